@@ -1,0 +1,64 @@
+#pragma once
+/** Lines and sites, and the inventory that holds them. Immutable; a reload makes a new inventory. */
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/core/address.h"
+#include "daemon/core/check.h"
+#include "daemon/core/instant.h"
+
+namespace changtong {
+
+/** A line 专线, a site 网站 or an anchor (an address that tells our own network from theirs; never in the books). */
+enum class target_kind : std::uint8_t { line, site, anchor };
+
+struct target {
+  std::string id;              ///< [A-Za-z0-9._-]{1,64}; an anchor's is "anchor-N"
+  target_kind kind = target_kind::line;
+  std::string name;            ///< valid UTF-8, no control characters
+  std::string category;        ///< a token: township, village, health, …; chinese names in inventory::categories
+  std::string unit;            ///< 接入单位
+  std::string town;
+  std::string carrier;
+  std::string circuit;         ///< 电路编号
+  double bandwidth_mbps = 0;   ///< 0 = not stated
+  std::vector<ip_address> addresses;
+  std::string url;             ///< sites only
+  std::string parent;          ///< id of the upstream line, or empty
+  target_index parent_index = no_index;
+  std::optional<wall_t> accepted;  ///< scope begins; none = the ledger's first entry
+  std::optional<wall_t> closed;    ///< scope ends
+  std::string grade;
+  std::uint32_t first_check = 0;   ///< its checks are inventory::checks[first_check, first_check + check_count)
+  std::uint32_t check_count = 0;
+};
+
+struct category {
+  std::string id;
+  std::string name;  ///< Chinese
+};
+
+struct inventory {
+  std::vector<target> targets;       ///< lines in file order, then sites, then anchors
+  std::vector<check> checks;
+  std::vector<category> categories;  ///< in display order
+  std::unordered_map<std::string, target_index> by_id;
+
+  [[nodiscard]] const target* find(std::string_view id) const;
+  [[nodiscard]] std::string_view category_name(std::string_view id) const;  ///< the id itself where none is known
+};
+
+/** True if `node` is `ancestor` or lies below it. */
+[[nodiscard]] bool in_subtree(const inventory& inv, target_index node, target_index ancestor);
+
+/** One canonical JSON object with the headings of lines.csv (English): what the journal keeps of a target, so that
+ * books need no configuration. Empty fields are left out; keys in the order of the headings. */
+[[nodiscard]] std::string to_json(const target& t, const inventory& inv);
+
+}  // namespace changtong
