@@ -1,0 +1,48 @@
+#pragma once
+/** HTTP without a server: what metrics and api answer, and what publish/http carries. */
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace changtong {
+
+struct web_request {
+  std::string method;  ///< GET, HEAD, POST
+  std::string path;    ///< decoded, begins with '/', without the query
+  std::multimap<std::string, std::string> query;  ///< decoded
+  std::multimap<std::string, std::string> headers;  ///< names in lower case
+  std::string body;    ///< at most 1 MiB
+
+  [[nodiscard]] std::string_view header(const std::string& lower_case_name) const {
+    const auto it = headers.find(lower_case_name);
+    return it == headers.end() ? std::string_view{} : std::string_view(it->second);
+  }
+  [[nodiscard]] std::string_view parameter(const std::string& name) const {
+    const auto it = query.find(name);
+    return it == query.end() ? std::string_view{} : std::string_view(it->second);
+  }
+};
+
+struct web_response {
+  int status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  /** If set, `body` is ignored: called until it returns false, each call appends one chunk (streamed). */
+  std::function<bool(std::string& chunk)> stream;
+};
+
+/** Runs on an HTTP thread, several at once; must not block on the probe thread. */
+using web_handler = std::function<web_response(const web_request&)>;
+
+/** A route: exact path, or a prefix if it ends with "/". The longest match answers. */
+struct web_route {
+  std::string method;
+  std::string path;
+  web_handler answer;
+};
+
+}  // namespace changtong

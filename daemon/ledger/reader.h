@@ -1,0 +1,58 @@
+#pragma once
+/** Reads the books. Needs no configuration: zone, inventory and policy come from the journal. Opens its own read-only
+ * connection; short read transactions, so the writer's log can be checkpointed. One reader, one thread at a time. */
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/availability/figures.h"
+#include "daemon/core/civil.h"
+#include "daemon/core/record.h"
+#include "daemon/core/result.h"
+
+namespace changtong::ledger {
+
+/** A target as the journal knows it. */
+struct known_target {
+  std::string id, kind, name, category, unit, town, carrier, circuit, parent, grade;
+  double bandwidth_mbps = 0;
+  std::optional<wall_t> accepted, closed;
+};
+
+struct verification {
+  bool ok = false;
+  std::int64_t entries = 0;
+  std::int64_t first_bad = 0;  ///< sequence number, 0 = none
+  std::string text;            ///< what is wrong and where, or what was checked
+};
+
+class reader {
+ public:
+  [[nodiscard]] static result<std::unique_ptr<reader>> open(const std::string& path);
+  virtual ~reader() = default;
+
+  [[nodiscard]] virtual const civil_zone& zone() const = 0;
+  [[nodiscard]] virtual wall_t first_entry() const = 0;
+  [[nodiscard]] virtual wall_t heartbeat() const = 0;   ///< the last durable one; read anew at each call
+  [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
+  [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
+
+  /** Calls `each` once a target (in order of id) with its history inside `p`; scope is cut at `now`, and time after
+   * the heartbeat is unknown (rule 8). `only` empty = all targets. */
+  virtual void histories(period p, wall_t now, std::string_view only,
+                         const std::function<void(const known_target&, const availability::target_history&)>& each) const = 0;
+  /** Outages that touch `p`, latest first; at most `limit`. */
+  [[nodiscard]] virtual std::vector<availability::outage> outages(period p, std::string_view only, std::size_t limit) const = 0;
+};
+
+/** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;
+ * returning false stops. */
+[[nodiscard]] result<verification> verify(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+/** Builds every projection anew from the journal, in one transaction; the journal is not touched. */
+[[nodiscard]] result<std::int64_t> rebuild(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+
+}  // namespace changtong::ledger

@@ -1,0 +1,48 @@
+#pragma once
+/** Appends to the journal. One writer a ledger (a lock file says so), used from one thread.
+ *
+ * commit() is the only door: when it returns, everything in the batch is durable (WAL, synchronous=FULL), the hash
+ * chain is extended, projections agree with it. When it fails nothing of the batch is there and it may be tried again. */
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/core/record.h"
+#include "daemon/core/result.h"
+
+namespace changtong::ledger {
+
+/** What was there when the ledger was opened: enough for verdict to go on. */
+struct restored {
+  bool fresh = true;                ///< no entry yet
+  wall_t heartbeat{};               ///< last durable one
+  bool crashed = false;             ///< the last run did not stop cleanly: write gap{heartbeat, open, monitor_stopped}
+  struct state {
+    std::string target;
+    line_state believed = line_state::unknown;  ///< up or down as last written, gaps not counted
+    wall_t since{};
+    wall_t outage_began{};          ///< for down
+    bool cause_known = false;       ///< for down: a cause_found was written
+  };
+  std::vector<state> states;
+  std::vector<check_memory> memory;
+  std::vector<inventory_version> inventory;  ///< the current version of each target
+  std::string zone, policy;                  ///< the current ones
+};
+
+class writer {
+ public:
+  /** Creates the file if it is not there. Fails with a sentence if another process writes it, if it is not a ledger,
+   * or if its schema is newer than this program. */
+  [[nodiscard]] static result<std::unique_ptr<writer>> open(const std::string& path);
+  virtual ~writer() = default;
+
+  [[nodiscard]] virtual restored restore() const = 0;
+  /** Returns the sequence number of the last entry. Errors: disk full, locked, damaged; the text says which. */
+  [[nodiscard]] virtual result<std::int64_t> commit(const ledger_batch& batch) = 0;
+  /** A clean stop: gap from `at`, and the mark that no crash happened. */
+  [[nodiscard]] virtual result<std::int64_t> stop(wall_t at) = 0;
+};
+
+}  // namespace changtong::ledger
