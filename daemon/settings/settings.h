@@ -1,0 +1,113 @@
+#pragma once
+/** Text -> checked structs: the only folder that knows YAML or CSV, and the one place with defaults.
+ *
+ * load() reads the configuration and the inventory that it names, checks everything, and gives either settings that are
+ * wholly usable or every problem found (promise 7: nothing of a bad configuration takes effect). It keeps no state,
+ * starts nothing, touches disk and environment only through `surroundings`, and may be called on any thread.
+ * Keys, bounds and defaults: config/changtong.yaml. Prose: README.md here. */
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "collectors/registry.h"
+#include "daemon/core/civil.h"
+#include "daemon/core/log.h"
+#include "daemon/core/result.h"
+#include "daemon/core/secret.h"
+#include "daemon/core/target.h"
+
+namespace changtong {
+
+struct listen_address {
+  ip_address address;
+  std::uint16_t port = 8080;
+};
+
+/** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
+ */
+struct degrade_limits {
+  std::uint16_t samples = 64;       ///< 8 .. 1024
+  double loss_ratio = 0.05;         ///< bad / measured at or above which it is degraded, above 0 .. 1
+  std::optional<milliseconds> rtt;  ///< mean round trip of the good ones at or above which it is; none = not judged
+};
+
+/** For display and alarms only, never the books: flapping from `changes` confirmed transitions within `within`,
+ * until half as many or fewer are left in it. */
+struct flap_limits {
+  std::uint16_t changes = 6;            ///< 3 .. 100
+  milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
+};
+
+/** What a category says for its reach checks, resolved: defaults with its own values laid over. */
+struct category_policy {
+  category what;
+  timing when;
+};
+
+struct settings {
+  std::string file;         ///< the configuration's path, as given
+  std::string text_digest;  ///< of both files' bytes, 16 hex digits: tells whether a reload read anything new
+  civil_zone zone;
+  listen_address listen;
+  std::string ledger;          ///< path, already relative to the working directory
+  std::string inventory_file;  ///< path, as above; empty when the configuration has only sites
+  secret api_token;            ///< empty: POST /api/v1/… is refused
+  log::level log_level = log::level::info;
+  timing defaults;                          ///< of reach checks of lines
+  std::vector<category_policy> categories;  ///< display order; the same ids as targets->categories
+  std::vector<credential> credentials;
+  degrade_limits degrade;
+  flap_limits flap;
+  std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
+  std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
+};
+
+/** The world as load() sees it; a test passes maps, main the real ones. */
+struct surroundings {
+  /** The whole file, or a problem whose text says why not ("no such file"). Must refuse more than 64 MB. */
+  std::function<result<std::string>(const std::string& path)> read;
+  std::function<std::optional<std::string>(const std::string& name)> environment;
+  /** Whether users other than owner and group may read the file (for a warning). */
+  std::function<bool(const std::string& path)> open_to_others;
+  std::span<const kind> kinds;
+};
+
+struct loaded {
+  settings value;
+  std::vector<problem> warnings;  ///< in file order; usable all the same
+};
+
+/** At least one; sorted by file (the configuration first), line, column; at most 200, the last then counts the rest. */
+struct problems {
+  std::vector<problem> list;
+};
+[[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&);
+
+using load_result = boost::system::result<loaded, problems>;
+
+[[nodiscard]] load_result load(const std::string& path, const surroundings& from);
+/** With disk, environment and kinds() of this process. */
+[[nodiscard]] load_result load(const std::string& path);
+/** Disk and environment of this process; `kinds` as given. */
+[[nodiscard]] surroundings real_surroundings(std::span<const kind> kinds);
+
+/** A difference that a reload makes, as a sentence for the log, the journal and `check --against`; never a secret. */
+struct change {
+  std::string subject;  ///< a target's id or a key such as "defaults.interval"
+  std::string text;     ///< "line V012 changed: carrier from '电信' to '移动'"
+};
+/** Keys first, then targets in order: removed, added, changed. Empty when nothing differs. */
+[[nodiscard]] std::vector<change> compare(const settings& old_one, const settings& new_one);
+
+/** What the books depend on besides the inventory, for the journal: one line of JSON, canonical (equal policies give
+ * equal bytes), without secrets: {"zone":…,"defaults":{…},"categories":[…]}. */
+[[nodiscard]] std::string policy_json(const settings& s);
+
+/** For `changtong check`: a summary of what was loaded, many lines, without secrets. */
+[[nodiscard]] std::string describe(const loaded& l);
+
+}  // namespace changtong
