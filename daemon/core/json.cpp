@@ -5,9 +5,7 @@
 #include <cmath>
 
 namespace changtong {
-namespace {
 
-/** Length of the valid UTF-8 sequence at `p` (RFC 3629: no overlongs, no surrogates), 0 if there is none. */
 std::size_t utf8_length(std::string_view p) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(p[i]); };
   const auto tail = [&](std::size_t i) { return i < p.size() && (byte(i) & 0xc0) == 0x80; };
@@ -26,8 +24,6 @@ std::size_t utf8_length(std::string_view p) {
   }
   return 0;
 }
-
-}  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
