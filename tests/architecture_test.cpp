@@ -200,8 +200,8 @@ std::vector<std::string> violations(const source_file& file, const std::vector<s
     if (is_project(include))
       fine = allowed_project(*rule, include) && !another_kind(file.path, include, kinds);
     else if (is_library(include))
-      fine =
-          begins_with(rule->libraries, include) || (extra != exceptions.end() && begins_with(extra->second, include));
+      fine = begins_with(everywhere, include) || begins_with(rule->libraries, include) ||
+             (extra != exceptions.end() && begins_with(extra->second, include));
     if (!fine) out.push_back(file.path + " includes " + include + ": " + rule->reason);
   }
   return out;
