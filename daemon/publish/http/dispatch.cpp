@@ -1,0 +1,111 @@
+#include "daemon/publish/http/dispatch.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include "daemon/core/address.h"
+#include "daemon/core/json.h"
+#include "daemon/core/log.h"
+
+namespace changtong::http {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> security_headers{{
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Content-Security-Policy",
+     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+     "frame-ancestors 'none'"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+}};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool matches(const web_route& route, std::string_view path) {
+  return route.path.ends_with('/') ? path.starts_with(route.path) : path == route.path;
+}
+
+/** `Host` without its port: "[::1]:8080" -> "::1", "localhost:80" -> "localhost". */
+std::string_view without_port(std::string_view host) {
+  if (host.starts_with('[')) {
+    const std::size_t end = host.find(']');
+    return end == std::string_view::npos ? std::string_view{} : host.substr(1, end - 1);
+  }
+  return host.substr(0, host.find(':'));
+}
+
+}  // namespace
+
+web_response problem_response(int status, std::string_view code, std::string_view text, std::string_view text_en) {
+  json_object inner;
+  inner.add("code", code).add("text", text).add("text_en", text_en);
+  json_object outer;
+  outer.add_raw("error", inner.text());
+  web_response out;
+  out.status = status;
+  out.body = outer.text();
+  return out;
+}
+
+void add_security_headers(web_response& response) {
+  for (const auto& [name, value] : security_headers) {
+    const auto mine = [&](const auto& header) { return same_name(header.first, name); };
+    if (std::ranges::none_of(response.headers, mine)) response.headers.emplace_back(name, value);
+  }
+}
+
+dispatcher::dispatcher(std::vector<web_route> routes, std::optional<std::string> own_host)
+    : routes_(std::move(routes)), own_host_(std::move(own_host)) {
+  std::ranges::sort(routes_, std::ranges::greater{}, [](const web_route& r) { return r.path.size(); });
+}
+
+bool dispatcher::host_accepted(std::string_view host) const {
+  if (!own_host_ || host.empty()) return true;  // none: an HTTP/1.0 client, never a browser
+  const std::string_view name = without_port(host);
+  if (same_name(name, "localhost") || same_name(name, *own_host_)) return true;
+  const auto address = parse_address(name);
+  if (!address) return false;
+  if (!address->v6) return address->bytes[0] == 127;
+  return *address == *parse_address("::1");
+}
+
+web_response dispatcher::routed(const web_request& request) const {
+  const std::string_view wanted = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  std::string allowed;
+  std::size_t matched = 0;  // length of the longest matching path: a shorter prefix must not answer for it
+  for (const web_route& route : routes_) {
+    if (!matches(route, request.path)) continue;
+    if (matched != 0 && route.path.size() < matched) break;
+    matched = route.path.size();
+    if (route.method == wanted) return route.answer(request);
+    allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
+  }
+  if (allowed.empty()) return problem_response(404, "not_found", "没有这个地址", "no such address");
+  web_response out = problem_response(405, "method_not_allowed", "该地址不支持此方法", "method not allowed here");
+  out.headers.emplace_back("Allow", allowed);
+  return out;
+}
+
+web_response dispatcher::answer(const web_request& request) const {
+  web_response out;
+  if (!host_accepted(request.header("host"))) {
+    out = problem_response(421, "wrong_host", "Host 头不是本机地址，已拒绝",
+                           "the Host header is not an address of this listener");
+  } else {
+    try {
+      out = routed(request);
+    } catch (const std::exception& e) {
+      log::error("http: {} {} failed: {}", request.method, request.path, e.what());
+      out = problem_response(500, "internal", "内部错误，详见日志", "internal error, see the log");
+    }
+  }
+  add_security_headers(out);
+  return out;
+}
+
+}  // namespace changtong::http

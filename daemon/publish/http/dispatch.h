@@ -1,0 +1,36 @@
+#pragma once
+/** Which route answers, and what every answer carries. Decides without a socket; the session carries the result. */
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/web.h"
+
+namespace changtong::http {
+
+class dispatcher {
+ public:
+  /** `own_host`: set when we listen on loopback only. Then a Host that is neither a loopback name nor this one is
+   * refused, or any web page could read us through a name that it points at 127.0.0.1 (DNS rebinding). */
+  dispatcher(std::vector<web_route> routes, std::optional<std::string> own_host);
+
+  /** Thread-safe as far as the routes are. Never throws: an exception of a route is a 500 and a line in the log.
+   * HEAD is answered by the GET route; leaving the body out is the session's part. */
+  [[nodiscard]] web_response answer(const web_request& request) const;
+
+ private:
+  [[nodiscard]] web_response routed(const web_request& request) const;
+  [[nodiscard]] bool host_accepted(std::string_view host) const;
+
+  std::vector<web_route> routes_;
+  std::optional<std::string> own_host_;
+};
+
+/** {"error":{"code","text","text_en"}}: `code` for programs, the rest for people. */
+[[nodiscard]] web_response problem_response(int status, std::string_view code, std::string_view text,
+                                            std::string_view text_en);
+/** Headers every answer gets; a route's own header of the same name wins. */
+void add_security_headers(web_response& response);
+
+}  // namespace changtong::http

@@ -1,0 +1,267 @@
+#include "daemon/publish/http/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <future>
+#include <memory>
+
+#include "tests/publish/http/client.h"
+
+namespace changtong::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+web_response text(std::string body) {
+  web_response out;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = std::move(body);
+  return out;
+}
+
+/** Three chunks, then the end. */
+web_response three_chunks(const web_request&) {
+  web_response out;
+  out.stream = [n = 0](std::string& chunk) mutable {
+    if (n < 3) chunk = "piece " + std::to_string(n) + "\n";
+    return n++ < 3;
+  };
+  return out;
+}
+
+web_response endless(const web_request&) {
+  web_response out;
+  out.stream = [](std::string& chunk) {
+    chunk.assign(32 * 1024, 'x');
+    return true;
+  };
+  return out;
+}
+
+std::vector<web_route> routes() {
+  return {
+      {"GET", "/hello", [](const web_request& r) { return text("hello " + std::string(r.parameter("name"))); }},
+      {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
+      {"GET", "/chunks", three_chunks},
+      {"GET", "/endless", endless},
+      {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
+  };
+}
+
+struct ServerTest : testing::Test {
+  static server_options quick() {
+    server_options o;
+    o.port = 0;
+    o.idle_timeout = milliseconds{300};
+    o.stop_timeout = milliseconds{200};
+    return o;
+  }
+  void serve(const server_options& o) { server_ = server::start(o, routes()).value(); }
+  void SetUp() override {
+    auto o = quick();
+    o.idle_timeout = milliseconds{20'000};
+    serve(o);
+  }
+  [[nodiscard]] std::string ask(const std::string& request) const {
+    raw_client c(server_->port());
+    c.send(request);
+    return c.rest();
+  }
+  std::unique_ptr<server> server_;
+};
+
+constexpr const char* last = "Host: localhost\r\nConnection: close\r\n\r\n";
+
+TEST_F(ServerTest, AnswersOnAnyFreePort) {
+  const auto answer = ask(std::string("GET /hello?name=%E7%95%85%E9%80%9A HTTP/1.1\r\n") + last);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\n\r\nhello 畅通"));
+  EXPECT_THAT(answer, HasSubstr("X-Content-Type-Options: nosniff"));
+  EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'self'"));
+  EXPECT_THAT(answer, HasSubstr("Referrer-Policy: no-referrer"));
+  EXPECT_THAT(answer, Not(HasSubstr("Access-Control-")));
+}
+
+TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {
+  raw_client c(server_->port());
+  for (const char* name : {"a", "b", "c"}) {
+    c.send(std::string("GET /hello?name=") + name + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(c.until(std::string("hello ") + name), HasSubstr("200 OK"));
+  }
+}
+
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
+  const auto answers = ask(std::string("GET /hello?name=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\ntwo"
+                                       "GET /hello?name=3 HTTP/1.1\r\n") +
+                           last);
+  const auto first = answers.find("hello 1");
+  const auto second = answers.find("two");
+  const auto third = answers.find("hello 3");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_NE(third, std::string::npos);
+}
+
+TEST_F(ServerTest, HeadHasTheLengthOfGetAndNoBody) {
+  const auto answer = ask(std::string("HEAD /hello?name=x HTTP/1.1\r\n") + last);
+  EXPECT_THAT(answer, HasSubstr("200 OK"));
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 7\r\n"));
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+  EXPECT_THAT(ask(std::string("HEAD /chunks HTTP/1.1\r\n") + last), Not(HasSubstr("piece")));
+}
+
+TEST_F(ServerTest, StreamsInChunksAndKeepsTheConnection) {
+  raw_client c(server_->port());
+  c.send("GET /chunks HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto answer = c.until("\r\n0\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("Transfer-Encoding: chunked"));
+  EXPECT_THAT(answer, HasSubstr("\r\n8\r\npiece 0\n\r\n8\r\npiece 1\n\r\n8\r\npiece 2\n\r\n0\r\n\r\n"));
+  c.send("GET /hello?name=after HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(c.until("hello after"), HasSubstr("200 OK"));
+}
+
+TEST_F(ServerTest, StreamsToOldClientsWithoutChunksAndCloses) {
+  const auto answer = ask("GET /chunks HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(answer, Not(HasSubstr("chunked")));
+  EXPECT_TRUE(answer.ends_with("\r\n\r\npiece 0\npiece 1\npiece 2\n")) << answer;
+}
+
+TEST_F(ServerTest, SaysWhatIsWrongWithARequest) {
+  EXPECT_THAT(ask("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask(std::string("GET /%zz HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask("GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 400"));  // no Host
+  EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\nHost: localhost\r\n") + last), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask(std::string("GET /nowhere HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 404"));
+  const auto wrong_method = ask(std::string("DELETE /hello HTTP/1.1\r\n") + last);
+  EXPECT_THAT(wrong_method, StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(wrong_method, HasSubstr("Allow: GET, HEAD\r\n"));
+  EXPECT_THAT(wrong_method, HasSubstr(R"({"error":{"code":"method_not_allowed")"));
+}
+
+TEST_F(ServerTest, ARouteThatThrowsIsA500AndTheServerGoesOn) {
+  const auto answer = ask(std::string("GET /throws HTTP/1.1\r\n") + last);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 500"));
+  EXPECT_THAT(answer, Not(HasSubstr("a bug")));
+  EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, RefusesWhatIsTooLarge) {
+  const std::string big(20 * 1024, 'a');
+  EXPECT_THAT(ask("GET /hello HTTP/1.1\r\nX-Big: " + big + "\r\n" + last), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(ask("GET /" + std::string(9 * 1024, 'a') + " HTTP/1.1\r\n" + last), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask(std::string("POST /echo HTTP/1.1\r\nContent-Length: 1048577\r\n") + last),
+              StartsWith("HTTP/1.1 413"));
+  const std::string body(1024 * 1024, 'b');
+  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nContent-Length: 1048576\r\n" + std::string(last) + body),
+              StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {
+  const auto with_host = [&](const std::string& host) {
+    return ask("GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  };
+  EXPECT_THAT(with_host("evil.example:8080"), StartsWith("HTTP/1.1 421"));
+  EXPECT_THAT(with_host("localhost.evil.example"), StartsWith("HTTP/1.1 421"));
+  EXPECT_THAT(with_host("127.0.0.1.evil.example"), StartsWith("HTTP/1.1 421"));
+  EXPECT_THAT(with_host("192.0.2.1"), StartsWith("HTTP/1.1 421"));
+  for (const char* good : {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.9.9.9", "[::1]:8080"}) {
+    EXPECT_THAT(with_host(good), StartsWith("HTTP/1.1 200")) << good;
+  }
+}
+
+TEST_F(ServerTest, ASlowClientIsClosedAndHoldsNobodyUp) {
+  serve(quick());
+  raw_client silent(server_->port());
+  raw_client dripping(server_->port());
+  dripping.send("GET /hello HTTP/1.1\r\nHo");
+  EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(silent.rest(), "");
+  EXPECT_TRUE(silent.closed());
+  EXPECT_EQ(dripping.rest(), "");
+  EXPECT_TRUE(dripping.closed());
+}
+
+TEST_F(ServerTest, AClientThatDoesNotReadIsClosed) {
+  serve(quick());
+  raw_client deaf(server_->port());
+  deaf.send("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(deaf.piece(), StartsWith("HTTP/1.1 200"));
+  raw_client other(server_->port());  // outlives the deaf one's timeout only if that is enforced
+  EXPECT_EQ(other.rest(), "");
+  deaf.rest();
+  EXPECT_TRUE(deaf.closed());
+}
+
+TEST_F(ServerTest, OneConnectionTooManyIsTurnedAway) {
+  auto o = quick();
+  o.connections = 2;
+  serve(o);
+  raw_client a(server_->port());
+  raw_client b(server_->port());
+  for (auto* c : {&a, &b}) {
+    c->send("GET /hello?name=x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(c->until("hello x"), HasSubstr("200 OK"));
+  }
+  raw_client third(server_->port());
+  EXPECT_THAT(third.rest(), StartsWith("HTTP/1.1 503"));
+}
+
+TEST_F(ServerTest, StopsWhileStreamingWithinTheLimit) {
+  raw_client c(server_->port());
+  c.send("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(c.piece(), StartsWith("HTTP/1.1 200"));
+  raw_client idle(server_->port());
+  const std::uint16_t port = server_->port();
+  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_EQ(stopped.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  server_.reset();
+  EXPECT_EQ(idle.rest(), "");
+  EXPECT_FALSE(raw_client(port).connected());
+}
+
+TEST_F(ServerTest, WhatIsUnderWayIsFinishedBeforeStopping) {
+  std::promise<void> entered;
+  std::promise<void> go_on;
+  auto o = quick();
+  o.stop_timeout = milliseconds{5'000};
+  server_ = server::start(o, {{"GET", "/slow",
+                               [&](const web_request&) {
+                                 entered.set_value();
+                                 go_on.get_future().wait();
+                                 return text("done");
+                               }}})
+                .value();
+  raw_client c(server_->port());
+  c.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  entered.get_future().wait();
+  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
+  go_on.set_value();
+  EXPECT_TRUE(c.rest().ends_with("\r\n\r\ndone"));
+  stopped.wait();
+}
+
+TEST_F(ServerTest, APortInUseNamesTheSetting) {
+  auto o = quick();
+  o.port = server_->port();
+  const auto second = server::start(o, routes());
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().text, HasSubstr("listen"));
+  EXPECT_THAT(second.error().text, HasSubstr("端口已被占用"));
+  EXPECT_THAT(second.error().text, HasSubstr(std::to_string(o.port)));
+}
+
+TEST_F(ServerTest, AnAddressThatIsNotOursNamesTheSetting) {
+  auto o = quick();
+  o.address = *parse_address("192.0.2.77");
+  const auto none = server::start(o, routes());
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().text, HasSubstr("listen"));
+}
+
+}  // namespace
+}  // namespace changtong::http
