@@ -27,7 +27,8 @@ struct question {
   std::uint32_t ticket = 0;  ///< the schedule's name for this question, unique among those under way
   const check* what = nullptr;
   mono_t deadline{};
-  mono_t sent{};  ///< OUT: the collector stamps it just before the system call that sends the question (or its first step)
+  mono_t
+      sent{};  ///< OUT: the collector stamps it just before the system call that sends the question (or its first step)
 };
 
 struct answer {
@@ -98,7 +99,7 @@ struct kind_entry {
   result<std::shared_ptr<const check_settings>> (*parse)(const kind_arguments& arguments);
   /** Opens what it needs (lazily where it can). Never fails: a collector that cannot ask answers not_measured. */
   std::unique_ptr<collector> (*make)(boost::asio::io_context& io, answer_sink& sink);
-  bool needs_address;  ///< false: the settings name the host (http)
+  bool needs_address;               ///< false: the settings name the host (http)
   std::string_view arguments_help;  ///< for `check --help` and error messages: "credential=NAME, port=161, if=1+2"
 };
 

@@ -1,0 +1,27 @@
+#pragma once
+/** Round trips from two clocks: we stamp sending by the monotonic clock, the kernel stamps receiving by the wall clock.
+ * The difference between the clocks is taken anew for every batch, so a step of the wall clock spoils one batch at
+ * most. */
+#include <ctime>
+
+#include "daemon/core/instant.h"
+
+namespace changtong::net {
+
+[[nodiscard]] inline mono_t mono_now() {
+  return std::chrono::time_point_cast<nanoseconds>(std::chrono::steady_clock::now());
+}
+
+/** Wall minus monotonic clock, read just now. */
+[[nodiscard]] inline nanoseconds wall_minus_mono() {
+  timespec wall{};
+  ::clock_gettime(CLOCK_REALTIME, &wall);
+  return nanoseconds{wall.tv_sec * 1'000'000'000LL + wall.tv_nsec} - mono_now().time_since_epoch();
+}
+
+/** From `sent` to `arrived`; if a stepped clock put the arrival before the sending, to now. Never negative. */
+[[nodiscard]] inline nanoseconds round_trip(mono_t sent, mono_t arrived) {
+  return (arrived < sent ? mono_now() : arrived) - sent;
+}
+
+}  // namespace changtong::net
