@@ -1,0 +1,70 @@
+#pragma once
+/** A district as a value: every line and site of the demo, decided by (number of lines, seed, ports) alone. Pure.
+ *
+ * Its shape is that of a real one: townships, villages and communities below them (whose parent is the township's
+ * line), health and education units, some of them behind a township. Nothing of it exists; addresses are in
+ * 127.0.0.0/8. */
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/address.h"
+#include "daemon/core/instant.h"
+
+namespace changtong::simulate {
+
+inline constexpr std::uint32_t default_lines = 22 + 295 + 40 + 60;
+inline constexpr std::uint32_t most_lines = 100'000;
+inline constexpr std::uint32_t no_line = 0xffffffff;
+
+struct port_numbers {
+  std::uint16_t snmp = 16161;
+  std::uint16_t tcp = 16080;
+  std::uint16_t http = 16081;  ///< the first site's; the others follow
+};
+
+struct district_line {
+  std::string id;  ///< t-001, v-0123, h-001, e-001
+  std::string name;
+  std::string category;  ///< township, village, health, education
+  std::string unit;
+  std::string town;
+  std::string carrier;
+  std::string circuit;
+  std::uint32_t bandwidth_mbps = 0;
+  std::uint32_t address = 0;       ///< IPv4, host order
+  std::uint32_t parent = no_line;  ///< position in district::lines, before its own
+};
+
+struct district_site {
+  std::string id;
+  std::string name;
+  std::uint32_t address = 0;  ///< IPv4, host order
+  std::uint16_t port = 0;
+  std::string url;
+};
+
+struct district {
+  std::string name;
+  std::uint64_t seed = 0;
+  port_numbers ports;
+  std::vector<district_line> lines;                  ///< townships, then villages, health, education
+  std::vector<district_site> sites;                  ///< always three
+  std::vector<std::vector<std::uint32_t>> children;  ///< by line; empty for most
+  milliseconds interval{1000};  ///< how often the monitor will ask a line; longer for very many lines
+
+  [[nodiscard]] std::uint32_t count(std::string_view category) const;
+};
+
+/** `lines` is clamped to 1 .. most_lines; the parts keep their proportion, with at least one township. */
+[[nodiscard]] district make_district(std::uint32_t lines, std::uint64_t seed, port_numbers ports = {});
+
+/** lines.csv with Chinese headings. */
+[[nodiscard]] std::string lines_csv(const district& d);
+/** changtong.yaml; names lines.csv, ledger.db and the community's file, all relative to itself. */
+[[nodiscard]] std::string config_yaml(const district& d, std::string_view listen);
+
+[[nodiscard]] std::string dotted(std::uint32_t address);
+
+}  // namespace changtong::simulate

@@ -1,0 +1,42 @@
+// The district as the two files a real one would have: the daemon reads them through its normal door.
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "daemon/simulate/district.h"
+
+namespace changtong::simulate {
+
+std::string lines_csv(const district& d) {
+  std::string out = "编号,名称,类别,接入单位,乡镇,运营商,电路编号,带宽,地址,上级,等级,检查\n";
+  for (const district_line& l : d.lines) {
+    fmt::format_to(std::back_inserter(out),
+                   "{},{},{},{},{},{},{},{},{},{},{},\"snmp:credential=demo,port={},if=1 tcp:port={},reset=bad\"\n",
+                   l.id, l.name, l.category, l.unit, l.town, l.carrier, l.circuit, l.bandwidth_mbps, dotted(l.address),
+                   l.parent == no_line ? "" : d.lines[l.parent].id, l.category == "township" ? "A" : "B", d.ports.snmp,
+                   d.ports.tcp);
+  }
+  return out;
+}
+
+std::string config_yaml(const district& d, std::string_view listen) {
+  std::string out = fmt::format(
+      "# 演示区县「{}」：由 changtong demo 生成（--lines {} --seed {}），地址都在 127.0.0.0/8，与真实单位无关。\n"
+      "zone: Asia/Shanghai\n"
+      "listen: \"{}\"\n"
+      "ledger: ledger.db\n"
+      "inventory: lines.csv\n"
+      "# 本机应答不到 1 毫秒，半秒不答即算一次失败；连续 3 次失败确认中断，连续 2 次成功确认恢复。\n"
+      "defaults: {{ interval: {}ms, timeout: 500ms, fast_interval: 250ms, down_after: 3, up_after: 2 }}\n"
+      "credentials:\n"
+      "  demo: {{ version: 2c, community_file: community }}\n"
+      "sites:\n",
+      d.name, d.lines.size(), d.seed, listen, d.interval.count());
+  for (const district_site& s : d.sites)
+    fmt::format_to(std::back_inserter(out),
+                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: 5s, fast_interval: 1s }}\n", s.id,
+                   s.name, s.url);
+  return out;
+}
+
+}  // namespace changtong::simulate

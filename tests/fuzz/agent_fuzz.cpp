@@ -1,0 +1,24 @@
+// The demo agent reads datagrams off a socket: any bytes may come, and what it says must stay a bounded response.
+#include <cstdlib>
+
+#include "daemon/simulate/agent.h"
+
+using namespace changtong::simulate;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  static const agent who = make_agent({.id = "v-0001",
+                                       .name = "",
+                                       .category = "",
+                                       .unit = "",
+                                       .town = "",
+                                       .carrier = "",
+                                       .circuit = "DX-1",
+                                       .bandwidth_mbps = 100},
+                                      1);
+  std::array<std::uint8_t, most_response_bytes> out;
+  const auto request = read_request({bytes, size});
+  const std::size_t length =
+      answer_datagram(who, request ? request->community : "demo", {bytes, size}, changtong::milliseconds{1000}, out);
+  if (length > out.size() || (request.has_value() != (length > 0))) std::abort();
+  return 0;
+}
