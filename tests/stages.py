@@ -1,0 +1,348 @@
+"""The stages of tests/run: builds the trees, runs every test program, counts what passed and what failed.
+
+A stage adds test cases to the sums; building is a stage too, and one that fails counts as one failed case, so that the
+closing line can never read "0 failed" when something did not run. Everything a stage writes goes to build/test-logs/,
+and what failed is shown. Standard library only.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+LOGS = BUILD / "test-logs"
+JOBS = int(os.environ.get("CHANGTONG_JOBS") or os.cpu_count() or 2)
+
+# What has threads, and so is worth the thread sanitizer. Programs are named after tests/CMakeLists.txt.
+THREADED = ["schedule", "ledger", "http", "api", "metrics", "simulate", "scenarios", "collectors", "net", "daemon"]
+
+# Fuzz targets by what they decode; the targets of one group share its 30 seconds.
+FUZZ_GROUPS = {
+    "packets": ["icmp", "snmp", "ber", "agent", "wire", "udp"],
+    "web": ["http", "url", "request", "chunked", "html", "tls", "page"],
+    "files": ["yaml", "csv", "settings", "config", "arguments", "spec", "duration"],
+    "books": ["entry", "ledger", "journal", "trace", "record", "civil", "memory"],
+}
+FUZZ_SECONDS = 30
+
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1:detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": f"halt_on_error=0:second_deadlock_stack=1:suppressions={ROOT}/tests/tsan.supp",
+    "ASAN_SYMBOLIZER_PATH": shutil.which("llvm-symbolizer-19") or "",
+}
+
+running = set()  # processes to end when we are
+
+
+class Stage:
+    def __init__(self, name):
+        self.name = name
+        self.passed = self.failed = self.skipped = 0
+        self.seconds = 0.0
+        self.notes = []  # shown in the table
+        self.failures = []  # names of what failed, with their log file
+
+    def fail(self, what, log=None, count=1):
+        self.failed += count
+        self.failures.append((what, log))
+
+
+def run(command, log, timeout, env=None, show=False):
+    """Runs a command in its own process group, everything it writes in `log`; returns its exit code, or None after
+    the time limit. With `show`, lines are copied to our output as they come."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    with open(log, "wb") as out:
+        process = subprocess.Popen([str(c) for c in command], cwd=ROOT, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE if show else out, stderr=subprocess.STDOUT,
+                                   env={**os.environ, **SANITIZER_OPTIONS, **(env or {})}, start_new_session=True)
+        running.add(process)
+        try:
+            if show:
+                for line in process.stdout:
+                    out.write(line)
+                    sys.stdout.buffer.write(b"    " + line)
+                    sys.stdout.flush()
+                    if time.monotonic() - began > timeout:
+                        raise subprocess.TimeoutExpired(command, timeout)
+            return process.wait(timeout=max(1.0, timeout - (time.monotonic() - began)))
+        except subprocess.TimeoutExpired:
+            end(process)
+            out.write(f"\ntests/run: ended after its time limit of {timeout} s\n".encode())
+            return None
+        finally:
+            if process.poll() is not None:
+                running.discard(process)
+
+
+def end(process):
+    """Asks the whole group to end, then insists."""
+    for sign, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            pass
+        try:
+            process.wait(timeout=patience)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def build(stage, tree, options):
+    """Configures and builds everything of one tree; true if it is there to be tested."""
+    folder = BUILD / tree
+    log = LOGS / f"{tree}-build.log"
+    ccache = {"NINJA_STATUS": "[%f/%t %es] "}
+    if run(["cmake", "--preset", tree, "-DCHANGTONG_TESTS=ON", "-Wno-dev", *options], log, 300, ccache) != 0:
+        stage.fail(f"configure {tree}", log)
+        return False
+    quiet = not sys.stdout.isatty()
+    code = run(["ninja", "-C", folder, "-j", JOBS, "-k", "0"] + (["--quiet"] if quiet else []), log, 2400, ccache,
+               show=not quiet)
+    if code != 0:
+        stage.fail(f"build {tree}", log)
+        return False
+    stage.passed += 1
+    return True
+
+
+def count_gtest(stage, program, code, report, log):
+    """Adds the cases of one gtest program. Without a report (a crash, a time limit) what the log shows has passed."""
+    try:
+        suites = json.loads(report.read_text())["testsuites"]
+    except (OSError, ValueError, KeyError):
+        text = log.read_text(errors="replace")
+        stage.passed += text.count("[       OK ]")
+        stage.fail(f"{program}: ended without a report (exit code {code})", log)
+        return
+    failed = 0
+    for suite in suites:
+        for case in suite["testsuite"]:
+            name = f'{program}: {suite["name"]}.{case["name"]}'
+            if case.get("failures"):
+                failed += 1
+                stage.fail(name, log)
+            elif case.get("result") == "SKIPPED" or case.get("status") == "NOTRUN":
+                stage.skipped += 1
+                stage.notes.append(f"skipped: {name}")
+            else:
+                stage.passed += 1
+    if code != 0 and failed == 0:
+        stage.fail(f"{program}: every case passed, yet the exit code is {code} (a leak or a race?)", log)
+
+
+def unit(stage, tree, wanted=None, timeout=300):
+    programs = sorted(p for p in (BUILD / tree / "tests").glob("*_test") if p.is_file() and os.access(p, os.X_OK))
+    if wanted is not None:
+        programs = [p for p in programs if p.name.removesuffix("_test") in wanted]
+    if not programs:
+        stage.fail(f"no test program in build/{tree}/tests")
+        return
+
+    def one(program):
+        report = LOGS / f"{tree}-{program.name}.json"
+        report.unlink(missing_ok=True)
+        log = LOGS / f"{tree}-{program.name}.log"
+        began = time.monotonic()
+        code = run([program, f"--gtest_output=json:{report}", "--gtest_brief=0"], log, timeout)
+        return program, code, report, log, time.monotonic() - began
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
+        for program, code, report, log, seconds in pool.map(one, programs):
+            before = stage.failed
+            count_gtest(stage, program.name, code, report, log)
+            say(f"    {'ok  ' if stage.failed == before else 'FAIL'} {program.name}  {seconds:.1f} s")
+
+
+def group_of(name):
+    for group, beginnings in FUZZ_GROUPS.items():
+        if any(name.startswith(b) for b in beginnings):
+            return group
+    return "other"
+
+
+def fuzz(stage, tree):
+    """Every target with its corpus (a copy: the sources stay as they are), the targets of a group sharing its time."""
+    groups = {}
+    for target in sorted(p for p in (BUILD / tree / "tests").glob("*_fuzz") if os.access(p, os.X_OK)):
+        groups.setdefault(group_of(target.name), []).append(target)
+    if not groups:
+        stage.fail("no fuzz target was built")
+        return
+
+    def one_group(group):
+        results = []
+        for target in groups[group]:
+            name = target.name.removesuffix("_fuzz")
+            work = LOGS / "fuzz" / name
+            shutil.rmtree(work, ignore_errors=True)
+            (work / "new").mkdir(parents=True)
+            (work / "found").mkdir()
+            seconds = max(3, FUZZ_SECONDS // len(groups[group]))
+            corpus = ROOT / "tests/fuzz/corpus" / name
+            log = work / "log"
+            command = [target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+                       f"-artifact_prefix={work}/found/", work / "new"] + ([corpus] if corpus.is_dir() else [])
+            results.append((name, run(command, log, seconds + 120), log, corpus.is_dir()))
+        return results
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
+        for group, results in zip(groups, pool.map(one_group, groups)):
+            for name, code, log, has_corpus in results:
+                if code != 0:
+                    stage.fail(f"fuzz {name} (exit code {code}; the input is in {log.parent}/found)", log)
+                elif not has_corpus:
+                    stage.fail(f"fuzz {name}: no corpus in tests/fuzz/corpus/{name}")
+                else:
+                    stage.passed += 1
+            say(f"    {group}: " + ", ".join(name for name, *_ in results))
+
+
+def end_to_end(stage, options):
+    report = LOGS / "e2e.json"
+    report.unlink(missing_ok=True)
+    log = LOGS / "e2e.log"
+    command = [sys.executable, ROOT / "tests/e2e/run.py", "--binary", BUILD / "release/changtong", "--report", report,
+               "--keep", LOGS / "e2e"] + (["--allow-skip"] if options.allow_skip else [])
+    code = run(command, log, 1200, show=True)
+    try:
+        cases = json.loads(report.read_text())
+    except (OSError, ValueError):
+        stage.fail(f"end-to-end tests ended without a report (exit code {code})", log)
+        return
+    for case in cases:
+        if case["outcome"] == "passed":
+            stage.passed += 1
+        elif case["outcome"] == "skipped":
+            stage.skipped += 1
+            stage.notes.append(f'skipped: {case["name"]}: {case["reason"]}')
+        else:
+            stage.fail(f'e2e {case["name"]}: {case["reason"]}', pathlib.Path(case["log"]) if case.get("log") else log)
+    if code != 0 and not stage.failed:
+        stage.fail(f"end-to-end tests: exit code {code}", log)
+
+
+def formatting(stage):
+    listed = subprocess.run(["git", "ls-files", "*.cpp", "*.h"], cwd=ROOT, capture_output=True, text=True)
+    files = [f for f in listed.stdout.split() if (ROOT / f).is_file()]
+    if not files:  # not a checkout: a release archive
+        files = [str(p) for top in ("daemon", "collectors", "tests") for p in (ROOT / top).rglob("*.[ch]*")]
+    log = LOGS / "format.log"
+    code = run(["clang-format-19", "--dry-run", "--Werror", *files], log, 120)
+    if code == 0:
+        stage.passed += 1
+        return
+    wrong = sorted({line.split(":")[0] for line in log.read_text().splitlines() if ": error:" in line})
+    stage.notes.append(f"{len(wrong)} files are not formatted by .clang-format, see {log}")
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def stages(options):
+    built = {}
+
+    def tree(name, *flags):
+        def body(stage):
+            built[name] = build(stage, name, flags)
+        return body
+
+    def needs(name, body):
+        def checked(stage):
+            if built.get(name, (BUILD / name / "build.ninja").exists() and options.only):
+                body(stage)
+            else:
+                stage.fail(f"not run: build/{name} is not there")
+        return checked
+
+    yield "format", formatting
+    yield "build-release", tree("release")
+    yield "unit", needs("release", lambda s: unit(s, "release"))
+    if options.quick:
+        return
+    yield "e2e", needs("release", lambda s: end_to_end(s, options))
+    yield "build-asan", tree("asan")
+    yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
+    yield "fuzz", needs("asan", lambda s: fuzz(s, "asan"))
+    yield "build-tsan", tree("tsan")
+    yield "unit-tsan", needs("tsan", lambda s: unit(s, "tsan", THREADED, timeout=600))
+
+
+def tail(path, lines=60):
+    text = path.read_text(errors="replace").splitlines()
+    interesting = [i for i, line in enumerate(text) if "Failure" in line or "ERROR: " in line or " error: " in line
+                   or "WARNING: ThreadSanitizer" in line]
+    begin = max(0, min(interesting[0] - 5 if interesting else len(text), len(text) - lines))
+    return "\n".join("    | " + line for line in text[begin:begin + 2 * lines])
+
+
+def print_summary(done, total_seconds, interrupted):
+    shown = set()
+    for stage in done:
+        for what, log in stage.failures:
+            say(f"\nFAILED [{stage.name}] {what}" + (f"\n    log: {log}" if log else ""))
+            if log and log not in shown and log.exists():
+                shown.add(log)
+                say(tail(log))
+    say(f"\n{'stage':<16}{'passed':>8}{'failed':>8}{'skipped':>9}{'time':>9}")
+    for stage in done:
+        say(f"{stage.name:<16}{stage.passed:>8}{stage.failed:>8}{stage.skipped:>9}{stage.seconds:>8.0f}s")
+        for note in stage.notes[:10]:
+            say(f"    {note}")
+    say(f"{'all':<16}{'':>25}{total_seconds:>8.0f}s")
+    if interrupted:
+        say("interrupted: the sums are those of the stages that ended")
+    failed = sum(s.failed for s in done)
+    say(f"\n{sum(s.passed for s in done)} passed, {failed} failed")
+    return 130 if interrupted else 1 if failed or not done else 0
+
+
+def main():
+    names = "format, build-release, unit, e2e, build-asan, unit-asan, fuzz, build-tsan, unit-tsan"
+    parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
+    parser.add_argument("--quick", action="store_true", help="release unit tests only: no sanitizers, no end-to-end runs")
+    parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
+                        "stage uses the tree as it was last built")
+    parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")
+    parser.add_argument("--no-install", action="store_true", help="never call apt")
+    options = parser.parse_args()
+    unknown = set(options.only or []) - set(names.split(", "))
+    if unknown:
+        parser.error(f"no such stage: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+
+    LOGS.mkdir(parents=True, exist_ok=True)
+    done, interrupted, began = [], False, time.monotonic()
+    for name, body in stages(options):
+        if options.only and name not in options.only:
+            continue
+        say(f"== {name}")
+        stage = Stage(name)
+        start = time.monotonic()
+        try:
+            body(stage)
+        except KeyboardInterrupt:
+            interrupted = True
+            for process in list(running):
+                end(process)
+        stage.seconds = time.monotonic() - start
+        done.append(stage)
+        say(f"== {name}: {stage.passed} passed, {stage.failed} failed, {stage.seconds:.0f} s")
+        if interrupted:
+            break
+    return print_summary(done, time.monotonic() - began, interrupted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
