@@ -1,0 +1,60 @@
+#pragma once
+/** A timer wheel: 100,000 asio timers cost 10 µs a firing, this costs a fraction of one. Pure: ticks are an argument. */
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace changtong::schedule {
+
+/** Fires (id, serial) at its tick, or at the next advance() if that has passed. What was added and is not wanted any
+ * more is not removed: the owner gives the id a new serial and ignores the old one when it fires. */
+class wheel {
+ public:
+  explicit wheel(std::uint64_t now = 0) : now_(now), slots_(slot_count) {}
+
+  void add(std::uint64_t tick, std::uint32_t id, std::uint32_t serial) {
+    if (tick <= now_) tick = now_ + 1;
+    slots_[tick % slot_count].push_back({tick, id, serial});
+    ++size_;
+  }
+
+  /** Fires everything due up to and including `tick`, oldest tick first; `fire` may add. After a long stall every
+   * slot is looked at once, not once a missed tick. */
+  template <class F>
+  void advance(std::uint64_t tick, F&& fire) {
+    if (tick <= now_) return;
+    const std::uint64_t first = tick - now_ > slot_count ? tick - slot_count + 1 : now_ + 1;
+    for (std::uint64_t at = first; at <= tick; ++at) {
+      now_ = at;
+      auto& slot = slots_[at % slot_count];
+      std::size_t kept = 0;
+      scratch_.clear();
+      for (const entry& e : slot) {
+        if (e.tick <= tick) scratch_.push_back(e);
+        else slot[kept++] = e;
+      }
+      slot.resize(kept);
+      size_ -= scratch_.size();
+      // `fire` may add to this very wheel: the batch is moved out first.
+      std::vector<entry> batch;
+      batch.swap(scratch_);
+      for (const entry& e : batch) fire(e.id, e.serial);
+      batch.swap(scratch_);
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  struct entry {
+    std::uint64_t tick;
+    std::uint32_t id, serial;
+  };
+  static constexpr std::uint64_t slot_count = 4096;
+  std::uint64_t now_;
+  std::size_t size_ = 0;
+  std::vector<std::vector<entry>> slots_;
+  std::vector<entry> scratch_;
+};
+
+}  // namespace changtong::schedule

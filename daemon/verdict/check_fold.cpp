@@ -1,0 +1,236 @@
+#include "daemon/verdict/check_fold.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace changtong::verdict {
+namespace {
+
+/** A label is the question's, rounded down; what the answer tells may be younger by the round trip (rule 9). */
+milliseconds width_of(const sample& s) {
+  if (s.rtt <= nanoseconds{0}) return milliseconds{0};
+  return std::chrono::floor<milliseconds>(s.rtt) + milliseconds{1};
+}
+
+}  // namespace
+
+void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
+  if (when.empty()) return;
+  piece p{.when = when, .state = line_state::unknown, .why = why, .good_before = last_good_, .good_width = good_width_,
+          .covered = covered_, .open = covered_};
+  if (!pending()) return out.push_back(p);
+  if (!run_.holes.empty() && run_.holes.back().when.to == when.from && run_.holes.back().why == why &&
+      run_.holes.back().covered == p.covered) {
+    run_.holes.back().when.to = when.to;
+  } else {
+    p.good_before = run_.before;
+    run_.holes.push_back(p);
+  }
+}
+
+void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
+  if (when.empty()) return;
+  piece p{.when = when, .state = state, .why = state == line_state::down ? down_why_ : cause::none,
+          .good_before = last_good_, .good_width = good_width_};
+  if (state == line_state::up) p.bad_before = up_bad_before_;
+  out.push_back(p);
+}
+
+/** Classifies [cursor_, to): the last measured sample speaks for at most 1.5 intervals (rule 1), the rest is unknown. */
+void check_fold::settle(wall_t to, std::vector<piece>& out) {
+  if (to <= cursor_) return;
+  if (speaking_) {
+    const wall_t end = std::clamp(speaks_until_, cursor_, to);
+    if (!pending()) spoken({cursor_, end}, down_ ? line_state::down : line_state::up, out);
+    cursor_ = end;
+    if (end < to) {
+      speaking_ = false;
+      silence_ = cause::silent;
+    }
+  }
+  unknown({cursor_, to}, silence_, out);
+  cursor_ = to;
+}
+
+/** The pending run turned out to be `state`: hands out its time, holes as unknown. */
+void check_fold::resolve(line_state state, std::vector<piece>& out) {
+  const run r = std::move(run_);
+  run_ = {};
+  wall_t at = r.first;
+  const auto part = [&](wall_t end) {
+    if (at >= end) return;
+    piece p{.when = {at, end}, .state = state, .why = state == line_state::down ? down_why_ : cause::none,
+            .good_before = down_ ? r.before : last_good_, .good_width = r.width};
+    if (state == line_state::down) p.good_before = at == r.first ? r.before : last_good_;
+    if (state == line_state::up) p.bad_before = up_bad_before_;
+    out.push_back(p);
+  };
+  for (const piece& hole : r.holes) {
+    part(hole.when.from);
+    out.push_back(hole);
+    at = hole.when.to;
+  }
+  part(cursor_);
+}
+
+run_event check_fold::good(const timing& rules, const sample& s, std::vector<piece>& out) {
+  run_event event = run_event::none;
+  if (!down_) {
+    if (pending()) {
+      resolve(line_state::up, out);
+      event = run_event::refuted;
+    }
+  } else {
+    if (!pending()) run_ = {.count = 0, .first = s.at, .last = s.at, .why = cause::none, .before = last_bad_, .width = width_of(s), .holes = {}};
+    ++run_.count;
+    run_.last = s.at;
+    event = run_event::recovering;
+    if (run_.count >= rules.up_after) {
+      down_ = false;
+      up_bad_before_ = run_.before;
+      resolve(line_state::up, out);
+      event = run_event::ended;
+    }
+  }
+  last_good_ = s.at;
+  good_width_ = width_of(s);
+  return event;
+}
+
+run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piece>& out) {
+  last_bad_ = s.at;
+  if (down_) {
+    if (pending()) resolve(line_state::down, out);
+    return run_event::goes_on;
+  }
+  if (!pending()) run_ = {.count = 0, .first = s.at, .last = s.at, .why = s.why, .before = last_good_, .width = good_width_, .holes = {}};
+  ++run_.count;
+  run_.last = s.at;
+  if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
+  down_ = true;
+  down_why_ = run_.why;
+  resolve(line_state::down, out);
+  return run_event::confirmed;
+}
+
+run_event check_fold::take(const timing& rules, const sample& s, std::vector<piece>& out) {
+  if (s.at < cursor_) return run_event::muted;
+  settle(s.at, out);
+  if (s.what == outcome::not_measured) {
+    speaking_ = false;
+    if (!covered_) silence_ = s.why;  // inside a gap the gap is the reason, not the slot that we could not ask
+    return run_event::none;
+  }
+  covered_ = false;
+  const run_event event = s.what == outcome::good ? good(rules, s, out) : bad(rules, s, out);
+  speaking_ = true;
+  last_was_good_ = s.what == outcome::good;
+  speaks_until_ = s.at + s.interval * 3 / 2;
+  return event;
+}
+
+void check_fold::advance(wall_t to, std::vector<piece>& out) { settle(to, out); }
+
+void check_fold::cut(wall_t at) {
+  if (speaking_ && last_was_good_ && at < speaks_until_) speaks_until_ = std::max(at, cursor_);
+}
+
+void check_fold::gap(period when, cause why, std::vector<piece>& out) {
+  settle(when.from, out);
+  covered_ = true;
+  if (when.to == wall_max) {
+    speaking_ = false;
+    silence_ = why;
+    return;
+  }
+  const std::size_t first = out.size();
+  unknown({cursor_, when.to}, why, out);
+  for (std::size_t i = first; i < out.size(); ++i) out[i].open = false;
+  if (pending() && !run_.holes.empty()) run_.holes.back().open = false;
+  cursor_ = std::max(cursor_, when.to);
+  covered_ = false;
+}
+
+void check_fold::excuse(wall_t at, std::vector<piece>& out) {
+  if (down_ || !pending()) return;
+  settle(at, out);
+  const run r = std::move(run_);
+  run_ = {};
+  speaking_ = false;
+  silence_ = cause::own_uplink;
+  unknown({r.first, cursor_}, cause::own_uplink, out);
+}
+
+std::string check_fold::remember() const {
+  std::string text = "1";
+  const auto put = [&](std::int64_t v) { text += ' ' + std::to_string(v); };
+  for (const std::int64_t v : {std::int64_t{down_}, ms_of(last_good_), std::int64_t{good_width_.count()}, ms_of(up_bad_before_)}) put(v);
+  text += ' ';
+  text += name_of(down_why_);
+  text += ' ';
+  text += name_of(run_.why);
+  for (const std::int64_t v : {std::int64_t{run_.count}, ms_of(run_.first), ms_of(run_.last), ms_of(run_.before),
+                               std::int64_t{run_.width.count()}, static_cast<std::int64_t>(run_.holes.size())})
+    put(v);
+  for (const piece& h : run_.holes) {
+    put(ms_of(h.when.from));
+    put(ms_of(h.when.to));
+    put(h.covered);
+    put(h.open);
+    text += ' ';
+    text += name_of(h.why);
+  }
+  return text;
+}
+
+bool check_fold::recall(std::string_view text, wall_t heartbeat) {
+  bool ok = true;
+  const auto word = [&]() -> std::string_view {
+    const auto end = std::min(text.find(' '), text.size());
+    const std::string_view w = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (w.empty()) ok = false;
+    return w;
+  };
+  const auto number = [&] {
+    const std::string_view w = word();
+    std::int64_t v = 0;
+    if (std::from_chars(w.data(), w.data() + w.size(), v).ptr != w.data() + w.size()) ok = false;
+    return v;
+  };
+  const auto reason = [&] {
+    const auto c = cause_named(word());
+    if (!c) ok = false;
+    return c.value_or(cause::none);
+  };
+  if (number() != 1) return false;
+  check_fold f(heartbeat);
+  f.down_ = number() != 0;
+  f.last_good_ = wall_from_ms(number());
+  f.good_width_ = milliseconds{number()};
+  f.up_bad_before_ = wall_from_ms(number());
+  f.down_why_ = reason();
+  f.run_.why = reason();
+  f.run_.count = static_cast<std::uint32_t>(number());
+  f.run_.first = wall_from_ms(number());
+  f.run_.last = wall_from_ms(number());
+  f.run_.before = wall_from_ms(number());
+  f.run_.width = milliseconds{number()};
+  const std::int64_t holes = number();
+  if (!ok || holes < 0 || holes > 1000 || f.run_.count > 1000) return false;
+  for (std::int64_t i = 0; ok && i < holes; ++i) {
+    piece h{.when = {}, .state = line_state::unknown, .good_before = f.run_.before};
+    h.when.from = wall_from_ms(number());
+    h.when.to = wall_from_ms(number());
+    h.covered = number() != 0;
+    h.open = number() != 0;
+    h.why = reason();
+    f.run_.holes.push_back(h);
+  }
+  if (!ok) return false;
+  if (f.pending() && f.run_.first > heartbeat) f.run_ = {};
+  *this = std::move(f);
+  return true;
+}
+
+}  // namespace changtong::verdict

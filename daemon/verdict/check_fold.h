@@ -1,0 +1,108 @@
+#pragma once
+/** Rules 1 to 6 of the books (design.md 5) for one check: samples in, decided pieces of time out.
+ *
+ * A piece is decided: no later sample changes it. Time that hangs on a pending run (bad samples not yet confirmed, or
+ * good ones inside an outage) is held back until the run is decided, with the unknown holes in it. Pure: no clock, no
+ * allocation in the steady state. */
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/check.h"
+#include "daemon/core/record.h"
+#include "daemon/core/sample.h"
+
+namespace changtong::verdict {
+
+struct piece {
+  period when;
+  line_state state = line_state::unknown;
+  cause why = cause::none;
+  wall_t good_before = wall_min;  ///< this check's latest good sample before `when.from`
+  milliseconds good_width{0};     ///< how much later than its label that sample, or an up piece's first, may speak of
+  wall_t bad_before = wall_min;   ///< up pieces: the last bad sample before the first good one
+  bool covered = false;           ///< unknown that a gap record tells for all targets
+  bool open = false;              ///< covered by a gap without an end
+};
+
+/** What a sample did to the check's runs. */
+enum class run_event : std::uint8_t {
+  none,
+  began,       ///< first bad sample of a run
+  grew,        ///< another one, not yet enough
+  confirmed,   ///< the outage is confirmed
+  refuted,     ///< a good sample ended a run that was too short
+  goes_on,     ///< another bad sample of a confirmed outage
+  recovering,  ///< good inside an outage, not yet enough
+  ended,       ///< the outage is over
+  muted,       ///< at or before the barrier of a backward clock step (rule 6)
+};
+
+class check_fold {
+ public:
+  /** Time begins at `start`, unknown until the first measured sample. */
+  explicit check_fold(wall_t start) : cursor_(start) {}
+
+  /** Judges one sample; `at` never lies before an earlier call's, except after a backward clock step, where it is
+   * muted. Pieces are appended to `out`. */
+  run_event take(const timing& rules, const sample& s, std::vector<piece>& out);
+  /** No sample before `to` is still to come. */
+  void advance(wall_t to, std::vector<piece>& out);
+  /** Rule 7: from `at` on, what was good before does not speak for up any more. */
+  void cut(wall_t at);
+  /** Nobody observed in [from, to); `to` == wall_max: until the next measured sample. */
+  void gap(period when, cause why, std::vector<piece>& out);
+  /** The pending bad run was our own fault (rule 10): its time becomes unknown, its count is forgotten. */
+  void excuse(wall_t at, std::vector<piece>& out);
+
+  [[nodiscard]] bool down() const { return down_; }
+  [[nodiscard]] bool pending() const { return run_.count > 0; }
+  /** Everything before is decided and has been handed out. */
+  [[nodiscard]] wall_t decided() const { return pending() ? run_.first : cursor_; }
+  /** Until when nothing changes by silence alone; wall_max where silence changes nothing. */
+  [[nodiscard]] wall_t quiet_until() const { return speaking_ ? speaks_until_ : wall_max; }
+  [[nodiscard]] wall_t last_good() const { return last_good_; }
+
+  struct run {
+    std::uint32_t count = 0;
+    wall_t first{}, last{};
+    cause why = cause::none;
+    wall_t before = wall_min;       ///< the last sample of the other colour before it
+    milliseconds width{0};          ///< good run: of its first sample; bad run: of the last good sample
+    std::vector<piece> holes;       ///< unknown time inside
+  };
+  [[nodiscard]] const run& pending_run() const { return run_; }
+
+  /** True if a restart needs nothing but "it was up". */
+  [[nodiscard]] bool steady() const { return !down_ && !pending(); }
+  [[nodiscard]] std::string remember() const;
+  /** The inverse; the fold then stands at `heartbeat`, and what follows is an open gap. False if text is damaged. */
+  [[nodiscard]] bool recall(std::string_view text, wall_t heartbeat);
+  /** For a check without memory: up, last seen good somewhere before `heartbeat`. */
+  void assume_up(wall_t last_good) { last_good_ = last_good; }
+
+ private:
+  void settle(wall_t to, std::vector<piece>& out);
+  void unknown(period when, cause why, std::vector<piece>& out);
+  void spoken(period when, line_state state, std::vector<piece>& out);
+  void resolve(line_state state, std::vector<piece>& out);
+  run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
+  run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
+
+  wall_t cursor_;                ///< time is classified up to here
+  bool down_ = false;            ///< belief; a check begins as up with its first measured sample (rule 4)
+  bool speaking_ = false;
+  bool last_was_good_ = false;
+  bool covered_ = false;         ///< the present silence is told by an open gap
+  cause silence_ = cause::not_started;
+  cause down_why_ = cause::none; ///< of the first bad sample of the present outage
+  wall_t speaks_until_{};
+  wall_t last_good_ = wall_min, last_bad_ = wall_min;
+  milliseconds good_width_{0};
+  wall_t up_bad_before_ = wall_min;  ///< bad_before of the present up stretch
+  run run_;
+};
+
+}  // namespace changtong::verdict

@@ -1,0 +1,341 @@
+#include "daemon/verdict/judge.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace changtong::verdict {
+
+judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) { build(*inv_, start); }
+
+void judge::build(const inventory& inv, wall_t start) {
+  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start), .position = 0, .speed = {}, .run = {}});
+  targets_.clear();
+  targets_.reserve(inv.targets.size());
+  for (const target& t : inv.targets) {
+    std::vector<check_index> reach;
+    check_index lead = no_index;
+    for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
+      if (inv.checks[c].role != check_role::reach) continue;
+      checks_[c].position = static_cast<std::uint32_t>(reach.size());
+      reach.push_back(c);
+      if (lead == no_index || inv.checks[c].when.interval < inv.checks[lead].when.interval) lead = c;
+    }
+    const auto count = static_cast<std::uint32_t>(reach.size());
+    targets_.push_back({.fold = target_fold(start, count), .reach = std::move(reach), .lead = lead});
+  }
+  anchors_.adopt(inv);
+}
+
+// -- one sample ------------------------------------------------------------------------------------------------------
+
+void judge::take(const sample& s, judgement& out) {
+  if (s.at <= barrier_) {
+    ++muted_;
+    return;
+  }
+  const check& c = inv_->checks[s.check];
+  if (c.role != check_role::reach) return;
+  if (inv_->targets[c.target].kind == target_kind::anchor) {
+    if (s.what != outcome::not_measured) anchors_.anchor_sample(c.target, s.at, s.what == outcome::good);
+    return;
+  }
+  target_state& t = targets_[c.target];
+  for (const check_index other : t.reach) {
+    if (other == s.check) continue;
+    checks_[other].fold.advance(s.at, pieces_);
+    drain(c.target, other);
+  }
+  check_state& state = checks_[s.check];
+  if (s.what == outcome::good && anchors_.any()) anchors_.witness(c.target, s.at);
+  sample judged = s;
+  if (s.what == outcome::bad && anchors_.any() && ours(s.check, s)) {
+    state.fold.excuse(s.at, pieces_);
+    judged.what = outcome::not_measured;
+    judged.why = cause::own_uplink;
+  }
+  const check_fold::run before = state.fold.pending() ? state.fold.pending_run() : check_fold::run{};
+  const run_event event = state.fold.take(c.when, judged, pieces_);
+  drain(c.target, s.check);
+  if (event == run_event::refuted) run_short(s.check, before, s.at);
+  react(s.check, event, judged, out);
+  settle(c.target, s.at, out);
+  if ((event != run_event::none && event != run_event::goes_on && event != run_event::muted) ||
+      (judged.what == outcome::not_measured && !state.fold.steady()))
+    out.changed.push_back(s.check);
+}
+
+void judge::drain(target_index t, check_index c) {
+  targets_[t].fold.push(checks_[c].position, pieces_);
+  pieces_.clear();
+}
+
+/** Judges what all reach checks of the target have decided, and looks at what came of it. */
+void judge::settle(target_index i, wall_t at, judgement& out) {
+  target_state& t = targets_[i];
+  if (t.reach.empty()) return;
+  const wall_t now = std::max(at, out.now);
+  wall_t decided = wall_max, quiet = wall_max;
+  for (const check_index c : t.reach) {
+    decided = std::min(decided, checks_[c].fold.decided());
+    quiet = std::min(quiet, checks_[c].fold.quiet_until());
+  }
+  t.quiet_until = quiet;
+  if (decided <= t.fold.judged_until()) return;
+  names_.clear();
+  for (const check_index c : t.reach) names_.push_back(inv_->checks[c].id);
+  const std::size_t first = out.records.size();
+  t.fold.merge(decided, inv_->targets[i].id, now, names_, out.records);
+  for (std::size_t k = first; k < out.records.size(); ++k) {
+    const auto* change = std::get_if<transition>(&out.records[k]);
+    if (change == nullptr) continue;
+    if (change->to == line_state::up) t.cause_open = false;
+    if (change->to != line_state::down || change->same_outage) continue;
+    t.cause_open = true;
+    explain(i, change->at, now, out);
+    explain_children(i, out);
+  }
+}
+
+bool judge::ours(check_index c, const sample& s) {
+  check_state& state = checks_[c];
+  const check& which = inv_->checks[c];
+  if (state.fold.down()) return false;
+  if (!state.fold.pending()) state.run.clear();
+  state.run.push_back(s.at);
+  const bool deciding = state.run.size() >= which.when.down_after;
+  if (!anchors_.own_uplink(*inv_, which.target, s.at, s.interval)) return false;
+  if (state.run.size() == 1) return true;
+  if (!deciding) return false;  // earlier samples of the run stand so far; they are looked at again before it confirms
+  return std::all_of(state.run.begin(), state.run.end(),
+                     [&](wall_t at) { return anchors_.own_uplink(*inv_, which.target, at, s.interval); });
+}
+
+void judge::run_short(check_index c, const check_fold::run& run, wall_t at) {
+  target_state& t = owner(c);
+  t.fold.push(short_run{.check = checks_[c].position,
+                        .what = {.target = inv_->targets[inv_->checks[c].target].id, .check = inv_->checks[c].id,
+                                 .at = run.first, .last = std::min(run.last, at), .samples = run.count, .why = run.why}});
+}
+
+// -- wishes ----------------------------------------------------------------------------------------------------------
+
+void judge::want(check_index c, pace speed, bool now, bool urgent, judgement& out) {
+  if (checks_[c].speed == speed && !now) return;
+  checks_[c].speed = speed;
+  out.wishes.push_back({.check = c, .speed = speed, .now = now, .urgent = urgent});
+}
+
+void judge::run_began(check_index c, const sample& s, judgement& out) {
+  target_state& t = owner(c);
+  want(c, pace::fast, true, true, out);
+  if (c == t.lead) {
+    for (const check_index other : t.reach) {
+      if (other == c) continue;
+      checks_[other].fold.cut(s.at);
+      want(other, pace::fast, true, true, out);
+    }
+  }
+  const target_index parent = inv_->targets[inv_->checks[c].target].parent_index;
+  if (parent == no_index || targets_[parent].fold.state() == line_state::down) return;
+  for (const check_index p : targets_[parent].reach)
+    out.wishes.push_back({.check = p, .speed = std::nullopt, .now = true, .urgent = true});
+}
+
+/** Back to the usual pace once no check of the target is in doubt. */
+void judge::calm(target_state& t, judgement& out) {
+  for (const check_index c : t.reach)
+    if (!checks_[c].fold.steady()) return;
+  for (const check_index c : t.reach)
+    if (checks_[c].speed.value_or(pace::usual) != pace::usual) want(c, pace::usual, false, false, out);
+}
+
+void judge::react(check_index c, run_event event, const sample& s, judgement& out) {
+  target_state& t = owner(c);
+  switch (event) {
+    case run_event::began: run_began(c, s, out); break;
+    case run_event::confirmed: want(c, pace::fast, false, false, out); break;
+    case run_event::refuted:
+    case run_event::ended: calm(t, out); break;
+    case run_event::recovering: want(c, pace::fast, false, true, out); break;
+    case run_event::goes_on:
+      if (t.fold.in_outage() && s.at - t.fold.outage_began() > fast_time)
+        want(c, pace::outage, false, false, out);
+      break;
+    case run_event::none:
+      if (s.what == outcome::not_measured && s.why == cause::own_uplink) calm(t, out);
+      break;
+    case run_event::grew:
+    case run_event::muted: break;
+  }
+}
+
+// -- causes ----------------------------------------------------------------------------------------------------------
+
+/** upstream if an ancestor is down, own_line once no parent is in doubt; else wait up to cause_time. */
+void judge::explain(target_index i, wall_t began, wall_t now, judgement& out) {
+  const target& t = inv_->targets[i];
+  for (target_index p = t.parent_index; p != no_index; p = inv_->targets[p].parent_index) {
+    if (targets_[p].fold.state() != line_state::down) continue;
+    targets_[i].cause_open = false;
+    out.records.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::upstream, .upstream = inv_->targets[p].id});
+    return;
+  }
+  if (t.parent_index == no_index || now == wall_max) {
+    targets_[i].cause_open = false;
+    out.records.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::own_line, .upstream = {}});
+    return;
+  }
+  causes_.push_back({.target = i, .began = began, .deadline = now + cause_time});
+}
+
+void judge::explain_children(target_index parent, judgement& out) {
+  std::erase_if(causes_, [&](const waiting_cause& w) {
+    if (w.target == parent || !in_subtree(*inv_, w.target, parent)) return false;
+    if (!targets_[w.target].cause_open) return true;
+    targets_[w.target].cause_open = false;
+    out.records.emplace_back(cause_found{.target = inv_->targets[w.target].id, .began = w.began, .why = cause::upstream,
+                                         .upstream = inv_->targets[parent].id});
+    return true;
+  });
+}
+
+void judge::settle_causes(wall_t now, judgement& out) {
+  std::erase_if(causes_, [&](const waiting_cause& w) {
+    if (w.deadline > now) return false;
+    if (targets_[w.target].cause_open) {
+      targets_[w.target].cause_open = false;
+      out.records.emplace_back(
+          cause_found{.target = inv_->targets[w.target].id, .began = w.began, .why = cause::own_line, .upstream = {}});
+    }
+    return true;
+  });
+}
+
+// -- time without samples --------------------------------------------------------------------------------------------
+
+void judge::advance(wall_t decided, judgement& out) {
+  settle_causes(decided, out);
+  for (target_index i = 0; i < targets_.size(); ++i) {
+    target_state& t = targets_[i];
+    if (t.quiet_until >= decided) continue;
+    for (const check_index c : t.reach) {
+      checks_[c].fold.advance(decided, pieces_);
+      drain(i, c);
+    }
+    settle(i, decided, out);
+  }
+}
+
+void judge::gap_over_all(period when, cause why, judgement& out) {
+  for (target_index i = 0; i < targets_.size(); ++i) {
+    for (const check_index c : targets_[i].reach) {
+      checks_[c].fold.gap(when, why, pieces_);
+      drain(i, c);
+    }
+    settle(i, when.from, out);
+  }
+}
+
+// -- restart and reload ----------------------------------------------------------------------------------------------
+
+check_memory judge::memory_of(check_index c) const {
+  const check_fold& fold = checks_[c].fold;
+  return {.check = inv_->checks[c].id, .text = fold.steady() ? std::string{} : fold.remember()};
+}
+
+void judge::recall(const std::vector<remembered>& targets, const std::vector<check_memory>& memory, wall_t heartbeat,
+                   judgement& out) {
+  std::unordered_map<std::string_view, const check_memory*> texts;
+  for (const check_memory& m : memory) texts[m.check] = &m;
+  for (const remembered& r : targets) {
+    const auto it = inv_->by_id.find(std::string(r.target));
+    if (it == inv_->by_id.end()) continue;
+    target_state& t = targets_[it->second];
+    wall_t undecided = heartbeat;
+    for (const check_index c : t.reach) {
+      check_fold& fold = checks_[c].fold;
+      const milliseconds spoken = inv_->checks[c].when.interval * 3 / 2;
+      const auto text = texts.find(inv_->checks[c].id);
+      if (text == texts.end() || !fold.recall(text->second->text, heartbeat)) {
+        fold = check_fold(heartbeat);
+        // Somewhere in the time that its last sample spoke for; the early end keeps the bracket honest.
+        if (r.believed == line_state::up) fold.assume_up(heartbeat - spoken);
+      }
+      undecided = std::min(undecided, fold.decided());
+    }
+    t.fold.restore(r.believed, r.outage_began, undecided);
+    for (const check_index c : t.reach) {
+      check_fold& fold = checks_[c].fold;
+      if (undecided < fold.decided()) {
+        const piece known{.when = {undecided, fold.decided()}, .state = fold.down() ? line_state::down : line_state::up};
+        t.fold.push(checks_[c].position, std::span(&known, 1));
+      }
+      fold.gap({heartbeat, wall_max}, cause::monitor_stopped, pieces_);
+      drain(it->second, c);
+      if (!fold.steady()) want(c, pace::fast, true, fold.pending(), out);
+    }
+    t.cause_open = r.believed == line_state::down && !r.cause_known;
+    if (t.cause_open) explain(it->second, r.outage_began, heartbeat, out);
+  }
+}
+
+void judge::keep(check_index now, const check_state& before) {
+  const std::uint32_t position = checks_[now].position;
+  checks_[now] = before;
+  checks_[now].position = position;
+  checks_[now].speed.reset();  // the schedule begins anew at the usual pace
+}
+
+void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
+  for (target_index i = 0; i < targets_.size(); ++i)
+    for (const check_index c : targets_[i].reach) {
+      checks_[c].fold.advance(now, pieces_);
+      drain(i, c);
+    }
+  for (target_index i = 0; i < targets_.size(); ++i) settle(i, now, out);
+  const auto old_inv = std::move(inv_);
+  const auto old_checks = std::move(checks_);
+  auto old_targets = std::move(targets_);
+  inv_ = std::move(inv);
+  build(*inv_, now);
+  std::unordered_map<std::string_view, check_index> by_id;
+  for (check_index c = 0; c < old_inv->checks.size(); ++c) by_id[old_inv->checks[c].id] = c;
+  for (target_index i = 0; i < targets_.size(); ++i) {
+    const auto was = old_inv->by_id.find(inv_->targets[i].id);
+    if (was == old_inv->by_id.end()) continue;
+    target_state& t = targets_[i];
+    target_state& old = old_targets[was->second];
+    bool same = t.reach.size() == old.reach.size();
+    for (std::size_t k = 0; same && k < t.reach.size(); ++k)
+      same = inv_->checks[t.reach[k]].id == old_inv->checks[old.reach[k]].id;
+    if (same) {
+      t.fold = std::move(old.fold);
+      for (std::size_t k = 0; k < t.reach.size(); ++k) keep(t.reach[k], old_checks[old.reach[k]]);
+    } else {
+      // Another set of checks: belief and outage go on, runs of the old set that were not decided are dropped.
+      t.fold.restore(old.fold.state(), old.fold.outage_began(), now);
+      for (const check_index c : t.reach) {
+        const auto before = by_id.find(inv_->checks[c].id);
+        if (before != by_id.end() && !old_checks[before->second].fold.pending() &&
+            old_checks[before->second].fold.decided() == now)
+          keep(c, old_checks[before->second]);
+      }
+    }
+    t.cause_open = old.cause_open;
+    for (const check_index c : t.reach)
+      if (!checks_[c].fold.steady()) want(c, pace::fast, true, checks_[c].fold.pending(), out);
+    settle(i, now, out);
+  }
+  std::vector<waiting_cause> waiting;
+  for (const waiting_cause& w : causes_) {
+    const auto is = inv_->by_id.find(old_inv->targets[w.target].id);
+    if (is != inv_->by_id.end()) waiting.push_back({.target = is->second, .began = w.began, .deadline = w.deadline});
+  }
+  causes_ = std::move(waiting);
+  for (const target& t : old_inv->targets)
+    if (t.kind != target_kind::anchor && inv_->find(t.id) == nullptr)
+      out.records.emplace_back(transition{.target = t.id, .to = line_state::unknown, .at = now, .edge = {now, now},
+                                          .confirmed = now, .why = cause::monitor_stopped, .decided_by = {}});
+}
+
+}  // namespace changtong::verdict

@@ -1,0 +1,124 @@
+#include "daemon/verdict/target_fold.h"
+
+#include <algorithm>
+
+namespace changtong::verdict {
+namespace {
+
+bool same(const piece& a, const piece& b) {
+  return a.state == b.state && a.covered == b.covered && a.open == b.open && a.why == b.why;
+}
+
+}  // namespace
+
+void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
+  auto& queue = queues_[check];
+  for (const piece& p : pieces) {
+    if (!queue.empty() && queue.back().when.to == p.when.from && same(queue.back(), p))
+      queue.back().when.to = p.when.to;
+    else
+      queue.push_back(p);
+  }
+}
+
+target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
+  joint j;
+  for (std::size_t k = 0; k < queues_.size(); ++k) {
+    const piece& p = queues_[k].front();
+    if (p.good_before > j.good_before && p.good_before < cursor_) {
+      j.good_before = p.good_before;
+      j.good_width = p.good_width;
+    }
+    const auto rank = [](const piece& q) { return q.state == line_state::up ? 2 : q.state == line_state::down ? 1 : 0; };
+    // Of several checks that are up, the one that came up here says where the edge lies.
+    const bool fresher = j.said_by != nullptr && rank(p) == rank(*j.said_by) && p.state == line_state::up &&
+                         p.when.from == cursor_ && j.said_by->when.from != cursor_;
+    if (j.said_by == nullptr || rank(p) > rank(*j.said_by) || fresher) j.said_by = &p;
+    j.covered = j.covered || p.covered;
+    j.open = j.open || p.open;
+  }
+  j.state = j.said_by->state;
+  if (!with_names) return j;
+  for (std::size_t k = 0; k < queues_.size(); ++k)
+    if (queues_[k].front().state == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
+  return j;
+}
+
+void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t now, std::vector<record>& out) {
+  if (!in_hole_) {
+    hole_from_ = cursor_;
+    in_hole_ = true;
+  }
+  if (j.covered) {
+    must_write_ = must_write_ || j.open;
+    return;
+  }
+  if (state_ == line_state::unknown) return;
+  state_ = line_state::unknown;
+  must_write_ = false;
+  out.emplace_back(transition{.target = id, .to = line_state::unknown, .at = cursor_, .edge = {cursor_, cursor_},
+                              .confirmed = std::max(now, cursor_), .why = j.said_by->why, .decided_by = {}});
+}
+
+void target_fold::accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
+                         std::vector<record>& out) {
+  if (j.state == line_state::unknown) return accept_unknown(j, id, now, out);
+  const bool after_hole = in_hole_;
+  in_hole_ = false;
+  if (j.state == state_ && !must_write_) return;
+  must_write_ = false;
+  transition t{.target = id, .to = j.state, .at = cursor_, .edge = {cursor_, cursor_}, .confirmed = std::max(now, cursor_),
+               .why = j.said_by->why, .decided_by = look(check_ids, true).decided_by};
+  if (j.state == line_state::down) {
+    t.same_outage = in_outage_;
+    t.edge = {j.good_before, cursor_ + j.good_width};
+    if (!in_outage_) began_ = cursor_;
+    in_outage_ = true;
+  } else if (in_outage_) {
+    t.edge = {after_hole ? hole_from_ : j.said_by->bad_before, cursor_ + j.said_by->good_width};
+    in_outage_ = false;
+  }
+  state_ = j.state;
+  out.emplace_back(std::move(t));
+}
+
+/** Rule 7: an unconfirmed run counts only if no other check was up at its first sample. */
+void target_fold::judge_short_runs(wall_t next, std::vector<record>& out) {
+  std::erase_if(short_runs_, [&](short_run& r) {
+    if (r.what.at >= next) return false;
+    bool other_up = false;
+    for (std::size_t k = 0; k < queues_.size(); ++k)
+      other_up = other_up || (k != r.check && queues_[k].front().state == line_state::up);
+    if (!other_up) out.emplace_back(std::move(r.what));
+    return true;
+  });
+}
+
+void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
+                        std::vector<record>& out) {
+  while (cursor_ < decided) {
+    wall_t next = decided;
+    for (const auto& queue : queues_) {
+      if (queue.empty()) return;  // a check that has said nothing yet: nothing is decided
+      next = std::min(next, queue.front().when.to);
+    }
+    if (!short_runs_.empty()) judge_short_runs(next, out);
+    accept(look(check_ids, false), id, now, check_ids, out);
+    cursor_ = next;
+    for (auto& queue : queues_) {
+      queue.front().when.from = std::min(queue.front().when.from, next);
+      if (queue.front().when.to <= next) queue.erase(queue.begin());
+    }
+  }
+}
+
+void target_fold::restore(line_state believed, wall_t outage_began, wall_t from) {
+  state_ = believed;
+  in_outage_ = believed == line_state::down;
+  began_ = outage_began;
+  in_hole_ = believed == line_state::unknown;
+  hole_from_ = from;
+  cursor_ = from;
+}
+
+}  // namespace changtong::verdict

@@ -1,0 +1,69 @@
+#pragma once
+/** Rule 7: the pieces of a target's reach checks -> one belief, as transitions. Pure.
+ *
+ * The target is up at an instant if a check is up, else down if one is down, else unknown. Only time that every check
+ * has decided is judged, so a transition never has to be taken back. */
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/record.h"
+#include "daemon/verdict/check_fold.h"
+
+namespace changtong::verdict {
+
+/** An unconfirmed run that waits until it is known whether another check was up at its first sample. */
+struct short_run {
+  std::uint32_t check = 0;  ///< position among the target's reach checks
+  unconfirmed_run what;
+};
+
+class target_fold {
+ public:
+  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), queues_(checks) {}
+
+  /** Pieces of one check, in order. */
+  void push(std::uint32_t check, std::span<const piece> pieces);
+  void push(short_run run) { short_runs_.push_back(std::move(run)); }
+
+  /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
+   * is the label of deciding; `check_ids` in the order of the queues. */
+  void merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
+             std::vector<record>& out);
+
+  [[nodiscard]] line_state state() const { return state_; }
+  [[nodiscard]] bool in_outage() const { return in_outage_; }
+  [[nodiscard]] wall_t outage_began() const { return began_; }
+
+  /** Goes on from what is known of it: `believed` as last written, time judged up to `from`. */
+  void restore(line_state believed, wall_t outage_began, wall_t from);
+  [[nodiscard]] wall_t judged_until() const { return cursor_; }
+
+ private:
+  struct joint {  // what all checks together say of [cursor_, next)
+    const piece* said_by = nullptr;
+    line_state state = line_state::unknown;
+    wall_t good_before = wall_min;
+    milliseconds good_width{0};
+    bool covered = false, open = false;
+    std::string decided_by;
+  };
+  [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
+  void judge_short_runs(wall_t next, std::vector<record>& out);
+  void accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
+              std::vector<record>& out);
+  void accept_unknown(const joint& j, const std::string& id, wall_t now, std::vector<record>& out);
+
+  wall_t cursor_;                           ///< time is judged up to here
+  line_state state_ = line_state::unknown;  ///< as last written
+  bool in_outage_ = false;
+  bool in_hole_ = true;                     ///< unknown directly before cursor_
+  bool must_write_ = false;                 ///< an open gap needs its end written, even if nothing changed
+  wall_t began_{};
+  wall_t hole_from_{};
+  std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
+  std::vector<short_run> short_runs_;
+};
+
+}  // namespace changtong::verdict
