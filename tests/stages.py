@@ -41,6 +41,7 @@ SANITIZER_OPTIONS = {
 }
 
 running = set()  # processes to end when we are
+stopping = False  # set by the first Ctrl-C: nothing new is started
 
 
 class Stage:
@@ -59,6 +60,8 @@ class Stage:
 def run(command, log, timeout, env=None, show=False):
     """Runs a command in its own process group, everything it writes in `log`; returns its exit code, or None after
     the time limit. With `show`, lines are copied to our output as they come."""
+    if stopping:
+        return None
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     with open(log, "wb") as out:
@@ -82,6 +85,17 @@ def run(command, log, timeout, env=None, show=False):
         finally:
             if process.poll() is not None:
                 running.discard(process)
+
+
+def interrupted(*_):
+    """Ctrl-C or SIGTERM: children have their own process groups, so they hear it from us."""
+    global stopping
+    if stopping:
+        return
+    stopping = True
+    for process in list(running):
+        end(process)
+    raise KeyboardInterrupt
 
 
 def end(process):
@@ -287,7 +301,7 @@ def tail(path, lines=60):
     return "\n".join("    | " + line for line in text[begin:begin + 2 * lines])
 
 
-def print_summary(done, total_seconds, interrupted):
+def print_summary(done, total_seconds):
     shown = set()
     for stage in done:
         for what, log in stage.failures:
@@ -301,11 +315,11 @@ def print_summary(done, total_seconds, interrupted):
         for note in stage.notes[:10]:
             say(f"    {note}")
     say(f"{'all':<16}{'':>25}{total_seconds:>8.0f}s")
-    if interrupted:
+    if stopping:
         say("interrupted: the sums are those of the stages that ended")
     failed = sum(s.failed for s in done)
     say(f"\n{sum(s.passed for s in done)} passed, {failed} failed")
-    return 130 if interrupted else 1 if failed or not done else 0
+    return 130 if stopping else 1 if failed or not done else 0
 
 
 def main():
@@ -320,10 +334,11 @@ def main():
     unknown = set(options.only or []) - set(names.split(", "))
     if unknown:
         parser.error(f"no such stage: {', '.join(sorted(unknown))}")
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
 
     LOGS.mkdir(parents=True, exist_ok=True)
-    done, interrupted, began = [], False, time.monotonic()
+    done, began = [], time.monotonic()
     for name, body in stages(options):
         if options.only and name not in options.only:
             continue
@@ -333,15 +348,13 @@ def main():
         try:
             body(stage)
         except KeyboardInterrupt:
-            interrupted = True
-            for process in list(running):
-                end(process)
+            stage.notes.append("interrupted")
         stage.seconds = time.monotonic() - start
         done.append(stage)
         say(f"== {name}: {stage.passed} passed, {stage.failed} failed, {stage.seconds:.0f} s")
-        if interrupted:
+        if stopping:
             break
-    return print_summary(done, time.monotonic() - began, interrupted)
+    return print_summary(done, time.monotonic() - began)
 
 
 if __name__ == "__main__":
