@@ -48,9 +48,14 @@ struct category_policy {
   timing when;
 };
 
+/** What a check of this kind gets when neither its category nor itself says more. */
+struct kind_policy {
+  std::string name;
+  timing when;
+};
+
 struct settings {
-  std::string file;         ///< the configuration's path, as given
-  std::string text_digest;  ///< of both files' bytes, 16 hex digits: tells whether a reload read anything new
+  std::string file;  ///< the configuration's path, as given
   civil_zone zone;
   listen_address listen;
   std::string ledger;          ///< path, already relative to the working directory
@@ -59,6 +64,7 @@ struct settings {
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines
   std::vector<category_policy> categories;  ///< display order; the same ids as targets->categories
+  std::vector<kind_policy> kinds;
   std::vector<credential> credentials;
   degrade_limits degrade;
   flap_limits flap;

@@ -1,0 +1,185 @@
+// What a reload would change, in sentences.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/core/json.h"
+#include "daemon/settings/settings.h"
+#include "daemon/settings/words.h"
+
+namespace changtong {
+namespace {
+
+using reading::duration_text;
+
+std::string shown(std::string_view text) { return text.empty() ? "(empty)" : fmt::format("'{}'", text); }
+
+class comparison {
+ public:
+  void key(std::string_view name, std::string_view before, std::string_view after) {
+    if (before != after) say(name, fmt::format("{} changed from {} to {}", name, shown(before), shown(after)));
+  }
+  void number(std::string_view name, double before, double after) {
+    key(name, fmt::format("{}", before), fmt::format("{}", after));
+  }
+  void say(std::string_view subject, std::string text) { out.push_back({std::string(subject), std::move(text)}); }
+
+  void when(std::string_view of, const timing& a, const timing& b) {
+    key(fmt::format("{}.interval", of), duration_text(a.interval), duration_text(b.interval));
+    key(fmt::format("{}.timeout", of), duration_text(a.timeout), duration_text(b.timeout));
+    key(fmt::format("{}.fast_interval", of), duration_text(a.fast_interval), duration_text(b.fast_interval));
+    number(fmt::format("{}.down_after", of), a.down_after, b.down_after);
+    number(fmt::format("{}.up_after", of), a.up_after, b.up_after);
+  }
+
+  /** Two lists of named things: what came, what went, and `both` for what stayed. */
+  template <class T, class Name, class Both>
+  void named(std::string_view what, const std::vector<T>& a, const std::vector<T>& b, const Name& name,
+             const Both& both) {
+    for (const T& x : a)
+      if (std::ranges::find(b, name(x), name) == b.end())
+        say(fmt::format("{}.{}", what, name(x)), fmt::format("{}.{} removed", what, name(x)));
+    for (const T& y : b)
+      if (const auto x = std::ranges::find(a, name(y), name); x == a.end())
+        say(fmt::format("{}.{}", what, name(y)), fmt::format("{}.{} added", what, name(y)));
+      else
+        both(*x, y);
+  }
+
+  std::vector<change> out;
+};
+
+std::string text_of(const listen_address& l) {
+  return fmt::format(fmt::runtime(l.address.v6 ? "[{}]:{}" : "{}:{}"), to_string(l.address), l.port);
+}
+
+std::string text_of(std::optional<milliseconds> d) { return d ? duration_text(*d) : ""; }
+
+void keys(comparison& c, const settings& a, const settings& b) {
+  c.key("zone", a.zone.name(), b.zone.name());
+  c.key("listen", text_of(a.listen), text_of(b.listen));
+  c.key("ledger", a.ledger, b.ledger);
+  c.key("inventory", a.inventory_file, b.inventory_file);
+  if (a.api_token != b.api_token)
+    c.say("api.token", a.api_token.empty()   ? "api.token added"
+                       : b.api_token.empty() ? "api.token removed"
+                                             : "api.token changed");
+  if (a.log_level != b.log_level) c.say("log.level", "log.level changed");
+  c.when("defaults", a.defaults, b.defaults);
+  c.named(
+      "kinds", a.kinds, b.kinds, [](const kind_policy& k) { return k.name; },
+      [&](const kind_policy& x, const kind_policy& y) { c.when("kinds." + x.name, x.when, y.when); });
+  c.named(
+      "categories", a.categories, b.categories, [](const category_policy& k) { return k.what.id; },
+      [&](const category_policy& x, const category_policy& y) {
+        c.key("categories." + x.what.id + ".name", x.what.name, y.what.name);
+        c.when("categories." + x.what.id, x.when, y.when);
+      });
+  c.named(
+      "credentials", a.credentials, b.credentials, [](const credential& k) { return k.name; },
+      [&](const credential& x, const credential& y) {
+        c.key("credentials." + x.name + ".version", x.version, y.version);
+        if (x.community != y.community)
+          c.say("credentials." + x.name, "credentials." + x.name + ": the community changed");
+      });
+  c.number("degrade.samples", a.degrade.samples, b.degrade.samples);
+  c.number("degrade.loss_ratio", a.degrade.loss_ratio, b.degrade.loss_ratio);
+  c.key("degrade.rtt", text_of(a.degrade.rtt), text_of(b.degrade.rtt));
+  c.number("flap.changes", a.flap.changes, b.flap.changes);
+  c.key("flap.within", duration_text(a.flap.within), duration_text(b.flap.within));
+  c.number("fast_budget", a.fast_budget, b.fast_budget);
+}
+
+/** A target as named texts, in the order of the headings. An anchor goes by its address: its number shifts. */
+struct card {
+  std::string id, title;
+  std::vector<std::pair<std::string_view, std::string>> fields;
+};
+
+card card_of(const target& t, const settings& s) {
+  const auto instant = [&](const std::optional<wall_t>& at) { return at ? s.zone.format(*at) : std::string(); };
+  std::string addresses, checks;
+  for (const ip_address& a : t.addresses) addresses += (addresses.empty() ? "" : " ") + to_string(a);
+  for (std::uint32_t i = 0; i < t.check_count; ++i)
+    checks += (i == 0 ? "" : " ") + s.targets->checks[t.first_check + i].spec;
+  card c{.id = t.kind == target_kind::anchor ? "anchor " + addresses : t.id, .title = {}, .fields = {}};
+  c.title =
+      t.kind == target_kind::anchor ? c.id : fmt::format("{} {}", t.kind == target_kind::site ? "site" : "line", t.id);
+  c.fields = {{"name", t.name},
+              {"category", t.category},
+              {"unit", t.unit},
+              {"town", t.town},
+              {"carrier", t.carrier},
+              {"circuit", t.circuit},
+              {"bandwidth_mbps", t.bandwidth_mbps > 0 ? fmt::format("{}", t.bandwidth_mbps) : ""},
+              {"address", addresses},
+              {"url", t.url},
+              {"parent", t.parent},
+              {"accepted", instant(t.accepted)},
+              {"closed", instant(t.closed)},
+              {"grade", t.grade},
+              {"checks", checks}};
+  return c;
+}
+
+std::string titled(const card& c) {
+  return c.fields[0].second == c.id || c.id.starts_with("anchor ")
+             ? c.title
+             : fmt::format("{} ({})", c.title, c.fields[0].second);
+}
+
+const target* same(const target& t, const inventory& in) {
+  if (t.kind != target_kind::anchor) {
+    const target* found = in.find(t.id);
+    return found != nullptr && found->kind == t.kind ? found : nullptr;
+  }
+  const auto at =
+      std::ranges::find_if(in.targets, [&](const target& o) { return o.kind == t.kind && o.addresses == t.addresses; });
+  return at == in.targets.end() ? nullptr : &*at;
+}
+
+/** Cheap test first: of 100,000 lines few have changed. */
+bool equal(const target& x, const settings& a, const target& y, const settings& b) {
+  if (x.kind == target_kind::line || x.kind == target_kind::site)
+    return to_json(x, *a.targets) == to_json(y, *b.targets);
+  return card_of(x, a).fields == card_of(y, b).fields;
+}
+
+void targets(comparison& c, const settings& a, const settings& b) {
+  for (const target& t : a.targets->targets)
+    if (same(t, *b.targets) == nullptr) {
+      const card old = card_of(t, a);
+      c.say(old.id, titled(old) + " removed");
+    }
+  std::vector<std::pair<const target*, const target*>> both;
+  for (const target& t : b.targets->targets) {
+    const target* before = same(t, *a.targets);
+    if (before == nullptr) {
+      const card fresh = card_of(t, b);
+      c.say(fresh.id, titled(fresh) + " added");
+    } else if (!equal(*before, a, t, b)) {
+      both.emplace_back(before, &t);
+    }
+  }
+  for (const auto& [before, after] : both) {
+    const card x = card_of(*before, a), y = card_of(*after, b);
+    std::string differences;
+    for (std::size_t i = 0; i < x.fields.size(); ++i)
+      if (x.fields[i].second != y.fields[i].second)
+        differences += fmt::format("{}{} from {} to {}", differences.empty() ? "" : ", ", x.fields[i].first,
+                                   shown(x.fields[i].second), shown(y.fields[i].second));
+    if (!differences.empty()) c.say(y.id, fmt::format("{} changed: {}", titled(y), differences));
+  }
+}
+
+}  // namespace
+
+std::vector<change> compare(const settings& old_one, const settings& new_one) {
+  comparison c;
+  keys(c, old_one, new_one);
+  targets(c, old_one, new_one);
+  return std::move(c.out);
+}
+
+}  // namespace changtong

@@ -1,0 +1,232 @@
+// The YAML file's top level: one function a section, each with its keys beside its bounds.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/settings/draft.h"
+#include "daemon/settings/words.h"
+
+namespace changtong::reading {
+namespace {
+
+using log_level = log::level;
+
+struct known_category {
+  const char *id, *name;
+};
+constexpr std::array known_categories{known_category{"township", "乡镇街"}, known_category{"village", "村/社区"},
+                                      known_category{"health", "卫生"},     known_category{"education", "教育"},
+                                      known_category{"department", "区直"}, known_category{"backbone", "骨干"},
+                                      known_category{"website", "网站"}};
+
+class reader {
+ public:
+  reader(config_draft& into, std::string_view file, const surroundings& from, findings& found)
+      : draft_(into), file_(file), from_(from), found_(found) {}
+
+  void read(const yaml_node& root) {
+    const block top(root, "the configuration", file_, found_,
+                    {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites",
+                     "anchors", "api", "log", "degrade", "flap", "fast_budget"});
+    if (root.what == yaml_node::shape::nothing)
+      top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
+    zone(top);
+    listen(top);
+    ledger_and_inventory(top);
+    if (const auto* n = top.find("defaults")) draft_.defaults = timing_block(*n, "defaults");
+    categories(top);
+    kinds(top);
+    credentials(top);
+    api_and_log(top);
+    degrade(top);
+    flap(top);
+    if (const auto n = top.whole("fast_budget", 1, 1'000'000))
+      draft_.fast_budget = static_cast<std::uint32_t>(n->value);
+    if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
+    if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
+    draft_.anchors_at = top.at("anchors");
+  }
+
+ private:
+  timing_layer timing_block(const yaml_node& node, std::string_view name) {
+    const auto keys = timing_keys();
+    return read_timing(block(node, name, file_, found_, {keys.begin(), keys.end()}));
+  }
+
+  void zone(const block& top) {
+    const auto written = top.text("zone", 64);
+    auto zone = civil_zone::named(written ? written->value : "Asia/Shanghai");
+    if (!zone) {
+      top.error(written ? written->at : top.begin(), zone.error().text);
+      zone = civil_zone::named("UTC");  // so that dates can still be read and their errors reported
+    }
+    if (zone) draft_.value.zone = *zone;
+  }
+
+  void listen(const block& top) {
+    const auto written = top.text("listen", 64);
+    draft_.value.listen = {.address = *parse_address("127.0.0.1"), .port = 8080};
+    if (!written) return;
+    const std::string_view text = written->value;
+    const std::size_t colon = text.rfind(':');
+    std::string_view host = text.substr(0, std::min(colon, text.size()));
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    const auto address = parse_address(host);
+    if (colon == std::string_view::npos || !address || (address->v6 && text[0] != '['))
+      return top.error(written->at, fmt::format("listen {} is no address with port: write 127.0.0.1:8080 or [::1]:8080",
+                                                quote(text)));
+    const auto port = parse_whole(text.substr(colon + 1), 65535);
+    if (!port)
+      return top.error(written->at,
+                       fmt::format("port {} of listen is out of range: 1 to 65535", quote(text.substr(colon + 1))));
+    draft_.value.listen = {.address = *address, .port = static_cast<std::uint16_t>(*port)};
+  }
+
+  void ledger_and_inventory(const block& top) {
+    const auto ledger = top.text("ledger", 1024);
+    draft_.value.ledger = beside(file_, ledger ? ledger->value : "ledger.db");
+    draft_.inventory_file = top.text("inventory", 1024);
+    if (draft_.inventory_file) draft_.value.inventory_file = beside(file_, draft_.inventory_file->value);
+    if (top.find("inventory") == nullptr && top.find("sites") == nullptr)
+      top.error(top.begin(), "nothing to watch: name the list of lines with 'inventory: lines.csv'");
+  }
+
+  void categories(const block& top) {
+    for (const auto& known : known_categories) draft_.categories.push_back({.what = {known.id, known.name}});
+    const auto* node = top.find("categories");
+    if (node == nullptr) return;
+    const block names = block::of_names(*node, "categories", file_, found_);
+    for (const auto& m : names.members()) {
+      if (const auto bad = bad_id(m.key)) {
+        names.error(names.at(*m.key_node), fmt::format("category {}: {}", quote(m.key), *bad));
+        continue;
+      }
+      const auto timing = timing_keys();
+      std::vector<std::string_view> keys{timing.begin(), timing.end()};
+      keys.insert(keys.begin(), "name");
+      category_draft read{.what = {std::string(m.key), {}}};
+      const block body(*m.value, fmt::format("category {}", m.key), file_, found_, keys);
+      if (const auto name = body.text("name", 64)) read.what.name = name->value;
+      read.when = read_timing(body);
+      keep(std::move(read), names.at(*m.key_node));
+    }
+  }
+
+  void keep(category_draft read, const place& at) {
+    const auto known =
+        std::ranges::find_if(draft_.categories, [&](const auto& c) { return c.what.id == read.what.id; });
+    if (known != draft_.categories.end()) {
+      if (read.what.name.empty()) read.what.name = known->what.name;
+      *known = std::move(read);
+      return;
+    }
+    if (read.what.name.empty()) {
+      found_.error(
+          at, fmt::format("category '{}' is not a built-in one: give its Chinese name with 'name: …'", read.what.id));
+      read.what.name = read.what.id;
+    }
+    draft_.categories.push_back(std::move(read));
+  }
+
+  void kinds(const block& top) {
+    const auto* node = top.find("kinds");
+    if (node == nullptr) return;
+    std::vector<std::string_view> names;
+    for (const kind& k : from_.kinds) names.push_back(k.name);
+    const block body(*node, "kinds", file_, found_, names);
+    for (const std::string_view name : names)
+      if (const auto* n = body.find(name)) draft_.kinds.emplace(name, timing_block(*n, fmt::format("kinds.{}", name)));
+  }
+
+  void credentials(const block& top) {
+    const auto* node = top.find("credentials");
+    if (node == nullptr) return;
+    const block names = block::of_names(*node, "credentials", file_, found_);
+    for (const auto& m : names.members()) {
+      if (const auto bad = bad_id(m.key)) {
+        names.error(names.at(*m.key_node), fmt::format("the name of a credential: {}", *bad));
+        continue;
+      }
+      const block body(*m.value, fmt::format("credential {}", m.key), file_, found_,
+                       {"version", "community", "community_file"}, block::tone::discreet);
+      body.require("version", "version: 2c");
+      const auto version = body.text("version", 16);
+      if (version && version->value != "2c")
+        body.error(version->at, "version must be 2c: no other version of SNMP is supported yet");
+      const secret community = read_secret(body, "community", from_, found_);
+      if (version)
+        found_.warn(names.at(*m.key_node),
+                    fmt::format("credential '{}' uses SNMP v2c, which sends its community in clear text: "
+                                "give it read-only rights and restrict the agents to this host's address",
+                                m.key));
+      draft_.value.credentials.push_back({std::string(m.key), "2c", community});
+    }
+  }
+
+  void api_and_log(const block& top) {
+    if (const auto* node = top.find("api")) {
+      const block body(*node, "api", file_, found_, {"token", "token_file"}, block::tone::discreet);
+      draft_.value.api_token = read_secret(body, "token", from_, found_);
+      if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
+        body.error(body.begin(), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+    }
+    const auto* node = top.find("log");
+    if (node == nullptr) return;
+    const block body(*node, "log", file_, found_, {"level"});
+    const auto level = body.text("level", 16);
+    if (!level) return;
+    constexpr std::array<std::string_view, 4> names{"debug", "info", "warn", "error"};
+    constexpr std::array levels{log_level::debug, log_level::info, log_level::warn, log_level::error};
+    const auto at = std::ranges::find(names, level->value);
+    if (at == names.end()) return body.error(level->at, unknown_word("log level", level->value, names));
+    draft_.value.log_level = levels.at(static_cast<std::size_t>(at - names.begin()));
+  }
+
+  void degrade(const block& top) {
+    const auto* node = top.find("degrade");
+    if (node == nullptr) return;
+    const block body(*node, "degrade", file_, found_, {"samples", "loss_ratio", "rtt"});
+    degrade_limits& limits = draft_.value.degrade;
+    if (const auto n = body.whole("samples", 8, 1024)) limits.samples = static_cast<std::uint16_t>(n->value);
+    if (const auto d = body.duration("rtt", milliseconds{1}, most_timeout)) limits.rtt = d->value;
+    if (const auto t = body.text("loss_ratio", 32)) {
+      const auto ratio = parse_decimal(t->value);
+      if (!ratio || *ratio <= 0 || *ratio > 1)
+        return body.error(
+            t->at, fmt::format("loss_ratio {} is out of bounds: above 0, at most 1, as 0.05 or 5%", quote(t->value)));
+      limits.loss_ratio = *ratio;
+    }
+  }
+
+  void flap(const block& top) {
+    const auto* node = top.find("flap");
+    if (node == nullptr) return;
+    const block body(*node, "flap", file_, found_, {"changes", "within"});
+    if (const auto n = body.whole("changes", 3, 100)) draft_.value.flap.changes = static_cast<std::uint16_t>(n->value);
+    if (const auto d = body.duration("within", milliseconds{60'000}, milliseconds{86'400'000}))
+      draft_.value.flap.within = d->value;
+  }
+
+  config_draft& draft_;
+  std::string_view file_;
+  const surroundings& from_;
+  findings& found_;
+};
+
+}  // namespace
+
+config_draft read_config(const std::string& text, std::string_view file, const surroundings& from, findings& found) {
+  config_draft draft{};
+  draft.value.file = file;
+  draft.root = {file, 1, 1};
+  const auto tree = parse_yaml(text);
+  if (!tree) {
+    found.error({file, tree.error().line, tree.error().column}, tree.error().text);
+    return draft;
+  }
+  reader(draft, file, from, found).read(*tree);
+  return draft;
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,67 @@
+#pragma once
+/** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/settings/layers.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong::reading {
+
+struct category_draft {
+  category what;
+  timing_layer when{};
+};
+
+struct site_draft {
+  target what;
+  place id_at;
+  timing_layer when;
+  place begin;
+  std::vector<std::pair<kind_arguments::pair, place>> arguments;  ///< of the http kind
+};
+
+struct anchor_draft {
+  ip_address address;
+  place at;
+  std::string checks;  ///< as in lines.csv; empty = icmp
+  place checks_at;
+};
+
+struct config_draft {
+  settings value;  ///< what needs no inventory is final here
+  std::optional<stated<std::string>> inventory_file;
+  timing_layer defaults;
+  std::vector<category_draft> categories;  ///< built-in ones first, in display order
+  std::map<std::string, timing_layer, std::less<>> kinds;
+  std::vector<site_draft> sites;
+  std::vector<anchor_draft> anchors;
+  std::optional<std::uint32_t> fast_budget;
+  place root;  ///< the file's beginning, for what concerns all of it
+  place anchors_at;
+};
+
+/** Reads the YAML text; everything wrong goes to `found`. `file` must outlive the draft: places point to it. */
+[[nodiscard]] config_draft read_config(const std::string& text, std::string_view file, const surroundings& from,
+                                       findings& found);
+
+/** A secret as text, ${NAME} or *_file; `key` names the former, `key`_file the latter. Empty after an error. */
+[[nodiscard]] secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found);
+
+/** `path` as seen from the file that names it. */
+[[nodiscard]] std::string beside(std::string_view file, std::string_view path);
+
+void read_sites(config_draft& into, const yaml_node& node, findings& found);
+void read_anchors(config_draft& into, const yaml_node& node, findings& found);
+
+/** Empty if it is a usable id, else what is wrong with it. */
+[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
+/** Empty if packets can be sent to it from here, else why not. */
+[[nodiscard]] std::optional<std::string> bad_peer(const ip_address& address);
+/** An instant or the midnight that begins a civil day; months and years are refused. */
+[[nodiscard]] result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text);
+
+}  // namespace changtong::reading

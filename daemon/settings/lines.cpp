@@ -1,0 +1,234 @@
+#include "daemon/settings/lines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+
+#include "daemon/settings/words.h"
+
+namespace changtong::reading {
+namespace {
+
+/** Names that spreadsheets use for a built-in category besides its own. */
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> other_names{{{"乡镇", "township"},
+                                                                                    {"街道", "township"},
+                                                                                    {"乡镇街道", "township"},
+                                                                                    {"村", "village"},
+                                                                                    {"社区", "village"},
+                                                                                    {"村社区", "village"},
+                                                                                    {"医疗", "health"},
+                                                                                    {"学校", "education"},
+                                                                                    {"部门", "department"}}};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+}  // namespace
+
+const std::array<line_table::heading, line_table::columns>& line_table::headings() {
+  static constexpr std::array<heading, columns> all{{{"id", "编号"},
+                                                     {"name", "名称"},
+                                                     {"category", "类别"},
+                                                     {"unit", "接入单位"},
+                                                     {"town", "乡镇"},
+                                                     {"carrier", "运营商"},
+                                                     {"circuit", "电路编号"},
+                                                     {"bandwidth_mbps", "带宽"},
+                                                     {"address", "地址"},
+                                                     {"parent", "上级"},
+                                                     {"accepted", "开通日期"},
+                                                     {"closed", "停用日期"},
+                                                     {"grade", "等级"},
+                                                     {"checks", "检查"}}};
+  return all;
+}
+
+line_table::line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found)
+    : file_(file), draft_(draft), found_(found) {
+  for (const category_draft& c : draft.categories) {
+    categories_.emplace(c.what.id, c.what.id);
+    categories_.emplace(c.what.name, c.what.id);
+  }
+  for (const auto& [other, id] : other_names) categories_.emplace(other, id);
+  auto text = to_utf8(std::move(bytes));
+  if (!text) {
+    found_.error({file_, text.error().line, text.error().column}, text.error().text);
+    return;
+  }
+  text_ = std::move(*text);
+  read();
+}
+
+place line_table::at(spot s, std::size_t skip) const {
+  return {file_, s.line, s.line == 0 ? 0 : column_at(text_, s.offset + skip)};
+}
+
+void line_table::error(const csv_field& cell, std::string text) {
+  found_.error(at({cell.line, cell.offset}), std::move(text));
+}
+
+void line_table::read() {
+  csv_reader csv(text_);
+  std::vector<csv_field> fields;
+  while (true) {
+    const auto more = csv.next(fields);
+    if (!more) return found_.error({file_, more.error().line, more.error().column}, more.error().text);
+    if (!*more) break;
+    if (order_.empty()) {
+      if (!read_headings(fields)) return;
+    } else if (rows_.size() == most_lines) {
+      return error(fields[0], fmt::format("more than {} lines: split the district", most_lines));
+    } else if (fields.size() != order_.size()) {
+      error(fields[0], fmt::format("this row has {} fields and the headings have {}: add or remove commas",
+                                   fields.size(), order_.size()));
+    } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
+      read_row(fields);
+    }
+  }
+  if (order_.empty())
+    found_.error({file_, 1, 1}, "no headings: begin with id,name,category,address (编号,名称,类别,地址)");
+}
+
+bool line_table::read_headings(const std::vector<csv_field>& fields) {
+  std::vector<std::string_view> known;
+  for (const heading& h : headings()) known.insert(known.end(), {h.english, h.chinese});
+  std::bitset<columns> seen;
+  bool good = true;
+  for (const csv_field& f : fields) {
+    const std::string word = lower(trim(f.text));
+    const auto h = std::ranges::find_if(
+        headings(), [&](const heading& each) { return each.english == word || each.chinese == word; });
+    const auto which = static_cast<std::size_t>(h - headings().begin());
+    order_.push_back(static_cast<int>(which));
+    if (h == headings().end())
+      error(f, word.empty() ? "an empty heading: remove the column or name it" : unknown_word("heading", word, known));
+    else if (seen[which])
+      error(f, fmt::format("heading '{}' stands twice: remove one column", word));
+    else {
+      seen.set(which);
+      continue;
+    }
+    good = false;
+  }
+  for (const column c : {id, category, address})
+    if (!seen[c] && good) {
+      error(fields[0], fmt::format("the heading '{}' ({}) is missing", headings()[c].english, headings()[c].chinese));
+      good = false;
+    }
+  return good;
+}
+
+std::string line_table::words(const csv_field& cell, column which, std::size_t most) {
+  const std::string_view text = trim(cell.text);
+  if (text.size() > most)
+    error(cell, fmt::format("{} is longer than {} bytes: shorten it", headings()[which].english, most));
+  else if (has_control_characters(text))
+    error(cell, fmt::format("{} has a control character or line break: remove it", headings()[which].english));
+  else
+    return std::string(text);
+  return {};
+}
+
+void line_table::read_addresses(target& into, const csv_field& cell) {
+  const auto parts = split(cell.text, " ;\t\r\n");
+  if (parts.empty()) return error(cell, "the address is empty: every line needs one to be asked at");
+  if (parts.size() > most_addresses)
+    return error(cell,
+                 fmt::format("{} addresses, at most {} are asked: keep the unit's own", parts.size(), most_addresses));
+  for (const std::string_view part : parts) {
+    const csv_field piece{.text = part,
+                          .line = cell.line,
+                          .offset = cell.offset + static_cast<std::size_t>(part.data() - cell.text.data())};
+    const auto read = parse_address(part);
+    if (!read)
+      error(piece, fmt::format("{} is no IPv4 or IPv6 address: separate several with spaces or ';'", quote(part)));
+    else if (const auto bad = bad_peer(*read))
+      error(piece, fmt::format("address {} {}", part, *bad));
+    else if (std::ranges::find(into.addresses, *read) != into.addresses.end())
+      error(piece, fmt::format("address {} stands twice: remove one", part));
+    else
+      into.addresses.push_back(*read);
+  }
+}
+
+void line_table::read_category(target& into, const csv_field& cell) {
+  const std::string_view text = trim(cell.text);
+  if (const auto known = categories_.find(text); known != categories_.end()) {
+    into.category = known->second;
+    return;
+  }
+  std::vector<std::string_view> ids;
+  for (const category_draft& c : draft_.categories) ids.push_back(c.what.id);
+  error(cell, text.empty() ? "the category is empty: write village (村/社区), township (乡镇街), …"
+                           : unknown_word("category", text, ids));
+}
+
+void line_table::read_bandwidth(target& into, const csv_field& cell) {
+  const std::string text = lower(trim(cell.text));
+  if (text.empty()) return;
+  std::string_view number = text;
+  double factor = 1;
+  for (const auto& [unit, times] : {std::pair{"mbps", 1.0}, {"gbps", 1000.0}, {"兆", 1.0}, {"m", 1.0}, {"g", 1000.0}})
+    if (number.ends_with(unit)) {
+      number.remove_suffix(std::string_view(unit).size());
+      factor = times;
+      break;
+    }
+  const auto read = number.ends_with('%') ? std::nullopt : parse_decimal(trim(number));
+  if (!read || *read <= 0 || *read * factor > 1'000'000)
+    return error(cell, fmt::format("bandwidth {} is no number of Mbit/s: write 100 or 100M, at most 1000000",
+                                   quote(trim(cell.text))));
+  into.bandwidth_mbps = *read * factor;
+}
+
+void line_table::read_scope(target& into, const csv_field& from, const csv_field& to) {
+  const auto edge = [&](const csv_field& cell, std::string_view key) -> std::optional<wall_t> {
+    const std::string text(trim(cell.text));
+    if (text.empty()) return std::nullopt;
+    auto known = dates_.find(text);
+    if (known == dates_.end()) known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, text)).first;
+    if (known->second) return *known->second;
+    error(cell, fmt::format("{} {}", key, known->second.error().text));
+    return std::nullopt;
+  };
+  into.accepted = edge(from, "accepted");
+  into.closed = edge(to, "closed");
+  if (into.accepted && into.closed && *into.closed <= *into.accepted)
+    error(to, "closed is not after accepted: the line would never be in scope");
+}
+
+void line_table::read_row(const std::vector<csv_field>& fields) {
+  std::array<csv_field, columns> cells{};
+  for (csv_field& c : cells) c = {.text = {}, .line = fields[0].line, .offset = fields[0].offset};
+  for (std::size_t i = 0; i < fields.size(); ++i) cells[static_cast<std::size_t>(order_[i])] = fields[i];
+  row made;
+  target& t = made.what;
+  t.id = trim(cells[id].text);
+  if (const auto bad = bad_id(t.id)) error(cells[id], fmt::format("id {} {}", quote(t.id), *bad));
+  if (t.id.starts_with("anchor"))
+    error(cells[id], fmt::format("id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(t.id)));
+  t.name = words(cells[name], name, 256);
+  if (t.name.empty()) t.name = t.id;
+  read_category(t, cells[category]);
+  t.unit = words(cells[unit], unit, 256);
+  t.town = words(cells[town], town, 128);
+  t.carrier = words(cells[carrier], carrier, 128);
+  t.circuit = words(cells[circuit], circuit, 128);
+  read_bandwidth(t, cells[bandwidth]);
+  read_addresses(t, cells[address]);
+  t.parent = trim(cells[parent].text);
+  read_scope(t, cells[accepted], cells[closed]);
+  t.grade = words(cells[grade], grade, 64);
+  made.checks = cells[checks].text;
+  made.id_at = {cells[id].line, cells[id].offset};
+  made.parent_at = {cells[parent].line, cells[parent].offset};
+  made.checks_at = {cells[checks].line, cells[checks].offset};
+  rows_.push_back(std::move(made));
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,82 @@
+#pragma once
+/** lines.csv -> line drafts. Knows headings, cells and their rules; what concerns several lines (ids, parents, checks)
+ * is decided by whoever holds all of them. Internal to daemon/settings. */
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/settings/csv.h"
+#include "daemon/settings/draft.h"
+
+namespace changtong::reading {
+
+inline constexpr std::size_t most_lines = 200'000;
+inline constexpr std::size_t most_addresses = 8;
+
+class line_table {
+ public:
+  struct spot {
+    int line = 0;
+    std::size_t offset = 0;
+  };
+  struct row {
+    target what;
+    std::string checks;  ///< as written
+    spot id_at, parent_at, checks_at;
+  };
+
+  /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. */
+  line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found);
+  line_table(const line_table&) = delete;
+  line_table& operator=(const line_table&) = delete;
+
+  [[nodiscard]] std::vector<row>& rows() { return rows_; }
+  /** `skip` bytes further. */
+  [[nodiscard]] place at(spot s, std::size_t skip = 0) const;
+
+ private:
+  enum column {
+    id,
+    name,
+    category,
+    unit,
+    town,
+    carrier,
+    circuit,
+    bandwidth,
+    address,
+    parent,
+    accepted,
+    closed,
+    grade,
+    checks,
+    columns
+  };
+  struct heading {
+    std::string_view english, chinese;
+  };
+  static const std::array<heading, columns>& headings();
+
+  void read();
+  bool read_headings(const std::vector<csv_field>& fields);
+  void read_row(const std::vector<csv_field>& fields);
+  void read_addresses(target& into, const csv_field& cell);
+  void read_category(target& into, const csv_field& cell);
+  void read_bandwidth(target& into, const csv_field& cell);
+  void read_scope(target& into, const csv_field& from, const csv_field& to);
+  [[nodiscard]] std::string words(const csv_field& cell, column which, std::size_t most);
+  void error(const csv_field& cell, std::string text);
+
+  std::string text_;
+  std::string_view file_;
+  const config_draft& draft_;
+  findings& found_;
+  std::vector<int> order_;                                      ///< field position -> column
+  std::unordered_map<std::string, result<wall_t>> dates_;       ///< few distinct ones, and reading one is slow
+  std::map<std::string, std::string, std::less<>> categories_;  ///< id or Chinese name -> id
+  std::vector<row> rows_;
+};
+
+}  // namespace changtong::reading

@@ -1,0 +1,242 @@
+// Puts a configuration and its inventory together: what concerns several targets at once is decided here.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "daemon/settings/checks.h"
+#include "daemon/settings/lines.h"
+#include "daemon/settings/words.h"
+
+namespace changtong {
+
+[[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&) {
+  throw std::logic_error(p.list.empty() ? "no settings" : to_string(p.list.front()));
+}
+
+namespace reading {
+namespace {
+
+constexpr std::size_t many_lines = 20'000;  ///< above it the default interval is 10 s instead of 1 s
+constexpr std::size_t most_checks = 8;      ///< of a line
+constexpr std::uint32_t least_budget = 2000;
+
+class assembly {
+ public:
+  assembly(config_draft& draft, const surroundings& from, findings& found)
+      : draft_(draft), found_(found), checks_(draft, from, found), kinds_(from.kinds) {}
+
+  std::shared_ptr<const inventory> build(std::vector<line_table::row>& rows, const line_table* table) {
+    resolve_policies(rows.size());
+    made_ = std::make_shared<inventory>();
+    for (const category_draft& c : draft_.categories) made_->categories.push_back(c.what);
+    made_->targets.reserve(rows.size() + draft_.sites.size() + draft_.anchors.size());
+    made_->checks.reserve(made_->targets.capacity());
+    made_->by_id.reserve(made_->targets.capacity());
+    for (auto& row : rows) line(row, *table);
+    for (std::size_t i = 0; i < rows.size(); ++i) parent(static_cast<target_index>(i), rows[i], *table);
+    if (table != nullptr) loops(rows, *table);
+    for (site_draft& s : draft_.sites) site(s);
+    for (anchor_draft& a : draft_.anchors) anchor(a);
+    return made_;
+  }
+
+  [[nodiscard]] std::uint32_t budget() const {
+    double regular = 0;
+    for (const check& c : made_->checks)
+      if (c.role == check_role::reach) regular += 1000.0 / static_cast<double>(c.when.interval.count());
+    return std::max(least_budget, static_cast<std::uint32_t>(std::ceil(regular)));
+  }
+
+ private:
+  void resolve_policies(std::size_t lines) {
+    const milliseconds interval{lines > many_lines ? 10'000 : 1000};
+    checks_.set_default_interval(interval);
+    const auto root = [this] { return draft_.root; };
+    timing_layer foundation;
+    foundation.interval = stated<milliseconds>{interval, {}};
+    const std::array<const timing_layer*, 2> base{&foundation, &draft_.defaults};
+    draft_.value.defaults = resolve(base, root, found_);
+    for (const category_draft& c : draft_.categories) {
+      const std::array<const timing_layer*, 3> layers{&foundation, &draft_.defaults, &c.when};
+      draft_.value.categories.push_back({c.what, resolve(layers, root, found_)});
+    }
+    const timing_layer nothing;
+    for (const kind& k : kinds_) {
+      const auto own = draft_.kinds.find(k.name);
+      timing_layer defaults = draft_.defaults;
+      if (k.name == "http") defaults.interval = defaults.timeout = defaults.fast = std::nullopt;
+      const std::array<const timing_layer*, 4> layers{&foundation, &built_in(k.name), &defaults,
+                                                      own == draft_.kinds.end() ? &nothing : &own->second};
+      draft_.value.kinds.push_back({std::string(k.name), resolve(layers, root, found_)});
+    }
+  }
+
+  target_index add(target&& what, const place& at) {
+    const auto index = static_cast<target_index>(made_->targets.size());
+    if (const auto [other, fresh] = made_->by_id.emplace(what.id, index); !fresh && !what.id.empty())
+      found_.error(at, fmt::format("duplicate id {}: {} has it already; choose another", quote(what.id),
+                                   whereabouts(other->second)));
+    made_->targets.push_back(std::move(what));
+    return index;
+  }
+
+  std::string whereabouts(target_index index) const {
+    const target& t = made_->targets[index];
+    if (t.kind == target_kind::site) return fmt::format("site {}", quote(t.name));
+    return fmt::format("line {}", quote(t.name));
+  }
+
+  void line(line_table::row& row, const line_table& table) {
+    const target_index index = add(std::move(row.what), table.at(row.id_at));
+    std::vector<std::string_view> specs = split(row.checks, " \t\r\n");
+    if (specs.empty()) specs.emplace_back("icmp");
+    const auto at = [&](std::string_view spec, std::size_t skip) {
+      const bool inside = spec.data() >= row.checks.data() && spec.data() < row.checks.data() + row.checks.size();
+      return table.at(row.checks_at, skip + (inside ? static_cast<std::size_t>(spec.data() - row.checks.data()) : 0));
+    };
+    read_checks(index, specs, at);
+  }
+
+  /** `at(spec, skip)` tells where a byte of a spec stands; it is asked only for messages, since it costs. */
+  template <class Where>
+  void read_checks(target_index index, const std::vector<std::string_view>& specs, const Where& at) {
+    if (specs.size() > most_checks)
+      return found_.error(at(specs[0], 0),
+                          fmt::format("{} checks, at most {} for one target", specs.size(), most_checks));
+    bool reach = false, good = true;
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      const parsed_check& c = checks_.read(specs[i]);
+      reach = reach || c.role == check_role::reach;
+      if (!c.wrong.empty()) {
+        found_.error(at(specs[i], c.wrong_offset), c.wrong);
+        good = false;
+      } else if (std::find(specs.begin(), specs.begin() + static_cast<std::ptrdiff_t>(i), specs[i]) !=
+                 specs.begin() + static_cast<std::ptrdiff_t>(i)) {
+        found_.error(at(specs[i], 0), fmt::format("check {} stands twice: remove one", quote(specs[i])));
+      } else {
+        checks_.append(*made_, index, c, c.when, [&] { return at(specs[i], 0); });
+      }
+    }
+    if (!reach && good)
+      found_.error(at(specs[0], 0), "no check decides up or down: leave at least one without role=health");
+  }
+
+  void parent(target_index index, const line_table::row& row, const line_table& table) {
+    target& t = made_->targets[index];
+    if (t.parent.empty()) return;
+    const auto up = made_->by_id.find(t.parent);
+    if (up == made_->by_id.end())
+      found_.error(table.at(row.parent_at),
+                   fmt::format("unknown parent {}: no line of this file has that id", quote(t.parent)));
+    else
+      t.parent_index = up->second;
+  }
+
+  void loops(const std::vector<line_table::row>& rows, const line_table& table) {
+    enum class seen : std::uint8_t { no, now, before };
+    std::vector<seen> state(rows.size(), seen::no);
+    std::vector<target_index> path;
+    for (target_index start = 0; start < rows.size(); ++start) {
+      path.clear();
+      target_index at = start;
+      for (; at != no_index && state[at] == seen::no; at = made_->targets[at].parent_index) {
+        state[at] = seen::now;
+        path.push_back(at);
+      }
+      if (at != no_index && state[at] == seen::now) {
+        const auto first = std::ranges::find(path, at);
+        const auto named = std::ranges::min_element(first, path.end());
+        std::rotate(first, named, path.end());
+        report_loop(std::span(first, path.end()), table.at(rows[*first].parent_at));
+      }
+      for (const target_index i : path) state[i] = seen::before;
+    }
+  }
+
+  void report_loop(std::span<const target_index> loop, const place& at) {
+    std::string text = "parent loop: ";
+    for (std::size_t i = 0; i < std::min<std::size_t>(loop.size(), 8); ++i) text += made_->targets[loop[i]].id + " -> ";
+    if (loop.size() > 8) text += "… -> ";
+    found_.error(at, text + made_->targets[loop[0]].id + "; one of them must have no parent or another one");
+    made_->targets[loop[0]].parent_index = no_index;
+  }
+
+  void site(site_draft& s) {
+    if (s.what.id.empty()) return;  // reported
+    if (const auto bad = bad_id(s.what.id)) found_.error(s.id_at, fmt::format("id {} {}", quote(s.what.id), *bad));
+    if (s.what.id.starts_with("anchor"))
+      found_.error(s.id_at,
+                   fmt::format("id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(s.what.id)));
+    if (s.what.name.empty()) s.what.name = s.what.id;
+    const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
+    const target_index index = add(target(s.what), s.id_at);
+    if (parsed) checks_.append(*made_, index, *parsed, s.when, [&] { return s.begin; });
+  }
+
+  void anchor(const anchor_draft& a) {
+    target t;
+    t.id = fmt::format("anchor-{}", ++anchors_);
+    t.kind = target_kind::anchor;
+    t.name = to_string(a.address);
+    t.addresses = {a.address};
+    const target_index index = add(std::move(t), a.at);
+    std::vector<std::string_view> specs = split(a.checks, " \t\r\n");
+    if (specs.empty()) specs.emplace_back("icmp");
+    read_checks(index, specs, [&](std::string_view, std::size_t) { return a.checks_at; });
+  }
+
+  config_draft& draft_;
+  findings& found_;
+  check_reader checks_;
+  std::span<const kind> kinds_;
+  std::shared_ptr<inventory> made_;
+  std::size_t anchors_ = 0;
+};
+
+std::optional<std::string> read_inventory(const config_draft& draft, const surroundings& from, findings& found) {
+  if (!draft.inventory_file) return std::nullopt;
+  auto text = from.read(draft.value.inventory_file);
+  if (text) return std::move(*text);
+  found.error(draft.inventory_file->at,
+              fmt::format("inventory: cannot read {}: {}", quote(draft.value.inventory_file), text.error().text));
+  return std::nullopt;
+}
+
+void whole_file_rules(const config_draft& draft, std::size_t lines, findings& found) {
+  if (draft.anchors.size() < 2)
+    found.warn(draft.anchors_at,
+               "fewer than two anchors: an outage of our own uplink would look like theirs; name two routers "
+               "on our side under 'anchors'");
+  if (lines == 0 && draft.sites.empty() && found.errors() == 0)
+    found.error(draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,
+                "the inventory is empty: there is no line and no site to watch");
+}
+
+}  // namespace
+}  // namespace reading
+
+load_result load(const std::string& path, const surroundings& from) {
+  using namespace reading;
+  findings found;
+  const auto text = from.read(path);
+  if (!text)
+    return problems{
+        {{.text = "cannot read the configuration: " + text.error().text, .file = path, .line = 1, .column = 1}}};
+  config_draft draft = read_config(*text, path, from, found);
+  auto csv = read_inventory(draft, from, found);
+  std::optional<line_table> table;
+  if (csv) table.emplace(std::move(*csv), draft.value.inventory_file, draft, found);
+  std::vector<line_table::row> none;
+  assembly together(draft, from, found);
+  const bool has_lines = table.has_value();
+  const std::size_t lines = has_lines ? table->rows().size() : 0;
+  draft.value.targets = together.build(has_lines ? table->rows() : none, has_lines ? &*table : nullptr);
+  whole_file_rules(draft, lines, found);
+  if (found.errors() > 0) return problems{found.sorted_errors(path)};
+  draft.value.fast_budget = draft.fast_budget.value_or(together.budget());
+  return loaded{std::move(draft.value), found.sorted_warnings(path)};
+}
+
+}  // namespace changtong

@@ -1,0 +1,118 @@
+// What several sections share: ids, paths, peers, scope edges and secrets.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/settings/draft.h"
+#include "daemon/settings/words.h"
+
+namespace changtong::reading {
+namespace {
+
+bool name_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/** `text` with each ${NAME} replaced. A problem never quotes the text, only a well-formed name. */
+result<std::string> expand(std::string_view text, const surroundings& world) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t dollar = std::min(text.find("${"), text.size());
+    out += text.substr(0, dollar);
+    text.remove_prefix(dollar);
+    if (text.empty()) break;
+    const std::size_t end = text.find('}');
+    const std::string_view name = end == std::string_view::npos ? "" : text.substr(2, end - 2);
+    if (name.empty() || !std::ranges::all_of(name, name_character))
+      return problem{.text = "has a malformed ${NAME}: letters, digits and _ between the braces"};
+    const auto value = world.environment(std::string(name));
+    if (!value || value->empty())
+      return problem{.text = fmt::format(
+                         "needs the environment variable {}, which is not set: export it, or use a *_file key", name)};
+    out += *value;
+    text.remove_prefix(end + 1);
+  }
+  return result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
+secret from_file(const stated<std::string>& path, std::string_view key, const surroundings& world, findings& found) {
+  const std::string file = beside(path.at.file, path.value);
+  const auto text = world.read(file);
+  if (!text) {
+    found.error(path.at, fmt::format("{}_file: cannot read {}: {}", key, quote(file), text.error().text));
+    return {};
+  }
+  const std::string_view value = trim(*text);
+  if (value.empty() || value.size() > 4096 || has_control_characters(value)) {
+    found.error(path.at,
+                fmt::format("{}_file: {} must hold the secret on one line of at most 4096 bytes", key, quote(file)));
+    return {};
+  }
+  if (world.open_to_others(file))
+    found.warn(path.at,
+               fmt::format("{} holds a secret and everybody on this host may read it: chmod o= it", quote(file)));
+  return secret(std::string(value));
+}
+
+}  // namespace
+
+secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found) {
+  const std::string file_key = fmt::format("{}_file", key);
+  const auto in_file = from.text(file_key, 1024);
+  const auto direct = from.text(key, 1024);
+  if (in_file && direct) {
+    from.error(in_file->at, fmt::format("both {} and {} are given: keep one", key, file_key));
+    return {};
+  }
+  if (in_file) return from_file(*in_file, key, world, found);
+  if (!direct) {
+    if (from.find(key) == nullptr && from.find(file_key) == nullptr)
+      from.error(from.begin(), fmt::format("{0} is missing: write {0}: \"${{NAME}}\" or {0}_file: PATH", key));
+    return {};
+  }
+  const auto value = expand(direct->value, world);
+  if (!value) {
+    from.error(direct->at, fmt::format("{} {}", key, value.error().text));
+    return {};
+  }
+  if (direct->value.find("${") == std::string::npos && world.open_to_others(std::string(direct->at.file)))
+    found.warn(direct->at, fmt::format("{0} stands in a file that everybody on this host may read: use \"${{NAME}}\" "
+                                       "or {0}_file, or chmod o= the file",
+                                       key));
+  return secret(*value);
+}
+
+std::string beside(std::string_view file, std::string_view path) {
+  if (path.starts_with('/')) return std::string(path);
+  const std::size_t slash = file.rfind('/');
+  if (slash == std::string_view::npos) return std::string(path);
+  return std::string(file.substr(0, slash + 1)) + std::string(path);
+}
+
+std::optional<std::string> bad_id(std::string_view id) {
+  if (id.empty()) return "is empty";
+  if (id.size() > 64) return "is longer than 64 characters: shorten it";
+  if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
+    return "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name";
+  return std::nullopt;
+}
+
+std::optional<std::string> bad_peer(const ip_address& a) {
+  const bool zero = std::ranges::all_of(a.bytes, [](auto b) { return b == 0; });
+  if (zero) return "is the unspecified address, which nobody answers";
+  if (a.v6 ? a.bytes[0] == 0xff : (a.bytes[0] >= 224 && a.bytes[0] < 240))
+    return "is a multicast address: name one host";
+  if (!a.v6 && a.bytes[0] == 255) return "is the broadcast address: name one host";
+  return std::nullopt;
+}
+
+result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text) {
+  const auto read = zone.parse(text);
+  const bool short_form = text.size() < 10;  // 2026 or 2026-03: which day is meant is a guess
+  if (!read || short_form)
+    return problem{.text = fmt::format("{} is no date: write 2026-03-14 (its midnight) or 2026-03-14T08:00:00+08:00",
+                                       quote(text))};
+  return read->from;
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,88 @@
+// What the journal keeps of the policy, and what `check` shows of everything.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "daemon/core/json.h"
+#include "daemon/settings/settings.h"
+#include "daemon/settings/words.h"
+
+namespace changtong {
+namespace {
+
+using reading::duration_text;
+
+json_object& add_timing(json_object& o, const timing& t) {
+  return o.add("interval_ms", std::int64_t{t.interval.count()})
+      .add("timeout_ms", std::int64_t{t.timeout.count()})
+      .add("fast_interval_ms", std::int64_t{t.fast_interval.count()})
+      .add("down_after", std::int64_t{t.down_after})
+      .add("up_after", std::int64_t{t.up_after});
+}
+
+std::string list_of(const std::vector<std::string>& objects) { return fmt::format("[{}]", fmt::join(objects, ",")); }
+
+std::string sentence(const timing& t) {
+  return fmt::format("every {}, timeout {}, fast {}, down after {}, up after {}", duration_text(t.interval),
+                     duration_text(t.timeout), duration_text(t.fast_interval), t.down_after, t.up_after);
+}
+
+std::size_t count(const inventory& inv, target_kind k) {
+  std::size_t n = 0;
+  for (const target& t : inv.targets) n += t.kind == k;
+  return n;
+}
+
+}  // namespace
+
+std::string policy_json(const settings& s) {
+  json_object defaults;
+  add_timing(defaults, s.defaults);
+  std::vector<std::string> categories, kinds;
+  for (const category_policy& c : s.categories) {
+    json_object o;
+    o.add("id", c.what.id).add("name", c.what.name);
+    categories.push_back(add_timing(o, c.when).text());
+  }
+  for (const kind_policy& k : s.kinds) {
+    json_object o;
+    o.add("kind", k.name);
+    kinds.push_back(add_timing(o, k.when).text());
+  }
+  json_object o;
+  o.add("zone", s.zone.name())
+      .add_raw("defaults", defaults.text())
+      .add_raw("kinds", list_of(kinds))
+      .add_raw("categories", list_of(categories));
+  return o.text();
+}
+
+std::string describe(const loaded& l) {
+  const settings& s = l.value;
+  const inventory& inv = *s.targets;
+  std::map<std::pair<std::string_view, std::string>, std::size_t> checks;
+  std::map<std::string_view, std::size_t> lines;
+  for (const check& c : inv.checks) ++checks[{s.kinds[c.kind].name, sentence(c.when)}];
+  for (const target& t : inv.targets)
+    if (t.kind != target_kind::anchor) ++lines[t.category];
+  std::string out =
+      fmt::format("{}: {} lines, {} sites, {} anchors, {} checks\n", s.file, count(inv, target_kind::line),
+                  count(inv, target_kind::site), count(inv, target_kind::anchor), inv.checks.size());
+  out +=
+      fmt::format("  zone {}, listen {} port {}, ledger {}, inventory {}\n", s.zone.name(), to_string(s.listen.address),
+                  s.listen.port, s.ledger, s.inventory_file.empty() ? "none" : s.inventory_file);
+  for (const category& c : inv.categories)
+    if (lines[c.id] > 0) out += fmt::format("  {} ({}): {}\n", c.name, c.id, lines[c.id]);
+  for (const auto& [what, n] : checks) out += fmt::format("  {}: {}, {}\n", what.first, n, what.second);
+  for (const credential& c : s.credentials) out += fmt::format("  credential {}: SNMP v{}\n", c.name, c.version);
+  out += fmt::format("  API token: {}\n", s.api_token.empty() ? "none, so changes over HTTP are refused" : "set");
+  out += fmt::format(
+      "  degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
+      "second\n",
+      s.degrade.loss_ratio * 100, s.degrade.samples,
+      s.degrade.rtt ? fmt::format(" or {} round trip", duration_text(*s.degrade.rtt)) : "", s.flap.changes,
+      duration_text(s.flap.within), s.fast_budget);
+  return out;
+}
+
+}  // namespace changtong

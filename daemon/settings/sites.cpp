@@ -1,0 +1,167 @@
+// Sites and anchors: the targets that stand in the YAML file.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/settings/draft.h"
+#include "daemon/settings/words.h"
+
+namespace changtong::reading {
+namespace {
+
+constexpr std::size_t most_sites = 10'000;
+constexpr std::size_t most_anchors = 16;
+
+/** Keys of a site that go to the http kind as they are. */
+constexpr std::array<std::string_view, 6> http_arguments{"contains", "forbids",   "status",
+                                                         "ca",       "redirects", "max_bytes"};
+
+bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
+  if (node.what == yaml_node::shape::list) return true;
+  found.error({file, node.line, node.column},
+              fmt::format("{} must be a list, not {}: begin each with '- '", name, node.shape_name()));
+  return false;
+}
+
+void read_url(site_draft& site, const block& from) {
+  const auto url = from.text("url", 2048);
+  if (!url) return;
+  site.what.url = url->value;
+  const std::string_view text = url->value;
+  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
+  if (text.substr(0, text.find('?')).find('@') != std::string_view::npos)
+    from.error(url->at, "url has a user or password in it: remove it, the address is stored and shown");
+  else if (scheme == 0 || host.empty() || text.find(' ') != std::string_view::npos)
+    from.error(url->at, fmt::format("url {} is no address of a page: write http:// or https://, a host and a path",
+                                    quote(text)));
+}
+
+void read_scope(site_draft& site, const block& from, const civil_zone& zone) {
+  const auto edge = [&](std::string_view key) -> std::optional<wall_t> {
+    const auto written = from.text(key, 64);
+    if (!written) return std::nullopt;
+    const auto at = parse_scope_edge(zone, written->value);
+    if (at) return *at;
+    from.error(written->at, fmt::format("{} {}", key, at.error().text));
+    return std::nullopt;
+  };
+  site.what.accepted = edge("accepted");
+  site.what.closed = edge("closed");
+  if (site.what.accepted && site.what.closed && *site.what.closed <= *site.what.accepted)
+    from.error(from.at("closed"), "closed is not after accepted: the site would never be in scope");
+}
+
+void read_arguments(site_draft& site, const block& from, std::string_view file) {
+  for (const std::string_view key : http_arguments) {
+    const yaml_node* node = from.find(key);
+    if (node == nullptr) continue;
+    const std::vector<yaml_node> one{*node};
+    for (const yaml_node& value : node->what == yaml_node::shape::list ? node->children : one) {
+      const place at{file, value.line, value.column};
+      if (value.what != yaml_node::shape::scalar || value.scalar.size() > 1024 ||
+          has_control_characters(value.scalar)) {
+        from.error(at, fmt::format("{} must be one line of text, at most 1024 bytes", key));
+        continue;
+      }
+      site.arguments.push_back({{std::string(key), key == "ca" ? beside(file, value.scalar) : value.scalar}, at});
+    }
+  }
+}
+
+site_draft read_site(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
+  std::vector<std::string_view> keys{"id",   "name",    "url",      "category", "unit",
+                                     "town", "carrier", "accepted", "closed",   "grade"};
+  keys.insert(keys.end(), timing_keys().begin(), timing_keys().end());
+  keys.insert(keys.end(), http_arguments.begin(), http_arguments.end());
+  const block from(node, "a site", file, found, std::move(keys));
+  site_draft site;
+  site.begin = from.begin();
+  site.what.kind = target_kind::site;
+  site.what.category = "website";
+  site.id_at = from.at("id");
+  from.require("id", "id: portal");
+  from.require("url", "url: https://www.example.gov.cn/");
+  const auto take = [&](std::string_view key, std::string& into, std::size_t most = 128) {
+    if (auto t = from.text(key, most)) into = std::move(t->value);
+  };
+  take("id", site.what.id);
+  take("name", site.what.name, 256);
+  take("category", site.what.category);
+  take("unit", site.what.unit);
+  take("town", site.what.town);
+  take("carrier", site.what.carrier);
+  take("grade", site.what.grade);
+  const auto known =
+      std::ranges::any_of(draft.categories, [&](const auto& c) { return c.what.id == site.what.category; });
+  if (!known) {
+    std::vector<std::string_view> ids;
+    for (const auto& c : draft.categories) ids.push_back(c.what.id);
+    from.error(from.at("category"), unknown_word("category", site.what.category, ids));
+  }
+  read_url(site, from);
+  read_scope(site, from, draft.value.zone);
+  site.when = read_timing(from);
+  read_arguments(site, from, file);
+  return site;
+}
+
+anchor_draft read_anchor(const yaml_node& node, std::string_view file, findings& found) {
+  anchor_draft anchor;
+  anchor.at = anchor.checks_at = {file, node.line, node.column};
+  std::string written = node.scalar;
+  if (node.what == yaml_node::shape::mapping) {
+    const block from(node, "an anchor", file, found, {"address", "checks"});
+    from.require("address", "address: 192.0.2.1");
+    if (const auto t = from.text("address", 64)) {
+      written = t->value;
+      anchor.at = t->at;
+    }
+    if (const auto t = from.text("checks", 512)) {
+      anchor.checks = t->value;
+      anchor.checks_at = t->at;
+    }
+    if (from.find("address") == nullptr) return anchor;
+  } else if (node.what != yaml_node::shape::scalar) {
+    found.error(anchor.at,
+                fmt::format("an anchor is an address or {{address: …, checks: …}}, not {}", node.shape_name()));
+    return anchor;
+  }
+  const auto address = parse_address(written);
+  if (!address)
+    found.error(anchor.at,
+                fmt::format("{} is no IPv4 or IPv6 address: an anchor is a router on our side", quote(written)));
+  else if (const auto bad = bad_peer(*address))
+    found.error(anchor.at, fmt::format("anchor {} {}", written, *bad));
+  else
+    anchor.address = *address;
+  return anchor;
+}
+
+}  // namespace
+
+void read_sites(config_draft& into, const yaml_node& node, findings& found) {
+  const std::string_view file = into.root.file;
+  if (!is_list(node, "sites", file, found)) return;
+  if (node.children.size() > most_sites)
+    return found.error({file, node.line, node.column}, fmt::format("more than {} sites", most_sites));
+  for (const yaml_node& child : node.children) into.sites.push_back(read_site(child, into, file, found));
+}
+
+void read_anchors(config_draft& into, const yaml_node& node, findings& found) {
+  const std::string_view file = into.root.file;
+  if (!is_list(node, "anchors", file, found)) return;
+  if (node.children.size() > most_anchors)
+    return found.error({file, node.line, node.column},
+                       fmt::format("more than {} anchors: name the two or three nearest routers", most_anchors));
+  for (const yaml_node& child : node.children) {
+    anchor_draft anchor = read_anchor(child, file, found);
+    const auto twice = [&](const anchor_draft& other) { return other.address == anchor.address; };
+    if (anchor.address != ip_address{} && std::ranges::any_of(into.anchors, twice))
+      found.error(anchor.at, fmt::format("anchor {} stands twice: remove one", to_string(anchor.address)));
+    into.anchors.push_back(std::move(anchor));
+  }
+}
+
+}  // namespace changtong::reading
