@@ -1,0 +1,51 @@
+#pragma once
+/** System calls that fail on demand: zero means the kernel's own. Tests are single-threaded. */
+#include <cerrno>
+
+#include "collectors/net/syscalls.h"
+
+namespace changtong::test {
+
+struct failing_calls {
+  inline static int socket_error = 0, connect_error = 0, send_error = 0, raw_error = 0;
+  inline static int send_at_most = 0;  ///< messages a sendmmsg takes; 0 = all
+  inline static int full_for = 0;      ///< so many sendmmsg calls say EAGAIN first
+  inline static int sends = 0;
+
+  static void reset() { socket_error = connect_error = send_error = raw_error = send_at_most = full_for = sends = 0; }
+
+  static const net::syscalls& table() {
+    static const net::syscalls calls{[](int family, int type, int protocol) {
+                                       if (socket_error != 0) return errno = socket_error, -1;
+                                       if (raw_error != 0 && (type & 0xff) == SOCK_RAW) return errno = raw_error, -1;
+                                       return net::syscalls::kernel().socket(family, type, protocol);
+                                     },
+                                     [](int fd, const sockaddr* to, socklen_t length) {
+                                       if (connect_error != 0) return errno = connect_error, -1;
+                                       return net::syscalls::kernel().connect(fd, to, length);
+                                     },
+                                     [](int fd, mmsghdr* messages, unsigned count, int flags) {
+                                       ++sends;
+                                       if (full_for > 0) return --full_for, errno = EAGAIN, -1;
+                                       if (send_error != 0) return errno = send_error, -1;
+                                       if (send_at_most != 0 && count > static_cast<unsigned>(send_at_most))
+                                         count = static_cast<unsigned>(send_at_most);
+                                       return net::syscalls::kernel().sendmmsg(fd, messages, count, flags);
+                                     },
+                                     net::syscalls::kernel().recvmmsg};
+    return calls;
+  }
+};
+
+/** The three errors that must never make a line look down, and the rest of our own. */
+struct own_error {
+  int error;
+  cause why;
+};
+inline constexpr own_error own_errors[] = {{EPERM, cause::own_permission},   {EACCES, cause::own_permission},
+                                           {EMFILE, cause::own_descriptors}, {ENFILE, cause::own_descriptors},
+                                           {ENOBUFS, cause::own_buffers},    {ENOMEM, cause::own_buffers},
+                                           {ENETUNREACH, cause::own_route},  {EADDRNOTAVAIL, cause::own_address},
+                                           {ENETDOWN, cause::own_interface}, {EINVAL, cause::own_failure}};
+
+}  // namespace changtong::test

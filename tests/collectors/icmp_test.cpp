@@ -1,0 +1,207 @@
+#include "collectors/icmp.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/ip.h>
+
+#include "collectors/net/owned_fd.h"
+#include "collectors/wire/icmp.h"
+#include "tests/collectors/failing_calls.h"
+#include "tests/collectors/recording_sink.h"
+
+namespace changtong::test {
+namespace {
+
+struct Icmp : testing::Test {
+  Icmp() { failing_calls::reset(); }
+  ~Icmp() override { failing_calls::reset(); }
+  recording_sink sink;
+  std::unique_ptr<collector> icmp = make_icmp(sink, failing_calls::table());
+  std::shared_ptr<const icmp_settings> settings = std::make_shared<icmp_settings>();
+
+  /** Asks and waits. On a host that forbids both kinds of socket the answer must say so, and nothing else. */
+  bool permitted_answer(std::string_view address, kept_answer& out) {
+    const check c = make_check(address, settings);
+    ask_one(*icmp, c, 1);
+    EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(1); }));
+    out = sink.answers[1];
+    if (icmp->describe().find("not possible") == std::string::npos) return true;
+    EXPECT_EQ(out.what, outcome::not_measured);
+    EXPECT_EQ(out.why, cause::own_permission);
+    return false;
+  }
+};
+
+TEST_F(Icmp, LoopbackAnswersWithARoundTrip) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  EXPECT_EQ(a.what, outcome::good);
+  EXPECT_GT(a.rtt.count(), 0);
+  EXPECT_LT(a.rtt, std::chrono::seconds{1});
+}
+
+TEST_F(Icmp, Ipv6LoopbackAnswers) {
+  kept_answer a;
+  if (!permitted_answer("::1", a)) return;
+  EXPECT_EQ(a.what, outcome::good);
+  EXPECT_GT(a.rtt.count(), 0);
+}
+
+TEST_F(Icmp, LargestPayloadAnswers) {
+  auto large = std::make_shared<icmp_settings>();
+  large->payload = 1472;
+  settings = large;
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  EXPECT_EQ(a.what, outcome::good);
+}
+
+TEST_F(Icmp, BurstOfThousandsIsAnsweredOnceEach) {
+  std::vector<check> checks;
+  for (int i = 0; i < 5000; ++i)
+    checks.push_back(make_check("127.3." + std::to_string(i / 250) + "." + std::to_string(1 + i % 250), settings));
+  std::vector<question> burst(checks.size());
+  for (std::size_t i = 0; i < checks.size(); ++i) burst[i] = {static_cast<std::uint32_t>(i), &checks[i], {}, {}};
+  icmp->ask(burst);
+  drain_until(*icmp, [&] { return sink.answers.size() == checks.size(); });
+  ASSERT_EQ(sink.answers.size(), checks.size());
+  if (sink.answers[0].why == cause::own_permission) return;
+  for (const auto& [ticket, a] : sink.answers) ASSERT_EQ(a.what, outcome::good) << ticket;
+  for (const auto& q : burst) ASSERT_NE(q.sent, mono_t{});
+}
+
+TEST_F(Icmp, EveryErrorOfOurOwnIsNotMeasured) {
+  const check c = make_check("127.0.0.1", settings);
+  std::uint32_t ticket = 100;
+  for (const auto& e : own_errors) {
+    failing_calls::reset();
+    failing_calls::socket_error = e.error;
+    recording_sink here;
+    const auto fresh = make_icmp(here, failing_calls::table());
+    const question q = ask_one(*fresh, c, ++ticket);
+    EXPECT_EQ(here.answers[ticket].what, outcome::not_measured) << e.error;
+    EXPECT_EQ(here.answers[ticket].why, e.why) << e.error;
+    EXPECT_NE(q.sent, mono_t{});
+  }
+}
+
+TEST_F(Icmp, EveryErrorOfSendingIsNotMeasured) {
+  const check c = make_check("127.0.0.1", settings);
+  std::uint32_t ticket = 100;
+  for (const auto& e : own_errors) {
+    failing_calls::send_error = e.error;
+    const question q = ask_one(*icmp, c, ++ticket);
+    EXPECT_EQ(sink.answers[ticket].what, outcome::not_measured) << e.error;
+    if (icmp->describe().find("not possible") == std::string::npos)
+      EXPECT_EQ(sink.answers[ticket].why, e.why) << e.error;
+    EXPECT_NE(q.sent, mono_t{});
+  }
+}
+
+TEST_F(Icmp, SocketThatComesBackIsUsedAgain) {
+  failing_calls::socket_error = EMFILE;
+  const check c = make_check("127.0.0.1", settings);
+  ask_one(*icmp, c, 7);
+  EXPECT_EQ(sink.answers[7].why, cause::own_descriptors);
+  failing_calls::reset();
+  kept_answer a;
+  if (permitted_answer("127.0.0.1", a)) EXPECT_EQ(a.what, outcome::good);
+}
+
+TEST_F(Icmp, WithoutRawThePingSocketIsTriedAndNamed) {
+  failing_calls::raw_error = EPERM;
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  EXPECT_EQ(a.what, outcome::good);
+  EXPECT_NE(icmp->describe().find("IPv4 ping socket"), std::string::npos) << icmp->describe();
+}
+
+TEST_F(Icmp, FullSendBufferIsWaitedForAndThenOurs) {
+  const check c = make_check("127.0.0.1", settings);
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  failing_calls::full_for = 1;
+  ask_one(*icmp, c, 2);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(2); }));
+  EXPECT_EQ(sink.answers[2].what, outcome::good);
+  failing_calls::full_for = 1000;
+  ask_one(*icmp, c, 3);
+  EXPECT_EQ(sink.answers[3].what, outcome::not_measured);
+  EXPECT_EQ(sink.answers[3].why, cause::own_buffers);
+}
+
+TEST_F(Icmp, PartlySentBatchIsSentToItsEnd) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  failing_calls::send_at_most = 3;
+  const check c = make_check("127.0.0.1", settings);
+  std::vector<question> burst(10);
+  for (std::uint32_t i = 0; i < 10; ++i) burst[i] = {100 + i, &c, {}, {}};
+  icmp->ask(burst);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.size() == 11; }));
+  for (std::uint32_t i = 0; i < 10; ++i) EXPECT_EQ(sink.answers[100 + i].what, outcome::good);
+}
+
+TEST_F(Icmp, AnswerAfterForgettingIsLateAndCounted) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  const check c = make_check("127.0.0.1", settings);
+  ask_one(*icmp, c, 5);
+  EXPECT_EQ(icmp->forget(5), cause::timeout);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "late") == 1; }));
+  EXPECT_FALSE(sink.answers.contains(5));
+}
+
+/** Needs a raw socket of its own to speak for routers and forgers. */
+struct IcmpForged : Icmp {
+  net::owned_fd raw{::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_ICMP)};
+  check away = make_check("127.0.0.9", settings);
+
+  /** Our collector's echo request, as loopback shows it to every raw socket, without its IP header. */
+  std::vector<std::uint8_t> overhear() const {
+    for (int i = 0; i < 100; ++i) {
+      std::uint8_t packet[2048];
+      const auto n = ::recv(raw.get(), packet, sizeof packet, 0);
+      if (n > 28 && packet[20] == 8 && std::memcmp(packet + 28, "Ctng", 4) == 0) return {packet, packet + n};
+      pollfd p{raw.get(), POLLIN, 0};
+      ::poll(&p, 1, 20);
+    }
+    return {};
+  }
+  void send(std::vector<std::uint8_t> message) const {
+    message[2] = message[3] = 0;
+    wire::put16(message.data() + 2, wire::internet_checksum(message));
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_GT(::sendto(raw.get(), message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+  }
+  /** Asks, and swallows the kernel's own answer by forgetting; gives the request's bytes with the IP header. */
+  std::vector<std::uint8_t> asked_and_answered() {
+    ask_one(*icmp, away, 1);
+    auto packet = overhear();
+    EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(1); }));
+    return packet;
+  }
+};
+
+TEST_F(IcmpForged, SecondReplyIsADuplicate) {
+  if (!raw) GTEST_SKIP() << "no raw socket to speak with; Icmp.* assert own_permission here";
+  auto packet = asked_and_answered();
+  ASSERT_GT(packet.size(), 28U);
+  const auto before = ignored_for(*icmp, "wrong_source");
+  std::vector<std::uint8_t> reply(packet.begin() + 20, packet.end());
+  reply[0] = 0;
+  send(reply);  // comes from 127.0.0.1, not from 127.0.0.9
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "wrong_source") == before + 1; }));
+  reply[16] ^= 1;
+  send(reply);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "wrong_cookie") == 1; }));
+  reply[12] ^= 0x40;
+  send(reply);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "unknown_id") >= 1; }));
+  EXPECT_EQ(sink.answers.size(), 1U);
+}
+
+}  // namespace
+}  // namespace changtong::test

@@ -1,0 +1,239 @@
+#include "collectors/snmp.h"
+
+#include <gtest/gtest.h>
+
+#include "collectors/wire/snmp_envelope.h"
+#include "tests/collectors/ber_writer.h"
+#include "tests/collectors/failing_calls.h"
+#include "tests/collectors/recording_sink.h"
+#include "tests/collectors/udp_peer.h"
+
+namespace changtong::test {
+namespace {
+
+struct Snmp : testing::Test {
+  Snmp() { failing_calls::reset(); }
+  ~Snmp() override { failing_calls::reset(); }
+
+  std::shared_ptr<const check_settings> settings(std::uint16_t port, std::string interfaces = "2") {
+    kind_arguments a;
+    a.pairs = {{"credential", "public"}, {"port", std::to_string(port)}};
+    if (!interfaces.empty()) a.pairs.push_back({"if", interfaces});
+    a.find_credential = [this](std::string_view name) { return name == "public" ? &who : nullptr; };
+    return snmp_kind().parse(a).value();
+  }
+  static byte_vector values(std::uint64_t up_time = 4242, const byte_vector& octets = ber::number(0x46, 1ULL << 40U)) {
+    return ber::joined({ber::binding(ber::sys_up_time, ber::number(0x43, up_time)),
+                        ber::binding(ber::interface(8, 2), ber::number(0x02, 1)),
+                        ber::binding(ber::interface(6, 2), octets),
+                        ber::binding(ber::interface(10, 2), ber::number(0x46, 7)),
+                        ber::binding(ber::interface(14, 2), ber::number(0x41, 0xffffffff)),
+                        ber::binding(ber::interface(20, 2), ber::number(0x41, 0))});
+  }
+  std::uint32_t asked_id() {
+    const auto request = agent.next();
+    EXPECT_TRUE(request);
+    const auto e = wire::read_snmp_envelope(*request);
+    EXPECT_TRUE(e);
+    return e ? static_cast<std::uint32_t>(e->request_id) : 0;
+  }
+  bool answered(std::uint32_t ticket) {
+    return drain_until(*snmp, [&] { return sink.answers.contains(ticket); });
+  }
+  bool counted(std::string_view reason, std::uint64_t count = 1) {
+    return drain_until(*snmp, [&] { return ignored_for(*snmp, reason) == count; });
+  }
+
+  credential who{"public", "2c", secret("pub lic")};
+  udp_peer agent;
+  recording_sink sink;
+  std::unique_ptr<collector> snmp = make_snmp(sink, failing_calls::table());
+  check line = make_check("127.0.0.1", settings(agent.port()));
+};
+
+TEST_F(Snmp, WholeAnswerIsGoodWithItsFacts) {
+  ask_one(*snmp, line, 1);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values()));
+  ASSERT_TRUE(answered(1));
+  const auto& a = sink.answers[1];
+  EXPECT_EQ(a.what, outcome::good);
+  EXPECT_GT(a.rtt.count(), 0);
+  EXPECT_EQ(a.detail, "");
+  ASSERT_EQ(a.facts.size(), 6U);
+  EXPECT_EQ(a.facts[0].value, 4242);
+  EXPECT_EQ(a.facts[1].name, fact_name::interface_oper_status);
+  EXPECT_EQ(a.facts[1].index, 2U);
+  EXPECT_EQ(a.facts[2].value, 1LL << 40);
+  EXPECT_EQ(a.facts[4].value, 0xffffffffLL);
+}
+
+TEST_F(Snmp, Ipv6AgentAnswers) {
+  udp_peer six("::1");
+  const check c = make_check("::1", settings(six.port(), ""));
+  ask_one(*snmp, c, 1);
+  const auto request = six.next();
+  ASSERT_TRUE(request);
+  const auto id = static_cast<std::uint32_t>(wire::read_snmp_envelope(*request)->request_id);
+  six.reply(ber::message(0xa2, "pub lic", id, 0, ber::binding(ber::sys_up_time, ber::number(0x43, 5))));
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::good);
+}
+
+TEST_F(Snmp, InterfaceThatIsNotThereIsAMissingFact) {
+  ask_one(*snmp, line, 1);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values(1, ber::no_such_instance)));
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::good);
+  EXPECT_EQ(sink.answers[1].facts.size(), 5U);
+  EXPECT_NE(sink.answers[1].detail.find("ifIndex 2"), std::string::npos);
+}
+
+TEST_F(Snmp, ErrorStatusWithUpTimeIsStillReachable) {
+  ask_one(*snmp, line, 1);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 5, values()));
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::good);
+  EXPECT_NE(sink.answers[1].detail.find("error-status 5"), std::string::npos);
+}
+
+TEST_F(Snmp, ErrorStatusWithoutUpTimeIsBad) {
+  ask_one(*snmp, line, 1);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 1, {}));
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::bad);
+  EXPECT_EQ(sink.answers[1].why, cause::snmp_error);
+}
+
+TEST_F(Snmp, AnswerAboutAnotherObjectIsAProtocolError) {
+  ask_one(*snmp, line, 1);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, ber::binding(ber::interface(8, 1), ber::number(0x43, 1))));
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].why, cause::protocol);
+}
+
+TEST_F(Snmp, AgentThatIsGoneIsPortUnreachable) {
+  std::uint16_t nobody = 0;
+  {
+    nobody = udp_peer().port();
+  }
+  const check c = make_check("127.0.0.1", settings(nobody));
+  ask_one(*snmp, c, 1);
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::bad);
+  EXPECT_EQ(sink.answers[1].why, cause::port_unreachable);
+}
+
+TEST_F(Snmp, OneDeadAgentDoesNotSpoilTheOthersQuestions) {
+  std::uint16_t nobody = 0;
+  {
+    nobody = udp_peer().port();
+  }
+  const check dead = make_check("127.0.0.1", settings(nobody));
+  std::uint32_t ticket = 0;
+  std::vector<question> burst;
+  for (int i = 0; i < 200; ++i) burst.push_back({++ticket, i % 2 == 0 ? &dead : &line, {}, {}});
+  snmp->ask(burst);
+  for (int i = 0; i < 100; ++i) agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values()));
+  EXPECT_TRUE(drain_until(*snmp, [&] { return sink.answers.size() == 200; }));
+  for (const auto& q : burst) {
+    const auto& a = sink.answers[q.ticket];
+    EXPECT_EQ(a.why, q.what == &dead ? cause::port_unreachable : cause::none) << q.ticket;
+  }
+}
+
+TEST_F(Snmp, EveryStrangeReplyIsIgnoredAndCounted) {
+  ask_one(*snmp, line, 1);
+  const std::uint32_t id = asked_id();
+  const byte_vector right = ber::message(0xa2, "pub lic", id, 0, values());
+
+  agent.reply({0x30, 0x05, 0x02});
+  EXPECT_TRUE(counted("malformed", 1));
+  agent.reply({right.begin(), right.end() - 1});
+  EXPECT_TRUE(counted("malformed", 2));
+  agent.reply(ber::message(0xa2, "pub lic", id, 0, {0x30, 0x03, 0x06, 0x7f, 0x00}));  // broken inside
+  EXPECT_TRUE(counted("malformed", 3));
+  agent.reply(ber::message(0xa0, "pub lic", id, 0, values()));  // a request, not an answer
+  EXPECT_TRUE(counted("malformed", 4));
+  agent.reply(byte_vector(20000, 0x30));
+  EXPECT_TRUE(counted("oversized"));
+  agent.reply(ber::message(0xa2, "pub lic", 77, 0, values()));
+  EXPECT_TRUE(counted("unknown_id"));
+  agent.reply(ber::message(0xa2, "pub lic", id ^ 1U, 0, values()));
+  EXPECT_TRUE(counted("wrong_cookie", 1));
+  agent.reply(ber::message(0xa2, "private", id, 0, values()));
+  EXPECT_TRUE(counted("wrong_cookie", 2));
+  const udp_peer stranger;
+  agent.reply_from(stranger.fd(), right);
+  EXPECT_TRUE(counted("wrong_source"));
+  EXPECT_TRUE(sink.answers.empty());
+
+  agent.reply(right);
+  ASSERT_TRUE(answered(1));
+  EXPECT_EQ(sink.answers[1].what, outcome::good);
+  agent.reply(right);
+  EXPECT_TRUE(counted("duplicate"));
+
+  ask_one(*snmp, line, 2);
+  const std::uint32_t later = asked_id();
+  EXPECT_EQ(snmp->forget(2), cause::timeout);
+  agent.reply(ber::message(0xa2, "pub lic", later, 0, values()));
+  EXPECT_TRUE(counted("late"));
+  EXPECT_FALSE(sink.answers.contains(2));
+}
+
+TEST_F(Snmp, EveryErrorOfOurOwnIsNotMeasured) {
+  std::uint32_t ticket = 0;
+  for (const auto& e : own_errors) {
+    failing_calls::reset();
+    failing_calls::socket_error = e.error;
+    recording_sink here;
+    const auto fresh = make_snmp(here, failing_calls::table());
+    ask_one(*fresh, line, ++ticket);
+    EXPECT_EQ(here.answers[ticket].what, outcome::not_measured);
+    EXPECT_EQ(here.answers[ticket].why, e.why) << e.error;
+    failing_calls::socket_error = 0;
+    failing_calls::send_error = e.error;
+    ask_one(*fresh, line, ++ticket);
+    EXPECT_EQ(here.answers[ticket].what, outcome::not_measured);
+    EXPECT_EQ(here.answers[ticket].why, e.why) << e.error;
+  }
+}
+
+TEST_F(Snmp, SixteenInterfacesFitOneRequest) {
+  const check c = make_check("127.0.0.1", settings(agent.port(), "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+2147483647"));
+  ask_one(*snmp, c, 1);
+  const auto request = agent.next();
+  ASSERT_TRUE(request);
+  EXPECT_GT(request->size(), 16U * 5 * 14);
+}
+
+TEST_F(Snmp, EqualSettingsShareOneRequest) {
+  const auto a = std::static_pointer_cast<const snmp_settings>(settings(161, "1+2"));
+  const auto b = std::static_pointer_cast<const snmp_settings>(settings(162, "1+2"));
+  const auto c = std::static_pointer_cast<const snmp_settings>(settings(161, "2+1"));
+  EXPECT_EQ(a->request, b->request);
+  EXPECT_NE(a->request, c->request);
+}
+
+TEST_F(Snmp, BadArgumentsAreNamed) {
+  const auto said = [this](std::vector<kind_arguments::pair> pairs) {
+    kind_arguments a;
+    a.pairs = std::move(pairs);
+    a.find_credential = [this](std::string_view name) { return name == "public" ? &who : nullptr; };
+    const auto r = snmp_kind().parse(a);
+    return r ? std::string("accepted") : r.error().text;
+  };
+  EXPECT_EQ(said({{"credential", "public"}}), "accepted");
+  EXPECT_NE(said({}).find("credential= is missing"), std::string::npos);
+  EXPECT_NE(said({{"credential", "other"}}).find("`other`"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"port", "0"}}).find("port"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"port", "65536"}}).find("port"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"if", "1+"}}).find("if"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"if", "3+3"}}).find("twice"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"oid", "1"}}).find("unknown key `oid`"), std::string::npos);
+  EXPECT_NE(said({{"credential", "public"}, {"if", "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+16+17"}}).find("at most 16"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace changtong::test
