@@ -1,0 +1,92 @@
+#pragma once
+/** THE list of metrics: the page, dashboards, rules and tests take names from here. Names are an interface: add, never
+ * rename. Lines carry the labels line, category, carrier, town; all else about a line is on changtong_line_info. */
+#include <array>
+#include <string_view>
+
+namespace changtong::metrics {
+
+enum class metric_type { gauge, counter, histogram };
+
+struct metric {
+  std::string_view name;
+  metric_type type;
+  std::string_view unit;  ///< base unit, empty for pure numbers
+  std::string_view help;
+};
+
+// X(identifier, type, unit, help); the name is changtong_ or process_ followed by the identifier.
+#define CHANGTONG_LINE_METRICS(X)                                                                                     \
+  X(line_info, gauge, "", "专线资料，恒为 1 (about a line; always 1)")                                                \
+  X(line_up, gauge, "", "专线通断：1 通，0 断；未知时无此序列 (1 up, 0 down; absent while unknown)")                  \
+  X(line_state, gauge, "", "专线状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
+  X(line_flapping, gauge, "", "专线是否抖动，仅供显示与告警 (1 while flapping; for display and alarms only)")         \
+  X(line_rtt_seconds, gauge, "seconds", "最近一次成功探测的往返时延 (round trip of the last good sample)")            \
+  X(line_loss_ratio, gauge, "ratio", "最近 64 个样本中失败的比例 (bad among the last 64 measured samples)")           \
+  X(line_availability_ratio, gauge, "ratio", "畅通率：通/(通+断)，按窗口 (availability of the window)")               \
+  X(line_availability_lower_ratio, gauge, "ratio", "畅通率下限：未知计为断 (lower bound: unknown counted as down)")   \
+  X(line_coverage_ratio, gauge, "ratio", "观测覆盖率：已观测时间的比例 (part of the time that was observed)")         \
+  X(line_in_octets_total, counter, "octets", "接口入向字节数，设备自身计数 (ifHCInOctets, the device's own counter)") \
+  X(line_out_octets_total, counter, "octets", "接口出向字节数，设备自身计数 (ifHCOutOctets, the device's counter)")   \
+  X(line_in_errors_total, counter, "", "接口入向错误包 (ifInErrors)")                                                 \
+  X(line_out_errors_total, counter, "", "接口出向错误包 (ifOutErrors)")                                               \
+  X(line_interface_oper_status, gauge, "", "接口运行状态，RFC 2863：1 通，2 断 (ifOperStatus: 1 up, 2 down)")         \
+  X(site_info, gauge, "", "网站资料，恒为 1 (about a site; always 1)")                                                \
+  X(site_up, gauge, "", "网站能否打开：1 能，0 不能；未知时无此序列 (1 up, 0 down; absent while unknown)")            \
+  X(site_state, gauge, "", "网站状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
+  X(site_open_seconds, gauge, "seconds", "最近一次打开整页所用时间 (time to the whole page, last visit)")             \
+  X(site_http_status, gauge, "", "最近一次访问的 HTTP 状态码 (HTTP status of the last visit)")                        \
+  X(site_certificate_expiry_timestamp_seconds, gauge, "seconds", "证书到期时刻 (when the certificate expires)")       \
+  X(site_availability_ratio, gauge, "ratio", "网站畅通率，按窗口 (availability of the window)")                       \
+  X(site_availability_lower_ratio, gauge, "ratio", "网站畅通率下限 (lower bound: unknown counted as down)")           \
+  X(site_coverage_ratio, gauge, "ratio", "网站观测覆盖率 (part of the time that was observed)")                       \
+  X(outages_open, gauge, "", "当前中断数，按类别 (targets that are down now, by category)")
+
+#define CHANGTONG_DAEMON_METRICS(X)                                                                                    \
+  X(samples_total, counter, "", "样本数，按探测种类与结果 (samples by kind of check and outcome)")                     \
+  X(ignored_packets_total, counter, "", "不属于任何在途探测的报文，按原因 (packets that answered nothing, by reason)") \
+  X(ignored_answers_total, counter, "", "不在途探测的应答 (answers to questions no longer under way)")                 \
+  X(questions_under_way, gauge, "", "在途探测数 (questions sent and not yet answered)")                                \
+  X(late_slots_total, counter, "", "未能按时发出的探测 (slots that could not be sent in time)")                        \
+  X(schedule_lateness_seconds, histogram, "seconds", "探测发出比计划晚多少 (how late questions were sent)")            \
+  X(ledger_commit_seconds, histogram, "seconds", "账本提交耗时 (time of one commit to the ledger)")                    \
+  X(ledger_entries_total, counter, "", "本次运行写入账本的条目 (journal entries written by this run)")                 \
+  X(ledger_commit_failures_total, counter, "", "账本提交失败次数 (commits that failed)")                               \
+  X(ledger_queue_records, gauge, "", "等待入账的记录 (records waiting for a commit)")                                  \
+  X(ledger_heartbeat_timestamp_seconds, gauge, "seconds", "账本心跳 (everything is judged and durable up to here)")    \
+  X(ledger_verified_timestamp_seconds, gauge, "seconds", "上次核验账本的时刻 (last successful verification)")          \
+  X(config_reload_success, gauge, "", "最近一次加载配置是否成功 (1 if the last load succeeded)")                       \
+  X(config_last_reload_success_timestamp_seconds, gauge, "seconds", "最近一次成功加载的时刻 (last good load)")         \
+  X(config_reloads_total, counter, "", "加载配置次数，按结果 (loads of the configuration by result)")                  \
+  X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")
+
+#define CHANGTONG_PROCESS_METRICS(X)                                                   \
+  X(cpu_seconds_total, counter, "seconds", "User and system CPU time of this process") \
+  X(resident_memory_bytes, gauge, "bytes", "Resident memory of this process")          \
+  X(open_fds, gauge, "", "Open file descriptors of this process")
+
+namespace names {
+#define CHANGTONG_METRIC(id, t, unit, help) inline constexpr metric id{"changtong_" #id, metric_type::t, unit, help};
+#define PROCESS_METRIC(id, t, unit, help) \
+  inline constexpr metric process_##id{"process_" #id, metric_type::t, unit, help};
+CHANGTONG_LINE_METRICS(CHANGTONG_METRIC)
+CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
+CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+#undef CHANGTONG_METRIC
+#undef PROCESS_METRIC
+}  // namespace names
+
+inline constexpr std::array all_metrics{
+#define CHANGTONG_METRIC(id, t, unit, help) names::id,
+#define PROCESS_METRIC(id, t, unit, help) names::process_##id,
+    CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
+        CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+#undef CHANGTONG_METRIC
+#undef PROCESS_METRIC
+};
+
+[[nodiscard]] constexpr std::string_view name_of(metric_type t) {
+  return t == metric_type::gauge ? "gauge" : t == metric_type::counter ? "counter" : "histogram";
+}
+
+}  // namespace changtong::metrics

@@ -1,0 +1,159 @@
+#include "daemon/publish/metrics/own.h"
+
+#include <dirent.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "daemon/core/sample.h"
+#include "daemon/publish/metrics/text.h"
+
+namespace changtong::metrics {
+namespace {
+
+using labels = std::vector<prometheus::ClientMetric::Label>;
+
+prometheus::MetricFamily family(const metric& what) {
+  prometheus::MetricFamily out;
+  out.name = what.name;
+  out.help = escaped_help(what.help);  // the serializer writes it as it is
+  out.type = what.type == metric_type::gauge     ? prometheus::MetricType::Gauge
+             : what.type == metric_type::counter ? prometheus::MetricType::Counter
+                                                 : prometheus::MetricType::Histogram;
+  return out;
+}
+
+void add(prometheus::MetricFamily& to, double value, labels with = {}) {
+  prometheus::ClientMetric one;
+  one.label = std::move(with);
+  if (to.type == prometheus::MetricType::Counter)
+    one.counter.value = value;
+  else
+    one.gauge.value = value;
+  to.metric.push_back(std::move(one));
+}
+
+prometheus::MetricFamily single(const metric& what, double value) {
+  auto out = family(what);
+  add(out, value);
+  return out;
+}
+
+/** Zero in our counters means "has not happened": a timestamp of 1970 would only raise alarms. */
+prometheus::MetricFamily timestamp(const metric& what, double seconds) {
+  auto out = family(what);
+  if (seconds > 0) add(out, seconds);
+  return out;
+}
+
+template <std::size_t N>
+prometheus::MetricFamily distribution(const metric& what, const histogram<N>& from) {
+  auto out = family(what);
+  prometheus::ClientMetric one;
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i <= N; ++i) {
+    total += from.bucket(i);
+    const double bound = i < N ? from.bounds()[i] : std::numeric_limits<double>::infinity();
+    one.histogram.bucket.push_back({total, bound});
+  }
+  one.histogram.sample_count = total;
+  one.histogram.sample_sum = from.sum();
+  out.metric.push_back(std::move(one));
+  return out;
+}
+
+prometheus::MetricFamily sample_family(const page_sources& from) {
+  auto out = family(names::samples_total);
+  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_counters::max_kinds; ++kind) {
+    for (const outcome o : {outcome::good, outcome::bad, outcome::not_measured}) {
+      const auto count = from.counters->samples[kind][static_cast<std::size_t>(o)].load(std::memory_order_relaxed);
+      add(out, static_cast<double>(count), {{"kind", from.kinds[kind]}, {"outcome", std::string(name_of(o))}});
+    }
+  }
+  return out;
+}
+
+prometheus::MetricFamily ignored_family(const page_sources& from) {
+  auto out = family(names::ignored_packets_total);
+  if (!from.ignored) return out;
+  for (const ignored_row& row : from.ignored()) {
+    add(out, static_cast<double>(row.count), {{"kind", row.kind}, {"reason", row.reason}});
+  }
+  return out;
+}
+
+prometheus::MetricFamily reload_family(const daemon_counters& c) {
+  auto out = family(names::config_reloads_total);
+  add(out, static_cast<double>(c.reloads_ok.load()), {{"result", "ok"}});
+  add(out, static_cast<double>(c.reloads_failed.load()), {{"result", "failed"}});
+  return out;
+}
+
+void add_process(std::vector<prometheus::MetricFamily>& out, const process_figures& p) {
+  if (p.cpu_seconds >= 0) out.push_back(single(names::process_cpu_seconds_total, p.cpu_seconds));
+  if (p.resident_bytes >= 0) out.push_back(single(names::process_resident_memory_bytes, p.resident_bytes));
+  if (p.open_descriptors >= 0) out.push_back(single(names::process_open_fds, p.open_descriptors));
+}
+
+double count_descriptors() {
+  DIR* folder = ::opendir("/proc/self/fd");
+  if (folder == nullptr) return -1;
+  double count = -1;  // the folder's own descriptor
+  while (const dirent* entry = ::readdir(folder)) count += entry->d_name[0] != '.' ? 1 : 0;
+  ::closedir(folder);
+  return count;
+}
+
+}  // namespace
+
+process_figures read_process() {
+  process_figures out;
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) == 0) {
+    const auto seconds = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    out.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  }
+  std::ifstream memory("/proc/self/statm");
+  double size = 0;
+  double resident = 0;
+  if (memory >> size >> resident) out.resident_bytes = resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  out.open_descriptors = count_descriptors();
+  return out;
+}
+
+std::string own_metrics(const page_sources& from, const process_figures& process) {
+  const daemon_counters& c = *from.counters;
+  std::vector<prometheus::MetricFamily> out;
+  out.push_back(sample_family(from));
+  out.push_back(ignored_family(from));
+  out.push_back(single(names::ignored_answers_total, static_cast<double>(c.ignored_answers.load())));
+  out.push_back(single(names::questions_under_way, static_cast<double>(c.questions_under_way.load())));
+  out.push_back(single(names::late_slots_total, static_cast<double>(c.late_slots.load())));
+  out.push_back(distribution(names::schedule_lateness_seconds, c.lateness_seconds));
+  out.push_back(distribution(names::ledger_commit_seconds, c.commit_seconds));
+  out.push_back(single(names::ledger_entries_total, static_cast<double>(c.ledger_entries.load())));
+  out.push_back(single(names::ledger_commit_failures_total, static_cast<double>(c.ledger_failures.load())));
+  out.push_back(single(names::ledger_queue_records, static_cast<double>(c.ledger_queue.load())));
+  out.push_back(timestamp(names::ledger_heartbeat_timestamp_seconds, static_cast<double>(c.heartbeat_ms.load()) / 1e3));
+  out.push_back(timestamp(names::ledger_verified_timestamp_seconds, static_cast<double>(c.ledger_verified_s.load())));
+  out.push_back(single(names::config_reload_success, c.config_ok.load() ? 1 : 0));
+  out.push_back(
+      timestamp(names::config_last_reload_success_timestamp_seconds, static_cast<double>(c.config_time_s.load())));
+  out.push_back(reload_family(c));
+  out.push_back(family(names::build_info));
+  add(out.back(), 1, {{"version", from.version}});
+  add_process(out, process);
+  std::erase_if(out, [](const auto& f) { return f.metric.empty(); });
+  std::ostringstream text;
+  prometheus::TextSerializer().Serialize(text, out);
+  return text.str();
+}
+
+}  // namespace changtong::metrics

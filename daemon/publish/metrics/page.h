@@ -1,0 +1,55 @@
+#pragma once
+/** GET /metrics: Prometheus text format 0.0.4, streamed.
+ *
+ * Lines and sites come from the current board by a writer of our own (a library takes twenty times as long), the
+ * daemon's few own metrics through prometheus-cpp (own.h). A scrape waits for nothing: no lock of the probe thread, no
+ * ledger. It sees one board from its first byte to its last. */
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/core/board.h"
+#include "daemon/core/counters.h"
+#include "daemon/core/day_ratios.h"
+#include "daemon/core/web.h"
+
+namespace changtong::metrics {
+
+/** Total since start; for collectors' packets that answered nothing. */
+struct ignored_row {
+  std::string kind;
+  std::string reason;
+  std::uint64_t count = 0;
+};
+
+/** Everything outlives the page. The functions are called on HTTP threads and must not block; they may be empty. */
+struct page_sources {
+  const board_holder* boards = nullptr;
+  const daemon_counters* counters = nullptr;
+  std::vector<std::string> kinds;  ///< names by kind_index
+  std::string version;
+  std::function<std::vector<ignored_row>()> ignored;
+  std::function<std::shared_ptr<const day_ratios>()> today;
+};
+
+class page {
+ public:
+  explicit page(page_sources from);
+  ~page();
+  page(const page&) = delete;
+  page& operator=(const page&) = delete;
+
+  /** Thread-safe. The stream keeps what it needs alive, also over a reload. */
+  [[nodiscard]] web_response answer() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+/** The one route, owning its page. */
+[[nodiscard]] std::vector<web_route> routes(page_sources from);
+
+}  // namespace changtong::metrics
