@@ -1,0 +1,173 @@
+// The simulated lines answer real packets, and fall silent when they are cut.
+#include "daemon/simulate/agents.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <thread>
+
+#include "daemon/simulate/web_sites.h"
+#include "tests/simulate/wire_question.h"
+
+namespace changtong::simulate {
+namespace {
+
+using asking::ask_snmp;
+using asking::knock;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+port_numbers ports_of_this_run() {
+  // own range per process, so that test programs can run side by side
+  const auto base = static_cast<std::uint16_t>(20'000 + getpid() % 2'000 * 8);
+  return {.snmp = base, .tcp = static_cast<std::uint16_t>(base + 1), .http = static_cast<std::uint16_t>(base + 2)};
+}
+
+class simulated : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    auto world = make_world(where_, "s3cret", std::chrono::steady_clock::now());
+    auto opened = GetParam() ? open_shared_sockets(io_, std::move(world)) : open_own_sockets(io_, std::move(world));
+    ASSERT_TRUE(opened) << to_string(opened.error());
+    agents_ = std::move(*opened);
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  void TearDown() override {
+    guard_.reset();
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+    agents_.reset();
+  }
+
+  void set(std::uint32_t line, line_condition to) {
+    std::promise<bool> done;
+    boost::asio::post(io_, [&] { done.set_value(agents_->set(line, to).has_value()); });
+    ASSERT_TRUE(done.get_future().get());
+  }
+  asking::bytes ask(std::uint32_t line, int wait_ms, std::string_view community = "s3cret") {
+    return ask_snmp(where_.lines[line].address, where_.ports.snmp,
+                    asking::snmp_question(community, {asking::sys_up_time, asking::sys_name}), wait_ms);
+  }
+  int knock_at(std::uint32_t line) { return knock(where_.lines[line].address, where_.ports.tcp, 300); }
+  static std::string text(const asking::bytes& b) { return {b.begin(), b.end()}; }
+
+  district where_ = make_district(12, 7, ports_of_this_run());
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_ = boost::asio::make_work_guard(io_);
+  std::unique_ptr<agents> agents_;
+  std::thread thread_;
+};
+
+INSTANTIATE_TEST_SUITE_P(OwnAndShared, simulated, testing::Bool(),
+                         [](const auto& shared) { return shared.param ? "Shared" : "Own"; });
+
+TEST_P(simulated, EveryLineAnswersWithItsOwnNameFromItsOwnAddress) {
+  for (std::uint32_t n = 0; n < where_.lines.size(); ++n) {
+    EXPECT_THAT(text(ask(n, 2000)), HasSubstr(where_.lines[n].id));
+    EXPECT_EQ(knock_at(n), 0);
+  }
+}
+
+TEST_P(simulated, WrongCommunityIsNotAnswered) { EXPECT_THAT(ask(0, 100, "public"), IsEmpty()); }
+
+TEST_P(simulated, CutLineIsSilentAndItsNeighbourIsNot) {
+  set(3, {.snmp = false, .tcp = false});
+  EXPECT_THAT(ask(3, 100), IsEmpty());
+  EXPECT_EQ(knock_at(3), GetParam() ? ETIMEDOUT : ECONNREFUSED);
+  EXPECT_THAT(text(ask(4, 2000)), HasSubstr(where_.lines[4].id));
+  EXPECT_EQ(knock_at(4), 0);
+}
+
+TEST_P(simulated, CutLineComesBackEachTime) {
+  for (int round = 0; round < 5; ++round) {
+    set(3, {.snmp = false, .tcp = false});
+    set(3, {});
+    EXPECT_THAT(text(ask(3, 2000)), HasSubstr(where_.lines[3].id));
+    EXPECT_EQ(knock_at(3), 0);
+  }
+}
+
+TEST_P(simulated, SilentAgentStillAcceptsTcp) {
+  set(2, {.snmp = false});
+  EXPECT_THAT(ask(2, 100), IsEmpty());
+  EXPECT_EQ(knock_at(2), 0);
+}
+
+TEST_P(simulated, LossyLineLosesAShareOfQuestions) {
+  set(1, {.loss = 0.5});
+  int lost = 0;
+  for (int n = 0; n < 40; ++n) lost += ask(1, 20).empty() ? 1 : 0;
+  EXPECT_GT(lost, 4);
+  EXPECT_LT(lost, 36);
+  set(1, {});
+  for (int n = 0; n < 10; ++n) EXPECT_FALSE(ask(1, 2000).empty());
+}
+
+TEST_P(simulated, SlowLineAnswersLate) {
+  set(1, {.delay = milliseconds{120}});
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_FALSE(ask(1, 2000).empty());
+  EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{115});
+}
+
+TEST_P(simulated, NothingListensOutsideLoopback) {
+  EXPECT_THAT(ask_snmp(0x7f000001, where_.ports.snmp, asking::snmp_question("s3cret", {asking::sys_name}), 50),
+              IsEmpty());
+}
+
+class websites : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = web_sites::open(io_, where_);
+    ASSERT_TRUE(opened) << to_string(opened.error());
+    sites_ = std::move(*opened);
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  void TearDown() override {
+    io_.stop();
+    thread_.join();
+  }
+  void set(std::uint32_t site, site_condition to) {
+    std::promise<void> done;
+    boost::asio::post(io_, [&] {
+      sites_->set(site, to);
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+  std::string page(std::uint32_t n) { return asking::fetch(where_.sites[n].address, where_.sites[n].port); }
+
+  district where_ = make_district(1, 7, {.http = static_cast<std::uint16_t>(ports_of_this_run().http + 3)});
+  boost::asio::io_context io_{1};
+  std::unique_ptr<web_sites> sites_;
+  std::thread thread_;
+};
+
+TEST_F(websites, EachSiteServesAChinesePageWithItsName) {
+  for (std::uint32_t n = 0; n < where_.sites.size(); ++n) {
+    EXPECT_THAT(page(n), HasSubstr("HTTP/1.1 200 OK"));
+    EXPECT_THAT(page(n), HasSubstr("<title>" + where_.sites[n].name + "</title>"));
+  }
+}
+
+TEST_F(websites, BrokenSiteAnswers500AndRecovers) {
+  set(0, {.status = 500});
+  EXPECT_THAT(page(0), HasSubstr("HTTP/1.1 500"));
+  EXPECT_THAT(page(1), HasSubstr("HTTP/1.1 200"));
+  set(0, {});
+  EXPECT_THAT(page(0), HasSubstr("HTTP/1.1 200"));
+}
+
+TEST_F(websites, SlowSiteAnswersLateButWhole) {
+  set(2, {.delay = milliseconds{150}});
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_THAT(page(2), HasSubstr("政务公开"));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{145});
+}
+
+}  // namespace
+}  // namespace changtong::simulate
