@@ -40,15 +40,14 @@ std::string encode(std::string_view text) {
   return out;
 }
 
-/** Whether a kind's complaint is about this key: kinds name the key in the text. */
-bool names(std::string_view text, std::string_view key) {
-  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
-    const auto letter = [&](std::size_t i) {
-      return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_');
-    };
-    if ((at == 0 || !letter(at - 1)) && !letter(at + key.size())) return true;
-  }
-  return false;
+/** Where a kind's complaint first names this key as a whole word, or npos. */
+std::size_t named_at(std::string_view text, std::string_view key) {
+  const auto letter = [&](std::size_t i) {
+    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_');
+  };
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1))
+    if ((at == 0 || !letter(at - 1)) && !letter(at + key.size())) return at;
+  return std::string_view::npos;
 }
 
 /** The generic arguments; returns false if `key` is none of them. */
@@ -164,11 +163,13 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
     into.settings = std::move(*settings);
     return;
   }
-  into.wrong = fmt::format("{}: {}", k.name, settings.error().text);
+  const std::string& text = settings.error().text;
+  into.wrong = text.starts_with(fmt::format("{}:", k.name)) ? text : fmt::format("{}: {}", k.name, text);
+  std::size_t first = std::string_view::npos;
   for (std::size_t i = 0; i < arguments.pairs.size(); ++i)
-    if (names(settings.error().text, arguments.pairs[i].key)) {
+    if (const std::size_t at = named_at(text, arguments.pairs[i].key); at < first) {
+      first = at;
       into.wrong_offset = offsets[i];
-      break;
     }
 }
 

@@ -1,0 +1,72 @@
+#include "tests/settings/world.h"
+
+namespace changtong {
+namespace {
+
+using namespace fakes;
+
+std::string changes(const world& before, const world& after) {
+  std::string out;
+  for (const change& c : compare(good(before).value, good(after).value)) out += c.text + "\n";
+  return out;
+}
+
+const std::string headings = "id,name,category,carrier,address,checks\n";
+
+TEST(Compare, NothingChangedIsNothingSaid) {
+  const world w = with("", headings + "V1,河东村,village,电信,192.0.2.1,icmp\n");
+  EXPECT_EQ(changes(w, w), "");
+}
+
+TEST(Compare, LinesAreRemovedAddedAndChangedWithTheirFields) {
+  EXPECT_EQ(
+      changes(with("", headings + "V1,河东村,village,电信,192.0.2.1,\nV2,河西村,village,电信,192.0.2.2,\n"),
+              with("", headings +
+                           "V2,河西村,village,移动,192.0.2.2,icmp tcp:port=22\nV3,河北村,village,电信,192.0.2.3,\n")),
+      "line V1 (河东村) removed\nline V3 (河北村) added\n"
+      "line V2 (河西村) changed: carrier from '电信' to '移动', checks from 'icmp' to 'icmp tcp:port=22'\n");
+}
+
+TEST(Compare, KeysComeFirstWithBothValues) {
+  const world before = with("");
+  EXPECT_EQ(
+      changes(before, with("defaults: { interval: 2s }\nfast_budget: 3000\n")),
+      "defaults.interval changed from '1s' to '2s'\nkinds.icmp.interval changed from '1s' to '2s'\n"
+      "kinds.snmp.interval changed from '30s' to '2s'\nkinds.tcp.interval changed from '1s' to '2s'\n"
+      "categories.township.interval changed from '1s' to '2s'\ncategories.village.interval changed from '1s' to '2s'\n"
+      "categories.health.interval changed from '1s' to '2s'\ncategories.education.interval changed from '1s' to '2s'\n"
+      "categories.department.interval changed from '1s' to '2s'\n"
+      "categories.backbone.interval changed from '1s' to '2s'\ncategories.website.interval changed from '1s' to '2s'\n"
+      "fast_budget changed from '2000' to '3000'\n");
+}
+
+TEST(Compare, SecretsChangeWithoutBeingShown) {
+  const std::string yaml =
+      "credentials: { p: { version: 2c, community: \"${COMMUNITY}\" } }\napi: { token: \"${API_TOKEN}\" }\n";
+  const world before = with(yaml);
+  world after = with(yaml);
+  after.variables["COMMUNITY"] = "s3cret-other";
+  after.variables["API_TOKEN"] = "s3cret-other-0123456789";
+  EXPECT_EQ(changes(before, after), "api.token changed\ncredentials.p: the community changed\n");
+  EXPECT_EQ(changes(with(""), after), "api.token added\ncredentials.p added\n");
+}
+
+TEST(Compare, AnchorGoesByItsAddressNotItsNumber) {
+  world before = with(""), after = with("");
+  before.files["c.yaml"] = "inventory: lines.csv\nanchors: [192.0.2.1, 192.0.2.2]\n";
+  after.files["c.yaml"] = "inventory: lines.csv\nanchors: [192.0.2.2, 192.0.2.3]\n";
+  EXPECT_EQ(changes(before, after), "anchor 192.0.2.1 removed\nanchor 192.0.2.3 added\n");
+}
+
+TEST(Policy, IsCanonicalAndHoldsWhatBooksNeed) {
+  const std::string text = policy_json(good(with("categories: { village: { interval: 2s } }\n")).value);
+  EXPECT_EQ(text, policy_json(good(with("categories:\n  village:\n    interval: 2000ms\n")).value));
+  EXPECT_TRUE(text.starts_with(R"({"zone":"Asia/Shanghai","defaults":{"interval_ms":1000,"timeout_ms":1000,)"
+                               R"("fast_interval_ms":250,"down_after":3,"up_after":2},"kinds":[{"kind":"icmp",)"))
+      << text;
+  EXPECT_NE(text.find(R"({"id":"village","name":"村/社区","interval_ms":2000,)"), std::string::npos) << text;
+  EXPECT_EQ(text.find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace changtong

@@ -1,0 +1,65 @@
+#pragma once
+/** Kinds with the argument rules of the real ones and nothing behind them: settings are tested without collectors. */
+#include <array>
+#include <charconv>
+#include <span>
+#include <string>
+
+#include "collectors/registry.h"
+
+namespace changtong::fakes {
+
+struct fake_settings final : check_settings {
+  std::string kind;
+  std::vector<kind_arguments::pair> pairs;
+  std::string url;
+  std::string community;
+};
+
+inline bool port_in_bounds(const std::string& text) {
+  unsigned n = 0;
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return bad == std::errc{} && end == text.data() + text.size() && n >= 1 && n <= 65535;
+}
+
+/** `known` is a list like " port reset ". */
+inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_arguments& a, const std::string& kind,
+                                                                const std::string& known) {
+  auto made = std::make_shared<fake_settings>();
+  made->kind = kind;
+  made->pairs = a.pairs;
+  made->url = a.url;
+  for (const auto& [key, value] : a.pairs) {
+    if (known.find(" " + key + " ") == std::string::npos)
+      return problem{kind + ": unknown key `" + key + "` (known:" + known + ")"};
+    if (key == "port" && !port_in_bounds(value))
+      return problem{kind + ": port: `" + value + "` is out of bounds (1 to 65535)"};
+    if (key == "credential") made->community = a.find_credential(value)->community.reveal();
+  }
+  if (kind == "snmp" && made->community.empty()) return problem{"snmp: credential= is missing"};
+  return std::shared_ptr<const check_settings>(made);
+}
+
+inline result<std::shared_ptr<const check_settings>> parse_icmp(const kind_arguments& a) {
+  return parse_fake(a, "icmp", " size ");
+}
+inline result<std::shared_ptr<const check_settings>> parse_snmp(const kind_arguments& a) {
+  return parse_fake(a, "snmp", " credential port if ");
+}
+inline result<std::shared_ptr<const check_settings>> parse_tcp(const kind_arguments& a) {
+  return parse_fake(a, "tcp", " port reset ");
+}
+inline result<std::shared_ptr<const check_settings>> parse_http(const kind_arguments& a) {
+  return parse_fake(a, "http", " url contains forbids status ca redirects max_bytes ");
+}
+
+inline std::span<const kind> fake_kinds() {
+  static const std::array table{
+      kind{"icmp", "ICMP 探测", check_role::reach, {parse_icmp, nullptr, true, "size=56"}},
+      kind{"snmp", "SNMP 轮询", check_role::reach, {parse_snmp, nullptr, true, "credential=NAME, port=161, if=1+2"}},
+      kind{"tcp", "TCP 连接", check_role::reach, {parse_tcp, nullptr, true, "port=PORT"}},
+      kind{"http", "网站访问", check_role::reach, {parse_http, nullptr, false, "contains=TEXT"}}};
+  return table;
+}
+
+}  // namespace changtong::fakes

@@ -1,0 +1,81 @@
+// A secret is used and never shown.
+#include "daemon/core/target.h"
+#include "tests/settings/world.h"
+
+namespace changtong {
+namespace {
+
+using namespace fakes;
+
+const std::string shared =
+    "api: { token: \"${API_TOKEN}\" }\ncredentials: { public: { version: 2c, community: \"${COMMUNITY}\" } }\n";
+const std::string asked = "id,category,address,checks\nV1,village,192.0.2.7,snmp:credential=public\n";
+
+TEST(Secrets, EnvironmentReachesTheCollectorAndNothingElse) {
+  const loaded l = good(with(shared, asked));
+  EXPECT_EQ(dynamic_cast<const fake_settings&>(*check_of(l.value, "V1").settings).community, "s3cret-community");
+  EXPECT_EQ(l.value.api_token.reveal(), "s3cret-token-0123456789");
+  std::string shown = describe(l) + policy_json(l.value) + to_json(*l.value.targets->find("V1"), *l.value.targets);
+  for (const problem& p : l.warnings) shown += to_string(p);
+  EXPECT_EQ(shown.find("s3cret"), std::string::npos) << shown;
+}
+
+TEST(Secrets, FileIsReadBesideTheConfigurationWithoutItsLineEnd) {
+  world w = with("");
+  w.files["etc/c.yaml"] = "inventory: ../lines.csv\ncredentials: { p: { version: 2c, community_file: keys/p } }\n";
+  w.files["etc/../lines.csv"] = "id,category,address,checks\nV1,village,192.0.2.7,snmp:credential=p\n";
+  w.files["etc/keys/p"] = "s3cret\n";
+  EXPECT_EQ(good(w, "etc/c.yaml").value.credentials.at(0).community.reveal(), "s3cret");
+}
+
+TEST(Secrets, AnyMistakeIsReportedWithoutTheSecret) {
+  world plain = with("");
+  plain.files["s"] = "s3cret\nsecond line\n";
+  for (const std::string yaml :
+       {"credentials: { p: { version: 2c, community: [s3cret] } }",
+        "credentials: { p: { version: 2c, comunity: s3cret } }", "credentials: { p: { version: 2c, s3cret } }",
+        "credentials: { p: s3cret }", "credentials: { p: [s3cret] }",
+        "credentials: { p: { version: 2c, community: s3cret, community_file: s } }",
+        "credentials: { p: { version: 2c, community: \"${s3cret\" } }",
+        "credentials: { p: { version: 2c, community: \"${s3-cret} s3cret\" } }",
+        "credentials: { p: { version: 2c, community: *s3cret } }",
+        "credentials: { p: { version: 2c, community: &s3cret x } }",
+        "credentials: { p: { version: 2c, community: \"s3cret\\q\" } }",
+        "credentials: { p: { version: 2c, community: \"s3cret } }",
+        "credentials: { p: { version: 2c, community_file: s } }", "api: { token: s3cret }", "api: { tokn s3cret: }",
+        "api: s3cret", "sites: [ { id: a, url: \"https://u:s3cret@h/\" } ]",
+        "sites: [ { id: a, url: \"ftp://u:s3cret@h/\" } ]",
+        "credentials: { p: { version: 2c, community: \"s3cret\\x01\" } }"}) {
+    plain.files["c.yaml"] = "inventory: lines.csv\n" + yaml + "\n";
+    const std::string text = errors(plain);
+    EXPECT_NE(text, "") << yaml;
+    EXPECT_EQ(text.find("s3cret"), std::string::npos) << text;
+  }
+}
+
+TEST(Secrets, ClearTextVersionIsAWarning) {
+  const loaded l = good(with(shared, asked));
+  ASSERT_EQ(l.warnings.size(), 1u);
+  EXPECT_EQ(
+      to_string(l.warnings[0]),
+      "c.yaml:4:16: credential 'public' uses SNMP v2c, which sends its community in clear text: give it read-only "
+      "rights and restrict the agents to this host's address");
+}
+
+TEST(Secrets, FilesThatEverybodyMayReadAreWarnedAbout) {
+  world w = with("api: { token_file: token }\ncredentials: { p: { version: 2c, community: s3cret } }\n");
+  w.files["token"] = "s3cret-s3cret-s3cret\n";
+  w.open_files = {"token", "c.yaml"};
+  std::string text;
+  for (const problem& p : good(w).warnings) text += to_string(p) + "\n";
+  EXPECT_NE(text.find("c.yaml:3:20: 'token' holds a secret and everybody on this host may read it: chmod o= it\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("c.yaml:4:45: community stands in a file that everybody on this host may read"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("s3cret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace changtong
