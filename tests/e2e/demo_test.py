@@ -1,0 +1,69 @@
+"""The demo district: it runs without root, and its own account says that the monitor missed nothing."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.request
+
+import subject
+from own_fault_test import NOBODY
+
+SECONDS = 30
+
+
+class Demo(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        place = pathlib.Path(tempfile.mkdtemp(prefix="changtong-demo-"))
+        cls.addClassCleanup(shutil.rmtree, place, True)
+        program = place / "changtong"
+        shutil.copy(subject.binary, program)
+        place.chmod(0o777)
+        cls.begin = time.time()
+        process = subprocess.Popen([*NOBODY, str(program), "demo", "--listen", "127.0.0.1:8088", "--speed", "4"], cwd=place,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   env={**os.environ, "HOME": str(place), "TMPDIR": str(place)})
+        time.sleep(SECONDS)
+        cls.summary = cls.fetch("/api/v1/summary")
+        cls.page = cls.fetch("/")
+        process.send_signal(signal.SIGINT)
+        try:
+            cls.account, _ = process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            cls.account, _ = process.communicate()
+        cls.exit_code = process.returncode
+        (cls.folder / "account.txt").write_text(cls.account)
+
+    @staticmethod
+    def fetch(path):
+        try:
+            with urllib.request.urlopen("http://127.0.0.1:8088" + path, timeout=5) as answer:
+                return answer.read().decode()
+        except OSError as error:
+            return f"no answer: {error}"
+
+    def test_it_ends_cleanly_on_ctrl_c(self):
+        self.assertEqual(self.exit_code, 0, self.account[-2000:])
+
+    def test_it_shows_the_district_while_it_runs(self):
+        self.assertGreater(len(json.loads(self.summary)), 0)
+        self.assertIn("畅通", self.page)
+
+    def test_its_account_says_no_miss_and_no_false_alarm(self):
+        self.assertRegex(self.account, r"(?i)(missed|漏报)\D{0,12}\b0\b")
+        self.assertRegex(self.account, r"(?i)(false|误报)\D{0,16}\b0\b")
+
+    def test_it_did_something_to_the_district(self):
+        self.assertGreater(len(re.findall(r"(?m)^", self.account)), 10)
+
+
+if __name__ == "__main__":
+    unittest.main()

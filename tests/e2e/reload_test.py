@@ -1,0 +1,190 @@
+"""A configuration takes effect as a whole or not at all."""
+
+import json
+import time
+import unittest
+
+import peers
+import subject
+from subject import Daemon
+import signal
+
+TOKEN = "5d41402abc4b2a76b9719d911017c592"
+
+
+class Reload(unittest.TestCase):
+    def setUp(self):
+        self.listeners = [peers.Listener(f"127.9.0.{n}", 7001) for n in (1, 2, 3)]
+        self.addCleanup(lambda: [listener.close() for listener in self.listeners])
+        self.daemon = Daemon(self.folder / self.id().split(".")[-1])
+        self.two = [self.line("L1", 1), self.line("L2", 2)]
+        self.configure(self.two)
+        self.addCleanup(self.daemon.kill)
+        self.begin = time.time()
+        self.daemon.start()
+        self.daemon.wait_up("L1", "L2")
+
+    @staticmethod
+    def line(name, n, address=None):
+        return {"id": name, "address": address or f"127.9.0.{n}", "checks": "tcp:port=7001,reset=bad"}
+
+    def configure(self, lines):
+        self.daemon.configure(lines, extra=f"api: {{ token: {TOKEN} }}\n", defaults="interval: 500ms, timeout: 400ms")
+
+    def success(self):
+        return self.daemon.metric("changtong_config_reload_success")
+
+    def test_sighup_with_a_bad_file_changes_nothing_and_says_so(self):
+        self.configure(self.two + [self.line("L3", 3, address="nowhere")])
+        self.daemon.process.send_signal(signal.SIGHUP)
+        peers.wait_for(lambda: self.success() == 0, 10, "the failed reload is a metric")
+        self.assertIn("lines.csv:4:", self.daemon.tail(40))
+        self.assertEqual(self.daemon.line_up("L1"), 1)
+        self.assertIsNone(self.daemon.line_up("L3"))
+        time.sleep(2)
+        self.assertEqual(self.daemon.line_up("L2"), 1, "the old lines are still asked")
+
+    def test_sighup_with_a_good_file_adds_a_line_and_keeps_the_others(self):
+        self.listeners[1].close()
+        self.daemon.wait_down("L2")
+        self.configure(self.two + [self.line("L3", 3)])
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.daemon.wait_up("L3")
+        self.assertEqual(self.success(), 1)
+        self.assertEqual(self.daemon.line_up("L1"), 1)
+        self.assertEqual(self.daemon.line_up("L2"), 0, "an open outage stays open over a reload")
+        self.listeners[1].open()
+        self.daemon.wait_up("L2")
+        self.daemon.stop()
+        outages = self.daemon.outages(self.begin)
+        self.assertEqual([o["target"] for o in outages], ["L2"], "one outage, not two")
+        self.assertTrue(outages[0]["ended"])
+
+    def test_a_bad_file_after_a_good_one_is_told_apart(self):
+        self.configure([])
+        self.daemon.config.write_text(self.daemon.config.read_text() + "zonee: Asia/Shanghai\n")
+        self.daemon.process.send_signal(signal.SIGHUP)
+        peers.wait_for(lambda: self.success() == 0, 10, "the failed reload is a metric")
+        self.configure(self.two)
+        self.daemon.process.send_signal(signal.SIGHUP)
+        peers.wait_for(lambda: self.success() == 1, 10, "the good one is a metric too")
+        self.assertEqual(self.daemon.line_up("L1"), 1)
+
+    def test_post_reload_needs_the_token_on_loopback_too(self):
+        self.configure(self.two + [self.line("L3", 3)])
+        for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
+            status, _ = self.daemon.request("/api/v1/reload", "POST", headers, b"")
+            self.assertIn(status, (401, 403), headers)
+        self.assertIsNone(self.daemon.line_up("L3"))
+        status, text = self.daemon.request("/api/v1/reload", "POST", {"Authorization": f"Bearer {TOKEN}"}, b"")
+        self.assertEqual(status, 200, text)
+        self.daemon.wait_up("L3")
+        self.assertEqual(self.daemon.get("/api/v1/reload")[0] in (404, 405), True, "GET changes nothing")
+
+    def test_post_reload_with_a_bad_file_answers_with_every_problem(self):
+        self.configure([self.line("L1", 1), self.line("L1", 2), self.line("L4", 2, address="1.2.3")])
+        status, text = self.daemon.request("/api/v1/reload", "POST", {"Authorization": f"Bearer {TOKEN}"}, b"")
+        self.assertGreaterEqual(status, 400)
+        self.assertIn("L1", text)
+        self.assertIn("1.2.3", text)
+        self.assertEqual(self.success(), 0)
+        self.assertEqual(self.daemon.line_up("L2"), 1)
+
+    def test_the_token_is_nowhere(self):
+        self.daemon.request("/api/v1/reload", "POST", {"Authorization": f"Bearer {TOKEN}"}, b"")
+        self.assertNotIn(TOKEN, self.daemon.log.read_text())
+        self.assertNotIn(TOKEN, self.daemon.get("/metrics")[1])
+
+
+class Looking(unittest.TestCase):
+    """What people and programs read, on a daemon with one line that is down."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.listener = peers.Listener("127.9.1.1", 7001)
+        cls.daemon = Daemon(cls.folder / "looking")
+        cls.daemon.configure([{"id": "L1", "name": "龙河村专线", "address": "127.9.1.1", "checks": "tcp:port=7001,reset=bad"},
+                              {"id": "L2", "address": "127.9.1.2", "checks": "tcp:port=7001,reset=bad"}],
+                             defaults="interval: 500ms, timeout: 400ms")
+        cls.begin = time.time()
+        cls.daemon.start()
+        cls.daemon.wait_up("L1")
+        cls.daemon.wait_down("L2")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.kill()
+
+    def test_health_and_readiness_answer(self):
+        self.assertEqual(self.daemon.get("/healthz")[0], 200)
+        self.assertEqual(self.daemon.get("/readyz")[0], 200)
+
+    def test_the_status_page_is_chinese_and_refreshes_itself(self):
+        status, page = self.daemon.get("/")
+        self.assertEqual(status, 200)
+        self.assertIn("畅通", page)
+        self.assertIn("refresh", page)
+
+    def test_every_documented_path_answers(self):
+        document = self.daemon.json("/api/v1/openapi.json")
+        self.assertTrue(document["openapi"].startswith("3."))
+        for path, operations in document["paths"].items():
+            if "get" not in operations:
+                continue
+            where = path.replace("{id}", "L1")
+            where = where if where.startswith("/api/") else "/api/v1" + where
+            with self.subTest(path=path):
+                status, text = self.daemon.get(where + ("?from=2026&to=2026" if "availability" in where else ""))
+                self.assertEqual(status, 200, text[:300])
+                json.loads(text)
+
+    def test_the_line_that_is_down_is_down_everywhere(self):
+        self.assertIn('"down"', self.daemon.get("/api/v1/lines/L2")[1])
+        self.assertIn("L2", self.daemon.get("/api/v1/outages")[1])
+        self.assertEqual(self.daemon.metric("changtong_outages_open"), 1)
+
+    def test_what_is_not_there_is_404_and_what_is_wrong_is_400(self):
+        self.assertEqual(self.daemon.get("/api/v1/lines/L9")[0], 404)
+        self.assertEqual(self.daemon.get("/api/v1/nothing")[0], 404)
+        self.assertEqual(self.daemon.get("/api/v1/availability?from=yesterday&to=2026")[0], 400)
+
+    def test_the_page_passes_promtool(self):
+        import subprocess
+        done = subprocess.run(["promtool", "check", "metrics"], input=self.daemon.get("/metrics")[1], capture_output=True,
+                              text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_second_daemon_on_the_same_ledger_refuses(self):
+        second = self.daemon.folder / "second.yaml"
+        second.write_text(self.daemon.config.read_text().replace(":8080", ":8081"))
+        code, out, err = subject.run("serve", "--config", second, timeout=20)
+        self.assertEqual(code, 3, out + err)
+        self.assertIn("ledger", (out + err).lower())
+        self.assertEqual(self.daemon.get("/readyz")[0], 200)
+
+    def test_probe_asks_one_line_and_says_what_it_saw(self):
+        code, out, err = subject.run("probe", "--config", self.daemon.config, "L1")
+        self.assertEqual(code, 0, out + err)
+        code, out, err = subject.run("probe", "--config", self.daemon.config, "L9")
+        self.assertNotEqual(code, 0)
+
+    def test_the_books_can_be_read_while_it_runs(self):
+        figures = self.daemon.availability(self.begin - 1)
+        self.assertEqual(set(figures), {"L1", "L2"})
+        self.assertEqual(figures["L1"]["down_s"], 0)
+        self.assertGreater(figures["L2"]["down_s"], 0)
+
+    def test_exit_codes_are_those_of_the_contract(self):
+        self.assertEqual(subject.run("nonsense")[0], 2)
+        self.assertEqual(subject.run("check", "--config", self.daemon.config)[0], 0)
+        bad = self.daemon.folder / "bad.yaml"
+        bad.write_text("zone: Mars/Base\n")
+        code, out, err = subject.run("check", "--config", bad)
+        self.assertEqual(code, 1)
+        self.assertIn("bad.yaml:1:7:", out + err)
+        self.assertEqual(subject.run("ledger", "verify", "--ledger", self.daemon.folder / "none.db")[0], 3)
+        self.assertEqual(subject.run("availability", "--ledger", self.daemon.ledger, "--from", "soon", "--to", "2026")[0], 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
