@@ -64,7 +64,7 @@ milliseconds story::scaled(std::int64_t low_ms, std::int64_t high_ms, millisecon
 }
 
 trouble story::next() {
-  at_ += number_ == 0 ? scaled(6'000, 14'000, milliseconds{0}) : scaled(18'000, 30'000, milliseconds{200});
+  at_ += number_ == 0 ? scaled(6'000, 14'000, pace_.peace) : scaled(18'000, 30'000, milliseconds{200});
   for (;;) {
     // Several draws: with few lines or a high speed the targets may all be taken for a while.
     for (int tries = 0; tries < 16; ++tries) {

@@ -60,7 +60,8 @@ class story {
   /** `d` must outlive the story. */
   story(const district& d, std::uint64_t seed, story_pace pace);
 
-  /** The next trouble, in order of begin; the first within 15 s / speed. Never ends. */
+  /** The next trouble, in order of begin; the first within 15 s, but not before the monitor has
+   * had time to see every line up (pace.peace). Never ends. */
   [[nodiscard]] trouble next();
 
  private:

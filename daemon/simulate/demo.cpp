@@ -1,0 +1,211 @@
+#include "daemon/simulate/demo.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/log.h"
+#include "daemon/simulate/agents.h"
+#include "daemon/simulate/demo_files.h"
+#include "daemon/simulate/narrator.h"
+#include "daemon/simulate/web_sites.h"
+
+namespace changtong::simulate {
+namespace {
+
+namespace asio = boost::asio;
+
+wall_t wall_now() { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
+
+/** How long a fair monitor may take from a cut to its announcement. */
+milliseconds patience_for(const district& d) { return d.interval + milliseconds{15'000}; }
+
+void print_to_stdout(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+/** `io` and what hangs on it belong to the demo's thread while it runs; `teller` and `print` to whoever holds `mutex`.
+ */
+struct demo::running {
+  running(demo_options o, district d, demo_files f, civil_zone zone)
+      : options(std::move(o)),
+        where(std::move(d)),
+        files(std::move(f)),
+        zone_(zone),
+        teller(where, std::move(zone), patience_for(where)) {}
+
+  demo_options options;
+  district where;
+  demo_files files;
+  civil_zone zone_;
+
+  asio::io_context io{1};
+  std::unique_ptr<agents> lines;
+  std::unique_ptr<web_sites> sites;
+  std::optional<story> tale;
+  asio::steady_timer next_trouble{io}, next_summary{io};
+  std::chrono::steady_clock::time_point began{};
+  std::thread thread;
+
+  std::mutex mutex;
+  narrator teller;
+  std::optional<account> closed;
+
+  void say(std::string_view text) {
+    if (text.empty()) return;
+    if (options.print)
+      options.print(text);
+    else
+      print_to_stdout(text);
+  }
+
+  [[nodiscard]] std::string head() const {
+    return fmt::format(
+        "演示区县「{}」（虚构）：{} 个乡镇街、{} 个村/社区、{} 个卫生单位、{} 个教育单位，共 {} 条专线，{} "
+        "个网站；种子 {}，"
+        "故障节奏 {:g} 倍\n地址 {} – {}，SNMP 端口 {}，TCP 端口 {}；{}\n文件在 {}\n",
+        where.name, where.count("township"), where.count("village"), where.count("health"), where.count("education"),
+        where.lines.size(), where.sites.size(), options.seed, options.speed, dotted(where.lines.front().address),
+        dotted(where.lines.back().address), where.ports.snmp, where.ports.tcp, lines->describe(), files.dir());
+  }
+
+  void wait_for_trouble() {
+    const trouble t = tale->next();
+    next_trouble.expires_at(began + t.begins);
+    next_trouble.async_wait([this, t](const boost::system::error_code& e) {
+      if (e) return;
+      begin(t);
+      wait_for_trouble();
+    });
+  }
+
+  void begin(const trouble& t) {
+    if (t.kind == trouble_kind::probing_pause) options.pause_probing(t.lasts);
+    const std::vector<wall_t> edges = apply(t, true);
+    auto over = std::make_shared<asio::steady_timer>(io, began + t.ends());
+    over->async_wait([this, over, t](const boost::system::error_code& e) {
+      if (e) return;
+      const std::vector<wall_t> ends = apply(t, false);
+      const std::lock_guard lock(mutex);
+      say(teller.ended(t, ends, wall_now()));
+    });
+    const std::lock_guard lock(mutex);
+    say(teller.began(t, edges, wall_now()));
+  }
+
+  /** Begins or ends `t` on the wire; the true instants of its targets. A line is cut when its last socket is closed,
+   * and back from when its first is being opened. */
+  std::vector<wall_t> apply(const trouble& t, bool begins) {
+    std::vector<wall_t> edges;
+    if (t.site != no_line) {
+      site_condition to;
+      if (begins) to = {t.kind == trouble_kind::site_error ? 500U : 200U, t.delay};
+      sites->set(t.site, to);
+      edges.push_back(wall_now());
+    }
+    line_condition to;
+    if (begins)
+      to = {.snmp = t.kind != trouble_kind::agent_silent && !is_outage(t.kind),
+            .tcp = !is_outage(t.kind),
+            .loss = t.loss,
+            .delay = t.delay};
+    for (const std::uint32_t line : t.lines) {
+      const wall_t before = wall_now();
+      if (auto done = lines->set(line, to); !done) log::error("演示线路无法恢复: {}", to_string(done.error()));
+      edges.push_back(begins ? wall_now() : before);
+    }
+    return edges;
+  }
+
+  void wait_for_minute() {
+    next_summary.expires_after(std::chrono::minutes(1));
+    next_summary.async_wait([this](const boost::system::error_code& e) {
+      if (e) return;
+      {
+        const std::lock_guard lock(mutex);
+        say(teller.summary(wall_now()));
+      }
+      wait_for_minute();
+    });
+  }
+
+  result<void> open() {
+    const std::size_t descriptors = options.descriptors > 0 ? options.descriptors : raise_descriptor_limit();
+    auto world = make_world(where, files.community(), std::chrono::steady_clock::now());
+    auto opened = open_agents(io, std::move(world), descriptors);
+    if (!opened) return opened.error();
+    auto served = web_sites::open(io, where);
+    if (!served) return served.error();
+    lines = std::move(*opened);
+    sites = std::move(*served);
+    return {};
+  }
+
+  void halt() {
+    io.stop();
+    if (thread.joinable()) thread.join();
+    lines.reset();
+    sites.reset();
+  }
+};
+
+demo::demo(std::unique_ptr<running> r) : running_(std::move(r)) {}
+
+demo::~demo() { running_->halt(); }
+
+result<std::unique_ptr<demo>> demo::make(demo_options options) {
+  auto zone = civil_zone::named("Asia/Shanghai");
+  if (!zone) return zone.error();
+  district d = make_district(options.lines, options.seed, options.ports);
+  auto files = demo_files::write(d, options.listen, options.dir);
+  if (!files) return files.error();
+  return std::unique_ptr<demo>(
+      new demo(std::make_unique<running>(std::move(options), std::move(d), std::move(*files), std::move(*zone))));
+}
+
+const std::string& demo::config_path() const { return running_->files.config(); }
+const std::string& demo::dir() const { return running_->files.dir(); }
+const district& demo::where() const { return running_->where; }
+
+result<void> demo::start() {
+  running& r = *running_;
+  if (auto opened = r.open(); !opened)
+    return problem{.text = opened.error().text + "（是否已有另一个演示在运行？ another demo running?）"};
+  story_pace pace = pace_for(r.where, r.options.speed);
+  pace.pauses = static_cast<bool>(r.options.pause_probing);
+  r.tale.emplace(r.where, r.options.seed, pace);
+  r.say(r.head());
+  r.began = std::chrono::steady_clock::now();
+  r.wait_for_trouble();
+  r.wait_for_minute();
+  r.thread = std::thread([&r] { r.io.run(); });
+  return {};
+}
+
+void demo::announced(const transition& said, wall_t now) {
+  running& r = *running_;
+  const std::lock_guard lock(r.mutex);
+  if (!r.closed) r.say(r.teller.announced(said, now));
+}
+
+account demo::stop() {
+  running& r = *running_;
+  r.halt();
+  const std::lock_guard lock(r.mutex);
+  if (!r.closed) {
+    r.closed = r.teller.so_far(wall_now());
+    r.say(write_account(*r.closed, r.zone_));
+  }
+  return *r.closed;
+}
+
+}  // namespace changtong::simulate

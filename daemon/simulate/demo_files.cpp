@@ -1,0 +1,79 @@
+#include "daemon/simulate/demo_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <random>
+#include <system_error>
+
+namespace changtong::simulate {
+namespace {
+
+namespace fs = std::filesystem;
+
+result<void> write_file(const std::string& path, std::string_view text, mode_t mode) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  int why = file < 0 ? errno : 0;
+  while (why == 0 && !text.empty()) {
+    const ssize_t put = ::write(file, text.data(), text.size());
+    if (put < 0)
+      why = errno;
+    else
+      text.remove_prefix(static_cast<std::size_t>(put));
+  }
+  if (file >= 0 && close(file) != 0 && why == 0) why = errno;
+  if (why != 0) return problem{.text = fmt::format("{}: {}", path, std::generic_category().message(why))};
+  return {};
+}
+
+result<std::string> temporary_dir() {
+  std::error_code e;
+  std::string pattern = (fs::temp_directory_path(e) / "changtong-demo-XXXXXX").string();
+  if (e || mkdtemp(pattern.data()) == nullptr)
+    return problem{.text = fmt::format("{}: {}", pattern, std::generic_category().message(e ? e.value() : errno))};
+  return result<std::string>(boost::system::in_place_value, std::move(pattern));
+}
+
+std::string new_community() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}{:08x}", random(), random(), random());
+}
+
+}  // namespace
+
+result<demo_files> demo_files::write(const district& d, std::string_view listen, const std::string& dir) {
+  demo_files f;
+  f.community_ = new_community();
+  if (dir.empty()) {
+    auto made = temporary_dir();
+    if (!made) return made.error();
+    f.dir_ = *made;
+    f.temporary_ = true;
+  } else {
+    std::error_code e;
+    fs::create_directories(dir, e);
+    if (e) return problem{.text = fmt::format("{}: {}", dir, e.message())};
+    f.dir_ = dir;
+  }
+  f.config_ = f.dir_ + "/changtong.yaml";
+  if (auto ok = write_file(f.dir_ + "/community", f.community_ + "\n", 0600); !ok) return ok.error();
+  if (auto ok = write_file(f.dir_ + "/lines.csv", lines_csv(d), 0644); !ok) return ok.error();
+  if (auto ok = write_file(f.config_, config_yaml(d, listen), 0644); !ok) return ok.error();
+  return f;
+}
+
+demo_files::demo_files(demo_files&& from) noexcept
+    : dir_(std::move(from.dir_)),
+      config_(std::move(from.config_)),
+      community_(std::move(from.community_)),
+      temporary_(std::exchange(from.temporary_, false)) {}
+
+demo_files::~demo_files() {
+  std::error_code ignored;
+  if (temporary_) fs::remove_all(dir_, ignored);
+}
+
+}  // namespace changtong::simulate
