@@ -25,12 +25,12 @@ struct outage {
   std::string target;
   wall_t began{};
   wall_t confirmed{};
-  wall_t ended = wall_max;       ///< wall_max: still open
+  wall_t ended = wall_max;  ///< wall_max: still open
   bracket began_edge{};
-  bracket ended_edge{};          ///< meaningful when it ended
-  std::vector<period> holes;     ///< unknown time inside, in order
-  cause why = cause::none;       ///< the first bad sample's
-  cause found = cause::none;     ///< upstream, own_line, … once known
+  bracket ended_edge{};       ///< meaningful when it ended
+  std::vector<period> holes;  ///< unknown time inside, in order
+  cause why = cause::none;    ///< the first bad sample's
+  cause found = cause::none;  ///< upstream, own_line, … once known
   std::string upstream;
   std::string decided_by;
 };
@@ -38,20 +38,20 @@ struct outage {
 /** One target's life inside a period, as the ledger knows it. */
 struct target_history {
   std::string target;
-  period scope;                   ///< [accepted, closed) cut at now; not yet cut to the period asked for
-  std::vector<state_span> spans;  ///< up, down, unknown
-  std::vector<outage> outages;    ///< that touch the period
-  std::vector<period> excluded;   ///< approved windows, in order, not overlapping
-  std::vector<wall_t> unconfirmed;///< first bad samples of unconfirmed runs
+  period scope;                     ///< [accepted, closed) cut at now; not yet cut to the period asked for
+  std::vector<state_span> spans;    ///< up, down, unknown
+  std::vector<outage> outages;      ///< that touch the period
+  std::vector<period> excluded;     ///< approved windows, in order, not overlapping
+  std::vector<wall_t> unconfirmed;  ///< first bad samples of unconfirmed runs
 };
 
 /** Sums over a period. up + down + excluded + unknown = length of scope inside the period, always. */
 struct seconds {
   milliseconds up{0}, down{0}, excluded{0}, unknown{0};
   milliseconds down_min{0}, down_mid{0}, down_max{0};  ///< by the brackets of rule 9
-  std::int64_t outages = 0;       ///< whose down time after exclusion is not empty here
+  std::int64_t outages = 0;                            ///< whose down time after exclusion is not empty here
   std::int64_t unconfirmed = 0;
-  std::optional<period> scope;    ///< hull of the scope inside the period
+  std::optional<period> scope;  ///< hull of the scope inside the period
   seconds& operator+=(const seconds& other);
 };
 

@@ -37,22 +37,26 @@ class reader {
 
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
   [[nodiscard]] virtual wall_t first_entry() const = 0;
-  [[nodiscard]] virtual wall_t heartbeat() const = 0;   ///< the last durable one; read anew at each call
+  [[nodiscard]] virtual wall_t heartbeat() const = 0;  ///< the last durable one; read anew at each call
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
 
   /** Calls `each` once a target (in order of id) with its history inside `p`; scope is cut at `now`, and time after
    * the heartbeat is unknown (rule 8). `only` empty = all targets. */
-  virtual void histories(period p, wall_t now, std::string_view only,
-                         const std::function<void(const known_target&, const availability::target_history&)>& each) const = 0;
+  virtual void histories(
+      period p, wall_t now, std::string_view only,
+      const std::function<void(const known_target&, const availability::target_history&)>& each) const = 0;
   /** Outages that touch `p`, latest first; at most `limit`. */
-  [[nodiscard]] virtual std::vector<availability::outage> outages(period p, std::string_view only, std::size_t limit) const = 0;
+  [[nodiscard]] virtual std::vector<availability::outage> outages(period p, std::string_view only,
+                                                                  std::size_t limit) const = 0;
 };
 
 /** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;
  * returning false stops. */
-[[nodiscard]] result<verification> verify(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+[[nodiscard]] result<verification> verify(const std::string& path,
+                                          const std::function<bool(std::int64_t, std::int64_t)>& progress);
 /** Builds every projection anew from the journal, in one transaction; the journal is not touched. */
-[[nodiscard]] result<std::int64_t> rebuild(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+[[nodiscard]] result<std::int64_t> rebuild(const std::string& path,
+                                           const std::function<bool(std::int64_t, std::int64_t)>& progress);
 
 }  // namespace changtong::ledger

@@ -2,7 +2,8 @@
 /** Appends to the journal. One writer a ledger (a lock file says so), used from one thread.
  *
  * commit() is the only door: when it returns, everything in the batch is durable (WAL, synchronous=FULL), the hash
- * chain is extended, projections agree with it. When it fails nothing of the batch is there and it may be tried again. */
+ * chain is extended, projections agree with it. When it fails nothing of the batch is there and it may be tried again.
+ */
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,15 +16,15 @@ namespace changtong::ledger {
 
 /** What was there when the ledger was opened: enough for verdict to go on. */
 struct restored {
-  bool fresh = true;                ///< no entry yet
-  wall_t heartbeat{};               ///< last durable one
-  bool crashed = false;             ///< the last run did not stop cleanly: write gap{heartbeat, open, monitor_stopped}
+  bool fresh = true;     ///< no entry yet
+  wall_t heartbeat{};    ///< last durable one
+  bool crashed = false;  ///< the last run did not stop cleanly: write gap{heartbeat, open, monitor_stopped}
   struct state {
     std::string target;
     line_state believed = line_state::unknown;  ///< up or down as last written, gaps not counted
     wall_t since{};
-    wall_t outage_began{};          ///< for down
-    bool cause_known = false;       ///< for down: a cause_found was written
+    wall_t outage_began{};     ///< for down
+    bool cause_known = false;  ///< for down: a cause_found was written
   };
   std::vector<state> states;
   std::vector<check_memory> memory;
@@ -34,8 +35,9 @@ struct restored {
 class writer {
  public:
   /** Creates the file if it is not there. Fails with a sentence if another process writes it, if it is not a ledger,
-   * or if its schema is newer than this program. */
-  [[nodiscard]] static result<std::unique_ptr<writer>> open(const std::string& path);
+   * or if its schema is newer than this program. A commit that would make the file larger than `size_limit_bytes` fails
+   * like a full disk; 0 = the disk decides. */
+  [[nodiscard]] static result<std::unique_ptr<writer>> open(const std::string& path, std::int64_t size_limit_bytes = 0);
   virtual ~writer() = default;
 
   [[nodiscard]] virtual restored restore() const = 0;

@@ -1,0 +1,51 @@
+#pragma once
+/** A journal entry's text: records to canonical JSON and back, and the chain's hash. Pure; README.md gives the format
+ * in prose. Knows no database, so that the auditor's pack can use it. */
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/core/record.h"
+#include "daemon/core/result.h"
+
+namespace changtong::ledger {
+
+/** Targets that go on as up, packed: transitions to up that end no outage. Their edge says nothing and is not kept. */
+struct resumed {
+  std::vector<transition> lines;
+};
+/** The unconfirmed runs of one commit. */
+struct unconfirmed_runs {
+  std::vector<unconfirmed_run> runs;
+};
+/** A clean stop: an open gap from `at`. */
+struct stopped {
+  wall_t at{};
+};
+
+using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
+                           inventory_version, window_record, annotation>;
+
+struct entry_text {
+  std::string_view kind;
+  wall_t at{};
+  std::string body;
+};
+
+/** `now`: the label for entries that carry none of their own (gap, cause). Text that is not UTF-8 is mended with
+ * U+FFFD. */
+[[nodiscard]] entry_text encode(const entry& e, wall_t now);
+/** The inverse; refuses what is not exactly an entry. Any input is safe. */
+[[nodiscard]] result<entry> decode(std::string_view kind, std::string_view body);
+
+using digest = std::array<std::uint8_t, 32>;
+/** SHA-256 over: prev (32 bytes), seq and at (8 bytes each, big-endian, two's complement), kind, one zero byte, body.
+ */
+[[nodiscard]] digest chain(const digest& prev, std::int64_t seq, wall_t at, std::string_view kind,
+                           std::string_view body);
+[[nodiscard]] std::string_view bytes_of(const digest& d);
+
+}  // namespace changtong::ledger

@@ -1,0 +1,183 @@
+#include "daemon/ledger/store.h"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "daemon/ledger/schema.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced unrecorded; several tries fit into that
+
+/** SQLite would take the umask's mode; the log files beside the ledger inherit the mode of the ledger itself. */
+void make_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (fd < 0)
+    throw refusal(fmt::format("账本 {} 打不开，请检查目录与权限 / cannot open the ledger: {}", path,
+                              std::generic_category().message(errno)));
+  struct stat s{};
+  if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
+  ::close(fd);
+}
+
+[[noreturn]] void refuse_foreign(const std::string& path) {
+  throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
+}
+
+void check_format(store& s, const std::string& path, store::mode m) {
+  const std::int64_t id = s.number("PRAGMA application_id");
+  const bool empty = s.number("SELECT count(*) FROM sqlite_schema") == 0;
+  if (id != application_id && (!empty || m == store::mode::read)) refuse_foreign(path);
+  if (const std::int64_t version = s.number("PRAGMA user_version"); version > format_version)
+    throw refusal(
+        fmt::format("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序 / the ledger's format is newer than this "
+                    "program: upgrade the program",
+                    path, version, format_version));
+}
+
+void create_tables(store& s) {
+  transaction t(s, "BEGIN IMMEDIATE");
+  s.execute(journal_schema);
+  s.execute(projection_schema);
+  s.execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", application_id, format_version).c_str());
+  t.commit();
+}
+
+}  // namespace
+
+statement::statement(std::unique_ptr<SQLite::Statement> s) : statement_(std::move(s)) {}
+statement::~statement() = default;
+
+bool statement::step() { return statement_->executeStep(); }
+void statement::reset() { statement_->tryReset(); }
+std::int64_t statement::integer(int column) const { return statement_->getColumn(column).getInt64(); }
+bool statement::is_null(int column) const { return statement_->getColumn(column).isNull(); }
+void statement::bind(int place, std::int64_t value) { statement_->bind(place, value); }
+void statement::bind(int place, const std::string& value) { statement_->bind(place, value); }
+void statement::bind(int place, std::nullptr_t) { statement_->bind(place); }
+void statement::bind(int place, const blob_view& value) {
+  statement_->bind(place, value.bytes.data(), static_cast<int>(value.bytes.size()));
+}
+
+std::string_view statement::text(int column) const {
+  const SQLite::Column c = statement_->getColumn(column);
+  const auto* bytes = static_cast<const char*>(c.getBlob());
+  return bytes == nullptr ? std::string_view{} : std::string_view(bytes, static_cast<std::size_t>(c.getBytes()));
+}
+
+cause statement::why(int column) const { return cause_named(text(column)).value_or(cause::none); }
+
+int statement::finish() {
+  const int changed = statement_->exec();
+  statement_->tryReset();
+  return changed;
+}
+
+store::store(const std::string& path, mode m) {
+  if (m == mode::write) make_file(path);
+  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
+  database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
+  check_format(*this, path, m);
+  if (m == mode::read) return;
+  execute(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+      "PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16384");
+  if (number("PRAGMA application_id") != application_id) create_tables(*this);
+}
+
+store::~store() = default;
+
+void store::execute(const char* sql) { database_->exec(sql); }
+
+statement& store::prepared(const char* sql) {
+  std::unique_ptr<statement>& slot = prepared_[sql];
+  if (!slot) slot = std::make_unique<statement>(std::make_unique<SQLite::Statement>(*database_, sql));
+  return *slot;
+}
+
+std::int64_t store::number(const char* sql) { return database_->execAndGet(sql).getInt64(); }
+
+bool store::in_transaction() const { return sqlite3_get_autocommit(database_->getHandle()) == 0; }
+
+void store::limit_bytes(std::int64_t bytes) {
+  const std::int64_t page = number("PRAGMA page_size");
+  const std::int64_t pages = bytes <= 0 ? 0xfffffffe : std::max<std::int64_t>(1, bytes / page);
+  (void)number(fmt::format("PRAGMA max_page_count={}", pages).c_str());
+}
+
+void store::checkpoint() {
+  // Busy or full is no failure here: the log stays and the next checkpoint tries again.
+  sqlite3_wal_checkpoint_v2(database_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+transaction::transaction(store& s, const char* begin) : store_(s) { store_.execute(begin); }
+
+transaction::~transaction() {
+  if (!open_ || !store_.in_transaction()) return;
+  try {
+    store_.execute("ROLLBACK");
+  } catch (const SQLite::Exception&) {
+    // The connection is broken; the next statement says so. Nothing was committed either way.
+  }
+}
+
+void transaction::commit() {
+  store_.execute("COMMIT");
+  open_ = false;
+}
+
+problem current_problem() {
+  try {
+    throw;
+  } catch (const refusal& r) {
+    return problem{r.what()};
+  } catch (const SQLite::Exception& e) {
+    switch (e.getErrorCode()) {
+      case SQLITE_FULL:
+        return problem{
+            fmt::format("账本所在磁盘已满，请腾出空间，之后自动补记 / the ledger's disk is full: free space, it will "
+                        "be recorded then ({})",
+                        e.what())};
+      case SQLITE_BUSY:
+      case SQLITE_LOCKED:
+        return problem{fmt::format(
+            "账本被其他程序锁住，请结束该程序 / the ledger is locked by another program: end it ({})", e.what())};
+      case SQLITE_CORRUPT:
+      case SQLITE_NOTADB:
+        return problem{
+            fmt::format("账本文件已损坏，请停止服务并从备份恢复 / the ledger is damaged: stop and restore a backup "
+                        "({})",
+                        e.what())};
+      case SQLITE_CANTOPEN:
+      case SQLITE_PERM:
+      case SQLITE_READONLY:
+        return problem{fmt::format(
+            "账本打不开，请检查路径与权限 / cannot open the ledger: check its path and permission ({})", e.what())};
+      default:
+        return problem{fmt::format(
+            "账本读写失败，请检查磁盘 / the ledger cannot be read or written: check the disk ({})", e.what())};
+    }
+  }
+}
+
+bool is_damage() {
+  try {
+    throw;
+  } catch (const SQLite::Exception& e) {
+    return e.getErrorCode() == SQLITE_CORRUPT || e.getErrorCode() == SQLITE_NOTADB;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace changtong::ledger

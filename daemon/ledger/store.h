@@ -1,0 +1,137 @@
+#pragma once
+/** The one door to SQLite (through SQLiteCpp): a connection, its prepared statements, and what its failures mean to a
+ * person. Internal to daemon/ledger; a store belongs to one thread. Failures are thrown inside the folder and become a
+ * `problem` at its public border (guarded). */
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "daemon/core/cause.h"
+#include "daemon/core/instant.h"
+#include "daemon/core/result.h"
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace changtong::ledger {
+
+/** A refusal of ours (not SQLite's): wrong file, newer format, entries out of order. */
+struct refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/** A prepared statement. Text and blobs bound to it must live until the next reset; what it returns lives until the
+ * next step. Columns count from 0, parameters from 1. */
+class statement {
+ public:
+  explicit statement(std::unique_ptr<SQLite::Statement> s);
+  ~statement();
+  statement(const statement&) = delete;
+  statement& operator=(const statement&) = delete;
+
+  /** Rewinds and binds; then step() until it says false. */
+  template <class... A>
+  statement& rows(const A&... arguments) {
+    reset();
+    int place = 0;
+    (bind(++place, arguments), ...);
+    return *this;
+  }
+  /** Binds and runs to the end; returns the number of rows it changed. */
+  template <class... A>
+  int run(const A&... arguments) {
+    rows(arguments...);
+    return finish();
+  }
+  [[nodiscard]] bool step();
+  void reset();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string_view text(int column) const;  ///< also the bytes of a blob
+  [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] wall_t instant(int column) const { return wall_from_ms(integer(column)); }
+  [[nodiscard]] cause why(int column) const;  ///< cause::none for a name this program does not know
+
+ private:
+  friend class store;
+  struct blob_view {
+    std::string_view bytes;
+  };
+  void bind(int place, std::int64_t value);
+  void bind(int place, int value) { bind(place, std::int64_t{value}); }
+  void bind(int place, wall_t value) { bind(place, ms_of(value)); }
+  void bind(int place, cause value) { bind(place, std::string(name_of(value))); }
+  void bind(int place, const std::string& value);
+  void bind(int place, const char* value) { bind(place, std::string(value)); }
+  void bind(int place, std::nullptr_t);
+  void bind(int place, const blob_view& value);
+  int finish();
+
+  std::unique_ptr<SQLite::Statement> statement_;
+
+ public:
+  [[nodiscard]] static blob_view blob(std::string_view bytes) { return {bytes}; }
+};
+
+class store {
+ public:
+  enum class mode { write, read };
+  /** write: creates the file (0640, the folder must exist) and its tables; refuses a file of somebody else or of a
+   * newer program. read: the file must be a ledger. Throws. */
+  store(const std::string& path, mode m);
+  ~store();
+  store(const store&) = delete;
+  store& operator=(const store&) = delete;
+
+  void execute(const char* sql);
+  /** Prepared once and kept; `sql` must be a literal. One user at a time. */
+  [[nodiscard]] statement& prepared(const char* sql);
+  [[nodiscard]] std::int64_t number(const char* sql);  ///< first column of the first row
+  /** False where SQLite already rolled back by itself, as after a full disk. */
+  [[nodiscard]] bool in_transaction() const;
+  void limit_bytes(std::int64_t bytes);  ///< 0 = no limit but the disk's
+  /** Moves the write-ahead log into the file as far as no reader needs it; never waits. */
+  void checkpoint();
+  void forget_statements() { prepared_.clear(); }
+
+ private:
+  std::unique_ptr<SQLite::Database> database_;
+  std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;
+};
+
+/** begin … commit; rolls back unless committed. */
+class transaction {
+ public:
+  /** `begin`: "BEGIN IMMEDIATE" to write, "BEGIN" to read one state of the books. */
+  transaction(store& s, const char* begin);
+  ~transaction();
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+  void commit();
+
+ private:
+  store& store_;
+  bool open_ = true;
+};
+
+/** The exception being handled as a sentence with its remedy; rethrows what is a bug of ours. Call inside catch. */
+[[nodiscard]] problem current_problem();
+/** True if the exception being handled says that the file itself is damaged. Call inside catch. */
+[[nodiscard]] bool is_damage();
+
+/** Runs `f` and turns what the folder throws into a problem. */
+template <class F>
+auto guarded(F f) -> result<decltype(f())> {
+  try {
+    return f();
+  } catch (...) {
+    return current_problem();
+  }
+}
+
+}  // namespace changtong::ledger

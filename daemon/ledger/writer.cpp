@@ -1,0 +1,238 @@
+#include "daemon/ledger/writer.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+#include <unordered_set>
+
+#include "daemon/ledger/entry.h"
+#include "daemon/ledger/lock.h"
+#include "daemon/ledger/projections.h"
+#include "daemon/ledger/store.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr std::size_t packed_at_most = 10'000;  // targets in one entry, so that a body stays below about a megabyte
+constexpr int commits_between_checkpoints = 64;
+
+class sqlite_writer final : public writer {
+ public:
+  sqlite_writer(const std::string& path, std::int64_t size_limit)
+      : lock_(path), store_(path, store::mode::write), projections_(store_) {
+    if (size_limit > 0) store_.limit_bytes(size_limit);
+    load();
+  }
+
+  [[nodiscard]] restored restore() const override { return restored_; }
+  [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
+    return attempt([&] { write(batch); }, false);
+  }
+  [[nodiscard]] result<std::int64_t> stop(wall_t at) override {
+    const auto done = attempt(
+        [&] {
+          heartbeat_ = std::max(heartbeat_, at);
+          append(stopped{at});
+        },
+        true);
+    store_.checkpoint();
+    return done;
+  }
+
+ private:
+  void load();
+  void load_restored();
+  template <class F>
+  result<std::int64_t> attempt(F f, bool clean);
+  void write(const ledger_batch& batch);
+  void write(const record& r);
+  void pack(const transition& t);
+  void flush_resumed();
+  void flush_unconfirmed();
+  void flush_for(const std::string& target);
+  void append(const entry& e);
+  void save_head(bool clean);
+
+  file_lock lock_;
+  store store_;
+  projections projections_;
+  restored restored_;
+  wall_t heartbeat_{};
+  std::int64_t seq_ = 0;
+  digest hash_{};
+  bool fresh_ = true;  ///< what is in memory agrees with the file
+  int commits_ = 0;
+  resumed resumed_;  ///< waiting to be packed; empty between commits
+  std::unordered_set<std::string> resumed_ids_;
+  unconfirmed_runs unconfirmed_;
+};
+
+/** The state in memory as the file has it: at the start, and after a failure. */
+void sqlite_writer::load() {
+  resumed_.lines.clear();
+  resumed_ids_.clear();
+  unconfirmed_.runs.clear();
+  statement& head = store_.prepared("SELECT heartbeat, clean, seq, hash FROM head");
+  seq_ = 0;
+  hash_ = {};
+  heartbeat_ = {};
+  if (head.rows().step()) {
+    heartbeat_ = head.instant(0);
+    if (commits_ == 0) restored_.crashed = head.integer(1) == 0;
+    restored_.fresh = false;
+  }
+  head.reset();
+  statement& last = store_.prepared("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+  if (last.rows().step()) {
+    seq_ = last.integer(0);
+    if (last.text(1).size() != hash_.size())
+      throw refusal("账本最后一条的摘要已损坏 / the last entry's hash is damaged");
+    std::ranges::copy(last.text(1), hash_.begin());
+  }
+  last.reset();
+  projections_.load();
+  if (commits_ == 0) load_restored();
+}
+
+void sqlite_writer::load_restored() {
+  restored_.heartbeat = heartbeat_;
+  statement& states = store_.prepared(
+      "SELECT t.id, s.state, s.since, s.outage, coalesce(o.found, 'none') FROM states s JOIN targets t USING(target) "
+      "LEFT JOIN outages o ON o.target = s.target AND o.began = s.outage ORDER BY t.id");
+  for (states.rows(); states.step();) {
+    restored::state s;
+    s.target = states.text(0);
+    s.since = states.instant(2);
+    if (!states.is_null(3)) {
+      s.believed = line_state::down;  // an outage lives on through an unknown belief
+      s.outage_began = states.instant(3);
+      s.cause_known = states.text(4) != "none";
+    } else if (states.text(1) == "up") {
+      s.believed = line_state::up;
+    }
+    restored_.states.push_back(std::move(s));
+  }
+  states.reset();
+  statement& memory = store_.prepared("SELECT check_id, text FROM memory ORDER BY check_id");
+  for (memory.rows(); memory.step();)
+    restored_.memory.push_back({std::string(memory.text(0)), std::string(memory.text(1))});
+  memory.reset();
+  statement& versions = store_.prepared(
+      "SELECT t.id, i.at, i.json, i.author FROM inventory i JOIN targets t USING(target) "
+      "WHERE i.seq = (SELECT max(seq) FROM inventory l WHERE l.target = i.target) AND i.json <> '' ORDER BY t.id");
+  for (versions.rows(); versions.step();)
+    restored_.inventory.push_back({versions.instant(1), std::string(versions.text(0)), std::string(versions.text(2)),
+                                   std::string(versions.text(3))});
+  versions.reset();
+  statement& policy = store_.prepared("SELECT zone, policy FROM policies ORDER BY seq DESC LIMIT 1");
+  if (policy.rows().step()) restored_.zone = policy.text(0), restored_.policy = policy.text(1);
+  policy.reset();
+}
+
+/** One durable transaction, or nothing at all: after a failure the memory is read anew before the next try. */
+template <class F>
+result<std::int64_t> sqlite_writer::attempt(F f, bool clean) {
+  const auto done = guarded([&] {
+    if (!fresh_) load();
+    fresh_ = false;
+    transaction t(store_, "BEGIN IMMEDIATE");
+    f();
+    save_head(clean);
+    t.commit();
+    fresh_ = true;
+    return seq_;
+  });
+  if (done && ++commits_ % commits_between_checkpoints == 0) store_.checkpoint();
+  return done;
+}
+
+void sqlite_writer::write(const ledger_batch& batch) {
+  heartbeat_ = std::max(heartbeat_, batch.heartbeat);
+  for (const record& r : batch.records) write(r);
+  flush_resumed();
+  flush_unconfirmed();
+  for (const check_memory& m : batch.memory) {
+    if (m.text.empty())
+      store_.prepared("DELETE FROM memory WHERE check_id=?").run(m.check);
+    else
+      store_.prepared("INSERT OR REPLACE INTO memory(check_id, text) VALUES(?, ?)").run(m.check, m.text);
+  }
+}
+
+void sqlite_writer::write(const record& r) {
+  if (const auto* t = std::get_if<transition>(&r)) {
+    flush_for(t->target);
+    if (projections_.is_resumption(*t)) return pack(*t);
+    return append(*t);
+  }
+  if (const auto* u = std::get_if<unconfirmed_run>(&r)) {
+    unconfirmed_.runs.push_back(*u);
+    if (unconfirmed_.runs.size() == packed_at_most) flush_unconfirmed();
+    return;
+  }
+  if (const auto* v = std::get_if<inventory_version>(&r); v != nullptr && projections_.is_current(*v)) return;
+  if (const auto* p = std::get_if<policy_version>(&r); p != nullptr && projections_.is_current(*p)) return;
+  if (std::holds_alternative<gap>(r)) flush_resumed();
+  std::visit(
+      [&]<class T>(const T& what) {
+        if constexpr (!std::is_same_v<T, unconfirmed_run>) append(what);
+      },
+      r);
+}
+
+/** Resumptions may wait while other targets' records pass them, never while their own target's or a gap would. */
+void sqlite_writer::pack(const transition& t) {
+  resumed_ids_.insert(t.target);
+  resumed_.lines.push_back(t);
+  if (resumed_.lines.size() == packed_at_most) flush_resumed();
+}
+
+void sqlite_writer::flush_for(const std::string& target) {
+  if (resumed_ids_.contains(target)) flush_resumed();
+}
+
+void sqlite_writer::flush_resumed() {
+  if (resumed_.lines.empty()) return;
+  append(std::exchange(resumed_, {}));
+  resumed_ids_.clear();
+}
+
+void sqlite_writer::flush_unconfirmed() {
+  if (!unconfirmed_.runs.empty()) append(std::exchange(unconfirmed_, {}));
+}
+
+void sqlite_writer::append(const entry& e) {
+  const entry_text text = encode(e, heartbeat_);
+  const digest hash = chain(hash_, seq_ + 1, text.at, text.kind, text.body);
+  store_.prepared("INSERT INTO journal(seq, at, kind, body, prev, hash) VALUES(?, ?, ?, ?, ?, ?)")
+      .run(seq_ + 1, text.at, std::string(text.kind), text.body, statement::blob(bytes_of(hash_)),
+           statement::blob(bytes_of(hash)));
+  hash_ = hash;
+  ++seq_;
+  // Text that had to be mended is folded as the journal has it, so that a rebuild comes to the same rows.
+  if (text.body.find("\xef\xbf\xbd") == std::string::npos)
+    projections_.apply(seq_, e);
+  else
+    projections_.apply(seq_, decode(text.kind, text.body).value());
+}
+
+void sqlite_writer::save_head(bool clean) {
+  store_.prepared("INSERT OR REPLACE INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, ?, ?, ?)")
+      .run(heartbeat_, clean ? 1 : 0, seq_, statement::blob(bytes_of(hash_)));
+}
+
+}  // namespace
+
+result<std::unique_ptr<writer>> writer::open(const std::string& path, std::int64_t size_limit_bytes) {
+  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
+  return guarded([&]() -> std::unique_ptr<writer> { return std::make_unique<sqlite_writer>(path, size_limit_bytes); });
+}
+
+}  // namespace changtong::ledger
