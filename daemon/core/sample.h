@@ -32,6 +32,7 @@ enum class fact_name : std::uint8_t {
   redirects,                  ///< how many were followed
   certificate_expiry_seconds, ///< notAfter of the leaf, Unix time
 };
+[[nodiscard]] std::string_view name_of(fact_name n);
 struct fact {
   fact_name name;
   std::uint32_t index;

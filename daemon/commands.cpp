@@ -1,0 +1,183 @@
+#include "daemon/commands.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <csignal>
+#include <map>
+#include <thread>
+
+#include "daemon/ledger/books.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/report/books.h"
+#include "daemon/settings/settings.h"
+#include "daemon/watch.h"
+
+namespace changtong {
+namespace {
+
+constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
+
+int fail(int code, const std::string& text) {
+  fmt::print(stderr, "changtong: {}\n", text);
+  return code;
+}
+
+int print_problems(const problems& p) {
+  for (const problem& e : p.list) fmt::print(stderr, "{}\n", to_string(e));
+  return no;
+}
+
+/** Ledger, period and format of a command on the books. */
+struct books_request {
+  std::unique_ptr<ledger::reader> reader;
+  period when;
+  report::format format;
+};
+
+result<books_request> open_books(const books_options& o) {
+  auto reader = ledger::reader::open(o.ledger);
+  if (!reader) return reader.error();
+  const auto from = (*reader)->zone().parse(o.from);
+  if (!from) return problem{.text = "--from: " + from.error().text};
+  const auto to = (*reader)->zone().parse(o.to);
+  if (!to) return problem{.text = "--to: " + to.error().text};
+  const auto format = report::format_named(o.format);
+  if (!format) return format.error();
+  if (to->to <= from->from) return problem{.text = "--to must be later than --from"};
+  return books_request{.reader = std::move(*reader), .when = {from->from, to->to}, .format = *format};
+}
+
+bool wrong_usage(const problem& p) { return p.text.starts_with("--"); }
+
+volatile std::sig_atomic_t interrupted = 0;
+void note_interrupt(int) { interrupted = 1; }
+
+/** Progress on a terminal, silence in a pipe; Ctrl-C stops between two steps and leaves everything as it was. */
+std::function<bool(std::int64_t, std::int64_t)> progress(const char* what) {
+  std::signal(SIGINT, note_interrupt);
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  return [what, terminal](std::int64_t done, std::int64_t total) {
+    if (terminal) fmt::print(stderr, "\r{} {} / {}{}", what, done, total, done >= total ? "\n" : "");
+    return interrupted == 0;
+  };
+}
+
+/** Answers of one target's checks, for people. */
+class teller final : public answer_sink {
+ public:
+  teller(const inventory& inv, const std::map<std::uint32_t, check_index>& tickets) : inv_(inv), tickets_(tickets) {}
+
+  void answered(std::uint32_t ticket, const answer& a) override {
+    const auto it = tickets_.find(ticket);
+    if (it == tickets_.end() || !done_.insert({ticket, a.what}).second) return;
+    fmt::print("{:<28} {:<4}", inv_.checks[it->second].id, a.what == outcome::good ? "通" : a.what == outcome::bad ? "断" : "未测");
+    if (a.what == outcome::good) fmt::print(" {:.3f} ms", std::chrono::duration<double, std::milli>(a.rtt).count());
+    else fmt::print(" {} ({})", chinese(a.why), english(a.why));
+    if (!a.detail.empty()) fmt::print("  {}", a.detail);
+    fmt::print("\n");
+    for (const fact& f : a.facts) print(f);
+  }
+  [[nodiscard]] bool all() const { return done_.size() == tickets_.size(); }
+  [[nodiscard]] bool has(std::uint32_t ticket) const { return done_.contains(ticket); }
+  [[nodiscard]] bool none_bad() const {
+    return std::all_of(done_.begin(), done_.end(), [](const auto& d) { return d.second == outcome::good; });
+  }
+
+ private:
+  static void print(const fact& f) {
+    if (f.index > 0) fmt::print("    {}[{}] = {}\n", name_of(f.name), f.index, f.value);
+    else fmt::print("    {} = {}\n", name_of(f.name), f.value);
+  }
+  const inventory& inv_;
+  const std::map<std::uint32_t, check_index>& tickets_;
+  std::map<std::uint32_t, outcome> done_;
+};
+
+}  // namespace
+
+int check_command(const std::string& config, const std::optional<std::string>& against) {
+  const auto loaded = load(config);
+  if (!loaded) return print_problems(loaded.error());
+  if (!against) {
+    fmt::print("{}", describe(*loaded));
+    return ok;
+  }
+  const auto other = load(*against);
+  if (!other) return print_problems(other.error());
+  const auto changes = compare(other->value, loaded->value);
+  for (const change& c : changes) fmt::print("{}\n", c.text);
+  if (changes.empty()) fmt::print("没有变化 / no change\n");
+  return ok;
+}
+
+int probe_command(const std::string& config, const std::string& id) {
+  const auto loaded = load(config);
+  if (!loaded) return print_problems(loaded.error());
+  const inventory& inv = *loaded->value.targets;
+  const target* who = inv.find(id);
+  if (who == nullptr) return fail(usage, fmt::format("{} 中没有 '{}' / no such line or site", config, id));
+  boost::asio::io_context io;
+  std::map<std::uint32_t, check_index> tickets;
+  teller tell(inv, tickets);
+  std::map<kind_index, std::unique_ptr<collector>> by_kind;
+  std::map<std::uint32_t, mono_t> deadlines;
+  fmt::print("{} {}\n", who->id, who->name);
+  for (std::uint32_t i = 0; i < who->check_count; ++i) {
+    const check& c = inv.checks[who->first_check + i];
+    auto& one = by_kind[c.kind];
+    if (!one) one = kinds()[c.kind].entry.make(io, tell);
+    tickets[i] = who->first_check + i;
+    question q{.ticket = i, .what = &c, .deadline = std::chrono::steady_clock::now() + c.when.timeout};
+    deadlines[i] = q.deadline;
+    one->ask(std::span(&q, 1));
+  }
+  while (!tell.all()) {
+    io.restart();
+    io.poll();
+    for (const auto& [k, c] : by_kind) c->drain();
+    for (const auto& [ticket, deadline] : deadlines) {
+      if (tell.has(ticket) || std::chrono::steady_clock::now() < deadline) continue;
+      const cause why = by_kind[inv.checks[tickets[ticket]].kind]->forget(ticket);
+      tell.answered(ticket, {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
+    }
+    std::this_thread::sleep_for(milliseconds{1});
+  }
+  return tell.none_bad() ? ok : no;
+}
+
+int availability_command(const books_options& o) {
+  auto books = open_books(o);
+  if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
+  const auto by = ledger::grouping_named(o.by);
+  if (!by) return fail(usage, by.error().text);
+  const auto rows = ledger::books(*books->reader, books->when, system_clocks().wall(), *by);
+  fmt::print("{}", report::write_availability(rows, books->format, books->reader->zone()));
+  return ok;
+}
+
+int outages_command(const books_options& o) {
+  auto books = open_books(o);
+  if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
+  const auto rows = books->reader->outages(books->when, o.line, 1'000'000);
+  fmt::print("{}", report::write_outages(rows, books->format, books->reader->zone()));
+  return ok;
+}
+
+int ledger_verify_command(const std::string& path) {
+  const auto v = ledger::verify(path, progress("核验"));
+  if (!v) return fail(cannot, to_string(v.error()));
+  fmt::print("{}\n", v->text);
+  return v->ok ? ok : no;
+}
+
+int ledger_rebuild_command(const std::string& path) {
+  const auto n = ledger::rebuild(path, progress("重建"));
+  if (!n) return fail(cannot, to_string(n.error()));
+  fmt::print("已由 {} 条账目重建 / rebuilt from {} entries\n", *n, *n);
+  return ok;
+}
+
+}  // namespace changtong

@@ -1,0 +1,56 @@
+#pragma once
+/** Recorded before announced (promise 4): takes batches from the probe thread, commits them on its own thread, and only
+ * then announces what they hold.
+ *
+ * If commits fail for two seconds, records are announced all the same, marked 未入账, and stay queued to be recorded
+ * first when the ledger is back. */
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "daemon/core/counters.h"
+#include "daemon/core/record.h"
+#include "daemon/ledger/writer.h"
+
+namespace changtong {
+
+class recorder {
+ public:
+  /** Called on the recorder's thread, in order; `recorded` is false for what the ledger could not take yet (and such
+   * records are announced once more, recorded, when it could). */
+  using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
+  static constexpr std::chrono::seconds patience{2};
+  static constexpr std::size_t most_queued = 2'000'000;  ///< records; beyond this the oldest heartbeats are merged only
+
+  recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell);
+  ~recorder();
+
+  /** From any one thread; never blocks on the disk. */
+  void give(ledger_batch batch);
+  /** Commits what is queued, writes the clean stop at `at`, joins. */
+  void stop(wall_t at);
+  /** The ledger takes commits (for /readyz). Any thread. */
+  [[nodiscard]] bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
+
+ private:
+  void run();
+  bool commit(const ledger_batch& batch);
+  static void merge(ledger_batch& into, ledger_batch&& from);
+
+  std::unique_ptr<ledger::writer> writer_;
+  daemon_counters& counters_;
+  announce tell_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  ledger_batch queued_;
+  bool anything_ = false;
+  bool stopping_ = false;
+  std::atomic<bool> healthy_{true};
+  std::thread thread_;
+};
+
+}  // namespace changtong

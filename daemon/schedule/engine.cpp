@@ -1,0 +1,255 @@
+#include "daemon/schedule/engine.h"
+
+#include <algorithm>
+
+namespace changtong::schedule {
+
+engine::engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
+               nanoseconds wall_offset, engine_options options)
+    : make_(std::move(make)), label_(std::move(label)), sink_(sink), counters_(counters), options_(options),
+      planner_(now, wall_offset, options.fast_budget), zero_(now) {}
+
+engine::~engine() = default;
+
+// -- inventory -------------------------------------------------------------------------------------------------------
+
+void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
+  for (std::uint32_t t = 0; t < flights_.size(); ++t) {
+    if (flights_[t].where == phase::under_way) collectors_[inv_->checks[flights_[t].check].kind]->forget(t);
+    if (flights_[t].where != phase::free) release(t);
+  }
+  inv_ = std::move(inv);
+  planner_.adopt(inv_, now);
+  queues_.assign(inv_->targets.size(), {});
+  sent_.clear();
+  for (const check& c : inv_->checks) {
+    if (c.kind >= collectors_.size()) {
+      collectors_.resize(c.kind + 1U);
+      bursts_.resize(c.kind + 1U);
+    }
+    if (!collectors_[c.kind]) collectors_[c.kind] = make_(c.kind, *this);
+  }
+}
+
+std::vector<std::pair<kind_index, const collector*>> engine::collectors() const {
+  std::vector<std::pair<kind_index, const collector*>> all;
+  for (std::size_t k = 0; k < collectors_.size(); ++k)
+    if (collectors_[k]) all.emplace_back(static_cast<kind_index>(k), collectors_[k].get());
+  return all;
+}
+
+bool engine::in_scope(check_index c, wall_t at) const {
+  const target& t = inv_->targets[inv_->checks[c].target];
+  return (!t.accepted || at >= *t.accepted) && (!t.closed || at < *t.closed);
+}
+
+bool engine::ordered(const check& c) const {
+  return c.role == check_role::reach && inv_->targets[c.target].kind != target_kind::anchor;
+}
+
+// -- flights ---------------------------------------------------------------------------------------------------------
+
+std::uint32_t engine::take_flight(check_index c, mono_t now) {
+  if (free_.empty()) {
+    if (flights_.size() >= options_.most_under_way) return none;
+    free_.push_back(static_cast<std::uint32_t>(flights_.size()));
+    flights_.emplace_back();
+  }
+  const std::uint32_t ticket = free_.back();
+  free_.pop_back();
+  flight& f = flights_[ticket];
+  f.where = phase::under_way;
+  f.check = c;
+  f.next = none;
+  f.sent = now;
+  const check& what = inv_->checks[c];
+  f.deadline = now + what.when.timeout;
+  ++under_way_;
+  if (ordered(what)) {
+    queue& q = queues_[what.target];
+    if (q.head == none) q.head = ticket;
+    else flights_[q.tail].next = ticket;
+    q.tail = ticket;
+    if (inv_->targets[what.target].kind == target_kind::line) sent_.push_back({ticket, f.serial});
+  }
+  return ticket;
+}
+
+void engine::release(std::uint32_t ticket) {
+  flight& f = flights_[ticket];
+  if (f.where == phase::under_way) --under_way_;
+  f.where = phase::free;
+  ++f.serial;
+  free_.push_back(ticket);
+}
+
+wall_t engine::judged_until(mono_t now) {
+  while (!sent_.empty()) {
+    const sent_mark& m = sent_.front();
+    const flight& f = flights_[m.ticket];
+    if (f.serial == m.serial && f.where != phase::free) return label_(f.sent);
+    sent_.pop_front();
+  }
+  return label_(now);
+}
+
+// -- one tick --------------------------------------------------------------------------------------------------------
+
+void engine::tick(mono_t now) {
+  for (const auto& c : collectors_)
+    if (c) c->drain();
+  expire(now);
+  if (inv_) ask_due(now);
+  counters_.questions_under_way.store(under_way_, std::memory_order_relaxed);
+  sink_.tick_done(now);
+}
+
+void engine::expire(mono_t now) {
+  if (now < zero_) return;
+  deadlines_.advance(static_cast<std::uint64_t>((now - zero_) / tick_length), [&](std::uint32_t ticket, std::uint32_t serial) {
+    flight& f = flights_[ticket];
+    if (f.serial != serial || f.where != phase::under_way) return;
+    const cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
+    const bool own = class_of(why) == cause_class::own;
+    answered(ticket, {.what = own ? outcome::not_measured : outcome::bad, .why = why});
+  });
+}
+
+void engine::ask_due(mono_t now) {
+  constexpr std::size_t chunk = 256;  // between chunks the sockets are read, so that a large burst cannot overflow them
+  const wall_t label = label_(now);
+  for (const due_slot& d : planner_.due(now)) {
+    if (!in_scope(d.check, label)) continue;
+    if (d.missed > 0) report_missed(d);
+    counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
+    const check& what = inv_->checks[d.check];
+    const std::uint32_t ticket = take_flight(d.check, now);
+    if (ticket == none) {
+      sample s{.check = d.check, .what = outcome::not_measured, .why = cause::own_overload, .sent = now, .at = label,
+               .interval = what.when.interval};
+      count(s);
+      sink_.seen(s);
+      sink_.judged(s);
+      continue;
+    }
+    bursts_[what.kind].push_back({.ticket = ticket, .what = &what, .deadline = flights_[ticket].deadline});
+    if (bursts_[what.kind].size() >= chunk) ask(what.kind);
+  }
+  for (std::size_t k = 0; k < bursts_.size(); ++k)
+    if (!bursts_[k].empty()) ask(static_cast<kind_index>(k));
+}
+
+void engine::ask(kind_index kind) {
+  auto& burst = bursts_[kind];
+  collectors_[kind]->ask(burst);
+  for (const question& q : burst) {
+    flight& f = flights_[q.ticket];
+    if (f.where != phase::under_way || &inv_->checks[f.check] != q.what) continue;
+    if (q.sent != mono_t{}) {
+      f.sent = q.sent;
+      f.deadline = q.sent + q.what->when.timeout;
+    }
+    deadlines_.add(static_cast<std::uint64_t>((f.deadline - zero_ + tick_length) / tick_length), q.ticket, f.serial);
+  }
+  burst.clear();
+  collectors_[kind]->drain();
+}
+
+void engine::report_missed(const due_slot& d) {
+  const check& what = inv_->checks[d.check];
+  counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
+  sample s{.check = d.check, .what = outcome::not_measured, .why = cause::late, .sent = d.first_missed,
+           .at = label_(d.first_missed), .interval = what.when.interval, .slots = d.missed};
+  count(s);
+  sink_.seen(s);
+  if (!ordered(what) || queues_[what.target].head == none) return sink_.judged(s);
+  // Questions sent before it are still under way: it waits its turn, already answered.
+  const std::uint32_t ticket = take_flight(d.check, d.first_missed);
+  if (ticket == none) return sink_.judged(s);
+  flights_[ticket].result = s;
+  flights_[ticket].where = phase::answered;
+  --under_way_;
+}
+
+// -- answers ---------------------------------------------------------------------------------------------------------
+
+void engine::answered(std::uint32_t ticket, const answer& a) {
+  if (ticket >= flights_.size() || flights_[ticket].where != phase::under_way) {
+    counters_.ignored_answers.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  flight& f = flights_[ticket];
+  f.result = {.check = f.check, .what = a.what, .why = a.why, .sent = f.sent, .at = label_(f.sent), .rtt = a.rtt,
+              .interval = inv_->checks[f.check].when.interval, .slots = 1, .facts = a.facts, .detail = a.detail};
+  if (a.what == outcome::good && a.rtt > inv_->checks[f.check].when.timeout) {  // came, but too late to count
+    f.result.what = outcome::bad;
+    f.result.why = cause::timeout;
+  }
+  f.where = phase::answered;
+  --under_way_;
+  count(f.result);
+  sink_.seen(f.result);
+  f.result.facts = {};
+  f.result.detail = {};
+  finish(ticket);
+}
+
+void engine::count(const sample& s) {
+  const kind_index kind = inv_->checks[s.check].kind;
+  if (kind < daemon_counters::max_kinds)
+    counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
+}
+
+void engine::finish(std::uint32_t ticket) {
+  const check& what = inv_->checks[flights_[ticket].check];
+  if (ordered(what)) return deliver(what.target);
+  sink_.judged(flights_[ticket].result);
+  release(ticket);
+}
+
+void engine::deliver(target_index t) {
+  queue& q = queues_[t];
+  while (q.head != none && flights_[q.head].where == phase::answered) {
+    const std::uint32_t ticket = q.head;
+    const sample s = flights_[ticket].result;
+    q.head = flights_[ticket].next;
+    if (q.head == none) q.tail = none;
+    release(ticket);
+    sink_.judged(s);
+  }
+}
+
+// -- the timer -------------------------------------------------------------------------------------------------------
+
+namespace {
+
+struct driver : std::enable_shared_from_this<driver> {
+  engine& e;
+  boost::asio::steady_timer timer;
+  std::function<mono_t()> now;
+  std::function<bool()> paused;
+  driver(engine& engine_, boost::asio::io_context& io, std::function<mono_t()> clock, std::function<bool()> pause)
+      : e(engine_), timer(io), now(std::move(clock)), paused(std::move(pause)) {}
+
+  void arm() {
+    timer.async_wait([self = shared_from_this()](const boost::system::error_code& ec) {
+      if (ec) return;
+      if (!self->paused()) self->e.tick(self->now());
+      // After a stall the ticks that were missed are not made up for: one tick looks at everything.
+      auto next = self->timer.expiry() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(tick_length);
+      if (next < std::chrono::steady_clock::now()) next = std::chrono::steady_clock::now() + milliseconds{1};
+      self->timer.expires_at(next);
+      self->arm();
+    });
+  }
+};
+
+}  // namespace
+
+void run(engine& e, boost::asio::io_context& io, std::function<mono_t()> now, std::function<bool()> paused) {
+  auto d = std::make_shared<driver>(e, io, std::move(now), std::move(paused));
+  d->timer.expires_after(std::chrono::nanoseconds{0});
+  d->arm();
+}
+
+}  // namespace changtong::schedule

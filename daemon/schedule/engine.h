@@ -1,0 +1,115 @@
+#pragma once
+/** The shell around the planner: turns due slots into questions, and every slot into exactly one sample.
+ *
+ * One tick (10 ms): read what has arrived, judge deadlines, ask what is due. Reads are coalesced into ticks because
+ * wake-ups cost more than packets; round trips come from kernel time stamps, so nothing is measured late by it.
+ *
+ * Answers are handed on twice. `seen` at once, with facts, for display. `judged` in order of sending per target, for
+ * belief: an answer waits until all earlier questions of its target's reach checks are answered or timed out.
+ *
+ * One engine, one thread: the one that runs its io_context. It knows no belief and no book. */
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "collectors/collector.h"
+#include "daemon/core/counters.h"
+#include "daemon/schedule/planner.h"
+
+namespace changtong::schedule {
+
+class sample_sink {
+ public:
+  virtual void seen(const sample& s) = 0;
+  virtual void judged(const sample& s) = 0;
+  /** A tick is over: what belongs together may be handed on together. */
+  virtual void tick_done(mono_t now) = 0;
+
+ protected:
+  ~sample_sink() = default;
+};
+
+struct engine_options {
+  std::uint32_t fast_budget = 0;
+  std::size_t most_under_way = 1U << 18;  ///< then slots become not_measured(own_overload)
+};
+
+class engine final : public answer_sink {
+ public:
+  using label_of = std::function<wall_t(mono_t)>;
+  using make_collector = std::function<std::unique_ptr<collector>(kind_index, answer_sink&)>;
+
+  /** Collectors are made when the first inventory needs their kind. */
+  engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
+         nanoseconds wall_offset, engine_options options = {});
+  ~engine();
+
+  /** Replaces the inventory; questions under way are dropped without a sample (the new plan asks anew). */
+  void adopt(std::shared_ptr<const inventory> inv, mono_t now);
+  void grant(const wish& w, mono_t now) { planner_.grant(w, now); }
+  /** One turn. Tests call it with their own time; run() calls it from a timer. */
+  void tick(mono_t now);
+
+  /** Every question of a line's reach check sent before this label has been judged (the ledger's heartbeat). */
+  [[nodiscard]] wall_t judged_until(mono_t now);
+  [[nodiscard]] std::vector<std::pair<kind_index, const collector*>> collectors() const;
+  [[nodiscard]] double regular_rate() const { return planner_.regular_rate(); }
+
+  void answered(std::uint32_t ticket, const answer& a) override;
+
+ private:
+  static constexpr std::uint32_t none = 0xffffffff;
+  enum class phase : std::uint8_t { free, under_way, answered };
+  struct flight {
+    phase where = phase::free;
+    check_index check = no_index;
+    std::uint32_t serial = 0;   ///< tells a reused slot from its earlier life
+    std::uint32_t next = none;  ///< of the same target, in order of sending
+    mono_t sent{}, deadline{};
+    sample result;
+  };
+  struct queue {
+    std::uint32_t head = none, tail = none;
+  };
+  struct sent_mark {
+    std::uint32_t ticket, serial;
+  };
+
+  [[nodiscard]] bool in_scope(check_index c, wall_t at) const;
+  [[nodiscard]] bool ordered(const check& c) const;
+  std::uint32_t take_flight(check_index c, mono_t now);
+  void release(std::uint32_t ticket);
+  void expire(mono_t now);
+  void ask_due(mono_t now);
+  void ask(kind_index kind);
+  void report_missed(const due_slot& d);
+  void finish(std::uint32_t ticket);
+  void deliver(target_index t);
+  void count(const sample& s);
+
+  make_collector make_;
+  label_of label_;
+  sample_sink& sink_;
+  daemon_counters& counters_;
+  engine_options options_;
+  planner planner_;
+  std::shared_ptr<const inventory> inv_;
+  std::vector<std::unique_ptr<collector>> collectors_;
+  std::vector<std::vector<question>> bursts_;  ///< by kind
+  std::vector<flight> flights_;
+  std::vector<std::uint32_t> free_;
+  std::vector<queue> queues_;                  ///< by target
+  std::deque<sent_mark> sent_;                 ///< lines' reach questions in order of sending
+  wheel deadlines_;
+  mono_t zero_;
+  std::size_t under_way_ = 0;
+};
+
+/** Drives `e` from a timer until `io` stops; skips turns while `paused` says so. */
+void run(engine& e, boost::asio::io_context& io, std::function<mono_t()> now, std::function<bool()> paused);
+
+}  // namespace changtong::schedule

@@ -1,0 +1,302 @@
+#include "daemon/watch.h"
+
+#include <sys/timex.h>
+
+#include <algorithm>
+
+#include "collectors/registry.h"
+#include "collectors/snmp.h"
+#include "daemon/core/log.h"
+
+namespace changtong {
+
+clocks system_clocks() {
+  return {.mono = [] { return std::chrono::steady_clock::now(); },
+          .wall = [] { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); },
+          .synchronised = [] {
+            timex t{};
+            return adjtimex(&t) != TIME_ERROR;
+          }};
+}
+
+namespace {
+
+nanoseconds apart(const clocks& c) {
+  return c.wall().time_since_epoch() - c.mono().time_since_epoch();
+}
+
+verdict::condition_limits limits_of(const settings& s) {
+  return {.samples = s.degrade.samples, .loss_ratio = s.degrade.loss_ratio, .rtt = s.degrade.rtt,
+          .flap_changes = s.flap.changes, .flap_within = s.flap.within};
+}
+
+}  // namespace
+
+watch::watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records,
+             board_holder& boards, daemon_counters& counters, schedule::engine::make_collector make)
+    : clocks_(c), clock_(c.mono(), c.wall()), recorder_(records), boards_(boards), inv_(s.targets),
+      limits_(limits_of(s)), judge_(inv_, clock_.label(c.mono())),
+      engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
+              {.fast_budget = s.fast_budget}) {
+  if (!recalled.fresh) {
+    std::vector<verdict::remembered> known;
+    for (const auto& r : recalled.states)
+      known.push_back({.target = r.target, .believed = r.believed, .outage_began = r.outage_began, .cause_known = r.cause_known});
+    judge_.recall(known, recalled.memory, recalled.heartbeat, pending_);
+    judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
+  }
+  make_board();
+  engine_.adopt(inv_, clocks_.mono());
+  for (const wish& w : pending_.wishes) engine_.grant(w, clocks_.mono());
+  pending_.wishes.clear();
+}
+
+void watch::adopt(const settings& s) {
+  const mono_t now = clocks_.mono();
+  pending_.now = clock_.label(now);
+  hand_over(now, true);
+  inv_ = s.targets;
+  limits_ = limits_of(s);
+  // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
+  // up to the oldest of them.
+  judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
+  const auto before = board_;
+  make_board();
+  for (target_index i = 0; i < inv_->targets.size(); ++i) {
+    const auto was = before->districts->by_id.find(inv_->targets[i].id);
+    if (was == before->districts->by_id.end()) continue;
+    const line_view& from = before->lines[was->second];
+    line_view& to = board_->lines[i];
+    to.state.store(from.state.load());
+    to.why.store(from.why.load());
+    to.since_ms.store(from.since_ms.load());
+    to.rtt_seconds.store(from.rtt_seconds.load());
+    to.last_sample_ms.store(from.last_sample_ms.load());
+  }
+  boards_.set(board_);
+  engine_.adopt(inv_, now);
+  hand_over(now, true);
+}
+
+void watch::make_board() {
+  auto b = std::make_shared<board>(inv_);
+  const auto snmp = kind_named("snmp");
+  std::vector<std::pair<target_index, std::uint32_t>> interfaces;
+  std::vector<target_index> sites;
+  first_interface_.assign(inv_->targets.size(), no_index);
+  site_.assign(inv_->targets.size(), no_index);
+  leads_.assign(inv_->targets.size(), no_index);
+  conditions_.assign(inv_->targets.size(), {});
+  flaps_.clear();
+  for (target_index i = 0; i < inv_->targets.size(); ++i) {
+    const target& t = inv_->targets[i];
+    if (t.kind == target_kind::site) {
+      site_[i] = static_cast<std::uint32_t>(sites.size());
+      sites.push_back(i);
+    }
+    for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
+      const check& what = inv_->checks[c];
+      if (what.role == check_role::reach && (leads_[i] == no_index || what.when.interval < inv_->checks[leads_[i]].when.interval))
+        leads_[i] = c;
+      if (snmp && what.kind == *snmp)
+        for (const std::uint32_t index : static_cast<const snmp_settings&>(*what.settings).request->interfaces) {
+          if (first_interface_[i] == no_index) first_interface_[i] = static_cast<std::uint32_t>(interfaces.size());
+          interfaces.emplace_back(i, index);
+        }
+    }
+  }
+  b->interfaces = std::vector<interface_view>(interfaces.size());
+  for (std::size_t k = 0; k < interfaces.size(); ++k) {
+    b->interfaces[k].target = interfaces[k].first;
+    b->interfaces[k].if_index = interfaces[k].second;
+  }
+  b->sites = std::vector<site_view>(sites.size());
+  for (std::size_t k = 0; k < sites.size(); ++k) b->sites[k].target = sites[k];
+  board_ = b;
+  boards_.set(std::move(b));
+}
+
+// -- samples ---------------------------------------------------------------------------------------------------------
+
+void watch::seen(const sample& s) {
+  const check& c = inv_->checks[s.check];
+  line_view& view = board_->lines[c.target];
+  view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
+  if (!s.facts.empty()) facts(s, c);
+  if (leads_[c.target] != s.check) return;
+  verdict::condition& health = conditions_[c.target];
+  health.take(limits_, s.what, s.rtt);
+  if (s.what == outcome::good)
+    view.rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
+  view.loss_ratio.store(health.loss(), std::memory_order_relaxed);
+  view.degraded.store(health.degraded() || !interfaces_well(c.target), std::memory_order_relaxed);
+}
+
+bool watch::interfaces_well(target_index t) const {
+  constexpr std::int32_t up = 1;
+  if (first_interface_[t] == no_index) return true;
+  for (std::size_t k = first_interface_[t]; k < board_->interfaces.size() && board_->interfaces[k].target == t; ++k) {
+    const std::int32_t oper = board_->interfaces[k].oper_status.load(std::memory_order_relaxed);
+    if (oper != 0 && oper != up) return false;
+  }
+  return true;
+}
+
+void watch::facts(const sample& s, const check& c) {
+  if (site_[c.target] != no_index) {
+    site_view& site = board_->sites[site_[c.target]];
+    if (s.what == outcome::good) site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
+    for (const fact& f : s.facts) {
+      if (f.name == fact_name::http_status) site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
+      if (f.name == fact_name::certificate_expiry_seconds) site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
+    }
+    return;
+  }
+  if (first_interface_[c.target] == no_index) return;
+  for (const fact& f : s.facts) {
+    for (std::size_t k = first_interface_[c.target]; k < board_->interfaces.size() && board_->interfaces[k].target == c.target; ++k) {
+      interface_view& v = board_->interfaces[k];
+      if (v.if_index != f.index) continue;
+      switch (f.name) {
+        case fact_name::interface_in_octets: v.in_octets.store(f.value, std::memory_order_relaxed); break;
+        case fact_name::interface_out_octets: v.out_octets.store(f.value, std::memory_order_relaxed); break;
+        case fact_name::interface_in_errors: v.in_errors.store(f.value, std::memory_order_relaxed); break;
+        case fact_name::interface_out_errors: v.out_errors.store(f.value, std::memory_order_relaxed); break;
+        case fact_name::interface_oper_status: v.oper_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed); break;
+        default: break;
+      }
+    }
+  }
+}
+
+void watch::judged(const sample& s) {
+  const std::size_t before = pending_.records.size();
+  pending_.now = clock_.label(clocks_.mono());
+  judge_.take(s, pending_);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+}
+
+/** What a decided transition means for display; its state is shown only after the ledger has it. */
+void watch::follow(const record& r) {
+  const auto* t = std::get_if<transition>(&r);
+  if (t == nullptr || t->to == line_state::unknown) return;
+  const auto it = inv_->by_id.find(t->target);
+  if (it == inv_->by_id.end()) return;
+  board_->lines[it->second].flapping.store(flaps_[it->second].changed(limits_, t->at), std::memory_order_relaxed);
+}
+
+void watch::refresh_flapping() {
+  const wall_t now = clock_.label(clocks_.mono());
+  for (auto& [t, flaps] : flaps_) board_->lines[t].flapping.store(flaps.settle(limits_, now), std::memory_order_relaxed);
+}
+
+// -- ticks -----------------------------------------------------------------------------------------------------------
+
+void watch::tick_done(mono_t now) {
+  for (const wish& w : pending_.wishes) engine_.grant(w, now);
+  pending_.wishes.clear();
+  if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
+    last_heartbeat_ = now;
+    compare_clocks(now);
+    refresh_flapping();
+    hand_over(now, true);
+  } else {
+    hand_over(now, false);
+  }
+}
+
+/** Transitions are handed over at most 20 ms old (one commit then carries what fell together), all else once a second. */
+void watch::hand_over(mono_t now, bool all) {
+  if (!pending_.records.empty() && pending_since_ == mono_t{}) pending_since_ = now;
+  const bool ripe = pending_since_ != mono_t{} && now - pending_since_ >= milliseconds{20};
+  if (!all && !ripe) return;
+  heartbeat_ = std::max(heartbeat_, engine_.judged_until(now));
+  pending_.now = clock_.label(now);
+  const std::size_t before = pending_.records.size();
+  judge_.advance(heartbeat_, pending_);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+  ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
+  std::sort(pending_.changed.begin(), pending_.changed.end());
+  pending_.changed.erase(std::unique(pending_.changed.begin(), pending_.changed.end()), pending_.changed.end());
+  batch.memory.reserve(pending_.changed.size());
+  for (const check_index c : pending_.changed) batch.memory.push_back(judge_.memory_of(c));
+  pending_.records.clear();
+  pending_.changed.clear();
+  pending_since_ = {};
+  recorder_.give(std::move(batch));
+}
+
+wall_t watch::flush() {
+  hand_over(clocks_.mono(), true);
+  return heartbeat_;
+}
+
+void watch::note(std::vector<record> records) {
+  std::move(records.begin(), records.end(), std::back_inserter(pending_.records));
+}
+
+/** Rule 6. */
+void watch::compare_clocks(mono_t now) {
+  const auto step = clock_.compare(now, clocks_.wall(), clocks_.synchronised());
+  if (!step) return;
+  const double seconds = static_cast<double>(step->by.count()) / 1000;
+  if (!step->adopted) {
+    log::error("系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认 / the clock was stepped by more than five minutes; "
+               "labels keep the old time until the clock has been synchronised for ten minutes", seconds);
+    return;
+  }
+  log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本 / the clock was stepped", seconds);
+  gap g{.from = step->before, .to = step->before + step->by, .why = cause::clock_step,
+        .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
+  if (step->by > milliseconds{0}) {
+    judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
+  } else {
+    judge_.mute_until(step->before);
+    g.to = g.from;  // nothing is unknown yet: labels repeat, and samples under the barrier are muted
+  }
+  pending_.records.emplace_back(std::move(g));
+}
+
+// -- announcing ------------------------------------------------------------------------------------------------------
+
+void show(const std::vector<record>& records, bool recorded, const board& b) {
+  const auto view = [&](const std::string& id) -> line_view* {
+    const auto it = b.districts->by_id.find(id);
+    return it == b.districts->by_id.end() ? nullptr : const_cast<line_view*>(&b.lines[it->second]);
+  };
+  for (const record& r : records) {
+    if (const auto* t = std::get_if<transition>(&r)) {
+      line_view* v = view(t->target);
+      if (v == nullptr) continue;
+      v->state.store(t->to, std::memory_order_relaxed);
+      if (!(t->to == line_state::down && t->same_outage)) {
+        v->why.store(t->why, std::memory_order_relaxed);
+        v->since_ms.store(ms_of(t->at), std::memory_order_relaxed);
+      }
+      v->unrecorded.store(!recorded, std::memory_order_relaxed);
+    } else if (const auto* c = std::get_if<cause_found>(&r)) {
+      line_view* v = view(c->target);
+      if (v != nullptr && c->why != cause::own_line) v->why.store(c->why, std::memory_order_relaxed);
+    }
+  }
+}
+
+void log_records(const std::vector<record>& records, bool recorded, const inventory& inv) {
+  constexpr std::size_t most_lines = 50;  // a storm is told in one line more, not in thousands
+  std::size_t told = 0, left = 0;
+  for (const record& r : records) {
+    const auto* t = std::get_if<transition>(&r);
+    if (t == nullptr || (t->to == line_state::up && t->edge.after == t->edge.until)) continue;
+    if (told++ >= most_lines) {
+      ++left;
+      continue;
+    }
+    const target* who = inv.find(t->target);
+    log::info("{} {} {}{}{}", t->to == line_state::down ? "断" : t->to == line_state::up ? "通" : "未知", t->target,
+              who != nullptr ? who->name : "", t->to == line_state::up ? std::string{} : fmt::format("（{}）", chinese(t->why)),
+              recorded ? "" : " 未入账");
+  }
+  if (left > 0) log::info("另有 {} 条状态变化 / and {} more changes", left, left);
+}
+
+}  // namespace changtong

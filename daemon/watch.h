@@ -1,0 +1,84 @@
+#pragma once
+/** The probe side of the daemon: samples from schedule go to verdict and the board, records to the recorder, wishes back
+ * to schedule. Runs on the probe thread. */
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/core/board.h"
+#include "daemon/core/counters.h"
+#include "daemon/core/label_clock.h"
+#include "daemon/recorder.h"
+#include "daemon/schedule/engine.h"
+#include "daemon/settings/settings.h"
+#include "daemon/verdict/condition.h"
+#include "daemon/verdict/judge.h"
+
+namespace changtong {
+
+/** Both clocks as they are now. */
+struct clocks {
+  std::function<mono_t()> mono;
+  std::function<wall_t()> wall;
+  std::function<bool()> synchronised;
+};
+[[nodiscard]] clocks system_clocks();
+
+class watch final : public schedule::sample_sink {
+ public:
+  /** `recalled` is what the ledger held when it was opened. All references outlive the watch. */
+  watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records, board_holder& boards,
+        daemon_counters& counters, schedule::engine::make_collector make);
+
+  /** A changed configuration; the caller has noted what changed. */
+  void adopt(const settings& s);
+  /** Records that do not come from samples, in their place among those that do. */
+  void note(std::vector<record> records);
+  [[nodiscard]] schedule::engine& engine() { return engine_; }
+  [[nodiscard]] wall_t label_now() const { return clock_.label(clocks_.mono()); }
+  /** Hands everything to the recorder; the heartbeat it carries is the label of the last second of observation. */
+  wall_t flush();
+  /** For the demo's pause: ticks do nothing until then. */
+  void pause_until(mono_t t) { paused_until_ = t; }
+  [[nodiscard]] bool paused() const { return clocks_.mono() < paused_until_; }
+
+  void seen(const sample& s) override;
+  void judged(const sample& s) override;
+  void tick_done(mono_t now) override;
+
+ private:
+  void make_board();
+  void hand_over(mono_t now, bool all);
+  void compare_clocks(mono_t now);
+  void follow(const record& r);
+  void facts(const sample& s, const check& c);
+  void refresh_flapping();
+  [[nodiscard]] bool interfaces_well(target_index t) const;
+
+  clocks clocks_;
+  label_clock clock_;
+  recorder& recorder_;
+  board_holder& boards_;
+  std::shared_ptr<const inventory> inv_;
+  verdict::condition_limits limits_;
+  verdict::judge judge_;
+  schedule::engine engine_;
+  std::shared_ptr<board> board_;
+  std::vector<verdict::condition> conditions_;      ///< by target, of its leading check
+  std::vector<check_index> leads_;                  ///< by target
+  std::vector<std::uint32_t> first_interface_;      ///< by target, into board::interfaces; no_index = none
+  std::vector<std::uint32_t> site_;                 ///< by target, into board::sites
+  std::unordered_map<target_index, verdict::flap_watch> flaps_;
+  verdict::judgement pending_;                      ///< not handed to the recorder yet
+  mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
+  wall_t heartbeat_ = wall_min;                     ///< the last one handed over; never goes back
+};
+
+/** Announces records on the board; the recorder's thread. */
+void show(const std::vector<record>& records, bool recorded, const board& b);
+
+/** For people: one line a transition, in the log. */
+void log_records(const std::vector<record>& records, bool recorded, const inventory& inv);
+
+}  // namespace changtong
