@@ -12,7 +12,7 @@ block::block(const yaml_node& node, std::string_view name, std::string_view file
     : node_(&node), name_(name), file_(file), found_(&found) {
   if (node.what == yaml_node::shape::mapping)
     read_members();
-  else if (node.what != yaml_node::shape::nothing)
+  else if (strange_ = node.what != yaml_node::shape::nothing; strange_)
     error(begin(), fmt::format("{} must be a mapping (key: value), not {}", name_, node.shape_name()));
 }
 
@@ -42,9 +42,10 @@ void block::read_members() {
   }
 }
 
-void block::refuse_unknown(const std::vector<std::string_view>& keys, tone t) const {
+void block::refuse_unknown(const std::vector<std::string_view>& keys, tone t) {
   for (const member& m : members_) {
     if (std::ranges::find(keys, m.key) != keys.end()) continue;
+    strange_ = true;
     if (t == tone::discreet && nearest(m.key, keys).empty())
       error(at(*m.key_node), fmt::format("unknown key in {}: use one of {}", name_, fmt::join(keys, ", ")));
     else
@@ -70,7 +71,7 @@ std::optional<stated<std::string>> block::text(std::string_view key, std::size_t
     return std::nullopt;
   };
   if (value->what != yaml_node::shape::scalar)
-    return refuse(fmt::format("must be a text, not {}", value->shape_name()));
+    return refuse(fmt::format("must be one value, not {}", value->shape_name()));
   if (trim(value->scalar).empty()) return refuse("is empty: give a value or remove the key");
   if (value->scalar.size() > most) return refuse(fmt::format("is longer than {} bytes: shorten it", most));
   if (has_control_characters(value->scalar)) return refuse("has a control character or line break: remove it");
@@ -106,7 +107,7 @@ std::optional<stated<std::uint64_t>> block::whole(std::string_view key, std::uin
 }
 
 void block::require(std::string_view key, std::string_view example) const {
-  if (std::ranges::find(members_, key, &member::key) == members_.end())
+  if (!strange_ && std::ranges::find(members_, key, &member::key) == members_.end())
     error(begin(), fmt::format("{} lacks the key '{}': write {}", name_, key, example));
 }
 

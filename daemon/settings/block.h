@@ -40,19 +40,22 @@ class block {
                                                              milliseconds high) const;
   [[nodiscard]] std::optional<stated<std::uint64_t>> whole(std::string_view key, std::uint64_t low,
                                                            std::uint64_t high) const;
+  /** Something in it was not understood, so what seems to be missing may only be misspelt. */
+  [[nodiscard]] bool strange() const { return strange_; }
   void require(std::string_view key, std::string_view example) const;
   void error(const place& where, std::string text) const { found_->error(where, std::move(text)); }
 
  private:
   block(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
   void read_members();
-  void refuse_unknown(const std::vector<std::string_view>& keys, tone t) const;
+  void refuse_unknown(const std::vector<std::string_view>& keys, tone t);
 
   const yaml_node* node_;
   std::string name_;
   std::string_view file_;
   findings* found_;
   std::vector<member> members_;
+  bool strange_ = false;
 };
 
 }  // namespace changtong::reading

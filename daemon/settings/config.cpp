@@ -88,7 +88,7 @@ class reader {
     draft_.value.ledger = beside(file_, ledger ? ledger->value : "ledger.db");
     draft_.inventory_file = top.text("inventory", 1024);
     if (draft_.inventory_file) draft_.value.inventory_file = beside(file_, draft_.inventory_file->value);
-    if (top.find("inventory") == nullptr && top.find("sites") == nullptr)
+    if (!top.members().empty() && top.find("inventory") == nullptr && top.find("sites") == nullptr)
       top.error(top.begin(), "nothing to watch: name the list of lines with 'inventory: lines.csv'");
   }
 
@@ -169,7 +169,7 @@ class reader {
       const block body(*node, "api", file_, found_, {"token", "token_file"}, block::tone::discreet);
       draft_.value.api_token = read_secret(body, "token", from_, found_);
       if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
-        body.error(body.begin(), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+        body.error(body.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
     }
     const auto* node = top.find("log");
     if (node == nullptr) return;

@@ -84,8 +84,9 @@ void line_table::read() {
     } else if (rows_.size() == most_lines) {
       return error(fields[0], fmt::format("more than {} lines: split the district", most_lines));
     } else if (fields.size() != order_.size()) {
-      error(fields[0], fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                                   fields.size(), order_.size()));
+      error(fields[0],
+            fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
+                        fields.size(), order_.size()));
     } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
       read_row(fields);
     }

@@ -75,17 +75,13 @@ class assembly {
 
   target_index add(target&& what, const place& at) {
     const auto index = static_cast<target_index>(made_->targets.size());
-    if (const auto [other, fresh] = made_->by_id.emplace(what.id, index); !fresh && !what.id.empty())
-      found_.error(at, fmt::format("duplicate id {}: {} has it already; choose another", quote(what.id),
-                                   whereabouts(other->second)));
+    if (const auto [other, fresh] = made_->by_id.emplace(what.id, index);
+        !fresh && !what.id.empty() && what.kind != target_kind::anchor)
+      found_.error(at, fmt::format("duplicate id {}: line {} of {} has it already; choose another", quote(what.id),
+                                   stands_[other->second].line, stands_[other->second].file));
+    stands_.push_back(at);
     made_->targets.push_back(std::move(what));
     return index;
-  }
-
-  std::string whereabouts(target_index index) const {
-    const target& t = made_->targets[index];
-    if (t.kind == target_kind::site) return fmt::format("site {}", quote(t.name));
-    return fmt::format("line {}", quote(t.name));
   }
 
   void line(line_table::row& row, const line_table& table) {
@@ -192,6 +188,7 @@ class assembly {
   check_reader checks_;
   std::span<const kind> kinds_;
   std::shared_ptr<inventory> made_;
+  std::vector<place> stands_;  ///< of each target
   std::size_t anchors_ = 0;
 };
 

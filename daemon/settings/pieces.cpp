@@ -66,7 +66,7 @@ secret read_secret(const block& from, std::string_view key, const surroundings& 
   }
   if (in_file) return from_file(*in_file, key, world, found);
   if (!direct) {
-    if (from.find(key) == nullptr && from.find(file_key) == nullptr)
+    if (!from.strange() && from.find(key) == nullptr && from.find(file_key) == nullptr)
       from.error(from.begin(), fmt::format("{0} is missing: write {0}: \"${{NAME}}\" or {0}_file: PATH", key));
     return {};
   }
@@ -90,7 +90,7 @@ std::string beside(std::string_view file, std::string_view path) {
 }
 
 std::optional<std::string> bad_id(std::string_view id) {
-  if (id.empty()) return "is empty";
+  if (id.empty()) return "is empty: give a short one that never changes";
   if (id.size() > 64) return "is longer than 64 characters: shorten it";
   if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
     return "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name";

@@ -48,6 +48,8 @@ std::string quote(std::string_view text) {
 std::string_view nearest(std::string_view wrong, std::span<const std::string_view> known) {
   if (wrong.empty() || wrong.size() > 64) return {};
   std::string_view best;
+  for (const std::string_view word : known)  // 'warning' for 'warn', 'community' for 'comm'
+    if (std::min(word.size(), wrong.size()) >= 4 && (word.starts_with(wrong) || wrong.starts_with(word))) return word;
   std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
   for (const std::string_view word : known)
     if (const std::size_t n = typing_errors(wrong, word); n < least) {

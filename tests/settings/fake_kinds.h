@@ -22,6 +22,17 @@ inline bool port_in_bounds(const std::string& text) {
   return bad == std::errc{} && end == text.data() + text.size() && n >= 1 && n <= 65535;
 }
 
+/** " port reset " -> "port=, reset=" */
+inline std::string listed(const std::string& known) {
+  std::string out;
+  for (std::size_t at = 1; at < known.size();) {
+    const std::size_t end = known.find(' ', at);
+    out += (out.empty() ? "" : ", ") + known.substr(at, end - at) + "=";
+    at = end + 1;
+  }
+  return out;
+}
+
 /** `known` is a list like " port reset ". */
 inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_arguments& a, const std::string& kind,
                                                                 const std::string& known) {
@@ -31,9 +42,9 @@ inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_argum
   made->url = a.url;
   for (const auto& [key, value] : a.pairs) {
     if (known.find(" " + key + " ") == std::string::npos)
-      return problem{kind + ": unknown key `" + key + "` (known:" + known + ")"};
+      return problem{kind + ": unknown key `" + key + "` (" + listed(known) + " are known)"};
     if (key == "port" && !port_in_bounds(value))
-      return problem{kind + ": port: `" + value + "` is out of bounds (1 to 65535)"};
+      return problem{kind + ": port: a number from 1 to 65535 is needed, not `" + value + "`"};
     if (key == "credential") made->community = a.find_credential(value)->community.reveal();
   }
   if (kind == "snmp" && made->community.empty()) return problem{"snmp: credential= is missing"};

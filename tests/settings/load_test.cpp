@@ -110,10 +110,11 @@ TEST(Load, AnchorMayHaveItsOwnChecks) {
 }
 
 TEST(Load, SeveralAddressesAskTheFirstUnlessToldOtherwise) {
-  const settings s = good(with("",
-                               "id,category,address,checks\n"
-                               "V1,village,192.0.2.1;2001:db8::1 192.0.2.3,\"icmp icmp:to=2 tcp:port=22,to=192.0.2.3\"\n"))
-                         .value;
+  const settings s =
+      good(with("",
+                "id,category,address,checks\n"
+                "V1,village,192.0.2.1;2001:db8::1 192.0.2.3,\"icmp icmp:to=2 tcp:port=22,to=192.0.2.3\"\n"))
+          .value;
   EXPECT_EQ(to_string(check_of(s, "V1", 0).address), "192.0.2.1");
   EXPECT_EQ(to_string(check_of(s, "V1", 1).address), "2001:db8::1");
   EXPECT_EQ(to_string(check_of(s, "V1", 2).address), "192.0.2.3");
