@@ -1,27 +1,27 @@
 #pragma once
 /** The books as text: table (Chinese, for people), JSON and CSV (fields of design.md 6). Knows no formula: rows come
- * computed. */
+ * computed. JSON and CSV print seconds with at most three decimals, ratios at full precision, instants as ISO 8601 with
+ * the zone's offset; what has no value is null, and an empty field in CSV. CSV is RFC 4180 in UTF-8 without a byte
+ * order mark. The table truncates to whole seconds and to 5 decimals of a percentage, never rounds up. */
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "daemon/availability/figures.h"
+#include "daemon/availability/books.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/result.h"
 
 namespace changtong::report {
 
-struct availability_row {
-  std::string key;    ///< line id, category, carrier, town, 2026-03-14 or 2026-03
-  std::string title;  ///< Chinese name of the key, for the table
-  availability::seconds sums;
-  availability::figures values;
-};
+using availability::availability_row;
 
 enum class format { table, json, csv };
 [[nodiscard]] result<format> format_named(std::string_view name);
 
-[[nodiscard]] std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone);
-[[nodiscard]] std::string write_outages(const std::vector<availability::outage>& rows, format f, const civil_zone& zone);
+[[nodiscard]] std::string write_availability(const std::vector<availability_row>& rows, format f,
+                                             const civil_zone& zone);
+/** An open outage is counted as far as it is known: a last hole that reaches to wall_max is in neither sum. */
+[[nodiscard]] std::string write_outages(const std::vector<availability::outage>& rows, format f,
+                                        const civil_zone& zone);
 
 }  // namespace changtong::report

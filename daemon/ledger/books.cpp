@@ -1,0 +1,93 @@
+#include "daemon/ledger/books.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace changtong::ledger {
+namespace {
+
+using availability::availability_row;
+using availability::seconds;
+using availability::target_history;
+
+availability_row row_of(std::string key, std::string title, const seconds& sums, bool group) {
+  return {std::move(key), std::move(title), sums, availability::compute(sums, group)};
+}
+
+std::vector<availability_row> by_line(const reader& from, period p, wall_t now) {
+  std::vector<availability_row> rows;
+  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
+    if (const seconds s = availability::measure(h, p); s.scope)
+      rows.push_back(row_of(t.id, t.name.empty() ? t.id : t.name, s, false));
+  });
+  return rows;
+}
+
+/** The key of a target's group; empty optional: it belongs to none. */
+std::optional<std::string> group_of(const known_target& t, grouping by) {
+  const bool site = t.kind == "site";
+  if (by == grouping::category) return site ? "website" : t.category;
+  if (site) return std::nullopt;
+  return by == grouping::carrier ? t.carrier : t.town;
+}
+
+std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
+  std::map<std::string, seconds> sums;
+  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
+    const auto key = group_of(t, by);
+    if (!key) return;
+    if (const seconds s = availability::measure(h, p); s.scope) sums[*key] += s;
+  });
+  std::vector<availability_row> rows;
+  if (by == grouping::category) {
+    for (const auto& [id, name] : from.categories())
+      if (auto found = sums.extract(id)) rows.push_back(row_of(id, name, found.mapped(), true));
+  }
+  for (const auto& [key, s] : sums) rows.push_back(row_of(key, key.empty() ? "（未填写）" : key, s, true));
+  return rows;
+}
+
+std::vector<availability_row> by_time(const reader& from, period p, wall_t now, civil_zone::unit u) {
+  const std::vector<period> buckets = from.zone().split({p.from, std::min(p.to, now)}, u);
+  std::vector<seconds> sums(buckets.size());
+  from.histories(p, now, {}, [&](const known_target&, const target_history& h) {
+    for (std::size_t i = 0; i < buckets.size(); ++i)
+      if (const seconds s = availability::measure(h, buckets[i]); s.scope) sums[i] += s;
+  });
+  std::vector<availability_row> rows;
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    if (!sums[i].scope) continue;
+    const std::string key = from.zone().key(buckets[i].from, u);
+    rows.push_back(row_of(key, key, sums[i], true));
+  }
+  return rows;
+}
+
+}  // namespace
+
+result<grouping> grouping_named(std::string_view name) {
+  if (name == "line") return grouping::line;
+  if (name == "category") return grouping::category;
+  if (name == "carrier") return grouping::carrier;
+  if (name == "town") return grouping::town;
+  if (name == "day") return grouping::day;
+  if (name == "month") return grouping::month;
+  return problem{"分组只能是 line、category、carrier、town、day、month / unknown grouping: " + std::string(name)};
+}
+
+std::vector<availability_row> books(const reader& from, period p, wall_t now, grouping by) {
+  switch (by) {
+    case grouping::line:
+      return by_line(from, p, now);
+    case grouping::day:
+      return by_time(from, p, now, civil_zone::unit::day);
+    case grouping::month:
+      return by_time(from, p, now, civil_zone::unit::month);
+    default:
+      return by_group(from, p, now, by);
+  }
+}
+
+}  // namespace changtong::ledger

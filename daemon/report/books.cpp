@@ -1,0 +1,197 @@
+#include "daemon/report/books.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "daemon/core/json.h"
+#include "daemon/report/columns.h"
+
+namespace changtong::report {
+namespace {
+
+using availability::outage;
+using availability::seconds;
+
+double in_seconds(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
+
+std::string clock_text(milliseconds length) {
+  const std::int64_t s = length.count() / 1000;
+  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+}
+
+/** One field of the stable formats: its name and its value as JSON text (CSV takes the same value without quotes). */
+struct field {
+  std::string_view name;
+  std::string json;
+  std::string plain;  ///< for CSV
+};
+
+field text_field(std::string_view name, std::string_view value) {
+  std::string json;
+  append_json_string(json, value);
+  return {name, json, std::string(value)};
+}
+
+field number_field(std::string_view name, std::optional<double> value) {
+  const std::string all = json_object().add(name, value.value_or(0)).text();
+  std::string number = all.substr(name.size() + 4, all.size() - name.size() - 5);  // {"name":…}
+  return value ? field{name, number, number} : field{name, "null", ""};
+}
+
+field count_field(std::string_view name, std::int64_t value) {
+  return {name, std::to_string(value), std::to_string(value)};
+}
+
+field instant_field(std::string_view name, std::optional<wall_t> at, const civil_zone& zone) {
+  return at ? text_field(name, zone.format(*at)) : field{name, "null", ""};
+}
+
+std::vector<field> fields_of(const availability_row& r, const civil_zone& zone) {
+  const seconds& s = r.sums;
+  const auto edge = [&](wall_t period::* e) { return s.scope ? std::optional((*s.scope).*e) : std::nullopt; };
+  return {text_field("key", r.key),
+          number_field("up_s", in_seconds(s.up)),
+          number_field("down_s", in_seconds(s.down)),
+          number_field("down_min_s", in_seconds(s.down_min)),
+          number_field("down_mid_s", in_seconds(s.down_mid)),
+          number_field("down_max_s", in_seconds(s.down_max)),
+          number_field("excluded_s", in_seconds(s.excluded)),
+          number_field("unknown_s", in_seconds(s.unknown)),
+          count_field("outages", s.outages),
+          count_field("unconfirmed", s.unconfirmed),
+          number_field("availability", r.values.availability),
+          number_field("lower", r.values.lower),
+          number_field("upper", r.values.upper),
+          number_field("coverage", r.values.coverage),
+          number_field("mttr_s", r.values.mttr_s),
+          text_field("formula", r.values.formula),
+          instant_field("scope_from", edge(&period::from), zone),
+          instant_field("scope_to", edge(&period::to), zone)};
+}
+
+/** An outage's measured down time and its unknown part, apart (rule 9). */
+struct lengths {
+  milliseconds down{0}, unknown{0};
+};
+
+lengths lengths_of(const outage& o) {
+  lengths l;
+  wall_t end = o.ended;
+  for (const period& hole : o.holes) {
+    if (hole.to == wall_max)
+      end = hole.from;  // as far as it is known
+    else
+      l.unknown += hole.length();
+  }
+  l.down = period{o.began, end}.length() - l.unknown;
+  return l;
+}
+
+std::vector<field> fields_of(const outage& o, const civil_zone& zone) {
+  const bool open = o.ended == wall_max;
+  const auto known = [](wall_t at) { return at == wall_min ? std::nullopt : std::optional(at); };
+  const auto ended = [&](wall_t at) { return open ? std::nullopt : std::optional(at); };
+  const lengths l = lengths_of(o);
+  return {text_field("target", o.target),
+          instant_field("began", o.began, zone),
+          instant_field("confirmed", o.confirmed, zone),
+          instant_field("ended", ended(o.ended), zone),
+          instant_field("began_after", known(o.began_edge.after), zone),
+          instant_field("began_until", o.began_edge.until, zone),
+          instant_field("ended_after", ended(o.ended_edge.after), zone),
+          instant_field("ended_until", ended(o.ended_edge.until), zone),
+          number_field("down_s", in_seconds(l.down)),
+          number_field("unknown_s", in_seconds(l.unknown)),
+          text_field("cause", name_of(o.why)),
+          text_field("cause_text", chinese(o.why)),
+          o.found == cause::none ? field{"found", "null", ""} : text_field("found", name_of(o.found)),
+          o.upstream.empty() ? field{"upstream", "null", ""} : text_field("upstream", o.upstream),
+          {"open", open ? "true" : "false", open ? "true" : "false"},
+          text_field("decided_by", o.decided_by)};
+}
+
+template <class Row>
+std::string write_json(const std::vector<Row>& rows, const civil_zone& zone) {
+  std::string out = "[";
+  for (const Row& r : rows) {
+    json_object o;
+    for (const field& f : fields_of(r, zone)) o.add_raw(f.name, f.json);
+    out += (out.size() > 1 ? ",\n" : "") + o.text();
+  }
+  return out + "]\n";
+}
+
+template <class Row>
+std::string write_csv(const std::vector<Row>& rows, const Row& empty, const civil_zone& zone) {
+  std::string out;
+  const auto line = [&](const std::vector<field>& fields, auto text) {
+    for (std::size_t i = 0; i < fields.size(); ++i) out += (i > 0 ? "," : "") + csv_field(text(fields[i]));
+    out += "\r\n";
+  };
+  line(fields_of(empty, zone), [](const field& f) { return std::string(f.name); });
+  for (const Row& r : rows) line(fields_of(r, zone), [](const field& f) { return f.plain; });
+  return out;
+}
+
+std::string percent(milliseconds part, milliseconds whole) {
+  return availability::truncated_percent(part.count(), whole.count(), 5);
+}
+
+std::string availability_table(const std::vector<availability_row>& rows) {
+  const std::vector<column> columns{{"编号"},         {"名称"},           {"畅通率 %", true}, {"下限 %", true},
+                                    {"上限 %", true}, {"覆盖率 %", true}, {"中断次数", true}, {"中断时长", true},
+                                    {"最短", true},   {"居中", true},     {"最长", true},     {"计划停机", true},
+                                    {"未观测", true}, {"未确认", true},   {"平均修复", true}, {"公式"}};
+  std::vector<std::vector<std::string>> lines;
+  for (const availability_row& r : rows) {
+    const seconds& s = r.sums;
+    const milliseconds measured = s.up + s.down;
+    const milliseconds counted = measured + s.unknown;
+    // With no outage and something unobserved the bare number would read as 100 %: the bounds speak instead.
+    const bool unseen = s.down.count() == 0 && s.unknown.count() > 0 && measured.count() > 0;
+    const auto mttr = [&] { return s.outages == 0 ? std::string("—") : clock_text(s.down / s.outages); };
+    lines.push_back({r.key, r.title, unseen ? "未观测到中断" : percent(s.up, measured), percent(s.up, counted),
+                     percent(s.up + s.unknown, counted), percent(measured, counted), std::to_string(s.outages),
+                     clock_text(s.down), clock_text(s.down_min), clock_text(s.down_mid), clock_text(s.down_max),
+                     clock_text(s.excluded), clock_text(s.unknown), std::to_string(s.unconfirmed), mttr(),
+                     std::string(r.values.formula)});
+  }
+  return in_columns(columns, lines);
+}
+
+std::string outage_table(const std::vector<outage>& rows, const civil_zone& zone) {
+  const std::vector<column> columns{{"编号"}, {"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true}, {"现象"},
+                                    {"原因"}, {"上级"}, {"判定"}};
+  std::vector<std::vector<std::string>> lines;
+  for (const outage& o : rows) {
+    const lengths l = lengths_of(o);
+    lines.push_back({o.target, zone.format_short(o.began), o.ended == wall_max ? "未恢复" : zone.format_short(o.ended),
+                     clock_text(l.down), clock_text(l.unknown), std::string(chinese(o.why)),
+                     o.found == cause::none ? "" : std::string(chinese(o.found)), o.upstream, o.decided_by});
+  }
+  return in_columns(columns, lines);
+}
+
+}  // namespace
+
+result<format> format_named(std::string_view name) {
+  if (name == "table") return format::table;
+  if (name == "json") return format::json;
+  if (name == "csv") return format::csv;
+  return problem{"格式只能是 table、json、csv / unknown format: " + std::string(name)};
+}
+
+std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone) {
+  if (f == format::json) return write_json(rows, zone);
+  if (f == format::csv) return write_csv(rows, {}, zone);
+  return availability_table(rows);
+}
+
+std::string write_outages(const std::vector<outage>& rows, format f, const civil_zone& zone) {
+  if (f == format::json) return write_json(rows, zone);
+  if (f == format::csv) return write_csv(rows, {}, zone);
+  return outage_table(rows, zone);
+}
+
+}  // namespace changtong::report
