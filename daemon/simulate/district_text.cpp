@@ -28,6 +28,8 @@ std::string config_yaml(const district& d, std::string_view listen) {
       "inventory: lines.csv\n"
       "# 本机应答不到 1 毫秒，半秒不答即算一次失败；连续 3 次失败确认中断，连续 2 次成功确认恢复。\n"
       "defaults: {{ interval: {}ms, timeout: 500ms, fast_interval: 250ms, down_after: 3, up_after: 2 }}\n"
+      "# 平均应答超过 100 毫秒的线路显示为劣化（仍算畅通）。\n"
+      "degrade: {{ rtt: 100ms }}\n"
       "credentials:\n"
       "  demo: {{ version: 2c, community_file: community }}\n"
       "sites:\n",

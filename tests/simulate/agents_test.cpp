@@ -114,7 +114,7 @@ TEST_P(simulated, SlowLineAnswersLate) {
   EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{115});
 }
 
-TEST_P(simulated, NothingListensOutsideLoopback) {
+TEST_P(simulated, AddressOfNoLineIsNotAnswered) {
   EXPECT_THAT(ask_snmp(0x7f000001, where_.ports.snmp, asking::snmp_question("s3cret", {asking::sys_name}), 50),
               IsEmpty());
 }

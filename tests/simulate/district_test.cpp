@@ -1,0 +1,148 @@
+// The district is decided by its size and seed, holds what a real one holds, and can be loaded like a real one.
+#include "daemon/simulate/district.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "daemon/settings/settings.h"
+
+namespace changtong::simulate {
+namespace {
+
+using testing::Each;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(District, HasTheShapeOfARealOne) {
+  const district d = make_district(default_lines, 1);
+  EXPECT_EQ(d.lines.size(), 417U);
+  EXPECT_EQ(d.count("township"), 22U);
+  EXPECT_EQ(d.count("village"), 295U);
+  EXPECT_EQ(d.count("health"), 40U);
+  EXPECT_EQ(d.count("education"), 60U);
+  EXPECT_EQ(d.sites.size(), 3U);
+}
+
+TEST(District, ScalesInProportionAndNeverLosesItsTownship) {
+  for (const std::uint32_t n : {1U, 2U, 3U, 10U, 19U, 100U, 417U, 1000U, 4170U, 100'000U}) {
+    const district d = make_district(n, 5);
+    EXPECT_EQ(d.lines.size(), n);
+    EXPECT_GE(d.count("township"), 1U);
+    EXPECT_NEAR(d.count("village"), n * 295.0 / 417, 1.2) << n;  // the first township is taken from the largest part
+  }
+  EXPECT_EQ(make_district(0, 1).lines.size(), 1U);
+  EXPECT_EQ(make_district(1'000'000, 1).lines.size(), most_lines);
+}
+
+TEST(District, EveryVillageHangsOnATownshipAndATownshipOnNothing) {
+  const district d = make_district(default_lines, 1);
+  for (std::uint32_t n = 0; n < d.lines.size(); ++n) {
+    const district_line& l = d.lines[n];
+    if (l.category == "township") EXPECT_EQ(l.parent, no_line);
+    if (l.category == "village") ASSERT_NE(l.parent, no_line);
+    if (l.parent == no_line) continue;
+    EXPECT_EQ(d.lines[l.parent].category, "township");
+    EXPECT_EQ(d.lines[l.parent].name, l.town);
+    EXPECT_THAT(d.children[l.parent], testing::Contains(n));
+  }
+  const auto behind_a_township = [&](std::string_view category) {
+    return std::count_if(d.lines.begin(), d.lines.end(),
+                         [&](const district_line& l) { return l.category == category && l.parent != no_line; });
+  };
+  EXPECT_GT(behind_a_township("health"), 0);
+  EXPECT_LT(behind_a_township("health"), 40);
+  EXPECT_GT(behind_a_township("education"), 0);
+  EXPECT_LT(behind_a_township("education"), 60);
+}
+
+TEST(District, AddressesAreLoopbackAndUniqueUpToTheLargest) {
+  const district d = make_district(most_lines, 3);
+  std::set<std::uint32_t> addresses;
+  std::set<std::string> ids, circuits;
+  for (const district_line& l : d.lines) {
+    EXPECT_EQ(l.address >> 24, 127U);
+    EXPECT_NE(l.address & 255, 0U);
+    EXPECT_NE(l.address & 255, 255U);
+    addresses.insert(l.address);
+    ids.insert(l.id);
+    circuits.insert(l.circuit);
+  }
+  for (const district_site& s : d.sites) addresses.insert(s.address);
+  EXPECT_EQ(addresses.size(), most_lines + 3);
+  EXPECT_FALSE(addresses.contains(0x7f000001));
+  EXPECT_EQ(ids.size(), most_lines);
+  EXPECT_EQ(circuits.size(), most_lines);
+}
+
+TEST(District, NamesDoNotRepeatAtTheSizeOfARealDistrict) {
+  const district d = make_district(default_lines, 1);
+  std::map<std::string, int> names;
+  for (const district_line& l : d.lines) ++names[l.name];
+  for (const auto& [name, count] : names) EXPECT_EQ(count, 1) << name;
+}
+
+TEST(District, ThreeCarriersShareTheLines) {
+  std::map<std::string, int> carriers;
+  for (const district_line& l : make_district(default_lines, 1).lines) ++carriers[l.carrier];
+  EXPECT_EQ(carriers.size(), 3U);
+  for (const auto& [name, count] : carriers) EXPECT_GT(count, 20) << name;
+}
+
+TEST(District, SameSeedSameDistrictOtherSeedAnother) {
+  EXPECT_EQ(lines_csv(make_district(300, 9)), lines_csv(make_district(300, 9)));
+  EXPECT_NE(lines_csv(make_district(300, 9)), lines_csv(make_district(300, 10)));
+}
+
+TEST(District, InventoryHasChineseHeadingsAndTwoChecksALine) {
+  const std::string csv = lines_csv(make_district(20, 1, {.snmp = 20161, .tcp = 20080}));
+  EXPECT_THAT(csv, StartsWith("编号,名称,类别,接入单位,乡镇,运营商,电路编号,带宽,地址,上级,等级,检查\n"));
+  EXPECT_THAT(csv, HasSubstr("snmp:credential=demo,port=20161,if=1 tcp:port=20080,reset=bad"));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 21);
+}
+
+/** The demo's three files in memory, seen through the daemon's own door. */
+surroundings as_files(const district& d) {
+  surroundings from = real_surroundings(kinds());
+  from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
+                                                          {"demo/lines.csv", lines_csv(d)},
+                                                          {"demo/community", "s3cret\n"}}](
+                  const std::string& path) -> result<std::string> {
+    const auto it = texts.find(path);
+    if (it == texts.end()) return problem{.text = "no such file"};
+    return result<std::string>(boost::system::in_place_value, it->second);
+  };
+  from.open_to_others = [](const std::string&) { return false; };
+  return from;
+}
+
+TEST(District, LoadsThroughTheNormalSettingsDoor) {
+  const district d = make_district(default_lines, 1);
+  const load_result loaded = load("demo/changtong.yaml", as_files(d));
+  ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
+  const settings& s = loaded->value;
+  ASSERT_EQ(s.targets->targets.size(), d.lines.size() + d.sites.size());
+  for (std::size_t n = 0; n < d.lines.size(); ++n) {
+    const target& t = s.targets->targets[n];
+    EXPECT_EQ(t.id, d.lines[n].id);
+    EXPECT_EQ(t.check_count, 2U);
+    EXPECT_EQ(t.parent_index, d.lines[n].parent);
+    for (std::uint32_t c = 0; c < t.check_count; ++c)
+      EXPECT_EQ(s.targets->checks[t.first_check + c].when.interval, d.interval) << t.id;
+  }
+  ASSERT_EQ(s.credentials.size(), 1U);
+  EXPECT_EQ(s.credentials[0].community.reveal(), "s3cret");
+}
+
+TEST(District, LargestLoadsToo) {
+  const district d = make_district(most_lines, 1);
+  const load_result loaded = load("demo/changtong.yaml", as_files(d));
+  ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
+  EXPECT_EQ(loaded->value.targets->checks.size(), 2 * d.lines.size() + d.sites.size());
+}
+
+}  // namespace
+}  // namespace changtong::simulate
