@@ -1,0 +1,84 @@
+// The example that ships is a promise: every key of it is read, and means what its comment says.
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "tests/settings/world.h"
+
+namespace changtong {
+namespace {
+
+using namespace fakes;
+using namespace std::chrono_literals;
+
+const std::string path = std::string(CHANGTONG_SOURCE_DIR) + "/config/changtong.yaml";
+
+loaded example(std::span<const kind> table) {
+  surroundings s = real_surroundings(table);
+  s.environment = [](const std::string& name) {
+    return name == "COMMUNITY" ? std::optional<std::string>("s3cret-community") : std::nullopt;
+  };
+  s.open_to_others = [](const std::string&) { return false; };
+  auto r = load(path, s);
+  if (!r) {
+    for (const problem& p : r.error().list) ADD_FAILURE() << to_string(p);
+    throw std::runtime_error("the example should load");
+  }
+  return std::move(*r);
+}
+
+TEST(Example, LoadsWithItsConcreteValues) {
+  const settings s = example(fake_kinds()).value;
+  EXPECT_EQ(s.zone.name(), "Asia/Shanghai");
+  EXPECT_EQ(s.listen.port, 8080);
+  EXPECT_EQ(s.ledger, std::string(CHANGTONG_SOURCE_DIR) + "/config/ledger.db");
+  EXPECT_EQ(s.defaults, (timing{1s, 1s, 250ms, 3, 2}));
+  EXPECT_EQ(s.targets->targets.size(), 15u + 1 + 2);
+  EXPECT_EQ(s.targets->category_name("police"), "公安");
+  EXPECT_EQ(s.degrade.rtt, 200ms);
+  EXPECT_EQ(s.credentials.at(0).community.reveal(), "s3cret-community");
+
+  const target& v3 = *s.targets->find("V003");
+  EXPECT_EQ(v3.name, "柳林村专线");
+  EXPECT_EQ(v3.unit, "柳林村村民委员会");
+  EXPECT_EQ(v3.circuit, "裕民政务V0003");
+  EXPECT_DOUBLE_EQ(v3.bandwidth_mbps, 50);
+  EXPECT_EQ(s.targets->targets[v3.parent_index].id, "T01");
+  EXPECT_TRUE(in_subtree(*s.targets, s.targets->by_id.at("V003"), s.targets->by_id.at("B01")));
+  EXPECT_EQ(s.zone.format(v3.closed.value()), "2026-06-30T00:00:00.000+08:00");
+  EXPECT_EQ(check_of(s, "V003").when.interval, 2s);
+  EXPECT_EQ(check_of(s, "V005").when.interval, 5s);
+  EXPECT_EQ(check_of(s, "T01", 1).when.interval, 30s);
+  EXPECT_EQ(to_string(check_of(s, "T03", 1).address), "2001:db8:3::1");
+  EXPECT_EQ(check_of(s, "portal").when, (timing{60s, 15s, 5s, 3, 2}));
+}
+
+TEST(Example, OnlyWarnsOfTheClearTextCommunity) {
+  const loaded l = example(fake_kinds());
+  ASSERT_EQ(l.warnings.size(), 1u);
+  EXPECT_NE(l.warnings[0].text.find("clear text"), std::string::npos);
+}
+
+TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  for (const char* key : {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials",
+                          "sites", "anchors", "api", "log", "degrade", "flap", "fast_budget"})
+    EXPECT_TRUE(std::regex_search(text.str(), std::regex("\n(# )?" + std::string(key) + ":"))) << key;
+  const settings loaded_one = example(fake_kinds()).value;
+  for (const target& t : loaded_one.targets->targets)
+    for (const ip_address& a : t.addresses)
+      EXPECT_TRUE(
+          std::regex_search(to_string(a), std::regex("^(192\\.0\\.2|198\\.51\\.100|203\\.0\\.113)\\.|^2001:db8:")))
+          << to_string(a);
+}
+
+TEST(Example, LoadsWithTheRealKinds) {
+  const settings s = example(kinds()).value;
+  EXPECT_EQ(s.targets->targets.size(), 18u);
+  for (const check& c : s.targets->checks) EXPECT_NE(c.settings, nullptr) << c.id;
+}
+
+}  // namespace
+}  // namespace changtong
