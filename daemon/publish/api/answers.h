@@ -1,0 +1,55 @@
+#pragma once
+/** How the API speaks: JSON bodies, problems, instants, and the parameters it accepts. */
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/json.h"
+#include "daemon/core/result.h"
+#include "daemon/core/web.h"
+
+namespace changtong::api {
+
+[[nodiscard]] web_response json_answer(std::string body);
+/** {"error":{"code","text","text_en"}} */
+[[nodiscard]] web_response problem_answer(int status, std::string_view code, std::string_view text,
+                                          std::string_view text_en);
+/** 400; `p.text` says what is wrong with a parameter. */
+[[nodiscard]] web_response bad_parameter(const problem& p);
+/** 503; the ledger cannot be read just now. */
+[[nodiscard]] web_response no_ledger(const problem& p);
+
+/** ISO 8601 with the zone's offset; JSON null for an instant that is not there (0, wall_min, wall_max). */
+void add_instant(json_object& to, std::string_view key, wall_t at, const civil_zone& zone);
+void add_ratio(json_object& to, std::string_view key, std::optional<double> ratio);
+
+/** `[…]` from already written values. */
+class json_array {
+ public:
+  void add(std::string_view json) {
+    text_ += text_.size() > 1 ? "," : "";
+    text_ += json;
+  }
+  [[nodiscard]] std::string text() const { return text_ + "]"; }
+
+ private:
+  std::string text_ = "[";
+};
+
+/** The one value of `[…]`, for a row of the books that stands alone; null for an empty array. */
+[[nodiscard]] std::string json_element(std::string_view array_of_one);
+
+/** A misspelt filter must not silently give everything: every parameter has to be one of `known`, at most once. */
+[[nodiscard]] result<void> only_parameters(const web_request& r, std::initializer_list<std::string_view> known);
+/** A decimal number up to `most`; `otherwise` if the parameter is not there. */
+[[nodiscard]] result<std::size_t> number_parameter(const web_request& r, const std::string& name, std::size_t otherwise,
+                                                   std::size_t most);
+/** 1, true / 0, false; false if not there. */
+[[nodiscard]] result<bool> flag_parameter(const web_request& r, const std::string& name);
+/** `from` and `to` as the command line takes them; `otherwise` supplies what is missing. At most 20 years, not empty.
+ */
+[[nodiscard]] result<period> period_parameters(const web_request& r, const civil_zone& zone, period otherwise);
+
+}  // namespace changtong::api

@@ -1,0 +1,61 @@
+#pragma once
+/** The JSON API and the built-in status page, as routes that main mounts into publish/http. Prose: README.md here. */
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/core/board.h"
+#include "daemon/core/civil.h"
+#include "daemon/core/command.h"
+#include "daemon/core/counters.h"
+#include "daemon/core/day_ratios.h"
+#include "daemon/core/secret.h"
+#include "daemon/core/web.h"
+#include "daemon/ledger/reader.h"
+
+namespace changtong::api {
+
+/** Why the daemon is not ready, for both kinds of reader. */
+struct reason {
+  std::string code;
+  std::string text;  ///< Chinese
+  std::string text_en;
+};
+
+/** Everything outlives the service. Functions are called on HTTP threads, several at once. */
+struct sources {
+  const board_holder* boards = nullptr;
+  const daemon_counters* counters = nullptr;
+  std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
+  std::function<wall_t()> now;
+  std::function<civil_zone()> zone;  ///< the one in force
+  std::function<secret()> token;     ///< empty: POST is refused
+  reload_command reload;
+  std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
+  std::vector<std::string> kinds;                  ///< names by kind_index
+  std::string version;
+  wall_t started{};
+};
+
+/** Owns the ledger readers and the thread that keeps today's figures fresh. Destroy it after the server has stopped:
+ * routes hold a reference. */
+class service {
+ public:
+  explicit service(sources from);
+  ~service();
+  service(const service&) = delete;
+  service& operator=(const service&) = delete;
+
+  /** /api/v1/…, /healthz and /readyz: exactly what openapi.json describes. */
+  [[nodiscard]] std::vector<web_route> routes() const;
+  /** The status page at `/` and `/status`, with its style and script. */
+  [[nodiscard]] std::vector<web_route> page_routes() const;
+  /** For the metrics page: the last computed ratios, at most half a minute old; null before the first. Never waits. */
+  [[nodiscard]] std::function<std::shared_ptr<const day_ratios>()> ratios() const;
+
+ private:
+  std::shared_ptr<struct context> context_;
+};
+
+}  // namespace changtong::api

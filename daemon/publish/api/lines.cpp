@@ -1,0 +1,229 @@
+#include "daemon/publish/api/lines.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "daemon/publish/api/answers.h"
+#include "daemon/report/books.h"
+
+namespace changtong::api {
+namespace {
+
+constexpr std::string_view lines_prefix = "/api/v1/lines/";
+
+/** What people see; `up` and `degraded` exclude each other. */
+std::string_view shown_state(const line_view& v) {
+  const line_state state = v.state.load(std::memory_order_relaxed);
+  return state == line_state::up && v.degraded.load(std::memory_order_relaxed) ? "degraded" : name_of(state);
+}
+
+std::string_view name_of(target_kind k) { return k == target_kind::site ? "site" : "line"; }
+
+bool contains(std::string_view text, std::string_view wanted) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return !std::ranges::search(text, wanted, {}, lower, lower).empty() || wanted.empty();
+}
+
+struct filter {
+  std::string_view category, carrier, town, state, kind, q;
+  explicit filter(const web_request& r)
+      : category(r.parameter("category")),
+        carrier(r.parameter("carrier")),
+        town(r.parameter("town")),
+        state(r.parameter("state")),
+        kind(r.parameter("kind")),
+        q(r.parameter("q")) {}
+
+  [[nodiscard]] bool accepts(const target& t, const line_view& v) const {
+    const auto same = [](std::string_view wanted, std::string_view is) { return wanted.empty() || wanted == is; };
+    return t.kind != target_kind::anchor && same(category, t.category) && same(carrier, t.carrier) &&
+           same(town, t.town) && same(kind, name_of(t.kind)) && same(state, shown_state(v)) &&
+           (contains(t.id, q) || contains(t.name, q) || contains(t.unit, q) || contains(t.circuit, q));
+  }
+};
+
+/** A float's own shortest text: as a double it would show digits that nobody measured. */
+void add_seen(json_object& to, std::string_view key, float value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  if (value >= 0)
+    to.add_raw(key, {text.data(), end});
+  else
+    to.add_null(key);
+}
+
+void add_view(json_object& to, const line_view& v, const civil_zone& zone) {
+  const cause why = v.why.load(std::memory_order_relaxed);
+  to.add("state", shown_state(v));
+  add_instant(to, "since", wall_from_ms(v.since_ms.load(std::memory_order_relaxed)), zone);
+  to.add("cause", name_of(why)).add("cause_text", why == cause::none ? std::string_view{} : chinese(why));
+  to.add_bool("degraded", v.degraded.load(std::memory_order_relaxed));
+  to.add_bool("flapping", v.flapping.load(std::memory_order_relaxed));
+  to.add_bool("unrecorded", v.unrecorded.load(std::memory_order_relaxed));
+  add_seen(to, "rtt_s", v.rtt_seconds.load(std::memory_order_relaxed));
+  add_seen(to, "loss_ratio", v.loss_ratio.load(std::memory_order_relaxed));
+  add_instant(to, "last_sample", wall_from_ms(v.last_sample_ms.load(std::memory_order_relaxed)), zone);
+}
+
+json_object line_json(const board& now, target_index i, const day_ratios* today, const civil_zone& zone) {
+  const target& t = now.districts->targets[i];
+  json_object out;
+  out.add("id", t.id).add("kind", name_of(t.kind)).add("name", t.name).add("category", t.category);
+  out.add("category_name", now.districts->category_name(t.category));
+  out.add("town", t.town).add("carrier", t.carrier).add("unit", t.unit);
+  add_view(out, now.lines[i], zone);
+  if (today == nullptr || today->of != now.districts) {
+    out.add_null("today");
+    return out;
+  }
+  const auto& r = today->by_target[i];
+  json_object ratios;
+  ratios.add("availability", r.availability).add("lower", r.lower).add("coverage", r.coverage);  // NaN becomes null
+  out.add_raw("today", ratios.text());
+  return out;
+}
+
+std::string interfaces_json(const board& now, target_index i) {
+  json_array out;
+  for (const interface_view& v : now.interfaces) {
+    if (v.target != i) continue;
+    json_object one;
+    one.add("if_index", static_cast<std::int64_t>(v.if_index));
+    one.add("oper_status", static_cast<std::int64_t>(v.oper_status.load(std::memory_order_relaxed)));
+    const auto counter = [&](std::string_view key, const std::atomic<std::int64_t>& c) {
+      const std::int64_t value = c.load(std::memory_order_relaxed);
+      if (value < 0)
+        one.add_null(key);
+      else
+        one.add(key, value);
+    };
+    counter("in_octets", v.in_octets);
+    counter("out_octets", v.out_octets);
+    counter("in_errors", v.in_errors);
+    counter("out_errors", v.out_errors);
+    out.add(one.text());
+  }
+  return out.text();
+}
+
+std::string checks_json(const context& from, const inventory& inv, const target& t) {
+  json_array out;
+  for (std::uint32_t n = t.first_check; n < t.first_check + t.check_count; ++n) {
+    const check& c = inv.checks[n];
+    json_object one;
+    one.add("id", c.id).add("kind", c.kind < from.from.kinds.size() ? from.from.kinds[c.kind] : "");
+    one.add("role", c.role == check_role::reach ? "reach" : "health").add("spec", c.spec);
+    one.add("interval_s", static_cast<double>(c.when.interval.count()) / 1e3);
+    one.add("timeout_s", static_cast<double>(c.when.timeout.count()) / 1e3);
+    one.add("down_after", static_cast<std::int64_t>(c.when.down_after));
+    one.add("up_after", static_cast<std::int64_t>(c.when.up_after));
+    out.add(one.text());
+  }
+  return out.text();
+}
+
+std::string site_json(const board& now, target_index i, const civil_zone& zone) {
+  for (const site_view& v : now.sites) {
+    if (v.target != i) continue;
+    json_object out;
+    add_seen(out, "open_s", v.open_seconds.load(std::memory_order_relaxed));
+    out.add("http_status", static_cast<std::int64_t>(v.http_status.load(std::memory_order_relaxed)));
+    const milliseconds expiry{v.certificate_expiry_s.load(std::memory_order_relaxed) * 1'000};
+    add_instant(out, "certificate_expiry", wall_t{expiry}, zone);
+    return out.text();
+  }
+  return "null";
+}
+
+void add_register(json_object& to, const target& t, const civil_zone& zone) {
+  to.add("circuit", t.circuit).add("bandwidth_mbps", t.bandwidth_mbps);
+  json_array addresses;
+  for (const ip_address& a : t.addresses) addresses.add('"' + to_string(a) + '"');
+  to.add_raw("addresses", addresses.text()).add("url", t.url).add("parent", t.parent).add("grade", t.grade);
+  add_instant(to, "accepted", t.accepted.value_or(wall_min), zone);
+  add_instant(to, "closed", t.closed.value_or(wall_min), zone);
+}
+
+/** Today's row and the last outages; a ledger that cannot be read just now is said, not hidden behind empty lists. */
+void add_books(json_object& to, context& from, const target& t, const civil_zone& zone) {
+  constexpr std::size_t shown = 20;
+  const auto reader = from.readers.borrow();
+  if (!reader) {
+    to.add_null("today_books").add_null("open_outage").add_null("outages").add("books_problem", reader.error().text);
+    return;
+  }
+  const ledger::reader& books = **reader;
+  const wall_t cut = cut_of(from.from.now(), books.heartbeat());
+  period day = books.zone().around(cut, civil_zone::unit::day);
+  day.to = std::min(day.to, cut);
+  std::string row = "null";
+  books.histories(day, cut, t.id, [&](const ledger::known_target& known, const availability::target_history& history) {
+    const auto sums = availability::measure(history, day);
+    const std::string rows = report::write_availability(
+        {{known.id, known.name, sums, availability::compute(sums, false)}}, report::format::json, zone);
+    row = json_element(rows);
+  });
+  const auto outages = books.outages({books.first_entry(), wall_max}, t.id, shown);
+  std::string open = "null";
+  if (!outages.empty() && outages.front().ended == wall_max)
+    open = json_element(report::write_outages({outages.front()}, report::format::json, zone));
+  to.add_raw("today_books", row).add_raw("open_outage", open);
+  to.add_raw("outages", report::write_outages(outages, report::format::json, zone)).add_null("books_problem");
+}
+
+web_response not_loaded() {
+  return problem_answer(503, "not_loaded", "配置尚未加载", "the configuration is not loaded yet");
+}
+
+}  // namespace
+
+web_response list_lines(context& from, const web_request& request) {
+  if (const auto known =
+          only_parameters(request, {"category", "carrier", "town", "state", "kind", "q", "limit", "offset"});
+      !known)
+    return bad_parameter(known.error());
+  const auto limit = number_parameter(request, "limit", 100, 5'000);
+  if (!limit) return bad_parameter(limit.error());
+  const auto offset = number_parameter(request, "offset", 0, 100'000'000);
+  if (!offset) return bad_parameter(offset.error());
+  const auto now = from.from.boards->get();
+  if (!now) return not_loaded();
+  const civil_zone zone = from.from.zone();
+  const auto today = from.figures.get();
+  const filter wanted(request);
+  json_array rows;
+  std::size_t total = 0;
+  for (target_index i = 0; i < now->lines.size(); ++i) {
+    if (!wanted.accepts(now->districts->targets[i], now->lines[i])) continue;
+    if (total >= *offset && total - *offset < *limit)
+      rows.add(line_json(*now, i, today ? today->ratios.get() : nullptr, zone).text());
+    ++total;
+  }
+  json_object out;
+  out.add("total", static_cast<std::int64_t>(total)).add("offset", static_cast<std::int64_t>(*offset));
+  out.add("limit", static_cast<std::int64_t>(*limit)).add_raw("lines", rows.text());
+  return json_answer(out.text());
+}
+
+web_response show_line(context& from, const web_request& request) {
+  if (const auto known = only_parameters(request, {}); !known) return bad_parameter(known.error());
+  const auto now = from.from.boards->get();
+  if (!now) return not_loaded();
+  const std::string id = request.path.substr(lines_prefix.size());
+  const auto found = now->districts->by_id.find(id);
+  if (found == now->districts->by_id.end() || now->districts->targets[found->second].kind == target_kind::anchor)
+    return problem_answer(404, "no_such_line", "没有这条专线或网站", "no such line or site");
+  const civil_zone zone = from.from.zone();
+  const auto today = from.figures.get();
+  const target& t = now->districts->targets[found->second];
+  json_object out = line_json(*now, found->second, today ? today->ratios.get() : nullptr, zone);
+  add_register(out, t, zone);
+  out.add_raw("interfaces", interfaces_json(*now, found->second));
+  out.add_raw("site", site_json(*now, found->second, zone));
+  out.add_raw("checks", checks_json(from, *now->districts, t));
+  add_books(out, from, t, zone);
+  return json_answer(out.text());
+}
+
+}  // namespace changtong::api

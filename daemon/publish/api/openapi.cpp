@@ -1,0 +1,429 @@
+#include "daemon/publish/api/openapi.h"
+
+namespace changtong::api {
+
+std::string_view openapi_json() {
+  return R"json({
+ "openapi": "3.0.3",
+ "info": {
+  "title": "畅通 Changtong", "version": "1",
+  "description": "专线与网站的状态、中断与畅通率。只读，重新加载除外。Ratios are numbers at full precision, null where a formula has no value; instants carry the offset of the configured zone."
+ },
+ "paths": {
+  "/api/v1/summary": {
+   "get": {
+    "summary": "全网一览",
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Summary"}}}}
+    }
+   }
+  },
+  "/api/v1/lines": {
+   "get": {
+    "summary": "专线与网站列表",
+    "parameters": [
+     {"name": "category", "in": "query", "description": "类别", "schema": {"type": "string"}},
+     {"name": "carrier", "in": "query", "description": "运营商", "schema": {"type": "string"}},
+     {"name": "town", "in": "query", "description": "乡镇", "schema": {"type": "string"}},
+     {
+      "name": "state", "in": "query", "description": "状态",
+      "schema": {"type": "string", "enum": ["up", "down", "degraded", "unknown"]}
+     },
+     {"name": "kind", "in": "query", "description": "专线或网站", "schema": {"type": "string", "enum": ["line", "site"]}},
+     {"name": "q", "in": "query", "description": "part of id, name, unit or circuit", "schema": {"type": "string"}},
+     {
+      "name": "limit", "in": "query", "description": "",
+      "schema": {"type": "integer", "default": 100, "maximum": 5000}
+     },
+     {"name": "offset", "in": "query", "description": "", "schema": {"type": "integer", "default": 0}}
+    ],
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lines"}}}},
+     "400": {
+      "description": "A parameter is unknown or wrong",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The configuration is not loaded yet",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
+  "/api/v1/lines/{id}": {
+   "get": {
+    "summary": "一条专线或一个网站",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/LineDetail"}}}},
+     "404": {
+      "description": "No such line or site",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The configuration is not loaded yet",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
+  "/api/v1/outages": {
+   "get": {
+    "summary": "中断清单",
+    "description": "Outages that touch the period, latest first. Default period: today; with open=1: now.",
+    "parameters": [
+     {
+      "name": "from", "in": "query",
+      "description": "ISO 8601 with offset, or civil in the zone: 2026, 2026-03, 2026-03-14 (its first instant)",
+      "schema": {"type": "string"}
+     },
+     {"name": "to", "in": "query", "description": "as from, but its end", "schema": {"type": "string"}},
+     {"name": "line", "in": "query", "description": "编号", "schema": {"type": "string"}},
+     {
+      "name": "open", "in": "query", "description": "1: only those that are still open",
+      "schema": {"type": "string"}
+     },
+     {
+      "name": "limit", "in": "query", "description": "",
+      "schema": {"type": "integer", "default": 200, "maximum": 10000}
+     }
+    ],
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Outages"}}}},
+     "400": {
+      "description": "A parameter is unknown or wrong",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The ledger cannot be read just now",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
+  "/api/v1/availability": {
+   "get": {
+    "summary": "畅通率", "description": "The rows of `changtong availability --format json`. Default period: today.",
+    "parameters": [
+     {
+      "name": "from", "in": "query",
+      "description": "ISO 8601 with offset, or civil in the zone: 2026, 2026-03, 2026-03-14 (its first instant)",
+      "schema": {"type": "string"}
+     },
+     {"name": "to", "in": "query", "description": "as from, but its end", "schema": {"type": "string"}},
+     {
+      "name": "by", "in": "query", "description": "分组",
+      "schema": {"type": "string", "enum": ["line", "category", "carrier", "town", "day", "month"], "default": "category"}
+     },
+     {"name": "line", "in": "query", "description": "only this line", "schema": {"type": "string"}}
+    ],
+    "responses": {
+     "200": {
+      "description": "OK",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Availability"}}}
+     },
+     "400": {
+      "description": "A parameter is unknown or wrong",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The ledger cannot be read just now",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
+  "/api/v1/reload": {
+   "post": {
+    "summary": "重新加载配置", "description": "All or nothing. Needs the configured api_token, on loopback too.",
+    "security": [{"token": []}],
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Reloaded"}}}},
+     "401": {
+      "description": "Missing or wrong token",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "403": {
+      "description": "No api_token is configured",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "409": {
+      "description": "The new configuration is refused; the old one stays in force",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
+  "/api/v1/openapi.json": {
+   "get": {
+    "summary": "本文档",
+    "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}}
+   }
+  },
+  "/healthz": {
+   "get": {
+    "summary": "进程存活",
+    "responses": {"200": {"description": "ok", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+   }
+  },
+  "/readyz": {
+   "get": {
+    "summary": "正在探测且账本可写",
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ready"}}}},
+     "503": {
+      "description": "Not ready, with reasons",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ready"}}}
+     }
+    }
+   }
+  }
+ },
+ "components": {
+  "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+  "schemas": {
+   "Error": {
+    "type": "object", "required": ["error"],
+    "properties": {
+     "error": {
+      "type": "object", "required": ["code", "text", "text_en"],
+      "properties": {"code": {"type": "string"}, "text": {"type": "string"}, "text_en": {"type": "string"}}
+     }
+    }
+   },
+   "GroupDay": {
+    "type": "object",
+    "required": ["availability", "lower", "upper", "coverage", "formula", "outages", "text", "bounds_text"],
+    "properties": {
+     "availability": {"type": "number", "nullable": true}, "lower": {"type": "number", "nullable": true},
+     "upper": {"type": "number", "nullable": true}, "coverage": {"type": "number", "nullable": true},
+     "formula": {"type": "string"}, "outages": {"type": "integer"},
+     "text": {"type": "string", "description": "中文畅通率，截断不进位"}, "bounds_text": {"type": "string"}
+    },
+    "nullable": true
+   },
+   "LineDay": {
+    "type": "object", "required": ["availability", "lower", "coverage"],
+    "properties": {
+     "availability": {"type": "number", "nullable": true}, "lower": {"type": "number", "nullable": true},
+     "coverage": {"type": "number", "nullable": true}
+    },
+    "nullable": true
+   },
+   "Summary": {
+    "type": "object",
+    "required": [
+     "now", "now_text", "version", "started", "heartbeat", "heartbeat_age_s", "stale", "today_from", "today_to",
+     "categories", "total", "outages", "outages_open"
+    ],
+    "properties": {
+     "now": {"type": "string", "format": "date-time", "nullable": true}, "now_text": {"type": "string"},
+     "version": {"type": "string"}, "started": {"type": "string", "format": "date-time", "nullable": true},
+     "heartbeat": {"type": "string", "format": "date-time", "nullable": true},
+     "heartbeat_age_s": {"type": "number", "nullable": true}, "stale": {"type": "boolean"},
+     "today_from": {"type": "string", "format": "date-time", "nullable": true},
+     "today_to": {"type": "string", "format": "date-time", "nullable": true},
+     "categories": {
+      "type": "array",
+      "items": {
+       "type": "object", "required": ["id", "name", "lines", "up", "down", "degraded", "unknown", "today"],
+       "properties": {
+        "id": {"type": "string"}, "name": {"type": "string"}, "lines": {"type": "integer"},
+        "up": {"type": "integer"}, "down": {"type": "integer"}, "degraded": {"type": "integer"},
+        "unknown": {"type": "integer"}, "today": {"$ref": "#/components/schemas/GroupDay"}
+       }
+      }
+     },
+     "total": {
+      "type": "object", "required": ["lines", "up", "down", "degraded", "unknown", "today"],
+      "properties": {
+       "lines": {"type": "integer"}, "up": {"type": "integer"}, "down": {"type": "integer"},
+       "degraded": {"type": "integer"}, "unknown": {"type": "integer"},
+       "today": {"$ref": "#/components/schemas/GroupDay"}
+      }
+     },
+     "outages": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "id", "name", "category", "town", "carrier", "began", "began_text", "duration_s", "duration_text", "cause",
+        "found", "cause_text", "upstream", "upstream_name", "unrecorded"
+       ],
+       "properties": {
+        "id": {"type": "string"}, "name": {"type": "string"}, "category": {"type": "string"},
+        "town": {"type": "string"}, "carrier": {"type": "string"},
+        "began": {"type": "string", "format": "date-time", "nullable": true}, "began_text": {"type": "string"},
+        "duration_s": {"type": "number"}, "duration_text": {"type": "string"}, "cause": {"type": "string"},
+        "found": {"type": "string"}, "cause_text": {"type": "string"}, "upstream": {"type": "string"},
+        "upstream_name": {"type": "string"}, "unrecorded": {"type": "boolean"}
+       }
+      }
+     },
+     "outages_open": {"type": "integer"}
+    }
+   },
+   "Line": {
+    "type": "object",
+    "required": [
+     "id", "kind", "name", "category", "category_name", "town", "carrier", "unit", "state", "since", "cause",
+     "cause_text", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today"
+    ],
+    "properties": {
+     "id": {"type": "string"}, "kind": {"type": "string", "enum": ["line", "site"]}, "name": {"type": "string"},
+     "category": {"type": "string"}, "category_name": {"type": "string"}, "town": {"type": "string"},
+     "carrier": {"type": "string"}, "unit": {"type": "string"},
+     "state": {"type": "string", "enum": ["up", "down", "degraded", "unknown"]},
+     "since": {"type": "string", "format": "date-time", "nullable": true}, "cause": {"type": "string"},
+     "cause_text": {"type": "string"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
+     "unrecorded": {"type": "boolean", "description": "未入账: announced although the ledger could not take it yet"},
+     "rtt_s": {"type": "number", "nullable": true}, "loss_ratio": {"type": "number", "nullable": true},
+     "last_sample": {"type": "string", "format": "date-time", "nullable": true},
+     "today": {"$ref": "#/components/schemas/LineDay"}
+    }
+   },
+   "LineDetail": {
+    "type": "object",
+    "required": [
+     "id", "kind", "name", "category", "category_name", "town", "carrier", "unit", "state", "since", "cause",
+     "cause_text", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today", "circuit",
+     "bandwidth_mbps", "addresses", "url", "parent", "grade", "accepted", "closed", "interfaces", "site", "checks",
+     "today_books", "open_outage", "outages", "books_problem"
+    ],
+    "properties": {
+     "id": {"type": "string"}, "kind": {"type": "string", "enum": ["line", "site"]}, "name": {"type": "string"},
+     "category": {"type": "string"}, "category_name": {"type": "string"}, "town": {"type": "string"},
+     "carrier": {"type": "string"}, "unit": {"type": "string"},
+     "state": {"type": "string", "enum": ["up", "down", "degraded", "unknown"]},
+     "since": {"type": "string", "format": "date-time", "nullable": true}, "cause": {"type": "string"},
+     "cause_text": {"type": "string"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
+     "unrecorded": {"type": "boolean", "description": "未入账: announced although the ledger could not take it yet"},
+     "rtt_s": {"type": "number", "nullable": true}, "loss_ratio": {"type": "number", "nullable": true},
+     "last_sample": {"type": "string", "format": "date-time", "nullable": true},
+     "today": {"$ref": "#/components/schemas/LineDay"}, "circuit": {"type": "string"},
+     "bandwidth_mbps": {"type": "number"}, "addresses": {"type": "array", "items": {"type": "string"}},
+     "url": {"type": "string"}, "parent": {"type": "string"}, "grade": {"type": "string"},
+     "accepted": {"type": "string", "format": "date-time", "nullable": true},
+     "closed": {"type": "string", "format": "date-time", "nullable": true},
+     "interfaces": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": ["if_index", "oper_status", "in_octets", "out_octets", "in_errors", "out_errors"],
+       "properties": {
+        "if_index": {"type": "integer"}, "oper_status": {"type": "integer"},
+        "in_octets": {"type": "integer", "nullable": true}, "out_octets": {"type": "integer", "nullable": true},
+        "in_errors": {"type": "integer", "nullable": true}, "out_errors": {"type": "integer", "nullable": true}
+       }
+      }
+     },
+     "site": {
+      "type": "object", "required": ["open_s", "http_status", "certificate_expiry"],
+      "properties": {
+       "open_s": {"type": "number", "nullable": true}, "http_status": {"type": "integer"},
+       "certificate_expiry": {"type": "string", "format": "date-time", "nullable": true}
+      },
+      "nullable": true
+     },
+     "checks": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": ["id", "kind", "role", "spec", "interval_s", "timeout_s", "down_after", "up_after"],
+       "properties": {
+        "id": {"type": "string"}, "kind": {"type": "string"},
+        "role": {"type": "string", "enum": ["reach", "health"]}, "spec": {"type": "string"},
+        "interval_s": {"type": "number"}, "timeout_s": {"type": "number"}, "down_after": {"type": "integer"},
+        "up_after": {"type": "integer"}
+       }
+      }
+     },
+     "today_books": {"allOf": [{"$ref": "#/components/schemas/AvailabilityRow"}], "nullable": true},
+     "open_outage": {"allOf": [{"$ref": "#/components/schemas/Outage"}], "nullable": true},
+     "outages": {"type": "array", "items": {"$ref": "#/components/schemas/Outage"}, "nullable": true},
+     "books_problem": {"type": "string", "nullable": true}
+    }
+   },
+   "Lines": {
+    "type": "object", "required": ["total", "offset", "limit", "lines"],
+    "properties": {
+     "total": {"type": "integer"}, "offset": {"type": "integer"}, "limit": {"type": "integer"},
+     "lines": {"type": "array", "items": {"$ref": "#/components/schemas/Line"}}
+    }
+   },
+   "Outage": {
+    "type": "object",
+    "required": [
+     "target", "began", "confirmed", "ended", "began_after", "began_until", "ended_after", "ended_until", "down_s",
+     "unknown_s", "cause", "cause_text", "found", "upstream", "open", "decided_by"
+    ],
+    "properties": {
+     "target": {"type": "string"}, "began": {"type": "string", "format": "date-time", "nullable": true},
+     "confirmed": {"type": "string", "format": "date-time", "nullable": true},
+     "ended": {"type": "string", "format": "date-time", "nullable": true},
+     "began_after": {"type": "string", "format": "date-time", "nullable": true},
+     "began_until": {"type": "string", "format": "date-time", "nullable": true},
+     "ended_after": {"type": "string", "format": "date-time", "nullable": true},
+     "ended_until": {"type": "string", "format": "date-time", "nullable": true}, "down_s": {"type": "number"},
+     "unknown_s": {"type": "number"}, "cause": {"type": "string"}, "cause_text": {"type": "string"},
+     "found": {"type": "string", "nullable": true}, "upstream": {"type": "string", "nullable": true},
+     "open": {"type": "boolean"}, "decided_by": {"type": "string"}
+    }
+   },
+   "Outages": {
+    "type": "object", "required": ["from", "to", "limit", "outages"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time", "nullable": true},
+     "to": {"type": "string", "format": "date-time", "nullable": true}, "limit": {"type": "integer"},
+     "outages": {"type": "array", "items": {"$ref": "#/components/schemas/Outage"}}
+    }
+   },
+   "AvailabilityRow": {
+    "type": "object",
+    "required": [
+     "key", "up_s", "down_s", "down_min_s", "down_mid_s", "down_max_s", "excluded_s", "unknown_s", "outages",
+     "unconfirmed", "availability", "lower", "upper", "coverage", "mttr_s", "formula", "scope_from", "scope_to"
+    ],
+    "properties": {
+     "key": {"type": "string"}, "up_s": {"type": "number"}, "down_s": {"type": "number"},
+     "down_min_s": {"type": "number"}, "down_mid_s": {"type": "number"}, "down_max_s": {"type": "number"},
+     "excluded_s": {"type": "number"}, "unknown_s": {"type": "number"}, "outages": {"type": "integer"},
+     "unconfirmed": {"type": "integer"}, "availability": {"type": "number", "nullable": true},
+     "lower": {"type": "number", "nullable": true}, "upper": {"type": "number", "nullable": true},
+     "coverage": {"type": "number", "nullable": true}, "mttr_s": {"type": "number", "nullable": true},
+     "formula": {"type": "string"}, "scope_from": {"type": "string", "format": "date-time", "nullable": true},
+     "scope_to": {"type": "string", "format": "date-time", "nullable": true}
+    }
+   },
+   "Availability": {
+    "type": "object", "required": ["from", "to", "by", "rows"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time", "nullable": true},
+     "to": {"type": "string", "format": "date-time", "nullable": true}, "by": {"type": "string"},
+     "rows": {"type": "array", "items": {"$ref": "#/components/schemas/AvailabilityRow"}}
+    }
+   },
+   "Ready": {
+    "type": "object", "required": ["ready", "reasons"],
+    "properties": {
+     "ready": {"type": "boolean"},
+     "reasons": {
+      "type": "array",
+      "items": {
+       "type": "object", "required": ["code", "text", "text_en"],
+       "properties": {"code": {"type": "string"}, "text": {"type": "string"}, "text_en": {"type": "string"}}
+      }
+     }
+    }
+   },
+   "Reloaded": {
+    "type": "object", "required": ["reloaded", "text"],
+    "properties": {"reloaded": {"type": "boolean"}, "text": {"type": "string", "description": "what changed"}}
+   }
+  }
+ }
+}
+)json";
+}
+
+}  // namespace changtong::api

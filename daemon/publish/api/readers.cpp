@@ -1,0 +1,32 @@
+#include "daemon/publish/api/readers.h"
+
+namespace changtong::api {
+
+result<reader_pool::borrowed> reader_pool::borrow() {
+  std::unique_ptr<ledger::reader> one;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      one = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!one) {
+    auto opened = open_();
+    if (!opened) return opened.error();
+    one = std::move(*opened);
+  }
+  return borrowed(one.release(), [this](ledger::reader* r) { give_back(std::unique_ptr<ledger::reader>(r)); });
+}
+
+std::size_t reader_pool::idle() const {
+  const std::lock_guard lock(mutex_);
+  return idle_.size();
+}
+
+void reader_pool::give_back(std::unique_ptr<ledger::reader> one) {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < kept) idle_.push_back(std::move(one));
+}
+
+}  // namespace changtong::api

@@ -1,0 +1,34 @@
+#pragma once
+/** Ledger readers to borrow: one reader serves one thread at a time, opening one costs a file. Thread-safe. */
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "daemon/core/result.h"
+#include "daemon/ledger/reader.h"
+
+namespace changtong::api {
+
+class reader_pool {
+ public:
+  using opener = std::function<result<std::unique_ptr<ledger::reader>>()>;
+  using borrowed = std::unique_ptr<ledger::reader, std::function<void(ledger::reader*)>>;
+
+  explicit reader_pool(opener open) : open_(std::move(open)) {}
+
+  /** Goes back to the pool by itself; the pool must still be there then. */
+  [[nodiscard]] result<borrowed> borrow();
+  /** Readers opened so far and kept; for tests. */
+  [[nodiscard]] std::size_t idle() const;
+
+ private:
+  static constexpr std::size_t kept = 4;
+  void give_back(std::unique_ptr<ledger::reader> one);
+
+  opener open_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<ledger::reader>> idle_;
+};
+
+}  // namespace changtong::api

@@ -1,0 +1,216 @@
+#include "daemon/publish/api/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "daemon/publish/api/answers.h"
+
+namespace changtong::api {
+namespace {
+
+void count(state_counts& to, const line_view& v) {
+  ++to.total;
+  switch (v.state.load(std::memory_order_relaxed)) {
+    case line_state::up:
+      ++(v.degraded.load(std::memory_order_relaxed) ? to.degraded : to.up);
+      break;
+    case line_state::down:
+      ++to.down;
+      break;
+    case line_state::unknown:
+      ++to.unknown;
+      break;
+  }
+}
+
+open_outage to_outage(const inventory& inv, const target& t, const line_view& v, const open_outages::by_target& books) {
+  open_outage out;
+  out.id = t.id;
+  out.name = t.name;
+  out.category = inv.category_name(t.category);
+  out.town = t.town;
+  out.carrier = t.carrier;
+  out.began = wall_from_ms(v.since_ms.load(std::memory_order_relaxed));
+  out.why = v.why.load(std::memory_order_relaxed);
+  out.unrecorded = v.unrecorded.load(std::memory_order_relaxed);
+  const auto written = books.find(t.id);
+  if (written == books.end()) return out;
+  out.began = written->second.began;
+  out.why = written->second.why;
+  out.found = written->second.found;
+  out.upstream = written->second.upstream;
+  if (const target* parent = out.upstream.empty() ? nullptr : inv.find(out.upstream)) out.upstream_name = parent->name;
+  return out;
+}
+
+/** In the inventory's display order; categories that a target names but nobody declared come last. */
+std::vector<category_summary> empty_categories(const inventory& inv) {
+  std::vector<category_summary> out;
+  for (const category& c : inv.categories) out.push_back({c.id, c.name, {}, {}});
+  for (const target& t : inv.targets) {
+    const auto same = [&](const category_summary& c) { return c.id == t.category; };
+    if (t.kind != target_kind::anchor && std::ranges::none_of(out, same))
+      out.push_back({t.category, t.category, {}, {}});
+  }
+  return out;
+}
+
+void count_targets(summary& s, const board& now, const open_outages::by_target& books) {
+  std::unordered_map<std::string_view, category_summary*> by_id;
+  for (category_summary& c : s.categories) by_id[c.id] = &c;
+  const inventory& inv = *now.districts;
+  for (target_index i = 0; i < now.lines.size(); ++i) {
+    const target& t = inv.targets[i];
+    if (t.kind == target_kind::anchor) continue;
+    const line_view& v = now.lines[i];
+    count(by_id[t.category]->count, v);
+    if (t.kind == target_kind::line) count(s.lines.count, v);
+    if (v.state.load(std::memory_order_relaxed) == line_state::down) s.outages.push_back(to_outage(inv, t, v, books));
+  }
+}
+
+/** Truncated, never rounded up: 100 % only where it is exactly that. */
+std::string percent_text(std::optional<double> ratio) {
+  if (!ratio) return "—";
+  constexpr double steps = 1e7;                             // five decimals of a percentage
+  const double almost = std::floor(*ratio * steps + 1e-4);  // 0.99 is a little less than 0.99
+  return fmt::format("{:.5f} %", (*ratio < 1 ? std::min(almost, steps - 1) : steps) / 1e5);
+}
+
+std::string counts_json(json_object& to, const category_summary& c) {
+  const auto number = [&](std::string_view key, std::size_t n) { to.add(key, static_cast<std::int64_t>(n)); };
+  number("lines", c.count.total);
+  number("up", c.count.up);
+  number("down", c.count.down);
+  number("degraded", c.count.degraded);
+  number("unknown", c.count.unknown);
+  if (!c.today) {
+    to.add_null("today");
+    return to.text();
+  }
+  const auto figures = availability::compute(*c.today, true);
+  json_object day;
+  add_ratio(day, "availability", figures.availability);
+  add_ratio(day, "lower", figures.lower);
+  add_ratio(day, "upper", figures.upper);
+  add_ratio(day, "coverage", figures.coverage);
+  day.add("formula", figures.formula).add("outages", c.today->outages);
+  day.add("text", c.ratio_text()).add("bounds_text", c.bounds_text());
+  return to.add_raw("today", day.text()).text();
+}
+
+std::string outage_json(const open_outage& o, wall_t now, const civil_zone& zone) {
+  json_object out;
+  out.add("id", o.id).add("name", o.name).add("category", o.category).add("town", o.town).add("carrier", o.carrier);
+  add_instant(out, "began", o.began, zone);
+  const milliseconds length = now > o.began ? now - o.began : milliseconds{0};
+  out.add("began_text", zone.format_short(o.began));
+  out.add("duration_s", static_cast<double>(length.count()) / 1e3).add("duration_text", duration_text(length));
+  out.add("cause", name_of(o.why)).add("found", name_of(o.found)).add("cause_text", o.cause_text());
+  out.add("upstream", o.upstream).add("upstream_name", o.upstream_name).add_bool("unrecorded", o.unrecorded);
+  return out.text();
+}
+
+}  // namespace
+
+std::shared_ptr<const open_outages::by_target> open_outages::get() {
+  constexpr std::size_t most = 5'000;
+  const std::lock_guard lock(mutex_);
+  const wall_t now = now_();
+  if (now - read_at_ < milliseconds{2'000} && now >= read_at_) return last_;
+  read_at_ = now;
+  const auto reader = readers_.borrow();
+  if (!reader) return last_;
+  auto fresh = std::make_shared<by_target>();
+  for (auto& o : (*reader)->outages({now - milliseconds{1'000}, now + milliseconds{1'000}}, {}, most)) {
+    if (o.ended == wall_max) fresh->insert_or_assign(o.target, std::move(o));
+  }
+  return last_ = std::move(fresh);
+}
+
+std::string open_outage::cause_text() const {
+  std::string out(chinese(why));
+  if (found == cause::none) return out;
+  out += " · ";
+  out += chinese(found);
+  if (!upstream.empty()) out += "（" + (upstream_name.empty() ? upstream : upstream_name) + "）";
+  return out;
+}
+
+std::string category_summary::ratio_text() const { return today ? availability::chinese_ratio(*today) : "—"; }
+
+std::string category_summary::bounds_text() const {
+  if (!today) return {};
+  const auto figures = availability::compute(*today, true);
+  return fmt::format("下限 {} · 上限 {} · 覆盖 {}", percent_text(figures.lower), percent_text(figures.upper),
+                     percent_text(figures.coverage));
+}
+
+summary summarize(context& from, std::size_t shown) {
+  summary s;
+  s.now = from.from.now();
+  s.started = from.from.started;
+  s.version = from.from.version;
+  s.heartbeat = wall_from_ms(from.from.counters->heartbeat_ms.load(std::memory_order_relaxed));
+  s.lines.name = "全部专线";
+  const auto now = from.from.boards->get();
+  if (!now) return s;
+  s.categories = empty_categories(*now->districts);
+  count_targets(s, *now, *from.open.get());
+  s.outages_open = s.outages.size();
+  std::ranges::sort(s.outages,
+                    [](const auto& a, const auto& b) { return std::tie(b.began, a.id) < std::tie(a.began, b.id); });
+  if (s.outages.size() > shown) s.outages.resize(shown);
+  const auto today = from.figures.get();
+  if (!today) return s;
+  s.day = today->day;
+  s.lines.today = today->lines.scope ? std::optional(today->lines) : std::nullopt;
+  for (category_summary& c : s.categories) {
+    const auto sums = today->by_category.find(c.id);
+    if (sums != today->by_category.end() && sums->second.scope) c.today = sums->second;
+  }
+  return s;
+}
+
+std::string to_json(const summary& s, const civil_zone& zone) {
+  json_object out;
+  add_instant(out, "now", s.now, zone);
+  out.add("now_text", zone.format_short(s.now)).add("version", s.version);
+  add_instant(out, "started", s.started, zone);
+  add_instant(out, "heartbeat", s.heartbeat, zone);
+  if (s.heartbeat > wall_from_ms(0))
+    out.add("heartbeat_age_s", static_cast<double>(s.heartbeat_age().count()) / 1e3);
+  else
+    out.add_null("heartbeat_age_s");
+  out.add_bool("stale", s.stale());
+  add_instant(out, "today_from", s.day ? s.day->from : wall_min, zone);
+  add_instant(out, "today_to", s.day ? s.day->to : wall_min, zone);
+  json_array categories;
+  for (const category_summary& c : s.categories) {
+    json_object one;
+    one.add("id", c.id).add("name", c.name);
+    categories.add(counts_json(one, c));
+  }
+  out.add_raw("categories", categories.text());
+  json_object total;
+  out.add_raw("total", counts_json(total, s.lines));
+  json_array outages;
+  for (const open_outage& o : s.outages) outages.add(outage_json(o, s.now, zone));
+  out.add_raw("outages", outages.text()).add("outages_open", static_cast<std::int64_t>(s.outages_open));
+  return out.text();
+}
+
+std::string duration_text(milliseconds length) {
+  const auto total = length.count() / 1'000;
+  const auto days = total / 86'400;
+  const auto hours = total / 3'600 % 24;
+  const auto minutes = total / 60 % 60;
+  if (days > 0) return fmt::format("{} 天 {:02}:{:02}:{:02}", days, hours, minutes, total % 60);
+  if (hours > 0) return fmt::format("{}:{:02}:{:02}", hours, minutes, total % 60);
+  return fmt::format("{}:{:02}", minutes, total % 60);
+}
+
+}  // namespace changtong::api

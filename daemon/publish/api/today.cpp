@@ -1,0 +1,100 @@
+#include "daemon/publish/api/today.h"
+
+#include <algorithm>
+
+#include "daemon/core/log.h"
+
+namespace changtong::api {
+namespace {
+
+constexpr milliseconds soonest{2'000};
+constexpr milliseconds latest{30'000};
+
+day_ratios::ratios to_ratios(const availability::figures& f) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  return {f.availability.value_or(none), f.lower.value_or(none), f.coverage.value_or(none)};
+}
+
+}  // namespace
+
+wall_t cut_of(wall_t now, wall_t heartbeat) {
+  const bool fresh = heartbeat <= now && now - heartbeat <= milliseconds{5'000};
+  return fresh ? heartbeat : now;
+}
+
+today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now) {
+  today_figures out;
+  out.cut = cut_of(now, from.heartbeat());
+  out.day = from.zone().around(out.cut, civil_zone::unit::day);
+  out.day.to = std::min(out.day.to, out.cut);
+  auto ratios = std::make_shared<day_ratios>();
+  ratios->by_target.resize(inv->targets.size());
+  from.histories(out.day, out.cut, {}, [&](const ledger::known_target& t, const availability::target_history& history) {
+    if (t.kind == "anchor") return;
+    const availability::seconds sums = availability::measure(history, out.day);
+    out.by_category[t.category] += sums;
+    if (t.kind != "site") out.lines += sums;
+    const auto known = inv->by_id.find(t.id);
+    if (known != inv->by_id.end()) ratios->by_target[known->second] = to_ratios(availability::compute(sums, false));
+  });
+  ratios->of = std::move(inv);
+  out.ratios = std::move(ratios);
+  return out;
+}
+
+today::today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now)
+    : readers_(readers), boards_(boards), now_(std::move(now)), thread_([this] { run(); }) {}
+
+today::~today() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+std::shared_ptr<const today_figures> today::get() {
+  const std::lock_guard lock(mutex_);
+  if (!wanted_) {
+    wanted_ = true;
+    wake_.notify_all();
+  }
+  return last_;
+}
+
+void today::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    wake_.wait(lock, [this] { return stopping_ || wanted_; });
+    if (stopping_) return;
+    wanted_ = false;
+    lock.unlock();
+    const milliseconds rest = refresh();
+    lock.lock();
+    wake_.wait_for(lock, rest, [this] { return stopping_; });
+  }
+}
+
+/** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
+milliseconds today::refresh() {
+  const auto board_now = boards_.get();
+  if (!board_now) return milliseconds{100};
+  const auto before = std::chrono::steady_clock::now();
+  auto reader = readers_.borrow();
+  if (!reader) {
+    log::debug("today's figures: {}", reader.error().text);
+    return soonest;
+  }
+  try {
+    auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));
+    const std::lock_guard lock(mutex_);
+    last_ = std::move(fresh);
+  } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
+    log::warn("today's figures: {}", e.what());
+  }
+  const auto cost = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
+  return std::clamp(cost * 50, soonest, latest);
+}
+
+}  // namespace changtong::api
