@@ -110,7 +110,8 @@ class snmp_collector final : public collector, private dialect {
     using sort = net::snmp_value::sort;
     const bool readable = reply_.count > 0 && reply_.values[0].what == sort::number;
     if (!readable) {
-      const std::string detail = fmt::format("no sysUpTime in the answer, error-status {}", reply_.error_status);
+      const std::string detail =
+          fmt::format("应答中没有 sysUpTime，error-status {} (no sysUpTime in the answer)", reply_.error_status);
       const bool other = reply_.count > 0 && reply_.values[0].what == sort::wrong_object;
       return exchange_.answer_flight(index,
                                      {outcome::bad, other ? cause::protocol : cause::snmp_error, rtt, {}, detail});
@@ -134,8 +135,8 @@ class snmp_collector final : public collector, private dialect {
         ++missing;
     }
     if (missing == 0) return;
-    if (!detail.empty()) detail += ", ";
-    detail += fmt::format("ifIndex {}: {} of {} values missing", interface, missing, columns().size());
+    if (!detail.empty()) detail += "；";
+    detail += fmt::format("ifIndex {}：{} 项中缺 {} 项", interface, columns().size(), missing);
   }
 
   void rejected(const net::rejection& r, bool v6) override {

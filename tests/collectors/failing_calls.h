@@ -1,6 +1,8 @@
 #pragma once
 /** System calls that fail on demand: zero means the kernel's own. Tests are single-threaded. */
 #include <cerrno>
+#include <cstdint>
+#include <vector>
 
 #include "collectors/net/syscalls.h"
 
@@ -12,7 +14,14 @@ struct failing_calls {
   inline static int full_for = 0;      ///< so many sendmmsg calls say EAGAIN first
   inline static int sends = 0;
 
-  static void reset() { socket_error = connect_error = send_error = raw_error = send_at_most = full_for = sends = 0; }
+  inline static bool swallow = false;  ///< sendmmsg pretends, and keeps the packets here
+  inline static std::vector<std::vector<std::uint8_t>> swallowed;
+
+  static void reset() {
+    swallow = false;
+    swallowed.clear();
+    socket_error = connect_error = send_error = raw_error = send_at_most = full_for = sends = 0;
+  }
 
   static const net::syscalls& table() {
     static const net::syscalls calls{[](int family, int type, int protocol) {
@@ -28,12 +37,23 @@ struct failing_calls {
                                        ++sends;
                                        if (full_for > 0) return --full_for, errno = EAGAIN, -1;
                                        if (send_error != 0) return errno = send_error, -1;
+                                       if (swallow) return keep(messages, count);
                                        if (send_at_most != 0 && count > static_cast<unsigned>(send_at_most))
                                          count = static_cast<unsigned>(send_at_most);
                                        return net::syscalls::kernel().sendmmsg(fd, messages, count, flags);
                                      },
                                      net::syscalls::kernel().recvmmsg};
     return calls;
+  }
+
+ private:
+  static int keep(const mmsghdr* messages, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) {
+      const iovec& part = *messages[i].msg_hdr.msg_iov;
+      const auto* p = static_cast<const std::uint8_t*>(part.iov_base);
+      swallowed.emplace_back(p, p + part.iov_len);
+    }
+    return static_cast<int>(count);
   }
 };
 

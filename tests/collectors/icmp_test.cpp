@@ -203,5 +203,53 @@ TEST_F(IcmpForged, SecondReplyIsADuplicate) {
   EXPECT_EQ(sink.answers.size(), 1U);
 }
 
+/** An ICMP error as a router sends it: eight bytes, the IP header of what it dropped, and `quoted` bytes of it. */
+std::vector<std::uint8_t> router_says(std::uint8_t type, std::uint8_t code, const std::vector<std::uint8_t>& request,
+                                      std::size_t quoted, std::uint8_t last_octet) {
+  std::vector<std::uint8_t> m{type, code, 0,  0, 0, 0, 0,   0, 0x45, 0, 0,   84, 0, 0,
+                              0,    0,    64, 1, 0, 0, 127, 0, 0,    1, 127, 0,  0, last_octet};
+  m.insert(m.end(), request.begin(), request.begin() + static_cast<std::ptrdiff_t>(quoted));
+  return m;
+}
+
+TEST_F(IcmpForged, RoutersWordEndsTheQuestionWithItsCause) {
+  if (!raw) GTEST_SKIP() << "no raw socket to speak with; Icmp.* assert own_permission here";
+  struct {
+    std::uint8_t type, code;
+    std::size_t quoted;
+    cause why;
+  } const words[] = {{3, 0, 64, cause::net_unreachable_remote},
+                     {3, 1, 64, cause::host_unreachable},
+                     {3, 13, 64, cause::admin_prohibited},
+                     {11, 0, 64, cause::ttl_exceeded},
+                     {3, 1, 8, cause::host_unreachable}};
+  std::uint32_t ticket = 10;
+  for (const auto& w : words) {
+    failing_calls::reset();
+    failing_calls::swallow = true;
+    ask_one(*icmp, away, ++ticket);
+    ASSERT_EQ(failing_calls::swallowed.size(), 1U);
+    send(router_says(w.type, w.code, failing_calls::swallowed[0], w.quoted, 9));
+    EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(ticket); }));
+    EXPECT_EQ(sink.answers[ticket].what, outcome::bad);
+    EXPECT_EQ(sink.answers[ticket].why, w.why);
+  }
+}
+
+TEST_F(IcmpForged, WordAboutAnotherAddressOrWithoutOurCookieIsIgnored) {
+  if (!raw) GTEST_SKIP() << "no raw socket to speak with; Icmp.* assert own_permission here";
+  failing_calls::swallow = true;
+  ask_one(*icmp, away, 1);
+  ASSERT_EQ(failing_calls::swallowed.size(), 1U);
+  auto request = failing_calls::swallowed[0];
+  send(router_says(3, 1, request, 64, 8));
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "wrong_source") == 1; }));
+  send(router_says(3, 1, request, 8, 8));
+  request[20] ^= 1;
+  send(router_says(3, 1, request, 64, 9));
+  EXPECT_TRUE(drain_until(*icmp, [&] { return ignored_for(*icmp, "wrong_cookie") == 1; }));
+  EXPECT_TRUE(sink.answers.empty());
+}
+
 }  // namespace
 }  // namespace changtong::test

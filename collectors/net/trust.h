@@ -1,0 +1,28 @@
+#pragma once
+/** Whom TLS connections believe: the system's CA store, or a CA file of the site's own. Probe thread only. */
+#include <map>
+#include <memory>
+#include <string>
+
+#include "daemon/core/result.h"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace changtong::net {
+
+class trust {
+ public:
+  /** A client context, TLS 1.2 and up, that verifies peers against `ca_file`, or the system's store if that is empty.
+   * Kept once it could be made. A problem is ours (no such file, no system store), never the site's. */
+  [[nodiscard]] result<std::shared_ptr<boost::asio::ssl::context>> context_for(const std::string& ca_file);
+
+ private:
+  std::map<std::string, std::shared_ptr<boost::asio::ssl::context>> kept_;
+};
+
+/** Verification errors (X509_V_ERR_…) as a sentence. */
+[[nodiscard]] std::string describe_verification(long error);
+
+}  // namespace changtong::net

@@ -1,0 +1,175 @@
+#include "collectors/wire/web_address.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "daemon/core/address.h"
+
+namespace changtong::wire {
+namespace {
+
+constexpr std::size_t longest = 8192, longest_host = 253, most_ranges = 32;
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+bool host_name(std::string_view host) {
+  if (host.empty() || host.size() > longest_host) return false;
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+}
+
+/** A decimal number of its whole text within bounds, or -1. */
+int number_in(std::string_view text, int least, int greatest) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = !text.empty() && is_digit(text[0]) && error == std::errc{} && end == text.data() + text.size();
+  return whole && value >= least && value <= greatest ? value : -1;
+}
+
+/** Fills host and port from `host`, `host:port`, `[v6]` or `[v6]:port`. */
+bool take_authority(std::string_view text, web_address& out) {
+  std::string_view port;
+  if (!text.empty() && text[0] == '[') {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) return false;
+    const auto literal = parse_address(text.substr(1, end - 1));
+    if (!literal || !literal->v6) return false;
+    out.host = to_string(*literal);
+    port = text.substr(end + 1);
+  } else {
+    const std::size_t colon = text.find(':');
+    if (!host_name(text.substr(0, colon))) return false;
+    out.host = lower(text.substr(0, colon));
+    port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon);
+  }
+  out.port = out.tls ? 443 : 80;
+  if (port.empty() || port == ":") return true;
+  const int given = port[0] == ':' ? number_in(port.substr(1), 1, 65535) : -1;
+  out.port = static_cast<std::uint16_t>(given);
+  return given > 0;
+}
+
+/** Percent-encodes what may not stand in a request line; false for control characters. */
+bool take_target(std::string_view text, web_address& out) {
+  out.target.clear();
+  if (text.empty() || text[0] != '/') out.target = "/";
+  for (const char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u < 0x20 || u == 0x7f) return false;
+    if (u == 0x20 || u > 0x7e)
+      out.target += fmt::format("%{:02X}", u);
+    else
+      out.target += c;
+  }
+  return true;
+}
+
+std::string_view without_fragment(std::string_view text) { return text.substr(0, text.find('#')); }
+
+/** RFC 3986, 5.2.4, on a path that begins with a slash. */
+std::string without_dots(std::string_view path) {
+  std::vector<std::string_view> parts;
+  bool ends_open = false;
+  for (std::size_t at = 1; at <= path.size();) {
+    const std::size_t slash = std::min(path.find('/', at), path.size());
+    const std::string_view part = path.substr(at, slash - at);
+    ends_open = part == "." || part == "..";
+    if (part == ".." && !parts.empty()) parts.pop_back();
+    if (!ends_open) parts.push_back(part);
+    at = slash + 1;
+  }
+  std::string out;
+  for (const auto part : parts) (out += '/') += part;
+  return ends_open || out.empty() ? out + "/" : out;
+}
+
+bool has_scheme(std::string_view text) {
+  const std::size_t colon = text.find_first_of(":/?#");
+  return colon != std::string_view::npos && colon > 0 && text[colon] == ':' && is_letter(text[0]);
+}
+
+/** The address that a relative reference means, as text. */
+std::string resolved(const web_address& from, std::string_view location) {
+  const std::string authority = fmt::format("{}://{}", from.tls ? "https" : "http", host_header(from));
+  if (location.starts_with("//")) return fmt::format("{}:{}", from.tls ? "https" : "http", location);
+  const std::string_view base = std::string_view(from.target).substr(0, from.target.find('?'));
+  if (location.starts_with('?')) return fmt::format("{}{}{}", authority, base, location);
+  if (location.empty()) return fmt::format("{}{}", authority, from.target);
+  const std::size_t query = std::min(location.find('?'), location.size());
+  const std::string_view path = location.substr(0, query);
+  const std::string whole =
+      path.starts_with('/') ? std::string(path) : fmt::format("{}{}", base.substr(0, base.rfind('/') + 1), path);
+  return fmt::format("{}{}{}", authority, without_dots(whole), location.substr(query));
+}
+
+}  // namespace
+
+result<web_address> parse_web_address(std::string_view text) {
+  if (text.size() > longest) return problem{"the address is longer than 8 KiB"};
+  const std::size_t colon = text.find("://");
+  const std::string scheme = colon == std::string_view::npos ? "" : lower(text.substr(0, colon));
+  if (scheme != "http" && scheme != "https") return problem{"the address must begin with http:// or https://"};
+  web_address out;
+  out.tls = scheme == "https";
+  const std::string_view rest = without_fragment(text.substr(colon + 3));
+  const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
+  const std::string_view authority = rest.substr(0, path);
+  if (authority.find('@') != std::string_view::npos)
+    return problem{"the address must not hold a user name or password"};
+  if (!take_authority(authority, out))
+    return problem{
+        "the address needs a host name in ASCII (xn--… for Chinese names) or an IP, and a port from 1 to 65535"};
+  if (!take_target(rest.substr(path), out)) return problem{"the address holds a control character"};
+  return out;
+}
+
+result<web_address> next_hop(const web_address& from, std::string_view location, bool allow_downgrade) {
+  if (location.size() > longest) return problem{"the redirect's address is longer than 8 KiB"};
+  location = without_fragment(location);
+  auto to = parse_web_address(has_scheme(location) ? std::string(location) : resolved(from, location));
+  if (!to) return problem{"redirect: " + to.error().text};
+  if (from.tls && !to->tls && !allow_downgrade) return problem{"redirect from https to http"};
+  return to;
+}
+
+std::string host_header(const web_address& a) {
+  std::string host = a.host.find(':') == std::string::npos ? a.host : fmt::format("[{}]", a.host);
+  return a.port == (a.tls ? 443 : 80) ? host : fmt::format("{}:{}", host, a.port);
+}
+
+result<status_ranges> status_ranges::parse(std::string_view text) {
+  status_ranges out;
+  out.ranges_.clear();
+  const problem wrong{fmt::format("a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100))};
+  while (true) {
+    const std::size_t end = std::min(text.find_first_of(",+"), text.size());
+    const std::string_view part = text.substr(0, end);
+    const std::size_t dash = part.find('-');
+    const int from = number_in(part.substr(0, dash), 100, 599);
+    const int to = dash == std::string_view::npos ? from : number_in(part.substr(dash + 1), 100, 599);
+    if (from < 0 || to < from || out.ranges_.size() >= most_ranges) return wrong;
+    out.ranges_.emplace_back(from, to);
+    if (end == text.size()) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool status_ranges::holds(unsigned status) const {
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](auto r) { return r.first <= status && status <= r.second; });
+}
+
+bool is_redirect(unsigned status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace changtong::wire

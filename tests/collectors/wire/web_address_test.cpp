@@ -1,0 +1,88 @@
+#include "collectors/wire/web_address.h"
+
+#include <gtest/gtest.h>
+
+namespace changtong::wire {
+namespace {
+
+std::string told(const result<web_address>& r) {
+  return r ? (r->tls ? "https://" : "http://") + host_header(*r) + r->target : r.error().text;
+}
+std::string parsed(std::string_view text) { return told(parse_web_address(text)); }
+std::string hop(std::string_view from, std::string_view location, bool downgrade = false) {
+  return told(next_hop(parse_web_address(from).value(), location, downgrade));
+}
+
+TEST(WebAddress, UsualFormsAreRead) {
+  EXPECT_EQ(parsed("https://www.Example.gov.cn"), "https://www.example.gov.cn/");
+  EXPECT_EQ(parsed("HTTP://a:8080/x?y=1#z"), "http://a:8080/x?y=1");
+  EXPECT_EQ(parsed("https://a:443/"), "https://a/");
+  EXPECT_EQ(parsed("http://[2001:DB8::1]:81/"), "http://[2001:db8::1]:81/");
+  EXPECT_EQ(parsed("http://a?q"), "http://a/?q");
+  EXPECT_EQ(parsed("http://a/新 闻"), "http://a/%E6%96%B0%20%E9%97%BB");
+}
+
+TEST(WebAddress, WhatCannotBeFetchedIsRefused) {
+  for (const char* text : {"", "a", "ftp://a/", "javascript:alert(1)", "http://", "http:///x", "http://a:0/", "http://a:65536/",
+                           "http://a:x/", "http://user:secret@a/", "http://a b/", "http://政务.cn/", "http://[::1/",
+                           "http://[::1]x/", "http://[1.2.3.4]/", "http://a/\r\nX: y", "http://a/\x7f"})
+    EXPECT_FALSE(parse_web_address(text)) << text;
+  EXPECT_FALSE(parse_web_address("http://a/" + std::string(9000, 'x')));
+  EXPECT_FALSE(parse_web_address("http://" + std::string(254, 'x') + "/"));
+}
+
+TEST(WebAddress, PasswordNeverAppearsInTheProblem) {
+  EXPECT_EQ(parsed("http://user:secret@a/").find("secret"), std::string::npos);
+}
+
+TEST(WebAddress, RelativeLocationsFollowTheStandard) {
+  const char* from = "http://a/b/c/d?q";  // RFC 3986, 5.4
+  EXPECT_EQ(hop(from, "g"), "http://a/b/c/g");
+  EXPECT_EQ(hop(from, "./g"), "http://a/b/c/g");
+  EXPECT_EQ(hop(from, "g/"), "http://a/b/c/g/");
+  EXPECT_EQ(hop(from, "/g"), "http://a/g");
+  EXPECT_EQ(hop(from, "//g"), "http://g/");
+  EXPECT_EQ(hop(from, "?y"), "http://a/b/c/d?y");
+  EXPECT_EQ(hop(from, "g?y"), "http://a/b/c/g?y");
+  EXPECT_EQ(hop(from, "#s"), "http://a/b/c/d?q");
+  EXPECT_EQ(hop(from, ""), "http://a/b/c/d?q");
+  EXPECT_EQ(hop(from, "."), "http://a/b/c/");
+  EXPECT_EQ(hop(from, ".."), "http://a/b/");
+  EXPECT_EQ(hop(from, "../g"), "http://a/b/g");
+  EXPECT_EQ(hop(from, "../../../g"), "http://a/g");
+  EXPECT_EQ(hop(from, "g?y/../x"), "http://a/b/c/g?y/../x");
+  EXPECT_EQ(hop(from, "https://z:1/"), "https://z:1/");
+  EXPECT_EQ(hop("http://a", "/x//y"), "http://a/x//y");
+}
+
+TEST(WebAddress, LeavingTlsIsRefusedUnlessAllowed) {
+  EXPECT_EQ(hop("https://a/", "http://a/"), "redirect from https to http");
+  EXPECT_EQ(hop("https://a/", "http://a/", true), "http://a/");
+  EXPECT_EQ(hop("https://a/", "//b/"), "https://b/");
+  EXPECT_EQ(hop("http://a/", "https://a/"), "https://a/");
+}
+
+TEST(WebAddress, RedirectElsewhereThanTheWebIsRefused) {
+  EXPECT_NE(hop("http://a/", "file:///etc/passwd").find("redirect:"), std::string::npos);
+  EXPECT_NE(hop("http://a/", "mailto:x@y").find("redirect:"), std::string::npos);
+}
+
+bool holds(std::string_view list, unsigned status) { return status_ranges::parse(list).value().holds(status); }
+
+TEST(StatusRanges, ListsAndRangesHoldTheirEdges) {
+  EXPECT_TRUE(status_ranges{}.holds(200));
+  EXPECT_TRUE(status_ranges{}.holds(399));
+  EXPECT_FALSE(status_ranges{}.holds(400));
+  EXPECT_FALSE(status_ranges{}.holds(199));
+  EXPECT_TRUE(holds("200,301-302+404", 302));
+  EXPECT_TRUE(holds("200,301-302+404", 404));
+  EXPECT_FALSE(holds("200,301-302+404", 303));
+}
+
+TEST(StatusRanges, NonsenseIsRefused) {
+  for (const char* text : {"", "99", "600", "200-", "-200", "300-200", "200,", ",200", "2oo", "200--201", " 200", "+200", "200-300-400"})
+    EXPECT_FALSE(status_ranges::parse(text)) << text;
+}
+
+}  // namespace
+}  // namespace changtong::wire
