@@ -15,7 +15,7 @@ engine::~engine() = default;
 
 void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   for (std::uint32_t t = 0; t < flights_.size(); ++t) {
-    if (flights_[t].where == phase::under_way) collectors_[inv_->checks[flights_[t].check].kind]->forget(t);
+    if (flights_[t].where == phase::under_way) collectors_[inv_->checks[flights_[t].check].kind]->forget(ticket_of(t));
     if (flights_[t].where != phase::free) release(t);
   }
   inv_ = std::move(inv);
@@ -51,13 +51,13 @@ bool engine::ordered(const check& c) const {
 
 std::uint32_t engine::take_flight(check_index c, mono_t now) {
   if (free_.empty()) {
-    if (flights_.size() >= options_.most_under_way) return none;
+    if (flights_.size() >= std::min<std::size_t>(options_.most_under_way, place_mask)) return none;
     free_.push_back(static_cast<std::uint32_t>(flights_.size()));
     flights_.emplace_back();
   }
-  const std::uint32_t ticket = free_.back();
+  const std::uint32_t place = free_.back();
   free_.pop_back();
-  flight& f = flights_[ticket];
+  flight& f = flights_[place];
   f.where = phase::under_way;
   f.check = c;
   f.next = none;
@@ -67,26 +67,26 @@ std::uint32_t engine::take_flight(check_index c, mono_t now) {
   ++under_way_;
   if (ordered(what)) {
     queue& q = queues_[what.target];
-    if (q.head == none) q.head = ticket;
-    else flights_[q.tail].next = ticket;
-    q.tail = ticket;
-    if (inv_->targets[what.target].kind == target_kind::line) sent_.push_back({ticket, f.serial});
+    if (q.head == none) q.head = place;
+    else flights_[q.tail].next = place;
+    q.tail = place;
+    if (inv_->targets[what.target].kind == target_kind::line) sent_.push_back({place, f.serial});
   }
-  return ticket;
+  return place;
 }
 
-void engine::release(std::uint32_t ticket) {
-  flight& f = flights_[ticket];
+void engine::release(std::uint32_t place) {
+  flight& f = flights_[place];
   if (f.where == phase::under_way) --under_way_;
   f.where = phase::free;
   ++f.serial;
-  free_.push_back(ticket);
+  free_.push_back(place);
 }
 
 wall_t engine::judged_until(mono_t now) {
   while (!sent_.empty()) {
     const sent_mark& m = sent_.front();
-    const flight& f = flights_[m.ticket];
+    const flight& f = flights_[m.place];
     if (f.serial == m.serial && f.where != phase::free) return label_(f.sent);
     sent_.pop_front();
   }
@@ -106,9 +106,10 @@ void engine::tick(mono_t now) {
 
 void engine::expire(mono_t now) {
   if (now < zero_) return;
-  deadlines_.advance(static_cast<std::uint64_t>((now - zero_) / tick_length), [&](std::uint32_t ticket, std::uint32_t serial) {
-    flight& f = flights_[ticket];
+  deadlines_.advance(static_cast<std::uint64_t>((now - zero_) / tick_length), [&](std::uint32_t place, std::uint32_t serial) {
+    flight& f = flights_[place];
     if (f.serial != serial || f.where != phase::under_way) return;
+    const std::uint32_t ticket = ticket_of(place);
     const cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
     const bool own = class_of(why) == cause_class::own;
     answered(ticket, {.what = own ? outcome::not_measured : outcome::bad, .why = why});
@@ -123,8 +124,8 @@ void engine::ask_due(mono_t now) {
     if (d.missed > 0) report_missed(d);
     counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
     const check& what = inv_->checks[d.check];
-    const std::uint32_t ticket = take_flight(d.check, now);
-    if (ticket == none) {
+    const std::uint32_t place = take_flight(d.check, now);
+    if (place == none) {
       sample s{.check = d.check, .what = outcome::not_measured, .why = cause::own_overload, .sent = now, .at = label,
                .interval = what.when.interval};
       count(s);
@@ -132,7 +133,7 @@ void engine::ask_due(mono_t now) {
       sink_.judged(s);
       continue;
     }
-    bursts_[what.kind].push_back({.ticket = ticket, .what = &what, .deadline = flights_[ticket].deadline});
+    bursts_[what.kind].push_back({.ticket = ticket_of(place), .what = &what, .deadline = flights_[place].deadline});
     if (bursts_[what.kind].size() >= chunk) ask(what.kind);
   }
   for (std::size_t k = 0; k < bursts_.size(); ++k)
@@ -143,13 +144,14 @@ void engine::ask(kind_index kind) {
   auto& burst = bursts_[kind];
   collectors_[kind]->ask(burst);
   for (const question& q : burst) {
-    flight& f = flights_[q.ticket];
-    if (f.where != phase::under_way || &inv_->checks[f.check] != q.what) continue;
+    const std::uint32_t place = q.ticket & place_mask;
+    flight& f = flights_[place];
+    if (f.where != phase::under_way || ticket_of(place) != q.ticket) continue;  // answered within ask()
     if (q.sent != mono_t{}) {
       f.sent = q.sent;
       f.deadline = q.sent + q.what->when.timeout;
     }
-    deadlines_.add(static_cast<std::uint64_t>((f.deadline - zero_ + tick_length) / tick_length), q.ticket, f.serial);
+    deadlines_.add(static_cast<std::uint64_t>((f.deadline - zero_ + tick_length) / tick_length), place, f.serial);
   }
   burst.clear();
   collectors_[kind]->drain();
@@ -164,21 +166,22 @@ void engine::report_missed(const due_slot& d) {
   sink_.seen(s);
   if (!ordered(what) || queues_[what.target].head == none) return sink_.judged(s);
   // Questions sent before it are still under way: it waits its turn, already answered.
-  const std::uint32_t ticket = take_flight(d.check, d.first_missed);
-  if (ticket == none) return sink_.judged(s);
-  flights_[ticket].result = s;
-  flights_[ticket].where = phase::answered;
+  const std::uint32_t place = take_flight(d.check, d.first_missed);
+  if (place == none) return sink_.judged(s);
+  flights_[place].result = s;
+  flights_[place].where = phase::answered;
   --under_way_;
 }
 
 // -- answers ---------------------------------------------------------------------------------------------------------
 
 void engine::answered(std::uint32_t ticket, const answer& a) {
-  if (ticket >= flights_.size() || flights_[ticket].where != phase::under_way) {
+  const std::uint32_t place = ticket & place_mask;
+  if (place >= flights_.size() || flights_[place].where != phase::under_way || ticket_of(place) != ticket) {
     counters_.ignored_answers.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  flight& f = flights_[ticket];
+  flight& f = flights_[place];
   f.result = {.check = f.check, .what = a.what, .why = a.why, .sent = f.sent, .at = label_(f.sent), .rtt = a.rtt,
               .interval = inv_->checks[f.check].when.interval, .slots = 1, .facts = a.facts, .detail = a.detail};
   if (a.what == outcome::good && a.rtt > inv_->checks[f.check].when.timeout) {  // came, but too late to count
@@ -191,7 +194,7 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
   sink_.seen(f.result);
   f.result.facts = {};
   f.result.detail = {};
-  finish(ticket);
+  finish(place);
 }
 
 void engine::count(const sample& s) {
@@ -200,21 +203,21 @@ void engine::count(const sample& s) {
     counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
 }
 
-void engine::finish(std::uint32_t ticket) {
-  const check& what = inv_->checks[flights_[ticket].check];
+void engine::finish(std::uint32_t place) {
+  const check& what = inv_->checks[flights_[place].check];
   if (ordered(what)) return deliver(what.target);
-  sink_.judged(flights_[ticket].result);
-  release(ticket);
+  sink_.judged(flights_[place].result);
+  release(place);
 }
 
 void engine::deliver(target_index t) {
   queue& q = queues_[t];
   while (q.head != none && flights_[q.head].where == phase::answered) {
-    const std::uint32_t ticket = q.head;
-    const sample s = flights_[ticket].result;
-    q.head = flights_[ticket].next;
+    const std::uint32_t place = q.head;
+    const sample s = flights_[place].result;
+    q.head = flights_[place].next;
     if (q.head == none) q.tail = none;
-    release(ticket);
+    release(place);
     sink_.judged(s);
   }
 }

@@ -35,7 +35,7 @@ class sample_sink {
 
 struct engine_options {
   std::uint32_t fast_budget = 0;
-  std::size_t most_under_way = 1U << 18;  ///< then slots become not_measured(own_overload)
+  std::size_t most_under_way = 1U << 18;  ///< at most 1 << 20; then slots become not_measured(own_overload)
 };
 
 class engine final : public answer_sink {
@@ -63,6 +63,8 @@ class engine final : public answer_sink {
 
  private:
   static constexpr std::uint32_t none = 0xffffffff;
+  /** A ticket is a place in flights_ and, above it, how often the place was used: a stale answer finds nobody. */
+  static constexpr std::uint32_t place_bits = 20, place_mask = (1U << place_bits) - 1;
   enum class phase : std::uint8_t { free, under_way, answered };
   struct flight {
     phase where = phase::free;
@@ -76,18 +78,19 @@ class engine final : public answer_sink {
     std::uint32_t head = none, tail = none;
   };
   struct sent_mark {
-    std::uint32_t ticket, serial;
+    std::uint32_t place, serial;
   };
 
   [[nodiscard]] bool in_scope(check_index c, wall_t at) const;
   [[nodiscard]] bool ordered(const check& c) const;
   std::uint32_t take_flight(check_index c, mono_t now);
-  void release(std::uint32_t ticket);
+  void release(std::uint32_t place);
+  [[nodiscard]] std::uint32_t ticket_of(std::uint32_t place) const { return place | (flights_[place].serial << place_bits); }
   void expire(mono_t now);
   void ask_due(mono_t now);
   void ask(kind_index kind);
   void report_missed(const due_slot& d);
-  void finish(std::uint32_t ticket);
+  void finish(std::uint32_t place);
   void deliver(target_index t);
   void count(const sample& s);
 

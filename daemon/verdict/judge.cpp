@@ -59,6 +59,10 @@ void judge::take(const sample& s, judgement& out) {
   if (event == run_event::refuted) run_short(s.check, before, s.at);
   react(s.check, event, judged, out);
   settle(c.target, s.at, out);
+  // A sample says nothing of its own instant's length: what it changed is written at the next advance() or sample.
+  if (t.fold.state() == line_state::unknown || judged.what == outcome::not_measured || event == run_event::ended ||
+      event == run_event::confirmed)
+    t.quiet_until = std::min(t.quiet_until, s.at);
   if ((event != run_event::none && event != run_event::goes_on && event != run_event::muted) ||
       (judged.what == outcome::not_measured && !state.fold.steady()))
     out.changed.push_back(s.check);

@@ -75,7 +75,8 @@ void target_fold::accept(const joint& j, const std::string& id, wall_t now, std:
     if (!in_outage_) began_ = cursor_;
     in_outage_ = true;
   } else if (in_outage_) {
-    t.edge = {after_hole ? hole_from_ : j.said_by->bad_before, cursor_ + j.said_by->good_width};
+    // A check that has never been bad says nothing about the end; the outage's own first bad sample does.
+    t.edge = {after_hole ? hole_from_ : std::max(j.said_by->bad_before, began_), cursor_ + j.said_by->good_width};
     in_outage_ = false;
   }
   state_ = j.state;
