@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "collectors/wire/snmp_envelope.h"
 #include "tests/collectors/ber_writer.h"
 
@@ -16,7 +14,9 @@ using sort = snmp_value::sort;
 const std::vector<object_id> up_time{{1, 3, 6, 1, 2, 1, 1, 3, 0}};
 
 struct SnmpCodec : testing::Test {
-  bool read(const ber::byte_vector& m, const std::vector<object_id>& asked = up_time) { return codec.read(m, asked, reply); }
+  bool read(const ber::byte_vector& m, const std::vector<object_id>& asked = up_time) {
+    return codec.read(m, asked, reply);
+  }
   ber::byte_vector answer(const ber::byte_vector& value) {
     return ber::message(0xa2, "public", 0x40000001, 0, ber::binding(ber::sys_up_time, value));
   }
@@ -42,7 +42,7 @@ TEST_F(SnmpCodec, NumbersOfEveryTypeKeepTheirValue) {
   EXPECT_EQ(reply.values[0].number, -1);
   ASSERT_TRUE(read(answer(ber::text("up"))));
   EXPECT_EQ(reply.values[0].what, sort::other);
-  for (const std::uint8_t exception : {0x80, 0x81, 0x82, 0x05}) {
+  for (const std::uint8_t exception : ber::byte_vector{0x80, 0x81, 0x82, 0x05}) {
     ASSERT_TRUE(read(answer({exception, 0x00})));
     EXPECT_EQ(reply.values[0].what, sort::missing);
   }
@@ -64,7 +64,7 @@ TEST_F(SnmpCodec, EveryTruncationIsRefused) {
 }
 
 TEST_F(SnmpCodec, RequestsAndTrapsAreNoAnswers) {
-  for (const std::uint8_t pdu : {0xa0, 0xa1, 0xa5, 0xa6, 0xa7})
+  for (const std::uint8_t pdu : ber::byte_vector{0xa0, 0xa1, 0xa5, 0xa6, 0xa7})
     EXPECT_FALSE(read(ber::message(pdu, "public", 1, 0, ber::binding(ber::sys_up_time, ber::number(0x43, 1)))));
 }
 

@@ -69,7 +69,9 @@ TEST(IcmpWire, FlippedBitIsMalformedOrForeign) {
   }
 }
 
-TEST(IcmpWire, AnotherProgramsPingIsForeign) { EXPECT_EQ(read_icmp4_packet(with_ip(reply4()), 0x4321).what, sort::foreign); }
+TEST(IcmpWire, AnotherProgramsPingIsForeign) {
+  EXPECT_EQ(read_icmp4_packet(with_ip(reply4()), 0x4321).what, sort::foreign);
+}
 
 TEST(IcmpWire, Ipv6ReplyIsRead) {
   auto p = request(true);

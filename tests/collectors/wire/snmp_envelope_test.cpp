@@ -41,7 +41,7 @@ TEST(SnmpEnvelope, TrailingBytesAreRefused) {
 }
 
 TEST(SnmpEnvelope, OtherVersionsAreRefused) {
-  for (const std::uint8_t version : {0, 2, 3}) {
+  for (const std::uint8_t version : byte_vector{0, 2, 3}) {
     byte_vector m = message(0xa2, "public", 1, 0, {});
     m[4] = version;
     EXPECT_FALSE(read_snmp_envelope(m)) << int{version};
@@ -54,7 +54,7 @@ TEST(SnmpEnvelope, NegativeAndOverlongIdsAreBounded) {
   ASSERT_TRUE(e);
   m[e->id_offset] = 0xff;
   EXPECT_EQ(read_snmp_envelope(m)->request_id, -1);
-  m = message(0xa2, "p", 0x1122334455, 0, {});
+  m = message(0xa2, "p", 0xfffffffe, 0, {});  // five bytes, for the sign
   EXPECT_FALSE(read_snmp_envelope(m));
 }
 

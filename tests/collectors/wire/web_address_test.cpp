@@ -23,9 +23,9 @@ TEST(WebAddress, UsualFormsAreRead) {
 }
 
 TEST(WebAddress, WhatCannotBeFetchedIsRefused) {
-  for (const char* text : {"", "a", "ftp://a/", "javascript:alert(1)", "http://", "http:///x", "http://a:0/", "http://a:65536/",
-                           "http://a:x/", "http://user:secret@a/", "http://a b/", "http://政务.cn/", "http://[::1/",
-                           "http://[::1]x/", "http://[1.2.3.4]/", "http://a/\r\nX: y", "http://a/\x7f"})
+  for (const char* text : {"", "a", "ftp://a/", "javascript:alert(1)", "http://", "http:///x", "http://a:0/",
+                           "http://a:65536/", "http://a:x/", "http://user:secret@a/", "http://a b/", "http://政务.cn/",
+                           "http://[::1/", "http://[::1]x/", "http://[1.2.3.4]/", "http://a/\r\nX: y", "http://a/\x7f"})
     EXPECT_FALSE(parse_web_address(text)) << text;
   EXPECT_FALSE(parse_web_address("http://a/" + std::string(9000, 'x')));
   EXPECT_FALSE(parse_web_address("http://" + std::string(254, 'x') + "/"));
@@ -80,7 +80,8 @@ TEST(StatusRanges, ListsAndRangesHoldTheirEdges) {
 }
 
 TEST(StatusRanges, NonsenseIsRefused) {
-  for (const char* text : {"", "99", "600", "200-", "-200", "300-200", "200,", ",200", "2oo", "200--201", " 200", "+200", "200-300-400"})
+  for (const char* text :
+       {"", "99", "600", "200-", "-200", "300-200", "200,", ",200", "2oo", "200--201", " 200", "+200", "200-300-400"})
     EXPECT_FALSE(status_ranges::parse(text)) << text;
 }
 
