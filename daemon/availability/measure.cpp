@@ -33,7 +33,7 @@ struct frame {
   std::vector<period> excluded;
 
   [[nodiscard]] std::vector<period> counted(const std::vector<period>& periods) const {
-    return without(clipped(periods, scope), excluded);
+    return excluded.empty() ? clipped(periods, scope) : without(clipped(periods, scope), excluded);
   }
 };
 
@@ -41,6 +41,7 @@ void measure_spans(seconds& s, const frame& f, const std::vector<state_span>& sp
   std::vector<period> up, down;
   wall_t done = f.scope.from;  // a span never speaks for time that one before it has spoken for
   for (const state_span& span : spans) {
+    if (span.when.from >= f.scope.to) break;
     const period p{std::max(span.when.from, done), std::min(span.when.to, f.scope.to)};
     if (p.empty()) continue;
     done = p.to;
@@ -53,15 +54,31 @@ void measure_spans(seconds& s, const frame& f, const std::vector<state_span>& sp
   s.unknown = f.scope.length() - s.excluded - s.up - s.down;
 }
 
+/** All the time that an outage may have taken, brackets included. */
+period hull_of(const outage& o, const reach& r) {
+  return {std::min(o.began, r.greatest.from), std::max(o.ended, r.greatest.to)};
+}
+
+void add_without(std::vector<period>& to, period p, const std::vector<period>& holes) {
+  if (p.empty()) return;
+  if (holes.empty())
+    to.push_back(p);
+  else
+    std::ranges::copy(without({p}, holes), std::back_inserter(to));
+}
+
 void measure_outages(seconds& s, const frame& f, const std::vector<outage>& outages) {
-  std::vector<period> least, middle, greatest;
+  std::vector<period> least, middle, greatest, own;
   for (const outage& o : outages) {
-    const std::vector<period> holes = united(o.holes);
-    if (!f.counted(without(united({{o.began, o.ended}}), holes)).empty()) ++s.outages;
     const reach r = reach_of(o);
-    std::ranges::copy(without(united({r.least}), holes), std::back_inserter(least));
-    std::ranges::copy(without(united({r.middle}), holes), std::back_inserter(middle));
-    std::ranges::copy(without(united({r.greatest}), holes), std::back_inserter(greatest));
+    if (intersect(hull_of(o, r), f.scope).empty()) continue;  // a year's history measured day by day
+    const std::vector<period> holes = united(o.holes);
+    own.clear();
+    add_without(own, {o.began, o.ended}, holes);
+    if (!f.counted(own).empty()) ++s.outages;
+    add_without(least, r.least, holes);
+    add_without(middle, r.middle, holes);
+    add_without(greatest, r.greatest, holes);
   }
   s.down_min = total(f.counted(united(std::move(least))));
   s.down_mid = total(f.counted(united(std::move(middle))));
@@ -72,7 +89,8 @@ void measure_outages(seconds& s, const frame& f, const std::vector<outage>& outa
 
 seconds measure(const target_history& history, period p) {
   seconds s;
-  const frame f{intersect(p, history.scope), clipped(united(history.excluded), intersect(p, history.scope))};
+  frame f{intersect(p, history.scope), {}};
+  if (!history.excluded.empty()) f.excluded = clipped(united(history.excluded), f.scope);
   if (f.scope.empty()) return s;
   s.scope = f.scope;
   measure_spans(s, f, history.spans);
