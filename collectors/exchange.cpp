@@ -22,7 +22,7 @@ void exchange::ask(std::span<question> burst) {
   std::size_t asked = 0;
   for (question& q : burst) {
     put(q);
-    if (++asked % drain_every == 0) drain();
+    if (++asked % drain_every == 0 && asked != burst.size()) drain();
   }
   for (side& s : sides_) flush(s);
 }

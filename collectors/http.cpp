@@ -107,14 +107,14 @@ maybe take(const kind_arguments::pair& p, http_settings& s) {
   if (p.key == "url") return take_address(s, "url", p.value);
   if (p.key == "ca") return take_ca(p.value, s);
   if (p.key == "redirects") return take_number("http: redirects", p.value, 0, most_redirects, s.redirects);
-  if (p.key == "limit") return take_number("http: limit", p.value, 1, greatest_limit, s.limit);
+  if (p.key == "max_bytes") return take_number("http: max_bytes", p.value, 1, greatest_limit, s.limit);
   if (p.key == "downgrade") return take_allow("downgrade", p.value, s.downgrade_allowed);
   if (p.key == "empty") return take_allow("empty", p.value, s.empty_allowed);
   if (p.key == "status") return take_status(p.value, s);
   if (p.key == "contains") return take_text("contains", p.value, s.contains);
   if (p.key == "forbids") return take_text("forbids", p.value, s.forbids);
   return problem{
-      fmt::format("http: unknown key `{}` (url=, ca=, redirects=, downgrade=, limit=, status=, contains=, "
+      fmt::format("http: unknown key `{}` (url=, ca=, redirects=, downgrade=, max_bytes=, status=, contains=, "
                   "forbids=, empty= are known)",
                   p.key)};
 }
@@ -141,7 +141,7 @@ std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& s
 kind_entry http_kind() {
   return {parse,
           [](boost::asio::io_context& io, answer_sink& sink) { return make_http(io, sink, net::syscalls::kernel()); },
-          false, "url=URL, status=200-399, contains=TEXT, forbids=TEXT, ca=FILE, redirects=5, limit=8388608"};
+          false, "url=URL, status=200-399, contains=TEXT, forbids=TEXT, ca=FILE, redirects=5, max_bytes=8388608"};
 }
 
 }  // namespace changtong

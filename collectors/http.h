@@ -1,7 +1,7 @@
 #pragma once
 /** One GET over HTTP or HTTPS, redirects followed, timed to the last byte of the page.
  *
- * Arguments: `url=` (lines; a site brings its own), `ca=FILE`, `redirects=5`, `downgrade=allow`, `limit=BYTES`,
+ * Arguments: `url=` (lines; a site brings its own), `ca=FILE`, `redirects=5`, `downgrade=allow`, `max_bytes=8388608`,
  * `status=200-399`, `contains=TEXT` and `forbids=TEXT` (any number), `empty=allow`.
  * A visit fails on any connect, TLS or protocol error, an unexpected status, an empty page, a text that is missing or
  * forbidden (domain rule W1-a). Certificates are verified; there is no switch to turn that off. */

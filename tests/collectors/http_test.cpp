@@ -109,8 +109,8 @@ TEST_F(Http, EachFailureOfThePageHasItsCause) {
   EXPECT_EQ(why(web_peer::ok(""), {{"empty", "allow"}}), cause::none);
   EXPECT_EQ(why(web_peer::ok("abc"), {{"contains", "abd"}}), cause::http_text);
   EXPECT_EQ(why(web_peer::ok("abc"), {{"forbids", "b"}}), cause::http_text);
-  EXPECT_EQ(why(web_peer::ok(std::string(101, 'x')), {{"limit", "100"}}), cause::http_too_large);
-  EXPECT_EQ(why(web_peer::ok(std::string(100, 'x')), {{"limit", "100"}}), cause::none);
+  EXPECT_EQ(why(web_peer::ok(std::string(101, 'x')), {{"max_bytes", "100"}}), cause::http_too_large);
+  EXPECT_EQ(why(web_peer::ok(std::string(100, 'x')), {{"max_bytes", "100"}}), cause::none);
   EXPECT_EQ(why(""), cause::closed_early);
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"), cause::closed_early);
   EXPECT_EQ(why("SSH-2.0-OpenSSH\r\n\r\n"), cause::protocol);
@@ -119,7 +119,7 @@ TEST_F(Http, EachFailureOfThePageHasItsCause) {
 
 TEST_F(Http, UnsizedPagePastTheLimitIsTooLarge) {
   const web_peer peer([](const std::string&) { return "HTTP/1.0 200 OK\r\n\r\n" + std::string(5000, 'x'); });
-  EXPECT_EQ(visit(peer, {{"limit", "4999"}}).why, cause::http_too_large);
+  EXPECT_EQ(visit(peer, {{"max_bytes", "4999"}}).why, cause::http_too_large);
 }
 
 TEST_F(Http, RedirectsAreFollowedAndCounted) {
@@ -299,7 +299,7 @@ TEST(HttpArguments, BadOnesAreNamed) {
   EXPECT_NE(said(url, {{"url", url}}).find("already"), std::string::npos);
   EXPECT_NE(said(url, {{"status", "99"}}).find("status"), std::string::npos);
   EXPECT_NE(said(url, {{"redirects", "21"}}).find("redirects"), std::string::npos);
-  EXPECT_NE(said(url, {{"limit", "0"}}).find("limit"), std::string::npos);
+  EXPECT_NE(said(url, {{"max_bytes", "0"}}).find("max_bytes"), std::string::npos);
   EXPECT_NE(said(url, {{"ca", "/nonexistent"}}).find("/nonexistent"), std::string::npos);
   EXPECT_NE(said(url, {{"verify", "no"}}).find("unknown key `verify`"), std::string::npos);
   EXPECT_NE(said(url, {{"contains", ""}}).find("contains"), std::string::npos);
