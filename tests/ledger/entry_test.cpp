@@ -1,0 +1,78 @@
+#include "daemon/ledger/entry.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/ledger/desk.h"
+
+namespace changtong::ledger {
+namespace {
+
+using namespace desk;
+
+std::string hex(const digest& d) {
+  std::string out;
+  for (const std::uint8_t b : d) out += fmt::format("{:02x}", b);
+  return out;
+}
+
+/** What comes back is the same text again: every field made the way there and back. */
+void expect_there_and_back(const entry& e) {
+  const entry_text text = encode(e, at(99));
+  const result<entry> back = decode(text.kind, text.body);
+  ASSERT_TRUE(back) << back.error().text << ": " << text.body;
+  EXPECT_EQ(back->index(), e.index());
+  const entry_text again = encode(*back, at(99));
+  EXPECT_EQ(again.kind, text.kind);
+  EXPECT_EQ(again.at, text.at);
+  EXPECT_EQ(again.body, text.body);
+}
+
+TEST(Entry, EveryKindComesBackAsItWas) {
+  transition bottomless = down("L1", 50, 49);
+  bottomless.edge.after = wall_min;
+  bottomless.same_outage = true;
+  expect_there_and_back(bottomless);
+  expect_there_and_back(up_again("L\"1\\", 60, 59));
+  expect_there_and_back(unknown("城南", 60));
+  expect_there_and_back(resumed{{up("L1", 1), up("L2", 2)}});
+  expect_there_and_back(unconfirmed_runs{{{"L1", "L1/icmp", at(1), at(2), 2, cause::timeout}}});
+  expect_there_and_back(cause_found{"L1", at(50), cause::upstream, "T1"});
+  expect_there_and_back(stopped_watching(5));
+  expect_there_and_back(stopped_watching(5, 6));
+  expect_there_and_back(started{at(0), "0.1.0", "icmp: raw socket"});
+  expect_there_and_back(stopped{at(9)});
+  expect_there_and_back(policy_version{at(0), "Asia/Shanghai", R"({"zone":"Asia/Shanghai"})", "x"});
+  expect_there_and_back(line("L1", 0));
+  expect_there_and_back(window("W1", "L1", 1, 2, 3, "approved"));
+  expect_there_and_back(annotation{at(1), "L1", at(0), "王工", "雷击\n已修复"});
+}
+
+TEST(Entry, TransitionIsThisTextAndNoOther) {
+  EXPECT_EQ(
+      encode(down("L1", 50, 49), at(0)).body,
+      R"({"target":"L1","to":"down","at":1773417650000,"edge":[1773417649000,1773417650000],"confirmed":1773417652000,)"
+      R"("why":"timeout","decided_by":"L1/icmp","same_outage":false})");
+}
+
+/** Computed with another program: hashlib.sha256(bytes(32) + pack(">qq", 1, 1773417600000) + b"stop\0" + body). */
+TEST(Entry, HashIsTheOneOfTheReadme) {
+  EXPECT_EQ(hex(chain({}, 1, at(0), "stop", R"({"at":1773417600000})")),
+            "c8ab9d96b0b91a104c1e5359c993604277dac207b196f95bb5bef6c4dd122740");
+}
+
+TEST(Entry, WhatIsNotAnEntryIsRefused) {
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {"stop", ""},
+      {"stop", "{}"},
+      {"stop", "[]"},
+      {"stop", R"({"at":"now"})"},
+      {"stop", R"({"at":9000000000000000000})"},
+      {"unheard", R"({"at":1})"},
+      {"resumed", R"({"targets":[["L1",1]]})"},
+      {"cause", R"({"target":"L1","began":1,"why":"gremlins","upstream":""})"},
+      {"unconfirmed", R"({"runs":[["L1","c",1,2,-1,"timeout"]]})"}};
+  for (const auto& [kind, body] : bad) EXPECT_FALSE(decode(kind, body)) << kind << ' ' << body;
+}
+
+}  // namespace
+}  // namespace changtong::ledger

@@ -1,0 +1,127 @@
+// What happens to the ledger when the process, the disk or a neighbour does not behave.
+#include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <random>
+
+#include "daemon/ledger/store.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong::ledger {
+namespace {
+
+using namespace desk;
+
+/** A daemon in a hurry: an outage in every commit, acknowledged through the pipe once it is durable. Never returns. */
+[[noreturn]] void write_until_killed(const std::string& path, int pipe_end) {
+  auto w = writer::open(path);
+  if (!w) ::_exit(1);
+  const restored before = (*w)->restore();
+  auto n = before.heartbeat == wall_t{} ? 1 : (ms_of(before.heartbeat) - midnight_ms) / 1000 + 1;
+  for (;; ++n) {
+    const auto s = static_cast<double>(n);
+    ledger_batch b =
+        batch(s, {up_again("L1", s - 0.5, s - 0.6), down("L1", s, s - 0.1), up("L" + std::to_string(2 + n % 50), s)});
+    b.memory = {{"L1/icmp", std::to_string(n)}};
+    if (!(*w)->commit(b)) ::_exit(2);
+    if (::write(pipe_end, &n, sizeof n) != sizeof n) ::_exit(3);
+  }
+}
+
+/** Reads acknowledgements until `wanted` of them are there, kills the writer, and reads what is left in the pipe. */
+std::int64_t kill_after(const std::string& path, int wanted, int jitter_us) {
+  int ends[2];
+  if (::pipe(ends) != 0) return -1;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    write_until_killed(path, ends[1]);
+  }
+  ::close(ends[1]);
+  std::int64_t last = 0, n = 0;
+  for (int i = 0; i < wanted && ::read(ends[0], &n, sizeof n) == sizeof n; ++i) last = n;
+  pollfd nothing{-1, 0, 0};
+  const timespec wait{0, jitter_us * 1000L};
+  ::ppoll(&nothing, 0, &wait, nullptr);  // so that the kill falls anywhere in a commit, not always behind one
+  ::kill(child, SIGKILL);
+  while (::read(ends[0], &n, sizeof n) == sizeof n) last = n;
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself with " << WEXITSTATUS(status);
+  return last;
+}
+
+TEST(Crash, NothingAcknowledgedIsLostAtTwentyRandomKills) {
+  const folder f;
+  std::mt19937 dice(20260314);
+  for (int round = 0; round < 20; ++round) {
+    const int wanted = 1 + static_cast<int>(dice() % 15);
+    const std::int64_t last = kill_after(f.ledger(), wanted, static_cast<int>(dice() % 3000));
+    ASSERT_GT(last, 0);
+    const auto v = verify(f.ledger(), {});
+    ASSERT_TRUE(v && v->ok) << (v ? v->text : v.error().text);
+    const restored r = opened(f)->restore();
+    EXPECT_TRUE(r.crashed);
+    EXPECT_GE(r.heartbeat, at(static_cast<double>(last)));
+    EXPECT_LE(r.heartbeat, at(static_cast<double>(last + 1)))
+        << "at most the one commit under way is there unacknowledged";
+    ASSERT_EQ(r.memory.size(), 1U);
+    EXPECT_EQ(r.memory[0].text, std::to_string((ms_of(r.heartbeat) - midnight_ms) / 1000))
+        << "all of a commit or nothing";
+    ASSERT_FALSE(r.states.empty());
+    EXPECT_EQ(r.states[0].target, "L1");
+    EXPECT_EQ(r.states[0].outage_began, r.heartbeat);
+  }
+}
+
+TEST(Neighbour, LockedLedgerFailsAndTheSameBatchGoesInLater) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 10, {up("L1", 1)});
+  const ledger_batch b = batch(100, {down("L1", 50, 49)});
+  {
+    store other(f.ledger(), store::mode::write);
+    const transaction held(other, "BEGIN IMMEDIATE");
+    const auto locked = w->commit(b);
+    ASSERT_FALSE(locked);
+    EXPECT_THAT(locked.error().text, testing::HasSubstr("locked by another program"));
+    EXPECT_EQ(reading(f)->heartbeat(), at(10));
+  }
+  EXPECT_EQ(*w->commit(b), 2);
+  EXPECT_EQ(reading(f)->heartbeat(), at(100));
+  EXPECT_TRUE(verify(f.ledger(), {})->ok);
+}
+
+TEST(Neighbour, LedgerOfANewerProgramIsRefused) {
+  const folder f;
+  {
+    commit(*opened(f), 10, {});
+  }
+  {
+    store s(f.ledger(), store::mode::write);
+    s.execute("PRAGMA user_version=99");
+  }
+  const auto w = writer::open(f.ledger());
+  ASSERT_FALSE(w);
+  EXPECT_THAT(w.error().text, testing::HasSubstr("newer"));
+  EXPECT_FALSE(reader::open(f.ledger()));
+}
+
+TEST(Neighbour, WriterGoesOnWhileAReaderHoldsOneStateOfTheBooks) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 10, {line("L1", 0), line("L2", 0), up("L1", 0), up("L2", 0)});
+  std::vector<std::int64_t> seen;
+  reading(f)->histories({at(0), at(1000)}, at(1000), {},
+                        [&](const known_target&, const availability::target_history& h) {
+                          commit(*w, 500, {});
+                          seen.push_back(availability::measure(h, {at(0), at(1000)}).up.count());
+                        });
+  EXPECT_THAT(seen, testing::ElementsAre(10'000, 10'000)) << "both lines as of one instant";
+}
+
+}  // namespace
+}  // namespace changtong::ledger
