@@ -116,13 +116,12 @@ def build(stage, tree, options):
     """Configures and builds everything of one tree; true if it is there to be tested."""
     folder = BUILD / tree
     log = LOGS / f"{tree}-build.log"
-    ccache = {"NINJA_STATUS": "[%f/%t %es] "}
-    if run(["cmake", "--preset", tree, "-DCHANGTONG_TESTS=ON", "-Wno-dev", *options], log, 300, ccache) != 0:
+    status = {"NINJA_STATUS": "[%f/%t %es] "}
+    if run(["cmake", "--preset", tree, "-DCHANGTONG_TESTS=ON", "-Wno-dev", *options], log, 300, status) != 0:
         stage.fail(f"configure {tree}", log)
         return False
-    quiet = not sys.stdout.isatty()
-    code = run(["ninja", "-C", folder, "-j", JOBS, "-k", "0"] + (["--quiet"] if quiet else []), log, 2400, ccache,
-               show=not quiet)
+    quiet = not sys.stdout.isatty()  # a log need not hold every compiled file twice
+    code = run(["ninja", "-C", folder, "-j", JOBS, "-k", "0"], log, 2400, status, show=not quiet)
     if code != 0:
         stage.fail(f"build {tree}", log)
         return False

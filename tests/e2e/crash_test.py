@@ -63,7 +63,7 @@ class Crash(unittest.TestCase):
         cls.acknowledged = {} # (target, began) -> the outage as the API showed it
         dice = random.Random(SEED + 1)
         for _ in range(KILLS):
-            cls.one_life(dice.uniform(0.2, 2.5))
+            cls.one_life(dice.uniform(0.3, 3.5))
         cls.agents.ending.set()
         cls.agents.join()
         cls.last_life()
@@ -73,7 +73,7 @@ class Crash(unittest.TestCase):
     @classmethod
     def one_life(cls, seconds):
         start = time.time()
-        cls.daemon.start()
+        cls.daemon.start(ready=0)  # it may die before it is ready, too
         end = start + seconds
         while time.time() < end:
             cls.note_outages()
