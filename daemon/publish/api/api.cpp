@@ -60,7 +60,8 @@ std::vector<web_route> service::routes() const {
       {"GET", "/api/v1/outages", bind(list_outages)},
       {"GET", "/api/v1/availability", bind(list_availability)},
       {"POST", "/api/v1/reload", bind(reload)},
-      {"GET", "/api/v1/openapi.json", [](const web_request&) { return json_answer(std::string(openapi_json())); }},
+      {"GET", "/api/v1/openapi.json",
+       [](const web_request&) { return json_answer(std::string(openapi_paths()).append(openapi_schemas())); }},
       {"GET", "/healthz", [](const web_request&) { return healthz(); }},
       {"GET", "/readyz", bind([](context& c, const web_request&) { return readyz(c); })},
   };

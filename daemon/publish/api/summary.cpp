@@ -145,8 +145,10 @@ std::string category_summary::ratio_text() const { return today ? availability::
 std::string category_summary::bounds_text() const {
   if (!today) return {};
   const auto figures = availability::compute(*today, true);
-  return fmt::format("下限 {} · 上限 {} · 覆盖 {}", percent_text(figures.lower), percent_text(figures.upper),
-                     percent_text(figures.coverage));
+  const std::string coverage = "覆盖 " + percent_text(figures.coverage);
+  // With no outage seen, the ratio's own text has the lower bound, and the upper one would read 100 %: not for figures.
+  if (today->down == milliseconds{0}) return coverage;
+  return fmt::format("下限 {} · 上限 {} · {}", percent_text(figures.lower), percent_text(figures.upper), coverage);
 }
 
 summary summarize(context& from, std::size_t shown) {
@@ -160,6 +162,7 @@ summary summarize(context& from, std::size_t shown) {
   if (!now) return s;
   s.categories = empty_categories(*now->districts);
   count_targets(s, *now, *from.open.get());
+  std::erase_if(s.categories, [](const category_summary& c) { return c.count.total == 0; });
   s.outages_open = s.outages.size();
   std::ranges::sort(s.outages,
                     [](const auto& a, const auto& b) { return std::tie(b.began, a.id) < std::tie(a.began, b.id); });

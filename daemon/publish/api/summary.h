@@ -37,8 +37,8 @@ struct summary {
   wall_t started{};
   wall_t heartbeat{};  ///< 0 = none yet
   std::string version;
-  std::vector<category_summary> categories;
-  category_summary lines;  ///< all lines, without sites
+  std::vector<category_summary> categories;  ///< that have a target, in display order
+  category_summary lines;                    ///< all lines, without sites
   std::optional<period> day;
   std::vector<open_outage> outages;  ///< latest first, at most `shown`
   std::size_t outages_open = 0;      ///< all of them

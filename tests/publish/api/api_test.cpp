@@ -1,0 +1,195 @@
+#include "daemon/publish/api/api.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "daemon/publish/api/duty.h"
+#include "tests/publish/api/asking.h"
+
+namespace changtong::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct ApiTest : testing::Test, asking {};
+
+TEST_F(ApiTest, LinesAreFilteredAndCounted) {
+  EXPECT_EQ(json("/api/v1/lines").at("total"), 5);  // the anchor is nobody's line
+  EXPECT_EQ(json("/api/v1/lines", {{"category", "village"}}).at("total"), 2);
+  EXPECT_EQ(json("/api/v1/lines", {{"carrier", "电信"}, {"town", "城关镇"}}).at("total"), 2);
+  EXPECT_EQ(json("/api/v1/lines", {{"kind", "site"}}).at("lines").at(0).at("id"), "portal");
+  EXPECT_EQ(json("/api/v1/lines", {{"q", "ct-v00"}}).at("total"), 2);
+  EXPECT_EQ(json("/api/v1/lines", {{"q", "南湾"}}).at("lines").at(0).at("id"), "V002");
+  EXPECT_EQ(json("/api/v1/lines", {{"q", "nothing like it"}}).at("total"), 0);
+}
+
+TEST_F(ApiTest, StateIsTheAnnouncedOneAndDegradedIsNotUp) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  d.view->lines[1].degraded = true;
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "down"}}).at("lines").at(0).at("id"), "V001");
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "degraded"}}).at("lines").at(0).at("id"), "T02");
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "up"}}).at("total"), 3);
+}
+
+TEST_F(ApiTest, PagesOfLinesKeepTheTotal) {
+  const auto page = json("/api/v1/lines", {{"limit", "2"}, {"offset", "3"}});
+  EXPECT_EQ(page.at("total"), 5);
+  EXPECT_EQ(page.at("lines").as_array().size(), 2u);
+  EXPECT_EQ(page.at("lines").at(0).at("id"), "V002");
+  EXPECT_EQ(json("/api/v1/lines", {{"offset", "99"}}).at("lines").as_array().size(), 0u);
+}
+
+TEST_F(ApiTest, AMisspeltOrSillyParameterIsRefused) {
+  for (const std::multimap<std::string, std::string>& query :
+       {std::multimap<std::string, std::string>{{"catgory", "village"}},
+        {{"town", "a"}, {"town", "b"}},
+        {{"limit", "-1"}},
+        {{"limit", "5001"}},
+        {{"limit", "1e3"}},
+        {{"offset", ""}}}) {
+    const auto answer = ask("GET", "/api/v1/lines", query);
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_THAT(answer.body, HasSubstr(R"({"error":{"code":"bad_parameter","text":")"));
+  }
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {{"from", "yesterday"}}).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {{"from", "2026-03-14"}, {"to", "2026-03-13"}}).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {{"from", "1990"}, {"to", "2026"}}).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/availability", {{"by", "colour"}}).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/availability", {{"by", "town"}, {"line", "T01"}}).status, 400);
+}
+
+TEST_F(ApiTest, OneLineShowsItsRegisterItsChecksAndItsBooks) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout, cause::own_line);
+  const auto line = json("/api/v1/lines/V001");
+  EXPECT_EQ(line.at("name"), "城关镇<北街>社区");
+  EXPECT_EQ(line.at("state"), "down");
+  EXPECT_EQ(line.at("cause_text"), "超时无应答");
+  EXPECT_EQ(line.at("parent"), "T01");
+  EXPECT_EQ(line.at("addresses").at(0), "127.1.0.1");
+  EXPECT_EQ(line.at("checks").at(0).at("kind"), "snmp");
+  EXPECT_EQ(line.at("checks").at(0).at("spec"), "snmp:credential=public");
+  EXPECT_EQ(line.at("outages").as_array().size(), 1u);
+  EXPECT_EQ(line.at("open_outage").at("began"), "2026-03-14T09:59:00.000+08:00");
+  EXPECT_EQ(line.at("today_books").at("down_s").to_number<double>(), 59.2);  // to the heartbeat
+  EXPECT_EQ(line.at("today_books").at("unknown_s").to_number<double>(), 0);
+  EXPECT_EQ(line.at("rtt_s").to_number<double>(), 0.00425);
+}
+
+TEST_F(ApiTest, AnUnknownLineIs404AndSoIsAnAnchor) {
+  EXPECT_EQ(ask("GET", "/api/v1/lines/NOBODY").status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/lines/").status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/lines/anchor-1").status, 404);
+}
+
+TEST_F(ApiTest, OutagesOfAPeriodAndThoseStillOpen) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  availability::outage old;
+  old.target = "T01";
+  old.began = at("2026-03-02T08:00:00+08:00");
+  old.ended = at("2026-03-02T09:00:00+08:00");
+  old.confirmed = old.began;
+  old.began_edge = {old.began, old.began};
+  old.ended_edge = {old.ended, old.ended};
+  d.books->outages.push_back(old);
+  EXPECT_EQ(json("/api/v1/outages").at("outages").as_array().size(), 1u);
+  EXPECT_EQ(json("/api/v1/outages", {{"from", "2026-03"}}).at("outages").as_array().size(), 2u);
+  EXPECT_EQ(json("/api/v1/outages", {{"from", "2026-03"}, {"limit", "1"}}).at("outages").at(0).at("target"), "V001");
+  EXPECT_EQ(json("/api/v1/outages", {{"from", "2026-03"}, {"line", "T01"}})
+                .at("outages")
+                .at(0)
+                .at("down_s")
+                .to_number<double>(),
+            3600);
+  const auto open = json("/api/v1/outages", {{"from", "2026-03"}, {"open", "1"}, {"limit", "1"}});
+  ASSERT_EQ(open.at("outages").as_array().size(), 1u);
+  EXPECT_EQ(open.at("outages").at(0).at("target"), "V001");
+}
+
+TEST_F(ApiTest, AvailabilityHasTheRowsOfTheCommandLine) {
+  d.cut("V001", d.now - milliseconds{3'600'800}, cause::timeout);
+  const auto by_line = json("/api/v1/availability", {{"by", "line"}});
+  EXPECT_EQ(by_line.at("rows").as_array().size(), 5u);
+  const auto one = json("/api/v1/availability", {{"line", "V001"}});
+  ASSERT_EQ(one.at("rows").as_array().size(), 1u);
+  EXPECT_EQ(one.at("rows").at(0).at("down_s").to_number<double>(), 3600);
+  EXPECT_EQ(one.at("rows").at(0).at("formula"), "A = U/(U+D)");
+  const auto by_category = json("/api/v1/availability");
+  EXPECT_EQ(by_category.at("by"), "category");
+  EXPECT_EQ(by_category.at("rows").at(1).at("key"), "village");
+}
+
+TEST_F(ApiTest, ALedgerThatCannotBeReadIsSaid) {
+  d.no_ledger = true;
+  EXPECT_EQ(ask("GET", "/api/v1/outages").status, 503);
+  EXPECT_EQ(ask("GET", "/api/v1/availability").status, 503);
+  EXPECT_THAT(ask("GET", "/api/v1/lines/T01").body, HasSubstr(R"("books_problem":"no such file")"));
+  EXPECT_EQ(ask("GET", "/api/v1/summary").status, 200);
+  EXPECT_EQ(ask("GET", "/").status, 200);
+}
+
+TEST_F(ApiTest, ALedgerThatFailsWhileReadIs503NotACrash) {
+  d.books->broken = true;
+  EXPECT_EQ(ask("GET", "/api/v1/outages").status, 503);
+  EXPECT_EQ(ask("GET", "/api/v1/availability").status, 503);
+  EXPECT_EQ(ask("GET", "/api/v1/lines/T01").status, 503);
+}
+
+TEST_F(ApiTest, BeforeTheFirstBoardNothingIsInvented) {
+  d.boards.set(nullptr);
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 503);
+  EXPECT_EQ(ask("GET", "/api/v1/lines/T01").status, 503);
+  EXPECT_EQ(json("/api/v1/summary").at("categories").as_array().size(), 0u);
+  EXPECT_EQ(ask("GET", "/readyz").status, 503);
+  EXPECT_EQ(ask("GET", "/healthz").body, "ok\n");
+}
+
+TEST_F(ApiTest, ReadinessNamesItsReasons) {
+  EXPECT_EQ(ask("GET", "/readyz").body, R"({"ready":true,"reasons":[]})");
+  d.now += milliseconds{4'300};  // the heartbeat is 5.1 s old
+  const auto stale = ask("GET", "/readyz");
+  EXPECT_EQ(stale.status, 503);
+  EXPECT_THAT(stale.body, HasSubstr("stale_heartbeat"));
+  EXPECT_THAT(stale.body, HasSubstr("账本心跳超过 5 秒"));
+  d.counters.heartbeat_ms = 0;
+  EXPECT_THAT(ask("GET", "/readyz").body, HasSubstr("no_heartbeat"));
+}
+
+TEST_F(ApiTest, ReloadNeedsTheTokenOnLoopbackToo) {
+  EXPECT_EQ(post({}).status, 401);
+  EXPECT_EQ(post("correct horse").status, 401);
+  EXPECT_EQ(post("Basic correct horse").status, 401);
+  EXPECT_EQ(post("Bearer correct hors").status, 401);
+  EXPECT_EQ(post("Bearer correct horsecorrect horse").status, 401);
+  EXPECT_EQ(d.reloaded_by, "");
+  const auto done = post("Bearer correct horse");
+  EXPECT_EQ(done.status, 200);
+  EXPECT_EQ(done.body, R"({"reloaded":true,"text":"line V009 added"})");
+  EXPECT_EQ(d.reloaded_by, "api");
+}
+
+TEST_F(ApiTest, WithoutAConfiguredTokenNobodyReloads) {
+  d.token.clear();
+  EXPECT_EQ(post("Bearer ").status, 403);
+  EXPECT_EQ(post({}).status, 403);
+}
+
+TEST_F(ApiTest, ARefusedConfigurationIs409WithThePlace) {
+  d.reload_problem = "unknown key intervall";
+  const auto answer = post("Bearer correct horse");
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_THAT(answer.body, HasSubstr("changtong.yaml:3:7: unknown key intervall"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("correct horse")));
+}
+
+TEST(SameSecret, OnlyTheWholeSecretIsTheSame) {
+  EXPECT_TRUE(same_secret("abc", secret("abc")));
+  for (const char* wrong : {"", "a", "ab", "abd", "abcabc", "abcd"})
+    EXPECT_FALSE(same_secret(wrong, secret("abc"))) << wrong;
+  EXPECT_FALSE(same_secret("", secret("")));
+}
+
+}  // namespace
+}  // namespace changtong::api

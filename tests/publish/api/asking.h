@@ -1,0 +1,52 @@
+#pragma once
+/** Asks the API's routes as the server would, without one. */
+#include <boost/json.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "tests/publish/api/district.h"
+
+namespace changtong::api {
+
+struct asking {
+  asking() {
+    d.publish();
+    made = std::make_unique<service>(d.all_sources());
+    all = made->routes();
+    for (auto& r : made->page_routes()) all.push_back(std::move(r));
+  }
+  /** The route that the server would choose. */
+  [[nodiscard]] web_response ask(const std::string& method, const std::string& path,
+                                 std::multimap<std::string, std::string> query = {},
+                                 std::multimap<std::string, std::string> headers = {}) const {
+    const web_route* best = nullptr;
+    for (const web_route& r : all) {
+      const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
+      if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
+    }
+    return best->answer({method, path, std::move(query), std::move(headers), {}});
+  }
+  [[nodiscard]] boost::json::value json(const std::string& path,
+                                        std::multimap<std::string, std::string> query = {}) const {
+    const auto answer = ask("GET", path, std::move(query));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return boost::json::parse(answer.body);
+  }
+  [[nodiscard]] web_response post(const std::string& authorization) const {
+    std::multimap<std::string, std::string> headers;
+    if (!authorization.empty()) headers.emplace("authorization", authorization);
+    return ask("POST", "/api/v1/reload", {}, headers);
+  }
+  /** Waits for the thread that computes today's figures. */
+  void figures_ready() const {
+    while (!made->ratios()()) std::this_thread::yield();
+  }
+
+  district d;
+  std::unique_ptr<service> made;
+  std::vector<web_route> all;
+};
+
+}  // namespace changtong::api
