@@ -9,10 +9,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <optional>
 
 #include "collectors/net/clock.h"
 #include "collectors/net/dial.h"
-#include "collectors/net/failure.h"
+#include "collectors/visit_ending.h"
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -26,45 +27,10 @@ using boost::system::error_code;
 using parser = http::response_parser<http::string_body>;
 
 constexpr std::size_t most_addresses = 4;
+constexpr int most_interim = 5;
 constexpr std::uint32_t header_limit = 32U << 10U;
 
 auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
-
-/** What a finished step says: nothing yet (go on), or the end of the visit. */
-struct ending {
-  bool reached = false;
-  outcome what = outcome::good;
-  cause why = cause::none;
-  std::string detail{};
-
-  static ending go_on() { return {}; }
-  static ending bad(cause why, std::string detail = {}) { return {true, outcome::bad, why, std::move(detail)}; }
-  static ending own(cause why, std::string detail = {}) {
-    return {true, outcome::not_measured, why, std::move(detail)};
-  }
-  static ending of(int error, net::stage where) {
-    const net::failure f = net::failure_of(error, where);
-    return {true, f.what, f.why, {}};
-  }
-};
-
-ending ending_of_resolving(const error_code& e) {
-  if (e == asio::error::host_not_found || e == asio::error::no_data) return ending::bad(cause::name_not_found);
-  if (e == asio::error::operation_aborted) return ending::own(cause::own_failure);
-  return ending::own(cause::own_resolver, "本机解析器无应答: " + e.message());
-}
-
-ending ending_of_talking(const error_code& e) {
-  if (e == http::error::body_limit) return ending::bad(cause::http_too_large);
-  if (e == http::error::end_of_stream || e == http::error::partial_message || e == asio::error::eof ||
-      e == ssl::error::stream_truncated)
-    return ending::bad(cause::closed_early);
-  if (e.category() == http::make_error_code(http::error::bad_line_ending).category())
-    return ending::bad(cause::protocol, e.message());
-  if (e.category() == asio::error::get_ssl_category()) return ending::bad(cause::tls_handshake, e.message());
-  if (e.category() == boost::system::system_category()) return ending::of(e.value(), net::stage::network);
-  return ending::bad(cause::protocol, e.message());
-}
 
 class visit_in_progress final : public visit, public std::enable_shared_from_this<visit_in_progress> {
  public:
@@ -103,6 +69,9 @@ class visit_in_progress final : public visit, public std::enable_shared_from_thi
   asio::awaitable<ending> talk_tls();
   template <class Stream>
   asio::awaitable<ending> talk(Stream& stream);
+  template <class Stream>
+  asio::awaitable<error_code> read_header(Stream& stream, boost::beast::flat_buffer& buffer,
+                                          std::optional<parser>& reply);
   template <class Stream>
   asio::awaitable<error_code> read_page(Stream& stream, boost::beast::flat_buffer& buffer, parser& reply);
   ending judge(const http::response<http::string_body>& page);
@@ -278,19 +247,32 @@ asio::awaitable<ending> visit_in_progress::talk(Stream& stream) {
   co_await http::async_write(stream, request, into(error));
   if (error) co_return ending_of_talking(error);
   boost::beast::flat_buffer buffer(header_limit + 65536);
-  parser reply;
-  reply.header_limit(header_limit);
-  reply.body_limit(what_->limit);
-  co_await http::async_read_header(stream, buffer, reply, into(error));
-  if (reply.is_header_done()) note(fact_name::http_status, reply.get().result_int());
+  std::optional<parser> reply;
+  error = co_await read_header(stream, buffer, reply);
+  if (reply->is_header_done()) note(fact_name::http_status, reply->get().result_int());
   if (error) co_return ending_of_talking(error);
   note(fact_name::first_byte_nanoseconds, (net::mono_now() - first_connect_).count());
-  const auto location = reply.get().find(http::field::location);
-  if (what_->redirects > 0 && wire::is_redirect(reply.get().result_int()) && location != reply.get().end())
+  const auto location = reply->get().find(http::field::location);
+  if (what_->redirects > 0 && wire::is_redirect(reply->get().result_int()) && location != reply->get().end())
     co_return follow({location->value().data(), location->value().size()});
-  error = co_await read_page(stream, buffer, reply);
+  error = co_await read_page(stream, buffer, *reply);
   if (error) co_return ending_of_talking(error);
-  co_return judge(reply.get());
+  co_return judge(reply->get());
+}
+
+/** The first answer that is not interim (early hints and the like come before it, at most a few). */
+template <class Stream>
+asio::awaitable<error_code> visit_in_progress::read_header(Stream& stream, boost::beast::flat_buffer& buffer,
+                                                           std::optional<parser>& reply) {
+  error_code error;
+  for (int interim = 0; interim < most_interim; ++interim) {
+    reply.emplace();
+    reply->header_limit(header_limit);
+    reply->body_limit(what_->limit);
+    co_await http::async_read_header(stream, buffer, *reply, into(error));
+    if (error || reply->get().result_int() >= 200) break;
+  }
+  co_return error;
 }
 
 /** To the last byte. A page without a length ends with the connection; over TLS many servers then forget to say so. */

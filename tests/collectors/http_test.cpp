@@ -96,6 +96,20 @@ TEST_F(Http, ChunkedAndUnsizedPagesAreWhole) {
   EXPECT_EQ(fact_of(a, fact_name::page_bytes), 10);
 }
 
+TEST_F(Http, EarlyHintsAreNotTheAnswer) {
+  const web_peer peer(
+      [](const std::string&) { return "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + web_peer::ok("page"); });
+  const auto a = visit(peer);
+  EXPECT_EQ(a.what, outcome::good) << a.detail;
+  EXPECT_EQ(fact_of(a, fact_name::http_status), 200);
+  const web_peer endless([](const std::string&) {
+    std::string all;
+    for (int i = 0; i < 100; ++i) all += "HTTP/1.1 103 Early Hints\r\n\r\n";
+    return all;
+  });
+  EXPECT_EQ(visit(endless).what, outcome::bad);
+}
+
 TEST_F(Http, EachFailureOfThePageHasItsCause) {
   const auto why = [this](std::string answer, pairs more = {}) {
     const web_peer peer([answer](const std::string&) { return answer; });
