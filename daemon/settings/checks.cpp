@@ -193,7 +193,9 @@ std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   out.spec = written.empty() ? "http" : "http:" + written.substr(1);
   finish(out, std::move(arguments), offsets);
   if (out.wrong.empty()) return out;
-  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : site.begin, out.wrong);
+  const bool about_url = named_at(out.wrong, "url") != std::string_view::npos;
+  const place& elsewhere = about_url ? site.url_at : site.begin;
+  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : elsewhere, out.wrong);
   return std::nullopt;
 }
 

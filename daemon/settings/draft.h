@@ -21,6 +21,7 @@ struct site_draft {
   place id_at;
   timing_layer when;
   place begin;
+  place url_at;
   std::vector<std::pair<kind_arguments::pair, place>> arguments;  ///< of the http kind
 };
 

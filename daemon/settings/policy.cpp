@@ -82,6 +82,7 @@ std::string describe(const loaded& l) {
       s.degrade.loss_ratio * 100, s.degrade.samples,
       s.degrade.rtt ? fmt::format(" or {} round trip", duration_text(*s.degrade.rtt)) : "", s.flap.changes,
       duration_text(s.flap.within), s.fast_budget);
+  for (const problem& w : l.warnings) out += fmt::format("warning: {}\n", to_string(w));
   return out;
 }
 

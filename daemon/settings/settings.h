@@ -113,7 +113,7 @@ struct change {
  * equal bytes), without secrets: {"zone":…,"defaults":{…},"categories":[…]}. */
 [[nodiscard]] std::string policy_json(const settings& s);
 
-/** For `changtong check`: a summary of what was loaded, many lines, without secrets. */
+/** For `changtong check`: a summary of what was loaded and the warnings, many lines, without secrets. */
 [[nodiscard]] std::string describe(const loaded& l);
 
 }  // namespace changtong

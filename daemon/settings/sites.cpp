@@ -14,8 +14,8 @@ constexpr std::size_t most_sites = 10'000;
 constexpr std::size_t most_anchors = 16;
 
 /** Keys of a site that go to the http kind as they are. */
-constexpr std::array<std::string_view, 6> http_arguments{"contains", "forbids",   "status",
-                                                         "ca",       "redirects", "max_bytes"};
+constexpr std::array<std::string_view, 8> http_arguments{"contains",  "forbids",   "status",    "ca",
+                                                         "redirects", "max_bytes", "downgrade", "empty"};
 
 bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
   if (node.what == yaml_node::shape::list) return true;
@@ -28,6 +28,7 @@ void read_url(site_draft& site, const block& from) {
   const auto url = from.text("url", 2048);
   if (!url) return;
   site.what.url = url->value;
+  site.url_at = url->at;
   const std::string_view text = url->value;
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
@@ -58,14 +59,15 @@ void read_arguments(site_draft& site, const block& from, std::string_view file) 
     const yaml_node* node = from.find(key);
     if (node == nullptr) continue;
     const std::vector<yaml_node> one{*node};
+    const auto first = site.arguments.size();
     for (const yaml_node& value : node->what == yaml_node::shape::list ? node->children : one) {
       const place at{file, value.line, value.column};
-      if (value.what != yaml_node::shape::scalar || value.scalar.size() > 1024 ||
-          has_control_characters(value.scalar)) {
+      if (value.what != yaml_node::shape::scalar || value.scalar.size() > 1024 || has_control_characters(value.scalar))
         from.error(at, fmt::format("{} must be one line of text, at most 1024 bytes", key));
-        continue;
-      }
-      site.arguments.push_back({{std::string(key), key == "ca" ? beside(file, value.scalar) : value.scalar}, at});
+      else if (key == "status" && site.arguments.size() > first)  // one set of statuses, however it is written
+        site.arguments.back().first.value += "+" + value.scalar;
+      else
+        site.arguments.push_back({{std::string(key), key == "ca" ? beside(file, value.scalar) : value.scalar}, at});
     }
   }
 }

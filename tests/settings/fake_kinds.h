@@ -61,7 +61,7 @@ inline result<std::shared_ptr<const check_settings>> parse_tcp(const kind_argume
   return parse_fake(a, "tcp", " port reset ");
 }
 inline result<std::shared_ptr<const check_settings>> parse_http(const kind_arguments& a) {
-  return parse_fake(a, "http", " url contains forbids status ca redirects max_bytes ");
+  return parse_fake(a, "http", " url contains forbids status ca redirects max_bytes downgrade empty ");
 }
 
 inline std::span<const kind> fake_kinds() {

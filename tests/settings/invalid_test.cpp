@@ -60,6 +60,14 @@ TEST_P(invalid, GivesExactlyItsMessage) {
   for (std::size_t i = 1; i < r.error().list.size(); ++i) ADD_FAILURE() << "also: " << to_string(r.error().list[i]);
 }
 
+TEST_P(invalid, GivesItWithTheRealKindsToo) {
+  surroundings s = invalid_world();
+  s.kinds = kinds();
+  const auto r = load(GetParam().filename().string(), s);
+  ASSERT_FALSE(r) << "it loads";
+  EXPECT_EQ(to_string(r.error().list.front()), expected(GetParam()));
+}
+
 TEST_P(invalid, SaysTheSameInItsInventory) {
   const fs::path csv = fs::path(GetParam()).replace_extension(".csv");
   if (fs::exists(csv)) EXPECT_EQ(expected(csv), expected(GetParam()));

@@ -82,14 +82,15 @@ TEST(Load, SiteHasItsOwnDefaultsAndKeepsTheConfirmCounts) {
 TEST(Load, ListsOfASiteBecomeSeveralArgumentsAndCaIsBesideTheConfiguration) {
   world w = with("");
   w.files["etc/c.yaml"] =
-      "sites: [ { id: p, url: \"https://a/\", contains: [一, 二], ca: own.pem, status: 200 } ]\nanchors: [192.0.2.1, "
+      "sites: [ { id: p, url: \"https://a/\", contains: [一, 二], ca: own.pem, status: [200, 301-302], empty: allow } "
+      "]\nanchors: [192.0.2.1, "
       "192.0.2.2]\n";
   const settings s = good(w, "etc/c.yaml").value;
   const auto& http = dynamic_cast<const fake_settings&>(*check_of(s, "p").settings);
-  ASSERT_EQ(http.pairs.size(), 4u);
+  ASSERT_EQ(http.pairs.size(), 5u);
   EXPECT_EQ(http.pairs[0].value, "一");
   EXPECT_EQ(http.pairs[1].value, "二");
-  EXPECT_EQ(http.pairs[2].value, "200");
+  EXPECT_EQ(http.pairs[2].value, "200+301-302");
   EXPECT_EQ(http.pairs[3].value, "etc/own.pem");
 }
 
