@@ -22,6 +22,7 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
     if (const seconds s = availability::measure(h, p); s.scope)
       rows.push_back(row_of(t.id, t.name.empty() ? t.id : t.name, s, false));
   });
+  std::ranges::sort(rows, {}, &availability_row::key);
   return rows;
 }
 

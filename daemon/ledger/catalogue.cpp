@@ -101,6 +101,14 @@ const catalogued* catalogue::find(std::int64_t number) const {
                                                              : &targets_[static_cast<std::size_t>(place_[at])];
 }
 
+std::vector<const catalogued*> catalogue::in_storage_order() const {
+  std::vector<const catalogued*> all;
+  all.reserve(targets_.size());
+  for (const std::int64_t place : place_)
+    if (place >= 0) all.push_back(&targets_[static_cast<std::size_t>(place)]);
+  return all;
+}
+
 period scope_of(const catalogued& t, wall_t first_entry, wall_t now) {
   wall_t end = now;
   if (t.what.closed) end = std::min(end, *t.what.closed);

@@ -22,6 +22,8 @@ class catalogue {
   /** Null for an id that is not in it. Valid until the next read(). */
   [[nodiscard]] const catalogued* find(std::string_view id) const;
   [[nodiscard]] const catalogued* find(std::int64_t number) const;
+  /** The order of the tables: a walk over all targets touches each page once. Valid until the next read(). */
+  [[nodiscard]] std::vector<const catalogued*> in_storage_order() const;
 
  private:
   std::vector<catalogued> targets_;

@@ -95,7 +95,7 @@ void sqlite_reader::histories(period p, wall_t now, std::string_view only,
                               const std::function<void(const known_target&, const target_history&)>& each) const {
   told([&] {
     const transaction t(store_, "BEGIN");
-    const std::vector<catalogued>& all = catalogue_.read(store_);
+    (void)catalogue_.read(store_);
     const wall_t first = first_in(store_);
     const catalogued* one = only.empty() ? nullptr : catalogue_.find(only);
     if (!only.empty() && one == nullptr) return;
@@ -104,7 +104,7 @@ void sqlite_reader::histories(period p, wall_t now, std::string_view only,
       each(c.what, books.history(c.number, c.what.id, scope_of(c, first, now), p));
     };
     if (one != nullptr) return tell(*one);
-    for (const catalogued& c : all) tell(c);
+    for (const catalogued* c : catalogue_.in_storage_order()) tell(*c);
   });
 }
 

@@ -41,8 +41,8 @@ class reader {
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
 
-  /** Calls `each` once a target (in order of id) with its history inside `p`; scope is cut at `now`, and time after
-   * the heartbeat is unknown (rule 8). `only` empty = all targets. */
+  /** Calls `each` once a target (in the order of storage, which is not that of ids) with its history inside `p`; scope
+   * is cut at `now`, and time after the heartbeat is unknown (rule 8). `only` empty = all targets. */
   virtual void histories(
       period p, wall_t now, std::string_view only,
       const std::function<void(const known_target&, const availability::target_history&)>& each) const = 0;
