@@ -25,11 +25,21 @@ class Recorder(unittest.TestResult):
 
     def __init__(self, log):
         super().__init__()
-        self.rows, self.log, self.began = [], log, 0.0
+        self.rows, self.log, self.began, self.parts = [], log, 0.0, []
 
     def startTest(self, test):
         super().startTest(test)
-        self.began = time.monotonic()
+        self.began, self.parts = time.monotonic(), []
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.parts.append(f"{subtest.params}\n" + self._exc_info_to_string(err, test)[-1500:])
+
+    def stopTest(self, test):
+        # a case with failed parts is one failed case; unittest tells us of the parts alone
+        if self.parts:
+            self._row(test, "failed", f"{len(self.parts)} parts failed, the first ones:\n" + "\n".join(self.parts[:4]))
+        super().stopTest(test)
 
     def _row(self, test, outcome, reason=""):
         name = test.id().removeprefix("__main__.")

@@ -1,5 +1,7 @@
 """The daemon under test, as an operator sees it: files, signals, HTTP, commands."""
 
+import csv
+import io
 import json
 import os
 import pathlib
@@ -21,11 +23,11 @@ HEADINGS = ["id", "name", "category", "unit", "town", "carrier", "circuit", "ban
 
 def inventory(lines):
     """lines.csv of dictionaries; what is left out is empty, the category is a village."""
-    rows = [",".join(HEADINGS)]
-    for line in lines:
-        row = {"name": line["id"], "category": "village", "carrier": "电信", "town": "龙河镇", **line}
-        rows.append(",".join(str(row.get(h, "")) for h in HEADINGS))
-    return "\n".join(rows) + "\n"
+    out = io.StringIO()
+    rows = csv.DictWriter(out, HEADINGS, restval="")
+    rows.writeheader()
+    rows.writerows({"name": line["id"], "category": "village", "carrier": "电信", "town": "龙河镇", **line} for line in lines)
+    return out.getvalue()
 
 
 def run(*arguments, timeout=60):
