@@ -27,7 +27,6 @@ bool is_list(const yaml_node& node, std::string_view name, std::string_view file
 void read_url(site_draft& site, const block& from) {
   const auto url = from.text("url", 2048);
   if (!url) return;
-  site.what.url = url->value;
   site.url_at = url->at;
   const std::string_view text = url->value;
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
@@ -37,6 +36,8 @@ void read_url(site_draft& site, const block& from) {
   else if (scheme == 0 || host.empty() || text.find(' ') != std::string_view::npos)
     from.error(url->at, fmt::format("url {} is no address of a page: write http:// or https://, a host and a path",
                                     quote(text)));
+  else
+    site.what.url = url->value;  // else it stays empty, and its kind is not asked to complain again
 }
 
 void read_scope(site_draft& site, const block& from, const civil_zone& zone) {

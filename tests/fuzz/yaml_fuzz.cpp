@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   using namespace changtong;
   const std::string yaml(reinterpret_cast<const char*>(bytes), size);
   constexpr const char* hidden = "gu4rded-w0rd-0123456789";
+  if (yaml.find(hidden) != std::string::npos) return 0;  // the fuzzer learns the word by watching comparisons
   const surroundings world{.read = [&](const std::string& path) -> result<std::string> {
                              return result<std::string>(boost::system::in_place_value,
                                                         path == "c.yaml" ? yaml
