@@ -1,5 +1,7 @@
 #include "daemon/publish/api/readers.h"
 
+#include <exception>
+
 namespace changtong::api {
 
 result<reader_pool::borrowed> reader_pool::borrow() {
@@ -25,6 +27,7 @@ std::size_t reader_pool::idle() const {
 }
 
 void reader_pool::give_back(std::unique_ptr<ledger::reader> one) {
+  if (std::uncaught_exceptions() > 0) return;  // it failed its borrower: the next one gets a fresh look at the file
   const std::lock_guard lock(mutex_);
   if (idle_.size() < kept) idle_.push_back(std::move(one));
 }

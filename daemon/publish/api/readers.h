@@ -17,7 +17,7 @@ class reader_pool {
 
   explicit reader_pool(opener open) : open_(std::move(open)) {}
 
-  /** Goes back to the pool by itself; the pool must still be there then. */
+  /** Goes back to the pool by itself, unless an exception passes its borrower. The pool must still be there then. */
   [[nodiscard]] result<borrowed> borrow();
   /** Readers opened so far and kept; for tests. */
   [[nodiscard]] std::size_t idle() const;

@@ -157,6 +157,7 @@ std::string_view status_js() {
     else if (last && age === null) text = '监测尚未开始记账：下面的状态还没有依据';
     else if (last && last.heartbeat_age_s > 5) text = '账本心跳已停 ' + span(age) + '：下面的状态可能已经过时';
     if (last) by('heartbeat').textContent = age === null ? '无' : age < 60 ? age.toFixed(1) + ' 秒前' : span(age) + '前';
+    else if (text) by('heartbeat').textContent = '—';
     if (!last && !text) return;  // what the server drew still stands
     by('banner').textContent = text;
     by('banner').hidden = text === '';

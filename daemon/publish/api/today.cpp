@@ -81,12 +81,12 @@ milliseconds today::refresh() {
   const auto board_now = boards_.get();
   if (!board_now) return milliseconds{100};
   const auto before = std::chrono::steady_clock::now();
-  auto reader = readers_.borrow();
-  if (!reader) {
-    log::debug("today's figures: {}", reader.error().text);
-    return soonest;
-  }
   try {
+    const auto reader = readers_.borrow();
+    if (!reader) {
+      log::debug("today's figures: {}", reader.error().text);
+      return soonest;
+    }
     auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));
     const std::lock_guard lock(mutex_);
     last_ = std::move(fresh);

@@ -123,6 +123,7 @@ TEST_F(ApiTest, AvailabilityHasTheRowsOfTheCommandLine) {
 
 TEST_F(ApiTest, ALedgerThatCannotBeReadIsSaid) {
   d.no_ledger = true;
+  start();
   EXPECT_EQ(ask("GET", "/api/v1/outages").status, 503);
   EXPECT_EQ(ask("GET", "/api/v1/availability").status, 503);
   EXPECT_THAT(ask("GET", "/api/v1/lines/T01").body, HasSubstr(R"("books_problem":"no such file")"));
@@ -135,6 +136,10 @@ TEST_F(ApiTest, ALedgerThatFailsWhileReadIs503NotACrash) {
   EXPECT_EQ(ask("GET", "/api/v1/outages").status, 503);
   EXPECT_EQ(ask("GET", "/api/v1/availability").status, 503);
   EXPECT_EQ(ask("GET", "/api/v1/lines/T01").status, 503);
+  const int before = d.opened;
+  d.books->broken = false;
+  EXPECT_EQ(ask("GET", "/api/v1/outages").status, 200);
+  EXPECT_EQ(d.opened, before + 1);  // the reader that failed was not kept
 }
 
 TEST_F(ApiTest, BeforeTheFirstBoardNothingIsInvented) {

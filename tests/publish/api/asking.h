@@ -13,6 +13,12 @@ namespace changtong::api {
 struct asking {
   asking() {
     d.publish();
+    start();
+    figures_ready();  // its thread then rests for longer than a test takes: the district may be changed
+  }
+  /** Anew, with nothing opened or computed yet. */
+  void start() {
+    all.clear();
     made = std::make_unique<service>(d.all_sources());
     all = made->routes();
     for (auto& r : made->page_routes()) all.push_back(std::move(r));

@@ -81,7 +81,6 @@ TEST_F(OpenApiTest, DescribesExactlyTheMountedRoutes) {
 }
 
 TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
-  figures_ready();
   d.cut("V002", d.now - milliseconds{60'000}, cause::timeout, cause::upstream, "T02");
   check_answer("/api/v1/summary", "get", ask("GET", "/api/v1/summary"));
   check_answer("/api/v1/lines", "get", ask("GET", "/api/v1/lines"));
@@ -98,6 +97,7 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
 
 TEST_F(OpenApiTest, HoldsWhenTheLedgerDoesNotAnswer) {
   d.no_ledger = true;
+  start();
   d.counters.heartbeat_ms = 0;
   check_answer("/api/v1/summary", "get", ask("GET", "/api/v1/summary"));
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/T01"));

@@ -45,6 +45,7 @@ TEST_F(SummaryTest, OpenOutagesSayWhenHowLongAndWhy) {
 
 TEST_F(SummaryTest, AnOutageThatTheLedgerDoesNotHaveYetIsShownAllTheSame) {
   d.no_ledger = true;
+  start();
   d.cut("V001", d.now - milliseconds{5'000}, cause::timeout);
   EXPECT_EQ(json("/api/v1/summary").at("outages").at(0).at("id"), "V001");
 }
@@ -64,7 +65,6 @@ TEST_F(SummaryTest, WhenTheHeartbeatStopsTheUnknownTimeShows) {
 }
 
 TEST_F(SummaryTest, TodaysFiguresComeWithBoundsAndNeverAsAPlainHundred) {
-  figures_ready();
   const auto s = json("/api/v1/summary");
   EXPECT_EQ(s.at("total").at("today").at("availability").to_number<double>(), 1.0);
   EXPECT_EQ(s.at("today_from"), "2026-03-14T00:00:00.000+08:00");
@@ -80,7 +80,6 @@ TEST_F(SummaryTest, TodaysFiguresComeWithBoundsAndNeverAsAPlainHundred) {
 }
 
 TEST_F(SummaryTest, ManyAsksReadTheLedgerOnce) {
-  figures_ready();
   for (int i = 0; i < 50; ++i) (void)json("/api/v1/summary");
   EXPECT_LE(d.opened, 2);
 }
