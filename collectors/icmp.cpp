@@ -9,6 +9,7 @@
 #include "collectors/net/failure.h"
 #include "collectors/net/icmp_socket.h"
 #include "collectors/wire/icmp.h"
+#include "daemon/core/log.h"
 
 namespace changtong {
 namespace {
@@ -31,7 +32,10 @@ class icmp_collector final : public collector, private dialect {
 
  private:
   int open(net::datagram_port& port, bool v6) override {
+    const net::icmp_opening before = openings_[v6];
     openings_[v6] = net::open_icmp(port, v6);
+    const bool news = before.mode != openings_[v6].mode || before.error != openings_[v6].error;
+    if (news) log::info("icmp: IPv{} {}", v6 ? 6 : 4, describe(openings_[v6]));
     return openings_[v6].error;
   }
 
