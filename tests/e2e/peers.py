@@ -127,6 +127,10 @@ class Prometheus(Process):
         except OSError:
             return False
 
+    def scraped(self):
+        """Whether it has read the daemon once; its first scrape comes seconds after its start."""
+        return bool(self.range("up == 1", time.time() - 5, time.time()))
+
     def range(self, query, begin, end, step=1):
         """Samples by label set: {labels: [(time, value)]}."""
         parameters = urllib.parse.urlencode({"query": query, "start": begin, "end": end, "step": step})

@@ -24,6 +24,7 @@ class RealWan(unittest.TestCase):
         cls.daemon.start()
         cls.prometheus = peers.Prometheus(cls.folder / "prometheus", cls.daemon.listen)
         cls.daemon.wait_up("H1", "H2", "H3", "H4", "H5", "H5-agent", "ROUTER")
+        peers.wait_for(cls.prometheus.scraped, 30, "prometheus has scraped the daemon")
         time.sleep(3)
         cls.play()
         cls.page = cls.daemon.get("/metrics")[1]
