@@ -17,7 +17,7 @@ constexpr const char* outage_columns_from =
     "FROM outages WHERE target=?1 AND began >= coalesce((SELECT began FROM outages WHERE target=?1 AND began <= ?2 "
     "ORDER BY began DESC LIMIT 1 OFFSET 1), ?3) ORDER BY began";
 
-outage outage_from(const statement& row, const std::string& id) {
+outage outage_from(statement& row, const std::string& id) {
   outage o;
   o.target = id;
   o.began = row.instant(0);

@@ -2,7 +2,7 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Exception.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -18,6 +18,9 @@ namespace changtong::ledger {
 namespace {
 
 constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced unrecorded; several tries fit into that
+
+// SQLITE_TRANSIENT without its C cast: SQLite copies what is bound.
+const auto copied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
 
 /** SQLite would take the umask's mode; the log files beside the ledger inherit the mode of the ledger itself. */
 void make_file(const std::string& path) {
@@ -55,31 +58,52 @@ void create_tables(store& s) {
 
 }  // namespace
 
-statement::statement(std::unique_ptr<SQLite::Statement> s) : statement_(std::move(s)) {}
-statement::~statement() = default;
+statement::~statement() { sqlite3_finalize(statement_); }
 
-bool statement::step() { return statement_->executeStep(); }
-void statement::reset() { statement_->tryReset(); }
-std::int64_t statement::integer(int column) const { return statement_->getColumn(column).getInt64(); }
-bool statement::is_null(int column) const { return statement_->getColumn(column).isNull(); }
-void statement::bind(int place, std::int64_t value) { statement_->bind(place, value); }
-void statement::bind(int place, const std::string& value) { statement_->bind(place, value); }
-void statement::bind(int place, std::nullptr_t) { statement_->bind(place); }
+void statement::check(int answer) const {
+  if (answer != SQLITE_OK) throw SQLite::Exception(sqlite3_db_handle(statement_), answer);
+}
+
+bool statement::step() {
+  const int answer = sqlite3_step(statement_);
+  if (answer == SQLITE_ROW) return true;
+  if (answer != SQLITE_DONE) check(answer);
+  return false;
+}
+
+void statement::reset() { sqlite3_reset(statement_); }  // it repeats the last step's failure, which was thrown already
+std::int64_t statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+bool statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+void statement::bind(int place, std::int64_t value) { check(sqlite3_bind_int64(statement_, place, value)); }
+void statement::bind(int place, std::nullptr_t) { check(sqlite3_bind_null(statement_, place)); }
+
+void statement::bind(int place, std::string_view value) {
+  // A null pointer would bind NULL; empty text is text.
+  const char* text = value.empty() ? "" : value.data();
+  check(sqlite3_bind_text64(statement_, place, text, value.size(), copied, SQLITE_UTF8));
+}
+
 void statement::bind(int place, const blob_view& value) {
-  statement_->bind(place, value.bytes.data(), static_cast<int>(value.bytes.size()));
+  check(sqlite3_bind_blob64(statement_, place, value.bytes.data(), value.bytes.size(), copied));
 }
 
 std::string_view statement::text(int column) const {
-  const SQLite::Column c = statement_->getColumn(column);
-  const auto* bytes = static_cast<const char*>(c.getBlob());
-  return bytes == nullptr ? std::string_view{} : std::string_view(bytes, static_cast<std::size_t>(c.getBytes()));
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-cause statement::why(int column) const { return cause_named(text(column)).value_or(cause::none); }
+cause statement::why(int column) {
+  const std::string_view name = text(column);
+  if (name != name_of(last_)) last_ = cause_named(name).value_or(cause::none);
+  return last_;
+}
 
 int statement::finish() {
-  const int changed = statement_->exec();
-  statement_->tryReset();
+  while (step()) {
+  }
+  const int changed = sqlite3_changes(sqlite3_db_handle(statement_));
+  reset();
   return changed;
 }
 
@@ -101,7 +125,11 @@ void store::execute(const char* sql) { database_->exec(sql); }
 
 statement& store::prepared(const char* sql) {
   std::unique_ptr<statement>& slot = prepared_[sql];
-  if (!slot) slot = std::make_unique<statement>(std::make_unique<SQLite::Statement>(*database_, sql));
+  if (slot) return *slot;
+  sqlite3_stmt* raw = nullptr;
+  const int answer = sqlite3_prepare_v3(database_->getHandle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  if (answer != SQLITE_OK) throw SQLite::Exception(database_->getHandle(), answer);
+  slot = std::make_unique<statement>(raw);
   return *slot;
 }
 

@@ -15,8 +15,8 @@
 
 namespace SQLite {
 class Database;
-class Statement;
-}  // namespace SQLite
+}
+struct sqlite3_stmt;
 
 namespace changtong::ledger {
 
@@ -25,11 +25,12 @@ struct refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/** A prepared statement. Text and blobs bound to it must live until the next reset; what it returns lives until the
- * next step. Columns count from 0, parameters from 1. */
+/** A prepared statement, over SQLite's own handle: SQLiteCpp's columns cost as much as reading the row. What it returns
+ * lives until the next step or reset. Columns count from 0, parameters from 1. */
 class statement {
  public:
-  explicit statement(std::unique_ptr<SQLite::Statement> s);
+  /** Takes the handle over. */
+  explicit statement(sqlite3_stmt* s) : statement_(s) {}
   ~statement();
   statement(const statement&) = delete;
   statement& operator=(const statement&) = delete;
@@ -55,7 +56,7 @@ class statement {
   [[nodiscard]] std::string_view text(int column) const;  ///< also the bytes of a blob
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] wall_t instant(int column) const { return wall_from_ms(integer(column)); }
-  [[nodiscard]] cause why(int column) const;  ///< cause::none for a name this program does not know
+  [[nodiscard]] cause why(int column);  ///< cause::none for a name this program does not know
 
  private:
   friend class store;
@@ -65,14 +66,18 @@ class statement {
   void bind(int place, std::int64_t value);
   void bind(int place, int value) { bind(place, std::int64_t{value}); }
   void bind(int place, wall_t value) { bind(place, ms_of(value)); }
-  void bind(int place, cause value) { bind(place, std::string(name_of(value))); }
-  void bind(int place, const std::string& value);
-  void bind(int place, const char* value) { bind(place, std::string(value)); }
+  void bind(int place, cause value) { bind(place, name_of(value)); }
+  void bind(int place, std::string_view value);
+  void bind(int place, const std::string& value) { bind(place, std::string_view(value)); }
+  void bind(int place, const char* value) { bind(place, std::string_view(value)); }
   void bind(int place, std::nullptr_t);
   void bind(int place, const blob_view& value);
   int finish();
 
-  std::unique_ptr<SQLite::Statement> statement_;
+  void check(int answer) const;
+
+  sqlite3_stmt* statement_;
+  cause last_ = cause::none;  ///< of the last why(): neighbouring rows often share it
 
  public:
   [[nodiscard]] static blob_view blob(std::string_view bytes) { return {bytes}; }

@@ -105,7 +105,7 @@ void sqlite_writer::load_restored() {
   restored_.heartbeat = heartbeat_;
   statement& states = store_.prepared(
       "SELECT t.id, s.state, s.since, s.outage, coalesce(o.found, 'none') FROM states s JOIN targets t USING(target) "
-      "LEFT JOIN outages o ON o.target = s.target AND o.began = s.outage ORDER BY t.id");
+      "LEFT JOIN outages o ON o.target = s.target AND o.began = s.outage ORDER BY s.target");
   for (states.rows(); states.step();) {
     restored::state s;
     s.target = states.text(0);
@@ -125,11 +125,22 @@ void sqlite_writer::load_restored() {
     restored_.memory.push_back({std::string(memory.text(0)), std::string(memory.text(1))});
   memory.reset();
   statement& versions = store_.prepared(
-      "SELECT t.id, i.at, i.json, i.author FROM inventory i JOIN targets t USING(target) "
-      "WHERE i.seq = (SELECT max(seq) FROM inventory l WHERE l.target = i.target) AND i.json <> '' ORDER BY t.id");
-  for (versions.rows(); versions.step();)
-    restored_.inventory.push_back({versions.instant(1), std::string(versions.text(0)), std::string(versions.text(2)),
-                                   std::string(versions.text(3))});
+      "SELECT i.target, t.id, i.at, i.json, i.author FROM inventory i JOIN targets t USING(target) "
+      "ORDER BY i.target, i.seq");
+  std::int64_t number = 0;
+  const auto drop_if_removed = [&] {
+    if (!restored_.inventory.empty() && restored_.inventory.back().json.empty()) restored_.inventory.pop_back();
+  };
+  for (versions.rows(); versions.step();) {
+    if (versions.integer(0) != number) {
+      drop_if_removed();
+      restored_.inventory.emplace_back();
+    }
+    number = versions.integer(0);
+    restored_.inventory.back() = {versions.instant(2), std::string(versions.text(1)), std::string(versions.text(3)),
+                                  std::string(versions.text(4))};
+  }
+  drop_if_removed();
   versions.reset();
   statement& policy = store_.prepared("SELECT zone, policy FROM policies ORDER BY seq DESC LIMIT 1");
   if (policy.rows().step()) restored_.zone = policy.text(0), restored_.policy = policy.text(1);

@@ -123,6 +123,21 @@ TEST(Writer, UnchangedInventoryIsNotWrittenAgain) {
   EXPECT_EQ(*w->commit(batch(3, {line("L1", 5)})), 3);
 }
 
+TEST(Writer, RestoredInventoryIsTheLastVersionWithoutWhatWasRemoved) {
+  const folder f;
+  {
+    const auto w = opened(f);
+    commit(*w, 1, {line("L1", 0), line("L2", 0), line("L3", 0)});
+    commit(*w, 2,
+           {line("L1", 5), inventory_version{at(2), "L2", "", "test"}, inventory_version{at(2), "L3", "", "test"}});
+    commit(*w, 3, {line("L3", 7)});
+  }
+  const restored r = opened(f)->restore();
+  ASSERT_EQ(r.inventory.size(), 2U);
+  EXPECT_EQ(r.inventory[0].json, line("L1", 5).json);
+  EXPECT_EQ(r.inventory[1].json, line("L3", 7).json);
+}
+
 TEST(Writer, ResumptionsOfOneCommitAreOneEntry) {
   const folder f;
   const auto w = opened(f);
