@@ -43,6 +43,11 @@ cause their_cause(int error, stage where) {
       return cause::closed_early;
     case ETIMEDOUT:
       return cause::timeout;
+    // ICMPv6 "administratively prohibited" comes back as EACCES; at the call the same errno is our own permission.
+    case EACCES:
+      return where == stage::network ? cause::admin_prohibited : cause::none;
+    case ENOPROTOOPT:
+      return where == stage::network ? cause::host_unreachable : cause::none;
     case ENETUNREACH:
       return where == stage::network ? cause::net_unreachable_remote : cause::none;
     default:

@@ -15,12 +15,19 @@ TEST(Failure, OurOwnErrorsAreNeverTheLines) {
       {EINVAL, cause::own_failure},     {EAFNOSUPPORT, cause::own_failure}};
   for (const auto& [error, why] : own)
     for (const stage where : {stage::call, stage::network})
-      EXPECT_EQ(failure_of(error, where), (failure{outcome::not_measured, why})) << error;
+      if (error != EACCES || where == stage::call)
+        EXPECT_EQ(failure_of(error, where), (failure{outcome::not_measured, why})) << error;
 }
 
 TEST(Failure, UnreachableNetworkIsOursAtTheCallAndTheirsFromTheNetwork) {
   EXPECT_EQ(failure_of(ENETUNREACH, stage::call), (failure{outcome::not_measured, cause::own_route}));
   EXPECT_EQ(failure_of(ENETUNREACH, stage::network), (failure{outcome::bad, cause::net_unreachable_remote}));
+}
+
+TEST(Failure, ProhibitionIsOursAtTheCallAndARoutersWordFromTheNetwork) {
+  EXPECT_EQ(failure_of(EACCES, stage::call), (failure{outcome::not_measured, cause::own_permission}));
+  EXPECT_EQ(failure_of(EACCES, stage::network), (failure{outcome::bad, cause::admin_prohibited}));
+  EXPECT_EQ(failure_of(EPERM, stage::network), (failure{outcome::not_measured, cause::own_permission}));
 }
 
 TEST(Failure, WhatTheOtherSideDidIsBad) {
