@@ -90,14 +90,13 @@ void watch::make_board() {
   flaps_.clear();
   for (target_index i = 0; i < inv_->targets.size(); ++i) {
     const target& t = inv_->targets[i];
+    leads_[i] = leading_check(*inv_, t);
     if (t.kind == target_kind::site) {
       site_[i] = static_cast<std::uint32_t>(sites.size());
       sites.push_back(i);
     }
     for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
       const check& what = inv_->checks[c];
-      if (what.role == check_role::reach && (leads_[i] == no_index || what.when.interval < inv_->checks[leads_[i]].when.interval))
-        leads_[i] = c;
       if (snmp && what.kind == *snmp)
         for (const std::uint32_t index : static_cast<const snmp_settings&>(*what.settings).request->interfaces) {
           if (first_interface_[i] == no_index) first_interface_[i] = static_cast<std::uint32_t>(interfaces.size());
@@ -286,7 +285,7 @@ void log_records(const std::vector<record>& records, bool recorded, const invent
   std::size_t told = 0, left = 0;
   for (const record& r : records) {
     const auto* t = std::get_if<transition>(&r);
-    if (t == nullptr || (t->to == line_state::up && t->edge.after == t->edge.until)) continue;
+    if (t == nullptr || t->same_outage || (t->to == line_state::up && t->edge.after == t->edge.until)) continue;
     if (told++ >= most_lines) {
       ++left;
       continue;

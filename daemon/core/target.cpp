@@ -1,5 +1,7 @@
 #include "daemon/core/target.h"
 
+#include <utility>
+
 #include "daemon/core/json.h"
 
 namespace changtong {
@@ -13,6 +15,16 @@ std::string_view inventory::category_name(std::string_view id) const {
   for (const category& c : categories)
     if (c.id == id) return c.name;
   return id;
+}
+
+check_index leading_check(const inventory& inv, const target& t) {
+  check_index lead = no_index;
+  for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
+    if (inv.checks[c].role != check_role::reach) continue;
+    const auto key = [&](check_index i) { return std::pair(inv.checks[i].when.interval, inv.checks[i].kind); };
+    if (lead == no_index || key(c) < key(lead)) lead = c;
+  }
+  return lead;
 }
 
 bool in_subtree(const inventory& inv, target_index node, target_index ancestor) {

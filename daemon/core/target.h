@@ -54,6 +54,9 @@ struct inventory {
   [[nodiscard]] std::string_view category_name(std::string_view id) const;  ///< the id itself where none is known
 };
 
+/** The reach check with the shortest interval, of several the first by kind (rule 7); no_index if there is none. */
+[[nodiscard]] check_index leading_check(const inventory& inv, const target& t);
+
 /** True if `node` is `ancestor` or lies below it. */
 [[nodiscard]] bool in_subtree(const inventory& inv, target_index node, target_index ancestor);
 

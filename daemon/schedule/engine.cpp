@@ -119,9 +119,10 @@ void engine::expire(mono_t now) {
 void engine::ask_due(mono_t now) {
   constexpr std::size_t chunk = 256;  // between chunks the sockets are read, so that a large burst cannot overflow them
   const wall_t label = label_(now);
-  for (const due_slot& d : planner_.due(now)) {
+  const std::vector<due_slot>& due = planner_.due(now);
+  report_missed(due, label);
+  for (const due_slot& d : due) {
     if (!in_scope(d.check, label)) continue;
-    if (d.missed > 0) report_missed(d);
     counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
     const check& what = inv_->checks[d.check];
     const std::uint32_t place = take_flight(d.check, now);
@@ -157,20 +158,30 @@ void engine::ask(kind_index kind) {
   collectors_[kind]->drain();
 }
 
-void engine::report_missed(const due_slot& d) {
-  const check& what = inv_->checks[d.check];
-  counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
-  sample s{.check = d.check, .what = outcome::not_measured, .why = cause::late, .sent = d.first_missed,
-           .at = label_(d.first_missed), .interval = what.when.interval, .slots = d.missed};
-  count(s);
-  sink_.seen(s);
-  if (!ordered(what) || queues_[what.target].head == none) return sink_.judged(s);
-  // Questions sent before it are still under way: it waits its turn, already answered.
-  const std::uint32_t place = take_flight(d.check, d.first_missed);
-  if (place == none) return sink_.judged(s);
-  flights_[place].result = s;
-  flights_[place].where = phase::answered;
-  --under_way_;
+/** Before anything is asked anew and in order of time: a target's samples are judged in order of sending. */
+void engine::report_missed(const std::vector<due_slot>& due, wall_t label) {
+  missed_.clear();
+  for (const due_slot& d : due)
+    if (d.missed > 0 && in_scope(d.check, label)) missed_.push_back(d);
+  std::sort(missed_.begin(), missed_.end(), [](const due_slot& a, const due_slot& b) { return a.first_missed < b.first_missed; });
+  for (const due_slot& d : missed_) {
+    const check& what = inv_->checks[d.check];
+    counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
+    const sample s{.check = d.check, .what = outcome::not_measured, .why = cause::late, .sent = d.first_missed,
+                   .at = label_(d.first_missed), .interval = what.when.interval, .slots = d.missed};
+    count(s);
+    sink_.seen(s);
+    // Questions sent before it may still be under way: then it waits its turn, already answered.
+    const bool waits = ordered(what) && queues_[what.target].head != none;
+    const std::uint32_t place = waits ? take_flight(d.check, d.first_missed) : none;
+    if (place == none) {
+      sink_.judged(s);
+      continue;
+    }
+    flights_[place].result = s;
+    flights_[place].where = phase::answered;
+    --under_way_;
+  }
 }
 
 // -- answers ---------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class engine final : public answer_sink {
   void expire(mono_t now);
   void ask_due(mono_t now);
   void ask(kind_index kind);
-  void report_missed(const due_slot& d);
+  void report_missed(const std::vector<due_slot>& due, wall_t label);
   void finish(std::uint32_t place);
   void deliver(target_index t);
   void count(const sample& s);
@@ -108,6 +108,7 @@ class engine final : public answer_sink {
   std::vector<queue> queues_;                  ///< by target
   std::deque<sent_mark> sent_;                 ///< lines' reach questions in order of sending
   wheel deadlines_;
+  std::vector<due_slot> missed_;               ///< scratch
   mono_t zero_;
   std::size_t under_way_ = 0;
 };

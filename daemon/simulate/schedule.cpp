@@ -190,7 +190,7 @@ bool story::choose_site(trouble& t) {
   const auto site = static_cast<std::uint32_t>(dice_.below(d_.sites.size()));
   if (site_busy_[site] > at_) return false;
   t.site = site;
-  if (t.kind == trouble_kind::slow_site) t.delay = milliseconds{dice_.between(1'500, 3'000)};
+  if (t.kind == trouble_kind::slow_site) t.delay = milliseconds{dice_.between(1'000, 1'900)};
   return true;
 }
 

@@ -13,15 +13,13 @@ void judge::build(const inventory& inv, wall_t start) {
   targets_.reserve(inv.targets.size());
   for (const target& t : inv.targets) {
     std::vector<check_index> reach;
-    check_index lead = no_index;
     for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
       if (inv.checks[c].role != check_role::reach) continue;
       checks_[c].position = static_cast<std::uint32_t>(reach.size());
       reach.push_back(c);
-      if (lead == no_index || inv.checks[c].when.interval < inv.checks[lead].when.interval) lead = c;
     }
     const auto count = static_cast<std::uint32_t>(reach.size());
-    targets_.push_back({.fold = target_fold(start, count), .reach = std::move(reach), .lead = lead});
+    targets_.push_back({.fold = target_fold(start, count), .reach = std::move(reach), .lead = leading_check(inv, t)});
   }
   anchors_.adopt(inv);
 }

@@ -148,6 +148,20 @@ TEST(Engine, AStallIsLateSlotsInOneSampleAndTheNewestIsAsked) {
   EXPECT_NEAR(static_cast<double>(slots), 13.5, 1.6);
 }
 
+TEST(Engine, AfterAStallLateSlotsOfAllChecksComeBeforeNewQuestions) {
+  bench b(fakes::district({{.id = "L1", .checks = {"icmp", "snmp"}}}));
+  for (auto* f : b.fakes) f->prompt = true;
+  b.run(0, 7);
+  const std::size_t before = b.samples.size();
+  b.run(60, 62);
+  std::size_t late = 0;
+  for (std::size_t i = before; i < b.samples.size(); ++i) {
+    EXPECT_GE(b.samples[i].at, b.samples[i - 1].at);
+    if (b.samples[i].why == cause::late) ++late;
+  }
+  EXPECT_EQ(late, 2U) << "one for each check";
+}
+
 TEST(Engine, TheHeartbeatWaitsForTheOldestQuestionUnderWay) {
   bench b(fakes::district({{.id = "L1"}, {.id = "L2"}}));
   b.run(0, 1.2);
