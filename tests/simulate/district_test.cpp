@@ -100,7 +100,7 @@ TEST(District, SameSeedSameDistrictOtherSeedAnother) {
 TEST(District, InventoryHasChineseHeadingsAndTwoChecksALine) {
   const std::string csv = lines_csv(make_district(20, 1, {.snmp = 20161, .tcp = 20080}));
   EXPECT_THAT(csv, StartsWith("编号,名称,类别,接入单位,乡镇,运营商,电路编号,带宽,地址,上级,等级,检查\n"));
-  EXPECT_THAT(csv, HasSubstr("snmp:credential=demo,port=20161,if=1 tcp:port=20080,reset=bad"));
+  EXPECT_THAT(csv, HasSubstr("tcp:port=20080,reset=bad snmp:credential=demo,port=20161,if=1,interval=3s"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 21);
 }
 
@@ -130,8 +130,8 @@ TEST(District, LoadsThroughTheNormalSettingsDoor) {
     EXPECT_EQ(t.id, d.lines[n].id);
     EXPECT_EQ(t.check_count, 2U);
     EXPECT_EQ(t.parent_index, d.lines[n].parent);
-    for (std::uint32_t c = 0; c < t.check_count; ++c)
-      EXPECT_EQ(s.targets->checks[t.first_check + c].when.interval, d.interval) << t.id;
+    EXPECT_EQ(s.targets->checks[t.first_check].when.interval, d.interval) << t.id;
+    EXPECT_EQ(s.targets->checks[t.first_check + 1].when.interval, 3 * d.interval) << t.id;
   }
   ASSERT_EQ(s.credentials.size(), 1U);
   EXPECT_EQ(s.credentials[0].community.reveal(), "s3cret");
