@@ -132,11 +132,11 @@ class Looking(unittest.TestCase):
             if "get" not in operations:
                 continue
             where = path.replace("{id}", "L1")
-            where = where if where.startswith("/api/") else "/api/v1" + where
             with self.subTest(path=path):
                 status, text = self.daemon.get(where + ("?from=2026&to=2026" if "availability" in where else ""))
                 self.assertEqual(status, 200, text[:300])
-                json.loads(text)
+                if path.startswith("/api/"):
+                    json.loads(text)
 
     def test_the_line_that_is_down_is_down_everywhere(self):
         self.assertIn('"down"', self.daemon.get("/api/v1/lines/L2")[1])
