@@ -22,7 +22,8 @@ void exchange::ask(std::span<question> burst) {
   std::size_t asked = 0;
   for (question& q : burst) {
     put(q);
-    if (++asked % drain_every == 0 && asked != burst.size()) drain();
+    ++asked;
+    if (asked % drain_every == 0 && asked != burst.size()) drain();
   }
   for (side& s : sides_) flush(s);
 }
@@ -111,6 +112,7 @@ std::vector<ignored_packets> exchange::ignored() const {
                                     "wrong_source", "duplicate", "late"};
   static_assert(names.size() == static_cast<std::size_t>(ignored_reason::count));
   std::vector<ignored_packets> all;
+  all.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) all.push_back({names[i], ignored_[i]});
   return all;
 }

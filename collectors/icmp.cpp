@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <system_error>
 
 #include "collectors/exchange.h"
 #include "collectors/net/clock.h"
@@ -98,7 +98,7 @@ class icmp_collector final : public collector, private dialect {
     if (o.mode == net::icmp_mode::ping) return "ping socket (no CAP_NET_RAW)";
     if (o.error == 0) return "not asked yet";
     return fmt::format("not possible: {} (give CAP_NET_RAW, or widen net.ipv4.ping_group_range)",
-                       std::strerror(o.error));
+                       std::generic_category().message(o.error));
   }
 
   exchange exchange_;

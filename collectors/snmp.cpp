@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <system_error>
 
 #include "collectors/exchange.h"
 #include "collectors/net/clock.h"
@@ -68,7 +69,7 @@ class snmp_collector final : public collector, private dialect {
   cause forget(std::uint32_t ticket) override { return exchange_.forget(ticket); }
   [[nodiscard]] std::vector<ignored_packets> ignored() const override { return exchange_.ignored(); }
   [[nodiscard]] std::string describe() const override {
-    if (open_error_ != 0) return fmt::format("v2c, not possible: {}", std::strerror(open_error_));
+    if (open_error_ != 0) return fmt::format("v2c, not possible: {}", std::generic_category().message(open_error_));
     return "v2c, one UDP socket a family";
   }
 

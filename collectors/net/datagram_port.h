@@ -24,7 +24,7 @@ struct arrival {
   std::span<const std::uint8_t> bytes;
   ip_address from;
   std::uint16_t port = 0;
-  mono_t at{};
+  mono_t at;
   bool oversized = false;  ///< longer than any answer we take; `bytes` is its beginning
 };
 
@@ -32,7 +32,7 @@ struct arrival {
 struct departure {
   std::uint32_t tag = 0;
   int error = 0;  ///< errno of our own system call, 0 = left
-  mono_t sent{};  ///< just before the system call
+  mono_t sent;    ///< just before the system call
 };
 
 /** The network refused a packet of ours; from the socket's error queue. */

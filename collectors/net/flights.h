@@ -16,7 +16,7 @@ namespace changtong::net {
 struct flight {
   enum class phase : std::uint8_t { unused, under_way, answered, forgotten };
   std::uint64_t cookie = 0;
-  mono_t sent{};
+  mono_t sent;
   const changtong::check* what = nullptr;  ///< valid only while under way
   std::uint32_t ticket = 0;
   std::uint32_t next = 0xffffffff;  ///< the next flight in the ticket's chain

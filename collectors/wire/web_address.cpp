@@ -150,7 +150,7 @@ std::string host_header(const web_address& a) {
 result<status_ranges> status_ranges::parse(std::string_view text) {
   status_ranges out;
   out.ranges_.clear();
-  const problem wrong{fmt::format("a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100))};
+  problem wrong{fmt::format("a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100))};
   while (true) {
     const std::size_t end = std::min(text.find_first_of(",+"), text.size());
     const std::string_view part = text.substr(0, end);
