@@ -255,7 +255,7 @@ def formatting(stage):
     if code == 0:
         stage.passed += 1
         return
-    wrong = sorted({line.split(":")[0] for line in log.read_text().splitlines() if ": error:" in line})
+    wrong = sorted({line.split(":")[0] for line in log.read_text(errors="replace").splitlines() if ": error:" in line})
     stage.notes.append(f"{len(wrong)} files are not formatted by .clang-format, see {log}")
 
 
@@ -333,6 +333,7 @@ def main():
     unknown = set(options.only or []) - set(names.split(", "))
     if unknown:
         parser.error(f"no such stage: {', '.join(sorted(unknown))}")
+    sys.stdout.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGINT, interrupted)
 
