@@ -28,7 +28,7 @@ struct outage {
   wall_t ended = wall_max;  ///< wall_max: still open
   bracket began_edge{};
   bracket ended_edge{};       ///< meaningful when it ended
-  std::vector<period> holes;  ///< unknown time inside, in order
+  std::vector<period> holes;  ///< unknown time inside, in order; an open outage\'s last one reaches to wall_max
   cause why = cause::none;    ///< the first bad sample's
   cause found = cause::none;  ///< upstream, own_line, … once known
   std::string upstream;
@@ -67,7 +67,8 @@ struct figures {
 /** A ratio as a percentage text with `decimals` digits, truncated, never rounded up (rules.md 4.6); 100 % only if
  * down = 0 and unknown = 0. With down = 0 and unknown > 0: 「未观测到中断（下限 99.9xxxx %，未观测 h:mm:ss）」. */
 [[nodiscard]] std::string chinese_ratio(const seconds& s, int decimals = 5);
-/** numerator/denominator truncated to `decimals` digits of a percentage, by integer arithmetic; "—" for 0/0. */
+/** numerator/denominator truncated to `decimals` digits of a percentage, by integer arithmetic, without the sign; "—"
+ * for 0/0. */
 [[nodiscard]] std::string truncated_percent(std::int64_t numerator, std::int64_t denominator, int decimals);
 
 }  // namespace changtong::availability

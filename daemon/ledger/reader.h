@@ -1,6 +1,7 @@
 #pragma once
 /** Reads the books. Needs no configuration: zone, inventory and policy come from the journal. Opens its own read-only
- * connection; short read transactions, so the writer's log can be checkpointed. One reader, one thread at a time. */
+ * connection; short read transactions, so the writer's log can be checkpointed. One reader, one thread at a time.
+ * What goes wrong after open() (a damaged page, a lock) is thrown as std::runtime_error with a sentence for people. */
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,8 +37,8 @@ class reader {
   virtual ~reader() = default;
 
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
-  [[nodiscard]] virtual wall_t first_entry() const = 0;
-  [[nodiscard]] virtual wall_t heartbeat() const = 0;  ///< the last durable one; read anew at each call
+  [[nodiscard]] virtual wall_t first_entry() const = 0;  ///< label of entry 1; wall_max for an empty journal
+  [[nodiscard]] virtual wall_t heartbeat() const = 0;    ///< the last durable one; read anew at each call
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
 
@@ -46,7 +47,8 @@ class reader {
   virtual void histories(
       period p, wall_t now, std::string_view only,
       const std::function<void(const known_target&, const availability::target_history&)>& each) const = 0;
-  /** Outages that touch `p`, latest first; at most `limit`. */
+  /** Outages that touch `p`, latest first; at most `limit`. An open one's last hole reaches from the end of what is
+   * known to wall_max. Do not call from inside `each` of histories(). */
   [[nodiscard]] virtual std::vector<availability::outage> outages(period p, std::string_view only,
                                                                   std::size_t limit) const = 0;
 };

@@ -21,7 +21,8 @@ struct restored {
   bool crashed = false;  ///< the last run did not stop cleanly: write gap{heartbeat, open, monitor_stopped}
   struct state {
     std::string target;
-    line_state believed = line_state::unknown;  ///< up or down as last written, gaps not counted
+    /** As last written, gaps not counted; down as long as an outage is open, also under an unknown belief. */
+    line_state believed = line_state::unknown;
     wall_t since{};
     wall_t outage_began{};     ///< for down
     bool cause_known = false;  ///< for down: a cause_found was written
