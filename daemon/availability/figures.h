@@ -28,7 +28,7 @@ struct outage {
   wall_t ended = wall_max;  ///< wall_max: still open
   bracket began_edge{};
   bracket ended_edge{};       ///< meaningful when it ended
-  std::vector<period> holes;  ///< unknown time inside, in order; an open outage\'s last one reaches to wall_max
+  std::vector<period> holes;  ///< unknown time inside, in order; an open outage's last one reaches to wall_max
   cause why = cause::none;    ///< the first bad sample's
   cause found = cause::none;  ///< upstream, own_line, … once known
   std::string upstream;
