@@ -249,7 +249,8 @@ def formatting(stage):
     listed = subprocess.run(["git", "ls-files", "*.cpp", "*.h"], cwd=ROOT, capture_output=True, text=True)
     files = [f for f in listed.stdout.split() if (ROOT / f).is_file()]
     if not files:  # not a checkout: a release archive
-        files = [str(p) for top in ("daemon", "collectors", "tests") for p in (ROOT / top).rglob("*.[ch]*")]
+        files = [str(p) for top in ("daemon", "collectors", "tests") for p in (ROOT / top).rglob("*")
+                 if p.suffix in (".cpp", ".h")]
     log = LOGS / "format.log"
     code = run(["clang-format-19", "--dry-run", "--Werror", *files], log, 120)
     if code == 0:
