@@ -50,6 +50,17 @@ bool recorder::commit(const ledger_batch& batch) {
   return false;
 }
 
+/** A batch keeps failing: is it the ledger or a record that it will never take? One bad record must not hold up the
+ * books for ever, so if the ledger takes a bare heartbeat, records are given one by one and what it refuses is left out,
+ * loudly. */
+bool recorder::salvage(const ledger_batch& batch) {
+  if (!commit({.heartbeat = {}, .records = {}, .memory = {}})) return false;
+  for (const record& r : batch.records)
+    if (const auto done = writer_->commit({.heartbeat = {}, .records = {r}, .memory = {}}); !done)
+      log::error("账本拒收一条记录，已略去 / a record that the ledger refuses was left out: {}", done.error().text);
+  return commit({.heartbeat = batch.heartbeat, .records = {}, .memory = batch.memory});
+}
+
 void recorder::run() {
   ledger_batch batch;
   std::size_t told = 0;  // records of `batch` that were announced without being recorded
@@ -68,7 +79,8 @@ void recorder::run() {
       if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty()) return;
     }
     const auto now = std::chrono::steady_clock::now();
-    if (commit(batch)) {
+    const bool long_failing = waiting && now - failing_since >= patience;
+    if (long_failing ? salvage(batch) : commit(batch)) {
       if (!batch.records.empty()) tell_(batch.records, true);
       batch = {};
       told = 0;

@@ -39,6 +39,7 @@ class recorder {
  private:
   void run();
   bool commit(const ledger_batch& batch);
+  bool salvage(const ledger_batch& batch);
   static void merge(ledger_batch& into, ledger_batch&& from);
 
   std::unique_ptr<ledger::writer> writer_;

@@ -1,5 +1,7 @@
 #include "daemon/serve.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -40,6 +42,14 @@ std::unordered_map<std::string, std::string> versions_of(const settings& s) {
   for (const target& t : s.targets->targets)
     if (t.kind != target_kind::anchor) all[t.id] = to_json(t, *s.targets);
   return all;
+}
+
+/** tcp and http take a descriptor a question. */
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
 }
 
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
@@ -152,6 +162,7 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   if (options.listen) p->current.listen = *options.listen;
   p->options = std::move(options);
   log::set_level(p->current.log_level);
+  raise_descriptor_limit();
   ledger::restored recalled;
   if (const auto opened = p->open_books(recalled); !opened) return one(to_string(opened.error()));
   p->probes = std::make_unique<watch>(p->current, system_clocks(), recalled, *p->records, p->boards, p->counters,

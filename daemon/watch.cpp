@@ -212,7 +212,7 @@ void watch::hand_over(mono_t now, bool all) {
   heartbeat_ = std::max(heartbeat_, engine_.judged_until(now));
   pending_.now = clock_.label(now);
   const std::size_t before = pending_.records.size();
-  judge_.advance(heartbeat_, pending_);
+  judge_.advance(heartbeat_, pending_, [&](target_index t) { return engine_.judged_until(t, now); });
   for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
   ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
   std::sort(pending_.changed.begin(), pending_.changed.end());

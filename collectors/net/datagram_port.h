@@ -74,6 +74,8 @@ class datagram_port {
 
  private:
   struct buffers;
+  static constexpr std::size_t always_fits = 1200;  ///< bytes; below every MTU that we meet
+  void set_path_mtu_discovery(int how);
   bool resend_after(int error, int& waits, int& excuses);
   void collect_rejections();
 
@@ -81,6 +83,7 @@ class datagram_port {
   sizes longest_;
   owned_fd fd_;
   bool error_queue_ = false;
+  bool small_only_ = false;  ///< nothing longer than always_fits has been pushed
   std::size_t staged_ = 0;
   std::unique_ptr<buffers> b_;
   std::vector<rejection> rejections_, handed_out_;

@@ -22,7 +22,9 @@ void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   planner_.adopt(inv_, now);
   queues_.assign(inv_->targets.size(), {});
   sent_.clear();
+  limited_.clear();
   for (const check& c : inv_->checks) {
+    limited_.push_back(inv_->targets[c.target].accepted || inv_->targets[c.target].closed);
     if (c.kind >= collectors_.size()) {
       collectors_.resize(c.kind + 1U);
       bursts_.resize(c.kind + 1U);
@@ -39,6 +41,7 @@ std::vector<std::pair<kind_index, const collector*>> engine::collectors() const 
 }
 
 bool engine::in_scope(check_index c, wall_t at) const {
+  if (!limited_[c]) return true;
   const target& t = inv_->targets[inv_->checks[c].target];
   return (!t.accepted || at >= *t.accepted) && (!t.closed || at < *t.closed);
 }
@@ -91,6 +94,11 @@ wall_t engine::judged_until(mono_t now) {
     sent_.pop_front();
   }
   return label_(now);
+}
+
+wall_t engine::judged_until(target_index t, mono_t now) const {
+  const std::uint32_t oldest = queues_[t].head;
+  return label_(oldest == none ? now : flights_[oldest].sent);
 }
 
 // -- one tick --------------------------------------------------------------------------------------------------------

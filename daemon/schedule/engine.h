@@ -56,6 +56,8 @@ class engine final : public answer_sink {
 
   /** Every question of a line's reach check sent before this label has been judged (the ledger's heartbeat). */
   [[nodiscard]] wall_t judged_until(mono_t now);
+  /** The same for one target, sites included. */
+  [[nodiscard]] wall_t judged_until(target_index t, mono_t now) const;
   [[nodiscard]] std::vector<std::pair<kind_index, const collector*>> collectors() const;
   [[nodiscard]] double regular_rate() const { return planner_.regular_rate(); }
 
@@ -106,6 +108,7 @@ class engine final : public answer_sink {
   std::vector<flight> flights_;
   std::vector<std::uint32_t> free_;
   std::vector<queue> queues_;                  ///< by target
+  std::vector<bool> limited_;                  ///< by check: its target's scope has a begin or an end
   std::deque<sent_mark> sent_;                 ///< lines' reach questions in order of sending
   wheel deadlines_;
   std::vector<due_slot> missed_;               ///< scratch

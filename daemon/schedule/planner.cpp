@@ -33,10 +33,8 @@ std::uint64_t planner::tick_of(mono_t at) const {
 }
 
 nanoseconds planner::interval_of(check_index c) const {
-  const timing& t = inv_->checks[c].when;
   const plan& p = plans_[c];
-  if (p.speed == pace::outage) return std::min<nanoseconds>(t.interval, outage_pace);
-  return t.interval;
+  return p.speed == pace::outage ? std::min(p.interval, outage_pace) : p.interval;
 }
 
 mono_t planner::slot_time(check_index c, std::int64_t slot) const {
@@ -77,11 +75,13 @@ void planner::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   for (check_index c = 0; c < plans_.size(); ++c) {
     plan& p = plans_[c];
     p.hash = stable_hash(inv_->checks[c].id);
+    p.interval = inv_->checks[c].when.interval;
+    p.fast_interval = inv_->checks[c].when.fast_interval;
     if (const auto kept = before.find(inv_->checks[c].id); kept != before.end()) p.speed = kept->second.speed;
     regular_rate_ += 1000.0 / static_cast<double>(inv_->checks[c].when.interval.count());
     next_regular(c, now);
     p.due = p.regular;
-    if (p.speed == pace::fast) p.due = std::min(p.due, now + inv_->checks[c].when.fast_interval);
+    if (p.speed == pace::fast) p.due = std::min(p.due, now + p.fast_interval);
     put(c);
   }
 }
@@ -93,7 +93,7 @@ void planner::grant(const wish& w, mono_t now) {
     p.speed = *w.speed;
     next_regular(w.check, now);
     p.due = p.regular;
-    if (p.speed == pace::fast) p.due = std::min(p.due, now + inv_->checks[w.check].when.fast_interval);
+    if (p.speed == pace::fast) p.due = std::min(p.due, now + p.fast_interval);
   }
   if (w.speed) p.urgent = w.urgent;
   if (w.now) {
@@ -132,7 +132,7 @@ void planner::fire(check_index c, mono_t now) {
   else fire_fast(c, now);
   p.extra = false;
   p.due = p.regular;
-  if (p.speed == pace::fast) p.due = std::min(p.due, now + inv_->checks[c].when.fast_interval);
+  if (p.speed == pace::fast) p.due = std::min(p.due, now + p.fast_interval);
   put(c);
 }
 

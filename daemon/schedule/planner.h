@@ -43,6 +43,8 @@ class planner {
  private:
   struct plan {
     std::uint64_t hash = 0;
+    nanoseconds interval{0};   ///< copies: the check itself is a cache miss away
+    nanoseconds fast_interval{0};
     std::int64_t slot = 0;     ///< number of the next regular slot
     mono_t due{};              ///< next question, regular or fast
     mono_t regular{};          ///< when the next regular slot lies

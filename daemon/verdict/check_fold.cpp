@@ -4,16 +4,6 @@
 #include <charconv>
 
 namespace changtong::verdict {
-namespace {
-
-/** A label is the question's, rounded down; what the answer tells may be younger by the round trip (rule 9). */
-milliseconds width_of(const sample& s) {
-  if (s.rtt <= nanoseconds{0}) return milliseconds{0};
-  return std::chrono::floor<milliseconds>(s.rtt) + milliseconds{1};
-}
-
-}  // namespace
-
 void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
   if (when.empty()) return;
   piece p{.when = when, .state = line_state::unknown, .why = why, .good_before = last_good_, .good_width = good_width_,

@@ -40,6 +40,12 @@ enum class run_event : std::uint8_t {
   muted,       ///< at or before the barrier of a backward clock step (rule 6)
 };
 
+/** A label is the question's, rounded down; what the answer tells may be younger by the round trip (rule 9). */
+[[nodiscard]] inline milliseconds width_of(const sample& s) {
+  if (s.rtt <= nanoseconds{0}) return milliseconds{0};
+  return std::chrono::floor<milliseconds>(s.rtt) + milliseconds{1};
+}
+
 class check_fold {
  public:
   /** Time begins at `start`, unknown until the first measured sample. */
@@ -48,6 +54,20 @@ class check_fold {
   /** Judges one sample; `at` never lies before an earlier call's, except after a backward clock step, where it is
    * muted. Pieces are appended to `out`. */
   run_event take(const timing& rules, const sample& s, std::vector<piece>& out);
+  /** The steady state, good after good in time, needs no fold: the owner may carry it on in a glide (judge.h) and hand
+   * it back with land(). Only between samples of an up, undoubted check that speaks. */
+  struct steady_state {
+    wall_t last = wall_min;          ///< the last good sample
+    wall_t speaks_until = wall_min;  ///< wall_min: not gliding
+    milliseconds width{0};
+  };
+  [[nodiscard]] bool may_glide() const { return !down_ && run_.count == 0 && speaking_ && last_was_good_ && cursor_ == last_good_; }
+  [[nodiscard]] steady_state take_off() const { return {.last = last_good_, .speaks_until = speaks_until_, .width = good_width_}; }
+  void land(const steady_state& s) {
+    cursor_ = last_good_ = s.last;
+    speaks_until_ = s.speaks_until;
+    good_width_ = s.width;
+  }
   /** No sample before `to` is still to come. */
   void advance(wall_t to, std::vector<piece>& out);
   /** Rule 7: from `at` on, what was good before does not speak for up any more. */

@@ -29,11 +29,11 @@ class condition {
   [[nodiscard]] float loss() const;
 
  private:
-  std::array<std::uint64_t, 16> bad_{};  ///< newest sample in bit 0 of word 0
   std::uint16_t count_ = 0;
   std::uint16_t bad_count_ = 0;          ///< within the limit's window
   float mean_rtt_s_ = 0;
   bool degraded_ = false;
+  std::array<std::uint64_t, 16> bad_{};  ///< newest sample in bit 0 of word 0; last, so that the common words are near
 };
 
 /** Transitions of one target. */

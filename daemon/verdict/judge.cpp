@@ -8,13 +8,15 @@ namespace changtong::verdict {
 judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) { build(*inv_, start); }
 
 void judge::build(const inventory& inv, wall_t start) {
-  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start), .position = 0, .speed = {}, .run = {}});
+  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}, .run = {}});
+  glides_.assign(inv.checks.size(), {});
   targets_.clear();
   targets_.reserve(inv.targets.size());
   for (const target& t : inv.targets) {
     std::vector<check_index> reach;
     for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
       if (inv.checks[c].role != check_role::reach) continue;
+      checks_[c].target = inv.checks[c].target;
       checks_[c].position = static_cast<std::uint32_t>(reach.size());
       reach.push_back(c);
     }
@@ -31,8 +33,10 @@ void judge::take(const sample& s, judgement& out) {
     ++muted_;
     return;
   }
+  if (glide(s)) return;
+  check_state& state = checks_[s.check];
+  if (state.target == no_index) return;
   const check& c = inv_->checks[s.check];
-  if (c.role != check_role::reach) return;
   if (inv_->targets[c.target].kind == target_kind::anchor) {
     if (s.what != outcome::not_measured) anchors_.anchor_sample(c.target, s.at, s.what == outcome::good);
     return;
@@ -43,7 +47,6 @@ void judge::take(const sample& s, judgement& out) {
     checks_[other].fold.advance(s.at, pieces_);
     drain(c.target, other);
   }
-  check_state& state = checks_[s.check];
   if (s.what == outcome::good && anchors_.any()) anchors_.witness(c.target, s.at);
   sample judged = s;
   if (s.what == outcome::bad && anchors_.any() && ours(s.check, s)) {
@@ -51,7 +54,8 @@ void judge::take(const sample& s, judgement& out) {
     judged.what = outcome::not_measured;
     judged.why = cause::own_uplink;
   }
-  const check_fold::run before = state.fold.pending() ? state.fold.pending_run() : check_fold::run{};
+  check_fold::run before;
+  if (state.fold.pending()) before = state.fold.pending_run();
   const run_event event = state.fold.take(c.when, judged, pieces_);
   drain(c.target, s.check);
   if (event == run_event::refuted) run_short(s.check, before, s.at);
@@ -61,9 +65,41 @@ void judge::take(const sample& s, judgement& out) {
   if (t.fold.state() == line_state::unknown || judged.what == outcome::not_measured || event == run_event::ended ||
       event == run_event::confirmed)
     t.quiet_until = std::min(t.quiet_until, s.at);
+  take_off(s.check);
   if ((event != run_event::none && event != run_event::goes_on && event != run_event::muted) ||
       (judged.what == outcome::not_measured && !state.fold.steady()))
     out.changed.push_back(s.check);
+}
+
+bool judge::glide(const sample& s) {
+  check_fold::steady_state& g = glides_[s.check];
+  if (g.speaks_until == wall_min) return false;
+  if (s.what != outcome::good || s.at < g.last || s.at > g.speaks_until) {
+    land(s.check);
+    return false;
+  }
+  g = {.last = s.at, .speaks_until = s.at + s.interval * 3 / 2, .width = width_of(s)};
+  if (anchors_.any()) anchors_.witness(checks_[s.check].target, s.at);
+  return true;
+}
+
+void judge::take_off(check_index c) {
+  target_state& t = owner(c);
+  if (!t.fold.glides() || !checks_[c].fold.may_glide()) return;
+  glides_[c] = checks_[c].fold.take_off();
+  t.quiet_until = wall_max;
+}
+
+void judge::land(check_index c) {
+  if (glides_[c].speaks_until == wall_min) return;
+  checks_[c].fold.land(glides_[c]);
+  owner(c).fold.glide(glides_[c].last);
+  owner(c).quiet_until = checks_[c].fold.quiet_until();
+  glides_[c].speaks_until = wall_min;
+}
+
+void judge::land_all() {
+  for (check_index c = 0; c < glides_.size(); ++c) land(c);
 }
 
 void judge::drain(target_index t, check_index c) {
@@ -215,20 +251,26 @@ void judge::settle_causes(wall_t now, judgement& out) {
 
 // -- time without samples --------------------------------------------------------------------------------------------
 
-void judge::advance(wall_t decided, judgement& out) {
+void judge::advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided) {
   settle_causes(decided, out);
+  for (check_index c = 0; c < glides_.size(); ++c)
+    if (glides_[c].speaks_until < decided) land(c);
   for (target_index i = 0; i < targets_.size(); ++i) {
     target_state& t = targets_[i];
     if (t.quiet_until >= decided) continue;
+    wall_t until = decided;
+    if (site_decided && inv_->targets[i].kind == target_kind::site) until = std::min(until, site_decided(i));
+    if (t.quiet_until >= until) continue;
     for (const check_index c : t.reach) {
-      checks_[c].fold.advance(decided, pieces_);
+      checks_[c].fold.advance(until, pieces_);
       drain(i, c);
     }
-    settle(i, decided, out);
+    settle(i, until, out);
   }
 }
 
 void judge::gap_over_all(period when, cause why, judgement& out) {
+  land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {
     for (const check_index c : targets_[i].reach) {
       checks_[c].fold.gap(when, why, pieces_);
@@ -283,12 +325,15 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
 
 void judge::keep(check_index now, const check_state& before) {
   const std::uint32_t position = checks_[now].position;
+  const target_index target = checks_[now].target;
   checks_[now] = before;
+  checks_[now].target = target;
   checks_[now].position = position;
   checks_[now].speed.reset();  // the schedule begins anew at the usual pace
 }
 
 void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
+  land_all();
   for (target_index i = 0; i < targets_.size(); ++i)
     for (const check_index c : targets_[i].reach) {
       checks_[c].fold.advance(now, pieces_);

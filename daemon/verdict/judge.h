@@ -9,6 +9,7 @@
  *
  * One judge belongs to one thread. It does not know metrics, alerts or the ledger: whoever owns it passes records on. */
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,8 +56,9 @@ class judge {
   void adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out);
 
   void take(const sample& s, judgement& out);
-  /** Every question sent before `decided` has been judged: silence becomes unknown, overdue causes are settled. */
-  void advance(wall_t decided, judgement& out);
+  /** Every question to a line sent before `decided` has been judged: silence becomes unknown, overdue causes are
+   * settled. A site's page may take long, so sites have their own instant, asked of `site_decided`. */
+  void advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided = {});
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
   /** A backward step of the clock: labels up to and including `barrier` are muted (rule 6). */
@@ -70,6 +72,7 @@ class judge {
  private:
   struct check_state {
     check_fold fold;
+    target_index target = no_index;  ///< no_index: not a reach check, never judged
     std::uint32_t position = 0;  ///< among the target's reach checks
     std::optional<pace> speed;   ///< as last wished
     std::vector<wall_t> run;     ///< labels of the pending bad run; kept only where anchors are configured
@@ -87,6 +90,10 @@ class judge {
   };
 
   void build(const inventory& inv, wall_t start);
+  bool glide(const sample& s);
+  void take_off(check_index c);
+  void land(check_index c);
+  void land_all();
   void keep(check_index now, const check_state& before);
   target_state& owner(check_index c) { return targets_[inv_->checks[c].target]; }
   void drain(target_index t, check_index c);
@@ -103,6 +110,9 @@ class judge {
 
   std::shared_ptr<const inventory> inv_;
   std::vector<check_state> checks_;
+  /** Checks that have been good all along and are their target's only one: a few words each instead of a fold, because
+   * what a steady sample costs is cache misses. `speaks_until` == wall_min: not gliding, the folds know. */
+  std::vector<check_fold::steady_state> glides_;
   std::vector<target_state> targets_;
   anchors anchors_;
   std::vector<waiting_cause> causes_;

@@ -32,6 +32,12 @@ class target_fold {
   void merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
              std::vector<record>& out);
 
+  /** Up, with one check and nothing in doubt: then the owner may carry time on and say so with glide(). */
+  [[nodiscard]] bool glides() const {
+    return state_ == line_state::up && !in_hole_ && !must_write_ && queues_.size() == 1 && queues_[0].empty() && short_runs_.empty();
+  }
+  void glide(wall_t to) { cursor_ = to; }
+
   [[nodiscard]] line_state state() const { return state_; }
   [[nodiscard]] bool in_outage() const { return in_outage_; }
   [[nodiscard]] wall_t outage_began() const { return began_; }

@@ -153,6 +153,15 @@ TEST(Judge, SilenceIsUnknownAfterOneAndAHalfIntervals) {
   EXPECT_EQ(c.said().back(), "L1 up 11");
 }
 
+TEST(Judge, APageThatTakesLongIsNoSilence) {
+  court c({{.id = "portal", .checks = {"icmp"}, .parent = "", .kind = target_kind::site}});
+  c.good(1, "portal/icmp");
+  c.j.advance(at(10), c.out, [](target_index) { return at(2); });  // its next visit, begun at 2, is still under way
+  EXPECT_THAT(c.said(), ElementsAre("portal up 1"));
+  c.j.advance(at(10), c.out, [](target_index) { return at(10); });
+  EXPECT_EQ(c.said().back(), "portal unknown 2.5 silent");
+}
+
 TEST(Judge, WhereUnknownLiesBeforeTheGoodSampleTheOutageEndsAtItsBeginning) {
   court c({{.id = "L1"}});
   c.good(1);
@@ -363,7 +372,7 @@ RC_GTEST_PROP(Judge, TransitionsAreInOrderAndAlternate, ()) {
     const auto* change = std::get_if<transition>(&r);
     if (change == nullptr) continue;
     RC_ASSERT(change->at > last);
-    RC_ASSERT(!state || *state != change->to);
+    RC_ASSERT((!state || *state != change->to));  // in parentheses: RC_ASSERT would evaluate both sides
     RC_ASSERT(change->confirmed >= change->at);
     RC_ASSERT(change->edge.after <= change->edge.until);
     if (change->to == line_state::down) RC_ASSERT(change->edge.after < change->at);
