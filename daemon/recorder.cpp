@@ -1,5 +1,7 @@
 #include "daemon/recorder.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "daemon/core/log.h"
@@ -82,7 +84,9 @@ void recorder::run() {
     const bool long_failing = waiting && now - failing_since >= patience;
     if (long_failing ? salvage(batch) : commit(batch)) {
       if (!batch.records.empty()) tell_(batch.records, true);
+      const bool storm = batch.records.size() > 10'000;
       batch = {};
+      if (storm) malloc_trim(0);  // every line at once, as at a start: give back what only the storm needed
       told = 0;
       waiting = false;
       counters_.ledger_queue.store(0, std::memory_order_relaxed);

@@ -1,5 +1,6 @@
 #include "daemon/serve.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <boost/asio/io_context.hpp>
@@ -170,6 +171,7 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
   if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
   p->counters.config_time_s.store(std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  malloc_trim(0);  // loading a large district leaves much behind that is never needed again
   return std::unique_ptr<daemon_process>(new daemon_process(std::move(p)));
 }
 
@@ -258,6 +260,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
   p.counters.config_time_s.store(std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  malloc_trim(0);
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   for (const change& c : changes) log::info("配置变更 / changed: {}", c.text);
   log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
