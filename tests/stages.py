@@ -77,7 +77,7 @@ def run(command, log, timeout, env=None, show=False):
                     sys.stdout.flush()
                     if time.monotonic() - began > timeout:
                         raise subprocess.TimeoutExpired(command, timeout)
-            return process.wait(timeout=max(1.0, timeout - (time.monotonic() - began)))
+            return wait(process, log, began + timeout)
         except subprocess.TimeoutExpired:
             end(process)
             out.write(f"\ntests/run: ended after its time limit of {timeout} s\n".encode())
@@ -85,6 +85,19 @@ def run(command, log, timeout, env=None, show=False):
         finally:
             if process.poll() is not None:
                 running.discard(process)
+
+
+def wait(process, log, deadline):
+    """Waits, and every half minute shows how far the log has come, so that a long build is seen to live."""
+    while True:
+        try:
+            return process.wait(timeout=max(0.1, min(30.0, deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= deadline:
+                raise
+            steps = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("[")]
+            if steps and "%" not in steps[-1] and "/" in steps[-1].split("]")[0]:
+                say("    " + steps[-1][:110])
 
 
 def interrupted(*_):
