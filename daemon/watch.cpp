@@ -178,7 +178,8 @@ void watch::judged(const sample& s) {
 /** What a decided transition means for display; its state is shown only after the ledger has it. */
 void watch::follow(const record& r) {
   const auto* t = std::get_if<transition>(&r);
-  if (t == nullptr || t->to == line_state::unknown) return;
+  const bool resumed = t != nullptr && t->to == line_state::up && t->edge.after == t->edge.until;
+  if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
   const auto it = inv_->by_id.find(t->target);
   if (it == inv_->by_id.end()) return;
   board_->lines[it->second].flapping.store(flaps_[it->second].changed(limits_, t->at), std::memory_order_relaxed);
@@ -186,7 +187,10 @@ void watch::follow(const record& r) {
 
 void watch::refresh_flapping() {
   const wall_t now = clock_.label(clocks_.mono());
-  for (auto& [t, flaps] : flaps_) board_->lines[t].flapping.store(flaps.settle(limits_, now), std::memory_order_relaxed);
+  for (auto it = flaps_.begin(); it != flaps_.end();) {
+    board_->lines[it->first].flapping.store(it->second.settle(limits_, now), std::memory_order_relaxed);
+    it = it->second.forgotten() ? flaps_.erase(it) : std::next(it);
+  }
 }
 
 // -- ticks -----------------------------------------------------------------------------------------------------------

@@ -37,13 +37,13 @@ float condition::loss() const {
 
 bool flap_watch::changed(const condition_limits& limits, wall_t at) {
   changes_.push_back(at);
-  while (changes_.size() > limits.flap_changes) changes_.pop_front();
+  if (changes_.size() > limits.flap_changes) changes_.erase(changes_.begin());
   if (changes_.size() >= limits.flap_changes && at - changes_.front() <= limits.flap_within) flapping_ = true;
   return flapping_;
 }
 
 bool flap_watch::settle(const condition_limits& limits, wall_t now) {
-  while (!changes_.empty() && now - changes_.front() > limits.flap_within) changes_.pop_front();
+  std::erase_if(changes_, [&](wall_t at) { return now - at > limits.flap_within; });
   if (changes_.size() <= limits.flap_changes / 2U) flapping_ = false;
   return flapping_;
 }

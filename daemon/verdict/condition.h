@@ -3,8 +3,8 @@
  * (design.md 4). Pure. */
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 #include "daemon/core/instant.h"
 #include "daemon/core/sample.h"
@@ -42,9 +42,11 @@ class flap_watch {
   bool changed(const condition_limits& limits, wall_t at);
   /** Still flapping at `now`? Ends when half as many changes or fewer are left in the window. */
   bool settle(const condition_limits& limits, wall_t now);
+  /** Nothing is left to remember. */
+  [[nodiscard]] bool forgotten() const { return changes_.empty(); }
 
  private:
-  std::deque<wall_t> changes_;
+  std::vector<wall_t> changes_;  ///< a handful, oldest first
   bool flapping_ = false;
 };
 
