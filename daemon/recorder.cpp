@@ -8,8 +8,8 @@
 
 namespace changtong {
 
-recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell)
-    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), thread_([this] { run(); }) {}
+recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell, milliseconds patience)
+    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), patience_(patience), thread_([this] { run(); }) {}
 
 recorder::~recorder() {
   if (!thread_.joinable()) return;
@@ -81,7 +81,7 @@ void recorder::run() {
       if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty()) return;
     }
     const auto now = std::chrono::steady_clock::now();
-    const bool long_failing = waiting && now - failing_since >= patience;
+    const bool long_failing = waiting && now - failing_since >= patience_;
     if (long_failing ? salvage(batch) : commit(batch)) {
       if (!batch.records.empty()) tell_(batch.records, true);
       const bool storm = batch.records.size() > 10'000;
@@ -94,7 +94,7 @@ void recorder::run() {
     }
     if (!waiting) failing_since = now;
     waiting = true;
-    if (now - failing_since >= patience && told < batch.records.size()) {
+    if (now - failing_since >= patience_ && told < batch.records.size()) {
       tell_({batch.records.begin() + static_cast<std::ptrdiff_t>(told), batch.records.end()}, false);
       told = batch.records.size();
     }

@@ -23,10 +23,11 @@ class recorder {
   /** Called on the recorder's thread, in order; `recorded` is false for what the ledger could not take yet (and such
    * records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
-  static constexpr std::chrono::seconds patience{2};
   static constexpr std::size_t most_queued = 2'000'000;  ///< records; beyond this the oldest heartbeats are merged only
 
-  recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell);
+  /** `patience`: how long commits may fail before records are announced all the same. */
+  recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
+           milliseconds patience = milliseconds{2000});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -45,6 +46,7 @@ class recorder {
   std::unique_ptr<ledger::writer> writer_;
   daemon_counters& counters_;
   announce tell_;
+  milliseconds patience_;
   std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;

@@ -24,6 +24,9 @@ JOBS = int(os.environ.get("CHANGTONG_JOBS") or os.cpu_count() or 2)
 # What has threads, and so is worth the thread sanitizer. Programs are named after tests/CMakeLists.txt.
 THREADED = ["schedule", "ledger", "http", "api", "metrics", "simulate", "scenarios", "collectors", "net", "daemon"]
 
+# End-to-end modules that are also played by the daemon built with a sanitizer: all its threads together, and short.
+SANITIZED = ["reload_test", "own_fault_test"]
+
 # Fuzz targets by what they decode; the targets of one group share its 30 seconds.
 FUZZ_GROUPS = {
     "packets": ["icmp", "snmp", "ber", "agent", "wire", "udp"],
@@ -234,12 +237,13 @@ def fuzz(stage, tree):
             say(f"    {group}: " + ", ".join(name for name, *_ in results))
 
 
-def end_to_end(stage, options):
-    report = LOGS / "e2e.json"
+def end_to_end(stage, options, tree="release", modules=()):
+    name = stage.name
+    report = LOGS / f"{name}.json"
     report.unlink(missing_ok=True)
-    log = LOGS / "e2e.log"
-    command = [sys.executable, ROOT / "tests/e2e/run.py", "--binary", BUILD / "release/changtong", "--report", report,
-               "--keep", LOGS / "e2e"] + (["--allow-skip"] if options.allow_skip else [])
+    log = LOGS / f"{name}.log"
+    command = [sys.executable, ROOT / "tests/e2e/run.py", "--binary", BUILD / tree / "changtong", "--report", report,
+               "--keep", LOGS / name] + (["--allow-skip"] if options.allow_skip else []) + list(modules)
     code = run(command, log, 1200, show=True)
     try:
         cases = json.loads(report.read_text())
@@ -253,7 +257,7 @@ def end_to_end(stage, options):
             stage.skipped += 1
             stage.notes.append(f'skipped: {case["name"]}: {case["reason"]}')
         else:
-            stage.fail(f'e2e {case["name"]}: {case["reason"]}', pathlib.Path(case["log"]) if case.get("log") else log)
+            stage.fail(f'{case["name"]}: {case["reason"]}', pathlib.Path(case["log"]) if case.get("log") else log)
     if code != 0 and not stage.failed:
         stage.fail(f"end-to-end tests: exit code {code}", log)
 
@@ -290,7 +294,7 @@ def stages(options):
             if built.get(name, (BUILD / name / "build.ninja").exists() and options.only):
                 body(stage)
             else:
-                stage.fail(f"not run: build/{name} is not there")
+                stage.fail(f"not run: build/{name} was not built")
         return checked
 
     yield "format", formatting
@@ -301,9 +305,11 @@ def stages(options):
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
     yield "build-asan", tree("asan")
     yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
+    yield "e2e-asan", needs("asan", lambda s: end_to_end(s, options, "asan", SANITIZED))
     yield "fuzz", needs("asan", lambda s: fuzz(s, "asan"))
     yield "build-tsan", tree("tsan")
     yield "unit-tsan", needs("tsan", lambda s: unit(s, "tsan", THREADED, timeout=600))
+    yield "e2e-tsan", needs("tsan", lambda s: end_to_end(s, options, "tsan", SANITIZED))
 
 
 def tail(path, lines=60):
@@ -336,7 +342,7 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = "format, build-release, unit, e2e, build-asan, unit-asan, fuzz, build-tsan, unit-tsan"
+    names = "format, build-release, unit, e2e, build-asan, unit-asan, e2e-asan, fuzz, build-tsan, unit-tsan, e2e-tsan"
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests only: no sanitizers, no end-to-end runs")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "

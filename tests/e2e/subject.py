@@ -123,7 +123,9 @@ class Daemon:
         """A clean stop; the exit code."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=20)
+            code = self.process.wait(timeout=20)
+            self.no_sanitizer_spoke()
+            return code
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("the daemon did not end within 20 s of SIGTERM: " + self.tail())
@@ -132,6 +134,14 @@ class Daemon:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.no_sanitizer_spoke()
+
+    def no_sanitizer_spoke(self):
+        """For builds with sanitizers: a race or a bad access fails the case in which it happened."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        found = re.search(r"(?:WARNING|ERROR): \w+Sanitizer|runtime error:", text)
+        if found:
+            raise AssertionError(text[found.start():found.start() + 4000])
 
     def open_descriptors(self):
         return {int(n) for n in os.listdir(f"/proc/{self.process.pid}/fd")}
