@@ -73,9 +73,14 @@ class teller final : public answer_sink {
   void answered(std::uint32_t ticket, const answer& a) override {
     const auto it = tickets_.find(ticket);
     if (it == tickets_.end() || !done_.insert({ticket, a.what}).second) return;
-    fmt::print("{:<28} {:<4}", inv_.checks[it->second].id, a.what == outcome::good ? "通" : a.what == outcome::bad ? "断" : "未测");
-    if (a.what == outcome::good) fmt::print(" {:.3f} ms", std::chrono::duration<double, std::milli>(a.rtt).count());
-    else fmt::print(" {} ({})", chinese(a.why), english(a.why));
+    fmt::print("{:<28} {:<4}", inv_.checks[it->second].id,
+               a.what == outcome::good  ? "通"
+               : a.what == outcome::bad ? "断"
+                                        : "未测");
+    if (a.what == outcome::good)
+      fmt::print(" {:.3f} ms", std::chrono::duration<double, std::milli>(a.rtt).count());
+    else
+      fmt::print(" {} ({})", chinese(a.why), english(a.why));
     if (!a.detail.empty()) fmt::print("  {}", a.detail);
     fmt::print("\n");
     for (const fact& f : a.facts) print(f);
@@ -88,8 +93,10 @@ class teller final : public answer_sink {
 
  private:
   static void print(const fact& f) {
-    if (f.index > 0) fmt::print("    {}[{}] = {}\n", name_of(f.name), f.index, f.value);
-    else fmt::print("    {} = {}\n", name_of(f.name), f.value);
+    if (f.index > 0)
+      fmt::print("    {}[{}] = {}\n", name_of(f.name), f.index, f.value);
+    else
+      fmt::print("    {} = {}\n", name_of(f.name), f.value);
   }
   const inventory& inv_;
   const std::map<std::uint32_t, check_index>& tickets_;
@@ -141,7 +148,8 @@ int probe_command(const std::string& config, const std::string& id) {
     for (const auto& [ticket, deadline] : deadlines) {
       if (tell.has(ticket) || std::chrono::steady_clock::now() < deadline) continue;
       const cause why = by_kind[inv.checks[tickets[ticket]].kind]->forget(ticket);
-      tell.answered(ticket, {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
+      tell.answered(ticket,
+                    {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
     }
     std::this_thread::sleep_for(milliseconds{1});
   }

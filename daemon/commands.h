@@ -1,6 +1,6 @@
 #pragma once
-/** The subcommands that run and end, as functions: arguments in, text on stdout, exit code out (design.md 6: 0 ok, 1 the
- * answer is no, 2 wrong usage, 3 could not run). */
+/** The subcommands that run and end, as functions: arguments in, text on stdout, exit code out (design.md 6: 0 ok, 1
+ * the answer is no, 2 wrong usage, 3 could not run). */
 #include <optional>
 #include <string>
 

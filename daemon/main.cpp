@@ -35,10 +35,11 @@ int main(int argc, char** argv) {
   CLI::App app{"畅通 - 电子政务外网专线与网站运行监测 / network operations monitor for e-government WANs"};
   app.set_version_flag("--version", std::string("changtong ") + CHANGTONG_VERSION);
   app.require_subcommand(1);
-  app.footer("例 / examples:\n  changtong check --config /etc/changtong/changtong.yaml\n"
-             "  changtong serve --config /etc/changtong/changtong.yaml\n"
-             "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
-             "退出码 / exit codes: 0 成功, 1 结论为否, 2 用法错误, 3 无法运行");
+  app.footer(
+      "例 / examples:\n  changtong check --config /etc/changtong/changtong.yaml\n"
+      "  changtong serve --config /etc/changtong/changtong.yaml\n"
+      "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
+      "退出码 / exit codes: 0 成功, 1 结论为否, 2 用法错误, 3 无法运行");
   std::string config, target, ledger;
   std::optional<std::string> against;
   changtong::books_options books;
@@ -50,9 +51,13 @@ int main(int argc, char** argv) {
   sub->callback([&] { code = serve(config); });
 
   sub = app.add_subcommand("demo", "本机模拟整个区县，真实报文，无需 root / a whole simulated district on loopback");
-  sub->add_option("--lines", demo.lines, "专线数 / lines, 1 to 100000")->capture_default_str()->check(CLI::Range(1, 100000));
+  sub->add_option("--lines", demo.lines, "专线数 / lines, 1 to 100000")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
   sub->add_option("--listen", demo.listen, "网页地址 / ADDRESS:PORT")->capture_default_str();
-  sub->add_option("--speed", demo.speed, "故障节奏倍数 / pace of the outages")->capture_default_str()->check(CLI::Range(0.1, 100.0));
+  sub->add_option("--speed", demo.speed, "故障节奏倍数 / pace of the outages")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 100.0));
   sub->add_option("--seed", demo.seed, "随机种子，同种子同剧情 / same seed, same story")->capture_default_str();
   sub->add_option("--dir", demo.dir, "保留生成的配置与账本 / keep generated files here");
   sub->callback([&] { code = changtong::demo_command(demo); });

@@ -8,8 +8,11 @@
 
 namespace changtong {
 
-recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell, milliseconds patience)
-    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), patience_(patience), thread_([this] { run(); }) {}
+recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
+                   milliseconds patience)
+    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), patience_(patience), thread_([this] {
+        run();
+      }) {}
 
 recorder::~recorder() {
   if (!thread_.joinable()) return;
@@ -53,8 +56,8 @@ bool recorder::commit(const ledger_batch& batch) {
 }
 
 /** A batch keeps failing: is it the ledger or a record that it will never take? One bad record must not hold up the
- * books for ever, so if the ledger takes a bare heartbeat, records are given one by one and what it refuses is left out,
- * loudly. */
+ * books for ever, so if the ledger takes a bare heartbeat, records are given one by one and what it refuses is left
+ * out, loudly. */
 bool recorder::salvage(const ledger_batch& batch) {
   if (!commit({.heartbeat = {}, .records = {}, .memory = {}})) return false;
   for (const record& r : batch.records)
@@ -72,8 +75,10 @@ void recorder::run() {
     {
       std::unique_lock lock(mutex_);
       const auto ready = [&] { return anything_ || stopping_; };
-      if (waiting) wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_; });
-      else wake_.wait(lock, ready);
+      if (waiting)
+        wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_; });
+      else
+        wake_.wait(lock, ready);
       if (anything_ && batch.records.size() < most_queued) {
         merge(batch, std::exchange(queued_, {}));
         anything_ = false;
@@ -99,7 +104,8 @@ void recorder::run() {
       told = batch.records.size();
     }
     if (stopping_) {
-      log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take", batch.records.size());
+      log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take",
+                 batch.records.size());
       return;
     }
   }

@@ -30,7 +30,8 @@ std::vector<record> journal_settings(const settings& s, wall_t at, std::string_v
     if (t.kind == target_kind::anchor) continue;
     std::string json = to_json(t, *s.targets);
     if (const auto was = known.find(t.id); was != known.end() && was->second == json) continue;
-    out.emplace_back(inventory_version{.at = at, .target = t.id, .json = std::move(json), .author = std::string(author)});
+    out.emplace_back(
+        inventory_version{.at = at, .target = t.id, .json = std::move(json), .author = std::string(author)});
   }
   for (const auto& [id, json] : known)
     if (!json.empty() && s.targets->find(id) == nullptr)
@@ -50,7 +51,8 @@ void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
   limit.rlim_cur = limit.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
 }
 
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
@@ -64,7 +66,7 @@ std::string url_of(const listen_address& l, std::uint16_t port) {
 
 struct daemon_process::parts {
   serve_options options;
-  settings current;                 ///< guarded by settings_mutex
+  settings current;  ///< guarded by settings_mutex
   std::mutex settings_mutex, reload_mutex;
   boost::asio::io_context io{1};
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
@@ -77,7 +79,7 @@ struct daemon_process::parts {
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
   std::unique_ptr<http::server> server;
-  std::thread reloader;             ///< of the last SIGHUP
+  std::thread reloader;  ///< of the last SIGHUP
 
   void announce(const std::vector<record>& r, bool recorded) {
     if (const auto b = boards.get()) {
@@ -104,14 +106,16 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
   const wall_t now = system_clocks().wall();
   ledger_batch first{.heartbeat = recalled.fresh ? now : recalled.heartbeat, .records = {}, .memory = {}};
   if (recalled.crashed) {
-    first.records.emplace_back(gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
+    first.records.emplace_back(
+        gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
     log::warn("上次运行未正常停止：{} 之后记为未知 / the last run did not stop cleanly: unknown from there",
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(started{.at = now, .version = CHANGTONG_VERSION, .text = {}});
   std::unordered_map<std::string, std::string> known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
-  for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known)) first.records.push_back(std::move(r));
+  for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
+    first.records.push_back(std::move(r));
   if (const auto done = (*opened)->commit(first); !done) return done.error();
   records = std::make_unique<recorder>(std::move(*opened), counters,
                                        [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); });
@@ -121,23 +125,36 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
 result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
-  api::sources from{.boards = &boards, .counters = &counters,
+  api::sources from{.boards = &boards,
+                    .counters = &counters,
                     .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
                     .now = system_clocks().wall,
                     .zone = [this] { return copy().zone; },
                     .token = [this] { return copy().api_token; },
-                    .reload = {}, .not_ready = [this] {
-                      std::vector<api::reason> why;
-                      if (!records->healthy()) why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
-                      return why;
-                    },
-                    .kinds = names, .version = CHANGTONG_VERSION, .started = system_clocks().wall()};
+                    .reload = {},
+                    .not_ready =
+                        [this] {
+                          std::vector<api::reason> why;
+                          if (!records->healthy())
+                            why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
+                          return why;
+                        },
+                    .kinds = names,
+                    .version = CHANGTONG_VERSION,
+                    .started = system_clocks().wall()};
   from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   api = std::make_unique<api::service>(std::move(from));
   std::vector<web_route> routes = api->routes();
   for (web_route& r : api->page_routes()) routes.push_back(std::move(r));
-  for (web_route& r : metrics::routes({.boards = &boards, .counters = &counters, .kinds = names, .version = CHANGTONG_VERSION,
-                                       .ignored = [this] { const std::lock_guard lock(ignored_mutex); return ignored; },
+  for (web_route& r : metrics::routes({.boards = &boards,
+                                       .counters = &counters,
+                                       .kinds = names,
+                                       .version = CHANGTONG_VERSION,
+                                       .ignored =
+                                           [this] {
+                                             const std::lock_guard lock(ignored_mutex);
+                                             return ignored;
+                                           },
                                        .today = api->ratios()}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
@@ -166,11 +183,13 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   raise_descriptor_limit();
   ledger::restored recalled;
   if (const auto opened = p->open_books(recalled); !opened) return one(to_string(opened.error()));
-  p->probes = std::make_unique<watch>(p->current, system_clocks(), recalled, *p->records, p->boards, p->counters,
-                                      [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
+  p->probes = std::make_unique<watch>(
+      p->current, system_clocks(), recalled, *p->records, p->boards, p->counters,
+      [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
   if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
-  p->counters.config_time_s.store(std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  p->counters.config_time_s.store(
+      std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);  // loading a large district leaves much behind that is never needed again
   return std::unique_ptr<daemon_process>(new daemon_process(std::move(p)));
 }
@@ -259,7 +278,8 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
     if (p.io.stopped()) return problem{.text = "the daemon is stopping"};
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
-  p.counters.config_time_s.store(std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  p.counters.config_time_s.store(
+      std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   for (const change& c : changes) log::info("配置变更 / changed: {}", c.text);

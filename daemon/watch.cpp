@@ -13,35 +13,43 @@ namespace changtong {
 clocks system_clocks() {
   return {.mono = [] { return std::chrono::steady_clock::now(); },
           .wall = [] { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); },
-          .synchronised = [] {
-            timex t{};
-            return adjtimex(&t) != TIME_ERROR;
-          }};
+          .synchronised =
+              [] {
+                timex t{};
+                return adjtimex(&t) != TIME_ERROR;
+              }};
 }
 
 namespace {
 
-nanoseconds apart(const clocks& c) {
-  return c.wall().time_since_epoch() - c.mono().time_since_epoch();
-}
+nanoseconds apart(const clocks& c) { return c.wall().time_since_epoch() - c.mono().time_since_epoch(); }
 
 verdict::condition_limits limits_of(const settings& s) {
-  return {.samples = s.degrade.samples, .loss_ratio = s.degrade.loss_ratio, .rtt = s.degrade.rtt,
-          .flap_changes = s.flap.changes, .flap_within = s.flap.within};
+  return {.samples = s.degrade.samples,
+          .loss_ratio = s.degrade.loss_ratio,
+          .rtt = s.degrade.rtt,
+          .flap_changes = s.flap.changes,
+          .flap_within = s.flap.within};
 }
 
 }  // namespace
 
 watch::watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records,
              board_holder& boards, daemon_counters& counters, schedule::engine::make_collector make)
-    : clocks_(c), clock_(c.mono(), c.wall()), recorder_(records), boards_(boards), inv_(s.targets),
-      limits_(limits_of(s)), judge_(inv_, clock_.label(c.mono())),
+    : clocks_(c),
+      clock_(c.mono(), c.wall()),
+      recorder_(records),
+      boards_(boards),
+      inv_(s.targets),
+      limits_(limits_of(s)),
+      judge_(inv_, clock_.label(c.mono())),
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}) {
   if (!recalled.fresh) {
     std::vector<verdict::remembered> known;
     for (const auto& r : recalled.states)
-      known.push_back({.target = r.target, .believed = r.believed, .outage_began = r.outage_began, .cause_known = r.cause_known});
+      known.push_back(
+          {.target = r.target, .believed = r.believed, .outage_began = r.outage_began, .cause_known = r.cause_known});
     judge_.recall(known, recalled.memory, recalled.heartbeat, pending_);
     judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
   }
@@ -144,25 +152,40 @@ bool watch::interfaces_well(target_index t) const {
 void watch::facts(const sample& s, const check& c) {
   if (site_[c.target] != no_index) {
     site_view& site = board_->sites[site_[c.target]];
-    if (s.what == outcome::good) site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
+    if (s.what == outcome::good)
+      site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
     for (const fact& f : s.facts) {
-      if (f.name == fact_name::http_status) site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
-      if (f.name == fact_name::certificate_expiry_seconds) site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
+      if (f.name == fact_name::http_status)
+        site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
+      if (f.name == fact_name::certificate_expiry_seconds)
+        site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
     }
     return;
   }
   if (first_interface_[c.target] == no_index) return;
   for (const fact& f : s.facts) {
-    for (std::size_t k = first_interface_[c.target]; k < board_->interfaces.size() && board_->interfaces[k].target == c.target; ++k) {
+    for (std::size_t k = first_interface_[c.target];
+         k < board_->interfaces.size() && board_->interfaces[k].target == c.target; ++k) {
       interface_view& v = board_->interfaces[k];
       if (v.if_index != f.index) continue;
       switch (f.name) {
-        case fact_name::interface_in_octets: v.in_octets.store(f.value, std::memory_order_relaxed); break;
-        case fact_name::interface_out_octets: v.out_octets.store(f.value, std::memory_order_relaxed); break;
-        case fact_name::interface_in_errors: v.in_errors.store(f.value, std::memory_order_relaxed); break;
-        case fact_name::interface_out_errors: v.out_errors.store(f.value, std::memory_order_relaxed); break;
-        case fact_name::interface_oper_status: v.oper_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed); break;
-        default: break;
+        case fact_name::interface_in_octets:
+          v.in_octets.store(f.value, std::memory_order_relaxed);
+          break;
+        case fact_name::interface_out_octets:
+          v.out_octets.store(f.value, std::memory_order_relaxed);
+          break;
+        case fact_name::interface_in_errors:
+          v.in_errors.store(f.value, std::memory_order_relaxed);
+          break;
+        case fact_name::interface_out_errors:
+          v.out_errors.store(f.value, std::memory_order_relaxed);
+          break;
+        case fact_name::interface_oper_status:
+          v.oper_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
+          break;
+        default:
+          break;
       }
     }
   }
@@ -208,7 +231,8 @@ void watch::tick_done(mono_t now) {
   }
 }
 
-/** Transitions are handed over at most 20 ms old (one commit then carries what fell together), all else once a second. */
+/** Transitions are handed over at most 20 ms old (one commit then carries what fell together), all else once a second.
+ */
 void watch::hand_over(mono_t now, bool all) {
   if (!pending_.records.empty() && pending_since_ == mono_t{}) pending_since_ = now;
   const bool ripe = pending_since_ != mono_t{} && now - pending_since_ >= milliseconds{20};
@@ -244,12 +268,16 @@ void watch::compare_clocks(mono_t now) {
   if (!step) return;
   const double seconds = static_cast<double>(step->by.count()) / 1000;
   if (!step->adopted) {
-    log::error("系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认 / the clock was stepped by more than five minutes; "
-               "labels keep the old time until the clock has been synchronised for ten minutes", seconds);
+    log::error(
+        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认 / the clock was stepped by more than five minutes; "
+        "labels keep the old time until the clock has been synchronised for ten minutes",
+        seconds);
     return;
   }
   log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本 / the clock was stepped", seconds);
-  gap g{.from = step->before, .to = step->before + step->by, .why = cause::clock_step,
+  gap g{.from = step->before,
+        .to = step->before + step->by,
+        .why = cause::clock_step,
         .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
   if (step->by > milliseconds{0}) {
     judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
@@ -295,8 +323,12 @@ void log_records(const std::vector<record>& records, bool recorded, const invent
       continue;
     }
     const target* who = inv.find(t->target);
-    log::info("{} {} {}{}{}", t->to == line_state::down ? "断" : t->to == line_state::up ? "通" : "未知", t->target,
-              who != nullptr ? who->name : "", t->to == line_state::up ? std::string{} : fmt::format("（{}）", chinese(t->why)),
+    log::info("{} {} {}{}{}",
+              t->to == line_state::down ? "断"
+              : t->to == line_state::up ? "通"
+                                        : "未知",
+              t->target, who != nullptr ? who->name : "",
+              t->to == line_state::up ? std::string{} : fmt::format("（{}）", chinese(t->why)),
               recorded ? "" : " 未入账");
   }
   if (left > 0) log::info("另有 {} 条状态变化 / and {} more changes", left, left);

@@ -1,6 +1,6 @@
 #pragma once
-/** The probe side of the daemon: samples from schedule go to verdict and the board, records to the recorder, wishes back
- * to schedule. Runs on the probe thread. */
+/** The probe side of the daemon: samples from schedule go to verdict and the board, records to the recorder, wishes
+ * back to schedule. Runs on the probe thread. */
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -65,14 +65,14 @@ class watch final : public schedule::sample_sink {
   verdict::judge judge_;
   schedule::engine engine_;
   std::shared_ptr<board> board_;
-  std::vector<verdict::condition> conditions_;      ///< by target, of its leading check
-  std::vector<check_index> leads_;                  ///< by target
-  std::vector<std::uint32_t> first_interface_;      ///< by target, into board::interfaces; no_index = none
-  std::vector<std::uint32_t> site_;                 ///< by target, into board::sites
+  std::vector<verdict::condition> conditions_;  ///< by target, of its leading check
+  std::vector<check_index> leads_;              ///< by target
+  std::vector<std::uint32_t> first_interface_;  ///< by target, into board::interfaces; no_index = none
+  std::vector<std::uint32_t> site_;             ///< by target, into board::sites
   std::unordered_map<target_index, verdict::flap_watch> flaps_;
-  verdict::judgement pending_;                      ///< not handed to the recorder yet
+  verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
-  wall_t heartbeat_ = wall_min;                     ///< the last one handed over; never goes back
+  wall_t heartbeat_ = wall_min;  ///< the last one handed over; never goes back
 };
 
 /** Announces records on the board; the recorder's thread. */

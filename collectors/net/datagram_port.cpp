@@ -105,7 +105,8 @@ int datagram_port::open(bool v6, int type, int protocol, bool error_queue) {
 }
 
 /** Packets that fit go out with "don't fragment" either way; but only where the kernel may never fragment does it save
- * choosing an identification for each (15 % of what a ping costs). Longer ones may be fragmented: then it must choose. */
+ * choosing an identification for each (15 % of what a ping costs). Longer ones may be fragmented: then it must choose.
+ */
 void datagram_port::set_path_mtu_discovery(int how) {
   ::setsockopt(fd_.get(), IPPROTO_IP, IP_MTU_DISCOVER, &how, sizeof how);
 }

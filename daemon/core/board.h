@@ -22,13 +22,13 @@ namespace changtong {
 struct line_view {
   std::atomic<line_state> state{line_state::unknown};
   std::atomic<cause> why{cause::not_started};
-  std::atomic<bool> degraded{false};     ///< inside up: loss, delay or an interface says it is not well
-  std::atomic<bool> flapping{false};     ///< for display and alarms only
-  std::atomic<bool> unrecorded{false};   ///< 未入账: announced although the ledger could not take it yet
-  std::atomic<std::int64_t> since_ms{0}; ///< label of the last change of state
+  std::atomic<bool> degraded{false};      ///< inside up: loss, delay or an interface says it is not well
+  std::atomic<bool> flapping{false};      ///< for display and alarms only
+  std::atomic<bool> unrecorded{false};    ///< 未入账: announced although the ledger could not take it yet
+  std::atomic<std::int64_t> since_ms{0};  ///< label of the last change of state
   std::atomic<std::int64_t> last_sample_ms{0};
-  std::atomic<float> rtt_seconds{-1};    ///< of the last good reach sample; negative = none yet
-  std::atomic<float> loss_ratio{-1};     ///< bad / measured over the last 64 measured samples; negative = none yet
+  std::atomic<float> rtt_seconds{-1};  ///< of the last good reach sample; negative = none yet
+  std::atomic<float> loss_ratio{-1};   ///< bad / measured over the last 64 measured samples; negative = none yet
 };
 
 /** One SNMP interface of a line. Counters are the device's own; -1 = not read yet. */

@@ -22,23 +22,23 @@ struct check_settings {
 enum class check_role : std::uint8_t { reach, health };
 
 struct timing {
-  milliseconds interval{1000};        ///< 100 ms .. 1 h
-  milliseconds timeout{1000};         ///< 50 ms .. 60 s
-  milliseconds fast_interval{250};    ///< 50 ms .. interval
-  std::uint16_t down_after = 3;       ///< bad samples in a row that confirm an outage, 1 .. 20
-  std::uint16_t up_after = 2;         ///< good samples in a row that end it, 1 .. 20
+  milliseconds interval{1000};      ///< 100 ms .. 1 h
+  milliseconds timeout{1000};       ///< 50 ms .. 60 s
+  milliseconds fast_interval{250};  ///< 50 ms .. interval
+  std::uint16_t down_after = 3;     ///< bad samples in a row that confirm an outage, 1 .. 20
+  std::uint16_t up_after = 2;       ///< good samples in a row that end it, 1 .. 20
   friend bool operator==(const timing&, const timing&) = default;
 };
 
 using kind_index = std::uint8_t;  ///< position in collectors/kinds.def; names by registry.h
 
 struct check {
-  std::string id;            ///< "LINE/KIND", with "#2", "#3" … for more of a kind; stable over restarts
-  std::string spec;          ///< as written in the inventory, credentials by name only
+  std::string id;    ///< "LINE/KIND", with "#2", "#3" … for more of a kind; stable over restarts
+  std::string spec;  ///< as written in the inventory, credentials by name only
   kind_index kind = 0;
   check_role role = check_role::reach;
   target_index target = no_index;
-  ip_address address;        ///< whom to ask; unset (0.0.0.0) for kinds that name a host in their settings
+  ip_address address;  ///< whom to ask; unset (0.0.0.0) for kinds that name a host in their settings
   timing when;
   std::shared_ptr<const check_settings> settings;
 };

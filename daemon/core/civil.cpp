@@ -76,7 +76,9 @@ std::string civil_zone::format_short(wall_t at) const {
 }
 
 std::string civil_zone::key(wall_t at, unit u) const {
-  return date::format(u == unit::day ? "%Y-%m-%d" : u == unit::month ? "%Y-%m" : "%Y",
+  return date::format(u == unit::day     ? "%Y-%m-%d"
+                      : u == unit::month ? "%Y-%m"
+                                         : "%Y",
                       date::make_zoned(&as_zone(zone_), at));
 }
 
@@ -93,7 +95,8 @@ result<period> civil_zone::parse(std::string_view text) const {
     if (!number(m[1], y, 1970, 9999)) return bad;
     if (m[2].matched && !number(m[2], mo, 1, 12)) return bad;
     if (m[3].matched && !number(m[3], d, 1, 31)) return bad;
-    const date::year_month_day day{date::year{y}, date::month{static_cast<unsigned>(mo)}, date::day{static_cast<unsigned>(d)}};
+    const date::year_month_day day{date::year{y}, date::month{static_cast<unsigned>(mo)},
+                                   date::day{static_cast<unsigned>(d)}};
     if (!day.ok()) return bad;
     const unit u = m[3].matched ? unit::day : m[2].matched ? unit::month : unit::year;
     return period{midnight(zone_, day), midnight(zone_, next(day, u))};
@@ -103,7 +106,8 @@ result<period> civil_zone::parse(std::string_view text) const {
   if (!number(m[1], y, 1970, 9999) || !number(m[2], mo, 1, 12) || !number(m[3], d, 1, 31)) return bad;
   if (!number(m[4], hh, 0, 23) || !number(m[5], mm, 0, 59)) return bad;
   if (m[6].matched && !number(m[6], ss, 0, 59)) return bad;
-  const date::year_month_day day{date::year{y}, date::month{static_cast<unsigned>(mo)}, date::day{static_cast<unsigned>(d)}};
+  const date::year_month_day day{date::year{y}, date::month{static_cast<unsigned>(mo)},
+                                 date::day{static_cast<unsigned>(d)}};
   if (!day.ok()) return bad;
   int ms = 0;
   if (m[7].matched) ms = std::stoi((m[7].str() + "000").substr(0, 3));
@@ -114,7 +118,8 @@ result<period> civil_zone::parse(std::string_view text) const {
     if (oh > 23 || om > 59) return bad;
   }
   const auto shift = std::chrono::hours{oh} + std::chrono::minutes{om};
-  const auto civil_time = date::sys_days{day} + std::chrono::hours{hh} + std::chrono::minutes{mm} + std::chrono::seconds{ss} + milliseconds{ms};
+  const auto civil_time = date::sys_days{day} + std::chrono::hours{hh} + std::chrono::minutes{mm} +
+                          std::chrono::seconds{ss} + milliseconds{ms};
   const wall_t at = offset[0] == '-' ? civil_time + shift : civil_time - shift;
   return period{at, at};
 }

@@ -7,7 +7,8 @@
 
 namespace changtong {
 
-/** Reload the configuration: all or nothing. Blocks the caller (an HTTP thread) until done; the text says what changed. */
+/** Reload the configuration: all or nothing. Blocks the caller (an HTTP thread) until done; the text says what changed.
+ */
 using reload_command = std::function<result<std::string>(std::string_view author)>;
 
 }  // namespace changtong

@@ -8,8 +8,10 @@ std::optional<label_clock::step> label_clock::compare(mono_t mono, wall_t wall, 
   const nanoseconds apart = difference(mono, wall) - offset_;
   const nanoseconds elapsed = std::max(nanoseconds{0}, mono - last_mono_);
   last_mono_ = mono;
-  if (!synchronised) synchronised_since_.reset();
-  else if (!synchronised_since_) synchronised_since_ = mono;
+  if (!synchronised)
+    synchronised_since_.reset();
+  else if (!synchronised_since_)
+    synchronised_since_ = mono;
   if (std::chrono::abs(apart) <= tolerance) {
     told_ = false;
     // Follow by at most a tenth of the time that passed, so that labels keep running forward.

@@ -17,10 +17,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum convert(level l) {
   switch (l) {
-    case level::debug: return spdlog::level::debug;
-    case level::info: return spdlog::level::info;
-    case level::warn: return spdlog::level::warn;
-    case level::error: break;
+    case level::debug:
+      return spdlog::level::debug;
+    case level::info:
+      return spdlog::level::info;
+    case level::warn:
+      return spdlog::level::warn;
+    case level::error:
+      break;
   }
   return spdlog::level::err;
 }

@@ -30,12 +30,12 @@ struct bracket {
 struct transition {
   std::string target;
   line_state to = line_state::unknown;
-  wall_t at{};           ///< from here on the target is `to`; down: the first bad sample of the confirmed run (rule 3)
-  bracket edge{};        ///< down: where the outage began; up after down: where it ended; unknown: {at, at}
-  wall_t confirmed{};    ///< label at which it was decided; never before `at`
-  cause why = cause::none;  ///< down: the first bad sample's; unknown: why nobody observed
-  std::string decided_by;   ///< ids of the checks whose samples decided, separated by spaces
-  bool same_outage = false; ///< down: goes on with an outage that an unknown hole interrupted
+  wall_t at{};         ///< from here on the target is `to`; down: the first bad sample of the confirmed run (rule 3)
+  bracket edge{};      ///< down: where the outage began; up after down: where it ended; unknown: {at, at}
+  wall_t confirmed{};  ///< label at which it was decided; never before `at`
+  cause why = cause::none;   ///< down: the first bad sample's; unknown: why nobody observed
+  std::string decided_by;    ///< ids of the checks whose samples decided, separated by spaces
+  bool same_outage = false;  ///< down: goes on with an outage that an unknown hole interrupted
   friend bool operator==(const transition&, const transition&) = default;
 };
 
@@ -53,9 +53,9 @@ struct unconfirmed_run {
 /** What an outage turned out to be; comes up to 2 s after the outage was confirmed. */
 struct cause_found {
   std::string target;
-  wall_t began{};       ///< names the outage
+  wall_t began{};  ///< names the outage
   cause why = cause::own_line;
-  std::string upstream; ///< id of the parent that is down, for cause::upstream
+  std::string upstream;  ///< id of the parent that is down, for cause::upstream
   friend bool operator==(const cause_found&, const cause_found&) = default;
 };
 
@@ -91,9 +91,10 @@ struct inventory_version {
   std::string author;
 };
 
-/** A step of an approved maintenance window 计划停机; the last record of its id made before it begins decides (rule 8). */
+/** A step of an approved maintenance window 计划停机; the last record of its id made before it begins decides (rule 8).
+ */
 struct window_record {
-  wall_t at{};      ///< when the record was made
+  wall_t at{};  ///< when the record was made
   std::string id;
   std::string target;
   wall_t from{};

@@ -14,23 +14,24 @@ enum class outcome : std::uint8_t { good, bad, not_measured };
   return o == outcome::good ? "good" : o == outcome::bad ? "bad" : "not_measured";
 }
 
-/** A number that came with an answer. The unit is part of the name; `index` tells interfaces apart (ifIndex), else 0. */
+/** A number that came with an answer. The unit is part of the name; `index` tells interfaces apart (ifIndex), else 0.
+ */
 enum class fact_name : std::uint8_t {
-  up_time_centiseconds,       ///< sysUpTime.0, RFC 3418; wraps after 497 days
-  interface_oper_status,      ///< ifOperStatus, RFC 2863: 1 up, 2 down, …
-  interface_admin_status,     ///< ifAdminStatus, RFC 2863
-  interface_in_octets,        ///< ifHCInOctets
-  interface_out_octets,       ///< ifHCOutOctets
-  interface_in_errors,        ///< ifInErrors
-  interface_out_errors,       ///< ifOutErrors
-  http_status,                ///< of the last answer of the redirect chain
-  page_bytes,                 ///< body bytes of the last answer, after chunked decoding
-  resolve_nanoseconds,        ///< first name resolution of the chain
-  connect_nanoseconds,        ///< TCP connect of the last hop
-  tls_nanoseconds,            ///< TLS handshake of the last hop
-  first_byte_nanoseconds,     ///< from the first connect to the last hop's header
-  redirects,                  ///< how many were followed
-  certificate_expiry_seconds, ///< notAfter of the leaf, Unix time
+  up_time_centiseconds,        ///< sysUpTime.0, RFC 3418; wraps after 497 days
+  interface_oper_status,       ///< ifOperStatus, RFC 2863: 1 up, 2 down, …
+  interface_admin_status,      ///< ifAdminStatus, RFC 2863
+  interface_in_octets,         ///< ifHCInOctets
+  interface_out_octets,        ///< ifHCOutOctets
+  interface_in_errors,         ///< ifInErrors
+  interface_out_errors,        ///< ifOutErrors
+  http_status,                 ///< of the last answer of the redirect chain
+  page_bytes,                  ///< body bytes of the last answer, after chunked decoding
+  resolve_nanoseconds,         ///< first name resolution of the chain
+  connect_nanoseconds,         ///< TCP connect of the last hop
+  tls_nanoseconds,             ///< TLS handshake of the last hop
+  first_byte_nanoseconds,      ///< from the first connect to the last hop's header
+  redirects,                   ///< how many were followed
+  certificate_expiry_seconds,  ///< notAfter of the leaf, Unix time
 };
 [[nodiscard]] std::string_view name_of(fact_name n);
 struct fact {
@@ -51,11 +52,11 @@ struct sample {
   cause why = cause::none;
   mono_t sent{};
   wall_t at{};
-  nanoseconds rtt{0};           ///< good samples only
+  nanoseconds rtt{0};  ///< good samples only
   milliseconds interval{0};
-  std::uint32_t slots = 1;      ///< more than 1 only for not_measured(late): that many slots in a row, `at` the first
+  std::uint32_t slots = 1;  ///< more than 1 only for not_measured(late): that many slots in a row, `at` the first
   std::span<const fact> facts{};
-  std::string_view detail{};    ///< one sentence for a person, often empty; never a secret
+  std::string_view detail{};  ///< one sentence for a person, often empty; never a secret
 };
 
 }  // namespace changtong

@@ -19,23 +19,23 @@ namespace changtong {
 enum class target_kind : std::uint8_t { line, site, anchor };
 
 struct target {
-  std::string id;              ///< [A-Za-z0-9._-]{1,64}; an anchor's is "anchor-N"
+  std::string id;  ///< [A-Za-z0-9._-]{1,64}; an anchor's is "anchor-N"
   target_kind kind = target_kind::line;
-  std::string name;            ///< valid UTF-8, no control characters
-  std::string category;        ///< a token: township, village, health, …; chinese names in inventory::categories
-  std::string unit;            ///< 接入单位
+  std::string name;      ///< valid UTF-8, no control characters
+  std::string category;  ///< a token: township, village, health, …; chinese names in inventory::categories
+  std::string unit;      ///< 接入单位
   std::string town;
   std::string carrier;
-  std::string circuit;         ///< 电路编号
-  double bandwidth_mbps = 0;   ///< 0 = not stated
+  std::string circuit;        ///< 电路编号
+  double bandwidth_mbps = 0;  ///< 0 = not stated
   std::vector<ip_address> addresses;
-  std::string url;             ///< sites only
-  std::string parent;          ///< id of the upstream line, or empty
+  std::string url;     ///< sites only
+  std::string parent;  ///< id of the upstream line, or empty
   target_index parent_index = no_index;
   std::optional<wall_t> accepted;  ///< scope begins; none = the ledger's first entry
   std::optional<wall_t> closed;    ///< scope ends
   std::string grade;
-  std::uint32_t first_check = 0;   ///< its checks are inventory::checks[first_check, first_check + check_count)
+  std::uint32_t first_check = 0;  ///< its checks are inventory::checks[first_check, first_check + check_count)
   std::uint32_t check_count = 0;
 };
 
@@ -45,7 +45,7 @@ struct category {
 };
 
 struct inventory {
-  std::vector<target> targets;       ///< lines in file order, then sites, then anchors
+  std::vector<target> targets;  ///< lines in file order, then sites, then anchors
   std::vector<check> checks;
   std::vector<category> categories;  ///< in display order
   std::unordered_map<std::string, target_index> by_id;

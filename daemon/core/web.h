@@ -10,11 +10,11 @@
 namespace changtong {
 
 struct web_request {
-  std::string method;  ///< GET, HEAD, POST
-  std::string path;    ///< decoded, begins with '/', without the query
-  std::multimap<std::string, std::string> query;  ///< decoded
+  std::string method;                               ///< GET, HEAD, POST
+  std::string path;                                 ///< decoded, begins with '/', without the query
+  std::multimap<std::string, std::string> query;    ///< decoded
   std::multimap<std::string, std::string> headers;  ///< names in lower case
-  std::string body;    ///< at most 1 MiB
+  std::string body;                                 ///< at most 1 MiB
 
   [[nodiscard]] std::string_view header(const std::string& lower_case_name) const {
     const auto it = headers.find(lower_case_name);

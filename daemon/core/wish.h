@@ -13,8 +13,8 @@ enum class pace : std::uint8_t { usual, fast, outage };
 struct wish {
   check_index check = no_index;
   std::optional<pace> speed;  ///< none: as it is
-  bool now = false;        ///< also ask once at once
-  bool urgent = false;     ///< fast: a run not yet confirmed, or a parent; served first from the budget
+  bool now = false;           ///< also ask once at once
+  bool urgent = false;        ///< fast: a run not yet confirmed, or a parent; served first from the budget
 };
 
 }  // namespace changtong

@@ -6,8 +6,13 @@ namespace changtong::schedule {
 
 engine::engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
                nanoseconds wall_offset, engine_options options)
-    : make_(std::move(make)), label_(std::move(label)), sink_(sink), counters_(counters), options_(options),
-      planner_(now, wall_offset, options.fast_budget), zero_(now) {}
+    : make_(std::move(make)),
+      label_(std::move(label)),
+      sink_(sink),
+      counters_(counters),
+      options_(options),
+      planner_(now, wall_offset, options.fast_budget),
+      zero_(now) {}
 
 engine::~engine() = default;
 
@@ -70,8 +75,10 @@ std::uint32_t engine::take_flight(check_index c, mono_t now) {
   ++under_way_;
   if (ordered(what)) {
     queue& q = queues_[what.target];
-    if (q.head == none) q.head = place;
-    else flights_[q.tail].next = place;
+    if (q.head == none)
+      q.head = place;
+    else
+      flights_[q.tail].next = place;
     q.tail = place;
     if (inv_->targets[what.target].kind == target_kind::line) sent_.push_back({place, f.serial});
   }
@@ -114,14 +121,15 @@ void engine::tick(mono_t now) {
 
 void engine::expire(mono_t now) {
   if (now < zero_) return;
-  deadlines_.advance(static_cast<std::uint64_t>((now - zero_) / tick_length), [&](std::uint32_t place, std::uint32_t serial) {
-    flight& f = flights_[place];
-    if (f.serial != serial || f.where != phase::under_way) return;
-    const std::uint32_t ticket = ticket_of(place);
-    const cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
-    const bool own = class_of(why) == cause_class::own;
-    answered(ticket, {.what = own ? outcome::not_measured : outcome::bad, .why = why});
-  });
+  deadlines_.advance(static_cast<std::uint64_t>((now - zero_) / tick_length),
+                     [&](std::uint32_t place, std::uint32_t serial) {
+                       flight& f = flights_[place];
+                       if (f.serial != serial || f.where != phase::under_way) return;
+                       const std::uint32_t ticket = ticket_of(place);
+                       const cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
+                       const bool own = class_of(why) == cause_class::own;
+                       answered(ticket, {.what = own ? outcome::not_measured : outcome::bad, .why = why});
+                     });
 }
 
 void engine::ask_due(mono_t now) {
@@ -135,7 +143,11 @@ void engine::ask_due(mono_t now) {
     const check& what = inv_->checks[d.check];
     const std::uint32_t place = take_flight(d.check, now);
     if (place == none) {
-      sample s{.check = d.check, .what = outcome::not_measured, .why = cause::own_overload, .sent = now, .at = label,
+      sample s{.check = d.check,
+               .what = outcome::not_measured,
+               .why = cause::own_overload,
+               .sent = now,
+               .at = label,
                .interval = what.when.interval};
       count(s);
       sink_.seen(s);
@@ -171,12 +183,18 @@ void engine::report_missed(const std::vector<due_slot>& due, wall_t label) {
   missed_.clear();
   for (const due_slot& d : due)
     if (d.missed > 0 && in_scope(d.check, label)) missed_.push_back(d);
-  std::sort(missed_.begin(), missed_.end(), [](const due_slot& a, const due_slot& b) { return a.first_missed < b.first_missed; });
+  std::sort(missed_.begin(), missed_.end(),
+            [](const due_slot& a, const due_slot& b) { return a.first_missed < b.first_missed; });
   for (const due_slot& d : missed_) {
     const check& what = inv_->checks[d.check];
     counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
-    const sample s{.check = d.check, .what = outcome::not_measured, .why = cause::late, .sent = d.first_missed,
-                   .at = label_(d.first_missed), .interval = what.when.interval, .slots = d.missed};
+    const sample s{.check = d.check,
+                   .what = outcome::not_measured,
+                   .why = cause::late,
+                   .sent = d.first_missed,
+                   .at = label_(d.first_missed),
+                   .interval = what.when.interval,
+                   .slots = d.missed};
     count(s);
     sink_.seen(s);
     // Questions sent before it may still be under way: then it waits its turn, already answered.
@@ -201,8 +219,16 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
     return;
   }
   flight& f = flights_[place];
-  f.result = {.check = f.check, .what = a.what, .why = a.why, .sent = f.sent, .at = label_(f.sent), .rtt = a.rtt,
-              .interval = inv_->checks[f.check].when.interval, .slots = 1, .facts = a.facts, .detail = a.detail};
+  f.result = {.check = f.check,
+              .what = a.what,
+              .why = a.why,
+              .sent = f.sent,
+              .at = label_(f.sent),
+              .rtt = a.rtt,
+              .interval = inv_->checks[f.check].when.interval,
+              .slots = 1,
+              .facts = a.facts,
+              .detail = a.detail};
   if (a.what == outcome::good && a.rtt > inv_->checks[f.check].when.timeout) {  // came, but too late to count
     f.result.what = outcome::bad;
     f.result.why = cause::timeout;

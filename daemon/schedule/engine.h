@@ -87,7 +87,9 @@ class engine final : public answer_sink {
   [[nodiscard]] bool ordered(const check& c) const;
   std::uint32_t take_flight(check_index c, mono_t now);
   void release(std::uint32_t place);
-  [[nodiscard]] std::uint32_t ticket_of(std::uint32_t place) const { return place | (flights_[place].serial << place_bits); }
+  [[nodiscard]] std::uint32_t ticket_of(std::uint32_t place) const {
+    return place | (flights_[place].serial << place_bits);
+  }
   void expire(mono_t now);
   void ask_due(mono_t now);
   void ask(kind_index kind);
@@ -107,11 +109,11 @@ class engine final : public answer_sink {
   std::vector<std::vector<question>> bursts_;  ///< by kind
   std::vector<flight> flights_;
   std::vector<std::uint32_t> free_;
-  std::vector<queue> queues_;                  ///< by target
-  std::vector<bool> limited_;                  ///< by check: its target's scope has a begin or an end
-  std::deque<sent_mark> sent_;                 ///< lines' reach questions in order of sending
+  std::vector<queue> queues_;   ///< by target
+  std::vector<bool> limited_;   ///< by check: its target's scope has a begin or an end
+  std::deque<sent_mark> sent_;  ///< lines' reach questions in order of sending
   wheel deadlines_;
-  std::vector<due_slot> missed_;               ///< scratch
+  std::vector<due_slot> missed_;  ///< scratch
   mono_t zero_;
   std::size_t under_way_ = 0;
 };

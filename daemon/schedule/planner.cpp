@@ -43,7 +43,9 @@ mono_t planner::slot_time(check_index c, std::int64_t slot) const {
   const auto phase = static_cast<std::int64_t>(mix(h) % static_cast<std::uint64_t>(interval));
   // ±10 % in whole nanoseconds, drawn anew each slot: a periodic fault is neither always missed nor always hit.
   const std::int64_t reach = interval / 10;
-  const auto jitter = static_cast<std::int64_t>(mix(h ^ mix(static_cast<std::uint64_t>(slot))) % static_cast<std::uint64_t>(2 * reach + 1)) - reach;
+  const auto jitter = static_cast<std::int64_t>(mix(h ^ mix(static_cast<std::uint64_t>(slot))) %
+                                                static_cast<std::uint64_t>(2 * reach + 1)) -
+                      reach;
   return mono_t{nanoseconds{phase + slot * interval + jitter}} - offset_;
 }
 
@@ -128,8 +130,10 @@ void planner::fire(check_index c, mono_t now) {
     put(c);
     return;
   }
-  if (p.regular <= now) fire_regular(c, now);
-  else fire_fast(c, now);
+  if (p.regular <= now)
+    fire_regular(c, now);
+  else
+    fire_fast(c, now);
   p.extra = false;
   p.due = p.regular;
   if (p.speed == pace::fast) p.due = std::min(p.due, now + p.fast_interval);

@@ -43,15 +43,15 @@ class planner {
  private:
   struct plan {
     std::uint64_t hash = 0;
-    nanoseconds interval{0};   ///< copies: the check itself is a cache miss away
+    nanoseconds interval{0};  ///< copies: the check itself is a cache miss away
     nanoseconds fast_interval{0};
-    std::int64_t slot = 0;     ///< number of the next regular slot
-    mono_t due{};              ///< next question, regular or fast
-    mono_t regular{};          ///< when the next regular slot lies
+    std::int64_t slot = 0;  ///< number of the next regular slot
+    mono_t due{};           ///< next question, regular or fast
+    mono_t regular{};       ///< when the next regular slot lies
     std::uint32_t serial = 0;
     pace speed = pace::usual;
     bool urgent = false;
-    bool extra = false;        ///< one question out of turn was asked for
+    bool extra = false;  ///< one question out of turn was asked for
   };
   [[nodiscard]] nanoseconds interval_of(check_index c) const;
   [[nodiscard]] mono_t slot_time(check_index c, std::int64_t slot) const;
@@ -66,7 +66,7 @@ class planner {
   std::shared_ptr<const inventory> inv_;
   std::vector<plan> plans_;
   wheel wheel_;
-  mono_t zero_;               ///< tick 0
+  mono_t zero_;  ///< tick 0
   nanoseconds offset_;
   std::uint32_t configured_budget_;
   double regular_rate_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
-/** A timer wheel: 100,000 asio timers cost 10 µs a firing, this costs a fraction of one. Pure: ticks are an argument. */
+/** A timer wheel: 100,000 asio timers cost 10 µs a firing, this costs a fraction of one. Pure: ticks are an argument.
+ */
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -30,8 +31,10 @@ class wheel {
       std::size_t kept = 0;
       scratch_.clear();
       for (const entry& e : slot) {
-        if (e.tick <= tick) scratch_.push_back(e);
-        else slot[kept++] = e;
+        if (e.tick <= tick)
+          scratch_.push_back(e);
+        else
+          slot[kept++] = e;
       }
       slot.resize(kept);
       size_ -= scratch_.size();

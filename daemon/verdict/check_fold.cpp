@@ -6,8 +6,13 @@
 namespace changtong::verdict {
 void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
   if (when.empty()) return;
-  piece p{.when = when, .state = line_state::unknown, .why = why, .good_before = last_good_, .good_width = good_width_,
-          .covered = covered_, .open = covered_};
+  piece p{.when = when,
+          .state = line_state::unknown,
+          .why = why,
+          .good_before = last_good_,
+          .good_width = good_width_,
+          .covered = covered_,
+          .open = covered_};
   if (!pending()) return out.push_back(p);
   if (!run_.holes.empty() && run_.holes.back().when.to == when.from && run_.holes.back().why == why &&
       run_.holes.back().covered == p.covered) {
@@ -20,13 +25,17 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
 
 void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
   if (when.empty()) return;
-  piece p{.when = when, .state = state, .why = state == line_state::down ? down_why_ : cause::none,
-          .good_before = last_good_, .good_width = good_width_};
+  piece p{.when = when,
+          .state = state,
+          .why = state == line_state::down ? down_why_ : cause::none,
+          .good_before = last_good_,
+          .good_width = good_width_};
   if (state == line_state::up) p.bad_before = up_bad_before_;
   out.push_back(p);
 }
 
-/** Classifies [cursor_, to): the last measured sample speaks for at most 1.5 intervals (rule 1), the rest is unknown. */
+/** Classifies [cursor_, to): the last measured sample speaks for at most 1.5 intervals (rule 1), the rest is unknown.
+ */
 void check_fold::settle(wall_t to, std::vector<piece>& out) {
   if (to <= cursor_) return;
   if (speaking_) {
@@ -49,8 +58,11 @@ void check_fold::resolve(line_state state, std::vector<piece>& out) {
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
-    piece p{.when = {at, end}, .state = state, .why = state == line_state::down ? down_why_ : cause::none,
-            .good_before = down_ ? r.before : last_good_, .good_width = r.width};
+    piece p{.when = {at, end},
+            .state = state,
+            .why = state == line_state::down ? down_why_ : cause::none,
+            .good_before = down_ ? r.before : last_good_,
+            .good_width = r.width};
     if (state == line_state::down) p.good_before = at == r.first ? r.before : last_good_;
     if (state == line_state::up) p.bad_before = up_bad_before_;
     out.push_back(p);
@@ -71,7 +83,14 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
       event = run_event::refuted;
     }
   } else {
-    if (!pending()) run_ = {.count = 0, .first = s.at, .last = s.at, .why = cause::none, .before = last_bad_, .width = width_of(s), .holes = {}};
+    if (!pending())
+      run_ = {.count = 0,
+              .first = s.at,
+              .last = s.at,
+              .why = cause::none,
+              .before = last_bad_,
+              .width = width_of(s),
+              .holes = {}};
     ++run_.count;
     run_.last = s.at;
     event = run_event::recovering;
@@ -93,7 +112,9 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
     if (pending()) resolve(line_state::down, out);
     return run_event::goes_on;
   }
-  if (!pending()) run_ = {.count = 0, .first = s.at, .last = s.at, .why = s.why, .before = last_good_, .width = good_width_, .holes = {}};
+  if (!pending())
+    run_ = {
+        .count = 0, .first = s.at, .last = s.at, .why = s.why, .before = last_good_, .width = good_width_, .holes = {}};
   ++run_.count;
   run_.last = s.at;
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
@@ -154,7 +175,9 @@ void check_fold::excuse(wall_t at, std::vector<piece>& out) {
 std::string check_fold::remember() const {
   std::string text = "1";
   const auto put = [&](std::int64_t v) { text += ' ' + std::to_string(v); };
-  for (const std::int64_t v : {std::int64_t{down_}, ms_of(last_good_), std::int64_t{good_width_.count()}, ms_of(up_bad_before_)}) put(v);
+  for (const std::int64_t v :
+       {std::int64_t{down_}, ms_of(last_good_), std::int64_t{good_width_.count()}, ms_of(up_bad_before_)})
+    put(v);
   text += ' ';
   text += name_of(down_why_);
   text += ' ';

@@ -61,8 +61,12 @@ class check_fold {
     wall_t speaks_until = wall_min;  ///< wall_min: not gliding
     milliseconds width{0};
   };
-  [[nodiscard]] bool may_glide() const { return !down_ && run_.count == 0 && speaking_ && last_was_good_ && cursor_ == last_good_; }
-  [[nodiscard]] steady_state take_off() const { return {.last = last_good_, .speaks_until = speaks_until_, .width = good_width_}; }
+  [[nodiscard]] bool may_glide() const {
+    return !down_ && run_.count == 0 && speaking_ && last_was_good_ && cursor_ == last_good_;
+  }
+  [[nodiscard]] steady_state take_off() const {
+    return {.last = last_good_, .speaks_until = speaks_until_, .width = good_width_};
+  }
   void land(const steady_state& s) {
     cursor_ = last_good_ = s.last;
     speaks_until_ = s.speaks_until;
@@ -89,9 +93,9 @@ class check_fold {
     std::uint32_t count = 0;
     wall_t first{}, last{};
     cause why = cause::none;
-    wall_t before = wall_min;       ///< the last sample of the other colour before it
-    milliseconds width{0};          ///< good run: of its first sample; bad run: of the last good sample
-    std::vector<piece> holes;       ///< unknown time inside
+    wall_t before = wall_min;  ///< the last sample of the other colour before it
+    milliseconds width{0};     ///< good run: of its first sample; bad run: of the last good sample
+    std::vector<piece> holes;  ///< unknown time inside
   };
   [[nodiscard]] const run& pending_run() const { return run_; }
 
@@ -111,13 +115,13 @@ class check_fold {
   run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
   run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
 
-  wall_t cursor_;                ///< time is classified up to here
-  bool down_ = false;            ///< belief; a check begins as up with its first measured sample (rule 4)
+  wall_t cursor_;      ///< time is classified up to here
+  bool down_ = false;  ///< belief; a check begins as up with its first measured sample (rule 4)
   bool speaking_ = false;
   bool last_was_good_ = false;
-  bool covered_ = false;         ///< the present silence is told by an open gap
+  bool covered_ = false;  ///< the present silence is told by an open gap
   cause silence_ = cause::not_started;
-  cause down_why_ = cause::none; ///< of the first bad sample of the present outage
+  cause down_why_ = cause::none;  ///< of the first bad sample of the present outage
   wall_t speaks_until_{};
   wall_t last_good_ = wall_min, last_bad_ = wall_min;
   milliseconds good_width_{0};

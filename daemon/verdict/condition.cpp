@@ -24,8 +24,10 @@ void condition::take(const condition_limits& limits, outcome what, nanoseconds r
   if (count_ < window / 4) return;
   const double loss = static_cast<double>(bad_count_) / count_;
   const double slow = limits.rtt ? mean_rtt_s_ / std::chrono::duration<double>(*limits.rtt).count() : 0;
-  if (loss >= limits.loss_ratio || slow >= 1) degraded_ = true;
-  else if (loss < limits.loss_ratio / 2 && slow < 0.8) degraded_ = false;
+  if (loss >= limits.loss_ratio || slow >= 1)
+    degraded_ = true;
+  else if (loss < limits.loss_ratio / 2 && slow < 0.8)
+    degraded_ = false;
 }
 
 float condition::loss() const {

@@ -12,10 +12,10 @@
 namespace changtong::verdict {
 
 struct condition_limits {
-  std::uint16_t samples = 64;       ///< how many measured samples are looked at, 8 .. 1024
-  double loss_ratio = 0.05;         ///< degraded at or above
-  std::optional<milliseconds> rtt;  ///< degraded at or above, mean of the good ones
-  std::uint16_t flap_changes = 6;   ///< flapping from so many transitions …
+  std::uint16_t samples = 64;                ///< how many measured samples are looked at, 8 .. 1024
+  double loss_ratio = 0.05;                  ///< degraded at or above
+  std::optional<milliseconds> rtt;           ///< degraded at or above, mean of the good ones
+  std::uint16_t flap_changes = 6;            ///< flapping from so many transitions …
   milliseconds flap_within{30 * 60 * 1000};  ///< … within this
 };
 
@@ -30,7 +30,7 @@ class condition {
 
  private:
   std::uint16_t count_ = 0;
-  std::uint16_t bad_count_ = 0;          ///< within the limit's window
+  std::uint16_t bad_count_ = 0;  ///< within the limit's window
   float mean_rtt_s_ = 0;
   bool degraded_ = false;
   std::array<std::uint64_t, 16> bad_{};  ///< newest sample in bit 0 of word 0; last, so that the common words are near

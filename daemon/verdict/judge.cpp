@@ -8,7 +8,8 @@ namespace changtong::verdict {
 judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) { build(*inv_, start); }
 
 void judge::build(const inventory& inv, wall_t start) {
-  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}, .run = {}});
+  checks_.assign(inv.checks.size(),
+                 check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}, .run = {}});
   glides_.assign(inv.checks.size(), {});
   targets_.clear();
   targets_.reserve(inv.targets.size());
@@ -151,8 +152,12 @@ bool judge::ours(check_index c, const sample& s) {
 void judge::run_short(check_index c, const check_fold::run& run, wall_t at) {
   target_state& t = owner(c);
   t.fold.push(short_run{.check = checks_[c].position,
-                        .what = {.target = inv_->targets[inv_->checks[c].target].id, .check = inv_->checks[c].id,
-                                 .at = run.first, .last = std::min(run.last, at), .samples = run.count, .why = run.why}});
+                        .what = {.target = inv_->targets[inv_->checks[c].target].id,
+                                 .check = inv_->checks[c].id,
+                                 .at = run.first,
+                                 .last = std::min(run.last, at),
+                                 .samples = run.count,
+                                 .why = run.why}});
 }
 
 // -- wishes ----------------------------------------------------------------------------------------------------------
@@ -190,20 +195,28 @@ void judge::calm(target_state& t, judgement& out) {
 void judge::react(check_index c, run_event event, const sample& s, judgement& out) {
   target_state& t = owner(c);
   switch (event) {
-    case run_event::began: run_began(c, s, out); break;
-    case run_event::confirmed: want(c, pace::fast, false, false, out); break;
+    case run_event::began:
+      run_began(c, s, out);
+      break;
+    case run_event::confirmed:
+      want(c, pace::fast, false, false, out);
+      break;
     case run_event::refuted:
-    case run_event::ended: calm(t, out); break;
-    case run_event::recovering: want(c, pace::fast, false, true, out); break;
+    case run_event::ended:
+      calm(t, out);
+      break;
+    case run_event::recovering:
+      want(c, pace::fast, false, true, out);
+      break;
     case run_event::goes_on:
-      if (t.fold.in_outage() && s.at - t.fold.outage_began() > fast_time)
-        want(c, pace::outage, false, false, out);
+      if (t.fold.in_outage() && s.at - t.fold.outage_began() > fast_time) want(c, pace::outage, false, false, out);
       break;
     case run_event::none:
       if (s.what == outcome::not_measured && s.why == cause::own_uplink) calm(t, out);
       break;
     case run_event::grew:
-    case run_event::muted: break;
+    case run_event::muted:
+      break;
   }
 }
 
@@ -215,7 +228,8 @@ void judge::explain(target_index i, wall_t began, wall_t now, judgement& out) {
   for (target_index p = t.parent_index; p != no_index; p = inv_->targets[p].parent_index) {
     if (targets_[p].fold.state() != line_state::down) continue;
     targets_[i].cause_open = false;
-    out.records.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::upstream, .upstream = inv_->targets[p].id});
+    out.records.emplace_back(
+        cause_found{.target = t.id, .began = began, .why = cause::upstream, .upstream = inv_->targets[p].id});
     return;
   }
   if (t.parent_index == no_index || now == wall_max) {
@@ -231,7 +245,9 @@ void judge::explain_children(target_index parent, judgement& out) {
     if (w.target == parent || !in_subtree(*inv_, w.target, parent)) return false;
     if (!targets_[w.target].cause_open) return true;
     targets_[w.target].cause_open = false;
-    out.records.emplace_back(cause_found{.target = inv_->targets[w.target].id, .began = w.began, .why = cause::upstream,
+    out.records.emplace_back(cause_found{.target = inv_->targets[w.target].id,
+                                         .began = w.began,
+                                         .why = cause::upstream,
                                          .upstream = inv_->targets[parent].id});
     return true;
   });
@@ -311,7 +327,8 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
     for (const check_index c : t.reach) {
       check_fold& fold = checks_[c].fold;
       if (undecided < fold.decided()) {
-        const piece known{.when = {undecided, fold.decided()}, .state = fold.down() ? line_state::down : line_state::up};
+        const piece known{.when = {undecided, fold.decided()},
+                          .state = fold.down() ? line_state::down : line_state::up};
         t.fold.push(checks_[c].position, std::span(&known, 1));
       }
       fold.gap({heartbeat, wall_max}, cause::monitor_stopped, pieces_);
@@ -381,8 +398,13 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
   causes_ = std::move(waiting);
   for (const target& t : old_inv->targets)
     if (t.kind != target_kind::anchor && inv_->find(t.id) == nullptr)
-      out.records.emplace_back(transition{.target = t.id, .to = line_state::unknown, .at = now, .edge = {now, now},
-                                          .confirmed = now, .why = cause::monitor_stopped, .decided_by = {}});
+      out.records.emplace_back(transition{.target = t.id,
+                                          .to = line_state::unknown,
+                                          .at = now,
+                                          .edge = {now, now},
+                                          .confirmed = now,
+                                          .why = cause::monitor_stopped,
+                                          .decided_by = {}});
 }
 
 }  // namespace changtong::verdict

@@ -7,7 +7,8 @@
  *   check_fold   rules 1-6, one check        target_fold  rule 7, the checks of one target
  *   anchors      rule 10                     judge        all targets, parents, causes, wishes
  *
- * One judge belongs to one thread. It does not know metrics, alerts or the ledger: whoever owns it passes records on. */
+ * One judge belongs to one thread. It does not know metrics, alerts or the ledger: whoever owns it passes records on.
+ */
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -26,7 +27,8 @@ namespace changtong::verdict {
 
 /** What one call brought forth. The caller clears it; vectors keep their storage. */
 struct judgement {
-  wall_t now = wall_min;  ///< IN: label of the present instant, for `confirmed`; a replay may leave it, then the sample's
+  wall_t now =
+      wall_min;  ///< IN: label of the present instant, for `confirmed`; a replay may leave it, then the sample's
   std::vector<record> records;
   std::vector<wish> wishes;
   std::vector<check_index> changed;  ///< checks whose memory must be written anew; may name one twice
@@ -73,16 +75,16 @@ class judge {
   struct check_state {
     check_fold fold;
     target_index target = no_index;  ///< no_index: not a reach check, never judged
-    std::uint32_t position = 0;  ///< among the target's reach checks
-    std::optional<pace> speed;   ///< as last wished
-    std::vector<wall_t> run;     ///< labels of the pending bad run; kept only where anchors are configured
+    std::uint32_t position = 0;      ///< among the target's reach checks
+    std::optional<pace> speed;       ///< as last wished
+    std::vector<wall_t> run;         ///< labels of the pending bad run; kept only where anchors are configured
   };
   struct target_state {
     target_fold fold;
     std::vector<check_index> reach;
     check_index lead = no_index;
     wall_t quiet_until = wall_max;
-    bool cause_open = false;     ///< in an outage whose cause is not written yet
+    bool cause_open = false;  ///< in an outage whose cause is not written yet
   };
   struct waiting_cause {
     target_index target;
@@ -116,8 +118,8 @@ class judge {
   std::vector<target_state> targets_;
   anchors anchors_;
   std::vector<waiting_cause> causes_;
-  std::vector<piece> pieces_;             ///< scratch
-  std::vector<std::string_view> names_;   ///< scratch
+  std::vector<piece> pieces_;            ///< scratch
+  std::vector<std::string_view> names_;  ///< scratch
   wall_t barrier_ = wall_min;
   std::uint64_t muted_ = 0;
 };

@@ -29,7 +29,9 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
       j.good_before = p.good_before;
       j.good_width = p.good_width;
     }
-    const auto rank = [](const piece& q) { return q.state == line_state::up ? 2 : q.state == line_state::down ? 1 : 0; };
+    const auto rank = [](const piece& q) {
+      return q.state == line_state::up ? 2 : q.state == line_state::down ? 1 : 0;
+    };
     // Of several checks that are up, the one that came up here says where the edge lies.
     const bool fresher = j.said_by != nullptr && rank(p) == rank(*j.said_by) && p.state == line_state::up &&
                          p.when.from == cursor_ && j.said_by->when.from != cursor_;
@@ -40,7 +42,8 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
   j.state = j.said_by->state;
   if (!with_names) return j;
   for (std::size_t k = 0; k < queues_.size(); ++k)
-    if (queues_[k].front().state == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
+    if (queues_[k].front().state == j.state)
+      j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
   return j;
 }
 
@@ -56,8 +59,13 @@ void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t n
   if (state_ == line_state::unknown) return;
   state_ = line_state::unknown;
   must_write_ = false;
-  out.emplace_back(transition{.target = id, .to = line_state::unknown, .at = cursor_, .edge = {cursor_, cursor_},
-                              .confirmed = std::max(now, cursor_), .why = j.said_by->why, .decided_by = {}});
+  out.emplace_back(transition{.target = id,
+                              .to = line_state::unknown,
+                              .at = cursor_,
+                              .edge = {cursor_, cursor_},
+                              .confirmed = std::max(now, cursor_),
+                              .why = j.said_by->why,
+                              .decided_by = {}});
 }
 
 void target_fold::accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
@@ -67,8 +75,13 @@ void target_fold::accept(const joint& j, const std::string& id, wall_t now, std:
   in_hole_ = false;
   if (j.state == state_ && !must_write_) return;
   must_write_ = false;
-  transition t{.target = id, .to = j.state, .at = cursor_, .edge = {cursor_, cursor_}, .confirmed = std::max(now, cursor_),
-               .why = j.said_by->why, .decided_by = look(check_ids, true).decided_by};
+  transition t{.target = id,
+               .to = j.state,
+               .at = cursor_,
+               .edge = {cursor_, cursor_},
+               .confirmed = std::max(now, cursor_),
+               .why = j.said_by->why,
+               .decided_by = look(check_ids, true).decided_by};
   if (j.state == line_state::down) {
     t.same_outage = in_outage_;
     t.edge = {j.good_before, cursor_ + j.good_width};

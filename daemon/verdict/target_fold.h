@@ -34,7 +34,8 @@ class target_fold {
 
   /** Up, with one check and nothing in doubt: then the owner may carry time on and say so with glide(). */
   [[nodiscard]] bool glides() const {
-    return state_ == line_state::up && !in_hole_ && !must_write_ && queues_.size() == 1 && queues_[0].empty() && short_runs_.empty();
+    return state_ == line_state::up && !in_hole_ && !must_write_ && queues_.size() == 1 && queues_[0].empty() &&
+           short_runs_.empty();
   }
   void glide(wall_t to) { cursor_ = to; }
 
@@ -64,8 +65,8 @@ class target_fold {
   wall_t cursor_;                           ///< time is judged up to here
   line_state state_ = line_state::unknown;  ///< as last written
   bool in_outage_ = false;
-  bool in_hole_ = true;                     ///< unknown directly before cursor_
-  bool must_write_ = false;                 ///< an open gap needs its end written, even if nothing changed
+  bool in_hole_ = true;      ///< unknown directly before cursor_
+  bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
   wall_t began_{};
   wall_t hole_from_{};
   std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_

@@ -51,7 +51,8 @@ TEST(Scenario, S002_AStallIsUnknownForEverybodyAndNobodyIsDown) {
     EXPECT_LE(row.sums.unknown, milliseconds{19'500}) << row.key;
   }
   for (const auto& [r, recorded] : d.announced)
-    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::unknown) EXPECT_EQ(t->why, cause::late);
+    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::unknown)
+      EXPECT_EQ(t->why, cause::late);
 }
 
 TEST(Scenario, S003_ARestartInTheMiddleOfAnOutageLeavesOneOutageWithAHole) {
@@ -88,7 +89,8 @@ TEST(Scenario, S004_AnOutageThatEndedWhileNobodyLookedEndsInTheGap) {
   d.stop();
   const auto all = d.outages();
   ASSERT_EQ(all.size(), 1U);
-  EXPECT_TRUE(inside(120, all[0].ended_edge)) << seconds_of(all[0].ended_edge.after) << " " << seconds_of(all[0].ended_edge.until);
+  EXPECT_TRUE(inside(120, all[0].ended_edge))
+      << seconds_of(all[0].ended_edge.after) << " " << seconds_of(all[0].ended_edge.until);
   EXPECT_LE(seconds_of(all[0].ended), 100) << "what nobody saw is not down";
   EXPECT_LE(d.books(0, 200).at(0).sums.down, milliseconds{50'000});
 }
@@ -188,7 +190,8 @@ TEST(Scenario, S010_ALedgerThatRefusesDelaysTheBooksNotTheAlarm) {
   d.stop();
   std::vector<bool> recorded;
   for (const auto& [r, known] : d.announced)
-    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::down) recorded.push_back(known);
+    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::down)
+      recorded.push_back(known);
   ASSERT_EQ(recorded.size(), 2U) << "told at once as 未入账, and again when it was recorded";
   EXPECT_FALSE(recorded[0]);
   EXPECT_TRUE(recorded[1]);
@@ -202,7 +205,8 @@ TEST(Scenario, S011_AReloadKeepsWhatGoesOnAndEndsWhatIsGone) {
   d.start();
   d.run_until(60);
   d.note({inventory_version{.at = d.wall(), .target = "gone", .json = {}, .author = "test"},
-          inventory_version{.at = d.wall(), .target = "new", .json = R"({"id":"new","category":"village"})", .author = "test"}});
+          inventory_version{
+              .at = d.wall(), .target = "new", .json = R"({"id":"new","category":"village"})", .author = "test"}});
   d.reload({{.id = "new"}, {.id = "L1"}});
   d.run_until(150);
   d.stop();

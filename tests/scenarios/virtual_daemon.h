@@ -43,7 +43,8 @@ class virtual_daemon {
 
   explicit virtual_daemon(std::vector<fakes::line_spec> lines) : inv_(fakes::district(lines)) {
     static std::atomic<int> number{0};
-    dir_ = std::filesystem::temp_directory_path() / ("changtong-scenario-" + std::to_string(getpid()) + "-" + std::to_string(++number));
+    dir_ = std::filesystem::temp_directory_path() /
+           ("changtong-scenario-" + std::to_string(getpid()) + "-" + std::to_string(++number));
     std::filesystem::create_directories(dir_);
   }
   ~virtual_daemon() {
@@ -64,12 +65,17 @@ class virtual_daemon {
     auto opened = ledger::writer::open(path());
     ledger::restored recalled = opened.value()->restore();
     ledger_batch first{.heartbeat = recalled.fresh ? wall() : recalled.heartbeat, .records = {}, .memory = {}};
-    if (recalled.crashed) first.records.emplace_back(gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
+    if (recalled.crashed)
+      first.records.emplace_back(
+          gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
     first.records.emplace_back(started{.at = wall(), .version = "test", .text = {}});
-    if (recalled.fresh) first.records.emplace_back(policy_version{.at = wall(), .zone = "Asia/Shanghai", .policy = "{}", .author = "test"});
+    if (recalled.fresh)
+      first.records.emplace_back(
+          policy_version{.at = wall(), .zone = "Asia/Shanghai", .policy = "{}", .author = "test"});
     for (const target& t : inv_->targets)
       if (t.kind != target_kind::anchor)
-        first.records.emplace_back(inventory_version{.at = wall(), .target = t.id, .json = to_json(t, *inv_), .author = "test"});
+        first.records.emplace_back(
+            inventory_version{.at = wall(), .target = t.id, .json = to_json(t, *inv_), .author = "test"});
     opened.value()->commit(first).value();
     recorder_ = std::make_unique<recorder>(
         std::make_unique<moody_writer>(std::move(opened.value()), refuse), counters,
@@ -81,9 +87,12 @@ class virtual_daemon {
           }
         },
         milliseconds{0});
-    watch_ = std::make_unique<watch>(make_settings(), clocks{.mono = [this] { return mono_; }, .wall = [this] { return wall(); }, .synchronised = [] { return true; }},
-                                     recalled, *recorder_, boards, counters,
-                                     [this](kind_index, answer_sink& sink) { return std::make_unique<oracle>(*this, sink); });
+    watch_ = std::make_unique<watch>(
+        make_settings(),
+        clocks{
+            .mono = [this] { return mono_; }, .wall = [this] { return wall(); }, .synchronised = [] { return true; }},
+        recalled, *recorder_, boards, counters,
+        [this](kind_index, answer_sink& sink) { return std::make_unique<oracle>(*this, sink); });
   }
   /** Ticks of 10 ms up to second `t` of the scenario. */
   void run_until(double t) {
@@ -115,7 +124,9 @@ class virtual_daemon {
   void note(std::vector<record> r) { watch_->note(std::move(r)); }
 
   [[nodiscard]] std::string path() const { return (dir_ / "ledger.db").string(); }
-  [[nodiscard]] wall_t wall() const { return wall_t{milliseconds{zero_ms}} + std::chrono::floor<milliseconds>(mono_ - mono_zero_) + wall_offset_; }
+  [[nodiscard]] wall_t wall() const {
+    return wall_t{milliseconds{zero_ms}} + std::chrono::floor<milliseconds>(mono_ - mono_zero_) + wall_offset_;
+  }
   [[nodiscard]] std::vector<availability::outage> outages() const {
     auto all = ledger::reader::open(path()).value()->outages({wall_at(-1e6), wall_at(1e6)}, {}, 10'000);
     std::reverse(all.begin(), all.end());

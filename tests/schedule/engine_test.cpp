@@ -19,13 +19,16 @@ struct fake_collector final : collector {
   void ask(std::span<question> burst) override {
     for (question& q : burst) {
       q.sent = now;
-      if (refuse) sink.answered(q.ticket, {.what = outcome::not_measured, .why = cause::own_permission});
-      else asked.emplace_back(q.what->id, q.ticket);
+      if (refuse)
+        sink.answered(q.ticket, {.what = outcome::not_measured, .why = cause::own_permission});
+      else
+        asked.emplace_back(q.what->id, q.ticket);
     }
   }
   void drain() override {
     if (!prompt) return;
-    for (const auto& [id, ticket] : std::exchange(asked, {})) sink.answered(ticket, {.what = outcome::good, .rtt = milliseconds{2}});
+    for (const auto& [id, ticket] : std::exchange(asked, {}))
+      sink.answered(ticket, {.what = outcome::good, .rtt = milliseconds{2}});
   }
   cause forget(std::uint32_t ticket) override {
     std::erase_if(asked, [&](const auto& a) { return a.second == ticket; });
@@ -42,8 +45,14 @@ struct fake_collector final : collector {
 struct bench final : sample_sink {
   explicit bench(std::shared_ptr<const inventory> i, engine_options o = {})
       : inv(std::move(i)),
-        e([this](kind_index, answer_sink& s) { auto c = std::make_unique<fake_collector>(s); fake = c.get(); fakes.push_back(fake); return c; },
-          label, *this, counters, at(0), wall_offset, o) {
+        e(
+            [this](kind_index, answer_sink& s) {
+              auto c = std::make_unique<fake_collector>(s);
+              fake = c.get();
+              fakes.push_back(fake);
+              return c;
+            },
+            label, *this, counters, at(0), wall_offset, o) {
     e.adopt(inv, at(0));
   }
   void seen(const sample&) override { ++seen_count; }
@@ -125,7 +134,8 @@ TEST(Engine, SamplesOfATargetAreJudgedInOrderOfSending) {
   std::vector<std::pair<std::string, std::uint32_t>> open;
   for (auto* f : b.fakes) open.insert(open.end(), f->asked.begin(), f->asked.end());
   ASSERT_GE(open.size(), 3U);
-  for (auto it = open.rbegin(); it != open.rend(); ++it) b.e.answered(it->second, {.what = outcome::good, .rtt = milliseconds{1}});
+  for (auto it = open.rbegin(); it != open.rend(); ++it)
+    b.e.answered(it->second, {.what = outcome::good, .rtt = milliseconds{1}});
   ASSERT_EQ(b.samples.size(), open.size());
   for (std::size_t i = 1; i < b.samples.size(); ++i) EXPECT_LE(b.samples[i - 1].sent, b.samples[i].sent);
 }
@@ -167,14 +177,16 @@ TEST(Engine, TheHeartbeatWaitsForTheOldestQuestionUnderWay) {
   b.run(0, 1.2);
   const mono_t oldest = at(1.3);
   EXPECT_LT(b.e.judged_until(at(1.2)), label(oldest));
-  for (const auto& [id, ticket] : std::exchange(b.fake->asked, {})) b.e.answered(ticket, {.what = outcome::good, .rtt = milliseconds{1}});
+  for (const auto& [id, ticket] : std::exchange(b.fake->asked, {}))
+    b.e.answered(ticket, {.what = outcome::good, .rtt = milliseconds{1}});
   EXPECT_EQ(b.e.judged_until(at(1.2)), label(at(1.2)));
 }
 
 TEST(Engine, TooManyUnderWayIsOurOwnOverload) {
   bench b(fakes::district({{.id = "L1"}, {.id = "L2"}, {.id = "L3"}}), {.most_under_way = 1});
   b.run(0, 1.2);
-  EXPECT_TRUE(std::any_of(b.samples.begin(), b.samples.end(), [](const sample& s) { return s.why == cause::own_overload; }));
+  EXPECT_TRUE(
+      std::any_of(b.samples.begin(), b.samples.end(), [](const sample& s) { return s.why == cause::own_overload; }));
 }
 
 TEST(Engine, ALineOutOfScopeIsNotAsked) {

@@ -65,7 +65,9 @@ TEST(Planner, ARestartKeepsThePhase) {
       again.push_back(static_cast<double>(d.due.time_since_epoch().count()) / 1e9 + 10);
   ASSERT_FALSE(again.empty());
   for (const double t : again)
-    EXPECT_TRUE(std::any_of(first.at(0).begin(), first.at(0).end(), [&](const due_slot& d) { return std::abs(sec(d.due) - t) < 1e-6; })) << t;
+    EXPECT_TRUE(std::any_of(first.at(0).begin(), first.at(0).end(), [&](const due_slot& d) {
+      return std::abs(sec(d.due) - t) < 1e-6;
+    })) << t;
 }
 
 TEST(Planner, AStallMakesSlotsLateAndAsksOnlyTheNewest) {

@@ -23,14 +23,20 @@ struct court {
     for (check_index c = 0; c < inv->checks.size(); ++c)
       if (inv->checks[c].id == check) index = c;
     ASSERT_NE(index, no_index);
-    j.take({.check = index, .what = what, .why = what == outcome::good ? cause::none : why, .sent = {}, .at = at(t),
+    j.take({.check = index,
+            .what = what,
+            .why = what == outcome::good ? cause::none : why,
+            .sent = {},
+            .at = at(t),
             .rtt = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double, std::milli>(rtt_ms)),
             .interval = inv->checks[index].when.interval},
            out);
   }
   void good(double t, const std::string& check = "L1/icmp") { sample_of(check, t, outcome::good); }
   void bad(double t, const std::string& check = "L1/icmp") { sample_of(check, t, outcome::bad); }
-  void unmeasured(double t, cause why, const std::string& check = "L1/icmp") { sample_of(check, t, outcome::not_measured, why); }
+  void unmeasured(double t, cause why, const std::string& check = "L1/icmp") {
+    sample_of(check, t, outcome::not_measured, why);
+  }
 
   std::vector<std::string> said() const {
     std::vector<std::string> all;
@@ -38,10 +44,11 @@ struct court {
       std::ostringstream s;
       if (const auto* t = std::get_if<transition>(&r)) {
         s << t->target << " " << name_of(t->to) << " " << sec(t->at);
-        if (t->to == line_state::unknown) s << " " << name_of(t->why);
+        if (t->to == line_state::unknown)
+          s << " " << name_of(t->why);
         else if (t->edge.after != t->edge.until)
-          s << " (" << (t->edge.after == wall_min ? std::string("-") : std::to_string(sec(t->edge.after)).substr(0, 5)) << ","
-            << sec(t->edge.until) << "]";
+          s << " (" << (t->edge.after == wall_min ? std::string("-") : std::to_string(sec(t->edge.after)).substr(0, 5))
+            << "," << sec(t->edge.until) << "]";
         if (t->same_outage) s << " same";
       } else if (const auto* u = std::get_if<unconfirmed_run>(&r)) {
         s << u->target << " unconfirmed " << sec(u->at) << " x" << u->samples;
@@ -229,9 +236,9 @@ TEST(Judge, P09_AChildBehindADeadParentIsDownBecauseOfUpstream) {
   c.good(1, "T/icmp");
   c.good(1, "V/icmp");
   c.bad(2, "V/icmp");
-  EXPECT_TRUE(std::any_of(c.out.wishes.begin(), c.out.wishes.end(),
-                          [&](const wish& w) { return c.inv->checks[w.check].id == "T/icmp" && w.now && !w.speed; }))
-      << "the parent is asked at the child's first bad sample";
+  EXPECT_TRUE(std::any_of(c.out.wishes.begin(), c.out.wishes.end(), [&](const wish& w) {
+    return c.inv->checks[w.check].id == "T/icmp" && w.now && !w.speed;
+  })) << "the parent is asked at the child's first bad sample";
   c.bad(2.25, "V/icmp");
   c.bad(2.5, "V/icmp");
   for (const double t : {2.1, 2.6, 2.8}) c.bad(t, "T/icmp");
@@ -272,7 +279,8 @@ TEST(Judge, AllAnchorsBadAndNobodyGoodMeansOurOwnUplink) {
 }
 
 TEST(Judge, AnotherLineThatAnswersTakesTheBlameFromOurUplink) {
-  court c({{.id = "L1"}, {.id = "L2"}, {.id = "anchor-1", .checks = {"icmp"}, .parent = "", .kind = target_kind::anchor}});
+  court c(
+      {{.id = "L1"}, {.id = "L2"}, {.id = "anchor-1", .checks = {"icmp"}, .parent = "", .kind = target_kind::anchor}});
   c.good(1);
   c.good(1, "L2/icmp");
   for (const double t : {3.0, 3.2, 3.4}) {
@@ -360,9 +368,12 @@ RC_GTEST_PROP(Judge, TransitionsAreInOrderAndAlternate, ()) {
   double t = 1;
   for (const int s : steps) {
     const std::string check = (s & 1) != 0 ? "L1/icmp" : "L1/snmp";
-    if (s / 2 == 0) c.good(t, check);
-    else if (s / 2 == 3) c.unmeasured(t, cause::late, check);
-    else c.bad(t, check);
+    if (s / 2 == 0)
+      c.good(t, check);
+    else if (s / 2 == 3)
+      c.unmeasured(t, cause::late, check);
+    else
+      c.bad(t, check);
     t += 0.5;
   }
   c.j.advance(at(t + 100), c.out);
