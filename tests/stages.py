@@ -274,7 +274,7 @@ def formatting(stage):
         stage.passed += 1
         return
     wrong = sorted({line.split(":")[0] for line in log.read_text(errors="replace").splitlines() if ": error:" in line})
-    stage.notes.append(f"{len(wrong)} files are not formatted by .clang-format, see {log}")
+    stage.fail(f"{len(wrong)} files are not formatted (clang-format-19 -i {' '.join(wrong[:20])})", log)
 
 
 def say(text):
