@@ -205,6 +205,8 @@ void watch::follow(const record& r) {
   if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
   const auto it = inv_->by_id.find(t->target);
   if (it == inv_->by_id.end()) return;
+  // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
+  if (t->to == line_state::up) conditions_[it->second] = {};
   board_->lines[it->second].flapping.store(flaps_[it->second].changed(limits_, t->at), std::memory_order_relaxed);
 }
 

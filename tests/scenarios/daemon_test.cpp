@@ -229,6 +229,20 @@ TEST(Scenario, S012_ShortFailuresAreUnconfirmedAndUp) {
   EXPECT_EQ(d.books(0, 100).at(0).sums.down.count(), 0);
 }
 
+TEST(Scenario, S013_ALineIsNotDegradedByTheOutageItHasBehindIt) {
+  virtual_daemon d({{.id = "L1"}, {.id = "lossy"}});
+  d.up = [](const std::string& check, double t) {
+    if (check == "lossy/icmp") return static_cast<int>(t * 100) % 7 != 0;
+    return t < 50 || t >= 90;
+  };
+  d.start();
+  d.run_until(150);
+  d.stop();
+  EXPECT_EQ(d.state("L1"), line_state::up);
+  EXPECT_FALSE(d.degraded("L1"));
+  EXPECT_TRUE(d.degraded("lossy"));
+}
+
 /** Any pattern of outages of three seconds and more: each is found, with its true edges inside, and nothing else. */
 RC_GTEST_PROP(Scenario, EveryOutageOfThreeSecondsIsInTheBooks, ()) {
   std::vector<std::pair<double, double>> cuts;

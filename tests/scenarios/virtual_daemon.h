@@ -136,6 +136,10 @@ class virtual_daemon {
     const auto reader = ledger::reader::open(path()).value();
     return ledger::books(*reader, {wall_at(from), wall_at(to)}, wall_at(to), ledger::grouping::line);
   }
+  [[nodiscard]] bool degraded(const std::string& id) const {
+    const auto b = boards.get();
+    return b->lines[b->districts->by_id.at(id)].degraded;
+  }
   [[nodiscard]] line_state state(const std::string& id) const {
     const auto b = boards.get();
     return b->lines[b->districts->by_id.at(id)].state;
