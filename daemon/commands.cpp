@@ -151,7 +151,7 @@ int probe_command(const std::string& config, const std::string& id) {
       tell.answered(ticket,
                     {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
     }
-    std::this_thread::sleep_for(milliseconds{1});
+    std::this_thread::sleep_for(milliseconds{1});  // drain() is asked, never told
   }
   return tell.none_bad() ? ok : no;
 }

@@ -1,7 +1,6 @@
 #include "daemon/verdict/judge.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace changtong::verdict {
 
@@ -294,117 +293,6 @@ void judge::gap_over_all(period when, cause why, judgement& out) {
     }
     settle(i, when.from, out);
   }
-}
-
-// -- restart and reload ----------------------------------------------------------------------------------------------
-
-check_memory judge::memory_of(check_index c) const {
-  const check_fold& fold = checks_[c].fold;
-  return {.check = inv_->checks[c].id, .text = fold.steady() ? std::string{} : fold.remember()};
-}
-
-void judge::recall(const std::vector<remembered>& targets, const std::vector<check_memory>& memory, wall_t heartbeat,
-                   judgement& out) {
-  std::unordered_map<std::string_view, const check_memory*> texts;
-  for (const check_memory& m : memory) texts[m.check] = &m;
-  for (const remembered& r : targets) {
-    const auto it = inv_->by_id.find(std::string(r.target));
-    if (it == inv_->by_id.end()) continue;
-    target_state& t = targets_[it->second];
-    wall_t undecided = heartbeat;
-    for (const check_index c : t.reach) {
-      check_fold& fold = checks_[c].fold;
-      const milliseconds spoken = inv_->checks[c].when.interval * 3 / 2;
-      const auto text = texts.find(inv_->checks[c].id);
-      if (text == texts.end() || !fold.recall(text->second->text, heartbeat)) {
-        fold = check_fold(heartbeat);
-        // Somewhere in the time that its last sample spoke for; the early end keeps the bracket honest.
-        if (r.believed == line_state::up) fold.assume_up(heartbeat - spoken);
-      }
-      undecided = std::min(undecided, fold.decided());
-    }
-    t.fold.restore(r.believed, r.outage_began, undecided);
-    for (const check_index c : t.reach) {
-      check_fold& fold = checks_[c].fold;
-      if (undecided < fold.decided()) {
-        const piece known{.when = {undecided, fold.decided()},
-                          .state = fold.down() ? line_state::down : line_state::up};
-        t.fold.push(checks_[c].position, std::span(&known, 1));
-      }
-      fold.gap({heartbeat, wall_max}, cause::monitor_stopped, pieces_);
-      drain(it->second, c);
-      if (!fold.steady()) want(c, pace::fast, true, fold.pending(), out);
-    }
-    t.cause_open = r.believed == line_state::down && !r.cause_known;
-    if (t.cause_open) explain(it->second, r.outage_began, heartbeat, out);
-  }
-}
-
-void judge::keep(check_index now, const check_state& before) {
-  const std::uint32_t position = checks_[now].position;
-  const target_index target = checks_[now].target;
-  checks_[now] = before;
-  checks_[now].target = target;
-  checks_[now].position = position;
-  checks_[now].speed.reset();  // the schedule begins anew at the usual pace
-}
-
-void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
-  land_all();
-  for (target_index i = 0; i < targets_.size(); ++i)
-    for (const check_index c : targets_[i].reach) {
-      checks_[c].fold.advance(now, pieces_);
-      drain(i, c);
-    }
-  for (target_index i = 0; i < targets_.size(); ++i) settle(i, now, out);
-  const auto old_inv = std::move(inv_);
-  const auto old_checks = std::move(checks_);
-  auto old_targets = std::move(targets_);
-  inv_ = std::move(inv);
-  build(*inv_, now);
-  std::unordered_map<std::string_view, check_index> by_id;
-  for (check_index c = 0; c < old_inv->checks.size(); ++c) by_id[old_inv->checks[c].id] = c;
-  for (target_index i = 0; i < targets_.size(); ++i) {
-    const auto was = old_inv->by_id.find(inv_->targets[i].id);
-    if (was == old_inv->by_id.end()) continue;
-    target_state& t = targets_[i];
-    target_state& old = old_targets[was->second];
-    bool same = t.reach.size() == old.reach.size();
-    for (std::size_t k = 0; same && k < t.reach.size(); ++k)
-      same = inv_->checks[t.reach[k]].id == old_inv->checks[old.reach[k]].id;
-    if (same) {
-      t.fold = std::move(old.fold);
-      for (std::size_t k = 0; k < t.reach.size(); ++k) keep(t.reach[k], old_checks[old.reach[k]]);
-    } else {
-      // Another set of checks: belief and outage go on, runs of the old set that were not decided are dropped.
-      t.fold.restore(old.fold.state(), old.fold.outage_began(), now);
-      for (const check_index c : t.reach) {
-        const auto before = by_id.find(inv_->checks[c].id);
-        if (before != by_id.end() && !old_checks[before->second].fold.pending() &&
-            old_checks[before->second].fold.decided() == now)
-          keep(c, old_checks[before->second]);
-      }
-    }
-    t.cause_open = old.cause_open;
-    for (const check_index c : t.reach)
-      if (!checks_[c].fold.steady()) want(c, pace::fast, true, checks_[c].fold.pending(), out);
-    settle(i, now, out);
-  }
-  std::vector<waiting_cause> waiting;
-  for (const waiting_cause& w : causes_) {
-    const auto is = inv_->by_id.find(old_inv->targets[w.target].id);
-    if (is != inv_->by_id.end()) waiting.push_back({.target = is->second, .began = w.began, .deadline = w.deadline});
-  }
-  causes_ = std::move(waiting);
-  for (const target& t : old_inv->targets)
-    if (t.kind != target_kind::anchor && inv_->find(t.id) == nullptr)
-      out.records.emplace_back(transition{.target = t.id,
-                                          .to = line_state::unknown,
-                                          .at = now,
-                                          .edge = {now, now},
-                                          .confirmed = now,
-                                          .why = cause::monitor_stopped,
-                                          .decided_by = {}});
 }
 
 }  // namespace changtong::verdict
