@@ -1,6 +1,7 @@
 #pragma once
 /** A small inventory made in code, for tests that need lines and no files. */
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct line_spec {
   std::string parent{};
   target_kind kind = target_kind::line;
   timing when{};
+  std::optional<wall_t> closed{};
 };
 
 inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& lines) {
@@ -25,6 +27,7 @@ inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& l
     t.kind = l.kind;
     t.category = "village";
     t.parent = l.parent;
+    t.closed = l.closed;
     t.first_check = static_cast<std::uint32_t>(inv->checks.size());
     t.check_count = static_cast<std::uint32_t>(l.checks.size());
     for (const std::string& name : l.checks) {

@@ -243,6 +243,38 @@ TEST(Scenario, S013_ALineIsNotDegradedByTheOutageItHasBehindIt) {
   EXPECT_TRUE(d.degraded("lossy"));
 }
 
+TEST(Scenario, S014_AReloadThatGivesALineAnotherCheckKeepsItsOpenOutage) {
+  virtual_daemon d({{.id = "L1"}});
+  d.up = [](const std::string&, double t) { return t < 50 || t >= 90; };
+  d.start();
+  d.run_until(60);
+  d.reload({{.id = "L1", .checks = {"icmp", "tcp"}}});
+  d.run_until(150);
+  d.reload({{.id = "L1", .checks = {"tcp"}}});
+  d.run_until(200);
+  d.stop();
+  ASSERT_EQ(d.outages().size(), 1U);
+  EXPECT_TRUE(inside(50, d.outages()[0].began_edge));
+  EXPECT_TRUE(inside(90, d.outages()[0].ended_edge));
+  const auto row = d.books(0, 200).at(0);
+  EXPECT_EQ(total(row.sums), milliseconds{200'000});
+  EXPECT_NEAR(static_cast<double>(row.sums.down.count()), 40'000, 2'500);
+}
+
+TEST(Scenario, S015_ALineOpensAndClosesWithItsScope) {
+  virtual_daemon d({{.id = "L1"}, {.id = "closed", .closed = wall_at(100)}});
+  d.up = [](const std::string& check, double t) { return check == "L1/icmp" || t < 50; };
+  d.start();
+  d.run_until(200);
+  d.stop();
+  ASSERT_EQ(d.outages().size(), 1U);
+  for (const auto& row : d.books(0, 200)) {
+    if (row.key != "closed") continue;
+    EXPECT_EQ(total(row.sums), milliseconds{100'000}) << "after its closing it is in no class";
+    EXPECT_NEAR(static_cast<double>(row.sums.down.count()), 50'000, 1'500);
+  }
+}
+
 /** Any pattern of outages of three seconds and more: each is found, with its true edges inside, and nothing else. */
 RC_GTEST_PROP(Scenario, EveryOutageOfThreeSecondsIsInTheBooks, ()) {
   std::vector<std::pair<double, double>> cuts;
