@@ -154,7 +154,9 @@ class reader {
       const auto version = body.text("version", 16);
       if (version && version->value != "2c")
         body.error(version->at, "version must be 2c: no other version of SNMP is supported yet");
-      const secret community = read_secret(body, "community", from_, found_);
+      secret community = read_secret(body, "community", from_, found_);
+      // What is wrong with it has been said once; the lines that name it shall not say it again.
+      if (community.empty()) community = secret("-");
       if (version)
         found_.warn(names.at(*m.key_node),
                     fmt::format("credential '{}' uses SNMP v2c, which sends its community in clear text: "

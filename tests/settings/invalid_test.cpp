@@ -66,6 +66,7 @@ TEST_P(invalid, GivesItWithTheRealKindsToo) {
   const auto r = load(GetParam().filename().string(), s);
   ASSERT_FALSE(r) << "it loads";
   EXPECT_EQ(to_string(r.error().list.front()), expected(GetParam()));
+  for (std::size_t i = 1; i < r.error().list.size(); ++i) ADD_FAILURE() << "also: " << to_string(r.error().list[i]);
 }
 
 TEST_P(invalid, SaysTheSameInItsInventory) {
