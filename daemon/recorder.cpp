@@ -9,8 +9,8 @@
 namespace changtong {
 
 recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-                   milliseconds patience)
-    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), patience_(patience), thread_([this] {
+                   recorder_limits limits)
+    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), limits_(limits), thread_([this] {
         run();
       }) {}
 
@@ -45,7 +45,7 @@ bool recorder::commit(const ledger_batch& batch) {
   const auto done = writer_->commit(batch);
   counters_.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   if (done) {
-    counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
+    if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
     counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
     if (!healthy_.exchange(true)) log::info("账本恢复写入 / the ledger takes commits again");
     return true;
@@ -55,15 +55,15 @@ bool recorder::commit(const ledger_batch& batch) {
   return false;
 }
 
-/** A batch keeps failing: is it the ledger or a record that it will never take? One bad record must not hold up the
- * books for ever, so if the ledger takes a bare heartbeat, records are given one by one and what it refuses is left
- * out, loudly. */
-bool recorder::salvage(const ledger_batch& batch) {
-  if (!commit({.heartbeat = {}, .records = {}, .memory = {}})) return false;
-  for (const record& r : batch.records)
-    if (const auto done = writer_->commit({.heartbeat = {}, .records = {r}, .memory = {}}); !done)
-      log::error("账本拒收一条记录，已略去 / a record that the ledger refuses was left out: {}", done.error().text);
-  return commit({.heartbeat = batch.heartbeat, .records = {}, .memory = batch.memory});
+void recorder::announce_unrecorded(ledger_batch& batch, std::size_t& told) {
+  if (told < batch.records.size())
+    tell_({batch.records.begin() + static_cast<std::ptrdiff_t>(told), batch.records.end()}, false);
+  if (batch.records.size() > limits_.most_queued) {
+    log::error("账本长时间无法写入，{} 条记录只告知、未入账 / announced but lost: the queue for the ledger is full",
+               batch.records.size() - limits_.most_queued);
+    batch.records.resize(limits_.most_queued);
+  }
+  told = batch.records.size();
 }
 
 void recorder::run() {
@@ -79,15 +79,14 @@ void recorder::run() {
         wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_; });
       else
         wake_.wait(lock, ready);
-      if (anything_ && batch.records.size() < most_queued) {
+      if (anything_) {
         merge(batch, std::exchange(queued_, {}));
         anything_ = false;
       }
       if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty()) return;
     }
     const auto now = std::chrono::steady_clock::now();
-    const bool long_failing = waiting && now - failing_since >= patience_;
-    if (long_failing ? salvage(batch) : commit(batch)) {
+    if (commit(batch)) {
       if (!batch.records.empty()) tell_(batch.records, true);
       const bool storm = batch.records.size() > 10'000;
       batch = {};
@@ -99,10 +98,7 @@ void recorder::run() {
     }
     if (!waiting) failing_since = now;
     waiting = true;
-    if (now - failing_since >= patience_ && told < batch.records.size()) {
-      tell_({batch.records.begin() + static_cast<std::ptrdiff_t>(told), batch.records.end()}, false);
-      told = batch.records.size();
-    }
+    if (now - failing_since >= limits_.patience) announce_unrecorded(batch, told);
     if (stopping_) {
       log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take",
                  batch.records.size());

@@ -18,16 +18,20 @@
 
 namespace changtong {
 
+struct recorder_limits {
+  milliseconds patience{2000};  ///< commits may fail so long before records are announced all the same
+  std::size_t most_queued =
+      2'000'000;  ///< records kept for a ledger that is not there; more are announced and lost, loudly
+};
+
 class recorder {
  public:
   /** Called on the recorder's thread, in order; `recorded` is false for what the ledger could not take yet (and such
    * records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
-  static constexpr std::size_t most_queued = 2'000'000;  ///< records; beyond this the oldest heartbeats are merged only
 
-  /** `patience`: how long commits may fail before records are announced all the same. */
   recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-           milliseconds patience = milliseconds{2000});
+           recorder_limits limits = {});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -40,13 +44,13 @@ class recorder {
  private:
   void run();
   bool commit(const ledger_batch& batch);
-  bool salvage(const ledger_batch& batch);
+  void announce_unrecorded(ledger_batch& batch, std::size_t& told);
   static void merge(ledger_batch& into, ledger_batch&& from);
 
   std::unique_ptr<ledger::writer> writer_;
   daemon_counters& counters_;
   announce tell_;
-  milliseconds patience_;
+  recorder_limits limits_;
   std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;

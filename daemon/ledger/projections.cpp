@@ -56,6 +56,11 @@ bool projections::is_resumption(const transition& t) const {
   return it == targets_.end() || !it->second.outage;
 }
 
+bool projections::follows(const transition& t) const {
+  const auto it = targets_.find(t.target);
+  return it == targets_.end() || !it->second.known || t.at >= it->second.since;
+}
+
 bool projections::is_current(const inventory_version& v) {
   const auto it = targets_.find(v.target);
   if (it == targets_.end()) return v.json.empty();

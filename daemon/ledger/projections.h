@@ -24,6 +24,8 @@ class projections {
   /** Throws a refusal where an entry contradicts those before it (a transition earlier than the last of its target). */
   void apply(std::int64_t seq, const entry& e);
 
+  /** False if `t` is earlier than its target's last transition, which no judge may say. */
+  [[nodiscard]] bool follows(const transition& t) const;
   /** True if `t` only says that its target goes on as up: such transitions are packed into one entry. */
   [[nodiscard]] bool is_resumption(const transition& t) const;
   /** True if the journal already says exactly this, so that no new version is needed. */

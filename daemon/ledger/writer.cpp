@@ -12,6 +12,7 @@
 #include <system_error>
 #include <unordered_set>
 
+#include "daemon/core/log.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
@@ -180,6 +181,13 @@ void sqlite_writer::write(const ledger_batch& batch) {
 void sqlite_writer::write(const record& r) {
   if (const auto* t = std::get_if<transition>(&r)) {
     flush_for(t->target);
+    if (!projections_.follows(*t)) {
+      log::error(
+          "{} 的状态变化早于已入账的上一次，未入账（程序错误）/ a transition of {} at {} is earlier than its last; "
+          "left out",
+          t->target, t->target, ms_of(t->at));
+      return;
+    }
     if (projections_.is_resumption(*t)) return pack(*t);
     return append(*t);
   }

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <set>
+
 #include "tests/scenarios/virtual_daemon.h"
 
 namespace changtong::scenarios {
@@ -197,6 +199,28 @@ TEST(Scenario, S010_ALedgerThatRefusesDelaysTheBooksNotTheAlarm) {
   EXPECT_TRUE(recorded[1]);
   ASSERT_EQ(d.outages().size(), 1U);
   EXPECT_TRUE(inside(20, d.outages()[0].began_edge));
+}
+
+TEST(Scenario, S016_ALedgerThatStaysAwayCostsRecordsButNoAlarmAndNoMemory) {
+  std::vector<fakes::line_spec> lines;
+  for (int i = 0; i < 20; ++i) lines.push_back({.id = "L" + std::to_string(i)});
+  virtual_daemon d(lines);
+  d.limits.most_queued = 5;
+  d.up = [](const std::string&, double t) { return t < 20; };
+  d.start();
+  d.run_until(15);
+  while (d.counters.ledger_entries.load() < 20) std::this_thread::yield();  // everybody's first "up" is recorded
+  *d.refuse = true;
+  d.run_until(30);
+  std::set<std::string> told;
+  while (d.counters.ledger_failures.load() < 3) std::this_thread::yield();
+  *d.refuse = false;
+  d.run_until(35);
+  d.stop();
+  for (const auto& [r, recorded] : d.announced)
+    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::down) told.insert(t->target);
+  EXPECT_EQ(told.size(), 20U) << "every outage was announced";
+  EXPECT_LE(d.outages().size(), 5U) << "no more than the queue could hold";
 }
 
 TEST(Scenario, S011_AReloadKeepsWhatGoesOnAndEndsWhatIsGone) {

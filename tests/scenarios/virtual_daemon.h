@@ -60,6 +60,7 @@ class virtual_daemon {
   std::vector<std::pair<record, bool>> announced;
   std::shared_ptr<std::atomic<bool>> refuse = std::make_shared<std::atomic<bool>>(false);
   std::function<void(const record&)> on_announce;
+  recorder_limits limits{.patience = milliseconds{0}};
 
   void start() {
     auto opened = ledger::writer::open(path());
@@ -86,7 +87,7 @@ class virtual_daemon {
             if (on_announce) on_announce(one);
           }
         },
-        milliseconds{0});
+        limits);
     watch_ = std::make_unique<watch>(
         make_settings(),
         clocks{
