@@ -9,6 +9,7 @@
 #include <future>
 #include <unordered_map>
 
+#include "daemon/announce.h"
 #include "daemon/core/log.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"

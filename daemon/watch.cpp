@@ -95,6 +95,8 @@ void watch::make_board() {
   site_.assign(inv_->targets.size(), no_index);
   leads_.assign(inv_->targets.size(), no_index);
   conditions_.assign(inv_->targets.size(), {});
+  unwell_.assign(inv_->targets.size(), 0);
+  failing_.clear();
   flaps_.clear();
   for (target_index i = 0; i < inv_->targets.size(); ++i) {
     const target& t = inv_->targets[i];
@@ -130,13 +132,31 @@ void watch::seen(const sample& s) {
   line_view& view = board_->lines[c.target];
   view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
   if (!s.facts.empty()) facts(s, c);
+  if (c.role == check_role::health) return health_sample(s, c);
   if (leads_[c.target] != s.check) return;
   verdict::condition& health = conditions_[c.target];
   health.take(limits_, s.what, s.rtt);
   if (s.what == outcome::good)
     view.rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
   view.loss_ratio.store(health.loss(), std::memory_order_relaxed);
-  view.degraded.store(health.degraded() || !interfaces_well(c.target), std::memory_order_relaxed);
+  show_condition(c.target);
+}
+
+/** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
+void watch::health_sample(const sample& s, const check& c) {
+  if (s.what == outcome::not_measured) return;
+  std::uint16_t& run = failing_[s.check];
+  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++unwell_[c.target];
+  if (s.what == outcome::good) {
+    if (run >= c.when.down_after) --unwell_[c.target];
+    run = 0;
+  }
+  show_condition(c.target);
+}
+
+void watch::show_condition(target_index t) {
+  const bool degraded = conditions_[t].degraded() || unwell_[t] > 0 || !interfaces_well(t);
+  board_->lines[t].degraded.store(degraded, std::memory_order_relaxed);
 }
 
 bool watch::interfaces_well(target_index t) const {
@@ -288,52 +308,6 @@ void watch::compare_clocks(mono_t now) {
     g.to = g.from;  // nothing is unknown yet: labels repeat, and samples under the barrier are muted
   }
   pending_.records.emplace_back(std::move(g));
-}
-
-// -- announcing ------------------------------------------------------------------------------------------------------
-
-void show(const std::vector<record>& records, bool recorded, const board& b) {
-  const auto view = [&](const std::string& id) -> line_view* {
-    const auto it = b.districts->by_id.find(id);
-    return it == b.districts->by_id.end() ? nullptr : const_cast<line_view*>(&b.lines[it->second]);
-  };
-  for (const record& r : records) {
-    if (const auto* t = std::get_if<transition>(&r)) {
-      line_view* v = view(t->target);
-      if (v == nullptr) continue;
-      v->state.store(t->to, std::memory_order_relaxed);
-      if (!(t->to == line_state::down && t->same_outage)) {
-        v->why.store(t->why, std::memory_order_relaxed);
-        v->since_ms.store(ms_of(t->at), std::memory_order_relaxed);
-      }
-      v->unrecorded.store(!recorded, std::memory_order_relaxed);
-    } else if (const auto* c = std::get_if<cause_found>(&r)) {
-      line_view* v = view(c->target);
-      if (v != nullptr && c->why != cause::own_line) v->why.store(c->why, std::memory_order_relaxed);
-    }
-  }
-}
-
-void log_records(const std::vector<record>& records, bool recorded, const inventory& inv) {
-  constexpr std::size_t most_lines = 50;  // a storm is told in one line more, not in thousands
-  std::size_t told = 0, left = 0;
-  for (const record& r : records) {
-    const auto* t = std::get_if<transition>(&r);
-    if (t == nullptr || t->same_outage || (t->to == line_state::up && t->edge.after == t->edge.until)) continue;
-    if (told++ >= most_lines) {
-      ++left;
-      continue;
-    }
-    const target* who = inv.find(t->target);
-    log::info("{} {} {}{}{}",
-              t->to == line_state::down ? "断"
-              : t->to == line_state::up ? "通"
-                                        : "未知",
-              t->target, who != nullptr ? who->name : "",
-              t->to == line_state::up ? std::string{} : fmt::format("（{}）", chinese(t->why)),
-              recorded ? "" : " 未入账");
-  }
-  if (left > 0) log::info("另有 {} 条状态变化 / and {} more changes", left, left);
 }
 
 }  // namespace changtong

@@ -54,6 +54,8 @@ class watch final : public schedule::sample_sink {
   void follow(const record& r);
   void facts(const sample& s, const check& c);
   void refresh_flapping();
+  void health_sample(const sample& s, const check& c);
+  void show_condition(target_index t);
   [[nodiscard]] bool interfaces_well(target_index t) const;
 
   clocks clocks_;
@@ -65,20 +67,16 @@ class watch final : public schedule::sample_sink {
   verdict::judge judge_;
   schedule::engine engine_;
   std::shared_ptr<board> board_;
-  std::vector<verdict::condition> conditions_;  ///< by target, of its leading check
-  std::vector<check_index> leads_;              ///< by target
-  std::vector<std::uint32_t> first_interface_;  ///< by target, into board::interfaces; no_index = none
-  std::vector<std::uint32_t> site_;             ///< by target, into board::sites
+  std::vector<verdict::condition> conditions_;              ///< by target, of its leading check
+  std::unordered_map<check_index, std::uint16_t> failing_;  ///< health checks: bad samples in a row
+  std::vector<std::uint16_t> unwell_;                       ///< by target: health checks whose run is long enough
+  std::vector<check_index> leads_;                          ///< by target
+  std::vector<std::uint32_t> first_interface_;              ///< by target, into board::interfaces; no_index = none
+  std::vector<std::uint32_t> site_;                         ///< by target, into board::sites
   std::unordered_map<target_index, verdict::flap_watch> flaps_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   wall_t heartbeat_ = wall_min;  ///< the last one handed over; never goes back
 };
-
-/** Announces records on the board; the recorder's thread. */
-void show(const std::vector<record>& records, bool recorded, const board& b);
-
-/** For people: one line a transition, in the log. */
-void log_records(const std::vector<record>& records, bool recorded, const inventory& inv);
 
 }  // namespace changtong

@@ -72,7 +72,7 @@ struct gap {
 struct started {
   wall_t at{};
   std::string version;
-  std::string text;  ///< how probes go out: "icmp: raw socket; …"
+  std::string text;  ///< for people; may be empty
 };
 
 /** Settings as they were from `at` on. `policy` is canonical JSON without secrets; `zone` an IANA name. */

@@ -11,7 +11,7 @@ namespace changtong::fakes {
 
 struct line_spec {
   std::string id;
-  std::vector<std::string> checks{"icmp"};  ///< names only; kind 0, 1, … in order of first use
+  std::vector<std::string> checks{"icmp"};  ///< names only: icmp is kind 0, anything else 1; "page" is a health check
   std::string parent{};
   target_kind kind = target_kind::line;
   timing when{};
@@ -37,6 +37,7 @@ inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& l
       c.kind = static_cast<kind_index>(name == "icmp" ? 0 : 1);
       c.target = static_cast<target_index>(inv->targets.size());
       c.when = l.when;
+      if (name == "page") c.role = check_role::health;
       if (name != "icmp") c.when.interval = l.when.interval * 3;
       inv->checks.push_back(std::move(c));
     }

@@ -299,6 +299,22 @@ TEST(Scenario, S015_ALineOpensAndClosesWithItsScope) {
   }
 }
 
+TEST(Scenario, S017_AFailingHealthCheckColoursAnUpLineAndNothingMore) {
+  virtual_daemon d({{.id = "L1", .checks = {"icmp", "page"}}, {.id = "L2", .checks = {"icmp", "page"}}});
+  d.up = [](const std::string& check, double t) {
+    if (check == "L1/page") return t < 50;
+    if (check == "L2/page") return t < 50 || t >= 80;
+    return true;
+  };
+  d.start();
+  d.run_until(120);
+  d.stop();
+  EXPECT_THAT(d.outages(), testing::IsEmpty());
+  EXPECT_EQ(d.state("L1"), line_state::up);
+  EXPECT_TRUE(d.degraded("L1"));
+  EXPECT_FALSE(d.degraded("L2")) << "well again";
+}
+
 /** Any pattern of outages of three seconds and more: each is found, with its true edges inside, and nothing else. */
 RC_GTEST_PROP(Scenario, EveryOutageOfThreeSecondsIsInTheBooks, ()) {
   std::vector<std::pair<double, double>> cuts;

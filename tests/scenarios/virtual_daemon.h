@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/announce.h"
 #include "daemon/ledger/books.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/watch.h"

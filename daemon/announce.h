@@ -1,0 +1,17 @@
+#pragma once
+/** What is done with records once they are durable: the board shows them, the log tells them. The recorder's thread. */
+#include <vector>
+
+#include "daemon/core/board.h"
+#include "daemon/core/record.h"
+#include "daemon/core/target.h"
+
+namespace changtong {
+
+/** Announces records on the board; the recorder's thread. */
+void show(const std::vector<record>& records, bool recorded, const board& b);
+
+/** For people: one line a transition, in the log. */
+void log_records(const std::vector<record>& records, bool recorded, const inventory& inv);
+
+}  // namespace changtong
