@@ -198,6 +198,7 @@ void judge::react(check_index c, run_event event, const sample& s, judgement& ou
       run_began(c, s, out);
       break;
     case run_event::confirmed:
+      if (inv_->checks[c].when.down_after == 1) run_began(c, s, out);  // its first bad sample was its last
       want(c, pace::fast, false, false, out);
       break;
     case run_event::refuted:

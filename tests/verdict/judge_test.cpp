@@ -218,6 +218,25 @@ TEST(Judge, TheTargetIsDownFromTheFirstInstantAtWhichNoCheckIsGood) {
   EXPECT_THAT(c.said(), Contains("L1 down 3 (2.000,3]"));
 }
 
+TEST(Judge, WhereOneBadSampleIsEnoughTheOthersAreStillAsked) {
+  court c(
+      {{.id = "T"}, {.id = "L1", .checks = {"icmp", "snmp"}, .parent = "T", .when = {.down_after = 1, .up_after = 1}}});
+  c.good(1, "T/icmp");
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.good(2);
+  c.bad(3);
+  EXPECT_TRUE(c.wished("L1/snmp", pace::fast));
+  EXPECT_TRUE(std::any_of(c.out.wishes.begin(), c.out.wishes.end(),
+                          [&](const wish& w) { return c.inv->checks[w.check].id == "T/icmp" && w.now; }));
+  c.bad(3.05, "L1/snmp");
+  c.j.advance(at(3.2), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 3 (2.000,3]"));
+  c.good(4);
+  c.j.advance(at(4.5), c.out);
+  EXPECT_EQ(c.said().back(), "L1 up 4 (3.000,4]");
+}
+
 TEST(Judge, AnUnconfirmedRunDoesNotCountWhileAnotherCheckIsUp) {
   court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
   c.good(1);
