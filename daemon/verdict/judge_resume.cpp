@@ -34,6 +34,7 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
     t.fold.restore(r.believed, r.outage_began, undecided);
     for (const check_index c : t.reach) {
       check_fold& fold = checks_[c].fold;
+      if (fold.down()) t.fold.restore_down(checks_[c].position);
       if (undecided < fold.decided()) {
         const piece known{.when = {undecided, fold.decided()},
                           .state = fold.down() ? line_state::down : line_state::up};
@@ -89,8 +90,10 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
       for (const check_index c : t.reach) {
         const auto before = by_id.find(inv_->checks[c].id);
         if (before != by_id.end() && !old_checks[before->second].fold.pending() &&
-            old_checks[before->second].fold.decided() == now)
+            old_checks[before->second].fold.decided() == now) {
           keep(c, old_checks[before->second]);
+          if (checks_[c].fold.down()) t.fold.restore_down(checks_[c].position);
+        }
       }
     }
     t.cause_open = old.cause_open;

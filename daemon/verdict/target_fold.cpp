@@ -21,29 +21,45 @@ void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
   }
 }
 
+/** What a check's word is worth at cursor_: down counts only from a check that was not down while the target was up. */
+line_state target_fold::testimony(std::size_t check) const {
+  const line_state said = queues_[check].front().state;
+  return said == line_state::down && down_since_[check] < up_until_ ? line_state::unknown : said;
+}
+
+void target_fold::follow_checks() {
+  for (std::size_t k = 0; k < queues_.size(); ++k) {
+    const line_state said = queues_[k].front().state;
+    if (said == line_state::up) down_since_[k] = wall_max;
+    if (said == line_state::down && down_since_[k] == wall_max) down_since_[k] = cursor_;
+  }
+}
+
 target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
   joint j;
+  int best = -1;
   for (std::size_t k = 0; k < queues_.size(); ++k) {
     const piece& p = queues_[k].front();
     if (p.good_before > j.good_before && p.good_before < cursor_) {
       j.good_before = p.good_before;
       j.good_width = p.good_width;
     }
-    const auto rank = [](const piece& q) {
-      return q.state == line_state::up ? 2 : q.state == line_state::down ? 1 : 0;
-    };
+    const line_state word = testimony(k);
+    // A silence explains an unknown better than a check whose word does not count.
+    const int rank = word == line_state::up ? 3 : word == line_state::down ? 2 : p.state == line_state::unknown ? 1 : 0;
     // Of several checks that are up, the one that came up here says where the edge lies.
-    const bool fresher = j.said_by != nullptr && rank(p) == rank(*j.said_by) && p.state == line_state::up &&
-                         p.when.from == cursor_ && j.said_by->when.from != cursor_;
-    if (j.said_by == nullptr || rank(p) > rank(*j.said_by) || fresher) j.said_by = &p;
+    const bool fresher = rank == 3 && best == 3 && p.when.from == cursor_ && j.said_by->when.from != cursor_;
+    if (rank > best || fresher) {
+      best = rank;
+      j.said_by = &p;
+      j.state = word;
+    }
     j.covered = j.covered || p.covered;
     j.open = j.open || p.open;
   }
-  j.state = j.said_by->state;
   if (!with_names) return j;
   for (std::size_t k = 0; k < queues_.size(); ++k)
-    if (queues_[k].front().state == j.state)
-      j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
+    if (testimony(k) == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
   return j;
 }
 
@@ -116,8 +132,11 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
       if (queue.empty()) return;  // a check that has said nothing yet: nothing is decided
       next = std::min(next, queue.front().when.to);
     }
+    follow_checks();
     if (!short_runs_.empty()) judge_short_runs(next, out);
-    accept(look(check_ids, false), id, now, check_ids, out);
+    const joint said = look(check_ids, false);
+    accept(said, id, now, check_ids, out);
+    if (said.state == line_state::up) up_until_ = next;
     cursor_ = next;
     for (auto& queue : queues_) {
       queue.front().when.from = std::min(queue.front().when.from, next);
@@ -133,6 +152,7 @@ void target_fold::restore(line_state believed, wall_t outage_began, wall_t from)
   in_hole_ = believed == line_state::unknown;
   hole_from_ = from;
   cursor_ = from;
+  up_until_ = believed == line_state::up ? from : wall_min;
 }
 
 }  // namespace changtong::verdict

@@ -2,7 +2,11 @@
 /** Rule 7: the pieces of a target's reach checks -> one belief, as transitions. Pure.
  *
  * The target is up at an instant if a check is up, else down if one is down, else unknown. Only time that every check
- * has decided is judged, so a transition never has to be taken back. */
+ * has decided is judged, so a transition never has to be taken back.
+ *
+ * One thing more than rule 7 says, for promise 2: a check that was down while the target was up (an agent that died
+ * behind a line that answers pings) proves nothing about the line. When the check that spoke for up falls silent, for a
+ * reason of ours perhaps, the target is unknown, not down, until somebody is up or goes down anew. */
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +25,7 @@ struct short_run {
 
 class target_fold {
  public:
-  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), queues_(checks) {}
+  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), queues_(checks), down_since_(checks, wall_max) {}
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
@@ -45,6 +49,8 @@ class target_fold {
 
   /** Goes on from what is known of it: `believed` as last written, time judged up to `from`. */
   void restore(line_state believed, wall_t outage_began, wall_t from);
+  /** After restore(): this check was down before. */
+  void restore_down(std::uint32_t check) { down_since_[check] = wall_min; }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
 
  private:
@@ -56,6 +62,8 @@ class target_fold {
     bool covered = false, open = false;
     std::string decided_by;
   };
+  [[nodiscard]] line_state testimony(std::size_t check) const;
+  void follow_checks();
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
   void judge_short_runs(wall_t next, std::vector<record>& out);
   void accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
@@ -70,6 +78,8 @@ class target_fold {
   wall_t began_{};
   wall_t hole_from_{};
   std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
+  std::vector<wall_t> down_since_;          ///< per reach check; wall_max: not down
+  wall_t up_until_ = wall_min;              ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };
 

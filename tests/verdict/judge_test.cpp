@@ -190,6 +190,56 @@ TEST(Judge, AnAgentThatDiesWhilePingAnswersIsNoOutage) {
   EXPECT_THAT(c.said(), ElementsAre("L1 up 1"));
 }
 
+TEST(Judge, ADeadAgentIsNoWitnessWhenWeCannotPing) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  for (double t = 2; t < 8; t += 1) {
+    c.good(t);
+    c.bad(t + 0.1, "L1/snmp");
+  }
+  c.unmeasured(8, cause::own_permission);
+  c.bad(8.1, "L1/snmp");
+  c.unmeasured(9, cause::own_permission);
+  c.bad(9.1, "L1/snmp");
+  c.good(10);
+  c.good(11);
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 unknown 8 own_permission", "L1 up 10"));
+  for (const double t : {12, 13, 14}) c.bad(t);
+  EXPECT_THAT(c.said(), Contains("L1 down 12 (11.00,12]")) << "a ping that fails is a witness";
+}
+
+TEST(Judge, WhereWeMayNeverPingTheAgentAloneDecides) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  for (double t = 1; t < 5; t += 1) {
+    c.unmeasured(t, cause::own_permission);
+    c.good(t + 0.1, "L1/snmp");
+  }
+  for (double t = 5; t < 9; t += 1) {
+    c.unmeasured(t, cause::own_permission);
+    c.bad(t + 0.1, "L1/snmp");
+  }
+  EXPECT_THAT(c.said(), Contains("L1 down 5.1 (4.100,5.1]"));
+}
+
+TEST(Judge, ADeadAgentIsNoWitnessAfterARestartEither) {
+  court before({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  before.good(1);
+  before.good(1, "L1/snmp");
+  for (double t = 2; t < 6; t += 1) {
+    before.good(t);
+    before.bad(t + 0.1, "L1/snmp");
+  }
+  court after({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  after.j.recall({{.target = "L1", .believed = line_state::up}}, {before.j.memory_of(0), before.j.memory_of(1)}, at(6),
+                 after.out);
+  after.bad(20, "L1/snmp");
+  after.bad(20.3, "L1/snmp");
+  after.good(20.5);
+  after.good(21.5);
+  for (const std::string& s : after.said()) EXPECT_EQ(s.find("down"), std::string::npos) << s;
+}
+
 // Rule 7 to the letter: until the other check has been asked anew nobody speaks for up, so a lead that alone fails
 // costs exactly the time it takes to ask the others.
 TEST(Judge, WhenOnlyTheLeadFailsTheTargetIsDownUntilAnotherCheckHasAnswered) {
