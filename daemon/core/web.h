@@ -35,6 +35,10 @@ struct web_response {
   std::function<bool(std::string& chunk)> stream;
 };
 
+/** {"error":{"code","text","text_en"}}: `code` for programs, the rest for people. */
+[[nodiscard]] web_response problem_answer(int status, std::string_view code, std::string_view text,
+                                          std::string_view text_en);
+
 /** Runs on an HTTP thread, several at once; must not block on the probe thread. */
 using web_handler = std::function<web_response(const web_request&)>;
 

@@ -11,17 +11,6 @@ web_response json_answer(std::string body) {
   return out;
 }
 
-web_response problem_answer(int status, std::string_view code, std::string_view text, std::string_view text_en) {
-  json_object inner;
-  inner.add("code", code).add("text", text).add("text_en", text_en);
-  json_object outer;
-  outer.add_raw("error", inner.text());
-  web_response out;
-  out.status = status;
-  out.body = outer.text();
-  return out;
-}
-
 web_response bad_parameter(const problem& p) {
   return problem_answer(400, "bad_parameter", "参数无效：" + p.text, "bad parameter: " + p.text);
 }

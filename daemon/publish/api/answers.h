@@ -13,9 +13,6 @@
 namespace changtong::api {
 
 [[nodiscard]] web_response json_answer(std::string body);
-/** {"error":{"code","text","text_en"}} */
-[[nodiscard]] web_response problem_answer(int status, std::string_view code, std::string_view text,
-                                          std::string_view text_en);
 /** 400; `p.text` says what is wrong with a parameter. */
 [[nodiscard]] web_response bad_parameter(const problem& p);
 /** 503; the ledger cannot be read just now. */

@@ -41,17 +41,6 @@ std::string_view without_port(std::string_view host) {
 
 }  // namespace
 
-web_response problem_response(int status, std::string_view code, std::string_view text, std::string_view text_en) {
-  json_object inner;
-  inner.add("code", code).add("text", text).add("text_en", text_en);
-  json_object outer;
-  outer.add_raw("error", inner.text());
-  web_response out;
-  out.status = status;
-  out.body = outer.text();
-  return out;
-}
-
 void add_security_headers(web_response& response) {
   for (const auto& [name, value] : security_headers) {
     const auto mine = [&](const auto& header) { return same_name(header.first, name); };
@@ -85,8 +74,8 @@ web_response dispatcher::routed(const web_request& request) const {
     if (route.method == wanted) return route.answer(request);
     allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }
-  if (allowed.empty()) return problem_response(404, "not_found", "没有这个地址", "no such address");
-  web_response out = problem_response(405, "method_not_allowed", "该地址不支持此方法", "method not allowed here");
+  if (allowed.empty()) return problem_answer(404, "not_found", "没有这个地址", "no such address");
+  web_response out = problem_answer(405, "method_not_allowed", "该地址不支持此方法", "method not allowed here");
   out.headers.emplace_back("Allow", allowed);
   return out;
 }
@@ -94,14 +83,14 @@ web_response dispatcher::routed(const web_request& request) const {
 web_response dispatcher::answer(const web_request& request) const {
   web_response out;
   if (!host_accepted(request.header("host"))) {
-    out = problem_response(421, "wrong_host", "Host 头不是本机地址，已拒绝",
-                           "the Host header is not an address of this listener");
+    out = problem_answer(421, "wrong_host", "Host 头不是本机地址，已拒绝",
+                         "the Host header is not an address of this listener");
   } else {
     try {
       out = routed(request);
     } catch (const std::exception& e) {
       log::error("http: {} {} failed: {}", request.method, request.path, e.what());
-      out = problem_response(500, "internal", "内部错误，详见日志", "internal error, see the log");
+      out = problem_answer(500, "internal", "内部错误，详见日志", "internal error, see the log");
     }
   }
   add_security_headers(out);

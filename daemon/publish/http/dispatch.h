@@ -27,9 +27,6 @@ class dispatcher {
   std::optional<std::string> own_host_;
 };
 
-/** {"error":{"code","text","text_en"}}: `code` for programs, the rest for people. */
-[[nodiscard]] web_response problem_response(int status, std::string_view code, std::string_view text,
-                                            std::string_view text_en);
 /** Headers every answer gets; a route's own header of the same name wins. */
 void add_security_headers(web_response& response);
 

@@ -59,7 +59,7 @@ bhttp::response<Body> head_of(const web_response& from, unsigned version, bool k
 }
 
 web_response bad_request(std::string_view why) {
-  web_response out = problem_response(400, "bad_request", "请求格式错误", why);
+  web_response out = problem_answer(400, "bad_request", "请求格式错误", why);
   add_security_headers(out);
   return out;
 }
@@ -131,9 +131,9 @@ asio::awaitable<bool> session::read(incoming& request) {
 asio::awaitable<void> session::refuse(boost::system::error_code why) {
   web_response response;
   if (why == bhttp::error::header_limit || why == bhttp::error::buffer_overflow) {
-    response = problem_response(431, "headers_too_large", "请求头过大", "request header too large");
+    response = problem_answer(431, "headers_too_large", "请求头过大", "request header too large");
   } else if (why == bhttp::error::body_limit) {
-    response = problem_response(413, "body_too_large", "请求体过大", "request body too large");
+    response = problem_answer(413, "body_too_large", "请求体过大", "request body too large");
   } else if (why.category() == make_error_code(bhttp::error::bad_method).category() &&
              why != bhttp::error::end_of_stream && why != bhttp::error::partial_message) {
     response = bad_request("not an HTTP request");

@@ -1,0 +1,129 @@
+// Several checks of one target: who leads, who is a witness (rule 7).
+#include "tests/verdict/court.h"
+
+namespace changtong::verdict {
+namespace {
+
+TEST(Judge, AnAgentThatDiesWhilePingAnswersIsNoOutage) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  for (double t = 2; t < 12; t += 1) {
+    c.good(t);
+    c.bad(t + 0.1, "L1/snmp");
+  }
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1"));
+}
+
+TEST(Judge, ADeadAgentIsNoWitnessWhenWeCannotPing) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  for (double t = 2; t < 8; t += 1) {
+    c.good(t);
+    c.bad(t + 0.1, "L1/snmp");
+  }
+  c.unmeasured(8, cause::own_permission);
+  c.bad(8.1, "L1/snmp");
+  c.unmeasured(9, cause::own_permission);
+  c.bad(9.1, "L1/snmp");
+  c.good(10);
+  c.good(11);
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 unknown 8 own_permission", "L1 up 10"));
+  for (const double t : {12, 13, 14}) c.bad(t);
+  EXPECT_THAT(c.said(), Contains("L1 down 12 (11.00,12]")) << "a ping that fails is a witness";
+}
+
+TEST(Judge, WhereWeMayNeverPingTheAgentAloneDecides) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  for (double t = 1; t < 5; t += 1) {
+    c.unmeasured(t, cause::own_permission);
+    c.good(t + 0.1, "L1/snmp");
+  }
+  for (double t = 5; t < 9; t += 1) {
+    c.unmeasured(t, cause::own_permission);
+    c.bad(t + 0.1, "L1/snmp");
+  }
+  EXPECT_THAT(c.said(), Contains("L1 down 5.1 (4.100,5.1]"));
+}
+
+TEST(Judge, ADeadAgentIsNoWitnessAfterARestartEither) {
+  court before({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  before.good(1);
+  before.good(1, "L1/snmp");
+  for (double t = 2; t < 6; t += 1) {
+    before.good(t);
+    before.bad(t + 0.1, "L1/snmp");
+  }
+  court after({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  after.j.recall({{.target = "L1", .believed = line_state::up}}, {before.j.memory_of(0), before.j.memory_of(1)}, at(6),
+                 after.out);
+  after.bad(20, "L1/snmp");
+  after.bad(20.3, "L1/snmp");
+  after.good(20.5);
+  after.good(21.5);
+  for (const std::string& s : after.said()) EXPECT_EQ(s.find("down"), std::string::npos) << s;
+}
+
+// Rule 7 to the letter: until the other check has been asked anew nobody speaks for up, so a lead that alone fails
+// costs exactly the time it takes to ask the others.
+TEST(Judge, WhenOnlyTheLeadFailsTheTargetIsDownUntilAnotherCheckHasAnswered) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  for (double t = 2; t < 6; t += 1) {
+    c.bad(t);
+    c.good(t + 0.1, "L1/snmp");
+  }
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 up 2.1 (2.000,2.1]", "L1 because own_line"));
+}
+
+TEST(Judge, TheTargetIsDownFromTheFirstInstantAtWhichNoCheckIsGood) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.good(2);
+  c.bad(3);
+  EXPECT_TRUE(c.wished("L1/snmp", pace::fast)) << "the others are asked at the lead's first bad sample";
+  c.bad(3.05, "L1/snmp");
+  c.bad(3.25);
+  c.bad(3.3, "L1/snmp");
+  c.bad(3.5);
+  c.bad(3.55, "L1/snmp");
+  EXPECT_THAT(c.said(), Contains("L1 down 3 (2.000,3]"));
+}
+
+TEST(Judge, WhereOneBadSampleIsEnoughTheOthersAreStillAsked) {
+  court c(
+      {{.id = "T"}, {.id = "L1", .checks = {"icmp", "snmp"}, .parent = "T", .when = {.down_after = 1, .up_after = 1}}});
+  c.good(1, "T/icmp");
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.good(2);
+  c.bad(3);
+  EXPECT_TRUE(c.wished("L1/snmp", pace::fast));
+  EXPECT_TRUE(std::any_of(c.out.wishes.begin(), c.out.wishes.end(),
+                          [&](const wish& w) { return c.inv->checks[w.check].id == "T/icmp" && w.now; }));
+  c.bad(3.05, "L1/snmp");
+  c.j.advance(at(3.2), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 3 (2.000,3]"));
+  c.good(4);
+  c.j.advance(at(4.5), c.out);
+  EXPECT_EQ(c.said().back(), "L1 up 4 (3.000,4]");
+}
+
+TEST(Judge, AnUnconfirmedRunDoesNotCountWhileAnotherCheckIsUp) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.good(2);
+  c.bad(2.5, "L1/snmp");  // not the lead: icmp goes on speaking
+  c.good(3);
+  c.good(3.1, "L1/snmp");
+  c.good(4);
+  c.good(4.1, "L1/snmp");
+  for (const std::string& s : c.said()) EXPECT_EQ(s.find("unconfirmed"), std::string::npos) << s;
+}
+
+}  // namespace
+}  // namespace changtong::verdict
