@@ -112,8 +112,33 @@ struct annotation {
   std::string text;
 };
 
+/** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */
+struct duty_record {
+  wall_t at{};         ///< when the record was made
+  std::string day;     ///< civil, of the ledger's zone: 2026-03-14
+  std::string person;  ///< on duty; "automatic" for a daily check that no person made
+  std::string source;  ///< api, duty.csv, cli, automatic
+  std::string author;  ///< who entered it
+  std::string text;
+  friend bool operator==(const duty_record&, const duty_record&) = default;
+};
+
+/** A period was closed 结账: its figures stand as of the entry before this one, whatever is entered later; a second
+ * closing of the same period is a new version and says what it changes (design.md 1, promise 6). */
+struct period_closed {
+  wall_t at{};
+  period when;
+  std::int64_t version = 1;  ///< counts from 1 for each period
+  std::string author;
+  std::string reason;
+  std::string figures;  ///< canonical JSON of the group rows at this version
+  std::string sheet;    ///< SHA-256, hex, over the rows of all lines (canonical JSON): too many to keep here
+  std::string changes;  ///< canonical JSON array: what differs from the version before; "[]" for version 1
+  friend bool operator==(const period_closed&, const period_closed&) = default;
+};
+
 using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,
-                            window_record, annotation>;
+                            window_record, annotation, duty_record, period_closed>;
 
 /** What a check remembers over a restart, written by verdict and read back by it; opaque to the ledger. */
 struct check_memory {

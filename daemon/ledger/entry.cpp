@@ -113,6 +113,21 @@ struct writer_of_text {
         .add("text", a.text);
     return {"annotation", a.at, o.text()};
   }
+
+  entry_text operator()(const duty_record& d) const {
+    json_object o;
+    o.add("at", ms_of(d.at)).add("day", d.day).add("person", d.person).add("source", d.source);
+    o.add("author", d.author).add("text", d.text);
+    return {"duty", d.at, o.text()};
+  }
+
+  entry_text operator()(const period_closed& c) const {
+    json_object o;
+    o.add("at", ms_of(c.at)).add("from", ms_of(c.when.from)).add("to", ms_of(c.when.to)).add("version", c.version);
+    o.add("author", c.author).add("reason", c.reason).add("figures", c.figures).add("sheet", c.sheet);
+    o.add("changes", c.changes);
+    return {"closed", c.at, o.text()};
+  }
 };
 
 // ---- from text: what is missing or of another type throws, and decode() says so
@@ -192,6 +207,14 @@ entry entry_from(std::string_view kind, const json::object& o) {
                          instant("to"), text("state"), text("by"),     text("text")};
   if (kind == "annotation")
     return annotation{instant("at"), text("target"), instant("about"), text("author"), text("text")};
+  if (kind == "duty")
+    return duty_record{instant("at"), text("day"), text("person"), text("source"), text("author"), text("text")};
+  if (kind == "closed") {
+    const std::int64_t version = o.at("version").as_int64();
+    if (version < 1) throw std::out_of_range("version");
+    return period_closed{instant("at"),  {instant("from"), instant("to")}, version,         text("author"),
+                         text("reason"), text("figures"),                  text("sheet"), text("changes")};
+  }
   throw std::out_of_range("kind");
 }
 

@@ -27,7 +27,7 @@ struct stopped {
 };
 
 using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
-                           inventory_version, window_record, annotation>;
+                           inventory_version, window_record, annotation, duty_record, period_closed>;
 
 struct entry_text {
   std::string_view kind;

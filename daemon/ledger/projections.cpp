@@ -209,4 +209,17 @@ void projections::fold(std::int64_t seq, const annotation& a) {
       .run(state_of(a.target).number, a.about, seq, a.at, a.author, a.text);
 }
 
+void projections::fold(std::int64_t seq, const duty_record& d) {
+  store_.prepared("INSERT INTO duties(day, seq, at, person, source, author, text) VALUES(?, ?, ?, ?, ?, ?, ?)")
+      .run(d.day, seq, d.at, d.person, d.source, d.author, d.text);
+}
+
+void projections::fold(std::int64_t seq, const period_closed& c) {
+  store_
+      .prepared(
+          "INSERT INTO closings(seq, at, begins, ends, version, author, reason, figures, sheet, changes) "
+          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(seq, c.at, c.when.from, c.when.to, c.version, c.author, c.reason, c.figures, c.sheet, c.changes);
+}
+
 }  // namespace changtong::ledger

@@ -67,6 +67,8 @@ class projections {
   void fold(std::int64_t seq, const inventory_version& v);
   void fold(std::int64_t seq, const window_record& w);
   void fold(std::int64_t seq, const annotation& a);
+  void fold(std::int64_t seq, const duty_record& d);
+  void fold(std::int64_t seq, const period_closed& c);
 
   store& store_;
   std::unordered_map<std::string, target_state> targets_;

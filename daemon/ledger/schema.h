@@ -4,7 +4,7 @@
 namespace changtong::ledger {
 
 inline constexpr int application_id = 0x43544c47;  // "CTLG"
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 
 /** The truth, and the one mutable row beside it. */
 inline constexpr const char* journal_schema = R"(
@@ -39,9 +39,15 @@ CREATE TABLE windows(target INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT 
 CREATE TABLE policies(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, zone TEXT NOT NULL, policy TEXT NOT NULL) STRICT;
 CREATE TABLE annotations(target INTEGER NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
   author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(target, about, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE duties(day TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL, source TEXT NOT NULL,
+  author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(day, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
+  version INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, figures TEXT NOT NULL, sheet TEXT NOT NULL,
+  changes TEXT NOT NULL) STRICT;
 )";
 
 inline constexpr const char* projection_names[] = {"targets", "states",    "outages", "unknowns", "unconfirmed",
-                                                   "gaps",    "inventory", "windows", "policies", "annotations"};
+                                                   "gaps",    "inventory", "windows", "policies", "annotations",
+                                                   "duties",  "closings"};
 
 }  // namespace changtong::ledger

@@ -45,6 +45,8 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   expect_there_and_back(line("L1", 0));
   expect_there_and_back(window("W1", "L1", 1, 2, 3, "approved"));
   expect_there_and_back(annotation{at(1), "L1", at(0), "王工", "雷击\n已修复"});
+  expect_there_and_back(duty_record{at(1), "2026-03-14", "王工", "duty.csv", "李工", ""});
+  expect_there_and_back(period_closed{at(9), {at(0), at(8)}, 2, "李工", "补录批准", "[]", "ab12", R"([{"key":"L1"}])"});
 }
 
 TEST(Entry, TransitionIsThisTextAndNoOther) {
