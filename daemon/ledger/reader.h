@@ -44,7 +44,7 @@ struct window_entry {
 /** Which books are read. */
 struct view {
   /** Only what stood in the journal then: entries before the first one with a later label, observation up to then. */
-  std::optional<wall_t> as_known_at;
+  std::optional<wall_t> as_known_at{};
   bool frozen = true;  ///< closed periods as they were closed; false: as if nothing had been closed
 };
 
