@@ -174,6 +174,16 @@ result<known_policy> read_policy(std::string_view text) {
   }
 }
 
+result<std::vector<dated_policy>> read_policies(const std::vector<policy_version>& versions) {
+  std::vector<dated_policy> all;
+  for (const policy_version& v : versions) {
+    auto p = v.policy.empty() ? result<known_policy>(known_policy{}) : read_policy(v.policy);
+    if (!p) return p.error();
+    all.push_back({v.at, std::move(*p)});
+  }
+  return all;
+}
+
 contract_in_force contract_for(const std::vector<dated_policy>& versions, const contract_subject& line, period p) {
   auto later = std::ranges::find_if(versions, [&](const dated_policy& v) { return v.at >= p.to; });
   const dated_policy* known = later == versions.begin() ? nullptr : &*std::prev(later);

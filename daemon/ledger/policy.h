@@ -7,6 +7,7 @@
 
 #include "daemon/core/check.h"
 #include "daemon/core/contract.h"
+#include "daemon/core/record.h"
 #include "daemon/core/result.h"
 
 namespace changtong::ledger {
@@ -27,12 +28,13 @@ struct known_policy {
 /** A problem names the first part that cannot be read: figures from half a policy would be worse than none. */
 [[nodiscard]] result<known_policy> read_policy(std::string_view json);
 
-/** One version, as the journal has it. */
+/** One version, from `at` on. */
 struct dated_policy {
   wall_t at{};
-  std::int64_t seq = 0;
   known_policy what;
 };
+/** What a reader's policies() say, in the order of the journal. */
+[[nodiscard]] result<std::vector<dated_policy>> read_policies(const std::vector<policy_version>& versions);
 
 /** A contract as it stood for a period. */
 struct contract_in_force {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/ledger/papers.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -10,7 +9,6 @@ namespace {
 
 using namespace desk;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
 
 contract full_contract() {
@@ -76,7 +74,7 @@ TEST(ReadPolicy, RefusesWhatItCannotReadAndNamesIt) {
 }
 
 dated_policy version(double made, std::vector<contract> contracts) {
-  dated_policy v{.at = at(made), .seq = 0, .what = {}};
+  dated_policy v{.at = at(made), .what = {}};
   v.what.contracts = std::move(contracts);
   return v;
 }
@@ -116,41 +114,23 @@ TEST(ContractFor, ValidityAndLineDecide) {
   EXPECT_EQ(contract_for({}, village, {at(0), at(50)}).what, nullptr);
 }
 
-struct Papers : testing::Test {
-  folder f;
-  void SetUp() override {
-    const auto w = opened(f);
-    annotation note{at(60), "V1", at(50), "王工", "雷击"};
-    commit(*w, 1000,
-           {policy_version{at(0), "Asia/Shanghai", policy_with({plain("a", "99")}), "x"}, line("V1", 0), up("V1", 0),
-            window("W1", "V1", 10, 100, 200, "requested"), window("W1", "V1", 20, 100, 200, "approved"),
-            window("W2", "V1", 20, 500, 600, "approved"), note,
-            policy_version{at(900), "Asia/Shanghai", policy_with({plain("a", "99.9")}), "x"}});
-  }
-};
-
-TEST_F(Papers, HoldAllPoliciesAndTheWindowsAndNotesOfThePeriod) {
-  const auto p = read_papers(f.ledger(), {at(0), at(300)}, wall_max);
-  ASSERT_TRUE(p) << p.error().text;
-  ASSERT_EQ(p->policies.size(), 2U);
-  EXPECT_EQ(p->policies[1].at, at(900));
-  EXPECT_EQ(p->policies[1].what.contracts.at(0).availability_target, parse_percent("99.9"));
-  EXPECT_THAT(p->windows,
-              ElementsAre(Field(&window_record::state, "requested"), Field(&window_record::state, "approved")));
-  EXPECT_EQ(p->windows[0].by, "王工");
-  ASSERT_EQ(p->annotations.size(), 1U);
-  EXPECT_EQ(p->annotations[0].text, "雷击");
+TEST(ReadPolicies, ComeFromTheJournalInItsOrder) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 1000,
+         {policy_version{at(0), "Asia/Shanghai", policy_with({plain("a", "99")}), "x"},
+          policy_version{at(900), "Asia/Shanghai", policy_with({plain("a", "99.9")}), "x"}});
+  const auto all = read_policies(reading(f)->policies());
+  ASSERT_TRUE(all) << all.error().text;
+  ASSERT_EQ(all->size(), 2U);
+  EXPECT_EQ(all->at(1).at, at(900));
+  EXPECT_EQ(all->at(1).what.contracts.at(0).availability_target, parse_percent("99.9"));
 }
 
-TEST_F(Papers, AsKnownEarlierDoNotHoldWhatCameLater) {
-  const auto p = read_papers(f.ledger(), {at(0), at(300)}, at(20));
-  ASSERT_TRUE(p);
-  EXPECT_EQ(p->policies.size(), 1U);
-  EXPECT_THAT(p->windows, ElementsAre(Field(&window_record::state, "requested")));
-  EXPECT_TRUE(p->annotations.empty());
+TEST(ReadPolicies, OneThatCannotBeReadIsAProblemNotAnEmptyPolicy) {
+  EXPECT_FALSE(read_policies({{at(0), "Asia/Shanghai", R"({"contracts":[{}]})", "x"}}));
+  EXPECT_TRUE(read_policies({{at(0), "Asia/Shanghai", "", "x"}})) << "an empty one has no contracts";
 }
-
-TEST(PapersOf, NoLedgerAreAProblem) { EXPECT_FALSE(read_papers("/nowhere/ledger.db", {at(0), at(1)}, wall_max)); }
 
 }  // namespace
 }  // namespace changtong::ledger
