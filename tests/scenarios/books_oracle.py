@@ -27,6 +27,7 @@ import collections
 import csv
 import datetime
 import decimal
+import itertools
 import json
 import pathlib
 import sys
@@ -310,10 +311,13 @@ class World:
     def anchors(self):
         return [target for target in self.versions if target.startswith("anchor")]
 
-    def row_at_end(self, target, end):
-        """The inventory row in force at the end of a period: it names the group that the target is counted in."""
-        known = [version for version in self.versions[target] if version.label < end]
-        return (known or self.versions[target])[-1 if known else 0].row
+    def rows_of(self, target, start, end):
+        """[(row, from, to)]: the inventory rows in force in a period, each for its time, the first one also before it.
+        A row entered among repeated labels takes over where the one before it began."""
+        begins = list(itertools.accumulate((version.label for version in self.versions[target]), max))
+        begins = [-FOREVER] + begins[1:] + [FOREVER]
+        return [(version.row, max(low, start), min(high, end))
+                for version, low, high in zip(self.versions[target], begins, begins[1:]) if max(low, start) < min(high, end)]
 
     def children_at(self, mono):
         """parent -> its children, by the rows in force at that moment."""
@@ -993,10 +997,11 @@ def books(world, start, end, by="line", amended=True, of_targets=None):
     pieces = list(civil_pieces(world, start, end, by)) if by in ("day", "month") else [(None, start, end)]
     for key, low, high in pieces if start < end else []:
         for target, its in of_targets.items():
-            member = figures(world, target, its, low, high)
-            if member:
-                group = key or (target if by == "line" else world.row_at_end(target, end).get(by, ""))
-                groups[group].append(member)
+            whole = [({"line": target}, low, high)]
+            for row, since, until in whole if key or by == "line" else world.rows_of(target, low, high):
+                member = figures(world, target, its, since, until)
+                if member:
+                    groups[key or row.get(by, "")].append(member)
     return {key: add_up(members) for key, members in sorted(groups.items())}
 
 

@@ -556,9 +556,10 @@ class Figures(Story):
         trace = day(every(10, 0, 100, target="*"), bad(10, 20, 30))
         self.expect(trace, lines=[line("L1"), line("L2")], by="category", key="village", up=170, down=30, outages=1)
 
-    def test_a_line_counts_where_its_row_names_it_at_the_end(self):
+    def test_a_line_counts_with_each_carrier_for_the_time_it_was_theirs(self):
         change = [{"at": at(50), "inventory": line(carrier="移动")}]
-        self.expect(day(every(10, 0, 100), change), by="carrier", key="移动", up=100)
+        self.expect(day(every(10, 0, 100), change), by="carrier", key="移动", up=50)
+        self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", up=50)
         self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", end=50, up=50)
 
     def test_ratios(self):
