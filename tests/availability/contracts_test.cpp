@@ -63,6 +63,14 @@ TEST(Judgement, WithoutATargetIsNeverMet) {
   EXPECT_EQ(judged(c, month_with({})).target, judgement::no_target);
 }
 
+TEST(Judgement, IsProvenOnlyWhereTheLowerBoundReachesTheTargetToo) {
+  target_history h = month_with({});
+  EXPECT_TRUE(judged(village(), h).proven);
+  h.spans[0].when.to = at(month_s - day_s);
+  EXPECT_EQ(judged(village(), h).target, judgement::met);
+  EXPECT_FALSE(judged(village(), h).proven) << "nobody looked for a day";
+}
+
 TEST(Judgement, OfALineThatNobodyObservedHasNoValue) {
   target_history h = month_with({});
   h.spans.clear();
