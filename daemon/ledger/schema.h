@@ -17,8 +17,8 @@ CREATE TABLE head(one INTEGER PRIMARY KEY CHECK(one = 1), heartbeat INTEGER NOT 
 CREATE TABLE memory(check_id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
-/** Signed lines over the journal; not in the chain, not touched by a rebuild. A ledger from before seals gets it when it
- * is next written. */
+/** Signed lines over the journal; not in the chain, not touched by a rebuild. A ledger from before seals gets it when
+ * it is next written. */
 inline constexpr const char* seal_schema = R"(
 CREATE TABLE IF NOT EXISTS seals(number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
 CREATE TRIGGER IF NOT EXISTS seals_are_append_only_update BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
@@ -43,7 +43,8 @@ CREATE TABLE gaps(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, till INTEGER, wh
 CREATE TABLE inventory(target INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL,
   author TEXT NOT NULL, PRIMARY KEY(target, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE windows(target INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-  begins INTEGER NOT NULL, ends INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID;
+  begins INTEGER NOT NULL, ends INTEGER NOT NULL, state TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE policies(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, zone TEXT NOT NULL, policy TEXT NOT NULL) STRICT;
 CREATE TABLE annotations(target INTEGER NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
   author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(target, about, seq)) STRICT, WITHOUT ROWID;
@@ -54,8 +55,8 @@ CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEG
   changes TEXT NOT NULL) STRICT;
 )";
 
-inline constexpr const char* projection_names[] = {"targets", "states",    "outages", "unknowns", "unconfirmed",
-                                                   "gaps",    "inventory", "windows", "policies", "annotations",
-                                                   "duties",  "closings"};
+inline constexpr const char* projection_names[] = {"targets",     "states",      "outages",   "unknowns",
+                                                   "unconfirmed", "gaps",        "inventory", "windows",
+                                                   "policies",    "annotations", "duties",    "closings"};
 
 }  // namespace changtong::ledger

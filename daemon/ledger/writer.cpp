@@ -17,6 +17,7 @@
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/sealer.h"
+#include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
 namespace changtong::ledger {
@@ -28,7 +29,11 @@ constexpr int commits_between_checkpoints = 64;
 class sqlite_writer final : public writer {
  public:
   sqlite_writer(const std::string& path, std::int64_t size_limit, const seal_options& seals)
-      : lock_(path), store_(path, store::mode::write), projections_(store_), sealer_(store_, path, seals) {
+      : lock_(path),
+        store_(path, store::mode::write),
+        tables_(store_),
+        projections_(tables_),
+        sealer_(store_, path, seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     load();
     sealer_.file_lines(heartbeat_);
@@ -66,6 +71,7 @@ class sqlite_writer final : public writer {
 
   file_lock lock_;
   store store_;
+  sql_tables tables_;
   projections projections_;
   sealer sealer_;
   restored restored_;
