@@ -40,10 +40,10 @@ void ledger_arguments(CLI::App& app, int& code) {
   const auto proof = std::make_shared<proof_options>();
   auto* verify = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
   verify->add_option("--ledger", proof->ledger, "账本文件")->required()->check(CLI::ExistingFile);
-  verify->add_option("--seals", proof->seals, "封存文件，缺省 LEDGER.seals / the file of seals, or a copy of it");
-  verify->add_option("--key", proof->key, "公钥文件，缺省 LEDGER.pub / the public keys");
+  verify->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
+  verify->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
   verify->add_option("--fingerprint", proof->fingerprints,
-                     "只信任这把密钥，可重复 / believe this key alone; repeatable");
+                     "只信任这把密钥，可重复 / believe only this key; may be repeated");
   verify->add_option("--format", proof->format, "text 或 json")->capture_default_str();
   verify->callback([proof, &code] { code = ledger_verify_command(*proof); });
   auto* rebuild = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
