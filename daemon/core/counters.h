@@ -40,7 +40,9 @@ struct daemon_counters {
   std::atomic<std::int64_t> config_time_s{0};  ///< Unix time of the last successful load
   std::atomic<std::uint64_t> ledger_entries{0};
   std::atomic<std::uint64_t> ledger_failures{0};
+  std::atomic<bool> ledger_writable{true};    ///< false from the first commit that failed to the next one that did not
   std::atomic<std::int64_t> ledger_queue{0};  ///< records waiting for a commit
+  std::atomic<std::uint64_t> ledger_lost{0};  ///< records announced that the queue could not hold
   std::atomic<std::int64_t> heartbeat_ms{0};  ///< last durable one
   std::atomic<std::int64_t> ledger_verified_s{0};
   histogram<14> lateness_seconds{{0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}};
