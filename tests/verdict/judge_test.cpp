@@ -198,7 +198,7 @@ TEST(Judge, WhatIsSaidAgainIsEachBeliefOnceMoreAndNothingElse) {
     c.bad(t);
     c.good(t, "L2/icmp");
   }
-  EXPECT_THAT(c.said(), ElementsAre("L1 down 9 (5,9] same", "L2 up 9"));
+  EXPECT_THAT(c.said(), ElementsAre("L1 down 9 (5.000,9] same", "L2 up 9"));
 }
 
 /** Whatever two checks say: transitions come in order, belief really changes, and every bracket holds its edge. */
