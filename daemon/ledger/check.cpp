@@ -70,6 +70,19 @@ bool walk_some(store& s, walk& w) {
   return whole && w.seq > before;
 }
 
+/** Pages of the journal that cannot be read stop the walk; of the other tables only this says that they are damaged. */
+void check_pages(store& s, walk& w) {
+  statement& row = s.prepared("PRAGMA quick_check(1)");
+  const std::string said = row.rows().step() ? std::string(row.text(0)) : "no answer";
+  row.reset();
+  if (said == "ok") return;
+  w.fail(
+      w.seq,
+      fmt::format("{} 条记录，哈希链完整，但账本文件已损坏，请停止服务并从备份恢复 / the chain of {} entries is whole, "
+                  "but the ledger's file is damaged: stop and restore a backup ({})",
+                  w.seq, w.seq, said));
+}
+
 verification answer(const walk& w) {
   if (w.bad != 0) return {false, w.seq, w.bad, w.text};
   return {true, w.seq, 0, fmt::format("{} 条记录，哈希链完整 / {} entries, the hash chain is whole", w.seq, w.seq)};
@@ -87,6 +100,7 @@ result<verification> verify(const std::string& path, const progress_fn& progress
       while (walk_some(s, w))
         if (progress && !progress(w.seq, std::max(total, w.seq))) return {false, w.seq, 0, "校验被中止 / stopped"};
       if (w.bad == 0) check_tail(s, w);
+      if (w.bad == 0) check_pages(s, w);
     } catch (...) {
       if (!is_damage()) throw;
       w.fail(w.seq + 1, fmt::format("第 {} 条读不出来，文件已损坏 / entry {} cannot be read, the file is damaged",
