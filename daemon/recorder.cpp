@@ -19,6 +19,7 @@ milliseconds since(steady::time_point then) { return std::chrono::duration_cast<
 
 void merge(ledger_batch& into, ledger_batch&& from) {
   into.heartbeat = std::max(into.heartbeat, from.heartbeat);
+  into.decided = std::max(into.decided, from.decided);
   std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
   std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
 }
@@ -43,10 +44,16 @@ std::optional<wall_t> spoken_from(const record& r) {
 }  // namespace
 
 recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-                   recorder_limits limits)
-    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), limits_(limits), thread_([this] {
-        run();
-      }) {}
+                   recorder_limits limits, std::function<void()> sealed)
+    : writer_(std::move(writer)),
+      counters_(counters),
+      tell_(std::move(tell)),
+      limits_(limits),
+      sealed_(std::move(sealed)),
+      seals_(writer_->seals().count) {
+  count_seals();
+  thread_ = std::thread([this] { run(); });
+}
 
 recorder::~recorder() {
   if (!thread_.joinable()) return;
@@ -66,6 +73,14 @@ void recorder::give(ledger_batch batch) {
     show_queue();
   }
   wake_.notify_one();
+}
+
+void recorder::count_seals() {
+  const ledger::seal_status& now = writer_->seals();
+  counters_.seal_failures.store(now.failures, std::memory_order_relaxed);
+  if (now.count > 0) counters_.sealed_until_ms.store(ms_of(now.until), std::memory_order_relaxed);
+  if (now.count > seals_ && sealed_) sealed_();
+  seals_ = now.count;
 }
 
 /** With the mutex held. */
@@ -112,6 +127,7 @@ bool recorder::commit(backlog& todo) {
   }
   if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
   counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
+  count_seals();
   if (holed) restatement_due_.store(true, std::memory_order_release);
   note_trouble({});
   return true;
@@ -214,7 +230,9 @@ void recorder::stop(wall_t at) {
   wake_.notify_one();
   thread_.join();
   if (trouble()) return;
-  if (const auto done = writer_->stop(at); !done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
+  const auto done = writer_->stop(at);
+  count_seals();
+  if (!done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
 }
 
 }  // namespace changtong

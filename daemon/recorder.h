@@ -35,8 +35,9 @@ class recorder {
    * records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
 
+  /** `sealed` is called on the recorder's thread after a commit that sealed days; it must not block. */
   recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-           recorder_limits limits = {});
+           recorder_limits limits = {}, std::function<void()> sealed = {});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -62,6 +63,7 @@ class recorder {
   void run();
   bool take(backlog& todo, std::optional<milliseconds> pause);
   bool commit(backlog& todo);
+  void count_seals();
   void note_trouble(const std::string& text);
   void show_queue();
   void announce_recorded(std::vector<record> records);
@@ -72,6 +74,8 @@ class recorder {
   daemon_counters& counters_;
   announce tell_;
   recorder_limits limits_;
+  std::function<void()> sealed_;
+  std::int64_t seals_;  ///< in the ledger after the last commit
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;
