@@ -383,7 +383,8 @@ class Format(unittest.TestCase):
         span = ("--from", "2026", "--to", "2027")
         for command in (("serve", "--config", daemon.config), ("availability", "--ledger", daemon.ledger, *span),
                         ("outages", "--ledger", daemon.ledger, *span), ("ledger", "verify", "--ledger", daemon.ledger),
-                        ("ledger", "rebuild", "--ledger", daemon.ledger)):
+                        ("ledger", "rebuild", "--ledger", daemon.ledger), ("ledger", "closings", "--ledger", daemon.ledger),
+                        ("ledger", "close", "--ledger", daemon.ledger, "--period", "2026-01", "--by", "王工")):
             with self.subTest(command=command[:2]):
                 code, out, err = subject.run(*command)
                 self.assertEqual(code, 3, out + err)
