@@ -253,6 +253,7 @@ void watch::tick_done(mono_t now) {
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     last_heartbeat_ = now;
     compare_clocks(now);
+    if (recorder_.restatement_due()) judge_.say_again();
     refresh_flapping();
     hand_over(now, true);
   } else {
