@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "daemon/audit/page.h"
+
+namespace changtong::audit {
+namespace {
+
+using availability::availability_row;
+using availability::outage;
+using availability::seconds;
+using availability::truncated_percent;
+
+__extension__ using wide = __int128;
+
+/** Seconds with the milliseconds that are there: 86400, 17.25. */
+std::string s_of(milliseconds ms) {
+  std::string text = fmt::format("{}.{:03}", ms.count() / 1000, ms.count() % 1000);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string percent(milliseconds part, milliseconds whole) {
+  const std::string text = truncated_percent(part.count(), whole.count(), 5);
+  return whole.count() > 0 ? text + " %" : "无值（分母为 0）";
+}
+
+/** One formula, its meaning, and the numbers put into it. */
+std::string formula_row(std::string_view name, std::string_view formula, const std::string& worked) {
+  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", name, formula, escaped(worked));
+}
+
+constexpr std::string_view classes = R"(<h2>四、数字怎样算出</h2>
+<p>期内每条线路的每一毫秒只属于一类：<b>通 U</b>、<b>断 D</b>、<b>计划停机 X</b>（事先批准的窗口，从分母剔除）、
+<b>未观测 K</b>（监测系统自己没有看到，既不算通也不算断）；开通之前、停用之后不在账内。先后次序：不在账内 &gt; 计划停机 &gt;
+未观测 &gt; 断或通。所有时长按整毫秒相加，最后才相除；百分数一律截断，从不进位；只有 D = 0 且 K = 0 才写 100 %。</p>
+)";
+
+std::string one_line(const availability_row& r) {
+  const seconds& s = r.sums;
+  const milliseconds measured = s.up + s.down, counted = measured + s.unknown;
+  std::string out = fmt::format(
+      "<p>以线路 <b>{}</b>（{}）为例，取自本包 figures/availability_by_line.csv：U = {} 秒，D = {} 秒，X = {} 秒，"
+      "K = {} 秒，中断 {} 次。</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入本线路</th></tr>\n",
+      escaped(r.key), escaped(r.title), s_of(s.up), s_of(s.down), s_of(s.excluded), s_of(s.unknown), s.outages);
+  out += formula_row("在账时长", "S = U + D + X + K",
+                     fmt::format("{} + {} + {} + {} = {} 秒", s_of(s.up), s_of(s.down), s_of(s.excluded),
+                                 s_of(s.unknown), s_of(counted + s.excluded)));
+  out += formula_row("畅通率 A", "U / (U + D)",
+                     fmt::format("{} / ({} + {}) = {}", s_of(s.up), s_of(s.up), s_of(s.down), percent(s.up, measured)));
+  out += formula_row("下限 A_low", "U / (U + D + K)，未观测全当作断",
+                     fmt::format("{} / {} = {}", s_of(s.up), s_of(counted), percent(s.up, counted)));
+  out += formula_row(
+      "上限 A_high", "(U + K) / (U + D + K)，未观测全当作通",
+      fmt::format("{} / {} = {}", s_of(s.up + s.unknown), s_of(counted), percent(s.up + s.unknown, counted)));
+  out += formula_row("覆盖率 c", "(U + D) / (S − X)",
+                     fmt::format("{} / {} = {}", s_of(measured), s_of(counted), percent(measured, counted)));
+  const std::string mttr =
+      s.outages == 0 ? "没有中断，无值"
+                     : fmt::format("{} / {} = {} 秒（截断到毫秒）", s_of(s.down), s.outages, s_of(s.down / s.outages));
+  out += formula_row("平均修复 MTTR", "D / 中断次数", mttr);
+  out += formula_row("中断时长的范围", "最短 ≤ 居中 ≤ 最长（见下）",
+                     fmt::format("{} ≤ {} ≤ {} 秒", s_of(s.down_min), s_of(s.down_mid), s_of(s.down_max)));
+  return out + "</table>\n";
+}
+
+std::string one_outage(const outage& o, const civil_zone& zone) {
+  const auto or_none = [&](wall_t at) { return at == wall_min ? std::string("（此前没有好样本）") : zone.format(at); };
+  std::string out = fmt::format(
+      "<p><b>中断的误差范围。</b>监测是逐次提问，中断的起止只能定在两次样本之间。例：线路 {} 的一次中断，"
+      "最后一个好样本 {}，第一个坏样本 {}，开始时刻在两者之间，账上记 {}；",
+      escaped(o.target), or_none(o.began_edge.after), zone.format(o.began_edge.until), zone.format(o.began));
+  if (o.ended == wall_max) return out + "它还没有结束。</p>\n";
+  out += fmt::format("最后一个坏样本 {}，其后第一个好样本（加往返时间）{}，结束时刻在两者之间，账上记 {}。",
+                     or_none(o.ended_edge.after), zone.format(o.ended_edge.until), zone.format(o.ended));
+  return out +
+         "居中时长取两端各自的中点；最短取开始的上限到结束的下限，最长反之；其中未观测的空洞另列。确认需要连续几个坏样"
+         "本，"
+         "但开始时刻倒推到第一个坏样本：确认推迟的是告警，不是账。</p>\n";
+}
+
+/** R1, R2 and R4 over all rows (rules.md 4.4); R4 with a target that this page only assumes. */
+std::string groups(const std::vector<availability_row>& lines) {
+  constexpr std::int64_t one = 1'000'000'000'000'000;
+  seconds all;
+  wide sum = 0;
+  std::int64_t counted = 0, reached = 0;
+  for (const availability_row& r : lines) {
+    all += r.sums;
+    const std::int64_t up = r.sums.up.count(), measured = up + r.sums.down.count();
+    if (measured == 0) continue;
+    ++counted;
+    sum += wide{up} * one / measured;
+    if (wide{up} * 1000 >= wide{measured} * 999) ++reached;
+  }
+  std::string out =
+      "<p><b>一组线路的四种算法</b>，互不相等，不可混用；报告每个数字都写明用哪一种，本包的分组文件一律用 R1。"
+      "下面代入本包的全部线路与网站：</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入</th></tr>\n";
+  out += formula_row(
+      "R1 时长畅通率", "ΣU / Σ(U + D)",
+      fmt::format("{} / {} = {}", s_of(all.up), s_of(all.up + all.down), percent(all.up, all.up + all.down)));
+  const std::int64_t mean = counted == 0 ? 0 : static_cast<std::int64_t>(sum / counted);
+  out += formula_row(
+      "R2 线路平均", "(1/N) ΣA，没有 A 的线路不计入 N",
+      counted == 0 ? "没有一条线路有 A" : fmt::format("N = {}：{} %", counted, truncated_percent(mean, one, 5)));
+  out += formula_row("R3 快照", "各采样时刻（通的线路数 / 观测到的线路数）的平均",
+                     "取 R3 须先定采样间隔；本包不印 R3，可由 journal.jsonl 算出");
+  out += formula_row("R4 达标率", "A ≥ 合同目标的线路数 / N，按整数比较",
+                     fmt::format("目标随合同而定；若都取 99.9 %：{} / {} = {}", reached, counted,
+                                 counted == 0 ? "无值" : truncated_percent(reached, counted, 5) + " %"));
+  return out + "</table>\n";
+}
+
+constexpr std::string_view columns =
+    R"(<p><b>各列。</b>key 编号或分组；up_s、down_s、excluded_s、unknown_s 即 U、D、X、K，单位秒；down_min_s、down_mid_s、
+down_max_s 是断的最短、居中、最长；outages 是剔除计划停机后仍有断的中断次数（跨日的中断两天各计一次）；unconfirmed 是未确认的
+坏样本次数（不算断）；availability、lower、upper、coverage 即 A（或 R1）、下限、上限、覆盖率；mttr_s 平均修复；formula 所用公式；
+scope_from、scope_to 在账的起止。没有值的格子是空的（JSON 里是 null）。</p>
+)";
+
+}  // namespace
+
+std::string figures_explained(const page_sources& from) {
+  std::string out(classes);
+  const auto most_down = std::ranges::max_element(
+      from.lines, {}, [](const availability_row& r) { return std::tuple(r.sums.down, r.sums.unknown, r.sums.up); });
+  if (most_down == from.lines.end()) return out + "<p>期内没有任何线路在账。</p>\n" + std::string(columns);
+  out += one_line(*most_down) + groups(from.lines);
+  const auto shown = std::ranges::find(from.outages, most_down->key, &outage::target);
+  if (shown != from.outages.end()) out += one_outage(*shown, from.pack.folded.books->zone());
+  return out + std::string(columns);
+}
+
+}  // namespace changtong::audit
