@@ -46,8 +46,8 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
       zone_(s.zone) {
-  const wall_t known = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
-  day_end_ = zone_.around(known, civil_zone::unit::day).to;
+  const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
+  day_end_ = zone_.around(begin, civil_zone::unit::day).to;
   if (!recalled.fresh) {
     std::vector<verdict::remembered> known;
     for (const auto& r : recalled.states)

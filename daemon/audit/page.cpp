@@ -58,7 +58,7 @@ std::string about(const page_sources& from) {
   row("已封存", seals.empty() ? "尚无" : fmt::format("{} 天，至 {}", seals.size(), zone.format(seals.back().when.to)));
   for (std::size_t i = 0; i < seals.size(); ++i)
     if (i == 0 || seals[i].key != seals[i - 1].key)
-      row("密钥指纹", fmt::format("{}（自 {} 起）", short_form(seals[i].key), seals[i].day));
+      row("密钥指纹", fmt::format("{}（自 {} 起）", ledger::short_form(seals[i].key), seals[i].day));
   return out + "</table>\n<p>指纹也印在每一份报告上。请从报告、而不是从本页抄取指纹来核对。</p>\n";
 }
 

@@ -130,6 +130,20 @@ std::string short_form(const digest& fingerprint) {
   return out;
 }
 
+result<std::string> read_fingerprint(std::string_view written) {
+  std::string digits;
+  for (const char c : written.substr(0, 256)) {
+    if (c == ' ' || c == ':') continue;
+    digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  auto raw = from_hex(digits);
+  if (!raw || (raw->size() != 16 && raw->size() != 32))
+    return problem{
+        "指纹应为 8 组 4 位十六进制数，或全部 64 位 / a fingerprint is eight groups of four hexadecimal digits, "
+        "or all 64"};
+  return result<std::string>(boost::system::in_place_value, std::move(*raw));
+}
+
 public_key::public_key(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)), kind_(kind_of(key_.get()).value()) {
   const std::string raw = raw_public(key_.get(), kind_);
   crypto_hash_sha256(fingerprint_.data(), bytes(raw), raw.size());

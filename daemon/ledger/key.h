@@ -31,6 +31,9 @@ enum class algorithm : std::uint8_t { ed25519, sm2 };
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view digits);
 /** For people: the first 16 bytes of a fingerprint as eight groups of four digits. */
 [[nodiscard]] std::string short_form(const digest& fingerprint);
+/** What a person wrote of a fingerprint: the short form or all 64 digits, in any case, with or without blanks and
+ * colons. The answer is its 16 or 32 raw bytes, with which a fingerprint has to begin. */
+[[nodiscard]] result<std::string> read_fingerprint(std::string_view written);
 
 /** Copies share the key. Thread-safe. */
 class public_key {

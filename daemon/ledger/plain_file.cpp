@@ -69,17 +69,31 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
-result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode) {
+namespace {
+
+/** Writes a file of another name, and `place` then puts it where it belongs. */
+template <class Place>
+result<void> write_beside(const std::string& path, std::string_view text, unsigned mode, Place place) {
   const std::string beside = path + ".new";
   ::unlink(beside.c_str());
   const open_file f(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (f.fd < 0) return system_says(errno);
-  const bool made = ::fchmod(f.fd, mode) == 0 && write_all(f.fd, text) && ::link(beside.c_str(), path.c_str()) == 0;
+  const bool made = ::fchmod(f.fd, mode) == 0 && write_all(f.fd, text) && place(beside.c_str(), path.c_str()) == 0;
   const int error = errno;
   ::unlink(beside.c_str());
   if (!made) return system_says(error);
   if (!sync_folder_of(path)) return system_says(errno);
   return {};
+}
+
+}  // namespace
+
+result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode) {
+  return write_beside(path, text, mode, [](const char* from, const char* to) { return ::link(from, to); });
+}
+
+result<void> replace_plain_file(const std::string& path, std::string_view text, unsigned mode) {
+  return write_beside(path, text, mode, [](const char* from, const char* to) { return ::rename(from, to); });
 }
 
 result<void> append_plain_file(const std::string& path, std::string_view text, unsigned mode) {

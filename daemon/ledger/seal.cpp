@@ -91,7 +91,8 @@ class walk {
 
   bool is_signed(const seal& s, std::size_t number) {
     const auto& known = trust_.fingerprints;
-    if (!known.empty() && std::ranges::find(known, s.key) == known.end())
+    const auto begins_key = [&](const std::string& bytes) { return bytes_of(s.key).starts_with(bytes); };
+    if (!known.empty() && std::ranges::none_of(known, begins_key))
       return fail(number, fmt::format("由另一把密钥签名，指纹 {}", short_form(s.key)),
                   fmt::format("signed with another key, fingerprint {}", short_form(s.key)));
     const auto key = std::ranges::find_if(

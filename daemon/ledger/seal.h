@@ -59,7 +59,7 @@ struct seal_verdict {
 
 struct seal_trust {
   std::span<const public_key> keys;
-  std::vector<digest> fingerprints;  ///< if any, no other key is believed
+  std::vector<std::string> fingerprints;  ///< raw, or their first 16 bytes; if any, no other key is believed
 };
 
 /** Walks the lines from the first: format, number, link, day after day, key, signature, and whether the journal has the

@@ -16,10 +16,6 @@ constexpr auto patience = std::chrono::minutes{1};
 
 }  // namespace
 
-std::string seals_file_of(const std::string& ledger) { return ledger + ".seals"; }
-std::string public_file_of(const std::string& ledger) { return ledger + ".pub"; }
-std::string key_file_of(const std::string& ledger) { return ledger + ".key"; }
-
 sealer::sealer(store& s, std::string ledger, seal_options options)
     : store_(s), ledger_(std::move(ledger)), options_(std::move(options)) {
   if (options_.key_file.empty()) options_.key_file = key_file_of(ledger_);

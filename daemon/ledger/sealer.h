@@ -50,9 +50,4 @@ class sealer {
   seal_status status_;
 };
 
-/** Where a ledger keeps what belongs to its seals. */
-[[nodiscard]] std::string seals_file_of(const std::string& ledger);
-[[nodiscard]] std::string public_file_of(const std::string& ledger);
-[[nodiscard]] std::string key_file_of(const std::string& ledger);
-
 }  // namespace changtong::ledger

@@ -13,9 +13,9 @@
 namespace changtong::ledger {
 
 struct verify_options {
-  std::string seals_file{};            ///< empty: LEDGER.seals
-  std::string public_file{};           ///< empty: LEDGER.pub
-  std::vector<digest> fingerprints{};  ///< if any, seals of other keys are not believed
+  std::string seals_file{};                 ///< empty: LEDGER.seals
+  std::string public_file{};                ///< empty: LEDGER.pub
+  std::vector<std::string> fingerprints{};  ///< as read_fingerprint() gives them; if any, no other key is believed
 };
 
 /** A key and the first day that it sealed. */
