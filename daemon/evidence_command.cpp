@@ -8,7 +8,7 @@
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
 #include "daemon/core/json.h"
-#include "daemon/core/label_clock.h"
+#include "daemon/watch.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
 

@@ -233,7 +233,7 @@ void verifier::check_seals() {
       out_.remarks.push_back(
           fmt::format("封存密钥自 {} 起更换为 {}，请确认是本单位所为 / the key was replaced: make sure "
                       "by whom",
-                      good_[i].day, short_form(good_[i].key)));
+                      good_[i].day, ledger::short_form(good_[i].key)));
   if (out_.sealed_entries < out_.entries)
     out_.remarks.push_back(fmt::format("未封存：第 {} 至 {} 条 / not sealed: entries {} to {}", out_.sealed_entries + 1,
                                        out_.entries, out_.sealed_entries + 1, out_.entries));
@@ -251,8 +251,8 @@ void verifier::check_origin() {
   for (const auto& [file, key] : signers) {
     if (named(key)) continue;
     out_.from = origin::other_key;
-    wrong(file, fmt::format("由另一把密钥签名，指纹 {} / signed with another key, fingerprint {}", short_form(key),
-                            short_form(key)));
+    wrong(file, fmt::format("由另一把密钥签名，指纹 {} / signed with another key, fingerprint {}",
+                            ledger::short_form(key), ledger::short_form(key)));
   }
   if (good_.empty() && !out_.manifest_signed) {
     out_.from = origin::other_key;
