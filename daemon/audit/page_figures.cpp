@@ -129,8 +129,12 @@ std::string figures_explained(const page_sources& from) {
       from.lines, {}, [](const availability_row& r) { return std::tuple(r.sums.down, r.sums.unknown, r.sums.up); });
   if (most_down == from.lines.end()) return out + "<p>期内没有任何线路在账。</p>\n" + std::string(columns);
   out += one_line(*most_down) + groups(from.lines);
-  const auto shown = std::ranges::find(from.outages, most_down->key, &outage::target);
-  if (shown != from.outages.end()) out += one_outage(*shown, from.pack.folded.books->zone());
+  const outage* shown = nullptr;  // of that line if there is one, and one that ended if there is one
+  for (const outage& o : from.outages) {
+    const auto worth = [&](const outage& w) { return std::pair(w.ended != wall_max, w.target == most_down->key); };
+    if (shown == nullptr || worth(o) > worth(*shown)) shown = &o;
+  }
+  if (shown != nullptr) out += one_outage(*shown, from.pack.folded.books->zone());
   return out + std::string(columns);
 }
 

@@ -114,7 +114,8 @@ void verifier::check_signature(const std::string& manifest) {
   if (key == seals_.keys().end())
     wrong(signature_name, "签名的密钥不在 key.pub 里 / the key that signed is not in key.pub");
   else if (!key->verifies(manifest, signature_->signature))
-    wrong(signature_name, "签名与清单不符 / the signature is not of this manifest");
+    wrong(signature_name,
+          "签名与清单不符，两者之一被改动过 / the signature is not of this manifest: one of them was changed");
   else
     out_.manifest_signed = true;
 }

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
-#include <set>
 #include <system_error>
 
 namespace changtong::audit {
@@ -41,7 +41,8 @@ result<zip_reader> zip_reader::open(const std::string& path) {
     return problem{fmt::format("打不开 {}：{} / cannot be opened", path, std::generic_category().message(errno))};
   zip_reader r;
   int code = 0;
-  r.archive_.reset(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
+  r.archive_.reset(
+      zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));  // also refuses a name that is there twice
   if (!r.archive_) return broken(path, "不是完好的 ZIP 文件", "it is no sound ZIP file: " + words_of(code));
   if (auto listed = r.list(); !listed) {
     listed.error().file = path;
@@ -69,7 +70,6 @@ result<void> zip_reader::list() {
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   if (count < 0 || count > static_cast<zip_int64_t>(most_members))
     return broken({}, fmt::format("包内有 {} 个文件，过多", count), fmt::format("{} files are too many", count));
-  std::set<std::string> names;
   std::uint64_t all = 0;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t s;
@@ -78,7 +78,6 @@ result<void> zip_reader::list() {
       return broken({}, fmt::format("第 {} 个文件的目录项不全", i + 1), "a directory entry is not whole");
     const std::string name = s.name;
     if (leaves_its_folder(name)) return broken({}, "文件名越出所在目录：" + name, "a name leaves its folder");
-    if (!names.insert(name).second) return broken({}, "文件名重复：" + name, "a name is there twice");
     if ((s.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && s.encryption_method != ZIP_EM_NONE)
       return broken({}, "文件被加密：" + name, "a file is encrypted");
     if (s.comp_method != ZIP_CM_DEFLATE && s.comp_method != ZIP_CM_STORE)
@@ -132,6 +131,7 @@ result<zip_writer> zip_writer::create(const std::string& path, std::int64_t mtim
   int code = 0;
   w.archive_.reset(zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, &code));
   if (!w.archive_) return problem{fmt::format("{} 写不了 / cannot be written: {}", path, words_of(code))};
+  w.path_ = path;
   w.mtime_ = mtime;
   return w;
 }
@@ -167,19 +167,20 @@ result<void> zip_writer::close(const std::function<bool(double)>& progress) {
       archive_.get(), 0.01,
       [](zip_t*, double part, void* who) {
         auto* me = static_cast<listener*>(who);
-        me->stop = !me->tell(part);
+        me->stop = me->stop || !me->tell(part);
       },
       nullptr, &l);
   zip_register_cancel_callback_with_state(
       archive_.get(), [](zip_t*, void* who) { return static_cast<listener*>(who)->stop ? 1 : 0; }, nullptr, &l);
   zip* z = archive_.release();
-  if (zip_close(z) == 0) {
+  const bool written = zip_close(z) == 0;
+  if (written && !l.stop) {
     texts_.clear();
     return {};
   }
   const problem no{l.stop ? std::string("已中止 / stopped")
-                          : fmt::format("ZIP 写不了：{} / cannot be written", zip_strerror(z))};
-  zip_discard(z);
+                          : fmt::format("ZIP 写不了：{} / cannot be written", written ? "" : zip_strerror(z))};
+  written ? static_cast<void>(std::remove(path_.c_str())) : zip_discard(z);
   return no;
 }
 

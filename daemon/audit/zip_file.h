@@ -68,6 +68,7 @@ class zip_writer {
   [[nodiscard]] result<void> add(const std::string& name, void* source);
   std::vector<std::unique_ptr<std::string>> texts_;
   std::unique_ptr<zip, discarder> archive_;
+  std::string path_;
   std::int64_t mtime_ = 0;
 };
 
