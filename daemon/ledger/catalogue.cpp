@@ -39,9 +39,11 @@ known_target target_from(std::string_view id, std::string_view text) {
   return t;
 }
 
-/** The words of the versions from `at` on, where they differ from those before. */
+/** The words of the versions from `at` on, where they differ from those before. Labels may repeat after a backward step
+ * of the clock: a version never takes over before the one it replaces. */
 void note_words(known_target& t, wall_t at, const target_words& words) {
   if (!t.versions.empty() && t.versions.back().second == words) return;
+  if (!t.versions.empty()) at = std::max(at, t.versions.back().first);
   t.versions.emplace_back(at, words);
 }
 

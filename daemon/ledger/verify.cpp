@@ -169,6 +169,8 @@ bool verifier::rows_are_good() {
   out_.bad_day = v.day;
   out_.first_bad = v.entry;
   if (v.line != 0) return no(v.text);
+  if (!v.good.empty() && v.good.back().made > rows_.heartbeat)
+    return no("状态行的心跳早于最后一次封存 / the state row's heartbeat is earlier than the last seal");
   out_.bad_seal = rows_.misnumbered;
   if (rows_.misnumbered != 0)
     return no(fmt::format("封存第 {} 行的编号被改动过 / the number of seal row {} was changed", rows_.misnumbered,
