@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (const auto m = audit::read_manifest(all); m && audit::manifest_text(*m) != all) std::abort();
   if (const auto s = audit::read_signature(all); s && audit::signature_text(*s) != all) std::abort();
   if (const auto h = audit::read_head(all); h && audit::head_text(*h) != all) std::abort();
-  for (const auto& row : audit::read_csv(all).rows)
-    if (row.size() != audit::read_csv(all).headings.size()) std::abort();
+  const audit::csv_table table = audit::read_csv(all);
+  for (const auto& row : table.rows)
+    if (row.size() != table.headings.size()) std::abort();
   return 0;
 }
