@@ -4,12 +4,12 @@
 #include <array>
 #include <limits>
 
-#include "daemon/audit/csv_table.h"
 #include "daemon/audit/page.h"
 #include "daemon/audit/papers.h"
 #include "daemon/ledger/books.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/report/books.h"
+#include "daemon/report/report_layout.h"
 
 namespace changtong::audit {
 namespace {
@@ -27,34 +27,20 @@ constexpr std::array<view_of_books, 6> views{{{"line", "线路", ledger::groupin
 
 std::string file_of(const view_of_books& v) { return "figures/availability_by_" + std::string(v.name) + ".csv"; }
 
-/** What carries a number in the stable formats of design.md 6. */
-bool is_number(const std::string& heading) {
-  static constexpr std::array names{"outages", "unconfirmed", "availability", "lower", "upper", "coverage"};
-  return heading.ends_with("_s") || std::ranges::find(names, heading) != names.end();
-}
-
-report::sheet sheet_of(std::string_view name, const std::string& csv) {
-  csv_table t = read_csv(csv);
-  report::sheet s{std::string(name), {}, std::move(t.rows)};
-  for (std::string& heading : t.headings) {
-    const bool number = is_number(heading);
-    s.columns.push_back({std::move(heading), number});
-  }
-  return s;
-}
-
-/** The figures of every grouping: as CSV, as sheets, and together with their exact milliseconds as JSON. */
+/** The figures of every grouping: as CSV, as sheets of one workbook, and together with their exact milliseconds as
+ * JSON. */
 class figure_files {
  public:
   explicit figure_files(const pack_sources& from) : from_(from) {}
 
-  std::vector<report::sheet> write(const std::function<void(const std::string&, std::string)>& tell) {
+  report::document write(const std::function<void(const std::string&, std::string)>& tell) {
     const civil_zone& zone = books().zone();
     std::string rows, exact;
     for (const view_of_books& v : views) {
       const auto all = ledger::books(books(), from_.head.when, from_.head.exported, v.by);
       if (v.by == ledger::grouping::line) lines_ = all;
-      keep(std::string(v.sheet), file_of(v), report::write_availability(all, report::format::csv, zone), tell);
+      keep(v.sheet, report::books_document(all, from_.head.when, zone));
+      tell(file_of(v), report::write_availability(all, report::format::csv, zone));
       rows += named(v.name, report::write_availability(all, report::format::json, zone), rows.empty());
       std::string sums = "[";
       for (const auto& r : all) sums += (sums.size() > 1 ? ",\n" : "") + ledger::sums_json(r);
@@ -62,8 +48,11 @@ class figure_files {
     }
     tell("figures/availability.json", "{\"rows\":{" + rows + "},\n\"milliseconds\":{" + exact + "}}\n");
     outages_ = books().outages(from_.head.when, {}, std::numeric_limits<std::int64_t>::max());
-    keep("中断", "figures/outages.csv", report::write_outages(outages_, report::format::csv, zone), tell);
-    return std::move(sheets_);
+    keep("中断", report::outages_document(outages_, from_.head.when, zone));
+    tell("figures/outages.csv", report::write_outages(outages_, report::format::csv, zone));
+    document_.title = "畅通率账目";
+    document_.made = from_.head.exported;
+    return std::move(document_);
   }
   [[nodiscard]] const std::vector<availability::availability_row>& lines() const { return lines_; }
   [[nodiscard]] const std::vector<availability::outage>& outages() const { return outages_; }
@@ -73,14 +62,15 @@ class figure_files {
   static std::string named(std::string_view name, const std::string& list, bool first) {
     return (first ? "\"" : ",\"") + std::string(name) + "\":" + list;
   }
-  void keep(std::string sheet, const std::string& file, std::string text,
-            const std::function<void(const std::string&, std::string)>& tell) {
-    sheets_.push_back(sheet_of(sheet, text));
-    tell(file, std::move(text));
+  void keep(std::string_view name, report::document d) {
+    for (report::sheet& sheet : d.sheets) {
+      sheet.name = name;
+      document_.sheets.push_back(std::move(sheet));
+    }
   }
 
   const pack_sources& from_;
-  std::vector<report::sheet> sheets_;
+  report::document document_;
   std::vector<availability::availability_row> lines_;
   std::vector<availability::outage> outages_;
 };
@@ -100,8 +90,8 @@ const std::vector<std::string>& listed_names() {
   return all;
 }
 
-std::vector<report::sheet> each_content(const pack_sources& from,
-                                        const std::function<void(const std::string&, std::string)>& tell) {
+report::document each_content(const pack_sources& from,
+                              const std::function<void(const std::string&, std::string)>& tell) {
   const folded_books& f = from.folded;
   tell("inventory.csv", inventory_csv(f));
   tell("windows.csv", windows_csv(f));
@@ -110,9 +100,9 @@ std::vector<report::sheet> each_content(const pack_sources& from,
   tell("duty.csv", duty_csv(f));
   tell("annotations.csv", annotations_csv(f));
   figure_files figures(from);
-  auto sheets = figures.write(tell);
+  auto workbook = figures.write(tell);
   tell(std::string(page_name), explanation_page({from, figures.lines(), figures.outages()}));
-  return sheets;
+  return workbook;
 }
 
 }  // namespace changtong::audit

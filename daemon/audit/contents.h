@@ -9,7 +9,7 @@
 #include "daemon/audit/folded.h"
 #include "daemon/audit/head.h"
 #include "daemon/ledger/seal.h"
-#include "daemon/report/workbook.h"
+#include "daemon/report/document.h"
 
 namespace changtong::audit {
 
@@ -29,9 +29,9 @@ struct pack_sources {
   const std::vector<ledger::seal>& seals;  ///< as far as their lines can be read
 };
 
-/** Calls `tell` for each computed text (all but figures.xlsx, whose sheets are returned), one after the other so that
+/** Calls `tell` for each computed text (all but figures.xlsx, whose document is returned), one after the other so that
  * only one need be kept. Throws std::runtime_error with a sentence where the books cannot be computed. */
-[[nodiscard]] std::vector<report::sheet> each_content(
-    const pack_sources& from, const std::function<void(const std::string& name, std::string text)>& tell);
+[[nodiscard]] report::document each_content(const pack_sources& from,
+                                            const std::function<void(const std::string& name, std::string text)>& tell);
 
 }  // namespace changtong::audit

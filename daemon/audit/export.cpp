@@ -18,6 +18,7 @@
 #include "daemon/audit/zip_file.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/plain_file.h"
+#include "daemon/report/workbook.h"
 
 namespace changtong::audit {
 namespace {
@@ -58,7 +59,7 @@ class exporter {
   result<void> write_pack();
   result<void> collect(zip_writer& zip);
   result<void> add(zip_writer& zip, const std::string& name, std::string text);
-  result<void> add_workbook(zip_writer& zip, const std::vector<report::sheet>& sheets);
+  result<void> add_workbook(zip_writer& zip, const report::document& figures);
   result<void> add_manifest(zip_writer& zip);
   [[nodiscard]] bool tell(const char* what, double part) const { return !progress_ || progress_(what, part); }
 
@@ -159,15 +160,15 @@ result<void> exporter::collect(zip_writer& zip) {
   more(std::string(key_name), keys_text_);
   more(std::string(head_name), head_text(head_));
   const auto readable = seals_.readable();
-  const auto sheets = each_content({books_, head_, readable}, more);
-  if (good) good = add_workbook(zip, sheets);
+  const auto figures = each_content({books_, head_, readable}, more);
+  if (good) good = add_workbook(zip, figures);
   if (good) good = add_manifest(zip);
   return good;
 }
 
-result<void> exporter::add_workbook(zip_writer& zip, const std::vector<report::sheet>& sheets) {
+result<void> exporter::add_workbook(zip_writer& zip, const report::document& figures) {
   const std::string path = scratch_.file("figures.xlsx");
-  if (const auto wrote = report::write_workbook(path, sheets, head_.exported); !wrote) return wrote;
+  if (const auto wrote = report::write_workbook(figures, path); !wrote) return wrote;
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file) return system_says(path, "读不回来 / cannot be read back");

@@ -4,6 +4,8 @@
 #include <tuple>
 
 #include "daemon/audit/page.h"
+#include "daemon/ledger/formulas.h"
+#include "daemon/ledger/policy.h"
 
 namespace changtong::audit {
 namespace {
@@ -12,8 +14,6 @@ using availability::availability_row;
 using availability::outage;
 using availability::seconds;
 using availability::truncated_percent;
-
-__extension__ using wide = __int128;
 
 /** Seconds with the milliseconds that are there: 86400, 17.25. */
 std::string s_of(milliseconds ms) {
@@ -82,35 +82,47 @@ std::string one_outage(const outage& o, const civil_zone& zone) {
          "但开始时刻倒推到第一个坏样本：确认推迟的是告警，不是账。</p>\n";
 }
 
-/** R1, R2 and R4 over all rows (rules.md 4.4); R4 with a target that this page only assumes. */
-std::string groups(const std::vector<availability_row>& lines) {
-  constexpr std::int64_t one = 1'000'000'000'000'000;
-  seconds all;
-  wide sum = 0;
-  std::int64_t counted = 0, reached = 0;
-  for (const availability_row& r : lines) {
-    all += r.sums;
-    const std::int64_t up = r.sums.up.count(), measured = up + r.sums.down.count();
-    if (measured == 0) continue;
-    ++counted;
-    sum += wide{up} * one / measured;
-    if (wide{up} * 1000 >= wide{measured} * 999) ++reached;
+/** A group's value by one formula, with what it was formed from. */
+std::string worked(const ledger::group_books& g) {
+  const availability::group_value& v = g.value;
+  const seconds& s = g.row.sums;
+  if (!v.value) return v.by == availability::formula::r4 ? "这些线路没有合同目标，无值" : "没有观测到任何线路，无值";
+  const std::string result = truncated_percent(v.value->units, availability::part::one, 5) + " %";
+  switch (v.by) {
+    case availability::formula::r1:
+      return fmt::format("{} / {} = {}", s_of(s.up), s_of(s.up + s.down), percent(s.up, s.up + s.down));
+    case availability::formula::r2:
+      return fmt::format("N = {}：{}", v.counted, result);
+    case availability::formula::r3:
+      return fmt::format("{} 个时刻，每 {} 秒一个：{}", v.counted, s_of(v.step), result);
+    default:
+      return fmt::format("{} / {} = {}", v.reached, v.counted, result);
   }
-  std::string out =
+}
+
+/** R1 to R4 (rules.md 4.4) of the category with the most down time. */
+std::string groups(const pack_sources& pack) {
+  const ledger::reader& books = *pack.folded.books;
+  const auto policies = ledger::read_policies(books.policies());
+  const auto by = [&](availability::formula f) {
+    return ledger::books_by(books, pack.head.when, pack.head.exported, ledger::grouping::category, f,
+                            availability::default_step, policies ? *policies : std::vector<ledger::dated_policy>{});
+  };
+  const auto r1 = by(availability::formula::r1);
+  if (r1.empty()) return {};
+  const auto chosen = std::ranges::max_element(r1, {}, [](const auto& g) { return g.row.sums.down; });
+  std::string out = fmt::format(
       "<p><b>一组线路的四种算法</b>，互不相等，不可混用；报告每个数字都写明用哪一种，本包的分组文件一律用 R1。"
-      "下面代入本包的全部线路与网站：</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入</th></tr>\n";
-  out += formula_row(
-      "R1 时长畅通率", "ΣU / Σ(U + D)",
-      fmt::format("{} / {} = {}", s_of(all.up), s_of(all.up + all.down), percent(all.up, all.up + all.down)));
-  const std::int64_t mean = counted == 0 ? 0 : static_cast<std::int64_t>(sum / counted);
-  out += formula_row(
-      "R2 线路平均", "(1/N) ΣA，没有 A 的线路不计入 N",
-      counted == 0 ? "没有一条线路有 A" : fmt::format("N = {}：{} %", counted, truncated_percent(mean, one, 5)));
-  out += formula_row("R3 快照", "各采样时刻（通的线路数 / 观测到的线路数）的平均",
-                     "取 R3 须先定采样间隔；本包不印 R3，可由 journal.jsonl 算出");
-  out += formula_row("R4 达标率", "A ≥ 合同目标的线路数 / N，按整数比较",
-                     fmt::format("目标随合同而定；若都取 99.9 %：{} / {} = {}", reached, counted,
-                                 counted == 0 ? "无值" : truncated_percent(reached, counted, 5) + " %"));
+      "下面代入类别 <b>{}</b>（{}）：</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入</th></tr>\n",
+      escaped(chosen->row.key), escaped(chosen->row.title));
+  const auto row = [&](std::string_view name, std::string_view formula, availability::formula f) {
+    for (const ledger::group_books& g : by(f))
+      if (g.row.key == chosen->row.key) out += formula_row(name, formula, worked(g));
+  };
+  row("R1 时长畅通率", "ΣU / Σ(U + D)", availability::formula::r1);
+  row("R2 线路平均", "(1/N) ΣA，没有 A 的线路不计入 N", availability::formula::r2);
+  row("R3 快照", "各时刻（通的线路数 / 观测到的线路数）的平均", availability::formula::r3);
+  row("R4 达标率", "A ≥ 合同目标的线路数 / N，按整数比较", availability::formula::r4);
   return out + "</table>\n";
 }
 
@@ -128,7 +140,7 @@ std::string figures_explained(const page_sources& from) {
   const auto most_down = std::ranges::max_element(
       from.lines, {}, [](const availability_row& r) { return std::tuple(r.sums.down, r.sums.unknown, r.sums.up); });
   if (most_down == from.lines.end()) return out + "<p>期内没有任何线路在账。</p>\n" + std::string(columns);
-  out += one_line(*most_down) + groups(from.lines);
+  out += one_line(*most_down) + groups(from.pack);
   const outage* shown = nullptr;  // of that line if there is one, and one that ended if there is one
   for (const outage& o : from.outages) {
     const auto worth = [&](const outage& w) { return std::pair(w.ended != wall_max, w.target == most_down->key); };

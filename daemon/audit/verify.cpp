@@ -14,6 +14,7 @@
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/zip_file.h"
 #include "daemon/ledger/closing.h"
+#include "daemon/report/workbook.h"
 
 namespace changtong::audit {
 namespace {
@@ -55,7 +56,7 @@ class verifier {
   void check_origin();
   void check_closings();
   result<void> check_figures();
-  result<void> check_workbook(const std::vector<report::sheet>& sheets);
+  result<void> check_workbook(const report::document& figures);
 
   void wrong(std::string_view file, std::string text, std::int64_t entry = 0) {
     out_.problems.push_back({std::string(file), entry, std::move(text)});
@@ -271,11 +272,11 @@ void verifier::check_closings() {
 
 result<void> verifier::check_figures() {
   const auto readable = seals_.readable();
-  std::vector<report::sheet> sheets;
+  report::document figures;
   std::size_t done = 0;
   bool on = true;
   try {
-    sheets = each_content({*books_, *head_, readable}, [&](const std::string& name, const std::string& own) {
+    figures = each_content({*books_, *head_, readable}, [&](const std::string& name, const std::string& own) {
       on = on && tell("数字 / figures", static_cast<double>(++done) / static_cast<double>(listed_names().size()));
       const zip_member* m = zip_.find(name);
       if (!on || m == nullptr) return;
@@ -295,16 +296,16 @@ result<void> verifier::check_figures() {
     return {};
   }
   if (!on) return stopped;
-  return check_workbook(sheets);
+  return check_workbook(figures);
 }
 
-result<void> verifier::check_workbook(const std::vector<report::sheet>& sheets) {
+result<void> verifier::check_workbook(const report::document& figures) {
   const zip_member* m = zip_.find(workbook_name);
   if (m == nullptr) return {};
   const auto folder = scratch::make(std::filesystem::temp_directory_path());
   if (!folder) return folder.error();
   const std::string path = folder->file("figures.xlsx");
-  if (const auto wrote = report::write_workbook(path, sheets, head_->exported); !wrote) return wrote;
+  if (const auto wrote = report::write_workbook(figures, path); !wrote) return wrote;
   const auto own = zip_reader::open(path);
   if (!own) return own.error();
   const std::uint64_t most = 2 * std::filesystem::file_size(path) + (1U << 20);

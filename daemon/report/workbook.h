@@ -1,27 +1,18 @@
 #pragma once
-/** Tables as an XLSX file. The one door to libxlsxwriter. Knows no figure: cells come as text, and a column may say
- * that its cells are numbers. Equal input gives equal bytes. Any thread. */
+/** A document as an XLSX workbook: the one door to libxlsxwriter. Numbers are numbers, durations [h]:mm:ss, one sheet
+ * of the document one sheet of the book; headings frozen, A4 landscape, one page wide. Memory does not grow with the
+ * rows: they go through temporary files beside `path`. */
 #include <string>
-#include <vector>
 
-#include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/report/document.h"
 
 namespace changtong::report {
 
-struct sheet_column {
-  std::string heading;
-  bool number = false;  ///< what is not empty in it is written as a number
-};
+/** Writes `path` whole or not at all: a file beside it is renamed at the end. */
+[[nodiscard]] result<void> write_workbook(const document& d, const std::string& path);
 
-struct sheet {
-  std::string name;  ///< at most 31 characters, none of []:*?/\ in it
-  std::vector<sheet_column> columns;
-  std::vector<std::vector<std::string>> rows;  ///< each as long as `columns`
-};
-
-/** Writes a new file at `path`; a sheet with more rows than XLSX can hold goes on in "name (2)". `created` is the
- * document's date. Problems: the disk, with libxlsxwriter's words. */
-[[nodiscard]] result<void> write_workbook(const std::string& path, const std::vector<sheet>& sheets, wall_t created);
+/** Names of the tabs: at most 31 characters, without []:*?/\ and apostrophes at the ends, no two alike. */
+[[nodiscard]] std::vector<std::string> tab_names(const document& d);
 
 }  // namespace changtong::report

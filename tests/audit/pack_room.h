@@ -151,9 +151,9 @@ struct pack {
     const auto books = fold.finish(h.heartbeat);
     std::vector<ledger::seal> seals;
     for (const std::string& text : lines("seals.jsonl")) seals.push_back(ledger::read_seal(text).value());
-    const auto sheets = each_content({*books, h, seals},
-                                     [&](const std::string& name, std::string text) { files[name] = std::move(text); });
-    ASSERT_TRUE(report::write_workbook(scratch, sheets, h.exported));
+    const auto figures = each_content(
+        {*books, h, seals}, [&](const std::string& name, std::string text) { files[name] = std::move(text); });
+    ASSERT_TRUE(report::write_workbook(figures, scratch));
     std::ifstream file(scratch, std::ios::binary);
     files["figures.xlsx"] = {std::istreambuf_iterator<char>(file), {}};
   }
