@@ -233,6 +233,7 @@ result<void> write_workbook(const document& d, const std::string& path) {
   std::string title = plain(d.title), maker = "畅通 Changtong " CHANGTONG_VERSION;
   properties.title = title.data();
   properties.author = maker.data();
+  if (d.made) properties.created = ms_of(*d.made) / 1000;
   workbook_set_properties(book, &properties);
   const formats f(book);
   const std::vector<std::string> names = tab_names(d);
