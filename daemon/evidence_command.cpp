@@ -8,9 +8,9 @@
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
 #include "daemon/core/json.h"
-#include "daemon/watch.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/watch.h"
 
 namespace changtong {
 namespace {

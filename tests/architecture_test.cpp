@@ -74,7 +74,7 @@ const std::vector<folder_rule> table{
      {"daemon/core", "daemon/availability", "daemon/report", "daemon/ledger/entry.h", "daemon/ledger/seal.h",
       "daemon/ledger/key.h", "daemon/ledger/plain_file.h", "daemon/ledger/journal.h", "daemon/ledger/memory_tables.h",
       "daemon/ledger/projections.h", "daemon/ledger/reader.h", "daemon/ledger/books.h", "daemon/ledger/closing.h",
-      "daemon/ledger/windows.h", "daemon/ledger/formulas.h", "daemon/ledger/policy.h"},
+      "daemon/ledger/formulas.h", "daemon/ledger/policy.h"},
      {"sodium.h", "zip.h", "boost/json", "pugixml.hpp"},
      "a pack is verified without the ledger: the same fold, books and words as the daemon's, over memory, never SQL"},
     {"daemon/evaluate",

@@ -94,7 +94,7 @@ report::document each_content(const pack_sources& from,
                               const std::function<void(const std::string&, std::string)>& tell) {
   const folded_books& f = from.folded;
   tell("inventory.csv", inventory_csv(f));
-  tell("windows.csv", windows_csv(f));
+  tell("windows.csv", windows_csv(f, from.head.exported));
   tell("policies.json", policies_json(f));
   tell("closings.json", closings_json(f));
   tell("duty.csv", duty_csv(f));

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
-#include <optional>
 
+#include "daemon/availability/intervals.h"
 #include "daemon/core/json.h"
-#include "daemon/ledger/windows.h"
 #include "daemon/report/columns.h"
 
 namespace changtong::audit {
@@ -51,12 +50,24 @@ std::string joined(const std::vector<std::string>& objects) {
   return text + "\n]\n";
 }
 
+/** What a window's records for one target come to. */
 struct window_fate {
   std::string requested_by, approved_by;
-  std::vector<ledger::window_step> steps;
+  period hull{wall_max, wall_min};  ///< of all that its records ask for
 };
 
-bool late(const window_record& w) { return w.state == "approved" && w.at >= w.from; }
+/** Entered when the window had begun: by rule 8 too late, unless the policy admits it. */
+bool late(const window_record& w) { return (w.state == "requested" || w.state == "approved") && w.at >= w.from; }
+
+/** What is out of the books for each target, whatever policy and closings made of its windows. */
+std::map<std::string, std::vector<period>> excluded_of(const folded_books& f, wall_t now) {
+  std::map<std::string, std::vector<period>> all;
+  f.books->histories({wall_min, wall_max}, now, {},
+                     [&](const ledger::known_target& t, const availability::target_history& h) {
+                       if (!h.excluded.empty()) all.emplace(t.id, h.excluded);
+                     });
+  return all;
+}
 
 }  // namespace
 
@@ -81,25 +92,26 @@ std::string inventory_csv(const folded_books& f) {
   return std::move(out).text();
 }
 
-std::string windows_csv(const folded_books& f) {
+std::string windows_csv(const folded_books& f, wall_t now) {
   const auto windows = f.rows->windows();
   std::map<std::pair<std::string, std::int64_t>, window_fate> fates;
   for (const ledger::window_row& w : windows) {
     window_fate& fate = fates[{w.what.id, w.number}];
     if (w.what.state == "requested") fate.requested_by = w.what.by;
     if (w.what.state == "approved") fate.approved_by = w.what.by;
-    fate.steps.push_back({w.what.at, {w.what.from, w.what.to}, w.what.state});
+    fate.hull = {std::min(fate.hull.from, w.what.from), std::max(fate.hull.to, w.what.to)};
   }
+  auto excluded = windows.empty() ? std::map<std::string, std::vector<period>>{} : excluded_of(f, now);
   const civil_zone& zone = f.books->zone();
-  csv out({"seq", "id", "target", "made", "from", "to", "state", "by", "text", "requested_by", "approved_by",
-           "late_approval", "excluded_from", "excluded_to"});
+  csv out({"seq", "id", "target", "made", "from", "to", "state", "by", "text", "requested_by", "approved_by", "late",
+           "excluded_from", "excluded_to"});
   for (const ledger::window_row& w : windows) {
     const window_fate& fate = fates[{w.what.id, w.number}];
-    const period gone = ledger::excluded_by(fate.steps);
-    const auto edge = [&](wall_t at) { return gone.empty() ? std::string() : zone.format(at); };
+    const auto gone = availability::clipped(excluded[w.what.target], fate.hull);
     out.add({std::to_string(w.seq), w.what.id, w.what.target, zone.format(w.what.at), zone.format(w.what.from),
              zone.format(w.what.to), w.what.state, w.what.by, w.what.text, fate.requested_by, fate.approved_by,
-             late(w.what) ? "true" : "false", edge(gone.from), edge(gone.to)});
+             late(w.what) ? "true" : "false", gone.empty() ? "" : zone.format(gone.front().from),
+             gone.empty() ? "" : zone.format(gone.back().to)});
   }
   return std::move(out).text();
 }

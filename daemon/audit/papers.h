@@ -9,9 +9,10 @@ namespace changtong::audit {
 
 /** One row a version: valid in [from, to), `to` empty for the newest; `json` is the journal's own text. */
 [[nodiscard]] std::string inventory_csv(const folded_books& f);
-/** One row a record, with who requested and approved its window, whether it was approved late, and which time the
- * window takes out of the books in the end (rule 8 of design.md 5). */
-[[nodiscard]] std::string windows_csv(const folded_books& f);
+/** One row a record, with who requested and approved its window, whether it was entered too late, and which part of the
+ * window's time is out of the books as they stand (rule 8 of design.md 5; the hull, where it is in parts). `now`: scope
+ * is cut here. */
+[[nodiscard]] std::string windows_csv(const folded_books& f, wall_t now);
 [[nodiscard]] std::string policies_json(const folded_books& f);
 [[nodiscard]] std::string closings_json(const folded_books& f);
 [[nodiscard]] std::string duty_csv(const folded_books& f);

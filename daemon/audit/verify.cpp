@@ -50,6 +50,7 @@ class verifier {
   void read_head_file();
   bool walk_files();
   bool walk_journal();
+  void take_books(folding& fold);
   void check_end();
   void check_seals();
   void check_signature(const std::string& manifest);
@@ -200,15 +201,16 @@ bool verifier::walk_journal() {
   if (!on) return false;
   if (!read || (whole && !lines.whole())) bad("末尾不完整 / the end is cut");
   out_.entries = chain_.seq();
-  if (!whole || !head_) return true;
+  if (whole && head_) take_books(fold);
+  return true;
+}
+
+void verifier::take_books(folding& fold) {
   check_end();
   auto books = fold.finish(head_->heartbeat);
-  if (!books)
-    wrong(journal_name, books.error().text);
-  else
-    books_ = std::move(*books);
-  if (books_) check_seals();
-  return true;
+  if (!books) return wrong(journal_name, books.error().text);
+  books_ = std::move(*books);
+  check_seals();
 }
 
 void verifier::check_end() {

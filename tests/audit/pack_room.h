@@ -40,6 +40,7 @@ inline void fill(const desk::folder& f, const std::string& more = {}) {
          {down("L2", 20100, 20099), up_again("L2", 21500, 21499), stopped_watching(day - 100, day + 50),
           annotation{at(30000), "L1", at(4000), "王工", "雷击，<光缆>断"},
           duty_record{at(30000), "2026-03-14", "王工", "api", "李工", ""}});
+  commit(*w, day + 5000, {window("W2", "L2", day + 4900, day + 4800, day + 6000, "approved")});
   commit(*w, 2 * day + 4000,
          {unconfirmed_run{"L1", "L1/icmp", at(day + 10), at(day + 11), 2, cause::timeout},
           inventory_version{at(2 * day), "L1", line("L1", 0, more).json, "李工"}});

@@ -324,6 +324,16 @@ TEST_F(Pack, ThePageWorksItsFormulasWithThePacksOwnNumbers) {
   EXPECT_TRUE(says(ledger::short_form(ledger::read_seal(good.lines("seals.jsonl")[0]).value().key)));
 }
 
+TEST_F(Pack, TheListOfWindowsSaysWhoWhenAndWhatIsOutOfTheBooks) {
+  const auto rows = good.lines("windows.csv");
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(
+      rows[2],
+      "10,W1,L2,2026-03-14T01:56:40.000+08:00,2026-03-14T05:33:20.000+08:00,2026-03-14T05:50:00.000+08:00,approved,"
+      "王工,,王工,王工,false,2026-03-14T05:33:20.000+08:00,2026-03-14T05:50:00.000+08:00\r");
+  EXPECT_TRUE(rows[3].ends_with("approved,王工,,,王工,true,,\r")) << "approved when it had begun: " << rows[3];
+}
+
 TEST_F(Pack, AFileThatIsNotThereIsAProblemAndNoVerdict) {
   EXPECT_FALSE(verify_pack({(f.path / "none.zip").string(), {}, "0.1.0"}, {}));
 }
