@@ -1,11 +1,22 @@
 #pragma once
-/** Which time a maintenance window takes out of the books (rule 8 of design.md 5). Pure. */
+/** Maintenance windows 计划停机/割接: which time they take out of the books, and which step may follow which (design.md
+ * 5, rule 8; rules.md 4.1 EXCLUDED and L-5). Pure: the time is an argument. */
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "daemon/core/command.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/record.h"
 
 namespace changtong::ledger {
+
+/** Whether an approval made after a window began may still take its time out of the books. */
+enum class late_approval : std::uint8_t { none, allow };
+/** From a policy's JSON, {"windows":{"late_approval":"allow"}}; none where it says nothing or is not JSON. */
+[[nodiscard]] late_approval late_approval_in(std::string_view policy);
 
 /** One record of one window id for one target. */
 struct window_step {
@@ -14,9 +25,35 @@ struct window_step {
   std::string state;
 };
 
-/** `steps`: the records of one id and one target in the order they were made. Empty period: nothing is excluded. The
- * last record made strictly before the window begins decides and must say approved; once begun, it can only end
- * earlier. */
-[[nodiscard]] period excluded_by(const std::vector<window_step>& steps);
+/** `steps`: the records of one id and one target in the order they were made. Empty period: nothing is excluded.
+ *
+ * The last record made strictly before the window begins decides and must say approved; once begun, it can only end
+ * earlier, and not before the instant of the record that ends it. With late_approval::allow an approval made later
+ * admits the whole of its period, and what was made after that can likewise only end it earlier. */
+[[nodiscard]] period excluded_by(const std::vector<window_step>& steps, late_approval late = late_approval::none);
+
+/** A window as its records tell it; of targets that differ, the last record speaks. */
+struct window_story {
+  std::string id;
+  std::vector<std::string> targets;  ///< in order of id; those that were dropped are left out, unless all were
+  period when{};
+  std::string state;                                                ///< requested, approved, revised, cancelled
+  std::string requested_by, revised_by, approved_by, cancelled_by;  ///< empty: nobody yet; approved_by: of this version
+  wall_t requested_at{}, changed_at{};
+  std::string text;           ///< the last one that says something
+  bool late_request = false;  ///< first requested (or approved, without a request) when it had begun
+  bool late = false;          ///< what now stands was not approved before it begins, or is still not
+};
+/** `records`: all of one id, in the order they were made, at least one. `now`: a window that nobody approved is late
+ * once it has begun. */
+[[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
+
+inline constexpr std::size_t most_window_targets = 20'000;
+
+/** The records of the step that `wanted` asks for, one a target, or why it may not be made. `existing`: all records of
+ * its id in the order they were made. `now` must not be before any of them. Targets are taken as they are: whether the
+ * inventory knows them is the caller's to ask. */
+[[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
+                                 std::string_view by, wall_t now, late_approval policy);
 
 }  // namespace changtong::ledger
