@@ -131,7 +131,7 @@ result<wall_t> civil_zone::parse_instant(std::string_view text) const {
   const std::string s(text);
   std::smatch m;
   if (!std::regex_match(s, m, local)) {
-    const auto parsed = text.size() < 10 ? result<period>(bad) : parse(text);
+    const auto parsed = text.size() <= 10 ? result<period>(bad) : parse(text);
     return parsed ? result<wall_t>(parsed->from) : result<wall_t>(bad);
   }
   int y = 0, mo = 0, d = 0, hh = 0, mm = 0, ss = 0;
