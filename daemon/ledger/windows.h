@@ -10,6 +10,7 @@
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
+#include "daemon/core/window.h"
 
 namespace changtong::ledger {
 
@@ -32,18 +33,6 @@ struct window_step {
  * admits the whole of its period, and what was made after that can likewise only end it earlier. */
 [[nodiscard]] period excluded_by(const std::vector<window_step>& steps, late_approval late = late_approval::none);
 
-/** A window as its records tell it; of targets that differ, the last record speaks. */
-struct window_story {
-  std::string id;
-  std::vector<std::string> targets;  ///< in order of id; those that were dropped are left out, unless all were
-  period when{};
-  std::string state;                                                ///< requested, approved, revised, cancelled
-  std::string requested_by, revised_by, approved_by, cancelled_by;  ///< empty: nobody yet; approved_by: of this version
-  wall_t requested_at{}, changed_at{};
-  std::string text;           ///< the last one that says something
-  bool late_request = false;  ///< first requested (or approved, without a request) when it had begun
-  bool late = false;          ///< what now stands was not approved before it begins, or is still not
-};
 /** `records`: all of one id, in the order they were made, at least one. `now`: a window that nobody approved is late
  * once it has begun. */
 [[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
