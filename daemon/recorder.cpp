@@ -22,6 +22,7 @@ recorder::~recorder() {
   }
   wake_.notify_one();
   thread_.join();
+  refuse_entries("监测正在停止 / the daemon is stopping");
 }
 
 void recorder::merge(ledger_batch& into, ledger_batch&& from) {
@@ -40,6 +41,37 @@ void recorder::give(ledger_batch batch) {
   wake_.notify_one();
 }
 
+result<void> recorder::enter(std::vector<record> records) {
+  std::future<result<void>> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return problem{"监测正在停止 / the daemon is stopping"};
+    entry_request& wanted = wanted_.emplace_back(entry_request{.records = std::move(records), .answer = {}});
+    answer = wanted.answer.get_future();
+    anything_ = true;
+  }
+  wake_.notify_one();
+  return answer.get();
+}
+
+void recorder::refuse_entries(std::string_view why) {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  for (entry_request& w : std::exchange(wanted_, {})) w.answer.set_value(problem{std::string(why)});
+}
+
+/** People's entries ride along behind `batch`; if the commit fails they are taken off again and refused. */
+bool recorder::commit_with_entries(ledger_batch& batch, std::vector<entry_request>& wanted) {
+  const std::size_t own = batch.records.size();
+  for (const entry_request& w : wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
+  const bool done = commit(batch);
+  if (!done) batch.records.resize(own);
+  if (done && !batch.records.empty()) tell_(batch.records, true);
+  for (entry_request& w : std::exchange(wanted, {}))
+    w.answer.set_value(done ? result<void>() : result<void>(problem{failure_}));
+  return done;
+}
+
 bool recorder::commit(const ledger_batch& batch) {
   const auto began = std::chrono::steady_clock::now();
   const auto done = writer_->commit(batch);
@@ -50,6 +82,7 @@ bool recorder::commit(const ledger_batch& batch) {
     if (!healthy_.exchange(true)) log::info("账本恢复写入 / the ledger takes commits again");
     return true;
   }
+  failure_ = done.error().text;
   counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
   if (healthy_.exchange(false)) log::error("账本无法写入 / ledger: {}", done.error().text);
   return false;
@@ -68,6 +101,7 @@ void recorder::announce_unrecorded(ledger_batch& batch, std::size_t& told) {
 
 void recorder::run() {
   ledger_batch batch;
+  std::vector<entry_request> wanted;
   std::size_t told = 0;  // records of `batch` that were announced without being recorded
   bool waiting = false;
   auto failing_since = std::chrono::steady_clock::time_point{};
@@ -76,18 +110,18 @@ void recorder::run() {
       std::unique_lock lock(mutex_);
       const auto ready = [&] { return anything_ || stopping_; };
       if (waiting)
-        wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_; });
+        wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_ || !wanted_.empty(); });
       else
         wake_.wait(lock, ready);
       if (anything_) {
         merge(batch, std::exchange(queued_, {}));
+        wanted = std::exchange(wanted_, {});
         anything_ = false;
       }
-      if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty()) return;
+      if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty() && wanted.empty()) return;
     }
     const auto now = std::chrono::steady_clock::now();
-    if (commit(batch)) {
-      if (!batch.records.empty()) tell_(batch.records, true);
+    if (commit_with_entries(batch, wanted)) {
       const bool storm = batch.records.size() > 10'000;
       batch = {};
       if (storm) malloc_trim(0);  // every line at once, as at a start: give back what only the storm needed
@@ -115,6 +149,7 @@ void recorder::stop(wall_t at) {
   }
   wake_.notify_one();
   thread_.join();
+  refuse_entries("监测正在停止 / the daemon is stopping");
   if (!healthy()) return;
   if (const auto done = writer_->stop(at); !done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
 }

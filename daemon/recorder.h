@@ -7,8 +7,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -36,16 +39,25 @@ class recorder {
 
   /** From any one thread; never blocks on the disk. */
   void give(ledger_batch batch);
+  /** What a person enters: durable and announced when this returns, or, with the problem, nothing of it was kept, now
+   * or later (a person asks again; a transition cannot). Blocks; any thread but the recorder's. */
+  [[nodiscard]] result<void> enter(std::vector<record> records);
   /** Commits what is queued, writes the clean stop at `at`, joins. */
   void stop(wall_t at);
   /** The ledger takes commits (for /readyz). Any thread. */
   [[nodiscard]] bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
 
  private:
+  struct entry_request {
+    std::vector<record> records;
+    std::promise<result<void>> answer;
+  };
   void run();
+  bool commit_with_entries(ledger_batch& batch, std::vector<entry_request>& wanted);
   bool commit(const ledger_batch& batch);
   void announce_unrecorded(ledger_batch& batch, std::size_t& told);
   static void merge(ledger_batch& into, ledger_batch&& from);
+  void refuse_entries(std::string_view why);
 
   std::unique_ptr<ledger::writer> writer_;
   daemon_counters& counters_;
@@ -54,8 +66,11 @@ class recorder {
   std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;
+  std::vector<entry_request> wanted_;  ///< of people, not in queued_: it must not outlive a commit that fails
+  std::string failure_;                ///< of the last commit; the recorder's thread
   bool anything_ = false;
   bool stopping_ = false;
+  bool ended_ = false;  ///< nobody will look at wanted_ again
   std::atomic<bool> healthy_{true};
   std::thread thread_;
 };

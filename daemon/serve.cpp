@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "daemon/announce.h"
+#include "daemon/command_desk.h"
 #include "daemon/core/log.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
@@ -77,6 +78,7 @@ struct daemon_process::parts {
   std::mutex ignored_mutex;
   std::vector<metrics::ignored_row> ignored;
   std::unique_ptr<recorder> records;
+  std::unique_ptr<command_desk> desk;
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
   std::unique_ptr<http::server> server;
@@ -97,7 +99,29 @@ struct daemon_process::parts {
   result<void> listen();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
+  /** Runs `f` on the probe thread and waits for it; false if the daemon stops before. Not from the probe thread. */
+  bool on_probe_thread(const std::function<void()>& f);
+  /** Never before what the ledger has, so that a clock set back dates nobody's entry before its cause. */
+  std::optional<wall_t> label_now();
 };
+
+bool daemon_process::parts::on_probe_thread(const std::function<void()>& f) {
+  std::promise<void> done;
+  boost::asio::post(io, [&] {
+    f();
+    done.set_value();
+  });
+  auto ran = done.get_future();
+  while (ran.wait_for(milliseconds{100}) != std::future_status::ready)
+    if (io.stopped()) return false;  // nothing runs on it any more: what we posted is never called
+  return true;
+}
+
+std::optional<wall_t> daemon_process::parts::label_now() {
+  wall_t now{};
+  if (!on_probe_thread([&] { now = probes->label_now(); })) return std::nullopt;
+  return std::max(now, wall_from_ms(counters.heartbeat_ms.load(std::memory_order_relaxed)));
+}
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
 result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
@@ -120,29 +144,33 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
   if (const auto done = (*opened)->commit(first); !done) return done.error();
   records = std::make_unique<recorder>(std::move(*opened), counters,
                                        [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); });
+  desk = std::make_unique<command_desk>(current.ledger, *records, [this] { return label_now(); });
   return {};
 }
 
 result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
-  api::sources from{.boards = &boards,
-                    .counters = &counters,
-                    .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
-                    .now = system_clocks().wall,
-                    .zone = [this] { return copy().zone; },
-                    .token = [this] { return copy().api_token; },
-                    .reload = {},
-                    .not_ready =
-                        [this] {
-                          std::vector<api::reason> why;
-                          if (!records->healthy())
-                            why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
-                          return why;
-                        },
-                    .kinds = names,
-                    .version = CHANGTONG_VERSION,
-                    .started = system_clocks().wall()};
+  api::sources from{
+      .boards = &boards,
+      .counters = &counters,
+      .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+      .now = system_clocks().wall,
+      .zone = [this] { return copy().zone; },
+      .token = [this] { return copy().api_token; },
+      .open_people = [path = current.ledger] { return ledger::people_books::open(path); },
+      .people = [this] { return copy().people; },
+      .reload = {},
+      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+      .not_ready =
+          [this] {
+            std::vector<api::reason> why;
+            if (!records->healthy()) why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
+            return why;
+          },
+      .kinds = names,
+      .version = CHANGTONG_VERSION,
+      .started = system_clocks().wall()};
   from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   api = std::make_unique<api::service>(std::move(from));
   std::vector<web_route> routes = api->routes();
@@ -269,14 +297,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
   next.listen = before.listen;
   next.ledger = before.ledger;  // both need a restart; compare() has said that they differ
-  std::promise<void> done;
-  boost::asio::post(p.io, [&] {
-    p.apply(next, author);
-    done.set_value();
-  });
-  auto applied = done.get_future();
-  while (applied.wait_for(milliseconds{100}) != std::future_status::ready)
-    if (p.io.stopped()) return problem{.text = "the daemon is stopping"};
+  if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
   p.counters.config_time_s.store(
