@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "daemon/arguments.h"
+#include "daemon/closing_command.h"
 #include "daemon/commands.h"
 
 namespace changtong {
@@ -12,6 +13,8 @@ void period_options(CLI::App* sub, books_options& o) {
   sub->add_option("--from", o.from, "起：2026、2026-03、2026-03-14 或带时区的 ISO 8601")->required();
   sub->add_option("--to", o.to, "止（含该年、月、日）/ end, inclusive for civil periods")->required();
   sub->add_option("--format", o.format, "table、json 或 csv")->capture_default_str();
+  sub->add_option("--as-known-at", o.as_known_at, "只用到那时为止已入账的内容 / only what the journal knew then");
+  sub->add_flag("--reopened", o.reopened, "按未结账重算 / as if nothing had been closed");
 }
 
 }  // namespace
@@ -39,6 +42,19 @@ void ledger_arguments(CLI::App& app, int& code) {
   auto* rebuild = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
   rebuild->add_option("--ledger", *path, "账本文件")->required()->check(CLI::ExistingFile);
   rebuild->callback([path, &code] { code = ledger_rebuild_command(*path); });
+
+  const auto o = std::make_shared<closing_options>();
+  auto* close = sub->add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
+  close->add_option("--ledger", o->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  close->add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14")->required();
+  close->add_option("--by", o->by, "经办人 / who closes")->required();
+  close->add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
+  close->add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
+  close->callback([o, &code] { code = ledger_close_command(*o); });
+  auto* closings = sub->add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
+  closings->add_option("--ledger", o->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  closings->add_option("--format", o->format, "table 或 json")->capture_default_str();
+  closings->callback([o, &code] { code = ledger_closings_command(*o); });
 }
 
 }  // namespace changtong

@@ -20,7 +20,7 @@ command_desk::command_desk(std::string ledger, recorder& records, label now)
 
 entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
   if (!books_) {
-    auto opened = ledger::people_books::open(ledger_);
+    auto opened = ledger::reader::open(ledger_);
     if (!opened) return ledger_unavailable(to_string(opened.error()));
     books_ = std::move(*opened);
   }

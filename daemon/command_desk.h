@@ -11,7 +11,7 @@
 
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
-#include "daemon/ledger/people.h"
+#include "daemon/ledger/reader.h"
 #include "daemon/recorder.h"
 
 namespace changtong {
@@ -34,7 +34,7 @@ class command_desk {
   recorder& records_;
   label now_;
   std::mutex one_at_a_time_;
-  std::unique_ptr<ledger::people_books> books_;  ///< opened when first needed, anew after a failure
+  std::unique_ptr<ledger::reader> books_;  ///< opened when first needed, anew after a failure
 };
 
 /** A ledger that cannot be read or written just now, as an answer to a person. */

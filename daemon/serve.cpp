@@ -158,7 +158,6 @@ result<void> daemon_process::parts::listen() {
       .now = system_clocks().wall,
       .zone = [this] { return copy().zone; },
       .token = [this] { return copy().api_token; },
-      .open_people = [path = current.ledger] { return ledger::people_books::open(path); },
       .people = [this] { return copy().people; },
       .reload = {},
       .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },

@@ -20,8 +20,8 @@ struct window_story {
   bool late_request = false;  ///< first requested (or approved, without a request) when it had begun
   bool late = false;          ///< what now stands was not approved before it begins, or is still not
 };
-/** A row of the list of windows. */
-struct window_row {
+/** A window in the list of windows. */
+struct listed_window {
   window_story story;
   period excluded{};                 ///< hull of what it takes out of the books over its targets; empty: nothing
   std::size_t excluded_targets = 0;  ///< for how many of them

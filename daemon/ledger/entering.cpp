@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "daemon/core/json.h"
+#include "daemon/ledger/policy.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {
@@ -53,8 +56,8 @@ std::optional<refused> bad_words(std::string_view name, std::string_view text) {
 
 class drafting {
  public:
-  drafting(const people_books& books, const author& who, wall_t now)
-      : books_(books), who_(who), now_(now), zone_(books.zone()), policies_(books.policies()) {}
+  drafting(const reader& books, const author& who, wall_t now)
+      : books_(books), who_(who), now_(now), policies_(books.policies()), zone_(zone_in(policies_, books.zone())) {}
 
   std::optional<refused> take(const command& c) {
     return std::visit([this](const auto& one) { return enter(one); }, c);
@@ -68,9 +71,9 @@ class drafting {
     if (!good_id(w.id))
       return invalid("bad_window_id", "窗口编号只能用 A-Z a-z 0-9 . _ -，最多 64 个字符",
                      "the id of a window has other characters than A-Z a-z 0-9 . _ -, is empty, or longer than 64");
-    if (w.targets == std::vector<std::string>{"*"}) w.targets = books_.targets();
+    if (w.targets == std::vector<std::string>{"*"}) w.targets.assign(targets().begin(), targets().end());
     for (const std::string& t : w.targets)
-      if (!books_.knows(t)) return unknown_target(t);
+      if (!targets().contains(t)) return unknown_target(t);
     std::vector<window_record>& steps = window(w.id);
     const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
     const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
@@ -87,7 +90,7 @@ class drafting {
   std::optional<refused> enter(const annotation_command& a) {
     if (auto bad = bad_words(who_.name, a.text)) return bad;
     if (a.text.empty()) return invalid("empty_annotation", "批注没有内容", "the annotation says nothing");
-    if (!books_.knows(a.target)) return unknown_target(a.target);
+    if (!targets().contains(a.target)) return unknown_target(a.target);
     const wall_t about = a.about.value_or(now_);
     if (about > now_)
       return invalid("annotation_of_the_future", "批注的时间还没有到",
@@ -126,9 +129,28 @@ class drafting {
             .nth = 0};
   }
 
+  /** A reader that stays open keeps the zone it was opened with. */
+  static civil_zone zone_in(const std::vector<policy_version>& policies, const civil_zone& otherwise) {
+    const auto named = policies.empty() || policies.back().zone.empty() ? result<civil_zone>(otherwise)
+                                                                        : civil_zone::named(policies.back().zone);
+    return named ? *named : otherwise;
+  }
+
+  /** Lines and sites that are in the inventory now; read when first needed. */
+  const std::set<std::string>& targets() {
+    if (!targets_) {
+      targets_.emplace();
+      for (const known_target& t : books_.targets())
+        if (!t.removed) targets_->insert(t.id);
+    }
+    return *targets_;
+  }
+
   std::vector<window_record>& window(const std::string& id) {
-    const auto known = windows_.find(id);
-    return known != windows_.end() ? known->second : windows_.emplace(id, books_.window(id)).first->second;
+    if (!windows_read_)
+      for (window_entry& e : books_.windows()) windows_[e.what.id].push_back(std::move(e.what));
+    windows_read_ = true;
+    return windows_[id];
   }
 
   std::string free_id() {
@@ -145,25 +167,27 @@ class drafting {
     const auto same = [&](const duty_record& o) {
       return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty());
     };
-    const auto there = books_.duties(r.day, r.day, most_commands);
+    const auto there = books_.duties(r.day, r.day);
     return std::ranges::any_of(there, same) || std::ranges::any_of(out.records, [&](const record& o) {
              const auto* duty = std::get_if<duty_record>(&o);
              return duty != nullptr && same(*duty);
            });
   }
 
-  const people_books& books_;
+  const reader& books_;
   const author& who_;
   wall_t now_;
-  civil_zone zone_;
   std::vector<policy_version> policies_;
+  civil_zone zone_;
+  std::optional<std::set<std::string>> targets_;
   std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
+  bool windows_read_ = false;
   int number_ = 1;
 };
 
 }  // namespace
 
-entering draft(const people_books& books, std::span<const command> what, const author& who, wall_t now) {
+entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now) {
   if (what.empty() || what.size() > most_commands)
     return invalid("too_many_commands", "一次登记 1 至 2000 条", "1 to 2000 entries at once");
   drafting d(books, who, now);

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "daemon/core/command.h"
-#include "daemon/ledger/people.h"
+#include "daemon/ledger/reader.h"
 
 namespace changtong::ledger {
 
@@ -12,6 +12,6 @@ namespace changtong::ledger {
  * window is never labelled before the one it follows. `books` must hold everything committed so far, and nobody else
  * may commit between this and the commit of what it returns. Throws std::runtime_error where the ledger cannot be read.
  */
-[[nodiscard]] entering draft(const people_books& books, std::span<const command> what, const author& who, wall_t now);
+[[nodiscard]] entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now);
 
 }  // namespace changtong::ledger

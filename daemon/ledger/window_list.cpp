@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
+#include "daemon/ledger/policy.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {
@@ -17,7 +19,7 @@ milliseconds down_after(const availability::outage& o, wall_t end, wall_t known)
 }
 
 /** Down time directly after each end, by target; what ended later than `known` has no after yet. */
-void add_overrun(window_row& row, const std::map<std::string, period>& excluded, const reader& books, wall_t known) {
+void add_overrun(listed_window& row, const std::map<std::string, period>& excluded, const reader& books, wall_t known) {
   std::map<wall_t, std::vector<availability::outage>> at_end;
   for (const auto& [target, when] : excluded) {
     if (when.to >= known) continue;
@@ -32,11 +34,10 @@ void add_overrun(window_row& row, const std::map<std::string, period>& excluded,
   }
 }
 
-}  // namespace
-
-window_row row_of(const std::vector<window_record>& records, const std::vector<policy_version>& policies,
-                  const reader& books, wall_t now) {
-  window_row row;
+/** One window from its records, at least one. */
+listed_window listed(const std::vector<window_record>& records, const std::vector<policy_version>& policies,
+                     const reader& books, wall_t now) {
+  listed_window row;
   row.story = story_of(records, now);
   std::map<std::string, std::vector<window_step>> steps;
   for (const window_record& r : records) steps[r.target].push_back({r.at, {r.from, r.to}, r.state});
@@ -53,11 +54,27 @@ window_row row_of(const std::vector<window_record>& records, const std::vector<p
   return row;
 }
 
-std::vector<window_row> list_windows(const people_books& people, const reader& books, period p, std::string_view only,
-                                     wall_t now, std::size_t limit) {
-  const auto policies = people.policies();
-  std::vector<window_row> rows;
-  for (const auto& records : people.windows(p, only, limit)) rows.push_back(row_of(records, policies, books, now));
+}  // namespace
+
+std::vector<listed_window> list_windows(const reader& books, period p, std::string_view only, wall_t now,
+                                        std::size_t limit) {
+  struct found {
+    bool asked = false;
+    std::vector<window_record> records;
+  };
+  std::vector<found> all;
+  std::unordered_map<std::string, std::size_t> place;
+  for (window_entry& e : books.windows()) {
+    const auto [at, fresh] = place.try_emplace(e.what.id, all.size());
+    if (fresh) all.emplace_back();
+    found& w = all[at->second];
+    w.asked |= !intersect(p, {e.what.from, e.what.to}).empty() && (only.empty() || e.what.target == only);
+    w.records.push_back(std::move(e.what));
+  }
+  const auto policies = books.policies();
+  std::vector<listed_window> rows;
+  for (const found& w : all)
+    if (w.asked && rows.size() < limit) rows.push_back(listed(w.records, policies, books, now));
   return rows;
 }
 

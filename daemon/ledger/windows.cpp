@@ -1,7 +1,6 @@
 #include "daemon/ledger/windows.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <map>
 #include <set>
 
@@ -23,17 +22,6 @@ period admitted_late(const std::vector<window_step>& steps) {
 }
 
 }  // namespace
-
-late_approval late_approval_in(std::string_view policy) {
-  boost::system::error_code failed;
-  const boost::json::value all = boost::json::parse(policy, failed);
-  if (failed || !all.is_object()) return late_approval::none;
-  const auto* windows = all.get_object().if_contains("windows");
-  if (windows == nullptr || !windows->is_object()) return late_approval::none;
-  const auto* late = windows->get_object().if_contains("late_approval");
-  return late != nullptr && late->is_string() && late->get_string() == "allow" ? late_approval::allow
-                                                                               : late_approval::none;
-}
 
 period excluded_by(const std::vector<window_step>& steps, late_approval late) {
   const window_step* decides = nullptr;

@@ -11,13 +11,9 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 #include "daemon/core/window.h"
+#include "daemon/ledger/policy.h"
 
 namespace changtong::ledger {
-
-/** Whether an approval made after a window began may still take its time out of the books. */
-enum class late_approval : std::uint8_t { none, allow };
-/** From a policy's JSON, {"windows":{"late_approval":"allow"}}; none where it says nothing or is not JSON. */
-[[nodiscard]] late_approval late_approval_in(std::string_view policy);
 
 /** One record of one window id for one target. */
 struct window_step {

@@ -33,7 +33,7 @@ std::string shortened(const std::vector<std::string>& targets) {
   return fmt::format("{} {} … ({})", targets[0], targets[1], targets.size());
 }
 
-std::vector<std::string> table_row(const window_row& r, const civil_zone& zone) {
+std::vector<std::string> table_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   const bool whole = r.excluded == s.when;
   return {s.id,
@@ -52,7 +52,7 @@ std::vector<std::string> table_row(const window_row& r, const civil_zone& zone) 
               : ""};
 }
 
-std::string json_row(const window_row& r, const civil_zone& zone) {
+std::string json_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   json_object o;
   o.add("id", s.id).add("state", s.state).add("from", zone.format(s.when.from)).add("to", zone.format(s.when.to));
@@ -69,7 +69,7 @@ std::string json_row(const window_row& r, const civil_zone& zone) {
   return o.add("text", s.text).text();
 }
 
-std::string csv_row(const window_row& r, const civil_zone& zone) {
+std::string csv_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   const bool none = r.excluded.empty();
   std::string out;
@@ -109,10 +109,10 @@ std::pair<std::string_view, std::string_view> said(availability::duty_verdict v)
 
 }  // namespace
 
-std::string write_windows(const std::vector<window_row>& rows, format f, const civil_zone& zone) {
+std::string write_windows(const std::vector<listed_window>& rows, format f, const civil_zone& zone) {
   if (f == format::table) {
     std::vector<std::vector<std::string>> cells;
-    for (const window_row& r : rows) cells.push_back(table_row(r, zone));
+    for (const listed_window& r : rows) cells.push_back(table_row(r, zone));
     return in_columns(
         {{"编号"}, {"线路"}, {"起"}, {"止"}, {"状态"}, {"申请人"}, {"批准人"}, {"迟报"}, {"剔除"}, {"超时中断"}},
         cells);
@@ -121,7 +121,7 @@ std::string write_windows(const std::vector<window_row>& rows, format f, const c
                         ? "["
                         : "id,state,from,to,targets,requested_by,requested_at,revised_by,approved_by,cancelled_by,late,"
                           "late_request,excluded_from,excluded_to,excluded_targets,overrun_s,overrun_targets,text\n";
-  for (const window_row& r : rows)
+  for (const listed_window& r : rows)
     out += f == format::csv ? csv_row(r, zone) : (out.size() > 1 ? ",\n" : "") + json_row(r, zone);
   return f == format::json ? out + "]\n" : out;
 }

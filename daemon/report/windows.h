@@ -12,7 +12,7 @@ namespace changtong::report {
 
 /** JSON and CSV fields: id, state, from, to, targets, requested_by, requested_at, revised_by, approved_by,
  * cancelled_by, late, late_request, excluded_from, excluded_to, excluded_targets, overrun_s, overrun_targets, text. */
-[[nodiscard]] std::string write_windows(const std::vector<window_row>& rows, format f, const civil_zone& zone);
+[[nodiscard]] std::string write_windows(const std::vector<listed_window>& rows, format f, const civil_zone& zone);
 
 /** Fields: day, coverage, persons, counts, why. The table ends with the total, such as 364/365; JSON is
  * {"days_of_operation","days","rows"}. */

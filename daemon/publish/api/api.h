@@ -12,7 +12,6 @@
 #include "daemon/core/day_ratios.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/web.h"
-#include "daemon/ledger/people.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::api {
@@ -30,9 +29,8 @@ struct sources {
   const daemon_counters* counters = nullptr;
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
   std::function<wall_t()> now;
-  std::function<civil_zone()> zone;  ///< the one in force
-  std::function<secret()> token;     ///< nobody's: may reload and request as "api"; empty: there is none
-  std::function<result<std::unique_ptr<ledger::people_books>>()> open_people;
+  std::function<civil_zone()> zone;             ///< the one in force
+  std::function<secret()> token;                ///< nobody's: may reload and request as "api"; empty: there is none
   std::function<std::vector<person>()> people;  ///< those in force
   reload_command reload;
   enter_commands enter;

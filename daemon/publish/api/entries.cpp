@@ -62,12 +62,6 @@ web_response enter(const context& from, const web_request& request, right needed
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }
 
-/** A connection of its own: these lists are asked for by people, seldom. */
-result<std::unique_ptr<ledger::people_books>> opened(const context& from) {
-  if (!from.from.open_people) return problem{"no ledger"};
-  return from.from.open_people();
-}
-
 /** Period, target and limit of a list. */
 struct asked {
   period when;
@@ -92,15 +86,13 @@ period about_now(const civil_zone& zone, wall_t now) {
 }  // namespace
 
 web_response list_windows(context& from, const web_request& request) {
-  const auto people = opened(from);
-  if (!people) return no_ledger(people.error());
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
-  const civil_zone zone = (*people)->zone();
+  const civil_zone zone = (*reader)->zone();
   const wall_t now = from.from.now();
   const auto what = read_asked(request, zone, about_now(zone, now));
   if (!what) return bad_parameter(what.error());
-  const auto rows = ledger::list_windows(**people, **reader, what->when, what->line, now, what->limit);
+  const auto rows = ledger::list_windows(**reader, what->when, what->line, now, what->limit);
   json_object out;
   out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
   out.add_raw("windows", report::write_windows(rows, report::format::json, zone));
@@ -121,13 +113,16 @@ web_response step_window(context& from, const web_request& request) {
 }
 
 web_response list_annotations(context& from, const web_request& request) {
-  const auto people = opened(from);
-  if (!people) return no_ledger(people.error());
-  const civil_zone zone = (*people)->zone();
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
   const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
   if (!what) return bad_parameter(what.error());
   json_array list;
-  for (const annotation& a : (*people)->annotations(what->when, what->line, what->limit)) list.add(json_of(a, zone));
+  std::vector<annotation> all = (*reader)->annotations(what->line, what->when);
+  std::ranges::reverse(all);  // latest first
+  if (all.size() > what->limit) all.resize(what->limit);
+  for (const annotation& a : all) list.add(json_of(a, zone));
   json_object out;
   out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
   return json_answer(out.add_raw("annotations", list.text()).text());
@@ -138,17 +133,17 @@ web_response annotate(context& from, const web_request& request) {
 }
 
 web_response list_duty(context& from, const web_request& request) {
-  const auto people = opened(from);
-  if (!people) return no_ledger(people.error());
-  const civil_zone zone = (*people)->zone();
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
   const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
   if (!what) return bad_parameter(what.error());
   if (!what->line.empty()) return bad_parameter({"duty is of the district, not of a line"});
   const auto day = [&](wall_t at) { return zone.key(at, civil_zone::unit::day); };
   json_array list;
-  for (const duty_record& d :
-       (*people)->duties(day(what->when.from), day(what->when.to - milliseconds{1}), what->limit))
-    list.add(json_of(d, zone));
+  std::vector<duty_record> all = (*reader)->duties(day(what->when.from), day(what->when.to - milliseconds{1}));
+  if (all.size() > what->limit) all.resize(what->limit);
+  for (const duty_record& d : all) list.add(json_of(d, zone));
   json_object out;
   out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
   return json_answer(out.add_raw("duty", list.text()).text());

@@ -31,7 +31,6 @@ struct EntriesTest : testing::Test, asking {
     EXPECT_TRUE(writer->commit(batch));
     auto from = d.all_sources();
     from.open_ledger = [this] { return ledger::reader::open(path); };
-    from.open_people = [this] { return ledger::people_books::open(path); };
     from.enter = [this](std::span<const command> what, const author& who) { return enter(what, who); };
     made = std::make_unique<service>(from);
     all = made->routes();
@@ -49,7 +48,7 @@ struct EntriesTest : testing::Test, asking {
     if (locked)
       return refused{
           .why = refused::reason::unavailable, .code = "ledger_unavailable", .text = "锁", .text_en = "locked"};
-    auto done = ledger::draft(*ledger::people_books::open(path).value(), what, who, d.now);
+    auto done = ledger::draft(*ledger::reader::open(path).value(), what, who, d.now);
     if (done) EXPECT_TRUE(writer->commit({{}, done->records, {}}));
     return done;
   }
