@@ -12,4 +12,6 @@ void daemon_arguments(CLI::App& app, int& code);  ///< serve, demo, check, probe
 void books_arguments(CLI::App& app, int& code);   ///< availability, outages
 void ledger_arguments(CLI::App& app, int& code);  ///< ledger verify, rebuild
 
+void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
+
 }  // namespace changtong

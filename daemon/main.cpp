@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   changtong::daemon_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::ledger_arguments(app, code);
+  changtong::entry_arguments(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

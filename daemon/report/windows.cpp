@@ -126,6 +126,23 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
   return f == format::json ? out + "]\n" : out;
 }
 
+std::string write_duty_records(const std::vector<duty_record>& records, format f, const civil_zone& zone) {
+  std::vector<std::vector<std::string>> cells;
+  std::string json, csv = "day,person,source,author,at,text\n";
+  for (const duty_record& d : records) {
+    cells.push_back({d.day, d.person, d.source, d.author, zone.format_short(d.at), d.text});
+    json_object o;
+    o.add("day", d.day).add("person", d.person).add("source", d.source).add("author", d.author);
+    o.add("at", zone.format(d.at)).add("text", d.text);
+    json += (json.empty() ? "" : ",\n") + o.text();
+    csv += fmt::format("{},{},{},{},{},{}\n", d.day, csv_field(d.person), d.source, csv_field(d.author),
+                       zone.format(d.at), csv_field(d.text));
+  }
+  if (f == format::csv) return csv;
+  if (f == format::json) return "[" + json + "]\n";
+  return in_columns({{"日期"}, {"值班人"}, {"来源"}, {"登记人"}, {"登记时间"}, {"备注"}}, cells);
+}
+
 std::string write_duty(const std::vector<availability::duty_day>& days, format f) {
   std::int64_t counted = 0;
   std::vector<std::vector<std::string>> cells;
