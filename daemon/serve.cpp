@@ -12,6 +12,7 @@
 #include "daemon/announce.h"
 #include "daemon/command_desk.h"
 #include "daemon/core/log.h"
+#include "daemon/daily_check.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/page.h"
@@ -79,6 +80,7 @@ struct daemon_process::parts {
   std::vector<metrics::ignored_row> ignored;
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
+  std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
   std::unique_ptr<http::server> server;
@@ -257,9 +259,11 @@ void daemon_process::run() {
   };
   each_second();
   schedule::run(p.probes->engine(), p.io, system_clocks().mono, [&p] { return p.probes->paused(); });
+  p.daily = std::make_unique<daily_check>(p.current.ledger, *p.records, [&p] { return p.label_now(); });
   if (p.options.ready) p.options.ready(url_of(p.current.listen, p.server->port()));
   p.io.run();
   p.server->stop();
+  p.daily.reset();
   const wall_t last = p.probes->flush();
   p.records->stop(last);
 }

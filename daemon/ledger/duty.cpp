@@ -1,5 +1,6 @@
 #include "daemon/ledger/duty.h"
 
+#include <algorithm>
 #include <map>
 
 #include "daemon/ledger/books.h"
@@ -23,6 +24,34 @@ std::vector<availability::duty_day> days_of_operation(const reader& books, perio
   }
   if (days.empty()) return {};
   return availability::duty_days(days, books.duties(days.front().day, days.back().day), now);
+}
+
+std::vector<duty_record> daily_checks_due(const reader& books, wall_t now) {
+  constexpr auto settled = std::chrono::minutes{10};
+  constexpr auto looked_back = std::chrono::hours{24 * 7};
+  const civil_zone& zone = books.zone();
+  const wall_t known = std::min(now, books.heartbeat()) - settled;
+  const auto policies = books.policies();
+  std::vector<duty_record> due;
+  const wall_t first = std::max(known - looked_back, std::min(books.first_entry(), known));
+  for (const period& cut : zone.split({first, known}, civil_zone::unit::day)) {
+    const period day = zone.around(cut.from, civil_zone::unit::day);
+    if (day.to > known || !duty_rules_in(policy_at(policies, day.to - milliseconds{1})).automatic) continue;
+    const std::string key = zone.key(day.from, civil_zone::unit::day);
+    const auto there = books.duties(key, key);
+    if (std::ranges::find(there, "automatic", &duty_record::source) != there.end()) continue;
+    for (const auto& row : ledger::books(books, day, now, grouping::day)) {
+      const auto [part, whole] = availability::coverage_of(row.sums);
+      if (whole <= 0) continue;
+      due.push_back({.at = now,
+                     .day = key,
+                     .person = "automatic",
+                     .source = "automatic",
+                     .author = "changtong",
+                     .text = "覆盖率 / coverage " + availability::truncated_percent(part, whole, 3) + " %"});
+    }
+  }
+  return due;
 }
 
 }  // namespace changtong::ledger
