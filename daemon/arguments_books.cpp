@@ -4,6 +4,7 @@
 #include "daemon/arguments.h"
 #include "daemon/closing_command.h"
 #include "daemon/commands.h"
+#include "daemon/proof_command.h"
 
 namespace changtong {
 namespace {
@@ -36,9 +37,15 @@ void ledger_arguments(CLI::App& app, int& code) {
   const auto path = std::make_shared<std::string>();
   auto* sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
   sub->require_subcommand(1);
-  auto* verify = sub->add_subcommand("verify", "核验哈希链 / the chain");
-  verify->add_option("--ledger", *path, "账本文件")->required()->check(CLI::ExistingFile);
-  verify->callback([path, &code] { code = ledger_verify_command(*path); });
+  const auto proof = std::make_shared<proof_options>();
+  auto* verify = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
+  verify->add_option("--ledger", proof->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  verify->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
+  verify->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
+  verify->add_option("--fingerprint", proof->fingerprints,
+                     "只信任这把密钥，可重复 / believe only this key; may be repeated");
+  verify->add_option("--format", proof->format, "text 或 json")->capture_default_str();
+  verify->callback([proof, &code] { code = ledger_verify_command(*proof); });
   auto* rebuild = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
   rebuild->add_option("--ledger", *path, "账本文件")->required()->check(CLI::ExistingFile);
   rebuild->callback([path, &code] { code = ledger_rebuild_command(*path); });

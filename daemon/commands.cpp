@@ -183,13 +183,6 @@ int outages_command(const books_options& o) {
   return ok;
 }
 
-int ledger_verify_command(const std::string& path) {
-  const auto v = ledger::verify(path, progress("核验"));
-  if (!v) return fail(cannot, to_string(v.error()));
-  fmt::print("{}\n", v->text);
-  return v->ok ? ok : no;
-}
-
 int ledger_rebuild_command(const std::string& path) {
   const auto n = ledger::rebuild(path, progress("重建"));
   if (!n) return fail(cannot, to_string(n.error()));

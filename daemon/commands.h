@@ -18,7 +18,6 @@ int check_command(const std::string& config, const std::optional<std::string>& a
 int probe_command(const std::string& config, const std::string& target);
 int availability_command(const books_options& o);
 int outages_command(const books_options& o);
-int ledger_verify_command(const std::string& ledger);
 int ledger_rebuild_command(const std::string& ledger);
 
 }  // namespace changtong

@@ -33,8 +33,9 @@ class recorder {
    * records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
 
+  /** `sealed` is called on the recorder's thread after a commit that sealed days; it must not block. */
   recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-           recorder_limits limits = {});
+           recorder_limits limits = {}, std::function<void()> sealed = {});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -55,6 +56,7 @@ class recorder {
   void run();
   bool commit_with_entries(ledger_batch& batch, std::vector<entry_request>& wanted);
   bool commit(const ledger_batch& batch);
+  void count_seals();
   void announce_unrecorded(ledger_batch& batch, std::size_t& told);
   static void merge(ledger_batch& into, ledger_batch&& from);
   void refuse_entries(std::string_view why);
@@ -63,6 +65,8 @@ class recorder {
   daemon_counters& counters_;
   announce tell_;
   recorder_limits limits_;
+  std::function<void()> sealed_;
+  std::int64_t seals_;  ///< in the ledger after the last commit
   std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;

@@ -13,41 +13,17 @@
 #include "daemon/command_desk.h"
 #include "daemon/core/log.h"
 #include "daemon/daily_check.h"
+#include "daemon/inspector.h"
+#include "daemon/ledger/plain_file.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/page.h"
+#include "daemon/seal_post.h"
+#include "daemon/settings_journal.h"
 #include "daemon/watch.h"
 
 namespace changtong {
 namespace {
-
-/** What a reload or start changes in the journal: the policy, and the targets that differ from the last version. */
-std::vector<record> journal_settings(const settings& s, wall_t at, std::string_view author, std::string_view old_zone,
-                                     std::string_view old_policy,
-                                     const std::unordered_map<std::string, std::string>& known) {
-  std::vector<record> out;
-  const std::string policy = policy_json(s);
-  if (policy != old_policy || s.zone.name() != old_zone)
-    out.emplace_back(policy_version{.at = at, .zone = s.zone.name(), .policy = policy, .author = std::string(author)});
-  for (const target& t : s.targets->targets) {
-    if (t.kind == target_kind::anchor) continue;
-    std::string json = to_json(t, *s.targets);
-    if (const auto was = known.find(t.id); was != known.end() && was->second == json) continue;
-    out.emplace_back(
-        inventory_version{.at = at, .target = t.id, .json = std::move(json), .author = std::string(author)});
-  }
-  for (const auto& [id, json] : known)
-    if (!json.empty() && s.targets->find(id) == nullptr)
-      out.emplace_back(inventory_version{.at = at, .target = id, .json = {}, .author = std::string(author)});
-  return out;
-}
-
-std::unordered_map<std::string, std::string> versions_of(const settings& s) {
-  std::unordered_map<std::string, std::string> all;
-  for (const target& t : s.targets->targets)
-    if (t.kind != target_kind::anchor) all[t.id] = to_json(t, *s.targets);
-  return all;
-}
 
 /** tcp and http take a descriptor a question. */
 void raise_descriptor_limit() {
@@ -78,6 +54,8 @@ struct daemon_process::parts {
   board_holder boards;
   std::mutex ignored_mutex;
   std::vector<metrics::ignored_row> ignored;
+  std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
+  std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
@@ -98,6 +76,7 @@ struct daemon_process::parts {
     return current;
   }
   result<void> open_books(ledger::restored& recalled);
+  void watch_seals();
   result<void> listen();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
@@ -127,7 +106,9 @@ std::optional<wall_t> daemon_process::parts::label_now() {
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
 result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
-  auto opened = ledger::writer::open(current.ledger);
+  const auto kind = ledger::algorithm_named(current.seal.algorithm);
+  if (!kind) return kind.error();
+  auto opened = ledger::writer::open(current.ledger, 0, {.key_file = current.seal.key_file, .kind = *kind});
   if (!opened) return opened.error();
   recalled = (*opened)->restore();
   const wall_t now = system_clocks().wall();
@@ -139,15 +120,34 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(started{.at = now, .version = CHANGTONG_VERSION, .text = {}});
-  std::unordered_map<std::string, std::string> known;
+  target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
     first.records.push_back(std::move(r));
   if (const auto done = (*opened)->commit(first); !done) return done.error();
-  records = std::make_unique<recorder>(std::move(*opened), counters,
-                                       [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); });
+  watch_seals();
+  records = std::make_unique<recorder>(
+      std::move(*opened), counters, [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); },
+      recorder_limits{},
+      [this] {
+        inspection->look_again();
+        if (post) post->look_again();
+      });
   desk = std::make_unique<command_desk>(current.ledger, *records, [this] { return label_now(); });
   return {};
+}
+
+/** Who looks after the seals: our own verification, and the outside if there is somebody. */
+void daemon_process::parts::watch_seals() {
+  inspection = std::make_unique<inspector>(current.ledger, counters, system_clocks().wall);
+  const seal_settings& seal = current.seal;
+  if (seal.url.empty()) return;
+  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
+                                                       .token = seal.url_token,
+                                                       .ca_file = seal.url_ca_file,
+                                                       .seals_file = ledger::seals_file_of(current.ledger),
+                                                       .posted_file = ledger::posted_file_of(current.ledger)},
+                                     counters);
 }
 
 result<void> daemon_process::parts::listen() {
@@ -299,7 +299,8 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   std::string text;
   for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
   next.listen = before.listen;
-  next.ledger = before.ledger;  // both need a restart; compare() has said that they differ
+  next.ledger = before.ledger;  // these need a restart; compare() has said that they differ
+  next.seal = before.seal;
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);

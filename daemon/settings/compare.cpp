@@ -76,6 +76,11 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.number("duty.coverage", static_cast<double>(a.entries.duty_coverage_ppm) / 1e6,
            static_cast<double>(b.entries.duty_coverage_ppm) / 1e6);
   c.key("duty.automatic", a.entries.duty_automatic ? "true" : "false", b.entries.duty_automatic ? "true" : "false");
+  c.key("seal.key_file", a.seal.key_file, b.seal.key_file);
+  c.key("seal.algorithm", a.seal.algorithm, b.seal.algorithm);
+  c.key("seal.url", a.seal.url, b.seal.url);
+  c.key("seal.url_ca_file", a.seal.url_ca_file, b.seal.url_ca_file);
+  if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", "seal.url_token changed");
   if (a.log_level != b.log_level) c.say("log.level", "log.level changed");
   c.when("defaults", a.defaults, b.defaults);
   c.named(

@@ -51,6 +51,15 @@ struct entry_policy {
   bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
 };
 
+/** How civil days are sealed, and who else is told. */
+struct seal_settings {
+  std::string key_file;               ///< path as `ledger`; empty: beside the ledger
+  std::string algorithm = "ed25519";  ///< or sm2; of a key that has to be made
+  std::string url;                    ///< each seal is posted here: https, or http to loopback; empty: nowhere
+  secret url_token;                   ///< sent as a bearer token; may be empty
+  std::string url_ca_file;            ///< whom TLS believes; empty: the system's store
+};
+
 /** What a category says for its reach checks, resolved: defaults with its own values laid over. */
 struct category_policy {
   category what;
@@ -79,6 +88,7 @@ struct settings {
   std::vector<credential> credentials;
   degrade_limits degrade;
   flap_limits flap;
+  seal_settings seal;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };

@@ -61,6 +61,11 @@ class judge {
   /** Every question to a line sent before `decided` has been judged: silence becomes unknown, overdue causes are
    * settled. A site's page may take long, so sites have their own instant, asked of `site_decided`. */
   void advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided = {});
+  /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
+   * site's page, no cause that still waits. Looks at every check that does not glide: ask once a second, not a sample.
+   */
+  [[nodiscard]] wall_t settled_before(wall_t decided,
+                                      const std::function<wall_t(target_index)>& site_decided = {}) const;
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
   /** A backward step of the clock: labels up to and including `barrier` are muted (rule 6). */

@@ -240,14 +240,15 @@ TEST(WindowProperty, OnlyASecondPersonInTimeTakesTimeOutOfTheBooks) {
     std::vector<window_record> records;
     const std::vector<std::string> people{"李工", "王工", "赵工"};
     double now = 0;
-    for (int i = *rc::gen::inRange(1, 12); i > 0; --i) {
-      now += *rc::gen::inRange(0, 6);
+    for (int i = *rc::gen::inRange(2, 10), k = 0; k < i; ++k) {
+      now += *rc::gen::inRange(0, 4);
       window_command w;
-      w.what = *rc::gen::element(act::request, act::approve, act::approve, act::revise, act::cancel);
+      w.what = k == 0 ? act::request
+                      : *rc::gen::weightedElement<act>({{6, act::approve}, {3, act::revise}, {1, act::cancel}});
       w.id = "W1";
       if (w.what == act::request) w.targets = {"L1"};
       if (w.what == act::request || w.what == act::revise) {
-        w.from = at(*rc::gen::inRange(0, 30));
+        w.from = at(*rc::gen::inRange(5, 30));
         w.to = *w.from + std::chrono::seconds{*rc::gen::inRange(1, 20)};
       }
       const auto by = *rc::gen::elementOf(people);
