@@ -10,8 +10,8 @@
 
 #include "daemon/availability/figures.h"
 #include "daemon/ledger/catalogue.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/history.h"
-#include "daemon/ledger/policy.h"
 #include "daemon/ledger/tables.h"
 #include "daemon/ledger/windows.h"
 

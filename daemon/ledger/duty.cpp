@@ -4,7 +4,7 @@
 #include <map>
 
 #include "daemon/ledger/books.h"
-#include "daemon/ledger/policy.h"
+#include "daemon/ledger/entry_rules.h"
 
 namespace changtong::ledger {
 

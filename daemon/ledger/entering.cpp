@@ -6,7 +6,7 @@
 #include <set>
 
 #include "daemon/core/json.h"
-#include "daemon/ledger/policy.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {

@@ -4,7 +4,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "daemon/ledger/policy.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {

@@ -11,7 +11,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 #include "daemon/core/window.h"
-#include "daemon/ledger/policy.h"
+#include "daemon/ledger/entry_rules.h"
 
 namespace changtong::ledger {
 

@@ -105,6 +105,11 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.number("flap.changes", a.flap.changes, b.flap.changes);
   c.key("flap.within", duration_text(a.flap.within), duration_text(b.flap.within));
   c.number("fast_budget", a.fast_budget, b.fast_budget);
+  c.named(
+      "contracts", a.contracts, b.contracts, [](const contract& k) { return k.id; },
+      [&](const contract& x, const contract& y) { c.key("contracts." + x.id, to_json(x), to_json(y)); });
+  c.key("report.office", a.report.office, b.report.office);
+  c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 
 /** A target as named texts, in the order of the headings. An anchor goes by its address: its number shifts. */

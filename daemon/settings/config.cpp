@@ -29,8 +29,9 @@ class reader {
 
   void read(const yaml_node& root) {
     const block top(root, "the configuration", file_, found_,
-                    {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites",
-                     "anchors", "api", "log", "degrade", "flap", "fast_budget", "seal", "windows", "duty"});
+                    {"zone",        "listen", "ledger",    "inventory", "defaults", "categories", "kinds",
+                     "credentials", "sites",  "anchors",   "api",       "log",      "degrade",    "flap",
+                     "fast_budget", "seal",   "contracts", "report",    "windows",  "duty"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
@@ -50,6 +51,8 @@ class reader {
     if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
     draft_.anchors_at = top.at("anchors");
+    if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
+    report(top);
   }
 
  private:
@@ -277,6 +280,15 @@ class reader {
     if (!address->tls && !loopback)
       return body.error(url.at, "seal.url must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)");
     draft_.value.seal.url = url.value;
+  }
+
+  void report(const block& top) {
+    const auto* node = top.find("report");
+    if (node == nullptr) return;
+    const block body(*node, "report", file_, found_, {"office", "repeat_outages"});
+    if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
+    if (const auto n = body.whole("repeat_outages", 2, 1000))
+      draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
   }
 
   config_draft& draft_;

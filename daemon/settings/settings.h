@@ -16,6 +16,7 @@
 #include "collectors/registry.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
+#include "daemon/core/contract.h"
 #include "daemon/core/log.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
@@ -90,6 +91,8 @@ struct settings {
   flap_limits flap;
   seal_settings seal;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
+  std::vector<contract> contracts;
+  report_wishes report;
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };
 
@@ -131,7 +134,9 @@ struct change {
 [[nodiscard]] std::vector<change> compare(const settings& old_one, const settings& new_one);
 
 /** What the books depend on besides the inventory, for the journal: one line of JSON, canonical (equal policies give
- * equal bytes), without secrets: {"zone":…,"defaults":{…},"categories":[…]}. */
+ * equal bytes), without secrets: {"zone":…,"defaults":{…},"kinds":[…],"categories":[…],
+ * "classes":[…],"contracts":[…],"report":{…}}; the last two only where something is stated. A class is a timing that
+ * reach checks of a category and kind really have: what the shortest guaranteed outage follows from. */
 [[nodiscard]] std::string policy_json(const settings& s);
 
 /** For `changtong check`: a summary of what was loaded and the warnings, many lines, without secrets. */

@@ -1,7 +1,7 @@
 // Days of operation from a real ledger (rules.md 4.5).
 #include "daemon/ledger/duty.h"
 
-#include "daemon/ledger/policy.h"
+#include "daemon/ledger/entry_rules.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
