@@ -14,4 +14,6 @@ void report_arguments(CLI::App& app, int& code);    ///< report
 void ledger_arguments(CLI::App& app, int& code);    ///< ledger verify, rebuild
 void evidence_arguments(CLI::App& app, int& code);  ///< evidence export, verify
 
+void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
+
 }  // namespace changtong

@@ -63,6 +63,7 @@ recorder::~recorder() {
   }
   wake_.notify_one();
   thread_.join();
+  refuse_entries("监测正在停止 / the daemon is stopping");
 }
 
 void recorder::give(ledger_batch batch) {
@@ -81,6 +82,30 @@ void recorder::count_seals() {
   if (now.count > 0) counters_.sealed_until_ms.store(ms_of(now.until), std::memory_order_relaxed);
   if (now.count > seals_ && sealed_) sealed_();
   seals_ = now.count;
+}
+
+result<void> recorder::enter(std::vector<record> records) {
+  std::future<result<void>> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return problem{"监测正在停止 / the daemon is stopping"};
+    answer = wanted_.emplace_back(entry_request{.records = std::move(records), .answer = {}}).answer.get_future();
+    anything_ = true;
+  }
+  wake_.notify_one();
+  return answer.get();
+}
+
+/** Nothing of it is kept where `failure` says something. */
+void recorder::answer(std::vector<entry_request>& wanted, const std::string& failure) {
+  for (entry_request& w : std::exchange(wanted, {}))
+    w.answer.set_value(failure.empty() ? result<void>() : result<void>(problem{failure}));
+}
+
+void recorder::refuse_entries(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  answer(wanted_, why);
 }
 
 /** With the mutex held. */
@@ -110,19 +135,22 @@ void recorder::note_trouble(const std::string& text) {
 bool recorder::commit(backlog& todo) {
   ledger_batch& batch = todo.batch;
   const bool holed = todo.lost_since != wall_max;
+  const auto own = static_cast<std::ptrdiff_t>(batch.records.size());
   if (holed)
     batch.records.emplace_back(
         gap{.from = todo.lost_since,
             .to = wall_max,
             .why = cause::not_recorded,
             .text = fmt::format("{} records lost: the ledger was away for too long", todo.lost)});
+  for (const entry_request& w : todo.wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
   const auto began = steady::now();
   const auto done = writer_->commit(batch);
   counters_.commit_seconds.observe(std::chrono::duration<double>(steady::now() - began).count());
   if (!done) {
-    if (holed) batch.records.pop_back();
+    batch.records.erase(batch.records.begin() + own, batch.records.end());
     counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
     note_trouble(done.error().text);
+    answer(todo.wanted, done.error().text);
     return false;
   }
   if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
@@ -183,17 +211,18 @@ void recorder::drop_beyond_limit(backlog& todo) {
 bool recorder::take(backlog& todo, std::optional<milliseconds> pause) {
   std::unique_lock lock(mutex_);
   if (pause)
-    wake_.wait_for(lock, *pause, [&] { return stopping_; });
+    wake_.wait_for(lock, *pause, [&] { return stopping_ || !wanted_.empty(); });
   else
     wake_.wait(lock, [&] { return anything_ || stopping_; });
   if (anything_) merge(todo.batch, std::exchange(queued_, {}));
+  todo.wanted = std::exchange(wanted_, {});
   anything_ = false;
   held_ = todo.batch.records.size();
   show_queue();
   const bool last = stopping_;
   lock.unlock();
   if (pause) keep_last_memories(todo.batch.memory);
-  return !last || pause || todo.batch.heartbeat != wall_t{} || !todo.batch.records.empty();
+  return !last || pause || todo.batch.heartbeat != wall_t{} || !todo.batch.records.empty() || !todo.wanted.empty();
 }
 
 void recorder::run() {
@@ -203,7 +232,9 @@ void recorder::run() {
   while (take(todo, pause)) {
     const auto began = steady::now();
     if (commit(todo)) {
-      announce_recorded(std::exchange(todo, {}).batch.records);
+      backlog done = std::exchange(todo, {});
+      announce_recorded(std::move(done.batch.records));
+      answer(done.wanted, {});
       failing_since.reset();
       pause.reset();
       continue;
@@ -229,6 +260,7 @@ void recorder::stop(wall_t at) {
   }
   wake_.notify_one();
   thread_.join();
+  refuse_entries("监测正在停止 / the daemon is stopping");
   if (trouble()) return;
   const auto done = writer_->stop(at);
   count_seals();

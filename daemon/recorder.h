@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,9 @@ class recorder {
 
   /** From any one thread; never blocks on the disk. */
   void give(ledger_batch batch);
+  /** What a person enters: durable and announced when this returns, or, with the problem, nothing of it was kept, now
+   * or later (a person asks again; a transition cannot). Blocks; any thread but the recorder's. */
+  [[nodiscard]] result<void> enter(std::vector<record> records);
   /** Commits what is queued, writes the clean stop at `at`, joins. */
   void stop(wall_t at);
   /** Why the ledger takes no commits, as one sentence; none while it does. Any thread. */
@@ -51,11 +55,16 @@ class recorder {
   [[nodiscard]] bool restatement_due() { return restatement_due_.exchange(false, std::memory_order_acq_rel); }
 
  private:
+  struct entry_request {
+    std::vector<record> records;
+    std::promise<result<void>> answer;
+  };
   /** What waits for a commit; the recorder's thread alone. */
   struct backlog {
     ledger_batch batch;
-    std::size_t told = 0;          ///< of batch.records: announced without being recorded
-    wall_t lost_since = wall_max;  ///< from here on records are missing
+    std::vector<entry_request> wanted;  ///< of people, not in the batch: it must not outlive a commit that fails
+    std::size_t told = 0;               ///< of batch.records: announced without being recorded
+    wall_t lost_since = wall_max;       ///< from here on records are missing
     std::size_t lost = 0;
     std::size_t kept = 0;  ///< of batch.records, once something is lost
   };
@@ -63,6 +72,8 @@ class recorder {
   void run();
   bool take(backlog& todo, std::optional<milliseconds> pause);
   bool commit(backlog& todo);
+  void answer(std::vector<entry_request>& wanted, const std::string& failure);
+  void refuse_entries(const std::string& why);
   void count_seals();
   void note_trouble(const std::string& text);
   void show_queue();
@@ -79,9 +90,11 @@ class recorder {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;
+  std::vector<entry_request> wanted_;
   std::size_t held_ = 0;  ///< records of the backlog
   bool anything_ = false;
   bool stopping_ = false;
+  bool ended_ = false;  ///< nobody will look at wanted_ again
   std::string trouble_;
   std::atomic<bool> restatement_due_{false};
   std::thread thread_;

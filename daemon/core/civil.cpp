@@ -124,4 +124,29 @@ result<period> civil_zone::parse(std::string_view text) const {
   return period{at, at};
 }
 
+result<wall_t> civil_zone::parse_instant(std::string_view text) const {
+  static const std::regex local(R"((\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?)");
+  const std::string shown(text.substr(0, 64));
+  const problem bad{.text = "'" + shown + "' is no instant: write 2026-03-14 22:00 or 2026-03-14T22:00:00+08:00"};
+  const std::string s(text);
+  std::smatch m;
+  if (!std::regex_match(s, m, local)) {
+    const auto parsed = text.size() <= 10 ? result<period>(bad) : parse(text);
+    return parsed ? result<wall_t>(parsed->from) : result<wall_t>(bad);
+  }
+  int y = 0, mo = 0, d = 0, hh = 0, mm = 0, ss = 0;
+  if (!number(m[1], y, 1970, 9999) || !number(m[2], mo, 1, 12) || !number(m[3], d, 1, 31)) return bad;
+  if (!number(m[4], hh, 0, 23) || !number(m[5], mm, 0, 59)) return bad;
+  if (m[6].matched && !number(m[6], ss, 0, 59)) return bad;
+  const date::year_month_day day{date::year{y}, date::month{static_cast<unsigned>(mo)},
+                                 date::day{static_cast<unsigned>(d)}};
+  if (!day.ok()) return bad;
+  const auto civil_time =
+      date::local_days{day} + std::chrono::hours{hh} + std::chrono::minutes{mm} + std::chrono::seconds{ss};
+  const auto known = as_zone(zone_).get_info(civil_time);
+  if (known.result != date::local_info::unique)
+    return problem{.text = "'" + shown + "' is skipped or repeated by a change of the clocks: add the offset"};
+  return wall_t{civil_time.time_since_epoch() - known.first.offset};
+}
+
 }  // namespace changtong
