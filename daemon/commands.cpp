@@ -161,7 +161,7 @@ int availability_command(const books_options& o) {
   if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
   const auto by = ledger::grouping_named(o.by);
   if (!by) return fail(usage, by.error().text);
-  const auto rows = ledger::books(*books->reader, books->when, system_clocks().wall(), *by);
+  const auto rows = ledger::books(*books->reader, books->when, books->reader->now(system_clocks().wall()), *by);
   fmt::print("{}", report::write_availability(rows, books->format, books->reader->zone()));
   return ok;
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/commands.h"
 #include "daemon/demo_command.h"
+#include "daemon/replay_command.h"
 #include "daemon/serve.h"
 
 namespace {
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   std::optional<std::string> against;
   changtong::books_options books;
   changtong::demo_command_options demo;
+  changtong::replay_options replay;
   int code = 0;
 
   auto* sub = app.add_subcommand("serve", "运行监测 / the daemon");
@@ -71,6 +73,12 @@ int main(int argc, char** argv) {
   sub->add_option("--config", config, "配置文件")->required();
   sub->add_option("target", target, "编号 / id")->required();
   sub->callback([&] { code = changtong::probe_command(config, target); });
+
+  sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
+  sub->add_option("--config", replay.config, "配置文件")->required();
+  sub->add_option("--trace", replay.trace, "轨迹，JSON 行 / JSON lines")->required()->check(CLI::ExistingFile);
+  sub->add_option("--ledger", replay.ledger, "新账本 / a ledger that is not there yet")->required();
+  sub->callback([&] { code = changtong::replay_command(replay); });
 
   sub = app.add_subcommand("availability", "畅通率账目 / the books");
   books_arguments(sub, books);

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "daemon/ledger/catalogue.h"
+#include "daemon/ledger/entry.h"
 #include "daemon/ledger/rows.h"
 #include "daemon/ledger/store.h"
 
@@ -25,6 +26,14 @@ auto told(F f) {
   }
 }
 
+bool is_replayed(store& s) {
+  statement& first = s.prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
+  const std::string body = first.rows().step() ? std::string(first.text(0)) : std::string{};
+  first.reset();
+  const auto start = decode("start", body);
+  return start && std::get<started>(*start).text.starts_with("replay");
+}
+
 class sqlite_reader final : public reader {
  public:
   explicit sqlite_reader(const std::string& path) : store_(path, store::mode::read), zone_(zone_of(store_)) {}
@@ -35,6 +44,9 @@ class sqlite_reader final : public reader {
   }
   [[nodiscard]] wall_t heartbeat() const override {
     return told([&] { return heartbeat_in(store_); });
+  }
+  [[nodiscard]] wall_t now(wall_t wall) const override {
+    return told([&] { return is_replayed(store_) ? heartbeat_in(store_) : wall; });
   }
   [[nodiscard]] std::vector<known_target> targets() const override;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override;

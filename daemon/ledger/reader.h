@@ -39,6 +39,9 @@ class reader {
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
   [[nodiscard]] virtual wall_t first_entry() const = 0;  ///< label of entry 1; wall_max for an empty journal
   [[nodiscard]] virtual wall_t heartbeat() const = 0;    ///< the last durable one; read anew at each call
+  /** Where scopes are cut (rule 8): `wall`, the wall clock; in a replayed ledger (its first start says "replay") the
+   * trace's last instant. */
+  [[nodiscard]] virtual wall_t now(wall_t wall) const = 0;
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
 

@@ -46,6 +46,11 @@ class sqlite_writer final : public writer {
     store_.checkpoint();
     return done;
   }
+  [[nodiscard]] std::string last_hash() const override {
+    std::string hex;
+    for (const std::uint8_t byte : hash_) hex += fmt::format("{:02x}", byte);
+    return hex;
+  }
 
  private:
   void load();

@@ -41,7 +41,8 @@ struct config_draft {
   std::vector<site_draft> sites;
   std::vector<anchor_draft> anchors;
   std::optional<std::uint32_t> fast_budget;
-  place root;  ///< the file's beginning, for what concerns all of it
+  bool anchors_among_lines = false;  ///< a trace may tell of anchors as it tells of lines
+  place root;                        ///< the file's beginning, for what concerns all of it
   place anchors_at;
 };
 

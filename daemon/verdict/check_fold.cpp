@@ -143,7 +143,8 @@ run_event check_fold::take(const timing& rules, const sample& s, std::vector<pie
 void check_fold::advance(wall_t to, std::vector<piece>& out) { settle(to, out); }
 
 void check_fold::cut(wall_t at) {
-  if (speaking_ && last_was_good_ && at < speaks_until_) speaks_until_ = std::max(at, cursor_);
+  // A question sent at the very instant was sent "at or after it".
+  if (speaking_ && last_was_good_ && last_good_ < at && at < speaks_until_) speaks_until_ = std::max(at, cursor_);
 }
 
 void check_fold::gap(period when, cause why, std::vector<piece>& out) {
@@ -160,6 +161,13 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   if (pending() && !run_.holes.empty()) run_.holes.back().open = false;
   cursor_ = std::max(cursor_, when.to);
   covered_ = false;
+}
+
+bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
+  settle(end, out);
+  if (!pending()) return false;
+  resolve(down_ ? line_state::down : line_state::up, out);
+  return !down_;
 }
 
 void check_fold::excuse(wall_t at, std::vector<piece>& out) {

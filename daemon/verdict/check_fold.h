@@ -72,12 +72,22 @@ class check_fold {
     speaks_until_ = s.speaks_until;
     good_width_ = s.width;
   }
+  /** Is a good sample at `at` in time, so that there is no hole before it? Asked of a steady check. */
+  [[nodiscard]] bool speaks_until(wall_t at) const { return speaking_ && at <= speaks_until_; }
+  /** A steady check has taken good samples up to `s.last`; what they speak for is the owner's to tell. */
+  void carry(const steady_state& s) {
+    land(s);
+    speaking_ = last_was_good_ = true;
+    covered_ = false;
+  }
   /** No sample before `to` is still to come. */
   void advance(wall_t to, std::vector<piece>& out);
   /** Rule 7: from `at` on, what was good before does not speak for up any more. */
   void cut(wall_t at);
   /** Nobody observed in [from, to); `to` == wall_max: until the next measured sample. */
   void gap(period when, cause why, std::vector<piece>& out);
+  /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
+  bool conclude(wall_t end, std::vector<piece>& out);
   /** The pending bad run was our own fault (rule 10): its time becomes unknown, its count is forgotten. */
   void excuse(wall_t at, std::vector<piece>& out);
 

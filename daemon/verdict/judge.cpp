@@ -272,17 +272,22 @@ void judge::advance(wall_t decided, judgement& out, const std::function<wall_t(t
   for (check_index c = 0; c < glides_.size(); ++c)
     if (glides_[c].speaks_until < decided) land(c);
   for (target_index i = 0; i < targets_.size(); ++i) {
-    target_state& t = targets_[i];
-    if (t.quiet_until >= decided) continue;
-    wall_t until = decided;
-    if (site_decided && inv_->targets[i].kind == target_kind::site) until = std::min(until, site_decided(i));
-    if (t.quiet_until >= until) continue;
-    for (const check_index c : t.reach) {
-      checks_[c].fold.advance(until, pieces_);
-      drain(i, c);
-    }
-    settle(i, until, out);
+    if (targets_[i].quiet_until >= decided) continue;
+    const bool site = site_decided && inv_->targets[i].kind == target_kind::site;
+    advance(i, site ? std::min(decided, site_decided(i)) : decided, out);
   }
+}
+
+void judge::advance(target_index i, wall_t decided, judgement& out) {
+  target_state& t = targets_[i];
+  for (const check_index c : t.reach)
+    if (glides_[c].speaks_until < decided) land(c);
+  if (t.quiet_until >= decided) return;
+  for (const check_index c : t.reach) {
+    checks_[c].fold.advance(decided, pieces_);
+    drain(i, c);
+  }
+  settle(i, decided, out);
 }
 
 void judge::gap_over_all(period when, cause why, judgement& out) {

@@ -145,6 +145,12 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
   }
 }
 
+bool target_fold::carries() const {
+  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() &&
+         std::ranges::all_of(queues_, [](const auto& queue) { return queue.empty(); }) &&
+         std::ranges::all_of(down_since_, [](wall_t since) { return since == wall_max; });
+}
+
 void target_fold::restore(line_state believed, wall_t outage_began, wall_t from) {
   state_ = believed;
   in_outage_ = believed == line_state::down;

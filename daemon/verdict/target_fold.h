@@ -36,12 +36,11 @@ class target_fold {
   void merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
              std::vector<record>& out);
 
-  /** Up, with one check and nothing in doubt: then the owner may carry time on and say so with glide(). */
-  [[nodiscard]] bool glides() const {
-    return state_ == line_state::up && !in_hole_ && !must_write_ && queues_.size() == 1 && queues_[0].empty() &&
-           short_runs_.empty();
-  }
-  void glide(wall_t to) { cursor_ = to; }
+  /** Up and nothing in doubt: then the owner may carry time on, while some check is up, and say so with glide(). */
+  [[nodiscard]] bool carries() const;
+  /** The same for a target with one check. */
+  [[nodiscard]] bool glides() const { return queues_.size() == 1 && carries(); }
+  void glide(wall_t to) { cursor_ = up_until_ = to; }
 
   [[nodiscard]] line_state state() const { return state_; }
   [[nodiscard]] bool in_outage() const { return in_outage_; }
