@@ -18,7 +18,7 @@
 namespace changtong {
 namespace {
 
-constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
+constexpr int ok = exit_ok, no = exit_no, usage = exit_usage, cannot = exit_cannot;
 
 int fail(int code, const std::string& text) {
   fmt::print(stderr, "changtong: {}\n", text);
@@ -34,12 +34,21 @@ int print_problems(const problems& p) {
 struct books_request {
   std::unique_ptr<ledger::reader> reader;
   period when;
+  wall_t now;  ///< scope is cut here
   report::format format;
 };
 
 result<books_request> open_books(const books_options& o) {
-  auto reader = ledger::reader::open(o.ledger);
+  auto reader = ledger::reader::open(o.ledger, {.frozen = !o.reopened});
   if (!reader) return reader.error();
+  wall_t now = (*reader)->now(system_clocks().wall());
+  if (!o.as_known_at.empty()) {
+    const auto known = (*reader)->zone().parse(o.as_known_at);
+    if (!known) return problem{.text = "--as-known-at: " + known.error().text};
+    now = std::min(now, known->to);
+    reader = ledger::reader::open(o.ledger, {.as_known_at = known->to, .frozen = !o.reopened});
+    if (!reader) return reader.error();
+  }
   const auto from = (*reader)->zone().parse(o.from);
   if (!from) return problem{.text = "--from: " + from.error().text};
   const auto to = (*reader)->zone().parse(o.to);
@@ -47,7 +56,7 @@ result<books_request> open_books(const books_options& o) {
   const auto format = report::format_named(o.format);
   if (!format) return format.error();
   if (to->to <= from->from) return problem{.text = "--to must be later than --from"};
-  return books_request{.reader = std::move(*reader), .when = {from->from, to->to}, .format = *format};
+  return books_request{.reader = std::move(*reader), .when = {from->from, to->to}, .now = now, .format = *format};
 }
 
 bool wrong_usage(const problem& p) { return p.text.starts_with("--"); }
@@ -161,7 +170,7 @@ int availability_command(const books_options& o) {
   if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
   const auto by = ledger::grouping_named(o.by);
   if (!by) return fail(usage, by.error().text);
-  const auto rows = ledger::books(*books->reader, books->when, books->reader->now(system_clocks().wall()), *by);
+  const auto rows = ledger::books(*books->reader, books->when, books->now, *by);
   fmt::print("{}", report::write_availability(rows, books->format, books->reader->zone()));
   return ok;
 }

@@ -10,6 +10,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -262,6 +263,33 @@ def end_to_end(stage, options, tree="release", modules=()):
         stage.fail(f"end-to-end tests: exit code {code}", log)
 
 
+def books(stage, tree, worlds):
+    """The second implementation: its own tests, then random worlds through both, two rows of them at once."""
+    log = LOGS / f"{stage.name}-oracle.log"
+    code = run([sys.executable, ROOT / "tests/scenarios/oracle_test.py"], log, 120)
+    ran = re.search(r"^Ran (\d+) tests", log.read_text(errors="replace"), re.MULTILINE)
+    if code == 0 and ran:
+        stage.passed += int(ran[1])
+    else:
+        stage.fail("oracle_test.py", log)
+    half = (worlds + 1) // 2
+
+    def compare(first, count):
+        out = LOGS / f"{stage.name}-{first}.log"
+        run([sys.executable, ROOT / "tests/scenarios/compare.py", "--binary", BUILD / tree / "changtong", "--worlds",
+             count, "--first-seed", first, "--keep", LOGS / f"{stage.name}-{first}"], out, 1200)
+        return out, count
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for out, count in pool.map(compare, (0, half), (half, worlds - half)):
+            last = re.search(r"^(\d+) worlds, (\d+) differ$", out.read_text(errors="replace"), re.MULTILINE)
+            differ = int(last[2]) if last and int(last[1]) == count else count
+            stage.passed += count - differ
+            if differ:
+                stage.fail(f"{differ} of {count} random worlds: our books and the second implementation's differ", out,
+                           count=differ)
+
+
 def formatting(stage):
     listed = subprocess.run(["git", "ls-files", "*.cpp", "*.h"], cwd=ROOT, capture_output=True, text=True)
     files = [f for f in listed.stdout.split() if (ROOT / f).is_file()]
@@ -300,11 +328,13 @@ def stages(options):
     yield "format", formatting
     yield "build-release", tree("release")
     yield "unit", needs("release", lambda s: unit(s, "release"))
+    yield "books", needs("release", lambda s: books(s, "release", 20 if options.quick else 200))
     if options.quick:
         return
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
     yield "build-asan", tree("asan")
     yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
+    yield "books-asan", needs("asan", lambda s: books(s, "asan", 20))
     yield "e2e-asan", needs("asan", lambda s: end_to_end(s, options, "asan", SANITIZED))
     yield "fuzz", needs("asan", lambda s: fuzz(s, "asan"))
     yield "build-tsan", tree("tsan")
@@ -342,9 +372,10 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = "format, build-release, unit, e2e, build-asan, unit-asan, e2e-asan, fuzz, build-tsan, unit-tsan, e2e-tsan"
+    names = ("format, build-release, unit, books, e2e, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+             "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
-    parser.add_argument("--quick", action="store_true", help="release unit tests only: no sanitizers, no end-to-end runs")
+    parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
                         "stage uses the tree as it was last built")
     parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")

@@ -39,6 +39,7 @@ struct outage {
 struct target_history {
   std::string target;
   period scope;                     ///< [accepted, closed) cut at now; not yet cut to the period asked for
+  std::vector<period> outside;      ///< inside `scope` and yet not in scope, in order, not overlapping; rarely any
   std::vector<state_span> spans;    ///< up, down, unknown
   std::vector<outage> outages;      ///< that touch the period
   std::vector<period> excluded;     ///< approved windows, in order, not overlapping

@@ -29,8 +29,10 @@ reach reach_of(const outage& o) {
 
 /** The frame of one measurement: the scope inside the period, less the windows. */
 struct frame {
-  period scope;
-  std::vector<period> excluded;
+  period scope;                  ///< its hull
+  std::vector<period> excluded;  ///< windows and what is not in scope
+  milliseconds windows{0};
+  milliseconds outside{0};
 
   [[nodiscard]] std::vector<period> counted(const std::vector<period>& periods) const {
     return excluded.empty() ? clipped(periods, scope) : without(clipped(periods, scope), excluded);
@@ -48,10 +50,23 @@ void measure_spans(seconds& s, const frame& f, const std::vector<state_span>& sp
     if (span.state == line_state::up) up.push_back(p);
     if (span.state == line_state::down) down.push_back(p);
   }
-  s.excluded = total(f.excluded);
+  s.excluded = f.windows;
   s.up = total(f.excluded.empty() ? up : without(up, f.excluded));
   s.down = total(f.excluded.empty() ? down : without(down, f.excluded));
-  s.unknown = f.scope.length() - s.excluded - s.up - s.down;
+  s.unknown = f.scope.length() - f.outside - s.excluded - s.up - s.down;
+}
+
+frame frame_of(const target_history& history, period p) {
+  frame f{intersect(p, history.scope), {}, {}, {}};
+  if (!history.excluded.empty()) f.excluded = clipped(united(history.excluded), f.scope);
+  f.windows = total(f.excluded);
+  const std::vector<period> outside = clipped(history.outside, f.scope);
+  if (outside.empty()) return f;
+  f.outside = total(outside);
+  f.windows = total(without(f.excluded, outside));
+  f.excluded.insert(f.excluded.end(), outside.begin(), outside.end());
+  f.excluded = united(std::move(f.excluded));
+  return f;
 }
 
 /** All the time that an outage may have taken, brackets included. */
@@ -85,17 +100,21 @@ void measure_outages(seconds& s, const frame& f, const std::vector<outage>& outa
   s.down_max = total(f.counted(united(std::move(greatest))));
 }
 
+bool outside_of(const target_history& history, wall_t at) {
+  return std::ranges::any_of(history.outside, [&](const period& o) { return o.holds(at); });
+}
+
 }  // namespace
 
 seconds measure(const target_history& history, period p) {
   seconds s;
-  frame f{intersect(p, history.scope), {}};
-  if (!history.excluded.empty()) f.excluded = clipped(united(history.excluded), f.scope);
-  if (f.scope.empty()) return s;
+  const frame f = frame_of(history, p);
+  if (f.scope.length() == f.outside) return s;
   s.scope = f.scope;
   measure_spans(s, f, history.spans);
   measure_outages(s, f, history.outages);
-  s.unconfirmed = std::ranges::count_if(history.unconfirmed, [&](wall_t at) { return f.scope.holds(at); });
+  s.unconfirmed = std::ranges::count_if(history.unconfirmed,
+                                        [&](wall_t at) { return f.scope.holds(at) && !outside_of(history, at); });
   return s;
 }
 

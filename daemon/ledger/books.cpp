@@ -1,6 +1,7 @@
 #include "daemon/ledger/books.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,19 +28,31 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
 }
 
 /** The key of a target's group; empty optional: it belongs to none. */
-std::optional<std::string> group_of(const known_target& t, grouping by) {
+std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
   const bool site = t.kind == "site";
-  if (by == grouping::category) return site ? "website" : t.category;
+  if (by == grouping::category) return site ? "website" : words.category;
   if (site) return std::nullopt;
-  return by == grouping::carrier ? t.carrier : t.town;
+  return by == grouping::carrier ? words.carrier : words.town;
+}
+
+/** A line that changed its carrier counts with each for the time it was theirs. */
+void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {
+  if (t.versions.empty()) return tell(t, p);
+  for (std::size_t i = 0; i < t.versions.size(); ++i) {
+    const wall_t from = i == 0 ? wall_min : t.versions[i].first;
+    const wall_t to = i + 1 == t.versions.size() ? wall_max : t.versions[i + 1].first;
+    if (const period own = intersect({from, to}, p); !own.empty()) tell(t.versions[i].second, own);
+  }
 }
 
 std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
   std::map<std::string, seconds> sums;
   from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
-    const auto key = group_of(t, by);
-    if (!key) return;
-    if (const seconds s = availability::measure(h, p); s.scope) sums[*key] += s;
+    each_stretch(t, p, [&](const target_words& words, period own) {
+      const auto key = group_of(t, words, by);
+      if (!key) return;
+      if (const seconds s = availability::measure(h, own); s.scope) sums[*key] += s;
+    });
   });
   std::vector<availability_row> rows;
   if (by == grouping::category) {

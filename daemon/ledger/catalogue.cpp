@@ -39,53 +39,50 @@ known_target target_from(std::string_view id, std::string_view text) {
   return t;
 }
 
-std::int64_t last_entry(store& s) {
-  statement& last = s.prepared("SELECT max(seq) FROM journal");
-  const std::int64_t seq = last.rows().step() && !last.is_null(0) ? last.integer(0) : 0;
-  last.reset();
-  return seq;
-}
-
-bool has_inventory_after(store& s, std::int64_t seq) {
-  statement& any = s.prepared("SELECT 1 FROM journal WHERE seq > ? AND kind = 'inventory' LIMIT 1");
-  const bool found = any.rows(seq).step();
-  any.reset();
-  return found;
+/** The words of the versions from `at` on, where they differ from those before. Labels may repeat after a backward step
+ * of the clock: a version never takes over before the one it replaces. */
+void note_words(known_target& t, wall_t at, const target_words& words) {
+  if (!t.versions.empty() && t.versions.back().second == words) return;
+  if (!t.versions.empty()) at = std::max(at, t.versions.back().first);
+  t.versions.emplace_back(at, words);
 }
 
 }  // namespace
 
-const std::vector<catalogued>& catalogue::read(store& s) {
-  const std::int64_t seq = last_entry(s);
-  const bool current = read_to_ >= 0 && !has_inventory_after(s, read_to_);
-  read_to_ = seq;
-  if (current) return targets_;
+const std::vector<catalogued>& catalogue::read(const tables& t) {
+  const std::int64_t newest = t.last_inventory();
+  if (newest == read_to_) return targets_;
   targets_.clear();
-  statement& versions = s.prepared(
-      "SELECT i.target, t.id, i.at, i.json FROM inventory i JOIN targets t USING(target) ORDER BY i.target, i.seq");
-  std::vector<std::string> texts;
-  for (versions.rows(); versions.step();) {
-    if (targets_.empty() || targets_.back().number != versions.integer(0)) {
-      targets_.push_back({{}, versions.integer(0), {}});
-      targets_.back().what.id = versions.text(1);
-      texts.emplace_back();
+  t.versions([&](std::int64_t number, const std::string& id, const version_row& v) {
+    if (targets_.empty() || targets_.back().number != number) targets_.push_back({{}, number, {}});
+    catalogued& c = targets_.back();
+    scope_version scope{v.seq, {}, {}, {}};
+    if (v.json.empty()) {
+      if (!c.scopes.empty()) scope = c.scopes.back();
+      scope.seq = v.seq;
+      scope.removed = v.at;
+    } else {
+      auto versions = std::move(c.what.versions);
+      c.what = target_from(id, v.json);
+      c.what.versions = std::move(versions);
+      note_words(c.what, v.at, c.what);
+      scope.accepted = c.what.accepted;
+      scope.closed = c.what.closed;
     }
-    targets_.back().removed.reset();
-    if (const std::string_view text = versions.text(3); !text.empty())
-      texts.back() = text;
-    else
-      targets_.back().removed = versions.instant(2);
-  }
-  versions.reset();
-  for (std::size_t i = 0; i < targets_.size(); ++i) targets_[i].what = target_from(targets_[i].what.id, texts[i]);
-  std::erase_if(targets_, [](const catalogued& t) { return t.what.kind == "anchor"; });
-  std::ranges::sort(targets_, {}, [](const catalogued& t) -> const std::string& { return t.what.id; });
+    c.what.id = id;
+    c.scopes.push_back(scope);
+  });
+  for (catalogued& c : targets_)
+    if (c.what.versions.size() == 1) c.what.versions = {};
+  std::erase_if(targets_, [](const catalogued& c) { return c.what.kind == "anchor"; });
+  std::ranges::sort(targets_, {}, [](const catalogued& c) -> const std::string& { return c.what.id; });
   place_.clear();
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const auto number = static_cast<std::size_t>(targets_[i].number);
     if (place_.size() <= number) place_.resize(number + 1, -1);
     place_[number] = static_cast<std::int64_t>(i);
   }
+  read_to_ = newest;
   return targets_;
 }
 
@@ -109,11 +106,15 @@ std::vector<const catalogued*> catalogue::in_storage_order() const {
   return all;
 }
 
-period scope_of(const catalogued& t, wall_t first_entry, wall_t now) {
+period scope_of(const catalogued& t, wall_t first_entry, wall_t now, std::int64_t as_of) {
+  const scope_version* valid = nullptr;
+  for (const scope_version& v : t.scopes)
+    if (v.seq <= as_of) valid = &v;
+  if (valid == nullptr) return {};
   wall_t end = now;
-  if (t.what.closed) end = std::min(end, *t.what.closed);
-  if (t.removed) end = std::min(end, *t.removed);
-  return {t.what.accepted.value_or(first_entry), end};
+  if (valid->closed) end = std::min(end, *valid->closed);
+  if (valid->removed) end = std::min(end, *valid->removed);
+  return {valid->accepted.value_or(first_entry), end};
 }
 
 }  // namespace changtong::ledger

@@ -7,6 +7,7 @@
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
 namespace changtong::ledger {
@@ -101,7 +102,8 @@ result<std::int64_t> rebuild(const std::string& path, const progress_fn& progres
     const file_lock lock(path);
     store s(path, store::mode::write);
     transaction t(s, "BEGIN IMMEDIATE");
-    projections p(s);
+    sql_tables rows(s);
+    projections p(rows);
     p.clear();
     const std::int64_t total = entries_in(s);
     std::int64_t done = 0;

@@ -212,8 +212,10 @@ entry entry_from(std::string_view kind, const json::object& o) {
   if (kind == "closed") {
     const std::int64_t version = o.at("version").as_int64();
     if (version < 1) throw std::out_of_range("version");
-    return period_closed{instant("at"),  {instant("from"), instant("to")}, version,         text("author"),
-                         text("reason"), text("figures"),                  text("sheet"), text("changes")};
+    return period_closed{instant("at"),  {instant("from"), instant("to")},
+                         version,        text("author"),
+                         text("reason"), text("figures"),
+                         text("sheet"),  text("changes")};
   }
   throw std::out_of_range("kind");
 }

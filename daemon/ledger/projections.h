@@ -1,7 +1,7 @@
 #pragma once
 /** The tables that only serve speed, as a fold over journal entries: the writer folds each entry as it appends it,
- * rebuild() folds them all again, and both must come to the same rows. Internal to daemon/ledger. Used inside the
- * caller's transaction; after a rollback call load() before the next apply(). */
+ * rebuild() folds them all again, an auditor folds an extract into memory, and all come to the same rows. Pure but for
+ * the tables it is given. Inside the caller's transaction; after a rollback call load() before the next apply(). */
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "daemon/ledger/entry.h"
-#include "daemon/ledger/store.h"
+#include "daemon/ledger/refusal.h"
+#include "daemon/ledger/tables.h"
 
 namespace changtong::ledger {
 
 class projections {
  public:
-  explicit projections(store& s) : store_(s) {}
+  explicit projections(tables& t) : tables_(t) {}
 
   /** Takes the current state of every target from the tables. */
   void load();
@@ -29,32 +30,15 @@ class projections {
   /** True if `t` only says that its target goes on as up: such transitions are packed into one entry. */
   [[nodiscard]] bool is_resumption(const transition& t) const;
   /** True if the journal already says exactly this, so that no new version is needed. */
-  [[nodiscard]] bool is_current(const inventory_version& v);
-  [[nodiscard]] bool is_current(const policy_version& p);
+  [[nodiscard]] bool is_current(const inventory_version& v) const;
+  [[nodiscard]] bool is_current(const policy_version& p) const;
 
  private:
-  struct target_state {
-    std::int64_t number = 0;
-    bool known = false;  ///< has a transition; the rest has meaning only then
-    line_state state = line_state::unknown;
-    wall_t since{};
-    cause why = cause::none;
-    std::int64_t seq = 0;  ///< of its last transition: open gaps after it still lie over the target
-    wall_t first{};
-    std::optional<wall_t> outage;  ///< beginning of the open one
-  };
-  struct open_gap {
-    std::int64_t seq;
-    wall_t from;
-    cause why;
-  };
-
-  target_state& state_of(const std::string& id);
+  state_row& state_of(const std::string& id);
   void change(std::int64_t seq, const transition& t);
-  void close_unknown(const target_state& s, wall_t till);
-  void end_outage(target_state& s, const transition& t);
-  [[nodiscard]] wall_t unknown_before(std::int64_t target, wall_t at);
-  void save(const target_state& s);
+  void close_unknown(const state_row& s, wall_t till);
+  void end_outage(state_row& s, const transition& t);
+  [[nodiscard]] wall_t unknown_before(std::int64_t target, wall_t at) const;
 
   void fold(std::int64_t seq, const transition& t) { change(seq, t); }
   void fold(std::int64_t seq, const resumed& r);
@@ -70,9 +54,10 @@ class projections {
   void fold(std::int64_t seq, const duty_record& d);
   void fold(std::int64_t seq, const period_closed& c);
 
-  store& store_;
-  std::unordered_map<std::string, target_state> targets_;
-  std::vector<open_gap> open_gaps_;  ///< in order of seq
+  tables& tables_;
+  std::unordered_map<std::string, state_row> targets_;
+  std::optional<policy_row> policy_;  ///< newest
+  std::vector<gap_row> open_gaps_;    ///< in order of seq
   std::vector<period> closed_gaps_;
 };
 

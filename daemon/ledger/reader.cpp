@@ -1,13 +1,15 @@
 #include "daemon/ledger/reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
-#include <map>
-#include <unordered_map>
 
+#include "daemon/ledger/account.h"
 #include "daemon/ledger/catalogue.h"
-#include "daemon/ledger/entry.h"
-#include "daemon/ledger/rows.h"
+#include "daemon/ledger/memory_tables.h"
+#include "daemon/ledger/projections.h"
+#include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
 namespace changtong::ledger {
@@ -26,70 +28,78 @@ auto told(F f) {
   }
 }
 
-bool is_replayed(store& s) {
-  statement& first = s.prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
-  const std::string body = first.rows().step() ? std::string(first.text(0)) : std::string{};
-  first.reset();
-  const auto start = decode("start", body);
-  return start && std::get<started>(*start).text.starts_with("replay");
-}
-
-class sqlite_reader final : public reader {
+class book_reader final : public reader {
  public:
-  explicit sqlite_reader(const std::string& path) : store_(path, store::mode::read), zone_(zone_of(store_)) {}
+  /** `s` may be null: the rows then live elsewhere. */
+  book_reader(std::unique_ptr<store> s, std::unique_ptr<tables> rows, bool frozen)
+      : store_(std::move(s)), tables_(std::move(rows)), frozen_(frozen), zone_(zone_of(*tables_)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] wall_t first_entry() const override {
-    return told([&] { return first_in(store_); });
+    return told([&] { return tables_->first_entry(); });
   }
   [[nodiscard]] wall_t heartbeat() const override {
-    return told([&] { return heartbeat_in(store_); });
+    return told([&] { return tables_->heartbeat(); });
   }
-  [[nodiscard]] wall_t now(wall_t wall) const override {
-    return told([&] { return is_replayed(store_) ? heartbeat_in(store_) : wall; });
-  }
+  [[nodiscard]] wall_t now(wall_t wall) const override;
   [[nodiscard]] std::vector<known_target> targets() const override;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override;
   void histories(period p, wall_t now, std::string_view only,
                  const std::function<void(const known_target&, const target_history&)>& each) const override;
   [[nodiscard]] std::vector<outage> outages(period p, std::string_view only, std::size_t limit) const override;
+  [[nodiscard]] std::vector<window_entry> windows() const override;
+  [[nodiscard]] std::vector<period_closed> closings() const override;
+  [[nodiscard]] std::vector<policy_version> policies() const override;
+  [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
+  [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
 
  private:
-  static civil_zone zone_of(store& s);
+  static civil_zone zone_of(const tables& t);
 
-  mutable store store_;
+  std::unique_ptr<store> store_;
+  std::unique_ptr<tables> tables_;
+  bool frozen_;
   mutable catalogue catalogue_;
   civil_zone zone_;
 };
 
-civil_zone sqlite_reader::zone_of(store& s) {
+civil_zone book_reader::zone_of(const tables& t) {
   std::string name = "Asia/Shanghai";
-  statement& last = s.prepared("SELECT zone FROM policies WHERE zone <> '' ORDER BY seq DESC LIMIT 1");
-  if (last.rows().step()) name = last.text(0);
-  last.reset();
+  for (const policy_row& p : t.policies())
+    if (!p.zone.empty()) name = p.zone;
   result<civil_zone> zone = civil_zone::named(name);
   if (!zone) throw refusal(zone.error().text);
   return *zone;
 }
 
-std::vector<known_target> sqlite_reader::targets() const {
+/** A trace ends where it ends, whatever the time is now. Its ledger says so in its first start. */
+wall_t book_reader::now(wall_t wall) const {
   return told([&] {
-    const transaction t(store_, "BEGIN");
+    if (!store_) return wall;
+    statement& first = store_->prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
+    const auto start = first.rows().step() ? decode("start", first.text(0)) : result<entry>(problem{});
+    first.reset();
+    return start && std::get<started>(*start).text.starts_with("replay") ? tables_->heartbeat() : wall;
+  });
+}
+
+std::vector<known_target> book_reader::targets() const {
+  return told([&] {
+    const auto held = tables_->hold();
     std::vector<known_target> all;
-    for (const catalogued& c : catalogue_.read(store_)) all.push_back(c.what);
+    for (const catalogued& c : catalogue_.read(*tables_)) all.push_back(c.what);
     return all;
   });
 }
 
 /** From the policy in force: {"categories":[{"id":…,"name":…},…]}. */
-std::vector<std::pair<std::string, std::string>> sqlite_reader::categories() const {
+std::vector<std::pair<std::string, std::string>> book_reader::categories() const {
   return told([&] {
     std::vector<std::pair<std::string, std::string>> all;
-    statement& last = store_.prepared("SELECT policy FROM policies ORDER BY seq DESC LIMIT 1");
+    const auto policies = tables_->policies();
     boost::json::value policy;
     boost::system::error_code failed;
-    if (last.rows().step()) policy = boost::json::parse(last.text(0), failed);
-    last.reset();
+    if (!policies.empty()) policy = boost::json::parse(policies.back().policy, failed);
     const boost::json::value* list = policy.is_object() ? policy.get_object().if_contains("categories") : nullptr;
     if (list == nullptr || !list->is_array()) return all;
     for (const boost::json::value& c : list->get_array()) {
@@ -103,48 +113,112 @@ std::vector<std::pair<std::string, std::string>> sqlite_reader::categories() con
   });
 }
 
-void sqlite_reader::histories(period p, wall_t now, std::string_view only,
-                              const std::function<void(const known_target&, const target_history&)>& each) const {
+void book_reader::histories(period p, wall_t now, std::string_view only,
+                            const std::function<void(const known_target&, const target_history&)>& each) const {
   told([&] {
-    const transaction t(store_, "BEGIN");
-    (void)catalogue_.read(store_);
-    const wall_t first = first_in(store_);
+    const auto held = tables_->hold();
+    (void)catalogue_.read(*tables_);
     const catalogued* one = only.empty() ? nullptr : catalogue_.find(only);
     if (!only.empty() && one == nullptr) return;
-    rows books(store_, one == nullptr ? 0 : one->number);
-    const auto tell = [&](const catalogued& c) {
-      each(c.what, books.history(c.number, c.what.id, scope_of(c, first, now), p));
-    };
-    if (one != nullptr) return tell(*one);
-    for (const catalogued* c : catalogue_.in_storage_order()) tell(*c);
+    account books(*tables_, {p, now, frozen_});
+    if (one != nullptr) return each(one->what, books.history(*one));
+    for (const catalogued* c : catalogue_.in_storage_order()) each(c->what, books.history(*c));
   });
 }
 
-std::vector<outage> sqlite_reader::outages(period p, std::string_view only, std::size_t limit) const {
+std::vector<outage> book_reader::outages(period p, std::string_view only, std::size_t limit) const {
   return told([&] {
-    const transaction t(store_, "BEGIN");
+    const auto held = tables_->hold();
     std::vector<outage> found;
-    (void)catalogue_.read(store_);
+    (void)catalogue_.read(*tables_);
     const catalogued* one = only.empty() ? nullptr : catalogue_.find(only);
     if (p.empty() || limit == 0 || (!only.empty() && one == nullptr)) return found;
-    rows books(store_, one == nullptr ? 0 : one->number);
-    statement& touching = store_.prepared(
-        "SELECT target, began FROM outages WHERE began < ? AND (ended IS NULL OR ended > ?) AND (?3 = 0 OR target = "
-        "?3) "
-        "ORDER BY began DESC, target");
-    touching.rows(p.to, p.from, one == nullptr ? 0 : one->number);
-    while (found.size() < limit && touching.step())
-      if (const catalogued* c = catalogue_.find(touching.integer(0)); c != nullptr)
-        found.push_back(books.one_outage(c->number, c->what.id, touching.instant(1)));
-    touching.reset();
+    account books(*tables_, {p, wall_max, frozen_});
+    for (const auto& [number, began] : tables_->outages_touching(p, one == nullptr ? 0 : one->number, limit))
+      if (const catalogued* c = catalogue_.find(number); c != nullptr) found.push_back(books.one_outage(*c, began));
     return found;
   });
 }
 
+std::vector<window_entry> book_reader::windows() const {
+  return told([&] {
+    std::vector<window_entry> all;
+    for (window_row& w : tables_->windows()) all.push_back({w.seq, std::move(w.what)});
+    return all;
+  });
+}
+
+std::vector<period_closed> book_reader::closings() const {
+  return told([&] {
+    std::vector<period_closed> all;
+    for (closing_row& c : tables_->closings()) all.push_back(std::move(c.what));
+    return all;
+  });
+}
+
+std::vector<policy_version> book_reader::policies() const {
+  return told([&] {
+    std::vector<policy_version> all;
+    for (policy_row& p : tables_->policies()) all.push_back({p.at, std::move(p.zone), std::move(p.policy), {}});
+    return all;
+  });
+}
+
+std::vector<duty_record> book_reader::duties(const std::string& first, const std::string& last) const {
+  return told([&] {
+    std::vector<duty_record> all;
+    for (duty_row& d : tables_->duties(first, last)) all.push_back(std::move(d.what));
+    return all;
+  });
+}
+
+std::vector<annotation> book_reader::annotations(std::string_view target, period about) const {
+  return told([&] {
+    std::vector<annotation> all;
+    const auto held = tables_->hold();
+    (void)catalogue_.read(*tables_);
+    const catalogued* c = catalogue_.find(target);
+    if (c == nullptr) return all;
+    for (annotation_row& a : tables_->annotations(c->number, about)) all.push_back(std::move(a.what));
+    return all;
+  });
+}
+
+/** The journal up to the first entry with a later label, folded anew. */
+std::unique_ptr<memory_tables> known_at(store& s, wall_t at) {
+  auto rows = std::make_unique<memory_tables>();
+  projections fold(*rows);
+  statement& row = s.prepared("SELECT seq, at, kind, body FROM journal ORDER BY seq");
+  for (row.rows(); row.step() && row.instant(1) <= at;) {
+    if (row.integer(0) == 1) rows->set_first_entry(row.instant(1));
+    const result<entry> e = decode(row.text(2), row.text(3));
+    if (!e) throw refusal(fmt::format("第 {} 条读不懂 / entry {}: {}", row.integer(0), row.integer(0), e.error().text));
+    fold.apply(row.integer(0), *e);
+  }
+  row.reset();
+  rows->set_heartbeat(std::min(at, sql_tables(s).heartbeat()));
+  return rows;
+}
+
 }  // namespace
 
-result<std::unique_ptr<reader>> reader::open(const std::string& path) {
-  return guarded([&]() -> std::unique_ptr<reader> { return std::make_unique<sqlite_reader>(path); });
+result<std::unique_ptr<reader>> reader::open(const std::string& path, const view& v) {
+  return guarded([&]() -> std::unique_ptr<reader> {
+    auto s = std::make_unique<store>(path, store::mode::read);
+    std::unique_ptr<tables> rows;
+    if (v.as_known_at) {
+      const transaction t(*s, "BEGIN");
+      rows = known_at(*s, *v.as_known_at);
+    } else {
+      rows = std::make_unique<sql_tables>(*s);
+    }
+    return std::make_unique<book_reader>(std::move(s), std::move(rows), v.frozen);
+  });
+}
+
+result<std::unique_ptr<reader>> reader::over(std::unique_ptr<tables> rows, bool frozen) {
+  return guarded(
+      [&]() -> std::unique_ptr<reader> { return std::make_unique<book_reader>(nullptr, std::move(rows), frozen); });
 }
 
 }  // namespace changtong::ledger

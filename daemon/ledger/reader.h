@@ -17,11 +17,35 @@
 
 namespace changtong::ledger {
 
-/** A target as the journal knows it. */
-struct known_target {
-  std::string id, kind, name, category, unit, town, carrier, circuit, parent, grade;
+class tables;
+
+/** What people say of a target, and may change over the years. */
+struct target_words {
+  std::string name, category, unit, town, carrier, circuit, parent, grade;
+  friend bool operator==(const target_words&, const target_words&) = default;
+};
+
+/** A target as the journal's newest version knows it. */
+struct known_target : target_words {
+  std::string id, kind;
   double bandwidth_mbps = 0;
   std::optional<wall_t> accepted, closed;
+  /** The words of other times, each from its instant on, the first one also before it; empty where they never changed.
+   */
+  std::vector<std::pair<wall_t, target_words>> versions;
+};
+
+/** One maintenance window's record for one target, as it was entered. */
+struct window_entry {
+  std::int64_t seq = 0;
+  window_record what;
+};
+
+/** Which books are read. */
+struct view {
+  /** Only what stood in the journal then: entries before the first one with a later label, observation up to then. */
+  std::optional<wall_t> as_known_at{};
+  bool frozen = true;  ///< closed periods as they were closed; false: as if nothing had been closed
 };
 
 struct verification {
@@ -33,15 +57,17 @@ struct verification {
 
 class reader {
  public:
-  [[nodiscard]] static result<std::unique_ptr<reader>> open(const std::string& path);
+  [[nodiscard]] static result<std::unique_ptr<reader>> open(const std::string& path, const view& v = {});
+  /** Over rows that are already there: an auditor's, folded from an extract. */
+  [[nodiscard]] static result<std::unique_ptr<reader>> over(std::unique_ptr<tables> rows, bool frozen);
   virtual ~reader() = default;
 
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
   [[nodiscard]] virtual wall_t first_entry() const = 0;  ///< label of entry 1; wall_max for an empty journal
   [[nodiscard]] virtual wall_t heartbeat() const = 0;    ///< the last durable one; read anew at each call
-  /** Where scopes are cut (rule 8): `wall`, the wall clock; in a replayed ledger (its first start says "replay") the
-   * trace's last instant. */
-  [[nodiscard]] virtual wall_t now(wall_t wall) const = 0;
+  /** Where scope is cut (rule 8): at `wall`, or for a replayed ledger at the last instant of its trace
+   * (its first `start` entry says "replay"). */
+  [[nodiscard]] virtual wall_t now(wall_t wall) const { return wall; }
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name
 
@@ -54,6 +80,18 @@ class reader {
    * known to wall_max. Do not call from inside `each` of histories(). */
   [[nodiscard]] virtual std::vector<availability::outage> outages(period p, std::string_view only,
                                                                   std::size_t limit) const = 0;
+  /** In the order in which they were entered. */
+  [[nodiscard]] virtual std::vector<window_entry> windows() const { return {}; }
+  [[nodiscard]] virtual std::vector<period_closed> closings() const { return {}; }
+  [[nodiscard]] virtual std::vector<policy_version> policies() const { return {}; }
+  /** Of the civil days from `first` to `last` (2026-03-14), both included, in order of day. */
+  [[nodiscard]] virtual std::vector<duty_record> duties(const std::string& /*first*/,
+                                                        const std::string& /*last*/) const {
+    return {};
+  }
+  [[nodiscard]] virtual std::vector<annotation> annotations(std::string_view /*target*/, period /*about*/) const {
+    return {};
+  }
 };
 
 /** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;

@@ -35,7 +35,8 @@ CREATE TABLE gaps(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, till INTEGER, wh
 CREATE TABLE inventory(target INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL,
   author TEXT NOT NULL, PRIMARY KEY(target, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE windows(target INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-  begins INTEGER NOT NULL, ends INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID;
+  begins INTEGER NOT NULL, ends INTEGER NOT NULL, state TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE policies(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, zone TEXT NOT NULL, policy TEXT NOT NULL) STRICT;
 CREATE TABLE annotations(target INTEGER NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
   author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(target, about, seq)) STRICT, WITHOUT ROWID;
@@ -46,8 +47,8 @@ CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEG
   changes TEXT NOT NULL) STRICT;
 )";
 
-inline constexpr const char* projection_names[] = {"targets", "states",    "outages", "unknowns", "unconfirmed",
-                                                   "gaps",    "inventory", "windows", "policies", "annotations",
-                                                   "duties",  "closings"};
+inline constexpr const char* projection_names[] = {"targets",     "states",      "outages",   "unknowns",
+                                                   "unconfirmed", "gaps",        "inventory", "windows",
+                                                   "policies",    "annotations", "duties",    "closings"};
 
 }  // namespace changtong::ledger

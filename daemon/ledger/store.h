@@ -12,6 +12,7 @@
 #include "daemon/core/cause.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/refusal.h"
 
 namespace SQLite {
 class Database;
@@ -19,11 +20,6 @@ class Database;
 struct sqlite3_stmt;
 
 namespace changtong::ledger {
-
-/** A refusal of ours (not SQLite's): wrong file, newer format, entries out of order. */
-struct refusal : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /** A prepared statement, over SQLite's own handle: SQLiteCpp's columns cost as much as reading the row. What it returns
  * lives until the next step or reset. Columns count from 0, parameters from 1. */

@@ -16,6 +16,7 @@
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
+#include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
 namespace changtong::ledger {
@@ -27,7 +28,7 @@ constexpr int commits_between_checkpoints = 64;
 class sqlite_writer final : public writer {
  public:
   sqlite_writer(const std::string& path, std::int64_t size_limit)
-      : lock_(path), store_(path, store::mode::write), projections_(store_) {
+      : lock_(path), store_(path, store::mode::write), tables_(store_), projections_(tables_) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     load();
   }
@@ -68,6 +69,7 @@ class sqlite_writer final : public writer {
 
   file_lock lock_;
   store store_;
+  sql_tables tables_;
   projections projections_;
   restored restored_;
   wall_t heartbeat_{};

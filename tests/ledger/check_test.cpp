@@ -6,7 +6,7 @@
 
 #include "daemon/ledger/schema.h"
 #include "daemon/ledger/store.h"
-#include "tests/ledger/desk.h"
+#include "tests/ledger/any_daemon.h"
 
 namespace changtong::ledger {
 namespace {
@@ -128,48 +128,6 @@ std::string dump(const std::string& path) {
   }
   return all;
 }
-
-/** What a daemon might write: each target's transitions in order, gaps, windows, versions, text of any kind. */
-struct any_daemon {
-  std::map<std::string, std::int64_t> clock;
-  std::map<std::string, wall_t> outage;
-  std::int64_t now = midnight_ms;
-
-  record next() {
-    const std::string id = "L" + std::to_string(*rc::gen::inRange(0, 4));
-    now += *rc::gen::inRange<std::int64_t>(0, 2000);
-    std::int64_t& last = clock[id];
-    switch (*rc::gen::inRange(0, 30)) {
-      case 0:
-        return gap{wall_from_ms(now - *rc::gen::inRange(0, 500)), wall_max, cause::monitor_stopped, "crash"};
-      case 1:
-        return gap{wall_from_ms(now - 300), wall_from_ms(now), cause::clock_step, "step"};
-      case 2:
-        return unconfirmed_run{id, id + "/icmp", wall_from_ms(now), wall_from_ms(now + 1), 1, cause::timeout};
-      case 3:
-        return cause_found{id, outage[id], cause::own_line, ""};
-      case 4:
-        return window("W" + id, id, static_cast<double>(now - midnight_ms) / 1000, 10, 20,
-                      *rc::gen::element<std::string>("approved", "cancelled"));
-      case 5:
-        return line(id, *rc::gen::inRange(0, 3));
-      case 6:
-        return annotation{wall_from_ms(now), id, wall_from_ms(now), *rc::gen::arbitrary<std::string>(), "雷击"};
-      default:
-        break;
-    }
-    transition t;
-    t.target = id;
-    t.to = *rc::gen::element(line_state::up, line_state::down, line_state::unknown);
-    last = std::max(last, now - *rc::gen::inRange<std::int64_t>(0, 1000));
-    t.at = t.confirmed = wall_from_ms(last);
-    t.edge = {*rc::gen::arbitrary<bool>() ? wall_min : t.at - milliseconds{*rc::gen::inRange(0, 100)}, t.at};
-    t.same_outage = *rc::gen::arbitrary<bool>();
-    t.decided_by = id + "/icmp";
-    if (t.to == line_state::down) outage[id] = t.at;
-    return t;
-  }
-};
 
 RC_GTEST_PROP(Rebuild, EqualsTheLiveProjections, ()) {
   const folder f;

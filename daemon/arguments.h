@@ -1,0 +1,15 @@
+#pragma once
+/** The command line by topic: each function adds its subcommands to `app`, and the one that is called leaves its exit
+ * code in `code`. Declares and wires, decides nothing. `code` outlives the app. */
+
+namespace CLI {
+class App;
+}
+
+namespace changtong {
+
+void daemon_arguments(CLI::App& app, int& code);  ///< serve, demo, replay, check, probe
+void books_arguments(CLI::App& app, int& code);   ///< availability, outages
+void ledger_arguments(CLI::App& app, int& code);  ///< ledger verify, rebuild
+
+}  // namespace changtong

@@ -1,0 +1,140 @@
+#pragma once
+/** The projections as plain rows, and where they are kept: in SQLite (sql_tables.h) or in memory (memory_tables.h, for
+ * the books as they were known at an instant, and for an auditor who has no database). The fold that fills them
+ * (projections.h) and what reads them (account.h, catalogue.h) know only this. Targets go by small numbers that count
+ * from 1. One thread at a time. */
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/availability/figures.h"
+#include "daemon/core/cause.h"
+#include "daemon/core/instant.h"
+#include "daemon/core/record.h"
+
+namespace changtong::ledger {
+
+/** A target's last transition, its first one, and the beginning of its open outage. */
+struct state_row {
+  std::int64_t number = 0;
+  bool known = false;  ///< has a transition; the rest has meaning only then
+  line_state state = line_state::unknown;
+  wall_t since{};
+  cause why = cause::none;
+  std::int64_t seq = 0;  ///< of its last transition: open gaps after it still lie over the target
+  wall_t first{};
+  std::optional<wall_t> outage;
+};
+
+struct unknown_row {
+  period when;
+  cause why = cause::none;
+};
+
+struct gap_row {
+  std::int64_t seq = 0;
+  period when;  ///< to == wall_max: open
+  cause why = cause::none;
+  std::string text;
+};
+
+struct version_row {
+  std::int64_t seq = 0;
+  wall_t at{};
+  std::string json;  ///< empty: removed
+  std::string author;
+};
+
+struct window_row {
+  std::int64_t number = 0;
+  std::int64_t seq = 0;
+  window_record what;
+};
+
+struct policy_row {
+  std::int64_t seq = 0;
+  wall_t at{};
+  std::string zone, policy;
+};
+
+struct closing_row {
+  std::int64_t seq = 0;
+  period_closed what;
+};
+
+struct duty_row {
+  std::int64_t seq = 0;
+  duty_record what;
+};
+
+struct annotation_row {
+  std::int64_t seq = 0;
+  annotation what;
+};
+
+/** One target's rows that may have to do with a period. */
+struct target_rows {
+  std::vector<availability::outage> outages;  ///< in order of began; target and holes empty
+  std::vector<unknown_row> unknown;           ///< in order of beginning
+  std::vector<wall_t> unconfirmed;            ///< first samples inside the period, one for each run
+};
+
+class tables {
+ public:
+  virtual ~tables() = default;
+
+  // -- written by the fold, inside the caller's transaction
+  virtual void clear() = 0;
+  virtual void add_target(std::int64_t number, const std::string& id) = 0;
+  virtual void put_state(const state_row& s) = 0;
+  virtual void begin_outage(std::int64_t number, const availability::outage& o) = 0;
+  virtual void end_outage(std::int64_t number, wall_t began, wall_t ended, bracket edge) = 0;
+  virtual void explain_outage(std::int64_t number, wall_t began, cause found, const std::string& upstream) = 0;
+  virtual void add_unknown(std::int64_t number,
+                           const unknown_row& u) = 0;  ///< of equal beginnings the longer one stays
+  virtual void add_unconfirmed(std::int64_t number, wall_t at) = 0;
+  virtual void add_gap(const gap_row& g) = 0;
+  virtual void add_version(std::int64_t number, const version_row& v) = 0;
+  virtual void add_window(const window_row& w) = 0;
+  virtual void add_policy(const policy_row& p) = 0;
+  virtual void add_closing(const closing_row& c) = 0;
+  virtual void add_duty(const duty_row& d) = 0;
+  virtual void add_annotation(std::int64_t number, const annotation_row& a) = 0;
+  /** Beginning of the earliest of the target's unknowns that touch `at` from before; `at` if none does. */
+  [[nodiscard]] virtual wall_t unknown_before(std::int64_t number, wall_t at) const = 0;
+
+  /** The target's newest inventory version; none if it has none. */
+  [[nodiscard]] virtual std::optional<std::string> newest_version(std::int64_t number) const = 0;
+
+  // -- read
+  /** While it lives, what is read is one state of the books. */
+  struct moment {
+    virtual ~moment() = default;
+  };
+  [[nodiscard]] virtual std::unique_ptr<moment> hold() const = 0;
+  [[nodiscard]] virtual wall_t heartbeat() const = 0;
+  [[nodiscard]] virtual wall_t first_entry() const = 0;           ///< wall_max for an empty journal
+  [[nodiscard]] virtual std::int64_t last_inventory() const = 0;  ///< sequence number of the newest version, 0 = none
+  [[nodiscard]] virtual std::vector<std::pair<std::string, state_row>> states() const = 0;  ///< every target, by number
+  [[nodiscard]] virtual std::vector<gap_row> gaps() const = 0;                              ///< in order of seq
+  [[nodiscard]] virtual std::vector<window_row> windows() const = 0;                        ///< in order of seq
+  [[nodiscard]] virtual std::vector<policy_row> policies() const = 0;                       ///< in order of seq
+  [[nodiscard]] virtual std::vector<closing_row> closings() const = 0;                      ///< in order of seq
+  [[nodiscard]] virtual std::vector<duty_row> duties(const std::string& first_day,
+                                                     const std::string& last_day) const = 0;
+  [[nodiscard]] virtual std::vector<annotation_row> annotations(std::int64_t number, period about) const = 0;
+  /** Calls `each` for every version of every target, by number, then by seq. */
+  virtual void versions(
+      const std::function<void(std::int64_t number, const std::string& id, const version_row&)>& each) const = 0;
+  /** Every outage and unknown that touches `p`, brackets included, and those just before it: more than asked for does
+   * no harm. Fastest when asked in ascending order of `number`. */
+  virtual void read(std::int64_t number, period p, target_rows& into) const = 0;
+  /** (number, began) of outages that touch `p`, latest first; `number` 0 = any target. */
+  [[nodiscard]] virtual std::vector<std::pair<std::int64_t, wall_t>> outages_touching(period p, std::int64_t number,
+                                                                                      std::size_t limit) const = 0;
+};
+
+}  // namespace changtong::ledger

@@ -1,0 +1,118 @@
+// The ledger at the size of a district and of a province: how long a storm takes to be durable, how long the year's
+// figures take, how large the file is. `tests/bench/run ledger` builds and runs it; it prints, it judges nothing.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <random>
+
+#include "daemon/core/json.h"
+#include "daemon/ledger/books.h"
+#include "daemon/ledger/writer.h"
+
+namespace {
+
+using namespace changtong;
+
+constexpr std::int64_t year_begins_ms = 1'767'196'800'000;  // 2026-01-01T00:00:00+08:00
+constexpr std::int64_t day_ms = 86'400'000;
+
+wall_t at(std::int64_t ms) { return wall_from_ms(year_begins_ms + ms); }
+
+template <class F>
+double seconds_of(F f) {
+  const auto began = std::chrono::steady_clock::now();
+  f();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+transition change(std::string id, line_state to, std::int64_t ms) {
+  transition t;
+  t.target = std::move(id);
+  t.to = to;
+  t.at = at(ms);
+  t.edge = {at(ms - 1000), at(ms)};
+  t.confirmed = at(ms + 2000);
+  t.why = to == line_state::down ? cause::timeout : cause::none;
+  t.decided_by = t.target + "/icmp";
+  return t;
+}
+
+std::string id_of(int i) { return fmt::format("L{:06}", i); }
+
+void commit(ledger::writer& w, std::int64_t heartbeat, std::vector<record> records) {
+  const auto done = w.commit({at(heartbeat), std::move(records), {}});
+  if (!done) throw std::runtime_error(to_string(done.error()));
+}
+
+/** A year of `lines` lines: each goes on as up on the first day, then `outages` outages a line, a commit a day. */
+void fill(const std::string& path, int lines, int outages) {
+  auto w = ledger::writer::open(path).value();
+  std::vector<record> first{policy_version{at(0), "Asia/Shanghai", R"({"categories":[]})", "bench"}};
+  for (int i = 0; i < lines; ++i) {
+    json_object o;
+    o.add("id", id_of(i)).add("name", "线路").add("category", i % 20 == 0 ? "township" : "village");
+    o.add("town", fmt::format("第{}镇", i % 22))
+        .add("carrier", i % 3 == 0 ? "电信" : "移动")
+        .add("accepted", ms_of(at(0)));
+    first.emplace_back(inventory_version{at(0), id_of(i), o.text(), "bench"});
+  }
+  for (int i = 0; i < lines; ++i) {
+    transition t = change(id_of(i), line_state::up, 0);
+    t.edge = {t.at, t.at};
+    first.emplace_back(std::move(t));
+  }
+  commit(*w, 1, std::move(first));
+  std::vector<std::vector<std::pair<std::int64_t, int>>> days(364);
+  std::mt19937_64 random(1);
+  for (int i = 0; i < lines; ++i) {
+    std::vector<std::int64_t> begins;
+    for (int k = 0; k < outages; ++k) begins.push_back(static_cast<std::int64_t>(random() % (360ULL * 24)) * 3'600'000);
+    std::sort(begins.begin(), begins.end());
+    begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
+    for (const std::int64_t b : begins) days[static_cast<std::size_t>(b / day_ms)].emplace_back(b + 60'000, i);
+  }
+  for (std::size_t d = 0; d < days.size(); ++d) {
+    std::sort(days[d].begin(), days[d].end());
+    std::vector<record> records;
+    for (const auto& [ms, i] : days[d]) {
+      records.emplace_back(change(id_of(i), line_state::down, ms));
+      records.emplace_back(cause_found{id_of(i), at(ms), cause::own_line, ""});
+      records.emplace_back(change(id_of(i), line_state::up, ms + 600'000));
+    }
+    commit(*w, static_cast<std::int64_t>(d + 1) * day_ms, std::move(records));
+  }
+}
+
+void figures(const std::string& path, const char* what) {
+  const auto r = ledger::reader::open(path).value();
+  const period year{at(0), at(365 * day_ms)};
+  std::size_t rows = 0;
+  const auto ask = [&](ledger::grouping by) { rows = ledger::books(*r, year, at(365 * day_ms), by).size(); };
+  ask(ledger::grouping::category);  // once, so that the disk is not what is measured
+  fmt::print("{}: year by line {:.3f} s", what, seconds_of([&] { ask(ledger::grouping::line); }));
+  fmt::print(" ({} rows), by category {:.3f} s", rows, seconds_of([&] { ask(ledger::grouping::category); }));
+  fmt::print(", by month {:.3f} s\n", seconds_of([&] { ask(ledger::grouping::month); }));
+}
+
+void storm(const std::string& path, int lines) {
+  auto w = ledger::writer::open(path).value();
+  std::vector<record> records;
+  for (int i = 0; i < lines; ++i) records.emplace_back(change(id_of(i), line_state::down, 364 * day_ms + 7'200'000));
+  fmt::print("{} transitions in one durable commit: {:.3f} s\n", lines,
+             seconds_of([&] { commit(*w, 364 * day_ms + 7'210'000, std::move(records)); }));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
+  for (const auto& [lines, outages] : {std::pair{1000, 20}, std::pair{100'000, 2}}) {
+    const std::string path = (folder / fmt::format("ledger-{}.db", lines)).string();
+    fmt::print("{} lines, {} outages each: written in {:.1f} s\n", lines, outages,
+               seconds_of([&, l = lines, o = outages] { fill(path, l, o); }));
+    fmt::print("  file {:.1f} MB\n", static_cast<double>(std::filesystem::file_size(path)) / 1e6);
+    figures(path, fmt::format("  {} lines", lines).c_str());
+    if (lines == 100'000) storm(path, lines);
+  }
+}

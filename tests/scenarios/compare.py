@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Holds the product against the oracle: random worlds through both, every figure to the millisecond.
+
+    compare.py --binary build/release/changtong [--worlds 200] [--first-seed 0] [--keep DIR] [--literal] [--all]
+
+For each seed it writes a world (worlds.py), lets the binary replay it into a new ledger, asks for `availability` in
+several groupings and periods, and compares each field with books_oracle.py: sums of time and counts exactly, ratios
+to 1e-12. The folder of a world that differs is kept; `--first-seed N --worlds 1 --all` shows all its differences.
+Exit 1 on any.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import books_oracle as oracle
+import worlds
+
+TIMES = [f"{name}_s" for name in oracle.SUMS[:7]]
+COUNTS = ["outages", "unconfirmed"]
+RATIOS = ["availability", "lower", "upper", "coverage", "mttr_s"]
+INSTANTS = ["scope_from", "scope_to"]
+SHOWN = 8  # differences printed of one world
+
+
+class Failed(Exception):
+    """The binary did not do what it was asked."""
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=600)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()[:5]
+        raise Failed(f"{command[1]} ended with {done.returncode}: " + " | ".join(said))
+    return done.stdout
+
+
+def questions(world):
+    """[(grouping, from, to)]: lines for every period, the groups and days for some."""
+    asked = [("line", start, end) for start, end in world.periods]
+    asked += [(by, *world.periods[(world.seed + i) % len(world.periods)]) for i, by in enumerate(oracle.GROUPINGS[1:])]
+    return asked
+
+
+def theirs(binary, folder, by, start, end):
+    text = run(binary, "availability", "--ledger", folder / "ledger.db", "--from", start, "--to", end, "--by", by,
+               "--format", "json")
+    return {row["key"]: row for row in json.loads(text)}
+
+
+def ours(played, of_targets, by, start, end):
+    low, high = oracle.period_edge(start, played.zone, False), oracle.period_edge(end, played.zone, True)
+    return {row["key"]: row for row in oracle.availability(played, low, high, by, of_targets=of_targets)}
+
+
+def same(field, left, right, zone):
+    if left is None or right is None:
+        return left is right
+    if field in TIMES:
+        return round(left * 1000) == round(right * 1000)
+    if field in RATIOS:
+        return abs(left - right) <= 1e-12 * max(abs(left), abs(right))
+    if field in INSTANTS:
+        return oracle.instant(left, zone) == oracle.instant(right, zone)
+    return left == right
+
+
+def differences(product, expected, zone):
+    """[(key, field, product's, oracle's)] of two answers."""
+    found = []
+    for key in sorted(product.keys() | expected.keys()):
+        if key not in product or key not in expected:
+            found.append((key, "row", *("present" if key in rows else "missing" for rows in (product, expected))))
+            continue
+        for field in TIMES + COUNTS + RATIOS + INSTANTS:
+            left, right = product[key].get(field, "missing"), expected[key][field]
+            if left == "missing" or not same(field, left, right, zone):
+                found.append((key, field, left, right))
+    return found
+
+
+def compare_world(binary, folder, world, literal):
+    """[(question, key, field, product's, oracle's)] of one world; a failing command is a difference too."""
+    worlds.write_small(folder, world)
+    played = oracle.read_trace(folder / "trace.jsonl", oracle.read_settings(folder / "changtong.yaml"))
+    of_targets = oracle.target_books(played, amended=not literal)
+    found = []
+    try:
+        run(binary, "replay", "--config", folder / "changtong.yaml", "--trace", folder / "trace.jsonl", "--ledger",
+            folder / "ledger.db")
+        for by, start, end in questions(world):
+            product = theirs(binary, folder, by, start, end)
+            found += [(f"--by {by} --from {start} --to {end}", *difference)
+                      for difference in differences(product, ours(played, of_targets, by, start, end), played.zone)]
+    except (Failed, subprocess.TimeoutExpired, ValueError, KeyError) as problem:
+        found.append(("", "", "", f"{type(problem).__name__}: {problem}", ""))
+    return found
+
+
+def show(world, folder, found, every):
+    print(f"seed {world.seed}: {len(found)} differences; kept in {folder}\n  {world.features()}")
+    asked = None
+    for question, key, field, product, expected in found if every else found[:SHOWN]:
+        if question != asked:
+            asked = question
+            print(f"  {question}")
+        print(f"    seed {world.seed}  key {key}  field {field}  changtong {product}  oracle {expected}")
+    sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Random worlds through changtong and through the oracle.")
+    parser.add_argument("--binary", required=True, type=pathlib.Path)
+    parser.add_argument("--worlds", type=int, default=200)
+    parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--keep", type=pathlib.Path, help="where folders of differing worlds stay")
+    parser.add_argument("--literal", action="store_true", help="rule 7 without the amendment")
+    parser.add_argument("--all", action="store_true", help="show every difference")
+    options = parser.parse_args()
+    keep = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="changtong-worlds-"))
+    differing = 0
+    for seed in range(options.first_seed, options.first_seed + options.worlds):
+        world, folder = worlds.SmallWorld(seed), keep / str(seed)
+        shutil.rmtree(folder, ignore_errors=True)
+        found = compare_world(options.binary.resolve(), folder, world, options.literal)
+        if found:
+            differing += 1
+            show(world, folder, found, options.all)
+        else:
+            shutil.rmtree(folder)
+    if not differing and not options.keep:
+        keep.rmdir()
+    print(f"{options.worlds} worlds, {differing} differ")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,598 @@
+#!/usr/bin/env python3
+"""Small stories, worked out by hand, that pin the oracle itself. Run: python3 -m unittest oracle_test (or this file).
+
+All stories begin at 2026-03-01T00:00:00+08:00 and count seconds from there. Unless a story says otherwise there is
+one line L1 with one icmp check every 10 s, so that a sample speaks for at most 15 s; 3 bad samples confirm, 2 good
+ones end. `0 good` in a comment is a good sample at second 0.
+"""
+
+import json
+import sys
+import unittest
+
+import books_oracle as oracle
+
+ZERO = oracle.instant("2026-03-01T00:00:00+08:00", None)
+DEFAULTS = {"interval": "10s", "timeout": "1s", "down_after": 3, "up_after": 2}
+
+
+def at(second):
+    return oracle.iso(ZERO + round(second * 1000), oracle.zoneinfo.ZoneInfo("Asia/Shanghai"))
+
+
+def monitor(second, word):
+    return {"at": at(second), "monitor": word}
+
+
+def samples(outcome, *when, target="L1", check="icmp", rtt=None):
+    return [{"at": at(second), "target": target, "check": check, "outcome": outcome, **({"rtt_ms": rtt} if rtt else {})}
+            for second in when]
+
+
+def good(*when, **rest):
+    return samples("good", *when, **rest)
+
+
+def bad(*when, **rest):
+    return samples("bad", *when, **rest)
+
+
+def silent(*when, **rest):
+    return samples("not_measured", *when, **rest)
+
+
+def every(seconds, start, end, outcome="good", target="L1", check="icmp"):
+    return [{"from": at(start), "to": at(end), "every_s": seconds, "target": target, "check": check,
+             "outcome": outcome}]
+
+
+def step(second, by):
+    return [{"at": at(second), "clock_step_s": by}]
+
+
+def window(made, state, start, end, key="W1", target="L1"):
+    return [{"at": at(made), "window": {"id": key, "target": target, "from": at(start), "to": at(end), "state": state}}]
+
+
+def line(key="L1", **cells):
+    return {"id": key, "category": "village", "town": "河东镇", "carrier": "电信", **cells}
+
+
+def in_order(*groups):
+    """Lines sorted by their moment, except that their order at one moment stays. Not for stories with a clock step."""
+    flat = [each for group in groups for each in (group if isinstance(group, list) else [group])]
+    return sorted(flat, key=lambda each: oracle.instant(each.get("from") or each["at"], None))
+
+
+def world(trace, lines=None, zone="Asia/Shanghai", **config):
+    given = oracle.settings({"zone": zone, "defaults": DEFAULTS, **config}, lines or [line()])
+    return oracle.read_trace([json.dumps(each) for each in trace], given)
+
+
+class Story(unittest.TestCase):
+    """expect() plays a trace and compares figures, written in seconds."""
+
+    maxDiff = None
+
+    def expect(self, trace, start=-86400, end=86400, key="L1", by="line", amended=True, lines=None, config=None,
+               **wanted):
+        played, period = world(trace, lines, **(config or {})), (ZERO + round(start * 1000), ZERO + round(end * 1000))
+        row = oracle.books(played, *period, by, amended)[key]
+        counts = ("outages", "unconfirmed")
+        found = {name: row[name] if name in counts else row[name] / 1000 for name in wanted}
+        self.assertEqual(wanted, found)
+
+    def outages(self, trace, lines=None, amended=True, **config):
+        """[(began, ended, began bracket, ended bracket)] in seconds."""
+        second = lambda ms: None if ms is None else (ms - ZERO) / 1000
+        pair = lambda bracket: bracket and tuple(map(second, bracket))
+        return [(second(o.began), second(o.ended), pair(o.began_bracket), pair(o.ended_bracket))
+                for o in oracle.outages(world(trace, lines, **config), ZERO - 86_400_000, ZERO + 86_400_000, amended)]
+
+
+def day(*groups, end=100):
+    """The groups between a start at 0 and a clean stop at `end`."""
+    return [monitor(0, "start")] + in_order(*groups) + [monitor(end, "stop")]
+
+
+class Rule1ASampleSpeaks(Story):
+    def test_until_the_next_sample_at_most_one_and_a_half_intervals(self):
+        # [0,10) and [10,25) up; [25,100) unknown
+        self.expect(day(good(0, 10)), up=25, unknown=75, down=0)
+
+    def test_by_the_regular_interval_also_after_a_fast_question(self):
+        # [0,0.25) and [0.25,15.25)
+        self.expect(day(good(0, 0.25)), up=15.25, unknown=84.75)
+
+    def test_time_before_the_first_sample_is_unknown(self):
+        self.expect(day(good(40), end=50), up=10, unknown=40)
+
+    def test_half_milliseconds_are_rounded_down(self):
+        # 1.5 * 333 ms = 499.5 ms
+        self.expect(day(good(0)), lines=[line(checks="icmp:interval=333ms")], up=0.499)
+
+    def test_at_one_instant_only_the_last_speaks(self):
+        one = {"defaults": {**DEFAULTS, "down_after": 1, "up_after": 1}}
+        # 10 good, 10 bad: the bad one speaks [10,20)
+        self.expect(day(good(0), good(10) + bad(10), good(20), end=30), config=one, up=20, down=10, outages=1)
+        # 10 bad, 10 good: an outage without any time is none
+        self.expect(day(good(0), bad(10) + good(10), good(20), end=30), config=one, up=30, down=0, outages=0)
+
+    def test_at_one_instant_all_count(self):
+        # 10 bad three times confirms: [10,20) down
+        self.expect(day(good(0), bad(10, 10, 10), good(20, 30), end=40), down=10, up=30)
+
+    def test_the_interval_in_force_when_it_was_taken(self):
+        # interval 10 s at 0 and 10, so [0,10) and [10,25); 20 s from the entry at 50 on: 60 good speaks [60,90)
+        change = [{"at": at(50), "inventory": line(checks="icmp:interval=20s")}]
+        self.expect(day(good(0, 10), change, good(60)), up=55, unknown=45)
+
+
+class Rule2NotMeasured(Story):
+    def test_makes_time_unknown_until_the_next_measured_sample(self):
+        # [0,10) up, [10,30) unknown, [30,40) up
+        self.expect(day(good(0), silent(10, 20), good(30), end=40), up=20, unknown=20)
+
+    def test_ends_the_time_of_the_sample_before(self):
+        # 0 good would speak to 15, but 3 is not measured
+        self.expect(day(good(0), silent(3), end=40), up=3, unknown=37)
+
+
+class Rule3Runs(Story):
+    def test_an_outage_begins_at_the_first_bad_sample(self):
+        # [10,40) down although confirmed at 30 (P03)
+        self.expect(day(good(0), bad(10, 20, 30), good(40, 50), end=60), down=30, up=30, outages=1, unconfirmed=0)
+
+    def test_a_shorter_bad_run_is_up_and_unconfirmed(self):
+        # runs 10-20 and 40-50, two samples each (P04)
+        story = day(good(0), bad(10, 20), good(30), bad(40, 50), good(60), end=70)
+        self.expect(story, up=70, down=0, unconfirmed=2, outages=0)
+
+    def test_a_run_pending_at_the_end_is_unconfirmed(self):
+        self.expect(day(good(0), bad(10, 20), end=30), up=30, unconfirmed=1, down=0)
+
+    def test_not_measured_neither_counts_nor_resets(self):
+        # bad 10, 30, 40: [10,20) and [30,50) down, [20,30) unknown inside
+        story = day(good(0), bad(10), silent(20), bad(30, 40), good(50, 60), end=70)
+        self.expect(story, down=30, unknown=10, up=30, outages=1)
+
+    def test_silence_does_not_reset(self):
+        # bad 10, 20, 100: [10,35) and [100,110) down, [35,100) unknown
+        self.expect(day(good(0), bad(10, 20, 100), good(110, 120), end=130), down=35, unknown=65, up=30, outages=1)
+
+    def test_unconfirmed_counts_in_the_period_of_its_first_sample(self):
+        story = day(good(0), bad(10, 20), good(30), end=40)
+        self.expect(story, start=0, end=15, unconfirmed=1, up=15)
+        self.expect(story, start=15, end=40, unconfirmed=0, up=25)
+
+    def test_unconfirmed_is_not_removed_by_a_window_but_by_the_scope(self):
+        story = day(window(1, "approved", 5, 30), good(0), bad(10), good(20), end=40)
+        self.expect(story, unconfirmed=1, excluded=25)
+        # in scope from 15: [15,35) is up, the run began at 10
+        self.expect(day(good(0), bad(10), good(20), end=40), lines=[line(accepted=at(15))], unconfirmed=0, up=20)
+
+
+class Rule4Recovery(Story):
+    def test_a_short_good_run_inside_an_outage_is_down(self):
+        # good 40 alone does not end it; it ends at 60
+        self.expect(day(good(0), bad(10, 20, 30), good(40), bad(50), good(60, 70), end=80), down=50, up=30, outages=1)
+
+    def test_a_good_run_pending_at_the_end_is_down(self):
+        self.expect(day(good(0), bad(10, 20, 30), good(40), end=50), down=40, up=10, outages=1)
+
+    def test_a_target_begins_as_up(self):
+        # two bad ones at first, then good: unconfirmed, up
+        self.expect(day(bad(0, 10), good(20), end=30), up=30, down=0, unconfirmed=1)
+
+    def test_an_outage_may_begin_with_the_first_sample(self):
+        self.expect(day(bad(0, 10, 20), good(30, 40), end=50), down=30, up=20)
+
+
+class Rule5StopsAndCrashes(Story):
+    def test_a_stop_makes_time_unknown_until_the_next_measured_sample(self):
+        # [0,25) up, [25,120) unknown (100 is not measured), [120,130) up (P01)
+        trace = [monitor(0, "start"), *good(0, 10, 20), monitor(25, "stop"), monitor(90, "start"), *silent(100),
+                 *good(120), monitor(130, "stop")]
+        self.expect(trace, up=35, unknown=95)
+
+    def test_a_crash_takes_everything_after_the_last_heartbeat(self):
+        # heartbeat 25; bad 25.3 is lost, so 5 and 15 are unconfirmed; [0,25) up; next measured 70
+        trace = [monitor(0, "start"), *good(0), *bad(5, 15, 25.3), monitor(25.5, "crash"), monitor(60, "start"),
+                 *good(70, 80), monitor(90, "stop")]
+        self.expect(trace, up=45, unknown=45, down=0, unconfirmed=1)
+
+    def test_a_sample_exactly_on_the_heartbeat_stays(self):
+        # bad 25.0 confirms but speaks for no time: [5,25) down, [25,70) unknown
+        trace = [monitor(0, "start"), *good(0), *bad(5, 15, 25), monitor(25.5, "crash"), monitor(60, "start"),
+                 *good(70, 80), monitor(90, "stop")]
+        self.expect(trace, up=25, unknown=45, down=20, unconfirmed=0, outages=1)
+
+    def test_the_start_is_a_heartbeat(self):
+        # started at 0.7, crashed at 0.9: heartbeat 0.7, good 0.8 lost
+        trace = [monitor(0.7, "start"), *good(0.8), monitor(0.9, "crash"), monitor(10, "start"), *good(10),
+                 monitor(20, "stop")]
+        self.expect(trace, up=10, unknown=9.3)
+
+    def test_a_crash_on_a_whole_second_loses_nothing(self):
+        trace = [monitor(0, "start"), *good(0, 20), monitor(20, "crash"), monitor(30, "start"), *good(30),
+                 monitor(40, "stop")]
+        self.expect(trace, up=25, unknown=15)
+
+    def test_an_outage_lives_on_over_a_gap(self):
+        # one outage [10,110) with a hole [35,100) (P16)
+        trace = [monitor(0, "start"), *good(0), *bad(10, 20, 30), monitor(35, "stop"), monitor(100, "start"), *bad(100),
+                 *good(110, 120), monitor(130, "stop")]
+        self.expect(trace, down=35, unknown=65, up=30, outages=1)
+
+    def test_runs_are_counted_over_a_gap(self):
+        # bad 20, 30 before and 100 after the stop confirm
+        trace = [monitor(0, "start"), *good(0, 10), *bad(20, 30), monitor(35, "stop"), monitor(100, "start"), *bad(100),
+                 *good(110, 120), monitor(130, "stop")]
+        self.expect(trace, down=25, unknown=65, up=40, outages=1)
+
+    def test_a_sample_while_stopped_is_an_error_with_its_line(self):
+        with self.assertRaises(oracle.TraceError) as caught:
+            world([monitor(0, "start"), monitor(10, "stop"), *good(20)])
+        self.assertEqual(3, caught.exception.line)
+
+
+class Rule6TheClock(Story):
+    def test_forward_makes_the_jumped_labels_unknown(self):
+        # the clock shows 20, then 50: [0,20) up (10 good would speak to 25), [20,50) unknown, [50,70) up (P13)
+        trace = [monitor(0, "start"), *good(0, 10), *step(20, 30), *good(50, 60), monitor(70, "stop")]
+        self.expect(trace, up=40, unknown=30)
+
+    def test_a_sample_may_speak_beyond_a_small_jump(self):
+        # interval 100 s: 0 good speaks to 150 (cut by now at 100), but for [20,22)
+        trace = [monitor(0, "start"), *good(0), *step(20, 2), monitor(100, "stop")]
+        self.expect(trace, lines=[line(checks="icmp:interval=100s")], up=98, unknown=2)
+
+    def test_backward_mutes_the_labels_shown_before(self):
+        # 45 -> 25; bad 30, 35, 40 are muted, 50 good ends the time of 40 good (of the first pass) at 50
+        trace = [monitor(0, "start"), *good(0, 10, 20, 30, 40), *step(45, -20), *bad(30, 35, 40), *good(50),
+                 monitor(60, "stop")]
+        self.expect(trace, up=60, unknown=0, unconfirmed=0, outages=0)
+
+    def test_a_sample_exactly_at_the_barrier_is_muted(self):
+        # 45 -> 25; 45 bad is muted, 45.001 bad counts
+        trace = [monitor(0, "start"), *good(0, 10, 20, 30, 40), *step(45, -20), *bad(45, 45.001), *good(50),
+                 monitor(60, "stop")]
+        self.expect(trace, up=60, unconfirmed=1)
+
+    def test_the_barrier_is_never_lowered(self):
+        # 45 -> 25, 30 -> 20: the barrier stays 45, 44 bad x3 is muted
+        trace = [monitor(0, "start"), *good(0, 10, 20, 30, 40), *step(45, -20), *step(30, -10), *bad(44, 44, 44),
+                 *good(50), monitor(60, "stop")]
+        self.expect(trace, up=60, down=0, unconfirmed=0)
+
+    def test_ranges_follow_the_labels(self):
+        # 0..90; 45 -> 75 skips 50, 60, 70: [0,45) up, [45,75) unknown; 40 good speaks no further than 55; [80,100) up
+        trace = [monitor(0, "start"), *every(10, 0, 100), *step(45, 30), monitor(100, "stop")]
+        self.expect(trace, up=65, unknown=35)
+        # 45 -> 25 repeats 30 and 40, muted: all of [0,100) is up
+        trace = [monitor(0, "start"), *every(10, 0, 100), *step(45, -20), monitor(100, "stop")]
+        self.expect(trace, up=100, unknown=0)
+
+    def test_a_stop_among_repeated_labels_takes_nothing_back(self):
+        # 45 -> 25, stop at label 30: [0,45) was observed the first time; unknown from the barrier 45 to 60
+        trace = [monitor(0, "start"), *every(10, 0, 100), *step(45, -20), monitor(30, "stop"), monitor(60, "start"),
+                 monitor(100, "stop")]
+        self.expect(trace, up=85, unknown=15)
+
+    def test_time_cannot_run_backward_without_a_step(self):
+        with self.assertRaises(oracle.TraceError) as caught:
+            world([monitor(0, "start"), *good(20), *good(10)])
+        self.assertEqual(3, caught.exception.line)
+
+
+TWO = [line(checks="icmp tcp:port=443,interval=30s")]  # icmp leads; tcp speaks for at most 45 s
+
+
+class Rule7SeveralChecks(Story):
+    def test_up_if_any_check_that_speaks_is_up(self):
+        # icmp bad from 10 on; tcp asked at 10, 40, 70 is good all the time
+        story = day(good(0), good(0, check="tcp"), bad(*range(10, 100, 10)), good(10, 40, 70, check="tcp"))
+        self.expect(story, lines=TWO, up=100, down=0, outages=0)
+
+    def test_from_the_leaders_first_bad_only_new_answers_speak_for_up(self):
+        # tcp good at 5 falls silent at 10 and speaks again from 12: [10,12) down
+        story = day(good(0), good(5, 12, 42, 72, check="tcp"), bad(*range(10, 100, 10)))
+        self.expect(story, lines=TWO, up=98, down=2, outages=1)
+        # the latest good one of any before: tcp 5; first instant none is good: 10; ended between 10 and 12
+        self.assertEqual([(10, 12, (5, 10), (10, 12))], self.outages(story, TWO))
+
+    def test_the_others_first_bad_silences_nobody(self):
+        # tcp does not lead: its bad run from 5 leaves icmp's 0 good speaking
+        self.expect(day(good(*range(0, 100, 10)), bad(5, 15, 25, check="tcp")), lines=TWO, up=100, down=0)
+
+    def test_of_equal_intervals_icmp_leads(self):
+        # icmp 10 bad silences tcp 5 good until 15: tcp is unknown there, icmp down [10,...): [10,15) down
+        lines = [line(checks="tcp:port=443 icmp")]
+        self.expect(day(good(0), bad(10, 20, 30), good(5, 15, 25, 35, check="tcp"), end=40), lines=lines, down=5, up=35)
+
+    def test_unknown_if_nobody_speaks(self):
+        self.expect(day(good(0), good(0, check="tcp"), end=60), lines=TWO, up=45, unknown=15)
+
+    def test_an_unconfirmed_run_counts_only_if_no_other_was_up(self):
+        # tcp answered at 10 itself: it was up there
+        self.expect(day(good(0), bad(10), good(20), good(10, check="tcp"), end=30), lines=TWO, unconfirmed=0, up=30)
+        # tcp answered at 5: silenced at 10, so the run counts
+        self.expect(day(good(0), bad(10), good(20), good(5, check="tcp"), end=30), lines=TWO, unconfirmed=1, up=30)
+
+    # icmp is blocked from 10 on, tcp keeps the line up from 10 to 55, is not measured then, and fails from 100 to 130
+    blocked = (good(0), good(0, check="tcp"), bad(*range(10, 150, 10)), good(10, 40, check="tcp"),
+               silent(55, check="tcp"), bad(100, 110, 120, check="tcp"), good(130, 140, check="tcp"))
+
+    def test_amended_a_check_that_was_down_while_the_line_was_up_is_no_witness(self):
+        # [0,55) up, [55,100) unknown, [100,130) down by tcp, [130,150) up
+        self.expect(day(*self.blocked, end=150), lines=TWO, up=75, unknown=45, down=30, outages=1)
+
+    def test_literal_it_is_one(self):
+        # [55,130) down by icmp
+        self.expect(day(*self.blocked, end=150), lines=TWO, amended=False, up=75, unknown=0, down=75, outages=1)
+
+    def test_amended_it_is_one_again_when_it_goes_down_anew(self):
+        # icmp is blocked 10..40, up from 40, and down anew from 60 with tcp silent: [60,100) down
+        story = day(good(0), good(10, 20, 30, 40, check="tcp"), bad(10, 20, 30), good(40, 50), silent(50, check="tcp"),
+                    bad(60, 70, 80, 90))
+        self.expect(story, lines=TWO, up=60, down=40, unknown=0, outages=1)
+
+
+class Rule8ScopeAndWindows(Story):
+    always = every(10, 0, 100)
+
+    def test_scope_is_accepted_to_closed(self):
+        # P06: [30,70) of [0,100)
+        self.expect(day(self.always), lines=[line(accepted=at(30), closed=at(70))], up=40, unknown=0)
+
+    def test_scope_before_the_ledger_is_unknown(self):
+        self.expect(day(self.always), lines=[line(accepted=at(-50))], up=100, unknown=50)
+
+    def test_scope_is_cut_at_now(self):
+        # P07: the range ends at 100, nothing after it is time
+        self.expect([monitor(0, "start"), *self.always], end=5000, up=100, unknown=0)
+
+    def test_an_empty_scope_gives_no_row(self):
+        found = oracle.books(world(day(self.always), [line(accepted=at(200))]), ZERO, ZERO + 500_000)
+        self.assertEqual({}, found)
+
+    def test_a_scope_entry_closes_a_line(self):
+        entry = [{"at": at(50), "scope": {"target": "L1", "accepted": at(0), "closed": at(60)}}]
+        self.expect(day(self.always, entry), up=60)
+
+    def test_samples_out_of_scope_feed_the_runs(self):
+        # accepted at 25: bad 10, 20, 30 confirm; [25,40) of the outage is in scope
+        story = day(good(0), bad(10, 20, 30), good(40, 50), end=60)
+        self.expect(story, lines=[line(accepted=at(25))], down=15, up=20, outages=1)
+
+    def test_an_approved_window_is_excluded(self):
+        self.expect(day(window(1, "approved", 20, 50), self.always), excluded=30, up=70)
+
+    def test_excluded_comes_before_unknown_and_down(self):
+        # outage [10,40), unknown [65,100); window [30,80): down [10,30), unknown [80,100), up [0,10)
+        story = day(window(1, "approved", 30, 80), good(0), bad(10, 20, 30), good(40, 50))
+        self.expect(story, down=20, unknown=20, up=10, excluded=50, outages=1)
+
+    def test_a_requested_window_is_not(self):
+        self.expect(day(window(1, "requested", 20, 50), self.always), excluded=0, up=100)
+
+    def test_an_approval_must_be_made_strictly_before(self):
+        self.expect(day(self.always, window(20, "approved", 20, 50)), excluded=0)
+        self.expect(day(self.always, window(19.999, "approved", 20, 50)), excluded=30)
+
+    def test_the_last_record_before_decides(self):
+        early = window(1, "approved", 20, 50)
+        self.expect(day(early, window(2, "cancelled", 20, 50), self.always), excluded=0)
+        self.expect(day(early, window(2, "revised", 30, 50), self.always), excluded=0)
+        self.expect(day(early, window(2, "revised", 30, 50), window(3, "approved", 30, 50), self.always), excluded=20)
+
+    def test_a_later_record_can_only_end_it_earlier(self):
+        early = window(1, "approved", 20, 50)
+        self.expect(day(early, self.always, window(35, "cancelled", 20, 50)), excluded=15)
+        self.expect(day(early, self.always, window(35, "revised", 20, 90)), excluded=30)
+        self.expect(day(early, self.always, window(35, "revised", 20, 40)), excluded=20)
+        self.expect(day(early, self.always, window(35, "revised", 20, 25)), excluded=15)  # not before its own instant
+        self.expect(day(early, self.always, window(60, "cancelled", 20, 50)), excluded=30)
+
+    def test_a_window_is_kept_while_the_monitor_is_stopped(self):
+        trace = [monitor(0, "start"), *good(0), monitor(10, "stop"), *window(12, "approved", 20, 50),
+                 monitor(60, "start"), *good(60), monitor(70, "stop")]
+        self.expect(trace, excluded=30, up=20, unknown=20)
+
+    def test_an_outage_inside_a_window_is_not_counted(self):
+        story = (good(0), bad(10, 20, 30), good(40, 50))
+        self.expect(day(*story, window(1, "approved", 5, 40), end=60), outages=0, down=0, excluded=35)
+        self.expect(day(*story, window(1, "approved", 5, 39), end=60), outages=1, down=1)
+
+    def test_an_outage_over_midnight_counts_on_both_days(self):
+        # down [-20, 10) around the midnight of 1 March
+        trace = [monitor(-40, "start"), *good(-40, -30), *bad(-20, -10, 0), *good(10, 20), monitor(30, "stop")]
+        self.expect(trace, by="day", key="2026-02-28", down=20, up=20, outages=1)
+        self.expect(trace, by="day", key="2026-03-01", down=10, up=20, outages=1)
+
+
+class Rule9Brackets(Story):
+    story = (good(0), bad(10, 20, 30), good(40, 50))
+
+    def test_between_the_neighbouring_samples(self):
+        self.assertEqual([(10, 40, (0, 10), (30, 40))], self.outages(day(*self.story, end=60)))
+        # least [10,30), middle [5,35), greatest [0,40)
+        self.expect(day(*self.story, end=60), down=30, down_min=20, down_mid=30, down_max=40)
+
+    def test_the_later_end_is_widened_by_the_round_trip(self):
+        # 0 good took 4.2 ms: until 10.005; 40 good took 80 ms: until 40.081; 50 good does not matter
+        story = day(good(0, rtt=4.2), bad(10, 20, 30), good(40, rtt=80), good(50, rtt=500), end=60)
+        self.assertEqual([(10, 40, (0, 10.005), (30, 40.081))], self.outages(story))
+        # least [10.005,30); middle [5.002,35.040) (halves of milliseconds are cut off); greatest [0,40.081)
+        self.expect(story, down=30, down_min=19.995, down_mid=30.038, down_max=40.081)
+
+    def test_nothing_good_before(self):
+        story = day(bad(0, 10, 20), good(30, 40), end=50)
+        self.assertEqual([(0, 30, (None, 0), (20, 30))], self.outages(story))
+        self.expect(story, down=30, down_min=20, down_mid=25, down_max=30)
+
+    def test_an_open_outage_goes_to_the_end(self):
+        story = day(good(0), bad(10, 20, 30), end=40)
+        self.assertEqual([(10, None, (0, 10), None)], self.outages(story))
+        self.expect(story, down=30, down_min=30, down_mid=35, down_max=40)
+
+    def test_unknown_before_the_end(self):
+        # 30 bad speaks to 45; 70 good took 9 ms: ended 45, bracket [45,70.010]
+        story = day(good(0), bad(10, 20, 30), good(70, rtt=9), good(80), end=90)
+        self.assertEqual([(10, 45, (0, 10), (45, 70.010))], self.outages(story))
+        # least [10,45), middle [5,57.505), greatest [0,70.010)
+        self.expect(story, down=35, down_min=35, down_mid=52.505, down_max=70.010, unknown=25)
+
+    def test_holes_are_cut_out_of_all_three(self):
+        # outage [10,60), hole [30,40): least [10,50)-10, middle [5,55)-10, greatest [0,60)-10
+        story = day(good(0), bad(10, 20), silent(30), bad(40, 50), good(60, 70), end=80)
+        self.expect(story, down=40, unknown=10, down_min=30, down_mid=40, down_max=50)
+
+    def test_windows_are_cut_out_of_all_three(self):
+        # window [35,60): least [10,30), middle [5,35), greatest [0,35)
+        story = day(*self.story, window(1, "approved", 35, 60), end=60)
+        self.expect(story, down=25, down_min=20, down_mid=30, down_max=35)
+
+    def test_a_period_clips_the_brackets(self):
+        # from 8: least [10,30), middle [8,35), greatest [8,40)
+        self.expect(day(*self.story, end=60), start=8, down=30, down_min=20, down_mid=27, down_max=32)
+
+    def test_overlapping_stretches_count_once(self):
+        # outages [10,40) and [40.5,70.5): the first ends by 40.901 at the latest, the second begins after 40.25 at the
+        # earliest: greatest [0,70.5) once = 70.5
+        story = day(good(0), bad(10, 20, 30), good(40, rtt=900), good(40.25), bad(40.5, 50.5, 60.5), good(70.5, 80.5),
+                    end=90)
+        self.expect(story, down=60, outages=2, down_max=70.5)
+
+    def test_several_checks_end_with_the_first_good_of_any(self):
+        # both down from 10 (tcp asked at 10, 20, 30); tcp good at 41 (12 ms) and 42, icmp at 50
+        story = day(good(0), good(2, check="tcp"), bad(10, 20, 30, 40), bad(10, 20, 30, check="tcp"),
+                    good(41, check="tcp", rtt=12), good(42, check="tcp"), good(50, 60), end=70)
+        self.assertEqual([(10, 41, (2, 10), (40, 41.013))], self.outages(story, TWO))
+
+
+class Rule10Anchors(Story):
+    anchors = {"anchors": ["192.0.2.1", "192.0.2.2"], "defaults": {**DEFAULTS, "down_after": 2}}
+    three = [line("L1"), line("L2", parent="L1"), line("L3")]
+
+    def both(self, outcome, *when):
+        return samples(outcome, *when, target="anchor-1") + samples(outcome, *when, target="anchor-2")
+
+    def test_a_bad_sample_is_our_own_uplinks_if_every_anchor_was_bad(self):
+        # 20, 30 bad with all anchors bad and nobody good within 10 s: not measured
+        story = day(self.both("good", 0), self.both("bad", 20, 30), good(0), bad(20, 30), good(45), end=60)
+        self.expect(story, config=self.anchors, down=0, unconfirmed=0, up=30, unknown=30)
+
+    def test_not_if_an_anchor_was_good(self):
+        story = day(self.both("bad", 20, 30), good(25, target="anchor-1"), good(0), bad(20, 30), good(45, 55), end=60)
+        self.expect(story, config=self.anchors, down=25)
+
+    def test_not_if_an_anchor_was_not_asked(self):
+        story = day(bad(20, 30, target="anchor-1"), good(0), bad(20, 30), good(45, 55), end=60)
+        self.expect(story, config=self.anchors, down=25)
+
+    def test_not_if_a_target_outside_the_subtree_was_good(self):
+        story = day(self.both("bad", 20, 30), good(0), bad(20, 30), good(45, 55), good(25, target="L3"), end=60)
+        self.expect(story, config=self.anchors, lines=self.three, down=25)
+
+    def test_its_own_subtree_says_nothing(self):
+        story = day(self.both("bad", 20, 30), good(0), bad(20, 30), good(45, 55), good(25, target="L2"), end=60)
+        self.expect(story, config=self.anchors, lines=self.three, down=0)
+
+    def test_never_after_it_was_confirmed(self):
+        # confirmed at 20 while the anchors were good; their failure at 40 changes nothing: [10,65) down
+        story = day(self.both("good", 10, 20), self.both("bad", 40, 50), good(0), bad(10, 20, 30, 40, 50), good(65, 75),
+                    end=80)
+        self.expect(story, config=self.anchors, down=55)
+
+    def test_anchors_have_no_row(self):
+        found = oracle.books(world(day(self.both("good", 10), good(0)), **self.anchors), ZERO, ZERO + 100_000)
+        self.assertEqual(["L1"], list(found))
+
+
+class TheTrace(Story):
+    def test_a_range_has_its_first_instant_and_not_its_last(self):
+        # 10, 20 exist, 30 does not: [10,20) and [20,35)
+        self.expect(day(every(10, 10, 30)), up=25)
+
+    def test_a_range_sample_exists_at_the_start_and_not_at_the_stop(self):
+        trace = [monitor(0, "start"), *every(10, 0, 60), monitor(20, "stop"), monitor(40, "start"), monitor(60, "stop")]
+        # 0, 10 | 40, 50
+        self.expect(trace, up=40, unknown=20)
+
+    def test_a_single_sample_replaces_the_one_of_a_range(self):
+        # bad 10, 20, 30 instead of the range's
+        self.expect(day(every(10, 0, 100), bad(10, 20, 30)), down=30, up=70)
+
+    def test_singles_on_both_sides_drop_those_between(self):
+        # bad 12, 22, 32: 20 and 30 are dropped, 10 and 40 are not
+        self.expect(day(every(10, 0, 100), bad(12, 22, 32)), down=28, up=72)
+
+    def test_singles_further_apart_drop_nothing(self):
+        # bad 12, 22.001, 32.002: good 20 and 30 stand between, so no run is longer than one
+        self.expect(day(every(10, 0, 100), bad(12, 22.001, 32.002)), down=0, unconfirmed=3)
+
+    def test_a_star_means_every_target_with_that_check(self):
+        trace = day(every(10, 0, 100, target="*"))
+        lines = [line("L1"), line("L2", checks="tcp:port=443")]
+        self.expect(trace, lines=lines, up=100)
+        self.expect(trace, lines=lines, key="L2", up=0, unknown=100)
+
+    def test_a_star_reaches_a_line_from_its_entry_on(self):
+        # L2 exists from 45: samples 50..90
+        trace = day(every(10, 0, 100, target="*"), [{"at": at(45), "inventory": line("L2", accepted=at(45))}])
+        self.expect(trace, key="L2", up=50, unknown=5)
+
+    def test_now_is_the_greatest_instant_of_any_line(self):
+        self.expect([monitor(0, "start"), *every(10, 0, 80), *good(30)], up=80, unknown=0)
+
+    def test_unknown_targets_are_errors(self):
+        with self.assertRaises(oracle.TraceError):
+            world([monitor(0, "start"), *good(10, target="L9")])
+
+
+class Figures(Story):
+    def test_a_group_is_the_sum_of_its_lines(self):
+        trace = day(every(10, 0, 100, target="*"), bad(10, 20, 30))
+        self.expect(trace, lines=[line("L1"), line("L2")], by="category", key="village", up=170, down=30, outages=1)
+
+    def test_a_line_counts_with_each_carrier_for_the_time_it_was_theirs(self):
+        change = [{"at": at(50), "inventory": line(carrier="移动")}]
+        self.expect(day(every(10, 0, 100), change), by="carrier", key="移动", up=50)
+        self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", up=50)
+        self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", end=50, up=50)
+
+    def test_ratios(self):
+        # U 65, D 30, K 5, X 0
+        story = day(silent(95), good(0), bad(10, 20, 30), good(40, 50, 60, 70, 80))
+        row = oracle.availability(world(story), ZERO, ZERO + 100_000)[0]
+        self.assertEqual((65 / 95, 65 / 100, 70 / 100, 95 / 100, 30.0),
+                         tuple(row[name] for name in ("availability", "lower", "upper", "coverage", "mttr_s")))
+
+    def test_a_ratio_without_a_value_is_null(self):
+        row = oracle.availability(world(day()), ZERO, ZERO + 100_000)[0]
+        self.assertEqual((None, 0.0, 1.0, 0.0, None),
+                         tuple(row[name] for name in ("availability", "lower", "upper", "coverage", "mttr_s")))
+
+    def test_days_are_those_of_the_zone(self):
+        # Berlin, 29 March 2026: 23 hours (P11); asked every 10 minutes for the whole day
+        first = oracle.instant("2026-03-29T00:00:00+01:00", None)
+        trace = [{"at": "2026-03-29T00:00:00+01:00", "monitor": "start"},
+                 {"from": "2026-03-29T00:00:00+01:00", "to": "2026-03-30T12:00:00+02:00", "every_s": 600,
+                  "target": "L1", "check": "icmp", "outcome": "good"}]
+        played = world(trace, [line(checks="icmp:interval=600s")], "Europe/Berlin")
+        found = oracle.books(played, first, first + 48 * 3_600_000, "day")
+        self.assertEqual([("2026-03-29", 23 * 3_600_000), ("2026-03-30", 12 * 3_600_000)],
+                         [(key, row["up"]) for key, row in found.items()])
+
+    def test_civil_periods(self):
+        zone = oracle.zoneinfo.ZoneInfo("Asia/Shanghai")
+        edge = lambda text, is_end: oracle.iso(oracle.period_edge(text, zone, is_end), zone)[:10]
+        edges = [(edge(text, False), edge(text, True))
+                 for text in ("2026", "2026-12", "2024-02", "2026-03-14")]
+        self.assertEqual([("2026-01-01", "2027-01-01"), ("2026-12-01", "2027-01-01"), ("2024-02-01", "2024-03-01"),
+                          ("2026-03-14", "2026-03-15")], edges)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
