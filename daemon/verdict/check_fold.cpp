@@ -51,26 +51,32 @@ void check_fold::settle(wall_t to, std::vector<piece>& out) {
   cursor_ = to;
 }
 
-/** The pending run turned out to be `state`: hands out its time, holes as unknown. */
-void check_fold::resolve(line_state state, std::vector<piece>& out) {
-  const run r = std::move(run_);
+/** The pending run turned out to be `state`: hands out its time, holes as unknown, and for up also what was cut. */
+void check_fold::resolve(line_state state, wall_t good_before, std::vector<piece>& out) {
+  run r = std::move(run_);
   run_ = {};
+  if (state == line_state::up)
+    for (const period& cut : r.cuts)
+      r.holes.push_back({.when = intersect(cut, {r.first, cursor_}), .why = cause::silent, .good_before = good_before});
+  std::ranges::sort(r.holes, {}, [](const piece& p) { return p.when.from; });
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
     piece p{.when = {at, end},
             .state = state,
             .why = state == line_state::down ? down_why_ : cause::none,
-            .good_before = down_ ? r.before : last_good_,
+            .good_before = good_before,
             .good_width = r.width};
-    if (state == line_state::down) p.good_before = at == r.first ? r.before : last_good_;
     if (state == line_state::up) p.bad_before = up_bad_before_;
     out.push_back(p);
+    at = end;
   };
-  for (const piece& hole : r.holes) {
+  for (piece& hole : r.holes) {
     part(hole.when.from);
-    out.push_back(hole);
+    hole.when.from = std::max(hole.when.from, at);
+    if (hole.when.empty()) continue;
     at = hole.when.to;
+    out.push_back(hole);
   }
   part(cursor_);
 }
@@ -79,7 +85,7 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
   run_event event = run_event::none;
   if (!down_) {
     if (pending()) {
-      resolve(line_state::up, out);
+      resolve(line_state::up, last_good_, out);
       event = run_event::refuted;
     }
   } else {
@@ -90,14 +96,15 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
               .why = cause::none,
               .before = last_bad_,
               .width = width_of(s),
-              .holes = {}};
+              .holes = {},
+              .cuts = {}};
     ++run_.count;
     run_.last = s.at;
     event = run_event::recovering;
     if (run_.count >= rules.up_after) {
       down_ = false;
       up_bad_before_ = run_.before;
-      resolve(line_state::up, out);
+      resolve(line_state::up, wall_min, out);
       event = run_event::ended;
     }
   }
@@ -109,24 +116,31 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
 run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piece>& out) {
   last_bad_ = s.at;
   if (down_) {
-    if (pending()) resolve(line_state::down, out);
+    if (pending()) resolve(line_state::down, wall_min, out);
     return run_event::goes_on;
   }
   if (!pending())
-    run_ = {
-        .count = 0, .first = s.at, .last = s.at, .why = s.why, .before = last_good_, .width = good_width_, .holes = {}};
+    run_ = {.count = 0,
+            .first = s.at,
+            .last = s.at,
+            .why = s.why,
+            .before = last_good_,
+            .width = good_width_,
+            .holes = {},
+            .cuts = {}};
   ++run_.count;
   run_.last = s.at;
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
   down_ = true;
   down_why_ = run_.why;
-  resolve(line_state::down, out);
+  resolve(line_state::down, run_.before, out);
   return run_event::confirmed;
 }
 
 run_event check_fold::take(const timing& rules, const sample& s, std::vector<piece>& out) {
   if (s.at < cursor_) return run_event::muted;
   settle(s.at, out);
+  if (!run_.cuts.empty()) run_.cuts.back().to = std::min(run_.cuts.back().to, s.at);
   if (s.what == outcome::not_measured) {
     speaking_ = false;
     if (!covered_) silence_ = s.why;  // inside a gap the gap is the reason, not the slot that we could not ask
@@ -143,8 +157,13 @@ run_event check_fold::take(const timing& rules, const sample& s, std::vector<pie
 void check_fold::advance(wall_t to, std::vector<piece>& out) { settle(to, out); }
 
 void check_fold::cut(wall_t at) {
-  // A question sent at the very instant was sent "at or after it".
-  if (speaking_ && last_was_good_ && last_good_ < at && at < speaks_until_) speaks_until_ = std::max(at, cursor_);
+  if (!speaking_) return;
+  if (pending()) {  // whether it speaks for up is not known yet; a question of the very instant was sent "at or after
+                    // it"
+    if (run_.last < at) run_.cuts.push_back({at, wall_max});
+  } else if (last_was_good_ && last_good_ < at && at < speaks_until_) {
+    speaks_until_ = std::max(at, cursor_);
+  }
 }
 
 void check_fold::gap(period when, cause why, std::vector<piece>& out) {
@@ -166,7 +185,7 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
 bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
   settle(end, out);
   if (!pending()) return false;
-  resolve(down_ ? line_state::down : line_state::up, out);
+  resolve(down_ ? line_state::down : line_state::up, down_ ? wall_min : last_good_, out);
   return !down_;
 }
 

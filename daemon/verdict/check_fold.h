@@ -4,6 +4,7 @@
  * A piece is decided: no later sample changes it. Time that hangs on a pending run (bad samples not yet confirmed, or
  * good ones inside an outage) is held back until the run is decided, with the unknown holes in it. Pure: no clock, no
  * allocation in the steady state. */
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -82,7 +83,7 @@ class check_fold {
   }
   /** No sample before `to` is still to come. */
   void advance(wall_t to, std::vector<piece>& out);
-  /** Rule 7: from `at` on, what was good before does not speak for up any more. */
+  /** Rule 7: from `at` on, what was asked before does not speak for up any more. */
   void cut(wall_t at);
   /** Nobody observed in [from, to); `to` == wall_max: until the next measured sample. */
   void gap(period when, cause why, std::vector<piece>& out);
@@ -96,7 +97,7 @@ class check_fold {
   /** Everything before is decided and has been handed out. */
   [[nodiscard]] wall_t decided() const { return pending() ? run_.first : cursor_; }
   /** Until when nothing changes by silence alone; wall_max where silence changes nothing. */
-  [[nodiscard]] wall_t quiet_until() const { return speaking_ ? speaks_until_ : wall_max; }
+  [[nodiscard]] wall_t quiet_until() const { return speaking_ ? std::max(speaks_until_, cursor_) : wall_max; }
   [[nodiscard]] wall_t last_good() const { return last_good_; }
 
   struct run {
@@ -106,6 +107,7 @@ class check_fold {
     wall_t before = wall_min;  ///< the last sample of the other colour before it
     milliseconds width{0};     ///< good run: of its first sample; bad run: of the last good sample
     std::vector<piece> holes;  ///< unknown time inside
+    std::vector<period> cuts;  ///< unknown too if the run turns out as up (rule 7)
   };
   [[nodiscard]] const run& pending_run() const { return run_; }
 
@@ -121,7 +123,7 @@ class check_fold {
   void settle(wall_t to, std::vector<piece>& out);
   void unknown(period when, cause why, std::vector<piece>& out);
   void spoken(period when, line_state state, std::vector<piece>& out);
-  void resolve(line_state state, std::vector<piece>& out);
+  void resolve(line_state state, wall_t good_before, std::vector<piece>& out);
   run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
   run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
 

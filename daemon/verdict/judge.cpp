@@ -58,6 +58,8 @@ void judge::take(const sample& s, judgement& out) {
   if (state.fold.pending()) before = state.fold.pending_run();
   const run_event event = state.fold.take(c.when, judged, pieces_);
   drain(c.target, s.check);
+  if (judged.what == outcome::bad && event != run_event::muted) t.fold.bad_sample(state.position, s.at);
+  if (judged.what == outcome::good && event != run_event::muted) t.fold.good_sample(state.position, s.at, width_of(s));
   if (event == run_event::refuted) run_short(s.check, before, s.at);
   react(s.check, event, judged, out);
   settle(c.target, s.at, out);
@@ -94,6 +96,7 @@ void judge::land(check_index c) {
   if (glides_[c].speaks_until == wall_min) return;
   checks_[c].fold.land(glides_[c]);
   owner(c).fold.glide(glides_[c].last);
+  owner(c).fold.good_sample(checks_[c].position, glides_[c].last, glides_[c].width);
   owner(c).quiet_until = checks_[c].fold.quiet_until();
   glides_[c].speaks_until = wall_min;
 }
@@ -150,6 +153,7 @@ bool judge::ours(check_index c, const sample& s) {
 
 void judge::run_short(check_index c, const check_fold::run& run, wall_t at) {
   target_state& t = owner(c);
+  t.fold.take_back(checks_[c].position, run.first);
   t.fold.push(short_run{.check = checks_[c].position,
                         .what = {.target = inv_->targets[inv_->checks[c].target].id,
                                  .check = inv_->checks[c].id,

@@ -27,10 +27,12 @@ bool judge::take_good_runs(target_index i, std::span<const good_run> runs) {
     const good_run* last = nullptr;
     for (const good_run& r : runs)
       if (r.check == c && (last == nullptr || r.last >= last->last)) last = &r;
-    if (last != nullptr)
+    if (last != nullptr) {
+      t.fold.good_sample(checks_[c].position, last->last, width_of({.rtt = last->rtt}));
       fold.carry({.last = last->last,
                   .speaks_until = last->last + inv_->checks[c].when.interval * 3 / 2,
                   .width = width_of({.rtt = last->rtt})});
+    }
     fold.advance(end, pieces_);
     quiet = std::min(quiet, fold.quiet_until());
   }

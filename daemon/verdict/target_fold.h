@@ -25,11 +25,22 @@ struct short_run {
 
 class target_fold {
  public:
-  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), queues_(checks), down_since_(checks, wall_max) {}
+  target_fold(wall_t start, std::uint32_t checks)
+      : cursor_(start),
+        queues_(checks),
+        goods_(checks),
+        bads_(checks),
+        down_since_(checks, wall_max),
+        stale_(checks, false) {}
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
   void push(short_run run) { short_runs_.push_back(std::move(run)); }
+  /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
+   * how much a good one widens a bracket. */
+  void good_sample(std::uint32_t check, wall_t at, milliseconds width);
+  void bad_sample(std::uint32_t check, wall_t at) { bads_[check].push_back(at); }
+  void take_back(std::uint32_t check, wall_t run_first);
 
   /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
    * is the label of deciding; `check_ids` in the order of the queues. */
@@ -62,6 +73,10 @@ class target_fold {
     std::string decided_by;
   };
   [[nodiscard]] line_state testimony(std::size_t check) const;
+  void good_before(std::size_t check, joint& j) const;
+  [[nodiscard]] wall_t last_bad() const;
+  [[nodiscard]] milliseconds width_at_cursor(const joint& j) const;
+  void forget_samples();
   void follow_checks();
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
   void judge_short_runs(wall_t next, std::vector<record>& out);
@@ -77,8 +92,15 @@ class target_fold {
   wall_t began_{};
   wall_t hole_from_{};
   std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
-  std::vector<wall_t> down_since_;          ///< per reach check; wall_max: not down
-  wall_t up_until_ = wall_min;              ///< the end of the last time in which the target was up
+  struct good_seen {
+    wall_t at;
+    milliseconds width;
+  };
+  std::vector<std::vector<good_seen>> goods_;  ///< per reach check: the last one before cursor_ and all later ones
+  std::vector<std::vector<wall_t>> bads_;      ///< the same of bad samples
+  std::vector<wall_t> down_since_;             ///< per reach check; wall_max: not down
+  std::vector<bool> stale_;                    ///< per reach check: its present or last outage was no testimony
+  wall_t up_until_ = wall_min;                 ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };
 
