@@ -4,6 +4,8 @@
 #include "daemon/arguments.h"
 #include "daemon/closing_command.h"
 #include "daemon/commands.h"
+#include "daemon/proof_command.h"
+#include "daemon/report_command.h"
 
 namespace changtong {
 namespace {
@@ -12,7 +14,8 @@ void period_options(CLI::App* sub, books_options& o) {
   sub->add_option("--ledger", o.ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
   sub->add_option("--from", o.from, "起：2026、2026-03、2026-03-14 或带时区的 ISO 8601")->required();
   sub->add_option("--to", o.to, "止（含该年、月、日）/ end, inclusive for civil periods")->required();
-  sub->add_option("--format", o.format, "table、json 或 csv")->capture_default_str();
+  sub->add_option("--format", o.format, "table、json、csv 或 xlsx")->capture_default_str();
+  sub->add_option("--out", o.out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx");
   sub->add_option("--as-known-at", o.as_known_at, "只用到那时为止已入账的内容 / only what the journal knew then");
   sub->add_flag("--reopened", o.reopened, "按未结账重算 / as if nothing had been closed");
 }
@@ -24,6 +27,8 @@ void books_arguments(CLI::App& app, int& code) {
   auto* sub = app.add_subcommand("availability", "畅通率账目 / the books");
   period_options(sub, *o);
   sub->add_option("--by", o->by, "line、category、carrier、town、day 或 month")->capture_default_str();
+  sub->add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups")->capture_default_str();
+  sub->add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3")->capture_default_str();
   sub->callback([o, &code] { code = availability_command(*o); });
 
   sub = app.add_subcommand("outages", "中断清单 / the list of outages");
@@ -32,13 +37,32 @@ void books_arguments(CLI::App& app, int& code) {
   sub->callback([o, &code] { code = outages_command(*o); });
 }
 
+void report_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<report_options>();
+  auto* sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
+  sub->add_option("--ledger", o->ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
+  sub->add_option("--period", o->period, "2026-03、2026-Q1 或 2026")->required();
+  sub->add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file")->capture_default_str();
+  sub->add_option("--format", o->format, "xlsx、html，以逗号分隔")->capture_default_str();
+  sub->add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3")->capture_default_str();
+  sub->add_option("--as-known-at", o->as_known_at, "只用到那时为止已入账的内容 / only what the journal knew then");
+  sub->add_flag("--reopened", o->reopened, "按未结账重算 / as if nothing had been closed");
+  sub->callback([o, &code] { code = report_command(*o); });
+}
+
 void ledger_arguments(CLI::App& app, int& code) {
   const auto path = std::make_shared<std::string>();
   auto* sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
   sub->require_subcommand(1);
-  auto* verify = sub->add_subcommand("verify", "核验哈希链 / the chain");
-  verify->add_option("--ledger", *path, "账本文件")->required()->check(CLI::ExistingFile);
-  verify->callback([path, &code] { code = ledger_verify_command(*path); });
+  const auto proof = std::make_shared<proof_options>();
+  auto* verify = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
+  verify->add_option("--ledger", proof->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  verify->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
+  verify->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
+  verify->add_option("--fingerprint", proof->fingerprints,
+                     "只信任这把密钥，可重复 / believe only this key; may be repeated");
+  verify->add_option("--format", proof->format, "text 或 json")->capture_default_str();
+  verify->callback([proof, &code] { code = ledger_verify_command(*proof); });
   auto* rebuild = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
   rebuild->add_option("--ledger", *path, "账本文件")->required()->check(CLI::ExistingFile);
   rebuild->callback([path, &code] { code = ledger_rebuild_command(*path); });

@@ -10,15 +10,16 @@ inline constexpr int exit_ok = 0, exit_no = 1, exit_usage = 2, exit_cannot = 3;
 
 struct books_options {
   std::string ledger, from, to, by = "line", format = "table", line;
-  std::string as_known_at;  ///< empty: as known now
-  bool reopened = false;    ///< as if nothing had been closed
+  std::string as_known_at;                  ///< empty: as known now
+  bool reopened = false;                    ///< as if nothing had been closed
+  std::string formula = "R1", step = "5m";  ///< of groups; step: between the instants of R3
+  std::string out;                          ///< of --format xlsx; empty = stdout
 };
 
 int check_command(const std::string& config, const std::optional<std::string>& against);
 int probe_command(const std::string& config, const std::string& target);
 int availability_command(const books_options& o);
 int outages_command(const books_options& o);
-int ledger_verify_command(const std::string& ledger);
 int ledger_rebuild_command(const std::string& ledger);
 
 }  // namespace changtong

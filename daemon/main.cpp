@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   int code = 0;
   changtong::daemon_arguments(app, code);
   changtong::books_arguments(app, code);
+  changtong::report_arguments(app, code);
   changtong::ledger_arguments(app, code);
   try {
     app.parse(argc, argv);

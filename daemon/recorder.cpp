@@ -9,10 +9,16 @@
 namespace changtong {
 
 recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-                   recorder_limits limits)
-    : writer_(std::move(writer)), counters_(counters), tell_(std::move(tell)), limits_(limits), thread_([this] {
-        run();
-      }) {}
+                   recorder_limits limits, std::function<void()> sealed)
+    : writer_(std::move(writer)),
+      counters_(counters),
+      tell_(std::move(tell)),
+      limits_(limits),
+      sealed_(std::move(sealed)),
+      seals_(writer_->seals().count) {
+  count_seals();
+  thread_ = std::thread([this] { run(); });
+}
 
 recorder::~recorder() {
   if (!thread_.joinable()) return;
@@ -26,6 +32,7 @@ recorder::~recorder() {
 
 void recorder::merge(ledger_batch& into, ledger_batch&& from) {
   into.heartbeat = std::max(into.heartbeat, from.heartbeat);
+  into.decided = std::max(into.decided, from.decided);
   std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
   std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
 }
@@ -47,12 +54,21 @@ bool recorder::commit(const ledger_batch& batch) {
   if (done) {
     if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
     counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
+    count_seals();
     if (!healthy_.exchange(true)) log::info("账本恢复写入 / the ledger takes commits again");
     return true;
   }
   counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
   if (healthy_.exchange(false)) log::error("账本无法写入 / ledger: {}", done.error().text);
   return false;
+}
+
+void recorder::count_seals() {
+  const ledger::seal_status& now = writer_->seals();
+  counters_.seal_failures.store(now.failures, std::memory_order_relaxed);
+  if (now.count > 0) counters_.sealed_until_ms.store(ms_of(now.until), std::memory_order_relaxed);
+  if (now.count > seals_ && sealed_) sealed_();
+  seals_ = now.count;
 }
 
 void recorder::announce_unrecorded(ledger_batch& batch, std::size_t& told) {
@@ -116,7 +132,9 @@ void recorder::stop(wall_t at) {
   wake_.notify_one();
   thread_.join();
   if (!healthy()) return;
-  if (const auto done = writer_->stop(at); !done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
+  const auto done = writer_->stop(at);
+  count_seals();
+  if (!done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
 }
 
 }  // namespace changtong

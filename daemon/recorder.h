@@ -30,8 +30,9 @@ class recorder {
    * records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
 
+  /** `sealed` is called on the recorder's thread after a commit that sealed days; it must not block. */
   recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-           recorder_limits limits = {});
+           recorder_limits limits = {}, std::function<void()> sealed = {});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -44,6 +45,7 @@ class recorder {
  private:
   void run();
   bool commit(const ledger_batch& batch);
+  void count_seals();
   void announce_unrecorded(ledger_batch& batch, std::size_t& told);
   static void merge(ledger_batch& into, ledger_batch&& from);
 
@@ -51,6 +53,8 @@ class recorder {
   daemon_counters& counters_;
   announce tell_;
   recorder_limits limits_;
+  std::function<void()> sealed_;
+  std::int64_t seals_;  ///< in the ledger after the last commit
   std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include "collectors/registry.h"
@@ -45,29 +46,37 @@ bool tell(const char* what, std::uint64_t done, std::uint64_t all) {
   return interrupted == 0;
 }
 
-/** Everything a ledger of this name has beside it, the ledger last: while its name is not there, it is not there. */
-constexpr const char* parts[] = {"-wal", "-shm", ".lock", ""};
+/** What a ledger has beside it and keeps, and what is gone once it is closed. The ledger itself gets its name last. */
+constexpr const char* kept[] = {".key", ".pub", ".seals", ""};
+constexpr const char* passing[] = {"-wal", "-shm", "-journal", ".lock"};
 
 /** The ledger grows under a name of its own; whoever finds its final name finds all of it. */
 class unfinished {
  public:
-  explicit unfinished(std::string path) : path_(std::move(path)), name_(path_ + ".replaying") { remove(); }
+  explicit unfinished(std::string path) : path_(std::move(path)), name_(path_ + ".replaying") { remove(kept); }
   unfinished(const unfinished&) = delete;
   unfinished& operator=(const unfinished&) = delete;
-  ~unfinished() { remove(); }
+  ~unfinished() {
+    remove(passing);
+    remove(kept);
+  }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] result<void> finish() {
-    std::error_code failed;
-    fs::remove(name_ + ".lock", failed);
-    fs::rename(name_, path_, failed);
-    if (failed)
-      return problem{.text = fmt::format("{} 无法改名 / cannot be named {}: {}", name_, path_, failed.message())};
+    std::error_code failed, absent;
+    for (const char* part : kept) {
+      if (!fs::exists(name_ + part, absent)) continue;
+      fs::rename(name_ + part, path_ + part, failed);
+      if (failed)
+        return problem{
+            .text = fmt::format("{} 无法改名 / cannot be named {}: {}", name_ + part, path_ + part, failed.message())};
+    }
     return {};
   }
 
  private:
-  void remove() {
+  template <std::size_t N>
+  void remove(const char* const (&parts)[N]) {
     std::error_code ignored;
     for (const char* part : parts) fs::remove(name_ + part, ignored);
   }
@@ -124,10 +133,15 @@ result<simulate::tape> read(const std::string& path, const civil_zone& zone) {
   return writer.finish();
 }
 
-bool taken(const std::string& path) {
-  std::error_code absent;
-  const auto size = fs::file_size(path, absent);
-  return (!absent && size > 0) || fs::is_directory(path, absent);
+/** The first file of a ledger of this name that is there; keys and seals are never written over. */
+std::optional<std::string> taken(const std::string& path) {
+  for (const char* part : {"", ".key", ".pub", ".seals"}) {
+    std::error_code absent;
+    const std::string name = path + part;
+    if (fs::exists(name, absent) && (!fs::is_regular_file(name, absent) || fs::file_size(name, absent) > 0))
+      return name;
+  }
+  return std::nullopt;
 }
 
 struct told {
@@ -165,11 +179,11 @@ int replay_command(const replay_options& o) {
     for (const problem& e : loaded.error().list) fmt::print(stderr, "{}\n", to_string(e));
     return no;
   }
-  if (taken(o.ledger))
+  if (const auto there = taken(o.ledger))
     return fail(usage,
-                fmt::format("{} 已存在：重放只写新账本，请换一个名字 / the ledger is there already: a replay writes a "
-                            "new one, name another file",
-                            o.ledger));
+                fmt::format("{} 已存在：重放只写新账本，请换一个名字 / it is there already: a replay writes a new "
+                            "ledger, name another file",
+                            *there));
   const auto tape = read(o.trace, loaded->value.zone);
   if (!tape) return fail(tape.error(), o.trace);
   unfinished file(o.ledger);

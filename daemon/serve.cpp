@@ -11,9 +11,12 @@
 
 #include "daemon/announce.h"
 #include "daemon/core/log.h"
+#include "daemon/inspector.h"
+#include "daemon/ledger/plain_file.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/page.h"
+#include "daemon/seal_post.h"
 #include "daemon/watch.h"
 
 namespace changtong {
@@ -76,6 +79,8 @@ struct daemon_process::parts {
   board_holder boards;
   std::mutex ignored_mutex;
   std::vector<metrics::ignored_row> ignored;
+  std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
+  std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
@@ -94,6 +99,7 @@ struct daemon_process::parts {
     return current;
   }
   result<void> open_books(ledger::restored& recalled);
+  void watch_seals();
   result<void> listen();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
@@ -101,7 +107,9 @@ struct daemon_process::parts {
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
 result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
-  auto opened = ledger::writer::open(current.ledger);
+  const auto kind = ledger::algorithm_named(current.seal.algorithm);
+  if (!kind) return kind.error();
+  auto opened = ledger::writer::open(current.ledger, 0, {.key_file = current.seal.key_file, .kind = *kind});
   if (!opened) return opened.error();
   recalled = (*opened)->restore();
   const wall_t now = system_clocks().wall();
@@ -118,9 +126,28 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
     first.records.push_back(std::move(r));
   if (const auto done = (*opened)->commit(first); !done) return done.error();
-  records = std::make_unique<recorder>(std::move(*opened), counters,
-                                       [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); });
+  watch_seals();
+  records = std::make_unique<recorder>(
+      std::move(*opened), counters, [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); },
+      recorder_limits{},
+      [this] {
+        inspection->look_again();
+        if (post) post->look_again();
+      });
   return {};
+}
+
+/** Who looks after the seals: our own verification, and the outside if there is somebody. */
+void daemon_process::parts::watch_seals() {
+  inspection = std::make_unique<inspector>(current.ledger, counters, system_clocks().wall);
+  const seal_settings& seal = current.seal;
+  if (seal.url.empty()) return;
+  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
+                                                       .token = seal.url_token,
+                                                       .ca_file = seal.url_ca_file,
+                                                       .seals_file = ledger::seals_file_of(current.ledger),
+                                                       .posted_file = ledger::posted_file_of(current.ledger)},
+                                     counters);
 }
 
 result<void> daemon_process::parts::listen() {
@@ -268,7 +295,8 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   std::string text;
   for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
   next.listen = before.listen;
-  next.ledger = before.ledger;  // both need a restart; compare() has said that they differ
+  next.ledger = before.ledger;  // these need a restart; compare() has said that they differ
+  next.seal = before.seal;
   std::promise<void> done;
   boost::asio::post(p.io, [&] {
     p.apply(next, author);

@@ -44,7 +44,10 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       limits_(limits_of(s)),
       judge_(inv_, clock_.label(c.mono())),
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
-              {.fast_budget = s.fast_budget}) {
+              {.fast_budget = s.fast_budget}),
+      zone_(s.zone) {
+  const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
+  day_end_ = zone_.around(begin, civil_zone::unit::day).to;
   if (!recalled.fresh) {
     std::vector<verdict::remembered> known;
     for (const auto& r : recalled.states)
@@ -65,6 +68,8 @@ void watch::adopt(const settings& s) {
   hand_over(now, true);
   inv_ = s.targets;
   limits_ = limits_of(s);
+  zone_ = s.zone;
+  day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
   // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
@@ -269,10 +274,22 @@ void watch::hand_over(mono_t now, bool all) {
   pending_.changed.erase(std::unique(pending_.changed.begin(), pending_.changed.end()), pending_.changed.end());
   batch.memory.reserve(pending_.changed.size());
   for (const check_index c : pending_.changed) batch.memory.push_back(judge_.memory_of(c));
+  if (all) batch.decided = settled_day(now);
   pending_.records.clear();
   pending_.changed.clear();
   pending_since_ = {};
   recorder_.give(std::move(batch));
+}
+
+/** Once a civil day is over: up to where nothing is undecided, as soon as that is the whole day. The ledger seals it
+ * then, and after an hour without being told. */
+wall_t watch::settled_day(mono_t now) {
+  if (heartbeat_ < day_end_) return wall_min;
+  const wall_t settled =
+      judge_.settled_before(heartbeat_, [&](target_index t) { return engine_.judged_until(t, now); });
+  if (settled < day_end_ && heartbeat_ - day_end_ < std::chrono::hours{1}) return wall_min;
+  day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
+  return settled;
 }
 
 wall_t watch::flush() {

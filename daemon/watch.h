@@ -50,6 +50,7 @@ class watch final : public schedule::sample_sink {
  private:
   void make_board();
   void hand_over(mono_t now, bool all);
+  [[nodiscard]] wall_t settled_day(mono_t now);
   void compare_clocks(mono_t now);
   void follow(const record& r);
   void facts(const sample& s, const check& c);
@@ -77,6 +78,8 @@ class watch final : public schedule::sample_sink {
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   wall_t heartbeat_ = wall_min;  ///< the last one handed over; never goes back
+  civil_zone zone_;
+  wall_t day_end_{};  ///< of the first civil day that the ledger has not been told to be settled
 };
 
 }  // namespace changtong

@@ -1,6 +1,7 @@
 #pragma once
 /** A row of the books: the sums of one line, or of a group, and what follows from them. */
 #include <string>
+#include <vector>
 
 #include "daemon/availability/figures.h"
 
@@ -11,6 +12,8 @@ struct availability_row {
   std::string title;  ///< Chinese name of the key, for the table
   seconds sums;
   figures values;
+  /** Value, lower and upper bound as percentages for the table, where they do not follow from the sums (R2 to R4). */
+  std::vector<std::string> printed{};
 };
 
 }  // namespace changtong::availability

@@ -40,9 +40,14 @@ struct daemon_counters {
   std::atomic<std::int64_t> config_time_s{0};  ///< Unix time of the last successful load
   std::atomic<std::uint64_t> ledger_entries{0};
   std::atomic<std::uint64_t> ledger_failures{0};
-  std::atomic<std::int64_t> ledger_queue{0};  ///< records waiting for a commit
-  std::atomic<std::int64_t> heartbeat_ms{0};  ///< last durable one
-  std::atomic<std::int64_t> ledger_verified_s{0};
+  std::atomic<std::int64_t> ledger_queue{0};             ///< records waiting for a commit
+  std::atomic<std::int64_t> heartbeat_ms{0};             ///< last durable one
+  std::atomic<std::int64_t> ledger_verified_s{0};        ///< Unix time of the last successful verification
+  std::atomic<int> ledger_verified_ok{-1};               ///< of the last verification; -1: none yet
+  std::atomic<std::int64_t> ledger_verified_entries{0};  ///< that it found whole
+  std::atomic<std::int64_t> sealed_until_ms{0};          ///< end of the last sealed civil day
+  std::atomic<std::uint64_t> seal_failures{0};           ///< seals that could not be made or filed
+  std::atomic<std::uint64_t> seal_post_failures{0};      ///< attempts to post a seal
   histogram<14> lateness_seconds{{0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}};
   histogram<12> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5}};
 };

@@ -90,6 +90,9 @@ struct ledger_batch {
   wall_t heartbeat{};  ///< every reach check of a line has been judged up to here; never goes back
   std::vector<record> records;
   std::vector<check_memory> memory;
+  /** Nothing begun before it is undecided any more, so a day that ended at or before it may be sealed; wall_min = not
+   * said, then a day is sealed an hour after its end. */
+  wall_t decided = wall_min;
 };
 
 }  // namespace changtong

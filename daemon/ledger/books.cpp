@@ -27,24 +27,6 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
   return rows;
 }
 
-/** The key of a target's group; empty optional: it belongs to none. */
-std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
-  const bool site = t.kind == "site";
-  if (by == grouping::category) return site ? "website" : words.category;
-  if (site) return std::nullopt;
-  return by == grouping::carrier ? words.carrier : words.town;
-}
-
-/** A line that changed its carrier counts with each for the time it was theirs. */
-void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {
-  if (t.versions.empty()) return tell(t, p);
-  for (std::size_t i = 0; i < t.versions.size(); ++i) {
-    const wall_t from = i == 0 ? wall_min : t.versions[i].first;
-    const wall_t to = i + 1 == t.versions.size() ? wall_max : t.versions[i + 1].first;
-    if (const period own = intersect({from, to}, p); !own.empty()) tell(t.versions[i].second, own);
-  }
-}
-
 std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
   std::map<std::string, seconds> sums;
   from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
@@ -80,6 +62,22 @@ std::vector<availability_row> by_time(const reader& from, period p, wall_t now, 
 }
 
 }  // namespace
+
+std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
+  const bool site = t.kind == "site";
+  if (by == grouping::category) return site ? "website" : words.category;
+  if (site) return std::nullopt;
+  return by == grouping::carrier ? words.carrier : words.town;
+}
+
+void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {
+  if (t.versions.empty()) return tell(t, p);
+  for (std::size_t i = 0; i < t.versions.size(); ++i) {
+    const wall_t from = i == 0 ? wall_min : t.versions[i].first;
+    const wall_t to = i + 1 == t.versions.size() ? wall_max : t.versions[i + 1].first;
+    if (const period own = intersect({from, to}, p); !own.empty()) tell(t.versions[i].second, own);
+  }
+}
 
 result<grouping> grouping_named(std::string_view name) {
   if (name == "line") return grouping::line;

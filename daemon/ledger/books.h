@@ -1,6 +1,9 @@
 #pragma once
 /** The books asked for by people: a reader's histories measured, grouped and named. The API and the command line call
  * the same function, so that they cannot differ. */
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +22,11 @@ enum class grouping : std::uint8_t { line, category, carrier, town, day, month }
  * for targets without one; sites have neither and are left out), days and months in order of time. Throws
  * std::runtime_error with a sentence where the ledger can no longer be read. */
 [[nodiscard]] std::vector<availability::availability_row> books(const reader& from, period p, wall_t now, grouping by);
+
+/** The stretches of `p` with what people said of the target then, in order: a line that changed its carrier counts with
+ * each for the time it was theirs. */
+void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell);
+/** The key of a target's group (category, carrier, town) under these words; empty optional: it belongs to none. */
+[[nodiscard]] std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by);
 
 }  // namespace changtong::ledger

@@ -17,6 +17,14 @@ CREATE TABLE head(one INTEGER PRIMARY KEY CHECK(one = 1), heartbeat INTEGER NOT 
 CREATE TABLE memory(check_id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
+/** Signed lines over the journal; not in the chain, not touched by a rebuild. A ledger from before seals gets it when
+ * it is next written. */
+inline constexpr const char* seal_schema = R"(
+CREATE TABLE IF NOT EXISTS seals(number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+CREATE TRIGGER IF NOT EXISTS seals_are_append_only_update BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS seals_are_append_only_delete BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+)";
+
 /** Rebuilt from the journal at any time. */
 inline constexpr const char* projection_schema = R"(
 CREATE TABLE targets(target INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;

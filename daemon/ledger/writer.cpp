@@ -16,6 +16,7 @@
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
+#include "daemon/ledger/sealer.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
@@ -27,15 +28,20 @@ constexpr int commits_between_checkpoints = 64;
 
 class sqlite_writer final : public writer {
  public:
-  sqlite_writer(const std::string& path, std::int64_t size_limit)
-      : lock_(path), store_(path, store::mode::write), tables_(store_), projections_(tables_) {
+  sqlite_writer(const std::string& path, std::int64_t size_limit, const seal_options& seals)
+      : lock_(path),
+        store_(path, store::mode::write),
+        tables_(store_),
+        projections_(tables_),
+        sealer_(store_, path, seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     load();
+    sealer_.file_lines(heartbeat_);
   }
 
   [[nodiscard]] restored restore() const override { return restored_; }
   [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
-    return attempt([&] { write(batch); }, false);
+    return attempt([&] { write(batch); }, batch.decided, false);
   }
   [[nodiscard]] result<std::int64_t> stop(wall_t at) override {
     const auto done = attempt(
@@ -43,21 +49,18 @@ class sqlite_writer final : public writer {
           heartbeat_ = std::max(heartbeat_, at);
           append(stopped{at});
         },
-        true);
+        wall_min, true);
     store_.checkpoint();
     return done;
   }
-  [[nodiscard]] std::string last_hash() const override {
-    std::string hex;
-    for (const std::uint8_t byte : hash_) hex += fmt::format("{:02x}", byte);
-    return hex;
-  }
+  [[nodiscard]] std::string last_hash() const override { return hex(bytes_of(hash_)); }
+  [[nodiscard]] const seal_status& seals() const override { return sealer_.status(); }
 
  private:
   void load();
   void load_restored();
   template <class F>
-  result<std::int64_t> attempt(F f, bool clean);
+  result<std::int64_t> attempt(F f, wall_t decided, bool clean);
   void write(const ledger_batch& batch);
   void write(const record& r);
   void pack(const transition& t);
@@ -71,6 +74,7 @@ class sqlite_writer final : public writer {
   store store_;
   sql_tables tables_;
   projections projections_;
+  sealer sealer_;
   restored restored_;
   wall_t heartbeat_{};
   std::int64_t seq_ = 0;
@@ -106,6 +110,7 @@ void sqlite_writer::load() {
   }
   last.reset();
   projections_.load();
+  sealer_.load();
   if (commits_ == 0) load_restored();
 }
 
@@ -157,17 +162,19 @@ void sqlite_writer::load_restored() {
 
 /** One durable transaction, or nothing at all: after a failure the memory is read anew before the next try. */
 template <class F>
-result<std::int64_t> sqlite_writer::attempt(F f, bool clean) {
+result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean) {
   const auto done = guarded([&] {
     if (!fresh_) load();
     fresh_ = false;
     transaction t(store_, "BEGIN IMMEDIATE");
     f();
+    sealer_.seal_days(heartbeat_, decided, seq_, hash_);
     save_head(clean);
     t.commit();
     fresh_ = true;
     return seq_;
   });
+  if (done) sealer_.file_lines(heartbeat_);
   if (done && ++commits_ % commits_between_checkpoints == 0) store_.checkpoint();
   return done;
 }
@@ -204,7 +211,10 @@ void sqlite_writer::write(const record& r) {
     return;
   }
   if (const auto* v = std::get_if<inventory_version>(&r); v != nullptr && projections_.is_current(*v)) return;
-  if (const auto* p = std::get_if<policy_version>(&r); p != nullptr && projections_.is_current(*p)) return;
+  if (const auto* p = std::get_if<policy_version>(&r)) {
+    if (projections_.is_current(*p)) return;
+    sealer_.zone_may_change();
+  }
   if (std::holds_alternative<gap>(r)) flush_resumed();
   std::visit(
       [&]<class T>(const T& what) {
@@ -256,9 +266,11 @@ void sqlite_writer::save_head(bool clean) {
 
 }  // namespace
 
-result<std::unique_ptr<writer>> writer::open(const std::string& path, std::int64_t size_limit_bytes) {
+result<std::unique_ptr<writer>> writer::open(const std::string& path, std::int64_t size_limit_bytes,
+                                             const seal_options& seals) {
   if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
-  return guarded([&]() -> std::unique_ptr<writer> { return std::make_unique<sqlite_writer>(path, size_limit_bytes); });
+  return guarded(
+      [&]() -> std::unique_ptr<writer> { return std::make_unique<sqlite_writer>(path, size_limit_bytes, seals); });
 }
 
 }  // namespace changtong::ledger

@@ -11,6 +11,7 @@
 
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/key.h"
 
 namespace changtong::ledger {
 
@@ -33,12 +34,27 @@ struct restored {
   std::string zone, policy;                  ///< the current ones
 };
 
+/** What signs the days. */
+struct seal_options {
+  std::string key_file{};               ///< empty: LEDGER.key; made where there is none
+  algorithm kind = algorithm::ed25519;  ///< of a key that is made; one that is there keeps its own
+};
+
+/** How sealing goes; it never makes a commit fail. */
+struct seal_status {
+  wall_t until = wall_min;     ///< the end of the last sealed day
+  std::int64_t count = 0;      ///< seals in the ledger
+  std::uint64_t failures = 0;  ///< of this writer: a seal not made, not filed, or a file that contradicts the ledger
+  std::string trouble;         ///< the last of them; empty once a seal was made again
+};
+
 class writer {
  public:
   /** Creates the file if it is not there. Fails with a sentence if another process writes it, if it is not a ledger,
    * or if its schema is newer than this program. A commit that would make the file larger than `size_limit_bytes` fails
-   * like a full disk; 0 = the disk decides. */
-  [[nodiscard]] static result<std::unique_ptr<writer>> open(const std::string& path, std::int64_t size_limit_bytes = 0);
+   * like a full disk; 0 = the disk decides. A key that cannot be had is logged and counted, and no reason to fail. */
+  [[nodiscard]] static result<std::unique_ptr<writer>> open(const std::string& path, std::int64_t size_limit_bytes = 0,
+                                                            const seal_options& seals = {});
   virtual ~writer() = default;
 
   [[nodiscard]] virtual restored restore() const = 0;
@@ -50,6 +66,11 @@ class writer {
   [[nodiscard]] virtual result<std::int64_t> stop(wall_t at) = 0;
   /** The hash of the last entry as 64 hex digits: it stands for the whole journal. */
   [[nodiscard]] virtual std::string last_hash() const = 0;
+  /** A writer that is only wrapped around another one need not say it. */
+  [[nodiscard]] virtual const seal_status& seals() const {
+    static const seal_status none;
+    return none;
+  }
 };
 
 }  // namespace changtong::ledger

@@ -151,11 +151,14 @@ std::string availability_table(const std::vector<availability_row>& rows) {
     // With no outage and something unobserved the bare number would read as 100 %: the bounds speak instead.
     const bool unseen = s.down.count() == 0 && s.unknown.count() > 0 && measured.count() > 0;
     const auto mttr = [&] { return s.outages == 0 ? std::string("—") : clock_text(s.down / s.outages); };
-    lines.push_back({r.key, r.title, unseen ? "未观测到中断" : percent(s.up, measured), percent(s.up, counted),
-                     percent(s.up + s.unknown, counted), percent(measured, counted), std::to_string(s.outages),
-                     clock_text(s.down), clock_text(s.down_min), clock_text(s.down_mid), clock_text(s.down_max),
-                     clock_text(s.excluded), clock_text(s.unknown), std::to_string(s.unconfirmed), mttr(),
-                     std::string(r.values.formula)});
+    const std::vector<std::string> shown =
+        r.printed.size() == 3 ? r.printed
+                              : std::vector<std::string>{unseen ? "未观测到中断" : percent(s.up, measured),
+                                                         percent(s.up, counted), percent(s.up + s.unknown, counted)};
+    lines.push_back({r.key, r.title, shown[0], shown[1], shown[2], percent(measured, counted),
+                     std::to_string(s.outages), clock_text(s.down), clock_text(s.down_min), clock_text(s.down_mid),
+                     clock_text(s.down_max), clock_text(s.excluded), clock_text(s.unknown),
+                     std::to_string(s.unconfirmed), mttr(), std::string(r.values.formula)});
   }
   return in_columns(columns, lines);
 }

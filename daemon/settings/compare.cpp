@@ -65,6 +65,11 @@ void keys(comparison& c, const settings& a, const settings& b) {
     c.say("api.token", a.api_token.empty()   ? "api.token added"
                        : b.api_token.empty() ? "api.token removed"
                                              : "api.token changed");
+  c.key("seal.key_file", a.seal.key_file, b.seal.key_file);
+  c.key("seal.algorithm", a.seal.algorithm, b.seal.algorithm);
+  c.key("seal.url", a.seal.url, b.seal.url);
+  c.key("seal.url_ca_file", a.seal.url_ca_file, b.seal.url_ca_file);
+  if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", "seal.url_token changed");
   if (a.log_level != b.log_level) c.say("log.level", "log.level changed");
   c.when("defaults", a.defaults, b.defaults);
   c.named(
@@ -89,6 +94,11 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.number("flap.changes", a.flap.changes, b.flap.changes);
   c.key("flap.within", duration_text(a.flap.within), duration_text(b.flap.within));
   c.number("fast_budget", a.fast_budget, b.fast_budget);
+  c.named(
+      "contracts", a.contracts, b.contracts, [](const contract& k) { return k.id; },
+      [&](const contract& x, const contract& y) { c.key("contracts." + x.id, to_json(x), to_json(y)); });
+  c.key("report.office", a.report.office, b.report.office);
+  c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 
 /** A target as named texts, in the order of the headings. An anchor goes by its address: its number shifts. */

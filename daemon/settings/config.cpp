@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "collectors/wire/web_address.h"
 #include "daemon/settings/draft.h"
 #include "daemon/settings/words.h"
 
@@ -28,7 +29,7 @@ class reader {
   void read(const yaml_node& root) {
     const block top(root, "the configuration", file_, found_,
                     {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites",
-                     "anchors", "api", "log", "degrade", "flap", "fast_budget"});
+                     "anchors", "api", "log", "degrade", "flap", "fast_budget", "seal", "contracts", "report"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
@@ -41,11 +42,14 @@ class reader {
     api_and_log(top);
     degrade(top);
     flap(top);
+    seal(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
     if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
     draft_.anchors_at = top.at("anchors");
+    if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
+    report(top);
   }
 
  private:
@@ -208,6 +212,47 @@ class reader {
     if (const auto n = body.whole("changes", 3, 100)) draft_.value.flap.changes = static_cast<std::uint16_t>(n->value);
     if (const auto d = body.duration("within", milliseconds{60'000}, milliseconds{86'400'000}))
       draft_.value.flap.within = d->value;
+  }
+
+  void seal(const block& top) {
+    const auto* node = top.find("seal");
+    if (node == nullptr) return;
+    const block body(*node, "seal", file_, found_,
+                     {"key_file", "algorithm", "url", "url_token", "url_token_file", "url_ca_file"},
+                     block::tone::discreet);
+    seal_settings& s = draft_.value.seal;
+    if (const auto path = body.text("key_file", 1024)) s.key_file = beside(file_, path->value);
+    if (const auto path = body.text("url_ca_file", 1024)) s.url_ca_file = beside(file_, path->value);
+    constexpr std::array<std::string_view, 2> algorithms{"ed25519", "sm2"};
+    if (const auto name = body.text("algorithm", 16)) {
+      s.algorithm = name->value;
+      if (std::ranges::find(algorithms, name->value) == algorithms.end())
+        body.error(name->at, unknown_word("algorithm", name->value, algorithms));
+    }
+    if (body.find("url_token") != nullptr || body.find("url_token_file") != nullptr)
+      s.url_token = read_secret(body, "url_token", from_, found_);
+    if (const auto url = body.text("url", 2048)) seal_url(body, *url);
+    if (s.url.empty() && !s.url_token.empty())
+      body.error(body.begin(), "seal.url_token without seal.url: there is nobody to send it to");
+  }
+
+  /** A seal is not secret, but who receives it must be whom the office meant. */
+  void seal_url(const block& body, const stated<std::string>& url) {
+    const auto address = wire::parse_web_address(url.value);
+    if (!address) return body.error(url.at, fmt::format("seal.url: {}", address.error().text));
+    const bool loopback = address->host == "127.0.0.1" || address->host == "::1" || address->host == "localhost";
+    if (!address->tls && !loopback)
+      return body.error(url.at, "seal.url must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)");
+    draft_.value.seal.url = url.value;
+  }
+
+  void report(const block& top) {
+    const auto* node = top.find("report");
+    if (node == nullptr) return;
+    const block body(*node, "report", file_, found_, {"office", "repeat_outages"});
+    if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
+    if (const auto n = body.whole("repeat_outages", 2, 1000))
+      draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
   }
 
   config_draft& draft_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/settings/contracts.h"
 #include "daemon/settings/layers.h"
 #include "daemon/settings/settings.h"
 
@@ -40,6 +41,7 @@ struct config_draft {
   std::map<std::string, timing_layer, std::less<>> kinds;
   std::vector<site_draft> sites;
   std::vector<anchor_draft> anchors;
+  std::vector<contract_draft> contracts;
   std::optional<std::uint32_t> fast_budget;
   bool anchors_among_lines = false;  ///< a trace may tell of anchors as it tells of lines
   place root;                        ///< the file's beginning, for what concerns all of it

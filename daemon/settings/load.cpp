@@ -232,6 +232,8 @@ load_result load(const std::string& path, const surroundings& from) {
   const bool has_lines = table.has_value();
   const std::size_t lines = has_lines ? table->rows().size() : 0;
   draft.value.targets = together.build(has_lines ? table->rows() : none, has_lines ? &*table : nullptr);
+  check_contracts(draft.contracts, *draft.value.targets, found);
+  for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
   whole_file_rules(draft, lines, found);
   if (found.errors() > 0) return problems{found.sorted_errors(path)};
   draft.value.fast_budget = draft.fast_budget.value_or(together.budget());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "daemon/core/json.h"
 #include "daemon/settings/settings.h"
@@ -25,6 +26,24 @@ std::string list_of(const std::vector<std::string>& objects) { return fmt::forma
 std::string sentence(const timing& t) {
   return fmt::format("every {}, timeout {}, fast {}, down after {}, up after {}", duration_text(t.interval),
                      duration_text(t.timeout), duration_text(t.fast_interval), t.down_after, t.up_after);
+}
+
+/** The distinct timings of reach checks by category and kind, sorted; not how many have them, so that a new line like
+ * the others is no new policy. */
+std::vector<std::string> classes_of(const settings& s) {
+  std::set<std::string> all;
+  const inventory& inv = *s.targets;
+  for (const target& t : inv.targets) {
+    if (t.kind == target_kind::anchor) continue;
+    for (std::uint32_t i = t.first_check; i < t.first_check + t.check_count; ++i) {
+      const check& c = inv.checks[i];
+      if (c.role != check_role::reach) continue;
+      json_object o;
+      o.add("category", t.category).add("kind", s.kinds[c.kind].name);
+      all.insert(add_timing(o, c.when).text());
+    }
+  }
+  return {all.begin(), all.end()};
 }
 
 std::size_t count(const inventory& inv, target_kind k) {
@@ -53,7 +72,16 @@ std::string policy_json(const settings& s) {
   o.add("zone", s.zone.name())
       .add_raw("defaults", defaults.text())
       .add_raw("kinds", list_of(kinds))
-      .add_raw("categories", list_of(categories));
+      .add_raw("categories", list_of(categories))
+      .add_raw("classes", list_of(classes_of(s)));
+  std::vector<std::string> contracts;
+  for (const contract& c : s.contracts) contracts.push_back(to_json(c));
+  if (!contracts.empty()) o.add_raw("contracts", list_of(contracts));
+  if (s.report != report_wishes{}) {
+    json_object wishes;
+    wishes.add("office", s.report.office).add("repeat_outages", std::int64_t{s.report.repeat_outages});
+    o.add_raw("report", wishes.text());
+  }
   return o.text();
 }
 
@@ -74,6 +102,9 @@ std::string describe(const loaded& l) {
   for (const category& c : inv.categories)
     if (lines[c.id] > 0) out += fmt::format("  {} ({}): {}\n", c.name, c.id, lines[c.id]);
   for (const auto& [what, n] : checks) out += fmt::format("  {}: {}, {}\n", what.first, n, what.second);
+  for (const contract& c : s.contracts)
+    out += fmt::format("  contract {} with {}: {}\n", c.id, c.carrier,
+                       c.availability_target ? percent_text(*c.availability_target) + "%" : "no availability target");
   for (const credential& c : s.credentials) out += fmt::format("  credential {}: SNMP v{}\n", c.name, c.version);
   out += fmt::format("  API token: {}\n", s.api_token.empty() ? "none, so changes over HTTP are refused" : "set");
   out += fmt::format(

@@ -15,6 +15,7 @@
 
 #include "collectors/registry.h"
 #include "daemon/core/civil.h"
+#include "daemon/core/contract.h"
 #include "daemon/core/log.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
@@ -40,6 +41,15 @@ struct degrade_limits {
 struct flap_limits {
   std::uint16_t changes = 6;            ///< 3 .. 100
   milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
+};
+
+/** How civil days are sealed, and who else is told. */
+struct seal_settings {
+  std::string key_file;               ///< path as `ledger`; empty: beside the ledger
+  std::string algorithm = "ed25519";  ///< or sm2; of a key that has to be made
+  std::string url;                    ///< each seal is posted here: https, or http to loopback; empty: nowhere
+  secret url_token;                   ///< sent as a bearer token; may be empty
+  std::string url_ca_file;            ///< whom TLS believes; empty: the system's store
 };
 
 /** What a category says for its reach checks, resolved: defaults with its own values laid over. */
@@ -68,7 +78,10 @@ struct settings {
   std::vector<credential> credentials;
   degrade_limits degrade;
   flap_limits flap;
+  seal_settings seal;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
+  std::vector<contract> contracts;
+  report_wishes report;
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };
 
@@ -113,7 +126,9 @@ struct change {
 [[nodiscard]] std::vector<change> compare(const settings& old_one, const settings& new_one);
 
 /** What the books depend on besides the inventory, for the journal: one line of JSON, canonical (equal policies give
- * equal bytes), without secrets: {"zone":…,"defaults":{…},"categories":[…]}. */
+ * equal bytes), without secrets: {"zone":…,"defaults":{…},"kinds":[…],"categories":[…],
+ * "classes":[…],"contracts":[…],"report":{…}}; the last two only where something is stated. A class is a timing that
+ * reach checks of a category and kind really have: what the shortest guaranteed outage follows from. */
 [[nodiscard]] std::string policy_json(const settings& s);
 
 /** For `changtong check`: a summary of what was loaded and the warnings, many lines, without secrets. */

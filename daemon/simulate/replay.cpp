@@ -8,7 +8,6 @@
 namespace changtong::simulate {
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::size_t records_a_commit = 20'000;
 constexpr std::uint64_t lines_a_report = 100'000;
 constexpr const char* author = "replay";
@@ -23,8 +22,9 @@ replay::replay(const tape& t, const settings& s, amended_inventory& inventory, l
       inv_(s.targets),
       supply_(t),
       judge_(inv_, t.begin),
+      zone_(s.zone),
       label_(ms_of(t.begin)),
-      synced_(ms_of(t.begin)) {
+      next_day_(ms_of(zone_.around(t.begin, civil_zone::unit::day).to)) {
   for (const kind_policy& k : s.kinds) kinds_.push_back(k.name);
   supply_.adopt(inv_, label_);
   wakes_.assign(inv_->targets.size(), never);
@@ -72,8 +72,7 @@ result<void> replay::step(const taped_event& e) {
   }
   const auto& said = std::get<trace_event>(e.what);
   label_ = ms_of(label_of(said));
-  drain(label_);
-  if (const auto done = sync(label_); !done) return done;
+  if (const auto done = keep_up(); !done) return done;
   return std::visit([&](const auto& what) { return event(what); }, said);
 }
 
@@ -84,8 +83,7 @@ result<void> replay::single(const taped_single& s) {
   }
   line_ = s.line;
   label_ = s.label;
-  drain(label_);
-  if (const auto done = sync(label_); !done) return done;
+  if (const auto done = keep_up(); !done) return done;
   check_index c = supply_.check_of(s.key);
   if (c == no_index) {
     const auto found = check_of(tape_.keys[s.key].target, tape_.keys[s.key].check);
@@ -232,9 +230,9 @@ void replay::adopt(std::shared_ptr<const inventory> next) {
  * barrier mutes have had their time already. */
 result<void> replay::event(const taped_end& e) {
   const std::int64_t until = label_ + (e.takes_at ? 1 : 0);
+  if (const auto done = keep_up(); !done) return done;
   drain(until);
   bring_all(until);
-  if (const auto done = sync(until); !done) return done;
   supply_.rest();
   running_ = false;
   const wall_t from = std::max(e.at, wall_from_ms(barrier_));
@@ -325,12 +323,22 @@ void replay::wake_all() {
 
 // -- what the ledger gets ---------------------------------------------------------------------------------------------
 
-/** Once a virtual day, and when there is much to write: everything before `until` is judged and written. */
+/** Brings ranges up to the present label. At each midnight, and when there is much to write, the ledger gets everything
+ * before it. */
+result<void> replay::keep_up() {
+  if (label_ >= next_day_) {
+    const period today = zone_.around(wall_from_ms(label_), civil_zone::unit::day);
+    next_day_ = ms_of(today.to);
+    if (const auto done = sync(ms_of(today.from)); !done) return done;
+  }
+  drain(label_);
+  return out_.records.size() < records_a_commit ? result<void>{} : sync(label_);
+}
+
+/** Everything before `until` is judged and written. */
 result<void> replay::sync(std::int64_t until) {
-  const bool day = until - synced_ >= day_ms;
-  if (!day && out_.records.size() < records_a_commit) return {};
-  synced_ = std::max(synced_, until);
   if (!running_) return commit(wall_t{});
+  drain(until);
   bring_all(until);
   judge_.advance(wall_from_ms(until), out_);
   for (target_index t = 0; t < wakes_.size(); ++t) wake(t);
@@ -342,7 +350,9 @@ result<void> replay::commit(wall_t heartbeat) {
     const auto* t = std::get_if<transition>(&r);
     return t != nullptr && t->to == line_state::down && !t->same_outage;
   }));
-  const auto written = books_.commit({.heartbeat = heartbeat, .records = std::move(out_.records), .memory = {}});
+  ledger_batch batch{.heartbeat = heartbeat, .records = std::move(out_.records), .memory = {}};
+  if (heartbeat != wall_t{}) batch.decided = judge_.settled_before(heartbeat);
+  const auto written = books_.commit(batch);
   out_.records.clear();
   if (!written) return written.error();
   done_.entries = *written;

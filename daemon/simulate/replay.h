@@ -67,6 +67,7 @@ class replay {
   void wake(target_index t);
   void wake_all();
   [[nodiscard]] bool may_carry(target_index t) const;
+  result<void> keep_up();
   result<void> sync(std::int64_t until);
   result<void> commit(wall_t heartbeat);
   [[nodiscard]] problem at_line(std::string text) const;
@@ -89,10 +90,11 @@ class replay {
   std::unordered_map<std::string, trace_window> windows_;  ///< the last record of each id
   std::vector<alarm> alarms_;                              ///< a heap, earliest first; may hold outdated ones
   std::vector<std::int64_t> wakes_;                        ///< by target; `never`: no alarm
+  civil_zone zone_;
   std::uint32_t line_ = 0, frame_ = 0;
   std::int64_t label_ = 0;
   std::int64_t barrier_ = ms_of(wall_min);
-  std::int64_t synced_ = 0;
+  std::int64_t next_day_ = 0;  ///< the midnight at which the ledger is next brought up to date
   bool running_ = false;
   replayed done_;
 };

@@ -294,6 +294,20 @@ void judge::advance(target_index i, wall_t decided, judgement& out) {
   settle(i, decided, out);
 }
 
+wall_t judge::settled_before(wall_t decided, const std::function<wall_t(target_index)>& site_decided) const {
+  wall_t until = decided;
+  for (const waiting_cause& w : causes_) until = std::min(until, w.began);
+  for (target_index i = 0; i < targets_.size(); ++i) {
+    const target_state& t = targets_[i];
+    if (site_decided && inv_->targets[i].kind == target_kind::site) until = std::min(until, site_decided(i));
+    if (t.reach.size() == 1 && glides_[t.reach.front()].speaks_until != wall_min) continue;
+    until = std::min(until, t.fold.first_short_run());
+    for (const check_index c : t.reach)
+      if (checks_[c].fold.pending()) until = std::min(until, checks_[c].fold.decided());
+  }
+  return until;
+}
+
 void judge::gap_over_all(period when, cause why, judgement& out) {
   land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {

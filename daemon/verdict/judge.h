@@ -20,36 +20,11 @@
 #include "daemon/core/record.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
-#include "daemon/core/wish.h"
 #include "daemon/verdict/anchors.h"
+#include "daemon/verdict/judgement.h"
 #include "daemon/verdict/target_fold.h"
 
 namespace changtong::verdict {
-
-/** What one call brought forth. The caller clears it; vectors keep their storage. */
-struct judgement {
-  wall_t now =
-      wall_min;  ///< IN: label of the present instant, for `confirmed`; a replay may leave it, then the sample's
-  std::vector<record> records;
-  std::vector<wish> wishes;
-  std::vector<check_index> changed;  ///< checks whose memory must be written anew; may name one twice
-};
-
-/** What the ledger knows of a target when a run begins. */
-struct remembered {
-  std::string_view target;
-  line_state believed = line_state::unknown;
-  wall_t outage_began{};
-  bool cause_known = false;
-};
-
-/** Good samples of one check in a row: at first, first + every, … last. */
-struct good_run {
-  check_index check = no_index;
-  wall_t first{}, last{};
-  milliseconds every{0};  ///< above 0
-  nanoseconds rtt{0};     ///< of each
-};
 
 class judge {
  public:
@@ -82,6 +57,11 @@ class judge {
   void settle_causes(wall_t now, judgement& out);
   /** The history ends at `end`: pending runs stay too short (rules 3 and 4). Nothing may be taken afterwards. */
   void conclude(wall_t end, judgement& out);
+  /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
+   * site's page, no cause that still waits. Looks at every check that does not glide: ask once a second, not a sample.
+   */
+  [[nodiscard]] wall_t settled_before(wall_t decided,
+                                      const std::function<wall_t(target_index)>& site_decided = {}) const;
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
   /** A backward step of the clock: labels up to and including `barrier` are muted (rule 6). */

@@ -7,6 +7,7 @@
  * One thing more than rule 7 says, for promise 2: a check that was down while the target was up (an agent that died
  * behind a line that answers pings) proves nothing about the line. When the check that spoke for up falls silent, for a
  * reason of ours perhaps, the target is unknown, not down, until somebody is up or goes down anew. */
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,12 @@ class target_fold {
   /** After restore(): this check was down before. */
   void restore_down(std::uint32_t check) { down_since_[check] = wall_min; }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
+  /** The earliest unconfirmed run that is not written yet; wall_max: none waits. */
+  [[nodiscard]] wall_t first_short_run() const {
+    wall_t at = wall_max;
+    for (const short_run& r : short_runs_) at = std::min(at, r.what.at);
+    return at;
+  }
 
  private:
   struct joint {  // what all checks together say of [cursor_, next)

@@ -31,6 +31,7 @@ struct moody_writer final : ledger::writer {
     return real_->commit(b);
   }
   [[nodiscard]] result<std::int64_t> stop(wall_t at) override { return real_->stop(at); }
+  [[nodiscard]] const ledger::seal_status& seals() const override { return real_->seals(); }
 
  private:
   std::unique_ptr<ledger::writer> real_;

@@ -213,5 +213,55 @@ RC_GTEST_PROP(Judge, TransitionsAreInOrderAndAlternate, ()) {
   }
 }
 
+// ---- what is settled
+// -------------------------------------------------------------------------------------------------
+
+TEST(Settled, EverythingIsWhereNothingIsInDoubt) {
+  court c({{.id = "L1"}, {.id = "L2", .checks = {"icmp", "snmp"}}});
+  for (const char* check : {"L1/icmp", "L2/icmp", "L2/snmp"}) c.good(1, check);
+  c.j.advance(at(2), c.out);
+  EXPECT_EQ(c.j.settled_before(at(2)), at(2));
+}
+
+TEST(Settled, NotBeyondTheFirstSampleOfAPendingRun) {
+  court c({{.id = "L1"}, {.id = "L2"}});
+  c.good(1);
+  c.good(1, "L2/icmp");
+  c.bad(2);
+  c.bad(3);
+  c.good(3, "L2/icmp");
+  EXPECT_EQ(c.j.settled_before(at(3)), at(2));
+  c.good(4);
+  c.j.advance(at(4), c.out);
+  EXPECT_EQ(c.j.settled_before(at(4)), at(4)) << "the run was too short";
+}
+
+TEST(Settled, NotBeyondAGoodRunThatMayEndAnOutage) {
+  court c({{.id = "L1"}});
+  c.good(1);
+  for (const double t : {2., 3., 4.}) c.bad(t);
+  c.j.advance(at(4), c.out);
+  EXPECT_EQ(c.j.settled_before(at(4)), at(4)) << "an open outage is known";
+  c.good(5);
+  EXPECT_EQ(c.j.settled_before(at(6)), at(5));
+}
+
+TEST(Settled, NotBeyondAnOutageWhoseCauseWaitsForTheParent) {
+  court c({{.id = "T1"}, {.id = "L1", .parent = "T1"}});
+  c.good(1, "T1/icmp");
+  c.good(1);
+  c.bad(1.9, "T1/icmp");
+  for (const double t : {2., 3., 4.}) c.bad(t);
+  c.good(4, "T1/icmp");
+  EXPECT_LE(c.j.settled_before(at(4.5)), at(2));
+  c.j.advance(at(7), c.out);
+  EXPECT_EQ(c.j.settled_before(at(7)), at(7));
+}
+
+TEST(Settled, NotBeyondASitesPageThatIsStillLoading) {
+  court c({{.id = "L1"}, {.id = "portal", .checks = {"icmp"}, .kind = target_kind::site}});
+  EXPECT_EQ(c.j.settled_before(at(9), [](target_index) { return at(5); }), at(5));
+}
+
 }  // namespace
 }  // namespace changtong::verdict

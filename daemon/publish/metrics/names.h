@@ -55,6 +55,10 @@ struct metric {
   X(ledger_queue_records, gauge, "", "等待入账的记录 (records waiting for a commit)")                                  \
   X(ledger_heartbeat_timestamp_seconds, gauge, "seconds", "账本心跳 (everything is judged and durable up to here)")    \
   X(ledger_verified_timestamp_seconds, gauge, "seconds", "上次核验账本的时刻 (last successful verification)")          \
+  X(ledger_verified_ok, gauge, "", "最近一次核验账本是否通过 (1 if the last verification found the ledger whole)")     \
+  X(ledger_verified_entries, gauge, "", "最近一次核验通过的条目数 (entries that the last verification found whole)")   \
+  X(ledger_sealed_day_timestamp_seconds, gauge, "seconds", "已封存到的时刻 (end of the last sealed civil day)")        \
+  X(ledger_seal_failures_total, counter, "", "封存、写封存文件或发送失败次数 (seals not made, filed or posted)")       \
   X(config_reload_success, gauge, "", "最近一次加载配置是否成功 (1 if the last load succeeded)")                       \
   X(config_last_reload_success_timestamp_seconds, gauge, "seconds", "最近一次成功加载的时刻 (last good load)")         \
   X(config_reloads_total, counter, "", "加载配置次数，按结果 (loads of the configuration by result)")                  \

@@ -143,6 +143,15 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::ledger_queue_records, static_cast<double>(c.ledger_queue.load())));
   out.push_back(timestamp(names::ledger_heartbeat_timestamp_seconds, static_cast<double>(c.heartbeat_ms.load()) / 1e3));
   out.push_back(timestamp(names::ledger_verified_timestamp_seconds, static_cast<double>(c.ledger_verified_s.load())));
+  const int verified = c.ledger_verified_ok.load();
+  if (verified >= 0) {
+    out.push_back(single(names::ledger_verified_ok, verified));
+    out.push_back(single(names::ledger_verified_entries, static_cast<double>(c.ledger_verified_entries.load())));
+  }
+  out.push_back(
+      timestamp(names::ledger_sealed_day_timestamp_seconds, static_cast<double>(c.sealed_until_ms.load()) / 1e3));
+  out.push_back(single(names::ledger_seal_failures_total,
+                       static_cast<double>(c.seal_failures.load() + c.seal_post_failures.load())));
   out.push_back(single(names::config_reload_success, c.config_ok.load() ? 1 : 0));
   out.push_back(
       timestamp(names::config_last_reload_success_timestamp_seconds, static_cast<double>(c.config_time_s.load())));

@@ -158,6 +158,8 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "late", 1}}; };
   counters.heartbeat_ms = 1;
   counters.ledger_verified_s = 1;
+  counters.ledger_verified_ok = 1;
+  counters.sealed_until_ms = 1;
   counters.config_time_s = 1;
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));

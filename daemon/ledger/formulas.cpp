@@ -1,0 +1,125 @@
+#include "daemon/ledger/formulas.h"
+
+#include <algorithm>
+#include <map>
+
+namespace changtong::ledger {
+namespace {
+
+using availability::formula;
+using availability::group_value;
+using availability::member;
+using availability::seconds;
+using availability::target_history;
+
+struct group {
+  seconds sums;
+  std::vector<member> lines;
+  std::optional<availability::snapshots> instants;
+};
+
+std::optional<double> number(const std::optional<availability::part>& p) {
+  return p ? std::optional(p->value()) : std::nullopt;
+}
+
+class grouped {
+ public:
+  grouped(const reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
+          const std::vector<dated_policy>& policies)
+      : from_(from), when_{p.from, std::min(p.to, now)}, by_(by), formula_(f), step_(step), policies_(policies) {
+    if (by == grouping::day) buckets_ = from.zone().split(when_, civil_zone::unit::day);
+    if (by == grouping::month) buckets_ = from.zone().split(when_, civil_zone::unit::month);
+  }
+
+  void add(const known_target& t, const target_history& h) {
+    each_stretch(t, when_, [&](const target_words& words, period own) {
+      if (buckets_.empty()) {
+        if (const auto key = group_of(t, words, by_)) put(*key, when_, t, words, h, own);
+      } else {
+        for (const period& b : buckets_)
+          if (const period inside = intersect(b, own); !inside.empty())
+            put(from_.zone().key(b.from, by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month), b, t,
+                words, h, inside);
+      }
+    });
+  }
+
+  [[nodiscard]] std::vector<group_books> rows() {
+    std::vector<group_books> out;
+    if (by_ == grouping::category)
+      for (const auto& [id, name] : from_.categories())
+        if (const auto found = groups_.find(id); found != groups_.end()) {
+          out.push_back(row_of(id, name, found->second));
+          groups_.erase(found);
+        }
+    for (const auto& [key, g] : groups_) out.push_back(row_of(key, key.empty() ? "（未填写）" : key, g));
+    return out;
+  }
+
+ private:
+  void put(const std::string& key, period whole, const known_target& t, const target_words& words,
+           const target_history& h, period own) {
+    seconds s = availability::measure(h, own);
+    if (!s.scope) return;
+    group& g = groups_[key];
+    g.sums += s;
+    if (formula_ == formula::r3) {
+      if (!g.instants) g.instants.emplace(whole, step_);
+      target_history part = h;
+      part.scope = intersect(h.scope, own);
+      g.instants->add(part);
+      return;
+    }
+    member m{.id = t.id, .sums = s, .target = {}};
+    if (formula_ == formula::r4) {
+      const auto found = contract_for(policies_, {t.id, words.carrier, words.category, words.grade}, own);
+      if (found.what != nullptr) m.target = found.what->availability_target;
+    }
+    if (g.lines.empty() || g.lines.back().id != t.id) return g.lines.push_back(std::move(m));
+    g.lines.back().sums += s;  // its name changed, not its group: one line still
+    g.lines.back().target = m.target;
+  }
+
+  [[nodiscard]] group_books row_of(const std::string& key, const std::string& title, const group& g) const {
+    group_books b{.row = {key, title, g.sums, availability::compute(g.sums, true), {}}, .value = {}};
+    if (formula_ == formula::r1) b.value = availability::r1(g.lines);
+    if (formula_ == formula::r2) b.value = availability::r2(g.lines);
+    if (formula_ == formula::r3) b.value = g.instants->value();
+    if (formula_ == formula::r4) b.value = availability::r4(g.lines);
+    b.row.values.formula = availability::text_of(formula_);
+    if (formula_ == formula::r1) return b;  // its ratios are there already
+    b.row.values.availability = number(b.value.value);
+    b.row.values.lower = number(b.value.lower);
+    b.row.values.upper = number(b.value.upper);
+    b.row.printed = printed(b.value);
+    return b;
+  }
+
+  static std::vector<std::string> printed(const group_value& v) {
+    const auto text = [](const std::optional<availability::part>& p) {
+      return p ? availability::truncated_percent(p->units, availability::part::one, 5) : std::string("—");
+    };
+    const bool unseen = v.value && v.value->units == availability::part::one && v.lower != v.value;
+    return {unseen ? "未观测到中断" : text(v.value), text(v.lower), text(v.upper)};
+  }
+
+  const reader& from_;
+  period when_;
+  grouping by_;
+  formula formula_;
+  milliseconds step_;
+  const std::vector<dated_policy>& policies_;
+  std::vector<period> buckets_;
+  std::map<std::string, group> groups_;
+};
+
+}  // namespace
+
+std::vector<group_books> books_by(const reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
+                                  const std::vector<dated_policy>& policies) {
+  grouped all(from, p, now, by, f, step, policies);
+  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) { all.add(t, h); });
+  return all.rows();
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,22 @@
+#pragma once
+/** The books of groups by each of the formulas of rules.md 4.4. */
+#include <vector>
+
+#include "daemon/availability/groups.h"
+#include "daemon/ledger/books.h"
+#include "daemon/ledger/policy.h"
+
+namespace changtong::ledger {
+
+struct group_books {
+  availability::availability_row row;  ///< values and `formula` are those of the formula asked for; sums as always
+  availability::group_value value;
+};
+
+/** As books(), by `f`; `by` must not be line. Days and months are groups of all targets. R3 looks at instants `step`
+ * apart; R4 takes each line's target from the contract in force at the end of the stretch. Throws as books(). */
+[[nodiscard]] std::vector<group_books> books_by(const reader& from, period p, wall_t now, grouping by,
+                                                availability::formula f, milliseconds step,
+                                                const std::vector<dated_policy>& policies);
+
+}  // namespace changtong::ledger

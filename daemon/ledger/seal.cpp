@@ -1,0 +1,190 @@
+#include "daemon/ledger/seal.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "daemon/core/json.h"
+
+namespace changtong::ledger {
+namespace {
+
+namespace json = boost::json;
+
+digest digest_from(const json::value& v) {
+  const auto raw = from_hex(v.as_string());
+  digest out{};
+  if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
+  std::ranges::copy(*raw, out.begin());
+  return out;
+}
+
+wall_t instant_from(const json::value& v) {
+  const std::int64_t ms = v.as_int64();
+  if (ms < ms_of(wall_min) || ms > ms_of(wall_max)) throw std::out_of_range("instant");
+  return wall_from_ms(ms);
+}
+
+seal seal_from(const json::object& o) {
+  const auto text = [&](const char* key) { return std::string(o.at(key).as_string()); };
+  seal s;
+  s.number = o.at("seal").as_int64();
+  s.day = text("day");
+  s.when = {instant_from(o.at("from")), instant_from(o.at("to"))};
+  s.zone = text("zone");
+  s.made = instant_from(o.at("made"));
+  s.seq = o.at("seq").as_int64();
+  s.hash = digest_from(o.at("hash"));
+  s.previous = digest_from(o.at("previous"));
+  s.by = algorithm_of(text("algorithm")).value();
+  s.key = digest_from(o.at("key"));
+  s.signature = from_hex(o.at("signature").as_string()).value();
+  return s;
+}
+
+/** The walk along a list of seals; each question in the order in which its answer says most. */
+class walk {
+ public:
+  walk(const seal_trust& trust, const std::function<std::optional<digest>(std::int64_t)>& hash_at)
+      : trust_(trust), hash_at_(hash_at) {}
+
+  bool take(std::string_view line) {
+    const std::size_t number = out.good.size() + 1;
+    auto read = read_seal(line);
+    if (!read) return fail(number, "不是封存记录，或被改动过", "it is no seal, or was changed");
+    const seal& s = *read;
+    out.day = s.day;
+    if (!follows(s, number) || !is_signed(s, number) || !is_kept(s, number)) return false;
+    last_ = digest_of(line);
+    out.good.push_back(std::move(*read));
+    out.day.clear();
+    return true;
+  }
+
+  seal_verdict out;
+
+ private:
+  bool fail(std::size_t number, std::string_view chinese, std::string_view english) {
+    out.line = number;
+    const std::string day = out.day.empty() ? "" : fmt::format("（{}）", out.day);
+    const std::string day_en = out.day.empty() ? "" : fmt::format(" ({})", out.day);
+    out.text = fmt::format("封存第 {} 行{}：{} / seal {}{}: {}", number, day, chinese, number, day_en, english);
+    return false;
+  }
+
+  [[nodiscard]] std::int64_t covered() const { return out.good.empty() ? 0 : out.good.back().seq; }
+
+  bool follows(const seal& s, std::size_t number) {
+    if (s.number != static_cast<std::int64_t>(number))
+      return fail(number, fmt::format("编号为 {}，有行缺失或多出", s.number),
+                  fmt::format("its number is {}: a line is missing or was put in", s.number));
+    if (s.previous != last_)
+      return fail(number, "不接续上一行，上一行被改动过或被替换", "it does not follow from the line before");
+    if (!out.good.empty() && s.when.from != out.good.back().when.to)
+      return fail(number, "与上一行之间缺了日子", "days are missing before it");
+    if (s.when.empty() || s.made < s.when.to || s.seq < covered() || s.seq < 1)
+      return fail(number, "内容自相矛盾", "it contradicts itself");
+    return true;
+  }
+
+  bool is_signed(const seal& s, std::size_t number) {
+    const auto& known = trust_.fingerprints;
+    const auto begins_key = [&](const std::string& bytes) { return bytes_of(s.key).starts_with(bytes); };
+    if (!known.empty() && std::ranges::none_of(known, begins_key))
+      return fail(number, fmt::format("由另一把密钥签名，指纹 {}", short_form(s.key)),
+                  fmt::format("signed with another key, fingerprint {}", short_form(s.key)));
+    const auto key = std::ranges::find_if(
+        trust_.keys, [&](const public_key& k) { return k.fingerprint() == s.key && k.kind() == s.by; });
+    if (key == trust_.keys.end())
+      return fail(number, fmt::format("公钥文件里没有它的密钥，指纹 {}", short_form(s.key)),
+                  fmt::format("its key is not among the public keys, fingerprint {}", short_form(s.key)));
+    if (!key->verifies(signed_text(s), s.signature))
+      return fail(number, "被改动过，签名不符", "it was changed: the signature does not match");
+    return true;
+  }
+
+  bool is_kept(const seal& s, std::size_t number) {
+    const auto hash = hash_at_(s.seq);
+    if (hash && *hash == s.hash) return true;
+    out.entry = hash ? covered() + 1 : s.seq;
+    if (hash)
+      return fail(number, fmt::format("第 {} 至 {} 条账目在封存之后被改写", covered() + 1, s.seq),
+                  fmt::format("entries {} to {} were rewritten after it", covered() + 1, s.seq));
+    return fail(number, fmt::format("账目末尾被截去，第 {} 条已不在", s.seq),
+                fmt::format("the journal's tail was cut: entry {} is gone", s.seq));
+  }
+
+  const seal_trust& trust_;
+  const std::function<std::optional<digest>(std::int64_t)>& hash_at_;
+  digest last_{};
+};
+
+}  // namespace
+
+std::string signed_text(const seal& s) {
+  json_object o;
+  o.add("seal", s.number).add("day", s.day).add("from", ms_of(s.when.from)).add("to", ms_of(s.when.to));
+  o.add("zone", s.zone).add("made", ms_of(s.made)).add("seq", s.seq).add("hash", hex(bytes_of(s.hash)));
+  o.add("previous", hex(bytes_of(s.previous))).add("algorithm", name_of(s.by)).add("key", hex(bytes_of(s.key)));
+  std::string text = o.text();
+  text.pop_back();  // the brace that closes it
+  return text;
+}
+
+std::string line_of(const seal& s) { return signed_text(s) + ",\"signature\":\"" + hex(s.signature) + "\"}"; }
+
+result<seal> read_seal(std::string_view line) {
+  const problem no{"这一行不是封存记录 / this line is no seal"};
+  if (line.size() > most_seal_bytes) return no;
+  try {
+    boost::system::error_code failed;
+    const json::value v = json::parse(line, failed);
+    if (failed) return no;
+    seal s = seal_from(v.as_object());
+    if (line_of(s) != line) return no;
+    return s;
+  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
+    return no;
+  }
+}
+
+digest digest_of(std::string_view line) {
+  digest out{};
+  crypto_hash_sha256(out.data(), reinterpret_cast<const unsigned char*>(line.data()), line.size());
+  return out;
+}
+
+result<void> sign(seal& s, const signing_key& with) {
+  s.by = with.half().kind();
+  s.key = with.half().fingerprint();
+  auto signature = with.sign(signed_text(s));
+  if (!signature) return signature.error();
+  s.signature = std::move(*signature);
+  return {};
+}
+
+bool due(wall_t end, wall_t heartbeat, wall_t decided) {
+  return heartbeat >= end && (decided >= end || heartbeat - end >= sealed_at_latest);
+}
+
+seal_verdict check_seals(std::span<const std::string> lines, const seal_trust& trust,
+                         const std::function<std::optional<digest>(std::int64_t)>& hash_at) {
+  walk w(trust, hash_at);
+  for (const std::string& line : lines)
+    if (!w.take(line)) break;
+  return std::move(w.out);
+}
+
+std::vector<std::string> lines_in(std::string_view file) {
+  std::vector<std::string> out;
+  while (!file.empty()) {
+    const std::size_t end = std::min(file.find('\n'), file.size());
+    out.emplace_back(file.substr(0, end));
+    file.remove_prefix(std::min(end + 1, file.size()));
+  }
+  return out;
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,188 @@
+#include "daemon/ledger/sealer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/core/log.h"
+#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/schema.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr int most_days_at_once = 400;  // a clock gone mad must not hold up a commit; the rest comes with the next ones
+constexpr auto patience = std::chrono::minutes{1};
+
+}  // namespace
+
+sealer::sealer(store& s, std::string ledger, seal_options options)
+    : store_(s), ledger_(std::move(ledger)), options_(std::move(options)) {
+  if (options_.key_file.empty()) options_.key_file = key_file_of(ledger_);
+  store_.execute(seal_schema);
+  if (const auto got = get_key(); !got) trouble(got.error().text, wall_min);
+  load();
+  had_ = number_ > 0;
+}
+
+result<void> sealer::get_key() {
+  if (!plain_file_exists(options_.key_file)) {
+    auto made = signing_key::make(options_.kind);
+    const auto saved = made ? made->save(options_.key_file) : result<void>(made.error());
+    if (!saved) return saved.error();
+    log::info("已生成封存密钥 {}，指纹 {} / made a new key for seals", options_.key_file,
+              short_form(made->half().fingerprint()));
+  }
+  auto read = signing_key::load(options_.key_file);
+  if (!read) return read.error();
+  key_ = std::move(*read);
+  if (key_->half().kind() != options_.kind)
+    log::warn(
+        "封存密钥 {} 的算法是 {}，与配置不同；要换算法请移走该文件 / the key's algorithm is not the configured one: "
+        "move the file away to get a new key",
+        options_.key_file, name_of(key_->half().kind()));
+  publish_key();
+  return {};
+}
+
+/** Old keys stay in the file: the days that they signed must remain verifiable. */
+void sealer::publish_key() {
+  const std::string path = public_file_of(ledger_);
+  const std::string pem = key_->half().pem();
+  if (plain_file_exists(path)) {
+    const auto text = read_plain_file(path, 64 << 10);
+    if (text && text->find(pem) != std::string::npos) return;
+    log::warn("封存密钥已更换，新指纹 {} / the key of seals is another one than before",
+              short_form(key_->half().fingerprint()));
+  }
+  if (const auto done = append_plain_file(path, pem, 0644); !done)
+    trouble(fmt::format("公钥文件 {} 写不了：{} / the file of public keys cannot be written", path, done.error().text),
+            wall_min);
+}
+
+void sealer::load() {
+  status_.count = number_ = 0;
+  status_.until = wall_min;
+  last_ = {};
+  statement& row = store_.prepared("SELECT number, line FROM seals ORDER BY number DESC LIMIT 1");
+  if (row.rows().step()) {
+    status_.count = number_ = row.integer(0);
+    last_ = digest_of(row.text(1));
+    if (const auto s = read_seal(row.text(1))) status_.until = s->when.to;
+  }
+  row.reset();
+  zone_.reset();
+  next_.reset();
+}
+
+/** From where the last seal ended, or from the midnight before the first entry, to the end of that civil day. */
+std::optional<period> sealer::next_day() {
+  if (next_) return next_;
+  if (!zone_) {
+    statement& policy = store_.prepared("SELECT zone FROM policies ORDER BY seq DESC LIMIT 1");
+    auto named = civil_zone::named(policy.rows().step() ? policy.text(0) : "Asia/Shanghai");
+    policy.reset();
+    if (!named) named = civil_zone::named("Asia/Shanghai");
+    zone_ = std::move(*named);
+  }
+  wall_t from = status_.until;
+  if (number_ == 0) {
+    statement& first = store_.prepared("SELECT at FROM journal WHERE seq = 1");
+    const bool any = first.rows().step();
+    if (any) from = zone_->around(first.instant(0), civil_zone::unit::day).from;
+    first.reset();
+    if (!any) return std::nullopt;
+  }
+  next_ = period{from, zone_->around(from, civil_zone::unit::day).to};
+  return next_;
+}
+
+void sealer::seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const digest& hash) {
+  if (seq == 0 || waits(heartbeat)) return;
+  for (int n = 0; n < most_days_at_once; ++n) {
+    const auto day = next_day();
+    if (!day || !due(day->to, heartbeat, decided) || !add(*day, heartbeat, seq, hash)) return;
+  }
+}
+
+bool sealer::add(period day, wall_t heartbeat, std::int64_t seq, const digest& hash) {
+  seal s{.number = number_ + 1,
+         .day = zone_->key(day.from, civil_zone::unit::day),
+         .when = day,
+         .zone = zone_->name(),
+         .made = heartbeat,
+         .seq = seq,
+         .hash = hash,
+         .previous = last_,
+         .signature = {}};
+  auto done = key_ ? result<void>() : get_key();
+  if (done) done = sign(s, *key_);
+  if (!done) {
+    trouble(fmt::format("{} 未能封存 / the day could not be sealed: {}", s.day, done.error().text), heartbeat);
+    return false;
+  }
+  const std::string line = line_of(s);
+  store_.prepared("INSERT INTO seals(number, line) VALUES(?, ?)").run(s.number, line);
+  status_.count = number_ = s.number;
+  status_.until = day.to;
+  last_ = digest_of(line);
+  next_.reset();
+  file_behind_ = true;
+  status_.trouble.clear();
+  return true;
+}
+
+std::string sealer::all_lines() {
+  std::string all;
+  statement& row = store_.prepared("SELECT line FROM seals ORDER BY number");
+  for (row.rows(); row.step();) (all += row.text(0)) += '\n';
+  row.reset();
+  return all;
+}
+
+/** The file has to be a beginning of what the table says; a crash leaves it so. Anything else is evidence: it is told
+ * and left as it is. */
+void sealer::file_lines(wall_t heartbeat) {
+  if (!file_behind_ || number_ == 0 || waits(heartbeat)) return;
+  const std::string path = seals_file_of(ledger_);
+  const std::string all = all_lines();
+  std::string there;
+  if (plain_file_exists(path)) {
+    auto read = read_plain_file(path, most_seals_file_bytes);
+    if (!read)
+      return trouble(
+          fmt::format("封存文件 {} 读不出来：{} / the file of seals cannot be read", path, read.error().text),
+          heartbeat);
+    there = std::move(*read);
+  } else if (had_) {
+    trouble(
+        fmt::format("封存文件 {} 不见了，已按账本重写；请查明原因 / the file of seals is gone and was written anew: "
+                    "find out why",
+                    path),
+        wall_min);
+  }
+  file_behind_ = false;
+  if (!all.starts_with(there))
+    return trouble(
+        fmt::format("封存文件 {} 与账本不符，不再续写；请保留两者并用 ledger verify 查明 / the file of seals "
+                    "contradicts the ledger and is left as it is: keep both and run ledger verify",
+                    path),
+        wall_min);
+  const auto done = append_plain_file(path, std::string_view(all).substr(there.size()), 0640);
+  if (done) {
+    had_ = true;
+    return;
+  }
+  file_behind_ = true;
+  trouble(fmt::format("封存文件 {} 写不了：{} / the file of seals cannot be written", path, done.error().text),
+          heartbeat);
+}
+
+void sealer::trouble(std::string text, wall_t heartbeat) {
+  if (heartbeat != wall_min) try_again_ = heartbeat + patience;
+  ++status_.failures;
+  if (text != status_.trouble) log::error("{}", text);
+  status_.trouble = std::move(text);
+}
+
+}  // namespace changtong::ledger

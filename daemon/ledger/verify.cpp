@@ -1,0 +1,277 @@
+#include "daemon/ledger/verify.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "daemon/core/civil.h"
+#include "daemon/ledger/chain_walk.h"
+#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/ledger/sealer.h"
+#include "daemon/ledger/store.h"
+
+namespace changtong::ledger {
+namespace {
+
+using progress_fn = std::function<bool(std::int64_t, std::int64_t)>;
+
+/** What the database says beside the journal, all of one instant. */
+struct rows_of_seals {
+  std::vector<std::string> lines;
+  std::size_t misnumbered = 0;  ///< the first row (from 1) whose number is not its place; 0 = none
+  wall_t heartbeat{}, first_entry{};
+  std::string zone = "Asia/Shanghai";
+};
+
+rows_of_seals read_rows(store& s) {
+  rows_of_seals out;
+  if (s.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'seals'") > 0) {
+    statement& row = s.prepared("SELECT number, line FROM seals ORDER BY number");
+    for (row.rows(); row.step();) {
+      out.lines.emplace_back(row.text(1).substr(0, most_seal_bytes + 1));
+      if (out.misnumbered == 0 && row.integer(0) != static_cast<std::int64_t>(out.lines.size()))
+        out.misnumbered = out.lines.size();
+    }
+    row.reset();
+  }
+  statement& head = s.prepared("SELECT (SELECT heartbeat FROM head), (SELECT at FROM journal WHERE seq = 1)");
+  if (head.rows().step()) out.heartbeat = head.instant(0), out.first_entry = head.instant(1);
+  head.reset();
+  statement& policy = s.prepared("SELECT zone FROM policies ORDER BY seq DESC LIMIT 1");
+  if (policy.rows().step()) out.zone = policy.text(0);
+  policy.reset();
+  return out;
+}
+
+/** The file beside the ledger, and what was wrong with reading it. */
+struct file_of_seals {
+  std::string path, text, problem;
+};
+
+class verifier {
+ public:
+  verifier(const std::string& ledger, const verify_options& o)
+      : store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
+    file_.path = o.seals_file.empty() ? seals_file_of(ledger) : o.seals_file;
+    keys_path_ = o.public_file.empty() ? public_file_of(ledger) : o.public_file;
+  }
+
+  proof run(const progress_fn& progress) {
+    if (!walk(progress)) return stopped();
+    out_.entries = chain_.seq;
+    if (chain_.bad != 0) {
+      out_.first_bad = chain_.bad;
+      out_.text = chain_.text;
+    } else if (keys_are_there() && rows_are_good() && file_agrees() && days_are_sealed()) {
+      praise();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  bool walk(const progress_fn& progress);
+  void read_the_rest();
+  proof stopped() const;
+  bool no(std::string text);
+  bool keys_are_there();
+  bool rows_are_good();
+  void keep(const std::vector<seal>& good);
+  bool file_agrees();
+  bool lines_agree(const std::vector<std::string>& lines);
+  bool days_are_sealed();
+  void praise();
+  [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
+
+  store store_;
+  seal_trust trust_;
+  std::vector<public_key> keys_;
+  std::string keys_path_;
+  file_of_seals file_;
+  chain_walk chain_;
+  rows_of_seals rows_;
+  proof out_;
+};
+
+/** False if progress said stop. */
+bool verifier::walk(const progress_fn& progress) {
+  try {
+    const std::int64_t total = store_.number("SELECT coalesce(max(seq), 0) FROM journal");
+    while (chain_.some(store_))
+      if (progress && !progress(chain_.seq, std::max(total, chain_.seq))) return false;
+    if (chain_.bad == 0) read_the_rest();
+  } catch (...) {
+    if (!is_damage()) throw;
+    chain_.fail(chain_.seq + 1,
+                fmt::format("第 {} 条读不出来，文件已损坏 / entry {} cannot be read, the file is damaged",
+                            chain_.seq + 1, chain_.seq + 1));
+  }
+  return true;
+}
+
+/** A daemon may be writing: the file first (it only ever has lines that are rows already), then journal's end, state
+ * row and seals in one transaction. */
+void verifier::read_the_rest() {
+  if (auto text = read_plain_file(file_.path, most_seals_file_bytes))
+    file_.text = std::move(*text);
+  else
+    file_.problem = text.error().text;
+  const transaction one_state(store_, "BEGIN");
+  while (chain_.some(store_)) {
+  }
+  if (chain_.bad != 0) return;
+  chain_.tail(store_);
+  rows_ = read_rows(store_);
+}
+
+proof verifier::stopped() const {
+  proof p;
+  p.entries = chain_.seq;
+  p.text = "校验被中止 / stopped";
+  return p;
+}
+
+bool verifier::no(std::string text) {
+  out_.text = std::move(text);
+  return false;
+}
+
+bool verifier::keys_are_there() {
+  if (rows_.lines.empty() && file_.text.empty()) return true;
+  const auto pem = read_plain_file(keys_path_, 64 << 10);
+  auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
+  if (!keys)
+    return no(
+        fmt::format("封存的公钥 {} 读不出来，无法核验签名：{}；可用 --key 指定 / the public key of the seals cannot "
+                    "be read: name it with --key",
+                    keys_path_, keys.error().text));
+  keys_ = std::move(*keys);
+  trust_.keys = keys_;
+  return true;
+}
+
+seal_verdict verifier::judge(std::span<const std::string> lines) {
+  return check_seals(lines, trust_, [this](std::int64_t seq) -> std::optional<digest> {
+    statement& row = store_.prepared("SELECT hash FROM journal WHERE seq = ?");
+    std::optional<digest> hash;
+    if (seq <= chain_.seq && row.rows(seq).step() && row.text(0).size() == sizeof(digest))
+      std::ranges::copy(row.text(0), hash.emplace().begin());
+    row.reset();
+    return hash;
+  });
+}
+
+bool verifier::rows_are_good() {
+  const seal_verdict v = judge(rows_.lines);
+  keep(v.good);
+  out_.bad_seal = v.line;
+  out_.bad_day = v.day;
+  out_.first_bad = v.entry;
+  if (v.line != 0) return no(v.text);
+  if (!v.good.empty() && v.good.back().made > rows_.heartbeat)
+    return no("状态行的心跳早于最后一次封存 / the state row's heartbeat is earlier than the last seal");
+  out_.bad_seal = rows_.misnumbered;
+  if (rows_.misnumbered != 0)
+    return no(fmt::format("封存第 {} 行的编号被改动过 / the number of seal row {} was changed", rows_.misnumbered,
+                          rows_.misnumbered));
+  return true;
+}
+
+void verifier::keep(const std::vector<seal>& good) {
+  out_.seals = static_cast<std::int64_t>(good.size());
+  for (const seal& s : good) {
+    if (out_.keys.empty() || out_.keys.back().fingerprint != s.key) out_.keys.push_back({s.key, s.day});
+    out_.sealed_to = s.when.to;
+    out_.zone = s.zone;
+  }
+}
+
+bool verifier::file_agrees() {
+  if (!file_.problem.empty())
+    return rows_.lines.empty() ||
+           no(fmt::format("封存文件 {} 读不出来，而账本里有 {} 天封存：{} / the file of seals cannot "
+                          "be read, but the ledger has {} seals",
+                          file_.path, rows_.lines.size(), file_.problem, rows_.lines.size()));
+  auto lines = lines_in(file_.text);
+  if (!file_.text.empty() && file_.text.back() != '\n' && lines.size() <= rows_.lines.size() &&
+      rows_.lines[lines.size() - 1].starts_with(lines.back()))
+    lines.pop_back();  // a crash in the middle of appending
+  if (!lines_agree(lines)) return false;
+  if (lines.size() < rows_.lines.size())
+    out_.remarks.push_back(fmt::format(
+        "封存文件比账本少 {} 行，下次启动时补上 / the file of seals lacks the last {} lines: they are added "
+        "at the next start",
+        rows_.lines.size() - lines.size(), rows_.lines.size() - lines.size()));
+  return true;
+}
+
+/** Every row is good by now; what is in question are the lines of the file. */
+bool verifier::lines_agree(const std::vector<std::string>& lines) {
+  const std::size_t both = std::min(lines.size(), rows_.lines.size());
+  const auto differs =
+      std::mismatch(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(both), rows_.lines.begin());
+  const auto line = static_cast<std::size_t>(differs.first - lines.begin()) + 1;
+  if (line > lines.size()) return true;
+  const seal_verdict v = judge(lines);
+  out_.bad_seal = v.line != 0 ? v.line : line;
+  out_.bad_day = v.line != 0 ? v.day : v.good[line - 1].day;
+  out_.first_bad = v.entry;
+  if (v.line != 0) return no(fmt::format("封存文件 {}：{}", file_.path, v.text));
+  if (line > rows_.lines.size())
+    return no(fmt::format("账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}",
+                          out_.bad_day, line, line, file_.path));
+  return no(
+      fmt::format("{} 被封存过两次：文件 {} 第 {} 行与账本不同，两者签名都有效 / the day was sealed twice: line {} "
+                  "differs from the ledger, and both signatures are valid",
+                  out_.bad_day, file_.path, line, line));
+}
+
+/** No day that ended more than an hour before the heartbeat may be without a seal. */
+bool verifier::days_are_sealed() {
+  if (chain_.seq == 0) return true;
+  const auto zone = civil_zone::named(rows_.zone);
+  if (!zone) return no(fmt::format("账本的时区 {} 无法识别 / unknown time zone", rows_.zone));
+  const auto day_of = [&](wall_t at) { return zone->around(at, civil_zone::unit::day); };
+  const wall_t next = out_.seals > 0 ? out_.sealed_to : day_of(rows_.first_entry).from;
+  if (!due(day_of(next).to, rows_.heartbeat, wall_min)) return true;
+  out_.bad_day = zone->key(next, civil_zone::unit::day);
+  return no(fmt::format("{} 已过而未封存 / the day has passed and is not sealed", out_.bad_day));
+}
+
+void verifier::praise() {
+  out_.ok = true;
+  out_.text = fmt::format("{} 条记录，哈希链完整 / {} entries, the hash chain is whole", out_.entries, out_.entries);
+  if (out_.keys.empty()) {
+    out_.remarks.emplace_back("还没有过完的一天，尚无封存 / no day is over yet: nothing is sealed");
+    return;
+  }
+  const auto zone = civil_zone::named(out_.zone);
+  out_.text +=
+      fmt::format("\n{} 天已封存，至 {}；签名有效，与封存文件一致 / {} days are sealed; the signatures are good",
+                  out_.seals, zone ? zone->format(out_.sealed_to) : out_.zone, out_.seals);
+  for (const key_since& k : out_.keys)
+    out_.text += fmt::format("\n密钥指纹 / key: {}（自 {} / since {}）", short_form(k.fingerprint), k.day, k.day);
+  if (out_.keys.size() > 1)
+    out_.remarks.emplace_back("封存密钥更换过，请确认是本单位所为 / the key was replaced: make sure that it was you");
+  if (trust_.fingerprints.empty())
+    out_.remarks.emplace_back(
+        "未给出指纹：内容一致，但未证明出自本单位；请与报告上印的指纹核对 / no fingerprint was given: consistent, "
+        "origin "
+        "not proven; compare with the one printed on the reports");
+}
+
+}  // namespace
+
+result<proof> prove(const std::string& ledger, const verify_options& options, const progress_fn& progress) {
+  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
+  return guarded([&] { return verifier(ledger, options).run(progress); });
+}
+
+result<verification> verify(const std::string& path, const progress_fn& progress) {
+  const auto p = prove(path, {}, progress);
+  if (!p) return p.error();
+  return verification{p->ok, p->entries, p->first_bad, p->text};
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,131 @@
+#pragma once
+/** The values of a monthly, quarterly or yearly availability report (issue list of rules.md 10), as somebody else has
+ * computed them. Lists are cut by the maker; `…_left_out` says by how many. */
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/availability/books.h"
+#include "daemon/availability/certainty.h"
+#include "daemon/availability/contracts.h"
+#include "daemon/availability/groups.h"
+#include "daemon/core/check.h"
+#include "daemon/core/civil.h"
+
+namespace changtong::report {
+
+using availability::availability_row;
+using availability::group_value;
+using availability::seconds;
+
+/** A timing in use and the shortest outage that is certain to be confirmed with it. */
+struct certain_row {
+  std::string category, kind;  ///< as people read them
+  timing when;
+  availability::certain_length length;
+};
+
+struct report_head {
+  std::string office;       ///< may be empty
+  std::string title;        ///< 2026年3月 专线与网站畅通率报告
+  std::string period_name;  ///< 2026年3月
+  period when;
+  bool complete = true;  ///< the period has ended and was watched to its end
+  wall_t made_at{};
+  wall_t known_to{};                    ///< the ledger's heartbeat
+  std::optional<wall_t> as_known_at{};  ///< the books of that instant
+  civil_zone zone;
+  std::string version;
+  std::string fingerprint;  ///< of the key that seals the ledger; empty = not sealed
+  std::vector<certain_row> certain;
+  std::uint16_t repeat_outages = 3;
+};
+
+struct overall_figures {
+  seconds sums;
+  group_value r1, r2, r3, r4;
+  std::int64_t lines = 0, sites = 0;
+};
+
+struct target_row {
+  std::string id, name, category, unit, town, carrier, circuit;  ///< category by its Chinese name
+  bool site = false;
+  seconds sums;
+  std::optional<share> target;       ///< of the contract at the end of the period
+  std::int64_t judged = 0, met = 0;  ///< contract periods with a verdict, and those that reached their target
+};
+
+struct outage_row {
+  std::string id, name, category, town, carrier;
+  availability::outage what;
+  milliseconds down{0};                ///< inside the period, after exclusion
+  milliseconds least{0}, greatest{0};  ///< of the whole outage by its edges, holes left out
+  milliseconds hole{0};                ///< unknown time inside it, in the period
+  std::vector<std::string> windows;    ///< ids of the windows that it touches
+  std::vector<std::string> notes;      ///< people's annotations, with author and time
+};
+
+struct window_row {
+  std::string id, target, name, state, by, text;
+  period when;
+  wall_t made{};             ///< the record that decided
+  milliseconds excluded{0};  ///< inside the period
+  std::string remark;        ///< why nothing was excluded, what was late
+};
+
+struct gap_row {
+  period when;
+  cause why = cause::none;
+  std::int64_t targets = 0;
+  milliseconds total{0};
+};
+
+/** One contract period of one line. */
+struct contract_row {
+  std::string line, name;
+  contract terms;
+  std::string period_name;               ///< 2026-03 or 2026
+  availability::contract_result result;  ///< its pointers are not used here
+  std::vector<std::pair<credit_band, std::optional<fen>>> credits;
+  std::optional<wall_t> recorded_late;
+};
+
+/** One outage against its contract. */
+struct repair_row {
+  std::string line, name;
+  availability::outage what;
+  milliseconds took{0}, down{0};
+  availability::repair_verdict verdict = availability::repair_verdict::no_limit;
+  bool too_long = false;
+  contract terms;
+};
+
+struct carrier_part {
+  std::string carrier;
+  availability_row row;  ///< R1 over its lines
+  std::int64_t lines = 0, without_contract = 0;
+  std::vector<contract> contracts;  ///< that were in force, each version once
+  std::vector<contract_row> periods;
+  std::vector<repair_row> faults;                                 ///< over or undecided, or longer than allowed at once
+  std::int64_t repairs = 0, within = 0, over = 0, undecided = 0;  ///< of outages with a limit
+  milliseconds repair_time{0};                                    ///< of these
+  std::optional<fen> credit;  ///< sum of what the contracts give; empty: no contract states money
+};
+
+struct availability_report {
+  report_head head;
+  overall_figures all;
+  std::vector<availability_row> categories, towns, carriers, months;  ///< months: or days, for a single month
+  bool by_day = false;
+  std::vector<target_row> targets;  ///< in order of id
+  std::vector<outage_row> longest;  ///< longest first
+  std::vector<window_row> windows;
+  std::vector<std::pair<cause, milliseconds>> unknown;  ///< longest first
+  std::vector<gap_row> gaps;                            ///< longest first
+  std::vector<carrier_part> carrier_parts;
+  std::int64_t outages_left_out = 0, gaps_left_out = 0, windows_left_out = 0;
+};
+
+}  // namespace changtong::report

@@ -1,0 +1,114 @@
+// The first sheet: what is reported, by which rules, and the whole in a few figures.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/report/report_layout.h"
+
+namespace changtong::report {
+namespace {
+
+std::string share_text(const std::optional<availability::part>& p) {
+  return p ? availability::truncated_percent(p->units, availability::part::one, 5) : "—";
+}
+
+std::vector<std::string> head_notes(const report_head& h) {
+  const auto at = [&](wall_t t) { return instant_text(h.zone, t); };
+  std::vector<std::string> notes{
+      fmt::format("编制单位：{}　　期间：{}（{} 至 {}，不含止时刻）　　时区：{}",
+                  h.office.empty() ? "（未填写）" : h.office, h.period_name, at(h.when.from), at(h.when.to),
+                  h.zone.name()),
+      fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}", at(h.made_at), at(h.known_to), h.version),
+      fmt::format("账本签名公钥指纹：{}", h.fingerprint.empty() ? "未封存" : h.fingerprint)};
+  if (h.as_known_at) notes.push_back(fmt::format("按 {} 时账本所载编制；此后登记的内容不在内。", at(*h.as_known_at)));
+  if (!h.complete) notes.push_back("注意：期间尚未结束或尚未观测完，以下为截至已观测时刻的数字，不是期末结果。");
+  notes.push_back(
+      "口径：每条线路的每一毫秒属于且只属于畅通 U、中断 D、计划停机 X、未观测 K 之一。A = U/(U+D)；下限 = U/(U+D+K)；"
+      "上限 = (U+K)/(U+D+K)；覆盖率 = (U+D)/(S−X)；平均修复 MTTR = ΣD/次数；平均无故障 MTBF = ΣU/次数。"
+      "百分数一律截断，不进位；只有中断和未观测都为零才写 100 %。");
+  notes.push_back(
+      "时间依据：墙上时钟（民用时，上述时区），时长由单调时钟校核；时钟跳变记为未观测。中断自首个异常样本起，至首个正常"
+      "样本止，"
+      "确认只推迟告警，不影响账目。中断时长另给出由两端不确定区间得出的最短、居中、最长值。");
+  return notes;
+}
+
+table formula_table(const overall_figures& a) {
+  table t{.title = "总体（四种口径，数值不同，不可互换）",
+          .columns = {{"公式", 26}, {"数值", 34}, {"下限 %", 12}, {"上限 %", 12}, {"说明", 60}},
+          .rows = {}};
+  const auto row = [&](const group_value& v, const std::string& value, const std::string& about) {
+    t.rows.push_back({text_cell(availability::text_of(v.by)), text_cell(value), text_cell(share_text(v.lower)),
+                      text_cell(share_text(v.upper)), text_cell(about)});
+  };
+  const auto listed = [](const std::vector<std::string>& ids) {
+    if (ids.empty()) return std::string("无");
+    const std::size_t shown = std::min<std::size_t>(ids.size(), 20);
+    return fmt::format("{}{}", fmt::join(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(shown), "、"),
+                       ids.size() > shown ? fmt::format(" 等 {} 条", ids.size()) : "");
+  };
+  row(a.r1, availability::chinese_ratio(a.sums), "按线路时间合并（缺省口径，“政务专线畅通率”）");
+  row(a.r2, availability::chinese_part(a.r2),
+      fmt::format("{} 条的简单平均；无观测、不计入的：{}", a.r2.counted, listed(a.r2.without_value)));
+  row(a.r3, availability::chinese_part(a.r3),
+      fmt::format("每 {} 一个时刻，{} 个时刻的平均；无人被观测、不计入的时刻 {} 个", seconds_text(a.r3.step),
+                  a.r3.counted, a.r3.unobserved_instants));
+  row(a.r4,
+      a.r4.counted == 0 ? "无合同指标"
+                        : fmt::format("{}（{}/{}）", availability::chinese_part(a.r4), a.r4.reached, a.r4.counted),
+      fmt::format("达到合同指标的条数之比，按整数精确比较；无指标、不计入的 {} 条", a.r4.without_target.size()));
+  return t;
+}
+
+table sums_table(const overall_figures& a) {
+  table t{.title = "合计", .columns = {{"专线", 26}, {"网站", 34}}, .rows = {}};
+  std::vector<cell> cells{count_cell(a.lines), count_cell(a.sites)};
+  append_figure_headings(t.columns);
+  append_figure_cells(cells, a.sums, "R1");
+  t.rows.push_back(std::move(cells));
+  return t;
+}
+
+table certain_table(const report_head& h) {
+  table t{.title = "最短必能确认的中断（由设置推出，短于此者可能看不到）",
+          .columns = {{"类别", 26},
+                      {"检查", 34},
+                      {"周期", 12},
+                      {"时限", 12},
+                      {"加密周期", 60},
+                      {"确认次数", 10},
+                      {"必能确认", 12},
+                      {"加密额度用尽时", 14}},
+          .rows = {},
+          .if_empty = "账本中没有检查设置的记录"};
+  for (const certain_row& c : h.certain)
+    t.rows.push_back({text_cell(c.category), text_cell(c.kind), text_cell(seconds_text(c.when.interval)),
+                      text_cell(seconds_text(c.when.timeout)), text_cell(seconds_text(c.when.fast_interval)),
+                      count_cell(c.when.down_after), text_cell(seconds_text(c.length.confirmed)),
+                      text_cell(seconds_text(c.length.without_budget))});
+  return t;
+}
+
+}  // namespace
+
+sheet overview_sheet(const availability_report& r) {
+  sheet s{.name = "总览", .notes = head_notes(r.head), .bars_title = {}, .bars = {}, .tables = {}};
+  s.notes.push_back(
+      "最短必能确认的中断：周期 T（抖动 ±10 %，相邻两次最多 1.2T）、时限 t、加密周期 F、连续 n "
+      "次确认。首个异常样本最迟在中断后 1.2T "
+      "发出，t 后得知无应答，再以 F 为间隔问 n−1 次：1.2T + t + (n−1)F；只靠常规周期为 nT + "
+      "0.2T；取两者中较小的，每次另加调度刻度 "
+      "10 ms。多个检查的目标以周期最短的检查为准。短于此长度的异常若未确认，计在“未确认”。");
+  s.bars_title = r.by_day ? "每日中断时长（线路合计）" : "每月中断时长（线路合计）";
+  milliseconds longest{1};
+  for (const availability_row& m : r.months) longest = std::max(longest, m.sums.down);
+  for (const availability_row& m : r.months)
+    s.bars.push_back({m.key,
+                      fmt::format("中断 {}　{} 次　{}", clock_text(m.sums.down), m.sums.outages,
+                                  availability::chinese_ratio(m.sums)),
+                      static_cast<double>(m.sums.down.count()) / static_cast<double>(longest.count())});
+  s.tables = {formula_table(r.all), sums_table(r.all), certain_table(r.head)};
+  return s;
+}
+
+}  // namespace changtong::report

@@ -1,0 +1,122 @@
+#include "daemon/report/web_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace changtong::report {
+namespace {
+
+constexpr std::string_view style = R"(
+@page { size: A4 landscape; margin: 12mm; }
+body { font-family: "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; font-size: 14px; color: #1b2430;
+  margin: 0 auto; max-width: 1500px; padding: 16px; }
+h1 { font-size: 22px; margin: 0 0 8px; }
+h2 { font-size: 18px; border-bottom: 2px solid #2f5d9b; padding-bottom: 4px; margin: 32px 0 8px; }
+h3 { font-size: 15px; margin: 18px 0 6px; }
+nav a { margin-right: 14px; color: #2f5d9b; }
+p.note { margin: 2px 0; color: #3c4858; overflow-wrap: anywhere; }
+div.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 12.5px; }
+th { background: #e8eef7; text-align: center; }
+th, td { border: 1px solid #b9c3d0; padding: 3px 6px; vertical-align: top; overflow-wrap: anywhere; }
+td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+svg text { font-size: 12px; fill: #1b2430; }
+@media print { body { font-size: 9pt; max-width: none; padding: 0; } table { font-size: 7.5pt; } nav { display: none; }
+  div.wide { overflow: visible; } h2 { break-before: page; } h2.first { break-before: auto; } tr { break-inside: avoid; }
+  thead { display: table-header-group; } }
+)";
+
+/** For text that no cell made safe. */
+std::string safe(std::string_view text) { return escaped(plain(text)); }
+
+void write(std::string& out, const table& t) {
+  if (!t.title.empty()) out += fmt::format("<h3>{}</h3>\n", safe(t.title));
+  if (t.rows.empty()) {
+    out += fmt::format("<p class=\"note\">{}</p>\n", safe(t.if_empty));
+    return;
+  }
+  out += "<div class=\"wide\"><table>\n<thead><tr>";
+  for (const heading& h : t.columns) out += fmt::format("<th>{}</th>", safe(h.text));
+  out += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : t.rows) {
+    out += "<tr>";
+    for (const cell& c : row) {
+      const bool number = c.what != cell::kind::text && c.what != cell::kind::blank;
+      out += number ? "<td class=\"n\">" : "<td>";
+      out += escaped(c.text);
+      out += "</td>";
+    }
+    out += "</tr>\n";
+  }
+  out += "</tbody></table></div>\n";
+}
+
+void write_bars(std::string& out, const sheet& s) {
+  if (s.bars.empty()) return;
+  constexpr int step = 22, left = 110, most = 560;
+  const int height = step * static_cast<int>(s.bars.size()) + 6;
+  out +=
+      fmt::format("<h3>{}</h3>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\"{}\" role=\"img\">\n",
+                  safe(s.bars_title), height);
+  int top = 2;
+  for (const bar& b : s.bars) {
+    const double width = std::clamp(b.length, 0.0, 1.0) * most;
+    out += fmt::format(
+        "<text x=\"0\" y=\"{0}\">{1}</text><rect x=\"{2}\" y=\"{3}\" width=\"{4:.1f}\" height=\"14\" fill=\"#c0504d\"/>"
+        "<text x=\"{5:.1f}\" y=\"{0}\">{6}</text>\n",
+        top + 14, safe(b.label), left, top + 3, width, left + width + 6, safe(b.text));
+    top += step;
+  }
+  out += "</svg>\n";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string write_web_page(const document& d) {
+  std::string out = fmt::format(
+      "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n<nav>",
+      d.language, safe(d.title), style, safe(d.title));
+  for (std::size_t i = 0; i < d.sheets.size(); ++i)
+    out += fmt::format("<a href=\"#s{}\">{}</a>", i, safe(d.sheets[i].name));
+  out += "</nav>\n";
+  for (std::size_t i = 0; i < d.sheets.size(); ++i) {
+    const sheet& s = d.sheets[i];
+    out += fmt::format("<h2 id=\"s{}\"{}>{}</h2>\n", i, i == 0 ? " class=\"first\"" : "", safe(s.name));
+    for (const std::string& n : s.notes) out += fmt::format("<p class=\"note\">{}</p>\n", safe(n));
+    write_bars(out, s);
+    for (const table& t : s.tables) write(out, t);
+  }
+  return out + "</body>\n</html>\n";
+}
+
+}  // namespace changtong::report

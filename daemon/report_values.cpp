@@ -1,0 +1,318 @@
+#include "daemon/report_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "daemon/availability/intervals.h"
+#include "daemon/ledger/books.h"
+#include "daemon/report_carriers.h"
+
+namespace changtong {
+namespace {
+
+using availability::outage;
+using availability::target_history;
+using ledger::known_target;
+using report::availability_report;
+
+constexpr std::size_t most_outages = 100, most_gaps = 50, most_windows = 5000, most_gaps_kept = 20'000;
+
+/** Keeps the greatest `most` of what it is given and counts the rest. */
+template <class T, class Less>
+void keep_greatest(std::vector<T>& list, std::size_t most, std::int64_t& left_out, const Less& less) {
+  if (list.size() <= 2 * most) return;
+  std::ranges::nth_element(list, list.begin() + static_cast<std::ptrdiff_t>(most), less);
+  left_out += static_cast<std::int64_t>(list.size() - most);
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
+}
+
+template <class T, class Less>
+void finish(std::vector<T>& list, std::size_t most, std::int64_t& left_out, const Less& less) {
+  std::ranges::sort(list, less);
+  if (list.size() <= most) return;
+  left_out += static_cast<std::int64_t>(list.size() - most);
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
+}
+
+bool longer(const report::outage_row& a, const report::outage_row& b) {
+  return std::tuple(-a.down.count(), a.what.began, a.id) < std::tuple(-b.down.count(), b.what.began, b.id);
+}
+bool wider(const report::gap_row& a, const report::gap_row& b) {
+  return std::tuple(-a.when.length().count(), a.when.from, a.why) <
+         std::tuple(-b.when.length().count(), b.when.from, b.why);
+}
+
+class gathering {
+ public:
+  gathering(const ledger::reader& from, const report_request& request, std::vector<ledger::dated_policy> policies)
+      : from_(from),
+        request_(request),
+        when_(request.when.when),
+        known_to_(std::min(request.now, from.heartbeat())),
+        policies_(std::move(policies)),
+        carriers_(policies_, from.zone(), when_, known_to_),
+        instants_({when_.from, std::min(when_.to, request.now)}, request.step) {
+    for (const auto& [id, name] : from.categories()) category_names_.emplace(id, name);
+    read_windows();
+  }
+
+  availability_report gather() {
+    from_.histories(carriers_.reach(), request_.now, {},
+                    [&](const known_target& t, const target_history& h) { target(t, h); });
+    groups();
+    lists();
+    head();
+    return std::move(r_);
+  }
+
+ private:
+  struct window {
+    report::window_row row;
+    bool late = false;
+  };
+
+  void target(const known_target& t, const target_history& h) {
+    const availability::seconds s = availability::measure(h, when_);
+    if (!s.scope) return;
+    report::target_row row{.id = t.id,
+                           .name = t.name.empty() ? t.id : t.name,
+                           .category = category_name(t),
+                           .unit = t.unit,
+                           .town = t.town,
+                           .carrier = t.carrier,
+                           .circuit = t.circuit,
+                           .site = t.kind == "site",
+                           .sums = s,
+                           .target = {}};
+    carriers_.add(t, h, row);
+    instants_.add(h);
+    members_.push_back({t.id, s, row.target});
+    r_.all.sums += s;
+    ++(row.site ? r_.all.sites : r_.all.lines);
+    const std::vector<period> excluded = availability::united(h.excluded);
+    outages(row, h, excluded);
+    windows(row, h, excluded);
+    unknown(h, excluded);
+    r_.targets.push_back(std::move(row));
+  }
+
+  [[nodiscard]] std::string category_name(const known_target& t) const {
+    const auto found = category_names_.find(t.kind == "site" ? "website" : t.category);
+    return found == category_names_.end() ? t.category : found->second;
+  }
+
+  void outages(const report::target_row& row, const target_history& h, const std::vector<period>& excluded) {
+    const period frame = intersect(h.scope, when_);
+    for (const outage& o : h.outages) {
+      const milliseconds down = availability::down_time(o, frame, excluded);
+      if (down.count() == 0) continue;
+      report::outage_row one{.id = row.id,
+                             .name = row.name,
+                             .category = row.category,
+                             .town = row.town,
+                             .carrier = row.carrier,
+                             .what = o,
+                             .down = down,
+                             .windows = {},
+                             .notes = {}};
+      const wall_t ended = std::min(o.ended, known_to_);
+      const auto between = [&](wall_t from, wall_t to) {
+        return availability::total(availability::without({{from, std::max(from, to)}}, availability::united(o.holes)));
+      };
+      const bool bottomless = o.began_edge.after == wall_min;
+      const bool open = o.ended == wall_max;
+      one.least = between(bottomless ? o.began : o.began_edge.until, open ? ended : o.ended_edge.after);
+      one.greatest = between(bottomless ? o.began : o.began_edge.after, open ? ended : o.ended_edge.until);
+      one.hole =
+          availability::total(availability::clipped(availability::united(o.holes), intersect(frame, {o.began, ended})));
+      r_.longest.push_back(std::move(one));
+    }
+    keep_greatest(r_.longest, most_outages, r_.outages_left_out, longer);
+  }
+
+  void read_windows() {
+    std::map<std::pair<std::string, std::string>, window> last;
+    for (const auto& entry : from_.windows()) {
+      const window_record& w = entry.what;
+      window& one = last[{w.target, w.id}];
+      one.row = {.id = w.id,
+                 .target = w.target,
+                 .name = {},
+                 .state = state_text(w.state),
+                 .by = w.by,
+                 .text = w.text,
+                 .when = {w.from, w.to},
+                 .made = w.at,
+                 .remark = {}};
+      one.late = w.state == "approved" && w.at >= w.from;
+    }
+    for (auto& [key, w] : last)
+      if (!intersect(w.row.when, when_).empty()) windows_[key.first].push_back(std::move(w));
+  }
+
+  static std::string state_text(const std::string& state) {
+    return state == "requested" ? "已申请" : state == "approved" ? "已批准" : state == "revised" ? "已改期" : "已取消";
+  }
+
+  void windows(const report::target_row& row, const target_history& h, const std::vector<period>& excluded) {
+    const auto mine = windows_.find(row.id);
+    if (mine == windows_.end()) return;
+    for (window& w : mine->second) {
+      w.row.name = row.name;
+      const period inside = intersect(intersect(w.row.when, when_), h.scope);
+      if (!inside.empty()) w.row.excluded = availability::total(availability::clipped(excluded, inside));
+      if (w.row.excluded.count() == 0) w.row.remark = w.late ? "登记晚于开始，未剔除" : "未剔除";
+      if (r_.windows.size() < most_windows)
+        r_.windows.push_back(w.row);
+      else
+        ++r_.windows_left_out;
+    }
+  }
+
+  void unknown(const target_history& h, const std::vector<period>& excluded) {
+    const period frame = intersect(h.scope, when_);
+    std::vector<period> spoken;
+    for (const availability::state_span& s : h.spans) {
+      if (const period inside = intersect(s.when, frame); !inside.empty()) spoken.push_back(inside);
+      if (s.state == line_state::unknown) gap(intersect(s.when, frame), s.why, excluded);
+    }
+    for (const period& p : availability::without({frame}, availability::united(std::move(spoken))))
+      gap(p, cause::silent, excluded);
+    if (gaps_.size() > most_gaps_kept) thin_gaps();
+  }
+
+  void gap(period when, cause why, const std::vector<period>& excluded) {
+    if (when.empty()) return;
+    for (const period& p : availability::without({when}, excluded)) {
+      unknown_[why] += p.length();
+      report::gap_row& g = gaps_[{p, why}];
+      g.when = p;
+      g.why = why;
+      ++g.targets;
+      g.total += p.length();
+    }
+  }
+
+  /** Short gaps of single lines can be millions: the longer half stays. */
+  void thin_gaps() {
+    std::vector<report::gap_row> all;
+    for (auto& [key, g] : gaps_) all.push_back(g);
+    keep_greatest(all, most_gaps_kept / 2, r_.gaps_left_out, wider);
+    gaps_.clear();
+    for (report::gap_row& g : all) gaps_.emplace(std::pair(g.when, g.why), g);
+  }
+
+  void groups() {
+    using ledger::grouping;
+    r_.all.r1 = availability::r1(members_);
+    r_.all.r2 = availability::r2(members_);
+    r_.all.r3 = instants_.value();
+    r_.all.r4 = availability::r4(members_);
+    r_.categories = ledger::books(from_, when_, request_.now, grouping::category);
+    r_.towns = ledger::books(from_, when_, request_.now, grouping::town);
+    r_.carriers = ledger::books(from_, when_, request_.now, grouping::carrier);
+    r_.by_day = request_.when.month;
+    r_.months = ledger::books(from_, when_, request_.now, r_.by_day ? grouping::day : grouping::month);
+    r_.carrier_parts = carriers_.parts(r_.carriers);
+  }
+
+  void lists() {
+    std::ranges::sort(r_.targets, {}, &report::target_row::id);
+    finish(r_.longest, most_outages, r_.outages_left_out, longer);
+    for (report::outage_row& o : r_.longest) remark(o);
+    std::ranges::sort(r_.windows, [](const auto& a, const auto& b) {
+      return std::tie(a.when.from, a.id, a.target) < std::tie(b.when.from, b.id, b.target);
+    });
+    for (auto& [key, g] : gaps_) r_.gaps.push_back(g);
+    finish(r_.gaps, most_gaps, r_.gaps_left_out, wider);
+    r_.unknown.assign(unknown_.begin(), unknown_.end());
+    std::ranges::sort(r_.unknown, [](const auto& a, const auto& b) { return a.second > b.second; });
+  }
+
+  void remark(report::outage_row& o) const {
+    const period whole{o.what.began, o.what.ended};
+    if (const auto mine = windows_.find(o.id); mine != windows_.end())
+      for (const window& w : mine->second)
+        if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
+    for (const annotation& a : from_.annotations(o.id, whole))
+      o.notes.push_back(fmt::format("{}（{}，{}）", a.text, a.author, from_.zone().format_short(a.at)));
+  }
+
+  void head() {
+    report::report_head& h = r_.head;
+    h = {.office = {},
+         .title = request_.when.title,
+         .period_name = request_.when.name,
+         .when = when_,
+         .complete = known_to_ >= when_.to,
+         .made_at = request_.now,
+         .known_to = known_to_,
+         .as_known_at = request_.as_known_at,
+         .zone = from_.zone(),
+         .version = CHANGTONG_VERSION,
+         .fingerprint = request_.fingerprint,
+         .certain = {}};
+    const ledger::known_policy* valid = nullptr;  // what stood at the end of the period, else the first
+    for (const auto& v : policies_)
+      if (valid == nullptr || v.at < when_.to) valid = &v.what;
+    if (valid == nullptr) return;
+    h.office = valid->report.office;
+    h.repeat_outages = valid->report.repeat_outages;
+    for (const ledger::check_class& c : valid->classes) {
+      const auto name = category_names_.find(c.category);
+      h.certain.push_back({name == category_names_.end() ? c.category : name->second,
+                           c.kind.empty() ? "该类别缺省" : c.kind, c.when, availability::certain_outage(c.when)});
+    }
+  }
+
+  const ledger::reader& from_;
+  const report_request& request_;
+  period when_;
+  wall_t known_to_;
+  std::vector<ledger::dated_policy> policies_;
+  carriers_part carriers_;
+  availability::snapshots instants_;
+  std::map<std::string, std::string> category_names_;
+  std::vector<availability::member> members_;
+  std::map<std::string, std::vector<window>> windows_;  ///< by target
+  std::map<cause, milliseconds> unknown_;
+  std::map<std::pair<period, cause>, report::gap_row> gaps_;
+  availability_report r_;
+};
+
+}  // namespace
+
+result<report_period> report_period_named(const civil_zone& zone, std::string_view text) {
+  const problem bad{
+      .text =
+          fmt::format("--period 只能是 2026-03（月）、2026-Q1（季）或 2026（年） / a month, quarter or year, not '{}'",
+                      text.substr(0, 64))};
+  const auto civil = [&](const std::string& word) { return zone.parse(word); };
+  if (text.size() == 7 && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4') {
+    const int quarter = text[6] - '0';
+    const auto first = civil(fmt::format("{}-{:02}", text.substr(0, 4), quarter * 3 - 2));
+    const auto last = civil(fmt::format("{}-{:02}", text.substr(0, 4), quarter * 3));
+    if (!first || !last) return bad;
+    const std::string name = fmt::format("{}年第{}季度", text.substr(0, 4), quarter);
+    return report_period{{first->from, last->to}, name, name + "政务专线与网站畅通率季报", std::string(text), false};
+  }
+  if (text.size() != 4 && text.size() != 7) return bad;
+  const auto p = civil(std::string(text));
+  if (!p) return bad;
+  const bool month = text.size() == 7;
+  const std::string name = month ? fmt::format("{}年{}月", text.substr(0, 4), std::stoi(std::string(text.substr(5))))
+                                 : fmt::format("{}年", text);
+  return report_period{*p, name, name + (month ? "政务专线与网站畅通率月报" : "政务专线与网站畅通率年报"),
+                       std::string(text), month};
+}
+
+result<availability_report> gather_report(const ledger::reader& from, const report_request& r) {
+  auto policies = ledger::read_policies(from.policies());
+  if (!policies) return policies.error();
+  return gathering(from, r, std::move(*policies)).gather();
+}
+
+}  // namespace changtong

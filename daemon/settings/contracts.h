@@ -1,0 +1,28 @@
+#pragma once
+/** The key `contracts`: what contracts with carriers say. Internal to daemon/settings; the keys are explained in
+ * config/changtong.yaml. */
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/core/contract.h"
+#include "daemon/core/target.h"
+#include "daemon/settings/block.h"
+
+namespace changtong::reading {
+
+struct contract_draft {
+  contract what;
+  place at;                                          ///< of its id
+  std::vector<std::pair<std::string, place>> lines;  ///< the ids that it names, where they stand
+};
+
+/** Reads the list; what is wrong goes to `found`. Civil dates are those of `zone`: valid_from begins with its day,
+ * valid_to ends with it. */
+[[nodiscard]] std::vector<contract_draft> read_contracts(const yaml_node& node, std::string_view file,
+                                                         const civil_zone& zone, findings& found);
+
+/** What only the inventory can tell: names that are not there, and two contracts for one line at one time. */
+void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, findings& found);
+
+}  // namespace changtong::reading
