@@ -47,20 +47,27 @@ bool tell(const char* what, std::uint64_t done, std::uint64_t all) {
 }
 
 /** What a ledger has beside it and keeps, and what is gone once it is closed. The ledger itself gets its name last. */
-constexpr const char* kept[] = {".key", ".pub", ".seals", ""};
+constexpr const char* kept[] = {".pub", ".seals", ""};
 constexpr const char* passing[] = {"-wal", "-shm", "-journal", ".lock"};
 
 /** The ledger grows under a name of its own; whoever finds its final name finds all of it. */
 class unfinished {
  public:
-  explicit unfinished(std::string path) : path_(std::move(path)), name_(path_ + ".replaying") { remove(kept); }
+  explicit unfinished(std::string path) : path_(std::move(path)), name_(path_ + ".replaying") {
+    remove(passing);
+    remove(kept);
+  }
   unfinished(const unfinished&) = delete;
   unfinished& operator=(const unfinished&) = delete;
   ~unfinished() {
     remove(passing);
     remove(kept);
+    std::error_code ignored;
+    if (!finished_) fs::remove(key(), ignored);
   }
 
+  /** It has its final name from the beginning: nobody takes a key for a ledger, and it was not there before. */
+  [[nodiscard]] std::string key() const { return path_ + ".key"; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] result<void> finish() {
     std::error_code failed, absent;
@@ -71,6 +78,7 @@ class unfinished {
         return problem{
             .text = fmt::format("{} 无法改名 / cannot be named {}: {}", name_ + part, path_ + part, failed.message())};
     }
+    finished_ = true;
     return {};
   }
 
@@ -81,6 +89,7 @@ class unfinished {
     for (const char* part : parts) fs::remove(name_ + part, ignored);
   }
   std::string path_, name_;
+  bool finished_ = false;
 };
 
 /** Lines of at most most_line_bytes; a longer one is handed on cut, and refused there. */
@@ -149,8 +158,9 @@ struct told {
   std::string digest;
 };
 
-result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const std::string& path) {
-  auto books = ledger::writer::open(path);
+result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory,
+                  const unfinished& file) {
+  auto books = ledger::writer::open(file.name(), 0, {.key_file = file.key()});
   if (!books) return books.error();
   simulate::replay play(t, s, inventory, **books);
   const auto counts = play.run([](std::uint64_t done, std::uint64_t all) { return tell("重放", done, all); });
@@ -187,7 +197,7 @@ int replay_command(const replay_options& o) {
   const auto tape = read(o.trace, loaded->value.zone);
   if (!tape) return fail(tape.error(), o.trace);
   unfinished file(o.ledger);
-  const auto done = play(*tape, loaded->value, inventory, file.name());
+  const auto done = play(*tape, loaded->value, inventory, file);
   if (!done) return fail(done.error(), o.trace);
   if (const auto named = file.finish(); !named) return fail(cannot, named.error().text);
   print(*done, o.ledger, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());

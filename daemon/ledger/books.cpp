@@ -66,8 +66,9 @@ std::vector<availability_row> by_time(const reader& from, period p, wall_t now, 
 std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
   const bool site = t.kind == "site";
   if (by == grouping::category) return site ? "website" : words.category;
-  if (site) return std::nullopt;
-  return by == grouping::carrier ? words.carrier : words.town;
+  const std::string& key = by == grouping::carrier ? words.carrier : words.town;
+  if (site && key.empty()) return std::nullopt;
+  return key;
 }
 
 void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {

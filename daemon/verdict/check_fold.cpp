@@ -12,10 +12,11 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
           .good_before = last_good_,
           .good_width = good_width_,
           .covered = covered_,
-          .open = covered_};
+          .open = covered_,
+          .gap_from = gap_from_};
   if (!pending()) return out.push_back(p);
   if (!run_.holes.empty() && run_.holes.back().when.to == when.from && run_.holes.back().why == why &&
-      run_.holes.back().covered == p.covered) {
+      run_.holes.back().covered == p.covered && run_.holes.back().gap_from == p.gap_from) {
     run_.holes.back().when.to = when.to;
   } else {
     p.good_before = run_.before;
@@ -23,15 +24,24 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
   }
 }
 
-void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
-  if (when.empty()) return;
-  piece p{.when = when,
+piece check_fold::spoken_piece(period when, line_state state) const {
+  if (state == line_state::up)
+    return {.when = when,
+            .state = state,
+            .good_before = last_good_,
+            .good_width = good_width_,
+            .bad_before = up_bad_before_};
+  const bool first = when.from == down_began_;
+  return {.when = when,
           .state = state,
-          .why = state == line_state::down ? down_why_ : cause::none,
-          .good_before = last_good_,
-          .good_width = good_width_};
-  if (state == line_state::up) p.bad_before = up_bad_before_;
-  out.push_back(p);
+          .why = down_why_,
+          .good_before = first ? down_good_before_ : last_good_,
+          .good_width = first ? down_good_width_ : good_width_,
+          .began = down_began_};
+}
+
+void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
+  if (!when.empty()) out.push_back(spoken_piece(when, state));
 }
 
 /** Classifies [cursor_, to): the last measured sample speaks for at most 1.5 intervals (rule 1), the rest is unknown.
@@ -52,22 +62,19 @@ void check_fold::settle(wall_t to, std::vector<piece>& out) {
 }
 
 /** The pending run turned out to be `state`: hands out its time, holes as unknown, and for up also what was cut. */
-void check_fold::resolve(line_state state, wall_t good_before, std::vector<piece>& out) {
+void check_fold::resolve(line_state state, std::vector<piece>& out) {
   run r = std::move(run_);
   run_ = {};
   if (state == line_state::up)
     for (const period& cut : r.cuts)
-      r.holes.push_back({.when = intersect(cut, {r.first, cursor_}), .why = cause::silent, .good_before = good_before});
+      r.holes.push_back({.when = intersect(cut, {r.first, cursor_}), .why = cause::silent, .good_before = last_good_});
   std::ranges::sort(r.holes, {}, [](const piece& p) { return p.when.from; });
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
-    piece p{.when = {at, end},
-            .state = state,
-            .why = state == line_state::down ? down_why_ : cause::none,
-            .good_before = good_before,
-            .good_width = r.width};
-    if (state == line_state::up) p.bad_before = up_bad_before_;
+    piece p = spoken_piece({at, end}, state);
+    // Of good samples inside the run the target knows (target_fold.h); here they would be later than the piece.
+    if (p.good_before >= at && at != p.began) p.good_before = wall_min;
     out.push_back(p);
     at = end;
   };
@@ -85,7 +92,7 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
   run_event event = run_event::none;
   if (!down_) {
     if (pending()) {
-      resolve(line_state::up, last_good_, out);
+      resolve(line_state::up, out);
       event = run_event::refuted;
     }
   } else {
@@ -103,8 +110,8 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
     event = run_event::recovering;
     if (run_.count >= rules.up_after) {
       down_ = false;
-      up_bad_before_ = run_.before;
-      resolve(line_state::up, wall_min, out);
+      if (down_began_ < run_.first) up_bad_before_ = run_.before;  // an outage without length ends nothing
+      resolve(line_state::up, out);
       event = run_event::ended;
     }
   }
@@ -116,7 +123,7 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
 run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piece>& out) {
   last_bad_ = s.at;
   if (down_) {
-    if (pending()) resolve(line_state::down, wall_min, out);
+    if (pending()) resolve(line_state::down, out);
     return run_event::goes_on;
   }
   if (!pending())
@@ -133,7 +140,10 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
   down_ = true;
   down_why_ = run_.why;
-  resolve(line_state::down, run_.before, out);
+  down_began_ = run_.first;
+  down_good_before_ = run_.before;
+  down_good_width_ = run_.width;
+  resolve(line_state::down, out);
   return run_event::confirmed;
 }
 
@@ -169,6 +179,7 @@ void check_fold::cut(wall_t at) {
 void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   settle(when.from, out);
   covered_ = true;
+  gap_from_ = when.from;
   if (when.to == wall_max) {
     speaking_ = false;
     silence_ = why;
@@ -185,7 +196,7 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
 bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
   settle(end, out);
   if (!pending()) return false;
-  resolve(down_ ? line_state::down : line_state::up, down_ ? wall_min : last_good_, out);
+  resolve(down_ ? line_state::down : line_state::up, out);
   return !down_;
 }
 
@@ -264,6 +275,7 @@ bool check_fold::recall(std::string_view text, wall_t heartbeat) {
     h.when.to = wall_from_ms(number());
     h.covered = number() != 0;
     h.open = number() != 0;
+    h.gap_from = h.when.from;
     h.why = reason();
     f.run_.holes.push_back(h);
   }

@@ -23,9 +23,11 @@ struct piece {
   cause why = cause::none;
   wall_t good_before = wall_min;  ///< this check's latest good sample before `when.from`
   milliseconds good_width{0};     ///< how much later than its label that sample, or an up piece's first, may speak of
+  wall_t began = wall_min;        ///< down pieces: the first bad sample of the check's outage, if it is known
   wall_t bad_before = wall_min;   ///< up pieces: the last bad sample before the first good one
   bool covered = false;           ///< unknown that a gap record tells for all targets
   bool open = false;              ///< covered by a gap without an end
+  wall_t gap_from{};              ///< of that gap; the target's next transition after it ends it
 };
 
 /** What a sample did to the check's runs. */
@@ -123,7 +125,8 @@ class check_fold {
   void settle(wall_t to, std::vector<piece>& out);
   void unknown(period when, cause why, std::vector<piece>& out);
   void spoken(period when, line_state state, std::vector<piece>& out);
-  void resolve(line_state state, wall_t good_before, std::vector<piece>& out);
+  void resolve(line_state state, std::vector<piece>& out);
+  [[nodiscard]] piece spoken_piece(period when, line_state state) const;
   run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
   run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
 
@@ -132,8 +135,12 @@ class check_fold {
   bool speaking_ = false;
   bool last_was_good_ = false;
   bool covered_ = false;  ///< the present silence is told by an open gap
+  wall_t gap_from_{};     ///< where that gap began
   cause silence_ = cause::not_started;
   cause down_why_ = cause::none;  ///< of the first bad sample of the present outage
+  wall_t down_began_ = wall_min;  ///< that sample, and the last good one before it
+  wall_t down_good_before_ = wall_min;
+  milliseconds down_good_width_{0};
   wall_t speaks_until_{};
   wall_t last_good_ = wall_min, last_bad_ = wall_min;
   milliseconds good_width_{0};

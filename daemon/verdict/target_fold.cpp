@@ -6,7 +6,8 @@ namespace changtong::verdict {
 namespace {
 
 bool same(const piece& a, const piece& b) {
-  return a.state == b.state && a.covered == b.covered && a.open == b.open && a.why == b.why;
+  return a.state == b.state && a.covered == b.covered && a.open == b.open && a.gap_from == b.gap_from &&
+         a.why == b.why && a.began == b.began;
 }
 
 }  // namespace
@@ -27,12 +28,15 @@ line_state target_fold::testimony(std::size_t check) const {
   return said == line_state::down && down_since_[check] < up_until_ ? line_state::unknown : said;
 }
 
+/** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. */
 void target_fold::follow_checks() {
   for (std::size_t k = 0; k < queues_.size(); ++k) {
-    const line_state said = queues_[k].front().state;
-    if (said == line_state::up) down_since_[k] = wall_max;
-    if (said == line_state::down && down_since_[k] == wall_max) down_since_[k] = cursor_;
-    if (said == line_state::down) stale_[k] = down_since_[k] < up_until_;
+    const piece& p = queues_[k].front();
+    wall_t& since = down_since_[k];
+    if (p.state == line_state::up) since = wall_max;
+    if (p.state != line_state::down) continue;
+    if (since == wall_max || p.began > since) since = p.began == wall_min ? cursor_ : p.began;
+    stale_[k] = since < up_until_;
   }
 }
 
@@ -60,25 +64,23 @@ void target_fold::good_before(std::size_t k, joint& j) const {
   const auto take = [&](wall_t at, milliseconds width) {
     if (std::pair(at, width) > std::pair(j.good_before, j.good_width)) j.good_before = at, j.good_width = width;
   };
-  if (p.good_before < cursor_ || (p.state == line_state::down && p.when.from == cursor_))
-    take(p.good_before, p.good_width);
+  if (p.good_before < cursor_ || p.began == cursor_) take(p.good_before, p.good_width);
   for (const good_seen& g : goods_[k])
     if (g.at < cursor_) take(g.at, g.width);
 }
 
 /** The round trip of the good sample with which an outage ends at cursor_. */
-milliseconds target_fold::width_at_cursor(const joint& j) const {
-  milliseconds width = j.said_by->when.from == cursor_ ? j.said_by->good_width : milliseconds{0};
+milliseconds target_fold::width_at_cursor() const {
+  milliseconds width{0};
   for (const auto& goods : goods_)
     for (const good_seen& g : goods)
       if (g.at == cursor_) width = std::max(width, g.width);
   return width;
 }
 
-void target_fold::good_sample(std::uint32_t check, wall_t at, milliseconds width) {
-  auto& goods = goods_[check];
-  if (!goods.empty() && goods.back().at < cursor_) goods.clear();
-  goods.push_back({at, width});
+void target_fold::glide(wall_t to) {
+  cursor_ = up_until_ = to;
+  forget_samples();
 }
 
 /** Of what lies before cursor_ only the last one can still be asked for. */
@@ -107,8 +109,9 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
       j.said_by = &p;
       j.state = word;
     }
-    j.covered = j.covered || p.covered;
-    j.open = j.open || p.open;
+    const bool covered = p.covered && (!p.open || written_ <= p.gap_from);
+    j.covered = j.covered || covered;
+    j.open = j.open || (covered && p.open);
   }
   if (!with_names) return j;
   for (std::size_t k = 0; k < queues_.size(); ++k)
@@ -128,6 +131,7 @@ void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t n
   if (state_ == line_state::unknown) return;
   state_ = line_state::unknown;
   must_write_ = false;
+  written_ = cursor_;
   out.emplace_back(transition{.target = id,
                               .to = line_state::unknown,
                               .at = cursor_,
@@ -157,10 +161,11 @@ void target_fold::accept(const joint& j, const std::string& id, wall_t now, std:
     if (!in_outage_) began_ = cursor_;
     in_outage_ = true;
   } else if (in_outage_) {
-    t.edge = {after_hole ? hole_from_ : last_bad(), cursor_ + width_at_cursor(j)};
+    t.edge = {after_hole ? hole_from_ : last_bad(), cursor_ + width_at_cursor()};
     in_outage_ = false;
   }
   state_ = j.state;
+  written_ = cursor_;
   out.emplace_back(std::move(t));
 }
 

@@ -39,7 +39,7 @@ class target_fold {
   void push(short_run run) { short_runs_.push_back(std::move(run)); }
   /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
    * how much a good one widens a bracket. */
-  void good_sample(std::uint32_t check, wall_t at, milliseconds width);
+  void good_sample(std::uint32_t check, wall_t at, milliseconds width) { goods_[check].push_back({at, width}); }
   void bad_sample(std::uint32_t check, wall_t at) { bads_[check].push_back(at); }
   void take_back(std::uint32_t check, wall_t run_first);
 
@@ -52,7 +52,7 @@ class target_fold {
   [[nodiscard]] bool carries() const;
   /** The same for a target with one check. */
   [[nodiscard]] bool glides() const { return queues_.size() == 1 && carries(); }
-  void glide(wall_t to) { cursor_ = up_until_ = to; }
+  void glide(wall_t to);
 
   [[nodiscard]] line_state state() const { return state_; }
   [[nodiscard]] bool in_outage() const { return in_outage_; }
@@ -82,7 +82,7 @@ class target_fold {
   [[nodiscard]] line_state testimony(std::size_t check) const;
   void good_before(std::size_t check, joint& j) const;
   [[nodiscard]] wall_t last_bad() const;
-  [[nodiscard]] milliseconds width_at_cursor(const joint& j) const;
+  [[nodiscard]] milliseconds width_at_cursor() const;
   void forget_samples();
   void follow_checks();
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
@@ -98,6 +98,7 @@ class target_fold {
   bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
   wall_t began_{};
   wall_t hole_from_{};
+  wall_t written_ = wall_min;               ///< the last transition: an open gap from before it is over
   std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
   struct good_seen {
     wall_t at;
