@@ -10,45 +10,20 @@
 #include <unordered_map>
 
 #include "daemon/announce.h"
+#include "daemon/command_desk.h"
 #include "daemon/core/log.h"
+#include "daemon/daily_check.h"
 #include "daemon/inspector.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/page.h"
 #include "daemon/seal_post.h"
+#include "daemon/settings_journal.h"
 #include "daemon/watch.h"
 
 namespace changtong {
 namespace {
-
-/** What a reload or start changes in the journal: the policy, and the targets that differ from the last version. */
-std::vector<record> journal_settings(const settings& s, wall_t at, std::string_view author, std::string_view old_zone,
-                                     std::string_view old_policy,
-                                     const std::unordered_map<std::string, std::string>& known) {
-  std::vector<record> out;
-  const std::string policy = policy_json(s);
-  if (policy != old_policy || s.zone.name() != old_zone)
-    out.emplace_back(policy_version{.at = at, .zone = s.zone.name(), .policy = policy, .author = std::string(author)});
-  for (const target& t : s.targets->targets) {
-    if (t.kind == target_kind::anchor) continue;
-    std::string json = to_json(t, *s.targets);
-    if (const auto was = known.find(t.id); was != known.end() && was->second == json) continue;
-    out.emplace_back(
-        inventory_version{.at = at, .target = t.id, .json = std::move(json), .author = std::string(author)});
-  }
-  for (const auto& [id, json] : known)
-    if (!json.empty() && s.targets->find(id) == nullptr)
-      out.emplace_back(inventory_version{.at = at, .target = id, .json = {}, .author = std::string(author)});
-  return out;
-}
-
-std::unordered_map<std::string, std::string> versions_of(const settings& s) {
-  std::unordered_map<std::string, std::string> all;
-  for (const target& t : s.targets->targets)
-    if (t.kind != target_kind::anchor) all[t.id] = to_json(t, *s.targets);
-  return all;
-}
 
 /** tcp and http take a descriptor a question. */
 void raise_descriptor_limit() {
@@ -60,6 +35,13 @@ void raise_descriptor_limit() {
 }
 
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
+
+/** Sentences of the ledger are Chinese, " / ", English. */
+api::reason ledger_trouble(const std::string& text) {
+  const std::size_t cut = text.find(" / ");
+  const std::string english = cut == std::string::npos ? text : text.substr(cut + 3);
+  return {"ledger", "账本无法写入：" + text.substr(0, cut), "the ledger takes no commits: " + english};
+}
 
 std::string url_of(const listen_address& l, std::uint16_t port) {
   const std::string host = l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address);
@@ -82,6 +64,8 @@ struct daemon_process::parts {
   std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
   std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
+  std::unique_ptr<command_desk> desk;
+  std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
   std::unique_ptr<http::server> server;
@@ -103,7 +87,29 @@ struct daemon_process::parts {
   result<void> listen();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
+  /** Runs `f` on the probe thread and waits for it; false if the daemon stops before. Not from the probe thread. */
+  bool on_probe_thread(const std::function<void()>& f);
+  /** Never before what the ledger has, so that a clock set back dates nobody's entry before its cause. */
+  std::optional<wall_t> label_now();
 };
+
+bool daemon_process::parts::on_probe_thread(const std::function<void()>& f) {
+  std::promise<void> done;
+  boost::asio::post(io, [&] {
+    f();
+    done.set_value();
+  });
+  auto ran = done.get_future();
+  while (ran.wait_for(milliseconds{100}) != std::future_status::ready)
+    if (io.stopped()) return false;  // nothing runs on it any more: what we posted is never called
+  return true;
+}
+
+std::optional<wall_t> daemon_process::parts::label_now() {
+  wall_t now{};
+  if (!on_probe_thread([&] { now = probes->label_now(); })) return std::nullopt;
+  return std::max(now, wall_from_ms(counters.heartbeat_ms.load(std::memory_order_relaxed)));
+}
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
 result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
@@ -121,7 +127,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(started{.at = now, .version = CHANGTONG_VERSION, .text = {}});
-  std::unordered_map<std::string, std::string> known;
+  target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
     first.records.push_back(std::move(r));
@@ -134,6 +140,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
         inspection->look_again();
         if (post) post->look_again();
       });
+  desk = std::make_unique<command_desk>(current.ledger, *records, [this] { return label_now(); });
   return {};
 }
 
@@ -153,23 +160,25 @@ void daemon_process::parts::watch_seals() {
 result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
-  api::sources from{.boards = &boards,
-                    .counters = &counters,
-                    .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
-                    .now = system_clocks().wall,
-                    .zone = [this] { return copy().zone; },
-                    .token = [this] { return copy().api_token; },
-                    .reload = {},
-                    .not_ready =
-                        [this] {
-                          std::vector<api::reason> why;
-                          if (!records->healthy())
-                            why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
-                          return why;
-                        },
-                    .kinds = names,
-                    .version = CHANGTONG_VERSION,
-                    .started = system_clocks().wall()};
+  api::sources from{
+      .boards = &boards,
+      .counters = &counters,
+      .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+      .now = system_clocks().wall,
+      .zone = [this] { return copy().zone; },
+      .token = [this] { return copy().api_token; },
+      .people = [this] { return copy().people; },
+      .reload = {},
+      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+      .not_ready =
+          [this] {
+            std::vector<api::reason> why;
+            if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
+            return why;
+          },
+      .kinds = names,
+      .version = CHANGTONG_VERSION,
+      .started = system_clocks().wall()};
   from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   api = std::make_unique<api::service>(std::move(from));
   std::vector<web_route> routes = api->routes();
@@ -257,9 +266,11 @@ void daemon_process::run() {
   };
   each_second();
   schedule::run(p.probes->engine(), p.io, system_clocks().mono, [&p] { return p.probes->paused(); });
+  p.daily = std::make_unique<daily_check>(p.current.ledger, *p.records, [&p] { return p.label_now(); });
   if (p.options.ready) p.options.ready(url_of(p.current.listen, p.server->port()));
   p.io.run();
   p.server->stop();
+  p.daily.reset();
   const wall_t last = p.probes->flush();
   p.records->stop(last);
 }
@@ -297,14 +308,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   next.listen = before.listen;
   next.ledger = before.ledger;  // these need a restart; compare() has said that they differ
   next.seal = before.seal;
-  std::promise<void> done;
-  boost::asio::post(p.io, [&] {
-    p.apply(next, author);
-    done.set_value();
-  });
-  auto applied = done.get_future();
-  while (applied.wait_for(milliseconds{100}) != std::future_status::ready)
-    if (p.io.stopped()) return problem{.text = "the daemon is stopping"};
+  if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
   p.counters.config_time_s.store(

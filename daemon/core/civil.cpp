@@ -73,33 +73,43 @@ milliseconds fraction(digits& text) {
   return milliseconds{ms};
 }
 
-/** 2026-03-14T09:26:53.589+08:00; seconds, their fraction and the offset's colon may be left out, Z is +00:00. */
-std::optional<wall_t> iso_instant(std::string_view written) {
+/** What a written instant says. */
+struct iso_text {
+  date::local_time<milliseconds> local;
+  bool fraction = false;
+  std::optional<std::chrono::minutes> offset;
+};
+
+/** 2026-03-14T09:26:53.589+08:00; seconds, their fraction, the offset and its colon may be left out, Z is +00:00. */
+std::optional<iso_text> read_iso(std::string_view written) {
   digits text{.left = written};
+  iso_text out;
   const int y = text.number(4, 1970, 9999);
   text.need("-");
   const int mo = text.number(2, 1, 12);
   text.need("-");
   const int d = text.number(2, 1, 31);
   text.need("T ");
-  std::chrono::seconds time = std::chrono::hours{text.number(2, 0, 23)};
+  milliseconds time = std::chrono::hours{text.number(2, 0, 23)};
   text.need(":");
   time += std::chrono::minutes{text.number(2, 0, 59)};
-  milliseconds ms{0};
   if (text.take(":")) {
     time += std::chrono::seconds{text.number(2, 0, 59)};
-    if (text.take(".,")) ms = fraction(text);
+    out.fraction = text.take(".,");
+    if (out.fraction) time += fraction(text);
   }
-  std::chrono::minutes offset{0};
-  if (!text.take("Zz")) {
+  if (text.take("Zz")) {
+    out.offset = std::chrono::minutes{0};
+  } else if (!text.left.empty()) {
     const int sign = text.take("-") ? -1 : 1;
     if (sign > 0) text.need("+");
-    offset = std::chrono::hours{text.number(2, 0, 23)};
+    out.offset = std::chrono::hours{text.number(2, 0, 23)};
     (void)text.take(":");
-    offset = sign * (offset + std::chrono::minutes{text.number(2, 0, 59)});
+    out.offset = sign * (*out.offset + std::chrono::minutes{text.number(2, 0, 59)});
   }
   if (!text.good || !text.left.empty() || !day_of(y, mo, d).ok()) return std::nullopt;
-  return date::sys_days{day_of(y, mo, d)} + time + ms - offset;
+  out.local = date::local_days{day_of(y, mo, d)} + time;
+  return out;
 }
 
 /** 2026, 2026-03 or 2026-03-14: the first day and what it is the first of. */
@@ -166,11 +176,27 @@ std::string civil_zone::key(wall_t at, unit u) const {
 }
 
 result<period> civil_zone::parse(std::string_view text) const {
-  if (const auto at = iso_instant(text)) return period{*at, *at};
+  if (const auto iso = read_iso(text); iso && iso->offset) {
+    const wall_t at{iso->local.time_since_epoch() - *iso->offset};
+    return period{at, at};
+  }
   if (const auto first = civil_first(text))
     return period{midnight(zone_, first->first), midnight(zone_, next(first->first, first->second))};
   return problem{.text = "'" + std::string(text.substr(0, 64)) +
                          "' is no instant: write 2026, 2026-03, 2026-03-14 or 2026-03-14T08:00:00+08:00"};
+}
+
+result<wall_t> civil_zone::parse_instant(std::string_view text) const {
+  const std::string shown(text.substr(0, 64));
+  const auto iso = read_iso(text);
+  if (!iso || (!iso->offset && iso->fraction))
+    return problem{.text = "'" + shown + "' is no instant: write 2026-03-14 22:00 or 2026-03-14T22:00:00+08:00"};
+  if (iso->offset) return wall_t{iso->local.time_since_epoch() - *iso->offset};
+  const auto civil_time = date::floor<std::chrono::seconds>(iso->local);
+  const auto known = as_zone(zone_).get_info(civil_time);
+  if (known.result != date::local_info::unique)
+    return problem{.text = "'" + shown + "' is skipped or repeated by a change of the clocks: add the offset"};
+  return wall_t{civil_time.time_since_epoch() - known.first.offset};
 }
 
 }  // namespace changtong

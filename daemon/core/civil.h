@@ -34,6 +34,10 @@ class civil_zone {
    * offset or Z, seconds and milliseconds optional (an empty period at that instant).
    * design.md 6: `.from` is what --from takes, `.to` what --to takes. */
   [[nodiscard]] result<period> parse(std::string_view text) const;
+  /** An instant as people enter one: `2026-03-14 22:00` in this zone (seconds and a T allowed) or ISO 8601 with an
+   * offset. A day alone is refused, for it could mean its begin or its end; so is a time that a change of the clocks
+   * skips or repeats. */
+  [[nodiscard]] result<wall_t> parse_instant(std::string_view text) const;
 
  private:
   std::string name_;

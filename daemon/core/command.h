@@ -1,14 +1,102 @@
 #pragma once
-/** What people ask of the running daemon. publish emits commands, main carries them out. */
+/** What people ask of the running daemon, who may ask it, and what they are answered. publish/api and the command line
+ * make commands; ledger/entering.h turns them into records; main makes those durable before anybody is answered. */
+#include <array>
+#include <boost/system/result.hpp>
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
+#include "daemon/core/instant.h"
+#include "daemon/core/record.h"
 #include "daemon/core/result.h"
+#include "daemon/core/secret.h"
 
 namespace changtong {
 
 /** Reload the configuration: all or nothing. Blocks the caller (an HTTP thread) until done; the text says what changed.
  */
 using reload_command = std::function<result<std::string>(std::string_view author)>;
+
+/** What a person may do (rules.md L-5: roles are separated). */
+enum class right : std::uint8_t { request, approve, duty, annotate, close, reload };
+inline constexpr std::array<std::string_view, 6> right_names{"request",  "approve", "duty",
+                                                             "annotate", "close",   "reload"};
+
+/** Somebody who acts over HTTP; whose token a request carries is its author. */
+struct person {
+  std::string name;
+  secret token;
+  std::vector<right> may;
+  friend bool operator==(const person&, const person&) = default;
+};
+
+/** A step of a maintenance window 计划停机/割接. What is left out of a revision stays as it was. */
+struct window_command {
+  enum class act : std::uint8_t { request, approve, revise, cancel };
+  act what = act::request;
+  std::string id;                    ///< empty for a request: one is made from the day
+  std::vector<std::string> targets;  ///< of a request or revision; "*" alone: every line and site in the inventory
+  std::optional<wall_t> from, to;
+  std::string text;
+};
+/** Something to remember about a target at an instant. */
+struct annotation_command {
+  std::string target;
+  std::optional<wall_t> about;  ///< none: the instant at which it is entered
+  std::string text;
+};
+/** Somebody was on duty on a civil day of the ledger's zone. */
+struct duty_command {
+  std::string day;     ///< 2026-03-14; empty: today
+  std::string person;  ///< empty: the author
+  std::string text;
+};
+using command = std::variant<window_command, annotation_command, duty_command>;
+
+inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
+
+/** Who enters, and by which way ("api", "cli", "duty.csv"). */
+struct author {
+  std::string name;
+  std::string via;
+};
+
+/** Something that a person should know about what was entered, though it was accepted. */
+struct notice {
+  std::string code;
+  std::string text;  ///< Chinese
+  std::string text_en;
+};
+/** In the order of the commands; durable when the caller has it. */
+struct entered {
+  std::vector<record> records;
+  std::vector<notice> notices;
+};
+/** Why nothing was entered. */
+struct refused {
+  enum class reason : std::uint8_t {
+    invalid,      ///< it says nothing that could be entered
+    unknown,      ///< it names something that is not there
+    conflict,     ///< the books, or who asks, stand against it
+    unavailable,  ///< the ledger does not take it just now; nothing of it was kept
+  };
+  reason why = reason::invalid;
+  std::string code;
+  std::string text;  ///< Chinese
+  std::string text_en;
+  std::size_t nth = 0;  ///< which of the commands, from 0
+};
+using entering = boost::system::result<entered, refused>;
+/** Called by entering::value() on a refusal; reaching it is a bug of ours. */
+[[noreturn]] void throw_exception_from_error(const refused& r, const boost::source_location&);
+
+/** All or nothing; durable when it returns. Blocks the caller (an HTTP thread), never the probe thread. */
+using enter_commands = std::function<entering(std::span<const command> what, const author& who)>;
 
 }  // namespace changtong

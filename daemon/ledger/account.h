@@ -10,6 +10,7 @@
 
 #include "daemon/availability/figures.h"
 #include "daemon/ledger/catalogue.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/history.h"
 #include "daemon/ledger/tables.h"
 #include "daemon/ledger/windows.h"
@@ -47,6 +48,13 @@ class account {
     std::vector<std::pair<std::int64_t, window_step>> steps;  ///< with the entry's sequence number
   };
 
+  struct late_policy {
+    std::int64_t seq;
+    wall_t at;
+    late_approval late;
+  };
+
+  [[nodiscard]] late_approval late_at(wall_t at, std::int64_t as_of) const;
   [[nodiscard]] belief believed(const catalogued& c, target_rows& rows) const;
   void lay_scope(const catalogued& c, availability::target_history& h) const;
   void lay_windows(const catalogued& c, availability::target_history& h) const;
@@ -57,6 +65,7 @@ class account {
   std::vector<state_row> states_;  ///< by number
   std::vector<gap_row> gaps_;      ///< in order of seq
   std::unordered_map<std::int64_t, std::vector<window_steps>> windows_;
+  std::vector<late_policy> policies_;  ///< in order of seq
   std::vector<governed> parts_;
 };
 

@@ -76,9 +76,13 @@ std::vector<duty_row> memory_tables::duties(const std::string& first_day, const 
 
 std::vector<annotation_row> memory_tables::annotations(std::int64_t number, period about) const {
   std::vector<annotation_row> all;
-  const auto& kept = of(number).annotations;
-  for (auto it = kept.lower_bound(about.from); it != kept.end() && it->first < about.to; ++it)
-    all.push_back(it->second);
+  for (const target& t : targets_) {
+    if (number != 0 && t.state.number != number) continue;
+    const auto& kept = t.annotations;
+    for (auto it = kept.lower_bound(about.from); it != kept.end() && it->first < about.to; ++it)
+      all.push_back(it->second);
+  }
+  std::ranges::sort(all, {}, [](const annotation_row& a) { return std::pair(a.what.about, a.seq); });
   return all;
 }
 

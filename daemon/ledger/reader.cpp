@@ -87,7 +87,8 @@ std::vector<known_target> book_reader::targets() const {
   return told([&] {
     const auto held = tables_->hold();
     std::vector<known_target> all;
-    for (const catalogued& c : catalogue_.read(*tables_)) all.push_back(c.what);
+    for (const catalogued& c : catalogue_.read(*tables_))
+      all.push_back(c.what), all.back().removed = c.scopes.back().removed.has_value();
     return all;
   });
 }
@@ -178,8 +179,9 @@ std::vector<annotation> book_reader::annotations(std::string_view target, period
     const auto held = tables_->hold();
     (void)catalogue_.read(*tables_);
     const catalogued* c = catalogue_.find(target);
-    if (c == nullptr) return all;
-    for (annotation_row& a : tables_->annotations(c->number, about)) all.push_back(std::move(a.what));
+    if (c == nullptr && !target.empty()) return all;
+    for (annotation_row& a : tables_->annotations(c == nullptr ? 0 : c->number, about))
+      all.push_back(std::move(a.what));
     return all;
   });
 }

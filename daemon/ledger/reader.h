@@ -30,6 +30,7 @@ struct known_target : target_words {
   std::string id, kind;
   double bandwidth_mbps = 0;
   std::optional<wall_t> accepted, closed;
+  bool removed = false;  ///< taken out of the inventory
   /** The words of other times, each from its instant on, the first one also before it; empty where they never changed.
    */
   std::vector<std::pair<wall_t, target_words>> versions;
@@ -89,6 +90,7 @@ class reader {
                                                         const std::string& /*last*/) const {
     return {};
   }
+  /** An empty target: of all. */
   [[nodiscard]] virtual std::vector<annotation> annotations(std::string_view /*target*/, period /*about*/) const {
     return {};
   }

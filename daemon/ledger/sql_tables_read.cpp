@@ -160,7 +160,7 @@ std::vector<annotation_row> sql_tables::annotations(std::int64_t number, period 
   std::vector<annotation_row> all;
   statement& row = store_.prepared(
       "SELECT a.seq, a.at, t.id, a.about, a.author, a.text FROM annotations a JOIN targets t USING(target) WHERE "
-      "a.target = ? AND about >= ? AND about < ? ORDER BY about, seq");
+      "(?1 = 0 OR a.target = ?1) AND about >= ?2 AND about < ?3 ORDER BY about, seq");
   for (row.rows(number, about.from, about.to); row.step();)
     all.push_back({row.integer(0),
                    {row.instant(1), std::string(row.text(2)), row.instant(3), std::string(row.text(4)),

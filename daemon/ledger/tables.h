@@ -125,6 +125,7 @@ class tables {
   [[nodiscard]] virtual std::vector<closing_row> closings() const = 0;                      ///< in order of seq
   [[nodiscard]] virtual std::vector<duty_row> duties(const std::string& first_day,
                                                      const std::string& last_day) const = 0;
+  /** In order of instant and entry; `number` 0 = of any target. */
   [[nodiscard]] virtual std::vector<annotation_row> annotations(std::int64_t number, period about) const = 0;
   /** Calls `each` for every version of every target, by number, then by seq. */
   virtual void versions(

@@ -1,10 +1,29 @@
 #include "daemon/ledger/windows.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace changtong::ledger {
+namespace {
 
-period excluded_by(const std::vector<window_step>& steps) {
+/** Without a timely approval: the last approval, cut by what was made after it. */
+period admitted_late(const std::vector<window_step>& steps) {
+  period out{};
+  for (const window_step& s : steps) {
+    if (s.state == "approved")
+      out = s.when;
+    else if (!out.empty() && s.at < out.from)
+      out = {};
+    else if (!out.empty())
+      out.to = std::min(out.to, s.state == "cancelled" ? s.at : std::max(s.when.to, s.at));
+  }
+  return out.empty() ? period{} : out;
+}
+
+}  // namespace
+
+period excluded_by(const std::vector<window_step>& steps, late_approval late) {
   const window_step* decides = nullptr;
   wall_t end{};
   const auto in_force = [&](wall_t at) {
@@ -12,16 +31,225 @@ period excluded_by(const std::vector<window_step>& steps) {
            decides->when.from <= at;
   };
   for (const window_step& s : steps) {
-    if (in_force(s.at)) {
-      const wall_t wanted = s.state == "cancelled" ? s.at : std::max(s.when.to, s.at);
-      end = std::min(end, wanted);
-    } else {
+    if (!in_force(s.at)) {
       decides = &s;
       end = s.when.to;
+      continue;
     }
+    const bool longer = s.state == "approved" && s.when.from <= end && s.when.to > end;
+    if (late == late_approval::allow && longer)
+      end = s.when.to;
+    else
+      end = std::min(end, s.state == "cancelled" ? s.at : std::max(s.when.to, s.at));
   }
-  if (!in_force(wall_max)) return {};
-  return {decides->when.from, end};
+  if (in_force(wall_max)) return {decides->when.from, end};
+  return late == late_approval::allow ? admitted_late(steps) : period{};
+}
+
+window_story story_of(std::span<const window_record> records, wall_t now) {
+  window_story s;
+  std::map<std::string, bool> open;  // by target: not dropped
+  s.id = records.front().id;
+  s.requested_at = records.front().at;
+  s.late_request = records.front().at >= records.front().from;
+  wall_t approved_at{};
+  for (const window_record& r : records) {
+    open[r.target] = r.state != "cancelled";
+    if (!r.text.empty()) s.text = r.text;
+    if (r.state == "requested") s.requested_by = r.by;
+    if (r.state == "approved") s.approved_by = r.by, approved_at = r.at;
+    if (r.state == "cancelled") s.cancelled_by = r.by;
+  }
+  const bool over = std::ranges::none_of(open, [](const auto& t) { return t.second; });
+  for (const window_record& r : records) {
+    if (r.state == "cancelled" && !over) continue;  // of a target that was dropped
+    s.when = {r.from, r.to};
+    s.state = r.state;
+    s.changed_at = r.at;
+    if (r.state == "revised") s.revised_by = r.by, s.approved_by.clear();
+  }
+  for (const auto& [target, is] : open)
+    if (is || over) s.targets.push_back(target);
+  if (!over) s.cancelled_by.clear();
+  s.late = s.state == "approved" ? approved_at >= s.when.from : !over && now >= s.when.from;
+  return s;
+}
+
+namespace {
+
+using act = window_command::act;
+
+constexpr milliseconds longest = std::chrono::hours{24 * 366};
+constexpr milliseconds unusually_long = std::chrono::hours{24 * 30};
+constexpr std::size_t most_text = 1000;  // bytes
+
+refused refuse(refused::reason why, std::string code, std::string text, std::string text_en) {
+  return {.why = why, .code = std::move(code), .text = std::move(text), .text_en = std::move(text_en), .nth = 0};
+}
+
+/** One step under way: what stands, what is wanted, what comes of it. */
+class step {
+ public:
+  step(std::span<const window_record> existing, const window_command& wanted, std::string_view by, wall_t now,
+       late_approval policy)
+      : existing_(existing), wanted_(wanted), by_(by), now_(now), late_(policy) {
+    if (!existing.empty()) stands_ = story_of(existing, now);
+  }
+
+  [[nodiscard]] entering take() {
+    if (wanted_.text.size() > most_text)
+      return refuse(refused::reason::invalid, "text_too_long", "说明超过 1000 字节，请缩短",
+                    "the text is longer than 1000 bytes: shorten it");
+    if (wanted_.what == act::request) return request();
+    if (existing_.empty())
+      return refuse(refused::reason::unknown, "unknown_window", "没有编号为 " + wanted_.id + " 的停机窗口",
+                    "there is no window " + wanted_.id);
+    if (stands_.state == "cancelled")
+      return refuse(refused::reason::conflict, "window_cancelled", "窗口已取消，请另行申请 (" + wanted_.id + ")",
+                    "window " + wanted_.id + " is cancelled: request a new one");
+    if (wanted_.what == act::approve) return approve();
+    if (settled() && stands_.when.to <= now_)
+      return refuse(refused::reason::conflict, "window_over", "窗口已结束并生效，账目不再改变 (" + wanted_.id + ")",
+                    "window " + wanted_.id + " was approved and is over: what it excluded stands");
+    return wanted_.what == act::revise ? revise() : cancel();
+  }
+
+ private:
+  [[nodiscard]] bool settled() const { return stands_.state == "approved" && !stands_.late; }
+  [[nodiscard]] bool under_way() const { return settled() && stands_.when.from <= now_; }
+
+  entering request() {
+    if (!existing_.empty())
+      return refuse(refused::reason::conflict, "window_exists", "编号 " + wanted_.id + " 已经存在，请换一个或用 revise",
+                    "there is a window " + wanted_.id + " already: take another id, or revise it");
+    if (!wanted_.from || !wanted_.to)
+      return refuse(refused::reason::invalid, "window_without_period", "申请要写明起止时间",
+                    "a request needs from and to");
+    const period when{*wanted_.from, *wanted_.to};
+    if (auto bad = bad_period(when)) return *bad;
+    const std::set<std::string> targets(wanted_.targets.begin(), wanted_.targets.end());
+    if (auto bad = bad_targets(targets)) return *bad;
+    for (const std::string& t : targets) add(t, when, "requested");
+    if (when.from <= now_)
+      note_late("申请", "requested");
+    else
+      note("needs_approval", "须由另一人在开始前批准，否则不剔除",
+           "it excludes nothing until a second person approves it before it begins");
+    return std::move(out_);
+  }
+
+  entering approve() {
+    if (stands_.state == "approved")
+      return refuse(refused::reason::conflict, "already_approved",
+                    "窗口已由 " + stands_.approved_by + " 批准 (" + wanted_.id + ")",
+                    "window " + wanted_.id + " is approved already, by " + stands_.approved_by);
+    if (wanted_.from || wanted_.to || !wanted_.targets.empty())
+      return refuse(refused::reason::invalid, "approval_changes_nothing", "批准不能改动时间或线路，请先 revise",
+                    "an approval changes neither period nor targets: revise the window first");
+    if (by_ == stands_.requested_by || by_ == stands_.revised_by)
+      return refuse(refused::reason::conflict, "second_person_needed",
+                    "申请人或修改人不能批准自己的窗口，须由另一人批准",
+                    "who requested or revised a window cannot approve it: a second person must");
+    for (const std::string& t : stands_.targets) add(t, stands_.when, "approved");
+    if (stands_.when.from <= now_) note_late("批准", "approved");
+    return std::move(out_);
+  }
+
+  entering revise() {
+    const period when{wanted_.from.value_or(stands_.when.from), wanted_.to.value_or(stands_.when.to)};
+    if (auto bad = bad_period(when)) return *bad;
+    const std::vector<std::string>& kept = wanted_.targets.empty() ? stands_.targets : wanted_.targets;
+    const std::set<std::string> targets(kept.begin(), kept.end());
+    if (auto bad = bad_targets(targets)) return *bad;
+    const std::set<std::string> before(stands_.targets.begin(), stands_.targets.end());
+    if (when == stands_.when && targets == before)
+      return refuse(refused::reason::invalid, "nothing_revised", "修改没有改变时间或线路",
+                    "the revision changes neither period nor targets");
+    for (const std::string& t : before)
+      if (!targets.contains(t)) add(t, stands_.when, "cancelled");
+    for (const std::string& t : targets) add(t, when, "revised");
+    if (under_way())
+      note("only_ends_earlier", "窗口已开始：修改只能使其提前结束，且不早于现在",
+           "the window has begun: a revision can only end it earlier, and not before now");
+    else if (when.from <= now_)
+      note_late("修改", "revised");
+    else
+      note("needs_approval", "修改后须由另一人在开始前再次批准，否则不剔除",
+           "the revision excludes nothing until a second person approves it before it begins");
+    return std::move(out_);
+  }
+
+  entering cancel() {
+    if (wanted_.from || wanted_.to || !wanted_.targets.empty())
+      return refuse(refused::reason::invalid, "cancel_takes_all", "取消针对整个窗口；只去掉部分线路请用 revise",
+                    "cancelling takes the whole window: to drop some targets, revise it");
+    for (const std::string& t : stands_.targets) add(t, stands_.when, "cancelled");
+    if (under_way())
+      note("ended_now", "窗口已开始：到现在为止的时间仍剔除", "the window had begun: time until now stays excluded");
+    return std::move(out_);
+  }
+
+  std::optional<refused> bad_period(period when) {
+    if (when.empty())
+      return refuse(refused::reason::invalid, "ends_before_it_begins", "窗口的结束时间不晚于开始时间",
+                    "the window ends before it begins");
+    if (when.length() > longest)
+      return refuse(refused::reason::invalid, "window_too_long", "窗口长于 366 天，请检查起止时间",
+                    "the window is longer than 366 days: check from and to");
+    if (when.length() > unusually_long)
+      note("long_window", "窗口长于 30 天，请确认", "the window is longer than 30 days: is that meant?");
+    return std::nullopt;
+  }
+
+  std::optional<refused> bad_targets(const std::set<std::string>& targets) const {
+    if (targets.empty())
+      return refuse(refused::reason::invalid, "window_without_targets", "窗口没有列出线路或网站",
+                    "the window lists no line or site");
+    if (targets.size() > most_window_targets)
+      return refuse(refused::reason::invalid, "too_many_targets", "一个窗口最多 20000 条线路，请拆分",
+                    "at most 20000 targets in one window: split it");
+    return std::nullopt;
+  }
+
+  void add(const std::string& target, period when, const char* state) {
+    out_.records.emplace_back(window_record{.at = now_,
+                                            .id = wanted_.id,
+                                            .target = target,
+                                            .from = when.from,
+                                            .to = when.to,
+                                            .state = state,
+                                            .by = std::string(by_),
+                                            .text = wanted_.text});
+  }
+
+  void note(std::string code, std::string text, std::string text_en) {
+    out_.notices.push_back(
+        {std::move(code), wanted_.id + "：" + std::move(text), wanted_.id + ": " + std::move(text_en)});
+  }
+
+  void note_late(const std::string& what, const std::string& what_en) {
+    if (late_ == late_approval::allow)
+      note("late", what + "晚于开始时间，已标记；按政策（late_approval: allow）批准后仍剔除",
+           what_en + " after it began, flagged as late; by policy (late_approval: allow) it is excluded once approved");
+    else
+      note("late", what + "晚于开始时间，已标记；按政策（late_approval: none）不剔除",
+           what_en + " after it began, flagged as late; by policy (late_approval: none) it is not excluded");
+  }
+
+  std::span<const window_record> existing_;
+  const window_command& wanted_;
+  std::string_view by_;
+  wall_t now_;
+  late_approval late_;
+  window_story stands_;
+  entered out_;
+};
+
+}  // namespace
+
+entering next_step(std::span<const window_record> existing, const window_command& wanted, std::string_view by,
+                   wall_t now, late_approval policy) {
+  return step(existing, wanted, by, now, policy).take();
 }
 
 }  // namespace changtong::ledger

@@ -1,9 +1,17 @@
 #pragma once
-/** Which time a maintenance window takes out of the books (rule 8 of design.md 5). Pure. */
+/** Maintenance windows 计划停机/割接: which time they take out of the books, and which step may follow which (design.md
+ * 5, rule 8; rules.md 4.1 EXCLUDED and L-5). Pure: the time is an argument. */
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "daemon/core/command.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/record.h"
+#include "daemon/core/window.h"
+#include "daemon/ledger/entry_rules.h"
 
 namespace changtong::ledger {
 
@@ -14,9 +22,23 @@ struct window_step {
   std::string state;
 };
 
-/** `steps`: the records of one id and one target in the order they were made. Empty period: nothing is excluded. The
- * last record made strictly before the window begins decides and must say approved; once begun, it can only end
- * earlier. */
-[[nodiscard]] period excluded_by(const std::vector<window_step>& steps);
+/** `steps`: the records of one id and one target in the order they were made. Empty period: nothing is excluded.
+ *
+ * The last record made strictly before the window begins decides and must say approved; once begun, it can only end
+ * earlier, and not before the instant of the record that ends it. With late_approval::allow an approval made later
+ * admits the whole of its period, and what was made after that can likewise only end it earlier. */
+[[nodiscard]] period excluded_by(const std::vector<window_step>& steps, late_approval late = late_approval::none);
+
+/** `records`: all of one id, in the order they were made, at least one. `now`: a window that nobody approved is late
+ * once it has begun. */
+[[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
+
+inline constexpr std::size_t most_window_targets = 20'000;
+
+/** The records of the step that `wanted` asks for, one a target, or why it may not be made. `existing`: all records of
+ * its id in the order they were made. `now` must not be before any of them. Targets are taken as they are: whether the
+ * inventory knows them is the caller's to ask. */
+[[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
+                                 std::string_view by, wall_t now, late_approval policy);
 
 }  // namespace changtong::ledger

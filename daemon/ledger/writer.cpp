@@ -41,7 +41,9 @@ class sqlite_writer final : public writer {
 
   [[nodiscard]] restored restore() const override { return restored_; }
   [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
-    return attempt([&] { write(batch); }, batch.decided, false);
+    // Without a heartbeat it is not a run that writes, but a person: whether the last run stopped cleanly stays as it
+    // is.
+    return attempt([&] { write(batch); }, batch.decided, clean_ && batch.heartbeat == wall_t{});
   }
   [[nodiscard]] result<std::int64_t> stop(wall_t at) override {
     const auto done = attempt(
@@ -79,7 +81,8 @@ class sqlite_writer final : public writer {
   wall_t heartbeat_{};
   std::int64_t seq_ = 0;
   digest hash_{};
-  bool fresh_ = true;  ///< what is in memory agrees with the file
+  bool clean_ = false;  ///< the mark that the file has
+  bool fresh_ = true;   ///< what is in memory agrees with the file
   int commits_ = 0;
   resumed resumed_;  ///< waiting to be packed; empty between commits
   std::unordered_set<std::string> resumed_ids_;
@@ -97,7 +100,8 @@ void sqlite_writer::load() {
   heartbeat_ = {};
   if (head.rows().step()) {
     heartbeat_ = head.instant(0);
-    if (commits_ == 0) restored_.crashed = head.integer(1) == 0;
+    clean_ = head.integer(1) != 0;
+    if (commits_ == 0) restored_.crashed = !clean_;
     restored_.fresh = false;
   }
   head.reset();
@@ -171,6 +175,7 @@ result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean) {
     sealer_.seal_days(heartbeat_, decided, seq_, hash_);
     save_head(clean);
     t.commit();
+    clean_ = clean;
     fresh_ = true;
     return seq_;
   });

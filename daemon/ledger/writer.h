@@ -60,7 +60,7 @@ class writer {
   [[nodiscard]] virtual restored restore() const = 0;
   /** Returns the sequence number of the last entry. Errors: disk full, locked, damaged; the text says which. A
    * transition earlier than its target's last one is a bug of ours: it is left out and logged, or it would hold up the
-   * books for ever. */
+   * books for ever. A batch without heartbeat leaves the mark of a clean stop as it is. */
   [[nodiscard]] virtual result<std::int64_t> commit(const ledger_batch& batch) = 0;
   /** A clean stop: gap from `at`, and the mark that no crash happened. */
   [[nodiscard]] virtual result<std::int64_t> stop(wall_t at) = 0;

@@ -65,6 +65,17 @@ void keys(comparison& c, const settings& a, const settings& b) {
     c.say("api.token", a.api_token.empty()   ? "api.token added"
                        : b.api_token.empty() ? "api.token removed"
                                              : "api.token changed");
+  c.named(
+      "api.people", a.people, b.people, [](const person& p) { return p.name; },
+      [&](const person& x, const person& y) {
+        if (x.token != y.token) c.say("api.people." + x.name, "api.people." + x.name + ": the token changed");
+        if (x.may != y.may) c.say("api.people." + x.name, "api.people." + x.name + ": what they may do changed");
+      });
+  c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
+        b.entries.late_approval ? "allow" : "none");
+  c.number("duty.coverage", static_cast<double>(a.entries.duty_coverage_ppm) / 1e6,
+           static_cast<double>(b.entries.duty_coverage_ppm) / 1e6);
+  c.key("duty.automatic", a.entries.duty_automatic ? "true" : "false", b.entries.duty_automatic ? "true" : "false");
   c.key("seal.key_file", a.seal.key_file, b.seal.key_file);
   c.key("seal.algorithm", a.seal.algorithm, b.seal.algorithm);
   c.key("seal.url", a.seal.url, b.seal.url);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "collectors/wire/web_address.h"
 #include "daemon/settings/draft.h"
@@ -28,8 +29,9 @@ class reader {
 
   void read(const yaml_node& root) {
     const block top(root, "the configuration", file_, found_,
-                    {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites",
-                     "anchors", "api", "log", "degrade", "flap", "fast_budget", "seal", "contracts", "report"});
+                    {"zone",        "listen", "ledger",    "inventory", "defaults", "categories", "kinds",
+                     "credentials", "sites",  "anchors",   "api",       "log",      "degrade",    "flap",
+                     "fast_budget", "seal",   "contracts", "report",    "windows",  "duty"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
@@ -40,6 +42,7 @@ class reader {
     kinds(top);
     credentials(top);
     api_and_log(top);
+    entries(top);
     degrade(top);
     flap(top);
     seal(top);
@@ -172,10 +175,13 @@ class reader {
 
   void api_and_log(const block& top) {
     if (const auto* node = top.find("api")) {
-      const block body(*node, "api", file_, found_, {"token", "token_file"}, block::tone::discreet);
-      draft_.value.api_token = read_secret(body, "token", from_, found_);
+      const block body(*node, "api", file_, found_, {"token", "token_file", "people"}, block::tone::discreet);
+      const auto* people = body.find("people");
+      const bool own = body.find("token") != nullptr || body.find("token_file") != nullptr;
+      if (own || people == nullptr) draft_.value.api_token = read_secret(body, "token", from_, found_);
       if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
         body.error(body.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+      if (people != nullptr) read_people(draft_, *people, from_, found_);
     }
     const auto* node = top.find("log");
     if (node == nullptr) return;
@@ -187,6 +193,36 @@ class reader {
     const auto at = std::ranges::find(names, level->value);
     if (at == names.end()) return body.error(level->at, unknown_word("log level", level->value, names));
     draft_.value.log_level = levels.at(static_cast<std::size_t>(at - names.begin()));
+  }
+
+  void entries(const block& top) {
+    entry_policy& policy = draft_.value.entries;
+    if (const auto* node = top.find("windows")) {
+      const block body(*node, "windows", file_, found_, {"late_approval"});
+      policy.late_approval = word(body, "late_approval", {"none", "allow"}) == 1;
+    }
+    const auto* node = top.find("duty");
+    if (node == nullptr) return;
+    const block body(*node, "duty", file_, found_, {"coverage", "automatic"});
+    policy.duty_automatic = word(body, "automatic", {"false", "true"}) == 1;
+    const auto t = body.text("coverage", 32);
+    if (!t) return;
+    std::string written = t->value;
+    std::erase(written, ' ');  // "99 %"
+    const auto ratio = parse_decimal(written);
+    if (!ratio || *ratio < 1e-6 || *ratio > 1)
+      return body.error(
+          t->at, fmt::format("coverage {} is out of bounds: above 0, at most 1, as 0.99 or 99%", quote(t->value)));
+    policy.duty_coverage_ppm = std::llround(*ratio * 1e6);
+  }
+
+  /** Which of two words is written; the first where none is. */
+  std::size_t word(const block& from, std::string_view key, std::array<std::string_view, 2> words) {
+    const auto t = from.text(key, 16);
+    if (!t || t->value == words[0]) return 0;
+    if (t->value != words[1])
+      from.error(t->at, fmt::format("{} is {} or {}, not {}", key, words[0], words[1], quote(t->value)));
+    return 1;
   }
 
   void degrade(const block& top) {

@@ -58,6 +58,8 @@ struct config_draft {
 /** `path` as seen from the file that names it. */
 [[nodiscard]] std::string beside(std::string_view file, std::string_view path);
 
+/** After the token that is nobody's, which theirs must differ from. */
+void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 

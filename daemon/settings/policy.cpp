@@ -28,6 +28,13 @@ std::string sentence(const timing& t) {
                      duration_text(t.timeout), duration_text(t.fast_interval), t.down_after, t.up_after);
 }
 
+std::string rights_of(const person& p) {
+  std::string out;
+  for (const right r : p.may)
+    out += (out.empty() ? "" : " ") + std::string(right_names.at(static_cast<std::size_t>(r)));
+  return out;
+}
+
 /** The distinct timings of reach checks by category and kind, sorted; not how many have them, so that a new line like
  * the others is no new policy. */
 std::vector<std::string> classes_of(const settings& s) {
@@ -68,11 +75,22 @@ std::string policy_json(const settings& s) {
     o.add("kind", k.name);
     kinds.push_back(add_timing(o, k.when).text());
   }
-  json_object o;
+  json_object windows, duty, o;
+  windows.add("late_approval", s.entries.late_approval ? "allow" : "none");
+  duty.add("coverage_ppm", s.entries.duty_coverage_ppm).add_bool("automatic", s.entries.duty_automatic);
+  std::vector<std::string> people;
+  for (const person& p : s.people) {
+    json_object who;
+    who.add("name", p.name).add("may", rights_of(p));
+    people.push_back(who.text());
+  }
   o.add("zone", s.zone.name())
       .add_raw("defaults", defaults.text())
       .add_raw("kinds", list_of(kinds))
       .add_raw("categories", list_of(categories))
+      .add_raw("windows", windows.text())
+      .add_raw("duty", duty.text())
+      .add_raw("people", list_of(people))
       .add_raw("classes", list_of(classes_of(s)));
   std::vector<std::string> contracts;
   for (const contract& c : s.contracts) contracts.push_back(to_json(c));
@@ -106,7 +124,14 @@ std::string describe(const loaded& l) {
     out += fmt::format("  contract {} with {}: {}\n", c.id, c.carrier,
                        c.availability_target ? percent_text(*c.availability_target) + "%" : "no availability target");
   for (const credential& c : s.credentials) out += fmt::format("  credential {}: SNMP v{}\n", c.name, c.version);
-  out += fmt::format("  API token: {}\n", s.api_token.empty() ? "none, so changes over HTTP are refused" : "set");
+  out += fmt::format("  API token: {}\n", !s.api_token.empty() ? "set, may reload and request"
+                                          : s.people.empty()   ? "none, so changes over HTTP are refused"
+                                                               : "none");
+  for (const person& p : s.people) out += fmt::format("  {}: {}\n", p.name, rights_of(p));
+  out += fmt::format("  windows approved late: {}; a day of operation needs {}% coverage and a duty record{}\n",
+                     s.entries.late_approval ? "excluded, and flagged" : "not excluded",
+                     static_cast<double>(s.entries.duty_coverage_ppm) / 1e4,
+                     s.entries.duty_automatic ? " or the automatic daily check" : "");
   out += fmt::format(
       "  degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
       "second\n",

@@ -15,6 +15,7 @@
 
 #include "collectors/registry.h"
 #include "daemon/core/civil.h"
+#include "daemon/core/command.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/log.h"
 #include "daemon/core/result.h"
@@ -41,6 +42,14 @@ struct degrade_limits {
 struct flap_limits {
   std::uint16_t changes = 6;            ///< 3 .. 100
   milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
+};
+
+/** What the books take from people's entries; part of the policy in the journal. */
+struct entry_policy {
+  bool late_approval = false;  ///< a window approved after it began takes its time out all the same
+  std::int64_t duty_coverage_ppm =
+      990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
+  bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
 };
 
 /** How civil days are sealed, and who else is told. */
@@ -70,7 +79,9 @@ struct settings {
   listen_address listen;
   std::string ledger;          ///< path, already relative to the working directory
   std::string inventory_file;  ///< path, as above; empty when the configuration has only sites
-  secret api_token;            ///< empty: POST /api/v1/… is refused
+  secret api_token;            ///< nobody's: may reload and request; empty: no such token
+  std::vector<person> people;  ///< who may do what over HTTP; names and tokens differ
+  entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines
   std::vector<category_policy> categories;  ///< display order; the same ids as targets->categories

@@ -53,6 +53,8 @@ class target_fold {
   /** The same for a target with one check. */
   [[nodiscard]] bool glides() const { return queues_.size() == 1 && carries(); }
   void glide(wall_t to);
+  /** The next up or down is written even if nothing changed. */
+  void say_again() { must_write_ = true; }
 
   [[nodiscard]] line_state state() const { return state_; }
   [[nodiscard]] bool in_outage() const { return in_outage_; }

@@ -128,6 +128,26 @@ TEST(Civil, WhatIsNoInstantIsRefusedWithASentence) {
   }
 }
 
+TEST(Civil, PeopleEnterInstantsInTheZone) {
+  const civil_zone shanghai = zone("Asia/Shanghai");
+  for (const char* text : {"2026-03-14 22:30", "2026-03-14T22:30", "2026-03-14 22:30:00", "2026-03-14T22:30:00+08:00",
+                           "2026-03-14T14:30:00Z"})
+    EXPECT_EQ(shanghai.parse_instant(text).value(), instant("2026-03-14T22:30:00+08:00")) << text;
+  for (const char* text : {"", "2026-03-14", "2026", "2026-03", "2026-03-14 24:00", "2026-03-14 22", "2026-02-29 10:00",
+                           "22:30", "2026-03-14 22:30 ", "2026-03-14 22:60"})
+    EXPECT_FALSE(shanghai.parse_instant(text)) << text;
+}
+
+TEST(Civil, ATimeThatTheClocksSkipOrRepeatIsNotGuessed) {
+  const civil_zone berlin = zone("Europe/Berlin");
+  for (const char* text : {"2026-03-29 02:30", "2026-10-25 02:30"}) {
+    const auto t = berlin.parse_instant(text);
+    ASSERT_FALSE(t) << text;
+    EXPECT_NE(t.error().text.find("add the offset"), std::string::npos);
+  }
+  EXPECT_TRUE(berlin.parse_instant("2026-03-29 03:30"));
+}
+
 TEST(Civil, AVeryLongTextIsRefusedWithoutRepeatingIt) {
   const auto p = zone("Asia/Shanghai").parse(std::string(10'000, '9'));
   ASSERT_FALSE(p);

@@ -1,4 +1,6 @@
 // What a good configuration becomes.
+#include <fmt/format.h>
+
 #include "tests/settings/world.h"
 
 namespace changtong {
@@ -261,6 +263,30 @@ TEST(Load, RealSurroundingsReadThisDisk) {
   EXPECT_EQ(here.read("/").error().text, "it is a directory");
   EXPECT_EQ(here.read("/dev/zero").error().text, "it is larger than 64 MB");
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
+}
+
+TEST(Load, WhatTheBooksTakeFromPeopleIsPolicy) {
+  const settings plain = good(with("")).value;
+  EXPECT_FALSE(plain.entries.late_approval);
+  EXPECT_FALSE(plain.entries.duty_automatic);
+  EXPECT_EQ(plain.entries.duty_coverage_ppm, 990'000);
+  for (const char* coverage : {"98.5 %", "98.5%", "0.985"}) {
+    const settings s =
+        good(with(fmt::format("windows: {{ late_approval: allow }}\nduty: {{ coverage: {}, automatic: true }}\n",
+                              coverage)))
+            .value;
+    EXPECT_TRUE(s.entries.late_approval);
+    EXPECT_TRUE(s.entries.duty_automatic);
+    EXPECT_EQ(s.entries.duty_coverage_ppm, 985'000) << coverage;
+    EXPECT_NE(policy_json(s), policy_json(plain));
+  }
+}
+
+TEST(Load, APersonMakesTheCommonTokenUnnecessary) {
+  const loaded l = good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [request] } ] }\n"));
+  EXPECT_TRUE(l.value.api_token.empty());
+  ASSERT_EQ(l.warnings.size(), 1u);
+  EXPECT_NE(l.warnings[0].text.find("nobody may approve"), std::string::npos);
 }
 
 }  // namespace

@@ -20,6 +20,20 @@ TEST(Secrets, EnvironmentReachesTheCollectorAndNothingElse) {
   EXPECT_EQ(shown.find("s3cret"), std::string::npos) << shown;
 }
 
+TEST(Secrets, NobodysTokenIsShown) {
+  world w = with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [approve, duty] } ] }\n");
+  const loaded l = good(w);
+  ASSERT_EQ(l.value.people.size(), 1u);
+  EXPECT_EQ(l.value.people[0].token.reveal(), "s3cret-token-0123456789");
+  EXPECT_EQ(l.value.people[0].may, (std::vector<right>{right::approve, right::duty}));
+  std::string shown = describe(l) + policy_json(l.value);
+  w.variables["API_TOKEN"] = "s3cret-other-0123456789";
+  for (const change& c : compare(l.value, good(w).value)) shown += c.text;
+  EXPECT_EQ(shown.find("s3cret"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("api.people.王工: the token changed"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("{\"name\":\"王工\",\"may\":\"approve duty\"}"), std::string::npos) << shown;
+}
+
 TEST(Secrets, FileIsReadBesideTheConfigurationWithoutItsLineEnd) {
   world w = with("");
   w.files["etc/c.yaml"] = "inventory: ../lines.csv\ncredentials: { p: { version: 2c, community_file: keys/p } }\n";
@@ -31,21 +45,30 @@ TEST(Secrets, FileIsReadBesideTheConfigurationWithoutItsLineEnd) {
 TEST(Secrets, AnyMistakeIsReportedWithoutTheSecret) {
   world plain = with("");
   plain.files["s"] = "s3cret\nsecond line\n";
-  for (const std::string yaml :
-       {"credentials: { p: { version: 2c, community: [s3cret] } }",
-        "credentials: { p: { version: 2c, comunity: s3cret } }", "credentials: { p: { version: 2c, s3cret } }",
-        "credentials: { p: s3cret }", "credentials: { p: [s3cret] }",
-        "credentials: { p: { version: 2c, community: s3cret, community_file: s } }",
-        "credentials: { p: { version: 2c, community: \"${s3cret\" } }",
-        "credentials: { p: { version: 2c, community: \"${s3-cret} s3cret\" } }",
-        "credentials: { p: { version: 2c, community: *s3cret } }",
-        "credentials: { p: { version: 2c, community: &s3cret x } }",
-        "credentials: { p: { version: 2c, community: \"s3cret\\q\" } }",
-        "credentials: { p: { version: 2c, community: \"s3cret } }",
-        "credentials: { p: { version: 2c, community_file: s } }", "api: { token: s3cret }", "api: { tokn s3cret: }",
-        "api: s3cret", "sites: [ { id: a, url: \"https://u:s3cret@h/\" } ]",
-        "sites: [ { id: a, url: \"ftp://u:s3cret@h/\" } ]",
-        "credentials: { p: { version: 2c, community: \"s3cret\\x01\" } }"}) {
+  for (const std::string yaml : {"credentials: { p: { version: 2c, community: [s3cret] } }",
+                                 "credentials: { p: { version: 2c, comunity: s3cret } }",
+                                 "credentials: { p: { version: 2c, s3cret } }",
+                                 "credentials: { p: s3cret }",
+                                 "credentials: { p: [s3cret] }",
+                                 "credentials: { p: { version: 2c, community: s3cret, community_file: s } }",
+                                 "credentials: { p: { version: 2c, community: \"${s3cret\" } }",
+                                 "credentials: { p: { version: 2c, community: \"${s3-cret} s3cret\" } }",
+                                 "credentials: { p: { version: 2c, community: *s3cret } }",
+                                 "credentials: { p: { version: 2c, community: &s3cret x } }",
+                                 "credentials: { p: { version: 2c, community: \"s3cret\\q\" } }",
+                                 "credentials: { p: { version: 2c, community: \"s3cret } }",
+                                 "credentials: { p: { version: 2c, community_file: s } }",
+                                 "api: { token: s3cret }",
+                                 "api: { tokn s3cret: }",
+                                 "api: s3cret",
+                                 "api: { people: [s3cret] }",
+                                 "api: { people: s3cret }",
+                                 "api: { people: [ { name: 王工, token: s3cret, may: [approve] } ] }",
+                                 "api: { people: [ { name: 王工, token_file: s, may: [s3cret] } ] }",
+                                 "api: { people: [ { name: 王工, s3cret: , may: [approve] } ] }",
+                                 "sites: [ { id: a, url: \"https://u:s3cret@h/\" } ]",
+                                 "sites: [ { id: a, url: \"ftp://u:s3cret@h/\" } ]",
+                                 "credentials: { p: { version: 2c, community: \"s3cret\\x01\" } }"}) {
     plain.files["c.yaml"] = "inventory: lines.csv\n" + yaml + "\n";
     const std::string text = errors(plain);
     EXPECT_NE(text, "") << yaml;

@@ -7,6 +7,7 @@
 #include "daemon/publish/api/books.h"
 #include "daemon/publish/api/context.h"
 #include "daemon/publish/api/duty.h"
+#include "daemon/publish/api/entries.h"
 #include "daemon/publish/api/lines.h"
 #include "daemon/publish/api/openapi.h"
 #include "daemon/publish/api/status_page.h"
@@ -59,9 +60,15 @@ std::vector<web_route> service::routes() const {
       {"GET", "/api/v1/lines/", bind(show_line)},
       {"GET", "/api/v1/outages", bind(list_outages)},
       {"GET", "/api/v1/availability", bind(list_availability)},
+      {"GET", "/api/v1/windows", bind(list_windows)},
+      {"POST", "/api/v1/windows", bind(request_windows)},
+      {"POST", "/api/v1/windows/", bind(step_window)},
+      {"GET", "/api/v1/annotations", bind(list_annotations)},
+      {"POST", "/api/v1/annotations", bind(annotate)},
+      {"GET", "/api/v1/duty", bind(list_duty)},
+      {"POST", "/api/v1/duty", bind(enter_duty)},
       {"POST", "/api/v1/reload", bind(reload)},
-      {"GET", "/api/v1/openapi.json",
-       [](const web_request&) { return json_answer(std::string(openapi_paths()).append(openapi_schemas())); }},
+      {"GET", "/api/v1/openapi.json", [](const web_request&) { return json_answer(openapi_document()); }},
       {"GET", "/healthz", [](const web_request&) { return healthz(); }},
       {"GET", "/readyz", bind([](context& c, const web_request&) { return readyz(c); })},
   };

@@ -29,9 +29,11 @@ struct sources {
   const daemon_counters* counters = nullptr;
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
   std::function<wall_t()> now;
-  std::function<civil_zone()> zone;  ///< the one in force
-  std::function<secret()> token;     ///< empty: POST is refused
+  std::function<civil_zone()> zone;             ///< the one in force
+  std::function<secret()> token;                ///< nobody's: may reload and request as "api"; empty: there is none
+  std::function<std::vector<person>()> people;  ///< those in force
   reload_command reload;
+  enter_commands enter;
   std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
   std::vector<std::string> kinds;                  ///< names by kind_index
   std::string version;

@@ -1,4 +1,4 @@
-// The first half of openapi.json: what can be asked. The second, openapi_schemas.cpp, is what is answered.
+// openapi.json: its beginning, and what can be asked.
 #include "daemon/publish/api/openapi.h"
 
 namespace changtong::api {
@@ -8,7 +8,7 @@ std::string_view openapi_paths() {
  "openapi": "3.0.3",
  "info": {
   "title": "畅通 Changtong", "version": "1",
-  "description": "专线与网站的状态、中断与畅通率。只读，重新加载除外。Ratios are numbers at full precision, null where a formula has no value; instants carry the offset of the configured zone."
+  "description": "专线与网站的状态、中断与畅通率，停机窗口、批注与值班记录。Ratios are numbers at full precision, null where a formula has no value; instants carry the offset of the configured zone."
  },
  "paths": {
   "/api/v1/summary": {
@@ -136,7 +136,7 @@ std::string_view openapi_paths() {
   },
   "/api/v1/reload": {
    "post": {
-    "summary": "重新加载配置", "description": "All or nothing. Needs the configured api_token, on loopback too.",
+    "summary": "重新加载配置", "description": "All or nothing. Needs the right `reload`, on loopback too.",
     "security": [{"token": []}],
     "responses": {
      "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Reloaded"}}}},
@@ -145,7 +145,7 @@ std::string_view openapi_paths() {
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
      "403": {
-      "description": "No api_token is configured",
+      "description": "The token's owner has not the right, or no token is configured",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
      "409": {
@@ -178,9 +178,7 @@ std::string_view openapi_paths() {
      }
     }
    }
-  }
- },
-)json";
+  })json";
 }
 
 }  // namespace changtong::api

@@ -1,3 +1,4 @@
+// openapi.json: what is answered.
 #include "daemon/publish/api/openapi.h"
 
 namespace changtong::api {
@@ -243,11 +244,7 @@ std::string_view openapi_schemas() {
    "Reloaded": {
     "type": "object", "required": ["reloaded", "text"],
     "properties": {"reloaded": {"type": "boolean"}, "text": {"type": "string", "description": "what changed"}}
-   }
-  }
- }
-}
-)json";
+   })json";
 }
 
 }  // namespace changtong::api

@@ -5,7 +5,7 @@
 
 #include <boost/json.hpp>
 
-#include "daemon/publish/api/duty.h"
+#include "daemon/publish/api/people.h"
 #include "tests/publish/api/asking.h"
 
 namespace changtong::api {
@@ -179,6 +179,15 @@ TEST_F(ApiTest, WithoutAConfiguredTokenNobodyReloads) {
   d.token.clear();
   EXPECT_EQ(post("Bearer ").status, 403);
   EXPECT_EQ(post({}).status, 403);
+}
+
+TEST_F(ApiTest, WhoMayReloadIsTheAuthor) {
+  d.people = {{.name = "王工", .token = secret("wang"), .may = {right::reload}},
+              {.name = "李工", .token = secret("li"), .may = {right::request}}};
+  EXPECT_EQ(post("Bearer li").status, 403);
+  EXPECT_EQ(d.reloaded_by, "");
+  EXPECT_EQ(post("Bearer wang").status, 200);
+  EXPECT_EQ(d.reloaded_by, "王工");
 }
 
 TEST_F(ApiTest, ARefusedConfigurationIs409WithThePlace) {

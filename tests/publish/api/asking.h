@@ -26,13 +26,13 @@ struct asking {
   /** The route that the server would choose. */
   [[nodiscard]] web_response ask(const std::string& method, const std::string& path,
                                  std::multimap<std::string, std::string> query = {},
-                                 std::multimap<std::string, std::string> headers = {}) const {
+                                 std::multimap<std::string, std::string> headers = {}, std::string body = {}) const {
     const web_route* best = nullptr;
     for (const web_route& r : all) {
       const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
       if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
     }
-    return best->answer({method, path, std::move(query), std::move(headers), {}});
+    return best->answer({method, path, std::move(query), std::move(headers), std::move(body)});
   }
   [[nodiscard]] boost::json::value json(const std::string& path,
                                         std::multimap<std::string, std::string> query = {}) const {
@@ -44,6 +44,10 @@ struct asking {
     std::multimap<std::string, std::string> headers;
     if (!authorization.empty()) headers.emplace("authorization", authorization);
     return ask("POST", "/api/v1/reload", {}, headers);
+  }
+  /** As the person with this token. */
+  [[nodiscard]] web_response post_as(const std::string& token, const std::string& path, std::string body) const {
+    return ask("POST", path, {}, {{"authorization", "Bearer " + token}}, std::move(body));
   }
   /** Waits for the thread that computes today's figures. */
   void figures_ready() const {

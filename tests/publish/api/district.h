@@ -123,6 +123,7 @@ struct district {
     s.now = [this] { return now; };
     s.zone = [this] { return books->zone; };
     s.token = [this] { return secret(token); };
+    s.people = [this] { return people; };
     s.reload = [this](std::string_view author) -> result<std::string> {
       reloaded_by = author;
       if (!reload_problem.empty()) return problem{reload_problem, "changtong.yaml", 3, 7};
@@ -141,6 +142,7 @@ struct district {
   board_holder boards;
   daemon_counters counters;
   std::string token = "correct horse";
+  std::vector<person> people;
   std::string reloaded_by, reload_problem;
   std::atomic<int> opened{0};
   bool no_ledger = false;

@@ -63,7 +63,7 @@ struct OpenApiTest : testing::Test, asking {
     ASSERT_NE(response, nullptr) << documented << " answers " << answer.status;
     check(boost::json::parse(answer.body), response->at("content").at("application/json").at("schema"), documented);
   }
-  value document = boost::json::parse(std::string(openapi_paths()).append(openapi_schemas()));
+  value document = boost::json::parse(openapi_document());
 };
 
 TEST_F(OpenApiTest, IsServedAsItIs) { EXPECT_EQ(json("/api/v1/openapi.json"), document); }

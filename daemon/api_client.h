@@ -1,0 +1,28 @@
+#pragma once
+/** One POST to a running daemon's API, for the command line. Plain HTTP, as the daemon serves it: on this host, or
+ * through a tunnel or proxy (README, Security). */
+#include <string>
+
+#include "daemon/core/instant.h"
+#include "daemon/core/result.h"
+#include "daemon/core/secret.h"
+
+namespace changtong {
+
+struct api_answer {
+  int status = 0;
+  std::string body;  ///< at most 16 MiB
+};
+
+/** `url`: http://HOST[:PORT], an IPv6 address in brackets. Blocks for at most `patience`. The problem says what did not
+ * work and never holds the token. */
+[[nodiscard]] result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
+                                          const std::string& body, milliseconds patience = std::chrono::seconds{30});
+
+/** The parts of such a URL. */
+struct api_address {
+  std::string host, port;
+};
+[[nodiscard]] result<api_address> parse_api_url(const std::string& url);
+
+}  // namespace changtong

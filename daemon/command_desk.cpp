@@ -1,0 +1,46 @@
+#include "daemon/command_desk.h"
+
+#include <stdexcept>
+
+#include "daemon/core/log.h"
+#include "daemon/ledger/entering.h"
+
+namespace changtong {
+
+refused ledger_unavailable(std::string_view why) {
+  return {.why = refused::reason::unavailable,
+          .code = "ledger_unavailable",
+          .text = "账本暂不可用，没有登记，请稍后再试：" + std::string(why),
+          .text_en = "the ledger does not take it just now, nothing was entered, try again later: " + std::string(why),
+          .nth = 0};
+}
+
+command_desk::command_desk(std::string ledger, recorder& records, label now)
+    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)) {}
+
+entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
+  if (!books_) {
+    auto opened = ledger::reader::open(ledger_);
+    if (!opened) return ledger_unavailable(to_string(opened.error()));
+    books_ = std::move(*opened);
+  }
+  try {
+    return ledger::draft(*books_, what, who, now);
+  } catch (const std::runtime_error& e) {
+    books_.reset();
+    return ledger_unavailable(e.what());
+  }
+}
+
+entering command_desk::enter(std::span<const command> what, const author& who) {
+  const std::lock_guard lock(one_at_a_time_);
+  const auto now = now_();
+  if (!now) return ledger_unavailable("监测正在停止 / the daemon is stopping");
+  entering made = drafted(what, who, *now);
+  if (!made || made->records.empty()) return made;
+  if (const auto kept = records_.enter(made->records); !kept) return ledger_unavailable(kept.error().text);
+  log::info("{} 登记 {} 条（{}）/ entered", who.name, made->records.size(), who.via);
+  return made;
+}
+
+}  // namespace changtong

@@ -1,0 +1,34 @@
+#pragma once
+/** A maintenance window 计划停机/割接 as people see it: what its records come to, and what it did to the books. */
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "daemon/core/instant.h"
+
+namespace changtong {
+
+/** A window as its records tell it; of targets that differ, the last record speaks. */
+struct window_story {
+  std::string id;
+  std::vector<std::string> targets;  ///< in order of id; those that were dropped are left out, unless all were
+  period when{};
+  std::string state;                                                ///< requested, approved, revised, cancelled
+  std::string requested_by, revised_by, approved_by, cancelled_by;  ///< empty: nobody yet; approved_by: of this version
+  wall_t requested_at{}, changed_at{};
+  std::string text;           ///< the last one that says something
+  bool late_request = false;  ///< first requested (or approved, without a request) when it had begun
+  bool late = false;          ///< what now stands was not approved before it begins, or is still not
+};
+/** A window in the list of windows. */
+struct listed_window {
+  window_story story;
+  period excluded{};                 ///< hull of what it takes out of the books over its targets; empty: nothing
+  std::size_t excluded_targets = 0;  ///< for how many of them
+  /** Down time directly after the end of what is excluded, which counts (rules.md 4.1): the longest over the targets,
+   * as far as it is known. */
+  milliseconds overrun{0};
+  std::vector<std::string> overrun_targets;
+};
+
+}  // namespace changtong

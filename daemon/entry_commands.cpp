@@ -1,0 +1,96 @@
+#include "daemon/entry_commands.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/commands.h"
+#include "daemon/entry_counter.h"
+#include "daemon/settings/entry_files.h"
+
+namespace changtong {
+namespace {
+
+int fail(int code, const std::string& text) {
+  fmt::print(stderr, "changtong: {}\n", text);
+  return code;
+}
+
+int no_counter(const problem& p) {
+  return fail(p.text.starts_with("--") ? exit_usage : exit_cannot, to_string(p));  // an option is what is wrong, or not
+}
+
+/** The instant that an option says; `into` stays empty where it says nothing. */
+result<void> read_instant(const civil_zone& zone, const std::string& text, const char* option,
+                          std::optional<wall_t>& into) {
+  if (text.empty()) return {};
+  const auto at = zone.parse_instant(text);
+  if (!at) return problem{.text = fmt::format("{}: {}", option, at.error().text)};
+  into = *at;
+  return {};
+}
+
+int entered_at(entry_counter& counter, const std::vector<command>& what) {
+  const counted done = counter.enter(what, "cli");
+  return done.print();
+}
+
+}  // namespace
+
+int window_command_line(const window_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return no_counter(counter.error());
+  window_command w;
+  w.what = o.act;
+  w.targets = o.targets;
+  w.text = o.text;
+  for (const auto& [text, option, into] : {std::tuple{&o.from, "--from", &w.from}, {&o.to, "--to", &w.to}})
+    if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read)
+      return fail(exit_usage, read.error().text);
+  std::vector<command> all;
+  for (const std::string& id : o.ids) {
+    w.id = id;
+    all.emplace_back(w);
+  }
+  if (o.ids.empty()) all.emplace_back(w);
+  return entered_at(**counter, all);
+}
+
+int annotate_command(const annotate_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return no_counter(counter.error());
+  annotation_command a{.target = o.target, .about = {}, .text = o.text};
+  if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read)
+    return fail(exit_usage, read.error().text);
+  return entered_at(**counter, {a});
+}
+
+int duty_add_command(const duty_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return no_counter(counter.error());
+  return entered_at(**counter, {duty_command{.day = o.day, .person = o.person, .text = o.text}});
+}
+
+int import_command(const import_options& o) {
+  auto bytes = read_entry_file(o.file);
+  if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return no_counter(counter.error());
+  const civil_zone& zone = (*counter)->zone();
+  const auto read =
+      o.windows ? read_windows_csv(std::move(*bytes), o.file, zone) : read_duty_csv(std::move(*bytes), o.file, zone);
+  if (!read) {
+    for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
+    return exit_no;
+  }
+  std::vector<command> all;
+  for (const filed_command& f : *read) all.push_back(f.what);
+  const std::string via = o.windows ? "windows.csv" : "duty.csv";
+  counted done = o.dry_run ? (*counter)->preview(all, via) : (*counter)->enter(all, via);
+  if (!done.refusal.empty() && done.nth < read->size())
+    done.refusal = fmt::format("{}:{}:1: {}", o.file, (*read)[done.nth].line, done.refusal);
+  done.dry_run = o.dry_run;
+  return done.print();
+}
+
+}  // namespace changtong

@@ -1,0 +1,56 @@
+#pragma once
+/** `changtong window`, `annotate` and `duty`: what people enter from the command line, and its lists. Entries go either
+ * into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit codes as in commands.h:
+ * 1 where the entry is refused. */
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "daemon/core/command.h"
+
+namespace changtong {
+
+/** Where entries go: `ledger` with `by`, or `api` with `token_file`. */
+struct entry_place {
+  std::string ledger, by;
+  std::string api, token_file;
+  std::string zone = "Asia/Shanghai";  ///< of times sent to an API; a ledger has its own
+};
+
+struct window_options {
+  entry_place place;
+  window_command::act act = window_command::act::request;
+  std::vector<std::string> ids;  ///< of approve and cancel: several; else at most one
+  std::vector<std::string> targets;
+  std::string from, to, text;
+};
+int window_command_line(const window_options& o);
+
+struct annotate_options {
+  entry_place place;
+  std::string target, about, text;
+};
+int annotate_command(const annotate_options& o);
+
+struct duty_options {
+  entry_place place;
+  std::string day, person, text;
+};
+int duty_add_command(const duty_options& o);
+
+struct import_options {
+  entry_place place;
+  std::string file;
+  bool windows = false;  ///< else duty records
+  bool dry_run = false;  ///< shows what would be entered and enters nothing
+};
+int import_command(const import_options& o);
+
+struct entry_list_options {
+  std::string ledger, from, to, line, format = "table";
+};
+int window_list_command(const entry_list_options& o);
+int duty_list_command(const entry_list_options& o);
+int duty_report_command(const std::string& ledger, const std::string& year, const std::string& format);
+
+}  // namespace changtong

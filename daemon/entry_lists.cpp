@@ -1,0 +1,79 @@
+// The lists behind `changtong window list`, `duty list` and `duty report`: read only, also while a daemon writes.
+#include <fmt/core.h>
+
+#include "daemon/commands.h"
+#include "daemon/entry_commands.h"
+#include "daemon/ledger/duty.h"
+#include "daemon/ledger/window_list.h"
+#include "daemon/report/windows.h"
+#include "daemon/watch.h"
+
+namespace changtong {
+namespace {
+
+int fail(int code, const std::string& text) {
+  fmt::print(stderr, "changtong: {}\n", text);
+  return code;
+}
+
+/** Ledger, period and format; without a period all of time. */
+struct list_request {
+  std::unique_ptr<ledger::reader> reader;
+  period when{wall_min, wall_max};
+  report::format format;
+};
+
+result<list_request> opened(const entry_list_options& o) {
+  const auto format = report::format_named(o.format);
+  if (!format) return problem{"--format: " + format.error().text};
+  auto reader = ledger::reader::open(o.ledger);
+  if (!reader) return reader.error();
+  list_request out{.reader = std::move(*reader), .format = *format};
+  if (!o.from.empty()) {
+    const auto from = out.reader->zone().parse(o.from);
+    if (!from) return problem{"--from: " + from.error().text};
+    out.when.from = from->from;
+  }
+  if (!o.to.empty()) {
+    const auto to = out.reader->zone().parse(o.to);
+    if (!to) return problem{"--to: " + to.error().text};
+    out.when.to = to->to;
+  }
+  if (out.when.empty()) return problem{"--to must be later than --from"};
+  return out;
+}
+
+int refuse(const problem& p) { return fail(p.text.starts_with("--") ? exit_usage : exit_cannot, to_string(p)); }
+
+}  // namespace
+
+int window_list_command(const entry_list_options& o) {
+  const auto list = opened(o);
+  if (!list) return refuse(list.error());
+  const auto rows =
+      ledger::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
+  fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int duty_list_command(const entry_list_options& o) {
+  const auto list = opened(o);
+  if (!list) return refuse(list.error());
+  const auto day = [&](wall_t at) { return list->reader->zone().key(at, civil_zone::unit::day); };
+  const auto records = list->reader->duties(o.from.empty() ? "" : day(list->when.from),
+                                            o.to.empty() ? "9999-12-31" : day(list->when.to - milliseconds{1}));
+  fmt::print("{}", report::write_duty_records(records, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int duty_report_command(const std::string& path, const std::string& year, const std::string& format) {
+  const auto list = opened({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
+  if (!list) return refuse(list.error());
+  if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
+    return fail(exit_usage, "--year: 2026");
+  const auto days = ledger::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));
+  fmt::print("{}", report::write_duty(days, list->format));
+  return exit_ok;
+}
+
+}  // namespace changtong

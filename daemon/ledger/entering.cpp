@@ -1,0 +1,202 @@
+#include "daemon/ledger/entering.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "daemon/core/json.h"
+#include "daemon/ledger/entry_rules.h"
+#include "daemon/ledger/windows.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr std::size_t most_name = 64, most_text = 1000;  // bytes
+constexpr std::string_view automatic = "automatic";      // who makes the daily check where nobody does
+
+refused invalid(std::string code, std::string text, std::string text_en) {
+  return {.why = refused::reason::invalid,
+          .code = std::move(code),
+          .text = std::move(text),
+          .text_en = std::move(text_en),
+          .nth = 0};
+}
+
+bool plain(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto u = static_cast<unsigned char>(text[i]);
+    const std::size_t n = utf8_length(text.substr(i));
+    if (n == 0 || u < 0x20 || u == 0x7f) return false;
+    i += n;
+  }
+  return true;
+}
+
+/** Ids stand in addresses and file names, so they keep to the characters of a line's id. */
+bool good_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
+  });
+}
+
+std::optional<refused> bad_words(std::string_view name, std::string_view text) {
+  if (name.empty() || name.size() > most_name || !plain(name) || name.front() == ' ' || name.back() == ' ')
+    return invalid("bad_name", "姓名为空、过长、首尾有空格或含有控制字符",
+                   "a name is empty, longer than 64 bytes, has blanks around it or control characters");
+  if (name == automatic)
+    return invalid("reserved_name", "automatic 是监测系统自动检查的名字，不能用作姓名",
+                   "'automatic' is the name of the monitor's own daily check");
+  if (text.size() > most_text || !plain(text))
+    return invalid("bad_text", "说明超过 1000 字节或含有控制字符、换行",
+                   "the text is longer than 1000 bytes or has control characters or line breaks");
+  return std::nullopt;
+}
+
+class drafting {
+ public:
+  drafting(const reader& books, const author& who, wall_t now)
+      : books_(books), who_(who), now_(now), policies_(books.policies()), zone_(zone_in(policies_, books.zone())) {}
+
+  std::optional<refused> take(const command& c) {
+    return std::visit([this](const auto& one) { return enter(one); }, c);
+  }
+  entered out;
+
+ private:
+  std::optional<refused> enter(window_command w) {
+    if (auto bad = bad_words(who_.name, w.text)) return bad;
+    if (w.id.empty() && w.what == window_command::act::request) w.id = free_id();
+    if (!good_id(w.id))
+      return invalid("bad_window_id", "窗口编号只能用 A-Z a-z 0-9 . _ -，最多 64 个字符",
+                     "the id of a window has other characters than A-Z a-z 0-9 . _ -, is empty, or longer than 64");
+    if (w.targets == std::vector<std::string>{"*"}) w.targets.assign(targets().begin(), targets().end());
+    for (const std::string& t : w.targets)
+      if (!targets().contains(t)) return unknown_target(t);
+    std::vector<window_record>& steps = window(w.id);
+    const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
+    const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
+    auto next = next_step(steps, w, who_.name, at, late_approval_in(policy_at(policies_, begins)));
+    if (!next) return next.error();
+    for (record& r : next->records) {
+      steps.push_back(std::get<window_record>(r));
+      out.records.push_back(std::move(r));
+    }
+    std::ranges::move(next->notices, std::back_inserter(out.notices));
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const annotation_command& a) {
+    if (auto bad = bad_words(who_.name, a.text)) return bad;
+    if (a.text.empty()) return invalid("empty_annotation", "批注没有内容", "the annotation says nothing");
+    if (!targets().contains(a.target)) return unknown_target(a.target);
+    const wall_t about = a.about.value_or(now_);
+    if (about > now_)
+      return invalid("annotation_of_the_future", "批注的时间还没有到",
+                     "the annotation is about an instant yet to come");
+    out.records.emplace_back(
+        annotation{.at = now_, .target = a.target, .about = about, .author = who_.name, .text = a.text});
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const duty_command& d) {
+    const std::string& who = d.person.empty() ? who_.name : d.person;
+    for (const std::string& name : {who, who_.name})
+      if (auto bad = bad_words(name, d.text)) return bad;
+    const std::string today = zone_.key(now_, civil_zone::unit::day);
+    const std::string day = d.day.empty() ? today : d.day;
+    if (day.size() != today.size() || !zone_.parse(day))
+      return invalid("bad_day", "日期要写成 2026-03-14", "the day is no civil day: write 2026-03-14");
+    if (day > today)
+      return invalid("day_to_come", day + " 还没有到：值班记录记的是已经发生的事",
+                     day + " has not begun: a duty record says what was, not what is planned");
+    duty_record r{.at = now_, .day = day, .person = who, .source = who_.via, .author = who_.name, .text = d.text};
+    if (known(r))
+      out.notices.push_back({"duty_known", day + " " + who + " 已有记录，未重复登记",
+                             day + " " + who + " is there already and was not entered again"});
+    else
+      out.records.emplace_back(std::move(r));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] static refused unknown_target(const std::string& id) {
+    const std::string shown = id.substr(0, 64);
+    return {.why = refused::reason::unknown,
+            .code = "unknown_target",
+            .text = "清单中没有线路或网站 " + shown,
+            .text_en = "no line or site " + shown + " in the inventory",
+            .nth = 0};
+  }
+
+  /** A reader that stays open keeps the zone it was opened with. */
+  static civil_zone zone_in(const std::vector<policy_version>& policies, const civil_zone& otherwise) {
+    const auto named = policies.empty() || policies.back().zone.empty() ? result<civil_zone>(otherwise)
+                                                                        : civil_zone::named(policies.back().zone);
+    return named ? *named : otherwise;
+  }
+
+  /** Lines and sites that are in the inventory now; read when first needed. */
+  const std::set<std::string>& targets() {
+    if (!targets_) {
+      targets_.emplace();
+      for (const known_target& t : books_.targets())
+        if (!t.removed) targets_->insert(t.id);
+    }
+    return *targets_;
+  }
+
+  std::vector<window_record>& window(const std::string& id) {
+    if (!windows_read_)
+      for (window_entry& e : books_.windows()) windows_[e.what.id].push_back(std::move(e.what));
+    windows_read_ = true;
+    return windows_[id];
+  }
+
+  std::string free_id() {
+    std::string day = zone_.key(now_, civil_zone::unit::day);
+    std::erase(day, '-');
+    for (;; ++number_) {
+      std::string id = "W" + day + "-" + std::to_string(number_);
+      if (window(id).empty()) return id;
+    }
+  }
+
+  /** The same person on the same day, with nothing new to say: a roster that is imported twice. */
+  [[nodiscard]] bool known(const duty_record& r) const {
+    const auto same = [&](const duty_record& o) {
+      return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty());
+    };
+    const auto there = books_.duties(r.day, r.day);
+    return std::ranges::any_of(there, same) || std::ranges::any_of(out.records, [&](const record& o) {
+             const auto* duty = std::get_if<duty_record>(&o);
+             return duty != nullptr && same(*duty);
+           });
+  }
+
+  const reader& books_;
+  const author& who_;
+  wall_t now_;
+  std::vector<policy_version> policies_;
+  civil_zone zone_;
+  std::optional<std::set<std::string>> targets_;
+  std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
+  bool windows_read_ = false;
+  int number_ = 1;
+};
+
+}  // namespace
+
+entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now) {
+  if (what.empty() || what.size() > most_commands)
+    return invalid("too_many_commands", "一次登记 1 至 2000 条", "1 to 2000 entries at once");
+  drafting d(books, who, now);
+  for (std::size_t i = 0; i < what.size(); ++i)
+    if (auto bad = d.take(what[i])) {
+      bad->nth = i;
+      return *bad;
+    }
+  return std::move(d.out);
+}
+
+}  // namespace changtong::ledger

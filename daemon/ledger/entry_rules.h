@@ -1,0 +1,24 @@
+#pragma once
+/** What a policy version says to the books. Pure; a policy that says nothing, or that is not JSON, means the defaults.
+ */
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "daemon/availability/duty_days.h"
+#include "daemon/core/instant.h"
+#include "daemon/core/record.h"
+
+namespace changtong::ledger {
+
+/** The JSON of the policy in force at `at`; before the first one, that one's; empty without any. */
+[[nodiscard]] std::string_view policy_at(const std::vector<policy_version>& all, wall_t at);
+
+/** Whether an approval made after a window began may still take its time out of the books. */
+enum class late_approval : std::uint8_t { none, allow };
+/** {"windows":{"late_approval":"allow"}} */
+[[nodiscard]] late_approval late_approval_in(std::string_view policy);
+/** {"duty":{"coverage_ppm":990000,"automatic":false}} */
+[[nodiscard]] availability::duty_rules duty_rules_in(std::string_view policy);
+
+}  // namespace changtong::ledger

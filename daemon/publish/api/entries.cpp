@@ -1,0 +1,156 @@
+#include "daemon/publish/api/entries.h"
+
+#include <algorithm>
+
+#include "daemon/ledger/window_list.h"
+#include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/bodies.h"
+#include "daemon/publish/api/people.h"
+#include "daemon/report/windows.h"
+
+namespace changtong::api {
+namespace {
+
+constexpr std::size_t default_limit = 200, most_rows = 10'000;
+
+web_response refusal_answer(const refused& r, bool several) {
+  const int status = r.why == refused::reason::invalid    ? 400
+                     : r.why == refused::reason::unknown  ? 404
+                     : r.why == refused::reason::conflict ? 409
+                                                          : 503;
+  const std::string where = several ? "entries[" + std::to_string(r.nth) + "]: " : "";
+  return problem_answer(status, r.code, where + r.text, where + r.text_en);
+}
+
+std::string json_of(const record& r, const civil_zone& zone) {
+  json_object o;
+  if (const auto* w = std::get_if<window_record>(&r))
+    o.add("id", w->id).add("target", w->target).add("state", w->state).add("from", zone.format(w->from));
+  if (const auto* w = std::get_if<window_record>(&r))
+    o.add("to", zone.format(w->to)).add("at", zone.format(w->at)).add("by", w->by).add("text", w->text);
+  if (const auto* a = std::get_if<annotation>(&r)) {
+    o.add("target", a->target).add("about", zone.format(a->about)).add("at", zone.format(a->at));
+    o.add("author", a->author).add("text", a->text);
+  }
+  if (const auto* d = std::get_if<duty_record>(&r)) {
+    o.add("day", d->day).add("person", d->person).add("source", d->source).add("at", zone.format(d->at));
+    o.add("author", d->author).add("text", d->text);
+  }
+  return o.text();
+}
+
+web_response entered_answer(const entered& done, const civil_zone& zone) {
+  json_array records, notices;
+  for (const record& r : done.records) records.add(json_of(r, zone));
+  for (const notice& n : done.notices)
+    notices.add(json_object().add("code", n.code).add("text", n.text).add("text_en", n.text_en).text());
+  return json_answer(json_object().add_raw("entered", records.text()).add_raw("notices", notices.text()).text());
+}
+
+/** Permission, body, books: in this order, so that nobody without a token learns what is in the books. */
+template <class Read>
+web_response enter(const context& from, const web_request& request, right needed, Read read) {
+  const permission who = permitted(from, request, needed);
+  if (who.refusal) return *who.refusal;
+  if (!from.from.enter) return cannot_enter();
+  const civil_zone zone = from.from.zone();
+  const result<std::vector<command>> what = read(request.body, zone);
+  if (!what)
+    return problem_answer(400, "bad_body", "内容无法读取：" + what.error().text,
+                          "the body cannot be read: " + what.error().text);
+  const entering done = from.from.enter(*what, {.name = who.name, .via = "api"});
+  return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
+}
+
+/** Period, target and limit of a list. */
+struct asked {
+  period when;
+  std::string line;
+  std::size_t limit = default_limit;
+};
+result<asked> read_asked(const web_request& request, const civil_zone& zone, period otherwise) {
+  if (const auto known = only_parameters(request, {"from", "to", "line", "limit"}); !known) return known.error();
+  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
+  if (!limit) return limit.error();
+  const auto when = period_parameters(request, zone, otherwise);
+  if (!when) return when.error();
+  return asked{.when = *when, .line = std::string(request.parameter("line")), .limit = *limit};
+}
+
+/** This civil year and the next two months: what was, and what is planned. */
+period about_now(const civil_zone& zone, wall_t now) {
+  const period year = zone.around(now, civil_zone::unit::year);
+  return {year.from, std::max(year.to, now + std::chrono::hours{24 * 62})};
+}
+
+}  // namespace
+
+web_response list_windows(context& from, const web_request& request) {
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
+  const wall_t now = from.from.now();
+  const auto what = read_asked(request, zone, about_now(zone, now));
+  if (!what) return bad_parameter(what.error());
+  const auto rows = ledger::list_windows(**reader, what->when, what->line, now, what->limit);
+  json_object out;
+  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
+  out.add_raw("windows", report::write_windows(rows, report::format::json, zone));
+  return json_answer(out.text());
+}
+
+web_response request_windows(context& from, const web_request& request) {
+  return enter(from, request, right::request, read_window_requests);
+}
+
+web_response step_window(context& from, const web_request& request) {
+  const std::string_view id = std::string_view(request.path).substr(std::string_view("/api/v1/windows/").size());
+  // Which right it needs stands in the body, so it is read first; it says nothing about the books.
+  const auto what = read_window_step(request.body, id, from.from.zone());
+  const bool approval = what && std::get<window_command>(what->front()).what == window_command::act::approve;
+  return enter(from, request, approval ? right::approve : right::request,
+               [&](std::string_view, const civil_zone&) { return what; });
+}
+
+web_response list_annotations(context& from, const web_request& request) {
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
+  const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
+  if (!what) return bad_parameter(what.error());
+  json_array list;
+  std::vector<annotation> all = (*reader)->annotations(what->line, what->when);
+  std::ranges::reverse(all);  // latest first
+  if (all.size() > what->limit) all.resize(what->limit);
+  for (const annotation& a : all) list.add(json_of(a, zone));
+  json_object out;
+  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
+  return json_answer(out.add_raw("annotations", list.text()).text());
+}
+
+web_response annotate(context& from, const web_request& request) {
+  return enter(from, request, right::annotate, read_annotations);
+}
+
+web_response list_duty(context& from, const web_request& request) {
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
+  const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
+  if (!what) return bad_parameter(what.error());
+  if (!what->line.empty()) return bad_parameter({"duty is of the district, not of a line"});
+  const auto day = [&](wall_t at) { return zone.key(at, civil_zone::unit::day); };
+  json_array list;
+  std::vector<duty_record> all = (*reader)->duties(day(what->when.from), day(what->when.to - milliseconds{1}));
+  if (all.size() > what->limit) all.resize(what->limit);
+  for (const duty_record& d : all) list.add(json_of(d, zone));
+  json_object out;
+  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
+  return json_answer(out.add_raw("duty", list.text()).text());
+}
+
+web_response enter_duty(context& from, const web_request& request) {
+  return enter(from, request, right::duty, read_duties);
+}
+
+}  // namespace changtong::api

@@ -1,0 +1,17 @@
+#pragma once
+/** What people enter: /api/v1/windows, /annotations, /duty. GET shows what the ledger has; POST answers when it is
+ * durable. 400 what cannot be read, 404 what names nothing, 409 what the books stand against, 503 a ledger that does
+ * not take it (nothing was kept), 401 and 403 as in people.h. */
+#include "daemon/publish/api/context.h"
+
+namespace changtong::api {
+
+[[nodiscard]] web_response list_windows(context& from, const web_request& request);
+[[nodiscard]] web_response request_windows(context& from, const web_request& request);
+[[nodiscard]] web_response step_window(context& from, const web_request& request);
+[[nodiscard]] web_response list_annotations(context& from, const web_request& request);
+[[nodiscard]] web_response annotate(context& from, const web_request& request);
+[[nodiscard]] web_response list_duty(context& from, const web_request& request);
+[[nodiscard]] web_response enter_duty(context& from, const web_request& request);
+
+}  // namespace changtong::api

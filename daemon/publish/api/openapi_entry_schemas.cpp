@@ -1,0 +1,161 @@
+// openapi.json: what people enter, and what they are answered.
+#include "daemon/publish/api/openapi.h"
+
+namespace changtong::api {
+
+std::string_view openapi_entry_schemas() {
+  return R"json(   "WindowRequest": {
+    "type": "object",
+    "required": ["from", "to"],
+    "properties": {
+     "id": {"type": "string", "description": "A-Z a-z 0-9 . _ - ; made from the day where it is left out"},
+     "target": {"type": "string"},
+     "targets": {"type": "array", "items": {"type": "string"}, "description": "ids; [\"*\"]: every line and site"},
+     "from": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
+     "to": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
+     "text": {"type": "string"}
+    }
+   },
+   "WindowStep": {
+    "type": "object",
+    "required": ["step"],
+    "properties": {
+     "step": {"type": "string", "enum": ["approve", "revise", "cancel"]},
+     "targets": {"type": "array", "items": {"type": "string"}},
+     "from": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
+     "to": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
+     "text": {"type": "string"}
+    }
+   },
+   "AnnotationRequest": {
+    "type": "object",
+    "required": ["target", "text"],
+    "properties": {
+     "target": {"type": "string"},
+     "about": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
+     "text": {"type": "string"}
+    }
+   },
+   "DutyRequest": {
+    "type": "object",
+    "required": [],
+    "properties": {
+     "day": {"type": "string", "description": "2026-03-14; default today"},
+     "person": {"type": "string", "description": "default: who asks"},
+     "text": {"type": "string"}
+    }
+   },
+   "Notice": {
+    "type": "object",
+    "required": ["code", "text", "text_en"],
+    "properties": {"code": {"type": "string"}, "text": {"type": "string"}, "text_en": {"type": "string"}}
+   },
+   "Entered": {
+    "type": "object",
+    "required": ["entered", "notices"],
+    "properties": {
+     "entered": {
+      "type": "array",
+      "description": "The records as the journal has them: windows one a line, annotations, duty records",
+      "items": {"type": "object"}
+     },
+     "notices": {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}}
+    }
+   },
+   "Window": {
+    "type": "object",
+    "required": [
+     "id",
+     "state",
+     "from",
+     "to",
+     "targets",
+     "requested_by",
+     "requested_at",
+     "revised_by",
+     "approved_by",
+     "cancelled_by",
+     "late",
+     "late_request",
+     "excluded_from",
+     "excluded_to",
+     "excluded_targets",
+     "overrun_s",
+     "overrun_targets",
+     "text"
+    ],
+    "properties": {
+     "id": {"type": "string"},
+     "state": {"type": "string", "enum": ["requested", "approved", "revised", "cancelled"]},
+     "from": {"type": "string", "format": "date-time"},
+     "to": {"type": "string", "format": "date-time"},
+     "targets": {"type": "array", "items": {"type": "string"}},
+     "requested_by": {"type": "string"},
+     "requested_at": {"type": "string", "format": "date-time"},
+     "revised_by": {"type": "string"},
+     "approved_by": {"type": "string"},
+     "cancelled_by": {"type": "string"},
+     "late": {"type": "boolean"},
+     "late_request": {"type": "boolean"},
+     "excluded_from": {"type": "string", "format": "date-time", "nullable": true},
+     "excluded_to": {"type": "string", "format": "date-time", "nullable": true},
+     "excluded_targets": {"type": "integer"},
+     "overrun_s": {"type": "number", "description": "down time directly after its end, which counts"},
+     "overrun_targets": {"type": "array", "items": {"type": "string"}},
+     "text": {"type": "string"}
+    }
+   },
+   "Windows": {
+    "type": "object",
+    "required": ["from", "to", "windows"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time"},
+     "to": {"type": "string", "format": "date-time"},
+     "windows": {"type": "array", "items": {"$ref": "#/components/schemas/Window"}}
+    }
+   },
+   "Annotation": {
+    "type": "object",
+    "required": ["target", "about", "at", "author", "text"],
+    "properties": {
+     "target": {"type": "string"},
+     "about": {"type": "string", "format": "date-time"},
+     "at": {"type": "string", "format": "date-time"},
+     "author": {"type": "string"},
+     "text": {"type": "string"}
+    }
+   },
+   "Annotations": {
+    "type": "object",
+    "required": ["from", "to", "annotations"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time"},
+     "to": {"type": "string", "format": "date-time"},
+     "annotations": {"type": "array", "items": {"$ref": "#/components/schemas/Annotation"}}
+    }
+   },
+   "DutyRecord": {
+    "type": "object",
+    "required": ["day", "person", "source", "at", "author", "text"],
+    "properties": {
+     "day": {"type": "string"},
+     "person": {"type": "string"},
+     "source": {"type": "string"},
+     "at": {"type": "string", "format": "date-time"},
+     "author": {"type": "string"},
+     "text": {"type": "string"}
+    }
+   },
+   "Duty": {
+    "type": "object",
+    "required": ["from", "to", "duty"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time"},
+     "to": {"type": "string", "format": "date-time"},
+     "duty": {"type": "array", "items": {"$ref": "#/components/schemas/DutyRecord"}}
+    }
+   }
+)json";
+}
+
+}  // namespace changtong::api

@@ -1,0 +1,31 @@
+#pragma once
+/** Entries of people in files, as offices keep them: windows.csv and duty.csv -> commands. UTF-8 with or without BOM,
+ * or GB18030; headings in Chinese or English; all of it or every problem found, each with file:line:column. What an
+ * entry means to the books is not asked here. Pure: the bytes are an argument. */
+#include <string>
+#include <vector>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/command.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+/** An entry and where it stands, so that what the books say against it can be shown there. */
+struct filed_command {
+  command what;
+  int line = 0;  ///< from 1
+};
+using filed_commands = boost::system::result<std::vector<filed_command>, problems>;
+
+/** Requests. Headings: id 编号 (may be left out), targets 线路 (ids separated by blanks or ';', or *), from 开始, to
+ * 结束, text 事由. At most most_commands rows. */
+[[nodiscard]] filed_commands read_windows_csv(std::string bytes, const std::string& file, const civil_zone& zone);
+/** Headings: day 日期 (2026-03-14 or 2026/3/14), person 值班人 (several separated by '、', ';' or ',' are as many
+ * records), text 备注. At most most_commands records. */
+[[nodiscard]] filed_commands read_duty_csv(std::string bytes, const std::string& file, const civil_zone& zone);
+
+/** The whole file, at most 64 MB, or a problem that names it. */
+[[nodiscard]] result<std::string> read_entry_file(const std::string& path);
+
+}  // namespace changtong

@@ -1,0 +1,75 @@
+// Who may do what over HTTP: api.people.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/settings/draft.h"
+#include "daemon/settings/words.h"
+
+namespace changtong::reading {
+namespace {
+
+constexpr std::size_t most_people = 1000;
+
+void read_rights(person& who, const block& from, std::string_view file) {
+  const yaml_node* node = from.find("may");
+  if (node == nullptr) return from.require("may", "may: [request]");
+  if (node->what != yaml_node::shape::list || node->children.empty())
+    return from.error(from.at(*node), fmt::format("may must be a list of {}", fmt::join(right_names, ", ")));
+  for (const yaml_node& word : node->children) {
+    const auto name = std::ranges::find(right_names, word.scalar);
+    const place at{file, word.line, word.column};
+    if (word.what != yaml_node::shape::scalar || name == right_names.end()) {
+      // Not quoted: beside a token, a stray word may be one.
+      const std::string_view near = nearest(word.scalar, right_names);
+      from.error(at, near.empty() ? fmt::format("unknown right: use some of {}", fmt::join(right_names, ", "))
+                                  : fmt::format("unknown right: did you mean '{}'?", near));
+      continue;
+    }
+    const auto r = static_cast<right>(name - right_names.begin());
+    if (std::ranges::find(who.may, r) == who.may.end()) who.may.push_back(r);
+  }
+  std::ranges::sort(who.may);
+}
+
+person read_person(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
+  const block from(node, "a person", file, found, {"name", "token", "token_file", "may"}, block::tone::discreet);
+  person who;
+  from.require("name", "name: 王工");
+  if (const auto name = from.text("name", 64)) {
+    who.name = trim(name->value);
+    if (who.name == "api" || who.name == "automatic" || who.name == "config" || who.name == "SIGHUP")
+      from.error(name->at, fmt::format("the name {} is the program's own: entries would not show a person", who.name));
+  }
+  who.token = read_secret(from, "token", world, found);
+  if (!who.token.empty() && who.token.reveal().size() < 16)
+    from.error(from.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+  read_rights(who, from, file);
+  return who;
+}
+
+}  // namespace
+
+void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found) {
+  const std::string_view file = into.root.file;
+  const place at{file, node.line, node.column};
+  if (node.what != yaml_node::shape::list)
+    return found.error(at, fmt::format("people must be a list, not {}: begin each with '- '", node.shape_name()));
+  if (node.children.size() > most_people) return found.error(at, fmt::format("more than {} people", most_people));
+  std::vector<person>& all = into.value.people;
+  for (const yaml_node& one : node.children) {
+    person who = read_person(one, file, world, found);
+    const place here{file, one.line, one.column};
+    if (!who.name.empty() && std::ranges::find(all, who.name, &person::name) != all.end())
+      found.error(here, fmt::format("{} stands twice: one entry a person", quote(who.name)));
+    const bool shared = !who.token.empty() && (std::ranges::find(all, who.token, &person::token) != all.end() ||
+                                               who.token == into.value.api_token);
+    if (shared) found.error(here, "two people have the same token: the author of an entry would be a guess");
+    all.push_back(std::move(who));
+  }
+  const auto approves = [](const person& p) { return std::ranges::find(p.may, right::approve) != p.may.end(); };
+  if (found.errors() == 0 && std::ranges::none_of(all, approves))
+    found.warn(at, "nobody may approve: no maintenance window will ever be excluded");
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,92 @@
+// Days of operation (rules.md 4.5), as arithmetic.
+#include "daemon/availability/duty_days.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/core/civil.h"
+
+namespace changtong::availability {
+namespace {
+
+const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
+
+std::vector<operation_day> year(const std::string& which, milliseconds unknown_a_day = milliseconds{0}) {
+  std::vector<operation_day> days;
+  const period p = shanghai.parse(which).value();
+  for (const period& d : shanghai.split(p, civil_zone::unit::day)) {
+    seconds s;
+    s.unknown = unknown_a_day;
+    s.up = d.length() - unknown_a_day;
+    days.push_back({.day = shanghai.key(d.from, civil_zone::unit::day), .when = d, .sums = s, .rules = {}});
+  }
+  return days;
+}
+
+duty_record record_of(const std::string& day, const std::string& person = "王工", const std::string& source = "api") {
+  return {.at = {}, .day = day, .person = person, .source = source, .author = "李工", .text = {}};
+}
+
+std::size_t counted(const std::vector<duty_day>& days) {
+  return static_cast<std::size_t>(std::ranges::count(days, duty_verdict::counts, &duty_day::verdict));
+}
+
+std::vector<duty_record> every_day(const std::vector<operation_day>& days) {
+  std::vector<duty_record> all;
+  for (const operation_day& d : days) all.push_back(record_of(d.day));
+  return all;
+}
+
+TEST(DutyDays, AYearHas365Days) {
+  const auto days = year("2026");
+  const auto judged = duty_days(days, every_day(days), wall_max);
+  EXPECT_EQ(judged.size(), 365u);
+  EXPECT_EQ(counted(judged), 365u);
+}
+
+TEST(DutyDays, ALeapYearHas366) {
+  const auto days = year("2028");
+  EXPECT_EQ(counted(duty_days(days, every_day(days), wall_max)), 366u);
+}
+
+TEST(DutyDays, ExactlyTheLimitIsEnoughAndAMillisecondLessIsNot) {
+  constexpr milliseconds one_percent{864'000};
+  for (const auto& [unknown, expected] :
+       {std::pair{one_percent, duty_verdict::counts}, {one_percent + milliseconds{1}, duty_verdict::low_coverage}}) {
+    const auto days = year("2026-03-14", unknown);
+    EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, expected);
+  }
+}
+
+TEST(DutyDays, DownTimeIsCoverageToo) {
+  auto days = year("2026-03-14");
+  std::swap(days[0].sums.up, days[0].sums.down);
+  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, duty_verdict::counts)
+      << "it is not the same as availability";
+}
+
+TEST(DutyDays, ADayThatIsWhollyExcludedHasNoCoverage) {
+  auto days = year("2026-03-14");
+  days[0].sums.excluded = std::exchange(days[0].sums.up, milliseconds{0});
+  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, duty_verdict::not_measured);
+}
+
+TEST(DutyDays, TodayIsNotJudged) {
+  const auto days = year("2026-03-14");
+  const wall_t end = days[0].when.to;
+  EXPECT_EQ(duty_days(days, every_day(days), end - milliseconds{1})[0].verdict, duty_verdict::not_over);
+  EXPECT_EQ(duty_days(days, every_day(days), end)[0].verdict, duty_verdict::counts);
+}
+
+TEST(DutyDays, EveryPersonIsNamedOnce) {
+  const auto days = year("2026-03-14");
+  const std::vector<duty_record> records{record_of("2026-03-14", "王工"), record_of("2026-03-14", "李工"),
+                                         record_of("2026-03-14", "王工"), record_of("2026-03-15", "赵工"),
+                                         record_of("2026-03-14", "automatic", "automatic")};
+  EXPECT_EQ(duty_days(days, records, wall_max)[0].persons, (std::vector<std::string>{"王工", "李工"}));
+}
+
+}  // namespace
+}  // namespace changtong::availability

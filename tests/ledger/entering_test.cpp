@@ -1,0 +1,196 @@
+// Commands against a real ledger: what is entered, what is refused, and that it is there afterwards.
+#include "daemon/ledger/entering.h"
+
+#include "daemon/ledger/window_list.h"
+#include "daemon/ledger/windows.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong::ledger {
+namespace {
+
+using namespace desk;
+using act = window_command::act;
+
+struct Entering : testing::Test {
+  Entering() {
+    commit(*books, 0,
+           {started{at(0), "0.1.0", ""}, policy_version{at(0), "Asia/Shanghai", "{}", "test"}, line("L1", 0),
+            line("L2", 0)});
+  }
+  entering enter(double now, std::vector<command> what, const std::string& who = "李工") {
+    auto done = draft(*people, what, {who, "api"}, at(now));
+    if (done && !done->records.empty()) {
+      const auto kept = books->commit({{}, done->records, {}});
+      EXPECT_TRUE(kept) << to_string(kept.error());
+    }
+    return done;
+  }
+  static window_command requested(std::vector<std::string> targets, double from, double to, std::string id = {}) {
+    window_command w;
+    w.targets = std::move(targets);
+    w.from = at(from);
+    w.to = at(to);
+    w.id = std::move(id);
+    return w;
+  }
+  static window_command step(act what, std::string id) {
+    window_command w;
+    w.what = what;
+    w.id = std::move(id);
+    return w;
+  }
+  static std::string code(const entering& e) { return e ? "" : e.error().code; }
+  static std::vector<command> one(command c) { return {std::move(c)}; }
+
+  folder f;
+  std::unique_ptr<writer> books = opened(f);
+  std::unique_ptr<reader> people = reading(f);
+  [[nodiscard]] std::vector<window_record> window(const std::string& id) const {
+    std::vector<window_record> steps;
+    for (const window_entry& e : people->windows())
+      if (e.what.id == id) steps.push_back(e.what);
+    return steps;
+  }
+};
+
+TEST_F(Entering, AWindowGetsTheDaysNextFreeNumber) {
+  ASSERT_TRUE(enter(1, one(requested({"L1"}, 10, 20))));
+  ASSERT_TRUE(enter(1, {requested({"L1"}, 10, 20), requested({"L2"}, 10, 20)}));
+  for (const char* id : {"W20260314-1", "W20260314-2", "W20260314-3"}) EXPECT_EQ(window(id).size(), 1u) << id;
+}
+
+TEST_F(Entering, AWindowThatASecondPersonApprovedTakesItsTimeOut) {
+  commit(*books, 1, {up("L1", 1)});
+  ASSERT_TRUE(enter(2, one(requested({"L1"}, 10, 20, "G-7"))));
+  ASSERT_TRUE(enter(3, one(step(act::approve, "G-7")), "王工"));
+  commit(*books, 60);
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10);
+}
+
+TEST_F(Entering, AStarMeansEveryLineThatIsStillThere) {
+  commit(*books, 1, {inventory_version{at(1), "L2", "", "test"}, line("L3", 0)});
+  ASSERT_TRUE(enter(2, one(requested({"*"}, 10, 20, "ALL"))));
+  EXPECT_EQ(story_of(window("ALL"), at(3)).targets, (std::vector<std::string>{"L1", "L3"}));
+}
+
+TEST_F(Entering, OneMistakeRefusesAllOfThem) {
+  const auto done = enter(1, {requested({"L1"}, 10, 20), requested({"L9"}, 10, 20)});
+  EXPECT_EQ(code(done), "unknown_target");
+  EXPECT_EQ(done.error().nth, 1u);
+  EXPECT_TRUE(window("W20260314-1").empty());
+}
+
+TEST_F(Entering, MistakesAreNamed) {
+  EXPECT_EQ(code(enter(1, {})), "too_many_commands");
+  EXPECT_EQ(code(enter(1, one(requested({"L1"}, 10, 20, "a b")))), "bad_window_id");
+  EXPECT_EQ(code(enter(1, one(requested({"L1"}, 10, 20, "../x")))), "bad_window_id");
+  EXPECT_EQ(code(enter(1, one(requested({"L1"}, 10, 20)), " 李工")), "bad_name");
+  EXPECT_EQ(code(enter(1, one(requested({"L1"}, 10, 20)), "")), "bad_name");
+  EXPECT_EQ(code(enter(1, one(duty_command{}), "automatic")), "reserved_name");
+  EXPECT_EQ(code(enter(1, one(annotation_command{"L9", {}, "雷击"}))), "unknown_target");
+  EXPECT_EQ(code(enter(1, one(annotation_command{"L1", {}, ""}))), "empty_annotation");
+  EXPECT_EQ(code(enter(1, one(annotation_command{"L1", {}, "a\nb"}))), "bad_text");
+  EXPECT_EQ(code(enter(1, one(annotation_command{"L1", at(2), "雷击"}))), "annotation_of_the_future");
+  EXPECT_EQ(code(enter(1, one(duty_command{"2026-3-14", "王工", ""}))), "bad_day");
+  EXPECT_EQ(code(enter(1, one(duty_command{"2026-02-29", "王工", ""}))), "bad_day");
+  EXPECT_EQ(code(enter(1, one(duty_command{"2026-03-15", "王工", ""}))), "day_to_come");
+}
+
+TEST_F(Entering, AnAnnotationIsKeptWithItsAuthor) {
+  ASSERT_TRUE(enter(90, one(annotation_command{"L1", at(30), "雷击"}), "王工"));
+  const auto all = people->annotations("L1", {at(0), at(100)});
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].author, "王工");
+  EXPECT_EQ(all[0].about, at(30));
+  EXPECT_TRUE(people->annotations("L2", {at(0), at(100)}).empty());
+  EXPECT_EQ(people->annotations("", {at(0), at(100)}).size(), 1u);
+}
+
+TEST_F(Entering, ADutyRecordNamesWhoWasOnDutyAndWhoEnteredIt) {
+  ASSERT_TRUE(enter(1, {duty_command{"2026-03-13", "王工", ""}, duty_command{}}, "李工"));
+  const auto all = people->duties("2026-03-01", "2026-03-31");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].person, "王工");
+  EXPECT_EQ(all[0].author, "李工");
+  EXPECT_EQ(all[0].source, "api");
+  EXPECT_EQ(all[1].day, "2026-03-14") << "today, where no day is said";
+  EXPECT_EQ(all[1].person, "李工") << "the author, where nobody is named";
+}
+
+TEST_F(Entering, ARosterImportedTwiceIsEnteredOnce) {
+  const std::vector<command> roster{duty_command{"2026-03-12", "王工", ""}, duty_command{"2026-03-13", "赵工", "夜班"}};
+  ASSERT_TRUE(enter(1, roster));
+  const auto again = enter(2, roster);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->records.empty());
+  EXPECT_EQ(again->notices.size(), 2u);
+  EXPECT_EQ(again->notices.front().code, "duty_known");
+  EXPECT_EQ(people->duties("2026-03-01", "2026-03-31").size(), 2u);
+}
+
+TEST_F(Entering, AStepIsNeverLabelledBeforeTheOneItFollows) {
+  ASSERT_TRUE(enter(9, one(requested({"L1"}, 10, 20, "W"))));
+  ASSERT_TRUE(enter(5, one(step(act::approve, "W")), "王工")) << "the clock was set back";
+  EXPECT_EQ(window("W").back().at, at(9));
+}
+
+TEST_F(Entering, ThePolicyInForceWhereAWindowBeginsSpeaks) {
+  commit(*books, 1, {policy_version{at(40), "Asia/Shanghai", R"({"windows":{"late_approval":"allow"}})", "test"}});
+  const auto before = enter(50, one(requested({"L1"}, 10, 20)));
+  const auto after = enter(50, one(requested({"L1"}, 45, 60)));
+  ASSERT_TRUE(before && after);
+  EXPECT_NE(before->notices[0].text_en.find("late_approval: none"), std::string::npos);
+  EXPECT_NE(after->notices[0].text_en.find("late_approval: allow"), std::string::npos);
+}
+
+TEST_F(Entering, WindowsAreListedByTheTimeTheyTouch) {
+  ASSERT_TRUE(enter(1, {requested({"L1", "L2"}, 10, 20, "A"), requested({"L2"}, 30, 40, "B")}));
+  const auto listed = [&](double from, double to, const std::string& only, std::size_t limit) {
+    return list_windows(*people, {at(from), at(to)}, only, at(50), limit);
+  };
+  EXPECT_EQ(listed(0, 100, "", 10).size(), 2u);
+  EXPECT_EQ(listed(20, 30, "", 10).size(), 0u);
+  EXPECT_EQ(listed(0, 100, "", 1).size(), 1u);
+  ASSERT_EQ(listed(0, 100, "L1", 10).size(), 1u);
+  EXPECT_EQ(listed(0, 100, "L1", 10)[0].story.targets.size(), 2u) << "with all of its lines";
+}
+
+TEST_F(Entering, TheListSaysWhatAWindowTookOutAndHowLongItWasOverrun) {
+  commit(*books, 1, {up("L1", 1), up("L2", 1)});
+  ASSERT_TRUE(enter(2, one(requested({"L1", "L2"}, 10, 20, "G"))));
+  ASSERT_TRUE(enter(3, one(step(act::approve, "G")), "王工"));
+  commit(*books, 60, {down("L1", 12, 11), up_again("L1", 25, 24)});
+  const auto all = list_windows(*people, {at(0), at(100)}, "", at(60), 10);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].excluded, (period{at(10), at(20)}));
+  EXPECT_EQ(all[0].excluded_targets, 2u);
+  EXPECT_EQ(all[0].overrun, std::chrono::seconds{5});
+  EXPECT_EQ(all[0].overrun_targets, std::vector<std::string>{"L1"});
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).down), 5) << "the overrun is down";
+}
+
+TEST_F(Entering, WhatWasApprovedLateIsExcludedOnlyByThePolicyOfItsTime) {
+  commit(*books, 1,
+         {up("L1", 1), policy_version{at(30), "Asia/Shanghai", R"({"windows":{"late_approval":"allow"}})", "t"}});
+  ASSERT_TRUE(enter(15, {requested({"L1"}, 10, 20, "A"), requested({"L1"}, 40, 50, "B")}));
+  ASSERT_TRUE(enter(45, {step(act::approve, "A"), step(act::approve, "B")}, "王工"));
+  commit(*books, 60);
+  const auto all = list_windows(*people, {at(0), at(100)}, "", at(60), 10);
+  EXPECT_TRUE(all[0].excluded.empty());
+  EXPECT_EQ(all[1].excluded, (period{at(40), at(50)}));
+  EXPECT_TRUE(all[1].story.late) << "and flagged all the same";
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10) << "the books agree with the list";
+}
+
+TEST_F(Entering, ABatchOfPeopleLeavesTheCleanStopAsItWas) {
+  ASSERT_TRUE(books->stop(at(100)));
+  books.reset();
+  books = opened(f);
+  ASSERT_FALSE(books->restore().crashed);
+  ASSERT_TRUE(enter(200, one(duty_command{})));
+  books.reset();
+  EXPECT_FALSE(opened(f)->restore().crashed) << "an entry by command line is no run of the daemon";
+}
+
+}  // namespace
+}  // namespace changtong::ledger

@@ -1,0 +1,173 @@
+// People enter, over a ledger that a writer wrote: what is answered is what was committed, by whom the token names.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "daemon/ledger/entering.h"
+#include "daemon/ledger/writer.h"
+#include "daemon/publish/api/openapi.h"
+#include "tests/publish/api/asking.h"
+
+namespace changtong::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct EntriesTest : testing::Test, asking {
+  EntriesTest() : path(testing::TempDir() + "api_entries_" + std::to_string(::getpid()) + ".db") {
+    forget();
+    d.people = {{.name = "李工", .token = secret("li"), .may = {right::request, right::approve, right::duty}},
+                {.name = "王工", .token = secret("wang"), .may = {right::approve, right::annotate}}};
+    writer = ledger::writer::open(path).value();
+    ledger_batch batch{d.books->heartbeat, {}, {}};
+    batch.records.emplace_back(started{at("2026-03-14"), "0.1.0", ""});
+    batch.records.emplace_back(policy_version{at("2026-03-14"), "Asia/Shanghai", "{}", "test"});
+    for (const target& t : d.inv->targets)
+      if (t.kind != target_kind::anchor)
+        batch.records.emplace_back(inventory_version{at("2026-03-14"), t.id, to_json(t, *d.inv), "test"});
+    EXPECT_TRUE(writer->commit(batch));
+    auto from = d.all_sources();
+    from.open_ledger = [this] { return ledger::reader::open(path); };
+    from.enter = [this](std::span<const command> what, const author& who) { return enter(what, who); };
+    made = std::make_unique<service>(from);
+    all = made->routes();
+  }
+  ~EntriesTest() override {
+    all.clear();
+    made.reset();
+    forget();
+  }
+  void forget() const {
+    for (const char* end : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + end);
+  }
+  entering enter(std::span<const command> what, const author& who) {
+    ++asked;
+    if (locked)
+      return refused{
+          .why = refused::reason::unavailable, .code = "ledger_unavailable", .text = "锁", .text_en = "locked"};
+    auto done = ledger::draft(*ledger::reader::open(path).value(), what, who, d.now);
+    if (done) EXPECT_TRUE(writer->commit({{}, done->records, {}}));
+    return done;
+  }
+  [[nodiscard]] web_response request(const std::string& token = "li") const {
+    return post_as(token, "/api/v1/windows",
+                   R"({"id":"G-1","targets":["V001"],"from":"2026-03-14 22:00","to":"2026-03-14 23:00"})");
+  }
+  [[nodiscard]] web_response step(const std::string& token, const std::string& body) const {
+    return post_as(token, "/api/v1/windows/G-1", body);
+  }
+
+  std::string path;
+  std::unique_ptr<ledger::writer> writer;
+  bool locked = false;
+  int asked = 0;
+};
+
+TEST_F(EntriesTest, AWindowIsRequestedAndApprovedByTwoPeople) {
+  EXPECT_EQ(request().status, 200);
+  EXPECT_EQ(step("li", R"({"step":"approve"})").status, 409) << "their own";
+  const auto done = step("wang", R"({"step":"approve","text":"同意"})");
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_THAT(done.body, HasSubstr(R"("by":"王工")"));
+  const auto list = json("/api/v1/windows").at("windows").as_array();
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].at("state"), "approved");
+  EXPECT_EQ(list[0].at("requested_by"), "李工");
+  EXPECT_EQ(list[0].at("approved_by"), "王工");
+  EXPECT_EQ(list[0].at("excluded_from"), "2026-03-14T22:00:00.000+08:00");
+  EXPECT_EQ(json("/api/v1/windows", {{"line", "V002"}}).at("windows").as_array().size(), 0u);
+  EXPECT_EQ(json("/api/v1/windows", {{"from", "2026-03-15"}, {"to", "2026-03-16"}}).at("windows").as_array().size(),
+            0u);
+}
+
+TEST_F(EntriesTest, ARightThatIsNotGivenIsRefusedBeforeTheBooksAreAsked) {
+  EXPECT_EQ(request("wang").status, 403);
+  EXPECT_EQ(request("nobody").status, 401);
+  EXPECT_EQ(ask("POST", "/api/v1/windows").status, 401);
+  EXPECT_EQ(step("wang", R"({"step":"cancel"})").status, 403) << "who approves does not also ask";
+  EXPECT_EQ(post_as("wang", "/api/v1/duty", "{}").status, 403);
+  EXPECT_EQ(post_as("li", "/api/v1/annotations", "{}").status, 403);
+  EXPECT_EQ(asked, 0);
+}
+
+TEST_F(EntriesTest, TheTokenThatIsNobodysRequestsButNeverApproves) {
+  EXPECT_EQ(request("correct horse").status, 200);
+  EXPECT_EQ(step("correct horse", R"({"step":"approve"})").status, 403);
+  EXPECT_EQ(json("/api/v1/windows").at("windows").at(0).at("requested_by"), "api");
+}
+
+TEST_F(EntriesTest, MistakesHaveTheirStatusAndSayWhatToDo) {
+  EXPECT_EQ(step("wang", R"({"step":"approve"})").status, 404);
+  ASSERT_EQ(request().status, 200);
+  EXPECT_EQ(request().status, 409) << "the id is taken";
+  for (const char* body :
+       {"", "[]", "{", "null", R"({"step":"aprove"})", R"({"step":1})", "{}", R"({"step":"approve","stop":1})",
+        R"({"step":"revise","to":"2026-03-14"})", R"({"entries":[{"step":"approve"},{"step":"cancel"}]})"})
+    EXPECT_EQ(step("li", body).status, 400) << body;
+  EXPECT_THAT(
+      post_as("li", "/api/v1/windows", R"({"targets":["V001"],"from":"2026-03-14","to":"2026-03-14 23:00"})").body,
+      HasSubstr("2026-03-14 22:00"));
+  const auto backwards = post_as("li", "/api/v1/windows",
+                                 R"({"target":"V001","from":"2026-03-14 23:00","to":"2026-03-14T22:00:00+08:00"})");
+  EXPECT_EQ(backwards.status, 400);
+  EXPECT_THAT(backwards.body, HasSubstr("ends_before_it_begins"));
+}
+
+TEST_F(EntriesTest, SeveralEntriesAreTakenTogetherOrNotAtAll) {
+  const auto bad =
+      post_as("li", "/api/v1/duty", R"({"entries":[{"day":"2026-03-13","person":"赵工"},{"day":"2026-03-32"}]})");
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_THAT(bad.body, HasSubstr("entries[1]"));
+  EXPECT_EQ(json("/api/v1/duty").at("duty").as_array().size(), 0u);
+  const auto good =
+      post_as("li", "/api/v1/duty", R"({"entries":[{"day":"2026-03-13","person":"赵工"},{"text":"夜班"}]})");
+  EXPECT_EQ(good.status, 200) << good.body;
+  const auto list = json("/api/v1/duty").at("duty").as_array();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].at("person"), "赵工");
+  EXPECT_EQ(list[0].at("author"), "李工");
+  EXPECT_EQ(list[1].at("day"), "2026-03-14");
+}
+
+TEST_F(EntriesTest, AnAnnotationIsShownWithItsLine) {
+  EXPECT_EQ(
+      post_as("wang", "/api/v1/annotations", R"({"target":"V001","about":"2026-03-14 09:00","text":"雷击"})").status,
+      200);
+  EXPECT_EQ(json("/api/v1/annotations", {{"line", "V001"}}).at("annotations").at(0).at("author"), "王工");
+  EXPECT_EQ(json("/api/v1/annotations", {{"line", "V002"}}).at("annotations").as_array().size(), 0u);
+}
+
+TEST_F(EntriesTest, ALedgerThatDoesNotTakeItIs503) {
+  locked = true;
+  EXPECT_EQ(request().status, 503);
+}
+
+TEST_F(EntriesTest, NoAnswerRepeatsAToken) {
+  for (const char* body : {"", "{", R"({"step":"li"})"})
+    EXPECT_THAT(step("li-wrong", body).body, Not(HasSubstr("li-wrong")));
+}
+
+/** Holds an answer to the document: every required field, and none that is not described. */
+void holds(const boost::json::value& document, const boost::json::value& v, const std::string& schema) {
+  const auto& s = document.at("components").at("schemas").at(schema).as_object();
+  for (const auto& name : s.at("required").as_array()) EXPECT_TRUE(v.as_object().contains(name.as_string())) << name;
+  for (const auto& [name, value] : v.as_object())
+    EXPECT_TRUE(s.at("properties").as_object().contains(name)) << schema << " has the undocumented field " << name;
+}
+
+TEST_F(EntriesTest, AnswersAreAsTheDocumentSays) {
+  const auto document = boost::json::parse(openapi_document());
+  holds(document, boost::json::parse(request().body), "Entered");
+  ASSERT_EQ(post_as("wang", "/api/v1/annotations", R"({"target":"V001","text":"雷击"})").status, 200);
+  ASSERT_EQ(post_as("li", "/api/v1/duty", "{}").status, 200);
+  holds(document, json("/api/v1/windows"), "Windows");
+  holds(document, json("/api/v1/windows").at("windows").at(0), "Window");
+  holds(document, json("/api/v1/annotations").at("annotations").at(0), "Annotation");
+  holds(document, json("/api/v1/duty").at("duty").at(0), "DutyRecord");
+}
+
+}  // namespace
+}  // namespace changtong::api

@@ -1,0 +1,100 @@
+// The recorder and people: what is answered is durable, and what is refused is never written later.
+#include "daemon/recorder.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+
+namespace changtong {
+namespace {
+
+/** Keeps what it is given, unless it is told to fail. What it holds is read once the recorder has stopped. */
+struct paper {
+  std::atomic<bool> full{false};
+  std::atomic<int> refused{0};
+  std::vector<std::string> kept;  ///< persons of duty records, texts of gaps
+};
+
+class paper_writer final : public ledger::writer {
+ public:
+  explicit paper_writer(paper& p) : paper_(p) {}
+  [[nodiscard]] ledger::restored restore() const override { return {}; }
+  [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
+    if (paper_.full) {
+      ++paper_.refused;
+      return problem{"磁盘已满 / disk full"};
+    }
+    for (const record& r : batch.records) {
+      if (const auto* d = std::get_if<duty_record>(&r)) paper_.kept.push_back(d->person);
+      if (const auto* g = std::get_if<gap>(&r)) paper_.kept.push_back(g->text);
+    }
+    return 1;
+  }
+  [[nodiscard]] result<std::int64_t> stop(wall_t) override { return 1; }
+
+ private:
+  paper& paper_;
+};
+
+std::vector<record> entry_of(const std::string& person) {
+  return {duty_record{.at = {}, .day = "2026-03-14", .person = person, .source = "api", .author = person, .text = {}}};
+}
+
+struct Recorder : testing::Test {
+  std::unique_ptr<recorder> made(recorder::announce tell = [](const std::vector<record>&, bool) {}) {
+    return std::make_unique<recorder>(std::make_unique<paper_writer>(ledger), counters, std::move(tell));
+  }
+  paper ledger;
+  daemon_counters counters;
+};
+
+TEST_F(Recorder, AnEntryIsRecordedAndAnnouncedWhenItIsAnswered) {
+  std::atomic<int> announced{0};
+  auto r = made(
+      [&](const std::vector<record>& all, bool recorded) { announced += recorded ? static_cast<int>(all.size()) : 0; });
+  ASSERT_TRUE(r->enter(entry_of("王工")));
+  EXPECT_EQ(announced, 1);
+  r->stop({});
+  EXPECT_EQ(ledger.kept, std::vector<std::string>{"王工"});
+}
+
+TEST_F(Recorder, WhatTheLedgerDoesNotTakeIsRefusedAndNotWrittenLater) {
+  auto r = made();
+  ledger.full = true;
+  r->give({.heartbeat = {}, .records = {gap{.text = "ours"}}, .memory = {}});
+  const auto refused = r->enter(entry_of("王工"));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text.find("disk full"), std::string::npos);
+  ledger.full = false;
+  ASSERT_TRUE(r->enter(entry_of("李工")));
+  r->stop({});
+  EXPECT_EQ(ledger.kept, (std::vector<std::string>{"ours", "李工"})) << "what we saw ourselves is kept and comes first";
+}
+
+TEST_F(Recorder, SeveralPeopleAtOnceAreAllAnswered) {
+  auto r = made();
+  constexpr int people = 16;
+  std::latch together(people);
+  std::atomic<int> answered{0};
+  std::vector<std::thread> all;
+  for (int i = 0; i < people; ++i)
+    all.emplace_back([&] {
+      together.arrive_and_wait();
+      answered += r->enter(entry_of("王工")) ? 1 : 0;
+    });
+  for (std::thread& t : all) t.join();
+  EXPECT_EQ(answered, people);
+  r->stop({});
+  EXPECT_EQ(ledger.kept.size(), static_cast<std::size_t>(people));
+}
+
+TEST_F(Recorder, AfterTheStopNobodyIsLeftWaiting) {
+  auto r = made();
+  r->stop({});
+  EXPECT_FALSE(r->enter(entry_of("王工")));
+  EXPECT_TRUE(ledger.kept.empty());
+}
+
+}  // namespace
+}  // namespace changtong
