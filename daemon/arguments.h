@@ -8,7 +8,7 @@ class App;
 
 namespace changtong {
 
-void daemon_arguments(CLI::App& app, int& code);    ///< serve, demo, check, probe
+void daemon_arguments(CLI::App& app, int& code);    ///< serve, demo, replay, check, probe
 void books_arguments(CLI::App& app, int& code);     ///< availability, outages
 void report_arguments(CLI::App& app, int& code);    ///< report
 void ledger_arguments(CLI::App& app, int& code);    ///< ledger verify, rebuild

@@ -6,6 +6,7 @@
 #include "daemon/arguments.h"
 #include "daemon/commands.h"
 #include "daemon/demo_command.h"
+#include "daemon/replay_command.h"
 #include "daemon/serve.h"
 
 namespace changtong {
@@ -40,6 +41,15 @@ void demo_arguments(CLI::App& app, int& code) {
   sub->callback([demo, &code] { code = demo_command(*demo); });
 }
 
+void replay_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<replay_options>();
+  auto* sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
+  sub->add_option("--config", o->config, "配置文件")->required();
+  sub->add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines")->required()->check(CLI::ExistingFile);
+  sub->add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet")->required();
+  sub->callback([o, &code] { code = replay_command(*o); });
+}
+
 }  // namespace
 
 void daemon_arguments(CLI::App& app, int& code) {
@@ -53,6 +63,7 @@ void daemon_arguments(CLI::App& app, int& code) {
   sub->callback([o, &code] { code = serve(o->config); });
 
   demo_arguments(app, code);
+  replay_arguments(app, code);
 
   sub = app.add_subcommand("check", "检查配置 / validate everything");
   sub->add_option("--config", o->config, "配置文件")->required();

@@ -27,14 +27,26 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
   return rows;
 }
 
+/** The groups that a target belonged to in `p`, one stretch for as long as that did not change: an outage over another
+ * change of its row counts once. */
+std::vector<std::pair<std::string, period>> in_groups(const known_target& t, period p, grouping by) {
+  std::vector<std::pair<std::string, period>> stretches;
+  each_stretch(t, p, [&](const target_words& words, period own) {
+    auto key = group_of(t, words, by);
+    if (!key) return;
+    if (!stretches.empty() && stretches.back().first == *key && stretches.back().second.to == own.from)
+      stretches.back().second.to = own.to;
+    else
+      stretches.emplace_back(std::move(*key), own);
+  });
+  return stretches;
+}
+
 std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
   std::map<std::string, seconds> sums;
   from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
-    each_stretch(t, p, [&](const target_words& words, period own) {
-      const auto key = group_of(t, words, by);
-      if (!key) return;
-      if (const seconds s = availability::measure(h, own); s.scope) sums[*key] += s;
-    });
+    for (const auto& [key, own] : in_groups(t, p, by))
+      if (const seconds s = availability::measure(h, own); s.scope) sums[key] += s;
   });
   std::vector<availability_row> rows;
   if (by == grouping::category) {
@@ -66,8 +78,9 @@ std::vector<availability_row> by_time(const reader& from, period p, wall_t now, 
 std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
   const bool site = t.kind == "site";
   if (by == grouping::category) return site ? "website" : words.category;
-  if (site) return std::nullopt;
-  return by == grouping::carrier ? words.carrier : words.town;
+  const std::string& key = by == grouping::carrier ? words.carrier : words.town;
+  if (site && key.empty()) return std::nullopt;
+  return key;
 }
 
 void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {

@@ -83,8 +83,17 @@ void projections::change(std::int64_t seq, const transition& t) {
   s.state = t.to;
   s.since = t.at;
   s.why = t.why;
-  s.seq = seq;
+  s.seq = covered_from(s, t.at).value_or(seq + 1) - 1;
   tables_.put_state(s);
+}
+
+/** The first open gap, if any, that begins later than a transition written after it: a run that was pending when the
+ * monitor stopped is decided long afterwards, and the gap then still lies over the target. */
+std::optional<std::int64_t> projections::covered_from(const state_row& s, wall_t at) const {
+  std::optional<std::int64_t> first;
+  for (auto g = open_gaps_.rbegin(); g != open_gaps_.rend() && g->seq > s.seq; ++g)
+    if (g->when.from > at) first = g->seq;
+  return first;
 }
 
 /** A target's own unknown belief and the open gaps written since its last transition end with this one. */

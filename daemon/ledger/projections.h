@@ -36,6 +36,7 @@ class projections {
  private:
   state_row& state_of(const std::string& id);
   void change(std::int64_t seq, const transition& t);
+  [[nodiscard]] std::optional<std::int64_t> covered_from(const state_row& s, wall_t at) const;
   void close_unknown(const state_row& s, wall_t till);
   void end_outage(state_row& s, const transition& t);
   [[nodiscard]] wall_t unknown_before(std::int64_t target, wall_t at) const;

@@ -46,6 +46,7 @@ class book_reader final : public reader {
   [[nodiscard]] wall_t heartbeat() const override {
     return told([&] { return tables_->heartbeat(); });
   }
+  [[nodiscard]] wall_t now(wall_t wall) const override;
   [[nodiscard]] std::vector<known_target> targets() const override;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override;
   void histories(period p, wall_t now, std::string_view only,
@@ -79,6 +80,17 @@ civil_zone book_reader::zone_of(const tables& t) {
   result<civil_zone> zone = civil_zone::named(name);
   if (!zone) throw refusal(zone.error().text);
   return *zone;
+}
+
+/** A trace ends where it ends, whatever the time is now. Its ledger says so in its first start. */
+wall_t book_reader::now(wall_t wall) const {
+  return told([&] {
+    if (!store_) return wall;
+    statement& first = store_->prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
+    const auto start = first.rows().step() ? decode("start", first.text(0)) : result<entry>(problem{});
+    first.reset();
+    return start && std::get<started>(*start).text.starts_with("replay") ? tables_->heartbeat() : wall;
+  });
 }
 
 std::vector<known_target> book_reader::targets() const {

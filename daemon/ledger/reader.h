@@ -66,7 +66,8 @@ class reader {
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
   [[nodiscard]] virtual wall_t first_entry() const = 0;  ///< label of entry 1; wall_max for an empty journal
   [[nodiscard]] virtual wall_t heartbeat() const = 0;    ///< the last durable one; read anew at each call
-  /** Where scope is cut (rule 8): at `wall`, or for a replayed ledger at the last instant of its trace. */
+  /** Where scope is cut (rule 8): at `wall`, or for a replayed ledger at the last instant of its trace
+   * (its first `start` entry says "replay"). */
   [[nodiscard]] virtual wall_t now(wall_t wall) const { return wall; }
   [[nodiscard]] virtual std::vector<known_target> targets() const = 0;
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> categories() const = 0;  ///< id, Chinese name

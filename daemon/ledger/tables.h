@@ -24,7 +24,7 @@ struct state_row {
   line_state state = line_state::unknown;
   wall_t since{};
   cause why = cause::none;
-  std::int64_t seq = 0;  ///< of its last transition: open gaps after it still lie over the target
+  std::int64_t seq = 0;  ///< open gaps after it still lie over the target; mostly that of its last transition
   wall_t first{};
   std::optional<wall_t> outage;
 };

@@ -55,6 +55,7 @@ class sqlite_writer final : public writer {
     store_.checkpoint();
     return done;
   }
+  [[nodiscard]] std::string last_hash() const override { return hex(bytes_of(hash_)); }
   [[nodiscard]] const seal_status& seals() const override { return sealer_.status(); }
 
  private:

@@ -43,7 +43,8 @@ struct config_draft {
   std::vector<anchor_draft> anchors;
   std::vector<contract_draft> contracts;
   std::optional<std::uint32_t> fast_budget;
-  place root;  ///< the file's beginning, for what concerns all of it
+  bool anchors_among_lines = false;  ///< a trace may tell of anchors as it tells of lines
+  place root;                        ///< the file's beginning, for what concerns all of it
   place anchors_at;
 };
 

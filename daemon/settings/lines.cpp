@@ -211,17 +211,20 @@ void line_table::read_row(const std::vector<csv_field>& fields) {
   target& t = made.what;
   t.id = trim(cells[id].text);
   if (const auto bad = bad_id(t.id)) error(cells[id], fmt::format("id {} {}", quote(t.id), *bad));
-  if (t.id.starts_with("anchor"))
+  const bool anchor = t.id.starts_with("anchor");
+  if (anchor && draft_.anchors_among_lines) t.kind = target_kind::anchor;
+  if (anchor && !draft_.anchors_among_lines)
     error(cells[id], fmt::format("id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(t.id)));
   t.name = words(cells[name], name, 256);
   if (t.name.empty()) t.name = t.id;
-  read_category(t, cells[category]);
+  const auto needless = [&](column c) { return t.kind == target_kind::anchor && trim(cells[c].text).empty(); };
+  if (!needless(category)) read_category(t, cells[category]);
   t.unit = words(cells[unit], unit, 256);
   t.town = words(cells[town], town, 128);
   t.carrier = words(cells[carrier], carrier, 128);
   t.circuit = words(cells[circuit], circuit, 128);
   read_bandwidth(t, cells[bandwidth]);
-  read_addresses(t, cells[address]);
+  if (!needless(address)) read_addresses(t, cells[address]);
   t.parent = trim(cells[parent].text);
   read_scope(t, cells[accepted], cells[closed]);
   t.grade = words(cells[grade], grade, 64);

@@ -1,6 +1,7 @@
 #pragma once
 /** lines.csv -> line drafts. Knows headings, cells and their rules; what concerns several lines (ids, parents, checks)
  * is decided by whoever holds all of them. Internal to daemon/settings. */
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,26 +18,6 @@ inline constexpr std::size_t most_addresses = 8;
 
 class line_table {
  public:
-  struct spot {
-    int line = 0;
-    std::size_t offset = 0;
-  };
-  struct row {
-    target what;
-    std::string checks;  ///< as written
-    spot id_at, parent_at, checks_at;
-  };
-
-  /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. */
-  line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found);
-  line_table(const line_table&) = delete;
-  line_table& operator=(const line_table&) = delete;
-
-  [[nodiscard]] std::vector<row>& rows() { return rows_; }
-  /** `skip` bytes further. */
-  [[nodiscard]] place at(spot s, std::size_t skip = 0) const;
-
- private:
   enum column {
     id,
     name,
@@ -59,6 +40,26 @@ class line_table {
   };
   static const std::array<heading, columns>& headings();
 
+  struct spot {
+    int line = 0;
+    std::size_t offset = 0;
+  };
+  struct row {
+    target what;
+    std::string checks;  ///< as written
+    spot id_at, parent_at, checks_at;
+  };
+
+  /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. */
+  line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found);
+  line_table(const line_table&) = delete;
+  line_table& operator=(const line_table&) = delete;
+
+  [[nodiscard]] std::vector<row>& rows() { return rows_; }
+  /** `skip` bytes further. */
+  [[nodiscard]] place at(spot s, std::size_t skip = 0) const;
+
+ private:
   void read();
   bool read_headings(const std::vector<csv_field>& fields);
   void read_row(const std::vector<csv_field>& fields);

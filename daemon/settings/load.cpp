@@ -174,6 +174,7 @@ class assembly {
   void anchor(const anchor_draft& a) {
     target t;
     t.id = fmt::format("anchor-{}", ++anchors_);
+    if (made_->by_id.contains(t.id)) return;  // a trace has told of it anew
     t.kind = target_kind::anchor;
     t.name = to_string(a.address);
     t.addresses = {a.address};
@@ -222,7 +223,8 @@ load_result load(const std::string& path, const surroundings& from) {
     return problems{
         {{.text = "cannot read the configuration: " + text.error().text, .file = path, .line = 1, .column = 1}}};
   config_draft draft = read_config(*text, path, from, found);
-  auto csv = read_inventory(draft, from, found);
+  draft.anchors_among_lines = from.lines.has_value();
+  std::optional<std::string> csv = from.lines ? from.lines : read_inventory(draft, from, found);
   std::optional<line_table> table;
   if (csv) table.emplace(std::move(*csv), draft.value.inventory_file, draft, found);
   std::vector<line_table::row> none;

@@ -104,6 +104,9 @@ struct surroundings {
   /** Whether users other than owner and group may read the file (for a warning). */
   std::function<bool(const std::string& path)> open_to_others;
   std::span<const kind> kinds;
+  /** Stands in for the inventory file (amend.h); ids that begin with "anchor" are then anchors, with neither category
+   * nor address needed. */
+  std::optional<std::string> lines{};
 };
 
 struct loaded {

@@ -12,10 +12,11 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
           .good_before = last_good_,
           .good_width = good_width_,
           .covered = covered_,
-          .open = covered_};
+          .open = covered_,
+          .gap_from = gap_from_};
   if (!pending()) return out.push_back(p);
   if (!run_.holes.empty() && run_.holes.back().when.to == when.from && run_.holes.back().why == why &&
-      run_.holes.back().covered == p.covered) {
+      run_.holes.back().covered == p.covered && run_.holes.back().gap_from == p.gap_from) {
     run_.holes.back().when.to = when.to;
   } else {
     p.good_before = run_.before;
@@ -23,15 +24,24 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
   }
 }
 
-void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
-  if (when.empty()) return;
-  piece p{.when = when,
+piece check_fold::spoken_piece(period when, line_state state) const {
+  if (state == line_state::up)
+    return {.when = when,
+            .state = state,
+            .good_before = last_good_,
+            .good_width = good_width_,
+            .bad_before = up_bad_before_};
+  const bool first = when.from == down_began_;
+  return {.when = when,
           .state = state,
-          .why = state == line_state::down ? down_why_ : cause::none,
-          .good_before = last_good_,
-          .good_width = good_width_};
-  if (state == line_state::up) p.bad_before = up_bad_before_;
-  out.push_back(p);
+          .why = down_why_,
+          .good_before = first ? down_good_before_ : last_good_,
+          .good_width = first ? down_good_width_ : good_width_,
+          .began = down_began_};
+}
+
+void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
+  if (!when.empty()) out.push_back(spoken_piece(when, state));
 }
 
 /** Classifies [cursor_, to): the last measured sample speaks for at most 1.5 intervals (rule 1), the rest is unknown.
@@ -51,26 +61,29 @@ void check_fold::settle(wall_t to, std::vector<piece>& out) {
   cursor_ = to;
 }
 
-/** The pending run turned out to be `state`: hands out its time, holes as unknown. */
+/** The pending run turned out to be `state`: hands out its time, holes as unknown, and for up also what was cut. */
 void check_fold::resolve(line_state state, std::vector<piece>& out) {
-  const run r = std::move(run_);
+  run r = std::move(run_);
   run_ = {};
+  if (state == line_state::up)
+    for (const period& cut : r.cuts)
+      r.holes.push_back({.when = intersect(cut, {r.first, cursor_}), .why = cause::silent, .good_before = last_good_});
+  std::ranges::sort(r.holes, {}, [](const piece& p) { return p.when.from; });
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
-    piece p{.when = {at, end},
-            .state = state,
-            .why = state == line_state::down ? down_why_ : cause::none,
-            .good_before = down_ ? r.before : last_good_,
-            .good_width = r.width};
-    if (state == line_state::down) p.good_before = at == r.first ? r.before : last_good_;
-    if (state == line_state::up) p.bad_before = up_bad_before_;
+    piece p = spoken_piece({at, end}, state);
+    // Of good samples inside the run the target knows (target_fold.h); here they would be later than the piece.
+    if (p.good_before >= at && at != p.began) p.good_before = wall_min;
     out.push_back(p);
+    at = end;
   };
-  for (const piece& hole : r.holes) {
+  for (piece& hole : r.holes) {
     part(hole.when.from);
-    out.push_back(hole);
+    hole.when.from = std::max(hole.when.from, at);
+    if (hole.when.empty()) continue;
     at = hole.when.to;
+    out.push_back(hole);
   }
   part(cursor_);
 }
@@ -90,13 +103,14 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
               .why = cause::none,
               .before = last_bad_,
               .width = width_of(s),
-              .holes = {}};
+              .holes = {},
+              .cuts = {}};
     ++run_.count;
     run_.last = s.at;
     event = run_event::recovering;
     if (run_.count >= rules.up_after) {
       down_ = false;
-      up_bad_before_ = run_.before;
+      if (down_began_ < run_.first) up_bad_before_ = run_.before;  // an outage without length ends nothing
       resolve(line_state::up, out);
       event = run_event::ended;
     }
@@ -113,13 +127,22 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
     return run_event::goes_on;
   }
   if (!pending())
-    run_ = {
-        .count = 0, .first = s.at, .last = s.at, .why = s.why, .before = last_good_, .width = good_width_, .holes = {}};
+    run_ = {.count = 0,
+            .first = s.at,
+            .last = s.at,
+            .why = s.why,
+            .before = last_good_,
+            .width = good_width_,
+            .holes = {},
+            .cuts = {}};
   ++run_.count;
   run_.last = s.at;
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
   down_ = true;
   down_why_ = run_.why;
+  down_began_ = run_.first;
+  down_good_before_ = run_.before;
+  down_good_width_ = run_.width;
   resolve(line_state::down, out);
   return run_event::confirmed;
 }
@@ -127,6 +150,7 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
 run_event check_fold::take(const timing& rules, const sample& s, std::vector<piece>& out) {
   if (s.at < cursor_) return run_event::muted;
   settle(s.at, out);
+  if (!run_.cuts.empty()) run_.cuts.back().to = std::min(run_.cuts.back().to, s.at);
   if (s.what == outcome::not_measured) {
     speaking_ = false;
     if (!covered_) silence_ = s.why;  // inside a gap the gap is the reason, not the slot that we could not ask
@@ -143,12 +167,19 @@ run_event check_fold::take(const timing& rules, const sample& s, std::vector<pie
 void check_fold::advance(wall_t to, std::vector<piece>& out) { settle(to, out); }
 
 void check_fold::cut(wall_t at) {
-  if (speaking_ && last_was_good_ && at < speaks_until_) speaks_until_ = std::max(at, cursor_);
+  if (!speaking_) return;
+  if (pending()) {  // whether it speaks for up is not known yet; a question of the very instant was sent "at or after
+                    // it"
+    if (run_.last < at) run_.cuts.push_back({at, wall_max});
+  } else if (last_was_good_ && last_good_ < at && at < speaks_until_) {
+    speaks_until_ = std::max(at, cursor_);
+  }
 }
 
 void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   settle(when.from, out);
   covered_ = true;
+  gap_from_ = when.from;
   if (when.to == wall_max) {
     speaking_ = false;
     silence_ = why;
@@ -160,6 +191,13 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   if (pending() && !run_.holes.empty()) run_.holes.back().open = false;
   cursor_ = std::max(cursor_, when.to);
   covered_ = false;
+}
+
+bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
+  settle(end, out);
+  if (!pending()) return false;
+  resolve(down_ ? line_state::down : line_state::up, out);
+  return !down_;
 }
 
 void check_fold::excuse(wall_t at, std::vector<piece>& out) {
@@ -237,6 +275,7 @@ bool check_fold::recall(std::string_view text, wall_t heartbeat) {
     h.when.to = wall_from_ms(number());
     h.covered = number() != 0;
     h.open = number() != 0;
+    h.gap_from = h.when.from;
     h.why = reason();
     f.run_.holes.push_back(h);
   }

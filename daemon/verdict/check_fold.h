@@ -4,6 +4,7 @@
  * A piece is decided: no later sample changes it. Time that hangs on a pending run (bad samples not yet confirmed, or
  * good ones inside an outage) is held back until the run is decided, with the unknown holes in it. Pure: no clock, no
  * allocation in the steady state. */
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,9 +23,11 @@ struct piece {
   cause why = cause::none;
   wall_t good_before = wall_min;  ///< this check's latest good sample before `when.from`
   milliseconds good_width{0};     ///< how much later than its label that sample, or an up piece's first, may speak of
+  wall_t began = wall_min;        ///< down pieces: the first bad sample of the check's outage, if it is known
   wall_t bad_before = wall_min;   ///< up pieces: the last bad sample before the first good one
   bool covered = false;           ///< unknown that a gap record tells for all targets
   bool open = false;              ///< covered by a gap without an end
+  wall_t gap_from{};              ///< of that gap; the target's next transition after it ends it
 };
 
 /** What a sample did to the check's runs. */
@@ -72,12 +75,22 @@ class check_fold {
     speaks_until_ = s.speaks_until;
     good_width_ = s.width;
   }
+  /** Is a good sample at `at` in time, so that there is no hole before it? Asked of a steady check. */
+  [[nodiscard]] bool speaks_until(wall_t at) const { return speaking_ && at <= speaks_until_; }
+  /** A steady check has taken good samples up to `s.last`; what they speak for is the owner's to tell. */
+  void carry(const steady_state& s) {
+    land(s);
+    speaking_ = last_was_good_ = true;
+    covered_ = false;
+  }
   /** No sample before `to` is still to come. */
   void advance(wall_t to, std::vector<piece>& out);
-  /** Rule 7: from `at` on, what was good before does not speak for up any more. */
+  /** Rule 7: from `at` on, what was asked before does not speak for up any more. */
   void cut(wall_t at);
   /** Nobody observed in [from, to); `to` == wall_max: until the next measured sample. */
   void gap(period when, cause why, std::vector<piece>& out);
+  /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
+  bool conclude(wall_t end, std::vector<piece>& out);
   /** The pending bad run was our own fault (rule 10): its time becomes unknown, its count is forgotten. */
   void excuse(wall_t at, std::vector<piece>& out);
 
@@ -86,7 +99,7 @@ class check_fold {
   /** Everything before is decided and has been handed out. */
   [[nodiscard]] wall_t decided() const { return pending() ? run_.first : cursor_; }
   /** Until when nothing changes by silence alone; wall_max where silence changes nothing. */
-  [[nodiscard]] wall_t quiet_until() const { return speaking_ ? speaks_until_ : wall_max; }
+  [[nodiscard]] wall_t quiet_until() const { return speaking_ ? std::max(speaks_until_, cursor_) : wall_max; }
   [[nodiscard]] wall_t last_good() const { return last_good_; }
 
   struct run {
@@ -96,6 +109,7 @@ class check_fold {
     wall_t before = wall_min;  ///< the last sample of the other colour before it
     milliseconds width{0};     ///< good run: of its first sample; bad run: of the last good sample
     std::vector<piece> holes;  ///< unknown time inside
+    std::vector<period> cuts;  ///< unknown too if the run turns out as up (rule 7)
   };
   [[nodiscard]] const run& pending_run() const { return run_; }
 
@@ -112,6 +126,7 @@ class check_fold {
   void unknown(period when, cause why, std::vector<piece>& out);
   void spoken(period when, line_state state, std::vector<piece>& out);
   void resolve(line_state state, std::vector<piece>& out);
+  [[nodiscard]] piece spoken_piece(period when, line_state state) const;
   run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
   run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
 
@@ -120,8 +135,12 @@ class check_fold {
   bool speaking_ = false;
   bool last_was_good_ = false;
   bool covered_ = false;  ///< the present silence is told by an open gap
+  wall_t gap_from_{};     ///< where that gap began
   cause silence_ = cause::not_started;
   cause down_why_ = cause::none;  ///< of the first bad sample of the present outage
+  wall_t down_began_ = wall_min;  ///< that sample, and the last good one before it
+  wall_t down_good_before_ = wall_min;
+  milliseconds down_good_width_{0};
   wall_t speaks_until_{};
   wall_t last_good_ = wall_min, last_bad_ = wall_min;
   milliseconds good_width_{0};

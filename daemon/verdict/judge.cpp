@@ -58,6 +58,8 @@ void judge::take(const sample& s, judgement& out) {
   if (state.fold.pending()) before = state.fold.pending_run();
   const run_event event = state.fold.take(c.when, judged, pieces_);
   drain(c.target, s.check);
+  if (judged.what == outcome::bad && event != run_event::muted) t.fold.bad_sample(state.position, s.at);
+  if (judged.what == outcome::good && event != run_event::muted) t.fold.good_sample(state.position, s.at, width_of(s));
   if (event == run_event::refuted) run_short(s.check, before, s.at);
   react(s.check, event, judged, out);
   settle(c.target, s.at, out);
@@ -94,6 +96,7 @@ void judge::land(check_index c) {
   if (glides_[c].speaks_until == wall_min) return;
   checks_[c].fold.land(glides_[c]);
   owner(c).fold.glide(glides_[c].last);
+  owner(c).fold.good_sample(checks_[c].position, glides_[c].last, glides_[c].width);
   owner(c).quiet_until = checks_[c].fold.quiet_until();
   glides_[c].speaks_until = wall_min;
 }
@@ -150,6 +153,7 @@ bool judge::ours(check_index c, const sample& s) {
 
 void judge::run_short(check_index c, const check_fold::run& run, wall_t at) {
   target_state& t = owner(c);
+  t.fold.take_back(checks_[c].position, run.first);
   t.fold.push(short_run{.check = checks_[c].position,
                         .what = {.target = inv_->targets[inv_->checks[c].target].id,
                                  .check = inv_->checks[c].id,
@@ -272,17 +276,22 @@ void judge::advance(wall_t decided, judgement& out, const std::function<wall_t(t
   for (check_index c = 0; c < glides_.size(); ++c)
     if (glides_[c].speaks_until < decided) land(c);
   for (target_index i = 0; i < targets_.size(); ++i) {
-    target_state& t = targets_[i];
-    if (t.quiet_until >= decided) continue;
-    wall_t until = decided;
-    if (site_decided && inv_->targets[i].kind == target_kind::site) until = std::min(until, site_decided(i));
-    if (t.quiet_until >= until) continue;
-    for (const check_index c : t.reach) {
-      checks_[c].fold.advance(until, pieces_);
-      drain(i, c);
-    }
-    settle(i, until, out);
+    if (targets_[i].quiet_until >= decided) continue;
+    const bool site = site_decided && inv_->targets[i].kind == target_kind::site;
+    advance(i, site ? std::min(decided, site_decided(i)) : decided, out);
   }
+}
+
+void judge::advance(target_index i, wall_t decided, judgement& out) {
+  target_state& t = targets_[i];
+  for (const check_index c : t.reach)
+    if (glides_[c].speaks_until < decided) land(c);
+  if (t.quiet_until >= decided) return;
+  for (const check_index c : t.reach) {
+    checks_[c].fold.advance(decided, pieces_);
+    drain(i, c);
+  }
+  settle(i, decided, out);
 }
 
 wall_t judge::settled_before(wall_t decided, const std::function<wall_t(target_index)>& site_decided) const {

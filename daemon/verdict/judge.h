@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,28 +20,11 @@
 #include "daemon/core/record.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
-#include "daemon/core/wish.h"
 #include "daemon/verdict/anchors.h"
+#include "daemon/verdict/judgement.h"
 #include "daemon/verdict/target_fold.h"
 
 namespace changtong::verdict {
-
-/** What one call brought forth. The caller clears it; vectors keep their storage. */
-struct judgement {
-  wall_t now =
-      wall_min;  ///< IN: label of the present instant, for `confirmed`; a replay may leave it, then the sample's
-  std::vector<record> records;
-  std::vector<wish> wishes;
-  std::vector<check_index> changed;  ///< checks whose memory must be written anew; may name one twice
-};
-
-/** What the ledger knows of a target when a run begins. */
-struct remembered {
-  std::string_view target;
-  line_state believed = line_state::unknown;
-  wall_t outage_began{};
-  bool cause_known = false;
-};
 
 class judge {
  public:
@@ -58,9 +42,21 @@ class judge {
   void adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out);
 
   void take(const sample& s, judgement& out);
+  /** The same as taking all these samples of one target's checks in order of time (of one check: in order of the list),
+   * in constant time; no record comes of it. False where that cannot be known beforehand: then nothing has been taken,
+   * and they must be taken one by one. Only an up, undoubted target with a check that speaks without a hole will do. */
+  [[nodiscard]] bool take_good_runs(target_index t, std::span<const good_run> runs);
   /** Every question to a line sent before `decided` has been judged: silence becomes unknown, overdue causes are
    * settled. A site's page may take long, so sites have their own instant, asked of `site_decided`. */
   void advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided = {});
+  /** Up, and no check of it has a run or an outage of its own: only then take_good_runs() may do. */
+  [[nodiscard]] bool undoubted(target_index t) const;
+  /** The same for one target; causes are left alone. */
+  void advance(target_index t, wall_t decided, judgement& out);
+  /** Causes that have waited for a parent long enough by `now`. */
+  void settle_causes(wall_t now, judgement& out);
+  /** The history ends at `end`: pending runs stay too short (rules 3 and 4). Nothing may be taken afterwards. */
+  void conclude(wall_t end, judgement& out);
   /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
    * site's page, no cause that still waits. Looks at every check that does not glide: ask once a second, not a sample.
    */
@@ -78,6 +74,8 @@ class judge {
   [[nodiscard]] std::uint64_t muted() const { return muted_; }
   [[nodiscard]] line_state state_of(target_index t) const { return targets_[t].fold.state(); }
   [[nodiscard]] bool run_pending(check_index c) const { return checks_[c].fold.pending(); }
+  /** When silence alone would change what is believed of a target; wall_max where it changes nothing. */
+  [[nodiscard]] wall_t quiet_until(target_index t) const;
 
  private:
   struct check_state {
@@ -116,7 +114,6 @@ class judge {
   void calm(target_state& t, judgement& out);
   void explain(target_index t, wall_t began, wall_t now, judgement& out);
   void explain_children(target_index parent, judgement& out);
-  void settle_causes(wall_t now, judgement& out);
 
   std::shared_ptr<const inventory> inv_;
   std::vector<check_state> checks_;

@@ -6,7 +6,8 @@ namespace changtong::verdict {
 namespace {
 
 bool same(const piece& a, const piece& b) {
-  return a.state == b.state && a.covered == b.covered && a.open == b.open && a.why == b.why;
+  return a.state == b.state && a.covered == b.covered && a.open == b.open && a.gap_from == b.gap_from &&
+         a.why == b.why && a.began == b.began;
 }
 
 }  // namespace
@@ -27,12 +28,69 @@ line_state target_fold::testimony(std::size_t check) const {
   return said == line_state::down && down_since_[check] < up_until_ ? line_state::unknown : said;
 }
 
+/** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. */
 void target_fold::follow_checks() {
   for (std::size_t k = 0; k < queues_.size(); ++k) {
-    const line_state said = queues_[k].front().state;
-    if (said == line_state::up) down_since_[k] = wall_max;
-    if (said == line_state::down && down_since_[k] == wall_max) down_since_[k] = cursor_;
+    const piece& p = queues_[k].front();
+    wall_t& since = down_since_[k];
+    if (p.state == line_state::up) since = wall_max;
+    if (p.state != line_state::down) continue;
+    if (since == wall_max || p.began > since) since = p.began == wall_min ? cursor_ : p.began;
+    stale_[k] = since < up_until_;
   }
+}
+
+void target_fold::take_back(std::uint32_t check, wall_t run_first) {
+  std::erase_if(bads_[check], [&](wall_t at) { return at >= run_first; });
+}
+
+/** Rule 9: the last bad sample of any check that testified to the outage which ends at cursor_. */
+wall_t target_fold::last_bad() const {
+  wall_t last = began_;
+  for (std::size_t k = 0; k < queues_.size(); ++k) {
+    if (stale_[k]) continue;
+    const piece& now = queues_[k].front();
+    if (now.state == line_state::up) last = std::max(last, now.bad_before);  // exact also for samples at one instant
+    for (const wall_t at : bads_[k])
+      if (at < cursor_) last = std::max(last, at);
+  }
+  return last;
+}
+
+/** Rule 9: the latest good sample of any check before cursor_; of a run that begins there also one at the very instant.
+ */
+void target_fold::good_before(std::size_t k, joint& j) const {
+  const piece& p = queues_[k].front();
+  const auto take = [&](wall_t at, milliseconds width) {
+    if (std::pair(at, width) > std::pair(j.good_before, j.good_width)) j.good_before = at, j.good_width = width;
+  };
+  if (p.good_before < cursor_ || p.began == cursor_) take(p.good_before, p.good_width);
+  for (const good_seen& g : goods_[k])
+    if (g.at < cursor_) take(g.at, g.width);
+}
+
+/** The round trip of the good sample with which an outage ends at cursor_. */
+milliseconds target_fold::width_at_cursor() const {
+  milliseconds width{0};
+  for (const auto& goods : goods_)
+    for (const good_seen& g : goods)
+      if (g.at == cursor_) width = std::max(width, g.width);
+  return width;
+}
+
+void target_fold::glide(wall_t to) {
+  cursor_ = up_until_ = to;
+  forget_samples();
+}
+
+/** Of what lies before cursor_ only the last one can still be asked for. */
+void target_fold::forget_samples() {
+  const auto forget = [](auto& seen, auto before) {
+    const auto later = std::ranges::find_if_not(seen, before);
+    if (later - seen.begin() > 1) seen.erase(seen.begin(), later - 1);
+  };
+  for (auto& bads : bads_) forget(bads, [&](wall_t at) { return at < cursor_; });
+  for (auto& goods : goods_) forget(goods, [&](const good_seen& g) { return g.at < cursor_; });
 }
 
 target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
@@ -40,10 +98,7 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
   int best = -1;
   for (std::size_t k = 0; k < queues_.size(); ++k) {
     const piece& p = queues_[k].front();
-    if (p.good_before > j.good_before && p.good_before < cursor_) {
-      j.good_before = p.good_before;
-      j.good_width = p.good_width;
-    }
+    good_before(k, j);
     const line_state word = testimony(k);
     // A silence explains an unknown better than a check whose word does not count.
     const int rank = word == line_state::up ? 3 : word == line_state::down ? 2 : p.state == line_state::unknown ? 1 : 0;
@@ -54,8 +109,9 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
       j.said_by = &p;
       j.state = word;
     }
-    j.covered = j.covered || p.covered;
-    j.open = j.open || p.open;
+    const bool covered = p.covered && (!p.open || written_ <= p.gap_from);
+    j.covered = j.covered || covered;
+    j.open = j.open || (covered && p.open);
   }
   if (!with_names) return j;
   for (std::size_t k = 0; k < queues_.size(); ++k)
@@ -75,6 +131,7 @@ void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t n
   if (state_ == line_state::unknown) return;
   state_ = line_state::unknown;
   must_write_ = false;
+  written_ = cursor_;
   out.emplace_back(transition{.target = id,
                               .to = line_state::unknown,
                               .at = cursor_,
@@ -104,11 +161,11 @@ void target_fold::accept(const joint& j, const std::string& id, wall_t now, std:
     if (!in_outage_) began_ = cursor_;
     in_outage_ = true;
   } else if (in_outage_) {
-    // A check that has never been bad says nothing about the end; the outage's own first bad sample does.
-    t.edge = {after_hole ? hole_from_ : std::max(j.said_by->bad_before, began_), cursor_ + j.said_by->good_width};
+    t.edge = {after_hole ? hole_from_ : last_bad(), cursor_ + width_at_cursor()};
     in_outage_ = false;
   }
   state_ = j.state;
+  written_ = cursor_;
   out.emplace_back(std::move(t));
 }
 
@@ -143,6 +200,13 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
       if (queue.front().when.to <= next) queue.erase(queue.begin());
     }
   }
+  forget_samples();
+}
+
+bool target_fold::carries() const {
+  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() &&
+         std::ranges::all_of(queues_, [](const auto& queue) { return queue.empty(); }) &&
+         std::ranges::all_of(down_since_, [](wall_t since) { return since == wall_max; });
 }
 
 void target_fold::restore(line_state believed, wall_t outage_began, wall_t from) {

@@ -26,23 +26,33 @@ struct short_run {
 
 class target_fold {
  public:
-  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), queues_(checks), down_since_(checks, wall_max) {}
+  target_fold(wall_t start, std::uint32_t checks)
+      : cursor_(start),
+        queues_(checks),
+        goods_(checks),
+        bads_(checks),
+        down_since_(checks, wall_max),
+        stale_(checks, false) {}
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
   void push(short_run run) { short_runs_.push_back(std::move(run)); }
+  /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
+   * how much a good one widens a bracket. */
+  void good_sample(std::uint32_t check, wall_t at, milliseconds width) { goods_[check].push_back({at, width}); }
+  void bad_sample(std::uint32_t check, wall_t at) { bads_[check].push_back(at); }
+  void take_back(std::uint32_t check, wall_t run_first);
 
   /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
    * is the label of deciding; `check_ids` in the order of the queues. */
   void merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
              std::vector<record>& out);
 
-  /** Up, with one check and nothing in doubt: then the owner may carry time on and say so with glide(). */
-  [[nodiscard]] bool glides() const {
-    return state_ == line_state::up && !in_hole_ && !must_write_ && queues_.size() == 1 && queues_[0].empty() &&
-           short_runs_.empty();
-  }
-  void glide(wall_t to) { cursor_ = to; }
+  /** Up and nothing in doubt: then the owner may carry time on, while some check is up, and say so with glide(). */
+  [[nodiscard]] bool carries() const;
+  /** The same for a target with one check. */
+  [[nodiscard]] bool glides() const { return queues_.size() == 1 && carries(); }
+  void glide(wall_t to);
   /** The next up or down is written even if nothing changed. */
   void say_again() { must_write_ = true; }
 
@@ -72,6 +82,10 @@ class target_fold {
     std::string decided_by;
   };
   [[nodiscard]] line_state testimony(std::size_t check) const;
+  void good_before(std::size_t check, joint& j) const;
+  [[nodiscard]] wall_t last_bad() const;
+  [[nodiscard]] milliseconds width_at_cursor() const;
+  void forget_samples();
   void follow_checks();
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
   void judge_short_runs(wall_t next, std::vector<record>& out);
@@ -86,9 +100,17 @@ class target_fold {
   bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
   wall_t began_{};
   wall_t hole_from_{};
+  wall_t written_ = wall_min;               ///< the last transition: an open gap from before it is over
   std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
-  std::vector<wall_t> down_since_;          ///< per reach check; wall_max: not down
-  wall_t up_until_ = wall_min;              ///< the end of the last time in which the target was up
+  struct good_seen {
+    wall_t at;
+    milliseconds width;
+  };
+  std::vector<std::vector<good_seen>> goods_;  ///< per reach check: the last one before cursor_ and all later ones
+  std::vector<std::vector<wall_t>> bads_;      ///< the same of bad samples
+  std::vector<wall_t> down_since_;             ///< per reach check; wall_max: not down
+  std::vector<bool> stale_;                    ///< per reach check: its present or last outage was no testimony
+  wall_t up_until_ = wall_min;                 ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };
 

@@ -319,6 +319,16 @@ class World:
         return [(version.row, max(low, start), min(high, end))
                 for version, low, high in zip(self.versions[target], begins, begins[1:]) if max(low, start) < min(high, end)]
 
+    def groups_of(self, target, by, start, end):
+        """[(group, from, to)]: the group that a target belonged to, one stretch for as long as that did not change."""
+        stretches = []
+        for row, since, until in self.rows_of(target, start, end):
+            group = row.get(by, "")
+            if stretches and stretches[-1][0] == group:
+                since = stretches.pop()[1]
+            stretches.append((group, since, until))
+        return stretches
+
     def children_at(self, mono):
         """parent -> its children, by the rows in force at that moment."""
         children = collections.defaultdict(list)
@@ -997,11 +1007,11 @@ def books(world, start, end, by="line", amended=True, of_targets=None):
     pieces = list(civil_pieces(world, start, end, by)) if by in ("day", "month") else [(None, start, end)]
     for key, low, high in pieces if start < end else []:
         for target, its in of_targets.items():
-            whole = [({"line": target}, low, high)]
-            for row, since, until in whole if key or by == "line" else world.rows_of(target, low, high):
+            whole = [(target if by == "line" else key, low, high)]
+            for group, since, until in whole if key or by == "line" else world.groups_of(target, by, low, high):
                 member = figures(world, target, its, since, until)
                 if member:
-                    groups[key or row.get(by, "")].append(member)
+                    groups[group].append(member)
     return {key: add_up(members) for key, members in sorted(groups.items())}
 
 
