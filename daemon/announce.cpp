@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -28,25 +30,50 @@ void show(const std::vector<record>& records, bool recorded, const board& b) {
   }
 }
 
+namespace {
+
+bool worth_a_line(const transition& t) {
+  return !t.same_outage && !(t.to == line_state::up && t.edge.after == t.edge.until);
+}
+
+/** What nobody observed hits many lines at once and is no alarm of theirs: one line a cause. */
+void log_unknown(const std::vector<const transition*>& all, std::string_view mark, const inventory& inv) {
+  std::map<cause, std::vector<const transition*>> by_cause;
+  for (const transition* t : all) by_cause[t->why].push_back(t);
+  for (const auto& [why, some] : by_cause) {
+    const target* who = inv.find(some[0]->target);
+    if (some.size() == 1)
+      log::info("未知 {} {}（{}）{}", some[0]->target, who != nullptr ? who->name : "", chinese(why), mark);
+    else
+      log::info("未知 {} 等 {} 个（{}）{} / and {} more are unknown: {}", some[0]->target, some.size(), chinese(why),
+                mark, some.size() - 1, english(why));
+  }
+}
+
+}  // namespace
+
 void log_records(const std::vector<record>& records, bool recorded, const inventory& inv) {
   constexpr std::size_t most_lines = 50;  // a storm is told in one line more, not in thousands
+  const std::string_view mark = recorded ? "" : " 未入账";
   std::size_t told = 0, left = 0;
+  std::vector<const transition*> unknown;
   for (const record& r : records) {
     const auto* t = std::get_if<transition>(&r);
-    if (t == nullptr || t->same_outage || (t->to == line_state::up && t->edge.after == t->edge.until)) continue;
+    if (t == nullptr || !worth_a_line(*t)) continue;
+    if (t->to == line_state::unknown) {
+      unknown.push_back(t);
+      continue;
+    }
     if (told++ >= most_lines) {
       ++left;
       continue;
     }
     const target* who = inv.find(t->target);
-    log::info("{} {} {}{}{}",
-              t->to == line_state::down ? "断"
-              : t->to == line_state::up ? "通"
-                                        : "未知",
-              t->target, who != nullptr ? who->name : "",
-              t->to == line_state::up ? std::string{} : fmt::format("（{}）", chinese(t->why)),
-              recorded ? "" : " 未入账");
+    const bool up = t->to == line_state::up;
+    log::info("{} {} {}{}{}", up ? "通" : "断", t->target, who != nullptr ? who->name : "",
+              up ? std::string{} : fmt::format("（{}）", chinese(t->why)), mark);
   }
+  log_unknown(unknown, mark, inv);
   if (left > 0) log::info("另有 {} 条状态变化 / and {} more changes", left, left);
 }
 

@@ -8,10 +8,11 @@ class App;
 
 namespace changtong {
 
-void daemon_arguments(CLI::App& app, int& code);  ///< serve, demo, check, probe
-void books_arguments(CLI::App& app, int& code);   ///< availability, outages
-void report_arguments(CLI::App& app, int& code);  ///< report
-void ledger_arguments(CLI::App& app, int& code);  ///< ledger verify, rebuild
+void daemon_arguments(CLI::App& app, int& code);    ///< serve, demo, check, probe
+void books_arguments(CLI::App& app, int& code);     ///< availability, outages
+void report_arguments(CLI::App& app, int& code);    ///< report
+void ledger_arguments(CLI::App& app, int& code);    ///< ledger verify, rebuild
+void evidence_arguments(CLI::App& app, int& code);  ///< evidence export, verify
 
 void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
 

@@ -52,9 +52,9 @@ void report_arguments(CLI::App& app, int& code) {
 
 void ledger_arguments(CLI::App& app, int& code) {
   const auto path = std::make_shared<std::string>();
+  const auto proof = std::make_shared<proof_options>();
   auto* sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
   sub->require_subcommand(1);
-  const auto proof = std::make_shared<proof_options>();
   auto* verify = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
   verify->add_option("--ledger", proof->ledger, "账本文件")->required()->check(CLI::ExistingFile);
   verify->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");

@@ -1,5 +1,7 @@
 /** changtong 畅通: the subcommands, by topic. No logic. */
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <stdexcept>
 
 #include "daemon/arguments.h"
 
@@ -17,11 +19,15 @@ int main(int argc, char** argv) {
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
   changtong::ledger_arguments(app, code);
+  changtong::evidence_arguments(app, code);
   changtong::entry_arguments(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
+  } catch (const std::runtime_error& e) {  // a reader's sentence about a ledger that cannot be read
+    std::cerr << "changtong: " << e.what() << "\n";
+    return 3;
   }
   return code;
 }

@@ -1,12 +1,47 @@
 #include "daemon/recorder.h"
 
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "daemon/core/log.h"
 
 namespace changtong {
+namespace {
+
+using steady = std::chrono::steady_clock;
+constexpr milliseconds shortest_pause{200};  // between two tries of a ledger that failed
+constexpr milliseconds longest_pause{5000};
+
+milliseconds since(steady::time_point then) { return std::chrono::duration_cast<milliseconds>(steady::now() - then); }
+
+void merge(ledger_batch& into, ledger_batch&& from) {
+  into.heartbeat = std::max(into.heartbeat, from.heartbeat);
+  into.decided = std::max(into.decided, from.decided);
+  std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
+  std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
+}
+
+/** Of each check only the last memory counts: a ledger that is away must not make us keep them all. */
+void keep_last_memories(std::vector<check_memory>& all) {
+  std::unordered_map<std::string, std::string> last;
+  for (check_memory& m : all) last[std::move(m.check)] = std::move(m.text);
+  all.clear();
+  for (auto& [check, text] : last) all.push_back({check, std::move(text)});
+}
+
+/** From where on time is not known if this record is lost (wall_max: a lost cause costs no time); none for what must
+ * never be lost. */
+std::optional<wall_t> spoken_from(const record& r) {
+  if (const auto* t = std::get_if<transition>(&r)) return t->at;
+  if (const auto* u = std::get_if<unconfirmed_run>(&r)) return u->at;
+  if (std::holds_alternative<cause_found>(r)) return wall_max;
+  return std::nullopt;
+}
+
+}  // namespace
 
 recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
                    recorder_limits limits, std::function<void()> sealed)
@@ -31,69 +66,14 @@ recorder::~recorder() {
   refuse_entries("监测正在停止 / the daemon is stopping");
 }
 
-void recorder::merge(ledger_batch& into, ledger_batch&& from) {
-  into.heartbeat = std::max(into.heartbeat, from.heartbeat);
-  into.decided = std::max(into.decided, from.decided);
-  std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
-  std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
-}
-
 void recorder::give(ledger_batch batch) {
   {
     const std::lock_guard lock(mutex_);
     merge(queued_, std::move(batch));
     anything_ = true;
-    counters_.ledger_queue.store(static_cast<std::int64_t>(queued_.records.size()), std::memory_order_relaxed);
+    show_queue();
   }
   wake_.notify_one();
-}
-
-result<void> recorder::enter(std::vector<record> records) {
-  std::future<result<void>> answer;
-  {
-    const std::lock_guard lock(mutex_);
-    if (ended_) return problem{"监测正在停止 / the daemon is stopping"};
-    entry_request& wanted = wanted_.emplace_back(entry_request{.records = std::move(records), .answer = {}});
-    answer = wanted.answer.get_future();
-    anything_ = true;
-  }
-  wake_.notify_one();
-  return answer.get();
-}
-
-void recorder::refuse_entries(std::string_view why) {
-  const std::lock_guard lock(mutex_);
-  ended_ = true;
-  for (entry_request& w : std::exchange(wanted_, {})) w.answer.set_value(problem{std::string(why)});
-}
-
-/** People's entries ride along behind `batch`; if the commit fails they are taken off again and refused. */
-bool recorder::commit_with_entries(ledger_batch& batch, std::vector<entry_request>& wanted) {
-  const std::size_t own = batch.records.size();
-  for (const entry_request& w : wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
-  const bool done = commit(batch);
-  if (!done) batch.records.resize(own);
-  if (done && !batch.records.empty()) tell_(batch.records, true);
-  for (entry_request& w : std::exchange(wanted, {}))
-    w.answer.set_value(done ? result<void>() : result<void>(problem{failure_}));
-  return done;
-}
-
-bool recorder::commit(const ledger_batch& batch) {
-  const auto began = std::chrono::steady_clock::now();
-  const auto done = writer_->commit(batch);
-  counters_.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-  if (done) {
-    if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
-    counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
-    count_seals();
-    if (!healthy_.exchange(true)) log::info("账本恢复写入 / the ledger takes commits again");
-    return true;
-  }
-  failure_ = done.error().text;
-  counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
-  if (healthy_.exchange(false)) log::error("账本无法写入 / ledger: {}", done.error().text);
-  return false;
 }
 
 void recorder::count_seals() {
@@ -104,56 +84,171 @@ void recorder::count_seals() {
   seals_ = now.count;
 }
 
-void recorder::announce_unrecorded(ledger_batch& batch, std::size_t& told) {
-  if (told < batch.records.size())
-    tell_({batch.records.begin() + static_cast<std::ptrdiff_t>(told), batch.records.end()}, false);
-  if (batch.records.size() > limits_.most_queued) {
-    log::error("账本长时间无法写入，{} 条记录只告知、未入账 / announced but lost: the queue for the ledger is full",
-               batch.records.size() - limits_.most_queued);
-    batch.records.resize(limits_.most_queued);
+result<void> recorder::enter(std::vector<record> records) {
+  std::future<result<void>> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return problem{"监测正在停止 / the daemon is stopping"};
+    answer = wanted_.emplace_back(entry_request{.records = std::move(records), .answer = {}}).answer.get_future();
+    anything_ = true;
   }
-  told = batch.records.size();
+  wake_.notify_one();
+  return answer.get();
+}
+
+/** Nothing of it is kept where `failure` says something. */
+void recorder::answer(std::vector<entry_request>& wanted, const std::string& failure) {
+  for (entry_request& w : std::exchange(wanted, {}))
+    w.answer.set_value(failure.empty() ? result<void>() : result<void>(problem{failure}));
+}
+
+void recorder::refuse_entries(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  answer(wanted_, why);
+}
+
+/** With the mutex held. */
+void recorder::show_queue() {
+  counters_.ledger_queue.store(static_cast<std::int64_t>(held_ + queued_.records.size()), std::memory_order_relaxed);
+}
+
+std::optional<std::string> recorder::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_.empty() ? std::nullopt : std::optional(trouble_);
+}
+
+/** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. */
+void recorder::note_trouble(const std::string& text) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (trouble_ == text) return;
+    trouble_ = text;
+  }
+  counters_.ledger_writable.store(text.empty(), std::memory_order_relaxed);
+  if (text.empty())
+    log::info("账本恢复写入 / the ledger takes commits again");
+  else
+    log::error("账本无法写入 / the ledger takes no commits: {}", text);
+}
+
+bool recorder::commit(backlog& todo) {
+  ledger_batch& batch = todo.batch;
+  const bool holed = todo.lost_since != wall_max;
+  const auto own = static_cast<std::ptrdiff_t>(batch.records.size());
+  if (holed)
+    batch.records.emplace_back(
+        gap{.from = todo.lost_since,
+            .to = wall_max,
+            .why = cause::not_recorded,
+            .text = fmt::format("{} records lost: the ledger was away for too long", todo.lost)});
+  for (const entry_request& w : todo.wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
+  const auto began = steady::now();
+  const auto done = writer_->commit(batch);
+  counters_.commit_seconds.observe(std::chrono::duration<double>(steady::now() - began).count());
+  if (!done) {
+    batch.records.erase(batch.records.begin() + own, batch.records.end());
+    counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
+    note_trouble(done.error().text);
+    answer(todo.wanted, done.error().text);
+    return false;
+  }
+  if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
+  counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
+  count_seals();
+  if (holed) restatement_due_.store(true, std::memory_order_release);
+  note_trouble({});
+  return true;
+}
+
+void recorder::announce_recorded(std::vector<record> records) {
+  {
+    const std::lock_guard lock(mutex_);
+    held_ = 0;
+    show_queue();
+  }
+  if (!records.empty()) tell_(records, true);
+  if (records.size() <= 10'000) return;
+  records = {};
+  malloc_trim(0);  // every line at once, as at a start: give back what only the storm needed
+}
+
+void recorder::announce_unrecorded(backlog& todo) {
+  auto& records = todo.batch.records;
+  if (todo.told < records.size())
+    tell_({records.begin() + static_cast<std::ptrdiff_t>(todo.told), records.end()}, false);
+  todo.told = records.size();
+  if (todo.told > limits_.most_queued || todo.lost > 0) drop_beyond_limit(todo);
+}
+
+/** Once something is lost, so is all that samples bring forth after it: the gap in the books is one. */
+void recorder::drop_beyond_limit(backlog& todo) {
+  auto& records = todo.batch.records;
+  const std::size_t kept =
+      todo.lost > 0 ? std::min(todo.kept, records.size()) : std::min(limits_.most_queued, records.size());
+  const std::size_t before = records.size();
+  const auto rest =
+      std::remove_if(records.begin() + static_cast<std::ptrdiff_t>(kept), records.end(), [&](const record& r) {
+        const auto from = spoken_from(r);
+        if (from) todo.lost_since = std::min(todo.lost_since, *from);
+        return from.has_value();
+      });
+  records.erase(rest, records.end());
+  const std::size_t lost = before - records.size();
+  if (lost > 0 && todo.lost == 0)
+    log::error(
+        "账本长时间无法写入，待入账记录已达 {} 条：之后只告知、不入账，恢复后记为未知 / the queue for the ledger is "
+        "full: "
+        "from here on announced but lost, and unknown in the books",
+        limits_.most_queued);
+  todo.lost += lost;
+  todo.kept = records.size();
+  todo.told = records.size();
+  counters_.ledger_lost.fetch_add(lost, std::memory_order_relaxed);
+}
+
+/** Waits for something to commit, or for the next try; false when there is nothing left and we are to stop. */
+bool recorder::take(backlog& todo, std::optional<milliseconds> pause) {
+  std::unique_lock lock(mutex_);
+  if (pause)
+    wake_.wait_for(lock, *pause, [&] { return stopping_ || !wanted_.empty(); });
+  else
+    wake_.wait(lock, [&] { return anything_ || stopping_; });
+  if (anything_) merge(todo.batch, std::exchange(queued_, {}));
+  todo.wanted = std::exchange(wanted_, {});
+  anything_ = false;
+  held_ = todo.batch.records.size();
+  show_queue();
+  const bool last = stopping_;
+  lock.unlock();
+  if (pause) keep_last_memories(todo.batch.memory);
+  return !last || pause || todo.batch.heartbeat != wall_t{} || !todo.batch.records.empty() || !todo.wanted.empty();
 }
 
 void recorder::run() {
-  ledger_batch batch;
-  std::vector<entry_request> wanted;
-  std::size_t told = 0;  // records of `batch` that were announced without being recorded
-  bool waiting = false;
-  auto failing_since = std::chrono::steady_clock::time_point{};
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      const auto ready = [&] { return anything_ || stopping_; };
-      if (waiting)
-        wake_.wait_for(lock, milliseconds{200}, [&] { return stopping_ || !wanted_.empty(); });
-      else
-        wake_.wait(lock, ready);
-      if (anything_) {
-        merge(batch, std::exchange(queued_, {}));
-        wanted = std::exchange(wanted_, {});
-        anything_ = false;
-      }
-      if (stopping_ && !waiting && batch.heartbeat == wall_t{} && batch.records.empty() && wanted.empty()) return;
-    }
-    const auto now = std::chrono::steady_clock::now();
-    if (commit_with_entries(batch, wanted)) {
-      const bool storm = batch.records.size() > 10'000;
-      batch = {};
-      if (storm) malloc_trim(0);  // every line at once, as at a start: give back what only the storm needed
-      told = 0;
-      waiting = false;
-      counters_.ledger_queue.store(0, std::memory_order_relaxed);
+  backlog todo;
+  std::optional<steady::time_point> failing_since;
+  std::optional<milliseconds> pause;
+  while (take(todo, pause)) {
+    const auto began = steady::now();
+    if (commit(todo)) {
+      backlog done = std::exchange(todo, {});
+      announce_recorded(std::move(done.batch.records));
+      answer(done.wanted, {});
+      failing_since.reset();
+      pause.reset();
       continue;
     }
-    if (!waiting) failing_since = now;
-    waiting = true;
-    if (now - failing_since >= limits_.patience) announce_unrecorded(batch, told);
-    if (stopping_) {
-      log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take",
-                 batch.records.size());
-      return;
-    }
+    if (!failing_since) failing_since = began;
+    const bool patient = since(*failing_since) < limits_.patience;
+    if (!patient) announce_unrecorded(todo);
+    // A long queue costs time at every try: at most a fifth of a core for a ledger that is not there.
+    pause = patient ? shortest_pause : std::clamp(4 * since(began), shortest_pause, longest_pause);
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) continue;
+    log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take",
+               todo.batch.records.size());
+    return;
   }
 }
 
@@ -166,7 +261,7 @@ void recorder::stop(wall_t at) {
   wake_.notify_one();
   thread_.join();
   refuse_entries("监测正在停止 / the daemon is stopping");
-  if (!healthy()) return;
+  if (trouble()) return;
   const auto done = writer_->stop(at);
   count_seals();
   if (!done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);

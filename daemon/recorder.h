@@ -2,16 +2,18 @@
 /** Recorded before announced (promise 4): takes batches from the probe thread, commits them on its own thread, and only
  * then announces what they hold.
  *
- * If commits fail for two seconds, records are announced all the same, marked 未入账, and stay queued to be recorded
- * first when the ledger is back. */
+ * The first commit that fails raises the ledger's own alarm (log, /readyz, changtong_ledger_writable). If commits fail
+ * for two seconds, records are announced all the same, marked 未入账, and stay queued to be recorded first when the
+ * ledger is back; observation went on, so the books then have no gap. Only what the queue could not hold is lost: then
+ * the same commit says from where on nobody's state is known, and every belief is said again (restatement_due). */
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -23,8 +25,9 @@ namespace changtong {
 
 struct recorder_limits {
   milliseconds patience{2000};  ///< commits may fail so long before records are announced all the same
-  std::size_t most_queued =
-      2'000'000;  ///< records kept for a ledger that is not there; more are announced and lost, loudly
+  /** Records kept for a ledger that is not there (about 150 MB); what samples bring forth beyond them is announced and
+   * lost, loudly. What people enter is always kept. */
+  std::size_t most_queued = 500'000;
 };
 
 class recorder {
@@ -45,21 +48,38 @@ class recorder {
   [[nodiscard]] result<void> enter(std::vector<record> records);
   /** Commits what is queued, writes the clean stop at `at`, joins. */
   void stop(wall_t at);
-  /** The ledger takes commits (for /readyz). Any thread. */
-  [[nodiscard]] bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
+  /** Why the ledger takes no commits, as one sentence; none while it does. Any thread. */
+  [[nodiscard]] std::optional<std::string> trouble() const;
+  /** True once after records were lost: the journal has an open gap from the first of them, and whoever believes
+   * something of a target must say it again. Any one thread. */
+  [[nodiscard]] bool restatement_due() { return restatement_due_.exchange(false, std::memory_order_acq_rel); }
 
  private:
   struct entry_request {
     std::vector<record> records;
     std::promise<result<void>> answer;
   };
+  /** What waits for a commit; the recorder's thread alone. */
+  struct backlog {
+    ledger_batch batch;
+    std::vector<entry_request> wanted;  ///< of people, not in the batch: it must not outlive a commit that fails
+    std::size_t told = 0;               ///< of batch.records: announced without being recorded
+    wall_t lost_since = wall_max;       ///< from here on records are missing
+    std::size_t lost = 0;
+    std::size_t kept = 0;  ///< of batch.records, once something is lost
+  };
+
   void run();
-  bool commit_with_entries(ledger_batch& batch, std::vector<entry_request>& wanted);
-  bool commit(const ledger_batch& batch);
+  bool take(backlog& todo, std::optional<milliseconds> pause);
+  bool commit(backlog& todo);
+  void answer(std::vector<entry_request>& wanted, const std::string& failure);
+  void refuse_entries(const std::string& why);
   void count_seals();
-  void announce_unrecorded(ledger_batch& batch, std::size_t& told);
-  static void merge(ledger_batch& into, ledger_batch&& from);
-  void refuse_entries(std::string_view why);
+  void note_trouble(const std::string& text);
+  void show_queue();
+  void announce_recorded(std::vector<record> records);
+  void announce_unrecorded(backlog& todo);
+  void drop_beyond_limit(backlog& todo);
 
   std::unique_ptr<ledger::writer> writer_;
   daemon_counters& counters_;
@@ -67,15 +87,16 @@ class recorder {
   recorder_limits limits_;
   std::function<void()> sealed_;
   std::int64_t seals_;  ///< in the ledger after the last commit
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   ledger_batch queued_;
-  std::vector<entry_request> wanted_;  ///< of people, not in queued_: it must not outlive a commit that fails
-  std::string failure_;                ///< of the last commit; the recorder's thread
+  std::vector<entry_request> wanted_;
+  std::size_t held_ = 0;  ///< records of the backlog
   bool anything_ = false;
   bool stopping_ = false;
   bool ended_ = false;  ///< nobody will look at wanted_ again
-  std::atomic<bool> healthy_{true};
+  std::string trouble_;
+  std::atomic<bool> restatement_due_{false};
   std::thread thread_;
 };
 

@@ -70,6 +70,7 @@ bool carriers_part::judge_stretch(const ledger::known_target& t, const ledger::t
     if (r.target == judgement::met || r.target == judgement::missed) {
       ++row.judged;
       row.met += r.target == judgement::met;
+      row.proven += r.proven;
     }
     keep(parts_[words.carrier], t, found, b, r);
   }

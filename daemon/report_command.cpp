@@ -10,6 +10,8 @@
 #include <fstream>
 
 #include "daemon/commands.h"
+#include "daemon/ledger/key.h"
+#include "daemon/ledger/plain_file.h"
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
@@ -62,6 +64,19 @@ result<void> write_text(const std::string& text, const std::string& path) {
   return problem{.text = fmt::format("{}: 无法写入；检查目录是否可写、有空间 / cannot be written", path)};
 }
 
+/** Of the newest key that seals the ledger, in the form that `ledger verify --fingerprint` takes; empty where there is
+ * no LEDGER.pub beside it. */
+result<std::string> fingerprint_of(const std::string& ledger) {
+  const std::string path = ledger::public_file_of(ledger);
+  if (!ledger::plain_file_exists(path)) return result<std::string>(boost::system::in_place_value, "");
+  const auto pem = ledger::read_plain_file(path, 64 * 1024);
+  if (!pem) return problem{.text = fmt::format("{}: {}", path, pem.error().text)};
+  const auto keys = ledger::read_public_keys(*pem);
+  if (!keys) return problem{.text = fmt::format("{}: {}", path, keys.error().text)};
+  return result<std::string>(boost::system::in_place_value,
+                             keys->empty() ? "" : ledger::short_form(keys->back().fingerprint()));
+}
+
 struct opened {
   std::unique_ptr<ledger::reader> reader;
   report_request request;
@@ -88,6 +103,9 @@ result<opened> open_report(const report_options& o) {
   if (!when) return when.error();
   if (when->when.from >= all.request.now) return problem{.text = "--period 尚未开始 / the period has not begun"};
   all.request.when = std::move(*when);
+  auto print = fingerprint_of(o.ledger);
+  if (!print) return print.error();
+  all.request.fingerprint = std::move(*print);
   return all;
 }
 

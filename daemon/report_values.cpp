@@ -80,10 +80,8 @@ class gathering {
     report::target_row row{.id = t.id,
                            .name = t.name.empty() ? t.id : t.name,
                            .category = category_name(t),
-                           .unit = t.unit,
                            .town = t.town,
                            .carrier = t.carrier,
-                           .circuit = t.circuit,
                            .site = t.kind == "site",
                            .sums = s,
                            .target = {}};

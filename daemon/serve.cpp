@@ -36,6 +36,13 @@ void raise_descriptor_limit() {
 
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
 
+/** Sentences of the ledger are Chinese, " / ", English. */
+api::reason ledger_trouble(const std::string& text) {
+  const std::size_t cut = text.find(" / ");
+  const std::string english = cut == std::string::npos ? text : text.substr(cut + 3);
+  return {"ledger", "账本无法写入：" + text.substr(0, cut), "the ledger takes no commits: " + english};
+}
+
 std::string url_of(const listen_address& l, std::uint16_t port) {
   const std::string host = l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address);
   return "http://" + host + ":" + std::to_string(port) + "/";
@@ -166,7 +173,7 @@ result<void> daemon_process::parts::listen() {
       .not_ready =
           [this] {
             std::vector<api::reason> why;
-            if (!records->healthy()) why.push_back({"ledger", "账本无法写入", "the ledger does not take commits"});
+            if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
             return why;
           },
       .kinds = names,

@@ -68,8 +68,10 @@ void watch::adopt(const settings& s) {
   hand_over(now, true);
   inv_ = s.targets;
   limits_ = limits_of(s);
-  zone_ = s.zone;
-  day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
+  if (s.zone.name() != zone_.name()) {
+    zone_ = s.zone;
+    day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
+  }
   // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
@@ -251,6 +253,7 @@ void watch::tick_done(mono_t now) {
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     last_heartbeat_ = now;
     compare_clocks(now);
+    if (recorder_.restatement_due()) judge_.say_again();
     refresh_flapping();
     hand_over(now, true);
   } else {

@@ -71,9 +71,12 @@ const std::vector<folder_rule> table{
      {"sqlite3.h", "SQLiteCpp/", "sodium.h", "openssl/", "boost/json"},
      "the ledger proves what it is given; it never asks schedule, verdict or settings"},
     {"daemon/audit",
-     {"daemon/core", "daemon/availability", "daemon/ledger/entry.h", "daemon/ledger/seal.h", "daemon/ledger/key.h"},
-     {"sodium.h", "zip.h", "boost/json"},
-     "the pack is verified without the ledger, so only the format of its entries and seals may be known"},
+     {"daemon/core", "daemon/availability", "daemon/report", "daemon/ledger/entry.h", "daemon/ledger/seal.h",
+      "daemon/ledger/key.h", "daemon/ledger/plain_file.h", "daemon/ledger/journal.h", "daemon/ledger/memory_tables.h",
+      "daemon/ledger/projections.h", "daemon/ledger/reader.h", "daemon/ledger/books.h", "daemon/ledger/closing.h",
+      "daemon/ledger/formulas.h", "daemon/ledger/policy.h"},
+     {"sodium.h", "zip.h", "boost/json", "pugixml.hpp"},
+     "a pack is verified without the ledger: the same fold, books and words as the daemon's, over memory, never SQL"},
     {"daemon/evaluate",
      {"daemon/core", "daemon/availability", "daemon/ledger/reader.h"},
      {"boost/json"},
@@ -124,6 +127,8 @@ const std::vector<pair_limit> limits{
     {"yaml-cpp", {"yaml-cpp/"}, 2},
     {"prometheus-cpp", {"prometheus/"}, 1},
     {"libxlsxwriter", {"xlsxwriter.h"}, 1},
+    {"libzip", {"zip.h"}, 2},         // the pack, and inventories
+    {"pugixml", {"pugixml.hpp"}, 2},  // likewise
     {"date", {"date/"}, 1},
     {"spdlog", {"spdlog/"}, 1},
     {"CLI11", {"CLI/"}, 8},  // main, and one file of arguments a topic

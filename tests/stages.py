@@ -33,7 +33,7 @@ FUZZ_GROUPS = {
     "packets": ["icmp", "snmp", "ber", "agent", "wire", "udp"],
     "web": ["web", "http", "url", "request", "command", "chunked", "html", "tls", "page"],
     "files": ["yaml", "csv", "settings", "config", "arguments", "spec", "duration"],
-    "books": ["entry", "ledger", "journal", "trace", "record", "civil", "memory", "seal"],
+    "books": ["entry", "ledger", "journal", "trace", "record", "civil", "memory", "seal", "extract", "pack"],
 }
 FUZZ_SECONDS = 30
 

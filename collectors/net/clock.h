@@ -1,6 +1,6 @@
 #pragma once
 /** Round trips from two clocks: we stamp sending by the monotonic clock, the kernel stamps receiving by the wall clock.
- * The difference between the clocks is taken anew for every batch, so a step of the wall clock spoils one batch at
+ * The difference between the clocks is taken anew for every batch, so a step of the wall clock blurs one batch at
  * most. */
 #include <ctime>
 
@@ -19,9 +19,11 @@ namespace changtong::net {
   return nanoseconds{wall.tv_sec * 1'000'000'000LL + wall.tv_nsec} - mono_now().time_since_epoch();
 }
 
-/** From `sent` to `arrived`; if a stepped clock put the arrival before the sending, to now. Never negative. */
+/** From `sent` to `arrived`; to now where a stepped clock put the arrival before the sending or into the future, or a
+ * step backwards would read as an answer that came too late. Never negative. */
 [[nodiscard]] inline nanoseconds round_trip(mono_t sent, mono_t arrived) {
-  return (arrived < sent ? mono_now() : arrived) - sent;
+  const mono_t now = mono_now();
+  return (arrived < sent || arrived > now ? now : arrived) - sent;
 }
 
 }  // namespace changtong::net

@@ -103,6 +103,8 @@ contract_result judge(const contract& c, const target_history& h, const contract
     for (const outage& o : h.outages)
       if (o.found == cause::site_power) r.power += down_time(o, r.when, {});
   r.target = judged(c, r.sums);
+  r.proven = r.target == judgement::met &&
+             reaches(r.sums.up.count(), (r.sums.up + r.sums.down + r.sums.unknown).count(), *c.availability_target);
   crediting money(c, bucket, r);
   if (r.complete) money.by_availability();
   for (const outage& o : h.outages) {

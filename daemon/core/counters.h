@@ -40,8 +40,10 @@ struct daemon_counters {
   std::atomic<std::int64_t> config_time_s{0};  ///< Unix time of the last successful load
   std::atomic<std::uint64_t> ledger_entries{0};
   std::atomic<std::uint64_t> ledger_failures{0};
-  std::atomic<std::int64_t> ledger_queue{0};             ///< records waiting for a commit
-  std::atomic<std::int64_t> heartbeat_ms{0};             ///< last durable one
+  std::atomic<bool> ledger_writable{true};    ///< false from the first commit that failed to the next one that did not
+  std::atomic<std::int64_t> ledger_queue{0};  ///< records waiting for a commit
+  std::atomic<std::uint64_t> ledger_lost{0};  ///< records announced that the queue could not hold
+  std::atomic<std::int64_t> heartbeat_ms{0};  ///< last durable one
   std::atomic<std::int64_t> ledger_verified_s{0};        ///< Unix time of the last successful verification
   std::atomic<int> ledger_verified_ok{-1};               ///< of the last verification; -1: none yet
   std::atomic<std::int64_t> ledger_verified_entries{0};  ///< that it found whole

@@ -100,7 +100,9 @@ void projections::close_unknown(const state_row& s, wall_t till) {
 /** Rule 9: where unknown lies directly before the good sample, the outage's time ends where that unknown begins. */
 void projections::end_outage(state_row& s, const transition& t) {
   const wall_t ended = std::max(*s.outage, unknown_before(s.number, t.at));
-  tables_.end_outage(s.number, *s.outage, ended, t.to == line_state::up ? t.edge : bracket{ended, t.at});
+  // A belief said again after lost records knows no edge of its own: then the whole unknown is the bracket.
+  const bracket edge{std::min(t.edge.after, ended), t.edge.until};
+  tables_.end_outage(s.number, *s.outage, ended, t.to == line_state::up ? edge : bracket{ended, t.at});
   s.outage.reset();
 }
 

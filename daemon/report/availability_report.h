@@ -50,11 +50,11 @@ struct overall_figures {
 };
 
 struct target_row {
-  std::string id, name, category, unit, town, carrier, circuit;  ///< category by its Chinese name
+  std::string id, name, category, town, carrier;  ///< category by its Chinese name
   bool site = false;
   seconds sums;
   std::optional<share> target;       ///< of the contract at the end of the period
-  std::int64_t judged = 0, met = 0;  ///< contract periods with a verdict, and those that reached their target
+  std::int64_t judged = 0, met = 0, proven = 0;  ///< contract periods with a verdict, those that reached their target, those by the lower bound
 };
 
 struct outage_row {

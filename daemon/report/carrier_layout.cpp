@@ -83,7 +83,7 @@ std::string verdict_text(const contract_row& r) {
   const std::string so_far = r.result.complete ? "" : "（未满期，累计）";
   switch (r.result.target) {
     case judgement::met:
-      return "达标" + so_far;
+      return (r.result.proven ? "达标" : "达标（仅按已观测时间，下限未达）") + so_far;
     case judgement::missed:
       return "未达标" + so_far;
     case judgement::no_value:
@@ -105,7 +105,7 @@ std::string remark_of(const contract_row& r, const civil_zone& zone) {
   std::vector<std::string> all;
   if (r.recorded_late) all.push_back(fmt::format("合同于 {} 补录", instant_text(zone, *r.recorded_late)));
   if (r.result.power.count() > 0) all.push_back(fmt::format("已剔除用户侧断电 {}", clock_text(r.result.power)));
-  if (r.result.with_windows)
+  if (r.result.with_windows && r.result.sums.excluded.count() > 0)
     all.push_back(fmt::format("计入计划停机时为 {}", availability::chinese_ratio(*r.result.with_windows)));
   return fmt::format("{}", fmt::join(all, "；"));
 }

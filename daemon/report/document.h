@@ -62,6 +62,7 @@ struct sheet {
 struct document {
   std::string title;
   std::string language = "zh-CN";
+  std::optional<wall_t> made{};  ///< the date that a file says of itself; none: the clock's
   std::vector<sheet> sheets;
 };
 

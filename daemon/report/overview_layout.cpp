@@ -18,7 +18,7 @@ std::vector<std::string> head_notes(const report_head& h) {
       fmt::format("编制单位：{}　　期间：{}（{} 至 {}，不含止时刻）　　时区：{}",
                   h.office.empty() ? "（未填写）" : h.office, h.period_name, at(h.when.from), at(h.when.to),
                   h.zone.name()),
-      fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}", at(h.made_at), at(h.known_to), h.version),
+      fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}", h.zone.format_short(h.made_at), h.zone.format_short(h.known_to), h.version),
       fmt::format("账本签名公钥指纹：{}", h.fingerprint.empty() ? "未封存" : h.fingerprint)};
   if (h.as_known_at) notes.push_back(fmt::format("按 {} 时账本所载编制；此后登记的内容不在内。", at(*h.as_known_at)));
   if (!h.complete) notes.push_back("注意：期间尚未结束或尚未观测完，以下为截至已观测时刻的数字，不是期末结果。");
@@ -61,31 +61,39 @@ table formula_table(const overall_figures& a) {
 }
 
 table sums_table(const overall_figures& a) {
-  table t{.title = "合计", .columns = {{"专线", 26}, {"网站", 34}}, .rows = {}};
-  std::vector<cell> cells{count_cell(a.lines), count_cell(a.sites)};
-  append_figure_headings(t.columns);
-  append_figure_cells(cells, a.sums, "R1");
-  t.rows.push_back(std::move(cells));
+  const seconds& s = a.sums;
+  const std::int64_t measured = (s.up + s.down).count();
+  table t{.title = "合计", .columns = {{"项目", 26}, {"数值", 34}}, .rows = {}};
+  const auto row = [&](const char* what, cell value) { t.rows.push_back({text_cell(what), std::move(value)}); };
+  row("专线（条）", count_cell(a.lines));
+  row("网站（个）", count_cell(a.sites));
+  row("畅通率 R1 比值", ratio_cell(s.up.count(), measured));
+  row("覆盖率 %", text_cell(availability::truncated_percent(measured, measured + s.unknown.count(), 5)));
+  row("畅通时长", duration_cell(s.up));
+  row("中断时长", duration_cell(s.down));
+  row("中断最短", duration_cell(s.down_min));
+  row("中断居中", duration_cell(s.down_mid));
+  row("中断最长", duration_cell(s.down_max));
+  row("计划停机", duration_cell(s.excluded));
+  row("未观测", duration_cell(s.unknown));
+  row("中断次数", count_cell(s.outages));
+  row("未确认的短暂异常", count_cell(s.unconfirmed));
+  row("平均修复 MTTR", s.outages == 0 ? cell{} : duration_cell(s.down / s.outages));
+  row("平均无故障 MTBF", s.outages == 0 ? cell{} : duration_cell(s.up / s.outages));
   return t;
 }
 
 table certain_table(const report_head& h) {
   table t{.title = "最短必能确认的中断（由设置推出，短于此者可能看不到）",
-          .columns = {{"类别", 26},
-                      {"检查", 34},
-                      {"周期", 12},
-                      {"时限", 12},
-                      {"加密周期", 60},
-                      {"确认次数", 10},
-                      {"必能确认", 12},
-                      {"加密额度用尽时", 14}},
+          .columns = {{"类别", 26}, {"检查", 34}, {"周期", 12}, {"时限", 12}, {"必能确认", 60}},
           .rows = {},
           .if_empty = "账本中没有检查设置的记录"};
   for (const certain_row& c : h.certain)
     t.rows.push_back({text_cell(c.category), text_cell(c.kind), text_cell(seconds_text(c.when.interval)),
-                      text_cell(seconds_text(c.when.timeout)), text_cell(seconds_text(c.when.fast_interval)),
-                      count_cell(c.when.down_after), text_cell(seconds_text(c.length.confirmed)),
-                      text_cell(seconds_text(c.length.without_budget))});
+                      text_cell(seconds_text(c.when.timeout)),
+                      text_cell(fmt::format("{}（加密周期 {}，连续 {} 次确认）；加密额度用尽时 {}",
+                                            seconds_text(c.length.confirmed), seconds_text(c.when.fast_interval),
+                                            c.when.down_after, seconds_text(c.length.without_budget)))});
   return t;
 }
 

@@ -14,30 +14,30 @@ std::string percent_or_dash(std::int64_t part, std::int64_t whole) {
   return availability::truncated_percent(part, whole, 5);
 }
 
-std::vector<heading> line_headings() {
-  return {{"编号", 10}, {"名称", 24}, {"类别", 10}, {"接入单位", 20}, {"乡镇", 12}, {"运营商", 8}, {"电路编号", 16}};
-}
+/** Of a line only what fits on a page; MTBF is in `changtong availability`. */
+std::vector<heading> line_headings() { return {{"编号", 9}, {"名称", 22}, {"类别", 9}, {"乡镇", 10}, {"运营商", 8}}; }
 
 std::vector<cell> line_cells(const target_row& t) {
-  return {text_cell(t.id),   text_cell(t.name),    text_cell(t.category), text_cell(t.unit),
-          text_cell(t.town), text_cell(t.carrier), text_cell(t.circuit)};
+  return {text_cell(t.id), text_cell(t.name), text_cell(t.category), text_cell(t.town), text_cell(t.carrier)};
 }
 
 std::string met_text(const target_row& t) {
   if (t.site) return "—";
   if (t.judged == 0) return t.target ? "无可判周期" : "无合同指标";
-  if (t.judged == 1) return t.met == 1 ? "达标" : "未达标";
+  if (t.judged == 1) return t.met == 0 ? "未达标" : t.proven == 1 ? "达标" : "达标（下限未达）";
   return fmt::format("{}（{}/{} 个周期达标）", t.met == t.judged ? "达标" : "未达标", t.met, t.judged);
 }
 
 table line_table(const std::vector<const target_row*>& rows) {
   table t{.title = {}, .columns = line_headings(), .rows = {}};
   append_figure_headings(t.columns);
-  t.columns.push_back({"合同指标 %", 10});
-  t.columns.push_back({"是否达标", 14});
+  t.columns.resize(t.columns.size() - 2);
+  t.columns.push_back({"合同指标 %", 8});
+  t.columns.push_back({"是否达标", 11});
   for (const target_row* r : rows) {
     std::vector<cell> cells = line_cells(*r);
     append_figure_cells(cells, r->sums, "A");
+    cells.resize(cells.size() - 2);
     cells.push_back(text_cell(r->target ? percent_text(*r->target) : "无"));
     cells.push_back(text_cell(met_text(*r)));
     t.rows.push_back(std::move(cells));
@@ -74,7 +74,7 @@ sheet worst_sheet(const availability_report& r) {
   });
   if (rows.size() > worst_shown) rows.resize(worst_shown);
   return {.name = "最差线路",
-          .notes = {fmt::format("按中断时长从长到短，最多 {} 条。", worst_shown)},
+          .notes = {fmt::format("按中断时长从长到短，最多 {} 条；公式 A = U/(U+D)。", worst_shown)},
           .bars_title = {},
           .bars = {},
           .tables = {line_table(rows)}};
@@ -87,7 +87,8 @@ sheet repeat_sheet(const availability_report& r) {
     return std::tuple(-a->sums.outages, a->id) < std::tuple(-b->sums.outages, b->id);
   });
   return {.name = "重复故障",
-          .notes = {fmt::format("期内中断 {} 次及以上的专线和网站（report.repeat_outages）。", r.head.repeat_outages)},
+          .notes = {fmt::format("期内中断 {} 次及以上的专线和网站（report.repeat_outages）；公式 A = U/(U+D)。",
+                                r.head.repeat_outages)},
           .bars_title = {},
           .bars = {},
           .tables = {line_table(rows)}};
@@ -198,7 +199,7 @@ document layout(const availability_report& r) {
   d.sheets.push_back(group_sheet("乡镇", "乡镇", r.towns));
   d.sheets.push_back(group_sheet("运营商", "运营商", r.carriers));
   d.sheets.push_back({.name = "线路",
-                      .notes = {"A = U/(U+D)；下限 = U/(U+D+K)；上限 = (U+K)/(U+D+K)；覆盖率 = (U+D)/(S−X)。"},
+                      .notes = {"公式 A = U/(U+D)；下限 = U/(U+D+K)；上限 = (U+K)/(U+D+K)；覆盖率 = (U+D)/(S−X)。"},
                       .bars_title = {},
                       .bars = {},
                       .tables = {line_table(all_of(r))}});
@@ -213,10 +214,10 @@ document layout(const availability_report& r) {
 
 void append_figure_headings(std::vector<heading>& to) {
   const std::vector<heading> figures{
-      {"畅通率（截断）", 24}, {"畅通率比值", 15}, {"下限 %", 10},   {"上限 %", 10},   {"覆盖率 %", 10},
-      {"畅通时长", 13},       {"中断时长", 11},   {"中断最短", 11}, {"中断居中", 11}, {"中断最长", 11},
-      {"计划停机", 11},       {"未观测", 11},     {"中断次数", 7},  {"未确认", 7},    {"平均修复", 10},
-      {"平均无故障", 12},     {"公式", 6}};
+      {"畅通率（截断）", 22}, {"比值 U/(U+D)", 15}, {"下限 %", 10},   {"上限 %", 10},   {"覆盖率 %", 10},
+      {"畅通时长", 11},       {"中断时长", 10},   {"中断最短", 10}, {"中断居中", 10}, {"中断最长", 10},
+      {"计划停机", 10},       {"未观测", 10},     {"次数", 5},      {"未确认", 5},    {"平均修复", 9},
+      {"平均无故障", 11},     {"公式", 6}};
   to.insert(to.end(), figures.begin(), figures.end());
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_rows = 1'000'000;  // a sheet ends at 1,048,576
-constexpr double line_height = 15;
+constexpr double line_height = 16.5;          // of 10 points, with fonts that are taller than 宋体 too
 
 /** The formats of a book; owned by it. */
 struct formats {
@@ -100,8 +101,9 @@ class page {
       worksheet_set_column(out_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), widths_[i], nullptr);
     line(title, f_.title, 24);
     for (const std::string& n : sheet_.notes) line(n, f_.note, line_height * lines_in(n, whole_));
+    if (!sheet_.bars.empty()) line(sheet_.bars_title, f_.table_title, 20);
     for (const bar& b : sheet_.bars)  // a bar is for the eye; here its number stands
-      line(fmt::format("{}　{}　{}", sheet_.bars_title, b.label, b.text), f_.note, line_height);
+      line(fmt::format("{}　{}", b.label, b.text), f_.note, line_height);
     for (std::size_t i = 0; i < sheet_.tables.size(); ++i) write(sheet_.tables[i], i == 0);
   }
 
@@ -181,6 +183,13 @@ std::string legal(std::string_view name) {
   return out.empty() ? "_" : out;
 }
 
+problem refusal(const std::string& path, std::string_view why) {
+  return {.text = fmt::format(
+              "{}: 无法写入{}{}；检查目录是否存在、可写、有空间 / cannot be written: check that the folder exists, is "
+              "writable and has room",
+              path, why.empty() ? "" : "：", why)};
+}
+
 /** As spreadsheets compare them. */
 std::string folded(std::string name) {
   std::ranges::transform(name, name.begin(),
@@ -217,12 +226,14 @@ result<void> write_workbook(const document& d, const std::string& path) {
   lxw_workbook_options options{};
   options.constant_memory = LXW_TRUE;
   options.tmpdir = folder.data();
+  if (const std::ofstream first(part, std::ios::binary); !first) return refusal(path, "");  // the library would print
   lxw_workbook* book = workbook_new_opt(part.c_str(), &options);
-  if (book == nullptr) return problem{.text = fmt::format("{}: 无法创建工作簿 / cannot make a workbook", path)};
+  if (book == nullptr) return refusal(path, "");
   lxw_doc_properties properties{};
   std::string title = plain(d.title), maker = "畅通 Changtong " CHANGTONG_VERSION;
   properties.title = title.data();
   properties.author = maker.data();
+  if (d.made) properties.created = ms_of(*d.made) / 1000;
   workbook_set_properties(book, &properties);
   const formats f(book);
   const std::vector<std::string> names = tab_names(d);
@@ -241,10 +252,7 @@ result<void> write_workbook(const document& d, const std::string& path) {
   if (whole && failed == LXW_NO_ERROR && !e) return {};
   const std::string why = e ? e.message() : std::string(lxw_strerror(failed));
   fs::remove(part, e);
-  return problem{
-      .text = fmt::format("{}: 无法写入：{}；检查目录是否存在、可写、有空间 / cannot be written: check that the folder "
-                          "exists, is writable and has room",
-                          path, why)};
+  return refusal(path, why);
 }
 
 }  // namespace changtong::report

@@ -111,6 +111,9 @@ wall_t engine::judged_until(target_index t, mono_t now) const {
 // -- one tick --------------------------------------------------------------------------------------------------------
 
 void engine::tick(mono_t now) {
+  constexpr nanoseconds least_stall = 5 * tick_length;
+  if (last_tick_ != mono_t{} && now - last_tick_ > least_stall) stall_from_ = last_tick_, stall_to_ = now;
+  last_tick_ = now;
   for (const auto& c : collectors_)
     if (c) c->drain();
   expire(now);
@@ -233,6 +236,10 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
     f.result.what = outcome::bad;
     f.result.why = cause::timeout;
   }
+  if (f.result.what == outcome::bad && f.result.why == cause::timeout && unwatched(f)) {
+    f.result.what = outcome::not_measured;
+    f.result.why = cause::late;
+  }
   f.where = phase::answered;
   --under_way_;
   count(f.result);
@@ -240,6 +247,12 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
   f.result.facts = {};
   f.result.detail = {};
   finish(place);
+}
+
+/** For more than half of its time nobody could have seen the answer. */
+bool engine::unwatched(const flight& f) const {
+  const nanoseconds blind = std::min(f.deadline, stall_to_) - std::max(f.sent, stall_from_);
+  return 2 * blind > f.deadline - f.sent;
 }
 
 void engine::count(const sample& s) {

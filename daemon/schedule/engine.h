@@ -7,6 +7,9 @@
  * Answers are handed on twice. `seen` at once, with facts, for display. `judged` in order of sending per target, for
  * belief: an answer waits until all earlier questions of its target's reach checks are answered or timed out.
  *
+ * Where ticks stood still (a suspended process) for most of the time that a question had, its silence is no proof of
+ * anything: a timeout is then not_measured(late), like the slots that were missed.
+ *
  * One engine, one thread: the one that runs its io_context. It knows no belief and no book. */
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -94,6 +97,7 @@ class engine final : public answer_sink {
   void ask_due(mono_t now);
   void ask(kind_index kind);
   void report_missed(const std::vector<due_slot>& due, wall_t label);
+  [[nodiscard]] bool unwatched(const flight& f) const;
   void finish(std::uint32_t place);
   void deliver(target_index t);
   void count(const sample& s);
@@ -115,6 +119,8 @@ class engine final : public answer_sink {
   wheel deadlines_;
   std::vector<due_slot> missed_;  ///< scratch
   mono_t zero_;
+  mono_t last_tick_{};
+  mono_t stall_from_{}, stall_to_{};  ///< the last time without ticks that was longer than a few of them
   std::size_t under_way_ = 0;
 };
 

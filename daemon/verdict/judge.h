@@ -68,6 +68,9 @@ class judge {
                                       const std::function<wall_t(target_index)>& site_decided = {}) const;
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
+  /** What was said may not have been kept: every target's belief is written again, from where it is next decided. The
+   * caller records the open gap that this ends. */
+  void say_again();
   /** A backward step of the clock: labels up to and including `barrier` are muted (rule 6). */
   void mute_until(wall_t barrier) { barrier_ = std::max(barrier_, barrier); }
 

@@ -49,6 +49,11 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
   }
 }
 
+void judge::say_again() {
+  land_all();
+  for (target_state& t : targets_) t.fold.say_again();
+}
+
 void judge::keep(check_index now, const check_state& before) {
   const std::uint32_t position = checks_[now].position;
   const target_index target = checks_[now].target;

@@ -43,6 +43,8 @@ class target_fold {
            short_runs_.empty();
   }
   void glide(wall_t to) { cursor_ = to; }
+  /** The next up or down is written even if nothing changed. */
+  void say_again() { must_write_ = true; }
 
   [[nodiscard]] line_state state() const { return state_; }
   [[nodiscard]] bool in_outage() const { return in_outage_; }

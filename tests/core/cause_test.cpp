@@ -92,6 +92,7 @@ TEST(Cause, NamesOfTheFirstReleaseAreStillThere) {
                            "monitor_stopped",
                            "clock_step",
                            "silent",
+                           "not_recorded",
                            "not_started"})
     EXPECT_TRUE(cause_named(name)) << name;
 }

@@ -48,7 +48,7 @@ class Daemon:
 
     def configure(self, lines, extra="", defaults="interval: 1s, timeout: 1s, fast_interval: 250ms"):
         (self.folder / "lines.csv").write_text(inventory(lines))
-        self.config.write_text(f"zone: Asia/Shanghai\nlisten: {self.listen}\nledger: ledger.db\ninventory: lines.csv\n"
+        self.config.write_text(f"zone: Asia/Shanghai\nlisten: {self.listen}\nledger: {self.ledger}\ninventory: lines.csv\n"
                                f"defaults: {{ {defaults} }}\n{extra}")
 
     def start(self, wrap=(), program=None, ready=20):

@@ -26,6 +26,7 @@ struct fake_collector final : collector {
     }
   }
   void drain() override {
+    if (on_drain) std::exchange(on_drain, {})();
     if (!prompt) return;
     for (const auto& [id, ticket] : std::exchange(asked, {}))
       sink.answered(ticket, {.what = outcome::good, .rtt = milliseconds{2}});
@@ -39,6 +40,7 @@ struct fake_collector final : collector {
   answer_sink& sink;
   mono_t now{};
   bool prompt = false, refuse = false;
+  std::function<void()> on_drain;
   std::vector<std::pair<std::string, std::uint32_t>> asked;
 };
 
@@ -63,6 +65,12 @@ struct bench final : sample_sink {
       for (auto* f : fakes) f->now = at(t);
       e.tick(at(t));
     }
+  }
+  /** Ends with the tick that put the first question. */
+  double run_until_asked() {
+    double t = 0;
+    for (; fake->asked.empty() && t < 3; t += 0.01) run(t, t + 0.005);
+    return t;
   }
   std::shared_ptr<const inventory> inv;
   daemon_counters counters;
@@ -156,6 +164,33 @@ TEST(Engine, AStallIsLateSlotsInOneSampleAndTheNewestIsAsked) {
   std::size_t slots = 0;
   for (const sample& s : b.samples) slots += s.slots;
   EXPECT_NEAR(static_cast<double>(slots), 13.5, 1.6);
+}
+
+TEST(Engine, AQuestionWhoseTimePassedWhileWeStoodStillIsNotBad) {
+  bench b(fakes::district({{.id = "L1"}}));
+  b.run_until_asked();
+  b.run(9, 9.02);
+  ASSERT_FALSE(b.samples.empty());
+  EXPECT_EQ(b.samples[0].what, outcome::not_measured) << "nobody listened while its answer could have come";
+  EXPECT_EQ(b.samples[0].why, cause::late);
+}
+
+TEST(Engine, AnAnswerThatWeOnlyFoundAfterStandingStillIsNotLate) {
+  bench b(fakes::district({{.id = "L1"}}));
+  b.run_until_asked();
+  const std::uint32_t ticket = b.fake->asked.at(0).second;
+  b.fake->on_drain = [&] { b.e.answered(ticket, {.what = outcome::good, .rtt = milliseconds{8000}}); };
+  b.run(9, 9.01);
+  ASSERT_FALSE(b.samples.empty());
+  EXPECT_EQ(b.samples[0].why, cause::late) << "where no kernel stamped it, its round trip holds our own sleep";
+}
+
+TEST(Engine, AShortStallExcusesNothing) {
+  bench b(fakes::district({{.id = "L1"}}));
+  const double asked = b.run_until_asked();
+  b.run(asked + 0.4, 4);
+  ASSERT_FALSE(b.samples.empty());
+  EXPECT_EQ(b.samples[0].why, cause::timeout);
 }
 
 TEST(Engine, AfterAStallLateSlotsOfAllChecksComeBeforeNewQuestions) {

@@ -182,6 +182,25 @@ TEST(Judge, AnOutageOfMoreThanTenMinutesIsAskedAtTheOutagePace) {
   EXPECT_TRUE(c.wished("L1/icmp", pace::usual));
 }
 
+TEST(Judge, WhatIsSaidAgainIsEachBeliefOnceMoreAndNothingElse) {
+  court c({{.id = "L1"}, {.id = "L2"}});
+  for (double t = 1; t < 6; ++t) {
+    c.good(t);
+    c.good(t, "L2/icmp");
+  }
+  for (double t = 6; t < 10; ++t) {
+    c.bad(t);
+    c.good(t, "L2/icmp");
+  }
+  c.out = {};
+  c.j.say_again();
+  for (double t = 10; t < 14; ++t) {
+    c.bad(t);
+    c.good(t, "L2/icmp");
+  }
+  EXPECT_THAT(c.said(), ElementsAre("L1 down 9 (5.000,9] same", "L2 up 9"));
+}
+
 /** Whatever two checks say: transitions come in order, belief really changes, and every bracket holds its edge. */
 RC_GTEST_PROP(Judge, TransitionsAreInOrderAndAlternate, ()) {
   court c({{.id = "L1", .checks = {"icmp", "snmp"}}});

@@ -140,6 +140,8 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(distribution(names::ledger_commit_seconds, c.commit_seconds));
   out.push_back(single(names::ledger_entries_total, static_cast<double>(c.ledger_entries.load())));
   out.push_back(single(names::ledger_commit_failures_total, static_cast<double>(c.ledger_failures.load())));
+  out.push_back(single(names::ledger_writable, c.ledger_writable.load() ? 1 : 0));
+  out.push_back(single(names::ledger_lost_records_total, static_cast<double>(c.ledger_lost.load())));
   out.push_back(single(names::ledger_queue_records, static_cast<double>(c.ledger_queue.load())));
   out.push_back(timestamp(names::ledger_heartbeat_timestamp_seconds, static_cast<double>(c.heartbeat_ms.load()) / 1e3));
   out.push_back(timestamp(names::ledger_verified_timestamp_seconds, static_cast<double>(c.ledger_verified_s.load())));

@@ -1,0 +1,161 @@
+#include "daemon/audit/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <map>
+
+#include "daemon/audit/cells.h"
+#include "daemon/audit/csv_table.h"
+
+namespace changtong::audit {
+namespace {
+
+namespace json = boost::json;
+
+/** Collects findings of one file up to the bound. */
+class collected {
+ public:
+  explicit collected(std::string file) : file_(std::move(file)) {}
+  void add(std::string text) {
+    if (all_.size() < most_findings_a_file)
+      all_.push_back({file_, 0, std::move(text)});
+    else
+      ++more_;
+  }
+  void differ(const std::string& where, std::string_view stated, std::string_view computed) {
+    add(fmt::format("{}：所列为 {}，由账目算得 {} / stated and recomputed differ", where, shown(stated),
+                    shown(computed)));
+  }
+  [[nodiscard]] bool none() const { return all_.empty(); }
+  [[nodiscard]] std::vector<finding> take() && {
+    if (more_ > 0) all_.push_back({file_, 0, fmt::format("另有 {} 处不符 / and {} more", more_, more_)});
+    return std::move(all_);
+  }
+
+ private:
+  /** As much of a value as a line can show, cut where a character begins. */
+  static std::string shown(std::string_view value) {
+    if (value.empty()) return "（空）";
+    if (value.size() <= 80) return std::string(value);
+    std::size_t end = 77;
+    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0U) == 0x80U) --end;
+    return std::string(value.substr(0, end)) + "…";
+  }
+
+  std::string file_;
+  std::vector<finding> all_;
+  std::size_t more_ = 0;
+};
+
+/** Outages are named by line and beginning, everything else by its first column. */
+std::string key_of(const std::vector<std::string>& row, bool by_two) {
+  if (row.empty()) return {};
+  return by_two && row.size() > 1 ? row[0] + " " + row[1] : row[0];
+}
+
+void compare_csv(std::string_view stated, std::string_view computed, bool by_two, collected& found) {
+  const csv_table s = read_csv(stated), c = read_csv(computed);
+  if (s.headings != c.headings) return found.add("列名不符 / the columns are other ones");
+  std::multimap<std::string, const std::vector<std::string>*> missing;
+  for (const auto& row : c.rows) missing.emplace(key_of(row, by_two), &row);
+  for (const auto& row : s.rows) {
+    const std::string key = key_of(row, by_two);
+    const auto own = missing.find(key);
+    if (own == missing.end()) {
+      found.add(fmt::format("行 {}：账目中没有 / row {} is not in the books", key, key));
+      continue;
+    }
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (row[i] != (*own->second)[i])
+        found.differ(fmt::format("行 {} 的 {} / row {}, {}", key, s.headings[i], key, s.headings[i]), row[i],
+                     (*own->second)[i]);
+    missing.erase(own);
+  }
+  for (const auto& [key, row] : missing) found.add(fmt::format("缺少行 {} / row {} is missing", key, key));
+}
+
+void compare_json(const json::value& s, const json::value& c, const std::string& path, collected& found) {
+  if (s.is_object() && c.is_object()) {
+    const json::object &so = s.get_object(), &co = c.get_object();
+    for (const auto& [key, value] : co) {
+      const std::string below = path + (path.empty() ? "" : ".") + std::string(key);
+      if (const json::value* own = so.if_contains(key))
+        compare_json(*own, value, below, found);
+      else
+        found.add(fmt::format("缺少 {} / {} is missing", below, below));
+    }
+    for (const auto& [key, value] : so)
+      if (!co.contains(key)) found.add(fmt::format("多出 {}.{} / is not in the books", path, std::string(key)));
+  } else if (s.is_array() && c.is_array()) {
+    const json::array &sa = s.get_array(), &ca = c.get_array();
+    if (sa.size() != ca.size())
+      found.differ(path + " 的行数 / number of rows", std::to_string(sa.size()), std::to_string(ca.size()));
+    for (std::size_t i = 0; i < std::min(sa.size(), ca.size()); ++i) {
+      const json::value* key = ca[i].is_object() ? ca[i].get_object().if_contains("key") : nullptr;
+      const std::string name = key != nullptr && key->is_string() ? std::string(key->get_string()) : std::to_string(i);
+      compare_json(sa[i], ca[i], fmt::format("{}[{}]", path, name), found);
+    }
+  } else if (s != c) {
+    found.differ(path, json::serialize(s), json::serialize(c));
+  }
+}
+
+void compare_lines(std::string_view stated, std::string_view computed, collected& found) {
+  const auto at = static_cast<std::size_t>(std::ranges::mismatch(stated, computed).in1 - stated.begin());
+  const auto line = std::count(stated.begin(), stated.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  found.add(fmt::format("第 {} 行与由账目生成的不同 / line {} differs from what the books give", line, line));
+}
+
+}  // namespace
+
+std::vector<finding> compare_text(const std::string& name, std::string_view stated, std::string_view computed) {
+  if (stated == computed) return {};
+  collected found(name);
+  if (name.ends_with(".csv")) {
+    compare_csv(stated, computed, name.ends_with("outages.csv"), found);
+  } else if (name.ends_with(".json")) {
+    boost::system::error_code failed;
+    const json::value s = json::parse(stated, failed);
+    if (failed)
+      found.add("不是 JSON / it is no JSON");
+    else
+      compare_json(s, json::parse(computed), {}, found);
+  }
+  if (found.none()) compare_lines(stated, computed, found);
+  return std::move(found).take();
+}
+
+std::vector<finding> compare_workbooks(const std::string& name, const zip_reader& stated, const zip_reader& computed) {
+  collected found(name);
+  std::vector<std::string> other_parts;
+  std::uint64_t expected = 1 << 20;
+  for (const zip_member& m : computed.members()) expected += m.size;
+  for (const zip_member& m : stated.members())
+    if (computed.find(m.name) == nullptr) found.add(fmt::format("多出部件 {} / there is a part too many", m.name));
+  for (const zip_member& m : computed.members()) {
+    const zip_member* own = stated.find(m.name);
+    const auto s =
+        own == nullptr ? result<std::string>(problem{"缺失 / it is missing"}) : stated.text(*own, 2 * expected);
+    const auto c = computed.text(m, m.size);
+    if (!s) found.add(fmt::format("部件 {}：{}", m.name, s.error().text));
+    if (s && c && *s != *c) other_parts.push_back(m.name);
+  }
+  if (other_parts.empty()) return std::move(found).take();
+  const auto s = read_cells(stated, 2 * expected), c = read_cells(computed, 2 * expected);
+  if (!s) found.add(s.error().text);
+  if (s && c) {
+    for (const auto& [where, value] : *c)
+      if (const auto it = s->find(where); it == s->end() || it->second != value)
+        found.differ(where, it == s->end() ? std::string_view() : it->second, value);
+    for (const auto& [where, value] : *s)
+      if (!c->contains(where)) found.differ(where, value, {});
+  }
+  if (found.none())
+    for (const std::string& part : other_parts)
+      found.add(fmt::format("部件 {} 与重新生成的不同 / this part differs from what the books give", part));
+  return std::move(found).take();
+}
+
+}  // namespace changtong::audit

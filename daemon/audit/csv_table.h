@@ -1,0 +1,17 @@
+#pragma once
+/** CSV (RFC 4180) read back. Pure; any input is safe. */
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace changtong::audit {
+
+struct csv_table {
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows;  ///< each as long as `headings`: cut or filled up
+};
+
+/** Never fails: text that is no CSV gives a table that differs from the one it is compared with. */
+[[nodiscard]] csv_table read_csv(std::string_view text);
+
+}  // namespace changtong::audit

@@ -1,0 +1,101 @@
+#include "daemon/audit/manifest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "daemon/core/json.h"
+
+namespace changtong::audit {
+namespace {
+
+namespace json = boost::json;
+
+ledger::digest digest_from(const json::value& v) {
+  const auto raw = ledger::from_hex(v.as_string());
+  ledger::digest out{};
+  if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
+  std::ranges::copy(*raw, out.begin());
+  return out;
+}
+
+/** What is not there or of another type throws, and this says so. */
+template <class T, class Read>
+result<T> parsed(std::string_view text, const char* what, Read read) {
+  const problem no{fmt::format("不是{} / it is no such text, or was changed", what)};
+  try {
+    boost::system::error_code failed;
+    const json::value v = json::parse(text, failed);
+    if (failed) return no;
+    return read(v.as_object());
+  } catch (const std::exception&) {
+    return no;
+  }
+}
+
+}  // namespace
+
+std::string manifest_text(std::vector<listed_file> files) {
+  std::ranges::sort(files, {}, &listed_file::name);
+  std::string out = fmt::format("{{\"format\":\"{}\",\"files\":[", pack_format);
+  for (const listed_file& f : files) {
+    json_object o;
+    o.add("name", f.name).add("size", static_cast<std::int64_t>(f.size));
+    o.add("sha256", ledger::hex(ledger::bytes_of(f.sha256)));
+    out += (&f == files.data() ? "\n" : ",\n") + o.text();
+  }
+  return out + "\n]}\n";
+}
+
+result<std::vector<listed_file>> read_manifest(std::string_view text) {
+  if (text.size() > most_manifest_bytes) return problem{"清单过大 / the manifest is too large"};
+  return parsed<std::vector<listed_file>>(text, "清单", [&](const json::object& o) -> result<std::vector<listed_file>> {
+    if (const std::string_view format = o.at("format").as_string(); format != pack_format)
+      return problem{fmt::format("证据包格式 {} 不是本程序认识的 {}，请用相应版本核验 / this program reads {} only",
+                                 format.substr(0, 100), pack_format, pack_format)};
+    std::vector<listed_file> files;
+    for (const json::value& v : o.at("files").as_array()) {
+      const json::object& f = v.as_object();
+      const std::int64_t size = f.at("size").as_int64();
+      if (size < 0) throw std::out_of_range("size");
+      files.push_back(
+          {std::string(f.at("name").as_string()), static_cast<std::uint64_t>(size), digest_from(f.at("sha256"))});
+    }
+    if (manifest_text(files) != text) throw std::out_of_range("not canonical");
+    return files;
+  });
+}
+
+std::string signature_text(const manifest_signature& s) {
+  json_object o;
+  o.add("algorithm", name_of(s.by)).add("key", ledger::hex(ledger::bytes_of(s.key)));
+  o.add("signature", ledger::hex(s.signature));
+  return o.text() + "\n";
+}
+
+result<manifest_signature> read_signature(std::string_view text) {
+  return parsed<manifest_signature>(text, "清单签名", [&](const json::object& o) -> result<manifest_signature> {
+    manifest_signature s;
+    s.by = ledger::algorithm_of(o.at("algorithm").as_string()).value();
+    s.key = digest_from(o.at("key"));
+    s.signature = ledger::from_hex(o.at("signature").as_string()).value();
+    if (signature_text(s) != text) throw std::out_of_range("not canonical");
+    return s;
+  });
+}
+
+running_digest::running_digest() { crypto_hash_sha256_init(&state_); }
+
+void running_digest::add(std::string_view bytes) {
+  size_ += bytes.size();
+  crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+listed_file running_digest::finish(std::string name) {
+  listed_file f{std::move(name), size_, {}};
+  crypto_hash_sha256_final(&state_, f.sha256.data());
+  return f;
+}
+
+}  // namespace changtong::audit

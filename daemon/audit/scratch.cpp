@@ -1,0 +1,21 @@
+#include "daemon/audit/scratch.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace changtong::audit {
+
+result<scratch> scratch::make(const std::filesystem::path& where) {
+  std::string name = ((where.empty() ? "." : where) / ".changtong-evidence-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    return problem{where.string() + " 写不了：" + std::generic_category().message(errno) + " / cannot be written"};
+  return scratch(name);
+}
+
+scratch::~scratch() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace changtong::audit

@@ -1,0 +1,10 @@
+#pragma once
+/** The independent verifier in Python, as text: the build takes it from tests/scenarios/verify_pack.py, where the tests
+ * run it, so that the page quotes what was tested. */
+#include <string_view>
+
+namespace changtong::audit {
+
+extern const std::string_view independent_verifier;
+
+}  // namespace changtong::audit

@@ -1,0 +1,338 @@
+#include "daemon/audit/verify.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+#include "daemon/audit/compare.h"
+#include "daemon/audit/contents.h"
+#include "daemon/audit/manifest.h"
+#include "daemon/audit/scratch.h"
+#include "daemon/audit/seal_check.h"
+#include "daemon/audit/zip_file.h"
+#include "daemon/ledger/closing.h"
+#include "daemon/report/workbook.h"
+
+namespace changtong::audit {
+namespace {
+
+const problem stopped{"核验被中止 / stopped"};
+constexpr std::uint64_t most_key_bytes = 64 << 10, most_signature_bytes = 4096;
+
+class verifier {
+ public:
+  verifier(const verify_request& r, const progress_fn& p, zip_reader zip)
+      : request_(r), progress_(p), zip_(std::move(zip)) {}
+
+  result<pack_verdict> run() {
+    read_seals();
+    read_manifest_file();
+    read_head_file();
+    if (!walk_files() || !walk_journal()) return stopped;
+    check_origin();
+    if (books_ && head_) {
+      check_closings();
+      if (const auto done = check_figures(); !done) return done.error();
+    } else {
+      out_.remarks.emplace_back("数字没有重算 / the figures were not recomputed");
+    }
+    out_.ok = out_.problems.empty();
+    if (!out_.ok && out_.from == origin::proven) out_.from = origin::not_proven;
+    return std::move(out_);
+  }
+
+ private:
+  void read_manifest_file();
+  void read_seals();
+  void read_head_file();
+  bool walk_files();
+  bool walk_journal();
+  void take_books(folding& fold);
+  void check_end();
+  void check_seals();
+  void check_signature(const std::string& manifest);
+  void check_origin();
+  void check_closings();
+  result<void> check_figures();
+  result<void> check_workbook(const report::document& figures);
+
+  void wrong(std::string_view file, std::string text, std::int64_t entry = 0) {
+    out_.problems.push_back({std::string(file), entry, std::move(text)});
+  }
+  /** A file of the pack; empty, and said, where it is missing or cannot be read. */
+  std::string text_of(std::string_view name, std::uint64_t most) {
+    const zip_member* m = zip_.find(name);
+    if (m == nullptr) return {};  // walk_files() says that it is missing
+    auto text = zip_.text(*m, most);
+    if (text) return std::move(*text);
+    wrong(name, text.error().text);
+    return {};
+  }
+  [[nodiscard]] bool tell(const char* what, double part) const { return !progress_ || progress_(what, part); }
+  [[nodiscard]] bool named(const ledger::digest& key) const {
+    return std::ranges::any_of(request_.fingerprints,
+                               [&](const std::string& f) { return ledger::bytes_of(key).starts_with(f); });
+  }
+
+  const verify_request& request_;
+  const progress_fn& progress_;
+  zip_reader zip_;
+  std::vector<listed_file> listed_;
+  seal_check seals_;
+  chain_check chain_;
+  std::optional<pack_head> head_;
+  std::optional<folded_books> books_;
+  std::vector<ledger::seal> good_;
+  std::optional<manifest_signature> signature_;
+  pack_verdict out_;
+};
+
+void verifier::read_manifest_file() {
+  const std::string text = text_of(manifest_name, most_manifest_bytes);
+  if (zip_.find(manifest_name) == nullptr) return wrong(manifest_name, "缺失 / the file is missing");
+  auto listed = read_manifest(text);
+  if (!listed) return wrong(manifest_name, listed.error().text);
+  listed_ = std::move(*listed);
+  if (const zip_member* m = zip_.find(signature_name); m != nullptr) {
+    const auto read = read_signature(text_of(signature_name, most_signature_bytes));
+    if (!read) return wrong(signature_name, read.error().text);
+    signature_ = *read;
+    check_signature(text);
+  } else {
+    out_.remarks.emplace_back(
+        "清单未签名：未封存的账目与 head.json 无人担保 / the manifest is not signed: nobody vouches for entries that "
+        "are "
+        "not sealed, nor for head.json");
+  }
+}
+
+void verifier::check_signature(const std::string& manifest) {
+  const auto key = std::ranges::find_if(seals_.keys(), [&](const ledger::public_key& k) {
+    return k.fingerprint() == signature_->key && k.kind() == signature_->by;
+  });
+  if (key == seals_.keys().end())
+    wrong(signature_name, "签名的密钥不在 key.pub 里 / the key that signed is not in key.pub");
+  else if (!key->verifies(manifest, signature_->signature))
+    wrong(signature_name,
+          "签名与清单不符，两者之一被改动过 / the signature is not of this manifest: one of them was changed");
+  else
+    out_.manifest_signed = true;
+}
+
+void verifier::read_seals() {
+  seals_ = seal_check(text_of(seals_name, ledger::most_seals_file_bytes), text_of(key_name, most_key_bytes));
+  seals_.want(chain_);
+}
+
+void verifier::read_head_file() {
+  if (zip_.find(head_name) == nullptr) return;
+  auto head = read_head(text_of(head_name, most_head_bytes));
+  if (head)
+    head_ = *head;
+  else
+    wrong(head_name, head.error().text);
+}
+
+/** Exactly the files of the format, each as the manifest lists it. False: progress said stop. */
+bool verifier::walk_files() {
+  for (const std::string& name : listed_names()) {
+    if (zip_.find(name) == nullptr) wrong(name, "缺失 / the file is missing");
+    if (!listed_.empty() && std::ranges::find(listed_, name, &listed_file::name) == listed_.end())
+      wrong(manifest_name, fmt::format("没有列出 {} / {} is not listed", name, name));
+  }
+  for (const zip_member& m : zip_.members()) {
+    if (m.name == manifest_name || m.name == signature_name) continue;
+    if (!std::ranges::binary_search(listed_names(), m.name)) {
+      wrong(m.name, "不该有的文件 / a file too many");
+      continue;
+    }
+    const auto listed = std::ranges::find(listed_, m.name, &listed_file::name);
+    running_digest d;
+    bool on = true;
+    std::uint64_t done = 0;
+    const auto read = zip_.read(m, [&](std::string_view piece) {
+      d.add(piece);
+      done += piece.size();
+      return on = tell("文件 / files", static_cast<double>(done) / static_cast<double>(m.size));
+    });
+    if (!on) return false;
+    const listed_file own = d.finish(m.name);
+    if (!read)
+      wrong(m.name, read.error().text);
+    else if (listed != listed_.end() && (listed->size != own.size || listed->sha256 != own.sha256))
+      wrong(m.name, "与清单的 SHA-256 不符，内容被改动过 / it was changed: SHA-256 is not the manifest's");
+    out_.files.push_back(m.name);
+  }
+  return true;
+}
+
+/** False: progress said stop. After a bad entry nothing that follows from entries is checked. */
+bool verifier::walk_journal() {
+  const zip_member* m = zip_.find(journal_name);
+  if (m == nullptr) return true;
+  folding fold;
+  line_cutter lines;
+  bool on = true, whole = true;
+  std::uint64_t done = 0;
+  const auto bad = [&](std::string text) {
+    wrong(journal_name, std::move(text), chain_.seq() + 1);
+    return whole = false;
+  };
+  const auto read = zip_.read(*m, [&](std::string_view piece) {
+    const bool fits = lines.feed(piece, [&](std::string_view line) {
+      const auto l = read_line(line);
+      if (!l)
+        return bad(fmt::format("第 {} 行不是账目，或被改动过 / line {} is no entry, or was changed", chain_.seq() + 1,
+                               chain_.seq() + 1));
+      if (const auto good = chain_.take(*l); !good) return bad(good.error().text);
+      if (const auto good = fold.take(*l); !good) {
+        wrong(journal_name, good.error().text, l->seq);
+        return whole = false;
+      }
+      return true;
+    });
+    if (!fits && whole) bad("一行过长 / a line is too long");
+    done += piece.size();
+    return whole && (on = tell("账目 / entries", static_cast<double>(done) / static_cast<double>(m->size)));
+  });
+  if (!on) return false;
+  if (!read || (whole && !lines.whole())) bad("末尾不完整 / the end is cut");
+  out_.entries = chain_.seq();
+  if (whole && head_) take_books(fold);
+  return true;
+}
+
+void verifier::take_books(folding& fold) {
+  check_end();
+  auto books = fold.finish(head_->heartbeat);
+  if (!books) return wrong(journal_name, books.error().text);
+  books_ = std::move(*books);
+  check_seals();
+}
+
+void verifier::check_end() {
+  if (chain_.seq() != head_->entries)
+    wrong(journal_name,
+          fmt::format("应有 {} 条，只有 {} 条 / {} entries are stated, {} are there", head_->entries, chain_.seq(),
+                      head_->entries, chain_.seq()),
+          std::min(chain_.seq(), head_->entries) + 1);
+  else if (chain_.hash() != head_->hash)
+    wrong(head_name, "末条哈希与账目不符 / the hash is not that of the last entry", chain_.seq());
+}
+
+void verifier::check_seals() {
+  if (books_->books->zone().name() != head_->zone) wrong(head_name, "时区与账目不符 / the zone is not the journal's");
+  auto v = seals_.check(chain_, head_->heartbeat, *books_->books);
+  good_ = std::move(v.good);
+  std::ranges::move(v.problems, std::back_inserter(out_.problems));
+  if (!good_.empty()) {
+    out_.sealed_entries = good_.back().seq;
+    out_.sealed_to = books_->books->zone().format(good_.back().when.to);
+  }
+  for (std::size_t i = 1; i < good_.size(); ++i)
+    if (good_[i].key != good_[i - 1].key)
+      out_.remarks.push_back(
+          fmt::format("封存密钥自 {} 起更换为 {}，请确认是本单位所为 / the key was replaced: make sure "
+                      "by whom",
+                      good_[i].day, ledger::short_form(good_[i].key)));
+  if (out_.sealed_entries < out_.entries)
+    out_.remarks.push_back(fmt::format("未封存：第 {} 至 {} 条 / not sealed: entries {} to {}", out_.sealed_entries + 1,
+                                       out_.entries, out_.sealed_entries + 1, out_.entries));
+}
+
+/** Whose pack it is: every key that signed must be one that was named. */
+void verifier::check_origin() {
+  std::vector<std::pair<std::string_view, ledger::digest>> signers;
+  for (const ledger::seal& s : seals_.readable())
+    if (signers.empty() || signers.back().second != s.key) signers.emplace_back(seals_name, s.key);
+  if (signature_) signers.emplace_back(signature_name, signature_->key);
+  if (!signers.empty()) out_.fingerprint = ledger::hex(ledger::bytes_of(signers.back().second));
+  if (request_.fingerprints.empty()) return;
+  out_.from = origin::proven;
+  for (const auto& [file, key] : signers) {
+    if (named(key)) continue;
+    out_.from = origin::other_key;
+    wrong(file, fmt::format("由另一把密钥签名，指纹 {} / signed with another key, fingerprint {}",
+                            ledger::short_form(key), ledger::short_form(key)));
+  }
+  if (good_.empty() && !out_.manifest_signed) {
+    out_.from = origin::other_key;
+    wrong(seals_name, "没有一处有效的签名，来源无从证实 / nothing is validly signed: the origin cannot be proven");
+  }
+}
+
+void verifier::check_closings() {
+  try {
+    for (std::string& text : ledger::closings_that_disagree(*books_->books)) wrong("closings.json", std::move(text));
+  } catch (const std::runtime_error& e) {
+    wrong(journal_name, e.what());
+  }
+}
+
+result<void> verifier::check_figures() {
+  const auto readable = seals_.readable();
+  report::document figures;
+  std::size_t done = 0;
+  bool on = true;
+  try {
+    figures = each_content({*books_, *head_, readable}, [&](const std::string& name, const std::string& own) {
+      on = on && tell("数字 / figures", static_cast<double>(++done) / static_cast<double>(listed_names().size()));
+      const zip_member* m = zip_.find(name);
+      if (!on || m == nullptr) return;
+      const std::string stated = text_of(name, 2 * own.size() + (1U << 20));
+      if (name == page_name && head_->software != request_.software) {
+        if (stated != own)
+          out_.remarks.push_back(
+              fmt::format("说明页由 {} 版写出，未逐字比较 / the page was written by version {}, it was "
+                          "not compared",
+                          head_->software, head_->software));
+        return;
+      }
+      std::ranges::move(compare_text(name, stated, own), std::back_inserter(out_.problems));
+    });
+  } catch (const std::runtime_error& e) {
+    wrong(journal_name, e.what());
+    return {};
+  }
+  if (!on) return stopped;
+  return check_workbook(figures);
+}
+
+result<void> verifier::check_workbook(const report::document& figures) {
+  const zip_member* m = zip_.find(workbook_name);
+  if (m == nullptr) return {};
+  const auto folder = scratch::make(std::filesystem::temp_directory_path());
+  if (!folder) return folder.error();
+  const std::string path = folder->file("figures.xlsx");
+  if (const auto wrote = report::write_workbook(figures, path); !wrote) return wrote;
+  const auto own = zip_reader::open(path);
+  if (!own) return own.error();
+  const std::uint64_t most = 2 * std::filesystem::file_size(path) + (1U << 20);
+  const auto stated = zip_reader::over(text_of(workbook_name, most));
+  if (!stated)
+    wrong(workbook_name, stated.error().text);
+  else
+    std::ranges::move(compare_workbooks(std::string(workbook_name), *stated, *own), std::back_inserter(out_.problems));
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(origin o) {
+  return o == origin::proven ? "proven" : o == origin::not_proven ? "not_proven" : "other_key";
+}
+
+result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress) {
+  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
+  auto zip = zip_reader::open(request.path);
+  if (zip) return verifier(request, progress, std::move(*zip)).run();
+  if (zip.error().file.empty()) return zip.error();
+  pack_verdict v;
+  v.problems.push_back({request.path, 0, zip.error().text});
+  return v;
+}
+
+}  // namespace changtong::audit

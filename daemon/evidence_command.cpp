@@ -1,0 +1,143 @@
+#include "daemon/evidence_command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "daemon/audit/export.h"
+#include "daemon/audit/verify.h"
+#include "daemon/core/json.h"
+#include "daemon/ledger/key.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/watch.h"
+
+namespace changtong {
+namespace {
+
+constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
+
+volatile std::sig_atomic_t interrupted = 0;
+void note_interrupt(int) { interrupted = 1; }
+
+int fail(int code, const std::string& text) {
+  fmt::print(stderr, "changtong: {}\n", text);
+  return code;
+}
+
+/** Progress on a terminal, silence in a pipe; Ctrl-C leaves nothing behind. */
+audit::progress_fn progress() {
+  std::signal(SIGINT, note_interrupt);
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  return [terminal, last = std::string()](const char* what, double part) mutable {
+    std::string line = fmt::format("{} {:.0f} %", what, 100 * part);
+    if (terminal && line != last) fmt::print(stderr, "\r\x1b[K{}{}", line, part >= 1 ? "\n" : "");
+    last = std::move(line);
+    return interrupted == 0;
+  };
+}
+
+std::string short_form(const std::string& hex_fingerprint) {
+  std::string out;
+  for (std::size_t i = 0; i + 4 <= hex_fingerprint.size() && i < 32; i += 4)
+    out += (i > 0 ? " " : "") + hex_fingerprint.substr(i, 4);
+  return out;
+}
+
+std::string text_list(const std::vector<std::string>& all) {
+  std::string list = "[";
+  for (const std::string& one : all) {
+    if (list.size() > 1) list += ',';
+    append_json_string(list, one);
+  }
+  return list + "]";
+}
+
+std::string as_json(const audit::pack_verdict& v) {
+  std::string problems = "[";
+  for (const audit::finding& f : v.problems)
+    problems += (problems.size() > 1 ? ",\n" : "") +
+                json_object().add("file", f.file).add("entry", f.entry).add("text", f.text).text();
+  json_object o;
+  o.add_bool("ok", v.ok).add("origin", audit::name_of(v.from));
+  v.fingerprint.empty() ? o.add_null("fingerprint") : o.add("fingerprint", v.fingerprint);
+  o.add("entries", v.entries).add("sealed_entries", v.sealed_entries);
+  v.sealed_to.empty() ? o.add_null("sealed_to") : o.add("sealed_to", v.sealed_to);
+  o.add_bool("manifest_signed", v.manifest_signed).add_raw("files", text_list(v.files));
+  o.add_raw("problems", problems + "]").add_raw("remarks", text_list(v.remarks));
+  return o.text();
+}
+
+std::string conclusion(const audit::pack_verdict& v) {
+  if (!v.ok) return "未通过核验 / not verified";
+  if (v.from == audit::origin::proven) return "一致，来源已证实 / consistent, origin proven";
+  return "一致，来源未证实；请用 --fingerprint 给出报告上印的指纹 / consistent, origin not proven: give the "
+         "fingerprint "
+         "that is printed on the reports";
+}
+
+void print_text(const audit::pack_verdict& v) {
+  for (const audit::finding& f : v.problems) {
+    const std::string entry = f.entry > 0 ? fmt::format(" #{}", f.entry) : std::string();
+    fmt::print("{}{}: {}\n", f.file, entry, f.text);
+  }
+  fmt::print("{} 条账目，{} 个文件 / {} entries, {} files\n", v.entries, v.files.size(), v.entries, v.files.size());
+  if (!v.sealed_to.empty()) fmt::print("已封存至 {} / sealed to {}\n", v.sealed_to, v.sealed_to);
+  if (!v.fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(v.fingerprint));
+  for (const std::string& r : v.remarks) fmt::print("注意 / note: {}\n", r);
+  fmt::print("{}\n", conclusion(v));
+}
+
+/** Without a period of its own the reader only lends its zone. */
+result<period> period_of(const evidence_options& o) {
+  const auto reader = ledger::reader::open(o.ledger);
+  if (!reader) return reader.error();
+  const auto from = (*reader)->zone().parse(o.from);
+  if (!from) return problem{.text = "--from: " + from.error().text};
+  const auto to = (*reader)->zone().parse(o.to);
+  if (!to) return problem{.text = "--to: " + to.error().text};
+  if (to->to <= from->from) return problem{.text = "--to 应晚于 --from / --to must be later than --from"};
+  return period{from->from, to->to};
+}
+
+}  // namespace
+
+int evidence_export_command(const evidence_options& o) {
+  const auto when = period_of(o);
+  if (!when) return fail(when.error().text.starts_with("--") ? usage : cannot, to_string(when.error()));
+  const audit::export_request request{.ledger = o.ledger,
+                                      .key = o.key,
+                                      .when = *when,
+                                      .out = o.out,
+                                      .overwrite = o.force,
+                                      .now = system_clocks().wall(),
+                                      .software = CHANGTONG_VERSION};
+  const auto done = audit::export_pack(request, progress());
+  if (!done) return fail(cannot, to_string(done.error()));
+  fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",
+             o.out, done->entries, done->seals, done->is_signed ? "已" : "未", done->entries, done->seals,
+             done->is_signed ? "" : "not ");
+  if (!done->fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(done->fingerprint));
+  for (const std::string& r : done->remarks) fmt::print("注意 / note: {}\n", r);
+  return ok;
+}
+
+int evidence_verify_command(const evidence_options& o) {
+  if (o.format != "text" && o.format != "json")
+    return fail(usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+  audit::verify_request request{.path = o.pack, .fingerprints = {}, .software = CHANGTONG_VERSION};
+  for (const std::string& written : o.fingerprints) {
+    auto print = ledger::read_fingerprint(written);
+    if (!print) return fail(usage, "--fingerprint: " + print.error().text);
+    request.fingerprints.push_back(std::move(*print));
+  }
+  const auto v = audit::verify_pack(request, progress());
+  if (!v) return fail(cannot, to_string(v.error()));
+  if (o.format == "json")
+    fmt::print("{}\n", as_json(*v));
+  else
+    print_text(*v);
+  return v->ok ? ok : no;
+}
+
+}  // namespace changtong

@@ -1,0 +1,110 @@
+#include "daemon/audit/extract.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "daemon/audit/csv_table.h"
+#include "daemon/report/columns.h"
+
+namespace changtong::audit {
+namespace {
+
+journal_line line(std::int64_t seq, const std::string& body, const ledger::digest& prev) {
+  const wall_t at = wall_from_ms(1'773'417'600'000 + seq);
+  return {seq, at, "stop", body, ledger::chain(prev, seq, at, "stop", body)};
+}
+
+TEST(Extract, AnEntryReadsBackAsItWasWritten) {
+  const journal_line l = line(1, "{\"text\":\"雷击，\\n\"}", {});
+  const auto back = read_line(line_of(l));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(line_of(*back), line_of(l));
+  EXPECT_EQ(back->body, l.body);
+}
+
+TEST(Extract, OnlyTheOneWayOfWritingALineIsRead) {
+  const std::string good = line_of(line(1, "{}", {}));
+  EXPECT_FALSE(read_line(good + " "));
+  EXPECT_FALSE(read_line(" " + good));
+  EXPECT_FALSE(read_line(good + good));
+  EXPECT_FALSE(read_line("{\"at\":1,\"seq\":1}"));
+  std::string upper = good;
+  for (char& c : upper) c = c == 'a' ? 'A' : c;
+  EXPECT_FALSE(read_line(upper));
+  std::string more = good;
+  more.insert(more.size() - 1, ",\"x\":1");
+  EXPECT_FALSE(read_line(more));
+}
+
+TEST(Extract, TheChainSaysWhichEntryIsMissingOrChanged) {
+  chain_check c;
+  c.want(2);
+  const journal_line one = line(1, "{}", {}), two = line(2, "{}", one.hash);
+  EXPECT_FALSE(c.take(two));
+  ASSERT_TRUE(c.take(one));
+  journal_line changed = two;
+  changed.body = "{ }";
+  EXPECT_FALSE(c.take(changed));
+  EXPECT_EQ(c.hash_at(2), std::nullopt);
+  ASSERT_TRUE(c.take(two));
+  EXPECT_EQ(c.hash_at(2), two.hash);
+  EXPECT_EQ(c.hash_at(1), std::nullopt) << "nobody asked for it";
+  EXPECT_FALSE(c.take(two)) << "the same entry again";
+}
+
+TEST(Extract, LinesAreTheSameHoweverTheBytesCome) {
+  rc::check([] {
+    const auto texts = *rc::gen::container<std::vector<std::string>>(rc::gen::string<std::string>());
+    std::vector<std::string> lines;
+    std::string all;
+    for (std::string t : texts) {
+      std::erase(t, '\n');
+      lines.push_back(t);
+      all += t + "\n";
+    }
+    line_cutter cut;
+    std::vector<std::string> got;
+    for (std::size_t at = 0; at < all.size();) {
+      const auto size = static_cast<std::size_t>(*rc::gen::inRange(1, 20));
+      RC_ASSERT(cut.feed(std::string_view(all).substr(at, size), [&](std::string_view l) {
+        got.emplace_back(l);
+        return true;
+      }));
+      at += size;
+    }
+    RC_ASSERT(got == lines);
+    RC_ASSERT(cut.whole());
+  });
+}
+
+TEST(Extract, ALineWithoutEndIsGivenUpBeforeItFillsTheMemory) {
+  line_cutter cut;
+  const std::string piece(1 << 20, 'x');
+  std::size_t taken = 0;
+  while (taken < 100 && cut.feed(piece, [](std::string_view) { return true; })) ++taken;
+  EXPECT_EQ(taken, most_line_bytes >> 20);
+}
+
+TEST(Csv, WhatTheReportsWriteReadsBack) {
+  rc::check([] {
+    const auto fields =
+        *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::string<std::string>()));
+    std::string text;
+    for (int row = 0; row < 3; ++row) {
+      for (std::size_t i = 0; i < fields.size(); ++i) text += (i > 0 ? "," : "") + report::csv_field(fields[i]);
+      text += "\r\n";
+    }
+    const csv_table t = read_csv(text);
+    RC_ASSERT(t.headings == fields);
+    RC_ASSERT(t.rows == std::vector(2, fields));
+  });
+}
+
+TEST(Csv, ShortAndLongRowsAreAsLongAsTheHeadings) {
+  const csv_table t = read_csv("a,b\r\n1\r\n1,2,3\r\n\"x\"\"y\",");
+  EXPECT_EQ(t.headings, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(t.rows, (std::vector<std::vector<std::string>>{{"1", ""}, {"1", "2"}, {"x\"y", ""}}));
+}
+
+}  // namespace
+}  // namespace changtong::audit

@@ -1,0 +1,126 @@
+// A ZIP from somebody who means no good.
+#include "daemon/audit/zip_file.h"
+
+#include <gtest/gtest.h>
+#include <zip.h>
+
+#include <fstream>
+
+#include "tests/ledger/desk.h"
+
+namespace changtong::audit {
+namespace {
+
+struct Zip : testing::Test {
+  ledger::desk::folder f;
+  std::string path = (f.path / "x.zip").string();
+
+  /** Bypasses our own writer, which would not do such things. */
+  void make(const std::vector<std::pair<std::string, std::string>>& files, int compression = ZIP_CM_DEFLATE) const {
+    int code = 0;
+    zip_t* z = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+    for (const auto& [name, text] : files) {
+      const zip_int64_t at = zip_file_add(z, name.c_str(), zip_source_buffer(z, text.data(), text.size(), 0), 0);
+      zip_set_file_compression(z, static_cast<zip_uint64_t>(at), compression, 0);
+    }
+    ASSERT_EQ(zip_close(z), 0);
+  }
+  [[nodiscard]] std::string bytes() const {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  void put(const std::string& all) const { std::ofstream(path, std::ios::binary) << all; }
+  void replace_all(const std::string& was, const std::string& is) const {
+    std::string all = bytes();
+    for (std::size_t at = all.find(was); at != std::string::npos; at = all.find(was, at + is.size()))
+      all.replace(at, was.size(), is);
+    put(all);
+  }
+  /** What is said of the file; empty: it was opened. */
+  [[nodiscard]] std::string refusal() const {
+    const auto z = zip_reader::open(path);
+    return z ? std::string() : z.error().text;
+  }
+  [[nodiscard]] bool refused(std::string_view why) const { return refusal().find(why) != std::string::npos; }
+};
+
+TEST_F(Zip, WhatWasWrittenReadsBackInPieces) {
+  auto w = zip_writer::create(path, 1'773'417'600);
+  const std::string large(300'000, 'x');
+  ASSERT_TRUE(w->add_text("a/b.txt", large));
+  ASSERT_TRUE(w->add_text("empty", ""));
+  ASSERT_TRUE(w->close([](double) { return true; }));
+  const auto z = zip_reader::open(path);
+  ASSERT_TRUE(z) << z.error().text;
+  EXPECT_EQ(z->text(*z->find("a/b.txt"), large.size()).value(), large);
+  EXPECT_EQ(z->text(*z->find("empty"), 0).value(), "");
+  EXPECT_FALSE(z->text(*z->find("a/b.txt"), large.size() - 1)) << "more than the caller can use";
+  EXPECT_EQ(z->find("b.txt"), nullptr);
+}
+
+TEST_F(Zip, NamesThatLeaveTheFolderAreRefused) {
+  for (const char* name : {"../x", "/etc/x", "a/../../x", "a\\x", "c:x"}) {
+    make({{name, "x"}});
+    EXPECT_TRUE(refused("越出所在目录")) << name << ": " << refusal();
+  }
+}
+
+TEST_F(Zip, ANameThatIsThereTwiceIsRefused) {
+  make({{"journal.one", "1"}, {"journal.two", "2"}});
+  replace_all("journal.two", "journal.one");
+  EXPECT_TRUE(refused("already exists")) << refusal();
+}
+
+TEST_F(Zip, AnEncryptedFileIsRefused) {
+  int code = 0;
+  zip_t* z = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+  zip_file_add(z, "x", zip_source_buffer(z, "x", 1, 0), 0);
+  ASSERT_EQ(zip_file_set_encryption(z, 0, ZIP_EM_AES_256, "secret"), 0);
+  ASSERT_EQ(zip_close(z), 0);
+  EXPECT_TRUE(refused("被加密")) << refusal();
+}
+
+TEST_F(Zip, AFileThatUnpacksToTooMuchIsRefusedBeforeItIsUnpacked) {
+  make({{"bomb", std::string(64 << 20, '\0')}});
+  EXPECT_LT(bytes().size(), 70'000U);
+  EXPECT_TRUE(refused("过大")) << refusal();
+}
+
+TEST_F(Zip, OtherWaysOfPackingAreRefused) {
+  make({{"x", std::string(1000, 'x')}}, ZIP_CM_BZIP2);
+  EXPECT_TRUE(refused("压缩方式不支持")) << refusal();
+}
+
+TEST_F(Zip, TooManyFilesAreRefused) {
+  std::vector<std::pair<std::string, std::string>> many;
+  for (std::size_t i = 0; i <= most_members; ++i) many.emplace_back("f" + std::to_string(i), "x");
+  make(many);
+  EXPECT_TRUE(refused("过多")) << refusal();
+}
+
+TEST_F(Zip, DamagedContentIsAProblemAndNotText) {
+  make({{"x", std::string(1000, 'x') + "needle"}}, ZIP_CM_STORE);
+  replace_all("needle", "noodle");
+  const auto z = zip_reader::open(path);
+  ASSERT_TRUE(z);
+  EXPECT_FALSE(z->text(z->members()[0], 2000));
+}
+
+TEST_F(Zip, EveryCutOfAnArchiveIsRefused) {
+  make({{"a", "first"}, {"b", "second"}});
+  const std::string whole = bytes();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    put(whole.substr(0, size));
+    EXPECT_FALSE(zip_reader::open(path)) << size;
+  }
+}
+
+TEST_F(Zip, StoppingWhileItIsWrittenLeavesNoFile) {
+  auto w = zip_writer::create(path, 0);
+  ASSERT_TRUE(w->add_text("x", std::string(1 << 20, 'x')));
+  EXPECT_FALSE(w->close([](double) { return false; }));
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace changtong::audit
