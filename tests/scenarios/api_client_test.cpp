@@ -33,6 +33,7 @@ TEST(ApiPost, CarriesTokenPathAndBody) {
   ASSERT_TRUE(server) << to_string(server.error());
   const auto answer = api_post("http://127.0.0.1:" + std::to_string((*server)->port()), secret("s3cret-token"),
                                "/api/v1/duty", R"({"person":"王工"})");
+  (*server)->stop();
   ASSERT_TRUE(answer) << answer.error().text;
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->body, "{}");
