@@ -260,18 +260,32 @@ result<void> replay::conclude() {
 
 /** Everything that ranges have to say before the label `until`, in order of time, of those who are not simply up. */
 void replay::drain(std::int64_t until) {
-  while (!alarms_.empty() && alarms_.front().label < until) {
-    std::ranges::pop_heap(alarms_, std::greater{});
-    const alarm a = alarms_.back();
-    alarms_.pop_back();
-    if (wakes_[a.target] != a.label) continue;
-    wakes_[a.target] = never;
-    judge_.settle_causes(wall_from_ms(a.label), out_);
-    bring(a.target, a.label + 1);
-    judge_.advance(a.target, wall_from_ms(a.label), out_);
-    wake(a.target);
+  for (;;) {
+    const std::int64_t review = ms_of(judge_.next_review());
+    const std::int64_t next = alarms_.empty() ? never : alarms_.front().label;
+    if (std::min(review, next) >= until) break;
+    if (next <= review) {
+      ring();
+      continue;
+    }
+    bring_all(review + 1);
+    judge_.review(wall_from_ms(review + 1), out_);
+    for (target_index t = 0; t < wakes_.size(); ++t) wake(t);
   }
   if (running_) judge_.settle_causes(wall_from_ms(until), out_);
+}
+
+/** The earliest alarm. */
+void replay::ring() {
+  std::ranges::pop_heap(alarms_, std::greater{});
+  const alarm a = alarms_.back();
+  alarms_.pop_back();
+  if (wakes_[a.target] != a.label) return;
+  wakes_[a.target] = never;
+  judge_.settle_causes(wall_from_ms(a.label), out_);
+  bring(a.target, a.label + 1);
+  judge_.advance(a.target, wall_from_ms(a.label), out_);
+  wake(a.target);
 }
 
 bool replay::may_carry(target_index t) const { return !each_sample_ && judge_.undoubted(t); }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/core/check.h"
@@ -91,8 +92,14 @@ class check_fold {
   void gap(period when, cause why, std::vector<piece>& out);
   /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
   bool conclude(wall_t end, std::vector<piece>& out);
-  /** The pending bad run was our own fault (rule 10): its time becomes unknown, its count is forgotten. */
-  void excuse(wall_t at, std::vector<piece>& out);
+  /** Rule 10: the bad sample at `at` of the pending run is not measured after all. `first`: it is the run's first one;
+   * `next`: the next one, if it is not the last; `before`: the one before it in the run. */
+  void leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
+                 std::vector<piece>& out);
+  /** The pending bad run is an outage; for a caller that gave take() no `down_after`. */
+  void confirm(std::vector<piece>& out);
+  /** The same as cut() at `when.from`, told later; `when.to`: the check's next sample, wall_max if there was none. */
+  void cut_back(period when);
 
   [[nodiscard]] bool down() const { return down_; }
   [[nodiscard]] bool pending() const { return run_.count > 0; }

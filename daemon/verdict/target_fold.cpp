@@ -44,6 +44,32 @@ void target_fold::take_back(std::uint32_t check, wall_t run_first) {
   std::erase_if(bads_[check], [&](wall_t at) { return at >= run_first; });
 }
 
+void target_fold::take_back_one(std::uint32_t check, wall_t at) {
+  auto& bads = bads_[check];
+  if (const auto it = std::ranges::find(bads, at); it != bads.end()) bads.erase(it);
+}
+
+void target_fold::silence(std::uint32_t check, period when) {
+  std::vector<piece> kept;
+  for (const piece& p : queues_[check]) {
+    const period cut = intersect(p.when, when);
+    if (p.state != line_state::up || cut.empty()) {
+      kept.push_back(p);
+      continue;
+    }
+    for (const auto& [part, up] :
+         {std::pair{period{p.when.from, cut.from}, true}, {cut, false}, {{cut.to, p.when.to}, true}}) {
+      if (part.empty()) continue;
+      kept.push_back(p);
+      kept.back().when = part;
+      if (up) continue;
+      kept.back().state = line_state::unknown;
+      kept.back().why = cause::silent;
+    }
+  }
+  queues_[check] = std::move(kept);
+}
+
 /** Rule 9: the last bad sample of any check that testified to the outage which ends at cursor_. */
 wall_t target_fold::last_bad() const {
   wall_t last = began_;

@@ -42,6 +42,9 @@ class target_fold {
   void good_sample(std::uint32_t check, wall_t at, milliseconds width) { goods_[check].push_back({at, width}); }
   void bad_sample(std::uint32_t check, wall_t at) { bads_[check].push_back(at); }
   void take_back(std::uint32_t check, wall_t run_first);
+  void take_back_one(std::uint32_t check, wall_t at);
+  /** What a check said for up in `when`, not judged yet, is nothing (rule 7). */
+  void silence(std::uint32_t check, period when);
 
   /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
    * is the label of deciding; `check_ids` in the order of the queues. */

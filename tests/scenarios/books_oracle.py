@@ -619,7 +619,7 @@ def judge_runs(check, excused):
         states[i] = believed
         if (outcome == GOOD) == (believed == UP):
             if run:
-                refute(check, believed, run, excused)
+                refute(check, believed, run, label, excused)
                 run = []
             continue
         run.append(i)
@@ -636,7 +636,7 @@ def judge_runs(check, excused):
             check.episodes[-1].end = run[0]
         believed, run = DOWN if believed == UP else UP, []
     if run:
-        refute(check, believed, run, excused)
+        refute(check, believed, run, FOREVER, excused)
 
 
 def open_episode(check, run, standing):
@@ -651,11 +651,16 @@ def open_episode(check, run, standing):
     check.first_bads.append((label, policy))
 
 
-def refute(check, believed, run, excused):
-    """A run that never became long enough: inside an outage it is down; otherwise up, and counted as unconfirmed."""
+def refute(check, believed, run, known, excused):
+    """A run that never became long enough: inside an outage it is down; otherwise up, and counted as unconfirmed.
+
+    Rule 10 says "only if": a sample whose interval is not over yet (at `known`, the good sample that ends the run) may
+    still turn out to be the line's, and in doubt it stays bad.
+    """
     if believed == DOWN:
         return
-    standing = [j for j in run if not excused(j, FOREVER)]
+    over = lambda j: check.samples[j][LABEL] + check.samples[j][POLICY].interval < known
+    standing = [j for j in run if not (over(j) and excused(j, known))]
     for j in set(run) - set(standing):
         check.states[j] = None
     if standing:
