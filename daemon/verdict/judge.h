@@ -21,8 +21,8 @@
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
 #include "daemon/verdict/anchors.h"
+#include "daemon/verdict/docket.h"
 #include "daemon/verdict/judgement.h"
-#include "daemon/verdict/target_fold.h"
 
 namespace changtong::verdict {
 
@@ -82,34 +82,6 @@ class judge {
   [[nodiscard]] wall_t quiet_until(target_index t) const;
 
  private:
-  /** Of a pending bad run; kept, like all of rule 10, only where anchors are configured. */
-  struct run_sample {
-    wall_t at;
-    milliseconds interval;
-    cause why;
-    bool stands;  ///< not our uplink's, whatever else comes
-  };
-  struct check_state {
-    check_fold fold;
-    target_index target = no_index;  ///< no_index: not a reach check, never judged
-    std::uint32_t position = 0;      ///< among the target's reach checks
-    std::optional<pace> speed;       ///< as last wished
-    std::vector<run_sample> run;     ///< the pending bad run (rule 10) …
-    std::optional<wall_t> due;       ///< … which was long enough then, and is to be decided
-    std::vector<wall_t> asked;       ///< since the leader's pending run began
-  };
-  struct target_state {
-    target_fold fold;
-    std::vector<check_index> reach;
-    check_index lead = no_index;
-    wall_t quiet_until = wall_max;
-    bool cause_open = false;  ///< in an outage whose cause is not written yet
-  };
-  struct waiting_cause {
-    target_index target;
-    wall_t began, deadline;
-  };
-
   void build(const inventory& inv, wall_t start);
   run_event fold_in(const sample& s, judgement& out);
   bool glide(const sample& s);

@@ -890,8 +890,8 @@ def width_at(check, label):
 def last_bad(check, outage):
     """A check's last bad sample before the end of an outage to which it testified; the beginning if there is none."""
     for episode in reversed(check.episodes):
-        if episode.began > outage.end:
-            continue
+        if episode.began >= outage.end:
+            continue  # also one without length, at the very instant of the end
         i = bisect.bisect_left(check.labels, outage.end)
         if episode.end < len(check.labels) and check.labels[episode.end] == outage.end:
             i = episode.end  # a bad sample at the very instant, but before the good one, is before the end
@@ -899,7 +899,7 @@ def last_bad(check, outage):
             label = check.labels[j]
             if label < outage.began:
                 break
-            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label < episode.stale_from:
+            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label <= episode.stale_from:
                 return label
     return outage.began
 
