@@ -16,4 +16,8 @@ void evidence_arguments(CLI::App& app, int& code);  ///< evidence export, verify
 
 void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
 
+struct entry_place;
+/** --ledger with --by, or --api with --token-file: where an entry goes. */
+void place_options(CLI::App* sub, entry_place& o);
+
 }  // namespace changtong

@@ -69,14 +69,13 @@ void ledger_arguments(CLI::App& app, int& code) {
 
   const auto o = std::make_shared<closing_options>();
   auto* close = sub->add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
-  close->add_option("--ledger", o->ledger, "账本文件")->required()->check(CLI::ExistingFile);
   close->add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14")->required();
-  close->add_option("--by", o->by, "经办人 / who closes")->required();
   close->add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
+  place_options(close, o->place);
   close->add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
   close->callback([o, &code] { code = ledger_close_command(*o); });
   auto* closings = sub->add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
-  closings->add_option("--ledger", o->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  closings->add_option("--ledger", o->place.ledger, "账本文件")->required()->check(CLI::ExistingFile);
   closings->add_option("--format", o->format, "table 或 json")->capture_default_str();
   closings->callback([o, &code] { code = ledger_closings_command(*o); });
 }

@@ -5,7 +5,6 @@
 #include "daemon/entry_commands.h"
 
 namespace changtong {
-namespace {
 
 void place_options(CLI::App* sub, entry_place& o) {
   sub->add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs")
@@ -15,6 +14,8 @@ void place_options(CLI::App* sub, entry_place& o) {
   sub->add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
   sub->add_option("--zone", o.zone, "时区，与 --api 同用 / zone of times, with --api")->capture_default_str();
 }
+
+namespace {
 
 void list_options(CLI::App* sub, entry_list_options& o) {
   sub->add_option("--ledger", o.ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);

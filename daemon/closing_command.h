@@ -2,10 +2,13 @@
 /** `changtong ledger close` and `ledger closings`: arguments in, text on stdout, exit code out (commands.h). */
 #include <string>
 
+#include "daemon/entry_commands.h"
+
 namespace changtong {
 
 struct closing_options {
-  std::string ledger, period, by, reason, format = "table";
+  entry_place place;
+  std::string period, reason, format = "table";
   bool dry_run = false;
 };
 

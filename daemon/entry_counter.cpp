@@ -23,12 +23,20 @@ void add_line(counted& to, std::string line) {
   if (std::ranges::find(to.lines, line) == to.lines.end()) to.lines.push_back(std::move(line));
 }
 
+std::string closing_line(const std::string& from, const std::string& to, std::int64_t version, const std::string& sheet,
+                         const std::string& changes) {
+  return fmt::format("{} 至 {} 结账第 {} 版 / closed, version {}\n  明细摘要 / sheet {}\n  变化 / changes {}", from, to,
+                     version, version, sheet, changes);
+}
+
 counted told(const entered& e, const civil_zone& zone) {
   counted out;
   for (const record& r : e.records) {
     if (const auto* w = std::get_if<window_record>(&r)) add_line(out, w->id + " " + w->state);
     if (const auto* a = std::get_if<annotation>(&r)) add_line(out, a->target + " " + zone.format_short(a->about));
     if (const auto* d = std::get_if<duty_record>(&r)) add_line(out, d->day + " " + d->person);
+    if (const auto* c = std::get_if<period_closed>(&r))
+      add_line(out, closing_line(zone.format(c->when.from), zone.format(c->when.to), c->version, c->sheet, c->changes));
   }
   for (const notice& n : e.notices) out.notices.push_back(n.text + " / " + n.text_en);
   return out;
@@ -96,6 +104,10 @@ std::string json_of(const command& c, const civil_zone& zone) {
     if (!d->person.empty()) o.add("person", d->person);
     if (!d->text.empty()) o.add("text", d->text);
   }
+  if (const auto* k = std::get_if<close_command>(&c)) {
+    o.add("period", k->period);
+    if (!k->reason.empty()) o.add("reason", k->reason);
+  }
   return o.text();
 }
 
@@ -103,6 +115,10 @@ std::string json_of(const command& c, const civil_zone& zone) {
 std::string text_in(const boost::json::value& v, std::string_view key) {
   const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+std::int64_t number_in(const boost::json::value& v, std::string_view key) {
+  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
 }
 const boost::json::array& list_in(const boost::json::value& v, std::string_view key) {
   static const boost::json::array none;
@@ -140,6 +156,9 @@ counted told(const api_answer& answer) {
   for (const boost::json::value& r : list_in(all, "entered")) {
     if (const std::string state = text_in(r, "state"); !state.empty())
       add_line(out, text_in(r, "id") + " " + state);
+    else if (const std::string sheet = text_in(r, "sheet"); !sheet.empty())
+      add_line(out, closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), sheet,
+                                 boost::json::serialize(list_in(r, "changes"))));
     else if (const std::string day = text_in(r, "day"); !day.empty())
       add_line(out, day + " " + text_in(r, "person"));
     else
@@ -159,9 +178,11 @@ class api_counter final : public entry_counter {
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
     const auto* step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
-    const char* path = step != nullptr                                      ? "/api/v1/windows"
-                       : std::holds_alternative<duty_command>(what.front()) ? "/api/v1/duty"
-                                                                            : "/api/v1/annotations";
+    const command& first = what.front();
+    const char* path = step != nullptr                                ? "/api/v1/windows"
+                       : std::holds_alternative<duty_command>(first)  ? "/api/v1/duty"
+                       : std::holds_alternative<close_command>(first) ? "/api/v1/closings"
+                                                                      : "/api/v1/annotations";
     std::string entries;
     for (const command& c : what) entries += (entries.empty() ? "" : ",") + json_of(c, zone_);
     return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}");

@@ -288,18 +288,13 @@ result<report_period> report_period_named(const civil_zone& zone, std::string_vi
       .text =
           fmt::format("--period 只能是 2026-03（月）、2026-Q1（季）或 2026（年） / a month, quarter or year, not '{}'",
                       text.substr(0, 64))};
-  const auto civil = [&](const std::string& word) { return zone.parse(word); };
-  if (text.size() == 7 && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4') {
-    const int quarter = text[6] - '0';
-    const auto first = civil(fmt::format("{}-{:02}", text.substr(0, 4), quarter * 3 - 2));
-    const auto last = civil(fmt::format("{}-{:02}", text.substr(0, 4), quarter * 3));
-    if (!first || !last) return bad;
-    const std::string name = fmt::format("{}年第{}季度", text.substr(0, 4), quarter);
-    return report_period{{first->from, last->to}, name, name + "政务专线与网站畅通率季报", std::string(text), false};
-  }
-  if (text.size() != 4 && text.size() != 7) return bad;
-  const auto p = civil(std::string(text));
+  const auto p = text.size() == 4 || text.size() == 7 ? zone.parse_period(text) : result<period>(bad);
   if (!p) return bad;
+  const std::string year(text.substr(0, 4));
+  if (text.size() == 7 && text[5] == 'Q') {
+    const std::string name = fmt::format("{}年第{}季度", year, text.substr(6));
+    return report_period{*p, name, name + "政务专线与网站畅通率季报", std::string(text), false};
+  }
   const bool month = text.size() == 7;
   const std::string name = month ? fmt::format("{}年{}月", text.substr(0, 4), std::stoi(std::string(text.substr(5))))
                                  : fmt::format("{}年", text);

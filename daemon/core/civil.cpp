@@ -1,5 +1,7 @@
 #include "daemon/core/civil.h"
 
+#include <array>
+
 #include <date/tz.h>
 
 #include <algorithm>
@@ -197,6 +199,20 @@ result<wall_t> civil_zone::parse_instant(std::string_view text) const {
   if (known.result != date::local_info::unique)
     return problem{.text = "'" + shown + "' is skipped or repeated by a change of the clocks: add the offset"};
   return wall_t{civil_time.time_since_epoch() - known.first.offset};
+}
+
+result<period> civil_zone::parse_period(std::string_view text) const {
+  const problem bad{.text = "须为 2026、2026-Q1、2026-03 或 2026-03-14 / not a year, quarter, month or day: '" +
+                            std::string(text.substr(0, 64)) + "'"};
+  if (text.size() == 7 && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4') {
+    constexpr std::array<const char*, 4> first{"01", "04", "07", "10"}, last{"03", "06", "09", "12"};
+    const auto quarter = static_cast<std::size_t>(text[6] - '1');
+    const std::string year(text.substr(0, 5));
+    const auto from = parse(year + first[quarter]), to = parse(year + last[quarter]);
+    return from && to ? result<period>(period{from->from, to->to}) : result<period>(bad);
+  }
+  const auto p = text.size() > 10 ? result<period>(bad) : parse(text);
+  return p && !p->empty() ? p : result<period>(bad);
 }
 
 }  // namespace changtong

@@ -38,6 +38,8 @@ class civil_zone {
    * offset. A day alone is refused, for it could mean its begin or its end; so is a time that a change of the clocks
    * skips or repeats. */
   [[nodiscard]] result<wall_t> parse_instant(std::string_view text) const;
+  /** A civil year, quarter, month or day: `2026`, `2026-Q1`, `2026-03`, `2026-03-14`. */
+  [[nodiscard]] result<period> parse_period(std::string_view text) const;
 
  private:
   std::string name_;

@@ -57,7 +57,12 @@ struct duty_command {
   std::string person;  ///< empty: the author
   std::string text;
 };
-using command = std::variant<window_command, annotation_command, duty_command>;
+/** Close 结账 a civil period: its figures stand from then on (promise 6). */
+struct close_command {
+  std::string period;  ///< 2026, 2026-Q1, 2026-03 or 2026-03-14
+  std::string reason;  ///< must be given from the second version on
+};
+using command = std::variant<window_command, annotation_command, duty_command, close_command>;
 
 inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "daemon/core/json.h"
+#include "daemon/ledger/closing.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
 
@@ -117,6 +118,25 @@ class drafting {
                              day + " " + who + " is there already and was not entered again"});
     else
       out.records.emplace_back(std::move(r));
+    return std::nullopt;
+  }
+
+  /** A pending run reaches at most an hour into a day that is over: by then the day is sealed (seal.h). */
+  std::optional<refused> enter(const close_command& c) {
+    if (auto bad = bad_words(who_.name, c.reason)) return bad;
+    const auto when = zone_.parse_period(c.period);
+    if (!when) return invalid("bad_period", "期间" + when.error().text, "period: " + when.error().text);
+    const auto conflict = [](std::string code, const std::string& text) {
+      return refused{refused::reason::conflict, std::move(code), text, text, 0};
+    };
+    if (books_.sealed_until() < when->to)
+      return conflict("not_sealed",
+                      "该期间的最后一天尚未封存，请过后再结账 / its last day is not sealed yet: close it later");
+    const auto reopened = books_.reopened();
+    if (!reopened) return conflict("no_books", reopened.error().text);
+    auto closed = closing_of(books_, **reopened, {.when = *when, .author = who_.name, .reason = c.reason}, now_);
+    if (!closed) return conflict("cannot_close", closed.error().text);
+    out.records.emplace_back(std::move(*closed));
     return std::nullopt;
   }
 

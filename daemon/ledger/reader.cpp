@@ -9,6 +9,7 @@
 #include "daemon/ledger/catalogue.h"
 #include "daemon/ledger/memory_tables.h"
 #include "daemon/ledger/projections.h"
+#include "daemon/ledger/seal.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
@@ -31,8 +32,12 @@ auto told(F f) {
 class book_reader final : public reader {
  public:
   /** `s` may be null: the rows then live elsewhere. */
-  book_reader(std::unique_ptr<store> s, std::unique_ptr<tables> rows, bool frozen)
-      : store_(std::move(s)), tables_(std::move(rows)), frozen_(frozen), zone_(zone_of(*tables_)) {}
+  book_reader(std::unique_ptr<store> s, std::unique_ptr<tables> rows, bool frozen, std::string path)
+      : path_(std::move(path)),
+        store_(std::move(s)),
+        tables_(std::move(rows)),
+        frozen_(frozen),
+        zone_(zone_of(*tables_)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] wall_t first_entry() const override {
@@ -49,6 +54,10 @@ class book_reader final : public reader {
   [[nodiscard]] std::vector<outage> outages(period p, std::string_view only, std::size_t limit) const override;
   [[nodiscard]] std::vector<window_entry> windows() const override;
   [[nodiscard]] std::vector<period_closed> closings() const override;
+  [[nodiscard]] result<std::unique_ptr<reader>> reopened() const override {
+    return reader::open(path_, {.frozen = false});
+  }
+  [[nodiscard]] wall_t sealed_until() const override;
   [[nodiscard]] std::vector<policy_version> policies() const override;
   [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
   [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
@@ -56,6 +65,7 @@ class book_reader final : public reader {
  private:
   static civil_zone zone_of(const tables& t);
 
+  std::string path_;  ///< of the ledger; empty where there is none
   std::unique_ptr<store> store_;
   std::unique_ptr<tables> tables_;
   bool frozen_;
@@ -157,6 +167,18 @@ std::vector<period_closed> book_reader::closings() const {
   });
 }
 
+wall_t book_reader::sealed_until() const {
+  return told([&] {
+    if (store_ == nullptr) return wall_max;
+    statement& row = store_->prepared("SELECT line FROM seals ORDER BY number DESC LIMIT 1");
+    wall_t until = wall_min;
+    if (row.rows().step())
+      if (const auto last = read_seal(row.text(0))) until = last->when.to;
+    row.reset();
+    return until;
+  });
+}
+
 std::vector<policy_version> book_reader::policies() const {
   return told([&] {
     std::vector<policy_version> all;
@@ -214,13 +236,14 @@ result<std::unique_ptr<reader>> reader::open(const std::string& path, const view
     } else {
       rows = std::make_unique<sql_tables>(*s);
     }
-    return std::make_unique<book_reader>(std::move(s), std::move(rows), v.frozen);
+    return std::make_unique<book_reader>(std::move(s), std::move(rows), v.frozen, path);
   });
 }
 
 result<std::unique_ptr<reader>> reader::over(std::unique_ptr<tables> rows, bool frozen) {
-  return guarded(
-      [&]() -> std::unique_ptr<reader> { return std::make_unique<book_reader>(nullptr, std::move(rows), frozen); });
+  return guarded([&]() -> std::unique_ptr<reader> {
+    return std::make_unique<book_reader>(nullptr, std::move(rows), frozen, std::string{});
+  });
 }
 
 }  // namespace changtong::ledger

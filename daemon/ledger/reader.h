@@ -84,6 +84,10 @@ class reader {
   /** In the order in which they were entered. */
   [[nodiscard]] virtual std::vector<window_entry> windows() const { return {}; }
   [[nodiscard]] virtual std::vector<period_closed> closings() const { return {}; }
+  /** The same books as if nothing had been closed. */
+  [[nodiscard]] virtual result<std::unique_ptr<reader>> reopened() const { return problem{"no other view"}; }
+  /** The end of the last sealed day; wall_max where there are no seals to ask for. */
+  [[nodiscard]] virtual wall_t sealed_until() const { return wall_max; }
   [[nodiscard]] virtual std::vector<policy_version> policies() const { return {}; }
   /** Of the civil days from `first` to `last` (2026-03-14), both included, in order of day. */
   [[nodiscard]] virtual std::vector<duty_record> duties(const std::string& /*first*/,

@@ -1,6 +1,7 @@
 // Commands against a real ledger: what is entered, what is refused, and that it is there afterwards.
 #include "daemon/ledger/entering.h"
 
+#include "daemon/ledger/closing.h"
 #include "daemon/ledger/window_list.h"
 #include "daemon/ledger/windows.h"
 #include "tests/ledger/desk.h"
@@ -190,6 +191,27 @@ TEST_F(Entering, ABatchOfPeopleLeavesTheCleanStopAsItWas) {
   ASSERT_TRUE(enter(200, one(duty_command{})));
   books.reset();
   EXPECT_FALSE(opened(f)->restore().crashed) << "an entry by command line is no run of the daemon";
+}
+
+TEST_F(Entering, APeriodIsClosedOnceItsLastDayIsSealedAndSaysWhatANewVersionChanges) {
+  const double day = 86'400;
+  commit(*books, day + 10, {up("L1", 0)});
+  EXPECT_EQ(code(enter(day + 11, one(close_command{"2026-03", ""}))), "not_sealed");
+  EXPECT_EQ(code(enter(day + 11, one(close_command{"2026-03-14", ""}))), "not_sealed")
+      << "a run may still reach into it";
+  commit(*books, day + 3700);
+  EXPECT_EQ(code(enter(day + 3701, one(close_command{"soon", ""}))), "bad_period");
+  const auto first = enter(day + 3701, one(close_command{"2026-03-14", ""}));
+  ASSERT_TRUE(first) << first.error().text;
+  EXPECT_EQ(std::get<period_closed>(first->records[0]).author, "李工");
+  EXPECT_EQ(code(enter(day + 3702, one(close_command{"2026-03-14", "再来"}))), "cannot_close") << "nothing has changed";
+  commit(*books, day + 3703, {line("L1", 3600)});
+  EXPECT_EQ(code(enter(day + 3704, one(close_command{"2026-03-14", ""}))), "cannot_close") << "a reason is missing";
+  const auto second = enter(day + 3705, one(close_command{"2026-03-14", "开通日期录错"}));
+  ASSERT_TRUE(second) << second.error().text;
+  EXPECT_EQ(std::get<period_closed>(second->records[0]).version, 2);
+  EXPECT_NE(std::get<period_closed>(second->records[0]).changes.find("\"before\":86400000,\"after\":82800000"),
+            std::string::npos);
 }
 
 }  // namespace

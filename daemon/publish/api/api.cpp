@@ -67,6 +67,8 @@ std::vector<web_route> service::routes() const {
       {"POST", "/api/v1/annotations", bind(annotate)},
       {"GET", "/api/v1/duty", bind(list_duty)},
       {"POST", "/api/v1/duty", bind(enter_duty)},
+      {"GET", "/api/v1/closings", bind(list_closings)},
+      {"POST", "/api/v1/closings", bind(close_period)},
       {"POST", "/api/v1/reload", bind(reload)},
       {"GET", "/api/v1/openapi.json", [](const web_request&) { return json_answer(openapi_document()); }},
       {"GET", "/healthz", [](const web_request&) { return healthz(); }},

@@ -181,4 +181,12 @@ result<std::vector<command>> read_duties(std::string_view body, const civil_zone
   });
 }
 
+result<std::vector<command>> read_closings(std::string_view body, const civil_zone&) {
+  auto read = read_entries(body, {"period", "reason"}, [&](fields& f) -> command {
+    return close_command{.period = f.required("period"), .reason = f.text("reason")};
+  });
+  if (read && read->size() != 1) return problem{"one period at a time"};
+  return read;
+}
+
 }  // namespace changtong::api

@@ -20,5 +20,7 @@ namespace changtong::api {
 [[nodiscard]] result<std::vector<command>> read_annotations(std::string_view body, const civil_zone& zone);
 /** {"day"?,"person"?,"text"?} */
 [[nodiscard]] result<std::vector<command>> read_duties(std::string_view body, const civil_zone& zone);
+/** {"period","reason"?} */
+[[nodiscard]] result<std::vector<command>> read_closings(std::string_view body, const civil_zone& zone);
 
 }  // namespace changtong::api

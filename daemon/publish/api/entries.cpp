@@ -36,6 +36,11 @@ std::string json_of(const record& r, const civil_zone& zone) {
     o.add("day", d->day).add("person", d->person).add("source", d->source).add("at", zone.format(d->at));
     o.add("author", d->author).add("text", d->text);
   }
+  if (const auto* c = std::get_if<period_closed>(&r)) {
+    o.add("from", zone.format(c->when.from)).add("to", zone.format(c->when.to)).add("version", c->version);
+    o.add("at", zone.format(c->at)).add("author", c->author).add("reason", c->reason).add("sheet", c->sheet);
+    o.add_raw("figures", c->figures).add_raw("changes", c->changes);
+  }
   return o.text();
 }
 
@@ -130,6 +135,19 @@ web_response list_annotations(context& from, const web_request& request) {
 
 web_response annotate(context& from, const web_request& request) {
   return enter(from, request, right::annotate, read_annotations);
+}
+
+web_response list_closings(context& from, const web_request& request) {
+  if (const auto known = only_parameters(request, {}); !known) return bad_parameter(known.error());
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  json_array list;
+  for (const period_closed& c : (*reader)->closings()) list.add(json_of(c, (*reader)->zone()));
+  return json_answer(json_object().add_raw("closings", list.text()).text());
+}
+
+web_response close_period(context& from, const web_request& request) {
+  return enter(from, request, right::close, read_closings);
 }
 
 web_response list_duty(context& from, const web_request& request) {

@@ -14,4 +14,8 @@ namespace changtong::api {
 [[nodiscard]] web_response list_duty(context& from, const web_request& request);
 [[nodiscard]] web_response enter_duty(context& from, const web_request& request);
 
+/** Closed periods and what each version changed; closing needs the right `close`. */
+[[nodiscard]] web_response list_closings(context& from, const web_request& request);
+[[nodiscard]] web_response close_period(context& from, const web_request& request);
+
 }  // namespace changtong::api

@@ -251,6 +251,58 @@ std::string_view openapi_entry_paths() {
      }
     }
    }
+  },
+  "/api/v1/closings": {
+   "get": {
+    "summary": "结账记录",
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Closings"}}}},
+     "400": {
+      "description": "A parameter is unknown or wrong",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The ledger cannot be read just now",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   },
+   "post": {
+    "summary": "结账",
+    "description": "Needs the right `close`. The figures of a civil period stand from then on; a second closing is a new version with its reason and what it changes. Its last day must be sealed.",
+    "security": [{"token": []}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ClosingRequest"}}}},
+    "responses": {
+     "200": {
+      "description": "Durable in the ledger",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entered"}}}
+     },
+     "400": {
+      "description": "The body says nothing that could be entered",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "401": {
+      "description": "Missing or wrong token",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "403": {
+      "description": "The token's owner has not the right, or no token is configured",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "404": {
+      "description": "It names a window, line or site that is not there",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "409": {
+      "description": "The books, or who asks, stand against it",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "503": {
+      "description": "The ledger does not take it just now; nothing was kept",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
   }
 )json";
 }

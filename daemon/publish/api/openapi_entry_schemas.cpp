@@ -154,6 +154,35 @@ std::string_view openapi_entry_schemas() {
      "to": {"type": "string", "format": "date-time"},
      "duty": {"type": "array", "items": {"$ref": "#/components/schemas/DutyRecord"}}
     }
+   },
+   "ClosingRequest": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": ["period"],
+    "properties": {
+     "period": {"type": "string", "description": "2026, 2026-Q1, 2026-03 or 2026-03-14"},
+     "reason": {"type": "string"}
+    }
+   },
+   "Closing": {
+    "type": "object",
+    "required": ["from", "to", "version", "at", "author", "reason", "sheet", "figures", "changes"],
+    "properties": {
+     "from": {"type": "string", "format": "date-time"},
+     "to": {"type": "string", "format": "date-time"},
+     "version": {"type": "integer"},
+     "at": {"type": "string", "format": "date-time"},
+     "author": {"type": "string"},
+     "reason": {"type": "string"},
+     "sheet": {"type": "string", "description": "SHA-256 over the rows of all lines"},
+     "figures": {"type": "array", "items": {"type": "object"}},
+     "changes": {"type": "array", "items": {"type": "object"}}
+    }
+   },
+   "Closings": {
+    "type": "object",
+    "required": ["closings"],
+    "properties": {"closings": {"type": "array", "items": {"$ref": "#/components/schemas/Closing"}}}
    }
 )json";
 }
