@@ -62,7 +62,7 @@ void judge::take(const sample& s, judgement& out) {
   settle(c.target, s.at, out);
   // A sample says nothing of its own instant's length: what it changed is written at the next advance() or sample.
   if (t.fold.state() == line_state::unknown || s.what == outcome::not_measured || event == run_event::ended ||
-      event == run_event::confirmed)
+      event == run_event::confirmed || (event == run_event::refuted && t.fold.state() == line_state::down))
     t.quiet_until = std::min(t.quiet_until, s.at);
   take_off(s.check);
   if ((event != run_event::none && event != run_event::goes_on && event != run_event::muted) ||
