@@ -158,8 +158,7 @@ struct told {
   std::string digest;
 };
 
-result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory,
-                  const unfinished& file) {
+result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file) {
   auto books = ledger::writer::open(file.name(), 0, {.key_file = file.key()});
   if (!books) return books.error();
   simulate::replay play(t, s, inventory, **books);

@@ -61,6 +61,7 @@ class replay {
   void first_entries(const settings& s);
 
   void drain(std::int64_t until);
+  void ring();
   void bring(target_index t, std::int64_t until);
   void bring_all(std::int64_t until);
   void feed(const sample& s);

@@ -1,10 +1,9 @@
 #pragma once
-/** Rule 10: when is a bad sample our own uplink's fault? Pure.
+/** Rule 10: what anchors and other targets have seen lately. Pure.
  *
- * Only if every anchor was bad within one interval of it and nobody outside its own subtree was good. Where the last
- * good sample of the others is younger than that interval we keep the sample bad: in doubt it is not converted. */
-#include <array>
-#include <cstdint>
+ * A bad sample at `at` is our own uplink's fault if, among the questions within `interval` of it, every anchor was bad
+ * and none good, and no target outside its own subtree was good. Only the last sample of each colour is kept, so the
+ * two questions are for instants that are at most `interval` past: what is newer would hide what is asked for. */
 #include <unordered_map>
 #include <vector>
 
@@ -16,30 +15,25 @@ namespace changtong::verdict {
 
 class anchors {
  public:
-  void adopt(const inventory& inv);
-  [[nodiscard]] bool any() const { return !rings_.empty(); }
+  /** What was seen of targets that are still there (by id) is kept; `old` may be null. */
+  void adopt(const inventory& inv, const inventory* old);
+  [[nodiscard]] bool any() const { return !anchors_.empty(); }
   /** A measured sample of an anchor. */
   void anchor_sample(target_index anchor, wall_t at, bool good);
   /** A good sample of any other target. */
-  void witness(target_index target, wall_t at) {
-    last_good_[target] = at;
-    if (at >= latest_) {
-      latest_ = at;
-      latest_by_ = target;
-    }
-  }
-  /** Would a bad sample of `target` at `at` be ours? */
-  [[nodiscard]] bool own_uplink(const inventory& inv, target_index target, wall_t at, milliseconds interval) const;
+  void witness(target_index target, wall_t at);
+  /** Somebody was good: it is not our uplink, whatever else comes. */
+  [[nodiscard]] bool contradicted(const inventory& inv, target_index target, wall_t at, milliseconds interval) const;
+  /** Every anchor was bad. */
+  [[nodiscard]] bool all_bad(wall_t at, milliseconds interval) const;
 
  private:
-  static constexpr std::size_t ring_size = 32;
-  struct ring {
-    std::array<std::pair<wall_t, bool>, ring_size> seen{};
-    std::size_t count = 0;
+  struct seen {
+    wall_t good = wall_min, bad = wall_min;
   };
-  std::unordered_map<target_index, ring> rings_;
-  std::vector<wall_t> last_good_;
-  wall_t latest_ = wall_min;
+  std::unordered_map<target_index, seen> anchors_;
+  std::vector<wall_t> last_good_;  ///< by target
+  wall_t latest_ = wall_min;       ///< of all, and whose it was
   target_index latest_by_ = no_index;
 };
 

@@ -138,12 +138,7 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
   ++run_.count;
   run_.last = s.at;
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
-  down_ = true;
-  down_why_ = run_.why;
-  down_began_ = run_.first;
-  down_good_before_ = run_.before;
-  down_good_width_ = run_.width;
-  resolve(line_state::down, out);
+  confirm(out);
   return run_event::confirmed;
 }
 
@@ -200,14 +195,51 @@ bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
   return !down_;
 }
 
-void check_fold::excuse(wall_t at, std::vector<piece>& out) {
-  if (down_ || !pending()) return;
-  settle(at, out);
-  const run r = std::move(run_);
-  run_ = {};
-  speaking_ = false;
-  silence_ = cause::own_uplink;
-  unknown({r.first, cursor_}, cause::own_uplink, out);
+void check_fold::leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
+                           std::vector<piece>& out) {
+  const wall_t until = next ? next->first : cursor_;
+  const piece hole{.when = {at, until},
+                   .state = line_state::unknown,
+                   .why = cause::own_uplink,
+                   .good_before = run_.before,
+                   .good_width = run_.width};
+  if (!next) {
+    speaking_ = false;
+    silence_ = cause::own_uplink;
+    run_.last = last_bad_ = before;
+  }
+  if (--run_.count == 0) {
+    run_ = {};
+    if (!hole.when.empty()) out.push_back(hole);
+    return;
+  }
+  if (first) {  // all of its time goes at once: what follows belongs to a run that begins later
+    if (!hole.when.empty()) out.push_back(hole);
+    run_.first = until;
+    if (next) run_.why = next->second;
+    std::erase_if(run_.holes, [&](piece& h) {
+      h.when.from = std::max(h.when.from, until);
+      return h.when.empty();
+    });
+  } else if (!hole.when.empty()) {
+    run_.holes.push_back(hole);
+  }
+}
+
+void check_fold::confirm(std::vector<piece>& out) {
+  down_ = true;
+  down_why_ = run_.why;
+  down_began_ = run_.first;
+  down_good_before_ = run_.before;
+  down_good_width_ = run_.width;
+  resolve(line_state::down, out);
+}
+
+void check_fold::cut_back(period when) {
+  if (pending() && when.to > run_.first)
+    run_.cuts.push_back({std::max(when.from, run_.first), when.to});
+  else if (when.to == wall_max)
+    cut(when.from);
 }
 
 std::string check_fold::remember() const {

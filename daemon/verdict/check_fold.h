@@ -9,45 +9,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/core/check.h"
-#include "daemon/core/record.h"
 #include "daemon/core/sample.h"
+#include "daemon/verdict/piece.h"
 
 namespace changtong::verdict {
-
-struct piece {
-  period when;
-  line_state state = line_state::unknown;
-  cause why = cause::none;
-  wall_t good_before = wall_min;  ///< this check's latest good sample before `when.from`
-  milliseconds good_width{0};     ///< how much later than its label that sample, or an up piece's first, may speak of
-  wall_t began = wall_min;        ///< down pieces: the first bad sample of the check's outage, if it is known
-  wall_t bad_before = wall_min;   ///< up pieces: the last bad sample before the first good one
-  bool covered = false;           ///< unknown that a gap record tells for all targets
-  bool open = false;              ///< covered by a gap without an end
-  wall_t gap_from{};              ///< of that gap; the target's next transition after it ends it
-};
-
-/** What a sample did to the check's runs. */
-enum class run_event : std::uint8_t {
-  none,
-  began,       ///< first bad sample of a run
-  grew,        ///< another one, not yet enough
-  confirmed,   ///< the outage is confirmed
-  refuted,     ///< a good sample ended a run that was too short
-  goes_on,     ///< another bad sample of a confirmed outage
-  recovering,  ///< good inside an outage, not yet enough
-  ended,       ///< the outage is over
-  muted,       ///< at or before the barrier of a backward clock step (rule 6)
-};
-
-/** A label is the question's, rounded down; what the answer tells may be younger by the round trip (rule 9). */
-[[nodiscard]] inline milliseconds width_of(const sample& s) {
-  if (s.rtt <= nanoseconds{0}) return milliseconds{0};
-  return std::chrono::floor<milliseconds>(s.rtt) + milliseconds{1};
-}
 
 class check_fold {
  public:
@@ -91,8 +60,14 @@ class check_fold {
   void gap(period when, cause why, std::vector<piece>& out);
   /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
   bool conclude(wall_t end, std::vector<piece>& out);
-  /** The pending bad run was our own fault (rule 10): its time becomes unknown, its count is forgotten. */
-  void excuse(wall_t at, std::vector<piece>& out);
+  /** Rule 10: the bad sample at `at` of the pending run is not measured after all. `first`: it is the run's first one;
+   * `next`: the next one, if it is not the last; `before`: the one before it in the run. */
+  void leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
+                 std::vector<piece>& out);
+  /** The pending bad run is an outage; for a caller that gave take() no `down_after`. */
+  void confirm(std::vector<piece>& out);
+  /** The same as cut() at `when.from`, told later; `when.to`: the check's next sample, wall_max if there was none. */
+  void cut_back(period when);
 
   [[nodiscard]] bool down() const { return down_; }
   [[nodiscard]] bool pending() const { return run_.count > 0; }

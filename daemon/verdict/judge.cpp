@@ -1,14 +1,23 @@
 #include "daemon/verdict/judge.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace changtong::verdict {
 
-judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) { build(*inv_, start); }
+judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) {
+  build(*inv_, start);
+  anchors_.adopt(*inv_, nullptr);
+}
 
 void judge::build(const inventory& inv, wall_t start) {
-  checks_.assign(inv.checks.size(),
-                 check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}, .run = {}});
+  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start),
+                                                .target = no_index,
+                                                .position = 0,
+                                                .speed = {},
+                                                .run = {},
+                                                .due = {},
+                                                .asked = {}});
   glides_.assign(inv.checks.size(), {});
   targets_.clear();
   targets_.reserve(inv.targets.size());
@@ -23,7 +32,6 @@ void judge::build(const inventory& inv, wall_t start) {
     const auto count = static_cast<std::uint32_t>(reach.size());
     targets_.push_back({.fold = target_fold(start, count), .reach = std::move(reach), .lead = leading_check(inv, t)});
   }
-  anchors_.adopt(inv);
 }
 
 // -- one sample ------------------------------------------------------------------------------------------------------
@@ -33,6 +41,7 @@ void judge::take(const sample& s, judgement& out) {
     ++muted_;
     return;
   }
+  review(s.at, out);
   if (glide(s)) return;
   check_state& state = checks_[s.check];
   if (state.target == no_index) return;
@@ -48,29 +57,48 @@ void judge::take(const sample& s, judgement& out) {
     drain(c.target, other);
   }
   if (s.what == outcome::good && anchors_.any()) anchors_.witness(c.target, s.at);
-  sample judged = s;
-  if (s.what == outcome::bad && anchors_.any() && ours(s.check, s)) {
-    state.fold.excuse(s.at, pieces_);
-    judged.what = outcome::not_measured;
-    judged.why = cause::own_uplink;
-  }
-  check_fold::run before;
-  if (state.fold.pending()) before = state.fold.pending_run();
-  const run_event event = state.fold.take(c.when, judged, pieces_);
-  drain(c.target, s.check);
-  if (judged.what == outcome::bad && event != run_event::muted) t.fold.bad_sample(state.position, s.at);
-  if (judged.what == outcome::good && event != run_event::muted) t.fold.good_sample(state.position, s.at, width_of(s));
-  if (event == run_event::refuted) run_short(s.check, before, s.at);
-  react(s.check, event, judged, out);
+  const run_event event = fold_in(s, out);
+  react(s.check, event, s, out);
   settle(c.target, s.at, out);
   // A sample says nothing of its own instant's length: what it changed is written at the next advance() or sample.
-  if (t.fold.state() == line_state::unknown || judged.what == outcome::not_measured || event == run_event::ended ||
-      event == run_event::confirmed)
+  if (t.fold.state() == line_state::unknown || s.what == outcome::not_measured || event == run_event::ended ||
+      event == run_event::confirmed || (event == run_event::refuted && t.fold.state() == line_state::down))
     t.quiet_until = std::min(t.quiet_until, s.at);
   take_off(s.check);
   if ((event != run_event::none && event != run_event::goes_on && event != run_event::muted) ||
-      (judged.what == outcome::not_measured && !state.fold.steady()))
+      (s.what == outcome::not_measured && !state.fold.steady()))
     out.changed.push_back(s.check);
+}
+
+/** The sample into its check's fold, and what its target must know of it. */
+run_event judge::fold_in(const sample& s, judgement& out) {
+  check_state& state = checks_[s.check];
+  target_state& t = owner(s.check);
+  timing rules = inv_->checks[s.check].when;
+  const bool doubted = anchors_.any() && !state.fold.down();
+  if (doubted) rules.down_after = std::numeric_limits<std::uint16_t>::max();  // doubt() confirms
+  if (state.due && s.what != outcome::not_measured) decide(s.check, out);     // a second sample of that very instant
+  check_fold::run before;
+  if (state.fold.pending()) before = state.fold.pending_run();
+  if (s.what == outcome::good && doubted && state.fold.pending()) cut_others(s.check);
+  run_event event = state.fold.take(rules, s, pieces_);
+  drain(state.target, s.check);
+  if (event == run_event::muted) return event;
+  note_asked(s.check, s.at);
+  if (s.what == outcome::bad) t.fold.bad_sample(state.position, s.at);
+  if (s.what == outcome::good) t.fold.good_sample(state.position, s.at, width_of(s));
+  if (event == run_event::refuted) {
+    run_short(s.check, before, s.at);
+    state.run.clear();
+  }
+  if (doubted && (event == run_event::began || event == run_event::grew) && doubt(s.check, s, event)) {
+    cut_others(s.check);
+    state.fold.confirm(pieces_);
+    drain(state.target, s.check);
+    state.run.clear();
+    event = run_event::confirmed;
+  }
+  return event;
 }
 
 bool judge::glide(const sample& s) {
@@ -137,20 +165,6 @@ void judge::settle(target_index i, wall_t at, judgement& out) {
   }
 }
 
-bool judge::ours(check_index c, const sample& s) {
-  check_state& state = checks_[c];
-  const check& which = inv_->checks[c];
-  if (state.fold.down()) return false;
-  if (!state.fold.pending()) state.run.clear();
-  state.run.push_back(s.at);
-  const bool deciding = state.run.size() >= which.when.down_after;
-  if (!anchors_.own_uplink(*inv_, which.target, s.at, s.interval)) return false;
-  if (state.run.size() == 1) return true;
-  if (!deciding) return false;  // earlier samples of the run stand so far; they are looked at again before it confirms
-  return std::all_of(state.run.begin(), state.run.end(),
-                     [&](wall_t at) { return anchors_.own_uplink(*inv_, which.target, at, s.interval); });
-}
-
 void judge::run_short(check_index c, const check_fold::run& run, wall_t at) {
   target_state& t = owner(c);
   t.fold.take_back(checks_[c].position, run.first);
@@ -177,7 +191,7 @@ void judge::run_began(check_index c, const sample& s, judgement& out) {
   if (c == t.lead) {
     for (const check_index other : t.reach) {
       if (other == c) continue;
-      checks_[other].fold.cut(s.at);
+      if (!anchors_.any()) checks_[other].fold.cut(s.at);  // else once it is known whose fault it was
       want(other, pace::fast, true, true, out);
     }
   }
@@ -216,8 +230,6 @@ void judge::react(check_index c, run_event event, const sample& s, judgement& ou
       if (t.fold.in_outage() && s.at - t.fold.outage_began() > fast_time) want(c, pace::outage, false, false, out);
       break;
     case run_event::none:
-      if (s.what == outcome::not_measured && s.why == cause::own_uplink) calm(t, out);
-      break;
     case run_event::grew:
     case run_event::muted:
       break;
@@ -312,6 +324,7 @@ void judge::gap_over_all(period when, cause why, judgement& out) {
   land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {
     for (const check_index c : targets_[i].reach) {
+      if (when.to == wall_max) note_asked(c, when.from);
       checks_[c].fold.gap(when, why, pieces_);
       drain(i, c);
     }

@@ -21,8 +21,8 @@
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
 #include "daemon/verdict/anchors.h"
+#include "daemon/verdict/docket.h"
 #include "daemon/verdict/judgement.h"
-#include "daemon/verdict/target_fold.h"
 
 namespace changtong::verdict {
 
@@ -62,6 +62,10 @@ class judge {
    */
   [[nodiscard]] wall_t settled_before(wall_t decided,
                                       const std::function<wall_t(target_index)>& site_decided = {}) const;
+  /** Rule 10: samples up to `next_review()` may still tell whose fault an older bad one was. Once all of them have been
+   * taken, review() with a later `now` decides; take() of a later sample does it, too. */
+  [[nodiscard]] wall_t next_review() const { return next_review_; }
+  void review(wall_t now, judgement& out);
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
   /** What was said may not have been kept: every target's belief is written again, from where it is next decided. The
@@ -78,26 +82,8 @@ class judge {
   [[nodiscard]] wall_t quiet_until(target_index t) const;
 
  private:
-  struct check_state {
-    check_fold fold;
-    target_index target = no_index;  ///< no_index: not a reach check, never judged
-    std::uint32_t position = 0;      ///< among the target's reach checks
-    std::optional<pace> speed;       ///< as last wished
-    std::vector<wall_t> run;         ///< labels of the pending bad run; kept only where anchors are configured
-  };
-  struct target_state {
-    target_fold fold;
-    std::vector<check_index> reach;
-    check_index lead = no_index;
-    wall_t quiet_until = wall_max;
-    bool cause_open = false;  ///< in an outage whose cause is not written yet
-  };
-  struct waiting_cause {
-    target_index target;
-    wall_t began, deadline;
-  };
-
   void build(const inventory& inv, wall_t start);
+  run_event fold_in(const sample& s, judgement& out);
   bool glide(const sample& s);
   void take_off(check_index c);
   void land(check_index c);
@@ -109,7 +95,16 @@ class judge {
   void react(check_index c, run_event event, const sample& s, judgement& out);
   void run_began(check_index c, const sample& s, judgement& out);
   void run_short(check_index c, const check_fold::run& run, wall_t at);
-  bool ours(check_index c, const sample& s);
+  [[nodiscard]] bool looks_ours(check_index c, const run_sample& s) const;
+  bool doubt(check_index c, const sample& s, run_event event);
+  void plan_review();
+  void decide(check_index c, judgement& out);
+  void finish_intervals(check_index c, wall_t now, judgement& out);
+  template <class Ours>
+  bool leave_out(check_index c, Ours ours);
+  void confirm(check_index c, wall_t at, judgement& out);
+  void cut_others(check_index lead);
+  void note_asked(check_index c, wall_t at);
   void want(check_index c, pace speed, bool now, bool urgent, judgement& out);
   void calm(target_state& t, judgement& out);
   void explain(target_index t, wall_t began, wall_t now, judgement& out);
@@ -122,6 +117,8 @@ class judge {
   std::vector<check_fold::steady_state> glides_;
   std::vector<target_state> targets_;
   anchors anchors_;
+  std::vector<check_index> open_;  ///< checks with samples of which rule 10 is not decided
+  wall_t next_review_ = wall_max;
   std::vector<waiting_cause> causes_;
   std::vector<piece> pieces_;            ///< scratch
   std::vector<std::string_view> names_;  ///< scratch

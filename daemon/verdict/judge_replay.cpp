@@ -12,6 +12,7 @@ bool judge::take_good_runs(target_index i, std::span<const good_run> runs) {
   wall_t end = wall_min;
   bool up = false;
   for (const good_run& r : runs) end = std::max(end, r.last);
+  if (end > next_review_) return false;
   for (const good_run& r : runs) {
     const check_fold& fold = checks_[r.check].fold;
     const milliseconds spoken = inv_->checks[r.check].when.interval * 3 / 2;
@@ -58,11 +59,13 @@ wall_t judge::quiet_until(target_index i) const {
 }
 
 void judge::conclude(wall_t end, judgement& out) {
+  review(wall_max, out);
   land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {
     for (const check_index c : targets_[i].reach) {
       check_fold& fold = checks_[c].fold;
       const check_fold::run pending = fold.pending_run();
+      if (fold.pending() && !fold.down()) cut_others(c);
       const bool short_run = fold.conclude(end, pieces_);
       drain(i, c);
       if (short_run) run_short(c, pending, end);

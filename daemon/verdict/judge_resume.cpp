@@ -76,6 +76,8 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
   auto old_targets = std::move(targets_);
   inv_ = std::move(inv);
   build(*inv_, now);
+  anchors_.adopt(*inv_, old_inv.get());
+  open_.clear();
   std::unordered_map<std::string_view, check_index> by_id;
   for (check_index c = 0; c < old_inv->checks.size(); ++c) by_id[old_inv->checks[c].id] = c;
   for (target_index i = 0; i < targets_.size(); ++i) {
@@ -112,6 +114,9 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
     if (is != inv_->by_id.end()) waiting.push_back({.target = is->second, .began = w.began, .deadline = w.deadline});
   }
   causes_ = std::move(waiting);
+  for (check_index c = 0; c < checks_.size(); ++c)
+    if (!checks_[c].run.empty()) open_.push_back(c);
+  plan_review();
   for (const target& t : old_inv->targets)
     if (t.kind != target_kind::anchor && inv_->find(t.id) == nullptr)
       out.records.emplace_back(transition{.target = t.id,

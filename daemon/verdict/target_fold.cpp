@@ -13,7 +13,7 @@ bool same(const piece& a, const piece& b) {
 }  // namespace
 
 void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
-  auto& queue = queues_[check];
+  auto& queue = voices_[check].queue;
   for (const piece& p : pieces) {
     if (!queue.empty() && queue.back().when.to == p.when.from && same(queue.back(), p))
       queue.back().when.to = p.when.to;
@@ -23,35 +23,61 @@ void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
 }
 
 /** What a check's word is worth at cursor_: down counts only from a check that was not down while the target was up. */
-line_state target_fold::testimony(std::size_t check) const {
-  const line_state said = queues_[check].front().state;
-  return said == line_state::down && down_since_[check] < up_until_ ? line_state::unknown : said;
+line_state target_fold::testimony(const voice& v) const {
+  const line_state said = v.queue.front().state;
+  return said == line_state::down && v.down_since < up_until_ ? line_state::unknown : said;
 }
 
 /** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. */
 void target_fold::follow_checks() {
-  for (std::size_t k = 0; k < queues_.size(); ++k) {
-    const piece& p = queues_[k].front();
-    wall_t& since = down_since_[k];
+  for (voice& v : voices_) {
+    const piece& p = v.queue.front();
+    wall_t& since = v.down_since;
     if (p.state == line_state::up) since = wall_max;
     if (p.state != line_state::down) continue;
     if (since == wall_max || p.began > since) since = p.began == wall_min ? cursor_ : p.began;
-    stale_[k] = since < up_until_;
+    v.stale = since < up_until_;
   }
 }
 
 void target_fold::take_back(std::uint32_t check, wall_t run_first) {
-  std::erase_if(bads_[check], [&](wall_t at) { return at >= run_first; });
+  std::erase_if(voices_[check].bads, [&](wall_t at) { return at >= run_first; });
+}
+
+void target_fold::take_back_one(std::uint32_t check, wall_t at) {
+  auto& bads = voices_[check].bads;
+  if (const auto it = std::ranges::find(bads, at); it != bads.end()) bads.erase(it);
+}
+
+void target_fold::silence(std::uint32_t check, period when) {
+  std::vector<piece> kept;
+  for (const piece& p : voices_[check].queue) {
+    const period cut = intersect(p.when, when);
+    if (p.state != line_state::up || cut.empty()) {
+      kept.push_back(p);
+      continue;
+    }
+    for (const auto& [part, up] :
+         {std::pair{period{p.when.from, cut.from}, true}, {cut, false}, {{cut.to, p.when.to}, true}}) {
+      if (part.empty()) continue;
+      kept.push_back(p);
+      kept.back().when = part;
+      if (up) continue;
+      kept.back().state = line_state::unknown;
+      kept.back().why = cause::silent;
+    }
+  }
+  voices_[check].queue = std::move(kept);
 }
 
 /** Rule 9: the last bad sample of any check that testified to the outage which ends at cursor_. */
 wall_t target_fold::last_bad() const {
   wall_t last = began_;
-  for (std::size_t k = 0; k < queues_.size(); ++k) {
-    if (stale_[k]) continue;
-    const piece& now = queues_[k].front();
+  for (const voice& v : voices_) {
+    if (v.stale) continue;
+    const piece& now = v.queue.front();
     if (now.state == line_state::up) last = std::max(last, now.bad_before);  // exact also for samples at one instant
-    for (const wall_t at : bads_[k])
+    for (const wall_t at : v.bads)
       if (at < cursor_) last = std::max(last, at);
   }
   return last;
@@ -59,21 +85,21 @@ wall_t target_fold::last_bad() const {
 
 /** Rule 9: the latest good sample of any check before cursor_; of a run that begins there also one at the very instant.
  */
-void target_fold::good_before(std::size_t k, joint& j) const {
-  const piece& p = queues_[k].front();
+void target_fold::good_before(const voice& v, joint& j) const {
+  const piece& p = v.queue.front();
   const auto take = [&](wall_t at, milliseconds width) {
     if (std::pair(at, width) > std::pair(j.good_before, j.good_width)) j.good_before = at, j.good_width = width;
   };
   if (p.good_before < cursor_ || p.began == cursor_) take(p.good_before, p.good_width);
-  for (const good_seen& g : goods_[k])
+  for (const good_seen& g : v.goods)
     if (g.at < cursor_) take(g.at, g.width);
 }
 
 /** The round trip of the good sample with which an outage ends at cursor_. */
 milliseconds target_fold::width_at_cursor() const {
   milliseconds width{0};
-  for (const auto& goods : goods_)
-    for (const good_seen& g : goods)
+  for (const voice& v : voices_)
+    for (const good_seen& g : v.goods)
       if (g.at == cursor_) width = std::max(width, g.width);
   return width;
 }
@@ -89,17 +115,19 @@ void target_fold::forget_samples() {
     const auto later = std::ranges::find_if_not(seen, before);
     if (later - seen.begin() > 1) seen.erase(seen.begin(), later - 1);
   };
-  for (auto& bads : bads_) forget(bads, [&](wall_t at) { return at < cursor_; });
-  for (auto& goods : goods_) forget(goods, [&](const good_seen& g) { return g.at < cursor_; });
+  for (voice& v : voices_) {
+    forget(v.bads, [&](wall_t at) { return at < cursor_; });
+    forget(v.goods, [&](const good_seen& g) { return g.at < cursor_; });
+  }
 }
 
 target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
   joint j;
   int best = -1;
-  for (std::size_t k = 0; k < queues_.size(); ++k) {
-    const piece& p = queues_[k].front();
-    good_before(k, j);
-    const line_state word = testimony(k);
+  for (const voice& v : voices_) {
+    const piece& p = v.queue.front();
+    good_before(v, j);
+    const line_state word = testimony(v);
     // A silence explains an unknown better than a check whose word does not count.
     const int rank = word == line_state::up ? 3 : word == line_state::down ? 2 : p.state == line_state::unknown ? 1 : 0;
     // Of several checks that are up, the one that came up here says where the edge lies.
@@ -114,8 +142,8 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
     j.open = j.open || (covered && p.open);
   }
   if (!with_names) return j;
-  for (std::size_t k = 0; k < queues_.size(); ++k)
-    if (testimony(k) == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
+  for (std::size_t k = 0; k < voices_.size(); ++k)
+    if (testimony(voices_[k]) == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
   return j;
 }
 
@@ -174,8 +202,8 @@ void target_fold::judge_short_runs(wall_t next, std::vector<record>& out) {
   std::erase_if(short_runs_, [&](short_run& r) {
     if (r.what.at >= next) return false;
     bool other_up = false;
-    for (std::size_t k = 0; k < queues_.size(); ++k)
-      other_up = other_up || (k != r.check && queues_[k].front().state == line_state::up);
+    for (std::size_t k = 0; k < voices_.size(); ++k)
+      other_up = other_up || (k != r.check && voices_[k].queue.front().state == line_state::up);
     if (!other_up) out.emplace_back(std::move(r.what));
     return true;
   });
@@ -185,9 +213,9 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
                         std::vector<record>& out) {
   while (cursor_ < decided) {
     wall_t next = decided;
-    for (const auto& queue : queues_) {
-      if (queue.empty()) return;  // a check that has said nothing yet: nothing is decided
-      next = std::min(next, queue.front().when.to);
+    for (const voice& v : voices_) {
+      if (v.queue.empty()) return;  // a check that has said nothing yet: nothing is decided
+      next = std::min(next, v.queue.front().when.to);
     }
     follow_checks();
     if (!short_runs_.empty()) judge_short_runs(next, out);
@@ -195,7 +223,8 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
     accept(said, id, now, check_ids, out);
     if (said.state == line_state::up) up_until_ = next;
     cursor_ = next;
-    for (auto& queue : queues_) {
+    for (voice& v : voices_) {
+      auto& queue = v.queue;
       queue.front().when.from = std::min(queue.front().when.from, next);
       if (queue.front().when.to <= next) queue.erase(queue.begin());
     }
@@ -205,8 +234,7 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
 
 bool target_fold::carries() const {
   return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() &&
-         std::ranges::all_of(queues_, [](const auto& queue) { return queue.empty(); }) &&
-         std::ranges::all_of(down_since_, [](wall_t since) { return since == wall_max; });
+         std::ranges::all_of(voices_, [](const voice& v) { return v.queue.empty() && v.down_since == wall_max; });
 }
 
 void target_fold::restore(line_state believed, wall_t outage_began, wall_t from) {

@@ -26,22 +26,19 @@ struct short_run {
 
 class target_fold {
  public:
-  target_fold(wall_t start, std::uint32_t checks)
-      : cursor_(start),
-        queues_(checks),
-        goods_(checks),
-        bads_(checks),
-        down_since_(checks, wall_max),
-        stale_(checks, false) {}
+  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), voices_(checks) {}
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
   void push(short_run run) { short_runs_.push_back(std::move(run)); }
   /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
    * how much a good one widens a bracket. */
-  void good_sample(std::uint32_t check, wall_t at, milliseconds width) { goods_[check].push_back({at, width}); }
-  void bad_sample(std::uint32_t check, wall_t at) { bads_[check].push_back(at); }
+  void good_sample(std::uint32_t check, wall_t at, milliseconds width) { voices_[check].goods.push_back({at, width}); }
+  void bad_sample(std::uint32_t check, wall_t at) { voices_[check].bads.push_back(at); }
   void take_back(std::uint32_t check, wall_t run_first);
+  void take_back_one(std::uint32_t check, wall_t at);
+  /** What a check said for up in `when`, not judged yet, is nothing (rule 7). */
+  void silence(std::uint32_t check, period when);
 
   /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
    * is the label of deciding; `check_ids` in the order of the queues. */
@@ -51,7 +48,7 @@ class target_fold {
   /** Up and nothing in doubt: then the owner may carry time on, while some check is up, and say so with glide(). */
   [[nodiscard]] bool carries() const;
   /** The same for a target with one check. */
-  [[nodiscard]] bool glides() const { return queues_.size() == 1 && carries(); }
+  [[nodiscard]] bool glides() const { return voices_.size() == 1 && carries(); }
   void glide(wall_t to);
   /** The next up or down is written even if nothing changed. */
   void say_again() { must_write_ = true; }
@@ -63,7 +60,7 @@ class target_fold {
   /** Goes on from what is known of it: `believed` as last written, time judged up to `from`. */
   void restore(line_state believed, wall_t outage_began, wall_t from);
   /** After restore(): this check was down before. */
-  void restore_down(std::uint32_t check) { down_since_[check] = wall_min; }
+  void restore_down(std::uint32_t check) { voices_[check].down_since = wall_min; }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
   /** The earliest unconfirmed run that is not written yet; wall_max: none waits. */
   [[nodiscard]] wall_t first_short_run() const {
@@ -73,6 +70,18 @@ class target_fold {
   }
 
  private:
+  struct good_seen {
+    wall_t at;
+    milliseconds width;
+  };
+  /** What one reach check has said. */
+  struct voice {
+    std::vector<piece> queue;      ///< contiguous from cursor_
+    std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
+    std::vector<wall_t> bads;      ///< bad ones, the same
+    wall_t down_since = wall_max;  ///< wall_max: not down
+    bool stale = false;            ///< its present or last outage is no testimony
+  };
   struct joint {  // what all checks together say of [cursor_, next)
     const piece* said_by = nullptr;
     line_state state = line_state::unknown;
@@ -81,8 +90,8 @@ class target_fold {
     bool covered = false, open = false;
     std::string decided_by;
   };
-  [[nodiscard]] line_state testimony(std::size_t check) const;
-  void good_before(std::size_t check, joint& j) const;
+  [[nodiscard]] line_state testimony(const voice& v) const;
+  void good_before(const voice& v, joint& j) const;
   [[nodiscard]] wall_t last_bad() const;
   [[nodiscard]] milliseconds width_at_cursor() const;
   void forget_samples();
@@ -100,17 +109,9 @@ class target_fold {
   bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
   wall_t began_{};
   wall_t hole_from_{};
-  wall_t written_ = wall_min;               ///< the last transition: an open gap from before it is over
-  std::vector<std::vector<piece>> queues_;  ///< per reach check, contiguous from cursor_
-  struct good_seen {
-    wall_t at;
-    milliseconds width;
-  };
-  std::vector<std::vector<good_seen>> goods_;  ///< per reach check: the last one before cursor_ and all later ones
-  std::vector<std::vector<wall_t>> bads_;      ///< the same of bad samples
-  std::vector<wall_t> down_since_;             ///< per reach check; wall_max: not down
-  std::vector<bool> stale_;                    ///< per reach check: its present or last outage was no testimony
-  wall_t up_until_ = wall_min;                 ///< the end of the last time in which the target was up
+  wall_t written_ = wall_min;   ///< the last transition: an open gap from before it is over
+  std::vector<voice> voices_;   ///< by the checks' positions
+  wall_t up_until_ = wall_min;  ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };
 

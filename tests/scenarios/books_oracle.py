@@ -619,7 +619,7 @@ def judge_runs(check, excused):
         states[i] = believed
         if (outcome == GOOD) == (believed == UP):
             if run:
-                refute(check, believed, run, excused)
+                refute(check, believed, run, label, excused)
                 run = []
             continue
         run.append(i)
@@ -636,7 +636,7 @@ def judge_runs(check, excused):
             check.episodes[-1].end = run[0]
         believed, run = DOWN if believed == UP else UP, []
     if run:
-        refute(check, believed, run, excused)
+        refute(check, believed, run, FOREVER, excused)
 
 
 def open_episode(check, run, standing):
@@ -651,11 +651,16 @@ def open_episode(check, run, standing):
     check.first_bads.append((label, policy))
 
 
-def refute(check, believed, run, excused):
-    """A run that never became long enough: inside an outage it is down; otherwise up, and counted as unconfirmed."""
+def refute(check, believed, run, known, excused):
+    """A run that never became long enough: inside an outage it is down; otherwise up, and counted as unconfirmed.
+
+    Rule 10 says "only if": a sample whose interval is not over yet (at `known`, the good sample that ends the run) may
+    still turn out to be the line's, and in doubt it stays bad.
+    """
     if believed == DOWN:
         return
-    standing = [j for j in run if not excused(j, FOREVER)]
+    over = lambda j: check.samples[j][LABEL] + check.samples[j][POLICY].interval < known
+    standing = [j for j in run if not (over(j) and excused(j, known))]
     for j in set(run) - set(standing):
         check.states[j] = None
     if standing:
@@ -885,8 +890,8 @@ def width_at(check, label):
 def last_bad(check, outage):
     """A check's last bad sample before the end of an outage to which it testified; the beginning if there is none."""
     for episode in reversed(check.episodes):
-        if episode.began > outage.end:
-            continue
+        if episode.began >= outage.end:
+            continue  # also one without length, at the very instant of the end
         i = bisect.bisect_left(check.labels, outage.end)
         if episode.end < len(check.labels) and check.labels[episode.end] == outage.end:
             i = episode.end  # a bad sample at the very instant, but before the good one, is before the end
@@ -894,7 +899,7 @@ def last_bad(check, outage):
             label = check.labels[j]
             if label < outage.began:
                 break
-            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label < episode.stale_from:
+            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label <= episode.stale_from:
                 return label
     return outage.began
 

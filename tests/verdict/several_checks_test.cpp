@@ -125,5 +125,69 @@ TEST(Judge, AnUnconfirmedRunDoesNotCountWhileAnotherCheckIsUp) {
   for (const std::string& s : c.said()) EXPECT_EQ(s.find("unconfirmed"), std::string::npos) << s;
 }
 
+TEST(Judge, ABadSampleOfTheVeryInstantIsNoOlderThanTheLeaders) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.good(2, "L1/snmp");  // asked at the instant of the leader's first bad sample, told before it
+  c.bad(2);
+  c.good(3);
+  c.j.advance(at(3.2), c.out);
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1")) << "a question of that instant was sent at or after it";
+}
+
+TEST(Judge, AnOlderPendingRunDoesNotSpeakForUpAgainstTheLeader) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.bad(1.8, "L1/snmp");  // a short run: its time counts as up, but it is older than what follows
+  for (const double t : {2.0, 2.25, 2.5}) c.bad(t);
+  c.good(2.75, "L1/snmp");
+  c.j.advance(at(3), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 2 (1.000,2]"));
+  EXPECT_THAT(c.said(), Contains(testing::StartsWith("L1 up 2.75")));
+}
+
+TEST(Judge, TheEndOfAnOutageLiesAfterTheLastBadSampleOfAnyCheck) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  for (const double t : {2.0, 2.25, 2.5}) {
+    c.bad(t);
+    c.bad(t + 0.05, "L1/snmp");
+  }
+  c.bad(3.5);
+  c.bad(3.7, "L1/snmp");
+  c.good(4);
+  c.good(4.25);
+  EXPECT_THAT(c.said(), Contains("L1 up 4 (3.700,4]"));
+}
+
+TEST(Judge, ACheckThatWasUpForNoTimeGoesDownAnew) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}, .when = {.down_after = 1, .up_after = 1}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.bad(2);
+  c.good(2.1, "L1/snmp");  // icmp alone is no witness any more …
+  c.bad(3);
+  c.good(3.5, "L1/snmp");
+  c.good(4);
+  c.bad(4);  // … but up and down again at one instant, it is one
+  c.good(4.6, "L1/snmp");
+  EXPECT_THAT(c.said(), Contains("L1 down 4"));
+}
+
+TEST(Judge, ASilenceAfterAGapIsToldThoughAnotherCheckStillLiesUnderTheGap) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.j.gap_over_all({at(2), wall_max}, cause::monitor_stopped, c.out);
+  c.good(10);  // snmp is never asked again: it lies under the open gap for ever
+  c.good(11);
+  c.good(20);
+  c.j.advance(at(20.5), c.out);
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 up 10", "L1 unknown 12.5 silent", "L1 up 20"));
+}
+
 }  // namespace
 }  // namespace changtong::verdict
