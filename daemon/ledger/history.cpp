@@ -32,6 +32,7 @@ void cut_holes(std::vector<outage>& outages, const std::vector<state_span>& unkn
     while (u != unknown.end() && u->when.to <= o.began) ++u;
     for (auto h = u; h != unknown.end() && h->when.from < o.ended; ++h) {
       const period hole = intersect(h->when, {o.began, o.ended});
+      if (hole.empty()) continue;  // an outage that took no time
       if (!o.holes.empty() && o.holes.back().to == hole.from)
         o.holes.back().to = hole.to;
       else

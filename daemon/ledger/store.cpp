@@ -46,6 +46,11 @@ void check_format(store& s, const std::string& path, store::mode m) {
         fmt::format("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序 / the ledger's format is newer than this "
                     "program: upgrade the program",
                     path, version, format_version));
+  else if (version < format_version && id == application_id && m == store::mode::read)
+    throw refusal(
+        fmt::format("账本 {} 的格式版本 {} 较旧：先启动一次监测，或运行 ledger rebuild / the ledger's format is older: "
+                    "start the daemon once, or run ledger rebuild",
+                    path, version));
 }
 
 void create_tables(store& s) {

@@ -16,6 +16,7 @@
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/projections.h"
+#include "daemon/ledger/refold.h"
 #include "daemon/ledger/sealer.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
@@ -35,6 +36,7 @@ class sqlite_writer final : public writer {
         projections_(tables_),
         sealer_(store_, path, seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
+    upgrade(store_);
     load();
     sealer_.file_lines(heartbeat_);
   }
@@ -42,8 +44,9 @@ class sqlite_writer final : public writer {
   [[nodiscard]] restored restore() const override { return restored_; }
   [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
     // Without a heartbeat it is not a run that writes, but a person: whether the last run stopped cleanly stays as it
-    // is.
-    return attempt([&] { write(batch); }, batch.decided, clean_ && batch.heartbeat == wall_t{});
+    // is, and days are sealed by the next run, which knows the configured key.
+    const bool person = batch.heartbeat == wall_t{};
+    return attempt([&] { write(batch); }, batch.decided, clean_ && person, !person);
   }
   [[nodiscard]] result<std::int64_t> stop(wall_t at) override {
     const auto done = attempt(
@@ -51,7 +54,7 @@ class sqlite_writer final : public writer {
           heartbeat_ = std::max(heartbeat_, at);
           append(stopped{at});
         },
-        wall_min, true);
+        wall_min, true, true);
     store_.checkpoint();
     return done;
   }
@@ -62,7 +65,7 @@ class sqlite_writer final : public writer {
   void load();
   void load_restored();
   template <class F>
-  result<std::int64_t> attempt(F f, wall_t decided, bool clean);
+  result<std::int64_t> attempt(F f, wall_t decided, bool clean, bool seals);
   void write(const ledger_batch& batch);
   void write(const record& r);
   void pack(const transition& t);
@@ -166,13 +169,13 @@ void sqlite_writer::load_restored() {
 
 /** One durable transaction, or nothing at all: after a failure the memory is read anew before the next try. */
 template <class F>
-result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean) {
+result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean, bool seals) {
   const auto done = guarded([&] {
     if (!fresh_) load();
     fresh_ = false;
     transaction t(store_, "BEGIN IMMEDIATE");
     f();
-    sealer_.seal_days(heartbeat_, decided, seq_, hash_);
+    if (seals) sealer_.seal_days(heartbeat_, decided, seq_, hash_);
     save_head(clean);
     t.commit();
     clean_ = clean;

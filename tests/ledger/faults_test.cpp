@@ -123,5 +123,30 @@ TEST(Neighbour, WriterGoesOnWhileAReaderHoldsOneStateOfTheBooks) {
   EXPECT_THAT(seen, testing::ElementsAre(10'000, 10'000)) << "both lines as of one instant";
 }
 
+/** A ledger as 0.1.0 left it: no duties and closings, windows without author and text, no seals. */
+TEST(Format, ALedgerOfTheFirstReleaseIsBroughtToThePresentShape) {
+  const folder f;
+  commit(*opened(f), 1000,
+         {line("L1", 0), up("L1", 0), down("L1", 50, 49), up_again("L1", 60, 59),
+          window("W1", "L1", 10, 55, 70, "approved")});
+  const auto before = measured(f, "L1", 0, 1000);
+  {
+    store s(f.ledger(), store::mode::write);
+    s.execute(
+        "DROP TABLE duties; DROP TABLE closings; DROP TABLE windows; DROP TABLE seals; CREATE TABLE windows(target "
+        "INTEGER "
+        "NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER "
+        "NOT "
+        "NULL, state TEXT NOT NULL, PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID; PRAGMA user_version=1");
+  }
+  EXPECT_FALSE(reader::open(f.ledger())) << "a reader does not change a file, so it says what to do";
+  (void)opened(f);
+  const auto after = measured(f, "L1", 0, 1000);
+  EXPECT_EQ(after.down, before.down);
+  EXPECT_EQ(after.excluded, before.excluded);
+  EXPECT_EQ(in_seconds(after.excluded), 15);
+  EXPECT_EQ(reading(f)->windows()[0].what.by, "王工");
+}
+
 }  // namespace
 }  // namespace changtong::ledger

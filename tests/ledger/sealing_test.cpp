@@ -7,6 +7,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/seal.h"
+#include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
@@ -91,6 +92,21 @@ TEST_F(Sealing, DaysWithoutAMonitorAreSealedWhenItIsBack) {
   EXPECT_THAT(days(), ElementsAre("2026-03-14", "2026-03-15", "2026-03-16"));
   EXPECT_TRUE(proven().ok) << proven().text;
   EXPECT_EQ(proven().seals, 3);
+}
+
+/** Whoever enters something by hand does not know which key the daemon is configured with. */
+TEST_F(Sealing, APersonsEntryLeavesTheSealingToTheNextRun) {
+  commit(*opened(f), 2 * day + 3700, {line("L1", 0), up("L1", 1)});
+  {
+    store s(f.ledger(), store::mode::write);
+    s.execute("DROP TABLE seals");  // as a ledger from before seals: two days wait
+  }
+  for (const char* beside : {".key", ".pub", ".seals"}) std::filesystem::remove(f.ledger() + beside);
+  const duty_record duty{at(2 * day + 4000), "2026-03-15", "王工", "cli", "王工", ""};
+  ASSERT_TRUE(opened(f)->commit({{}, {duty}, {}}));
+  EXPECT_FALSE(std::filesystem::exists(f.ledger() + ".key"));
+  commit(*opened(f), 2 * day + 3800);
+  EXPECT_THAT(days(), ElementsAre("2026-03-14", "2026-03-15"));
 }
 
 TEST_F(Sealing, CleanStopSealsToo) {
