@@ -219,7 +219,7 @@ class api_counter final : public entry_counter {
 
 result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
   if (place.by.empty()) return problem{"--by: 须写明登记人 / who enters it? add --by NAME"};
-  auto writer = ledger::writer::open(place.ledger);
+  auto writer = ledger::writer::open(place.ledger, 0, {.sealing = false});
   if (!writer)
     return problem{to_string(writer.error()) +
                    "\n监测正在运行时请用 --api URL --token-file FILE / while the daemon runs, "

@@ -20,6 +20,10 @@ sealer::sealer(store& s, std::string ledger, seal_options options)
     : store_(s), ledger_(std::move(ledger)), options_(std::move(options)) {
   if (options_.key_file.empty()) options_.key_file = key_file_of(ledger_);
   store_.execute(seal_schema);
+  if (!options_.sealing) {
+    load();
+    return;
+  }
   if (const auto got = get_key(); !got) trouble(got.error().text, wall_min);
   load();
   had_ = number_ > 0;
@@ -98,7 +102,7 @@ std::optional<period> sealer::next_day() {
 }
 
 void sealer::seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const digest& hash) {
-  if (seq == 0 || waits(heartbeat)) return;
+  if (!options_.sealing || seq == 0 || waits(heartbeat)) return;
   for (int n = 0; n < most_days_at_once; ++n) {
     const auto day = next_day();
     if (!day || !due(day->to, heartbeat, decided) || !add(*day, heartbeat, seq, hash)) return;

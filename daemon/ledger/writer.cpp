@@ -44,9 +44,8 @@ class sqlite_writer final : public writer {
   [[nodiscard]] restored restore() const override { return restored_; }
   [[nodiscard]] result<std::int64_t> commit(const ledger_batch& batch) override {
     // Without a heartbeat it is not a run that writes, but a person: whether the last run stopped cleanly stays as it
-    // is, and days are sealed by the next run, which knows the configured key.
-    const bool person = batch.heartbeat == wall_t{};
-    return attempt([&] { write(batch); }, batch.decided, clean_ && person, !person);
+    // is.
+    return attempt([&] { write(batch); }, batch.decided, clean_ && batch.heartbeat == wall_t{});
   }
   [[nodiscard]] result<std::int64_t> stop(wall_t at) override {
     const auto done = attempt(
@@ -54,7 +53,7 @@ class sqlite_writer final : public writer {
           heartbeat_ = std::max(heartbeat_, at);
           append(stopped{at});
         },
-        wall_min, true, true);
+        wall_min, true);
     store_.checkpoint();
     return done;
   }
@@ -65,7 +64,7 @@ class sqlite_writer final : public writer {
   void load();
   void load_restored();
   template <class F>
-  result<std::int64_t> attempt(F f, wall_t decided, bool clean, bool seals);
+  result<std::int64_t> attempt(F f, wall_t decided, bool clean);
   void write(const ledger_batch& batch);
   void write(const record& r);
   void pack(const transition& t);
@@ -169,13 +168,13 @@ void sqlite_writer::load_restored() {
 
 /** One durable transaction, or nothing at all: after a failure the memory is read anew before the next try. */
 template <class F>
-result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean, bool seals) {
+result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean) {
   const auto done = guarded([&] {
     if (!fresh_) load();
     fresh_ = false;
     transaction t(store_, "BEGIN IMMEDIATE");
     f();
-    if (seals) sealer_.seal_days(heartbeat_, decided, seq_, hash_);
+    sealer_.seal_days(heartbeat_, decided, seq_, hash_);
     save_head(clean);
     t.commit();
     clean_ = clean;

@@ -38,6 +38,9 @@ struct restored {
 struct seal_options {
   std::string key_file{};               ///< empty: LEDGER.key; made where there is none
   algorithm kind = algorithm::ed25519;  ///< of a key that is made; one that is there keeps its own
+  /** false: somebody enters something by hand and does not know the configured key, so no key is made or used and the
+   * days wait for the next run. */
+  bool sealing = true;
 };
 
 /** How sealing goes; it never makes a commit fail. */

@@ -103,7 +103,7 @@ TEST_F(Sealing, APersonsEntryLeavesTheSealingToTheNextRun) {
   }
   for (const char* beside : {".key", ".pub", ".seals"}) std::filesystem::remove(f.ledger() + beside);
   const duty_record duty{at(2 * day + 4000), "2026-03-15", "王工", "cli", "王工", ""};
-  ASSERT_TRUE(opened(f)->commit({{}, {duty}, {}}));
+  ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {duty}, {}}));
   EXPECT_FALSE(std::filesystem::exists(f.ledger() + ".key"));
   commit(*opened(f), 2 * day + 3800);
   EXPECT_THAT(days(), ElementsAre("2026-03-14", "2026-03-15"));
