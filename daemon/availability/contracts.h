@@ -45,7 +45,7 @@ struct contract_result {
   std::optional<seconds> with_windows;  ///< for windows: shown
   milliseconds power{0};                ///< down time removed as 用户侧断电
   judgement target = judgement::no_target;
-  bool proven = false;  ///< met even if the line was down in all time that nobody observed
+  bool proven = false;          ///< met even if the line was down in all time that nobody observed
   std::vector<repair> repairs;  ///< of outages that began in it and have down time left, in order
   std::vector<credit> credits;
   std::optional<fen> fee, total;  ///< of the period; total after the cap

@@ -53,8 +53,10 @@ struct target_row {
   std::string id, name, category, town, carrier;  ///< category by its Chinese name
   bool site = false;
   seconds sums;
-  std::optional<share> target;       ///< of the contract at the end of the period
-  std::int64_t judged = 0, met = 0, proven = 0;  ///< contract periods with a verdict, those that reached their target, those by the lower bound
+  std::optional<share> target;  ///< of the contract at the end of the period
+  std::int64_t judged = 0, met = 0,
+               proven =
+                   0;  ///< contract periods with a verdict, those that reached their target, those by the lower bound
 };
 
 struct outage_row {
