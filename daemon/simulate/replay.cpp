@@ -124,9 +124,10 @@ void replay::feed(const sample& s) {
 void replay::wake(target_index t) {
   std::int64_t at = never;
   if (running_) {
-    const std::int64_t next = may_carry(t) ? supply_.disturbed(t) : supply_.next(t);
+    const std::int64_t next = supply_.next(t);
     const wall_t quiet = judge_.quiet_until(t);
-    at = std::min(next, quiet == wall_max || (next != never && may_carry(t)) ? never : ms_of(quiet) + 1);
+    const std::int64_t silent = quiet == wall_max ? never : ms_of(quiet) + 1;
+    at = std::min(may_carry(t) ? supply_.disturbed(t) : next, silent <= next ? silent : never);
   }
   if (wakes_[t] == at) return;
   wakes_[t] = at;

@@ -132,8 +132,8 @@ std::int64_t supply::disturbed(target_index t) const {
   std::int64_t first = never;
   for (const stream& s : streams_[t]) {
     const range& r = ranges_[s.range];
-    const bool good = r.what == outcome::good;
-    first = std::min(first, good ? r.from + (r.to - 1 - r.from) / r.every * r.every : s.next);
+    const bool steady = r.what == outcome::good && r.every <= inv_->checks[s.check].when.interval.count() * 3 / 2;
+    first = std::min(first, steady ? r.from + (r.to - 1 - r.from) / r.every * r.every : s.next);
   }
   return first;
 }

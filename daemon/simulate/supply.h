@@ -40,8 +40,8 @@ class supply {
 
   /** The label of the target's next sample; `never` where there is none. */
   [[nodiscard]] std::int64_t next(target_index t) const;
-  /** The label until which the target can be left alone while it is up: its next sample that is not good, or the last
-   * one of a range. */
+  /** The label until which the target can be left alone while it is up: its next sample that is not good or leaves a
+   * hole behind it, or the last one of a range. */
   [[nodiscard]] std::int64_t disturbed(target_index t) const;
   /** Takes the next sample; there must be one. */
   [[nodiscard]] sample take(target_index t);

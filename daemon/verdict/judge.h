@@ -49,7 +49,7 @@ class judge {
   /** Every question to a line sent before `decided` has been judged: silence becomes unknown, overdue causes are
    * settled. A site's page may take long, so sites have their own instant, asked of `site_decided`. */
   void advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided = {});
-  /** Up, and no check of it has a run or an outage of its own: only then take_good_runs() may do. */
+  /** A check speaks for up, and none has a run or an outage of its own: only then take_good_runs() may do. */
   [[nodiscard]] bool undoubted(target_index t) const;
   /** The same for one target; causes are left alone. */
   void advance(target_index t, wall_t decided, judgement& out);

@@ -47,8 +47,10 @@ bool judge::take_good_runs(target_index i, std::span<const good_run> runs) {
 
 bool judge::undoubted(target_index i) const {
   const target_state& t = targets_[i];
-  return inv_->targets[i].kind != target_kind::anchor && t.fold.carries() &&
-         std::ranges::all_of(t.reach, [&](check_index c) { return checks_[c].fold.steady(); });
+  const auto steady = [&](check_index c) { return checks_[c].fold.steady(); };
+  const auto speaks = [&](check_index c) { return checks_[c].fold.speaks_until(checks_[c].fold.decided()); };
+  return inv_->targets[i].kind != target_kind::anchor && t.fold.carries() && std::ranges::all_of(t.reach, steady) &&
+         std::ranges::any_of(t.reach, speaks);
 }
 
 wall_t judge::quiet_until(target_index i) const {
