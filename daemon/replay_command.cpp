@@ -32,11 +32,10 @@ int fail(int code, const std::string& text) {
 }
 
 /** A problem of the trace names its line; any other means that we could not go on. */
-int fail(problem p, const std::string& trace) {
+int fail(const problem& p, const std::string& trace) {
   if (p.text.empty() || interrupted != 0) return fail(cannot, "已中断，未留下账本 / interrupted; no ledger was left");
   if (p.line == 0) return fail(cannot, p.text);
-  p.file = trace;
-  fmt::print(stderr, "{}\n", to_string(p));
+  fmt::print(stderr, "{}:{}: {}\n", trace, p.line, p.text);
   return no;
 }
 

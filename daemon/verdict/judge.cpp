@@ -284,6 +284,7 @@ void judge::settle_causes(wall_t now, judgement& out) {
 // -- time without samples --------------------------------------------------------------------------------------------
 
 void judge::advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided) {
+  review(decided, out);
   settle_causes(decided, out);
   for (check_index c = 0; c < glides_.size(); ++c)
     if (glides_[c].speaks_until < decided) land(c);

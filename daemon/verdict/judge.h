@@ -63,7 +63,7 @@ class judge {
   [[nodiscard]] wall_t settled_before(wall_t decided,
                                       const std::function<wall_t(target_index)>& site_decided = {}) const;
   /** Rule 10: samples up to `next_review()` may still tell whose fault an older bad one was. Once all of them have been
-   * taken, review() with a later `now` decides; take() of a later sample does it, too. */
+   * taken, review() with a later `now` decides; take() of a later sample and advance() do it, too. */
   [[nodiscard]] wall_t next_review() const { return next_review_; }
   void review(wall_t now, judgement& out);
   /** Nobody observed in `when`; the caller records the gap. */

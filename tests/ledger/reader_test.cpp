@@ -185,5 +185,30 @@ TEST_F(Reader, InventoryOfALaterCommitIsSeenByAnOpenReader) {
   EXPECT_EQ(r->targets().size(), 2U);
 }
 
+TEST_F(Reader, AGapStaysOverARunThatIsDecidedLongAfterIt) {
+  // Two bad samples before the stop, the third after it: the outage from 90 is written after the gap from 100.
+  commit(*w, 100, {line("L1", 0), up("L1", 0)});
+  commit(*w, 300, {stopped_watching(100), down("L1", 90, 80), [] {
+                     transition t = down("L1", 250, 80);
+                     t.same_outage = true;
+                     return t;
+                   }()});
+  const auto s = measured(f, "L1", 0, 300);
+  EXPECT_EQ(in_seconds(s.up), 90);
+  EXPECT_EQ(in_seconds(s.down), 10 + 50);
+  EXPECT_EQ(in_seconds(s.unknown), 150);
+  EXPECT_EQ(s.outages, 1);
+}
+
+TEST_F(Reader, AReplayedLedgerEndsWhereItsTraceEnds) {
+  commit(*w, 100, {started{at(0), "0.1.0", "replay"}, line("L1", 0), up("L1", 0)});
+  EXPECT_EQ(reader::open(f.ledger()).value()->now(at(5000)), at(100));
+}
+
+TEST_F(Reader, ALedgerOfTheDaemonEndsNow) {
+  commit(*w, 100, {started{at(0), "0.1.0", "icmp: raw socket"}, line("L1", 0), up("L1", 0)});
+  EXPECT_EQ(reader::open(f.ledger()).value()->now(at(5000)), at(5000));
+}
+
 }  // namespace
 }  // namespace changtong::ledger
