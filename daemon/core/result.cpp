@@ -4,7 +4,9 @@ namespace changtong {
 
 std::string to_string(const problem& p) {
   if (p.file.empty()) return p.text;
-  return p.file + ":" + std::to_string(p.line) + ":" + std::to_string(p.column) + ": " + p.text;
+  if (p.line == 0) return p.file + ": " + p.text;
+  const std::string at = p.column == 0 ? "" : ":" + std::to_string(p.column);
+  return p.file + ":" + std::to_string(p.line) + at + ": " + p.text;
 }
 
 }  // namespace changtong

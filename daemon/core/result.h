@@ -7,7 +7,8 @@
 
 namespace changtong {
 
-/** What is wrong and, for text that somebody wrote, where. `line` and `column` count from 1; 0 = the whole file. */
+/** What is wrong and, for text that somebody wrote, where. `line` and `column` count from 1; 0 = the whole
+ * file, or the whole line. */
 struct problem {
   std::string text;
   std::string file{};
@@ -15,7 +16,7 @@ struct problem {
   int column = 0;
 };
 
-/** `file:line:column: text`, or only the text where no file is named. */
+/** `file:line:column: text` without what is 0, or only the text where no file is named. */
 [[nodiscard]] std::string to_string(const problem& p);
 
 /** Called by result<T>::value() on a problem; reaching it is a bug of ours, so it throws. */

@@ -125,9 +125,13 @@ class drafting {
   std::optional<refused> enter(const close_command& c) {
     if (auto bad = bad_words(who_.name, c.reason)) return bad;
     const auto when = zone_.parse_period(c.period);
-    if (!when) return invalid("bad_period", "期间" + when.error().text, "period: " + when.error().text);
-    const auto conflict = [](std::string code, const std::string& text) {
-      return refused{refused::reason::conflict, std::move(code), text, text, 0};
+    if (!when)
+      return invalid("bad_period", "期间须为 2026、2026-Q1、2026-03 或 2026-03-14",
+                     "the period is no year, quarter, month or day: write 2026, 2026-Q1, 2026-03 or 2026-03-14");
+    const auto conflict = [](std::string code, const std::string& both) {
+      const std::size_t cut = both.find(" / ");  // our sentences say it in Chinese, then in English
+      return refused{refused::reason::conflict, std::move(code), both.substr(0, cut),
+                     cut == std::string::npos ? both : both.substr(cut + 3), 0};
     };
     if (books_.sealed_until() < when->to)
       return conflict("not_sealed",
