@@ -251,7 +251,7 @@ class Storm:
         peers.wait_for(lambda: len(self.lines_up()) == self.LINES, 20, "every line is up\n" + self.daemon.tail())
         self.port.close()
         if after_news:
-            peers.wait_for(lambda: " 断 S".encode() in self.daemon.log.read_bytes()[told:], 20, "an outage is announced")
+            peers.wait_for(lambda: self.daemon.log.read_bytes()[told:].count(" 断 S".encode()) >= 20, 20, "20 outages announced")
         self.kill_in_commit(f"{self.daemon.ledger}-wal")
         self.port.open()
         self.torn.append(torn_commit(self.daemon.ledger))
@@ -443,7 +443,7 @@ class KilledInCommit(unittest.TestCase):
 
     def test_nothing_acknowledged_is_lost(self):
         storm = stories["killed_in_commit"].result()
-        self.assertGreaterEqual(len(storm.acknowledged), storm.LIVES // 2)  # of every life that was to acknowledge some
+        self.assertGreater(len(storm.acknowledged), 50)  # three lives waited for 20 each
         kept = {}
         for outage in storm.outages:
             kept.setdefault(outage["target"], []).append(truth.instant(outage["began"]))
