@@ -41,7 +41,7 @@ std::vector<std::string> join(std::vector<std::string> a, const std::vector<std:
 
 // daemon/*.cpp (main and its wiring) is not in the table: it may include everything. {fmt} and boost::system::result
 // are core's own vocabulary (its headers show them), so every folder has them.
-const std::vector<std::string> everywhere{"fmt/", "boost/system/result.hpp"};
+const std::vector<std::string> everywhere{"fmt/", "boost/system/result.hpp", "boost/multiprecision/cpp_int.hpp"};
 const std::vector<folder_rule> table{
     {"daemon/core", {}, {}, "core holds the nouns; whoever depends on it must not get I/O, a parser or a loop with it"},
     {"collectors/wire",
