@@ -91,15 +91,15 @@ class summing {
    * meet, so that an outage over a change of something else counts once. */
   void add_stretches(const known_target& t, const target_history& h, std::size_t w) {
     std::map<key, std::vector<period>> stretches;
-    ledger::each_stretch(t, when_[w], [&](const target_words& words, period own) {
-      for (const key& k : keys_of(t, words)) {
+    const auto apart = [](const target_words&, const target_words&) { return false; };
+    for (const auto& [words, own] : ledger::stretches(t, when_[w], apart))
+      for (const key& k : keys_of(t, *words)) {
         auto& list = stretches[k];
         if (!list.empty() && list.back().to == own.from)
           list.back().to = own.to;
         else
           list.push_back(own);
       }
-    });
     for (const auto& [k, list] : stretches)
       for (const period& own : list)
         if (const seconds s = availability::measure(h, own); s.scope) groups_[k][w] += s;
