@@ -112,6 +112,22 @@ std::string_view actual_text(tier t) {
                              : "未达成预期指标且效果较差";
 }
 
+bool tier_band::holds(const exact& points) const {
+  return points >= low && (points < high || (with_high && points == high));
+}
+
+std::string tier_band::text() const {
+  return fmt::format("[{}, {}{}", shortest(low), shortest(high), with_high ? "]" : ")");
+}
+
+tier_band band_of(tier t, const exact& weight) {
+  const exact upper = weight * exact{4, 5};
+  const exact middle = weight * exact{3, 5};
+  if (t == tier::reached) return {upper, weight, true};
+  if (t == tier::partly) return {middle, upper};
+  return {exact{0}, middle};
+}
+
 std::string_view name_of(const source& s) {
   constexpr std::array<std::string_view, 7> names{"measured", "amount",   "date",  "counter",
                                                   "survey",   "document", "stated"};

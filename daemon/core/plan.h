@@ -109,6 +109,14 @@ struct survey_source {
 };
 enum class tier : std::uint8_t { reached, partly, missed };  ///< E-18
 [[nodiscard]] std::string_view actual_text(tier t);          ///< 达成预期指标, …
+/** E-18: [low, high) of the weight, the upper tier with its end. */
+struct tier_band {
+  exact low, high;
+  bool with_high = false;
+  [[nodiscard]] bool holds(const exact& points) const;
+  [[nodiscard]] std::string text() const;  ///< [4, 5]
+};
+[[nodiscard]] tier_band band_of(tier t, const exact& weight);
 struct verdict {
   std::string by, on;  ///< who, when (2026-03-14)
   tier how = tier::reached;

@@ -95,27 +95,16 @@ scored score(plans::rule r, const plans::target& target, const exact& actual, co
   return s;
 }
 
-tier_band band_of(plans::tier t, const exact& weight) {
-  const exact upper = weight * exact{4, 5};
-  const exact middle = weight * exact{3, 5};
-  if (t == plans::tier::reached) return {upper, weight, true};
-  if (t == plans::tier::partly) return {middle, upper};
-  return {exact{0}, middle};
-}
-
 result<scored> score_qualitative(const plans::verdict& v, const exact& weight) {
-  const auto [low, high, with_high] = band_of(v.how, weight);
-  if (v.points < low || v.points > high || (v.points == high && !with_high))
-    return problem{
-        .text = fmt::format("“{}”的得分应在 [{}, {}{} 之内，而评定为 {} / the points lie outside the tier's band",
-                            plans::actual_text(v.how), shortest(low), shortest(high), with_high ? "]" : ")",
-                            shortest(v.points))};
-  return scored{
-      .points = v.points,
-      .met = v.how == plans::tier::reached,
-      .method = fmt::format("定性：{}，得分区间 [{}, {}{}，由 {} 于 {} 评定为 {}", plans::actual_text(v.how),
-                            shortest(low), shortest(high), with_high ? "]" : ")", v.by, v.on, shortest(v.points)),
-      .remarks = {}};
+  const plans::tier_band band = plans::band_of(v.how, weight);
+  if (!band.holds(v.points))
+    return problem{.text = fmt::format("“{}”的得分应在 {} 之内，而评定为 {} / the points lie outside the tier's band",
+                                       plans::actual_text(v.how), band.text(), shortest(v.points))};
+  return scored{.points = v.points,
+                .met = v.how == plans::tier::reached,
+                .method = fmt::format("定性：{}，得分区间 {}，由{}于 {} 评定为 {}", plans::actual_text(v.how),
+                                      band.text(), v.by, v.on, shortest(v.points)),
+                .remarks = {}};
 }
 
 result<scored_execution> score_execution(const exact& executed, const exact& budget, const exact& weight,

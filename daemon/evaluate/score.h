@@ -34,13 +34,7 @@ struct scored {
 [[nodiscard]] scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight,
                            rounding how);
 
-/** E-18: [low, high) of the weight, the upper tier with its end. */
-struct tier_band {
-  exact low, high;
-  bool with_high = false;
-};
-[[nodiscard]] tier_band band_of(plans::tier t, const exact& weight);
-/** The person's points, or a problem that names the band they lie outside of. They are not rounded. */
+/** E-18: the person's points, or a problem that names the band they lie outside of. They are not rounded. */
 [[nodiscard]] result<scored> score_qualitative(const plans::verdict& v, const exact& weight);
 
 /** E-10 … E-12: never above `weight`. A budget that is not above 0 is a problem, never 0 points. */
