@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/core/html.h"
+
 namespace changtong::report {
 namespace {
 
@@ -28,7 +30,7 @@ svg text { font-size: 12px; fill: #1b2430; }
 )";
 
 /** For text that no cell made safe. */
-std::string safe(std::string_view text) { return escaped(plain(text)); }
+std::string safe(std::string_view text) { return html_text(plain(text)); }
 
 void write(std::string& out, const table& t) {
   if (!t.title.empty()) out += fmt::format("<h3>{}</h3>\n", safe(t.title));
@@ -44,7 +46,7 @@ void write(std::string& out, const table& t) {
     for (const cell& c : row) {
       const bool number = c.what != cell::kind::text && c.what != cell::kind::blank;
       out += number ? "<td class=\"n\">" : "<td>";
-      out += escaped(c.text);
+      out += html_text(c.text);
       out += "</td>";
     }
     out += "</tr>\n";
@@ -72,33 +74,6 @@ void write_bars(std::string& out, const sheet& s) {
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string write_web_page(const document& d) {
   std::string out = fmt::format(
