@@ -60,17 +60,21 @@ class availability_measurement final : public measurement {
 
   void add(const ledger::known_target& t, const availability::target_history& h) override {
     if ((t.kind == "site") != site_) return;
-    const period all{view_.when.so_far.from, view_.when.now};
-    ledger::each_stretch(t, all, [&](const ledger::target_words& words, period own) {
-      if (!selected(source_.select, t, words)) return;
+    const auto same = [&](const ledger::target_words& x, const ledger::target_words& y) {
+      const bool contract = formula() != group_formula::r4 ||
+                            std::tie(x.carrier, x.category, x.grade) == std::tie(y.carrier, y.category, y.grade);
+      return selected(source_.select, t, x) == selected(source_.select, t, y) && contract;
+    };
+    for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
+      if (!selected(source_.select, t, *words)) continue;
       const availability::seconds s = availability::measure(h, own);
-      if (!s.scope) return;
+      if (!s.scope) continue;
       sums_ += s;
-      take(t, words, s, own);
+      take(t, *words, h, s, own);
       instants(h, own);
       outages(h, own);
       add_exclusions(f_.evidence, view_, h, own);
-    });
+    }
   }
 
   finding finish() override {
@@ -89,21 +93,26 @@ class availability_measurement final : public measurement {
   }
 
  private:
-  void take(const ledger::known_target& t, const ledger::target_words& words, const availability::seconds& s,
-            period own) {
-    std::optional<share> target;
-    if (const auto found =
-            ledger::contract_for(view_.policies, {t.id, words.carrier, words.category, words.grade}, own);
-        found.what != nullptr)
-      target = found.what->availability_target;
+  /** R4 measures a line as its contract does, where the target is the contract's. */
+  void take(const ledger::known_target& t, const ledger::target_words& words, const availability::target_history& h,
+            const availability::seconds& s, period own) {
     if (lines_.empty() || lines_.back().id != t.id) {
       line_of_books l;
       l.id = t.id;
-      l.name = words.name;
       lines_.push_back(std::move(l));
     }
-    lines_.back().sums += s;
-    lines_.back().target = target;
+    line_of_books& l = lines_.back();
+    l.name = words.name;
+    l.sums += s;
+    if (formula() != group_formula::r4) return;
+    if (source_.line_target) {
+      l.target = share_of(*source_.line_target);
+      return;
+    }
+    const auto found = ledger::contract_for(view_.policies, {t.id, words.carrier, words.category, words.grade}, own);
+    if (!l.agreed) l.agreed.emplace();
+    *l.agreed += found.what != nullptr ? availability::agreed_sums(*found.what, h, own) : s;
+    l.target = found.what != nullptr ? found.what->availability_target : std::nullopt;
   }
 
   void instants(const availability::target_history& h, period own) {
@@ -243,14 +252,13 @@ class availability_measurement final : public measurement {
   }
 
   void by_target() {
-    if (source_.line_target)
-      for (line_of_books& l : lines_) l.target = share_of(*source_.line_target);
     const auto v = availability::r4(members());
     std::int64_t all = 0, surely = 0;
     for (const line_of_books& l : lines_) {
-      if (!l.target || counted_ms(l.sums) == 0) continue;
+      const availability::seconds& own = l.by_contract();
+      if (!l.target || counted_ms(own) == 0) continue;
       ++all;
-      if (reaches(l.sums.up.count(), counted_ms(l.sums), *l.target)) ++surely;
+      if (reaches(own.up.count(), counted_ms(own), *l.target)) ++surely;
     }
     name_left_out(v.without_value, "没有观测");
     name_left_out(v.without_target, "合同没有指标");

@@ -25,18 +25,21 @@ class repairs_measurement final : public measurement {
 
   void add(const ledger::known_target& t, const availability::target_history& h) override {
     if (t.kind == "site") return;
-    ledger::each_stretch(t, {view_.when.so_far.from, view_.when.now}, [&](const auto& words, period own) {
-      if (!selected(source_.select, t, words)) return;
+    const auto same = [&](const ledger::target_words& x, const ledger::target_words& y) {
+      return selected(source_.select, t, x) == selected(source_.select, t, y);
+    };
+    const auto excluded = availability::united(h.excluded);
+    for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
+      if (!selected(source_.select, t, *words)) continue;
       const availability::seconds s = availability::measure(h, own);
-      if (!s.scope) return;
+      if (!s.scope) continue;
       sums_ += s;
-      ids_.push_back(fmt::format("{} {}", t.id, words.name));
+      ids_.push_back(fmt::format("{} {}", t.id, words->name));
       add_exclusions(f_.evidence, view_, h, own);
-      const auto excluded = availability::united(h.excluded);
       for (const availability::outage& o : h.outages)
         if (const auto down = availability::down_time(o, intersect(own, h.scope), excluded); down.count() > 0)
           repairs_.push_back({o.began, o.target, down});
-    });
+    }
   }
 
   finding finish() override {

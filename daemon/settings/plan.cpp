@@ -18,8 +18,7 @@ constexpr std::size_t most_indicators = 500, most_text = 4000;
 class plan_reader {
  public:
   plan_reader(const yaml_node& root, std::string_view file, findings& found)
-      : 
-        file_(file),
+      : file_(file),
         found_(found),
         from_(root, "the plan", file, found,
               {"year", "zone", "title", "project", "department", "unit", "office", "layout", "goals", "rounding",
