@@ -19,7 +19,7 @@ struct glyph {
 glyph glyph_at(std::string_view text) {
   const auto c = static_cast<unsigned char>(text[0]);
   const std::size_t bytes = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-  return {std::min(bytes, text.size()), bytes >= 3 ? 2U : 1U};
+  return {std::min(bytes, text.size()), bytes >= 3 && c != 0xe2 ? 2U : 1U};  // U+2000 …: ≥ ≤ … — are narrow
 }
 
 /** Padded to `columns`, or cut with an ellipsis; never inside a character. */

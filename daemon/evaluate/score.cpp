@@ -102,8 +102,8 @@ result<scored> score_qualitative(const plans::verdict& v, const exact& weight) {
                                        plans::actual_text(v.how), band.text(), shortest(v.points))};
   return scored{.points = v.points,
                 .met = v.how == plans::tier::reached,
-                .method = fmt::format("定性：{}，得分区间 {}，由{}于 {} 评定为 {}", plans::actual_text(v.how),
-                                      band.text(), v.by, v.on, shortest(v.points)),
+                .method = fmt::format("定性：{}，得分区间 {}，{}评定为 {}", plans::actual_text(v.how), band.text(),
+                                      v.by.empty() ? "" : fmt::format("由{}于 {} ", v.by, v.on), shortest(v.points)),
                 .remarks = {}};
 }
 

@@ -217,15 +217,16 @@ class source_reader {
     into_.what.source = std::move(s);
   }
 
-  std::optional<plans::verdict> verdict(const block& outer) {
+  /** A document's verdict is a person's, on a day; a stated one stands where `origin` says. */
+  std::optional<plans::verdict> verdict(const block& outer, bool of_a_person) {
     const yaml_node* node = outer.find("verdict");
     if (node == nullptr) return std::nullopt;
     into_.verdict_at = outer.at(*node);
     const block from(*node, "verdict", file_, found_, {"by", "on", "tier", "points"});
     plans::verdict v;
-    from.require("by", "by: 张三");
+    if (of_a_person) from.require("by", "by: 张三");
     plan_take(from, "by", v.by);
-    from.require("on", "on: 2026-12-30");
+    if (of_a_person) from.require("on", "on: 2026-12-30");
     if (auto d = plan_day(from, "on")) v.on = std::move(d->value);
     from.require("tier", "tier: reached");
     if (const auto w = plan_word(from, "tier", {"reached", "partly", "missed"})) v.how = static_cast<plans::tier>(*w);
@@ -242,7 +243,7 @@ class source_reader {
     plans::document_source s;
     from.require("files", "files: [立项批复.pdf]");
     s.files = files(from);
-    s.decided = verdict(from);
+    s.decided = verdict(from, true);
     if (const auto n = plan_number(from, "value", true)) s.value = n->value;
     plan_take(from, "by", s.by);
     if (auto d = plan_day(from, "on")) s.on = std::move(d->value);
@@ -256,7 +257,7 @@ class source_reader {
     plans::stated_source s;
     from.require("origin", "origin: 2023 年报告 四(三)1");
     plan_take(from, "origin", s.origin, 1024);
-    s.decided = verdict(from);
+    s.decided = verdict(from, false);
     if (const auto n = plan_number(from, "value", true)) s.value = n->value;
     if (auto d = plan_day(from, "date")) s.date = std::move(d->value);
     into_.what.source = std::move(s);
