@@ -78,9 +78,11 @@ const std::vector<folder_rule> table{
      {"sodium.h", "zip.h", "boost/json", "pugixml.hpp"},
      "a pack is verified without the ledger: the same fold, books and words as the daemon's, over memory, never SQL"},
     {"daemon/evaluate",
-     {"daemon/core", "daemon/availability", "daemon/ledger/reader.h"},
+     {"daemon/core", "daemon/availability", "daemon/ledger/reader.h", "daemon/ledger/books.h", "daemon/ledger/policy.h",
+      "daemon/ledger/duty.h"},
      {"boost/json"},
-     "an evaluation reads books and writes values; files belong to report"},
+     "an evaluation reads books, with the words, contracts and duty rules of their time, and writes values; files "
+     "belong to report"},
     {"daemon/report",
      {"daemon/core", "daemon/availability", "daemon/evaluate"},
      {"xlsxwriter.h", "boost/json", "zip.h", "pugixml.hpp"},
