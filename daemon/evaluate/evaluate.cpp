@@ -77,7 +77,7 @@ class gathering {
 };
 
 void fill_marks(evaluation& e, const evidence& found, const books_view& view) {
-  if (found.books == nullptr) return;
+  if (found.books == nullptr || !found.charts) return;
   for (const auto& d : view.days)
     if (d.sums.scope) e.days.push_back({d.day, d.sums});
   for (const period& month : view.when.zone.split(view.when.so_far, civil_zone::unit::month))

@@ -35,6 +35,7 @@ struct evidence {
   std::map<std::string, papers> files;  ///< by indicator id
   year_before before;
   std::string software;
+  bool charts = true;  ///< whether months and days are wanted: a walk over the books for each month
 };
 
 /** The period of a plan. `as_of` (2026-06-30) makes it a mid-year one; it must be a day of the plan's year, else a
