@@ -1,0 +1,99 @@
+#include "daemon/report/grid.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "daemon/core/json.h"
+
+namespace changtong::report {
+namespace {
+
+constexpr double highest = 400;       // a row of a spreadsheet ends at 409 points
+constexpr double narrow = 0.58;       // of an em: the widest of the usual Latin digits
+constexpr double line_spacing = 1.5;  // of the size: Chinese fonts lie between 1.2 and 1.45
+
+/** One line of text set in `room` ems. */
+int wrapped(std::string_view line, double room) {
+  int lines = 1;
+  double at = 0, word = 0;
+  const auto end_word = [&] {
+    if (at + word > room && at > 0) {
+      ++lines;
+      at = 0;
+    }
+    while (word > room) {
+      ++lines;
+      word -= room;
+    }
+    at += word;
+    word = 0;
+  };
+  while (!line.empty()) {
+    const std::size_t n = std::max<std::size_t>(utf8_length(line), 1);
+    const bool wide = n > 1;  // of East Asian ambiguous width (≥, “, —) Chinese fonts make an em too
+    if (wide || line[0] == ' ') end_word();
+    word += wide ? 1 : narrow;
+    if (wide || line[0] == ' ') end_word();
+    line.remove_prefix(n);
+  }
+  end_word();
+  return lines;
+}
+
+}  // namespace
+
+int lines_of(std::string_view text, double width, double points) {
+  const double em = points * 96 / 72;
+  // a digit is 7 pixels and a cell has 5 more, of which 6 are its borders' distance; punctuation that may not begin a
+  // line takes a character with it, for which half an em is kept
+  const double room = std::max(1.0, (width * 7 - 1) / em - (width * 7 > 6 * em ? 0.5 : 0));
+  int lines = 0;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t to = std::min(text.find('\n', from), text.size());
+    lines += wrapped(text.substr(from, to - from), room);
+    from = to + 1;
+  }
+  return lines;
+}
+
+std::string address_of(int row, int column) {
+  std::string letters;
+  for (int c = column; c >= 0; c = c / 26 - 1) letters.insert(letters.begin(), static_cast<char>('A' + c % 26));
+  return fmt::format("{}{}", letters, row + 1);
+}
+
+int decimals_of(std::string_view number) {
+  const auto point = number.find('.');
+  return point == std::string_view::npos ? 0 : static_cast<int>(number.size() - point - 1);
+}
+
+double pen::height_of(const grid_cell& c) const {
+  const auto from = grid_.widths.begin() + c.column;
+  // merged columns keep the five pixels of each
+  const double width = std::accumulate(from, from + c.columns, 0.0) + (c.columns - 1) * 5.0 / 7;
+  return lines_of(c.text, width, c.style.points) * c.style.points * line_spacing + 4;
+}
+
+int pen::row(std::vector<grid_cell> cells, double least) {
+  double height = least;
+  for (const grid_cell& c : cells) height = std::max(height, height_of(c));
+  const int first = next(), rows = std::max(1, static_cast<int>(std::ceil(height / highest)));
+  grid_.heights.insert(grid_.heights.end(), static_cast<std::size_t>(rows), height / rows);
+  for (grid_cell& c : cells) {
+    c.row = first;
+    c.rows = rows;
+    grid_.cells.push_back(std::move(c));
+  }
+  return first;
+}
+
+void pen::over(int first_row, int last_row, grid_cell c) {
+  c.row = first_row;
+  c.rows = last_row - first_row + 1;
+  grid_.cells.push_back(std::move(c));
+}
+
+}  // namespace changtong::report
