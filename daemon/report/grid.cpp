@@ -11,9 +11,9 @@
 namespace changtong::report {
 namespace {
 
-constexpr double highest = 400;       // a row of a spreadsheet ends at 409 points
-constexpr double narrow = 0.58;       // of an em: the widest of the usual Latin digits
-constexpr double line_spacing = 1.5;  // of the size: Chinese fonts lie between 1.2 and 1.45
+constexpr double highest = 400;        // a row of a spreadsheet ends at 409 points
+constexpr double narrow = 0.58;        // of an em: the widest of the usual Latin digits
+constexpr double line_spacing = 1.46;  // of the size: Chinese fonts lie between 1.2 and 1.45
 
 /** One line of text set in `room` ems. */
 int wrapped(std::string_view line, double room) {
@@ -68,6 +68,22 @@ std::string address_of(int row, int column) {
 int decimals_of(std::string_view number) {
   const auto point = number.find('.');
   return point == std::string_view::npos ? 0 : static_cast<int>(number.size() - point - 1);
+}
+
+void keep_off_page_breaks(grid& g) {
+  constexpr double page_width = 7.07 * 96, page_height = 10.2 * 72;  // of A4 within the margins: pixels, points
+  double width = 0;
+  for (const double w : g.widths) width += w * 7 + 5;
+  const double capacity = page_height * std::max(1.0, width / page_width), doubt = capacity * 0.08;
+  const double head = g.repeated ? g.heights[static_cast<std::size_t>(*g.repeated)] : 0;
+  for (grid_cell& c : g.cells) {
+    if (c.rows == 1) continue;
+    const auto from = g.heights.begin() + c.row;
+    const double top = std::accumulate(g.heights.begin(), from, 0.0),
+                 bottom = std::accumulate(from, from + c.rows, top);
+    for (double edge = capacity; edge - doubt < bottom; edge += capacity - head)
+      if (edge + doubt > top) c.style.top = true;
+  }
 }
 
 double pen::height_of(const grid_cell& c) const {

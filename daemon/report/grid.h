@@ -20,6 +20,7 @@ struct look {
   double points = 10.5;
   bool bold = false, framed = true;
   side align = side::center;
+  bool top = false;                               ///< text at the upper edge instead of the middle
   std::uint32_t ink = 0x000000, fill = 0xFFFFFF;  ///< fill of white is none
   std::string numbers;                            ///< number format of the spreadsheet; empty: general
   std::partial_ordering operator<=>(const look&) const = default;
@@ -53,6 +54,10 @@ struct grid {
 
 /** Digits behind the point: "9.98" -> 2, "10" -> 0. */
 [[nodiscard]] int decimals_of(std::string_view number);
+
+/** Puts the text of merged areas that a page break may run through at their top, so that no line of it is cut: their
+ * first row is never broken. Breaks are estimated for A4 fit to one page wide, with room for other fonts. */
+void keep_off_page_breaks(grid& g);
 
 /** Draws a grid from top to bottom. */
 class pen {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -242,7 +243,7 @@ class form_page {
     format_set_font_name(f, names.at(static_cast<std::size_t>(l.font)));
     format_set_font_size(f, l.points);
     if (l.bold) format_set_bold(f);
-    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    format_set_align(f, l.top ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
     format_set_align(f, l.align == side::left    ? LXW_ALIGN_LEFT
                         : l.align == side::right ? LXW_ALIGN_RIGHT
                                                  : LXW_ALIGN_CENTER);
@@ -273,11 +274,14 @@ class form_page {
       worksheet_write_string(out, row, column, text.c_str(), f);
   }
 
-  /** The double nearest to a printed decimal is written with as many digits as bring it back. */
-  static std::optional<double> number_of(const std::string& text) {
-    const std::optional<exact> value = parse_exact(text);
-    if (!value) return std::nullopt;
-    return value->convert_to<double>();
+  /** The double nearest to a printed decimal: written with 16 digits, it is that decimal again. */
+  static std::optional<double> number_of(std::string text) {
+    if (!parse_exact(text)) return std::nullopt;
+    std::erase(text, ',');
+    const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
+    double value = 0;
+    const auto read = std::from_chars(first, text.data() + text.size(), value);
+    return read.ec == std::errc() ? std::optional(value) : std::nullopt;
   }
 
   static std::string lines(const std::string& text) {
