@@ -274,7 +274,8 @@ class form_page {
       worksheet_write_string(out, row, column, text.c_str(), f);
   }
 
-  /** The double nearest to a printed decimal: written with 16 digits, it is that decimal again. */
+  /** The double nearest to a printed decimal. The library writes 16 digits of it, which read back as the same double;
+   * spreadsheets show 15, the decimal. */
   static std::optional<double> number_of(std::string text) {
     if (!parse_exact(text)) return std::nullopt;
     std::erase(text, ',');

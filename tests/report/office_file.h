@@ -116,6 +116,7 @@ class workbook_view {
     v.text = type == "s" ? shared_.at(c.child("v").text().as_uint()) : c.child("v").text().get();
     v.formula = c.child("f").text().get();
     v.number = type.empty() && !v.text.empty();
+    if (v.number) v.text = fmt::format("{:.15g}", std::stod(v.text));  // as spreadsheets show it
     auto xf = xml_["xl/styles.xml"].child("styleSheet").child("cellXfs").first_child();
     for (unsigned n = c.attribute("s").as_uint(); n > 0; --n) xf = xf.next_sibling();
     v.style = xf;
