@@ -22,7 +22,7 @@ constexpr kind good{"#8FC79A", "MarkGood", "未观测到中断"};
 constexpr kind brief{"#F2C14E", "MarkLess", "中断不足1小时"};
 constexpr kind bad{"#D9534F", "MarkBad", "中断1小时至24小时"};
 constexpr kind worst{"#8B1A1A", "MarkWorst", "中断24小时以上"};
-constexpr kind unseen{"#8A8F98", "MarkUnknown", "未观测超过1%且没有观测到中断"};
+constexpr kind unseen{"#8A8F98", "MarkUnknown", "未观测超过1%"};
 constexpr kind none{"#D9DCE1", "MarkNone", "没有记录"};
 
 const kind& kind_of(const availability::seconds& s) {
@@ -105,7 +105,7 @@ std::string days_table(const std::vector<day_mark>& days) {
   std::string out = "<table class=\"calendar\">\n<colgroup><col style=\"width:7%\"/>";
   for (int d = 1; d <= 31; ++d) out += "<col style=\"width:3%\"/>";
   out += "</colgroup>\n<thead><tr><th>月</th>";
-  for (int d = 1; d <= 31; ++d) out += fmt::format("<th>{}</th>", d);
+  for (int d = 1; d <= 31; ++d) out += fmt::format("<th><span data-custom-style=\"Small\">{}</span></th>", d);
   out += "</tr></thead>\n<tbody>\n";
   for (const auto& [month, cells] : months) {
     out += fmt::format("<tr><td>{}</td>", month_label(month));

@@ -200,12 +200,17 @@ std::string months_chart(const std::vector<month_mark>& months) {
 std::string months_table(const std::vector<month_mark>& months) {
   if (months.empty()) return {};
   const auto categories = distinct(months, &month_mark::category);
-  std::string out = "<table class=\"figures\">\n<thead><tr><th>月份</th>";
-  for (const std::string& c : categories) out += fmt::format("<th>{}</th>", safe_text(title_of(months, c)));
+  constexpr std::string_view middle = "style=\"text-align:center\"";
+  std::string out = "<table class=\"figures\">\n<colgroup>";
+  for (std::size_t i = 0; i <= categories.size(); ++i)
+    out += fmt::format("<col style=\"width:{}%\"/>", 100 / (categories.size() + 1));
+  out += fmt::format("</colgroup>\n<thead><tr><th {}>月份</th>", middle);
+  for (const std::string& c : categories) out += fmt::format("<th {}>{}</th>", middle, safe_text(title_of(months, c)));
   out += "</tr></thead>\n<tbody>\n";
   for (const std::string& month : distinct(months, &month_mark::month)) {
-    out += fmt::format("<tr><td>{}</td>", month_name(month));
-    for (const std::string& c : categories) out += fmt::format("<td>{}</td>", figure(find(months, month, c)));
+    out += fmt::format("<tr><td {}>{}</td>", middle, month_name(month));
+    for (const std::string& c : categories)
+      out += fmt::format("<td {}>{}</td>", middle, figure(find(months, month, c)));
     out += "</tr>\n";
   }
   return out + "</tbody></table>\n";

@@ -24,10 +24,13 @@ struct text_column {
 
 std::string opened(const std::string& caption, const std::vector<text_column>& columns, std::string_view kind) {
   std::string out = fmt::format("<table class=\"{}\">\n<caption>{}</caption>\n<colgroup>", kind, safe_text(caption));
-  int all = 0;
+  int all = 0, left = 1000;  // tenths of a percent: the last column takes what rounding has left
   for (const text_column& c : columns) all += c.width;
-  for (const text_column& c : columns)
-    out += fmt::format("<col style=\"width:{}.{}%\"/>", c.width * 100 / all, c.width * 1000 / all % 10);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const int share = i + 1 == columns.size() ? left : columns[i].width * 1000 / all;
+    left -= share;
+    out += fmt::format("<col style=\"width:{}.{}%\"/>", share / 10, share % 10);
+  }
   out += "</colgroup>\n<thead><tr>";
   for (const text_column& c : columns)
     out += fmt::format("<th style=\"text-align:{}\">{}</th>", c.left ? "left" : "center", safe_text(c.name));

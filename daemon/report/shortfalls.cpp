@@ -17,9 +17,14 @@ std::string reason_of(const indicator_result& i) {
   return i.reason_needed ? "尚未说明偏差原因和改进措施" : "";
 }
 
+/** Words stand in quotes, numbers as they are. */
+std::string quoted(const indicator_result& i, const std::string& value) {
+  return i.comparator.empty() && !value.empty() ? "“" + value + "”" : value;
+}
+
 shortfall of(const indicator_result& i) {
-  std::string what = fmt::format("年度指标值{}", i.target_text.empty() ? "未填" : i.target_text);
-  what += i.actual_text.empty() ? "，没有实际完成值" : "，实际完成值" + i.actual_text;
+  std::string what = fmt::format("年度指标值{}", i.target_text.empty() ? "未填" : quoted(i, i.target_text));
+  what += i.actual_text.empty() ? "，没有实际完成值" : "，实际完成值" + quoted(i, i.actual_text);
   if (i.score)
     what += fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text);
   else

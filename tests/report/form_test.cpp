@@ -209,22 +209,7 @@ void expect_nothing_clipped(const grid& g) {
 }
 
 TEST(Form, NoTextIsClippedWhateverItsLength) {
-  auto e = sample::whole_year();
-  const auto repeated = [](std::string_view word, int times) {
-    std::string out;
-    for (int i = 0; i < times; ++i) out += word;
-    return out;
-  };
-  e.indicators.resize(60, e.indicators[8]);
-  for (std::size_t i = 0; i < 60; ++i) {
-    e.indicators[i].level3 = repeated("名", static_cast<int>(i * 7 + 1));
-    e.indicators[i].level2 = i % 3 == 0 ? "质量指标" : repeated("二级", static_cast<int>(i));
-    e.indicators[i].reason = repeated("因暴雨中断；", static_cast<int>(i * i / 10));
-  }
-  e.indicators[3].actual_text = repeated("x", 400);
-  e.project = repeated("信息化项目", 60);
-  e.expected_goal = repeated("保障专线运行。", 20);
-  e.blocking = {repeated("缺少证据，", 100)};
+  auto e = sample::crowded();
   expect_nothing_clipped(form_sheets(e)[0]);  // the upload may not grow by rows: its texts are read, not printed
   e.layout = "sichuan";
   expect_nothing_clipped(form_sheets(e)[0]);

@@ -17,11 +17,11 @@
 
 namespace changtong::report::office {
 
-/** Name -> bytes of every part. */
-inline std::map<std::string, std::string> parts_of(const std::string& path) {
+/** Name -> bytes of every part. Strict: headers and directory must agree in every field. */
+inline std::map<std::string, std::string> parts_of(const std::string& path, bool strict = true) {
   std::map<std::string, std::string> out;
   int error = 0;
-  zip_t* z = zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error);
+  zip_t* z = zip_open(path.c_str(), ZIP_RDONLY | (strict ? ZIP_CHECKCONS : 0), &error);
   if (z == nullptr) {
     ADD_FAILURE() << path << " is no ZIP: " << error;
     return out;

@@ -258,6 +258,30 @@ inline evaluate::evaluation mid_year() {
   return e;
 }
 
+/** 60 indicators whose names, values and reasons have every length up to more than a row can hold. */
+inline evaluate::evaluation crowded() {
+  evaluate::evaluation e = whole_year();
+  const auto repeated = [](std::string_view word, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += word;
+    return out;
+  };
+  e.indicators.resize(60, e.indicators[8]);
+  for (std::size_t i = 0; i < 60; ++i) {
+    auto& x = e.indicators[i];
+    x.level1 = i < 40 ? "产出指标" : "效益指标";
+    x.level2 = i % 3 == 0 ? "质量指标" : "二级指标之" + repeated("甲", i / 2);
+    x.level3 = repeated("名", i + 1);
+    x.reason = repeated("因暴雨中断，已迁改杆路；", i * i / 60);
+  }
+  e.indicators[3].actual_text = repeated("x", 400);
+  e.project = repeated("信息化项目", 60);
+  e.expected_goal = repeated("保障专线运行。", 20);
+  e.blocking = {repeated("缺少证据，", 100)};
+  add_sums(e);
+  return e;
+}
+
 inline evaluate::evaluation sichuan() {
   evaluate::evaluation e = whole_year();
   e.layout = "sichuan";

@@ -19,10 +19,14 @@ TEST(Samples, AreWrittenForPeopleToLookAt) {
   EXPECT_TRUE(write_form(sample::draft(), to / "draft.xlsx"));
   EXPECT_TRUE(write_form(sample::mid_year(), to / "monitoring.xlsx"));
   EXPECT_TRUE(write_form(sample::sichuan(), to / "sichuan.xlsx"));
+  EXPECT_TRUE(write_form(sample::crowded(), to / "crowded.xlsx"));
   EXPECT_TRUE(write_report_html(sample::whole_year(), to / "report.html"));
   EXPECT_TRUE(write_report_html(sample::draft(), to / "draft.html"));
+  EXPECT_TRUE(write_report_html(sample::crowded(), to / "crowded.html"));
   const auto docx = write_report_docx(sample::whole_year(), to / "report.docx");
   EXPECT_TRUE(docx) << docx.error().text;
+  EXPECT_TRUE(write_report_docx(sample::crowded(), to / "crowded.docx"));
+  EXPECT_TRUE(write_report_docx(sample::mid_year(), to / "monitoring.docx"));
 }
 
 }  // namespace
