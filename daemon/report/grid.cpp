@@ -86,22 +86,55 @@ void keep_off_page_breaks(grid& g) {
   }
 }
 
-double pen::height_of(const grid_cell& c) const {
+double pen::width_of(const grid_cell& c) const {
   const auto from = grid_.widths.begin() + c.column;
   // merged columns keep the five pixels of each
-  const double width = std::accumulate(from, from + c.columns, 0.0) + (c.columns - 1) * 5.0 / 7;
-  return lines_of(c.text, width, c.style.points) * c.style.points * line_spacing + 4;
+  return std::accumulate(from, from + c.columns, 0.0) + (c.columns - 1) * 5.0 / 7;
+}
+
+double pen::height_of(const grid_cell& c) const {
+  return lines_of(c.text, width_of(c), c.style.points) * c.style.points * line_spacing + 4;
+}
+
+std::vector<grid_cell> pen::pieces_of(const grid_cell& whole) const {
+  const double width = width_of(whole);
+  const int most = static_cast<int>((highest - 4) / (whole.style.points * line_spacing));
+  std::vector<grid_cell> out{whole};
+  std::string_view rest = whole.text;
+  while (lines_of(rest, width, whole.style.points) > most) {
+    std::size_t fits = 0, next = 0;  // the longest beginning that does, found by halving
+    for (std::size_t low = 1, high = rest.size(); low <= high;) {
+      next = low + (high - low) / 2;
+      if (lines_of(rest.substr(0, next), width, whole.style.points) <= most)
+        low = (fits = next) + 1;
+      else
+        high = next - 1;
+    }
+    while (fits > 1 && fits < rest.size() && (static_cast<unsigned char>(rest[fits]) & 0xC0U) == 0x80U) --fits;
+    out.back().text = rest.substr(0, fits);
+    rest.remove_prefix(fits);
+    out.push_back(whole);
+    out.back().text = rest;
+  }
+  return out;
 }
 
 int pen::row(std::vector<grid_cell> cells, double least) {
-  double height = least;
-  for (const grid_cell& c : cells) height = std::max(height, height_of(c));
-  const int first = next(), rows = std::max(1, static_cast<int>(std::ceil(height / highest)));
-  grid_.heights.insert(grid_.heights.end(), static_cast<std::size_t>(rows), height / rows);
-  for (grid_cell& c : cells) {
-    c.row = first;
-    c.rows = rows;
-    grid_.cells.push_back(std::move(c));
+  const int first = next();
+  std::vector<std::vector<grid_cell>> pieces;
+  std::size_t rows = static_cast<std::size_t>(std::ceil(std::max(least, 1.0) / highest));
+  for (const grid_cell& c : cells) rows = std::max(rows, pieces.emplace_back(pieces_of(c)).size());
+  grid_.heights.insert(grid_.heights.end(), rows, least / static_cast<double>(rows));
+  for (std::vector<grid_cell>& parts : pieces) {
+    // a text that fits is one cell over all rows, a longer one a cell in each: page breaks fall between rows
+    if (parts.size() == 1) parts[0].rows = static_cast<int>(rows);
+    while (parts.size() > 1 && parts.size() < rows) parts.push_back(grid_cell{parts[0]}), parts.back().text.clear();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      parts[i].row = first + static_cast<int>(i);
+      double& height = grid_.heights[static_cast<std::size_t>(first) + i];
+      if (parts.size() == rows) height = std::max(height, height_of(parts[i]));
+      grid_.cells.push_back(std::move(parts[i]));
+    }
   }
   return first;
 }

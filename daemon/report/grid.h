@@ -63,8 +63,8 @@ void keep_off_page_breaks(grid& g);
 class pen {
  public:
   explicit pen(grid& g) : grid_(g) {}
-  /** A row as high as its highest text; its cells' row is set here. Texts higher than a row can be make it several
-   * rows, merged. Returns the first of them. */
+  /** A row as high as its highest text; its cells' row is set here. A text higher than a row can be makes it several
+   * rows, over which it is spread, a piece in each; the others' cells are merged. Returns the first of them. */
   int row(std::vector<grid_cell> cells, double least = 21);
   /** A cell over rows that stand already; who made them gave them the height that it needs. */
   void over(int first_row, int last_row, grid_cell c);
@@ -73,6 +73,9 @@ class pen {
   [[nodiscard]] int next() const { return static_cast<int>(grid_.heights.size()); }
 
  private:
+  [[nodiscard]] double width_of(const grid_cell& c) const;
+  /** The cell, or cells with the pieces of its text that rows can hold. */
+  [[nodiscard]] std::vector<grid_cell> pieces_of(const grid_cell& whole) const;
   grid& grid_;
 };
 

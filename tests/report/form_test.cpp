@@ -216,15 +216,49 @@ TEST(Form, NoTextIsClippedWhateverItsLength) {
   EXPECT_EQ(written(e)[0].merges.empty(), false);
 }
 
-TEST(Form, AVeryLongReasonTakesSeveralRowsMergedAndTheSumStillHoldsAllOfThem) {
+TEST(Form, AVeryLongReasonIsSpreadOverRowsWithoutLosingACharacterAndTheSumStillHolds) {
   auto e = sample::whole_year();
   for (int i = 0; i < 60; ++i) e.indicators[0].reason += "汛期多处光缆中断，已经迁改杆路。";
   const sheet_view s = written(e)[0];
   const std::string score = "H" + row_of(s, "信息化建设任务");
+  const int first = std::stoi(score.substr(1));
   ASSERT_TRUE(s.merges.contains(score));
   EXPECT_EQ(s.at(score), "4");
-  EXPECT_EQ(s.cells.at("H" + s.where("总分").substr(1)).text, "98.06");
-  EXPECT_THAT(s.cells.at("H" + s.where("总分").substr(1)).formula, HasSubstr("SUM(H" + score.substr(1) + ":"));
+  const std::string range = s.merges.at(score);
+  const int last = std::stoi(range.substr(range.find(':') + 2));
+  std::string all;
+  for (int row = first; row <= last; ++row) all += s.at(fmt::format("I{}", row));
+  EXPECT_EQ(all, e.indicators[0].reason);
+  const auto& total = s.cells.at("H" + s.where("总分").substr(1));
+  EXPECT_EQ(total.text, "98.06");
+  EXPECT_THAT(total.formula, HasSubstr("SUM(H" + score.substr(1) + ":"));
+}
+
+RC_GTEST_PROP(PenProperty, SpreadsAnyTextOverRowsWithoutLosingAByteOrCuttingACharacter, ()) {
+  const auto words = *rc::gen::container<std::vector<std::string>>(
+      rc::gen::element<std::string>("畅通", "99.9%", " ", "\n", "专线，", "abcdefghijklmnopqrstuvwxyz"));
+  std::string text;
+  for (int i = 0; i < 60; ++i)
+    for (const std::string& w : words) text += w;
+  grid g;
+  g.widths = {static_cast<double>(*rc::gen::inRange(4, 60)), 10};
+  pen p(g);
+  grid_cell c, beside;
+  c.text = text;
+  beside.column = 1;
+  p.row({c, beside});
+  std::string all;
+  for (const grid_cell& piece : g.cells) {
+    if (piece.column == 1) RC_ASSERT(piece.rows == p.next());
+    if (piece.column != 0) continue;
+    all += piece.text;
+    if (!piece.text.empty()) RC_ASSERT((static_cast<unsigned char>(piece.text[0]) & 0xC0U) != 0x80U);
+    double room = 0;
+    for (int r = piece.row; r < piece.row + piece.rows; ++r) room += g.heights[static_cast<std::size_t>(r)];
+    RC_ASSERT(room + 0.01 >= p.height_of(piece));
+  }
+  RC_ASSERT(all == text);
+  for (const double h : g.heights) RC_ASSERT(h <= 409);
 }
 
 TEST(Lines, AreCountedAsTheWidestFontSetsThem) {
