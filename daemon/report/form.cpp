@@ -233,12 +233,13 @@ class form_sheet {
     const int weight = first_own_column + static_cast<int>(l_.weight);
     const int score = first_own_column + static_cast<int>(l_.score);
     grid_cell points = label(e_.whole_year ? "未评定" : "—");
-    std::string beside = e_.total ? "" : fmt::format("已评部分合计{}分", e_.total_so_far.text);
-    if (e_.total && e_.whole_year) {
+    const bool final = e_.total && e_.whole_year;
+    std::string beside = final ? "" : fmt::format("已评部分合计{}分", e_.total_so_far.text);
+    if (final) {
       points = with_formula(number_cell(e_.total->text), sum_of(l_.score, 6), scores);
       points.style.bold = true;
     }
-    if (!e_.grade.empty()) beside = "自评等级：" + e_.grade;
+    if (final && !e_.grade.empty()) beside = "自评等级：" + e_.grade;
     std::vector<grid_cell> cells{
         at(0, weight, label("总分")),
         at(weight, 1, with_formula(number_cell(shortest(weights)), sum_of(l_.weight, 4), weights)),

@@ -43,6 +43,25 @@ int wrapped(std::string_view line, double room) {
   return lines;
 }
 
+/** The last place at or before `at` where a piece of text may end: between characters, and not before punctuation that
+ * may not begin a line. */
+std::size_t before(std::string_view text, std::size_t at) {
+  const auto inside = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
+  const auto one_back = [&](std::size_t i) {
+    do --i;
+    while (i > 1 && inside(i));
+    return i;
+  };
+  while (at > 1 && at < text.size() && inside(at)) --at;
+  for (std::size_t cut = at, tries = 0; cut > 4 && cut < text.size() && tries < 4; ++tries) {
+    static constexpr std::string_view closing = "，。；：、！？）》”";  // three bytes each
+    const std::size_t found = closing.find(text.substr(cut, 3));
+    if (found == std::string_view::npos || found % 3 != 0) return cut;
+    cut = one_back(cut);
+  }
+  return at;
+}
+
 }  // namespace
 
 int lines_of(std::string_view text, double width, double points) {
@@ -110,10 +129,11 @@ std::vector<grid_cell> pen::pieces_of(const grid_cell& whole) const {
       else
         high = next - 1;
     }
-    while (fits > 1 && fits < rest.size() && (static_cast<unsigned char>(rest[fits]) & 0xC0U) == 0x80U) --fits;
+    fits = before(rest, fits);
+    out.back().style.top = true;
     out.back().text = rest.substr(0, fits);
     rest.remove_prefix(fits);
-    out.push_back(whole);
+    out.push_back(out.back());
     out.back().text = rest;
   }
   return out;
@@ -128,7 +148,10 @@ int pen::row(std::vector<grid_cell> cells, double least) {
   for (std::vector<grid_cell>& parts : pieces) {
     // a text that fits is one cell over all rows, a longer one a cell in each: page breaks fall between rows
     if (parts.size() == 1) parts[0].rows = static_cast<int>(rows);
-    while (parts.size() > 1 && parts.size() < rows) parts.push_back(grid_cell{parts[0]}), parts.back().text.clear();
+    while (parts.size() > 1 && parts.size() < rows) {
+      parts.push_back(parts.back());
+      parts.back().text.clear();
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       parts[i].row = first + static_cast<int>(i);
       double& height = grid_.heights[static_cast<std::size_t>(first) + i];

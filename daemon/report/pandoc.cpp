@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr rlim_t most_memory = rlim_t{2} << 30;  // measured for 60 indicators: below 200 MB of address space in use
+constexpr rlim_t most_memory = rlim_t{1} << 30;  // a report of 60 indicators was made with an eighth of it
 constexpr rlim_t most_cpu_seconds = 30;
 
 problem refusal(const std::string& path, std::string_view why) {

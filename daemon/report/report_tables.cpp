@@ -88,7 +88,7 @@ std::string coverage(const indicator_result& i) {
 }  // namespace
 
 std::string levels_table(const evaluation& e, const std::string& caption) {
-  std::string out = opened(caption, {{"指标", 50}, {"分值", 25}, {"得分", 25}}, "figures");
+  std::string out = opened(caption, {{"指标", 50}, {"分值", 25}, {e.whole_year ? "得分" : "目前得分", 25}}, "figures");
   const auto row = [&](std::string_view name, std::string_view weight, std::string_view score) {
     out += fmt::format("<tr>{}{}{}</tr>\n", cell(name), cell(weight), cell(score));
   };
@@ -98,7 +98,7 @@ std::string levels_table(const evaluation& e, const std::string& caption) {
     weights += s.weight.value;
     row(s.name, s.weight.text, s.score ? s.score->text : "未评定");
   }
-  row("总分", shortest(weights), e.total ? e.total->text : "未评定");
+  row("总分", shortest(weights), !e.whole_year ? "—" : e.total ? e.total->text : "未评定");
   return out + std::string(closed);
 }
 

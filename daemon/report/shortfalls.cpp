@@ -73,6 +73,8 @@ std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::strin
 }
 
 std::string verdict_of(const evaluate::evaluation& e) {
+  if (!e.whole_year)
+    return fmt::format("截至{}，已评指标合计得{}分；总分和等级待年终评定。", e.as_of, e.total_so_far.text);
   if (!e.total) return fmt::format("已评指标合计得{}分；尚有指标没有得分，不计总分，不评等级。", e.total_so_far.text);
   return fmt::format("自评总分{}分{}。", e.total->text, e.grade.empty() ? "" : "，等级为" + e.grade);
 }

@@ -205,7 +205,7 @@ TEST(Pandoc, GetsAPrivateInputBoundsOfMemoryAndNothingOfOurEnvironment) {
   const auto done = write_report_docx(sample::whole_year(), f.path / "r.docx");
   ::unsetenv("CHANGTONG_TEST_SECRET");
   ASSERT_FALSE(done);
-  EXPECT_THAT(done.error().text, HasSubstr("700 600 2097152 "));
+  EXPECT_THAT(done.error().text, HasSubstr("700 600 1048576 "));
   EXPECT_THAT(done.error().text, Not(HasSubstr("s3cret")));
 }
 

@@ -131,6 +131,8 @@ TEST(ReportPage, OfMidYearShowsForecastAndLightInsteadOfPoints) {
   const std::string outline = outline_of(page_view(report_page(sample::mid_year())));
   EXPECT_THAT(outline, HasSubstr("th 全年预计\n"));
   EXPECT_THAT(outline, HasSubstr("th 状态\n"));
+  EXPECT_THAT(outline, HasSubstr("截至2026-06-30，已评指标合计得98.06分；总分和等级待年终评定。"));
+  EXPECT_THAT(outline, Not(HasSubstr("等级为优")));
 }
 
 TEST(ReportPage, WithoutMissedIndicatorsClaimsNoProblems) {
