@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/report/evaluation_files.h"
 #include "daemon/report/pandoc.h"
 #include "daemon/report/written_report.h"
 #include "tests/report/office_file.h"
@@ -159,7 +160,20 @@ TEST(Pandoc, ThatIsNotInstalledIsNamedWithItsPackage) {
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().text, HasSubstr("apt-get install pandoc"));
   EXPECT_EQ(f.files(), 0) << "nothing is left behind";
-  EXPECT_TRUE(write_report_html(sample::whole_year(), f.path / "r.html")) << "the other files do not need it";
+}
+
+TEST(EvaluationFiles, AreAllThereOrTheOthersAreWrittenAllTheSame) {
+  const folder f, g, empty;
+  const auto all = write_evaluation_files(sample::draft(), f.path);
+  EXPECT_THAT(all.written, testing::ElementsAre("form.xlsx", "report.html", "report.docx"));
+  EXPECT_TRUE(all.problems.empty());
+  EXPECT_EQ(f.files(), 3);
+  const search_path nowhere(empty.path);
+  const auto without = write_evaluation_files(sample::draft(), g.path);
+  EXPECT_THAT(without.written, testing::ElementsAre("form.xlsx", "report.html"));
+  ASSERT_EQ(without.problems.size(), 1U);
+  EXPECT_THAT(without.problems[0].text, HasSubstr("report.docx"));
+  EXPECT_EQ(g.files(), 2);
 }
 
 TEST(Pandoc, ThatHangsIsKilledAtTheEndOfPatience) {

@@ -216,6 +216,33 @@ TEST(Form, NoTextIsClippedWhateverItsLength) {
   EXPECT_EQ(written(e)[0].merges.empty(), false);
 }
 
+/** No two areas share a cell, and a row of the table has no hole in its frame: spreadsheets call a file with
+ * overlapping merges damaged. */
+void expect_tiled(const grid& g) {
+  std::map<std::pair<int, int>, int> covered;
+  std::set<int> framed;
+  for (const grid_cell& c : g.cells)
+    for (int r = c.row; r < c.row + c.rows; ++r) {
+      if (c.style.framed) framed.insert(r);
+      for (int k = c.column; k < c.column + c.columns; ++k) ++covered[{r, k}];
+    }
+  for (const auto& [place, times] : covered) EXPECT_EQ(times, 1) << address_of(place.first, place.second);
+  for (const int r : framed)
+    for (int k = 0; k < static_cast<int>(g.widths.size()); ++k)
+      EXPECT_TRUE(covered.contains({r, k})) << g.name << " has a hole at " << address_of(r, k);
+}
+
+TEST(Form, IsTiledByItsCellsInEveryLayout) {
+  for (auto e : {sample::whole_year(), sample::draft(), sample::mid_year(), sample::sichuan(), sample::crowded(),
+                 evaluate::evaluation{}}) {
+    expect_tiled(form_sheets(e)[0]);
+    e.layout = "sichuan";
+    expect_tiled(form_sheets(e)[0]);
+    e.whole_year = false;
+    expect_tiled(form_sheets(e)[0]);
+  }
+}
+
 TEST(Form, AVeryLongReasonIsSpreadOverRowsWithoutLosingACharacterAndTheSumStillHolds) {
   auto e = sample::whole_year();
   for (int i = 0; i < 60; ++i) e.indicators[0].reason += "汛期多处光缆中断，已经迁改杆路。";
