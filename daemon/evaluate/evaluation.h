@@ -126,10 +126,13 @@ struct evaluation {
   execution_result execution;
   std::vector<level_sum> levels;
   std::vector<indicator_result> indicators;
-  std::optional<printed_number> total;  ///< absent while an indicator has no points
-  printed_number total_so_far;          ///< what is there
-  std::string grade;                    ///< empty without a total
-  std::vector<std::string> blocking;    ///< why this is a draft; empty: final
+  std::optional<printed_number> total;           ///< absent while an indicator has no points
+  printed_number total_so_far;                   ///< what is there
+  std::string grade;                             ///< empty without a total
+  std::optional<printed_number> forecast_total;  ///< mid-year: of the forecast scores; absent while one is missing
+  std::string forecast_grade;
+  std::string before_year, before_total;  ///< of last year's evaluation; empty if none was given
+  std::vector<std::string> blocking;      ///< why this is a draft; empty: final
   std::vector<std::string> warnings;
   std::string reverse_variant, rounding_text, score_by, group_formula;  ///< the settings, for print
   std::vector<chapter> chapters;

@@ -239,6 +239,10 @@ class form_sheet {
       points = with_formula(number_cell(e_.total->text), sum_of(l_.score, 6), scores);
       points.style.bold = true;
     }
+    if (!e_.whole_year && e_.forecast_total) {
+      points = label(e_.forecast_total->text);
+      beside = e_.forecast_grade.empty() ? "" : "预计等级：" + e_.forecast_grade;
+    }
     if (final && !e_.grade.empty()) beside = "自评等级：" + e_.grade;
     std::vector<grid_cell> cells{
         at(0, weight, label("总分")),

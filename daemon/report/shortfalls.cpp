@@ -73,10 +73,18 @@ std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::strin
 }
 
 std::string verdict_of(const evaluate::evaluation& e) {
-  if (!e.whole_year)
-    return fmt::format("截至{}，已评指标合计得{}分；总分和等级待年终评定。", e.as_of, e.total_so_far.text);
-  if (!e.total) return fmt::format("已评指标合计得{}分；尚有指标没有得分，不计总分，不评等级。", e.total_so_far.text);
-  return fmt::format("自评总分{}分{}。", e.total->text, e.grade.empty() ? "" : "，等级为" + e.grade);
+  std::string before;
+  if (!e.before_total.empty()) before = fmt::format("上年（{}年度）总分{}分。", e.before_year, e.before_total);
+  if (!e.whole_year) {
+    std::string forecast = "；总分和等级待年终评定。";
+    if (e.forecast_total)
+      forecast = fmt::format("；预计全年总分{}分{}。", e.forecast_total->text,
+                             e.forecast_grade.empty() ? "" : "，等级为" + e.forecast_grade);
+    return fmt::format("截至{}，已评指标合计得{}分{}{}", e.as_of, e.total_so_far.text, forecast, before);
+  }
+  if (!e.total)
+    return fmt::format("已评指标合计得{}分；尚有指标没有得分，不计总分，不评等级。{}", e.total_so_far.text, before);
+  return fmt::format("自评总分{}分{}。{}", e.total->text, e.grade.empty() ? "" : "，等级为" + e.grade, before);
 }
 
 }  // namespace changtong::report

@@ -58,6 +58,16 @@ TEST(Form, OfMidYearIsTheMonitoringTableWithLights) {
   for (const char* light : {"绿", "黄", "红", "未知"}) EXPECT_NE(sheets[0].where(light), "") << light;
 }
 
+TEST(Form, OfMidYearShowsTheForecastOfTheWholeYear) {
+  auto e = sample::mid_year();
+  e.forecast_total = sample::printed("97.50");
+  e.forecast_grade = "优";
+  const sheet_view s = written(e)[0];
+  const std::string row = s.where("总分").substr(1);
+  EXPECT_EQ(s.at("I" + row), "97.50");
+  EXPECT_EQ(s.at("K" + row), "预计等级：优");
+}
+
 TEST(Form, PrintsOnA4OnePageWideWithTheHeadingsOnEachPage) {
   const auto sheets = written(sample::whole_year());
   const sheet_view& s = sheets[0];

@@ -133,6 +133,13 @@ TEST(ReportPage, OfMidYearShowsForecastAndLightInsteadOfPoints) {
   EXPECT_THAT(outline, HasSubstr("th 状态\n"));
   EXPECT_THAT(outline, HasSubstr("截至2026-06-30，已评指标合计得98.06分；总分和等级待年终评定。"));
   EXPECT_THAT(outline, Not(HasSubstr("等级为优")));
+  auto e = sample::mid_year();
+  e.forecast_total = sample::printed("97.50");
+  e.forecast_grade = "优";
+  e.before_year = "2025";
+  e.before_total = "98.80";
+  EXPECT_THAT(outline_of(page_view(report_page(e))),
+              HasSubstr("已评指标合计得98.06分；预计全年总分97.50分，等级为优。上年（2025年度）总分98.80分。"));
 }
 
 TEST(ReportPage, WithoutMissedIndicatorsClaimsNoProblems) {
