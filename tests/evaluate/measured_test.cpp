@@ -270,7 +270,9 @@ TEST_F(Openings, AreHeldAgainstTheDayOfTheInventory) {
   rest();
   files.days = {
       {"V3", "2026-01-11"}, {"V4", "2026-01-11"}, {"V5", "2026-12-01"}, {"V6", "2026-12-01"}, {"V1", "2027-03-01"}};
+  files.days.push_back({"V3", "2026-12-01"});
   const auto i = one("≥100%", source);
+  EXPECT_THAT(i.remarks, Contains("开通计划中 V3 出现两次，按第一次计"));
   EXPECT_EQ(i.actual_text, "25%") << "V3 of four; the one due next year does not count";
   EXPECT_THAT(
       i.evidence.facts,
@@ -295,6 +297,19 @@ TEST_F(Availability, TheYearMustBeOverForAFinalForm) {
       evaluate(p, {.books = books.get(), .ledger = {}, .files = {}, .before = {}, .software = {}}, when).value();
   EXPECT_THAT(e.blocking, Contains(HasSubstr("2026 年尚未结束（账本至 2026-10-28 00:00:00）")));
   EXPECT_EQ(e.indicators[0].coverage->text, "1") << "the future is neither up nor unknown (P07)";
+}
+
+TEST_F(Availability, ADayThatIsNotOverCannotBeTheLastOne) {
+  begin();
+  rest({}, day(180) + 3600);
+  const plans::plan p = plan_of(plan_text("≥99%", lines));
+  const auto books = reading(f);
+  EXPECT_TRUE(occasion_of(p, books.get(), at(day(180) + 3600), "2026-06-29"));
+  const auto early = occasion_of(p, books.get(), at(day(180) + 3600), "2026-06-30");
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().text,
+            "--as-of 2026-06-30 那一天还没有过完：账本至 2026-06-30 01:00:00 / that day is not over");
+  EXPECT_FALSE(occasion_of(p, books.get(), at(new_year), "")) << "a ledger of the year before";
 }
 
 TEST_F(Availability, ALedgerThatDoesNotVerifyBlocks) {

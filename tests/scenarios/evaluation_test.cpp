@@ -1,6 +1,7 @@
 // `changtong evaluate` from files to files: the 2023 report's own figures, and its indicator tree over the books of a
 // replayed 2026.
 #include <gmock/gmock.h>
+#include <zlib.h>
 
 #include <boost/json.hpp>
 #include <sstream>
@@ -110,6 +111,33 @@ TEST_F(Evaluation, WithoutALedgerMeasuredFiguresLackEvidenceAndNothingIsFinal) {
   EXPECT_EQ(s.code, exit_no);
   EXPECT_THAT(s.error, HasSubstr("不能定稿"));
   EXPECT_FALSE(fs::exists(out())) << "a refused form leaves no file behind";
+}
+
+TEST_F(Evaluation, CountsAccessLogsPlainAndCompressedAndSaysWhichAreDamaged) {
+  const auto line = [](const char* time, const char* path) {
+    return fmt::format(
+        R"(198.51.100.7 - - [{} +0800] "GET {} HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11)") ", time, path) + "\n ";
+  };
+  put(folder_of_plans / "access.log", line("02/May/2026:10:00:00", "/") + line("02/May/2026:10:00:02", "/logo.png"));
+  const gzFile packed = gzopen((folder_of_plans / "access.log.1.gz").c_str(), "wb");
+  const std::string older = line("01/May/2026:10:00:00", "/a.html") + line("01/May/2026:12:00:00", "/b.html");
+  gzwrite(packed, older.data(), static_cast<unsigned>(older.size()));
+  gzclose(packed);
+  const std::string plan =
+      "year: 2026\nproject: 网\nexecution: { weight: 10, rows: [ { name: 总额, full_year: 1, executed: 1 } ] "
+      "}\nlevels: [ { "
+      "name: 产出, weight: 90, groups: [ { name: 数量, indicators: [ { id: v, name: 访问, target: ≥3次, weight: 90, "
+      "source: { "
+      "kind: counter, logs: [access.log.1.gz, access.log], count: visits } } ] } ] } ]\n";
+  put(folder_of_plans / "logs.yaml", plan);
+  EXPECT_EQ(evaluated(options("logs.yaml")).code, exit_ok);
+  EXPECT_EQ(text("v", "actual"), "3次");
+  EXPECT_THAT(text_of(out() / "evidence/v.html"), HasSubstr("页面浏览 3 次，访问 3 次"));
+  const std::string whole = text_of(folder_of_plans / "access.log.1.gz");
+  put(folder_of_plans / "access.log.1.gz", whole.substr(0, whole.size() - 6));
+  EXPECT_EQ(evaluated(options("logs.yaml")).code, exit_ok);
+  EXPECT_EQ(text("v", "actual"), "证据不足");
+  EXPECT_THAT(text_of(out() / "evidence/v.html"), HasSubstr("压缩文件不完整"));
 }
 
 TEST_F(Evaluation, OfAWrongPlanSaysWhereAndWritesNothing) {
@@ -261,8 +289,11 @@ TEST_F(Year2026, InJuneTheOfficeSeesDecember) {
   EXPECT_THAT(text("clicks", "forecast"), HasSubstr("预计 12.10751万次（按已过 181 天线性外推至全年 365 天）"));
   EXPECT_EQ(text("clicks", "light"), "green");
   EXPECT_EQ(text("lines", "actual"), "99.97340 %");
+  EXPECT_EQ(json().at("execution").at("forecast_score").as_string(), "10.00") << "891 by June, 900 are there";
   o.final = true;
   EXPECT_EQ(evaluated(o).code, exit_no) << "a mid-year export is never the form";
+  o.as_of = "2025-06-30";
+  EXPECT_EQ(evaluated(o).code, exit_usage);
 }
 
 TEST_F(Year2026, AChangedLedgerIsNeverFinal) {
