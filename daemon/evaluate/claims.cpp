@@ -1,0 +1,327 @@
+#include "daemon/evaluate/claims.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace changtong::evaluate {
+namespace {
+
+constexpr std::size_t longest_object = 60;  // bytes; a noun behind a unit is short
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/** Takes words of `list` from the beginning, the longest that fits first, until none fits. */
+void strip_front(std::string_view& text, const word_list& list) {
+  for (bool more = true; more && !text.empty();) {
+    std::size_t longest = 0;
+    for (const std::string& w : list)
+      if (text.starts_with(w) && text.size() > w.size()) longest = std::max(longest, w.size());
+    more = longest > 0;
+    text.remove_prefix(longest);
+  }
+}
+
+void strip_back(std::string_view& text, const word_list& list) {
+  for (bool more = true; more && !text.empty();) {
+    std::size_t longest = 0;
+    for (const std::string& w : list)
+      if (text.ends_with(w) && text.size() > w.size()) longest = std::max(longest, w.size());
+    more = longest > 0;
+    text.remove_suffix(longest);
+  }
+}
+
+/** Dates such as 2023年, 2024年12月底, 12月 at the beginning, with 至 and 截至. */
+void strip_dates(std::string_view& text) {
+  for (bool more = true; more;) {
+    more = false;
+    std::string_view t = text;
+    for (const std::string_view w : {"截至", "截止", "至", "到", "于"})
+      if (t.starts_with(w)) t.remove_prefix(w.size());
+    std::size_t n = 0;
+    while (n < t.size() && digit(t[n])) ++n;
+    for (const std::string_view w : {"年度", "年底", "年末", "年", "月底", "月份", "月", "日"})
+      if (n > 0 && t.substr(n).starts_with(w)) {
+        text = t.substr(n + w.size());
+        for (const std::string_view end : {"底", "末", "前", "止"})
+          if (text.starts_with(end)) text.remove_prefix(end.size());
+        more = true;
+        break;
+      }
+  }
+}
+
+std::string_view trimmed_marks(std::string_view t) {
+  for (const std::string_view m : {"“", "”", "、", "《", "》", ")", "("}) {
+    while (t.starts_with(m)) t.remove_prefix(m.size());
+    while (t.ends_with(m)) t.remove_suffix(m.size());
+  }
+  return t;
+}
+
+/** The beginning of the item that holds `at`: behind a mark, behind 、 if a number stands before it, or behind an open
+ * bracket. A closed pair of brackets belongs to the item: 村(社区)236 条. */
+std::size_t item_begin(std::string_view text, stretch clause, const std::vector<quantity>& all, std::size_t at) {
+  std::size_t from = clause.from;
+  for (const quantity& q : all)
+    if (q.at.to <= at && q.at.from >= clause.from && !q.worded && !q.unit.empty()) from = std::max(from, q.at.to);
+  int open = 0;
+  for (std::size_t i = at; i > from;) {
+    i = char_before(text, i);
+    if (text[i] == ')') ++open;
+    if (text[i] == '(' && --open < 0) return i + 1;
+  }
+  return from;
+}
+
+class claim_reader {
+ public:
+  claim_reader(const written_report& report, const office_words& words) : report_(report), words_(words) {}
+
+  std::vector<claim> all() {
+    for (std::size_t i = 0; i < report_.paragraphs.size(); ++i) {
+      const paragraph& p = report_.paragraphs[i];
+      const std::vector<quantity> found = quantities_of(p.text);
+      std::size_t next = 0;
+      for (const stretch& s : p.sentences) {
+        const std::vector<stretch> parts = clauses(p, s);
+        const std::size_t first = out_.size();
+        for (; next < found.size() && found[next].at.from < s.to; ++next)
+          if (!found[next].unit.empty() && !found[next].range) read(i, s, parts, found, next);
+        inherit(first);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void read(std::size_t index, stretch s, const std::vector<stretch>& parts, const std::vector<quantity>& all,
+            std::size_t k) {
+    const paragraph& p = report_.paragraphs[index];
+    claim c;
+    c.paragraph = index;
+    c.sentence = c.clause = s;
+    c.what = all[k];
+    for (const stretch& part : parts)
+      if (c.what.at.from >= part.from && c.what.at.from < part.to) c.clause = part;
+    const std::size_t from = item_begin(p.text, c.clause, all, c.what.at.from);
+    c.subject = p.text.substr(from, c.what.at.from - std::min(from, c.what.at.from));
+    c.object = object_of(p, c, all, k);
+    roles(p, c);
+    if (c.what.what == measure::money)
+      amount(p, c);
+    else
+      noun(c);
+    c.time = time_of(p, c);
+    out_.push_back(std::move(c));
+  }
+
+  static std::string object_of(const paragraph& p, const claim& c, const std::vector<quantity>& all, std::size_t k) {
+    std::size_t to = std::min(c.clause.to, c.what.at.to + longest_object);
+    if (k + 1 < all.size()) to = std::min(to, std::max(all[k + 1].at.from, c.what.at.to));
+    std::string_view t = std::string_view(p.text).substr(0, to);
+    std::size_t end = c.what.at.to;
+    while (end < t.size() && !is_mark(t, end) && !t.substr(end).starts_with("、") && t[end] != '(' && t[end] != ')')
+      end += char_bytes(t, end);
+    return std::string(t.substr(c.what.at.to, std::min(end, t.size()) - c.what.at.to));
+  }
+
+  void roles(const paragraph& p, claim& c) const {
+    const std::string_view clause = p.words(c.clause);
+    const std::string_view before = std::string_view(p.text).substr(c.sentence.from, c.what.at.from - c.sentence.from);
+    c.planned = p.part == chapter::goals || has_any(c.subject, words_.plan_words);
+    c.part = before.find("其中") != std::string_view::npos;
+    c.each = has_any(c.subject, words_.each_words) || c.object.starts_with("每");
+    c.change = has_any(c.subject, words_.change_words) || has_any(c.object.substr(0, 6), {"增长", "减少"});
+    if (clause.find("每") != std::string_view::npos && clause.find("每") + c.clause.from < c.what.at.from)
+      c.each = true;
+  }
+
+  /** What a number counts or rates: the noun behind the unit, or the one before the number. */
+  void noun(claim& c) const {
+    std::string_view before = trimmed_marks(c.subject);
+    take_verb(before, c);
+    clean(before);
+    std::string_view behind = trimmed_marks(c.object);
+    const bool counts = c.what.what == measure::count || c.what.what == measure::persons;
+    if (counts && !behind.empty() && !behind.starts_with("的")) {
+      behind = behind.substr(0, behind.find("的") == std::string_view::npos ? behind.size() : behind.find("的"));
+      strip_back(behind, words_.light_tails);
+      c.head = behind;
+      c.about = narrowing(before, report_, words_);
+      return;
+    }
+    const std::size_t of = before.rfind("的");
+    if (counts && of != std::string_view::npos && of > 0) {
+      c.about = narrowing(before.substr(0, of), report_, words_);
+      before.remove_prefix(of + 3);
+      clean(before);
+    }
+    if (counts) strip_back(before, words_.light_tails);
+    c.head = before;
+  }
+
+  void clean(std::string_view& t) const {
+    for (std::size_t size = 0; size != t.size();) {
+      size = t.size();
+      strip_dates(t);
+      strip_front(t, words_.leads);
+      strip_front(t, {"项目"});
+      strip_back(t, words_.tails);
+      t = trimmed_marks(t);
+    }
+  }
+
+  /** A verb at either end of the noun names what is done with it and is no part of it. */
+  void take_verb(std::string_view& t, claim& c) const {
+    for (bool again = true; again;) {
+      again = false;
+      clean(t);
+      for (const named_words& v : words_.verbs)
+        for (const std::string& w : v.words) {
+          if (t.size() <= w.size() || (!t.starts_with(w) && !t.ends_with(w))) continue;
+          if (t.ends_with(w) && c.what.what == measure::percent) continue;
+          t.starts_with(w) ? t.remove_prefix(w.size()) : t.remove_suffix(w.size());
+          if (c.verb.empty()) c.verb = v.name;
+          again = true;
+        }
+    }
+  }
+
+  /** The concept word that ends last before the number names an amount; the rest of the subject narrows it. */
+  void amount(const paragraph& p, claim& c) const {
+    std::string_view before = trimmed_marks(c.subject);
+    std::size_t end = 0, length = 0;
+    for (const named_words& m : words_.money)
+      for (const std::string& w : m.words) {
+        const std::size_t at = before.rfind(w);
+        if (at == std::string_view::npos) continue;
+        if (at + w.size() > end || (at + w.size() == end && w.size() > length)) {
+          end = at + w.size();
+          length = w.size();
+          c.money = m.name;
+        }
+      }
+    if (c.money.empty()) {
+      clean(before);
+      c.head = before;
+      return;
+    }
+    std::string rest(before.substr(0, end - length));
+    rest += before.substr(end);
+    std::string_view narrowed = rest;
+    clean(narrowed);
+    c.head = c.money;
+    c.about = narrowing(narrowed, report_, words_);
+    if (c.about.empty()) c.about = label_of(p, c);
+  }
+
+  /** A label before a colon, a topic of the sentence or a title that names a part of the project. */
+  [[nodiscard]] std::string label_of(const paragraph& p, const claim& c) const {
+    const std::string_view before = std::string_view(p.text).substr(c.sentence.from, c.clause.from - c.sentence.from);
+    const std::size_t colon = before.rfind("：");
+    if (colon != std::string_view::npos) {
+      const std::string_view label = before.substr(0, colon);
+      if (length_of(label) <= 20 && !has_any(label, words_.plain_labels)) return narrowing(label, report_, words_);
+    }
+    for (const std::string_view topic : {"方面，", "中，"})
+      if (const std::size_t at = before.find(topic); at != std::string_view::npos && at < 60) {
+        const std::string_view named = before.substr(0, at);
+        if (!has_any(named, words_.plain_labels)) return narrowing(named, report_, words_);
+      }
+    return {};
+  }
+
+  /** In one sentence an amount speaks of the part that was named before, until one names the whole. */
+  void inherit(std::size_t first) {
+    std::string about;
+    for (std::size_t i = first; i < out_.size(); ++i) {
+      claim& c = out_[i];
+      if (c.what.what != measure::money) continue;
+      if (c.about.empty() && !has_any(c.subject, words_.whole_words) && c.subject.find("项目") == std::string::npos)
+        c.about = about;
+      about = c.money.empty() ? c.head : c.about;
+    }
+  }
+
+  [[nodiscard]] std::string time_of(const paragraph& p, const claim& c) const {
+    const std::string_view before = std::string_view(p.text).substr(c.sentence.from, c.what.at.from - c.sentence.from);
+    const std::string_view clause = std::string_view(p.text).substr(c.clause.from, c.what.at.from - c.clause.from);
+    if (has_any(clause, words_.earlier_words)) return std::string(first_of(clause, words_.earlier_words));
+    if (clause.find("累计") != std::string_view::npos || clause.find("以来") != std::string_view::npos) return "累计";
+    if (std::string own = dated(clause); !own.empty()) return own == "年" ? "" : own;
+    std::string carried = dated(before);
+    if (carried.empty()) carried = dated(std::string_view(p.text).substr(0, std::min<std::size_t>(p.text.size(), 24)));
+    return carried == "年" ? "" : carried;
+  }
+
+  /** The last date of a text: 年 for the report's own year or its end, 2022年 for another, 3月, 季度, 上半年 … */
+  [[nodiscard]] std::string dated(std::string_view t) const {
+    std::string found;
+    for (const std::string_view w : {"季度", "上半年", "下半年", "前三季度"})
+      if (const std::size_t at = t.rfind(w);
+          at != std::string_view::npos && t.find("全年", at) == std::string_view::npos)
+        return std::string(t.substr(w == "季度" && at >= 3 ? at - 3 : at, w == "季度" ? w.size() + 3 : w.size()));
+    for (std::size_t i = 0; i < t.size(); ++i) {
+      if (!digit(t[i])) continue;
+      std::size_t end = i;
+      while (end < t.size() && digit(t[end])) ++end;
+      const std::string_view number = t.substr(i, end - i);
+      if (t.substr(end).starts_with("年") && number.size() == 4)
+        found = number == std::to_string(report_.year) ? "年" : std::string(number) + "年";
+      if (t.substr(end).starts_with("月"))
+        found = number == "12" && year_end(t.substr(end)) ? "年" : std::string(number) + "月";
+      i = end;
+    }
+    return t.rfind("全年") != std::string_view::npos && found.ends_with("月") ? "年" : found;
+  }
+
+  static bool year_end(std::string_view behind_month) {
+    return behind_month.starts_with("月底") || behind_month.starts_with("月末") || behind_month.starts_with("月31日");
+  }
+
+  const written_report& report_;
+  const office_words& words_;
+  std::vector<claim> out_;
+};
+
+/** Whether the characters of `part` stand in `whole` in this order. */
+bool runs_through(std::string_view part, std::string_view whole) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < part.size(); i += char_bytes(part, i)) {
+    const std::string_view c = part.substr(i, char_bytes(part, i));
+    const std::size_t found = whole.find(c, at);
+    if (found == std::string_view::npos) return false;
+    at = found + c.size();
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string narrowing(std::string_view name, const written_report& report, const office_words& words) {
+  std::string rest(name);
+  if (!report.project.empty())
+    if (const std::size_t at = rest.find(report.project); at != std::string::npos)
+      rest.erase(at, report.project.size());
+  std::string_view t = rest;
+  for (std::size_t size = std::string_view::npos; size != t.size();) {
+    size = t.size();
+    strip_dates(t);
+    strip_front(t, words.money_prefixes);
+    strip_front(t, words.leads);
+    for (const std::string& w : words.money_prefixes)
+      if (t == w) t = {};
+    for (const std::string& w : words.leads)
+      if (t == w) t = {};
+  }
+  if (!t.empty() && 2 * length_of(t) >= length_of(report.project) && runs_through(t, report.project)) return {};
+  return std::string(t);
+}
+
+std::vector<claim> claims_of(const written_report& report, const office_words& words) {
+  return claim_reader(report, words).all();
+}
+
+}  // namespace changtong::evaluate

@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "daemon/evaluate/contradictions.h"
+
+namespace changtong::evaluate {
+namespace {
+
+/** Chapters that define, promise or advise tell nothing that could be contradicted. */
+bool asserts(chapter c) { return c != chapter::method && c != chapter::measures && c != chapter::goals; }
+
+struct told {
+  passage at;
+  std::string_view word;
+};
+
+/** The first clauses of the report with a word of `list`, about the topic, and not denied. */
+template <class Chapters>
+std::optional<told> first_clause(const reading& r, const word_list& about, const word_list& list, const Chapters& in) {
+  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
+    const paragraph& p = r.report.paragraphs[i];
+    if (!in(p.part)) continue;
+    for (const stretch& s : p.sentences)
+      for (const stretch& c : clauses(p, s)) {
+        const std::string_view text = p.words(c);
+        const std::string_view word = first_of(text, list);
+        if (word.empty() || (!about.empty() && !has_any(text, about))) continue;
+        const std::string_view before = text.substr(0, text.find(word));
+        if (has_any(before, r.words.denials)) continue;
+        return told{{i, c, c.from + before.size()}, word};
+      }
+  }
+  return std::nullopt;
+}
+
+/** 如期 inside 未能如期 is no good word. */
+std::optional<told> first_good(const reading& r, const opposite_words& o) {
+  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
+    const paragraph& p = r.report.paragraphs[i];
+    if (!asserts(p.part) || p.part == chapter::problems ? p.part != chapter::problems : false) continue;
+    for (const stretch& s : p.sentences)
+      for (const stretch& c : clauses(p, s)) {
+        const std::string_view text = p.words(c);
+        const std::string_view word = first_of(text, o.good);
+        if (word.empty() || has_any(text, o.bad)) continue;
+        const std::string_view before = text.substr(0, text.find(word));
+        if (has_any(before, {"未能", "没有", "难以", "争取", "力争", "确保", "计划", "拟", "将"}) ||
+            before.ends_with("未") || before.ends_with("不"))
+          continue;
+        return told{{i, c, c.from + before.size()}, word};
+      }
+  }
+  return std::nullopt;
+}
+
+/** Saving as the reason why money was left, and an output chapter on cost that knows of no saving. */
+void saving_without_saving(reading& r) {
+  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
+    const paragraph& p = r.report.paragraphs[i];
+    if (p.titles.empty() || p.titles.back().find("成本") == std::string::npos || p.part != chapter::outputs) continue;
+    if (p.heading || p.sentences.empty() || has_any(p.text, r.words.saving_words) ||
+        has_any(p.text, {"结余", "低于", "下降", "减少", "少"}))
+      continue;
+    const auto reason = first_clause(r, {"原因", "主要是", "未执行", "由于"}, r.words.saving_words,
+                                     [](chapter c) { return c == chapter::process || c == chapter::summary; });
+    if (reason)
+      r.tell("claim/claim", strength::ask, {reason->at, reading::all_of(i, p.sentences.front())},
+             "未执行的资金以节约成本解释，产出成本却没有说节约了什么、节约多少。");
+    return;
+  }
+}
+
+/** Grades of rules.md 3.3 as half-open bands. */
+std::string_view grade_of(const exact& score) {
+  return score >= 90 ? "优" : score >= 80 ? "良" : score >= 60 ? "中" : "差";
+}
+
+void grade_against_score(reading& r) {
+  for (const claim& c : r.claims) {
+    if (c.what.what != measure::score || c.what.value > 100 || !has_any(c.subject, {"得分", "自评", "评分"})) continue;
+    const paragraph& p = r.of(c);
+    const std::string_view text =
+        std::string_view(p.text).substr(c.what.at.to, c.sentence.to - std::min(c.sentence.to, c.what.at.to));
+    const std::size_t at = text.find("等级");
+    if (at == std::string_view::npos || at > 40) continue;
+    for (const std::string_view g : {"优", "良", "中", "差"})
+      for (const std::string_view form : {"为“", "为", "是", "“"}) {
+        const std::string wanted = std::string(form) + std::string(g);
+        if (text.substr(at + 6, wanted.size()) != wanted || g == grade_of(c.what.value)) continue;
+        const std::size_t from = c.what.at.to + at;
+        r.tell("claim/claim", strength::sure, {r.here(c), {c.paragraph, clause_at(p, c.sentence, from), from}},
+               fmt::format("{} 按通行的分档属“{}”，却评为“{}”。", printed(r, c), grade_of(c.what.value), g));
+        return;
+      }
+  }
+}
+
+}  // namespace
+
+void opposites_in_claims(reading& r) {
+  for (const opposite_words& o : r.words.opposites) {
+    const auto good = first_good(r, o);
+    const auto bad = first_clause(r, o.about, o.bad,
+                                  [&](chapter c) { return o.problems_only ? c == chapter::problems : asserts(c); });
+    if (!good || !bad || (good->at.paragraph == bad->at.paragraph && good->at.s == bad->at.s)) continue;
+    r.tell("claim/claim", o.sure ? strength::sure : strength::ask, {good->at, bad->at},
+           fmt::format("关于{}，一处说“{}”，一处说“{}”。", o.topic, good->word, bad->word));
+  }
+  saving_without_saving(r);
+  grade_against_score(r);
+}
+
+namespace {
+
+struct date_told {
+  std::size_t paragraph;
+  stretch sentence, at;
+  int year, month, day;
+  [[nodiscard]] int order() const { return year * 10'000 + month * 100 + day; }
+};
+
+int digits_before(std::string_view t, std::size_t end, std::size_t& from) {
+  from = end;
+  int value = 0, scale = 1;
+  while (from > 0 && end - from < 4 && t[from - 1] >= '0' && t[from - 1] <= '9') {
+    --from;
+    value += (t[from] - '0') * scale;
+    scale *= 10;
+  }
+  return from == end ? -1 : value;
+}
+
+/** 2023年12月31日, and 12月31日 or 10月18日 with the year of the report. */
+std::vector<date_told> dates_of(const reading& r, std::size_t index) {
+  std::vector<date_told> out;
+  const paragraph& p = r.report.paragraphs[index];
+  for (const stretch& s : p.sentences)
+    for (std::size_t at = p.text.find("日", s.from); at < s.to; at = p.text.find("日", at + 3)) {
+      std::size_t from = 0;
+      const int day = digits_before(p.text, at, from);
+      if (day < 0 || from < 3 || p.text.compare(from - 3, 3, "月") != 0) continue;
+      const int month = digits_before(p.text, from - 3, from);
+      if (month < 0) continue;
+      int year = r.report.year;
+      std::size_t begin = from;
+      if (from >= 3 && p.text.compare(from - 3, 3, "年") == 0)
+        if (const int told_year = digits_before(p.text, from - 3, begin); told_year > 1900) year = told_year;
+      out.push_back({index, s, {begin, at + 3}, year, month, day});
+    }
+  return out;
+}
+
+int days_of(int year, int month) {
+  constexpr std::array days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12) return 0;
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return month == 2 && leap ? 29 : days[static_cast<std::size_t>(month) - 1];
+}
+
+passage clause_of(const reading& r, const date_told& d) {
+  return {d.paragraph, clause_at(r.report.paragraphs[d.paragraph], d.sentence, d.at.from), d.at.from};
+}
+
+/** 计划于 A 前完成，实际于 B 完成: later than planned and yet on time. */
+void planned_against_done(reading& r, const std::vector<date_told>& all) {
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const paragraph& p = r.report.paragraphs[all[i].paragraph];
+    const passage plan = clause_of(r, all[i - 1]), done = clause_of(r, all[i]);
+    const bool pair = has_any(p.words(plan.s), {"计划", "应", "要求", "目标", "合同约定"}) &&
+                      has_any(p.words(done.s), {"实际", "完成", "通过", "交付", "上线"}) &&
+                      !has_any(p.words(done.s), {"计划", "应于", "要求"});
+    if (!pair || all[i].order() <= all[i - 1].order() || !has_any(p.text, {"如期", "按期", "按时", "及时", "提前"}))
+      continue;
+    if (has_any(p.text, {"未按", "未能", "延期", "推迟", "逾期"})) continue;
+    r.tell("date/date", strength::sure, {plan, done}, "完成日期晚于计划日期，却说按期或提前完成。");
+  }
+}
+
+}  // namespace
+
+void dates_that_cannot_be(reading& r) {
+  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
+    const paragraph& p = r.report.paragraphs[i];
+    const std::vector<date_told> all = dates_of(r, i);
+    for (const date_told& d : all) {
+      const passage at = clause_of(r, d);
+      if (d.day < 1 || d.day > days_of(d.year, d.month)) {
+        r.tell("date/date", strength::sure, {at}, fmt::format("没有 {} 月 {} 日这一天。", d.month, d.day));
+      } else if (r.report.year > 0 && d.year < r.report.year && p.part == chapter::outputs &&
+                 has_any(p.words(at.s), {"如期", "按期", "按时", "完成"}) &&
+                 has_any(p.words(at.s), {"各类", "各项", "全部", "任务"})) {
+        r.tell("date/date", strength::ask, {at},
+               fmt::format("报告是 {} 年度的，产出却在 {} 年完成。", r.report.year, d.year));
+      }
+    }
+    planned_against_done(r, all);
+  }
+}
+
+}  // namespace changtong::evaluate
