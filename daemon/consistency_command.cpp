@@ -20,8 +20,8 @@
 namespace changtong {
 namespace {
 
-using evaluate::contradiction;
-using evaluate::measured_figures;
+using claims::contradiction;
+using claims::measured_figures;
 
 constexpr std::size_t most_bytes = 1 << 20;
 
@@ -80,7 +80,7 @@ result<std::optional<measured_figures>> measured(const consistency_options& o, c
   if (o.ledger.empty()) return none{};
   const auto books = ledger::reader::open(o.ledger);
   if (!books) return books.error();
-  const int year = evaluate::read_report(text, evaluate::default_office_words()).year;
+  const int year = claims::read_report(text, claims::default_office_words()).year;
   const auto when = period_of((*books)->zone(), o, year);
   if (!when) return when.error();
   const wall_t now = (*books)->now(system_clocks().wall());
@@ -116,7 +116,7 @@ std::string as_json(const std::vector<contradiction>& all) {
                .add_raw("quotes", "[" + quotes + "]")
                .add_raw("lines", "[" + lines + "]")
                .add("text", c.text)
-               .add("strength", c.how == evaluate::strength::sure ? "sure" : "ask")
+               .add("strength", c.how == claims::strength::sure ? "sure" : "ask")
                .add_raw("places", "[" + places + "]")
                .text();
   }
@@ -127,11 +127,11 @@ void print_text(const std::vector<contradiction>& all) {
   const bool colour = isatty(STDOUT_FILENO) != 0;
   std::size_t sure = 0, number = 0;
   for (const contradiction& c : all) {
-    const bool certain = c.how == evaluate::strength::sure;
+    const bool certain = c.how == claims::strength::sure;
     if (certain) ++sure;
     const char* on = !colour ? "" : certain ? "\x1b[1;31m" : "\x1b[1;33m";
     fmt::print("{}{}. [{}]{} {}：{}\n", on, ++number, chinese(c.how), colour ? "\x1b[0m" : "",
-               evaluate::chinese_kind(c.kind), c.text);
+               claims::chinese_kind(c.kind), c.text);
     for (std::size_t i = 0; i < c.quotes.size(); ++i)
       fmt::print("   第 {} 行{}{}：「{}」\n", c.lines[i], c.places[i].empty() ? "" : "，", c.places[i], c.quotes[i]);
   }
@@ -152,7 +152,7 @@ int consistency_command(const consistency_options& o) {
   const auto figures = measured(o, *text);
   if (!figures)
     return fail(figures.error().text.starts_with("--") ? exit_usage : exit_cannot, to_string(figures.error()));
-  const auto found = evaluate::contradictions(*text, evaluate::default_office_words(), *figures);
+  const auto found = claims::contradictions(*text, claims::default_office_words(), *figures);
   if (o.format == "json")
     fmt::print("{}\n", as_json(found));
   else

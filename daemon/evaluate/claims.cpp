@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 constexpr std::size_t longest_object = 60;  // bytes; a noun behind a unit is short
@@ -154,11 +154,32 @@ class claim_reader {
     }
     const std::size_t of = before.rfind("的");
     if (counts && of != std::string_view::npos && of > 0) {
-      c.about = narrowing(before.substr(0, of), report_, words_);
+      const std::string_view which = before.substr(0, of);
+      const auto verb = std::ranges::find_if(
+          words_.verbs, [&](const named_words& v) { return std::ranges::find(v.words, which) != v.words.end(); });
+      if (verb == words_.verbs.end())
+        c.about = narrowing(which, report_, words_);
+      else if (c.verb.empty())
+        c.verb = verb->name;
       before.remove_prefix(of + 3);
       clean(before);
     }
+    if (c.what.what == measure::percent) same_rate(before, c);
     if (counts) strip_back(before, words_.light_tails);
+    if (c.head.empty()) c.head = before;
+  }
+
+  /** 满意度 and 满意率, 执行率 and 完成预算的: one name a rate, so that two of them can be compared. */
+  void same_rate(std::string_view before, claim& c) const {
+    for (const rate_family& f : words_.rates)
+      if (const std::string_view word = first_of(before, f.rate); !word.empty() && before.ends_with(word)) {
+        std::string_view which = before.substr(0, before.size() - word.size());
+        strip_front(which, words_.neutral_words);
+        c.about = narrowing(which, report_, words_);
+        c.head = f.name;
+        return;
+      }
+    strip_front(before, words_.neutral_words);
     c.head = before;
   }
 
@@ -178,6 +199,7 @@ class claim_reader {
     for (bool again = true; again;) {
       again = false;
       clean(t);
+      if (c.what.what != measure::percent) strip_front(t, words_.acts);
       for (const named_words& v : words_.verbs)
         for (const std::string& w : v.words) {
           if (t.size() <= w.size() || (!t.starts_with(w) && !t.ends_with(w))) continue;
@@ -324,4 +346,4 @@ std::vector<claim> claims_of(const written_report& report, const office_words& w
   return claim_reader(report, words).all();
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -12,7 +12,7 @@
 #include "daemon/evaluate/quantities.h"
 #include "daemon/evaluate/sentences.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 struct claim {
   std::size_t paragraph = 0;  ///< index into the report's
@@ -35,4 +35,4 @@ struct claim {
 /** `name` without the words of the project's own name and those that mean all of it. */
 [[nodiscard]] std::string narrowing(std::string_view name, const written_report& report, const office_words& words);
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

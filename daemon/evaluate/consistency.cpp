@@ -9,7 +9,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kinds{{
@@ -84,6 +84,8 @@ std::vector<contradiction> contradictions(std::string_view text, const office_wo
                           parts_of_two_concepts,
                           scores_against_parts,
                           goals_without_output,
+                          results_against_goals,
+                          lists_against_their_number,
                           indicators_without_evaluation,
                           opposites_in_claims,
                           dates_that_cannot_be,
@@ -123,4 +125,4 @@ bool tells_results(chapter c) {
          c == chapter::process || c == chapter::basics || c == chapter::other;
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

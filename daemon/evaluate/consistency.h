@@ -12,7 +12,7 @@
 #include "daemon/availability/figures.h"
 #include "daemon/evaluate/office_words.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 /** sure 矛盾: by arithmetic or by the letter. ask 待说明: the author may have a reason that the text does not tell. */
 enum class strength : std::uint8_t { sure, ask };
@@ -43,4 +43,4 @@ struct measured_figures {
 [[nodiscard]] std::string_view chinese_kind(std::string_view kind);  ///< 金额与金额 …; the kind itself if unknown
 [[nodiscard]] std::string_view chinese(strength s);                  ///< 矛盾, 待说明
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -10,7 +10,7 @@
 #include "daemon/evaluate/claims.h"
 #include "daemon/evaluate/consistency.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 /** Something to quote: the stretch `s` of a paragraph, kept in the line of byte `keep`. */
 struct passage {
@@ -54,6 +54,8 @@ void sums_against_parts(reading& r);
 void parts_of_two_concepts(reading& r);
 void scores_against_parts(reading& r);
 void goals_without_output(reading& r);
+void results_against_goals(reading& r);
+void lists_against_their_number(reading& r);
 void indicators_without_evaluation(reading& r);
 void opposites_in_claims(reading& r);
 void dates_that_cannot_be(reading& r);
@@ -67,4 +69,4 @@ void doubled_words(reading& r);
 void broken_sentences(reading& r);
 void claims_against_books(reading& r, const measured_figures& measured);
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -5,7 +5,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 /** Claims of one key, by value, in order of the text. */
@@ -110,4 +110,4 @@ void parts_of_two_concepts(reading& r) {
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

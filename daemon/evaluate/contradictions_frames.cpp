@@ -4,7 +4,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 passage title_of(const reading& r) {
@@ -60,6 +60,12 @@ void department_words(reading& r) {
     r.tell("claim/claim", strength::sure, std::move(at), "这是项目绩效评价，却套用了部门整体支出绩效评价的框架。");
 }
 
+bool names_a_year_before(const reading& r, std::string_view t) {
+  if (has_any(t, r.words.last_year_words)) return true;
+  return r.report.year > 0 && (t.find(std::to_string(r.report.year - 1) + "年") != std::string_view::npos ||
+                               t.find(std::to_string(r.report.year - 2) + "年") != std::string_view::npos);
+}
+
 /** An evaluation of the year before as proof for this year. */
 void last_years_proof(reading& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
@@ -68,8 +74,7 @@ void last_years_proof(reading& r) {
     for (const stretch& s : p.sentences)
       for (const stretch& c : clauses(p, s)) {
         const std::string_view t = p.words(c);
-        const std::size_t when = t.find(first_of(t, r.words.last_year_words));
-        if (!has_any(t, r.words.last_year_words) || t.find("绩效评价", when) == std::string_view::npos) continue;
+        if (!names_a_year_before(r, t) || t.find("绩效评价") == std::string_view::npos) continue;
         if (has_any(t, {"问题", "整改", "反馈", "结果应用"})) continue;
         r.tell("claim/claim", strength::sure, {{i, c, c.from}, title_of(r)},
                "以往年的绩效评价作为本年度项目制度执行或管理规范的依据。");
@@ -136,4 +141,4 @@ void words_of_other_offices(reading& r) {
   strangers(r, r.words.topics, "“{}”不是本项目的目标和内容，疑为套话。");
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

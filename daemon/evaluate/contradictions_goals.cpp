@@ -5,7 +5,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 struct sentence_place {
@@ -191,4 +191,4 @@ void indicators_without_evaluation(reading& r) {
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

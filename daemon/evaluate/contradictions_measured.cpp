@@ -2,7 +2,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 /** U / (U + D) in percent, cut at the digits that the report prints: a book's figure is never rounded up
@@ -81,4 +81,4 @@ void claims_against_books(reading& r, const measured_figures& measured) {
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -6,7 +6,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 /** Chapters that define, promise or advise tell nothing that could be contradicted. */
@@ -17,43 +17,32 @@ struct told {
   std::string_view word;
 };
 
-/** The first clauses of the report with a word of `list`, about the topic, and not denied. */
-template <class Chapters>
-std::optional<told> first_clause(const reading& r, const word_list& about, const word_list& list, const Chapters& in) {
+/** The first clause in the chapters that `in` takes for which `wanted` names a word. */
+template <class Chapters, class Wanted>
+std::optional<told> first_clause(const reading& r, const Chapters& in, const Wanted& wanted) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (!in(p.part)) continue;
     for (const stretch& s : p.sentences)
-      for (const stretch& c : clauses(p, s)) {
-        const std::string_view text = p.words(c);
-        const std::string_view word = first_of(text, list);
-        if (word.empty() || (!about.empty() && !has_any(text, about))) continue;
-        const std::string_view before = text.substr(0, text.find(word));
-        if (has_any(before, r.words.denials)) continue;
-        return told{{i, c, c.from + before.size()}, word};
-      }
+      for (const stretch& c : clauses(p, s))
+        if (const std::string_view word = wanted(p.words(c)); !word.empty())
+          return told{{i, c, c.from + p.words(c).find(word)}, word};
   }
   return std::nullopt;
 }
 
-/** 如期 inside 未能如期 is no good word. */
-std::optional<told> first_good(const reading& r, const opposite_words& o) {
-  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
-    const paragraph& p = r.report.paragraphs[i];
-    if (!asserts(p.part) || p.part == chapter::problems ? p.part != chapter::problems : false) continue;
-    for (const stretch& s : p.sentences)
-      for (const stretch& c : clauses(p, s)) {
-        const std::string_view text = p.words(c);
-        const std::string_view word = first_of(text, o.good);
-        if (word.empty() || has_any(text, o.bad)) continue;
-        const std::string_view before = text.substr(0, text.find(word));
-        if (has_any(before, {"未能", "没有", "难以", "争取", "力争", "确保", "计划", "拟", "将"}) ||
-            before.ends_with("未") || before.ends_with("不"))
-          continue;
-        return told{{i, c, c.from + before.size()}, word};
-      }
-  }
-  return std::nullopt;
+std::string_view bad_word(const reading& r, const opposite_words& o, std::string_view text) {
+  const std::string_view word = first_of(text, o.bad);
+  if (word.empty() || (!o.about.empty() && !has_any(text, o.about)) || has_any(text, o.unless)) return {};
+  return has_any(text.substr(0, text.find(word)), r.words.denials) ? std::string_view() : word;
+}
+
+/** 如期 inside 未能如期 is no good word, and none that is only hoped for. */
+std::string_view good_word(const reading& r, const opposite_words& o, std::string_view text) {
+  const std::string_view word = first_of(text, o.good);
+  if (word.empty() || has_any(text, o.bad)) return {};
+  const std::string_view before = text.substr(0, text.find(word));
+  return has_any(before, r.words.hopes) || before.ends_with("未") || before.ends_with("不") ? std::string_view() : word;
 }
 
 /** Saving as the reason why money was left, and an output chapter on cost that knows of no saving. */
@@ -64,8 +53,12 @@ void saving_without_saving(reading& r) {
     if (p.heading || p.sentences.empty() || has_any(p.text, r.words.saving_words) ||
         has_any(p.text, {"结余", "低于", "下降", "减少", "少"}))
       continue;
-    const auto reason = first_clause(r, {"原因", "主要是", "未执行", "由于"}, r.words.saving_words,
-                                     [](chapter c) { return c == chapter::process || c == chapter::summary; });
+    const auto reason = first_clause(
+        r, [](chapter c) { return c == chapter::process || c == chapter::summary; },
+        [&](std::string_view t) {
+          return has_any(t, {"原因", "主要是", "未执行", "由于"}) ? first_of(t, r.words.saving_words)
+                                                                  : std::string_view();
+        });
     if (reason)
       r.tell("claim/claim", strength::ask, {reason->at, reading::all_of(i, p.sentences.front())},
              "未执行的资金以节约成本解释，产出成本却没有说节约了什么、节约多少。");
@@ -102,9 +95,10 @@ void grade_against_score(reading& r) {
 
 void opposites_in_claims(reading& r) {
   for (const opposite_words& o : r.words.opposites) {
-    const auto good = first_good(r, o);
-    const auto bad = first_clause(r, o.about, o.bad,
-                                  [&](chapter c) { return o.problems_only ? c == chapter::problems : asserts(c); });
+    const auto good = first_clause(r, asserts, [&](std::string_view t) { return good_word(r, o, t); });
+    const auto bad = first_clause(
+        r, [&](chapter c) { return o.problems_only ? c == chapter::problems : asserts(c); },
+        [&](std::string_view t) { return bad_word(r, o, t); });
     if (!good || !bad || (good->at.paragraph == bad->at.paragraph && good->at.s == bad->at.s)) continue;
     r.tell("claim/claim", o.sure ? strength::sure : strength::ask, {good->at, bad->at},
            fmt::format("关于{}，一处说“{}”，一处说“{}”。", o.topic, good->word, bad->word));
@@ -200,4 +194,4 @@ void dates_that_cannot_be(reading& r) {
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -5,7 +5,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 int places(const claim& rate) {
@@ -167,4 +167,4 @@ void growth_against_figures(reading& r) {
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

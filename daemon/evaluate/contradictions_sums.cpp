@@ -5,7 +5,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 /** Words behind which a figure is no further part of the list. */
@@ -105,68 +105,6 @@ void parts_before(reading& r) {
   }
 }
 
-bool is_total(const reading& r, const claim& c) {
-  if (c.what.what != measure::score || c.planned || c.part || c.what.how != bound::exactly) return false;
-  return has_any(c.subject, {"得分", "总分", "自评分", "评分"}) && !has_any(c.subject, r.words.indicator_names) &&
-         !has_any(c.subject, {"满分", "分值", "指标"});
-}
-
-/** First-level indicators with their points, scattered over the chapters: one figure each. */
-std::vector<const claim*> points_of_indicators(const reading& r) {
-  std::map<std::string_view, const claim*> points;
-  for (const claim& c : r.claims) {
-    if (c.what.what != measure::score || c.planned) continue;
-    const bool given = c.subject.find("得分") != std::string::npos || c.subject.ends_with("得");
-    if (const auto name = first_of(c.subject, r.words.indicator_names); given && !name.empty())
-      points.emplace(name, &c);
-  }
-  std::vector<const claim*> out;
-  for (const auto& [name, c] : points) out.push_back(c);
-  return out;
-}
-
-/** 效益 25 分 as weight and more points than that as score. */
-void points_above_weight(reading& r) {
-  for (const claim* score : points_of_indicators(r)) {
-    const std::string_view name = first_of(score->subject, r.words.indicator_names);
-    for (const claim& weight : r.claims) {
-      if (weight.what.what != measure::score || has_any(weight.subject, {"得", "扣"})) continue;
-      if (first_of(weight.subject, r.words.indicator_names) != name || length_of(weight.subject) > length_of(name) + 6)
-        continue;
-      if (weight.what.value >= score->what.value) continue;
-      r.tell("score/parts", strength::sure, {r.here(weight), r.here(*score)},
-             fmt::format("“{}”满分 {}，却得 {}。", name, printed(r, weight), printed(r, *score)));
-      break;
-    }
-  }
-}
-
-/** With 10 points for execution and the rest in full, the total is 90 + 10 × rate (rules.md E-10, 3.9). */
-void total_against_execution(reading& r, const claim& total) {
-  const claim* spent = standing(r, "支出");
-  const claim* budget = standing(r, "预算");
-  if (spent == nullptr || budget == nullptr || budget->what.value == 0 || spent->what.value >= budget->what.value)
-    return;
-  const exact best = 90 + 10 * spent->what.value / budget->what.value;
-  const exact ceiling = rounded(best, 2);
-  if (total.what.value > ceiling)
-    r.tell("score/parts", total.what.value == 100 ? strength::sure : strength::ask,
-           {r.here(total), r.here(*spent), r.here(*budget)},
-           fmt::format("预算执行率不足 100%，按执行率 10 分计，总分至多 {} 分，却写 {}。", fixed(best, 2),
-                       printed(r, total)));
-  if (total.what.value != ceiling) return;
-  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
-    const paragraph& p = r.report.paragraphs[i];
-    if (p.part != chapter::problems || p.heading) continue;
-    for (const stretch& s : p.sentences)
-      if (has_any(p.words(s), r.words.problem_words) && !has_any(p.words(s), {"扣"})) {
-        r.tell("claim/claim", strength::ask, {r.here(total), reading::all_of(i, s)},
-               fmt::format("列出了问题，而总分 {} 恰为 90 + 10 × 执行率，即没有一项指标因此扣分。", printed(r, total)));
-        return;
-      }
-  }
-}
-
 }  // namespace
 
 void sums_against_parts(reading& r) {
@@ -174,20 +112,4 @@ void sums_against_parts(reading& r) {
   parts_before(r);
 }
 
-void scores_against_parts(reading& r) {
-  points_above_weight(r);
-  const auto total = std::ranges::find_if(r.claims, [&](const claim& c) { return is_total(r, c); });
-  if (total == r.claims.end()) return;
-  const std::vector<const claim*> parts = points_of_indicators(r);
-  const bool listed = std::ranges::any_of(parts, [&](const claim* c) { return c->part; });
-  if (const exact sum = sum_of(parts);
-      parts.size() >= 4 && !listed && sum != total->what.value && total->what.value > 20)
-    tell_sum(r, *total, parts, sum, strength::sure);
-  for (const claim& c : r.claims)
-    if (is_total(r, c) && &c != &*total && !agree(c.what, total->what) && c.what.value > 20)
-      r.tell("score/parts", strength::sure, {r.here(*total), r.here(c)},
-             fmt::format("总分前后不一：{} 与 {}。", printed(r, *total), printed(r, c)));
-  total_against_execution(r, *total);
-}
-
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 bool ends_with_word(std::string_view subject, std::string_view word) {
@@ -25,6 +27,9 @@ std::string wrong_unit(const reading& r, const claim& c) {
   if (ends_with_word(c.subject, "人数") && c.what.what == measure::person_times) return "“人数”应以人计，却写“人次”。";
   if (ends_with_word(c.subject, "人数") && c.what.what == measure::times) return "“人数”应以人计，却写“次”。";
   if (ends_with_word(c.subject, "人次") && c.what.what == measure::persons) return "“人次”与“人”不是一回事。";
+  if (has_any(c.subject, {"次数", "人数", "条数", "个数", "件数"}) && c.what.what == measure::percent && !c.change &&
+      !has_any(c.subject, {"占", "率", "比", "的"}))
+    return "这是一个数，却以百分比表示。";
   const bool capped = has_any(c.subject, {"覆盖率", "到位率", "畅通率", "可用率", "合格率", "满意率", "满意度",
                                           "可办率", "办结率", "及时率", "整改率", "在线率", "处置率"});
   if (capped && c.what.what == measure::percent && c.what.value > 100 && !c.change)
@@ -65,7 +70,7 @@ void days_nobody_defines(reading& r) {
   });
   for (const claim& c : r.claims) {
     if (c.what.what != measure::days || c.what.value < 300 || c.planned) continue;
-    if (!has_any(c.subject, {"保障", "运维", "值班", "服务", "运行"})) continue;
+    if (!has_any(r.of(c).words(c.clause), {"保障", "运维", "值班", "服务", "运行"})) continue;
     const bool leap = (r.report.year % 4 == 0 && r.report.year % 100 != 0) || r.report.year % 400 == 0;
     if (r.report.year > 0 && c.what.value > (leap ? 366 : 365)) {
       r.tell("unit/word", strength::sure, {r.here(c)},
@@ -79,10 +84,23 @@ void days_nobody_defines(reading& r) {
   }
 }
 
+std::string_view whole_word(std::string_view t) { return first_of(t, {"均", "都", "全部", "全都", "一致", "全体"}); }
+
+/** 满意率 96%，群众均表示满意: in another clause of the sentence. */
+stretch clause_of_all(const paragraph& p, const claim& c) {
+  for (const stretch& s : clauses(p, c.sentence)) {
+    const std::string_view t = p.words(s);
+    if (s.from > c.what.at.to && !whole_word(t).empty() &&
+        t.find("满意", t.find(whole_word(t))) != std::string_view::npos)
+      return s;
+  }
+  return {};
+}
+
 /** 大于95%的…均满意: a share and all of it in one sentence. */
 bool all_and_share(const claim& c) {
   return c.what.what == measure::percent && c.what.value < 100 && c.object.starts_with("的") &&
-         has_any(c.object, {"均", "都", "全部", "全都"});
+         !whole_word(c.object).empty();
 }
 
 bool people_asked(const reading& r) {
@@ -108,23 +126,28 @@ void terms_without_definition(reading& r) {
 
 void satisfaction_without_sample(reading& r) {
   const bool asked = people_asked(r);
+  std::set<std::pair<std::size_t, std::size_t>> told;
   for (const claim& c : r.claims) {
     const paragraph& p = r.of(c);
     const std::string_view sentence = p.words(c.sentence);
     if (c.what.what != measure::percent || c.planned || sentence.find("满意") == std::string_view::npos) continue;
-    const bool both = all_and_share(c);
+    const stretch beside = c.what.value < 100 && has_any(c.subject, {"满意"}) ? clause_of_all(p, c) : stretch{};
+    const bool both = all_and_share(c) || !beside.empty();
     if (!both && (asked || !has_any(c.subject, {"满意率", "满意度"}))) continue;
+    if (!told.emplace(c.paragraph, c.sentence.from).second) continue;  // 满意率 96% and 96% 的群众: once
     std::vector<passage> at{r.here(c)};
+    if (!beside.empty()) at.push_back({c.paragraph, beside, beside.from});
     for (const stretch& s : p.sentences)
       for (const stretch& clause : clauses(p, s))
         if (!asked && has_any(p.words(clause), {"问卷", "访问", "走访", "调查"}) && at.size() < 2)
           at.push_back({c.paragraph, clause, clause.from});
     std::string text;
     if (both)
-      text += fmt::format("“{}”与“{}”不能并存", printed(r, c), first_of(c.object, {"均", "都", "全部", "全都"}));
+      text += fmt::format("“{}”与“{}”不能并存", printed(r, c),
+                          whole_word(beside.empty() ? std::string_view(c.object) : p.words(beside)));
     if (!asked) text += std::string(both ? "；" : "") + "没有样本量、调查日期和问题";
     r.tell("unit/word", both ? strength::sure : strength::ask, std::move(at), text + "。");
   }
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

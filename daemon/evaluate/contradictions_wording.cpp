@@ -5,7 +5,7 @@
 
 #include "daemon/evaluate/contradictions.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 constexpr std::size_t longest_word = 12;  // characters of a word that can stand twice
@@ -27,6 +27,12 @@ bool on_purpose(const reading& r, std::string_view twice) {
   return std::ranges::find(r.words.repeated_on_purpose, twice) != r.words.repeated_on_purpose.end();
 }
 
+stretch sentence_at(const paragraph& p, std::size_t at) {
+  for (const stretch& s : p.sentences)
+    if (at < s.to) return s;
+  return {0, p.text.size()};
+}
+
 /** 项目项目: the longest word that follows itself at once, of two characters or more. */
 void word_twice(reading& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
@@ -42,10 +48,7 @@ void word_twice(reading& r, std::size_t index) {
       const bool same_letter =
           n == 2 && t.substr(at[i], at[i + 1] - at[i]) == t.substr(at[i + 1], at[i + 2] - at[i + 1]);
       if (!words || same_letter || on_purpose(r, t.substr(at[i], at[i + 2 * n] - at[i]))) continue;
-      stretch sentence{0, t.size()};
-      for (const stretch& s : p.sentences)
-        if (at[i] >= s.from && at[i] < s.to) sentence = s;
-      r.tell("boilerplate", strength::sure, {{index, clause_at(p, sentence, at[i]), at[i]}},
+      r.tell("boilerplate", strength::sure, {{index, clause_at(p, sentence_at(p, at[i]), at[i]), at[i]}},
              fmt::format("“{}”重复。", one));
       i += 2 * n - 1;
       break;
@@ -120,9 +123,11 @@ std::size_t children_of(const reading& r, std::size_t index) {
   int level = 0;
   for (std::size_t k = index + 1; k-- > 0 && level == 0;) level = all[k].level;
   std::size_t n = 0;
+  int below = 0;  // the level of the first one: what is deeper belongs to its members
   for (std::size_t k = index + 1; k < all.size(); ++k) {
     if (all[k].level > 0 && all[k].level <= level) break;
-    if (all[k].level > 0) ++n;
+    if (all[k].level > 0 && below == 0) below = all[k].level;
+    if (all[k].level > 0 && all[k].level == below) ++n;
     if (all[k].level == 0 && n == 0 && k > index + 1) break;
   }
   return n;
@@ -133,6 +138,22 @@ std::size_t named_members(std::string_view t) {
   for (const std::string_view w : {"一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是"})
     if (t.find(w) != std::string_view::npos) ++n;
   return n;
+}
+
+/** 明年年, 的的: a character too much. 年年 and 目的的 are words. */
+void character_twice(reading& r, std::size_t index) {
+  const paragraph& p = r.report.paragraphs[index];
+  for (const std::string_view twice : {"今年年", "明年年", "去年年", "本年年", "度度", "万元元", "的的", "%%", "个个"})
+    for (std::size_t at = p.text.find(twice); at != std::string::npos; at = p.text.find(twice, at + 1)) {
+      const std::string_view before = std::string_view(p.text).substr(0, at),
+                             behind = std::string_view(p.text).substr(at + twice.size());
+      if (behind.starts_with("底") || behind.starts_with("末") || behind.starts_with("初") || behind.starts_with("中"))
+        continue;
+      if (twice == "的的" && (before.ends_with("目") || behind.starts_with("士") || behind.starts_with("确"))) continue;
+      if ((twice == "个个" || twice == "度度") && !(at > 0 && p.text[at - 1] >= '0' && p.text[at - 1] <= '9')) continue;
+      r.tell("boilerplate", strength::sure, {{index, clause_at(p, sentence_at(p, at), at), at}},
+             fmt::format("“{}”多了一个字。", twice));
+    }
 }
 
 /** 下列小项共计 9 项 and no list; 三种方法：一是 … 二是 …, and no third. */
@@ -150,7 +171,11 @@ void announced(reading& r, const claim& c) {
     return;
   }
   const bool parted = behind.find("：") != std::string_view::npos || behind.find("、") != std::string_view::npos;
-  if (members == 0 && !parted && children_of(r, c.paragraph) < 2)
+  const std::size_t children = children_of(r, c.paragraph);
+  if (members == 0 && children >= 2 && c.sentence.to + 3 >= p.text.size() && exact(children) != c.what.value)
+    r.tell("list/announced", strength::sure, {r.here(c)},
+           fmt::format("预告 {}，后面列出 {} 项。", printed(r, c), children));
+  if (members == 0 && !parted && children < 2)
     r.tell("list/announced", strength::sure, {r.here(c)},
            fmt::format("预告“{}{}”，后面没有列出。", printed(r, c), c.object));
 }
@@ -162,6 +187,7 @@ void doubled_words(reading& r) {
     word_twice(r, i);
     adverb_twice(r, i);
     marks_twice(r, i);
+    character_twice(r, i);
   }
 }
 
@@ -182,4 +208,4 @@ void lists_announced(reading& r) {
   for (const claim& c : r.claims) announced(r, c);
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 using word_list = std::vector<std::string>;
 
@@ -52,6 +52,7 @@ struct opposite_words {
   std::string topic;
   word_list about;  ///< the subject; empty: the words below tell it themselves
   word_list good, bad;
+  word_list unless;  ///< a bad clause with one of these speaks of something else
   bool sure = false;
   bool problems_only = false;  ///< the bad side is told in a chapter of problems
 };
@@ -66,7 +67,8 @@ struct office_words {
   word_list report_words, goal_labels, analysis_titles;
   std::vector<chapter_words> chapters;
   // the noun that a number measures
-  word_list leads, tails, light_tails, vague_heads, change_words, plan_words, each_words, earlier_words;
+  word_list leads, acts, tails, light_tails, neutral_words, vague_heads, change_words, plan_words, each_words,
+      earlier_words;
   std::vector<named_words> verbs;
   // money
   std::vector<named_words> money;
@@ -79,7 +81,7 @@ struct office_words {
   word_list goal_objects;
   // claims
   std::vector<opposite_words> opposites;
-  word_list denials;
+  word_list denials, hopes;
   // frames
   std::vector<named_words> frame_2013, frame_2020;
   word_list department_words, last_year_words;
@@ -91,4 +93,4 @@ struct office_words {
 
 [[nodiscard]] const office_words& default_office_words();
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

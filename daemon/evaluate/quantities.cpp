@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 struct unit_row {
@@ -313,4 +313,4 @@ bool agree(const quantity& a, const quantity& b) {
 
 std::vector<quantity> quantities_of(std::string_view text) { return scanner(text).all(); }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

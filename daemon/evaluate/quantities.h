@@ -10,7 +10,7 @@
 #include "daemon/core/exact.h"
 #include "daemon/evaluate/sentences.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 enum class measure : std::uint8_t {
   money,         ///< in 元
@@ -51,4 +51,4 @@ struct quantity {
  * coarser one, and inside each other's bounds; 约 lets five percent pass. */
 [[nodiscard]] bool agree(const quantity& a, const quantity& b);
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

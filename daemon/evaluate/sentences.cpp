@@ -6,7 +6,7 @@
 
 #include "daemon/core/json.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 namespace {
 
 constexpr std::array<std::string_view, 6> marks{"，", "；", "：", "。", "！", "？"};
@@ -60,6 +60,11 @@ struct plain_line {
   }
 };
 
+/** One or two digits and the dot just read: the number of a list's item. */
+bool number_alone(std::string_view t) {
+  return t.size() >= 2 && t.size() <= 3 && t.ends_with('.') && std::all_of(t.begin(), t.end() - 1, digit);
+}
+
 plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to) {
   plain_line out;
   bool gap = false;
@@ -68,6 +73,7 @@ plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to
     std::uint32_t c = code_point(report.substr(i, n), n);
     const std::size_t at = i;
     i += n;
+    const bool wide_dot = c == 0xff0e;
     if (c >= 0xff01 && c <= 0xff5e) c -= 0xfee0;
     if (c == 0xff5c) c = '|';
     if (blank(c)) {
@@ -87,6 +93,7 @@ plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to
       out.add(std::string_view(std::array{static_cast<char>(c)}.data(), 1), at);
     else
       out.add(report.substr(at, n), at);
+    if (wide_dot && number_alone(out.text)) gap = true;  // ４．６月 is item 4, June
   }
   return out;
 }
@@ -261,6 +268,17 @@ std::string_view first_of(std::string_view text, const word_list& list) {
   return {};
 }
 
+std::string_view first_of(std::string_view text, std::initializer_list<std::string_view> list) {
+  const auto* found =
+      std::ranges::find_if(list, [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+  return found == list.end() ? std::string_view() : *found;
+}
+
+bool has_any(std::string_view text, const word_list& list) { return !first_of(text, list).empty(); }
+bool has_any(std::string_view text, std::initializer_list<std::string_view> list) {
+  return !first_of(text, list).empty();
+}
+
 std::vector<stretch> clauses(const paragraph& p, stretch sentence) {
   std::vector<stretch> out;
   std::size_t from = sentence.from;
@@ -333,4 +351,4 @@ written_report read_report(std::string_view text, const office_words& words) {
   return r;
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims

@@ -7,13 +7,14 @@
  * byte remembers where it stood: quotes and line numbers are those of the report as it was given. Pure; any thread;
  * linear in the length. The text must be UTF-8; bytes that are not are taken as they are and match nothing. */
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/evaluate/office_words.h"
 
-namespace changtong::evaluate {
+namespace changtong::claims {
 
 /** Bytes of a paragraph's text, half-open. */
 struct stretch {
@@ -59,9 +60,9 @@ struct written_report {
 
 /** The first of `list` that stands in `text`, empty if none. */
 [[nodiscard]] std::string_view first_of(std::string_view text, const word_list& list);
-[[nodiscard]] inline bool has_any(std::string_view text, const word_list& list) {
-  return !first_of(text, list).empty();
-}
+[[nodiscard]] std::string_view first_of(std::string_view text, std::initializer_list<std::string_view> list);
+[[nodiscard]] bool has_any(std::string_view text, const word_list& list);
+[[nodiscard]] bool has_any(std::string_view text, std::initializer_list<std::string_view> list);
 /** Bytes of the character that begins at `at`; 1 for a byte that begins none. */
 [[nodiscard]] std::size_t char_bytes(std::string_view text, std::size_t at);
 /** Where the character before `at` (> 0) begins. */
@@ -71,4 +72,4 @@ struct written_report {
 /** Whether the text at `at` is one of the marks that end a clause: ，；：。！？ */
 [[nodiscard]] bool is_mark(std::string_view text, std::size_t at);
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::claims
