@@ -4,61 +4,14 @@
 #include <array>
 #include <optional>
 
+#include "daemon/evaluate/naming.h"
+
 namespace changtong::claims {
 namespace {
 
 constexpr std::size_t longest_object = 60;  // bytes; a noun behind a unit is short
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
-
-/** Takes words of `list` from the beginning, the longest that fits first, until none fits. */
-void strip_front(std::string_view& text, const word_list& list) {
-  for (bool more = true; more && !text.empty();) {
-    std::size_t longest = 0;
-    for (const std::string& w : list)
-      if (text.starts_with(w) && text.size() > w.size()) longest = std::max(longest, w.size());
-    more = longest > 0;
-    text.remove_prefix(longest);
-  }
-}
-
-void strip_back(std::string_view& text, const word_list& list) {
-  for (bool more = true; more && !text.empty();) {
-    std::size_t longest = 0;
-    for (const std::string& w : list)
-      if (text.ends_with(w) && text.size() > w.size()) longest = std::max(longest, w.size());
-    more = longest > 0;
-    text.remove_suffix(longest);
-  }
-}
-
-/** Dates such as 2023年, 2024年12月底, 12月 at the beginning, with 至 and 截至. */
-void strip_dates(std::string_view& text) {
-  for (bool more = true; more;) {
-    more = false;
-    std::string_view t = text;
-    for (const std::string_view w : {"截至", "截止", "至", "到", "于"})
-      if (t.starts_with(w)) t.remove_prefix(w.size());
-    std::size_t n = 0;
-    while (n < t.size() && digit(t[n])) ++n;
-    for (const std::string_view w : {"年度", "年底", "年末", "年", "月底", "月份", "月", "日"})
-      if (n > 0 && t.substr(n).starts_with(w)) {
-        text = t.substr(n + w.size());
-        for (const std::string_view end : {"底", "末", "前", "止"})
-          if (text.starts_with(end)) text.remove_prefix(end.size());
-        more = true;
-        break;
-      }
-  }
-}
-
-std::string_view trimmed_marks(std::string_view t) {
-  for (const std::string_view m : {"“", "”", "、", "《", "》", ")", "("}) {
-    while (t.starts_with(m)) t.remove_prefix(m.size());
-    while (t.ends_with(m)) t.remove_suffix(m.size());
-  }
-  return t;
-}
 
 /** The beginning of the item that holds `at`: behind a mark, behind 、 if a number stands before it, or behind an open
  * bracket. A closed pair of brackets belongs to the item: 村(社区)236 条. */
@@ -140,33 +93,46 @@ class claim_reader {
 
   /** What a number counts or rates: the noun behind the unit, or the one before the number. */
   void noun(claim& c) const {
-    std::string_view before = trimmed_marks(c.subject);
-    take_verb(before, c);
-    clean(before);
-    std::string_view behind = trimmed_marks(c.object);
     const bool counts = c.what.what == measure::count || c.what.what == measure::persons;
-    if (counts && !behind.empty() && !behind.starts_with("的")) {
-      behind = behind.substr(0, behind.find("的") == std::string_view::npos ? behind.size() : behind.find("的"));
-      strip_back(behind, words_.light_tails);
+    const std::string_view behind = counts ? noun_behind(c) : std::string_view();
+    std::string_view before = trimmed_marks(c.subject);
+    // 对纳入国办平台的 7 个新媒体: the verb before 的 tells which ones, not what is done with them
+    if (behind.empty() || !before.ends_with("的")) take_verb(before, c);
+    clean(before);
+    if (!behind.empty()) {
       c.head = behind;
       c.about = narrowing(before, report_, words_);
       return;
     }
-    const std::size_t of = before.rfind("的");
-    if (counts && of != std::string_view::npos && of > 0) {
-      const std::string_view which = before.substr(0, of);
-      const auto verb = std::ranges::find_if(
-          words_.verbs, [&](const named_words& v) { return std::ranges::find(v.words, which) != v.words.end(); });
-      if (verb == words_.verbs.end())
-        c.about = narrowing(which, report_, words_);
-      else if (c.verb.empty())
-        c.verb = verb->name;
-      before.remove_prefix(of + 3);
-      clean(before);
-    }
+    if (counts) before = which_of(before, c);
     if (c.what.what == measure::percent) same_rate(before, c);
     if (counts) strip_back(before, words_.light_tails);
     if (c.head.empty()) c.head = before;
+  }
+
+  [[nodiscard]] std::string_view noun_behind(const claim& c) const {
+    std::string_view behind = trimmed_marks(c.object);
+    for (const std::string_view end : {"的", "开展", "进行", "予以", "实行", "按照", "按月", "按季"})
+      behind = behind.substr(0, behind.find(end));
+    strip_back(behind, words_.light_tails);
+    return behind;
+  }
+
+  /** 纳入国办平台的新媒体: the words before 的 narrow the noun behind it, or are its verb (更新的终端). */
+  std::string_view which_of(std::string_view before, claim& c) const {
+    constexpr std::string_view of = "的";
+    const std::size_t at = before.rfind(of);
+    if (at == std::string_view::npos || at == 0) return before;
+    const std::string_view which = before.substr(0, at);
+    const auto verb = std::ranges::find_if(
+        words_.verbs, [&](const named_words& v) { return std::ranges::find(v.words, which) != v.words.end(); });
+    if (verb == words_.verbs.end())
+      c.about = narrowing(which, report_, words_);
+    else if (c.verb.empty())
+      c.verb = verb->name;
+    before.remove_prefix(at + of.size());
+    clean(before);
+    return before;
   }
 
   /** 满意度 and 满意率, 执行率 and 完成预算的: one name a rate, so that two of them can be compared. */
@@ -308,39 +274,7 @@ class claim_reader {
   std::vector<claim> out_;
 };
 
-/** Whether the characters of `part` stand in `whole` in this order. */
-bool runs_through(std::string_view part, std::string_view whole) {
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < part.size(); i += char_bytes(part, i)) {
-    const std::string_view c = part.substr(i, char_bytes(part, i));
-    const std::size_t found = whole.find(c, at);
-    if (found == std::string_view::npos) return false;
-    at = found + c.size();
-  }
-  return true;
-}
-
 }  // namespace
-
-std::string narrowing(std::string_view name, const written_report& report, const office_words& words) {
-  std::string rest(name);
-  if (!report.project.empty())
-    if (const std::size_t at = rest.find(report.project); at != std::string::npos)
-      rest.erase(at, report.project.size());
-  std::string_view t = rest;
-  for (std::size_t size = std::string_view::npos; size != t.size();) {
-    size = t.size();
-    strip_dates(t);
-    strip_front(t, words.money_prefixes);
-    strip_front(t, words.leads);
-    for (const std::string& w : words.money_prefixes)
-      if (t == w) t = {};
-    for (const std::string& w : words.leads)
-      if (t == w) t = {};
-  }
-  if (!t.empty() && 2 * length_of(t) >= length_of(report.project) && runs_through(t, report.project)) return {};
-  return std::string(t);
-}
 
 std::vector<claim> claims_of(const written_report& report, const office_words& words) {
   return claim_reader(report, words).all();

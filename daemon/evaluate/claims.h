@@ -32,7 +32,4 @@ struct claim {
 
 [[nodiscard]] std::vector<claim> claims_of(const written_report& report, const office_words& words);
 
-/** `name` without the words of the project's own name and those that mean all of it. */
-[[nodiscard]] std::string narrowing(std::string_view name, const written_report& report, const office_words& words);
-
 }  // namespace changtong::claims

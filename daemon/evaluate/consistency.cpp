@@ -76,6 +76,8 @@ std::vector<contradiction> contradictions(std::string_view text, const office_wo
   reading r{.report = report, .words = words, .claims = claims};
   for (const auto rule : {amounts_that_differ,
                           amounts_without_a_rest,
+                          amounts_that_add_up,
+                          shares_of_goals,
                           counts_that_differ,
                           rates_against_amounts,
                           rates_against_counts,

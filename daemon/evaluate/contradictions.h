@@ -9,6 +9,7 @@
 
 #include "daemon/evaluate/claims.h"
 #include "daemon/evaluate/consistency.h"
+#include "daemon/evaluate/naming.h"
 
 namespace changtong::claims {
 
@@ -46,10 +47,12 @@ struct reading {
 
 void amounts_that_differ(reading& r);
 void amounts_without_a_rest(reading& r);
+void amounts_that_add_up(reading& r);
 void counts_that_differ(reading& r);
 void rates_against_amounts(reading& r);
 void rates_against_counts(reading& r);
 void growth_against_figures(reading& r);
+void shares_of_goals(reading& r);
 void sums_against_parts(reading& r);
 void parts_of_two_concepts(reading& r);
 void scores_against_parts(reading& r);

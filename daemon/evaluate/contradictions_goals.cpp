@@ -83,34 +83,69 @@ void classes_of(reading& r, const sentence_place& goal, const std::vector<senten
          fmt::format("目标涉及{}，产出和效益中没有这些对象的数量。", fmt::join(missing, "、")));
 }
 
+/** The noun of a promise: without the words of doing. */
+std::string noun_of(const reading& r, std::string_view piece) {
+  std::string noun(piece);
+  const auto drop = [&](std::string_view w) {
+    for (std::size_t at = noun.find(w); at != std::string::npos; at = noun.find(w)) noun.erase(at, w.size());
+  };
+  for (const named_words& a : r.words.goal_actions)
+    for (const std::string& w : a.words) drop(w);
+  for (const std::string_view w : {"完成", "实现", "开展", "进行", "全区", "全县", "全市", "工作", "任务", "一批"})
+    drop(w);
+  return noun;
+}
+
+/** How many of the pairs of neighbouring characters of `noun` stand in `text`: at least half of them. */
+bool mentions(std::string_view text, std::string_view noun) {
+  std::size_t pairs = 0, found = 0;
+  for (std::size_t i = 0; i < noun.size();) {
+    const std::size_t second = i + char_bytes(noun, i);
+    if (second >= noun.size()) break;
+    ++pairs;
+    if (text.find(noun.substr(i, second + char_bytes(noun, second) - i)) != std::string_view::npos) ++found;
+    i = second;
+  }
+  return pairs > 0 && 2 * found >= pairs;
+}
+
+/** Whether a sentence tells that the object was built, upgraded …, or at least came into use. */
+bool tells_done(std::string_view text, std::string_view object, const std::string& noun, const named_words& action) {
+  const bool named = object.empty() ? mentions(text, noun) : text.find(object) != std::string_view::npos;
+  return named && (has_any(text, action.words) ||
+                   has_any(text, {"上线", "验收", "投入使用", "投用", "启用", "交付", "新版", "建成"}));
+}
+
+void promise(reading& r, std::size_t index, stretch at, const std::vector<sentence_place>& done) {
+  const std::string_view piece = r.report.paragraphs[index].words(at);
+  const auto action =
+      std::ranges::find_if(r.words.goal_actions, [&](const named_words& a) { return has_any(piece, a.words); });
+  if (action == r.words.goal_actions.end() || piece.starts_with("通过") || length_of(piece) > 24) return;
+  if (!quantities_of(piece).empty()) return;  // a figure is compared with its result (results_against_goals)
+  const std::string_view object = first_of(piece, r.words.goal_objects);
+  const std::string noun = noun_of(r, piece);
+  if (object.empty() && length_of(noun) < 3) return;
+  for (const sentence_place& s : done)
+    if (tells_done(text_of(r, s), object, noun, *action)) return;
+  std::vector<passage> quotes{{index, at, at.from}};
+  for (const sentence_place& s : done)
+    if (has_any(text_of(r, s), action->words)) {
+      quotes.push_back(shown(r, s, first_of(text_of(r, s), action->words)));
+      break;
+    }
+  r.tell("goal/output", strength::sure, std::move(quotes),
+         fmt::format("目标写明“{}”，产出和效益中没有说它已完成。", piece));
+}
+
 /** What a goal promises to build or to upgrade is told as done: the object and the action in one sentence. */
 void actions_of(reading& r, const sentence_place& goal, const std::vector<sentence_place>& done) {
   const paragraph& p = r.report.paragraphs[goal.paragraph];
-  for (const stretch& clause : clauses(p, goal.s)) {
-    std::size_t from = clause.from;
-    while (from < clause.to) {
+  for (const stretch& clause : clauses(p, goal.s))
+    for (std::size_t from = clause.from; from < clause.to;) {
       const std::size_t stop = std::min(p.text.find("、", from), clause.to);
-      const std::string_view piece = p.words({from, stop});
-      const std::string_view object = first_of(piece, r.words.goal_objects);
-      const auto action =
-          std::ranges::find_if(r.words.goal_actions, [&](const named_words& a) { return has_any(piece, a.words); });
-      if (!object.empty() && action != r.words.goal_actions.end() && !piece.starts_with("通过")) {
-        const bool told = std::ranges::any_of(done, [&](const sentence_place& at) {
-          const std::string_view t = text_of(r, at);
-          return t.find(object) != std::string_view::npos && has_any(t, action->words);
-        });
-        const auto near = std::ranges::find_if(
-            done, [&](const sentence_place& at) { return has_any(text_of(r, at), action->words); });
-        if (!told) {
-          std::vector<passage> at{{goal.paragraph, {from, stop}, from}};
-          if (near != done.end()) at.push_back(shown(r, *near, first_of(text_of(r, *near), action->words)));
-          r.tell("goal/output", strength::sure, std::move(at),
-                 fmt::format("目标写明“{}”，产出和效益中没有说它已完成。", piece));
-        }
-      }
+      promise(r, goal.paragraph, {from, stop}, done);
       from = stop + 3;
     }
-  }
 }
 
 /** A coverage that stops above the lowest level that the goals reach. */

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 
 #include "daemon/evaluate/contradictions.h"
@@ -42,7 +43,8 @@ std::string_view good_word(const reading& r, const opposite_words& o, std::strin
   const std::string_view word = first_of(text, o.good);
   if (word.empty() || has_any(text, o.bad)) return {};
   const std::string_view before = text.substr(0, text.find(word));
-  return has_any(before, r.words.hopes) || before.ends_with("未") || before.ends_with("不") ? std::string_view() : word;
+  const bool hoped = has_any(before, r.words.hopes) && before.find("确保了") == std::string_view::npos;
+  return hoped || before.ends_with("未") || before.ends_with("不") ? std::string_view() : word;
 }
 
 /** Saving as the reason why money was left, and an output chapter on cost that knows of no saving. */
@@ -173,6 +175,33 @@ void planned_against_done(reading& r, const std::vector<date_told>& all) {
   }
 }
 
+std::int64_t day_number(const date_told& d) {
+  const std::chrono::year_month_day day{std::chrono::year(d.year), std::chrono::month(static_cast<unsigned>(d.month)),
+                                        std::chrono::day(static_cast<unsigned>(d.day))};
+  return std::chrono::sys_days(day).time_since_epoch().count();
+}
+
+bool on_the_calendar(const date_told& d) { return d.day >= 1 && d.day <= days_of(d.year, d.month); }
+
+/** 计划 A，实际 B，提前 N 天. */
+void days_between(reading& r, std::size_t index, const std::vector<date_told>& all) {
+  for (const claim& c : r.claims) {
+    if (c.paragraph != index || c.what.what != measure::days || !has_any(c.subject, {"提前", "延期", "推迟"})) continue;
+    const date_told* done = nullptr;
+    const date_told* plan = nullptr;
+    for (const date_told& d : all)
+      if (d.sentence == c.sentence && d.at.from < c.what.at.from) plan = done, done = &d;
+    if (plan == nullptr || !on_the_calendar(*plan) || !on_the_calendar(*done)) continue;
+    if (!has_any(r.report.paragraphs[index].words(clause_of(r, *plan).s), {"计划", "应", "要求", "目标", "约定"}))
+      continue;
+    const std::int64_t days = c.subject.find("提前") != std::string::npos ? day_number(*plan) - day_number(*done)
+                                                                          : day_number(*done) - day_number(*plan);
+    if (exact(days) != c.what.value)
+      r.tell("date/date", strength::sure, {clause_of(r, *plan), clause_of(r, *done), r.here(c)},
+             fmt::format("两个日期相差 {} 天，却写 {}。", days, printed(r, c)));
+  }
+}
+
 }  // namespace
 
 void dates_that_cannot_be(reading& r) {
@@ -191,6 +220,7 @@ void dates_that_cannot_be(reading& r) {
       }
     }
     planned_against_done(r, all);
+    days_between(r, i, all);
   }
 }
 

@@ -131,6 +131,9 @@ std::pair<const claim*, const claim*> grown(const reading& r, const claim& rate)
     if (c.paragraph == rate.paragraph && c.sentence == rate.sentence && c.what.at.from < rate.what.at.from &&
         c.what.what != measure::percent)
       before.push_back(&c);
+  if (before.size() == 1 && before.front()->what.what == measure::money && !before.front()->time.empty() &&
+      before.front()->about.empty() && has_any(rate.subject, {"同比", "比上年", "较上年"}))
+    return {before.front(), standing(r, before.front()->money)};  // 上年同口径 A，同比增长
   if (before.size() < 2) return {};
   const claim* last = before.back();
   const claim* first = before[before.size() - 2];
@@ -156,7 +159,7 @@ void growth_against_figures(reading& r) {
     const std::string_view word = first_of(rate.subject, {"增长", "下降", "减少", "降低", "提高", "增加"});
     if (word.empty() || length_of(rate.subject) > 8) continue;
     const auto [from, to] = grown(r, rate);
-    if (from == nullptr || from->what.value == 0) continue;
+    if (from == nullptr || to == nullptr || from->what.value == 0) continue;
     exact change = to->what.value - from->what.value;
     if (change < 0) change = -change;
     const verdict v = against(rate, change, from->what.value);
@@ -164,6 +167,29 @@ void growth_against_figures(reading& r) {
     r.tell("amount/rate", v.how, {r.here(rate), r.here(*from), r.here(*to)},
            fmt::format("由 {} 到 {}，{}写 {}，计算应为 {}%。", printed(r, *from), printed(r, *to), word,
                        printed(r, rate), v.should));
+  }
+}
+
+/** 完成 401 条，完成目标 400 条的 100.25%. */
+void shares_of_goals(reading& r) {
+  for (std::size_t i = 1; i < r.claims.size(); ++i) {
+    const claim& rate = r.claims[i];
+    const claim& goal = r.claims[i - 1];
+    if (rate.what.what != measure::percent || rate.what.how != bound::exactly || goal.paragraph != rate.paragraph)
+      continue;
+    const std::string_view between =
+        std::string_view(r.of(rate).text).substr(goal.what.at.to, rate.what.at.from - goal.what.at.to);
+    if (between != "的" || !has_any(goal.subject, {"目标", "计划", "任务"}) || goal.what.value == 0) continue;
+    for (std::size_t k = i - 1; k-- > 0;) {
+      const claim& done = r.claims[k];
+      if (done.paragraph != rate.paragraph || !(done.sentence == rate.sentence)) break;
+      if (done.what.unit != goal.what.unit || done.part) continue;
+      if (const verdict v = against(rate, done.what.value, goal.what.value); !v.right)
+        r.tell("amount/rate", v.how, {r.here(done), r.here(rate)},
+               fmt::format("{} 是目标 {} 的 {}%，却写 {}。", printed(r, done), printed(r, goal), v.should,
+                           printed(r, rate)));
+      break;
+    }
   }
 }
 

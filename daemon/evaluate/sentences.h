@@ -7,11 +7,11 @@
  * byte remembers where it stood: quotes and line numbers are those of the report as it was given. Pure; any thread;
  * linear in the length. The text must be UTF-8; bytes that are not are taken as they are and match nothing. */
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/evaluate/characters.h"
 #include "daemon/evaluate/office_words.h"
 
 namespace changtong::claims {
@@ -58,17 +58,6 @@ struct written_report {
 /** The clauses of a sentence in order, without their marks. */
 [[nodiscard]] std::vector<stretch> clauses(const paragraph& p, stretch sentence);
 
-/** The first of `list` that stands in `text`, empty if none. */
-[[nodiscard]] std::string_view first_of(std::string_view text, const word_list& list);
-[[nodiscard]] std::string_view first_of(std::string_view text, std::initializer_list<std::string_view> list);
-[[nodiscard]] bool has_any(std::string_view text, const word_list& list);
-[[nodiscard]] bool has_any(std::string_view text, std::initializer_list<std::string_view> list);
-/** Bytes of the character that begins at `at`; 1 for a byte that begins none. */
-[[nodiscard]] std::size_t char_bytes(std::string_view text, std::size_t at);
-/** Where the character before `at` (> 0) begins. */
-[[nodiscard]] std::size_t char_before(std::string_view text, std::size_t at);
-/** Number of characters. */
-[[nodiscard]] std::size_t length_of(std::string_view text);
 /** Whether the text at `at` is one of the marks that end a clause: ，；：。！？ */
 [[nodiscard]] bool is_mark(std::string_view text, std::size_t at);
 
