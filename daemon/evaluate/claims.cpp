@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "daemon/evaluate/naming.h"
 
@@ -223,13 +224,19 @@ class claim_reader {
 
   /** In one sentence an amount speaks of the part that was named before, until one names the whole. */
   void inherit(std::size_t first) {
-    std::string about;
+    std::string about, whole;
     for (std::size_t i = first; i < out_.size(); ++i) {
       claim& c = out_[i];
       if (c.what.what != measure::money) continue;
+      if (!c.part) whole = c.money;
+      if (c.part && c.money.empty() && !whole.empty()) {  // 支出 100 万元，其中设备费 60 万元: spent on 设备
+        c.money = whole;
+        c.about = std::exchange(c.head, whole);
+      }
+      if (c.money.empty()) continue;
       if (c.about.empty() && !has_any(c.subject, words_.whole_words) && c.subject.find("项目") == std::string::npos)
         c.about = about;
-      about = c.money.empty() ? c.head : c.about;
+      about = c.about;
     }
   }
 
@@ -237,6 +244,8 @@ class claim_reader {
     const std::string_view before = std::string_view(p.text).substr(c.sentence.from, c.what.at.from - c.sentence.from);
     const std::string_view clause = std::string_view(p.text).substr(c.clause.from, c.what.at.from - c.clause.from);
     if (has_any(clause, words_.earlier_words)) return std::string(first_of(clause, words_.earlier_words));
+    const bool to_the_end = has_any(before, {"截至", "截止"}) && dated(before) == "年";
+    if (to_the_end) return "";
     if (clause.find("累计") != std::string_view::npos || clause.find("以来") != std::string_view::npos) return "累计";
     if (std::string own = dated(clause); !own.empty()) return own == "年" ? "" : own;
     std::string carried = dated(before);

@@ -42,7 +42,7 @@ void compare_with_standing(reading& r, const std::vector<const claim*>& all) {
   for (const claim* c : all) {
     if (c == usual || !differs_from(*c, *usual) || !told.emplace(c->what.value, c).second) continue;
     std::vector<passage> at{r.here(*c), r.here(*usual)};
-    const std::string key = c->about.empty() ? c->head : c->head + c->about;
+    const std::string key = c->about.empty() ? c->head : fmt::format("{}的{}", c->about, c->head);
     std::string text = fmt::format("同一项“{}”写了两个金额：{} 与 {}", key, printed(r, *c), printed(r, *usual));
     if (const claim* other = namesake(r, *c, c->money); c->about.empty() && other != nullptr) {
       at.push_back(r.here(*other));

@@ -116,11 +116,22 @@ bool tells_done(std::string_view text, std::string_view object, const std::strin
                    has_any(text, {"上线", "验收", "投入使用", "投用", "启用", "交付", "新版", "建成"}));
 }
 
+/** The action begins or ends the promise: 新建终端, 网站升级改造; but not 为平安建设提供支撑 or 推动生态建设. */
+bool promises(const reading& r, std::string_view piece, const named_words& action) {
+  strip_front(piece, r.words.leads);
+  strip_front(piece, r.words.acts);
+  strip_front(piece, r.words.leads);
+  if (has_any(piece.substr(0, 6), {"为", "推动", "促进", "加强", "提升", "提高", "保障", "服务", "支撑", "通过"}))
+    return false;
+  return std::ranges::any_of(action.words,
+                             [&](const std::string& w) { return piece.starts_with(w) || piece.ends_with(w); });
+}
+
 void promise(reading& r, std::size_t index, stretch at, const std::vector<sentence_place>& done) {
   const std::string_view piece = r.report.paragraphs[index].words(at);
   const auto action =
       std::ranges::find_if(r.words.goal_actions, [&](const named_words& a) { return has_any(piece, a.words); });
-  if (action == r.words.goal_actions.end() || piece.starts_with("通过") || length_of(piece) > 24) return;
+  if (action == r.words.goal_actions.end() || !promises(r, piece, *action) || length_of(piece) > 24) return;
   if (!quantities_of(piece).empty()) return;  // a figure is compared with its result (results_against_goals)
   const std::string_view object = first_of(piece, r.words.goal_objects);
   const std::string noun = noun_of(r, piece);

@@ -10,13 +10,19 @@ namespace {
 
 bool same_sentence(const claim& a, const claim& b) { return a.paragraph == b.paragraph && a.sentence == b.sentence; }
 
-/** The points that the project got, not the most there are: 自评得分 98.10 分, but not 满分 100 分. */
+/** The points that the project got, not the most there are and not a survey's: 自评得分 98.10 分, but neither 满分 100
+ * 分 nor 四个季度考核得分为 91 分. */
 bool is_total(const reading& r, const claim& c) {
   if (c.what.what != measure::score || c.planned || c.part || c.what.how != bound::exactly || c.what.value <= 20)
     return false;
-  if (r.of(c).part == chapter::method || has_any(r.of(c).words(c.sentence), {"满分", "权重", "评分标准"})) return false;
-  return has_any(c.subject, {"得分", "总分", "自评分", "评分"}) && !has_any(c.subject, r.words.indicator_names) &&
-         !has_any(c.subject, {"分值", "指标", "扣"});
+  const std::string_view sentence = r.of(c).words(c.sentence);
+  if (r.of(c).part == chapter::method || has_any(sentence, {"满分", "权重", "评分标准", "分值分别", "分别为"}))
+    return false;
+  const std::string_view word = first_of(c.subject, {"得分", "总分", "自评分", "评分", "自评得"});
+  if (word.empty() || has_any(c.subject, r.words.indicator_names) || has_any(c.subject, {"分值", "指标", "扣"}))
+    return false;
+  const std::string_view before = std::string_view(c.subject).substr(0, c.subject.find(word));
+  return narrowing(before, r.report, r.words).empty() || has_any(before, {"自评", "综合", "项目", "评价", "绩效"});
 }
 
 /** First-level indicators with their points, scattered over the chapters: one figure each. */
