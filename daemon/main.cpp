@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   changtong::evaluate_arguments(app, code);
   changtong::ledger_arguments(app, code);
   changtong::evidence_arguments(app, code);
+  changtong::consistency_arguments(app, code);
   changtong::entry_arguments(app, code);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,16 @@
+#pragma once
+/** `changtong consistency`: reads a written report and prints its contradictions. */
+#include <string>
+
+namespace changtong {
+
+struct consistency_options {
+  std::string report;            ///< the file: UTF-8 or GB18030 text, at most 1 MiB
+  std::string format = "text";   ///< text or json
+  std::string ledger, from, to;  ///< of measured figures; from and to empty: the year that the report names
+};
+
+/** Exit codes as all commands: 0 none found, 1 some, 2 usage, 3 the report or the ledger cannot be read. */
+int consistency_command(const consistency_options& o);
+
+}  // namespace changtong
