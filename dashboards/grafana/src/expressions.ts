@@ -14,6 +14,9 @@ const groupSelector = (by: string, window: string): string => `by="${by}",window
 export const group = (metric: string, by: string, window: string, labels = 'name'): string =>
   `max by (${labels}) (changtong_group_${metric}{${groupSelector(by, window)}})`;
 
+/** The windows in the order in which people read them. */
+export const inOrder = (of: (window: string) => string): string => ['today', 'month', 'year'].map((w) => `(${of(w)})`).join(' or ');
+
 export const groupShown = (by: string, window: string, labels = 'name'): string =>
   shown(group('availability_ratio', by, window, labels), group('availability_lower_ratio', by, window, labels));
 

@@ -1,5 +1,5 @@
 import { board, carrier, category, choice, outages, town, uids } from '../board.js';
-import { lineShown } from '../expressions.js';
+import { inOrder, lineShown } from '../expressions.js';
 import { graph, number, place, rows, type Panel } from '../panels.js';
 import * as words from '../words.js';
 
@@ -19,12 +19,12 @@ const books = (): Panel =>
       columns: [
         { of: 'window', title: '期间', width: 60, mappings: words.windows },
         { of: '#A', title: '中断次数', decimals: 0 },
-        { of: '#B', title: '中断时长', unit: 's', decimals: 1 },
+        { of: '#B', title: '中断时长', unit: 'dthms' },
         { of: '#C', title: '下限', unit: 'percentunit', decimals: 5 },
         { of: '#D', title: '覆盖率', unit: 'percentunit', decimals: 3, steps: words.coverageSteps },
       ],
     },
-    { expr: `max by (window) (changtong_line_outages{${own}})` },
+    { expr: inOrder((w) => `max by (window) (changtong_line_outages{${own},window="${w}"})`) },
     { expr: `max by (window) (changtong_line_down_seconds{${own}})` },
     { expr: `floor(max by (window) (changtong_line_availability_lower_ratio{${own}}) * 1e7) / 1e7` },
     { expr: `max by (window) (changtong_line_coverage_ratio{${own}})` },
@@ -126,8 +126,7 @@ export function line() {
                 title: '所选时段的中断时长',
                 description:
                   '账面由往前追溯的起止算出。采样所见是 Prometheus 抓到“断”的时间：比抓取间隔短的中断会漏掉，起点晚一个确认时间。两者之差说明数字为何取自账本。',
-                unit: 's',
-                decimals: 1,
+                unit: 'dthms',
                 steps: words.steps([null, words.green], [1, words.orange]),
               },
               {
@@ -140,7 +139,7 @@ export function line() {
           [
             9,
             graph(
-              { title: '今日累计中断（账面）', unit: 's', min: 0, steps_: true },
+              { title: '今日累计中断（账面）', unit: 'dthms', min: 0, steps_: true },
               { expr: `max(changtong_line_down_seconds{${own},window="today"})`, legend: '中断时长' },
             ),
           ],

@@ -1,5 +1,5 @@
 import { board, carrier, category, outages, town, uids } from '../board.js';
-import { chosen, group, groupShown, withCategoryName } from '../expressions.js';
+import { chosen, group, groupShown, inOrder, withCategoryName } from '../expressions.js';
 import { bars, graph, number, place, rows, type Column, type Panel, type Query } from '../panels.js';
 import * as words from '../words.js';
 
@@ -44,16 +44,16 @@ const windowsTable = (): Panel =>
       description:
         'R1 = Σ通 / Σ(通+断)。截断到五位小数，从不进位；有未观测时间而没有中断时写“未观测到中断”，不写 100 %。下限把未观测时间全算作断，上限全算作通。',
       columns: [
-        { of: 'window', title: '期间', width: 70, mappings: words.windows },
-        { of: '#A', title: '畅通率', unit: 'percentunit', decimals: 5, steps: words.availabilitySteps, mappings: words.ratios },
-        { of: '#B', title: '下限', unit: 'percentunit', decimals: 5 },
-        { of: '#C', title: '上限', unit: 'percentunit', decimals: 5 },
-        { of: '#D', title: '覆盖率', unit: 'percentunit', decimals: 3, steps: words.coverageSteps },
-        { of: '#E', title: '中断次数', decimals: 0 },
-        { of: '#F', title: '中断线路时长', unit: 's', decimals: 1 },
+        { of: 'window', title: '期间', width: 60, mappings: words.windows },
+        { of: '#A', title: '畅通率', width: 115, unit: 'percentunit', decimals: 5, steps: words.availabilitySteps, mappings: words.ratios },
+        { of: '#B', title: '下限', width: 100, unit: 'percentunit', decimals: 5 },
+        { of: '#C', title: '上限', width: 100, unit: 'percentunit', decimals: 5 },
+        { of: '#D', title: '覆盖率', width: 85, unit: 'percentunit', decimals: 3, steps: words.coverageSteps },
+        { of: '#E', title: '中断次数', width: 85, decimals: 0 },
+        { of: '#F', title: '中断线路时长', unit: 'dthms' },
       ],
     },
-    { expr: groupShown('all', '.*', 'window') },
+    { expr: inOrder((w) => groupShown('all', w, 'window')) },
     { expr: `floor(${group('availability_lower_ratio', 'all', '.*', 'window')} * 1e7) / 1e7` },
     { expr: `floor(${group('availability_upper_ratio', 'all', '.*', 'window')} * 1e7) / 1e7` },
     { expr: group('coverage_ratio', 'all', '.*', 'window') },
@@ -82,14 +82,14 @@ const openOutages = (): Panel =>
       description: '起始时间为首个失败样本的时刻（往前追溯），不是确认的时刻。',
       noValue: '没有中断',
       columns: [
-        { of: 'id', title: '编号', width: 90, link: lineLink },
+        { of: 'id', title: '编号', width: 75, link: lineLink },
         { of: 'name', title: '名称' },
-        { of: 'category', title: '类别', width: 90, mappings: words.categories },
-        { of: 'town', title: '乡镇', width: 110 },
-        { of: 'carrier', title: '运营商', width: 100 },
-        { of: 'reason', title: '原因', width: 150 },
-        { of: '#A', title: '自', unit: 'dateTimeAsIso', width: 160 },
-        { of: '#B', title: '已历时', unit: 's', decimals: 0, width: 100 },
+        { of: 'category', title: '类别', width: 80, mappings: words.categories },
+        { of: 'town', title: '乡镇', width: 90 },
+        { of: 'carrier', title: '运营商', width: 85 },
+        { of: 'reason', title: '原因', width: 120 },
+        { of: '#A', title: '自', unit: 'dateTimeAsIso', width: 155 },
+        { of: '#B', title: '已历时', unit: 'dthms', width: 80 },
       ],
       sort: { column: '已历时', descending: true },
     },
@@ -104,11 +104,11 @@ const changes = (): Panel =>
       description: '由监测程序的计数得出，比抓取间隔更短的中断也在内。',
       noValue: '没有变化',
       columns: [
-        { of: 'line', title: '编号', width: 90, link: lineLink },
+        { of: 'line', title: '编号', width: 75, link: lineLink },
         { of: 'name', title: '名称' },
-        { of: 'town', title: '乡镇', width: 110 },
-        { of: '#A', title: '次数', decimals: 0, width: 70 },
-        { of: '#B', title: '现状', width: 70, mappings: words.states },
+        { of: 'town', title: '乡镇', width: 90 },
+        { of: '#A', title: '次数', decimals: 0, width: 60 },
+        { of: '#B', title: '现状', width: 60, mappings: words.states },
       ],
       sort: { column: '次数', descending: true },
     },
@@ -158,7 +158,7 @@ export function overview() {
           ],
         ],
       },
-      { height: 8, panels: [[14, openOutages()], [10, changes()]] },
+      { height: 8, panels: [[15, openOutages()], [9, changes()]] },
       { height: 8, panels: [[12, byGroup('按类别', 'category', 'category')], [12, byGroup('按运营商', 'carrier', 'carrier')]] },
       {
         height: 12,
@@ -169,8 +169,7 @@ export function overview() {
             bars(
               {
                 title: '今日中断线路时长最多的乡镇',
-                unit: 's',
-                decimals: 0,
+                unit: 'dthms',
                 min: 0,
                 steps: words.steps([null, words.green], [1, words.yellow], [3600, words.red]),
               },

@@ -83,7 +83,10 @@ export function sites() {
             16,
             graph(
               { title: '一次访问的各阶段', description: '解析、连接、TLS、首字节（从第一次连接到最后一跳的响应头）。', unit: 's', min: 0, legendRight: true },
-              { expr: `max by (name, phase) (changtong_site_phase_seconds{${chosen}} * on (instance, site) group_left (name) group by (instance, site, name) (changtong_site_info))`, legend: '{{name}} {{phase}}' },
+              ...(['resolve 解析', 'connect 连接', 'tls TLS', 'first_byte 首字节'] as const).map((words_) => {
+                const [phase, text] = words_.split(' ');
+                return { expr: named(`changtong_site_phase_seconds{${chosen},phase="${phase}"}`), legend: `{{name}} ${text}` };
+              }),
             ),
           ],
           [
