@@ -1,5 +1,6 @@
 /** node pictures.mjs --prometheus URL [--minutes N] [--out DIR]: a picture of every board, on a wall and on a laptop.
  * Exit code 1 if a panel shows an error, or nothing at all where `--strict` is given. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -40,6 +41,11 @@ for (const [name, width, theme] of shots) {
   const errors = await page.$$eval('.done pre', (all) => all.map((e) => e.textContent.slice(0, 300)));
   const empty = await page.$$eval('[data-empty="true"]', (all) => all.map((e) => e.dataset.title));
   await (await page.$('#board')).screenshot({ path: `${o.out}/${name}.png` });
+  try {
+    execFileSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', '128', `${o.out}/${name}.png`]);
+  } catch {
+    console.error(`${name}: 没有 pngquant，图片未压缩`);
+  }
   console.log(`${name}: ${errors.length} 个错误${empty.length ? `，无数据：${empty.join('、')}` : ''}`);
   errors.forEach((e) => console.error(e));
   bad += errors.length + (o.strict ? empty.length : 0);

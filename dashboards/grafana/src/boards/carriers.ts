@@ -112,7 +112,7 @@ export function carriers() {
         ],
       },
       { height: 6, panels: [[24, contracts()]] },
-      { height: 8, panels: [[24, byGrade()]] },
+      { height: 9, panels: [[24, byGrade()]] },
       {
         height: 8,
         panels: [

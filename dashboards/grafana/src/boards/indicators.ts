@@ -46,7 +46,7 @@ export function indicators() {
           [6, number({ title: '观测覆盖率（本年）', unit: 'percentunit', decimals: 3, steps: words.coverageSteps }, { expr: group('coverage_ratio', 'all', 'year') })],
         ],
       },
-      { height: 10, panels: [[24, table()]] },
+      { height: 8, panels: [[24, table()]] },
       {
         height: 9,
         panels: [

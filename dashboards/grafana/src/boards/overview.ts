@@ -10,7 +10,7 @@ function byGroup(title: string, label: 'category' | 'carrier' | 'town', by: stri
   const named = (vector: string): string =>
     label === 'category'
       ? withCategoryName(`sum by (category) (${vector})`)
-      : `sum by (name) (label_replace(${vector}, "name", "$1", "${label}", "(.*)"))`;
+      : `sum by (name) (label_replace(label_replace(${vector}, "name", "（未填写）", "${label}", ""), "name", "$1", "${label}", "(.+)"))`;
   const counted = (what: string): Query => ({ expr: named(`changtong:${what}:count{${chosen}}`) });
   const columns: Column[] = [
     { of: 'name', title: '名称' },

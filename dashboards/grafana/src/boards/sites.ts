@@ -51,7 +51,7 @@ export function sites() {
         height: 4,
         panels: [[24, number({ title: '现状', mappings: words.states, wall: true, steps: words.steps([null, words.grey]) }, { expr: named(`changtong_site_state{${chosen}}`), legend: '{{name}}' })]],
       },
-      { height: 6, panels: [[24, list()]] },
+      { height: 7, panels: [[24, list()]] },
       {
         height: 8,
         panels: [
@@ -65,7 +65,7 @@ export function sites() {
           [
             12,
             graph(
-              { title: '打不开的访问占比（一小时）', unit: 'percentunit', min: 0, max: 1, limits: true, steps: words.steps([null, words.green], [0.03, words.yellow], [0.05, words.red]), description: '虚线为 3 % 预警与 5 % 否决；否决按七日计。' },
+              { title: '打不开的访问占比（一小时）', unit: 'percentunit', min: 0, softMax: 0.1, limits: true, steps: words.steps([null, words.green], [0.03, words.yellow], [0.05, words.red]), description: '虚线为 3 % 预警与 5 % 否决；否决按七日计。' },
               {
                 expr: named(
                   `sum by (instance, site) (increase(changtong_site_visits_total{${chosen},outcome="failed"}[1h])) / sum by (instance, site) (increase(changtong_site_visits_total{${chosen}}[1h]))`,
@@ -92,7 +92,7 @@ export function sites() {
           [
             8,
             bars(
-              { title: '证书剩余天数', unit: 'd', decimals: 0, min: 0, max: 365, noValue: '没有 https 网站', steps: words.steps([null, words.red], [7, words.orange], [30, words.green]) },
+              { title: '证书剩余天数', unit: 'suffix: 天', decimals: 0, min: 0, max: 365, noValue: '没有 https 网站', steps: words.steps([null, words.red], [7, words.orange], [30, words.green]) },
               { expr: named(`(changtong_site_certificate_expiry_timestamp_seconds{${chosen}} - time()) / 86400`), legend: '{{name}}' },
             ),
           ],
