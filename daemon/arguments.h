@@ -14,7 +14,7 @@ void report_arguments(CLI::App& app, int& code);    ///< report
 void ledger_arguments(CLI::App& app, int& code);    ///< ledger verify, rebuild
 void evidence_arguments(CLI::App& app, int& code);  ///< evidence export, verify
 
-void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
+void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty, counter, verdict
 
 struct entry_place;
 /** --ledger with --by, or --api with --token-file: where an entry goes. */
