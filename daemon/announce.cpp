@@ -17,7 +17,9 @@ void show(const std::vector<record>& records, bool recorded, const board& b) {
     if (const auto* t = std::get_if<transition>(&r)) {
       line_view* v = view(t->target);
       if (v == nullptr) continue;
-      v->state.store(t->to, std::memory_order_relaxed);
+      const line_state before = v->state.exchange(t->to, std::memory_order_relaxed);
+      if (t->to == line_state::down && before != line_state::down && !t->same_outage)
+        v->outages.fetch_add(1, std::memory_order_relaxed);
       if (!(t->to == line_state::down && t->same_outage)) {
         v->why.store(t->why, std::memory_order_relaxed);
         v->since_ms.store(ms_of(t->at), std::memory_order_relaxed);

@@ -6,16 +6,12 @@
 
 #include "daemon/commands.h"
 #include "daemon/core/json.h"
+#include "daemon/ending.h"
 #include "daemon/entry_counter.h"
 #include "daemon/ledger/closing.h"
 
 namespace changtong {
 namespace {
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
 
 void print(const period_closed& c, const civil_zone& zone) {
   fmt::print("{} 至 {}，第 {} 版，经办人 {}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to),
@@ -28,8 +24,7 @@ void print(const period_closed& c, const civil_zone& zone) {
 
 int ledger_close_command(const closing_options& o) {
   auto counter = entry_counter::open(o.place);
-  if (!counter)
-    return fail(counter.error().text.starts_with("--") ? exit_usage : exit_cannot, to_string(counter.error()));
+  if (!counter) return fail(counter.error());
   const std::vector<command> what{close_command{.period = o.period, .reason = o.reason}};
   counted done = o.dry_run ? (*counter)->preview(what, "cli") : (*counter)->enter(what, "cli");
   done.dry_run = o.dry_run;

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <csignal>
 #include <map>
 #include <thread>
 
+#include "daemon/ending.h"
 #include "daemon/ledger/books.h"
 #include "daemon/ledger/formulas.h"
 #include "daemon/ledger/reader.h"
@@ -22,16 +22,9 @@
 namespace changtong {
 namespace {
 
-constexpr int ok = exit_ok, no = exit_no, usage = exit_usage, cannot = exit_cannot;
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
-
 int print_problems(const problems& p) {
   for (const problem& e : p.list) fmt::print(stderr, "{}\n", to_string(e));
-  return no;
+  return exit_no;
 }
 
 /** Ledger, period and format of a command on the books. */
@@ -63,8 +56,6 @@ result<books_request> open_books(const books_options& o) {
   return books_request{.reader = std::move(*reader), .when = {from->from, to->to}, .now = now, .format = *format};
 }
 
-bool wrong_usage(const problem& p) { return p.text.starts_with("--"); }
-
 /** R2, R3 and R4 of groups; what a formula leaves out is said on stderr, since the rows have no place for it. */
 result<std::vector<availability::availability_row>> rows_by_formula(const books_request& books, const books_options& o,
                                                                     ledger::grouping by) {
@@ -90,16 +81,13 @@ result<std::vector<availability::availability_row>> rows_by_formula(const books_
   return rows;
 }
 
-volatile std::sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
-
 /** Progress on a terminal, silence in a pipe; Ctrl-C stops between two steps and leaves everything as it was. */
 std::function<bool(std::int64_t, std::int64_t)> progress(const char* what) {
-  std::signal(SIGINT, note_interrupt);
+  notice_interrupts();
   const bool terminal = isatty(STDERR_FILENO) != 0;
   return [what, terminal](std::int64_t done, std::int64_t total) {
     if (terminal) fmt::print(stderr, "\r{} {} / {}{}", what, done, total, done >= total ? "\n" : "");
-    return interrupted == 0;
+    return !interrupted();
   };
 }
 
@@ -148,14 +136,14 @@ int check_command(const std::string& config, const std::optional<std::string>& a
   if (!loaded) return print_problems(loaded.error());
   if (!against) {
     fmt::print("{}", describe(*loaded));
-    return ok;
+    return exit_ok;
   }
   const auto other = load(*against);
   if (!other) return print_problems(other.error());
   const auto changes = compare(other->value, loaded->value);
   for (const change& c : changes) fmt::print("{}\n", c.text);
   if (changes.empty()) fmt::print("没有变化 / no change\n");
-  return ok;
+  return exit_ok;
 }
 
 int probe_command(const std::string& config, const std::string& id) {
@@ -163,7 +151,7 @@ int probe_command(const std::string& config, const std::string& id) {
   if (!loaded) return print_problems(loaded.error());
   const inventory& inv = *loaded->value.targets;
   const target* who = inv.find(id);
-  if (who == nullptr) return fail(usage, fmt::format("{} 中没有 '{}' / no such line or site", config, id));
+  if (who == nullptr) return fail(exit_usage, fmt::format("{} 中没有 '{}' / no such line or site", config, id));
   boost::asio::io_context io;
   std::map<std::uint32_t, check_index> tickets;
   teller tell(inv, tickets);
@@ -191,43 +179,43 @@ int probe_command(const std::string& config, const std::string& id) {
     }
     std::this_thread::sleep_for(milliseconds{1});  // drain() is asked, never told
   }
-  return tell.none_bad() ? ok : no;
+  return tell.none_bad() ? exit_ok : exit_no;
 }
 
 int availability_command(const books_options& o) {
   auto books = open_books(o);
-  if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
+  if (!books) return fail(books.error());
   const auto by = ledger::grouping_named(o.by);
-  if (!by) return fail(usage, by.error().text);
+  if (!by) return fail(exit_usage, by.error().text);
   std::vector<availability::availability_row> rows;
   if (o.formula == "R1") {
     rows = ledger::books(*books->reader, books->when, books->now, *by);
   } else {
     auto found = rows_by_formula(*books, o, *by);
-    if (!found) return fail(wrong_usage(found.error()) ? usage : cannot, to_string(found.error()));
+    if (!found) return fail(found.error());
     rows = std::move(*found);
   }
   if (o.format == "xlsx")
     return hand_out_workbook(report::books_document(rows, books->when, books->reader->zone()), o.out);
   fmt::print("{}", report::write_availability(rows, books->format, books->reader->zone()));
-  return ok;
+  return exit_ok;
 }
 
 int outages_command(const books_options& o) {
   auto books = open_books(o);
-  if (!books) return fail(wrong_usage(books.error()) ? usage : cannot, to_string(books.error()));
+  if (!books) return fail(books.error());
   const auto rows = books->reader->outages(books->when, o.line, 1'000'000);
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
   fmt::print("{}", report::write_outages(rows, books->format, books->reader->zone()));
-  return ok;
+  return exit_ok;
 }
 
 int ledger_rebuild_command(const std::string& path) {
   const auto n = ledger::rebuild(path, progress("重建"));
-  if (!n) return fail(cannot, to_string(n.error()));
+  if (!n) return fail(exit_cannot, to_string(n.error()));
   fmt::print("已由 {} 条账目重建 / rebuilt from {} entries\n", *n, *n);
-  return ok;
+  return exit_ok;
 }
 
 }  // namespace changtong

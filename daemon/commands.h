@@ -6,8 +6,6 @@
 
 namespace changtong {
 
-inline constexpr int exit_ok = 0, exit_no = 1, exit_usage = 2, exit_cannot = 3;
-
 struct books_options {
   std::string ledger, from, to, by = "line", format = "table", line;
   std::string as_known_at;                  ///< empty: as known now

@@ -4,20 +4,12 @@
 
 #include <atomic>
 
+#include "daemon/ending.h"
 #include "daemon/serve.h"
 #include "daemon/simulate/demo.h"
 #include "daemon/watch.h"
 
 namespace changtong {
-namespace {
-
-int fail(const problem& p) {
-  fmt::print(stderr, "changtong: {}\n", to_string(p));
-  return 3;
-}
-
-}  // namespace
-
 int demo_command(const demo_command_options& o) {
   // The story is told by a thread that starts before the daemon and ends after it, so it reaches the daemon by this.
   std::atomic<daemon_process*> daemon{nullptr};

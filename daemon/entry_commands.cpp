@@ -5,20 +5,12 @@
 #include <algorithm>
 
 #include "daemon/commands.h"
+#include "daemon/ending.h"
 #include "daemon/entry_counter.h"
 #include "daemon/settings/entry_files.h"
 
 namespace changtong {
 namespace {
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
-
-int no_counter(const problem& p) {
-  return fail(p.text.starts_with("--") ? exit_usage : exit_cannot, to_string(p));  // an option is what is wrong, or not
-}
 
 /** The instant that an option says; `into` stays empty where it says nothing. */
 result<void> read_instant(const civil_zone& zone, const std::string& text, const char* option,
@@ -39,7 +31,7 @@ int entered_at(entry_counter& counter, const std::vector<command>& what) {
 
 int window_command_line(const window_options& o) {
   auto counter = entry_counter::open(o.place);
-  if (!counter) return no_counter(counter.error());
+  if (!counter) return fail(counter.error());
   window_command w;
   w.what = o.act;
   w.targets = o.targets;
@@ -58,7 +50,7 @@ int window_command_line(const window_options& o) {
 
 int annotate_command(const annotate_options& o) {
   auto counter = entry_counter::open(o.place);
-  if (!counter) return no_counter(counter.error());
+  if (!counter) return fail(counter.error());
   annotation_command a{.target = o.target, .about = {}, .text = o.text};
   if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read)
     return fail(exit_usage, read.error().text);
@@ -67,7 +59,7 @@ int annotate_command(const annotate_options& o) {
 
 int duty_add_command(const duty_options& o) {
   auto counter = entry_counter::open(o.place);
-  if (!counter) return no_counter(counter.error());
+  if (!counter) return fail(counter.error());
   return entered_at(**counter, {duty_command{.day = o.day, .person = o.person, .text = o.text}});
 }
 
@@ -75,7 +67,7 @@ int import_command(const import_options& o) {
   auto bytes = read_entry_file(o.file);
   if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
   auto counter = entry_counter::open(o.place);
-  if (!counter) return no_counter(counter.error());
+  if (!counter) return fail(counter.error());
   const civil_zone& zone = (*counter)->zone();
   const auto read =
       o.windows ? read_windows_csv(std::move(*bytes), o.file, zone) : read_duty_csv(std::move(*bytes), o.file, zone);

@@ -9,6 +9,7 @@
 #include "daemon/api_client.h"
 #include "daemon/commands.h"
 #include "daemon/core/json.h"
+#include "daemon/ending.h"
 #include "daemon/ledger/entering.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "daemon/commands.h"
+#include "daemon/ending.h"
 #include "daemon/entry_commands.h"
 #include "daemon/ledger/duty.h"
 #include "daemon/ledger/window_list.h"
@@ -10,11 +11,6 @@
 
 namespace changtong {
 namespace {
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
 
 /** Ledger, period and format; without a period all of time. */
 struct list_request {
@@ -43,13 +39,11 @@ result<list_request> opened(const entry_list_options& o) {
   return out;
 }
 
-int refuse(const problem& p) { return fail(p.text.starts_with("--") ? exit_usage : exit_cannot, to_string(p)); }
-
 }  // namespace
 
 int window_list_command(const entry_list_options& o) {
   const auto list = opened(o);
-  if (!list) return refuse(list.error());
+  if (!list) return fail(list.error());
   const auto rows =
       ledger::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
@@ -58,7 +52,7 @@ int window_list_command(const entry_list_options& o) {
 
 int duty_list_command(const entry_list_options& o) {
   const auto list = opened(o);
-  if (!list) return refuse(list.error());
+  if (!list) return fail(list.error());
   const auto day = [&](wall_t at) { return list->reader->zone().key(at, civil_zone::unit::day); };
   const auto records = list->reader->duties(o.from.empty() ? "" : day(list->when.from),
                                             o.to.empty() ? "9999-12-31" : day(list->when.to - milliseconds{1}));
@@ -68,7 +62,7 @@ int duty_list_command(const entry_list_options& o) {
 
 int duty_report_command(const std::string& path, const std::string& year, const std::string& format) {
   const auto list = opened({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
-  if (!list) return refuse(list.error());
+  if (!list) return fail(list.error());
   if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
     return fail(exit_usage, "--year: 2026");
   const auto days = ledger::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));

@@ -3,11 +3,10 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <csignal>
-
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
 #include "daemon/core/json.h"
+#include "daemon/ending.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/watch.h"
@@ -15,25 +14,15 @@
 namespace changtong {
 namespace {
 
-constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
-
-volatile std::sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
-
 /** Progress on a terminal, silence in a pipe; Ctrl-C leaves nothing behind. */
 audit::progress_fn progress() {
-  std::signal(SIGINT, note_interrupt);
+  notice_interrupts();
   const bool terminal = isatty(STDERR_FILENO) != 0;
   return [terminal, last = std::string()](const char* what, double part) mutable {
     std::string line = fmt::format("{} {:.0f} %", what, 100 * part);
     if (terminal && line != last) fmt::print(stderr, "\r\x1b[K{}{}", line, part >= 1 ? "\n" : "");
     last = std::move(line);
-    return interrupted == 0;
+    return !interrupted();
   };
 }
 
@@ -104,7 +93,7 @@ result<period> period_of(const evidence_options& o) {
 
 int evidence_export_command(const evidence_options& o) {
   const auto when = period_of(o);
-  if (!when) return fail(when.error().text.starts_with("--") ? usage : cannot, to_string(when.error()));
+  if (!when) return fail(when.error());
   const audit::export_request request{.ledger = o.ledger,
                                       .key = o.key,
                                       .when = *when,
@@ -113,31 +102,31 @@ int evidence_export_command(const evidence_options& o) {
                                       .now = system_clocks().wall(),
                                       .software = CHANGTONG_VERSION};
   const auto done = audit::export_pack(request, progress());
-  if (!done) return fail(cannot, to_string(done.error()));
+  if (!done) return fail(exit_cannot, to_string(done.error()));
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",
              o.out, done->entries, done->seals, done->is_signed ? "已" : "未", done->entries, done->seals,
              done->is_signed ? "" : "not ");
   if (!done->fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(done->fingerprint));
   for (const std::string& r : done->remarks) fmt::print("注意 / note: {}\n", r);
-  return ok;
+  return exit_ok;
 }
 
 int evidence_verify_command(const evidence_options& o) {
   if (o.format != "text" && o.format != "json")
-    return fail(usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+    return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
   audit::verify_request request{.path = o.pack, .fingerprints = {}, .software = CHANGTONG_VERSION};
   for (const std::string& written : o.fingerprints) {
     auto print = ledger::read_fingerprint(written);
-    if (!print) return fail(usage, "--fingerprint: " + print.error().text);
+    if (!print) return fail(exit_usage, "--fingerprint: " + print.error().text);
     request.fingerprints.push_back(std::move(*print));
   }
   const auto v = audit::verify_pack(request, progress());
-  if (!v) return fail(cannot, to_string(v.error()));
+  if (!v) return fail(exit_cannot, to_string(v.error()));
   if (o.format == "json")
     fmt::print("{}\n", as_json(*v));
   else
     print_text(*v);
-  return v->ok ? ok : no;
+  return v->ok ? exit_ok : exit_no;
 }
 
 }  // namespace changtong

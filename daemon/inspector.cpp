@@ -43,7 +43,7 @@ bool inspector::rest(std::chrono::steady_clock::duration length) {
 }
 
 void inspector::run() {
-  // Of this thread alone; the hardened unit forbids it, then it stays as it is.
+  // Of this thread alone; where a sandbox refuses it, it stays as it is.
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
   for (;;) {
     {

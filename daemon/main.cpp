@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   changtong::daemon_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
+  changtong::evaluate_arguments(app, code);
   changtong::ledger_arguments(app, code);
   changtong::evidence_arguments(app, code);
   changtong::consistency_arguments(app, code);

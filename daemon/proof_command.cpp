@@ -3,24 +3,13 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <csignal>
-
 #include "daemon/core/civil.h"
 #include "daemon/core/json.h"
+#include "daemon/ending.h"
 #include "daemon/ledger/verify.h"
 
 namespace changtong {
 namespace {
-
-constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
-
-volatile std::sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
 
 std::string instant(const ledger::proof& p) {
   const auto zone = civil_zone::named(p.zone);
@@ -56,25 +45,25 @@ void print_text(const ledger::proof& p) {
 
 int ledger_verify_command(const proof_options& o) {
   if (o.format != "text" && o.format != "json")
-    return fail(usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+    return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
   ledger::verify_options options{.seals_file = o.seals, .public_file = o.key, .fingerprints = {}};
   for (const std::string& written : o.fingerprints) {
     auto print = ledger::read_fingerprint(written);
-    if (!print) return fail(usage, "--fingerprint: " + print.error().text);
+    if (!print) return fail(exit_usage, "--fingerprint: " + print.error().text);
     options.fingerprints.push_back(std::move(*print));
   }
-  std::signal(SIGINT, note_interrupt);
+  notice_interrupts();
   const bool terminal = isatty(STDERR_FILENO) != 0;
   const auto p = ledger::prove(o.ledger, options, [&](std::int64_t done, std::int64_t total) {
     if (terminal) fmt::print(stderr, "\r核验 {} / {}{}", done, total, done >= total ? "\n" : "");
-    return interrupted == 0;
+    return !interrupted();
   });
-  if (!p) return fail(cannot, to_string(p.error()));
+  if (!p) return fail(exit_cannot, to_string(p.error()));
   if (o.format == "json")
     fmt::print("{}\n", as_json(*p));
   else
     print_text(*p);
-  return p->ok ? ok : no;
+  return p->ok ? exit_ok : exit_no;
 }
 
 }  // namespace changtong

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -13,36 +12,27 @@
 #include <system_error>
 
 #include "collectors/registry.h"
+#include "daemon/ending.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/simulate/replay.h"
 
 namespace changtong {
 namespace {
 
-constexpr int ok = 0, no = 1, usage = 2, cannot = 3;
-
 namespace fs = std::filesystem;
 
-volatile std::sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
-
 /** A problem of the trace names its line; any other means that we could not go on. */
-int fail(const problem& p, const std::string& trace) {
-  if (p.text.empty() || interrupted != 0) return fail(cannot, "已中断，未留下账本 / interrupted; no ledger was left");
-  if (p.line == 0) return fail(cannot, p.text);
+int fail_at(const problem& p, const std::string& trace) {
+  if (p.text.empty() || interrupted()) return fail(exit_cannot, "已中断，未留下账本 / interrupted; no ledger was left");
+  if (p.line == 0) return fail(exit_cannot, p.text);
   fmt::print(stderr, "{}:{}: {}\n", trace, p.line, p.text);
-  return no;
+  return exit_no;
 }
 
 bool tell(const char* what, std::uint64_t done, std::uint64_t all) {
   static const bool terminal = isatty(STDERR_FILENO) != 0;
   if (terminal) fmt::print(stderr, "\r{} {} / {}{}", what, done, all, done >= all ? "\n" : "");
-  return interrupted == 0;
+  return !interrupted();
 }
 
 /** What a ledger has beside it and keeps, and what is gone once it is closed. The ledger itself gets its name last. */
@@ -179,27 +169,26 @@ void print(const told& t, const std::string& path, double seconds) {
 
 int replay_command(const replay_options& o) {
   const auto began = std::chrono::steady_clock::now();
-  std::signal(SIGINT, note_interrupt);
-  std::signal(SIGTERM, note_interrupt);
+  notice_interrupts();
   amended_inventory inventory(o.config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
   if (!loaded) {
     for (const problem& e : loaded.error().list) fmt::print(stderr, "{}\n", to_string(e));
-    return no;
+    return exit_no;
   }
   if (const auto there = taken(o.ledger))
-    return fail(usage,
+    return fail(exit_usage,
                 fmt::format("{} 已存在：重放只写新账本，请换一个名字 / it is there already: a replay writes a new "
                             "ledger, name another file",
                             *there));
   const auto tape = read(o.trace, loaded->value.zone);
-  if (!tape) return fail(tape.error(), o.trace);
+  if (!tape) return fail_at(tape.error(), o.trace);
   unfinished file(o.ledger);
   const auto done = play(*tape, loaded->value, inventory, file);
-  if (!done) return fail(done.error(), o.trace);
-  if (const auto named = file.finish(); !named) return fail(cannot, named.error().text);
+  if (!done) return fail_at(done.error(), o.trace);
+  if (const auto named = file.finish(); !named) return fail(exit_cannot, named.error().text);
   print(*done, o.ledger, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-  return ok;
+  return exit_ok;
 }
 
 }  // namespace changtong

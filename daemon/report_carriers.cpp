@@ -17,6 +17,11 @@ std::int64_t days_of(const civil_zone& zone, period p) {
   return static_cast<std::int64_t>(zone.split(p, civil_zone::unit::day).size());
 }
 
+/** What decides which contract covers a line. */
+bool same_to_contracts(const ledger::target_words& a, const ledger::target_words& b) {
+  return a.carrier == b.carrier && a.category == b.category && a.grade == b.grade;
+}
+
 }  // namespace
 
 carriers_part::carriers_part(const std::vector<ledger::dated_policy>& policies, const civil_zone& zone, period when,
@@ -39,14 +44,18 @@ carriers_part::carriers_part(const std::vector<ledger::dated_policy>& policies, 
 void carriers_part::add(const ledger::known_target& t, const availability::target_history& h, report::target_row& row) {
   if (t.kind == "site" || intersect(h.scope, when_).empty()) return;
   std::set<std::string> carriers, uncovered;
-  ledger::each_stretch(t, when_, [&](const ledger::target_words& words, period own) {
-    if (intersect(own, h.scope).empty()) return;
+  row.agreed = {};
+  for (const auto& [said, own] : ledger::stretches(t, when_, same_to_contracts)) {
+    if (intersect(own, h.scope).empty()) continue;
+    const ledger::target_words& words = *said;
     parts_[words.carrier];
     carriers.insert(words.carrier);
     const auto at_end = ledger::contract_for(policies_, {t.id, words.carrier, words.category, words.grade}, own);
     row.target = at_end.what != nullptr ? at_end.what->availability_target : std::nullopt;
+    row.agreed +=
+        at_end.what != nullptr ? availability::agreed_sums(*at_end.what, h, own) : availability::measure(h, own);
     if (!judge_stretch(t, words, h, own, row)) uncovered.insert(words.carrier);
-  });
+  }
   for (const std::string& c : carriers) ++parts_[c].lines;
   for (const std::string& c : uncovered) ++parts_[c].without_contract;
 }

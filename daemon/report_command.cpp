@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "daemon/commands.h"
+#include "daemon/ending.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/report/report_layout.h"
@@ -22,11 +23,6 @@ namespace changtong {
 namespace {
 
 namespace fs = std::filesystem;
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
 
 /** Where each format goes; empty = not wanted. */
 struct destinations {
@@ -109,8 +105,6 @@ result<opened> open_report(const report_options& o) {
   return all;
 }
 
-int code_of(const problem& p) { return p.text.starts_with("--") ? exit_usage : exit_cannot; }
-
 }  // namespace
 
 result<milliseconds> sampling_step(std::string_view text) {
@@ -127,9 +121,9 @@ result<milliseconds> sampling_step(std::string_view text) {
 
 int report_command(const report_options& o) try {
   const auto source = open_report(o);
-  if (!source) return fail(code_of(source.error()), to_string(source.error()));
+  if (!source) return fail(source.error());
   const auto to = destinations_of(o, source->request.when.token);
-  if (!to) return fail(code_of(to.error()), to_string(to.error()));
+  if (!to) return fail(to.error());
   const auto values = gather_report(*source->reader, source->request);
   if (!values) return fail(exit_cannot, to_string(values.error()));
   const report::document d = report::layout(*values);

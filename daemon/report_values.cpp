@@ -84,10 +84,11 @@ class gathering {
                            .carrier = t.carrier,
                            .site = t.kind == "site",
                            .sums = s,
+                           .agreed = s,
                            .target = {}};
     carriers_.add(t, h, row);
     instants_.add(h);
-    members_.push_back({t.id, s, row.target});
+    members_.push_back({t.id, s, row.agreed, row.target});
     r_.all.sums += s;
     ++(row.site ? r_.all.sites : r_.all.lines);
     const std::vector<period> excluded = availability::united(h.excluded);

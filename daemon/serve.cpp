@@ -17,6 +17,7 @@
 #include "daemon/ledger/plain_file.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/publish/metrics/bookkeeper.h"
 #include "daemon/publish/metrics/page.h"
 #include "daemon/seal_post.h"
 #include "daemon/settings_journal.h"
@@ -68,6 +69,7 @@ struct daemon_process::parts {
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
+  std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<http::server> server;
   std::thread reloader;  ///< of the last SIGHUP
 
@@ -181,6 +183,11 @@ result<void> daemon_process::parts::listen() {
       .started = system_clocks().wall()};
   from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   api = std::make_unique<api::service>(std::move(from));
+  period_books = std::make_unique<metrics::bookkeeper>(
+      metrics::book_sources{.boards = &boards,
+                            .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+                            .contracts = [this] { return copy().contracts; },
+                            .now = system_clocks().wall});
   std::vector<web_route> routes = api->routes();
   for (web_route& r : api->page_routes()) routes.push_back(std::move(r));
   for (web_route& r : metrics::routes({.boards = &boards,
@@ -192,7 +199,8 @@ result<void> daemon_process::parts::listen() {
                                              const std::lock_guard lock(ignored_mutex);
                                              return ignored;
                                            },
-                                       .today = api->ratios()}))
+                                       .books = [this] { return period_books->get(); },
+                                       .without = [this] { return copy().without_series; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
   auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes));

@@ -40,6 +40,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       clock_(c.mono(), c.wall()),
       recorder_(records),
       boards_(boards),
+      counters_(counters),
       inv_(s.targets),
       limits_(limits_of(s)),
       judge_(inv_, clock_.label(c.mono())),
@@ -87,10 +88,20 @@ void watch::adopt(const settings& s) {
     to.since_ms.store(from.since_ms.load());
     to.rtt_seconds.store(from.rtt_seconds.load());
     to.last_sample_ms.store(from.last_sample_ms.load());
+    to.outages.store(from.outages.load());
+    carry_site(before->sites, was->second, i);
   }
   boards_.set(board_);
   engine_.adopt(inv_, now);
   hand_over(now, true);
+}
+
+/** A reload does not set a site's counters back. */
+void watch::carry_site(const std::vector<site_view>& before, target_index was, target_index is) {
+  const auto from = std::ranges::find(before, was, &site_view::target);
+  if (from == before.end() || site_[is] == no_index) return;
+  board_->sites[site_[is]].visits_good.store(from->visits_good.load());
+  board_->sites[site_[is]].visits_failed.store(from->visits_failed.load());
 }
 
 void watch::make_board() {
@@ -128,6 +139,7 @@ void watch::make_board() {
   }
   b->sites = std::vector<site_view>(sites.size());
   for (std::size_t k = 0; k < sites.size(); ++k) b->sites[k].target = sites[k];
+  visited_.assign(sites.size(), mono_t{});
   board_ = b;
   boards_.set(std::move(b));
 }
@@ -138,6 +150,7 @@ void watch::seen(const sample& s) {
   const check& c = inv_->checks[s.check];
   line_view& view = board_->lines[c.target];
   view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
+  if (site_[c.target] != no_index) visit(s, site_[c.target]);
   if (!s.facts.empty()) facts(s, c);
   if (c.role == check_role::health) return health_sample(s, c);
   if (leads_[c.target] != s.check) return;
@@ -176,19 +189,37 @@ bool watch::interfaces_well(target_index t) const {
   return true;
 }
 
-void watch::facts(const sample& s, const check& c) {
-  if (site_[c.target] != no_index) {
-    site_view& site = board_->sites[site_[c.target]];
-    if (s.what == outcome::good)
-      site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
-    for (const fact& f : s.facts) {
-      if (f.name == fact_name::http_status)
-        site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
-      if (f.name == fact_name::certificate_expiry_seconds)
-        site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
-    }
-    return;
+/** Regular slots lie at least 0.8 intervals apart (the phase jitters by 10 %). */
+void watch::visit(const sample& s, std::uint32_t place) {
+  if (s.what == outcome::not_measured || s.sent - visited_[place] < s.interval * 8 / 10) return;
+  visited_[place] = s.sent;
+  site_view& site = board_->sites[place];
+  (s.what == outcome::good ? site.visits_good : site.visits_failed).fetch_add(1, std::memory_order_relaxed);
+}
+
+void watch::site_facts(const sample& s, site_view& site) {
+  if (s.what == outcome::good)
+    site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
+  float resolve = -1, connect = -1, tls = -1, first_byte = -1;
+  for (const fact& f : s.facts) {
+    const float seconds = static_cast<float>(f.value) * 1e-9F;
+    if (f.name == fact_name::resolve_nanoseconds) resolve = seconds;
+    if (f.name == fact_name::connect_nanoseconds) connect = seconds;
+    if (f.name == fact_name::tls_nanoseconds) tls = seconds;
+    if (f.name == fact_name::first_byte_nanoseconds) first_byte = seconds;
+    if (f.name == fact_name::http_status)
+      site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
+    if (f.name == fact_name::certificate_expiry_seconds)
+      site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
   }
+  site.resolve_seconds.store(resolve, std::memory_order_relaxed);
+  site.connect_seconds.store(connect, std::memory_order_relaxed);
+  site.tls_seconds.store(tls, std::memory_order_relaxed);
+  site.first_byte_seconds.store(first_byte, std::memory_order_relaxed);
+}
+
+void watch::facts(const sample& s, const check& c) {
+  if (site_[c.target] != no_index) return site_facts(s, board_->sites[site_[c.target]]);
   if (first_interface_[c.target] == no_index) return;
   for (const fact& f : s.facts) {
     for (std::size_t k = first_interface_[c.target];
@@ -306,8 +337,13 @@ void watch::note(std::vector<record> records) {
 
 /** Rule 6. */
 void watch::compare_clocks(mono_t now) {
-  const auto step = clock_.compare(now, clocks_.wall(), clocks_.synchronised());
+  const wall_t wall = clocks_.wall();
+  const bool synchronised = clocks_.synchronised();
+  const auto step = clock_.compare(now, wall, synchronised);
+  counters_.clock_synchronised.store(synchronised ? 1 : 0, std::memory_order_relaxed);
+  counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
   if (!step) return;
+  counters_.clock_steps.fetch_add(1, std::memory_order_relaxed);
   const double seconds = static_cast<double>(step->by.count()) / 1000;
   if (!step->adopted) {
     log::error(

@@ -54,6 +54,9 @@ class watch final : public schedule::sample_sink {
   void compare_clocks(mono_t now);
   void follow(const record& r);
   void facts(const sample& s, const check& c);
+  static void site_facts(const sample& s, site_view& site);
+  void visit(const sample& s, std::uint32_t place);
+  void carry_site(const std::vector<site_view>& before, target_index was, target_index is);
   void refresh_flapping();
   void health_sample(const sample& s, const check& c);
   void show_condition(target_index t);
@@ -63,6 +66,7 @@ class watch final : public schedule::sample_sink {
   label_clock clock_;
   recorder& recorder_;
   board_holder& boards_;
+  daemon_counters& counters_;
   std::shared_ptr<const inventory> inv_;
   verdict::condition_limits limits_;
   verdict::judge judge_;
@@ -74,6 +78,7 @@ class watch final : public schedule::sample_sink {
   std::vector<check_index> leads_;                          ///< by target
   std::vector<std::uint32_t> first_interface_;              ///< by target, into board::interfaces; no_index = none
   std::vector<std::uint32_t> site_;                         ///< by target, into board::sites
+  std::vector<mono_t> visited_;                             ///< by place in board::sites: the last visit that counted
   std::unordered_map<target_index, verdict::flap_watch> flaps_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};

@@ -6,6 +6,7 @@
 
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/verifier_text.h"
+#include "daemon/core/html.h"
 
 namespace changtong::audit {
 namespace {
@@ -45,7 +46,7 @@ std::string about(const page_sources& from) {
   const civil_zone& zone = from.pack.folded.books->zone();
   std::string out = "<h1>畅通 · 审计证据包</h1>\n<table>\n";
   const auto row = [&](std::string_view what, const std::string& value) {
-    out += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", what, escaped(value));
+    out += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", what, html_text(value));
   };
   row("期间", fmt::format("{} 至 {}（不含末刻）", zone.format(h.when.from), zone.format(h.when.to)));
   row("时区", h.zone);
@@ -104,29 +105,6 @@ print("哈希链完整，末条哈希", prev.hex())</pre>
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string explanation_page(const page_sources& from) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>畅通 · 审计证据包</title>\n";
@@ -134,8 +112,8 @@ std::string explanation_page(const page_sources& from) {
   out += "</head>\n<body>\n" + about(from) + what_is_here();
   out += why_trust;
   out += how_to_check() + figures_explained(from);
-  out +=
-      "<h2>附：独立核验脚本 verify_pack.py</h2>\n<pre>" + escaped(independent_verifier) + "</pre>\n</body>\n</html>\n";
+  out += "<h2>附：独立核验脚本 verify_pack.py</h2>\n<pre>" + html_text(independent_verifier) +
+         "</pre>\n</body>\n</html>\n";
   return out;
 }
 

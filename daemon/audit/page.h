@@ -18,8 +18,6 @@ struct page_sources {
 
 [[nodiscard]] std::string explanation_page(const page_sources& from);
 
-/** `text` for HTML, quotes included. */
-[[nodiscard]] std::string escaped(std::string_view text);
 /** The part that explains the figures (page_figures.cpp). */
 [[nodiscard]] std::string figures_explained(const page_sources& from);
 

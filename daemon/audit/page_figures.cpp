@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "daemon/audit/page.h"
+#include "daemon/core/html.h"
 #include "daemon/ledger/formulas.h"
 #include "daemon/ledger/policy.h"
 
@@ -30,7 +31,7 @@ std::string percent(milliseconds part, milliseconds whole) {
 
 /** One formula, its meaning, and the numbers put into it. */
 std::string formula_row(std::string_view name, std::string_view formula, const std::string& worked) {
-  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", name, formula, escaped(worked));
+  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", name, formula, html_text(worked));
 }
 
 constexpr std::string_view classes = R"(<h2>四、数字怎样算出</h2>
@@ -45,7 +46,7 @@ std::string one_line(const availability_row& r) {
   std::string out = fmt::format(
       "<p>以线路 <b>{}</b>（{}）为例，取自本包 figures/availability_by_line.csv：U = {} 秒，D = {} 秒，X = {} 秒，"
       "K = {} 秒，中断 {} 次。</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入本线路</th></tr>\n",
-      escaped(r.key), escaped(r.title), s_of(s.up), s_of(s.down), s_of(s.excluded), s_of(s.unknown), s.outages);
+      html_text(r.key), html_text(r.title), s_of(s.up), s_of(s.down), s_of(s.excluded), s_of(s.unknown), s.outages);
   out += formula_row("在账时长", "S = U + D + X + K",
                      fmt::format("{} + {} + {} + {} = {} 秒", s_of(s.up), s_of(s.down), s_of(s.excluded),
                                  s_of(s.unknown), s_of(counted + s.excluded)));
@@ -72,7 +73,7 @@ std::string one_outage(const outage& o, const civil_zone& zone) {
   std::string out = fmt::format(
       "<p><b>中断的误差范围。</b>监测是逐次提问，中断的起止只能定在两次样本之间。例：线路 {} 的一次中断，"
       "最后一个好样本 {}，第一个坏样本 {}，开始时刻在两者之间，账上记 {}；",
-      escaped(o.target), or_none(o.began_edge.after), zone.format(o.began_edge.until), zone.format(o.began));
+      html_text(o.target), or_none(o.began_edge.after), zone.format(o.began_edge.until), zone.format(o.began));
   if (o.ended == wall_max) return out + "它还没有结束。</p>\n";
   out += fmt::format("最后一个坏样本 {}，其后第一个好样本（加往返时间）{}，结束时刻在两者之间，账上记 {}。",
                      or_none(o.ended_edge.after), zone.format(o.ended_edge.until), zone.format(o.ended));
@@ -114,7 +115,7 @@ std::string groups(const pack_sources& pack) {
   std::string out = fmt::format(
       "<p><b>一组线路的四种算法</b>，互不相等，不可混用；报告每个数字都写明用哪一种，本包的分组文件一律用 R1。"
       "下面代入类别 <b>{}</b>（{}）：</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入</th></tr>\n",
-      escaped(chosen->row.key), escaped(chosen->row.title));
+      html_text(chosen->row.key), html_text(chosen->row.title));
   const auto row = [&](std::string_view name, std::string_view formula, availability::formula f) {
     for (const ledger::group_books& g : by(f))
       if (g.row.key == chosen->row.key) out += formula_row(name, formula, worked(g));

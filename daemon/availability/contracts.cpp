@@ -90,6 +90,10 @@ milliseconds down_time(const outage& o, period frame, const std::vector<period>&
   return total(without(without(clipped({{o.began, o.ended}}, frame), united(o.holes)), excluded));
 }
 
+seconds agreed_sums(const contract& c, const target_history& h, period p) {
+  return measure(as_agreed(c, h, c.windows), p);
+}
+
 contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket, period part,
                       wall_t known_to) {
   contract_result r;

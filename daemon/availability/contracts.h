@@ -62,6 +62,10 @@ struct contract_bucket {
 [[nodiscard]] contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket,
                                     period part, wall_t known_to);
 
+/** The sums of `p` as the contract counts them: windows removed or counted, 用户侧断电 removed where it says so. The
+ * books themselves never depend on a contract (rule 8); its own figure does, here and in the carrier's sheet. */
+[[nodiscard]] seconds agreed_sums(const contract& c, const target_history& h, period p);
+
 /** An outage's own down time inside `frame`: without its holes and without `excluded` (as united() returns it). */
 [[nodiscard]] milliseconds down_time(const outage& o, period frame, const std::vector<period>& excluded);
 

@@ -96,16 +96,16 @@ group_value r4(const std::vector<member>& lines) {
     const auto judge = [&](milliseconds good, milliseconds of) {
       return part{reaches(good.count(), of.count(), *m.target) ? part::one : 0};
     };
-    if (measured(m.sums).count() > 0) {
-      const part p = judge(m.sums.up, measured(m.sums));
+    if (measured(m.by_contract()).count() > 0) {
+      const part p = judge(m.by_contract().up, measured(m.by_contract()));
       v.reached += p.units > 0;
       value.add(p);
     } else {
       v.without_value.push_back(m.id);
     }
-    if (counted(m.sums).count() == 0) continue;
-    lower.add(judge(m.sums.up, counted(m.sums)));
-    upper.add(judge(m.sums.up + m.sums.unknown, counted(m.sums)));
+    if (counted(m.by_contract()).count() == 0) continue;
+    lower.add(judge(m.by_contract().up, counted(m.by_contract())));
+    upper.add(judge(m.by_contract().up + m.by_contract().unknown, counted(m.by_contract())));
   }
   v.value = value.value();
   v.lower = lower.value();

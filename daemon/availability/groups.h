@@ -5,7 +5,8 @@
  *   R2 = (1/N) Σ A_i         mean of lines; lines without a value of A leave N and are listed
  *   R3 = mean over instants of (lines up / lines observed), instants from + k·step; those at which nobody was observed
  *        are left out and counted
- *   R4 = lines with A_i >= target_i / N, compared by integers (E-23); lines without a target or without A are listed
+ *   R4 = lines with A_i >= target_i / N, compared by integers (E-23); lines without a target or without A are listed;
+ *        A_i is the contract's own figure, as the target is: windows as it treats them
  *
  * Bounds: R1 and its bounds are ratios of the same sums. R2 and R4 take A_low (A_high) of each line in place of A,
  * lines of which nothing was observed as 0 (1). R3 takes lines not observed as down (up). So lower <= value <= upper
@@ -50,7 +51,9 @@ struct group_value {
 struct member {
   std::string id;
   seconds sums;
-  std::optional<share> target;  ///< for R4
+  std::optional<seconds> agreed{};  ///< for R4: as the line's contract counts; absent: as `sums`
+  std::optional<share> target{};    ///< for R4
+  [[nodiscard]] const seconds& by_contract() const { return agreed ? *agreed : sums; }
 };
 
 [[nodiscard]] group_value r1(const std::vector<member>& lines);

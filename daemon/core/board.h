@@ -27,8 +27,9 @@ struct line_view {
   std::atomic<bool> unrecorded{false};    ///< 未入账: announced although the ledger could not take it yet
   std::atomic<std::int64_t> since_ms{0};  ///< label of the last change of state
   std::atomic<std::int64_t> last_sample_ms{0};
-  std::atomic<float> rtt_seconds{-1};  ///< of the last good reach sample; negative = none yet
-  std::atomic<float> loss_ratio{-1};   ///< bad / measured over the last 64 measured samples; negative = none yet
+  std::atomic<std::uint32_t> outages{0};  ///< announced by this run, however short
+  std::atomic<float> rtt_seconds{-1};     ///< of the last good reach sample; negative = none yet
+  std::atomic<float> loss_ratio{-1};      ///< bad / measured over the last 64 measured samples; negative = none yet
 };
 
 /** One SNMP interface of a line. Counters are the device's own; -1 = not read yet. */
@@ -45,6 +46,10 @@ struct site_view {
   std::atomic<float> open_seconds{-1};
   std::atomic<std::int32_t> http_status{0};
   std::atomic<std::int64_t> certificate_expiry_s{0};  ///< Unix time; 0 = none seen
+  /** Parts of the last visit that came so far; negative = there was none. */
+  std::atomic<float> resolve_seconds{-1}, connect_seconds{-1}, tls_seconds{-1}, first_byte_seconds{-1};
+  /** Visits about one regular interval apart: questions asked faster after a failure would weigh an outage twice. */
+  std::atomic<std::uint64_t> visits_good{0}, visits_failed{0};
 };
 
 struct board {

@@ -32,6 +32,9 @@ class histogram {
 struct daemon_counters {
   static constexpr std::size_t max_kinds = 16;
   std::array<std::array<std::atomic<std::uint64_t>, 3>, max_kinds> samples{};  ///< [kind][outcome]
+  static constexpr std::size_t max_causes = 64;
+  /** [kind][cause] of the samples that were bad or not measured, as they were seen, before rule 10. */
+  std::array<std::array<std::atomic<std::uint64_t>, max_causes>, max_kinds> blamed{};
   std::atomic<std::uint64_t> late_slots{0};
   std::atomic<std::uint64_t> ignored_answers{0};  ///< answers to tickets that were not under way
   std::atomic<std::uint64_t> questions_under_way{0};
@@ -50,6 +53,9 @@ struct daemon_counters {
   std::atomic<std::int64_t> sealed_until_ms{0};          ///< end of the last sealed civil day
   std::atomic<std::uint64_t> seal_failures{0};           ///< seals that could not be made or filed
   std::atomic<std::uint64_t> seal_post_failures{0};      ///< attempts to post a seal
+  std::atomic<int> clock_synchronised{-1};               ///< what the kernel says of the wall clock; -1: not asked yet
+  std::atomic<std::uint64_t> clock_steps{0};             ///< noticed, adopted or not
+  std::atomic<std::int64_t> clock_offset_ms{0};          ///< wall clock minus labels: a step that is not adopted
   histogram<14> lateness_seconds{{0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}};
   histogram<12> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5}};
 };

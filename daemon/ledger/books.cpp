@@ -27,26 +27,11 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
   return rows;
 }
 
-/** The groups that a target belonged to in `p`, one stretch for as long as that did not change: an outage over another
- * change of its row counts once. */
-std::vector<std::pair<std::string, period>> in_groups(const known_target& t, period p, grouping by) {
-  std::vector<std::pair<std::string, period>> stretches;
-  each_stretch(t, p, [&](const target_words& words, period own) {
-    auto key = group_of(t, words, by);
-    if (!key) return;
-    if (!stretches.empty() && stretches.back().first == *key && stretches.back().second.to == own.from)
-      stretches.back().second.to = own.to;
-    else
-      stretches.emplace_back(std::move(*key), own);
-  });
-  return stretches;
-}
-
 std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
   std::map<std::string, seconds> sums;
   from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
-    for (const auto& [key, own] : in_groups(t, p, by))
-      if (const seconds s = availability::measure(h, own); s.scope) sums[key] += s;
+    for (const auto& [words, own] : stretches(t, p, by))
+      if (const seconds s = availability::measure(h, own); s.scope) sums[*group_of(t, *words, by)] += s;
   });
   std::vector<availability_row> rows;
   if (by == grouping::category) {
@@ -83,13 +68,29 @@ std::optional<std::string> group_of(const known_target& t, const target_words& w
   return key;
 }
 
-void each_stretch(const known_target& t, period p, const std::function<void(const target_words&, period)>& tell) {
-  if (t.versions.empty()) return tell(t, p);
+std::vector<word_stretch> stretches(const known_target& t, period p,
+                                    const std::function<bool(const target_words&, const target_words&)>& same) {
+  if (t.versions.empty()) return {{&t, p}};
+  std::vector<word_stretch> all;
   for (std::size_t i = 0; i < t.versions.size(); ++i) {
     const wall_t from = i == 0 ? wall_min : t.versions[i].first;
     const wall_t to = i + 1 == t.versions.size() ? wall_max : t.versions[i + 1].first;
-    if (const period own = intersect({from, to}, p); !own.empty()) tell(t.versions[i].second, own);
+    const period own = intersect({from, to}, p);
+    if (own.empty()) continue;
+    const target_words& words = t.versions[i].second;
+    if (!all.empty() && same(*all.back().words, words))
+      all.back() = {&words, {all.back().when.from, own.to}};
+    else
+      all.push_back({&words, own});
   }
+  return all;
+}
+
+std::vector<word_stretch> stretches(const known_target& t, period p, grouping by) {
+  auto all = stretches(
+      t, p, [&](const target_words& a, const target_words& b) { return group_of(t, a, by) == group_of(t, b, by); });
+  std::erase_if(all, [&](const word_stretch& s) { return !group_of(t, *s.words, by); });
+  return all;
 }
 
 result<grouping> grouping_named(std::string_view name) {

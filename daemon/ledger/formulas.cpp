@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "daemon/availability/contracts.h"
+
 namespace changtong::ledger {
 namespace {
 
@@ -32,16 +34,12 @@ class grouped {
   }
 
   void add(const known_target& t, const target_history& h) {
-    each_stretch(t, when_, [&](const target_words& words, period own) {
-      if (buckets_.empty()) {
-        if (const auto key = group_of(t, words, by_)) put(*key, when_, t, words, h, own);
-      } else {
-        for (const period& b : buckets_)
-          if (const period inside = intersect(b, own); !inside.empty())
-            put(from_.zone().key(b.from, by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month), b, t,
-                words, h, inside);
-      }
-    });
+    const auto unit = by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month;
+    const auto any = [](const target_words&, const target_words&) { return true; };
+    for (const period& b : buckets_)
+      for (const auto& [words, own] : stretches(t, b, any)) put(from_.zone().key(b.from, unit), b, t, *words, h, own);
+    if (by_ == grouping::day || by_ == grouping::month) return;
+    for (const auto& [words, own] : stretches(t, when_, by_)) put(*group_of(t, *words, by_), when_, t, *words, h, own);
   }
 
   [[nodiscard]] std::vector<group_books> rows() {
@@ -70,13 +68,17 @@ class grouped {
       g.instants->add(part);
       return;
     }
-    member m{.id = t.id, .sums = s, .target = {}};
+    member m{.id = t.id, .sums = s, .agreed = s, .target = {}};
     if (formula_ == formula::r4) {
       const auto found = contract_for(policies_, {t.id, words.carrier, words.category, words.grade}, own);
-      if (found.what != nullptr) m.target = found.what->availability_target;
+      if (found.what != nullptr) {
+        m.target = found.what->availability_target;
+        m.agreed = availability::agreed_sums(*found.what, h, own);
+      }
     }
     if (g.lines.empty() || g.lines.back().id != t.id) return g.lines.push_back(std::move(m));
-    g.lines.back().sums += s;  // its name changed, not its group: one line still
+    g.lines.back().sums += m.sums;  // it left the group and came back: one line still
+    *g.lines.back().agreed += *m.agreed;
     g.lines.back().target = m.target;
   }
 

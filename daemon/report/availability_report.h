@@ -53,6 +53,7 @@ struct target_row {
   std::string id, name, category, town, carrier;  ///< category by its Chinese name
   bool site = false;
   seconds sums;
+  seconds agreed;               ///< as its contracts count (agreed_sums); the same without one
   std::optional<share> target;  ///< of the contract at the end of the period
   std::int64_t judged = 0, met = 0,
                proven =

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/core/html.h"
+
 namespace changtong::report {
 namespace {
 
@@ -20,15 +22,16 @@ div.wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 12.5px; }
 th { background: #e8eef7; text-align: center; }
 th, td { border: 1px solid #b9c3d0; padding: 3px 6px; vertical-align: top; overflow-wrap: anywhere; }
-td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n, td.s { white-space: nowrap; }
 svg text { font-size: 12px; fill: #1b2430; }
 @media print { body { font-size: 9pt; max-width: none; padding: 0; } table { font-size: 7.5pt; } nav { display: none; }
-  div.wide { overflow: visible; } h2 { break-before: page; } h2.first { break-before: auto; } tr { break-inside: avoid; }
-  thead { display: table-header-group; } }
+  div.wide { overflow: visible; } h2, h3, p.note { break-after: avoid; } tr { break-inside: avoid; }
+  thead { display: table-header-group; } table.many { font-size: 6.5pt; } table.many th, table.many td { padding: 1px 3px; } }
 )";
 
 /** For text that no cell made safe. */
-std::string safe(std::string_view text) { return escaped(plain(text)); }
+std::string safe(std::string_view text) { return html_text(plain(text)); }
 
 void write(std::string& out, const table& t) {
   if (!t.title.empty()) out += fmt::format("<h3>{}</h3>\n", safe(t.title));
@@ -36,15 +39,18 @@ void write(std::string& out, const table& t) {
     out += fmt::format("<p class=\"note\">{}</p>\n", safe(t.if_empty));
     return;
   }
-  out += "<div class=\"wide\"><table>\n<thead><tr>";
+  constexpr std::size_t many = 14;  // columns that fill a sheet of A4 across
+  out += t.columns.size() > many ? "<div class=\"wide\"><table class=\"many\">" : "<div class=\"wide\"><table>";
+  out += "\n<thead><tr>";
   for (const heading& h : t.columns) out += fmt::format("<th>{}</th>", safe(h.text));
   out += "</tr></thead>\n<tbody>\n";
   for (const auto& row : t.rows) {
     out += "<tr>";
     for (const cell& c : row) {
+      constexpr std::size_t brief = 30;  // bytes: ten Chinese characters; wrapping less makes digits hard to read
       const bool number = c.what != cell::kind::text && c.what != cell::kind::blank;
-      out += number ? "<td class=\"n\">" : "<td>";
-      out += escaped(c.text);
+      out += number ? "<td class=\"n\">" : c.text.size() <= brief ? "<td class=\"s\">" : "<td>";
+      out += html_text(c.text);
       out += "</td>";
     }
     out += "</tr>\n";
@@ -73,33 +79,6 @@ void write_bars(std::string& out, const sheet& s) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string write_web_page(const document& d) {
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -111,7 +90,7 @@ std::string write_web_page(const document& d) {
   out += "</nav>\n";
   for (std::size_t i = 0; i < d.sheets.size(); ++i) {
     const sheet& s = d.sheets[i];
-    out += fmt::format("<h2 id=\"s{}\"{}>{}</h2>\n", i, i == 0 ? " class=\"first\"" : "", safe(s.name));
+    out += fmt::format("<h2 id=\"s{}\">{}</h2>\n", i, safe(s.name));
     for (const std::string& n : s.notes) out += fmt::format("<p class=\"note\">{}</p>\n", safe(n));
     write_bars(out, s);
     for (const table& t : s.tables) write(out, t);

@@ -9,7 +9,4 @@ namespace changtong::report {
 
 [[nodiscard]] std::string write_web_page(const document& d);
 
-/** `text` with & < > " ' as references. */
-[[nodiscard]] std::string escaped(std::string_view text);
-
 }  // namespace changtong::report

@@ -257,8 +257,11 @@ bool engine::unwatched(const flight& f) const {
 
 void engine::count(const sample& s) {
   const kind_index kind = inv_->checks[s.check].kind;
-  if (kind < daemon_counters::max_kinds)
-    counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
+  if (kind >= daemon_counters::max_kinds) return;
+  counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
+  const auto why = static_cast<std::size_t>(s.why);
+  if (s.what != outcome::good && why < daemon_counters::max_causes)
+    counters_.blamed[kind][why].fetch_add(s.slots, std::memory_order_relaxed);
 }
 
 void engine::finish(std::uint32_t place) {

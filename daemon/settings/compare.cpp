@@ -56,6 +56,13 @@ std::string text_of(const listen_address& l) {
 
 std::string text_of(std::optional<milliseconds> d) { return d ? duration_text(*d) : ""; }
 
+std::string text_of(series_groups without) {
+  std::string out;
+  for (std::size_t i = 0; i < series_group_names.size(); ++i)
+    if (without.has(static_cast<series_group>(i))) out += (out.empty() ? "" : " ") + std::string(series_group_names[i]);
+  return out;
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -109,6 +116,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
       "contracts", a.contracts, b.contracts, [](const contract& k) { return k.id; },
       [&](const contract& x, const contract& y) { c.key("contracts." + x.id, to_json(x), to_json(y)); });
   c.key("report.office", a.report.office, b.report.office);
+  c.key("metrics.without", text_of(a.without_series), text_of(b.without_series));
   c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 

@@ -31,7 +31,7 @@ class reader {
     const block top(root, "the configuration", file_, found_,
                     {"zone",        "listen", "ledger",    "inventory", "defaults", "categories", "kinds",
                      "credentials", "sites",  "anchors",   "api",       "log",      "degrade",    "flap",
-                     "fast_budget", "seal",   "contracts", "report",    "windows",  "duty"});
+                     "fast_budget", "seal",   "contracts", "report",    "windows",  "duty",       "metrics"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
@@ -53,6 +53,7 @@ class reader {
     draft_.anchors_at = top.at("anchors");
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     report(top);
+    metrics(top);
   }
 
  private:
@@ -289,6 +290,20 @@ class reader {
     if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
     if (const auto n = body.whole("repeat_outages", 2, 1000))
       draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
+  }
+
+  void metrics(const block& top) {
+    const auto* node = top.find("metrics");
+    if (node == nullptr) return;
+    const block body(*node, "metrics", file_, found_, {"without"});
+    const auto written = body.text("without", 256);
+    if (!written) return;
+    for (const std::string_view word : split(written->value, " ")) {
+      if (const auto group = series_group_named(word))
+        draft_.value.without_series.add(*group);
+      else
+        body.error(written->at, unknown_word("group of series", word, series_group_names));
+    }
   }
 
   config_draft& draft_;

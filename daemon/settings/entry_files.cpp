@@ -4,117 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
-#include "daemon/settings/csv.h"
-#include "daemon/settings/place.h"
+#include "daemon/settings/table.h"
 #include "daemon/settings/words.h"
 
 namespace changtong {
 namespace {
 
 using namespace reading;
-
-struct heading {
-  std::string_view english;
-  std::vector<std::string_view> chinese;
-  bool required = true;
-};
-
-/** A small table: its headings in any order, its rows as cells in the order of `headings`. */
-class table {
- public:
-  table(std::string bytes, const std::string& file, std::vector<heading> headings)
-      : file_(file), headings_(std::move(headings)) {
-    auto text = to_utf8(std::move(bytes));
-    if (!text)
-      found_.error({file_, text.error().line, text.error().column}, text.error().text);
-    else
-      text_ = std::move(*text);
-  }
-
-  using cells = std::vector<csv_field>;
-  /** Calls `each` once a row that is not blank; an absent column is an empty cell. */
-  void read(const std::function<void(const cells&)>& each) {
-    if (found_.errors() > 0) return;
-    csv_reader csv(text_);
-    reader_ = &csv;
-    cells fields;
-    for (;;) {
-      const auto more = csv.next(fields);
-      if (!more) return found_.error({file_, more.error().line, more.error().column}, more.error().text);
-      if (!*more) break;
-      if (order_.empty()) {
-        if (!read_headings(fields)) return;
-      } else if (fields.size() != order_.size()) {
-        error(fields[0],
-              fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                          fields.size(), order_.size()));
-      } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
-        each(in_order(fields));
-      }
-    }
-    if (order_.empty()) found_.error({file_, 1, 1}, "no headings: the first row names the columns");
-  }
-
-  void error(const csv_field& cell, std::string text) {
-    found_.error({file_, cell.line, reader_->column_of(cell)}, std::move(text));
-  }
-
-  [[nodiscard]] filed_commands done(std::vector<filed_command> all) {
-    if (found_.errors() == 0 && all.empty()) found_.error({file_, 1, 1}, "no entries: every row is empty");
-    if (found_.errors() > 0) return problems{found_.sorted_errors(file_)};
-    return filed_commands(boost::system::in_place_value, std::move(all));
-  }
-
- private:
-  bool read_headings(const cells& fields) {
-    std::vector<std::string_view> known;
-    for (const heading& h : headings_) {
-      known.push_back(h.english);
-      known.insert(known.end(), h.chinese.begin(), h.chinese.end());
-    }
-    for (const csv_field& f : fields) {
-      const std::string_view word = trim(f.text);
-      const auto h = std::ranges::find_if(headings_, [&](const heading& one) {
-        return one.english == word || std::ranges::find(one.chinese, word) != one.chinese.end();
-      });
-      const auto which = static_cast<std::size_t>(h - headings_.begin());
-      if (h == headings_.end())
-        error(f,
-              word.empty() ? "an empty heading: remove the column or name it" : unknown_word("heading", word, known));
-      else if (std::ranges::find(order_, which) != order_.end())
-        error(f, fmt::format("heading '{}' stands twice: remove one column", word));
-      order_.push_back(which);
-    }
-    if (found_.errors() > 0) return false;
-    for (std::size_t i = 0; i < headings_.size(); ++i)
-      if (headings_[i].required && std::ranges::find(order_, i) == order_.end())
-        error(fields[0],
-              fmt::format("the heading '{}' ({}) is missing", headings_[i].english, headings_[i].chinese[0]));
-    return found_.errors() == 0;
-  }
-
-  [[nodiscard]] cells in_order(const cells& fields) const {
-    cells out(headings_.size(), {.text = {}, .line = fields[0].line, .offset = fields[0].offset});
-    for (std::size_t i = 0; i < fields.size(); ++i) out[order_[i]] = fields[i];
-    return out;
-  }
-
-  const std::string& file_;
-  std::vector<heading> headings_;
-  std::string text_;
-  findings found_;
-  std::vector<std::size_t> order_;
-  csv_reader* reader_ = nullptr;
-};
-
-/** 2026/3/4 as spreadsheets write it -> 2026-03-04; anything else stays. */
-std::string plain_day(std::string_view text) {
-  const auto parts = split(text, "/-");
-  if (parts.size() != 3 || parts[0].size() != 4 || parts[1].size() > 2 || parts[2].size() > 2) return std::string(text);
-  return fmt::format("{}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
-}
 
 /** A day that spreadsheets wrote, before a time of day. */
 std::string plain_instant(std::string_view text) {
@@ -155,6 +52,11 @@ std::string words(table& from, const csv_field& cell) {
   return std::string(text.substr(0, most_text));
 }
 
+filed_commands done(table& from, std::vector<filed_command> all) {
+  if (auto found = from.problems_found(all.size())) return std::move(*found);
+  return filed_commands(boost::system::in_place_value, std::move(all));
+}
+
 void keep(table& from, const csv_field& at, std::vector<filed_command>& all, command c) {
   if (all.size() == most_commands) from.error(at, fmt::format("more than {} entries: split the file", most_commands));
   if (all.size() <= most_commands) all.push_back({.what = std::move(c), .line = at.line});
@@ -187,7 +89,7 @@ filed_commands read_windows_csv(std::string bytes, const std::string& file, cons
     w.text = words(from, row[4]);
     keep(from, row[1], all, std::move(w));
   });
-  return from.done(std::move(all));
+  return done(from, std::move(all));
 }
 
 filed_commands read_duty_csv(std::string bytes, const std::string& file, const civil_zone& zone) {
@@ -209,7 +111,7 @@ filed_commands read_duty_csv(std::string bytes, const std::string& file, const c
         keep(from, row[1], all, duty_command{.day = day, .person = std::string(person), .text = text});
     }
   });
-  return from.done(std::move(all));
+  return done(from, std::move(all));
 }
 
 result<std::string> read_entry_file(const std::string& path) {

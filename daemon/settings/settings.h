@@ -20,6 +20,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
+#include "daemon/core/series_group.h"
 #include "daemon/core/target.h"
 
 namespace changtong {
@@ -93,6 +94,7 @@ struct settings {
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::vector<contract> contracts;
   report_wishes report;
+  series_groups without_series;              ///< what /metrics leaves out
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };
 

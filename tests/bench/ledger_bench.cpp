@@ -14,7 +14,7 @@ namespace {
 
 using namespace changtong;
 
-constexpr std::int64_t year_begins_ms = 1'767'196'800'000;  // 2026-01-01T00:00:00+08:00
+std::int64_t year_begins_ms = 1'767'196'800'000;  // 2026-01-01T00:00:00+08:00
 constexpr std::int64_t day_ms = 86'400'000;
 
 wall_t at(std::int64_t ms) { return wall_from_ms(year_begins_ms + ms); }
@@ -105,8 +105,14 @@ void storm(const std::string& path, int lines) {
 
 }  // namespace
 
+/** `ledger_bench FOLDER` measures; `ledger_bench FOLDER BEGIN_MS` only writes year.db: the year of 100,000 lines that
+ * begins at BEGIN_MS, for a daemon to go on with. */
 int main(int argc, char** argv) {
   const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
+  if (argc > 2) {
+    year_begins_ms = std::stoll(argv[2]);
+    return fill((folder / "year.db").string(), 100'000, 2), 0;
+  }
   for (const auto& [lines, outages] : {std::pair{1000, 20}, std::pair{100'000, 2}}) {
     const std::string path = (folder / fmt::format("ledger-{}.db", lines)).string();
     fmt::print("{} lines, {} outages each: written in {:.1f} s\n", lines, outages,

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/ledger/formulas.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -83,6 +84,69 @@ TEST_F(Books, PeriodBeforeTheScopeHasNoRow) {
   EXPECT_TRUE(rows(grouping::line, -1000, 0).empty());
   EXPECT_TRUE(rows(grouping::day, -1000, 0).empty());
   EXPECT_TRUE(rows(grouping::day, 4 * 86400, 5 * 86400).empty()) << "nor has the future";
+}
+
+/** Two lines of one carrier, each down 100 s of 1000, V1's inside an approved window; V1 is renamed while it is down.
+ */
+struct Contracts : testing::Test {
+  folder f;
+  std::vector<dated_policy> policies;
+
+  void write(const std::string& windows) {
+    const policy_version policy{
+        at(0), "Asia/Shanghai",
+        R"({"zone":"Asia/Shanghai","contracts":[{"id":"dx","carrier":"电信","availability_target":[99,100],"windows":")" +
+            windows + R"(","source":"合同"}]})",
+        "x"};
+    const auto w = opened(f);
+    commit(*w, 500,
+           {policy, line("V1", 0), line("V2", 0), up("V1", 0), up("V2", 0),
+            window("W1", "V1", 10, 100, 250, "approved"), down("V1", 120, 119)});
+    inventory_version renamed = line("V1", 0);
+    renamed.at = at(150);
+    renamed.json.replace(renamed.json.find("线路V1"), std::string("线路V1").size(), "龙河镇专线");
+    commit(*w, 1000, {renamed, up_again("V1", 220, 219), down("V2", 400, 399), up_again("V2", 500, 499)});
+    const auto read = read_policies(reading(f)->policies());
+    ASSERT_TRUE(read) << read.error().text;
+    policies = *read;
+  }
+  [[nodiscard]] group_books electric(availability::formula by) const {
+    return books_by(*reading(f), {at(0), at(1000)}, at(1000), grouping::carrier, by, availability::default_step,
+                    policies)
+        .at(0);
+  }
+};
+
+TEST_F(Contracts, R4JudgesALineAsItsContractTreatsWindows) {
+  write("counted");
+  const auto counted = electric(availability::formula::r4);
+  EXPECT_EQ(counted.value.reached, 0) << "what happened in the window counts against V1";
+  EXPECT_EQ(counted.row.sums.down, milliseconds{100'000}) << "the books are the same under every contract (rule 8)";
+  EXPECT_EQ(counted.row.sums.excluded, milliseconds{150'000});
+}
+
+struct RemovingContracts : Contracts, testing::WithParamInterface<const char*> {};
+
+TEST_P(RemovingContracts, LeaveWindowsOutOfR4) {
+  write(GetParam());
+  const auto v = electric(availability::formula::r4).value;
+  EXPECT_EQ(v.reached, 1) << "V1 was down in its window only";
+  EXPECT_EQ(v.counted, 2);
+}
+INSTANTIATE_TEST_SUITE_P(Treatments, RemovingContracts, testing::Values("removed", "shown"),
+                         [](const auto& treatment) { return std::string(treatment.param); });
+
+TEST_F(Contracts, AnOutageOverARenamingCountsOnceInItsGroup) {
+  write("removed");
+  const auto all = reading(f)->outages({at(0), at(1000)}, {}, 10);
+  ASSERT_EQ(all.size(), 2U);
+  for (const auto by : {availability::formula::r1, availability::formula::r2, availability::formula::r4})
+    EXPECT_EQ(electric(by).row.sums.outages, 1) << "V2's; V1's lies in its window whole";
+  EXPECT_EQ(books_by(*reading(f), {at(0), at(1000)}, at(1000), grouping::day, availability::formula::r2,
+                     availability::default_step, policies)
+                .at(0)
+                .row.sums.outages,
+            1);
 }
 
 TEST(Grouping, UnknownNameIsRefused) {

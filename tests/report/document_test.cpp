@@ -125,7 +125,7 @@ TEST(TabNames, AreLegalShortAndUniqueWhateverACarrierIsCalled) {
 TEST(WebPage, IsWellFormedAndEscaped) {
   const std::string html = write_web_page(small());
   EXPECT_THAT(html, HasSubstr("<h1>月报 &lt;&amp;&gt;</h1>"));
-  EXPECT_THAT(html, HasSubstr("<td>龙河&amp;&lt;乡&gt; &quot;&#39;=1+1</td>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"s\">龙河&amp;&lt;乡&gt; &quot;&#39;=1+1</td>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"n\">25:01:01</td>"));
   EXPECT_THAT(html, HasSubstr("width=\"280.0\""));
   EXPECT_THAT(html, Not(HasSubstr("<script")));

@@ -88,11 +88,6 @@ std::vector<web_route> service::page_routes() const {
   };
 }
 
-std::function<std::shared_ptr<const day_ratios>()> service::ratios() const {
-  return [c = context_]() -> std::shared_ptr<const day_ratios> {
-    const auto figures = c->figures.get();
-    return figures ? figures->ratios : nullptr;
-  };
-}
+bool service::has_figures() const { return context_->figures.get() != nullptr; }
 
 }  // namespace changtong::api

@@ -9,7 +9,6 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
 #include "daemon/core/counters.h"
-#include "daemon/core/day_ratios.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
@@ -53,8 +52,8 @@ class service {
   [[nodiscard]] std::vector<web_route> routes() const;
   /** The status page at `/` and `/status`, with its style and script. */
   [[nodiscard]] std::vector<web_route> page_routes() const;
-  /** For the metrics page: the last computed ratios, at most half a minute old; null before the first. Never waits. */
-  [[nodiscard]] std::function<std::shared_ptr<const day_ratios>()> ratios() const;
+  /** Whether today's figures have been computed for the first time. Never waits. */
+  [[nodiscard]] bool has_figures() const;
 
  private:
   std::shared_ptr<struct context> context_;

@@ -2,34 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "daemon/core/html.h"
+
 namespace changtong::api {
 namespace {
-
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 /** Colour is never alone: every state has a sign and a word. `none` greys out a zero. */
 std::string cell(std::string_view state, std::string_view sign, std::string_view word, std::size_t n) {
@@ -51,11 +27,12 @@ std::string tiles(const summary& s) {
 }
 
 std::string category_row(const category_summary& c) {
-  return fmt::format(R"(<tr><th scope="row">{}</th><td class="n" data-label="总数">{}</td>)", html(c.name),
+  return fmt::format(R"(<tr><th scope="row">{}</th><td class="n" data-label="总数">{}</td>)", html_text(c.name),
                      c.count.total) +
          cell("up", "✓", "通", c.count.up) + cell("down", "✕", "断", c.count.down) +
          cell("degraded", "▲", "劣化", c.count.degraded) + cell("unknown", "?", "未知", c.count.unknown) +
-         fmt::format(R"(<td class="ratio">{}<small>{}</small></td></tr>)", html(c.ratio_text()), html(c.bounds_text()));
+         fmt::format(R"(<td class="ratio">{}<small>{}</small></td></tr>)", html_text(c.ratio_text()),
+                     html_text(c.bounds_text()));
 }
 
 std::string outage_row(const open_outage& o, wall_t now, const civil_zone& zone) {
@@ -64,8 +41,9 @@ std::string outage_row(const open_outage& o, wall_t now, const civil_zone& zone)
       R"(<tr><th scope="row">{}<small>{}</small></th><td data-label="类别">{}</td><td data-label="乡镇">{}</td>)"
       R"(<td data-label="运营商">{}</td><td data-label="开始" class="time">{}</td>)"
       R"(<td data-label="历时" class="time long">{}</td><td data-label="原因">{}{}</td></tr>)",
-      html(o.name), html(o.id), html(o.category), html(o.town), html(o.carrier), zone.format_short(o.began),
-      duration_text(length), html(o.cause_text()), o.unrecorded ? R"(<em class="tag">未入账</em>)" : "");
+      html_text(o.name), html_text(o.id), html_text(o.category), html_text(o.town), html_text(o.carrier),
+      zone.format_short(o.began), duration_text(length), html_text(o.cause_text()),
+      o.unrecorded ? R"(<em class="tag">未入账</em>)" : "");
 }
 
 std::string banner(const summary& s) {
@@ -119,11 +97,11 @@ std::string status_page(const summary& s, const civil_zone& zone) {
 {}</main>
 )",
       s.stale() ? R"( class="stale")" : "", heartbeat_text(s), zone.format_short(s.now), banner(s), tiles(s),
-      html(s.lines.ratio_text()), html(s.lines.bounds_text()), rows, outage_section(s, zone));
+      html_text(s.lines.ratio_text()), html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
   out += fmt::format(
       R"(<footer><p>“通”不含“劣化”；劣化计入畅通时间。未观测的时间从不算作畅通。</p><p>畅通 {} · 本次启动 {} · 时区 {} · <a href="/metrics">指标</a> · <a href="/api/v1/openapi.json">接口说明</a></p></footer></body></html>
 )",
-      html(s.version), s.started > wall_from_ms(0) ? zone.format_short(s.started) : "—", html(zone.name()));
+      html_text(s.version), s.started > wall_from_ms(0) ? zone.format_short(s.started) : "—", html_text(zone.name()));
   return out;
 }
 

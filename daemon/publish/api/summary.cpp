@@ -6,6 +6,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "daemon/core/log.h"
 #include "daemon/publish/api/answers.h"
 
 namespace changtong::api {
@@ -122,13 +123,18 @@ std::shared_ptr<const open_outages::by_target> open_outages::get() {
   const wall_t now = now_();
   if (now - read_at_ < milliseconds{2'000} && now >= read_at_) return last_;
   read_at_ = now;
-  const auto reader = readers_.borrow();
-  if (!reader) return last_;
-  auto fresh = std::make_shared<by_target>();
-  for (auto& o : (*reader)->outages({now - milliseconds{1'000}, now + milliseconds{1'000}}, {}, most)) {
-    if (o.ended == wall_max) fresh->insert_or_assign(o.target, std::move(o));
+  try {
+    const auto reader = readers_.borrow();
+    if (!reader) return last_;
+    auto fresh = std::make_shared<by_target>();
+    for (auto& o : (*reader)->outages({now - milliseconds{1'000}, now + milliseconds{1'000}}, {}, most)) {
+      if (o.ended == wall_max) fresh->insert_or_assign(o.target, std::move(o));
+    }
+    last_ = std::move(fresh);
+  } catch (const std::runtime_error& e) {  // damaged: the board is right all the same
+    log::warn("open outages: {}", e.what());
   }
-  return last_ = std::move(fresh);
+  return last_;
 }
 
 std::string open_outage::cause_text() const {

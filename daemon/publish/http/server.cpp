@@ -1,5 +1,8 @@
 #include "daemon/publish/http/server.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -163,7 +166,10 @@ result<std::unique_ptr<server>> server::start(const server_options& options, std
   if (const auto listening = s->listen(); !listening) return listening.error();
   asio::co_spawn(s->acceptor.get_executor(), s->accept(), asio::detached);
   for (std::size_t i = 0; i < std::max<std::size_t>(options.threads, 1); ++i) {
-    s->threads.emplace_back([io = &s->io] { io->run(); });
+    s->threads.emplace_back([io = &s->io, niceness = options.niceness] {
+      (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);  // refused: it runs as it is
+      io->run();
+    });
   }
   return std::unique_ptr<server>(new server(std::move(s)));
 }

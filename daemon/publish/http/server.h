@@ -22,7 +22,8 @@ struct server_options {
   ip_address address{{127, 0, 0, 1}, false};
   std::uint16_t port = 8080;  ///< 0 = any free one, see server::port()
   std::size_t threads = 2;
-  std::size_t connections = 256;           ///< one more is answered 503 and closed
+  int niceness = 5;               ///< of these threads: an answer waits for a probe, never a probe for an answer
+  std::size_t connections = 256;  ///< one more is answered 503 and closed
   std::uint32_t header_limit = 16 * 1024;  ///< bytes of request line and headers; more is 431
   std::uint64_t body_limit = 1024 * 1024;  ///< bytes; more is 413
   milliseconds idle_timeout{30'000};       ///< for a whole request to arrive, and for each piece of an answer to leave

@@ -6,10 +6,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
 
+#include "daemon/core/cause.h"
 #include "daemon/core/sample.h"
 #include "daemon/publish/metrics/text.h"
 
@@ -78,6 +80,40 @@ prometheus::MetricFamily sample_family(const page_sources& from) {
   return out;
 }
 
+/** Only what happened: kinds times causes are many, and most of them never come. */
+prometheus::MetricFamily cause_family(const page_sources& from) {
+  auto out = family(names::samples_by_cause_total);
+  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_counters::max_kinds; ++kind) {
+    for (std::size_t c = 0; c < daemon_counters::max_causes; ++c) {
+      const auto count = from.counters->blamed[kind][c].load(std::memory_order_relaxed);
+      if (count == 0) continue;
+      const auto why = static_cast<cause>(c);
+      add(out, static_cast<double>(count),
+          {{"kind", from.kinds[kind]}, {"cause", std::string(name_of(why))}, {"reason", std::string(chinese(why))}});
+    }
+  }
+  return out;
+}
+
+/** prometheus-cpp knows the older form only: the families of counters lose their _total. */
+std::string as_openmetrics(const std::string& text) {
+  constexpr std::string_view total = "_total";
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("# ")) {
+      const std::size_t name_end = line.find(' ', line.find(' ', 2) + 1);
+      if (name_end != std::string::npos && line.substr(0, name_end).ends_with(total))
+        line.erase(name_end - total.size(), total.size());
+    }
+    out.append(line).append("\n");
+  }
+  return out;
+}
+
 prometheus::MetricFamily ignored_family(const page_sources& from) {
   auto out = family(names::ignored_packets_total);
   if (!from.ignored) return out;
@@ -92,6 +128,13 @@ prometheus::MetricFamily reload_family(const daemon_counters& c) {
   add(out, static_cast<double>(c.reloads_ok.load()), {{"result", "ok"}});
   add(out, static_cast<double>(c.reloads_failed.load()), {{"result", "failed"}});
   return out;
+}
+
+void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_counters& c) {
+  const int synchronised = c.clock_synchronised.load(std::memory_order_relaxed);
+  if (synchronised >= 0) out.push_back(single(names::clock_synchronised, synchronised));
+  out.push_back(single(names::clock_steps_total, static_cast<double>(c.clock_steps.load())));
+  out.push_back(single(names::clock_offset_seconds, static_cast<double>(c.clock_offset_ms.load()) / 1e3));
 }
 
 void add_process(std::vector<prometheus::MetricFamily>& out, const process_figures& p) {
@@ -128,10 +171,11 @@ process_figures read_process() {
   return out;
 }
 
-std::string own_metrics(const page_sources& from, const process_figures& process) {
+std::string own_metrics(const page_sources& from, const process_figures& process, series_groups without, format f) {
   const daemon_counters& c = *from.counters;
   std::vector<prometheus::MetricFamily> out;
   out.push_back(sample_family(from));
+  if (!without.has(series_group::causes)) out.push_back(cause_family(from));
   out.push_back(ignored_family(from));
   out.push_back(single(names::ignored_answers_total, static_cast<double>(c.ignored_answers.load())));
   out.push_back(single(names::questions_under_way, static_cast<double>(c.questions_under_way.load())));
@@ -158,13 +202,14 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(
       timestamp(names::config_last_reload_success_timestamp_seconds, static_cast<double>(c.config_time_s.load())));
   out.push_back(reload_family(c));
+  add_clock(out, c);
   out.push_back(family(names::build_info));
   add(out.back(), 1, {{"version", from.version}});
   add_process(out, process);
   std::erase_if(out, [](const auto& f) { return f.metric.empty(); });
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, out);
-  return text.str();
+  return f == format::openmetrics ? as_openmetrics(text.str()) : text.str();
 }
 
 }  // namespace changtong::metrics

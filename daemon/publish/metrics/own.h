@@ -2,7 +2,9 @@
 /** The daemon's own metrics, the only place that knows prometheus-cpp. */
 #include <string>
 
+#include "daemon/core/series_group.h"
 #include "daemon/publish/metrics/page.h"
+#include "daemon/publish/metrics/text.h"
 
 namespace changtong::metrics {
 
@@ -14,7 +16,8 @@ struct process_figures {
 };
 [[nodiscard]] process_figures read_process();
 
-/** HELP, TYPE and samples of every daemon and process metric. */
-[[nodiscard]] std::string own_metrics(const page_sources& from, const process_figures& process);
+/** HELP, TYPE and samples of every daemon and process metric; `without` may leave out causes. */
+[[nodiscard]] std::string own_metrics(const page_sources& from, const process_figures& process, series_groups without,
+                                      format f);
 
 }  // namespace changtong::metrics

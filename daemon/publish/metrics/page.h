@@ -1,5 +1,6 @@
 #pragma once
-/** GET /metrics: Prometheus text format 0.0.4, streamed.
+/** GET /metrics[?shard=K/N][&without=GROUP+GROUP]: Prometheus text format 0.0.4, or OpenMetrics 1.0.0 where the request
+ * accepts it; gzip where it accepts that; streamed.
  *
  * Lines and sites come from the current board by a writer of our own (a library takes twenty times as long), the
  * daemon's few own metrics through prometheus-cpp (own.h). A scrape waits for nothing: no lock of the probe thread, no
@@ -12,10 +13,12 @@
 
 #include "daemon/core/board.h"
 #include "daemon/core/counters.h"
-#include "daemon/core/day_ratios.h"
+#include "daemon/core/series_group.h"
 #include "daemon/core/web.h"
 
 namespace changtong::metrics {
+
+struct period_books;
 
 /** Total since start; for collectors' packets that answered nothing. */
 struct ignored_row {
@@ -31,7 +34,8 @@ struct page_sources {
   std::vector<std::string> kinds;  ///< names by kind_index
   std::string version;
   std::function<std::vector<ignored_row>()> ignored;
-  std::function<std::shared_ptr<const day_ratios>()> today;
+  std::function<std::shared_ptr<const period_books>()> books;
+  std::function<series_groups()> without;  ///< what the configuration in force leaves out
 };
 
 class page {
@@ -41,8 +45,8 @@ class page {
   page(const page&) = delete;
   page& operator=(const page&) = delete;
 
-  /** Thread-safe. The stream keeps what it needs alive, also over a reload. */
-  [[nodiscard]] web_response answer() const;
+  /** Thread-safe. The stream keeps what it needs alive, also over a reload. 400 for a shard or a group that is none. */
+  [[nodiscard]] web_response answer(const web_request& asked) const;
 
  private:
   struct state;

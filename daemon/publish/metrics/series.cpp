@@ -2,7 +2,10 @@
 
 #include <array>
 #include <map>
+#include <optional>
 
+#include "daemon/core/cause.h"
+#include "daemon/publish/metrics/group_series.h"
 #include "daemon/publish/metrics/text.h"
 
 namespace changtong::metrics {
@@ -63,11 +66,44 @@ void write_flapping(const scene& s, target_index i, std::string& out) {
   put(out, s, names::line_flapping, i, s.now->lines[i].flapping.load(std::memory_order_relaxed) ? 1 : 0);
 }
 
+/** One sample a window that is known and wanted. */
 template <const metric& M, auto Member>
-void write_today(const scene& s, target_index i, std::string& out) {
-  if (!s.today) return;
-  const double value = s.today->by_target[i].*Member;
-  if (!std::isnan(value)) put(out, s, M, i, value, ",window=\"today\"");
+void write_windows(const scene& s, target_index i, std::string& out) {
+  constexpr std::array<std::string_view, window_count> labels{R"(,window="today")", R"(,window="month")",
+                                                              R"(,window="year")"};
+  if (!s.targets_have_books()) return;
+  for (std::size_t w = 0; w < window_count; ++w) {
+    if (s.without.has(w == 0 ? series_group::today : series_group::periods)) continue;
+    const auto value = s.books->by_target[i][w].*Member;
+    if (value >= 0) put(out, s, M, i, value, labels[w]);  // NaN and -1 have no sample
+  }
+}
+
+template <const metric& M>
+void write_since(const scene& s, target_index i, std::string& out) {
+  const std::int64_t since = s.now->lines[i].since_ms.load(std::memory_order_relaxed);
+  if (since > 0) put(out, s, M, i, static_cast<double>(since) / 1e3);
+}
+
+template <const metric& M>
+void write_down_info(const scene& s, target_index i, std::string& out) {
+  const line_view& v = s.now->lines[i];
+  if (v.state.load(std::memory_order_relaxed) != line_state::down) return;
+  const cause why = v.why.load(std::memory_order_relaxed);
+  std::string more;
+  append_label(more, ',', "cause", name_of(why));
+  append_label(more, ',', "reason", chinese(why));
+  put(out, s, M, i, 1, more);
+}
+
+template <const metric& M>
+void write_outages(const scene& s, target_index i, std::string& out) {
+  put(out, s, M, i, s.now->lines[i].outages.load(std::memory_order_relaxed));
+}
+
+void write_bandwidth(const scene& s, target_index i, std::string& out) {
+  const double mbps = s.target_of(i).bandwidth_mbps;
+  if (mbps > 0) put(out, s, names::line_bandwidth_octets_per_second, i, mbps * 125e3);
 }
 
 /** `Least`: the smallest value that means anything; below it nothing has been read yet. */
@@ -89,50 +125,87 @@ void write_visit(const scene& s, target_index n, std::string& out) {
   put(out, s, M, v.target, value);
 }
 
+void write_phases(const scene& s, target_index n, std::string& out) {
+  const site_view& v = s.now->sites[n];
+  if (v.target >= s.now->lines.size()) return;
+  const auto one = [&](const std::atomic<float>& seconds, std::string_view label) {
+    const float value = seconds.load(std::memory_order_relaxed);
+    if (value >= 0) put(out, s, names::site_phase_seconds, v.target, value, label);
+  };
+  one(v.resolve_seconds, R"(,phase="resolve")");
+  one(v.connect_seconds, R"(,phase="connect")");
+  one(v.tls_seconds, R"(,phase="tls")");
+  one(v.first_byte_seconds, R"(,phase="first_byte")");
+}
+
+void write_visits(const scene& s, target_index n, std::string& out) {
+  const site_view& v = s.now->sites[n];
+  if (v.target >= s.now->lines.size()) return;
+  const auto& what = names::site_visits_total;
+  put(out, s, what, v.target, v.visits_good.load(std::memory_order_relaxed), R"(,outcome="good")");
+  put(out, s, what, v.target, v.visits_failed.load(std::memory_order_relaxed), R"(,outcome="failed")");
+}
+
 /** What a family has one sample of. */
 enum class per { line, interface, site, site_visit };
 struct family {
   const metric& what;
   per unit;
   writer write;
+  std::optional<series_group> group{};  ///< none: always there
 };
 
-using ratios = day_ratios::ratios;
+using figures = target_figures;
+constexpr auto delay = series_group::delay;
+constexpr auto traffic = series_group::traffic;
 constexpr std::array families{
     family{names::line_info, per::line, write_line_info},
     family{names::line_up, per::line, write_up<names::line_up>},
     family{names::line_state, per::line, write_state<names::line_state>},
+    family{names::line_since_timestamp_seconds, per::line, write_since<names::line_since_timestamp_seconds>},
+    family{names::line_down_info, per::line, write_down_info<names::line_down_info>},
+    family{names::line_outages_total, per::line, write_outages<names::line_outages_total>},
+    family{names::line_bandwidth_octets_per_second, per::line, write_bandwidth},
     family{names::line_flapping, per::line, write_flapping},
-    family{names::line_rtt_seconds, per::line, write_seen<names::line_rtt_seconds, &line_view::rtt_seconds>},
-    family{names::line_loss_ratio, per::line, write_seen<names::line_loss_ratio, &line_view::loss_ratio>},
+    family{names::line_rtt_seconds, per::line, write_seen<names::line_rtt_seconds, &line_view::rtt_seconds>, delay},
+    family{names::line_loss_ratio, per::line, write_seen<names::line_loss_ratio, &line_view::loss_ratio>, delay},
     family{names::line_availability_ratio, per::line,
-           write_today<names::line_availability_ratio, &ratios::availability>},
+           write_windows<names::line_availability_ratio, &figures::availability>},
     family{names::line_availability_lower_ratio, per::line,
-           write_today<names::line_availability_lower_ratio, &ratios::lower>},
-    family{names::line_coverage_ratio, per::line, write_today<names::line_coverage_ratio, &ratios::coverage>},
+           write_windows<names::line_availability_lower_ratio, &figures::lower>},
+    family{names::line_coverage_ratio, per::line, write_windows<names::line_coverage_ratio, &figures::coverage>},
+    family{names::line_down_seconds, per::line, write_windows<names::line_down_seconds, &figures::down_s>},
+    family{names::line_outages, per::line, write_windows<names::line_outages, &figures::outages>},
     family{names::line_in_octets_total, per::interface,
-           write_interface<names::line_in_octets_total, &interface_view::in_octets>},
+           write_interface<names::line_in_octets_total, &interface_view::in_octets>, traffic},
     family{names::line_out_octets_total, per::interface,
-           write_interface<names::line_out_octets_total, &interface_view::out_octets>},
+           write_interface<names::line_out_octets_total, &interface_view::out_octets>, traffic},
     family{names::line_in_errors_total, per::interface,
-           write_interface<names::line_in_errors_total, &interface_view::in_errors>},
+           write_interface<names::line_in_errors_total, &interface_view::in_errors>, traffic},
     family{names::line_out_errors_total, per::interface,
-           write_interface<names::line_out_errors_total, &interface_view::out_errors>},
+           write_interface<names::line_out_errors_total, &interface_view::out_errors>, traffic},
     family{names::line_interface_oper_status, per::interface,
-           write_interface<names::line_interface_oper_status, &interface_view::oper_status, 1>},
+           write_interface<names::line_interface_oper_status, &interface_view::oper_status, 1>, traffic},
     family{names::site_info, per::site, write_site_info},
     family{names::site_up, per::site, write_up<names::site_up>},
     family{names::site_state, per::site, write_state<names::site_state>},
+    family{names::site_since_timestamp_seconds, per::site, write_since<names::site_since_timestamp_seconds>},
+    family{names::site_down_info, per::site, write_down_info<names::site_down_info>},
+    family{names::site_outages_total, per::site, write_outages<names::site_outages_total>},
+    family{names::site_phase_seconds, per::site_visit, write_phases},
+    family{names::site_visits_total, per::site_visit, write_visits},
     family{names::site_open_seconds, per::site_visit,
            write_visit<names::site_open_seconds, &site_view::open_seconds, 0>},
     family{names::site_http_status, per::site_visit, write_visit<names::site_http_status, &site_view::http_status, 1>},
     family{names::site_certificate_expiry_timestamp_seconds, per::site_visit,
            write_visit<names::site_certificate_expiry_timestamp_seconds, &site_view::certificate_expiry_s, 1>},
     family{names::site_availability_ratio, per::site,
-           write_today<names::site_availability_ratio, &ratios::availability>},
+           write_windows<names::site_availability_ratio, &figures::availability>},
     family{names::site_availability_lower_ratio, per::site,
-           write_today<names::site_availability_lower_ratio, &ratios::lower>},
-    family{names::site_coverage_ratio, per::site, write_today<names::site_coverage_ratio, &ratios::coverage>},
+           write_windows<names::site_availability_lower_ratio, &figures::lower>},
+    family{names::site_coverage_ratio, per::site, write_windows<names::site_coverage_ratio, &figures::coverage>},
+    family{names::site_down_seconds, per::site, write_windows<names::site_down_seconds, &figures::down_s>},
+    family{names::site_outages, per::site, write_windows<names::site_outages, &figures::outages>},
 };
 
 void write_outage_counts(const scene& s, std::string& out) {
@@ -143,7 +216,7 @@ void write_outage_counts(const scene& s, std::string& out) {
     if (t.kind == target_kind::anchor) continue;
     open[t.category] += s.now->lines[i].state.load(std::memory_order_relaxed) == line_state::down ? 1 : 0;
   }
-  append_head(out, names::outages_open);
+  append_head(out, names::outages_open, s.form);
   for (const auto& [name, count] : open) {
     out.append(names::outages_open.name);
     append_label(out, '{', "category", name);
@@ -167,6 +240,31 @@ std::size_t count_of(per unit, const scene& s) {
   return 0;
 }
 
+void write_categories(const scene& s, std::string& out) {
+  append_head(out, names::category_info, s.form);
+  for (const category& c : s.now->districts->categories) {
+    out.append(names::category_info.name);
+    append_label(out, '{', "category", c.id);
+    append_label(out, ',', "name", c.name);
+    out.append("} 1\n");
+  }
+}
+
+/** What is not about one target, at the end of the first shard. */
+void write_rest(const scene& s, std::string& out) {
+  write_categories(s, out);
+  write_outage_counts(s, out);
+  if (s.books) append_books(*s.books, s.without, s.form, out);
+}
+
+/** Whether this scrape wants this sample. */
+bool wanted(const scene& s, per unit, target_index i) {
+  if (unit == per::site || unit == per::site_visit) return s.part.first();
+  if (s.part.of == 1) return true;
+  const target_index line = unit == per::interface ? s.now->interfaces[i].target : i;
+  return line >= s.now->lines.size() || s.part.holds(s.target_of(line).id);
+}
+
 target_index index_of(per unit, const scene& s, std::size_t position) {
   if (unit == per::line) return s.labels->lines[position];
   if (unit == per::site) return s.labels->sites[position];
@@ -174,6 +272,12 @@ target_index index_of(per unit, const scene& s, std::size_t position) {
 }
 
 }  // namespace
+
+bool shard::holds(std::string_view line) const {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: the same on every machine and for ever
+  for (const char c : line) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash % of == number - 1;
+}
 
 label_blocks::label_blocks(std::shared_ptr<const inventory> inv) : made_for(std::move(inv)) {
   const auto& targets = made_for->targets;
@@ -198,16 +302,17 @@ bool series_cursor::next(const scene& s, std::string& chunk) {
   if (family_ > families.size()) return false;
   for (; family_ < families.size(); ++family_, position_ = 0) {
     const family& f = families[family_];
-    const std::size_t count = count_of(f.unit, s);
-    if (position_ == 0 && count > 0) append_head(chunk, f.what);
+    const std::size_t count = f.group && s.without.has(*f.group) ? 0 : count_of(f.unit, s);
+    if (position_ == 0 && count > 0) append_head(chunk, f.what, s.form);
     while (position_ < count) {
-      f.write(s, index_of(f.unit, s, position_++), chunk);
+      const target_index i = index_of(f.unit, s, position_++);
+      if (wanted(s, f.unit, i)) f.write(s, i, chunk);
       if (chunk.size() >= chunk_size) return true;
     }
   }
-  write_outage_counts(s, chunk);
   ++family_;
-  return true;
+  if (s.part.first()) write_rest(s, chunk);
+  return !chunk.empty();
 }
 
 }  // namespace changtong::metrics

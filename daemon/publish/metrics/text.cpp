@@ -43,9 +43,17 @@ std::string escaped_help(std::string_view help) {
   return out;
 }
 
-void append_head(std::string& out, const metric& what) {
-  out.append("# HELP ").append(what.name).append(" ").append(escaped_help(what.help));
-  out.append("\n# TYPE ").append(what.name).append(" ").append(name_of(what.type)).append("\n");
+std::string_view family_name(const metric& what, format f) {
+  constexpr std::string_view total = "_total";
+  std::string_view name = what.name;
+  if (f == format::openmetrics && what.type == metric_type::counter && name.ends_with(total))
+    name.remove_suffix(total.size());
+  return name;
+}
+
+void append_head(std::string& out, const metric& what, format f) {
+  out.append("# HELP ").append(family_name(what, f)).append(" ").append(escaped_help(what.help));
+  out.append("\n# TYPE ").append(family_name(what, f)).append(" ").append(name_of(what.type)).append("\n");
 }
 
 }  // namespace changtong::metrics

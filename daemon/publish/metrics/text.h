@@ -2,6 +2,7 @@
 /** The exposition format's bytes: escaping and numbers. */
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,15 +10,21 @@
 
 namespace changtong::metrics {
 
+/** The two forms of the exposition: Prometheus text 0.0.4, and OpenMetrics 1.0.0, which names a counter's family
+ * without its _total and ends with # EOF. */
+enum class format : std::uint8_t { text, openmetrics };
+
 /** A label's value: \\ \" \n as the format has them. Other control characters and invalid UTF-8 become U+FFFD: one
  * such byte would make Prometheus reject the whole page. */
 void append_label_value(std::string& out, std::string_view value);
 /** `,name="value"`, or with '{' where `out` does not yet have a label. */
 void append_label(std::string& out, char before, std::string_view name, std::string_view value);
 /** The # HELP and # TYPE lines. */
-void append_head(std::string& out, const metric& what);
-/** HELP text: \\ and \n escaped. */
+void append_head(std::string& out, const metric& what, format f);
+/** HELP text: \\ and \n escaped. OpenMetrics wants \" too, so none of names.h has a quote (a test holds it). */
 [[nodiscard]] std::string escaped_help(std::string_view help);
+/** A metric's name as # HELP and # TYPE have it. */
+[[nodiscard]] std::string_view family_name(const metric& what, format f);
 
 /** The shortest text that reads back the same. */
 template <class N>

@@ -51,7 +51,7 @@ struct asking {
   }
   /** Waits for the thread that computes today's figures. */
   void figures_ready() const {
-    while (!made->ratios()()) std::this_thread::yield();
+    while (!made->has_figures()) std::this_thread::yield();
   }
 
   district d;

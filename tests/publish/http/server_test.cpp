@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <future>
@@ -12,6 +14,7 @@
 namespace changtong::http {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -48,6 +51,10 @@ std::vector<web_route> routes() {
       {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
       {"GET", "/chunks", three_chunks},
       {"GET", "/endless", endless},
+      {"GET", "/niceness",
+       [](const web_request&) {
+         return text(std::to_string(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))));
+       }},
       {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
   };
 }
@@ -84,6 +91,13 @@ TEST_F(ServerTest, AnswersOnAnyFreePort) {
   EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'self'"));
   EXPECT_THAT(answer, HasSubstr("Referrer-Policy: no-referrer"));
   EXPECT_THAT(answer, Not(HasSubstr("Access-Control-")));
+}
+
+TEST_F(ServerTest, AnswersGiveWayToTheThreadThatProbes) {
+  const int own = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()));
+  const int expected = std::max(own, quick().niceness);  // raising a priority is not for us
+  EXPECT_THAT(ask(std::string("GET /niceness HTTP/1.1\r\n") + last), EndsWith("\r\n\r\n" + std::to_string(expected)));
+  EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())), own) << "its own threads only";
 }
 
 TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {

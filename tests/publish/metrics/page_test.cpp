@@ -10,6 +10,7 @@
 
 #include "daemon/publish/metrics/names.h"
 #include "daemon/publish/metrics/own.h"
+#include "daemon/publish/metrics/period_books.h"
 #include "daemon/publish/metrics/text.h"
 
 namespace changtong::metrics {
@@ -36,6 +37,7 @@ std::shared_ptr<inventory> small_inventory() {
   inv->targets.back().unit = "城关镇人民政府";
   inv->targets.back().circuit = "CT-0001";
   inv->targets.back().grade = "A";
+  inv->targets.back().bandwidth_mbps = 100;
   inv->targets.back().addresses = {*parse_address("127.1.0.1")};
   inv->targets.push_back(line("V001", "back\\slash\nnewline\xff\x01", "village", "移动", "城关镇"));
   inv->targets.back().parent = "T01";
@@ -54,7 +56,10 @@ struct PageTest : testing::Test {
     b->lines[0].degraded = true;
     b->lines[0].rtt_seconds = 0.00425F;
     b->lines[0].loss_ratio = 0.0625F;
+    b->lines[0].since_ms = 1773417600500;
     b->lines[1].state = line_state::down;
+    b->lines[1].why = cause::upstream;
+    b->lines[1].outages = 3;
     b->lines[1].flapping = true;
     b->lines[1].loss_ratio = 1;
     b->interfaces = std::vector<interface_view>(2);
@@ -70,6 +75,9 @@ struct PageTest : testing::Test {
     b->sites[0].open_seconds = 0.5F;
     b->sites[0].http_status = 200;
     b->sites[0].certificate_expiry_s = 1790000000;
+    b->sites[0].connect_seconds = 0.25F;
+    b->sites[0].visits_good = 20;
+    b->sites[0].visits_failed = 1;
     boards.set(b);
     now = b;
     from.boards = &boards;
@@ -86,7 +94,38 @@ struct PageTest : testing::Test {
     }
     return all;
   }
-  [[nodiscard]] std::string text() const { return read(page(from).answer()); }
+  [[nodiscard]] web_response ask(std::multimap<std::string, std::string> query = {},
+                                 std::multimap<std::string, std::string> headers = {}) const {
+    return page(from).answer({"GET", "/metrics", std::move(query), std::move(headers), {}});
+  }
+  [[nodiscard]] std::string text(std::multimap<std::string, std::string> query = {}) const {
+    return read(ask(std::move(query)));
+  }
+  /** Line T01 and the site have figures; V001 has no scope. A group and a contract. */
+  void keep_books() {
+    auto books = std::make_shared<period_books>();
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    books->cut = wall_from_ms(1773417600500);
+    books->of = now->districts;
+    const target_figures nobody{none, none, none, none, -1};
+    books->by_target.assign(4, {nobody, nobody, nobody});
+    books->by_target[0] = {{{1.0, 0.99998, 0.99998, 0, 0}, {0.9995, 0.9994, 0.9999, 61.5, 2}, nobody}};
+    books->by_target[2] = {{{0.995, 0.5, 0.502, 12, 1}, nobody, nobody}};
+    availability::seconds sums;
+    sums.up = milliseconds{9'000};
+    sums.down = milliseconds{1'000};
+    sums.unknown = milliseconds{10'000};
+    sums.outages = 1;
+    sums.scope = period{wall_from_ms(0), wall_from_ms(20'000)};
+    books->groups.push_back({"town", "城关镇", "城关镇", {sums, {}, {}}});
+    contract c;
+    c.id = "ct-1";
+    c.carrier = "电信";
+    c.availability_target = share{999, 1000};
+    c.source = "合同 \"甲\"";
+    books->contracts.push_back({c, sums, {0, 0, 0, 1, 2}});
+    from.books = [books] { return books; };
+  }
   /** What the lines and sites say, without the daemon's own part before it. */
   [[nodiscard]] std::string lines_text() const {
     const std::string all = text();
@@ -110,12 +149,7 @@ constexpr const char* expected_lines = CHANGTONG_SOURCE_DIR "/tests/publish/metr
 constexpr const char* expected_own = CHANGTONG_SOURCE_DIR "/tests/publish/metrics/own.txt";
 
 TEST_F(PageTest, ASmallBoardIsWrittenExactlySo) {
-  auto today = std::make_shared<day_ratios>();
-  today->of = now->districts;
-  today->by_target.resize(4);
-  today->by_target[0] = {1.0, 0.99998, 0.99998};
-  today->by_target[2] = {0.995, 0.5, 0.502};
-  from.today = [today] { return today; };
+  keep_books();
   EXPECT_EQ(lines_text(), file_text(expected_lines));
 }
 
@@ -130,15 +164,19 @@ TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {
   counters.commit_seconds.observe(0.003);
   counters.config_time_s = 1773417000;
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "wrong_cookie", 4}, {"snmp", "malformed", 2}}; };
-  EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}), file_text(expected_own));
+  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  counters.clock_synchronised = 1;
+  counters.clock_offset_ms = -1500;
+  EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text), file_text(expected_own));
 }
 
-TEST_F(PageTest, RatiosOfAnotherInventoryAreLeftOut) {
-  auto stale = std::make_shared<day_ratios>();
+TEST_F(PageTest, FiguresOfAnotherInventorysLinesAreLeftOutThoseOfGroupsStay) {
+  auto stale = std::make_shared<period_books>();
   stale->of = small_inventory();
-  stale->by_target.assign(1, {1.0, 1.0, 1.0});
-  from.today = [stale] { return stale; };
+  stale->by_target.assign(1, {target_figures{1, 1, 1, 0, 0}, {1, 1, 1, 0, 0}, {1, 1, 1, 0, 0}});
+  from.books = [stale] { return stale; };
   EXPECT_THAT(text(), Not(HasSubstr("window=")));
+  EXPECT_THAT(text(), HasSubstr("changtong_books_timestamp_seconds"));
 }
 
 TEST_F(PageTest, BeforeTheFirstBoardOnlyTheDaemonSpeaks) {
@@ -148,13 +186,90 @@ TEST_F(PageTest, BeforeTheFirstBoardOnlyTheDaemonSpeaks) {
 }
 
 TEST_F(PageTest, AScrapeUnderWayOutlivesAReload) {
-  const auto response = page(from).answer();
+  const auto response = ask();
   boards.set(std::make_shared<board>(std::make_shared<inventory>()));
   now.reset();
   EXPECT_THAT(read(response), HasSubstr("line=\"V001\""));
 }
 
+/** Lines of the page that are samples. */
+std::multiset<std::string> samples_of(const std::string& text) {
+  std::multiset<std::string> out;
+  std::istringstream in(text);
+  for (std::string l; std::getline(in, l);)
+    if (!l.starts_with('#') && !l.starts_with("process_")) out.insert(l);
+  return out;
+}
+
+TEST_F(PageTest, ShardsTogetherAreThePageAndNoSampleIsInTwo) {
+  keep_books();
+  std::multiset<std::string> together;
+  for (const char* part : {"1/3", "2/3", "3/3"}) together.merge(samples_of(text({{"shard", part}})));
+  EXPECT_EQ(together, samples_of(text()));
+}
+
+TEST_F(PageTest, AShardOrAGroupThatIsNoneIsRefused) {
+  for (const char* wrong : {"0/3", "4/3", "1", "1/", "/1", "1/2000", "-1/2", "1/2x", "a/b"})
+    EXPECT_EQ(ask({{"shard", wrong}}).status, 400) << wrong;
+  EXPECT_EQ(ask({{"without", "delay nonsense"}}).status, 400);
+}
+
+TEST_F(PageTest, GroupsOfSeriesAreSwitchedOffBySettingOrByScrape) {
+  keep_books();
+  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  from.without = [] {
+    series_groups off;
+    off.add(series_group::traffic);
+    return off;
+  };
+  EXPECT_THAT(text(), Not(HasSubstr("octets_total")));
+  EXPECT_THAT(text(), HasSubstr("changtong_line_rtt_seconds{"));
+  const std::string bare = text({{"without", "delay today periods groups contracts causes"}});
+  for (const char* gone : {"changtong_line_rtt_seconds", "window=", "changtong_group_", "changtong_contract_",
+                           "changtong_samples_by_cause", "octets_total{"})
+    EXPECT_THAT(bare, Not(HasSubstr(gone)));
+  EXPECT_THAT(bare, HasSubstr("changtong_line_up{line=\"T01\""));
+  EXPECT_THAT(text({{"without", "periods"}}), HasSubstr("window=\"today\""));
+}
+
+TEST_F(PageTest, WhoAcceptsGzipGetsTheSameTextSmaller) {
+  keep_books();
+  const auto answer = ask({}, {{"accept-encoding", "deflate, gzip;q=0.8"}});
+  EXPECT_THAT(answer.headers, testing::Contains(std::pair<std::string, std::string>("Content-Encoding", "gzip")));
+  const std::string stem = testing::TempDir() + "/changtong_page_" + std::to_string(::getpid());
+  std::ofstream(stem + ".gz", std::ios::binary) << read(answer);
+  ASSERT_EQ(std::system(("gzip -dc " + stem + ".gz > " + stem + ".txt").c_str()), 0);
+  EXPECT_EQ(samples_of(file_text(stem + ".txt")), samples_of(text()));
+  EXPECT_EQ(ask({}, {{"accept-encoding", "gzip;q=0"}}).headers.size(), 1U);
+}
+
+TEST_F(PageTest, OpenMetricsNamesCountersWithoutTotalAndEnds) {
+  keep_books();
+  const auto answer = ask({}, {{"accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"}});
+  EXPECT_THAT(answer.content_type, testing::StartsWith("application/openmetrics-text; version=1.0.0"));
+  const std::string all = read(answer);
+  EXPECT_TRUE(all.ends_with("\n# EOF\n"));
+  EXPECT_THAT(all, HasSubstr("# TYPE changtong_line_in_octets counter\nchangtong_line_in_octets_total{"));
+  EXPECT_THAT(all, HasSubstr("# TYPE changtong_samples counter\nchangtong_samples_total{"));
+  EXPECT_THAT(all, Not(HasSubstr("# TYPE changtong_samples_total")));
+  EXPECT_EQ(samples_of(all), samples_of(text()));
+}
+
+TEST(MetricNames, AreThoseThatBothFormsOfTheExpositionTake) {
+  std::set<std::string_view> seen;
+  for (const metric& m : all_metrics) {
+    EXPECT_TRUE(seen.insert(m.name).second) << m.name;
+    EXPECT_EQ(m.type == metric_type::counter, m.name.ends_with("_total")) << m.name;
+    EXPECT_EQ(m.help.find_first_of("\"\n\\"), std::string_view::npos) << m.name;
+    if (m.unit == "seconds" || m.unit == "ratio" || m.unit == "bytes")
+      EXPECT_NE(m.name.find(m.unit), std::string_view::npos) << m.name << " does not say its unit";
+  }
+}
+
 TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
+  keep_books();
+  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  counters.clock_synchronised = 0;
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "late", 1}}; };
   counters.heartbeat_ms = 1;
   counters.ledger_verified_s = 1;
@@ -174,6 +289,7 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
 TEST_F(PageTest, PassesPromtool) {
   if (std::system("command -v promtool >/dev/null") != 0) GTEST_SKIP() << "promtool is not installed";
   const std::string path = testing::TempDir() + "/changtong_metrics_" + std::to_string(::getpid()) + ".txt";
+  keep_books();
   std::ofstream(path) << text();
   EXPECT_EQ(std::system(("promtool check metrics < " + path).c_str()), 0);
 }
@@ -214,16 +330,17 @@ TEST(MetricCost, AHundredThousandLines) {
     v.rtt_seconds = 0.0123456F;
     v.loss_ratio = 0.015625F;
   }
-  auto today = std::make_shared<day_ratios>();
-  today->of = inv;
-  today->by_target.assign(inv->targets.size(), {0.99987, 0.99971, 0.9998});
+  auto books = std::make_shared<period_books>();
+  books->of = inv;
+  const target_figures all{0.99987, 0.99971, 0.9998, 61.5, 3};
+  books->by_target.assign(inv->targets.size(), {all, all, all});
   board_holder boards;
   boards.set(b);
   const daemon_counters counters;
-  const page p({&boards, &counters, {"icmp"}, "0.1.0", {}, [today] { return today; }});
+  const page p({&boards, &counters, {"icmp"}, "0.1.0", {}, [books] { return books; }, {}});
   for (const char* round : {"first", "again"}) {
     const std::clock_t before = std::clock();
-    const std::string text = PageTest::read(p.answer());
+    const std::string text = PageTest::read(p.answer({"GET", "/metrics", {}, {}, {}}));
     const double seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     const auto series = std::count(text.begin(), text.end(), '\n');
     std::printf("%s: %ld samples, %.1f MB, %.3f s CPU\n", round, series, static_cast<double>(text.size()) / 1e6,

@@ -1,0 +1,142 @@
+#pragma once
+/** An evaluation plan 绩效自评方案: the indicator tree, weights, targets, scoring rules and where each value comes
+ * from. Everything here is what an office wrote; names of levels are data, not code (rules.md 3.1). Checked by
+ * daemon/settings/plan.h: whoever holds a plan may rely on the sums (E-4), on targets that are not negative, and on
+ * every setting that its sources need being there. Values, any thread. */
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/core/exact.h"
+#include "daemon/core/instant.h"
+
+namespace changtong::plans {
+
+/** Of the target, as the form prints it (E-5). none: a qualitative target 定性. */
+enum class sign : std::uint8_t { at_least, above, equal, at_most, below, none };
+[[nodiscard]] std::string_view text_of(sign s);  ///< ≥ > = ≤ <, 定性
+
+/** E-13 … E-18; punctual: a date, late by no day (E-15 on the days of delay). */
+enum class rule : std::uint8_t { positive, equal, reverse_1, reverse_2, qualitative, punctual };
+[[nodiscard]] std::string_view name_of(rule r);
+[[nodiscard]] std::optional<rule> rule_named(std::string_view name);
+[[nodiscard]] bool fits(rule r, sign s);
+
+struct target {
+  sign how = sign::none;
+  std::string text;         ///< 年度指标值 as the form prints it: ≥365天, 达成预期指标
+  exact number;             ///< in `unit`; of dates and qualitative targets 0
+  std::string number_text;  ///< 365, 99.9; 2026-12-31 of a date
+  std::string unit;         ///< 天, %, 万人次; empty for dates and qualitative targets
+  bool is_date = false;
+};
+/** "≥99.9%", ">= 10 万人次", "≤2026-12-31", "≥全年天数" (365 or 366, rules.md 4.5); text without a sign is qualitative,
+ * unless it begins with a digit: then the sign is missing, and so there is no target. */
+[[nodiscard]] std::optional<target> read_target(std::string_view text, int year);
+[[nodiscard]] int days_of(int year);
+/** 百分比, %, ％. */
+[[nodiscard]] bool is_percent(std::string_view unit);
+/** Counts are divided by it: 10,000 for a unit that begins with 万, else 1. */
+[[nodiscard]] exact scale_of(std::string_view unit);
+
+/** A file beside the plan. */
+struct file_name {
+  std::string written;  ///< as in the plan: what evidence quotes
+  std::string path;     ///< to open
+};
+
+// -- where a value comes from
+enum class figure : std::uint8_t {
+  availability,          ///< 政务专线畅通率, lines alone
+  website_availability,  ///< the same of sites
+  operation_days,        ///< 运维保障天数 (rules.md 4.5)
+  site_coverage,         ///< share or number of the listed sites that open
+  sections,              ///< 专区/专栏: number of the listed that open and are not stale
+  repair_mean,           ///< hours
+  repair_longest,        ///< hours
+  repair_within,         ///< share of outages repaired in time
+  on_time_openings,      ///< share or number of lines accepted by their due day
+};
+enum class score_by : std::uint8_t { a, a_low };
+enum class group_formula : std::uint8_t { r1, r2, r3, r4 };
+
+/** Which lines; an empty list asks nothing. The words are those of the time, as the journal has them. */
+struct selection {
+  std::vector<std::string> categories, carriers, towns, grades, lines;
+};
+struct measured_source {
+  figure what = figure::availability;
+  selection select;
+  std::vector<std::string> sites;      ///< ids, of site_coverage and sections
+  exact coverage_floor;                ///< 0 .. 1; below it there is no score
+  std::optional<exact> line_target{};  ///< of R4; none: each line's contract
+  exact opens_at;                      ///< availability from which a site counts as open, 0 .. 1
+  std::optional<file_name> file{};     ///< sections: id,date of updates; on_time_openings: id,due
+  int stale_days = 0;                  ///< of sections: an update so many days before the end is too old
+  milliseconds within{0};              ///< of repair_within
+};
+/** An amount as documents say it; with `whole` the value is part / whole in percent. */
+struct amount_source {
+  exact part;
+  std::optional<exact> whole{};
+  std::string part_name, whole_name;
+  std::vector<file_name> files;
+};
+struct dated_task {
+  std::string name, done, due;  ///< 2026-03-14; done empty: not yet; due empty: the target's date
+};
+struct date_source {
+  std::vector<dated_task> tasks;
+  std::vector<file_name> files;
+};
+/** growth: last value at the end less that at the beginning; sum: of the values in the period; last: at the end. Of
+ * access logs: page views or visits. */
+enum class counting : std::uint8_t { growth, sum, last, views, visits };
+struct counter_source {
+  counting how = counting::growth;
+  std::vector<file_name> files;  ///< one CSV, or access logs
+  int tolerance_days = 3;        ///< how far from its end of the period a value may stand
+};
+struct survey_source {
+  file_name file;
+  std::string question;                ///< only answers to it; empty: all
+  std::vector<std::string> satisfied;  ///< answers that count as satisfied
+  std::optional<exact> from_score{};   ///< or scores from here on
+  int least_answers = 1;
+};
+enum class tier : std::uint8_t { reached, partly, missed };  ///< E-18
+[[nodiscard]] std::string_view actual_text(tier t);          ///< 达成预期指标, …
+/** E-18: [low, high) of the weight, the upper tier with its end. */
+struct tier_band {
+  exact low, high;
+  bool with_high = false;
+  [[nodiscard]] bool holds(const exact& points) const;
+  [[nodiscard]] std::string text() const;  ///< [4, 5]
+};
+[[nodiscard]] tier_band band_of(tier t, const exact& weight);
+struct verdict {
+  std::string by, on;  ///< who, when (2026-03-14)
+  tier how = tier::reached;
+  exact points;
+};
+/** Files and what a person says of them: points in a tier, or a number that they prove. */
+struct document_source {
+  std::vector<file_name> files;
+  std::optional<verdict> decided{};
+  std::optional<exact> value{};
+  std::string by, on;  ///< of `value`
+};
+/** A figure that is only stated; `origin` says where. Printed as 申报数, without evidence. */
+struct stated_source {
+  std::optional<exact> value{};
+  std::optional<verdict> decided{};
+  std::string date, origin;
+};
+using source = std::variant<measured_source, amount_source, date_source, counter_source, survey_source, document_source,
+                            stated_source>;
+[[nodiscard]] std::string_view name_of(const source& s);  ///< measured, amount, …
+
+}  // namespace changtong::plans

@@ -1,0 +1,28 @@
+#pragma once
+/** Rows of the small CSV files beside a plan, as daemon/settings/plan_files.h reads them. Values. */
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/core/exact.h"
+#include "daemon/core/instant.h"
+
+namespace changtong::plans {
+
+/** An imported counter at an instant; a series is in order of `at`, no instant twice. */
+struct counter_value {
+  wall_t at{};
+  exact value;
+  std::string written;  ///< `at` as the file has it
+};
+struct survey_answer {
+  std::string day;  ///< 2026-03-14
+  std::string channel, question, answer;
+  std::optional<exact> score;  ///< where `answer` is a number
+};
+/** updates.csv: a section had new content; planned.csv: a line is due. */
+struct dated_id {
+  std::string id, day;
+};
+
+}  // namespace changtong::plans

@@ -1,0 +1,20 @@
+#pragma once
+/** How a subcommand ends: its exit code (design.md 6), one sentence on stderr, and Ctrl-C noticed between two steps. */
+#include <string>
+
+#include "daemon/core/result.h"
+
+namespace changtong {
+
+inline constexpr int exit_ok = 0, exit_no = 1, exit_usage = 2, exit_cannot = 3;
+
+/** Prints `text` to stderr and returns `code`. */
+int fail(int code, const std::string& text);
+/** The same for a problem: wrong usage if it begins with the option that is wrong (`--from: …`), else could not run. */
+int fail(const problem& p);
+
+/** From here on SIGINT and SIGTERM end nothing by themselves; interrupted() tells. */
+void notice_interrupts();
+[[nodiscard]] bool interrupted();
+
+}  // namespace changtong

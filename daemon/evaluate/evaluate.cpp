@@ -1,0 +1,158 @@
+#include "daemon/evaluate/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/evaluate/measured.h"
+#include "daemon/evaluate/score.h"
+#include "daemon/evaluate/wording.h"
+#include "daemon/ledger/books.h"
+
+namespace changtong::evaluate {
+namespace {
+
+/** The findings of all indicators, in their order; measured ones in one walk over the books. */
+class gathering {
+ public:
+  gathering(const plans::plan& plan, const evidence& e, const occasion& when) : plan_(plan), e_(e), when_(when) {}
+
+  result<std::vector<finding>> gather() {
+    if (e_.books != nullptr) {
+      auto view = view_books(*e_.books, plan_, when_);
+      if (!view) return view.error();
+      view_ = std::move(*view);
+    }
+    std::vector<finding> all(plan_.indicators.size());
+    std::vector<std::pair<std::size_t, std::unique_ptr<measurement>>> measured;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const plans::indicator& i = plan_.indicators[k];
+      const auto* m = std::get_if<plans::measured_source>(&i.source);
+      if (m == nullptr)
+        all[k] = entered(i);
+      else if (e_.books == nullptr)
+        without_books(all[k]);
+      else
+        measured.emplace_back(k, measure_with(*m, i, papers_of(i), view_));
+    }
+    if (!measured.empty())
+      e_.books->histories(when_.so_far, when_.now, {}, [&](const auto& t, const auto& h) {
+        for (const auto& [k, m] : measured) m->add(t, h);
+      });
+    for (const auto& [k, m] : measured) {
+      all[k] = m->finish();
+      all[k].evidence.journal = e_.ledger.journal;
+    }
+    return all;
+  }
+
+  [[nodiscard]] const books_view& view() const { return view_; }
+
+ private:
+  [[nodiscard]] const papers& papers_of(const plans::indicator& i) const {
+    static const papers none;
+    const auto at = e_.files.find(i.id);
+    return at == e_.files.end() ? none : at->second;
+  }
+
+  static void without_books(finding& f) {
+    f.source_text = "监测账本";
+    insufficient(f, "没有账本：用 --ledger 指明监测账本");
+  }
+
+  [[nodiscard]] finding entered(const plans::indicator& i) const {
+    const papers& p = papers_of(i);
+    if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, i, p);
+    if (const auto* s = std::get_if<plans::date_source>(&i.source)) return find_date(*s, i, p, when_);
+    if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
+    if (const auto* s = std::get_if<plans::survey_source>(&i.source)) return find_survey(*s, i, p, when_);
+    if (const auto* s = std::get_if<plans::document_source>(&i.source)) return find_document(*s, i, p);
+    return find_stated(std::get<plans::stated_source>(i.source), i);
+  }
+
+  const plans::plan& plan_;
+  const evidence& e_;
+  const occasion& when_;
+  books_view view_;
+};
+
+void fill_marks(evaluation& e, const evidence& found, const books_view& view) {
+  if (found.books == nullptr) return;
+  for (const auto& d : view.days)
+    if (d.sums.scope) e.days.push_back({d.day, d.sums});
+  for (const period& month : view.when.zone.split(view.when.so_far, civil_zone::unit::month))
+    for (auto& row : ledger::books(*found.books, month, view.when.now, ledger::grouping::category))
+      e.months.push_back({view.when.zone.key(month.from, civil_zone::unit::month), std::move(row.key),
+                          std::move(row.title), row.sums});
+}
+
+void head(evaluation& e, const plans::plan& p, const evidence& found, const occasion& o) {
+  e.title = p.title;
+  e.project = p.project;
+  e.department = p.department;
+  e.unit = p.unit;
+  e.office = p.office;
+  e.year = fmt::format("{}", p.year);
+  e.layout = p.layout;
+  e.period_text = o.text();
+  e.zone = o.zone.name();
+  e.whole_year = o.whole;
+  if (!o.whole) e.as_of = o.last_day();
+  e.expected_goal = p.expected_goal;
+  e.reached_goal = p.reached_goal;
+  if (p.reverse)
+    e.reverse_variant = *p.reverse == plans::rule::reverse_1 ? "方式一：(1−(B−A)÷A)×分值" : "方式二：A÷B×分值";
+  e.rounding_text = text_of(p.round);
+  if (p.score_by) e.score_by = *p.score_by == plans::score_by::a ? "A" : "A_low";
+  if (p.formula) e.group_formula = fmt::format("R{}", static_cast<int>(*p.formula) + 1);
+  e.software = found.software;
+  e.ledger_digest = found.ledger.digest;
+  e.fingerprint = found.ledger.fingerprint;
+  e.before_year = found.before.year;
+  e.before_total = found.before.total;
+}
+
+}  // namespace
+
+result<occasion> occasion_of(const plans::plan& plan, const ledger::reader* books, wall_t wall,
+                             const std::string& as_of) {
+  const auto zone = books != nullptr ? result<civil_zone>(books->zone()) : civil_zone::named(plan.zone);
+  if (!zone) return zone.error();
+  const auto year = zone->parse_period(fmt::format("{}", plan.year));
+  if (!year) return year.error();
+  occasion o{.zone = *zone, .year = *year, .so_far = *year, .whole = as_of.empty(), .now = year->to};
+  if (books != nullptr) o.now = books->now(wall);
+  if (!as_of.empty()) {
+    const auto day = zone->parse_period(as_of);
+    if (!day || as_of.size() != 10 || !o.year.holds(day->from))
+      return problem{.text = fmt::format("--as-of 应为 {} 年中的一天，如 {}-06-30 / a day of the plan's year",
+                                         plan.year, plan.year)};
+    o.so_far.to = day->to;
+  }
+  o.now = std::min(o.now, o.so_far.to);
+  if (books != nullptr && o.now <= o.so_far.from)
+    return problem{
+        .text = fmt::format("账本在 {} 年开始之前就结束了：换一个账本或方案 / the ledger ends before the plan's year",
+                            plan.year)};
+  return o;
+}
+
+result<evaluation> evaluate(const plans::plan& plan, const evidence& found, const occasion& when) {
+  gathering all(plan, found, when);
+  auto findings = all.gather();
+  if (!findings) return findings.error();
+  evaluation e;
+  head(e, plan, found, when);
+  const auto money = money_row(plan);
+  if (!money) return money.error();
+  e.execution = *money;
+  for (std::size_t k = 0; k < plan.indicators.size(); ++k)
+    e.indicators.push_back(judge(plan, plan.indicators[k], std::move((*findings)[k]), when, found.before));
+  add_up(e, plan);
+  note_what_blocks(e, plan, found, when);
+  fill_marks(e, found, all.view());
+  write_chapters(e, plan);
+  return e;
+}
+
+}  // namespace changtong::evaluate

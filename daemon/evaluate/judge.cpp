@@ -1,0 +1,136 @@
+// One indicator, from its finding to points and texts; and the money row.
+#include <fmt/format.h>
+
+#include "daemon/evaluate/score.h"
+#include "daemon/evaluate/wording.h"
+
+namespace changtong::evaluate {
+namespace {
+
+printed_number as_written(const exact& x) { return {x, shortest(x)}; }
+
+void take_texts(indicator_result& r, const plans::indicator& i) {
+  r.id = i.id;
+  r.level1 = i.level1;
+  r.level2 = i.level2;
+  r.level3 = i.level3;
+  r.definition = i.definition;
+  r.target_text = i.target.text;
+  r.comparator = plans::text_of(i.target.how);
+  r.target_number = i.target.number_text;
+  r.unit = i.target.unit;
+  r.weight = as_written(i.weight);
+  r.source = plans::name_of(i.source);
+  r.reason = i.reason;
+  if (!i.remark.empty()) r.remarks.push_back(i.remark);
+}
+
+std::string with_unit(const std::string& number, const std::string& unit) {
+  return plans::is_percent(unit) ? number + "%" : number + unit;
+}
+
+void take_points(indicator_result& r, const scored& s) {
+  r.score = printed_points(s.points);
+  r.method = s.method;
+  r.colour = light_of(s);
+  r.reason_needed = !s.met;
+  r.remarks.insert(r.remarks.end(), s.remarks.begin(), s.remarks.end());
+}
+
+/** E-31: during the year the colour is that of what is expected at its end. */
+void take_forecast(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
+  if (f.decided) {
+    r.forecast_score = r.score;
+    r.forecast_text = "以评定为准";
+    return;
+  }
+  if (!f.actual) return;
+  const exact expected = f.forecast.value_or(*f.actual);
+  const scored s = score(i.rule, i.target, expected, i.weight, plan.round);
+  r.forecast_score = printed_points(s.points);
+  r.colour = light_of(s);
+  r.reason_needed = r.reason_needed && !s.met;
+  r.forecast_text = f.forecast
+                        ? fmt::format("预计 {}（{}）", with_unit(number_text(expected, i.target.number), i.target.unit),
+                                      f.forecast_rule)
+                        : "按目前水平保持到年末";
+}
+
+bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact& actual) {
+  return plan.reasons.overshoot && i.rule == plans::rule::positive && i.target.number > 0 &&
+         actual >= *plan.reasons.overshoot * i.target.number;
+}
+
+void judge_number(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
+  const exact& actual = *f.actual;
+  const std::string text = f.number_text.empty() ? number_text(actual, i.target.number) : f.number_text;
+  r.actual = printed_number{actual, text};
+  r.actual_text = f.actual_text.empty() ? with_unit(text, i.target.unit) : f.actual_text;
+  take_points(r, score(i.rule, i.target, actual, i.weight, plan.round));
+  if (!overshoots(plan, i, actual)) return;
+  r.reason_needed = true;
+  r.remarks.push_back(fmt::format("完成值达到指标值的 {} 倍以上，须说明原因", shortest(*plan.reasons.overshoot)));
+}
+
+void judge_verdict(indicator_result& r, const plans::indicator& i, const finding& f) {
+  r.actual_text = f.actual_text;
+  const auto s = score_qualitative(*f.decided, i.weight);
+  if (!s) {  // a plan is checked when it is read; a verdict from elsewhere may still lie outside
+    r.how = standing::undecided;
+    r.evidence.missing.push_back(s.error().text);
+    return;
+  }
+  take_points(r, *s);
+  r.colour = light_of(f.decided->how);
+}
+
+plans::funds total_of(const plans::plan& plan) { return plan.execution.rows.front(); }
+
+}  // namespace
+
+indicator_result judge(const plans::plan& plan, const plans::indicator& i, finding f, const occasion& o,
+                       const year_before& before) {
+  indicator_result r;
+  take_texts(r, i);
+  r.how = f.how;
+  r.actual_text = f.actual_text;
+  r.source_text = f.source_text;
+  r.evidence = std::move(f.evidence);
+  r.evidence.period_text = o.text();
+  if (r.evidence.definition.empty()) r.evidence.definition = i.definition;
+  if (f.coverage) r.coverage = printed_number{*f.coverage, shortest(rounded(*f.coverage, 7, rounding::down))};
+  r.remarks.insert(r.remarks.end(), f.remarks.begin(), f.remarks.end());
+  if (const auto b = before.actual.find(i.id); b != before.actual.end()) r.before = b->second;
+  if (f.how != standing::scored) return r;
+  if (f.decided)
+    judge_verdict(r, i, f);
+  else
+    judge_number(r, plan, i, f);
+  if (!o.whole) take_forecast(r, plan, i, f);
+  return r;
+}
+
+result<execution_result> money_row(const plans::plan& plan) {
+  const plans::execution& x = plan.execution;
+  execution_result e;
+  for (const plans::funds& f : x.rows) e.rows.push_back({f.name, f.initial, f.full_year, f.adjusted, f.executed});
+  e.denominator = x.adjusted ? "调整后预算数" : "全年预算数";
+  e.weight = as_written(x.weight);
+  const plans::funds total = total_of(plan);
+  const std::string& budget = x.adjusted ? total.adjusted : total.full_year;
+  const auto spent = parse_exact(total.executed), whole = parse_exact(budget);
+  if (!spent || !whole)
+    return problem{.text = "项目资金第一行缺少预算数或执行数 / the first row of funds lacks budget or execution"};
+  const auto s = score_execution(*spent, *whole, x.weight, plan.round);
+  if (!s) return s.error();
+  e.rate = {s->rate, fixed(s->rate, 2)};
+  e.score = printed_points(s->points.points);
+  e.method = s->points.method;
+  for (const std::string& r : s->points.remarks) e.method += "；" + r;
+  e.reason = x.reason;
+  if (!x.change_reason.empty()) e.reason += (e.reason.empty() ? "" : "；") + ("预算调整：" + x.change_reason);
+  e.reason_needed = plan.reasons.execution_below && *spent / *whole < *plan.reasons.execution_below;
+  return e;
+}
+
+}  // namespace changtong::evaluate

@@ -1,0 +1,107 @@
+// What all measured figures share: who is selected, whether enough was observed, what was excluded and by whom.
+#include "daemon/evaluate/measured.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/availability/intervals.h"
+#include "daemon/ledger/duty.h"
+
+namespace changtong::evaluate {
+
+using plans::figure;
+
+result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when) {
+  auto policies = ledger::read_policies(books.policies());
+  if (!policies) return policies.error();
+  return books_view{.books = &books,
+                    .when = when,
+                    .score_by = plan.score_by,
+                    .formula = plan.formula,
+                    .policies = std::move(*policies),
+                    .windows = books.windows(),
+                    .days = ledger::days_of_operation(books, when.so_far, when.now)};
+}
+
+std::unique_ptr<measurement> measure_with(const plans::measured_source& source, const plans::indicator& i,
+                                          const papers& p, const books_view& view) {
+  switch (source.what) {
+    case figure::availability:
+    case figure::website_availability:
+      return measure_availability(source, i, view);
+    case figure::operation_days:
+      return measure_days(source, i, view);
+    case figure::site_coverage:
+    case figure::sections:
+      return measure_sites(source, i, p, view);
+    case figure::repair_mean:
+    case figure::repair_longest:
+    case figure::repair_within:
+      return measure_repairs(source, i, view);
+    case figure::on_time_openings:
+      return measure_openings(source, i, p, view);
+  }
+  return nullptr;
+}
+
+bool selected(const plans::selection& s, const ledger::known_target& t, const ledger::target_words& w) {
+  const auto asks = [](const std::vector<std::string>& list, const std::string& word) {
+    return list.empty() || std::ranges::find(list, word) != list.end();
+  };
+  return asks(s.categories, w.category) && asks(s.carriers, w.carrier) && asks(s.towns, w.town) &&
+         asks(s.grades, w.grade) && asks(s.lines, t.id);
+}
+
+std::string text_of(const plans::selection& s) {
+  std::string out;
+  const auto add = [&](const char* what, const std::vector<std::string>& list) {
+    if (!list.empty()) out += fmt::format("{}{}为{}", out.empty() ? "" : "，", what, fmt::join(list, "、"));
+  };
+  add("类别", s.categories);
+  add("运营商", s.carriers);
+  add("乡镇", s.towns);
+  add("等级", s.grades);
+  add("线路", s.lines);
+  return out.empty() ? "全部" : out;
+}
+
+std::string clock_text(milliseconds length) {
+  const std::int64_t s = length.count() / 1000;
+  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+}
+
+std::string percent_text(const exact& part, int places) { return fixed(part * 100, places, rounding::down); }
+
+bool judge_coverage(finding& f, const availability::seconds& sums, const exact& floor) {
+  f.evidence.sums = sums;
+  const auto [seen, asked] = availability::coverage_of(sums);
+  if (asked <= 0) {
+    insufficient(f, "期内没有可计的时间：没有符合条件的对象，或全部为计划停机");
+    return false;
+  }
+  f.coverage = exact{seen, asked};
+  if (seen == 0) {
+    insufficient(f, fmt::format("期内没有任何观测（未观测 {}）", clock_text(sums.unknown)));
+    return false;
+  }
+  if (*f.coverage >= floor) return true;
+  insufficient(f, fmt::format("覆盖率 {} %，低于方案要求的 {} %：未观测 {}", percent_text(*f.coverage),
+                              shortest(floor * 100), clock_text(sums.unknown)));
+  return false;
+}
+
+void add_exclusions(proof& p, const books_view& view, const availability::target_history& h, period frame) {
+  for (const period& cut : availability::clipped(availability::united(h.excluded), intersect(frame, h.scope))) {
+    exclusion e{.target = h.target, .when = cut, .window = {}, .approved = {}};
+    for (const ledger::window_entry& w : view.windows)
+      if (w.what.target == h.target && w.what.state == "approved" &&
+          !intersect({w.what.from, w.what.to}, cut).empty()) {
+        e.window = w.what.id;
+        e.approved = w.what.by;
+      }
+    p.excluded.push_back(std::move(e));
+  }
+}
+
+}  // namespace changtong::evaluate

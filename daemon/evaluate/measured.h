@@ -1,0 +1,67 @@
+#pragma once
+/** Measured figures: from the books to a value with its proof (rules.md 4, design.md 5). Sums are whole milliseconds, a
+ * ratio is formed once, comparisons are exact (E-23). Below the plan's coverage floor, or where nothing was observed,
+ * there is no value: 证据不足.
+ *
+ * All measurements of a plan are fed in one walk over the targets. Throws std::runtime_error with a sentence where the
+ * ledger can no longer be read. */
+#include <memory>
+#include <string_view>
+
+#include "daemon/availability/duty_days.h"
+#include "daemon/evaluate/sources.h"
+#include "daemon/ledger/policy.h"
+
+namespace changtong::evaluate {
+
+/** What measurements share; outlives them. */
+struct books_view {
+  const ledger::reader* books = nullptr;
+  occasion when;
+  std::optional<plans::score_by> score_by;
+  std::optional<plans::group_formula> formula;
+  std::vector<ledger::dated_policy> policies;
+  std::vector<ledger::window_entry> windows;
+  std::vector<availability::duty_day> days;  ///< of so_far
+};
+[[nodiscard]] result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when);
+
+class measurement {
+ public:
+  measurement() = default;
+  measurement(const measurement&) = delete;
+  measurement& operator=(const measurement&) = delete;
+  virtual ~measurement() = default;
+  /** Once a target, in any order. */
+  virtual void add(const ledger::known_target& t, const availability::target_history& h) = 0;
+  [[nodiscard]] virtual finding finish() = 0;
+};
+
+/** `source` is a measured_source of `i`; all arguments outlive the measurement. */
+[[nodiscard]] std::unique_ptr<measurement> measure_with(const plans::measured_source& source, const plans::indicator& i,
+                                                        const papers& p, const books_view& view);
+
+// -- one each for a family of figures; see measured_*.cpp for their rules
+[[nodiscard]] std::unique_ptr<measurement> measure_availability(const plans::measured_source&, const plans::indicator&,
+                                                                const books_view&);
+[[nodiscard]] std::unique_ptr<measurement> measure_sites(const plans::measured_source&, const plans::indicator&,
+                                                         const papers&, const books_view&);
+[[nodiscard]] std::unique_ptr<measurement> measure_repairs(const plans::measured_source&, const plans::indicator&,
+                                                           const books_view&);
+[[nodiscard]] std::unique_ptr<measurement> measure_openings(const plans::measured_source&, const plans::indicator&,
+                                                            const papers&, const books_view&);
+[[nodiscard]] std::unique_ptr<measurement> measure_days(const plans::measured_source&, const plans::indicator&,
+                                                        const books_view&);
+
+// -- shared by them
+[[nodiscard]] bool selected(const plans::selection& s, const ledger::known_target& t, const ledger::target_words& w);
+[[nodiscard]] std::string text_of(const plans::selection& s);
+/** Lowers the finding to 证据不足 below the floor; fills coverage and sums. False if it has no value any more. */
+bool judge_coverage(finding& f, const availability::seconds& sums, const exact& floor);
+/** Excluded intervals of `h` inside `frame`, each with its window and who approved it. */
+void add_exclusions(proof& p, const books_view& view, const availability::target_history& h, period frame);
+[[nodiscard]] std::string clock_text(milliseconds length);  ///< h:mm:ss
+/** Truncated percentage with `places` digits, without the sign. */
+[[nodiscard]] std::string percent_text(const exact& part, int places = 5);
+
+}  // namespace changtong::evaluate

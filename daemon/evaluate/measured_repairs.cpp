@@ -1,0 +1,117 @@
+// Repair times of the selected lines. An outage's time is its own down time inside the period, without unknown holes
+// and without approved windows - so that the sum is the D of the books (rules.md 4.3: MTTR = ΣD / number of outages).
+// An outage that is still open counts with its time so far. No outage: the times are 0 and all were in time, and the
+// remark says so.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/availability/contracts.h"
+#include "daemon/availability/intervals.h"
+#include "daemon/evaluate/measured.h"
+#include "daemon/ledger/books.h"
+
+namespace changtong::evaluate {
+namespace {
+
+using plans::figure;
+
+constexpr std::size_t most_facts = 500;
+
+class repairs_measurement final : public measurement {
+ public:
+  repairs_measurement(const plans::measured_source& s, const plans::indicator& i, const books_view& v)
+      : source_(s), indicator_(i), view_(v) {}
+
+  void add(const ledger::known_target& t, const availability::target_history& h) override {
+    if (t.kind == "site") return;
+    const auto same = [&](const ledger::target_words& x, const ledger::target_words& y) {
+      return selected(source_.select, t, x) == selected(source_.select, t, y);
+    };
+    const auto excluded = availability::united(h.excluded);
+    for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
+      if (!selected(source_.select, t, *words)) continue;
+      const availability::seconds s = availability::measure(h, own);
+      if (!s.scope) continue;
+      sums_ += s;
+      ids_.push_back(fmt::format("{} {}", t.id, words->name));
+      add_exclusions(f_.evidence, view_, h, own);
+      for (const availability::outage& o : h.outages)
+        if (const auto down = availability::down_time(o, intersect(own, h.scope), excluded); down.count() > 0)
+          repairs_.push_back({o.began, o.target, down});
+    }
+  }
+
+  finding finish() override {
+    describe();
+    if (!judge_coverage(f_, sums_, source_.coverage_floor)) return std::move(f_);
+    const auto n = static_cast<std::int64_t>(repairs_.size());
+    std::int64_t in_time = 0;
+    milliseconds all{0}, longest{0};
+    for (const repair& r : repairs_) {
+      all += r.down;
+      longest = std::max(longest, r.down);
+      if (r.down <= source_.within) ++in_time;
+    }
+    if (n == 0) f_.remarks.emplace_back("期内没有观测到中断：修复用时按 0、按时率按 100% 计");
+    if (source_.what == figure::repair_within) {
+      f_.evidence.numerator = fmt::format("{} 次", in_time);
+      f_.evidence.denominator = fmt::format("{} 次", n);
+      f_.actual = n == 0 ? exact{100} : exact{in_time, n} * 100;
+      if (n == 0) f_.actual_text = "无中断";
+      return std::move(f_);
+    }
+    const bool mean = source_.what == figure::repair_mean;
+    f_.evidence.numerator = fmt::format("{} 毫秒", (mean ? all : longest).count());
+    f_.evidence.denominator = mean ? fmt::format("{} 次", n) : "";
+    const exact unit = indicator_.target.unit == "分钟" ? exact{60'000} : exact{3'600'000};
+    f_.actual = n == 0 ? exact{0} : exact{(mean ? all : longest).count()} / (mean ? exact{n} : exact{1}) / unit;
+    if (n == 0) f_.actual_text = "无中断";
+    return std::move(f_);
+  }
+
+ private:
+  struct repair {
+    wall_t began;
+    std::string target;
+    milliseconds down;
+  };
+
+  void describe() {
+    f_.source_text = "监测账本（中断清单）";
+    std::ranges::sort(ids_);
+    ids_.erase(std::ranges::unique(ids_).begin(), ids_.end());
+    f_.evidence.objects = std::move(ids_);
+    std::ranges::sort(repairs_, [](const auto& a, const auto& b) {
+      return std::tie(a.began, a.target) < std::tie(b.began, b.target);
+    });
+    for (std::size_t k = 0; k < std::min(repairs_.size(), most_facts); ++k)
+      f_.evidence.facts.push_back(fmt::format("{} {}：{}", view_.when.zone.format_short(repairs_[k].began),
+                                              repairs_[k].target, clock_text(repairs_[k].down)));
+    if (repairs_.size() > most_facts)
+      f_.evidence.facts.push_back(fmt::format("另有 {} 次中断，见账本", repairs_.size() - most_facts));
+    f_.evidence.definition =
+        fmt::format("专线（{}）每次中断从第一个断的样本到恢复的时间，不含未观测与计划停机", text_of(source_.select));
+    f_.evidence.formula = source_.what == figure::repair_mean ? "平均修复用时＝ΣD÷中断次数"
+                          : source_.what == figure::repair_longest
+                              ? "最长一次中断的用时"
+                              : fmt::format("用时不超过 {} 的次数÷中断次数×100%", clock_text(source_.within));
+  }
+
+  const plans::measured_source& source_;
+  const plans::indicator& indicator_;
+  const books_view& view_;
+  finding f_;
+  availability::seconds sums_;
+  std::vector<std::string> ids_;
+  std::vector<repair> repairs_;
+};
+
+}  // namespace
+
+std::unique_ptr<measurement> measure_repairs(const plans::measured_source& s, const plans::indicator& i,
+                                             const books_view& v) {
+  return std::make_unique<repairs_measurement>(s, i, v);
+}
+
+}  // namespace changtong::evaluate

@@ -1,0 +1,164 @@
+// Values that people enter: amounts, dates, documents, stated figures.
+#include "daemon/evaluate/sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace changtong::evaluate {
+namespace {
+
+std::chrono::sys_days day_of(const std::string& day) {
+  using namespace std::chrono;
+  return sys_days{year{std::stoi(day.substr(0, 4))} / month{static_cast<unsigned>(std::stoi(day.substr(5, 2)))} /
+                  std::chrono::day{static_cast<unsigned>(std::stoi(day.substr(8, 2)))}};
+}
+
+std::string names_of(const std::vector<named_file>& files) {
+  std::string out;
+  for (const named_file& f : files) out += (out.empty() ? "" : "、") + f.name;
+  return out;
+}
+
+/** Files prove the value: one that is not there leaves it without evidence. */
+void take_papers(finding& f, const papers& p) {
+  f.evidence.files = p.files;
+  for (const std::string& m : p.missing) insufficient(f, m);
+}
+
+std::string or_else(const std::string& name, const char* otherwise) { return name.empty() ? otherwise : name; }
+
+}  // namespace
+
+std::int64_t occasion::days_in(period p) const {
+  return static_cast<std::int64_t>(zone.split(p, civil_zone::unit::day).size());
+}
+
+std::string occasion::text() const { return fmt::format("{} 至 {}（{}）", day(so_far.from), last_day(), zone.name()); }
+
+void insufficient(finding& f, std::string why) {
+  f.how = standing::insufficient;
+  f.actual.reset();
+  f.decided.reset();
+  f.forecast.reset();
+  f.actual_text = "证据不足";
+  f.evidence.missing.push_back(std::move(why));
+}
+
+std::string number_text(const exact& value, const exact& target) {
+  const std::string full = shortest(value);
+  const auto point = full.find('.');
+  if (point == std::string::npos || full.size() - point <= 7) return full;
+  for (int places = 5; places < 12; ++places) {
+    std::string text = shortest(rounded(value, places, rounding::down));
+    if (value == target || text != shortest(target)) return text;
+  }
+  return full;
+}
+
+std::int64_t days_between(const std::string& from, const std::string& to) {
+  return (day_of(to) - day_of(from)).count();
+}
+
+finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p) {
+  finding f;
+  const std::string part = or_else(s.part_name, "金额");
+  f.evidence.numerator = fmt::format("{} {}", part, shortest(s.part));
+  f.evidence.formula = part;
+  f.actual = s.part;
+  if (s.whole) {
+    const std::string whole = or_else(s.whole_name, "基数");
+    f.evidence.denominator = fmt::format("{} {}", whole, shortest(*s.whole));
+    f.evidence.formula = fmt::format("{}÷{}×100%", part, whole);
+    f.actual = s.part / *s.whole * 100;
+    f.number_text = number_text(rounded(*f.actual, 2), i.target.number);
+    if (*f.actual < i.target.number) f.number_text = number_text(*f.actual, i.target.number);
+  }
+  f.source_text = p.files.empty() ? "填报金额，未附文件" : "金额，依据：" + names_of(p.files);
+  take_papers(f, p);
+  return f;
+}
+
+finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p, const occasion& o) {
+  finding f;
+  const std::string today = o.last_day();
+  std::int64_t in_time = 0, open = 0, latest = 0;
+  for (const plans::dated_task& t : s.tasks) {
+    const std::string due = !t.due.empty()     ? t.due
+                            : i.target.is_date ? i.target.number_text
+                                               : o.day(o.year.to - milliseconds{1});
+    const std::string until = t.done.empty() || t.done > today ? std::string{} : t.done;
+    const std::int64_t late = days_between(due, until.empty() ? today : until);
+    if (until.empty() && late <= 0 && !o.whole) ++open;
+    const bool on_time = !until.empty() && late <= 0;
+    if (on_time) ++in_time;
+    latest = std::max(latest, until.empty() ? std::max<std::int64_t>(late, o.whole ? 1 : 0) : late);
+    f.evidence.facts.push_back(fmt::format(
+        "{}：应于 {} 前完成，{}", t.name, due,
+        until.empty() ? "尚未完成"
+                      : fmt::format("{} 完成", until) + (late > 0 ? fmt::format("，逾期 {} 天", late) : "")));
+  }
+  const auto all = static_cast<std::int64_t>(s.tasks.size());
+  f.evidence.formula = "按期完成的任务数÷全部任务数×100%";
+  f.evidence.numerator = fmt::format("{} 项", in_time);
+  f.evidence.denominator = fmt::format("{} 项", all);
+  f.source_text = p.files.empty() ? "填报日期，未附文件" : "完成日期，依据：" + names_of(p.files);
+  if (i.target.is_date) {
+    f.actual = exact{latest};
+    f.actual_text = latest > 0                         ? fmt::format("逾期 {} 天", latest)
+                    : s.tasks.size() == 1 && open == 0 ? s.tasks[0].done
+                                                       : "按期完成";
+  } else {
+    f.actual = exact{in_time, all} * 100;
+  }
+  if (open > 0) {
+    f.how = standing::undecided;
+    f.actual.reset();
+    f.actual_text = fmt::format("{} 项尚未到期", open);
+    f.evidence.missing.push_back(fmt::format("{} 项任务尚未完成，也未到期", open));
+  }
+  take_papers(f, p);
+  return f;
+}
+
+finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p) {
+  finding f;
+  f.source_text = "文件：" + names_of(p.files);
+  f.evidence.formula = "由人核定";
+  if (s.decided) {
+    f.decided = s.decided;
+    f.actual_text = plans::actual_text(s.decided->how);
+    f.evidence.facts.push_back(fmt::format("{} 于 {} 评定：{}，{} 分", s.decided->by, s.decided->on,
+                                           plans::actual_text(s.decided->how), shortest(s.decided->points)));
+  } else if (s.value) {
+    f.actual = s.value;
+    f.evidence.facts.push_back(fmt::format("{} 于 {} 核定：{}{}", s.by, s.on, shortest(*s.value), i.target.unit));
+  } else {
+    f.how = standing::undecided;
+    f.actual_text = "尚未评定";
+    f.evidence.missing.emplace_back(
+        "尚无人评定：在方案中写明评定人、日期、档次与得分（verdict），或核定的数值（value）");
+  }
+  take_papers(f, p);
+  return f;
+}
+
+finding find_stated(const plans::stated_source& s, const plans::indicator& i) {
+  finding f;
+  f.source_text = "申报数，未附证据：" + s.origin;
+  f.evidence.formula = "申报，未经计算";
+  f.evidence.facts.push_back("出处：" + s.origin);
+  if (s.decided) {
+    f.decided = s.decided;
+    f.actual_text = plans::actual_text(s.decided->how);
+  } else if (s.value) {
+    f.actual = s.value;
+  } else {
+    f.actual = exact{std::max<std::int64_t>(0, days_between(i.target.number_text, s.date))};
+    f.actual_text = s.date;
+  }
+  return f;
+}
+
+}  // namespace changtong::evaluate
