@@ -16,7 +16,7 @@ void ledger_arguments(CLI::App& app, int& code);       ///< ledger verify, rebui
 void evidence_arguments(CLI::App& app, int& code);     ///< evidence export, verify
 void consistency_arguments(CLI::App& app, int& code);  ///< consistency
 
-void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty
+void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty, counter, verdict
 
 struct entry_place;
 /** --ledger with --by, or --api with --token-file: where an entry goes. */

@@ -24,11 +24,11 @@ void list_options(CLI::App* sub, entry_list_options& o) {
   sub->add_option("--format", o.format, "table、json 或 csv")->capture_default_str();
 }
 
-void import_arguments(CLI::App* sub, bool windows, int& code) {
+void import_arguments(CLI::App* sub, entry_file holds, const char* columns, int& code) {
   const auto o = std::make_shared<import_options>();
-  o->windows = windows;
+  o->holds = holds;
   auto* import = sub->add_subcommand("import", "由 CSV 批量登记，全部或全不 / from a CSV file, all or nothing");
-  import->add_option("file", o->file, windows ? "编号,线路,开始,结束,事由" : "日期,值班人,备注")->required();
+  import->add_option("file", o->file, columns)->required();
   import->add_flag("--dry-run", o->dry_run, "只预览，不登记 / show what would be entered, enter nothing");
   place_options(import, o->place);
   import->callback([o, &code] { code = import_command(*o); });
@@ -62,7 +62,7 @@ void window_arguments(CLI::App& app, int& code) {
   step_arguments(window, "approve", "批准，须另一人 / approve, a second person", act::approve, code);
   step_arguments(window, "revise", "修改，须重新批准 / revise, needs a new approval", act::revise, code);
   step_arguments(window, "cancel", "取消或提前结束 / cancel, or end now", act::cancel, code);
-  import_arguments(window, true, code);
+  import_arguments(window, entry_file::windows, "编号,线路,开始,结束,事由", code);
   const auto o = std::make_shared<entry_list_options>();
   auto* list = window->add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
   list_options(list, *o);
@@ -80,7 +80,7 @@ void duty_arguments(CLI::App& app, int& code) {
   sub->add_option("--text", add->text, "备注 / note");
   place_options(sub, add->place);
   sub->callback([add, &code] { code = duty_add_command(*add); });
-  import_arguments(duty, false, code);
+  import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
 
   const auto list = std::make_shared<entry_list_options>();
   sub = duty->add_subcommand("list", "值班记录 / the records");
@@ -98,6 +98,62 @@ void duty_arguments(CLI::App& app, int& code) {
   sub->callback([report, &code] { code = duty_report_command(report->ledger, report->year, report->format); });
 }
 
+void counter_arguments(CLI::App& app, int& code) {
+  auto* counter =
+      app.add_subcommand("counter", "其他系统的计数器读数（公众号服务人数、网站点击）/ readings of counters");
+  counter->require_subcommand(1);
+  const auto add = std::make_shared<counter_options>();
+  auto* sub = counter->add_subcommand("add", "登记读数 / enter one");
+  sub->add_option("name", add->counter, "计数器名：A-Z a-z 0-9 - _ / its name")->required();
+  sub->add_option("value", add->value, "数值，如 51234 或 1234.5 / a decimal number")->required();
+  sub->add_option("--at", add->at, "读数的时刻，缺省现在 / the instant, default now: \"2026-03-14 22:00\"");
+  sub->add_option("--unit", add->unit, "单位，如 人 / unit");
+  sub->add_option("--source", add->source, "来源，如 平台后台 / where it stands");
+  place_options(sub, add->place);
+  sub->callback([add, &code] { code = counter_add_command(*add); });
+  import_arguments(counter, entry_file::counters, "计数器,时间,数值,单位,来源", code);
+
+  struct counter_list : entry_list_options {
+    std::string counter;
+  };
+  const auto list = std::make_shared<counter_list>();
+  sub = counter->add_subcommand("list", "读数清单；同一时刻以后登记的为准 / the readings");
+  list_options(sub, *list);
+  sub->add_option("--counter", list->counter, "只列一个计数器 / of one counter");
+  sub->callback([list, &code] { code = counter_list_command(*list, list->counter); });
+}
+
+void verdict_add_arguments(CLI::App* verdict, int& code) {
+  const auto o = std::make_shared<verdict_options>();
+  auto* sub = verdict->add_subcommand("add", "登记结论 / enter one");
+  sub->add_option("--plan", o->plan, "方案：年度或名称 / the year, or the plan's name")->required();
+  sub->add_option("--indicator", o->indicator, "指标编号 / id of the indicator")->required();
+  sub->add_option("--verdict", o->verdict, "achieved 达成、partly 部分达成、missed 未达成")
+      ->required()
+      ->check(CLI::IsMember({"achieved", "partly", "missed", "达成", "部分达成", "未达成"}));
+  sub->add_option("--points", o->points, "得分，如 4.5；缺省按方案计分 / points, default by the plan's rule");
+  sub->add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
+      ->check(CLI::ExistingFile);
+  sub->add_option("--text", o->text, "理由 / why");
+  place_options(sub, o->place);
+  sub->callback([o, &code] { code = verdict_add_command(*o); });
+}
+
+void verdict_arguments(CLI::App& app, int& code) {
+  auto* verdict = app.add_subcommand("verdict", "人对绩效指标的结论 / verdicts of people on indicators");
+  verdict->require_subcommand(1);
+  verdict_add_arguments(verdict, code);
+  struct verdict_list {
+    std::string ledger, plan, format = "table";
+  };
+  const auto o = std::make_shared<verdict_list>();
+  auto* sub = verdict->add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
+  sub->add_option("--ledger", o->ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
+  sub->add_option("--plan", o->plan, "只列一个方案的 / of one plan");
+  sub->add_option("--format", o->format, "table、json 或 csv")->capture_default_str();
+  sub->callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
+}
+
 }  // namespace
 
 void entry_arguments(CLI::App& app, int& code) {
@@ -110,6 +166,8 @@ void entry_arguments(CLI::App& app, int& code) {
   place_options(sub, o->place);
   sub->callback([o, &code] { code = annotate_command(*o); });
   duty_arguments(app, code);
+  counter_arguments(app, code);
+  verdict_arguments(app, code);
 }
 
 }  // namespace changtong

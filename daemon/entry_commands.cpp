@@ -3,10 +3,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
 
+#include "daemon/audit/manifest.h"
 #include "daemon/commands.h"
 #include "daemon/ending.h"
 #include "daemon/entry_counter.h"
+#include "daemon/ledger/key.h"
 #include "daemon/settings/entry_files.h"
 
 namespace changtong {
@@ -20,6 +25,25 @@ result<void> read_instant(const civil_zone& zone, const std::string& text, const
   if (!at) return problem{.text = fmt::format("{}: {}", option, at.error().text)};
   into = *at;
   return {};
+}
+
+struct entry_file_kind {
+  std::string_view via;
+  filed_commands (*read)(std::string bytes, const std::string& file, const civil_zone& zone);
+};
+/** In the order of entry_file. */
+constexpr std::array<entry_file_kind, 3> entry_file_kinds{
+    {{"windows.csv", read_windows_csv}, {"duty.csv", read_duty_csv}, {"counters.csv", read_counters_csv}}};
+
+/** Of a file's bytes, however many. */
+result<std::string> sha256_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  audit::running_digest digest;
+  std::array<char, 65536> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
+    digest.add({piece.data(), static_cast<std::size_t>(file.gcount())});
+  if (!file.eof()) return problem{.text = "读不了 / cannot be read", .file = path};
+  return result<std::string>(boost::system::in_place_value, ledger::hex(ledger::bytes_of(digest.finish(path).sha256)));
 }
 
 int entered_at(entry_counter& counter, const std::vector<command>& what) {
@@ -63,21 +87,49 @@ int duty_add_command(const duty_options& o) {
   return entered_at(**counter, {duty_command{.day = o.day, .person = o.person, .text = o.text}});
 }
 
+int counter_add_command(const counter_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  counter_command c{.counter = o.counter, .about = {}, .value = o.value, .unit = o.unit, .source = o.source};
+  if (const auto read = read_instant((*counter)->zone(), o.at, "--at", c.about); !read)
+    return fail(exit_usage, read.error().text);
+  return entered_at(**counter, {c});
+}
+
+int verdict_add_command(const verdict_options& o) {
+  verdict_command v{.plan = o.plan,
+                    .indicator = o.indicator,
+                    .verdict = o.verdict,
+                    .points = o.points,
+                    .text = o.text,
+                    .document = {},
+                    .sha256 = {}};
+  if (!o.document.empty()) {
+    auto digest = sha256_of(o.document);
+    if (!digest) return fail(exit_cannot, to_string(digest.error()));
+    v.document = std::filesystem::path(o.document).filename();
+    v.sha256 = std::move(*digest);
+  }
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  return entered_at(**counter, {v});
+}
+
 int import_command(const import_options& o) {
   auto bytes = read_entry_file(o.file);
   if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
   auto counter = entry_counter::open(o.place);
   if (!counter) return fail(counter.error());
   const civil_zone& zone = (*counter)->zone();
-  const auto read =
-      o.windows ? read_windows_csv(std::move(*bytes), o.file, zone) : read_duty_csv(std::move(*bytes), o.file, zone);
+  const entry_file_kind& kind = entry_file_kinds.at(static_cast<std::size_t>(o.holds));
+  const auto read = kind.read(std::move(*bytes), o.file, zone);
   if (!read) {
     for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
     return exit_no;
   }
   std::vector<command> all;
   for (const filed_command& f : *read) all.push_back(f.what);
-  const std::string via = o.windows ? "windows.csv" : "duty.csv";
+  const std::string via(kind.via);
   counted done = o.dry_run ? (*counter)->preview(all, via) : (*counter)->enter(all, via);
   if (!done.refusal.empty() && done.nth < read->size())
     done.refusal = fmt::format("{}:{}:1: {}", o.file, (*read)[done.nth].line, done.refusal);

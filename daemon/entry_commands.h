@@ -1,8 +1,9 @@
 #pragma once
-/** `changtong window`, `annotate` and `duty`: what people enter from the command line, and its lists. Entries go either
- * into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit codes as in commands.h:
- * 1 where the entry is refused. */
+/** `changtong window`, `annotate`, `duty`, `counter` and `verdict`: what people enter from the command line, and its
+ * lists. Entries go either into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit
+ * codes as in commands.h: 1 where the entry is refused. */
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -38,10 +39,25 @@ struct duty_options {
 };
 int duty_add_command(const duty_options& o);
 
+/** A reading of a counter; `at` empty: now. */
+struct counter_options {
+  entry_place place;
+  std::string counter, value, at, unit, source;
+};
+int counter_add_command(const counter_options& o);
+
+/** `document`: path of a file, which is hashed here and stays where it is. */
+struct verdict_options {
+  entry_place place;
+  std::string plan, indicator, verdict, points, document, text;
+};
+int verdict_add_command(const verdict_options& o);
+
+enum class entry_file : std::uint8_t { windows, duty, counters };
 struct import_options {
   entry_place place;
   std::string file;
-  bool windows = false;  ///< else duty records
+  entry_file holds = entry_file::duty;
   bool dry_run = false;  ///< shows what would be entered and enters nothing
 };
 int import_command(const import_options& o);
@@ -51,6 +67,8 @@ struct entry_list_options {
 };
 int window_list_command(const entry_list_options& o);
 int duty_list_command(const entry_list_options& o);
+int counter_list_command(const entry_list_options& o, const std::string& counter);
+int verdict_list_command(const std::string& ledger, const std::string& plan, const std::string& format);
 int duty_report_command(const std::string& ledger, const std::string& year, const std::string& format);
 
 }  // namespace changtong

@@ -30,6 +30,18 @@ std::string closing_line(const std::string& from, const std::string& to, std::in
                      version, version, sheet, changes);
 }
 
+/** What was there already and is said again changes nothing; the codes are entering's. */
+bool says_known(std::string_view code) { return code.ends_with("_known"); }
+
+std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount) {
+  return fmt::format("{} {} {}", counter, about, amount);
+}
+
+std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict) {
+  return fmt::format("{} {} {} / {}", plan, indicator,
+                     chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
+}
+
 counted told(const entered& e, const civil_zone& zone) {
   counted out;
   for (const record& r : e.records) {
@@ -39,13 +51,23 @@ counted told(const entered& e, const civil_zone& zone) {
     if (const auto* c = std::get_if<period_closed>(&r))
       add_line(out, closing_line(zone.format(c->when.from), zone.format(c->when.to), c->version, c->sheet, c->changes));
   }
-  for (const notice& n : e.notices) out.notices.push_back(n.text + " / " + n.text_en);
+  for (const record& r : e.records) {
+    if (const auto* c = std::get_if<counter_reading>(&r))
+      add_line(out, reading_line(c->counter, zone.format(c->about), c->value + c->unit));
+    if (const auto* v = std::get_if<indicator_verdict>(&r))
+      add_line(out, verdict_line(v->plan, v->indicator, name_of(v->verdict)));
+  }
+  for (const notice& n : e.notices) {
+    out.notices.push_back(n.text + " / " + n.text_en);
+    out.known += says_known(n.code);
+  }
   return out;
 }
 
 counted told(const refused& r) {
   return {.lines = {},
           .notices = {},
+          .known = 0,
           .refusal = r.text + " / " + r.text_en,
           .nth = r.nth,
           .unavailable = r.why == refused::reason::unavailable,
@@ -109,6 +131,18 @@ std::string json_of(const command& c, const civil_zone& zone) {
     o.add("period", k->period);
     if (!k->reason.empty()) o.add("reason", k->reason);
   }
+  if (const auto* r = std::get_if<counter_command>(&c)) {
+    o.add("counter", r->counter).add("value", r->value);
+    if (r->about) o.add("about", zone.format(*r->about));
+    if (!r->unit.empty()) o.add("unit", r->unit);
+    if (!r->source.empty()) o.add("source", r->source);
+  }
+  if (const auto* v = std::get_if<verdict_command>(&c)) {
+    o.add("plan", v->plan).add("indicator", v->indicator).add("verdict", v->verdict);
+    for (const auto& [key, text] :
+         {std::pair{"points", &v->points}, {"text", &v->text}, {"document", &v->document}, {"sha256", &v->sha256}})
+      if (!text->empty()) o.add(key, *text);
+  }
   return o.text();
 }
 
@@ -160,13 +194,19 @@ counted told(const api_answer& answer) {
     else if (const std::string sheet = text_in(r, "sheet"); !sheet.empty())
       add_line(out, closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), sheet,
                                  boost::json::serialize(list_in(r, "changes"))));
+    else if (const std::string counter = text_in(r, "counter"); !counter.empty())
+      add_line(out, reading_line(counter, text_in(r, "about"), text_in(r, "value") + text_in(r, "unit")));
+    else if (const std::string plan = text_in(r, "plan"); !plan.empty())
+      add_line(out, verdict_line(plan, text_in(r, "indicator"), text_in(r, "verdict")));
     else if (const std::string day = text_in(r, "day"); !day.empty())
       add_line(out, day + " " + text_in(r, "person"));
     else
       add_line(out, text_in(r, "target") + " " + text_in(r, "about"));
   }
-  for (const boost::json::value& n : list_in(all, "notices"))
+  for (const boost::json::value& n : list_in(all, "notices")) {
     out.notices.push_back(text_in(n, "text") + " / " + text_in(n, "text_en"));
+    out.known += says_known(text_in(n, "code"));
+  }
   return out;
 }
 
@@ -180,10 +220,12 @@ class api_counter final : public entry_counter {
     const auto* step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
     const command& first = what.front();
-    const char* path = step != nullptr                                ? "/api/v1/windows"
-                       : std::holds_alternative<duty_command>(first)  ? "/api/v1/duty"
-                       : std::holds_alternative<close_command>(first) ? "/api/v1/closings"
-                                                                      : "/api/v1/annotations";
+    const char* path = step != nullptr                                  ? "/api/v1/windows"
+                       : std::holds_alternative<duty_command>(first)    ? "/api/v1/duty"
+                       : std::holds_alternative<close_command>(first)   ? "/api/v1/closings"
+                       : std::holds_alternative<counter_command>(first) ? "/api/v1/counters"
+                       : std::holds_alternative<verdict_command>(first) ? "/api/v1/verdicts"
+                                                                        : "/api/v1/annotations";
     std::string entries;
     for (const command& c : what) entries += (entries.empty() ? "" : ",") + json_of(c, zone_);
     return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}");
@@ -253,6 +295,7 @@ int counted::print() const {
   for (const std::string& line : lines)
     fmt::print("{}{}\n", dry_run ? "将登记 / would enter: " : "已登记 / entered: ", line);
   for (const std::string& text : notices) fmt::print(stderr, "{}\n", text);
+  if (known > 0) fmt::print("已有，跳过 / skipped as known: {}\n", known);
   if (refusal.empty()) return exit_ok;
   fmt::print(stderr, "changtong: {}\n", refusal);
   return unavailable ? exit_cannot : exit_no;

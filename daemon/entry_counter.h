@@ -15,6 +15,7 @@ namespace changtong {
 struct counted {
   std::vector<std::string> lines;    ///< what was entered
   std::vector<std::string> notices;  ///< what one should know about it
+  std::size_t known = 0;             ///< how many were there already and were skipped
   std::string refusal;               ///< why nothing was; empty: it was
   std::size_t nth = 0;               ///< which entry it was about
   bool unavailable = false;          ///< not refused, but not to be had

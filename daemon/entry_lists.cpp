@@ -1,9 +1,11 @@
-// The lists behind `changtong window list`, `duty list` and `duty report`: read only, also while a daemon writes.
+// The lists behind `changtong window list`, `duty list`, `duty report`, `counter list` and `verdict list`: read only,
+// also while a daemon writes.
 #include <fmt/core.h>
 
 #include "daemon/commands.h"
 #include "daemon/ending.h"
 #include "daemon/entry_commands.h"
+#include "daemon/evaluation_lists.h"
 #include "daemon/ledger/duty.h"
 #include "daemon/ledger/window_list.h"
 #include "daemon/report/windows.h"
@@ -57,6 +59,21 @@ int duty_list_command(const entry_list_options& o) {
   const auto records = list->reader->duties(o.from.empty() ? "" : day(list->when.from),
                                             o.to.empty() ? "9999-12-31" : day(list->when.to - milliseconds{1}));
   fmt::print("{}", report::write_duty_records(records, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int counter_list_command(const entry_list_options& o, const std::string& counter) {
+  const auto list = opened(o);
+  if (!list) return fail(list.error());
+  const auto readings = list->reader->counters(counter, list->when);
+  fmt::print("{}", write_counters(readings, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int verdict_list_command(const std::string& path, const std::string& plan, const std::string& format) {
+  const auto list = opened({.ledger = path, .from = {}, .to = {}, .line = {}, .format = format});
+  if (!list) return fail(list.error());
+  fmt::print("{}", write_verdicts(list->reader->verdicts(plan), list->format, list->reader->zone()));
   return exit_ok;
 }
 

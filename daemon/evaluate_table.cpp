@@ -75,7 +75,9 @@ std::string totals(const evaluate::evaluation& e) {
 std::string evaluation_table(const evaluate::evaluation& e) {
   std::string out = fmt::format("{}\n评价期 {}\n\n", e.title, e.period_text);
   out += row({"指标", "指标值", "完成值", "分值", "得分", e.whole_year ? "状态" : "状态  全年预计"});
-  out += row({"预算执行率", "100%", e.execution.rate.text + "%", e.execution.weight.text, e.execution.score.text, ""});
+  const auto& money = e.execution;
+  out += row({"预算执行率", "100%", money.rate.text + "%", money.weight.text, money.score.text,
+              money.forecast_score ? fmt::format("      {} {}", money.forecast_score->text, money.forecast_text) : ""});
   std::string level;
   for (const indicator_result& i : e.indicators) {
     if (i.level1 != level) out += fmt::format("{}\n", level = i.level1);

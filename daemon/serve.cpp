@@ -13,6 +13,7 @@
 #include "daemon/command_desk.h"
 #include "daemon/core/log.h"
 #include "daemon/daily_check.h"
+#include "daemon/evaluation_watch.h"
 #include "daemon/inspector.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/publish/api/api.h"
@@ -70,6 +71,7 @@ struct daemon_process::parts {
   std::unique_ptr<watch> probes;
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
+  std::unique_ptr<evaluation_watch> evaluation;
   std::unique_ptr<http::server> server;
   std::thread reloader;  ///< of the last SIGHUP
 
@@ -162,6 +164,8 @@ void daemon_process::parts::watch_seals() {
 result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
+  evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
+      .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
   api::sources from{
       .boards = &boards,
       .counters = &counters,
@@ -172,6 +176,7 @@ result<void> daemon_process::parts::listen() {
       .people = [this] { return copy().people; },
       .reload = {},
       .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+      .evaluation = [this] { return evaluation->get(); },
       .not_ready =
           [this] {
             std::vector<api::reason> why;
@@ -200,6 +205,7 @@ result<void> daemon_process::parts::listen() {
                                              return ignored;
                                            },
                                        .books = [this] { return period_books->get(); },
+                                       .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
@@ -317,6 +323,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   next.ledger = before.ledger;  // these need a restart; compare() has said that they differ
   next.seal = before.seal;
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
+  p.evaluation->look_again();
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
   p.counters.config_time_s.store(

@@ -5,7 +5,8 @@
 missing_packages() {
   local name
   sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@" | while read -r name; do
-    # any nginx will do
+    # any nginx will do, and any node with its npm
+    if [[ $name == nodejs || $name == npm ]] && command -v "${name%js}" >/dev/null; then continue; fi
     if [[ $name == nginx-light && -x /usr/sbin/nginx ]]; then continue; fi
     if [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) != installed ]]; then echo "$name"; fi
   done

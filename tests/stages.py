@@ -246,21 +246,7 @@ def end_to_end(stage, options, tree="release", modules=()):
     command = [sys.executable, ROOT / "tests/e2e/run.py", "--binary", BUILD / tree / "changtong", "--report", report,
                "--keep", LOGS / name] + (["--allow-skip"] if options.allow_skip else []) + list(modules)
     code = run(command, log, 1200, show=True)
-    try:
-        cases = json.loads(report.read_text())
-    except (OSError, ValueError):
-        stage.fail(f"end-to-end tests ended without a report (exit code {code})", log)
-        return
-    for case in cases:
-        if case["outcome"] == "passed":
-            stage.passed += 1
-        elif case["outcome"] == "skipped":
-            stage.skipped += 1
-            stage.notes.append(f'skipped: {case["name"]}: {case["reason"]}')
-        else:
-            stage.fail(f'{case["name"]}: {case["reason"]}', pathlib.Path(case["log"]) if case.get("log") else log)
-    if code != 0 and not stage.failed:
-        stage.fail(f"end-to-end tests: exit code {code}", log)
+    count_cases(stage, report, code, log)
 
 
 def books(stage, tree, worlds):
@@ -288,6 +274,48 @@ def books(stage, tree, worlds):
             if differ:
                 stage.fail(f"{differ} of {count} random worlds: our books and the second implementation's differ", out,
                            count=differ)
+
+
+def dashboards(stage, tree="release"):
+    """The boards' source compiled and checked, rules and routes, then the proof on a real Prometheus and Alertmanager."""
+    folder = ROOT / "dashboards/grafana"
+    log = LOGS / "dashboards.log"
+    if shutil.which("npm") is None:
+        return stage.fail("npm is missing: apt-get install nodejs npm")
+    for command in (["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder],
+                    [folder / "node_modules/.bin/tsc", "-p", folder]):
+        if run(command, log, 240) != 0:
+            return stage.fail(" ".join(str(c) for c in command[:2]), log)
+    lint = LOGS / "dashboards-lint.log"
+    code = run(["node", "--test", *sorted((ROOT / "tests/dashboards").glob("*.test.mjs"))], lint, 120)
+    counts = dict(re.findall(r"^# (pass|fail) (\d+)$", lint.read_text(errors="replace"), re.MULTILINE))
+    stage.passed += int(counts.get("pass", 0))
+    if code != 0 or not int(counts.get("pass", 0)):
+        stage.fail("node --test tests/dashboards", lint)
+    report = LOGS / "dashboards.json"
+    report.unlink(missing_ok=True)
+    code = run([sys.executable, ROOT / "tests/dashboards/run.py", "--binary", BUILD / tree / "changtong", "--report", report,
+                "--keep", LOGS / "dashboards"], log, 600, show=True)
+    count_cases(stage, report, code, log)
+
+
+def count_cases(stage, report, code, log):
+    """Adds the cases of a report as tests/e2e/run.py writes it."""
+    try:
+        cases = json.loads(report.read_text())
+    except (OSError, ValueError):
+        stage.fail(f"{stage.name}: ended without a report (exit code {code})", log)
+        return
+    for case in cases:
+        if case["outcome"] == "passed":
+            stage.passed += 1
+        elif case["outcome"] == "skipped":
+            stage.skipped += 1
+            stage.notes.append(f'skipped: {case["name"]}: {case["reason"]}')
+        else:
+            stage.fail(f'{case["name"]}: {case["reason"]}', pathlib.Path(case["log"]) if case.get("log") else log)
+    if code != 0 and not stage.failed:
+        stage.fail(f"{stage.name}: exit code {code}", log)
 
 
 def formatting(stage):
@@ -332,6 +360,7 @@ def stages(options):
     if options.quick:
         return
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
+    yield "dashboards", needs("release", dashboards)
     yield "build-asan", tree("asan")
     yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
     yield "books-asan", needs("asan", lambda s: books(s, "asan", 20))
@@ -372,7 +401,7 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, e2e, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, e2e, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")

@@ -24,9 +24,9 @@ namespace changtong {
 using reload_command = std::function<result<std::string>(std::string_view author)>;
 
 /** What a person may do (rules.md L-5: roles are separated). */
-enum class right : std::uint8_t { request, approve, duty, annotate, close, reload };
-inline constexpr std::array<std::string_view, 6> right_names{"request",  "approve", "duty",
-                                                             "annotate", "close",   "reload"};
+enum class right : std::uint8_t { request, approve, duty, annotate, close, reload, import, evaluate };
+inline constexpr std::array<std::string_view, 8> right_names{"request", "approve", "duty",   "annotate",
+                                                             "close",   "reload",  "import", "evaluate"};
 
 /** Somebody who acts over HTTP; whose token a request carries is its author. */
 struct person {
@@ -62,7 +62,18 @@ struct close_command {
   std::string period;  ///< 2026, 2026-Q1, 2026-03 or 2026-03-14
   std::string reason;  ///< must be given from the second version on
 };
-using command = std::variant<window_command, annotation_command, duty_command, close_command>;
+/** A reading of a counter; fields as in counter_reading. */
+struct counter_command {
+  std::string counter;
+  std::optional<wall_t> about;  ///< none: the instant at which it is entered
+  std::string value, unit, source;
+};
+/** A verdict on an indicator; fields as in indicator_verdict, `verdict` by either of its names. */
+struct verdict_command {
+  std::string plan, indicator, verdict, points, text, document, sha256;
+};
+using command =
+    std::variant<window_command, annotation_command, duty_command, close_command, counter_command, verdict_command>;
 
 inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
 

@@ -1,8 +1,12 @@
 #pragma once
-/** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings.
- * Each is a journal entry of its own, made at `at`, and never changed: a later one says it anew (promise 6). */
+/** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
+ * readings of counters, verdicts on indicators. Each is a journal entry of its own, made at `at`, and never changed: a
+ * later one says it anew (promise 6). */
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "daemon/core/instant.h"
 
@@ -69,5 +73,47 @@ struct period_closed {
   std::string changes;  ///< canonical JSON array: what differs from the version before; "[]" for version 1
   friend bool operator==(const period_closed&, const period_closed&) = default;
 };
+
+/** What a counter of another system (公众号服务人数, 网站点击) stood at, as a person or a file says. Of several
+ * readings of one counter and instant the one entered last counts; all stay. */
+struct counter_reading {
+  wall_t at{};          ///< when it was entered
+  std::string counter;  ///< A-Z a-z 0-9 - _, 1 to 64
+  wall_t about{};       ///< the instant at which the counter was read
+  std::string value;    ///< as written; parse_exact (exact.h) reads it, never negative
+  std::string unit;     ///< 人, 次; may be empty
+  std::string source;   ///< where it stands: 平台后台, 截图; may be empty
+  std::string author;   ///< who entered it
+  std::string via;      ///< api, counters.csv, cli
+  friend bool operator==(const counter_reading&, const counter_reading&) = default;
+};
+
+/** What a person found an indicator to be: 达成, 部分达成, 未达成. */
+enum class attainment : std::uint8_t { achieved, partly, missed };
+[[nodiscard]] std::string_view name_of(attainment a);     ///< achieved, partly, missed
+[[nodiscard]] std::string_view chinese_of(attainment a);  ///< 达成, 部分达成, 未达成
+/** By either name. */
+[[nodiscard]] std::optional<attainment> attainment_named(std::string_view name);
+
+/** A person's verdict on an indicator of an evaluation (绩效自评), and the document it stands on. The last one entered
+ * for a plan's indicator counts; all stay. */
+struct indicator_verdict {
+  wall_t at{};            ///< when it was entered
+  std::string plan;       ///< the year, or the plan's name
+  std::string indicator;  ///< id in the plan
+  attainment verdict = attainment::achieved;
+  std::string points;    ///< as written; parse_exact reads it, never negative; empty: the plan's rule gives them
+  std::string text;      ///< why
+  std::string document;  ///< name of the file, which stays where it is; may be empty
+  std::string sha256;    ///< of its bytes, 64 lower-case hexadecimal digits; may be empty
+  std::string author;    ///< whose verdict it is
+  std::string via;       ///< api, cli
+  friend bool operator==(const indicator_verdict&, const indicator_verdict&) = default;
+};
+
+/** For each, in the order in which they were entered: whether no later one is about the same counter and instant. */
+[[nodiscard]] std::vector<bool> counting(const std::vector<counter_reading>& entered);
+/** For each, in the order in which they were entered: whether no later one is about the same plan and indicator. */
+[[nodiscard]] std::vector<bool> counting(const std::vector<indicator_verdict>& entered);
 
 }  // namespace changtong

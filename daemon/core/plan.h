@@ -92,8 +92,8 @@ struct date_source {
   std::vector<dated_task> tasks;
   std::vector<file_name> files;
 };
-/** growth: last value at the end less that at the beginning; sum: of the values in the period; last: at the end. Of
- * access logs: page views or visits. */
+/** growth: last value at the end less that at the beginning; sum: of the values in the period,
+ * each of which covers the time up to it; last: at the end. Of access logs: page views or visits. */
 enum class counting : std::uint8_t { growth, sum, last, views, visits };
 struct counter_source {
   counting how = counting::growth;

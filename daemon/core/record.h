@@ -77,7 +77,7 @@ struct started {
 };
 
 using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,
-                            window_record, annotation, duty_record, period_closed>;
+                            window_record, annotation, duty_record, period_closed, counter_reading, indicator_verdict>;
 
 /** What a check remembers over a restart, written by verdict and read back by it; opaque to the ledger. */
 struct check_memory {

@@ -77,7 +77,7 @@ class gathering {
 };
 
 void fill_marks(evaluation& e, const evidence& found, const books_view& view) {
-  if (found.books == nullptr) return;
+  if (found.books == nullptr || !found.charts) return;
   for (const auto& d : view.days)
     if (d.sums.scope) e.days.push_back({d.day, d.sums});
   for (const period& month : view.when.zone.split(view.when.so_far, civil_zone::unit::month))
@@ -128,6 +128,9 @@ result<occasion> occasion_of(const plans::plan& plan, const ledger::reader* book
       return problem{.text = fmt::format("--as-of 应为 {} 年中的一天，如 {}-06-30 / a day of the plan's year",
                                          plan.year, plan.year)};
     o.so_far.to = day->to;
+    if (books != nullptr && o.now < day->to)
+      return problem{.text = fmt::format("--as-of {} 那一天还没有过完：账本至 {} / that day is not over", as_of,
+                                         zone->format_short(o.now))};
   }
   o.now = std::min(o.now, o.so_far.to);
   if (books != nullptr && o.now <= o.so_far.from)
@@ -143,7 +146,7 @@ result<evaluation> evaluate(const plans::plan& plan, const evidence& found, cons
   if (!findings) return findings.error();
   evaluation e;
   head(e, plan, found, when);
-  const auto money = money_row(plan);
+  const auto money = money_row(plan, when);
   if (!money) return money.error();
   e.execution = *money;
   for (std::size_t k = 0; k < plan.indicators.size(); ++k)

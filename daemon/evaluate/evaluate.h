@@ -35,10 +35,11 @@ struct evidence {
   std::map<std::string, papers> files;  ///< by indicator id
   year_before before;
   std::string software;
+  bool charts = true;  ///< whether months and days are wanted: a walk over the books for each month
 };
 
-/** The period of a plan. `as_of` (2026-06-30) makes it a mid-year one; it must be a day of the plan's year, else a
- * problem. Without books the whole period counts as past. */
+/** The period of a plan. `as_of` (2026-06-30) makes it a mid-year one; it must be a day of the plan's year that the
+ * books have seen the end of, else a problem. Without books the whole period counts as past. */
 [[nodiscard]] result<occasion> occasion_of(const plans::plan& plan, const ledger::reader* books, wall_t wall,
                                            const std::string& as_of);
 

@@ -86,9 +86,11 @@ struct funds_row {
   std::string initial, full_year, adjusted, executed;  ///< as printed; empty = not stated
 };
 struct execution_result {
-  std::vector<funds_row> rows;         ///< the first is the total
-  std::string denominator;             ///< 全年预算数 or 调整后预算数 (E-12)
-  printed_number weight, rate, score;  ///< rate in percent
+  std::vector<funds_row> rows;                   ///< the first is the total
+  std::string denominator;                       ///< 全年预算数 or 调整后预算数 (E-12)
+  printed_number weight, rate, score;            ///< rate in percent
+  std::optional<printed_number> forecast_score;  ///< mid-year: spending extrapolated linearly, at most the budget
+  std::string forecast_text;
   std::string method, reason;
   bool reason_needed = false;
 };

@@ -110,7 +110,7 @@ indicator_result judge(const plans::plan& plan, const plans::indicator& i, findi
   return r;
 }
 
-result<execution_result> money_row(const plans::plan& plan) {
+result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   const plans::execution& x = plan.execution;
   execution_result e;
   for (const plans::funds& f : x.rows) e.rows.push_back({f.name, f.initial, f.full_year, f.adjusted, f.executed});
@@ -130,6 +130,13 @@ result<execution_result> money_row(const plans::plan& plan) {
   e.reason = x.reason;
   if (!x.change_reason.empty()) e.reason += (e.reason.empty() ? "" : "；") + ("预算调整：" + x.change_reason);
   e.reason_needed = plan.reasons.execution_below && *spent / *whole < *plan.reasons.execution_below;
+  if (o.whole) return e;
+  const exact expected = *spent * exact{o.days_in(o.year), o.days_in(o.so_far)};
+  const auto by_then = score_execution(std::min(expected, *whole), *whole, x.weight, plan.round);
+  if (!by_then) return by_then.error();
+  e.forecast_score = printed_points(by_then->points.points);
+  e.forecast_text = fmt::format("预计全年执行率 {}%（按已过 {} 天线性外推至全年 {} 天，不超过预算）",
+                                fixed(by_then->rate, 2), o.days_in(o.so_far), o.days_in(o.year));
   return e;
 }
 

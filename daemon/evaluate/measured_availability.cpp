@@ -160,7 +160,8 @@ class availability_measurement final : public measurement {
     milliseconds longest{0};
     if (!view_.policies.empty())
       for (const ledger::check_class& c : view_.policies.back().what.classes)
-        longest = std::max(longest, availability::certain_outage(c.when).confirmed);
+        if ((c.category == "website") == site_)
+          longest = std::max(longest, availability::certain_outage(c.when).confirmed);
     if (longest.count() > 0)
       f_.evidence.facts.push_back(fmt::format("按监测设置，持续 {}.{:03} 秒及以上的中断必定被确认（各类别中最长者）",
                                               longest.count() / 1000, longest.count() % 1000));
@@ -210,7 +211,7 @@ class availability_measurement final : public measurement {
                      : used == 1 ? "100"
                                  : number_text(used * 100, indicator_.target.number);
     f_.actual_text = std::move(text);
-    if (low() && value < 1) f_.actual_text += fmt::format("（按下限 {} % 计分）", percent_text(lower));
+    if (low() && value < 1 && lower < value) f_.actual_text += fmt::format("（按下限 {} % 计分）", percent_text(lower));
     if (unseen && !low()) f_.remarks.emplace_back("有未观测的时间，因此不写 100 %；按 A 计分");
   }
 

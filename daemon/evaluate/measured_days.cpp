@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "daemon/evaluate/measured.h"
 
@@ -96,6 +97,10 @@ class openings_measurement final : public measurement {
     const std::string from = view_.when.day(view_.when.so_far.from), to = view_.when.last_day();
     for (const plans::dated_id& d : papers_.days) {
       if (d.day < from || d.day > to || !asked_for(d.id)) continue;
+      if (!counted_.insert(d.id).second) {
+        f_.remarks.push_back(fmt::format("开通计划中 {} 出现两次，按第一次计", d.id));
+        continue;
+      }
       ++all;
       if (opened_by(d)) ++on_time;
     }
@@ -134,6 +139,7 @@ class openings_measurement final : public measurement {
   const books_view& view_;
   finding f_;
   std::map<std::string, ledger::known_target> known_;
+  std::set<std::string> counted_;
 };
 
 }  // namespace

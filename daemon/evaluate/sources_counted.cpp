@@ -65,7 +65,7 @@ void total(finding& f, const plans::counter_source& s, const std::vector<counter
   exact sum = 0;
   std::int64_t n = 0;
   for (const counter_value& v : series)
-    if (o.so_far.holds(v.at)) {
+    if (v.at > o.so_far.from && v.at <= o.so_far.to) {  // a value covers the time up to it
       sum += v.value;
       ++n;
     }

@@ -103,8 +103,8 @@ void add_up(evaluation& e, const plans::plan& plan) {
   }
   if (e.whole_year) return;
   const auto [expected, known] = summed(e, all, [](const auto& i) -> const auto& { return i.forecast_score; });
-  if (!known) return;
-  e.forecast_total = printed_points(expected + e.execution.score.value);
+  if (!known || !e.execution.forecast_score) return;
+  e.forecast_total = printed_points(expected + e.execution.forecast_score->value);
   e.forecast_grade = grade_of(e.forecast_total->value, plan.grades);
 }
 

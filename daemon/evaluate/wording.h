@@ -6,7 +6,7 @@
 namespace changtong::evaluate {
 
 /** A budget of 0 is a problem (E-10). */
-[[nodiscard]] result<execution_result> money_row(const plans::plan& plan);
+[[nodiscard]] result<execution_result> money_row(const plans::plan& plan, const occasion& o);
 /** Points, colour, reason, forecast and texts of one indicator. */
 [[nodiscard]] indicator_result judge(const plans::plan& plan, const plans::indicator& i, finding f, const occasion& o,
                                      const year_before& before);

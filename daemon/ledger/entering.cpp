@@ -5,55 +5,14 @@
 #include <optional>
 #include <set>
 
-#include "daemon/core/json.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/ledger/entry_rules.h"
+#include "daemon/ledger/entry_words.h"
+#include "daemon/ledger/evaluation_entries.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {
 namespace {
-
-constexpr std::size_t most_name = 64, most_text = 1000;  // bytes
-constexpr std::string_view automatic = "automatic";      // who makes the daily check where nobody does
-
-refused invalid(std::string code, std::string text, std::string text_en) {
-  return {.why = refused::reason::invalid,
-          .code = std::move(code),
-          .text = std::move(text),
-          .text_en = std::move(text_en),
-          .nth = 0};
-}
-
-bool plain(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto u = static_cast<unsigned char>(text[i]);
-    const std::size_t n = utf8_length(text.substr(i));
-    if (n == 0 || u < 0x20 || u == 0x7f) return false;
-    i += n;
-  }
-  return true;
-}
-
-/** Ids stand in addresses and file names, so they keep to the characters of a line's id. */
-bool good_id(std::string_view id) {
-  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == '-';
-  });
-}
-
-std::optional<refused> bad_words(std::string_view name, std::string_view text) {
-  if (name.empty() || name.size() > most_name || !plain(name) || name.front() == ' ' || name.back() == ' ')
-    return invalid("bad_name", "姓名为空、过长、首尾有空格或含有控制字符",
-                   "a name is empty, longer than 64 bytes, has blanks around it or control characters");
-  if (name == automatic)
-    return invalid("reserved_name", "automatic 是监测系统自动检查的名字，不能用作姓名",
-                   "'automatic' is the name of the monitor's own daily check");
-  if (text.size() > most_text || !plain(text))
-    return invalid("bad_text", "说明超过 1000 字节或含有控制字符、换行",
-                   "the text is longer than 1000 bytes or has control characters or line breaks");
-  return std::nullopt;
-}
 
 class drafting {
  public:
@@ -144,6 +103,41 @@ class drafting {
     return std::nullopt;
   }
 
+  std::optional<refused> enter(const counter_command& c) {
+    auto next = reading_from(c, who_, now_);
+    if (!next) return next.error();
+    const auto [known, fresh] = readings_.try_emplace({next->counter, next->about});
+    std::optional<counter_reading>& last = known->second;
+    if (fresh)
+      if (auto there = books_.counters(next->counter, {next->about, next->about + milliseconds{1}}); !there.empty())
+        last = std::move(there.back());
+    if (last) {
+      const succession s = after(*last, *next);
+      out.notices.push_back(notice_of(s, *last, *next, zone_.format_short(next->about)));
+      if (s == succession::known) return std::nullopt;
+    }
+    last = *next;
+    out.records.emplace_back(std::move(*next));
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const verdict_command& v) {
+    auto next = verdict_from(v, who_, now_);
+    if (!next) return next.error();
+    const auto [known, fresh] = verdicts_.try_emplace(next->plan);
+    if (fresh)
+      for (indicator_verdict& there : books_.verdicts(next->plan)) known->second[there.indicator] = std::move(there);
+    const auto last = known->second.find(next->indicator);
+    if (last != known->second.end()) {
+      const succession s = after(last->second, *next);
+      out.notices.push_back(notice_of(s, last->second, *next));
+      if (s == succession::known) return std::nullopt;
+    }
+    known->second[next->indicator] = *next;
+    out.records.emplace_back(std::move(*next));
+    return std::nullopt;
+  }
+
   [[nodiscard]] static refused unknown_target(const std::string& id) {
     const std::string shown = id.substr(0, 64);
     return {.why = refused::reason::unknown,
@@ -206,6 +200,8 @@ class drafting {
   std::optional<std::set<std::string>> targets_;
   std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
   bool windows_read_ = false;
+  std::map<std::pair<std::string, wall_t>, std::optional<counter_reading>> readings_;  ///< the last one of each
+  std::map<std::string, std::map<std::string, indicator_verdict>> verdicts_;  ///< plan, indicator: the last one
   int number_ = 1;
 };
 

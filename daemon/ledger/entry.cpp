@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "daemon/core/exact.h"
 #include "daemon/core/json.h"
 
 namespace changtong::ledger {
@@ -128,6 +129,21 @@ struct writer_of_text {
     o.add("changes", c.changes);
     return {"closed", c.at, o.text()};
   }
+
+  entry_text operator()(const counter_reading& r) const {
+    json_object o;
+    o.add("at", ms_of(r.at)).add("counter", r.counter).add("about", ms_of(r.about)).add("value", r.value);
+    o.add("unit", r.unit).add("source", r.source).add("author", r.author).add("via", r.via);
+    return {"counter", r.at, o.text()};
+  }
+
+  entry_text operator()(const indicator_verdict& v) const {
+    json_object o;
+    o.add("at", ms_of(v.at)).add("plan", v.plan).add("indicator", v.indicator).add("verdict", name_of(v.verdict));
+    o.add("points", v.points).add("text", v.text).add("document", v.document).add("sha256", v.sha256);
+    o.add("author", v.author).add("via", v.via);
+    return {"verdict", v.at, o.text()};
+  }
 };
 
 // ---- from text: what is missing or of another type throws, and decode() says so
@@ -190,6 +206,42 @@ entry unconfirmed_from(const json::object& o) {
   return u;
 }
 
+/** Who computes with it must be able to rely on it, whoever wrote the journal. */
+std::string amount_of(const json::value& v) {
+  const auto amount = parse_exact(v.as_string());
+  if (!amount || *amount < 0) throw std::out_of_range("amount");
+  return text_of(v);
+}
+
+entry counter_from(const json::object& o) {
+  const auto text = [&](const char* key) { return text_of(o.at(key)); };
+  return counter_reading{.at = instant_of(o.at("at")),
+                         .counter = text("counter"),
+                         .about = instant_of(o.at("about")),
+                         .value = amount_of(o.at("value")),
+                         .unit = text("unit"),
+                         .source = text("source"),
+                         .author = text("author"),
+                         .via = text("via")};
+}
+
+entry verdict_from(const json::object& o) {
+  const auto text = [&](const char* key) { return text_of(o.at(key)); };
+  const std::string verdict = text("verdict");
+  const auto what = attainment_named(verdict);
+  if (!what || name_of(*what) != verdict) throw std::out_of_range("verdict");
+  return indicator_verdict{.at = instant_of(o.at("at")),
+                           .plan = text("plan"),
+                           .indicator = text("indicator"),
+                           .verdict = *what,
+                           .points = text("points").empty() ? std::string() : amount_of(o.at("points")),
+                           .text = text("text"),
+                           .document = text("document"),
+                           .sha256 = text("sha256"),
+                           .author = text("author"),
+                           .via = text("via")};
+}
+
 entry entry_from(std::string_view kind, const json::object& o) {
   const auto text = [&](const char* key) { return text_of(o.at(key)); };
   const auto instant = [&](const char* key) { return instant_of(o.at(key)); };
@@ -217,6 +269,8 @@ entry entry_from(std::string_view kind, const json::object& o) {
                          text("reason"), text("figures"),
                          text("sheet"),  text("changes")};
   }
+  if (kind == "counter") return counter_from(o);
+  if (kind == "verdict") return verdict_from(o);
   throw std::out_of_range("kind");
 }
 

@@ -27,7 +27,8 @@ struct stopped {
 };
 
 using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
-                           inventory_version, window_record, annotation, duty_record, period_closed>;
+                           inventory_version, window_record, annotation, duty_record, period_closed, counter_reading,
+                           indicator_verdict>;
 
 struct entry_text {
   std::string_view kind;

@@ -86,6 +86,20 @@ std::vector<annotation_row> memory_tables::annotations(std::int64_t number, peri
   return all;
 }
 
+std::vector<counter_row> memory_tables::counters(const std::string& counter, period about) const {
+  std::vector<counter_row> all;
+  for (const counter_row& c : counters_)
+    if ((counter.empty() || c.what.counter == counter) && about.holds(c.what.about)) all.push_back(c);
+  return all;
+}
+
+std::vector<verdict_row> memory_tables::verdicts(const std::string& plan) const {
+  std::vector<verdict_row> all;
+  for (const verdict_row& v : verdicts_)
+    if (plan.empty() || v.what.plan == plan) all.push_back(v);
+  return all;
+}
+
 void memory_tables::versions(
     const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const {
   for (const target& t : targets_)

@@ -54,6 +54,8 @@ class projections {
   void fold(std::int64_t seq, const annotation& a);
   void fold(std::int64_t seq, const duty_record& d);
   void fold(std::int64_t seq, const period_closed& c);
+  void fold(std::int64_t seq, const counter_reading& r) { tables_.add_counter({seq, r}); }
+  void fold(std::int64_t seq, const indicator_verdict& v) { tables_.add_verdict({seq, v}); }
 
   tables& tables_;
   std::unordered_map<std::string, state_row> targets_;

@@ -61,6 +61,8 @@ class book_reader final : public reader {
   [[nodiscard]] std::vector<policy_version> policies() const override;
   [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
   [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
+  [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const override;
+  [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const override;
 
  private:
   static civil_zone zone_of(const tables& t);
@@ -204,6 +206,22 @@ std::vector<annotation> book_reader::annotations(std::string_view target, period
     if (c == nullptr && !target.empty()) return all;
     for (annotation_row& a : tables_->annotations(c == nullptr ? 0 : c->number, about))
       all.push_back(std::move(a.what));
+    return all;
+  });
+}
+
+std::vector<counter_reading> book_reader::counters(std::string_view counter, period about) const {
+  return told([&] {
+    std::vector<counter_reading> all;
+    for (counter_row& c : tables_->counters(std::string(counter), about)) all.push_back(std::move(c.what));
+    return all;
+  });
+}
+
+std::vector<indicator_verdict> book_reader::verdicts(std::string_view plan) const {
+  return told([&] {
+    std::vector<indicator_verdict> all;
+    for (verdict_row& v : tables_->verdicts(std::string(plan))) all.push_back(std::move(v.what));
     return all;
   });
 }

@@ -98,6 +98,13 @@ class reader {
   [[nodiscard]] virtual std::vector<annotation> annotations(std::string_view /*target*/, period /*about*/) const {
     return {};
   }
+  /** Readings about instants in `about`, in the order in which they were entered, so that the last one of a counter and
+   * instant counts (counting() in core/declaration.h). An empty counter: of all. */
+  [[nodiscard]] virtual std::vector<counter_reading> counters(std::string_view /*counter*/, period /*about*/) const {
+    return {};
+  }
+  /** In the order in which they were entered: the last one of a plan's indicator counts. An empty plan: of all. */
+  [[nodiscard]] virtual std::vector<indicator_verdict> verdicts(std::string_view /*plan*/) const { return {}; }
 };
 
 /** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;

@@ -4,7 +4,7 @@
 namespace changtong::ledger {
 
 inline constexpr int application_id = 0x43544c47;  // "CTLG"
-inline constexpr int format_version = 2;
+inline constexpr int format_version = 3;
 
 /** The truth, and the one mutable row beside it. */
 inline constexpr const char* journal_schema = R"(
@@ -53,10 +53,16 @@ CREATE TABLE duties(day TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL
 CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
   version INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, figures TEXT NOT NULL, sheet TEXT NOT NULL,
   changes TEXT NOT NULL) STRICT;
+CREATE TABLE counters(counter TEXT NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+  value TEXT NOT NULL, unit TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, via TEXT NOT NULL,
+  PRIMARY KEY(counter, about, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE verdicts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, plan TEXT NOT NULL, indicator TEXT NOT NULL,
+  verdict TEXT NOT NULL, points TEXT NOT NULL, text TEXT NOT NULL, document TEXT NOT NULL, sha256 TEXT NOT NULL,
+  author TEXT NOT NULL, via TEXT NOT NULL) STRICT;
 )";
 
-inline constexpr const char* projection_names[] = {"targets",     "states",      "outages",   "unknowns",
-                                                   "unconfirmed", "gaps",        "inventory", "windows",
-                                                   "policies",    "annotations", "duties",    "closings"};
+inline constexpr const char* projection_names[] = {"targets", "states",    "outages",  "unknowns", "unconfirmed",
+                                                   "gaps",    "inventory", "windows",  "policies", "annotations",
+                                                   "duties",  "closings",  "counters", "verdicts"};
 
 }  // namespace changtong::ledger

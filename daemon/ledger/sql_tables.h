@@ -25,6 +25,8 @@ class sql_tables final : public tables {
   void add_closing(const closing_row& c) override;
   void add_duty(const duty_row& d) override;
   void add_annotation(std::int64_t number, const annotation_row& a) override;
+  void add_counter(const counter_row& c) override;
+  void add_verdict(const verdict_row& v) override;
   [[nodiscard]] wall_t unknown_before(std::int64_t number, wall_t at) const override;
   [[nodiscard]] std::optional<std::string> newest_version(std::int64_t number) const override;
 
@@ -39,6 +41,8 @@ class sql_tables final : public tables {
   [[nodiscard]] std::vector<closing_row> closings() const override;
   [[nodiscard]] std::vector<duty_row> duties(const std::string& first_day, const std::string& last_day) const override;
   [[nodiscard]] std::vector<annotation_row> annotations(std::int64_t number, period about) const override;
+  [[nodiscard]] std::vector<counter_row> counters(const std::string& counter, period about) const override;
+  [[nodiscard]] std::vector<verdict_row> verdicts(const std::string& plan) const override;
   void versions(const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const override;
   void read(std::int64_t number, period p, target_rows& into) const override;
   [[nodiscard]] std::vector<std::pair<std::int64_t, wall_t>> outages_touching(period p, std::int64_t number,

@@ -169,6 +169,38 @@ std::vector<annotation_row> sql_tables::annotations(std::int64_t number, period 
   return all;
 }
 
+std::vector<counter_row> sql_tables::counters(const std::string& counter, period about) const {
+  std::vector<counter_row> all;
+  // One counter is one stretch of pages; "" is never a counter's name, so the range from "" on is all of them.
+  statement& row = store_.prepared(
+      counter.empty() ? "SELECT seq, at, counter, about, value, unit, source, author, via FROM counters WHERE counter "
+                        "> ?1 AND about >= ?2 AND about < ?3 ORDER BY seq"
+                      : "SELECT seq, at, counter, about, value, unit, source, author, via FROM counters WHERE counter "
+                        "= ?1 AND about >= ?2 AND about < ?3 ORDER BY seq");
+  for (row.rows(counter, about.from, about.to); row.step();)
+    all.push_back(
+        {row.integer(0),
+         {row.instant(1), std::string(row.text(2)), row.instant(3), std::string(row.text(4)), std::string(row.text(5)),
+          std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8))}});
+  row.reset();
+  return all;
+}
+
+std::vector<verdict_row> sql_tables::verdicts(const std::string& plan) const {
+  std::vector<verdict_row> all;
+  statement& row = store_.prepared(
+      "SELECT seq, at, plan, indicator, verdict, points, text, document, sha256, author, via FROM verdicts WHERE "
+      "(?1 = '' OR plan = ?1) ORDER BY seq");
+  for (row.rows(plan); row.step();)
+    all.push_back({row.integer(0),
+                   {row.instant(1), std::string(row.text(2)), std::string(row.text(3)),
+                    attainment_named(row.text(4)).value_or(attainment::missed), std::string(row.text(5)),
+                    std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8)),
+                    std::string(row.text(9)), std::string(row.text(10))}});
+  row.reset();
+  return all;
+}
+
 void sql_tables::versions(const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const {
   statement& row = store_.prepared(
       "SELECT i.target, t.id, i.seq, i.at, i.json, i.author FROM inventory i JOIN targets t USING(target) ORDER BY "

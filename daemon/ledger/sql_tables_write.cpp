@@ -101,6 +101,24 @@ void sql_tables::add_annotation(std::int64_t number, const annotation_row& a) {
       .run(number, a.what.about, a.seq, a.what.at, a.what.author, a.what.text);
 }
 
+void sql_tables::add_counter(const counter_row& c) {
+  store_
+      .prepared(
+          "INSERT INTO counters(counter, about, seq, at, value, unit, source, author, via) VALUES(?, ?, ?, ?, ?, ?, ?, "
+          "?, ?)")
+      .run(c.what.counter, c.what.about, c.seq, c.what.at, c.what.value, c.what.unit, c.what.source, c.what.author,
+           c.what.via);
+}
+
+void sql_tables::add_verdict(const verdict_row& v) {
+  store_
+      .prepared(
+          "INSERT INTO verdicts(plan, indicator, seq, at, verdict, points, text, document, sha256, author, via) "
+          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(v.what.plan, v.what.indicator, v.seq, v.what.at, name_of(v.what.verdict), v.what.points, v.what.text,
+           v.what.document, v.what.sha256, v.what.author, v.what.via);
+}
+
 wall_t sql_tables::unknown_before(std::int64_t number, wall_t at) const {
   statement& touching = store_.prepared("SELECT min(at) FROM unknowns WHERE target=? AND at < ? AND till >= ?");
   wall_t from = at;

@@ -60,20 +60,17 @@ struct policy_row {
   std::string zone, policy;
 };
 
-struct closing_row {
+/** What a person declared, with the number of its entry. */
+template <class T>
+struct declared_row {
   std::int64_t seq = 0;
-  period_closed what;
+  T what;
 };
-
-struct duty_row {
-  std::int64_t seq = 0;
-  duty_record what;
-};
-
-struct annotation_row {
-  std::int64_t seq = 0;
-  annotation what;
-};
+using closing_row = declared_row<period_closed>;
+using duty_row = declared_row<duty_record>;
+using annotation_row = declared_row<annotation>;
+using counter_row = declared_row<counter_reading>;
+using verdict_row = declared_row<indicator_verdict>;
 
 /** One target's rows that may have to do with a period. */
 struct target_rows {
@@ -103,6 +100,8 @@ class tables {
   virtual void add_closing(const closing_row& c) = 0;
   virtual void add_duty(const duty_row& d) = 0;
   virtual void add_annotation(std::int64_t number, const annotation_row& a) = 0;
+  virtual void add_counter(const counter_row& c) = 0;
+  virtual void add_verdict(const verdict_row& v) = 0;
   /** Beginning of the earliest of the target's unknowns that touch `at` from before; `at` if none does. */
   [[nodiscard]] virtual wall_t unknown_before(std::int64_t number, wall_t at) const = 0;
 
@@ -127,6 +126,9 @@ class tables {
                                                      const std::string& last_day) const = 0;
   /** In order of instant and entry; `number` 0 = of any target. */
   [[nodiscard]] virtual std::vector<annotation_row> annotations(std::int64_t number, period about) const = 0;
+  /** In order of seq; an empty counter or plan: of all. */
+  [[nodiscard]] virtual std::vector<counter_row> counters(const std::string& counter, period about) const = 0;
+  [[nodiscard]] virtual std::vector<verdict_row> verdicts(const std::string& plan) const = 0;
   /** Calls `each` for every version of every target, by number, then by seq. */
   virtual void versions(
       const std::function<void(std::int64_t number, const std::string& id, const version_row&)>& each) const = 0;

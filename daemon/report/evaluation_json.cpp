@@ -59,6 +59,7 @@ std::string execution_json(const evaluate::evaluation& e) {
   if (!x.rows.empty())
     o.add("budget", adjusted ? x.rows[0].adjusted : x.rows[0].full_year).add("executed", x.rows[0].executed);
   o.add("reason", x.reason).add_bool("reason_needed", x.reason_needed);
+  add_points(o, "forecast_score", x.forecast_score);
   return o.text();
 }
 

@@ -4,14 +4,17 @@
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <array>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <set>
+#include <map>
+#include <optional>
 #include <system_error>
 
-#include "daemon/core/json.h"
+#include "daemon/core/exact.h"
 #include "daemon/report/columns.h"
+#include "daemon/report/tab_names.h"
 
 namespace changtong::report {
 namespace {
@@ -167,22 +170,6 @@ class page {
   lxw_row_t row_ = 0;
 };
 
-std::string legal(std::string_view name) {
-  std::string out;
-  std::size_t characters = 0;
-  for (std::string_view rest = name; !rest.empty() && characters < 31; ++characters) {
-    const std::size_t length = std::max<std::size_t>(utf8_length(rest), 1);
-    if (length == 4) ++characters;  // two UTF-16 units
-    const char c = rest[0];
-    if (std::string_view("[]:*?/\\'").find(c) != std::string_view::npos)
-      out += '_';
-    else
-      out += rest.substr(0, length);
-    rest.remove_prefix(length);
-  }
-  return out.empty() ? "_" : out;
-}
-
 problem refusal(const std::string& path, std::string_view why) {
   return {.text = fmt::format(
               "{}: 无法写入{}{}；检查目录是否存在、可写、有空间 / cannot be written: check that the folder exists, is "
@@ -190,62 +177,32 @@ problem refusal(const std::string& path, std::string_view why) {
               path, why.empty() ? "" : "：", why)};
 }
 
-/** As spreadsheets compare them. */
-std::string folded(std::string name) {
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name;
-}
-
-}  // namespace
-
-std::vector<std::string> tab_names(const document& d) {
-  std::set<std::string> taken{"history"};  // reserved by Excel
-  std::vector<std::string> out;
-  for (const sheet& s : d.sheets) {
-    std::string name = legal(plain(s.name));
-    for (int n = 2; !taken.insert(folded(name)).second; ++n) {
-      const std::string suffix = fmt::format("_{}", n);
-      name = legal(plain(s.name));
-      while (!name.empty() && cells_of(name) + suffix.size() > 31) {
-        do name.pop_back();
-        while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0U) == 0x80U);
-        if (!name.empty() && static_cast<unsigned char>(name.back()) >= 0xC0U) name.pop_back();
-      }
-      name += suffix;
-    }
-    out.push_back(name);
-  }
-  return out;
-}
-
-result<void> write_workbook(const document& d, const std::string& path) {
+/** Makes the file with one sheet a name; `fill` writes them. */
+template <class Fill>
+result<void> write_book(const std::string& path, const std::string& title, std::optional<wall_t> made, bool streamed,
+                        const std::vector<std::string>& names, const Fill& fill) {
   const std::string part = path + ".part";
   std::string folder = fs::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
   lxw_workbook_options options{};
-  options.constant_memory = LXW_TRUE;
+  options.constant_memory = streamed ? LXW_TRUE : LXW_FALSE;
   options.tmpdir = folder.data();
   if (const std::ofstream first(part, std::ios::binary); !first) return refusal(path, "");  // the library would print
   lxw_workbook* book = workbook_new_opt(part.c_str(), &options);
   if (book == nullptr) return refusal(path, "");
   lxw_doc_properties properties{};
-  std::string title = plain(d.title), maker = "畅通 Changtong " CHANGTONG_VERSION;
-  properties.title = title.data();
+  std::string name = plain(title), maker = "畅通 Changtong " CHANGTONG_VERSION;
+  properties.title = name.data();
   properties.author = maker.data();
-  if (d.made) properties.created = ms_of(*d.made) / 1000;
+  if (made) properties.created = ms_of(*made) / 1000;
   workbook_set_properties(book, &properties);
-  const formats f(book);
-  const std::vector<std::string> names = tab_names(d);
   bool whole = true;
-  for (std::size_t i = 0; i < d.sheets.size(); ++i) {
-    lxw_worksheet* out = workbook_add_worksheet(book, names[i].c_str());
-    if (out == nullptr) {
-      whole = false;  // the temporary file of a sheet could not be made
-      break;
-    }
-    page(out, f, d.sheets[i]).write(i == 0 ? d.title : fmt::format("{} · {}", d.title, d.sheets[i].name));
+  std::vector<lxw_worksheet*> sheets;
+  for (std::size_t i = 0; whole && i < names.size(); ++i) {
+    sheets.push_back(workbook_add_worksheet(book, names[i].c_str()));
+    whole = sheets.back() != nullptr;  // the temporary file of a sheet could not be made
   }
+  if (whole) fill(book, sheets);
   const lxw_error failed = workbook_close(book);
   std::error_code e;
   if (whole && failed == LXW_NO_ERROR) fs::rename(part, path, e);
@@ -253,6 +210,118 @@ result<void> write_workbook(const document& d, const std::string& path) {
   const std::string why = e ? e.message() : std::string(lxw_strerror(failed));
   fs::remove(part, e);
   return refusal(path, why);
+}
+
+/** The sheets of a form: few cells, so they stay in memory and merges may reach upwards. */
+class form_page {
+ public:
+  explicit form_page(lxw_workbook* book) : book_(book) {}
+
+  void write(lxw_worksheet* out, const grid& g) {
+    if (g.landscape) worksheet_set_landscape(out);
+    worksheet_set_paper(out, 9);  // A4
+    worksheet_fit_to_pages(out, 1, 0);
+    worksheet_center_horizontally(out);
+    worksheet_set_margins(out, 0.6, 0.6, 0.75, 0.7);
+    worksheet_set_footer(out, "&C第 &P 页，共 &N 页");
+    if (!g.header.empty()) worksheet_set_header(out, ("&C" + plain(g.header)).c_str());
+    for (std::size_t i = 0; i < g.widths.size(); ++i)
+      worksheet_set_column(out, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), g.widths[i], nullptr);
+    for (std::size_t i = 0; i < g.heights.size(); ++i)
+      worksheet_set_row(out, static_cast<lxw_row_t>(i), g.heights[i], nullptr);
+    if (g.repeated)
+      worksheet_repeat_rows(out, static_cast<lxw_row_t>(*g.repeated), static_cast<lxw_row_t>(*g.repeated));
+    for (const grid_cell& c : g.cells) write(out, c);
+  }
+
+ private:
+  lxw_format* of(const look& l) {
+    const auto known = formats_.find(l);
+    if (known != formats_.end()) return known->second;
+    static constexpr std::array names{"宋体", "仿宋", "黑体", "方正小标宋简体"};
+    lxw_format* f = workbook_add_format(book_);
+    format_set_font_name(f, names.at(static_cast<std::size_t>(l.font)));
+    format_set_font_size(f, l.points);
+    if (l.bold) format_set_bold(f);
+    format_set_align(f, l.top ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
+    format_set_align(f, l.align == side::left    ? LXW_ALIGN_LEFT
+                        : l.align == side::right ? LXW_ALIGN_RIGHT
+                                                 : LXW_ALIGN_CENTER);
+    format_set_text_wrap(f);
+    if (l.framed) format_set_border(f, LXW_BORDER_THIN);
+    if (l.ink != 0) format_set_font_color(f, l.ink);
+    if (l.fill != 0xFFFFFF) format_set_bg_color(f, l.fill);
+    if (!l.numbers.empty()) format_set_num_format(f, l.numbers.c_str());
+    return formats_.emplace(l, f).first->second;
+  }
+
+  void write(lxw_worksheet* out, const grid_cell& c) {
+    const auto row = static_cast<lxw_row_t>(c.row);
+    const auto column = static_cast<lxw_col_t>(c.column);
+    lxw_format* f = of(c.style);
+    if (c.rows > 1 || c.columns > 1)
+      worksheet_merge_range(out, row, column, static_cast<lxw_row_t>(c.row + c.rows - 1),
+                            static_cast<lxw_col_t>(c.column + c.columns - 1), "", f);
+    const std::string text = lines(c.text);
+    const std::optional<double> number = c.number || !c.formula.empty() ? number_of(text) : std::nullopt;
+    if (!c.formula.empty() && number)
+      worksheet_write_formula_num(out, row, column, c.formula.c_str(), f, *number);
+    else if (number)
+      worksheet_write_number(out, row, column, *number, f);
+    else if (text.empty())
+      worksheet_write_blank(out, row, column, f);
+    else
+      worksheet_write_string(out, row, column, text.c_str(), f);
+  }
+
+  /** The double nearest to a printed decimal. The library writes 16 digits of it, which read back as the same double;
+   * spreadsheets show 15, the decimal. */
+  static std::optional<double> number_of(std::string text) {
+    if (!parse_exact(text)) return std::nullopt;
+    std::erase(text, ',');
+    const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
+    double value = 0;
+    const auto read = std::from_chars(first, text.data() + text.size(), value);
+    return read.ec == std::errc() ? std::optional(value) : std::nullopt;
+  }
+
+  static std::string lines(const std::string& text) {
+    std::string out;
+    for (std::size_t from = 0; from <= text.size();) {
+      const std::size_t to = std::min(text.find('\n', from), text.size());
+      if (from > 0) out += '\n';
+      out += plain(std::string_view(text).substr(from, to - from));
+      from = to + 1;
+    }
+    return out.size() <= 32'000 ? out : plain(text);
+  }
+
+  lxw_workbook* book_;
+  std::map<look, lxw_format*> formats_;
+};
+
+}  // namespace
+
+result<void> write_workbook(const document& d, const std::string& path) {
+  std::vector<std::string> wanted;
+  for (const sheet& s : d.sheets) wanted.push_back(s.name);
+  return write_book(
+      path, d.title, d.made, true, tab_names(wanted),
+      [&](lxw_workbook* book, const std::vector<lxw_worksheet*>& sheets) {
+        const formats f(book);
+        for (std::size_t i = 0; i < sheets.size(); ++i)
+          page(sheets[i], f, d.sheets[i]).write(i == 0 ? d.title : fmt::format("{} · {}", d.title, d.sheets[i].name));
+      });
+}
+
+result<void> write_workbook(const std::string& title, const std::vector<grid>& sheets, const std::string& path) {
+  std::vector<std::string> wanted;
+  for (const grid& g : sheets) wanted.push_back(g.name);
+  return write_book(path, title, std::nullopt, false, tab_names(wanted),
+                    [&](lxw_workbook* book, const std::vector<lxw_worksheet*>& out) {
+                      form_page page(book);
+                      for (std::size_t i = 0; i < out.size(); ++i) page.write(out[i], sheets[i]);
+                    });
 }
 
 }  // namespace changtong::report

@@ -3,16 +3,19 @@
  * of the document one sheet of the book; headings frozen, A4 landscape, one page wide. Memory does not grow with the
  * rows: they go through temporary files beside `path`. */
 #include <string>
+#include <vector>
 
 #include "daemon/core/result.h"
 #include "daemon/report/document.h"
+#include "daemon/report/grid.h"
 
 namespace changtong::report {
 
 /** Writes `path` whole or not at all: a file beside it is renamed at the end. */
 [[nodiscard]] result<void> write_workbook(const document& d, const std::string& path);
 
-/** Names of the tabs: at most 31 characters, without []:*?/\ and apostrophes at the ends, no two alike. */
-[[nodiscard]] std::vector<std::string> tab_names(const document& d);
+/** A form: merges, formulas with their values, A4 fit to one page wide. Rows are kept in memory: for some hundreds. */
+[[nodiscard]] result<void> write_workbook(const std::string& title, const std::vector<grid>& sheets,
+                                          const std::string& path);
 
 }  // namespace changtong::report

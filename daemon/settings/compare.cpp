@@ -117,6 +117,13 @@ void keys(comparison& c, const settings& a, const settings& b) {
       [&](const contract& x, const contract& y) { c.key("contracts." + x.id, to_json(x), to_json(y)); });
   c.key("report.office", a.report.office, b.report.office);
   c.key("metrics.without", text_of(a.without_series), text_of(b.without_series));
+  const auto plan = [](const settings& s) { return s.evaluation ? s.evaluation->plan_file : std::string(); };
+  c.key("evaluation.plan", plan(a), plan(b));
+  if (a.evaluation && b.evaluation) {
+    c.key("evaluation.every", duration_text(a.evaluation->every), duration_text(b.evaluation->every));
+    if (plan(a) == plan(b) && a.evaluation->plan_text != b.evaluation->plan_text)
+      c.say("evaluation.plan", "evaluation.plan: " + plan(a) + " changed");
+  }
   c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 

@@ -28,10 +28,11 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(root, "the configuration", file_, found_,
-                    {"zone",        "listen", "ledger",    "inventory", "defaults", "categories", "kinds",
-                     "credentials", "sites",  "anchors",   "api",       "log",      "degrade",    "flap",
-                     "fast_budget", "seal",   "contracts", "report",    "windows",  "duty",       "metrics"});
+    const block top(
+        root, "the configuration", file_, found_,
+        {"zone",      "listen",  "ledger",  "inventory", "defaults", "categories", "kinds",       "credentials",
+         "sites",     "anchors", "api",     "log",       "degrade",  "flap",       "fast_budget", "seal",
+         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
@@ -54,6 +55,7 @@ class reader {
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     report(top);
     metrics(top);
+    if (const auto* n = top.find("evaluation")) draft_.value.evaluation = read_evaluation(*n, file_, from_, found_);
   }
 
  private:

@@ -55,6 +55,10 @@ struct config_draft {
 /** A secret as text, ${NAME} or *_file; `key` names the former, `key`_file the latter. Empty after an error. */
 [[nodiscard]] secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found);
 
+/** The key `evaluation`, with the plan that it names; none after an error. */
+[[nodiscard]] std::optional<evaluation_settings> read_evaluation(const yaml_node& node, std::string_view file,
+                                                                 const surroundings& from, findings& found);
+
 /** `path` as seen from the file that names it. */
 [[nodiscard]] std::string beside(std::string_view file, std::string_view path);
 

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "daemon/core/exact.h"
 #include "daemon/settings/table.h"
 #include "daemon/settings/words.h"
 
@@ -43,7 +46,7 @@ std::vector<std::string_view> names(std::string_view text) {
   return out;
 }
 
-constexpr std::size_t most_text = 1000;  // bytes, as the books have it
+constexpr std::size_t most_text = 1000, most_id = 64;  // bytes, as the books have it
 
 std::string words(table& from, const csv_field& cell) {
   const std::string_view text = trim(cell.text);
@@ -110,6 +113,38 @@ filed_commands read_duty_csv(std::string bytes, const std::string& file, const c
       else
         keep(from, row[1], all, duty_command{.day = day, .person = std::string(person), .text = text});
     }
+  });
+  return done(from, std::move(all));
+}
+
+filed_commands read_counters_csv(std::string bytes, const std::string& file, const civil_zone& zone) {
+  table from(std::move(bytes), file,
+             {{"counter", {"计数器", "计数器名"}},
+              {"at", {"时间", "时刻"}},
+              {"value", {"数值", "读数"}},
+              {"unit", {"单位"}, false},
+              {"source", {"来源"}, false}});
+  std::vector<filed_command> all;
+  std::map<std::pair<std::string, wall_t>, int> lines;
+  from.read([&](const table::cells& row) {
+    counter_command c;
+    c.counter = trim(row[0].text);
+    if (c.counter.empty() || c.counter.size() > most_id)
+      from.error(row[0], "the counter is not named, or its name is longer than 64 characters: A-Z a-z 0-9 - _");
+    if (const auto at = zone.parse_instant(plain_instant(trim(row[1].text))))
+      c.about = *at;
+    else
+      from.error(row[1], at.error().text);
+    c.value = trim(row[2].text);
+    if (const auto value = parse_exact(c.value); !value || *value < 0)
+      from.error(row[2], fmt::format("{} is no number that a counter shows: write 51234 or 1234.5", quote(c.value)));
+    c.unit = words(from, row[3]);
+    c.source = words(from, row[4]);
+    if (c.about)
+      if (const auto [first, fresh] = lines.try_emplace({c.counter, *c.about}, row[0].line); !fresh)
+        from.error(row[0],
+                   fmt::format("the counter stands at line {} with the same time: remove one of them", first->second));
+    keep(from, row[0], all, std::move(c));
   });
   return done(from, std::move(all));
 }

@@ -1,7 +1,7 @@
 #pragma once
-/** Entries of people in files, as offices keep them: windows.csv and duty.csv -> commands. UTF-8 with or without BOM,
- * or GB18030; headings in Chinese or English; all of it or every problem found, each with file:line:column. What an
- * entry means to the books is not asked here. Pure: the bytes are an argument. */
+/** Entries of people in files, as offices keep them: windows.csv, duty.csv and counters.csv -> commands. UTF-8 with or
+ * without BOM, or GB18030; headings in Chinese or English; all of it or every problem found, each with
+ * file:line:column. What an entry means to the books is not asked here. Pure: the bytes are an argument. */
 #include <string>
 #include <vector>
 
@@ -24,6 +24,10 @@ using filed_commands = boost::system::result<std::vector<filed_command>, problem
 /** Headings: day 日期 (2026-03-14 or 2026/3/14), person 值班人 (several separated by '、', ';' or ',' are as many
  * records), text 备注. At most most_commands records. */
 [[nodiscard]] filed_commands read_duty_csv(std::string bytes, const std::string& file, const civil_zone& zone);
+/** Headings: counter 计数器, at 时间 (2026-03-14 22:00 or 2026/3/14 22:00 in the zone), value 数值, unit 单位 and
+ * source 来源 (both may be left out). One counter and instant stands at most once, so that importing a file again
+ * changes nothing. At most most_commands rows. */
+[[nodiscard]] filed_commands read_counters_csv(std::string bytes, const std::string& file, const civil_zone& zone);
 
 /** The whole file, at most 64 MB, or a problem that names it. */
 [[nodiscard]] result<std::string> read_entry_file(const std::string& path);

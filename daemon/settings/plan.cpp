@@ -79,6 +79,7 @@ class plan_reader {
     from_.require("execution",
                   "execution: { weight: 10, rows: [ { name: 年度资金总额, full_year: 921.47, executed: 919.94 } ] }");
     const yaml_node* node = from_.find("execution");
+    draft_.weights_read = node != nullptr;
     if (node == nullptr) return;
     const block e(*node, "execution", file_, found_, {"weight", "denominator", "rows", "reason", "change_reason"});
     draft_.execution_at = e.begin();

@@ -107,7 +107,11 @@ class source_reader {
     const auto has = [&](std::string_view key) { return std::ranges::find(own, key) != own.end(); };
     if (has("sites")) {
       from.require("sites", "sites: [portal, zq01]");
-      for (auto& id : plan_texts(from, "sites", 64)) s.sites.push_back(std::move(id.value));
+      for (auto& id : plan_texts(from, "sites", 64)) {
+        if (std::ranges::find(s.sites, id.value) != s.sites.end())
+          found_.error(id.at, fmt::format("{} 列了两次：会被计两次 / stands twice", quote(id.value)));
+        s.sites.push_back(std::move(id.value));
+      }
       from.require("opens_at", "opens_at: 95%");
       if (const auto p = plan_percent(from, "opens_at")) s.opens_at = p->value;
     }

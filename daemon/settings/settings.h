@@ -22,6 +22,7 @@
 #include "daemon/core/secret.h"
 #include "daemon/core/series_group.h"
 #include "daemon/core/target.h"
+#include "daemon/settings/parts.h"
 
 namespace changtong {
 
@@ -30,36 +31,12 @@ struct listen_address {
   std::uint16_t port = 8080;
 };
 
-/** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
- */
-struct degrade_limits {
-  std::uint16_t samples = 64;       ///< 8 .. 1024
-  double loss_ratio = 0.05;         ///< bad / measured at or above which it is degraded, above 0 .. 1
-  std::optional<milliseconds> rtt;  ///< mean round trip of the good ones at or above which it is; none = not judged
-};
-
-/** For display and alarms only, never the books: flapping from `changes` confirmed transitions within `within`,
- * until half as many or fewer are left in it. */
-struct flap_limits {
-  std::uint16_t changes = 6;            ///< 3 .. 100
-  milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
-};
-
 /** What the books take from people's entries; part of the policy in the journal. */
 struct entry_policy {
   bool late_approval = false;  ///< a window approved after it began takes its time out all the same
   std::int64_t duty_coverage_ppm =
       990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
   bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
-};
-
-/** How civil days are sealed, and who else is told. */
-struct seal_settings {
-  std::string key_file;               ///< path as `ledger`; empty: beside the ledger
-  std::string algorithm = "ed25519";  ///< or sm2; of a key that has to be made
-  std::string url;                    ///< each seal is posted here: https, or http to loopback; empty: nowhere
-  secret url_token;                   ///< sent as a bearer token; may be empty
-  std::string url_ca_file;            ///< whom TLS believes; empty: the system's store
 };
 
 /** What a category says for its reach checks, resolved: defaults with its own values laid over. */
@@ -94,7 +71,8 @@ struct settings {
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::vector<contract> contracts;
   report_wishes report;
-  series_groups without_series;              ///< what /metrics leaves out
+  series_groups without_series;  ///< what /metrics leaves out
+  std::optional<evaluation_settings> evaluation;
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };
 

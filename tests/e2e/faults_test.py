@@ -158,7 +158,7 @@ def damaged_while_running(folder):
     for page in range(1, pages(daemon.ledger)):
         flip(daemon.ledger, page, begin=0)
     other = sqlite3.connect(daemon.ledger)
-    other.execute("PRAGMA user_version=2")
+    other.execute("PRAGMA user_version=3")
     other.close()
     story.break_line("L1")
     peers.wait_for(lambda: daemon.metric("changtong_ledger_writable") == 0, 15, "the ledger's own alarm\n" + daemon.tail())

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     return !read->empty() && read->size() <= most_commands;
   };
   if (!sound(api::read_window_requests(body, zone)) || !sound(api::read_annotations(body, zone)) ||
-      !sound(api::read_duties(body, zone)))
+      !sound(api::read_duties(body, zone)) || !sound(api::read_counters(body, zone)) ||
+      !sound(api::read_verdicts(body, zone)))
     std::abort();
   const auto step = api::read_window_step(body, "W1", zone);
   if (!sound(step) || (step && step->size() != 1)) std::abort();

@@ -1,4 +1,4 @@
-// Any bytes as windows.csv and duty.csv: entries within their bounds, or problems that have a place.
+// Any bytes as windows.csv, duty.csv and counters.csv: entries within their bounds, or problems that have a place.
 #include <cstdint>
 #include <cstdlib>
 
@@ -8,7 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   using namespace changtong;
   static const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
   const std::string text(reinterpret_cast<const char*>(bytes), size);
-  for (const auto& read : {read_windows_csv(text, "f.csv", zone), read_duty_csv(text, "f.csv", zone)}) {
+  for (const auto& read : {read_windows_csv(text, "f.csv", zone), read_duty_csv(text, "f.csv", zone),
+                           read_counters_csv(text, "f.csv", zone)}) {
     if (read) {
       if (read->empty() || read->size() > most_commands) std::abort();
       continue;

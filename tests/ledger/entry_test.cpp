@@ -46,6 +46,11 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   expect_there_and_back(window("W1", "L1", 1, 2, 3, "approved"));
   expect_there_and_back(annotation{at(1), "L1", at(0), "王工", "雷击\n已修复"});
   expect_there_and_back(duty_record{at(1), "2026-03-14", "王工", "duty.csv", "李工", ""});
+  expect_there_and_back(
+      counter_reading{at(9), "wechat_2", at(8), "1,234.50", "人", "平台后台 截图", "王工", "counters.csv"});
+  expect_there_and_back(indicator_verdict{at(9), "2026", "X-7", attainment::partly, "4.5", "理由", "验收.pdf",
+                                          std::string(64, 'a'), "王工", "api"});
+  expect_there_and_back(indicator_verdict{at(9), "2026", "X-8", attainment::missed, "", "", "", "", "王工", "cli"});
   expect_there_and_back(period_closed{at(9), {at(0), at(8)}, 2, "李工", "补录批准", "[]", "ab12", R"([{"key":"L1"}])"});
 }
 
@@ -54,6 +59,18 @@ TEST(Entry, TransitionIsThisTextAndNoOther) {
       encode(down("L1", 50, 49), at(0)).body,
       R"({"target":"L1","to":"down","at":1773417650000,"edge":[1773417649000,1773417650000],"confirmed":1773417652000,)"
       R"("why":"timeout","decided_by":"L1/icmp","same_outage":false})");
+}
+
+TEST(Entry, AReadingAndAVerdictAreTheTextOfTheReadme) {
+  EXPECT_EQ(encode(counter_reading{at(5), "wechat", at(0), "51234", "人", "平台后台", "王工", "api"}, at(0)).body,
+            R"({"at":1773417605000,"counter":"wechat","about":1773417600000,"value":"51234","unit":"人",)"
+            R"("source":"平台后台","author":"王工","via":"api"})");
+  EXPECT_EQ(
+      encode(indicator_verdict{at(5), "2026", "X-7", attainment::achieved, "4.5", "", "验收.pdf", "ab", "王工", "cli"},
+             at(0))
+          .body,
+      R"({"at":1773417605000,"plan":"2026","indicator":"X-7","verdict":"achieved","points":"4.5","text":"",)"
+      R"("document":"验收.pdf","sha256":"ab","author":"王工","via":"cli"})");
 }
 
 /** Computed with another program: hashlib.sha256(bytes(32) + pack(">qq", 1, 1773417600000) + b"stop\0" + body). */
@@ -72,7 +89,15 @@ TEST(Entry, WhatIsNotAnEntryIsRefused) {
       {"unheard", R"({"at":1})"},
       {"resumed", R"({"targets":[["L1",1]]})"},
       {"cause", R"({"target":"L1","began":1,"why":"gremlins","upstream":""})"},
-      {"unconfirmed", R"({"runs":[["L1","c",1,2,-1,"timeout"]]})"}};
+      {"unconfirmed", R"({"runs":[["L1","c",1,2,-1,"timeout"]]})"},
+      {"counter", R"({"at":1,"counter":"c","about":1,"value":"-1","unit":"","source":"","author":"","via":""})"},
+      {"counter", R"({"at":1,"counter":"c","about":1,"value":"1e3","unit":"","source":"","author":"","via":""})"},
+      {"counter", R"({"at":1,"counter":"c","about":1,"value":5,"unit":"","source":"","author":"","via":""})"},
+      {"counter", R"({"at":1,"counter":"c","value":"5","unit":"","source":"","author":"","via":""})"},
+      {"verdict", R"({"at":1,"plan":"p","indicator":"i","verdict":"达成","points":"","text":"","document":"",)"
+                  R"("sha256":"","author":"","via":""})"},
+      {"verdict", R"({"at":1,"plan":"p","indicator":"i","verdict":"missed","points":"many","text":"","document":"",)"
+                  R"("sha256":"","author":"","via":""})"}};
   for (const auto& [kind, body] : bad) EXPECT_FALSE(decode(kind, body)) << kind << ' ' << body;
 }
 

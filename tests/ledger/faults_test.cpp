@@ -148,5 +148,42 @@ TEST(Format, ALedgerOfTheFirstReleaseIsBroughtToThePresentShape) {
   EXPECT_EQ(reading(f)->windows()[0].what.by, "王工");
 }
 
+/** A ledger as 0.2.0 left it: everything but counters and verdicts. */
+TEST(Format, ALedgerOfTheSecondFormatIsUpgradedAndLosesNothing) {
+  const folder f;
+  {
+    const auto w = opened(f);
+    commit(*w, 86'400 + 3700,
+           {line("L1", 0), up("L1", 0), down("L1", 50, 49), up_again("L1", 60, 59),
+            annotation{at(70), "L1", at(55), "王工", "雷击"},
+            duty_record{at(70), "2026-03-14", "王工", "api", "李工", ""}});
+    ASSERT_TRUE(w->stop(at(86'400 + 3700)));
+  }
+  const auto count = [&](const char* what) {
+    return store(f.ledger(), store::mode::write).number(fmt::format("SELECT count(*) FROM {}", what).c_str());
+  };
+  const auto before = measured(f, "L1", 0, 1000);
+  const std::int64_t entries = count("journal"), seals = count("seals");
+  ASSERT_GT(seals, 0);
+  {
+    store s(f.ledger(), store::mode::write);
+    s.execute("DROP TABLE counters; DROP TABLE verdicts; PRAGMA user_version=2");
+  }
+  EXPECT_FALSE(reader::open(f.ledger())) << "a reader does not change a file, so it says what to do";
+  {
+    const auto w = opened(f);
+    EXPECT_FALSE(w->restore().crashed);
+    commit(*w, 86'400 + 3800, {counter_reading{at(86'400 + 3800), "c", at(50), "7", "", "", "王工", "api"}});
+  }
+  EXPECT_EQ(count("journal"), entries + 1);
+  EXPECT_EQ(count("seals"), seals);
+  EXPECT_TRUE(verify(f.ledger(), {})->ok);
+  EXPECT_EQ(measured(f, "L1", 0, 1000).down, before.down);
+  const auto now = reading(f);
+  EXPECT_EQ(now->annotations("L1", {at(0), at(100)}).size(), 1u);
+  EXPECT_EQ(now->duties("2026-03-14", "2026-03-14").size(), 1u);
+  EXPECT_EQ(now->counters("c", {at(0), at(100)}).size(), 1u);
+}
+
 }  // namespace
 }  // namespace changtong::ledger

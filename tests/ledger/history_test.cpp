@@ -152,6 +152,29 @@ std::string sums_text(const reader& from, wall_t now) {
   return text;
 }
 
+/** What people declared, in the order in which it is read. */
+std::string declared_text(const reader& from) {
+  std::string text;
+  for (const counter_reading& c : from.counters("", {wall_min, wall_max})) text += encode(c, at(0)).body + "\n";
+  for (const counter_reading& c : from.counters("cL1", {at(1), wall_max})) text += encode(c, at(0)).body + "\n";
+  for (const indicator_verdict& v : from.verdicts("")) text += encode(v, at(0)).body + "\n";
+  return text;
+}
+
+TEST_F(History, AsKnownBeforeTheCorrectionTheFirstReadingStood) {
+  commit(*w, 100, {counter_reading{at(100), "c", at(50), "7", "", "", "王工", "api"}});
+  commit(*w, 200,
+         {counter_reading{at(200), "c", at(50), "8", "", "", "王工", "api"},
+          indicator_verdict{at(200), "2026", "X", attainment::missed, "", "", "", "", "王工", "api"}});
+  const auto then = reader::open(f.ledger(), {.as_known_at = at(150)}).value();
+  ASSERT_EQ(then->counters("c", {at(0), at(100)}).size(), 1u);
+  EXPECT_EQ(then->counters("c", {at(0), at(100)})[0].value, "7");
+  EXPECT_TRUE(then->verdicts("2026").empty());
+  const auto now = reader::open(f.ledger(), {.as_known_at = at(200)}).value();
+  EXPECT_EQ(now->counters("c", {at(0), at(100)}).size(), 2u);
+  EXPECT_EQ(now->verdicts("2026").size(), 1u);
+}
+
 /** An auditor's fold in memory and the tables of the daemon are the same books. */
 RC_GTEST_PROP(Fold, BooksInMemoryEqualTheTables, ()) {
   const folder f;
@@ -169,6 +192,7 @@ RC_GTEST_PROP(Fold, BooksInMemoryEqualTheTables, ()) {
   const auto stored = reader::open(f.ledger()).value();
   const auto folded = reader::open(f.ledger(), {.as_known_at = wall_max}).value();
   RC_ASSERT(sums_text(*stored, now) == sums_text(*folded, now));
+  RC_ASSERT(declared_text(*stored) == declared_text(*folded));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "daemon/core/json.h"
+#include "daemon/report/tab_names.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
 #include "tests/report/unpacked.h"
@@ -112,7 +113,9 @@ TEST(TabNames, AreLegalShortAndUniqueWhateverACarrierIsCalled) {
     d.sheets.push_back({.name = name, .notes = {}, .bars_title = {}, .bars = {}, .tables = {}});
   d.sheets.push_back({.name = long_name, .notes = {}, .bars_title = {}, .bars = {}, .tables = {}});
   d.sheets.push_back({.name = long_name, .notes = {}, .bars_title = {}, .bars = {}, .tables = {}});
-  const auto names = tab_names(d);
+  std::vector<std::string> wanted;
+  for (const sheet& s : d.sheets) wanted.push_back(s.name);
+  const auto names = tab_names(wanted);
   EXPECT_THAT(std::vector(names.begin(), names.begin() + 8),
               ElementsAre("电信", "电信_2", "A", "a_2", "_______", "History_2", "_", "_x_"));
   EXPECT_NE(names[8], names[9]);

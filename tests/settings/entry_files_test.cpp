@@ -93,5 +93,50 @@ TEST(WindowFile, EveryMistakeIsNamedWithItsPlace) {
             std::string::npos);
 }
 
+TEST(CounterFile, IsReadAsOfficesWriteIt) {
+  const auto read = read_counters_csv(
+      "\xef\xbb\xbf时间,计数器,数值,单位,来源\r\n2026/3/4 9:05,wechat,\"51,234\",人,平台后台\r\n"
+      "2026-03-04T09:05:00+08:00,site,1234.5,,\r\n,,,,\r\n",
+      "c.csv", shanghai);
+  ASSERT_TRUE(read) << mistakes(read);
+  ASSERT_EQ(read->size(), 2u);
+  const auto& first = std::get<counter_command>((*read)[0].what);
+  EXPECT_EQ(first.counter, "wechat");
+  EXPECT_EQ(first.about, shanghai.parse("2026-03-04T09:05:00+08:00")->from);
+  EXPECT_EQ(first.value, "51,234");
+  EXPECT_EQ(first.unit, "人");
+  EXPECT_EQ(first.source, "平台后台");
+  EXPECT_EQ((*read)[1].line, 3);
+}
+
+TEST(CounterFile, InEnglishAndWithoutUnitOrSourceIsRead) {
+  const auto read = read_counters_csv("counter,at,value\nwechat,2026-03-04 09:05,7\n", "c.csv", shanghai);
+  ASSERT_TRUE(read) << mistakes(read);
+  EXPECT_EQ(std::get<counter_command>(read->front().what).source, "");
+}
+
+TEST(CounterFile, OfGb18030IsRead) {
+  const std::string gb = "counter,at,value,\xb5\xa5\xce\xbb\nwechat,2026-03-04 09:05,7,\xc8\xcb\n";  // 单位 … 人
+  const auto read = read_counters_csv(gb, "c.csv", shanghai);
+  ASSERT_TRUE(read) << mistakes(read);
+  EXPECT_EQ(std::get<counter_command>(read->front().what).unit, "人");
+}
+
+TEST(CounterFile, EveryMistakeIsNamedWithItsPlace) {
+  const auto of = [](const std::string& rows) {
+    return mistakes(read_counters_csv("计数器,时间,数值\n" + rows, "c.csv", shanghai));
+  };
+  EXPECT_EQ(of("wechat,2026-03-04 09:05,五万\nwechat,2026-03-04,7\n,2026-03-04 09:05,7\n"),
+            "c.csv:2:25: '五万' is no number that a counter shows: write 51234 or 1234.5\n"
+            "c.csv:3:8: '2026-03-04' is no instant: write 2026-03-14 22:00 or 2026-03-14T22:00:00+08:00\n"
+            "c.csv:4:1: the counter is not named, or its name is longer than 64 characters: A-Z a-z 0-9 - _\n");
+  EXPECT_EQ(of("wechat,2026-03-04 09:05,-7\n"),
+            "c.csv:2:25: '-7' is no number that a counter shows: write 51234 or 1234.5\n");
+  EXPECT_EQ(of("wechat,2026-03-04 09:05,7\nsite,2026-03-04 09:05,7\nwechat,2026/3/4 9:05,8\n"),
+            "c.csv:4:1: the counter stands at line 2 with the same time: remove one of them\n");
+  EXPECT_EQ(mistakes(read_counters_csv("counter,at\n", "c.csv", shanghai)),
+            "c.csv:1:1: the heading 'value' (数值) is missing\n");
+}
+
 }  // namespace
 }  // namespace changtong

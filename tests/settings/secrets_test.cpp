@@ -34,6 +34,14 @@ TEST(Secrets, NobodysTokenIsShown) {
   EXPECT_NE(shown.find("{\"name\":\"王工\",\"may\":\"approve duty\"}"), std::string::npos) << shown;
 }
 
+TEST(People, MayImportCountersAndGiveVerdicts) {
+  const loaded l =
+      good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [evaluate, import, approve] } ] }\n"));
+  ASSERT_EQ(l.value.people.size(), 1u);
+  EXPECT_EQ(l.value.people[0].may, (std::vector<right>{right::approve, right::import, right::evaluate}));
+  EXPECT_NE(policy_json(l.value).find("{\"name\":\"王工\",\"may\":\"approve import evaluate\"}"), std::string::npos);
+}
+
 TEST(Secrets, FileIsReadBesideTheConfigurationWithoutItsLineEnd) {
   world w = with("");
   w.files["etc/c.yaml"] = "inventory: ../lines.csv\ncredentials: { p: { version: 2c, community_file: keys/p } }\n";

@@ -12,6 +12,7 @@
 #include "daemon/publish/api/openapi.h"
 #include "daemon/publish/api/status_page.h"
 #include "daemon/publish/api/summary.h"
+#include "daemon/report/evaluation_json.h"
 
 namespace changtong::api {
 namespace {
@@ -40,6 +41,15 @@ web_response guarded(Route route, context& from, const web_request& request) {
   }
 }
 
+/** As evaluation.json, up to today. */
+web_response show_evaluation(context& from, const web_request&) {
+  const auto now = from.from.evaluation ? from.from.evaluation() : nullptr;
+  if (!now)
+    return problem_answer(404, "no_evaluation", "没有在评的方案：配置中写 evaluation.plan，并在其年度之内",
+                          "no plan is evaluated: name one as evaluation.plan, in its year");
+  return json_answer(report::write_evaluation_json(*now));
+}
+
 /** The route "/" is a prefix and catches what no other does. */
 web_response show_page(context& from, const web_request& request) {
   if (request.path != "/" && request.path != "/status")
@@ -55,6 +65,7 @@ service::~service() = default;
 std::vector<web_route> service::routes() const {
   const auto bind = [c = context_](auto f) { return [c, f](const web_request& r) { return guarded(f, *c, r); }; };
   return {
+      {"GET", "/api/v1/evaluation", bind(show_evaluation)},
       {"GET", "/api/v1/summary", bind([](context& c, const web_request&) { return show_summary(c); })},
       {"GET", "/api/v1/lines", bind(list_lines)},
       {"GET", "/api/v1/lines/", bind(show_line)},
@@ -69,6 +80,10 @@ std::vector<web_route> service::routes() const {
       {"POST", "/api/v1/duty", bind(enter_duty)},
       {"GET", "/api/v1/closings", bind(list_closings)},
       {"POST", "/api/v1/closings", bind(close_period)},
+      {"GET", "/api/v1/counters", bind(list_counters)},
+      {"POST", "/api/v1/counters", bind(enter_counters)},
+      {"GET", "/api/v1/verdicts", bind(list_verdicts)},
+      {"POST", "/api/v1/verdicts", bind(enter_verdicts)},
       {"POST", "/api/v1/reload", bind(reload)},
       {"GET", "/api/v1/openapi.json", [](const web_request&) { return json_answer(openapi_document()); }},
       {"GET", "/healthz", [](const web_request&) { return healthz(); }},

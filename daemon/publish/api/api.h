@@ -13,6 +13,10 @@
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
 
+namespace changtong::evaluate {
+struct evaluation;
+}
+
 namespace changtong::api {
 
 /** Why the daemon is not ready, for both kinds of reader. */
@@ -33,6 +37,8 @@ struct sources {
   std::function<std::vector<person>()> people;  ///< those in force
   reload_command reload;
   enter_commands enter;
+  /** The one kept in view, null where there is none; may be empty. Must not block. */
+  std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
   std::vector<std::string> kinds;                  ///< names by kind_index
   std::string version;

@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_bytes = 1024 * 1024;
-constexpr std::size_t most_value = 4096;  // bytes of one text; the books are stricter
+constexpr std::size_t most_value = 8192;  // bytes of one text; the books are stricter
 constexpr std::size_t most_targets = 20'000;
 
 problem wrong(std::string_view key, const std::string& what) { return {.text = std::string(key) + ": " + what}; }
@@ -36,7 +36,7 @@ class fields {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return {};
     if (!v->is_string() || v->get_string().size() > most_value) {
-      fail(wrong(key, "must be text of at most 4096 bytes"));
+      fail(wrong(key, "must be text of at most 8192 bytes"));
       return {};
     }
     return std::string(v->get_string());
@@ -187,6 +187,33 @@ result<std::vector<command>> read_closings(std::string_view body, const civil_zo
   });
   if (read && read->size() != 1) return problem{"one period at a time"};
   return read;
+}
+
+result<std::vector<command>> read_counters(std::string_view body, const civil_zone& zone) {
+  return read_entries(body, {"counter", "about", "value", "unit", "source"}, [&](fields& f) -> command {
+    counter_command c;
+    c.counter = f.required("counter");
+    c.about = f.instant("about", zone);
+    c.value = f.required("value");
+    c.unit = f.text("unit");
+    c.source = f.text("source");
+    return c;
+  });
+}
+
+result<std::vector<command>> read_verdicts(std::string_view body, const civil_zone&) {
+  return read_entries(body, {"plan", "indicator", "verdict", "points", "text", "document", "sha256"},
+                      [&](fields& f) -> command {
+                        verdict_command v;
+                        v.plan = f.required("plan");
+                        v.indicator = f.required("indicator");
+                        v.verdict = f.required("verdict");
+                        v.points = f.text("points");
+                        v.text = f.text("text");
+                        v.document = f.text("document");
+                        v.sha256 = f.text("sha256");
+                        return v;
+                      });
 }
 
 }  // namespace changtong::api

@@ -22,5 +22,9 @@ namespace changtong::api {
 [[nodiscard]] result<std::vector<command>> read_duties(std::string_view body, const civil_zone& zone);
 /** {"period","reason"?} */
 [[nodiscard]] result<std::vector<command>> read_closings(std::string_view body, const civil_zone& zone);
+/** {"counter","value","about"?,"unit"?,"source"?} */
+[[nodiscard]] result<std::vector<command>> read_counters(std::string_view body, const civil_zone& zone);
+/** {"plan","indicator","verdict","points"?,"text"?,"document"?,"sha256"?} */
+[[nodiscard]] result<std::vector<command>> read_verdicts(std::string_view body, const civil_zone& zone);
 
 }  // namespace changtong::api

@@ -22,8 +22,34 @@ web_response refusal_answer(const refused& r, bool several) {
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
 }
 
+void add_fields(json_object& o, const counter_reading& r, const civil_zone& zone) {
+  o.add("counter", r.counter).add("about", zone.format(r.about)).add("value", r.value).add("unit", r.unit);
+  o.add("source", r.source).add("at", zone.format(r.at)).add("author", r.author).add("via", r.via);
+}
+
+void add_fields(json_object& o, const indicator_verdict& v, const civil_zone& zone) {
+  o.add("plan", v.plan).add("indicator", v.indicator).add("verdict", name_of(v.verdict)).add("points", v.points);
+  o.add("text", v.text).add("document", v.document).add("sha256", v.sha256).add("at", zone.format(v.at));
+  o.add("author", v.author).add("via", v.via);
+}
+
+/** Latest first, at most `limit`; each says whether it counts. */
+template <class T>
+std::string listed(const std::vector<T>& all, std::size_t limit, const civil_zone& zone) {
+  const std::vector<bool> counts = counting(all);
+  json_array list;
+  for (std::size_t i = all.size(); i > 0 && all.size() - i < limit; --i) {
+    json_object o;
+    add_fields(o, all[i - 1], zone);
+    list.add(o.add_bool("counts", counts[i - 1]).text());
+  }
+  return list.text();
+}
+
 std::string json_of(const record& r, const civil_zone& zone) {
   json_object o;
+  if (const auto* c = std::get_if<counter_reading>(&r)) add_fields(o, *c, zone);
+  if (const auto* v = std::get_if<indicator_verdict>(&r)) add_fields(o, *v, zone);
   if (const auto* w = std::get_if<window_record>(&r))
     o.add("id", w->id).add("target", w->target).add("state", w->state).add("from", zone.format(w->from));
   if (const auto* w = std::get_if<window_record>(&r))
@@ -169,6 +195,41 @@ web_response list_duty(context& from, const web_request& request) {
 
 web_response enter_duty(context& from, const web_request& request) {
   return enter(from, request, right::duty, read_duties);
+}
+
+web_response list_counters(context& from, const web_request& request) {
+  if (const auto known = only_parameters(request, {"counter", "from", "to", "limit"}); !known)
+    return bad_parameter(known.error());
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
+  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
+  if (!limit) return bad_parameter(limit.error());
+  const auto when = period_parameters(request, zone, about_now(zone, from.from.now()));
+  if (!when) return bad_parameter(when.error());
+  json_object out;
+  out.add("from", zone.format(when->from)).add("to", zone.format(when->to));
+  out.add_raw("counters", listed((*reader)->counters(request.parameter("counter"), *when), *limit, zone));
+  return json_answer(out.text());
+}
+
+web_response enter_counters(context& from, const web_request& request) {
+  return enter(from, request, right::import, read_counters);
+}
+
+web_response list_verdicts(context& from, const web_request& request) {
+  if (const auto known = only_parameters(request, {"plan", "limit"}); !known) return bad_parameter(known.error());
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
+  if (!limit) return bad_parameter(limit.error());
+  json_object out;
+  out.add_raw("verdicts", listed((*reader)->verdicts(request.parameter("plan")), *limit, (*reader)->zone()));
+  return json_answer(out.text());
+}
+
+web_response enter_verdicts(context& from, const web_request& request) {
+  return enter(from, request, right::evaluate, read_verdicts);
 }
 
 }  // namespace changtong::api

@@ -12,5 +12,7 @@ namespace changtong::api {
 [[nodiscard]] std::string_view openapi_entry_paths();
 [[nodiscard]] std::string_view openapi_schemas();
 [[nodiscard]] std::string_view openapi_entry_schemas();
+[[nodiscard]] std::string_view openapi_evaluation_paths();
+[[nodiscard]] std::string_view openapi_evaluation_schemas();
 
 }  // namespace changtong::api

@@ -56,7 +56,7 @@ std::string_view openapi_entry_schemas() {
     "properties": {
      "entered": {
       "type": "array",
-      "description": "The records as the journal has them: windows one a line, annotations, duty records",
+      "description": "The records as the journal has them: windows one a line, annotations, duty records, closings, readings, verdicts",
       "items": {"type": "object"}
      },
      "notices": {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}}

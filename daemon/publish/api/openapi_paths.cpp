@@ -19,6 +19,19 @@ std::string_view openapi_paths() {
     }
    }
   },
+  "/api/v1/evaluation": {
+   "get": {
+    "summary": "绩效自评：到今天为止的现值、得分与年末预测",
+    "description": "The plan of `evaluation.plan` up to today, as evaluation.json of `changtong evaluate`; points are decimal strings.",
+    "responses": {
+     "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Evaluation"}}}},
+     "404": {
+      "description": "No plan is in force, or it has not been evaluated yet",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     }
+    }
+   }
+  },
   "/api/v1/lines": {
    "get": {
     "summary": "专线与网站列表",

@@ -35,6 +35,89 @@ std::string_view openapi_schemas() {
     },
     "nullable": true
    },
+   "Evaluation": {
+    "type": "object",
+    "required": [
+     "year", "title", "project", "layout", "period", "as_of", "total_so_far", "grade", "forecast_grade",
+     "score_by", "group_formula", "rounding", "reverse", "software", "ledger_digest", "fingerprint",
+     "total", "forecast_total", "whole_year", "final", "blocking", "warnings", "execution",
+     "indicators"
+    ],
+    "properties": {
+     "year": {"type": "string"},
+     "title": {"type": "string"},
+     "project": {"type": "string"},
+     "layout": {"type": "string"},
+     "period": {"type": "string"},
+     "as_of": {"type": "string"},
+     "total_so_far": {"type": "string"},
+     "grade": {"type": "string"},
+     "forecast_grade": {"type": "string"},
+     "score_by": {"type": "string"},
+     "group_formula": {"type": "string"},
+     "rounding": {"type": "string"},
+     "reverse": {"type": "string"},
+     "software": {"type": "string"},
+     "ledger_digest": {"type": "string"},
+     "fingerprint": {"type": "string"},
+     "total": {"type": "string", "nullable": true},
+     "forecast_total": {"type": "string", "nullable": true},
+     "whole_year": {"type": "boolean"},
+     "final": {"type": "boolean"},
+     "blocking": {"type": "array", "items": {"type": "string"}},
+     "warnings": {"type": "array", "items": {"type": "string"}},
+     "execution": {"$ref": "#/components/schemas/EvaluationExecution"},
+     "indicators": {"type": "array", "items": {"$ref": "#/components/schemas/EvaluationIndicator"}}
+    }
+   },
+   "EvaluationExecution": {
+    "type": "object",
+    "required": [
+     "weight", "rate", "score", "denominator", "budget", "executed", "reason", "reason_needed"
+    ],
+    "properties": {
+     "weight": {"type": "string"},
+     "rate": {"type": "string"},
+     "score": {"type": "string"},
+     "denominator": {"type": "string"},
+     "budget": {"type": "string"},
+     "executed": {"type": "string"},
+     "reason": {"type": "string"},
+     "reason_needed": {"type": "boolean"}
+    }
+   },
+   "EvaluationIndicator": {
+    "type": "object",
+    "required": [
+     "id", "level1", "level2", "level3", "target", "actual", "weight", "source", "evidence", "method",
+     "reason", "before", "forecast", "actual_value", "score", "forecast_score", "reason_needed",
+     "remarks", "missing", "standing", "light", "coverage"
+    ],
+    "properties": {
+     "id": {"type": "string"},
+     "level1": {"type": "string"},
+     "level2": {"type": "string"},
+     "level3": {"type": "string"},
+     "target": {"type": "string"},
+     "actual": {"type": "string"},
+     "weight": {"type": "string"},
+     "source": {"type": "string"},
+     "evidence": {"type": "string"},
+     "method": {"type": "string"},
+     "reason": {"type": "string"},
+     "before": {"type": "string"},
+     "forecast": {"type": "string"},
+     "actual_value": {"type": "string", "nullable": true},
+     "score": {"type": "string", "nullable": true},
+     "forecast_score": {"type": "string", "nullable": true},
+     "reason_needed": {"type": "boolean"},
+     "remarks": {"type": "array", "items": {"type": "string"}},
+     "missing": {"type": "array", "items": {"type": "string"}},
+     "standing": {"type": "string", "enum": ["scored", "insufficient", "undecided"]},
+     "light": {"type": "string", "enum": ["green", "yellow", "red", "unknown"]},
+     "coverage": {"type": "number", "nullable": true}
+    }
+   },
    "Summary": {
     "type": "object",
     "required": [

@@ -5,10 +5,12 @@
  * `window` is the civil day, month or year so far: today, month, year. Groups carry by, group, name: by is all (group
  * lines: every line, no site), category, carrier, town (as the command `availability` groups them) or carrier_grade
  * (group "电信 A"). All ratios and seconds with a window come from the books, at most a minute old. Contracts are
- * judged over their own period so far, by their own rules. Indicators (changtong_indicator_…) are declared here once
- * evaluations run inside the daemon. */
+ * judged over their own period so far, by their own rules. Indicators carry plan (its title), indicator (id), name,
+ * source and level (一级指标); the evaluation as a whole carries plan. */
 #include <array>
 #include <string_view>
+
+#include "daemon/publish/metrics/indicator_names.h"
 
 namespace changtong::metrics {
 
@@ -124,6 +126,7 @@ namespace names {
 CHANGTONG_LINE_METRICS(CHANGTONG_METRIC)
 CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
+CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
 CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
 CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
@@ -134,8 +137,8 @@ inline constexpr std::array all_metrics{
 #define CHANGTONG_METRIC(id, t, unit, help) names::id,
 #define PROCESS_METRIC(id, t, unit, help) names::process_##id,
     CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
-        CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
-            CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+        CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC) CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
+            CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC) CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "daemon/publish/metrics/gzip.h"
+#include "daemon/publish/metrics/indicator_series.h"
 #include "daemon/publish/metrics/own.h"
 #include "daemon/publish/metrics/series.h"
 
@@ -132,6 +133,8 @@ web_response page::answer(const web_request& asked) const {
                                                    : "text/plain; version=0.0.4; charset=utf-8";
   out.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   std::string own = s.part.first() ? own_metrics(state_->from, read_process(), s.without, s.form) : std::string();
+  if (const auto e = s.part.first() && state_->from.evaluation ? state_->from.evaluation() : nullptr)
+    append_evaluation(*e, s.form, own);
   out.stream = text_of(std::move(own), std::move(s));
   if (accepts(asked.header("accept-encoding"), "gzip")) {
     out.headers.emplace_back("Content-Encoding", "gzip");

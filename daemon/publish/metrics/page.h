@@ -16,6 +16,10 @@
 #include "daemon/core/series_group.h"
 #include "daemon/core/web.h"
 
+namespace changtong::evaluate {
+struct evaluation;
+}
+
 namespace changtong::metrics {
 
 struct period_books;
@@ -35,6 +39,7 @@ struct page_sources {
   std::string version;
   std::function<std::vector<ignored_row>()> ignored;
   std::function<std::shared_ptr<const period_books>()> books;
+  std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
 };
 

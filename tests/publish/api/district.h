@@ -124,6 +124,7 @@ struct district {
     s.zone = [this] { return books->zone; };
     s.token = [this] { return secret(token); };
     s.people = [this] { return people; };
+    s.evaluation = [this] { return evaluation; };
     s.reload = [this](std::string_view author) -> result<std::string> {
       reloaded_by = author;
       if (!reload_problem.empty()) return problem{reload_problem, "changtong.yaml", 3, 7};
@@ -144,6 +145,7 @@ struct district {
   std::string token = "correct horse";
   std::vector<person> people;
   std::string reloaded_by, reload_problem;
+  std::shared_ptr<const evaluate::evaluation> evaluation;
   std::atomic<int> opened{0};
   bool no_ledger = false;
 };

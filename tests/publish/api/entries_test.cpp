@@ -20,7 +20,8 @@ struct EntriesTest : testing::Test, asking {
   EntriesTest() : path(testing::TempDir() + "api_entries_" + std::to_string(::getpid()) + ".db") {
     forget();
     d.people = {{.name = "李工", .token = secret("li"), .may = {right::request, right::approve, right::duty}},
-                {.name = "王工", .token = secret("wang"), .may = {right::approve, right::annotate}}};
+                {.name = "王工", .token = secret("wang"), .may = {right::approve, right::annotate}},
+                {.name = "孙工", .token = secret("sun"), .may = {right::import, right::evaluate}}};
     writer = ledger::writer::open(path).value();
     ledger_batch batch{d.books->heartbeat, {}, {}};
     batch.records.emplace_back(started{at("2026-03-14"), "0.1.0", ""});
@@ -140,6 +141,64 @@ TEST_F(EntriesTest, AnAnnotationIsShownWithItsLine) {
   EXPECT_EQ(json("/api/v1/annotations", {{"line", "V002"}}).at("annotations").as_array().size(), 0u);
 }
 
+TEST_F(EntriesTest, ReadingsAreEnteredTogetherAndCorrectedOneByOne) {
+  const auto bad = post_as("sun", "/api/v1/counters",
+                           R"({"entries":[{"counter":"wechat","value":"7"},{"counter":"wechat","value":"7 万"}]})");
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_THAT(bad.body, HasSubstr("entries[1]"));
+  EXPECT_EQ(json("/api/v1/counters").at("counters").as_array().size(), 0u);
+  const std::string two =
+      R"({"entries":[{"counter":"wechat","about":"2026-03-14 09:00","value":"51234","unit":"人","source":"平台后台"},)"
+      R"({"counter":"site","about":"2026-03-14 09:00","value":"5"}]})";
+  ASSERT_EQ(post_as("sun", "/api/v1/counters", two).status, 200);
+  const auto again = post_as("sun", "/api/v1/counters", two);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_THAT(again.body, HasSubstr("counter_known"));
+  const auto corrected =
+      post_as("sun", "/api/v1/counters", R"({"counter":"wechat","about":"2026-03-14T09:00:00+08:00","value":"51235"})");
+  EXPECT_THAT(corrected.body, HasSubstr("counter_corrected"));
+  const auto list = json("/api/v1/counters", {{"counter", "wechat"}}).at("counters").as_array();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].at("value"), "51235") << "latest first";
+  EXPECT_EQ(list[0].at("counts"), true);
+  EXPECT_EQ(list[1].at("counts"), false);
+  EXPECT_EQ(list[1].at("author"), "孙工");
+  EXPECT_EQ(list[1].at("via"), "api");
+  EXPECT_EQ(json("/api/v1/counters").at("counters").as_array().size(), 3u);
+  EXPECT_EQ(json("/api/v1/counters", {{"limit", "1"}}).at("counters").as_array().size(), 1u);
+  EXPECT_EQ(json("/api/v1/counters", {{"to", "2026-03-13"}, {"from", "2026-03-01"}}).at("counters").as_array().size(),
+            0u);
+  EXPECT_EQ(ask("GET", "/api/v1/counters", {{"line", "V001"}}).status, 400) << "a counter is not of a line";
+}
+
+TEST_F(EntriesTest, AVerdictNamesWhoGaveItAndTheLastOneCounts) {
+  ASSERT_EQ(post_as("sun", "/api/v1/verdicts",
+                    R"({"plan":"2026","indicator":"X-7","verdict":"partly","points":"4.5","document":"验收.pdf"})")
+                .status,
+            200);
+  const auto second =
+      post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X-7","verdict":"achieved","text":"补齐"})");
+  EXPECT_EQ(second.status, 200);
+  EXPECT_THAT(second.body, HasSubstr("verdict_replaced"));
+  const auto list = json("/api/v1/verdicts", {{"plan", "2026"}}).at("verdicts").as_array();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].at("verdict"), "achieved");
+  EXPECT_EQ(list[0].at("author"), "孙工");
+  EXPECT_EQ(list[1].at("counts"), false);
+  EXPECT_EQ(json("/api/v1/verdicts", {{"plan", "2025"}}).at("verdicts").as_array().size(), 0u);
+  EXPECT_EQ(post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X-7","verdict":"good"})").status, 400);
+  EXPECT_EQ(post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X-7"})").status, 400);
+}
+
+TEST_F(EntriesTest, ReadingsAndVerdictsNeedRightsOfTheirOwn) {
+  for (const char* who : {"li", "wang", "correct horse"}) {
+    EXPECT_EQ(post_as(who, "/api/v1/counters", R"({"counter":"wechat","value":"7"})").status, 403) << who;
+    EXPECT_EQ(post_as(who, "/api/v1/verdicts", R"({"plan":"2026","indicator":"X","verdict":"missed"})").status, 403)
+        << who;
+  }
+  EXPECT_EQ(asked, 0);
+}
+
 TEST_F(EntriesTest, ALedgerThatDoesNotTakeItIs503) {
   locked = true;
   EXPECT_EQ(request().status, 503);
@@ -163,6 +222,12 @@ TEST_F(EntriesTest, AnswersAreAsTheDocumentSays) {
   holds(document, boost::json::parse(request().body), "Entered");
   ASSERT_EQ(post_as("wang", "/api/v1/annotations", R"({"target":"V001","text":"雷击"})").status, 200);
   ASSERT_EQ(post_as("li", "/api/v1/duty", "{}").status, 200);
+  ASSERT_EQ(post_as("sun", "/api/v1/counters", R"({"counter":"wechat","value":"7"})").status, 200);
+  ASSERT_EQ(post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X","verdict":"missed"})").status, 200);
+  holds(document, json("/api/v1/counters"), "Counters");
+  holds(document, json("/api/v1/counters").at("counters").at(0), "CounterReading");
+  holds(document, json("/api/v1/verdicts"), "Verdicts");
+  holds(document, json("/api/v1/verdicts").at("verdicts").at(0), "IndicatorVerdict");
   holds(document, json("/api/v1/windows"), "Windows");
   holds(document, json("/api/v1/windows").at("windows").at(0), "Window");
   holds(document, json("/api/v1/annotations").at("annotations").at(0), "Annotation");

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "tests/evaluate/small_evaluation.h"
 #include "tests/publish/api/asking.h"
 
 namespace changtong::api {
@@ -90,6 +91,9 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/none"));
   check_answer("/api/v1/outages", "get", ask("GET", "/api/v1/outages"));
   check_answer("/api/v1/availability", "get", ask("GET", "/api/v1/availability", {{"by", "line"}}));
+  check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
+  d.evaluation = std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation());
+  check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
   check_answer("/readyz", "get", ask("GET", "/readyz"));
   check_answer("/api/v1/reload", "post", post("Bearer correct horse"));
   check_answer("/api/v1/reload", "post", post(""));

@@ -12,10 +12,12 @@
 #include "daemon/publish/metrics/own.h"
 #include "daemon/publish/metrics/period_books.h"
 #include "daemon/publish/metrics/text.h"
+#include "tests/evaluate/small_evaluation.h"
 
 namespace changtong::metrics {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -266,8 +268,30 @@ TEST(MetricNames, AreThoseThatBothFormsOfTheExpositionTake) {
   }
 }
 
+TEST_F(PageTest, AnEvaluationInJuneShowsPointsExpectationsAndWhatIsMissing) {
+  from.evaluation = [] { return std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation()); };
+  const std::string all = text();
+  const std::string lines =
+      R"({plan="2026年度\"信息化\"绩效自评",indicator="lines",name="政务专线畅通率",source="measured",level="效果"} )";
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_value" + lines + "99.85\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_target" + lines + "99.9\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_score" + lines + "5.99\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_forecast_score" + lines + "5.98\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_coverage_ratio" + lines + "0.9975\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_indicator_light" + lines + "2\n"));
+  const std::string days = R"(indicator="ops",name="项目运维保障",source="measured",level="产出"} )";
+  EXPECT_THAT(all, HasSubstr(days + "1\n")) << "not enough evidence";
+  EXPECT_THAT(all, Not(ContainsRegex("changtong_indicator_score[^\n]*ops")));
+  EXPECT_THAT(all, Not(ContainsRegex("changtong_indicator_target[^\n]*basis"))) << "a qualitative target is no number";
+  EXPECT_THAT(all, HasSubstr("changtong_evaluation_score{plan=\"2026年度\\\"信息化\\\"绩效自评\"} 10.99\n"));
+  EXPECT_THAT(all, HasSubstr("绩效自评\"} 0.5\n")) << "half of the budget is spent";
+  EXPECT_THAT(all, Not(HasSubstr("\nchangtong_evaluation_forecast_score{"))) << "with indicators open nobody can say";
+  EXPECT_THAT(text({{"shard", "2/2"}}), Not(HasSubstr("changtong_indicator"))) << "in the first shard alone";
+}
+
 TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   keep_books();
+  from.evaluation = [] { return std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation()); };
   counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
   counters.clock_synchronised = 0;
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "late", 1}}; };
@@ -290,6 +314,7 @@ TEST_F(PageTest, PassesPromtool) {
   if (std::system("command -v promtool >/dev/null") != 0) GTEST_SKIP() << "promtool is not installed";
   const std::string path = testing::TempDir() + "/changtong_metrics_" + std::to_string(::getpid()) + ".txt";
   keep_books();
+  from.evaluation = [] { return std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation()); };
   std::ofstream(path) << text();
   EXPECT_EQ(std::system(("promtool check metrics < " + path).c_str()), 0);
 }
@@ -337,7 +362,7 @@ TEST(MetricCost, AHundredThousandLines) {
   board_holder boards;
   boards.set(b);
   const daemon_counters counters;
-  const page p({&boards, &counters, {"icmp"}, "0.1.0", {}, [books] { return books; }, {}});
+  const page p({&boards, &counters, {"icmp"}, "0.1.0", {}, [books] { return books; }, {}, {}});
   for (const char* round : {"first", "again"}) {
     const std::clock_t before = std::clock();
     const std::string text = PageTest::read(p.answer({"GET", "/metrics", {}, {}, {}}));

@@ -1,0 +1,49 @@
+#include "daemon/core/declaration.h"
+
+#include <array>
+#include <set>
+#include <utility>
+
+namespace changtong {
+namespace {
+
+struct attainment_words {
+  attainment what;
+  std::string_view name, chinese;
+};
+constexpr std::array<attainment_words, 3> words{{{attainment::achieved, "achieved", "达成"},
+                                                 {attainment::partly, "partly", "部分达成"},
+                                                 {attainment::missed, "missed", "未达成"}}};
+
+/** Read backwards, the first of each key is the one that counts. */
+template <class T, class Key>
+std::vector<bool> last_of_each(const std::vector<T>& entered, Key key) {
+  std::set<decltype(key(entered.front()))> seen;
+  std::vector<bool> counts(entered.size());
+  for (std::size_t i = entered.size(); i-- > 0;) counts[i] = seen.insert(key(entered[i])).second;
+  return counts;
+}
+
+}  // namespace
+
+std::string_view name_of(attainment a) { return words.at(static_cast<std::size_t>(a)).name; }
+std::string_view chinese_of(attainment a) { return words.at(static_cast<std::size_t>(a)).chinese; }
+
+std::optional<attainment> attainment_named(std::string_view name) {
+  for (const attainment_words& w : words)
+    if (w.name == name || w.chinese == name) return w.what;
+  return std::nullopt;
+}
+
+std::vector<bool> counting(const std::vector<counter_reading>& entered) {
+  return last_of_each(entered,
+                      [](const counter_reading& r) { return std::pair(std::string_view(r.counter), r.about); });
+}
+
+std::vector<bool> counting(const std::vector<indicator_verdict>& entered) {
+  return last_of_each(entered, [](const indicator_verdict& v) {
+    return std::pair(std::string_view(v.plan), std::string_view(v.indicator));
+  });
+}
+
+}  // namespace changtong

@@ -1,0 +1,24 @@
+#pragma once
+/** What the words of an entry may look like, whoever enters it. Pure. Internal to daemon/ledger. */
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/core/command.h"
+
+namespace changtong::ledger {
+
+/** A refusal of the reason `invalid`. */
+[[nodiscard]] refused invalid(std::string code, std::string text, std::string text_en);
+
+/** UTF-8 without control characters and line breaks. */
+[[nodiscard]] bool plain(std::string_view text);
+/** Characters of UTF-8 text; only for plain() text. */
+[[nodiscard]] std::size_t characters(std::string_view text);
+/** 1 to 64 of A-Z a-z 0-9 . _ - : ids stand in addresses and file names. */
+[[nodiscard]] bool good_id(std::string_view id);
+/** What is wrong with a person's name (at most 64 bytes; not the monitor's own) or with what they say (1000 bytes). */
+[[nodiscard]] std::optional<refused> bad_words(std::string_view name, std::string_view text);
+
+}  // namespace changtong::ledger

@@ -1,0 +1,90 @@
+#include "daemon/report/shortfalls.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace changtong::report {
+namespace {
+
+using evaluate::indicator_result;
+using evaluate::light;
+using evaluate::standing;
+
+std::string reason_of(const indicator_result& i) {
+  if (i.how == standing::insufficient && !i.evidence.missing.empty())
+    return fmt::format("证据不足：{}", fmt::join(i.evidence.missing, "；"));
+  if (!i.reason.empty()) return i.reason;
+  return i.reason_needed ? "尚未说明偏差原因和改进措施" : "";
+}
+
+/** Words stand in quotes, numbers as they are. */
+std::string quoted(const indicator_result& i, const std::string& value) {
+  return i.comparator.empty() && !value.empty() ? "“" + value + "”" : value;
+}
+
+shortfall of(const indicator_result& i) {
+  std::string what = fmt::format("年度指标值{}", i.target_text.empty() ? "未填" : quoted(i, i.target_text));
+  what += i.actual_text.empty() ? "，没有实际完成值" : "，实际完成值" + quoted(i, i.actual_text);
+  if (i.score)
+    what += fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text);
+  else
+    what += i.how == standing::insufficient ? "，证据不足，未计分" : "，待评定";
+  return {&i, what, reason_of(i)};
+}
+
+void add(std::vector<std::string>& lines, std::string_view label, const std::string& text) {
+  if (!text.empty()) lines.push_back(fmt::format("{}：{}", label, text));
+}
+
+}  // namespace
+
+std::vector<shortfall> shortfalls_of(const evaluate::evaluation& e) {
+  std::vector<shortfall> out;
+  for (const indicator_result& i : e.indicators)
+    if (i.how != standing::scored || i.colour == light::yellow || i.colour == light::red) out.push_back(of(i));
+  return out;
+}
+
+std::vector<std::string> statement_of(const evaluate::evaluation& e) {
+  std::vector<std::string> out;
+  add(out, "评价期间", e.period_text);
+  add(out, "预算执行率", e.execution.method);
+  add(out, "预算执行偏差", e.execution.reason);
+  if (e.execution.reason_needed && e.execution.reason.empty()) add(out, "预算执行偏差", "【缺】须说明原因");
+  add(out, "计分依据", e.score_by);
+  add(out, "反向指标", e.reverse_variant);
+  add(out, "取整", e.rounding_text);
+  add(out, "畅通率口径", e.group_formula);
+  for (const indicator_result& i : e.indicators)
+    for (const std::string& r : i.remarks) add(out, i.level3, r);
+  for (const std::string& w : e.warnings) add(out, "注意", w);
+  std::string made = e.software;
+  if (!e.ledger_digest.empty()) made += fmt::format("；账本摘要 {}", e.ledger_digest);
+  if (!e.fingerprint.empty()) made += fmt::format("；封条公钥指纹 {}", e.fingerprint);
+  if (e.ledger_digest.empty()) made += made.empty() ? "本表没有账本作依据" : "；本表没有账本作依据";
+  add(out, "软件与账本", made);
+  return out;
+}
+
+std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::string_view ending) {
+  for (const evaluate::chapter& c : e.chapters)
+    if (c.title.ends_with(ending)) return c.paragraphs;
+  return {};
+}
+
+std::string verdict_of(const evaluate::evaluation& e) {
+  std::string before;
+  if (!e.before_total.empty()) before = fmt::format("上年（{}年度）总分{}分。", e.before_year, e.before_total);
+  if (!e.whole_year) {
+    std::string forecast = "；总分和等级待年终评定。";
+    if (e.forecast_total)
+      forecast = fmt::format("；预计全年总分{}分{}。", e.forecast_total->text,
+                             e.forecast_grade.empty() ? "" : "，等级为" + e.forecast_grade);
+    return fmt::format("截至{}，已评指标合计得{}分{}{}", e.as_of, e.total_so_far.text, forecast, before);
+  }
+  if (!e.total)
+    return fmt::format("已评指标合计得{}分；尚有指标没有得分，不计总分，不评等级。{}", e.total_so_far.text, before);
+  return fmt::format("自评总分{}分{}。{}", e.total->text, e.grade.empty() ? "" : "，等级为" + e.grade, before);
+}
+
+}  // namespace changtong::report

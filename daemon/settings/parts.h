@@ -1,0 +1,49 @@
+#pragma once
+/** Parts of the settings that one part of the daemon each takes; see settings.h. */
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/core/instant.h"
+#include "daemon/core/secret.h"
+
+namespace changtong {
+
+namespace plans {
+struct plan;
+}
+
+/** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
+ */
+struct degrade_limits {
+  std::uint16_t samples = 64;       ///< 8 .. 1024
+  double loss_ratio = 0.05;         ///< bad / measured at or above which it is degraded, above 0 .. 1
+  std::optional<milliseconds> rtt;  ///< mean round trip of the good ones at or above which it is; none = not judged
+};
+
+/** For display and alarms only, never the books: flapping from `changes` confirmed transitions within `within`,
+ * until half as many or fewer are left in it. */
+struct flap_limits {
+  std::uint16_t changes = 6;            ///< 3 .. 100
+  milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
+};
+
+/** How civil days are sealed, and who else is told. */
+struct seal_settings {
+  std::string key_file;               ///< path as `ledger`; empty: beside the ledger
+  std::string algorithm = "ed25519";  ///< or sm2; of a key that has to be made
+  std::string url;                    ///< each seal is posted here: https, or http to loopback; empty: nowhere
+  secret url_token;                   ///< sent as a bearer token; may be empty
+  std::string url_ca_file;            ///< whom TLS believes; empty: the system's store
+};
+
+/** The evaluation 绩效自评 that the daemon keeps in view during the year. */
+struct evaluation_settings {
+  std::string plan_file;  ///< path as `ledger`
+  std::string plan_text;  ///< as it was read: a plan that changed on disk counts from the next reload on
+  std::shared_ptr<const plans::plan> plan;  ///< checked; never null
+  milliseconds every{10 * 60'000};          ///< between two evaluations; 10 s .. 24 h
+};
+
+}  // namespace changtong
