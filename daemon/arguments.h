@@ -11,10 +11,10 @@ namespace changtong {
 void daemon_arguments(CLI::App& app, int& code);       ///< serve, demo, replay, check, probe
 void books_arguments(CLI::App& app, int& code);        ///< availability, outages
 void report_arguments(CLI::App& app, int& code);       ///< report
+void evaluate_arguments(CLI::App& app, int& code);     ///< evaluate
 void ledger_arguments(CLI::App& app, int& code);       ///< ledger verify, rebuild
 void evidence_arguments(CLI::App& app, int& code);     ///< evidence export, verify
 void consistency_arguments(CLI::App& app, int& code);  ///< consistency
-void evaluate_arguments(CLI::App& app, int& code);     ///< evaluate
 
 void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty, counter, verdict
 

@@ -8,12 +8,14 @@
 #include <fstream>
 #include <optional>
 
-#include "daemon/commands.h"
 #include "daemon/core/json.h"
+#include "daemon/core/plan_tree.h"
+#include "daemon/ending.h"
 #include "daemon/evaluate/consistency.h"
 #include "daemon/evaluate/sentences.h"
 #include "daemon/ledger/duty.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/settings/plan.h"
 #include "daemon/settings/words.h"
 #include "daemon/watch.h"
 
@@ -24,11 +26,6 @@ using claims::contradiction;
 using claims::measured_figures;
 
 constexpr std::size_t most_bytes = 1 << 20;
-
-int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
-  return code;
-}
 
 problem at_file(const std::string& file, const std::string& text) { return problem{.text = text, .file = file}; }
 
@@ -149,10 +146,20 @@ int consistency_command(const consistency_options& o) {
     return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
   const auto text = read_text(o.report);
   if (!text) return fail(exit_cannot, to_string(text.error()));
+  std::optional<plans::plan> plan;
+  if (!o.plan.empty()) {
+    const auto yaml = read_plan_file(o.plan);
+    if (!yaml) return fail(exit_cannot, to_string(yaml.error()));
+    auto read = read_plan(*yaml, o.plan);
+    if (!read) {
+      for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
+      return exit_cannot;
+    }
+    plan = std::move(*read);
+  }
   const auto figures = measured(o, *text);
-  if (!figures)
-    return fail(figures.error().text.starts_with("--") ? exit_usage : exit_cannot, to_string(figures.error()));
-  const auto found = claims::contradictions(*text, claims::default_office_words(), *figures);
+  if (!figures) return fail(figures.error());
+  const auto found = claims::contradictions(*text, claims::default_office_words(), *figures, plan ? &*plan : nullptr);
   if (o.format == "json")
     fmt::print("{}\n", as_json(found));
   else

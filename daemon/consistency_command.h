@@ -5,12 +5,13 @@
 namespace changtong {
 
 struct consistency_options {
-  std::string report;            ///< the file: UTF-8 or GB18030 text, at most 1 MiB
-  std::string format = "text";   ///< text or json
-  std::string ledger, from, to;  ///< of measured figures; from and to empty: the year that the report names
+  std::string report{};                ///< the file: UTF-8 or GB18030 text, at most 1 MiB
+  std::string format = "text";         ///< text or json
+  std::string plan{};                  ///< of an evaluation, to compare with; empty: none
+  std::string ledger{}, from{}, to{};  ///< of measured figures; from and to empty: the year that the report names
 };
 
-/** Exit codes as all commands: 0 none found, 1 some, 2 usage, 3 the report or the ledger cannot be read. */
+/** Exit codes as all commands: 0 none found, 1 some, 2 usage, 3 report, plan or ledger cannot be read. */
 int consistency_command(const consistency_options& o);
 
 }  // namespace changtong

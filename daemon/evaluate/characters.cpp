@@ -39,4 +39,16 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> list
   return !first_of(text, list).empty();
 }
 
+bool mentions(std::string_view text, std::string_view noun) {
+  std::size_t pairs = 0, found = 0;
+  for (std::size_t i = 0; i < noun.size();) {
+    const std::size_t second = i + char_bytes(noun, i);
+    if (second >= noun.size()) break;
+    ++pairs;
+    if (text.find(noun.substr(i, second + char_bytes(noun, second) - i)) != std::string_view::npos) ++found;
+    i = second;
+  }
+  return pairs > 0 && 2 * found >= pairs;
+}
+
 }  // namespace changtong::claims

@@ -30,6 +30,7 @@ struct claim {
   bool change = false;   ///< an increase or decrease
 };
 
+/** In order of the text; at most 20,000. */
 [[nodiscard]] std::vector<claim> claims_of(const written_report& report, const office_words& words);
 
 }  // namespace changtong::claims

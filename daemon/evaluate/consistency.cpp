@@ -12,7 +12,7 @@
 namespace changtong::claims {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kinds{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kinds{{
     {"amount/amount", "金额与金额"},
     {"amount/rate", "比率与金额或数量"},
     {"count/count", "数量与数量"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kinds{{
     {"list/announced", "预告与列举"},
     {"boilerplate", "套话与笔误"},
     {"claim/measured", "说法与账本"},
+    {"claim/plan", "说法与方案"},
 }};
 
 /** Passages of one sentence that overlap or are neighbours become one. */
@@ -70,7 +71,7 @@ void reading::tell(std::string_view kind, strength how, std::vector<passage> at,
 }
 
 std::vector<contradiction> contradictions(std::string_view text, const office_words& words,
-                                          const std::optional<measured_figures>& measured) {
+                                          const std::optional<measured_figures>& measured, const plans::plan* plan) {
   const written_report report = read_report(text, words);
   const std::vector<claim> claims = claims_of(report, words);
   reading r{.report = report, .words = words, .claims = claims};
@@ -101,6 +102,7 @@ std::vector<contradiction> contradictions(std::string_view text, const office_wo
                           broken_sentences})
     rule(r);
   if (measured) claims_against_books(r, *measured);
+  if (plan != nullptr && !report.paragraphs.empty()) claims_against_plan(r, *plan);
   std::set<std::pair<std::string, std::vector<std::string>>> told;
   std::multimap<int, contradiction> by_line;  // keeps the order of the rules inside a line
   for (contradiction& c : r.found)
@@ -116,6 +118,13 @@ std::string_view chinese_kind(std::string_view kind) {
 }
 
 std::string_view chinese(strength s) { return s == strength::sure ? "矛盾" : "待说明"; }
+
+passage title_of(const reading& r) {
+  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i)
+    if (r.report.paragraphs[i].text == r.report.title)
+      return reading::all_of(i, {0, r.report.paragraphs[i].text.size()});
+  return reading::all_of(0, {0, r.report.paragraphs.front().text.size()});
+}
 
 std::string printed(const reading& r, const claim& c) {
   const paragraph& p = r.of(c);

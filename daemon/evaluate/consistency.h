@@ -12,6 +12,10 @@
 #include "daemon/availability/figures.h"
 #include "daemon/evaluate/office_words.h"
 
+namespace changtong::plans {
+struct plan;
+}
+
 namespace changtong::claims {
 
 /** sure 矛盾: by arithmetic or by the letter. ask 待说明: the author may have a reason that the text does not tell. */
@@ -35,10 +39,12 @@ struct measured_figures {
   std::int64_t days = 0;          ///< civil days of the period
 };
 
-/** In order of the first line. `report` is UTF-8. */
+/** In order of the first line. `report` is UTF-8. With `measured` figures and with a `plan` (null: none) its claims are
+ * compared with them too. */
 [[nodiscard]] std::vector<contradiction> contradictions(std::string_view report,
                                                         const office_words& words = default_office_words(),
-                                                        const std::optional<measured_figures>& measured = {});
+                                                        const std::optional<measured_figures>& measured = {},
+                                                        const plans::plan* plan = nullptr);
 
 [[nodiscard]] std::string_view chinese_kind(std::string_view kind);  ///< 金额与金额 …; the kind itself if unknown
 [[nodiscard]] std::string_view chinese(strength s);                  ///< 矛盾, 待说明

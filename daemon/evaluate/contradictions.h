@@ -34,6 +34,8 @@ struct reading {
   void tell(std::string_view kind, strength how, std::vector<passage> at, std::string text);
 };
 
+/** The title, or the first line; there must be one. */
+[[nodiscard]] passage title_of(const reading& r);
 /** A number with its unit as the report prints it, without blanks. */
 [[nodiscard]] std::string printed(const reading& r, const claim& c);
 /** A chapter in which work is reported, rather than promised, defined or criticised. */
@@ -70,6 +72,7 @@ void satisfaction_without_sample(reading& r);
 void lists_announced(reading& r);
 void doubled_words(reading& r);
 void broken_sentences(reading& r);
+void claims_against_plan(reading& r, const plans::plan& plan);
 void claims_against_books(reading& r, const measured_figures& measured);
 
 }  // namespace changtong::claims

@@ -7,13 +7,6 @@
 namespace changtong::claims {
 namespace {
 
-passage title_of(const reading& r) {
-  for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i)
-    if (r.report.paragraphs[i].text == r.report.title)
-      return reading::all_of(i, {0, r.report.paragraphs[i].text.size()});
-  return {};
-}
-
 /** A word of one edition among those of the other, with the heading that uses the other one. */
 void mixed_editions(reading& r, std::size_t i, stretch clause, std::string_view list) {
   const bool of_2020 = list.find("决策") != std::string_view::npos,

@@ -96,19 +96,6 @@ std::string noun_of(const reading& r, std::string_view piece) {
   return noun;
 }
 
-/** How many of the pairs of neighbouring characters of `noun` stand in `text`: at least half of them. */
-bool mentions(std::string_view text, std::string_view noun) {
-  std::size_t pairs = 0, found = 0;
-  for (std::size_t i = 0; i < noun.size();) {
-    const std::size_t second = i + char_bytes(noun, i);
-    if (second >= noun.size()) break;
-    ++pairs;
-    if (text.find(noun.substr(i, second + char_bytes(noun, second) - i)) != std::string_view::npos) ++found;
-    i = second;
-  }
-  return pairs > 0 && 2 * found >= pairs;
-}
-
 /** Whether a sentence tells that the object was built, upgraded …, or at least came into use. */
 bool tells_done(std::string_view text, std::string_view object, const std::string& noun, const named_words& action) {
   const bool named = object.empty() ? mentions(text, noun) : text.find(object) != std::string_view::npos;

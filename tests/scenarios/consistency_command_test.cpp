@@ -1,0 +1,183 @@
+// `changtong consistency` from outside: exit codes, what it prints, the encodings in which reports arrive, and claims
+// against the books of a ledger and against a plan.
+#include "daemon/consistency_command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/scenarios/played.h"
+
+namespace changtong {
+namespace {
+
+using namespace played;
+using testing::HasSubstr;
+using testing::Not;
+
+struct ConsistencyCommand : world {
+  struct outcome_of_command {
+    int code;
+    std::string out, err;
+  };
+  [[nodiscard]] std::string written(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / name, std::ios::binary) << text;
+    return (folder / name).string();
+  }
+  [[nodiscard]] static outcome_of_command run(const consistency_options& o) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = consistency_command(o);
+    std::string out = testing::internal::GetCapturedStdout();
+    return {code, std::move(out), testing::internal::GetCapturedStderr()};
+  }
+  [[nodiscard]] outcome_of_command read(const std::string& text) const {
+    return run({.report = written("report.txt", text)});
+  }
+  /** 14 March 2026: up, 60 s of outage, up again; the ledger ends at 01:00. */
+  void an_hour_with_an_outage() {
+    play({monitor(0, "start"), every(10, 0, 1200), every(10, 1200, 1260, "bad"), every(10, 1260, 3610),
+          monitor(3600, "stop")});
+  }
+  [[nodiscard]] consistency_options against_books(const std::string& text) const {
+    return {.report = written("report.txt", text),
+            .ledger = ledger(),
+            .from = "2026-03-14T00:00:00+08:00",
+            .to = "2026-03-14T01:00:00+08:00"};
+  }
+};
+
+const std::string slip =
+    "2026年度专线项目绩效自评报告\n\n一、资金\n全年预算数500万元，执行数450万元，预算执行率91%，余款收回。\n";
+const std::string no_slip =
+    "2026年度专线项目绩效自评报告\n\n一、资金\n全年预算数500万元，执行数450万元，预算执行率90%，余款收回。\n";
+
+TEST_F(ConsistencyCommand, ASlipIsShownWithPlaceQuoteAndCount) {
+  const auto done = read(slip);
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("[矛盾] 比率与金额或数量：预算执行率写 91%"));
+  EXPECT_THAT(done.out, HasSubstr("第 4 行，一 资金：「全年预算数500万元，执行数450万元，预算执行率91%」"));
+  EXPECT_THAT(done.out, HasSubstr("共 1 处：矛盾 1 处，待说明 0 处"));
+  EXPECT_THAT(done.out, Not(HasSubstr("\x1b[")));  // no colours in a pipe
+}
+
+TEST_F(ConsistencyCommand, NoSlipEndsWithZero) {
+  const auto done = read(no_slip);
+  EXPECT_EQ(done.code, 0) << done.out;
+  EXPECT_THAT(done.out, HasSubstr("没有发现矛盾"));
+}
+
+TEST_F(ConsistencyCommand, JsonIsAnArrayOfKindQuotesLinesText) {
+  auto o = consistency_options{.report = written("report.txt", slip), .format = "json"};
+  const auto done = run(o);
+  EXPECT_EQ(done.code, 1);
+  const auto all = boost::json::parse(done.out).as_array();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].at("kind").as_string(), "amount/rate");
+  EXPECT_EQ(all[0].at("quotes").at(0).as_string(), "全年预算数500万元，执行数450万元，预算执行率91%");
+  EXPECT_EQ(all[0].at("lines").at(0).as_int64(), 4);
+  EXPECT_FALSE(all[0].at("text").as_string().empty());
+  EXPECT_EQ(all[0].at("strength").as_string(), "sure");
+  o.report = written("clean.txt", no_slip);
+  EXPECT_EQ(run(o).out, "[]\n");
+}
+
+TEST_F(ConsistencyCommand, ByteOrderMarkAndCarriageReturnsAreRead) {
+  std::string windows = "\xef\xbb\xbf";
+  for (const char c : slip) windows += c == '\n' ? "\r\n" : std::string(1, c);
+  EXPECT_EQ(read(windows).code, 1);
+}
+
+TEST_F(ConsistencyCommand, Gb18030IsRead) {
+  // 预算执行率91%。 behind 全年预算数500万元，执行数450万元， in GB18030
+  const std::string gb =
+      "\xc8\xab\xc4\xea\xd4\xa4\xcb\xe3\xca\xfd\x35\x30\x30\xcd\xf2\xd4\xaa\xa3\xac\xd6\xb4\xd0\xd0\xca\xfd\x34\x35\x30"
+      "\xcd\xf2\xd4\xaa\xa3\xac\xd4\xa4\xcb\xe3\xd6\xb4\xd0\xd0\xc2\xca\x39\x31\x25\xa1\xa3\x0a";
+  const auto done = read(gb);
+  EXPECT_EQ(done.code, 1) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("「全年预算数500万元，执行数450万元，预算执行率91%」"));
+}
+
+TEST_F(ConsistencyCommand, WhatIsNoTextIsAProblemWithTheRemedy) {
+  for (const std::string& bytes :
+       {std::string("PK\x03\x04zip"), std::string("%PDF-1.7"), std::string("\xff\xfe\x01\x02"),
+        std::string("\xff\xff\xff"), std::string("a\0b", 3)}) {
+    const auto done = read(bytes);
+    EXPECT_EQ(done.code, 3);
+    EXPECT_THAT(done.err, HasSubstr("report.txt"));
+    EXPECT_EQ(done.out, "");
+  }
+  EXPECT_EQ(run({.report = (folder / "none.txt").string()}).code, 3);
+  EXPECT_EQ(run({.report = folder.string()}).code, 3);
+  EXPECT_EQ(read(std::string((1 << 20) + 1, 'a')).code, 3);
+}
+
+TEST_F(ConsistencyCommand, WrongUsageIsTold) {
+  const std::string report = written("report.txt", no_slip);
+  EXPECT_EQ(run({.report = report, .format = "xml"}).code, 2);
+  EXPECT_EQ(run({.report = report, .from = "2026", .to = "2026"}).code, 2);
+}
+
+TEST_F(ConsistencyCommand, AHundredPercentIsHeldAgainstTheBooks) {
+  an_hour_with_an_outage();
+  const auto done = run(against_books("一、产出质量\n专线畅通率100%，按监测系统的探测记录计算。\n"));
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("说法与账本"));
+  EXPECT_THAT(done.out, HasSubstr("98.33333%"));  // 3540 s of 3600 s
+  EXPECT_THAT(done.out, HasSubstr("中断 1 次、0:01:00"));
+}
+
+TEST_F(ConsistencyCommand, WhatTheBooksSayIsNoContradiction) {
+  an_hour_with_an_outage();
+  const auto done = run(against_books("一、产出质量\n专线畅通率98.33%，按监测系统的探测记录计算；在用专线1条。\n"));
+  EXPECT_EQ(done.code, 0) << done.out;
+  // never rounded up: 98.333… is not 98.34
+  EXPECT_EQ(run(against_books("一、产出质量\n专线畅通率98.34%，按监测系统的探测记录计算。\n")).code, 1);
+  EXPECT_EQ(run(against_books("一、产出质量\n专线畅通率98%以上，按监测系统的探测记录计算。\n")).code, 0);
+  EXPECT_EQ(run(against_books("一、产出质量\n专线畅通率99%以上，按监测系统的探测记录计算。\n")).code, 1);
+}
+
+TEST_F(ConsistencyCommand, DaysOfOperationAreHeldAgainstTheDutyRecords) {
+  an_hour_with_an_outage();
+  const auto done = run(against_books("一、产出数量\n全年运维保障365天，每日填写值班日志。\n"));
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("运维保障天数 0/1"));
+}
+
+TEST_F(ConsistencyCommand, ALedgerThatIsNoneCannotBeRead) {
+  const auto done = run({.report = written("report.txt", no_slip), .ledger = written("no.db", "text")});
+  EXPECT_EQ(done.code, 3);
+}
+
+TEST_F(ConsistencyCommand, ThePlanOf2023IsHeldAgainstItsReport) {
+  const std::string source = CHANGTONG_SOURCE_DIR;
+  const std::string report = source + "/tests/evaluate/reports/2023.txt";
+  const auto alone = run({.report = report, .format = "json"});
+  const auto done = run({.report = report, .format = "json", .plan = source + "/config/plans/2023-case.yaml"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(alone.out, Not(HasSubstr("claim/plan")));
+  EXPECT_THAT(done.out, Not(HasSubstr("方案中“维护新媒体”")));  // 2 is what the plan asks for
+}
+
+TEST_F(ConsistencyCommand, AResultBelowThePlanIsTold) {
+  const std::string source = CHANGTONG_SOURCE_DIR;
+  const auto done = run({.report = written("report.txt",
+                                           "2023年度信息化项目绩效自评报告\n\n一、资金\n全年预算数930万元。\n\n二、产出"
+                                           "数量\n维护新媒体1个，政务公开专区建设14个。\n"),
+                         .plan = source + "/config/plans/2023-case.yaml"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("方案中“维护新媒体”的年度指标值是 ≥2个，报告写 1个"));
+  EXPECT_THAT(done.out, HasSubstr("方案中预算是 921.47 万元，报告写 930万元"));
+  EXPECT_THAT(done.out, Not(HasSubstr("方案中“政务公开专区”")));
+  EXPECT_THAT(done.out, HasSubstr("方案中的指标在报告里没有评价"));
+}
+
+TEST_F(ConsistencyCommand, APlanThatIsNoneIsToldWithItsPlace) {
+  const auto done = run({.report = written("report.txt", no_slip), .plan = written("plan.yaml", "year: x\n")});
+  EXPECT_EQ(done.code, 3);
+  EXPECT_THAT(done.err, HasSubstr("plan.yaml:"));
+}
+
+}  // namespace
+}  // namespace changtong
