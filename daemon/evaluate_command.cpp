@@ -13,6 +13,7 @@
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/verify.h"
+#include "daemon/report/evaluation_files.h"
 #include "daemon/report/evaluation_json.h"
 #include "daemon/report/evidence_file.h"
 #include "daemon/settings/plan.h"
@@ -93,17 +94,20 @@ result<void> write(const fs::path& path, const std::string& text) {
   return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};
 }
 
-/** The forms 自评表 and the written report. */
-result<void> write_forms(const evaluate::evaluation&, const fs::path&) { return {}; }
-
-result<void> write_all(const evaluate::evaluation& e, const fs::path& folder) {
+/** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.
+ */
+result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::path& folder,
+                                       std::vector<std::string>& written) {
   std::error_code failed;
   fs::create_directories(folder / "evidence", failed);
   if (failed) return problem{.text = fmt::format("{}：无法建立目录：{}", folder.string(), failed.message())};
   for (const auto& i : e.indicators)
-    if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done;
-  if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done;
-  return write_forms(e, folder);
+    if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done.error();
+  if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done.error();
+  auto files = report::write_evaluation_files(e, folder.string());
+  written = std::move(files.written);
+  written.emplace_back("evaluation.json");
+  return std::move(files.problems);
 }
 
 }  // namespace
@@ -124,9 +128,13 @@ int evaluate_command(const evaluate_options& o) try {
     return fail(exit_no, fmt::format("有 {} 项未完成，不能定稿，未写任何文件 / not final: {} reasons block it",
                                      e->blocking.size(), e->blocking.size()));
   const fs::path folder(o.out);
-  if (const auto done = write_all(*e, folder); !done) return fail(exit_cannot, done.error().text);
-  fmt::print("已写入 / written: {}\n", (folder / "evaluation.json").string());
-  return exit_ok;
+  std::vector<std::string> written;
+  const auto problems = write_all(*e, folder, written);
+  if (!problems) return fail(exit_cannot, problems.error().text);
+  for (const std::string& name : written) fmt::print("已写入 / written: {}\n", (folder / name).string());
+  fmt::print("已写入 / written: {}（{} 个指标）\n", (folder / "evidence").string(), e->indicators.size());
+  for (const problem& p : *problems) fail(exit_cannot, p.text);
+  return problems->empty() ? exit_ok : exit_cannot;
 } catch (const std::runtime_error& e) {
   return fail(exit_cannot, e.what());
 }

@@ -97,7 +97,8 @@ struct date_source {
 enum class counting : std::uint8_t { growth, sum, last, views, visits };
 struct counter_source {
   counting how = counting::growth;
-  std::vector<file_name> files;  ///< one CSV, or access logs
+  std::vector<file_name> files;  ///< one CSV, or access logs; none where `counter` is named
+  std::string counter{};         ///< id of a counter whose readings people enter into the ledger
   int tolerance_days = 3;        ///< how far from its end of the period a value may stand
 };
 struct survey_source {

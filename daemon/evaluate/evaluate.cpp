@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/evaluate/measured.h"
+#include "daemon/evaluate/own_report.h"
 #include "daemon/evaluate/score.h"
 #include "daemon/evaluate/wording.h"
 #include "daemon/ledger/books.h"
@@ -60,8 +61,38 @@ class gathering {
     insufficient(f, "没有账本：用 --ledger 指明监测账本");
   }
 
+  /** What people entered into the ledger for it: readings of a counter, a verdict. */
+  [[nodiscard]] papers with_entries(const plans::indicator& i) const {
+    papers p = papers_of(i);
+    if (e_.books == nullptr) return p;
+    if (const auto* s = std::get_if<plans::counter_source>(&i.source); s != nullptr && !s->counter.empty())
+      add_readings(p, *s);
+    if (std::holds_alternative<plans::document_source>(i.source))
+      for (const indicator_verdict& v : e_.books->verdicts({}))
+        if (v.indicator == i.id &&
+            (v.plan == fmt::format("{}", plan_.year) || v.plan == plan_.title || v.plan == plan_.project))
+          p.entered = v;  // the last one counts
+    return p;
+  }
+
+  void add_readings(papers& p, const plans::counter_source& s) const {
+    const milliseconds around = std::chrono::hours{24} * s.tolerance_days;
+    const auto all = e_.books->counters(s.counter, {when_.so_far.from - around, when_.so_far.to + around});
+    const std::vector<bool> counts = counting(all);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const counter_reading& r = all[k];
+      const auto value = parse_exact(r.value);
+      if (!counts[k] || !value) continue;
+      const std::string at = when_.zone.format_short(r.about);
+      p.counter.push_back({r.about, *value, at});
+      p.notes.push_back(fmt::format("{}：{}{}，{} 登记{}", at, r.value, r.unit, r.author,
+                                    r.source.empty() ? "" : "，来源 " + r.source));
+    }
+    std::ranges::sort(p.counter, {}, &plans::counter_value::at);
+  }
+
   [[nodiscard]] finding entered(const plans::indicator& i) const {
-    const papers& p = papers_of(i);
+    const papers p = with_entries(i);
     if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, i, p);
     if (const auto* s = std::get_if<plans::date_source>(&i.source)) return find_date(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
@@ -155,6 +186,7 @@ result<evaluation> evaluate(const plans::plan& plan, const evidence& found, cons
   note_what_blocks(e, plan, found, when);
   fill_marks(e, found, all.view());
   write_chapters(e, plan);
+  check_own_report(e, plan);
   return e;
 }
 

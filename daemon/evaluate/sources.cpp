@@ -122,6 +122,31 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
   return f;
 }
 
+namespace {
+
+/** A verdict from the ledger: points must lie in their tier (E-18); a document's hash goes to the evidence. */
+void take_verdict(finding& f, const indicator_verdict& v, const plans::indicator& i) {
+  const plans::tier how = v.verdict == attainment::achieved ? plans::tier::reached
+                          : v.verdict == attainment::partly ? plans::tier::partly
+                                                            : plans::tier::missed;
+  const auto points = parse_exact(v.points);
+  const plans::tier_band band = plans::band_of(how, i.weight);
+  f.actual_text = plans::actual_text(how);
+  f.evidence.facts.push_back(fmt::format("{} 登记：{}{}{}", v.author, chinese_of(v.verdict),
+                                         v.points.empty() ? "" : "，" + v.points + " 分",
+                                         v.text.empty() ? "" : "，" + v.text));
+  if (!v.document.empty()) f.evidence.files.push_back({v.document, v.sha256});
+  if (points && band.holds(*points)) {
+    f.decided = plans::verdict{.by = v.author, .on = {}, .how = how, .points = *points};
+    return;
+  }
+  f.how = standing::undecided;
+  f.evidence.missing.push_back(fmt::format("{} 的评定{}，“{}”应为 {} 分", v.author,
+                                           points ? "分数不在档内" : "没有写分数", chinese_of(v.verdict), band.text()));
+}
+
+}  // namespace
+
 finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p) {
   finding f;
   f.source_text = "文件：" + names_of(p.files);
@@ -134,11 +159,13 @@ finding find_document(const plans::document_source& s, const plans::indicator& i
   } else if (s.value) {
     f.actual = s.value;
     f.evidence.facts.push_back(fmt::format("{} 于 {} 核定：{}{}", s.by, s.on, shortest(*s.value), i.target.unit));
+  } else if (p.entered) {
+    take_verdict(f, *p.entered, i);
   } else {
     f.how = standing::undecided;
     f.actual_text = "尚未评定";
     f.evidence.missing.emplace_back(
-        "尚无人评定：在方案中写明评定人、日期、档次与得分（verdict），或核定的数值（value）");
+        "尚无人评定：用 changtong verdict add 登记，或在方案中写明评定人、日期、档次与得分（verdict）");
   }
   take_papers(f, p);
   return f;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/declaration.h"
 #include "daemon/core/plan_rows.h"
 #include "daemon/core/plan_tree.h"
 #include "daemon/evaluate/access_counts.h"
@@ -25,6 +26,9 @@ struct papers {
   std::optional<access_counts> accesses{};
   std::vector<plans::survey_answer> answers{};
   std::vector<plans::dated_id> days{};  ///< updates, planned openings
+  // What people entered into the ledger instead of a file.
+  std::vector<std::string> notes{};  ///< who entered each reading, when, from where
+  std::optional<indicator_verdict> entered{};
 };
 
 /** What is evaluated, and how much of it there is. */

@@ -38,9 +38,13 @@ const counter_value* value_at(const std::vector<counter_value>& series, wall_t a
   return nullptr;
 }
 
+std::string origin_of(const plans::counter_source& s) {
+  return s.counter.empty() ? "计数文件 " + s.files[0].written : "账本中的计数器 " + s.counter;
+}
+
 void end_missing(finding& f, const plans::counter_source& s, const occasion& o, wall_t at, const char* which) {
-  insufficient(f, fmt::format("计数文件 {} 没有{}（{} 前后 {} 天之内）的数值", s.files[0].written, which,
-                              o.zone.format_short(at), s.tolerance_days));
+  insufficient(f, fmt::format("{} 没有{}（{} 前后 {} 天之内）的数值", origin_of(s), which, o.zone.format_short(at),
+                              s.tolerance_days));
 }
 
 void growth(finding& f, const plans::counter_source& s, const std::vector<counter_value>& series, const occasion& o) {
@@ -49,7 +53,7 @@ void growth(finding& f, const plans::counter_source& s, const std::vector<counte
   if (from == nullptr) end_missing(f, s, o, o.so_far.from, "期初");
   if (to == nullptr) end_missing(f, s, o, o.so_far.to, "期末");
   if (from == nullptr || to == nullptr) return;
-  if (from == to) return insufficient(f, fmt::format("计数文件 {} 在期内只有一个数值", s.files[0].written));
+  if (from == to) return insufficient(f, fmt::format("{} 在期内只有一个数值", origin_of(s)));
   f.actual = to->value - from->value;
   f.evidence.formula = "期末值−期初值";
   f.evidence.numerator = fmt::format("期末 {}（{}）", shortest(to->value), to->written);
@@ -69,7 +73,7 @@ void total(finding& f, const plans::counter_source& s, const std::vector<counter
       sum += v.value;
       ++n;
     }
-  if (n == 0) return insufficient(f, fmt::format("计数文件 {} 在期内没有数值", s.files[0].written));
+  if (n == 0) return insufficient(f, fmt::format("{} 在期内没有数值", origin_of(s)));
   f.actual = sum;
   f.evidence.formula = "期内各数值之和";
   f.evidence.numerator = fmt::format("{}，共 {} 个数值", shortest(sum), n);
@@ -142,8 +146,10 @@ std::string listed(const std::map<std::string, std::int64_t>& counts, const char
 finding find_counter(const plans::counter_source& s, const plans::indicator& i, const papers& p, const occasion& o) {
   finding f;
   const bool logs = s.how == counting::views || s.how == counting::visits;
-  f.source_text = fmt::format("{}：{}", logs ? "访问日志" : "导入的计数", s.files[0].written) +
-                  (s.files.size() > 1 ? fmt::format(" 等 {} 个文件", s.files.size()) : "");
+  f.source_text = !s.counter.empty() ? origin_of(s)
+                                     : fmt::format("{}：{}", logs ? "访问日志" : "导入的计数", s.files[0].written) +
+                                           (s.files.size() > 1 ? fmt::format(" 等 {} 个文件", s.files.size()) : "");
+  f.evidence.facts = p.notes;
   if (!took_papers(f, p)) return f;
   if (logs)
     accesses(f, s, p.accesses.value_or(access_counts{}));

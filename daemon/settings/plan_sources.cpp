@@ -192,11 +192,14 @@ class source_reader {
   }
 
   void counter() {
-    const block from = of({"file", "logs", "count", "tolerance_days"});
+    const block from = of({"file", "logs", "counter", "count", "tolerance_days"});
     plans::counter_source s;
     const bool logs = from.find("logs") != nullptr;
-    if (logs == (from.find("file") != nullptr) && !from.strange())
-      found_.error(from.begin(), "counter 用 file（CSV）或 logs（访问日志）之一 / has either file or logs");
+    if (int{logs} + int{from.find("file") != nullptr} + int{from.find("counter") != nullptr} != 1 && !from.strange())
+      found_.error(from.begin(),
+                   "counter 用 file（CSV）、logs（访问日志）、counter（账本中的计数器）之一 / has one of file, logs, "
+                   "counter");
+    plan_take(from, "counter", s.counter);
     if (const auto f = one_file(from, "file")) s.files.push_back(*f);
     if (logs) s.files = files(from, "logs");
     from.require("count", logs ? "count: views" : "count: growth");

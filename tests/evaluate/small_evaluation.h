@@ -18,6 +18,8 @@ inline evaluation small_evaluation() {
                  .weight = as_printed("10"),
                  .rate = as_printed("50.00"),
                  .score = as_printed("5.00"),
+                 .forecast_score = as_printed("10.00"),
+                 .forecast_text = {},
                  .method = {},
                  .reason = {}};
   indicator_result lines;

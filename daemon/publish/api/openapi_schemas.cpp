@@ -73,9 +73,10 @@ std::string_view openapi_schemas() {
    "EvaluationExecution": {
     "type": "object",
     "required": [
-     "weight", "rate", "score", "denominator", "budget", "executed", "reason", "reason_needed"
+     "weight", "rate", "score", "denominator", "budget", "executed", "reason", "reason_needed", "forecast_score"
     ],
     "properties": {
+     "forecast_score": {"type": "string", "nullable": true},
      "weight": {"type": "string"},
      "rate": {"type": "string"},
      "score": {"type": "string"},

@@ -1,0 +1,38 @@
+#include "daemon/evaluate/own_report.h"
+
+#include <fmt/format.h>
+
+#include "daemon/evaluate/consistency.h"
+
+namespace changtong::evaluate {
+namespace {
+
+std::string sentence_of(const evaluation& e, const indicator_result& i) {
+  return fmt::format("{}{}。公式与定义：{}{}；统计期：{}；数据来源：{}。{}\n", i.level3,
+                     i.actual_text.empty() ? "尚无数值" : i.actual_text, i.evidence.formula, i.definition,
+                     e.period_text, i.source_text, i.reason.empty() ? "" : "未达到的原因：" + i.reason + "。");
+}
+
+bool is_about_figures(std::string_view kind) {
+  return kind == "amount/amount" || kind == "amount/rate" || kind == "count/count" || kind == "claim/claim";
+}
+
+}  // namespace
+
+void check_own_report(evaluation& e, const plans::plan& plan) {
+  std::string text;
+  for (const chapter& c : e.chapters) {
+    text += c.title + "\n";
+    for (const std::string& p : c.paragraphs) text += p + "\n";
+  }
+  if (text.empty()) return;
+  for (const indicator_result& i : e.indicators) text += sentence_of(e, i);
+  for (const auto& c : claims::contradictions(text, claims::default_office_words(), {}, &plan)) {
+    std::string quotes;
+    for (const std::string& q : c.quotes) quotes += "「" + q + "」";
+    auto& to = c.how == claims::strength::sure && is_about_figures(c.kind) ? e.blocking : e.warnings;
+    to.push_back(fmt::format("报告各章{}：{}{}", claims::chinese(c.how), c.text, quotes));
+  }
+}
+
+}  // namespace changtong::evaluate
