@@ -76,9 +76,10 @@ void classes_of(reading& r, const sentence_place& goal, const std::vector<senten
     missing.push_back(c.name);
     if (word.empty()) word = w;
   }
-  if (named < 2 || missing.empty() || object.empty()) return;
+  if (named < 2 || missing.empty()) return;
   std::vector<passage> at{shown(r, goal, word)};
-  if (const sentence_place* near = kin(r, done, object)) at.push_back(shown(r, *near, object));
+  if (const sentence_place* near = object.empty() ? nullptr : kin(r, done, object))
+    at.push_back(shown(r, *near, object));
   r.tell("goal/output", strength::sure, std::move(at),
          fmt::format("目标涉及{}，产出和效益中没有这些对象的数量。", fmt::join(missing, "、")));
 }
