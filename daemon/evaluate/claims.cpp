@@ -158,6 +158,7 @@ class claim_reader {
   void clean(std::string_view& t) const {
     for (std::size_t size = 0; size != t.size();) {
       size = t.size();
+      strip_number(t);
       strip_dates(t);
       strip_front(t, words_.leads);
       strip_front(t, {"项目"});

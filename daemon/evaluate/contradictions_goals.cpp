@@ -106,6 +106,7 @@ bool tells_done(std::string_view text, std::string_view object, const std::strin
 
 /** The action begins or ends the promise: 新建终端, 网站升级改造; but not 为平安建设提供支撑 or 推动生态建设. */
 bool promises(const reading& r, std::string_view piece, const named_words& action) {
+  strip_number(piece);
   strip_front(piece, r.words.leads);
   strip_front(piece, r.words.acts);
   strip_front(piece, r.words.leads);

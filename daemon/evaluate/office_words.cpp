@@ -3,7 +3,7 @@
 namespace changtong::claims {
 namespace {
 
-void reading(office_words& w) {
+void chapters(office_words& w) {
   w.report_words = {"报告", "自评", "绩效评价", "情况说明", "总结"};
   w.goal_labels = {"总体目标", "阶段目标", "年度目标", "绩效目标", "年度指标", "预期目标", "阶段性目标", "目标"};
   w.analysis_titles = {"指标分析", "绩效分析", "决策", "评价指标体系"};
@@ -23,6 +23,9 @@ void reading(office_words& w) {
       {chapter::process, {"过程", "资金管理", "组织实施", "业务管理", "财务管理", "资金落实"}, {}},
       {chapter::basics, {"概况", "基本情况", "背景", "资金", "主要内容"}, {}},
   };
+}
+
+void nouns(office_words& w) {
   w.leads = {"其中", "同时",     "并且", "此外",   "另外",   "以及", "分别", "现有", "现",   "共计", "共有",
              "共",   "累计",     "全年", "全年度", "年度",   "当年", "本年", "全区", "全市", "全县", "我区",
              "我局", "我办",     "我市", "我县",   "我中心", "本次", "已经", "已",   "总计", "合计", "主要",
@@ -67,7 +70,7 @@ void reading(office_words& w) {
   };
 }
 
-void money_and_rates(office_words& w) {
+void money(office_words& w) {
   w.money = {
       {"年初预算", {"年初预算数", "年初预算"}},
       {"预算",
@@ -93,6 +96,9 @@ void money_and_rates(office_words& w) {
   w.plain_labels = {"成本", "数量", "质量", "时效", "效益", "过程", "产出", "资金", "投入", "使用", "情况",
                     "执行", "到位", "概述", "完成", "自评", "结论", "目标", "内容", "支出", "预算"};
   w.rest_words = {"结余", "结转", "上缴", "收回", "退回", "剩余", "缴回", "交回", "统筹使用"};
+}
+
+void rates(office_words& w) {
   w.rates = {
       {"预算执行率",
        {"预算执行率", "执行率", "完成预算", "占预算", "预算完成率", "支付率", "支出率"},
@@ -114,6 +120,9 @@ void money_and_rates(office_words& w) {
        {"应", "共有", "共", "总数"}},
       {"验收合格率", {"验收率"}, {"验收"}, {"应验收", "完工"}},
   };
+}
+
+void scores(office_words& w) {
   w.subset_words = {"有效", "满意", "合格", "完成", "办结", "达标", "已", "未", "整改", "处置", "新增", "通过"};
   w.indicator_names = {"决策", "投入", "过程", "产出", "效益", "效果", "预算执行率", "满意度"};
   w.score_words = {"得分", "总分", "分值", "综合得分", "自评", "评分", "得"};
@@ -237,6 +246,9 @@ void frames(office_words& w) {
   w.frame_2020 = {{"决策", {"决策"}}, {"过程", {"过程"}}, {"产出", {"产出"}}, {"效益", {"效益"}}};
   w.department_words = {"部门整体支出", "部门整体绩效", "部门整体及核心业务", "单位整体支出"};
   w.last_year_words = {"上年度", "上一年度", "去年", "上年"};
+}
+
+void strangers(office_words& w) {
   w.organs = {
       {"司法机关",
        {"司法", "审判", "公诉", "执法办案", "法院"},
@@ -290,11 +302,15 @@ void wording(office_words& w) {
 const office_words& default_office_words() {
   static const office_words all = [] {
     office_words w;
-    reading(w);
-    money_and_rates(w);
+    chapters(w);
+    nouns(w);
+    money(w);
+    rates(w);
+    scores(w);
     goals(w);
     opposites(w);
     frames(w);
+    strangers(w);
     wording(w);
     return w;
   }();
