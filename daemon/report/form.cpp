@@ -45,7 +45,7 @@ class form_sheet {
     g_.widths = {10, 11, 11, 20};
     for (const form_column& c : l_.columns) g_.widths.push_back(c.width);
     last_ = static_cast<int>(g_.widths.size()) - 1;
-    if (!e.blocking.empty()) g_.header = "草稿";
+    if (!e.blocking.empty() && e.whole_year) g_.header = "草稿";
   }
 
   grid drawn() {
@@ -72,7 +72,9 @@ class form_sheet {
     title.style.points = 18;
     line(title, 36);
     if (!e_.blocking.empty()) {
-      grid_cell draft = words_cell("草稿　不得报送。以下事项完成后才能形成正式表：", side::left);
+      grid_cell draft = words_cell(e_.whole_year ? "草稿　不得报送。以下事项完成后才能形成正式表："
+                                                 : "绩效运行监控，不是年度自评。年终自评前须补齐：",
+                                   side::left);
       draft.style.ink = draft_ink;
       draft.style.bold = true;
       line(draft, 20);

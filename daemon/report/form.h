@@ -15,7 +15,8 @@ namespace changtong::report {
 [[nodiscard]] result<void> write_form(const evaluate::evaluation& e, const std::string& path);
 
 /** The sheets of that file. A formula stands only where it gives exactly what is printed; a draft says so in its first
- * lines, with what blocks it; an indicator without points shows why, never a number. */
+ * lines, with what blocks it (mid-year: what the year's end will need); an indicator without points shows why, never a
+ * number. */
 [[nodiscard]] std::vector<grid> form_sheets(const evaluate::evaluation& e);
 
 }  // namespace changtong::report

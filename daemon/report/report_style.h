@@ -31,6 +31,7 @@ th, td { border: 0.75pt solid #000; padding: 2pt 3pt; vertical-align: middle; te
 th { background: #f0f0f0; font-weight: bold; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
+table.indicators tr { break-inside: auto; } /* a level over many rows would go to the next page as a whole */
 table.sources { font-size: 9pt; line-height: 12pt; }
 figure { margin: 6pt 0 12pt; break-inside: avoid; }
 svg { width: 100%; height: auto; display: block; }

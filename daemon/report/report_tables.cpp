@@ -85,6 +85,9 @@ std::string coverage(const indicator_result& i) {
   return i.coverage ? fixed(exact(i.coverage->value * 100), 3, rounding::down) + "%" : "—";
 }
 
+/** Without its folder: the column is narrow. */
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 }  // namespace
 
 std::string levels_table(const evaluation& e, const std::string& caption) {
@@ -141,14 +144,17 @@ std::string indicators_table(const evaluation& e, const std::string& caption) {
 }
 
 std::string sources_table(const evaluation& e, const std::string& caption) {
-  std::string out = opened(
-      caption,
-      {{"三级指标", 24, true}, {"数据来源", 14}, {"得分计算方法", 30, true}, {"覆盖率", 11}, {"证明材料", 21, true}},
-      "sources");
+  std::string out = opened(caption,
+                           {{"三级指标", 20, true},
+                            {"数据来源", 22, true},
+                            {"得分计算方法", 30, true},
+                            {"覆盖率", 10},
+                            {"证明材料", 18, true}},
+                           "sources");
   for (const indicator_result& i : e.indicators) {
-    std::string files = i.evidence_file;
-    for (const evaluate::named_file& f : i.evidence.files) files += (files.empty() ? "" : "；") + f.name;
-    out += fmt::format("<tr>{}{}{}{}{}</tr>\n", cell(i.level3, true), cell(or_dash(i.source_text)),
+    std::string files = file_name(i.evidence_file);
+    for (const evaluate::named_file& f : i.evidence.files) files += (files.empty() ? "" : "；") + file_name(f.name);
+    out += fmt::format("<tr>{}{}{}{}{}</tr>\n", cell(i.level3, true), cell(or_dash(i.source_text), true),
                        cell(or_dash(i.method), true), cell(coverage(i)), cell(or_dash(files), true));
   }
   return out + std::string(closed);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <functional>
+#include <map>
+
 namespace changtong::report {
 namespace {
 
@@ -12,7 +15,7 @@ using evaluate::standing;
 
 std::string reason_of(const indicator_result& i) {
   if (i.how == standing::insufficient && !i.evidence.missing.empty())
-    return fmt::format("证据不足：{}", fmt::join(i.evidence.missing, "；"));
+    return fmt::format("缺少：{}", fmt::join(i.evidence.missing, "；"));
   if (!i.reason.empty()) return i.reason;
   return i.reason_needed ? "尚未说明偏差原因和改进措施" : "";
 }
@@ -24,12 +27,23 @@ std::string quoted(const indicator_result& i, const std::string& value) {
 
 shortfall of(const indicator_result& i) {
   std::string what = fmt::format("年度指标值{}", i.target_text.empty() ? "未填" : quoted(i, i.target_text));
+  if (i.how == standing::insufficient) return {&i, what + "，证据不足，未计分", reason_of(i)};
   what += i.actual_text.empty() ? "，没有实际完成值" : "，实际完成值" + quoted(i, i.actual_text);
-  if (i.score)
-    what += fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text);
-  else
-    what += i.how == standing::insufficient ? "，证据不足，未计分" : "，待评定";
+  what += i.score ? fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text) : "，待评定";
   return {&i, what, reason_of(i)};
+}
+
+/** The settings' codes with what they mean; other words as they are. */
+std::string meaning_of(const std::string& code) {
+  static const std::map<std::string, std::string, std::less<>> words{
+      {"A", "A＝U÷(U＋D)，未观测的时间不计入"},
+      {"A_low", "A_low＝U÷(U＋D＋未观测)，未观测的时间全部按中断计"},
+      {"R1", "R1 时长畅通率，ΣU÷Σ(U＋D)"},
+      {"R2", "R2 线路平均，各线路畅通率的平均"},
+      {"R3", "R3 快照，各时刻畅通线路所占比例的平均"},
+      {"R4", "R4 达标率，达到合同目标的线路所占比例"}};
+  const auto found = words.find(code);
+  return found == words.end() ? code : found->second;
 }
 
 void add(std::vector<std::string>& lines, std::string_view label, const std::string& text) {
@@ -51,10 +65,10 @@ std::vector<std::string> statement_of(const evaluate::evaluation& e) {
   add(out, "预算执行率", e.execution.method);
   add(out, "预算执行偏差", e.execution.reason);
   if (e.execution.reason_needed && e.execution.reason.empty()) add(out, "预算执行偏差", "【缺】须说明原因");
-  add(out, "计分依据", e.score_by);
+  add(out, "畅通率取值", meaning_of(e.score_by));
   add(out, "反向指标", e.reverse_variant);
   add(out, "取整", e.rounding_text);
-  add(out, "畅通率口径", e.group_formula);
+  add(out, "畅通率口径", meaning_of(e.group_formula));
   for (const indicator_result& i : e.indicators)
     for (const std::string& r : i.remarks) add(out, i.level3, r);
   for (const std::string& w : e.warnings) add(out, "注意", w);

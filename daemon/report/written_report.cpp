@@ -64,9 +64,11 @@ class writer {
       for (const generated& g : parts)
         if (g.place(e_.chapters) == i) out += g.text();
     }
-    for (const generated& g : parts)
-      if (g.place(e_.chapters) == e_.chapters.size())
-        out += fmt::format("<h1>附：{}</h1>\n{}", g.annex_title, g.text());
+    for (const generated& g : parts) {
+      if (g.place(e_.chapters) < e_.chapters.size()) continue;
+      if (const std::string text = g.text(); !text.empty())
+        out += fmt::format("<h1>附：{}</h1>\n{}", g.annex_title, text);
+    }
     return out + annex();
   }
 
@@ -75,7 +77,9 @@ class writer {
     std::string out;
     if (!docx_) out += fmt::format("<p class=\"title\">{}</p>\n", safe_text(title_of(e_)));
     if (e_.blocking.empty()) return out;
-    out += "<div class=\"draft\" data-custom-style=\"Draft\"><p>草稿　不得报送。以下事项完成后才能形成正式报告：</p>\n";
+    out += fmt::format("<div class=\"draft\" data-custom-style=\"Draft\"><p>{}</p>\n",
+                       e_.whole_year ? "草稿　不得报送。以下事项完成后才能形成正式报告："
+                                     : "绩效运行监控，不是年度自评。年终自评前须补齐：");
     for (const std::string& b : e_.blocking) out += fmt::format("<p>· {}</p>\n", safe_text(b));
     return out + "</div>\n";
   }
@@ -129,9 +133,10 @@ class writer {
       out += table;
     }
     if (!e_.months.empty())
-      out += remark(fmt::format(
-          "注：{}。数值截尾。≥表示没有观测到中断，数值是把未观测时间全部当作中断的下限；†表示该月未观测时间超过1%。",
-          e_.group_formula.empty() ? "按类别合计" : e_.group_formula));
+      out += remark(
+          "注：U为畅通时间，D为中断时间，各月各类按ΣU÷Σ(U＋D)"
+          "合计，数值截尾。≥表示没有观测到中断，数值是把未观测时间全部当作中断的"
+          "下限；†表示该月未观测时间超过1%。");
     return out + figure(days_chart(e_.days), days_table(e_.days), "逐日中断情况（各线路中断时间合计）");
   }
 

@@ -206,10 +206,10 @@ inline evaluate::evaluation whole_year() {
   e.execution.method = "全年执行数÷全年预算数＝919.94÷921.47＝99.83%，得分10×99.83%＝9.98";
   for (std::size_t n = 0; n < rows().size(); ++n) e.indicators.push_back(indicator(rows()[n], n + 1));
   add_sums(e);
-  e.reverse_variant = "一：超过目标的部分按比例扣分，达到目标两倍时为零";
+  e.reverse_variant = "方式一：(1−(B−A)÷A)×分值";
   e.rounding_text = "四舍五入，保留两位小数";
-  e.score_by = "项目支出绩效评价管理办法（财预〔2020〕10号）";
-  e.group_formula = "R1＝ΣU÷Σ(U＋D)，按类别合计；未观测的时间不计入畅通";
+  e.score_by = "A_low";
+  e.group_formula = "R1";
   add_marks(e);
   add_chapters(e);
   e.software = "畅通 Changtong 0.2.0";

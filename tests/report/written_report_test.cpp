@@ -121,8 +121,8 @@ TEST(ReportPage, OfADraftSaysSoAndGivesNoTotal) {
   EXPECT_EQ(p.count("//div[@class='draft']/p"), 4U);
   const std::string outline = outline_of(p);
   EXPECT_THAT(outline, HasSubstr("已评指标合计得91.07分；尚有指标没有得分，不计总分，不评等级。"));
-  EXPECT_THAT(outline, HasSubstr("政务专线畅通率（村、社区）：年度指标值≥99.5%，实际完成值证据不足，证据不足，未计分。"
-                                 "证据不足：覆盖率93.1%，低于下限95%；2026-03-09 12:00起12小时未观测"));
+  EXPECT_THAT(outline, HasSubstr("政务专线畅通率（村、社区）：年度指标值≥99.5%，证据不足，未计分。"
+                                 "缺少：覆盖率93.1%，低于下限95%；2026-03-09 12:00起12小时未观测"));
   EXPECT_THAT(outline, HasSubstr("尚未说明偏差原因和改进措施"));
   EXPECT_EQ(page_view(report_page(sample::whole_year())).count("//div[@class='draft']"), 0U);
 }

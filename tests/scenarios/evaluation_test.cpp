@@ -115,8 +115,7 @@ TEST_F(Evaluation, WithoutALedgerMeasuredFiguresLackEvidenceAndNothingIsFinal) {
 
 TEST_F(Evaluation, CountsAccessLogsPlainAndCompressedAndSaysWhichAreDamaged) {
   const auto line = [](const char* time, const char* path) {
-    return fmt::format(
-        R"(198.51.100.7 - - [{} +0800] "GET {} HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11)") ", time, path) + "\n ";
+    return fmt::format("198.51.100.7 - - [{} +0800] \"GET {} HTTP/1.1\" 200 5 \"-\" \"Mozilla/5.0\"\n", time, path);
   };
   put(folder_of_plans / "access.log", line("02/May/2026:10:00:00", "/") + line("02/May/2026:10:00:02", "/logo.png"));
   const gzFile packed = gzopen((folder_of_plans / "access.log.1.gz").c_str(), "wb");
