@@ -124,7 +124,7 @@ TEST_F(ConsistencyCommand, AHundredPercentIsHeldAgainstTheBooks) {
   const auto done = run(against_books("一、产出质量\n专线畅通率100%，按监测系统的探测记录计算。\n"));
   EXPECT_EQ(done.code, 1);
   EXPECT_THAT(done.out, HasSubstr("说法与账本"));
-  EXPECT_THAT(done.out, HasSubstr("98.33333%"));  // 3540 s of 3600 s
+  EXPECT_THAT(done.out, HasSubstr("98.33333 %"));  // 3540 s of 3600 s
   EXPECT_THAT(done.out, HasSubstr("中断 1 次、0:01:00"));
 }
 
