@@ -103,6 +103,8 @@ class claim_reader {
     if (behind.empty() || !before.ends_with("的")) take_verb(before, c);
     clean(before);
     if (!behind.empty()) {
+      // 6 所学校的升级: some of them, as in a list of parts
+      if (std::string_view(c.object).substr(c.object.find(behind) + behind.size()).starts_with("的")) c.part = true;
       c.head = behind;
       c.about = narrowing(before, report_, words_);
       return;
@@ -144,7 +146,8 @@ class claim_reader {
       if (const std::string_view word = first_of(before, f.rate); !word.empty() && before.ends_with(word)) {
         std::string_view which = before.substr(0, before.size() - word.size());
         strip_front(which, words_.neutral_words);
-        c.about = narrowing(which, report_, words_);
+        const bool everyone = std::ranges::find(words_.neutral_words, which) != words_.neutral_words.end();
+        c.about = everyone ? std::string() : narrowing(which, report_, words_);
         c.head = f.name;
         return;
       }
@@ -155,6 +158,7 @@ class claim_reader {
   void clean(std::string_view& t) const {
     for (std::size_t size = 0; size != t.size();) {
       size = t.size();
+      strip_number(t);
       strip_dates(t);
       strip_front(t, words_.leads);
       strip_front(t, {"项目"});
@@ -235,9 +239,15 @@ class claim_reader {
         c.money = whole;
         c.about = std::exchange(c.head, whole);
       }
-      if (c.money.empty()) continue;
-      if (c.about.empty() && !has_any(c.subject, words_.whole_words) && c.subject.find("项目") == std::string::npos)
+      if (c.money.empty()) {
+        about = c.head;
+        continue;
+      }
+      if (c.about.empty() && !about.empty() && !has_any(c.subject, words_.whole_words) &&
+          c.subject.find("项目") == std::string::npos) {
         c.about = about;
+        c.inherited = true;
+      }
       about = c.about;
     }
   }

@@ -21,13 +21,14 @@ struct claim {
   std::string subject;  ///< the clause before the number, as it stands
   std::string object;   ///< the clause after the unit, as it stands
   std::string head, about;
-  std::string verb;      ///< the class of its verb: 建设, 维护, 检查 …; empty without
-  std::string time;      ///< empty: the period of the report; else 2022年, 3月, 上年, 累计 …
-  std::string money;     ///< the concept of an amount: 支出, 预算, 到位 …; empty where the head tells
-  bool planned = false;  ///< a goal or a plan, not what was done
-  bool part = false;     ///< stands in a list of parts, after 其中
-  bool each = false;     ///< per month, per line, on average
-  bool change = false;   ///< an increase or decrease
+  std::string verb;        ///< the class of its verb: 建设, 维护, 检查 …; empty without
+  std::string time;        ///< empty: the period of the report; else 2022年, 3月, 上年, 累计 …
+  std::string money;       ///< the concept of an amount: 支出, 预算, 到位 …; empty where the head tells
+  bool planned = false;    ///< a goal or a plan, not what was done
+  bool part = false;       ///< stands in a list of parts, after 其中
+  bool each = false;       ///< per month, per line, on average
+  bool inherited = false;  ///< `about` was named by an amount before it in the sentence
+  bool change = false;     ///< an increase or decrease
 };
 
 /** In order of the text; at most 20,000. */

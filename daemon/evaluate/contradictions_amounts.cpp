@@ -73,7 +73,7 @@ void amounts_that_differ(reading& r) {
     if (c.money == "追加" || c.money == "拨款" || c.money == "收入" || c.money == "结余") continue;
     if (c.part && c.about.empty() && !c.money.empty()) continue;
     // 专线租赁费 120 万元 and 专线租赁费支付 125 万元 are the same spending
-    const bool named = c.money.empty() || (c.money == "支出" && !c.about.empty());
+    const bool named = c.money.empty() || (c.money == "支出" && !c.about.empty() && !c.inherited);
     keys[{named ? "" : c.money, named && c.money.empty() ? c.head : c.about, c.time}].push_back(&c);
   }
   for (const auto& [key, all] : keys)

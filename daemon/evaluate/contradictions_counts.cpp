@@ -36,10 +36,11 @@ std::string_view dimension(const claim& c) {
 bool can_be_compared(const reading& r, const claim& c) {
   if (dimension(c).empty() || c.each || length_of(c.head) < 2) return false;
   if (c.change && c.verb.empty()) return false;  // 增长 24% of one thing says nothing of another
-  if (r.of(c).part == chapter::method || r.of(c).part == chapter::measures) return false;
+  if (r.of(c).part == chapter::method || r.of(c).part == chapter::measures || r.of(c).part == chapter::problems)
+    return false;
   if (has_any(c.head, {"问卷", "占比"}) || c.head == "其中") return false;
   const bool vague = std::ranges::find(r.words.vague_heads, c.head) != r.words.vague_heads.end();
-  const bool work = has_any(c.head, {"任务", "项目"}) && !c.verb.empty();
+  const bool work = (has_any(c.head, {"任务", "项目"}) && !c.verb.empty()) || c.verb == "接入";
   return !vague || !c.about.empty() || work;
 }
 
@@ -94,12 +95,13 @@ void parts_that_exceed(reading& r, const std::vector<const claim*>& counts) {
 }  // namespace
 
 void counts_that_differ(reading& r) {
-  std::map<std::tuple<std::string, std::string, std::string, std::string_view, bool, bool>, std::vector<const claim*>>
+  std::map<std::tuple<std::string, std::string, std::string, std::string_view, bool, bool, bool>,
+           std::vector<const claim*>>
       keys;
   std::vector<const claim*> counts;
   for (const claim& c : r.claims) {
     if (!can_be_compared(r, c)) continue;
-    auto& same = keys[{c.head, c.about, c.time, dimension(c), c.planned, c.change}];
+    auto& same = keys[{c.head, c.about, c.time, dimension(c), c.planned, c.change, c.part}];
     if (same.size() < most_of_one_key) same.push_back(&c);
     if (counts.size() < most_counts && c.what.what == measure::count) counts.push_back(&c);
   }

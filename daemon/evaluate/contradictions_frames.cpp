@@ -105,7 +105,7 @@ void strangers_in(reading& r, const foreign_words& f, std::size_t index, std::st
 
 void strangers(reading& r, const std::vector<foreign_words>& rows, std::string_view text) {
   for (const foreign_words& f : rows) {
-    if (titled(r, f.words)) continue;
+    if (titled(r, f.words) || titled(r, f.home)) continue;
     for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
       const paragraph& p = r.report.paragraphs[i];
       if (p.part != chapter::method && p.part != chapter::goals && !p.heading) strangers_in(r, f, i, text);

@@ -76,9 +76,10 @@ void classes_of(reading& r, const sentence_place& goal, const std::vector<senten
     missing.push_back(c.name);
     if (word.empty()) word = w;
   }
-  if (named < 2 || missing.empty() || object.empty()) return;
+  if (named < 2 || missing.empty()) return;
   std::vector<passage> at{shown(r, goal, word)};
-  if (const sentence_place* near = kin(r, done, object)) at.push_back(shown(r, *near, object));
+  if (const sentence_place* near = object.empty() ? nullptr : kin(r, done, object))
+    at.push_back(shown(r, *near, object));
   r.tell("goal/output", strength::sure, std::move(at),
          fmt::format("目标涉及{}，产出和效益中没有这些对象的数量。", fmt::join(missing, "、")));
 }
@@ -105,6 +106,7 @@ bool tells_done(std::string_view text, std::string_view object, const std::strin
 
 /** The action begins or ends the promise: 新建终端, 网站升级改造; but not 为平安建设提供支撑 or 推动生态建设. */
 bool promises(const reading& r, std::string_view piece, const named_words& action) {
+  strip_number(piece);
   strip_front(piece, r.words.leads);
   strip_front(piece, r.words.acts);
   strip_front(piece, r.words.leads);

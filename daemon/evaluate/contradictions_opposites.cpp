@@ -79,7 +79,8 @@ void grade_against_score(reading& r) {
     const paragraph& p = r.of(c);
     const std::string_view text =
         std::string_view(p.text).substr(c.what.at.to, c.sentence.to - std::min(c.sentence.to, c.what.at.to));
-    const std::size_t at = text.find("等级");
+    const std::string_view word = first_of(text, {"等级", "评定", "评为"});
+    const std::size_t at = word.empty() ? std::string_view::npos : text.find(word);
     if (at == std::string_view::npos || at > 40) continue;
     for (const std::string_view g : {"优", "良", "中", "差"})
       for (const std::string_view form : {"为“", "为", "是", "“"}) {

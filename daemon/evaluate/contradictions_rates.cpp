@@ -79,6 +79,16 @@ const claim* nearest_count(const reading& r, const claim& rate, const word_list&
   return best;
 }
 
+/** 教师满意率 is not that of all who answered: what narrows a rate stands at one of its figures too. */
+bool of_these(const reading& r, const claim& rate, std::string_view word, const claim& above, const claim& below) {
+  std::string_view about = std::string_view(rate.subject).substr(0, rate.subject.find(word));
+  strip_front(about, r.words.leads);
+  strip_front(about, r.words.neutral_words);
+  const bool everyone = std::ranges::find(r.words.neutral_words, about) != r.words.neutral_words.end();
+  if (length_of(about) < 2 || everyone) return true;
+  return mentions(r.of(above).words(above.clause), about) || mentions(r.of(below).words(below.clause), about);
+}
+
 std::int64_t sentence_gap(const reading& r, const claim& a, const claim& b) {
   const auto& s = r.of(a).sentences;
   const auto index = [&](const claim& c) { return std::ranges::find(s, c.sentence) - s.begin(); };
@@ -108,11 +118,13 @@ void rates_against_counts(reading& r) {
   for (const claim& rate : r.claims) {
     if (!is_rate(rate)) continue;
     for (const rate_family& f : r.words.rates) {
-      if (f.money || first_of(rate.subject, f.rate).empty()) continue;
+      const std::string_view word = first_of(rate.subject, f.rate);
+      if (f.money || word.empty()) continue;
       const claim* above = nearest_count(r, rate, f.above, nullptr);
       if (above == nullptr) continue;
       const claim* below = nearest_count(r, rate, f.below, above);
       if (below == nullptr || below->what.value == 0 || above->what.value == 0) continue;
+      if (!of_these(r, rate, word, *above, *below)) break;
       if (sentence_gap(r, rate, *above) > 1 || sentence_gap(r, *above, *below) > 1) continue;
       if (above->what.unit != below->what.unit && above->what.what != below->what.what) continue;
       if (const verdict v = against(rate, above->what.value, below->what.value); !v.right)

@@ -44,6 +44,12 @@ void side_by_side(reading& r) {
   }
 }
 
+/** 新建 is promised, 安装 is told: any way of making something. */
+bool verbs_agree(const claim& a, const claim& b) {
+  const auto makes = [](const claim& c) { return has_any(c.verb, {"建设", "安装", "采购", "新增", "更新", "接入"}); };
+  return a.verb.empty() || b.verb.empty() || a.verb == b.verb || (makes(a) && makes(b));
+}
+
 /** A goal of one chapter and the result of the same name in another. */
 void apart(reading& r) {
   std::map<std::tuple<std::string, std::string, std::string, measure>, const claim*> plans;
@@ -56,8 +62,7 @@ void apart(reading& r) {
       continue;
     const auto plan = plans.find({c.head, c.about, c.time, c.what.what});
     if (plan == plans.end() || plan->second->what.unit != c.what.unit || plan->second->change != c.change) continue;
-    const bool other_verb = !c.verb.empty() && !plan->second->verb.empty() && c.verb != plan->second->verb;
-    if (!other_verb && misses(*plan->second, c) && !admitted(r, c)) tell_miss(r, *plan->second, c);
+    if (verbs_agree(c, *plan->second) && misses(*plan->second, c) && !admitted(r, c)) tell_miss(r, *plan->second, c);
   }
 }
 

@@ -91,8 +91,8 @@ void parts_behind(reading& r) {
 void parts_before(reading& r) {
   for (std::size_t i = 2; i < r.claims.size(); ++i) {
     const claim& whole = r.claims[i];
-    if (!has_any(whole.subject, {"合计", "总计", "共计", "总分"}) || whole.what.how != bound::exactly || whole.each)
-      continue;
+    const bool total = has_any(whole.subject, {"合计", "总计", "共计", "总分"}) || whole.subject == "共";
+    if (!total || whole.what.how != bound::exactly || whole.each) continue;
     std::vector<const claim*> parts;
     for (std::size_t k = i; k-- > 0;) {
       const claim& c = r.claims[k];

@@ -107,7 +107,8 @@ bool people_asked(const reading& r) {
   return std::ranges::any_of(r.claims, [&](const claim& c) {
     const paragraph& p = r.of(c);
     return (c.what.unit == "份" || c.what.what == measure::persons || c.what.unit == "户" || c.what.unit == "家") &&
-           has_any(p.words(c.clause), {"问卷", "调查", "回访", "受访", "样本", "收回", "发放", "走访"});
+           has_any(p.words(c.clause),
+                   {"问卷", "调查", "回访", "受访", "样本", "收回", "发放", "走访", "抽样", "访谈", "随机"});
   });
 }
 

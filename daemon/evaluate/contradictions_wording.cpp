@@ -74,7 +74,7 @@ void adverb_twice(reading& r, std::size_t index) {
 
 void marks_twice(reading& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
-  for (const std::string_view twice : {"，，", "。。", "，。", "、、", "；；", "。，", "，、"})
+  for (const std::string_view twice : {"，，", "。。", "，。", "、、", "。，", "，、"})
     if (const std::size_t at = p.text.find(twice); at != std::string::npos && p.text.find("……") == std::string::npos) {
       std::size_t from = at;
       for (int k = 0; k < 8 && from > 0; ++k) from = char_before(p.text, from);
@@ -143,7 +143,8 @@ std::size_t named_members(std::string_view t) {
 /** 明年年, 的的: a character too much. 年年 and 目的的 are words. */
 void character_twice(reading& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
-  for (const std::string_view twice : {"今年年", "明年年", "去年年", "本年年", "度度", "万元元", "的的", "%%", "个个"})
+  for (const std::string_view twice :
+       {"今年年", "明年年", "去年年", "本年年", "度度", "万元元", "的的", "%%", "个个", "共共", "已已"})
     for (std::size_t at = p.text.find(twice); at != std::string::npos; at = p.text.find(twice, at + 1)) {
       const std::string_view before = std::string_view(p.text).substr(0, at),
                              behind = std::string_view(p.text).substr(at + twice.size());

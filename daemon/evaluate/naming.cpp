@@ -60,6 +60,14 @@ void strip_dates(std::string_view& text) {
   }
 }
 
+void strip_number(std::string_view& text) {
+  const bool bracket = text.starts_with('(');
+  std::size_t n = bracket ? 1 : 0;
+  while (n < text.size() && digit(text[n]) && n < 3) ++n;
+  if (n == (bracket ? 1U : 0U) || n + 1 >= text.size()) return;
+  if (text[n] == (bracket ? ')' : '.') && !digit(text[n + 1])) text.remove_prefix(n + 1);
+}
+
 std::string_view trimmed_marks(std::string_view t) {
   for (const std::string_view m : {"“", "”", "、", "《", "》", ")", "("}) {
     while (t.starts_with(m)) t.remove_prefix(m.size());

@@ -13,6 +13,8 @@ void strip_front(std::string_view& text, const word_list& list);
 void strip_back(std::string_view& text, const word_list& list);
 /** Takes dates such as 2023年, 截至2024年12月底, 12月 from the beginning. */
 void strip_dates(std::string_view& text);
+/** Takes the number of a member inside a sentence from the beginning: 2.完成改造, (3)培训. */
+void strip_number(std::string_view& text);
 /** Without quotation marks, brackets and 、 at either end. */
 [[nodiscard]] std::string_view trimmed_marks(std::string_view text);
 

@@ -61,6 +61,7 @@ struct opposite_words {
 struct foreign_words {
   std::string organ;
   word_list words, companions;
+  word_list home;  ///< whose report may speak so: words of its title, basics or goals
 };
 
 struct office_words {

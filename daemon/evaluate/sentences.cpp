@@ -202,12 +202,15 @@ class outline {
     if (colon != std::string::npos && length_of(std::string_view(p.text).substr(0, colon)) <= 8 &&
         has_any(std::string_view(p.text).substr(0, colon), words_.goal_labels))
       return chapter::goals;
-    const bool analysis =
-        std::ranges::any_of(p.titles, [&](const std::string& t) { return has_any(t, words_.analysis_titles); });
+    const auto any_title = [&](const auto& wanted) { return std::ranges::any_of(p.titles, wanted); };
+    const bool analysis = any_title([&](const std::string& t) { return has_any(t, words_.analysis_titles); });
+    const bool told = any_title([](const std::string& t) { return has_any(t, {"完成情况", "实施情况", "实现情况"}); });
+    const chapter_words& goals = *std::ranges::find(words_.chapters, chapter::goals, &chapter_words::part);
+    const auto names_goals = [&](const std::string& t) { return has_any(t, goals.words) && !has_any(t, goals.unless); };
+    if (any_title(names_goals)) return analysis ? chapter::decision : told ? chapter::outputs : chapter::goals;
     for (auto t = p.titles.rbegin(); t != p.titles.rend(); ++t)
       for (const chapter_words& c : words_.chapters)
-        if (has_any(*t, c.words) && !has_any(*t, c.unless))
-          return c.part == chapter::goals && analysis ? chapter::decision : c.part;
+        if (has_any(*t, c.words) && !has_any(*t, c.unless)) return c.part;
     return chapter::other;
   }
 
