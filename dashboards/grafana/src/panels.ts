@@ -170,6 +170,7 @@ const fieldOf = (column: Column, queries: number): string =>
 function properties(column: Column): dashboard.DynamicConfigValue[] {
   const out: dashboard.DynamicConfigValue[] = [];
   const add = (id: string, value: unknown): void => void out.push({ id, value });
+  add('noValue', '—'); // of a cell; the panel's own text is for a table without rows
   if (column.unit) add('unit', column.unit);
   if (column.decimals !== undefined) add('decimals', column.decimals);
   if (column.width) add('custom.width', column.width);

@@ -68,7 +68,7 @@ export function sites() {
               { title: '打不开的访问占比（一小时）', unit: 'percentunit', min: 0, softMax: 0.1, limits: true, steps: words.steps([null, words.green], [0.03, words.yellow], [0.05, words.red]), description: '虚线为 3 % 预警与 5 % 否决；否决按七日计。' },
               {
                 expr: named(
-                  `sum by (instance, site) (increase(changtong_site_visits_total{${chosen},outcome="failed"}[1h])) / sum by (instance, site) (increase(changtong_site_visits_total{${chosen}}[1h]))`,
+                  `sum by (instance, site) (increase(changtong_site_visits_total{${chosen},outcome="failed"}[1h])) / (sum by (instance, site) (increase(changtong_site_visits_total{${chosen}}[1h])) > 0)`,
                 ),
                 legend: '{{name}}',
               },
