@@ -6,8 +6,10 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "daemon/core/json.h"
 #include "daemon/ending.h"
 #include "daemon/evaluate_command.h"
+#include "daemon/evaluate_table.h"
 #include "tests/scenarios/played.h"
 
 namespace changtong {
@@ -76,6 +78,37 @@ struct Evaluation : played::world {
     return v.is_null() ? "null" : std::string(v.as_string());
   }
 };
+
+/** Columns that a line takes on a terminal up to `end`; it must be whole UTF-8. */
+std::size_t columns(std::string_view line, std::string_view end) {
+  std::size_t n = 0;
+  for (std::string_view rest = line; !rest.empty() && !rest.starts_with(end);) {
+    const std::size_t bytes = utf8_length(rest);
+    EXPECT_GT(bytes, 0U) << "cut inside a character: " << line;
+    n += bytes >= 3 && rest[0] != '\xe2' ? 2 : 1;
+    rest.remove_prefix(std::max<std::size_t>(bytes, 1));
+  }
+  return n;
+}
+
+TEST(EvaluationTable, StaysInItsColumnsForChineseNamesOfEveryLength) {
+  for (int length = 1; length <= 60; ++length) {
+    evaluate::evaluation e;
+    e.whole_year = true;
+    evaluate::indicator_result i;
+    for (int k = 0; k < length; ++k) i.level3 += k % 7 == 3 ? "a" : "畅";
+    i.target_text = "TARGET";
+    e.indicators = {i};
+    std::istringstream lines(evaluation_table(e));
+    std::size_t found = 0;
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("TARGET") != std::string::npos) {
+        ++found;
+        EXPECT_EQ(columns(line, "TARGET"), 35U) << line;
+      }
+    EXPECT_EQ(found, 1U);
+  }
+}
 
 TEST_F(Evaluation, OfThe2023ReportsOwnFiguresGives9998) {
   auto o = options("2023-case.yaml");
