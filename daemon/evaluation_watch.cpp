@@ -16,12 +16,14 @@ namespace {
 constexpr int niceness = 10;
 constexpr milliseconds between_looks_without_plan{60'000};
 
-/** Up to the end of today as the ledger's zone has it. A problem before and after the plan's year. */
+/** Up to now. A problem before the plan's year begins. */
 result<evaluate::evaluation> evaluated(const plans::plan& plan, const std::string& ledger, wall_t now) {
   auto books = ledger::reader::open(ledger);
   if (!books) return books.error();
-  const auto when = evaluate::occasion_of(plan, books->get(), now, (*books)->zone().key(now, civil_zone::unit::day));
+  auto when = evaluate::occasion_of(plan, books->get(), now, {});
   if (!when) return when.error();
+  when->whole = false;
+  when->so_far.to = when->now;  // inside a day: what it brings yet is not counted against it
   evaluate::evidence found;
   found.books = books->get();
   found.software = std::string("changtong ") + CHANGTONG_VERSION;
