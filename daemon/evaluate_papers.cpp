@@ -117,6 +117,7 @@ class reading_papers {
   void take(const plans::stated_source&) {}
   void take(const plans::survey_source& s) { table(s.file, p_.answers, read_survey_csv); }
   void take(const plans::counter_source& s) {
+    if (!s.counter.empty()) return;  // its readings are in the ledger
     if (s.how == plans::counting::views || s.how == plans::counting::visits) return logs(s);
     table(s.files.front(), p_.counter, [this](std::string bytes, const std::string& file) {
       return read_counter_csv(std::move(bytes), file, when_.zone);

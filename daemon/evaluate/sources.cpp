@@ -23,7 +23,7 @@ std::string names_of(const std::vector<named_file>& files) {
 
 /** Files prove the value: one that is not there leaves it without evidence. */
 void take_papers(finding& f, const papers& p) {
-  f.evidence.files = p.files;
+  f.evidence.files.insert(f.evidence.files.begin(), p.files.begin(), p.files.end());
   for (const std::string& m : p.missing) insufficient(f, m);
 }
 
