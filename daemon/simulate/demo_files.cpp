@@ -44,7 +44,8 @@ std::string new_community() {
 
 }  // namespace
 
-result<demo_files> demo_files::write(const district& d, std::string_view listen, const std::string& dir) {
+result<demo_files> demo_files::write(const district& d, std::string_view listen, std::string_view year,
+                                     const std::string& dir) {
   demo_files f;
   f.community_ = new_community();
   if (dir.empty()) {
@@ -61,6 +62,7 @@ result<demo_files> demo_files::write(const district& d, std::string_view listen,
   f.config_ = f.dir_ + "/changtong.yaml";
   if (auto ok = write_file(f.dir_ + "/community", f.community_ + "\n", 0600); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/lines.csv", lines_csv(d), 0644); !ok) return ok.error();
+  if (auto ok = write_file(f.dir_ + "/plan.yaml", plan_yaml(d, year), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.config_, config_yaml(d, listen), 0644); !ok) return ok.error();
   return f;
 }

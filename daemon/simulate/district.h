@@ -64,6 +64,9 @@ struct district {
 [[nodiscard]] std::string lines_csv(const district& d);
 /** changtong.yaml; names lines.csv, ledger.db and the community's file, all relative to itself. */
 [[nodiscard]] std::string config_yaml(const district& d, std::string_view listen);
+/** plan.yaml, which the configuration names: an evaluation of `year` with what the demo can measure, and one indicator
+ * that waits for a person. */
+[[nodiscard]] std::string plan_yaml(const district& d, std::string_view year);
 
 [[nodiscard]] std::string dotted(std::uint32_t address);
 

@@ -40,7 +40,47 @@ std::string config_yaml(const district& d, std::string_view listen) {
     fmt::format_to(std::back_inserter(out),
                    "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: 5s, fast_interval: 1s }}\n", s.id,
                    s.name, s.url);
+  out +=
+      "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
+      "}\n";
   return out;
+}
+
+std::string plan_yaml(const district& d, std::string_view year) {
+  return fmt::format(R"(# 演示区县「{}」{} 年度绩效自评方案：由 changtong demo 生成，金额为虚构。
+year: {}
+project: 电子政务外网运行维护（演示）
+unit: {}
+layout: anhui
+reverse: 1
+score_by: A
+group_formula: R1
+coverage_floor: 50%
+execution: {{ weight: 10, rows: [ {{ name: 年度资金总额, full_year: 900, executed: 450 }} ] }}
+levels:
+  - name: 产出
+    weight: 60
+    groups:
+      - name: 产出数量
+        indicators:
+          - {{ id: ops, name: 运维保障天数, target: ≥全年天数, weight: 10, source: {{ kind: measured, figure: operation_days }} }}
+      - name: 产出质量
+        indicators:
+          - {{ id: lines, name: 政务专线畅通率, target: ≥99.9%, weight: 20, source: {{ kind: measured, figure: availability }} }}
+          - {{ id: villages, name: 村与社区专线畅通率, target: ≥99.5%, weight: 10, source: {{ kind: measured, figure: availability, select: {{ categories: [village] }} }} }}
+      - name: 产出时效
+        indicators:
+          - {{ id: repair, name: 故障平均修复用时, target: ≤4小时, weight: 10, source: {{ kind: measured, figure: repair_mean }} }}
+          - {{ id: in_time, name: 八小时内修复率, target: ≥95%, weight: 10, source: {{ kind: measured, figure: repair_within, within: 8h }} }}
+  - name: 效果
+    weight: 30
+    groups:
+      - name: 社会效益
+        indicators:
+          - {{ id: sites, name: 政府网站可用率, target: ≥99%, weight: 20, source: {{ kind: measured, figure: website_availability }} }}
+          - {{ id: mechanism, name: 运维机制可持续, target: 机制健全, weight: 10, source: {{ kind: document, files: [lines.csv] }} }}
+)",
+                     d.name, year, year, d.name);
 }
 
 }  // namespace changtong::simulate

@@ -104,11 +104,12 @@ TEST(District, InventoryHasChineseHeadingsAndTwoChecksALine) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 21);
 }
 
-/** The demo's three files in memory, seen through the daemon's own door. */
+/** The demo's files in memory, seen through the daemon's own door. */
 surroundings as_files(const district& d) {
   surroundings from = real_surroundings(kinds());
   from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
                                                           {"demo/lines.csv", lines_csv(d)},
+                                                          {"demo/plan.yaml", plan_yaml(d, "2026")},
                                                           {"demo/community", "s3cret\n"}}](
                   const std::string& path) -> result<std::string> {
     const auto it = texts.find(path);
