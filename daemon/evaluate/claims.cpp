@@ -17,10 +17,14 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /** The beginning of the item that holds `at`: behind a mark, behind 、 if a number stands before it, or behind an open
  * bracket. A closed pair of brackets belongs to the item: 村(社区)236 条. */
-std::size_t item_begin(std::string_view text, stretch clause, const std::vector<quantity>& all, std::size_t at) {
+std::size_t item_begin(std::string_view text, stretch clause, const std::vector<quantity>& all, std::size_t k) {
+  const std::size_t at = all[k].at.from;
   std::size_t from = clause.from;
-  for (const quantity& q : all)
-    if (q.at.to <= at && q.at.from >= clause.from && !q.worded && !q.unit.empty()) from = std::max(from, q.at.to);
+  for (std::size_t i = k; i-- > 0 && all[i].at.from >= clause.from;)
+    if (!all[i].worded && !all[i].unit.empty()) {
+      from = all[i].at.to;
+      break;
+    }
   int open = 0;
   for (std::size_t i = at; i > from;) {
     i = char_before(text, i);
@@ -61,7 +65,7 @@ class claim_reader {
     c.what = all[k];
     for (const stretch& part : parts)
       if (c.what.at.from >= part.from && c.what.at.from < part.to) c.clause = part;
-    const std::size_t from = item_begin(p.text, c.clause, all, c.what.at.from);
+    const std::size_t from = item_begin(p.text, c.clause, all, k);
     c.subject = p.text.substr(from, c.what.at.from - std::min(from, c.what.at.from));
     c.object = object_of(p, c, all, k);
     roles(p, c);

@@ -199,8 +199,11 @@ bool evaluated(const reading& r, std::string_view name) {
 }  // namespace
 
 void goals_without_output(reading& r) {
-  const auto goals = sentences_where(r, [](const paragraph& p) { return p.part == chapter::goals && !p.heading; });
-  const auto done = results(r);
+  constexpr std::size_t most_goals = 300, most_results = 5000;
+  auto goals = sentences_where(r, [](const paragraph& p) { return p.part == chapter::goals && !p.heading; });
+  auto done = results(r);
+  goals.resize(std::min(goals.size(), most_goals), {});
+  done.resize(std::min(done.size(), most_results), {});
   if (goals.empty() || done.empty()) return;
   for (const sentence_place& g : goals) {
     classes_of(r, g, done);

@@ -153,14 +153,18 @@ bool goes_on(std::string_view t, bool numbered) {
   return !ends_in_mark(t) && (numbered ? parted && length_of(t) > longest_heading : parted && length_of(t) > 20);
 }
 
+/** At 。！？; what is longer than any sentence that people write is cut, so that no text costs more than its length. */
 std::vector<stretch> sentences_of(std::string_view t) {
+  constexpr std::size_t long_sentence = 2000, longest_sentence = 8000;
   std::vector<stretch> out;
   std::size_t from = 0;
   for (std::size_t i = 0; i < t.size(); i += char_bytes(t, i)) {
     const auto stop = std::ranges::find_if(full_stops, [&](std::string_view m) { return t.substr(i).starts_with(m); });
-    if (stop == full_stops.end()) continue;
+    const bool full = stop != full_stops.end();
+    const bool cut = i - from > longest_sentence || (i - from > long_sentence && is_mark(t, i));
+    if (!full && !cut) continue;
     if (i > from) out.push_back({from, i});
-    from = i + stop->size();
+    from = full ? i + stop->size() : is_mark(t, i) ? i + char_bytes(t, i) : i;
   }
   if (from < t.size()) out.push_back({from, t.size()});
   return out;

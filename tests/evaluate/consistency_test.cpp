@@ -145,6 +145,14 @@ TEST(Consistency, AnEmptyTextHasNoContradiction) {
   EXPECT_TRUE(contradictions("\n\n  \n").empty());
 }
 
+TEST(Consistency, ATextThatIsOneSentenceIsReadInPieces) {
+  std::string rates, letters;
+  for (int i = 0; i < 5000; ++i) rates += "预算执行率1%，支出1万元，";
+  for (int i = 0; i < 50'000; ++i) letters += "甲乙";
+  EXPECT_TRUE(contradictions(rates).empty());
+  for (const contradiction& c : contradictions(letters)) EXPECT_LT(c.quotes.front().size(), 10'000U);
+}
+
 TEST(Consistency, NoRuleKnowsTheFiguresOf2023) {
   // The same report with every figure of the two clusters replaced: the same contradictions, with the new figures.
   std::string text = report_text("2023.txt");
