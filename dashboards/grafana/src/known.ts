@@ -5,16 +5,13 @@ import { project } from './folders.js';
 
 const root = project;
 
-/** Evaluations bring these once they run inside the daemon; until then their panels are empty. The only exception. */
-export const promised = /^changtong_indicator_(value|target|score|weight|coverage_ratio)$/;
-
 export type Kind = 'gauge' | 'counter' | 'histogram' | 'recorded' | 'own';
 
 export function knownMetrics(): Map<string, Kind> {
   const out = new Map<string, Kind>();
-  const header = readFileSync(join(root, 'daemon/publish/metrics/names.h'), 'utf8');
+  const headers = ['indicator_names.h', 'names.h'].map((name) => readFileSync(join(root, 'daemon/publish/metrics', name), 'utf8'));
   let prefix = 'changtong_';
-  for (const line of header.split('\n')) {
+  for (const line of headers.join('\n').split('\n')) {
     if (line.includes('#define CHANGTONG_PROCESS_METRICS')) prefix = 'process_';
     const row = /^ {2}X\((\w+), (gauge|counter|histogram),/.exec(line);
     if (!row?.[1]) continue;

@@ -1,7 +1,5 @@
 /** What a running Prometheus says of the boards: every variable, panel query and annotation is asked as Grafana would. */
-import { promised } from './known.js';
 import { queryOf, substitute, type BoardJson, type PanelJson, type Target, type VariableJson } from './model.js';
-import { look } from './still.js';
 
 export interface When {
   from: number;
@@ -35,11 +33,6 @@ export class Asker {
     return await this.get<string[]>(`label/${label}/values`, { 'match[]': match, start: `${when.from}`, end: `${when.to}` });
   }
 }
-
-const promisedOnly = (expr: string): boolean => {
-  const { names } = look(expr);
-  return names.length > 0 && names.every((n) => promised.test(n));
-};
 
 /** As Grafana prints a series for query_result: labels in order of their names. */
 const printed = (s: Series): string => {
@@ -75,7 +68,7 @@ async function askTarget(ask: Asker, panel: PanelJson, target: Target, values: M
   } catch (e) {
     return [`${panel.title} ${target.refId}: ${(e as Error).message}`];
   }
-  if (series.length === 0) return promisedOnly(expr) ? [] : [`${panel.title} ${target.refId}: no data for ${expr}`];
+  if (series.length === 0) return [`${panel.title} ${target.refId}: no data for ${expr}`];
   const out: string[] = [];
   for (const label of labelsIn(target.legendFormat ?? ''))
     if (!series.every((s) => label in s.metric)) out.push(`${panel.title} ${target.refId}: its results have no label ${label}`);
@@ -94,7 +87,7 @@ async function askBoard(ask: Asker, board: BoardJson, when: When, everything: bo
     try {
       const found = await valuesOf(ask, v, values, when);
       const empty = found.length === 0;
-      if (empty && !/changtong_indicator_/.test(queryOf(v))) out.push(`variable ${v.name}: no values`);
+      if (empty) out.push(`variable ${v.name}: no values`);
       values.set(v.name, (everything || empty) && v.includeAll ? (v.allValue ?? '.*') : (found[0] ?? ''));
     } catch (e) {
       out.push(`variable ${v.name}: ${(e as Error).message}`);

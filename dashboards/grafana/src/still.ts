@@ -1,6 +1,6 @@
 /** What can be said of the boards without a Prometheus. */
 import { parser } from '@prometheus-io/lezer-promql';
-import { alertNames, namesInRules, promised, type Kind } from './known.js';
+import { alertNames, namesInRules, type Kind } from './known.js';
 import { builtIn, queryOf, substitute, variablesIn, type BoardJson, type PanelJson } from './model.js';
 
 /** Kinds that Grafana's component library draws outside Grafana too. */
@@ -59,7 +59,7 @@ function names(board: BoardJson, known: Map<string, Kind>): string[] {
     const found = look(expr);
     if (found.wrong) out.push(`${where}: ${found.wrong}`);
     for (const name of found.names)
-      if (!known.has(name) && !promised.test(name)) out.push(`${where}: there is no metric ${name}`);
+      if (!known.has(name)) out.push(`${where}: there is no metric ${name}`);
     for (const m of expr.matchAll(/\b(?:rate|increase)\((\w+)/g)) {
       const kind = known.get(m[1] ?? '');
       if (kind === 'gauge') out.push(`${where}: ${m[1]} is a gauge, not a counter`);
@@ -87,6 +87,6 @@ export function still(boards: Map<string, BoardJson>, known: Map<string, Kind>):
   }
   if (new Set(uids).size !== uids.length) out.push('two boards have one uid');
   for (const [file, used] of namesInRules())
-    for (const name of new Set(used)) if (!known.has(name) && !promised.test(name)) out.push(`${file}: there is no metric ${name}`);
+    for (const name of new Set(used)) if (!known.has(name)) out.push(`${file}: there is no metric ${name}`);
   return out;
 }

@@ -34,6 +34,23 @@ export const operStatus = [
     '7': { text: '下层断', color: red },
   }),
 ];
+/** changtong_indicator_light, 绩效运行监控的红黄绿 */
+export const lights = [
+  values({
+    '0': { text: '无数据', color: grey },
+    '1': { text: '红', color: red },
+    '2': { text: '黄', color: yellow },
+    '3': { text: '绿', color: green },
+  }),
+];
+/** changtong_indicator_standing */
+export const standings = [
+  values({
+    '0': { text: '未评定', color: orange },
+    '1': { text: '证据不足', color: red },
+    '2': { text: '已计分', color: green },
+  }),
+];
 /** 2 stands for "nothing was down, but not everything was observed" (see shown() in expressions.ts). */
 export const ratios = [values({ '2': { text: '未观测到中断', color: green } })];
 export const categories = [

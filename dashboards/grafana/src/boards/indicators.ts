@@ -20,6 +20,9 @@ const table = (): Panel =>
         { of: '#B', title: '目标', width: 110 },
         { of: '#C', title: '得分', decimals: 2, width: 80 },
         { of: '#D', title: '满分', decimals: 2, width: 80 },
+        { of: '#F', title: '预测得分', decimals: 2, width: 90 },
+        { of: '#G', title: '监控', width: 80, mappings: words.lights },
+        { of: '#H', title: '状态', width: 100, mappings: words.standings },
         { of: '#E', title: '覆盖率', unit: 'percentunit', decimals: 3, width: 100, steps: words.coverageSteps },
         { of: 'source', title: '来源', width: 140 },
       ],
@@ -30,18 +33,21 @@ const table = (): Panel =>
     { expr: of('score') },
     { expr: of('weight') },
     { expr: of('coverage_ratio') },
+    { expr: of('forecast_score') },
+    { expr: of('light') },
+    { expr: of('standing') },
   );
 
 export function indicators() {
   return place(
     board(uids.indicators, '畅通 · 绩效指标', '预算绩效自评的各项指标：现值、目标、得分、覆盖率；及其所依据的畅通率', 'now-7d')
-      .withVariable(choice({ name: 'plan', label: '评价方案', query: 'label_values(changtong_indicator_value, plan)', multi: true })),
+      .withVariable(choice({ name: 'plan', label: '评价方案', query: 'label_values(changtong_indicator_standing, plan)', multi: true })),
     [
       {
         height: 4,
         panels: [
-          [6, number({ title: '得分合计', decimals: 2, noValue: '无方案', steps: words.plain }, { expr: `sum(${of('score')})` })],
-          [6, number({ title: '满分合计', decimals: 2, noValue: '无方案', steps: words.plain }, { expr: `sum(${of('weight')})` })],
+          [6, number({ title: '目前总分（含预算执行）', decimals: 2, noValue: '无方案', steps: words.plain }, { expr: `sum(changtong_evaluation_score{${own}})` })],
+          [6, number({ title: '预算执行率', unit: 'percentunit', decimals: 2, noValue: '无方案', steps: words.plain }, { expr: `max(changtong_evaluation_execution_ratio{${own}})` })],
           [6, number({ title: '政务专线畅通率（本年，R1）', unit: 'percentunit', decimals: 5, steps: words.availabilitySteps, mappings: words.ratios }, { expr: groupShown('all', 'year') })],
           [6, number({ title: '观测覆盖率（本年）', unit: 'percentunit', decimals: 3, steps: words.coverageSteps }, { expr: group('coverage_ratio', 'all', 'year') })],
         ],
