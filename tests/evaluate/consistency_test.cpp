@@ -1,5 +1,5 @@
-// Reports as offices write them, read for contradictions: the one of 2023, four with slips of our own making, and
-// eleven without any.
+// Reports as offices write them, read for contradictions: the one of 2023, five with slips of our own making, and
+// twelve without any.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -34,8 +34,11 @@ tally compare(const std::string& report) {
     else
       t.wrong.push_back(c.kind + " " + c.quotes.front() + ": " + c.text);
   }
-  std::cout << report << ": " << t.found << " of " << t.slips << " slips found, " << t.right << " of " << t.all
-            << " findings true\n";
+  const auto known = std::ranges::count_if(wanted.missed, [&](const expected& e) {
+    return std::ranges::none_of(all, [&](const contradiction& c) { return e.is(c); });
+  });
+  std::cout << report << ": " << t.found << " of " << t.slips << " slips found, " << known
+            << " more known to be missed, " << t.right << " of " << t.all << " findings true\n";
   return t;
 }
 
@@ -73,7 +76,7 @@ TEST(ASecondReport, WithOtherFiguresAndOtherSlipsIsReadAsWell) {
 }
 
 TEST(MoreReports, OfOtherOfficesAreReadAsWell) {
-  for (const char* report : {"third", "fourth", "fifth"}) {
+  for (const char* report : {"third", "fourth", "fifth", "sixth"}) {
     const tally t = compare(report);
     EXPECT_EQ(t.found, t.slips) << report << listed(t.missing);
     EXPECT_GE(t.right * 10, t.all * 9) << report << listed(t.wrong);
@@ -92,7 +95,7 @@ TEST_P(CleanReport, HasNothingToFind) {
 INSTANTIATE_TEST_SUITE_P(Reports, CleanReport,
                          testing::Values("clean", "clean-clinic", "clean-brief", "clean-dept", "clean-lines",
                                          "clean-video", "clean-cloud", "clean-district", "clean-form", "clean-fund",
-                                         "clean-school"));
+                                         "clean-school", "clean-openness"));
 
 TEST(Consistency, QuotesAreVerbatimAndStandInTheirLine) {
   for (const char* report : {"2023.txt", "second.txt", "third.txt"}) {
