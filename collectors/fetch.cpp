@@ -11,6 +11,7 @@
 #include <boost/beast/http.hpp>
 #include <optional>
 
+#include "changtong_version.h"
 #include "collectors/net/clock.h"
 #include "collectors/net/dial.h"
 #include "collectors/visit_ending.h"

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "changtong_version.h"
 #include "daemon/ending.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/evaluate_papers.h"

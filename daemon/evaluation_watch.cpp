@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "changtong_version.h"
 #include "daemon/core/log.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/evaluate_papers.h"

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "changtong_version.h"
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
 #include "daemon/core/json.h"

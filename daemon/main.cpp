@@ -3,6 +3,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "changtong_version.h"
 #include "daemon/arguments.h"
 
 int main(int argc, char** argv) {

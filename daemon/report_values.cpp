@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "changtong_version.h"
 #include "daemon/availability/intervals.h"
 #include "daemon/ledger/books.h"
 #include "daemon/report_carriers.h"

@@ -13,6 +13,7 @@
 #include <boost/beast/ssl.hpp>
 #include <charconv>
 
+#include "changtong_version.h"
 #include "collectors/net/trust.h"
 #include "daemon/core/log.h"
 #include "daemon/ledger/plain_file.h"

@@ -9,6 +9,7 @@
 #include <future>
 #include <unordered_map>
 
+#include "changtong_version.h"
 #include "daemon/announce.h"
 #include "daemon/command_desk.h"
 #include "daemon/core/log.h"

@@ -12,6 +12,7 @@
 #include <optional>
 #include <system_error>
 
+#include "changtong_version.h"
 #include "daemon/core/exact.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/tab_names.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "changtong_version.h"
 #include "daemon/simulate/replay.h"
 
 /** What each kind of line does to the replay. */
