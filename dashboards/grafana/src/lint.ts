@@ -1,4 +1,5 @@
-/** Checks json/ and ../rules: lint [--prometheus URL [--minutes N]]. With a Prometheus every query is asked too. */
+/** Checks json/ and ../rules: lint [--prometheus URL [--minutes N] [--at SECONDS]]. With a Prometheus every query is asked
+ * too, over the minutes before now or before an instant (since 1970). */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from './folders.js';
@@ -9,7 +10,7 @@ import type { BoardJson } from './model.js';
 import { still } from './still.js';
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { prometheus: { type: 'string' }, minutes: { type: 'string', default: '30' } } });
+  const { values } = parseArgs({ options: { prometheus: { type: 'string' }, minutes: { type: 'string', default: '30' }, at: { type: 'string' } } });
   const folder = json;
   const boards = new Map(
     readdirSync(folder).map((f): [string, BoardJson] => [f, JSON.parse(readFileSync(join(folder, f), 'utf8')) as BoardJson]),
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
   let asked = 0;
   if (values.prometheus) {
     const ask = new Asker(values.prometheus);
-    const to = Math.floor(Date.now() / 1000);
+    const to = values.at ? Number(values.at) : Math.floor(Date.now() / 1000);
     const range = Number(values.minutes) * 60;
     complaints.push(...(await live(ask, boards, { from: to - range, to, step: Math.max(5, Math.round(range / 200)) })));
     asked = ask.asked;
