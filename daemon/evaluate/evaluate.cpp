@@ -186,7 +186,7 @@ result<evaluation> evaluate(const plans::plan& plan, const evidence& found, cons
   note_what_blocks(e, plan, found, when);
   fill_marks(e, found, all.view());
   write_chapters(e, plan);
-  check_own_report(e, plan);
+  check_own_report(e);
   return e;
 }
 

@@ -19,7 +19,7 @@ bool is_about_figures(std::string_view kind) {
 
 }  // namespace
 
-void check_own_report(evaluation& e, const plans::plan& plan) {
+void check_own_report(evaluation& e) {
   std::string text;
   for (const chapter& c : e.chapters) {
     text += c.title + "\n";
@@ -27,7 +27,7 @@ void check_own_report(evaluation& e, const plans::plan& plan) {
   }
   if (text.empty()) return;
   for (const indicator_result& i : e.indicators) text += sentence_of(e, i);
-  for (const auto& c : claims::contradictions(text, claims::default_office_words(), {}, &plan)) {
+  for (const auto& c : claims::contradictions(text)) {
     std::string quotes;
     for (const std::string& q : c.quotes) quotes += "「" + q + "」";
     auto& to = c.how == claims::strength::sure && is_about_figures(c.kind) ? e.blocking : e.warnings;

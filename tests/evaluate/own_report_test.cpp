@@ -1,0 +1,59 @@
+#include "daemon/evaluate/own_report.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/evaluate/small_evaluation.h"
+
+namespace changtong::evaluate {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+evaluation with_chapter(const std::string& sentence) {
+  evaluation e = small_evaluation();
+  e.blocking.clear();
+  e.period_text = "2026-01-01 至 2026-06-30（Asia/Shanghai）";
+  indicator_result media;
+  media.id = "newmedia";
+  media.level1 = "产出";
+  media.level3 = "维护新媒体";
+  media.target_text = "≥2个";
+  media.actual_text = "2个";
+  media.actual = as_printed("2");
+  media.weight = as_printed("4");
+  media.score = as_printed("4.00");
+  media.how = standing::scored;
+  media.source = "document";
+  media.source_text = "新媒体台账";
+  e.indicators = {media};
+  e.chapters = {{.title = "三、综合评价情况", .level = 1, .paragraphs = {sentence}}};
+  check_own_report(e);
+  return e;
+}
+
+TEST(OwnReport, AChapterThatAgreesWithTheTableBlocksNothing) {
+  EXPECT_THAT(with_chapter("全年维护新媒体 2 个。").blocking, IsEmpty());
+}
+
+TEST(OwnReport, AChapterThatSaysAnotherNumberThanTheTableBlocksTheFinalForm) {
+  const auto e = with_chapter("全年维护新媒体 3 个。");
+  EXPECT_THAT(e.blocking, Contains(HasSubstr("3 个"))) << "who changed the text by hand is told where";
+}
+
+TEST(OwnReport, ASlipOfWordingIsAWarning) {
+  const auto e = with_chapter("全年维护维护新媒体 2 个。网站点击率超过10万次。");
+  EXPECT_THAT(e.blocking, IsEmpty());
+  EXPECT_THAT(e.warnings, Contains(HasSubstr("次")));
+}
+
+TEST(OwnReport, WithoutChaptersThereIsNothingToRead) {
+  evaluation e = small_evaluation();
+  const auto before = e.blocking;
+  check_own_report(e);
+  EXPECT_EQ(e.blocking, before);
+}
+
+}  // namespace
+}  // namespace changtong::evaluate
