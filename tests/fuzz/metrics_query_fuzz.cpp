@@ -31,6 +31,7 @@ struct world {
                       .version = "0",
                       .ignored = {},
                       .books = {},
+                      .evaluation = {},
                       .without = {}}};
 };
 
