@@ -1,5 +1,7 @@
 #include "daemon/publish/metrics/bookkeeper.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "daemon/core/log.h"
@@ -8,6 +10,7 @@ namespace changtong::metrics {
 namespace {
 
 constexpr milliseconds soonest{2'000};
+constexpr std::size_t large = 20'000;  // targets
 constexpr milliseconds latest{60'000};
 
 }  // namespace
@@ -65,6 +68,10 @@ milliseconds bookkeeper::refresh() {
     }
     auto fresh = std::make_shared<const period_books>(
         compute_books(*reader_, board_now->districts, from_.contracts(), from_.now()));
+    if (fresh->by_target.size() > large) {
+      reader_.reset();  // what a reader remembers of a province is not worth keeping for a minute
+      malloc_trim(0);
+    }
     const std::lock_guard lock(mutex_);
     last_ = std::move(fresh);
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
