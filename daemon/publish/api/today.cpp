@@ -8,6 +8,7 @@ namespace changtong::api {
 namespace {
 
 constexpr milliseconds soonest{2'000};
+constexpr std::size_t large = 20'000;  // targets
 constexpr milliseconds latest{30'000};
 
 day_ratios::ratios to_ratios(const availability::figures& f) {
@@ -82,12 +83,15 @@ milliseconds today::refresh() {
   if (!board_now) return milliseconds{100};
   const auto before = std::chrono::steady_clock::now();
   try {
-    const auto reader = readers_.borrow();
+    auto reader = readers_.borrow();
     if (!reader) {
       log::debug("today's figures: {}", reader.error().text);
       return soonest;
     }
     auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));
+    if (board_now->districts->targets.size() > large) {
+      const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
+    }
     const std::lock_guard lock(mutex_);
     last_ = std::move(fresh);
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
