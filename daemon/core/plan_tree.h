@@ -45,7 +45,7 @@ struct grade {
 struct chapter {
   std::string title;
   int level = 1;
-  std::vector<std::string> paragraphs;  ///< with {placeholders}
+  std::vector<std::string> paragraphs;  ///< words in braces stand for figures: placeholders, listed below
 };
 
 struct plan {

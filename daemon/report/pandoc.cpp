@@ -35,17 +35,17 @@ problem refusal(const std::string& path, std::string_view why) {
 }
 
 /** A folder of mode 0700 for one conversion, gone with everything in it at the end. */
-class workplace {
+class scratch_folder {
  public:
-  explicit workplace(const std::string& path) : folder_(path + ".XXXXXX") {
+  explicit scratch_folder(const std::string& path) : folder_(path + ".XXXXXX") {
     if (::mkdtemp(folder_.data()) == nullptr) folder_.clear();
   }
-  ~workplace() {
+  ~scratch_folder() {
     std::error_code ignored;
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
   }
-  workplace(const workplace&) = delete;
-  workplace& operator=(const workplace&) = delete;
+  scratch_folder(const scratch_folder&) = delete;
+  scratch_folder& operator=(const scratch_folder&) = delete;
 
   [[nodiscard]] bool made() const { return !folder_.empty(); }
   [[nodiscard]] std::string file(std::string_view name) const { return fmt::format("{}/{}", folder_, name); }
@@ -146,7 +146,7 @@ std::string words_in(const std::string& file) {
 }  // namespace
 
 result<void> write_docx(const std::string& html, const std::string& path, std::chrono::milliseconds patience) {
-  const workplace here(path);
+  const scratch_folder here(path);
   if (!here.made() || !write_private(here.file("report.html"), html) ||
       !write_private(here.file("reference.docx"), reference_docx()))
     return refusal(path, "检查目录是否存在、可写、有空间 / check that the folder exists, is writable and has room");

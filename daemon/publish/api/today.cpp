@@ -18,11 +18,6 @@ day_ratios::ratios to_ratios(const availability::figures& f) {
 
 }  // namespace
 
-wall_t cut_of(wall_t now, wall_t heartbeat) {
-  const bool fresh = heartbeat <= now && now - heartbeat <= milliseconds{5'000};
-  return fresh ? heartbeat : now;
-}
-
 today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now) {
   today_figures out;
   out.cut = cut_of(now, from.heartbeat());

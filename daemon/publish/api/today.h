@@ -11,6 +11,7 @@
 #include "daemon/availability/figures.h"
 #include "daemon/core/board.h"
 #include "daemon/core/day_ratios.h"
+#include "daemon/core/so_far.h"
 #include "daemon/publish/api/readers.h"
 
 namespace changtong::api {
@@ -22,10 +23,6 @@ struct today_figures {
   availability::seconds lines;  ///< all lines together, without sites
   std::shared_ptr<const day_ratios> ratios;
 };
-
-/** Where "today so far" ends: at the heartbeat while it is fresh, so that the second under way is not called unknown;
- * else now, so that the time nobody judged shows. */
-[[nodiscard]] wall_t cut_of(wall_t now, wall_t heartbeat);
 
 /** One look at the ledger. */
 [[nodiscard]] today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "daemon/core/so_far.h"
 #include "daemon/ledger/books.h"
 
 namespace changtong::metrics {
@@ -16,12 +17,6 @@ using ledger::target_words;
 using windows = std::array<period, window_count>;
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-/** At the heartbeat while it is fresh, so that the second under way is not called unknown; else now, so that the time
- * nobody judged shows. */
-wall_t cut_of(wall_t now, wall_t heartbeat) {
-  return heartbeat <= now && now - heartbeat <= milliseconds{5'000} ? heartbeat : now;
-}
 
 windows windows_of(const civil_zone& zone, wall_t cut) {
   windows out{zone.around(cut, civil_zone::unit::day), zone.around(cut, civil_zone::unit::month),
