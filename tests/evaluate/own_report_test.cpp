@@ -42,6 +42,11 @@ TEST(OwnReport, AChapterThatSaysAnotherNumberThanTheTableBlocksTheFinalForm) {
   EXPECT_THAT(e.blocking, Contains(HasSubstr("3 个"))) << "who changed the text by hand is told where";
 }
 
+TEST(OwnReport, PartsThatDoNotAddUpAreTold) {
+  const auto e = with_chapter("项目总支出 100 万元，其中：专线费 60 万元，运维费 30 万元。");
+  EXPECT_THAT(e.warnings, Contains(HasSubstr("之和为 90 万元"))) << "a question: the list may name some parts only";
+}
+
 TEST(OwnReport, ASlipOfWordingIsAWarning) {
   const auto e = with_chapter("全年维护维护新媒体 2 个。网站点击率超过10万次。");
   EXPECT_THAT(e.blocking, IsEmpty());
