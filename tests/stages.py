@@ -396,6 +396,9 @@ def print_summary(done, total_seconds):
     if stopping:
         say("interrupted: the sums are those of the stages that ended")
     failed = sum(s.failed for s in done)
+    for stage in done:  # once more at the end: of a long log people keep the last lines
+        for what, _ in stage.failures:
+            say(f"FAILED [{stage.name}] {what}")
     say(f"\n{sum(s.passed for s in done)} passed, {failed} failed")
     return 130 if stopping else 1 if failed or not done else 0
 

@@ -4,17 +4,11 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 
 #include "tests/scenarios/virtual_daemon.h"
 
 namespace changtong::scenarios {
 namespace {
-
-template <class F>
-void await(F condition) {
-  while (!condition()) std::this_thread::yield();
-}
 
 struct LedgerAway : testing::Test {
   static std::vector<fakes::line_spec> twenty() {
@@ -29,15 +23,9 @@ struct LedgerAway : testing::Test {
   /** From second 15 to `until` the ledger refuses; every failed commit belongs to one of these calls. */
   static void go_away(virtual_daemon& d, double until) {
     d.run_until(15);
-    await([&] { return d.counters.ledger_queue.load() == 0; });
-    *d.refuse = true;
+    d.ledger_away();
     d.run_until(until);
-    const auto failed = d.counters.ledger_failures.load();
-    await([&] { return d.counters.ledger_failures.load() >= failed + 2; });  // all of it was seen, and announced
-  }
-  static void come_back(virtual_daemon& d) {
-    *d.refuse = false;
-    await([&] { return d.counters.ledger_writable.load(); });
+    d.await_refusal();
   }
 };
 
@@ -46,7 +34,7 @@ TEST_F(LedgerAway, ObservationGoesOnSoTheBooksHaveNoGap) {
   d.up = [](const std::string&, double t) { return t < 20 || t >= 25; };
   d.start();
   go_away(d, 60);
-  come_back(d);
+  d.ledger_back();
   d.run_until(90);
   d.stop();
   EXPECT_EQ(d.outages().size(), 20U);
@@ -66,7 +54,7 @@ TEST_F(LedgerAway, ItsOwnAlarmComesBeforeWhatItDelays) {
   };
   d.start();
   go_away(d, 30);
-  come_back(d);
+  d.ledger_back();
   d.run_until(40);
   d.stop();
   ASSERT_EQ(alarm_at_each.size(), 2U) << "once 未入账, once recorded";
@@ -83,7 +71,7 @@ TEST_F(LedgerAway, WhatTheQueueCouldNotHoldIsUnknownInTheBooksAndNeverUp) {
   d.start();
   go_away(d, 30);
   EXPECT_GT(d.counters.ledger_lost.load(), 0U);
-  come_back(d);
+  d.ledger_back();
   d.run_until(80);
   d.stop();
   for (const auto& row : d.books(21, 30)) EXPECT_EQ(row.sums.up.count(), 0) << row.key << " was down";
@@ -107,7 +95,7 @@ TEST_F(LedgerAway, AnOutageWhoseEndWasLostEndsInsideTheGap) {
   d.up = [](const std::string& check, double t) { return check != "L7/icmp" ? t < 20 : t < 10 || t >= 25; };
   d.start();
   go_away(d, 30);
-  come_back(d);
+  d.ledger_back();
   d.run_until(60);
   d.stop();
   const auto all = d.outages();
@@ -126,9 +114,8 @@ TEST_F(LedgerAway, WhatPeopleEnteredIsRecordedHoweverFullTheQueue) {
   go_away(d, 30);
   d.note({annotation{.at = d.wall(), .target = "L1", .about = wall_at(20), .author = "王工", .text = "雷击"}});
   d.run_until(32);
-  const auto failed = d.counters.ledger_failures.load();
-  await([&] { return d.counters.ledger_failures.load() >= failed + 2; });
-  come_back(d);
+  d.await_refusal();
+  d.ledger_back();
   d.run_until(40);
   d.stop();
   const auto kept = ledger::reader::open(d.path()).value()->annotations("L1", {wall_at(0), wall_at(60)});
@@ -163,13 +150,13 @@ TEST_F(LedgerAway, EachCheckIsRememberedOnceAndWithItsLastWord) {
              [](const std::vector<record>&, bool) {}, {.patience = milliseconds{0}});
   for (int second = 0; second < 3600; ++second)
     r.give({wall_at(second), {}, {{"L1/icmp", "at " + std::to_string(second)}}});
-  await([&] { return counters.ledger_failures.load() >= 2; });
+  virtual_daemon::await([&] { return counters.ledger_failures.load() >= 2; });
   EXPECT_TRUE(r.trouble());
   EXPECT_EQ(r.trouble().value_or(""), "locked, says the test");
   const auto failed = counters.ledger_failures.load();
-  await([&] { return counters.ledger_failures.load() >= failed + 2; });
+  virtual_daemon::await([&] { return counters.ledger_failures.load() >= failed + 2; });
   *refuse = false;
-  await([&] { return counters.ledger_writable.load(); });
+  virtual_daemon::await([&] { return counters.ledger_writable.load(); });
   r.stop(wall_at(3600));
   EXPECT_EQ(memories, 1U);
   EXPECT_EQ(last, "at 3599");

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "daemon/announce.h"
@@ -125,6 +126,28 @@ class virtual_daemon {
     watch_->adopt(make_settings());
   }
   void note(std::vector<record> r) { watch_->note(std::move(r)); }
+
+  /** The recorder is at work on its own thread; what it does comes without our help, or the program's time limit ends
+   * it. */
+  template <class F>
+  static void await(F happened) {
+    while (!happened()) std::this_thread::yield();
+  }
+  /** From now on the ledger refuses; what was given before is recorded. */
+  void ledger_away() {
+    await([&] { return counters.ledger_queue.load() == 0; });
+    *refuse = true;
+  }
+  /** All that was given so far was refused and announced: a commit that began after now has failed. Commits that failed
+   * earlier say nothing, however many - how long we took to get here is the machine's affair. */
+  void await_refusal() {
+    const auto failed = counters.ledger_failures.load();
+    await([&] { return counters.ledger_failures.load() >= failed + 2; });
+  }
+  void ledger_back() {
+    *refuse = false;
+    await([&] { return counters.ledger_writable.load(); });
+  }
 
   [[nodiscard]] std::string path() const { return (dir_ / "ledger.db").string(); }
   [[nodiscard]] wall_t wall() const {
