@@ -195,6 +195,17 @@ bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
   return !down_;
 }
 
+void check_fold::abandon(wall_t end, std::vector<piece>& out) {
+  settle(end, out);
+  if (!pending()) return;
+  out.push_back({.when = {run_.first, cursor_},
+                 .state = line_state::unknown,
+                 .why = cause::monitor_stopped,
+                 .good_before = run_.before,
+                 .good_width = run_.width});
+  run_ = {};
+}
+
 void check_fold::leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
                            std::vector<piece>& out) {
   const wall_t until = next ? next->first : cursor_;

@@ -60,6 +60,8 @@ class check_fold {
   void gap(period when, cause why, std::vector<piece>& out);
   /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
   bool conclude(wall_t end, std::vector<piece>& out);
+  /** The check is taken away: what hangs on a pending run is unknown, it was never decided. */
+  void abandon(wall_t end, std::vector<piece>& out);
   /** Rule 10: the bad sample at `at` of the pending run is not measured after all. `first`: it is the run's first one;
    * `next`: the next one, if it is not the last; `before`: the one before it in the run. */
   void leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,

@@ -38,7 +38,8 @@ class judge {
   void recall(const std::vector<remembered>& targets, const std::vector<check_memory>& memory, wall_t heartbeat,
               judgement& out);
 
-  /** A new inventory. Checks that are still there (same id) go on; targets that are gone end as unknown. */
+  /** A new inventory. Checks that are still there (same id) go on, with the runs that are pending; what hangs on a run
+   * of a check that is gone is unknown, for nobody will decide it; targets that are gone end as unknown. */
   void adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out);
 
   void take(const sample& s, judgement& out);
@@ -89,6 +90,7 @@ class judge {
   void land(check_index c);
   void land_all();
   void keep(check_index now, const check_state& before);
+  void abandon(target_index t, check_index c, wall_t end);
   target_state& owner(check_index c) { return targets_[inv_->checks[c].target]; }
   void drain(target_index t, check_index c);
   void settle(target_index t, wall_t at, judgement& out);

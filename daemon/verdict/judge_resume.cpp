@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "daemon/verdict/judge.h"
 
@@ -63,12 +65,24 @@ void judge::keep(check_index now, const check_state& before) {
   checks_[now].speed.reset();  // the schedule begins anew at the usual pace
 }
 
+/** Of this check no sample will come any more. */
+void judge::abandon(target_index t, check_index c, wall_t end) {
+  check_fold& fold = checks_[c].fold;
+  if (fold.pending() && !fold.down()) targets_[t].fold.take_back(checks_[c].position, fold.pending_run().first);
+  fold.abandon(end, pieces_);
+  drain(t, c);
+}
+
 void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
   land_all();
+  std::unordered_set<std::string_view> stay;
+  for (const check& c : inv->checks)
+    if (c.role == check_role::reach) stay.insert(c.id);
   for (target_index i = 0; i < targets_.size(); ++i)
     for (const check_index c : targets_[i].reach) {
       checks_[c].fold.advance(now, pieces_);
       drain(i, c);
+      if (!stay.contains(inv_->checks[c].id)) abandon(i, c, now);
     }
   for (target_index i = 0; i < targets_.size(); ++i) settle(i, now, out);
   const auto old_inv = std::move(inv_);
@@ -78,31 +92,26 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
   build(*inv_, now);
   anchors_.adopt(*inv_, old_inv.get());
   open_.clear();
-  std::unordered_map<std::string_view, check_index> by_id;
-  for (check_index c = 0; c < old_inv->checks.size(); ++c) by_id[old_inv->checks[c].id] = c;
   for (target_index i = 0; i < targets_.size(); ++i) {
-    const auto was = old_inv->by_id.find(inv_->targets[i].id);
-    if (was == old_inv->by_id.end()) continue;
+    const auto before = old_inv->by_id.find(inv_->targets[i].id);
+    if (before == old_inv->by_id.end()) continue;
     target_state& t = targets_[i];
-    target_state& old = old_targets[was->second];
-    bool same = t.reach.size() == old.reach.size();
-    for (std::size_t k = 0; same && k < t.reach.size(); ++k)
-      same = inv_->checks[t.reach[k]].id == old_inv->checks[old.reach[k]].id;
-    if (same) {
-      t.fold = std::move(old.fold);
-      for (std::size_t k = 0; k < t.reach.size(); ++k) keep(t.reach[k], old_checks[old.reach[k]]);
-    } else {
-      // Another set of checks: belief and outage go on, runs of the old set that were not decided are dropped.
-      t.fold.restore(old.fold.state(), old.fold.outage_began(), now);
-      for (const check_index c : t.reach) {
-        const auto before = by_id.find(inv_->checks[c].id);
-        if (before != by_id.end() && !old_checks[before->second].fold.pending() &&
-            old_checks[before->second].fold.decided() == now) {
-          keep(c, old_checks[before->second]);
-          if (checks_[c].fold.down()) t.fold.restore_down(checks_[c].position);
-        }
-      }
+    target_state& old = old_targets[before->second];
+    std::vector<std::string_view> old_ids;
+    for (const check_index c : old.reach) old_ids.push_back(old_inv->checks[c].id);
+    std::vector<std::optional<std::uint32_t>> was;
+    t.fold = std::move(old.fold);
+    const wall_t start = std::max(now, t.fold.judged_until());
+    for (const check_index c : t.reach) {
+      const auto at = std::ranges::find(old_ids, inv_->checks[c].id) - old_ids.begin();
+      const auto position = static_cast<std::size_t>(at);
+      if (position < old_ids.size())
+        keep(c, old_checks[old.reach[position]]);
+      else
+        checks_[c].fold = check_fold(start);
+      was.push_back(position < old_ids.size() ? std::optional(static_cast<std::uint32_t>(position)) : std::nullopt);
     }
+    t.fold.revoice(was, old_ids, start);
     t.cause_open = old.cause_open;
     for (const check_index c : t.reach)
       if (!checks_[c].fold.steady()) want(c, pace::fast, true, checks_[c].fold.pending(), out);

@@ -1,6 +1,7 @@
 #include "daemon/verdict/target_fold.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace changtong::verdict {
 namespace {
@@ -121,6 +122,31 @@ void target_fold::forget_samples() {
   }
 }
 
+/** Rule 9 asks for the samples of any check: those of one that is gone are kept with another's. */
+void target_fold::inherit(voice&& gone) {
+  if (voices_.empty()) return;
+  voice& heir = voices_.front();
+  heir.goods.insert(heir.goods.end(), gone.goods.begin(), gone.goods.end());
+  std::ranges::sort(heir.goods, {}, &good_seen::at);
+  if (gone.stale) return;
+  heir.bads.insert(heir.bads.end(), gone.bads.begin(), gone.bads.end());
+  std::ranges::sort(heir.bads);
+}
+
+/** Checks that are gone and have no more to say; their short runs have all been judged by then. */
+void target_fold::forget_gone() {
+  const std::size_t first = voices_.size() - gone_.size();
+  for (std::size_t k = voices_.size(); k-- > first;) {
+    if (!voices_[k].queue.empty()) continue;
+    gone_.erase(gone_.begin() + static_cast<std::ptrdiff_t>(k - first));
+    voice gone = std::move(voices_[k]);
+    voices_.erase(voices_.begin() + static_cast<std::ptrdiff_t>(k));
+    inherit(std::move(gone));
+    for (short_run& r : short_runs_)
+      if (r.check > k) --r.check;
+  }
+}
+
 target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
   joint j;
   int best = -1;
@@ -142,8 +168,11 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
     j.open = j.open || (covered && p.open);
   }
   if (!with_names) return j;
-  for (std::size_t k = 0; k < voices_.size(); ++k)
-    if (testimony(voices_[k]) == j.state) j.decided_by += (j.decided_by.empty() ? "" : " ") + std::string(check_ids[k]);
+  for (std::size_t k = 0; k < voices_.size(); ++k) {
+    if (testimony(voices_[k]) != j.state) continue;
+    const std::string_view id = k < check_ids.size() ? check_ids[k] : gone_[k - check_ids.size()];
+    j.decided_by.append(j.decided_by.empty() ? "" : " ").append(id);
+  }
   return j;
 }
 
@@ -212,6 +241,7 @@ void target_fold::judge_short_runs(wall_t next, std::vector<record>& out) {
 void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
                         std::vector<record>& out) {
   while (cursor_ < decided) {
+    forget_gone();
     wall_t next = decided;
     for (const voice& v : voices_) {
       if (v.queue.empty()) return;  // a check that has said nothing yet: nothing is decided
@@ -235,6 +265,31 @@ void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::
 bool target_fold::carries() const {
   return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() &&
          std::ranges::all_of(voices_, [](const voice& v) { return v.queue.empty() && v.down_since == wall_max; });
+}
+
+void target_fold::revoice(std::span<const std::optional<std::uint32_t>> was, std::span<const std::string_view> old_ids,
+                          wall_t start) {
+  std::vector<voice> old = std::exchange(voices_, {});
+  const std::vector<std::string> gone_before = std::exchange(gone_, {});
+  std::vector<std::optional<std::uint32_t>> is(old.size());  // where each voice went
+  for (const auto& before : was) {
+    const auto k = static_cast<std::uint32_t>(voices_.size());
+    if (before) {
+      is[*before] = k;
+      voices_.push_back(std::move(old[*before]));
+      continue;
+    }
+    voices_.emplace_back();
+    if (cursor_ < start) voices_.back().queue.push_back({.when = {cursor_, start}, .why = cause::not_started});
+  }
+  for (std::size_t k = 0; k < old.size(); ++k) {
+    if (is[k]) continue;
+    is[k] = static_cast<std::uint32_t>(voices_.size());
+    voices_.push_back(std::move(old[k]));
+    gone_.emplace_back(k < old_ids.size() ? std::string(old_ids[k]) : gone_before[k - old_ids.size()]);
+  }
+  for (short_run& r : short_runs_) r.check = *is[r.check];
+  forget_gone();
 }
 
 void target_fold::restore(line_state believed, wall_t outage_began, wall_t from) {

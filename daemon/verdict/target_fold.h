@@ -8,6 +8,7 @@
  * behind a line that answers pings) proves nothing about the line. When the check that spoke for up falls silent, for a
  * reason of ours perhaps, the target is unknown, not down, until somebody is up or goes down anew. */
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,6 +58,12 @@ class target_fold {
   [[nodiscard]] bool in_outage() const { return in_outage_; }
   [[nodiscard]] wall_t outage_began() const { return began_; }
 
+  /** A new inventory gives the target other checks: `was[k]` is the position that check k had, none for a new one,
+   * which begins at `start` (not before judged_until()). What a check that is gone has said still counts up to where
+   * its word ends; `old_ids` name the checks in the order of the old positions. */
+  void revoice(std::span<const std::optional<std::uint32_t>> was, std::span<const std::string_view> old_ids,
+               wall_t start);
+
   /** Goes on from what is known of it: `believed` as last written, time judged up to `from`. */
   void restore(line_state believed, wall_t outage_began, wall_t from);
   /** After restore(): this check was down before. */
@@ -95,6 +102,8 @@ class target_fold {
   [[nodiscard]] wall_t last_bad() const;
   [[nodiscard]] milliseconds width_at_cursor() const;
   void forget_samples();
+  void forget_gone();
+  void inherit(voice&& gone);
   void follow_checks();
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
   void judge_short_runs(wall_t next, std::vector<record>& out);
@@ -109,9 +118,10 @@ class target_fold {
   bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
   wall_t began_{};
   wall_t hole_from_{};
-  wall_t written_ = wall_min;   ///< the last transition: an open gap from before it is over
-  std::vector<voice> voices_;   ///< by the checks' positions
-  wall_t up_until_ = wall_min;  ///< the end of the last time in which the target was up
+  wall_t written_ = wall_min;      ///< the last transition: an open gap from before it is over
+  std::vector<voice> voices_;      ///< by the checks' positions; after them those of checks that are gone …
+  std::vector<std::string> gone_;  ///< … whose ids are these
+  wall_t up_until_ = wall_min;     ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };
 

@@ -170,6 +170,87 @@ TEST(Judge, AReloadKeepsRunsOfChecksThatAreStillThere) {
   EXPECT_THAT(c.said(), Contains("L1 down 2 (1.000,2]"));
 }
 
+/** The line's checks are others from `when` on. */
+void give_checks(court& c, std::vector<std::string> checks, double when) {
+  const auto next = fakes::district({{.id = "L1", .checks = std::move(checks)}});
+  c.j.adopt(next, at(when), c.out);
+  c.inv = next;
+}
+
+TEST(Judge, AReloadThatAddsACheckKeepsTheRunThatIsPending) {
+  court c({{.id = "L1"}});
+  c.good(1);
+  c.bad(2);
+  c.bad(3);
+  give_checks(c, {"icmp", "tcp"}, 3.5);
+  c.bad(3.6, "L1/tcp");
+  c.bad(4);
+  c.bad(4.1, "L1/tcp");
+  c.bad(4.6, "L1/tcp");
+  c.j.advance(at(4.7), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 2 (1.000,2]")) << "and not only from the reload on";
+}
+
+TEST(Judge, AReloadThatAddsACheckLeavesARecoveryThatIsPending) {
+  court c({{.id = "L1"}});
+  c.good(1);
+  for (const double t : {2, 3, 4}) c.bad(t);
+  c.good(5);
+  give_checks(c, {"icmp", "tcp"}, 5.5);
+  c.good(5.6, "L1/tcp");
+  c.good(6);
+  EXPECT_THAT(c.said(), Contains("L1 up 5 (4.000,5]"));
+}
+
+TEST(Judge, APendingRunOfACheckThatAReloadTakesAwayIsUnknown) {
+  court c({{.id = "L1"}});
+  c.good(1);
+  c.bad(2);
+  c.bad(3);
+  give_checks(c, {"tcp"}, 3.5);
+  for (const double t : {4, 5, 6}) c.bad(t, "L1/tcp");
+  c.j.advance(at(6), c.out);
+  EXPECT_THAT(c.said(),
+              ElementsAre("L1 up 1", "L1 unknown 2 monitor_stopped", "L1 down 4 (1.000,4]", "L1 because own_line"));
+}
+
+TEST(Judge, TwoReloadsWhileARunIsPendingLoseNothing) {
+  court c({{.id = "L1", .checks = {"icmp", "tcp", "snmp"}}});
+  for (const char* check : {"L1/icmp", "L1/tcp", "L1/snmp"}) c.good(1, check);
+  c.bad(2);
+  c.bad(2, "L1/tcp");
+  c.bad(2, "L1/snmp");
+  give_checks(c, {"snmp", "icmp"}, 2.3);
+  give_checks(c, {"icmp"}, 2.6);
+  c.bad(3);
+  c.bad(4);
+  c.good(5);
+  c.good(6);
+  c.j.advance(at(6), c.out);
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because own_line", "L1 up 5 (4.000,5]"));
+}
+
+RC_GTEST_PROP(Judge, ASilentCheckThatReloadsAddAndTakeAwayChangesNothing, ()) {
+  court still({{.id = "L1"}}), moved({{.id = "L1"}});
+  bool two = false;
+  for (int second = 1; second < 80; ++second) {
+    const bool up = *rc::gen::weightedElement<bool>({{2, true}, {1, false}});
+    if (*rc::gen::inRange(0, 6) == 0) {
+      two = !two;
+      give_checks(moved, two ? std::vector<std::string>{"icmp", "tcp"} : std::vector<std::string>{"icmp"},
+                  second - 0.5);
+    }
+    for (court* c : {&still, &moved}) {
+      if (up)
+        c->good(second);
+      else
+        c->bad(second);
+      c->j.advance(at(second + 0.1), c->out);
+    }
+  }
+  RC_ASSERT(still.said() == moved.said());
+}
+
 TEST(Judge, AnOutageOfMoreThanTenMinutesIsAskedAtTheOutagePace) {
   court c({{.id = "L1"}});
   c.good(1);
