@@ -1,5 +1,5 @@
-/** Checks json/ and ../rules: lint [--prometheus URL [--minutes N] [--at SECONDS]]. With a Prometheus every query is asked
- * too, over the minutes before now or before an instant (since 1970). */
+/** Checks json/ and ../rules: lint [--prometheus URL [--minutes N] [--at SECONDS,…]]. With a Prometheus every query is
+ * asked too, over the minutes before now or before each of some instants (since 1970), and must have data at one. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from './folders.js';
@@ -19,9 +19,10 @@ async function main(): Promise<number> {
   let asked = 0;
   if (values.prometheus) {
     const ask = new Asker(values.prometheus);
-    const to = values.at ? Number(values.at) : Math.floor(Date.now() / 1000);
+    const moments = values.at ? values.at.split(',').map(Number) : [Math.floor(Date.now() / 1000)];
     const range = Number(values.minutes) * 60;
-    complaints.push(...(await live(ask, boards, { from: to - range, to, step: Math.max(5, Math.round(range / 200)) })));
+    const step = Math.max(5, Math.round(range / 200));
+    complaints.push(...(await live(ask, boards, moments.map((to) => ({ from: to - range, to, step })))));
     asked = ask.asked;
   }
   complaints.forEach((c) => console.error(c));

@@ -113,10 +113,20 @@ async function askBoard(ask: Asker, board: BoardJson, when: When, everything: bo
 }
 
 /** Complaints of all boards, with everything chosen and with the first value of each variable. */
-export async function live(ask: Asker, boards: Map<string, BoardJson>, when: When): Promise<string[]> {
+async function liveAt(ask: Asker, boards: Map<string, BoardJson>, when: When): Promise<string[]> {
   const out: string[] = [];
   for (const [file, board] of boards)
     for (const everything of [true, false])
       for (const text of await askBoard(ask, board, when, everything)) out.push(`${file} (${everything ? '全部' : '首项'}): ${text}`);
   return out;
+}
+
+const isMissing = (complaint: string): boolean => /: no data for|: no values$/.test(complaint);
+
+/** The same of several moments: what has no answer must lack one at each of them (a line and a website need not be down
+ * at once), everything else must be right at all of them. */
+export async function live(ask: Asker, boards: Map<string, BoardJson>, moments: When[]): Promise<string[]> {
+  const said: string[][] = [];
+  for (const when of moments) said.push(await liveAt(ask, boards, when));
+  return [...new Set(said.flat())].filter((c) => !isMissing(c) || said.every((one) => one.includes(c)));
 }
