@@ -1,5 +1,6 @@
 #pragma once
-/** What is done with records once they are durable: the board shows them, the log tells them. The recorder's thread. */
+/** What is done with records once they are durable: the board shows them, the log tells them. One call at a time,
+ * on a thread of the recorder's. */
 #include <vector>
 
 #include "daemon/core/board.h"
@@ -8,7 +9,7 @@
 
 namespace changtong {
 
-/** Announces records on the board; the recorder's thread. */
+/** Announces records on the board. */
 void show(const std::vector<record>& records, bool recorded, const board& b);
 
 /** For people: one line a transition, in the log. */

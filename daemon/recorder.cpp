@@ -4,6 +4,8 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <unordered_map>
 
 #include "daemon/core/log.h"
@@ -53,17 +55,28 @@ recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& coun
       seals_(writer_->seals().count) {
   count_seals();
   thread_ = std::thread([this] { run(); });
+  looker_ = std::thread([this] { look_after_commits(); });
 }
 
-recorder::~recorder() {
-  if (!thread_.joinable()) return;
+recorder::~recorder() { finish(); }
+
+/** Commits what is queued; false if that was done before. */
+bool recorder::finish() {
+  if (!thread_.joinable()) return false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
   thread_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    look_no_more_ = true;
+  }
+  looking_.notify_one();
+  looker_.join();
   refuse_entries("监测正在停止 / the daemon is stopping");
+  return true;
 }
 
 void recorder::give(ledger_batch batch) {
@@ -118,19 +131,60 @@ std::optional<std::string> recorder::trouble() const {
   return trouble_.empty() ? std::nullopt : std::optional(trouble_);
 }
 
-/** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. */
 void recorder::note_trouble(const std::string& text) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (trouble_ == text) return;
-    trouble_ = text;
-  }
+  const std::lock_guard lock(mutex_);
+  set_trouble(text);
+}
+
+/** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. With the mutex held. */
+void recorder::set_trouble(const std::string& text) {
+  if (trouble_ == text) return;
+  trouble_ = text;
   counters_.ledger_writable.store(text.empty(), std::memory_order_relaxed);
   if (text.empty())
     log::info("账本恢复写入 / the ledger takes commits again");
   else
     log::error("账本无法写入 / the ledger takes no commits: {}", text);
 }
+
+// -- a commit that does not return
+// -------------------------------------------------------------------------------------
+
+/** A disk that hangs gives no error to act on, and the thread that would announce is the one that hangs. */
+void recorder::look_after_commits() {
+  const milliseconds pause = std::clamp(limits_.hang / 4, milliseconds{1}, milliseconds{1000});
+  std::unique_lock lock(mutex_);
+  while (!looking_.wait_for(lock, pause, [&] { return look_no_more_; })) {
+    if (commit_.records == nullptr || since(commit_.began) < limits_.hang) continue;
+    lock.unlock();
+    {
+      const std::lock_guard telling(tell_mutex_);
+      const std::vector<record> untold = untold_of_a_commit_that_hangs();
+      if (!untold.empty()) tell_(untold, false);
+    }
+    lock.lock();
+  }
+}
+
+std::vector<record> recorder::untold_of_a_commit_that_hangs() {
+  const std::lock_guard lock(mutex_);
+  if (commit_.records == nullptr || since(commit_.began) < limits_.hang) return {};  // it has returned meanwhile
+  set_trouble("写入没有返回，磁盘可能卡住 / a commit does not return; the disk may hang");
+  std::vector<record> untold;
+  std::ranges::copy(std::span(*commit_.records).first(commit_.count).subspan(commit_.told), std::back_inserter(untold));
+  std::ranges::copy(std::span(queued_.records).subspan(queued_told_), std::back_inserter(untold));
+  commit_.told = commit_.count;
+  queued_told_ = queued_.records.size();
+  return untold;
+}
+
+void recorder::tell(const std::vector<record>& records, bool recorded) {
+  const std::lock_guard telling(tell_mutex_);
+  tell_(records, recorded);
+}
+
+// -- the recorder's thread
+// ---------------------------------------------------------------------------------------------
 
 bool recorder::commit(backlog& todo) {
   ledger_batch& batch = todo.batch;
@@ -144,7 +198,15 @@ bool recorder::commit(backlog& todo) {
             .text = fmt::format("{} records lost: the ledger was away for too long", todo.lost)});
   for (const entry_request& w : todo.wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
   const auto began = steady::now();
+  {
+    const std::lock_guard lock(mutex_);
+    commit_ = {.records = &batch.records, .count = static_cast<std::size_t>(own), .told = todo.told, .began = began};
+  }
   const auto done = writer_->commit(batch);
+  {
+    const std::lock_guard lock(mutex_);
+    todo.told = std::exchange(commit_, {}).told;
+  }
   counters_.commit_seconds.observe(std::chrono::duration<double>(steady::now() - began).count());
   if (!done) {
     batch.records.erase(batch.records.begin() + own, batch.records.end());
@@ -167,7 +229,7 @@ void recorder::announce_recorded(std::vector<record> records) {
     held_ = 0;
     show_queue();
   }
-  if (!records.empty()) tell_(records, true);
+  if (!records.empty()) tell(records, true);
   if (records.size() <= 10'000) return;
   records = {};
   malloc_trim(0);  // every line at once, as at a start: give back what only the storm needed
@@ -176,7 +238,7 @@ void recorder::announce_recorded(std::vector<record> records) {
 void recorder::announce_unrecorded(backlog& todo) {
   auto& records = todo.batch.records;
   if (todo.told < records.size())
-    tell_({records.begin() + static_cast<std::ptrdiff_t>(todo.told), records.end()}, false);
+    tell({records.begin() + static_cast<std::ptrdiff_t>(todo.told), records.end()}, false);
   todo.told = records.size();
   if (todo.told > limits_.most_queued || todo.lost > 0) drop_beyond_limit(todo);
 }
@@ -215,6 +277,7 @@ bool recorder::take(backlog& todo, std::optional<milliseconds> pause) {
   else
     wake_.wait(lock, [&] { return anything_ || stopping_; });
   if (anything_) merge(todo.batch, std::exchange(queued_, {}));
+  todo.told += std::exchange(queued_told_, 0);  // while a commit hung: all of that commit's had been told before
   todo.wanted = std::exchange(wanted_, {});
   anything_ = false;
   held_ = todo.batch.records.size();
@@ -253,15 +316,7 @@ void recorder::run() {
 }
 
 void recorder::stop(wall_t at) {
-  if (!thread_.joinable()) return;
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-  refuse_entries("监测正在停止 / the daemon is stopping");
-  if (trouble()) return;
+  if (!finish() || trouble()) return;
   const auto done = writer_->stop(at);
   count_seals();
   if (!done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);

@@ -3,9 +3,11 @@
  * then announces what they hold.
  *
  * The first commit that fails raises the ledger's own alarm (log, /readyz, changtong_ledger_writable). If commits fail
- * for two seconds, records are announced all the same, marked 未入账, and stay queued to be recorded first when the
- * ledger is back; observation went on, so the books then have no gap. Only what the queue could not hold is lost: then
- * the same commit says from where on nobody's state is known, and every belief is said again (restatement_due). */
+ * for two seconds, or one has not returned for five (a disk that hangs gives no error), records are announced all the
+ * same, marked 未入账, and stay queued to be recorded first when the ledger is back; observation went on, so the books
+ * then have no gap. Only what the queue could not hold is lost: then the same commit says from where on nobody's state
+ * is known, and every belief is said again (restatement_due). */
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -25,6 +27,7 @@ namespace changtong {
 
 struct recorder_limits {
   milliseconds patience{2000};  ///< commits may fail so long before records are announced all the same
+  milliseconds hang{5000};      ///< one commit may take so long before they are
   /** Records kept for a ledger that is not there (about 150 MB); what samples bring forth beyond them is announced and
    * lost, loudly. What people enter is always kept. */
   std::size_t most_queued = 500'000;
@@ -32,8 +35,8 @@ struct recorder_limits {
 
 class recorder {
  public:
-  /** Called on the recorder's thread, in order; `recorded` is false for what the ledger could not take yet (and such
-   * records are announced once more, recorded, when it could). */
+  /** Never called twice at once, and in order; on a thread of the recorder's. `recorded` is false for what the ledger
+   * could not take yet (and such records are announced once more, recorded, when it could). */
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
 
   /** `sealed` is called on the recorder's thread after a commit that sealed days; it must not block. */
@@ -69,13 +72,26 @@ class recorder {
     std::size_t kept = 0;  ///< of batch.records, once something is lost
   };
 
+  /** The commit that has begun and not returned; none: no records. */
+  struct under_way {
+    const std::vector<record>* records = nullptr;  ///< nobody changes them until it has returned
+    std::size_t count = 0;                         ///< of them are samples', not people's
+    std::size_t told = 0;                          ///< of these, without being recorded
+    std::chrono::steady_clock::time_point began{};
+  };
+
+  bool finish();
   void run();
+  void look_after_commits();
+  [[nodiscard]] std::vector<record> untold_of_a_commit_that_hangs();
+  void tell(const std::vector<record>& records, bool recorded);
   bool take(backlog& todo, std::optional<milliseconds> pause);
   bool commit(backlog& todo);
   void answer(std::vector<entry_request>& wanted, const std::string& failure);
   void refuse_entries(const std::string& why);
   void count_seals();
   void note_trouble(const std::string& text);
+  void set_trouble(const std::string& text);
   void show_queue();
   void announce_recorded(std::vector<record> records);
   void announce_unrecorded(backlog& todo);
@@ -92,12 +108,18 @@ class recorder {
   ledger_batch queued_;
   std::vector<entry_request> wanted_;
   std::size_t held_ = 0;  ///< records of the backlog
+  under_way commit_;
+  std::size_t queued_told_ = 0;  ///< of queued_.records: announced while a commit hung
   bool anything_ = false;
   bool stopping_ = false;
   bool ended_ = false;  ///< nobody will look at wanted_ again
   std::string trouble_;
   std::atomic<bool> restatement_due_{false};
+  std::mutex tell_mutex_;  ///< taken before mutex_
+  std::condition_variable looking_;
+  bool look_no_more_ = false;
   std::thread thread_;
+  std::thread looker_;
 };
 
 }  // namespace changtong

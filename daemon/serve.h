@@ -3,8 +3,8 @@
  *
  *   settings -> schedule -> collectors -> watch (verdict) -> recorder (ledger) -> board -> { metrics, api, page }
  *
- * The probe thread is the one that calls run(). Commits and announcing happen on the recorder's thread, HTTP on the
- * server's; nothing of them can hold up a probe. */
+ * The probe thread is the one that calls run(). Commits happen on the recorder's thread, announcing on it or, while a
+ * commit hangs, on the one that looks after it, HTTP on the server's; nothing of them can hold up a probe. */
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,7 +20,7 @@ namespace changtong {
 struct serve_options {
   std::string config;
   std::optional<listen_address> listen;  ///< overrides the configuration's
-  /** Everything announced, after it is durable; the recorder's thread. */
+  /** Everything announced (recorder.h: when, and on which thread). */
   std::function<void(const std::vector<record>&, bool recorded)> announced;
   /** When HTTP answers; with the page's address. The probe thread. */
   std::function<void(const std::string& url)> ready;

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <latch>
+#include <mutex>
+#include <thread>
 
 namespace changtong {
 namespace {
@@ -48,6 +52,91 @@ struct Recorder : testing::Test {
   paper ledger;
   daemon_counters counters;
 };
+
+/** A disk that hangs: a commit returns when it is let go, with an error if `fails`. */
+struct stuck_writer final : ledger::writer {
+  stuck_writer(std::atomic<bool>& hangs, std::atomic<bool>& fails) : hangs_(hangs), fails_(fails) {}
+  [[nodiscard]] ledger::restored restore() const override { return {}; }
+  [[nodiscard]] result<std::int64_t> commit(const ledger_batch&) override {
+    hangs_.wait(true);
+    return fails_ ? result<std::int64_t>(problem{"input/output error"}) : result<std::int64_t>(1);
+  }
+  [[nodiscard]] result<std::int64_t> stop(wall_t) override { return 1; }
+  std::atomic<bool>& hangs_;
+  std::atomic<bool>& fails_;
+};
+
+struct RecorderStuck : testing::Test {
+  void give(const std::string& line) {
+    r->give({.heartbeat = wall_t{} + milliseconds{1},
+             .records = {transition{.target = line, .to = line_state::down, .decided_by = {}}},
+             .memory = {}});
+  }
+  void await(std::size_t count) {
+    std::unique_lock lock(mutex);
+    heard.wait(lock, [&] { return told.size() >= count; });
+  }
+  void let_go() {
+    hangs = false;
+    hangs.notify_all();
+  }
+  std::atomic<bool> hangs{true}, fails{false};
+  daemon_counters counters;
+  std::mutex mutex;
+  std::condition_variable heard;
+  std::vector<std::string> told;  ///< "L1" recorded, "L1?" not yet
+  std::unique_ptr<recorder> r = std::make_unique<recorder>(
+      std::make_unique<stuck_writer>(hangs, fails), counters,
+      [this](const std::vector<record>& all, bool recorded) {
+        const std::lock_guard lock(mutex);
+        for (const record& one : all) told.push_back(std::get<transition>(one).target + (recorded ? "" : "?"));
+        heard.notify_all();
+      },
+      recorder_limits{.patience = milliseconds{0}, .hang = milliseconds{1}});
+};
+
+TEST_F(RecorderStuck, WhatACommitThatHangsHoldsAndWhatComesAfterItIsToldAtOnceAndOnceMoreWhenItIsRecorded) {
+  give("L1");
+  await(1);
+  EXPECT_FALSE(counters.ledger_writable);
+  EXPECT_TRUE(r->trouble());
+  give("L2");
+  await(2);
+  let_go();
+  await(4);
+  r->stop({});
+  EXPECT_EQ(told, (std::vector<std::string>{"L1?", "L2?", "L1", "L2"}));
+  EXPECT_FALSE(r->trouble());
+}
+
+TEST_F(RecorderStuck, NothingIsToldTwiceAsUnrecordedWhenItFailsInTheEnd) {
+  give("L1");
+  await(1);
+  give("L2");
+  await(2);
+  fails = true;
+  let_go();
+  while (counters.ledger_failures < 3) std::this_thread::yield();
+  give("L3");
+  await(3);
+  fails = false;
+  await(6);
+  r->stop({});
+  EXPECT_EQ(told, (std::vector<std::string>{"L1?", "L2?", "L3?", "L1", "L2", "L3"}));
+}
+
+TEST_F(RecorderStuck, AnEntryOfAPersonIsNotToldBeforeItIsRecorded) {
+  give("L1");
+  await(1);
+  std::thread person([&] { (void)r->enter({transition{.target = "entered", .decided_by = {}}}); });
+  give("L2");
+  await(2);
+  let_go();
+  person.join();
+  r->stop({});
+  EXPECT_EQ(std::ranges::count(told, "entered?"), 0);
+  EXPECT_EQ(std::ranges::count(told, "entered"), 1);
+}
 
 TEST_F(Recorder, AnEntryIsRecordedAndAnnouncedWhenItIsAnswered) {
   std::atomic<int> announced{0};
