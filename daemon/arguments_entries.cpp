@@ -131,7 +131,8 @@ void verdict_add_arguments(CLI::App* verdict, int& code) {
   sub->add_option("--verdict", o->verdict, "achieved 达成、partly 部分达成、missed 未达成")
       ->required()
       ->check(CLI::IsMember({"achieved", "partly", "missed", "达成", "部分达成", "未达成"}));
-  sub->add_option("--points", o->points, "得分，如 4.5；缺省按方案计分 / points, default by the plan's rule");
+  sub->add_option("--points", o->points,
+                  "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
   sub->add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
       ->check(CLI::ExistingFile);
   sub->add_option("--text", o->text, "理由 / why");

@@ -66,7 +66,7 @@ class gathering {
     papers p = papers_of(i);
     if (e_.books == nullptr) return p;
     if (const auto* s = std::get_if<plans::counter_source>(&i.source); s != nullptr && !s->counter.empty())
-      add_readings(p, *s);
+      add_readings(p, *s, i.target.unit);
     if (std::holds_alternative<plans::document_source>(i.source))
       for (const indicator_verdict& v : e_.books->verdicts({}))
         if (v.indicator == i.id &&
@@ -75,19 +75,14 @@ class gathering {
     return p;
   }
 
-  void add_readings(papers& p, const plans::counter_source& s) const {
+  void add_readings(papers& p, const plans::counter_source& s, std::string_view wanted) const {
     const milliseconds around = std::chrono::hours{24} * s.tolerance_days;
-    const auto all = e_.books->counters(s.counter, {when_.so_far.from - around, when_.so_far.to + around});
+    const auto all = e_.books->counters(
+        s.counter,
+        {when_.so_far.from - around, when_.so_far.to + around + milliseconds{1}});  // the end is asked for, too
     const std::vector<bool> counts = counting(all);
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      const counter_reading& r = all[k];
-      const auto value = parse_exact(r.value);
-      if (!counts[k] || !value) continue;
-      const std::string at = when_.zone.format_short(r.about);
-      p.counter.push_back({r.about, *value, at});
-      p.notes.push_back(fmt::format("{}：{}{}，{} 登记{}", at, r.value, r.unit, r.author,
-                                    r.source.empty() ? "" : "，来源 " + r.source));
-    }
+    for (std::size_t k = 0; k < all.size(); ++k)
+      if (counts[k]) add_reading(p, all[k], wanted, when_.zone);
     std::ranges::sort(p.counter, {}, &plans::counter_value::at);
   }
 

@@ -78,6 +78,14 @@ void remark(scored& s, rule r, const plans::target& target, const exact& weight)
     s.remarks.emplace_back("未达到指标值，只因四舍五入得满分：偏差原因仍须填写");
 }
 
+/** A share of 1 is exactly the weight (E-13 to E-17), whatever its decimals; only a shortfall is rounded, and never to
+ * more than the weight (E-10). */
+exact points_of(const exact& part, const exact& weight, rounding how) {
+  return part == 1 ? weight : std::min(weight, rounded(part * weight, point_places, how));
+}
+
+std::string shown_points(const scored& s) { return s.met ? shown(s.points) : fixed(s.points, point_places); }
+
 }  // namespace
 
 scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight, rounding how) {
@@ -85,11 +93,11 @@ scored score(plans::rule r, const plans::target& target, const exact& actual, co
   const exact b = actual < 0 ? exact{0} : actual;  // E-19
   const auto [part, formula] = share_for(r, target.number, b);
   s.met = part == 1;
-  s.points = rounded(part * weight, point_places, how);
+  s.points = points_of(part, weight, how);
   s.method = words_of(r, r == rule::equal && target.number == 0);
   if (!formula.empty())
     s.method += fmt::format("。{}×{}＝{}，{}得 {}", formula, shown(weight), shown(part * weight), text_of(how),
-                            fixed(s.points, point_places));
+                            shown_points(s));
   if (actual < 0) s.remarks.emplace_back("完成值为负，按 0 计");
   remark(s, r, target, weight);
   return s;
@@ -116,10 +124,9 @@ result<scored_execution> score_execution(const exact& executed, const exact& bud
   const exact part = spent >= budget ? exact{1} : exact{spent / budget};
   scored_execution e{.rate = rounded(executed / budget * 100, 2, how), .points = {}};
   e.points.met = spent >= budget;
-  e.points.points = rounded(part * weight, point_places, how);
-  e.points.method =
-      fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
-                  shown(weight), shown(spent / budget * weight), text_of(how), fixed(e.points.points, point_places));
+  e.points.points = points_of(part, weight, how);
+  e.points.method = fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
+                                shown(weight), shown(spent / budget * weight), text_of(how), shown_points(e.points));
   if (spent > budget) e.points.remarks.emplace_back("执行数大于预算数，按分值封顶");
   return e;
 }

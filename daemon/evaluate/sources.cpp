@@ -72,8 +72,10 @@ finding find_amount(const plans::amount_source& s, const plans::indicator& i, co
     f.evidence.denominator = fmt::format("{} {}", whole, shortest(*s.whole));
     f.evidence.formula = fmt::format("{}÷{}×100%", part, whole);
     f.actual = s.part / *s.whole * 100;
-    f.number_text = number_text(rounded(*f.actual, 2), i.target.number);
-    if (*f.actual < i.target.number) f.number_text = number_text(*f.actual, i.target.number);
+    const exact& wanted = i.target.number;
+    const exact brief = rounded(*f.actual, 2);
+    const bool same_side = (brief < wanted) == (*f.actual < wanted) && (brief > wanted) == (*f.actual > wanted);
+    f.number_text = number_text(same_side ? brief : *f.actual, wanted);  // E-22: a shortfall stays visible
   }
   f.source_text = p.files.empty() ? "填报金额，未附文件" : "金额，依据：" + names_of(p.files);
   take_papers(f, p);

@@ -70,6 +70,10 @@ void insufficient(finding& f, std::string why);
 /** Civil days from `from` to `to` (2026-03-14), negative if `to` is earlier; both are valid days. */
 [[nodiscard]] std::int64_t days_between(const std::string& from, const std::string& to);
 
+/** A reading that was entered into the ledger, in ones whatever 万 it was entered in. `wanted`: the target's unit;
+ * another one is missing evidence, since two units cannot be told from two figures. */
+void add_reading(papers& p, const counter_reading& r, std::string_view wanted, const civil_zone& zone);
+
 [[nodiscard]] finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p);
 [[nodiscard]] finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p,
                                 const occasion& o);

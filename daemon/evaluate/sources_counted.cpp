@@ -143,6 +143,21 @@ std::string listed(const std::map<std::string, std::int64_t>& counts, const char
 
 }  // namespace
 
+void add_reading(papers& p, const counter_reading& r, std::string_view wanted, const civil_zone& zone) {
+  const auto value = parse_exact(r.value);
+  if (!value) return;
+  const auto one = [](std::string_view unit) {
+    constexpr std::string_view ten_thousand = "万";
+    return unit.starts_with(ten_thousand) ? unit.substr(ten_thousand.size()) : unit;
+  };
+  const std::string at = zone.format_short(r.about);
+  if (!one(r.unit).empty() && !one(wanted).empty() && one(r.unit) != one(wanted))
+    p.missing.push_back(fmt::format("{} 登记的单位“{}”不是指标值的单位“{}”", at, r.unit, wanted));
+  p.counter.push_back({r.about, *value * plans::scale_of(r.unit), at});
+  p.notes.push_back(
+      fmt::format("{}：{}{}，{} 登记{}", at, r.value, r.unit, r.author, r.source.empty() ? "" : "，来源 " + r.source));
+}
+
 finding find_counter(const plans::counter_source& s, const plans::indicator& i, const papers& p, const occasion& o) {
   finding f;
   const bool logs = s.how == counting::views || s.how == counting::visits;

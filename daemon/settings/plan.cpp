@@ -173,6 +173,9 @@ class plan_reader {
       from.require("name", "name: 产出指标");
       level_draft one{.name = {}, .weight = {}, .at = from.begin()};
       plan_take(from, "name", one.name);
+      if (std::ranges::find(draft_.levels, one.name, &level_draft::name) != draft_.levels.end())
+        found_.error(from.begin(),
+                     fmt::format("“{}”已有一个一级指标：合并两处，或改名 / this level is there already", one.name));
       one.weight = weight_of(from, "weight: 50");
       draft_.levels.push_back(std::move(one));
       from.require("groups", "groups: [ { name: 数量指标, indicators: [ … ] } ]");

@@ -28,6 +28,8 @@ TEST(Target, ADateIsNoNumber) {
   EXPECT_TRUE(t.is_date);
   EXPECT_EQ(t.number_text, "2026-12-31");
   EXPECT_EQ(t.unit, "");
+  EXPECT_FALSE(read_target("≤2026-02-31", 2026)) << "there is no such day";
+  EXPECT_FALSE(read_target("≤2026-99-99", 2026));
 }
 
 TEST(Target, TextWithoutASignIsQualitativeAndANumberWithoutOneIsNone) {

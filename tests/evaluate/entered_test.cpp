@@ -67,5 +67,30 @@ TEST(EnteredVerdict, OneThatThePlanStatesComesFirst) {
   EXPECT_EQ(f.decided->by, "张三");
 }
 
+papers read(const std::vector<std::pair<const char*, const char*>>& values, std::string_view wanted) {
+  papers p;
+  const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
+  for (const auto& [value, unit] : values) {
+    counter_reading r;
+    r.value = value;
+    r.unit = unit;
+    add_reading(p, r, wanted, zone);
+  }
+  return p;
+}
+
+TEST(EnteredReadings, AreComparedInOnesWhateverTheyWereEnteredIn) {
+  const papers p = read({{"10000", "人"}, {"25", "万人"}, {"7", ""}}, "万人");
+  ASSERT_EQ(p.counter.size(), 3U);
+  EXPECT_EQ(p.counter[0].value, 10'000);
+  EXPECT_EQ(p.counter[1].value, 250'000);
+  EXPECT_EQ(p.counter[2].value, 7);
+  EXPECT_TRUE(p.missing.empty());
+}
+
+TEST(EnteredReadings, OfAnotherUnitAreNoEvidence) {
+  EXPECT_THAT(read({{"10", "次"}}, "万人").missing, Contains(HasSubstr("单位“次”不是指标值的单位“万人”")));
+}
+
 }  // namespace
 }  // namespace changtong::evaluate

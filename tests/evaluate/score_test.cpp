@@ -35,6 +35,14 @@ TEST_P(Edges, GivesThePointsOfTheTable) {
   EXPECT_EQ(s.met, e.met);
 }
 
+TEST(Score, OfAMetTargetIsTheWeightItselfAndOfAShortfallNeverMore) {
+  for (const rounding how : {rounding::half_up, rounding::half_even, rounding::down}) {
+    EXPECT_EQ(by(rule::positive, "≥1个", "1", "1.125", how).points, number("1.125"));
+    EXPECT_LE(by(rule::positive, "≥1000个", "999.999", "1.125", how).points, number("1.125"));
+    EXPECT_EQ(score_execution(number("100"), number("100"), number("1.125"), how)->points.points, number("1.125"));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Rules, Edges,
     testing::Values(

@@ -42,6 +42,7 @@ TEST(Amount, IsAValueOrAShareOfAnother) {
   EXPECT_EQ(share.actual_text, "99.99891%") << "cut, so that it cannot look like the target";
   EXPECT_TRUE(share.reason_needed);
   EXPECT_EQ(share.evidence.formula, "到位÷预算×100%");
+  EXPECT_EQ(one("≤90%", "{ kind: amount, value: 90.004, of: 100 }").actual_text, "90.004%") << "nor on the other side";
 }
 
 TEST(Amount, WithoutItsDocumentLacksEvidence) {

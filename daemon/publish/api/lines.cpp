@@ -35,6 +35,15 @@ struct filter {
         kind(r.parameter("kind")),
         q(r.parameter("q")) {}
 
+  /** An unknown word would answer with an empty list, which reads as "nothing is down". */
+  [[nodiscard]] result<void> known() const {
+    constexpr std::array<std::string_view, 5> states{"", "up", "down", "degraded", "unknown"};
+    constexpr std::array<std::string_view, 3> kinds{"", "line", "site"};
+    if (std::ranges::find(states, state) == states.end())
+      return problem{.text = "state 应为 up、down、degraded 或 unknown / one of these"};
+    if (std::ranges::find(kinds, kind) == kinds.end()) return problem{.text = "kind 应为 line 或 site / one of these"};
+    return {};
+  }
   [[nodiscard]] bool accepts(const target& t, const line_view& v) const {
     const auto same = [](std::string_view wanted, std::string_view is) { return wanted.empty() || wanted == is; };
     return t.kind != target_kind::anchor && same(category, t.category) && same(carrier, t.carrier) &&
@@ -192,6 +201,7 @@ web_response list_lines(context& from, const web_request& request) {
   const civil_zone zone = from.from.zone();
   const auto today = from.figures.get();
   const filter wanted(request);
+  if (const auto known = wanted.known(); !known) return bad_parameter(known.error());
   json_array rows;
   std::size_t total = 0;
   for (target_index i = 0; i < now->lines.size(); ++i) {

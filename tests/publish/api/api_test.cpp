@@ -49,7 +49,9 @@ TEST_F(ApiTest, AMisspeltOrSillyParameterIsRefused) {
         {{"limit", "-1"}},
         {{"limit", "5001"}},
         {{"limit", "1e3"}},
-        {{"offset", ""}}}) {
+        {{"offset", ""}},
+        {{"state", "断"}},
+        {{"kind", "anchor"}}}) {
     const auto answer = ask("GET", "/api/v1/lines", query);
     EXPECT_EQ(answer.status, 400);
     EXPECT_THAT(answer.body, HasSubstr(R"({"error":{"code":"bad_parameter","text":")"));
