@@ -58,15 +58,17 @@ std::string as_json(const audit::pack_verdict& v) {
   return o.text();
 }
 
-std::string conclusion(const audit::pack_verdict& v) {
+std::string conclusion(const audit::pack_verdict& v, bool named) {
   if (!v.ok) return "未通过核验 / not verified";
   if (v.from == audit::origin::proven) return "一致，来源已证实 / consistent, origin proven";
+  if (named)
+    return "一致，但不是每一条都能证实来源，见上 / consistent, but the origin of some entries is not proven, see above";
   return "一致，来源未证实；请用 --fingerprint 给出报告上印的指纹 / consistent, origin not proven: give the "
          "fingerprint "
          "that is printed on the reports";
 }
 
-void print_text(const audit::pack_verdict& v) {
+void print_text(const audit::pack_verdict& v, bool named) {
   for (const audit::finding& f : v.problems) {
     const std::string entry = f.entry > 0 ? fmt::format(" #{}", f.entry) : std::string();
     fmt::print("{}{}: {}\n", f.file, entry, f.text);
@@ -75,7 +77,7 @@ void print_text(const audit::pack_verdict& v) {
   if (!v.sealed_to.empty()) fmt::print("已封存至 {} / sealed to {}\n", v.sealed_to, v.sealed_to);
   if (!v.fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(v.fingerprint));
   for (const std::string& r : v.remarks) fmt::print("注意 / note: {}\n", r);
-  fmt::print("{}\n", conclusion(v));
+  fmt::print("{}\n", conclusion(v, named));
 }
 
 /** Without a period of its own the reader only lends its zone. */
@@ -126,8 +128,9 @@ int evidence_verify_command(const evidence_options& o) {
   if (o.format == "json")
     fmt::print("{}\n", as_json(*v));
   else
-    print_text(*v);
-  return v->ok ? exit_ok : exit_no;
+    print_text(*v, !o.fingerprints.empty());
+  // Whoever names a fingerprint asks for the origin.
+  return v->ok && (o.fingerprints.empty() || v->from == audit::origin::proven) ? exit_ok : exit_no;
 }
 
 }  // namespace changtong

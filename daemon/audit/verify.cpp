@@ -258,6 +258,13 @@ void verifier::check_origin() {
     wrong(file, fmt::format("由另一把密钥签名，指纹 {} / signed with another key, fingerprint {}",
                             ledger::short_form(key), ledger::short_form(key)));
   }
+  if (out_.from == origin::proven && !out_.manifest_signed && out_.sealed_entries < out_.entries) {
+    out_.from = origin::not_proven;
+    out_.remarks.push_back(
+        fmt::format("第 {} 条起没有封存，清单又没有签名：谁都可能加上这些条目，依据它们的数字来源未证实 / entries from "
+                    "{} on are neither sealed nor signed: anybody may have added them",
+                    out_.sealed_entries + 1, out_.sealed_entries + 1));
+  }
   if (good_.empty() && !out_.manifest_signed) {
     out_.from = origin::other_key;
     wrong(seals_name, "没有一处有效的签名，来源无从证实 / nothing is validly signed: the origin cannot be proven");

@@ -20,8 +20,8 @@ struct verify_request {
 };
 
 enum class origin : std::uint8_t {
-  proven,      ///< every seal, and the manifest's signature if there is one, is of a key that was named
-  not_proven,  ///< no key was named: whoever has a key of his own could have made the pack
+  proven,      ///< every entry is sealed or the manifest is signed, all with keys that were named
+  not_proven,  ///< no key was named, or entries that nobody sealed stand in a manifest that nobody signed
   other_key,   ///< a key was named, and another one (or none) signed
 };
 [[nodiscard]] std::string_view name_of(origin o);
