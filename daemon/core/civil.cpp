@@ -134,6 +134,11 @@ std::optional<std::pair<date::year_month_day, unit>> civil_first(std::string_vie
 
 }  // namespace
 
+bool is_civil_day(std::string_view text) {
+  const auto first = civil_first(text);
+  return first && first->second == unit::day;
+}
+
 result<civil_zone> civil_zone::named(std::string_view name) {
   civil_zone z;
   try {

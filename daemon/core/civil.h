@@ -46,4 +46,7 @@ class civil_zone {
   const void* zone_ = nullptr;  ///< date::time_zone, owned by the library for the whole run
 };
 
+/** Is it a day as 2026-03-14, and is there such a day? Needs no zone. */
+[[nodiscard]] bool is_civil_day(std::string_view text);
+
 }  // namespace changtong

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
+#include "daemon/core/civil.h"
 #include "daemon/core/plan_tree.h"
 
 namespace changtong::plans {
@@ -37,20 +37,10 @@ bool looks_like_date(std::string_view text) {
   return true;
 }
 
-/** Of what looks like one: is there such a day? */
-bool is_day(std::string_view text) {
-  const auto part = [&](std::size_t from, std::size_t length) {
-    int n = 0;
-    for (const char c : text.substr(from, length)) n = n * 10 + (c - '0');
-    return n;
-  };
-  return (std::chrono::year{part(0, 4)} / part(5, 2) / part(8, 2)).ok();
-}
-
 std::optional<target> numbered(sign how, std::string_view rest, int year) {
   target t{.how = how, .text = {}, .number = {}, .number_text = {}, .unit = {}};
   if (looks_like_date(rest)) {
-    if (!is_day(rest)) return std::nullopt;
+    if (!is_civil_day(rest)) return std::nullopt;
     t.is_date = true;
     t.number_text = rest;
   } else if (rest == "全年天数") {

@@ -84,8 +84,6 @@ exact points_of(const exact& part, const exact& weight, rounding how) {
   return part == 1 ? weight : std::min(weight, rounded(part * weight, point_places, how));
 }
 
-std::string shown_points(const scored& s) { return s.met ? shown(s.points) : fixed(s.points, point_places); }
-
 }  // namespace
 
 scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight, rounding how) {
@@ -97,7 +95,7 @@ scored score(plans::rule r, const plans::target& target, const exact& actual, co
   s.method = words_of(r, r == rule::equal && target.number == 0);
   if (!formula.empty())
     s.method += fmt::format("。{}×{}＝{}，{}得 {}", formula, shown(weight), shown(part * weight), text_of(how),
-                            shown_points(s));
+                            printed_points(s.points).text);
   if (actual < 0) s.remarks.emplace_back("完成值为负，按 0 计");
   remark(s, r, target, weight);
   return s;
@@ -125,8 +123,9 @@ result<scored_execution> score_execution(const exact& executed, const exact& bud
   scored_execution e{.rate = rounded(executed / budget * 100, 2, how), .points = {}};
   e.points.met = spent >= budget;
   e.points.points = points_of(part, weight, how);
-  e.points.method = fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
-                                shown(weight), shown(spent / budget * weight), text_of(how), shown_points(e.points));
+  e.points.method =
+      fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
+                  shown(weight), shown(spent / budget * weight), text_of(how), printed_points(e.points.points).text);
   if (spent > budget) e.points.remarks.emplace_back("执行数大于预算数，按分值封顶");
   return e;
 }

@@ -25,6 +25,14 @@ class StillTest(unittest.TestCase):
         code, said = run("node", GRAFANA / "build/lint.js")
         self.assertEqual(code, 0, said)
 
+    def test_observability_refuses_a_folder_in_which_prometheus_would_find_no_rule(self):
+        for folder in ("/tmp/a[1]", "/tmp/a&b", "/tmp/a*", "/tmp/a|b"):
+            with self.subTest(folder=folder):
+                code, said = run(ROOT / "deploy/observability", "--no-install", "--dir", folder)
+                self.assertEqual(code, 2, said)
+                self.assertIn(folder, said)
+                self.assertFalse(pathlib.Path(folder).exists())
+
     def test_promtool_takes_every_rule_file(self):
         for rules in sorted(RULES.glob("*.rules.yml")):
             with self.subTest(rules=rules.name):
