@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "collectors/registry.h"
 #include "daemon/ending.h"
@@ -147,10 +149,31 @@ struct told {
   std::string digest;
 };
 
-result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file) {
+/** Rule 10 looks at the whole trace first; on an inventory of its own, since the trace changes it. */
+result<simulate::own_silences> scout_ahead(const simulate::tape& t, const settings& s, const std::string& config) {
+  const auto anchor = [](const auto& k) { return k.target.starts_with("anchor"); };
+  const auto of_settings = [](const target& t) { return t.kind == target_kind::anchor; };
+  if (std::ranges::none_of(t.keys, anchor) && std::ranges::none_of(s.targets->targets, of_settings) &&
+      std::ranges::none_of(t.events, [&](const simulate::taped_event& e) {
+        const auto* said = std::get_if<simulate::trace_event>(&e.what);
+        const auto* range = said == nullptr ? nullptr : std::get_if<simulate::trace_range>(said);
+        return range != nullptr && anchor(range->seen);
+      }))
+    return simulate::own_silences{};
+  amended_inventory inventory(config, real_surroundings(kinds()));
+  const auto loaded = inventory.load();
+  if (!loaded) return problem{.text = "配置在重放时变了 / the configuration changed during the replay: try again"};
+  simulate::scout scout(t, loaded->value.targets, inventory);
+  return scout.run([](std::uint64_t done, std::uint64_t all) { return tell("上联", done, all); });
+}
+
+result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file,
+                  const std::string& config) {
+  auto silences = scout_ahead(t, s, config);
+  if (!silences) return silences.error();
   auto books = ledger::writer::open(file.name(), 0, {.key_file = file.key()});
   if (!books) return books.error();
-  simulate::replay play(t, s, inventory, **books);
+  simulate::replay play(t, s, inventory, **books, std::move(*silences));
   const auto counts = play.run([](std::uint64_t done, std::uint64_t all) { return tell("重放", done, all); });
   if (!counts) return counts.error();
   return told{.counts = *counts, .digest = (*books)->last_hash()};
@@ -184,7 +207,7 @@ int replay_command(const replay_options& o) {
   const auto tape = read(o.trace, loaded->value.zone);
   if (!tape) return fail_at(tape.error(), o.trace);
   unfinished file(o.ledger);
-  const auto done = play(*tape, loaded->value, inventory, file);
+  const auto done = play(*tape, loaded->value, inventory, file, o.config);
   if (!done) return fail_at(done.error(), o.trace);
   if (const auto named = file.finish(); !named) return fail(exit_cannot, named.error().text);
   print(*done, o.ledger, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());

@@ -43,7 +43,9 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       counters_(counters),
       inv_(s.targets),
       limits_(limits_of(s)),
-      judge_(inv_, clock_.label(c.mono())),
+      judge_(inv_, clock_.label(c.mono()), patience),
+      gate_(inv_),
+      pass_([this](const sample& s) { pass_on(s); }),
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
       zone_(s.zone) {
@@ -56,16 +58,18 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
           {.target = r.target, .believed = r.believed, .outage_began = r.outage_began, .cause_known = r.cause_known});
     judge_.recall(known, recalled.memory, recalled.heartbeat, pending_);
     judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
+    gate_.mute_until(recalled.heartbeat);
   }
   make_board();
   engine_.adopt(inv_, clocks_.mono());
-  for (const wish& w : pending_.wishes) engine_.grant(w, clocks_.mono());
-  pending_.wishes.clear();
+  fast_.assign(inv_->checks.size(), false);
+  grant_wishes(clocks_.mono());
 }
 
 void watch::adopt(const settings& s) {
   const mono_t now = clocks_.mono();
   pending_.now = clock_.label(now);
+  gate_.conclude(now, pass_);
   hand_over(now, true);
   inv_ = s.targets;
   limits_ = limits_of(s);
@@ -92,7 +96,11 @@ void watch::adopt(const settings& s) {
     carry_site(before->sites, was->second, i);
   }
   boards_.set(board_);
+  gate_.adopt(inv_);
   engine_.adopt(inv_, now);
+  fast_.assign(inv_->checks.size(), false);
+  fast_count_ = 0;
+  pace_anchors(now, pace::usual, false);
   hand_over(now, true);
 }
 
@@ -147,6 +155,7 @@ void watch::make_board() {
 // -- samples ---------------------------------------------------------------------------------------------------------
 
 void watch::seen(const sample& s) {
+  gate_.seen(s);
   const check& c = inv_->checks[s.check];
   line_view& view = board_->lines[c.target];
   view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
@@ -249,7 +258,10 @@ void watch::facts(const sample& s, const check& c) {
   }
 }
 
-void watch::judged(const sample& s) {
+void watch::judged(const sample& s) { gate_.take(s, pass_); }
+
+/** Its fault is known (rule 10). */
+void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
   judge_.take(s, pending_);
@@ -279,8 +291,8 @@ void watch::refresh_flapping() {
 // -- ticks -----------------------------------------------------------------------------------------------------------
 
 void watch::tick_done(mono_t now) {
-  for (const wish& w : pending_.wishes) engine_.grant(w, now);
-  pending_.wishes.clear();
+  review_uplink(now);
+  grant_wishes(now);
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     last_heartbeat_ = now;
     compare_clocks(now);
@@ -292,16 +304,50 @@ void watch::tick_done(mono_t now) {
   }
 }
 
+/** Rule 10: what is known by now decides whose fault waiting samples are. */
+void watch::review_uplink(mono_t now) {
+  const auto anchor = [&](target_index a) { return engine_.anchor_known_until(a, now); };
+  gate_.review(now, {.lines = engine_.lines_judged_until(now), .anchor = anchor}, pass_);
+  if (now - anchors_asked_ < anchor_pause || !gate_.wants_anchors()) return;
+  anchors_asked_ = now;
+  pace_anchors(now, std::nullopt, true);
+}
+
+/** Anchors are asked at the fast interval as long as any check is. */
+void watch::grant_wishes(mono_t now) {
+  const std::size_t before = fast_count_;
+  for (const wish& w : pending_.wishes) {
+    engine_.grant(w, now);
+    if (!w.speed || fast_[w.check] == (*w.speed == pace::fast)) continue;
+    fast_[w.check] = *w.speed == pace::fast;
+    fast_[w.check] ? ++fast_count_ : --fast_count_;
+  }
+  pending_.wishes.clear();
+  if ((before > 0) != (fast_count_ > 0)) pace_anchors(now, fast_count_ > 0 ? pace::fast : pace::usual, false);
+}
+
+void watch::pace_anchors(mono_t now, std::optional<pace> speed, bool at_once) {
+  for (const check_index c : gate_.anchor_checks())
+    engine_.grant({.check = c, .speed = speed, .now = at_once, .urgent = true}, now);
+}
+
+/** Every reach check of a line has been judged up to here. */
+wall_t watch::lines_decided(mono_t now) { return std::min(engine_.judged_until(now), gate_.first_waiting()); }
+
+wall_t watch::site_decided(target_index t, mono_t now) const {
+  return std::min(engine_.judged_until(t, now), gate_.first_waiting(t));
+}
+
 /** Transitions are handed over at most 20 ms old (one commit then carries what fell together), all else once a second.
  */
 void watch::hand_over(mono_t now, bool all) {
   if (!pending_.records.empty() && pending_since_ == mono_t{}) pending_since_ = now;
   const bool ripe = pending_since_ != mono_t{} && now - pending_since_ >= milliseconds{20};
   if (!all && !ripe) return;
-  heartbeat_ = std::max(heartbeat_, engine_.judged_until(now));
+  heartbeat_ = std::max(heartbeat_, lines_decided(now));
   pending_.now = clock_.label(now);
   const std::size_t before = pending_.records.size();
-  judge_.advance(heartbeat_, pending_, [&](target_index t) { return engine_.judged_until(t, now); });
+  judge_.advance(heartbeat_, pending_, [&](target_index t) { return site_decided(t, now); });
   for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
   ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
   std::sort(pending_.changed.begin(), pending_.changed.end());
@@ -319,14 +365,14 @@ void watch::hand_over(mono_t now, bool all) {
  * then, and after an hour without being told. */
 wall_t watch::settled_day(mono_t now) {
   if (heartbeat_ < day_end_) return wall_min;
-  const wall_t settled =
-      judge_.settled_before(heartbeat_, [&](target_index t) { return engine_.judged_until(t, now); });
+  const wall_t settled = judge_.settled_before(heartbeat_, [&](target_index t) { return site_decided(t, now); });
   if (settled < day_end_ && heartbeat_ - day_end_ < std::chrono::hours{1}) return wall_min;
   day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
   return settled;
 }
 
 wall_t watch::flush() {
+  gate_.conclude(clocks_.mono(), pass_);
   hand_over(clocks_.mono(), true);
   return heartbeat_;
 }
@@ -357,10 +403,12 @@ void watch::compare_clocks(mono_t now) {
         .to = step->before + step->by,
         .why = cause::clock_step,
         .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
+  gate_.conclude(now, pass_);  // what waits has a label from before the step
   if (step->by > milliseconds{0}) {
     judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
   } else {
     judge_.mute_until(step->before);
+    gate_.mute_until(step->before);
     g.to = g.from;  // nothing is unknown yet: labels repeat, and samples under the barrier are muted
   }
   pending_.records.emplace_back(std::move(g));

@@ -3,6 +3,7 @@
  * back to schedule. Runs on the probe thread. */
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "daemon/schedule/engine.h"
 #include "daemon/settings/settings.h"
 #include "daemon/verdict/condition.h"
+#include "daemon/verdict/gate.h"
 #include "daemon/verdict/judge.h"
 
 namespace changtong {
@@ -50,6 +52,12 @@ class watch final : public schedule::sample_sink {
  private:
   void make_board();
   void hand_over(mono_t now, bool all);
+  void pass_on(const sample& s);
+  void review_uplink(mono_t now);
+  void grant_wishes(mono_t now);
+  void pace_anchors(mono_t now, std::optional<pace> speed, bool at_once);
+  [[nodiscard]] wall_t lines_decided(mono_t now);
+  [[nodiscard]] wall_t site_decided(target_index t, mono_t now) const;
   [[nodiscard]] wall_t settled_day(mono_t now);
   void compare_clocks(mono_t now);
   void follow(const record& r);
@@ -69,7 +77,12 @@ class watch final : public schedule::sample_sink {
   daemon_counters& counters_;
   std::shared_ptr<const inventory> inv_;
   verdict::condition_limits limits_;
+  /** How long rule 7 waits for a line's other check; longer than any answer may take that a line should have. */
+  static constexpr milliseconds patience{10'000};
+  static constexpr milliseconds anchor_pause{50};  ///< between two questions out of turn to the anchors
   verdict::judge judge_;
+  verdict::gate gate_;
+  verdict::gate::passing pass_;
   schedule::engine engine_;
   std::shared_ptr<board> board_;
   std::vector<verdict::condition> conditions_;              ///< by target, of its leading check
@@ -82,6 +95,9 @@ class watch final : public schedule::sample_sink {
   std::unordered_map<target_index, verdict::flap_watch> flaps_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
+  std::vector<bool> fast_;  ///< by check: asked at the fast interval …
+  std::size_t fast_count_ = 0;
+  mono_t anchors_asked_{};
   wall_t heartbeat_ = wall_min;  ///< the last one handed over; never goes back
   civil_zone zone_;
   wall_t day_end_{};  ///< of the first civil day that the ledger has not been told to be settled

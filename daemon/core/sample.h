@@ -52,7 +52,9 @@ struct sample {
   cause why = cause::none;
   mono_t sent{};
   wall_t at{};
-  nanoseconds rtt{0};  ///< good samples only
+  nanoseconds rtt{0};    ///< good samples only
+  milliseconds took{0};  ///< bad samples only: how long it was until it was known to be bad (rule 10), rounded down
+  bool after_own_uplink = false;  ///< bad samples only: sent within a minute after a silence of our own uplink
   milliseconds interval{0};
   std::uint32_t slots = 1;  ///< more than 1 only for not_measured(late): that many slots in a row, `at` the first
   std::span<const fact> facts{};

@@ -59,6 +59,7 @@ std::string to_json(const target& t, const inventory& inv) {
   for (std::uint32_t i = 0; i < t.check_count; ++i)
     specs += (specs.empty() ? "" : " ") + inv.checks[t.first_check + i].spec;
   text("checks", specs);
+  if (!t.witness) text("witness", "no");
   return o.text();
 }
 

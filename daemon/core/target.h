@@ -35,6 +35,7 @@ struct target {
   std::optional<wall_t> accepted;  ///< scope begins; none = the ledger's first entry
   std::optional<wall_t> closed;    ///< scope ends
   std::string grade;
+  bool witness = true;            ///< its answers show that our own uplink works (rule 10); no: a line on our own side
   std::uint32_t first_check = 0;  ///< its checks are inventory::checks[first_check, first_check + check_count)
   std::uint32_t check_count = 0;
 };

@@ -27,6 +27,7 @@ void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   planner_.adopt(inv_, now);
   queues_.assign(inv_->targets.size(), {});
   sent_.clear();
+  anchors_.clear();
   limited_.clear();
   for (const check& c : inv_->checks) {
     limited_.push_back(inv_->targets[c.target].accepted || inv_->targets[c.target].closed);
@@ -73,6 +74,7 @@ std::uint32_t engine::take_flight(check_index c, mono_t now) {
   const check& what = inv_->checks[c];
   f.deadline = now + what.when.timeout;
   ++under_way_;
+  if (inv_->targets[what.target].kind == target_kind::anchor) anchors_[what.target].push_back({place, f.serial});
   if (ordered(what)) {
     queue& q = queues_[what.target];
     if (q.head == none)
@@ -93,14 +95,29 @@ void engine::release(std::uint32_t place) {
   free_.push_back(place);
 }
 
-wall_t engine::judged_until(mono_t now) {
+mono_t engine::lines_judged_until(mono_t now) {
   while (!sent_.empty()) {
     const sent_mark& m = sent_.front();
     const flight& f = flights_[m.place];
-    if (f.serial == m.serial && f.where != phase::free) return label_(f.sent);
+    if (f.serial == m.serial && f.where != phase::free) return f.sent;
     sent_.pop_front();
   }
-  return label_(now);
+  return now;
+}
+
+wall_t engine::judged_until(mono_t now) { return label_(lines_judged_until(now)); }
+
+mono_t engine::anchor_known_until(target_index anchor, mono_t now) {
+  const auto it = anchors_.find(anchor);
+  if (it == anchors_.end()) return now;
+  mono_t oldest = now;
+  std::erase_if(it->second, [&](const sent_mark& m) {
+    const flight& f = flights_[m.place];
+    if (f.serial != m.serial || f.where == phase::free) return true;
+    oldest = std::min(oldest, f.sent);
+    return false;
+  });
+  return oldest;
 }
 
 wall_t engine::judged_until(target_index t, mono_t now) const {
@@ -228,6 +245,7 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
               .sent = f.sent,
               .at = label_(f.sent),
               .rtt = a.rtt,
+              .took = milliseconds{0},
               .interval = inv_->checks[f.check].when.interval,
               .slots = 1,
               .facts = a.facts,
@@ -240,6 +258,8 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
     f.result.what = outcome::not_measured;
     f.result.why = cause::late;
   }
+  if (f.result.what == outcome::bad)
+    f.result.took = std::chrono::floor<milliseconds>(std::max(last_tick_ - f.sent, nanoseconds{0}));
   f.where = phase::answered;
   --under_way_;
   count(f.result);

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "collectors/collector.h"
@@ -61,8 +62,11 @@ class engine final : public answer_sink {
   [[nodiscard]] wall_t judged_until(mono_t now);
   /** The same for one target, sites included. */
   [[nodiscard]] wall_t judged_until(target_index t, mono_t now) const;
+  /** Every question of a line's reach check sent before this instant has been judged. */
+  [[nodiscard]] mono_t lines_judged_until(mono_t now);
+  /** Every question to this anchor sent before this instant is answered. */
+  [[nodiscard]] mono_t anchor_known_until(target_index anchor, mono_t now);
   [[nodiscard]] std::vector<std::pair<kind_index, const collector*>> collectors() const;
-  [[nodiscard]] double regular_rate() const { return planner_.regular_rate(); }
 
   void answered(std::uint32_t ticket, const answer& a) override;
 
@@ -116,6 +120,7 @@ class engine final : public answer_sink {
   std::vector<queue> queues_;   ///< by target
   std::vector<bool> limited_;   ///< by check: its target's scope has a begin or an end
   std::deque<sent_mark> sent_;  ///< lines' reach questions in order of sending
+  std::unordered_map<target_index, std::vector<sent_mark>> anchors_;  ///< questions to each anchor under way
   wheel deadlines_;
   std::vector<due_slot> missed_;  ///< scratch
   mono_t zero_;

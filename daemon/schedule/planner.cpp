@@ -78,6 +78,7 @@ void planner::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
     plan& p = plans_[c];
     p.hash = stable_hash(inv_->checks[c].id);
     p.interval = inv_->checks[c].when.interval;
+    p.anchor = inv_->targets[inv_->checks[c].target].kind == target_kind::anchor;
     p.fast_interval = inv_->checks[c].when.fast_interval;
     if (const auto kept = before.find(inv_->checks[c].id); kept != before.end()) p.speed = kept->second.speed;
     regular_rate_ += 1000.0 / static_cast<double>(inv_->checks[c].when.interval.count());
@@ -163,6 +164,7 @@ void planner::fire_regular(check_index c, mono_t now) {
 /** A question beyond the regular ones: only within the budget, half of which is kept for urgent ones. */
 void planner::fire_fast(check_index c, mono_t) {
   plan& p = plans_[c];
+  if (p.anchor) return out_.push_back({.check = c, .due = p.due});
   const double budget = configured_budget_ > 0 ? configured_budget_ : std::max(regular_rate_, 2000.0);
   if (tokens_ < (p.urgent ? 1.0 : budget / 2)) return;
   tokens_ -= 1;

@@ -37,9 +37,6 @@ class planner {
   /** Everything due by `now`, urgent ones first. Valid until the next call. */
   const std::vector<due_slot>& due(mono_t now);
 
-  [[nodiscard]] double regular_rate() const { return regular_rate_; }  ///< questions a second at the usual pace
-  [[nodiscard]] pace pace_of(check_index c) const { return plans_[c].speed; }
-
  private:
   struct plan {
     std::uint64_t hash = 0;
@@ -51,7 +48,8 @@ class planner {
     std::uint32_t serial = 0;
     pace speed = pace::usual;
     bool urgent = false;
-    bool extra = false;  ///< one question out of turn was asked for
+    bool extra = false;   ///< one question out of turn was asked for
+    bool anchor = false;  ///< few, and everybody's doubts wait for them: beyond the budget of fast questions
   };
   [[nodiscard]] nanoseconds interval_of(check_index c) const;
   [[nodiscard]] mono_t slot_time(check_index c, std::int64_t slot) const;

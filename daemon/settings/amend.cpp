@@ -66,6 +66,7 @@ amended_inventory::row amended_inventory::row_of(const target& t, const inventor
   r[line_table::accepted] = instant(t.accepted);
   r[line_table::closed] = instant(t.closed);
   r[line_table::grade] = t.grade;
+  if (!t.witness) r[line_table::witness] = "no";
   for (std::uint32_t i = 0; i < t.check_count; ++i)
     r[line_table::checks] += (i == 0 ? "" : " ") + inv.checks[t.first_check + i].spec;
   return r;

@@ -39,7 +39,7 @@ class amended_inventory {
   [[nodiscard]] answer add_anchor(const std::string& id) { return put({{"id", id}}); }
 
  private:
-  static constexpr std::size_t columns = 14;  ///< of lines.csv
+  static constexpr std::size_t columns = 15;  ///< of lines.csv
   using row = std::array<std::string, columns>;
 
   [[nodiscard]] static row row_of(const target& t, const inventory& inv);

@@ -155,6 +155,7 @@ card card_of(const target& t, const settings& s) {
               {"accepted", instant(t.accepted)},
               {"closed", instant(t.closed)},
               {"grade", t.grade},
+              {"witness", t.witness ? "" : "no"},
               {"checks", checks}};
   return c;
 }

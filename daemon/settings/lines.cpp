@@ -44,7 +44,8 @@ const std::array<line_table::heading, line_table::columns>& line_table::headings
                                                      {"accepted", "开通日期"},
                                                      {"closed", "停用日期"},
                                                      {"grade", "等级"},
-                                                     {"checks", "检查"}}};
+                                                     {"checks", "检查"},
+                                                     {"witness", "作证"}}};
   return all;
 }
 
@@ -203,6 +204,18 @@ void line_table::read_scope(target& into, const csv_field& from, const csv_field
     error(to, "closed is not after accepted: the line would never be in scope");
 }
 
+/** Rule 10: `no` for a line on our own side, whose answers say nothing of our uplink. */
+void line_table::read_witness(target& t, const csv_field& cell) {
+  const std::string word = lower(trim(cell.text));
+  if (word.empty() || word == "yes" || word == "是") return;
+  t.witness = false;
+  if (word != "no" && word != "否")
+    error(cell,
+          fmt::format("作证应为 yes 或 no（是、否），不写即 yes / witness {}: write yes or no; no is for a line on "
+                      "our own side, which answers even while our uplink is cut",
+                      quote(cell.text)));
+}
+
 void line_table::read_row(const std::vector<csv_field>& fields) {
   std::array<csv_field, columns> cells{};
   for (csv_field& c : cells) c = {.text = {}, .line = fields[0].line, .offset = fields[0].offset};
@@ -228,6 +241,7 @@ void line_table::read_row(const std::vector<csv_field>& fields) {
   t.parent = trim(cells[parent].text);
   read_scope(t, cells[accepted], cells[closed]);
   t.grade = words(cells[grade], grade, 64);
+  read_witness(t, cells[witness]);
   made.checks = cells[checks].text;
   made.id_at = {cells[id].line, cells[id].offset};
   made.parent_at = {cells[parent].line, cells[parent].offset};

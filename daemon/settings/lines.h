@@ -33,6 +33,7 @@ class line_table {
     closed,
     grade,
     checks,
+    witness,
     columns
   };
   struct heading {
@@ -66,6 +67,7 @@ class line_table {
   void read_addresses(target& into, const csv_field& cell);
   void read_category(target& into, const csv_field& cell);
   void read_bandwidth(target& into, const csv_field& cell);
+  void read_witness(target& into, const csv_field& cell);
   void read_scope(target& into, const csv_field& from, const csv_field& to);
   [[nodiscard]] std::string words(const csv_field& cell, column which, std::size_t most);
   void error(const csv_field& cell, std::string text);

@@ -182,6 +182,19 @@ class assembly {
     std::vector<std::string_view> specs = split(a.checks, " \t\r\n");
     if (specs.empty()) specs.emplace_back("icmp");
     read_checks(index, specs, [&](std::string_view, std::size_t) { return a.checks_at; });
+    keep_pace(made_->targets[index]);
+  }
+
+  /** Anchors keep their second at any size of the inventory and whatever the lines' interval is, unless their own spec
+   * says otherwise: every doubt waits for them. */
+  void keep_pace(const target& t) {
+    constexpr milliseconds second{1000};
+    for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
+      check& asked = made_->checks[c];
+      if (asked.role != check_role::reach || asked.spec.find("interval=") != std::string::npos) continue;
+      asked.when.interval = std::min(asked.when.interval, second);
+      asked.when.fast_interval = std::min(asked.when.fast_interval, asked.when.interval);
+    }
   }
 
   config_draft& draft_;

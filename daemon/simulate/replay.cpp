@@ -14,10 +14,12 @@ constexpr const char* author = "replay";
 
 }  // namespace
 
-replay::replay(const tape& t, const settings& s, amended_inventory& inventory, ledger::writer& books, bool each_sample)
+replay::replay(const tape& t, const settings& s, amended_inventory& inventory, ledger::writer& books,
+               own_silences silences, bool each_sample)
     : tape_(t),
       amended_(inventory),
       books_(books),
+      silences_(std::move(silences)),
       each_sample_(each_sample),
       inv_(s.targets),
       supply_(t),
@@ -66,18 +68,7 @@ problem replay::at_line(std::string text) const { return {.text = std::move(text
 
 /** Everything that ranges have to say before the label `until`, in order of time, of those who are not simply up. */
 void replay::drain(std::int64_t until) {
-  for (;;) {
-    const std::int64_t review = ms_of(judge_.next_review());
-    const std::int64_t next = alarms_.empty() ? never : alarms_.front().label;
-    if (std::min(review, next) >= until) break;
-    if (next <= review) {
-      ring();
-      continue;
-    }
-    bring_all(review + 1);
-    judge_.review(wall_from_ms(review + 1), out_);
-    for (target_index t = 0; t < wakes_.size(); ++t) wake(t);
-  }
+  while (!alarms_.empty() && alarms_.front().label < until) ring();
   if (running_) judge_.settle_causes(wall_from_ms(until), out_);
 }
 
@@ -114,7 +105,15 @@ void replay::bring_all(std::int64_t until) {
   for (target_index t = 0; t < wakes_.size(); ++t) bring(t, until);
 }
 
-void replay::feed(const sample& s) {
+/** To the judge, with what rule 10 says of it. */
+void replay::feed(sample s) {
+  if (s.what == outcome::bad) {
+    const std::int64_t mono = std::chrono::floor<milliseconds>(s.sent.time_since_epoch()).count();
+    if (silences_.meet(sessions_ - 1, mono, s.took.count()))
+      s.what = outcome::not_measured, s.why = cause::own_uplink;
+    else
+      s.after_own_uplink = silences_.just_before(sessions_ - 1, mono);
+  }
   judge_.take(s, out_);
   out_.wishes.clear();
   out_.changed.clear();

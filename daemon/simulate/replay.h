@@ -14,6 +14,7 @@
 #include "daemon/core/result.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/settings/amend.h"
+#include "daemon/simulate/scout.h"
 #include "daemon/simulate/supply.h"
 #include "daemon/simulate/tape.h"
 #include "daemon/verdict/judge.h"
@@ -30,8 +31,9 @@ struct replayed {
 
 class replay {
  public:
-  /** All must outlive it. `each_sample` takes every sample by itself: slow, and the same. */
-  replay(const tape& t, const settings& s, amended_inventory& inventory, ledger::writer& books,
+  /** All references must outlive it. `silences` are what scout.h found of the same tape. `each_sample` takes every
+   * sample by itself: slow, and the same. */
+  replay(const tape& t, const settings& s, amended_inventory& inventory, ledger::writer& books, own_silences silences,
          bool each_sample = false);
 
   /** Plays everything into the ledger, which must be empty. A problem with a line is one of the trace, without a file;
@@ -64,7 +66,7 @@ class replay {
   void ring();
   void bring(target_index t, std::int64_t until);
   void bring_all(std::int64_t until);
-  void feed(const sample& s);
+  void feed(sample s);
   void wake(target_index t);
   void wake_all();
   [[nodiscard]] bool may_carry(target_index t) const;
@@ -82,6 +84,7 @@ class replay {
   const tape& tape_;
   amended_inventory& amended_;
   ledger::writer& books_;
+  const own_silences silences_;
   const bool each_sample_;
   std::shared_ptr<const inventory> inv_;
   std::vector<std::string> kinds_;
@@ -96,6 +99,7 @@ class replay {
   std::int64_t label_ = 0;
   std::int64_t barrier_ = ms_of(wall_min);
   std::int64_t next_day_ = 0;  ///< the midnight at which the ledger is next brought up to date
+  std::size_t sessions_ = 0;
   bool running_ = false;
   replayed done_;
 };

@@ -22,6 +22,15 @@ result<void> replay::step(const taped_event& e) {
   return std::visit([&](const auto& what) { return event(what); }, said);
 }
 
+namespace {
+
+milliseconds took_of(const taped_single& s, const check& asked) {
+  if (s.what != outcome::bad) return milliseconds{0};
+  return s.took == taped_single::unsaid ? asked.when.timeout : milliseconds{s.took};
+}
+
+}  // namespace
+
 result<void> replay::single(const taped_single& s) {
   if (s.lost) {
     ++done_.lost;
@@ -40,9 +49,10 @@ result<void> replay::single(const taped_single& s) {
   feed({.check = c,
         .what = s.what,
         .why = s.why,
-        .sent = {},
+        .sent = mono_t{milliseconds{tape_.mono_of(s)}},
         .at = wall_from_ms(s.label),
         .rtt = nanoseconds{s.rtt},
+        .took = took_of(s, inv_->checks[c]),
         .interval = inv_->checks[c].when.interval});
   ++done_.samples;
   wake(inv_->checks[c].target);
@@ -73,6 +83,7 @@ result<void> replay::need_target(const std::string& id) const {
 
 result<void> replay::event(const trace_monitor& m) {
   running_ = true;  // a start: stops and crashes are ends
+  ++sessions_;
   out_.records.emplace_back(
       started{.at = m.at, .version = CHANGTONG_VERSION, .text = "replay", .rules = books_rules_version});
   supply_.run(std::max(label_, barrier_ + 1), tape_.offsets[frame_]);

@@ -40,7 +40,8 @@ void supply::open(const trace_range& r) {
                      .check = r.seen.check,
                      .what = r.seen.what,
                      .why = r.seen.why,
-                     .rtt = r.seen.rtt});
+                     .rtt = r.seen.rtt,
+                     .took = r.seen.took});
   if (running_) add_streams(static_cast<std::uint32_t>(ranges_.size() - 1));
 }
 
@@ -143,13 +144,15 @@ sample supply::take(target_index t) {
   for (stream& other : streams_[t])
     if (other.next < s->next) s = &other;
   const range& r = ranges_[s->range];
-  const sample made{.check = s->check,
-                    .what = r.what,
-                    .why = r.why,
-                    .sent = {},
-                    .at = wall_from_ms(s->next),
-                    .rtt = r.rtt,
-                    .interval = inv_->checks[s->check].when.interval};
+  const sample made{
+      .check = s->check,
+      .what = r.what,
+      .why = r.why,
+      .sent = mono_t{milliseconds{s->next - offset_}},
+      .at = wall_from_ms(s->next),
+      .rtt = r.rtt,
+      .took = r.what == outcome::bad ? r.took.value_or(inv_->checks[s->check].when.timeout) : milliseconds{0},
+      .interval = inv_->checks[s->check].when.interval};
   s->next += r.every;
   settle(*s);
   ++given_;

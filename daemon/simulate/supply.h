@@ -59,6 +59,7 @@ class supply {
     outcome what;
     cause why;
     nanoseconds rtt;
+    std::optional<milliseconds> took;
   };
   struct stream {
     std::int64_t next;

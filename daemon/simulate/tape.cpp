@@ -54,13 +54,15 @@ result<void> tape_writer::take_single(trace_single&& s) {
         "监测未运行时不会有样本 / a sample while the monitor is not running: start it before, or remove the sample");
   if (made_.singles.size() == most_singles)
     return wrong(fmt::format("样本太多 / more than {} single samples: use ranges, or split the trace", most_singles));
-  made_.singles.push_back({.label = ms_of(s.at),
-                           .rtt = s.seen.rtt.count(),
-                           .key = key_of(s.seen),
-                           .line = line_,
-                           .frame = static_cast<std::uint32_t>(made_.offsets.size() - 1),
-                           .what = s.seen.what,
-                           .why = s.seen.why});
+  made_.singles.push_back(
+      {.label = ms_of(s.at),
+       .rtt = s.seen.rtt.count(),
+       .key = key_of(s.seen),
+       .line = line_,
+       .frame = static_cast<std::uint32_t>(made_.offsets.size() - 1),
+       .what = s.seen.what,
+       .why = s.seen.why,
+       .took = s.seen.took ? static_cast<std::int32_t>(s.seen.took->count()) : taped_single::unsaid});
   return {};
 }
 

@@ -3,7 +3,7 @@
  * a clock step, a sample falls into a run of the monitor, runs begin and end in turn. Also known here, because it needs
  * the end of a run to know its beginning: what a crash lost (rule 5 of design.md 5).
  *
- * `mono` is time that is never stepped: label minus all steps before, in milliseconds. 36 bytes a single sample; all
+ * `mono` is time that is never stepped: label minus all steps before, in milliseconds. 40 bytes a single sample; all
  * else is rare. Pure. */
 #include <cstdint>
 #include <string>
@@ -21,6 +21,7 @@ namespace changtong::simulate {
 using key_index = std::uint32_t;  ///< of a (target, check) that the trace names
 
 struct taped_single {
+  static constexpr std::int32_t unsaid = -1;
   std::int64_t label = 0;
   std::int64_t rtt = 0;  ///< ns
   key_index key = 0;
@@ -28,7 +29,8 @@ struct taped_single {
   std::uint32_t frame = 0;
   outcome what{};
   cause why = cause::none;
-  bool lost = false;  ///< later than the last heartbeat before a crash
+  std::int32_t took = unsaid;  ///< ms
+  bool lost = false;           ///< later than the last heartbeat before a crash
 };
 
 /** The monitor stops to observe: a clean stop, or a crash that takes effect at its last heartbeat. */

@@ -134,18 +134,22 @@ trace_answer read_answer(const fields& f) {
     const double ms = f.number("rtt_ms", 0, most_rtt_ms);
     if (a.what == outcome::good) a.rtt = nanoseconds{std::llround(ms * 1e6)};
   }
+  if (const json::value* took = f.find("took_ms"); took != nullptr && !took->is_null()) {
+    const double ms = f.number("took_ms", 0, most_rtt_ms);
+    if (a.what == outcome::bad) a.took = milliseconds{static_cast<std::int64_t>(ms)};
+  }
   return a;
 }
 
 trace_single read_single(const json::object& o, const civil_zone& zone) {
-  const fields f(o, "sample", {"at", "target", "check", "outcome", "rtt_ms", "cause"});
+  const fields f(o, "sample", {"at", "target", "check", "outcome", "rtt_ms", "took_ms", "cause"});
   trace_single s{.at = f.instant("at", zone), .seen = read_answer(f)};
   if (s.seen.target == "*") refuse("单个样本须写明线路 / a single sample needs one target: '*' goes with every_s only");
   return s;
 }
 
 trace_range read_range(const json::object& o, const civil_zone& zone) {
-  const fields f(o, "range", {"from", "to", "every_s", "target", "check", "outcome", "rtt_ms", "cause"});
+  const fields f(o, "range", {"from", "to", "every_s", "target", "check", "outcome", "rtt_ms", "took_ms", "cause"});
   trace_range r{.from = f.instant("from", zone),
                 .to = f.instant("to", zone),
                 .every = f.seconds("every_s", 0.001, most_every_s),

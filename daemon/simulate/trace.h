@@ -32,6 +32,7 @@ struct trace_answer {
   outcome what{};
   cause why = cause::none;
   nanoseconds rtt{0};
+  std::optional<milliseconds> took{};  ///< of bad samples only: until it was known; none: the check's timeout
 };
 struct trace_single {
   wall_t at{};

@@ -37,7 +37,9 @@ piece check_fold::spoken_piece(period when, line_state state) const {
           .why = down_why_,
           .good_before = first ? down_good_before_ : last_good_,
           .good_width = first ? down_good_width_ : good_width_,
-          .began = down_began_};
+          .visit = down_visit_,
+          .began = down_began_,
+          .after_own_uplink = down_after_own_uplink_};
 }
 
 void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
@@ -61,20 +63,17 @@ void check_fold::settle(wall_t to, std::vector<piece>& out) {
   cursor_ = to;
 }
 
-/** The pending run turned out to be `state`: hands out its time, holes as unknown, and for up also what was cut. */
-void check_fold::resolve(line_state state, std::vector<piece>& out) {
+/** The pending run turned out to be `state`: hands out its time, holes as unknown. */
+void check_fold::resolve(line_state state, std::vector<piece>& out, bool bad_run) {
   run r = std::move(run_);
   run_ = {};
-  if (state == line_state::up)
-    for (const period& cut : r.cuts)
-      r.holes.push_back({.when = intersect(cut, {r.first, cursor_}), .why = cause::silent, .good_before = last_good_});
-  std::ranges::sort(r.holes, {}, [](const piece& p) { return p.when.from; });
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
     piece p = spoken_piece({at, end}, state);
     // Of good samples inside the run the target knows (target_fold.h); here they would be later than the piece.
     if (p.good_before >= at && at != p.began) p.good_before = wall_min;
+    p.doubtful = state == line_state::up && bad_run;
     out.push_back(p);
     at = end;
   };
@@ -92,7 +91,7 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
   run_event event = run_event::none;
   if (!down_) {
     if (pending()) {
-      resolve(line_state::up, out);
+      resolve(line_state::up, out, true);
       event = run_event::refuted;
     }
   } else {
@@ -103,8 +102,7 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
               .why = cause::none,
               .before = last_bad_,
               .width = width_of(s),
-              .holes = {},
-              .cuts = {}};
+              .holes = {}};
     ++run_.count;
     run_.last = s.at;
     event = run_event::recovering;
@@ -134,7 +132,8 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
             .before = last_good_,
             .width = good_width_,
             .holes = {},
-            .cuts = {}};
+            .visit = s.took,
+            .after_own_uplink = s.after_own_uplink};
   ++run_.count;
   run_.last = s.at;
   if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
@@ -145,11 +144,12 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
 run_event check_fold::take(const timing& rules, const sample& s, std::vector<piece>& out) {
   if (s.at < cursor_) return run_event::muted;
   settle(s.at, out);
-  if (!run_.cuts.empty()) run_.cuts.back().to = std::min(run_.cuts.back().to, s.at);
   if (s.what == outcome::not_measured) {
+    const bool ends_run = s.why == cause::own_uplink && !down_ && pending();  // rule 3
+    if (ends_run) resolve(line_state::up, out, true);
     speaking_ = false;
     if (!covered_) silence_ = s.why;  // inside a gap the gap is the reason, not the slot that we could not ask
-    return run_event::none;
+    return ends_run ? run_event::refuted : run_event::none;
   }
   covered_ = false;
   const run_event event = s.what == outcome::good ? good(rules, s, out) : bad(rules, s, out);
@@ -160,16 +160,6 @@ run_event check_fold::take(const timing& rules, const sample& s, std::vector<pie
 }
 
 void check_fold::advance(wall_t to, std::vector<piece>& out) { settle(to, out); }
-
-void check_fold::cut(wall_t at) {
-  if (!speaking_) return;
-  if (pending()) {  // whether it speaks for up is not known yet; a question of the very instant was sent "at or after
-                    // it"
-    if (run_.last < at) run_.cuts.push_back({at, wall_max});
-  } else if (last_was_good_ && last_good_ < at && at < speaks_until_) {
-    speaks_until_ = std::max(at, cursor_);
-  }
-}
 
 void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   settle(when.from, out);
@@ -191,50 +181,8 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
 bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
   settle(end, out);
   if (!pending()) return false;
-  resolve(down_ ? line_state::down : line_state::up, out);
+  resolve(down_ ? line_state::down : line_state::up, out, !down_);
   return !down_;
-}
-
-void check_fold::abandon(wall_t end, std::vector<piece>& out) {
-  settle(end, out);
-  if (!pending()) return;
-  out.push_back({.when = {run_.first, cursor_},
-                 .state = line_state::unknown,
-                 .why = cause::monitor_stopped,
-                 .good_before = run_.before,
-                 .good_width = run_.width});
-  run_ = {};
-}
-
-void check_fold::leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
-                           std::vector<piece>& out) {
-  const wall_t until = next ? next->first : cursor_;
-  const piece hole{.when = {at, until},
-                   .state = line_state::unknown,
-                   .why = cause::own_uplink,
-                   .good_before = run_.before,
-                   .good_width = run_.width};
-  if (!next) {
-    speaking_ = false;
-    silence_ = cause::own_uplink;
-    run_.last = last_bad_ = before;
-  }
-  if (--run_.count == 0) {
-    run_ = {};
-    if (!hole.when.empty()) out.push_back(hole);
-    return;
-  }
-  if (first) {  // all of its time goes at once: what follows belongs to a run that begins later
-    if (!hole.when.empty()) out.push_back(hole);
-    run_.first = until;
-    if (next) run_.why = next->second;
-    std::erase_if(run_.holes, [&](piece& h) {
-      h.when.from = std::max(h.when.from, until);
-      return h.when.empty();
-    });
-  } else if (!hole.when.empty()) {
-    run_.holes.push_back(hole);
-  }
 }
 
 void check_fold::confirm(std::vector<piece>& out) {
@@ -243,14 +191,9 @@ void check_fold::confirm(std::vector<piece>& out) {
   down_began_ = run_.first;
   down_good_before_ = run_.before;
   down_good_width_ = run_.width;
+  down_visit_ = run_.visit;
+  down_after_own_uplink_ = run_.after_own_uplink;
   resolve(line_state::down, out);
-}
-
-void check_fold::cut_back(period when) {
-  if (pending() && when.to > run_.first)
-    run_.cuts.push_back({std::max(when.from, run_.first), when.to});
-  else if (when.to == wall_max)
-    cut(when.from);
 }
 
 std::string check_fold::remember() const {

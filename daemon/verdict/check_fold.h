@@ -54,23 +54,11 @@ class check_fold {
   }
   /** No sample before `to` is still to come. */
   void advance(wall_t to, std::vector<piece>& out);
-  /** Rule 7: from `at` on, what was asked before does not speak for up any more. */
-  void cut(wall_t at);
   /** Nobody observed in [from, to); `to` == wall_max: until the next measured sample. */
   void gap(period when, cause why, std::vector<piece>& out);
-  /** The history ends: a pending run stays too short. True if it was a bad run of an up check (rule 3). */
+  /** The history ends, or the check is taken away: a pending run stays too short. True if it was a bad run of an up
+   * check (rule 3). */
   bool conclude(wall_t end, std::vector<piece>& out);
-  /** The check is taken away: what hangs on a pending run is unknown, it was never decided. */
-  void abandon(wall_t end, std::vector<piece>& out);
-  /** Rule 10: the bad sample at `at` of the pending run is not measured after all. `first`: it is the run's first one;
-   * `next`: the next one, if it is not the last; `before`: the one before it in the run. */
-  void leave_out(wall_t at, bool first, std::optional<std::pair<wall_t, cause>> next, wall_t before,
-                 std::vector<piece>& out);
-  /** The pending bad run is an outage; for a caller that gave take() no `down_after`. */
-  void confirm(std::vector<piece>& out);
-  /** The same as cut() at `when.from`, told later; `when.to`: the check's next sample, wall_max if there was none. */
-  void cut_back(period when);
-
   [[nodiscard]] bool down() const { return down_; }
   [[nodiscard]] bool pending() const { return run_.count > 0; }
   /** Everything before is decided and has been handed out. */
@@ -83,10 +71,11 @@ class check_fold {
     std::uint32_t count = 0;
     wall_t first{}, last{};
     cause why = cause::none;
-    wall_t before = wall_min;  ///< the last sample of the other colour before it
-    milliseconds width{0};     ///< good run: of its first sample; bad run: of the last good sample
-    std::vector<piece> holes;  ///< unknown time inside
-    std::vector<period> cuts;  ///< unknown too if the run turns out as up (rule 7)
+    wall_t before = wall_min;       ///< the last sample of the other colour before it
+    milliseconds width{0};          ///< good run: of its first sample; bad run: of the last good sample
+    std::vector<piece> holes;       ///< unknown time inside
+    milliseconds visit{0};          ///< of its first sample, as in piece
+    bool after_own_uplink = false;  ///< the same
   };
   [[nodiscard]] const run& pending_run() const { return run_; }
 
@@ -102,7 +91,8 @@ class check_fold {
   void settle(wall_t to, std::vector<piece>& out);
   void unknown(period when, cause why, std::vector<piece>& out);
   void spoken(period when, line_state state, std::vector<piece>& out);
-  void resolve(line_state state, std::vector<piece>& out);
+  void resolve(line_state state, std::vector<piece>& out, bool bad_run = false);
+  void confirm(std::vector<piece>& out);
   [[nodiscard]] piece spoken_piece(period when, line_state state) const;
   run_event good(const timing& rules, const sample& s, std::vector<piece>& out);
   run_event bad(const timing& rules, const sample& s, std::vector<piece>& out);
@@ -118,6 +108,8 @@ class check_fold {
   wall_t down_began_ = wall_min;  ///< that sample, and the last good one before it
   wall_t down_good_before_ = wall_min;
   milliseconds down_good_width_{0};
+  milliseconds down_visit_{0};
+  bool down_after_own_uplink_ = false;
   wall_t speaks_until_{};
   wall_t last_good_ = wall_min, last_bad_ = wall_min;
   milliseconds good_width_{0};

@@ -1,29 +1,23 @@
 #include "daemon/verdict/judge.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace changtong::verdict {
 
-judge::judge(std::shared_ptr<const inventory> inv, wall_t start) : inv_(std::move(inv)) {
+judge::judge(std::shared_ptr<const inventory> inv, wall_t start, milliseconds patience)
+    : inv_(std::move(inv)), causes_(inv_), patience_(patience) {
   build(*inv_, start);
-  anchors_.adopt(*inv_, nullptr);
 }
 
 void judge::build(const inventory& inv, wall_t start) {
-  checks_.assign(inv.checks.size(), check_state{.fold = check_fold(start),
-                                                .target = no_index,
-                                                .position = 0,
-                                                .speed = {},
-                                                .run = {},
-                                                .due = {},
-                                                .asked = {}});
+  checks_.assign(inv.checks.size(),
+                 check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}});
   glides_.assign(inv.checks.size(), {});
   targets_.clear();
   targets_.reserve(inv.targets.size());
   for (const target& t : inv.targets) {
     std::vector<check_index> reach;
-    for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
+    for (check_index c = t.first_check; t.kind != target_kind::anchor && c < t.first_check + t.check_count; ++c) {
       if (inv.checks[c].role != check_role::reach) continue;
       checks_[c].target = inv.checks[c].target;
       checks_[c].position = static_cast<std::uint32_t>(reach.size());
@@ -41,24 +35,19 @@ void judge::take(const sample& s, judgement& out) {
     ++muted_;
     return;
   }
-  review(s.at, out);
   if (glide(s)) return;
   check_state& state = checks_[s.check];
   if (state.target == no_index) return;
   const check& c = inv_->checks[s.check];
-  if (inv_->targets[c.target].kind == target_kind::anchor) {
-    if (s.what != outcome::not_measured) anchors_.anchor_sample(c.target, s.at, s.what == outcome::good);
-    return;
-  }
   target_state& t = targets_[c.target];
   for (const check_index other : t.reach) {
     if (other == s.check) continue;
     checks_[other].fold.advance(s.at, pieces_);
     drain(c.target, other);
   }
-  if (s.what == outcome::good && anchors_.any()) anchors_.witness(c.target, s.at);
-  const run_event event = fold_in(s, out);
+  const run_event event = fold_in(s);
   react(s.check, event, s, out);
+  stay_fast(s.check, s, out);
   settle(c.target, s.at, out);
   // A sample says nothing of its own instant's length: what it changed is written at the next advance() or sample.
   if (t.fold.state() == line_state::unknown || s.what == outcome::not_measured || event == run_event::ended ||
@@ -71,34 +60,37 @@ void judge::take(const sample& s, judgement& out) {
 }
 
 /** The sample into its check's fold, and what its target must know of it. */
-run_event judge::fold_in(const sample& s, judgement& out) {
+run_event judge::fold_in(const sample& s) {
   check_state& state = checks_[s.check];
   target_state& t = owner(s.check);
-  timing rules = inv_->checks[s.check].when;
-  const bool doubted = anchors_.any() && !state.fold.down();
-  if (doubted) rules.down_after = std::numeric_limits<std::uint16_t>::max();  // doubt() confirms
-  if (state.due && s.what != outcome::not_measured) decide(s.check, out);     // a second sample of that very instant
   check_fold::run before;
   if (state.fold.pending()) before = state.fold.pending_run();
-  if (s.what == outcome::good && doubted && state.fold.pending()) cut_others(s.check);
-  run_event event = state.fold.take(rules, s, pieces_);
+  sample seen = s;
+  if (inv_->targets[state.target].kind != target_kind::site) seen.took = milliseconds{0};  // rule 9 asks only sites
+  const run_event event = state.fold.take(inv_->checks[s.check].when, seen, pieces_);
   drain(state.target, s.check);
   if (event == run_event::muted) return event;
-  note_asked(s.check, s.at);
   if (s.what == outcome::bad) t.fold.bad_sample(state.position, s.at);
   if (s.what == outcome::good) t.fold.good_sample(state.position, s.at, width_of(s));
-  if (event == run_event::refuted) {
-    run_short(s.check, before, s.at);
-    state.run.clear();
-  }
-  if (doubted && (event == run_event::began || event == run_event::grew) && doubt(s.check, s, event)) {
-    cut_others(s.check);
-    state.fold.confirm(pieces_);
-    drain(state.target, s.check);
-    state.run.clear();
-    event = run_event::confirmed;
-  }
+  if (event == run_event::refuted) run_short(s.check, before, s.at);
+  if (t.reach.size() > 1) testify(s.check, s, event, before);
   return event;
+}
+
+/** What rule 7 must know of it. `before`: the check's pending run until then. */
+void judge::testify(check_index c, const sample& s, run_event event, const check_fold::run& before) {
+  target_state& t = owner(c);
+  const std::uint32_t k = checks_[c].position;
+  witnesses& w = t.fold.testimony();
+  const bool at_once = event == run_event::confirmed && before.count == 0;
+  if (event == run_event::began || at_once) w.run_began(k, s.at, c == t.lead);
+  if (event == run_event::confirmed) w.run_confirmed(k);
+  if (event == run_event::refuted) w.run_short(k, s.at);
+  if (event == run_event::ended) w.outage_ended(k, before.count > 0 ? before.first : s.at);
+  if (s.what == outcome::not_measured)
+    w.unmeasured(k, s.at);
+  else
+    w.measured(k, s.at, event, s.what == outcome::good);
 }
 
 bool judge::glide(const sample& s) {
@@ -109,7 +101,6 @@ bool judge::glide(const sample& s) {
     return false;
   }
   g = {.last = s.at, .speaks_until = s.at + s.interval * 3 / 2, .width = width_of(s)};
-  if (anchors_.any()) anchors_.witness(checks_[s.check].target, s.at);
   return true;
 }
 
@@ -144,24 +135,29 @@ void judge::settle(target_index i, wall_t at, judgement& out) {
   if (t.reach.empty()) return;
   const wall_t now = std::max(at, out.now);
   wall_t decided = wall_max, quiet = wall_max;
+  decided_.clear();
   for (const check_index c : t.reach) {
-    decided = std::min(decided, checks_[c].fold.decided());
+    decided_.push_back(checks_[c].fold.decided());
+    decided = std::min(decided, decided_.back());
     quiet = std::min(quiet, checks_[c].fold.quiet_until());
   }
   t.quiet_until = quiet;
   if (decided <= t.fold.judged_until()) return;
   names_.clear();
   for (const check_index c : t.reach) names_.push_back(inv_->checks[c].id);
+  std::vector<wall_t> began;  // records grow while causes are told
   const std::size_t first = out.records.size();
-  t.fold.merge(decided, inv_->targets[i].id, now, names_, out.records);
+  t.fold.merge({inv_->targets[i].id, now, names_, decided_, patience_}, out.records);
+  if (t.fold.waits() && patience_ != witnesses::for_ever) t.quiet_until = wall_min;  // ask again with the time
   for (std::size_t k = first; k < out.records.size(); ++k) {
     const auto* change = std::get_if<transition>(&out.records[k]);
     if (change == nullptr) continue;
-    if (change->to == line_state::up) t.cause_open = false;
-    if (change->to != line_state::down || change->same_outage) continue;
-    t.cause_open = true;
-    explain(i, change->at, now, out);
-    explain_children(i, out);
+    if (change->to == line_state::up) causes_.over(i);
+    if (change->to == line_state::down && !change->same_outage) began.push_back(change->at);
+  }
+  for (const wall_t first_bad : began) {
+    causes_.explain(i, first_bad, now, states(), out.records);
+    causes_.explain_children(i, out.records);
   }
 }
 
@@ -185,13 +181,12 @@ void judge::want(check_index c, pace speed, bool now, bool urgent, judgement& ou
   out.wishes.push_back({.check = c, .speed = speed, .now = now, .urgent = urgent});
 }
 
-void judge::run_began(check_index c, const sample& s, judgement& out) {
+void judge::run_began(check_index c, judgement& out) {
   target_state& t = owner(c);
   want(c, pace::fast, true, true, out);
   if (c == t.lead) {
     for (const check_index other : t.reach) {
       if (other == c) continue;
-      if (!anchors_.any()) checks_[other].fold.cut(s.at);  // else once it is known whose fault it was
       want(other, pace::fast, true, true, out);
     }
   }
@@ -204,19 +199,32 @@ void judge::run_began(check_index c, const sample& s, judgement& out) {
 /** Back to the usual pace once no check of the target is in doubt. */
 void judge::calm(target_state& t, judgement& out) {
   for (const check_index c : t.reach)
-    if (!checks_[c].fold.steady()) return;
+    if (!checks_[c].fold.steady() || checks_[c].ours) return;
   for (const check_index c : t.reach)
     if (checks_[c].speed.value_or(pace::usual) != pace::usual) want(c, pace::usual, false, false, out);
+}
+
+/** Rule 10: a check whose sample was ours stays fast until its next measured one. */
+void judge::stay_fast(check_index c, const sample& s, judgement& out) {
+  bool& ours = checks_[c].ours;
+  if (s.what == outcome::not_measured) {
+    if (s.why != cause::own_uplink) return;
+    ours = true;
+    want(c, pace::fast, false, true, out);
+  } else if (ours) {
+    ours = false;
+    if (s.what == outcome::good) calm(owner(c), out);
+  }
 }
 
 void judge::react(check_index c, run_event event, const sample& s, judgement& out) {
   target_state& t = owner(c);
   switch (event) {
     case run_event::began:
-      run_began(c, s, out);
+      run_began(c, out);
       break;
     case run_event::confirmed:
-      if (inv_->checks[c].when.down_after == 1) run_began(c, s, out);  // its first bad sample was its last
+      if (inv_->checks[c].when.down_after == 1) run_began(c, out);  // its first bad sample was its last
       want(c, pace::fast, false, false, out);
       break;
     case run_event::refuted:
@@ -236,55 +244,13 @@ void judge::react(check_index c, run_event event, const sample& s, judgement& ou
   }
 }
 
-// -- causes ----------------------------------------------------------------------------------------------------------
-
-/** upstream if an ancestor is down, own_line once no parent is in doubt; else wait up to cause_time. */
-void judge::explain(target_index i, wall_t began, wall_t now, judgement& out) {
-  const target& t = inv_->targets[i];
-  for (target_index p = t.parent_index; p != no_index; p = inv_->targets[p].parent_index) {
-    if (targets_[p].fold.state() != line_state::down) continue;
-    targets_[i].cause_open = false;
-    out.records.emplace_back(
-        cause_found{.target = t.id, .began = began, .why = cause::upstream, .upstream = inv_->targets[p].id});
-    return;
-  }
-  if (t.parent_index == no_index || now == wall_max) {
-    targets_[i].cause_open = false;
-    out.records.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::own_line, .upstream = {}});
-    return;
-  }
-  causes_.push_back({.target = i, .began = began, .deadline = now + cause_time});
-}
-
-void judge::explain_children(target_index parent, judgement& out) {
-  std::erase_if(causes_, [&](const waiting_cause& w) {
-    if (w.target == parent || !in_subtree(*inv_, w.target, parent)) return false;
-    if (!targets_[w.target].cause_open) return true;
-    targets_[w.target].cause_open = false;
-    out.records.emplace_back(cause_found{.target = inv_->targets[w.target].id,
-                                         .began = w.began,
-                                         .why = cause::upstream,
-                                         .upstream = inv_->targets[parent].id});
-    return true;
-  });
-}
-
-void judge::settle_causes(wall_t now, judgement& out) {
-  std::erase_if(causes_, [&](const waiting_cause& w) {
-    if (w.deadline > now) return false;
-    if (targets_[w.target].cause_open) {
-      targets_[w.target].cause_open = false;
-      out.records.emplace_back(
-          cause_found{.target = inv_->targets[w.target].id, .began = w.began, .why = cause::own_line, .upstream = {}});
-    }
-    return true;
-  });
+std::function<line_state(target_index)> judge::states() const {
+  return [this](target_index t) { return targets_[t].fold.state(); };
 }
 
 // -- time without samples --------------------------------------------------------------------------------------------
 
 void judge::advance(wall_t decided, judgement& out, const std::function<wall_t(target_index)>& site_decided) {
-  review(decided, out);
   settle_causes(decided, out);
   for (check_index c = 0; c < glides_.size(); ++c)
     if (glides_[c].speaks_until < decided) land(c);
@@ -309,12 +275,13 @@ void judge::advance(target_index i, wall_t decided, judgement& out) {
 
 wall_t judge::settled_before(wall_t decided, const std::function<wall_t(target_index)>& site_decided) const {
   wall_t until = decided;
-  for (const waiting_cause& w : causes_) until = std::min(until, w.began);
+  until = std::min(until, causes_.earliest());
   for (target_index i = 0; i < targets_.size(); ++i) {
     const target_state& t = targets_[i];
     if (site_decided && inv_->targets[i].kind == target_kind::site) until = std::min(until, site_decided(i));
     if (t.reach.size() == 1 && glides_[t.reach.front()].speaks_until != wall_min) continue;
     until = std::min(until, t.fold.first_short_run());
+    if (t.fold.waits()) until = std::min(until, t.fold.judged_until());
     for (const check_index c : t.reach)
       if (checks_[c].fold.pending()) until = std::min(until, checks_[c].fold.decided());
   }
@@ -325,7 +292,6 @@ void judge::gap_over_all(period when, cause why, judgement& out) {
   land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {
     for (const check_index c : targets_[i].reach) {
-      if (when.to == wall_max) note_asked(c, when.from);
       checks_[c].fold.gap(when, why, pieces_);
       drain(i, c);
     }

@@ -4,8 +4,11 @@
  * A pure fold. No clock, no I/O, no library: the same samples in the same order give the same records, live and in a
  * replay. Samples of one target must come in order of sending (schedule takes care); between targets any order will do.
  *
- *   check_fold   rules 1-6, one check        target_fold  rule 7, the checks of one target
- *   anchors      rule 10                     judge        all targets, parents, causes, wishes
+ *   check_fold   rules 1-6, one check        target_fold, witnesses  rule 7, the checks of one target
+ *   causes       why an outage is            judge                   all targets, wishes
+ *
+ * Rule 10 is decided before a sample comes here (uplink.h, gate.h): what it takes out arrives as
+ * not_measured(own_uplink).
  *
  * One judge belongs to one thread. It does not know metrics, alerts or the ledger: whoever owns it passes records on.
  */
@@ -20,7 +23,7 @@
 #include "daemon/core/record.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
-#include "daemon/verdict/anchors.h"
+#include "daemon/verdict/causes.h"
 #include "daemon/verdict/docket.h"
 #include "daemon/verdict/judgement.h"
 
@@ -29,9 +32,9 @@ namespace changtong::verdict {
 class judge {
  public:
   static constexpr milliseconds fast_time = std::chrono::minutes{10};  ///< of an outage; then at the outage pace
-  static constexpr milliseconds cause_time{2000};                      ///< how long a cause may wait for the parent
 
-  judge(std::shared_ptr<const inventory> inv, wall_t start);
+  /** `patience`: how long rule 7 waits for a check that does not answer (witnesses.h). */
+  judge(std::shared_ptr<const inventory> inv, wall_t start, milliseconds patience = witnesses::for_ever);
 
   /** Goes on after a stop or crash: call recall() for each memory and known target, before the first sample. What lies
    * between `heartbeat` and a target's next sample is an open gap that the caller records. */
@@ -55,7 +58,7 @@ class judge {
   /** The same for one target; causes are left alone. */
   void advance(target_index t, wall_t decided, judgement& out);
   /** Causes that have waited for a parent long enough by `now`. */
-  void settle_causes(wall_t now, judgement& out);
+  void settle_causes(wall_t now, judgement& out) { causes_.settle(now, out.records); }
   /** The history ends at `end`: pending runs stay too short (rules 3 and 4). Nothing may be taken afterwards. */
   void conclude(wall_t end, judgement& out);
   /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
@@ -63,10 +66,6 @@ class judge {
    */
   [[nodiscard]] wall_t settled_before(wall_t decided,
                                       const std::function<wall_t(target_index)>& site_decided = {}) const;
-  /** Rule 10: samples up to `next_review()` may still tell whose fault an older bad one was. Once all of them have been
-   * taken, review() with a later `now` decides; take() of a later sample and advance() do it, too. */
-  [[nodiscard]] wall_t next_review() const { return next_review_; }
-  void review(wall_t now, judgement& out);
   /** Nobody observed in `when`; the caller records the gap. */
   void gap_over_all(period when, cause why, judgement& out);
   /** What was said may not have been kept: every target's belief is written again, from where it is next decided. The
@@ -78,39 +77,29 @@ class judge {
   [[nodiscard]] check_memory memory_of(check_index check) const;
   [[nodiscard]] std::uint64_t muted() const { return muted_; }
   [[nodiscard]] line_state state_of(target_index t) const { return targets_[t].fold.state(); }
-  [[nodiscard]] bool run_pending(check_index c) const { return checks_[c].fold.pending(); }
   /** When silence alone would change what is believed of a target; wall_max where it changes nothing. */
   [[nodiscard]] wall_t quiet_until(target_index t) const;
 
  private:
   void build(const inventory& inv, wall_t start);
-  run_event fold_in(const sample& s, judgement& out);
+  run_event fold_in(const sample& s);
   bool glide(const sample& s);
   void take_off(check_index c);
   void land(check_index c);
   void land_all();
   void keep(check_index now, const check_state& before);
-  void abandon(target_index t, check_index c, wall_t end);
+  void end_of(target_index t, check_index c, wall_t end);
   target_state& owner(check_index c) { return targets_[inv_->checks[c].target]; }
   void drain(target_index t, check_index c);
   void settle(target_index t, wall_t at, judgement& out);
   void react(check_index c, run_event event, const sample& s, judgement& out);
-  void run_began(check_index c, const sample& s, judgement& out);
+  void run_began(check_index c, judgement& out);
   void run_short(check_index c, const check_fold::run& run, wall_t at);
-  [[nodiscard]] bool looks_ours(check_index c, const run_sample& s) const;
-  bool doubt(check_index c, const sample& s, run_event event);
-  void plan_review();
-  void decide(check_index c, judgement& out);
-  void finish_intervals(check_index c, wall_t now, judgement& out);
-  template <class Ours>
-  bool leave_out(check_index c, Ours ours);
-  void confirm(check_index c, wall_t at, judgement& out);
-  void cut_others(check_index lead);
-  void note_asked(check_index c, wall_t at);
+  void testify(check_index c, const sample& s, run_event event, const check_fold::run& before);
   void want(check_index c, pace speed, bool now, bool urgent, judgement& out);
   void calm(target_state& t, judgement& out);
-  void explain(target_index t, wall_t began, wall_t now, judgement& out);
-  void explain_children(target_index parent, judgement& out);
+  void stay_fast(check_index c, const sample& s, judgement& out);
+  [[nodiscard]] std::function<line_state(target_index)> states() const;
 
   std::shared_ptr<const inventory> inv_;
   std::vector<check_state> checks_;
@@ -118,12 +107,11 @@ class judge {
    * what a steady sample costs is cache misses. `speaks_until` == wall_min: not gliding, the folds know. */
   std::vector<check_fold::steady_state> glides_;
   std::vector<target_state> targets_;
-  anchors anchors_;
-  std::vector<check_index> open_;  ///< checks with samples of which rule 10 is not decided
-  wall_t next_review_ = wall_max;
-  std::vector<waiting_cause> causes_;
+  causes causes_;
+  milliseconds patience_;
   std::vector<piece> pieces_;            ///< scratch
   std::vector<std::string_view> names_;  ///< scratch
+  std::vector<wall_t> decided_;          ///< scratch
   wall_t barrier_ = wall_min;
   std::uint64_t muted_ = 0;
 };

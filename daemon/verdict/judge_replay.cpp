@@ -12,7 +12,6 @@ bool judge::take_good_runs(target_index i, std::span<const good_run> runs) {
   wall_t end = wall_min;
   bool up = false;
   for (const good_run& r : runs) end = std::max(end, r.last);
-  if (end > next_review_) return false;
   for (const good_run& r : runs) {
     const check_fold& fold = checks_[r.check].fold;
     const milliseconds spoken = inv_->checks[r.check].when.interval * 3 / 2;
@@ -40,7 +39,6 @@ bool judge::take_good_runs(target_index i, std::span<const good_run> runs) {
   pieces_.clear();  // all of it is up: nothing that the target did not know
   t.fold.glide(end);
   t.quiet_until = quiet;
-  if (anchors_.any()) anchors_.witness(i, end);
   take_off(t.reach.front());
   return true;
 }
@@ -61,17 +59,10 @@ wall_t judge::quiet_until(target_index i) const {
 }
 
 void judge::conclude(wall_t end, judgement& out) {
-  review(wall_max, out);
   land_all();
   for (target_index i = 0; i < targets_.size(); ++i) {
-    for (const check_index c : targets_[i].reach) {
-      check_fold& fold = checks_[c].fold;
-      const check_fold::run pending = fold.pending_run();
-      if (fold.pending() && !fold.down()) cut_others(c);
-      const bool short_run = fold.conclude(end, pieces_);
-      drain(i, c);
-      if (short_run) run_short(c, pending, end);
-    }
+    for (const check_index c : targets_[i].reach) end_of(i, c, end);
+    targets_[i].fold.end_of_history();
     settle(i, end, out);
   }
   settle_causes(wall_max, out);

@@ -37,6 +37,9 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
     for (const check_index c : t.reach) {
       check_fold& fold = checks_[c].fold;
       if (fold.down()) t.fold.restore_down(checks_[c].position);
+      if (!fold.steady())
+        t.fold.testimony().restore(checks_[c].position, fold.down() ? undecided : fold.pending_run().first, fold.down(),
+                                   c == t.lead);
       if (undecided < fold.decided()) {
         const piece known{.when = {undecided, fold.decided()},
                           .state = fold.down() ? line_state::down : line_state::up};
@@ -46,8 +49,8 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
       drain(it->second, c);
       if (!fold.steady()) want(c, pace::fast, true, fold.pending(), out);
     }
-    t.cause_open = r.believed == line_state::down && !r.cause_known;
-    if (t.cause_open) explain(it->second, r.outage_began, heartbeat, out);
+    if (r.believed == line_state::down && !r.cause_known)
+      causes_.explain(it->second, r.outage_began, heartbeat, states(), out.records);
   }
 }
 
@@ -65,12 +68,17 @@ void judge::keep(check_index now, const check_state& before) {
   checks_[now].speed.reset();  // the schedule begins anew at the usual pace
 }
 
-/** Of this check no sample will come any more. */
-void judge::abandon(target_index t, check_index c, wall_t end) {
+/** Of this check no sample will come any more: a pending run stays too short (rules 1 and 3). */
+void judge::end_of(target_index t, check_index c, wall_t end) {
   check_fold& fold = checks_[c].fold;
-  if (fold.pending() && !fold.down()) targets_[t].fold.take_back(checks_[c].position, fold.pending_run().first);
-  fold.abandon(end, pieces_);
+  const check_fold::run pending = fold.pending_run();
+  const bool was_down = fold.down();
+  const bool short_run = fold.conclude(end, pieces_);
   drain(t, c);
+  if (short_run) run_short(c, pending, end);
+  witnesses& w = targets_[t].fold.testimony();
+  if (was_down) w.recovery_failed(checks_[c].position);
+  was_down ? w.outage_ended(checks_[c].position, end) : w.run_short(checks_[c].position, end);
 }
 
 void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
@@ -82,7 +90,7 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
     for (const check_index c : targets_[i].reach) {
       checks_[c].fold.advance(now, pieces_);
       drain(i, c);
-      if (!stay.contains(inv_->checks[c].id)) abandon(i, c, now);
+      if (!stay.contains(inv_->checks[c].id)) end_of(i, c, now);
     }
   for (target_index i = 0; i < targets_.size(); ++i) settle(i, now, out);
   const auto old_inv = std::move(inv_);
@@ -90,8 +98,7 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
   auto old_targets = std::move(targets_);
   inv_ = std::move(inv);
   build(*inv_, now);
-  anchors_.adopt(*inv_, old_inv.get());
-  open_.clear();
+  causes_.adopt(inv_);
   for (target_index i = 0; i < targets_.size(); ++i) {
     const auto before = old_inv->by_id.find(inv_->targets[i].id);
     if (before == old_inv->by_id.end()) continue;
@@ -112,20 +119,10 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
       was.push_back(position < old_ids.size() ? std::optional(static_cast<std::uint32_t>(position)) : std::nullopt);
     }
     t.fold.revoice(was, old_ids, start);
-    t.cause_open = old.cause_open;
     for (const check_index c : t.reach)
       if (!checks_[c].fold.steady()) want(c, pace::fast, true, checks_[c].fold.pending(), out);
     settle(i, now, out);
   }
-  std::vector<waiting_cause> waiting;
-  for (const waiting_cause& w : causes_) {
-    const auto is = inv_->by_id.find(old_inv->targets[w.target].id);
-    if (is != inv_->by_id.end()) waiting.push_back({.target = is->second, .began = w.began, .deadline = w.deadline});
-  }
-  causes_ = std::move(waiting);
-  for (check_index c = 0; c < checks_.size(); ++c)
-    if (!checks_[c].run.empty()) open_.push_back(c);
-  plan_review();
   for (const target& t : old_inv->targets)
     if (t.kind != target_kind::anchor && inv_->find(t.id) == nullptr)
       out.records.emplace_back(transition{.target = t.id,

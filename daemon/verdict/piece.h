@@ -15,8 +15,11 @@ struct piece {
   cause why = cause::none;
   wall_t good_before = wall_min;  ///< this check's latest good sample before `when.from`
   milliseconds good_width{0};     ///< how much later than its label that sample, or an up piece's first, may speak of
+  milliseconds visit{0};          ///< down pieces of a site: how long the first bad visit of the outage took (rule 9)
   wall_t began = wall_min;        ///< down pieces: the first bad sample of the check's outage, if it is known
   wall_t bad_before = wall_min;   ///< up pieces: the last bad sample before the first good one
+  bool doubtful = false;          ///< up that only bad samples of a run which stayed too short speak for (rule 7 b)
+  bool after_own_uplink = false;  ///< down pieces: the outage began within a minute after a silence of ours (rule 10)
   bool covered = false;           ///< unknown that a gap record tells for all targets
   bool open = false;              ///< covered by a gap without an end
   wall_t gap_from{};              ///< of that gap; the target's next transition after it ends it
@@ -28,7 +31,7 @@ enum class run_event : std::uint8_t {
   began,       ///< first bad sample of a run
   grew,        ///< another one, not yet enough
   confirmed,   ///< the outage is confirmed
-  refuted,     ///< a good sample ended a run that was too short
+  refuted,     ///< a good sample, or one that rule 10 takes out, ended a run that was too short
   goes_on,     ///< another bad sample of a confirmed outage
   recovering,  ///< good inside an outage, not yet enough
   ended,       ///< the outage is over

@@ -8,14 +8,15 @@ namespace {
 
 bool same(const piece& a, const piece& b) {
   return a.state == b.state && a.covered == b.covered && a.open == b.open && a.gap_from == b.gap_from &&
-         a.why == b.why && a.began == b.began;
+         a.why == b.why && a.began == b.began && a.doubtful == b.doubtful;
 }
 
 }  // namespace
 
 void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
   auto& queue = voices_[check].queue;
-  for (const piece& p : pieces) {
+  for (piece p : pieces) {
+    if (p.state == line_state::up && witnesses_.silent(check)) p.state = line_state::unknown, p.why = cause::silent;
     if (!queue.empty() && queue.back().when.to == p.when.from && same(queue.back(), p))
       queue.back().when.to = p.when.to;
     else
@@ -23,10 +24,12 @@ void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
   }
 }
 
-/** What a check's word is worth at cursor_: down counts only from a check that was not down while the target was up. */
-line_state target_fold::testimony(const voice& v) const {
-  const line_state said = v.queue.front().state;
-  return said == line_state::down && v.down_since < up_until_ ? line_state::unknown : said;
+/** What a check's word is worth at cursor_: up if it may speak for it, down if it is a witness. */
+line_state target_fold::word_of(std::uint32_t k) const {
+  const voice& v = voices_[k];
+  const piece& p = v.queue.front();
+  if (p.state == line_state::up && p.doubtful && witnesses_.doubted(k, cursor_)) return line_state::unknown;
+  return p.state == line_state::down && v.stale ? line_state::unknown : p.state;
 }
 
 /** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. */
@@ -36,18 +39,34 @@ void target_fold::follow_checks() {
     wall_t& since = v.down_since;
     if (p.state == line_state::up) since = wall_max;
     if (p.state != line_state::down) continue;
-    if (since == wall_max || p.began > since) since = p.began == wall_min ? cursor_ : p.began;
-    v.stale = since < up_until_;
+    if (since == wall_max || p.began > since) {
+      since = p.began == wall_min ? cursor_ : p.began;
+      v.heard = v.stale = false;
+    }
+    v.stale = v.stale || since < up_until_;  // it was down already while another kept the target up
   }
+}
+
+/** Which of the checks that are down are witnesses, where that matters: nobody speaks for up. False: not known yet. */
+bool target_fold::cross_examine(const merging& with) {
+  const auto count = static_cast<std::uint32_t>(voices_.size());
+  if (count == 1) return true;
+  for (std::uint32_t k = 0; k < count; ++k)
+    if (word_of(k) == line_state::up) return true;
+  bool known = true;
+  for (std::uint32_t k = 0; k < count; ++k) {
+    voice& v = voices_[k];
+    if (v.heard || v.stale || v.queue.front().state != line_state::down) continue;
+    const auto said = witnesses_.refuted(k, v.down_since, {with.now, with.decided, with.patience});
+    v.heard = said != witnesses::answer::open;
+    v.stale = said == witnesses::answer::yes;
+    known = known && v.heard;
+  }
+  return known;
 }
 
 void target_fold::take_back(std::uint32_t check, wall_t run_first) {
   std::erase_if(voices_[check].bads, [&](wall_t at) { return at >= run_first; });
-}
-
-void target_fold::take_back_one(std::uint32_t check, wall_t at) {
-  auto& bads = voices_[check].bads;
-  if (const auto it = std::ranges::find(bads, at); it != bads.end()) bads.erase(it);
 }
 
 void target_fold::silence(std::uint32_t check, period when) {
@@ -120,6 +139,7 @@ void target_fold::forget_samples() {
     forget(v.bads, [&](wall_t at) { return at < cursor_; });
     forget(v.goods, [&](const good_seen& g) { return g.at < cursor_; });
   }
+  witnesses_.forget(cursor_);
 }
 
 /** Rule 9 asks for the samples of any check: those of one that is gone are kept with another's. */
@@ -141,6 +161,7 @@ void target_fold::forget_gone() {
     gone_.erase(gone_.begin() + static_cast<std::ptrdiff_t>(k - first));
     voice gone = std::move(voices_[k]);
     voices_.erase(voices_.begin() + static_cast<std::ptrdiff_t>(k));
+    witnesses_.forget_voice(static_cast<std::uint32_t>(k));
     inherit(std::move(gone));
     for (short_run& r : short_runs_)
       if (r.check > k) --r.check;
@@ -150,10 +171,11 @@ void target_fold::forget_gone() {
 target_fold::joint target_fold::look(std::span<const std::string_view> check_ids, bool with_names) const {
   joint j;
   int best = -1;
-  for (const voice& v : voices_) {
+  for (std::uint32_t k = 0; k < voices_.size(); ++k) {
+    const voice& v = voices_[k];
     const piece& p = v.queue.front();
     good_before(v, j);
-    const line_state word = testimony(v);
+    const line_state word = word_of(k);
     // A silence explains an unknown better than a check whose word does not count.
     const int rank = word == line_state::up ? 3 : word == line_state::down ? 2 : p.state == line_state::unknown ? 1 : 0;
     // Of several checks that are up, the one that came up here says where the edge lies.
@@ -168,15 +190,15 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
     j.open = j.open || (covered && p.open);
   }
   if (!with_names) return j;
-  for (std::size_t k = 0; k < voices_.size(); ++k) {
-    if (testimony(voices_[k]) != j.state) continue;
+  for (std::uint32_t k = 0; k < voices_.size(); ++k) {
+    if (word_of(k) != j.state) continue;
     const std::string_view id = k < check_ids.size() ? check_ids[k] : gone_[k - check_ids.size()];
     j.decided_by.append(j.decided_by.empty() ? "" : " ").append(id);
   }
   return j;
 }
 
-void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t now, std::vector<record>& out) {
+void target_fold::accept_unknown(const joint& j, const merging& with, std::vector<record>& out) {
   if (!in_hole_) {
     hole_from_ = cursor_;
     in_hole_ = true;
@@ -189,32 +211,34 @@ void target_fold::accept_unknown(const joint& j, const std::string& id, wall_t n
   state_ = line_state::unknown;
   must_write_ = false;
   written_ = cursor_;
-  out.emplace_back(transition{.target = id,
+  out.emplace_back(transition{.target = with.id,
                               .to = line_state::unknown,
                               .at = cursor_,
                               .edge = {cursor_, cursor_},
-                              .confirmed = std::max(now, cursor_),
+                              .confirmed = std::max(with.now, cursor_),
                               .why = j.said_by->why,
                               .decided_by = {}});
 }
 
-void target_fold::accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
-                         std::vector<record>& out) {
-  if (j.state == line_state::unknown) return accept_unknown(j, id, now, out);
+void target_fold::accept(const joint& j, const merging& with, std::vector<record>& out) {
+  if (j.state == line_state::unknown) return accept_unknown(j, with, out);
   const bool after_hole = in_hole_;
   in_hole_ = false;
   if (j.state == state_ && !must_write_) return;
   must_write_ = false;
-  transition t{.target = id,
+  transition t{.target = with.id,
                .to = j.state,
                .at = cursor_,
                .edge = {cursor_, cursor_},
-               .confirmed = std::max(now, cursor_),
+               .confirmed = std::max(with.now, cursor_),
                .why = j.said_by->why,
-               .decided_by = look(check_ids, true).decided_by};
+               .decided_by = look(with.check_ids, true).decided_by};
   if (j.state == line_state::down) {
     t.same_outage = in_outage_;
-    t.edge = {j.good_before, cursor_ + j.good_width};
+    const piece& first = *j.said_by;
+    const bool begins = first.began == cursor_;
+    t.edge = {j.good_before, cursor_ + j.good_width + (begins ? first.visit : milliseconds{0})};
+    t.after_own_uplink = begins && first.after_own_uplink;
     if (!in_outage_) began_ = cursor_;
     in_outage_ = true;
   } else if (in_outage_) {
@@ -226,44 +250,58 @@ void target_fold::accept(const joint& j, const std::string& id, wall_t now, std:
   out.emplace_back(std::move(t));
 }
 
-/** Rule 7: an unconfirmed run counts only if no other check was up at its first sample. */
-void target_fold::judge_short_runs(wall_t next, std::vector<record>& out) {
+/** Rule 7: an unconfirmed run counts only if no other check was up, and the target was not down, at its first sample.
+ */
+void target_fold::judge_short_runs(wall_t next, bool down, std::vector<record>& out) {
   std::erase_if(short_runs_, [&](short_run& r) {
     if (r.what.at >= next) return false;
     bool other_up = false;
-    for (std::size_t k = 0; k < voices_.size(); ++k)
-      other_up = other_up || (k != r.check && voices_[k].queue.front().state == line_state::up);
-    if (!other_up) out.emplace_back(std::move(r.what));
+    for (std::uint32_t k = 0; k < voices_.size(); ++k)
+      other_up = other_up || (k != r.check && word_of(k) == line_state::up);
+    if (!other_up && !down) out.emplace_back(std::move(r.what));
     return true;
   });
 }
 
-void target_fold::merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
-                        std::vector<record>& out) {
-  while (cursor_ < decided) {
+/** Up to where nothing changes after cursor_; none: a check has said nothing yet, so nothing is decided. */
+std::optional<wall_t> target_fold::next_edge(wall_t horizon) const {
+  wall_t next = std::min(horizon, voices_.size() > 1 ? witnesses_.next_edge(cursor_) : wall_max);
+  for (const voice& v : voices_) {
+    if (v.queue.empty()) return std::nullopt;
+    next = std::min(next, v.queue.front().when.to);
+  }
+  return next;
+}
+
+void target_fold::merge(const merging& with, std::vector<record>& out) {
+  const wall_t decided = std::ranges::min(with.decided);
+  const wall_t horizon =
+      witnesses_.settle_doubts(decided, {with.now, with.decided, with.patience},
+                               [&](std::uint32_t check, wall_t from, wall_t to) { silence(check, {from, to}); });
+  waits_ = horizon < decided;
+  while (cursor_ < horizon) {
     forget_gone();
-    wall_t next = decided;
-    for (const voice& v : voices_) {
-      if (v.queue.empty()) return;  // a check that has said nothing yet: nothing is decided
-      next = std::min(next, v.queue.front().when.to);
-    }
+    const auto next = next_edge(horizon);
+    if (!next) return;
     follow_checks();
-    if (!short_runs_.empty()) judge_short_runs(next, out);
-    const joint said = look(check_ids, false);
-    accept(said, id, now, check_ids, out);
-    if (said.state == line_state::up) up_until_ = next;
-    cursor_ = next;
+    if (waits_ = !cross_examine(with); waits_) break;
+    const joint said = look(with.check_ids, false);
+    if (!short_runs_.empty()) judge_short_runs(*next, said.state == line_state::down, out);
+    accept(said, with, out);
+    if (said.state == line_state::up) up_until_ = *next;
+    cursor_ = *next;
     for (voice& v : voices_) {
       auto& queue = v.queue;
-      queue.front().when.from = std::min(queue.front().when.from, next);
-      if (queue.front().when.to <= next) queue.erase(queue.begin());
+      queue.front().when.from = std::min(queue.front().when.from, *next);
+      if (queue.front().when.to <= *next) queue.erase(queue.begin());
     }
+    waits_ = horizon < decided;
   }
   forget_samples();
 }
 
 bool target_fold::carries() const {
-  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() &&
+  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() && witnesses_.calm() &&
          std::ranges::all_of(voices_, [](const voice& v) { return v.queue.empty() && v.down_since == wall_max; });
 }
 
@@ -289,6 +327,10 @@ void target_fold::revoice(std::span<const std::optional<std::uint32_t>> was, std
     gone_.emplace_back(k < old_ids.size() ? std::string(old_ids[k]) : gone_before[k - old_ids.size()]);
   }
   for (short_run& r : short_runs_) r.check = *is[r.check];
+  std::vector<std::optional<std::uint32_t>> before(voices_.size());  // where each voice was
+  for (std::uint32_t k = 0; k < is.size(); ++k) before[*is[k]] = k;
+  witnesses_.revoice(before, voices_.size());
+  for (std::size_t k = was.size(); k < voices_.size(); ++k) witnesses_.gone(static_cast<std::uint32_t>(k));
   forget_gone();
 }
 

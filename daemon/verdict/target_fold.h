@@ -1,12 +1,9 @@
 #pragma once
 /** Rule 7: the pieces of a target's reach checks -> one belief, as transitions. Pure.
  *
- * The target is up at an instant if a check is up, else down if one is down, else unknown. Only time that every check
- * has decided is judged, so a transition never has to be taken back.
- *
- * One thing more than rule 7 says, for promise 2: a check that was down while the target was up (an agent that died
- * behind a line that answers pings) proves nothing about the line. When the check that spoke for up falls silent, for a
- * reason of ours perhaps, the target is unknown, not down, until somebody is up or goes down anew. */
+ * The target is up at an instant if a check that speaks is up, else down if one is down, else unknown. Who speaks is
+ * the business of witnesses.h. Only time that every check has decided is judged, and only once it is known who speaks
+ * in it, so a transition never has to be taken back. */
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -16,6 +13,7 @@
 
 #include "daemon/core/record.h"
 #include "daemon/verdict/check_fold.h"
+#include "daemon/verdict/witnesses.h"
 
 namespace changtong::verdict {
 
@@ -25,9 +23,18 @@ struct short_run {
   unconfirmed_run what;
 };
 
+/** What a merge is told besides pieces. */
+struct merging {
+  const std::string& id;                        ///< names the target in records
+  wall_t now;                                   ///< label of deciding
+  std::span<const std::string_view> check_ids;  ///< in the order of the queues
+  std::span<const wall_t> decided;              ///< each check's decided(), in that order
+  milliseconds patience;                        ///< witnesses.h
+};
+
 class target_fold {
  public:
-  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), voices_(checks) {}
+  target_fold(wall_t start, std::uint32_t checks) : cursor_(start), voices_(checks), witnesses_(checks) {}
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
@@ -37,14 +44,15 @@ class target_fold {
   void good_sample(std::uint32_t check, wall_t at, milliseconds width) { voices_[check].goods.push_back({at, width}); }
   void bad_sample(std::uint32_t check, wall_t at) { voices_[check].bads.push_back(at); }
   void take_back(std::uint32_t check, wall_t run_first);
-  void take_back_one(std::uint32_t check, wall_t at);
-  /** What a check said for up in `when`, not judged yet, is nothing (rule 7). */
-  void silence(std::uint32_t check, period when);
+  /** What rule 7 must know of runs and samples of the several checks of one target. */
+  [[nodiscard]] witnesses& testimony() { return witnesses_; }
 
-  /** Judges all time before `decided` (the least of the checks' decided()). `id` names the target in records, `now`
-   * is the label of deciding; `check_ids` in the order of the queues. */
-  void merge(wall_t decided, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
-             std::vector<record>& out);
+  /** Judges what is decided of all checks. */
+  void merge(const merging& with, std::vector<record>& out);
+  /** The history has ended: no sample that is still waited for will come. */
+  void end_of_history() { witnesses_.end_of_history(); }
+  /** Time that all checks have decided waits for another check's answer. */
+  [[nodiscard]] bool waits() const { return waits_; }
 
   /** Up and nothing in doubt: then the owner may carry time on, while some check is up, and say so with glide(). */
   [[nodiscard]] bool carries() const;
@@ -67,7 +75,10 @@ class target_fold {
   /** Goes on from what is known of it: `believed` as last written, time judged up to `from`. */
   void restore(line_state believed, wall_t outage_began, wall_t from);
   /** After restore(): this check was down before. */
-  void restore_down(std::uint32_t check) { voices_[check].down_since = wall_min; }
+  void restore_down(std::uint32_t check) {
+    voices_[check].down_since = wall_min;
+    voices_[check].heard = true;
+  }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
   /** The earliest unconfirmed run that is not written yet; wall_max: none waits. */
   [[nodiscard]] wall_t first_short_run() const {
@@ -87,7 +98,8 @@ class target_fold {
     std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
     std::vector<wall_t> bads;      ///< bad ones, the same
     wall_t down_since = wall_max;  ///< wall_max: not down
-    bool stale = false;            ///< its present or last outage is no testimony
+    bool stale = false;            ///< its present or last outage is no testimony …
+    bool heard = false;            ///< … or it is, and nothing that comes can make it void
   };
   struct joint {  // what all checks together say of [cursor_, next)
     const piece* said_by = nullptr;
@@ -97,7 +109,8 @@ class target_fold {
     bool covered = false, open = false;
     std::string decided_by;
   };
-  [[nodiscard]] line_state testimony(const voice& v) const;
+  [[nodiscard]] line_state word_of(std::uint32_t k) const;
+  void silence(std::uint32_t check, period when);
   void good_before(const voice& v, joint& j) const;
   [[nodiscard]] wall_t last_bad() const;
   [[nodiscard]] milliseconds width_at_cursor() const;
@@ -105,22 +118,25 @@ class target_fold {
   void forget_gone();
   void inherit(voice&& gone);
   void follow_checks();
+  [[nodiscard]] bool cross_examine(const merging& with);
+  [[nodiscard]] std::optional<wall_t> next_edge(wall_t horizon) const;
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
-  void judge_short_runs(wall_t next, std::vector<record>& out);
-  void accept(const joint& j, const std::string& id, wall_t now, std::span<const std::string_view> check_ids,
-              std::vector<record>& out);
-  void accept_unknown(const joint& j, const std::string& id, wall_t now, std::vector<record>& out);
+  void judge_short_runs(wall_t next, bool down, std::vector<record>& out);
+  void accept(const joint& j, const merging& with, std::vector<record>& out);
+  void accept_unknown(const joint& j, const merging& with, std::vector<record>& out);
 
   wall_t cursor_;                           ///< time is judged up to here
   line_state state_ = line_state::unknown;  ///< as last written
   bool in_outage_ = false;
   bool in_hole_ = true;      ///< unknown directly before cursor_
   bool must_write_ = false;  ///< an open gap needs its end written, even if nothing changed
+  bool waits_ = false;
   wall_t began_{};
   wall_t hole_from_{};
   wall_t written_ = wall_min;      ///< the last transition: an open gap from before it is over
   std::vector<voice> voices_;      ///< by the checks' positions; after them those of checks that are gone …
   std::vector<std::string> gone_;  ///< … whose ids are these
+  witnesses witnesses_;            ///< by the same positions
   wall_t up_until_ = wall_min;     ///< the end of the last time in which the target was up
   std::vector<short_run> short_runs_;
 };

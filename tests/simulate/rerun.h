@@ -71,7 +71,7 @@ class played {
       return;
     }
     auto books = ledger::writer::open(folder_.ledger());
-    replay player(*tape, loaded->value, amended, **books, s.each_sample);
+    replay player(*tape, loaded->value, amended, **books, {}, s.each_sample);
     const auto done = player.run([](std::uint64_t, std::uint64_t) { return true; });
     if (done)
       counts = *done;

@@ -1,0 +1,44 @@
+#pragma once
+/** Why an outage is: behind a parent that is down (upstream) or the line's own. An entry of its own that may come up to
+ * 2 s after the outage, for the parent is asked only when its child fails. Pure. */
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "daemon/core/record.h"
+#include "daemon/core/target.h"
+
+namespace changtong::verdict {
+
+class causes {
+ public:
+  static constexpr milliseconds patience{2000};  ///< how long a cause may wait for the parent
+  using state_of = std::function<line_state(target_index)>;
+
+  explicit causes(std::shared_ptr<const inventory> inv) : inv_(std::move(inv)), open_(inv_->targets.size()) {}
+
+  /** An outage began. upstream if an ancestor is down, own_line where there is no parent; else it waits. */
+  void explain(target_index t, wall_t began, wall_t now, const state_of& state, std::vector<record>& out);
+  /** A target went down: its children that wait are behind it. */
+  void explain_children(target_index parent, std::vector<record>& out);
+  /** The outage is over: nobody asks any more. */
+  void over(target_index t) { open_[t] = false; }
+  /** Those that have waited long enough by `now` are the line's own. */
+  void settle(wall_t now, std::vector<record>& out);
+  /** The beginning of the earliest outage that still waits; wall_max: none. */
+  [[nodiscard]] wall_t earliest() const;
+
+  /** A new inventory; what waits is found again by id. */
+  void adopt(std::shared_ptr<const inventory> inv);
+
+ private:
+  struct waiting {
+    target_index target;
+    wall_t began, deadline;
+  };
+  std::shared_ptr<const inventory> inv_;
+  std::vector<bool> open_;  ///< by target: in an outage whose cause is not written yet
+  std::vector<waiting> waiting_;
+};
+
+}  // namespace changtong::verdict

@@ -1,0 +1,110 @@
+#pragma once
+/** Rule 7: which of a target's several checks may speak for up, and which outage of a check is testimony. Pure.
+ *
+ * Knows the runs of bad samples and the measured samples of each check, not their time: target_fold.h lays that
+ * together and asks. Where an answer hangs on a sample that is not known yet, it is `open`: nothing is guessed. A live
+ * monitor cannot wait for ever for a check that it cannot ask, though; after `patience`, or once the check could not
+ * be measured, such a sample is taken as one that never came. A replay waits (milliseconds::max()).
+ *
+ * Checks are named by their position among the voices of the target. All labels; nothing is kept for a single check. */
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "daemon/verdict/piece.h"
+
+namespace changtong::verdict {
+
+class witnesses {
+ public:
+  static constexpr milliseconds for_ever = milliseconds::max();
+  enum class answer : std::uint8_t { no, yes, open };
+
+  explicit witnesses(std::uint32_t checks) : samples_(checks), unmeasured_(checks, wall_min) {}
+
+  // What happens, in order of sending.
+  /** The first bad sample of a run of an up check; `leads`: it opens a doubt. */
+  void run_began(std::uint32_t check, wall_t at, bool leads);
+  void run_short(std::uint32_t check, wall_t ended);     ///< by the sample at `ended`, or the check's removal
+  void run_confirmed(std::uint32_t check);               ///< it is an outage
+  void outage_ended(std::uint32_t check, wall_t ended);  ///< at the first of the good samples that end it
+  void measured(std::uint32_t check, wall_t at, run_event what, bool good);
+  void unmeasured(std::uint32_t check, wall_t at) {
+    if (several()) unmeasured_[check] = at;
+  }
+  void recovery_failed(std::uint32_t check);  ///< the pending good run inside its outage stays too short
+  void end_of_history() { ended_ = true; }
+  /** Goes on after a restart with a check whose run is pending, or that is down. */
+  void restore(std::uint32_t check, wall_t run_first, bool outage, bool leads);
+
+  // What follows from it. `decided`: how far the time of each check is decided.
+  struct asking {
+    wall_t now;
+    std::span<const wall_t> decided;
+    milliseconds patience;
+  };
+  /** Sentence (a): up to where it is known which words from before a doubt stand; those that do not are handed to
+   * `ends(check, from, to)`, once each. At most `horizon`. */
+  template <class Ends>
+  [[nodiscard]] wall_t settle_doubts(wall_t horizon, const asking& q, Ends ends);
+  /** Sentence (b): in a doubt that another check opened. */
+  [[nodiscard]] bool doubted(std::uint32_t check, wall_t at) const;
+  /** Is the outage of `check` that began at `began` void, because another check that is not down answered first? */
+  [[nodiscard]] answer refuted(std::uint32_t check, wall_t began, const asking& q) const;
+  /** The next instant after `at` at which a doubt begins or ends; wall_max: none. */
+  [[nodiscard]] wall_t next_edge(wall_t at) const;
+  /** Nothing before `at` will be asked for any more. */
+  void forget(wall_t at);
+  [[nodiscard]] bool calm() const { return runs_.empty(); }
+
+  void revoice(std::span<const std::optional<std::uint32_t>> was, std::size_t voices);
+  void forget_voice(std::uint32_t check);
+  /** No sample of this check will come any more. */
+  void gone(std::uint32_t check) { gone_[check] = true; }
+  /** Its word from before a doubt has ended, and no measured sample of it has come since. */
+  [[nodiscard]] bool silent(std::uint32_t check) const { return silent_[check]; }
+
+ private:
+  struct seen {
+    wall_t at;
+    bool good;
+    bool down;  ///< inside an outage of its check …
+    bool open;  ///< … or perhaps its end: not known yet
+  };
+  struct run {
+    std::uint32_t check;
+    wall_t from, to;
+    bool leads, outage, settled;
+  };
+  [[nodiscard]] bool several() const { return samples_.size() > 1; }
+  [[nodiscard]] run* last_run(std::uint32_t check);
+  [[nodiscard]] const seen* first_from(std::uint32_t check, wall_t at) const;
+  [[nodiscard]] bool will_not_come(std::uint32_t check, wall_t since, const asking& q) const;
+  [[nodiscard]] answer stands(std::uint32_t check, const run& doubt, const asking& q) const;
+
+  std::vector<std::vector<seen>> samples_;  ///< by check
+  std::vector<wall_t> unmeasured_;          ///< by check: its last slot that could not be asked
+  std::vector<bool> gone_ = std::vector<bool>(samples_.size()), silent_ = gone_;
+  std::vector<run> runs_;  ///< in order of beginning; those that may still be asked for
+  bool ended_ = false;
+};
+
+template <class Ends>
+wall_t witnesses::settle_doubts(wall_t horizon, const asking& q, Ends ends) {
+  for (run& doubt : runs_) {
+    if (!doubt.leads || doubt.settled || doubt.from >= horizon) continue;
+    const auto voices = static_cast<std::uint32_t>(samples_.size());
+    for (std::uint32_t k = 0; k < voices; ++k)
+      if (k != doubt.check && stands(k, doubt, q) == answer::open) return doubt.from;
+    for (std::uint32_t k = 0; k < voices; ++k) {
+      if (k == doubt.check || stands(k, doubt, q) == answer::yes) continue;
+      const seen* next = first_from(k, doubt.from);
+      silent_[k] = next == nullptr;
+      ends(k, doubt.from, next == nullptr ? wall_max : next->at);
+    }
+    doubt.settled = true;
+  }
+  return horizon;
+}
+
+}  // namespace changtong::verdict
