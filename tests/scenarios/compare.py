@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the product against the oracle: random worlds through both, every figure to the millisecond.
 
-    compare.py --binary build/release/changtong [--worlds 200] [--first-seed 0] [--keep DIR] [--literal] [--all]
+    compare.py --binary build/release/changtong [--worlds 200] [--first-seed 0] [--keep DIR] [--all]
 
 For each seed it writes a world (worlds.py), lets the binary replay it into a new ledger, asks for `availability` in
 several groupings and periods, and compares each field with books_oracle.py: sums of time and counts exactly, ratios
@@ -83,11 +83,11 @@ def differences(product, expected, zone):
     return found
 
 
-def compare_world(binary, folder, world, literal):
+def compare_world(binary, folder, world):
     """[(question, key, field, product's, oracle's)] of one world; a failing command is a difference too."""
     worlds.write_small(folder, world)
     played = oracle.read_trace(folder / "trace.jsonl", oracle.read_settings(folder / "changtong.yaml"))
-    of_targets = oracle.target_books(played, amended=not literal)
+    of_targets = oracle.target_books(played)
     found = []
     try:
         run(binary, "replay", "--config", folder / "changtong.yaml", "--trace", folder / "trace.jsonl", "--ledger",
@@ -118,7 +118,6 @@ def main():
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--keep", type=pathlib.Path, help="where folders of differing worlds stay")
-    parser.add_argument("--literal", action="store_true", help="rule 7 without the amendment")
     parser.add_argument("--all", action="store_true", help="show every difference")
     options = parser.parse_args()
     keep = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="changtong-worlds-"))
@@ -126,7 +125,7 @@ def main():
     for seed in range(options.first_seed, options.first_seed + options.worlds):
         world, folder = worlds.SmallWorld(seed), keep / str(seed)
         shutil.rmtree(folder, ignore_errors=True)
-        found = compare_world(options.binary.resolve(), folder, world, options.literal)
+        found = compare_world(options.binary.resolve(), folder, world)
         if found:
             differing += 1
             show(world, folder, found, options.all)
