@@ -123,7 +123,7 @@ def main():
     keep = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="changtong-worlds-"))
     differing = 0
     for seed in range(options.first_seed, options.first_seed + options.worlds):
-        world, folder = worlds.SmallWorld(seed), keep / str(seed)
+        world, folder = worlds.small_world(seed), keep / str(seed)
         shutil.rmtree(folder, ignore_errors=True)
         found = compare_world(options.binary.resolve(), folder, world)
         if found:

@@ -11,6 +11,7 @@ import sys
 import unittest
 
 import books_oracle as oracle
+import worlds
 
 ZERO = oracle.instant("2026-03-01T00:00:00+08:00", None)
 DEFAULTS = {"interval": "10s", "timeout": "1s", "down_after": 3, "up_after": 2}
@@ -943,6 +944,39 @@ class Figures(Story):
                  for text in ("2026", "2026-12", "2024-02", "2026-03-14")]
         self.assertEqual([("2026-01-01", "2027-01-01"), ("2026-12-01", "2027-01-01"), ("2024-02-01", "2024-03-01"),
                           ("2026-03-14", "2026-03-15")], edges)
+
+
+class RandomWorlds(unittest.TestCase):
+    """What holds of any books, whatever the rules say."""
+
+    def check(self, seed):
+        made = worlds.small_world(seed)
+        config = json.loads(json.dumps(made.config))
+        played = oracle.read_trace([json.dumps(each) for each in made.trace], oracle.settings(config, made.rows))
+        whole = oracle.target_books(played)
+        for target, its in whole.items():
+            self.assertEqual([], oracle.intersect(its.up, its.down))
+            self.assertEqual(its.down, oracle.union(*[outage.down for outage in its.outages]))
+            self.assertEqual([], oracle.subtract(its.least, oracle.union(its.middle)))
+            self.assertEqual([], oracle.subtract(its.middle, its.greatest))
+            self.assertEqual([], oracle.subtract(its.greatest, oracle.union(its.up, its.down)))
+        start, end = played.first - 86_400_000, played.now + 86_400_000
+        lines = oracle.books(played, start, end, of_targets=whole)
+        for target, row in lines.items():
+            scope = oracle.total(oracle.intersect(oracle.scope_of(played, target), [(start, end)]))
+            self.assertEqual(scope, sum(row[name] for name in ("up", "down", "excluded", "unknown")))
+            self.assertTrue(all(row[name] >= 0 for name in oracle.SUMS))
+        days = oracle.books(played, start, end, "day", of_targets=whole)
+        for name in oracle.SUMS[:7] + ["unconfirmed"]:
+            self.assertEqual(sum(row[name] for row in lines.values()), sum(row[name] for row in days.values()), name)
+
+    def test_hold_together(self):
+        for seed in (1, 2, 3, 4, 7, 8):
+            with self.subTest(seed=seed):
+                self.check(seed)
+
+    def test_are_the_same_for_the_same_seed(self):
+        self.assertEqual(worlds.small_world(4).trace, worlds.small_world(4).trace)
 
 
 if __name__ == "__main__":
