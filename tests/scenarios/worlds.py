@@ -570,23 +570,35 @@ class TroubledWorld(SmallWorld):
         self.say(mono, SINGLE, target=target, check=kind, outcome=outcome, **self.cause(outcome), **more)
 
     def make_changes(self):
-        """Reloads that take a check away, bring one, or exchange them; rows follow each other as they were entered."""
-        rng = self.rng
-        for at in sorted(self.trouble_moment() for _ in range(rng.choice([0, 0, 1, 2, 4]))):
-            row = dict(self.current[rng.choice(self.rows)["id"]])
-            words = (row["checks"] or "icmp").split()
-            kinds = [word.partition(":")[0] for word in words]
-            change = rng.choice(["away", "away", "more", "more", "other", "witness", "carrier"])
-            if change == "away" and len(words) > 1:
-                words.pop(rng.randrange(len(words)))
-            elif change in ("more", "other"):
-                new = rng.choice([kind for kind in ("icmp", "tcp", "snmp") if kind not in kinds] or ["tcp"])
-                words = [word for word in words if change == "more" and not word.startswith(new)] + [self.word_of(new)]
-            elif change == "witness":
-                row["witness"] = rng.choice(["no", "yes", ""])
-            else:
-                row["carrier"] = rng.choice(CARRIERS)
-            self.enter(at, dict(row, checks=" ".join(words)))
+        """Reloads that take a check away, bring one, or exchange them, mostly in the middle of a line's trouble; rows
+        follow each other as they were entered."""
+        rng, moments, self.gone = self.rng, [], None
+        for _ in range(rng.choice([0, 0, 1, 2, 4, 6])):
+            row = rng.choice(self.rows)["id"]
+            its = [span for key, spans in sorted(self.dead.items()) if key[0] == row for span in spans]
+            low, high = rng.choice(its) if its and rng.random() < 0.8 else (self.trouble_moment(),) * 2
+            at = min(max(rng.randrange(low, high + 3000), self.start + 1), self.end - 2)
+            moments.append((at, row, rng.choice(["away"] * 4 + ["more", "more", "other", "witness", "carrier"])))
+            if rng.random() < 0.6:  # and soon it is back again
+                moments.append((min(at + rng.randrange(1, 20_000), self.end - 1), row, rng.choice(["back", "back", "more"])))
+        for at, row, change in sorted(moments):
+            self.change(at, dict(self.current[row]), change)
+
+    def change(self, at, row, change):
+        rng, words = self.rng, (row["checks"] or "icmp").split()
+        kinds = [word.partition(":")[0] for word in words]
+        if change == "away" and len(words) > 1:
+            self.gone = words.pop(0 if rng.random() < 0.6 else rng.randrange(len(words)))
+        elif change == "back" and self.gone and self.gone.partition(":")[0] not in kinds:
+            words.append(self.gone)
+        elif change in ("more", "other"):
+            new = rng.choice([kind for kind in ("icmp", "tcp", "snmp") if kind not in kinds] or ["tcp"])
+            words = [word for word in words if change == "more" and not word.startswith(new)] + [self.word_of(new)]
+        elif change == "witness":
+            row["witness"] = rng.choice(["no", "yes", ""])
+        else:
+            row["carrier"] = rng.choice(CARRIERS)
+        self.enter(at, dict(row, checks=" ".join(words)))
 
     def word_of(self, kind):
         own = {"icmp": "", "tcp": "port=443", "snmp": "credential=public,if=1"}[kind]
@@ -610,7 +622,7 @@ class TroubledWorld(SmallWorld):
     # --- what fails
 
     def make_samples(self):
-        self.dead = {}  # "uplink" and (target, check) -> [(from, to)]
+        self.dead = {}  # ("uplink", "") and (target, check) -> [(from, to)]
         self.make_troubles()
         self.make_changes()
         asked = [self.asked(target, kind, begin, end) for (target, kind), spans in sorted(self.in_force.items())
@@ -630,8 +642,8 @@ class TroubledWorld(SmallWorld):
             return min(max(near, self.start + 1), self.end - 1)
         return max(self.story_moment(), self.start + 1)
 
-    def trouble(self, keys, longest=20 * MINUTE):
-        at = self.trouble_moment()
+    def trouble(self, keys, longest=20 * MINUTE, at=None):
+        at = at or self.trouble_moment()
         longest = max(min(longest, (self.end - self.start) // 2), 400)
         end = at + int(math.exp(self.rng.uniform(math.log(300), math.log(longest))))
         for key in keys:
@@ -642,7 +654,9 @@ class TroubledWorld(SmallWorld):
         rng = self.rng
         if self.config["anchors"] or self.late_anchor:
             for _ in range(rng.choice([0, 1, 2, 3, 5])):
-                self.trouble(["uplink"])
+                self.trouble([("uplink", "")])
+            if rng.random() < 0.2:  # before anybody could know better
+                self.trouble([("uplink", "")], at=self.start + rng.randrange(1, 5000))
         for target in sorted({target for target, _ in self.checks}):
             its = [(target, kind) for name, kind in sorted(self.checks) if name == target]
             for _ in range(rng.choice([0, 1, 1, 2, 3]) if not target.startswith("anchor") else rng.choice([0, 0, 1])):
@@ -661,8 +675,13 @@ class TroubledWorld(SmallWorld):
 
     def answer(self, check, at):
         rng = self.rng
-        cut = any(begin <= at < end for key in ("uplink", (check.target, check.kind)) for begin, end in self.dead.get(key, ()))
-        if check.target in self.dumb or cut or rng.random() < 0.005:
+        fails = lambda key: any(begin <= at < end for begin, end in self.dead.get(key, ()))
+        cut = fails((check.target, check.kind)) or check.target in self.dumb
+        if fails(("uplink", "")) and not cut:  # what still answers: lines on our own side; some others, but late
+            cut = self.current.get(check.target, {}).get("witness") != "no"
+            if cut and not check.target.startswith("anchor") and rng.random() < 0.02:
+                return "good", 1000, {"rtt_ms": rng.choice([1000, 1000.4, 1500, 2500, 500.01, 2000])}
+        if cut or rng.random() < 0.005:
             took = rng.choice([None, None, rng.randrange(40), rng.randrange(1, 1001), 1000])
             return "bad", 1000 if took is None else took, {} if took is None else {"took_ms": took}
         if rng.random() < 0.004:
@@ -673,7 +692,7 @@ class TroubledWorld(SmallWorld):
         return "good", trip or 1, {} if trip is None else {"rtt_ms": trip}
 
     def features(self):
-        uplink = len(self.dead.get("uplink", ()))
+        uplink = len(self.dead.get(("uplink", ""), ()))
         return (f"{super().features()}; every {self.interval // 1000} s, {uplink} cuts of our uplink, "
                 f"{len(self.dumb)} dumb anchors, {'a' if self.late_anchor else 'no'} late one")
 
