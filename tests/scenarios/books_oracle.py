@@ -9,8 +9,8 @@ library only.
 How a figure comes about:
 
     trace line -> read (rules 5, 6: who ran, what the clock showed) -> stream of one check (ranges expanded, lost and
-    muted samples left out) -> fold (rules 1-4, 10: up, down, unconfirmed) -> combine (rule 7) -> brackets (rule 9) ->
-    cut by scope and windows (rule 8) -> sums, ratios
+    muted samples left out) -> our own failures taken out (rule 10) -> fold (rules 1-4: up, down, unconfirmed) ->
+    combine (rule 7) -> brackets (rule 9) -> cut by scope and windows (rule 8) -> sums, ratios
 
 Times are whole milliseconds since 1970, spans are half-open pairs (from, to), a set of time is a sorted list of
 disjoint spans. A *label* is what the wall clock showed; `mono` is the same moment on a clock that is never stepped.
@@ -19,6 +19,30 @@ disjoint spans. A *label* is what the wall clock showed; `mono` is the same mome
 
 `--config` understands the YAML that worlds.py writes: one `key: JSON` a line. As a module: settings(), read_trace(),
 books().
+
+Readings: where the text leaves a choice, this one was made.
+
+Rule 1: a check that is taken away and comes back is the same check: the time between is silence, over which runs and
+    belief live on. An outage of the check, like its doubt, ends for rule 7 at the removal.
+Rule 7 (a): "its word from before" is that of the last sample with a label before the beginning; a sample at the very
+    instant is the next one already. "Measured" is after rule 10: what that takes out is not measured.
+Rule 7 (b) is about time: a bad sample of an unconfirmed run speaks for nothing inside a doubt, also if it was sent
+    before, and speaks again after it.
+Rule 7, no witness: a check that was down while another kept the target up counts as nothing from the instant when it
+    did; "(from its beginning)" belongs to the outage beside which another check answered. "Not down" is said of the
+    check that answered, at its answer.
+Rule 7, ended by: an outage's last bad sample is one that spoke for down and whose word counted.
+Rule 9: the sums of an outage without a lower end take the first bad sample for it, the least its (widened) later end.
+    Outages of one target whose brackets overlap count once. "First bad visit" is that of the check's outage.
+Rule 10: muted and lost samples are none at all, neither signs nor an anchor's bad ones. A good sample whose trace line
+    gives no round trip took none. With several timeouts of anchors the greatest is the limit. Silences are open on
+    both ends: a bad sample at the instant of a sign is in no silence, but [t, t + took] may reach into the next. An
+    anchor counts if it gave a sign, in this session, in the ten minutes up to the sign that begins the silence, both
+    ends included; before the first sign of a session all count that exist before that silence is over. A sample at
+    the instant of a stop or start belongs to the session that the order of lines gives it. `took` never exceeds what
+    the trace says, even beyond the check's timeout. `witness` is that of the row in force at the sample.
+After our own uplink: a silence of ours ends with its sign; the one after the last sign of a session has no end. "Within
+    a minute": at most 60 s after it, by monotonic time.
 """
 
 import argparse
@@ -34,9 +58,13 @@ import sys
 import zoneinfo
 
 GOOD, BAD, NOT_MEASURED = "good", "bad", "not_measured"
+OWN_UPLINK = "own_uplink"  # what rule 10 makes of a bad sample
+REMOVED = "removed"  # no sample: the instant at which a new inventory took the check away
+MEASURED = (GOOD, BAD)
 UP, DOWN = "up", "down"
 FOREVER = 1 << 60
 LEADER_ORDER = ["icmp", "tcp", "snmp", "http"]  # rule 7, for equal intervals
+MINUTE = 60_000
 GROUPINGS = ["line", "category", "carrier", "town", "day", "month"]
 
 
@@ -98,7 +126,7 @@ def seconds(number):
 
 HEADINGS = {"编号": "id", "名称": "name", "类别": "category", "接入单位": "unit", "乡镇": "town", "运营商": "carrier",
             "电路编号": "circuit", "带宽": "bandwidth_mbps", "地址": "address", "上级": "parent", "开通日期": "accepted",
-            "停用日期": "closed", "等级": "grade", "检查": "checks"}
+            "停用日期": "closed", "等级": "grade", "检查": "checks", "作证": "witness"}
 CATEGORIES = {"乡镇街": "township", "村/社区": "village", "卫生": "health", "教育": "education", "区直": "department",
               "骨干": "backbone", "网站": "website"}
 
@@ -113,20 +141,24 @@ def inventory_row(row, settings):
 
 
 class Policy:
-    """What is in force for one check: how often it is asked, how many samples confirm, whether it leads (rule 7)."""
+    """What is in force for one check: how often it is asked, how many samples confirm, whether it leads (rule 7), and
+    whether its good samples are signs (rule 10: not those of sites and of lines on our own side)."""
 
-    def __init__(self, kind, layer):
+    def __init__(self, kind, layer, gives_signs=True):
         self.kind = kind
         self.interval = duration(layer["interval"])
         self.speaks = self.interval * 3 // 2  # rule 1: at most 1.5 times the regular interval, rounded down
         self.down_after = int(layer["down_after"])
         self.up_after = int(layer["up_after"])
+        self.timeout = duration(layer["timeout"])
+        self.gives_signs = gives_signs
         self.leads = False
 
 
 def layered(kind, layers):
     """One dict out of several; a later layer wins."""
-    whole = {"interval": {"http": "60s", "snmp": "30s"}.get(kind, "1s"), "down_after": 3, "up_after": 2}
+    whole = {"interval": {"http": "60s", "snmp": "30s"}.get(kind, "1s"),
+             "timeout": {"http": "15s", "snmp": "2s"}.get(kind, "1s"), "down_after": 3, "up_after": 2}
     for layer in layers:
         whole.update(layer)
     return whole
@@ -149,18 +181,15 @@ def policies_of_line(row, settings):
         if own.get("role") == "health" or kind not in ("icmp", "tcp", "snmp"):
             continue
         of_category, of_kind = settings["categories"].get(row["category"], {}), settings["kinds"].get(kind, {})
-        found[kind] = Policy(kind, layered(kind, [settings["defaults"], of_category, of_kind, own]))
+        found[kind] = Policy(kind, layered(kind, [settings["defaults"], of_category, of_kind, own]),
+                             row.get("witness", "").lower() not in ("no", "否"))
     return elect_leader(found)
 
 
 def policies_of_site(site, settings):
-    """A site ignores the interval of `defaults`, which is meant for lines."""
+    """A site ignores the interval and timeout of `defaults`, which are meant for lines."""
     shared = {key: value for key, value in settings["defaults"].items() if key in ("down_after", "up_after")}
-    return elect_leader({"http": Policy("http", layered("http", [shared, site]))})
-
-
-def policies_of_anchor(settings):
-    return elect_leader({"icmp": Policy("icmp", layered("icmp", [settings["defaults"]]))})
+    return elect_leader({"http": Policy("http", layered("http", [shared, site]), False)})
 
 
 def settings(config, lines):
@@ -240,10 +269,11 @@ def first_at_or_after(spans, at):
 # The trace: who ran when, what the clock showed, who existed (rules 5 and 6)
 # ---------------------------------------------------------------------------------------------------------------------
 
-# A sample: mono and order say when it happened, label what the clock showed, width how far it widens a bracket.
-Sample = collections.namedtuple("Sample", "mono order label outcome width policy")
-MONO, ORDER, LABEL, OUTCOME, WIDTH, POLICY = range(6)
-Range = collections.namedtuple("Range", "order start end every target check outcome width frame")
+# A sample: mono and order say when it happened, label what the clock showed; lasted is the round trip of a good one
+# (ms, any fraction), and of a bad one how long it took until it was known to be bad.
+Sample = collections.namedtuple("Sample", "mono order label outcome lasted policy")
+MONO, ORDER, LABEL, OUTCOME, LASTED, POLICY = range(6)
+Range = collections.namedtuple("Range", "order start end every target check outcome lasted frame")
 RANGE_ORDER, CRASH_ORDER = 1 << 40, 1 << 41  # at one instant: lines, then samples of ranges, then what a crash cuts
 
 
@@ -257,8 +287,8 @@ class Frame:
 class Session:
     """The time between a start and its stop or crash, in mono."""
 
-    def __init__(self, start):
-        self.start = start
+    def __init__(self, start, order):
+        self.start, self.order = start, order
         self.end = FOREVER  # samples of ranges exist before this
         self.kept_until = FOREVER  # single samples later than this are lost
         self.cut = None  # a Sample of outcome NOT_MEASURED: from its label on nobody speaks
@@ -267,8 +297,9 @@ class Session:
 class Version:
     """A target's inventory row from `mono` on (label for people), and the policies that follow from it."""
 
-    def __init__(self, mono, label, row, policies):
-        self.mono, self.label, self.row, self.policies = mono, label, row, policies
+    def __init__(self, mono, label, row, policies, order=0, silent_from=-FOREVER):
+        self.mono, self.label, self.row, self.policies, self.order = mono, label, row, policies, order
+        self.silent_from = silent_from  # the label at which a check falls silent that this version takes away
 
 
 class World:
@@ -278,7 +309,7 @@ class World:
         self.settings = settings
         self.zone = zoneinfo.ZoneInfo(settings["zone"])
         self.frames = [Frame(-FOREVER, 0, -FOREVER)]
-        self.sessions, self.running = [], False
+        self.sessions, self.starts, self.running = [], [], False
         self.jumps = []  # [T, T+d) of forward steps
         self.versions = collections.OrderedDict()  # target -> [Version]
         self.scopes = {}  # target -> {"accepted": text, "closed": text}
@@ -293,23 +324,25 @@ class World:
             row = {"category": "website", **site}
             self.versions[site["id"]] = [Version(-FOREVER, -FOREVER, row, policies_of_site(site, settings))]
             self.scopes[site["id"]] = {"accepted": row.get("accepted", ""), "closed": row.get("closed", "")}
-        for number in range(1, len(settings["anchors"]) + 1):
-            self.add_anchor(f"anchor-{number}", -FOREVER)
+        for number, anchor in enumerate(settings["anchors"], 1):
+            self.add_anchor(f"anchor-{number}", -FOREVER, anchor)
 
-    def add_line(self, row, mono, label):
+    def add_line(self, row, mono, label, order=0):
         row = inventory_row(row, self.settings)
-        version = Version(mono, label, row, policies_of_line(row, self.settings))
+        version = Version(mono, label, row, policies_of_line(row, self.settings), order,
+                          not_before_barrier(mono, self.frames[-1]))
         self.versions.setdefault(row["id"], []).append(version)
         self.scopes[row["id"]] = {"accepted": row.get("accepted", ""), "closed": row.get("closed", "")}
 
-    def add_anchor(self, target, mono):
-        self.versions[target] = [Version(mono, mono, {"id": target}, policies_of_anchor(self.settings))]
+    def add_anchor(self, target, mono, anchor=""):
+        row = {"id": target, "category": "", "checks": anchor.get("checks", "") if isinstance(anchor, dict) else ""}
+        self.versions[target] = [Version(mono, mono, row, policies_of_line(row, self.settings))]
 
     def targets(self):
-        return [target for target in self.versions if not target.startswith("anchor")]
+        return [target for target in self.versions if not is_anchor(target)]
 
     def anchors(self):
-        return [target for target in self.versions if target.startswith("anchor")]
+        return [target for target in self.versions if is_anchor(target)]
 
     def rows_of(self, target, start, end):
         """[(row, from, to)]: the inventory rows in force in a period, each for its time, the first one also before it.
@@ -329,20 +362,29 @@ class World:
             stretches.append((group, since, until))
         return stretches
 
-    def children_at(self, mono):
-        """parent -> its children, by the rows in force at that moment."""
-        children = collections.defaultdict(list)
-        for target, versions in self.versions.items():
-            rows = [version.row for version in versions if version.mono <= mono]
-            if rows and rows[-1].get("parent"):
-                children[rows[-1]["parent"]].append(target)
-        return children
+    def session_at(self, mono, order):
+        """The number of the session that was the last to start before this moment."""
+        return bisect.bisect_right(self.starts, (mono, order)) - 1
+
+    def mono_of(self, label):
+        """The moment at which a label was first shown, FOREVER if it never was."""
+        for frame in self.frames:
+            at = max(label - frame.offset, frame.start)
+            if label > frame.barrier and at < frame.end:
+                return at
+        return FOREVER
 
 
-def width_of(line):
+def lasted(line, policy):
+    """What `lasted` of a sample is. A bad one without `took_ms` took the check's timeout (rule 10)."""
+    if line["outcome"] == BAD:
+        return int(line["took_ms"]) if line.get("took_ms") is not None else policy and policy.timeout
+    return decimal.Decimal(line.get("rtt_ms") or 0) if line["outcome"] == GOOD else 0
+
+
+def width(round_trip):
     """Rule 9: a bracket's later end is widened by the round trip: its whole ms and one more; 0 without one."""
-    rtt = decimal.Decimal(line.get("rtt_ms") or 0)
-    return int(rtt) + 1 if rtt > 0 else 0
+    return int(round_trip) + 1 if round_trip > 0 else 0
 
 
 def read_trace(source, settings):
@@ -383,7 +425,8 @@ def read_monitor(world, number, line, label, mono):
         raise TraceError(number, f"{word} while the monitor is {'running' if world.running else 'stopped'}")
     world.running = word == "start"
     if word == "start":
-        world.sessions.append(Session(mono))
+        world.sessions.append(Session(mono, number))
+        world.starts.append((mono, number))
     elif word == "stop":
         end_session(world, number, mono)
     else:
@@ -439,15 +482,14 @@ def read_single(world, number, line, label, mono):
     policy = policy_at(world, number, line, mono)
     if line["outcome"] not in (GOOD, BAD, NOT_MEASURED):
         raise TraceError(number, f"unknown outcome {line['outcome']}")
-    width = width_of(line) if line["outcome"] == GOOD else 0
-    sample = Sample(mono, number, label, line["outcome"], width, policy)
+    sample = Sample(mono, number, label, line["outcome"], lasted(line, policy), policy)
     world.singles[line["target"], line["check"]].append((sample, world.frames[-1], world.sessions[-1]))
 
 
 def policy_at(world, number, line, mono):
     """The policy in force for the check that a line names."""
     target, check = line["target"], line["check"]
-    if target.startswith("anchor") and target not in world.versions:
+    if is_anchor(target) and target not in world.versions:
         world.add_anchor(target, mono)
     if target not in world.versions:
         raise TraceError(number, f"unknown target {target}")
@@ -466,9 +508,8 @@ def read_range(world, number, line, label, mono):
     if line["outcome"] not in (GOOD, BAD, NOT_MEASURED):
         raise TraceError(number, f"unknown outcome {line['outcome']}")
     world.now = max(world.now, end)
-    width = width_of(line) if line["outcome"] == GOOD else 0
     world.ranges.append(Range(RANGE_ORDER + number, label, end, every, line["target"], line["check"], line["outcome"],
-                              width, len(world.frames) - 1))
+                              lasted(line, None), len(world.frames) - 1))
 
 
 def read_window(world, number, line, label, mono):
@@ -492,7 +533,7 @@ def listed(record):
 
 
 def read_inventory(world, number, line, label, mono):
-    world.add_line(line["inventory"], mono, label)
+    world.add_line(line["inventory"], mono, label, number)
 
 
 def read_scope(world, number, line, label, mono):
@@ -512,7 +553,8 @@ READERS = {"monitor": read_monitor, "clock_step_s": read_step, "window": read_wi
 
 
 def stream(world, target, check):
-    """Samples of one check in order of happening, and a NOT_MEASURED one where a stop or crash cuts the time.
+    """Samples of one check in order of happening, a NOT_MEASURED one where a stop or crash cuts the time, and a REMOVED
+    one where a new inventory takes the check away (rule 1).
 
     Lost samples (rule 5) and muted ones (rule 6: labels at or before the barrier) are left out: they neither speak, nor
     count, nor end another sample's time.
@@ -525,8 +567,16 @@ def stream(world, target, check):
             covered = covered_by([sample.mono for sample, _, _ in singles], range_.every)
             expand(world, target, range_, covered, samples)
     samples += [session.cut for session in world.sessions if session.cut]
+    samples += removals(world, target, check)
     samples.sort(key=lambda sample: sample[:2])
     return samples
+
+
+def removals(world, target, check):
+    versions = world.versions[target]
+    for version, following in zip(versions, versions[1:]):
+        if check in version.policies and check not in following.policies:
+            yield Sample(following.mono, following.order, following.silent_from, REMOVED, 0, None)
 
 
 def covered_by(singles, every):
@@ -554,15 +604,16 @@ def expand(world, target, range_, covered, samples):
 
 
 def expand_piece(range_, low, high, offset, covered, policy, samples):
-    every, order, outcome, width = range_.every, range_.order, range_.outcome, range_.width
+    every, order, outcome = range_.every, range_.order, range_.outcome
+    took = policy.timeout if range_.lasted is None else range_.lasted
     at = on_grid(range_, low)
     for start, end in covered[max(bisect.bisect_right(covered, (low - offset, FOREVER)) - 1, 0):]:
         if at >= high:
             return
-        samples += [(label - offset, order, label, outcome, width, policy)
+        samples += [(label - offset, order, label, outcome, took, policy)
                     for label in range(at, min(start + offset, high), every)]
         at = max(at, on_grid(range_, end + offset))
-    samples += [(label - offset, order, label, outcome, width, policy) for label in range(at, high, every)]
+    samples += [(label - offset, order, label, outcome, took, policy) for label in range(at, high, every)]
 
 
 def on_grid(range_, label):
@@ -571,17 +622,106 @@ def on_grid(range_, label):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# One check: rules 1 to 4, and 10
+# Our own uplink: rule 10
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-class Episode:
-    """An outage of one check: samples [first, end) of its stream; `down` is the time they speak for."""
+class Uplink:
+    """The silences that are ours, of each session, in mono. Without anchors there are none."""
 
-    def __init__(self, first, began):
-        self.first, self.end, self.began = first, FOREVER, began
-        self.down = []
-        self.stale_from = FOREVER  # rule 7 as amended: from here it is no testimony any more
+    def __init__(self, world, streams):
+        self.world, self.ours = world, []
+        anchors = world.anchors()
+        if not anchors:
+            return
+        limit = max(policy.timeout for anchor in anchors for policy in world.versions[anchor][0].policies.values())
+        signs, anchors_bad = self.collect(streams, limit)
+        ends = [session.start for session in world.sessions[1:]] + [FOREVER]
+        for number, session_end in enumerate(ends):
+            its = {target: signs[target, number] for target in streams}
+            bad = {anchor: anchors_bad[anchor, number] for anchor in anchors}
+            self.ours.append(self.silences_of_ours(its, bad, session_end))
+
+    def collect(self, streams, limit):
+        """Signs of every target, and bad samples of anchors: {(target, session): [mono]}."""
+        signs, anchors_bad = collections.defaultdict(list), collections.defaultdict(list)
+        for target, checks in streams.items():
+            for sample in itertools.chain(*checks.values()):
+                outcome, policy = sample[OUTCOME], sample[POLICY]
+                if outcome == GOOD and policy.gives_signs and sample[LASTED] <= limit:
+                    signs[target, self.world.session_at(*sample[:2])].append(sample[MONO])
+                elif outcome == BAD and is_anchor(target):
+                    anchors_bad[target, self.world.session_at(*sample[:2])].append(sample[MONO])
+        for moments in signs.values():
+            moments.sort()
+        return signs, anchors_bad
+
+    def silences_of_ours(self, signs, anchors_bad, session_end):
+        """Rule 10, in one session: the silences inside which every anchor that counts, and at least one, was bad."""
+        edges = [-FOREVER, *sorted(set(itertools.chain(*signs.values()))), FOREVER]
+        bad_in = {anchor: {bisect.bisect_left(edges, at) for at in moments if not holds_instant(edges, at)}
+                  for anchor, moments in anchors_bad.items()}  # the numbers of silences; n ends at edges[n]
+        found = []
+        for number in sorted(set().union(*bad_in.values())):
+            begin, end = edges[number - 1], edges[number]
+            counting = [anchor for anchor in anchors_bad if self.counts(anchor, signs[anchor], begin, end, session_end)]
+            if counting and all(number in bad_in[anchor] for anchor in counting):
+                found.append((begin, end))
+        return found
+
+    def counts(self, anchor, its_signs, begin, end, session_end):
+        """Whether an anchor counts in the silence (begin, end): before the first sign of a session all that exist do,
+        then those that gave a sign in the ten minutes before the silence began."""
+        if begin == -FOREVER:
+            return self.world.versions[anchor][0].mono < min(end, session_end)
+        i = bisect.bisect_left(its_signs, begin - 10 * MINUTE)
+        return i < len(its_signs) and its_signs[i] <= begin
+
+    def is_ours(self, sample):
+        """Rule 10: whether [t, t + took] of a bad sample meets a silence that is ours."""
+        if not self.ours:
+            return False
+        ours = self.ours[self.world.session_at(*sample[:2])]
+        t, until = sample[MONO], sample[MONO] + sample[LASTED]
+        i = bisect.bisect_right(ours, t, key=lambda silence: silence[1])  # the first that ends after t
+        return i < len(ours) and ours[i][0] < until
+
+    def over_since(self, label):
+        """How long before this instant the last silence of ours ended, FOREVER if there was none in the session."""
+        mono = self.world.mono_of(label)
+        session = self.world.session_at(mono, FOREVER)
+        ends = [end for _, end in self.ours[session] if end <= mono] if self.ours and session >= 0 else []
+        return mono - max(ends) if ends else FOREVER
+
+
+def is_anchor(target):
+    return target.startswith("anchor")
+
+
+def holds_instant(edges, at):
+    i = bisect.bisect_left(edges, at)
+    return i < len(edges) and edges[i] == at
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# One check: rules 1 to 4
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class Run:
+    """Bad samples in a row, begun while the check was up: a short run, or an outage if that many confirmed it.
+
+    `first` is a number in the check's samples, `end` that of the sample that ended it: of a short run the good one or
+    the one taken out by rule 10, of an outage the first of the good ones that ended it; FOREVER if nothing did.
+    """
+
+    def __init__(self, first, sample):
+        self.first, self.end = first, FOREVER
+        self.began, self.ended = sample[LABEL], FOREVER  # labels; a removal of the check ends it too, for rule 7
+        self.leads = sample[POLICY].leads
+        self.is_outage = False
+        self.down = []  # of an outage: the time its samples speak for
+        self.witness_until = FOREVER  # rule 7: from here on its word counts as nothing
 
 
 class Fold:
@@ -591,165 +731,88 @@ class Fold:
         self.samples = samples
         self.labels = [sample[LABEL] for sample in samples]
         self.states = [None] * len(samples)
-        self.episodes = []
-        self.first_bads = []  # (label, policy) of every bad run begun while the check was up
-        self.unconfirmed = []  # labels of first samples
-        self.up = []
+        self.runs = []
+        self.ends = []  # until when samples[i] speaks, if it has a state
+        self.up_by_good, self.up_by_bad = [], []  # time that good and bad samples speak up for
+
+    def outages(self):
+        return [run for run in self.runs if run.is_outage]
 
 
-def fold(samples, excused, jumps):
-    """Rules 1-4 over one check's stream; `excused(i, known)` is rule 10."""
-    check = Fold(samples)
-    judge_runs(check, excused)
+def fold(samples, is_ours, jumps):
+    """Rules 1-4 over one check's stream, after rule 10 has taken out what was our own fault."""
+    check = Fold([(*sample[:OUTCOME], OWN_UPLINK, *sample[OUTCOME + 1:])
+                  if sample[OUTCOME] == BAD and is_ours(sample) else sample for sample in samples])
+    judge_runs(check)
     give_time(check, jumps)
     return check
 
 
-def judge_runs(check, excused):
+def judge_runs(check):
     """Rules 3 and 4: which samples are up, which down.
 
     Runs are counted over measured samples alone. A target begins as up. While a run against the belief is pending its
     samples bear the believed state; when it is long enough the whole run takes the new one, so that an outage begins at
     the first bad sample and ends at the first good one.
     """
-    states, believed, run = check.states, UP, []
-    for i, (_, _, label, outcome, _, policy) in enumerate(check.samples):
-        if outcome == NOT_MEASURED:
+    states, believed = check.states, UP
+    against = []  # the numbers of a pending run against the belief
+    for i, sample in enumerate(check.samples):
+        outcome, policy = sample[OUTCOME], sample[POLICY]
+        if outcome == REMOVED and check.runs:
+            check.runs[-1].ended = min(check.runs[-1].ended, sample[LABEL])
+        if outcome == OWN_UPLINK and believed == UP and against:  # rule 3: as a good one would
+            end_run(check, i)
+            against = []
+        if outcome not in MEASURED:
             continue
         states[i] = believed
         if (outcome == GOOD) == (believed == UP):
-            if run:
-                refute(check, believed, run, label, excused)
-                run = []
+            if believed == UP and against:
+                end_run(check, i)
+            against = []
             continue
-        run.append(i)
-        if len(run) < (policy.down_after if believed == UP else policy.up_after):
+        if believed == UP and not against:
+            check.runs.append(Run(i, sample))
+        against.append(i)
+        if len(against) < (policy.down_after if believed == UP else policy.up_after):
             continue
         if believed == UP:
-            run, standing = own_fault_left_out(check, run, label, excused)
-            if len(standing) < policy.down_after:
-                continue
-            open_episode(check, run, standing)
+            check.runs[-1].is_outage, believed = True, DOWN
         else:
-            for j in range(run[0], i + 1):
-                states[j] = UP if states[j] else None
-            check.episodes[-1].end = run[0]
-        believed, run = DOWN if believed == UP else UP, []
-    if run:
-        refute(check, believed, run, FOREVER, excused)
+            end_run(check, against[0])
+            believed = UP
+        for j in against:
+            states[j] = believed
+        against = []
 
 
-def open_episode(check, run, standing):
-    """Rule 3: the outage is confirmed; it began at the first bad sample of its run."""
-    for j in run:
-        check.states[j] = None
-    for j in standing:
-        check.states[j] = DOWN
-    first = standing[0]
-    label, policy = check.samples[first][LABEL], check.samples[first][POLICY]
-    check.episodes.append(Episode(first, label))
-    check.first_bads.append((label, policy))
-
-
-def refute(check, believed, run, known, excused):
-    """A run that never became long enough: inside an outage it is down; otherwise up, and counted as unconfirmed.
-
-    Rule 10 says "only if": a sample whose interval is not over yet (at `known`, the good sample that ends the run) may
-    still turn out to be the line's, and in doubt it stays bad.
-    """
-    if believed == DOWN:
-        return
-    over = lambda j: check.samples[j][LABEL] + check.samples[j][POLICY].interval < known
-    standing = [j for j in run if not (over(j) and excused(j, known))]
-    for j in set(run) - set(standing):
-        check.states[j] = None
-    if standing:
-        label, policy = check.samples[standing[0]][LABEL], check.samples[standing[0]][POLICY]
-        check.unconfirmed.append(label)
-        check.first_bads.append((label, policy))
-
-
-def own_fault_left_out(check, run, known, excused):
-    """Rule 10: decided before a run confirms, with what has been asked up to `known`.
-
-    Returns the run without the samples that nothing can bring back, and those that stand as bad by now.
-    """
-    left, standing = [], []
-    for j in run:
-        if not excused(j, known):
-            standing.append(j)
-        elif check.samples[j][LABEL] + check.samples[j][POLICY].interval < known:
-            check.states[j] = None
-            continue
-        left.append(j)
-    return left, standing
+def end_run(check, i):
+    run = check.runs[-1]
+    run.end, run.ended = i, min(run.ended, check.samples[i][LABEL])
 
 
 def give_time(check, jumps):
     """Rules 1 and 2: how far each sample speaks, for up or for down.
 
-    From its label to the next sample of any outcome, at most for 1.5 intervals. A not_measured sample speaks for
-    nothing, so that the time from it to the next measured one is unknown. The labels that a forward step left out are
-    unknown.
+    From its label to the next sample of any outcome, at most for 1.5 intervals. A sample that is not measured speaks
+    for nothing, so that the time from it to the next measured one is unknown. The labels that a forward step left out
+    are unknown.
     """
-    up, episode = [], iter(check.episodes)
-    current = next(episode, None)
-    ends = check.labels[1:] + [FOREVER]
+    up = {GOOD: [], BAD: []}
+    outages = iter(check.outages())
+    outage = next(outages, None)
+    following = check.labels[1:] + [FOREVER]
     for i, state in enumerate(check.states):
-        if state is None:
-            continue
-        label = check.samples[i][LABEL]
-        end = min(ends[i], label + check.samples[i][POLICY].speaks)
-        while current and i >= current.end:
-            current = next(episode, None)
-        spans = up if state == UP else current.down
-        if spans and spans[-1][1] == label:
-            spans[-1][1] = end
-        elif end > label:
-            spans.append([label, end])
-    check.up = subtract(union(map(tuple, up)), jumps)
-    for each in check.episodes:
-        each.down = subtract(union(map(tuple, each.down)), jumps)
-
-
-class Evidence:
-    """Rule 10: what anchors and other targets saw. Built only for worlds with anchors."""
-
-    def __init__(self, world, streams):
-        self.world, self.streams = world, streams
-        self.good = {target: self.labels(target, GOOD) for target in world.versions}
-        self.bad = {target: self.labels(target, BAD) for target in world.anchors()}
-
-    def labels(self, target, outcome):
-        return sorted(sample[LABEL] for samples in self.streams[target].values() for sample in samples
-                      if sample[OUTCOME] == outcome)
-
-    def own_uplink(self, target, sample, known):
-        """Rule 10: among the questions sent within one interval of this bad sample (before or after it, both ends
-        included, as far as `known`), every anchor was bad, none good, and no target outside its own subtree was
-        good."""
-        low = sample[LABEL] - sample[POLICY].interval
-        high = min(sample[LABEL] + sample[POLICY].interval, known)
-        anchors = self.world.anchors()
-        if any(not within(self.bad[anchor], low, high) or within(self.good[anchor], low, high) for anchor in anchors):
-            return False
-        subtree = self.subtree(target, sample[MONO])
-        return bool(anchors) and not any(within(self.good[other], low, high)
-                                         for other in self.world.targets() if other not in subtree)
-
-    def subtree(self, target, mono):
-        children, found, open_ = self.world.children_at(mono), set(), [target]
-        while open_:
-            at = open_.pop()
-            if at not in found:
-                found.add(at)
-                open_ += children[at]
-        return found
-
-
-def within(labels, low, high):
-    i = bisect.bisect_left(labels, low)
-    return i < len(labels) and labels[i] <= high
+        sample = check.samples[i]
+        check.ends.append(state and min(following[i], sample[LABEL] + sample[POLICY].speaks))
+        while outage and i >= outage.end:
+            outage = next(outages, None)
+        if state:
+            (up[sample[OUTCOME]] if state == UP else outage.down).append((sample[LABEL], check.ends[i]))
+    check.up_by_good, check.up_by_bad = (subtract(union(up[outcome]), jumps) for outcome in (GOOD, BAD))
+    for outage in check.outages():
+        outage.down = subtract(union(outage.down), jumps)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -766,6 +829,7 @@ class Outage:
         self.ended = self.began_bracket = self.ended_bracket = None
         self.holes = subtract([(self.began, self.end)], down)
         self.least, self.middle, self.greatest = [], [], []
+        self.after_own_uplink = False
 
 
 class TargetBooks:
@@ -773,49 +837,72 @@ class TargetBooks:
 
     def __init__(self, up, down, outages, unconfirmed):
         self.up, self.down, self.outages, self.unconfirmed = up, down, outages, unconfirmed
-        self.least = union(*[outage.least for outage in outages])
-        self.middle = union(*[outage.middle for outage in outages])
-        self.greatest = union(*[outage.greatest for outage in outages])
+        known = union(up, down)  # rule 9: the sums take only time that the books show as up or down
+        self.least = intersect(union(*[outage.least for outage in outages]), known)
+        self.middle = intersect(union(*[outage.middle for outage in outages]), known)
+        self.greatest = intersect(union(*[outage.greatest for outage in outages]), known)
 
 
-def combine(target, checks, amended):
+def combine(target, checks):
     """Rule 7: several reach checks, one target. `checks` is {name: Fold}."""
-    ups = {name: subtract(check.up, silenced(name, checks)) for name, check in checks.items()}
+    others_of = lambda name: [check for other, check in checks.items() if other != name]
+    ups = {name: word_for_up(check, others_of(name)) for name, check in checks.items()}
     up = union(*ups.values())
-    said = [testimony(episode, up, amended) for check in checks.values() for episode in check.episodes]
+    for name, check in checks.items():
+        for outage in check.outages():
+            outage.witness_until = witness_until(outage, up, others_of(name))
+    said = [intersect(outage.down, [(-FOREVER, outage.witness_until)])
+            for check in checks.values() for outage in check.outages()]
     down = subtract(union(*said), up)
-    unconfirmed = sorted(label for name, check in checks.items() for label in check.unconfirmed
-                         if not any(holds(ups[other], label) for other in checks if other != name))
+    unconfirmed = sorted(run.began for name, check in checks.items() for run in check.runs if not run.is_outage
+                         and not holds(down, run.began)
+                         and not any(holds(ups[other], run.began) for other in checks if other != name))
     outages = [with_brackets(outage, up, checks) for outage in outages_of(target, up, down)]
     return TargetBooks(up, down, outages, unconfirmed)
 
 
-def silenced(name, checks):
-    """Rule 7: time for which a check may not speak for up.
+def word_for_up(check, others):
+    """Rule 7: the time for which a check speaks up, beside the doubts of the others (each while it leads)."""
+    doubts = [run for other in others for run in other.runs if run.leads]
+    fallen_silent = [(doubt.began, end) for doubt in doubts for end in [word_before(check, doubt)]
+                     if end > doubt.began and not stands(check, doubt)]  # (a)
+    by_bad = subtract(check.up_by_bad, union([(doubt.began, doubt.ended) for doubt in doubts]))  # (b)
+    return subtract(union(check.up_by_good, by_bad), union(fallen_silent))
 
-    At the leader's first bad sample the others are asked at once; from that instant only answers to questions sent at
-    or after it speak for up. So an older sample falls silent there, until the check's next sample.
+
+def word_before(check, doubt):
+    """Until when the check's last sample before a doubt speaks for up, by rule 1."""
+    i = bisect.bisect_left(check.labels, doubt.began) - 1
+    return check.ends[i] if i >= 0 and check.states[i] == UP else -FOREVER
+
+
+def stands(check, doubt):
+    """Rule 7 (a): the word from before a doubt stands only if the check's next measured sample is good and, where the
+    doubt became an outage, sent before its end."""
+    i = next_measured(check, doubt.began)
+    return i is not None and check.samples[i][OUTCOME] == GOOD and (not doubt.is_outage or check.labels[i] < doubt.ended)
+
+
+def next_measured(check, label):
+    """The number of the first measured sample at or after an instant."""
+    for i in range(bisect.bisect_left(check.labels, label), len(check.labels)):
+        if check.samples[i][OUTCOME] in MEASURED:
+            return i
+    return None
+
+
+def witness_until(outage, up, others):
+    """Rule 7: until when the word of a check's outage counts.
+
+    Not at all if another check answered during it: has a good sample as its first measured one, and is not down there.
+    Otherwise until another check keeps the target up: from then on its silence was evidently not the line's.
     """
-    spans = []
-    for other, check in checks.items():
-        for label, policy in check.first_bads if other != name else []:
-            i = bisect.bisect_left(checks[name].labels, label)  # the first sample sent at or after it
-            if policy.leads:
-                spans.append((label, checks[name].labels[i] if i < len(checks[name].labels) else FOREVER))
-    return union(spans)
-
-
-def testimony(episode, up, amended):
-    """The down time of a check that counts against its target.
-
-    Rule 7 as the text has it: all of it (up of another check wins anyhow). As amended: a check that was already down
-    while another kept the target up is no witness from then on, until it has been up again or goes down anew, because
-    its silence was evidently not the line's. What it says is unknown then.
-    """
-    if not amended:
-        return episode.down
-    episode.stale_from = first_at_or_after(up, episode.began)
-    return intersect(episode.down, [(-FOREVER, episode.stale_from)])
+    for other in others:
+        i = next_measured(other, outage.began)
+        if i is not None and other.samples[i][OUTCOME] == GOOD and other.states[i] == UP \
+                and other.labels[i] < outage.ended:
+            return outage.began
+    return first_at_or_after(up, outage.began)
 
 
 def outages_of(target, up, down):
@@ -836,11 +923,11 @@ def with_brackets(outage, up, checks):
     if outage.ended_bracket:
         outage.ended = outage.end
     earliest, latest = outage.began_bracket
-    begins = (outage.began,) * 3 if earliest is None else (latest, (earliest + latest) // 2, earliest)
+    begins = (latest, outage.began, outage.began) if earliest is None else (latest, (earliest + latest) // 2, earliest)
     earliest, latest = outage.ended_bracket or (outage.end, outage.end)
     ends = (earliest, (earliest + latest) // 2, latest)
     outage.least, outage.middle, outage.greatest = (
-        subtract([span] if span[0] < span[1] else [], outage.holes) for span in zip(begins, ends))
+        [span] if span[0] < span[1] else [] for span in zip(begins, ends))
     return outage
 
 
@@ -848,21 +935,24 @@ def bracket_of_beginning(outage, checks):
     """(last good sample, first bad one + round trip of that good one]; no lower end if nothing good came before.
 
     For several checks the latest good sample of any before the outage, and the first instant at which none is good.
+    A visit of a site may have begun before the cut, so its later end is later by as long as the first bad visit took.
     """
-    last = None
+    last, visit = None, 0
     for check in checks.values():
         i = bisect.bisect_left(check.labels, outage.began)
-        for episode in check.episodes:
-            if episode.began == outage.began:
-                i = episode.first  # a good sample at the very instant, but before the bad one, is before the outage
+        for its in check.outages():
+            if its.began == outage.began:
+                i = its.first  # a good sample at the very instant, but before the bad one, is before the outage
+            if its.began <= outage.began < its.ended and check.samples[its.first][POLICY].kind == "http":
+                visit = check.samples[its.first][LASTED]
         while i > 0 and check.samples[i - 1][OUTCOME] != GOOD:
             i -= 1
         if i > 0:
-            found = (check.samples[i - 1][LABEL], check.samples[i - 1][WIDTH])
+            found = (check.samples[i - 1][LABEL], width(check.samples[i - 1][LASTED]))
             last = found if last is None else max(last, found)
     if last is None:
-        return None, outage.began
-    return last[0], outage.began + last[1]
+        return None, outage.began + visit
+    return last[0], outage.began + last[1] + visit
 
 
 def bracket_of_end(outage, up_again, checks):
@@ -876,52 +966,52 @@ def bracket_of_end(outage, up_again, checks):
     until = up_again + max((width_at(check, up_again) for check in checks.values()), default=0)
     if up_again > outage.end:
         return outage.end, until
-    return max((last_bad(check, outage) for check in checks.values())), until
+    return max(last_bad(check, outage) for check in checks.values()), until
 
 
 def width_at(check, label):
-    """The round trip of a good sample at this instant, 0 if there is none."""
-    i, width = bisect.bisect_left(check.labels, label), 0
+    """The widening by a good sample at this instant, 0 if there is none."""
+    i, widest = bisect.bisect_left(check.labels, label), 0
     while i < len(check.labels) and check.labels[i] == label:
-        width, i = max(width, check.samples[i][WIDTH]), i + 1
-    return width
+        if check.samples[i][OUTCOME] == GOOD:
+            widest = max(widest, width(check.samples[i][LASTED]))
+        i += 1
+    return widest
 
 
 def last_bad(check, outage):
     """A check's last bad sample before the end of an outage to which it testified; the beginning if there is none."""
-    for episode in reversed(check.episodes):
-        if episode.began >= outage.end:
+    for its in reversed(check.outages()):
+        if its.began >= outage.end or its.witness_until == its.began:
             continue  # also one without length, at the very instant of the end
         i = bisect.bisect_left(check.labels, outage.end)
-        if episode.end < len(check.labels) and check.labels[episode.end] == outage.end:
-            i = episode.end  # a bad sample at the very instant, but before the good one, is before the end
-        for j in range(min(i, episode.end) - 1, episode.first - 1, -1):
+        if its.end < len(check.labels) and check.labels[its.end] == outage.end:
+            i = its.end  # a bad sample at the very instant, but before the good one, is before the end
+        for j in range(min(i, its.end) - 1, its.first - 1, -1):
             label = check.labels[j]
             if label < outage.began:
                 break
-            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label <= episode.stale_from:
+            if check.samples[j][OUTCOME] == BAD and check.states[j] == DOWN and label <= its.witness_until:
                 return label
     return outage.began
 
 
-def target_books(world, amended=True):
+def target_books(world):
     """{target: TargetBooks} for every line and site."""
-    wanted = list(world.versions) if world.anchors() else world.targets()
     names = {target: sorted({name for version in versions for name in version.policies})
              for target, versions in world.versions.items()}
+    jumps = union(world.jumps)
     if not world.anchors():  # one target after the other, so that a month of many lines fits in memory
-        nothing = lambda i, known: False
-        return {target: combine(target, {name: fold(stream(world, target, name), nothing, union(world.jumps))
-                                         for name in names[target]}, amended) for target in wanted}
-    streams = {target: {name: stream(world, target, name) for name in names[target]} for target in wanted}
-    evidence = Evidence(world, streams)
-    books = {}
-    for target in world.targets():
-        checks = {}
-        for name, samples in streams[target].items():
-            excused = lambda i, known, s=samples, t=target: evidence.own_uplink(t, s[i], known)
-            checks[name] = fold(samples, excused, union(world.jumps))
-        books[target] = combine(target, checks, amended)
+        never = lambda sample: False
+        return {target: combine(target, {name: fold(stream(world, target, name), never, jumps)
+                                         for name in names[target]}) for target in world.targets()}
+    streams = {target: {name: stream(world, target, name) for name in names[target]} for target in world.versions}
+    uplink = Uplink(world, streams)
+    books = {target: combine(target, {name: fold(samples, uplink.is_ours, jumps)
+                                      for name, samples in streams[target].items()}) for target in world.targets()}
+    for its in books.values():
+        for outage in its.outages:
+            outage.after_own_uplink = uplink.over_since(outage.began) <= MINUTE
     return books
 
 
@@ -1004,9 +1094,9 @@ def civil_pieces(world, start, end, by):
         day = after
 
 
-def books(world, start, end, by="line", amended=True, of_targets=None):
+def books(world, start, end, by="line", of_targets=None):
     """{key: figures in ms} of a period. `of_targets` reuses what target_books() gave."""
-    of_targets = of_targets or target_books(world, amended)
+    of_targets = of_targets or target_books(world)
     end = min(end, world.now) if world.now is not None else end
     groups = collections.defaultdict(list)
     pieces = list(civil_pieces(world, start, end, by)) if by in ("day", "month") else [(None, start, end)]
@@ -1037,14 +1127,14 @@ def as_json(key, row, zone, by="line"):
     return out
 
 
-def availability(world, start, end, by="line", amended=True, of_targets=None):
-    return [as_json(key, row, world.zone, by) for key, row in books(world, start, end, by, amended, of_targets).items()]
+def availability(world, start, end, by="line", of_targets=None):
+    return [as_json(key, row, world.zone, by) for key, row in books(world, start, end, by, of_targets).items()]
 
 
-def outages(world, start, end, amended=True, of_targets=None):
+def outages(world, start, end, of_targets=None):
     """The outages that count in a period, with both brackets, in the order they began."""
     out = []
-    for target, its in (of_targets or target_books(world, amended)).items():
+    for target, its in (of_targets or target_books(world)).items():
         rest = subtract(intersect(scope_of(world, target), [(start, end)]), windows_of(world, target))
         out += [outage for outage in its.outages if intersect(outage.down, rest)]
     return sorted(out, key=lambda outage: (outage.began, outage.target))
@@ -1054,7 +1144,7 @@ def outage_as_json(outage, zone):
     after, until = outage.ended_bracket or (None, None)
     return {"target": outage.target, "began": iso(outage.began, zone), "ended": iso(outage.ended, zone),
             "began_after": iso(outage.began_bracket[0], zone), "began_until": iso(outage.began_bracket[1], zone),
-            "ended_after": iso(after, zone), "ended_until": iso(until, zone),
+            "ended_after": iso(after, zone), "ended_until": iso(until, zone), "after_own_uplink": outage.after_own_uplink,
             "down_s": total(outage.down) / 1000, "unknown_s": total(outage.holes) / 1000}
 
 
@@ -1066,7 +1156,6 @@ def main():
     parser.add_argument("--to", dest="end", required=True)
     parser.add_argument("--by", choices=GROUPINGS, default="line")
     parser.add_argument("--outages", action="store_true", help="the list of outages instead of the figures")
-    parser.add_argument("--literal", action="store_true", help="rule 7 without the amendment")
     options = parser.parse_args()
     try:
         world = read_trace(options.trace, read_settings(options.config))
@@ -1075,9 +1164,9 @@ def main():
         return 1
     start, end = period_edge(options.start, world.zone, False), period_edge(options.end, world.zone, True)
     if options.outages:
-        found = [outage_as_json(outage, world.zone) for outage in outages(world, start, end, not options.literal)]
+        found = [outage_as_json(outage, world.zone) for outage in outages(world, start, end)]
     else:
-        found = availability(world, start, end, options.by, not options.literal)
+        found = availability(world, start, end, options.by)
     json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
     print()
     return 0

@@ -3,7 +3,9 @@
 
     worlds.py --seed N --out DIR [--lines N] [--days N] [--size small|month|year]
 
-`small` exercises every rule of the books and is what compare.py plays against the product. `month` and `year` are for
+`small` exercises every rule of the books and is what compare.py plays against the product: of three seeds one makes a
+SmallWorld, a day or two of ranges with faults in them, two make a TroubledWorld, some minutes of a monitor's questions
+while lines, agents, ping and our own uplink fail and people change the checks. `month` and `year` are for
 benches: lines asked every 10 s, outages of 30 s to 3 h with fast questions until confirmed, monitor stops, clock steps,
 windows; written as a stream.
 
@@ -23,12 +25,14 @@ import random
 import sys
 import zoneinfo
 
+import questions
+
 MS, MINUTE, HOUR, DAY = 1, 60_000, 3_600_000, 86_400_000
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 HEADINGS = ["id", "name", "category", "unit", "town", "carrier", "circuit", "bandwidth_mbps", "address", "parent",
-            "accepted", "closed", "grade", "checks"]
+            "accepted", "closed", "grade", "checks", "witness"]
 CHINESE = ["编号", "名称", "类别", "接入单位", "乡镇", "运营商", "电路编号", "带宽", "地址", "上级", "开通日期", "停用日期",
-           "等级", "检查"]
+           "等级", "检查", "作证"]
 TOWNS = ["河东镇", "青山街道", "石桥镇", "龙河镇"]
 CARRIERS = ["电信", "移动", "联通"]
 CATEGORIES = ["township", "village", "health", "education", "department"]
@@ -72,8 +76,9 @@ def write_settings(folder, config, rows, chinese=False):
     (folder / "changtong.yaml").chmod(0o600)
     with open(folder / "lines.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(CHINESE if chinese else HEADINGS)
-        writer.writerows([[row[heading] for heading in HEADINGS] for row in rows])
+        used = [heading for heading in HEADINGS if heading != "witness" or any(row.get(heading) for row in rows)]
+        writer.writerow([CHINESE[HEADINGS.index(heading)] if chinese else heading for heading in used])
+        writer.writerows([[row.get(heading, "") for heading in used] for row in rows])
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -88,10 +93,9 @@ class SmallWorld:
         self.seed, self.rng = seed, random.Random(seed)
         rng = self.rng
         self.zone = rng.choices(["Asia/Shanghai", "Europe/Berlin", "America/New_York"], [85, 10, 5])[0]
-        self.interval = rng.choice([5, 10, 10, 10, 20, 30]) * 1000
+        self.interval = self.choose_interval()
         self.start = self.choose_start()
-        hours = days * 24 if days else rng.choice([3, 8, 20, 30, 49]) * (1 if self.interval > 5000 else 0.5)
-        self.end = self.start + int(hours * HOUR) + rng.randrange(0, MINUTE)
+        self.end = self.start + (days * DAY if days else self.choose_length()) + rng.randrange(0, MINUTE)
         self.events = []  # (mono, order at one moment, running number, make(clock) -> line)
         self.config = self.make_config()
         self.rows = [self.make_row(i) for i in range(lines or rng.randint(2, 7))]
@@ -102,8 +106,7 @@ class SmallWorld:
         self.sessions = self.make_sessions()
         self.clock = Clock(self.make_steps())
         self.story_times = []
-        self.make_ranges()
-        self.make_stories()
+        self.make_samples()
         self.make_inventory()
         self.make_windows()
         self.make_scopes()
@@ -111,6 +114,12 @@ class SmallWorld:
         self.periods = self.make_periods()
 
     # --- settings
+
+    def choose_interval(self):
+        return self.rng.choice([5, 10, 10, 10, 20, 30]) * 1000
+
+    def choose_length(self):
+        return int(self.rng.choice([3, 8, 20, 30, 49]) * (1 if self.interval > 5000 else 0.5) * HOUR)
 
     def choose_start(self):
         """In Shanghai shortly before a midnight, often one that ends a month; elsewhere at a change of summer time."""
@@ -254,6 +263,10 @@ class SmallWorld:
 
     # --- samples
 
+    def make_samples(self):
+        self.make_ranges()
+        self.make_stories()
+
     def make_ranges(self):
         """Either one range for all targets, or pieces of every outcome for each; never two at once for a check."""
         for kind in sorted({kind for _, kind in self.checks}):
@@ -273,7 +286,7 @@ class SmallWorld:
 
     def make_pieces(self, target, kind):
         rng, every = self.rng, self.checks[target, kind]
-        at = self.start if self.born[target] < 0 else self.born[target]
+        at = max(self.start, self.born[target])
         while at < self.end:
             length = int(math.exp(rng.uniform(math.log(2 * every), math.log(8 * HOUR))))
             until = min(self.moment(at + 1, at + length + 1), self.end)
@@ -424,7 +437,7 @@ class SmallWorld:
         end = start + rng.choice([rng.randrange(1000, 3 * HOUR), 30 * MINUTE, HOUR])
         middle = rng.randrange(start, end)
         target = rng.choice([row["id"] for row in self.rows] + [site["id"] for site in self.config["sites"]])
-        early = start - rng.randrange(1, 6 * HOUR)
+        early = start - rng.randrange(1, min(6 * HOUR, self.end - self.start))
         later = rng.randrange(early, start)
         papers = rng.choice([
             [("requested", early, 0), ("approved", later, 0)],
@@ -485,9 +498,212 @@ class SmallWorld:
                 tuple(iso(edge, self.zone) for edge in (odd[0], odd[1] + 1))]
 
 
+class TroubledWorld(SmallWorld):
+    """Some minutes of the questions that a monitor asks (questions.py) while everything fails now and then, alone and at
+    once: lines, agents, ping by a filter, our own uplink with every line, anchor and site; and while people take checks
+    away and add some. A line's checks are words of its inventory row; `words` says which are in force when."""
+
+    def choose_interval(self):
+        return self.rng.choice([1, 1, 1, 2, 10, 10]) * 1000
+
+    def choose_length(self):
+        minutes = self.rng.choice([2, 3, 4, 6, 8]) * (1 if self.interval < 10_000 else 2.5)
+        return int(minutes * MINUTE * (5 if self.rng.random() < 0.07 else 1))
+
+    def choose_start(self):
+        day = datetime.date(2026, 3, self.rng.randint(1, 20))
+        return civil(day, self.rng.choice([9, 23]), self.rng.choice([30, 55, 59]), self.zone) + self.rng.randrange(MINUTE)
+
+    def make_config(self):
+        rng, config = self.rng, super().make_config()
+        config["defaults"]["timeout"] = rng.choice(["1s", "1s", "500ms", "2s"])
+        config["anchors"] = [f"198.51.100.{number + 1}" for number in range(rng.choice([2, 2, 2, 2, 1, 3, 0]))]
+        if config["sites"]:
+            config["sites"][0].update({"interval": rng.choice(["20s", "60s"]), "timeout": rng.choice(["5s", "10s", "15s"])})
+            if rng.random() < 0.3:
+                del config["sites"][0]["timeout"]
+        if rng.random() < 0.3:
+            config["kinds"] = {rng.choice(["snmp", "icmp"]): {"timeout": rng.choice(["300ms", "3s"])}}
+        # anchors that never answer, and one that nobody configured: it appears somewhere in the trace
+        self.dumb = {f"anchor-{rng.randint(1, 3)}"} if rng.random() < 0.2 else set()
+        self.late_anchor = rng.random() < 0.15
+        return config
+
+    def make_row(self, number):
+        row = super().make_row(number)
+        soon = iso(self.start + self.rng.randrange((self.end - self.start) // 2), self.zone)
+        row.update(accepted=self.rng.choice(["", "2023-01-01", "2023-01-01", "2023-01-01", soon]), closed="",
+                   witness=self.rng.choice([""] * 6 + ["no", "yes"]))
+        return row
+
+    def make_checks(self):
+        rng = self.rng
+        second = self.rng.choice([2, 2, 5, 30, 60])
+        return rng.choice(["", "icmp", "icmp:timeout=3s", f"icmp tcp:port=443,interval={second}s",
+                           f"icmp tcp:port=443,interval={second}s,timeout=200ms",
+                           f"icmp snmp:credential=public,if=1,interval={rng.choice([2, 30, 60])}s",
+                           f"tcp:port=22,interval={self.interval // 1000}s icmp:interval={second}s",
+                           f"icmp tcp:port=443,interval={second}s,down_after={rng.randint(1, 4)} "
+                           f"snmp:credential=public,if=1,interval=30s"])
+
+    # --- which checks exist when
+
+    def know_targets(self):
+        super().know_targets()
+        self.in_force = {}  # (target, check) -> [[from, to]]
+        for key in self.checks:
+            self.in_force[key] = [[-1, self.end + 1]]
+        if self.late_anchor:
+            at = self.moment(self.start, self.end)
+            self.born["anchor-late"], self.checks["anchor-late", "icmp"] = at, self.interval
+            self.in_force["anchor-late", "icmp"] = [[at, self.end + 1]]
+        self.current = {row["id"]: row for row in self.rows}
+
+    def exists(self, target, kind, mono):
+        return any(begin <= mono < end for begin, end in self.in_force.get((target, kind), ()))
+
+    def single(self, mono, target, kind, outcome, more=None):
+        if not self.runs(mono) or not self.exists(target, kind, mono):
+            return
+        if more is None:
+            return super().single(mono, target, kind, outcome)
+        self.say(mono, SINGLE, target=target, check=kind, outcome=outcome, **self.cause(outcome), **more)
+
+    def make_changes(self):
+        """Reloads that take a check away, bring one, or exchange them, mostly in the middle of a line's trouble; rows
+        follow each other as they were entered."""
+        rng, moments, self.gone = self.rng, [], None
+        for _ in range(rng.choice([0, 0, 1, 2, 4, 6])):
+            row = rng.choice(self.rows)["id"]
+            its = [span for key, spans in sorted(self.dead.items()) if key[0] == row for span in spans]
+            low, high = rng.choice(its) if its and rng.random() < 0.8 else (self.trouble_moment(),) * 2
+            at = min(max(rng.randrange(low, high + 3000), self.start + 1), self.end - 2)
+            moments.append((at, row, rng.choice(["away"] * 4 + ["more", "more", "other", "witness", "carrier"])))
+            if rng.random() < 0.6:  # and soon it is back again
+                moments.append((min(at + rng.randrange(1, 20_000), self.end - 1), row, rng.choice(["back", "back", "more"])))
+        for at, row, change in sorted(moments):
+            self.change(at, dict(self.current[row]), change)
+
+    def change(self, at, row, change):
+        rng, words = self.rng, (row["checks"] or "icmp").split()
+        kinds = [word.partition(":")[0] for word in words]
+        if change == "away" and len(words) > 1:
+            self.gone = words.pop(0 if rng.random() < 0.6 else rng.randrange(len(words)))
+        elif change == "back" and self.gone and self.gone.partition(":")[0] not in kinds:
+            words.append(self.gone)
+        elif change in ("more", "other"):
+            new = rng.choice([kind for kind in ("icmp", "tcp", "snmp") if kind not in kinds] or ["tcp"])
+            words = [word for word in words if change == "more" and not word.startswith(new)] + [self.word_of(new)]
+        elif change == "witness":
+            row["witness"] = rng.choice(["no", "yes", ""])
+        else:
+            row["carrier"] = rng.choice(CARRIERS)
+        self.enter(at, dict(row, checks=" ".join(words)))
+
+    def word_of(self, kind):
+        own = {"icmp": "", "tcp": "port=443", "snmp": "credential=public,if=1"}[kind]
+        interval = f"interval={self.rng.choice([1, 2, 10])}s"
+        return f"{kind}:{own},{interval}" if own else f"{kind}:{interval}"
+
+    def enter(self, at, row):
+        before = {word.partition(":")[0] for word in (self.current[row["id"]]["checks"] or "icmp").split()}
+        after = {word.partition(":")[0] for word in row["checks"].split()}
+        for kind in sorted(before - after):
+            self.in_force[row["id"], kind][-1][1] = at
+        for kind in sorted(after - before):
+            self.in_force.setdefault((row["id"], kind), []).append([at, self.end + 1])
+        self.know_line(row, self.born[row["id"]])
+        self.current[row["id"]] = row
+        self.say(at, ENTRY, inventory=row)
+
+    def make_inventory(self):
+        """All changes were made with the samples."""
+
+    # --- what fails
+
+    def make_samples(self):
+        self.dead = {}  # ("uplink", "") and (target, check) -> [(from, to)]
+        self.make_troubles()
+        self.make_changes()
+        asked = [self.asked(target, kind, begin, end) for (target, kind), spans in sorted(self.in_force.items())
+                 for begin, end in spans]
+        for at, check, outcome, _, more in questions.Questions(asked, self.answer, self.rng, self.start, self.end).play():
+            self.single(at, check.target, check.kind, outcome, more)
+        for target, kind in sorted(self.checks):
+            if self.rng.random() < 0.15:
+                self.story(self.story_moment(), target, kind)
+        if self.rng.random() < 0.1:
+            self.make_range_for_all("icmp")
+
+    def trouble_moment(self):
+        """Somewhere, or near where something begins or ends, so that things meet."""
+        if self.story_times and self.rng.random() < 0.6:
+            near = self.rng.choice(self.story_times) + self.rng.randrange(-5000, 15_000)
+            return min(max(near, self.start + 1), self.end - 1)
+        return max(self.story_moment(), self.start + 1)
+
+    def trouble(self, keys, longest=20 * MINUTE, at=None):
+        at = at or self.trouble_moment()
+        longest = max(min(longest, (self.end - self.start) // 2), 400)
+        end = at + int(math.exp(self.rng.uniform(math.log(300), math.log(longest))))
+        for key in keys:
+            self.dead.setdefault(key, []).append((at, end))
+        self.story_times += [at, end]
+
+    def make_troubles(self):
+        rng = self.rng
+        if self.config["anchors"] or self.late_anchor:
+            for _ in range(rng.choice([0, 1, 2, 3, 5])):
+                self.trouble([("uplink", "")])
+            if rng.random() < 0.2:  # before anybody could know better
+                self.trouble([("uplink", "")], at=self.start + rng.randrange(1, 5000))
+        for target in sorted({target for target, _ in self.checks}):
+            its = [(target, kind) for name, kind in sorted(self.checks) if name == target]
+            for _ in range(rng.choice([0, 1, 1, 2, 3]) if not target.startswith("anchor") else rng.choice([0, 0, 1])):
+                self.trouble(rng.choice([its, its, its[:1], its[-1:]]))
+            if len(its) > 1 and rng.random() < 0.4:  # an agent that died, with other things going on
+                self.trouble([its[-1]], 60 * MINUTE)
+
+    def asked(self, target, kind, begin, end):
+        leads = self.checks[target, kind] == min(every for (name, _), every in self.checks.items() if name == target)
+        site = target in {site["id"] for site in self.config["sites"]}
+        defaults = self.config["defaults"]
+        check = questions.Check(target, kind, self.checks[target, kind] if not target.startswith("anchor") else 1000,
+                                5000 if site else 250, 1000, defaults["down_after"], defaults["up_after"], leads)
+        check.begin, check.end = max(begin, self.start), end
+        return check
+
+    def answer(self, check, at):
+        rng = self.rng
+        fails = lambda key: any(begin <= at < end for begin, end in self.dead.get(key, ()))
+        cut = fails((check.target, check.kind)) or check.target in self.dumb
+        if fails(("uplink", "")) and not cut:  # what still answers: lines on our own side; some others, but late
+            cut = self.current.get(check.target, {}).get("witness") != "no"
+            if cut and not check.target.startswith("anchor") and rng.random() < 0.02:
+                return "good", 1000, {"rtt_ms": rng.choice([1000, 1000.4, 1500, 2500, 500.01, 2000])}
+        if cut or rng.random() < 0.005:
+            took = rng.choice([None, None, rng.randrange(40), rng.randrange(1, 1001), 1000])
+            return "bad", 1000 if took is None else took, {} if took is None else {"took_ms": took}
+        if rng.random() < 0.004:
+            return "not_measured", 0, {}
+        trip = rng.choice([None, 0.4, 3, 4.2, 12.75, 80, round(rng.uniform(0.1, 300), 2)])
+        if rng.random() < 0.05:
+            trip = rng.choice([499.99, 500, 500.01, 1000, 1000.4, 1500, 2500])  # slower than some anchors' timeout
+        return "good", trip or 1, {} if trip is None else {"rtt_ms": trip}
+
+    def features(self):
+        uplink = len(self.dead.get(("uplink", ""), ()))
+        return (f"{super().features()}; every {self.interval // 1000} s, {uplink} cuts of our uplink, "
+                f"{len(self.dumb)} dumb anchors, {'a' if self.late_anchor else 'no'} late one")
+
+
+def small_world(seed, lines=None, days=None):
+    return (TroubledWorld if seed % 3 else SmallWorld)(seed, lines, days)
+
+
 def write_small(folder, world):
     folder = pathlib.Path(folder)
-    write_settings(folder, world.config, world.rows, chinese=world.seed % 2 == 1)
+    write_settings(folder, world.config, world.rows, chinese=world.seed // 3 % 2 == 1)
     with open(folder / "trace.jsonl", "w", encoding="utf-8") as file:
         for line in world.trace:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -642,7 +858,7 @@ def main():
     parser.add_argument("--size", choices=["small", *LARGE], default="small")
     options = parser.parse_args()
     if options.size == "small":
-        write_small(options.out, SmallWorld(options.seed, options.lines, options.days))
+        write_small(options.out, small_world(options.seed, options.lines, options.days))
     else:
         days = options.days and int(options.days)
         write_large(options.out, LargeWorld(options.seed, options.size, options.lines, days))
