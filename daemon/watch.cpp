@@ -16,7 +16,7 @@ clocks system_clocks() {
           .synchronised =
               [] {
                 timex t{};
-                return adjtimex(&t) != TIME_ERROR;
+                return kernel_trust(adjtimex(&t));
               }};
 }
 
@@ -384,18 +384,19 @@ void watch::note(std::vector<record> records) {
 /** Rule 6. */
 void watch::compare_clocks(mono_t now) {
   const wall_t wall = clocks_.wall();
-  const bool synchronised = clocks_.synchronised();
-  const auto step = clock_.compare(now, wall, synchronised);
-  counters_.clock_synchronised.store(synchronised ? 1 : 0, std::memory_order_relaxed);
+  const clock_trust trust = clocks_.synchronised();
+  const auto step = clock_.compare(now, wall, trust);
+  counters_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
   counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
   if (!step) return;
   counters_.clock_steps.fetch_add(1, std::memory_order_relaxed);
   const double seconds = static_cast<double>(step->by.count()) / 1000;
   if (!step->adopted) {
     log::error(
-        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认 / the clock was stepped by more than five minutes; "
-        "labels keep the old time until the clock has been synchronised for ten minutes",
-        seconds);
+        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认{} / the clock was stepped by more than five minutes; "
+        "labels keep the old time until the clock has been synchronised for ten minutes{}",
+        seconds, trust == clock_trust::not_known ? "（内核没有回答是否已同步，不会自动采纳）" : "",
+        trust == clock_trust::not_known ? " (the kernel does not say whether it is: not by itself)" : "");
     return;
   }
   log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本 / the clock was stepped", seconds);

@@ -23,7 +23,7 @@ namespace changtong {
 struct clocks {
   std::function<mono_t()> mono;
   std::function<wall_t()> wall;
-  std::function<bool()> synchronised;
+  std::function<clock_trust()> synchronised;
 };
 [[nodiscard]] clocks system_clocks();
 

@@ -53,7 +53,7 @@ struct daemon_counters {
   std::atomic<std::int64_t> sealed_until_ms{0};          ///< end of the last sealed civil day
   std::atomic<std::uint64_t> seal_failures{0};           ///< seals that could not be made or filed
   std::atomic<std::uint64_t> seal_post_failures{0};      ///< attempts to post a seal
-  std::atomic<int> clock_synchronised{-1};               ///< what the kernel says of the wall clock; -1: not asked yet
+  std::atomic<int> clock_synchronised{-1};               ///< a clock_trust; -1: the kernel gave no answer
   std::atomic<std::uint64_t> clock_steps{0};             ///< noticed, adopted or not
   std::atomic<std::int64_t> clock_offset_ms{0};          ///< wall clock minus labels: a step that is not adopted
   histogram<14> lateness_seconds{{0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}};

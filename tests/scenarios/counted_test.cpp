@@ -96,5 +96,24 @@ TEST(Counted, AStepOfTheClockAndHowFarALargeOneIsOff) {
   d.stop();
 }
 
+/** Under the old unit file the kernel was not allowed to answer, which counted as yes. */
+TEST(Counted, ADayForwardIsNeverAdoptedWhereTheKernelDoesNotAnswer) {
+  virtual_daemon d({{.id = "L1"}});
+  d.kernel_says = clock_trust::not_known;
+  d.start();
+  d.run_until(700);
+  EXPECT_EQ(d.counters.clock_synchronised.load(), -1);
+  d.step_clock(86'400);
+  d.run_until(2000);
+  EXPECT_EQ(d.counters.clock_steps.load(), 1U);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 86'400'000) << "the alarm ClockOff stands on it";
+  d.kernel_says = clock_trust::synchronised;
+  d.run_until(2590);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 86'400'000);
+  d.run_until(2610);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 0);
+  d.stop();
+}
+
 }  // namespace
 }  // namespace changtong::scenarios

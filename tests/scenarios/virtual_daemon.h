@@ -59,6 +59,7 @@ class virtual_daemon {
 
   truth up = [](const std::string&, double) { return true; };
   double rtt_ms = 2;
+  clock_trust kernel_says = clock_trust::synchronised;
   /** Announced so far, with whether the ledger had it; read it only after stop() or crash(). */
   std::vector<std::pair<record, bool>> announced;
   std::shared_ptr<std::atomic<bool>> refuse = std::make_shared<std::atomic<bool>>(false);
@@ -91,12 +92,13 @@ class virtual_daemon {
           }
         },
         limits);
-    watch_ = std::make_unique<watch>(
-        make_settings(),
-        clocks{
-            .mono = [this] { return mono_; }, .wall = [this] { return wall(); }, .synchronised = [] { return true; }},
-        recalled, *recorder_, boards, counters,
-        [this](kind_index, answer_sink& sink) { return std::make_unique<oracle>(*this, sink); });
+    watch_ = std::make_unique<watch>(make_settings(),
+                                     clocks{.mono = [this] { return mono_; },
+                                            .wall = [this] { return wall(); },
+                                            .synchronised = [this] { return kernel_says; }},
+                                     recalled, *recorder_, boards, counters, [this](kind_index, answer_sink& sink) {
+                                       return std::make_unique<oracle>(*this, sink);
+                                     });
   }
   /** Ticks of 10 ms up to second `t` of the scenario. */
   void run_until(double t) {

@@ -110,6 +110,7 @@ struct metric {
   X(config_last_reload_success_timestamp_seconds, gauge, "seconds", "最近一次成功加载的时刻 (last good load)")         \
   X(config_reloads_total, counter, "", "加载配置次数，按结果 (loads of the configuration by result)")                  \
   X(clock_synchronised, gauge, "", "系统时钟是否已同步：1 是，0 否 (1 while the kernel trusts its clock)")             \
+  X(clock_synchronisation_known, gauge, "", "内核是否回答时钟已否同步 (0 while the kernel does not say)")              \
   X(clock_steps_total, counter, "", "系统时钟跳变次数 (steps of the clock that were noticed)")                         \
   X(clock_offset_seconds, gauge, "seconds", "系统时钟减账上时标 (clock minus labels: a step not adopted)")             \
   X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")

@@ -133,6 +133,7 @@ prometheus::MetricFamily reload_family(const daemon_counters& c) {
 void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_counters& c) {
   const int synchronised = c.clock_synchronised.load(std::memory_order_relaxed);
   if (synchronised >= 0) out.push_back(single(names::clock_synchronised, synchronised));
+  out.push_back(single(names::clock_synchronisation_known, synchronised >= 0 ? 1 : 0));
   out.push_back(single(names::clock_steps_total, static_cast<double>(c.clock_steps.load())));
   out.push_back(single(names::clock_offset_seconds, static_cast<double>(c.clock_offset_ms.load()) / 1e3));
 }
