@@ -51,8 +51,11 @@ struct target_history {
 /** Sums over a period. up + down + excluded + unknown = length of scope inside the period, always. */
 struct seconds {
   milliseconds up{0}, down{0}, excluded{0}, unknown{0};
-  milliseconds down_min{0}, down_mid{0}, down_max{0};  ///< by the brackets of rule 9
-  std::int64_t outages = 0;                            ///< whose down time after exclusion is not empty here
+  /** By the brackets of rule 9: least <= middle <= greatest, and down between least and greatest. Of outages recorded
+   * under rules 2 and later only time that the spans show as up or down is taken, so that greatest <= up + down where
+   * all are; of older ones only their own holes are left out. */
+  milliseconds down_min{0}, down_mid{0}, down_max{0};
+  std::int64_t outages = 0;  ///< whose down time after exclusion is not empty here
   std::int64_t unconfirmed = 0;
   std::optional<period> scope;  ///< hull of the scope inside the period
   seconds& operator+=(const seconds& other);

@@ -39,14 +39,16 @@ struct frame {
   }
 };
 
-void measure_spans(seconds& s, const frame& f, const std::vector<state_span>& spans) {
-  std::vector<period> up, down;
+/** What is observed inside the frame's scope, windows included. */
+std::vector<period> measure_spans(seconds& s, const frame& f, const std::vector<state_span>& spans) {
+  std::vector<period> up, down, seen;
   wall_t done = f.scope.from;  // a span never speaks for time that one before it has spoken for
   for (const state_span& span : spans) {
     if (span.when.from >= f.scope.to) break;
     const period p{std::max(span.when.from, done), std::min(span.when.to, f.scope.to)};
     if (p.empty()) continue;
     done = p.to;
+    if (span.state != line_state::unknown) seen.push_back(p);
     if (span.state == line_state::up) up.push_back(p);
     if (span.state == line_state::down) down.push_back(p);
   }
@@ -54,6 +56,7 @@ void measure_spans(seconds& s, const frame& f, const std::vector<state_span>& sp
   s.up = total(f.excluded.empty() ? up : without(up, f.excluded));
   s.down = total(f.excluded.empty() ? down : without(down, f.excluded));
   s.unknown = f.scope.length() - f.outside - s.excluded - s.up - s.down;
+  return united(std::move(seen));
 }
 
 frame frame_of(const target_history& history, period p) {
@@ -82,8 +85,27 @@ void add_without(std::vector<period>& to, period p, const std::vector<period>& h
     std::ranges::copy(without({p}, holes), std::back_inserter(to));
 }
 
-void measure_outages(seconds& s, const frame& f, const std::vector<outage>& outages) {
-  std::vector<period> least, middle, greatest, own;
+/** One of the three sums of rule 9. */
+class bracketed {
+ public:
+  void add(const outage& o, period reach, const std::vector<period>& holes) {
+    add_without(o.rules >= 2 ? strict_ : all_, reach, holes);
+  }
+  /** `seen` as measure_spans() gives it. */
+  milliseconds sum(const frame& f, const std::vector<period>& seen) {
+    const std::vector<period> strict = clipped(united(std::move(strict_)), f.scope);
+    std::ranges::copy(without(strict, without({f.scope}, seen)), std::back_inserter(all_));
+    return total(f.counted(united(std::move(all_))));
+  }
+
+ private:
+  std::vector<period> strict_;  ///< of outages that take observed time alone
+  std::vector<period> all_;
+};
+
+void measure_outages(seconds& s, const frame& f, const std::vector<period>& seen, const std::vector<outage>& outages) {
+  bracketed least, middle, greatest;
+  std::vector<period> own;
   for (const outage& o : outages) {
     const reach r = reach_of(o);
     if (intersect(hull_of(o, r), f.scope).empty()) continue;  // a year's history measured day by day
@@ -91,13 +113,13 @@ void measure_outages(seconds& s, const frame& f, const std::vector<outage>& outa
     own.clear();
     add_without(own, {o.began, o.ended}, holes);
     if (!f.counted(own).empty()) ++s.outages;
-    add_without(least, r.least, holes);
-    add_without(middle, r.middle, holes);
-    add_without(greatest, r.greatest, holes);
+    least.add(o, r.least, holes);
+    middle.add(o, r.middle, holes);
+    greatest.add(o, r.greatest, holes);
   }
-  s.down_min = total(f.counted(united(std::move(least))));
-  s.down_mid = total(f.counted(united(std::move(middle))));
-  s.down_max = total(f.counted(united(std::move(greatest))));
+  s.down_min = least.sum(f, seen);
+  s.down_mid = middle.sum(f, seen);
+  s.down_max = greatest.sum(f, seen);
 }
 
 bool outside_of(const target_history& history, wall_t at) {
@@ -111,8 +133,8 @@ seconds measure(const target_history& history, period p) {
   const frame f = frame_of(history, p);
   if (f.scope.length() == f.outside) return s;
   s.scope = f.scope;
-  measure_spans(s, f, history.spans);
-  measure_outages(s, f, history.outages);
+  const std::vector<period> seen = measure_spans(s, f, history.spans);
+  measure_outages(s, f, seen, history.outages);
   s.unconfirmed = std::ranges::count_if(history.unconfirmed,
                                         [&](wall_t at) { return f.scope.holds(at) && !outside_of(history, at); });
   return s;

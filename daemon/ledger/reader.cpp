@@ -7,8 +7,7 @@
 
 #include "daemon/ledger/account.h"
 #include "daemon/ledger/catalogue.h"
-#include "daemon/ledger/memory_tables.h"
-#include "daemon/ledger/projections.h"
+#include "daemon/ledger/known_at.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
@@ -88,10 +87,7 @@ civil_zone book_reader::zone_of(const tables& t) {
 wall_t book_reader::now(wall_t wall) const {
   return told([&] {
     if (!store_) return wall;
-    statement& first = store_->prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
-    const auto start = first.rows().step() ? decode("start", first.text(0)) : result<entry>(problem{});
-    first.reset();
-    return start && std::get<started>(*start).text.starts_with("replay") ? tables_->heartbeat() : wall;
+    return is_replay(*store_) ? tables_->heartbeat() : wall;
   });
 }
 
@@ -224,22 +220,6 @@ std::vector<indicator_verdict> book_reader::verdicts(std::string_view plan) cons
     for (verdict_row& v : tables_->verdicts(std::string(plan))) all.push_back(std::move(v.what));
     return all;
   });
-}
-
-/** The journal up to the first entry with a later label, folded anew. */
-std::unique_ptr<memory_tables> known_at(store& s, wall_t at) {
-  auto rows = std::make_unique<memory_tables>();
-  projections fold(*rows);
-  statement& row = s.prepared("SELECT seq, at, kind, body FROM journal ORDER BY seq");
-  for (row.rows(); row.step() && row.instant(1) <= at;) {
-    if (row.integer(0) == 1) rows->set_first_entry(row.instant(1));
-    const result<entry> e = decode(row.text(2), row.text(3));
-    if (!e) throw refusal(fmt::format("第 {} 条读不懂 / entry {}: {}", row.integer(0), row.integer(0), e.error().text));
-    fold.apply(row.integer(0), *e);
-  }
-  row.reset();
-  rows->set_heartbeat(std::min(at, sql_tables(s).heartbeat()));
-  return rows;
 }
 
 }  // namespace

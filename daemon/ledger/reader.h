@@ -44,7 +44,8 @@ struct window_entry {
 
 /** Which books are read. */
 struct view {
-  /** Only what stood in the journal then: entries before the first one with a later label, observation up to then. */
+  /** Only what stood in the journal then, observation up to then; of a replayed trace, what was decided then
+   * (known_at.h). */
   std::optional<wall_t> as_known_at{};
   bool frozen = true;  ///< closed periods as they were closed; false: as if nothing had been closed
 };

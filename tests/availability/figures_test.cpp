@@ -167,6 +167,53 @@ TEST(Brackets, HoleIsInNoneOfTheSums) {
   EXPECT_EQ(s.down_max, sec(210));
 }
 
+/** Down from 1000; nobody looked from 1500 to 1700, where it was good again (rule 9: it ended at 1500), nor from 900 to
+ * 960, before its first bad sample. */
+target_history unseen_edges() {
+  target_history h;
+  h.scope = {at(0), at(86400)};
+  h.spans = {up(0, 900), unknown(900, 960), up(960, 1000), down(1000, 1500), unknown(1500, 1700), up(1700, 86400)};
+  h.outages = {out(890, 1000, 1500, 1500)};
+  h.outages[0].ended_edge = {at(1500), at(1700)};
+  return h;
+}
+
+TEST(Brackets, TakeOnlyTimeThatTheBooksShowAsUpOrDown) {
+  target_history h = unseen_edges();
+  h.outages[0].rules = 2;
+  const seconds s = measure(h, day);
+  EXPECT_EQ(s.down, sec(500));
+  EXPECT_EQ(s.down_min, sec(500)) << "[1000, 1500)";
+  EXPECT_EQ(s.down_mid, sec(500 + 40)) << "[945, 1600) less [945, 960) and [1500, 1600)";
+  EXPECT_EQ(s.down_max, sec(500 + 50)) << "[890, 1700) less the 60 s and the 200 s that nobody saw";
+}
+
+TEST(Brackets, OfAnOutageRecordedUnderTheFirstRulesStayAsTheyWere) {
+  const seconds s = measure(unseen_edges(), day);
+  EXPECT_EQ(s.down_min, sec(500));
+  EXPECT_EQ(s.down_mid, sec(655)) << "[945, 1600)";
+  EXPECT_EQ(s.down_max, sec(810)) << "[890, 1700)";
+}
+
+TEST(Brackets, OfOldAndNewOutagesEachGoByTheirOwnRules) {
+  target_history h = unseen_edges();
+  h.spans.back() = up(1700, 5000);
+  h.spans.push_back(down(5000, 5100));
+  h.spans.push_back(unknown(5100, 5200));
+  h.spans.push_back(up(5200, 86400));
+  h.outages.push_back(out(4990, 5000, 5100, 5100));
+  h.outages[1].ended_edge = {at(5100), at(5200)};
+  h.outages[1].rules = 2;
+  EXPECT_EQ(measure(h, day).down_max, sec(810 + 110));
+}
+
+TEST(Brackets, AWindowAndUnknownTimeOverOneEdgeAreTakenOnce) {
+  target_history h = unseen_edges();
+  h.outages[0].rules = 2;
+  h.excluded = {{at(1400), at(1600)}};
+  EXPECT_EQ(measure(h, day).down_max, sec(450));
+}
+
 TEST(Brackets, OpenOutageEndsWhereItsKnownPartEnds) {
   target_history h = plain_day();
   h.spans = {up(0, 1000), down(1000, 5000)};
@@ -249,6 +296,7 @@ target_history any_history() {
     const auto edge = [&] { return milliseconds{*rc::gen::inRange<std::int64_t>(0, 400)}; };
     open->began_edge = {*rc::gen::inRange(0, 5) == 0 ? wall_min : open->began - edge(), open->began};
     open->ended_edge = {std::max(open->began, open->ended - edge()), open->ended + edge()};
+    open->rules = *rc::gen::inRange(1, 3);
     h.outages.push_back(*open);
     open.reset();
     pending.clear();
@@ -299,6 +347,19 @@ RC_GTEST_PROP(AnyHistory, MeasuredDownTimeLiesBetweenLeastAndGreatest, ()) {
   const seconds s = measure(any_history(), any_period());
   RC_ASSERT(s.down_min <= s.down_mid && s.down_mid <= s.down_max);
   RC_ASSERT(s.down_min <= s.down && s.down <= s.down_max);
+}
+
+RC_GTEST_PROP(AnyHistory, UnderTheNewRulesTheBracketsTakeNothingOfUnknownTime, ()) {
+  target_history h = any_history();
+  for (outage& o : h.outages) o.rules = 2;
+  const period p = any_period();
+  const seconds s = measure(h, p);
+  RC_ASSERT(s.down_min <= s.down && s.down <= s.down_max);
+  RC_ASSERT(s.down_min <= s.down_mid && s.down_mid <= s.down_max);
+  RC_ASSERT(s.down_max <= s.up + s.down);
+  for (outage& o : h.outages) o.rules = 1;
+  const seconds old = measure(h, p);
+  RC_ASSERT(s.down_min <= old.down_min && s.down_mid <= old.down_mid && s.down_max <= old.down_max);
 }
 
 RC_GTEST_PROP(AnyHistory, P12_SplittingAPeriodNeverChangesASum, ()) {

@@ -143,6 +143,15 @@ TEST_F(History, AsKnownBeforeTheOutageWasEnteredTheLineWasUp) {
   EXPECT_EQ(in_seconds(before.up), 501);
 }
 
+TEST_F(History, AsKnownWhileTheMonitorWasDeadNothingWasObserved) {
+  commit(*w, 200, {line("L1", 0), up("L1", 0)});
+  commit(*w, 600, {stopped_watching(200), up("L1", 500)});
+  const auto then = line1({.as_known_at = at(300)}, 0, 300);
+  EXPECT_EQ(in_seconds(then.up), 200) << "the gap was written later, but nobody looked from 200 on";
+  EXPECT_EQ(in_seconds(then.unknown), 100);
+  EXPECT_EQ(in_seconds(line1({.as_known_at = at(600)}, 0, 600).unknown), 300);
+}
+
 std::string sums_text(const reader& from, wall_t now) {
   std::string text;
   for (const grouping by : {grouping::line, grouping::category, grouping::day})
