@@ -8,26 +8,48 @@
 
 namespace changtong {
 
-void show(const std::vector<record>& records, bool recorded, const board& b) {
-  const auto view = [&](const std::string& id) -> line_view* {
-    const auto it = b.districts->by_id.find(id);
-    return it == b.districts->by_id.end() ? nullptr : const_cast<line_view*>(&b.lines[it->second]);
-  };
+namespace {
+
+line_view* view_of(board& b, const std::string& id) {
+  const auto it = b.districts->by_id.find(id);
+  return it == b.districts->by_id.end() ? nullptr : &b.lines[it->second];
+}
+
+/** The outage itself: unknown time neither ends it nor takes its cause. */
+void show_outage(const transition& t, line_view& v) {
+  if (t.to == line_state::up) v.outage_open.store(false, std::memory_order_relaxed);
+  if (t.to != line_state::down || (t.same_outage && v.outage_open.load(std::memory_order_relaxed))) return;
+  v.outage_began_ms.store(ms_of(t.at), std::memory_order_relaxed);
+  v.outage_why.store(t.why, std::memory_order_relaxed);
+  v.outage_open.store(true, std::memory_order_relaxed);
+}
+
+void show_transition(const transition& t, bool recorded, line_view& v) {
+  show_outage(t, v);
+  const line_state before = v.state.exchange(t.to, std::memory_order_relaxed);
+  const bool down = t.to == line_state::down;
+  if (down && before != line_state::down && !t.same_outage) v.outages.fetch_add(1, std::memory_order_relaxed);
+  v.why.store(down ? v.outage_why.load(std::memory_order_relaxed) : t.why, std::memory_order_relaxed);
+  v.since_ms.store(down ? v.outage_began_ms.load(std::memory_order_relaxed) : ms_of(t.at), std::memory_order_relaxed);
+  v.unrecorded.store(!recorded, std::memory_order_relaxed);
+}
+
+void show_cause(const cause_found& c, line_view& v) {
+  const bool its_outage = v.outage_open.load(std::memory_order_relaxed) &&
+                          v.outage_began_ms.load(std::memory_order_relaxed) == ms_of(c.began);
+  if (!its_outage || c.why == cause::own_line) return;
+  v.outage_why.store(c.why, std::memory_order_relaxed);
+  if (v.state.load(std::memory_order_relaxed) == line_state::down) v.why.store(c.why, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void show(const std::vector<record>& records, bool recorded, board& b) {
   for (const record& r : records) {
     if (const auto* t = std::get_if<transition>(&r)) {
-      line_view* v = view(t->target);
-      if (v == nullptr) continue;
-      const line_state before = v->state.exchange(t->to, std::memory_order_relaxed);
-      if (t->to == line_state::down && before != line_state::down && !t->same_outage)
-        v->outages.fetch_add(1, std::memory_order_relaxed);
-      if (!(t->to == line_state::down && t->same_outage)) {
-        v->why.store(t->why, std::memory_order_relaxed);
-        v->since_ms.store(ms_of(t->at), std::memory_order_relaxed);
-      }
-      v->unrecorded.store(!recorded, std::memory_order_relaxed);
+      if (line_view* v = view_of(b, t->target)) show_transition(*t, recorded, *v);
     } else if (const auto* c = std::get_if<cause_found>(&r)) {
-      line_view* v = view(c->target);
-      if (v != nullptr && c->why != cause::own_line) v->why.store(c->why, std::memory_order_relaxed);
+      if (line_view* v = view_of(b, c->target)) show_cause(*c, *v);
     }
   }
 }

@@ -10,7 +10,7 @@
 namespace changtong {
 
 /** Announces records on the board. */
-void show(const std::vector<record>& records, bool recorded, const board& b);
+void show(const std::vector<record>& records, bool recorded, board& b);
 
 /** For people: one line a transition, in the log. */
 void log_records(const std::vector<record>& records, bool recorded, const inventory& inv);

@@ -22,6 +22,13 @@ namespace changtong {
 struct line_view {
   std::atomic<line_state> state{line_state::unknown};
   std::atomic<cause> why{cause::not_started};
+  /** A bad sample of it waits for rule 10, or its time is our own uplink's: it shows unknown, whatever `state` says. */
+  std::atomic<bool> undecided{false};
+  /** From an outage's confirmation to the good sample that ends it: over unknown time, restarts and reloads. */
+  std::atomic<bool> outage_open{false};
+  std::atomic<std::int64_t> outage_began_ms{0};  ///< label; of the open outage
+  std::atomic<cause> outage_why{
+      cause::none};                       ///< of the open outage: what it turned out to be, else its first sample's
   std::atomic<bool> degraded{false};      ///< inside up: loss, delay or an interface says it is not well
   std::atomic<bool> flapping{false};      ///< for display and alarms only
   std::atomic<bool> unrecorded{false};    ///< 未入账: announced although the ledger could not take it yet
@@ -30,6 +37,11 @@ struct line_view {
   std::atomic<std::uint32_t> outages{0};  ///< announced by this run, however short
   std::atomic<float> rtt_seconds{-1};     ///< of the last good reach sample; negative = none yet
   std::atomic<float> loss_ratio{-1};      ///< bad / measured over the last 64 measured samples; negative = none yet
+  std::atomic<std::int8_t> answers{-1};   ///< anchors: 1 if the latest measured sample is good, 0 if bad; -1 = none yet
+
+  [[nodiscard]] line_state shown_state() const {
+    return undecided.load(std::memory_order_relaxed) ? line_state::unknown : state.load(std::memory_order_relaxed);
+  }
 };
 
 /** One SNMP interface of a line. Counters are the device's own; -1 = not read yet. */

@@ -68,7 +68,8 @@ class StillTest(unittest.TestCase):
         for receiver, labels in [("值班紧急", ["alertname=UplinkDown", "severity=critical"]),
                                  ("值班", ["alertname=LineDown", "severity=warning"]),
                                  ("日报", ["alertname=LineDegraded", "severity=info"]),
-                                 ("运维", ["alertname=DaemonAbsent", "severity=critical"])]:
+                                 ("运维", ["alertname=DaemonAbsent", "severity=critical"]),
+                                 ("运维", ["alertname=ChangtongOwnUplinkSilent", "severity=critical"])]:
             with self.subTest(receiver=receiver):
                 code, said = run("amtool", "config", "routes", "test", f"--config.file={config}", *labels)
                 self.assertEqual((code, said.split("\n")[0]), (0, receiver))

@@ -14,7 +14,7 @@ constexpr std::string_view lines_prefix = "/api/v1/lines/";
 
 /** What people see; `up` and `degraded` exclude each other. */
 std::string_view shown_state(const line_view& v) {
-  const line_state state = v.state.load(std::memory_order_relaxed);
+  const line_state state = v.shown_state();
   return state == line_state::up && v.degraded.load(std::memory_order_relaxed) ? "degraded" : name_of(state);
 }
 
@@ -67,6 +67,7 @@ void add_view(json_object& to, const line_view& v, const civil_zone& zone) {
   to.add("state", shown_state(v));
   add_instant(to, "since", wall_from_ms(v.since_ms.load(std::memory_order_relaxed)), zone);
   to.add("cause", name_of(why)).add("cause_text", why == cause::none ? std::string_view{} : chinese(why));
+  to.add_bool("outage_open", v.outage_open.load(std::memory_order_relaxed));
   to.add_bool("degraded", v.degraded.load(std::memory_order_relaxed));
   to.add_bool("flapping", v.flapping.load(std::memory_order_relaxed));
   to.add_bool("unrecorded", v.unrecorded.load(std::memory_order_relaxed));

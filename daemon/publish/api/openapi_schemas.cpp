@@ -157,7 +157,7 @@ std::string_view openapi_schemas() {
        "type": "object",
        "required": [
         "id", "name", "category", "town", "carrier", "began", "began_text", "duration_s", "duration_text", "cause",
-        "found", "cause_text", "upstream", "upstream_name", "unrecorded"
+        "found", "cause_text", "upstream", "upstream_name", "unrecorded", "seen_now"
        ],
        "properties": {
         "id": {"type": "string"}, "name": {"type": "string"}, "category": {"type": "string"},
@@ -165,7 +165,8 @@ std::string_view openapi_schemas() {
         "began": {"type": "string", "format": "date-time", "nullable": true}, "began_text": {"type": "string"},
         "duration_s": {"type": "number"}, "duration_text": {"type": "string"}, "cause": {"type": "string"},
         "found": {"type": "string"}, "cause_text": {"type": "string"}, "upstream": {"type": "string"},
-        "upstream_name": {"type": "string"}, "unrecorded": {"type": "boolean"}
+        "upstream_name": {"type": "string"}, "unrecorded": {"type": "boolean"},
+        "seen_now": {"type": "boolean", "description": "false: the line is unknown just now; a good sample ends the outage"}
        }
       }
      },
@@ -176,7 +177,7 @@ std::string_view openapi_schemas() {
     "type": "object",
     "required": [
      "id", "kind", "name", "category", "category_name", "town", "carrier", "unit", "state", "since", "cause",
-     "cause_text", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today"
+     "cause_text", "outage_open", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today"
     ],
     "properties": {
      "id": {"type": "string"}, "kind": {"type": "string", "enum": ["line", "site"]}, "name": {"type": "string"},
@@ -184,7 +185,7 @@ std::string_view openapi_schemas() {
      "carrier": {"type": "string"}, "unit": {"type": "string"},
      "state": {"type": "string", "enum": ["up", "down", "degraded", "unknown"]},
      "since": {"type": "string", "format": "date-time", "nullable": true}, "cause": {"type": "string"},
-     "cause_text": {"type": "string"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
+     "cause_text": {"type": "string"}, "outage_open": {"type": "boolean"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
      "unrecorded": {"type": "boolean", "description": "未入账: announced although the ledger could not take it yet"},
      "rtt_s": {"type": "number", "nullable": true}, "loss_ratio": {"type": "number", "nullable": true},
      "last_sample": {"type": "string", "format": "date-time", "nullable": true},
@@ -195,7 +196,7 @@ std::string_view openapi_schemas() {
     "type": "object",
     "required": [
      "id", "kind", "name", "category", "category_name", "town", "carrier", "unit", "state", "since", "cause",
-     "cause_text", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today", "circuit",
+     "cause_text", "outage_open", "degraded", "flapping", "unrecorded", "rtt_s", "loss_ratio", "last_sample", "today", "circuit",
      "bandwidth_mbps", "addresses", "url", "parent", "grade", "accepted", "closed", "interfaces", "site", "checks",
      "today_books", "open_outage", "outages", "books_problem"
     ],
@@ -205,7 +206,7 @@ std::string_view openapi_schemas() {
      "carrier": {"type": "string"}, "unit": {"type": "string"},
      "state": {"type": "string", "enum": ["up", "down", "degraded", "unknown"]},
      "since": {"type": "string", "format": "date-time", "nullable": true}, "cause": {"type": "string"},
-     "cause_text": {"type": "string"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
+     "cause_text": {"type": "string"}, "outage_open": {"type": "boolean"}, "degraded": {"type": "boolean"}, "flapping": {"type": "boolean"},
      "unrecorded": {"type": "boolean", "description": "未入账: announced although the ledger could not take it yet"},
      "rtt_s": {"type": "number", "nullable": true}, "loss_ratio": {"type": "number", "nullable": true},
      "last_sample": {"type": "string", "format": "date-time", "nullable": true},

@@ -123,7 +123,8 @@ std::string_view status_js() {
     make('td', { 'data-label': '运营商' }, o.carrier),
     make('td', { 'data-label': '开始', class: 'time' }, o.began_text),
     make('td', { 'data-label': '历时', class: 'time long' }, o.duration_text),
-    make('td', { 'data-label': '原因' }, o.cause_text, ...(o.unrecorded ? [make('em', { class: 'tag' }, '未入账')] : [])));
+    make('td', { 'data-label': '原因' }, o.cause_text, ...(o.unrecorded ? [make('em', { class: 'tag' }, '未入账')] : []),
+      ...(o.seen_now ? [] : [make('em', { class: 'tag' }, '现状未知')])));
 
   const number = (id, n) => {
     by('n-' + id).textContent = n;

@@ -35,6 +35,11 @@ std::string category_row(const category_summary& c) {
                      html_text(c.bounds_text()));
 }
 
+std::string tags(const open_outage& o) {
+  return std::string(o.unrecorded ? R"(<em class="tag">未入账</em>)" : "") +
+         (o.seen_now ? "" : R"(<em class="tag">现状未知</em>)");
+}
+
 std::string outage_row(const open_outage& o, wall_t now, const civil_zone& zone) {
   const milliseconds length = now > o.began ? now - o.began : milliseconds{0};
   return fmt::format(
@@ -42,8 +47,7 @@ std::string outage_row(const open_outage& o, wall_t now, const civil_zone& zone)
       R"(<td data-label="运营商">{}</td><td data-label="开始" class="time">{}</td>)"
       R"(<td data-label="历时" class="time long">{}</td><td data-label="原因">{}{}</td></tr>)",
       html_text(o.name), html_text(o.id), html_text(o.category), html_text(o.town), html_text(o.carrier),
-      zone.format_short(o.began), duration_text(length), html_text(o.cause_text()),
-      o.unrecorded ? R"(<em class="tag">未入账</em>)" : "");
+      zone.format_short(o.began), duration_text(length), html_text(o.cause_text()), tags(o));
 }
 
 std::string banner(const summary& s) {

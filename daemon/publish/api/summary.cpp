@@ -14,7 +14,7 @@ namespace {
 
 void count(state_counts& to, const line_view& v) {
   ++to.total;
-  switch (v.state.load(std::memory_order_relaxed)) {
+  switch (v.shown_state()) {
     case line_state::up:
       ++(v.degraded.load(std::memory_order_relaxed) ? to.degraded : to.up);
       break;
@@ -34,8 +34,9 @@ open_outage to_outage(const inventory& inv, const target& t, const line_view& v,
   out.category = inv.category_name(t.category);
   out.town = t.town;
   out.carrier = t.carrier;
-  out.began = wall_from_ms(v.since_ms.load(std::memory_order_relaxed));
-  out.why = v.why.load(std::memory_order_relaxed);
+  out.began = wall_from_ms(v.outage_began_ms.load(std::memory_order_relaxed));
+  out.why = v.outage_why.load(std::memory_order_relaxed);
+  out.seen_now = v.shown_state() == line_state::down;
   out.unrecorded = v.unrecorded.load(std::memory_order_relaxed);
   const auto written = books.find(t.id);
   if (written == books.end()) return out;
@@ -69,7 +70,7 @@ void count_targets(summary& s, const board& now, const open_outages::by_target& 
     const line_view& v = now.lines[i];
     count(by_id[t.category]->count, v);
     if (t.kind == target_kind::line) count(s.lines.count, v);
-    if (v.state.load(std::memory_order_relaxed) == line_state::down) s.outages.push_back(to_outage(inv, t, v, books));
+    if (v.outage_open.load(std::memory_order_relaxed)) s.outages.push_back(to_outage(inv, t, v, books));
   }
 }
 
@@ -112,6 +113,7 @@ std::string outage_json(const open_outage& o, wall_t now, const civil_zone& zone
   out.add("duration_s", static_cast<double>(length.count()) / 1e3).add("duration_text", duration_text(length));
   out.add("cause", name_of(o.why)).add("found", name_of(o.found)).add("cause_text", o.cause_text());
   out.add("upstream", o.upstream).add("upstream_name", o.upstream_name).add_bool("unrecorded", o.unrecorded);
+  out.add_bool("seen_now", o.seen_now);
   return out.text();
 }
 

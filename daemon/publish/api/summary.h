@@ -28,6 +28,7 @@ struct open_outage {
   cause found = cause::none;
   std::string upstream, upstream_name;
   bool unrecorded = false;
+  bool seen_now = true;  ///< false: its line is unknown just now; the outage stays open until a good sample
   /** One sentence part in Chinese: 超时无应答 · 上级线路中断（城关镇）. */
   [[nodiscard]] std::string cause_text() const;
 };
@@ -40,7 +41,7 @@ struct summary {
   std::vector<category_summary> categories;  ///< that have a target, in display order
   category_summary lines;                    ///< all lines, without sites
   std::optional<period> day;
-  std::vector<open_outage> outages;  ///< latest first, at most `shown`
+  std::vector<open_outage> outages;  ///< latest first, at most `shown`; also of lines that are unknown now
   std::size_t outages_open = 0;      ///< all of them
 
   [[nodiscard]] milliseconds heartbeat_age() const { return now > heartbeat ? now - heartbeat : milliseconds{0}; }

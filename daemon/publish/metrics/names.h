@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "daemon/publish/metrics/indicator_names.h"
+#include "daemon/publish/metrics/outage_names.h"
 
 namespace changtong::metrics {
 
@@ -29,7 +30,6 @@ struct metric {
   X(line_up, gauge, "", "专线通断：1 通，0 断；未知时无此序列 (1 up, 0 down; absent while unknown)")                  \
   X(line_state, gauge, "", "专线状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
   X(line_since_timestamp_seconds, gauge, "seconds", "现状态自何时起，断自首个坏样本起 (begin of this state)")         \
-  X(line_down_info, gauge, "", "正在中断的专线及原因，恒为 1 (a line that is down and why; always 1)")                \
   X(line_outages_total, counter, "", "本次运行确认的中断次数，再短也计 (outages confirmed by this run)")              \
   X(line_bandwidth_octets_per_second, gauge, "", "合同带宽，字节每秒 (bandwidth of the inventory)")                   \
   X(line_flapping, gauge, "", "专线是否抖动，仅供显示与告警 (1 while flapping; for display and alarms only)")         \
@@ -49,7 +49,6 @@ struct metric {
   X(site_up, gauge, "", "网站能否打开：1 能，0 不能；未知时无此序列 (1 up, 0 down; absent while unknown)")            \
   X(site_state, gauge, "", "网站状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
   X(site_since_timestamp_seconds, gauge, "seconds", "现状态自何时起 (begin of this state)")                           \
-  X(site_down_info, gauge, "", "打不开的网站及原因，恒为 1 (a site that is down and why; always 1)")                  \
   X(site_outages_total, counter, "", "本次运行确认的中断次数 (outages confirmed by this run)")                        \
   X(site_open_seconds, gauge, "seconds", "最近一次打开整页所用时间 (time to the whole page, last visit)")             \
   X(site_phase_seconds, gauge, "seconds", "最近一次访问各阶段用时 (parts of the last visit)")                         \
@@ -61,8 +60,7 @@ struct metric {
   X(site_coverage_ratio, gauge, "ratio", "网站观测覆盖率 (part of the time that was observed)")                       \
   X(site_down_seconds, gauge, "seconds", "账上中断时长 (down time in the books, of the window)")                      \
   X(site_outages, gauge, "", "账上中断次数 (outages in the books, of the window)")                                    \
-  X(category_info, gauge, "", "类别及其中文名，恒为 1 (a category and its name; always 1)")                           \
-  X(outages_open, gauge, "", "当前中断数，按类别 (targets that are down now, by category)")
+  X(category_info, gauge, "", "类别及其中文名，恒为 1 (a category and its name; always 1)")
 
 #define CHANGTONG_GROUP_METRICS(X)                                                                                   \
   X(group_availability_ratio, gauge, "ratio", "畅通率 R1 = 通/(通+断)，逐线累加 (R1: sums of all lines)")            \
@@ -125,6 +123,7 @@ namespace names {
 #define PROCESS_METRIC(id, t, unit, help) \
   inline constexpr metric process_##id{"process_" #id, metric_type::t, unit, help};
 CHANGTONG_LINE_METRICS(CHANGTONG_METRIC)
+CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
 CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
@@ -137,9 +136,10 @@ CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 inline constexpr std::array all_metrics{
 #define CHANGTONG_METRIC(id, t, unit, help) names::id,
 #define PROCESS_METRIC(id, t, unit, help) names::process_##id,
-    CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
-        CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC) CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
-            CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC) CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+    CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
+        CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC) CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
+            CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
+                CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

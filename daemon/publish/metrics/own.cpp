@@ -204,6 +204,9 @@ std::string own_metrics(const page_sources& from, const process_figures& process
       timestamp(names::config_last_reload_success_timestamp_seconds, static_cast<double>(c.config_time_s.load())));
   out.push_back(reload_family(c));
   add_clock(out, c);
+  out.push_back(single(names::own_uplink_silent, c.own_uplink_silent.load() ? 1 : 0));
+  out.push_back(single(names::own_uplink_samples_total, static_cast<double>(c.own_uplink_samples.load())));
+  out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
   out.push_back(family(names::build_info));
   add(out.back(), 1, {{"version", from.version}});
   add_process(out, process);

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "daemon/core/cause.h"
 #include "daemon/publish/metrics/group_series.h"
@@ -44,14 +45,14 @@ void write_site_info(const scene& s, target_index i, std::string& out) {
 
 template <const metric& M>
 void write_up(const scene& s, target_index i, std::string& out) {
-  const line_state state = s.now->lines[i].state.load(std::memory_order_relaxed);
+  const line_state state = s.now->lines[i].shown_state();
   if (state != line_state::unknown) put(out, s, M, i, state == line_state::up ? 1 : 0);
 }
 
 template <const metric& M>
 void write_state(const scene& s, target_index i, std::string& out) {
   const line_view& v = s.now->lines[i];
-  const line_state state = v.state.load(std::memory_order_relaxed);
+  const line_state state = v.shown_state();
   const bool degraded = v.degraded.load(std::memory_order_relaxed);
   put(out, s, M, i, state == line_state::unknown ? 0 : state == line_state::down ? 2 : degraded ? 3 : 1);
 }
@@ -80,6 +81,18 @@ void write_windows(const scene& s, target_index i, std::string& out) {
 }
 
 template <const metric& M>
+void write_open(const scene& s, target_index i, std::string& out) {
+  put(out, s, M, i, s.now->lines[i].outage_open.load(std::memory_order_relaxed) ? 1 : 0);
+}
+
+template <const metric& M>
+void write_began(const scene& s, target_index i, std::string& out) {
+  const line_view& v = s.now->lines[i];
+  if (!v.outage_open.load(std::memory_order_relaxed)) return;
+  put(out, s, M, i, static_cast<double>(v.outage_began_ms.load(std::memory_order_relaxed)) / 1e3);
+}
+
+template <const metric& M>
 void write_since(const scene& s, target_index i, std::string& out) {
   const std::int64_t since = s.now->lines[i].since_ms.load(std::memory_order_relaxed);
   if (since > 0) put(out, s, M, i, static_cast<double>(since) / 1e3);
@@ -88,8 +101,8 @@ void write_since(const scene& s, target_index i, std::string& out) {
 template <const metric& M>
 void write_down_info(const scene& s, target_index i, std::string& out) {
   const line_view& v = s.now->lines[i];
-  if (v.state.load(std::memory_order_relaxed) != line_state::down) return;
-  const cause why = v.why.load(std::memory_order_relaxed);
+  if (!v.outage_open.load(std::memory_order_relaxed)) return;
+  const cause why = v.outage_why.load(std::memory_order_relaxed);
   std::string more;
   append_label(more, ',', "cause", name_of(why));
   append_label(more, ',', "reason", chinese(why));
@@ -161,6 +174,9 @@ constexpr auto traffic = series_group::traffic;
 constexpr std::array families{
     family{names::line_info, per::line, write_line_info},
     family{names::line_up, per::line, write_up<names::line_up>},
+    family{names::line_outage_open, per::line, write_open<names::line_outage_open>},
+    family{names::line_outage_began_timestamp_seconds, per::line,
+           write_began<names::line_outage_began_timestamp_seconds>},
     family{names::line_state, per::line, write_state<names::line_state>},
     family{names::line_since_timestamp_seconds, per::line, write_since<names::line_since_timestamp_seconds>},
     family{names::line_down_info, per::line, write_down_info<names::line_down_info>},
@@ -188,6 +204,9 @@ constexpr std::array families{
            write_interface<names::line_interface_oper_status, &interface_view::oper_status, 1>, traffic},
     family{names::site_info, per::site, write_site_info},
     family{names::site_up, per::site, write_up<names::site_up>},
+    family{names::site_outage_open, per::site, write_open<names::site_outage_open>},
+    family{names::site_outage_began_timestamp_seconds, per::site,
+           write_began<names::site_outage_began_timestamp_seconds>},
     family{names::site_state, per::site, write_state<names::site_state>},
     family{names::site_since_timestamp_seconds, per::site, write_since<names::site_since_timestamp_seconds>},
     family{names::site_down_info, per::site, write_down_info<names::site_down_info>},
@@ -214,7 +233,7 @@ void write_outage_counts(const scene& s, std::string& out) {
   for (target_index i = 0; i < s.now->lines.size(); ++i) {
     const target& t = s.target_of(i);
     if (t.kind == target_kind::anchor) continue;
-    open[t.category] += s.now->lines[i].state.load(std::memory_order_relaxed) == line_state::down ? 1 : 0;
+    open[t.category] += s.now->lines[i].outage_open.load(std::memory_order_relaxed) ? 1 : 0;
   }
   append_head(out, names::outages_open, s.form);
   for (const auto& [name, count] : open) {
@@ -250,10 +269,24 @@ void write_categories(const scene& s, std::string& out) {
   }
 }
 
+void write_anchors(const scene& s, std::string& out) {
+  bool any = false;
+  for (target_index i = 0; i < s.now->lines.size(); ++i) {
+    if (s.target_of(i).kind != target_kind::anchor) continue;
+    const int answers = s.now->lines[i].answers.load(std::memory_order_relaxed);
+    if (answers < 0) continue;
+    if (!std::exchange(any, true)) append_head(out, names::anchor_up, s.form);
+    out.append(names::anchor_up.name);
+    append_label(out, '{', "anchor", s.target_of(i).id);
+    out.append(answers > 0 ? "} 1\n" : "} 0\n");
+  }
+}
+
 /** What is not about one target, at the end of the first shard. */
 void write_rest(const scene& s, std::string& out) {
   write_categories(s, out);
   write_outage_counts(s, out);
+  write_anchors(s, out);
   if (s.books) append_books(*s.books, s.without, s.form, out);
 }
 

@@ -25,6 +25,7 @@ export const states = [
   }),
 ];
 export const yesNo = [values({ '0': { text: '否', color: red }, '1': { text: '是', color: green } })];
+export const noYes = [values({ '0': { text: '否', color: green }, '1': { text: '是', color: red } })];
 export const operStatus = [
   values({
     '1': { text: '通', color: green },

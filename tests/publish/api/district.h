@@ -92,6 +92,9 @@ struct district {
     v.state = line_state::down;
     v.why = why;
     v.since_ms = ms_of(began);
+    v.outage_open = true;
+    v.outage_began_ms = ms_of(began);
+    v.outage_why = why;
     v.loss_ratio = 1;
     availability::outage o;
     o.target = id;

@@ -61,6 +61,9 @@ struct PageTest : testing::Test {
     b->lines[0].since_ms = 1773417600500;
     b->lines[1].state = line_state::down;
     b->lines[1].why = cause::upstream;
+    b->lines[1].outage_open = true;
+    b->lines[1].outage_began_ms = 1773417500250;
+    b->lines[1].outage_why = cause::upstream;
     b->lines[1].outages = 3;
     b->lines[1].flapping = true;
     b->lines[1].loss_ratio = 1;
@@ -80,6 +83,12 @@ struct PageTest : testing::Test {
     b->sites[0].connect_seconds = 0.25F;
     b->sites[0].visits_good = 20;
     b->sites[0].visits_failed = 1;
+    b->lines[2].state = line_state::down;  // its outage went over into unknown time
+    b->lines[2].undecided = true;
+    b->lines[2].outage_open = true;
+    b->lines[2].outage_began_ms = 1773417000000;
+    b->lines[2].outage_why = cause::timeout;
+    b->lines[3].answers = 1;
     boards.set(b);
     now = b;
     from.boards = &boards;
@@ -169,6 +178,8 @@ TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {
   counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
   counters.clock_synchronised = 1;
   counters.clock_offset_ms = -1500;
+  counters.own_uplink_silent = true;
+  counters.own_uplink_samples = 31;
   EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text), file_text(expected_own));
 }
 
@@ -179,6 +190,24 @@ TEST_F(PageTest, FiguresOfAnotherInventorysLinesAreLeftOutThoseOfGroupsStay) {
   from.books = [stale] { return stale; };
   EXPECT_THAT(text(), Not(HasSubstr("window=")));
   EXPECT_THAT(text(), HasSubstr("changtong_books_timestamp_seconds"));
+}
+
+TEST_F(PageTest, AnUndecidedLineIsUnknownAtOnceAndItsOutageStaysOpen) {
+  now->lines[1].undecided = true;
+  const std::string all = text();
+  EXPECT_THAT(all, Not(HasSubstr("changtong_line_up{line=\"V001\"")));
+  EXPECT_THAT(all, ContainsRegex("changtong_line_state\\{line=\"V001\"[^\n]* 0\n"));
+  EXPECT_THAT(all, ContainsRegex("changtong_line_outage_open\\{line=\"V001\"[^\n]* 1\n"));
+  EXPECT_THAT(all, ContainsRegex("changtong_line_down_info\\{line=\"V001\"[^\n]*cause=\"upstream\""));
+}
+
+TEST_F(PageTest, AnAnchorIsUpOrDownByItsLatestSampleAndAbsentBeforeTheFirst) {
+  EXPECT_THAT(text(), HasSubstr("changtong_anchor_up{anchor=\"anchor-1\"} 1\n"));
+  now->lines[3].answers = 0;
+  EXPECT_THAT(text(), HasSubstr("changtong_anchor_up{anchor=\"anchor-1\"} 0\n"));
+  EXPECT_THAT(text({{"shard", "2/2"}}), Not(HasSubstr("anchor_up"))) << "in the first shard alone";
+  now->lines[3].answers = -1;
+  EXPECT_THAT(text(), Not(HasSubstr("anchor_up")));
 }
 
 TEST_F(PageTest, BeforeTheFirstBoardOnlyTheDaemonSpeaks) {

@@ -108,7 +108,7 @@ export function carriers() {
           [6, number({ title: '达标线路', decimals: 0, noValue: '0' }, { expr: `sum(changtong_contract_lines{${ofCarrier},judgement="met"})` })],
           [6, number({ title: '未达标线路', decimals: 0, noValue: '0', wall: true, steps: words.badCountSteps }, { expr: `sum(changtong_contract_lines{${ofCarrier},judgement="missed"})` })],
           [6, number({ title: '未达标合同', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `count(changtong_contract_availability_ratio{${ofCarrier}} < changtong_contract_target_ratio) or vector(0)` })],
-          [6, number({ title: '现在断的专线', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `sum(changtong:lines_down:count{${chosen}})` })],
+          [6, number({ title: '尚未结束的中断', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `sum(changtong:lines_outage_open:count{${chosen}})` })],
         ],
       },
       { height: 6, panels: [[24, contracts()]] },

@@ -61,7 +61,7 @@ const windowsTable = (): Panel =>
     { expr: group('down_seconds', 'all', '.*', 'window') },
   );
 
-/** Lines and sites that are down, with the name that people know. */
+/** Outages of lines and sites that no good sample has ended, with the name that people know. */
 const downNow = (value: (kind: 'line' | 'site') => string): string =>
   `max by (id, name, category, town, carrier, reason) (
      label_replace(
@@ -79,7 +79,7 @@ const openOutages = (): Panel =>
   rows(
     {
       title: '当前中断',
-      description: '起始时间为首个失败样本的时刻（往前追溯），不是确认的时刻。',
+      description: '起始时间为首个失败样本的时刻（往前追溯），不是确认的时刻。好样本才结束中断：转为未知、监测重启都不算恢复。',
       noValue: '没有中断',
       columns: [
         { of: 'id', title: '编号', width: 75, link: lineLink },
@@ -93,8 +93,8 @@ const openOutages = (): Panel =>
       ],
       sort: { column: '已历时', descending: true },
     },
-    { expr: downNow((kind) => `changtong_${kind}_since_timestamp_seconds * 1000`) },
-    { expr: downNow((kind) => `time() - changtong_${kind}_since_timestamp_seconds`) },
+    { expr: downNow((kind) => `changtong_${kind}_outage_began_timestamp_seconds * 1000`) },
+    { expr: downNow((kind) => `time() - changtong_${kind}_outage_began_timestamp_seconds`) },
   );
 
 const changes = (): Panel =>
@@ -141,8 +141,8 @@ export function overview() {
           [4, tile('断', count('lines_down'), words.badCountSteps)],
           [4, tile('劣化', count('lines_degraded'), words.warnCountSteps, '仍算畅通：丢包、时延或接口状态超过限值。')],
           [4, tile('未知', count('lines_unknown'), words.warnCountSteps, '没有观测到：从不算作畅通。')],
-          [4, tile('上联中断', `count((changtong_line_up{${chosen}} == 0) and on (instance, line) changtong:line_children:count) or vector(0)`, words.badCountSteps)],
-          [4, tile('网站打不开', 'count(changtong_site_up == 0) or vector(0)', words.badCountSteps)],
+          [4, tile('上联中断', `count((changtong_line_outage_open{${chosen}} == 1) and on (instance, line) changtong:line_children:count) or vector(0)`, words.badCountSteps)],
+          [4, tile('网站打不开', 'count(changtong_site_outage_open == 1) or vector(0)', words.badCountSteps)],
         ],
       },
       {

@@ -7,7 +7,7 @@ const oldSteps = (warn: number, bad: number) => words.steps([null, words.green],
 export function self() {
   return place(
     board(uids.self, '畅通 · 监控自身', '调度滞后、样本与原因、账本提交与核验、时钟、内存', 'now-3h').annotation(
-      outages('监控自身告警', 'ALERTS{alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured",alertstate="firing"}', '{{alertname}}', '{{severity}}', 'orange'),
+      outages('监控自身告警', 'ALERTS{alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless",alertstate="firing"}', '{{alertname}}', '{{severity}}', 'orange'),
     ),
     [
       {
@@ -19,6 +19,15 @@ export function self() {
           [4, number({ title: '距上次核验', unit: 'dthms', steps: oldSteps(90_000, 172_800), noValue: '尚未核验' }, { expr: 'max(time() - changtong_ledger_verified_timestamp_seconds)' })],
           [4, number({ title: '时钟已同步', mappings: words.yesNo, steps: words.steps([null, words.grey]) }, { expr: 'min(changtong_clock_synchronised)' })],
           [4, number({ title: '内存', unit: 'bytes', decimals: 0, graph: true, steps: words.plain }, { expr: 'sum(process_resident_memory_bytes{job="changtong"})' })],
+        ],
+      },
+      {
+        height: 4,
+        panels: [
+          [6, number({ title: '上联静默', mappings: words.noYes, steps: words.steps([null, words.grey]), description: '全部锚点无应答，且没有专线应答：断的是监测主机的上联，各线显示未知，不计中断。' }, { expr: 'max(changtong_own_uplink_silent)' })],
+          [6, number({ title: '锚点不起作用', mappings: words.noYes, steps: words.steps([null, words.grey]), description: '锚点无应答而专线有应答，或专线应答一分钟后锚点仍从未应答。' }, { expr: 'max(changtong_anchors_contradicted)' })],
+          [6, number({ title: '应答的锚点', decimals: 0, steps: words.plain }, { expr: 'count(changtong_anchor_up == 1) or vector(0)' })],
+          [6, number({ title: '上联静默中不计的坏样本', decimals: 0, steps: words.plain }, { expr: 'sum(round(increase(changtong_own_uplink_samples_total[$__range])))' })],
         ],
       },
       {
