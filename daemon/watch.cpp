@@ -158,6 +158,8 @@ void watch::seen(const sample& s) {
   gate_.seen(s);
   const check& c = inv_->checks[s.check];
   line_view& view = board_->lines[c.target];
+  if (inv_->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
+    view.answers.store(s.what == outcome::good ? 1 : 0, std::memory_order_relaxed);
   view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
   if (site_[c.target] != no_index) visit(s, site_[c.target]);
   if (!s.facts.empty()) facts(s, c);
@@ -296,6 +298,7 @@ void watch::tick_done(mono_t now) {
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     last_heartbeat_ = now;
     compare_clocks(now);
+    counters_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
     if (recorder_.restatement_due()) judge_.say_again();
     refresh_flapping();
     hand_over(now, true);
@@ -308,9 +311,25 @@ void watch::tick_done(mono_t now) {
 void watch::review_uplink(mono_t now) {
   const auto anchor = [&](target_index a) { return engine_.anchor_known_until(a, now); };
   gate_.review(now, {.lines = engine_.lines_judged_until(now), .anchor = anchor}, pass_);
+  show_uplink();
   if (now - anchors_asked_ < anchor_pause || !gate_.wants_anchors()) return;
   anchors_asked_ = now;
   pace_anchors(now, std::nullopt, true);
+}
+
+/** What waits, and what was ours, is shown as unknown at once; the ledger says so once it is decided. */
+void watch::show_uplink() {
+  for (const target_index t : gate_.changed())
+    board_->lines[t].undecided.store(gate_.undecided(t), std::memory_order_relaxed);
+  counters_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
+  const bool silent = gate_.silent();
+  if (counters_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;
+  if (silent)
+    log::error(
+        "本机上联静默：全部锚点无应答，线路状态记为未观测 / our own uplink is silent: no anchor answers, lines are "
+        "unknown");
+  else
+    log::warn("本机上联恢复 / our own uplink answers again");
 }
 
 /** Anchors are asked at the fast interval as long as any check is. */

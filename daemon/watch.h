@@ -54,6 +54,7 @@ class watch final : public schedule::sample_sink {
   void hand_over(mono_t now, bool all);
   void pass_on(const sample& s);
   void review_uplink(mono_t now);
+  void show_uplink();
   void grant_wishes(mono_t now);
   void pace_anchors(mono_t now, std::optional<pace> speed, bool at_once);
   [[nodiscard]] wall_t lines_decided(mono_t now);

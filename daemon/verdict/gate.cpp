@@ -14,7 +14,6 @@ gate::gate(std::shared_ptr<const inventory> inv) { adopt(std::move(inv)); }
 
 void gate::adopt(std::shared_ptr<const inventory> inv) {
   std::vector<std::size_t> was;
-  std::vector<int> up;
   const auto old = std::exchange(inv_, std::move(inv));
   const auto old_place = std::exchange(place_, std::vector<std::size_t>(inv_->targets.size(), uplink::fresh));
   anchors_.clear();
@@ -34,10 +33,8 @@ void gate::adopt(std::shared_ptr<const inventory> inv) {
     }();
     const bool same = before != no_index && old->targets[before].addresses == anchor.addresses;
     was.push_back(same ? old_place[before] : uplink::fresh);
-    up.push_back(same ? up_[was.back()] : -1);
   }
   silence_.adopt(was);
-  up_ = std::move(up);
   ours_.assign(inv_->targets.size(), false);
   changed_.clear();
 }
@@ -54,7 +51,6 @@ void gate::seen(const sample& s) {
   const std::size_t anchor = place_[c.target];
   if (first_seen_ == mono_t{}) first_seen_ = s.sent;
   if (s.what == outcome::bad && anchor == uplink::fresh) ask_ = true;
-  if (anchor != uplink::fresh) up_[anchor] = s.what == outcome::good ? 1 : 0;
   if (s.what == outcome::bad) {
     if (anchor != uplink::fresh) silence_.anchor_bad(anchor, tick_of(s.sent));
   } else if (t.kind != target_kind::site && is_sign(s, t)) {

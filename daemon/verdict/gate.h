@@ -57,8 +57,6 @@ class gate {
   [[nodiscard]] bool silent() const { return silence_.any() && silence_.silent(); }
   /** Anchors that are silent while lines answer, or have never answered, for a minute. */
   [[nodiscard]] bool contradicted(mono_t now) const;
-  /** Of each anchor, in inventory order: 1 its last sample was good, 0 bad, -1 none yet. */
-  [[nodiscard]] const std::vector<int>& anchors_up() const { return up_; }
   [[nodiscard]] std::uint64_t taken_out() const { return taken_out_; }
 
  private:
@@ -76,7 +74,6 @@ class gate {
   std::vector<std::size_t> place_;     ///< by target: an anchor's place in silence_
   std::vector<target_index> anchors_;  ///< by place
   std::vector<check_index> anchor_checks_;
-  std::vector<int> up_;
   std::vector<bool> ours_;  ///< by target: its last sample was taken out
   nanoseconds answer_within_{0};
   std::map<target_index, queue> waiting_;
