@@ -64,7 +64,7 @@ class scout {
   void sample_of_anchor(target_index t, std::int64_t mono, bool good, nanoseconds rtt);
   void sign(std::int64_t mono);
   void look(std::int64_t mono);
-  [[nodiscard]] bool attentive() const;
+  [[nodiscard]] bool attentive(std::int64_t mono) const;
   [[nodiscard]] bool ours_since(std::int64_t a) const;
   [[nodiscard]] bool is_sign(check_index c, nanoseconds rtt) const;
   [[nodiscard]] std::int64_t mono_of(std::int64_t label) const { return label - tape_.offsets[frame_]; }

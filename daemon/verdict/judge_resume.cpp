@@ -83,6 +83,7 @@ void judge::end_of(target_index t, check_index c, wall_t end) {
 
 void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out) {
   land_all();
+  now = std::max(now, barrier_);  // labels up to the barrier have had their time already
   std::unordered_set<std::string_view> stay;
   for (const check& c : inv->checks)
     if (c.role == check_role::reach) stay.insert(c.id);
