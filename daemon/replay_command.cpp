@@ -163,7 +163,7 @@ result<simulate::own_silences> scout_ahead(const simulate::tape& t, const settin
   amended_inventory inventory(config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
   if (!loaded) return problem{.text = "配置在重放时变了 / the configuration changed during the replay: try again"};
-  simulate::scout scout(t, loaded->value.targets, inventory);
+  simulate::scout scout(t, loaded->value, inventory);
   return scout.run([](std::uint64_t done, std::uint64_t all) { return tell("上联", done, all); });
 }
 

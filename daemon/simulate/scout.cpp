@@ -26,9 +26,11 @@ bool own_silences::just_before(std::size_t session, std::int64_t at) const {
   return it != all.begin() && std::prev(it)->to >= at - after_for;
 }
 
-scout::scout(const tape& t, std::shared_ptr<const inventory> start, amended_inventory& amended)
+scout::scout(const tape& t, const settings& start, amended_inventory& amended)
     : tape_(t), amended_(amended), supply_(t), label_(ms_of(t.begin)), barrier_(ms_of(wall_min)) {
-  adopt(std::move(start));
+  for (const kind_policy& k : start.kinds)  // of an anchor that the trace will tell of
+    if (k.name == "icmp") answer_within_ = k.when.timeout;
+  adopt(start.targets);
 }
 
 result<own_silences> scout::run(const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {

@@ -41,7 +41,7 @@ class own_silences {
 class scout {
  public:
   /** Works on an inventory of its own: `inventory` has been loaded and not amended. */
-  scout(const tape& t, std::shared_ptr<const inventory> start, amended_inventory& amended);
+  scout(const tape& t, const settings& start, amended_inventory& amended);
 
   /** What is wrong with a line is left to the replay to say: then what was found until there. `progress` as there. */
   [[nodiscard]] result<own_silences> run(const std::function<bool(std::uint64_t, std::uint64_t)>& progress);

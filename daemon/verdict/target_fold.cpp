@@ -329,7 +329,7 @@ void target_fold::revoice(std::span<const std::optional<std::uint32_t>> was, std
   for (short_run& r : short_runs_) r.check = *is[r.check];
   std::vector<std::optional<std::uint32_t>> before(voices_.size());  // where each voice was
   for (std::uint32_t k = 0; k < is.size(); ++k) before[*is[k]] = k;
-  witnesses_.revoice(before, voices_.size());
+  witnesses_.revoice(before, start);
   for (std::size_t k = was.size(); k < voices_.size(); ++k) witnesses_.gone(static_cast<std::uint32_t>(k));
   forget_gone();
 }

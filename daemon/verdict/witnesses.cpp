@@ -60,6 +60,7 @@ bool witnesses::will_not_come(std::uint32_t check, wall_t since, const asking& q
 
 /** Sentence (a): does the word that `check` gave before the doubt stand past its beginning? */
 witnesses::answer witnesses::stands(std::uint32_t check, const run& doubt, const asking& q) const {
+  if (since_[check] > doubt.from) return answer::no;  // it has no word from before
   const seen* next = first_from(check, doubt.from);
   if (next == nullptr) return will_not_come(check, doubt.from, q) ? answer::no : answer::open;
   if (!next->good) return answer::no;
@@ -82,7 +83,7 @@ witnesses::answer witnesses::refuted(std::uint32_t check, wall_t began, const as
   const wall_t to = outage == runs_.rend() ? wall_max : outage->to;
   answer said = answer::no;
   for (std::uint32_t k = 0; k < samples_.size(); ++k) {
-    if (k == check) continue;
+    if (k == check || since_[k] > began) continue;
     const seen* first = first_from(k, began);
     if (first == nullptr) {
       if (to == wall_max && !will_not_come(k, began, q)) said = answer::open;
@@ -117,11 +118,12 @@ void witnesses::forget(wall_t at) {
   }
 }
 
-void witnesses::revoice(std::span<const std::optional<std::uint32_t>> was, std::size_t voices) {
-  witnesses old = std::exchange(*this, witnesses(static_cast<std::uint32_t>(voices)));
+void witnesses::revoice(std::span<const std::optional<std::uint32_t>> was, wall_t start) {
+  witnesses old = std::exchange(*this, witnesses(static_cast<std::uint32_t>(was.size())));
   ended_ = old.ended_;
   std::vector<std::optional<std::uint32_t>> is(old.samples_.size());
   for (std::uint32_t k = 0; k < was.size(); ++k) {
+    since_[k] = was[k] ? old.since_[*was[k]] : start;
     if (!was[k]) continue;
     is[*was[k]] = k;
     samples_[k] = std::move(old.samples_[*was[k]]);
@@ -140,6 +142,7 @@ void witnesses::forget_voice(std::uint32_t check) {
   const auto at = static_cast<std::ptrdiff_t>(check);
   samples_.erase(samples_.begin() + at);
   unmeasured_.erase(unmeasured_.begin() + at);
+  since_.erase(since_.begin() + at);
   gone_.erase(gone_.begin() + at);
   silent_.erase(silent_.begin() + at);
   std::erase_if(runs_, [&](const run& r) { return r.check == check; });

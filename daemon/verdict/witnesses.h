@@ -20,7 +20,8 @@ class witnesses {
   static constexpr milliseconds for_ever = milliseconds::max();
   enum class answer : std::uint8_t { no, yes, open };
 
-  explicit witnesses(std::uint32_t checks) : samples_(checks), unmeasured_(checks, wall_min) {}
+  explicit witnesses(std::uint32_t checks)
+      : samples_(checks), unmeasured_(checks, wall_min), since_(checks, wall_min) {}
 
   // What happens, in order of sending.
   /** The first bad sample of a run of an up check; `leads`: it opens a doubt. */
@@ -57,7 +58,8 @@ class witnesses {
   void forget(wall_t at);
   [[nodiscard]] bool calm() const { return runs_.empty(); }
 
-  void revoice(std::span<const std::optional<std::uint32_t>> was, std::size_t voices);
+  /** New checks exist from `start` on: they are no witnesses of what began before. */
+  void revoice(std::span<const std::optional<std::uint32_t>> was, wall_t start);
   void forget_voice(std::uint32_t check);
   /** No sample of this check will come any more. */
   void gone(std::uint32_t check) { gone_[check] = true; }
@@ -84,6 +86,7 @@ class witnesses {
 
   std::vector<std::vector<seen>> samples_;  ///< by check
   std::vector<wall_t> unmeasured_;          ///< by check: its last slot that could not be asked
+  std::vector<wall_t> since_;               ///< by check: from when on it exists
   std::vector<bool> gone_ = std::vector<bool>(samples_.size()), silent_ = gone_;
   std::vector<run> runs_;  ///< in order of beginning; those that may still be asked for
   bool ended_ = false;
