@@ -415,6 +415,16 @@ class Rule7SeveralChecks(Story):
         story = day(good(0), bad(*range(10, 60, 10)), enter(40, TWO[0]), good(41, check="tcp"), end=60)
         self.expect(story, up=10 + 19, unknown=31, down=0, outages=0)
 
+    def test_the_others_speak_on_when_the_leader_is_taken_away(self):
+        # in its doubt, after a short doubt, and in its outage; tcp is good at 5, 40 and 50
+        away = lambda second: enter(second, line(checks="tcp:port=443,interval=30s"))
+        tcp = good(5, 40, 50, check="tcp")
+        self.expect(day(good(0), tcp, bad(10), away(12), end=60), lines=TWO, up=60, unconfirmed=0)
+        self.expect(day(good(0), tcp, bad(10), good(11), away(20), end=60), lines=TWO, up=60, unconfirmed=0)
+        # its outage was over at 20 for tcp's word, which ended at 10; tcp's bad one of 30 has no doubt beside it
+        story = day(good(0), tcp, bad(10, 11, 12), away(20), bad(30, check="tcp"), end=60)
+        self.expect(story, lines=TWO, up=40, down=10, unknown=10, outages=1)
+
     def test_a_check_that_comes_back_is_the_same_check(self):
         # bad 10 and 20, away from 25 to 30, bad 35: the third in a row; [25,35) nobody speaks
         story = day(good(0), bad(10, 20), enter(25, line(checks="tcp:port=443")), enter(30, TWO[0]), bad(35), good(40, 50),
