@@ -23,14 +23,15 @@ books().
 Readings: where the text leaves a choice, this one was made.
 
 Rule 1: a check that is taken away and comes back is the same check: the time between is silence, over which runs and
-    belief live on. An outage of the check, like its doubt, ends for rule 7 at the removal.
+    belief live on. An outage of the check, like its doubt, ends for rule 7 at the removal. A removal among labels that
+    a backward step repeats takes nothing back of what was shown before, like a stop there.
 Rule 7 (a): "its word from before" is that of the last sample with a label before the beginning; a sample at the very
     instant is the next one already. "Measured" is after rule 10: what that takes out is not measured.
 Rule 7 (b) is about time: a bad sample of an unconfirmed run speaks for nothing inside a doubt, also if it was sent
     before, and speaks again after it.
 Rule 7, no witness: a check that was down while another kept the target up counts as nothing from the instant when it
     did; "(from its beginning)" belongs to the outage beside which another check answered. "Not down" is said of the
-    check that answered, at its answer.
+    check that answered, at its answer. "Another check" may be one that was added in the middle of the outage.
 Rule 7, ended by: an outage's last bad sample is one that spoke for down and whose word counted.
 Rule 9: the sums of an outage without a lower end take the first bad sample for it, the least its (widened) later end.
     Outages of one target whose brackets overlap count once. "First bad visit" is that of the check's outage.
@@ -350,7 +351,8 @@ class World:
         begins = list(itertools.accumulate((version.label for version in self.versions[target]), max))
         begins = [-FOREVER] + begins[1:] + [FOREVER]
         return [(version.row, max(low, start), min(high, end))
-                for version, low, high in zip(self.versions[target], begins, begins[1:]) if max(low, start) < min(high, end)]
+                for version, low, high in zip(self.versions[target], begins, begins[1:])
+                if max(low, start) < min(high, end)]
 
     def groups_of(self, target, by, start, end):
         """[(group, from, to)]: the group that a target belonged to, one stretch for as long as that did not change."""

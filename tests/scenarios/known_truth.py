@@ -323,7 +323,7 @@ def main():
         try:
             district.write(folder)
             found = wrong_of(district, *said(binary, folder, district))
-        except (RuntimeError, subprocess.TimeoutExpired, ValueError, KeyError) as problem:
+        except (RuntimeError, OSError, subprocess.TimeoutExpired, ValueError, KeyError) as problem:
             found = [f"{type(problem).__name__}: {problem}"]
         if found:
             wrong += 1
