@@ -76,6 +76,12 @@ result<std::vector<availability::availability_row>> rows_by_formula(const books_
     else if (!v.without_value.empty() || !v.without_target.empty())
       fmt::print(stderr, "{}: 不计入：无观测 {} 条 {}；无合同指标 {} 条 {}\n", g.row.title, v.without_value.size(),
                  fmt::join(v.without_value, " "), v.without_target.size(), fmt::join(v.without_target, " "));
+    if (g.in_part > 0)
+      fmt::print(
+          stderr,
+          "{}: {} 条的合同只覆盖部分期间，只按覆盖的时间判定 / contracts cover {} lines for a part of the period "
+          "and judge that part only\n",
+          g.row.title, g.in_part, g.in_part);
     rows.push_back(std::move(g.row));
   }
   return rows;

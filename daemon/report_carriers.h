@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/ledger/agreed.h"
 #include "daemon/ledger/policy.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/report/availability_report.h"
@@ -18,28 +19,23 @@ class carriers_part {
   carriers_part(const std::vector<ledger::dated_policy>& policies, const civil_zone& zone, period when,
                 wall_t known_to);
 
-  /** From where histories must be read: contracts by the year look back to its beginning. */
-  [[nodiscard]] period reach() const { return reach_; }
-  /** Adds a line's verdicts to `row` (judged, met, target) and to its carriers. */
+  /** From where histories must be read. */
+  [[nodiscard]] period reach() const { return ledger::contract_reach(policies_, zone_, when_); }
+  /** Adds a line's verdicts to `row` (agreed, judged, met, proven, in_part) and to its carriers. */
   void add(const ledger::known_target& t, const availability::target_history& h, report::target_row& row);
   /** In order of the carriers' names; rows as ledger::books() gives them. */
   [[nodiscard]] std::vector<report::carrier_part> parts(const std::vector<report::availability_row>& rows);
 
  private:
-  struct bucket {
-    availability::contract_bucket what;
-    contract_period unit;
-    std::string name;
-  };
-  bool judge_stretch(const ledger::known_target& t, const ledger::target_words& words,
-                     const availability::target_history& h, period own, report::target_row& row);
-  void keep(report::carrier_part& part, const ledger::known_target& t, const ledger::contract_in_force& found,
-            const bucket& b, const availability::contract_result& r);
+  void count(const ledger::known_target& t, const availability::target_history& h,
+             const std::vector<ledger::covered_period>& covered);
+  void keep(report::carrier_part& part, const ledger::known_target& t, const ledger::covered_period& c,
+            const availability::contract_result& r);
 
   const std::vector<ledger::dated_policy>& policies_;
-  period when_, reach_;
+  const civil_zone& zone_;
+  period when_;
   wall_t known_to_;
-  std::vector<bucket> buckets_;
   std::map<std::string, report::carrier_part> parts_;
   std::map<std::string, std::set<std::string>> terms_;  ///< of each carrier, as JSON: each version once
 };

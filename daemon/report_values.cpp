@@ -85,11 +85,11 @@ class gathering {
                            .carrier = t.carrier,
                            .site = t.kind == "site",
                            .sums = s,
-                           .agreed = s,
-                           .target = {}};
+                           .agreed = {}};
     carriers_.add(t, h, row);
     instants_.add(h);
-    members_.push_back({t.id, s, row.agreed, row.target});
+    members_.push_back({t.id, s, row.agreed});
+    r_.all.in_part += row.in_part ? 1 : 0;
     r_.all.sums += s;
     ++(row.site ? r_.all.sites : r_.all.lines);
     const std::vector<period> excluded = availability::united(h.excluded);
@@ -106,6 +106,9 @@ class gathering {
 
   void outages(const report::target_row& row, const target_history& h, const std::vector<period>& excluded) {
     const period frame = intersect(h.scope, when_);
+    std::vector<period> unknown;  // rule 9: no bracket takes it
+    for (const availability::state_span& s : h.spans)
+      if (s.state == line_state::unknown) unknown.push_back(s.when);
     for (const outage& o : h.outages) {
       const milliseconds down = availability::down_time(o, frame, excluded);
       if (down.count() == 0) continue;
@@ -120,7 +123,8 @@ class gathering {
                              .notes = {}};
       const wall_t ended = std::min(o.ended, known_to_);
       const auto between = [&](wall_t from, wall_t to) {
-        return availability::total(availability::without({{from, std::max(from, to)}}, availability::united(o.holes)));
+        const auto seen = availability::without({{from, std::max(from, to)}}, availability::united(o.holes));
+        return availability::total(o.rules >= 2 ? availability::without(seen, unknown) : seen);
       };
       const bool bottomless = o.began_edge.after == wall_min;
       const bool open = o.ended == wall_max;

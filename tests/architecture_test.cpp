@@ -79,7 +79,7 @@ const std::vector<folder_rule> table{
      "a pack is verified without the ledger: the same fold, books and words as the daemon's, over memory, never SQL"},
     {"daemon/evaluate",
      {"daemon/core", "daemon/availability", "daemon/ledger/reader.h", "daemon/ledger/books.h", "daemon/ledger/policy.h",
-      "daemon/ledger/duty.h"},
+      "daemon/ledger/agreed.h", "daemon/ledger/duty.h"},
      {"boost/json"},
      "an evaluation reads books, with the words, contracts and duty rules of their time, and writes values; files "
      "belong to report"},
@@ -92,7 +92,8 @@ const std::vector<folder_rule> table{
      join(asio_beast, {"openssl/"}),
      "the one server carries answers; what they say is mounted by main"},
     {"daemon/publish/metrics",
-     {"daemon/core", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h", "daemon/ledger/books.h"},
+     {"daemon/core", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h", "daemon/ledger/books.h",
+      "daemon/ledger/agreed.h"},
      {"prometheus/", "zlib.h"},
      "siblings in publish never include each other, so each can be taken away"},
     {"daemon/publish/alerts",

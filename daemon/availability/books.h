@@ -1,5 +1,7 @@
 #pragma once
 /** A row of the books: the sums of one line, or of a group, and what follows from them. */
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ struct availability_row {
   figures values;
   /** Value, lower and upper bound as percentages for the table, where they do not follow from the sums (R2 to R4). */
   std::vector<std::string> printed{};
+  std::optional<std::int64_t> units{};  ///< then: the value as a fraction of 10^15 (availability::part)
 };
 
 }  // namespace changtong::availability

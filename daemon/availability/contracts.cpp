@@ -18,6 +18,27 @@ target_history as_agreed(const contract& c, const target_history& h, window_trea
   return agreed;
 }
 
+/** The sums of `parts`, in order and not overlapping: what lies between them is as if it were not in scope. */
+seconds measure_parts(target_history h, const std::vector<period>& parts) {
+  if (parts.empty()) return {};
+  const period hull{parts.front().from, parts.back().to};
+  const auto between = without({hull}, united(parts));
+  h.outside.insert(h.outside.end(), between.begin(), between.end());
+  h.outside = united(std::move(h.outside));
+  return measure(h, hull);
+}
+
+/** The target's share of down time in what was measured and what is still to come. */
+milliseconds budget_of(const contract& c, const target_history& h, const contract_time& covered, const seconds& s) {
+  std::vector<period> left = clipped(covered.measured, {h.scope.to, wall_max});
+  left.insert(left.end(), covered.later.begin(), covered.later.end());
+  left = clipped(united(std::move(left)), validity(c));
+  if (!covered.goes_on) left.clear();
+  if (c.windows != window_treatment::counted) left = without(left, united(h.excluded));
+  const share t = *c.availability_target;
+  return milliseconds{portion_below((s.up + s.down + total(left)).count(), t.whole - t.part, t.whole)};
+}
+
 judgement judged(const contract& c, const seconds& s) {
   if (!c.availability_target) return judgement::no_target;
   const std::int64_t measured = (s.up + s.down).count();
@@ -84,41 +105,53 @@ class crediting {
   contract_result& r_;
 };
 
-}  // namespace
-
-milliseconds down_time(const outage& o, period frame, const std::vector<period>& excluded) {
-  return total(without(without(clipped({{o.began, o.ended}}, frame), united(o.holes)), excluded));
-}
-
-seconds agreed_sums(const contract& c, const target_history& h, period p) {
-  return measure(as_agreed(c, h, c.windows), p);
-}
-
-contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket, period part,
-                      wall_t known_to) {
-  contract_result r;
-  r.when = intersect(intersect(part, validity(c)), h.scope);
-  r.complete = bucket.when.to <= known_to;
-  const target_history agreed = as_agreed(c, h, c.windows);
-  r.sums = measure(agreed, r.when);
-  if (c.windows == window_treatment::shown)
-    r.with_windows = measure(as_agreed(c, h, window_treatment::counted), r.when);
-  if (c.user_power == power_treatment::excluded)
-    for (const outage& o : h.outages)
-      if (o.found == cause::site_power) r.power += down_time(o, r.when, {});
-  r.target = judged(c, r.sums);
-  r.proven = r.target == judgement::met &&
-             reaches(r.sums.up.count(), (r.sums.up + r.sums.down + r.sums.unknown).count(), *c.availability_target);
+/** Repairs and credits of the outages that began in `parts`. */
+void settle(const contract& c, const target_history& h, const contract_bucket& bucket, const target_history& agreed,
+            const std::vector<period>& parts, wall_t known_to, contract_result& r) {
   crediting money(c, bucket, r);
   if (r.complete) money.by_availability();
   for (const outage& o : h.outages) {
-    if (!r.when.holds(o.began)) continue;
+    if (std::ranges::none_of(parts, [&](const period& p) { return p.holds(o.began); })) continue;
     const repair one = repair_of(c, o, agreed, known_to);
     if (one.down.count() == 0) continue;
     r.repairs.push_back(one);
     if (r.complete) money.by_length(one.down);
   }
   if (r.complete) money.sum();
+}
+
+}  // namespace
+
+milliseconds down_time(const outage& o, period frame, const std::vector<period>& excluded) {
+  return total(without(without(clipped({{o.began, o.ended}}, frame), united(o.holes)), excluded));
+}
+
+seconds agreed_sums(const contract& c, const target_history& h, const std::vector<period>& parts) {
+  return measure_parts(as_agreed(c, h, c.windows), parts);
+}
+
+contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket,
+                      const contract_time& covered, wall_t known_to) {
+  contract_result r;
+  r.complete = bucket.when.to <= known_to;
+  const auto parts = without(clipped(clipped(covered.measured, validity(c)), h.scope), h.outside);
+  if (parts.empty()) return r;
+  r.when = {parts.front().from, parts.back().to};
+  const period seen{bucket.when.from, std::min(bucket.when.to, known_to)};
+  if (!without(without(clipped({h.scope}, seen), h.outside), parts).empty()) r.only = parts;
+  const target_history agreed = as_agreed(c, h, c.windows);
+  r.sums = measure_parts(agreed, parts);
+  if (c.windows == window_treatment::shown)
+    r.with_windows = measure_parts(as_agreed(c, h, window_treatment::counted), parts);
+  if (c.user_power == power_treatment::excluded)
+    for (const outage& o : h.outages)
+      if (o.found == cause::site_power)
+        for (const period& p : parts) r.power += down_time(o, p, {});
+  r.target = judged(c, r.sums);
+  r.proven = r.target == judgement::met &&
+             reaches(r.sums.up.count(), (r.sums.up + r.sums.down + r.sums.unknown).count(), *c.availability_target);
+  if (c.availability_target) r.budget = budget_of(c, h, covered, r.sums);
+  settle(c, h, bucket, agreed, parts, known_to, r);
   return r;
 }
 

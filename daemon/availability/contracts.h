@@ -5,6 +5,11 @@
  * Rules, all printed in the report:
  * - The figure is A = U/(U+D) of the contract's period inside its validity and the line's scope. Windows are removed or
  *   counted as the contract says; an outage found to be 用户侧断电 is removed where the contract excludes it.
+ * - A contract that covers the line for a part of the period only judges that part, and the result says so: time before
+ *   it began, after it ended or while the line was another carrier's is none of its own.
+ * - The budget 中断额度 is the down time that the target allows over the whole contract period, time still to come
+ *   included as if it were observed: (1 - target) · (U + D + what is left), rounded down. So it does not grow from day
+ *   to day, and once the period is over more down time than it means exactly that the target was missed.
  * - A credit by availability: of all bands that A lies below, the lowest one. A credit by length: of the bands that an
  *   outage is longer than, the longest one; each outage counts once, in the period in which it began, with its whole
  *   down time less what is excluded. Credits add up, at most `credit_cap` of the period's fee.
@@ -39,7 +44,9 @@ struct credit {
 
 /** One contract, one line, one contract period. */
 struct contract_result {
-  period when;  ///< what was measured: bucket, validity and scope together
+  period when;  ///< hull of what was measured: bucket, validity and scope together
+  /** What was measured, where that is not all of the bucket's time in scope as far as it is known; else empty. */
+  std::vector<period> only;
   bool complete = true;
   seconds sums;
   std::optional<seconds> with_windows;  ///< for windows: shown
@@ -48,7 +55,8 @@ struct contract_result {
   bool proven = false;          ///< met even if the line was down in all time that nobody observed
   std::vector<repair> repairs;  ///< of outages that began in it and have down time left, in order
   std::vector<credit> credits;
-  std::optional<fen> fee, total;  ///< of the period; total after the cap
+  std::optional<fen> fee, total;       ///< of the period; total after the cap
+  std::optional<milliseconds> budget;  ///< down time allowed over the whole contract period; empty without a target
 };
 
 /** A contract period as the calendar has it. */
@@ -57,14 +65,20 @@ struct contract_bucket {
   std::int64_t days = 30;  ///< civil days in it
 };
 
-/** `part` is the stretch of the bucket in which the contract covers the line; `known_to`: nothing was observed or can
- * have happened after it. Results point into `c` and `h`. */
-[[nodiscard]] contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket,
-                                    period part, wall_t known_to);
+/** When a contract covers a line, in one contract period; in order, not overlapping. */
+struct contract_time {
+  std::vector<period> measured;  ///< what is asked for
+  std::vector<period> later{};   ///< the rest of the contract period, of which only the budget speaks
+  bool goes_on = true;           ///< false: the line is in no inventory any more, so nothing is left
+};
 
-/** The sums of `p` as the contract counts them: windows removed or counted, 用户侧断电 removed where it says so. The
- * books themselves never depend on a contract (rule 8); its own figure does, here and in the carrier's sheet. */
-[[nodiscard]] seconds agreed_sums(const contract& c, const target_history& h, period p);
+/** `known_to`: nothing was observed or can have happened after it. Results point into `c` and `h`. */
+[[nodiscard]] contract_result judge(const contract& c, const target_history& h, const contract_bucket& bucket,
+                                    const contract_time& covered, wall_t known_to);
+
+/** The sums of `parts` as the contract counts them: windows removed or counted, 用户侧断电 removed where it says so.
+ * The books themselves never depend on a contract (rule 8); its own figure does, here and in the carrier's sheet. */
+[[nodiscard]] seconds agreed_sums(const contract& c, const target_history& h, const std::vector<period>& parts);
 
 /** An outage's own down time inside `frame`: without its holes and without `excluded` (as united() returns it). */
 [[nodiscard]] milliseconds down_time(const outage& o, period frame, const std::vector<period>& excluded);

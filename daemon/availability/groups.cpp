@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "daemon/availability/intervals.h"
+#include "daemon/core/exact.h"
 
 namespace changtong::availability {
 namespace {
@@ -22,20 +24,26 @@ part ratio(wide numerator, wide denominator) {
 
 milliseconds measured(const seconds& s) { return s.up + s.down; }
 milliseconds counted(const seconds& s) { return s.up + s.down + s.unknown; }
-part low(const seconds& s) { return ratio(s.up.count(), counted(s).count()); }
-part high(const seconds& s) { return ratio((s.up + s.unknown).count(), counted(s).count()); }
 
-/** A mean of parts, rounded down. */
-struct mean {
-  wide sum = 0;
-  std::int64_t n = 0;
-  void add(part p, std::int64_t times = 1) {
-    sum += wide{p.units} * times;
-    n += times;
+/** A mean of ratios of whole numbers: exact to the end, where it is rounded down once. */
+class mean {
+ public:
+  /** `whole` > 0. */
+  void add(std::int64_t part, std::int64_t whole) {
+    ratios_[whole] += part;
+    ++n_;
   }
+  [[nodiscard]] std::int64_t counted() const { return n_; }
   [[nodiscard]] std::optional<part> value() const {
-    return n == 0 ? std::nullopt : std::optional(part{static_cast<std::int64_t>(sum / n)});
+    if (n_ == 0) return std::nullopt;
+    std::vector<std::pair<std::int64_t, std::int64_t>> all;
+    for (const auto& [whole, sum] : ratios_) all.emplace_back(sum, whole);
+    return part{mean_of(sum_of(std::move(all)), n_, part::one)};
   }
+
+ private:
+  std::unordered_map<std::int64_t, std::int64_t> ratios_;  ///< by whole: the sum of the parts
+  std::int64_t n_ = 0;
 };
 
 }  // namespace
@@ -60,8 +68,8 @@ group_value r1(const std::vector<member>& lines) {
   }
   if (measured(all).count() > 0) v.value = ratio(all.up.count(), measured(all).count());
   if (counted(all).count() > 0) {
-    v.lower = low(all);
-    v.upper = high(all);
+    v.lower = ratio(all.up.count(), counted(all).count());
+    v.upper = ratio((all.up + all.unknown).count(), counted(all).count());
   }
   return v;
 }
@@ -71,17 +79,45 @@ group_value r2(const std::vector<member>& lines) {
   mean value, lower, upper;
   for (const member& m : lines) {
     if (measured(m.sums).count() > 0)
-      value.add(ratio(m.sums.up.count(), measured(m.sums).count()));
+      value.add(m.sums.up.count(), measured(m.sums).count());
     else
       v.without_value.push_back(m.id);
     if (counted(m.sums).count() == 0) continue;  // all of it excluded: nothing that a bound could speak of
-    lower.add(low(m.sums));
-    upper.add(high(m.sums));
+    lower.add(m.sums.up.count(), counted(m.sums).count());
+    upper.add((m.sums.up + m.sums.unknown).count(), counted(m.sums).count());
   }
   v.value = value.value();
   v.lower = lower.value();
   v.upper = upper.value();
-  v.counted = value.n;
+  v.counted = value.counted();
+  return v;
+}
+
+namespace {
+
+/** Whether every part reaches its target when `good` of `of` milliseconds are up; parts of which there is none do not
+ * speak. */
+template <class Good, class Of>
+bool all_reach(const member& m, Good good, Of of) {
+  return std::ranges::all_of(m.agreed, [&](const agreed_part& p) {
+    return of(p.sums).count() == 0 || reaches(good(p.sums).count(), of(p.sums).count(), p.target);
+  });
+}
+
+}  // namespace
+
+line_verdict verdict_of(const member& m) {
+  const auto up = [](const seconds& s) { return s.up; };
+  const auto not_down = [](const seconds& s) { return s.up + s.unknown; };
+  const auto any = [&](auto of) {
+    return std::ranges::any_of(m.agreed, [&](const agreed_part& p) { return of(p.sums).count() > 0; });
+  };
+  line_verdict v;
+  v.has_value = any(measured);
+  v.has_bounds = any(counted);
+  v.reached = v.has_value && all_reach(m, up, measured);
+  v.surely = v.has_bounds && all_reach(m, up, counted);
+  v.perhaps = v.has_bounds && all_reach(m, not_down, counted);
   return v;
 }
 
@@ -89,28 +125,25 @@ group_value r4(const std::vector<member>& lines) {
   group_value v{.by = formula::r4};
   mean value, lower, upper;
   for (const member& m : lines) {
-    if (!m.target) {
+    if (m.agreed.empty()) {
       v.without_target.push_back(m.id);
       continue;
     }
-    const auto judge = [&](milliseconds good, milliseconds of) {
-      return part{reaches(good.count(), of.count(), *m.target) ? part::one : 0};
-    };
-    if (measured(m.by_contract()).count() > 0) {
-      const part p = judge(m.by_contract().up, measured(m.by_contract()));
-      v.reached += p.units > 0;
-      value.add(p);
+    const line_verdict one = verdict_of(m);
+    if (one.has_value) {
+      v.reached += one.reached ? 1 : 0;
+      value.add(one.reached ? 1 : 0, 1);
     } else {
       v.without_value.push_back(m.id);
     }
-    if (counted(m.by_contract()).count() == 0) continue;
-    lower.add(judge(m.by_contract().up, counted(m.by_contract())));
-    upper.add(judge(m.by_contract().up + m.by_contract().unknown, counted(m.by_contract())));
+    if (!one.has_bounds) continue;
+    lower.add(one.surely ? 1 : 0, 1);
+    upper.add(one.perhaps ? 1 : 0, 1);
   }
   v.value = value.value();
   v.lower = lower.value();
   v.upper = upper.value();
-  v.counted = value.n;
+  v.counted = value.counted();
   return v;
 }
 
@@ -159,17 +192,17 @@ group_value snapshots::value() const {
     down += down_[i];
     unknown += unknown_[i];
     if (up + down > 0)
-      value.add(ratio(up, up + down));
+      value.add(up, up + down);
     else
       ++v.unobserved_instants;
     if (up + down + unknown == 0) continue;
-    lower.add(ratio(up, up + down + unknown));
-    upper.add(ratio(up + unknown, up + down + unknown));
+    lower.add(up, up + down + unknown);
+    upper.add(up + unknown, up + down + unknown);
   }
   v.value = value.value();
   v.lower = lower.value();
   v.upper = upper.value();
-  v.counted = value.n;
+  v.counted = value.counted();
   return v;
 }
 

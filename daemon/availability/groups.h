@@ -6,7 +6,12 @@
  *   R3 = mean over instants of (lines up / lines observed), instants from + k·step; those at which nobody was observed
  *        are left out and counted
  *   R4 = lines with A_i >= target_i / N, compared by integers (E-23); lines without a target or without A are listed;
- *        A_i is the contract's own figure, as the target is: windows as it treats them
+ *        A_i is the contract's own figure, as the target is: windows as it treats them, and only of the time in which
+ *        the contract covers the line, contract period by contract period. A line with several (the months of a
+ *        quarter, one contract after another) reaches its target if it does so in each that has a value: what its
+ *        carrier's sheet says
+ *
+ * Sums stay whole milliseconds and means fractions of whole numbers, rounded down once at the end.
  *
  * Bounds: R1 and its bounds are ratios of the same sums. R2 and R4 take A_low (A_high) of each line in place of A,
  * lines of which nothing was observed as 0 (1). R3 takes lines not observed as down (up). So lower <= value <= upper
@@ -47,14 +52,26 @@ struct group_value {
   milliseconds step{0};                       ///< R3
 };
 
+/** What a line is held against its target by: one contract period as the contract counts it. */
+struct agreed_part {
+  seconds sums;
+  share target;
+};
+
 /** One line's share in a group. */
 struct member {
   std::string id;
   seconds sums;
-  std::optional<seconds> agreed{};  ///< for R4: as the line's contract counts; absent: as `sums`
-  std::optional<share> target{};    ///< for R4
-  [[nodiscard]] const seconds& by_contract() const { return agreed ? *agreed : sums; }
+  std::vector<agreed_part> agreed{};  ///< for R4; empty: no target
 };
+
+/** A line against its targets. `reached`: by what was observed; `surely`: even if all unknown time was down; `perhaps`:
+ * if it was up. */
+struct line_verdict {
+  bool has_value = false, has_bounds = false;
+  bool reached = false, surely = false, perhaps = false;
+};
+[[nodiscard]] line_verdict verdict_of(const member& m);
 
 [[nodiscard]] group_value r1(const std::vector<member>& lines);
 [[nodiscard]] group_value r2(const std::vector<member>& lines);

@@ -97,6 +97,10 @@ fen portion(fen amount, std::int64_t part, std::int64_t whole) {
   return static_cast<fen>((wide{amount} * part * 2 + whole) / (wide{whole} * 2));
 }
 
+std::int64_t portion_below(std::int64_t amount, std::int64_t part, std::int64_t whole) {
+  return static_cast<std::int64_t>(wide{amount} * part / whole);
+}
+
 bool covers(const contract& c, const contract_subject& line) {
   const auto asks = [](const std::vector<std::string>& list, std::string_view value) {
     return list.empty() || std::ranges::find(list, value) != list.end();

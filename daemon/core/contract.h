@@ -33,6 +33,9 @@ using fen = std::int64_t;
 /** amount · part / whole, rounded half up (四舍五入) to a whole fen; nothing negative. */
 [[nodiscard]] fen portion(fen amount, std::int64_t part, std::int64_t whole);
 
+/** amount · part / whole, rounded down; nothing negative. */
+[[nodiscard]] std::int64_t portion_below(std::int64_t amount, std::int64_t part, std::int64_t whole);
+
 enum class contract_period : std::uint8_t { month, year };
 /** removed: windows leave the figure. counted: what happened in them counts. shown: removed, and the figure that
  * counting would have given is printed beside it. */

@@ -45,7 +45,30 @@ cpp_int nearest(const exact& scaled, rounding how) {
   return negative ? cpp_int{-quotient} : quotient;
 }
 
+/** Halves are added in pairs, so that the numbers stay short as long as they can. */
+fraction sum_between(const std::vector<fraction>& all, std::size_t from, std::size_t to) {
+  if (to == from) return {};
+  if (to - from == 1) return all[from];
+  const std::size_t middle = from + (to - from) / 2;
+  const fraction a = sum_between(all, from, middle), b = sum_between(all, middle, to);
+  return {a.part * b.whole + b.part * a.whole, a.whole * b.whole};
+}
+
 }  // namespace
+
+fraction sum_of(std::vector<std::pair<std::int64_t, std::int64_t>> ratios) {
+  std::ranges::sort(ratios, {}, &std::pair<std::int64_t, std::int64_t>::second);
+  std::vector<fraction> all;  // of each whole one
+  for (const auto& [part, whole] : ratios) {
+    if (all.empty() || all.back().whole != whole) all.push_back({0, whole});
+    all.back().part += part;
+  }
+  return sum_between(all, 0, all.size());
+}
+
+std::int64_t mean_of(const fraction& sum, std::int64_t count, std::int64_t scale) {
+  return static_cast<std::int64_t>(cpp_int{sum.part * scale / (sum.whole * count)});
+}
 
 std::optional<exact> parse_exact(std::string_view text) {
   const bool negative = text.starts_with('-');

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace changtong {
 
@@ -32,5 +34,16 @@ std::string fixed(const exact& value, int places, rounding how = rounding::half_
 
 /** The shortest text: a finite decimal in full ("919.94", "10"), any other fraction cut after 12 digits. */
 std::string shortest(const exact& value);
+
+/** part / whole, not in lowest terms: of a hundred thousand lines that would cost more than all the rest. */
+struct fraction {
+  boost::multiprecision::cpp_int part = 0, whole = 1;
+};
+
+/** Σ part/whole, exactly; every whole > 0. */
+fraction sum_of(std::vector<std::pair<std::int64_t, std::int64_t>> ratios);
+
+/** floor(scale · sum / count): the mean of `count` ratios in units of 1/scale, rounded down once. It must fit. */
+std::int64_t mean_of(const fraction& sum, std::int64_t count, std::int64_t scale);
 
 }  // namespace changtong

@@ -37,9 +37,10 @@ class gathering {
         measured.emplace_back(k, measure_with(*m, i, papers_of(i), view_));
     }
     if (!measured.empty())
-      e_.books->histories(when_.so_far, when_.now, {}, [&](const auto& t, const auto& h) {
-        for (const auto& [k, m] : measured) m->add(t, h);
-      });
+      e_.books->histories({when_.so_far.from, std::max(when_.so_far.to, known_to(view_))}, when_.now, {},
+                          [&](const auto& t, const auto& h) {
+                            for (const auto& [k, m] : measured) m->add(t, h);
+                          });
     for (const auto& [k, m] : measured) {
       all[k] = m->finish();
       all[k].evidence.journal = e_.ledger.journal;

@@ -12,6 +12,8 @@ namespace changtong::evaluate {
 
 using plans::figure;
 
+wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
+
 result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when) {
   auto policies = ledger::read_policies(books.policies());
   if (!policies) return policies.error();

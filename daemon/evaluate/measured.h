@@ -24,6 +24,9 @@ struct books_view {
   std::vector<ledger::window_entry> windows;
   std::vector<availability::duty_day> days;  ///< of so_far
 };
+/** Up to where an outage of the period is followed: of a year all that the ledger knows, mid-year to the day asked for.
+ */
+[[nodiscard]] wall_t known_to(const books_view& v);
 [[nodiscard]] result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when);
 
 class measurement {

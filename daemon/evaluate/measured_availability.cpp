@@ -4,8 +4,9 @@
 //   R1  A = ΣU/Σ(U+D)                 A_low = ΣU/Σ(U+D+K)
 //   R2  mean of A_i over lines that have one;  A_low: of U_i/(U_i+D_i+K_i), 0 for lines of which nothing was observed
 //   R3  mean over instants of up/observed;     A_low: lines not observed are down. Cut at 10^-15, as it is counted
-//   R4  share of lines with A_i >= target_i;   A_low: the same of A_low_i. A line's target is the plan's or its
-//   contract's
+//   R4  share of lines with A_i >= target_i;   A_low: the same of A_low_i. A line's target is the plan's, over all its
+//   time, or that of its contracts, each over the time that it covers and contract period by contract period
+//   (ledger/agreed.h), as in the reports
 //
 // All but R3 are exact fractions. Lines and sites never mix: a website is not a 专线.
 #include <fmt/format.h>
@@ -13,10 +14,10 @@
 #include <algorithm>
 
 #include "daemon/availability/certainty.h"
-#include "daemon/availability/contracts.h"
 #include "daemon/availability/groups.h"
 #include "daemon/availability/intervals.h"
 #include "daemon/evaluate/measured.h"
+#include "daemon/ledger/agreed.h"
 #include "daemon/ledger/books.h"
 
 namespace changtong::evaluate {
@@ -31,23 +32,6 @@ struct line_of_books : member {
   std::string name;
 };
 
-/** Σ part/whole without reducing each sum: pairs of halves, so that a thousand lines cost one reduction. */
-struct fraction {
-  boost::multiprecision::cpp_int part = 0, whole = 1;
-};
-fraction sum_of(const std::vector<fraction>& all, std::size_t from, std::size_t to) {
-  if (to == from) return {};
-  if (to - from == 1) return all[from];
-  const std::size_t middle = from + (to - from) / 2;
-  fraction a = sum_of(all, from, middle), b = sum_of(all, middle, to);
-  if (a.whole == b.whole) return {a.part + b.part, std::move(a.whole)};
-  return {a.part * b.whole + b.part * a.whole, a.whole * b.whole};
-}
-exact mean_of(const std::vector<fraction>& all) {
-  const fraction sum = sum_of(all, 0, all.size());
-  return exact{sum.part, sum.whole} / exact{all.size()};
-}
-
 std::int64_t measured_ms(const availability::seconds& s) { return (s.up + s.down).count(); }
 std::int64_t counted_ms(const availability::seconds& s) { return (s.up + s.down + s.unknown).count(); }
 
@@ -61,20 +45,21 @@ class availability_measurement final : public measurement {
   void add(const ledger::known_target& t, const availability::target_history& h) override {
     if ((t.kind == "site") != site_) return;
     const auto same = [&](const ledger::target_words& x, const ledger::target_words& y) {
-      const bool contract = formula() != group_formula::r4 ||
-                            std::tie(x.carrier, x.category, x.grade) == std::tie(y.carrier, y.category, y.grade);
-      return selected(source_.select, t, x) == selected(source_.select, t, y) && contract;
+      return selected(source_.select, t, x) == selected(source_.select, t, y);
     };
+    std::vector<period> own_time;
     for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
       if (!selected(source_.select, t, *words)) continue;
       const availability::seconds s = availability::measure(h, own);
       if (!s.scope) continue;
       sums_ += s;
-      take(t, *words, h, s, own);
+      own_time.push_back(own);
+      take(t, *words, s);
       instants(h, own);
       outages(h, own);
       add_exclusions(f_.evidence, view_, h, own);
     }
+    if (!own_time.empty() && formula() == group_formula::r4) hold_against_targets(t, h, own_time);
   }
 
   finding finish() override {
@@ -93,9 +78,7 @@ class availability_measurement final : public measurement {
   }
 
  private:
-  /** R4 measures a line as its contract does, where the target is the contract's. */
-  void take(const ledger::known_target& t, const ledger::target_words& words, const availability::target_history& h,
-            const availability::seconds& s, period own) {
+  void take(const ledger::known_target& t, const ledger::target_words& words, const availability::seconds& s) {
     if (lines_.empty() || lines_.back().id != t.id) {
       line_of_books l;
       l.id = t.id;
@@ -104,15 +87,20 @@ class availability_measurement final : public measurement {
     line_of_books& l = lines_.back();
     l.name = words.name;
     l.sums += s;
-    if (formula() != group_formula::r4) return;
+  }
+
+  /** R4: by the plan's target over all its time, or by its contracts, each over the time that it covers. */
+  void hold_against_targets(const ledger::known_target& t, const availability::target_history& h,
+                            const std::vector<period>& own) {
+    line_of_books& l = lines_.back();
     if (source_.line_target) {
-      l.target = share_of(*source_.line_target);
+      l.agreed = {{l.sums, share_of(*source_.line_target)}};
       return;
     }
-    const auto found = ledger::contract_for(view_.policies, {t.id, words.carrier, words.category, words.grade}, own);
-    if (!l.agreed) l.agreed.emplace();
-    *l.agreed += found.what != nullptr ? availability::agreed_sums(*found.what, h, own) : s;
-    l.target = found.what != nullptr ? found.what->availability_target : std::nullopt;
+    const period all{view_.when.so_far.from, view_.when.now};
+    const auto covered = ledger::covered_periods(view_.policies, view_.when.zone, t, all);
+    l.agreed = ledger::agreed_parts(covered, h, own);
+    if (ledger::covered_in_part(covered, h, own)) in_part_.push_back(t.id);
   }
 
   void instants(const availability::target_history& h, period own) {
@@ -229,12 +217,17 @@ class availability_measurement final : public measurement {
 
   [[nodiscard]] std::vector<member> members() const { return {lines_.begin(), lines_.end()}; }
 
+  static exact mean_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& ratios) {
+    const fraction sum = sum_of(ratios);
+    return exact{sum.part, sum.whole} / exact{ratios.size()};
+  }
+
   void by_mean() {
     const auto v = availability::r2(members());
-    std::vector<fraction> values, lowers;
+    std::vector<std::pair<std::int64_t, std::int64_t>> values, lowers;
     for (const line_of_books& l : lines_) {
-      if (measured_ms(l.sums) > 0) values.push_back({l.sums.up.count(), measured_ms(l.sums)});
-      if (counted_ms(l.sums) > 0) lowers.push_back({l.sums.up.count(), counted_ms(l.sums)});
+      if (measured_ms(l.sums) > 0) values.emplace_back(l.sums.up.count(), measured_ms(l.sums));
+      if (counted_ms(l.sums) > 0) lowers.emplace_back(l.sums.up.count(), counted_ms(l.sums));
     }
     name_left_out(v.without_value, "没有观测");
     f_.evidence.numerator = low() ? "Σ(U÷(U+D+K))" : "Σ(U÷(U+D))";
@@ -256,13 +249,16 @@ class availability_measurement final : public measurement {
     const auto v = availability::r4(members());
     std::int64_t all = 0, surely = 0;
     for (const line_of_books& l : lines_) {
-      const availability::seconds& own = l.by_contract();
-      if (!l.target || counted_ms(own) == 0) continue;
+      const availability::line_verdict one = availability::verdict_of(l);
+      if (!one.has_bounds) continue;
       ++all;
-      if (reaches(own.up.count(), counted_ms(own), *l.target)) ++surely;
+      if (one.surely) ++surely;
     }
     name_left_out(v.without_value, "没有观测");
     name_left_out(v.without_target, "合同没有指标");
+    if (!in_part_.empty())
+      f_.evidence.facts.push_back(
+          fmt::format("合同只覆盖部分期间，只按覆盖的时间判定：{} 条：{}", in_part_.size(), fmt::join(in_part_, " ")));
     if (v.counted == 0) return insufficient(f_, "没有一条线路既有指标又有观测：在方案中写明 line_target，或补录合同");
     f_.evidence.numerator = fmt::format("{} 条达到指标", low() ? surely : v.reached);
     f_.evidence.denominator = fmt::format("{} 条", low() ? all : v.counted);
@@ -280,6 +276,7 @@ class availability_measurement final : public measurement {
   finding f_;
   availability::seconds sums_;
   std::vector<line_of_books> lines_;
+  std::vector<std::string> in_part_;  ///< R4
   std::vector<down_outage> outages_;
   availability::snapshots instants_;
 };

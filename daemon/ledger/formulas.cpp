@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "daemon/availability/contracts.h"
+#include "daemon/availability/intervals.h"
+#include "daemon/ledger/agreed.h"
 
 namespace changtong::ledger {
 namespace {
@@ -18,6 +19,7 @@ struct group {
   seconds sums;
   std::vector<member> lines;
   std::optional<availability::snapshots> instants;
+  std::int64_t in_part = 0;
 };
 
 std::optional<double> number(const std::optional<availability::part>& p) {
@@ -34,12 +36,16 @@ class grouped {
   }
 
   void add(const known_target& t, const target_history& h) {
-    const auto unit = by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month;
-    const auto any = [](const target_words&, const target_words&) { return true; };
-    for (const period& b : buckets_)
-      for (const auto& [words, own] : stretches(t, b, any)) put(from_.zone().key(b.from, unit), b, t, *words, h, own);
-    if (by_ == grouping::day || by_ == grouping::month) return;
-    for (const auto& [words, own] : stretches(t, when_, by_)) put(*group_of(t, *words, by_), when_, t, *words, h, own);
+    if (by_ == grouping::day || by_ == grouping::month) return add_by_time(t, h);
+    std::map<std::string, std::vector<period>> limits;
+    for (const auto& [words, own] : stretches(t, reach(), by_)) limits[*group_of(t, *words, by_)].push_back(own);
+    const auto covered = covered_by_contracts(t, when_);
+    for (const auto& [key, list] : limits) put(key, when_, t, h, list, covered);
+  }
+
+  /** Histories are read from here: contracts by the year look back. */
+  [[nodiscard]] period reach() const {
+    return formula_ == formula::r4 ? contract_reach(policies_, from_.zone(), when_) : when_;
   }
 
   [[nodiscard]] std::vector<group_books> rows() {
@@ -55,35 +61,48 @@ class grouped {
   }
 
  private:
-  void put(const std::string& key, period whole, const known_target& t, const target_words& words,
-           const target_history& h, period own) {
-    seconds s = availability::measure(h, own);
-    if (!s.scope) return;
+  void add_by_time(const known_target& t, const target_history& h) {
+    const auto unit = by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month;
+    for (const period& b : buckets_) {
+      const period whole = formula_ == formula::r4 ? contract_reach(policies_, from_.zone(), b) : b;
+      put(from_.zone().key(b.from, unit), b, t, h, {whole}, covered_by_contracts(t, b));
+    }
+  }
+
+  [[nodiscard]] std::vector<covered_period> covered_by_contracts(const known_target& t, period p) const {
+    if (formula_ != formula::r4) return {};
+    return covered_periods(policies_, from_.zone(), t, p);
+  }
+
+  /** `list`: when the target is the group's, inside reach(); `whole`: what is asked for of it. */
+  void put(const std::string& key, period whole, const known_target& t, const target_history& h,
+           const std::vector<period>& list, const std::vector<covered_period>& covered) {
+    member m{.id = t.id, .sums = {}, .agreed = {}};
+    const auto asked = availability::clipped(list, whole);
+    for (const period& own : asked)
+      if (const seconds s = availability::measure(h, own); s.scope) m.sums += s;
+    if (!m.sums.scope) return;
     group& g = groups_[key];
-    g.sums += s;
+    g.sums += m.sums;
     if (formula_ == formula::r3) {
       if (!g.instants) g.instants.emplace(whole, step_);
-      target_history part = h;
-      part.scope = intersect(h.scope, own);
-      g.instants->add(part);
+      for (const period& own : asked) {
+        target_history part = h;
+        part.scope = intersect(h.scope, own);
+        g.instants->add(part);
+      }
       return;
     }
-    member m{.id = t.id, .sums = s, .agreed = s, .target = {}};
     if (formula_ == formula::r4) {
-      const auto found = contract_for(policies_, {t.id, words.carrier, words.category, words.grade}, own);
-      if (found.what != nullptr) {
-        m.target = found.what->availability_target;
-        m.agreed = availability::agreed_sums(*found.what, h, own);
-      }
+      m.agreed = agreed_parts(covered, h, list);
+      g.in_part += covered_in_part(covered, h, asked) ? 1 : 0;
     }
-    if (g.lines.empty() || g.lines.back().id != t.id) return g.lines.push_back(std::move(m));
-    g.lines.back().sums += m.sums;  // it left the group and came back: one line still
-    *g.lines.back().agreed += *m.agreed;
-    g.lines.back().target = m.target;
+    g.lines.push_back(std::move(m));
   }
 
   [[nodiscard]] group_books row_of(const std::string& key, const std::string& title, const group& g) const {
-    group_books b{.row = {key, title, g.sums, availability::compute(g.sums, true), {}}, .value = {}};
+    group_books b{
+        .row = {key, title, g.sums, availability::compute(g.sums, true), {}}, .value = {}, .in_part = g.in_part};
     if (formula_ == formula::r1) b.value = availability::r1(g.lines);
     if (formula_ == formula::r2) b.value = availability::r2(g.lines);
     if (formula_ == formula::r3) b.value = g.instants->value();
@@ -93,6 +112,7 @@ class grouped {
     b.row.values.availability = number(b.value.value);
     b.row.values.lower = number(b.value.lower);
     b.row.values.upper = number(b.value.upper);
+    if (b.value.value) b.row.units = b.value.value->units;
     b.row.printed = printed(b.value);
     return b;
   }
@@ -120,7 +140,7 @@ class grouped {
 std::vector<group_books> books_by(const reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
                                   const std::vector<dated_policy>& policies) {
   grouped all(from, p, now, by, f, step, policies);
-  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) { all.add(t, h); });
+  from.histories(all.reach(), now, {}, [&](const known_target& t, const target_history& h) { all.add(t, h); });
   return all.rows();
 }
 

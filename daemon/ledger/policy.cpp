@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "daemon/availability/intervals.h"
+
 namespace changtong::ledger {
 namespace {
 
@@ -155,11 +157,75 @@ known_policy policy_of(const json::value& v) {
   return p;
 }
 
-const contract* covering(const known_policy& of, const contract_subject& line, period p) {
-  const auto fits = [&](const contract& c) { return covers(c, line) && !intersect(validity(c), p).empty(); };
-  const auto found = std::ranges::find_if(of.contracts, fits);
-  return found == of.contracts.end() ? nullptr : &*found;
-}
+/** Finds the contracts of one line in one stretch of time; see contracts_for(). */
+class finding {
+ public:
+  finding(const std::vector<dated_policy>& versions, const contract_subject& line, period p, wall_t end)
+      : versions_(versions), line_(line), rest_{p} {
+    later_ = std::ranges::find_if(versions, [&](const dated_policy& v) { return v.at >= end; });
+    if (later_ != versions.begin()) decides_ = &*std::prev(later_);
+  }
+
+  [[nodiscard]] std::vector<contract_in_force> all() {
+    if (decides_ != nullptr) take(decides_->what, std::nullopt);
+    if (!rest_.empty() && decides_ != nullptr) take_from_earlier();
+    for (auto v = later_; v != versions_.end() && !rest_.empty(); ++v) take(v->what, v->at);
+    std::ranges::sort(found_, {}, [](const contract_in_force& f) { return f.when.from; });
+    return std::move(found_);
+  }
+
+ private:
+  [[nodiscard]] bool decided(const contract& c) const {
+    return decides_ != nullptr &&
+           std::ranges::find(decides_->what.contracts, c.id, &contract::id) != decides_->what.contracts.end();
+  }
+
+  void take(const known_policy& from, std::optional<wall_t> late) {
+    for (const contract& c : from.contracts)
+      if (covers(c, line_) && (decides_ == nullptr || &from == &decides_->what || !decided(c)))
+        take(c, validity(c), late);
+  }
+
+  void take(const contract& c, period when, std::optional<wall_t> late) {
+    const auto own = availability::clipped(rest_, when);
+    for (const period& p : own) found_.push_back({&c, p, late});
+    rest_ = availability::without(rest_, own);
+  }
+
+  /** Cut where contracts of any earlier version begin and end, each piece by what was known when it ended. */
+  void take_from_earlier() {
+    std::vector<wall_t> edges;
+    for (const dated_policy& v : versions_)
+      for (const contract& c : v.what.contracts)
+        if (covers(c, line_) && !decided(c))
+          for (const wall_t edge : {validity(c).from, validity(c).to}) edges.push_back(edge);
+    if (edges.empty()) return;
+    std::ranges::sort(edges);
+    for (const period& p : std::vector<period>(rest_)) {
+      wall_t from = p.from;
+      const auto piece = [&](wall_t to) {
+        if (from < to) take_known({from, to});
+        from = std::max(from, to);
+      };
+      for (const wall_t edge : edges) piece(std::min(edge, p.to));
+      piece(p.to);
+    }
+  }
+
+  void take_known(period piece) {
+    const auto after = std::ranges::find_if(versions_, [&](const dated_policy& v) { return v.at >= piece.to; });
+    if (after == versions_.begin() || &*std::prev(after) == decides_ || after > later_) return;
+    for (const contract& c : std::prev(after)->what.contracts)
+      if (covers(c, line_) && !decided(c)) take(c, intersect(piece, validity(c)), std::nullopt);
+  }
+
+  const std::vector<dated_policy>& versions_;
+  const contract_subject& line_;
+  std::vector<period> rest_;
+  std::vector<contract_in_force> found_;
+  const dated_policy* decides_ = nullptr;
+  std::vector<dated_policy>::const_iterator later_;
+};
 
 }  // namespace
 
@@ -184,20 +250,9 @@ result<std::vector<dated_policy>> read_policies(const std::vector<policy_version
   return all;
 }
 
-contract_in_force contract_for(const std::vector<dated_policy>& versions, const contract_subject& line, period p) {
-  auto later = std::ranges::find_if(versions, [&](const dated_policy& v) { return v.at >= p.to; });
-  const dated_policy* known = later == versions.begin() ? nullptr : &*std::prev(later);
-  if (known != nullptr)
-    if (const contract* c = covering(known->what, line, p); c != nullptr) return {c, std::nullopt};
-  for (; later != versions.end(); ++later) {
-    const contract* c = covering(later->what, line, p);
-    if (c == nullptr) continue;
-    // Known in time under this id, it was ended or narrowed then: what came later does not bring it back.
-    const bool before = known != nullptr &&
-                        std::ranges::find(known->what.contracts, c->id, &contract::id) != known->what.contracts.end();
-    if (!before) return {c, later->at};
-  }
-  return {};
+std::vector<contract_in_force> contracts_for(const std::vector<dated_policy>& versions, const contract_subject& line,
+                                             period p, wall_t end) {
+  return finding(versions, line, p, end).all();
 }
 
 }  // namespace changtong::ledger

@@ -36,16 +36,18 @@ struct dated_policy {
 /** What a reader's policies() say, in the order of the journal. */
 [[nodiscard]] result<std::vector<dated_policy>> read_policies(const std::vector<policy_version>& versions);
 
-/** A contract as it stood for a period. */
+/** A contract as it stood for a stretch of time. */
 struct contract_in_force {
   const contract* what = nullptr;
+  period when;                          ///< what it covers of the stretch asked for, by its validity
   std::optional<wall_t> recorded_late;  ///< the journal learnt of it only after the period: said in the report
 };
 
-/** Which contract covered `line` in `p`, and in which version. The version is the last one made before the end of `p`;
- * a contract that no version before that end knows counts by the first that does, marked as late. Its validity must
- * touch `p`. Of several, one recorded in time comes first. */
-[[nodiscard]] contract_in_force contract_for(const std::vector<dated_policy>& versions, const contract_subject& line,
-                                             period p);
+/** Which contracts cover `line` in `p`, each for its part of it, in order; no time is covered twice. The version that
+ * decides is the last one made before `end`, the end of the contract period. Time that no contract of it covers goes
+ * to one that an earlier version knew when that time ended and that is in the deciding version no more; last to the
+ * first later version that covers it, marked as late. What the deciding version ended or narrowed stays so. */
+[[nodiscard]] std::vector<contract_in_force> contracts_for(const std::vector<dated_policy>& versions,
+                                                           const contract_subject& line, period p, wall_t end);
 
 }  // namespace changtong::ledger

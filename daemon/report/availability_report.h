@@ -47,14 +47,15 @@ struct overall_figures {
   seconds sums;
   group_value r1, r2, r3, r4;
   std::int64_t lines = 0, sites = 0;
+  std::int64_t in_part = 0;  ///< lines that their contracts judge by a part of the period only
 };
 
 struct target_row {
   std::string id, name, category, town, carrier;  ///< category by its Chinese name
   bool site = false;
   seconds sums;
-  seconds agreed;               ///< as its contracts count (agreed_sums); the same without one
-  std::optional<share> target;  ///< of the contract at the end of the period
+  std::vector<availability::agreed_part> agreed;  ///< contract periods with a target, as the contracts count
+  bool in_part = false;                           ///< contracts with a target cover a part of its time only
   std::int64_t judged = 0, met = 0,
                proven =
                    0;  ///< contract periods with a verdict, those that reached their target, those by the lower bound

@@ -101,9 +101,36 @@ std::string credit_text(const contract_row& r) {
   return all.empty() ? "无" : fmt::format("{}", fmt::join(all, "；"));
 }
 
+/** Civil days where the edges are midnights, else instants; ends as people write them: the last day included. */
+std::string only_text(const std::vector<period>& parts, const civil_zone& zone) {
+  std::vector<std::string> all;
+  for (const period& p : parts) {
+    const auto day = [&](wall_t at) { return zone.around(at, civil_zone::unit::day); };
+    if (day(p.from).from == p.from && day(p.to - milliseconds{1}).to == p.to)
+      all.push_back(fmt::format("{} 至 {}", zone.key(p.from, civil_zone::unit::day),
+                                zone.key(p.to - milliseconds{1}, civil_zone::unit::day)));
+    else
+      all.push_back(fmt::format("{} 至 {}（不含）", instant_text(zone, p.from), instant_text(zone, p.to)));
+  }
+  return fmt::format("{}", fmt::join(all, "、"));
+}
+
+/** What is left of the budget, in percent, cut towards what is worse. */
+std::string budget_left(const contract_row& r) {
+  const std::int64_t budget = r.result.budget->count(), used = r.result.sums.down.count();
+  if (used <= budget) return budget == 0 ? "0" : availability::truncated_percent(budget - used, budget, 2);
+  if (budget == 0) return "超出";
+  const std::int64_t over = used - budget;  // 0.01 % more where anything is cut off
+  const std::int64_t hundredths = static_cast<std::int64_t>(portion_below(over, 10'000, budget));
+  const bool whole = portion_below(hundredths, budget, 10'000) == over;
+  const std::int64_t shown = hundredths + (whole ? 0 : 1);
+  return fmt::format("−{}.{:02}", shown / 100, shown % 100);
+}
+
 std::string remark_of(const contract_row& r, const civil_zone& zone) {
   std::vector<std::string> all;
   if (r.recorded_late) all.push_back(fmt::format("合同于 {} 补录", instant_text(zone, *r.recorded_late)));
+  if (!r.result.only.empty()) all.push_back("合同只覆盖部分期间，只判：" + only_text(r.result.only, zone));
   if (r.result.power.count() > 0) all.push_back(fmt::format("已剔除用户侧断电 {}", clock_text(r.result.power)));
   if (r.result.with_windows && r.result.sums.excluded.count() > 0)
     all.push_back(fmt::format("计入计划停机时为 {}", availability::chinese_ratio(*r.result.with_windows)));
@@ -125,9 +152,11 @@ table period_table(const carrier_part& part, const civil_zone& zone) {
                       {"次数", 6},
                       {"指标 %", 10},
                       {"结论", 16},
+                      {"允许中断", 11},
+                      {"剩余额度 %", 11},
                       {"扣减依据", 36},
                       {"扣减（元）", 11},
-                      {"备注", 26}},
+                      {"备注", 40}},
           .rows = {},
           .if_empty = "无合同指标"};
   for (const contract_row& r : part.periods) {
@@ -139,8 +168,9 @@ table period_table(const carrier_part& part, const civil_zone& zone) {
                       count_cell(s.down.count() / 60'000), duration_cell(s.down), duration_cell(s.excluded),
                       duration_cell(s.unknown), count_cell(s.outages),
                       text_cell(r.terms.availability_target ? percent_text(*r.terms.availability_target) : "未约定"),
-                      text_cell(verdict_text(r)), text_cell(credit_text(r)), money_cell(r.result.total),
-                      text_cell(remark_of(r, zone))});
+                      text_cell(verdict_text(r)), r.result.budget ? duration_cell(*r.result.budget) : cell{},
+                      text_cell(r.result.budget ? budget_left(r) : ""), text_cell(credit_text(r)),
+                      money_cell(r.result.total), text_cell(remark_of(r, zone))});
   }
   return t;
 }
@@ -204,6 +234,10 @@ std::vector<std::string> notes_of(const carrier_part& part) {
       "年度租费为 12 "
       "个月；一天租费为周期租费除以周期的日历天数；每项四舍五入到分。不满周期的线路按整周期租费计，不折算。"
       "修复用时自发现（确认）至首个正常样本。");
+  notes.emplace_back(
+      "允许中断＝（1−指标）×整个合同周期应计的时间：已观测的畅通与中断，加上周期内尚未到来的时间，不含计划停机（合同规"
+      "定计"
+      "入的除外）和未观测；剩余额度为负，即已超出。");
   return notes;
 }
 

@@ -57,7 +57,10 @@ table formula_table(const overall_figures& a) {
   row(a.r4,
       a.r4.counted == 0 ? "无合同指标"
                         : fmt::format("{}（{}/{}）", availability::chinese_part(a.r4), a.r4.reached, a.r4.counted),
-      fmt::format("达到合同指标的条数之比，按整数精确比较；无指标、不计入的 {} 条", a.r4.without_target.size()));
+      fmt::format(
+          "每个合同周期都达到合同指标的条数之比，按合同口径，按整数精确比较；无指标、不计入的 {} 条{}",
+          a.r4.without_target.size(),
+          a.in_part == 0 ? "" : fmt::format("；其中 {} 条的合同只覆盖部分期间，只按覆盖的时间判定", a.in_part)));
   return t;
 }
 

@@ -23,9 +23,19 @@ std::vector<cell> line_cells(const target_row& t) {
 
 std::string met_text(const target_row& t) {
   if (t.site) return "—";
-  if (t.judged == 0) return t.target ? "无可判周期" : "无合同指标";
-  if (t.judged == 1) return t.met == 0 ? "未达标" : t.proven == 1 ? "达标" : "达标（下限未达）";
-  return fmt::format("{}（{}/{} 个周期达标）", t.met == t.judged ? "达标" : "未达标", t.met, t.judged);
+  if (t.judged == 0) return t.agreed.empty() ? "无合同指标" : "无可判周期";
+  const std::string part = t.in_part ? "；仅合同期内" : "";
+  if (t.judged == 1) return (t.met == 0 ? "未达标" : t.proven == 1 ? "达标" : "达标（下限未达）") + part;
+  return fmt::format("{}（{}/{} 个周期达标）{}", t.met == t.judged ? "达标" : "未达标", t.met, t.judged, part);
+}
+
+/** Each target once, in the order of the contract periods. */
+std::string target_text(const target_row& t) {
+  std::vector<std::string> all;
+  for (const availability::agreed_part& p : t.agreed)
+    if (std::string text = percent_text(p.target); std::ranges::find(all, text) == all.end())
+      all.push_back(std::move(text));
+  return all.empty() ? "无" : fmt::format("{}", fmt::join(all, "；"));
 }
 
 table line_table(const std::vector<const target_row*>& rows) {
@@ -38,7 +48,7 @@ table line_table(const std::vector<const target_row*>& rows) {
     std::vector<cell> cells = line_cells(*r);
     append_figure_cells(cells, r->sums, "A");
     cells.resize(cells.size() - 2);
-    cells.push_back(text_cell(r->target ? percent_text(*r->target) : "无"));
+    cells.push_back(text_cell(target_text(*r)));
     cells.push_back(text_cell(met_text(*r)));
     t.rows.push_back(std::move(cells));
   }
@@ -199,7 +209,9 @@ document layout(const availability_report& r) {
   d.sheets.push_back(group_sheet("乡镇", "乡镇", r.towns));
   d.sheets.push_back(group_sheet("运营商", "运营商", r.carriers));
   d.sheets.push_back({.name = "线路",
-                      .notes = {"公式 A = U/(U+D)；下限 = U/(U+D+K)；上限 = (U+K)/(U+D+K)；覆盖率 = (U+D)/(S−X)。"},
+                      .notes = {"公式 A = U/(U+D)；下限 = U/(U+D+K)；上限 = (U+K)/(U+D+K)；覆盖率 = (U+D)/(S−X)。",
+                                "“是否达标”按合同口径逐个合同周期判定，与运营商分表、R4 "
+                                "一致；合同只覆盖部分期间的只判该部分，注明“仅合同期内”，左侧数字仍是全期的。"},
                       .bars_title = {},
                       .bars = {},
                       .tables = {line_table(all_of(r))}});
@@ -274,9 +286,7 @@ document books_document(const std::vector<availability_row>& rows, period p, con
     append_figure_cells(cells, r.sums, r.values.formula);
     if (r.printed.size() == 3) {  // another formula than that of the sums
       cells[2] = text_cell(r.printed[0]);
-      cells[3] = r.values.availability
-                     ? ratio_cell(static_cast<std::int64_t>(*r.values.availability * 1e15), 1'000'000'000'000'000)
-                     : cell{};
+      cells[3] = r.units ? ratio_cell(*r.units, availability::part::one) : cell{};
       cells[4] = text_cell(r.printed[1]);
       cells[5] = text_cell(r.printed[2]);
     }

@@ -45,7 +45,7 @@ contract village() {
 
 contract_result judged(const contract& c, const target_history& h, period part = march.when,
                        wall_t known_to = at(2 * month_s)) {
-  return judge(c, h, march, part, known_to);
+  return judge(c, h, march, {.measured = {part}}, known_to);
 }
 
 TEST(Judgement, IsMetExactlyAtTheTargetAndMissedAMillisecondBelow) {
@@ -84,6 +84,67 @@ TEST(Judgement, SpeaksOnlyOfTheTimeInWhichTheContractWasValidAndTheLineInScope) 
   EXPECT_EQ(r.when, (period{at(day_s), at(10 * day_s)}));
   EXPECT_EQ(r.sums.down.count(), 0);
   EXPECT_EQ(r.target, judgement::met);
+}
+
+TEST(Judgement, OfAPartOfThePeriodIsThatPartsAndSaysSo) {
+  contract c = village();
+  c.valid_from = at(2 * day_s);
+  const auto r = judged(c, month_with({{day_s, day_s + 10'800}}));
+  EXPECT_EQ(r.target, judgement::met) << "three hours before it began are none of its own";
+  EXPECT_EQ(r.only, (std::vector<period>{{at(2 * day_s), at(month_s)}}));
+  EXPECT_TRUE(judged(village(), month_with({})).only.empty());
+  const auto accepted = judged(village(), month_with({}, {at(day_s), at(2 * month_s)}));
+  EXPECT_TRUE(accepted.only.empty()) << "all of the time in which there was a line";
+}
+
+TEST(Judgement, OfALineThatLeftTheContractAndCameBackIsOneFigure) {
+  const std::vector<period> parts{{at(0), at(10 * day_s)}, {at(20 * day_s), at(month_s)}};
+  const auto h = month_with({{1000, 2000}, {12 * day_s, 14 * day_s}, {21 * day_s, 21 * day_s + 500}});
+  const auto r = judge(village(), h, march, {.measured = parts}, at(2 * month_s));
+  EXPECT_EQ(r.sums.down, milliseconds{1'500'000});
+  EXPECT_EQ(r.sums.up, milliseconds{(21 * day_s - 1500) * 1000});
+  EXPECT_EQ(r.sums.outages, 2);
+  EXPECT_EQ(r.only, parts);
+  EXPECT_EQ(r.repairs.size(), 2U);
+}
+
+/** 0.1 % of 31 days is 2678.4 s. */
+TEST(Budget, IsThatOfTheWholePeriodFromItsFirstDayOn) {
+  const auto first_day = judged(village(), month_with({{1000, 1600}}, {at(-day_s), at(day_s)}), march.when, at(day_s));
+  EXPECT_EQ(first_day.budget, milliseconds{2'678'400});
+  EXPECT_EQ(first_day.target, judgement::missed) << "so far: 600 s of a day";
+  EXPECT_LT(first_day.sums.down, *first_day.budget) << "and yet a part of the month's budget only";
+  EXPECT_EQ(judged(village(), month_with({})).budget, milliseconds{2'678'400}) << "and the same when it is over";
+}
+
+TEST(Budget, OfAPeriodThatIsOverIsExceededExactlyWhereTheTargetWasMissed) {
+  target_history h = month_with({{1000, 3678}});
+  for (const std::int64_t end : {3'678'400, 3'678'401}) {
+    h.spans[1].when.to = h.spans[2].when.from = h.outages[0].ended = wall_from_ms(end);
+    const auto r = judged(village(), h);
+    EXPECT_EQ(r.sums.down > *r.budget, r.target == judgement::missed);
+  }
+}
+
+TEST(Budget, LeavesOutWhatTheContractDoesNotCoverWindowsAndTimeNobodyObserved) {
+  contract c = village();
+  c.valid_from = at(day_s);
+  c.valid_to = at(11 * day_s);
+  target_history h = month_with({}, {at(-day_s), at(5 * day_s)});
+  EXPECT_EQ(judged(c, h, march.when, at(5 * day_s)).budget, milliseconds{864'000}) << "0.1 % of ten days";
+  h.excluded = {{at(7 * day_s), at(9 * day_s)}};
+  EXPECT_EQ(judged(c, h, march.when, at(5 * day_s)).budget, milliseconds{691'200}) << "two of them a window to come";
+  h.spans[0].when.to = at(4 * day_s);
+  EXPECT_EQ(judged(c, h, march.when, at(5 * day_s)).budget, milliseconds{604'800}) << "and one gone unseen";
+}
+
+TEST(Budget, OfAYearSpeaksOfTheYearNotOfTheMonthReported) {
+  const contract_bucket year{{at(0), at(365 * day_s)}, 365};
+  const contract_time q{.measured = {march.when}, .later = {{at(month_s), at(365 * day_s)}}};
+  EXPECT_EQ(judge(village(), month_with({}), year, q, at(month_s)).budget, milliseconds{31'536'000});
+  contract c = village();
+  c.availability_target.reset();
+  EXPECT_FALSE(judge(c, month_with({}), year, q, at(month_s)).budget);
 }
 
 TEST(Windows, AreRemovedCountedOrShownAsTheContractSays) {
@@ -173,7 +234,7 @@ TEST(Credits, AnOutageOverTheEndOfAMonthCountsOnceWhereItBegan) {
   c.credit_bands = {{.below = {}, .outage_longer_than = milliseconds{4 * 3'600'000}, .of_fee = parse_percent("10")}};
   EXPECT_EQ(judged(c, h).total, 2800) << "two hours in March and two in April are one outage";
   const contract_bucket april{{at(month_s), at(month_s + 30 * day_s)}, 30};
-  EXPECT_EQ(judge(c, h, april, april.when, at(3 * month_s)).total, 0);
+  EXPECT_EQ(judge(c, h, april, {.measured = {april.when}}, at(3 * month_s)).total, 0);
 }
 
 TEST(Repairs, AreTimedFromDiscoveryToTheFirstGoodSample) {

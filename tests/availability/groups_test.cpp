@@ -14,10 +14,11 @@ using testing::ElementsAre;
 wall_t at(std::int64_t s) { return wall_from_ms(s * 1000); }
 member line(std::string id, std::int64_t up, std::int64_t down, std::int64_t unknown = 0,
             std::optional<share> target = {}) {
-  member m{.id = std::move(id), .sums = {}, .target = target};
+  member m{.id = std::move(id), .sums = {}};
   m.sums.up = milliseconds{up};
   m.sums.down = milliseconds{down};
   m.sums.unknown = milliseconds{unknown};
+  if (target) m.agreed.push_back({m.sums, *target});
   return m;
 }
 const share ninety_nine_nine = *parse_percent("99.9");
@@ -63,6 +64,45 @@ TEST(Groups, R4LinesWithoutATargetAreListedNotCounted) {
   EXPECT_THAT(v.without_value, ElementsAre("dark"));
   EXPECT_DOUBLE_EQ(v.lower->value(), 0.5) << "the unobserved line may have missed its target";
   EXPECT_FALSE(r4({line("free", 1, 999)}).value) << "no target is never met";
+}
+
+TEST(Groups, R4ALineWithSeveralContractPeriodsReachesItsTargetIfItDoesSoInEach) {
+  member m = line("a", 1000, 0, 0, ninety_nine_nine);
+  m.agreed.push_back(line("", 998, 2, 0, ninety_nine_nine).agreed[0]);
+  EXPECT_EQ(r4({m}).reached, 0) << "the month missed is not made good by the others";
+  m.agreed[1].target = *parse_percent("99");
+  EXPECT_EQ(r4({m}).reached, 1) << "each against its own target";
+  m.agreed.push_back(line("", 0, 0, 500, ninety_nine_nine).agreed[0]);
+  EXPECT_EQ(r4({m}).reached, 1) << "a period of which nothing was seen does not speak";
+  EXPECT_EQ(r4({m}).lower->units, 0);
+}
+
+TEST(Groups, R2IsExactToTheLastPrintedDigit) {
+  const auto half = r2({line("a", 1, 2), line("b", 2, 1)});
+  EXPECT_EQ(half.value->units, part::one / 2) << "1/3 and 2/3, not 0.333… and 0.666…";
+  EXPECT_EQ(chinese_part(half), "50.00000 %");
+  std::vector<member> sevenths;
+  for (int i = 0; i < 7; ++i) sevenths.push_back(line("l", i, 7 - i));
+  EXPECT_EQ(chinese_part(r2(sevenths)), "42.85714 %") << "3/7";
+  EXPECT_EQ(r2({line("a", 999'999, 1), line("b", 1, 0)}).value->units, 999'999'500'000'000);
+}
+
+TEST(Snapshots, R3IsExactToTheLastPrintedDigit) {
+  snapshots all({at(0), at(900)}, milliseconds{300'000});  // 1/3, 2/3 and 1/2 up
+  const auto part_up = [](std::initializer_list<int> ups) {
+    target_history h;
+    h.scope = {at(0), at(900)};
+    int k = 0;
+    for (const int up : ups) {
+      if (up >= 0) h.spans.push_back({{at(k * 300), at(k * 300 + 300)}, up > 0 ? line_state::up : line_state::down});
+      ++k;
+    }
+    return h;
+  };
+  all.add(part_up({1, 1, 1}));
+  all.add(part_up({0, 1, 0}));
+  all.add(part_up({0, 0, -1}));
+  EXPECT_EQ(all.value().value->units, part::one / 2);
 }
 
 TEST(Groups, NobodyObservedHasNoValue) {

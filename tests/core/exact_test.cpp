@@ -46,6 +46,26 @@ TEST(Exact, ShortestKeepsAFiniteDecimalAndCutsAnythingElse) {
   EXPECT_EQ(shortest(exact(-1, 10'000'000'000'000)), "0");
 }
 
+TEST(Exact, AMeanOfRatiosIsRoundedDownOnceAtItsEnd) {
+  const std::vector<std::pair<std::int64_t, std::int64_t>> thirds{{1, 3}, {2, 3}, {1, 3}, {2, 3}};
+  EXPECT_EQ(mean_of(sum_of(thirds), 4, 1'000'000'000'000'000), 500'000'000'000'000);
+  EXPECT_EQ(mean_of(sum_of({{1, 7}, {1, 11}}), 2, 1000), 116) << "9/77 = 0.11688…";
+  EXPECT_EQ(mean_of(sum_of({}), 1, 1000), 0);
+}
+
+RC_GTEST_PROP(Exact, AMeanOfRatiosIsThatOfExactFractions, ()) {
+  const auto n = *rc::gen::inRange<std::int64_t>(1, 30);
+  std::vector<std::pair<std::int64_t, std::int64_t>> ratios;
+  exact sum = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const auto whole = *rc::gen::inRange<std::int64_t>(1, 31'622'400'001);
+    ratios.emplace_back(*rc::gen::inRange<std::int64_t>(0, whole + 1), whole);
+    sum += exact(ratios.back().first, whole);
+  }
+  const exact mean = rounded(sum / n, 15, rounding::down) * exact(1'000'000'000'000'000);
+  RC_ASSERT(exact(mean_of(sum_of(ratios), n, 1'000'000'000'000'000)) == mean);
+}
+
 RC_GTEST_PROP(Exact, PrintingAndReadingGiveTheRoundedValue, ()) {
   const auto units = *rc::gen::arbitrary<std::int64_t>();
   const auto scale = *rc::gen::inRange<std::int64_t>(1, 1'000'000);

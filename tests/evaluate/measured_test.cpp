@@ -152,6 +152,21 @@ TEST_F(Formulas, R4WithoutAnyTargetHasNoValue) {
   EXPECT_THAT(r4.evidence.missing[0], HasSubstr("line_target"));
 }
 
+struct ByContract : year_of_books {};
+
+TEST_F(ByContract, R4JudgesALineOnlyByTheTimeThatItsContractCovers) {
+  policy = fmt::format(
+      R"({{"zone":"Asia/Shanghai","categories":[{{"id":"village","name":"村/社区"}}],"contracts":[{{"id":"dx",)"
+      R"("carrier":"电信","availability_target":[999,1000],"period":"year","source":"合同","valid_from":{}}}]}})",
+      ms_of(at(day(100))));
+  begin();
+  rest({down("V1", day(80), day(80) - 1), up_again("V1", day(90), day(90) - 1)});
+  const auto r4 = one("≥99%", lines, {.formula = "R4"});
+  EXPECT_EQ(r4.evidence.numerator, "1 条达到指标") << "ten days before it began are none of its own";
+  EXPECT_EQ(r4.evidence.denominator, "1 条");
+  EXPECT_THAT(r4.evidence.facts, Contains(HasSubstr("合同只覆盖部分期间，只按覆盖的时间判定：1 条：V1")));
+}
+
 TEST_F(Formulas, R4ComparesALineExactly) {  // E-23: V1 has exactly one half
   const auto by = [&](const std::string& target) {
     return one("≥99%", "{ kind: measured, figure: availability, line_target: " + target + " }", {.formula = "R4"})
@@ -244,6 +259,61 @@ TEST_F(Repairs, MeanLongestAndShareWithinALimitLeaveWebsitesOut) {
   EXPECT_EQ(one("≤300分钟", "{ kind: measured, figure: repair_longest }").actual_text, "600分钟");
   EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 2h }").actual_text, "50%");
   EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "0%");
+}
+
+constexpr const char* longest = "{ kind: measured, figure: repair_longest }";
+constexpr const char* within_4h = "{ kind: measured, figure: repair_within, within: 4h }";
+
+TEST_F(Repairs, AnOutageOverTheEndOfTheYearCountsWithItsWholeTime) {
+  begin();
+  rest({down("V1", 0, -1), up_again("V1", 7200, 7199), down("V2", next_year - 3600, next_year - 3601),
+        up_again("V2", next_year + 32'400, next_year + 32'399)},
+       next_year + day_s);
+  EXPECT_EQ(one("≤300分钟", longest).actual_text, "600分钟") << "ten hours, not the one of the old year";
+  EXPECT_EQ(one("≥95%", within_4h).actual_text, "50%");
+  EXPECT_EQ(one("≤4小时", "{ kind: measured, figure: repair_mean }").actual_text, "1.5小时") << "ΣD of the books";
+}
+
+TEST_F(Repairs, AWindowAfterTheEndOfTheYearIsNoRepairTime) {
+  begin();
+  rest({window("W1", "V2", 0, next_year, next_year + 21'600, "approved"),
+        down("V2", next_year - 3600, next_year - 3601), up_again("V2", next_year + 32'400, next_year + 32'399)},
+       next_year + day_s);
+  EXPECT_EQ(one("≤300分钟", longest).actual_text, "240分钟");
+}
+
+TEST_F(Repairs, AnOutageThatBeganBeforeTheYearIsOfTheYearBefore) {
+  begin({village("V3", "电信", new_year - 30 * day_s)});
+  rest({down("V3", new_year - day_s, new_year - day_s - 1), up_again("V3", new_year + 3600, new_year + 3599),
+        down("V1", 0, -1), up_again("V1", 60, 59)});
+  EXPECT_EQ(one("≤300分钟", longest).actual_text, "1分钟");
+  EXPECT_EQ(one("≥95%", within_4h).evidence.denominator, "1 次");
+}
+
+TEST_F(Repairs, OfALineThatWasDownWhenItWasAcceptedBeginsWithItsScope) {
+  begin({village("V3", "电信", day(10))});
+  rest({down("V3", day(10) - day_s, day(10) - day_s - 1), up_again("V3", day(10) + 18'000, day(10) + 17'999)});
+  EXPECT_EQ(one("≤300分钟", longest).actual_text, "300分钟");
+}
+
+TEST_F(Repairs, StillOpenIsLateOnceItIsOverTheLimitAndUndecidedBefore) {
+  begin();
+  rest({down("V1", 0, -1), up_again("V1", 60, 59), down("V2", next_year - 3600, next_year - 3601)}, next_year + 3600);
+  const auto undecided = one("≥95%", within_4h);
+  EXPECT_EQ(undecided.actual_text, "100%");
+  EXPECT_EQ(undecided.evidence.denominator, "1 次");
+  EXPECT_THAT(undecided.remarks, Contains(HasSubstr("尚不能定")));
+  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "50%");
+  const auto open = one("≤300分钟", longest);
+  EXPECT_EQ(open.actual_text, "120分钟");
+  EXPECT_THAT(open.remarks, Contains(HasSubstr("尚未恢复")));
+}
+
+TEST_F(Repairs, MidYearSpeaksOnlyOfWhatItsDayKnew) {
+  begin();
+  rest({down("V1", day(100) - 3600, day(100) - 3601), up_again("V1", day(100) + 36'000, day(100) + 35'999)});
+  EXPECT_EQ(one("≤300分钟", longest, {}, "2026-04-10").actual_text, "60分钟");
+  EXPECT_EQ(one("≤300分钟", longest).actual_text, "660分钟");
 }
 
 TEST_F(Repairs, WithoutAnOutageNobodyWaited) {

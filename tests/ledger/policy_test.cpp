@@ -85,33 +85,66 @@ contract plain(std::string id, const char* target) {
 }
 const contract_subject village{"V1", "电信", "village", "铜"};
 
-TEST(ContractFor, TakesTheVersionThatStoodAtTheEndOfThePeriod) {
+/** `id target [from,to)` of each, in seconds, with `late` where the journal learnt of it later. */
+std::string found(const std::vector<dated_policy>& versions, double from, double to, double end = -1,
+                  const contract_subject& line = village) {
+  std::string out;
+  for (const contract_in_force& c : contracts_for(versions, line, {at(from), at(to)}, at(end < 0 ? to : end)))
+    out += fmt::format("{}{} {} [{},{}){}", out.empty() ? "" : "; ", c.what->id,
+                       percent_text(*c.what->availability_target), (c.when.from - at(0)).count() / 1000,
+                       (c.when.to - at(0)).count() / 1000, c.recorded_late ? " late" : "");
+  return out;
+}
+contract valid(contract c, std::optional<double> from, std::optional<double> to) {
+  if (from) c.valid_from = at(*from);
+  if (to) c.valid_to = at(*to);
+  return c;
+}
+
+TEST(ContractsFor, TakesTheVersionThatStoodAtTheEndOfThePeriod) {
   const std::vector<dated_policy> versions{version(0, {plain("a", "99")}), version(100, {plain("a", "99.9")})};
-  EXPECT_EQ(contract_for(versions, village, {at(0), at(50)}).what->availability_target, parse_percent("99"));
-  EXPECT_EQ(contract_for(versions, village, {at(50), at(150)}).what->availability_target, parse_percent("99.9"));
+  EXPECT_EQ(found(versions, 0, 50), "a 99 [0,50)");
+  EXPECT_EQ(found(versions, 50, 150), "a 99.9 [50,150)");
+  EXPECT_EQ(found(versions, 50, 80, 150), "a 99.9 [50,80)") << "a part of a contract period goes by the period's end";
 }
 
-TEST(ContractFor, P15_ATermChangedLaterDoesNotRewriteAnEarlierPeriod) {
+TEST(ContractsFor, P15_ATermChangedLaterDoesNotRewriteAnEarlierPeriod) {
   const std::vector<dated_policy> versions{version(0, {plain("a", "99.9")}), version(1000, {plain("a", "90")})};
-  EXPECT_EQ(contract_for(versions, village, {at(0), at(900)}).what->availability_target, parse_percent("99.9"));
+  EXPECT_EQ(found(versions, 0, 900), "a 99.9 [0,900)");
 }
 
-TEST(ContractFor, OneEnteredLateCountsAndIsMarked) {
+TEST(ContractsFor, OneEnteredLateCountsAndIsMarked) {
   const std::vector<dated_policy> versions{version(0, {}), version(1000, {plain("a", "99.9")})};
-  const auto found = contract_for(versions, village, {at(0), at(900)});
-  ASSERT_NE(found.what, nullptr);
-  EXPECT_EQ(found.recorded_late, at(1000));
-  EXPECT_FALSE(contract_for(versions, village, {at(0), at(2000)}).recorded_late);
+  EXPECT_EQ(found(versions, 0, 900), "a 99.9 [0,900) late");
+  EXPECT_EQ(found(versions, 0, 2000), "a 99.9 [0,2000)");
+  EXPECT_EQ(contracts_for(versions, village, {at(0), at(900)}, at(900)).at(0).recorded_late, at(1000));
 }
 
-TEST(ContractFor, ValidityAndLineDecide) {
-  contract ended = plain("a", "99");
-  ended.valid_to = at(100);
-  const std::vector<dated_policy> versions{version(0, {ended})};
-  EXPECT_NE(contract_for(versions, village, {at(0), at(200)}).what, nullptr);
-  EXPECT_EQ(contract_for(versions, village, {at(100), at(200)}).what, nullptr);
-  EXPECT_EQ(contract_for(versions, {"M1", "移动", "village", ""}, {at(0), at(50)}).what, nullptr);
-  EXPECT_EQ(contract_for({}, village, {at(0), at(50)}).what, nullptr);
+TEST(ContractsFor, ValidityAndLineDecide) {
+  const std::vector<dated_policy> versions{version(0, {valid(plain("a", "99"), {}, 100)})};
+  EXPECT_EQ(found(versions, 0, 200), "a 99 [0,100)");
+  EXPECT_EQ(found(versions, 100, 200), "");
+  EXPECT_EQ(found(versions, 0, 50, 50, {"M1", "移动", "village", ""}), "");
+  EXPECT_EQ(found({}, 0, 50), "");
+}
+
+TEST(ContractsFor, OneAfterAnotherEachHasItsOwnTime) {
+  const std::vector<dated_policy> both{
+      version(0, {valid(plain("b", "99.9"), 60, {}), valid(plain("a", "99"), 10, 40)})};
+  EXPECT_EQ(found(both, 0, 100), "a 99 [10,40); b 99.9 [60,100)");
+}
+
+TEST(ContractsFor, OneThatEndedIsNotForgottenWhenTheSettingsDropIt) {
+  const std::vector<dated_policy> versions{version(0, {valid(plain("a", "99"), {}, 40)}),
+                                           version(50, {valid(plain("b", "99.9"), 40, {})})};
+  EXPECT_EQ(found(versions, 0, 100), "a 99 [0,40); b 99.9 [40,100)");
+}
+
+TEST(ContractsFor, WhatTheDecidingVersionEndedOrNarrowedStaysSo) {
+  const std::vector<dated_policy> narrowed{
+      version(0, {plain("a", "99")}), version(50, {valid(plain("a", "99"), 60, 70)}), version(200, {plain("a", "90")})};
+  EXPECT_EQ(found(narrowed, 0, 100), "a 99 [60,70)");
+  EXPECT_EQ(found({version(0, {plain("a", "99")}), version(50, {})}, 0, 100), "") << "withdrawn";
 }
 
 TEST(ReadPolicies, ComeFromTheJournalInItsOrder) {

@@ -94,6 +94,12 @@ void append_contract_terms(const period_books& books, format f, std::string& out
                     static_cast<double>(target->part) / static_cast<double>(target->whole));
 }
 
+void append_contract_budgets(const period_books& books, format f, std::string& out) {
+  append_head(out, names::contract_budget_seconds, f);
+  for (const contract_sums& c : books.contracts)
+    if (c.budget) append_sample(out, names::contract_budget_seconds, contract_labels(c.terms), in_seconds(*c.budget));
+}
+
 void append_contract_lines(const period_books& books, format f, std::string& out) {
   using availability::judgement;
   constexpr std::array shown{std::pair{judgement::met, "met"}, std::pair{judgement::missed, "missed"},
@@ -116,6 +122,7 @@ void append_contracts(const period_books& books, format f, std::string& out) {
       if (const auto value = c.sums.scope ? family.value(c.sums) : std::nullopt)
         append_sample(out, family.what, contract_labels(c.terms), *value);
   }
+  append_contract_budgets(books, f, out);
   append_contract_lines(books, f, out);
 }
 

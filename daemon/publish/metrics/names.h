@@ -3,10 +3,9 @@
  * rename. Lines carry the labels line, category, carrier, town; all else about a line is on changtong_line_info.
  *
  * `window` is the civil day, month or year so far: today, month, year. Groups carry by, group, name: by is all (group
- * lines: every line, no site), category, carrier, town (as the command `availability` groups them) or carrier_grade
- * (group "电信 A"). All ratios and seconds with a window come from the books, at most a minute old. Contracts are
- * judged over their own period so far, by their own rules. Indicators carry plan (its title), indicator (id), name,
- * source and level (一级指标); the evaluation as a whole carries plan. */
+ * lines: every line, no site), category, carrier, town (as `availability` groups them) or carrier_grade (电信 A). What
+ * has a window comes from the books, at most a minute old. Contracts are judged over their own period so far, by their
+ * own rules. Indicators carry plan (its title), indicator (id), name, source and level; the whole carries plan. */
 #include <array>
 #include <string_view>
 
@@ -82,6 +81,7 @@ struct metric {
   X(contract_coverage_ratio, gauge, "ratio", "观测覆盖率 (part of the time that was observed)")                     \
   X(contract_up_seconds, gauge, "seconds", "按合同口径畅通的线路时长 (up time by its rules)")                       \
   X(contract_down_seconds, gauge, "seconds", "按合同口径中断的线路时长 (down time by its rules)")                   \
+  X(contract_budget_seconds, gauge, "seconds", "整个合同周期允许的中断时长 (allowed in its whole period)")          \
   X(contract_lines, gauge, "", "合同内线路数，按本期是否达标 (its lines by whether they meet the target so far)")
 
 #define CHANGTONG_DAEMON_METRICS(X)                                                                                    \

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "daemon/core/so_far.h"
+#include "daemon/ledger/agreed.h"
 #include "daemon/ledger/books.h"
 
 namespace changtong::metrics {
@@ -104,34 +105,33 @@ class summing {
   std::map<key, std::array<seconds, window_count>> groups_;
 };
 
+/** By the contracts of the settings, as if they had always stood. */
 class judging {
  public:
-  judging(const std::vector<contract>& contracts, const civil_zone& zone, wall_t cut) : cut_(cut) {
-    for (const contract& c : contracts) {
-      const auto unit = c.period == contract_period::year ? civil_zone::unit::year : civil_zone::unit::month;
-      const period when = zone.around(cut, unit);
-      buckets_.push_back({when, static_cast<std::int64_t>(zone.split(when, civil_zone::unit::day).size())});
-      all.push_back({.terms = c, .sums = {}});
-    }
+  judging(const std::vector<contract>& contracts, const civil_zone& zone, wall_t cut) : zone_(zone), cut_(cut) {
+    versions_.push_back({.at = wall_min, .what = {.classes = {}, .contracts = contracts, .report = {}}});
+    for (const contract& c : contracts) all.push_back({.terms = c, .sums = {}});
+    so_far_ = {zone.around(cut, civil_zone::unit::month).from, cut + milliseconds{1}};  // also at its first instant
   }
 
   void add(const known_target& t, const target_history& h) {
-    if (t.kind == "site") return;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const contract& c = all[i].terms;
-      if (!covers(c, {t.id, t.carrier, t.category, t.grade})) continue;
-      const period part{buckets_[i].when.from, std::min(buckets_[i].when.to, cut_)};
-      const auto r = availability::judge(c, h, buckets_[i], part, cut_);
+    if (all.empty()) return;
+    for (const ledger::covered_period& c : ledger::covered_periods(versions_, zone_, t, so_far_)) {
+      const auto r = availability::judge(*c.what, h, c.bucket, c.when, cut_);
       if (!r.sums.scope) continue;
-      all[i].sums += r.sums;
-      ++all[i].lines.at(static_cast<std::size_t>(r.target));
+      contract_sums& into = all[static_cast<std::size_t>(c.what - versions_.front().what.contracts.data())];
+      into.sums += r.sums;
+      if (r.budget) into.budget = into.budget.value_or(milliseconds{0}) + *r.budget;
+      ++into.lines.at(static_cast<std::size_t>(r.target));
     }
   }
 
   std::vector<contract_sums> all;
 
  private:
-  std::vector<availability::contract_bucket> buckets_;
+  std::vector<ledger::dated_policy> versions_;
+  const civil_zone& zone_;
+  period so_far_;  ///< the month; of a year contract everything since its beginning is measured
   wall_t cut_;
 };
 

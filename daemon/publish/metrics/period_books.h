@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,8 @@ struct group_sums {
 struct contract_sums {
   contract terms;
   availability::seconds sums;
-  std::array<std::int64_t, 5> lines{};  ///< by availability::judgement
+  std::optional<milliseconds> budget{};  ///< down time that the target allows them over the whole contract period
+  std::array<std::int64_t, 5> lines{};   ///< by availability::judgement
 };
 
 struct period_books {

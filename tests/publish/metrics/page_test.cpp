@@ -134,7 +134,7 @@ struct PageTest : testing::Test {
     c.carrier = "电信";
     c.availability_target = share{999, 1000};
     c.source = "合同 \"甲\"";
-    books->contracts.push_back({c, sums, {0, 0, 0, 1, 2}});
+    books->contracts.push_back({c, sums, milliseconds{2'678'400}, {0, 0, 0, 1, 2}});
     from.books = [books] { return books; };
   }
   /** What the lines and sites say, without the daemon's own part before it. */

@@ -150,7 +150,10 @@ TEST_F(PeriodBooksTest, AContractIsJudgedOverItsOwnPeriodSoFar) {
   EXPECT_EQ(b.contracts[0].sums.down, milliseconds{3'660'000});
   using availability::judgement;
   EXPECT_EQ(b.contracts[0].lines.at(static_cast<std::size_t>(judgement::missed)), 1) << "an hour is more than 0.1 %";
-  EXPECT_EQ(b.contracts[0].lines.at(static_cast<std::size_t>(judgement::met)), 0);
+  EXPECT_EQ(b.contracts[0].lines.at(static_cast<std::size_t>(judgement::met)), 1)
+      << "V2, of the time until it went to 联通";
+  EXPECT_EQ(b.contracts[0].budget, milliseconds{3'240'000})
+      << "0.1 % of V1's thirty days to the end of March and of V2's seven and a half";
 }
 
 TEST_F(PeriodBooksTest, TimeThatNobodyJudgedIsUnknownAndNeverUp) {
