@@ -20,10 +20,11 @@ struct reach {
 reach reach_of(const outage& o) {
   const bool bottomless = o.began_edge.after == wall_min;  // nothing good before: the first bad sample is all we know
   const wall_t earliest = bottomless ? o.began : o.began_edge.after;
-  const wall_t latest = bottomless ? o.began : o.began_edge.until;
-  if (o.ended == wall_max) return {{latest, wall_max}, {middle(earliest, latest), wall_max}, {earliest, wall_max}};
+  const wall_t latest = bottomless ? std::max(o.began, o.began_edge.until) : o.began_edge.until;
+  const wall_t between = bottomless ? o.began : middle(earliest, latest);
+  if (o.ended == wall_max) return {{latest, wall_max}, {between, wall_max}, {earliest, wall_max}};
   return {{latest, o.ended_edge.after},
-          {middle(earliest, latest), middle(o.ended_edge.after, o.ended_edge.until)},
+          {between, middle(o.ended_edge.after, o.ended_edge.until)},
           {earliest, o.ended_edge.until}};
 }
 

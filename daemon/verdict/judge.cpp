@@ -73,7 +73,7 @@ run_event judge::fold_in(const sample& s) {
   if (s.what == outcome::bad) t.fold.bad_sample(state.position, s.at);
   if (s.what == outcome::good) t.fold.good_sample(state.position, s.at, width_of(s));
   if (event == run_event::refuted) run_short(s.check, before, s.at);
-  if (t.reach.size() > 1) testify(s.check, s, event, before);
+  if (t.fold.testimony().several()) testify(s.check, s, event, before);
   return event;
 }
 

@@ -23,6 +23,9 @@ class witnesses {
   explicit witnesses(std::uint32_t checks)
       : samples_(checks), unmeasured_(checks, wall_min), since_(checks, wall_min) {}
 
+  /** There is more than one check, those that a reload has taken away and whose word is not judged yet included. */
+  [[nodiscard]] bool several() const { return samples_.size() > 1; }
+
   // What happens, in order of sending.
   /** The first bad sample of a run of an up check; `leads`: it opens a doubt. */
   void run_began(std::uint32_t check, wall_t at, bool leads);
@@ -78,7 +81,6 @@ class witnesses {
     wall_t from, to;
     bool leads, outage, settled;
   };
-  [[nodiscard]] bool several() const { return samples_.size() > 1; }
   [[nodiscard]] run* last_run(std::uint32_t check);
   [[nodiscard]] const seen* first_from(std::uint32_t check, wall_t at) const;
   [[nodiscard]] bool will_not_come(std::uint32_t check, wall_t since, const asking& q) const;

@@ -22,16 +22,17 @@ books().
 
 Readings: where the text leaves a choice, this one was made.
 
-Rule 1: a check that is taken away and comes back is the same check: the time between is silence, over which runs and
-    belief live on. An outage of the check, like its doubt, ends for rule 7 at the removal. A removal among labels that
-    a backward step repeats takes nothing back of what was shown before, like a stop there.
+Rule 1: a check that is taken away and comes back is a new check: its run ended with the removal, as at the end of a
+    history, and its outage, like its doubt, ends for rule 7 there. A removal among labels that a backward step repeats
+    takes nothing back of what was shown before, like a stop there.
 Rule 7 (a): "its word from before" is that of the last sample with a label before the beginning; a sample at the very
     instant is the next one already. "Measured" is after rule 10: what that takes out is not measured.
 Rule 7 (b) is about time: a bad sample of an unconfirmed run speaks for nothing inside a doubt, also if it was sent
     before, and speaks again after it.
 Rule 7, no witness: a check that was down while another kept the target up counts as nothing from the instant when it
     did; "(from its beginning)" belongs to the outage beside which another check answered. "Not down" is said of the
-    check that answered, at its answer. "Another check" may be one that was added in the middle of the outage.
+    check that answered, at its answer. "Another check" is one that was there at the outage's beginning: else a person
+    could take an outage back by adding a check.
 Rule 7, ended by: an outage's last bad sample is one that spoke for down and whose word counted.
 Rule 9: the sums of an outage without a lower end take the first bad sample for it, the least its (widened) later end.
     Outages of one target whose brackets overlap count once. "First bad visit" is that of the check's outage.
@@ -581,6 +582,21 @@ def removals(world, target, check):
             yield Sample(following.mono, following.order, following.silent_from, REMOVED, 0, None)
 
 
+def lives(world, target, check, samples):
+    """[(since, samples)]: a stream cut at the check's removals, each with the label from which on the check exists."""
+    begins, there = [], False
+    for version in world.versions[target]:
+        if check in version.policies and not there:
+            begins.append(max(version.label, version.silent_from))
+        there = check in version.policies
+    pieces = [[]]
+    for sample in samples:
+        pieces[-1].append(sample)
+        if sample[OUTCOME] == REMOVED:
+            pieces.append([])
+    return list(zip(begins, pieces))
+
+
 def covered_by(singles, every):
     """Moments where a range's sample is dropped: at a single sample, or between two that are at most every_s apart."""
     spans = [(mono, mono + 1) for mono in singles]
@@ -901,7 +917,7 @@ def witness_until(outage, up, others):
     """
     for other in others:
         i = next_measured(other, outage.began)
-        if i is not None and other.samples[i][OUTCOME] == GOOD and other.states[i] == UP \
+        if i is not None and other.since <= outage.began and other.samples[i][OUTCOME] == GOOD and other.states[i] == UP \
                 and other.labels[i] < outage.ended:
             return outage.began
     return first_at_or_after(up, outage.began)
@@ -998,6 +1014,16 @@ def last_bad(check, outage):
     return outage.began
 
 
+def folds(world, target, streams, is_ours, jumps):
+    """{(check, which of its lives): Fold} of one target."""
+    out = {}
+    for name, samples in streams.items():
+        for number, (since, its) in enumerate(lives(world, target, name, samples)):
+            out[name, number] = fold(its, is_ours, jumps)
+            out[name, number].since = since
+    return out
+
+
 def target_books(world):
     """{target: TargetBooks} for every line and site."""
     names = {target: sorted({name for version in versions for name in version.policies})
@@ -1005,12 +1031,13 @@ def target_books(world):
     jumps = union(world.jumps)
     if not world.anchors():  # one target after the other, so that a month of many lines fits in memory
         never = lambda sample: False
-        return {target: combine(target, {name: fold(stream(world, target, name), never, jumps)
-                                         for name in names[target]}) for target in world.targets()}
+        return {target: combine(target, folds(world, target, {name: stream(world, target, name)
+                                                              for name in names[target]}, never, jumps))
+                for target in world.targets()}
     streams = {target: {name: stream(world, target, name) for name in names[target]} for target in world.versions}
     uplink = Uplink(world, streams)
-    books = {target: combine(target, {name: fold(samples, uplink.is_ours, jumps)
-                                      for name, samples in streams[target].items()}) for target in world.targets()}
+    books = {target: combine(target, folds(world, target, streams[target], uplink.is_ours, jumps))
+             for target in world.targets()}
     for its in books.values():
         for outage in its.outages:
             outage.after_own_uplink = uplink.over_since(outage.began) <= MINUTE

@@ -410,10 +410,10 @@ class Rule7SeveralChecks(Story):
         # tcp does not lead: its bad run from 5 leaves icmp's 0 good speaking
         self.expect(day(good(*range(0, 100, 10)), bad(5, 15, 25, check="tcp")), lines=TWO, up=100, down=0)
 
-    def test_also_beside_a_check_that_was_added_in_the_middle_of_it(self):
-        # icmp down from 10; tcp is entered at 40 and answers its first question at 41: up from there, unknown before
+    def test_a_check_that_was_added_in_the_middle_of_it_takes_nothing_back(self):
+        # icmp down from 10; tcp is entered at 40 and answers its first question at 41: up from there, down before
         story = day(good(0), bad(*range(10, 60, 10)), enter(40, TWO[0]), good(41, check="tcp"), end=60)
-        self.expect(story, up=10 + 19, unknown=31, down=0, outages=0)
+        self.expect(story, up=10 + 19, unknown=0, down=31, outages=1)
 
     def test_the_others_speak_on_when_the_leader_is_taken_away(self):
         # in its doubt, after a short doubt, and in its outage; tcp is good at 5, 40 and 50
@@ -425,11 +425,11 @@ class Rule7SeveralChecks(Story):
         story = day(good(0), tcp, bad(10, 11, 12), away(20), bad(30, check="tcp"), end=60)
         self.expect(story, lines=TWO, up=40, down=10, unknown=10, outages=1)
 
-    def test_a_check_that_comes_back_is_the_same_check(self):
-        # bad 10 and 20, away from 25 to 30, bad 35: the third in a row; [25,35) nobody speaks
+    def test_a_check_that_comes_back_is_a_new_check(self):
+        # bad 10 and 20, away from 25 to 30: a run that stayed too short; bad 35 is another one; [25,35) nobody speaks
         story = day(good(0), bad(10, 20), enter(25, line(checks="tcp:port=443")), enter(30, TWO[0]), bad(35), good(40, 50),
                     end=60)
-        self.expect(story, lines=TWO, up=30, down=20, unknown=10, outages=1)
+        self.expect(story, lines=TWO, up=50, down=0, unknown=10, outages=0, unconfirmed=2)
 
     def test_of_equal_intervals_icmp_leads(self):
         # tcp 5 good is cut at 10, since its next is bad: icmp's outage began at 10
