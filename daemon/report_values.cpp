@@ -157,18 +157,41 @@ class gathering {
     return state == "requested" ? "已申请" : state == "approved" ? "已批准" : state == "revised" ? "已改期" : "已取消";
   }
 
+  /** A window of every target has one row, with the sum over all of them. */
+  void windows_of_all(const target_history& h, const std::vector<period>& excluded) {
+    const auto all = windows_.find(std::string(every_target));
+    if (all == windows_.end()) return;
+    for (window& w : all->second)
+      if (const period inside = intersect(intersect(w.row.when, when_), h.scope); !inside.empty())
+        w.row.excluded += availability::total(availability::clipped(excluded, inside));
+  }
+
+  void add_windows_of_all() {
+    const auto all = windows_.find(std::string(every_target));
+    if (all == windows_.end()) return;
+    for (window& w : all->second) {
+      w.row.name = "全部线路和网站";
+      add_row(w);
+    }
+  }
+
+  void add_row(window& w) {
+    if (w.row.excluded.count() == 0) w.row.remark = w.late ? "登记晚于开始，未剔除" : "未剔除";
+    if (r_.windows.size() < most_windows)
+      r_.windows.push_back(w.row);
+    else
+      ++r_.windows_left_out;
+  }
+
   void windows(const report::target_row& row, const target_history& h, const std::vector<period>& excluded) {
+    windows_of_all(h, excluded);
     const auto mine = windows_.find(row.id);
     if (mine == windows_.end()) return;
     for (window& w : mine->second) {
       w.row.name = row.name;
       const period inside = intersect(intersect(w.row.when, when_), h.scope);
       if (!inside.empty()) w.row.excluded = availability::total(availability::clipped(excluded, inside));
-      if (w.row.excluded.count() == 0) w.row.remark = w.late ? "登记晚于开始，未剔除" : "未剔除";
-      if (r_.windows.size() < most_windows)
-        r_.windows.push_back(w.row);
-      else
-        ++r_.windows_left_out;
+      add_row(w);
     }
   }
 
@@ -223,6 +246,7 @@ class gathering {
     std::ranges::sort(r_.targets, {}, &report::target_row::id);
     finish(r_.longest, most_outages, r_.outages_left_out, longer);
     for (report::outage_row& o : r_.longest) remark(o);
+    add_windows_of_all();
     std::ranges::sort(r_.windows, [](const auto& a, const auto& b) {
       return std::tie(a.when.from, a.id, a.target) < std::tie(b.when.from, b.id, b.target);
     });
@@ -234,8 +258,8 @@ class gathering {
 
   void remark(report::outage_row& o) const {
     const period whole{o.what.began, o.what.ended};
-    if (const auto mine = windows_.find(o.id); mine != windows_.end())
-      for (const window& w : mine->second)
+    for (const std::string& target : {o.id, std::string(every_target)})
+      for (const window& w : windows_.contains(target) ? windows_.at(target) : std::vector<window>{})
         if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
     for (const annotation& a : from_.annotations(o.id, whole))
       o.notes.push_back(fmt::format("{}（{}，{}）", a.text, a.author, from_.zone().format_short(a.at)));

@@ -64,8 +64,13 @@ std::map<std::string, std::vector<period>> excluded_of(const folded_books& f, wa
   std::map<std::string, std::vector<period>> all;
   f.books->histories({wall_min, wall_max}, now, {},
                      [&](const ledger::known_target& t, const availability::target_history& h) {
-                       if (!h.excluded.empty()) all.emplace(t.id, h.excluded);
+                       if (h.excluded.empty()) return;
+                       all.emplace(t.id, h.excluded);
+                       std::vector<period>& every = all[std::string(every_target)];
+                       every.insert(every.end(), h.excluded.begin(), h.excluded.end());
                      });
+  if (const auto every = all.find(std::string(every_target)); every != all.end())
+    every->second = availability::united(std::move(every->second));
   return all;
 }
 

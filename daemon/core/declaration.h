@@ -28,12 +28,16 @@ struct inventory_version {
   std::string author;
 };
 
+/** The target of a window that is for every line and site in scope at its time, also for those that the inventory gets
+ * later: one record, not one a target. No id of an inventory. */
+inline constexpr std::string_view every_target = "*";
+
 /** A step of an approved maintenance window 计划停机; the last record of its id made before it begins decides (rule 8).
  */
 struct window_record {
   wall_t at{};  ///< when the record was made
   std::string id;
-  std::string target;
+  std::string target;  ///< or every_target
   wall_t from{};
   wall_t to{};
   std::string state;  ///< requested, approved, revised, cancelled

@@ -46,7 +46,7 @@ account::account(const tables& t, const frame& f)
     states_[number] = s;
   }
   for (const window_row& w : t.windows()) {
-    auto& all = windows_[w.number];
+    auto& all = windows_[w.what.target == every_target ? 0 : w.number];
     auto it = std::ranges::find(all, w.what.id, &window_steps::id);
     if (it == all.end()) it = all.insert(all.end(), {w.what.id, {}});
     it->steps.push_back({w.seq, {w.what.at, {w.what.from, w.what.to}, w.what.state}});
@@ -94,7 +94,12 @@ late_approval account::late_at(wall_t at, std::int64_t as_of) const {
 }
 
 void account::lay_windows(const catalogued& c, target_history& h) const {
-  const auto it = windows_.find(c.number);
+  for (const std::int64_t number : {std::int64_t{0}, c.number}) lay_windows_of(number, h);
+  h.excluded = availability::united(std::move(h.excluded));
+}
+
+void account::lay_windows_of(std::int64_t number, target_history& h) const {
+  const auto it = windows_.find(number);
   if (it == windows_.end()) return;
   for (const governed& part : parts_)
     for (const window_steps& w : it->second) {
@@ -104,7 +109,6 @@ void account::lay_windows(const catalogued& c, target_history& h) const {
       const period p = steps.empty() ? period{} : excluded_by(steps, late_at(steps.back().when.from, part.as_of));
       if (const period cut = parts_.size() == 1 ? p : intersect(p, part.when); !cut.empty()) h.excluded.push_back(cut);
     }
-  h.excluded = availability::united(std::move(h.excluded));
 }
 
 target_history account::history(const catalogued& c) {

@@ -31,14 +31,13 @@ class drafting {
     if (!good_id(w.id))
       return invalid("bad_window_id", "窗口编号只能用 A-Z a-z 0-9 . _ -，最多 64 个字符",
                      "the id of a window has other characters than A-Z a-z 0-9 . _ -, is empty, or longer than 64");
-    if (w.targets == std::vector<std::string>{"*"}) w.targets.assign(targets().begin(), targets().end());
-    for (const std::string& t : w.targets)
-      if (!targets().contains(t)) return unknown_target(t);
+    if (auto bad = bad_targets(w)) return bad;
     std::vector<window_record>& steps = window(w.id);
     const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
     const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
     auto next = next_step(steps, w, who_.name, at, late_approval_in(policy_at(policies_, begins)));
     if (!next) return next.error();
+    if (!fits(w, next->records.size())) return too_many_entries();
     for (record& r : next->records) {
       steps.push_back(std::get<window_record>(r));
       out.records.push_back(std::move(r));
@@ -136,6 +135,34 @@ class drafting {
     known->second[next->indicator] = *next;
     out.records.emplace_back(std::move(*next));
     return std::nullopt;
+  }
+
+  std::optional<refused> bad_targets(window_command& w) {
+    if (std::ranges::find(w.targets, every_target) != w.targets.end()) {
+      if (std::ranges::any_of(w.targets, [](const std::string& t) { return t != every_target; }))
+        return invalid("star_stands_alone", "\"*\" 已是全部线路和网站，不能再列其他编号",
+                       "\"*\" is every line and site already: list nothing beside it");
+      w.targets = {std::string(every_target)};
+      return std::nullopt;
+    }
+    for (const std::string& t : w.targets)
+      if (!targets().contains(t)) return unknown_target(t);
+    return std::nullopt;
+  }
+
+  /** What approves or ends one window as it stands is always possible, however many targets an older program let it
+   * have. */
+  [[nodiscard]] bool fits(const window_command& w, std::size_t more) const {
+    const bool as_it_stands = w.what == window_command::act::approve || w.what == window_command::act::cancel;
+    return (as_it_stands && out.records.empty()) || out.records.size() + more <= most_entries;
+  }
+
+  [[nodiscard]] static refused too_many_entries() {
+    return {.why = refused::reason::too_much,
+            .code = "too_many_entries",
+            .text = "一次请求最多写入 2000 条账目（线路数 × 条数）：请分次登记，全部线路可写 \"*\"",
+            .text_en = "one request writes at most 2000 entries (targets times entries): split it; \"*\" is all lines",
+            .nth = 0};
   }
 
   [[nodiscard]] static refused unknown_target(const std::string& id) {

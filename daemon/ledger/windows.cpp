@@ -162,6 +162,13 @@ class step {
     const std::set<std::string> targets(kept.begin(), kept.end());
     if (auto bad = bad_targets(targets)) return *bad;
     const std::set<std::string> before(stands_.targets.begin(), stands_.targets.end());
+    const std::string every(every_target);
+    if (under_way() && targets.contains(every) != before.contains(every))
+      return refuse(refused::reason::conflict, "all_or_listed",
+                    "窗口已开始：\"*\" 与逐条列出的线路不能互换；请取消后另行申请 (" + wanted_.id + ")",
+                    "window " + wanted_.id +
+                        " has begun: \"*\" and a list of targets cannot replace each other; cancel "
+                        "it and request another");
     if (when == stands_.when && targets == before)
       return refuse(refused::reason::invalid, "nothing_revised", "修改没有改变时间或线路",
                     "the revision changes neither period nor targets");

@@ -33,7 +33,7 @@ struct window_step {
  * once it has begun. */
 [[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
 
-inline constexpr std::size_t most_window_targets = 20'000;
+inline constexpr std::size_t most_window_targets = 20'000;  ///< that older programs took
 
 /** The records of the step that `wanted` asks for, one a target, or why it may not be made. `existing`: all records of
  * its id in the order they were made. `now` must not be before any of them. Targets are taken as they are: whether the

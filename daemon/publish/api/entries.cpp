@@ -17,6 +17,7 @@ web_response refusal_answer(const refused& r, bool several) {
   const int status = r.why == refused::reason::invalid    ? 400
                      : r.why == refused::reason::unknown  ? 404
                      : r.why == refused::reason::conflict ? 409
+                     : r.why == refused::reason::too_much ? 413
                                                           : 503;
   const std::string where = several ? "entries[" + std::to_string(r.nth) + "]: " : "";
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
