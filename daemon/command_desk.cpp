@@ -5,6 +5,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/ledger/entering.h"
+#include "daemon/settings/names.h"
 
 namespace changtong {
 
@@ -26,7 +27,7 @@ entering command_desk::drafted(std::span<const command> what, const author& who,
     books_ = std::move(*opened);
   }
   try {
-    return ledger::draft(*books_, what, who, now);
+    return ledger::draft(*books_, what, who, now, one_person);
   } catch (const std::runtime_error& e) {
     books_.reset();
     return ledger_unavailable(e.what());

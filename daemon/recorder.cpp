@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
-#include <unordered_map>
 
 #include "daemon/core/log.h"
+#include "daemon/recorder_batches.h"
 
 namespace changtong {
 namespace {
@@ -18,38 +18,6 @@ constexpr milliseconds shortest_pause{200};  // between two tries of a ledger th
 constexpr milliseconds longest_pause{5000};
 
 milliseconds since(steady::time_point then) { return std::chrono::duration_cast<milliseconds>(steady::now() - then); }
-
-template <class T>
-void make_room(std::vector<T>& in, std::size_t more) {
-  if (const std::size_t need = in.size() + more; need > in.capacity()) in.reserve(std::max(need, 2 * in.capacity()));
-}
-
-/** Where memory runs out, nothing has left `from` yet. */
-void merge(ledger_batch& into, ledger_batch&& from) {
-  make_room(into.records, from.records.size());
-  make_room(into.memory, from.memory.size());
-  into.heartbeat = std::max(into.heartbeat, from.heartbeat);
-  into.decided = std::max(into.decided, from.decided);
-  std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
-  std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
-}
-
-/** Of each check only the last memory counts: a ledger that is away must not make us keep them all. */
-void keep_last_memories(std::vector<check_memory>& all) {
-  std::unordered_map<std::string, std::string> last;
-  for (check_memory& m : all) last[std::move(m.check)] = std::move(m.text);
-  all.clear();
-  for (auto& [check, text] : last) all.push_back({check, std::move(text)});
-}
-
-/** From where on time is not known if this record is lost (wall_max: a lost cause costs no time); none for what must
- * never be lost. */
-std::optional<wall_t> spoken_from(const record& r) {
-  if (const auto* t = std::get_if<transition>(&r)) return t->at;
-  if (const auto* u = std::get_if<unconfirmed_run>(&r)) return u->at;
-  if (std::holds_alternative<cause_found>(r)) return wall_max;
-  return std::nullopt;
-}
 
 }  // namespace
 

@@ -8,7 +8,9 @@
 
 #include "changtong_version.h"
 #include "daemon/availability/intervals.h"
+#include "daemon/core/command.h"
 #include "daemon/ledger/books.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/report_carriers.h"
 
 namespace changtong {
@@ -72,7 +74,8 @@ class gathering {
  private:
   struct window {
     report::window_row row;
-    bool late = false;
+    bool late = false, short_notice = false;
+    std::string flags;
   };
 
   void target(const known_target& t, const target_history& h) {
@@ -135,6 +138,7 @@ class gathering {
 
   void read_windows() {
     std::map<std::pair<std::string, std::string>, window> last;
+    const auto versions = from_.policies();
     for (const auto& entry : from_.windows()) {
       const window_record& w = entry.what;
       window& one = last[{w.target, w.id}];
@@ -144,10 +148,14 @@ class gathering {
                  .state = state_text(w.state),
                  .by = w.by,
                  .text = w.text,
+                 .via = w.via,
                  .when = {w.from, w.to},
                  .made = w.at,
                  .remark = {}};
       one.late = w.state == "approved" && w.at >= w.from;
+      const ledger::window_rules rules = ledger::window_rules_in(ledger::policy_at(versions, w.from));
+      one.short_notice = w.state == "approved" && w.at + rules.lead > w.from;
+      one.flags = w.flags;
     }
     for (auto& [key, w] : last)
       if (!intersect(w.row.when, when_).empty()) windows_[key.first].push_back(std::move(w));
@@ -176,7 +184,14 @@ class gathering {
   }
 
   void add_row(window& w) {
-    if (w.row.excluded.count() == 0) w.row.remark = w.late ? "登记晚于开始，未剔除" : "未剔除";
+    if (w.row.excluded.count() == 0)
+      w.row.remark = w.late           ? "登记晚于开始，未剔除"
+                     : w.short_notice ? "批准提前量不足（window_lead），未剔除"
+                                      : "未剔除";
+    for (const auto& [flag, words] :
+         {std::pair{"already_down", "登记时线路已中断"}, {"late_notice", "批准距开始不足一小时"}})
+      if (w.flags.find(flag) != std::string::npos)
+        w.row.remark += (w.row.remark.empty() ? "" : "；") + std::string(words);
     if (r_.windows.size() < most_windows)
       r_.windows.push_back(w.row);
     else
@@ -262,7 +277,8 @@ class gathering {
       for (const window& w : windows_.contains(target) ? windows_.at(target) : std::vector<window>{})
         if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
     for (const annotation& a : from_.annotations(o.id, whole))
-      o.notes.push_back(fmt::format("{}（{}，{}）", a.text, a.author, from_.zone().format_short(a.at)));
+      o.notes.push_back(fmt::format("{}（{}，{}{}）", a.text, a.author, from_.zone().format_short(a.at),
+                                    a.via == via_file ? "，" + a.via : ""));
   }
 
   void head() {

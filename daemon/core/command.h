@@ -44,6 +44,7 @@ struct window_command {
   std::vector<std::string> targets;  ///< of a request or revision; every_target stands alone
   std::optional<wall_t> from, to;
   std::string text;
+  bool below = false;  ///< of a request or revision: with all lines below the targets, by parent, at every depth
 };
 /** Something to remember about a target at an instant. */
 struct annotation_command {
@@ -80,11 +81,19 @@ inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
  * author may write over the API in a civil day. */
 inline constexpr std::size_t most_entries = 2000, most_entries_a_day = 20'000;
 
-/** Who enters, and by which way ("api", "cli", "duty.csv"). */
+/** Who enters. */
 struct author {
   std::string name;
-  std::string via;
+  std::string source{};  ///< by which way: "api", "cli", "duty.csv"
+  /** What stands behind the name: "api: NAME@ADDRESS" (whose token, from which address), or via_file. */
+  std::string via{};
 };
+/** The command line on the ledger's own file: nothing but --by says who it was. */
+inline constexpr std::string_view via_file = "file, unauthenticated";
+/** The name under which the token that is nobody's (api.token) enters. No person has it. */
+inline constexpr std::string_view nobody = "api";
+/** Whether two names may be one person's, however they are written. */
+using same_person = std::function<bool(std::string_view, std::string_view)>;
 
 /** Something that a person should know about what was entered, though it was accepted. */
 struct notice {

@@ -43,6 +43,10 @@ struct window_record {
   std::string state;  ///< requested, approved, revised, cancelled
   std::string by;
   std::string text;
+  /** Words, separated by blanks: `already_down` (the target, or one of every_target, had an open outage when this was
+   * entered), `late_notice` (approved less than an hour before it begins). Empty: none. */
+  std::string flags{};
+  std::string via{};  ///< as author::via (command.h); empty in entries of before it was kept
 };
 
 struct annotation {
@@ -51,6 +55,7 @@ struct annotation {
   wall_t about{};
   std::string author;
   std::string text;
+  std::string via{};  ///< as in window_record
 };
 
 /** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */
@@ -61,8 +66,14 @@ struct duty_record {
   std::string source;  ///< api, duty.csv, cli, automatic
   std::string author;  ///< who entered it
   std::string text;
+  std::string via{};  ///< as in window_record; empty for the automatic check
   friend bool operator==(const duty_record&, const duty_record&) = default;
 };
+
+/** How long after the end of a day its duty record may be entered without being marked as late 迟登. */
+inline constexpr milliseconds duty_grace = std::chrono::hours{24};
+/** Whether a person entered it later than that; `day_ends`: the end of its civil day. */
+[[nodiscard]] bool entered_late(const duty_record& d, wall_t day_ends);
 
 /** A period was closed 结账: its figures stand as of the entry before this one, whatever is entered later; a second
  * closing of the same period is a new version and says what it changes (design.md 1, promise 6). */
@@ -75,6 +86,7 @@ struct period_closed {
   std::string figures;  ///< canonical JSON of the group rows at this version
   std::string sheet;    ///< SHA-256, hex, over the rows of all lines (canonical JSON): too many to keep here
   std::string changes;  ///< canonical JSON array: what differs from the version before; "[]" for version 1
+  std::string via{};    ///< as in window_record
   friend bool operator==(const period_closed&, const period_closed&) = default;
 };
 
@@ -88,7 +100,7 @@ struct counter_reading {
   std::string unit;     ///< 人, 次; may be empty
   std::string source;   ///< where it stands: 平台后台, 截图; may be empty
   std::string author;   ///< who entered it
-  std::string via;      ///< api, counters.csv, cli
+  std::string via;      ///< as in window_record; in older entries api, counters.csv, cli
   friend bool operator==(const counter_reading&, const counter_reading&) = default;
 };
 
@@ -111,7 +123,7 @@ struct indicator_verdict {
   std::string document;  ///< name of the file, which stays where it is; may be empty
   std::string sha256;    ///< of its bytes, 64 lower-case hexadecimal digits; may be empty
   std::string author;    ///< whose verdict it is
-  std::string via;       ///< api, cli
+  std::string via;       ///< as in window_record; in older entries api, cli
   friend bool operator==(const indicator_verdict&, const indicator_verdict&) = default;
 };
 

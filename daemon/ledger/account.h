@@ -51,10 +51,10 @@ class account {
   struct late_policy {
     std::int64_t seq;
     wall_t at;
-    late_approval late;
+    window_rules rules;
   };
 
-  [[nodiscard]] late_approval late_at(wall_t at, std::int64_t as_of) const;
+  [[nodiscard]] window_rules rules_at(wall_t at, std::int64_t as_of) const;
   [[nodiscard]] belief believed(const catalogued& c, target_rows& rows) const;
   void lay_scope(const catalogued& c, availability::target_history& h) const;
   void lay_windows(const catalogued& c, availability::target_history& h) const;

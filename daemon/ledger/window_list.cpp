@@ -51,9 +51,10 @@ listed_window listed(const std::vector<window_record>& records, const std::vecto
   std::map<std::string, std::vector<window_step>> steps;
   for (const window_record& r : records) steps[r.target].push_back({r.at, {r.from, r.to}, r.state});
   std::map<std::string, period> excluded;
-  const late_approval late = late_approval_in(policy_at(policies, row.story.when.from));
+  const window_rules rules = window_rules_in(policy_at(policies, row.story.when.from));
   for (const auto& [target, of_it] : steps) {
-    const period p = excluded_by(of_it, late);
+    const period p = excluded_by(of_it, rules);
+    row.short_notice |= p.empty() && rules.lead > milliseconds{0} && !excluded_by(of_it).empty();
     if (p.empty()) continue;
     row.excluded = excluded.empty() ? p : period{std::min(row.excluded.from, p.from), std::max(row.excluded.to, p.to)};
     excluded.emplace(target, p);

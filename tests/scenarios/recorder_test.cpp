@@ -2,10 +2,12 @@
 #include "daemon/recorder.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <latch>
 #include <mutex>
 #include <new>
@@ -197,12 +199,40 @@ TEST_F(Recorder, ADeskThatRunsOutOfMemoryRefusesAndGoesOn) {
   });
   const std::vector<command> one{duty_command{}};
   for (const char* why : {"out of memory", "stopping"}) {
-    const entering done = desk.enter(one, {.name = "王工", .via = {}});
+    const entering done = desk.enter(one, {.name = "王工"});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().why, refused::reason::unavailable);
     EXPECT_NE(done.error().text_en.find(why), std::string::npos) << done.error().text_en;
     out_of_memory = false;
   }
+}
+
+TEST_F(Recorder, AnAuthorEntersOnlySoMuchADay) {
+  const std::string path = testing::TempDir() + "desk_" + std::to_string(::getpid()) + ".db";
+  const auto forget = [&] {
+    for (const char* end : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + end);
+  };
+  forget();
+  wall_t now = wall_from_ms(1'773'417'600'000);
+  {
+    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
+    r.give({.heartbeat = now, .records = {policy_version{now, "Asia/Shanghai", "{}", "test"}}, .memory = {}});
+    command_desk desk(path, r, [&] { return now; });
+    window_command w;
+    w.targets = {"*"};
+    w.from = now + std::chrono::hours{48};
+    w.to = now + std::chrono::hours{49};
+    const std::vector<command> many(most_commands, w);
+    for (std::size_t n = 0; n < most_entries_a_day; n += many.size()) ASSERT_TRUE(desk.enter(many, {.name = "api"}));
+    const entering done = desk.enter(std::vector<command>{w}, {.name = "api"});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().why, refused::reason::too_much);
+    EXPECT_TRUE(desk.enter(std::vector<command>{w}, {.name = "王工"})) << "others go on";
+    now += std::chrono::hours{24};
+    EXPECT_TRUE(desk.enter(std::vector<command>{w}, {.name = "api"})) << "and so does everybody tomorrow";
+    r.stop(now);
+  }
+  forget();
 }
 
 TEST_F(Recorder, SeveralPeopleAtOnceAreAllAnswered) {
