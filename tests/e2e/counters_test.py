@@ -102,7 +102,7 @@ class Counters(unittest.TestCase):
         self.assertIn("更正为 51235人", err)
         rows = self.listed("counter", "--counter", "wechat", "--from", "2020-03", "--to", "2020-03")
         self.assertEqual([(r["value"], r["counts"], r["via"]) for r in rows],
-                         [("51,234", False, "api: 孙工@127.0.0.1"), ("51235", True, "api: 孙工@127.0.0.1")])
+                         [("51,234", False, "api: 周工@127.0.0.1"), ("51235", True, "api: 周工@127.0.0.1")])
 
     def test_what_may_not_be_entered_is_not(self):
         self.assertEqual(self.done["not allowed"][0], 1)

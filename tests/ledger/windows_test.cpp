@@ -170,6 +170,7 @@ TEST_F(Window, OfNobodyIsTakenOverByAPersonBeforeAnotherOneApprovesIt) {
   ASSERT_TRUE(take(3, act::revise, "李工")) << "as it is";
   EXPECT_EQ(code(take(4, act::approve, "李工")), "second_person_needed");
   ASSERT_TRUE(take(4, act::approve, "王工"));
+  EXPECT_EQ(story_of(records, at(5)).approved_by, "王工") << "also of a version that was revised";
   EXPECT_EQ(excluded(), (period{at(10), at(20)}));
   window_command longer;
   longer.to = at(30);
