@@ -45,6 +45,7 @@ void step_arguments(CLI::App* window, const char* name, const char* text, window
     id->expected(1);
     auto* targets =
         sub->add_option("--targets", o->targets, "线路或网站编号，* 为全部 / ids, * for all")->delimiter(',');
+    sub->add_flag("--below", o->below, "连同其下各级线路 / with all lines below them, by parent");
     auto* from = sub->add_option("--from", o->from, "开始：\"2026-03-14 22:00\" 或带时区的 ISO 8601");
     auto* to = sub->add_option("--to", o->to, "结束 / end");
     for (auto* option : {targets, from, to}) option->required(request);

@@ -14,8 +14,9 @@ namespace changtong {
 namespace {
 
 void print(const period_closed& c, const civil_zone& zone) {
-  fmt::print("{} 至 {}，第 {} 版，经办人 {}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to),
-             c.version, c.author, c.reason.empty() ? "" : "，原因：" + c.reason);
+  fmt::print("{} 至 {}，第 {} 版，经办人 {}{}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to),
+             c.version, c.author, c.via.empty() ? "" : "（" + c.via + "）",
+             c.reason.empty() ? "" : "，原因：" + c.reason);
   fmt::print("  分线路明细摘要 / digest of the rows of all lines: {}\n", c.sheet);
   if (c.version > 1) fmt::print("  与上一版的差异 / differences from the version before: {}\n", c.changes);
 }
@@ -46,6 +47,7 @@ int ledger_closings_command(const closing_options& o) {
     json_object row;
     row.add("from", zone.format(c.when.from)).add("to", zone.format(c.when.to)).add("version", c.version);
     row.add("at", zone.format(c.at)).add("author", c.author).add("reason", c.reason).add("sheet", c.sheet);
+    row.add("via", c.via);
     row.add_raw("figures", c.figures).add_raw("changes", c.changes);
     list += (list.empty() ? "" : ",") + row.text();
   }

@@ -60,6 +60,7 @@ int window_command_line(const window_options& o) {
   w.what = o.act;
   w.targets = o.targets;
   w.text = o.text;
+  w.below = o.below;
   for (const auto& [text, option, into] : {std::tuple{&o.from, "--from", &w.from}, {&o.to, "--to", &w.to}})
     if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read)
       return fail(exit_usage, read.error().text);

@@ -24,6 +24,7 @@ struct window_options {
   std::vector<std::string> ids;  ///< of approve and cancel: several; else at most one
   std::vector<std::string> targets;
   std::string from, to, text;
+  bool below = false;
 };
 int window_command_line(const window_options& o);
 

@@ -14,6 +14,7 @@
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/settings/entry_files.h"
+#include "daemon/settings/names.h"
 #include "daemon/watch.h"
 
 namespace changtong {
@@ -96,8 +97,8 @@ class ledger_counter final : public entry_counter {
  private:
   /** Labelled by the wall clock, but never before what the ledger has. */
   [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
-    return ledger::draft(*reader_, what, {.name = by_, .via = via},
-                         std::max(system_clocks().wall(), reader_->heartbeat()));
+    return ledger::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
+                         std::max(system_clocks().wall(), reader_->heartbeat()), one_person);
   }
 
   std::unique_ptr<ledger::writer> writer_;
@@ -114,6 +115,7 @@ std::string json_of(const command& c, const civil_zone& zone) {
     std::string targets;
     for (const std::string& t : w->targets) append_json_string(targets += targets.empty() ? "" : ",", t);
     if (!w->targets.empty()) o.add_raw("targets", "[" + targets + "]");
+    if (w->below) o.add_bool("below", true);
     if (w->from) o.add("from", zone.format(*w->from));
     if (w->to) o.add("to", zone.format(*w->to));
     if (!w->text.empty()) o.add("text", w->text);
@@ -262,6 +264,9 @@ class api_counter final : public entry_counter {
 
 result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
   if (place.by.empty()) return problem{"--by: 须写明登记人 / who enters it? add --by NAME"};
+  if (const std::string_view own = reserved_name(place.by); !own.empty())
+    return problem{"--by: " + std::string(own) +
+                   " 是程序自己的名字，请写登记人姓名 / is the program's own name: say who you are"};
   auto writer = ledger::writer::open(place.ledger, 0, {.sealing = false});
   if (!writer)
     return problem{to_string(writer.error()) +

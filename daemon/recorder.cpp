@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
-#include <unordered_map>
 
 #include "daemon/core/log.h"
+#include "daemon/recorder_batches.h"
 
 namespace changtong {
 namespace {
@@ -18,30 +18,6 @@ constexpr milliseconds shortest_pause{200};  // between two tries of a ledger th
 constexpr milliseconds longest_pause{5000};
 
 milliseconds since(steady::time_point then) { return std::chrono::duration_cast<milliseconds>(steady::now() - then); }
-
-void merge(ledger_batch& into, ledger_batch&& from) {
-  into.heartbeat = std::max(into.heartbeat, from.heartbeat);
-  into.decided = std::max(into.decided, from.decided);
-  std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
-  std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
-}
-
-/** Of each check only the last memory counts: a ledger that is away must not make us keep them all. */
-void keep_last_memories(std::vector<check_memory>& all) {
-  std::unordered_map<std::string, std::string> last;
-  for (check_memory& m : all) last[std::move(m.check)] = std::move(m.text);
-  all.clear();
-  for (auto& [check, text] : last) all.push_back({check, std::move(text)});
-}
-
-/** From where on time is not known if this record is lost (wall_max: a lost cause costs no time); none for what must
- * never be lost. */
-std::optional<wall_t> spoken_from(const record& r) {
-  if (const auto* t = std::get_if<transition>(&r)) return t->at;
-  if (const auto* u = std::get_if<unconfirmed_run>(&r)) return u->at;
-  if (std::holds_alternative<cause_found>(r)) return wall_max;
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -106,7 +82,11 @@ result<void> recorder::enter(std::vector<record> records) {
     anything_ = true;
   }
   wake_.notify_one();
-  return answer.get();
+  try {
+    return answer.get();
+  } catch (const std::future_error&) {  // memory ran out even for the answer
+    return problem{"内存不足 / out of memory"};
+  }
 }
 
 /** Nothing of it is kept where `failure` says something. */
@@ -178,29 +158,54 @@ std::vector<record> recorder::untold_of_a_commit_that_hangs() {
   return untold;
 }
 
+/** What cannot be told does not take the books with it. */
 void recorder::tell(const std::vector<record>& records, bool recorded) {
   const std::lock_guard telling(tell_mutex_);
-  tell_(records, recorded);
+  try {
+    tell_(records, recorded);
+  } catch (const std::exception& e) {
+    log::error("{} 条记录未能告知 / records could not be announced: {}", records.size(), e.what());
+  }
 }
 
 // -- the recorder's thread
 // ---------------------------------------------------------------------------------------------
 
+/** Running out of memory is a commit that failed: people are refused, what samples brought forth waits for the next
+ * try. */
 bool recorder::commit(backlog& todo) {
+  const auto own = static_cast<std::ptrdiff_t>(todo.batch.records.size());
+  std::string why;
+  try {
+    if (committed(todo, why)) return true;
+  } catch (const std::exception& e) {
+    const std::lock_guard lock(mutex_);
+    if (commit_.records != nullptr) todo.told = std::exchange(commit_, {}).told;
+    why = fmt::format("提交中断（内存不足？）/ a commit broke off: {}", e.what());
+  }
+  todo.batch.records.erase(todo.batch.records.begin() + own, todo.batch.records.end());
+  counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
+  note_trouble(why);
+  answer(todo.wanted, why);
+  return false;
+}
+
+/** Where it throws or fails, the batch may still hold more than its own records. */
+bool recorder::committed(backlog& todo, std::string& why) {
   ledger_batch& batch = todo.batch;
   const bool holed = todo.lost_since != wall_max;
-  const auto own = static_cast<std::ptrdiff_t>(batch.records.size());
+  const std::size_t own = batch.records.size();
   if (holed)
     batch.records.emplace_back(
         gap{.from = todo.lost_since,
             .to = wall_max,
             .why = cause::not_recorded,
             .text = fmt::format("{} records lost: the ledger was away for too long", todo.lost)});
-  for (const entry_request& w : todo.wanted) std::ranges::copy(w.records, std::back_inserter(batch.records));
+  for (entry_request& w : todo.wanted) std::ranges::move(w.records, std::back_inserter(batch.records));
   const auto began = steady::now();
   {
     const std::lock_guard lock(mutex_);
-    commit_ = {.records = &batch.records, .count = static_cast<std::size_t>(own), .told = todo.told, .began = began};
+    commit_ = {.records = &batch.records, .count = own, .told = todo.told, .began = began};
   }
   const auto done = writer_->commit(batch);
   {
@@ -209,10 +214,7 @@ bool recorder::commit(backlog& todo) {
   }
   counters_.commit_seconds.observe(std::chrono::duration<double>(steady::now() - began).count());
   if (!done) {
-    batch.records.erase(batch.records.begin() + own, batch.records.end());
-    counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
-    note_trouble(done.error().text);
-    answer(todo.wanted, done.error().text);
+    why = done.error().text;
     return false;
   }
   if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
@@ -276,7 +278,10 @@ bool recorder::take(backlog& todo, std::optional<milliseconds> pause) {
     wake_.wait_for(lock, *pause, [&] { return stopping_ || !wanted_.empty(); });
   else
     wake_.wait(lock, [&] { return anything_ || stopping_; });
-  if (anything_) merge(todo.batch, std::exchange(queued_, {}));
+  if (anything_) {
+    merge(todo.batch, std::move(queued_));
+    queued_ = {};
+  }
   todo.told += std::exchange(queued_told_, 0);  // while a commit hung: all of that commit's had been told before
   todo.wanted = std::exchange(wanted_, {});
   anything_ = false;
@@ -290,29 +295,40 @@ bool recorder::take(backlog& todo, std::optional<milliseconds> pause) {
 
 void recorder::run() {
   backlog todo;
-  std::optional<steady::time_point> failing_since;
-  std::optional<milliseconds> pause;
-  while (take(todo, pause)) {
-    const auto began = steady::now();
-    if (commit(todo)) {
-      backlog done = std::exchange(todo, {});
-      announce_recorded(std::move(done.batch.records));
-      answer(done.wanted, {});
-      failing_since.reset();
-      pause.reset();
-      continue;
+  failing state;
+  for (bool more = true; more;) try {
+      more = take(todo, state.pause) && round(todo, state);
+    } catch (const std::exception& e) {  // memory ran out while it was queued or told: once more, a little later
+      log::error("记账中断，稍后再试 / recording broke off, tried again: {}", e.what());
+      more = !give_up(todo);
+      state.pause = longest_pause;
     }
-    if (!failing_since) failing_since = began;
-    const bool patient = since(*failing_since) < limits_.patience;
-    if (!patient) announce_unrecorded(todo);
-    // A long queue costs time at every try: at most a fifth of a core for a ledger that is not there.
-    pause = patient ? shortest_pause : std::clamp(4 * since(began), shortest_pause, longest_pause);
-    const std::lock_guard lock(mutex_);
-    if (!stopping_) continue;
+}
+
+/** One try; false when it failed and we are to stop. */
+bool recorder::round(backlog& todo, failing& state) {
+  const auto began = steady::now();
+  if (commit(todo)) {
+    backlog done = std::exchange(todo, {});
+    announce_recorded(std::move(done.batch.records));
+    answer(done.wanted, {});
+    state = {};
+    return true;
+  }
+  if (!state.since) state.since = began;
+  const bool patient = since(*state.since) < limits_.patience;
+  if (!patient) announce_unrecorded(todo);
+  // A long queue costs time at every try: at most a fifth of a core for a ledger that is not there.
+  state.pause = patient ? shortest_pause : std::clamp(4 * since(began), shortest_pause, longest_pause);
+  return !give_up(todo);
+}
+
+bool recorder::give_up(const backlog& todo) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_)
     log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take",
                todo.batch.records.size());
-    return;
-  }
+  return stopping_;
 }
 
 void recorder::stop(wall_t at) {

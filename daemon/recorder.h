@@ -80,13 +80,22 @@ class recorder {
     std::chrono::steady_clock::time_point began{};
   };
 
+  /** Since when commits fail, and how long to wait for the next try; none: they do not. */
+  struct failing {
+    std::optional<std::chrono::steady_clock::time_point> since;
+    std::optional<milliseconds> pause;
+  };
+
   bool finish();
   void run();
+  bool round(backlog& todo, failing& state);
+  [[nodiscard]] bool give_up(const backlog& todo);
   void look_after_commits();
   [[nodiscard]] std::vector<record> untold_of_a_commit_that_hangs();
   void tell(const std::vector<record>& records, bool recorded);
   bool take(backlog& todo, std::optional<milliseconds> pause);
   bool commit(backlog& todo);
+  bool committed(backlog& todo, std::string& why);
   void answer(std::vector<entry_request>& wanted, const std::string& failure);
   void refuse_entries(const std::string& why);
   void count_seals();

@@ -8,7 +8,9 @@
 
 #include "changtong_version.h"
 #include "daemon/availability/intervals.h"
+#include "daemon/core/command.h"
 #include "daemon/ledger/books.h"
+#include "daemon/ledger/entry_rules.h"
 #include "daemon/report_carriers.h"
 
 namespace changtong {
@@ -72,7 +74,8 @@ class gathering {
  private:
   struct window {
     report::window_row row;
-    bool late = false;
+    bool late = false, short_notice = false;
+    std::string flags;
   };
 
   void target(const known_target& t, const target_history& h) {
@@ -139,6 +142,7 @@ class gathering {
 
   void read_windows() {
     std::map<std::pair<std::string, std::string>, window> last;
+    const auto versions = from_.policies();
     for (const auto& entry : from_.windows()) {
       const window_record& w = entry.what;
       window& one = last[{w.target, w.id}];
@@ -148,10 +152,14 @@ class gathering {
                  .state = state_text(w.state),
                  .by = w.by,
                  .text = w.text,
+                 .via = w.via,
                  .when = {w.from, w.to},
                  .made = w.at,
                  .remark = {}};
       one.late = w.state == "approved" && w.at >= w.from;
+      const ledger::window_rules rules = ledger::window_rules_in(ledger::policy_at(versions, w.from));
+      one.short_notice = w.state == "approved" && w.at + rules.lead > w.from;
+      one.flags = w.flags;
     }
     for (auto& [key, w] : last)
       if (!intersect(w.row.when, when_).empty()) windows_[key.first].push_back(std::move(w));
@@ -161,18 +169,48 @@ class gathering {
     return state == "requested" ? "已申请" : state == "approved" ? "已批准" : state == "revised" ? "已改期" : "已取消";
   }
 
+  /** A window of every target has one row, with the sum over all of them. */
+  void windows_of_all(const target_history& h, const std::vector<period>& excluded) {
+    const auto all = windows_.find(std::string(every_target));
+    if (all == windows_.end()) return;
+    for (window& w : all->second)
+      if (const period inside = intersect(intersect(w.row.when, when_), h.scope); !inside.empty())
+        w.row.excluded += availability::total(availability::clipped(excluded, inside));
+  }
+
+  void add_windows_of_all() {
+    const auto all = windows_.find(std::string(every_target));
+    if (all == windows_.end()) return;
+    for (window& w : all->second) {
+      w.row.name = "全部线路和网站";
+      add_row(w);
+    }
+  }
+
+  void add_row(window& w) {
+    if (w.row.excluded.count() == 0)
+      w.row.remark = w.late           ? "登记晚于开始，未剔除"
+                     : w.short_notice ? "批准提前量不足（window_lead），未剔除"
+                                      : "未剔除";
+    for (const auto& [flag, words] :
+         {std::pair{"already_down", "登记时线路已中断"}, {"late_notice", "批准距开始不足一小时"}})
+      if (w.flags.find(flag) != std::string::npos)
+        w.row.remark += (w.row.remark.empty() ? "" : "；") + std::string(words);
+    if (r_.windows.size() < most_windows)
+      r_.windows.push_back(w.row);
+    else
+      ++r_.windows_left_out;
+  }
+
   void windows(const report::target_row& row, const target_history& h, const std::vector<period>& excluded) {
+    windows_of_all(h, excluded);
     const auto mine = windows_.find(row.id);
     if (mine == windows_.end()) return;
     for (window& w : mine->second) {
       w.row.name = row.name;
       const period inside = intersect(intersect(w.row.when, when_), h.scope);
       if (!inside.empty()) w.row.excluded = availability::total(availability::clipped(excluded, inside));
-      if (w.row.excluded.count() == 0) w.row.remark = w.late ? "登记晚于开始，未剔除" : "未剔除";
-      if (r_.windows.size() < most_windows)
-        r_.windows.push_back(w.row);
-      else
-        ++r_.windows_left_out;
+      add_row(w);
     }
   }
 
@@ -227,6 +265,7 @@ class gathering {
     std::ranges::sort(r_.targets, {}, &report::target_row::id);
     finish(r_.longest, most_outages, r_.outages_left_out, longer);
     for (report::outage_row& o : r_.longest) remark(o);
+    add_windows_of_all();
     std::ranges::sort(r_.windows, [](const auto& a, const auto& b) {
       return std::tie(a.when.from, a.id, a.target) < std::tie(b.when.from, b.id, b.target);
     });
@@ -238,11 +277,12 @@ class gathering {
 
   void remark(report::outage_row& o) const {
     const period whole{o.what.began, o.what.ended};
-    if (const auto mine = windows_.find(o.id); mine != windows_.end())
-      for (const window& w : mine->second)
+    for (const std::string& target : {o.id, std::string(every_target)})
+      for (const window& w : windows_.contains(target) ? windows_.at(target) : std::vector<window>{})
         if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
     for (const annotation& a : from_.annotations(o.id, whole))
-      o.notes.push_back(fmt::format("{}（{}，{}）", a.text, a.author, from_.zone().format_short(a.at)));
+      o.notes.push_back(fmt::format("{}（{}，{}{}）", a.text, a.author, from_.zone().format_short(a.at),
+                                    a.via == via_file ? "，" + a.via : ""));
   }
 
   void head() {

@@ -64,8 +64,13 @@ std::map<std::string, std::vector<period>> excluded_of(const folded_books& f, wa
   std::map<std::string, std::vector<period>> all;
   f.books->histories({wall_min, wall_max}, now, {},
                      [&](const ledger::known_target& t, const availability::target_history& h) {
-                       if (!h.excluded.empty()) all.emplace(t.id, h.excluded);
+                       if (h.excluded.empty()) return;
+                       all.emplace(t.id, h.excluded);
+                       std::vector<period>& every = all[std::string(every_target)];
+                       every.insert(every.end(), h.excluded.begin(), h.excluded.end());
                      });
+  if (const auto every = all.find(std::string(every_target)); every != all.end())
+    every->second = availability::united(std::move(every->second));
   return all;
 }
 
@@ -103,15 +108,33 @@ std::string windows_csv(const folded_books& f, wall_t now) {
   }
   auto excluded = windows.empty() ? std::map<std::string, std::vector<period>>{} : excluded_of(f, now);
   const civil_zone& zone = f.books->zone();
-  csv out({"seq", "id", "target", "made", "from", "to", "state", "by", "text", "requested_by", "approved_by", "late",
-           "excluded_from", "excluded_to"});
+  // Packs of before these fields stay byte for byte what they were.
+  const bool more = std::ranges::any_of(
+      windows, [](const ledger::window_row& w) { return !w.what.via.empty() || !w.what.flags.empty(); });
+  std::vector<std::string> headings{"seq",           "id",         "target", "made",         "from",        "to",
+                                    "state",         "by",         "text",   "requested_by", "approved_by", "late",
+                                    "excluded_from", "excluded_to"};
+  if (more) headings.insert(headings.end(), {"via", "flags"});
+  csv out(headings);
   for (const ledger::window_row& w : windows) {
     const window_fate& fate = fates[{w.what.id, w.number}];
     const auto gone = availability::clipped(excluded[w.what.target], fate.hull);
-    out.add({std::to_string(w.seq), w.what.id, w.what.target, zone.format(w.what.at), zone.format(w.what.from),
-             zone.format(w.what.to), w.what.state, w.what.by, w.what.text, fate.requested_by, fate.approved_by,
-             late(w.what) ? "true" : "false", gone.empty() ? "" : zone.format(gone.front().from),
-             gone.empty() ? "" : zone.format(gone.back().to)});
+    std::vector<std::string> row{std::to_string(w.seq),
+                                 w.what.id,
+                                 w.what.target,
+                                 zone.format(w.what.at),
+                                 zone.format(w.what.from),
+                                 zone.format(w.what.to),
+                                 w.what.state,
+                                 w.what.by,
+                                 w.what.text,
+                                 fate.requested_by,
+                                 fate.approved_by,
+                                 late(w.what) ? "true" : "false",
+                                 gone.empty() ? "" : zone.format(gone.front().from),
+                                 gone.empty() ? "" : zone.format(gone.back().to)};
+    if (more) row.insert(row.end(), {w.what.via, w.what.flags});
+    out.add(row);
   }
   return std::move(out).text();
 }
@@ -136,26 +159,47 @@ std::string closings_json(const folded_books& f) {
     o.add("to", zone.format(c.what.when.to)).add("version", c.what.version).add("author", c.what.author);
     o.add("reason", c.what.reason).add("sheet", c.what.sheet).add_raw("figures", embedded(c.what.figures));
     o.add_raw("changes", embedded(c.what.changes));
+    if (!c.what.via.empty()) o.add("via", c.what.via);
     all.push_back(o.text());
   }
   return joined(all);
 }
 
 std::string duty_csv(const folded_books& f) {
-  csv out({"seq", "day", "person", "source", "author", "entered", "text"});
-  for (const ledger::duty_row& d : f.rows->duties("", "\x7f"))
-    out.add({std::to_string(d.seq), d.what.day, d.what.person, d.what.source, d.what.author,
-             f.books->zone().format(d.what.at), d.what.text});
+  const auto all = f.rows->duties("", "\x7f");
+  const bool more = std::ranges::any_of(all, [](const ledger::duty_row& d) { return !d.what.via.empty(); });
+  std::vector<std::string> headings{"seq", "day", "person", "source", "author", "entered", "text"};
+  if (more) headings.insert(headings.end(), {"via", "late"});
+  csv out(headings);
+  for (const ledger::duty_row& d : all) {
+    std::vector<std::string> row{std::to_string(d.seq),
+                                 d.what.day,
+                                 d.what.person,
+                                 d.what.source,
+                                 d.what.author,
+                                 f.books->zone().format(d.what.at),
+                                 d.what.text};
+    const auto day = f.books->zone().parse(d.what.day);
+    if (more) row.insert(row.end(), {d.what.via, day && entered_late(d.what, day->to) ? "true" : "false"});
+    out.add(row);
+  }
   return std::move(out).text();
 }
 
 std::string annotations_csv(const folded_books& f) {
   const civil_zone& zone = f.books->zone();
-  csv out({"seq", "target", "about", "entered", "author", "text"});
+  const auto of_all = f.rows->annotations(0, {wall_min, wall_max});
+  const bool more = std::ranges::any_of(of_all, [](const ledger::annotation_row& a) { return !a.what.via.empty(); });
+  std::vector<std::string> headings{"seq", "target", "about", "entered", "author", "text"};
+  if (more) headings.emplace_back("via");
+  csv out(headings);
   for (const auto& [number, id] : ids_of(f))
-    for (const ledger::annotation_row& a : f.rows->annotations(number, {wall_min, wall_max}))
-      out.add(
-          {std::to_string(a.seq), id, zone.format(a.what.about), zone.format(a.what.at), a.what.author, a.what.text});
+    for (const ledger::annotation_row& a : f.rows->annotations(number, {wall_min, wall_max})) {
+      std::vector<std::string> row{std::to_string(a.seq), id,         zone.format(a.what.about), zone.format(a.what.at),
+                                   a.what.author,         a.what.text};
+      if (more) row.push_back(a.what.via);
+      out.add(row);
+    }
   return std::move(out).text();
 }
 

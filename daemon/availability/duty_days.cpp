@@ -32,11 +32,14 @@ std::vector<duty_day> duty_days(std::span<const operation_day> days, std::span<c
   for (const operation_day& d : days) {
     duty_day row{.day = d.day, .sums = d.sums, .persons = {}};
     const auto [first, last] = by_day.equal_range(d.day);
+    bool in_time = false;
     for (auto it = first; it != last; ++it) {
       const duty_record& r = *it->second;
       if (r.source == "automatic" && !d.rules.automatic) continue;
+      in_time |= !entered_late(r, d.when.to);
       if (std::ranges::find(row.persons, r.person) == row.persons.end()) row.persons.push_back(r.person);
     }
+    row.late = !row.persons.empty() && !in_time;
     row.verdict = judged(d, !row.persons.empty(), now);
     out.push_back(std::move(row));
   }

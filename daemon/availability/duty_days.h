@@ -33,6 +33,7 @@ struct duty_day {
   seconds sums;
   std::vector<std::string> persons;  ///< each once, in the order entered; "automatic" only where the rules allow it
   duty_verdict verdict = duty_verdict::no_record;
+  bool late = false;  ///< there are records, and all of them were entered late (core/declaration.h)
 };
 
 /** (U + D, S - X) in milliseconds: coverage c of rules.md 4.3 as a ratio of whole numbers; 0 below: it has no value. */

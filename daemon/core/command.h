@@ -41,9 +41,10 @@ struct window_command {
   enum class act : std::uint8_t { request, approve, revise, cancel };
   act what = act::request;
   std::string id;                    ///< empty for a request: one is made from the day
-  std::vector<std::string> targets;  ///< of a request or revision; "*" alone: every line and site in the inventory
+  std::vector<std::string> targets;  ///< of a request or revision; every_target stands alone
   std::optional<wall_t> from, to;
   std::string text;
+  bool below = false;  ///< of a request or revision: with all lines below the targets, by parent, at every depth
 };
 /** Something to remember about a target at an instant. */
 struct annotation_command {
@@ -76,12 +77,23 @@ using command =
     std::variant<window_command, annotation_command, duty_command, close_command, counter_command, verdict_command>;
 
 inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
+/** Entries are for ever: what one request may write (but for a step that takes a window as it stands), and what one
+ * author may write over the API in a civil day. */
+inline constexpr std::size_t most_entries = 2000, most_entries_a_day = 20'000;
 
-/** Who enters, and by which way ("api", "cli", "duty.csv"). */
+/** Who enters. */
 struct author {
   std::string name;
-  std::string via;
+  std::string source{};  ///< by which way: "api", "cli", "duty.csv"
+  /** What stands behind the name: "api: NAME@ADDRESS" (whose token, from which address), or via_file. */
+  std::string via{};
 };
+/** The command line on the ledger's own file: nothing but --by says who it was. */
+inline constexpr std::string_view via_file = "file, unauthenticated";
+/** The name under which the token that is nobody's (api.token) enters. No person has it. */
+inline constexpr std::string_view nobody = "api";
+/** Whether two names may be one person's, however they are written. */
+using same_person = std::function<bool(std::string_view, std::string_view)>;
 
 /** Something that a person should know about what was entered, though it was accepted. */
 struct notice {
@@ -100,6 +112,7 @@ struct refused {
     invalid,      ///< it says nothing that could be entered
     unknown,      ///< it names something that is not there
     conflict,     ///< the books, or who asks, stand against it
+    too_much,     ///< it would write more entries than one request, or one person in a day, may
     unavailable,  ///< the ledger does not take it just now; nothing of it was kept
   };
   reason why = reason::invalid;

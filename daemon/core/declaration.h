@@ -28,17 +28,25 @@ struct inventory_version {
   std::string author;
 };
 
+/** The target of a window that is for every line and site in scope at its time, also for those that the inventory gets
+ * later: one record, not one a target. No id of an inventory. */
+inline constexpr std::string_view every_target = "*";
+
 /** A step of an approved maintenance window 计划停机; the last record of its id made before it begins decides (rule 8).
  */
 struct window_record {
   wall_t at{};  ///< when the record was made
   std::string id;
-  std::string target;
+  std::string target;  ///< or every_target
   wall_t from{};
   wall_t to{};
   std::string state;  ///< requested, approved, revised, cancelled
   std::string by;
   std::string text;
+  /** Words, separated by blanks: `already_down` (the target, or one of every_target, had an open outage when this was
+   * entered), `late_notice` (approved less than an hour before it begins). Empty: none. */
+  std::string flags{};
+  std::string via{};  ///< as author::via (command.h); empty in entries of before it was kept
 };
 
 struct annotation {
@@ -47,6 +55,7 @@ struct annotation {
   wall_t about{};
   std::string author;
   std::string text;
+  std::string via{};  ///< as in window_record
 };
 
 /** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */
@@ -57,8 +66,14 @@ struct duty_record {
   std::string source;  ///< api, duty.csv, cli, automatic
   std::string author;  ///< who entered it
   std::string text;
+  std::string via{};  ///< as in window_record; empty for the automatic check
   friend bool operator==(const duty_record&, const duty_record&) = default;
 };
+
+/** How long after the end of a day its duty record may be entered without being marked as late 迟登. */
+inline constexpr milliseconds duty_grace = std::chrono::hours{24};
+/** Whether a person entered it later than that; `day_ends`: the end of its civil day. */
+[[nodiscard]] bool entered_late(const duty_record& d, wall_t day_ends);
 
 /** A period was closed 结账: its figures stand as of the entry before this one, whatever is entered later; a second
  * closing of the same period is a new version and says what it changes (design.md 1, promise 6). */
@@ -71,6 +86,7 @@ struct period_closed {
   std::string figures;  ///< canonical JSON of the group rows at this version
   std::string sheet;    ///< SHA-256, hex, over the rows of all lines (canonical JSON): too many to keep here
   std::string changes;  ///< canonical JSON array: what differs from the version before; "[]" for version 1
+  std::string via{};    ///< as in window_record
   friend bool operator==(const period_closed&, const period_closed&) = default;
 };
 
@@ -84,7 +100,7 @@ struct counter_reading {
   std::string unit;     ///< 人, 次; may be empty
   std::string source;   ///< where it stands: 平台后台, 截图; may be empty
   std::string author;   ///< who entered it
-  std::string via;      ///< api, counters.csv, cli
+  std::string via;      ///< as in window_record; in older entries api, counters.csv, cli
   friend bool operator==(const counter_reading&, const counter_reading&) = default;
 };
 
@@ -107,7 +123,7 @@ struct indicator_verdict {
   std::string document;  ///< name of the file, which stays where it is; may be empty
   std::string sha256;    ///< of its bytes, 64 lower-case hexadecimal digits; may be empty
   std::string author;    ///< whose verdict it is
-  std::string via;       ///< api, cli
+  std::string via;       ///< as in window_record; in older entries api, cli
   friend bool operator==(const indicator_verdict&, const indicator_verdict&) = default;
 };
 

@@ -15,6 +15,7 @@ struct web_request {
   std::multimap<std::string, std::string> query;    ///< decoded
   std::multimap<std::string, std::string> headers;  ///< names in lower case
   std::string body;                                 ///< at most 1 MiB
+  std::string peer{};                               ///< address that it came from, without the port
 
   [[nodiscard]] std::string_view header(const std::string& lower_case_name) const {
     const auto it = headers.find(lower_case_name);

@@ -47,12 +47,14 @@ class days_measurement final : public measurement {
         "运维保障天数：当天全部线路与网站的监测覆盖率达到规定（缺省 99 %），且有值班记录的日数；目标为全年天数，闰年 "
         "366 天";
     f_.evidence.formula = "Σ 计入的日";
-    std::int64_t counted = 0;
+    std::int64_t counted = 0, late = 0;
     for (const availability::duty_day& d : view_.days)
       if (d.verdict == duty_verdict::counts)
-        ++counted;
+        ++counted, late += d.late;
       else
         tell(d);
+    if (late > 0)
+      f_.evidence.facts.push_back(fmt::format("计入的日中有 {} 天的值班记录是迟登（当天结束 24 小时以后）", late));
     f_.evidence.numerator = fmt::format("{} 天", counted);
     f_.evidence.denominator = fmt::format("{} 天", view_.days.size());
     if (!judge_coverage(f_, sums_, source_.coverage_floor)) return std::move(f_);

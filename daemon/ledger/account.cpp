@@ -46,12 +46,12 @@ account::account(const tables& t, const frame& f)
     states_[number] = s;
   }
   for (const window_row& w : t.windows()) {
-    auto& all = windows_[w.number];
+    auto& all = windows_[w.what.target == every_target ? 0 : w.number];
     auto it = std::ranges::find(all, w.what.id, &window_steps::id);
     if (it == all.end()) it = all.insert(all.end(), {w.what.id, {}});
     it->steps.push_back({w.seq, {w.what.at, {w.what.from, w.what.to}, w.what.state}});
   }
-  for (const policy_row& p : t.policies()) policies_.push_back({p.seq, p.at, late_approval_in(p.policy)});
+  for (const policy_row& p : t.policies()) policies_.push_back({p.seq, p.at, window_rules_in(p.policy)});
   parts_ = governed_parts(f.when, f.frozen ? t.closings() : std::vector<closing_row>{});
 }
 
@@ -86,25 +86,29 @@ void account::lay_scope(const catalogued& c, target_history& h) const {
 }
 
 /** As policy_at() has it, among the versions up to entry `as_of`. */
-late_approval account::late_at(wall_t at, std::int64_t as_of) const {
-  late_approval late = policies_.empty() ? late_approval::none : policies_.front().late;
+window_rules account::rules_at(wall_t at, std::int64_t as_of) const {
+  window_rules rules = policies_.empty() ? window_rules{} : policies_.front().rules;
   for (const late_policy& p : policies_)
-    if (p.seq <= as_of && p.at <= at) late = p.late;
-  return late;
+    if (p.seq <= as_of && p.at <= at) rules = p.rules;
+  return rules;
 }
 
 void account::lay_windows(const catalogued& c, target_history& h) const {
-  const auto it = windows_.find(c.number);
+  for (const std::int64_t number : {std::int64_t{0}, c.number}) lay_windows_of(number, h);
+  h.excluded = availability::united(std::move(h.excluded));
+}
+
+void account::lay_windows_of(std::int64_t number, target_history& h) const {
+  const auto it = windows_.find(number);
   if (it == windows_.end()) return;
   for (const governed& part : parts_)
     for (const window_steps& w : it->second) {
       std::vector<window_step> steps;
       for (const auto& [seq, step] : w.steps)
         if (seq <= part.as_of) steps.push_back(step);
-      const period p = steps.empty() ? period{} : excluded_by(steps, late_at(steps.back().when.from, part.as_of));
+      const period p = steps.empty() ? period{} : excluded_by(steps, rules_at(steps.back().when.from, part.as_of));
       if (const period cut = parts_.size() == 1 ? p : intersect(p, part.when); !cut.empty()) h.excluded.push_back(cut);
     }
-  h.excluded = availability::united(std::move(h.excluded));
 }
 
 target_history account::history(const catalogued& c) {

@@ -51,19 +51,21 @@ class account {
   struct late_policy {
     std::int64_t seq;
     wall_t at;
-    late_approval late;
+    window_rules rules;
   };
 
-  [[nodiscard]] late_approval late_at(wall_t at, std::int64_t as_of) const;
+  [[nodiscard]] window_rules rules_at(wall_t at, std::int64_t as_of) const;
   [[nodiscard]] belief believed(const catalogued& c, target_rows& rows) const;
   void lay_scope(const catalogued& c, availability::target_history& h) const;
   void lay_windows(const catalogued& c, availability::target_history& h) const;
+  void lay_windows_of(std::int64_t number, availability::target_history& h) const;
 
   const tables& tables_;
   frame frame_;
   wall_t heartbeat_, first_;
   std::vector<state_row> states_;  ///< by number
   std::vector<gap_row> gaps_;      ///< in order of seq
+  /** By number; those of every_target under 0. */
   std::unordered_map<std::int64_t, std::vector<window_steps>> windows_;
   std::vector<late_policy> policies_;  ///< in order of seq
   std::vector<governed> parts_;

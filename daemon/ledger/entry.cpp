@@ -19,6 +19,11 @@ std::string instant_or_null(wall_t at, wall_t far_end) {
   return at == far_end ? std::string("null") : std::to_string(ms_of(at));
 }
 
+/** A field of people's entries that older ones do not have. */
+void add_if_any(json_object& o, std::string_view key, const std::string& text) {
+  if (!text.empty()) o.add(key, text);
+}
+
 void append_quoted(std::string& out, std::string_view text) { append_json_string(out, text); }
 
 struct writer_of_text {
@@ -113,6 +118,8 @@ struct writer_of_text {
     json_object o;
     o.add("at", ms_of(w.at)).add("id", w.id).add("target", w.target).add("from", ms_of(w.from)).add("to", ms_of(w.to));
     o.add("state", w.state).add("by", w.by).add("text", w.text);
+    add_if_any(o, "flags", w.flags);
+    add_if_any(o, "via", w.via);
     return {"window", w.at, o.text()};
   }
 
@@ -123,6 +130,7 @@ struct writer_of_text {
         .add("about", ms_of(a.about))
         .add("author", a.author)
         .add("text", a.text);
+    add_if_any(o, "via", a.via);
     return {"annotation", a.at, o.text()};
   }
 
@@ -130,6 +138,7 @@ struct writer_of_text {
     json_object o;
     o.add("at", ms_of(d.at)).add("day", d.day).add("person", d.person).add("source", d.source);
     o.add("author", d.author).add("text", d.text);
+    add_if_any(o, "via", d.via);
     return {"duty", d.at, o.text()};
   }
 
@@ -138,6 +147,7 @@ struct writer_of_text {
     o.add("at", ms_of(c.at)).add("from", ms_of(c.when.from)).add("to", ms_of(c.when.to)).add("version", c.version);
     o.add("author", c.author).add("reason", c.reason).add("figures", c.figures).add("sheet", c.sheet);
     o.add("changes", c.changes);
+    add_if_any(o, "via", c.via);
     return {"closed", c.at, o.text()};
   }
 
@@ -281,6 +291,7 @@ entry verdict_from(const json::object& o) {
 entry entry_from(std::string_view kind, const json::object& o) {
   const auto text = [&](const char* key) { return text_of(o.at(key)); };
   const auto instant = [&](const char* key) { return instant_of(o.at(key)); };
+  const auto maybe = [&](const char* key) { return o.contains(key) ? text(key) : std::string(); };
   if (kind == "transition") return transition_from(o);
   if (kind == "resumed") return resumed_from(o);
   if (kind == "unconfirmed") return unconfirmed_from(o);
@@ -291,19 +302,21 @@ entry entry_from(std::string_view kind, const json::object& o) {
   if (kind == "policy") return policy_version{instant("at"), text("zone"), text("policy"), text("author")};
   if (kind == "inventory") return inventory_version{instant("at"), text("target"), text("json"), text("author")};
   if (kind == "window")
-    return window_record{instant("at"), text("id"),    text("target"), instant("from"),
-                         instant("to"), text("state"), text("by"),     text("text")};
+    return window_record{instant("at"), text("id"), text("target"), instant("from"), instant("to"),
+                         text("state"), text("by"), text("text"),   maybe("flags"),  maybe("via")};
   if (kind == "annotation")
-    return annotation{instant("at"), text("target"), instant("about"), text("author"), text("text")};
+    return annotation{instant("at"), text("target"), instant("about"), text("author"), text("text"), maybe("via")};
   if (kind == "duty")
-    return duty_record{instant("at"), text("day"), text("person"), text("source"), text("author"), text("text")};
+    return duty_record{instant("at"),  text("day"),  text("person"), text("source"),
+                       text("author"), text("text"), maybe("via")};
   if (kind == "closed") {
     const std::int64_t version = o.at("version").as_int64();
     if (version < 1) throw std::out_of_range("version");
     return period_closed{instant("at"),  {instant("from"), instant("to")},
                          version,        text("author"),
                          text("reason"), text("figures"),
-                         text("sheet"),  text("changes")};
+                         text("sheet"),  text("changes"),
+                         maybe("via")};
   }
   if (kind == "counter") return counter_from(o);
   if (kind == "verdict") return verdict_from(o);

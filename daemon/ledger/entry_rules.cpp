@@ -30,6 +30,14 @@ late_approval late_approval_in(std::string_view policy) {
                                                                                : late_approval::none;
 }
 
+window_rules window_rules_in(std::string_view policy) {
+  const boost::json::object windows = section(policy, "windows");
+  const auto* lead = windows.if_contains("window_lead_ms");
+  const bool stated = lead != nullptr && lead->is_int64() && lead->get_int64() > 0 && lead->get_int64() < (1LL << 40);
+  if (stated) return {late_approval::none, milliseconds{lead->get_int64()}};
+  return {late_approval_in(policy)};
+}
+
 availability::duty_rules duty_rules_in(std::string_view policy) {
   availability::duty_rules rules;
   const boost::json::object duty = section(policy, "duty");

@@ -18,6 +18,16 @@ namespace changtong::ledger {
 enum class late_approval : std::uint8_t { none, allow };
 /** {"windows":{"late_approval":"allow"}} */
 [[nodiscard]] late_approval late_approval_in(std::string_view policy);
+/** What the policy says of windows. */
+struct window_rules {
+  window_rules(late_approval l = late_approval::none, milliseconds before = milliseconds{0}) : late(l), lead(before) {}
+  late_approval late;
+  /** The deciding approval must have been made so long before the window begins; 0: any time before. With a lead
+   * nothing is admitted late. */
+  milliseconds lead;
+};
+/** {"windows":{"late_approval":"allow","window_lead_ms":3600000}}, the second only where it is set */
+[[nodiscard]] window_rules window_rules_in(std::string_view policy);
 /** {"duty":{"coverage_ppm":990000,"automatic":false}} */
 [[nodiscard]] availability::duty_rules duty_rules_in(std::string_view policy);
 

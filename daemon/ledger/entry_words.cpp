@@ -1,8 +1,10 @@
 #include "daemon/ledger/entry_words.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
-#include "daemon/core/json.h"
+#include "daemon/core/plain_text.h"
 
 namespace changtong::ledger {
 namespace {
@@ -20,14 +22,18 @@ refused invalid(std::string code, std::string text, std::string text_en) {
           .nth = 0};
 }
 
-bool plain(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto u = static_cast<unsigned char>(text[i]);
-    const std::size_t n = utf8_length(text.substr(i));
-    if (n == 0 || u < 0x20 || u == 0x7f) return false;
-    i += n;
-  }
-  return true;
+bool plain(std::string_view text) { return !first_odd(text); }
+
+odd_words odd_in(std::string_view text) {
+  const auto odd = first_odd(text);
+  if (!odd) return {};
+  const std::string nth = std::to_string(odd->nth);
+  if (odd->code == 0xffffffff) return {"第 " + nth + " 个字符不是 UTF-8", "character " + nth + " is not UTF-8"};
+  std::array<char, 16> code{};
+  (void)std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(odd->code));
+  return {"第 " + nth + " 个字符是 " + code.data() + "（控制、换行、改变书写方向或不可见的字符），请删去",
+          "character " + nth + " is " + code.data() +
+              ", a control character, line break, mark of direction or invisible: delete it"};
 }
 
 std::size_t characters(std::string_view text) {
@@ -43,15 +49,18 @@ bool good_id(std::string_view id) {
 }
 
 std::optional<refused> bad_words(std::string_view name, std::string_view text) {
-  if (name.empty() || name.size() > most_name || !plain(name) || name.front() == ' ' || name.back() == ' ')
-    return invalid("bad_name", "姓名为空、过长、首尾有空格或含有控制字符",
-                   "a name is empty, longer than 64 bytes, has blanks around it or control characters");
+  if (const odd_words odd = odd_in(name); !odd.text.empty())
+    return invalid("bad_name", "姓名：" + odd.text, "the name: " + odd.text_en);
+  if (const odd_words odd = odd_in(text); !odd.text.empty())
+    return invalid("bad_text", "说明：" + odd.text, "the text: " + odd.text_en);
+  if (name.empty() || name.size() > most_name || name.front() == ' ' || name.back() == ' ')
+    return invalid("bad_name", "姓名为空、过长或首尾有空格",
+                   "a name is empty, longer than 64 bytes, or has blanks around it");
   if (name == automatic)
     return invalid("reserved_name", "automatic 是监测系统自动检查的名字，不能用作姓名",
                    "'automatic' is the name of the monitor's own daily check");
-  if (text.size() > most_text || !plain(text))
-    return invalid("bad_text", "说明超过 1000 字节或含有控制字符、换行",
-                   "the text is longer than 1000 bytes or has control characters or line breaks");
+  if (text.size() > most_text)
+    return invalid("bad_text", "说明超过 1000 字节，请缩短", "the text is longer than 1000 bytes: shorten it");
   return std::nullopt;
 }
 

@@ -12,8 +12,13 @@ namespace changtong::ledger {
 /** A refusal of the reason `invalid`. */
 [[nodiscard]] refused invalid(std::string code, std::string text, std::string text_en);
 
-/** UTF-8 without control characters and line breaks. */
+/** UTF-8 without control, bidirectional and invisible characters (core/plain_text.h). */
 [[nodiscard]] bool plain(std::string_view text);
+/** A sentence about the first character that plain() minds, in Chinese and in English; empty: there is none. */
+struct odd_words {
+  std::string text, text_en;
+};
+[[nodiscard]] odd_words odd_in(std::string_view text);
 /** Characters of UTF-8 text; only for plain() text. */
 [[nodiscard]] std::size_t characters(std::string_view text);
 /** 1 to 64 of A-Z a-z 0-9 . _ - : ids stand in addresses and file names. */

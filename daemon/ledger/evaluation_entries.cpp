@@ -12,14 +12,17 @@ namespace {
 
 bool fits(std::string_view text, std::size_t most) { return plain(text) && characters(text) <= most; }
 
+/** Why it does not fit. */
+refused unfit(std::string_view field, std::string_view chinese, std::string_view text, std::size_t most) {
+  if (const odd_words odd = odd_in(text); !odd.text.empty())
+    return invalid(fmt::format("bad_{}", field), fmt::format("{}：{}", chinese, odd.text),
+                   fmt::format("the {}: {}", field, odd.text_en));
+  return invalid(fmt::format("bad_{}", field), fmt::format("{}超过 {} 个字符，请缩短", chinese, most),
+                 fmt::format("the {} is longer than {} characters: shorten it", field, most));
+}
+
 /** A name stands in lists and is looked for by its exact text. */
 bool trimmed(std::string_view name) { return name.empty() || (name.front() != ' ' && name.back() != ' '); }
-
-refused too_long(std::string_view field, std::string_view chinese, std::size_t most) {
-  return invalid(
-      fmt::format("bad_{}", field), fmt::format("{}超过 {} 个字符或含有控制字符、换行", chinese, most),
-      fmt::format("the {} is longer than {} characters or has control characters or line breaks", field, most));
-}
 
 bool counter_name(std::string_view id) { return good_id(id) && id.find('.') == std::string_view::npos; }
 
@@ -34,6 +37,7 @@ bool hash(std::string_view hex) {
 }
 
 std::optional<refused> bad_verdict(const verdict_command& v) {
+  if (!plain(v.plan)) return unfit("plan", "方案", v.plan, most_plan);
   if (v.plan.empty() || !fits(v.plan, most_plan) || !trimmed(v.plan))
     return invalid("bad_plan", "方案须为年度或名称：不为空，最多 64 个字符，首尾无空格，无控制字符",
                    "the plan is empty, longer than 64 characters, has blanks around it or control characters");
@@ -46,8 +50,8 @@ std::optional<refused> bad_verdict(const verdict_command& v) {
   if (!v.points.empty() && !amount(v.points))
     return invalid("bad_points", "得分须为不小于零的十进制数，如 4.5；不写则按方案计分",
                    "the points must be a decimal number that is not negative, such as 4.5, or be left out");
-  if (!fits(v.text, most_reason)) return too_long("text", "理由", most_reason);
-  if (!fits(v.document, most_document)) return too_long("document", "文件名", most_document);
+  if (!fits(v.text, most_reason)) return unfit("text", "理由", v.text, most_reason);
+  if (!fits(v.document, most_document)) return unfit("document", "文件名", v.document, most_document);
   if (!v.sha256.empty() && !hash(v.sha256))
     return invalid("bad_sha256", "sha256 须为 64 位小写十六进制数", "sha256 must be 64 lower-case hexadecimal digits");
   if (v.document.empty() && !v.sha256.empty())
@@ -66,8 +70,8 @@ boost::system::result<counter_reading, refused> reading_from(const counter_comma
   if (!amount(c.value))
     return invalid("bad_value", "数值须为不小于零的十进制数，如 51234 或 1234.5",
                    "the value must be a decimal number that is not negative, such as 51234 or 1234.5");
-  if (!fits(c.unit, most_unit)) return too_long("unit", "单位", most_unit);
-  if (!fits(c.source, most_source)) return too_long("source", "来源", most_source);
+  if (!fits(c.unit, most_unit)) return unfit("unit", "单位", c.unit, most_unit);
+  if (!fits(c.source, most_source)) return unfit("source", "来源", c.source, most_source);
   const wall_t about = c.about.value_or(now);
   if (about > now)
     return invalid("reading_of_the_future", "读数的时间还没有到", "the reading is of an instant yet to come");

@@ -2,6 +2,10 @@
 
 #include "daemon/ledger/sql_tables.h"
 
+// A field that only newer entries have: read from the entry itself, so that the tables of a ledger stay as they are.
+#define OF_ENTRY(field) \
+  "CASE WHEN json_valid(j.body) THEN coalesce(json_extract(j.body, '$." field "'), '') ELSE '' END"
+
 namespace changtong::ledger {
 namespace {
 
@@ -114,13 +118,14 @@ std::vector<gap_row> sql_tables::gaps() const {
 std::vector<window_row> sql_tables::windows() const {
   std::vector<window_row> all;
   statement& row = store_.prepared(
-      "SELECT w.target, w.seq, w.at, w.id, t.id, w.begins, w.ends, w.state, w.author, w.text FROM windows w JOIN "
-      "targets t USING(target) ORDER BY w.seq");
+      "SELECT w.target, w.seq, w.at, w.id, t.id, w.begins, w.ends, w.state, w.author, w.text, " OF_ENTRY("flags") ", " OF_ENTRY("via") " FROM windows w JOIN "
+      "targets t USING(target) LEFT JOIN journal j ON j.seq = w.seq ORDER BY w.seq");
   for (row.rows(); row.step();)
     all.push_back({row.integer(0),
                    row.integer(1),
                    {row.instant(2), std::string(row.text(3)), std::string(row.text(4)), row.instant(5), row.instant(6),
-                    std::string(row.text(7)), std::string(row.text(8)), std::string(row.text(9))}});
+                    std::string(row.text(7)), std::string(row.text(8)), std::string(row.text(9)),
+                    std::string(row.text(10)), std::string(row.text(11))}});
   row.reset();
   return all;
 }
@@ -155,8 +160,10 @@ std::vector<start_row> sql_tables::starts() const {
 
 std::vector<closing_row> sql_tables::closings() const {
   std::vector<closing_row> all;
-  statement& row = store_.prepared(
-      "SELECT seq, at, begins, ends, version, author, reason, figures, sheet, changes FROM closings ORDER BY seq");
+  statement& row =
+      store_.prepared("SELECT c.seq, c.at, begins, ends, version, author, reason, figures, sheet, changes, " OF_ENTRY(
+          "via") " FROM "
+                 "closings c LEFT JOIN journal j ON j.seq = c.seq ORDER BY c.seq");
   for (row.rows(); row.step();)
     all.push_back({row.integer(0),
                    {row.instant(1),
@@ -166,32 +173,36 @@ std::vector<closing_row> sql_tables::closings() const {
                     std::string(row.text(6)),
                     std::string(row.text(7)),
                     std::string(row.text(8)),
-                    std::string(row.text(9))}});
+                    std::string(row.text(9)),
+                    std::string(row.text(10))}});
   row.reset();
   return all;
 }
 
 std::vector<duty_row> sql_tables::duties(const std::string& first_day, const std::string& last_day) const {
   std::vector<duty_row> all;
-  statement& row = store_.prepared(
-      "SELECT seq, at, day, person, source, author, text FROM duties WHERE day BETWEEN ? AND ? ORDER BY day, seq");
+  statement& row = store_.prepared("SELECT d.seq, d.at, day, person, source, author, text, " OF_ENTRY(
+      "via") " FROM duties d LEFT JOIN journal j ON "
+             "j.seq = d.seq WHERE day BETWEEN ? AND ? ORDER BY day, d.seq");
   for (row.rows(first_day, last_day); row.step();)
     all.push_back({row.integer(0),
                    {row.instant(1), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
-                    std::string(row.text(5)), std::string(row.text(6))}});
+                    std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))}});
   row.reset();
   return all;
 }
 
 std::vector<annotation_row> sql_tables::annotations(std::int64_t number, period about) const {
   std::vector<annotation_row> all;
-  statement& row = store_.prepared(
-      "SELECT a.seq, a.at, t.id, a.about, a.author, a.text FROM annotations a JOIN targets t USING(target) WHERE "
-      "(?1 = 0 OR a.target = ?1) AND about >= ?2 AND about < ?3 ORDER BY about, seq");
+  statement& row = store_.prepared("SELECT a.seq, a.at, t.id, a.about, a.author, a.text, " OF_ENTRY(
+      "via") " FROM annotations a JOIN targets t "
+             "USING(target) LEFT JOIN journal j ON j.seq = a.seq WHERE (?1 = 0 OR a.target = ?1) AND about >= ?2 AND "
+             "about < ?3 "
+             "ORDER BY about, a.seq");
   for (row.rows(number, about.from, about.to); row.step();)
     all.push_back({row.integer(0),
                    {row.instant(1), std::string(row.text(2)), row.instant(3), std::string(row.text(4)),
-                    std::string(row.text(5))}});
+                    std::string(row.text(5)), std::string(row.text(6))}});
   row.reset();
   return all;
 }

@@ -18,6 +18,15 @@ milliseconds down_after(const availability::outage& o, wall_t end, wall_t known)
   return o.began <= end ? period{end, until}.length() : milliseconds{0};
 }
 
+/** A period of every_target is for each target whose scope it meets. */
+void spread(std::map<std::string, period>& excluded, const reader& books) {
+  const auto every = excluded.extract(std::string(every_target));
+  if (every.empty()) return;
+  books.histories(every.mapped(), wall_max, {}, [&](const known_target& t, const availability::target_history& h) {
+    if (const period cut = intersect(h.scope, every.mapped()); !cut.empty()) excluded.try_emplace(t.id, cut);
+  });
+}
+
 /** Down time directly after each end, by target; what ended later than `known` has no after yet. */
 void add_overrun(listed_window& row, const std::map<std::string, period>& excluded, const reader& books, wall_t known) {
   std::map<wall_t, std::vector<availability::outage>> at_end;
@@ -42,13 +51,15 @@ listed_window listed(const std::vector<window_record>& records, const std::vecto
   std::map<std::string, std::vector<window_step>> steps;
   for (const window_record& r : records) steps[r.target].push_back({r.at, {r.from, r.to}, r.state});
   std::map<std::string, period> excluded;
-  const late_approval late = late_approval_in(policy_at(policies, row.story.when.from));
+  const window_rules rules = window_rules_in(policy_at(policies, row.story.when.from));
   for (const auto& [target, of_it] : steps) {
-    const period p = excluded_by(of_it, late);
+    const period p = excluded_by(of_it, rules);
+    row.short_notice |= p.empty() && rules.lead > milliseconds{0} && !excluded_by(of_it).empty();
     if (p.empty()) continue;
     row.excluded = excluded.empty() ? p : period{std::min(row.excluded.from, p.from), std::max(row.excluded.to, p.to)};
     excluded.emplace(target, p);
   }
+  spread(excluded, books);
   row.excluded_targets = excluded.size();
   add_overrun(row, excluded, books, std::min(now, books.heartbeat()));
   return row;
@@ -68,7 +79,8 @@ std::vector<listed_window> list_windows(const reader& books, period p, std::stri
     const auto [at, fresh] = place.try_emplace(e.what.id, all.size());
     if (fresh) all.emplace_back();
     found& w = all[at->second];
-    w.asked |= !intersect(p, {e.what.from, e.what.to}).empty() && (only.empty() || e.what.target == only);
+    w.asked |= !intersect(p, {e.what.from, e.what.to}).empty() &&
+               (only.empty() || e.what.target == only || e.what.target == every_target);
     w.records.push_back(std::move(e.what));
   }
   const auto policies = books.policies();

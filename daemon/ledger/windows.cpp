@@ -21,14 +21,23 @@ period admitted_late(const std::vector<window_step>& steps) {
   return out.empty() ? period{} : out;
 }
 
+void add_words(std::set<std::string>& to, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) to.emplace(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 }  // namespace
 
-period excluded_by(const std::vector<window_step>& steps, late_approval late) {
+period excluded_by(const std::vector<window_step>& steps, const window_rules& rules) {
+  const late_approval late = rules.lead > milliseconds{0} ? late_approval::none : rules.late;
   const window_step* decides = nullptr;
   wall_t end{};
   const auto in_force = [&](wall_t at) {
     return decides != nullptr && decides->state == "approved" && decides->at < decides->when.from &&
-           decides->when.from <= at;
+           decides->at + rules.lead <= decides->when.from && decides->when.from <= at;
   };
   for (const window_step& s : steps) {
     if (!in_force(s.at)) {
@@ -49,6 +58,7 @@ period excluded_by(const std::vector<window_step>& steps, late_approval late) {
 window_story story_of(std::span<const window_record> records, wall_t now) {
   window_story s;
   std::map<std::string, bool> open;  // by target: not dropped
+  std::set<std::string> flags;
   s.id = records.front().id;
   s.requested_at = records.front().at;
   s.late_request = records.front().at >= records.front().from;
@@ -56,8 +66,9 @@ window_story story_of(std::span<const window_record> records, wall_t now) {
   for (const window_record& r : records) {
     open[r.target] = r.state != "cancelled";
     if (!r.text.empty()) s.text = r.text;
-    if (r.state == "requested") s.requested_by = r.by;
-    if (r.state == "approved") s.approved_by = r.by, approved_at = r.at;
+    if (r.state == "requested") s.requested_by = r.by, s.requested_via = r.via;
+    if (r.state == "approved") approved_at = r.at;
+    add_words(flags, r.flags);
     if (r.state == "cancelled") s.cancelled_by = r.by;
   }
   const bool over = std::ranges::none_of(open, [](const auto& t) { return t.second; });
@@ -66,11 +77,13 @@ window_story story_of(std::span<const window_record> records, wall_t now) {
     s.when = {r.from, r.to};
     s.state = r.state;
     s.changed_at = r.at;
-    if (r.state == "revised") s.revised_by = r.by, s.approved_by.clear();
+    if (r.state == "revised") s.revised_by = r.by, s.approved_by.clear(), s.approved_via.clear();
+    if (r.state == "approved") s.approved_by = r.by, s.approved_via = r.via;
   }
   for (const auto& [target, is] : open)
     if (is || over) s.targets.push_back(target);
   if (!over) s.cancelled_by.clear();
+  s.flags.assign(flags.begin(), flags.end());
   s.late = s.state == "approved" ? approved_at >= s.when.from : !over && now >= s.when.from;
   return s;
 }
@@ -82,6 +95,7 @@ using act = window_command::act;
 constexpr milliseconds longest = std::chrono::hours{24 * 366};
 constexpr milliseconds unusually_long = std::chrono::hours{24 * 30};
 constexpr std::size_t most_text = 1000;  // bytes
+constexpr milliseconds notice_wanted = std::chrono::hours{1};
 
 refused refuse(refused::reason why, std::string code, std::string text, std::string text_en) {
   return {.why = why, .code = std::move(code), .text = std::move(text), .text_en = std::move(text_en), .nth = 0};
@@ -91,8 +105,8 @@ refused refuse(refused::reason why, std::string code, std::string text, std::str
 class step {
  public:
   step(std::span<const window_record> existing, const window_command& wanted, std::string_view by, wall_t now,
-       late_approval policy)
-      : existing_(existing), wanted_(wanted), by_(by), now_(now), late_(policy) {
+       const window_rules& policy, const same_person& same)
+      : existing_(existing), wanted_(wanted), by_(by), now_(now), rules_(policy), same_(same) {
     if (!existing.empty()) stands_ = story_of(existing, now);
   }
 
@@ -115,6 +129,18 @@ class step {
   }
 
  private:
+  /** Whether who asks wrote any version of it. */
+  [[nodiscard]] bool wrote_some() const {
+    return std::ranges::any_of(existing_,
+                               [&](const window_record& r) { return r.state != "approved" && same_(r.by, by_); });
+  }
+  /** Of what now stands. */
+  [[nodiscard]] std::string_view last_writer() const {
+    std::string_view last;
+    for (const window_record& r : existing_)
+      if (r.state == "requested" || r.state == "revised") last = r.by;
+    return last;
+  }
   [[nodiscard]] bool settled() const { return stands_.state == "approved" && !stands_.late; }
   [[nodiscard]] bool under_way() const { return settled() && stands_.when.from <= now_; }
 
@@ -146,12 +172,21 @@ class step {
     if (wanted_.from || wanted_.to || !wanted_.targets.empty())
       return refuse(refused::reason::invalid, "approval_changes_nothing", "批准不能改动时间或线路，请先 revise",
                     "an approval changes neither period nor targets: revise the window first");
-    if (by_ == stands_.requested_by || by_ == stands_.revised_by)
+    if (wrote_some())
       return refuse(refused::reason::conflict, "second_person_needed",
-                    "申请人或修改人不能批准自己的窗口，须由另一人批准",
-                    "who requested or revised a window cannot approve it: a second person must");
+                    "申请或修改过本窗口任何一版的人不能批准它，须由另一人批准",
+                    "who requested or revised any part of a window cannot approve it: a second person must");
+    if (last_writer() == nobody)
+      return refuse(
+          refused::reason::conflict, "nobodys_request",
+          "本窗口由公用令牌（api.token）提出，不知是谁，可能就是批准人：请先由另一人用自己的令牌 revise 确认",
+          "it was written with the token that is nobody's (api.token), perhaps by who approves: first another "
+          "person has to take it over by a revise with their own token");
     for (const std::string& t : stands_.targets) add(t, stands_.when, "approved");
-    if (stands_.when.from <= now_) note_late("批准", "approved");
+    if (stands_.when.from <= now_)
+      note_late("批准", "approved");
+    else if (stands_.when.from - now_ < notice_wanted)
+      note_short();
     return std::move(out_);
   }
 
@@ -162,7 +197,15 @@ class step {
     const std::set<std::string> targets(kept.begin(), kept.end());
     if (auto bad = bad_targets(targets)) return *bad;
     const std::set<std::string> before(stands_.targets.begin(), stands_.targets.end());
-    if (when == stands_.when && targets == before)
+    const std::string every(every_target);
+    if (under_way() && targets.contains(every) != before.contains(every))
+      return refuse(refused::reason::conflict, "all_or_listed",
+                    "窗口已开始：\"*\" 与逐条列出的线路不能互换；请取消后另行申请 (" + wanted_.id + ")",
+                    "window " + wanted_.id +
+                        " has begun: \"*\" and a list of targets cannot replace each other; cancel "
+                        "it and request another");
+    const bool takes_over = last_writer() == nobody && by_ != nobody && stands_.state != "approved";
+    if (when == stands_.when && targets == before && !takes_over)
       return refuse(refused::reason::invalid, "nothing_revised", "修改没有改变时间或线路",
                     "the revision changes neither period nor targets");
     for (const std::string& t : before)
@@ -219,7 +262,12 @@ class step {
                                             .to = when.to,
                                             .state = state,
                                             .by = std::string(by_),
-                                            .text = wanted_.text});
+                                            .text = wanted_.text,
+                                            .flags = late_notice(when, state) ? "late_notice" : ""});
+  }
+
+  [[nodiscard]] bool late_notice(period when, std::string_view state) const {
+    return state == "approved" && when.from - now_ < notice_wanted;
   }
 
   void note(std::string code, std::string text, std::string text_en) {
@@ -227,8 +275,17 @@ class step {
         {std::move(code), wanted_.id + "：" + std::move(text), wanted_.id + ": " + std::move(text_en)});
   }
 
+  void note_short() {
+    if (stands_.when.from - now_ < rules_.lead)
+      note("short_notice", "批准距开始不足政策 window_lead 要求的时间，不剔除",
+           "it was approved less than the policy's window_lead before it begins: it excludes nothing");
+    else
+      note("late_notice", "批准距开始不足一小时，已标记；仍剔除",
+           "it was approved less than an hour before it begins, flagged; it is excluded all the same");
+  }
+
   void note_late(const std::string& what, const std::string& what_en) {
-    if (late_ == late_approval::allow)
+    if (rules_.late == late_approval::allow)
       note("late", what + "晚于开始时间，已标记；按政策（late_approval: allow）批准后仍剔除",
            what_en + " after it began, flagged as late; by policy (late_approval: allow) it is excluded once approved");
     else
@@ -240,7 +297,8 @@ class step {
   const window_command& wanted_;
   std::string_view by_;
   wall_t now_;
-  late_approval late_;
+  window_rules rules_;
+  const same_person& same_;
   window_story stands_;
   entered out_;
 };
@@ -248,8 +306,8 @@ class step {
 }  // namespace
 
 entering next_step(std::span<const window_record> existing, const window_command& wanted, std::string_view by,
-                   wall_t now, late_approval policy) {
-  return step(existing, wanted, by, now, policy).take();
+                   wall_t now, const window_rules& policy, const same_person& same) {
+  return step(existing, wanted, by, now, policy, same).take();
 }
 
 }  // namespace changtong::ledger

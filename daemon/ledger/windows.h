@@ -26,19 +26,21 @@ struct window_step {
  *
  * The last record made strictly before the window begins decides and must say approved; once begun, it can only end
  * earlier, and not before the instant of the record that ends it. With late_approval::allow an approval made later
- * admits the whole of its period, and what was made after that can likewise only end it earlier. */
-[[nodiscard]] period excluded_by(const std::vector<window_step>& steps, late_approval late = late_approval::none);
+ * admits the whole of its period, and what was made after that can likewise only end it earlier. With a lead, an
+ * approval made less than that before the window begins excludes nothing. */
+[[nodiscard]] period excluded_by(const std::vector<window_step>& steps, const window_rules& rules = {});
 
 /** `records`: all of one id, in the order they were made, at least one. `now`: a window that nobody approved is late
  * once it has begun. */
 [[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
 
-inline constexpr std::size_t most_window_targets = 20'000;
+inline constexpr std::size_t most_window_targets = 20'000;  ///< that older programs took
 
 /** The records of the step that `wanted` asks for, one a target, or why it may not be made. `existing`: all records of
- * its id in the order they were made. `now` must not be before any of them. Targets are taken as they are: whether the
- * inventory knows them is the caller's to ask. */
+ * its id in the order they were made; whoever wrote any of them does not approve. `now` must not be before any of them.
+ * Targets are taken as they are: whether the inventory knows them is the caller's to ask. */
 [[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
-                                 std::string_view by, wall_t now, late_approval policy);
+                                 std::string_view by, wall_t now, const window_rules& policy,
+                                 const same_person& same = std::equal_to<>());
 
 }  // namespace changtong::ledger

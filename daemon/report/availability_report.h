@@ -73,10 +73,11 @@ struct outage_row {
 
 struct window_row {
   std::string id, target, name, state, by, text;
+  std::string via;  ///< of the record that decided
   period when;
   wall_t made{};             ///< the record that decided
   milliseconds excluded{0};  ///< inside the period
-  std::string remark;        ///< why nothing was excluded, what was late
+  std::string remark;        ///< why nothing was excluded, what was late, flags
 };
 
 struct gap_row {

@@ -33,6 +33,20 @@ std::string shortened(const std::vector<std::string>& targets) {
   return fmt::format("{} {} … ({})", targets[0], targets[1], targets.size());
 }
 
+/** Whose token from where asked for it and approved it. */
+std::string via_text(const window_story& s) {
+  if (s.approved_via.empty() || s.approved_via == s.requested_via) return s.requested_via;
+  return s.requested_via.empty() ? s.approved_via : s.requested_via + " → " + s.approved_via;
+}
+
+std::string marks(const listed_window& r) {
+  std::vector<std::string> all;
+  if (r.story.late || r.story.late_request) all.emplace_back("迟");
+  if (r.short_notice) all.emplace_back("提前量不足");
+  for (const std::string& f : r.story.flags) all.emplace_back(chinese_flag(f));
+  return joined(all, " ");
+}
+
 std::vector<std::string> table_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   const bool whole = r.excluded == s.when;
@@ -43,7 +57,8 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
           std::string(chinese_state(s.state)),
           s.requested_by,
           s.approved_by,
-          s.late || s.late_request ? "迟" : "",
+          via_text(s),
+          marks(r),
           r.excluded.empty() ? "不剔除"
           : whole            ? "全部"
                              : "至 " + zone.format_short(r.excluded.to),
@@ -66,19 +81,36 @@ std::string json_row(const listed_window& r, const civil_zone& zone) {
     o.add("excluded_from", zone.format(r.excluded.from)).add("excluded_to", zone.format(r.excluded.to));
   o.add("excluded_targets", static_cast<std::int64_t>(r.excluded_targets));
   o.add("overrun_s", seconds_of(r.overrun)).add_raw("overrun_targets", json_list(r.overrun_targets));
-  return o.add("text", s.text).text();
+  o.add("text", s.text).add("requested_via", s.requested_via).add("approved_via", s.approved_via);
+  return o.add_raw("flags", json_list(s.flags)).add_bool("short_notice", r.short_notice).text();
 }
 
 std::string csv_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   const bool none = r.excluded.empty();
   std::string out;
-  for (const std::string& f : {s.id, s.state, zone.format(s.when.from), zone.format(s.when.to), joined(s.targets, " "),
-                               s.requested_by, zone.format(s.requested_at), s.revised_by, s.approved_by, s.cancelled_by,
-                               std::string(s.late ? "true" : "false"), std::string(s.late_request ? "true" : "false"),
-                               none ? "" : zone.format(r.excluded.from), none ? "" : zone.format(r.excluded.to),
-                               std::to_string(r.excluded_targets), fmt::format("{}", seconds_of(r.overrun)),
-                               joined(r.overrun_targets, " "), s.text})
+  for (const std::string& f : {s.id,
+                               s.state,
+                               zone.format(s.when.from),
+                               zone.format(s.when.to),
+                               joined(s.targets, " "),
+                               s.requested_by,
+                               zone.format(s.requested_at),
+                               s.revised_by,
+                               s.approved_by,
+                               s.cancelled_by,
+                               std::string(s.late ? "true" : "false"),
+                               std::string(s.late_request ? "true" : "false"),
+                               none ? "" : zone.format(r.excluded.from),
+                               none ? "" : zone.format(r.excluded.to),
+                               std::to_string(r.excluded_targets),
+                               fmt::format("{}", seconds_of(r.overrun)),
+                               joined(r.overrun_targets, " "),
+                               s.text,
+                               s.requested_via,
+                               s.approved_via,
+                               joined(s.flags, " "),
+                               std::string(r.short_notice ? "true" : "false")})
     out += csv_field(f) + ",";
   out.back() = '\n';
   return out;
@@ -113,14 +145,25 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
   if (f == format::table) {
     std::vector<std::vector<std::string>> cells;
     for (const listed_window& r : rows) cells.push_back(table_row(r, zone));
-    return in_columns(
-        {{"编号"}, {"线路"}, {"起"}, {"止"}, {"状态"}, {"申请人"}, {"批准人"}, {"迟报"}, {"剔除"}, {"超时中断"}},
-        cells);
+    return in_columns({{"编号"},
+                       {"线路"},
+                       {"起"},
+                       {"止"},
+                       {"状态"},
+                       {"申请人"},
+                       {"批准人"},
+                       {"途径"},
+                       {"标记"},
+                       {"剔除"},
+                       {"超时中断"}},
+                      cells);
   }
-  std::string out = f == format::json
-                        ? "["
-                        : "id,state,from,to,targets,requested_by,requested_at,revised_by,approved_by,cancelled_by,late,"
-                          "late_request,excluded_from,excluded_to,excluded_targets,overrun_s,overrun_targets,text\n";
+  std::string out =
+      f == format::json
+          ? "["
+          : "id,state,from,to,targets,requested_by,requested_at,revised_by,approved_by,cancelled_by,late,"
+            "late_request,excluded_from,excluded_to,excluded_targets,overrun_s,overrun_targets,text,requested_via,"
+            "approved_via,flags,short_notice\n";
   for (const listed_window& r : rows)
     out += f == format::csv ? csv_row(r, zone) : (out.size() > 1 ? ",\n" : "") + json_row(r, zone);
   return f == format::json ? out + "]\n" : out;
@@ -128,42 +171,44 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
 
 std::string write_duty_records(const std::vector<duty_record>& records, format f, const civil_zone& zone) {
   std::vector<std::vector<std::string>> cells;
-  std::string json, csv = "day,person,source,author,at,text\n";
+  std::string json, csv = "day,person,source,author,at,text,via,late\n";
   for (const duty_record& d : records) {
-    cells.push_back({d.day, d.person, d.source, d.author, zone.format_short(d.at), d.text});
+    const auto day = zone.parse(d.day);
+    const bool late = day && entered_late(d, day->to);
+    cells.push_back({d.day, d.person, d.source, d.author, zone.format_short(d.at), late ? "迟登" : "", d.via, d.text});
     json_object o;
     o.add("day", d.day).add("person", d.person).add("source", d.source).add("author", d.author);
-    o.add("at", zone.format(d.at)).add("text", d.text);
+    o.add("at", zone.format(d.at)).add("text", d.text).add("via", d.via).add_bool("late", late);
     json += (json.empty() ? "" : ",\n") + o.text();
-    csv += fmt::format("{},{},{},{},{},{}\n", d.day, csv_field(d.person), d.source, csv_field(d.author),
-                       zone.format(d.at), csv_field(d.text));
+    csv += fmt::format("{},{},{},{},{},{},{},{}\n", d.day, csv_field(d.person), d.source, csv_field(d.author),
+                       zone.format(d.at), csv_field(d.text), csv_field(d.via), late);
   }
   if (f == format::csv) return csv;
   if (f == format::json) return "[" + json + "]\n";
-  return in_columns({{"日期"}, {"值班人"}, {"来源"}, {"登记人"}, {"登记时间"}, {"备注"}}, cells);
+  return in_columns({{"日期"}, {"值班人"}, {"来源"}, {"登记人"}, {"登记时间"}, {"迟登"}, {"途径"}, {"备注"}}, cells);
 }
 
 std::string write_duty(const std::vector<availability::duty_day>& days, format f) {
   std::int64_t counted = 0;
   std::vector<std::vector<std::string>> cells;
-  std::string json, csv = "day,coverage,persons,counts,why\n";
+  std::string json, csv = "day,coverage,persons,counts,why,late\n";
   for (const availability::duty_day& d : days) {
     const bool counts = d.verdict == availability::duty_verdict::counts;
     const auto [why, why_en] = said(d.verdict);
     const auto [part, whole] = availability::coverage_of(d.sums);
     counted += counts;
-    cells.push_back({d.day, coverage_text(d), joined(d.persons, " "), std::string(why)});
+    cells.push_back({d.day, coverage_text(d), joined(d.persons, " "), std::string(why) + (d.late ? "（迟登）" : "")});
     json_object o;
     o.add("day", d.day);
     if (whole > 0)
       o.add("coverage", static_cast<double>(part) / static_cast<double>(whole));
     else
       o.add_null("coverage");
-    o.add_raw("persons", json_list(d.persons)).add_bool("counts", counts).add("why", why_en);
+    o.add_raw("persons", json_list(d.persons)).add_bool("counts", counts).add("why", why_en).add_bool("late", d.late);
     json += (json.empty() ? "" : ",\n") + o.text();
-    csv += fmt::format("{},{},{},{},{}\n", d.day,
+    csv += fmt::format("{},{},{},{},{},{}\n", d.day,
                        whole > 0 ? fmt::format("{}", static_cast<double>(part) / static_cast<double>(whole)) : "",
-                       csv_field(joined(d.persons, " ")), counts, why_en);
+                       csv_field(joined(d.persons, " ")), counts, why_en, d.late);
   }
   if (f == format::csv) return csv;
   if (f == format::json)

@@ -11,13 +11,15 @@
 namespace changtong::report {
 
 /** JSON and CSV fields: id, state, from, to, targets, requested_by, requested_at, revised_by, approved_by,
- * cancelled_by, late, late_request, excluded_from, excluded_to, excluded_targets, overrun_s, overrun_targets, text. */
+ * cancelled_by, late, late_request, excluded_from, excluded_to, excluded_targets, overrun_s, overrun_targets, text,
+ * requested_via, approved_via, flags (already_down, late_notice), short_notice. */
 [[nodiscard]] std::string write_windows(const std::vector<listed_window>& rows, format f, const civil_zone& zone);
 
-/** Fields: day, person, source, author, at, text. */
+/** Fields: day, person, source, author, at, text, via, late. */
 [[nodiscard]] std::string write_duty_records(const std::vector<duty_record>& records, format f, const civil_zone& zone);
 
-/** Fields: day, coverage, persons, counts, why. The table ends with the total, such as 364/365; JSON is
+/** Fields: day, coverage, persons, counts, why, late (all its records were entered late). The table ends with the
+ * total, such as 364/365; JSON is
  * {"days_of_operation","days","rows"}. */
 [[nodiscard]] std::string write_duty(const std::vector<availability::duty_day>& days, format f);
 

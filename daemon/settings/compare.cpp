@@ -80,6 +80,8 @@ void keys(comparison& c, const settings& a, const settings& b) {
       });
   c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
         b.entries.late_approval ? "allow" : "none");
+  c.key("windows.window_lead", reading::duration_text(a.entries.window_lead),
+        reading::duration_text(b.entries.window_lead));
   c.number("duty.coverage", static_cast<double>(a.entries.duty_coverage_ppm) / 1e6,
            static_cast<double>(b.entries.duty_coverage_ppm) / 1e6);
   c.key("duty.automatic", a.entries.duty_automatic ? "true" : "false", b.entries.duty_automatic ? "true" : "false");

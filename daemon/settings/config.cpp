@@ -201,8 +201,13 @@ class reader {
   void entries(const block& top) {
     entry_policy& policy = draft_.value.entries;
     if (const auto* node = top.find("windows")) {
-      const block body(*node, "windows", file_, found_, {"late_approval"});
+      const block body(*node, "windows", file_, found_, {"late_approval", "window_lead"});
       policy.late_approval = word(body, "late_approval", {"none", "allow"}) == 1;
+      if (const auto lead = body.duration("window_lead", milliseconds{60'000}, milliseconds{31LL * 86'400'000})) {
+        policy.window_lead = lead->value;
+        if (policy.late_approval)
+          body.error(lead->at, "window_lead and late_approval: allow contradict each other: leave one of them out");
+      }
     }
     const auto* node = top.find("duty");
     if (node == nullptr) return;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "daemon/core/plain_text.h"
 #include "daemon/settings/draft.h"
+#include "daemon/settings/names.h"
 #include "daemon/settings/words.h"
 
 namespace changtong::reading {
@@ -38,14 +40,27 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
   from.require("name", "name: 王工");
   if (const auto name = from.text("name", 64)) {
     who.name = trim(name->value);
-    if (who.name == "api" || who.name == "automatic" || who.name == "config" || who.name == "SIGHUP")
+    if (const auto odd = first_odd(who.name))
+      from.error(name->at, fmt::format("character {} of the name is U+{:04X}, which nobody sees: delete it", odd->nth,
+                                       static_cast<std::uint32_t>(odd->code)));
+    else if (const std::string_view own = reserved_name(who.name); who.name == own)
       from.error(name->at, fmt::format("the name {} is the program's own: entries would not show a person", who.name));
+    else if (!own.empty())
+      from.error(name->at, fmt::format("the name {} looks like {}, which is the program's own: take another",
+                                       quote(who.name), own));
   }
   who.token = read_secret(from, "token", world, found);
   if (!who.token.empty() && who.token.reveal().size() < 16)
     from.error(from.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
   read_rights(who, from, file);
   return who;
+}
+
+/** The place of the first name that this one could be taken for; keys.size(): none. */
+std::size_t lookalike(const std::vector<name_key>& keys, std::string_view name) {
+  const name_key key = key_of_name(name);
+  return static_cast<std::size_t>(std::ranges::find_if(keys, [&](const name_key& k) { return alike(k, key); }) -
+                                  keys.begin());
 }
 
 }  // namespace
@@ -57,11 +72,18 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
     return found.error(at, fmt::format("people must be a list, not {}: begin each with '- '", node.shape_name()));
   if (node.children.size() > most_people) return found.error(at, fmt::format("more than {} people", most_people));
   std::vector<person>& all = into.value.people;
+  std::vector<name_key> keys;
   for (const yaml_node& one : node.children) {
     person who = read_person(one, file, world, found);
     const place here{file, one.line, one.column};
     if (!who.name.empty() && std::ranges::find(all, who.name, &person::name) != all.end())
       found.error(here, fmt::format("{} stands twice: one entry a person", quote(who.name)));
+    else if (const auto twin = lookalike(keys, who.name); !who.name.empty() && twin < all.size())
+      found.error(here, fmt::format("{} looks like {}: nobody could tell them apart in the books, and one person under "
+                                    "both names could approve what they requested; write a name that differs, such as "
+                                    "with the department",
+                                    quote(who.name), quote(all[twin].name)));
+    keys.push_back(key_of_name(who.name));
     const bool shared = !who.token.empty() && (std::ranges::find(all, who.token, &person::token) != all.end() ||
                                                who.token == into.value.api_token);
     if (shared) found.error(here, "two people have the same token: the author of an entry would be a guess");

@@ -77,6 +77,7 @@ std::string policy_json(const settings& s) {
   }
   json_object windows, duty, o;
   windows.add("late_approval", s.entries.late_approval ? "allow" : "none");
+  if (s.entries.window_lead > milliseconds{0}) windows.add("window_lead_ms", s.entries.window_lead.count());
   duty.add("coverage_ppm", s.entries.duty_coverage_ppm).add_bool("automatic", s.entries.duty_automatic);
   std::vector<std::string> people;
   for (const person& p : s.people) {

@@ -33,7 +33,8 @@ struct listen_address {
 
 /** What the books take from people's entries; part of the policy in the journal. */
 struct entry_policy {
-  bool late_approval = false;  ///< a window approved after it began takes its time out all the same
+  bool late_approval = false;   ///< a window approved after it began takes its time out all the same
+  milliseconds window_lead{0};  ///< approved less than this before it begins it takes nothing out; 0: not asked for
   std::int64_t duty_coverage_ppm =
       990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
   bool duty_automatic = false;  ///< the monitor's own daily check is a duty record

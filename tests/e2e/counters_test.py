@@ -102,7 +102,7 @@ class Counters(unittest.TestCase):
         self.assertIn("更正为 51235人", err)
         rows = self.listed("counter", "--counter", "wechat", "--from", "2020-03", "--to", "2020-03")
         self.assertEqual([(r["value"], r["counts"], r["via"]) for r in rows],
-                         [("51,234", False, "api"), ("51235", True, "api")])
+                         [("51,234", False, "api: 周工@127.0.0.1"), ("51235", True, "api: 周工@127.0.0.1")])
 
     def test_what_may_not_be_entered_is_not(self):
         self.assertEqual(self.done["not allowed"][0], 1)
@@ -121,7 +121,7 @@ class Counters(unittest.TestCase):
         first, last = self.listed("verdict", "--plan", "2020")
         self.assertEqual((first["document"], first["sha256"]), ("验收.pdf", self.digest))
         self.assertEqual((first["verdict"], first["points"], first["author"], first["counts"]), ("partly", "4.5", "周工", False))
-        self.assertEqual((last["verdict"], last["author"], last["via"], last["counts"]), ("achieved", "孙工", "cli", True))
+        self.assertEqual((last["verdict"], last["author"], last["via"], last["counts"]), ("achieved", "孙工", "file, unauthenticated", True))
         self.assertEqual(self.listed("verdict", "--plan", "2019"), [])
 
     def test_everything_acknowledged_survives_a_kill(self):

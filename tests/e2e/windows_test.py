@@ -77,6 +77,13 @@ class Windows(unittest.TestCase):
         a["right"] = cls.step("zhao", "W-planned", "approve")
         a["nobody"] = cls.step("nobody-token-0123456789", "W-planned", "approve")
         a["second"] = cls.step("wang", "W-planned", "approve")
+        a["nobody asks"] = cls.request("nobody-token-0123456789", "W-nobody", "plain", now + 86400, now + 90000)
+        a["nobody's approved"] = cls.step("wang", "W-nobody", "approve")
+        a["taken over"] = cls.step("li", "W-nobody", "revise")
+        a["taker approves"] = cls.step("li", "W-nobody", "approve")
+        a["approved then"] = cls.step("wang", "W-nobody", "approve")
+        entry = {"targets": ["planned", "late", "ended"], "from": truth.iso(now + 86400), "to": truth.iso(now + 90000)}
+        a["flood"] = cls.post("nobody-token-0123456789", "/api/v1/windows", entries=[entry] * 700)
         a["late request"] = cls.request("li", "W-late", "late", now - 1, now + 60)
         a["late approval"] = cls.step("wang", "W-late", "approve")
         cls.ended = now + 3, now + 60
@@ -115,6 +122,20 @@ class Windows(unittest.TestCase):
         self.assertEqual(self.answers["second"][0], 200)
         self.assertEqual(self.listed["W-planned"]["requested_by"], "李工")
         self.assertEqual(self.listed["W-planned"]["approved_by"], "王工")
+
+    def test_what_nobodys_token_asked_for_needs_two_people(self):
+        answers = {key: self.answers[key][0] for key in ("nobody asks", "nobody's approved", "taken over", "taker approves",
+                                                         "approved then")}
+        self.assertEqual(list(answers.values()), [200, 409, 200, 409, 200], self.answers)
+        self.assertEqual(self.answers["nobody's approved"][1]["error"]["code"], "nobodys_request")
+        self.assertEqual(self.listed["W-nobody"]["requested_via"], "api: api@127.0.0.1")
+        self.assertEqual(self.listed["W-nobody"]["approved_via"], "api: 王工@127.0.0.1")
+        self.assertEqual(self.listed["W-nobody"]["flags"], [])
+        self.assertEqual(self.listed["W-planned"]["flags"], ["late_notice"])
+
+    def test_a_request_that_would_write_too_much_is_refused_whole(self):
+        self.assertEqual(self.answers["flood"][0], 413)
+        self.assertEqual(self.answers["flood"][1]["error"]["code"], "too_many_entries")
 
     def test_what_is_inside_the_window_is_excluded_and_its_overrun_is_down(self):
         row = self.figures["planned"]
@@ -170,7 +191,8 @@ class Windows(unittest.TestCase):
         code, out, err = subject.run("window", "approve", "W-cli", "--ledger", ledger, "--by", "王工")
         self.assertEqual(code, 0, err)
         listed = {w["id"]: w for w in self.windows()}
-        self.assertEqual(len(listed["W-cli"]["targets"]), 4)
+        self.assertEqual(listed["W-cli"]["targets"], ["*"], "one entry for every line")
+        self.assertEqual(listed["W-cli"]["approved_via"], "file, unauthenticated")
         self.assertEqual(self.daemon.availability(self.begin, self.stop_at), before)
 
 

@@ -19,7 +19,7 @@ struct Entering : testing::Test {
             line("L2", 0)});
   }
   entering enter(double now, std::vector<command> what, const std::string& who = "李工") {
-    auto done = draft(*people, what, {who, "api"}, at(now));
+    auto done = draft(*people, what, {.name = who, .source = "api", .via = "api: " + who + "@192.0.2.7"}, at(now));
     if (done && !done->records.empty()) {
       const auto kept = books->commit({{}, done->records, {}});
       EXPECT_TRUE(kept) << to_string(kept.error());
@@ -68,10 +68,166 @@ TEST_F(Entering, AWindowThatASecondPersonApprovedTakesItsTimeOut) {
   EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10);
 }
 
-TEST_F(Entering, AStarMeansEveryLineThatIsStillThere) {
-  commit(*books, 1, {inventory_version{at(1), "L2", "", "test"}, line("L3", 0)});
+TEST_F(Entering, AStarIsOneEntryForEveryLineThatIsInScopeAtItsTime) {
+  commit(*books, 1, {up("L1", 1), up("L2", 1)});
+  ASSERT_TRUE(enter(2, one(requested({"*", "*"}, 10, 20, "ALL"))));
+  ASSERT_TRUE(enter(3, one(step(act::approve, "ALL")), "王工"));
+  EXPECT_EQ(window("ALL").size(), 2u);
+  commit(*books, 15, {line("L3", 15), inventory_version{at(15), "L2", "", "test"}});
+  commit(*books, 60, {up("L3", 15)});
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10);
+  EXPECT_EQ(in_seconds(measured(f, "L2", 0, 60, 60).excluded), 5) << "until it was taken out of the inventory";
+  EXPECT_EQ(in_seconds(measured(f, "L3", 0, 60, 60).excluded), 5) << "from the day it is accepted";
+  const auto rows = list_windows(*people, {at(0), at(60)}, "L3", at(60), 9);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].story.targets, std::vector<std::string>{"*"});
+  EXPECT_EQ(rows[0].excluded_targets, 3u);
+}
+
+TEST_F(Entering, EveryEntryOfAPersonSaysWhoseTokenAndFromWhere) {
+  ASSERT_TRUE(enter(1, one(requested({"L1"}, 10, 20, "W"))));
+  ASSERT_TRUE(enter(2, one(step(act::approve, "W")), "王工"));
+  ASSERT_TRUE(enter(2, one(annotation_command{"L1", {}, "雷击"})));
+  ASSERT_TRUE(enter(2, one(duty_command{})));
+  EXPECT_EQ(window("W")[0].via, "api: 李工@192.0.2.7");
+  EXPECT_EQ(window("W")[1].via, "api: 王工@192.0.2.7");
+  EXPECT_EQ(people->annotations("L1", {at(0), at(9)})[0].via, "api: 李工@192.0.2.7");
+  const auto duty = people->duties("2026-03-14", "2026-03-14");
+  EXPECT_EQ(duty[0].via, "api: 李工@192.0.2.7");
+  EXPECT_EQ(duty[0].source, "api");
+  const auto rows = list_windows(*people, {at(0), at(60)}, "L1", at(60), 9);
+  EXPECT_EQ(rows[0].story.requested_via, "api: 李工@192.0.2.7");
+  EXPECT_EQ(rows[0].story.approved_via, "api: 王工@192.0.2.7");
+}
+
+TEST_F(Entering, AWindowForALineThatIsDownAlreadyIsFlagged) {
+  commit(*books, 5, {up("L1", 1), up("L2", 1), down("L1", 3, 2)});
+  const auto asked = enter(6, one(requested({"L1", "L2"}, 8000, 9000, "W")));
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->notices.back().code, "already_down");
+  EXPECT_EQ(window("W")[0].flags, "already_down");
+  EXPECT_EQ(window("W")[1].flags, "");
+  commit(*books, 20, {up_again("L1", 10, 9)});
+  ASSERT_TRUE(enter(30, one(step(act::approve, "W")), "王工"));
+  EXPECT_EQ(window("W")[2].flags, "") << "up again, and two hours before it begins";
+  const auto rows = list_windows(*people, {at(0), at(9000)}, "L2", at(60), 9);
+  EXPECT_EQ(rows[0].story.flags, std::vector<std::string>{"already_down"});
+}
+
+TEST_F(Entering, AWindowThatBeginsSoonerThanAnHourAfterItsApprovalIsFlaggedAndExcludedAllTheSame) {
+  commit(*books, 1, {up("L1", 1)});
+  ASSERT_TRUE(enter(2, one(requested({"L1"}, 3000, 4000, "W"))));
+  const auto done = enter(3, one(step(act::approve, "W")), "王工");
+  EXPECT_EQ(done->notices.back().code, "late_notice");
+  EXPECT_EQ(window("W")[0].flags, "") << "a request is no approval";
+  EXPECT_EQ(window("W")[1].flags, "late_notice");
+  commit(*books, 5000);
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 5000, 5000).excluded), 1000);
+}
+
+TEST_F(Entering, WithAWindowLeadItIsNotExcludedAndTheListSaysSo) {
+  commit(*books, 1,
+         {up("L1", 1), policy_version{at(1), "Asia/Shanghai", R"({"windows":{"window_lead_ms":3600000}})", "test"}});
+  ASSERT_TRUE(enter(2, one(requested({"L1"}, 3000, 4000, "W"))));
+  EXPECT_EQ(enter(3, one(step(act::approve, "W")), "王工")->notices.back().code, "short_notice");
+  commit(*books, 5000);
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 5000, 5000).excluded), 0);
+  EXPECT_TRUE(list_windows(*people, {at(0), at(5000)}, "L1", at(5000), 9)[0].short_notice);
+}
+
+TEST_F(Entering, AWindowOnATownshipSaysHowManyLinesHangBelowAndTakesThemInIfAsked) {
+  commit(*books, 1,
+         {line("T", 0), line("V1", 0, R"("parent":"T")"), line("V2", 0, R"("parent":"T")"),
+          line("H", 0, R"("parent":"V2")"), line("X", 0, R"("parent":"X")")});
+  const auto alone = enter(2, one(requested({"T"}, 10, 20, "A")));
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->notices.back().code, "lines_below");
+  EXPECT_NE(alone->notices.back().text_en.find("3 lines"), std::string::npos) << alone->notices.back().text_en;
+  window_command w = step(act::revise, "A");
+  w.below = true;
+  ASSERT_TRUE(enter(3, one(w)));
+  EXPECT_EQ(story_of(window("A"), at(3)).targets, (std::vector<std::string>{"H", "T", "V1", "V2"}));
+  w = requested({"T", "V1", "V2", "H"}, 10, 20, "B");
+  const auto whole = enter(3, one(w));
+  ASSERT_TRUE(whole);
+  for (const notice& n : whole->notices) EXPECT_NE(n.code, "lines_below");
+}
+
+TEST_F(Entering, CharactersThatNobodySeesAreRefusedByTheirNumberAndPlace) {
+  const auto noted = [&](const std::string& text) { return enter(1, one(annotation_command{"L1", {}, text})); };
+  for (const auto& [text, said] : {std::pair{"雷\xe2\x80\x8b击", "character 2 is U+200B"},
+                                   {"\xe2\x80\xae雷击", "character 1 is U+202E"},
+                                   {"雷击\xef\xbb\xbf", "character 3 is U+FEFF"},
+                                   {"a\xc2\x85", "character 2 is U+0085"},
+                                   {"a\xf3\xa0\x81\x81", "character 2 is U+E0041"},
+                                   {"a\xff", "character 2 is not UTF-8"}}) {
+    const auto done = noted(text);
+    EXPECT_EQ(code(done), "bad_text");
+    EXPECT_NE(done.error().text_en.find(said), std::string::npos) << done.error().text_en;
+  }
+  EXPECT_TRUE(noted("葛\xf3\xa0\x84\x80城 ⚠\xef\xb8\x8f")) << "shapes of ideographs and symbols";
+  EXPECT_EQ(code(enter(1, one(duty_command{.day = {}, .person = "王\xe2\x80\x8d工", .text = {}}))), "bad_name");
+  EXPECT_EQ(code(enter(1, one(requested({"L1"}, 10, 20)), "李\xc2\xad工")), "bad_name");
+  EXPECT_EQ(code(enter(1, one(verdict_command{"2026\xe2\x80\x8b", "X-1", "missed", "", "", "", ""}))), "bad_plan");
+  EXPECT_EQ(code(enter(1, one(counter_command{"c", {}, "1", "人\xe2\x81\xa0", ""}))), "bad_unit");
+}
+
+TEST_F(Entering, DutyEnteredMoreThanADayAfterItIsMarkedAsLate) {
+  const auto done = enter(86'400 * 2 + 1, one(duty_command{.day = "2026-03-14", .person = {}, .text = {}}));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->notices.back().code, "duty_late");
+  const duty_record late = people->duties("2026-03-14", "2026-03-14")[0];
+  EXPECT_TRUE(entered_late(late, at(86'400)));
+  duty_record other = late;
+  other.at = at(86'400 * 2);
+  EXPECT_FALSE(entered_late(other, at(86'400))) << "a day of grace";
+  other = late;
+  other.source = "automatic";
+  EXPECT_FALSE(entered_late(other, at(86'400)));
+}
+
+TEST_F(Entering, AStarStandsAlone) {
+  EXPECT_EQ(code(enter(2, one(requested({"*", "L1"}, 10, 20)))), "star_stands_alone");
+}
+
+TEST_F(Entering, AStarAndAListReplaceEachOtherOnlyBeforeTheWindowBegins) {
   ASSERT_TRUE(enter(2, one(requested({"*"}, 10, 20, "ALL"))));
-  EXPECT_EQ(story_of(window("ALL"), at(3)).targets, (std::vector<std::string>{"L1", "L3"}));
+  window_command narrower = step(act::revise, "ALL");
+  narrower.targets = {"L1"};
+  ASSERT_TRUE(enter(3, one(narrower)));
+  ASSERT_TRUE(enter(4, one(step(act::approve, "ALL")), "王工"));
+  commit(*books, 12, {up("L1", 1), up("L2", 1)});
+  window_command wider = step(act::revise, "ALL");
+  wider.targets = {"*"};
+  EXPECT_EQ(code(enter(13, one(wider))), "all_or_listed");
+  commit(*books, 60);
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10);
+  EXPECT_EQ(in_seconds(measured(f, "L2", 0, 60, 60).excluded), 0);
+}
+
+/** 53 kB from the weakest token wrote 420,000 entries once, or ended the daemon by memory. */
+TEST_F(Entering, ARequestIsBoundedByWhatItWouldWrite) {
+  std::vector<record> many;
+  for (int i = 0; i < 210; ++i) many.emplace_back(line("M" + std::to_string(i), 0));
+  commit(*books, 1, many);
+  const std::size_t before = people->windows().size();
+  ASSERT_TRUE(enter(2, std::vector<command>(2000, requested({"*"}, 10, 20))));
+  EXPECT_EQ(people->windows().size(), before + 2000);
+  std::vector<std::string> all;
+  for (int i = 0; i < 210; ++i) all.push_back("M" + std::to_string(i));
+  const auto done = enter(2, std::vector<command>(10, requested(all, 10, 20)));
+  EXPECT_EQ(code(done), "too_many_entries");
+  EXPECT_EQ(done.error().why, refused::reason::too_much);
+  EXPECT_EQ(done.error().nth, 9u);
+  EXPECT_EQ(people->windows().size(), before + 2000);
+}
+
+TEST_F(Entering, ALargeWindowOfAnOlderProgramCanBeApprovedAndEnded) {
+  std::vector<record> old;
+  for (int i = 0; i < 2500; ++i) old.emplace_back(desk::window("OLD", "M" + std::to_string(i), 1, 10, 20, "requested"));
+  commit(*books, 1, old);
+  ASSERT_TRUE(enter(2, one(step(act::approve, "OLD")), "张工"));
+  ASSERT_TRUE(enter(3, one(step(act::cancel, "OLD")), "张工"));
 }
 
 TEST_F(Entering, OneMistakeRefusesAllOfThem) {

@@ -61,6 +61,19 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   expect_there_and_back(period_closed{at(9), {at(0), at(8)}, 2, "李工", "补录批准", "[]", "ab12", R"([{"key":"L1"}])"});
 }
 
+TEST(Entry, WhatNewerEntriesOfPeopleSayIsWrittenOnlyWhereItIsThere) {
+  window_record w{at(0), "W", "*", at(10), at(20), "approved", "王工", ""};
+  EXPECT_EQ(encode(w, at(0)).body.find("via"), std::string::npos);
+  EXPECT_EQ(encode(w, at(0)).body.find("flags"), std::string::npos);
+  w.flags = "already_down late_notice";
+  w.via = "api: 王工@192.0.2.7";
+  EXPECT_TRUE(encode(w, at(0)).body.ends_with(R"("flags":"already_down late_notice","via":"api: 王工@192.0.2.7"})"));
+  expect_there_and_back(w);
+  expect_there_and_back(annotation{at(9), "L1", at(8), "王工", "雷击", "file, unauthenticated"});
+  expect_there_and_back(duty_record{at(1), "2026-03-14", "王工", "cli", "李工", "", "file, unauthenticated"});
+  expect_there_and_back(period_closed{at(9), {at(0), at(8)}, 1, "李工", "", "[]", "ab", "[]", "file, unauthenticated"});
+}
+
 TEST(Entry, TransitionIsThisTextAndNoOther) {
   EXPECT_EQ(
       encode(down("L1", 50, 49), at(0)).body,

@@ -20,7 +20,7 @@ struct EvaluationEntries : testing::Test {
   }
   entering enter(double now, const std::vector<command>& what, const std::string& who = "李工",
                  const std::string& via = "api") {
-    auto done = draft(*people, what, {who, via}, at(now));
+    auto done = draft(*people, what, {.name = who, .source = via, .via = via}, at(now));
     if (done && !done->records.empty()) EXPECT_TRUE(books->commit({{}, done->records, {}}));
     return done;
   }

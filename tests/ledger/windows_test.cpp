@@ -88,7 +88,7 @@ struct window_case : testing::Test {
   entering take(double now, act what, const std::string& by, window_command w = {}) {
     w.what = what;
     w.id = "W1";
-    auto done = next_step(records, w, by, at(now), policy);
+    auto done = next_step(records, w, by, at(now), policy, same);
     if (done)
       for (const record& r : done->records) records.push_back(std::get<window_record>(r));
     return done;
@@ -115,6 +115,7 @@ struct window_case : testing::Test {
   }
   std::vector<window_record> records;
   late_approval policy = late_approval::none;
+  same_person same = std::equal_to<>();
 };
 struct Window : window_case {};
 
@@ -136,6 +137,60 @@ TEST_F(Window, CannotBeApprovedByWhoRequestedIt) {
   ASSERT_TRUE(request(1, 10, 20));
   EXPECT_EQ(code(take(2, act::approve, "李工")), "second_person_needed");
   EXPECT_EQ(records.size(), 2u);
+}
+
+TEST_F(Window, CannotBeApprovedByWhoWroteAnyEarlierVersion) {
+  ASSERT_TRUE(request(1, 10, 20, "赵工"));
+  double to = 30;
+  for (const char* who : {"李工", "王工"}) {
+    window_command longer;
+    longer.to = at(to++);
+    ASSERT_TRUE(take(2, act::revise, who, longer));
+  }
+  for (const char* who : {"赵工", "李工", "王工"})
+    EXPECT_EQ(code(take(3, act::approve, who)), "second_person_needed") << who;
+  ASSERT_TRUE(take(4, act::approve, "周工"));
+  window_command shorter;
+  shorter.to = at(15);
+  ASSERT_TRUE(take(5, act::revise, "李工", shorter));
+  ASSERT_TRUE(take(6, act::approve, "周工")) << "to approve is not to write";
+}
+
+TEST_F(Window, CannotBeApprovedByTheSamePersonUnderAnotherSpelling) {
+  same = [](std::string_view a, std::string_view b) { return a.substr(0, 3) == b.substr(0, 3); };
+  ASSERT_TRUE(request(1, 10, 20, "李工"));
+  EXPECT_EQ(code(take(2, act::approve, "李 工")), "second_person_needed");
+  ASSERT_TRUE(take(2, act::approve, "王工"));
+}
+
+/** Whoever approves may hold the token that is nobody's. */
+TEST_F(Window, OfNobodyIsTakenOverByAPersonBeforeAnotherOneApprovesIt) {
+  ASSERT_TRUE(request(1, 10, 20, "api"));
+  EXPECT_EQ(code(take(2, act::approve, "王工")), "nobodys_request");
+  ASSERT_TRUE(take(3, act::revise, "李工")) << "as it is";
+  EXPECT_EQ(code(take(4, act::approve, "李工")), "second_person_needed");
+  ASSERT_TRUE(take(4, act::approve, "王工"));
+  EXPECT_EQ(story_of(records, at(5)).approved_by, "王工") << "also of a version that was revised";
+  EXPECT_EQ(excluded(), (period{at(10), at(20)}));
+  window_command longer;
+  longer.to = at(30);
+  ASSERT_TRUE(take(5, act::revise, "api", longer));
+  EXPECT_EQ(code(take(6, act::approve, "王工")), "nobodys_request") << "what stands is nobody's again";
+}
+
+TEST(Windows, WithALeadAnApprovalOnTheEveExcludesNothing) {
+  const window_rules lead(late_approval::none, milliseconds{3'600'000});
+  const auto approved = [](double at) { return std::vector<window_step>{step(at, 7200, 9000, "approved")}; };
+  EXPECT_EQ(excluded_by(approved(3600), lead), (period{at(7200), at(9000)})) << "to the millisecond";
+  EXPECT_TRUE(excluded_by(approved(3600.001), lead).empty());
+  EXPECT_FALSE(excluded_by(approved(3600.001)).empty());
+  EXPECT_TRUE(excluded_by(approved(8000), {late_approval::allow, milliseconds{1}}).empty());
+  EXPECT_EQ(excluded_by({step(10, 7200, 9000, "approved"), step(7300, 7200, 8000, "revised")}, lead),
+            (period{at(7200), at(8000)}))
+      << "ending it early needs no lead";
+  EXPECT_EQ(window_rules_in(R"({"windows":{"late_approval":"none","window_lead_ms":60000}})").lead.count(), 60000);
+  EXPECT_EQ(window_rules_in(R"({"windows":{"late_approval":"allow","window_lead_ms":"1h"}})").late,
+            late_approval::allow);
 }
 
 TEST_F(Window, RevisedByOneMustBeApprovedByYetAnother) {

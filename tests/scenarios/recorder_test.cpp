@@ -2,13 +2,18 @@
 #include "daemon/recorder.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <latch>
 #include <mutex>
+#include <new>
 #include <thread>
+
+#include "daemon/command_desk.h"
 
 namespace changtong {
 namespace {
@@ -28,6 +33,9 @@ class paper_writer final : public ledger::writer {
     if (paper_.full) {
       ++paper_.refused;
       return problem{"磁盘已满 / disk full"};
+    }
+    for (const record& r : batch.records) {
+      if (const auto* d = std::get_if<duty_record>(&r); d != nullptr && d->person == "大") throw std::bad_alloc();
     }
     for (const record& r : batch.records) {
       if (const auto* d = std::get_if<duty_record>(&r)) paper_.kept.push_back(d->person);
@@ -161,6 +169,70 @@ TEST_F(Recorder, WhatTheLedgerDoesNotTakeIsRefusedAndNotWrittenLater) {
   ASSERT_TRUE(r->enter(entry_of("李工")));
   r->stop({});
   EXPECT_EQ(ledger.kept, (std::vector<std::string>{"ours", "李工"})) << "what we saw ourselves is kept and comes first";
+}
+
+TEST_F(Recorder, RunningOutOfMemoryRefusesWhoAskedAndRecordingGoesOn) {
+  auto r = made();
+  r->give({.heartbeat = {}, .records = {gap{.text = "ours"}}, .memory = {}});
+  EXPECT_FALSE(r->enter(entry_of("大")));
+  EXPECT_TRUE(r->trouble());
+  ASSERT_TRUE(r->enter(entry_of("王工")));
+  EXPECT_FALSE(r->trouble());
+  r->stop({});
+  EXPECT_EQ(ledger.kept, (std::vector<std::string>{"ours", "王工"}));
+}
+
+TEST_F(Recorder, WhatCannotBeAnnouncedIsRecordedAllTheSame) {
+  auto r = made([](const std::vector<record>&, bool) { throw std::bad_alloc(); });
+  ASSERT_TRUE(r->enter(entry_of("王工")));
+  ASSERT_TRUE(r->enter(entry_of("李工")));
+  r->stop({});
+  EXPECT_EQ(ledger.kept.size(), 2u);
+}
+
+TEST_F(Recorder, ADeskThatRunsOutOfMemoryRefusesAndGoesOn) {
+  auto r = made();
+  bool out_of_memory = true;
+  command_desk desk("/nonexistent/ledger.db", *r, [&]() -> std::optional<wall_t> {
+    if (out_of_memory) throw std::bad_alloc();
+    return std::nullopt;
+  });
+  const std::vector<command> one{duty_command{}};
+  for (const char* why : {"out of memory", "stopping"}) {
+    const entering done = desk.enter(one, {.name = "王工"});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().why, refused::reason::unavailable);
+    EXPECT_NE(done.error().text_en.find(why), std::string::npos) << done.error().text_en;
+    out_of_memory = false;
+  }
+}
+
+TEST_F(Recorder, AnAuthorEntersOnlySoMuchADay) {
+  const std::string path = testing::TempDir() + "desk_" + std::to_string(::getpid()) + ".db";
+  const auto forget = [&] {
+    for (const char* end : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + end);
+  };
+  forget();
+  wall_t now = wall_from_ms(1'773'417'600'000);
+  {
+    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
+    r.give({.heartbeat = now, .records = {policy_version{now, "Asia/Shanghai", "{}", "test"}}, .memory = {}});
+    command_desk desk(path, r, [&] { return now; });
+    window_command w;
+    w.targets = {"*"};
+    w.from = now + std::chrono::hours{48};
+    w.to = now + std::chrono::hours{49};
+    const std::vector<command> many(most_commands, w);
+    for (std::size_t n = 0; n < most_entries_a_day; n += many.size()) ASSERT_TRUE(desk.enter(many, {.name = "api"}));
+    const entering done = desk.enter(std::vector<command>{w}, {.name = "api"});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().why, refused::reason::too_much);
+    EXPECT_TRUE(desk.enter(std::vector<command>{w}, {.name = "王工"})) << "others go on";
+    now += std::chrono::hours{24};
+    EXPECT_TRUE(desk.enter(std::vector<command>{w}, {.name = "api"})) << "and so does everybody tomorrow";
+    r.stop(now);
+  }
+  forget();
 }
 
 TEST_F(Recorder, SeveralPeopleAtOnceAreAllAnswered) {

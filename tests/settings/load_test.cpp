@@ -265,6 +265,13 @@ TEST(Load, RealSurroundingsReadThisDisk) {
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
 }
 
+TEST(Load, AWindowLeadIsPolicyOnlyWhereItIsSet) {
+  EXPECT_EQ(policy_json(good(with("")).value).find("window_lead"), std::string::npos);
+  const settings s = good(with("windows: { window_lead: 24h }\n")).value;
+  EXPECT_EQ(s.entries.window_lead, milliseconds{86'400'000});
+  EXPECT_NE(policy_json(s).find(R"("windows":{"late_approval":"none","window_lead_ms":86400000})"), std::string::npos);
+}
+
 TEST(Load, WhatTheBooksTakeFromPeopleIsPolicy) {
   const settings plain = good(with("")).value;
   EXPECT_FALSE(plain.entries.late_approval);

@@ -75,6 +75,13 @@ class fields {
     return out;
   }
 
+  bool flag(std::string_view key) {
+    const json::value* v = object_.if_contains(key);
+    if (v == nullptr) return false;
+    if (!v->is_bool()) fail(wrong(key, "must be true or false"));
+    return v->is_bool() && v->get_bool();
+  }
+
   void fail(problem p) {
     if (bad.text.empty()) bad = std::move(p);
   }
@@ -128,6 +135,7 @@ result<std::vector<command>> read_entries(std::string_view body, std::initialize
 
 void read_window(window_command& w, fields& f, const civil_zone& zone) {
   w.targets = f.targets();
+  w.below = f.flag("below");
   w.from = f.instant("from", zone);
   w.to = f.instant("to", zone);
   w.text = f.text("text");
@@ -136,7 +144,7 @@ void read_window(window_command& w, fields& f, const civil_zone& zone) {
 }  // namespace
 
 result<std::vector<command>> read_window_requests(std::string_view body, const civil_zone& zone) {
-  return read_entries(body, {"id", "target", "targets", "from", "to", "text"}, [&](fields& f) -> command {
+  return read_entries(body, {"id", "target", "targets", "below", "from", "to", "text"}, [&](fields& f) -> command {
     window_command w;
     w.id = f.text("id");
     read_window(w, f, zone);
@@ -149,7 +157,7 @@ result<std::vector<command>> read_window_requests(std::string_view body, const c
 }
 
 result<std::vector<command>> read_window_step(std::string_view body, std::string_view id, const civil_zone& zone) {
-  auto read = read_entries(body, {"step", "targets", "from", "to", "text"}, [&](fields& f) -> command {
+  auto read = read_entries(body, {"step", "targets", "below", "from", "to", "text"}, [&](fields& f) -> command {
     window_command w;
     w.id = id;
     const std::string step = f.required("step");

@@ -11,9 +11,9 @@
 
 namespace changtong::api {
 
-/** {"id"?,"targets":[…] or "target","from","to","text"?} */
+/** {"id"?,"targets":[…] or "target","below"?,"from","to","text"?} */
 [[nodiscard]] result<std::vector<command>> read_window_requests(std::string_view body, const civil_zone& zone);
-/** {"step":"approve"|"revise"|"cancel","targets"?,"from"?,"to"?,"text"?} of the window `id`. */
+/** {"step":"approve"|"revise"|"cancel","targets"?,"below"?,"from"?,"to"?,"text"?} of the window `id`. */
 [[nodiscard]] result<std::vector<command>> read_window_step(std::string_view body, std::string_view id,
                                                             const civil_zone& zone);
 /** {"target","about"?,"text"} */

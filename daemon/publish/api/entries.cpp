@@ -17,6 +17,7 @@ web_response refusal_answer(const refused& r, bool several) {
   const int status = r.why == refused::reason::invalid    ? 400
                      : r.why == refused::reason::unknown  ? 404
                      : r.why == refused::reason::conflict ? 409
+                     : r.why == refused::reason::too_much ? 413
                                                           : 503;
   const std::string where = several ? "entries[" + std::to_string(r.nth) + "]: " : "";
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
@@ -54,17 +55,21 @@ std::string json_of(const record& r, const civil_zone& zone) {
     o.add("id", w->id).add("target", w->target).add("state", w->state).add("from", zone.format(w->from));
   if (const auto* w = std::get_if<window_record>(&r))
     o.add("to", zone.format(w->to)).add("at", zone.format(w->at)).add("by", w->by).add("text", w->text);
+  if (const auto* w = std::get_if<window_record>(&r)) o.add("flags", w->flags).add("via", w->via);
   if (const auto* a = std::get_if<annotation>(&r)) {
     o.add("target", a->target).add("about", zone.format(a->about)).add("at", zone.format(a->at));
-    o.add("author", a->author).add("text", a->text);
+    o.add("author", a->author).add("text", a->text).add("via", a->via);
   }
   if (const auto* d = std::get_if<duty_record>(&r)) {
     o.add("day", d->day).add("person", d->person).add("source", d->source).add("at", zone.format(d->at));
-    o.add("author", d->author).add("text", d->text);
+    o.add("author", d->author).add("text", d->text).add("via", d->via);
+    const auto day = zone.parse(d->day);
+    o.add_bool("late", day && entered_late(*d, day->to));
   }
   if (const auto* c = std::get_if<period_closed>(&r)) {
     o.add("from", zone.format(c->when.from)).add("to", zone.format(c->when.to)).add("version", c->version);
     o.add("at", zone.format(c->at)).add("author", c->author).add("reason", c->reason).add("sheet", c->sheet);
+    o.add("via", c->via);
     o.add_raw("figures", c->figures).add_raw("changes", c->changes);
   }
   return o.text();
@@ -89,7 +94,7 @@ web_response enter(const context& from, const web_request& request, right needed
   if (!what)
     return problem_answer(400, "bad_body", "内容无法读取：" + what.error().text,
                           "the body cannot be read: " + what.error().text);
-  const entering done = from.from.enter(*what, {.name = who.name, .via = "api"});
+  const entering done = from.from.enter(*what, {.name = who.name, .source = "api", .via = who.via});
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }
 

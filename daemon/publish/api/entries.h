@@ -1,7 +1,8 @@
 #pragma once
 /** What people enter: /api/v1/windows, /annotations, /duty, /closings, /counters, /verdicts. GET shows what the ledger
  * has; POST answers when it is durable. 400 what cannot be read, 404 what names nothing, 409 what the books stand
- * against, 503 a ledger that does not take it (nothing was kept), 401 and 403 as in people.h. */
+ * against, 413 what would write too many entries, 503 a ledger that does not take it (nothing was kept), 401 and 403 as
+ * in people.h. */
 #include "daemon/publish/api/context.h"
 
 namespace changtong::api {

@@ -61,6 +61,10 @@ std::string_view openapi_entry_paths() {
       "description": "It names a window, line or site that is not there",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
+     "413": {
+      "description": "It would write more than 2000 entries, or more than 20000 of this author today; nothing was kept",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
      "409": {
       "description": "The books, or who asks, stand against it",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -97,6 +101,10 @@ std::string_view openapi_entry_paths() {
      },
      "404": {
       "description": "It names a window, line or site that is not there",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "413": {
+      "description": "It would write more than 2000 entries, or more than 20000 of this author today; nothing was kept",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
      "409": {
@@ -174,6 +182,10 @@ std::string_view openapi_entry_paths() {
       "description": "It names a window, line or site that is not there",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
+     "413": {
+      "description": "It would write more than 2000 entries, or more than 20000 of this author today; nothing was kept",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
      "409": {
       "description": "The books, or who asks, stand against it",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -241,6 +253,10 @@ std::string_view openapi_entry_paths() {
       "description": "It names a window, line or site that is not there",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
+     "413": {
+      "description": "It would write more than 2000 entries, or more than 20000 of this author today; nothing was kept",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
      "409": {
       "description": "The books, or who asks, stand against it",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -291,6 +307,10 @@ std::string_view openapi_entry_paths() {
      },
      "404": {
       "description": "It names a window, line or site that is not there",
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+     },
+     "413": {
+      "description": "It would write more than 2000 entries, or more than 20000 of this author today; nothing was kept",
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
      },
      "409": {

@@ -10,7 +10,8 @@ std::string_view openapi_entry_schemas() {
     "properties": {
      "id": {"type": "string", "description": "A-Z a-z 0-9 . _ - ; made from the day where it is left out"},
      "target": {"type": "string"},
-     "targets": {"type": "array", "items": {"type": "string"}, "description": "ids; [\"*\"]: every line and site"},
+     "targets": {"type": "array", "items": {"type": "string"}, "description": "ids, or [\"*\"]: every line and site in scope at its time, one entry"},
+     "below": {"type": "boolean", "description": "with all lines below them, by parent, at every depth"},
      "from": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
      "to": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
      "text": {"type": "string"}
@@ -21,7 +22,8 @@ std::string_view openapi_entry_schemas() {
     "required": ["step"],
     "properties": {
      "step": {"type": "string", "enum": ["approve", "revise", "cancel"]},
-     "targets": {"type": "array", "items": {"type": "string"}},
+     "targets": {"type": "array", "items": {"type": "string"}, "description": "ids, or \"*\" alone: every line and site in scope at its time, one entry"},
+     "below": {"type": "boolean", "description": "with all lines below them, by parent, at every depth"},
      "from": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
      "to": {"type": "string", "description": "2026-03-14 22:00 in the zone, or ISO 8601 with an offset"},
      "text": {"type": "string"}
@@ -82,7 +84,11 @@ std::string_view openapi_entry_schemas() {
      "excluded_targets",
      "overrun_s",
      "overrun_targets",
-     "text"
+     "text",
+     "requested_via",
+     "approved_via",
+     "flags",
+     "short_notice"
     ],
     "properties": {
      "id": {"type": "string"},
@@ -102,7 +108,11 @@ std::string_view openapi_entry_schemas() {
      "excluded_targets": {"type": "integer"},
      "overrun_s": {"type": "number", "description": "down time directly after its end, which counts"},
      "overrun_targets": {"type": "array", "items": {"type": "string"}},
-     "text": {"type": "string"}
+     "text": {"type": "string"},
+     "requested_via": {"type": "string", "description": "api: NAME@ADDRESS, or: file, unauthenticated; empty in older entries"},
+     "approved_via": {"type": "string", "description": "as requested_via"},
+     "flags": {"type": "array", "items": {"type": "string", "enum": ["already_down", "late_notice"]}},
+     "short_notice": {"type": "boolean", "description": "excludes nothing because it was approved later than the policy's window_lead asks"}
     }
    },
    "Windows": {
@@ -116,13 +126,14 @@ std::string_view openapi_entry_schemas() {
    },
    "Annotation": {
     "type": "object",
-    "required": ["target", "about", "at", "author", "text"],
+    "required": ["target", "about", "at", "author", "text", "via"],
     "properties": {
      "target": {"type": "string"},
      "about": {"type": "string", "format": "date-time"},
      "at": {"type": "string", "format": "date-time"},
      "author": {"type": "string"},
-     "text": {"type": "string"}
+     "text": {"type": "string"},
+     "via": {"type": "string", "description": "api: NAME@ADDRESS, or: file, unauthenticated; empty in older entries"}
     }
    },
    "Annotations": {
@@ -136,14 +147,16 @@ std::string_view openapi_entry_schemas() {
    },
    "DutyRecord": {
     "type": "object",
-    "required": ["day", "person", "source", "at", "author", "text"],
+    "required": ["day", "person", "source", "at", "author", "text", "via", "late"],
     "properties": {
      "day": {"type": "string"},
      "person": {"type": "string"},
      "source": {"type": "string"},
      "at": {"type": "string", "format": "date-time"},
      "author": {"type": "string"},
-     "text": {"type": "string"}
+     "text": {"type": "string"},
+     "via": {"type": "string", "description": "api: NAME@ADDRESS, or: file, unauthenticated; empty in older entries"},
+     "late": {"type": "boolean", "description": "entered more than 24 hours after the day ended"}
     }
    },
    "Duty": {
@@ -166,7 +179,7 @@ std::string_view openapi_entry_schemas() {
    },
    "Closing": {
     "type": "object",
-    "required": ["from", "to", "version", "at", "author", "reason", "sheet", "figures", "changes"],
+    "required": ["from", "to", "version", "at", "author", "reason", "via", "sheet", "figures", "changes"],
     "properties": {
      "from": {"type": "string", "format": "date-time"},
      "to": {"type": "string", "format": "date-time"},
@@ -174,6 +187,7 @@ std::string_view openapi_entry_schemas() {
      "at": {"type": "string", "format": "date-time"},
      "author": {"type": "string"},
      "reason": {"type": "string"},
+     "via": {"type": "string", "description": "as of an annotation"},
      "sheet": {"type": "string", "description": "SHA-256 over the rows of all lines"},
      "figures": {"type": "array", "items": {"type": "object"}},
      "changes": {"type": "array", "items": {"type": "object"}}

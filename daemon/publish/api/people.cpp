@@ -34,7 +34,7 @@ std::string_view bearer(const web_request& request) {
 std::vector<person> everybody(const context& from) {
   std::vector<person> all = from.from.people ? from.from.people() : std::vector<person>{};
   if (secret token = from.from.token ? from.from.token() : secret(); !token.empty())
-    all.push_back({.name = "api", .token = std::move(token), .may = {right::request, right::reload}});
+    all.push_back({.name = std::string(nobody), .token = std::move(token), .may = {right::request, right::reload}});
   return all;
 }
 
@@ -58,6 +58,7 @@ permission permitted(const context& from, const web_request& request, right what
   const std::vector<person> all = everybody(from);
   if (all.empty())
     return {.name = {},
+            .via = {},
             .refusal = problem_answer(403, "no_token_configured", "未配置 api.token 或 api.people，不接受此操作",
                                       "neither api.token nor api.people is configured, so this is not accepted")};
   const std::string_view given = bearer(request);
@@ -68,11 +69,14 @@ permission permitted(const context& from, const web_request& request, right what
     log_refusal(request.path);
     web_response out = problem_answer(401, "wrong_token", "缺少令牌或令牌不对", "missing or wrong token");
     out.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return {.name = {}, .refusal = std::move(out)};
+    return {.name = {}, .via = {}, .refusal = std::move(out)};
   }
-  if (std::ranges::find(who->may, what) != who->may.end()) return {.name = who->name, .refusal = {}};
+  std::string via = "api: " + who->name + (request.peer.empty() ? "" : "@" + request.peer);
+  if (std::ranges::find(who->may, what) != who->may.end())
+    return {.name = who->name, .via = std::move(via), .refusal = {}};
   const std::string name(right_names.at(static_cast<std::size_t>(what)));
   return {.name = who->name,
+          .via = std::move(via),
           .refusal = problem_answer(403, "not_allowed", who->name + " 没有权限：" + name,
                                     who->name + " has not the right to " + name)};
 }

@@ -11,6 +11,7 @@ namespace changtong::api {
 
 struct permission {
   std::string name;                     ///< of the author
+  std::string via;                      ///< as author::via: whose token, from which address
   std::optional<web_response> refusal;  ///< 401 without a known token, 403 without the right or where nobody has one
 };
 /** Compares with every token there is, so that time does not tell which one was nearly right. The token that is

@@ -83,6 +83,8 @@ session::session(asio::ip::tcp::socket socket, const server_options& options, co
     : stream_(std::move(socket)), options_(options), routes_(routes), stopping_(stopping) {
   boost::system::error_code ignored;
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  const auto peer = stream_.socket().remote_endpoint(ignored);
+  if (!ignored) peer_ = peer.address().to_string();
 }
 
 void session::close_if_idle(const std::shared_ptr<session>& self) {
@@ -103,7 +105,9 @@ asio::awaitable<void> session::run() {
     } else if (is_ambiguous(request, request.version())) {
       response = bad_request("exactly one Host and at most one Authorization header are required");
     } else {
-      response = routes_.answer(to_web_request(request, std::move(*target)));
+      web_request asked = to_web_request(request, std::move(*target));
+      asked.peer = peer_;
+      response = routes_.answer(asked);
     }
     const bool go_on = co_await write(request, std::move(response));
     busy_ = false;

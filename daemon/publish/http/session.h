@@ -38,6 +38,7 @@ class session {
   boost::asio::awaitable<void> linger();
 
   boost::beast::tcp_stream stream_;
+  std::string peer_;  ///< its address; empty where it has left already
   boost::beast::flat_buffer buffer_{64 * 1024};
   const server_options& options_;
   const dispatcher& routes_;

@@ -32,7 +32,7 @@ struct asking {
       const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
       if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
     }
-    return best->answer({method, path, std::move(query), std::move(headers), std::move(body)});
+    return best->answer({method, path, std::move(query), std::move(headers), std::move(body), "192.0.2.7"});
   }
   [[nodiscard]] boost::json::value json(const std::string& path,
                                         std::multimap<std::string, std::string> query = {}) const {

@@ -78,6 +78,7 @@ TEST_F(EntriesTest, AWindowIsRequestedAndApprovedByTwoPeople) {
   EXPECT_EQ(list[0].at("state"), "approved");
   EXPECT_EQ(list[0].at("requested_by"), "李工");
   EXPECT_EQ(list[0].at("approved_by"), "王工");
+  EXPECT_EQ(list[0].at("approved_via"), "api: 王工@192.0.2.7");
   EXPECT_EQ(list[0].at("excluded_from"), "2026-03-14T22:00:00.000+08:00");
   EXPECT_EQ(json("/api/v1/windows", {{"line", "V002"}}).at("windows").as_array().size(), 0u);
   EXPECT_EQ(json("/api/v1/windows", {{"from", "2026-03-15"}, {"to", "2026-03-16"}}).at("windows").as_array().size(),
@@ -98,6 +99,29 @@ TEST_F(EntriesTest, TheTokenThatIsNobodysRequestsButNeverApproves) {
   EXPECT_EQ(request("correct horse").status, 200);
   EXPECT_EQ(step("correct horse", R"({"step":"approve"})").status, 403);
   EXPECT_EQ(json("/api/v1/windows").at("windows").at(0).at("requested_by"), "api");
+}
+
+TEST_F(EntriesTest, WhatNobodysTokenRequestedIsTakenOverBeforeItIsApproved) {
+  ASSERT_EQ(request("correct horse").status, 200);
+  const auto refused = step("wang", R"({"step":"approve"})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("nobodys_request"));
+  EXPECT_EQ(step("li", R"({"step":"revise"})").status, 200);
+  EXPECT_EQ(step("li", R"({"step":"approve"})").status, 409);
+  EXPECT_EQ(step("wang", R"({"step":"approve"})").status, 200);
+}
+
+TEST_F(EntriesTest, WhatWouldWriteTooMuchIsRefusedWith413) {
+  std::string entries;
+  for (int i = 0; i < 1000; ++i)
+    entries += R"({"from":"2026-03-14 22:00","to":"2026-03-14 23:00","targets":["V001","V002","T01"]},)";
+  entries.pop_back();
+  const auto done = post_as("li", "/api/v1/windows", "{\"entries\":[" + entries + "]}");
+  EXPECT_EQ(done.status, 413) << done.body;
+  EXPECT_THAT(done.body, HasSubstr("too_many_entries"));
+  EXPECT_TRUE(json("/api/v1/windows").at("windows").as_array().empty());
+  EXPECT_EQ(post_as("li", "/api/v1/windows", R"({"targets":["V001"],"below":1,"from":"2026","to":"2026"})").status,
+            400);
 }
 
 TEST_F(EntriesTest, MistakesHaveTheirStatusAndSayWhatToDo) {
@@ -163,7 +187,7 @@ TEST_F(EntriesTest, ReadingsAreEnteredTogetherAndCorrectedOneByOne) {
   EXPECT_EQ(list[0].at("counts"), true);
   EXPECT_EQ(list[1].at("counts"), false);
   EXPECT_EQ(list[1].at("author"), "孙工");
-  EXPECT_EQ(list[1].at("via"), "api");
+  EXPECT_EQ(list[1].at("via"), "api: 孙工@192.0.2.7");
   EXPECT_EQ(json("/api/v1/counters").at("counters").as_array().size(), 3u);
   EXPECT_EQ(json("/api/v1/counters", {{"limit", "1"}}).at("counters").as_array().size(), 1u);
   EXPECT_EQ(json("/api/v1/counters", {{"to", "2026-03-13"}, {"from", "2026-03-01"}}).at("counters").as_array().size(),
