@@ -54,7 +54,9 @@ TEST(AnyDaemon, WhateverADaemonWroteItsPackVerifies) {
 }
 
 TEST(AnyDaemon, TheIndependentVerifierComputesTheSameFigures) {
-  rc::check([] {
+  int left = 25;  // each starts a Python of its own
+  rc::check([&left] {
+    if (left-- <= 0) return;
     const desk::folder f;
     const auto w = desk::opened(f);
     desk::any_daemon daemon;

@@ -45,6 +45,20 @@ TEST(OlderPack, AnUnsignedOneIsConsistentAndNotProvenWhateverFingerprintIsNamed)
   EXPECT_THAT(script(f, data("unsigned-0.3.0.zip"), print).second, HasSubstr("来源未证明"));
 }
 
+TEST(OlderPack, NothingThatAForgerWithoutTheKeyMadeOfItIsProven) {
+  const desk::folder f;
+  const std::string made = "python3 " CHANGTONG_SOURCE_DIR "/tests/scenarios/verify_pack_test.py --keep '" +
+                           f.path.string() + "' > '" + (f.path / "out.txt").string() + "' 2>&1";
+  ASSERT_EQ(std::system(made.c_str()), 0);
+  int forged = 0;
+  for (const auto& e : std::filesystem::directory_iterator(f.path)) {
+    if (e.path().extension() != ".zip" || e.path().stem() == "genuine") continue;
+    EXPECT_NE(judged(e.path().string(), true).from, origin::proven) << e.path();
+    ++forged;
+  }
+  EXPECT_GE(forged, 20);
+}
+
 TEST(OlderPack, AFigureOfItIsCheckedAsEver) {
   const desk::folder f;
   pack p = pack::read(data("unsigned-0.3.0.zip"));
