@@ -43,6 +43,13 @@ std::string text_list(const std::vector<std::string>& all) {
   return list + "]";
 }
 
+std::string rules_list(const std::vector<audit::rules_from>& rules) {
+  std::string list = "[";
+  for (const audit::rules_from& r : rules)
+    list += (list.size() > 1 ? "," : "") + json_object().add("from_entry", r.seq).add("version", r.version).text();
+  return list + "]";
+}
+
 std::string as_json(const audit::pack_verdict& v) {
   std::string problems = "[";
   for (const audit::finding& f : v.problems)
@@ -53,19 +60,23 @@ std::string as_json(const audit::pack_verdict& v) {
   v.fingerprint.empty() ? o.add_null("fingerprint") : o.add("fingerprint", v.fingerprint);
   o.add("entries", v.entries).add("sealed_entries", v.sealed_entries);
   v.sealed_to.empty() ? o.add_null("sealed_to") : o.add("sealed_to", v.sealed_to);
-  o.add_bool("manifest_signed", v.manifest_signed).add_raw("files", text_list(v.files));
+  o.add_bool("manifest_signed", v.manifest_signed).add_bool("understood", v.understood);
+  o.add_raw("rules", rules_list(v.rules)).add_raw("files", text_list(v.files));
   o.add_raw("problems", problems + "]").add_raw("remarks", text_list(v.remarks));
   return o.text();
 }
 
 std::string conclusion(const audit::pack_verdict& v, bool named) {
+  if (!v.understood)
+    return "不能核验：有本程序不认识的条目，请用更新的版本 / cannot be verified: entries unknown to this program, use "
+           "a newer one";
   if (!v.ok) return "未通过核验 / not verified";
-  if (v.from == audit::origin::proven) return "一致，来源已证实 / consistent, origin proven";
-  if (named)
-    return "一致，但不是每一条都能证实来源，见上 / consistent, but the origin of some entries is not proven, see above";
-  return "一致，来源未证实；请用 --fingerprint 给出报告上印的指纹 / consistent, origin not proven: give the "
-         "fingerprint "
-         "that is printed on the reports";
+  if (v.from == audit::origin::proven) return "一致，来源已证明 / consistent, origin proven";
+  if (!v.manifest_signed)
+    return "一致，来源未证明：清单未签名，见上 / consistent, origin not proven: the manifest is not signed, see above";
+  if (named) return "一致，来源未证明，见上 / consistent, origin not proven, see above";
+  return "一致，来源未证明；请用 --fingerprint 给出报告上印的指纹 / consistent, origin not proven: give the reports' "
+         "fingerprint";
 }
 
 void print_text(const audit::pack_verdict& v, bool named) {
@@ -76,6 +87,7 @@ void print_text(const audit::pack_verdict& v, bool named) {
   fmt::print("{} 条账目，{} 个文件 / {} entries, {} files\n", v.entries, v.files.size(), v.entries, v.files.size());
   if (!v.sealed_to.empty()) fmt::print("已封存至 {} / sealed to {}\n", v.sealed_to, v.sealed_to);
   if (!v.fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(v.fingerprint));
+  if (!v.rules.empty()) fmt::print("规则版本 / rules: {}\n", audit::in_words(v.rules));
   for (const std::string& r : v.remarks) fmt::print("注意 / note: {}\n", r);
   fmt::print("{}\n", conclusion(v, named));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include <set>
 
 #include "daemon/audit/cells.h"
 #include "daemon/audit/csv_table.h"
@@ -55,9 +56,15 @@ std::string key_of(const std::vector<std::string>& row, bool by_two) {
   return by_two && row.size() > 1 ? row[0] + " " + row[1] : row[0];
 }
 
-void compare_csv(std::string_view stated, std::string_view computed, bool by_two, collected& found) {
-  const csv_table s = read_csv(stated), c = read_csv(computed);
-  if (s.headings != c.headings) return found.add("列名不符 / the columns are other ones");
+/** The columns that are stated are the first ones of those that are computed. */
+bool begins_with(const std::vector<std::string>& computed, const std::vector<std::string>& stated) {
+  return !stated.empty() && stated.size() <= computed.size() &&
+         std::equal(stated.begin(), stated.end(), computed.begin());
+}
+
+void compare_csv(const csv_table& s, const csv_table& c, columns wanted, bool by_two, collected& found) {
+  if (s.headings != c.headings && !(wanted == columns::first_ones && begins_with(c.headings, s.headings)))
+    return found.add("列名不符 / the columns are other ones");
   std::multimap<std::string, const std::vector<std::string>*> missing;
   for (const auto& row : c.rows) missing.emplace(key_of(row, by_two), &row);
   for (const auto& row : s.rows) {
@@ -108,13 +115,33 @@ void compare_lines(std::string_view stated, std::string_view computed, collected
   found.add(fmt::format("第 {} 行与由账目生成的不同 / line {} differs from what the books give", line, line));
 }
 
+/** Sheet and column of a cell: "sheet1!AB12" -> "sheet1!AB". */
+std::string column_of(const std::string& cell) { return cell.substr(0, cell.find_last_not_of("0123456789") + 1); }
+
+void compare_cells(const std::map<std::string, std::string>& s, const std::map<std::string, std::string>& c,
+                   columns wanted, collected& found) {
+  std::set<std::string> there;
+  for (const auto& [where, value] : s) there.insert(column_of(where));
+  for (const auto& [where, value] : c) {
+    const auto it = s.find(where);
+    if (it == s.end() && wanted == columns::first_ones && !there.contains(column_of(where))) continue;
+    if (it == s.end() || it->second != value)
+      found.differ(where, it == s.end() ? std::string_view() : it->second, value);
+  }
+  for (const auto& [where, value] : s)
+    if (!c.contains(where)) found.differ(where, value, {});
+}
+
 }  // namespace
 
-std::vector<finding> compare_text(const std::string& name, std::string_view stated, std::string_view computed) {
+std::vector<finding> compare_text(const std::string& name, std::string_view stated, std::string_view computed,
+                                  columns wanted) {
   if (stated == computed) return {};
   collected found(name);
   if (name.ends_with(".csv")) {
-    compare_csv(stated, computed, name.ends_with("outages.csv"), found);
+    const csv_table s = read_csv(stated), c = read_csv(computed);
+    compare_csv(s, c, wanted, name.ends_with("outages.csv"), found);
+    if (s.headings != c.headings) return std::move(found).take();
   } else if (name.ends_with(".json")) {
     boost::system::error_code failed;
     const json::value s = json::parse(stated, failed);
@@ -127,7 +154,8 @@ std::vector<finding> compare_text(const std::string& name, std::string_view stat
   return std::move(found).take();
 }
 
-std::vector<finding> compare_workbooks(const std::string& name, const zip_reader& stated, const zip_reader& computed) {
+std::vector<finding> compare_workbooks(const std::string& name, const zip_reader& stated, const zip_reader& computed,
+                                       columns wanted) {
   collected found(name);
   std::vector<std::string> other_parts;
   std::uint64_t expected = 1 << 20;
@@ -145,14 +173,8 @@ std::vector<finding> compare_workbooks(const std::string& name, const zip_reader
   if (other_parts.empty()) return std::move(found).take();
   const auto s = read_cells(stated, 2 * expected), c = read_cells(computed, 2 * expected);
   if (!s) found.add(s.error().text);
-  if (s && c) {
-    for (const auto& [where, value] : *c)
-      if (const auto it = s->find(where); it == s->end() || it->second != value)
-        found.differ(where, it == s->end() ? std::string_view() : it->second, value);
-    for (const auto& [where, value] : *s)
-      if (!c->contains(where)) found.differ(where, value, {});
-  }
-  if (found.none())
+  if (s && c) compare_cells(*s, *c, wanted, found);
+  if (found.none() && wanted == columns::all)
     for (const std::string& part : other_parts)
       found.add(fmt::format("部件 {} 与重新生成的不同 / this part differs from what the books give", part));
   return std::move(found).take();

@@ -6,6 +6,7 @@
 
 #include "daemon/audit/page.h"
 #include "daemon/audit/papers.h"
+#include "daemon/audit/verifier_text.h"
 #include "daemon/ledger/books.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/report/books.h"
@@ -77,7 +78,7 @@ class figure_files {
 
 }  // namespace
 
-const std::vector<std::string>& listed_names() {
+const std::vector<std::string>& listed_names(std::string_view format) {
   static const std::vector<std::string> all = [] {
     std::vector<std::string> names{"annotations.csv",     "closings.json", "duty.csv",      "figures/availability.json",
                                    "figures/outages.csv", "inventory.csv", "policies.json", "windows.csv"};
@@ -87,7 +88,13 @@ const std::vector<std::string>& listed_names() {
     std::ranges::sort(names);
     return names;
   }();
-  return all;
+  static const std::vector<std::string> with_script = [] {
+    std::vector<std::string> names = all;
+    names.emplace_back(script_name);
+    std::ranges::sort(names);
+    return names;
+  }();
+  return format == older_format ? all : with_script;
 }
 
 report::document each_content(const pack_sources& from,
@@ -101,6 +108,7 @@ report::document each_content(const pack_sources& from,
   tell("annotations.csv", annotations_csv(f));
   figure_files figures(from);
   auto workbook = figures.write(tell);
+  tell(std::string(script_name), std::string(independent_verifier));
   tell(std::string(page_name), explanation_page({from, figures.lines(), figures.outages()}));
   return workbook;
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/audit/folded.h"
 #include "daemon/audit/head.h"
+#include "daemon/audit/manifest.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/report/document.h"
 
@@ -18,10 +19,11 @@ inline constexpr std::string_view journal_name = "journal.jsonl", seals_name = "
                                   head_name = "head.json", manifest_name = "manifest.json",
                                   signature_name = "manifest.sig";
 /** Files that are computed. */
-inline constexpr std::string_view page_name = "README.html", workbook_name = "figures.xlsx";
+inline constexpr std::string_view page_name = "README.html", workbook_name = "figures.xlsx",
+                                  script_name = "verify_pack.py";
 
-/** Every file that manifest.json must list, no more and no fewer; in order of name. */
-[[nodiscard]] const std::vector<std::string>& listed_names();
+/** Every file that the manifest of a format must list, no more and no fewer; in order of name. */
+[[nodiscard]] const std::vector<std::string>& listed_names(std::string_view format = pack_format);
 
 struct pack_sources {
   const folded_books& folded;

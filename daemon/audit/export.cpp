@@ -24,6 +24,8 @@ namespace changtong::audit {
 namespace {
 
 constexpr std::size_t most_key_bytes = 64 << 10;
+/** Labels of a running daemon may be ahead of this clock by a step that it has adopted (rule 6). */
+constexpr milliseconds adopted_at_once = std::chrono::minutes{5};
 const problem stopped{"已中止，没有写出文件 / stopped, nothing was written"};
 
 problem system_says(const std::string& path, const char* what) {
@@ -120,10 +122,21 @@ result<void> exporter::extract() {
     return problem{
         "账本末条与状态行不符，请先运行 changtong ledger verify / the last "
         "entry is not the one that was committed: run ledger verify first"};
+  for (const auto& [what, seq] : folding_.strange())
+    return problem{
+        fmt::format("第 {} 条是本程序不认识的（{}），请用更新的版本导出 / entry {} is unknown to this program ({}): "
+                    "export with a newer version",
+                    seq, what, seq, what)};
+  if (request_.now + adopted_at_once < head->heartbeat)
+    return problem{
+        "本机时钟早于账本的心跳，请先校正时钟再导出 / this machine's clock is before the ledger's heartbeat: set the "
+        "clock, then export"};
   auto books = folding_.finish(head->heartbeat);
   if (!books) return books.error();
   books_ = std::move(*books);
-  head_ = {request_.software, books_.books->zone().name(), request_.when, request_.now, head->heartbeat, head->seq,
+  head_ = {request_.software, books_.books->zone().name(),
+           request_.when,     std::max(request_.now, head->heartbeat),
+           head->heartbeat,   head->seq,
            head->hash};
   out_.entries = head->seq;
   return {};
@@ -177,7 +190,7 @@ result<void> exporter::add_workbook(zip_writer& zip, const report::document& fig
 
 /** Whoever may read the private key is who seals; others export an unsigned manifest. */
 result<void> exporter::add_manifest(zip_writer& zip) {
-  const std::string manifest = manifest_text(listed_);
+  const std::string manifest = manifest_text({.files = listed_});
   if (const auto good = zip.add_text(std::string(manifest_name), manifest); !good) return good;
   const std::string path = request_.key.empty() ? request_.ledger + ".key" : request_.key;
   const auto key = ledger::signing_key::load(path);

@@ -18,7 +18,7 @@ struct export_request {
   period when;
   std::string out;         ///< the pack
   bool overwrite = false;  ///< false: an existing file is left alone, and that is a problem
-  wall_t now{};            ///< scope is cut here (rule 8)
+  wall_t now{};            ///< scope is cut here (rule 8), or at the heartbeat where that is a little later
   std::string software;    ///< version of this program
 };
 

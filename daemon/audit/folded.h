@@ -1,9 +1,12 @@
 #pragma once
 /** Entries of an extract folded into books, in memory and without a database: the same fold and the same reader as the
  * daemon's. Memory grows with outages, unknowns and inventory versions, not with the journal. One thread. */
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "daemon/audit/entry_form.h"
 #include "daemon/audit/extract.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
@@ -23,14 +26,20 @@ struct folded_books {
   std::unique_ptr<ledger::reader> books;        ///< closed periods as they were closed
   const ledger::memory_tables* rows = nullptr;  ///< owned by `books`
   std::vector<policy_entry> policies;           ///< in order of the journal
+  std::vector<rules_from> rules{{1, 1}};        ///< in order of the journal; never empty
 };
 
 class folding {
  public:
   folding() : rows_(std::make_unique<ledger::memory_tables>()), fold_(*rows_) {}
 
-  /** In order of the journal. A problem says what this entry contradicts; after one the folding is of no use. */
+  /** In order of the journal. A problem says what this entry contradicts; after one the folding is of no use. An entry
+   * that this program does not know is noted in strange(), and nothing after it is folded. */
   [[nodiscard]] result<void> take(const journal_line& l);
+  /** What this program does not know -> the first entry with it. If any, no figure follows from the books. */
+  [[nodiscard]] const std::map<std::string, std::int64_t>& strange() const { return strange_; }
+  /** Fields of known entries that this program does not know -> the first entry with it; no figure depends on them. */
+  [[nodiscard]] const std::map<std::string, std::int64_t>& fields() const { return fields_; }
   /** Once, at the end. */
   [[nodiscard]] result<folded_books> finish(wall_t heartbeat);
 
@@ -38,6 +47,8 @@ class folding {
   std::unique_ptr<ledger::memory_tables> rows_;
   ledger::projections fold_;
   std::vector<policy_entry> policies_;
+  std::vector<rules_from> rules_{{1, 1}};
+  std::map<std::string, std::int64_t> strange_, fields_;
 };
 
 }  // namespace changtong::audit

@@ -36,34 +36,36 @@ result<T> parsed(std::string_view text, const char* what, Read read) {
 
 }  // namespace
 
-std::string manifest_text(std::vector<listed_file> files) {
-  std::ranges::sort(files, {}, &listed_file::name);
-  std::string out = fmt::format("{{\"format\":\"{}\",\"files\":[", pack_format);
-  for (const listed_file& f : files) {
+std::string manifest_text(pack_list list) {
+  std::ranges::sort(list.files, {}, &listed_file::name);
+  std::string out = fmt::format("{{\"format\":\"{}\",\"files\":[", list.format);
+  for (const listed_file& f : list.files) {
     json_object o;
     o.add("name", f.name).add("size", static_cast<std::int64_t>(f.size));
     o.add("sha256", ledger::hex(ledger::bytes_of(f.sha256)));
-    out += (&f == files.data() ? "\n" : ",\n") + o.text();
+    out += (&f == list.files.data() ? "\n" : ",\n") + o.text();
   }
   return out + "\n]}\n";
 }
 
-result<std::vector<listed_file>> read_manifest(std::string_view text) {
+result<pack_list> read_manifest(std::string_view text) {
   if (text.size() > most_manifest_bytes) return problem{"清单过大 / the manifest is too large"};
-  return parsed<std::vector<listed_file>>(text, "清单", [&](const json::object& o) -> result<std::vector<listed_file>> {
-    if (const std::string_view format = o.at("format").as_string(); format != pack_format)
-      return problem{fmt::format("证据包格式 {} 不是本程序认识的 {}，请用相应版本核验 / this program reads {} only",
-                                 format.substr(0, 100), pack_format, pack_format)};
-    std::vector<listed_file> files;
+  return parsed<pack_list>(text, "清单", [&](const json::object& o) -> result<pack_list> {
+    const std::string_view format = o.at("format").as_string();
+    if (format != pack_format && format != older_format)
+      return problem{
+          fmt::format("证据包格式 {} 不是本程序认识的 {}、{}，请用相应版本核验 / this program reads {} and {} only",
+                      format.substr(0, 100), older_format, pack_format, older_format, pack_format)};
+    pack_list list{.format = format == pack_format ? pack_format : older_format, .files = {}};
     for (const json::value& v : o.at("files").as_array()) {
       const json::object& f = v.as_object();
       const std::int64_t size = f.at("size").as_int64();
       if (size < 0) throw std::out_of_range("size");
-      files.push_back(
+      list.files.push_back(
           {std::string(f.at("name").as_string()), static_cast<std::uint64_t>(size), digest_from(f.at("sha256"))});
     }
-    if (manifest_text(files) != text) throw std::out_of_range("not canonical");
-    return files;
+    if (manifest_text(list) != text) throw std::out_of_range("not canonical");
+    return list;
   });
 }
 

@@ -15,7 +15,9 @@
 namespace changtong::audit {
 
 /** Another number when a file of the pack, or a row of one, means something else than before. */
-inline constexpr std::string_view pack_format = "changtong-evidence-1";
+inline constexpr std::string_view pack_format = "changtong-evidence-2";
+/** That of 0.2.0 and 0.3.0: without verify_pack.py, and rows may lack columns that came later. Read, never written. */
+inline constexpr std::string_view older_format = "changtong-evidence-1";
 inline constexpr std::size_t most_manifest_bytes = 1 << 20;
 
 struct listed_file {
@@ -24,10 +26,15 @@ struct listed_file {
   ledger::digest sha256{};
 };
 
+struct pack_list {
+  std::string_view format = pack_format;  ///< or older_format
+  std::vector<listed_file> files{};
+};
+
 /** In order of name, one line a file. */
-[[nodiscard]] std::string manifest_text(std::vector<listed_file> files);
+[[nodiscard]] std::string manifest_text(pack_list list);
 /** The inverse; refuses whatever manifest_text() does not write, and other formats by name. */
-[[nodiscard]] result<std::vector<listed_file>> read_manifest(std::string_view text);
+[[nodiscard]] result<pack_list> read_manifest(std::string_view text);
 
 struct manifest_signature {
   ledger::algorithm by = ledger::algorithm::ed25519;

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "daemon/audit/manifest.h"
-#include "daemon/audit/verifier_text.h"
 #include "daemon/core/html.h"
 
 namespace changtong::audit {
@@ -23,7 +22,7 @@ code,pre{font:13px/1.5 monospace;background:#f4f4f4}pre{padding:.8em;overflow:au
 struct file_row {
   std::string_view name, what;
 };
-constexpr std::array<file_row, 16> files{
+constexpr std::array<file_row, 17> files{
     {{"journal.jsonl", "账目摘录：账本自第 1 条起的全部记录，每行一条。期内的数字取决于此前的一切，所以从头给全"},
      {"seals.jsonl", "每日封存：监测系统在每个自然日结束后对账目签名，每行一天"},
      {"key.pub", "验证签名用的公钥（PEM）"},
@@ -39,6 +38,7 @@ constexpr std::array<file_row, 16> files{
      {"figures/outages.csv", "期内每一次中断"},
      {"figures.xlsx", "以上数字的 Excel 表格"},
      {"README.html", "本页"},
+     {"verify_pack.py", "独立核验程序：只用 Python 自带的库，由账目重算本包的数字，见第三节"},
      {"manifest.json", "以上每个文件的大小与 SHA-256；manifest.sig（如有）是封存密钥对它的签名"}}};
 
 std::string about(const page_sources& from) {
@@ -54,6 +54,7 @@ std::string about(const page_sources& from) {
   row("观测到", zone.format(h.heartbeat));
   row("账目", fmt::format("{} 条", h.entries));
   row("末条哈希", ledger::hex(ledger::bytes_of(h.hash)));
+  row("规则版本", in_words(from.pack.folded.rules));
   row("软件", fmt::format("畅通 {}，证据包格式 {}", h.software, pack_format));
   const auto& seals = from.pack.seals;
   row("已封存", seals.empty() ? "尚无" : fmt::format("{} 天，至 {}", seals.size(), zone.format(seals.back().when.to)));
@@ -78,9 +79,10 @@ at 是 1970 年起（UTC）的毫秒数。</p>
 签名（Ed25519，或 SM2 加 SM3），并另存在账本之外。每行封存又包含上一行的 SHA-256，抽走一天也会断开。
 签名的内容是该行中 <code>,"signature"</code> 之前的全部文字。</p>
 <p><b>指纹。</b>公钥也在包里，伪造者可以换上自己的密钥、把一切重新签一遍。防的办法是指纹：公钥原文的 SHA-256，
-印在每一份报告上。核验时给出报告上的指纹，换过密钥的包就通不过；不给指纹，结论只能是“一致，来源未证实”。</p>
+印在每一份报告上。核验时给出报告上的指纹，换过密钥的包就通不过；不给指纹，结论只能是“一致，来源未证明”。</p>
 <p><b>未封存的部分。</b>最后一次封存之后的账目还没有签名，核验结果会列出是哪几条。清单若有签名（manifest.sig），
-则整包（包括这些账目）由封存密钥担保为导出时的样子。</p>
+则整包（包括这些账目）由封存密钥担保为导出时的样子。<b>清单没有签名</b>的包，来源一律是“未证明”：封存只证明它所盖的账目没有被改动；
+其后是否还有账目、心跳、导出时间、期间，以及由它们算出的数字和本页，都只是包的一面之词。</p>
 )";
 
 std::string how_to_check() {
@@ -99,7 +101,9 @@ for line in open("journal.jsonl", encoding="utf-8"):
     prev = hashlib.sha256(text).digest()
     assert prev.hex() == e["hash"], e["seq"]
 print("哈希链完整，末条哈希", prev.hex())</pre>
-<p>连同清单与签名一起核验的完整脚本（只用 Python 自带的库）在本页末尾。</p>
+<p>verify_pack.py 只用 Python 自带的库，不用本程序的任何代码：核对清单、哈希链、封存与签名，并由账目把 figures/ 下的每个数字和
+各份清单重算一遍（figures.xlsx 与本页除外，它们只与清单比较）。包里的脚本不比包更可信，请用自己留存的一份，或先与留存的比较：</p>
+<pre>python3 verify_pack.py 本包.zip 报告上的指纹</pre>
 )");
 }
 
@@ -112,9 +116,7 @@ std::string explanation_page(const page_sources& from) {
   out += "</head>\n<body>\n" + about(from) + what_is_here();
   out += why_trust;
   out += how_to_check() + figures_explained(from);
-  out += "<h2>附：独立核验脚本 verify_pack.py</h2>\n<pre>" + html_text(independent_verifier) +
-         "</pre>\n</body>\n</html>\n";
-  return out;
+  return out + "</body>\n</html>\n";
 }
 
 }  // namespace changtong::audit

@@ -1,6 +1,6 @@
 #pragma once
 /** The independent verifier in Python, as text: the build takes it from tests/scenarios/verify_pack.py, where the tests
- * run it, so that the page quotes what was tested. */
+ * run it, so that a pack carries what was tested. */
 #include <string_view>
 
 namespace changtong::audit {

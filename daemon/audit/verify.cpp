@@ -12,6 +12,7 @@
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/scratch.h"
 #include "daemon/audit/seal_check.h"
+#include "daemon/audit/verdict_words.h"
 #include "daemon/audit/zip_file.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/report/workbook.h"
@@ -33,7 +34,7 @@ class verifier {
     read_head_file();
     if (!walk_files() || !walk_journal()) return stopped;
     check_origin();
-    if (books_ && head_) {
+    if (books_ && head_ && out_.understood) {
       check_closings();
       if (const auto done = check_figures(); !done) return done.error();
     } else {
@@ -55,6 +56,8 @@ class verifier {
   void check_seals();
   void check_signature(const std::string& manifest);
   void check_origin();
+  void say_what_is_unknown(const folding& fold);
+  [[nodiscard]] bool older() const { return list_.format == older_format; }
   void check_closings();
   result<void> check_figures();
   result<void> check_workbook(const report::document& figures);
@@ -80,7 +83,7 @@ class verifier {
   const verify_request& request_;
   const progress_fn& progress_;
   zip_reader zip_;
-  std::vector<listed_file> listed_;
+  pack_list list_;
   seal_check seals_;
   chain_check chain_;
   std::optional<pack_head> head_;
@@ -95,17 +98,12 @@ void verifier::read_manifest_file() {
   if (zip_.find(manifest_name) == nullptr) return wrong(manifest_name, "缺失 / the file is missing");
   auto listed = read_manifest(text);
   if (!listed) return wrong(manifest_name, listed.error().text);
-  listed_ = std::move(*listed);
+  list_ = std::move(*listed);
   if (const zip_member* m = zip_.find(signature_name); m != nullptr) {
     const auto read = read_signature(text_of(signature_name, most_signature_bytes));
     if (!read) return wrong(signature_name, read.error().text);
     signature_ = *read;
     check_signature(text);
-  } else {
-    out_.remarks.emplace_back(
-        "清单未签名：未封存的账目与 head.json 无人担保 / the manifest is not signed: nobody vouches for entries that "
-        "are "
-        "not sealed, nor for head.json");
   }
 }
 
@@ -138,18 +136,19 @@ void verifier::read_head_file() {
 
 /** Exactly the files of the format, each as the manifest lists it. False: progress said stop. */
 bool verifier::walk_files() {
-  for (const std::string& name : listed_names()) {
+  const std::vector<listed_file>& files = list_.files;
+  for (const std::string& name : listed_names(list_.format)) {
     if (zip_.find(name) == nullptr) wrong(name, "缺失 / the file is missing");
-    if (!listed_.empty() && std::ranges::find(listed_, name, &listed_file::name) == listed_.end())
+    if (!files.empty() && std::ranges::find(files, name, &listed_file::name) == files.end())
       wrong(manifest_name, fmt::format("没有列出 {} / {} is not listed", name, name));
   }
   for (const zip_member& m : zip_.members()) {
     if (m.name == manifest_name || m.name == signature_name) continue;
-    if (!std::ranges::binary_search(listed_names(), m.name)) {
+    if (!std::ranges::binary_search(listed_names(list_.format), m.name)) {
       wrong(m.name, "不该有的文件 / a file too many");
       continue;
     }
-    const auto listed = std::ranges::find(listed_, m.name, &listed_file::name);
+    const auto listed = std::ranges::find(files, m.name, &listed_file::name);
     running_digest d;
     bool on = true;
     std::uint64_t done = 0;
@@ -162,7 +161,7 @@ bool verifier::walk_files() {
     const listed_file own = d.finish(m.name);
     if (!read)
       wrong(m.name, read.error().text);
-    else if (listed != listed_.end() && (listed->size != own.size || listed->sha256 != own.sha256))
+    else if (listed != files.end() && (listed->size != own.size || listed->sha256 != own.sha256))
       wrong(m.name, "与清单的 SHA-256 不符，内容被改动过 / it was changed: SHA-256 is not the manifest's");
     out_.files.push_back(m.name);
   }
@@ -201,8 +200,15 @@ bool verifier::walk_journal() {
   if (!on) return false;
   if (!read || (whole && !lines.whole())) bad("末尾不完整 / the end is cut");
   out_.entries = chain_.seq();
+  say_what_is_unknown(fold);
   if (whole && head_) take_books(fold);
   return true;
+}
+
+void verifier::say_what_is_unknown(const folding& fold) {
+  for (const auto& [what, seq] : fold.strange()) wrong(journal_name, unknown_entry(what), seq);
+  out_.understood = fold.strange().empty();
+  if (!fold.fields().empty()) out_.remarks.push_back(fields_without_meaning(fold.fields()));
 }
 
 void verifier::take_books(folding& fold) {
@@ -210,6 +216,7 @@ void verifier::take_books(folding& fold) {
   auto books = fold.finish(head_->heartbeat);
   if (!books) return wrong(journal_name, books.error().text);
   books_ = std::move(*books);
+  out_.rules = books_->rules;
   check_seals();
 }
 
@@ -221,10 +228,13 @@ void verifier::check_end() {
           std::min(chain_.seq(), head_->entries) + 1);
   else if (chain_.hash() != head_->hash)
     wrong(head_name, "末条哈希与账目不符 / the hash is not that of the last entry", chain_.seq());
+  if (head_->exported < head_->heartbeat)
+    wrong(head_name, "导出时间早于心跳，不可能 / it was exported before its own heartbeat, which cannot be");
 }
 
 void verifier::check_seals() {
-  if (books_->books->zone().name() != head_->zone) wrong(head_name, "时区与账目不符 / the zone is not the journal's");
+  if (out_.understood && books_->books->zone().name() != head_->zone)
+    wrong(head_name, "时区与账目不符 / the zone is not the journal's");
   auto v = seals_.check(chain_, head_->heartbeat, *books_->books);
   good_ = std::move(v.good);
   std::ranges::move(v.problems, std::back_inserter(out_.problems));
@@ -250,24 +260,18 @@ void verifier::check_origin() {
     if (signers.empty() || signers.back().second != s.key) signers.emplace_back(seals_name, s.key);
   if (signature_) signers.emplace_back(signature_name, signature_->key);
   if (!signers.empty()) out_.fingerprint = ledger::hex(ledger::bytes_of(signers.back().second));
+  if (!out_.manifest_signed) out_.remarks.push_back(what_nobody_signed(out_.sealed_entries));
   if (request_.fingerprints.empty()) return;
-  out_.from = origin::proven;
+  out_.from = out_.manifest_signed ? origin::proven : origin::not_proven;
   for (const auto& [file, key] : signers) {
     if (named(key)) continue;
     out_.from = origin::other_key;
     wrong(file, fmt::format("由另一把密钥签名，指纹 {} / signed with another key, fingerprint {}",
                             ledger::short_form(key), ledger::short_form(key)));
   }
-  if (out_.from == origin::proven && !out_.manifest_signed && out_.sealed_entries < out_.entries) {
-    out_.from = origin::not_proven;
-    out_.remarks.push_back(
-        fmt::format("第 {} 条起没有封存，清单又没有签名：谁都可能加上这些条目，依据它们的数字来源未证实 / entries from "
-                    "{} on are neither sealed nor signed: anybody may have added them",
-                    out_.sealed_entries + 1, out_.sealed_entries + 1));
-  }
   if (good_.empty() && !out_.manifest_signed) {
     out_.from = origin::other_key;
-    wrong(seals_name, "没有一处有效的签名，来源无从证实 / nothing is validly signed: the origin cannot be proven");
+    wrong(seals_name, "没有一处有效的签名，来源无从证明 / nothing is validly signed: the origin cannot be proven");
   }
 }
 
@@ -286,19 +290,18 @@ result<void> verifier::check_figures() {
   bool on = true;
   try {
     figures = each_content({*books_, *head_, readable}, [&](const std::string& name, const std::string& own) {
-      on = on && tell("数字 / figures", static_cast<double>(++done) / static_cast<double>(listed_names().size()));
+      on = on &&
+           tell("数字 / figures", static_cast<double>(++done) / static_cast<double>(listed_names(list_.format).size()));
       const zip_member* m = zip_.find(name);
       if (!on || m == nullptr) return;
       const std::string stated = text_of(name, 2 * own.size() + (1U << 20));
-      if (name == page_name && head_->software != request_.software) {
-        if (stated != own)
-          out_.remarks.push_back(
-              fmt::format("说明页由 {} 版写出，未逐字比较 / the page was written by version {}, it was "
-                          "not compared",
-                          head_->software, head_->software));
+      const bool words = name == page_name || name == script_name;  // not figures: each version has its own
+      if (words && (head_->software != request_.software || older())) {
+        if (stated != own) out_.remarks.push_back(not_compared(name, head_->software));
         return;
       }
-      std::ranges::move(compare_text(name, stated, own), std::back_inserter(out_.problems));
+      const columns wanted = older() ? columns::first_ones : columns::all;
+      std::ranges::move(compare_text(name, stated, own, wanted), std::back_inserter(out_.problems));
     });
   } catch (const std::runtime_error& e) {
     wrong(journal_name, e.what());
@@ -322,15 +325,13 @@ result<void> verifier::check_workbook(const report::document& figures) {
   if (!stated)
     wrong(workbook_name, stated.error().text);
   else
-    std::ranges::move(compare_workbooks(std::string(workbook_name), *stated, *own), std::back_inserter(out_.problems));
+    std::ranges::move(
+        compare_workbooks(std::string(workbook_name), *stated, *own, older() ? columns::first_ones : columns::all),
+        std::back_inserter(out_.problems));
   return {};
 }
 
 }  // namespace
-
-std::string_view name_of(origin o) {
-  return o == origin::proven ? "proven" : o == origin::not_proven ? "not_proven" : "other_key";
-}
 
 result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress) {
   if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};

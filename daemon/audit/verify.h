@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/audit/entry_form.h"
 #include "daemon/audit/export.h"
 #include "daemon/audit/finding.h"
 #include "daemon/core/instant.h"
@@ -20,8 +21,8 @@ struct verify_request {
 };
 
 enum class origin : std::uint8_t {
-  proven,      ///< every entry is sealed or the manifest is signed, all with keys that were named
-  not_proven,  ///< no key was named, or entries that nobody sealed stand in a manifest that nobody signed
+  proven,      ///< the manifest is signed, and every signature in the pack is of a key that was named
+  not_proven,  ///< no key was named, or nobody signed the manifest: whatever the seals prove, it may be cut or moved
   other_key,   ///< a key was named, and another one (or none) signed
 };
 [[nodiscard]] std::string_view name_of(origin o);
@@ -34,6 +35,8 @@ struct pack_verdict {
   std::int64_t sealed_entries = 0;   ///< up to this one they are sealed; the rest is 未封存
   std::string sealed_to;             ///< ISO 8601, the end of the last sealed day; empty without any
   bool manifest_signed = false;      ///< and the signature is good
+  bool understood = true;            ///< false: it has entries that this program does not know; figures are not checked
+  std::vector<rules_from> rules;     ///< versions of the books' rules; empty where the journal cannot be read
   std::vector<std::string> files;    ///< that were checked
   std::vector<finding> problems;     ///< empty: ok
   std::vector<std::string> remarks;  ///< no failures, but to be known

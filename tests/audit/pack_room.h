@@ -2,6 +2,7 @@
 /** A small sealed ledger, the pack exported from it, and what somebody with a text editor, or with a whole office,
  * might do to the pack. */
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/export.h"
 #include "daemon/audit/manifest.h"
@@ -97,7 +99,7 @@ struct pack {
   }
 
   /** A manifest that fits, unsigned or signed with `key`. */
-  void list(const ledger::signing_key* key = nullptr) {
+  void list(const ledger::signing_key* key = nullptr, std::string_view format = pack_format) {
     std::vector<listed_file> all;
     files.erase("manifest.json");
     files.erase("manifest.sig");
@@ -106,7 +108,7 @@ struct pack {
       d.add(text);
       all.push_back(d.finish(name));
     }
-    const std::string text = manifest_text(all);
+    const std::string text = manifest_text({.format = format, .files = all});
     files["manifest.json"] = text;
     if (key != nullptr)
       files["manifest.sig"] = signature_text({key->half().kind(), key->half().fingerprint(), key->sign(text).value()});
@@ -184,6 +186,17 @@ struct Pack : testing::Test {
   }
   [[nodiscard]] std::string scratch() const { return (f.path / "again.xlsx").string(); }
 };
+
+/** The independent verifier: exit code, and what it says. */
+inline std::pair<int, std::string> script(const desk::folder& f, const std::string& pack,
+                                          const std::string& print = {}) {
+  const std::string out = (f.path / "out.txt").string();
+  const int code = std::system(
+      ("python3 " CHANGTONG_SOURCE_DIR "/tests/scenarios/verify_pack.py '" + pack + "' " + print + " > '" + out + "'")
+          .c_str());
+  std::ifstream file(out);
+  return {WEXITSTATUS(code), {std::istreambuf_iterator<char>(file), {}}};
+}
 
 inline std::string told(const pack_verdict& v) {
   std::string all;
