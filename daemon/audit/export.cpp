@@ -82,7 +82,7 @@ class exporter {
 /** Before the journal's head: every seal that is read here covers entries that will be there. A file without lines says
  * that there are no seals yet. */
 result<void> exporter::read_seals() {
-  const std::string seals = request_.ledger + ".seals", keys = request_.ledger + ".pub";
+  const std::string seals = ledger::seals_file_of(request_.ledger), keys = ledger::public_file_of(request_.ledger);
   if (ledger::plain_file_exists(seals)) {
     auto text = ledger::read_plain_file(seals, ledger::most_seals_file_bytes);
     if (!text) return problem{seals + " 读不了 / cannot be read: " + text.error().text};
@@ -192,7 +192,7 @@ result<void> exporter::add_workbook(zip_writer& zip, const report::document& fig
 result<void> exporter::add_manifest(zip_writer& zip) {
   const std::string manifest = manifest_text({.files = listed_});
   if (const auto good = zip.add_text(std::string(manifest_name), manifest); !good) return good;
-  const std::string path = request_.key.empty() ? request_.ledger + ".key" : request_.key;
+  const std::string path = request_.key.empty() ? ledger::key_file_of(request_.ledger) : request_.key;
   const auto key = ledger::signing_key::load(path);
   const auto signature = key ? key->sign(manifest) : result<std::string>(key.error());
   if (!signature) {

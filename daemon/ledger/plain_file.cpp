@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "daemon/core/log.h"
+
 namespace changtong::ledger {
 namespace {
 
@@ -44,7 +46,53 @@ bool sync_folder_of(const std::string& path) {
   return f.fd >= 0 && ::fsync(f.fd) == 0;
 }
 
+constexpr int most_links = 40;
+constexpr std::size_t most_brought_bytes = 64 << 20;
+
+/** Also to another file system; never over a file that is there. */
+result<void> move_plain_file(const std::string& from, const std::string& to) {
+  struct stat about{};
+  if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
+    return problem{"不是普通文件 / it is no regular file"};
+  if (::link(from.c_str(), to.c_str()) != 0) {
+    if (errno != EXDEV) return system_says(errno);
+    const auto text = read_plain_file(from, most_brought_bytes);
+    if (!text) return text.error();
+    if (const auto made = create_plain_file(to, *text, about.st_mode & 0777); !made) return made;
+  }
+  if (::unlink(from.c_str()) != 0 || !sync_folder_of(to)) return system_says(errno);
+  return {};
+}
+
 }  // namespace
+
+std::string real_name(const std::string& path) {
+  namespace fs = std::filesystem;
+  fs::path name = path;
+  std::error_code failed;
+  for (int hops = 0; hops < most_links && fs::is_symlink(fs::symlink_status(name, failed)); ++hops)
+    name = name.parent_path() / fs::read_symlink(name, failed);  // an absolute one replaces the folder
+  return name.string();
+}
+
+std::string beside(const std::string& ledger, const char* end) {
+  std::string real = real_name(ledger) + end;
+  std::string given = ledger + end;
+  return !plain_file_exists(real) && plain_file_exists(given) ? given : real;
+}
+
+void bring_beside(const std::string& ledger) {
+  const std::string real = real_name(ledger);
+  for (const char* end : {".key", ".pub", ".seals", ".posted"}) {
+    const std::string from = beside(ledger, end);
+    if (from == real + end) continue;
+    if (const auto moved = move_plain_file(from, real + end); moved)
+      log::warn("{0} 已移到账本旁：{1} / {0} was brought beside the ledger: {1}", from, real + end);
+    else
+      log::error("{0} 应移到账本旁（{1}），请手工移动：{2} / {0} belongs beside the ledger ({1}), move it: {2}", from,
+                 real + end, moved.error().text);
+  }
+}
 
 bool plain_file_exists(const std::string& path) {
   struct stat about{};

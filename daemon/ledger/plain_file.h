@@ -9,12 +9,21 @@
 
 namespace changtong::ledger {
 
+/** Where a name leads if it is a symbolic link, also to a file that is not there yet; else the name itself. A ledger
+ * has one set of files, beside the real one. */
+[[nodiscard]] std::string real_name(const std::string& path);
+/** The file of a ledger with this ending: beside the real name; beside the link that was given if an older program left
+ * it there and nobody has brought it over. */
+[[nodiscard]] std::string beside(const std::string& ledger, const char* end);
+/** Brings what an older program left beside the link `ledger` beside the real file. Under the writer's lock. */
+void bring_beside(const std::string& ledger);
+
 /** What belongs to a ledger's seals: their lines, the public keys, the private key unless the configuration names one,
  * and how many lines have been posted. */
-[[nodiscard]] inline std::string seals_file_of(const std::string& ledger) { return ledger + ".seals"; }
-[[nodiscard]] inline std::string public_file_of(const std::string& ledger) { return ledger + ".pub"; }
-[[nodiscard]] inline std::string key_file_of(const std::string& ledger) { return ledger + ".key"; }
-[[nodiscard]] inline std::string posted_file_of(const std::string& ledger) { return ledger + ".posted"; }
+[[nodiscard]] inline std::string seals_file_of(const std::string& ledger) { return beside(ledger, ".seals"); }
+[[nodiscard]] inline std::string public_file_of(const std::string& ledger) { return beside(ledger, ".pub"); }
+[[nodiscard]] inline std::string key_file_of(const std::string& ledger) { return beside(ledger, ".key"); }
+[[nodiscard]] inline std::string posted_file_of(const std::string& ledger) { return beside(ledger, ".posted"); }
 
 /** A file that is not there is a problem too: ask `plain_file_exists` first where that matters. */
 [[nodiscard]] result<std::string> read_plain_file(const std::string& path, std::size_t most_bytes);

@@ -8,7 +8,7 @@ namespace changtong::ledger {
 result<std::int64_t> rebuild(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
   return guarded([&] {
     const file_lock lock(path);
-    store s(path, store::mode::write);
+    store s(lock.name(), store::mode::write);
     upgrade(s);
     transaction t(s, "BEGIN IMMEDIATE");
     const std::int64_t entries = refold(s, progress);

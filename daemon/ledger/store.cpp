@@ -3,15 +3,10 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
-
+#include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
@@ -21,17 +16,6 @@ constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced
 
 // SQLITE_TRANSIENT without its C cast: SQLite copies what is bound.
 const auto copied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
-
-/** SQLite would take the umask's mode; the log files beside the ledger inherit the mode of the ledger itself. */
-void make_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (fd < 0)
-    throw refusal(fmt::format("账本 {} 打不开，请检查目录与权限 / cannot open the ledger: {}", path,
-                              std::generic_category().message(errno)));
-  struct stat s{};
-  if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
-  ::close(fd);
-}
 
 [[noreturn]] void refuse_foreign(const std::string& path) {
   throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
@@ -115,7 +99,7 @@ int statement::finish() {
 }
 
 store::store(const std::string& path, mode m) {
-  if (m == mode::write) make_file(path);
+  if (m == mode::write && !plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
   database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
   format_ = check_format(*this, path, m);

@@ -12,6 +12,7 @@
 #include "daemon/core/cause.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/lock.h"
 #include "daemon/ledger/refusal.h"
 
 namespace SQLite {
@@ -104,6 +105,7 @@ class store {
   void forget_statements() { prepared_.clear(); }
 
  private:
+  connection_mark mark_;  ///< goes after the connection
   std::unique_ptr<SQLite::Database> database_;
   std::int64_t format_ = 0;
   std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;

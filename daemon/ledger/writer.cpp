@@ -15,6 +15,7 @@
 #include "daemon/core/log.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
+#include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/refold.h"
 #include "daemon/ledger/sealer.h"
@@ -31,10 +32,10 @@ class sqlite_writer final : public writer {
  public:
   sqlite_writer(const std::string& path, std::int64_t size_limit, const seal_options& seals)
       : lock_(path),
-        store_(path, store::mode::write),
+        store_((bring_beside(path), lock_.name()), store::mode::write),
         tables_(store_),
         projections_(tables_),
-        sealer_(store_, path, seals) {
+        sealer_(store_, lock_.name(), seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     upgrade(store_);
     load();
@@ -176,6 +177,7 @@ result<std::int64_t> sqlite_writer::attempt(F f, wall_t decided, bool clean) {
     f();
     sealer_.seal_days(heartbeat_, decided, seq_, hash_);
     save_head(clean);
+    lock_.still_there();
     t.commit();
     clean_ = clean;
     fresh_ = true;
