@@ -78,10 +78,11 @@ struct daemon_process::parts {
   std::thread reloader;  ///< of the last SIGHUP
 
   void announce(const std::vector<record>& r, bool recorded) {
-    if (const auto b = boards.get()) {
-      show(r, recorded, *b);
-      log_records(r, recorded, *b->districts);
-    }
+    auto writing = boards.writing();
+    const auto b = boards.get();
+    if (b) show(r, recorded, *b);
+    writing.unlock();
+    if (b) log_records(r, recorded, *b->districts);
     if (options.announced) options.announced(r, recorded);
   }
   [[nodiscard]] settings copy() {

@@ -3,9 +3,8 @@
 #include <sys/timex.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "collectors/registry.h"
-#include "collectors/snmp.h"
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -48,6 +47,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       pass_([this](const sample& s) { pass_on(s); }),
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
+      facts_(inv_),
       zone_(s.zone) {
   const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
   day_end_ = zone_.around(begin, civil_zone::unit::day).to;
@@ -60,7 +60,9 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
     judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
     gate_.mute_until(recalled.heartbeat);
   }
-  make_board();
+  facts_.recall(recalled.states);
+  begin_health();
+  boards_.set(facts_.shown());
   engine_.adopt(inv_, clocks_.mono());
   fast_.assign(inv_->checks.size(), false);
   grant_wishes(clocks_.mono());
@@ -80,22 +82,7 @@ void watch::adopt(const settings& s) {
   // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
-  const auto before = board_;
-  make_board();
-  for (target_index i = 0; i < inv_->targets.size(); ++i) {
-    const auto was = before->districts->by_id.find(inv_->targets[i].id);
-    if (was == before->districts->by_id.end()) continue;
-    const line_view& from = before->lines[was->second];
-    line_view& to = board_->lines[i];
-    to.state.store(from.state.load());
-    to.why.store(from.why.load());
-    to.since_ms.store(from.since_ms.load());
-    to.rtt_seconds.store(from.rtt_seconds.load());
-    to.last_sample_ms.store(from.last_sample_ms.load());
-    to.outages.store(from.outages.load());
-    carry_site(before->sites, was->second, i);
-  }
-  boards_.set(board_);
+  change_board();
   gate_.adopt(inv_);
   engine_.adopt(inv_, now);
   fast_.assign(inv_->checks.size(), false);
@@ -104,52 +91,45 @@ void watch::adopt(const settings& s) {
   hand_over(now, true);
 }
 
-/** A reload does not set a site's counters back. */
-void watch::carry_site(const std::vector<site_view>& before, target_index was, target_index is) {
-  const auto from = std::ranges::find(before, was, &site_view::target);
-  if (from == before.end() || site_[is] == no_index) return;
-  board_->sites[site_[is]].visits_good.store(from->visits_good.load());
-  board_->sites[site_[is]].visits_failed.store(from->visits_failed.load());
+/** Filled before anybody sees it, and nothing is announced between the two boards. */
+void watch::change_board() {
+  board_facts next(inv_);
+  const auto writing = boards_.writing();
+  next.carry(facts_);
+  const auto before = std::exchange(facts_, std::move(next)).shown()->districts;
+  carry_health(*before);
+  boards_.set(facts_.shown());
 }
 
-void watch::make_board() {
-  auto b = std::make_shared<board>(inv_);
-  const auto snmp = kind_named("snmp");
-  std::vector<std::pair<target_index, std::uint32_t>> interfaces;
-  std::vector<target_index> sites;
-  first_interface_.assign(inv_->targets.size(), no_index);
-  site_.assign(inv_->targets.size(), no_index);
-  leads_.assign(inv_->targets.size(), no_index);
-  conditions_.assign(inv_->targets.size(), {});
-  unwell_.assign(inv_->targets.size(), 0);
-  failing_.clear();
-  flaps_.clear();
+void watch::begin_health() {
+  health_.leads.assign(inv_->targets.size(), no_index);
+  health_.conditions.assign(inv_->targets.size(), {});
+  health_.unwell.assign(inv_->targets.size(), 0);
+  for (target_index i = 0; i < inv_->targets.size(); ++i) health_.leads[i] = leading_check(*inv_, inv_->targets[i]);
+}
+
+/** A line that was not well before a reload is not well after it: what its checks had seen is kept, by their ids. */
+void watch::carry_health(const inventory& before) {
+  const health old = std::exchange(health_, {});
+  begin_health();
   for (target_index i = 0; i < inv_->targets.size(); ++i) {
-    const target& t = inv_->targets[i];
-    leads_[i] = leading_check(*inv_, t);
-    if (t.kind == target_kind::site) {
-      site_[i] = static_cast<std::uint32_t>(sites.size());
-      sites.push_back(i);
-    }
-    for (check_index c = t.first_check; c < t.first_check + t.check_count; ++c) {
-      const check& what = inv_->checks[c];
-      if (snmp && what.kind == *snmp)
-        for (const std::uint32_t index : static_cast<const snmp_settings&>(*what.settings).request->interfaces) {
-          if (first_interface_[i] == no_index) first_interface_[i] = static_cast<std::uint32_t>(interfaces.size());
-          interfaces.emplace_back(i, index);
-        }
-    }
+    const auto was = before.by_id.find(inv_->targets[i].id);
+    if (was == before.by_id.end()) continue;
+    if (const auto f = old.flaps.find(was->second); f != old.flaps.end()) health_.flaps[i] = f->second;
+    const target &then = before.targets[was->second], &now = inv_->targets[i];
+    for (check_index c = now.first_check; c < now.first_check + now.check_count; ++c)
+      for (check_index o = then.first_check; o < then.first_check + then.check_count; ++o)
+        if (before.checks[o].id == inv_->checks[c].id) carry_check(old, was->second, o, c);
   }
-  b->interfaces = std::vector<interface_view>(interfaces.size());
-  for (std::size_t k = 0; k < interfaces.size(); ++k) {
-    b->interfaces[k].target = interfaces[k].first;
-    b->interfaces[k].if_index = interfaces[k].second;
-  }
-  b->sites = std::vector<site_view>(sites.size());
-  for (std::size_t k = 0; k < sites.size(); ++k) b->sites[k].target = sites[k];
-  visited_.assign(sites.size(), mono_t{});
-  board_ = b;
-  boards_.set(std::move(b));
+}
+
+void watch::carry_check(const health& old, target_index of, check_index was, check_index is) {
+  const check& c = inv_->checks[is];
+  if (health_.leads[c.target] == is && old.leads[of] == was) health_.conditions[c.target] = old.conditions[of];
+  const auto run = old.failing.find(was);
+  if (run == old.failing.end()) return;
+  health_.failing[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
+  if (run->second >= c.when.down_after) ++health_.unwell[c.target];
 }
 
 // -- samples ---------------------------------------------------------------------------------------------------------
@@ -157,107 +137,30 @@ void watch::make_board() {
 void watch::seen(const sample& s) {
   gate_.seen(s);
   const check& c = inv_->checks[s.check];
-  line_view& view = board_->lines[c.target];
-  if (inv_->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
-    view.answers.store(s.what == outcome::good ? 1 : 0, std::memory_order_relaxed);
-  view.last_sample_ms.store(ms_of(s.at), std::memory_order_relaxed);
-  if (site_[c.target] != no_index) visit(s, site_[c.target]);
-  if (!s.facts.empty()) facts(s, c);
+  facts_.take(s);
   if (c.role == check_role::health) return health_sample(s, c);
-  if (leads_[c.target] != s.check) return;
-  verdict::condition& health = conditions_[c.target];
-  health.take(limits_, s.what, s.rtt);
-  if (s.what == outcome::good)
-    view.rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
-  view.loss_ratio.store(health.loss(), std::memory_order_relaxed);
+  if (health_.leads[c.target] == s.check) {
+    health_.conditions[c.target].take(limits_, s.what, s.rtt);
+    facts_.take_delay(s, health_.conditions[c.target].loss());
+  }
   show_condition(c.target);
 }
 
 /** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
 void watch::health_sample(const sample& s, const check& c) {
   if (s.what == outcome::not_measured) return;
-  std::uint16_t& run = failing_[s.check];
-  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++unwell_[c.target];
+  std::uint16_t& run = health_.failing[s.check];
+  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++health_.unwell[c.target];
   if (s.what == outcome::good) {
-    if (run >= c.when.down_after) --unwell_[c.target];
+    if (run >= c.when.down_after) --health_.unwell[c.target];
     run = 0;
   }
   show_condition(c.target);
 }
 
 void watch::show_condition(target_index t) {
-  const bool degraded = conditions_[t].degraded() || unwell_[t] > 0 || !interfaces_well(t);
-  board_->lines[t].degraded.store(degraded, std::memory_order_relaxed);
-}
-
-bool watch::interfaces_well(target_index t) const {
-  constexpr std::int32_t up = 1;
-  if (first_interface_[t] == no_index) return true;
-  for (std::size_t k = first_interface_[t]; k < board_->interfaces.size() && board_->interfaces[k].target == t; ++k) {
-    const std::int32_t oper = board_->interfaces[k].oper_status.load(std::memory_order_relaxed);
-    if (oper != 0 && oper != up) return false;
-  }
-  return true;
-}
-
-/** Regular slots lie at least 0.8 intervals apart (the phase jitters by 10 %). */
-void watch::visit(const sample& s, std::uint32_t place) {
-  if (s.what == outcome::not_measured || s.sent - visited_[place] < s.interval * 8 / 10) return;
-  visited_[place] = s.sent;
-  site_view& site = board_->sites[place];
-  (s.what == outcome::good ? site.visits_good : site.visits_failed).fetch_add(1, std::memory_order_relaxed);
-}
-
-void watch::site_facts(const sample& s, site_view& site) {
-  if (s.what == outcome::good)
-    site.open_seconds.store(std::chrono::duration<float>(s.rtt).count(), std::memory_order_relaxed);
-  float resolve = -1, connect = -1, tls = -1, first_byte = -1;
-  for (const fact& f : s.facts) {
-    const float seconds = static_cast<float>(f.value) * 1e-9F;
-    if (f.name == fact_name::resolve_nanoseconds) resolve = seconds;
-    if (f.name == fact_name::connect_nanoseconds) connect = seconds;
-    if (f.name == fact_name::tls_nanoseconds) tls = seconds;
-    if (f.name == fact_name::first_byte_nanoseconds) first_byte = seconds;
-    if (f.name == fact_name::http_status)
-      site.http_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
-    if (f.name == fact_name::certificate_expiry_seconds)
-      site.certificate_expiry_s.store(f.value, std::memory_order_relaxed);
-  }
-  site.resolve_seconds.store(resolve, std::memory_order_relaxed);
-  site.connect_seconds.store(connect, std::memory_order_relaxed);
-  site.tls_seconds.store(tls, std::memory_order_relaxed);
-  site.first_byte_seconds.store(first_byte, std::memory_order_relaxed);
-}
-
-void watch::facts(const sample& s, const check& c) {
-  if (site_[c.target] != no_index) return site_facts(s, board_->sites[site_[c.target]]);
-  if (first_interface_[c.target] == no_index) return;
-  for (const fact& f : s.facts) {
-    for (std::size_t k = first_interface_[c.target];
-         k < board_->interfaces.size() && board_->interfaces[k].target == c.target; ++k) {
-      interface_view& v = board_->interfaces[k];
-      if (v.if_index != f.index) continue;
-      switch (f.name) {
-        case fact_name::interface_in_octets:
-          v.in_octets.store(f.value, std::memory_order_relaxed);
-          break;
-        case fact_name::interface_out_octets:
-          v.out_octets.store(f.value, std::memory_order_relaxed);
-          break;
-        case fact_name::interface_in_errors:
-          v.in_errors.store(f.value, std::memory_order_relaxed);
-          break;
-        case fact_name::interface_out_errors:
-          v.out_errors.store(f.value, std::memory_order_relaxed);
-          break;
-        case fact_name::interface_oper_status:
-          v.oper_status.store(static_cast<std::int32_t>(f.value), std::memory_order_relaxed);
-          break;
-        default:
-          break;
-      }
-    }
-  }
+  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || !facts_.interfaces_well(t);
+  facts_.shown()->lines[t].degraded.store(degraded, std::memory_order_relaxed);
 }
 
 void watch::judged(const sample& s) { gate_.take(s, pass_); }
@@ -278,15 +181,17 @@ void watch::follow(const record& r) {
   const auto it = inv_->by_id.find(t->target);
   if (it == inv_->by_id.end()) return;
   // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
-  if (t->to == line_state::up) conditions_[it->second] = {};
-  board_->lines[it->second].flapping.store(flaps_[it->second].changed(limits_, t->at), std::memory_order_relaxed);
+  if (t->to == line_state::up) health_.conditions[it->second] = {};
+  facts_.shown()->lines[it->second].flapping.store(health_.flaps[it->second].changed(limits_, t->at),
+                                                   std::memory_order_relaxed);
 }
 
 void watch::refresh_flapping() {
+  facts_.retire(clocks_.mono());
   const wall_t now = clock_.label(clocks_.mono());
-  for (auto it = flaps_.begin(); it != flaps_.end();) {
-    board_->lines[it->first].flapping.store(it->second.settle(limits_, now), std::memory_order_relaxed);
-    it = it->second.forgotten() ? flaps_.erase(it) : std::next(it);
+  for (auto it = health_.flaps.begin(); it != health_.flaps.end();) {
+    facts_.shown()->lines[it->first].flapping.store(it->second.settle(limits_, now), std::memory_order_relaxed);
+    it = it->second.forgotten() ? health_.flaps.erase(it) : std::next(it);
   }
 }
 
@@ -320,7 +225,7 @@ void watch::review_uplink(mono_t now) {
 /** What waits, and what was ours, is shown as unknown at once; the ledger says so once it is decided. */
 void watch::show_uplink() {
   for (const target_index t : gate_.changed())
-    board_->lines[t].undecided.store(gate_.undecided(t), std::memory_order_relaxed);
+    facts_.shown()->lines[t].undecided.store(gate_.undecided(t), std::memory_order_relaxed);
   counters_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
   const bool silent = gate_.silent();
   if (counters_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/board_facts.h"
 #include "daemon/core/board.h"
 #include "daemon/core/counters.h"
 #include "daemon/core/label_clock.h"
@@ -50,7 +51,18 @@ class watch final : public schedule::sample_sink {
   void tick_done(mono_t now) override;
 
  private:
-  void make_board();
+  /** What colours an up line. */
+  struct health {
+    std::vector<check_index> leads;                          ///< by target
+    std::vector<verdict::condition> conditions;              ///< by target, of its leading check
+    std::unordered_map<check_index, std::uint16_t> failing;  ///< health checks: bad samples in a row
+    std::vector<std::uint16_t> unwell;                       ///< by target: health checks whose run is long enough
+    std::unordered_map<target_index, verdict::flap_watch> flaps;
+  };
+  void change_board();
+  void begin_health();
+  void carry_health(const inventory& before);
+  void carry_check(const health& old, target_index of, check_index was, check_index is);
   void hand_over(mono_t now, bool all);
   void pass_on(const sample& s);
   void review_uplink(mono_t now);
@@ -62,14 +74,10 @@ class watch final : public schedule::sample_sink {
   [[nodiscard]] wall_t settled_day(mono_t now);
   void compare_clocks(mono_t now);
   void follow(const record& r);
-  void facts(const sample& s, const check& c);
-  static void site_facts(const sample& s, site_view& site);
-  void visit(const sample& s, std::uint32_t place);
-  void carry_site(const std::vector<site_view>& before, target_index was, target_index is);
+  /** What time alone changes on the board. */
   void refresh_flapping();
   void health_sample(const sample& s, const check& c);
   void show_condition(target_index t);
-  [[nodiscard]] bool interfaces_well(target_index t) const;
 
   clocks clocks_;
   label_clock clock_;
@@ -85,15 +93,8 @@ class watch final : public schedule::sample_sink {
   verdict::gate gate_;
   verdict::gate::passing pass_;
   schedule::engine engine_;
-  std::shared_ptr<board> board_;
-  std::vector<verdict::condition> conditions_;              ///< by target, of its leading check
-  std::unordered_map<check_index, std::uint16_t> failing_;  ///< health checks: bad samples in a row
-  std::vector<std::uint16_t> unwell_;                       ///< by target: health checks whose run is long enough
-  std::vector<check_index> leads_;                          ///< by target
-  std::vector<std::uint32_t> first_interface_;              ///< by target, into board::interfaces; no_index = none
-  std::vector<std::uint32_t> site_;                         ///< by target, into board::sites
-  std::vector<mono_t> visited_;                             ///< by place in board::sites: the last visit that counted
-  std::unordered_map<target_index, verdict::flap_watch> flaps_;
+  board_facts facts_;
+  health health_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   std::vector<bool> fast_;  ///< by check: asked at the fast interval …

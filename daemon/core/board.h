@@ -85,8 +85,13 @@ class board_holder {
     board_.swap(b);
   }
 
+  /** Held by who announces and by who replaces the board: nothing that is announced falls between two boards. Never
+   * held while waiting for anything. */
+  [[nodiscard]] std::unique_lock<std::mutex> writing() { return std::unique_lock(writing_); }
+
  private:
   mutable std::mutex mutex_;
+  std::mutex writing_;
   std::shared_ptr<board> board_;
 };
 

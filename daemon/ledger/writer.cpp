@@ -124,7 +124,8 @@ void sqlite_writer::load() {
 void sqlite_writer::load_restored() {
   restored_.heartbeat = heartbeat_;
   statement& states = store_.prepared(
-      "SELECT t.id, s.state, s.since, s.outage, coalesce(o.found, 'none') FROM states s JOIN targets t USING(target) "
+      "SELECT t.id, s.state, s.since, s.outage, coalesce(o.found, 'none'), "
+      "coalesce(o.why, 'none') FROM states s JOIN targets t USING(target) "
       "LEFT JOIN outages o ON o.target = s.target AND o.began = s.outage ORDER BY s.target");
   for (states.rows(); states.step();) {
     restored::state s;
@@ -134,6 +135,8 @@ void sqlite_writer::load_restored() {
       s.believed = line_state::down;  // an outage lives on through an unknown belief
       s.outage_began = states.instant(3);
       s.cause_known = states.text(4) != "none";
+      const cause found = states.why(4);
+      s.why = found == cause::none || found == cause::own_line ? states.why(5) : found;
     } else if (states.text(1) == "up") {
       s.believed = line_state::up;
     }

@@ -27,6 +27,7 @@ struct restored {
     wall_t since{};
     wall_t outage_began{};     ///< for down
     bool cause_known = false;  ///< for down: a cause_found was written
+    cause why = cause::none;   ///< for down: what the outage turned out to be, else its first sample's
   };
   std::vector<state> states;
   std::vector<check_memory> memory;

@@ -35,8 +35,13 @@ void gate::adopt(std::shared_ptr<const inventory> inv) {
     was.push_back(same ? old_place[before] : uplink::fresh);
   }
   silence_.adopt(was);
-  ours_.assign(inv_->targets.size(), false);
+  const auto ours_before = std::exchange(ours_, std::vector<bool>(inv_->targets.size()));
   changed_.clear();
+  for (target_index t = 0; old != nullptr && t < ours_.size(); ++t) {
+    const auto it = old->by_id.find(inv_->targets[t].id);
+    ours_[t] = it != old->by_id.end() && ours_before[it->second];
+    changed_.push_back(t);
+  }
 }
 
 bool gate::is_sign(const sample& s, const target& t) const {

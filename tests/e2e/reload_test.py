@@ -44,6 +44,21 @@ class Reload(unittest.TestCase):
         time.sleep(2)
         self.assertEqual(self.daemon.line_up("L2"), 1, "the old lines are still asked")
 
+    def test_an_open_outage_and_its_reason_are_on_the_first_page_after_a_restart(self):
+        self.listeners[1].close()
+        self.daemon.wait_down("L2")
+        for end in (self.daemon.stop, self.daemon.kill):
+            end()
+            self.daemon.start()
+            self.assertEqual(self.daemon.metric("changtong_line_outage_open", line="L2"), 1)
+            self.assertEqual(self.daemon.metric("changtong_line_outage_open", line="L1"), 0)
+            self.assertEqual(self.daemon.metric("changtong_line_down_info", line="L2", cause="refused"), 1)
+        self.daemon.wait_down("L2")
+        self.assertEqual(self.daemon.json("/api/v1/lines/L2")["cause"], "refused")
+        self.listeners[1].open()
+        self.daemon.wait_up("L2")
+        self.assertEqual(self.daemon.metric("changtong_line_outage_open", line="L2"), 0)
+
     def test_sighup_with_a_good_file_adds_a_line_and_keeps_the_others(self):
         self.listeners[1].close()
         self.daemon.wait_down("L2")

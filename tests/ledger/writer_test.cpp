@@ -105,6 +105,7 @@ TEST(Writer, OpenOutageAndMemoryComeBackAfterARestart) {
   EXPECT_EQ(r.states[0].believed, line_state::down);
   EXPECT_EQ(r.states[0].outage_began, at(50));
   EXPECT_TRUE(r.states[0].cause_known);
+  EXPECT_EQ(r.states[0].why, cause::upstream);
   EXPECT_EQ(r.states[1].believed, line_state::up);
   ASSERT_EQ(r.memory.size(), 1U);
   EXPECT_EQ(r.memory[0].text, "bad 3");

@@ -54,6 +54,7 @@ struct RealLedgerTest : testing::Test, asking {
     batch.records.emplace_back(cause_found{"V001", cut, cause::upstream, "T01"});
     ASSERT_TRUE(writer->commit(batch)) << "the ledger refused the batch";
     d.view->lines[2].state = line_state::down;
+    d.view->lines[2].outage_open = true;
     d.view->lines[2].since_ms = ms_of(cut);
   }
   std::string path;

@@ -43,6 +43,22 @@ TEST_F(SummaryTest, OpenOutagesSayWhenHowLongAndWhy) {
   EXPECT_EQ(village.at("began"), "2026-03-14T08:57:57.000+08:00");
 }
 
+TEST_F(SummaryTest, AnOutageOfALineThatIsUnknownNowIsListedAndSaidToBe) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  EXPECT_EQ(json("/api/v1/summary").at("outages").at(0).at("seen_now"), true);
+  EXPECT_THAT(ask("GET", "/").body, Not(HasSubstr("现状未知")));
+  d.view->lines[2].undecided = true;
+  const auto s = json("/api/v1/summary");
+  EXPECT_EQ(s.at("outages_open"), 1);
+  EXPECT_EQ(s.at("outages").at(0).at("seen_now"), false);
+  EXPECT_EQ(s.at("total").at("unknown"), 1);
+  EXPECT_EQ(s.at("total").at("down"), 0);
+  EXPECT_THAT(ask("GET", "/").body, HasSubstr("现状未知"));
+  const auto line = json("/api/v1/lines/V001");
+  EXPECT_EQ(line.at("state"), "unknown");
+  EXPECT_EQ(line.at("outage_open"), true);
+}
+
 TEST_F(SummaryTest, AnOutageThatTheLedgerDoesNotHaveYetIsShownAllTheSame) {
   d.no_ledger = true;
   start();

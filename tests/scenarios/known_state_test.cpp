@@ -1,0 +1,220 @@
+// What is known stays known: an open outage over unknown time, restarts and reloads; and what nobody says any more
+// goes.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <thread>
+
+#include "collectors/registry.h"
+#include "collectors/snmp.h"
+#include "daemon/board_facts.h"
+#include "tests/scenarios/virtual_daemon.h"
+
+namespace changtong::scenarios {
+namespace {
+
+using std::chrono::seconds;
+
+const line_view& line(const virtual_daemon& d, const std::string& id, std::shared_ptr<board>& keep) {
+  keep = d.boards.get();
+  return keep->lines[keep->districts->by_id.at(id)];
+}
+
+TEST(KnownState, AnOutageStaysOpenOverARestartWithItsReasonFromTheFirstLook) {
+  virtual_daemon d({{.id = "L1"}, {.id = "L2"}});
+  d.up = [](const std::string& check, double t) { return check != "L1/icmp" || t < 50 || t >= 200; };
+  std::shared_ptr<board> now;
+  d.start();
+  d.run_until(100);
+  d.stop();
+  const auto began = line(d, "L1", now).outage_began_ms.load();
+  EXPECT_NEAR(seconds_of(wall_from_ms(began)), 50, 1.5);
+  for (const bool crash : {false, true}) {
+    if (crash) d.crash();
+    d.skip_until(crash ? 160 : 130);
+    d.start();
+    EXPECT_EQ(line(d, "L1", now).state.load(), line_state::unknown) << "nobody has looked yet";
+    EXPECT_TRUE(line(d, "L1", now).outage_open.load());
+    EXPECT_EQ(line(d, "L1", now).outage_began_ms.load(), began);
+    EXPECT_EQ(line(d, "L1", now).outage_why.load(), cause::timeout);
+    EXPECT_FALSE(line(d, "L2", now).outage_open.load());
+    if (!crash) d.run_until(150);
+  }
+  d.run_until(190);
+  virtual_daemon::await([&] { return line(d, "L1", now).state.load() == line_state::down; });
+  EXPECT_EQ(line(d, "L1", now).why.load(), cause::timeout);
+  EXPECT_EQ(line(d, "L1", now).since_ms.load(), began);
+  d.run_until(260);
+  d.stop();
+  EXPECT_FALSE(line(d, "L1", now).outage_open.load());
+  EXPECT_EQ(d.outages().size(), 1U);
+}
+
+TEST(KnownState, UnknownTimeNeitherEndsAnOutageNorTakesItsReason) {
+  board b(fakes::district({{.id = "L1"}}));
+  line_view& v = b.lines[0];
+  const auto said = [&](line_state to, double t, cause why, bool same = false) {
+    transition one{.target = "L1", .to = to, .at = wall_at(t), .why = why, .decided_by = {}};
+    one.same_outage = same;
+    show({one}, true, b);
+  };
+  said(line_state::down, 50, cause::timeout);
+  show({cause_found{.target = "L1", .began = wall_at(50), .why = cause::upstream, .upstream = "T1"}}, true, b);
+  said(line_state::unknown, 60, cause::late);
+  EXPECT_TRUE(v.outage_open);
+  EXPECT_EQ(v.why.load(), cause::late);
+  EXPECT_EQ(v.outage_why.load(), cause::upstream);
+  said(line_state::down, 70, cause::timeout, true);
+  EXPECT_EQ(v.why.load(), cause::upstream);
+  EXPECT_EQ(v.since_ms.load(), ms_of(wall_at(50)));
+  said(line_state::up, 80, cause::none);
+  EXPECT_FALSE(v.outage_open);
+  show({cause_found{.target = "L1", .began = wall_at(50), .why = cause::upstream, .upstream = "T1"}}, true, b);
+  EXPECT_EQ(v.why.load(), cause::none) << "a cause that comes late colours no line that is up";
+}
+
+TEST(KnownState, NoLookDuringAReloadSeesALineUnknownAndTheMarkStays) {
+  virtual_daemon d({{.id = "L1"}, {.id = "L2"}});
+  d.up = [](const std::string& check, double t) { return check != "L2/icmp" || t < 40; };
+  d.start();
+  d.run_until(30);
+  virtual_daemon::await([&] { return d.state("L1") == line_state::up && d.state("L2") == line_state::up; });
+  d.ledger_away();
+  d.run_until(60);
+  virtual_daemon::await([&] { return d.state("L2") == line_state::down; });
+  std::shared_ptr<board> keep;
+  EXPECT_TRUE(line(d, "L2", keep).unrecorded.load());
+  std::atomic<bool> over{false};
+  std::atomic<int> unknown{0};
+  std::jthread scrape([&] {
+    while (!over)
+      if (d.state("L1") != line_state::up || d.state("L2") != line_state::down) ++unknown;
+  });
+  for (int i = 0; i < 50; ++i) d.reload({{.id = i % 2 == 0 ? "L2" : "L1"}, {.id = i % 2 == 0 ? "L1" : "L2"}});
+  over = true;
+  scrape.join();
+  EXPECT_EQ(unknown.load(), 0);
+  EXPECT_TRUE(line(d, "L2", keep).unrecorded.load());
+  EXPECT_TRUE(line(d, "L2", keep).outage_open.load());
+  d.ledger_back();
+  d.stop();
+  EXPECT_FALSE(line(d, "L2", keep).unrecorded.load());
+}
+
+/** A line with an agent of one interface, a site, an anchor; samples by hand. */
+struct FactsTest : testing::Test {
+  FactsTest() {
+    auto made =
+        std::make_shared<inventory>(*fakes::district({{.id = "L1", .checks = {"icmp", "page"}},
+                                                      {.id = "portal", .checks = {"http"}, .kind = target_kind::site},
+                                                      {.id = "anchor-1", .kind = target_kind::anchor}}));
+    auto asked = std::make_shared<snmp_settings>();
+    auto request = std::make_shared<snmp_request_class>();
+    request->interfaces = {7};
+    asked->request = request;
+    made->checks[agent].kind = *kind_named("snmp");
+    made->checks[agent].settings = asked;
+    made->checks[page].kind = *kind_named("http");
+    inv = made;
+    facts.emplace(inv);
+  }
+  sample at(check_index c, double t, outcome what, std::span<const fact> came = {}) const {
+    return {.check = c,
+            .what = what,
+            .sent = mono_t{seconds{5'000}} + milliseconds{static_cast<std::int64_t>(t * 1e3)},
+            .at = wall_at(t),
+            .rtt = what == outcome::good ? nanoseconds{milliseconds{500}} : nanoseconds{0},
+            .interval = milliseconds{10'000},
+            .facts = came};
+  }
+  void retire(double t) { facts->retire(at(0, t, outcome::good).sent); }
+  const line_view& view(target_index i) const { return facts->shown()->lines[i]; }
+
+  static constexpr check_index ping = 0, agent = 1, page = 2, anchor = 3;
+  const std::vector<fact> counters{{fact_name::interface_in_octets, 7, 1'000},
+                                   {fact_name::interface_oper_status, 7, 2}};
+  const std::vector<fact> opened{{fact_name::http_status, 0, 200},
+                                 {fact_name::connect_nanoseconds, 0, 1'000'000},
+                                 {fact_name::certificate_expiry_seconds, 0, 1'790'000'000}};
+  std::shared_ptr<const inventory> inv;
+  std::optional<board_facts> facts;
+};
+
+TEST_F(FactsTest, CountersOfAnAgentThatDoesNotAnswerAreGoneAtOnce) {
+  const interface_view& v = facts->shown()->interfaces.at(0);
+  for (const outcome silent : {outcome::bad, outcome::not_measured}) {
+    facts->take(at(agent, 0, outcome::good, counters));
+    EXPECT_EQ(v.in_octets.load(), 1'000);
+    EXPECT_EQ(v.out_octets.load(), -1) << "it did not come";
+    EXPECT_FALSE(facts->interfaces_well(0));
+    facts->take(at(ping, 1, outcome::bad));
+    EXPECT_EQ(v.in_octets.load(), 1'000) << "another check says nothing of them";
+    facts->take(at(agent, 10, silent));
+    EXPECT_EQ(v.in_octets.load(), -1);
+    EXPECT_EQ(v.oper_status.load(), 0);
+    EXPECT_TRUE(facts->interfaces_well(0)) << "not known to be other than up";
+  }
+}
+
+TEST_F(FactsTest, WhatNobodySaysAgainLastsTwoAndAHalfIntervals) {
+  facts->take(at(agent, 0, outcome::good, counters));
+  facts->take(at(page, 0, outcome::good, opened));
+  facts->take_delay(at(ping, 0, outcome::good), 0.25F);
+  retire(24.9);
+  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), 1'000);
+  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 200);
+  EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
+  retire(25);
+  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), -1);
+  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 0);
+  EXPECT_LT(facts->shown()->sites[0].open_seconds.load(), 0);
+  EXPECT_LT(view(0).rtt_seconds.load(), 0);
+  EXPECT_LT(view(0).loss_ratio.load(), 0);
+}
+
+TEST_F(FactsTest, AFailedVisitShowsWhatItBroughtAndTheCertificateStaysForADay) {
+  const site_view& v = facts->shown()->sites.at(0);
+  facts->take(at(page, 0, outcome::good, opened));
+  EXPECT_FLOAT_EQ(v.open_seconds.load(), 0.5F);
+  const std::vector<fact> broken{{fact_name::http_status, 0, 502}};
+  facts->take(at(page, 10, outcome::bad, broken));
+  EXPECT_LT(v.open_seconds.load(), 0);
+  EXPECT_LT(v.connect_seconds.load(), 0);
+  EXPECT_EQ(v.http_status.load(), 502);
+  facts->take(at(page, 20, outcome::bad));
+  EXPECT_EQ(v.http_status.load(), 0);
+  retire(86'399);
+  EXPECT_EQ(v.certificate_expiry_s.load(), 1'790'000'000);
+  retire(86'400);
+  EXPECT_EQ(v.certificate_expiry_s.load(), 0);
+}
+
+TEST_F(FactsTest, OneLostPacketTakesNoRoundTripAndAnAnchorAnswersByItsLatestMeasuredSample) {
+  facts->take_delay(at(ping, 0, outcome::good), 0);
+  facts->take_delay(at(ping, 10, outcome::bad), 0.5F);
+  EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
+  EXPECT_EQ(view(2).answers.load(), -1);
+  facts->take(at(anchor, 0, outcome::good));
+  facts->take(at(anchor, 1, outcome::not_measured));
+  EXPECT_EQ(view(2).answers.load(), 1);
+  facts->take(at(anchor, 2, outcome::bad));
+  EXPECT_EQ(view(2).answers.load(), 0);
+}
+
+TEST_F(FactsTest, AReloadKeepsEveryValueAndHowLongItLasts) {
+  facts->take(at(agent, 0, outcome::good, counters));
+  facts->take(at(page, 0, outcome::good, opened));
+  facts->take_delay(at(ping, 0, outcome::good), 0.25F);
+  board_facts next(inv);
+  next.carry(*facts);
+  facts = std::move(next);
+  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), 1'000);
+  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 200);
+  EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
+  retire(25);
+  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), -1);
+  EXPECT_LT(view(0).rtt_seconds.load(), 0);
+}
+
+}  // namespace
+}  // namespace changtong::scenarios
