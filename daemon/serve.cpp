@@ -13,6 +13,7 @@
 #include "daemon/announce.h"
 #include "daemon/command_desk.h"
 #include "daemon/core/log.h"
+#include "daemon/core/rules_version.h"
 #include "daemon/daily_check.h"
 #include "daemon/evaluation_watch.h"
 #include "daemon/inspector.h"
@@ -131,7 +132,8 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
     log::warn("上次运行未正常停止：{} 之后记为未知 / the last run did not stop cleanly: unknown from there",
               current.zone.format_short(recalled.heartbeat));
   }
-  first.records.emplace_back(started{.at = now, .version = CHANGTONG_VERSION, .text = {}});
+  first.records.emplace_back(
+      started{.at = now, .version = CHANGTONG_VERSION, .text = {}, .rules = books_rules_version});
   target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))

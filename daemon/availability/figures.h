@@ -33,6 +33,8 @@ struct outage {
   cause found = cause::none;  ///< upstream, own_line, … once known
   std::string upstream;
   std::string decided_by;
+  bool after_own_uplink = false;  ///< began within a minute after a silence of our own uplink: shown, not excluded
+  std::int32_t rules = 1;         ///< version of the books' rules under which it was recorded
 };
 
 /** One target's life inside a period, as the ledger knows it. */

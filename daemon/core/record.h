@@ -34,9 +34,10 @@ struct transition {
   wall_t at{};         ///< from here on the target is `to`; down: the first bad sample of the confirmed run (rule 3)
   bracket edge{};      ///< down: where the outage began; up after down: where it ended; unknown: {at, at}
   wall_t confirmed{};  ///< label at which it was decided; never before `at`
-  cause why = cause::none;   ///< down: the first bad sample's; unknown: why nobody observed
-  std::string decided_by;    ///< ids of the checks whose samples decided, separated by spaces
-  bool same_outage = false;  ///< down: goes on with an outage that an unknown hole interrupted
+  cause why = cause::none;        ///< down: the first bad sample's; unknown: why nobody observed
+  std::string decided_by;         ///< ids of the checks whose samples decided, separated by spaces
+  bool same_outage = false;       ///< down: goes on with an outage that an unknown hole interrupted
+  bool after_own_uplink = false;  ///< down: it began within a minute after a silence of our own uplink (rule 10)
   friend bool operator==(const transition&, const transition&) = default;
 };
 
@@ -70,10 +71,23 @@ struct gap {
   friend bool operator==(const gap&, const gap&) = default;
 };
 
+/** The entry that a start followed, as the one who starts finds it. */
+struct branch_point {
+  std::string branch{};  ///< of the last start before it; empty where that start names none (format 3)
+  std::int64_t seq = 0;  ///< of the last entry; 0 = there is none
+  std::string hash{};    ///< of that entry, 64 hex digits
+  friend bool operator==(const branch_point&, const branch_point&) = default;
+};
+
+/** Every start opens a branch of the journal. The ledger fills in `parent`, which only it knows. */
 struct started {
   wall_t at{};
   std::string version;
-  std::string text;  ///< for people; may be empty
+  std::string text;        ///< for people; may be empty
+  std::int32_t rules = 1;  ///< books_rules_version of what is recorded from here on
+  std::string node{};      ///< whose books: the settings' name of this node
+  std::string branch{};    ///< 32 hex digits; empty: none (a start of format 3)
+  branch_point parent{};   ///< filled in where there is a branch
 };
 
 using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,

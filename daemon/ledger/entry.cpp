@@ -30,6 +30,7 @@ struct writer_of_text {
     o.add_raw("edge", "[" + instant_or_null(t.edge.after, wall_min) + "," + std::to_string(ms_of(t.edge.until)) + "]");
     o.add("confirmed", ms_of(t.confirmed)).add("why", name_of(t.why)).add("decided_by", t.decided_by);
     o.add_bool("same_outage", t.same_outage);
+    if (t.after_own_uplink) o.add_bool("after_own_uplink", true);
     return {"transition", t.confirmed, o.text()};
   }
 
@@ -82,7 +83,17 @@ struct writer_of_text {
   }
 
   entry_text operator()(const started& s) const {
-    return {"start", s.at, json_object().add("at", ms_of(s.at)).add("version", s.version).add("text", s.text).text()};
+    json_object o;
+    o.add("at", ms_of(s.at)).add("version", s.version).add("text", s.text);
+    if (s.rules != 1) o.add("rules", std::int64_t{s.rules});
+    if (!s.node.empty()) o.add("node", s.node);
+    if (!s.branch.empty()) o.add("branch", s.branch);
+    if (s.parent.seq > 0) {
+      json_object p;
+      p.add("branch", s.parent.branch).add("seq", s.parent.seq).add("hash", s.parent.hash);
+      o.add_raw("parent", p.text());
+    }
+    return {"start", s.at, o.text()};
   }
   entry_text operator()(const stopped& s) const { return {"stop", s.at, json_object().add("at", ms_of(s.at)).text()}; }
 
@@ -175,7 +186,32 @@ entry transition_from(const json::object& o) {
   t.why = cause_of(o.at("why"));
   t.decided_by = text_of(o.at("decided_by"));
   t.same_outage = o.at("same_outage").as_bool();
+  if (const json::value* after = o.if_contains("after_own_uplink")) t.after_own_uplink = after->as_bool();
   return t;
+}
+
+/** What came with format 4 may be absent, but is never anything else than what this program writes. */
+entry started_from(const json::object& o) {
+  const auto digits = [](const json::value& v, std::size_t most, std::size_t least) {
+    std::string text = text_of(v);
+    if (text.size() > most || text.size() < least || text.find_first_not_of("0123456789abcdef") != std::string::npos)
+      throw std::out_of_range("digits");
+    return text;
+  };
+  started s{.at = instant_of(o.at("at")), .version = text_of(o.at("version")), .text = text_of(o.at("text"))};
+  if (const json::value* rules = o.if_contains("rules")) {
+    if (rules->as_int64() < 1 || rules->as_int64() > 1'000'000) throw std::out_of_range("rules");
+    s.rules = static_cast<std::int32_t>(rules->as_int64());
+  }
+  if (const json::value* node = o.if_contains("node")) s.node = text_of(*node);
+  if (const json::value* branch = o.if_contains("branch")) s.branch = digits(*branch, 32, 32);
+  if (const json::value* parent = o.if_contains("parent")) {
+    const json::object& p = parent->as_object();
+    const std::string branch = digits(p.at("branch"), 32, 0);
+    s.parent = {branch, p.at("seq").as_int64(), digits(p.at("hash"), 64, 64)};
+    if (s.parent.seq < 1 || (!branch.empty() && branch.size() != 32)) throw std::out_of_range("parent");
+  }
+  return s;
 }
 
 entry resumed_from(const json::object& o) {
@@ -250,7 +286,7 @@ entry entry_from(std::string_view kind, const json::object& o) {
   if (kind == "unconfirmed") return unconfirmed_from(o);
   if (kind == "cause") return cause_found{text("target"), instant("began"), cause_of(o.at("why")), text("upstream")};
   if (kind == "gap") return gap{instant("from"), instant_or(o.at("to"), wall_max), cause_of(o.at("why")), text("text")};
-  if (kind == "start") return started{instant("at"), text("version"), text("text")};
+  if (kind == "start") return started_from(o);
   if (kind == "stop") return stopped{instant("at")};
   if (kind == "policy") return policy_version{instant("at"), text("zone"), text("policy"), text("author")};
   if (kind == "inventory") return inventory_version{instant("at"), text("target"), text("json"), text("author")};

@@ -26,6 +26,7 @@ class memory_tables final : public tables {
   void add_version(std::int64_t number, const version_row& v) override;
   void add_window(const window_row& w) override { windows_.push_back(w); }
   void add_policy(const policy_row& p) override { policies_.push_back(p); }
+  void add_start(const start_row& s) override { starts_.push_back(s); }
   void add_closing(const closing_row& c) override { closings_.push_back(c); }
   void add_duty(const duty_row& d) override { duties_.emplace(d.what.day, d); }
   void add_annotation(std::int64_t number, const annotation_row& a) override;
@@ -42,6 +43,7 @@ class memory_tables final : public tables {
   [[nodiscard]] std::vector<gap_row> gaps() const override { return gaps_; }
   [[nodiscard]] std::vector<window_row> windows() const override { return windows_; }
   [[nodiscard]] std::vector<policy_row> policies() const override { return policies_; }
+  [[nodiscard]] std::vector<start_row> starts() const override { return starts_; }
   [[nodiscard]] std::vector<closing_row> closings() const override { return closings_; }
   [[nodiscard]] std::vector<duty_row> duties(const std::string& first_day, const std::string& last_day) const override;
   [[nodiscard]] std::vector<annotation_row> annotations(std::int64_t number, period about) const override;
@@ -71,6 +73,7 @@ class memory_tables final : public tables {
   std::vector<gap_row> gaps_;
   std::vector<window_row> windows_;
   std::vector<policy_row> policies_;
+  std::vector<start_row> starts_;
   std::vector<closing_row> closings_;
   std::multimap<std::string, duty_row> duties_;
   std::vector<counter_row> counters_;

@@ -19,6 +19,8 @@ void projections::load() {
       closed_gaps_.push_back(g.when);
   }
   if (auto all = tables_.policies(); !all.empty()) policy_ = std::move(all.back());
+  const auto starts = tables_.starts();
+  rules_ = starts.empty() ? 1 : starts.back().what.rules;
 }
 
 void projections::clear() {
@@ -75,6 +77,8 @@ void projections::change(std::int64_t seq, const transition& t) {
     o.began_edge = t.edge;
     o.why = t.why;
     o.decided_by = t.decided_by;
+    o.after_own_uplink = t.after_own_uplink;
+    o.rules = rules_;
     tables_.begin_outage(s.number, o);
     s.outage = t.at;
   }
@@ -144,6 +148,11 @@ void projections::fold(std::int64_t seq, const gap& g) {
     open_gaps_.push_back(std::move(row));
   else
     closed_gaps_.push_back(row.when);
+}
+
+void projections::fold(std::int64_t seq, const started& s) {
+  rules_ = s.rules;
+  tables_.add_start({seq, s});
 }
 
 void projections::fold(std::int64_t seq, const stopped& s) {

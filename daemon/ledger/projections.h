@@ -46,7 +46,7 @@ class projections {
   void fold(std::int64_t seq, const unconfirmed_runs& u);
   void fold(std::int64_t seq, const cause_found& c);
   void fold(std::int64_t seq, const gap& g);
-  void fold(std::int64_t, const started&) {}
+  void fold(std::int64_t seq, const started& s);
   void fold(std::int64_t seq, const stopped& s);
   void fold(std::int64_t seq, const policy_version& p);
   void fold(std::int64_t seq, const inventory_version& v);
@@ -60,6 +60,7 @@ class projections {
   tables& tables_;
   std::unordered_map<std::string, state_row> targets_;
   std::optional<policy_row> policy_;  ///< newest
+  std::int32_t rules_ = 1;            ///< of the last start
   std::vector<gap_row> open_gaps_;    ///< in order of seq
   std::vector<period> closed_gaps_;
 };

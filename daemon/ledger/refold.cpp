@@ -33,13 +33,13 @@ std::int64_t refold(store& s, const std::function<bool(std::int64_t, std::int64_
 }
 
 void upgrade(store& s) {
-  const std::int64_t version = s.number("PRAGMA user_version");
+  const std::int64_t version = s.format();
   if (version >= format_version) return;
   transaction t(s, "BEGIN IMMEDIATE");
   for (const char* name : projection_names) s.execute(fmt::format("DROP TABLE IF EXISTS {}", name).c_str());
   s.execute(projection_schema);
+  s.set_format(format_version);
   const std::int64_t entries = refold(s, {});
-  s.execute(fmt::format("PRAGMA user_version={}", format_version).c_str());
   t.commit();
   log::info("账本格式由 {} 升级到 {}，{} 条账目未动 / the ledger was brought from format {} to {}", version,
             format_version, entries, version, format_version);

@@ -4,7 +4,8 @@
 namespace changtong::ledger {
 
 inline constexpr int application_id = 0x43544c47;  // "CTLG"
-inline constexpr int format_version = 3;
+inline constexpr int format_version = 4;
+inline constexpr int oldest_readable = 3;  // it lacks the table starts and the last two columns of outages
 
 /** The truth, and the one mutable row beside it. */
 inline constexpr const char* journal_schema = R"(
@@ -33,7 +34,7 @@ CREATE TABLE states(target INTEGER PRIMARY KEY, state TEXT NOT NULL, since INTEG
 CREATE TABLE outages(target INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER, confirmed INTEGER NOT NULL,
   began_after INTEGER NOT NULL, began_until INTEGER NOT NULL, ended_after INTEGER, ended_until INTEGER,
   why TEXT NOT NULL, found TEXT NOT NULL, upstream TEXT NOT NULL, decided_by TEXT NOT NULL,
-  PRIMARY KEY(target, began)) STRICT, WITHOUT ROWID;
+  after_own_uplink INTEGER NOT NULL, rules INTEGER NOT NULL, PRIMARY KEY(target, began)) STRICT, WITHOUT ROWID;
 CREATE INDEX outages_by_began ON outages(began, ended);
 CREATE TABLE unknowns(target INTEGER NOT NULL, at INTEGER NOT NULL, till INTEGER NOT NULL, why TEXT NOT NULL,
   PRIMARY KEY(target, at)) STRICT, WITHOUT ROWID;
@@ -50,6 +51,9 @@ CREATE TABLE annotations(target INTEGER NOT NULL, about INTEGER NOT NULL, seq IN
   author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(target, about, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE duties(day TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL, source TEXT NOT NULL,
   author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(day, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE starts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL,
+  rules INTEGER NOT NULL, node TEXT NOT NULL, branch TEXT NOT NULL, parent_branch TEXT NOT NULL,
+  parent_seq INTEGER NOT NULL, parent_hash TEXT NOT NULL) STRICT;
 CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
   version INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, figures TEXT NOT NULL, sheet TEXT NOT NULL,
   changes TEXT NOT NULL) STRICT;
@@ -63,6 +67,6 @@ CREATE TABLE verdicts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, plan TEXT NO
 
 inline constexpr const char* projection_names[] = {"targets", "states",    "outages",  "unknowns", "unconfirmed",
                                                    "gaps",    "inventory", "windows",  "policies", "annotations",
-                                                   "duties",  "closings",  "counters", "verdicts"};
+                                                   "duties",  "closings",  "counters", "verdicts", "starts"};
 
 }  // namespace changtong::ledger

@@ -22,6 +22,7 @@ class sql_tables final : public tables {
   void add_version(std::int64_t number, const version_row& v) override;
   void add_window(const window_row& w) override;
   void add_policy(const policy_row& p) override;
+  void add_start(const start_row& s) override;
   void add_closing(const closing_row& c) override;
   void add_duty(const duty_row& d) override;
   void add_annotation(std::int64_t number, const annotation_row& a) override;
@@ -38,6 +39,7 @@ class sql_tables final : public tables {
   [[nodiscard]] std::vector<gap_row> gaps() const override;
   [[nodiscard]] std::vector<window_row> windows() const override;
   [[nodiscard]] std::vector<policy_row> policies() const override;
+  [[nodiscard]] std::vector<start_row> starts() const override;
   [[nodiscard]] std::vector<closing_row> closings() const override;
   [[nodiscard]] std::vector<duty_row> duties(const std::string& first_day, const std::string& last_day) const override;
   [[nodiscard]] std::vector<annotation_row> annotations(std::int64_t number, period about) const override;

@@ -20,7 +20,13 @@ line_state state_named(std::string_view name) {
 /** The last outage before the period may reach into it by its bracket, and so may the first one after it. */
 constexpr const char* outages_near =
     "SELECT began, ended, confirmed, began_after, began_until, ended_after, ended_until, why, found, upstream, "
-    "decided_by "
+    "decided_by, after_own_uplink, rules "
+    "FROM outages WHERE target=?1 AND began >= coalesce((SELECT began FROM outages WHERE target=?1 AND began <= ?2 "
+    "ORDER BY began DESC LIMIT 1 OFFSET 1), ?3) ORDER BY began";
+/** The same of a file of format 3. */
+constexpr const char* outages_near_in_3 =
+    "SELECT began, ended, confirmed, began_after, began_until, ended_after, ended_until, why, found, upstream, "
+    "decided_by, 0, 1 "
     "FROM outages WHERE target=?1 AND began >= coalesce((SELECT began FROM outages WHERE target=?1 AND began <= ?2 "
     "ORDER BY began DESC LIMIT 1 OFFSET 1), ?3) ORDER BY began";
 constexpr const char* unknowns_near =
@@ -40,6 +46,8 @@ outage outage_from(statement& row) {
   o.found = row.why(8);
   o.upstream = row.text(9);
   o.decided_by = row.text(10);
+  o.after_own_uplink = row.integer(11) != 0;
+  o.rules = static_cast<std::int32_t>(row.integer(12));
   return o;
 }
 
@@ -122,6 +130,25 @@ std::vector<policy_row> sql_tables::policies() const {
   statement& row = store_.prepared("SELECT seq, at, zone, policy FROM policies ORDER BY seq");
   for (row.rows(); row.step();)
     all.push_back({row.integer(0), row.instant(1), std::string(row.text(2)), std::string(row.text(3))});
+  row.reset();
+  return all;
+}
+
+std::vector<start_row> sql_tables::starts() const {
+  std::vector<start_row> all;
+  if (store_.format() < 4) return all;
+  statement& row = store_.prepared(
+      "SELECT seq, at, version, text, rules, node, branch, parent_branch, parent_seq, parent_hash FROM starts ORDER BY "
+      "seq");
+  for (row.rows(); row.step();)
+    all.push_back({row.integer(0),
+                   {.at = row.instant(1),
+                    .version = std::string(row.text(2)),
+                    .text = std::string(row.text(3)),
+                    .rules = static_cast<std::int32_t>(row.integer(4)),
+                    .node = std::string(row.text(5)),
+                    .branch = std::string(row.text(6)),
+                    .parent = {std::string(row.text(7)), row.integer(8), std::string(row.text(9))}}});
   row.reset();
   return all;
 }
@@ -212,7 +239,7 @@ void sql_tables::versions(const std::function<void(std::int64_t, const std::stri
 }
 
 void sql_tables::read(std::int64_t number, period p, target_rows& into) const {
-  statement& outages = store_.prepared(outages_near);
+  statement& outages = store_.prepared(store_.format() < 4 ? outages_near_in_3 : outages_near);
   for (outages.rows(number, p.from, wall_min); outages.step();) {
     const bool beyond = outages.instant(0) >= p.to;
     into.outages.push_back(outage_from(outages));

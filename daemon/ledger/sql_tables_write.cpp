@@ -27,8 +27,9 @@ void sql_tables::begin_outage(std::int64_t number, const availability::outage& o
   store_
       .prepared(
           "INSERT OR REPLACE INTO outages(target, began, confirmed, began_after, began_until, why, found, upstream, "
-          "decided_by) VALUES(?, ?, ?, ?, ?, ?, 'none', '', ?)")
-      .run(number, o.began, o.confirmed, o.began_edge.after, o.began_edge.until, o.why, o.decided_by);
+          "decided_by, after_own_uplink, rules) VALUES(?, ?, ?, ?, ?, ?, 'none', '', ?, ?, ?)")
+      .run(number, o.began, o.confirmed, o.began_edge.after, o.began_edge.until, o.why, o.decided_by,
+           o.after_own_uplink ? 1 : 0, o.rules);
 }
 
 void sql_tables::end_outage(std::int64_t number, wall_t began, wall_t ended, bracket edge) {
@@ -80,6 +81,15 @@ void sql_tables::add_window(const window_row& w) {
 
 void sql_tables::add_policy(const policy_row& p) {
   store_.prepared("INSERT INTO policies(seq, at, zone, policy) VALUES(?, ?, ?, ?)").run(p.seq, p.at, p.zone, p.policy);
+}
+
+void sql_tables::add_start(const start_row& s) {
+  store_
+      .prepared(
+          "INSERT INTO starts(seq, at, version, text, rules, node, branch, parent_branch, parent_seq, parent_hash) "
+          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(s.seq, s.what.at, s.what.version, s.what.text, s.what.rules, s.what.node, s.what.branch,
+           s.what.parent.branch, s.what.parent.seq, s.what.parent.hash);
 }
 
 void sql_tables::add_closing(const closing_row& c) {

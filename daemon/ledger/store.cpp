@@ -37,20 +37,22 @@ void make_file(const std::string& path) {
   throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
 }
 
-void check_format(store& s, const std::string& path, store::mode m) {
+std::int64_t check_format(store& s, const std::string& path, store::mode m) {
   const std::int64_t id = s.number("PRAGMA application_id");
   const bool empty = s.number("SELECT count(*) FROM sqlite_schema") == 0;
   if (id != application_id && (!empty || m == store::mode::read)) refuse_foreign(path);
-  if (const std::int64_t version = s.number("PRAGMA user_version"); version > format_version)
+  const std::int64_t version = s.number("PRAGMA user_version");
+  if (version > format_version)
     throw refusal(
         fmt::format("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序 / the ledger's format is newer than this "
                     "program: upgrade the program",
                     path, version, format_version));
-  else if (version < format_version && id == application_id && m == store::mode::read)
+  if (version < oldest_readable && id == application_id && m == store::mode::read)
     throw refusal(
         fmt::format("账本 {} 的格式版本 {} 较旧：先启动一次监测，或运行 ledger rebuild / the ledger's format is older: "
                     "start the daemon once, or run ledger rebuild",
                     path, version));
+  return version;
 }
 
 void create_tables(store& s) {
@@ -116,15 +118,20 @@ store::store(const std::string& path, mode m) {
   if (m == mode::write) make_file(path);
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
   database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
-  check_format(*this, path, m);
+  format_ = check_format(*this, path, m);
   if (m == mode::read) return;
   execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
       "PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16384");
-  if (number("PRAGMA application_id") != application_id) create_tables(*this);
+  if (number("PRAGMA application_id") != application_id) create_tables(*this), format_ = format_version;
 }
 
 store::~store() = default;
+
+void store::set_format(std::int64_t version) {
+  execute(fmt::format("PRAGMA user_version={}", version).c_str());
+  format_ = version;
+}
 
 void store::execute(const char* sql) { database_->exec(sql); }
 

@@ -89,6 +89,9 @@ class store {
   store(const store&) = delete;
   store& operator=(const store&) = delete;
 
+  /** The file's format; a writer's is the present one once upgrade() is done. */
+  [[nodiscard]] std::int64_t format() const { return format_; }
+  void set_format(std::int64_t version);
   void execute(const char* sql);
   /** Prepared once and kept; `sql` must be a literal. One user at a time. */
   [[nodiscard]] statement& prepared(const char* sql);
@@ -102,6 +105,7 @@ class store {
 
  private:
   std::unique_ptr<SQLite::Database> database_;
+  std::int64_t format_ = 0;
   std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;
 };
 

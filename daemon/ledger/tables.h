@@ -66,6 +66,7 @@ struct declared_row {
   std::int64_t seq = 0;
   T what;
 };
+using start_row = declared_row<started>;
 using closing_row = declared_row<period_closed>;
 using duty_row = declared_row<duty_record>;
 using annotation_row = declared_row<annotation>;
@@ -97,6 +98,7 @@ class tables {
   virtual void add_version(std::int64_t number, const version_row& v) = 0;
   virtual void add_window(const window_row& w) = 0;
   virtual void add_policy(const policy_row& p) = 0;
+  virtual void add_start(const start_row& s) = 0;
   virtual void add_closing(const closing_row& c) = 0;
   virtual void add_duty(const duty_row& d) = 0;
   virtual void add_annotation(std::int64_t number, const annotation_row& a) = 0;
@@ -121,6 +123,7 @@ class tables {
   [[nodiscard]] virtual std::vector<gap_row> gaps() const = 0;                              ///< in order of seq
   [[nodiscard]] virtual std::vector<window_row> windows() const = 0;                        ///< in order of seq
   [[nodiscard]] virtual std::vector<policy_row> policies() const = 0;                       ///< in order of seq
+  [[nodiscard]] virtual std::vector<start_row> starts() const = 0;                          ///< in order of seq
   [[nodiscard]] virtual std::vector<closing_row> closings() const = 0;                      ///< in order of seq
   [[nodiscard]] virtual std::vector<duty_row> duties(const std::string& first_day,
                                                      const std::string& last_day) const = 0;

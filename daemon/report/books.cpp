@@ -108,7 +108,8 @@ std::vector<field> fields_of(const outage& o, const civil_zone& zone) {
           o.found == cause::none ? field{"found", "null", ""} : text_field("found", name_of(o.found)),
           o.upstream.empty() ? field{"upstream", "null", ""} : text_field("upstream", o.upstream),
           {"open", open ? "true" : "false", open ? "true" : "false"},
-          text_field("decided_by", o.decided_by)};
+          text_field("decided_by", o.decided_by),
+          {"after_own_uplink", o.after_own_uplink ? "true" : "false", o.after_own_uplink ? "true" : "false"}};
 }
 
 template <class Row>
@@ -164,14 +165,15 @@ std::string availability_table(const std::vector<availability_row>& rows) {
 }
 
 std::string outage_table(const std::vector<outage>& rows, const civil_zone& zone) {
-  const std::vector<column> columns{{"编号"}, {"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true}, {"现象"},
-                                    {"原因"}, {"上级"}, {"判定"}};
+  const std::vector<column> columns{{"编号"}, {"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true},
+                                    {"现象"}, {"原因"}, {"上级"}, {"判定"},           {"自身上联中断后"}};
   std::vector<std::vector<std::string>> lines;
   for (const outage& o : rows) {
     const lengths l = lengths_of(o);
     lines.push_back({o.target, zone.format_short(o.began), o.ended == wall_max ? "未恢复" : zone.format_short(o.ended),
                      clock_text(l.down), clock_text(l.unknown), std::string(chinese(o.why)),
-                     o.found == cause::none ? "" : std::string(chinese(o.found)), o.upstream, o.decided_by});
+                     o.found == cause::none ? "" : std::string(chinese(o.found)), o.upstream, o.decided_by,
+                     o.after_own_uplink ? "是" : ""});
   }
   return in_columns(columns, lines);
 }

@@ -304,7 +304,8 @@ document outages_document(const std::vector<availability::outage>& rows, period 
                       {"现象", 16},
                       {"原因", 16},
                       {"上级", 12},
-                      {"判定", 20}},
+                      {"判定", 20},
+                      {"自身上联中断后", 16}},
           .rows = {}};
   for (const availability::outage& o : rows) {
     const bool open = o.ended == wall_max;
@@ -321,7 +322,7 @@ document outages_document(const std::vector<availability::outage>& rows, period 
          text_cell(instant_text(zone, o.confirmed)), text_cell(open ? "未恢复" : instant_text(zone, o.ended)),
          text_cell(open ? "" : bracket_text(zone, o.ended_edge)), duration_cell(period{o.began, end}.length() - hole),
          duration_cell(hole), text_cell(chinese(o.why)), text_cell(cause_text(o)), text_cell(o.upstream),
-         text_cell(o.decided_by)});
+         text_cell(o.decided_by), text_cell(o.after_own_uplink ? "是" : "")});
   }
   return {.title = "中断清单",
           .sheets = {{.name = "中断",

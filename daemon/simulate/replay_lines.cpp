@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "changtong_version.h"
+#include "daemon/core/rules_version.h"
 #include "daemon/simulate/replay.h"
 
 /** What each kind of line does to the replay. */
@@ -72,7 +73,8 @@ result<void> replay::need_target(const std::string& id) const {
 
 result<void> replay::event(const trace_monitor& m) {
   running_ = true;  // a start: stops and crashes are ends
-  out_.records.emplace_back(started{.at = m.at, .version = CHANGTONG_VERSION, .text = "replay"});
+  out_.records.emplace_back(
+      started{.at = m.at, .version = CHANGTONG_VERSION, .text = "replay", .rules = books_rules_version});
   supply_.run(std::max(label_, barrier_ + 1), tape_.offsets[frame_]);
   wake_all();
   return {};

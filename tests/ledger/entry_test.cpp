@@ -32,6 +32,9 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   bottomless.edge.after = wall_min;
   bottomless.same_outage = true;
   expect_there_and_back(bottomless);
+  transition after_ours = down("L1", 50, 49);
+  after_ours.after_own_uplink = true;
+  expect_there_and_back(after_ours);
   expect_there_and_back(up_again("L\"1\\", 60, 59));
   expect_there_and_back(unknown("城南", 60));
   expect_there_and_back(resumed{{up("L1", 1), up("L2", 2)}});
@@ -40,6 +43,10 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   expect_there_and_back(stopped_watching(5));
   expect_there_and_back(stopped_watching(5, 6));
   expect_there_and_back(started{at(0), "0.1.0", "icmp: raw socket"});
+  expect_there_and_back(started{at(0), "0.4.0", "", 2, "区政府机房", std::string(32, 'a'), {}});
+  expect_there_and_back(
+      started{at(0), "0.4.0", "", 2, "n", std::string(32, 'a'), {std::string(32, 'b'), 7, std::string(64, 'c')}});
+  expect_there_and_back(started{at(0), "0.4.0", "", 2, "n", std::string(32, 'a'), {"", 7, std::string(64, 'c')}});
   expect_there_and_back(stopped{at(9)});
   expect_there_and_back(policy_version{at(0), "Asia/Shanghai", R"({"zone":"Asia/Shanghai"})", "x"});
   expect_there_and_back(line("L1", 0));
@@ -59,6 +66,16 @@ TEST(Entry, TransitionIsThisTextAndNoOther) {
       encode(down("L1", 50, 49), at(0)).body,
       R"({"target":"L1","to":"down","at":1773417650000,"edge":[1773417649000,1773417650000],"confirmed":1773417652000,)"
       R"("why":"timeout","decided_by":"L1/icmp","same_outage":false})");
+}
+
+TEST(Entry, WhatCameLaterIsWrittenOnlyWhenItSaysSomething) {
+  EXPECT_EQ(encode(started{at(0), "0.3.0", ""}, at(0)).body, R"({"at":1773417600000,"version":"0.3.0","text":""})");
+  EXPECT_EQ(encode(started{at(0), "0.4.0", "", 2, "n", "ab", {"", 7, "cd"}}, at(0)).body,
+            R"({"at":1773417600000,"version":"0.4.0","text":"","rules":2,"node":"n","branch":"ab",)"
+            R"("parent":{"branch":"","seq":7,"hash":"cd"}})");
+  transition t = down("L1", 50, 49);
+  t.after_own_uplink = true;
+  EXPECT_TRUE(encode(t, at(0)).body.ends_with(R"("same_outage":false,"after_own_uplink":true})"));
 }
 
 TEST(Entry, AReadingAndAVerdictAreTheTextOfTheReadme) {
@@ -87,6 +104,9 @@ TEST(Entry, WhatIsNotAnEntryIsRefused) {
       {"stop", R"({"at":"now"})"},
       {"stop", R"({"at":9000000000000000000})"},
       {"unheard", R"({"at":1})"},
+      {"start", R"({"at":1,"version":"","text":"","rules":0})"},
+      {"start", R"({"at":1,"version":"","text":"","branch":"ab"})"},
+      {"start", R"({"at":1,"version":"","text":"","parent":{"branch":"","seq":0,"hash":""}})"},
       {"resumed", R"({"targets":[["L1",1]]})"},
       {"cause", R"({"target":"L1","began":1,"why":"gremlins","upstream":""})"},
       {"unconfirmed", R"({"runs":[["L1","c",1,2,-1,"timeout"]]})"},

@@ -158,6 +158,30 @@ TEST_F(Reader, OutagesComeLatestFirstAndAtMostTheLimit) {
   EXPECT_TRUE(reading(f)->outages({at(20), at(25)}, "", 10).empty());
 }
 
+TEST_F(Reader, AnOutageKnowsUnderWhichRulesItWasRecordedAndWhetherItFollowedOurOwnSilence) {
+  transition after_ours = down("L1", 50, 49);
+  after_ours.after_own_uplink = true;
+  commit(*w, 100, {started{at(0), "0.3.0", ""}, line("L1", 0), up("L1", 0), down("L1", 10, 9), up_again("L1", 20, 19)});
+  commit(*w, 100, {started{at(40), "0.4.0", "", 2}, after_ours, up_again("L1", 60, 59)});
+  w.reset();
+  w = opened(f);  // what the last start said is known again
+  commit(*w, 200, {down("L1", 110, 109)});
+  for (const bool rebuilt : {false, true}) {
+    if (rebuilt) {
+      w.reset();
+      ASSERT_TRUE(rebuild(f.ledger(), {}));
+    }
+    const auto all = reading(f)->outages({at(0), at(200)}, "L1", 10);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[2].rules, 1);
+    EXPECT_FALSE(all[2].after_own_uplink);
+    EXPECT_EQ(all[1].rules, 2);
+    EXPECT_TRUE(all[1].after_own_uplink);
+    EXPECT_EQ(all[0].rules, 2);
+    EXPECT_FALSE(all[0].after_own_uplink);
+  }
+}
+
 TEST_F(Reader, BracketThatReachesIntoThePeriodCountsThere) {
   commit(*w, 100, {line("L1", 0), up("L1", 0), down("L1", 50, 40), up_again("L1", 60, 55)});
   double sum = 0;

@@ -120,7 +120,8 @@ TEST(OutagesJson, HasTheFieldsOfAClosedOne) {
       R"("ended":"2026-03-14T00:04:10.500+08:00","began_after":"2026-03-14T00:00:49.000+08:00",)"
       R"("began_until":"2026-03-14T00:00:50.000+08:00","ended_after":"2026-03-14T00:04:09.500+08:00",)"
       R"("ended_until":"2026-03-14T00:04:10.503+08:00","down_s":100.5,"unknown_s":100,"cause":"timeout",)"
-      R"("cause_text":"超时无应答","found":"upstream","upstream":"T1","open":false,"decided_by":"L1/icmp L1/snmp"}])"
+      R"("cause_text":"超时无应答","found":"upstream","upstream":"T1","open":false,"decided_by":"L1/icmp L1/snmp",)"
+      R"("after_own_uplink":false}])"
       "\n");
 }
 
@@ -142,7 +143,7 @@ TEST(OutagesCsv, HasOneLineARow) {
   const std::string text = write_outages({closed_outage(), open_outage()}, format::csv, shanghai());
   EXPECT_THAT(text,
               testing::StartsWith("target,began,confirmed,ended,began_after,began_until,ended_after,ended_until,down_s,"
-                                  "unknown_s,cause,cause_text,found,upstream,open,decided_by\r\nL1,"));
+                                  "unknown_s,cause,cause_text,found,upstream,open,decided_by,after_own_uplink\r\nL1,"));
   EXPECT_EQ(std::ranges::count(text, '\n'), 3);
 }
 

@@ -264,7 +264,8 @@ std::string_view openapi_schemas() {
     "type": "object",
     "required": [
      "target", "began", "confirmed", "ended", "began_after", "began_until", "ended_after", "ended_until", "down_s",
-     "unknown_s", "cause", "cause_text", "found", "upstream", "open", "decided_by"
+     "unknown_s", "cause", "cause_text", "found", "upstream", "open", "decided_by",
+     "after_own_uplink"
     ],
     "properties": {
      "target": {"type": "string"}, "began": {"type": "string", "format": "date-time", "nullable": true},
@@ -276,7 +277,8 @@ std::string_view openapi_schemas() {
      "ended_until": {"type": "string", "format": "date-time", "nullable": true}, "down_s": {"type": "number"},
      "unknown_s": {"type": "number"}, "cause": {"type": "string"}, "cause_text": {"type": "string"},
      "found": {"type": "string", "nullable": true}, "upstream": {"type": "string", "nullable": true},
-     "open": {"type": "boolean"}, "decided_by": {"type": "string"}
+     "open": {"type": "boolean"}, "decided_by": {"type": "string"},
+     "after_own_uplink": {"type": "boolean"}
     }
    },
    "Outages": {
