@@ -1,7 +1,9 @@
 #pragma once
 /** The journal's hash chain, walked from the first entry to the last. Internal to daemon/ledger. */
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/store.h"
@@ -14,6 +16,8 @@ struct chain_walk {
   digest hash{};
   std::int64_t bad = 0;  ///< the entry where it broke; 0 = nowhere yet
   std::string text{};
+  /** Hears every entry that is good; may be empty. */
+  std::function<void(std::int64_t seq, std::string_view kind, std::string_view body)> good{};
 
   /** The next entries, as one short read: a long one would hold the writer's log back. False once there are no more, or
    * the chain broke. Throws what the store throws. */

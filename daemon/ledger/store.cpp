@@ -64,6 +64,7 @@ bool statement::step() {
 
 void statement::reset() { sqlite3_reset(statement_); }  // it repeats the last step's failure, which was thrown already
 std::int64_t statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+int statement::type(int column) const { return sqlite3_column_type(statement_, column); }
 bool statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 void statement::bind(int place, std::int64_t value) { check(sqlite3_bind_int64(statement_, place, value)); }
 void statement::bind(int place, std::nullptr_t) { check(sqlite3_bind_null(statement_, place)); }
@@ -99,6 +100,13 @@ int statement::finish() {
 }
 
 store::store(const std::string& path, mode m) {
+  if (m == mode::scratch) {
+    database_ = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    format_ = format_version;
+    execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32768");
+    execute(projection_schema);
+    return;
+  }
   if (m == mode::write && !plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
   database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
@@ -127,6 +135,14 @@ statement& store::prepared(const char* sql) {
   if (answer != SQLITE_OK) throw SQLite::Exception(database_->getHandle(), answer);
   slot = std::make_unique<statement>(raw);
   return *slot;
+}
+
+std::unique_ptr<statement> store::prepare(const std::string& sql) {
+  sqlite3_stmt* raw = nullptr;
+  const int answer = sqlite3_prepare_v3(database_->getHandle(), sql.c_str(), -1, 0, &raw, nullptr);
+  if (answer == SQLITE_ERROR) return nullptr;
+  if (answer != SQLITE_OK) throw SQLite::Exception(database_->getHandle(), answer);
+  return std::make_unique<statement>(raw);
 }
 
 std::int64_t store::number(const char* sql) { return database_->execAndGet(sql).getInt64(); }

@@ -52,6 +52,7 @@ class statement {
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string_view text(int column) const;  ///< also the bytes of a blob
   [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] int type(int column) const;  ///< SQLite's: 1 integer, 2 real, 3 text, 4 blob, 5 null
   [[nodiscard]] wall_t instant(int column) const { return wall_from_ms(integer(column)); }
   [[nodiscard]] cause why(int column);  ///< cause::none for a name this program does not know
 
@@ -82,9 +83,10 @@ class statement {
 
 class store {
  public:
-  enum class mode { write, read };
+  enum class mode { write, read, scratch };
   /** write: creates the file (0640, the folder must exist) and its tables; refuses a file of somebody else or of a
-   * newer program. read: the file must be a ledger. Throws. */
+   * newer program. read: the file must be a ledger. scratch: empty projections and nothing else, in memory as long as
+   * they are small, then in a nameless temporary file; `path` is ignored. Throws. */
   store(const std::string& path, mode m);
   ~store();
   store(const store&) = delete;
@@ -96,6 +98,8 @@ class store {
   void execute(const char* sql);
   /** Prepared once and kept; `sql` must be a literal. One user at a time. */
   [[nodiscard]] statement& prepared(const char* sql);
+  /** Not kept; null where SQLite refuses the text, because the file has no such table or column. */
+  [[nodiscard]] std::unique_ptr<statement> prepare(const std::string& sql);
   [[nodiscard]] std::int64_t number(const char* sql);  ///< first column of the first row
   /** False where SQLite already rolled back by itself, as after a full disk. */
   [[nodiscard]] bool in_transaction() const;

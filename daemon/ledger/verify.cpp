@@ -11,6 +11,7 @@
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
 #include "daemon/ledger/store.h"
+#include "daemon/ledger/table_check.h"
 
 namespace changtong::ledger {
 namespace {
@@ -39,9 +40,6 @@ rows_of_seals read_rows(store& s) {
   statement& head = s.prepared("SELECT (SELECT heartbeat FROM head), (SELECT at FROM journal WHERE seq = 1)");
   if (head.rows().step()) out.heartbeat = head.instant(0), out.first_entry = head.instant(1);
   head.reset();
-  statement& policy = s.prepared("SELECT zone FROM policies ORDER BY seq DESC LIMIT 1");
-  if (policy.rows().step()) out.zone = policy.text(0);
-  policy.reset();
   return out;
 }
 
@@ -56,6 +54,9 @@ class verifier {
       : store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
     file_.path = o.seals_file.empty() ? seals_file_of(ledger) : o.seals_file;
     keys_path_ = o.public_file.empty() ? public_file_of(ledger) : o.public_file;
+    chain_.good = [this](std::int64_t seq, std::string_view kind, std::string_view body) {
+      tables_.fold(seq, kind, body);
+    };
   }
 
   proof run(const progress_fn& progress) {
@@ -64,7 +65,9 @@ class verifier {
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
-    } else if (pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() && days_are_sealed()) {
+    } else if (const bool proven =
+                   pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() && days_are_sealed();
+               tables_agree() && proven) {
       praise();
     }
     return std::move(out_);
@@ -82,6 +85,7 @@ class verifier {
   bool file_agrees();
   bool lines_agree(const std::vector<std::string>& lines);
   bool days_are_sealed();
+  bool tables_agree();
   void praise();
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
 
@@ -91,6 +95,8 @@ class verifier {
   std::string keys_path_;
   file_of_seals file_;
   chain_walk chain_;
+  table_check tables_;
+  table_differences differences_;
   rows_of_seals rows_;
   proof out_;
 };
@@ -124,6 +130,13 @@ void verifier::read_the_rest() {
   if (chain_.bad != 0) return;
   chain_.tail(store_);
   rows_ = read_rows(store_);
+  if (const std::string zone = tables_.zone(); !zone.empty()) rows_.zone = zone;
+  if (chain_.bad != 0 || tables_.bad() != 0) return;
+  try {
+    differences_ = tables_.compare(store_);
+  } catch (...) {
+    if (!is_damage()) throw;  // pages_are_whole() says it
+  }
 }
 
 proof verifier::stopped() const {
@@ -138,11 +151,12 @@ bool verifier::no(std::string text) {
   return false;
 }
 
-/** A damaged page of the journal ends the walk; of the other tables only this says so. */
+/** A damaged page of the journal ends the walk; of the other tables only this says so, and of indexes that lack rows.
+ */
 bool verifier::pages_are_whole() {
   std::string said;
   try {
-    statement& row = store_.prepared("PRAGMA quick_check(1)");
+    statement& row = store_.prepared("PRAGMA integrity_check(1)");
     if (row.rows().step()) said = std::string(row.text(0));
     row.reset();
   } catch (...) {
@@ -257,9 +271,34 @@ bool verifier::days_are_sealed() {
   return no(fmt::format("{} 已过而未封存 / the day has passed and is not sealed", out_.bad_day));
 }
 
+/** Told beside whatever else is wrong: who changed a row may have left the chain alone. */
+bool verifier::tables_agree() {
+  if (tables_.bad() == 0 && differences_.count == 0) return true;
+  if (!out_.text.empty()) out_.text += '\n';
+  if (tables_.bad() != 0) {
+    if (out_.first_bad == 0) out_.first_bad = tables_.bad();
+    return no(out_.text + fmt::format("第 {} 条读不懂，无法核对由账目推算的表：{} / entry {} cannot be understood, so "
+                                      "the tables made from the journal cannot be checked",
+                                      tables_.bad(), tables_.problem(), tables_.bad()));
+  }
+  out_.differences = std::move(differences_.first);
+  out_.different = differences_.count;
+  out_.text += fmt::format(
+      "由账目推算的表有 {} 处与账目不符，报表不可信；账目本身可用 ledger rebuild 重建这些表 / {} rows of the tables "
+      "made "
+      "from the journal are not what it says, so reports are wrong: `ledger rebuild` makes them anew",
+      out_.different, out_.different);
+  for (const std::string& d : out_.differences) out_.text += "\n  " + d;
+  return false;
+}
+
 void verifier::praise() {
   out_.ok = true;
-  out_.text = fmt::format("{} 条记录，哈希链完整 / {} entries, the hash chain is whole", out_.entries, out_.entries);
+  out_.text = fmt::format(
+      "{} 条记录，哈希链完整；由账目推算的表与账目一致 / {} entries, the hash chain is whole; the tables made from "
+      "them "
+      "agree",
+      out_.entries, out_.entries);
   if (out_.keys.empty()) {
     out_.remarks.emplace_back("还没有过完的一天，尚无封存 / no day is over yet: nothing is sealed");
     return;

@@ -1,6 +1,7 @@
 #pragma once
-/** Is the ledger what was written? The hash chain, every seal, and the file of seals beside the ledger, each against
- * the others. Short read transactions: may run while a daemon writes. Any thread. */
+/** Is the ledger what was written? The hash chain, every seal, the file of seals beside the ledger and every
+ * projection, each against the others. Short read transactions but for the last one, which compares the projections:
+ * may run while a daemon writes. Memory is bounded, however long the journal is. Any thread. */
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -26,16 +27,18 @@ struct key_since {
 
 struct proof {
   bool ok = false;
-  std::int64_t entries = 0;          ///< of the journal, as far as its chain is whole
-  std::int64_t first_bad = 0;        ///< the first entry in doubt; 0 = none, or it cannot be told
-  std::size_t bad_seal = 0;          ///< the first bad line among the seals; 0 = none
-  std::string bad_day;               ///< its civil day, or one that should have been sealed
-  std::string zone;                  ///< of the last seal; empty without one
-  std::int64_t seals = 0;            ///< good ones
-  wall_t sealed_to = wall_min;       ///< the end of the last good one
-  std::vector<key_since> keys;       ///< in order; more than one: the key was replaced
-  std::vector<std::string> remarks;  ///< no failures, but to be known
-  std::string text;                  ///< what is wrong and where, or what was checked; Chinese and English
+  std::int64_t entries = 0;              ///< of the journal, as far as its chain is whole
+  std::int64_t first_bad = 0;            ///< the first entry in doubt; 0 = none, or it cannot be told
+  std::size_t bad_seal = 0;              ///< the first bad line among the seals; 0 = none
+  std::string bad_day;                   ///< its civil day, or one that should have been sealed
+  std::string zone;                      ///< of the last seal; empty without one
+  std::int64_t seals = 0;                ///< good ones
+  wall_t sealed_to = wall_min;           ///< the end of the last good one
+  std::vector<key_since> keys;           ///< in order; more than one: the key was replaced
+  std::vector<std::string> differences;  ///< the first rows of projections that are not what the journal says
+  std::int64_t different = 0;            ///< how many there are
+  std::vector<std::string> remarks;      ///< no failures, but to be known
+  std::string text;                      ///< what is wrong and where, or what was checked; Chinese and English
 };
 
 /** `progress` (may be empty) hears entries done and total after each read transaction; returning false stops, and the

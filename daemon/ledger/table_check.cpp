@@ -1,0 +1,115 @@
+#include "daemon/ledger/table_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <compare>
+
+#include "daemon/ledger/schema.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr std::size_t most_told = 5;
+
+/** A file of format 3 has no table `starts`, and not these columns. */
+bool came_with_format_4(std::string_view table, std::string_view column) {
+  return table == "starts" || (table == "outages" && (column == "after_own_uplink" || column == "rules"));
+}
+
+/** As SQLite orders values: by kind, then by number or by bytes. */
+std::strong_ordering order(const statement& a, const statement& b, int column) {
+  if (const auto kinds = a.type(column) <=> b.type(column); kinds != 0) return kinds;
+  if (a.type(column) == 1) return a.integer(column) <=> b.integer(column);
+  return a.text(column).compare(b.text(column)) <=> 0;
+}
+
+std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+}  // namespace
+
+table_check::table_check()
+    : store_({}, store::mode::scratch), tables_(store_), fold_(tables_), filling_(store_, "BEGIN") {}
+
+void table_check::fold(std::int64_t seq, std::string_view kind, std::string_view body) {
+  if (bad_ != 0) return;
+  const result<entry> e = decode(kind, body);
+  problem_ = e ? std::string() : e.error().text;
+  try {
+    if (e) fold_.apply(seq, *e);
+  } catch (const refusal& r) {
+    problem_ = r.what();
+  }
+  if (!problem_.empty()) bad_ = seq;
+}
+
+std::string table_check::zone() const {
+  const auto all = tables_.policies();
+  return all.empty() ? std::string() : all.back().zone;
+}
+
+table_differences table_check::compare(store& s) {
+  table_differences out;
+  for (const char* name : projection_names)
+    if (s.format() >= 4 || !came_with_format_4(name, {})) compare_table(s, name, out);
+  return out;
+}
+
+/** Both in the order of the table's key, side by side. */
+void table_check::compare_table(store& s, const std::string& name, table_differences& into) {
+  const auto differ = [&](std::string text) {
+    if (++into.count <= static_cast<std::int64_t>(most_told)) into.first.push_back(std::move(text));
+  };
+  std::vector<std::string> columns, keys;
+  std::vector<int> places;  // of the keys among the columns
+  const auto about = store_.prepare("SELECT name, pk FROM pragma_table_info(?) ORDER BY pk = 0, pk, cid");
+  for (about->rows(name); about->step();) {
+    if (s.format() < 4 && came_with_format_4(name, about->text(0))) continue;
+    if (about->integer(1) > 0) keys.emplace_back(about->text(0)), places.push_back(static_cast<int>(columns.size()));
+    columns.emplace_back(about->text(0));
+  }
+  const std::string all = fmt::format("SELECT {} FROM {} ORDER BY {}", list_of(columns), name, list_of(keys));
+  const auto expected = store_.prepare(all), there = s.prepare(all);
+  if (!there)
+    return differ(fmt::format("表 {} 不在，或列被改动 / table {} is not there or has other columns", name, name));
+  bool wanted = expected->step(), found = there->step();
+  while (wanted || found) {
+    std::strong_ordering keys_are = wanted ? std::strong_ordering::equal : std::strong_ordering::greater;
+    if (wanted && !found) keys_are = std::strong_ordering::less;
+    for (const int k : places)
+      if (keys_are == 0 && wanted && found) keys_are = order(*expected, *there, k);
+    if (keys_are < 0) {
+      const std::string row = name_of_row(*expected, keys, places);
+      differ(fmt::format("{} 缺少一行：{} / a row of {} is missing: {}", name, row, name, row));
+    } else if (keys_are > 0) {
+      const std::string row = name_of_row(*there, keys, places);
+      differ(fmt::format("{} 多出一行：{} / a row of {} is not in the journal: {}", name, row, name, row));
+    } else {
+      std::vector<std::string> other;
+      for (std::size_t c = 0; c < columns.size(); ++c)
+        if (order(*expected, *there, static_cast<int>(c)) != 0) other.push_back(columns[c]);
+      const std::string row = other.empty() ? std::string() : name_of_row(*expected, keys, places);
+      if (!other.empty())
+        differ(fmt::format("{} 的一行被改动（{}）：{} / a row of {} was changed ({}): {}", name, list_of(other), row,
+                           name, list_of(other), row));
+    }
+    if (keys_are <= 0) wanted = expected->step();
+    if (keys_are >= 0) found = there->step();
+  }
+}
+
+/** "target=3（L3） began=1773417650000". */
+std::string table_check::name_of_row(const statement& row, const std::vector<std::string>& keys,
+                                     const std::vector<int>& places) {
+  std::string out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    out += fmt::format("{}{}={}", i > 0 ? " " : "", keys[i], row.text(places[i]));
+    if (keys[i] != "target") continue;
+    statement& id = store_.prepared("SELECT id FROM targets WHERE target = ?");
+    if (id.rows(row.integer(places[i])).step()) out += fmt::format("（{}）", id.text(0));
+    id.reset();
+  }
+  return out;
+}
+
+}  // namespace changtong::ledger
