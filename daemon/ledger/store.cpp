@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include "daemon/ledger/schema.h"
@@ -31,6 +32,24 @@ void make_file(const std::string& path) {
   struct stat s{};
   if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
   ::close(fd);
+}
+
+bool can_write_beside(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+}
+
+/** What SQLite is to open for reading. A log needs files beside the ledger; where none can be made nobody writes it
+ * from here either, and the file is read as it is, unless a log lies there that has not been moved into it. */
+std::string readable(const std::string& path) {
+  struct stat log{}, index{};
+  if (can_write_beside(path) || ::access(path.c_str(), R_OK) != 0) return path;
+  if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return path;
+  if (::stat((path + "-shm").c_str(), &index) == 0) return path;  // somebody may be writing
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(path).string())
+    uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", static_cast<unsigned>(c)) : std::string(1, c);
+  return uri + "?immutable=1";
 }
 
 [[noreturn]] void refuse_foreign(const std::string& path) {
@@ -124,8 +143,10 @@ store::store(const std::string& path, mode m) {
     return;
   }
   if (m == mode::write) make_file(path);
-  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
-  database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
+  const std::string name = m == mode::write ? path : readable(path);
+  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
+                    (name == path ? 0 : SQLite::OPEN_URI);
+  database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
   format_ = check_format(*this, path, m);
   if (m == mode::read) return;
   execute(
