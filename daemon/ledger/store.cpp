@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "daemon/core/log.h"
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
@@ -39,12 +40,38 @@ bool can_write_beside(const std::string& path) {
   return ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
 }
 
+/** Its last commits stand in the log alone, and SQLite cannot read a log without a file of its own beside it. */
+std::string copied_with_log(const std::string& path, std::string& folder) {
+  std::string name = (std::filesystem::temp_directory_path() / "changtong-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    throw refusal(
+        fmt::format("账本 {} 所在目录不可写，临时副本也建不了 / no temporary copy of the ledger can be made: {}", path,
+                    std::generic_category().message(errno)));
+  folder = name;
+  for (const char* part : {"", "-wal"}) {
+    std::error_code failed;
+    std::filesystem::copy_file(path + part, name + "/ledger" + part, failed);
+    if (!failed) continue;
+    std::error_code ignored;
+    std::filesystem::remove_all(name, ignored);
+    throw refusal(fmt::format("账本 {} 的临时副本写不了 / the temporary copy of the ledger cannot be written: {}", path,
+                              failed.message()));
+  }
+  log::warn(
+      "账本 {} 所在目录不可写，且有未并入的日志：读取的是 {} 里的副本 / the ledger's folder cannot be written and its "
+      "log is not in the file yet: a temporary copy is read",
+      path, name);
+  return name + "/ledger";
+}
+
 /** What SQLite is to open for reading. A log needs files beside the ledger; where none can be made nobody writes it
  * from here either, and the file is read as it is, unless a log lies there that has not been moved into it. */
-std::string readable(const std::string& path) {
-  struct stat log{}, index{};
+std::string readable(const std::string& path, std::string& folder_of_copy) {
+  struct stat wal{}, index{};
   if (can_write_beside(path) || ::access(path.c_str(), R_OK) != 0) return path;
-  if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return path;
+  if (::stat((path + "-wal").c_str(), &wal) == 0 && wal.st_size > 0 && ::access((path + "-shm").c_str(), R_OK) != 0)
+    return copied_with_log(path, folder_of_copy);
+  if (wal.st_size > 0) return path;
   if (::stat((path + "-shm").c_str(), &index) == 0) return path;  // somebody may be writing
   std::string uri = "file:";
   for (const char c : std::filesystem::absolute(path).string())
@@ -143,9 +170,9 @@ store::store(const std::string& path, mode m) {
     return;
   }
   if (m == mode::write) make_file(path);
-  const std::string name = m == mode::write ? path : readable(path);
+  const std::string name = m == mode::write ? path : readable(path, copied_);
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
-                    (name == path ? 0 : SQLite::OPEN_URI);
+                    (name.starts_with("file:") ? SQLite::OPEN_URI : 0);
   database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
   format_ = check_format(*this, path, m);
   if (m == mode::read) return;
@@ -155,7 +182,12 @@ store::store(const std::string& path, mode m) {
   if (number("PRAGMA application_id") != application_id) create_tables(*this), format_ = format_version;
 }
 
-store::~store() = default;
+store::~store() {
+  prepared_.clear();
+  database_.reset();
+  std::error_code ignored;
+  if (!copied_.empty()) std::filesystem::remove_all(copied_, ignored);
+}
 
 void store::set_format(std::int64_t version) {
   execute(fmt::format("PRAGMA user_version={}", version).c_str());
