@@ -5,8 +5,19 @@
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+<<<<<<< HEAD
 
 #include "daemon/ledger/plain_file.h"
+=======
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "daemon/core/log.h"
+>>>>>>> ledger
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
@@ -17,6 +28,64 @@ constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced
 // SQLITE_TRANSIENT without its C cast: SQLite copies what is bound.
 const auto copied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
 
+<<<<<<< HEAD
+=======
+/** SQLite would take the umask's mode; the log files beside the ledger inherit the mode of the ledger itself. */
+void make_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (fd < 0)
+    throw refusal(fmt::format("账本 {} 打不开，请检查目录与权限 / cannot open the ledger: {}", path,
+                              std::generic_category().message(errno)));
+  struct stat s{};
+  if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
+  ::close(fd);
+}
+
+bool can_write_beside(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+}
+
+/** Its last commits stand in the log alone, and SQLite cannot read a log without a file of its own beside it. */
+std::string copied_with_log(const std::string& path, std::string& folder) {
+  std::string name = (std::filesystem::temp_directory_path() / "changtong-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    throw refusal(
+        fmt::format("账本 {} 所在目录不可写，临时副本也建不了 / no temporary copy of the ledger can be made: {}", path,
+                    std::generic_category().message(errno)));
+  folder = name;
+  for (const char* part : {"", "-wal"}) {
+    std::error_code failed;
+    std::filesystem::copy_file(path + part, name + "/ledger" + part, failed);
+    if (!failed) continue;
+    std::error_code ignored;
+    std::filesystem::remove_all(name, ignored);
+    throw refusal(fmt::format("账本 {} 的临时副本写不了 / the temporary copy of the ledger cannot be written: {}", path,
+                              failed.message()));
+  }
+  log::warn(
+      "账本 {} 所在目录不可写，且有未并入的日志：读取的是 {} 里的副本 / the ledger's folder cannot be written and its "
+      "log is not in the file yet: a temporary copy is read",
+      path, name);
+  return name + "/ledger";
+}
+
+/** What SQLite is to open for reading. A log needs files beside the ledger; where none can be made nobody writes it
+ * from here either, and the file is read as it is, unless a log lies there that has not been moved into it. */
+std::string readable(const std::string& path, std::string& folder_of_copy) {
+  struct stat wal{}, index{};
+  if (can_write_beside(path) || ::access(path.c_str(), R_OK) != 0) return path;
+  if (::stat((path + "-wal").c_str(), &wal) == 0 && wal.st_size > 0 && ::access((path + "-shm").c_str(), R_OK) != 0)
+    return copied_with_log(path, folder_of_copy);
+  if (wal.st_size > 0) return path;
+  if (::stat((path + "-shm").c_str(), &index) == 0) return path;  // somebody may be writing
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(path).string())
+    uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", static_cast<unsigned>(c)) : std::string(1, c);
+  return uri + "?immutable=1";
+}
+
+>>>>>>> ledger
 [[noreturn]] void refuse_foreign(const std::string& path) {
   throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
 }
@@ -107,9 +176,17 @@ store::store(const std::string& path, mode m) {
     execute(projection_schema);
     return;
   }
+<<<<<<< HEAD
   if (m == mode::write && !plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
   database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
+=======
+  if (m == mode::write) make_file(path);
+  const std::string name = m == mode::write ? path : readable(path, copied_);
+  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
+                    (name.starts_with("file:") ? SQLite::OPEN_URI : 0);
+  database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
+>>>>>>> ledger
   format_ = check_format(*this, path, m);
   if (m == mode::read) return;
   execute(
@@ -118,7 +195,12 @@ store::store(const std::string& path, mode m) {
   if (number("PRAGMA application_id") != application_id) create_tables(*this), format_ = format_version;
 }
 
-store::~store() = default;
+store::~store() {
+  prepared_.clear();
+  database_.reset();
+  std::error_code ignored;
+  if (!copied_.empty()) std::filesystem::remove_all(copied_, ignored);
+}
 
 void store::set_format(std::int64_t version) {
   execute(fmt::format("PRAGMA user_version={}", version).c_str());

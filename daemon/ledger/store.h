@@ -112,6 +112,7 @@ class store {
   connection_mark mark_;  ///< goes after the connection
   std::unique_ptr<SQLite::Database> database_;
   std::int64_t format_ = 0;
+  std::string copied_;  ///< a folder of our own that holds a copy, removed at the end; empty: none
   std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;
 };
 

@@ -16,6 +16,7 @@ struct line_spec {
   target_kind kind = target_kind::line;
   timing when{};
   std::optional<wall_t> closed{};
+  bool witness = true;
 };
 
 inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& lines) {
@@ -28,6 +29,7 @@ inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& l
     t.category = "village";
     t.parent = l.parent;
     t.closed = l.closed;
+    t.witness = l.witness;
     t.first_check = static_cast<std::uint32_t>(inv->checks.size());
     t.check_count = static_cast<std::uint32_t>(l.checks.size());
     for (const std::string& name : l.checks) {
