@@ -1,6 +1,7 @@
 #include "daemon/report_values.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -297,6 +298,7 @@ class gathering {
          .as_known_at = request_.as_known_at,
          .zone = from_.zone(),
          .version = CHANGTONG_VERSION,
+         .rules = fmt::format("{}", fmt::join(from_.rules(), "、")),
          .fingerprint = request_.fingerprint,
          .certain = {}};
     const ledger::known_policy* valid = nullptr;  // what stood at the end of the period, else the first

@@ -245,12 +245,12 @@ def end_to_end(stage, options, tree="release", modules=()):
     log = LOGS / f"{name}.log"
     command = [sys.executable, ROOT / "tests/e2e/run.py", "--binary", BUILD / tree / "changtong", "--report", report,
                "--keep", LOGS / name] + (["--allow-skip"] if options.allow_skip else []) + list(modules)
-    code = run(command, log, 1200, show=True)
+    code = run(command, log, 3600 if options.long else 1200, show=True)
     count_cases(stage, report, code, log)
 
 
-def books(stage, tree, worlds):
-    """The second implementation: its own tests, then random worlds through both, two rows of them at once."""
+def books(stage, tree, worlds, fresh=False):
+    """The second implementation: its own tests, then random worlds through both."""
     log = LOGS / f"{stage.name}-oracle.log"
     for own in ("oracle_test.py", "verify_pack_test.py"):
         code = run([sys.executable, ROOT / "tests/scenarios" / own], log, 120)
@@ -259,22 +259,32 @@ def books(stage, tree, worlds):
             stage.passed += int(ran[1])
         else:
             stage.fail(own, log)
-    half = (worlds + 1) // 2
+    play(stage, tree, "compare.py", "differ", worlds, "our books and the second implementation's differ", fresh)
 
-    def compare(first, count):
-        out = LOGS / f"{stage.name}-{first}.log"
-        run([sys.executable, ROOT / "tests/scenarios/compare.py", "--binary", BUILD / tree / "changtong", "--worlds",
-             count, "--first-seed", first, "--keep", LOGS / f"{stage.name}-{first}"], out, 1200)
+
+def truth(stage, tree, worlds, fresh):
+    """Cuts that are known to be true, seen by a simulated monitor: none is missed, none of our own is a line's."""
+    play(stage, tree, "known_truth.py", "wrong", worlds, "an outage that was none, or a cut that was missed", fresh)
+
+
+def play(stage, tree, script, word, worlds, what, fresh):
+    """Random worlds through a script of tests/scenarios, two rows of them at once. `fresh`: not those of every day."""
+    half, begin = (worlds + 1) // 2, 100_000 if fresh else 0
+
+    def one(first, count):
+        out = LOGS / f"{stage.name}-{script}-{first}.log"
+        keep = ["--keep", LOGS / f"{stage.name}-{first}"] if script == "compare.py" else []
+        run([sys.executable, ROOT / "tests/scenarios" / script, "--binary", BUILD / tree / "changtong", "--worlds", count,
+             "--first-seed", first, *keep], out, 2400)
         return out, count
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for out, count in pool.map(compare, (0, half), (half, worlds - half)):
-            last = re.search(r"^(\d+) worlds, (\d+) differ$", out.read_text(errors="replace"), re.MULTILINE)
-            differ = int(last[2]) if last and int(last[1]) == count else count
-            stage.passed += count - differ
-            if differ:
-                stage.fail(f"{differ} of {count} random worlds: our books and the second implementation's differ", out,
-                           count=differ)
+        for out, count in pool.map(one, (begin, begin + half), (half, worlds - half)):
+            last = re.search(rf"^(\d+) worlds, (\d+) {word}$", out.read_text(errors="replace"), re.MULTILINE)
+            wrong = int(last[2]) if last and int(last[1]) == count else count
+            stage.passed += count - wrong
+            if wrong:
+                stage.fail(f"{wrong} of {count} random worlds: {what}", out, count=wrong)
 
 
 def dashboards(stage, tree="release"):
@@ -357,7 +367,8 @@ def stages(options):
     yield "format", formatting
     yield "build-release", tree("release")
     yield "unit", needs("release", lambda s: unit(s, "release"))
-    yield "books", needs("release", lambda s: books(s, "release", 20 if options.quick else 200))
+    yield "books", needs("release", lambda s: books(s, "release", 20 if options.quick else 750 if options.long else 200, options.long))
+    yield "truth", needs("release", lambda s: truth(s, "release", 4 if options.quick else 150 if options.long else 15, options.long))
     if options.quick:
         return
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
@@ -405,10 +416,12 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, e2e, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, truth, e2e, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")
+    parser.add_argument("--long", action="store_true", help="the measured sets in full: 750 fresh worlds against the second "
+                        "implementation, 150 with known true cuts, 20 real cuts of our own uplink")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
                         "stage uses the tree as it was last built")
     parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")
@@ -421,6 +434,8 @@ def main():
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGINT, interrupted)
 
+    if options.long:
+        os.environ["CHANGTONG_LONG"] = "1"  # tests/e2e reads it
     LOGS.mkdir(parents=True, exist_ok=True)
     done, began = [], time.monotonic()
     for name, body in stages(options):

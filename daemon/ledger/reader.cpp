@@ -58,6 +58,7 @@ class book_reader final : public reader {
   }
   [[nodiscard]] wall_t sealed_until() const override;
   [[nodiscard]] std::vector<policy_version> policies() const override;
+  [[nodiscard]] std::set<std::int32_t> rules() const override;
   [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
   [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
   [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const override;
@@ -181,6 +182,15 @@ std::vector<policy_version> book_reader::policies() const {
   return told([&] {
     std::vector<policy_version> all;
     for (policy_row& p : tables_->policies()) all.push_back({p.at, std::move(p.zone), std::move(p.policy), {}});
+    return all;
+  });
+}
+
+std::set<std::int32_t> book_reader::rules() const {
+  return told([&] {
+    std::set<std::int32_t> all;
+    for (const start_row& s : tables_->starts()) all.insert(s.what.rules);
+    if (all.empty()) all.insert(1);  // a file of format 3 does not say it
     return all;
   });
 }

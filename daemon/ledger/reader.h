@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,6 +91,8 @@ class reader {
   /** The end of the last sealed day; wall_max where there are no seals to ask for. */
   [[nodiscard]] virtual wall_t sealed_until() const { return wall_max; }
   [[nodiscard]] virtual std::vector<policy_version> policies() const { return {}; }
+  /** The versions of the books' rules under which something was recorded (core/rules_version.h), in ascending order. */
+  [[nodiscard]] virtual std::set<std::int32_t> rules() const { return {}; }
   /** Of the civil days from `first` to `last` (2026-03-14), both included, in order of day. */
   [[nodiscard]] virtual std::vector<duty_record> duties(const std::string& /*first*/,
                                                         const std::string& /*last*/) const {

@@ -38,6 +38,7 @@ struct report_head {
   std::optional<wall_t> as_known_at{};  ///< the books of that instant
   civil_zone zone;
   std::string version;
+  std::string rules;        ///< the versions of the books' rules that were in force: 2, or 1、2
   std::string fingerprint;  ///< of the key that seals the ledger; empty = not sealed
   std::vector<certain_row> certain;
   std::uint16_t repeat_outages = 3;

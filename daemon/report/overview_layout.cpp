@@ -18,8 +18,8 @@ std::vector<std::string> head_notes(const report_head& h) {
       fmt::format("编制单位：{}　　期间：{}（{} 至 {}，不含止时刻）　　时区：{}",
                   h.office.empty() ? "（未填写）" : h.office, h.period_name, at(h.when.from), at(h.when.to),
                   h.zone.name()),
-      fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}", h.zone.format_short(h.made_at),
-                  h.zone.format_short(h.known_to), h.version),
+      fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}　　账目规则：第 {} 版",
+                  h.zone.format_short(h.made_at), h.zone.format_short(h.known_to), h.version, h.rules),
       fmt::format("账本签名公钥指纹：{}", h.fingerprint.empty() ? "未封存" : h.fingerprint)};
   if (h.as_known_at) notes.push_back(fmt::format("按 {} 时账本所载编制；此后登记的内容不在内。", at(*h.as_known_at)));
   if (!h.complete) notes.push_back("注意：期间尚未结束或尚未观测完，以下为截至已观测时刻的数字，不是期末结果。");

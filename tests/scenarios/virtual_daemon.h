@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/announce.h"
+#include "daemon/core/rules_version.h"
 #include "daemon/ledger/books.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/watch.h"
@@ -73,7 +74,7 @@ class virtual_daemon {
     if (recalled.crashed)
       first.records.emplace_back(
           gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
-    first.records.emplace_back(started{.at = wall(), .version = "test", .text = {}});
+    first.records.emplace_back(started{.at = wall(), .version = "test", .text = {}, .rules = books_rules_version});
     if (recalled.fresh)
       first.records.emplace_back(
           policy_version{.at = wall(), .zone = "Asia/Shanghai", .policy = "{}", .author = "test"});
@@ -171,6 +172,12 @@ class virtual_daemon {
   [[nodiscard]] line_state state(const std::string& id) const {
     const auto b = boards.get();
     return b->lines[b->districts->by_id.at(id)].state;
+  }
+
+  /** As metrics, API and page show it: unknown while a sample waits for rule 10 or was our own uplink's. */
+  [[nodiscard]] line_state shown(const std::string& id) const {
+    const auto b = boards.get();
+    return b->lines[b->districts->by_id.at(id)].shown_state();
   }
 
   daemon_counters counters;

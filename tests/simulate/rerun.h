@@ -70,9 +70,13 @@ class played {
       wrong = tape.error();
       return;
     }
+    const auto going_on = [](std::uint64_t, std::uint64_t) { return true; };
+    amended_inventory ahead("c.yaml", world_.view());
+    const auto before = ahead.load();
+    auto silences = scout(*tape, before->value, ahead).run(going_on);
     auto books = ledger::writer::open(folder_.ledger());
-    replay player(*tape, loaded->value, amended, **books, {}, s.each_sample);
-    const auto done = player.run([](std::uint64_t, std::uint64_t) { return true; });
+    replay player(*tape, loaded->value, amended, **books, std::move(*silences), s.each_sample);
+    const auto done = player.run(going_on);
     if (done)
       counts = *done;
     else

@@ -23,7 +23,7 @@ struct two_anchors {
 
 TEST(Uplink, ASilenceInWhichEveryAnchorWasBadIsOurs) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
   w.u.anchor_bad(0, 2000);
   EXPECT_EQ(w.of(1800, 2800), uplink::whose::open) << "the other anchor has not been heard of";
   w.u.anchor_bad(1, 2100);
@@ -39,16 +39,16 @@ TEST(Uplink, ASilenceInWhichEveryAnchorWasBadIsOurs) {
 
 TEST(Uplink, AQuestionThatWasStillOpenWhenTheSilenceBeganIsOurs) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
   w.u.sign(1700);
-  for (const std::size_t a : {0, 1}) w.u.anchor_bad(a, 1800);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_bad(a, 1800);
   EXPECT_EQ(w.of(900, 1900), uplink::whose::ours);
   EXPECT_EQ(w.of(600, 1600), uplink::whose::theirs) << "it was known before";
 }
 
 TEST(Uplink, ABadSampleOfAnAnchorAtTheInstantOfASignIsInNoSilence) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
   w.u.anchor_bad(0, 1500);
   w.u.anchor_bad(1, 2000);
   w.u.sign(1500);
@@ -80,8 +80,8 @@ TEST(Uplink, BeforeTheFirstSignOfASessionAllAnchorsCount) {
 
 TEST(Uplink, NothingIsDecidedWhileASignMayStillBeUnderWay) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
-  for (const std::size_t a : {0, 1}) w.u.anchor_bad(a, 2000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_bad(a, 2000);
   const uplink::known k{.signs = 1900, .anchors = w.known};
   EXPECT_EQ(w.u.of(1800, 2800, k), uplink::whose::open) << "a question of 1900 is unanswered: it might be a sign";
 }
@@ -93,8 +93,8 @@ TEST(Uplink, WithoutAnchorsNothingIsOurs) {
 
 TEST(Uplink, ASilenceOfOursIsRememberedForAMinute) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
-  for (const std::size_t a : {0, 1}) w.u.anchor_bad(a, 2000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_bad(a, 2000);
   w.u.sign(5000);
   EXPECT_TRUE(w.u.just_after(5000));
   EXPECT_TRUE(w.u.just_after(65'000));
@@ -104,9 +104,9 @@ TEST(Uplink, ASilenceOfOursIsRememberedForAMinute) {
 
 TEST(Uplink, ALongSilenceBeginsBeyondTheHorizon) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_sign(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_sign(a, 1000);
   for (tick t = 2000; t < 1'000'000; t += 250)
-    for (const std::size_t a : {0, 1}) w.u.anchor_bad(a, t);
+    for (const std::size_t a : {0UL, 1UL}) w.u.anchor_bad(a, t);
   EXPECT_EQ(w.of(999'000, 1'000'000), uplink::whose::ours);
   w.u.sign(1'000'100);
   EXPECT_EQ(w.of(999'000, 1'000'000), uplink::whose::ours);
@@ -115,7 +115,7 @@ TEST(Uplink, ALongSilenceBeginsBeyondTheHorizon) {
 
 TEST(Uplink, AnchorsThatAreSilentWhileLinesAnswerAreToldApart) {
   two_anchors w;
-  for (const std::size_t a : {0, 1}) w.u.anchor_bad(a, 1000);
+  for (const std::size_t a : {0UL, 1UL}) w.u.anchor_bad(a, 1000);
   w.u.sign(5000);
   EXPECT_TRUE(w.u.contradicted(2000));
   w.u.anchor_sign(1, 6000);
