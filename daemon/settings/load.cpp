@@ -215,7 +215,26 @@ std::optional<std::string> read_inventory(const config_draft& draft, const surro
   return std::nullopt;
 }
 
+/** Rule 10 needs an anchor's bad sample, and a line's single one may come first. */
+void warn_of_single_samples(const config_draft& draft, const inventory& made, findings& found) {
+  std::size_t count = 0;
+  std::string first;
+  for (const check& c : made.checks) {
+    const bool confirms = c.role == check_role::reach && made.targets[c.target].kind != target_kind::anchor;
+    if (!confirms || c.when.down_after > 1) continue;
+    if (++count == 1) first = c.id;
+  }
+  if (count == 0) return;
+  const auto& defaults = draft.defaults.down_after;
+  found.warn(defaults && defaults->value == 1 ? defaults->at : draft.root,
+             fmt::format("down_after 为 1 的检查：{} 个（如 {}）；本机上联中断短于锚点的周期加时限时，会记为线路中断，"
+                         "请改为 2 以上 / checks with down_after 1: {} (such as {}); no protection against cuts of our "
+                         "own uplink shorter than an anchor's interval and timeout: say 2 or more",
+                         count, first, count, first));
+}
+
 void whole_file_rules(const config_draft& draft, std::size_t lines, findings& found) {
+  warn_of_single_samples(draft, *draft.value.targets, found);
   if (draft.anchors.size() < 2)
     found.warn(draft.anchors_at,
                "fewer than two anchors: an outage of our own uplink would look like theirs; name two routers "

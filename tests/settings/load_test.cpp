@@ -257,6 +257,23 @@ TEST(Load, FewerThanTwoAnchorsIsAWarning) {
   EXPECT_TRUE(good(with("")).warnings.empty());
 }
 
+TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
+  const loaded everywhere = good(with("defaults: { down_after: 1 }\n"));
+  ASSERT_EQ(everywhere.warnings.size(), 1u);
+  EXPECT_EQ(everywhere.warnings[0].line, 3) << "where it is stated";
+  EXPECT_NE(everywhere.warnings[0].text.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
+  EXPECT_NE(everywhere.warnings[0].text.find("本机上联中断"), std::string::npos);
+
+  const loaded one = good(with("",
+                               "id,category,address,checks\n"
+                               "V1,village,192.0.2.1,icmp\n"
+                               "V2,village,192.0.2.2,\"icmp:down_after=1 tcp:port=22,down_after=1,role=health\"\n"));
+  ASSERT_EQ(one.warnings.size(), 1u);
+  EXPECT_NE(one.warnings[0].text.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
+
+  EXPECT_TRUE(good(with("defaults: { down_after: 2 }\n")).warnings.empty());
+}
+
 TEST(Load, RealSurroundingsReadThisDisk) {
   const surroundings here = real_surroundings(fake_kinds());
   EXPECT_EQ(here.read("/nonexistent/file").error().text, "no such file");
