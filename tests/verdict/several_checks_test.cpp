@@ -197,8 +197,8 @@ TEST(Judge, AnOutageBehindOurOwnSilenceSaysSo) {
               .what = outcome::bad,
               .why = cause::timeout,
               .at = at(t),
-              .interval = milliseconds{1000},
-              .after_own_uplink = true},
+              .after_own_uplink = true,
+              .interval = milliseconds{1000}},
              c.out);
   const auto* down = std::get_if<transition>(&c.out.records.back());
   for (const record& r : c.out.records)
