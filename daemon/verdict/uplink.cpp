@@ -133,7 +133,7 @@ uplink::whose uplink::of(tick sent, tick until, const known& k) const {
   if (until > last_) {  // it meets the silence of now
     const view now = judged(last_, never);
     if (now.ours) return k.signs > std::max(sent, now.evidence) ? whose::ours : whose::open;
-    if (now.counting) return whose::open;
+    if (now.counting && k.signs != never) return whose::open;
   } else if (surely_theirs(a, sign_after(until - 1), k)) {
     return whose::theirs;
   }

@@ -202,7 +202,7 @@ TEST(Judge, AReloadThatAddsACheckLeavesARecoveryThatIsPending) {
   EXPECT_THAT(c.said(), Contains("L1 up 5 (4.000,5]"));
 }
 
-TEST(Judge, APendingRunOfACheckThatAReloadTakesAwayIsUnknown) {
+TEST(Judge, APendingRunOfACheckThatAReloadTakesAwayStaysTooShort) {
   court c({{.id = "L1"}});
   c.good(1);
   c.bad(2);
@@ -210,8 +210,9 @@ TEST(Judge, APendingRunOfACheckThatAReloadTakesAwayIsUnknown) {
   give_checks(c, {"tcp"}, 3.5);
   for (const double t : {4, 5, 6}) c.bad(t, "L1/tcp");
   c.j.advance(at(6), c.out);
-  EXPECT_THAT(c.said(),
-              ElementsAre("L1 up 1", "L1 unknown 2 monitor_stopped", "L1 down 4 (1.000,4]", "L1 because own_line"));
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 unconfirmed 2 x2", "L1 unknown 3.5 not_started",
+                                    "L1 down 4 (1.000,4]", "L1 because own_line"))
+      << "its history ends there (rules 1 and 3)";
 }
 
 TEST(Judge, TwoReloadsWhileARunIsPendingLoseNothing) {
@@ -248,7 +249,11 @@ RC_GTEST_PROP(Judge, ASilentCheckThatReloadsAddAndTakeAwayChangesNothing, ()) {
       c->j.advance(at(second + 0.1), c->out);
     }
   }
-  RC_ASSERT(still.said() == moved.said());
+  for (court* c : {&still, &moved}) c->j.conclude(at(80), c->out);  // a silent check is waited for until then
+  auto one = still.said(), other = moved.said();  // the same, though later: a cause may stand elsewhere among them
+  std::ranges::sort(one);
+  std::ranges::sort(other);
+  RC_ASSERT(one == other);
 }
 
 TEST(Judge, AnOutageOfMoreThanTenMinutesIsAskedAtTheOutagePace) {

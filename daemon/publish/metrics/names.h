@@ -15,7 +15,6 @@
 namespace changtong::metrics {
 
 enum class metric_type { gauge, counter, histogram };
-
 struct metric {
   std::string_view name;
   metric_type type;
