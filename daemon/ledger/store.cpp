@@ -5,10 +5,6 @@
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-<<<<<<< HEAD
-
-#include "daemon/ledger/plain_file.h"
-=======
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +13,7 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
->>>>>>> ledger
+#include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
@@ -27,19 +23,6 @@ constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced
 
 // SQLITE_TRANSIENT without its C cast: SQLite copies what is bound.
 const auto copied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
-
-<<<<<<< HEAD
-=======
-/** SQLite would take the umask's mode; the log files beside the ledger inherit the mode of the ledger itself. */
-void make_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (fd < 0)
-    throw refusal(fmt::format("账本 {} 打不开，请检查目录与权限 / cannot open the ledger: {}", path,
-                              std::generic_category().message(errno)));
-  struct stat s{};
-  if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
-  ::close(fd);
-}
 
 bool can_write_beside(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
@@ -85,7 +68,6 @@ std::string readable(const std::string& path, std::string& folder_of_copy) {
   return uri + "?immutable=1";
 }
 
->>>>>>> ledger
 [[noreturn]] void refuse_foreign(const std::string& path) {
   throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
 }
@@ -176,17 +158,11 @@ store::store(const std::string& path, mode m) {
     execute(projection_schema);
     return;
   }
-<<<<<<< HEAD
   if (m == mode::write && !plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
-  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
-  database_ = std::make_unique<SQLite::Database>(path, flags, busy_timeout_ms);
-=======
-  if (m == mode::write) make_file(path);
   const std::string name = m == mode::write ? path : readable(path, copied_);
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
                     (name.starts_with("file:") ? SQLite::OPEN_URI : 0);
   database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
->>>>>>> ledger
   format_ = check_format(*this, path, m);
   if (m == mode::read) return;
   execute(
