@@ -3,14 +3,17 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/ledger/fork.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
+#include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
 namespace {
 
 using namespace desk;
+using testing::HasSubstr;
 
 started a_start(double s, std::string text = {}) {
   return {.at = at(s), .version = "0.4.0", .text = std::move(text), .rules = 2, .node = "区政府机房"};
@@ -85,6 +88,171 @@ TEST_F(Branches, TwoRunsOfOneDistrictHaveDifferentBranchesAndTwoReplaysTheSame) 
 TEST(BranchOfAReplay, IsMadeOfTheHashBeforeItAsTheReadmeSays) {
   digest before{};
   EXPECT_EQ(new_branch(a_start(0, "replay"), before), "d739e4343cf2a54c996e23904f0604d9");
+}
+
+// ---- verify ---------------------------------------------------------------------------------------------------------
+
+struct VerifiedBranches : Branches {
+  void SetUp() override {
+    commit(*opened(f), 10, {a_start(0), line("L1", 0), up("L1", 1)});
+    commit(*opened(f), 100, {stopped_watching(50), a_start(90), up("L1", 95)});
+    commit(*opened(f), 200, {a_start(150)});
+  }
+  [[nodiscard]] proof seen() const { return prove(f.ledger(), {}, {}).value(); }
+  /** Edits bodies, computes the chain anew and makes the tables from it: what a patient hand leaves. */
+  void tamper(const std::string& sql) const {
+    {
+      store s(f.ledger(), store::mode::write);
+      s.execute("DROP TRIGGER IF EXISTS journal_is_append_only_update");
+      s.execute(sql.c_str());
+      digest prev{};
+      const std::int64_t last = s.number("SELECT max(seq) FROM journal");
+      for (std::int64_t seq = 1; seq <= last; ++seq) {
+        const auto row = s.prepare("SELECT at, kind, body FROM journal WHERE seq = ?");
+        ASSERT_TRUE(row->rows(seq).step());
+        const digest own = chain(prev, seq, row->instant(0), row->text(1), row->text(2));
+        row->reset();
+        s.prepared("UPDATE journal SET prev = ?, hash = ? WHERE seq = ?")
+            .run(statement::blob(bytes_of(prev)), statement::blob(bytes_of(own)), seq);
+        prev = own;
+      }
+      s.prepared("UPDATE head SET hash = ?").run(statement::blob(bytes_of(prev)));
+    }
+    ASSERT_TRUE(rebuild(f.ledger(), {}));
+  }
+};
+
+TEST_F(VerifiedBranches, AreNamedWithNodeInstantAndEntries) {
+  const proof p = seen();
+  EXPECT_TRUE(p.ok) << p.text;
+  ASSERT_EQ(p.branches.size(), 3U);
+  EXPECT_EQ(p.branches[0].what.seq, 1);
+  EXPECT_EQ(p.branches[0].what.entries, 4);
+  EXPECT_EQ(p.branches[1].what.entries, 2);
+  EXPECT_EQ(p.branches[1].since, "2026-03-14T00:01:30.000+08:00");
+  EXPECT_EQ(p.branches[2].what.node, "区政府机房");
+  EXPECT_EQ(p.branches[2].what.branch, starts().at(2).what.branch);
+}
+
+TEST_F(VerifiedBranches, StartWhoseParentIsNotTheEntryBeforeItIsNamed) {
+  tamper("UPDATE journal SET body = replace(body, '城南镇', '城北镇') WHERE seq = 2");
+  const proof p = seen();
+  EXPECT_FALSE(p.ok);
+  EXPECT_EQ(p.first_bad, 5) << "the chain and the tables are whole: only the start remembers";
+  EXPECT_THAT(p.text, HasSubstr("put together from two"));
+}
+
+TEST(BranchWalk, AsksEveryStartForItsParent) {
+  const digest one{1}, two{2};
+  const auto start = [](std::string branch, branch_point parent) {
+    started s = a_start(0);
+    s.branch = std::move(branch);
+    s.parent = std::move(parent);
+    return encode(s, at(0)).body;
+  };
+  const std::string a(32, 'a'), b(32, 'b'), hash = hex(bytes_of(one));
+  const auto bad = [&](const std::string& first, const std::string& second) {
+    branch_walk w;
+    w.step(1, "start", first, one);
+    w.step(2, "start", second, two);
+    return w.bad();
+  };
+  EXPECT_EQ(bad(start(a, {}), start(b, {a, 1, hash})), 0);
+  EXPECT_EQ(bad(start("", {}), start("", {})), 0) << "format 3";
+  EXPECT_EQ(bad(start("", {}), start(b, {"", 1, hash})), 0) << "format 3, brought over";
+  EXPECT_EQ(bad(start(a, {"", 1, hash}), start(b, {a, 1, hash})), 1) << "nothing is before the first entry";
+  EXPECT_EQ(bad(start(a, {}), start(b, {b, 1, hash})), 2) << "another branch";
+  EXPECT_EQ(bad(start(a, {}), start(b, {a, 2, hash})), 2) << "another place";
+  EXPECT_EQ(bad(start(a, {}), start(b, {a, 1, hex(bytes_of(two))})), 2) << "another hash";
+  EXPECT_EQ(bad(start(a, {}), start(b, {})), 2) << "no parent";
+  EXPECT_EQ(bad(start(a, {}), start("", {})), 2) << "no branch after one";
+}
+
+// ---- two ledgers ----------------------------------------------------------------------------------------------------
+
+struct Forks : Branches {
+  folder backup;
+
+  void SetUp() override {
+    commit(*opened(f), 10, {a_start(0), line("L1", 0), up("L1", 1)});
+    copy();
+  }
+  void copy() const {
+    std::filesystem::copy_file(f.ledger(), backup.ledger(), std::filesystem::copy_options::overwrite_existing);
+  }
+  [[nodiscard]] journal_comparison compared() const {
+    return compare_journals(f.ledger(), backup.ledger(), {}).value();
+  }
+};
+
+TEST_F(Forks, CopyIsTheSame) {
+  EXPECT_EQ(compared().what, kinship::same);
+  EXPECT_TRUE(compared().ok());
+}
+
+TEST_F(Forks, OlderBackupIsSoManyEntriesBehind) {
+  commit(*opened(f), 100, {a_start(90), up("L1", 95)});
+  EXPECT_EQ(compared().what, kinship::ahead);
+  EXPECT_EQ(compared().common, 3);
+  EXPECT_EQ(compared().ours.after, 2);
+  EXPECT_THAT(compared().text, HasSubstr("2 entries behind"));
+  EXPECT_EQ(compare_journals(backup.ledger(), f.ledger(), {})->what, kinship::behind);
+  EXPECT_TRUE(compared().ok());
+}
+
+TEST_F(Forks, BackupThatGoesOnBesideTheLedgerIsAForkOfTheLastCommonEntry) {
+  commit(*opened(f), 100, {up("L1", 95)});  // the daemon went on in its branch
+  commit(*opened(backup), 300, {stopped_watching(10), a_start(200), up("L1", 210)});
+  const journal_comparison c = compared();
+  EXPECT_EQ(c.what, kinship::fork);
+  EXPECT_FALSE(c.ok());
+  EXPECT_EQ(c.common, 3);
+  EXPECT_EQ(hex(bytes_of(c.hash)), hash_of(3));
+  EXPECT_EQ(c.label, "2026-03-14T00:00:01.000+08:00");
+  EXPECT_EQ(c.ours.branch.branch, starts().at(0).what.branch);
+  EXPECT_EQ(c.ours.after, 1);
+  EXPECT_EQ(c.ours.starts, 0);
+  EXPECT_EQ(c.theirs.after, 3);
+  EXPECT_EQ(c.theirs.starts, 1);
+  EXPECT_EQ(c.theirs.branch.node, "区政府机房");
+  EXPECT_THAT(c.text, HasSubstr("a fork: both go on after entry 3"));
+}
+
+TEST_F(Forks, BothChildrenOfAForkVerifyByThemselves) {
+  commit(*opened(f), 100, {a_start(90), up("L1", 95)});
+  commit(*opened(backup), 100, {a_start(90), up("L1", 95)});
+  EXPECT_EQ(compared().what, kinship::fork) << "the same words, but another branch";
+  EXPECT_EQ(compared().ours.branch.seq, 4);
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
+  EXPECT_TRUE(prove(backup.ledger(), {}, {})->ok);
+}
+
+TEST_F(Forks, LedgersWithoutACommonEntryAreStrangersAndABrokenOneIsNotCompared) {
+  std::filesystem::remove(backup.ledger());
+  commit(*opened(backup), 10, {a_start(0)});
+  EXPECT_EQ(compared().what, kinship::strangers);
+  EXPECT_FALSE(compared().ok());
+  store(backup.ledger(), store::mode::write).execute("UPDATE head SET seq = 7");
+  EXPECT_EQ(compared().what, kinship::broken);
+  EXPECT_THAT(compared().text, HasSubstr("the tail is cut"));
+}
+
+TEST(ForksOfLongJournals, AreFoundInAnyPlace) {
+  for (const int common : {1, 2, 7, 64, 65}) {
+    const folder one, other;
+    const auto until = [&](const folder& where, int first, int last, const std::string& by) {
+      const auto w = opened(where);
+      for (int i = first; i <= last; ++i) commit(*w, i, {annotation{at(i), "L1", at(i), by, "雷击"}});
+    };
+    until(one, 1, common, "王工");
+    std::filesystem::copy_file(one.ledger(), other.ledger());
+    until(one, common + 1, common + 5, "王工");
+    until(other, common + 1, common + 40, "李工");
+    const auto c = compare_journals(one.ledger(), other.ledger(), {}).value();
+    EXPECT_EQ(c.what, kinship::fork);
+    EXPECT_EQ(c.common, common);
+    EXPECT_EQ(c.theirs.after, 40);
+  }
 }
 
 }  // namespace
