@@ -10,6 +10,7 @@
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
+#include "daemon/ledger/set_aside.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/table_check.h"
 
@@ -51,7 +52,7 @@ struct file_of_seals {
 class verifier {
  public:
   verifier(const std::string& ledger, const verify_options& o)
-      : store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
+      : ledger_(ledger), store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
     file_.path = o.seals_file.empty() ? seals_file_of(ledger) : o.seals_file;
     keys_path_ = o.public_file.empty() ? public_file_of(ledger) : o.public_file;
     chain_.good = [this](std::int64_t seq, std::string_view kind, std::string_view body) {
@@ -64,6 +65,7 @@ class verifier {
     if (!walk(progress)) return stopped();
     out_.entries = chain_.seq;
     name_branches();
+    out_.remarks = remarks_on_set_aside(ledger_, rows_.lines);
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
@@ -93,6 +95,7 @@ class verifier {
   void praise();
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
 
+  std::string ledger_;
   store store_;
   seal_trust trust_;
   std::vector<public_key> keys_;

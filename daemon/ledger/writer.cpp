@@ -40,6 +40,7 @@ class sqlite_writer final : public writer {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     upgrade(store_);
     load();
+    sealer_.set_newer_file_aside(heartbeat_, seq_);
     sealer_.file_lines(heartbeat_);
   }
 
