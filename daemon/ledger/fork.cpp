@@ -37,13 +37,7 @@ class walked {
   [[nodiscard]] std::string trouble() const {
     return chain_.bad == 0 ? std::string() : fmt::format("{}：{}", path_, chain_.text);
   }
-  [[nodiscard]] digest hash_at(std::int64_t seq) {
-    statement& row = store_.prepared("SELECT hash FROM journal WHERE seq = ?");
-    digest out{};
-    if (row.rows(seq).step() && row.text(0).size() == out.size()) std::ranges::copy(row.text(0), out.begin());
-    row.reset();
-    return out;
-  }
+  [[nodiscard]] digest hash_at(std::int64_t seq) { return hash_of_entry(store_, seq).value_or(digest{}); }
   [[nodiscard]] std::string label_of(std::int64_t seq) {
     statement& row = store_.prepared("SELECT at FROM journal WHERE seq = ?");
     const wall_t at = row.rows(seq).step() ? row.instant(0) : wall_t{};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/core/log.h"
+#include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/schema.h"
 #include "daemon/ledger/set_aside.h"
@@ -145,15 +146,6 @@ std::string sealer::all_lines() {
   return all;
 }
 
-std::optional<digest> sealer::hash_at(std::int64_t seq) {
-  statement& row = store_.prepared("SELECT hash FROM journal WHERE seq = ?");
-  std::optional<digest> hash;
-  if (row.rows(seq).step() && row.text(0).size() == sizeof(digest))
-    std::ranges::copy(row.text(0), hash.emplace().begin());
-  row.reset();
-  return hash;
-}
-
 /** Whatever is not surely this ledger's own later file stays where it is: file_lines() then says what is wrong. */
 void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
   const std::string path = seals_file_of(ledger_);
@@ -165,8 +157,9 @@ void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
   const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys) return;
   const auto later = later_seals(
-      lines, *keys,
-      {.seals = number_, .seq = seq, .heartbeat = heartbeat, .hash_at = [this](std::int64_t n) { return hash_at(n); }});
+      lines, *keys, {.seals = number_, .seq = seq, .heartbeat = heartbeat, .hash_at = [this](std::int64_t n) {
+                       return hash_of_entry(store_, n);
+                     }});
   if (later.empty()) return;
   const auto moved = set_seals_aside(ledger_, later.back().day, number_);
   if (!moved)

@@ -35,7 +35,6 @@ class sealer {
   [[nodiscard]] std::optional<period> next_day();
   [[nodiscard]] bool add(period day, wall_t heartbeat, std::int64_t seq, const digest& hash);
   [[nodiscard]] std::string all_lines();
-  [[nodiscard]] std::optional<digest> hash_at(std::int64_t seq);
   void trouble(std::string text, wall_t heartbeat);
   [[nodiscard]] bool waits(wall_t heartbeat) const { return heartbeat < try_again_; }
 

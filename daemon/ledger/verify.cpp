@@ -192,13 +192,8 @@ bool verifier::keys_are_there() {
 }
 
 seal_verdict verifier::judge(std::span<const std::string> lines) {
-  return check_seals(lines, trust_, [this](std::int64_t seq) -> std::optional<digest> {
-    statement& row = store_.prepared("SELECT hash FROM journal WHERE seq = ?");
-    std::optional<digest> hash;
-    if (seq <= chain_.seq && row.rows(seq).step() && row.text(0).size() == sizeof(digest))
-      std::ranges::copy(row.text(0), hash.emplace().begin());
-    row.reset();
-    return hash;
+  return check_seals(lines, trust_, [this](std::int64_t seq) {
+    return seq <= chain_.seq ? hash_of_entry(store_, seq) : std::nullopt;
   });
 }
 

@@ -99,25 +99,27 @@ struct VerifiedBranches : Branches {
     commit(*opened(f), 200, {a_start(150)});
   }
   [[nodiscard]] proof seen() const { return prove(f.ledger(), {}, {}).value(); }
-  /** Edits bodies, computes the chain anew and makes the tables from it: what a patient hand leaves. */
-  void tamper(const std::string& sql) const {
-    {
-      store s(f.ledger(), store::mode::write);
-      s.execute("DROP TRIGGER IF EXISTS journal_is_append_only_update");
-      s.execute(sql.c_str());
-      digest prev{};
-      const std::int64_t last = s.number("SELECT max(seq) FROM journal");
-      for (std::int64_t seq = 1; seq <= last; ++seq) {
-        const auto row = s.prepare("SELECT at, kind, body FROM journal WHERE seq = ?");
-        ASSERT_TRUE(row->rows(seq).step());
-        const digest own = chain(prev, seq, row->instant(0), row->text(1), row->text(2));
-        row->reset();
-        s.prepared("UPDATE journal SET prev = ?, hash = ? WHERE seq = ?")
-            .run(statement::blob(bytes_of(prev)), statement::blob(bytes_of(own)), seq);
-        prev = own;
-      }
-      s.prepared("UPDATE head SET hash = ?").run(statement::blob(bytes_of(prev)));
+  /** Edits bodies and computes the chain anew. */
+  void edit(const std::string& sql) const {
+    store s(f.ledger(), store::mode::write);
+    s.execute("DROP TRIGGER IF EXISTS journal_is_append_only_update");
+    s.execute(sql.c_str());
+    digest prev{};
+    const std::int64_t last = s.number("SELECT max(seq) FROM journal");
+    for (std::int64_t seq = 1; seq <= last; ++seq) {
+      const auto row = s.prepare("SELECT at, kind, body FROM journal WHERE seq = ?");
+      ASSERT_TRUE(row->rows(seq).step());
+      const digest own = chain(prev, seq, row->instant(0), row->text(1), row->text(2));
+      row->reset();
+      s.prepared("UPDATE journal SET prev = ?, hash = ? WHERE seq = ?")
+          .run(statement::blob(bytes_of(prev)), statement::blob(bytes_of(own)), seq);
+      prev = own;
     }
+    s.prepared("UPDATE head SET hash = ?").run(statement::blob(bytes_of(prev)));
+  }
+  /** And makes the tables from it: what a patient hand leaves. */
+  void tamper(const std::string& sql) const {
+    edit(sql);
     ASSERT_TRUE(rebuild(f.ledger(), {}));
   }
 };
@@ -140,6 +142,21 @@ TEST_F(VerifiedBranches, StartWhoseParentIsNotTheEntryBeforeItIsNamed) {
   EXPECT_FALSE(p.ok);
   EXPECT_EQ(p.first_bad, 5) << "the chain and the tables are whole: only the start remembers";
   EXPECT_THAT(p.text, HasSubstr("put together from two"));
+}
+
+TEST_F(VerifiedBranches, LedgerOfFormat3GoesOnAfterItsLastEntryAndStillVerifies) {
+  edit("UPDATE journal SET body = json_remove(body, '$.rules', '$.node', '$.branch', '$.parent') WHERE kind = 'start'");
+  store(f.ledger(), store::mode::write)
+      .execute(
+          "DROP TABLE starts; ALTER TABLE outages DROP COLUMN after_own_uplink; ALTER TABLE outages DROP COLUMN rules;"
+          "PRAGMA user_version=3");
+  EXPECT_TRUE(seen().ok) << "as it is: " << seen().text;
+  EXPECT_EQ(seen().branches.at(2).what.branch, "");
+  commit(*opened(f), 300, {a_start(250)});
+  EXPECT_EQ(starts().back().what.parent, (branch_point{"", 7, hash_of(7)}));
+  commit(*opened(f), 400, {a_start(350)});
+  EXPECT_EQ(starts().back().what.parent.branch, starts().at(3).what.branch);
+  EXPECT_TRUE(seen().ok) << seen().text;
 }
 
 TEST(BranchWalk, AsksEveryStartForItsParent) {
