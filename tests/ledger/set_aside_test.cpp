@@ -134,6 +134,16 @@ TEST_F(RestoredBackup, FromBeforeTheFirstSealIsKnownByTheKey) {
   EXPECT_EQ(w->seals().failures, 0U);
 }
 
+TEST_F(RestoredBackup, NothingIsSaidOfABackupWhereTheChainIsBroken) {
+  restore();
+  (void)opened(f);
+  store(f.ledger(), store::mode::write)
+      .execute("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET at = at + 1 WHERE seq = 2");
+  const proof p = seen();
+  EXPECT_EQ(p.first_bad, 2);
+  EXPECT_TRUE(p.remarks.empty()) << "the rows of seals were not even read";
+}
+
 // ---- whatever else contradicts is left as it is -------------------------------------------------------------------
 
 TEST_F(RestoredBackup, RowsOfSealsCutFromALedgerThatWentOnAreNoBackup) {
