@@ -61,6 +61,10 @@ void ledger_arguments(CLI::App& app, int& code) {
   verify->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
   verify->add_option("--fingerprint", proof->fingerprints,
                      "只信任这把密钥，可重复 / believe only this key; may be repeated");
+  verify
+      ->add_option("--against", proof->against,
+                   "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
+      ->check(CLI::ExistingFile);
   verify->add_option("--format", proof->format, "text 或 json")->capture_default_str();
   verify->callback([proof, &code] { code = ledger_verify_command(*proof); });
   auto* rebuild = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");

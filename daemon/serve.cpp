@@ -134,7 +134,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(
-      started{.at = now, .version = CHANGTONG_VERSION, .text = {}, .rules = books_rules_version});
+      started{.at = now, .version = CHANGTONG_VERSION, .text = {}, .rules = books_rules_version, .node = current.node});
   target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
@@ -324,7 +324,8 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   std::string text;
   for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
   next.listen = before.listen;
-  next.ledger = before.ledger;  // these need a restart; compare() has said that they differ
+  next.ledger = before.ledger;
+  next.node = before.node;  // these need a restart; compare() has said that they differ
   next.seal = before.seal;
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
   p.evaluation->look_again();

@@ -79,15 +79,15 @@ struct branch_point {
   friend bool operator==(const branch_point&, const branch_point&) = default;
 };
 
-/** Every start opens a branch of the journal. The ledger fills in `parent`, which only it knows. */
+/** Every start opens a branch of the journal. The ledger fills in `branch` and `parent`. */
 struct started {
   wall_t at{};
   std::string version;
   std::string text;        ///< for people; may be empty
   std::int32_t rules = 1;  ///< books_rules_version of what is recorded from here on
   std::string node{};      ///< whose books: the settings' name of this node
-  std::string branch{};    ///< 32 hex digits; empty: none (a start of format 3)
-  branch_point parent{};   ///< filled in where there is a branch
+  std::string branch{};    ///< 32 hex digits; handed over empty the ledger makes one; read empty: a start of format 3
+  branch_point parent{};   ///< filled in by the ledger, whatever it was
 };
 
 using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,

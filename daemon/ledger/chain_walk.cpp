@@ -2,12 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace changtong::ledger {
 namespace {
 
 constexpr std::int64_t entries_at_once = 2000;
 
 }  // namespace
+
+std::optional<digest> hash_of_entry(store& s, std::int64_t seq) {
+  statement& row = s.prepared("SELECT hash FROM journal WHERE seq = ?");
+  std::optional<digest> hash;
+  if (row.rows(seq).step() && row.text(0).size() == sizeof(digest))
+    std::ranges::copy(row.text(0), hash.emplace().begin());
+  row.reset();
+  return hash;
+}
 
 void chain_walk::fail(std::int64_t at, std::string why) {
   bad = at;

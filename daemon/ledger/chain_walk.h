@@ -2,6 +2,7 @@
 /** The journal's hash chain, walked from the first entry to the last. Internal to daemon/ledger. */
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@
 #include "daemon/ledger/store.h"
 
 namespace changtong::ledger {
+
+/** As stored; nothing where there is no such entry. */
+[[nodiscard]] std::optional<digest> hash_of_entry(store& s, std::int64_t seq);
 
 /** The chain as far as it has been walked. */
 struct chain_walk {

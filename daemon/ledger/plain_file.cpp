@@ -49,21 +49,6 @@ bool sync_folder_of(const std::string& path) {
 constexpr int most_links = 40;
 constexpr std::size_t most_brought_bytes = 64 << 20;
 
-/** Also to another file system; never over a file that is there. */
-result<void> move_plain_file(const std::string& from, const std::string& to) {
-  struct stat about{};
-  if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
-    return problem{"不是普通文件 / it is no regular file"};
-  if (::link(from.c_str(), to.c_str()) != 0) {
-    if (errno != EXDEV) return system_says(errno);
-    const auto text = read_plain_file(from, most_brought_bytes);
-    if (!text) return text.error();
-    if (const auto made = create_plain_file(to, *text, about.st_mode & 0777); !made) return made;
-  }
-  if (::unlink(from.c_str()) != 0 || !sync_folder_of(to)) return system_says(errno);
-  return {};
-}
-
 }  // namespace
 
 std::string real_name(const std::string& path) {
@@ -92,6 +77,20 @@ void bring_beside(const std::string& ledger) {
       log::error("{0} 应移到账本旁（{1}），请手工移动：{2} / {0} belongs beside the ledger ({1}), move it: {2}", from,
                  real + end, moved.error().text);
   }
+}
+
+result<void> move_plain_file(const std::string& from, const std::string& to) {
+  struct stat about{};
+  if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
+    return problem{"不是普通文件 / it is no regular file"};
+  if (::link(from.c_str(), to.c_str()) != 0) {
+    if (errno != EXDEV) return system_says(errno);
+    const auto text = read_plain_file(from, most_brought_bytes);
+    if (!text) return text.error();
+    if (const auto made = create_plain_file(to, *text, about.st_mode & 0777); !made) return made;
+  }
+  if (::unlink(from.c_str()) != 0 || !sync_folder_of(to)) return system_says(errno);
+  return {};
 }
 
 bool plain_file_exists(const std::string& path) {

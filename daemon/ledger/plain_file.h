@@ -32,6 +32,8 @@ void bring_beside(const std::string& ledger);
 [[nodiscard]] result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode);
 /** As create, but over whatever is there. */
 [[nodiscard]] result<void> replace_plain_file(const std::string& path, std::string_view text, unsigned mode);
+/** Also to another file system; only a regular file, and never over one that is there. */
+[[nodiscard]] result<void> move_plain_file(const std::string& from, const std::string& to);
 /** Creates it with this mode if it is not there. A crash may leave a beginning of `text`. */
 [[nodiscard]] result<void> append_plain_file(const std::string& path, std::string_view text, unsigned mode);
 

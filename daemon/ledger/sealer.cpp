@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "daemon/core/log.h"
+#include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/schema.h"
+#include "daemon/ledger/set_aside.h"
 
 namespace changtong::ledger {
 namespace {
@@ -142,6 +144,35 @@ std::string sealer::all_lines() {
   for (row.rows(); row.step();) (all += row.text(0)) += '\n';
   row.reset();
   return all;
+}
+
+/** Whatever is not surely this ledger's own later file stays where it is: file_lines() then says what is wrong. */
+void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
+  const std::string path = seals_file_of(ledger_);
+  const auto there = read_plain_file(path, most_seals_file_bytes);
+  if (!there || !there->starts_with(all_lines())) return;
+  auto lines = lines_in(*there);
+  if (!lines.empty() && there->back() != '\n') lines.pop_back();  // a crash in the middle of appending
+  const auto pem = read_plain_file(public_file_of(ledger_), 64 << 10);
+  const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
+  if (!keys) return;
+  const auto later = later_seals(
+      lines, *keys, {.seals = number_, .seq = seq, .heartbeat = heartbeat, .hash_at = [this](std::int64_t n) {
+                       return hash_of_entry(store_, n);
+                     }});
+  if (later.empty()) return;
+  const auto moved = set_seals_aside(ledger_, later.back().day, number_);
+  if (!moved)
+    return trouble(fmt::format("封存文件 {} 比账本新，却移不开：{} / the file of seals is newer than the ledger and "
+                               "cannot be moved aside",
+                               path, moved.error().text),
+                   wall_min);
+  had_ = false;
+  log::warn(
+      "账本由备份恢复而来，备份早于 {0} 的封存；原封存文件移为 {1}，记账与封存由此继续 / the ledger was restored from "
+      "a "
+      "backup made before {0} was sealed: the newer file of seals was set aside as {1}, recording and sealing go on",
+      later.front().day, *moved);
 }
 
 /** The file has to be a beginning of what the table says; a crash leaves it so. Anything else is evidence: it is told

@@ -23,6 +23,8 @@ class sealer {
   void zone_may_change() { zone_.reset(), next_.reset(); }
   /** Inside the writer's transaction, once its entries are there: seals every day that is due, up to entry `seq`. */
   void seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const digest& hash);
+  /** When the ledger is opened: a file that is this ledger's of a later time is moved aside (set_aside.h). */
+  void set_newer_file_aside(wall_t heartbeat, std::int64_t seq);
   /** After the transaction: the file gets the lines that it lacks. */
   void file_lines(wall_t heartbeat);
   [[nodiscard]] const seal_status& status() const { return status_; }

@@ -10,6 +10,7 @@
 #include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
+#include "daemon/ledger/set_aside.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/table_check.h"
 
@@ -51,22 +52,25 @@ struct file_of_seals {
 class verifier {
  public:
   verifier(const std::string& ledger, const verify_options& o)
-      : store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
+      : ledger_(ledger), store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
     file_.path = o.seals_file.empty() ? seals_file_of(ledger) : o.seals_file;
     keys_path_ = o.public_file.empty() ? public_file_of(ledger) : o.public_file;
     chain_.good = [this](std::int64_t seq, std::string_view kind, std::string_view body) {
       tables_.fold(seq, kind, body);
+      branches_.step(seq, kind, body, chain_.hash);
     };
   }
 
   proof run(const progress_fn& progress) {
     if (!walk(progress)) return stopped();
     out_.entries = chain_.seq;
+    name_branches();
+    if (chain_.bad == 0) out_.remarks = remarks_on_set_aside(ledger_, rows_.lines);
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
-    } else if (const bool proven =
-                   pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() && days_are_sealed();
+    } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() &&
+                                   days_are_sealed() && branches_follow();
                tables_agree() && proven) {
       praise();
     }
@@ -85,16 +89,20 @@ class verifier {
   bool file_agrees();
   bool lines_agree(const std::vector<std::string>& lines);
   bool days_are_sealed();
+  bool branches_follow();
+  void name_branches();
   bool tables_agree();
   void praise();
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
 
+  std::string ledger_;
   store store_;
   seal_trust trust_;
   std::vector<public_key> keys_;
   std::string keys_path_;
   file_of_seals file_;
   chain_walk chain_;
+  branch_walk branches_;
   table_check tables_;
   table_differences differences_;
   rows_of_seals rows_;
@@ -184,13 +192,8 @@ bool verifier::keys_are_there() {
 }
 
 seal_verdict verifier::judge(std::span<const std::string> lines) {
-  return check_seals(lines, trust_, [this](std::int64_t seq) -> std::optional<digest> {
-    statement& row = store_.prepared("SELECT hash FROM journal WHERE seq = ?");
-    std::optional<digest> hash;
-    if (seq <= chain_.seq && row.rows(seq).step() && row.text(0).size() == sizeof(digest))
-      std::ranges::copy(row.text(0), hash.emplace().begin());
-    row.reset();
-    return hash;
+  return check_seals(lines, trust_, [this](std::int64_t seq) {
+    return seq <= chain_.seq ? hash_of_entry(store_, seq) : std::nullopt;
   });
 }
 
@@ -269,6 +272,19 @@ bool verifier::days_are_sealed() {
   if (!due(day_of(next).to, rows_.heartbeat, wall_min)) return true;
   out_.bad_day = zone->key(next, civil_zone::unit::day);
   return no(fmt::format("{} 已过而未封存 / the day has passed and is not sealed", out_.bad_day));
+}
+
+/** Last: where a seal was broken as well, it says more. */
+bool verifier::branches_follow() {
+  if (branches_.bad() == 0) return true;
+  out_.first_bad = branches_.bad();
+  return no(branches_.problem());
+}
+
+void verifier::name_branches() {
+  auto zone = civil_zone::named(rows_.zone);
+  if (!zone) zone = civil_zone::named("UTC");
+  for (const branch_seen& b : branches_.all()) out_.branches.push_back({b, zone->format(b.at)});
 }
 
 /** Told beside whatever else is wrong: who changed a row may have left the chain alone. */

@@ -9,6 +9,7 @@
 
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/branches.h"
 #include "daemon/ledger/seal.h"
 
 namespace changtong::ledger {
@@ -25,6 +26,12 @@ struct key_since {
   std::string day;
 };
 
+/** A start, and when it was in the books' zone. */
+struct branch_since {
+  branch_seen what;
+  std::string since;
+};
+
 struct proof {
   bool ok = false;
   std::int64_t entries = 0;              ///< of the journal, as far as its chain is whole
@@ -35,6 +42,7 @@ struct proof {
   std::int64_t seals = 0;                ///< good ones
   wall_t sealed_to = wall_min;           ///< the end of the last good one
   std::vector<key_since> keys;           ///< in order; more than one: the key was replaced
+  std::vector<branch_since> branches;    ///< every start, in order
   std::vector<std::string> differences;  ///< the first rows of projections that are not what the journal says
   std::int64_t different = 0;            ///< how many there are
   std::vector<std::string> remarks;      ///< no failures, but to be known

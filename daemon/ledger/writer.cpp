@@ -13,6 +13,7 @@
 #include <unordered_set>
 
 #include "daemon/core/log.h"
+#include "daemon/ledger/branches.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/plain_file.h"
@@ -39,6 +40,7 @@ class sqlite_writer final : public writer {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     upgrade(store_);
     load();
+    sealer_.set_newer_file_aside(heartbeat_, seq_);
     sealer_.file_lines(heartbeat_);
   }
 
@@ -72,6 +74,7 @@ class sqlite_writer final : public writer {
   void flush_resumed();
   void flush_unconfirmed();
   void flush_for(const std::string& target);
+  [[nodiscard]] started placed(started s) const;
   void append(const entry& e);
   void save_head(bool clean);
 
@@ -230,7 +233,10 @@ void sqlite_writer::write(const record& r) {
   if (std::holds_alternative<gap>(r)) flush_resumed();
   std::visit(
       [&]<class T>(const T& what) {
-        if constexpr (!std::is_same_v<T, unconfirmed_run>) append(what);
+        if constexpr (std::is_same_v<T, started>)
+          append(placed(what));
+        else if constexpr (!std::is_same_v<T, unconfirmed_run>)
+          append(what);
       },
       r);
 }
@@ -254,6 +260,16 @@ void sqlite_writer::flush_resumed() {
 
 void sqlite_writer::flush_unconfirmed() {
   if (!unconfirmed_.runs.empty()) append(std::exchange(unconfirmed_, {}));
+}
+
+/** Only here is it known what a start follows. */
+started sqlite_writer::placed(started s) const {
+  if (s.branch.empty()) s.branch = new_branch(s, hash_);
+  s.parent = {};
+  if (seq_ == 0) return s;
+  const auto before = tables_.starts();
+  s.parent = {before.empty() ? std::string() : before.back().what.branch, seq_, hex(bytes_of(hash_))};
+  return s;
 }
 
 void sqlite_writer::append(const entry& e) {

@@ -66,6 +66,7 @@ std::string text_of(series_groups without) {
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
+  c.key("node", a.node, b.node);
   c.key("ledger", a.ledger, b.ledger);
   c.key("inventory", a.inventory_file, b.inventory_file);
   if (a.api_token != b.api_token)

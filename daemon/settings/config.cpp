@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "collectors/wire/web_address.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/settings/draft.h"
 #include "daemon/settings/words.h"
 
@@ -17,6 +18,8 @@ using log_level = log::level;
 struct known_category {
   const char *id, *name;
 };
+constexpr std::size_t most_node_bytes = 64;
+
 constexpr std::array known_categories{known_category{"township", "乡镇街"}, known_category{"village", "村/社区"},
                                       known_category{"health", "卫生"},     known_category{"education", "教育"},
                                       known_category{"department", "区直"}, known_category{"backbone", "骨干"},
@@ -32,11 +35,12 @@ class reader {
         root, "the configuration", file_, found_,
         {"zone",      "listen",  "ledger",  "inventory", "defaults", "categories", "kinds",       "credentials",
          "sites",     "anchors", "api",     "log",       "degrade",  "flap",       "fast_budget", "seal",
-         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation"});
+         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation", "node"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
     zone(top);
     listen(top);
+    node(top);
     ledger_and_inventory(top);
     if (const auto* n = top.find("defaults")) draft_.defaults = timing_block(*n, "defaults");
     categories(top);
@@ -91,6 +95,15 @@ class reader {
       return top.error(written->at,
                        fmt::format("port {} of listen is out of range: 1 to 65535", quote(text.substr(colon + 1))));
     draft_.value.listen = {.address = *address, .port = static_cast<std::uint16_t>(*port)};
+  }
+
+  /** It stands in the books and in front of people. */
+  void node(const block& top) {
+    const auto written = top.text("node", most_node_bytes);
+    draft_.value.node = written ? written->value : first_odd(from_.host) ? std::string() : from_.host;
+    if (const auto odd = written ? first_odd(written->value) : std::nullopt)
+      top.error(written->at,
+                fmt::format("node has an invisible or control character, character {} of it: type it anew", odd->nth));
   }
 
   void ledger_and_inventory(const block& top) {

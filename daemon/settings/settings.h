@@ -57,6 +57,7 @@ struct settings {
   civil_zone zone;
   listen_address listen;
   std::string ledger;          ///< path, already relative to the working directory
+  std::string node;            ///< whose books: plain text, at most 64 bytes; the host's name where nothing is stated
   std::string inventory_file;  ///< path, as above; empty when the configuration has only sites
   secret api_token;            ///< nobody's: may reload and request; empty: no such token
   std::vector<person> people;  ///< who may do what over HTTP; names and tokens differ
@@ -88,6 +89,8 @@ struct surroundings {
   /** Stands in for the inventory file (amend.h); ids that begin with "anchor" are then anchors, with neither category
    * nor address needed. */
   std::optional<std::string> lines{};
+  /** Names the node where the configuration does not; empty: it then has no name. */
+  std::string host{};
 };
 
 struct loaded {

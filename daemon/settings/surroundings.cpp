@@ -54,10 +54,20 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+/** At most 64 bytes by Linux's own bound. */
+std::string host_name() {
+  std::array<char, 65> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
+}
+
 }  // namespace
 
 surroundings real_surroundings(std::span<const kind> kinds) {
-  return {.read = read_file, .environment = environment, .open_to_others = open_to_others, .kinds = kinds};
+  return {.read = read_file,
+          .environment = environment,
+          .open_to_others = open_to_others,
+          .kinds = kinds,
+          .host = host_name()};
 }
 
 }  // namespace changtong

@@ -40,6 +40,10 @@ TEST(Compare, KeysComeFirstWithBothValues) {
       "fast_budget changed from '2000' to '3000'\n");
 }
 
+TEST(Compare, NodeIsNamed) {
+  EXPECT_EQ(changes(with("node: 东区\n"), with("node: 西区\n")), "node changed from '东区' to '西区'\n");
+}
+
 TEST(Compare, SecretsChangeWithoutBeingShown) {
   const std::string yaml =
       "credentials: { p: { version: 2c, community: \"${COMMUNITY}\" } }\napi: { token: \"${API_TOKEN}\" }\n";

@@ -64,7 +64,7 @@ TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {
   std::ostringstream text;
   text << in.rdbuf();
   for (const char* key :
-       {"zone", "listen", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites", "anchors",
+       {"zone", "listen", "node", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites", "anchors",
         "api", "log", "degrade", "flap", "fast_budget", "seal", "contracts", "report"})
     EXPECT_TRUE(std::regex_search(text.str(), std::regex("\n(# )?" + std::string(key) + ":"))) << key;
   const settings loaded_one = example(fake_kinds()).value;

@@ -37,6 +37,18 @@ TEST(Load, LineWithoutChecksIsPinged) {
   EXPECT_EQ(l.value.targets->find("V1")->name, "V1");
 }
 
+TEST(Load, NodeHasTheHostsNameUnlessTheConfigurationNamesIt) {
+  const world unnamed = with(""), named = with("node: 区政府机房\n");
+  const auto node = [](const world& w, std::string host) {
+    surroundings from = w.view();
+    from.host = std::move(host);
+    return load("c.yaml", from)->value.node;
+  };
+  EXPECT_EQ(node(unnamed, "monitor-1"), "monitor-1");
+  EXPECT_EQ(node(named, "monitor-1"), "区政府机房");
+  EXPECT_EQ(node(unnamed, "\x1b[31m"), "") << "what is not plain text does not come into the books";
+}
+
 TEST(Load, TimingIsLaidInLayers) {
   const world w = with(
       "defaults: { interval: 2s, down_after: 4 }\ncategories: { village: { interval: 5s } }\n"

@@ -1,0 +1,61 @@
+#include "daemon/ledger/branches.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+
+#include "daemon/ledger/key.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr std::size_t id_bytes = 16;
+
+std::string named(const branch_point& p) {
+  if (p.seq == 0) return "无 / none";
+  return fmt::format("{}@{} {}", p.branch.empty() ? "-" : p.branch.substr(0, 8), p.seq, p.hash.substr(0, 16));
+}
+
+}  // namespace
+
+std::string new_branch(const started& s, const digest& before) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> id{};
+  if (s.text.starts_with("replay")) {
+    const std::string text = "replay" + std::string(bytes_of(before));
+    crypto_hash_sha256(id.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  } else {
+    randombytes_buf(id.data(), id_bytes);
+  }
+  return hex({reinterpret_cast<const char*>(id.data()), id_bytes});
+}
+
+void branch_walk::step(std::int64_t seq, std::string_view kind, std::string_view body, const digest& hash) {
+  if (kind == "start") {
+    // What cannot be read is said by whoever folds the entries.
+    if (const auto e = decode(kind, body)) start(seq, std::get<started>(*e));
+  }
+  if (!all_.empty()) ++all_.back().entries;
+  before_ = hash;
+}
+
+branch_point branch_walk::parent_of(std::int64_t seq) const {
+  if (seq == 1) return {};
+  return {all_.empty() ? std::string() : all_.back().branch, seq - 1, hex(bytes_of(before_))};
+}
+
+/** A start of format 3 names none; once one has been named, every later start names its own. */
+void branch_walk::start(std::int64_t seq, const started& s) {
+  const bool branched = !all_.empty() && !all_.back().branch.empty();
+  const branch_point expected = s.branch.empty() && !branched ? branch_point{} : parent_of(seq);
+  if (bad_ == 0 && (s.parent != expected || (branched && s.branch.empty()))) {
+    bad_ = seq;
+    problem_ = fmt::format(
+        "第 {} 条（启动）所写的上一条（{}）不是账本里的上一条（{}）：账目由两段拼成 / the start in entry {} follows {} "
+        "by its own words, but {} in this journal: it was put together from two",
+        seq, named(s.parent), named(expected), seq, named(s.parent), named(expected));
+  }
+  all_.push_back({.seq = seq, .at = s.at, .node = s.node, .branch = s.branch, .version = s.version, .entries = 0});
+}
+
+}  // namespace changtong::ledger

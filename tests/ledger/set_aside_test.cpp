@@ -1,0 +1,181 @@
+// A backup restored over a newer ledger: it goes on recording and sealing, and the newer file of seals stays as
+// evidence.
+#include "daemon/ledger/set_aside.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "daemon/ledger/fork.h"
+#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/store.h"
+#include "daemon/ledger/verify.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong::ledger {
+namespace {
+
+using namespace desk;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr double day = 86'400;
+
+/** Two sealed days, a backup, two more sealed days; then the backup is put back over the ledger. */
+struct RestoredBackup : testing::Test {
+  folder f, elsewhere;
+
+  void SetUp() override {
+    commit(*opened(f), 10, {a_start(0), line("L1", 0), up("L1", 1)});
+    seal(1, 2);
+    fs::copy_file(f.ledger(), elsewhere.ledger());
+    seal(3, 4);
+    newer = text_of(file());
+  }
+  std::string newer;
+
+  static started a_start(double s) { return {.at = at(s), .version = "0.4.0", .text = {}, .rules = 2, .node = "n"}; }
+  void seal(int first, int last) const {
+    const auto w = opened(f);
+    for (int i = first; i <= last; ++i)
+      commit(*w, i * day + 3600, {annotation{at(i * day), "L1", at(5), "王工", "雷击"}});
+  }
+  void restore() const { fs::copy_file(elsewhere.ledger(), f.ledger(), fs::copy_options::overwrite_existing); }
+  [[nodiscard]] std::string file() const { return seals_file_of(f.ledger()); }
+  [[nodiscard]] std::string aside() const { return file() + ".2026-03-17"; }
+  static std::string text_of(const std::string& path) { return read_plain_file(path, 1 << 20).value(); }
+  static void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+  [[nodiscard]] proof seen(const verify_options& o = {}) const { return prove(f.ledger(), o, {}).value(); }
+};
+
+TEST_F(RestoredBackup, GoesOnWithItsOwnFileAndTheNewerOneIsSetAside) {
+  restore();
+  EXPECT_FALSE(seen().ok) << "until it is opened nobody knows whether it is a backup or a cut";
+  const auto w = opened(f);
+  EXPECT_EQ(w->seals().failures, 0U);
+  EXPECT_EQ(text_of(aside()), newer);
+  EXPECT_EQ(lines_in(text_of(file())).size(), 2U);
+  commit(*w, 5 * day + 3600, {a_start(5 * day)});
+  EXPECT_EQ(w->seals().count, 5);
+  EXPECT_EQ(w->seals().failures, 0U);
+  EXPECT_EQ(lines_in(text_of(file())).size(), 5U);
+  const proof p = seen();
+  EXPECT_TRUE(p.ok) << p.text;
+  EXPECT_THAT(p.remarks, Contains(AllOf(HasSubstr(aside()), HasSubstr("backup made before 2026-03-16 was sealed"))));
+}
+
+TEST_F(RestoredBackup, IsBetrayedByTheFileSetAside) {
+  restore();
+  const auto w = opened(f);
+  EXPECT_FALSE(seen({.seals_file = aside()}).ok);
+  commit(*w, 5 * day + 3600, {a_start(5 * day)});
+  const proof p = seen({.seals_file = aside()});
+  EXPECT_FALSE(p.ok);
+  EXPECT_EQ(p.bad_seal, 3U) << p.text;
+}
+
+TEST_F(RestoredBackup, AndTheLedgerThatItReplacedAreAForkOfOneEntry) {
+  const folder old;
+  fs::copy_file(f.ledger(), old.ledger());
+  restore();
+  commit(*opened(f), 5 * day + 3600, {a_start(5 * day)});
+  const auto c = compare_journals(f.ledger(), old.ledger(), {}).value();
+  EXPECT_EQ(c.what, kinship::fork);
+  EXPECT_EQ(c.common, 5);
+  EXPECT_EQ(c.ours.branch.seq, 6) << "the start is a new branch of an old entry";
+  EXPECT_EQ(c.theirs.branch.seq, 1);
+}
+
+TEST_F(RestoredBackup, OpenOutageLivesOnOverIt) {
+  commit(*opened(f), 4 * day + 3700, {down("L1", 4 * day + 3650, 4 * day + 3649)});
+  fs::copy_file(f.ledger(), elsewhere.ledger(), fs::copy_options::overwrite_existing);
+  seal(5, 6);
+  restore();
+  const auto w = opened(f);
+  ASSERT_EQ(w->restore().states.size(), 1U);
+  EXPECT_EQ(w->restore().states[0].outage_began, at(4 * day + 3650));
+  EXPECT_TRUE(fs::exists(file() + ".2026-03-19"));
+}
+
+TEST_F(RestoredBackup, SecondOneTakesAnotherNameAndNothingIsWrittenOver) {
+  restore();
+  seal(3, 4);
+  restore();
+  (void)opened(f);
+  EXPECT_EQ(text_of(aside()), newer);
+  EXPECT_EQ(lines_in(text_of(aside() + ".2")).size(), 4U);
+  EXPECT_EQ(std::ranges::count_if(seen().remarks, [](const std::string& r) { return r.find("restored") != r.npos; }),
+            2);
+}
+
+TEST_F(RestoredBackup, PostsAgainWhatIsWrittenAnew) {
+  write(posted_file_of(f.ledger()), "4\n");
+  restore();
+  (void)opened(f);
+  EXPECT_EQ(text_of(posted_file_of(f.ledger())), "2\n");
+}
+
+TEST_F(RestoredBackup, FromBeforeTheFirstSealIsKnownByTheKey) {
+  const folder fresh;
+  {
+    const auto w = opened(fresh);
+    commit(*w, 10, {a_start(0)});
+  }
+  const std::string early = (fresh.path / "early").string();
+  fs::copy_file(fresh.ledger(), early);
+  commit(*opened(fresh), day + 3600);
+  fs::copy_file(early, fresh.ledger(), fs::copy_options::overwrite_existing);
+  const auto w = opened(fresh);
+  EXPECT_TRUE(fs::exists(seals_file_of(fresh.ledger()) + ".2026-03-14"));
+  commit(*w, 2 * day + 3600);
+  EXPECT_EQ(w->seals().failures, 0U);
+}
+
+TEST_F(RestoredBackup, NothingIsSaidOfABackupWhereTheChainIsBroken) {
+  restore();
+  (void)opened(f);
+  store(f.ledger(), store::mode::write)
+      .execute("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET at = at + 1 WHERE seq = 2");
+  const proof p = seen();
+  EXPECT_EQ(p.first_bad, 2);
+  EXPECT_TRUE(p.remarks.empty()) << "the rows of seals were not even read";
+}
+
+// ---- whatever else contradicts is left as it is -------------------------------------------------------------------
+
+TEST_F(RestoredBackup, RowsOfSealsCutFromALedgerThatWentOnAreNoBackup) {
+  store(f.ledger(), store::mode::write)
+      .execute("DROP TRIGGER seals_are_append_only_delete; DELETE FROM seals WHERE number > 2");
+  (void)opened(f);
+  EXPECT_FALSE(fs::exists(aside()));
+  EXPECT_EQ(text_of(file()), newer);
+}
+
+TEST_F(RestoredBackup, LinesOfAForgerAreNotBelieved) {
+  restore();
+  std::string forged = newer;
+  forged[forged.rfind("signature") + 20] ^= 1;
+  write(file(), forged);
+  const auto w = opened(f);
+  EXPECT_EQ(w->seals().failures, 1U);
+  EXPECT_FALSE(fs::exists(aside()));
+  EXPECT_EQ(text_of(file()), forged);
+}
+
+TEST_F(RestoredBackup, NewLedgerBesideAnOldFileIsNoBackup) {
+  fs::remove(f.ledger());
+  (void)opened(f);
+  EXPECT_EQ(text_of(file()), newer);
+}
+
+TEST_F(RestoredBackup, CopyMadeByHandThatSaysNothingNewIsNotRemarkedOn) {
+  write(file() + ".2026-03-15", newer.substr(0, newer.find('\n') + 1));
+  write(file() + ".bak", "anything");
+  for (const std::string& r : seen().remarks) EXPECT_THAT(r, testing::Not(HasSubstr("restored")));
+}
+
+}  // namespace
+}  // namespace changtong::ledger
