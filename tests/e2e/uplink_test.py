@@ -142,8 +142,7 @@ class OwnUplink(unittest.TestCase):
             witness.start()
         time.sleep(3)
         cls.play()
-        for witness in cls.witnesses:
-            witness.end()
+        cls.witnesses[0].end()
         cls.anchors_up = {a: cls.lame.metric("changtong_anchor_up", anchor=a) for a in ("anchor-1", "anchor-2")}
         cls.exit_codes = [daemon.stop() for daemon in cls.both]
         cls.end = time.time()
@@ -182,9 +181,10 @@ class OwnUplink(unittest.TestCase):
         cls.true[line].up = at(lambda: cls.wan.cut_address(cls.addresses[line], False))
 
     @classmethod
-    def cut_uplink(cls, seconds, way):
+    def cut_uplink(cls, seconds, way, meanwhile=lambda: None):
         cut = Break("uplink", at(lambda: way(True)))
         time.sleep(seconds)
+        meanwhile()
         cut.up = at(lambda: way(False))
         return cut
 
@@ -223,17 +223,27 @@ class OwnUplink(unittest.TestCase):
 
     @classmethod
     def a_real_outage_before_our_own(cls):
-        """CERTAIN is known to be down when the uplink goes; of TOO_LATE no question has timed out by then."""
+        """CERTAIN is known to be down when the uplink goes; of TOO_LATE no question has timed out by then. The second daemon
+        is started anew in that cut: no anchor has ever answered it."""
+        cls.witnesses[1].end()
         cls.break_line(cls.CERTAIN)
         cls.daemon.wait_down(cls.CERTAIN)
         cls.break_line(cls.TOO_LATE)
         time.sleep(0.3)
-        cls.last_cut = cls.cut_uplink(4, cls.wan.nothing_gets_through)
+        cls.last_cut = cls.cut_uplink(2, cls.wan.nothing_gets_through, meanwhile=cls.start_anew)
         time.sleep(4)
         cls.mend_line(cls.CERTAIN)
         cls.mend_line(cls.TOO_LATE)
         cls.daemon.wait_up(*cls.LINES)
+        cls.lame.wait_up(*cls.OTHERS)
         time.sleep(2)
+
+    @classmethod
+    def start_anew(cls):
+        cls.first_exit = cls.lame.stop()
+        cls.lame.start()
+        time.sleep(2)
+        cls.shown_anew = cls.lame.metrics()
 
     @classmethod
     def tell(cls):
@@ -241,7 +251,7 @@ class OwnUplink(unittest.TestCase):
         print(f"own uplink cut {len(cls.cuts) + 1} times, {min(CUTS)} to {max(CUTS)} s")
         for name, daemon, witness in zip(("two anchors", "first anchor dead"), cls.both, cls.witnesses):
             print(f"{name}: {witness.looks[-1].taken_out:.0f} samples taken out, {len(witness.looks)} looks at the page")
-            for cut in cls.cuts + [cls.last_cut]:
+            for cut in cls.cuts + [cls.last_cut] * (daemon is cls.daemon):
                 rows = daemon.availability(cut.down.after, cut.up.before).values()
                 unknown = sorted(row["unknown_s"] for row in rows)
                 looks, count = witness.within(cut.down.after, cut.up.before), len(unknown)
@@ -347,6 +357,14 @@ class OwnUplink(unittest.TestCase):
         for key, row in self.lame.availability(self.begin - 1, self.end).items():
             with self.subTest(line=key):
                 self.assertEqual(row["down_s"], 0)
+
+    def test_a_start_while_the_uplink_is_cut_blames_nobody(self):
+        self.assertEqual(self.first_exit, 0)
+        self.assertNotIn(0, {v for (name, _), v in self.shown_anew.items() if name == "changtong_line_up"})
+        self.assertEqual(self.lame.outages(self.cuts_until, self.end), [])
+        for key, row in self.lame.availability(self.last_cut.down.after + SPEAKS, self.last_cut.up.before).items():
+            with self.subTest(line=key):
+                self.assertEqual((row["up_s"], row["down_s"]), (0, 0))
 
     # 2: a real outage in the middle of normal life.
 
