@@ -39,11 +39,9 @@ known_target target_from(std::string_view id, std::string_view text) {
   return t;
 }
 
-/** The words of the versions from `at` on, where they differ from those before. Labels may repeat after a backward step
- * of the clock: a version never takes over before the one it replaces. */
+/** The words of the versions from `at` on, where they differ from those before. */
 void note_words(known_target& t, wall_t at, const target_words& words) {
   if (!t.versions.empty() && t.versions.back().second == words) return;
-  if (!t.versions.empty()) at = std::max(at, t.versions.back().first);
   t.versions.emplace_back(at, words);
 }
 
@@ -53,8 +51,13 @@ const std::vector<catalogued>& catalogue::read(const tables& t) {
   const std::int64_t newest = t.last_inventory();
   if (newest == read_to_) return targets_;
   targets_.clear();
+  // Labels may repeat after a backward step of the clock: a version never takes over before one that was there before it.
+  wall_t latest{};
   t.versions([&](std::int64_t number, const std::string& id, const version_row& v) {
-    if (targets_.empty() || targets_.back().number != number) targets_.push_back({{}, number, {}});
+    if (targets_.empty() || targets_.back().number != number) {
+      targets_.push_back({{}, number, {}});
+      latest = v.at;
+    }
     catalogued& c = targets_.back();
     scope_version scope{v.seq, {}, {}, {}};
     if (v.json.empty()) {
@@ -65,7 +68,8 @@ const std::vector<catalogued>& catalogue::read(const tables& t) {
       auto versions = std::move(c.what.versions);
       c.what = target_from(id, v.json);
       c.what.versions = std::move(versions);
-      note_words(c.what, v.at, c.what);
+      latest = std::max(latest, v.at);
+      note_words(c.what, latest, c.what);
       scope.accepted = c.what.accepted;
       scope.closed = c.what.closed;
     }

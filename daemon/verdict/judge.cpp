@@ -1,6 +1,7 @@
 #include "daemon/verdict/judge.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace changtong::verdict {
 
@@ -204,13 +205,16 @@ void judge::calm(target_state& t, judgement& out) {
     if (checks_[c].speed.value_or(pace::usual) != pace::usual) want(c, pace::usual, false, false, out);
 }
 
-/** Rule 10: a check whose sample was ours stays fast until its next measured one. */
+/** Rule 10: a check whose sample was ours stays fast until its next measured one. The others are asked at once too: a
+ * slow one's word must not speak through a time in which we could not see. */
 void judge::stay_fast(check_index c, const sample& s, judgement& out) {
   bool& ours = checks_[c].ours;
   if (s.what == outcome::not_measured) {
     if (s.why != cause::own_uplink) return;
-    ours = true;
     want(c, pace::fast, false, true, out);
+    if (!std::exchange(ours, true))
+      for (const check_index other : owner(c).reach)
+        if (other != c && !checks_[other].ours) want(other, pace::fast, true, true, out);
   } else if (ours) {
     ours = false;
     if (s.what == outcome::good) calm(owner(c), out);

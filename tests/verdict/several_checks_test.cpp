@@ -191,6 +191,21 @@ TEST(Judge, ASampleThatWasOursEndsAPendingBadRun) {
   EXPECT_TRUE(c.wished("L1/icmp", pace::usual));
 }
 
+TEST(Judge, WhenASampleWasOursTheOtherChecksAreAskedAtOnce) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.unmeasured(2, cause::own_uplink);
+  EXPECT_TRUE(c.wished("L1/snmp", pace::fast)) << "its word of 1 must not speak through our own cut";
+  c.unmeasured(2.1, cause::own_uplink, "L1/snmp");
+  c.out.wishes.clear();
+  c.good(3);
+  EXPECT_FALSE(c.wished("L1/icmp", pace::usual)) << "snmp has not been measured yet";
+  c.good(3.1, "L1/snmp");
+  EXPECT_TRUE(c.wished("L1/icmp", pace::usual));
+  EXPECT_TRUE(c.wished("L1/snmp", pace::usual));
+}
+
 TEST(Judge, AnOutageBehindOurOwnSilenceSaysSo) {
   court c({{.id = "L1"}});
   c.good(1);
