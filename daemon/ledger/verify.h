@@ -37,6 +37,7 @@ struct proof {
   std::vector<key_since> keys;           ///< in order; more than one: the key was replaced
   std::vector<std::string> differences;  ///< the first rows of projections that are not what the journal says
   std::int64_t different = 0;            ///< how many there are
+  std::string state = "unsigned";        ///< the state row: signed, unsigned or wrong
   std::vector<std::string> remarks;      ///< no failures, but to be known
   std::string text;                      ///< what is wrong and where, or what was checked; Chinese and English
 };
