@@ -64,6 +64,7 @@ std::string as_json(const ledger::proof& p, const std::optional<ledger::journal_
   p.keys.empty() ? o.add_null("fingerprint") : o.add("fingerprint", full(p.keys.back()));
   o.add_raw("fingerprints", text_list(p.keys, full));
   o.add("bad_seal", static_cast<std::int64_t>(p.bad_seal)).add("bad_day", p.bad_day).add("text", p.text);
+  o.add("state", p.state);
   o.add("different", p.different);
   o.add_raw("differences", text_list(p.differences, [](const std::string& d) -> const std::string& { return d; }));
   o.add_raw("remarks", text_list(p.remarks, [](const std::string& r) -> const std::string& { return r; }));

@@ -14,7 +14,7 @@ CREATE TABLE journal(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TABLE head(one INTEGER PRIMARY KEY CHECK(one = 1), heartbeat INTEGER NOT NULL, clean INTEGER NOT NULL,
-  seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+  seq INTEGER NOT NULL, hash BLOB NOT NULL, signature TEXT) STRICT;
 CREATE TABLE memory(check_id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )";
 

@@ -22,6 +22,7 @@ sealer::sealer(store& s, std::string ledger, seal_options options)
     : store_(s), ledger_(std::move(ledger)), options_(std::move(options)) {
   if (options_.key_file.empty()) options_.key_file = key_file_of(ledger_);
   store_.execute(seal_schema);
+  if (!store_.prepare("SELECT signature FROM head")) store_.execute("ALTER TABLE head ADD COLUMN signature TEXT");
   if (!options_.sealing) {
     load();
     return;
@@ -136,6 +137,34 @@ bool sealer::add(period day, wall_t heartbeat, std::int64_t seq, const digest& h
   file_behind_ = true;
   status_.trouble.clear();
   return true;
+}
+
+std::optional<std::string> sealer::sign_state(state_line s) {
+  if (!key_ && waits(s.heartbeat)) return std::nullopt;
+  if (!key_) {
+    const std::string before = status_.trouble;
+    if (const auto got = get_key(); !got) {
+      trouble(got.error().text, s.heartbeat);
+      return std::nullopt;
+    }
+    if (status_.trouble == before) status_.trouble.clear();
+  }
+  s.by = key_->half().kind();
+  s.key = key_->half().fingerprint();
+  auto signature = key_->sign(signed_text(s));
+  if (!signature) {
+    trouble(signature.error().text, s.heartbeat);
+    return std::nullopt;
+  }
+  s.signature = std::move(*signature);
+  return line_of(s);
+}
+
+void sealer::check_state() {
+  const auto line = stored_state_line(store_);
+  if (!line || !options_.sealing) return;
+  const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_), {});
+  if (wrong && !wrong->empty()) trouble(*wrong + "；本次运行将重新签名，请查明原因 / find out why", wall_min);
 }
 
 std::string sealer::all_lines() {

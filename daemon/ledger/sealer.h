@@ -7,6 +7,7 @@
 
 #include "daemon/core/civil.h"
 #include "daemon/ledger/seal.h"
+#include "daemon/ledger/state_row.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/writer.h"
 
@@ -25,6 +26,11 @@ class sealer {
   void seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const digest& hash);
   /** When the ledger is opened: a file that is this ledger's of a later time is moved aside (set_aside.h). */
   void set_newer_file_aside(wall_t heartbeat, std::int64_t seq);
+  /** Inside the transaction, after the days: the state row's signed line. Nothing without a key, which is troubles. */
+  [[nodiscard]] std::optional<std::string> sign_state(state_line s);
+  [[nodiscard]] bool signs() const { return options_.sealing; }
+  /** Before the first commit, which signs anew: says so if the file is not what was signed last. */
+  void check_state();
   /** After the transaction: the file gets the lines that it lacks. */
   void file_lines(wall_t heartbeat);
   [[nodiscard]] const seal_status& status() const { return status_; }

@@ -11,6 +11,7 @@
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
 #include "daemon/ledger/set_aside.h"
+#include "daemon/ledger/state_row.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/table_check.h"
 
@@ -24,6 +25,7 @@ struct rows_of_seals {
   std::vector<std::string> lines;
   std::size_t misnumbered = 0;  ///< the first row (from 1) whose number is not its place; 0 = none
   wall_t heartbeat{}, first_entry{};
+  std::optional<std::string> state;  ///< the state row's signed line
   std::string zone = "Asia/Shanghai";
 };
 
@@ -41,6 +43,7 @@ rows_of_seals read_rows(store& s) {
   statement& head = s.prepared("SELECT (SELECT heartbeat FROM head), (SELECT at FROM journal WHERE seq = 1)");
   if (head.rows().step()) out.heartbeat = head.instant(0), out.first_entry = head.instant(1);
   head.reset();
+  out.state = stored_state_line(s);
   return out;
 }
 
@@ -70,7 +73,7 @@ class verifier {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
     } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() &&
-                                   days_are_sealed() && branches_follow();
+                                   days_are_sealed() && state_is_signed() && branches_follow();
                tables_agree() && proven) {
       praise();
     }
@@ -91,6 +94,7 @@ class verifier {
   bool days_are_sealed();
   bool branches_follow();
   void name_branches();
+  bool state_is_signed();
   bool tables_agree();
   void praise();
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
@@ -106,6 +110,7 @@ class verifier {
   table_check tables_;
   table_differences differences_;
   rows_of_seals rows_;
+  std::string state_wrong_;
   proof out_;
 };
 
@@ -138,6 +143,9 @@ void verifier::read_the_rest() {
   if (chain_.bad != 0) return;
   chain_.tail(store_);
   rows_ = read_rows(store_);
+  if (rows_.state)  // keys that cannot be read are told by keys_are_there()
+    if (const auto wrong = state_contradiction(store_, *rows_.state, keys_path_, trust_.fingerprints))
+      state_wrong_ = *wrong, out_.state = wrong->empty() ? "signed" : "wrong";
   if (const std::string zone = tables_.zone(); !zone.empty()) rows_.zone = zone;
   if (chain_.bad != 0 || tables_.bad() != 0) return;
   try {
@@ -178,7 +186,7 @@ bool verifier::pages_are_whole() {
 }
 
 bool verifier::keys_are_there() {
-  if (rows_.lines.empty() && file_.text.empty()) return true;
+  if (rows_.lines.empty() && file_.text.empty() && !rows_.state) return true;
   const auto pem = read_plain_file(keys_path_, 64 << 10);
   auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys)
@@ -285,6 +293,14 @@ void verifier::name_branches() {
   auto zone = civil_zone::named(rows_.zone);
   if (!zone) zone = civil_zone::named("UTC");
   for (const branch_seen& b : branches_.all()) out_.branches.push_back({b, zone->format(b.at)});
+}
+
+bool verifier::state_is_signed() {
+  if (!state_wrong_.empty()) return no(state_wrong_);
+  if (rows_.state || chain_.seq == 0) return true;
+  out_.remarks.push_back(unsigned_state(out_.seals > 0));
+  const bool older = store_.format() < 4;  // 0.3.0 signed no state row: it still verifies
+  return older || out_.seals == 0 || trust_.fingerprints.empty() || no(out_.remarks.back());
 }
 
 /** Told beside whatever else is wrong: who changed a row may have left the chain alone. */

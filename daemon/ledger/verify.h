@@ -45,6 +45,7 @@ struct proof {
   std::vector<branch_since> branches;    ///< every start, in order
   std::vector<std::string> differences;  ///< the first rows of projections that are not what the journal says
   std::int64_t different = 0;            ///< how many there are
+  std::string state = "unsigned";        ///< the state row: signed, unsigned or wrong
   std::vector<std::string> remarks;      ///< no failures, but to be known
   std::string text;                      ///< what is wrong and where, or what was checked; Chinese and English
 };

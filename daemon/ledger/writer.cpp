@@ -41,6 +41,7 @@ class sqlite_writer final : public writer {
     upgrade(store_);
     load();
     sealer_.set_newer_file_aside(heartbeat_, seq_);
+    sealer_.check_state();
     sealer_.file_lines(heartbeat_);
   }
 
@@ -70,6 +71,7 @@ class sqlite_writer final : public writer {
   result<std::int64_t> attempt(F f, wall_t decided, bool clean);
   void write(const ledger_batch& batch);
   void write(const record& r);
+  void remember(const check_memory& m);
   void pack(const transition& t);
   void flush_resumed();
   void flush_unconfirmed();
@@ -87,6 +89,7 @@ class sqlite_writer final : public writer {
   wall_t heartbeat_{};
   std::int64_t seq_ = 0;
   digest hash_{};
+  memory_sum memory_;
   bool clean_ = false;  ///< the mark that the file has
   bool fresh_ = true;   ///< what is in memory agrees with the file
   int commits_ = 0;
@@ -121,6 +124,7 @@ void sqlite_writer::load() {
   last.reset();
   projections_.load();
   sealer_.load();
+  memory_ = sum_of_memory(store_);
   if (commits_ == 0) load_restored();
 }
 
@@ -199,12 +203,18 @@ void sqlite_writer::write(const ledger_batch& batch) {
   for (const record& r : batch.records) write(r);
   flush_resumed();
   flush_unconfirmed();
-  for (const check_memory& m : batch.memory) {
-    if (m.text.empty())
-      store_.prepared("DELETE FROM memory WHERE check_id=?").run(m.check);
-    else
-      store_.prepared("INSERT OR REPLACE INTO memory(check_id, text) VALUES(?, ?)").run(m.check, m.text);
-  }
+  for (const check_memory& m : batch.memory) remember(m);
+}
+
+void sqlite_writer::remember(const check_memory& m) {
+  statement& old = store_.prepared("SELECT text FROM memory WHERE check_id=?");
+  if (old.rows(m.check).step()) memory_.take(m.check, old.text(0));
+  old.reset();
+  if (!m.text.empty()) memory_.add(m.check, m.text);
+  if (m.text.empty())
+    store_.prepared("DELETE FROM memory WHERE check_id=?").run(m.check);
+  else
+    store_.prepared("INSERT OR REPLACE INTO memory(check_id, text) VALUES(?, ?)").run(m.check, m.text);
 }
 
 void sqlite_writer::write(const record& r) {
@@ -288,8 +298,16 @@ void sqlite_writer::append(const entry& e) {
 }
 
 void sqlite_writer::save_head(bool clean) {
-  store_.prepared("INSERT OR REPLACE INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, ?, ?, ?)")
-      .run(heartbeat_, clean ? 1 : 0, seq_, statement::blob(bytes_of(hash_)));
+  const std::string_view hash = bytes_of(hash_);
+  store_
+      .prepared(
+          "INSERT INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, ?, ?, ?) ON CONFLICT(one) DO UPDATE SET "
+          "heartbeat = excluded.heartbeat, clean = excluded.clean, seq = excluded.seq, hash = excluded.hash")
+      .run(heartbeat_, clean ? 1 : 0, seq_, statement::blob(hash));
+  if (!sealer_.signs()) return;  // a person's entry: what the last run signed still holds up to its entry
+  const auto line = sealer_.sign_state({heartbeat_, clean, seq_, hash_, memory_.value(), {}, {}, {}});
+  statement& put = store_.prepared("UPDATE head SET signature = ?");
+  line ? put.run(*line) : put.run(nullptr);
 }
 
 }  // namespace

@@ -237,6 +237,8 @@ TEST_F(Audit, TailThatNoSealCoversYetIsBeyondProof) {
   cut_after(11);
   EXPECT_THAT(seen().differences, testing::Contains(HasSubstr("annotations"))) << "the tables still know it";
   ASSERT_TRUE(rebuild(f.ledger(), {}));
+  EXPECT_EQ(seen().state, "wrong") << "the state row was signed with the entry";
+  tamper("UPDATE head SET signature = NULL");
   EXPECT_TRUE(seen().ok) << "the open day is protected by the state row and by whoever holds a copy, not by a seal";
 }
 
@@ -340,7 +342,7 @@ TEST_F(Audit, CopyKeptElsewhereProvesACutThatTheOwnFileHides) {
   auto own = copy;
   own.resize(2);
   write_file(own);
-  tamper(fmt::format("UPDATE head SET heartbeat = {}", ms_of(at(2 * day + 3600))));
+  tamper(fmt::format("UPDATE head SET signature = NULL, heartbeat = {}", ms_of(at(2 * day + 3600))));
   ASSERT_TRUE(rebuild(f.ledger(), {}));
   EXPECT_TRUE(seen().ok) << "everything here was cut at the same place: " << seen().text;
   const std::string elsewhere = (f.path / "copy.seals").string();

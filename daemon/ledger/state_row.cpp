@@ -1,0 +1,154 @@
+#include "daemon/ledger/state_row.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "daemon/core/json.h"
+#include "daemon/ledger/plain_file.h"
+
+namespace changtong::ledger {
+namespace {
+
+namespace json = boost::json;
+
+digest digest_from(const json::value& v) {
+  const std::string raw = from_hex(v.as_string()).value();
+  digest out{};
+  if (raw.size() != out.size()) throw std::out_of_range("digest");
+  std::ranges::copy(raw, out.begin());
+  return out;
+}
+
+state_line line_from(const json::object& o) {
+  state_line s;
+  s.heartbeat = wall_from_ms(o.at("heartbeat").as_int64());
+  s.clean = o.at("clean").as_bool();
+  s.seq = o.at("seq").as_int64();
+  s.hash = digest_from(o.at("hash"));
+  s.memory = digest_from(o.at("memory"));
+  s.by = algorithm_of(std::string_view(o.at("algorithm").as_string())).value();
+  s.key = digest_from(o.at("key"));
+  s.signature = from_hex(o.at("signature").as_string()).value();
+  return s;
+}
+
+std::string untrusted(const state_line& s, const seal_trust& trust) {
+  const auto& known = trust.fingerprints;
+  const auto begins_key = [&](const std::string& bytes) { return bytes_of(s.key).starts_with(bytes); };
+  const auto key = std::ranges::find_if(
+      trust.keys, [&](const public_key& k) { return k.fingerprint() == s.key && k.kind() == s.by; });
+  if (key == trust.keys.end() || (!known.empty() && std::ranges::none_of(known, begins_key)))
+    return fmt::format("由另一把密钥签名，指纹 {} / signed with another key", short_form(s.key));
+  if (!key->verifies(signed_text(s), s.signature)) return "签名被改动过 / the signature was changed";
+  return {};
+}
+
+/** A person's entries come after it without a heartbeat, so the journal may be longer than what was signed. */
+bool holds_entry(store& s, const state_line& said) {
+  if (said.seq == 0) return said.hash == digest{};
+  statement& row = s.prepared("SELECT hash FROM journal WHERE seq = ?");
+  const bool same = row.rows(said.seq).step() && row.text(0) == bytes_of(said.hash);
+  row.reset();
+  return same;
+}
+
+}  // namespace
+
+void memory_sum::fold(std::string_view check, std::string_view text, int sign) {
+  const std::string row = fmt::format("{}:{}{}", check.size(), check, text);
+  const digest seed = digest_of(row);
+  std::array<unsigned char, 2 * 1024> wide{};
+  constexpr std::array<unsigned char, crypto_stream_chacha20_NONCEBYTES> nonce{};
+  crypto_stream_chacha20(wide.data(), wide.size(), nonce.data(), seed.data());
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    lanes_[i] = static_cast<std::uint16_t>(lanes_[i] + sign * (wide[2 * i] | wide[2 * i + 1] << 8));
+}
+
+digest memory_sum::value() const {
+  std::string bytes;
+  for (const std::uint16_t lane : lanes_) {
+    bytes += static_cast<char>(lane & 255);
+    bytes += static_cast<char>(lane >> 8);
+  }
+  return digest_of(bytes);
+}
+
+memory_sum sum_of_memory(store& s) {
+  memory_sum sum;
+  statement& row = s.prepared("SELECT check_id, text FROM memory");
+  for (row.rows(); row.step();) sum.add(row.text(0), row.text(1));
+  row.reset();
+  return sum;
+}
+
+std::string signed_text(const state_line& s) {
+  json_object o;
+  o.add("state", std::int64_t{1}).add("heartbeat", ms_of(s.heartbeat)).add_bool("clean", s.clean).add("seq", s.seq);
+  o.add("hash", hex(bytes_of(s.hash))).add("memory", hex(bytes_of(s.memory)));
+  o.add("algorithm", name_of(s.by)).add("key", hex(bytes_of(s.key)));
+  std::string text = o.text();
+  text.pop_back();  // the brace that closes it
+  return text;
+}
+
+std::string line_of(const state_line& s) { return signed_text(s) + ",\"signature\":\"" + hex(s.signature) + "\"}"; }
+
+std::optional<state_line> read_state_line(std::string_view line) {
+  if (line.size() > most_seal_bytes) return std::nullopt;
+  try {
+    const state_line s = line_from(json::parse(line).as_object());
+    if (line_of(s) == line) return s;
+  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> stored_state_line(store& s) {
+  const auto row = s.prepare("SELECT signature FROM head");  // null: the column is not there yet
+  if (!row || !row->rows().step() || row->is_null(0)) return std::nullopt;
+  return std::string(row->text(0));
+}
+
+namespace {
+
+std::string difference(store& s, std::string_view line, const seal_trust& trust) {
+  const auto said = read_state_line(line);
+  if (!said) return "签名行读不懂 / its signed line was changed";
+  if (std::string why = untrusted(*said, trust); !why.empty()) return why;
+  statement& head = s.prepared("SELECT heartbeat, clean FROM head");
+  const bool there = head.rows().step();
+  const bool same_heartbeat = there && head.instant(0) == said->heartbeat;
+  const bool same_clean = there && (head.integer(1) != 0) == said->clean;
+  head.reset();
+  if (!same_heartbeat) return "心跳被改动过 / the heartbeat was changed";
+  if (!same_clean) return "正常停止的标记被改动过 / the mark of a clean stop was changed";
+  if (!holds_entry(s, *said))
+    return fmt::format("签名时的第 {} 条账目已不在或被改写 / entry {}, the last one then, is gone or was rewritten",
+                       said->seq, said->seq);
+  if (sum_of_memory(s).value() != said->memory)
+    return "确认计数（memory 表）被改动过 / the confirm counters (table memory) were changed";
+  return {};
+}
+
+}  // namespace
+
+result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
+                                        const std::vector<std::string>& fingerprints) {
+  const auto pem = read_plain_file(public_file, 64 << 10);
+  const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
+  if (!keys) return keys.error();
+  std::string why = difference(s, line, {.keys = *keys, .fingerprints = fingerprints});
+  if (!why.empty()) why = "状态行与它的签名不符 / the state row does not match its signature: " + why;
+  return result<std::string>(boost::system::in_place_value, std::move(why));
+}
+
+std::string unsigned_state(bool sealed) {
+  if (!sealed) return "状态行未签名 / the state row is not signed";
+  return "状态行未签名，而本账本有密钥封存，从何时起无法得知 / the state row is not signed: unsigned although a key "
+         "sealed, since when is not knowable";
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,60 @@
+#pragma once
+/** The signed line of the state row: heartbeat, clean stop, the journal's end and the confirm counters of one commit,
+ * so that none of them is moved within the unsealed day. Internal to daemon/ledger. */
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/instant.h"
+#include "daemon/core/result.h"
+#include "daemon/ledger/entry.h"
+#include "daemon/ledger/seal.h"
+#include "daemon/ledger/store.h"
+
+namespace changtong::ledger {
+
+/** A digest of the rows of `memory` in no order, kept up row by row (LtHash: 1024 sums of 16 bits, Lewi et al. 2019).
+ * A sum of plain SHA-256 modulo 2^256 would not do: whoever chooses many rows freely finds an equal sum in about 2^32
+ * steps (Wagner's generalized birthday); over this lattice it costs more than 2^200. */
+class memory_sum {
+ public:
+  void add(std::string_view check, std::string_view text) { fold(check, text, 1); }
+  void take(std::string_view check, std::string_view text) { fold(check, text, -1); }
+  [[nodiscard]] digest value() const;
+
+ private:
+  void fold(std::string_view check, std::string_view text, int sign);
+  std::array<std::uint16_t, 1024> lanes_{};
+};
+
+/** One pass over the table. */
+[[nodiscard]] memory_sum sum_of_memory(store& s);
+
+struct state_line {
+  wall_t heartbeat{};
+  bool clean = false;
+  std::int64_t seq = 0;
+  digest hash{}, memory{};
+  algorithm by = algorithm::ed25519;
+  digest key{};
+  std::string signature;  ///< raw bytes
+};
+
+[[nodiscard]] std::string signed_text(const state_line& s);
+[[nodiscard]] std::string line_of(const state_line& s);
+/** The inverse; nothing for whatever is not byte for byte what line_of() writes. Any input is safe. */
+[[nodiscard]] std::optional<state_line> read_state_line(std::string_view line);
+
+/** The line that the file has; nothing where the row is not signed. */
+[[nodiscard]] std::optional<std::string> stored_state_line(store& s);
+/** What of the file is not what was signed, as a sentence; empty: all of it is. Inside one read transaction. Fails
+ * where the public keys cannot be read. `fingerprints`: as seal_trust has them. */
+[[nodiscard]] result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
+                                                      const std::vector<std::string>& fingerprints);
+/** What is said of a row without signature; `sealed`: a key sealed this ledger. */
+[[nodiscard]] std::string unsigned_state(bool sealed);
+
+}  // namespace changtong::ledger

@@ -1,0 +1,118 @@
+// The signed state row: an editor without the key moves nothing of it within the unsealed day without being named.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "daemon/ledger/state_row.h"
+#include "daemon/ledger/verify.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong::ledger {
+namespace {
+
+using namespace desk;
+using testing::Contains;
+using testing::HasSubstr;
+
+struct StateRow : testing::TestWithParam<algorithm> {
+  folder f;
+  [[nodiscard]] std::unique_ptr<writer> run() const {
+    return writer::open(f.ledger(), 0, {.key_file = {}, .kind = GetParam()}).value();
+  }
+  void SetUp() override {
+    const auto w = run();
+    commit(*w, 10, {line("L1", 0), up("L1", 1)});
+    ASSERT_TRUE(w->commit({at(86'400 + 3600), {}, {{"L1/icmp", "2 bad"}, {"L2/icmp", "1 bad"}, {"L3/icmp", "x"}}}));
+    ASSERT_TRUE(w->commit({at(86'400 + 3700), {}, {{"L1/icmp", "3 bad"}, {"L3/icmp", ""}}}));
+  }
+  void tamper(const std::string& sql) const { store(f.ledger(), store::mode::write).execute(sql.c_str()); }
+  [[nodiscard]] proof seen(const verify_options& o = {}) const { return prove(f.ledger(), o, {}).value(); }
+  void expect_wrong(const std::string& sql, const std::string& named) {
+    tamper(sql);
+    const proof p = seen();
+    EXPECT_FALSE(p.ok) << sql;
+    EXPECT_EQ(p.state, "wrong") << sql;
+    EXPECT_THAT(p.text, HasSubstr(named));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(BothKinds, StateRow, testing::Values(algorithm::ed25519, algorithm::sm2),
+                         [](const auto& of) { return of.param == algorithm::ed25519 ? "Ed25519" : "SM2"; });
+
+TEST_P(StateRow, UntouchedIsSignedAlsoAfterACrashAndARebuild) {
+  EXPECT_EQ(seen().state, "signed") << seen().text;
+  EXPECT_TRUE(seen({.fingerprints = {std::string(bytes_of(seen().keys[0].fingerprint))}}).ok);
+  ASSERT_TRUE(rebuild(f.ledger(), {}));
+  EXPECT_EQ(seen().state, "signed");
+  const auto w = run();
+  EXPECT_EQ(w->seals().failures, 0U);
+  commit(*w, 86'400 + 3800, {down("L1", 86'400 + 3790, 86'400 + 3789)});
+  EXPECT_EQ(seen().state, "signed") << "state row and journal are of one commit: " << seen().text;
+  ASSERT_TRUE(w->stop(at(86'400 + 3900)));
+  EXPECT_EQ(seen().state, "signed") << seen().text;
+}
+
+TEST_P(StateRow, MovedHeartbeatIsNamed) {
+  expect_wrong("UPDATE head SET heartbeat = heartbeat + 60000", "heartbeat");
+  expect_wrong("UPDATE head SET heartbeat = heartbeat - 120000", "heartbeat");
+  EXPECT_EQ(run()->seals().failures, 1U) << "the next start says it before it signs anew";
+}
+
+TEST_P(StateRow, FlippedStopMarkIsNamed) { expect_wrong("UPDATE head SET clean = 1 - clean", "clean stop"); }
+TEST_P(StateRow, EditedCounterIsNamed) {
+  expect_wrong("UPDATE memory SET text = '0' WHERE check_id='L1/icmp'", "memory");
+}
+TEST_P(StateRow, DeletedCounterIsNamed) { expect_wrong("DELETE FROM memory WHERE check_id='L2/icmp'", "memory"); }
+TEST_P(StateRow, AddedCounterIsNamed) { expect_wrong("INSERT INTO memory VALUES('L9/icmp', 'x')", "memory"); }
+TEST_P(StateRow, ChangedLineIsNamed) {
+  expect_wrong("UPDATE head SET signature = replace(signature, '\"state\":1', '\"state\":2')", "signed line");
+}
+
+TEST_P(StateRow, AnotherKeyIsNamed) {
+  state_line s =
+      read_state_line(stored_state_line(*std::make_unique<store>(f.ledger(), store::mode::read)).value()).value();
+  const auto forger = signing_key::make(GetParam()).value();
+  s.key = forger.half().fingerprint();
+  s.signature = forger.sign(signed_text(s)).value();
+  expect_wrong("UPDATE head SET signature = '" + line_of(s) + "'", "another key");
+}
+
+TEST_P(StateRow, RemovedSignatureIsANoteAndWithAFingerprintAFailure) {
+  tamper("UPDATE head SET signature = NULL");
+  const proof p = seen();
+  EXPECT_TRUE(p.ok) << p.text;
+  EXPECT_EQ(p.state, "unsigned");
+  EXPECT_THAT(p.remarks, Contains(HasSubstr("although a key sealed")));
+  EXPECT_FALSE(seen({.fingerprints = {std::string(bytes_of(p.keys[0].fingerprint))}}).ok);
+}
+
+TEST_P(StateRow, LedgerWithoutTheColumnIsUnsignedUntilTheNextCommit) {
+  tamper("ALTER TABLE head DROP COLUMN signature");
+  EXPECT_TRUE(seen().ok) << seen().text;
+  EXPECT_EQ(seen().state, "unsigned");
+  commit(*run(), 86'400 + 3800);
+  EXPECT_EQ(seen().state, "signed") << seen().text;
+}
+
+TEST_P(StateRow, UnreadableKeyLeavesTheRowUnsignedAndTheBooksGoOn) {
+  const std::string key = f.ledger() + ".key";
+  std::filesystem::rename(key, key + ".kept");
+  std::ofstream(key) << "not a key";
+  const auto w = run();
+  commit(*w, 86'400 + 3800);
+  EXPECT_EQ(seen().state, "unsigned");
+  EXPECT_TRUE(seen().ok) << seen().text;
+  EXPECT_GE(w->seals().failures, 1U);
+  std::filesystem::rename(key + ".kept", key);
+  commit(*w, 86'400 + 3860);
+  EXPECT_EQ(seen().state, "signed") << seen().text;
+  EXPECT_EQ(w->seals().trouble, "");
+}
+
+TEST_P(StateRow, APersonsEntryLeavesWhatTheRunSigned) {
+  const duty_record duty{at(86'400 + 4000), "2026-03-15", "王工", "cli", "王工", ""};
+  ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {duty}, {}}));
+  EXPECT_EQ(seen().state, "signed") << seen().text;
+}
+
+}  // namespace
+}  // namespace changtong::ledger
