@@ -74,7 +74,7 @@ run_event judge::fold_in(const sample& s) {
   if (s.what == outcome::bad) t.fold.bad_sample(state.position, s.at);
   if (s.what == outcome::good) t.fold.good_sample(state.position, s.at, width_of(s));
   if (event == run_event::refuted) run_short(s.check, before, s.at);
-  if (t.fold.testimony().several()) testify(s.check, s, event, before);
+  testify(s.check, s, event, before);
   return event;
 }
 

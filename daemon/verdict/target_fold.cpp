@@ -236,9 +236,8 @@ void target_fold::accept(const joint& j, const merging& with, std::vector<record
   if (j.state == line_state::down) {
     t.same_outage = in_outage_;
     const piece& first = *j.said_by;
-    const bool begins = first.began == cursor_;
-    t.edge = {j.good_before, cursor_ + j.good_width + (begins ? first.visit : milliseconds{0})};
-    t.after_own_uplink = begins && first.after_own_uplink;
+    t.edge = {j.good_before, cursor_ + j.good_width + first.visit};
+    t.after_own_uplink = first.began == cursor_ && first.after_own_uplink;
     if (!in_outage_) began_ = cursor_;
     in_outage_ = true;
   } else if (in_outage_) {

@@ -11,7 +11,6 @@ witnesses::run* witnesses::last_run(std::uint32_t check) {
 }
 
 void witnesses::run_began(std::uint32_t check, wall_t at, bool leads) {
-  if (!several()) return;
   runs_.push_back({.check = check, .from = at, .to = wall_max, .leads = leads, .outage = false, .settled = false});
 }
 
@@ -44,7 +43,8 @@ void witnesses::recovery_failed(std::uint32_t check) {
 
 void witnesses::restore(std::uint32_t check, wall_t run_first, bool outage, bool leads) {
   run_began(check, run_first, leads);
-  if (several()) runs_.back().outage = outage, runs_.back().settled = true;
+  runs_.back().outage = outage;
+  runs_.back().settled = true;
 }
 
 const witnesses::seen* witnesses::first_from(std::uint32_t check, wall_t at) const {
@@ -110,8 +110,8 @@ wall_t witnesses::next_edge(wall_t at) const {
 }
 
 void witnesses::forget(wall_t at) {
+  if (!runs_.empty()) std::erase_if(runs_, [&](const run& r) { return r.to <= at; });
   if (!several()) return;
-  std::erase_if(runs_, [&](const run& r) { return r.to <= at; });
   for (auto& seen_of : samples_) {
     const auto later = std::ranges::find_if(seen_of, [&](const seen& s) { return s.at >= at || s.open; });
     seen_of.erase(seen_of.begin(), later);

@@ -333,7 +333,10 @@ class World:
         row = inventory_row(row, self.settings)
         version = Version(mono, label, row, policies_of_line(row, self.settings), order,
                           not_before_barrier(mono, self.frames[-1]))
-        self.versions.setdefault(row["id"], []).append(version)
+        before, same = self.versions.setdefault(row["id"], []), lambda r: {
+            **r, "witness": r.get("witness") == "no", "checks": r.get("checks") or "icmp"}
+        if not before or same(before[-1].row) != same(row):  # a row that says what is known already is no entry
+            before.append(version)
         self.scopes[row["id"]] = {"accepted": row.get("accepted", ""), "closed": row.get("closed", "")}
 
     def add_anchor(self, target, mono, anchor=""):
@@ -349,7 +352,7 @@ class World:
     def rows_of(self, target, start, end):
         """[(row, from, to)]: the inventory rows in force in a period, each for its time, the first one also before it.
         A row entered among repeated labels takes over where the one before it began."""
-        begins = list(itertools.accumulate((version.label for version in self.versions[target]), max))
+        begins = list(itertools.accumulate((max(version.label, self.first) for version in self.versions[target]), max))
         begins = [-FOREVER] + begins[1:] + [FOREVER]
         return [(version.row, max(low, start), min(high, end))
                 for version, low, high in zip(self.versions[target], begins, begins[1:])

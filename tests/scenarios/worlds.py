@@ -459,7 +459,8 @@ class SmallWorld:
         if not self.start <= at <= self.end:
             return
         window = {"id": key, "target": target, "from": iso(self.clock.label(start), self.zone),
-                  "to": iso(self.clock.label(end), self.zone), "state": state, "by": "值班员"}
+                  "to": iso(max(self.clock.label(start), self.clock.label(end)), self.zone), "state": state,
+                  "by": "值班员"}
         self.say(at, ENTRY, window=window)
 
     def make_scopes(self):

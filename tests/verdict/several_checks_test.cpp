@@ -163,6 +163,24 @@ TEST(Judge, ACheckThatAReloadAddsTakesNoOutageBack) {
   EXPECT_THAT(c.said(), Contains(testing::StartsWith("L1 up 6.5")));
 }
 
+TEST(Judge, ADoubtThatBeganBeforeAReloadDoubtsTheCheckThatItAdds) {
+  court c({{.id = "L1"}});
+  c.good(1);
+  for (double t = 2; t < 6; t += 1) c.bad(t);
+  const auto more = fakes::district({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.j.adopt(more, at(6), c.out);
+  c.inv = more;
+  c.good(6.5, "L1/snmp");
+  c.bad(7);
+  c.bad(7.5, "L1/snmp");  // a short run inside the doubt speaks for nothing
+  c.bad(8);
+  c.good(8.5, "L1/snmp");
+  c.bad(9);
+  c.j.advance(at(9.2), c.out);
+  EXPECT_THAT(c.said(), Contains(testing::StartsWith("L1 unknown 7.5")));
+  EXPECT_THAT(c.said(), Contains(testing::StartsWith("L1 up 8.5")));
+}
+
 TEST(Judge, ACheckThatAReloadTakesAwayFallsSilentThere) {
   court c({{.id = "L1", .checks = {"icmp", "snmp"}, .when = {.interval = milliseconds{10'000}}}});
   c.good(1);
