@@ -51,7 +51,8 @@ const std::vector<catalogued>& catalogue::read(const tables& t) {
   const std::int64_t newest = t.last_inventory();
   if (newest == read_to_) return targets_;
   targets_.clear();
-  // Labels may repeat after a backward step of the clock: a version never takes over before one that was there before it.
+  // Labels may repeat after a backward step of the clock: a version never takes over before one that was there before
+  // it.
   wall_t latest{};
   t.versions([&](std::int64_t number, const std::string& id, const version_row& v) {
     if (targets_.empty() || targets_.back().number != number) {

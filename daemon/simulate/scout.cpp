@@ -172,8 +172,8 @@ void scout::sample_of_anchor(target_index t, std::int64_t mono, bool good, nanos
 
 /** No anchor's last word is a sign, but for those that may count no more, and one may still count. */
 bool scout::attentive(std::int64_t mono) const {
-  return std::ranges::all_of(
-             anchors_, [&](target_index a) { return seen_[a].quiet() || seen_[a].sign < mono - counts_for; }) &&
+  return std::ranges::all_of(anchors_,
+                             [&](target_index a) { return seen_[a].quiet() || seen_[a].sign < mono - counts_for; }) &&
          (last_sign_ == -own_silence::forever ||
           std::ranges::any_of(anchors_, [&](target_index a) { return seen_[a].sign >= last_sign_ - counts_for; }));
 }

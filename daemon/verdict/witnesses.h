@@ -6,8 +6,8 @@
  * monitor cannot wait for ever for a check that it cannot ask, though; after `patience`, or once the check could not
  * be measured, such a sample is taken as one that never came. A replay waits (milliseconds::max()).
  *
- * Checks are named by their position among the voices of the target. All labels. Of a single check only its runs are kept: a
- * reload may add another one in the middle of a doubt. */
+ * Checks are named by their position among the voices of the target. All labels. Of a single check only its runs are
+ * kept: a reload may add another one in the middle of a doubt. */
 #include <optional>
 #include <span>
 #include <vector>

@@ -155,7 +155,8 @@ TEST_F(Pitfall, P14_TheFourGroupFormulasDifferAndAreNamed) {
   play({monitor(0, "start"), every(10, 0, 10'000, "good", "L1"), every(10, 6000, 7000, "good", "L2"),
         every(10, 7000, 8000, "bad", "L2"), every(10, 8000, 10'000, "good", "L2")});
   std::vector<availability::member> members;
-  for (const auto& r : rows(0, 10'000)) members.push_back({.id = r.key, .sums = r.sums, .agreed = {{r.sums, share{999, 1000}}}});
+  for (const auto& r : rows(0, 10'000))
+    members.push_back({.id = r.key, .sums = r.sums, .agreed = {{r.sums, share{999, 1000}}}});
   const auto first = availability::r1(members), second = availability::r2(members), fourth = availability::r4(members);
   EXPECT_NE(first.value->units, second.value->units) << "sums first is not the mean of lines";
   EXPECT_NE(availability::text_of(first.by), availability::text_of(second.by));
