@@ -58,7 +58,7 @@ struct daemon_counters {
   std::atomic<std::int64_t> clock_offset_ms{0};          ///< wall clock minus labels: a step that is not adopted
   std::atomic<bool> own_uplink_silent{false};  ///< all anchors that count are silent and the silence is ours (rule 10)
   std::atomic<bool> anchors_contradicted{
-      false};  ///< anchors are silent, or never answered for a minute, and lines answer
+      false};  ///< an anchor is silent, or never answered, for a minute while others answer
   std::atomic<std::uint64_t> own_uplink_samples{0};  ///< bad samples that rule 10 made not measured
   histogram<14> lateness_seconds{{0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}};
   histogram<12> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5}};

@@ -55,7 +55,7 @@ class gate {
   [[nodiscard]] std::vector<target_index> changed() { return std::exchange(changed_, {}); }
 
   [[nodiscard]] bool silent() const { return silence_.any() && silence_.silent(); }
-  /** Anchors that are silent while lines answer, or have never answered, for a minute. */
+  /** An anchor has been silent while others answered, or has never answered, for a minute. */
   [[nodiscard]] bool contradicted(mono_t now) const;
   [[nodiscard]] std::uint64_t taken_out() const { return taken_out_; }
 

@@ -161,7 +161,7 @@ bool uplink::just_after(tick sent) const {
 }
 
 bool uplink::contradicted(tick since) const {
-  return any() && last_ > since && std::ranges::all_of(anchors_, [&](const anchor& of) {
+  return last_ > since && std::ranges::any_of(anchors_, [&](const anchor& of) {
            return !of.bads.empty() && (of.signs.empty() || of.signs.back() < since);
          });
 }

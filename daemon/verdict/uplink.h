@@ -49,7 +49,7 @@ class uplink {
   [[nodiscard]] bool silent() const { return last_ != -never ? judged(last_, never).ours : judged(-never, never).ours; }
   /** `sent` lies within a minute after a silence of ours. */
   [[nodiscard]] bool just_after(tick sent) const;
-  /** The anchors have been silent since before `since`, while lines answered later. */
+  /** An anchor has been silent since before `since`, while others answered later: it is of no use. */
   [[nodiscard]] bool contradicted(tick since) const;
 
   struct anchor {

@@ -119,6 +119,8 @@ TEST(Uplink, AnchorsThatAreSilentWhileLinesAnswerAreToldApart) {
   w.u.sign(5000);
   EXPECT_TRUE(w.u.contradicted(2000));
   w.u.anchor_sign(1, 6000);
+  EXPECT_TRUE(w.u.contradicted(2000)) << "one of two that is of no use is told too";
+  w.u.anchor_sign(0, 6000);
   EXPECT_FALSE(w.u.contradicted(2000));
 }
 
