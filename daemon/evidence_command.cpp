@@ -10,6 +10,7 @@
 #include "daemon/ending.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/ledger/state_row.h"
 #include "daemon/watch.h"
 
 namespace changtong {
@@ -116,6 +117,11 @@ int evidence_export_command(const evidence_options& o) {
                                       .overwrite = o.force,
                                       .now = system_clocks().wall(),
                                       .software = CHANGTONG_VERSION};
+  const auto trouble = ledger::state_trouble(o.ledger);
+  if (trouble && !trouble->empty())
+    return fail(exit_no, *trouble +
+                             "。不导出、不签名：先用 ledger verify 查明 / nothing is exported or signed: find out "
+                             "with `ledger verify` first");
   const auto done = audit::export_pack(request, progress());
   if (!done) return fail(exit_cannot, to_string(done.error()));
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",

@@ -71,8 +71,10 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
 void watch::adopt(const settings& s) {
   const mono_t now = clocks_.mono();
   pending_.now = clock_.label(now);
-  gate_.conclude(now, pass_);
+  review_uplink(now);
+  gate_.forget();  // like the questions under way: whose fault it was will not be known
   hand_over(now, true);
+  pending_.wishes.clear();  // they name checks of the old inventory
   inv_ = s.targets;
   limits_ = limits_of(s);
   if (s.zone.name() != zone_.name()) {
@@ -328,7 +330,8 @@ void watch::compare_clocks(mono_t now) {
         .to = step->before + step->by,
         .why = cause::clock_step,
         .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
-  gate_.conclude(now, pass_);  // what waits has a label from before the step
+  review_uplink(now);
+  gate_.forget();  // what still waits has a label from before the step
   if (step->by > milliseconds{0}) {
     judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
   } else {

@@ -114,6 +114,21 @@ std::optional<std::string> stored_state_line(store& s) {
 
 namespace {
 
+/** After the signed entry only people's entries follow, made by hand while no daemon ran, and none from before it. */
+std::string intruder(store& s, const state_line& said) {
+  statement& later = s.prepared(
+      "SELECT seq, kind FROM journal WHERE seq > ? AND (at < ? OR kind NOT IN ('window','annotation','duty','closed',"
+      "'counter','verdict')) ORDER BY seq LIMIT 1");
+  std::string why;
+  if (later.rows(said.seq, said.heartbeat); later.step())
+    why = fmt::format(
+        "第 {} 条（{}）在签名之后添加，不是停机时人工登记的 / entry {} ({}) was added after the signature and "
+        "is no person's entry made while the daemon was stopped",
+        later.integer(0), later.text(1), later.integer(0), later.text(1));
+  later.reset();
+  return why;
+}
+
 std::string difference(store& s, std::string_view line, const seal_trust& trust) {
   const auto said = read_state_line(line);
   if (!said) return "签名行读不懂 / its signed line was changed";
@@ -128,6 +143,7 @@ std::string difference(store& s, std::string_view line, const seal_trust& trust)
   if (!holds_entry(s, *said))
     return fmt::format("签名时的第 {} 条账目已不在或被改写 / entry {}, the last one then, is gone or was rewritten",
                        said->seq, said->seq);
+  if (std::string why = intruder(s, *said); !why.empty()) return why;
   if (sum_of_memory(s).value() != said->memory)
     return "确认计数（memory 表）被改动过 / the confirm counters (table memory) were changed";
   return {};
@@ -143,6 +159,19 @@ result<std::string> state_contradiction(store& s, std::string_view line, const s
   std::string why = difference(s, line, {.keys = *keys, .fingerprints = fingerprints});
   if (!why.empty()) why = "状态行与它的签名不符 / the state row does not match its signature: " + why;
   return result<std::string>(boost::system::in_place_value, std::move(why));
+}
+
+result<std::string> state_trouble(const std::string& ledger) {
+  try {
+    store s(ledger, store::mode::read);
+    const transaction one_state(s, "BEGIN");
+    if (const auto line = stored_state_line(s)) return state_contradiction(s, *line, public_file_of(ledger), {});
+    const bool sealed = s.number("SELECT count(*) FROM seals") > 0;
+    return result<std::string>(boost::system::in_place_value,
+                               s.format() >= 4 && sealed ? unsigned_state(true) : std::string{});
+  } catch (const std::exception& e) {
+    return problem{.text = e.what()};
+  }
 }
 
 std::string unsigned_state(bool sealed) {

@@ -1,6 +1,6 @@
 #pragma once
 /** The signed line of the state row: heartbeat, clean stop, the journal's end and the confirm counters of one commit,
- * so that none of them is moved within the unsealed day. Internal to daemon/ledger. */
+ * so that none of them is moved within the unsealed day. All but state_trouble() is internal to daemon/ledger. */
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -54,6 +54,9 @@ struct state_line {
  * where the public keys cannot be read. `fingerprints`: as seal_trust has them. */
 [[nodiscard]] result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
                                                       const std::vector<std::string>& fingerprints);
+/** Why a ledger's heartbeat and counters cannot be relied on, as a sentence; empty: they are as they were signed, or
+ * the ledger is older than signatures. For whoever signs what he finds there: the auditor's pack. */
+[[nodiscard]] result<std::string> state_trouble(const std::string& ledger);
 /** What is said of a row without signature; `sealed`: a key sealed this ledger. */
 [[nodiscard]] std::string unsigned_state(bool sealed);
 

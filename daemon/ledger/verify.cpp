@@ -299,7 +299,9 @@ bool verifier::state_is_signed() {
   if (!state_wrong_.empty()) return no(state_wrong_);
   if (rows_.state || chain_.seq == 0) return true;
   out_.remarks.push_back(unsigned_state(out_.seals > 0));
-  const bool older = store_.format() < 4;  // 0.3.0 signed no state row: it still verifies
+  // 0.3.0 signed no state row: it still verifies. A file that only says so of itself has starts that know better.
+  const auto opens_branch = [](const branch_seen& b) { return !b.branch.empty(); };
+  const bool older = store_.format() < 4 && std::ranges::none_of(branches_.all(), opens_branch);
   return older || out_.seals == 0 || trust_.fingerprints.empty() || no(out_.remarks.back());
 }
 

@@ -74,7 +74,12 @@ std::uint32_t engine::take_flight(check_index c, mono_t now) {
   const check& what = inv_->checks[c];
   f.deadline = now + what.when.timeout;
   ++under_way_;
-  if (inv_->targets[what.target].kind == target_kind::anchor) anchors_[what.target].push_back({place, f.serial});
+  if (inv_->targets[what.target].kind == target_kind::anchor) {
+    constexpr std::size_t many = 64;
+    auto& asked = anchors_[what.target];
+    asked.push_back({place, f.serial});
+    if (asked.size() > many) (void)anchor_known_until(what.target, now);  // forgets those that are answered
+  }
   if (ordered(what)) {
     queue& q = queues_[what.target];
     if (q.head == none)

@@ -65,11 +65,6 @@ void planner::put(check_index c) {
 }
 
 void planner::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
-  std::unordered_map<std::string_view, plan> before;
-  if (inv_)
-    for (check_index c = 0; c < plans_.size(); ++c)
-      if (plans_[c].speed != pace::usual) before.emplace(inv_->checks[c].id, plans_[c]);
-  const auto old_inv = inv_;  // keeps the ids in `before` alive
   inv_ = std::move(inv);
   plans_.assign(inv_->checks.size(), {});
   wheel_ = wheel(tick_of(now));
@@ -80,11 +75,9 @@ void planner::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
     p.interval = inv_->checks[c].when.interval;
     p.anchor = inv_->targets[inv_->checks[c].target].kind == target_kind::anchor;
     p.fast_interval = inv_->checks[c].when.fast_interval;
-    if (const auto kept = before.find(inv_->checks[c].id); kept != before.end()) p.speed = kept->second.speed;
     regular_rate_ += 1000.0 / static_cast<double>(inv_->checks[c].when.interval.count());
     next_regular(c, now);
     p.due = p.regular;
-    if (p.speed == pace::fast) p.due = std::min(p.due, now + p.fast_interval);
     put(c);
   }
 }

@@ -124,6 +124,7 @@ bool scout::adopt(result<std::shared_ptr<const inventory>> next) {
   const auto before = std::exchange(inv_, std::move(*next));
   const auto seen_before = std::exchange(seen_, std::vector<anchor>(inv_->targets.size()));
   anchors_.clear();
+  nanoseconds within{0};
   for (target_index t = 0; t < inv_->targets.size(); ++t) {
     const target& a = inv_->targets[t];
     if (a.kind != target_kind::anchor) continue;
@@ -131,8 +132,9 @@ bool scout::adopt(result<std::shared_ptr<const inventory>> next) {
     if (before != nullptr)
       if (const auto was = before->by_id.find(a.id); was != before->by_id.end()) seen_[t] = seen_before[was->second];
     for (check_index c = a.first_check; c < a.first_check + a.check_count; ++c)
-      answer_within_ = std::max<nanoseconds>(answer_within_, inv_->checks[c].when.timeout);
+      within = std::max<nanoseconds>(within, inv_->checks[c].when.timeout);
   }
+  if (!anchors_.empty()) answer_within_ = within;
   supply_.adopt(inv_, label_);
   return true;
 }

@@ -60,6 +60,8 @@ class check_fold {
    * check (rule 3). */
   bool conclude(wall_t end, std::vector<piece>& out);
   [[nodiscard]] bool down() const { return down_; }
+  /** Of the present outage; wall_min where that is not known any more (after a restart). */
+  [[nodiscard]] wall_t outage_began() const { return down_began_; }
   [[nodiscard]] bool pending() const { return run_.count > 0; }
   /** Everything before is decided and has been handed out. */
   [[nodiscard]] wall_t decided() const { return pending() ? run_.first : cursor_; }

@@ -18,6 +18,7 @@ void gate::adopt(std::shared_ptr<const inventory> inv) {
   const auto old_place = std::exchange(place_, std::vector<std::size_t>(inv_->targets.size(), uplink::fresh));
   anchors_.clear();
   anchor_checks_.clear();
+  answer_within_ = nanoseconds{0};
   for (target_index t = 0; t < inv_->targets.size(); ++t) {
     const target& anchor = inv_->targets[t];
     if (anchor.kind != target_kind::anchor) continue;
@@ -64,9 +65,16 @@ void gate::seen(const sample& s) {
 }
 
 void gate::take(const sample& s, const passing& pass) {
-  if (!silence_.any() || s.at <= barrier_) return pass(s);
   const check& c = inv_->checks[s.check];
+  if (!silence_.any() || c.role != check_role::reach) return pass(s);
   if (place_[c.target] != uplink::fresh) return;  // anchors are in no book
+  if (s.at <= barrier_) {
+    if (s.what == outcome::good && ours_[c.target]) {
+      ours_[c.target] = false;
+      changed_.push_back(c.target);
+    }
+    return pass(s);
+  }
   const auto before = waiting_.empty() ? waiting_.end() : waiting_.find(c.target);
   if (s.what != outcome::bad && before == waiting_.end()) return hand_on(c.target, s, uplink::whose::theirs, pass);
   const uplink::tick sent = tick_of(s.sent);
@@ -91,9 +99,13 @@ void gate::hand_on(target_index t, sample s, uplink::whose fault, const passing&
 void gate::review(mono_t now, const known& k, const passing& pass) {
   if (waiting_.empty()) return;
   std::vector<uplink::tick> anchors;
-  for (const target_index a : anchors_) anchors.push_back(tick_of(k.anchor(a)));
-  const uplink::tick lines = tick_of(std::max(k.lines, now - answer_within_));
-  drain(tick_of(now), {.signs = lines, .anchors = anchors}, pass);
+  mono_t signs = k.lines;
+  for (const target_index a : anchors_) {
+    const mono_t of_anchor = k.anchor(a);
+    signs = std::min(signs, of_anchor);
+    anchors.push_back(tick_of(of_anchor));
+  }
+  drain(tick_of(now), {.signs = tick_of(std::max(signs, now - answer_within_)), .anchors = anchors}, pass);
 }
 
 void gate::drain(uplink::tick now, const uplink::known& k, const passing& pass) {
@@ -116,6 +128,11 @@ void gate::drain(uplink::tick now, const uplink::known& k, const passing& pass) 
 void gate::conclude(mono_t now, const passing& pass) {
   const std::vector<uplink::tick> anchors(anchors_.size(), uplink::never);
   drain(tick_of(now) + uplink::never / 2, {.signs = uplink::never, .anchors = anchors}, pass);
+}
+
+void gate::forget() {
+  for (const auto& [t, q] : waiting_) changed_.push_back(t);
+  waiting_.clear();
 }
 
 wall_t gate::first_waiting() const {

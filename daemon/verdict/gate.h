@@ -24,7 +24,7 @@ class gate {
   static constexpr milliseconds longest_wait{10'000};
 
   explicit gate(std::shared_ptr<const inventory> inv);
-  /** Call conclude() before: nothing may wait. */
+  /** Call forget() before: nothing may wait. */
   void adopt(std::shared_ptr<const inventory> inv);
 
   /** Any sample, as soon as it is known and in any order: signs and silence. */
@@ -37,7 +37,9 @@ class gate {
     std::function<mono_t(target_index)> anchor;  ///< of one anchor
   };
   void review(mono_t now, const known& k, const passing& pass);
-  /** Decides what waits by what is known: the session ends, or labels are about to change. */
+  /** Drops what waits, as a reload drops the questions under way: what it would have been is not known. */
+  void forget();
+  /** Decides what waits by what is known: the session ends. */
   void conclude(mono_t now, const passing& pass);
   /** Samples with labels up to and including `barrier` are no signs. */
   void mute_until(wall_t barrier) { barrier_ = std::max(barrier_, barrier); }

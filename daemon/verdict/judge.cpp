@@ -197,12 +197,25 @@ void judge::run_began(check_index c, judgement& out) {
     out.wishes.push_back({.check = p, .speed = std::nullopt, .now = true, .urgent = true});
 }
 
+/** Where the check has forgotten it over a restart, its target's. */
+wall_t judge::outage_began(check_index c) {
+  const wall_t own = checks_[c].fold.outage_began();
+  const target_fold& t = owner(c).fold;
+  return own == wall_min && t.in_outage() ? t.outage_began() : own;
+}
+
+/** Down beside a leader that is well, it keeps nobody else awake. */
+bool judge::dead_agent(check_index c) {
+  return c != owner(c).lead && checks_[c].fold.down() && !checks_[c].fold.pending();
+}
+
 /** Back to the usual pace once no check of the target is in doubt. */
 void judge::calm(target_state& t, judgement& out) {
   for (const check_index c : t.reach)
-    if (!checks_[c].fold.steady() || checks_[c].ours) return;
+    if (checks_[c].ours || (!checks_[c].fold.steady() && !dead_agent(c))) return;
   for (const check_index c : t.reach)
-    if (checks_[c].speed.value_or(pace::usual) != pace::usual) want(c, pace::usual, false, false, out);
+    if (checks_[c].fold.steady() && checks_[c].speed.value_or(pace::usual) != pace::usual)
+      want(c, pace::usual, false, false, out);
 }
 
 /** Rule 10: a check whose sample was ours stays fast until its next measured one. The others are asked at once too: a
@@ -239,7 +252,7 @@ void judge::react(check_index c, run_event event, const sample& s, judgement& ou
       want(c, pace::fast, false, true, out);
       break;
     case run_event::goes_on:
-      if (t.fold.in_outage() && s.at - t.fold.outage_began() > fast_time) want(c, pace::outage, false, false, out);
+      if (s.at - outage_began(c) > fast_time) want(c, pace::outage, false, false, out);
       break;
     case run_event::none:
     case run_event::grew:

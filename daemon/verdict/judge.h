@@ -97,6 +97,8 @@ class judge {
   void run_short(check_index c, const check_fold::run& run, wall_t at);
   void testify(check_index c, const sample& s, run_event event, const check_fold::run& before);
   void want(check_index c, pace speed, bool now, bool urgent, judgement& out);
+  [[nodiscard]] wall_t outage_began(check_index c);
+  [[nodiscard]] bool dead_agent(check_index c);
   void calm(target_state& t, judgement& out);
   void stay_fast(check_index c, const sample& s, judgement& out);
   [[nodiscard]] std::function<line_state(target_index)> states() const;

@@ -120,8 +120,9 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
       was.push_back(position < old_ids.size() ? std::optional(static_cast<std::uint32_t>(position)) : std::nullopt);
     }
     t.fold.revoice(was, old_ids, start);
-    for (const check_index c : t.reach)
-      if (!checks_[c].fold.steady()) want(c, pace::fast, true, checks_[c].fold.pending(), out);
+    const auto troubled = [&](check_index c) { return !checks_[c].fold.steady() || checks_[c].ours; };
+    if (std::ranges::any_of(t.reach, troubled))
+      for (const check_index c : t.reach) want(c, pace::fast, true, checks_[c].fold.pending(), out);
     settle(i, now, out);
   }
   for (const target& t : old_inv->targets)

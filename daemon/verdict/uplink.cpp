@@ -150,13 +150,19 @@ uplink::whose uplink::of(tick sent, tick until, const known& k) const {
   return open ? whose::open : whose::theirs;
 }
 
-/** A silence of ours holds a bad sample of an anchor, so it is enough to look around those. */
+/** A silence of ours holds a bad sample of an anchor, so it is enough to look around those: from silence to silence,
+ * beginning with the one that may reach into the last minute. */
 bool uplink::just_after(tick sent) const {
   return std::ranges::any_of(anchors_, [&](const anchor& of) {
-    return std::ranges::any_of(of.bads, [&](tick bad) {
-      const tick a = sign_before_or_at(bad), b = sign_after(bad);
-      return a != bad && b <= sent && b >= sent - after_for && judged(a, b).ours;
-    });
+    auto bad = std::ranges::upper_bound(of.bads, sent - after_for);
+    if (bad != of.bads.begin()) --bad;
+    while (bad != of.bads.end() && *bad < sent) {
+      const tick a = sign_before_or_at(*bad), b = sign_after(*bad);
+      if (b > sent) return false;
+      if (a != *bad && b >= sent - after_for && judged(a, b).ours) return true;
+      bad = std::lower_bound(bad + 1, of.bads.end(), b);
+    }
+    return false;
   });
 }
 

@@ -57,6 +57,28 @@ TEST_P(StateRow, MovedHeartbeatIsNamed) {
   EXPECT_EQ(run()->seals().failures, 1U) << "the next start says it before it signs anew";
 }
 
+TEST_P(StateRow, EntriesThatNobodyMayAddByHandAreNamedAfterTheSignedOne) {
+  const auto chained = [&](std::int64_t when, const std::string& kind, const std::string& body) {
+    store s(f.ledger(), store::mode::write);
+    const auto last = s.prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+    ASSERT_TRUE(last->rows().step());
+    const std::int64_t seq = last->integer(0) + 1;
+    digest prev{};
+    const std::string bytes(last->text(1));
+    std::copy(bytes.begin(), bytes.end(), prev.begin());
+    last->reset();
+    const digest own = chain(prev, seq, wall_from_ms(when), kind, body);
+    s.prepared("INSERT INTO journal(seq, at, kind, body, prev, hash) VALUES(?,?,?,?,?,?)")
+        .run(seq, wall_from_ms(when), kind, body, statement::blob(bytes_of(prev)), statement::blob(bytes_of(own)));
+    s.prepared("UPDATE head SET seq = ?, hash = ?").run(seq, statement::blob(bytes_of(own)));
+  };
+  const auto now = ms_of(at(86'400 + 3800));
+  chained(now, "gap", R"({"from":1,"to":2,"why":"not_recorded","text":""})");
+  ASSERT_TRUE(rebuild(f.ledger(), {}));
+  EXPECT_EQ(seen().state, "wrong");
+  EXPECT_THAT(seen().text, HasSubstr("after the signature"));
+}
+
 TEST_P(StateRow, FlippedStopMarkIsNamed) { expect_wrong("UPDATE head SET clean = 1 - clean", "clean stop"); }
 TEST_P(StateRow, EditedCounterIsNamed) {
   expect_wrong("UPDATE memory SET text = '0' WHERE check_id='L1/icmp'", "memory");

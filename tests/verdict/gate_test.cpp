@@ -147,6 +147,24 @@ TEST(Gate, MutedSamplesAreNoSignsAndPassAsTheyAre) {
   EXPECT_THAT(w.passed.back(), "L1/icmp ours 620");
 }
 
+TEST(Gate, HealthChecksDoNotWait) {
+  gateway w({{.id = "L1", .checks = {"icmp", "page"}}});
+  w.anchors(outcome::good, 50);
+  w.bad("L1/page", 100);
+  EXPECT_THAT(w.passed, ElementsAre("L1/page bad 100"));
+  EXPECT_FALSE(w.g.undecided(0));
+}
+
+TEST(Gate, WhatWaitsIsDroppedByAReloadLikeTheQuestionsUnderWay) {
+  gateway w;
+  w.anchors(outcome::good, 50);
+  w.bad("L1/icmp", 100);
+  w.g.forget();
+  w.review(20'000);
+  EXPECT_THAT(w.passed, IsEmpty());
+  EXPECT_FALSE(w.g.undecided(0));
+}
+
 TEST(Gate, AnOutageThatBeginsSoonAfterOurSilenceSaysSo) {
   gateway w;
   w.anchors(outcome::good, 50);
