@@ -110,7 +110,8 @@ wall_t witnesses::next_edge(wall_t at) const {
 }
 
 void witnesses::forget(wall_t at) {
-  if (!runs_.empty()) std::erase_if(runs_, [&](const run& r) { return r.to <= at; });
+  const auto over = [&](const run& r) { return r.to <= at && (r.settled || !r.leads); };  // one instant long, perhaps
+  if (!runs_.empty()) std::erase_if(runs_, over);
   if (!several()) return;
   for (auto& seen_of : samples_) {
     const auto later = std::ranges::find_if(seen_of, [&](const seen& s) { return s.at >= at || s.open; });
