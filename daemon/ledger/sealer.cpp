@@ -162,7 +162,12 @@ std::optional<std::string> sealer::sign_state(state_line s) {
 
 void sealer::check_state() {
   const auto line = stored_state_line(store_);
-  if (!line || !options_.sealing) return;
+  if (!options_.sealing) return;
+  if (!line) {  // a ledger of 0.3.0 has neither a branch nor a signature
+    const bool signs_since = number_ > 0 && store_.number("SELECT count(*) FROM starts WHERE branch <> ''") > 0;
+    if (signs_since) trouble(unsigned_state(true), wall_min);
+    return;
+  }
   const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_), {});
   if (wrong && !wrong->empty()) trouble(*wrong + "；本次运行将重新签名，请查明原因 / find out why", wall_min);
 }

@@ -79,6 +79,12 @@ TEST_P(StateRow, EntriesThatNobodyMayAddByHandAreNamedAfterTheSignedOne) {
   EXPECT_THAT(seen().text, HasSubstr("after the signature"));
 }
 
+TEST_P(StateRow, WhatWasTamperedWithIsStillKnownWhenTheNextRunBegins) {
+  commit(*run(), 86'400 + 3750, {started{.at = at(86'400 + 3750), .version = "t", .text = {}}});
+  tamper("UPDATE head SET signature = NULL, heartbeat = heartbeat + 60000");
+  EXPECT_THAT(run()->seals().trouble, HasSubstr("unsigned although a key sealed")) << "the start entry says it";
+}
+
 TEST_P(StateRow, FlippedStopMarkIsNamed) { expect_wrong("UPDATE head SET clean = 1 - clean", "clean stop"); }
 TEST_P(StateRow, EditedCounterIsNamed) {
   expect_wrong("UPDATE memory SET text = '0' WHERE check_id='L1/icmp'", "memory");
