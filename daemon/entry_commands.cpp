@@ -11,6 +11,7 @@
 #include "daemon/commands.h"
 #include "daemon/ending.h"
 #include "daemon/entry_counter.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 #include "daemon/settings/entry_files.h"
 
@@ -43,7 +44,7 @@ result<std::string> sha256_of(const std::string& path) {
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
     digest.add({piece.data(), static_cast<std::size_t>(file.gcount())});
   if (!file.eof()) return problem{.text = "读不了 / cannot be read", .file = path};
-  return result<std::string>(boost::system::in_place_value, ledger::hex(ledger::bytes_of(digest.finish(path).sha256)));
+  return result<std::string>(boost::system::in_place_value, host::hex(ledger::bytes_of(digest.finish(path).sha256)));
 }
 
 int entered_at(entry_counter& counter, const std::vector<command>& what) {

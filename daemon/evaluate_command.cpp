@@ -10,8 +10,10 @@
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/evaluate_papers.h"
 #include "daemon/evaluate_table.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/verify.h"
 #include "daemon/report/evaluation_files.h"
@@ -27,12 +29,12 @@ namespace fs = std::filesystem;
 
 /** The hash of the last sealed entry, which is on the paper of whoever keeps the seals. */
 std::string sealed_digest(const std::string& ledger) {
-  const auto text = ledger::read_plain_file(ledger::seals_file_of(ledger), ledger::most_seals_file_bytes);
+  const auto text = host::read_plain_file(ledger::seals_file_of(ledger), ledger::most_seals_file_bytes);
   if (!text) return {};
   const auto lines = ledger::lines_in(*text);
   for (auto line = lines.rbegin(); line != lines.rend(); ++line)
     if (const auto s = ledger::read_seal(*line))
-      return fmt::format("条目 {}：{}", s->seq, ledger::hex(ledger::bytes_of(s->hash)));
+      return fmt::format("条目 {}：{}", s->seq, host::hex(ledger::bytes_of(s->hash)));
   return {};
 }
 
@@ -82,7 +84,7 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_o
     if (!before) return before.error();
     found.before = std::move(*before);
   }
-  found.files = read_papers(plan, *when);
+  found.files = plans::read_papers(plan, when->zone, when->so_far);
   auto e = evaluate::evaluate(plan, found, *when);
   if (e)
     for (auto& i : e->indicators) i.evidence_file = report::evidence_path(i.id);
@@ -90,7 +92,7 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_o
 }
 
 result<void> write(const fs::path& path, const std::string& text) {
-  const auto done = ledger::replace_plain_file(path.string(), text, 0644);
+  const auto done = host::replace_plain_file(path.string(), text, 0644);
   if (done) return {};
   return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};
 }

@@ -1,7 +1,6 @@
 #include "daemon/evaluate_papers.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 #include <zlib.h>
 
 #include <array>
@@ -12,14 +11,12 @@
 #include <system_error>
 
 #include "daemon/evaluate/access_log.h"
-#include "daemon/ledger/key.h"
+#include "daemon/host/digest.h"
 #include "daemon/settings/plan.h"
 #include "daemon/settings/plan_files.h"
 
-namespace changtong {
+namespace changtong::plans {
 namespace {
-
-using evaluate::papers;
 
 struct closing {
   void operator()(std::FILE* f) const { std::fclose(f); }
@@ -32,26 +29,21 @@ result<std::string> hash_of(const std::string& path) {
   if (!std::filesystem::is_regular_file(path, e)) return problem{.text = "没有这个文件 / no such file"};
   const std::unique_ptr<std::FILE, closing> in(std::fopen(path.c_str(), "rbe"));
   if (!in) return problem{.text = std::generic_category().message(errno)};
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  std::array<unsigned char, 1 << 16> chunk{};
-  for (std::size_t n = 0; (n = std::fread(chunk.data(), 1, chunk.size(), in.get())) > 0;)
-    crypto_hash_sha256_update(&state, chunk.data(), n);
+  host::sha256 state;
+  std::array<char, 1 << 16> chunk{};
+  for (std::size_t n = 0; (n = std::fread(chunk.data(), 1, chunk.size(), in.get())) > 0;) state.add({chunk.data(), n});
   if (std::ferror(in.get()) != 0) return problem{.text = "读到一半失败 / could not be read to its end"};
-  std::array<unsigned char, crypto_hash_sha256_BYTES> sum{};
-  crypto_hash_sha256_final(&state, sum.data());
-  return result<std::string>(boost::system::in_place_value,
-                             ledger::hex({reinterpret_cast<const char*>(sum.data()), sum.size()}));
+  return result<std::string>(boost::system::in_place_value, host::hex(host::bytes_of(state.finish())));
 }
 
 /** Every line of a plain or compressed file. What is longer than a log line may be is handed on cut. */
-result<void> each_line(const std::string& path, evaluate::access_counter& into) {
+result<void> each_line(const std::string& path, access_counter& into) {
   const std::unique_ptr<gzFile_s, closing> in(gzopen(path.c_str(), "rbe"));
   if (!in) return problem{.text = "无法打开 / cannot be opened"};
   std::array<char, 1 << 16> chunk{};
   std::string line;
   const auto take = [&](std::string_view part) {
-    line.append(part.substr(0, evaluate::most_log_line + 1 - std::min(line.size(), evaluate::most_log_line)));
+    line.append(part.substr(0, most_log_line + 1 - std::min(line.size(), most_log_line)));
   };
   for (int n = 0; (n = gzread(in.get(), chunk.data(), chunk.size())) != 0;) {
     if (n < 0) return problem{.text = "压缩文件损坏 / the compressed file is damaged"};
@@ -72,15 +64,15 @@ result<void> each_line(const std::string& path, evaluate::access_counter& into) 
 
 class reading_papers {
  public:
-  explicit reading_papers(const evaluate::occasion& when) : when_(when) {}
+  reading_papers(const civil_zone& zone, period so_far) : zone_(zone), so_far_(so_far) {}
 
-  papers read(const plans::source& source) {
+  papers read(const source& source) {
     std::visit([this](const auto& s) { take(s); }, source);
     return std::move(p_);
   }
 
  private:
-  bool listed(const plans::file_name& f) {
+  bool listed(const file_name& f) {
     const auto hash = hash_of(f.path);
     if (hash)
       p_.files.push_back({f.written, *hash});
@@ -88,13 +80,13 @@ class reading_papers {
       p_.missing.push_back(fmt::format("文件 {}：{}", f.written, hash.error().text));
     return hash.has_value();
   }
-  void listed(const std::vector<plans::file_name>& files) {
-    for (const plans::file_name& f : files) listed(f);
+  void listed(const std::vector<file_name>& files) {
+    for (const file_name& f : files) listed(f);
   }
 
   /** A table of `f` by `decode`; every problem of it is missing evidence. */
   template <class Rows, class Decode>
-  void table(const plans::file_name& f, Rows& into, const Decode& decode) {
+  void table(const file_name& f, Rows& into, const Decode& decode) {
     if (!listed(f)) return;
     auto bytes = read_plan_file(f.path);
     if (!bytes) {
@@ -108,25 +100,25 @@ class reading_papers {
       for (const problem& e : rows.error().list) p_.missing.push_back(to_string(e));
   }
 
-  void take(const plans::measured_source& s) {
+  void take(const measured_source& s) {
     if (s.file) table(*s.file, p_.days, read_dated_ids_csv);
   }
-  void take(const plans::amount_source& s) { listed(s.files); }
-  void take(const plans::date_source& s) { listed(s.files); }
-  void take(const plans::document_source& s) { listed(s.files); }
-  void take(const plans::stated_source&) {}
-  void take(const plans::survey_source& s) { table(s.file, p_.answers, read_survey_csv); }
-  void take(const plans::counter_source& s) {
+  void take(const amount_source& s) { listed(s.files); }
+  void take(const date_source& s) { listed(s.files); }
+  void take(const document_source& s) { listed(s.files); }
+  void take(const stated_source&) {}
+  void take(const survey_source& s) { table(s.file, p_.answers, read_survey_csv); }
+  void take(const counter_source& s) {
     if (!s.counter.empty()) return;  // its readings are in the ledger
-    if (s.how == plans::counting::views || s.how == plans::counting::visits) return logs(s);
+    if (s.how == counting::views || s.how == counting::visits) return logs(s);
     table(s.files.front(), p_.counter, [this](std::string bytes, const std::string& file) {
-      return read_counter_csv(std::move(bytes), file, when_.zone);
+      return read_counter_csv(std::move(bytes), file, zone_);
     });
   }
 
-  void logs(const plans::counter_source& s) {
-    evaluate::access_counter counter(when_.so_far);
-    for (const plans::file_name& f : s.files) {
+  void logs(const counter_source& s) {
+    access_counter counter(so_far_);
+    for (const file_name& f : s.files) {
       if (!listed(f)) continue;
       counter.begin_file();
       if (const auto done = each_line(f.path, counter); !done)
@@ -138,16 +130,17 @@ class reading_papers {
     p_.accesses = counter.counts();
   }
 
-  const evaluate::occasion& when_;
+  const civil_zone& zone_;
+  period so_far_;
   papers p_;
 };
 
 }  // namespace
 
-std::map<std::string, papers> read_papers(const plans::plan& plan, const evaluate::occasion& when) {
+std::map<std::string, papers> read_papers(const plan& what, const civil_zone& zone, period so_far) {
   std::map<std::string, papers> all;
-  for (const plans::indicator& i : plan.indicators) all[i.id] = reading_papers(when).read(i.source);
+  for (const indicator& i : what.indicators) all[i.id] = reading_papers(zone, so_far).read(i.source);
   return all;
 }
 
-}  // namespace changtong
+}  // namespace changtong::plans

@@ -29,7 +29,7 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const std::strin
   found.books = books->get();
   found.software = std::string("changtong ") + CHANGTONG_VERSION;
   found.charts = false;
-  found.files = read_papers(plan, *when);
+  found.files = plans::read_papers(plan, when->zone, when->so_far);
   return evaluate::evaluate(plan, found, *when);
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/json.h"
 #include "daemon/ending.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/fork.h"
 #include "daemon/ledger/verify.h"
 
@@ -43,7 +44,7 @@ std::string side_json(const ledger::journal_side& s) {
 std::string comparison_json(const ledger::journal_comparison& c) {
   json_object o;
   o.add("relation", ledger::name_of(c.what)).add("common", c.common);
-  o.add("hash", c.common > 0 ? ledger::hex(ledger::bytes_of(c.hash)) : std::string()).add("at", c.label);
+  o.add("hash", c.common > 0 ? host::hex(ledger::bytes_of(c.hash)) : std::string()).add("at", c.label);
   o.add_raw("this", side_json(c.ours)).add_raw("other", side_json(c.theirs)).add("text", c.text);
   return o.text();
 }
@@ -60,7 +61,7 @@ std::string as_json(const ledger::proof& p, const std::optional<ledger::journal_
   json_object o;
   o.add_bool("ok", p.ok).add("entries", p.entries).add("first_bad", p.first_bad).add("seals", p.seals);
   p.seals > 0 ? o.add("sealed_to", instant(p)) : o.add_null("sealed_to");
-  const auto full = [](const ledger::key_since& k) { return ledger::hex(ledger::bytes_of(k.fingerprint)); };
+  const auto full = [](const ledger::key_since& k) { return host::hex(ledger::bytes_of(k.fingerprint)); };
   p.keys.empty() ? o.add_null("fingerprint") : o.add("fingerprint", full(p.keys.back()));
   o.add_raw("fingerprints", text_list(p.keys, full));
   o.add("bad_seal", static_cast<std::int64_t>(p.bad_seal)).add("bad_day", p.bad_day).add("text", p.text);

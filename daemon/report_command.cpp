@@ -11,8 +11,9 @@
 
 #include "daemon/commands.h"
 #include "daemon/ending.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
@@ -64,8 +65,8 @@ result<void> write_text(const std::string& text, const std::string& path) {
  * no LEDGER.pub beside it. */
 result<std::string> fingerprint_of(const std::string& ledger) {
   const std::string path = ledger::public_file_of(ledger);
-  if (!ledger::plain_file_exists(path)) return result<std::string>(boost::system::in_place_value, "");
-  const auto pem = ledger::read_plain_file(path, 64 * 1024);
+  if (!host::plain_file_exists(path)) return result<std::string>(boost::system::in_place_value, "");
+  const auto pem = host::read_plain_file(path, 64 * 1024);
   if (!pem) return problem{.text = fmt::format("{}: {}", path, pem.error().text)};
   const auto keys = ledger::read_public_keys(*pem);
   if (!keys) return problem{.text = fmt::format("{}: {}", path, keys.error().text)};

@@ -16,7 +16,7 @@
 #include "changtong_version.h"
 #include "collectors/net/trust.h"
 #include "daemon/core/log.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/seal.h"
 
 namespace changtong {
@@ -30,7 +30,7 @@ constexpr milliseconds longest_retry = std::chrono::hours{1};
 
 /** How many lines have been taken; nothing readable means none: a receiver may get a line twice. */
 std::size_t posted_before(const std::string& file) {
-  const auto text = ledger::read_plain_file(file, 64);
+  const auto text = host::read_plain_file(file, 64);
   std::size_t count = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), count);
   return count;
@@ -131,8 +131,8 @@ void seal_post::run() {
 }
 
 result<void> seal_post::post_all() {
-  if (!ledger::plain_file_exists(options_.seals_file)) return {};
-  const auto text = ledger::read_plain_file(options_.seals_file, ledger::most_seals_file_bytes);
+  if (!host::plain_file_exists(options_.seals_file)) return {};
+  const auto text = host::read_plain_file(options_.seals_file, ledger::most_seals_file_bytes);
   if (!text) return text.error();
   // Only whole lines: the last may still be under way.
   const auto lines = ledger::lines_in(std::string_view(*text).substr(0, text->rfind('\n') + 1));
@@ -140,7 +140,7 @@ result<void> seal_post::post_all() {
   if (posted > lines.size()) posted = 0;  // the file was begun anew
   for (; posted < lines.size(); ++posted) {
     if (const auto done = post(lines[posted]); !done) return done.error();
-    if (const auto noted = ledger::replace_plain_file(options_.posted_file, std::to_string(posted + 1) + "\n", 0640);
+    if (const auto noted = host::replace_plain_file(options_.posted_file, std::to_string(posted + 1) + "\n", 0640);
         !noted)
       return problem{.text = noted.error().text, .file = options_.posted_file};
   }

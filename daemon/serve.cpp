@@ -17,7 +17,7 @@
 #include "daemon/daily_check.h"
 #include "daemon/evaluation_watch.h"
 #include "daemon/inspector.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/bookkeeper.h"

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,11 +12,13 @@
 
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
-#include "daemon/audit/scratch.h"
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/host/scratch.h"
 #include "daemon/ledger/journal.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/report/workbook.h"
 
 namespace changtong::audit {
@@ -45,7 +46,7 @@ result<void> make_durable(const std::string& path) {
 
 class exporter {
  public:
-  exporter(const export_request& r, const progress_fn& p, scratch folder)
+  exporter(const export_request& r, const progress_fn& p, host::scratch folder)
       : request_(r), progress_(p), scratch_(std::move(folder)) {}
 
   result<export_outcome> run() {
@@ -67,7 +68,7 @@ class exporter {
 
   const export_request& request_;
   const progress_fn& progress_;
-  scratch scratch_;
+  host::scratch scratch_;
   seal_check seals_;
   std::string seals_text_, keys_text_;
   chain_check chain_;
@@ -83,13 +84,13 @@ class exporter {
  * that there are no seals yet. */
 result<void> exporter::read_seals() {
   const std::string seals = ledger::seals_file_of(request_.ledger), keys = ledger::public_file_of(request_.ledger);
-  if (ledger::plain_file_exists(seals)) {
-    auto text = ledger::read_plain_file(seals, ledger::most_seals_file_bytes);
+  if (host::plain_file_exists(seals)) {
+    auto text = host::read_plain_file(seals, ledger::most_seals_file_bytes);
     if (!text) return problem{seals + " 读不了 / cannot be read: " + text.error().text};
     seals_text_ = text->substr(0, text->rfind('\n') + 1);  // an unfinished line is a crash's
   }
-  if (ledger::plain_file_exists(keys)) {
-    auto text = ledger::read_plain_file(keys, most_key_bytes);
+  if (host::plain_file_exists(keys)) {
+    auto text = host::read_plain_file(keys, most_key_bytes);
     if (!text) return problem{keys + " 读不了 / cannot be read: " + text.error().text};
     keys_text_ = std::move(*text);
   }
@@ -207,7 +208,7 @@ result<void> exporter::add_manifest(zip_writer& zip) {
     return {};
   }
   out_.is_signed = true;
-  out_.fingerprint = ledger::hex(ledger::bytes_of(key->half().fingerprint()));
+  out_.fingerprint = host::hex(ledger::bytes_of(key->half().fingerprint()));
   return zip.add_text(std::string(signature_name),
                       signature_text({key->half().kind(), key->half().fingerprint(), *signature}));
 }
@@ -229,7 +230,7 @@ result<void> exporter::write_pack() {
   if (const auto durable = make_durable(folder.empty() ? "." : folder.string()); !durable) return durable;
   const auto verdict = seals_.check(chain_, head_.heartbeat, *books_.books);
   out_.seals = verdict.good.size();
-  if (!verdict.good.empty()) out_.fingerprint = ledger::hex(ledger::bytes_of(verdict.good.back().key));
+  if (!verdict.good.empty()) out_.fingerprint = host::hex(ledger::bytes_of(verdict.good.back().key));
   for (const finding& f : verdict.problems)
     out_.remarks.push_back("核验将不通过 / a verification will fail: " + f.text);
   return {};
@@ -238,12 +239,11 @@ result<void> exporter::write_pack() {
 }  // namespace
 
 result<export_outcome> export_pack(const export_request& request, const progress_fn& progress) {
-  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
   if (request.when.empty() || request.when.length() > longest_period)
     return problem{"期间应为一刻以上、四十年以内 / the period must not be empty, nor longer than forty years"};
-  if (!request.overwrite && ledger::plain_file_exists(request.out))
+  if (!request.overwrite && host::plain_file_exists(request.out))
     return problem{request.out + " 已存在；要覆盖请加 --force / the file is there already: --force overwrites it"};
-  auto folder = scratch::make(std::filesystem::path(request.out).parent_path());
+  auto folder = host::scratch::make(std::filesystem::path(request.out).parent_path());
   if (!folder) return folder.error();
   return exporter(request, progress, std::move(*folder)).run();
 }

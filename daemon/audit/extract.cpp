@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
 namespace changtong::audit {
@@ -21,7 +22,7 @@ journal_line line_from(const json::object& o) {
   l.at = wall_from_ms(at);
   l.kind = o.at("kind").as_string();
   l.body = o.at("body").as_string();
-  const auto hash = ledger::from_hex(o.at("hash").as_string());
+  const auto hash = host::from_hex(o.at("hash").as_string());
   if (!hash || hash->size() != l.hash.size()) throw std::out_of_range("hash");
   std::ranges::copy(*hash, l.hash.begin());
   return l;
@@ -32,7 +33,7 @@ journal_line line_from(const json::object& o) {
 std::string line_of(const journal_line& l) {
   json_object o;
   o.add("seq", l.seq).add("at", ms_of(l.at)).add("kind", l.kind).add("body", l.body);
-  o.add("hash", ledger::hex(ledger::bytes_of(l.hash)));
+  o.add("hash", host::hex(ledger::bytes_of(l.hash)));
   return o.text();
 }
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
 namespace changtong::audit {
@@ -22,7 +23,7 @@ pack_head head_from(const json::object& o) {
   h.exported = instant("exported");
   h.heartbeat = instant("heartbeat");
   h.entries = o.at("entries").as_int64();
-  const auto hash = ledger::from_hex(text("hash"));
+  const auto hash = host::from_hex(text("hash"));
   if (!hash || hash->size() != h.hash.size()) throw std::out_of_range("hash");
   std::ranges::copy(*hash, h.hash.begin());
   return h;
@@ -36,7 +37,7 @@ std::string head_text(const pack_head& h) {
   o.add("software", h.software).add("zone", h.zone);
   o.add("from", zone.format(h.when.from)).add("to", zone.format(h.when.to));
   o.add("exported", zone.format(h.exported)).add("heartbeat", zone.format(h.heartbeat));
-  o.add("entries", h.entries).add("hash", ledger::hex(ledger::bytes_of(h.hash)));
+  o.add("entries", h.entries).add("hash", host::hex(ledger::bytes_of(h.hash)));
   return o.text() + "\n";
 }
 

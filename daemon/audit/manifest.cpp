@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 
 namespace changtong::audit {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 ledger::digest digest_from(const json::value& v) {
-  const auto raw = ledger::from_hex(v.as_string());
+  const auto raw = host::from_hex(v.as_string());
   ledger::digest out{};
   if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
   std::ranges::copy(*raw, out.begin());
@@ -42,7 +43,7 @@ std::string manifest_text(pack_list list) {
   for (const listed_file& f : list.files) {
     json_object o;
     o.add("name", f.name).add("size", static_cast<std::int64_t>(f.size));
-    o.add("sha256", ledger::hex(ledger::bytes_of(f.sha256)));
+    o.add("sha256", host::hex(ledger::bytes_of(f.sha256)));
     out += (&f == list.files.data() ? "\n" : ",\n") + o.text();
   }
   return out + "\n]}\n";
@@ -71,8 +72,8 @@ result<pack_list> read_manifest(std::string_view text) {
 
 std::string signature_text(const manifest_signature& s) {
   json_object o;
-  o.add("algorithm", name_of(s.by)).add("key", ledger::hex(ledger::bytes_of(s.key)));
-  o.add("signature", ledger::hex(s.signature));
+  o.add("algorithm", name_of(s.by)).add("key", host::hex(ledger::bytes_of(s.key)));
+  o.add("signature", host::hex(s.signature));
   return o.text() + "\n";
 }
 
@@ -81,23 +82,17 @@ result<manifest_signature> read_signature(std::string_view text) {
     manifest_signature s;
     s.by = ledger::algorithm_of(o.at("algorithm").as_string()).value();
     s.key = digest_from(o.at("key"));
-    s.signature = ledger::from_hex(o.at("signature").as_string()).value();
+    s.signature = host::from_hex(o.at("signature").as_string()).value();
     if (signature_text(s) != text) throw std::out_of_range("not canonical");
     return s;
   });
 }
 
-running_digest::running_digest() { crypto_hash_sha256_init(&state_); }
-
 void running_digest::add(std::string_view bytes) {
   size_ += bytes.size();
-  crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  state_.add(bytes);
 }
 
-listed_file running_digest::finish(std::string name) {
-  listed_file f{std::move(name), size_, {}};
-  crypto_hash_sha256_final(&state_, f.sha256.data());
-  return f;
-}
+listed_file running_digest::finish(std::string name) { return {std::move(name), size_, state_.finish()}; }
 
 }  // namespace changtong::audit

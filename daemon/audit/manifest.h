@@ -1,7 +1,6 @@
 #pragma once
 /** manifest.json: every file of the pack but itself and its signature, with size and SHA-256; manifest.sig: the seal
  * key's signature over its exact bytes. Pure; any input is safe. */
-#include <sodium.h>
 
 #include <cstdint>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "daemon/core/result.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/key.h"
 
@@ -47,12 +47,11 @@ struct manifest_signature {
 /** SHA-256 of bytes that come in pieces, and how many they were. */
 class running_digest {
  public:
-  running_digest();
   void add(std::string_view bytes);
   [[nodiscard]] listed_file finish(std::string name);
 
  private:
-  crypto_hash_sha256_state state_{};
+  host::sha256 state_;
   std::uint64_t size_ = 0;
 };
 

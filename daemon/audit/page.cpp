@@ -6,6 +6,7 @@
 
 #include "daemon/audit/manifest.h"
 #include "daemon/core/html.h"
+#include "daemon/host/digest.h"
 
 namespace changtong::audit {
 namespace {
@@ -53,7 +54,7 @@ std::string about(const page_sources& from) {
   row("导出时间", zone.format(h.exported));
   row("观测到", zone.format(h.heartbeat));
   row("账目", fmt::format("{} 条", h.entries));
-  row("末条哈希", ledger::hex(ledger::bytes_of(h.hash)));
+  row("末条哈希", host::hex(ledger::bytes_of(h.hash)));
   row("规则版本", in_words(from.pack.folded.rules));
   row("软件", fmt::format("畅通 {}，证据包格式 {}", h.software, pack_format));
   const auto& seals = from.pack.seals;

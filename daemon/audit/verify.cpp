@@ -1,7 +1,6 @@
 #include "daemon/audit/verify.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <fstream>
@@ -10,10 +9,11 @@
 #include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
-#include "daemon/audit/scratch.h"
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/verdict_words.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/scratch.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/report/workbook.h"
 
@@ -259,7 +259,7 @@ void verifier::check_origin() {
   for (const ledger::seal& s : seals_.readable())
     if (signers.empty() || signers.back().second != s.key) signers.emplace_back(seals_name, s.key);
   if (signature_) signers.emplace_back(signature_name, signature_->key);
-  if (!signers.empty()) out_.fingerprint = ledger::hex(ledger::bytes_of(signers.back().second));
+  if (!signers.empty()) out_.fingerprint = host::hex(ledger::bytes_of(signers.back().second));
   if (!out_.manifest_signed) out_.remarks.push_back(what_nobody_signed(out_.sealed_entries));
   if (request_.fingerprints.empty()) return;
   out_.from = out_.manifest_signed ? origin::proven : origin::not_proven;
@@ -314,7 +314,7 @@ result<void> verifier::check_figures() {
 result<void> verifier::check_workbook(const report::document& figures) {
   const zip_member* m = zip_.find(workbook_name);
   if (m == nullptr) return {};
-  const auto folder = scratch::make(std::filesystem::temp_directory_path());
+  const auto folder = host::scratch::make(std::filesystem::temp_directory_path());
   if (!folder) return folder.error();
   const std::string path = folder->file("figures.xlsx");
   if (const auto wrote = report::write_workbook(figures, path); !wrote) return wrote;
@@ -334,7 +334,6 @@ result<void> verifier::check_workbook(const report::document& figures) {
 }  // namespace
 
 result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress) {
-  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
   auto zip = zip_reader::open(request.path);
   if (zip) return verifier(request, progress, std::move(*zip)).run();
   if (zip.error().file.empty()) return zip.error();

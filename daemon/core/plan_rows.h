@@ -1,5 +1,5 @@
 #pragma once
-/** Rows of the small CSV files beside a plan, as daemon/settings/plan_files.h reads them. Values. */
+/** What the files beside a plan say, as daemon/plans reads them. Values. */
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +23,12 @@ struct survey_answer {
 /** updates.csv: a section had new content; planned.csv: a line is due. */
 struct dated_id {
   std::string id, day;
+};
+
+/** A file that a plan names, as it was read. */
+struct named_file {
+  std::string name;    ///< as the plan writes it
+  std::string sha256;  ///< of its bytes, hex
 };
 
 }  // namespace changtong::plans

@@ -9,4 +9,8 @@ std::string to_string(const problem& p) {
   return p.file + ":" + std::to_string(p.line) + at + ": " + p.text;
 }
 
+void throw_exception_from_error(const problems& p, const boost::source_location&) {
+  throw std::logic_error(p.list.empty() ? "no settings" : to_string(p.list.front()));
+}
+
 }  // namespace changtong

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace changtong {
 
@@ -23,6 +24,12 @@ struct problem {
 [[noreturn]] inline void throw_exception_from_error(const problem& p, const boost::source_location&) {
   throw std::logic_error(to_string(p));
 }
+
+/** At least one; sorted by file (the configuration first), line, column; at most 200, the last then counts the rest. */
+struct problems {
+  std::vector<problem> list;
+};
+[[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&);
 
 template <class T>
 using result = boost::system::result<T, problem>;

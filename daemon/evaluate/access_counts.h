@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace changtong::evaluate {
+namespace changtong::plans {
 
 struct access_counts {
   std::int64_t views = 0, visits = 0;
@@ -12,4 +12,4 @@ struct access_counts {
   std::string first{}, last{};  ///< instants of the views, ISO 8601; empty without any
 };
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::plans

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <optional>
 
-namespace changtong::evaluate {
+namespace changtong::plans {
 namespace {
 
 constexpr std::int64_t visit_gap_ms = 30 * 60 * 1000;
@@ -260,4 +260,4 @@ access_counts access_counter::counts() const {
   return c;
 }
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::plans

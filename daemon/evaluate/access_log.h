@@ -19,7 +19,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/evaluate/access_counts.h"
 
-namespace changtong::evaluate {
+namespace changtong::plans {
 
 inline constexpr std::size_t most_log_line = 64 * 1024;
 inline constexpr std::size_t most_visitors = 2'000'000;
@@ -72,4 +72,4 @@ class access_counter {
 [[nodiscard]] bool is_page(std::string_view path);
 [[nodiscard]] bool is_robot_agent(std::string_view agent);
 
-}  // namespace changtong::evaluate
+}  // namespace changtong::plans

@@ -11,6 +11,7 @@
 #include "daemon/availability/figures.h"
 #include "daemon/core/exact.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/plan_rows.h"
 
 namespace changtong::evaluate {
 
@@ -27,10 +28,7 @@ enum class standing : std::uint8_t { scored, insufficient, undecided };
  */
 enum class light : std::uint8_t { green, yellow, red, unknown };
 
-struct named_file {
-  std::string name;    ///< as the plan writes it
-  std::string sha256;  ///< of its bytes, hex
-};
+using plans::named_file;
 
 /** One excluded interval with its approval. */
 struct exclusion {

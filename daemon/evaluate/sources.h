@@ -10,26 +10,14 @@
 
 #include "daemon/core/civil.h"
 #include "daemon/core/declaration.h"
-#include "daemon/core/plan_rows.h"
 #include "daemon/core/plan_tree.h"
-#include "daemon/evaluate/access_counts.h"
 #include "daemon/evaluate/evaluation.h"
+#include "daemon/evaluate_papers.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::evaluate {
 
-/** The files of one indicator, read and decoded. `missing`: those that are not there or cannot be read, in words. */
-struct papers {
-  std::vector<named_file> files;
-  std::vector<std::string> missing;
-  std::vector<plans::counter_value> counter{};
-  std::optional<access_counts> accesses{};
-  std::vector<plans::survey_answer> answers{};
-  std::vector<plans::dated_id> days{};  ///< updates, planned openings
-  // What people entered into the ledger instead of a file.
-  std::vector<std::string> notes{};  ///< who entered each reading, when, from where
-  std::optional<indicator_verdict> entered{};
-};
+using plans::papers;
 
 /** What is evaluated, and how much of it there is. */
 struct occasion {

@@ -87,12 +87,12 @@ void last(finding& f, const plans::counter_source& s, const std::vector<counter_
   f.evidence.numerator = fmt::format("{}（{}）", shortest(to->value), to->written);
 }
 
-void accesses(finding& f, const plans::counter_source& s, const access_counts& a) {
+void accesses(finding& f, const plans::counter_source& s, const plans::access_counts& a) {
   const bool views = s.how == counting::views;
   f.actual = exact{views ? a.views : a.visits};
   f.evidence.formula = views ? "页面浏览量（PV）" : "访问次数（同一地址与浏览器，间隔不超过 30 分钟为一次）";
   f.evidence.numerator = fmt::format("页面浏览 {} 次，访问 {} 次", a.views, a.visits);
-  f.evidence.facts.emplace_back(access_rule);
+  f.evidence.facts.emplace_back(plans::access_rule);
   f.evidence.facts.push_back(
       fmt::format("日志 {} 行：期外 {}，爬虫 {}，非 GET {}，状态码不是 200/304 的 {}，不是页面 {}，"
                   "无法解读 {}",
@@ -167,7 +167,7 @@ finding find_counter(const plans::counter_source& s, const plans::indicator& i, 
   f.evidence.facts = p.notes;
   if (!took_papers(f, p)) return f;
   if (logs)
-    accesses(f, s, p.accesses.value_or(access_counts{}));
+    accesses(f, s, p.accesses.value_or(plans::access_counts{}));
   else if (s.how == counting::growth)
     growth(f, s, p.counter, o);
   else if (s.how == counting::sum)

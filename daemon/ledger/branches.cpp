@@ -1,10 +1,10 @@
 #include "daemon/ledger/branches.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <array>
 
+#include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
 namespace changtong::ledger {
@@ -20,14 +20,9 @@ std::string named(const branch_point& p) {
 }  // namespace
 
 std::string new_branch(const started& s, const digest& before) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> id{};
-  if (s.text.starts_with("replay")) {
-    const std::string text = "replay" + std::string(bytes_of(before));
-    crypto_hash_sha256(id.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  } else {
-    randombytes_buf(id.data(), id_bytes);
-  }
-  return hex({reinterpret_cast<const char*>(id.data()), id_bytes});
+  if (!s.text.starts_with("replay")) return host::hex(host::random_bytes(id_bytes));
+  const digest whole = host::sha256_of("replay" + std::string(bytes_of(before)));
+  return host::hex(bytes_of(whole).substr(0, id_bytes));
 }
 
 void branch_walk::step(std::int64_t seq, std::string_view kind, std::string_view body, const digest& hash) {
@@ -41,7 +36,7 @@ void branch_walk::step(std::int64_t seq, std::string_view kind, std::string_view
 
 branch_point branch_walk::parent_of(std::int64_t seq) const {
   if (seq == 1) return {};
-  return {all_.empty() ? std::string() : all_.back().branch, seq - 1, hex(bytes_of(before_))};
+  return {all_.empty() ? std::string() : all_.back().branch, seq - 1, host::hex(bytes_of(before_))};
 }
 
 /** A start of format 3 names none; once one has been named, every later start names its own. */

@@ -11,8 +11,7 @@
 
 namespace changtong::ledger {
 
-/** 32 hex digits, random; for a replay made from the hash of the entry before, so that a trace gives one journal. Needs
- * sodium_init(). */
+/** 32 hex digits, random; for a replay made from the hash of the entry before, so that a trace gives one journal. */
 [[nodiscard]] std::string new_branch(const started& s, const digest& before);
 
 /** One start as the journal has it. */

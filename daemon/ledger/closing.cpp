@@ -1,13 +1,13 @@
 #include "daemon/ledger/closing.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/books.h"
 
 namespace changtong::ledger {
@@ -69,11 +69,7 @@ std::string sums_json(const availability_row& row) {
 std::string sheet_digest(const std::vector<availability_row>& rows) {
   std::string text;
   for (const availability_row& r : rows) text += sums_json(r) + "\n";
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::string hex;
-  for (const unsigned char b : digest) hex += fmt::format("{:02x}", b);
-  return hex;
+  return host::hex(host::bytes_of(host::sha256_of(text)));
 }
 
 std::vector<difference> differences(const std::vector<availability_row>& before,

@@ -9,6 +9,7 @@
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/entry_words.h"
 #include "daemon/ledger/evaluation_entries.h"
+#include "daemon/ledger/window_steps.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::ledger {

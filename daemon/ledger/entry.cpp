@@ -1,12 +1,11 @@
 #include "daemon/ledger/entry.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "daemon/core/exact.h"
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 
 namespace changtong::ledger {
 namespace {
@@ -342,23 +341,16 @@ digest chain(const digest& prev, std::int64_t seq, wall_t at, std::string_view k
   const auto put = [](std::uint8_t* out, std::int64_t v) {
     for (int i = 7; i >= 0; --i) *out++ = static_cast<std::uint8_t>(static_cast<std::uint64_t>(v) >> (8 * i));
   };
-  const auto bytes = [](std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); };
   std::array<std::uint8_t, 48> front{};
   std::ranges::copy(prev, front.begin());
   put(front.data() + 32, seq);
   put(front.data() + 40, ms_of(at));
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, front.data(), front.size());
-  crypto_hash_sha256_update(&state, bytes(kind), kind.size());
-  const unsigned char zero = 0;
-  crypto_hash_sha256_update(&state, &zero, 1);
-  crypto_hash_sha256_update(&state, bytes(body), body.size());
-  digest out{};
-  crypto_hash_sha256_final(&state, out.data());
-  return out;
+  thread_local host::sha256 state;
+  return state.add({reinterpret_cast<const char*>(front.data()), front.size()})
+      .add(kind)
+      .add(std::string_view("", 1))
+      .add(body)
+      .finish();
 }
-
-std::string_view bytes_of(const digest& d) { return {reinterpret_cast<const char*>(d.data()), d.size()}; }
 
 }  // namespace changtong::ledger

@@ -10,6 +10,7 @@
 
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
+#include "daemon/host/digest.h"
 
 namespace changtong::ledger {
 
@@ -42,11 +43,11 @@ struct entry_text {
 /** The inverse; refuses what is not exactly an entry. Any input is safe. */
 [[nodiscard]] result<entry> decode(std::string_view kind, std::string_view body);
 
-using digest = std::array<std::uint8_t, 32>;
+using host::bytes_of;
+using host::digest;
 /** SHA-256 over: prev (32 bytes), seq and at (8 bytes each, big-endian, two's complement), kind, one zero byte, body.
  */
 [[nodiscard]] digest chain(const digest& prev, std::int64_t seq, wall_t at, std::string_view kind,
                            std::string_view body);
-[[nodiscard]] std::string_view bytes_of(const digest& d);
 
 }  // namespace changtong::ledger

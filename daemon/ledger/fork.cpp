@@ -1,12 +1,12 @@
 #include "daemon/ledger/fork.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <array>
 
 #include "daemon/core/civil.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/refusal.h"
@@ -97,7 +97,7 @@ std::string told(const journal_side& s, std::string_view which) {
 }
 
 std::string sentence(const journal_comparison& c) {
-  const std::string last = fmt::format("{} {}，{}", c.common, hex(bytes_of(c.hash)).substr(0, 16), c.label);
+  const std::string last = fmt::format("{} {}，{}", c.common, host::hex(bytes_of(c.hash)).substr(0, 16), c.label);
   switch (c.what) {
     case kinship::same:
       return fmt::format("两本账完全相同，共 {} 条 / both are the same, {} entries", c.common, c.common);
@@ -148,7 +148,6 @@ std::string_view name_of(kinship k) {
 
 result<journal_comparison> compare_journals(const std::string& ours, const std::string& theirs,
                                             const progress_fn& progress) {
-  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
   return guarded([&] {
     walked a(ours, progress), b(theirs, progress);
     return compared(a, b);

@@ -6,7 +6,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +15,8 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 
 namespace changtong::ledger {
 namespace {
@@ -98,33 +98,8 @@ result<algorithm> algorithm_named(std::string_view word) {
   return problem{"算法应为 ed25519 或 sm2 / the algorithm is ed25519 or sm2"};
 }
 
-std::string hex(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * text.size());
-  for (const char c : text) {
-    const auto b = static_cast<unsigned char>(c);
-    out += digits[b >> 4];
-    out += digits[b & 15];
-  }
-  return out;
-}
-
-std::optional<std::string> from_hex(std::string_view digits) {
-  const auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
-  if (digits.size() % 2 != 0) return std::nullopt;
-  std::string out;
-  out.reserve(digits.size() / 2);
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const int high = value(digits[i]), low = value(digits[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(16 * high + low);
-  }
-  return out;
-}
-
 std::string short_form(const digest& fingerprint) {
-  const std::string all = hex(bytes_of(fingerprint));
+  const std::string all = host::hex(bytes_of(fingerprint));
   std::string out;
   for (std::size_t i = 0; i < 32; i += 4) out += (i > 0 ? " " : "") + all.substr(i, 4);
   return out;
@@ -136,7 +111,7 @@ result<std::string> read_fingerprint(std::string_view written) {
     if (c == ' ' || c == ':') continue;
     digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  auto raw = from_hex(digits);
+  auto raw = host::from_hex(digits);
   if (!raw || (raw->size() != 16 && raw->size() != 32))
     return problem{
         "指纹应为 8 组 4 位十六进制数，或全部 64 位 / a fingerprint is eight groups of four hexadecimal digits, "
@@ -146,7 +121,7 @@ result<std::string> read_fingerprint(std::string_view written) {
 
 public_key::public_key(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)), kind_(kind_of(key_.get()).value()) {
   const std::string raw = raw_public(key_.get(), kind_);
-  crypto_hash_sha256(fingerprint_.data(), bytes(raw), raw.size());
+  fingerprint_ = host::sha256_of(raw);
 }
 
 std::string public_key::pem() const {
@@ -190,13 +165,13 @@ result<signing_key> signing_key::make(algorithm kind) {
 }
 
 result<signing_key> signing_key::load(const std::string& path) {
-  auto text = read_plain_file(path, most_private_bytes);
+  auto text = host::read_plain_file(path, most_private_bytes);
   if (!text) return refused(path, "读不出来：" + text.error().text, "cannot be read");
   struct stat about{};
   if (::stat(path.c_str(), &about) == 0 && (about.st_mode & (S_IROTH | S_IWOTH)) != 0)
     log::warn("封存私钥 {} 本机任何人可读写，请 chmod 600 / everybody on this host may read the key of seals", path);
   auto key = shared(PEM_read_bio_PrivateKey(reading(*text).get(), nullptr, no_password, nullptr));
-  sodium_memzero(text->data(), text->size());
+  host::wipe(text->data(), text->size());
   ERR_clear_error();
   if (!key || !kind_of(key.get()))
     return refused(path, "不是未加密的 Ed25519 或 SM2 私钥（PEM，PKCS #8），请从备份恢复，或移走后重启以生成新私钥",
@@ -212,8 +187,8 @@ result<void> signing_key::save(const std::string& path) const {
   const long size = BIO_get_mem_data(out.get(), &text);
   ERR_clear_error();
   if (size <= 0) return refused(path, "编码失败", "cannot be encoded");
-  const auto done = create_plain_file(path, {text, static_cast<std::size_t>(size)}, 0600);
-  sodium_memzero(text, static_cast<std::size_t>(size));
+  const auto done = host::create_plain_file(path, {text, static_cast<std::size_t>(size)}, 0600);
+  host::wipe(text, static_cast<std::size_t>(size));
   if (!done) return refused(path, "写不了：" + done.error().text, "cannot be written");
   return {};
 }

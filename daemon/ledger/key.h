@@ -25,10 +25,6 @@ enum class algorithm : std::uint8_t { ed25519, sm2 };
 /** As the configuration writes it: ed25519, sm2. */
 [[nodiscard]] result<algorithm> algorithm_named(std::string_view word);
 
-/** Lower case, two digits a byte. */
-[[nodiscard]] std::string hex(std::string_view bytes);
-/** The inverse; nothing for anything but pairs of lower case digits. */
-[[nodiscard]] std::optional<std::string> from_hex(std::string_view digits);
 /** For people: the first 16 bytes of a fingerprint as eight groups of four digits. */
 [[nodiscard]] std::string short_form(const digest& fingerprint);
 /** What a person wrote of a fingerprint: the short form or all 64 digits, in any case, with or without blanks and

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "daemon/core/log.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/refusal.h"
 
 namespace changtong::ledger {

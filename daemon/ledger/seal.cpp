@@ -1,12 +1,12 @@
 #include "daemon/ledger/seal.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/host/digest.h"
 
 namespace changtong::ledger {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 digest digest_from(const json::value& v) {
-  const auto raw = from_hex(v.as_string());
+  const auto raw = host::from_hex(v.as_string());
   digest out{};
   if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
   std::ranges::copy(*raw, out.begin());
@@ -40,7 +40,7 @@ seal seal_from(const json::object& o) {
   s.previous = digest_from(o.at("previous"));
   s.by = algorithm_of(text("algorithm")).value();
   s.key = digest_from(o.at("key"));
-  s.signature = from_hex(o.at("signature").as_string()).value();
+  s.signature = host::from_hex(o.at("signature").as_string()).value();
   return s;
 }
 
@@ -126,14 +126,16 @@ class walk {
 std::string signed_text(const seal& s) {
   json_object o;
   o.add("seal", s.number).add("day", s.day).add("from", ms_of(s.when.from)).add("to", ms_of(s.when.to));
-  o.add("zone", s.zone).add("made", ms_of(s.made)).add("seq", s.seq).add("hash", hex(bytes_of(s.hash)));
-  o.add("previous", hex(bytes_of(s.previous))).add("algorithm", name_of(s.by)).add("key", hex(bytes_of(s.key)));
+  o.add("zone", s.zone).add("made", ms_of(s.made)).add("seq", s.seq).add("hash", host::hex(bytes_of(s.hash)));
+  o.add("previous", host::hex(bytes_of(s.previous)))
+      .add("algorithm", name_of(s.by))
+      .add("key", host::hex(bytes_of(s.key)));
   std::string text = o.text();
   text.pop_back();  // the brace that closes it
   return text;
 }
 
-std::string line_of(const seal& s) { return signed_text(s) + ",\"signature\":\"" + hex(s.signature) + "\"}"; }
+std::string line_of(const seal& s) { return signed_text(s) + ",\"signature\":\"" + host::hex(s.signature) + "\"}"; }
 
 result<seal> read_seal(std::string_view line) {
   const problem no{"这一行不是封存记录 / this line is no seal"};
@@ -150,11 +152,7 @@ result<seal> read_seal(std::string_view line) {
   }
 }
 
-digest digest_of(std::string_view line) {
-  digest out{};
-  crypto_hash_sha256(out.data(), reinterpret_cast<const unsigned char*>(line.data()), line.size());
-  return out;
-}
+digest digest_of(std::string_view line) { return host::sha256_of(line); }
 
 result<void> sign(seal& s, const signing_key& with) {
   s.by = with.half().kind();

@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "daemon/core/log.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/chain_walk.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/schema.h"
 #include "daemon/ledger/set_aside.h"
 
@@ -33,7 +34,7 @@ sealer::sealer(store& s, std::string ledger, seal_options options)
 }
 
 result<void> sealer::get_key() {
-  if (!plain_file_exists(options_.key_file)) {
+  if (!host::plain_file_exists(options_.key_file)) {
     auto made = signing_key::make(options_.kind);
     const auto saved = made ? made->save(options_.key_file) : result<void>(made.error());
     if (!saved) return saved.error();
@@ -56,13 +57,13 @@ result<void> sealer::get_key() {
 void sealer::publish_key() {
   const std::string path = public_file_of(ledger_);
   const std::string pem = key_->half().pem();
-  if (plain_file_exists(path)) {
-    const auto text = read_plain_file(path, 64 << 10);
+  if (host::plain_file_exists(path)) {
+    const auto text = host::read_plain_file(path, 64 << 10);
     if (text && text->find(pem) != std::string::npos) return;
     log::warn("封存密钥已更换，新指纹 {} / the key of seals is another one than before",
               short_form(key_->half().fingerprint()));
   }
-  if (const auto done = append_plain_file(path, pem, 0644); !done)
+  if (const auto done = host::append_plain_file(path, pem, 0644); !done)
     trouble(fmt::format("公钥文件 {} 写不了：{} / the file of public keys cannot be written", path, done.error().text),
             wall_min);
 }
@@ -183,11 +184,11 @@ std::string sealer::all_lines() {
 /** Whatever is not surely this ledger's own later file stays where it is: file_lines() then says what is wrong. */
 void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
   const std::string path = seals_file_of(ledger_);
-  const auto there = read_plain_file(path, most_seals_file_bytes);
+  const auto there = host::read_plain_file(path, most_seals_file_bytes);
   if (!there || !there->starts_with(all_lines())) return;
   auto lines = lines_in(*there);
   if (!lines.empty() && there->back() != '\n') lines.pop_back();  // a crash in the middle of appending
-  const auto pem = read_plain_file(public_file_of(ledger_), 64 << 10);
+  const auto pem = host::read_plain_file(public_file_of(ledger_), 64 << 10);
   const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys) return;
   const auto later = later_seals(
@@ -216,8 +217,8 @@ void sealer::file_lines(wall_t heartbeat) {
   const std::string path = seals_file_of(ledger_);
   const std::string all = all_lines();
   std::string there;
-  if (plain_file_exists(path)) {
-    auto read = read_plain_file(path, most_seals_file_bytes);
+  if (host::plain_file_exists(path)) {
+    auto read = host::read_plain_file(path, most_seals_file_bytes);
     if (!read)
       return trouble(
           fmt::format("封存文件 {} 读不出来：{} / the file of seals cannot be read", path, read.error().text),
@@ -237,7 +238,7 @@ void sealer::file_lines(wall_t heartbeat) {
                     "contradicts the ledger and is left as it is: keep both and run ledger verify",
                     path),
         wall_min);
-  const auto done = append_plain_file(path, std::string_view(all).substr(there.size()), 0640);
+  const auto done = host::append_plain_file(path, std::string_view(all).substr(there.size()), 0640);
   if (done) {
     had_ = true;
     return;

@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <map>
 
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 
 namespace changtong::ledger {
 namespace {
@@ -20,13 +21,13 @@ constexpr std::size_t most_posted_bytes = 64;
 /** A number that is too large would leave the next lines unposted. */
 result<void> lower_posted(const std::string& ledger, std::int64_t staying) {
   const std::string path = posted_file_of(ledger);
-  if (!plain_file_exists(path)) return {};
-  const auto text = read_plain_file(path, most_posted_bytes);
+  if (!host::plain_file_exists(path)) return {};
+  const auto text = host::read_plain_file(path, most_posted_bytes);
   if (!text) return text.error();
   std::int64_t posted = 0;
   std::from_chars(text->data(), text->data() + text->size(), posted);
   if (posted <= staying) return {};
-  return replace_plain_file(path, std::to_string(staying) + "\n", 0640);
+  return host::replace_plain_file(path, std::to_string(staying) + "\n", 0640);
 }
 
 /** ".2026-03-17", ".2026-03-17.2" */
@@ -60,8 +61,8 @@ result<std::string> set_seals_aside(const std::string& ledger, const std::string
   if (const auto lowered = lower_posted(ledger, staying); !lowered) return lowered.error();
   const std::string path = seals_file_of(ledger);
   std::string name = path + "." + day;
-  for (int n = 2; plain_file_exists(name) && n < most_names; ++n) name = fmt::format("{}.{}.{}", path, day, n);
-  if (const auto moved = move_plain_file(path, name); !moved) return moved.error();
+  for (int n = 2; host::plain_file_exists(name) && n < most_names; ++n) name = fmt::format("{}.{}.{}", path, day, n);
+  if (const auto moved = host::move_plain_file(path, name); !moved) return moved.error();
   return result<std::string>(boost::system::in_place_value, std::move(name));
 }
 
@@ -78,7 +79,7 @@ std::vector<std::string> remarks_on_set_aside(const std::string& ledger, std::sp
   }
   std::ranges::sort(found);
   for (const std::string& path : found) {
-    const auto text = read_plain_file(path, most_seals_file_bytes);
+    const auto text = host::read_plain_file(path, most_seals_file_bytes);
     if (!text) continue;
     const auto lines = lines_in(*text);
     const auto differs = std::ranges::mismatch(lines, rows).in1;

@@ -1,13 +1,14 @@
 #include "daemon/ledger/state_row.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 
 namespace changtong::ledger {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 digest digest_from(const json::value& v) {
-  const std::string raw = from_hex(v.as_string()).value();
+  const std::string raw = host::from_hex(v.as_string()).value();
   digest out{};
   if (raw.size() != out.size()) throw std::out_of_range("digest");
   std::ranges::copy(raw, out.begin());
@@ -31,7 +32,7 @@ state_line line_from(const json::object& o) {
   s.memory = digest_from(o.at("memory"));
   s.by = algorithm_of(std::string_view(o.at("algorithm").as_string())).value();
   s.key = digest_from(o.at("key"));
-  s.signature = from_hex(o.at("signature").as_string()).value();
+  s.signature = host::from_hex(o.at("signature").as_string()).value();
   return s;
 }
 
@@ -87,14 +88,16 @@ memory_sum sum_of_memory(store& s) {
 std::string signed_text(const state_line& s) {
   json_object o;
   o.add("state", std::int64_t{1}).add("heartbeat", ms_of(s.heartbeat)).add_bool("clean", s.clean).add("seq", s.seq);
-  o.add("hash", hex(bytes_of(s.hash))).add("memory", hex(bytes_of(s.memory)));
-  o.add("algorithm", name_of(s.by)).add("key", hex(bytes_of(s.key)));
+  o.add("hash", host::hex(bytes_of(s.hash))).add("memory", host::hex(bytes_of(s.memory)));
+  o.add("algorithm", name_of(s.by)).add("key", host::hex(bytes_of(s.key)));
   std::string text = o.text();
   text.pop_back();  // the brace that closes it
   return text;
 }
 
-std::string line_of(const state_line& s) { return signed_text(s) + ",\"signature\":\"" + hex(s.signature) + "\"}"; }
+std::string line_of(const state_line& s) {
+  return signed_text(s) + ",\"signature\":\"" + host::hex(s.signature) + "\"}";
+}
 
 std::optional<state_line> read_state_line(std::string_view line) {
   if (line.size() > most_seal_bytes) return std::nullopt;
@@ -153,7 +156,7 @@ std::string difference(store& s, std::string_view line, const seal_trust& trust)
 
 result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
                                         const std::vector<std::string>& fingerprints) {
-  const auto pem = read_plain_file(public_file, 64 << 10);
+  const auto pem = host::read_plain_file(public_file, 64 << 10);
   const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys) return keys.error();
   std::string why = difference(s, line, {.keys = *keys, .fingerprints = fingerprints});

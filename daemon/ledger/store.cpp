@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
@@ -158,7 +158,7 @@ store::store(const std::string& path, mode m) {
     execute(projection_schema);
     return;
   }
-  if (m == mode::write && !plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
+  if (m == mode::write && !host::plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
   const std::string name = m == mode::write ? path : readable(path, copied_);
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
                     (name.starts_with("file:") ? SQLite::OPEN_URI : 0);

@@ -1,13 +1,13 @@
 #include "daemon/ledger/verify.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 
 #include "daemon/core/civil.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/chain_walk.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
 #include "daemon/ledger/set_aside.h"
@@ -133,7 +133,7 @@ bool verifier::walk(const progress_fn& progress) {
 /** A daemon may be writing: the file first (it only ever has lines that are rows already), then journal's end, state
  * row and seals in one transaction. */
 void verifier::read_the_rest() {
-  if (auto text = read_plain_file(file_.path, most_seals_file_bytes))
+  if (auto text = host::read_plain_file(file_.path, most_seals_file_bytes))
     file_.text = std::move(*text);
   else
     file_.problem = text.error().text;
@@ -187,7 +187,7 @@ bool verifier::pages_are_whole() {
 
 bool verifier::keys_are_there() {
   if (rows_.lines.empty() && file_.text.empty() && !rows_.state) return true;
-  const auto pem = read_plain_file(keys_path_, 64 << 10);
+  const auto pem = host::read_plain_file(keys_path_, 64 << 10);
   auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys)
     return no(
@@ -355,7 +355,6 @@ void verifier::praise() {
 }  // namespace
 
 result<proof> prove(const std::string& ledger, const verify_options& options, const progress_fn& progress) {
-  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
   return guarded([&] { return verifier(ledger, options).run(progress); });
 }
 

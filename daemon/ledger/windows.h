@@ -1,13 +1,12 @@
 #pragma once
-/** Maintenance windows 计划停机/割接: which time they take out of the books, and which step may follow which (design.md
- * 5, rule 8; rules.md 4.1 EXCLUDED and L-5). Pure: the time is an argument. */
+/** Maintenance windows 计划停机/割接: which time they take out of the books (design.md 5, rule 8; rules.md 4.1 EXCLUDED
+ * and L-5). Pure: the time is an argument. */
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "daemon/core/command.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 #include "daemon/core/window.h"
@@ -33,14 +32,5 @@ struct window_step {
 /** `records`: all of one id, in the order they were made, at least one. `now`: a window that nobody approved is late
  * once it has begun. */
 [[nodiscard]] window_story story_of(std::span<const window_record> records, wall_t now);
-
-inline constexpr std::size_t most_window_targets = 20'000;  ///< that older programs took
-
-/** The records of the step that `wanted` asks for, one a target, or why it may not be made. `existing`: all records of
- * its id in the order they were made; whoever wrote any of them does not approve. `now` must not be before any of them.
- * Targets are taken as they are: whether the inventory knows them is the caller's to ask. */
-[[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
-                                 std::string_view by, wall_t now, const window_rules& policy,
-                                 const same_person& same = std::equal_to<>());
 
 }  // namespace changtong::ledger

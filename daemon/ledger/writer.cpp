@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -13,10 +12,12 @@
 #include <unordered_set>
 
 #include "daemon/core/log.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/branches.h"
 #include "daemon/ledger/entry.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/lock.h"
-#include "daemon/ledger/plain_file.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/refold.h"
 #include "daemon/ledger/sealer.h"
@@ -61,7 +62,7 @@ class sqlite_writer final : public writer {
     store_.checkpoint();
     return done;
   }
-  [[nodiscard]] std::string last_hash() const override { return hex(bytes_of(hash_)); }
+  [[nodiscard]] std::string last_hash() const override { return host::hex(bytes_of(hash_)); }
   [[nodiscard]] const seal_status& seals() const override { return sealer_.status(); }
 
  private:
@@ -278,7 +279,7 @@ started sqlite_writer::placed(started s) const {
   s.parent = {};
   if (seq_ == 0) return s;
   const auto before = tables_.starts();
-  s.parent = {before.empty() ? std::string() : before.back().what.branch, seq_, hex(bytes_of(hash_))};
+  s.parent = {before.empty() ? std::string() : before.back().what.branch, seq_, host::hex(bytes_of(hash_))};
   return s;
 }
 
@@ -314,7 +315,6 @@ void sqlite_writer::save_head(bool clean) {
 
 result<std::unique_ptr<writer>> writer::open(const std::string& path, std::int64_t size_limit_bytes,
                                              const seal_options& seals) {
-  if (sodium_init() < 0) return problem{"libsodium 初始化失败 / libsodium does not start"};
   return guarded(
       [&]() -> std::unique_ptr<writer> { return std::make_unique<sqlite_writer>(path, size_limit_bytes, seals); });
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/core/civil.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/target.h"
 #include "daemon/settings/block.h"

@@ -11,10 +11,6 @@
 
 namespace changtong {
 
-[[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&) {
-  throw std::logic_error(p.list.empty() ? "no settings" : to_string(p.list.front()));
-}
-
 namespace reading {
 namespace {
 

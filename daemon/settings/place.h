@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/settings/settings.h"
+#include "daemon/core/result.h"
 
 namespace changtong::reading {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/settings/draft.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/settings/plan_draft.h"
 #include "daemon/settings/words.h"
 
@@ -320,8 +320,14 @@ plan_result read_plan(const std::string& text, const std::string& file) {
   return plan_result(boost::system::in_place_value, std::move(draft.what));
 }
 
+namespace {
+
+constexpr std::size_t most_bytes = 64u << 20;
+
+}  // namespace
+
 result<std::string> read_plan_file(const std::string& path) {
-  auto text = real_surroundings({}).read(path);
+  auto text = host::read_any_file(path, most_bytes);
   if (!text) return problem{.text = "无法读取：" + text.error().text + " / cannot read it", .file = path};
   return text;
 }

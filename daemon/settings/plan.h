@@ -9,7 +9,7 @@
 #include <string>
 
 #include "daemon/core/plan_tree.h"
-#include "daemon/settings/settings.h"
+#include "daemon/core/result.h"
 
 namespace changtong {
 

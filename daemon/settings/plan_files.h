@@ -6,7 +6,7 @@
 
 #include "daemon/core/civil.h"
 #include "daemon/core/plan_rows.h"
-#include "daemon/settings/settings.h"
+#include "daemon/core/result.h"
 
 namespace changtong {
 

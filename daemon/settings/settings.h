@@ -98,12 +98,6 @@ struct loaded {
   std::vector<problem> warnings;  ///< in file order; usable all the same
 };
 
-/** At least one; sorted by file (the configuration first), line, column; at most 200, the last then counts the rest. */
-struct problems {
-  std::vector<problem> list;
-};
-[[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&);
-
 using load_result = boost::system::result<loaded, problems>;
 
 [[nodiscard]] load_result load(const std::string& path, const surroundings& from);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
 
+#include "daemon/host/digest.h"
 #include "tests/audit/pack_room.h"
 #include "tests/ledger/any_daemon.h"
 
@@ -46,7 +47,7 @@ TEST(AnyDaemon, WhateverADaemonWroteItsPackVerifies) {
     r.now = wall_from_ms(daemon.now + *rc::gen::inRange(0, 1000));
     const auto done = export_pack(r, {});
     RC_ASSERT(done.has_value());
-    const auto v = verify_pack({r.out, {ledger::from_hex(done->fingerprint).value()}, r.software}, {});
+    const auto v = verify_pack({r.out, {host::from_hex(done->fingerprint).value()}, r.software}, {});
     RC_ASSERT(v.has_value());
     if (!v->ok) RC_FAIL(told(*v));
     RC_ASSERT(v->from == origin::proven);
@@ -133,7 +134,7 @@ TEST_F(Export, WhoCannotReadThePrivateKeyExportsUnsigned) {
   ASSERT_TRUE(done);
   EXPECT_FALSE(done->is_signed);
   EXPECT_THAT(done->remarks, testing::Contains(HasSubstr("清单未签名")));
-  const auto v = verify_pack({request_for(f).out, {ledger::from_hex(done->fingerprint).value()}, "0.1.0"}, {});
+  const auto v = verify_pack({request_for(f).out, {host::from_hex(done->fingerprint).value()}, "0.1.0"}, {});
   EXPECT_TRUE(v->ok) << told(*v);
   EXPECT_LT(v->sealed_entries, v->entries);
   EXPECT_EQ(v->from, origin::not_proven) << "what is not sealed yet anybody may have added";

@@ -1,6 +1,7 @@
 // Packs made by version 0.3.0 (tests/audit/data, from one small replay: outages, one of them over a crash, a window).
 #include <gmock/gmock.h>
 
+#include "daemon/host/digest.h"
 #include "tests/audit/pack_room.h"
 
 namespace changtong::audit {
@@ -15,7 +16,7 @@ std::string data(const std::string& name) { return CHANGTONG_SOURCE_DIR "/tests/
 
 pack_verdict judged(const std::string& path, bool named) {
   verify_request r{.path = path, .fingerprints = {}, .software = "0.4.0"};
-  if (named) r.fingerprints.push_back(ledger::from_hex(print).value());
+  if (named) r.fingerprints.push_back(host::from_hex(print).value());
   const auto v = verify_pack(r, {});
   EXPECT_TRUE(v) << (v ? "" : v.error().text);
   return *v;

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "daemon/host/digest.h"
 #include "tests/audit/pack_room.h"
 
 namespace changtong::audit {
@@ -40,7 +41,7 @@ struct Origin : Pack {
     p.write(path);
     return script(f, path, print);
   }
-  [[nodiscard]] std::string hex() const { return ledger::hex(fingerprint); }
+  [[nodiscard]] std::string hex() const { return host::hex(fingerprint); }
 
   /** Consistent, and nobody says that it is ours, whatever fingerprint is named. */
   void expect_not_proven(const pack& p, const std::string& what) const {

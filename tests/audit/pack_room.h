@@ -16,6 +16,7 @@
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/verify.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/closing.h"
 #include "daemon/report/workbook.h"
 #include "tests/ledger/desk.h"
@@ -175,7 +176,7 @@ struct Pack : testing::Test {
     const auto done = export_pack(request_for(f), {});
     ASSERT_TRUE(done) << done.error().text;
     good = pack::read((f.path / "pack.zip").string());
-    fingerprint = ledger::from_hex(done->fingerprint).value();
+    fingerprint = host::from_hex(done->fingerprint).value();
   }
   [[nodiscard]] pack_verdict judged(const pack& p, std::vector<std::string> fingerprints = {}) const {
     const std::string path = (f.path / "judged.zip").string();

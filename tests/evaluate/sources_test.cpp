@@ -133,7 +133,7 @@ TEST(Counter, IsExtrapolatedLinearlyInJune) {
 
 TEST(Counter, OfLogsPrintsItsRule) {
   papers p;
-  p.accesses = access_counts{.views = 120'000, .visits = 30'000, .lines = 500'000, .unreadable = 3};
+  p.accesses = plans::access_counts{.views = 120'000, .visits = 30'000, .lines = 500'000, .unreadable = 3};
   const auto i = one("≥10万次", "{ kind: counter, logs: [a.log], count: views }", p);
   EXPECT_EQ(i.actual_text, "12万次");
   EXPECT_THAT(i.evidence.facts, Contains(HasSubstr("GET 且状态码 200 或 304")));

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/host/digest.h"
 #include "daemon/ledger/fork.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
@@ -29,7 +30,7 @@ struct Branches : testing::Test {
   [[nodiscard]] std::string hash_of(std::int64_t seq) const {
     store s(f.ledger(), store::mode::read);
     const auto row = s.prepare("SELECT hash FROM journal WHERE seq = ?");
-    return row->rows(seq).step() ? hex(row->text(0)) : std::string();
+    return row->rows(seq).step() ? host::hex(row->text(0)) : std::string();
   }
 };
 
@@ -168,7 +169,7 @@ TEST(BranchWalk, AsksEveryStartForItsParent) {
     s.parent = std::move(parent);
     return encode(s, at(0)).body;
   };
-  const std::string a(32, 'a'), b(32, 'b'), hash = hex(bytes_of(one));
+  const std::string a(32, 'a'), b(32, 'b'), hash = host::hex(bytes_of(one));
   const auto bad = [&](const std::string& first, const std::string& second) {
     branch_walk w;
     w.step(1, "start", first, one);
@@ -181,7 +182,7 @@ TEST(BranchWalk, AsksEveryStartForItsParent) {
   EXPECT_EQ(bad(start(a, {"", 1, hash}), start(b, {a, 1, hash})), 1) << "nothing is before the first entry";
   EXPECT_EQ(bad(start(a, {}), start(b, {b, 1, hash})), 2) << "another branch";
   EXPECT_EQ(bad(start(a, {}), start(b, {a, 2, hash})), 2) << "another place";
-  EXPECT_EQ(bad(start(a, {}), start(b, {a, 1, hex(bytes_of(two))})), 2) << "another hash";
+  EXPECT_EQ(bad(start(a, {}), start(b, {a, 1, host::hex(bytes_of(two))})), 2) << "another hash";
   EXPECT_EQ(bad(start(a, {}), start(b, {})), 2) << "no parent";
   EXPECT_EQ(bad(start(a, {}), start("", {})), 2) << "no branch after one";
 }
@@ -225,7 +226,7 @@ TEST_F(Forks, BackupThatGoesOnBesideTheLedgerIsAForkOfTheLastCommonEntry) {
   EXPECT_EQ(c.what, kinship::fork);
   EXPECT_FALSE(c.ok());
   EXPECT_EQ(c.common, 3);
-  EXPECT_EQ(hex(bytes_of(c.hash)), hash_of(3));
+  EXPECT_EQ(host::hex(bytes_of(c.hash)), hash_of(3));
   EXPECT_EQ(c.label, "2026-03-14T00:00:01.000+08:00");
   EXPECT_EQ(c.ours.branch.branch, starts().at(0).what.branch);
   EXPECT_EQ(c.ours.after, 1);

@@ -3,6 +3,7 @@
 
 #include "daemon/ledger/closing.h"
 #include "daemon/ledger/window_list.h"
+#include "daemon/ledger/window_steps.h"
 #include "daemon/ledger/windows.h"
 #include "tests/ledger/desk.h"
 

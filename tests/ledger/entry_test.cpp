@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/host/digest.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -9,7 +10,7 @@ namespace {
 
 using namespace desk;
 
-std::string hex(const digest& d) {
+std::string host::hex(const digest& d) {
   std::string out;
   for (const std::uint8_t b : d) out += fmt::format("{:02x}", b);
   return out;
@@ -105,7 +106,7 @@ TEST(Entry, AReadingAndAVerdictAreTheTextOfTheReadme) {
 
 /** Computed with another program: hashlib.sha256(bytes(32) + pack(">qq", 1, 1773417600000) + b"stop\0" + body). */
 TEST(Entry, HashIsTheOneOfTheReadme) {
-  EXPECT_EQ(hex(chain({}, 1, at(0), "stop", R"({"at":1773417600000})")),
+  EXPECT_EQ(host::hex(chain({}, 1, at(0), "stop", R"({"at":1773417600000})")),
             "c8ab9d96b0b91a104c1e5359c993604277dac207b196f95bb5bef6c4dd122740");
 }
 

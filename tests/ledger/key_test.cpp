@@ -3,8 +3,9 @@
 
 #include <fstream>
 
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
-#include "daemon/ledger/plain_file.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -142,25 +143,26 @@ TEST(Fingerprint, OfAKnownKeyIsTheHashOfItsRawBytes) {
                        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
                        "-----END PUBLIC KEY-----\n")
                        .value();
-  EXPECT_EQ(hex(bytes_of(key[0].fingerprint())), "21fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9");
+  EXPECT_EQ(host::hex(bytes_of(key[0].fingerprint())),
+            "21fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9");
   EXPECT_EQ(short_form(key[0].fingerprint()), "21fe 31df a154 a261 626b f854 046f d227");
 }
 
 TEST(Fingerprint, IsReadAsPeopleWriteIt) {
   const std::string whole = "21fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9";
-  EXPECT_EQ(hex(read_fingerprint(whole).value()), whole);
-  EXPECT_EQ(hex(read_fingerprint("21FE 31df a154:a261 626b f854 046f d227").value()), whole.substr(0, 32));
+  EXPECT_EQ(host::hex(read_fingerprint(whole).value()), whole);
+  EXPECT_EQ(host::hex(read_fingerprint("21FE 31df a154:a261 626b f854 046f d227").value()), whole.substr(0, 32));
   for (const char* wrong : {"", "21fe", "zz", "21fe 31df a154 a261 626b f854 046f d22"})
     EXPECT_FALSE(read_fingerprint(wrong)) << wrong;
 }
 
 TEST(Hex, IsItsOwnInverseAndRefusesWhatItNeverWrites) {
   const std::string all("\x00\x7f\xff", 3);
-  EXPECT_EQ(hex(all), "007fff");
-  EXPECT_EQ(from_hex("007fff"), all);
-  EXPECT_FALSE(from_hex("0"));
-  EXPECT_FALSE(from_hex("0G"));
-  EXPECT_FALSE(from_hex("FF"));
+  EXPECT_EQ(host::hex(all), "007fff");
+  EXPECT_EQ(host::from_hex("007fff"), all);
+  EXPECT_FALSE(host::from_hex("0"));
+  EXPECT_FALSE(host::from_hex("0G"));
+  EXPECT_FALSE(host::from_hex("FF"));
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/reader.h"
 #include "tests/ledger/desk.h"
 
@@ -98,12 +99,12 @@ TEST(Lock, WhatAnOlderProgramLeftBesideALinkIsBroughtBesideTheFile) {
   const folder f;
   const std::string link = fs::path(f.ledger()).parent_path() / "link.db";
   opened(f).reset();
-  const std::string key = read_plain_file(f.ledger() + ".key", 1 << 16).value();
+  const std::string key = host::read_plain_file(f.ledger() + ".key", 1 << 16).value();
   fs::create_symlink("ledger.db", link);
   for (const char* end : {".key", ".pub"}) fs::rename(f.ledger() + end, link + end);
   EXPECT_EQ(key_file_of(link), link + ".key") << "until a writer brings it, readers find it where it is";
   opened_as(link).reset();
-  EXPECT_EQ(read_plain_file(f.ledger() + ".key", 1 << 16).value(), key);
+  EXPECT_EQ(host::read_plain_file(f.ledger() + ".key", 1 << 16).value(), key);
   EXPECT_FALSE(fs::exists(link + ".key"));
   EXPECT_TRUE(fs::exists(f.ledger() + ".pub"));
 }

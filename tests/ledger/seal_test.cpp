@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "daemon/host/digest.h"
 #include "daemon/ledger/seal.h"
 #include "tests/ledger/desk.h"
 
@@ -61,8 +62,8 @@ TEST_F(Seals, LineIsWhatTheReadmeSays) {
   EXPECT_EQ(line_of(s),
             R"({"seal":1,"day":"2026-03-14","from":1773417600000,"to":1773504000000,"zone":"Asia/Shanghai",)"
             R"("made":1773504001000,"seq":10,"hash":")" +
-                hex(bytes_of(filled(1))) + R"(","previous":")" + std::string(64, '0') +
-                R"(","algorithm":"Ed25519","key":")" + hex(bytes_of(filled(0xab))) + R"(","signature":"0f0f"})");
+                host::hex(bytes_of(filled(1))) + R"(","previous":")" + std::string(64, '0') +
+                R"(","algorithm":"Ed25519","key":")" + host::hex(bytes_of(filled(0xab))) + R"(","signature":"0f0f"})");
   EXPECT_EQ(line_of(s), signed_text(s) + R"(,"signature":"0f0f"})");
 }
 

@@ -5,7 +5,8 @@
 #include <fstream>
 
 #include "daemon/core/civil.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
@@ -168,7 +169,7 @@ TEST_F(Sealing, JournalDoesNotDependOnTheKey) {
     commit(*w, 3 * day + 1, {down("L1", 3 * day, 3 * day - 1)});
   }
   const auto hash_in = [](const folder& one) {
-    return read_seal(lines_in(read_plain_file(seals_file_of(one.ledger()), 1 << 20).value()).at(1))->hash;
+    return read_seal(lines_in(host::read_plain_file(seals_file_of(one.ledger()), 1 << 20).value()).at(1))->hash;
   };
   EXPECT_EQ(hash_in(f), hash_in(other));
 }
@@ -299,13 +300,13 @@ TEST_F(Sealing, PrivateKeyIsInNoOtherFileAndNoMessage) {
     commit(*w, 10, {line("L1", 0)});
     commit(*w, 2 * day);
   }
-  const std::string key = read_plain_file(key_file_of(f.ledger()), 1 << 14).value();
+  const std::string key = host::read_plain_file(key_file_of(f.ledger()), 1 << 14).value();
   const std::string secret = key.substr(key.find('\n') + 1, 64);
   const std::string said = testing::internal::GetCapturedStderr() + proven().text;
   EXPECT_EQ(said.find(secret), std::string::npos);
   for (const auto& entry : std::filesystem::directory_iterator(f.path))
     if (entry.path() != key_file_of(f.ledger())) {
-      const std::string text = read_plain_file(entry.path(), 64 << 20).value();
+      const std::string text = host::read_plain_file(entry.path(), 64 << 20).value();
       EXPECT_EQ(text.find(secret), std::string::npos) << entry.path();
     }
 }

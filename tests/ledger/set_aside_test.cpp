@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <fstream>
 
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/fork.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
@@ -46,7 +47,7 @@ struct RestoredBackup : testing::Test {
   void restore() const { fs::copy_file(elsewhere.ledger(), f.ledger(), fs::copy_options::overwrite_existing); }
   [[nodiscard]] std::string file() const { return seals_file_of(f.ledger()); }
   [[nodiscard]] std::string aside() const { return file() + ".2026-03-17"; }
-  static std::string text_of(const std::string& path) { return read_plain_file(path, 1 << 20).value(); }
+  static std::string text_of(const std::string& path) { return host::read_plain_file(path, 1 << 20).value(); }
   static void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
   [[nodiscard]] proof seen(const verify_options& o = {}) const { return prove(f.ledger(), o, {}).value(); }
 };

@@ -4,7 +4,9 @@
 
 #include <fstream>
 
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
@@ -39,7 +41,9 @@ struct Audit : testing::Test {
   void tamper(const std::string& sql) { tampering->execute(sql.c_str()); }
   [[nodiscard]] proof seen(const verify_options& o = {}) const { return prove(f.ledger(), o, {}).value(); }
   [[nodiscard]] std::string file() const { return seals_file_of(f.ledger()); }
-  [[nodiscard]] std::vector<std::string> filed() const { return lines_in(read_plain_file(file(), 1 << 20).value()); }
+  [[nodiscard]] std::vector<std::string> filed() const {
+    return lines_in(host::read_plain_file(file(), 1 << 20).value());
+  }
   void write_file(const std::vector<std::string>& lines) const {
     std::ofstream out(file(), std::ios::binary);
     for (const std::string& l : lines) out << l << '\n';
@@ -115,8 +119,8 @@ struct Sweep : Audit {
     each.reset();
     tampering->forget_statements();
     const auto set = [&](std::int64_t row, const std::string& bytes, const char* as) {
-      tamper(
-          fmt::format("UPDATE {} SET {} = CAST(x'{}' AS {}) WHERE {} = {}", table, column, hex(bytes), as, key, row));
+      tamper(fmt::format("UPDATE {} SET {} = CAST(x'{}' AS {}) WHERE {} = {}", table, column, host::hex(bytes), as, key,
+                         row));
     };
     const char* as = type == "blob" ? "BLOB" : type == "text" ? "TEXT" : "INTEGER";
     for (const auto& [row, value] : values)

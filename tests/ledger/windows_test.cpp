@@ -1,4 +1,5 @@
 #include "daemon/ledger/windows.h"
+#include "daemon/ledger/window_steps.h"
 
 #include <gtest/gtest.h>
 

@@ -3,9 +3,10 @@
 
 #include <fstream>
 
+#include "daemon/host/plain_file.h"
 #include "daemon/inspector.h"
 #include "daemon/ledger/journal.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/verify.h"
 #include "daemon/seal_post.h"
 #include "tests/collectors/test_authority.h"
@@ -23,7 +24,7 @@ constexpr double midnight = 57'600;  // the scenario begins at eight
 
 std::vector<ledger::seal> seals_of(const std::string& path) {
   std::vector<ledger::seal> all;
-  const auto text = ledger::read_plain_file(ledger::seals_file_of(path), 1 << 20);
+  const auto text = host::read_plain_file(ledger::seals_file_of(path), 1 << 20);
   if (text)
     for (const std::string& line : ledger::lines_in(*text)) all.push_back(ledger::read_seal(line).value());
   return all;
@@ -163,7 +164,7 @@ struct Post : testing::Test {
     return all;
   }
   [[nodiscard]] std::string posted() const {
-    const auto text = ledger::read_plain_file(dir / "posted", 64);
+    const auto text = host::read_plain_file(dir / "posted", 64);
     return text ? *text : "";
   }
 };

@@ -5,7 +5,7 @@
 
 #include "daemon/core/result.h"
 
-namespace changtong::audit {
+namespace changtong::host {
 
 class scratch {
  public:
@@ -21,4 +21,4 @@ class scratch {
   std::filesystem::path path_;
 };
 
-}  // namespace changtong::audit
+}  // namespace changtong::host

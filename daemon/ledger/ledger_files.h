@@ -1,11 +1,6 @@
 #pragma once
-/** Small files beside the ledger (keys, seals): read whole and bounded, created once, appended to, each durable when
- * the call returns. The problems are the system's own words; the caller says which file and what to do. Any thread. */
-#include <cstddef>
+/** The names of a ledger's files: what lies beside it, and where, if its name is a symbolic link. */
 #include <string>
-#include <string_view>
-
-#include "daemon/core/result.h"
 
 namespace changtong::ledger {
 
@@ -24,17 +19,5 @@ void bring_beside(const std::string& ledger);
 [[nodiscard]] inline std::string public_file_of(const std::string& ledger) { return beside(ledger, ".pub"); }
 [[nodiscard]] inline std::string key_file_of(const std::string& ledger) { return beside(ledger, ".key"); }
 [[nodiscard]] inline std::string posted_file_of(const std::string& ledger) { return beside(ledger, ".posted"); }
-
-/** A file that is not there is a problem too: ask `plain_file_exists` first where that matters. */
-[[nodiscard]] result<std::string> read_plain_file(const std::string& path, std::size_t most_bytes);
-[[nodiscard]] bool plain_file_exists(const std::string& path);
-/** With exactly this mode; never over an existing file. A crash leaves the whole file or none. */
-[[nodiscard]] result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode);
-/** As create, but over whatever is there. */
-[[nodiscard]] result<void> replace_plain_file(const std::string& path, std::string_view text, unsigned mode);
-/** Also to another file system; only a regular file, and never over one that is there. */
-[[nodiscard]] result<void> move_plain_file(const std::string& from, const std::string& to);
-/** Creates it with this mode if it is not there. A crash may leave a beginning of `text`. */
-[[nodiscard]] result<void> append_plain_file(const std::string& path, std::string_view text, unsigned mode);
 
 }  // namespace changtong::ledger

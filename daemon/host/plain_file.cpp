@@ -1,7 +1,6 @@
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
 
 #include <fcntl.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,9 +10,9 @@
 #include <filesystem>
 #include <system_error>
 
-#include "daemon/core/log.h"
+#include "daemon/host/digest.h"
 
-namespace changtong::ledger {
+namespace changtong::host {
 namespace {
 
 problem system_says(int error) { return {.text = std::generic_category().message(error)}; }
@@ -46,38 +45,9 @@ bool sync_folder_of(const std::string& path) {
   return f.fd >= 0 && ::fsync(f.fd) == 0;
 }
 
-constexpr int most_links = 40;
 constexpr std::size_t most_brought_bytes = 64 << 20;
 
 }  // namespace
-
-std::string real_name(const std::string& path) {
-  namespace fs = std::filesystem;
-  fs::path name = path;
-  std::error_code failed;
-  for (int hops = 0; hops < most_links && fs::is_symlink(fs::symlink_status(name, failed)); ++hops)
-    name = name.parent_path() / fs::read_symlink(name, failed);  // an absolute one replaces the folder
-  return name.string();
-}
-
-std::string beside(const std::string& ledger, const char* end) {
-  std::string real = real_name(ledger) + end;
-  std::string given = ledger + end;
-  return !plain_file_exists(real) && plain_file_exists(given) ? given : real;
-}
-
-void bring_beside(const std::string& ledger) {
-  const std::string real = real_name(ledger);
-  for (const char* end : {".key", ".pub", ".seals", ".posted"}) {
-    const std::string from = beside(ledger, end);
-    if (from == real + end) continue;
-    if (const auto moved = move_plain_file(from, real + end); moved)
-      log::warn("{0} 已移到账本旁：{1} / {0} was brought beside the ledger: {1}", from, real + end);
-    else
-      log::error("{0} 应移到账本旁（{1}），请手工移动：{2} / {0} belongs beside the ledger ({1}), move it: {2}", from,
-                 real + end, moved.error().text);
-  }
-}
 
 result<void> move_plain_file(const std::string& from, const std::string& to) {
   struct stat about{};
@@ -110,7 +80,7 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   while ((got = ::read(f.fd, chunk.data(), chunk.size())) > 0 && out.size() <= most_bytes)
     out.append(chunk.data(), static_cast<std::size_t>(got));
   const int error = errno;
-  sodium_memzero(chunk.data(), chunk.size());  // it may have been a key
+  wipe(chunk.data(), chunk.size());  // it may have been a key
   if (got < 0) return system_says(error);
   if (out.size() > most_bytes) return problem{"文件过大 / it is too large"};
   return result<std::string>(boost::system::in_place_value, std::move(out));
@@ -153,4 +123,37 @@ result<void> append_plain_file(const std::string& path, std::string_view text, u
   return {};
 }
 
-}  // namespace changtong::ledger
+namespace {
+
+problem why(int error) {
+  switch (error) {
+    case ENOENT:
+      return {.text = "no such file"};
+    case EACCES:
+      return {.text = "no permission to read it"};
+    case EISDIR:
+      return {.text = "it is a directory"};
+    default:
+      return {.text = std::error_code(error, std::generic_category()).message()};
+  }
+}
+
+}  // namespace
+
+/** Bounded by bytes read, not by the size the file claims: a pipe or a growing file ends here too. */
+result<std::string> read_any_file(const std::string& path, std::size_t most_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return why(errno);
+  std::string out;
+  std::array<char, 1 << 16> chunk{};
+  ssize_t got = 0;
+  while ((got = ::read(fd, chunk.data(), chunk.size())) > 0 && out.size() <= most_bytes)
+    out.append(chunk.data(), static_cast<std::size_t>(got));
+  const int error = errno;
+  ::close(fd);
+  if (got < 0) return why(error);
+  if (out.size() > most_bytes) return problem{.text = "it is larger than " + std::to_string(most_bytes >> 20) + " MB"};
+  return result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
+}  // namespace changtong::host

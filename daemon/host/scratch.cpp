@@ -1,10 +1,10 @@
-#include "daemon/audit/scratch.h"
+#include "daemon/host/scratch.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
 
-namespace changtong::audit {
+namespace changtong::host {
 
 result<scratch> scratch::make(const std::filesystem::path& where) {
   std::string name = ((where.empty() ? "." : where) / ".changtong-evidence-XXXXXX").string();
@@ -18,4 +18,4 @@ scratch::~scratch() {
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace changtong::audit
+}  // namespace changtong::host
