@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "changtong_version.h"
-#include "daemon/arguments.h"
+#include "daemon/cli/arguments.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"畅通 - 电子政务外网专线与网站运行监测 / network operations monitor for e-government WANs"};

@@ -7,8 +7,8 @@
 #include "daemon/audit/page.h"
 #include "daemon/audit/papers.h"
 #include "daemon/audit/verifier_text.h"
-#include "daemon/ledger/books.h"
-#include "daemon/ledger/closing.h"
+#include "daemon/books/books.h"
+#include "daemon/entries/closing.h"
 #include "daemon/report/books.h"
 #include "daemon/report/report_layout.h"
 

@@ -4,9 +4,9 @@
 #include <tuple>
 
 #include "daemon/audit/page.h"
+#include "daemon/books/formulas.h"
+#include "daemon/books/policy.h"
 #include "daemon/core/html.h"
-#include "daemon/ledger/formulas.h"
-#include "daemon/ledger/policy.h"
 
 namespace changtong::audit {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-/** The independent verifier in Python, as text: the build takes it from tests/scenarios/verify_pack.py, where the tests
+/** The independent verifier in Python, as text: the build takes it from daemon/audit/verify_pack.py, where the tests
  * run it, so that a pack carries what was tested. */
 #include <string_view>
 

@@ -12,9 +12,9 @@
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/verdict_words.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/scratch.h"
-#include "daemon/ledger/closing.h"
 #include "daemon/report/workbook.h"
 
 namespace changtong::audit {

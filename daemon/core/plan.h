@@ -1,7 +1,7 @@
 #pragma once
 /** An evaluation plan 绩效自评方案: the indicator tree, weights, targets, scoring rules and where each value comes
  * from. Everything here is what an office wrote; names of levels are data, not code (rules.md 3.1). Checked by
- * daemon/settings/plan.h: whoever holds a plan may rely on the sums (E-4), on targets that are not negative, and on
+ * daemon/plans/plan.h: whoever holds a plan may rely on the sums (E-4), on targets that are not negative, and on
  * every setting that its sources need being there. Values, any thread. */
 #include <cstdint>
 #include <optional>

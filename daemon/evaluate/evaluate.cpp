@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "daemon/books/books.h"
 #include "daemon/evaluate/measured.h"
 #include "daemon/evaluate/own_report.h"
 #include "daemon/evaluate/score.h"
 #include "daemon/evaluate/wording.h"
-#include "daemon/ledger/books.h"
 
 namespace changtong::evaluate {
 namespace {

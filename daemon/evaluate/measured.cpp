@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "daemon/availability/intervals.h"
+#include "daemon/books/duty.h"
 #include "daemon/core/command.h"
-#include "daemon/ledger/duty.h"
 
 namespace changtong::evaluate {
 

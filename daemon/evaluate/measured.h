@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "daemon/availability/duty_days.h"
+#include "daemon/books/policy.h"
 #include "daemon/evaluate/sources.h"
-#include "daemon/ledger/policy.h"
 
 namespace changtong::evaluate {
 

@@ -16,9 +16,9 @@
 #include "daemon/availability/certainty.h"
 #include "daemon/availability/groups.h"
 #include "daemon/availability/intervals.h"
+#include "daemon/books/agreed.h"
+#include "daemon/books/books.h"
 #include "daemon/evaluate/measured.h"
-#include "daemon/ledger/agreed.h"
-#include "daemon/ledger/books.h"
 
 namespace changtong::evaluate {
 namespace {

@@ -21,8 +21,8 @@
 
 #include "daemon/availability/contracts.h"
 #include "daemon/availability/intervals.h"
+#include "daemon/books/books.h"
 #include "daemon/evaluate/measured.h"
-#include "daemon/ledger/books.h"
 
 namespace changtong::evaluate {
 namespace {

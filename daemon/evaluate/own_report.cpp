@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/evaluate/consistency.h"
+#include "daemon/claims/consistency.h"
 
 namespace changtong::evaluate {
 namespace {

@@ -12,8 +12,8 @@
 #include "daemon/core/declaration.h"
 #include "daemon/core/plan_tree.h"
 #include "daemon/evaluate/evaluation.h"
-#include "daemon/evaluate_papers.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/plans/papers.h"
 
 namespace changtong::evaluate {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "daemon/evaluate/access_log.h"
 #include "daemon/evaluate/sources.h"
+#include "daemon/plans/access_log.h"
 
 namespace changtong::evaluate {
 namespace {

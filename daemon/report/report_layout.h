@@ -1,7 +1,7 @@
 #pragma once
 /** An availability report laid out: which sheet shows what, under which Chinese heading. Decides order and words,
  * computes no figure. Pure. */
-#include "daemon/report/availability_report.h"
+#include "daemon/books/report_figures_types.h"
 #include "daemon/report/document.h"
 
 namespace changtong::report {

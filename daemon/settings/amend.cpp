@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/reading/words.h"
 #include "daemon/settings/lines.h"
-#include "daemon/settings/words.h"
 
 namespace changtong {
 

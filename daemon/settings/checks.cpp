@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/settings/words.h"
+#include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {

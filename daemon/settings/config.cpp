@@ -7,8 +7,8 @@
 
 #include "collectors/wire/web_address.h"
 #include "daemon/core/plain_text.h"
+#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
+#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -8,7 +8,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/target.h"
-#include "daemon/settings/block.h"
+#include "daemon/reading/block.h"
 
 namespace changtong::reading {
 

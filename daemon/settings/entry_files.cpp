@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "daemon/core/exact.h"
-#include "daemon/settings/table.h"
-#include "daemon/settings/words.h"
+#include "daemon/reading/table.h"
+#include "daemon/reading/words.h"
 
 namespace changtong {
 namespace {

@@ -1,6 +1,6 @@
 // The key `evaluation`: a plan that is wrong is a configuration that is wrong (promise 7).
+#include "daemon/plans/plan.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/plan.h"
 
 namespace changtong::reading {
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "daemon/settings/words.h"
+#include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {

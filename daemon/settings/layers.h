@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "daemon/core/check.h"
-#include "daemon/settings/block.h"
+#include "daemon/reading/block.h"
 
 namespace changtong::reading {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <bitset>
 
-#include "daemon/settings/words.h"
+#include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "daemon/settings/csv.h"
+#include "daemon/reading/csv.h"
 #include "daemon/settings/draft.h"
 
 namespace changtong::reading {

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "daemon/reading/words.h"
 #include "daemon/settings/checks.h"
 #include "daemon/settings/lines.h"
-#include "daemon/settings/words.h"
 
 namespace changtong {
 

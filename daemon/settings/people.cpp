@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "daemon/core/plain_text.h"
+#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
 #include "daemon/settings/names.h"
-#include "daemon/settings/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/words.h"
 
 namespace changtong::reading {
 namespace {

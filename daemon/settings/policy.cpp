@@ -5,8 +5,8 @@
 #include <set>
 
 #include "daemon/core/json.h"
+#include "daemon/reading/words.h"
 #include "daemon/settings/settings.h"
-#include "daemon/settings/words.h"
 
 namespace changtong {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -16,8 +16,8 @@
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/verify.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
-#include "daemon/ledger/closing.h"
 #include "daemon/report/workbook.h"
 #include "tests/ledger/desk.h"
 
@@ -193,7 +193,7 @@ inline std::pair<int, std::string> script(const desk::folder& f, const std::stri
                                           const std::string& print = {}) {
   const std::string out = (f.path / "out.txt").string();
   const int code = std::system(
-      ("python3 " CHANGTONG_SOURCE_DIR "/tests/scenarios/verify_pack.py '" + pack + "' " + print + " > '" + out + "'")
+      ("python3 " CHANGTONG_SOURCE_DIR "/daemon/audit/verify_pack.py '" + pack + "' " + print + " > '" + out + "'")
           .c_str());
   std::ifstream file(out);
   return {WEXITSTATUS(code), {std::istreambuf_iterator<char>(file), {}}};

@@ -104,7 +104,7 @@ TEST_F(Unknown, TheRulesInForceArePrintedOnThePageAndInTheVerdict) {
 }
 
 TEST_F(Unknown, TheIndependentVerifierLiesInThePackAsTheTestsRunIt) {
-  std::ifstream file(CHANGTONG_SOURCE_DIR "/tests/scenarios/verify_pack.py", std::ios::binary);
+  std::ifstream file(CHANGTONG_SOURCE_DIR "/daemon/audit/verify_pack.py", std::ios::binary);
   EXPECT_EQ(good.files.at("verify_pack.py"), (std::string{std::istreambuf_iterator<char>(file), {}}));
 }
 

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <random>
 
+#include "daemon/books/books.h"
 #include "daemon/core/json.h"
-#include "daemon/ledger/books.h"
 #include "daemon/ledger/writer.h"
 
 namespace {

@@ -9,8 +9,8 @@
 #include <set>
 #include <tuple>
 
-#include "daemon/evaluate/claims.h"
-#include "tests/evaluate/written_reports.h"
+#include "daemon/claims/claims.h"
+#include "tests/claims/written_reports.h"
 
 namespace changtong::claims {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "daemon/evaluate/consistency.h"
+#include "daemon/claims/consistency.h"
 
 namespace changtong::claims {
 namespace {

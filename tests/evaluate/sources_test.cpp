@@ -1,7 +1,7 @@
 // Values that people bring: money, days, documents, counters, surveys - and the evaluation that they add up to.
 #include <gmock/gmock.h>
 
-#include "daemon/settings/plan_files.h"
+#include "daemon/plans/files.h"
 #include "tests/evaluate/year.h"
 
 namespace changtong::evaluate {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/evaluate/evaluate.h"
-#include "daemon/settings/plan.h"
+#include "daemon/plans/plan.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::evaluate {

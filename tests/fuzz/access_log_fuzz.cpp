@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "daemon/evaluate/access_log.h"
+#include "daemon/plans/access_log.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong;

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/ledger/policy.h"
+#include "daemon/books/policy.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const auto p = changtong::ledger::read_policy({reinterpret_cast<const char*>(bytes), size});

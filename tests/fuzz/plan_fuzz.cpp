@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "daemon/settings/plan.h"
+#include "daemon/plans/plan.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "daemon/evaluate/consistency.h"
+#include "daemon/claims/consistency.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong::claims;

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "daemon/settings/plan_files.h"
+#include "daemon/plans/files.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "daemon/simulate/tape.h"
+#include "daemon/replay/tape.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong;

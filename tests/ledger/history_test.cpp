@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include "daemon/books/books.h"
+#include "daemon/entries/closing.h"
 #include "daemon/ledger/account.h"
-#include "daemon/ledger/books.h"
-#include "daemon/ledger/closing.h"
 #include "daemon/ledger/store.h"
 #include "tests/ledger/any_daemon.h"
 

@@ -1,5 +1,5 @@
 // The command line's way to a running daemon.
-#include "daemon/api_client.h"
+#include "daemon/cli/api_client.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // `changtong consistency` from outside: exit codes, what it prints, the encodings in which reports arrive, and claims
 // against the books of a ledger and against a plan.
-#include "daemon/consistency_command.h"
+#include "daemon/cli/consistency_command.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -152,7 +152,7 @@ TEST_F(ConsistencyCommand, ALedgerThatIsNoneCannotBeRead) {
 
 TEST_F(ConsistencyCommand, ThePlanOf2023IsHeldAgainstItsReport) {
   const std::string source = CHANGTONG_SOURCE_DIR;
-  const std::string report = source + "/tests/evaluate/reports/2023.txt";
+  const std::string report = source + "/tests/claims/reports/2023.txt";
   const auto alone = run({.report = report, .format = "json"});
   const auto done = run({.report = report, .format = "json", .plan = source + "/config/plans/2023-case.yaml"});
   EXPECT_EQ(done.code, 1);

@@ -1,5 +1,5 @@
 // Readings and verdicts as a terminal, a script and a spreadsheet get them.
-#include "daemon/evaluation_lists.h"
+#include "daemon/report/evaluation_lists.h"
 
 #include <gmock/gmock.h>
 

@@ -6,10 +6,10 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "daemon/cli/ending.h"
+#include "daemon/cli/evaluate_command.h"
 #include "daemon/core/json.h"
-#include "daemon/ending.h"
-#include "daemon/evaluate_command.h"
-#include "daemon/evaluate_table.h"
+#include "daemon/report/evaluation_table.h"
 #include "tests/scenarios/played.h"
 
 namespace changtong {

@@ -7,7 +7,7 @@
 
 #include "collectors/registry.h"
 #include "collectors/snmp.h"
-#include "daemon/board_facts.h"
+#include "daemon/run/board_facts.h"
 #include "tests/scenarios/virtual_daemon.h"
 
 namespace changtong::scenarios {

@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "daemon/commands.h"
-#include "daemon/ledger/books.h"
-#include "daemon/ledger/closing.h"
+#include "daemon/books/books.h"
+#include "daemon/cli/books_command.h"
+#include "daemon/cli/replay_command.h"
+#include "daemon/entries/closing.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
-#include "daemon/replay_command.h"
 
 namespace changtong::played {
 

@@ -1,5 +1,5 @@
 // The recorder and people: what is answered is durable, and what is refused is never written later.
-#include "daemon/recorder.h"
+#include "daemon/run/recorder.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include <new>
 #include <thread>
 
-#include "daemon/command_desk.h"
+#include "daemon/run/command_desk.h"
 
 namespace changtong {
 namespace {

@@ -1,5 +1,5 @@
 // `changtong replay` from outside: its exit codes, its messages, and what it leaves behind.
-#include "daemon/replay_command.h"
+#include "daemon/cli/replay_command.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,9 +4,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/ledger/formulas.h"
+#include "daemon/books/formulas.h"
+#include "daemon/books/report_figures.h"
 #include "daemon/report/report_layout.h"
-#include "daemon/report_values.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong {

@@ -4,11 +4,11 @@
 #include <fstream>
 
 #include "daemon/host/plain_file.h"
-#include "daemon/inspector.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/verify.h"
-#include "daemon/seal_post.h"
+#include "daemon/run/inspector.h"
+#include "daemon/run/seal_post.h"
 #include "tests/collectors/test_authority.h"
 #include "tests/collectors/web_peer.h"
 #include "tests/scenarios/virtual_daemon.h"

@@ -9,11 +9,11 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/announce.h"
+#include "daemon/books/books.h"
 #include "daemon/core/rules_version.h"
-#include "daemon/ledger/books.h"
 #include "daemon/ledger/reader.h"
-#include "daemon/watch.h"
+#include "daemon/run/announce.h"
+#include "daemon/run/watch.h"
 #include "tests/fakes/world.h"
 
 namespace changtong::scenarios {

@@ -1,6 +1,6 @@
 #include "daemon/publish/api/books.h"
 
-#include "daemon/ledger/books.h"
+#include "daemon/books/books.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/report/books.h"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "daemon/ledger/window_list.h"
+#include "daemon/books/window_list.h"
+#include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
-#include "daemon/publish/api/bodies.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/report/windows.h"
 

@@ -4,9 +4,9 @@
 #include <limits>
 #include <map>
 
+#include "daemon/books/agreed.h"
+#include "daemon/books/books.h"
 #include "daemon/core/so_far.h"
-#include "daemon/ledger/agreed.h"
-#include "daemon/ledger/books.h"
 
 namespace changtong::metrics {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "daemon/ledger/entering.h"
+#include "daemon/entries/entering.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/publish/api/openapi.h"
 #include "tests/publish/api/asking.h"

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "daemon/ledger/books.h"
+#include "daemon/books/books.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/publish/metrics/bookkeeper.h"
 

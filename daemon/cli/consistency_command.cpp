@@ -1,0 +1,170 @@
+#include "daemon/cli/consistency_command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+
+#include "daemon/books/duty.h"
+#include "daemon/claims/consistency.h"
+#include "daemon/claims/sentences.h"
+#include "daemon/cli/ending.h"
+#include "daemon/core/json.h"
+#include "daemon/core/plan_tree.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/plans/plan.h"
+#include "daemon/reading/words.h"
+#include "daemon/run/watch.h"
+
+namespace changtong {
+namespace {
+
+using claims::contradiction;
+using claims::measured_figures;
+
+constexpr std::size_t most_bytes = 1 << 20;
+
+problem at_file(const std::string& file, const std::string& text) { return problem{.text = text, .file = file}; }
+
+/** The report as UTF-8 with LF. A problem says what to do with the file. */
+result<std::string> read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes;
+  std::array<char, 65536> piece{};
+  while (in && bytes.size() <= most_bytes) {
+    in.read(piece.data(), piece.size());
+    bytes.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.eof() && bytes.size() <= most_bytes) return at_file(path, "无法读取：文件是否存在、可读 / cannot be read");
+  if (bytes.size() > most_bytes) return at_file(path, "超过 1 MiB，不像一份报告 / longer than 1 MiB");
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+    return at_file(path, "这是 UTF-16 文本，请另存为 UTF-8 或 GB18030 / this is UTF-16: save it as UTF-8");
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xd0\xcf\x11\xe0") || bytes.starts_with("%PDF"))
+    return at_file(path, "这是 Word、WPS 或 PDF 文件，请另存为纯文本（.txt） / save it as plain text");
+  auto text = reading::to_utf8(std::move(bytes));
+  if (!text)
+    return problem{.text = "既不是 UTF-8 也不是 GB18030 文本，请另存为 UTF-8 / neither UTF-8 nor GB18030",
+                   .file = path,
+                   .line = text.error().line,
+                   .column = text.error().column};
+  if (text->find('\0') != std::string::npos) return at_file(path, "含有 NUL 字节，不是文本 / not a text");
+  return text;
+}
+
+/** The civil period that --from and --to name, or the report's year. */
+result<std::pair<period, std::string>> period_of(const civil_zone& zone, const consistency_options& o, int year) {
+  if (o.from.empty() != o.to.empty()) return problem{.text = "--from 与 --to 应同时给出 / give both or none"};
+  if (o.from.empty() && year == 0)
+    return problem{.text = "--from：报告没有写明年度，请给出 --from 与 --to / the report names no year"};
+  const std::string first = o.from.empty() ? std::to_string(year) : o.from;
+  const std::string last = o.to.empty() ? first : o.to;
+  const auto from = zone.parse(first);
+  if (!from) return problem{.text = "--from: " + from.error().text};
+  const auto to = zone.parse(last);
+  if (!to) return problem{.text = "--to: " + to.error().text};
+  if (to->to <= from->from) return problem{.text = "--to 应晚于 --from / --to must be later than --from"};
+  return std::pair(period{from->from, to->to},
+                   first == last ? (first.size() == 4 ? first + " 年" : first) : first + " 至 " + last);
+}
+
+result<std::optional<measured_figures>> measured(const consistency_options& o, const std::string& text) {
+  using none = std::optional<measured_figures>;
+  if (o.ledger.empty() && (!o.from.empty() || !o.to.empty()))
+    return problem{.text = "--from 与 --to 只和 --ledger 一起用 / need --ledger"};
+  if (o.ledger.empty()) return none{};
+  const auto books = ledger::reader::open(o.ledger);
+  if (!books) return books.error();
+  const int year = claims::read_report(text, claims::default_office_words()).year;
+  const auto when = period_of((*books)->zone(), o, year);
+  if (!when) return when.error();
+  const wall_t now = (*books)->now(system_clocks().wall());
+  measured_figures m{.period = when->second, .lines = {}};
+  (*books)->histories(when->first, now, {}, [&](const ledger::known_target& t, const availability::target_history& h) {
+    const auto s = availability::measure(h, when->first);
+    if (t.kind == "site" || !s.scope) return;
+    m.lines += s;
+    ++m.line_count;
+  });
+  for (const availability::duty_day& d : ledger::days_of_operation(**books, when->first, now)) {
+    ++m.days;
+    if (d.verdict == availability::duty_verdict::counts) ++m.days_counted;
+  }
+  return none{std::move(m)};
+}
+
+std::string as_json(const std::vector<contradiction>& all) {
+  std::string out = "[";
+  for (const contradiction& c : all) {
+    std::string quotes, lines, places;
+    for (std::size_t i = 0; i < c.quotes.size(); ++i) {
+      const char* comma = i > 0 ? "," : "";
+      quotes += comma;
+      append_json_string(quotes, c.quotes[i]);
+      lines += comma + std::to_string(c.lines[i]);
+      places += comma;
+      append_json_string(places, c.places[i]);
+    }
+    out += out.size() > 1 ? ",\n" : "";
+    out += json_object()
+               .add("kind", c.kind)
+               .add_raw("quotes", "[" + quotes + "]")
+               .add_raw("lines", "[" + lines + "]")
+               .add("text", c.text)
+               .add("strength", c.how == claims::strength::sure ? "sure" : "ask")
+               .add_raw("places", "[" + places + "]")
+               .text();
+  }
+  return out + "]";
+}
+
+void print_text(const std::vector<contradiction>& all) {
+  const bool colour = isatty(STDOUT_FILENO) != 0;
+  std::size_t sure = 0, number = 0;
+  for (const contradiction& c : all) {
+    const bool certain = c.how == claims::strength::sure;
+    if (certain) ++sure;
+    const char* on = !colour ? "" : certain ? "\x1b[1;31m" : "\x1b[1;33m";
+    fmt::print("{}{}. [{}]{} {}：{}\n", on, ++number, chinese(c.how), colour ? "\x1b[0m" : "",
+               claims::chinese_kind(c.kind), c.text);
+    for (std::size_t i = 0; i < c.quotes.size(); ++i)
+      fmt::print("   第 {} 行{}{}：「{}」\n", c.lines[i], c.places[i].empty() ? "" : "，", c.places[i], c.quotes[i]);
+  }
+  if (all.empty())
+    fmt::print("没有发现矛盾 / no contradiction found\n");
+  else
+    fmt::print("\n共 {} 处：矛盾 {} 处，待说明 {} 处 / {} found, {} sure, {} to be explained\n", all.size(), sure,
+               all.size() - sure, all.size(), sure, all.size() - sure);
+}
+
+}  // namespace
+
+int consistency_command(const consistency_options& o) {
+  if (o.format != "text" && o.format != "json")
+    return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+  const auto text = read_text(o.report);
+  if (!text) return fail(exit_cannot, to_string(text.error()));
+  std::optional<plans::plan> plan;
+  if (!o.plan.empty()) {
+    const auto yaml = read_plan_file(o.plan);
+    if (!yaml) return fail(exit_cannot, to_string(yaml.error()));
+    auto read = read_plan(*yaml, o.plan);
+    if (!read) {
+      for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
+      return exit_cannot;
+    }
+    plan = std::move(*read);
+  }
+  const auto figures = measured(o, *text);
+  if (!figures) return fail(figures.error());
+  const auto found = claims::contradictions(*text, claims::default_office_words(), *figures, plan ? &*plan : nullptr);
+  if (o.format == "json")
+    fmt::print("{}\n", as_json(found));
+  else
+    print_text(found);
+  return found.empty() ? exit_ok : exit_no;
+}
+
+}  // namespace changtong

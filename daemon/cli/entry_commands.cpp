@@ -1,0 +1,142 @@
+#include "daemon/cli/entry_commands.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "daemon/audit/manifest.h"
+#include "daemon/cli/books_command.h"
+#include "daemon/cli/ending.h"
+#include "daemon/cli/entry_door.h"
+#include "daemon/host/digest.h"
+#include "daemon/ledger/key.h"
+#include "daemon/settings/entry_files.h"
+
+namespace changtong {
+namespace {
+
+/** The instant that an option says; `into` stays empty where it says nothing. */
+result<void> read_instant(const civil_zone& zone, const std::string& text, const char* option,
+                          std::optional<wall_t>& into) {
+  if (text.empty()) return {};
+  const auto at = zone.parse_instant(text);
+  if (!at) return problem{.text = fmt::format("{}: {}", option, at.error().text)};
+  into = *at;
+  return {};
+}
+
+struct entry_file_kind {
+  std::string_view via;
+  filed_commands (*read)(std::string bytes, const std::string& file, const civil_zone& zone);
+};
+/** In the order of entry_file. */
+constexpr std::array<entry_file_kind, 3> entry_file_kinds{
+    {{"windows.csv", read_windows_csv}, {"duty.csv", read_duty_csv}, {"counters.csv", read_counters_csv}}};
+
+/** Of a file's bytes, however many. */
+result<std::string> sha256_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  audit::running_digest digest;
+  std::array<char, 65536> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
+    digest.add({piece.data(), static_cast<std::size_t>(file.gcount())});
+  if (!file.eof()) return problem{.text = "读不了 / cannot be read", .file = path};
+  return result<std::string>(boost::system::in_place_value, host::hex(ledger::bytes_of(digest.finish(path).sha256)));
+}
+
+int entered_at(entry_counter& counter, const std::vector<command>& what) {
+  const counted done = counter.enter(what, "cli");
+  return done.print();
+}
+
+}  // namespace
+
+int window_command_line(const window_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  window_command w;
+  w.what = o.act;
+  w.targets = o.targets;
+  w.text = o.text;
+  w.below = o.below;
+  for (const auto& [text, option, into] : {std::tuple{&o.from, "--from", &w.from}, {&o.to, "--to", &w.to}})
+    if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read)
+      return fail(exit_usage, read.error().text);
+  std::vector<command> all;
+  for (const std::string& id : o.ids) {
+    w.id = id;
+    all.emplace_back(w);
+  }
+  if (o.ids.empty()) all.emplace_back(w);
+  return entered_at(**counter, all);
+}
+
+int annotate_command(const annotate_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  annotation_command a{.target = o.target, .about = {}, .text = o.text};
+  if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read)
+    return fail(exit_usage, read.error().text);
+  return entered_at(**counter, {a});
+}
+
+int duty_add_command(const duty_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  return entered_at(**counter, {duty_command{.day = o.day, .person = o.person, .text = o.text}});
+}
+
+int counter_add_command(const counter_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  counter_command c{.counter = o.counter, .about = {}, .value = o.value, .unit = o.unit, .source = o.source};
+  if (const auto read = read_instant((*counter)->zone(), o.at, "--at", c.about); !read)
+    return fail(exit_usage, read.error().text);
+  return entered_at(**counter, {c});
+}
+
+int verdict_add_command(const verdict_options& o) {
+  verdict_command v{.plan = o.plan,
+                    .indicator = o.indicator,
+                    .verdict = o.verdict,
+                    .points = o.points,
+                    .text = o.text,
+                    .document = {},
+                    .sha256 = {}};
+  if (!o.document.empty()) {
+    auto digest = sha256_of(o.document);
+    if (!digest) return fail(exit_cannot, to_string(digest.error()));
+    v.document = std::filesystem::path(o.document).filename();
+    v.sha256 = std::move(*digest);
+  }
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  return entered_at(**counter, {v});
+}
+
+int import_command(const import_options& o) {
+  auto bytes = read_entry_file(o.file);
+  if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  const civil_zone& zone = (*counter)->zone();
+  const entry_file_kind& kind = entry_file_kinds.at(static_cast<std::size_t>(o.holds));
+  const auto read = kind.read(std::move(*bytes), o.file, zone);
+  if (!read) {
+    for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
+    return exit_no;
+  }
+  std::vector<command> all;
+  for (const filed_command& f : *read) all.push_back(f.what);
+  const std::string via(kind.via);
+  counted done = o.dry_run ? (*counter)->preview(all, via) : (*counter)->enter(all, via);
+  if (!done.refusal.empty() && done.nth < read->size())
+    done.refusal = fmt::format("{}:{}:1: {}", o.file, (*read)[done.nth].line, done.refusal);
+  done.dry_run = o.dry_run;
+  return done.print();
+}
+
+}  // namespace changtong

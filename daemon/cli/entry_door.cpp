@@ -1,0 +1,315 @@
+#include "daemon/cli/entry_door.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "daemon/cli/api_client.h"
+#include "daemon/cli/books_command.h"
+#include "daemon/cli/ending.h"
+#include "daemon/core/json.h"
+#include "daemon/entries/entering.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/ledger/writer.h"
+#include "daemon/run/watch.h"
+#include "daemon/settings/entry_files.h"
+#include "daemon/settings/names.h"
+
+namespace changtong {
+namespace {
+
+/** One line a window, however many targets it has. */
+void add_line(counted& to, std::string line) {
+  if (std::ranges::find(to.lines, line) == to.lines.end()) to.lines.push_back(std::move(line));
+}
+
+std::string closing_line(const std::string& from, const std::string& to, std::int64_t version, const std::string& sheet,
+                         const std::string& changes) {
+  return fmt::format("{} 至 {} 结账第 {} 版 / closed, version {}\n  明细摘要 / sheet {}\n  变化 / changes {}", from, to,
+                     version, version, sheet, changes);
+}
+
+/** What was there already and is said again changes nothing; the codes are entering's. */
+bool says_known(std::string_view code) { return code.ends_with("_known"); }
+
+std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount) {
+  return fmt::format("{} {} {}", counter, about, amount);
+}
+
+std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict) {
+  return fmt::format("{} {} {} / {}", plan, indicator,
+                     chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
+}
+
+counted told(const entered& e, const civil_zone& zone) {
+  counted out;
+  for (const record& r : e.records) {
+    if (const auto* w = std::get_if<window_record>(&r)) add_line(out, w->id + " " + w->state);
+    if (const auto* a = std::get_if<annotation>(&r)) add_line(out, a->target + " " + zone.format_short(a->about));
+    if (const auto* d = std::get_if<duty_record>(&r)) add_line(out, d->day + " " + d->person);
+    if (const auto* c = std::get_if<period_closed>(&r))
+      add_line(out, closing_line(zone.format(c->when.from), zone.format(c->when.to), c->version, c->sheet, c->changes));
+  }
+  for (const record& r : e.records) {
+    if (const auto* c = std::get_if<counter_reading>(&r))
+      add_line(out, reading_line(c->counter, zone.format(c->about), c->value + c->unit));
+    if (const auto* v = std::get_if<indicator_verdict>(&r))
+      add_line(out, verdict_line(v->plan, v->indicator, name_of(v->verdict)));
+  }
+  for (const notice& n : e.notices) {
+    out.notices.push_back(n.text + " / " + n.text_en);
+    out.known += says_known(n.code);
+  }
+  return out;
+}
+
+counted told(const refused& r) {
+  return {.lines = {},
+          .notices = {},
+          .known = 0,
+          .refusal = r.text + " / " + r.text_en,
+          .nth = r.nth,
+          .unavailable = r.why == refused::reason::unavailable,
+          .dry_run = false};
+}
+
+class ledger_counter final : public entry_counter {
+ public:
+  ledger_counter(std::unique_ptr<ledger::writer> w, std::unique_ptr<ledger::reader> r, std::string by)
+      : writer_(std::move(w)), reader_(std::move(r)), by_(std::move(by)) {}
+
+  [[nodiscard]] const civil_zone& zone() const override { return reader_->zone(); }
+  [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& via) override {
+    const entering made = drafted(what, via);
+    if (!made) return told(made.error());
+    if (!made->records.empty())
+      if (const auto done = writer_->commit({.heartbeat = {}, .records = made->records, .memory = {}}); !done)
+        return {.lines = {}, .notices = {}, .refusal = done.error().text, .unavailable = true};
+    return told(*made, zone());
+  }
+  [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& via) override {
+    const entering made = drafted(what, via);
+    return made ? told(*made, zone()) : told(made.error());
+  }
+
+ private:
+  /** Labelled by the wall clock, but never before what the ledger has. */
+  [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
+    return ledger::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
+                         std::max(system_clocks().wall(), reader_->heartbeat()), one_person);
+  }
+
+  std::unique_ptr<ledger::writer> writer_;
+  std::unique_ptr<ledger::reader> reader_;
+  std::string by_;
+};
+
+std::string json_of(const command& c, const civil_zone& zone) {
+  json_object o;
+  if (const auto* w = std::get_if<window_command>(&c)) {
+    constexpr std::array<std::string_view, 4> steps{"request", "approve", "revise", "cancel"};
+    if (w->what != window_command::act::request) o.add("step", steps.at(static_cast<std::size_t>(w->what)));
+    if (w->what == window_command::act::request && !w->id.empty()) o.add("id", w->id);
+    std::string targets;
+    for (const std::string& t : w->targets) append_json_string(targets += targets.empty() ? "" : ",", t);
+    if (!w->targets.empty()) o.add_raw("targets", "[" + targets + "]");
+    if (w->below) o.add_bool("below", true);
+    if (w->from) o.add("from", zone.format(*w->from));
+    if (w->to) o.add("to", zone.format(*w->to));
+    if (!w->text.empty()) o.add("text", w->text);
+  }
+  if (const auto* a = std::get_if<annotation_command>(&c)) {
+    o.add("target", a->target).add("text", a->text);
+    if (a->about) o.add("about", zone.format(*a->about));
+  }
+  if (const auto* d = std::get_if<duty_command>(&c)) {
+    if (!d->day.empty()) o.add("day", d->day);
+    if (!d->person.empty()) o.add("person", d->person);
+    if (!d->text.empty()) o.add("text", d->text);
+  }
+  if (const auto* k = std::get_if<close_command>(&c)) {
+    o.add("period", k->period);
+    if (!k->reason.empty()) o.add("reason", k->reason);
+  }
+  if (const auto* r = std::get_if<counter_command>(&c)) {
+    o.add("counter", r->counter).add("value", r->value);
+    if (r->about) o.add("about", zone.format(*r->about));
+    if (!r->unit.empty()) o.add("unit", r->unit);
+    if (!r->source.empty()) o.add("source", r->source);
+  }
+  if (const auto* v = std::get_if<verdict_command>(&c)) {
+    o.add("plan", v->plan).add("indicator", v->indicator).add("verdict", v->verdict);
+    for (const auto& [key, text] :
+         {std::pair{"points", &v->points}, {"text", &v->text}, {"document", &v->document}, {"sha256", &v->sha256}})
+      if (!text->empty()) o.add(key, *text);
+  }
+  return o.text();
+}
+
+/** A member that is text; empty otherwise. The answer comes from outside, so nothing of it is taken for granted. */
+std::string text_in(const boost::json::value& v, std::string_view key) {
+  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+std::int64_t number_in(const boost::json::value& v, std::string_view key) {
+  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+}
+const boost::json::array& list_in(const boost::json::value& v, std::string_view key) {
+  static const boost::json::array none;
+  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
+/** "entries[7]: why" -> 7, "why": the API names which of several it is about. */
+std::pair<std::size_t, std::string> of_entry(const std::string& text) {
+  constexpr std::string_view begin = "entries[";
+  const std::size_t close = text.find("]: ");
+  std::size_t nth = 0;
+  if (!text.starts_with(begin) || close == std::string::npos) return {0, text};
+  const auto [end, bad] = std::from_chars(text.data() + begin.size(), text.data() + close, nth);
+  if (bad != std::errc{} || end != text.data() + close) return {0, text};
+  return {nth, text.substr(close + 3)};
+}
+
+counted told(const api_answer& answer) {
+  boost::system::error_code failed;
+  const boost::json::value all = boost::json::parse(answer.body, failed);
+  counted out;
+  if (answer.status != 200) {
+    const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
+    out.unavailable = answer.status >= 500;
+    if (error == nullptr) {
+      out.refusal = fmt::format("HTTP {}", answer.status);
+      return out;
+    }
+    const auto [nth, text] = of_entry(text_in(*error, "text"));
+    out.nth = nth;
+    out.refusal = text + " / " + of_entry(text_in(*error, "text_en")).second;
+    return out;
+  }
+  for (const boost::json::value& r : list_in(all, "entered")) {
+    if (const std::string state = text_in(r, "state"); !state.empty())
+      add_line(out, text_in(r, "id") + " " + state);
+    else if (const std::string sheet = text_in(r, "sheet"); !sheet.empty())
+      add_line(out, closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), sheet,
+                                 boost::json::serialize(list_in(r, "changes"))));
+    else if (const std::string counter = text_in(r, "counter"); !counter.empty())
+      add_line(out, reading_line(counter, text_in(r, "about"), text_in(r, "value") + text_in(r, "unit")));
+    else if (const std::string plan = text_in(r, "plan"); !plan.empty())
+      add_line(out, verdict_line(plan, text_in(r, "indicator"), text_in(r, "verdict")));
+    else if (const std::string day = text_in(r, "day"); !day.empty())
+      add_line(out, day + " " + text_in(r, "person"));
+    else
+      add_line(out, text_in(r, "target") + " " + text_in(r, "about"));
+  }
+  for (const boost::json::value& n : list_in(all, "notices")) {
+    out.notices.push_back(text_in(n, "text") + " / " + text_in(n, "text_en"));
+    out.known += says_known(text_in(n, "code"));
+  }
+  return out;
+}
+
+class api_counter final : public entry_counter {
+ public:
+  api_counter(std::string url, secret token, civil_zone zone)
+      : url_(std::move(url)), token_(std::move(token)), zone_(std::move(zone)) {}
+
+  [[nodiscard]] const civil_zone& zone() const override { return zone_; }
+  [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
+    const auto* step = std::get_if<window_command>(&what.front());
+    if (step != nullptr && step->what != window_command::act::request) return steps(what);
+    const command& first = what.front();
+    const char* path = step != nullptr                                  ? "/api/v1/windows"
+                       : std::holds_alternative<duty_command>(first)    ? "/api/v1/duty"
+                       : std::holds_alternative<close_command>(first)   ? "/api/v1/closings"
+                       : std::holds_alternative<counter_command>(first) ? "/api/v1/counters"
+                       : std::holds_alternative<verdict_command>(first) ? "/api/v1/verdicts"
+                                                                        : "/api/v1/annotations";
+    std::string entries;
+    for (const command& c : what) entries += (entries.empty() ? "" : ",") + json_of(c, zone_);
+    return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}");
+  }
+  [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& /*via*/) override {
+    counted out;
+    for (const command& c : what) out.lines.push_back(json_of(c, zone_));
+    out.notices.emplace_back("只检查了文件，没有询问账本 / only the file was checked, the books were not asked");
+    return out;
+  }
+
+ private:
+  counted steps(const std::vector<command>& what) {
+    counted all;
+    for (std::size_t i = 0; i < what.size() && all.refusal.empty(); ++i) {
+      counted one = post("/api/v1/windows/" + std::get<window_command>(what[i]).id, json_of(what[i], zone_));
+      std::ranges::move(one.lines, std::back_inserter(all.lines));
+      std::ranges::move(one.notices, std::back_inserter(all.notices));
+      all.refusal = one.refusal;
+      all.unavailable = one.unavailable;
+    }
+    return all;
+  }
+  counted post(const std::string& path, const std::string& body) {
+    const auto answer = api_post(url_, token_, path, body);
+    if (answer) return told(*answer);
+    return {.lines = {}, .notices = {}, .refusal = answer.error().text, .unavailable = true};
+  }
+
+  std::string url_;
+  secret token_;
+  civil_zone zone_;
+};
+
+result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
+  if (place.by.empty()) return problem{"--by: 须写明登记人 / who enters it? add --by NAME"};
+  if (const std::string_view own = reserved_name(place.by); !own.empty())
+    return problem{"--by: " + std::string(own) +
+                   " 是程序自己的名字，请写登记人姓名 / is the program's own name: say who you are"};
+  auto writer = ledger::writer::open(place.ledger, 0, {.sealing = false});
+  if (!writer)
+    return problem{to_string(writer.error()) +
+                   "\n监测正在运行时请用 --api URL --token-file FILE / while the daemon runs, "
+                   "enter through it: --api URL --token-file FILE"};
+  auto reader = ledger::reader::open(place.ledger);
+  if (!reader) return reader.error();
+  return std::unique_ptr<entry_counter>(
+      std::make_unique<ledger_counter>(std::move(*writer), std::move(*reader), place.by));
+}
+
+result<std::unique_ptr<entry_counter>> open_api(const entry_place& place) {
+  if (place.token_file.empty()) return problem{"--api 需要 --token-file / --api needs --token-file FILE"};
+  if (!place.by.empty())
+    return problem{"--by 与 --api 不能同用：令牌就是登记人 / not --by with --api: the token says who"};
+  if (const auto url = parse_api_url(place.api); !url) return url.error();
+  auto zone = civil_zone::named(place.zone);
+  if (!zone) return problem{"--zone: " + zone.error().text};
+  auto token = read_entry_file(place.token_file);
+  if (!token) return token.error();
+  while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
+  if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos)
+    return problem{.text = "须为一行令牌 / it must hold the token on one line", .file = place.token_file};
+  return std::unique_ptr<entry_counter>(
+      std::make_unique<api_counter>(place.api, secret(std::move(*token)), std::move(*zone)));
+}
+
+}  // namespace
+
+int counted::print() const {
+  for (const std::string& line : lines)
+    fmt::print("{}{}\n", dry_run ? "将登记 / would enter: " : "已登记 / entered: ", line);
+  for (const std::string& text : notices) fmt::print(stderr, "{}\n", text);
+  if (known > 0) fmt::print("已有，跳过 / skipped as known: {}\n", known);
+  if (refusal.empty()) return exit_ok;
+  fmt::print(stderr, "changtong: {}\n", refusal);
+  return unavailable ? exit_cannot : exit_no;
+}
+
+result<std::unique_ptr<entry_counter>> entry_counter::open(const entry_place& place) {
+  if (place.ledger.empty() == place.api.empty())
+    return problem{"--ledger 与 --api 选一个 / give either --ledger DB --by NAME or --api URL --token-file FILE"};
+  return place.api.empty() ? open_ledger(place) : open_api(place);
+}
+
+}  // namespace changtong

@@ -1,0 +1,90 @@
+// The lists behind `changtong window list`, `duty list`, `duty report`, `counter list` and `verdict list`: read only,
+// also while a daemon writes.
+#include <fmt/core.h>
+
+#include "daemon/books/duty.h"
+#include "daemon/books/window_list.h"
+#include "daemon/cli/books_command.h"
+#include "daemon/cli/ending.h"
+#include "daemon/cli/entry_commands.h"
+#include "daemon/report/evaluation_lists.h"
+#include "daemon/report/windows.h"
+#include "daemon/run/watch.h"
+
+namespace changtong {
+namespace {
+
+/** Ledger, period and format; without a period all of time. */
+struct list_request {
+  std::unique_ptr<ledger::reader> reader;
+  period when{wall_min, wall_max};
+  report::format format;
+};
+
+result<list_request> opened(const entry_list_options& o) {
+  const auto format = report::format_named(o.format);
+  if (!format) return problem{"--format: " + format.error().text};
+  auto reader = ledger::reader::open(o.ledger);
+  if (!reader) return reader.error();
+  list_request out{.reader = std::move(*reader), .format = *format};
+  if (!o.from.empty()) {
+    const auto from = out.reader->zone().parse(o.from);
+    if (!from) return problem{"--from: " + from.error().text};
+    out.when.from = from->from;
+  }
+  if (!o.to.empty()) {
+    const auto to = out.reader->zone().parse(o.to);
+    if (!to) return problem{"--to: " + to.error().text};
+    out.when.to = to->to;
+  }
+  if (out.when.empty()) return problem{"--to must be later than --from"};
+  return out;
+}
+
+}  // namespace
+
+int window_list_command(const entry_list_options& o) {
+  const auto list = opened(o);
+  if (!list) return fail(list.error());
+  const auto rows =
+      ledger::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
+  fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int duty_list_command(const entry_list_options& o) {
+  const auto list = opened(o);
+  if (!list) return fail(list.error());
+  const auto day = [&](wall_t at) { return list->reader->zone().key(at, civil_zone::unit::day); };
+  const auto records = list->reader->duties(o.from.empty() ? "" : day(list->when.from),
+                                            o.to.empty() ? "9999-12-31" : day(list->when.to - milliseconds{1}));
+  fmt::print("{}", report::write_duty_records(records, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int counter_list_command(const entry_list_options& o, const std::string& counter) {
+  const auto list = opened(o);
+  if (!list) return fail(list.error());
+  const auto readings = list->reader->counters(counter, list->when);
+  fmt::print("{}", write_counters(readings, list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int verdict_list_command(const std::string& path, const std::string& plan, const std::string& format) {
+  const auto list = opened({.ledger = path, .from = {}, .to = {}, .line = {}, .format = format});
+  if (!list) return fail(list.error());
+  fmt::print("{}", write_verdicts(list->reader->verdicts(plan), list->format, list->reader->zone()));
+  return exit_ok;
+}
+
+int duty_report_command(const std::string& path, const std::string& year, const std::string& format) {
+  const auto list = opened({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
+  if (!list) return fail(list.error());
+  if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
+    return fail(exit_usage, "--year: 2026");
+  const auto days = ledger::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));
+  fmt::print("{}", report::write_duty(days, list->format));
+  return exit_ok;
+}
+
+}  // namespace changtong

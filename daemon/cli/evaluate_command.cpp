@@ -1,0 +1,145 @@
+#include "daemon/cli/evaluate_command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "changtong_version.h"
+#include "daemon/cli/ending.h"
+#include "daemon/evaluate/evaluate.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/key.h"
+#include "daemon/ledger/ledger_files.h"
+#include "daemon/ledger/seal.h"
+#include "daemon/ledger/verify.h"
+#include "daemon/plans/papers.h"
+#include "daemon/plans/plan.h"
+#include "daemon/report/evaluation_files.h"
+#include "daemon/report/evaluation_json.h"
+#include "daemon/report/evaluation_table.h"
+#include "daemon/report/evidence_file.h"
+#include "daemon/run/watch.h"
+
+namespace changtong {
+namespace {
+
+namespace fs = std::filesystem;
+
+/** The hash of the last sealed entry, which is on the paper of whoever keeps the seals. */
+std::string sealed_digest(const std::string& ledger) {
+  const auto text = host::read_plain_file(ledger::seals_file_of(ledger), ledger::most_seals_file_bytes);
+  if (!text) return {};
+  const auto lines = ledger::lines_in(*text);
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+    if (const auto s = ledger::read_seal(*line))
+      return fmt::format("条目 {}：{}", s->seq, host::hex(ledger::bytes_of(s->hash)));
+  return {};
+}
+
+/** The whole chain and its seals are checked first: figures from a ledger that was changed are worth nothing. */
+result<evaluate::ledger_words> words_of_ledger(const std::string& path, const civil_zone& zone) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  const auto p = ledger::prove(path, {}, [&](std::int64_t done, std::int64_t total) {
+    if (terminal) fmt::print(stderr, "\r核验 {} / {}{}", done, total, done >= total ? "\n" : "");
+    return !interrupted();
+  });
+  if (!p) return p.error();
+  evaluate::ledger_words w{.journal = fmt::format("账本条目 1–{}", p->entries),
+                           .digest = sealed_digest(path),
+                           .fingerprint = {},
+                           .objection = p->ok ? "" : p->text};
+  w.journal += p->seals > 0 ? fmt::format("，封存 {} 天，至 {}", p->seals, zone.format_short(p->sealed_to))
+                            : std::string("，没有封存");
+  if (!p->keys.empty()) w.fingerprint = ledger::short_form(p->keys.back().fingerprint);
+  return w;
+}
+
+result<evaluate::year_before> year_before_in(const std::string& path) {
+  const auto text = read_plan_file(path);
+  if (!text) return problem{.text = "--before: " + to_string(text.error())};
+  auto e = report::read_evaluation_json(*text);
+  if (!e) return problem{.text = fmt::format("--before {}: {}", path, e.error().text)};
+  return evaluate::year_before{.year = e->year, .actual = std::move(e->actual), .total = e->total};
+}
+
+result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_options& o) {
+  std::unique_ptr<ledger::reader> books;
+  evaluate::evidence found;
+  found.software = std::string("changtong ") + CHANGTONG_VERSION;
+  if (!o.ledger.empty()) {
+    auto opened = ledger::reader::open(o.ledger);
+    if (!opened) return opened.error();
+    books = std::move(*opened);
+    found.books = books.get();
+    auto words = words_of_ledger(o.ledger, books->zone());
+    if (!words) return words.error();
+    found.ledger = std::move(*words);
+  }
+  const auto when = evaluate::occasion_of(plan, books.get(), system_clocks().wall(), o.as_of);
+  if (!when) return when.error();
+  if (!o.before.empty()) {
+    auto before = year_before_in(o.before);
+    if (!before) return before.error();
+    found.before = std::move(*before);
+  }
+  found.files = plans::read_papers(plan, when->zone, when->so_far);
+  auto e = evaluate::evaluate(plan, found, *when);
+  if (e)
+    for (auto& i : e->indicators) i.evidence_file = report::evidence_path(i.id);
+  return e;
+}
+
+result<void> write(const fs::path& path, const std::string& text) {
+  const auto done = host::replace_plain_file(path.string(), text, 0644);
+  if (done) return {};
+  return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};
+}
+
+/** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.
+ */
+result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::path& folder,
+                                       std::vector<std::string>& written) {
+  std::error_code failed;
+  fs::create_directories(folder / "evidence", failed);
+  if (failed) return problem{.text = fmt::format("{}：无法建立目录：{}", folder.string(), failed.message())};
+  for (const auto& i : e.indicators)
+    if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done.error();
+  if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done.error();
+  auto files = report::write_evaluation_files(e, folder.string());
+  written = std::move(files.written);
+  written.emplace_back("evaluation.json");
+  return std::move(files.problems);
+}
+
+}  // namespace
+
+int evaluate_command(const evaluate_options& o) try {
+  notice_interrupts();
+  const auto text = read_plan_file(o.plan);
+  if (!text) return fail(exit_cannot, to_string(text.error()));
+  const auto plan = read_plan(*text, o.plan);
+  if (!plan) {
+    for (const problem& p : plan.error().list) fmt::print(stderr, "{}\n", to_string(p));
+    return exit_no;
+  }
+  const auto e = evaluated(*plan, o);
+  if (!e) return fail(e.error());
+  fmt::print("{}", evaluation_table(*e));
+  if (o.final && !e->blocking.empty())
+    return fail(exit_no, fmt::format("有 {} 项未完成，不能定稿，未写任何文件 / not final: {} reasons block it",
+                                     e->blocking.size(), e->blocking.size()));
+  const fs::path folder(o.out);
+  std::vector<std::string> written;
+  const auto problems = write_all(*e, folder, written);
+  if (!problems) return fail(exit_cannot, problems.error().text);
+  for (const std::string& name : written) fmt::print("已写入 / written: {}\n", (folder / name).string());
+  fmt::print("已写入 / written: {}（{} 个指标）\n", (folder / "evidence").string(), e->indicators.size());
+  for (const problem& p : *problems) fail(exit_cannot, p.text);
+  return problems->empty() ? exit_ok : exit_cannot;
+} catch (const std::runtime_error& e) {
+  return fail(exit_cannot, e.what());
+}
+
+}  // namespace changtong

@@ -1,0 +1,337 @@
+#include "daemon/entries/entering.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "daemon/entries/closing.h"
+#include "daemon/entries/entry_words.h"
+#include "daemon/entries/evaluation_entries.h"
+#include "daemon/entries/window_steps.h"
+#include "daemon/ledger/entry_rules.h"
+#include "daemon/ledger/windows.h"
+
+namespace changtong::ledger {
+namespace {
+
+class drafting {
+ public:
+  drafting(const reader& books, const author& who, wall_t now, const same_person& same)
+      : books_(books),
+        who_(who),
+        now_(now),
+        same_(same),
+        policies_(books.policies()),
+        zone_(zone_in(policies_, books.zone())) {}
+
+  std::optional<refused> take(const command& c) {
+    return std::visit([this](const auto& one) { return enter(one); }, c);
+  }
+  entered out;
+
+ private:
+  std::optional<refused> enter(window_command w) {
+    if (auto bad = bad_words(who_.name, w.text)) return bad;
+    if (w.id.empty() && w.what == window_command::act::request) w.id = free_id();
+    if (!good_id(w.id))
+      return invalid("bad_window_id", "窗口编号只能用 A-Z a-z 0-9 . _ -，最多 64 个字符",
+                     "the id of a window has other characters than A-Z a-z 0-9 . _ -, is empty, or longer than 64");
+    if (auto bad = bad_targets(w)) return bad;
+    std::vector<window_record>& steps = window(w.id);
+    const std::optional<notice> below = look_below(w, steps);
+    const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
+    const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
+    auto next = next_step(steps, w, who_.name, at, window_rules_in(policy_at(policies_, begins)), same_);
+    if (!next) return next.error();
+    if (!fits(w, next->records.size())) return too_many_entries();
+    note_already_down(*next);
+    if (below) next->notices.push_back(*below);
+    for (record& r : next->records) {
+      std::get<window_record>(r).via = who_.via;
+      steps.push_back(std::get<window_record>(r));
+      out.records.push_back(std::move(r));
+    }
+    std::ranges::move(next->notices, std::back_inserter(out.notices));
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const annotation_command& a) {
+    if (auto bad = bad_words(who_.name, a.text)) return bad;
+    if (a.text.empty()) return invalid("empty_annotation", "批注没有内容", "the annotation says nothing");
+    if (!targets().contains(a.target)) return unknown_target(a.target);
+    const wall_t about = a.about.value_or(now_);
+    if (about > now_)
+      return invalid("annotation_of_the_future", "批注的时间还没有到",
+                     "the annotation is about an instant yet to come");
+    out.records.emplace_back(annotation{
+        .at = now_, .target = a.target, .about = about, .author = who_.name, .text = a.text, .via = who_.via});
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const duty_command& d) {
+    const std::string& who = d.person.empty() ? who_.name : d.person;
+    for (const std::string& name : {who, who_.name})
+      if (auto bad = bad_words(name, d.text)) return bad;
+    const std::string today = zone_.key(now_, civil_zone::unit::day);
+    const std::string day = d.day.empty() ? today : d.day;
+    if (day.size() != today.size() || !zone_.parse(day))
+      return invalid("bad_day", "日期要写成 2026-03-14", "the day is no civil day: write 2026-03-14");
+    if (day > today)
+      return invalid("day_to_come", day + " 还没有到：值班记录记的是已经发生的事",
+                     day + " has not begun: a duty record says what was, not what is planned");
+    duty_record r{.at = now_,
+                  .day = day,
+                  .person = who,
+                  .source = who_.source,
+                  .author = who_.name,
+                  .text = d.text,
+                  .via = who_.via};
+    if (known(r))
+      out.notices.push_back({"duty_known", day + " " + who + " 已有记录，未重复登记",
+                             day + " " + who + " is there already and was not entered again"});
+    else
+      enter_new(std::move(r), zone_.parse(day)->to);
+    return std::nullopt;
+  }
+
+  void enter_new(duty_record r, wall_t day_ends) {
+    if (entered_late(r, day_ends))
+      out.notices.push_back({"duty_late", r.day + " 已过去一天以上，记为迟登",
+                             r.day + " ended more than a day ago: the record is marked as entered late"});
+    out.records.emplace_back(std::move(r));
+  }
+
+  /** A pending run reaches at most an hour into a day that is over: by then the day is sealed (seal.h). */
+  std::optional<refused> enter(const close_command& c) {
+    if (auto bad = bad_words(who_.name, c.reason)) return bad;
+    const auto when = zone_.parse_period(c.period);
+    if (!when)
+      return invalid("bad_period", "期间须为 2026、2026-Q1、2026-03 或 2026-03-14",
+                     "the period is no year, quarter, month or day: write 2026, 2026-Q1, 2026-03 or 2026-03-14");
+    const auto conflict = [](std::string code, const std::string& both) {
+      const std::size_t cut = both.find(" / ");  // our sentences say it in Chinese, then in English
+      return refused{refused::reason::conflict, std::move(code), both.substr(0, cut),
+                     cut == std::string::npos ? both : both.substr(cut + 3), 0};
+    };
+    if (books_.sealed_until() < when->to)
+      return conflict("not_sealed",
+                      "该期间的最后一天尚未封存，请过后再结账 / its last day is not sealed yet: close it later");
+    const auto reopened = books_.reopened();
+    if (!reopened) return conflict("no_books", reopened.error().text);
+    auto closed = closing_of(books_, **reopened, {.when = *when, .author = who_.name, .reason = c.reason}, now_);
+    if (!closed) return conflict("cannot_close", closed.error().text);
+    closed->via = who_.via;
+    out.records.emplace_back(std::move(*closed));
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const counter_command& c) {
+    auto next = reading_from(c, who_, now_);
+    if (!next) return next.error();
+    const auto [known, fresh] = readings_.try_emplace({next->counter, next->about});
+    std::optional<counter_reading>& last = known->second;
+    if (fresh)
+      if (auto there = books_.counters(next->counter, {next->about, next->about + milliseconds{1}}); !there.empty())
+        last = std::move(there.back());
+    if (last) {
+      const succession s = after(*last, *next);
+      out.notices.push_back(notice_of(s, *last, *next, zone_.format_short(next->about)));
+      if (s == succession::known) return std::nullopt;
+    }
+    last = *next;
+    out.records.emplace_back(std::move(*next));
+    return std::nullopt;
+  }
+
+  std::optional<refused> enter(const verdict_command& v) {
+    auto next = verdict_from(v, who_, now_);
+    if (!next) return next.error();
+    const auto [known, fresh] = verdicts_.try_emplace(next->plan);
+    if (fresh)
+      for (indicator_verdict& there : books_.verdicts(next->plan)) known->second[there.indicator] = std::move(there);
+    const auto last = known->second.find(next->indicator);
+    if (last != known->second.end()) {
+      const succession s = after(last->second, *next);
+      out.notices.push_back(notice_of(s, last->second, *next));
+      if (s == succession::known) return std::nullopt;
+    }
+    known->second[next->indicator] = *next;
+    out.records.emplace_back(std::move(*next));
+    return std::nullopt;
+  }
+
+  std::optional<refused> bad_targets(window_command& w) {
+    if (std::ranges::find(w.targets, every_target) != w.targets.end()) {
+      if (std::ranges::any_of(w.targets, [](const std::string& t) { return t != every_target; }))
+        return invalid("star_stands_alone", "\"*\" 已是全部线路和网站，不能再列其他编号",
+                       "\"*\" is every line and site already: list nothing beside it");
+      w.targets = {std::string(every_target)};
+      return std::nullopt;
+    }
+    for (const std::string& t : w.targets)
+      if (!targets().contains(t)) return unknown_target(t);
+    return std::nullopt;
+  }
+
+  /** What approves or ends one window as it stands is always possible, however many targets an older program let it
+   * have. */
+  [[nodiscard]] bool fits(const window_command& w, std::size_t more) const {
+    const bool as_it_stands = w.what == window_command::act::approve || w.what == window_command::act::cancel;
+    return (as_it_stands && out.records.empty()) || out.records.size() + more <= most_entries;
+  }
+
+  [[nodiscard]] static refused too_many_entries() {
+    return {.why = refused::reason::too_much,
+            .code = "too_many_entries",
+            .text = "一次请求最多写入 2000 条账目（线路数 × 条数）：请分次登记，全部线路可写 \"*\"",
+            .text_en = "one request writes at most 2000 entries (targets times entries): split it; \"*\" is all lines",
+            .nth = 0};
+  }
+
+  [[nodiscard]] static refused unknown_target(const std::string& id) {
+    const std::string shown = id.substr(0, 64);
+    return {.why = refused::reason::unknown,
+            .code = "unknown_target",
+            .text = "清单中没有线路或网站 " + shown,
+            .text_en = "no line or site " + shown + " in the inventory",
+            .nth = 0};
+  }
+
+  /** A reader that stays open keeps the zone it was opened with. */
+  static civil_zone zone_in(const std::vector<policy_version>& policies, const civil_zone& otherwise) {
+    const auto named = policies.empty() || policies.back().zone.empty() ? result<civil_zone>(otherwise)
+                                                                        : civil_zone::named(policies.back().zone);
+    return named ? *named : otherwise;
+  }
+
+  /** Lines and sites that are in the inventory now, with their parents; read when first needed. */
+  const std::map<std::string, std::string>& targets() {
+    if (!targets_) {
+      targets_.emplace();
+      for (const known_target& t : books_.targets())
+        if (!t.removed) targets_->emplace(t.id, t.parent);
+    }
+    return *targets_;
+  }
+
+  /** All that hang below any of `of`, by parent, at every depth; without `of` themselves. */
+  std::set<std::string> below(const std::vector<std::string>& of) {
+    std::multimap<std::string_view, std::string_view> children;
+    for (const auto& [id, parent] : targets())
+      if (!parent.empty()) children.emplace(parent, id);
+    std::set<std::string> found(of.begin(), of.end());
+    std::vector<std::string> todo = of;
+    while (!todo.empty()) {
+      const std::string parent = std::move(todo.back());
+      todo.pop_back();
+      for (auto [at, end] = children.equal_range(parent); at != end; ++at)
+        if (found.emplace(at->second).second) todo.emplace_back(at->second);
+    }
+    for (const std::string& id : of) found.erase(id);
+    return found;
+  }
+
+  /** Takes in what hangs below if that is wanted, else says that it is not listed. */
+  std::optional<notice> look_below(window_command& w, const std::vector<window_record>& steps) {
+    using act = window_command::act;
+    if (w.what != act::request && w.what != act::revise) return std::nullopt;
+    if (w.below && w.targets.empty() && !steps.empty()) w.targets = story_of(steps, now_).targets;
+    const std::set<std::string> more = below(w.targets);
+    const std::set<std::string> listed(w.targets.begin(), w.targets.end());
+    if (w.below) w.targets.insert(w.targets.end(), more.begin(), more.end());
+    if (w.below || more.empty()) return std::nullopt;
+    const std::string count = std::to_string(more.size());
+    return notice{"lines_below",
+                  w.id + "：所列线路下还有 " + count +
+                      " 条下级线路，不在窗口内，随之中断会记为中断；一并列入请用 below（--below）",
+                  w.id + ": " + count +
+                      " lines hang below those it lists and are not in it: what goes down with them counts as down; "
+                      "below: true (--below) lists them too"};
+  }
+
+  /** Whether it had an open outage when this is entered; every_target: whether one has. */
+  bool already_down(const std::string& target) {
+    if (!down_) {
+      down_.emplace();
+      for (const availability::outage& o : books_.outages({now_, now_ + milliseconds{1}}, {}, 1'000'000))
+        if (o.ended == wall_max) down_->insert(o.target);
+    }
+    return target == every_target ? !down_->empty() : down_->contains(target);
+  }
+
+  void note_already_down(entered& next) {
+    std::size_t count = 0;
+    std::string id;
+    for (record& r : next.records) {
+      auto& w = std::get<window_record>(r);
+      id = w.id;
+      if (w.state == "cancelled" || !already_down(w.target)) continue;
+      w.flags = w.flags.empty() ? "already_down" : "already_down " + w.flags;
+      count += w.target == every_target ? down_->size() : 1;
+    }
+    if (count == 0) return;
+    const std::string n = std::to_string(count);
+    next.notices.push_back({"already_down", id + "：其中 " + n + " 条线路此刻已经中断，已标记",
+                            id + ": " + n + " of its targets are down already, flagged"});
+  }
+
+  std::vector<window_record>& window(const std::string& id) {
+    if (!windows_read_)
+      for (window_entry& e : books_.windows()) windows_[e.what.id].push_back(std::move(e.what));
+    windows_read_ = true;
+    return windows_[id];
+  }
+
+  std::string free_id() {
+    std::string day = zone_.key(now_, civil_zone::unit::day);
+    std::erase(day, '-');
+    for (;; ++number_) {
+      std::string id = "W" + day + "-" + std::to_string(number_);
+      if (window(id).empty()) return id;
+    }
+  }
+
+  /** The same person on the same day, with nothing new to say: a roster that is imported twice. */
+  [[nodiscard]] bool known(const duty_record& r) const {
+    const auto same = [&](const duty_record& o) {
+      return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty());
+    };
+    const auto there = books_.duties(r.day, r.day);
+    return std::ranges::any_of(there, same) || std::ranges::any_of(out.records, [&](const record& o) {
+             const auto* duty = std::get_if<duty_record>(&o);
+             return duty != nullptr && same(*duty);
+           });
+  }
+
+  const reader& books_;
+  const author& who_;
+  wall_t now_;
+  const same_person& same_;
+  std::vector<policy_version> policies_;
+  civil_zone zone_;
+  std::optional<std::map<std::string, std::string>> targets_;
+  std::optional<std::set<std::string>> down_;                  ///< with an open outage
+  std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
+  bool windows_read_ = false;
+  std::map<std::pair<std::string, wall_t>, std::optional<counter_reading>> readings_;  ///< the last one of each
+  std::map<std::string, std::map<std::string, indicator_verdict>> verdicts_;  ///< plan, indicator: the last one
+  int number_ = 1;
+};
+
+}  // namespace
+
+entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now,
+               const same_person& same) {
+  if (what.empty() || what.size() > most_commands)
+    return invalid("too_many_commands", "一次登记 1 至 2000 条", "1 to 2000 entries at once");
+  drafting d(books, who, now, same);
+  for (std::size_t i = 0; i < what.size(); ++i)
+    if (auto bad = d.take(what[i])) {
+      bad->nth = i;
+      return *bad;
+    }
+  return std::move(d.out);
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,62 @@
+#include "daemon/publish/api/health.h"
+
+#include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/people.h"
+
+namespace changtong::api {
+namespace {
+
+std::vector<reason> reasons(const context& from) {
+  std::vector<reason> out;
+  if (!from.from.boards->get()) out.push_back({"not_loaded", "配置尚未加载", "the configuration is not loaded yet"});
+  const wall_t heartbeat = wall_from_ms(from.from.counters->heartbeat_ms.load(std::memory_order_relaxed));
+  if (heartbeat <= wall_from_ms(0)) {
+    out.push_back({"no_heartbeat", "账本尚无心跳", "the ledger has no heartbeat yet"});
+  } else if (from.from.now() - heartbeat > milliseconds{5'000}) {
+    out.push_back({"stale_heartbeat", "账本心跳超过 5 秒：探测停滞或账本不可写",
+                   "the ledger's heartbeat is older than 5 s: probing stands still or the ledger cannot be written"});
+  }
+  if (from.from.not_ready) {
+    for (reason& r : from.from.not_ready()) out.push_back(std::move(r));
+  }
+  return out;
+}
+
+}  // namespace
+
+web_response healthz() {
+  web_response out;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = "ok\n";
+  return out;
+}
+
+web_response readyz(const context& from) {
+  const auto against = reasons(from);
+  json_array list;
+  for (const reason& r : against) {
+    json_object one;
+    one.add("code", r.code).add("text", r.text).add("text_en", r.text_en);
+    list.add(one.text());
+  }
+  json_object out;
+  out.add_bool("ready", against.empty()).add_raw("reasons", list.text());
+  web_response answer = json_answer(out.text());
+  answer.status = against.empty() ? 200 : 503;
+  return answer;
+}
+
+web_response reload(const context& from, const web_request& request) {
+  const permission who = permitted(from, request, right::reload);
+  if (who.refusal) return *who.refusal;
+  if (!from.from.reload) return cannot_enter();
+  const auto done = from.from.reload(who.name);
+  if (!done)
+    return problem_answer(409, "configuration_refused", "新配置未生效，原配置继续运行：" + to_string(done.error()),
+                          "the new configuration is refused, the old one stays in force: " + to_string(done.error()));
+  json_object out;
+  out.add_bool("reloaded", true).add("text", *done);
+  return json_answer(out.text());
+}
+
+}  // namespace changtong::api

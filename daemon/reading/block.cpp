@@ -1,0 +1,114 @@
+#include "daemon/reading/block.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/reading/words.h"
+
+namespace changtong::reading {
+
+block::block(const yaml_node& node, std::string_view name, std::string_view file, findings& found)
+    : node_(&node), name_(name), file_(file), found_(&found) {
+  if (node.what == yaml_node::shape::mapping)
+    read_members();
+  else if (strange_ = node.what != yaml_node::shape::nothing; strange_)
+    error(begin(), fmt::format("{} must be a mapping (key: value), not {}", name_, node.shape_name()));
+}
+
+block::block(const yaml_node& node, std::string_view name, std::string_view file, findings& found,
+             std::vector<std::string_view> keys, tone t)
+    : block(node, name, file, found) {
+  refuse_unknown(keys, t);
+}
+
+block block::of_names(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
+  return {node, name, file, found};
+}
+
+void block::read_members() {
+  for (std::size_t i = 0; i + 1 < node_->children.size(); i += 2) {
+    const yaml_node& key = node_->children[i];
+    if (key.what != yaml_node::shape::scalar || key.scalar.empty()) {
+      error(at(key), fmt::format("a key of {} must be a word", name_));
+      continue;
+    }
+    if (const auto twice = std::ranges::find(members_, key.scalar, &member::key); twice != members_.end()) {
+      error(at(key), fmt::format("duplicate key {}: it is already in line {}; keep one", quote(key.scalar),
+                                 twice->key_node->line));
+      continue;
+    }
+    members_.push_back({key.scalar, &key, &node_->children[i + 1]});
+  }
+}
+
+void block::refuse_unknown(const std::vector<std::string_view>& keys, tone t) {
+  for (const member& m : members_) {
+    if (std::ranges::find(keys, m.key) != keys.end()) continue;
+    strange_ = true;
+    if (t == tone::discreet && nearest(m.key, keys).empty())
+      error(at(*m.key_node), fmt::format("unknown key in {}: use one of {}", name_, fmt::join(keys, ", ")));
+    else
+      error(at(*m.key_node), unknown_word("key", m.key, keys));
+  }
+}
+
+const yaml_node* block::find(std::string_view key) const {
+  const auto m = std::ranges::find(members_, key, &member::key);
+  return m == members_.end() || m->value->what == yaml_node::shape::nothing ? nullptr : m->value;
+}
+
+place block::at(std::string_view key) const {
+  const auto m = std::ranges::find(members_, key, &member::key);
+  return m == members_.end() ? begin() : at(*m->value);
+}
+
+std::optional<stated<std::string>> block::text(std::string_view key, std::size_t most) const {
+  const yaml_node* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  const auto refuse = [&](std::string_view why) {
+    error(at(*value), fmt::format("{} {}", key, why));
+    return std::nullopt;
+  };
+  if (value->what != yaml_node::shape::scalar)
+    return refuse(fmt::format("must be one value, not {}", value->shape_name()));
+  if (trim(value->scalar).empty()) return refuse("is empty: give a value or remove the key");
+  if (value->scalar.size() > most) return refuse(fmt::format("is longer than {} bytes: shorten it", most));
+  if (has_control_characters(value->scalar)) return refuse("has a control character or line break: remove it");
+  return stated<std::string>{std::string(trim(value->scalar)), at(*value)};
+}
+
+std::optional<stated<milliseconds>> block::duration(std::string_view key, milliseconds low, milliseconds high) const {
+  const auto written = text(key, 32);
+  if (!written) return std::nullopt;
+  const auto value = parse_duration(written->value);
+  if (!value) {
+    error(written->at, fmt::format("{} {}", key, value.error().text));
+    return std::nullopt;
+  }
+  if (*value < low || *value > high) {
+    error(written->at, fmt::format("{} {} is out of bounds: {} to {}", key, written->value, duration_text(low),
+                                   duration_text(high)));
+    return std::nullopt;
+  }
+  return stated<milliseconds>{*value, written->at};
+}
+
+std::optional<stated<std::uint64_t>> block::whole(std::string_view key, std::uint64_t low, std::uint64_t high) const {
+  const auto written = text(key, 32);
+  if (!written) return std::nullopt;
+  const auto value = parse_whole(written->value, high);
+  if (!value || *value < low) {
+    error(written->at,
+          fmt::format("{} {} is out of bounds: a whole number from {} to {}", key, quote(written->value), low, high));
+    return std::nullopt;
+  }
+  return stated<std::uint64_t>{*value, written->at};
+}
+
+void block::require(std::string_view key, std::string_view example) const {
+  if (!strange_ && std::ranges::find(members_, key, &member::key) == members_.end())
+    error(begin(), fmt::format("{} lacks the key '{}': write {}", name_, key, example));
+}
+
+}  // namespace changtong::reading

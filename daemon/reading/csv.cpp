@@ -1,0 +1,98 @@
+#include "daemon/reading/csv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace changtong::reading {
+
+problem csv_reader::fail(std::string text, int line, std::size_t offset) {
+  at_ = text_.size();
+  return {.text = std::move(text), .line = line, .column = column_at(text_, offset)};
+}
+
+bool csv_reader::at_row_end() const {
+  return at_ == text_.size() || text_[at_] == '\n' || (text_[at_] == '\r' && text_.substr(at_, 2) == "\r\n");
+}
+
+void csv_reader::skip_row_end() {
+  if (at_ == text_.size()) return;
+  at_ += text_[at_] == '\r' ? 2 : 1;
+  ++line_;
+}
+
+void csv_reader::skip_comments() {
+  while (at_ < text_.size() && text_[at_] == '#') {
+    at_ = std::min(text_.find('\n', at_), text_.size());
+    skip_row_end();
+  }
+}
+
+std::optional<problem> csv_reader::plain_field(csv_field& field) {
+  const std::size_t start = at_;
+  while (!at_row_end() && text_[at_] != ',' && text_[at_] != '"') {
+    if (text_[at_] == '\r') return fail("a lone carriage return: save the file with CRLF or LF line ends", line_, at_);
+    ++at_;
+  }
+  if (at_ < text_.size() && text_[at_] == '"')
+    return fail("a quote inside an unquoted field: put the whole field in quotes and double the quotes inside", line_,
+                at_);
+  field.text = text_.substr(start, at_ - start);
+  return std::nullopt;
+}
+
+std::optional<problem> csv_reader::quoted_field(csv_field& field) {
+  const int line = line_;
+  const std::size_t opened = at_;
+  const std::size_t start = ++at_;
+  field.offset = start;
+  bool doubled = false;
+  for (;; ++at_) {
+    if (at_ == text_.size() || at_ - start > most_field_bytes)
+      return fail("the quote that opens here is not closed within 4096 bytes: close it with \"", line, opened);
+    if (text_[at_] == '\n') ++line_;
+    if (text_[at_] != '"') continue;
+    if (text_.substr(at_, 2) != "\"\"") break;
+    doubled = true;
+    ++at_;
+  }
+  field.text = text_.substr(start, at_ - start);
+  ++at_;
+  if (doubled) {
+    std::string& plain = scratch_.emplace_back();
+    for (std::size_t i = 0; i < field.text.size(); ++i) {
+      plain += field.text[i];
+      if (field.text[i] == '"') ++i;
+    }
+    field.text = plain;
+  }
+  if (!at_row_end() && text_[at_] != ',')
+    return fail("text after a closing quote: a quote inside a field is written twice", line_, at_);
+  return std::nullopt;
+}
+
+result<bool> csv_reader::next(std::vector<csv_field>& row) {
+  row.clear();
+  scratch_.clear();
+  scratch_.reserve(most_fields);
+  if (!begun_) skip_comments();
+  begun_ = true;
+  while (at_ < text_.size() && at_row_end()) skip_row_end();
+  if (at_ == text_.size()) return false;
+  while (true) {
+    if (row.size() == most_fields)
+      return fail(fmt::format("more than {} fields in a row: is a quote missing?", most_fields), line_, at_);
+    csv_field field{.line = line_, .offset = at_};
+    const bool quoted = !at_row_end() && text_[at_] == '"';
+    if (auto bad = quoted ? quoted_field(field) : plain_field(field)) return std::move(*bad);
+    if (field.text.size() > most_field_bytes)
+      return fail(fmt::format("a field longer than {} bytes: shorten it", most_field_bytes), field.line, field.offset);
+    row.push_back(field);
+    if (at_row_end()) break;
+    ++at_;  // the comma
+  }
+  skip_row_end();
+  return true;
+}
+
+}  // namespace changtong::reading

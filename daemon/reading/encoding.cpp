@@ -1,0 +1,97 @@
+// The encodings in which Chinese spreadsheets arrive; the one file that knows ICU.
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_err.h>
+#include <unicode/ustring.h>
+
+#include <memory>
+#include <vector>
+
+#include "daemon/reading/words.h"
+
+namespace changtong::reading {
+namespace {
+
+/** Length of the UTF-8 sequence at `p` (no overlongs, no surrogates), 0 if there is none. */
+std::size_t sequence(std::string_view p) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(p[i]); };
+  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+    return i < p.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned char b = byte(0);
+  if (b < 0x80) return 1;
+  if (b >= 0xc2 && b <= 0xdf) return tail(1) ? 2 : 0;
+  if (b >= 0xe0 && b <= 0xef) {
+    const bool second = tail(1, b == 0xe0 ? 0xa0 : 0x80, b == 0xed ? 0x9f : 0xbf);
+    return second && tail(2) ? 3 : 0;
+  }
+  if (b >= 0xf0 && b <= 0xf4) {
+    const bool second = tail(1, b == 0xf0 ? 0x90 : 0x80, b == 0xf4 ? 0x8f : 0xbf);
+    return second && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+/** A UTF-8 file with a few damaged bytes has mostly whole sequences; GB18030 text read as UTF-8 has mostly broken ones.
+ */
+bool rather_utf8(std::string_view text) {
+  std::size_t whole = 0, broken = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t n = sequence(text.substr(i));
+    if (n > 1) ++whole;
+    if (n == 0) ++broken;
+    i += n == 0 ? 1 : n;
+  }
+  return whole >= broken;
+}
+
+std::optional<std::string> from_gb18030(std::string_view bytes) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open("GB18030", &status), &ucnv_close);
+  if (U_FAILURE(status)) return std::nullopt;
+  ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  std::vector<UChar> wide(bytes.size() + 1);  // GB18030 never has more UTF-16 units than bytes
+  const std::int32_t units = ucnv_toUChars(converter.get(), wide.data(), static_cast<std::int32_t>(wide.size()),
+                                           bytes.data(), static_cast<std::int32_t>(bytes.size()), &status);
+  if (U_FAILURE(status)) return std::nullopt;
+  std::string out(static_cast<std::size_t>(units) * 3, '\0');
+  std::int32_t length = 0;
+  status = U_ZERO_ERROR;
+  u_strToUTF8(out.data(), static_cast<std::int32_t>(out.size()), &length, wide.data(), units, &status);
+  if (U_FAILURE(status)) return std::nullopt;
+  out.resize(static_cast<std::size_t>(length));
+  return out;
+}
+
+}  // namespace
+
+std::size_t first_bad_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    const std::size_t n = sequence(text.substr(i));
+    if (n == 0) return i;
+    i += n;
+  }
+  return std::string_view::npos;
+}
+
+result<std::string> to_utf8(std::string bytes) {
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+    return problem{.text = "this is UTF-16: save it as 'CSV UTF-8' (or GB18030)", .line = 1, .column = 1};
+  if (bytes.starts_with("PK\x03\x04"))
+    return problem{.text = "this is a spreadsheet (XLSX), not CSV: save it as 'CSV UTF-8'", .line = 1, .column = 1};
+  if (bytes.starts_with("\xef\xbb\xbf")) bytes.erase(0, 3);
+  const std::size_t bad = first_bad_utf8(bytes);
+  if (bad == std::string::npos) return result<std::string>(boost::system::in_place_value, std::move(bytes));
+  if (!rather_utf8(bytes))
+    if (auto converted = from_gb18030(bytes))
+      return result<std::string>(boost::system::in_place_value, std::move(*converted));
+  const line_column at = position(bytes, bad);
+  return problem{.text = "this byte is neither UTF-8 nor GB18030 text: save the file as 'CSV UTF-8'",
+                 .line = at.line,
+                 .column = at.column};
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,89 @@
+#include "daemon/reading/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/reading/words.h"
+
+namespace changtong::reading {
+
+table::table(std::string bytes, const std::string& file, std::vector<heading> headings)
+    : file_(file), headings_(std::move(headings)) {
+  auto text = to_utf8(std::move(bytes));
+  if (!text)
+    found_.error({file_, text.error().line, text.error().column}, text.error().text);
+  else
+    text_ = std::move(*text);
+}
+
+void table::read(const std::function<void(const cells&)>& each) {
+  if (found_.errors() > 0) return;
+  csv_reader csv(text_);
+  reader_ = &csv;
+  cells fields;
+  for (;;) {
+    const auto more = csv.next(fields);
+    if (!more) return found_.error({file_, more.error().line, more.error().column}, more.error().text);
+    if (!*more) break;
+    if (order_.empty()) {
+      if (!read_headings(fields)) return;
+    } else if (fields.size() != order_.size()) {
+      error(fields[0],
+            fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
+                        fields.size(), order_.size()));
+    } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
+      each(in_order(fields));
+    }
+  }
+  if (order_.empty()) found_.error({file_, 1, 1}, "no headings: the first row names the columns");
+}
+
+void table::error(const csv_field& cell, std::string text) {
+  found_.error({file_, cell.line, reader_->column_of(cell)}, std::move(text));
+}
+
+std::optional<problems> table::problems_found(std::size_t entries) {
+  if (found_.errors() == 0 && entries == 0) found_.error({file_, 1, 1}, "no entries: every row is empty");
+  if (found_.errors() == 0) return std::nullopt;
+  return problems{found_.sorted_errors(file_)};
+}
+
+bool table::read_headings(const cells& fields) {
+  std::vector<std::string_view> known;
+  for (const heading& h : headings_) {
+    known.push_back(h.english);
+    known.insert(known.end(), h.chinese.begin(), h.chinese.end());
+  }
+  for (const csv_field& f : fields) {
+    const std::string_view word = trim(f.text);
+    const auto h = std::ranges::find_if(headings_, [&](const heading& one) {
+      return one.english == word || std::ranges::find(one.chinese, word) != one.chinese.end();
+    });
+    const auto which = static_cast<std::size_t>(h - headings_.begin());
+    if (h == headings_.end())
+      error(f, word.empty() ? "an empty heading: remove the column or name it" : unknown_word("heading", word, known));
+    else if (std::ranges::find(order_, which) != order_.end())
+      error(f, fmt::format("heading '{}' stands twice: remove one column", word));
+    order_.push_back(which);
+  }
+  if (found_.errors() > 0) return false;
+  for (std::size_t i = 0; i < headings_.size(); ++i)
+    if (headings_[i].required && std::ranges::find(order_, i) == order_.end())
+      error(fields[0], fmt::format("the heading '{}' ({}) is missing", headings_[i].english, headings_[i].chinese[0]));
+  return found_.errors() == 0;
+}
+
+table::cells table::in_order(const cells& fields) const {
+  cells out(headings_.size(), {.text = {}, .line = fields[0].line, .offset = fields[0].offset});
+  for (std::size_t i = 0; i < fields.size(); ++i) out[order_[i]] = fields[i];
+  return out;
+}
+
+std::string plain_day(std::string_view text) {
+  const auto parts = split(text, "/-");
+  if (parts.size() != 3 || parts[0].size() != 4 || parts[1].size() > 2 || parts[2].size() > 2) return std::string(text);
+  return fmt::format("{}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
+}
+
+}  // namespace changtong::reading

@@ -1,0 +1,72 @@
+#include "daemon/run/command_desk.h"
+
+#include <new>
+#include <stdexcept>
+
+#include "daemon/core/log.h"
+#include "daemon/entries/entering.h"
+#include "daemon/settings/names.h"
+
+namespace changtong {
+
+refused ledger_unavailable(std::string_view why) {
+  return {.why = refused::reason::unavailable,
+          .code = "ledger_unavailable",
+          .text = "账本暂不可用，没有登记，请稍后再试：" + std::string(why),
+          .text_en = "the ledger does not take it just now, nothing was entered, try again later: " + std::string(why),
+          .nth = 0};
+}
+
+command_desk::command_desk(std::string ledger, recorder& records, label now)
+    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)) {}
+
+entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
+  if (!books_) {
+    auto opened = ledger::reader::open(ledger_);
+    if (!opened) return ledger_unavailable(to_string(opened.error()));
+    books_ = std::move(*opened);
+  }
+  try {
+    return ledger::draft(*books_, what, who, now, one_person);
+  } catch (const std::runtime_error& e) {
+    books_.reset();
+    return ledger_unavailable(e.what());
+  }
+}
+
+bool command_desk::beyond_the_day(const std::string& name, std::size_t more, wall_t now) {
+  if (std::string day = books_->zone().key(now, civil_zone::unit::day); day != day_) {
+    day_ = std::move(day);
+    written_.clear();
+  }
+  return written_[name] + more > most_entries_a_day;
+}
+
+entering command_desk::enter(std::span<const command> what, const author& who) {
+  const std::lock_guard lock(one_at_a_time_);
+  try {
+    return entered_now(what, who);
+  } catch (const std::bad_alloc&) {
+    books_.reset();
+    return ledger_unavailable("内存不足 / out of memory");
+  }
+}
+
+entering command_desk::entered_now(std::span<const command> what, const author& who) {
+  const auto now = now_();
+  if (!now) return ledger_unavailable("监测正在停止 / the daemon is stopping");
+  entering made = drafted(what, who, *now);
+  if (!made || made->records.empty()) return made;
+  if (beyond_the_day(who.name, made->records.size(), *now))
+    return refused{.why = refused::reason::too_much,
+                   .code = "too_many_entries_today",
+                   .text = "今天由 " + who.name + " 登记的账目将超过 20000 条，请明天再登记",
+                   .text_en = who.name + " would have entered more than 20000 entries today: go on tomorrow",
+                   .nth = 0};
+  if (const auto kept = records_.enter(made->records); !kept) return ledger_unavailable(kept.error().text);
+  written_[who.name] += made->records.size();
+  log::info("{} 登记 {} 条（{}）/ entered", who.name, made->records.size(), who.via);
+  return made;
+}
+
+}  // namespace changtong

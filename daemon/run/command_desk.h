@@ -1,0 +1,49 @@
+#pragma once
+/** Where commands of people meet the books: one at a time they are held against what is durable, labelled, committed
+ * through the recorder, and only then answered (promise 4). Each author may write so many entries in a civil day (since
+ * the daemon started: most_entries_a_day). Running out of memory refuses the request and ends nothing. Called on HTTP
+ * threads; they wait here and for the commit, the probe thread only says what time it is. */
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "daemon/core/command.h"
+#include "daemon/core/instant.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/run/recorder.h"
+
+namespace changtong {
+
+class command_desk {
+ public:
+  /** The label of now, not before anything the ledger has; none while the daemon stops. Any thread, may block shortly.
+   */
+  using label = std::function<std::optional<wall_t>()>;
+
+  /** `records` outlives the desk. */
+  command_desk(std::string ledger, recorder& records, label now);
+
+  [[nodiscard]] entering enter(std::span<const command> what, const author& who);
+
+ private:
+  [[nodiscard]] entering entered_now(std::span<const command> what, const author& who);
+  [[nodiscard]] bool beyond_the_day(const std::string& name, std::size_t more, wall_t now);
+  [[nodiscard]] entering drafted(std::span<const command> what, const author& who, wall_t now);
+
+  std::string ledger_;
+  recorder& records_;
+  label now_;
+  std::mutex one_at_a_time_;
+  std::string day_;                             ///< civil, that `written_` is of
+  std::map<std::string, std::size_t> written_;  ///< entries, by author
+  std::unique_ptr<ledger::reader> books_;       ///< opened when first needed, anew after a failure
+};
+
+/** A ledger that cannot be read or written just now, as an answer to a person. */
+[[nodiscard]] refused ledger_unavailable(std::string_view why);
+
+}  // namespace changtong

@@ -1,0 +1,80 @@
+#include "daemon/run/inspector.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "daemon/core/log.h"
+#include "daemon/ledger/verify.h"
+
+namespace changtong {
+namespace {
+
+constexpr auto at_least_every = std::chrono::hours{24};
+constexpr auto longest_rest = std::chrono::seconds{2};
+
+}  // namespace
+
+inspector::inspector(std::string ledger, daemon_counters& counters, std::function<wall_t()> now)
+    : ledger_(std::move(ledger)), counters_(counters), now_(std::move(now)), thread_([this] { run(); }) {}
+
+inspector::~inspector() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void inspector::look_again() {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_ = true;
+  }
+  wake_.notify_one();
+}
+
+/** False if it is time to stop. */
+bool inspector::rest(std::chrono::steady_clock::duration length) {
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, length, [&] { return stopping_; });
+}
+
+void inspector::run() {
+  // Of this thread alone; where a sandbox refuses it, it stays as it is.
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, at_least_every, [&] { return wanted_ || stopping_; });
+      if (stopping_) return;
+      wanted_ = false;
+    }
+    look();
+  }
+}
+
+void inspector::look() {
+  auto last = std::chrono::steady_clock::now();
+  bool stopped = false;
+  const auto p = ledger::prove(ledger_, {}, [&](std::int64_t, std::int64_t) {
+    const auto read = std::chrono::steady_clock::now() - last;
+    stopped = !rest(std::min<std::chrono::steady_clock::duration>(4 * read, longest_rest));
+    last = std::chrono::steady_clock::now();
+    return !stopped;
+  });
+  if (stopped) return;
+  const bool good = p && p->ok;
+  counters_.ledger_verified_ok.store(good ? 1 : 0);
+  if (!good)
+    return log::error("账本核验未通过，请立即运行 ledger verify 查明 / the ledger does not verify: {}",
+                      p ? p->text : to_string(p.error()));
+  counters_.ledger_verified_entries.store(p->entries);
+  counters_.ledger_verified_s.store(std::chrono::floor<std::chrono::seconds>(now_()).time_since_epoch().count());
+  log::info("账本核验通过：{} 条记录，{} 天已封存 / the ledger verifies: {} entries, {} sealed days", p->entries,
+            p->seals, p->entries, p->seals);
+}
+
+}  // namespace changtong

@@ -1,0 +1,42 @@
+#include "daemon/run/recorder_batches.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <unordered_map>
+#include <variant>
+
+namespace changtong {
+namespace {
+
+template <class T>
+void make_room(std::vector<T>& in, std::size_t more) {
+  if (const std::size_t need = in.size() + more; need > in.capacity()) in.reserve(std::max(need, 2 * in.capacity()));
+}
+
+}  // namespace
+
+void merge(ledger_batch& into, ledger_batch&& from) {
+  make_room(into.records, from.records.size());
+  make_room(into.memory, from.memory.size());
+  into.heartbeat = std::max(into.heartbeat, from.heartbeat);
+  into.decided = std::max(into.decided, from.decided);
+  std::move(from.records.begin(), from.records.end(), std::back_inserter(into.records));
+  std::move(from.memory.begin(), from.memory.end(), std::back_inserter(into.memory));
+}
+
+void keep_last_memories(std::vector<check_memory>& all) {
+  std::unordered_map<std::string, std::string> last;
+  for (check_memory& m : all) last[std::move(m.check)] = std::move(m.text);
+  all.clear();
+  for (auto& [check, text] : last) all.push_back({check, std::move(text)});
+}
+
+std::optional<wall_t> spoken_from(const record& r) {
+  if (const auto* t = std::get_if<transition>(&r)) return t->at;
+  if (const auto* u = std::get_if<unconfirmed_run>(&r)) return u->at;
+  if (std::holds_alternative<cause_found>(r)) return wall_max;
+  return std::nullopt;
+}
+
+}  // namespace changtong

@@ -1,0 +1,359 @@
+#include "daemon/run/serve.h"
+
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <future>
+#include <unordered_map>
+
+#include "changtong_version.h"
+#include "daemon/core/log.h"
+#include "daemon/core/rules_version.h"
+#include "daemon/ledger/ledger_files.h"
+#include "daemon/publish/api/api.h"
+#include "daemon/publish/http/server.h"
+#include "daemon/publish/metrics/bookkeeper.h"
+#include "daemon/publish/metrics/page.h"
+#include "daemon/run/announce.h"
+#include "daemon/run/command_desk.h"
+#include "daemon/run/daily_check.h"
+#include "daemon/run/evaluation_watch.h"
+#include "daemon/run/inspector.h"
+#include "daemon/run/seal_post.h"
+#include "daemon/run/settings_journal.h"
+#include "daemon/run/watch.h"
+
+namespace changtong {
+namespace {
+
+/** tcp and http take a descriptor a question. */
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
+}
+
+problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
+
+/** Sentences of the ledger are Chinese, " / ", English. */
+api::reason ledger_trouble(const std::string& text) {
+  const std::size_t cut = text.find(" / ");
+  const std::string english = cut == std::string::npos ? text : text.substr(cut + 3);
+  return {"ledger", "账本无法写入：" + text.substr(0, cut), "the ledger takes no commits: " + english};
+}
+
+std::string url_of(const listen_address& l, std::uint16_t port) {
+  const std::string host = l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address);
+  return "http://" + host + ":" + std::to_string(port) + "/";
+}
+
+}  // namespace
+
+struct daemon_process::parts {
+  serve_options options;
+  settings current;  ///< guarded by settings_mutex
+  std::mutex settings_mutex, reload_mutex;
+  boost::asio::io_context io{1};
+  boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
+  boost::asio::signal_set reload_signal{io, SIGHUP};
+  daemon_counters counters;
+  board_holder boards;
+  std::mutex ignored_mutex;
+  std::vector<metrics::ignored_row> ignored;
+  std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
+  std::unique_ptr<seal_post> post;
+  std::unique_ptr<recorder> records;
+  std::unique_ptr<command_desk> desk;
+  std::unique_ptr<daily_check> daily;
+  std::unique_ptr<watch> probes;
+  std::unique_ptr<api::service> api;
+  std::unique_ptr<metrics::bookkeeper> period_books;
+  std::unique_ptr<evaluation_watch> evaluation;
+  std::unique_ptr<http::server> server;
+  std::thread reloader;  ///< of the last SIGHUP
+
+  void announce(const std::vector<record>& r, bool recorded) {
+    auto writing = boards.writing();
+    const auto b = boards.get();
+    if (b) show(r, recorded, *b);
+    writing.unlock();
+    if (b) log_records(r, recorded, *b->districts);
+    if (options.announced) options.announced(r, recorded);
+  }
+  [[nodiscard]] settings copy() {
+    const std::lock_guard lock(settings_mutex);
+    return current;
+  }
+  result<void> open_books(ledger::restored& recalled);
+  void watch_seals();
+  result<void> listen();
+  void collect_ignored();
+  void apply(const settings& next, std::string_view author);
+  /** Runs `f` on the probe thread and waits for it; false if the daemon stops before. Not from the probe thread. */
+  bool on_probe_thread(const std::function<void()>& f);
+  /** Never before what the ledger has, so that a clock set back dates nobody's entry before its cause. */
+  std::optional<wall_t> label_now();
+};
+
+bool daemon_process::parts::on_probe_thread(const std::function<void()>& f) {
+  std::promise<void> done;
+  boost::asio::post(io, [&] {
+    f();
+    done.set_value();
+  });
+  auto ran = done.get_future();
+  while (ran.wait_for(milliseconds{100}) != std::future_status::ready)
+    if (io.stopped()) return false;  // nothing runs on it any more: what we posted is never called
+  return true;
+}
+
+std::optional<wall_t> daemon_process::parts::label_now() {
+  wall_t now{};
+  if (!on_probe_thread([&] { now = probes->label_now(); })) return std::nullopt;
+  return std::max(now, wall_from_ms(counters.heartbeat_ms.load(std::memory_order_relaxed)));
+}
+
+/** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
+result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
+  const auto kind = ledger::algorithm_named(current.seal.algorithm);
+  if (!kind) return kind.error();
+  auto opened = ledger::writer::open(current.ledger, 0, {.key_file = current.seal.key_file, .kind = *kind});
+  if (!opened) return opened.error();
+  recalled = (*opened)->restore();
+  const wall_t now = system_clocks().wall();
+  ledger_batch first{.heartbeat = recalled.fresh ? now : recalled.heartbeat, .records = {}, .memory = {}};
+  if (recalled.crashed) {
+    first.records.emplace_back(
+        gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
+    log::warn("上次运行未正常停止：{} 之后记为未知 / the last run did not stop cleanly: unknown from there",
+              current.zone.format_short(recalled.heartbeat));
+  }
+  first.records.emplace_back(
+      // What the file betrays when it is opened is journalled: the next commit signs anew, and nobody could tell later.
+      started{.at = now,
+              .version = CHANGTONG_VERSION,
+              .text = (*opened)->seals().trouble,
+              .rules = books_rules_version,
+              .node = current.node});
+  target_versions known;
+  for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
+  for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
+    first.records.push_back(std::move(r));
+  if (const auto done = (*opened)->commit(first); !done) return done.error();
+  watch_seals();
+  records = std::make_unique<recorder>(
+      std::move(*opened), counters, [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); },
+      recorder_limits{},
+      [this] {
+        inspection->look_again();
+        if (post) post->look_again();
+      });
+  desk = std::make_unique<command_desk>(current.ledger, *records, [this] { return label_now(); });
+  return {};
+}
+
+/** Who looks after the seals: our own verification, and the outside if there is somebody. */
+void daemon_process::parts::watch_seals() {
+  inspection = std::make_unique<inspector>(current.ledger, counters, system_clocks().wall);
+  const seal_settings& seal = current.seal;
+  if (seal.url.empty()) return;
+  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
+                                                       .token = seal.url_token,
+                                                       .ca_file = seal.url_ca_file,
+                                                       .seals_file = ledger::seals_file_of(current.ledger),
+                                                       .posted_file = ledger::posted_file_of(current.ledger)},
+                                     counters);
+}
+
+result<void> daemon_process::parts::listen() {
+  std::vector<std::string> names;
+  for (const kind& k : kinds()) names.emplace_back(k.name);
+  evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
+      .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
+  api::sources from{
+      .boards = &boards,
+      .counters = &counters,
+      .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+      .now = system_clocks().wall,
+      .zone = [this] { return copy().zone; },
+      .token = [this] { return copy().api_token; },
+      .people = [this] { return copy().people; },
+      .reload = {},
+      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+      .evaluation = [this] { return evaluation->get(); },
+      .not_ready =
+          [this] {
+            std::vector<api::reason> why;
+            if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
+            return why;
+          },
+      .kinds = names,
+      .version = CHANGTONG_VERSION,
+      .started = system_clocks().wall()};
+  from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
+  api = std::make_unique<api::service>(std::move(from));
+  period_books = std::make_unique<metrics::bookkeeper>(
+      metrics::book_sources{.boards = &boards,
+                            .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+                            .contracts = [this] { return copy().contracts; },
+                            .now = system_clocks().wall});
+  std::vector<web_route> routes = api->routes();
+  for (web_route& r : api->page_routes()) routes.push_back(std::move(r));
+  for (web_route& r : metrics::routes({.boards = &boards,
+                                       .counters = &counters,
+                                       .kinds = names,
+                                       .version = CHANGTONG_VERSION,
+                                       .ignored =
+                                           [this] {
+                                             const std::lock_guard lock(ignored_mutex);
+                                             return ignored;
+                                           },
+                                       .books = [this] { return period_books->get(); },
+                                       .evaluation = [this] { return evaluation->get(); },
+                                       .without = [this] { return copy().without_series; }}))
+    routes.push_back(std::move(r));
+  const listen_address& at = current.listen;
+  auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes));
+  if (!started) return started.error();
+  server = std::move(*started);
+  return {};
+}
+
+daemon_process::daemon_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+
+daemon_process::~daemon_process() {
+  if (parts_->reloader.joinable()) parts_->reloader.join();
+  parts_->server.reset();
+}
+
+boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process::start(serve_options options) {
+  auto loaded = load(options.config);
+  if (!loaded) return loaded.error();
+  auto p = std::make_unique<parts>();
+  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
+  p->current = std::move(loaded->value);
+  if (options.listen) p->current.listen = *options.listen;
+  p->options = std::move(options);
+  log::set_level(p->current.log_level);
+  raise_descriptor_limit();
+  ledger::restored recalled;
+  if (const auto opened = p->open_books(recalled); !opened) return one(to_string(opened.error()));
+  p->probes = std::make_unique<watch>(
+      p->current, system_clocks(), recalled, *p->records, p->boards, p->counters,
+      [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
+  for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
+  if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
+  p->counters.config_time_s.store(
+      std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  malloc_trim(0);  // loading a large district leaves much behind that is never needed again
+  return std::unique_ptr<daemon_process>(new daemon_process(std::move(p)));
+}
+
+/** Rows of what collectors ignored, copied on the probe thread once a second for the metrics page. */
+void daemon_process::parts::collect_ignored() {
+  std::vector<metrics::ignored_row> rows;
+  for (const auto& [k, c] : probes->engine().collectors())
+    for (const ignored_packets& row : c->ignored())
+      rows.push_back({.kind = std::string(kinds()[k].name), .reason = std::string(row.reason), .count = row.count});
+  const std::lock_guard lock(ignored_mutex);
+  ignored = std::move(rows);
+}
+
+void daemon_process::run() {
+  parts& p = *parts_;
+  p.stop_signals.async_wait([this](const boost::system::error_code& ec, int) {
+    if (!ec) stop();
+  });
+  std::function<void()> await_reload = [&] {
+    p.reload_signal.async_wait([&](const boost::system::error_code& ec, int) {
+      if (ec) return;
+      if (p.reloader.joinable()) p.reloader.join();
+      p.reloader = std::thread([this] { (void)reload("SIGHUP"); });
+      await_reload();
+    });
+  };
+  await_reload();
+  boost::asio::steady_timer slow(p.io);
+  std::function<void()> each_second = [&] {
+    slow.expires_after(std::chrono::seconds{1});
+    slow.async_wait([&](const boost::system::error_code& ec) {
+      if (ec) return;
+      p.collect_ignored();
+      each_second();
+    });
+  };
+  each_second();
+  schedule::run(p.probes->engine(), p.io, system_clocks().mono, [&p] { return p.probes->paused(); });
+  p.daily = std::make_unique<daily_check>(p.current.ledger, *p.records, [&p] { return p.label_now(); });
+  if (p.options.ready) p.options.ready(url_of(p.current.listen, p.server->port()));
+  p.io.run();
+  p.server->stop();
+  p.daily.reset();
+  const wall_t last = p.probes->flush();
+  p.records->stop(last);
+}
+
+void daemon_process::stop() {
+  boost::asio::post(parts_->io, [this] { parts_->io.stop(); });
+}
+
+void daemon_process::pause(milliseconds length) {
+  boost::asio::post(parts_->io, [this, length] { parts_->probes->pause_until(system_clocks().mono() + length); });
+}
+
+result<std::string> daemon_process::reload(std::string_view author) { return reload(*parts_, author); }
+
+/** Loads on the calling thread, so that probing goes on; only the exchange happens on the probe thread. */
+result<std::string> daemon_process::reload(parts& p, std::string_view author) {
+  const std::lock_guard one_at_a_time(p.reload_mutex);
+  auto loaded = load(p.options.config);
+  if (!loaded) {
+    p.counters.reloads_failed.fetch_add(1);
+    p.counters.config_ok.store(false);
+    std::string text;
+    for (const problem& e : loaded.error().list) {
+      log::error("{}", to_string(e));
+      text += (text.empty() ? "" : "\n") + to_string(e);
+    }
+    log::error("重新加载失败，原配置继续有效 / reload refused, the old configuration stays in force");
+    return problem{.text = text};
+  }
+  settings next = std::move(loaded->value);
+  const settings before = p.copy();
+  const std::vector<change> changes = compare(before, next);
+  std::string text;
+  for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
+  next.listen = before.listen;
+  next.ledger = before.ledger;
+  next.node = before.node;  // these need a restart; compare() has said that they differ
+  next.seal = before.seal;
+  if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
+  p.evaluation->look_again();
+  p.counters.reloads_ok.fetch_add(1);
+  p.counters.config_ok.store(true);
+  p.counters.config_time_s.store(
+      std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
+  malloc_trim(0);
+  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
+  for (const change& c : changes) log::info("配置变更 / changed: {}", c.text);
+  log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
+  if (text.empty()) text = "no change";
+  return result<std::string>(boost::system::in_place_value, std::move(text));
+}
+
+void daemon_process::parts::apply(const settings& next, std::string_view author) {
+  const wall_t at = probes->label_now();
+  probes->note(journal_settings(next, at, author, current.zone.name(), policy_json(current), versions_of(current)));
+  {
+    const std::lock_guard lock(settings_mutex);
+    current = next;
+  }
+  probes->adopt(next);
+}
+
+}  // namespace changtong

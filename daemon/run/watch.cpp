@@ -1,0 +1,345 @@
+#include "daemon/run/watch.h"
+
+#include <sys/timex.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/core/log.h"
+
+namespace changtong {
+
+clocks system_clocks() {
+  return {.mono = [] { return std::chrono::steady_clock::now(); },
+          .wall = [] { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); },
+          .synchronised =
+              [] {
+                timex t{};
+                return kernel_trust(adjtimex(&t));
+              }};
+}
+
+namespace {
+
+nanoseconds apart(const clocks& c) { return c.wall().time_since_epoch() - c.mono().time_since_epoch(); }
+
+verdict::condition_limits limits_of(const settings& s) {
+  return {.samples = s.degrade.samples,
+          .loss_ratio = s.degrade.loss_ratio,
+          .rtt = s.degrade.rtt,
+          .flap_changes = s.flap.changes,
+          .flap_within = s.flap.within};
+}
+
+}  // namespace
+
+watch::watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records,
+             board_holder& boards, daemon_counters& counters, schedule::engine::make_collector make)
+    : clocks_(c),
+      clock_(c.mono(), c.wall()),
+      recorder_(records),
+      boards_(boards),
+      counters_(counters),
+      inv_(s.targets),
+      limits_(limits_of(s)),
+      judge_(inv_, clock_.label(c.mono()), patience),
+      gate_(inv_),
+      pass_([this](const sample& s) { pass_on(s); }),
+      engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
+              {.fast_budget = s.fast_budget}),
+      facts_(inv_),
+      zone_(s.zone) {
+  const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
+  day_end_ = zone_.around(begin, civil_zone::unit::day).to;
+  if (!recalled.fresh) {
+    std::vector<verdict::remembered> known;
+    for (const auto& r : recalled.states)
+      known.push_back(
+          {.target = r.target, .believed = r.believed, .outage_began = r.outage_began, .cause_known = r.cause_known});
+    judge_.recall(known, recalled.memory, recalled.heartbeat, pending_);
+    judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
+    gate_.mute_until(recalled.heartbeat);
+  }
+  facts_.recall(recalled.states);
+  begin_health();
+  boards_.set(facts_.shown());
+  engine_.adopt(inv_, clocks_.mono());
+  fast_.assign(inv_->checks.size(), false);
+  grant_wishes(clocks_.mono());
+}
+
+void watch::adopt(const settings& s) {
+  const mono_t now = clocks_.mono();
+  pending_.now = clock_.label(now);
+  review_uplink(now);
+  gate_.forget();  // like the questions under way: whose fault it was will not be known
+  hand_over(now, true);
+  pending_.wishes.clear();  // they name checks of the old inventory
+  inv_ = s.targets;
+  limits_ = limits_of(s);
+  if (s.zone.name() != zone_.name()) {
+    zone_ = s.zone;
+    day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
+  }
+  // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
+  // up to the oldest of them.
+  judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
+  change_board();
+  gate_.adopt(inv_);
+  engine_.adopt(inv_, now);
+  fast_.assign(inv_->checks.size(), false);
+  fast_count_ = 0;
+  pace_anchors(now, pace::usual, false);
+  hand_over(now, true);
+}
+
+/** Filled before anybody sees it, and nothing is announced between the two boards. */
+void watch::change_board() {
+  board_facts next(inv_);
+  const auto writing = boards_.writing();
+  next.carry(facts_);
+  const auto before = std::exchange(facts_, std::move(next)).shown()->districts;
+  carry_health(*before);
+  boards_.set(facts_.shown());
+}
+
+void watch::begin_health() {
+  health_.leads.assign(inv_->targets.size(), no_index);
+  health_.conditions.assign(inv_->targets.size(), {});
+  health_.unwell.assign(inv_->targets.size(), 0);
+  for (target_index i = 0; i < inv_->targets.size(); ++i) health_.leads[i] = leading_check(*inv_, inv_->targets[i]);
+}
+
+/** A line that was not well before a reload is not well after it: what its checks had seen is kept, by their ids. */
+void watch::carry_health(const inventory& before) {
+  const health old = std::exchange(health_, {});
+  begin_health();
+  for (target_index i = 0; i < inv_->targets.size(); ++i) {
+    const auto was = before.by_id.find(inv_->targets[i].id);
+    if (was == before.by_id.end()) continue;
+    if (const auto f = old.flaps.find(was->second); f != old.flaps.end()) health_.flaps[i] = f->second;
+    const target &then = before.targets[was->second], &now = inv_->targets[i];
+    for (check_index c = now.first_check; c < now.first_check + now.check_count; ++c)
+      for (check_index o = then.first_check; o < then.first_check + then.check_count; ++o)
+        if (before.checks[o].id == inv_->checks[c].id) carry_check(old, was->second, o, c);
+  }
+}
+
+void watch::carry_check(const health& old, target_index of, check_index was, check_index is) {
+  const check& c = inv_->checks[is];
+  if (health_.leads[c.target] == is && old.leads[of] == was) health_.conditions[c.target] = old.conditions[of];
+  const auto run = old.failing.find(was);
+  if (run == old.failing.end()) return;
+  health_.failing[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
+  if (run->second >= c.when.down_after) ++health_.unwell[c.target];
+}
+
+// -- samples ---------------------------------------------------------------------------------------------------------
+
+void watch::seen(const sample& s) {
+  gate_.seen(s);
+  const check& c = inv_->checks[s.check];
+  facts_.take(s);
+  if (c.role == check_role::health) return health_sample(s, c);
+  if (health_.leads[c.target] == s.check) {
+    health_.conditions[c.target].take(limits_, s.what, s.rtt);
+    facts_.take_delay(s, health_.conditions[c.target].loss());
+  }
+  show_condition(c.target);
+}
+
+/** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
+void watch::health_sample(const sample& s, const check& c) {
+  if (s.what == outcome::not_measured) return;
+  std::uint16_t& run = health_.failing[s.check];
+  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++health_.unwell[c.target];
+  if (s.what == outcome::good) {
+    if (run >= c.when.down_after) --health_.unwell[c.target];
+    run = 0;
+  }
+  show_condition(c.target);
+}
+
+void watch::show_condition(target_index t) {
+  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || !facts_.interfaces_well(t);
+  facts_.shown()->lines[t].degraded.store(degraded, std::memory_order_relaxed);
+}
+
+void watch::judged(const sample& s) { gate_.take(s, pass_); }
+
+/** Its fault is known (rule 10). */
+void watch::pass_on(const sample& s) {
+  const std::size_t before = pending_.records.size();
+  pending_.now = clock_.label(clocks_.mono());
+  judge_.take(s, pending_);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+}
+
+/** What a decided transition means for display; its state is shown only after the ledger has it. */
+void watch::follow(const record& r) {
+  const auto* t = std::get_if<transition>(&r);
+  const bool resumed = t != nullptr && t->to == line_state::up && t->edge.after == t->edge.until;
+  if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
+  const auto it = inv_->by_id.find(t->target);
+  if (it == inv_->by_id.end()) return;
+  // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
+  if (t->to == line_state::up) health_.conditions[it->second] = {};
+  facts_.shown()->lines[it->second].flapping.store(health_.flaps[it->second].changed(limits_, t->at),
+                                                   std::memory_order_relaxed);
+}
+
+void watch::refresh_flapping() {
+  facts_.retire(clocks_.mono());
+  const wall_t now = clock_.label(clocks_.mono());
+  for (auto it = health_.flaps.begin(); it != health_.flaps.end();) {
+    facts_.shown()->lines[it->first].flapping.store(it->second.settle(limits_, now), std::memory_order_relaxed);
+    it = it->second.forgotten() ? health_.flaps.erase(it) : std::next(it);
+  }
+}
+
+// -- ticks -----------------------------------------------------------------------------------------------------------
+
+void watch::tick_done(mono_t now) {
+  review_uplink(now);
+  grant_wishes(now);
+  if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
+    last_heartbeat_ = now;
+    compare_clocks(now);
+    counters_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
+    if (recorder_.restatement_due()) judge_.say_again();
+    refresh_flapping();
+    hand_over(now, true);
+  } else {
+    hand_over(now, false);
+  }
+}
+
+/** Rule 10: what is known by now decides whose fault waiting samples are. */
+void watch::review_uplink(mono_t now) {
+  const auto anchor = [&](target_index a) { return engine_.anchor_known_until(a, now); };
+  gate_.review(now, {.lines = engine_.lines_judged_until(now), .anchor = anchor}, pass_);
+  show_uplink();
+  if (now - anchors_asked_ < anchor_pause || !gate_.wants_anchors()) return;
+  anchors_asked_ = now;
+  pace_anchors(now, std::nullopt, true);
+}
+
+/** What waits, and what was ours, is shown as unknown at once; the ledger says so once it is decided. */
+void watch::show_uplink() {
+  for (const target_index t : gate_.changed())
+    facts_.shown()->lines[t].undecided.store(gate_.undecided(t), std::memory_order_relaxed);
+  counters_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
+  const bool silent = gate_.silent();
+  if (counters_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;
+  if (silent)
+    log::error(
+        "本机上联静默：全部锚点无应答，线路状态记为未观测 / our own uplink is silent: no anchor answers, lines are "
+        "unknown");
+  else
+    log::warn("本机上联恢复 / our own uplink answers again");
+}
+
+/** Anchors are asked at the fast interval as long as any check is. */
+void watch::grant_wishes(mono_t now) {
+  const std::size_t before = fast_count_;
+  for (const wish& w : pending_.wishes) {
+    engine_.grant(w, now);
+    if (!w.speed || fast_[w.check] == (*w.speed == pace::fast)) continue;
+    fast_[w.check] = *w.speed == pace::fast;
+    fast_[w.check] ? ++fast_count_ : --fast_count_;
+  }
+  pending_.wishes.clear();
+  if ((before > 0) != (fast_count_ > 0)) pace_anchors(now, fast_count_ > 0 ? pace::fast : pace::usual, false);
+}
+
+void watch::pace_anchors(mono_t now, std::optional<pace> speed, bool at_once) {
+  for (const check_index c : gate_.anchor_checks())
+    engine_.grant({.check = c, .speed = speed, .now = at_once, .urgent = true}, now);
+}
+
+/** Every reach check of a line has been judged up to here. */
+wall_t watch::lines_decided(mono_t now) { return std::min(engine_.judged_until(now), gate_.first_waiting()); }
+
+wall_t watch::site_decided(target_index t, mono_t now) const {
+  return std::min(engine_.judged_until(t, now), gate_.first_waiting(t));
+}
+
+/** Transitions are handed over at most 20 ms old (one commit then carries what fell together), all else once a second.
+ */
+void watch::hand_over(mono_t now, bool all) {
+  if (!pending_.records.empty() && pending_since_ == mono_t{}) pending_since_ = now;
+  const bool ripe = pending_since_ != mono_t{} && now - pending_since_ >= milliseconds{20};
+  if (!all && !ripe) return;
+  heartbeat_ = std::max(heartbeat_, lines_decided(now));
+  pending_.now = clock_.label(now);
+  const std::size_t before = pending_.records.size();
+  judge_.advance(heartbeat_, pending_, [&](target_index t) { return site_decided(t, now); });
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+  ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
+  std::sort(pending_.changed.begin(), pending_.changed.end());
+  pending_.changed.erase(std::unique(pending_.changed.begin(), pending_.changed.end()), pending_.changed.end());
+  batch.memory.reserve(pending_.changed.size());
+  for (const check_index c : pending_.changed) batch.memory.push_back(judge_.memory_of(c));
+  if (all) batch.decided = settled_day(now);
+  pending_.records.clear();
+  pending_.changed.clear();
+  pending_since_ = {};
+  recorder_.give(std::move(batch));
+}
+
+/** Once a civil day is over: up to where nothing is undecided, as soon as that is the whole day. The ledger seals it
+ * then, and after an hour without being told. */
+wall_t watch::settled_day(mono_t now) {
+  if (heartbeat_ < day_end_) return wall_min;
+  const wall_t settled = judge_.settled_before(heartbeat_, [&](target_index t) { return site_decided(t, now); });
+  if (settled < day_end_ && heartbeat_ - day_end_ < std::chrono::hours{1}) return wall_min;
+  day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
+  return settled;
+}
+
+wall_t watch::flush() {
+  gate_.conclude(clocks_.mono(), pass_);
+  hand_over(clocks_.mono(), true);
+  return heartbeat_;
+}
+
+void watch::note(std::vector<record> records) {
+  std::move(records.begin(), records.end(), std::back_inserter(pending_.records));
+}
+
+/** Rule 6. */
+void watch::compare_clocks(mono_t now) {
+  const wall_t wall = clocks_.wall();
+  const clock_trust trust = clocks_.synchronised();
+  const auto step = clock_.compare(now, wall, trust);
+  counters_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
+  counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
+  if (!step) return;
+  counters_.clock_steps.fetch_add(1, std::memory_order_relaxed);
+  const double seconds = static_cast<double>(step->by.count()) / 1000;
+  if (!step->adopted) {
+    log::error(
+        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认{} / the clock was stepped by more than five minutes; "
+        "labels keep the old time until the clock has been synchronised for ten minutes{}",
+        seconds, trust == clock_trust::not_known ? "（内核没有回答是否已同步，不会自动采纳）" : "",
+        trust == clock_trust::not_known ? " (the kernel does not say whether it is: not by itself)" : "");
+    return;
+  }
+  log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本 / the clock was stepped", seconds);
+  gap g{.from = step->before,
+        .to = step->before + step->by,
+        .why = cause::clock_step,
+        .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
+  review_uplink(now);
+  gate_.forget();  // what still waits has a label from before the step
+  if (step->by > milliseconds{0}) {
+    judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
+  } else {
+    judge_.mute_until(step->before);
+    gate_.mute_until(step->before);
+    g.to = g.from;  // nothing is unknown yet: labels repeat, and samples under the barrier are muted
+  }
+  pending_.records.emplace_back(std::move(g));
+}
+
+}  // namespace changtong
