@@ -1,6 +1,7 @@
 #pragma once
 /** Expected failures are values: `result<T>` holds a T or a `problem`, a sentence for a person. */
 #include <boost/system/result.hpp>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -8,16 +9,30 @@
 
 namespace changtong {
 
+/** What a problem means to whoever asked; the command line's exit code follows from it (design.md 6). */
+enum class problem_class : std::uint8_t {
+  cannot,  ///< it could not be tried or finished
+  no,      ///< it was done, and the answer is no
+  usage,   ///< what was asked for makes no sense as it was written
+};
+
 /** What is wrong and, for text that somebody wrote, where. `line` and `column` count from 1; 0 = the whole
  * file, or the whole line. */
 struct problem {
-  std::string text;
+  std::string text;  ///< Chinese; where `text_en` is empty, both languages or the system's own words
   std::string file{};
   int line = 0;
   int column = 0;
+  std::string text_en{};
+  problem_class what = problem_class::cannot;
 };
 
-/** `file:line:column: text` without what is 0, or only the text where no file is named. */
+/** A sentence in both languages. */
+[[nodiscard]] inline problem said(std::string text, std::string text_en, problem_class what = problem_class::cannot) {
+  return {.text = std::move(text), .text_en = std::move(text_en), .what = what};
+}
+
+/** `file:line:column: 中文 / English` without what is 0, or only the sentences where no file is named. */
 [[nodiscard]] std::string to_string(const problem& p);
 
 /** Called by result<T>::value() on a problem; reaching it is a bug of ours, so it throws. */
