@@ -36,9 +36,9 @@ void inspector::look_again() {
   wake_.notify_one();
 }
 
-std::vector<std::string> inspector::remarks() const {
+std::vector<std::string> inspector::set_aside() const {
   const std::lock_guard lock(mutex_);
-  return remarks_;
+  return set_aside_;
 }
 
 /** False if it is time to stop. */
@@ -73,7 +73,7 @@ void inspector::look() {
   if (stopped) return;
   if (p) {
     const std::lock_guard lock(mutex_);
-    remarks_ = p->remarks;
+    set_aside_ = p->set_aside;
   }
   const bool good = p && p->ok;
   counters_.ledger_verified_ok.store(good ? 1 : 0);

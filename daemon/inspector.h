@@ -25,7 +25,7 @@ class inspector {
   /** Any thread; never blocks. */
   void look_again();
   /** No failures, but to be known: what the last verification said of files of seals set aside. Any thread. */
-  [[nodiscard]] std::vector<std::string> remarks() const;
+  [[nodiscard]] std::vector<std::string> set_aside() const;
 
  private:
   void run();
@@ -38,7 +38,7 @@ class inspector {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool wanted_ = true, stopping_ = false;
-  std::vector<std::string> remarks_;
+  std::vector<std::string> set_aside_;
   std::thread thread_;
 };
 

@@ -199,7 +199,7 @@ result<void> daemon_process::parts::listen() {
       .ledger_remarks =
           [this] {
             std::vector<api::reason> all;
-            for (const std::string& text : inspection->remarks()) all.push_back(in_both("seals_set_aside", text));
+            for (const std::string& text : inspection->set_aside()) all.push_back(in_both("seals_set_aside", text));
             return all;
           },
       .kinds = names,
