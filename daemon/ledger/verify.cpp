@@ -68,7 +68,7 @@ class verifier {
     if (!walk(progress)) return stopped();
     out_.entries = chain_.seq;
     name_branches();
-    if (chain_.bad == 0) out_.remarks = remarks_on_set_aside(ledger_, rows_.lines);
+    if (chain_.bad == 0) out_.remarks = out_.set_aside = remarks_on_set_aside(ledger_, rows_.lines);
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;

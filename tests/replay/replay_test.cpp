@@ -22,6 +22,17 @@ TEST(Replay, GoodSamplesOfARangeAreUpTime) {
   EXPECT_EQ(p.counts.samples, 720u);
 }
 
+TEST(Replay, ATraceTellsOfAFewAnchorsAndNotOfThousands) {
+  std::vector<std::string> lines{monitor(0, "start")};
+  for (int i = 1; i <= 64; ++i) lines.push_back(single(i, "good", fmt::format("anchor-{}", i)));
+  EXPECT_FALSE(played(lines).wrong);
+  for (int i = 65; i <= 3000; ++i) lines.push_back(single(i, "good", fmt::format("anchor-{}", i)));
+  const played p(lines);  // and it takes no time to say so
+  ASSERT_TRUE(p.wrong);
+  EXPECT_EQ(p.wrong->line, 66);
+  EXPECT_THAT(p.wrong->text, HasSubstr("锚点超过 64 个"));
+}
+
 TEST(Replay, ScopeIsCutWhereTheTraceEndsAndNotAtTheWallClock) {
   const played p({monitor(0, "start"), range(0, 100, 10, "good"), monitor(200, "stop")});
   EXPECT_EQ(p.reader()->now(at(1e9)), at(200));
