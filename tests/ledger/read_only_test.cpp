@@ -7,9 +7,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "daemon/ledger/journal.h"
+#include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
@@ -72,10 +72,16 @@ TEST(ReadOnly, ATemporaryCopyIsRemovedAlsoWhereItDoesNotOpen) {
   const folder live, medium, temporary;
   const auto w = opened(live);
   commit(*w, 100, {line("L1", 0), up("L1", 1)});
-  for (const char* part : {"", "-wal"}) std::filesystem::copy_file(live.ledger() + part, medium.ledger() + part);
+  const auto copy = [&] {
+    for (const char* part : {"", "-wal"})
+      std::filesystem::copy_file(live.ledger() + part, medium.ledger() + part,
+                                 std::filesystem::copy_options::overwrite_existing);
+  };
+  copy();
   ASSERT_GT(std::filesystem::file_size(medium.ledger() + "-wal"), 0U);
   expect_zero([&] { return copy_stays(medium, temporary, true); });
-  std::ofstream(medium.ledger(), std::ios::binary) << std::string(4096, 'x');
+  store(live.ledger(), store::mode::write).execute("PRAGMA application_id=7");
+  copy();
   expect_zero([&] { return copy_stays(medium, temporary, false); });
 }
 
