@@ -266,13 +266,15 @@ bool verifier::lines_agree(const std::vector<std::string>& lines) {
   out_.bad_seal = v.line != 0 ? v.line : line;
   out_.bad_day = v.line != 0 ? v.day : v.good[line - 1].day;
   out_.first_bad = v.entry;
-  if (v.line != 0) return no(fmt::format("封存文件 {}：{}", file_.path, v.text));
-  if (line > rows_.lines.size()) {
-    const bool cut = !rows_.state && !older();
-    return no(fmt::format(
-        "账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}{}", out_.bad_day,
-        line, line, file_.path, cut ? "；" + words_of_doubt("状态行未签名 / the state row is not signed") : ""));
-  }
+  const bool lacking = line > rows_.lines.size();
+  const std::string cut = lacking && !rows_.state && !older()
+                              ? "；" + words_of_doubt("状态行未签名 / the state row is not signed")
+                              : std::string();
+  if (v.line != 0) return no(fmt::format("封存文件 {}：{}{}", file_.path, v.text, cut));
+  if (lacking)
+    return no(
+        fmt::format("账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}{}",
+                    out_.bad_day, line, line, file_.path, cut));
   return no(
       fmt::format("{} 被封存过两次：文件 {} 第 {} 行与账本不同，两者签名都有效 / the day was sealed twice: line {} "
                   "differs from the ledger, and both signatures are valid",

@@ -184,13 +184,23 @@ TEST_F(CutLedger, IsNoBackupAndTheStartSaysSo) {
   EXPECT_THAT(p.remarks, Contains(HasSubstr("not taken for a restored backup: the state row is not signed")));
 }
 
+/** The first start signs the row with the heartbeat of the cut: only its text still tells. */
 TEST_F(CutLedger, IsNoBackupEitherWhenItIsOpenedAgain) {
-  start_once_more();
-  start_once_more();
-  EXPECT_FALSE(fs::exists(aside())) << "the first start signed the row with the heartbeat of the cut";
-  commit(*opened(f), 5 * day + 3600);
-  EXPECT_FALSE(fs::exists(aside()));
-  EXPECT_FALSE(seen().ok);
+  const folder g;
+  commit(*opened(g), day + 3600, {a_start(0), line("L1", 0), up("L1", 1)});
+  fs::copy_file(g.ledger(), elsewhere.ledger(), fs::copy_options::overwrite_existing);
+  {
+    const auto w = opened(g);
+    commit(*w, day + 3700, std::vector<record>(5, annotation{at(day + 3700), "L1", at(5), "王工", "雷击"}));
+    commit(*w, 2 * day + 3600);
+  }
+  fs::copy_file(elsewhere.ledger(), g.ledger(), fs::copy_options::overwrite_existing);
+  store(g.ledger(), store::mode::write).execute("UPDATE head SET signature = NULL");
+  for (int i = 0; i < 2; ++i) {
+    commit(*opened(g), day + 3600, {a_start(5 * day)});
+    EXPECT_FALSE(fs::exists(seals_file_of(g.ledger()) + ".2026-03-15")) << i;
+  }
+  EXPECT_FALSE(prove(g.ledger(), {}, {}).value().ok);
 }
 
 TEST_F(CutLedger, IsNotExcusedByAFileThatSomebodyElsePutAside) {
