@@ -153,4 +153,9 @@ result<void> append_plain_file(const std::string& path, std::string_view text, u
   return {};
 }
 
+passing_folder::~passing_folder() {
+  std::error_code ignored;
+  if (!path.empty()) std::filesystem::remove_all(path, ignored);
+}
+
 }  // namespace changtong::ledger

@@ -37,4 +37,13 @@ void bring_beside(const std::string& ledger);
 /** Creates it with this mode if it is not there. A crash may leave a beginning of `text`. */
 [[nodiscard]] result<void> append_plain_file(const std::string& path, std::string_view text, unsigned mode);
 
+/** A folder of our own, removed with all that is in it, also where opening what lies in it fails. */
+struct passing_folder {
+  std::string path;  ///< empty: none
+  passing_folder() = default;
+  ~passing_folder();
+  passing_folder(const passing_folder&) = delete;
+  passing_folder& operator=(const passing_folder&) = delete;
+};
+
 }  // namespace changtong::ledger
