@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 
+#include "daemon/audit/back_dated.h"
 #include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
@@ -173,6 +174,8 @@ bool verifier::walk_journal() {
   const zip_member* m = zip_.find(journal_name);
   if (m == nullptr) return true;
   folding fold;
+  back_dated order(seals_.readable());
+  std::size_t told = 0;
   line_cutter lines;
   bool on = true, whole = true;
   std::uint64_t done = 0;
@@ -191,6 +194,8 @@ bool verifier::walk_journal() {
         wrong(journal_name, good.error().text, l->seq);
         return whole = false;
       }
+      if (auto why = fold.last() ? order.step(*l, *fold.last()) : std::nullopt; why && ++told <= most_findings_a_file)
+        wrong(journal_name, std::move(*why), l->seq);
       return true;
     });
     if (!fits && whole) bad("一行过长 / a line is too long");
@@ -201,6 +206,7 @@ bool verifier::walk_journal() {
   if (!read || (whole && !lines.whole())) bad("末尾不完整 / the end is cut");
   out_.entries = chain_.seq();
   say_what_is_unknown(fold);
+  if (fold.branches().bad() != 0) wrong(journal_name, fold.seam(), fold.branches().bad());
   if (whole && head_) take_books(fold);
   return true;
 }
@@ -213,10 +219,15 @@ void verifier::say_what_is_unknown(const folding& fold) {
 
 void verifier::take_books(folding& fold) {
   check_end();
+  if (std::string why = fold.spoken().objection(head_->heartbeat); !why.empty())
+    wrong(head_name, std::move(why), fold.spoken().seq());
   auto books = fold.finish(head_->heartbeat);
   if (!books) return wrong(journal_name, books.error().text);
   books_ = std::move(*books);
   out_.rules = books_->rules;
+  out_.branches = books_->branches;
+  if (auto words = branches_in_words(out_.branches, books_->books->zone()); !words.empty())
+    out_.remarks.push_back(std::move(words));
   check_seals();
 }
 
