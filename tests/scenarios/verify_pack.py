@@ -1122,7 +1122,7 @@ class Labels:
     takes everything back that labels alone would say."""
 
     def __init__(self, seals):
-        self.seals, self.sealed, self.spoken = seals, None, (NEVER, 0)
+        self.seals, self.sealed, self.spoken, self.late = seals, None, (NEVER, 0), None
         self.excused, self.branched = False, False
 
     def take(self, seq, kind, e):
@@ -1137,11 +1137,14 @@ class Labels:
         elif kind == "start":
             self.branched = self.branched or "branch" in e
             self.excused = self.excused or (self.sealed is not None and e["at"] < self.sealed["made"])
-        elif kind in PEOPLE and self.branched and self.sealed and not self.excused:
-            day = self.sealed["day"]
-            need(e["at"] + LATE >= self.sealed["made"], entry_place(seq),
-                 f"人工登记的这一条（{kind}）所写的时间早于 {day} 的封存，却不在该封存之内：倒填日期",
-                 f"this entry of a person ({kind}) is dated before the seal of {day} was made, which does not cover it: back-dated")
+        elif kind in PEOPLE and self.branched and self.sealed and not self.excused and not self.late:
+            self.late = (seq, kind, self.sealed["day"]) if e["at"] + LATE < self.sealed["made"] else None
+
+    def check_dates(self):
+        """Once the seals are known to be good."""
+        seq, kind, day = self.late or (0, "", "")
+        need(not self.late, entry_place(seq), f"人工登记的这一条（{kind}）所写的时间早于 {day} 的封存，却不在该封存之内：倒填日期",
+             f"this entry of a person ({kind}) is dated before the seal of {day} was made, which does not cover it: back-dated")
 
     def check_heartbeat(self, heartbeat):
         at, seq = self.spoken
@@ -1300,6 +1303,7 @@ def verify(path, *fingerprints):
         seals = [s for _, _, s in read]
         journal = Journal(pack, seals)
         check_seals(read, journal.hashes, keys)
+        journal.labels.check_dates()
         head = formed("head.json", strict(read_text(pack, "head.json"), "head.json"), HEAD)
         frame, heartbeat, exported = check_head(head, journal, seals)
         if journal.strange:
