@@ -91,6 +91,7 @@ class verifier {
   std::optional<folded_books> books_;
   std::vector<ledger::seal> good_;
   std::optional<manifest_signature> signature_;
+  std::vector<finding> dated_;  ///< what labels say against seals, worth something once all of these are good
   pack_verdict out_;
 };
 
@@ -175,7 +176,6 @@ bool verifier::walk_journal() {
   if (m == nullptr) return true;
   folding fold;
   back_dated order(seals_.readable());
-  std::size_t told = 0;
   line_cutter lines;
   bool on = true, whole = true;
   std::uint64_t done = 0;
@@ -194,8 +194,9 @@ bool verifier::walk_journal() {
         wrong(journal_name, good.error().text, l->seq);
         return whole = false;
       }
-      if (auto why = fold.last() ? order.step(*l, *fold.last()) : std::nullopt; why && ++told <= most_findings_a_file)
-        wrong(journal_name, std::move(*why), l->seq);
+      if (auto why = fold.last() ? order.step(*l, *fold.last()) : std::nullopt;
+          why && dated_.size() < most_findings_a_file)
+        dated_.push_back({std::string(journal_name), l->seq, std::move(*why)});
       return true;
     });
     if (!fits && whole) bad("一行过长 / a line is too long");
@@ -249,6 +250,7 @@ void verifier::check_seals() {
   auto v = seals_.check(chain_, head_->heartbeat, *books_->books);
   good_ = std::move(v.good);
   std::ranges::move(v.problems, std::back_inserter(out_.problems));
+  if (good_.size() == seals_.readable().size()) std::ranges::move(dated_, std::back_inserter(out_.problems));
   if (!good_.empty()) {
     out_.sealed_entries = good_.back().seq;
     out_.sealed_to = books_->books->zone().format(good_.back().when.to);
