@@ -650,10 +650,13 @@ class Line:
         """Rule 9: least, middle and greatest. Rules 1 leave out the outage's own holes, later ones all unknown time."""
         o.holes = cut(self.unknown, o.began, o.ended)
         o.own = without(union([(o.began, o.ended)]), o.holes)
-        after, until = (o.began, o.began) if o.began_edge[0] == NEVER else o.began_edge
+        after, until = o.began_edge
+        between = (after + until) // 2
+        if after == NEVER:  # nothing good before: the first bad sample is all we know, and how long it took
+            after, between, until = o.began, o.began, max(o.began, until)
         last_bad, good = (FOREVER, FOREVER) if o.ended == FOREVER else o.ended_edge
         ends = (last_bad, FOREVER if o.ended == FOREVER else (last_bad + good) // 2, good)
-        spans = list(zip((until, (after + until) // 2, after), ends))
+        spans = list(zip((until, between, after), ends))
         o.bracketed = [without(union([span]), o.holes if o.rules == 1 else self.unknown) for span in spans]
         o.reach = min(o.began, after), max(o.ended, good)
 

@@ -304,6 +304,19 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.sums(2), [450_000, 448_000, 450_500, 453_000])
 
 
+class Brackets(unittest.TestCase):
+    """A site that was never good before its outage: its first bad visit, at 60 s, took 15 s (rule 9)."""
+
+    def test_without_a_lower_end_the_least_begins_at_the_later_end_and_the_middle_at_the_first_bad_sample(self):
+        fold, line = verify_pack.Fold(), {"target": "S1", "why": "timeout", "decided_by": "S1/http", "same_outage": False}
+        fold.take(1, 0, "inventory", {"at": 0, "target": "S1", "author": "", "json": '{"kind":"site","accepted":0}'})
+        fold.take(2, 0, "transition", {**line, "to": "down", "at": 60_000, "edge": [None, 75_000], "confirmed": 180_000})
+        fold.take(3, 0, "transition", {**line, "to": "up", "at": 600_000, "edge": [540_000, 600_000], "confirmed": 660_000})
+        books = verify_pack.Books(fold, 3_600_000, verify_pack.FOREVER)
+        row = dict(books.rows((0, 3_600_000), 3_600_000, "line"))["S1"]
+        self.assertEqual([row[k] for k in ("down", "down_min", "down_mid", "down_max")], [540_000, 465_000, 510_000, 540_000])
+
+
 class Windows(unittest.TestCase):
     """L2 is down from 02:01:40 to 02:31:40; the window is from 02:00 to 02:30, approved at 00:03:20."""
 
