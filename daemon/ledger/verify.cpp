@@ -74,8 +74,9 @@ class verifier {
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
-    } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() &&
-                                   days_are_sealed() && state_is_signed() && backups_are_known() && branches_follow();
+    } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() &&
+                                   heartbeat_is_late_enough() && file_agrees() && days_are_sealed() &&
+                                   state_is_signed() && backups_are_known() && branches_follow();
                tables_agree() && proven) {
       praise();
     }
@@ -90,6 +91,7 @@ class verifier {
   bool pages_are_whole();
   bool keys_are_there();
   bool rows_are_good();
+  bool heartbeat_is_late_enough();
   void keep(const std::vector<seal>& good);
   bool file_agrees();
   bool lines_agree(const std::vector<std::string>& lines);
@@ -225,6 +227,13 @@ bool verifier::rows_are_good() {
     return no(fmt::format("封存第 {} 行的编号被改动过 / the number of seal row {} was changed", rows_.misnumbered,
                           rows_.misnumbered));
   return true;
+}
+
+bool verifier::heartbeat_is_late_enough() {
+  const std::string why = tables_.spoken().objection(rows_.heartbeat);
+  if (why.empty()) return true;
+  out_.first_bad = tables_.spoken().seq();
+  return no(why);
 }
 
 void verifier::keep(const std::vector<seal>& good) {
