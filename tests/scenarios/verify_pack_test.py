@@ -19,7 +19,8 @@ import tempfile
 import unittest
 import zipfile
 
-import verify_pack
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "daemon" / "audit"))
+import verify_pack  # noqa: E402
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "audit" / "data"
 PRINT = "3349f2e9ce6291bf67622a9dd25887cdacc2648461ec76392972e3ebb850fa3c"
