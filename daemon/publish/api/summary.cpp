@@ -8,7 +8,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/publish/api/answers.h"
-#include "daemon/publish/api/duty.h"
+#include "daemon/publish/api/health.h"
 
 namespace changtong::api {
 namespace {
