@@ -36,6 +36,11 @@ void inspector::look_again() {
   wake_.notify_one();
 }
 
+std::vector<std::string> inspector::remarks() const {
+  const std::lock_guard lock(mutex_);
+  return remarks_;
+}
+
 /** False if it is time to stop. */
 bool inspector::rest(std::chrono::steady_clock::duration length) {
   std::unique_lock lock(mutex_);
@@ -66,6 +71,10 @@ void inspector::look() {
     return !stopped;
   });
   if (stopped) return;
+  if (p) {
+    const std::lock_guard lock(mutex_);
+    remarks_ = p->remarks;
+  }
   const bool good = p && p->ok;
   counters_.ledger_verified_ok.store(good ? 1 : 0);
   if (!good)

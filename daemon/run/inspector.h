@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
@@ -23,6 +24,8 @@ class inspector {
 
   /** Any thread; never blocks. */
   void look_again();
+  /** No failures, but to be known: what the last verification said of files of seals set aside. Any thread. */
+  [[nodiscard]] std::vector<std::string> remarks() const;
 
  private:
   void run();
@@ -32,9 +35,10 @@ class inspector {
   std::string ledger_;
   daemon_counters& counters_;
   std::function<wall_t()> now_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool wanted_ = true, stopping_ = false;
+  std::vector<std::string> remarks_;
   std::thread thread_;
 };
 

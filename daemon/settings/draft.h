@@ -2,6 +2,7 @@
 /** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +67,10 @@ struct config_draft {
 void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
+
+/** Anchors of the configuration, among what is to be watched: those that cannot do their work are errors, what is
+ * merely ignored is a warning. */
+void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found);
 
 /** Empty if it is a usable id, else what is wrong with it. */
 [[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
