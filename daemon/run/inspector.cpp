@@ -25,9 +25,9 @@ inspector::inspector(std::string ledger, daemon_counters& counters, std::functio
           },
           lowest) {}
 
-std::vector<std::string> inspector::remarks() const {
+std::vector<std::string> inspector::set_aside() const {
   const std::lock_guard lock(mutex_);
-  return remarks_;
+  return set_aside_;
 }
 
 void inspector::look(const std::stop_token& stop) {
@@ -42,7 +42,7 @@ void inspector::look(const std::stop_token& stop) {
   if (stopped) return;
   if (p) {
     const std::lock_guard lock(mutex_);
-    remarks_ = p->remarks;
+    set_aside_ = p->set_aside;
   }
   const bool good = p && p->ok;
   counters_.ledger_verified_ok.store(good ? 1 : 0);

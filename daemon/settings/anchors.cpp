@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "collectors/wire/web_address.h"
-#include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
+#include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -246,19 +246,31 @@ TEST_F(Recorder, WhatAnAuthorEnteredTodayIsRememberedOverARestart) {
   w.targets = {"*"};
   w.from = now + std::chrono::hours{48};
   w.to = now + std::chrono::hours{49};
-  const std::vector<command> one{w}, many(most_commands, w);
+  const std::vector<command> one{w};
   const author api{.name = "api", .source = "api", .via = "api: api@192.0.2.1"};
   const auto run = [&](const std::function<void(command_desk&)>& what) {
     recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
-    r.give({.heartbeat = now, .records = {policy_version{now, "Asia/Shanghai", "{}", "test"}}, .memory = {}});
     command_desk desk(path, r, [&] { return now; });
     what(desk);
     r.stop(now);
   };
-  run([&](command_desk& desk) {
-    for (std::size_t n = 0; n < most_entries_a_day; n += many.size()) ASSERT_TRUE(desk.enter(many, api));
-    ASSERT_TRUE(desk.enter(many, {.name = "王工", .source = "cli", .via = std::string(via_file)}));
-  });
+  {
+    const auto by = [&](const author& who) {
+      return counter_reading{.at = now,
+                             .counter = "visits",
+                             .about = now,
+                             .value = "1",
+                             .unit = {},
+                             .source = {},
+                             .author = who.name,
+                             .via = who.via};
+    };
+    ledger_batch today{.heartbeat = now, .records = {}, .memory = {}};
+    today.records.emplace_back(policy_version{now, "Asia/Shanghai", "{}", "test"});
+    today.records.insert(today.records.end(), most_entries_a_day, by(api));
+    today.records.insert(today.records.end(), most_entries_a_day, by({.name = "王工", .via = std::string(via_file)}));
+    ASSERT_TRUE(ledger::writer::open(path, 0, {.sealing = false}).value()->commit(today));
+  }
   now += std::chrono::minutes{1};
   run([&](command_desk& desk) {
     const entering done = desk.enter(one, api);

@@ -128,8 +128,8 @@ TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
   const inspector one(d.path(), counters, system_clocks().wall);
   virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
   EXPECT_EQ(counters.ledger_verified_ok.load(), 1) << "no failure";
-  ASSERT_EQ(one.remarks().size(), 1U);
-  EXPECT_NE(one.remarks()[0].find("restored from a backup"), std::string::npos) << one.remarks()[0];
+  ASSERT_EQ(one.set_aside().size(), 1U);
+  EXPECT_NE(one.set_aside()[0].find("restored from a backup"), std::string::npos) << one.set_aside()[0];
 }
 
 TEST_F(Inspection, LedgerThatCannotBeReadIsNotVerified) {

@@ -292,9 +292,9 @@ TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
   for (const char* own : {"127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"})
     refused('"' + std::string(own) + '"', "25", "照样应答", "name a router beyond the uplink");
   refused("192.0.2.7", "25", "就是线路 V1 的地址", "is the address of line V1");
-  refused("{ address: 192.0.2.9, checks: \"icmp:timeout=60s\" }", "53", "timeout=1s", "say timeout=1s");
-  refused("{ address: 192.0.2.9, checks: \"icmp:interval=1h\" }", "53", "去掉 interval=", "leave interval= out");
-  refused("{ address: 192.0.2.9, checks: \"http:url=http://192.0.2.9/\" }", "53", "不能用 http", "use icmp or tcp");
+  refused("{ address: 192.0.2.9, checks: \"icmp:timeout=60s\" }", "55", "timeout=1s", "say timeout=1s");
+  refused("{ address: 192.0.2.9, checks: \"icmp:interval=1h\" }", "55", "去掉 interval=", "leave interval= out");
+  refused("{ address: 192.0.2.9, checks: \"http:url=http://192.0.2.9/\" }", "55", "不能用 http", "use icmp or tcp");
 }
 
 TEST(Load, AnAnchorAtASitesAddressIsRefused) {
