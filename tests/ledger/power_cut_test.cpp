@@ -27,9 +27,10 @@ TEST_F(PowerCut, EveryCommitThatReturnedIsThere) {
   const auto last = w->commit(batch(3000, {down("L1", 2000, 1999)}));
   ASSERT_TRUE(last);
   cut.after_a_cut(after.path);
-  const proof p = prove(after.ledger(), {}, {}).value();
-  EXPECT_TRUE(p.ok) << p.text;
-  EXPECT_EQ(p.entries, *last);
+  const auto p = prove(after.ledger(), {}, {});
+  ASSERT_TRUE(p) << to_string(p.error());
+  EXPECT_TRUE(p->ok) << p->text;
+  EXPECT_EQ(p->entries, *last);
   EXPECT_EQ(reading(after)->heartbeat(), at(3000));
 }
 
@@ -45,9 +46,10 @@ TEST_F(PowerCut, TheKeyAndTheSealsBesideTheLedgerAreThereToo) {
   const auto seals = read_plain_file(seals_file_of(after.ledger()), 1 << 20);
   ASSERT_TRUE(seals) << seals.error().text;
   EXPECT_EQ(lines_in(*seals).size(), 2U);
-  const proof p = prove(after.ledger(), {}, {}).value();
-  EXPECT_TRUE(p.ok) << p.text;
-  EXPECT_EQ(p.seals, 2);
+  const auto p = prove(after.ledger(), {}, {});
+  ASSERT_TRUE(p) << to_string(p.error());
+  EXPECT_TRUE(p->ok) << p->text;
+  EXPECT_EQ(p->seals, 2);
   const auto again = opened(after);
   ASSERT_TRUE(again->commit(batch(3 * day + 3700)));
   EXPECT_EQ(prove(after.ledger(), {}, {})->keys.size(), 1U) << "the private key was not lost: nobody made another";
