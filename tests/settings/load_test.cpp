@@ -70,6 +70,15 @@ TEST(Load, SnmpIsAskedEveryThirtySecondsUnlessTheConfigurationSaysMore) {
   EXPECT_EQ(check_of(good(with(who + "defaults: { interval: 10s }\n", csv)).value, "V1").when.interval, 10s);
 }
 
+TEST(Load, APageOfALineKeepsItsMinuteWhateverItsCategorySaysOfPings) {
+  const settings s =
+      good(with("categories: { village: { interval: 2s, timeout: 500ms, down_after: 5 } }\n",
+                "id,category,address,checks\nV1,village,192.0.2.1,\"icmp http:url=http://192.0.2.1/\"\n"))
+          .value;
+  EXPECT_EQ(check_of(s, "V1", 0).when, (timing{2s, 500ms, 250ms, 5, 2}));
+  EXPECT_EQ(check_of(s, "V1", 1).when, (timing{60s, 15s, 5s, 5, 2})) << "only how many samples confirm is common";
+}
+
 TEST(Load, FastIntervalIsNeverLongerThanTheRegularOne) {
   const settings s = good(with("categories: { village: { interval: 200ms } }\n")).value;
   EXPECT_EQ(check_of(s, "V1").when.fast_interval, 200ms);
@@ -174,13 +183,16 @@ TEST(Load, DatesAreMidnightsOfTheZoneOrInstants) {
 TEST(Load, BandwidthTakesTheUnitsOfSpreadsheets) {
   const settings s = good(with("",
                                "id,category,address,带宽\na,village,192.0.2.1,100\nb,village,192.0.2.2,50M\n"
-                               "c,village,192.0.2.3,1G\nd,village,192.0.2.4,20兆\ne,village,192.0.2.5,\n"))
+                               "c,village,192.0.2.3,1G\nd,village,192.0.2.4,20兆\ne,village,192.0.2.5,\n"
+                               "f,village,192.0.2.6,2.5 Gbps\ng,village,192.0.2.7,100mbps\n"))
                          .value;
   EXPECT_DOUBLE_EQ(s.targets->find("a")->bandwidth_mbps, 100);
   EXPECT_DOUBLE_EQ(s.targets->find("b")->bandwidth_mbps, 50);
   EXPECT_DOUBLE_EQ(s.targets->find("c")->bandwidth_mbps, 1000);
   EXPECT_DOUBLE_EQ(s.targets->find("d")->bandwidth_mbps, 20);
   EXPECT_DOUBLE_EQ(s.targets->find("e")->bandwidth_mbps, 0);
+  EXPECT_DOUBLE_EQ(s.targets->find("f")->bandwidth_mbps, 2500) << "carriers sell thousands";
+  EXPECT_DOUBLE_EQ(s.targets->find("g")->bandwidth_mbps, 100);
 }
 
 TEST(Load, ParentMayStandBelowItsChild) {
