@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
-#include "daemon/core/result.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::reading {
 
@@ -19,8 +19,7 @@ namespace changtong::reading {
 /** The known word that `wrong` was probably meant to be, by few typing errors; empty when none is near. */
 [[nodiscard]] std::string_view nearest(std::string_view wrong, std::span<const std::string_view> known);
 /** `unknown key 'x': did you mean 'y'?` or `…: use one of a, b, c`. */
-[[nodiscard]] std::string unknown_word(std::string_view what, std::string_view wrong,
-                                       std::span<const std::string_view> known);
+[[nodiscard]] phrase unknown_word(const phrase& what, std::string_view wrong, std::span<const std::string_view> known);
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 /** Non-empty pieces between any of `separators`. */

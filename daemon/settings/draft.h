@@ -67,10 +67,10 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 
-/** Empty if it is a usable id, else what is wrong with it. */
-[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
+/** Empty if it is a usable id, else what is wrong with it, to follow it in a sentence. */
+[[nodiscard]] std::optional<phrase> bad_id(std::string_view id);
 /** Empty if packets can be sent to it from here, else why not. */
-[[nodiscard]] std::optional<std::string> bad_peer(const ip_address& address);
+[[nodiscard]] std::optional<phrase> bad_peer(const ip_address& address);
 /** An instant or the midnight that begins a civil day; months and years are refused. */
 [[nodiscard]] result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text);
 

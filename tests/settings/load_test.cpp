@@ -250,7 +250,7 @@ TEST(Load, ThousandsOfProblemsAreCountedNotListed) {
   const auto r = load("c.yaml", with("", csv).view());
   ASSERT_FALSE(r);
   EXPECT_EQ(r.error().list.size(), 200u);
-  EXPECT_EQ(r.error().list.back().text, "… and 29801 more problems: correct these first");
+  EXPECT_EQ(r.error().list.back().text_en, "… and 29801 more problems: correct these first");
 }
 
 TEST(Load, MissingConfigurationSaysSo) {
@@ -263,7 +263,7 @@ TEST(Load, FewerThanTwoAnchorsIsAWarning) {
   const loaded l = good(w);
   ASSERT_EQ(l.warnings.size(), 1u);
   EXPECT_EQ(
-      to_string(l.warnings[0]),
+      english(l.warnings[0]),
       "c.yaml:2:10: fewer than two anchors: an outage of our own uplink would look like theirs; name two routers on "
       "our side under 'anchors'");
   EXPECT_TRUE(good(with("")).warnings.empty());
@@ -273,7 +273,7 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
   const loaded everywhere = good(with("defaults: { down_after: 1 }\n"));
   ASSERT_EQ(everywhere.warnings.size(), 1u);
   EXPECT_EQ(everywhere.warnings[0].line, 3) << "where it is stated";
-  EXPECT_NE(everywhere.warnings[0].text.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
+  EXPECT_NE(everywhere.warnings[0].text_en.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
   EXPECT_NE(everywhere.warnings[0].text.find("本机上联中断"), std::string::npos);
 
   const loaded one = good(with("",
@@ -281,16 +281,16 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
                                "V1,village,192.0.2.1,icmp\n"
                                "V2,village,192.0.2.2,\"icmp:down_after=1 tcp:port=22,down_after=1,role=health\"\n"));
   ASSERT_EQ(one.warnings.size(), 1u);
-  EXPECT_NE(one.warnings[0].text.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
+  EXPECT_NE(one.warnings[0].text_en.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
 
   EXPECT_TRUE(good(with("defaults: { down_after: 2 }\n")).warnings.empty());
 }
 
 TEST(Load, RealSurroundingsReadThisDisk) {
   const surroundings here = real_surroundings(fake_kinds());
-  EXPECT_EQ(here.read("/nonexistent/file").error().text, "no such file");
-  EXPECT_EQ(here.read("/").error().text, "it is a directory");
-  EXPECT_EQ(here.read("/dev/zero").error().text, "it is larger than 64 MB");
+  EXPECT_EQ(here.read("/nonexistent/file").error().text_en, "no such file");
+  EXPECT_EQ(here.read("/").error().text_en, "it is a directory");
+  EXPECT_EQ(here.read("/dev/zero").error().text_en, "it is larger than 64 MB");
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
 }
 
@@ -322,7 +322,7 @@ TEST(Load, APersonMakesTheCommonTokenUnnecessary) {
   const loaded l = good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [request] } ] }\n"));
   EXPECT_TRUE(l.value.api_token.empty());
   ASSERT_EQ(l.warnings.size(), 1u);
-  EXPECT_NE(l.warnings[0].text.find("nobody may approve"), std::string::npos);
+  EXPECT_NE(l.warnings[0].text_en.find("nobody may approve"), std::string::npos);
 }
 
 }  // namespace
