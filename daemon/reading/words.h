@@ -1,5 +1,5 @@
 #pragma once
-/** Small readings of text: encodings, durations, numbers, and quoting for messages. Pure. Internal to daemon/settings.
+/** Small readings of text: encodings, durations, numbers, and quoting for messages. Pure.
  */
 #include <cstdint>
 #include <optional>
@@ -49,5 +49,10 @@ struct line_column {
 /** The text of an inventory as UTF-8 without BOM: UTF-8 stays, GB18030 is converted. A problem carries line and column.
  */
 [[nodiscard]] result<std::string> to_utf8(std::string bytes);
+
+/** Of names: A-Z a-z 0-9 _ */
+[[nodiscard]] bool name_character(char c);
+/** Empty if it is a usable id, else what is wrong with it, to follow it in a sentence. */
+[[nodiscard]] std::optional<phrase> bad_id(std::string_view id);
 
 }  // namespace changtong::reading

@@ -105,9 +105,8 @@ class reader {
     const auto written = top.text("node", most_node_bytes);
     draft_.value.node = written ? written->value : first_odd(from_.host) ? std::string() : from_.host;
     if (const auto odd = written ? first_odd(written->value) : std::nullopt)
-      top.error(written->at,
-                both("node 的第 {} 个字符是不可见字符或控制字符：请重新输入",
-                     "node has an invisible or control character, character {} of it: type it anew", odd->nth));
+      top.error(written->at, both("node 的第 {} 个字符有误（{}）：请重新输入",
+                                  "character {} of node is {}: type it anew", odd->nth, told(odd->what)));
   }
 
   void ledger_and_inventory(const block& top) {

@@ -2,10 +2,12 @@
 /** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "daemon/core/plain_text.h"
 #include "daemon/settings/contracts.h"
 #include "daemon/settings/layers.h"
 #include "daemon/settings/settings.h"
@@ -67,8 +69,11 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 
-/** Empty if it is a usable id, else what is wrong with it, to follow it in a sentence. */
-[[nodiscard]] std::optional<phrase> bad_id(std::string_view id);
+/** Anchors of the configuration, among what is to be watched: those that cannot do their work are errors, what is
+ * merely ignored is a warning. */
+void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found);
+
+[[nodiscard]] phrase told(oddity what);
 /** Empty if packets can be sent to it from here, else why not. */
 [[nodiscard]] std::optional<phrase> bad_peer(const ip_address& address);
 /** An instant or the midnight that begins a civil day; months and years are refused. */

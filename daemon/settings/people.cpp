@@ -41,9 +41,11 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
   if (const auto name = from.text("name", 64)) {
     who.name = trim(name->value);
     if (const auto odd = first_odd(who.name))
-      from.error(name->at, both("姓名的第 {} 个字符是不可见的 U+{:04X}：请删去",
-                                "character {} of the name is U+{:04X}, which nobody sees: delete it", odd->nth,
-                                static_cast<std::uint32_t>(odd->code)));
+      from.error(
+          name->at,
+          both("姓名的第 {} 个字符 U+{:04X} 有误（{}）：请删去", "character {} of the name is U+{:04X}, {}: delete it",
+               odd->nth, static_cast<std::uint32_t>(odd->code),
+               odd->what == oddity::unseen ? phrase{"不可见的字符", "which nobody sees"} : told(odd->what)));
     else if (const std::string_view own = reserved_name(who.name); who.name == own)
       from.error(name->at, both("姓名 {} 为程序自用：记录将看不出是谁",
                                 "the name {} is the program's own: entries would not show a person", who.name));

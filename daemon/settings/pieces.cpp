@@ -9,10 +9,6 @@
 namespace changtong::reading {
 namespace {
 
-bool name_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /** `text` with each ${NAME} replaced. A problem never quotes the text, only a well-formed name. */
 result<std::string> expand(std::string_view text, const surroundings& world) {
   std::string out;
@@ -94,14 +90,7 @@ std::string beside(std::string_view file, std::string_view path) {
   return std::string(file.substr(0, slash + 1)) + std::string(path);
 }
 
-std::optional<phrase> bad_id(std::string_view id) {
-  if (id.empty()) return phrase{"为空：请取一个简短、不再改变的编号", "is empty: give a short one that never changes"};
-  if (id.size() > 64) return phrase{"超过 64 个字符：请缩短", "is longer than 64 characters: shorten it"};
-  if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
-    return phrase{"含有 A-Z a-z 0-9 . _ - 以外的字符：给人看的请写在名称里",
-                  "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name"};
-  return std::nullopt;
-}
+phrase told(oddity what) { return {std::string(chinese(what)), std::string(english(what))}; }
 
 std::optional<phrase> bad_peer(const ip_address& a) {
   const bool zero = std::ranges::all_of(a.bytes, [](auto b) { return b == 0; });

@@ -135,7 +135,7 @@ anchor_draft read_anchor(const yaml_node& node, std::string_view file, findings&
   }
   const auto address = parse_address(written);
   if (!address)
-    found.error(anchor.at, both("{} 不是 IPv4 或 IPv6 地址：锚点是本侧的路由器",
+    found.error(anchor.at, both("{} 不是 IPv4 或 IPv6 地址：锚点是我方一侧的路由器",
                                 "{} is no IPv4 or IPv6 address: an anchor is a router on our side", quote(written)));
   else if (const auto bad = bad_peer(*address))
     found.error(anchor.at, both("锚点 {} {}", "anchor {} {}", written, *bad));
