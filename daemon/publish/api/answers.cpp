@@ -75,7 +75,7 @@ result<period> period_parameters(const web_request& r, const civil_zone& zone, p
   for (const char* name : {"from", "to"}) {
     if (!r.query.contains(name)) continue;
     const auto parsed = zone.parse(r.parameter(name));
-    if (!parsed) return problem{std::string(name) + ": " + parsed.error().text};
+    if (!parsed) return problem{fmt::format("{0}: {1} / {0}: {2}", name, parsed.error().text, parsed.error().text_en)};
     if (std::string_view(name) == "from")
       p.from = parsed->from;
     else
