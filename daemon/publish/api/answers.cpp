@@ -1,5 +1,7 @@
 #include "daemon/publish/api/answers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
