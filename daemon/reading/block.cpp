@@ -5,13 +5,22 @@
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
+namespace {
+
+/** A Latin word keeps a blank from the Chinese that follows it; `网站缺少 'url'` needs none. */
+phrase spaced(phrase name) {
+  if (!name.cn.empty() && static_cast<unsigned char>(name.cn.back()) < 0x80) name.cn += ' ';
+  return name;
+}
+
+}  // namespace
 
 block::block(const yaml_node& node, phrase name, std::string_view file, findings& found)
-    : node_(&node), name_(std::move(name)), file_(file), found_(&found) {
+    : node_(&node), name_(spaced(std::move(name))), file_(file), found_(&found) {
   if (node.what == yaml_node::shape::mapping)
     read_members();
   else if (strange_ = node.what != yaml_node::shape::nothing; strange_)
-    error(begin(), both("{} 应为键值对（key: value），而不是{}", "{} must be a mapping (key: value), not {}", name_,
+    error(begin(), both("{}应为键值对（key: value），而不是{}", "{} must be a mapping (key: value), not {}", name_,
                         node.shape_name()));
 }
 
@@ -29,7 +38,7 @@ void block::read_members() {
   for (std::size_t i = 0; i + 1 < node_->children.size(); i += 2) {
     const yaml_node& key = node_->children[i];
     if (key.what != yaml_node::shape::scalar || key.scalar.empty()) {
-      error(at(key), both("{} 的键应为一个词", "a key of {} must be a word", name_));
+      error(at(key), both("{}的键应为一个词", "a key of {} must be a word", name_));
       continue;
     }
     if (const auto twice = std::ranges::find(members_, key.scalar, &member::key); twice != members_.end()) {
@@ -48,7 +57,7 @@ void block::refuse_unknown(const std::vector<std::string_view>& keys, tone t) {
     strange_ = true;
     if (t == tone::discreet && nearest(m.key, keys).empty())
       error(at(*m.key_node),
-            both("{} 中有无法识别的键：可用 {}", "unknown key in {}: use one of {}", name_, listed(keys)));
+            both("{}中有无法识别的键：可用 {}", "unknown key in {}: use one of {}", name_, listed(keys)));
     else
       error(at(*m.key_node), unknown_word({"键", "key"}, m.key, keys));
   }
@@ -113,7 +122,7 @@ std::optional<stated<std::uint64_t>> block::whole(std::string_view key, std::uin
 
 void block::require(std::string_view key, std::string_view example) const {
   if (!strange_ && std::ranges::find(members_, key, &member::key) == members_.end())
-    error(begin(), both("{} 缺少 '{}'：请写 {}", "{} lacks the key '{}': write {}", name_, key, example));
+    error(begin(), both("{}缺少 '{}'：请写 {}", "{} lacks the key '{}': write {}", name_, key, example));
 }
 
 }  // namespace changtong::reading

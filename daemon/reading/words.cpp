@@ -156,7 +156,7 @@ std::optional<phrase> bad_id(std::string_view id) {
   if (id.empty()) return phrase{"为空：请取一个简短、不再改变的编号", "is empty: give a short one that never changes"};
   if (id.size() > 64) return phrase{"超过 64 个字符：请缩短", "is longer than 64 characters: shorten it"};
   if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
-    return phrase{"含有 A-Z a-z 0-9 . _ - 以外的字符：给人看的请写在名称里",
+    return phrase{"含有 A-Z a-z 0-9 . _ - 以外的字符：给人看的文字请写在名称里",
                   "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name"};
   return std::nullopt;
 }

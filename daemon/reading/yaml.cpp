@@ -50,7 +50,7 @@ class builder final : public YAML::EventHandler {
 
  private:
   [[noreturn]] static void refuse_alias(const YAML::Mark& at) {
-    throw refused{{"不支持锚点（&）和别名（*）：请写出值，或给它加引号",
+    throw refused{{"不支持 YAML 的锚点（&）和别名（*）：请写出值，或给它加引号",
                    "anchors (&) and aliases (*) are not supported: write the value out, or put it in quotes"},
                   at};
   }
@@ -127,7 +127,7 @@ constexpr std::array common_words{
     library_words{"illegal tab when looking for indentation", "缩进请用空格，不能用制表符"},
     library_words{"invalid flow map", "花括号内应为 key: value，以逗号分隔"},
     library_words{"unknown escape character", "双引号内的转义无法识别，反斜杠请写两个，或改用单引号"},
-    library_words{"the referenced anchor is not defined", "不支持别名（*），请写出值，或给它加引号"},
+    library_words{"the referenced anchor is not defined", "不支持 YAML 的别名（*），请写出值，或给它加引号"},
     library_words{"unexpected character in block scalar", "| 或 > 之后有多余的字符"},
     library_words{"unknown token", "此字符不能用在这里，请给值加引号"},
 };

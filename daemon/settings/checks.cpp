@@ -56,7 +56,7 @@ bool take_generic(parsed_check& into, const std::string& key, const std::string&
     if (value == "health")
       into.role = check_role::health;
     else if (value != "reach")
-      into.wrong = both("role {} 应为 reach（决定通断）或 health（只影响显示）",
+      into.wrong = both("role {} 无效：应为 reach（决定通断）或 health（只影响显示）",
                         "role {} is neither reach (decides up or down) nor health (only colours)", quote(value));
     return true;
   }
@@ -181,7 +181,7 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
 std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   const auto k = std::ranges::find(from_.kinds, "http", &kind::name);
   if (k == from_.kinds.end()) {
-    found_.error(site.begin, {"此版本没有 'http' 采集：无法监测网站",
+    found_.error(site.begin, {"此版本未包含 'http' 采集器：无法监测网站",
                               "this build has no 'http' collector: sites cannot be watched"});
     return std::nullopt;
   }

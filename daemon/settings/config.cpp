@@ -336,7 +336,7 @@ class reader {
       if (const auto group = series_group_named(word))
         draft_.value.without_series.add(*group);
       else
-        body.error(written->at, unknown_word({"序列组", "group of series"}, word, series_group_names));
+        body.error(written->at, unknown_word({"指标序列组", "group of series"}, word, series_group_names));
     }
   }
 

@@ -221,7 +221,7 @@ void line_table::read_witness(target& t, const csv_field& cell) {
   t.witness = false;
   if (word != "no" && word != "否")
     error(cell,
-          both("作证 {} 应为 yes 或 no（是、否），不写即 yes；no 用于我方一侧的专线，上联中断时它仍会应答",
+          both("作证 {} 无效：应为 yes 或 no（是、否），不写即 yes；no 用于我方一侧的专线，上联中断时它仍会应答",
                "witness {}: write yes or no; no is for a line on our own side, which answers even while our uplink is "
                "cut",
                quote(cell.text)));

@@ -97,13 +97,13 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
     const bool shared = !who.token.empty() && (std::ranges::find(all, who.token, &person::token) != all.end() ||
                                                who.token == into.value.api_token);
     if (shared)
-      found.error(here, {"两人的令牌相同：将无从知道记录是谁写的",
+      found.error(here, {"两人的令牌相同：无法分清记录是谁登记的",
                          "two people have the same token: the author of an entry would be a guess"});
     all.push_back(std::move(who));
   }
   const auto approves = [](const person& p) { return std::ranges::find(p.may, right::approve) != p.may.end(); };
   if (found.errors() == 0 && std::ranges::none_of(all, approves))
-    found.warn(at, {"没有人有权批准：任何计划停机都不会剔除",
+    found.warn(at, {"无人有批准权限：任何计划停机都不会被剔除",
                     "nobody may approve: no maintenance window will ever be excluded"});
 }
 

@@ -42,12 +42,12 @@ secret from_file(const stated<std::string>& path, std::string_view key, const su
   }
   const std::string_view value = trim(*text);
   if (value.empty() || value.size() > 4096 || has_control_characters(value)) {
-    found.error(path.at, both("{}_file：{} 应只有一行口令，最多 4096 字节",
+    found.error(path.at, both("{}_file：{} 应只含一行口令，最多 4096 字节",
                               "{}_file: {} must hold the secret on one line of at most 4096 bytes", key, quote(file)));
     return {};
   }
   if (world.open_to_others(file))
-    found.warn(path.at, both("{} 中有口令，而本机任何人都能读取：请执行 chmod o=",
+    found.warn(path.at, both("{} 中有口令，而本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
                              "{} holds a secret and everybody on this host may read it: chmod o= it", quote(file)));
   return secret(std::string(value));
 }
@@ -75,11 +75,12 @@ secret read_secret(const block& from, std::string_view key, const surroundings& 
     return {};
   }
   if (direct->value.find("${") == std::string::npos && world.open_to_others(std::string(direct->at.file)))
-    found.warn(direct->at,
-               both("{0} 所在的文件本机任何人都能读取：请用 \"${{NAME}}\" 或 {0}_file，或对文件执行 chmod o=",
-                    "{0} stands in a file that everybody on this host may read: use \"${{NAME}}\" or "
-                    "{0}_file, or chmod o= the file",
-                    key));
+    found.warn(
+        direct->at,
+        both("{0} 所在的文件本机任何人都能读取：请用 \"${{NAME}}\" 或 {0}_file，或用 chmod o= 收回其他用户的权限",
+             "{0} stands in a file that everybody on this host may read: use \"${{NAME}}\" or "
+             "{0}_file, or chmod o= the file",
+             key));
   return secret(*value);
 }
 

@@ -82,12 +82,13 @@ void describe_judging(const settings& s, const sayer& say) {
            s.entries.late_approval ? phrase{"剔除并标明", "excluded, and flagged"} : phrase{"不剔除", "not excluded"},
            static_cast<double>(s.entries.duty_coverage_ppm) / 1e4,
            s.entries.duty_automatic ? phrase{"（或每日自动自检）", " or the automatic daily check"} : phrase{}));
-  say(both("  丢包达 {}%（{} 个样本）{}即为劣化；{} 次变化在 {} 之内即为抖动；快速探测每秒最多 {} 次",
-           "degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
-           "second",
-           s.degrade.loss_ratio * 100, s.degrade.samples,
-           s.degrade.rtt ? both("或往返时延达 {} ", " or {} round trip", duration_text(*s.degrade.rtt)) : phrase{},
-           s.flap.changes, duration_text(s.flap.within), s.fast_budget));
+  say(both(
+      "  最近 {1} 个样本丢包达 {0}%{2}即为劣化；{4} 内变化 {3} 次即为抖动；快速探测每秒最多 {5} 次",
+      "degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
+      "second",
+      s.degrade.loss_ratio * 100, s.degrade.samples,
+      s.degrade.rtt ? both(" 或往返时延达 {} ", " or {} round trip", duration_text(*s.degrade.rtt)) : phrase{" ", ""},
+      s.flap.changes, duration_text(s.flap.within), s.fast_budget));
 }
 
 }  // namespace

@@ -27,11 +27,11 @@ std::string wrong_keys(const std::string& text) {
 TEST(Findings, ABlockTellsInBothLanguages) {
   EXPECT_EQ(
       wrong_keys("id: a\n"),
-      "c.yaml:1:1: 网站 缺少 'url'：请写 url: https://www.example.gov.cn/ / a site lacks the key 'url': write url: "
+      "c.yaml:1:1: 网站缺少 'url'：请写 url: https://www.example.gov.cn/ / a site lacks the key 'url': write url: "
       "https://www.example.gov.cn/\n");
   EXPECT_EQ(
       wrong_keys("- a\n"),
-      "c.yaml:1:1: 网站 应为键值对（key: value），而不是列表 / a site must be a mapping (key: value), not a list\n");
+      "c.yaml:1:1: 网站应为键值对（key: value），而不是列表 / a site must be a mapping (key: value), not a list\n");
   EXPECT_EQ(wrong_keys("{ id: a, url: b, interval: 2s }\n"),
             "c.yaml:1:28: interval 2s 超出范围：应为 100ms 至 1s / interval 2s is out of bounds: 100ms to 1s\n");
   EXPECT_EQ(wrong_keys("{ id: [], url: b, intervall: 2s }\n"),
