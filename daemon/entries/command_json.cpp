@@ -54,7 +54,7 @@ class fields {
     if (written.empty()) return std::nullopt;
     const auto at = zone.parse_instant(written);
     if (at) return *at;
-    fail(wrong(key, at.error().text));
+    fail(wrong(key, at.error().text + " / " + std::string(key) + ": " + at.error().text_en));
     return std::nullopt;
   }
 

@@ -79,9 +79,13 @@ std::size_t first_bad_utf8(std::string_view text) {
 
 result<std::string> to_utf8(std::string bytes) {
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
-    return problem{.text = "this is UTF-16: save it as 'CSV UTF-8' (or GB18030)", .line = 1, .column = 1};
+    return said_at(
+        {"这是 UTF-16 编码：请另存为 'CSV UTF-8'（或 GB18030）", "this is UTF-16: save it as 'CSV UTF-8' (or GB18030)"},
+        1, 1);
   if (bytes.starts_with("PK\x03\x04"))
-    return problem{.text = "this is a spreadsheet (XLSX), not CSV: save it as 'CSV UTF-8'", .line = 1, .column = 1};
+    return said_at({"这是电子表格（XLSX），不是 CSV：请另存为 'CSV UTF-8'",
+                    "this is a spreadsheet (XLSX), not CSV: save it as 'CSV UTF-8'"},
+                   1, 1);
   if (bytes.starts_with("\xef\xbb\xbf")) bytes.erase(0, 3);
   const std::size_t bad = first_bad_utf8(bytes);
   if (bad == std::string::npos) return result<std::string>(boost::system::in_place_value, std::move(bytes));
@@ -89,9 +93,9 @@ result<std::string> to_utf8(std::string bytes) {
     if (auto converted = from_gb18030(bytes))
       return result<std::string>(boost::system::in_place_value, std::move(*converted));
   const line_column at = position(bytes, bad);
-  return problem{.text = "this byte is neither UTF-8 nor GB18030 text: save the file as 'CSV UTF-8'",
-                 .line = at.line,
-                 .column = at.column};
+  return said_at({"此字节既不是 UTF-8 也不是 GB18030 文字：请另存为 'CSV UTF-8'",
+                  "this byte is neither UTF-8 nor GB18030 text: save the file as 'CSV UTF-8'"},
+                 at.line, at.column);
 }
 
 }  // namespace changtong::reading

@@ -335,7 +335,7 @@ TEST(HttpArguments, BadOnesAreNamed) {
     a.url = std::move(url);
     a.pairs = std::move(pairs);
     const auto r = http_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text;
+    return r ? std::string("accepted") : r.error().text_en;
   };
   const std::string url = "https://www.example.gov.cn/";
   EXPECT_EQ(said(url, {}), "accepted");

@@ -129,7 +129,7 @@ TEST_F(Tcp, BadArgumentsAreNamed) {
     kind_arguments a;
     a.pairs = std::move(pairs);
     const auto r = tcp_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text;
+    return r ? std::string("accepted") : r.error().text_en;
   };
   EXPECT_EQ(said({{"port", "443"}, {"reset", "bad"}}), "accepted");
   EXPECT_NE(said({}).find("port= is missing"), std::string::npos);

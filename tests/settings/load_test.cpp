@@ -262,7 +262,7 @@ TEST(Load, ThousandsOfProblemsAreCountedNotListed) {
   const auto r = load("c.yaml", with("", csv).view());
   ASSERT_FALSE(r);
   EXPECT_EQ(r.error().list.size(), 200u);
-  EXPECT_EQ(r.error().list.back().text, "… and 29801 more problems: correct these first");
+  EXPECT_EQ(r.error().list.back().text_en, "… and 29801 more problems: correct these first");
 }
 
 TEST(Load, MissingConfigurationSaysSo) {
@@ -296,7 +296,7 @@ world with_anchors(const std::string& anchors, std::string csv = "id,category,ad
 
 TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
   const auto refused = [](const std::string& anchor, const char* place, const char* chinese, const char* english) {
-    const std::string all = errors(with_anchors("198.51.100.1, " + anchor));
+    const std::string all = told(with_anchors("198.51.100.1, " + anchor));
     EXPECT_TRUE(all.starts_with(std::string("c.yaml:2:") + place + ": ")) << all;
     EXPECT_LT(all.find(chinese), all.find(english)) << all;
     EXPECT_NE(all.find(english), std::string::npos) << all;
@@ -312,7 +312,7 @@ TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
 TEST(Load, AnAnchorAtASitesAddressIsRefused) {
   world w = with_anchors("192.0.2.1, 192.0.2.80");
   w.files["c.yaml"] += "sites: [ { id: p, url: \"http://192.0.2.80:8080/\" } ]\n";
-  EXPECT_NE(errors(w).find("c.yaml:2:22: 锚点 192.0.2.80 就是网站 p 的地址"), std::string::npos) << errors(w);
+  EXPECT_NE(told(w).find("c.yaml:2:22: 锚点 192.0.2.80 就是网站 p 的地址"), std::string::npos) << told(w);
 }
 
 TEST(Load, ADistrictSimulatedOnThisMachineMayHaveItsAnchorsThere) {
@@ -335,7 +335,7 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
   const loaded everywhere = good(with("defaults: { down_after: 1 }\n"));
   ASSERT_EQ(everywhere.warnings.size(), 1u);
   EXPECT_EQ(everywhere.warnings[0].line, 3) << "where it is stated";
-  EXPECT_NE(everywhere.warnings[0].text.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
+  EXPECT_NE(everywhere.warnings[0].text_en.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
   EXPECT_NE(everywhere.warnings[0].text.find("本机上联中断"), std::string::npos);
 
   const loaded one = good(with("",
@@ -343,16 +343,16 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
                                "V1,village,192.0.2.1,icmp\n"
                                "V2,village,192.0.2.2,\"icmp:down_after=1 tcp:port=22,down_after=1,role=health\"\n"));
   ASSERT_EQ(one.warnings.size(), 1u);
-  EXPECT_NE(one.warnings[0].text.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
+  EXPECT_NE(one.warnings[0].text_en.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
 
   EXPECT_TRUE(good(with("defaults: { down_after: 2 }\n")).warnings.empty());
 }
 
 TEST(Load, RealSurroundingsReadThisDisk) {
   const surroundings here = real_surroundings(fake_kinds());
-  EXPECT_EQ(here.read("/nonexistent/file").error().text, "no such file");
-  EXPECT_EQ(here.read("/").error().text, "it is a directory");
-  EXPECT_EQ(here.read("/dev/zero").error().text, "it is larger than 64 MB");
+  EXPECT_EQ(here.read("/nonexistent/file").error().text_en, "no such file");
+  EXPECT_EQ(here.read("/").error().text_en, "it is a directory");
+  EXPECT_EQ(here.read("/dev/zero").error().text_en, "it is larger than 64 MB");
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
 }
 
@@ -384,7 +384,7 @@ TEST(Load, APersonMakesTheCommonTokenUnnecessary) {
   const loaded l = good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [request] } ] }\n"));
   EXPECT_TRUE(l.value.api_token.empty());
   ASSERT_EQ(l.warnings.size(), 1u);
-  EXPECT_NE(l.warnings[0].text.find("nobody may approve"), std::string::npos);
+  EXPECT_NE(l.warnings[0].text_en.find("nobody may approve"), std::string::npos);
 }
 
 }  // namespace
