@@ -138,12 +138,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(
-      // What the file betrays when it is opened is journalled: the next commit signs anew, and nobody could tell later.
-      started{.at = now,
-              .version = CHANGTONG_VERSION,
-              .text = (*opened)->seals().trouble,
-              .rules = books_rules_version,
-              .node = current.node});
+      started{.at = now, .version = CHANGTONG_VERSION, .text = {}, .rules = books_rules_version, .node = current.node});
   target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))

@@ -8,7 +8,7 @@
 
 #include "collectors/wire/web_address.h"
 #include "daemon/settings/draft.h"
-#include "daemon/settings/words.h"
+#include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {

@@ -72,8 +72,6 @@ void read_anchors(config_draft& into, const yaml_node& node, findings& found);
  * merely ignored is a warning. */
 void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found);
 
-/** Empty if it is a usable id, else what is wrong with it. */
-[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
 /** Empty if packets can be sent to it from here, else why not. */
 [[nodiscard]] std::optional<std::string> bad_peer(const ip_address& address);
 /** An instant or the midnight that begins a civil day; months and years are refused. */

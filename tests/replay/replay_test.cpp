@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "daemon/ledger/verify.h"
 #include "tests/replay/rerun.h"
 
 namespace changtong::simulate {
@@ -38,6 +39,16 @@ TEST(Replay, ScopeIsCutWhereTheTraceEndsAndNotAtTheWallClock) {
   EXPECT_EQ(p.reader()->now(at(1e9)), at(200));
   EXPECT_EQ(p.of("L1", 0, 1e6).sums.scope->to, at(200));
   EXPECT_EQ(unknown(p.of("L1", 0, 1e6)), 95) << "silent from 105 on";
+}
+
+TEST(Replay, ItsLedgerIsProvenAlsoAfterAGapOfYears) {
+  const double later = 5 * 366 * 86'400.0;
+  const played p({monitor(0, "start"), range(0, 100, 10, "good"), monitor(100, "crash"), monitor(later, "start"),
+                  single(later + 10, "good"), single(later + 7200, "good")});
+  ASSERT_FALSE(p.wrong) << p.wrong->text;
+  const auto proven = ledger::prove(p.path(), {}, {}).value();
+  EXPECT_TRUE(proven.ok) << proven.text;
+  EXPECT_EQ(proven.seals, 5 * 366);
 }
 
 TEST(Replay, TheFirstEntryIsTheFirstLine) {

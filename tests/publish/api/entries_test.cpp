@@ -123,6 +123,10 @@ TEST_F(EntriesTest, WhatNobodysTokenRequestedIsTakenOverBeforeItIsApproved) {
   EXPECT_EQ(step("li", R"({"step":"revise"})").status, 200);
   EXPECT_EQ(step("li", R"({"step":"approve"})").status, 409);
   EXPECT_EQ(step("wang", R"({"step":"approve"})").status, 200);
+  const auto window = json("/api/v1/windows").at("windows").at(0);
+  EXPECT_EQ(window.at("requested_by"), "api");
+  EXPECT_EQ(window.at("revisers").as_array().at(0), "李工");
+  EXPECT_EQ(window.at("revised_via"), "api: 李工@192.0.2.7");
 }
 
 TEST_F(EntriesTest, WhatWouldWriteTooMuchIsRefusedWith413) {
