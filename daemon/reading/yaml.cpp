@@ -8,6 +8,7 @@
 
 #include <sstream>
 
+#include "daemon/core/utf8.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
