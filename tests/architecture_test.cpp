@@ -117,7 +117,7 @@ const std::vector<folder_rule> table{
     {"daemon/publish/http",
      {"daemon/core"},
      join(asio_beast, {"openssl/"}),
-     "the one server carries answers; what they say is mounted by main"},
+     "the one server carries answers, and one POST goes out; what they say is mounted by main"},
     {"daemon/publish/metrics",
      {"daemon/core", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h", "daemon/books/books.h",
       "daemon/books/agreed.h"},
@@ -141,7 +141,7 @@ const std::vector<folder_rule> table{
      {"daemon/core", "daemon/host", "daemon/settings", "daemon/schedule", "daemon/verdict", "daemon/ledger",
       "daemon/books", "daemon/entries", "daemon/plans", "daemon/evaluate", "daemon/publish/api", "daemon/publish/http",
       "daemon/publish/metrics", "collectors"},
-     asio_beast,
+     asio,
      "the daemon's wiring: who hands what to whom; it decides nothing that a folder of its own could"},
 };
 
