@@ -5,6 +5,8 @@
 #include <charconv>
 #include <numeric>
 
+#include "daemon/core/utf8.h"
+
 namespace changtong::reading {
 namespace {
 
@@ -31,8 +33,7 @@ bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 std::string quote(std::string_view text) {
   constexpr std::size_t most = 64;
   std::string out = "'";
-  std::size_t end = std::min(text.size(), most);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  const std::size_t end = whole_characters(text, most);
   for (const char c : text.substr(0, end)) {
     const auto u = static_cast<unsigned char>(c);
     if (u < 0x20 || u == 0x7f)
@@ -77,11 +78,6 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
-}
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 bool has_control_characters(std::string_view text) {

@@ -24,7 +24,6 @@ namespace changtong::reading {
 [[nodiscard]] std::string_view trim(std::string_view text);
 /** Non-empty pieces between any of `separators`. */
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, std::string_view separators);
-[[nodiscard]] std::size_t characters(std::string_view utf8);
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
 /** `10s`, `500ms`, `5m`, `1h`; a bare number is refused with the remedy. */

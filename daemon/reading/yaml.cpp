@@ -9,6 +9,7 @@
 #include <array>
 #include <sstream>
 
+#include "daemon/core/utf8.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
