@@ -18,6 +18,7 @@ struct policy_version {
   std::string zone;
   std::string policy;
   std::string author;
+  friend bool operator==(const policy_version&, const policy_version&) = default;
 };
 
 /** One target as it was from `at` on: canonical JSON as core/target.h makes it; empty json = removed. */
@@ -26,6 +27,7 @@ struct inventory_version {
   std::string target;
   std::string json;
   std::string author;
+  friend bool operator==(const inventory_version&, const inventory_version&) = default;
 };
 
 /** The target of a window that is for every line and site in scope at its time, also for those that the inventory gets
@@ -47,6 +49,7 @@ struct window_record {
    * entered), `late_notice` (approved less than an hour before it begins). Empty: none. */
   std::string flags{};
   std::string via{};  ///< as author::via (command.h); empty in entries of before it was kept
+  friend bool operator==(const window_record&, const window_record&) = default;
 };
 
 struct annotation {
@@ -56,6 +59,7 @@ struct annotation {
   std::string author;
   std::string text;
   std::string via{};  ///< as in window_record
+  friend bool operator==(const annotation&, const annotation&) = default;
 };
 
 /** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */

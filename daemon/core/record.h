@@ -88,6 +88,7 @@ struct started {
   std::string node{};      ///< whose books: the settings' name of this node
   std::string branch{};    ///< 32 hex digits; handed over empty the ledger makes one; read empty: a start of format 3
   branch_point parent{};   ///< filled in by the ledger, whatever it was
+  friend bool operator==(const started&, const started&) = default;
 };
 
 using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,

@@ -17,14 +17,17 @@ namespace changtong::ledger {
 /** Targets that go on as up, packed: transitions to up that end no outage. Their edge says nothing and is not kept. */
 struct resumed {
   std::vector<transition> lines;
+  friend bool operator==(const resumed&, const resumed&) = default;
 };
 /** The unconfirmed runs of one commit. */
 struct unconfirmed_runs {
   std::vector<unconfirmed_run> runs;
+  friend bool operator==(const unconfirmed_runs&, const unconfirmed_runs&) = default;
 };
 /** A clean stop: an open gap from `at`. */
 struct stopped {
   wall_t at{};
+  friend bool operator==(const stopped&, const stopped&) = default;
 };
 
 using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
