@@ -1,13 +1,14 @@
 #pragma once
 /** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
  * readings of counters, verdicts on indicators. Each is a journal entry of its own, made at `at`, and never changed: a
- * later one says it anew (promise 6). */
+ * later one says it anew (promise 6). Their fields, one by one: record_fields.h. */
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/core/fields.h"
 #include "daemon/core/instant.h"
 
 namespace changtong {
@@ -130,6 +131,10 @@ struct indicator_verdict {
   std::string via;       ///< as in window_record; in older entries api, cli
   friend bool operator==(const indicator_verdict&, const indicator_verdict&) = default;
 };
+
+/** All of them; a new one is added at the end, and becomes a `record` and an entry of the journal by it. */
+using declarations = types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed,
+                           counter_reading, indicator_verdict>;
 
 /** For each, in the order in which they were entered: whether no later one is about the same counter and instant. */
 [[nodiscard]] std::vector<bool> counting(const std::vector<counter_reading>& entered);

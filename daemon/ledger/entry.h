@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "daemon/core/record.h"
@@ -30,9 +29,9 @@ struct stopped {
   friend bool operator==(const stopped&, const stopped&) = default;
 };
 
-using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
-                           inventory_version, window_record, annotation, duty_record, period_closed, counter_reading,
-                           indicator_verdict>;
+/** What the monitor writes, and what people declare. */
+using entry =
+    decltype(variant_with<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped>(declarations{}));
 
 struct entry_text {
   std::string_view kind;

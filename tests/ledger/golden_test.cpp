@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 
+#include "daemon/core/record_fields.h"
 #include "daemon/ledger/entry.h"
 
 namespace changtong::ledger {
@@ -136,6 +139,46 @@ TEST(Golden, NoKindIsMissing) {
   std::set<std::size_t> kinds;
   for (const entry& e : samples()) kinds.insert(e.index());
   EXPECT_EQ(kinds.size(), std::variant_size_v<entry>);
+}
+
+/** Of a field that may be left out, one entry says something and one does not. */
+template <class T>
+void expect_both_ways() {
+  each_field<T>([](const auto& f) {
+    if (f.stands != presence::if_any) return;
+    std::set<bool> seen;
+    for (const entry& e : samples())
+      if (const T* one = std::get_if<T>(&e)) seen.insert(says_something(f.of(*one)));
+    EXPECT_EQ(seen.size(), 2U) << description<T>::kind << '.' << f.name;
+  });
+}
+
+template <class... T>
+void expect_both_ways_of(types<T...> /*all*/) {
+  (expect_both_ways<T>(), ...);
+}
+
+TEST(Golden, EveryFieldThatMayBeLeftOutIsThereAndLeftOut) { expect_both_ways_of(declarations{}); }
+
+/** Kind and names of the fields of every declaration. */
+template <class... T>
+std::map<std::string, std::set<std::string>> described(types<T...> /*all*/) {
+  std::map<std::string, std::set<std::string>> all;
+  (each_field<T>([&](const auto& f) { all[std::string(description<T>::kind)].emplace(f.name); }), ...);
+  return all;
+}
+
+TEST(Golden, TheAuditorsScriptKnowsTheSameFields) {
+  std::ifstream file(CHANGTONG_SOURCE_DIR "/daemon/audit/verify_pack.py");
+  const std::string script{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& [kind, fields] : described(declarations{})) {
+    const std::string key = "\"" + kind + "\": \"";
+    const std::size_t begin = script.find(key);
+    ASSERT_NE(begin, std::string::npos) << kind;
+    std::istringstream words(
+        script.substr(begin + key.size(), script.find('"', begin + key.size()) - begin - key.size()));
+    EXPECT_EQ(fields, (std::set<std::string>{std::istream_iterator<std::string>(words), {}})) << kind;
+  }
 }
 
 }  // namespace
