@@ -98,6 +98,11 @@ web_response enter(const context& from, const web_request& request, right needed
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }
 
+web_response enter_kind(const context& from, const web_request& request, right needed, const command& kind) {
+  return enter(from, request, needed,
+               [&](std::string_view body, const civil_zone& zone) { return read_commands(kind, body, zone); });
+}
+
 /** Period, target and limit of a list. */
 struct asked {
   period when;
@@ -136,7 +141,7 @@ web_response list_windows(context& from, const web_request& request) {
 }
 
 web_response request_windows(context& from, const web_request& request) {
-  return enter(from, request, right::request, read_window_requests);
+  return enter_kind(from, request, right::request, window_command{});
 }
 
 web_response step_window(context& from, const web_request& request) {
@@ -165,7 +170,7 @@ web_response list_annotations(context& from, const web_request& request) {
 }
 
 web_response annotate(context& from, const web_request& request) {
-  return enter(from, request, right::annotate, read_annotations);
+  return enter_kind(from, request, right::annotate, annotation_command{});
 }
 
 web_response list_closings(context& from, const web_request& request) {
@@ -178,7 +183,7 @@ web_response list_closings(context& from, const web_request& request) {
 }
 
 web_response close_period(context& from, const web_request& request) {
-  return enter(from, request, right::close, read_closings);
+  return enter_kind(from, request, right::close, close_command{});
 }
 
 web_response list_duty(context& from, const web_request& request) {
@@ -199,7 +204,7 @@ web_response list_duty(context& from, const web_request& request) {
 }
 
 web_response enter_duty(context& from, const web_request& request) {
-  return enter(from, request, right::duty, read_duties);
+  return enter_kind(from, request, right::duty, duty_command{});
 }
 
 web_response list_counters(context& from, const web_request& request) {
@@ -219,7 +224,7 @@ web_response list_counters(context& from, const web_request& request) {
 }
 
 web_response enter_counters(context& from, const web_request& request) {
-  return enter(from, request, right::import, read_counters);
+  return enter_kind(from, request, right::import, counter_command{});
 }
 
 web_response list_verdicts(context& from, const web_request& request) {
@@ -234,7 +239,7 @@ web_response list_verdicts(context& from, const web_request& request) {
 }
 
 web_response enter_verdicts(context& from, const web_request& request) {
-  return enter(from, request, right::evaluate, read_verdicts);
+  return enter_kind(from, request, right::evaluate, verdict_command{});
 }
 
 }  // namespace changtong::api
