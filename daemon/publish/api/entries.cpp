@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/books/window_list.h"
+#include "daemon/core/record_fields.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
@@ -23,15 +24,28 @@ web_response refusal_answer(const refused& r, bool several) {
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
 }
 
-void add_fields(json_object& o, const counter_reading& r, const civil_zone& zone) {
-  o.add("counter", r.counter).add("about", zone.format(r.about)).add("value", r.value).add("unit", r.unit);
-  o.add("source", r.source).add("at", zone.format(r.at)).add("author", r.author).add("via", r.via);
+// How a type of field is shown.
+void put(json_object& o, std::string_view key, const std::string& text, const civil_zone& /*zone*/) {
+  o.add(key, text);
 }
+void put(json_object& o, std::string_view key, std::int64_t number, const civil_zone& /*zone*/) { o.add(key, number); }
+void put(json_object& o, std::string_view key, wall_t at, const civil_zone& zone) { o.add(key, zone.format(at)); }
+void put(json_object& o, std::string_view key, attainment a, const civil_zone& /*zone*/) { o.add(key, name_of(a)); }
 
-void add_fields(json_object& o, const indicator_verdict& v, const civil_zone& zone) {
-  o.add("plan", v.plan).add("indicator", v.indicator).add("verdict", name_of(v.verdict)).add("points", v.points);
-  o.add("text", v.text).add("document", v.document).add("sha256", v.sha256).add("at", zone.format(v.at));
-  o.add("author", v.author).add("via", v.via);
+/** What the record says, all of it, in the journal's order; when it was entered stands with who entered it. */
+template <class T>
+void add_fields(json_object& o, const T& r, const civil_zone& zone) {
+  each_field<T>([&](const auto& f) {
+    if (f.name == "at") return;
+    if (f.name == "author" || f.name == "by") put(o, "at", r.at, zone);
+    if constexpr (std::is_same_v<decltype(f.of(r)), const std::string&>)
+      if (f.stands == presence::as_json) return void(o.add_raw(f.name, f.of(r)));
+    put(o, f.name, f.of(r), zone);
+  });
+  if constexpr (std::is_same_v<T, duty_record>) {
+    const auto day = zone.parse(r.day);
+    o.add_bool("late", day && entered_late(r, day->to));
+  }
 }
 
 /** Latest first, at most `limit`; each says whether it counts. */
@@ -47,31 +61,18 @@ std::string listed(const std::vector<T>& all, std::size_t limit, const civil_zon
   return list.text();
 }
 
+template <class... T>
+void add_declared(json_object& o, const record& r, const civil_zone& zone, types<T...> /*all*/) {
+  const auto add = [&]<class D>(const D* one) {
+    if (one != nullptr) add_fields(o, *one, zone);
+  };
+  (add(std::get_if<T>(&r)), ...);
+}
+
+/** Empty for what no person declares. */
 std::string json_of(const record& r, const civil_zone& zone) {
   json_object o;
-  if (const auto* c = std::get_if<counter_reading>(&r)) add_fields(o, *c, zone);
-  if (const auto* v = std::get_if<indicator_verdict>(&r)) add_fields(o, *v, zone);
-  if (const auto* w = std::get_if<window_record>(&r))
-    o.add("id", w->id).add("target", w->target).add("state", w->state).add("from", zone.format(w->from));
-  if (const auto* w = std::get_if<window_record>(&r))
-    o.add("to", zone.format(w->to)).add("at", zone.format(w->at)).add("by", w->by).add("text", w->text);
-  if (const auto* w = std::get_if<window_record>(&r)) o.add("flags", w->flags).add("via", w->via);
-  if (const auto* a = std::get_if<annotation>(&r)) {
-    o.add("target", a->target).add("about", zone.format(a->about)).add("at", zone.format(a->at));
-    o.add("author", a->author).add("text", a->text).add("via", a->via);
-  }
-  if (const auto* d = std::get_if<duty_record>(&r)) {
-    o.add("day", d->day).add("person", d->person).add("source", d->source).add("at", zone.format(d->at));
-    o.add("author", d->author).add("text", d->text).add("via", d->via);
-    const auto day = zone.parse(d->day);
-    o.add_bool("late", day && entered_late(*d, day->to));
-  }
-  if (const auto* c = std::get_if<period_closed>(&r)) {
-    o.add("from", zone.format(c->when.from)).add("to", zone.format(c->when.to)).add("version", c->version);
-    o.add("at", zone.format(c->at)).add("author", c->author).add("reason", c->reason).add("sheet", c->sheet);
-    o.add("via", c->via);
-    o.add_raw("figures", c->figures).add_raw("changes", c->changes);
-  }
+  add_declared(o, r, zone, declarations{});
   return o.text();
 }
 
