@@ -16,7 +16,10 @@ int main(int argc, char** argv) {
       "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
       "退出码 / exit codes: 0 成功, 1 结论为否, 2 用法错误, 3 无法运行");
   int code = 0;
-  changtong::daemon_arguments(app, code);
+  changtong::serve_arguments(app, code);
+  changtong::demo_arguments(app, code);
+  changtong::replay_arguments(app, code);
+  changtong::check_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
   changtong::evaluate_arguments(app, code);

@@ -168,7 +168,6 @@ const std::vector<pair_limit> limits{
     {"zlib", {"zlib.h"}, 2},          // answers packed, access logs read
     {"date", {"date/"}, 1},
     {"spdlog", {"spdlog/"}, 1},
-    {"CLI11", {"CLI/"}, 8},  // main, and one file of arguments a topic
 };
 
 const std::set<std::string> forbidden_words{"manager", "helper", "helpers", "util", "utils", "handler", "handlers",

@@ -23,7 +23,7 @@ LOGS = BUILD / "test-logs"
 JOBS = int(os.environ.get("CHANGTONG_JOBS") or os.cpu_count() or 2)
 
 # What has threads, and so is worth the thread sanitizer. Programs are named after tests/CMakeLists.txt.
-THREADED = ["schedule", "ledger", "http", "api", "metrics", "simulate", "scenarios", "collectors", "net"]
+THREADED = ["host", "schedule", "ledger", "http", "api", "metrics", "simulate", "scenarios", "collectors", "net"]
 
 # End-to-end modules that are also played by the daemon built with a sanitizer: all its threads together, and short.
 SANITIZED = ["reload_test", "own_fault_test"]

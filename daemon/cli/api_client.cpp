@@ -48,12 +48,12 @@ asio::awaitable<api_answer> exchange(api_address to, http::request<http::string_
 }  // namespace
 
 result<api_address> parse_api_url(const std::string& url) {
-  const problem bad{"--api: 须为 http://主机:端口 / write http://HOST:PORT, such as http://127.0.0.1:8080"};
+  const problem bad = said("--api: 须为 http://主机:端口", "write http://HOST:PORT, such as http://127.0.0.1:8080",
+                           problem_class::usage);
   constexpr std::string_view scheme = "http://";
   if (url.starts_with("https://"))
-    return problem{
-        "--api: 守护进程只用 http；请在本机或经隧道访问 / the daemon speaks plain http: ask it on this host or through "
-        "a tunnel"};
+    return said("--api: 守护进程只用 http；请在本机或经隧道访问",
+                "the daemon speaks plain http: ask it on this host or through a tunnel", problem_class::usage);
   if (!url.starts_with(scheme)) return bad;
   std::string_view rest = std::string_view(url).substr(scheme.size());
   if (rest.ends_with('/')) rest.remove_suffix(1);

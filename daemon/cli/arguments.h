@@ -8,11 +8,14 @@ class App;
 
 namespace changtong {
 
-void daemon_arguments(CLI::App& app, int& code);       ///< serve, demo, replay, check, probe
+void serve_arguments(CLI::App& app, int& code);        ///< serve
+void demo_arguments(CLI::App& app, int& code);         ///< demo
+void replay_arguments(CLI::App& app, int& code);       ///< replay
+void check_arguments(CLI::App& app, int& code);        ///< check, probe
 void books_arguments(CLI::App& app, int& code);        ///< availability, outages
 void report_arguments(CLI::App& app, int& code);       ///< report
 void evaluate_arguments(CLI::App& app, int& code);     ///< evaluate
-void ledger_arguments(CLI::App& app, int& code);       ///< ledger verify, rebuild
+void ledger_arguments(CLI::App& app, int& code);       ///< ledger verify, rebuild, close, closings
 void evidence_arguments(CLI::App& app, int& code);     ///< evidence export, verify
 void consistency_arguments(CLI::App& app, int& code);  ///< consistency
 

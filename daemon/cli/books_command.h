@@ -1,7 +1,5 @@
 #pragma once
-/** The subcommands that run and end, as functions: arguments in, text on stdout, exit code out (design.md 6: 0 ok, 1
- * the answer is no, 2 wrong usage, 3 could not run). */
-#include <optional>
+/** `changtong availability` and `changtong outages`: the books of a period. */
 #include <string>
 
 namespace changtong {
@@ -14,10 +12,7 @@ struct books_options {
   std::string out;                          ///< of --format xlsx; empty = stdout
 };
 
-int check_command(const std::string& config, const std::optional<std::string>& against);
-int probe_command(const std::string& config, const std::string& target);
+/** Text on stdout; returns the exit code (ending.h). */
 int availability_command(const books_options& o);
-int outages_command(const books_options& o);
-int ledger_rebuild_command(const std::string& ledger);
 
 }  // namespace changtong

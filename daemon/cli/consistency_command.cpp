@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -11,7 +12,9 @@
 #include "daemon/books/duty.h"
 #include "daemon/claims/consistency.h"
 #include "daemon/claims/sentences.h"
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 #include "daemon/core/json.h"
 #include "daemon/core/plan_tree.h"
 #include "daemon/ledger/reader.h"
@@ -56,24 +59,22 @@ result<std::string> read_text(const std::string& path) {
 
 /** The civil period that --from and --to name, or the report's year. */
 result<std::pair<period, std::string>> period_of(const civil_zone& zone, const consistency_options& o, int year) {
-  if (o.from.empty() != o.to.empty()) return problem{.text = "--from 与 --to 应同时给出 / give both or none"};
+  if (o.from.empty() != o.to.empty())
+    return said("--from 与 --to 应同时给出", "give both --from and --to, or none", problem_class::usage);
   if (o.from.empty() && year == 0)
-    return problem{.text = "--from：报告没有写明年度，请给出 --from 与 --to / the report names no year"};
+    return said("--from：报告没有写明年度，请给出 --from 与 --to", "the report names no year: give --from and --to",
+                problem_class::usage);
   const std::string first = o.from.empty() ? std::to_string(year) : o.from;
   const std::string last = o.to.empty() ? first : o.to;
-  const auto from = zone.parse(first);
-  if (!from) return problem{.text = "--from: " + from.error().text};
-  const auto to = zone.parse(last);
-  if (!to) return problem{.text = "--to: " + to.error().text};
-  if (to->to <= from->from) return problem{.text = "--to 应晚于 --from / --to must be later than --from"};
-  return std::pair(period{from->from, to->to},
-                   first == last ? (first.size() == 4 ? first + " 年" : first) : first + " 至 " + last);
+  const auto when = period_between(zone, first, last);
+  if (!when) return when.error();
+  return std::pair(*when, first == last ? (first.size() == 4 ? first + " 年" : first) : first + " 至 " + last);
 }
 
 result<std::optional<measured_figures>> measured(const consistency_options& o, const std::string& text) {
   using none = std::optional<measured_figures>;
   if (o.ledger.empty() && (!o.from.empty() || !o.to.empty()))
-    return problem{.text = "--from 与 --to 只和 --ledger 一起用 / need --ledger"};
+    return said("--from 与 --to 只和 --ledger 一起用", "--from and --to need --ledger", problem_class::usage);
   if (o.ledger.empty()) return none{};
   const auto books = ledger::reader::open(o.ledger);
   if (!books) return books.error();
@@ -151,10 +152,7 @@ int consistency_command(const consistency_options& o) {
     const auto yaml = read_plan_file(o.plan);
     if (!yaml) return fail(exit_cannot, to_string(yaml.error()));
     auto read = read_plan(*yaml, o.plan);
-    if (!read) {
-      for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
-      return exit_cannot;
-    }
+    if (!read) return fail_all(exit_cannot, read.error());
     plan = std::move(*read);
   }
   const auto figures = measured(o, *text);
@@ -165,6 +163,18 @@ int consistency_command(const consistency_options& o) {
   else
     print_text(found);
   return found.empty() ? exit_ok : exit_no;
+}
+
+void consistency_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<consistency_options>();
+  auto* sub = app.add_subcommand("consistency", "找出一份报告中的矛盾 / contradictions in a written report");
+  sub->add_option("REPORT", o->report, "报告的纯文本（UTF-8 或 GB18030） / the report as plain text")->required();
+  sub->add_option("--format", o->format, "text 或 json")->capture_default_str()->check(one_of({"text", "json"}));
+  sub->add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
+  sub->add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say")->check(CLI::ExistingFile);
+  sub->add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
+  sub->add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");
+  sub->callback([o, &code] { code = consistency_command(*o); });
 }
 
 }  // namespace changtong

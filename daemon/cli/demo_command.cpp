@@ -1,15 +1,19 @@
 #include "daemon/cli/demo_command.h"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
+#include <memory>
 
 #include <atomic>
 
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/run/serve.h"
 #include "daemon/run/watch.h"
 #include "daemon/simulate/demo.h"
 
 namespace changtong {
+
 int demo_command(const demo_command_options& o) {
   // The story is told by a thread that starts before the daemon and ends after it, so it reaches the daemon by this.
   std::atomic<daemon_process*> daemon{nullptr};
@@ -39,16 +43,29 @@ int demo_command(const demo_command_options& o) {
              fmt::print("状态页 {}  指标 {}metrics  接口 {}api/v1/summary\n按 Ctrl-C 停止\n", url, url, url);
              std::fflush(stdout);
            }});
-  if (!started) {
-    for (const problem& p : started.error().list) fmt::print(stderr, "{}\n", to_string(p));
-    return 3;
-  }
+  if (!started) return fail_all(exit_cannot, started.error());
   daemon.store(started->get());
   (*started)->run();
   daemon.store(nullptr);
   started->reset();
   district.stop();
-  return 0;
+  return exit_ok;
+}
+
+void demo_arguments(CLI::App& app, int& code) {
+  const auto demo = std::make_shared<demo_command_options>();
+  auto* sub =
+      app.add_subcommand("demo", "本机模拟整个区县，真实报文，无需 root / a whole simulated district on loopback");
+  sub->add_option("--lines", demo->lines, "专线数 / lines, 1 to 100000")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  sub->add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT")->capture_default_str();
+  sub->add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 100.0));
+  sub->add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story")->capture_default_str();
+  sub->add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
+  sub->callback([demo, &code] { code = demo_command(*demo); });
 }
 
 }  // namespace changtong

@@ -12,12 +12,21 @@ void note(int) { noted = 1; }
 
 }  // namespace
 
+int exit_code_of(problem_class c) {
+  return c == problem_class::usage ? exit_usage : c == problem_class::no ? exit_no : exit_cannot;
+}
+
 int fail(int code, const std::string& text) {
   fmt::print(stderr, "changtong: {}\n", text);
   return code;
 }
 
-int fail(const problem& p) { return fail(p.text.starts_with("--") ? exit_usage : exit_cannot, to_string(p)); }
+int fail(const problem& p) { return fail(exit_code_of(p.what), to_string(p)); }
+
+int fail_all(int code, const problems& p) {
+  for (const problem& one : p.list) fmt::print(stderr, "{}\n", to_string(one));
+  return code;
+}
 
 void notice_interrupts() {
   std::signal(SIGINT, note);

@@ -8,9 +8,9 @@
 #include <fstream>
 
 #include "daemon/audit/manifest.h"
-#include "daemon/cli/books_command.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_door.h"
+#include "daemon/cli/options.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 #include "daemon/settings/entry_files.h"
@@ -23,7 +23,7 @@ result<void> read_instant(const civil_zone& zone, const std::string& text, const
                           std::optional<wall_t>& into) {
   if (text.empty()) return {};
   const auto at = zone.parse_instant(text);
-  if (!at) return problem{.text = fmt::format("{}: {}", option, at.error().text)};
+  if (!at) return about_option(option, at.error());
   into = *at;
   return {};
 }
@@ -63,8 +63,7 @@ int window_command_line(const window_options& o) {
   w.text = o.text;
   w.below = o.below;
   for (const auto& [text, option, into] : {std::tuple{&o.from, "--from", &w.from}, {&o.to, "--to", &w.to}})
-    if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read)
-      return fail(exit_usage, read.error().text);
+    if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read) return fail(read.error());
   std::vector<command> all;
   for (const std::string& id : o.ids) {
     w.id = id;
@@ -78,8 +77,7 @@ int annotate_command(const annotate_options& o) {
   auto counter = entry_counter::open(o.place);
   if (!counter) return fail(counter.error());
   annotation_command a{.target = o.target, .about = {}, .text = o.text};
-  if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read)
-    return fail(exit_usage, read.error().text);
+  if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read) return fail(read.error());
   return entered_at(**counter, {a});
 }
 
@@ -93,8 +91,7 @@ int counter_add_command(const counter_options& o) {
   auto counter = entry_counter::open(o.place);
   if (!counter) return fail(counter.error());
   counter_command c{.counter = o.counter, .about = {}, .value = o.value, .unit = o.unit, .source = o.source};
-  if (const auto read = read_instant((*counter)->zone(), o.at, "--at", c.about); !read)
-    return fail(exit_usage, read.error().text);
+  if (const auto read = read_instant((*counter)->zone(), o.at, "--at", c.about); !read) return fail(read.error());
   return entered_at(**counter, {c});
 }
 
@@ -125,10 +122,7 @@ int import_command(const import_options& o) {
   const civil_zone& zone = (*counter)->zone();
   const entry_file_kind& kind = entry_file_kinds.at(static_cast<std::size_t>(o.holds));
   const auto read = kind.read(std::move(*bytes), o.file, zone);
-  if (!read) {
-    for (const problem& p : read.error().list) fmt::print(stderr, "{}\n", to_string(p));
-    return exit_no;
-  }
+  if (!read) return fail_all(exit_no, read.error());
   std::vector<command> all;
   for (const filed_command& f : *read) all.push_back(f.what);
   const std::string via(kind.via);

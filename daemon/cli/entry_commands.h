@@ -1,7 +1,7 @@
 #pragma once
 /** `changtong window`, `annotate`, `duty`, `counter` and `verdict`: what people enter from the command line, and its
  * lists. Entries go either into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit
- * codes as in commands.h: 1 where the entry is refused. */
+ * codes as in ending.h: 1 where the entry is refused. */
 #include <cstddef>
 #include <cstdint>
 #include <string>

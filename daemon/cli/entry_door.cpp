@@ -7,8 +7,8 @@
 #include <charconv>
 
 #include "daemon/cli/api_client.h"
-#include "daemon/cli/books_command.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 #include "daemon/core/command_fields.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
@@ -217,10 +217,10 @@ class api_counter final : public entry_counter {
 };
 
 result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
-  if (place.by.empty()) return problem{"--by: 须写明登记人 / who enters it? add --by NAME"};
+  if (place.by.empty()) return said("--by: 须写明登记人", "who enters it? add --by NAME", problem_class::usage);
   if (const std::string_view own = reserved_name(place.by); !own.empty())
-    return problem{"--by: " + std::string(own) +
-                   " 是程序自己的名字，请写登记人姓名 / is the program's own name: say who you are"};
+    return said("--by: " + std::string(own) + " 是程序自己的名字，请写登记人姓名",
+                "is the program's own name: say who you are", problem_class::usage);
   auto writer = ledger::writer::open(place.ledger, 0, {.sealing = false});
   if (!writer)
     return problem{to_string(writer.error()) +
@@ -233,12 +233,14 @@ result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
 }
 
 result<std::unique_ptr<entry_counter>> open_api(const entry_place& place) {
-  if (place.token_file.empty()) return problem{"--api 需要 --token-file / --api needs --token-file FILE"};
+  if (place.token_file.empty())
+    return said("--api 需要 --token-file", "--api needs --token-file FILE", problem_class::usage);
   if (!place.by.empty())
-    return problem{"--by 与 --api 不能同用：令牌就是登记人 / not --by with --api: the token says who"};
+    return said("--by 与 --api 不能同用：令牌就是登记人", "not --by with --api: the token says who",
+                problem_class::usage);
   if (const auto url = parse_api_url(place.api); !url) return url.error();
   auto zone = civil_zone::named(place.zone);
-  if (!zone) return problem{"--zone: " + zone.error().text};
+  if (!zone) return about_option("--zone", zone.error());
   auto token = read_entry_file(place.token_file);
   if (!token) return token.error();
   while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
@@ -262,7 +264,8 @@ int counted::print() const {
 
 result<std::unique_ptr<entry_counter>> entry_counter::open(const entry_place& place) {
   if (place.ledger.empty() == place.api.empty())
-    return problem{"--ledger 与 --api 选一个 / give either --ledger DB --by NAME or --api URL --token-file FILE"};
+    return said("--ledger 与 --api 选一个", "give either --ledger DB --by NAME or --api URL --token-file FILE",
+                problem_class::usage);
   return place.api.empty() ? open_ledger(place) : open_api(place);
 }
 

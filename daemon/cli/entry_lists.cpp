@@ -4,9 +4,9 @@
 
 #include "daemon/books/duty.h"
 #include "daemon/books/window_list.h"
-#include "daemon/cli/books_command.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_commands.h"
+#include "daemon/cli/options.h"
 #include "daemon/report/evaluation_lists.h"
 #include "daemon/report/windows.h"
 #include "daemon/run/watch.h"
@@ -23,22 +23,12 @@ struct list_request {
 
 result<list_request> opened(const entry_list_options& o) {
   const auto format = report::format_named(o.format);
-  if (!format) return problem{"--format: " + format.error().text};
+  if (!format) return about_option("--format", format.error());
   auto reader = ledger::reader::open(o.ledger);
   if (!reader) return reader.error();
-  list_request out{.reader = std::move(*reader), .format = *format};
-  if (!o.from.empty()) {
-    const auto from = out.reader->zone().parse(o.from);
-    if (!from) return problem{"--from: " + from.error().text};
-    out.when.from = from->from;
-  }
-  if (!o.to.empty()) {
-    const auto to = out.reader->zone().parse(o.to);
-    if (!to) return problem{"--to: " + to.error().text};
-    out.when.to = to->to;
-  }
-  if (out.when.empty()) return problem{"--to must be later than --from"};
-  return out;
+  const auto when = period_between((*reader)->zone(), o.from, o.to);
+  if (!when) return when.error();
+  return list_request{.reader = std::move(*reader), .when = *when, .format = *format};
 }
 
 }  // namespace

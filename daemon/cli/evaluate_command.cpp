@@ -1,12 +1,19 @@
-#include "daemon/cli/evaluate_command.h"
+// `changtong evaluate`: a plan, a ledger and the files beside the plan become evaluation.json, one evidence file an
+// indicator, and the forms.
 
 #include <fmt/core.h>
-#include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "changtong_version.h"
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
+#include "daemon/cli/progress.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
@@ -27,6 +34,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct evaluate_options {
+  std::string plan;
+  std::string ledger;  ///< empty: a plan of stated figures and documents only
+  std::string out;     ///< folder; made if it is not there
+  std::string as_of;   ///< 2026-06-30: 绩效运行监控
+  std::string before;  ///< last year's evaluation.json
+  bool final = false;  ///< refuse, and write nothing, while anything blocks
+};
+
 /** The hash of the last sealed entry, which is on the paper of whoever keeps the seals. */
 std::string sealed_digest(const std::string& ledger) {
   const auto text = host::read_plain_file(ledger::seals_file_of(ledger), ledger::most_seals_file_bytes);
@@ -40,11 +56,8 @@ std::string sealed_digest(const std::string& ledger) {
 
 /** The whole chain and its seals are checked first: figures from a ledger that was changed are worth nothing. */
 result<evaluate::ledger_words> words_of_ledger(const std::string& path, const civil_zone& zone) {
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  const auto p = ledger::prove(path, {}, [&](std::int64_t done, std::int64_t total) {
-    if (terminal) fmt::print(stderr, "\r核验 {} / {}{}", done, total, done >= total ? "\n" : "");
-    return !interrupted();
-  });
+  const auto p =
+      ledger::prove(path, {}, [](std::int64_t done, std::int64_t total) { return progress("核验", done, total); });
   if (!p) return p.error();
   evaluate::ledger_words w{.journal = fmt::format("账本条目 1–{}", p->entries),
                            .digest = sealed_digest(path),
@@ -58,9 +71,9 @@ result<evaluate::ledger_words> words_of_ledger(const std::string& path, const ci
 
 result<evaluate::year_before> year_before_in(const std::string& path) {
   const auto text = read_plan_file(path);
-  if (!text) return problem{.text = "--before: " + to_string(text.error())};
+  if (!text) return about_option("--before", text.error());
   auto e = report::read_evaluation_json(*text);
-  if (!e) return problem{.text = fmt::format("--before {}: {}", path, e.error().text)};
+  if (!e) return about_option(fmt::format("--before {}", path), e.error());
   return evaluate::year_before{.year = e->year, .actual = std::move(e->actual), .total = e->total};
 }
 
@@ -113,17 +126,12 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
   return std::move(files.problems);
 }
 
-}  // namespace
-
-int evaluate_command(const evaluate_options& o) try {
+int evaluate_plan(const evaluate_options& o) try {
   notice_interrupts();
   const auto text = read_plan_file(o.plan);
   if (!text) return fail(exit_cannot, to_string(text.error()));
   const auto plan = read_plan(*text, o.plan);
-  if (!plan) {
-    for (const problem& p : plan.error().list) fmt::print(stderr, "{}\n", to_string(p));
-    return exit_no;
-  }
+  if (!plan) return fail_all(exit_no, plan.error());
   const auto e = evaluated(*plan, o);
   if (!e) return fail(e.error());
   fmt::print("{}", evaluation_table(*e));
@@ -140,6 +148,21 @@ int evaluate_command(const evaluate_options& o) try {
   return problems->empty() ? exit_ok : exit_cannot;
 } catch (const std::runtime_error& e) {
   return fail(exit_cannot, e.what());
+}
+
+}  // namespace
+
+void evaluate_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<evaluate_options>();
+  auto* sub = app.add_subcommand("evaluate", "绩效自评：方案与账本 -> 自评表、证据 / plan and ledger -> evaluation");
+  sub->add_option("--plan", o->plan, "方案 YAML（见 config/plans） / the plan")->required()->check(CLI::ExistingFile);
+  sub->add_option("--ledger", o->ledger, "账本文件；只有申报数和文件的方案可不用 / the ledger")
+      ->check(CLI::ExistingFile);
+  sub->add_option("--out", o->out, "写入的目录 / folder to write")->required();
+  sub->add_option("--as-of", o->as_of, "绩效运行监控截至日，如 2026-06-30 / mid-year, up to this day");
+  sub->add_option("--before", o->before, "上年的 evaluation.json，用于对比 / last year's")->check(CLI::ExistingFile);
+  sub->add_flag("--final", o->final, "定稿：有缺项时拒绝（退出码 1） / refuse while anything blocks");
+  sub->callback([o, &code] { code = evaluate_plan(*o); });
 }
 
 }  // namespace changtong

@@ -1,12 +1,19 @@
-#include "daemon/cli/evidence_command.h"
+// `changtong evidence`: the auditor's pack, written from a ledger and verified with nothing else.
 
 #include <fmt/core.h>
-#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "changtong_version.h"
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
+#include "daemon/cli/progress.h"
 #include "daemon/core/json.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
@@ -16,17 +23,12 @@
 namespace changtong {
 namespace {
 
-/** Progress on a terminal, silence in a pipe; Ctrl-C leaves nothing behind. */
-audit::progress_fn progress() {
-  notice_interrupts();
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  return [terminal, last = std::string()](const char* what, double part) mutable {
-    std::string line = fmt::format("{} {:.0f} %", what, 100 * part);
-    if (terminal && line != last) fmt::print(stderr, "\r\x1b[K{}{}", line, part >= 1 ? "\n" : "");
-    last = std::move(line);
-    return !interrupted();
-  };
-}
+struct evidence_options {
+  std::string ledger, from, to, out, key;
+  bool force = false;
+  std::string pack, format = "text";
+  std::vector<std::string> fingerprints;
+};
 
 std::string short_form(const std::string& hex_fingerprint) {
   std::string out;
@@ -97,17 +99,13 @@ void print_text(const audit::pack_verdict& v, bool named) {
 result<period> period_of(const evidence_options& o) {
   const auto reader = ledger::reader::open(o.ledger);
   if (!reader) return reader.error();
-  const auto from = (*reader)->zone().parse(o.from);
-  if (!from) return problem{.text = "--from: " + from.error().text};
-  const auto to = (*reader)->zone().parse(o.to);
-  if (!to) return problem{.text = "--to: " + to.error().text};
-  if (to->to <= from->from) return problem{.text = "--to 应晚于 --from / --to must be later than --from"};
-  return period{from->from, to->to};
+  return period_between((*reader)->zone(), o.from, o.to);
 }
 
-}  // namespace
+const audit::progress_fn in_parts = [](const char* what, double part) { return progress(what, part); };
 
-int evidence_export_command(const evidence_options& o) {
+int export_pack(const evidence_options& o) {
+  notice_interrupts();
   const auto when = period_of(o);
   if (!when) return fail(when.error());
   const audit::export_request request{.ledger = o.ledger,
@@ -122,7 +120,7 @@ int evidence_export_command(const evidence_options& o) {
     return fail(exit_no, *trouble +
                              "。不导出、不签名：先用 ledger verify 查明 / nothing is exported or signed: find out "
                              "with `ledger verify` first");
-  const auto done = audit::export_pack(request, progress());
+  const auto done = audit::export_pack(request, in_parts);
   if (!done) return fail(exit_cannot, to_string(done.error()));
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",
              o.out, done->entries, done->seals, done->is_signed ? "已" : "未", done->entries, done->seals,
@@ -132,16 +130,15 @@ int evidence_export_command(const evidence_options& o) {
   return exit_ok;
 }
 
-int evidence_verify_command(const evidence_options& o) {
-  if (o.format != "text" && o.format != "json")
-    return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+int verify_pack(const evidence_options& o) {
+  notice_interrupts();
   audit::verify_request request{.path = o.pack, .fingerprints = {}, .software = CHANGTONG_VERSION};
   for (const std::string& written : o.fingerprints) {
     auto print = ledger::read_fingerprint(written);
-    if (!print) return fail(exit_usage, "--fingerprint: " + print.error().text);
+    if (!print) return fail(about_option("--fingerprint", print.error()));
     request.fingerprints.push_back(std::move(*print));
   }
-  const auto v = audit::verify_pack(request, progress());
+  const auto v = audit::verify_pack(request, in_parts);
   if (!v) return fail(exit_cannot, to_string(v.error()));
   if (o.format == "json")
     fmt::print("{}\n", as_json(*v));
@@ -149,6 +146,28 @@ int evidence_verify_command(const evidence_options& o) {
     print_text(*v, !o.fingerprints.empty());
   // Whoever names a fingerprint asks for the origin.
   return v->ok && (o.fingerprints.empty() || v->from == audit::origin::proven) ? exit_ok : exit_no;
+}
+
+}  // namespace
+
+void evidence_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<evidence_options>();
+  auto* sub = app.add_subcommand("evidence", "审计证据包：导出与核验 / the auditor's pack");
+  sub->require_subcommand(1);
+  auto* out = sub->add_subcommand("export", "由账本导出证据包 / write a pack from a ledger");
+  ledger_option(out, o->ledger);
+  period_options(out, o->from, o->to, true);
+  out->add_option("--out", o->out, "写到 / the pack, FILE.zip")->required();
+  out->add_option("--key", o->key, "封存私钥，缺省为 LEDGER.key；读不了则清单不签名 / the private key of the seals");
+  out->add_flag("--force", o->force, "覆盖已有文件 / overwrite");
+  out->callback([o, &code] { code = export_pack(*o); });
+
+  auto* verify = sub->add_subcommand("verify", "核验证据包，不需要账本与配置 / check a pack, with nothing else");
+  verify->add_option("PACK", o->pack, "证据包 / FILE.zip")->required();
+  verify->add_option("--fingerprint", o->fingerprints,
+                     "报告上印的密钥指纹，可重复 / the key's fingerprint as printed on reports; may be repeated");
+  verify->add_option("--format", o->format, "text 或 json")->capture_default_str()->check(one_of({"text", "json"}));
+  verify->callback([o, &code] { code = verify_pack(*o); });
 }
 
 }  // namespace changtong

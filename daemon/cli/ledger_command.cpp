@@ -1,20 +1,44 @@
-#include "daemon/cli/ledger_command.h"
+// `changtong ledger`: verify, rebuild, close, closings.
 
 #include <fmt/core.h>
-#include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/entry_commands.h"
+#include "daemon/cli/entry_door.h"
+#include "daemon/cli/options.h"
+#include "daemon/cli/progress.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/json.h"
+#include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/fork.h"
+#include "daemon/ledger/key.h"
 #include "daemon/ledger/verify.h"
+#include "daemon/ledger/writer.h"
 
 namespace changtong {
 namespace {
+
+struct proof_options {
+  std::string ledger, seals, key;
+  std::string against{};                  ///< another ledger to compare the journal with; empty: none
+  std::vector<std::string> fingerprints;  ///< 64 hexadecimal digits, or the short form's 32; blanks are ignored
+  std::string format = "text";
+};
+
+struct closing_options {
+  entry_place place;
+  std::string period, reason, format = "table";
+  bool dry_run = false;
+};
 
 std::string instant(const ledger::proof& p) {
   const auto zone = civil_zone::named(p.zone);
@@ -93,28 +117,28 @@ void print_text(const ledger::proof& p) {
   for (const std::string& r : p.remarks) fmt::print("注意 / note: {}\n", r);
 }
 
-}  // namespace
+void print(const period_closed& c, const civil_zone& zone) {
+  fmt::print("{} 至 {}，第 {} 版，经办人 {}{}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to),
+             c.version, c.author, c.via.empty() ? "" : "（" + c.via + "）",
+             c.reason.empty() ? "" : "，原因：" + c.reason);
+  fmt::print("  分线路明细摘要 / digest of the rows of all lines: {}\n", c.sheet);
+  if (c.version > 1) fmt::print("  与上一版的差异 / differences from the version before: {}\n", c.changes);
+}
 
-int ledger_verify_command(const proof_options& o) {
-  if (o.format != "text" && o.format != "json")
-    return fail(exit_usage, fmt::format("--format {}：应为 text 或 json / write text or json", o.format));
+int verify(const proof_options& o) {
   ledger::verify_options options{.seals_file = o.seals, .public_file = o.key, .fingerprints = {}};
   for (const std::string& written : o.fingerprints) {
     auto print = ledger::read_fingerprint(written);
-    if (!print) return fail(exit_usage, "--fingerprint: " + print.error().text);
+    if (!print) return fail(about_option("--fingerprint", print.error()));
     options.fingerprints.push_back(std::move(*print));
   }
   notice_interrupts();
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  const auto progress = [&](std::int64_t done, std::int64_t total) {
-    if (terminal) fmt::print(stderr, "\r核验 {} / {}{}", done, total, done >= total ? "\n" : "");
-    return !interrupted();
-  };
-  const auto p = ledger::prove(o.ledger, options, progress);
+  const auto verifying = [](std::int64_t done, std::int64_t total) { return progress("核验", done, total); };
+  const auto p = ledger::prove(o.ledger, options, verifying);
   if (!p) return fail(exit_cannot, to_string(p.error()));
   std::optional<ledger::journal_comparison> against;
   if (!o.against.empty()) {
-    auto compared = ledger::compare_journals(o.ledger, o.against, progress);
+    auto compared = ledger::compare_journals(o.ledger, o.against, verifying);
     if (!compared) return fail(exit_cannot, to_string(compared.error()));
     against = std::move(*compared);
   }
@@ -125,6 +149,85 @@ int ledger_verify_command(const proof_options& o) {
     if (against) fmt::print("{}\n", against->text);
   }
   return p->ok && (!against || against->ok()) ? exit_ok : exit_no;
+}
+
+int rebuild(const std::string& path) {
+  notice_interrupts();
+  const auto n =
+      ledger::rebuild(path, [](std::int64_t done, std::int64_t total) { return progress("重建", done, total); });
+  if (!n) return fail(exit_cannot, to_string(n.error()));
+  fmt::print("已由 {} 条账目重建 / rebuilt from {} entries\n", *n, *n);
+  return exit_ok;
+}
+
+int close_books(const closing_options& o) {
+  auto counter = entry_counter::open(o.place);
+  if (!counter) return fail(counter.error());
+  const std::vector<command> what{close_command{.period = o.period, .reason = o.reason}};
+  counted done = o.dry_run ? (*counter)->preview(what, "cli") : (*counter)->enter(what, "cli");
+  done.dry_run = o.dry_run;
+  return done.print();
+}
+
+int closings(const closing_options& o) {
+  const auto reader = ledger::reader::open(o.place.ledger);
+  if (!reader) return fail(exit_cannot, to_string(reader.error()));
+  const civil_zone& zone = (*reader)->zone();
+  const auto wrong = ledger::closings_that_disagree(**reader);
+  std::string list;
+  for (const period_closed& c : (*reader)->closings()) {
+    if (o.format == "table") {
+      print(c, zone);
+      continue;
+    }
+    json_object row;
+    row.add("from", zone.format(c.when.from)).add("to", zone.format(c.when.to)).add("version", c.version);
+    row.add("at", zone.format(c.at)).add("author", c.author).add("reason", c.reason).add("sheet", c.sheet);
+    row.add("via", c.via);
+    row.add_raw("figures", c.figures).add_raw("changes", c.changes);
+    list += (list.empty() ? "" : ",") + row.text();
+  }
+  if (o.format == "json") fmt::print("[{}]\n", list);
+  for (const std::string& text : wrong) fmt::print(stderr, "{}\n", text);
+  return wrong.empty() ? exit_ok : exit_no;
+}
+
+}  // namespace
+
+void ledger_arguments(CLI::App& app, int& code) {
+  const auto path = std::make_shared<std::string>();
+  const auto proof = std::make_shared<proof_options>();
+  auto* sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
+  sub->require_subcommand(1);
+  auto* proving = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
+  ledger_option(proving, proof->ledger);
+  proving->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
+  proving->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
+  proving->add_option("--fingerprint", proof->fingerprints,
+                      "只信任这把密钥，可重复 / believe only this key; may be repeated");
+  proving
+      ->add_option("--against", proof->against,
+                   "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
+      ->check(CLI::ExistingFile);
+  proving->add_option("--format", proof->format, "text 或 json")
+      ->capture_default_str()
+      ->check(one_of({"text", "json"}));
+  proving->callback([proof, &code] { code = verify(*proof); });
+  auto* rebuilding = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
+  ledger_option(rebuilding, *path);
+  rebuilding->callback([path, &code] { code = rebuild(*path); });
+
+  const auto o = std::make_shared<closing_options>();
+  auto* close = sub->add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
+  close->add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14")->required();
+  close->add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
+  place_options(close, o->place);
+  close->add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
+  close->callback([o, &code] { code = close_books(*o); });
+  auto* list = sub->add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
+  ledger_option(list, o->place.ledger);
+  list->add_option("--format", o->format, "table 或 json")->capture_default_str()->check(one_of({"table", "json"}));
+  list->callback([o, &code] { code = closings(*o); });
 }
 
 }  // namespace changtong

@@ -1,7 +1,7 @@
 #include "daemon/cli/replay_command.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +14,9 @@
 #include <utility>
 
 #include "collectors/registry.h"
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/progress.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/replay/replay.h"
 
@@ -29,12 +31,6 @@ int fail_at(const problem& p, const std::string& trace) {
   if (p.line == 0) return fail(exit_cannot, p.text);
   fmt::print(stderr, "{}:{}: {}\n", trace, p.line, p.text);
   return exit_no;
-}
-
-bool tell(const char* what, std::uint64_t done, std::uint64_t all) {
-  static const bool terminal = isatty(STDERR_FILENO) != 0;
-  if (terminal) fmt::print(stderr, "\r{} {} / {}{}", what, done, all, done >= all ? "\n" : "");
-  return !interrupted();
 }
 
 /** What a ledger has beside it and keeps, and what is gone once it is closed. The ledger itself gets its name last. */
@@ -127,7 +123,8 @@ result<simulate::tape> read(const std::string& path, const civil_zone& zone) {
   std::string line;
   for (std::uint64_t n = 1; lines.next(line); ++n) {
     if (const auto added = writer.add(line); !added) return added.error();
-    if (n % 100'000 == 0 && !tell("读取", n, n + 1)) return problem{};
+    if (n % 100'000 == 0 && !progress("读取", static_cast<std::int64_t>(n), static_cast<std::int64_t>(n + 1)))
+      return problem{};
   }
   if (lines.failed()) return problem{.text = fmt::format("无法读完 {} / the trace cannot be read to its end", path)};
   return writer.finish();
@@ -164,7 +161,9 @@ result<simulate::own_silences> scout_ahead(const simulate::tape& t, const settin
   const auto loaded = inventory.load();
   if (!loaded) return problem{.text = "配置在重放时变了 / the configuration changed during the replay: try again"};
   simulate::scout scout(t, loaded->value, inventory);
-  return scout.run([](std::uint64_t done, std::uint64_t all) { return tell("上联", done, all); });
+  return scout.run([](std::uint64_t done, std::uint64_t all) {
+    return progress("上联", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
+  });
 }
 
 result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file,
@@ -174,7 +173,9 @@ result<told> play(const simulate::tape& t, const settings& s, amended_inventory&
   auto books = ledger::writer::open(file.name(), 0, {.key_file = file.key()});
   if (!books) return books.error();
   simulate::replay play(t, s, inventory, **books, std::move(*silences));
-  const auto counts = play.run([](std::uint64_t done, std::uint64_t all) { return tell("重放", done, all); });
+  const auto counts = play.run([](std::uint64_t done, std::uint64_t all) {
+    return progress("重放", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
+  });
   if (!counts) return counts.error();
   return told{.counts = *counts, .digest = (*books)->last_hash()};
 }
@@ -195,10 +196,7 @@ int replay_command(const replay_options& o) {
   notice_interrupts();
   amended_inventory inventory(o.config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
-  if (!loaded) {
-    for (const problem& e : loaded.error().list) fmt::print(stderr, "{}\n", to_string(e));
-    return exit_no;
-  }
+  if (!loaded) return fail_all(exit_no, loaded.error());
   if (const auto there = taken(o.ledger))
     return fail(exit_usage,
                 fmt::format("{} 已存在：重放只写新账本，请换一个名字 / it is there already: a replay writes a new "
@@ -212,6 +210,15 @@ int replay_command(const replay_options& o) {
   if (const auto named = file.finish(); !named) return fail(exit_cannot, named.error().text);
   print(*done, o.ledger, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   return exit_ok;
+}
+
+void replay_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<replay_options>();
+  auto* sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
+  sub->add_option("--config", o->config, "配置文件")->required();
+  sub->add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines")->required()->check(CLI::ExistingFile);
+  sub->add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet")->required();
+  sub->callback([o, &code] { code = replay_command(*o); });
 }
 
 }  // namespace changtong

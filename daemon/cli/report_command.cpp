@@ -3,27 +3,37 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "daemon/books/report_figures.h"
-#include "daemon/cli/books_command.h"
+#include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
-#include "daemon/run/watch.h"
 
 namespace changtong {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct report_options {
+  std::string ledger, period;
+  std::string out = ".";             ///< a folder, or a file that ends in .xlsx or .html
+  std::string format = "xlsx,html";  ///< not asked where `out` is a file
+  std::string as_known_at;           ///< empty: as known now
+  bool reopened = false;             ///< as if nothing had been closed
+  std::string step = "5m";           ///< between the instants of R3
+};
 
 /** Where each format goes; empty = not wanted. */
 struct destinations {
@@ -40,25 +50,14 @@ result<destinations> destinations_of(const report_options& o, const std::string&
     rest.remove_prefix(std::min(comma + 1, rest.size()));
     std::string& to = word == "xlsx" ? d.xlsx : d.html;
     if (word != "xlsx" && word != "html")
-      return problem{.text = fmt::format("--format 只能是 xlsx、html / unknown format: {}", word.substr(0, 32))};
+      return said("--format 只能是 xlsx、html", fmt::format("unknown format: {}", word.substr(0, 32)),
+                  problem_class::usage);
     to = (fs::path(o.out) / fmt::format("changtong-report-{}.{}", token, word)).string();
   }
   std::error_code e;
   fs::create_directories(o.out, e);
   if (e) return problem{.text = fmt::format("{}: 无法建立目录：{} / cannot make the folder", o.out, e.message())};
   return d;
-}
-
-result<void> write_text(const std::string& text, const std::string& path) {
-  const std::string part = path + ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  std::error_code e;
-  if (out) fs::rename(part, path, e);
-  if (out && !e) return {};
-  fs::remove(part, e);
-  return problem{.text = fmt::format("{}: 无法写入；检查目录是否可写、有空间 / cannot be written", path)};
 }
 
 /** Of the newest key that seals the ledger, in the form that `ledger verify --fingerprint` takes; empty where there is
@@ -82,23 +81,16 @@ struct opened {
 result<opened> open_report(const report_options& o) {
   const auto step = sampling_step(o.step);
   if (!step) return step.error();
-  auto reader = ledger::reader::open(o.ledger, {.frozen = !o.reopened});
-  if (!reader) return reader.error();
-  opened all{.reader = std::move(*reader), .request = {}};
-  all.request.now = all.reader->now(system_clocks().wall());
+  auto books = open_books(o.ledger, o.as_known_at, o.reopened);
+  if (!books) return books.error();
+  opened all{.reader = std::move(books->reader), .request = {}};
+  all.request.now = books->now;
   all.request.step = *step;
-  if (!o.as_known_at.empty()) {
-    const auto known = all.reader->zone().parse(o.as_known_at);
-    if (!known) return problem{.text = "--as-known-at: " + known.error().text};
-    all.request.as_known_at = known->to;
-    all.request.now = std::min(all.request.now, known->to);
-    reader = ledger::reader::open(o.ledger, {.as_known_at = known->to, .frozen = !o.reopened});
-    if (!reader) return reader.error();
-    all.reader = std::move(*reader);
-  }
+  all.request.as_known_at = books->known_at;
   auto when = report_period_named(all.reader->zone(), o.period);
   if (!when) return when.error();
-  if (when->when.from >= all.request.now) return problem{.text = "--period 尚未开始 / the period has not begun"};
+  if (when->when.from >= all.request.now)
+    return said("--period 尚未开始", "the period has not begun", problem_class::usage);
   all.request.when = std::move(*when);
   auto print = fingerprint_of(o.ledger);
   if (!print) return print.error();
@@ -106,21 +98,7 @@ result<opened> open_report(const report_options& o) {
   return all;
 }
 
-}  // namespace
-
-result<milliseconds> sampling_step(std::string_view text) {
-  const problem bad{.text = fmt::format("--step 只能是 1s 至 24h，如 30s、5m、1h / no step: '{}'", text.substr(0, 32))};
-  if (text.size() < 2 || text.size() > 8) return bad;
-  const char unit = text.back();
-  const std::int64_t scale = unit == 's' ? 1000 : unit == 'm' ? 60'000 : unit == 'h' ? 3'600'000 : 0;
-  std::int64_t n = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size() - 1, n);
-  if (failed != std::errc{} || end != text.data() + text.size() - 1 || scale == 0 || n < 1 || n * scale > 86'400'000)
-    return bad;
-  return milliseconds{n * scale};
-}
-
-int report_command(const report_options& o) try {
+int make_report(const report_options& o) try {
   const auto source = open_report(o);
   if (!source) return fail(source.error());
   const auto to = destinations_of(o, source->request.when.token);
@@ -131,8 +109,9 @@ int report_command(const report_options& o) try {
   if (!to->xlsx.empty())
     if (const auto done = report::write_workbook(d, to->xlsx); !done) return fail(exit_cannot, to_string(done.error()));
   if (!to->html.empty())
-    if (const auto done = write_text(report::write_web_page(d), to->html); !done)
-      return fail(exit_cannot, to_string(done.error()));
+    if (const auto done = host::replace_plain_file(to->html, report::write_web_page(d), 0644); !done)
+      return fail(said(fmt::format("{}: 无法写入：{}；检查目录是否可写、有空间", to->html, done.error().text),
+                       "cannot be written"));
   fmt::print("{}：专线 {} 条，网站 {} 个，中断 {} 次，{}\n", values->head.title, values->all.lines, values->all.sites,
              values->all.sums.outages, availability::chinese_ratio(values->all.sums));
   for (const std::string& path : {to->xlsx, to->html})
@@ -141,6 +120,8 @@ int report_command(const report_options& o) try {
 } catch (const std::exception& e) {
   return fail(exit_cannot, e.what());
 }
+
+}  // namespace
 
 int hand_out_workbook(const report::document& d, const std::string& out) {
   if (!out.empty()) {
@@ -167,6 +148,18 @@ int hand_out_workbook(const report::document& d, const std::string& out) {
   fs::remove_all(folder, e);
   if (!done) return fail(exit_cannot, to_string(done.error()));
   return whole ? exit_ok : fail(exit_cannot, "无法写到标准输出 / stdout cannot be written");
+}
+
+void report_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<report_options>();
+  auto* sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
+  ledger_option(sub, o->ledger);
+  sub->add_option("--period", o->period, "2026-03、2026-Q1 或 2026")->required();
+  sub->add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file")->capture_default_str();
+  sub->add_option("--format", o->format, "xlsx、html，以逗号分隔")->capture_default_str();
+  sub->add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3")->capture_default_str();
+  knowledge_options(sub, o->as_known_at, o->reopened);
+  sub->callback([o, &code] { code = make_report(*o); });
 }
 
 }  // namespace changtong

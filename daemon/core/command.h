@@ -1,6 +1,6 @@
 #pragma once
 /** What people ask of the running daemon, who may ask it, and what they are answered. publish/api and the command line
- * make commands; ledger/entering.h turns them into records; main makes those durable before anybody is answered. */
+ * make commands; entries/entering.h turns them into records; main makes those durable before anybody is answered. */
 #include <array>
 #include <boost/system/result.hpp>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-/** What the words of an entry may look like, whoever enters it. Pure. Internal to daemon/ledger. */
+/** What the words of an entry may look like, whoever enters it. Pure. */
 #include <cstddef>
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 /** What people enter for an evaluation 绩效自评: readings of counters and verdicts on indicators. What such an entry
- * must look like, and what it is to those before it. Pure. Internal to daemon/ledger. */
+ * must look like, and what it is to those before it. Pure. */
 #include <boost/system/result.hpp>
 #include <optional>
 

@@ -152,12 +152,12 @@ result<occasion> occasion_of(const plans::plan& plan, const ledger::reader* book
   if (!as_of.empty()) {
     const auto day = zone->parse_period(as_of);
     if (!day || as_of.size() != 10 || !o.year.holds(day->from))
-      return problem{.text = fmt::format("--as-of 应为 {} 年中的一天，如 {}-06-30 / a day of the plan's year",
-                                         plan.year, plan.year)};
+      return said(fmt::format("--as-of 应为 {} 年中的一天，如 {}-06-30", plan.year, plan.year),
+                  "a day of the plan's year", problem_class::usage);
     o.so_far.to = day->to;
     if (books != nullptr && o.now < day->to)
-      return problem{.text = fmt::format("--as-of {} 那一天还没有过完：账本至 {} / that day is not over", as_of,
-                                         zone->format_short(o.now))};
+      return said(fmt::format("--as-of {} 那一天还没有过完：账本至 {}", as_of, zone->format_short(o.now)),
+                  "that day is not over", problem_class::usage);
   }
   o.now = std::min(o.now, o.so_far.to);
   if (books != nullptr && o.now <= o.so_far.from)

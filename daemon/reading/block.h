@@ -1,6 +1,6 @@
 #pragma once
 /** A YAML mapping with a fixed set of keys: unknown and duplicate keys are found at once, values are read with their
- * bounds, and every refusal goes to `findings` with its place. Internal to daemon/settings. */
+ * bounds, and every refusal goes to `findings` with its place. */
 #include <initializer_list>
 #include <optional>
 #include <string>

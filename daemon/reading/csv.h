@@ -1,5 +1,5 @@
 #pragma once
-/** RFC 4180 with bounds. Knows rows and fields, nothing of lines. Internal to daemon/settings. */
+/** RFC 4180 with bounds. Knows rows and fields, nothing of lines. */
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 #pragma once
-/** Where something stands in a file that a person wrote, and what is wrong there. Internal to daemon/settings. */
+/** Where something stands in a file that a person wrote, and what is wrong there. */
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 /** A small CSV table as offices keep them: UTF-8 or GB18030, headings in any order, Chinese or English, every row with
- * as many fields. Internal to daemon/settings. */
+ * as many fields. */
 #include <functional>
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 #pragma once
-/** Small readings of text: encodings, durations, numbers, and quoting for messages. Pure. Internal to daemon/settings.
+/** Small readings of text: encodings, durations, numbers, and quoting for messages. Pure.
  */
 #include <cstdint>
 #include <optional>

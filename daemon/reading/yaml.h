@@ -1,5 +1,5 @@
 #pragma once
-/** YAML text -> a plain tree that remembers where everything stood. The one door to yaml-cpp; internal to this folder.
+/** YAML text -> a plain tree that remembers where everything stood. The one door to yaml-cpp.
  *
  * Stricter than YAML: UTF-8 only, one document, no aliases and anchors (they make small files huge), bounded depth and
  * size. Duplicate keys stay in the tree, so that they can be reported with their place. */

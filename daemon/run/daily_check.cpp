@@ -10,24 +10,13 @@ namespace changtong {
 
 daily_check::daily_check(std::string ledger, recorder& records, std::function<std::optional<wall_t>()> now,
                          milliseconds pause)
-    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)), pause_(pause), thread_([this] { run(); }) {}
-
-daily_check::~daily_check() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
-
-void daily_check::run() {
-  for (;;) {
-    look();
-    std::unique_lock lock(mutex_);
-    if (wake_.wait_for(lock, pause_, [&] { return stopping_; })) return;
-  }
-}
+    : ledger_(std::move(ledger)),
+      records_(records),
+      now_(std::move(now)),
+      thread_([this, pause](const std::stop_token&) {
+        look();
+        return host::background::pause{pause, pause};
+      }) {}
 
 void daily_check::look() {
   const auto now = now_();

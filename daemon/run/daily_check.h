@@ -1,14 +1,12 @@
 #pragma once
 /** The monitor's own daily check (rules.md 4.5): where the policy takes it for a duty record, one a day is entered once
  * the day is over and its coverage was measured. A thread of its own, which sleeps. */
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "daemon/core/instant.h"
+#include "daemon/host/background.h"
 #include "daemon/run/recorder.h"
 
 namespace changtong {
@@ -19,22 +17,14 @@ class daily_check {
    * `pause`. */
   daily_check(std::string ledger, recorder& records, std::function<std::optional<wall_t>()> now,
               milliseconds pause = std::chrono::minutes{1});
-  ~daily_check();
-  daily_check(const daily_check&) = delete;
-  daily_check& operator=(const daily_check&) = delete;
 
  private:
-  void run();
   void look();
 
   std::string ledger_;
   recorder& records_;
   std::function<std::optional<wall_t>()> now_;
-  milliseconds pause_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  host::background thread_;
 };
 
 }  // namespace changtong

@@ -1,8 +1,5 @@
 #include "daemon/run/evaluation_watch.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <stdexcept>
 
 #include "changtong_version.h"
@@ -35,40 +32,19 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const std::strin
 
 }  // namespace
 
-evaluation_watch::evaluation_watch(sources from) : from_(std::move(from)), thread_([this] { run(); }) {}
-
-evaluation_watch::~evaluation_watch() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+evaluation_watch::evaluation_watch(sources from)
+    : from_(std::move(from)),
+      thread_(
+          [this](const std::stop_token&) {
+            const auto wanted = from_.wanted();
+            look(wanted);
+            return host::background::pause{.most = wanted ? wanted->every : between_looks_without_plan};
+          },
+          niceness) {}
 
 std::shared_ptr<const evaluate::evaluation> evaluation_watch::get() const {
   const std::lock_guard lock(mutex_);
   return last_;
-}
-
-void evaluation_watch::look_again() {
-  {
-    const std::lock_guard lock(mutex_);
-    wanted_ = true;
-  }
-  wake_.notify_one();
-}
-
-void evaluation_watch::run() {
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
-  for (;;) {
-    const auto wanted = from_.wanted();
-    look(wanted);
-    std::unique_lock lock(mutex_);
-    wanted_ = false;
-    wake_.wait_for(lock, wanted ? wanted->every : between_looks_without_plan, [&] { return wanted_ || stopping_; });
-    if (stopping_) return;
-  }
 }
 
 void evaluation_watch::look(const std::optional<evaluation_settings>& wanted) {

@@ -1,15 +1,14 @@
 #pragma once
 /** The evaluation 绩效自评 kept in view during the year, so that in June the office sees December: every so often the
  * plan is evaluated up to today on a thread of its own, which gives way to the one that probes. */
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "daemon/core/instant.h"
+#include "daemon/host/background.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -27,27 +26,18 @@ class evaluation_watch {
     std::function<wall_t()> now;
   };
   explicit evaluation_watch(sources from);
-  /** Joins the thread; at most one evaluation is waited for. */
-  ~evaluation_watch();
-  evaluation_watch(const evaluation_watch&) = delete;
-  evaluation_watch& operator=(const evaluation_watch&) = delete;
-
   /** The last one; null without a plan, before the first, and outside the plan's year. Never waits. */
   [[nodiscard]] std::shared_ptr<const evaluate::evaluation> get() const;
   /** Another plan may be in force. */
-  void look_again();
+  void look_again() { thread_.ask(); }
 
  private:
-  void run();
   void look(const std::optional<evaluation_settings>& wanted);
 
   sources from_;
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool wanted_ = true;
-  bool stopping_ = false;
-  std::shared_ptr<const evaluate::evaluation> last_;
-  std::thread thread_;
+  std::shared_ptr<const evaluate::evaluation> last_;  ///< guarded by mutex_
+  host::background thread_;
 };
 
 }  // namespace changtong

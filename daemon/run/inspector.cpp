@@ -1,8 +1,5 @@
 #include "daemon/run/inspector.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "daemon/core/log.h"
@@ -12,56 +9,28 @@ namespace changtong {
 namespace {
 
 constexpr auto at_least_every = std::chrono::hours{24};
+constexpr int lowest = 19;  // priority
 constexpr auto longest_rest = std::chrono::seconds{2};
 
 }  // namespace
 
 inspector::inspector(std::string ledger, daemon_counters& counters, std::function<wall_t()> now)
-    : ledger_(std::move(ledger)), counters_(counters), now_(std::move(now)), thread_([this] { run(); }) {}
+    : ledger_(std::move(ledger)),
+      counters_(counters),
+      now_(std::move(now)),
+      thread_(
+          [this](const std::stop_token& stop) {
+            look(stop);
+            return host::background::pause{.most = at_least_every};
+          },
+          lowest) {}
 
-inspector::~inspector() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
-
-void inspector::look_again() {
-  {
-    const std::lock_guard lock(mutex_);
-    wanted_ = true;
-  }
-  wake_.notify_one();
-}
-
-/** False if it is time to stop. */
-bool inspector::rest(std::chrono::steady_clock::duration length) {
-  std::unique_lock lock(mutex_);
-  return !wake_.wait_for(lock, length, [&] { return stopping_; });
-}
-
-void inspector::run() {
-  // Of this thread alone; where a sandbox refuses it, it stays as it is.
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, at_least_every, [&] { return wanted_ || stopping_; });
-      if (stopping_) return;
-      wanted_ = false;
-    }
-    look();
-  }
-}
-
-void inspector::look() {
+void inspector::look(const std::stop_token& stop) {
   auto last = std::chrono::steady_clock::now();
   bool stopped = false;
   const auto p = ledger::prove(ledger_, {}, [&](std::int64_t, std::int64_t) {
     const auto read = std::chrono::steady_clock::now() - last;
-    stopped = !rest(std::min<std::chrono::steady_clock::duration>(4 * read, longest_rest));
+    stopped = !thread_.rest(stop, std::min<std::chrono::steady_clock::duration>(4 * read, longest_rest));
     last = std::chrono::steady_clock::now();
     return !stopped;
   });

@@ -2,40 +2,28 @@
 /** Verifies the daemon's own ledger in the background: at the start, after each sealed day, and at least once a day.
  * Its thread has the lowest priority and rests four times as long as it reads; probing and commits do not feel it. What
  * it finds goes to the counters and, if it is bad, to the log. */
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
+#include "daemon/host/background.h"
 
 namespace changtong {
 
 class inspector {
  public:
   inspector(std::string ledger, daemon_counters& counters, std::function<wall_t()> now);
-  /** Ends a verification under way within a read transaction. */
-  ~inspector();
-  inspector(const inspector&) = delete;
-  inspector& operator=(const inspector&) = delete;
-
   /** Any thread; never blocks. */
-  void look_again();
+  void look_again() { thread_.ask(); }
 
  private:
-  void run();
-  void look();
-  bool rest(std::chrono::steady_clock::duration length);
+  void look(const std::stop_token& stop);
 
   std::string ledger_;
   daemon_counters& counters_;
   std::function<wall_t()> now_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool wanted_ = true, stopping_ = false;
-  std::thread thread_;
+  host::background thread_;  ///< its end ends a verification under way
 };
 
 }  // namespace changtong

@@ -78,59 +78,27 @@ asio::awaitable<unsigned> visit(const seal_post_options& o, const http::request<
 }  // namespace
 
 seal_post::seal_post(seal_post_options o, daemon_counters& counters)
-    : options_(std::move(o)), counters_(counters), thread_([this] { run(); }) {}
+    : options_(std::move(o)),
+      counters_(counters),
+      thread_([this](const std::stop_token& stop) { return round(stop); }) {}
 
-seal_post::~seal_post() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    if (under_way_ != nullptr) under_way_->stop();
+host::background::pause seal_post::round(const std::stop_token& stop) {
+  const auto done = post_all(stop);
+  if (stop.stop_requested()) return {};
+  if (done) {
+    if (retry_ > milliseconds{0}) log::info("封存已补发 / the seals have been posted after all");
+    retry_ = milliseconds{0};
+    return {};
   }
-  wake_.notify_one();
-  thread_.join();
+  counters_.seal_post_failures.fetch_add(1, std::memory_order_relaxed);
+  if (retry_ == milliseconds{0})
+    log::error("封存发不到 seal.url，稍后再发 / a seal could not be posted and will be tried again: {}",
+               done.error().text);
+  retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
+  return {retry_, retry_};
 }
 
-void seal_post::look_again() {
-  {
-    const std::lock_guard lock(mutex_);
-    wanted_ = true;
-  }
-  wake_.notify_one();
-}
-
-bool seal_post::stopping() {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
-}
-
-void seal_post::run() {
-  milliseconds retry{0};  // zero: nothing is left to be posted
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      if (retry > milliseconds{0})
-        wake_.wait_for(lock, retry, [&] { return stopping_; });
-      else
-        wake_.wait(lock, [&] { return wanted_ || stopping_; });
-      if (stopping_) return;
-      wanted_ = false;
-    }
-    const auto done = post_all();
-    if (stopping()) return;
-    if (done) {
-      if (retry > milliseconds{0}) log::info("封存已补发 / the seals have been posted after all");
-      retry = milliseconds{0};
-      continue;
-    }
-    counters_.seal_post_failures.fetch_add(1, std::memory_order_relaxed);
-    if (retry == milliseconds{0})
-      log::error("封存发不到 seal.url，稍后再发 / a seal could not be posted and will be tried again: {}",
-                 done.error().text);
-    retry = retry == milliseconds{0} ? options_.first_retry : std::min(2 * retry, longest_retry);
-  }
-}
-
-result<void> seal_post::post_all() {
+result<void> seal_post::post_all(const std::stop_token& stop) {
   if (!host::plain_file_exists(options_.seals_file)) return {};
   const auto text = host::read_plain_file(options_.seals_file, ledger::most_seals_file_bytes);
   if (!text) return text.error();
@@ -139,7 +107,7 @@ result<void> seal_post::post_all() {
   std::size_t posted = posted_before(options_.posted_file);
   if (posted > lines.size()) posted = 0;  // the file was begun anew
   for (; posted < lines.size(); ++posted) {
-    if (const auto done = post(lines[posted]); !done) return done.error();
+    if (const auto done = post(lines[posted], stop); !done) return done.error();
     if (const auto noted = host::replace_plain_file(options_.posted_file, std::to_string(posted + 1) + "\n", 0640);
         !noted)
       return problem{.text = noted.error().text, .file = options_.posted_file};
@@ -147,17 +115,13 @@ result<void> seal_post::post_all() {
   return {};
 }
 
-result<void> seal_post::post(const std::string& line) {
+result<void> seal_post::post(const std::string& line, const std::stop_token& stop) {
   net::trust trust;
   const auto tls = trust.context_for(options_.ca_file);
   if (!tls && options_.to.tls) return tls.error();
   asio::ssl::context none(asio::ssl::context::tls_client);
   asio::io_context io{1};
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return problem{"stopping"};
-    under_way_ = &io;
-  }
+  const std::stop_callback ended(stop, [&io] { io.stop(); });
   unsigned status = 0;
   std::string failed = "no answer in time";
   const auto request = request_of(options_, line);
@@ -170,10 +134,6 @@ result<void> seal_post::post(const std::string& line) {
     }
   });
   io.run_for(2 * options_.timeout);  // resolving has no timeout of its own
-  {
-    const std::lock_guard lock(mutex_);
-    under_way_ = nullptr;
-  }
   if (status >= 200 && status <= 299) return {};
   return problem{.text = status != 0 ? fmt::format("HTTP status {}", status) : failed};
 }

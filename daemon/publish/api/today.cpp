@@ -39,49 +39,27 @@ today_figures compute_today(const ledger::reader& from, std::shared_ptr<const in
 }
 
 today::today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now)
-    : readers_(readers), boards_(boards), now_(std::move(now)), thread_([this] { run(); }) {}
-
-today::~today() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+    : readers_(readers),
+      boards_(boards),
+      now_(std::move(now)),
+      thread_([this](const std::stop_token&) { return refresh(); }) {}
 
 std::shared_ptr<const today_figures> today::get() {
+  thread_.ask();
   const std::lock_guard lock(mutex_);
-  if (!wanted_) {
-    wanted_ = true;
-    wake_.notify_all();
-  }
   return last_;
 }
 
-void today::run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait(lock, [this] { return stopping_ || wanted_; });
-    if (stopping_) return;
-    wanted_ = false;
-    lock.unlock();
-    const milliseconds rest = refresh();
-    lock.lock();
-    wake_.wait_for(lock, rest, [this] { return stopping_; });
-  }
-}
-
 /** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
-milliseconds today::refresh() {
+host::background::pause today::refresh() {
   const auto board_now = boards_.get();
-  if (!board_now) return milliseconds{100};
+  if (!board_now) return {milliseconds{100}, milliseconds{100}};
   const auto before = std::chrono::steady_clock::now();
   try {
     auto reader = readers_.borrow();
     if (!reader) {
       log::debug("today's figures: {}", reader.error().text);
-      return soonest;
+      return {.least = soonest};
     }
     auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));
     if (board_now->districts->targets.size() > large) {
@@ -93,7 +71,7 @@ milliseconds today::refresh() {
     log::warn("today's figures: {}", e.what());
   }
   const auto cost = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
-  return std::clamp(cost * 50, soonest, latest);
+  return {.least = std::clamp(cost * 50, soonest, latest)};
 }
 
 }  // namespace changtong::api

@@ -1,17 +1,16 @@
 #pragma once
 /** Today's figures, kept ready by a thread of their own: pages and scrapes take what is there and never wait. */
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/board.h"
 #include "daemon/core/day_ratios.h"
 #include "daemon/core/so_far.h"
+#include "daemon/host/background.h"
 #include "daemon/publish/api/readers.h"
 
 namespace changtong::api {
@@ -31,28 +30,20 @@ class today {
  public:
   /** All outlive it. Starts its thread. */
   today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now);
-  /** Joins the thread; at most one computation is waited for. */
-  ~today();
-  today(const today&) = delete;
-  today& operator=(const today&) = delete;
 
   /** The last result, null before the first. Asking keeps it fresh: when nobody has asked since the last computation,
    * none is made. Fresh means 2 s for a small ledger, and 50 times what it costs, at most 30 s, for a large one. */
   [[nodiscard]] std::shared_ptr<const today_figures> get();
 
  private:
-  void run();
-  [[nodiscard]] milliseconds refresh();
+  [[nodiscard]] host::background::pause refresh();
 
   reader_pool& readers_;
   const board_holder& boards_;
   std::function<wall_t()> now_;
   std::mutex mutex_;
-  std::condition_variable wake_;
-  bool wanted_ = true;
-  bool stopping_ = false;
-  std::shared_ptr<const today_figures> last_;
-  std::thread thread_;
+  std::shared_ptr<const today_figures> last_;  ///< guarded by mutex_
+  host::background thread_;
 };
 
 }  // namespace changtong::api

@@ -15,54 +15,26 @@ constexpr milliseconds latest{60'000};
 
 }  // namespace
 
-bookkeeper::bookkeeper(book_sources from) : from_(std::move(from)), thread_([this] { run(); }) {}
-
-bookkeeper::~bookkeeper() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+bookkeeper::bookkeeper(book_sources from)
+    : from_(std::move(from)), thread_([this](const std::stop_token&) { return refresh(); }) {}
 
 std::shared_ptr<const period_books> bookkeeper::get() {
+  thread_.ask();
   const std::lock_guard lock(mutex_);
-  if (!wanted_) {
-    wanted_ = true;
-    wake_.notify_all();
-  }
   return last_;
 }
 
-void bookkeeper::run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait(lock, [this] { return stopping_ || wanted_; });
-    if (stopping_) return;
-    wanted_ = false;
-    lock.unlock();
-    const milliseconds rest = refresh();
-    lock.lock();
-    wake_.wait_for(lock, rest, [this] { return stopping_; });
-  }
-}
-
 /** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
-milliseconds bookkeeper::refresh() {
+host::background::pause bookkeeper::refresh() {
   const auto board_now = from_.boards->get();
-  if (!board_now) {
-    const std::lock_guard lock(mutex_);
-    wanted_ = true;  // whoever asked before the first load has not been served
-    return milliseconds{100};
-  }
+  if (!board_now) return {milliseconds{100}, milliseconds{100}};  // whoever asked before the first load is served yet
   const auto before = std::chrono::steady_clock::now();
   try {
     if (!reader_) {
       auto opened = from_.open_ledger();
       if (!opened) {
         log::debug("books of the periods: {}", opened.error().text);
-        return soonest;
+        return {.least = soonest};
       }
       reader_ = std::move(*opened);
     }
@@ -79,7 +51,7 @@ milliseconds bookkeeper::refresh() {
     reader_.reset();
   }
   const auto cost = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
-  return std::clamp(cost * 50, soonest, latest);
+  return {.least = std::clamp(cost * 50, soonest, latest)};
 }
 
 }  // namespace changtong::metrics

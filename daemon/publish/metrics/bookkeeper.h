@@ -1,12 +1,11 @@
 #pragma once
 /** Keeps the books of the periods ready on a thread of its own: a scrape takes what is there and never waits. */
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "daemon/core/board.h"
+#include "daemon/host/background.h"
 #include "daemon/publish/metrics/period_books.h"
 
 namespace changtong::metrics {
@@ -23,27 +22,19 @@ class bookkeeper {
  public:
   /** What `from` names outlives it. Starts its thread. */
   explicit bookkeeper(book_sources from);
-  /** Joins the thread; at most one computation is waited for. */
-  ~bookkeeper();
-  bookkeeper(const bookkeeper&) = delete;
-  bookkeeper& operator=(const bookkeeper&) = delete;
 
   /** The last result, null before the first. Asking keeps it fresh: when nobody has asked since the last computation,
    * none is made. Fresh means 2 s for a small ledger, and 50 times what it costs, at most 60 s, for a large one. */
   [[nodiscard]] std::shared_ptr<const period_books> get();
 
  private:
-  void run();
-  [[nodiscard]] milliseconds refresh();
+  [[nodiscard]] host::background::pause refresh();
 
   book_sources from_;
   std::unique_ptr<ledger::reader> reader_;  ///< of the thread alone
   std::mutex mutex_;
-  std::condition_variable wake_;
-  bool wanted_ = true;
-  bool stopping_ = false;
-  std::shared_ptr<const period_books> last_;
-  std::thread thread_;
+  std::shared_ptr<const period_books> last_;  ///< guarded by mutex_
+  host::background thread_;
 };
 
 }  // namespace changtong::metrics

@@ -1,8 +1,10 @@
+// The options of `changtong window`, `annotate`, `duty`, `counter` and `verdict`.
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/entry_commands.h"
+#include "daemon/cli/options.h"
 
 namespace changtong {
 
@@ -17,11 +19,16 @@ void place_options(CLI::App* sub, entry_place& o) {
 
 namespace {
 
+void format_option(CLI::App* sub, std::string& into) {
+  sub->add_option("--format", into, "table、json 或 csv")
+      ->capture_default_str()
+      ->check(one_of({"table", "json", "csv"}));
+}
+
 void list_options(CLI::App* sub, entry_list_options& o) {
-  sub->add_option("--ledger", o.ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
-  sub->add_option("--from", o.from, "起：2026、2026-03、2026-03-14 或带时区的 ISO 8601");
-  sub->add_option("--to", o.to, "止（含该年、月、日）/ end, inclusive for civil periods");
-  sub->add_option("--format", o.format, "table、json 或 csv")->capture_default_str();
+  ledger_option(sub, o.ledger);
+  period_options(sub, o.from, o.to, false);
+  format_option(sub, o.format);
 }
 
 void import_arguments(CLI::App* sub, entry_file holds, const char* columns, int& code) {
@@ -93,9 +100,9 @@ void duty_arguments(CLI::App& app, int& code) {
   };
   const auto report = std::make_shared<report_options>();
   sub = duty->add_subcommand("report", "运维保障天数，逐日 / days of operation of a year");
-  sub->add_option("--ledger", report->ledger, "账本文件")->required()->check(CLI::ExistingFile);
+  ledger_option(sub, report->ledger);
   sub->add_option("--year", report->year, "2026")->required();
-  sub->add_option("--format", report->format, "table、json 或 csv")->capture_default_str();
+  format_option(sub, report->format);
   sub->callback([report, &code] { code = duty_report_command(report->ledger, report->year, report->format); });
 }
 
@@ -150,9 +157,9 @@ void verdict_arguments(CLI::App& app, int& code) {
   };
   const auto o = std::make_shared<verdict_list>();
   auto* sub = verdict->add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
-  sub->add_option("--ledger", o->ledger, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
+  ledger_option(sub, o->ledger);
   sub->add_option("--plan", o->plan, "只列一个方案的 / of one plan");
-  sub->add_option("--format", o->format, "table、json 或 csv")->capture_default_str();
+  format_option(sub, o->format);
   sub->callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
 }
 

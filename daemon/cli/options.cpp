@@ -1,0 +1,87 @@
+#include "daemon/cli/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+#include "daemon/run/watch.h"
+
+namespace changtong {
+
+CLI::Validator one_of(std::initializer_list<std::string> words) {
+  const std::vector<std::string> all(words);
+  return {[all](std::string& given) -> std::string {
+            if (std::ranges::find(all, given) != all.end()) return {};
+            return fmt::format("“{}”：只能是 {} / write one of {}", given.substr(0, 32), fmt::join(all, "、"),
+                               fmt::join(all, ", "));
+          },
+          ""};
+}
+
+CLI::Option* ledger_option(CLI::App* sub, std::string& into) {
+  return sub->add_option("--ledger", into, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
+}
+
+void period_options(CLI::App* sub, std::string& from, std::string& to, bool required) {
+  sub->add_option("--from", from, "起：2026、2026-03、2026-03-14 或带时区的 ISO 8601 / begin")->required(required);
+  sub->add_option("--to", to, "止（含该年、月、日）/ end, inclusive for civil periods")->required(required);
+}
+
+void knowledge_options(CLI::App* sub, std::string& as_known_at, bool& reopened) {
+  sub->add_option("--as-known-at", as_known_at, "只用到那时为止已入账的内容 / only what the journal knew then");
+  sub->add_flag("--reopened", reopened, "按未结账重算 / as if nothing had been closed");
+}
+
+problem about_option(std::string_view option, const problem& why) {
+  return {.text = fmt::format("{}：{}", option, why.text), .text_en = why.text_en, .what = problem_class::usage};
+}
+
+result<period> period_between(const civil_zone& zone, const std::string& from, const std::string& to) {
+  period out{wall_min, wall_max};
+  if (!from.empty()) {
+    const auto p = zone.parse(from);
+    if (!p) return about_option("--from", p.error());
+    out.from = p->from;
+  }
+  if (!to.empty()) {
+    const auto p = zone.parse(to);
+    if (!p) return about_option("--to", p.error());
+    out.to = p->to;
+  }
+  if (out.empty()) return said("--to 应晚于 --from", "--to must be later than --from", problem_class::usage);
+  return out;
+}
+
+result<opened_books> open_books(const std::string& ledger, const std::string& as_known_at, bool reopened) {
+  auto reader = ledger::reader::open(ledger, {.frozen = !reopened});
+  if (!reader) return reader.error();
+  opened_books out{.reader = std::move(*reader)};
+  out.now = out.reader->now(system_clocks().wall());
+  if (as_known_at.empty()) return out;
+  const auto known = out.reader->zone().parse(as_known_at);
+  if (!known) return about_option("--as-known-at", known.error());
+  out.known_at = known->to;
+  out.now = std::min(out.now, known->to);
+  reader = ledger::reader::open(ledger, {.as_known_at = known->to, .frozen = !reopened});
+  if (!reader) return reader.error();
+  out.reader = std::move(*reader);
+  return out;
+}
+
+result<milliseconds> sampling_step(std::string_view text) {
+  const problem bad = said(fmt::format("--step 只能是 1s 至 24h，如 30s、5m、1h，不是“{}”", text.substr(0, 32)),
+                           fmt::format("no step: '{}'", text.substr(0, 32)), problem_class::usage);
+  if (text.size() < 2 || text.size() > 8) return bad;
+  const char unit = text.back();
+  const std::int64_t scale = unit == 's' ? 1000 : unit == 'm' ? 60'000 : unit == 'h' ? 3'600'000 : 0;
+  std::int64_t n = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size() - 1, n);
+  if (failed != std::errc{} || end != text.data() + text.size() - 1 || scale == 0 || n < 1 || n * scale > 86'400'000)
+    return bad;
+  return milliseconds{n * scale};
+}
+
+}  // namespace changtong

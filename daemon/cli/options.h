@@ -1,0 +1,44 @@
+#pragma once
+/** What several subcommands ask for, declared and read in one place: periods, formats, words of a list. */
+#include <CLI/CLI.hpp>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/result.h"
+#include "daemon/ledger/reader.h"
+
+namespace changtong {
+
+/** For CLI::Option::check: one of these words, or a sentence in both languages. */
+[[nodiscard]] CLI::Validator one_of(std::initializer_list<std::string> words);
+
+/** --ledger of a command that reads one; it has to be there. */
+CLI::Option* ledger_option(CLI::App* sub, std::string& into);
+/** --from and --to; `required`: neither may be left out. */
+void period_options(CLI::App* sub, std::string& from, std::string& to, bool required);
+/** --as-known-at and --reopened. */
+void knowledge_options(CLI::App* sub, std::string& as_known_at, bool& reopened);
+
+/** A problem about an option: wrong usage, named. */
+[[nodiscard]] problem about_option(std::string_view option, const problem& why);
+
+/** From the beginning of `from` to the end of `to`, each 2026, 2026-03, 2026-03-14 or an instant; an empty one leaves
+ * that side open. */
+[[nodiscard]] result<period> period_between(const civil_zone& zone, const std::string& from, const std::string& to);
+
+/** A ledger opened for reading. */
+struct opened_books {
+  std::unique_ptr<ledger::reader> reader;
+  wall_t now{};                      ///< scope is cut here
+  std::optional<wall_t> known_at{};  ///< as --as-known-at says
+};
+/** `as_known_at` empty: as known now. `reopened`: as if nothing had been closed. */
+[[nodiscard]] result<opened_books> open_books(const std::string& ledger, const std::string& as_known_at, bool reopened);
+
+/** --step: `30s`, `5m`, `1h`, between 1 s and a day. */
+[[nodiscard]] result<milliseconds> sampling_step(std::string_view text);
+
+}  // namespace changtong

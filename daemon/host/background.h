@@ -1,0 +1,50 @@
+#pragma once
+/** Work that comes round again on a thread of its own: the one place that starts such a thread, wakes it and ends it.
+ *
+ * A round runs at once, and then whenever its own answer says so. Nothing waits for it but the destructor, which asks
+ * the work to stop (its stop token) and joins: at most one round is waited for. */
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+namespace changtong::host {
+
+class background {
+ public:
+  using duration = std::chrono::steady_clock::duration;
+  static constexpr duration for_ever = duration::max();
+
+  /** When the next round is due: when somebody asks, but `least` from now at the earliest and `most` at the latest. */
+  struct pause {
+    duration least{};
+    duration most = for_ever;
+  };
+  /** Called on the thread; must not throw. */
+  using round = std::function<pause(const std::stop_token& stop)>;
+
+  /** What `work` uses outlives this: declare it last. `niceness` of the thread: 0 like its maker to 19; where a sandbox
+   * refuses it, it stays as it is. */
+  explicit background(round work, int niceness = 0);
+  background(const background&) = delete;
+  background& operator=(const background&) = delete;
+
+  /** A round is wanted. Any thread; never blocks. */
+  void ask();
+  /** For the work inside a round: sleeps so long; false if it is time to stop. */
+  [[nodiscard]] bool rest(const std::stop_token& stop, duration length);
+
+ private:
+  void run(const std::stop_token& stop);
+
+  round work_;
+  int niceness_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  bool asked_ = false;  ///< guarded by mutex_
+  std::jthread thread_;
+};
+
+}  // namespace changtong::host

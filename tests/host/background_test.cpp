@@ -1,0 +1,85 @@
+// Time is never waited for here: a pause that must pass is zero, one that must not is for ever.
+#include "daemon/host/background.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <semaphore>
+
+namespace changtong::host {
+namespace {
+
+constexpr background::pause when_asked{};
+constexpr background::pause never{.least = std::chrono::hours{24 * 365}};
+
+TEST(Background, RunsOnceAtTheStartAndThenWhenAsked) {
+  std::counting_semaphore<> ran{0};
+  background b([&](const std::stop_token&) {
+    ran.release();
+    return when_asked;
+  });
+  ran.acquire();
+  b.ask();
+  ran.acquire();
+  EXPECT_FALSE(ran.try_acquire()) << "nobody asked a third time";
+}
+
+TEST(Background, WhatIsAskedForDuringARoundIsNotForgotten) {
+  std::counting_semaphore<> begun{0}, go_on{0};
+  background b([&](const std::stop_token&) {
+    begun.release();
+    go_on.acquire();
+    return when_asked;
+  });
+  begun.acquire();
+  b.ask();
+  go_on.release();
+  begun.acquire();  // hangs without the second round
+  go_on.release();
+}
+
+TEST(Background, ComesRoundByItselfWhenItsTimeIsUp) {
+  std::counting_semaphore<> ran{0};
+  background b([&](const std::stop_token&) {
+    ran.release();
+    return background::pause{.most = background::duration{1}};
+  });
+  for (int i = 0; i < 3; ++i) ran.acquire();
+}
+
+TEST(Background, AskingDoesNotShortenTheLeastPause) {
+  std::atomic<int> rounds{0};
+  std::promise<void> first;
+  {
+    background b([&](const std::stop_token&) {
+      if (++rounds == 1) first.set_value();
+      return never;
+    });
+    first.get_future().wait();
+    b.ask();
+  }  // and the end does not wait for it either
+  EXPECT_EQ(rounds, 1);
+}
+
+TEST(Background, ARoundThatRestsIsWokenByTheEnd) {
+  std::promise<void> resting;
+  bool went_on = true;
+  {
+    background* self = nullptr;
+    std::promise<void> known;
+    background b([&](const std::stop_token& stop) {
+      known.get_future().wait();
+      resting.set_value();
+      went_on = self->rest(stop, std::chrono::hours{24 * 365});
+      return when_asked;
+    });
+    self = &b;
+    known.set_value();
+    resting.get_future().wait();
+  }
+  EXPECT_FALSE(went_on);
+}
+
+}  // namespace
+}  // namespace changtong::host
