@@ -33,7 +33,7 @@ struct description<inventory_version> {
 
 template <>
 struct description<window_record> {
-  static constexpr std::string_view kind = "window";
+  static constexpr std::string_view kind = "window", table = "windows";
   static constexpr std::tuple fields{field{&window_record::at, "at", "登记时间", "entered"},
                                      field{&window_record::id, "id", "编号", "id"},
                                      field{&window_record::target, "target", "线路", "line or site"},
@@ -48,7 +48,7 @@ struct description<window_record> {
 
 template <>
 struct description<annotation> {
-  static constexpr std::string_view kind = "annotation";
+  static constexpr std::string_view kind = "annotation", table = "annotations", order = "about";
   static constexpr std::tuple fields{field{&annotation::at, "at", "登记时间", "entered"},
                                      field{&annotation::target, "target", "线路", "line or site"},
                                      field{&annotation::about, "about", "时间", "instant"},
@@ -59,7 +59,7 @@ struct description<annotation> {
 
 template <>
 struct description<duty_record> {
-  static constexpr std::string_view kind = "duty";
+  static constexpr std::string_view kind = "duty", table = "duties", key = "day", order = "day";
   static constexpr std::tuple fields{field{&duty_record::at, "at", "登记时间", "entered"},
                                      field{&duty_record::day, "day", "日期", "day"},
                                      field{&duty_record::person, "person", "值班人", "on duty"},
@@ -71,7 +71,7 @@ struct description<duty_record> {
 
 template <>
 struct description<period_closed> {
-  static constexpr std::string_view kind = "closed";
+  static constexpr std::string_view kind = "closed", table = "closings";
   static constexpr std::tuple fields{
       field{&period_closed::at, "at", "登记时间", "entered"},
       field{inside{&period_closed::when, &period::from}, "from", "起", "from"},
@@ -87,7 +87,7 @@ struct description<period_closed> {
 
 template <>
 struct description<counter_reading> {
-  static constexpr std::string_view kind = "counter";
+  static constexpr std::string_view kind = "counter", table = "counters", key = "counter";
   static constexpr std::tuple fields{
       field{&counter_reading::at, "at", "登记时间", "entered"},
       field{&counter_reading::counter, "counter", "计数器", "counter"},
@@ -101,7 +101,7 @@ struct description<counter_reading> {
 
 template <>
 struct description<indicator_verdict> {
-  static constexpr std::string_view kind = "verdict";
+  static constexpr std::string_view kind = "verdict", table = "verdicts", key = "plan";
   static constexpr std::tuple fields{
       field{&indicator_verdict::at, "at", "登记时间", "entered"},
       field{&indicator_verdict::plan, "plan", "方案", "plan"},

@@ -28,6 +28,12 @@ auto told(F f) {
   }
 }
 
+/** Of one key; of all where it is empty. */
+std::optional<std::pair<std::string, std::string>> one_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  return std::pair(std::string(key), std::string(key));
+}
+
 class book_reader final : public reader {
  public:
   /** `s` may be null: the rows then live elsewhere. */
@@ -153,7 +159,7 @@ std::vector<outage> book_reader::outages(period p, std::string_view only, std::s
 std::vector<window_entry> book_reader::windows() const {
   return told([&] {
     std::vector<window_entry> all;
-    for (window_row& w : tables_->windows()) all.push_back({w.seq, std::move(w.what)});
+    for (window_row& w : tables_->rows<window_record>()) all.push_back({w.seq, std::move(w.what)});
     return all;
   });
 }
@@ -161,7 +167,7 @@ std::vector<window_entry> book_reader::windows() const {
 std::vector<period_closed> book_reader::closings() const {
   return told([&] {
     std::vector<period_closed> all;
-    for (closing_row& c : tables_->closings()) all.push_back(std::move(c.what));
+    for (closing_row& c : tables_->rows<period_closed>()) all.push_back(std::move(c.what));
     return all;
   });
 }
@@ -198,7 +204,7 @@ std::set<std::int32_t> book_reader::rules() const {
 std::vector<duty_record> book_reader::duties(const std::string& first, const std::string& last) const {
   return told([&] {
     std::vector<duty_record> all;
-    for (duty_row& d : tables_->duties(first, last)) all.push_back(std::move(d.what));
+    for (auto& d : tables_->rows<duty_record>({.keys = std::pair(first, last)})) all.push_back(std::move(d.what));
     return all;
   });
 }
@@ -210,7 +216,7 @@ std::vector<annotation> book_reader::annotations(std::string_view target, period
     (void)catalogue_.read(*tables_);
     const catalogued* c = catalogue_.find(target);
     if (c == nullptr && !target.empty()) return all;
-    for (annotation_row& a : tables_->annotations(c == nullptr ? 0 : c->number, about))
+    for (auto& a : tables_->rows<annotation>({.number = c == nullptr ? 0 : c->number, .about = about}))
       all.push_back(std::move(a.what));
     return all;
   });
@@ -219,7 +225,8 @@ std::vector<annotation> book_reader::annotations(std::string_view target, period
 std::vector<counter_reading> book_reader::counters(std::string_view counter, period about) const {
   return told([&] {
     std::vector<counter_reading> all;
-    for (counter_row& c : tables_->counters(std::string(counter), about)) all.push_back(std::move(c.what));
+    for (auto& c : tables_->rows<counter_reading>({.keys = one_key(counter), .about = about}))
+      all.push_back(std::move(c.what));
     return all;
   });
 }
@@ -227,7 +234,7 @@ std::vector<counter_reading> book_reader::counters(std::string_view counter, per
 std::vector<indicator_verdict> book_reader::verdicts(std::string_view plan) const {
   return told([&] {
     std::vector<indicator_verdict> all;
-    for (verdict_row& v : tables_->verdicts(std::string(plan))) all.push_back(std::move(v.what));
+    for (auto& v : tables_->rows<indicator_verdict>({.keys = one_key(plan)})) all.push_back(std::move(v.what));
     return all;
   });
 }
