@@ -194,7 +194,7 @@ std::string annotations_csv(const folded_books& f) {
   if (more) headings.emplace_back("via");
   csv out(headings);
   for (const auto& [number, id] : ids_of(f))
-    for (const auto& a : f.rows->rows<annotation>({.number = number})) {
+    for (const auto& a : f.rows->rows<annotation>({}, number)) {
       std::vector<std::string> row{std::to_string(a.seq), id,         zone.format(a.what.about), zone.format(a.what.at),
                                    a.what.author,         a.what.text};
       if (more) row.push_back(a.what.via);

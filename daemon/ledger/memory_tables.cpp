@@ -14,9 +14,9 @@ void on_field(std::string_view name, F f) {
 }
 
 template <class T>
-bool fits(const T& what, std::int64_t number, const declared_query& q) {
-  bool yes = q.number == 0 || q.number == number;
-  if constexpr (requires { what.about; }) yes = yes && q.about.holds(what.about);
+bool fits(const T& what, const declared_query& q) {
+  bool yes = true;
+  if constexpr (requires { what.about; }) yes = q.about.holds(what.about);
   if constexpr (requires { description<T>::key; })
     on_field<T>(description<T>::key, [&](const auto& f) {
       if constexpr (requires { f.of(what) < q.keys->first; })
@@ -33,10 +33,11 @@ bool before(const T& a, const T& b) {
 }
 
 std::vector<const declared_row<record>*> asked_for(const std::vector<declared_row<record>>& all,
-                                                   const declared_query& q) {
+                                                   const declared_query& q, std::int64_t target) {
   std::vector<const declared_row<record>*> found;
   for (const declared_row<record>& row : all)
-    if (std::visit([&](const auto& what) { return fits(what, row.number, q); }, row.what)) found.push_back(&row);
+    if ((target == 0 || row.number == target) && std::visit([&](const auto& what) { return fits(what, q); }, row.what))
+      found.push_back(&row);
   std::ranges::sort(found, [](const auto* a, const auto* b) {
     return std::visit(
         [&]<class T>(const T& first) {
@@ -120,11 +121,12 @@ void memory_tables::add_declared(std::int64_t seq, std::int64_t number, const re
       what);
 }
 
-void memory_tables::declared(std::string_view kind, const declared_query& q,
+void memory_tables::declared(std::string_view kind, const declared_query& q, std::int64_t target,
                              const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const {
   const auto all = declared_.find(kind);
   if (all == declared_.end()) return;
-  for (const declared_row<record>* row : asked_for(all->second, q)) each(row->seq, row->number, record(row->what));
+  for (const declared_row<record>* row : asked_for(all->second, q, target))
+    each(row->seq, row->number, record(row->what));
 }
 
 void memory_tables::versions(

@@ -28,12 +28,6 @@ auto told(F f) {
   }
 }
 
-/** Of one key; of all where it is empty. */
-std::optional<std::pair<std::string, std::string>> one_key(std::string_view key) {
-  if (key.empty()) return std::nullopt;
-  return std::pair(std::string(key), std::string(key));
-}
-
 class book_reader final : public reader {
  public:
   /** `s` may be null: the rows then live elsewhere. */
@@ -58,17 +52,14 @@ class book_reader final : public reader {
                  const std::function<void(const known_target&, const target_history&)>& each) const override;
   [[nodiscard]] std::vector<outage> outages(period p, std::string_view only, std::size_t limit) const override;
   [[nodiscard]] std::vector<window_entry> windows() const override;
-  [[nodiscard]] std::vector<period_closed> closings() const override;
   [[nodiscard]] result<std::unique_ptr<reader>> reopened() const override {
     return reader::open(path_, {.frozen = false});
   }
   [[nodiscard]] wall_t sealed_until() const override;
   [[nodiscard]] std::vector<policy_version> policies() const override;
   [[nodiscard]] std::set<std::int32_t> rules() const override;
-  [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
-  [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
-  [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const override;
-  [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const override;
+  void declared(std::string_view kind, const declared_query& q, std::string_view target,
+                const std::function<void(record&&)>& each) const override;
 
  private:
   static civil_zone zone_of(const tables& t);
@@ -164,14 +155,6 @@ std::vector<window_entry> book_reader::windows() const {
   });
 }
 
-std::vector<period_closed> book_reader::closings() const {
-  return told([&] {
-    std::vector<period_closed> all;
-    for (closing_row& c : tables_->rows<period_closed>()) all.push_back(std::move(c.what));
-    return all;
-  });
-}
-
 wall_t book_reader::sealed_until() const {
   return told([&] {
     if (store_ == nullptr) return wall_max;
@@ -201,41 +184,19 @@ std::set<std::int32_t> book_reader::rules() const {
   });
 }
 
-std::vector<duty_record> book_reader::duties(const std::string& first, const std::string& last) const {
-  return told([&] {
-    std::vector<duty_record> all;
-    for (auto& d : tables_->rows<duty_record>({.keys = std::pair(first, last)})) all.push_back(std::move(d.what));
-    return all;
-  });
-}
-
-std::vector<annotation> book_reader::annotations(std::string_view target, period about) const {
-  return told([&] {
-    std::vector<annotation> all;
-    const auto held = tables_->hold();
-    (void)catalogue_.read(*tables_);
-    const catalogued* c = catalogue_.find(target);
-    if (c == nullptr && !target.empty()) return all;
-    for (auto& a : tables_->rows<annotation>({.number = c == nullptr ? 0 : c->number, .about = about}))
-      all.push_back(std::move(a.what));
-    return all;
-  });
-}
-
-std::vector<counter_reading> book_reader::counters(std::string_view counter, period about) const {
-  return told([&] {
-    std::vector<counter_reading> all;
-    for (auto& c : tables_->rows<counter_reading>({.keys = one_key(counter), .about = about}))
-      all.push_back(std::move(c.what));
-    return all;
-  });
-}
-
-std::vector<indicator_verdict> book_reader::verdicts(std::string_view plan) const {
-  return told([&] {
-    std::vector<indicator_verdict> all;
-    for (auto& v : tables_->rows<indicator_verdict>({.keys = one_key(plan)})) all.push_back(std::move(v.what));
-    return all;
+void book_reader::declared(std::string_view kind, const declared_query& q, std::string_view target,
+                           const std::function<void(record&&)>& each) const {
+  told([&] {
+    std::unique_ptr<tables::moment> held;
+    std::int64_t number = 0;
+    if (!target.empty()) {
+      held = tables_->hold();
+      (void)catalogue_.read(*tables_);
+      const catalogued* c = catalogue_.find(target);
+      if (c == nullptr) return;
+      number = c->number;
+    }
+    tables_->declared(kind, q, number, [&](std::int64_t, std::int64_t, record&& what) { each(std::move(what)); });
   });
 }
 

@@ -100,13 +100,13 @@ std::string selection(bool exact) {
 
 /** In the order of the marks in selection(). */
 template <class T>
-auto values_of(const declared_query& q) {
+auto values_of(const declared_query& q, std::int64_t target) {
   const auto keys = q.keys.value_or(std::pair<std::string, std::string>("", "\xff"));
   std::tuple<> none;
   return std::tuple_cat(
       [&] {
         if constexpr (names_target<T>)
-          return std::tuple(q.number, q.number);
+          return std::tuple(target, target);
         else
           return none;
       }(),
@@ -125,10 +125,11 @@ auto values_of(const declared_query& q) {
 }
 
 template <class T>
-void select(store& s, const declared_query& q, const std::function<void(std::int64_t, std::int64_t, record&&)>& each) {
+void select(store& s, const declared_query& q, std::int64_t target,
+            const std::function<void(std::int64_t, std::int64_t, record&&)>& each) {
   static const std::string any = selection<T>(false), one = selection<T>(true);
   statement& row = s.prepared(q.keys && q.keys->first == q.keys->second ? one.c_str() : any.c_str());
-  std::apply([&](const auto&... values) { row.rows(values...); }, values_of<T>(q));
+  std::apply([&](const auto&... values) { row.rows(values...); }, values_of<T>(q, target));
   while (row.step()) {
     T what{};
     int column = 2;
@@ -139,11 +140,11 @@ void select(store& s, const declared_query& q, const std::function<void(std::int
 }
 
 template <class... T>
-void select_kind(store& s, std::string_view kind, const declared_query& q,
+void select_kind(store& s, std::string_view kind, const declared_query& q, std::int64_t target,
                  const std::function<void(std::int64_t, std::int64_t, record&&)>& each, types<T...> /*all*/) {
   const auto one = [&]<class D>(types<D>) {
     if constexpr (has_table<D>)
-      if (kind == description<D>::kind) select<D>(s, q, each);
+      if (kind == description<D>::kind) select<D>(s, q, target, each);
   };
   (one(types<T>{}), ...);
 }
@@ -158,9 +159,9 @@ void sql_tables::add_declared(std::int64_t seq, std::int64_t number, const recor
       what);
 }
 
-void sql_tables::declared(std::string_view kind, const declared_query& q,
+void sql_tables::declared(std::string_view kind, const declared_query& q, std::int64_t target,
                           const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const {
-  select_kind(store_, kind, q, each, declarations{});
+  select_kind(store_, kind, q, target, each, declarations{});
 }
 
 }  // namespace changtong::ledger

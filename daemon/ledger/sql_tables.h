@@ -34,7 +34,7 @@ class sql_tables final : public tables {
   [[nodiscard]] std::vector<gap_row> gaps() const override;
   [[nodiscard]] std::vector<policy_row> policies() const override;
   [[nodiscard]] std::vector<start_row> starts() const override;
-  void declared(std::string_view kind, const declared_query& q,
+  void declared(std::string_view kind, const declared_query& q, std::int64_t target,
                 const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const override;
   void versions(const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const override;
   void read(std::int64_t number, period p, target_rows& into) const override;

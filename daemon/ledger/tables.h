@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "daemon/availability/figures.h"
@@ -17,6 +16,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 #include "daemon/core/record_fields.h"
+#include "daemon/ledger/declared_query.h"
 
 namespace changtong::ledger {
 
@@ -68,14 +68,6 @@ using start_row = declared_row<started>;
 using window_row = declared_row<window_record>;
 using closing_row = declared_row<period_closed>;
 
-/** Which declarations of a kind; what is left as it is asks for nothing. */
-struct declared_query {
-  std::int64_t number = 0;  ///< that name this target
-  std::optional<std::pair<std::string, std::string>>
-      keys{};                        ///< whose key (record_fields.h) lies in between, both included
-  period about{wall_min, wall_max};  ///< that are about an instant in it
-};
-
 /** One target's rows that may have to do with a period. */
 struct target_rows {
   std::vector<availability::outage> outages;  ///< in order of began; target and holes empty
@@ -122,14 +114,14 @@ class tables {
   [[nodiscard]] virtual std::vector<gap_row> gaps() const = 0;                              ///< in order of seq
   [[nodiscard]] virtual std::vector<policy_row> policies() const = 0;                       ///< in order of seq
   [[nodiscard]] virtual std::vector<start_row> starts() const = 0;                          ///< in order of seq
-  /** Calls `each` for every declaration of a kind that is asked for, in order. */
+  /** Calls `each` for every declaration of a kind that is asked for, in order; `target` 0 = of any. */
   virtual void declared(
-      std::string_view kind, const declared_query& q,
+      std::string_view kind, const declared_query& q, std::int64_t target,
       const std::function<void(std::int64_t seq, std::int64_t number, record&& what)>& each) const = 0;
   template <class T>
-  [[nodiscard]] std::vector<declared_row<T>> rows(const declared_query& q = {}) const {
+  [[nodiscard]] std::vector<declared_row<T>> rows(const declared_query& q = {}, std::int64_t target = 0) const {
     std::vector<declared_row<T>> all;
-    declared(description<T>::kind, q, [&](std::int64_t seq, std::int64_t number, record&& what) {
+    declared(description<T>::kind, q, target, [&](std::int64_t seq, std::int64_t number, record&& what) {
       all.push_back({seq, std::get<T>(std::move(what)), number});
     });
     return all;
