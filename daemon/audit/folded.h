@@ -3,6 +3,7 @@
  * daemon's. Memory grows with outages, unknowns and inventory versions, not with the journal. One thread. */
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "daemon/audit/extract.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/branches.h"
+#include "daemon/ledger/last_word.h"
 #include "daemon/ledger/memory_tables.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/reader.h"
@@ -27,6 +30,7 @@ struct folded_books {
   const ledger::memory_tables* rows = nullptr;  ///< owned by `books`
   std::vector<policy_entry> policies;           ///< in order of the journal
   std::vector<rules_from> rules{{1, 1}};        ///< in order of the journal; never empty
+  std::vector<ledger::branch_seen> branches;    ///< every start, in order of the journal
 };
 
 class folding {
@@ -40,6 +44,14 @@ class folding {
   [[nodiscard]] const std::map<std::string, std::int64_t>& strange() const { return strange_; }
   /** Fields of known entries that this program does not know -> the first entry with it; no figure depends on them. */
   [[nodiscard]] const std::map<std::string, std::int64_t>& fields() const { return fields_; }
+  /** Every start so far, and whether each follows the entry that it names. */
+  [[nodiscard]] const ledger::branch_walk& branches() const { return branches_; }
+  /** What is wrong with the start in entry branches().bad(), Chinese and English; empty: none is. */
+  [[nodiscard]] const std::string& seam() const { return seam_; }
+  /** What no genuine heartbeat is before. */
+  [[nodiscard]] const ledger::last_word& spoken() const { return spoken_; }
+  /** The entry that take() has taken last; none where it is unknown. */
+  [[nodiscard]] const std::optional<ledger::entry>& last() const { return last_; }
   /** Once, at the end. */
   [[nodiscard]] result<folded_books> finish(wall_t heartbeat);
 
@@ -48,6 +60,11 @@ class folding {
   ledger::projections fold_;
   std::vector<policy_entry> policies_;
   std::vector<rules_from> rules_{{1, 1}};
+  void walk_branches(const journal_line& l, const ledger::entry& e);
+  ledger::branch_walk branches_;
+  std::string seam_;
+  ledger::last_word spoken_;
+  std::optional<ledger::entry> last_;
   std::map<std::string, std::int64_t> strange_, fields_;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/audit/manifest.h"
+#include "daemon/audit/verdict_words.h"
 #include "daemon/core/html.h"
 #include "daemon/host/digest.h"
 
@@ -62,6 +63,7 @@ std::string about(const page_sources& from) {
   for (std::size_t i = 0; i < seals.size(); ++i)
     if (i == 0 || seals[i].key != seals[i - 1].key)
       row("密钥指纹", fmt::format("{}（自 {} 起）", ledger::short_form(seals[i].key), seals[i].day));
+  if (const std::string words = branches_in_words(from.pack.folded.branches, zone); !words.empty()) row("分支", words);
   return out + "</table>\n<p>指纹也印在每一份报告上。请从报告、而不是从本页抄取指纹来核对。</p>\n";
 }
 
@@ -103,8 +105,8 @@ for line in open("journal.jsonl", encoding="utf-8"):
     assert prev.hex() == e["hash"], e["seq"]
 print("哈希链完整，末条哈希", prev.hex())</pre>
 <p>verify_pack.py 只用 Python 自带的库，不用本程序的任何代码：核对清单、哈希链、封存与签名，并由账目把 figures/ 下的每个数字和
-各份清单重算一遍（figures.xlsx 与本页除外，它们只与清单比较）。包里的脚本不比包更可信，请用自己留存的一份，或先与留存的比较：</p>
-<pre>python3 verify_pack.py 本包.zip 报告上的指纹</pre>
+各份清单重算一遍（figures.xlsx 与本页除外，它们只与清单比较；--help 讲解用法）。包里的脚本不比包更可信，请用自己留存的一份，或先与留存的比较：</p>
+<pre>python3 verify_pack.py 本包.zip --fingerprint 报告上的指纹</pre>
 )");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/audit/verify.h"
 
 namespace changtong::audit {
@@ -36,6 +38,19 @@ std::string what_nobody_signed(std::int64_t sealed) {
       "so "
       "figures, tables and pages",
       sealed, entries);
+}
+
+std::string branches_in_words(const std::vector<ledger::branch_seen>& all, const civil_zone& zone) {
+  constexpr std::size_t most = 10;
+  if (std::ranges::all_of(all, [](const ledger::branch_seen& b) { return b.branch.empty(); })) return {};
+  std::string text = fmt::format("分支（每次启动一个）/ branches, one a start: {}", all.size());
+  if (all.size() > most) text += fmt::format("；最近 {} 个 / the last {}", most, most);
+  for (std::size_t i = all.size() - std::min(all.size(), most); i < all.size(); ++i)
+    text += fmt::format("；{} {} 自 / since {} 第 {} 条起 {} 条 / {} entries from {}",
+                        all[i].branch.empty() ? "（无 / none）" : all[i].branch.substr(0, 8),
+                        all[i].node.empty() ? "—" : all[i].node, zone.format(all[i].at), all[i].seq, all[i].entries,
+                        all[i].entries, all[i].seq);
+  return text;
 }
 
 std::string not_compared(std::string_view file, std::string_view software) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <optional>
 
+#include "daemon/audit/back_dated.h"
 #include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
@@ -90,6 +91,7 @@ class verifier {
   std::optional<folded_books> books_;
   std::vector<ledger::seal> good_;
   std::optional<manifest_signature> signature_;
+  std::vector<finding> dated_;  ///< what labels say against seals, worth something once all of these are good
   pack_verdict out_;
 };
 
@@ -173,6 +175,7 @@ bool verifier::walk_journal() {
   const zip_member* m = zip_.find(journal_name);
   if (m == nullptr) return true;
   folding fold;
+  back_dated order(seals_.readable());
   line_cutter lines;
   bool on = true, whole = true;
   std::uint64_t done = 0;
@@ -191,6 +194,9 @@ bool verifier::walk_journal() {
         wrong(journal_name, good.error().text, l->seq);
         return whole = false;
       }
+      if (auto why = fold.last() ? order.step(*l, *fold.last()) : std::nullopt;
+          why && dated_.size() < most_findings_a_file)
+        dated_.push_back({std::string(journal_name), l->seq, std::move(*why)});
       return true;
     });
     if (!fits && whole) bad("一行过长 / a line is too long");
@@ -201,6 +207,7 @@ bool verifier::walk_journal() {
   if (!read || (whole && !lines.whole())) bad("末尾不完整 / the end is cut");
   out_.entries = chain_.seq();
   say_what_is_unknown(fold);
+  if (fold.branches().bad() != 0) wrong(journal_name, fold.seam(), fold.branches().bad());
   if (whole && head_) take_books(fold);
   return true;
 }
@@ -213,10 +220,15 @@ void verifier::say_what_is_unknown(const folding& fold) {
 
 void verifier::take_books(folding& fold) {
   check_end();
+  if (std::string why = fold.spoken().objection(head_->heartbeat); !why.empty())
+    wrong(head_name, std::move(why), fold.spoken().seq());
   auto books = fold.finish(head_->heartbeat);
   if (!books) return wrong(journal_name, books.error().text);
   books_ = std::move(*books);
   out_.rules = books_->rules;
+  out_.branches = books_->branches;
+  if (auto words = branches_in_words(out_.branches, books_->books->zone()); !words.empty())
+    out_.remarks.push_back(std::move(words));
   check_seals();
 }
 
@@ -238,6 +250,7 @@ void verifier::check_seals() {
   auto v = seals_.check(chain_, head_->heartbeat, *books_->books);
   good_ = std::move(v.good);
   std::ranges::move(v.problems, std::back_inserter(out_.problems));
+  if (good_.size() == seals_.readable().size()) std::ranges::move(dated_, std::back_inserter(out_.problems));
   if (!good_.empty()) {
     out_.sealed_entries = good_.back().seq;
     out_.sealed_to = books_->books->zone().format(good_.back().when.to);

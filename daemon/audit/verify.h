@@ -11,6 +11,7 @@
 #include "daemon/audit/finding.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/branches.h"
 
 namespace changtong::audit {
 
@@ -30,16 +31,17 @@ enum class origin : std::uint8_t {
 struct pack_verdict {
   bool ok = false;
   origin from = origin::not_proven;
-  std::string fingerprint;           ///< hex, of the last key that signed; empty without any
-  std::int64_t entries = 0;          ///< as far as the chain is whole
-  std::int64_t sealed_entries = 0;   ///< up to this one they are sealed; the rest is 未封存
-  std::string sealed_to;             ///< ISO 8601, the end of the last sealed day; empty without any
-  bool manifest_signed = false;      ///< and the signature is good
-  bool understood = true;            ///< false: it has entries that this program does not know; figures are not checked
-  std::vector<rules_from> rules;     ///< versions of the books' rules; empty where the journal cannot be read
-  std::vector<std::string> files;    ///< that were checked
-  std::vector<finding> problems;     ///< empty: ok
-  std::vector<std::string> remarks;  ///< no failures, but to be known
+  std::string fingerprint;          ///< hex, of the last key that signed; empty without any
+  std::int64_t entries = 0;         ///< as far as the chain is whole
+  std::int64_t sealed_entries = 0;  ///< up to this one they are sealed; the rest is 未封存
+  std::string sealed_to;            ///< ISO 8601, the end of the last sealed day; empty without any
+  bool manifest_signed = false;     ///< and the signature is good
+  bool understood = true;           ///< false: it has entries that this program does not know; figures are not checked
+  std::vector<rules_from> rules;    ///< versions of the books' rules; empty where the journal cannot be read
+  std::vector<ledger::branch_seen> branches;  ///< every start, in order; empty where the journal cannot be read
+  std::vector<std::string> files;             ///< that were checked
+  std::vector<finding> problems;              ///< empty: ok
+  std::vector<std::string> remarks;           ///< no failures, but to be known
 };
 
 /** A problem only where the file cannot be opened, scratch files cannot be written, or progress said stop; whatever is

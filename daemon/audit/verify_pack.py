@@ -2,22 +2,26 @@
 """独立核验畅通的审计证据包，并由账目重算其中的数字。只用 Python 自带的库，不用畅通的任何代码。
 Checks an auditor's pack without any code of Changtong, and computes its figures a second time from the entries.
 
-    python3 verify_pack.py PACK.zip [FINGERPRINT]
+    python3 verify_pack.py PACK.zip [--fingerprint FINGERPRINT]      (--help teaches the rest)
 
-Checked: every file against the manifest, the manifest's signature, the hash chain, the seals (signature, link, day after
-day), that no day due is unsealed, head.json. Recomputed from journal.jsonl and compared: figures/availability_by_*.csv
-and figures/availability.json (every figure of every row), figures/outages.csv (all but cause_text, which is wording),
-inventory.csv, windows.csv, policies.json, closings.json (with the digest of each closed period's rows), duty.csv,
-annotations.csv. Not recomputed, only held against the manifest: figures.xlsx, README.html and this script.
+Checked: that every byte of the ZIP belongs to one of its files, every file against the manifest, the manifest's signature,
+the form of every entry, the hash chain, the seals (signature, link, day after day), that no day due is unsealed, head.json,
+that each start follows the entry that it names, that no entry of a person is back-dated behind a seal. Recomputed from
+journal.jsonl and compared: figures/availability_by_*.csv and figures/availability.json (every figure of every row),
+figures/outages.csv (all but cause_text, which is wording), inventory.csv, windows.csv, policies.json, closings.json (with
+the digest of each closed period's rows), duty.csv, annotations.csv. Not recomputed, only held against the manifest:
+figures.xlsx, README.html (but for its heartbeat and end of the journal) and this script.
 
-Exit code 0: consistent, and with a FINGERPRINT also proven to be of that key, which takes a signed manifest. 1: not so;
-the last line says what was found. An entry of a kind, or of rules, that this script does not know is named, and then no
-figure is vouched for. The script inside a pack is no better than the pack: take it from where you trust it.
+Exit code 0: consistent, and with a FINGERPRINT also proven to be of that key, which takes a signed manifest. 1: not so; the
+last line says what was found, and in which file and entry. 2: called in another way than --help says. 3: the file cannot be
+opened. An entry of a kind, or of rules, that this script does not know is named, and then no figure is vouched for. The
+script inside a pack is no better than the pack: take it from where you trust it.
 
 Times are whole milliseconds since 1970, spans are half-open pairs (from, to), a set of time is a sorted list of disjoint
 spans.
 """
 
+import argparse
 import base64
 import bisect
 import collections
@@ -26,6 +30,8 @@ import datetime
 import hashlib
 import io
 import json
+import os
+import re
 import struct
 import sys
 import zipfile
@@ -93,15 +99,6 @@ def ed25519_verifies(key, text, signature):
 # -- the format
 
 RULES = 2  # the newest rules of the books that this script knows
-KINDS = {  # the fields of an entry that this script knows
-    "transition": "target to at edge confirmed why decided_by same_outage after_own_uplink", "resumed": "targets",
-    "unconfirmed": "runs",
-    "cause": "target began why upstream", "gap": "from to why text", "start": "at version text rules", "stop": "at",
-    "policy": "at zone author policy", "inventory": "at target author json", "annotation": "at target about author text via",
-    "window": "at id target from to state by text flags via", "duty": "at day person source author text via",
-    "closed": "at from to version author reason figures sheet changes via",
-    "counter": "at counter about value unit source author via",
-    "verdict": "at plan indicator verdict points text document sha256 author via"}
 VIEWS = ["line", "category", "carrier", "town", "day", "month"]
 FILES = {"journal.jsonl", "seals.jsonl", "key.pub", "head.json", "inventory.csv", "windows.csv", "policies.json",
          "closings.json", "duty.csv", "annotations.csv", "figures/availability.json", "figures/outages.csv",
@@ -113,33 +110,165 @@ EVERY = "*"  # the target of a window that is for every line and site
 
 
 class Wrong(Exception):
-    pass
+    """What is wrong, as one sentence: the file, with # and the entry or line; in Chinese, then in English."""
 
 
-def need(condition, text):
+def need(condition, place, chinese, english):
     if not condition:
-        raise Wrong(text)
+        raise Wrong(f"{place}: {chinese} / {english}")
 
 
-def strict(text):
+def strict(data, place):
     """JSON in which no key stands twice: two programs could read such text in two ways."""
     def once(pairs):
-        need(len(dict(pairs)) == len(pairs), "a key stands twice in one object")
-        return dict(pairs)
-    return json.loads(text, object_pairs_hook=once)
+        found = {}
+        for key, value in pairs:
+            need(key not in found, place, f"键 {key} 在一个对象里出现两次", f"the key {key} stands twice in one object")
+            found[key] = value
+        return found
+
+    def never(word):
+        raise Wrong(f"{place}: {word} 不是 JSON 的数 / {word} is no number of JSON")
+    try:
+        text = data.decode() if isinstance(data, bytes) else data
+        return json.loads(text, object_pairs_hook=once, parse_constant=never)
+    except (ValueError, RecursionError):
+        raise Wrong(f"{place}: 不是 JSON，或被截断 / it is no JSON, or cut") from None
 
 
 def lenient(text):
     """An object inside an entry's text; {} where it is none."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else {}
 
 
 def is_whole(value):
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+# -- the form of what is read: of each field what it must be (None: it may be absent), and how that is said
+
+
+def among(words):
+    return lambda v: isinstance(v, str) and v in words.split()
+
+
+def matches(pattern):
+    return lambda v: isinstance(v, str) and re.fullmatch(pattern, v) is not None
+
+
+def is_instant(v):
+    return is_whole(v) and NEVER <= v <= FOREVER
+
+
+def is_edge(v):
+    return isinstance(v, list) and len(v) == 2 and (v[0] is None or is_instant(v[0])) and is_instant(v[1])
+
+
+def rows_of(*each):
+    return lambda v: isinstance(v, list) and all(
+        isinstance(row, list) and len(row) == len(each) and all(is_it(one) for is_it, one in zip(each, row)) for row in v)
+
+
+def is_parent(v):
+    return isinstance(v, dict) and set(v) == {"branch", "seq", "hash"} and matches("([0-9a-f]{32})?")(v["branch"]) and \
+        is_whole(v["seq"]) and v["seq"] >= 1 and matches("[0-9a-f]{64}")(v["hash"])
+
+
+def is_text(v):
+    return isinstance(v, str)
+
+
+def is_amount(v):
+    digits = re.fullmatch(r"[+-]?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", v, re.ASCII) if isinstance(v, str) else None
+    return digits is not None and len(v.translate({ord(c): None for c in "+-,."})) <= 40 and \
+        (not v.startswith("-") or not v.strip("-0,."))
+
+
+CAUSES = """none timeout host_unreachable net_unreachable_remote port_unreachable admin_prohibited ttl_exceeded refused reset
+    closed_early snmp_error name_not_found tls_handshake tls_certificate http_status http_text http_redirects http_too_large
+    http_empty protocol late own_permission own_descriptors own_buffers own_address own_route own_interface own_resolver
+    own_uplink own_overload own_failure own_line upstream site_power monitor_stopped clock_step silent not_recorded
+    not_started"""
+TEXT = is_text, "一段文字", "a text"
+INSTANT = is_instant, "1970 年起的毫秒数", "whole milliseconds since 1970"
+OPEN_END = (lambda v: v is None or is_instant(v)), "毫秒数或 null", "whole milliseconds or null"
+FLAG = (lambda v: isinstance(v, bool)), "true 或 false", "true or false"
+COUNT = (lambda v: is_whole(v) and 1 <= v < 1 << 63), "自 1 起的整数", "a whole number from 1 on"
+SIZE = (lambda v: is_whole(v) and 0 <= v < 1 << 63), "字节数", "a number of bytes"
+LIST = (lambda v: isinstance(v, list)), "列表", "a list"
+CAUSE = among(CAUSES), "本脚本认识的原因名", "a cause that this script knows"
+STATE = among("up down unknown"), "up、down 或 unknown", "up, down or unknown"
+EDGE = is_edge, "两个毫秒数，前者可为 null", "two instants in milliseconds, the first may be null"
+DIGEST = matches("[0-9a-f]{64}"), "64 位小写十六进制数", "64 lower-case hexadecimal digits"
+HEX = matches("([0-9a-f]{2})*"), "小写十六进制数", "lower-case hexadecimal digits"
+BRANCH = matches("[0-9a-f]{32}"), "32 位小写十六进制数", "32 lower-case hexadecimal digits"
+PARENT = is_parent, "上一条的 branch、seq、hash", "branch, seq and hash of an entry"
+RESUMED = rows_of(is_text, is_instant, is_instant, is_text), "线路、起点、确认、检查的列表", "rows of target, at, confirmed, decided_by"
+RUNS = (rows_of(is_text, is_text, is_instant, is_instant, lambda v: is_whole(v) and 0 <= v < 1 << 32, among(CAUSES)),
+        "线路、检查、首末、次数、原因的列表", "rows of target, check, first, last, samples, why")
+AMOUNT = is_amount, "不为负的十进制数", "a decimal number, not negative"
+POINTS = (lambda v: v == "" or is_amount(v)), "空，或不为负的十进制数", "empty, or a decimal number, not negative"
+VERDICT = among("achieved partly missed"), "achieved、partly 或 missed", "achieved, partly or missed"
+ISO = (matches(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"), "ISO 8601 时刻，精确到毫秒并带时区",
+       "an instant in ISO 8601 with milliseconds and offset")
+MAY = "via flags after_own_uplink rules node branch parent".split()  # fields of entries that older ones do not have
+VIA = {"via": TEXT}
+KINDS = {  # the fields of an entry that this script knows
+    "transition": {"target": TEXT, "to": STATE, "at": INSTANT, "edge": EDGE, "confirmed": INSTANT, "why": CAUSE,
+                   "decided_by": TEXT, "same_outage": FLAG, "after_own_uplink": FLAG},
+    "resumed": {"targets": RESUMED}, "unconfirmed": {"runs": RUNS},
+    "cause": {"target": TEXT, "began": INSTANT, "why": CAUSE, "upstream": TEXT},
+    "gap": {"from": INSTANT, "to": OPEN_END, "why": CAUSE, "text": TEXT},
+    "start": {"at": INSTANT, "version": TEXT, "text": TEXT, "rules": COUNT, "node": TEXT, "branch": BRANCH, "parent": PARENT},
+    "stop": {"at": INSTANT}, "policy": {"at": INSTANT, "zone": TEXT, "author": TEXT, "policy": TEXT},
+    "inventory": {"at": INSTANT, "target": TEXT, "author": TEXT, "json": TEXT},
+    "annotation": {"at": INSTANT, "target": TEXT, "about": INSTANT, "author": TEXT, "text": TEXT, **VIA},
+    "window": {"at": INSTANT, "id": TEXT, "target": TEXT, "from": INSTANT, "to": INSTANT, "state": TEXT, "by": TEXT,
+               "text": TEXT, "flags": TEXT, **VIA},
+    "duty": {"at": INSTANT, "day": TEXT, "person": TEXT, "source": TEXT, "author": TEXT, "text": TEXT, **VIA},
+    "closed": {"at": INSTANT, "from": INSTANT, "to": INSTANT, "version": COUNT, "author": TEXT, "reason": TEXT,
+               "figures": TEXT, "sheet": TEXT, "changes": TEXT, **VIA},
+    "counter": {"at": INSTANT, "counter": TEXT, "about": INSTANT, "value": AMOUNT, "unit": TEXT, "source": TEXT,
+                "author": TEXT, "via": TEXT},
+    "verdict": {"at": INSTANT, "plan": TEXT, "indicator": TEXT, "verdict": VERDICT, "points": POINTS, "text": TEXT,
+                "document": TEXT, "sha256": TEXT, "author": TEXT, "via": TEXT}}
+EMBEDDED = {"policy": ["policy"], "inventory": ["json"], "closed": ["figures", "changes"]}  # JSON inside a text
+LINE = {"seq": COUNT, "at": INSTANT, "kind": TEXT, "body": TEXT, "hash": DIGEST}
+SEAL = {"seal": COUNT, "day": TEXT, "from": INSTANT, "to": INSTANT, "zone": TEXT, "made": INSTANT, "seq": COUNT,
+        "hash": DIGEST, "previous": DIGEST, "algorithm": TEXT, "key": DIGEST, "signature": HEX}
+HEAD = {"software": TEXT, "zone": TEXT, "from": ISO, "to": ISO, "exported": ISO, "heartbeat": ISO, "entries": COUNT,
+        "hash": DIGEST}
+SIGNATURE = {"algorithm": TEXT, "key": DIGEST, "signature": HEX}
+MANIFEST = {"format": TEXT, "files": LIST}
+LISTED = {"name": TEXT, "size": SIZE, "sha256": DIGEST}
+
+
+def formed(place, found, form, may=(), others=False):
+    """`found`, if it is an object with exactly these fields (`others`: or more), each as it must be."""
+    need(isinstance(found, dict), place, "不是一个对象", "it is no object")
+    for field, (is_it, chinese, english) in form.items():
+        need(field in found or field in may, place, f"缺少字段 {field}", f"the field {field} is missing")
+        need(field not in found or is_it(found[field]), place, f"字段 {field} 应为{chinese}", f"the field {field} must be {english}")
+    for field in [] if others else sorted(found.keys() - form.keys()):
+        raise Wrong(f"{place}: 字段 {field} 多余 / the field {field} is one too many")
+    return found
+
+
+def entry_of(place, kind, text):
+    """The body of an entry of a known kind; a newer program may add fields that change no figure."""
+    may = [] if kind in ("counter", "verdict") else MAY
+    body = formed(place, strict(text, place), KINDS[kind], may, others=True)
+    for field in EMBEDDED.get(kind, ()):
+        try:
+            json.loads(body[field])
+        except (ValueError, RecursionError):
+            continue  # it is a text, then
+        strict(body[field], f"{place} {kind}.{field}")
+    return body
 
 
 # -- civil time
@@ -150,15 +279,19 @@ def zone_named(name):
         import zoneinfo
         return zoneinfo.ZoneInfo(name)
     except Exception:  # a machine without zone data; China has had no summer time since 1991
-        need(name == "Asia/Shanghai", f"this machine has no data of the zone {name}: pip install tzdata")
+        need(name == "Asia/Shanghai", "head.json", f"本机没有时区 {name} 的数据：pip install tzdata",
+             f"this machine has no data of the zone {name}: pip install tzdata")
         return datetime.timezone(datetime.timedelta(hours=8))
 
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
-def instant(text):
-    return (datetime.datetime.fromisoformat(text) - EPOCH) // datetime.timedelta(milliseconds=1)
+def instant(text, place="head.json"):
+    try:
+        return (datetime.datetime.fromisoformat(text) - EPOCH) // datetime.timedelta(milliseconds=1)
+    except (ValueError, TypeError, OverflowError):
+        raise Wrong(f"{place}: 没有 {text} 这个时刻 / there is no instant {text}") from None
 
 
 def iso(ms, zone):
@@ -272,7 +405,6 @@ class Fold:
         self.first_entry = None
 
     def target(self, name):
-        need(isinstance(name, str), "a target's name is no text")
         return self.targets.setdefault(name, Target(len(self.targets) + 1, name))
 
     def take(self, seq, at, kind, e):
@@ -289,8 +421,8 @@ class Fold:
     def take_transition(self, seq, e):
         t = self.target(e["target"])
         at, to = e["at"], e["to"]
-        need(to in ("up", "down", "unknown") and is_whole(at), f"entry {seq} is no transition")
-        need(not t.known or at >= t.since, f"entry {seq}: it is earlier than the transition before it")
+        need(not t.known or at >= t.since, entry_place(seq), f"{t.name} 的状态变化早于它的上一次",
+             f"the transition of {t.name} is earlier than the one before it")
         later = [gap for gap in self.gaps_after(t.seq)]
         if t.known:
             self.close_unknown(t, later, at)
@@ -518,10 +650,13 @@ class Line:
         """Rule 9: least, middle and greatest. Rules 1 leave out the outage's own holes, later ones all unknown time."""
         o.holes = cut(self.unknown, o.began, o.ended)
         o.own = without(union([(o.began, o.ended)]), o.holes)
-        after, until = (o.began, o.began) if o.began_edge[0] == NEVER else o.began_edge
+        after, until = o.began_edge
+        between = (after + until) // 2
+        if after == NEVER:  # nothing good before: the first bad sample is all we know, and how long it took
+            after, between, until = o.began, o.began, max(o.began, until)
         last_bad, good = (FOREVER, FOREVER) if o.ended == FOREVER else o.ended_edge
         ends = (last_bad, FOREVER if o.ended == FOREVER else (last_bad + good) // 2, good)
-        spans = list(zip((until, (after + until) // 2, after), ends))
+        spans = list(zip((until, between, after), ends))
         o.bracketed = [without(union([span]), o.holes if o.rules == 1 else self.unknown) for span in spans]
         o.reach = min(o.began, after), max(o.ended, good)
 
@@ -752,31 +887,34 @@ def same(stated, own):
 def compare_rows(name, text, rows, may_lack=()):
     """CSV by column's name. Returns the columns that this script does not know, and so did not compare."""
     table = list(csv.reader(io.StringIO(text, newline="")))
-    need(table and len(set(table[0])) == len(table[0]), f"{name}: it has no headings, or one twice")
+    need(table and len(set(table[0])) == len(table[0]), name, "没有表头，或一列出现两次", "it has no headings, or one twice")
     headings, rows = table[0], list(rows)
-    need(len(table) - 1 == len(rows), f"{name}: {len(table) - 1} rows are stated, the entries give {len(rows)}")
+    need(len(table) - 1 == len(rows), name, f"写有 {len(table) - 1} 行，由账目应有 {len(rows)} 行",
+         f"{len(table) - 1} rows are stated, the entries give {len(rows)}")
     for number, (stated, own) in enumerate(zip(table[1:], rows), 2):
-        need(len(stated) == len(headings), f"{name}, row {number}: it has {len(stated)} fields")
+        need(len(stated) == len(headings), f"{name} #{number}", f"这一行有 {len(stated)} 个字段", f"the row has {len(stated)} fields")
         fields = dict(zip(headings, stated))
         for column, value in own.items():
-            need(column in fields or column in may_lack, f"{name}: the column {column} is missing")
+            need(column in fields or column in may_lack, name, f"缺少列 {column}", f"the column {column} is missing")
             good = column not in fields or same(fields[column], value)
-            need(good, f"{name}, row {number} ({stated[0]}), {column}: stated {fields.get(column)}, recomputed {value}")
+            need(good, f"{name} #{number}", f"{stated[0]} 的 {column}：写作 {fields.get(column)}，重算为 {value}",
+                 f"{column} of {stated[0]}: stated {fields.get(column)}, recomputed {value}")
     return [h for h in headings if rows and h not in rows[0]]
 
 
 def compare_json(name, stated, own, path=""):
     if isinstance(own, dict) and isinstance(stated, dict):
-        need(stated.keys() == own.keys(), f"{name}{path}: other fields than {', '.join(own)}")
+        need(stated.keys() == own.keys(), f"{name} {path}", f"字段应为 {', '.join(own)}", f"the fields must be {', '.join(own)}")
         for key in own:
             compare_json(name, stated[key], own[key], f"{path}.{key}")
     elif isinstance(own, list) and isinstance(stated, list):
-        need(len(stated) == len(own), f"{name}{path}: {len(stated)} rows are stated, the entries give {len(own)}")
+        need(len(stated) == len(own), f"{name} {path}", f"写有 {len(stated)} 行，由账目应有 {len(own)} 行",
+             f"{len(stated)} rows are stated, the entries give {len(own)}")
         for i, (left, right) in enumerate(zip(stated, own)):
             compare_json(name, left, right, f"{path}[{i}]")
     else:
-        need(type(own) is not bool or stated is own, f"{name}{path}: stated {stated}, recomputed {own}")
-        need(stated == own, f"{name}{path}: stated {stated}, recomputed {own}")
+        good = stated == own and (type(own) is not bool or stated is own)
+        need(good, f"{name} {path}", f"写作 {stated}，重算为 {own}", f"stated {stated}, recomputed {own}")
 
 
 # Columns that packs of older versions do not have, and newer ones only where they say something.
@@ -786,7 +924,7 @@ MAY_LACK = {"figures/outages.csv": ["after_own_uplink"], "windows.csv": ["via", 
 
 def check_figures(pack, books, frame):
     """Every figure of the pack; returns the columns that were not compared."""
-    read = lambda name: pack.read(name).decode()
+    read = lambda name: read_text(pack, name)
     histories, rows, sums, unknown = books.histories(frame, books.now), {}, {}, []
     blank = lambda row: {k: "" if v is None else v for k, v in row.items()}
     for by in VIEWS:
@@ -795,7 +933,7 @@ def check_figures(pack, books, frame):
         sums[by] = [sums_of(key, s) for key, s in all_rows]
         name = f"figures/availability_by_{by}.csv"
         unknown += [f"{name}: {c}" for c in compare_rows(name, read(name), map(blank, rows[by]))]
-    compare_json("figures/availability.json", strict(read("figures/availability.json")),
+    compare_json("figures/availability.json", strict(read("figures/availability.json"), "figures/availability.json"),
                  {"rows": rows, "milliseconds": sums})
     papers = {"figures/outages.csv": [outage_row(c, o, books.zone) for c, o in books.outages(frame)],
               "inventory.csv": inventory_rows(books), "windows.csv": window_rows(books),
@@ -803,123 +941,346 @@ def check_figures(pack, books, frame):
     for name, own in papers.items():
         columns = compare_rows(name, read(name), own, MAY_LACK.get(name, ()))
         unknown += [f"{name}: {c}" for c in columns if c != "cause_text"]
-    compare_json("policies.json", strict(read("policies.json")), policy_list(books))
-    compare_json("closings.json", strict(read("closings.json")), closing_list(books))
+    compare_json("policies.json", strict(read("policies.json"), "policies.json"), policy_list(books))
+    compare_json("closings.json", strict(read("closings.json"), "closings.json"), closing_list(books))
     for c in books.closings_that_disagree():
-        raise Wrong(f"closings.json: the closing of {iso(c['from'], books.zone)} does not follow from the entries")
+        day = iso(c["from"], books.zone)
+        raise Wrong(f"closings.json: 自 {day} 的结账与账目不符 / the closing from {day} does not follow from the entries")
     return unknown
 
 
+# -- the container: every byte of the file belongs to one of its files, or to the list of them
+
+
+def check_container(path):
+    """What a ZIP may hide between its parts no reader shows: bytes before, between and behind them, and comments."""
+    with open(path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+
+        def numbers(form, at):
+            need(0 <= at and at + struct.calcsize(form) <= size, path, "ZIP 的目录被截断", "the directory of the ZIP is cut")
+            file.seek(at)
+            return struct.unpack(form, file.read(struct.calcsize(form)))
+        start, count, end = directory_of(numbers, size, path)
+        members, at = [], start
+        for _ in range(count):
+            mark, _, _, flags, method, _, _, _, packed, unpacked, names, more, said, _, _, _, offset = numbers("<4s6H3L5H2L", at)
+            need(mark == b"PK\1\2", path, "ZIP 的目录读不懂", "the directory of the ZIP cannot be read")
+            file.seek(at + 46)
+            name = file.read(names)
+            packed, offset = wide(file.read(more), unpacked, packed, offset, path)
+            need(said == 0, path, f"{shown(name)} 带有注释", f"{shown(name)} has a comment")
+            need(not flags & 1 and method in (0, 8), path, f"{shown(name)} 被加密，或压缩方式不支持",
+                 f"{shown(name)} is encrypted, or packed in another way than deflate")
+            members.append((offset, name, flags, method, packed))
+            at += 46 + names + more
+        need(at == end, path, "ZIP 的目录之后另有内容", "there are bytes behind the directory of the ZIP")
+        at = 0
+        for offset, name, flags, method, packed in sorted(members):
+            need(offset == at, path, f"{shown(name)} 之前另有内容，不属于任何文件", f"there are bytes before {shown(name)} that belong to no file")
+            mark, _, own_flags, own_method, _, _, _, _, _, names, more = numbers("<4s5H3L2H", at)
+            file.seek(at + 30)
+            same = mark == b"PK\3\4" and file.read(names) == name and (own_flags, own_method) == (flags, method)
+            need(same, path, f"{shown(name)} 的两处记载不符", f"{shown(name)} is told in two ways")
+            large = file.read(min(more, 2)) == b"\1\0"
+            at += 30 + names + more
+            need(method == 0 or deflated_whole(file, at, packed), path, f"{shown(name)} 的压缩数据之后另有内容，或被截断",
+                 f"there are bytes behind the packed {shown(name)}, or it is cut")
+            at += packed + (descriptor(numbers, at + packed, large) if flags & 8 else 0)
+        need(at == start, path, "最后一个文件与目录之间另有内容", "there are bytes between the last file and the directory")
+
+
+def shown(name):
+    return name[:100].decode(errors="replace")
+
+
+def directory_of(numbers, size, path):
+    """(where it starts, how many files, where it ends): by the record that ends a file without a comment."""
+    mark, *_, count, length, start, said = numbers("<4s4H2LH", size - 22)
+    need(mark == b"PK\5\6" and said == 0, path, "不是 ZIP，或文件末尾另有内容", "it is no ZIP, or there are bytes behind its end")
+    end = size - 22
+    if 0xffff in (count,) or 0xffffffff in (length, start):
+        mark, _, end, _ = numbers("<4sLQL", size - 42)
+        mark64, own, _, _, _, _, _, count, length, start = numbers("<4sQ2H2L4Q", end)
+        need((mark, mark64, own) == (b"PK\6\7", b"PK\6\6", 44) and end + 56 == size - 42, path, "ZIP64 的目录读不懂",
+             "the directory of the ZIP64 cannot be read")
+    need(start + length == end and count <= 64, path, "ZIP 的目录与末尾之间另有内容，或文件过多",
+         "there are bytes between the directory and the end of the ZIP, or too many files")
+    return start, count, end
+
+
+def wide(more, unpacked, packed, offset, path):
+    """Packed size and place of a large file stand in an extra field; no other kind of field is needed by anybody."""
+    while more:
+        need(len(more) >= 4, path, "ZIP 的附加字段被截断", "an extra field of the ZIP is cut")
+        kind, length = struct.unpack("<2H", more[:4])
+        need(kind == 1 and len(more) >= 4 + length, path, "ZIP 有不该有的附加字段", "the ZIP has an extra field that nobody needs")
+        parts, more = more[4:4 + length], more[4 + length:]
+        values = [int.from_bytes(parts[i:i + 8], "little") for i in range(0, length, 8)]
+        if unpacked == 0xffffffff and values:
+            values.pop(0)
+        if packed == 0xffffffff and values:
+            packed = values.pop(0)
+        if offset == 0xffffffff and values:
+            offset = values.pop(0)
+    return packed, offset
+
+
+def deflated_whole(file, at, packed):
+    """Does the deflated stream end where the file's bytes end?"""
+    unpack, left = zlib.decompressobj(-15), packed
+    file.seek(at)
+    try:
+        while left and not unpack.eof:
+            piece = file.read(min(left, 1 << 16))
+            left -= len(piece)
+            while piece:
+                unpack.decompress(piece, 1 << 20)
+                piece = unpack.unconsumed_tail
+            if not piece and unpack.unused_data:
+                return False
+    except zlib.error:
+        return False
+    return left == 0 and unpack.eof
+
+
+def descriptor(numbers, at, large):
+    """The length of what stands behind a file that was written in one go: checksum and sizes, mostly with a mark."""
+    return (20 if large else 12) + (4 if numbers("<4s", at) == (b"PK\7\10",) else 0)
+
+
 # -- the pack
+
+
+def read_text(pack, name):
+    try:
+        return pack.read(name).decode()
+    except UnicodeDecodeError:
+        raise Wrong(f"{name}: 不是 UTF-8 文本 / it is no text in UTF-8") from None
+    except KeyError:
+        raise Wrong(f"{name}: 缺失 / the file is missing") from None
 
 
 def keys_in(pem):
     """Fingerprint -> raw key of every Ed25519 key (SubjectPublicKeyInfo: the raw key is the last 32 bytes)."""
     keys = {}
     for block in pem.split("-----BEGIN PUBLIC KEY-----")[1:]:
-        der = base64.b64decode("".join(block.split("-----END")[0].split()))
+        try:
+            der = base64.b64decode("".join(block.split("-----END")[0].split()))
+        except ValueError:
+            raise Wrong("key.pub: 有一把公钥读不懂 / one of the keys cannot be read") from None
         if der[:12] == bytes.fromhex("302a300506032b6570032100") and len(der) == 44:
             keys[hashlib.sha256(der[12:]).hexdigest()] = der[12:]
     return keys
 
 
-def check_signature(where, algorithm, key, text, signature, keys):
-    need(algorithm == "Ed25519", f"{where}: {algorithm} cannot be checked by this script")
-    need(key in keys, f"{where}: its key {key} is not in key.pub")
-    need(ed25519_verifies(keys[key], text, bytes.fromhex(signature)), f"{where}: the signature does not match")
+def check_signature(place, algorithm, key, text, signature, keys):
+    need(algorithm == "Ed25519", place, f"本脚本不能验证 {algorithm} 签名", f"{algorithm} cannot be checked by this script")
+    need(key in keys, place, f"签名的密钥 {key} 不在 key.pub 里", f"its key {key} is not in key.pub")
+    good = ed25519_verifies(keys[key], text, bytes.fromhex(signature))
+    need(good, place, "签名与内容不符，两者之一被改动过", "the signature does not match: it or the text was changed")
 
 
 def check_manifest(pack, keys):
     """Exactly the files of the format, each with its size and digest; returns the fingerprint that signed, if any did."""
     names = pack.namelist()
-    need(len(names) == len(set(names)), "a name is in the pack twice")
-    need("manifest.json" in names, "manifest.json is missing")
-    text = pack.read("manifest.json")
-    manifest = strict(text)
-    need(manifest["format"] in FORMATS, f"the pack's format {manifest['format']} is unknown to this script")
+    need(len(names) == len(set(names)), "ZIP", "一个文件名在包里出现两次", "a name is in the pack twice")
+    text = read_text(pack, "manifest.json")
+    manifest = formed("manifest.json", strict(text, "manifest.json"), MANIFEST)
+    need(manifest["format"] in FORMATS, "manifest.json", f"证据包格式 {manifest['format']} 不是本脚本认识的",
+         f"the pack's format {manifest['format']} is unknown to this script")
+    for row, f in enumerate(manifest["files"], 1):
+        formed(f"manifest.json files[{row}]", f, LISTED)
     listed = {f["name"]: f for f in manifest["files"]}
-    need(len(listed) == len(manifest["files"]), "manifest.json lists a file twice")
+    need(len(listed) == len(manifest["files"]), "manifest.json", "一个文件列了两次", "it lists a file twice")
     there = set(names) - {"manifest.json", "manifest.sig"}
     for wanted, have in ((FORMATS[manifest["format"]], set(listed)), (set(listed), there)):
         for name in sorted(wanted ^ have):
-            raise Wrong(f"{name}: missing, or a file too many")
+            raise Wrong(f"{name}: 缺失，或不该有的文件 / the file is missing, or is one too many")
     for name, stated in listed.items():
         digest, size = hashlib.sha256(), 0
         with pack.open(name) as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
                 size += len(chunk)
-        need(digest.hexdigest() == stated["sha256"] and size == stated["size"], f"{name}: it was changed")
+        good = digest.hexdigest() == stated["sha256"] and size == stated["size"]
+        need(good, name, "与清单的 SHA-256 或大小不符，内容被改动过", "it was changed: SHA-256 or size is not the manifest's")
     if "manifest.sig" not in names:
         return None
-    s = strict(pack.read("manifest.sig"))
-    check_signature("manifest.sig", s["algorithm"], s["key"], text, s["signature"], keys)
+    s = formed("manifest.sig", strict(read_text(pack, "manifest.sig"), "manifest.sig"), SIGNATURE)
+    check_signature("manifest.sig", s["algorithm"], s["key"], text.encode(), s["signature"], keys)
     return s["key"]
+
+
+def entry_place(seq):
+    return f"journal.jsonl #{seq}"
+
+
+PEOPLE = "window annotation duty closed counter verdict".split()
+LATE = 300_000  # what a timeout, what waits for a verdict, and a race of two clerks may take together
+
+
+class Labels:
+    """What the labels of entries say against the heartbeat and the seals. A backward step of the clock is an entry, and
+    takes everything back that labels alone would say."""
+
+    def __init__(self, seals):
+        self.seals, self.sealed, self.spoken, self.late = seals, None, (NEVER, 0), None
+        self.excused, self.branched = False, False
+
+    def take(self, seq, kind, e):
+        while self.seals and self.seals[0]["seq"] < seq:
+            self.sealed, self.excused = self.seals.pop(0), False
+        if kind == "transition":
+            self.spoken = max(self.spoken, (max(e["at"], e["confirmed"]), seq))
+        elif kind == "resumed":
+            self.spoken = max([self.spoken] + [(max(at, confirmed), seq) for _, at, confirmed, _ in e["targets"]])
+        elif kind == "gap" and e["why"] == "clock_step" and e["from"] == e["to"]:
+            self.spoken, self.excused = (NEVER, 0), True
+        elif kind == "start":
+            self.branched = self.branched or "branch" in e
+            self.excused = self.excused or (self.sealed is not None and e["at"] < self.sealed["made"])
+        elif kind in PEOPLE and self.branched and self.sealed and not self.excused and not self.late:
+            self.late = (seq, kind, self.sealed["day"]) if e["at"] + LATE < self.sealed["made"] else None
+
+    def check_dates(self):
+        """Once the seals are known to be good."""
+        seq, kind, day = self.late or (0, "", "")
+        need(not self.late, entry_place(seq), f"人工登记的这一条（{kind}）所写的时间早于 {day} 的封存，却不在该封存之内：倒填日期",
+             f"this entry of a person ({kind}) is dated before the seal of {day} was made, which does not cover it: back-dated")
+
+    def check_heartbeat(self, heartbeat):
+        at, seq = self.spoken
+        need(heartbeat + LATE >= at, "head.json", f"心跳早于第 {seq} 条已入账的状态变化",
+             f"the heartbeat is before the transition in entry {seq}, which is in the journal")
+
+
+class Branches:
+    """Every start names the entry that it follows. One that names an older one is a second child of that: a fork."""
+
+    def __init__(self):
+        self.all = []  # [seq, branch, node, at, entries]
+
+    def take(self, seq, kind, e, before):
+        if kind == "start":
+            self.start(seq, e, before)
+        if self.all:
+            self.all[-1][4] += 1
+
+    def start(self, seq, e, before):
+        last = self.all[-1][1] if self.all else ""
+        named, own, parent = e.get("branch", ""), None, e.get("parent")
+        if seq > 1 and (named or last):
+            own = {"branch": last, "seq": seq - 1, "hash": before}
+        place = entry_place(seq)
+        if parent is not None and own is not None and parent["seq"] < own["seq"]:
+            old = parent["seq"]
+            raise Wrong(f"{place}: 分叉：第 {old} 条有两条后继，第 {old + 1} 条和这次启动 / a fork: entry {old} has two children, "
+                        f"entry {old + 1} and this start")
+        need(parent == own and (named or not last), place, "这次启动所写的上一条不是账本里的上一条：账目由两段拼成",
+             "this start follows another entry than the one before it: the journal was put together from two")
+        self.all.append([seq, named, e.get("node", ""), e["at"], 0])
+
+    def in_words(self, zone, most=10):
+        if not any(branch for _, branch, *_ in self.all):
+            return []
+        some = [f"  {branch[:8] or '（无 / none）'}  {node or '—'}  自 / since {iso(at, zone)}  第 {seq} 条起 {count} 条 / "
+                f"{count} entries from {seq}" for seq, branch, node, at, count in self.all]
+        left = [f"  …… 最近 {most} 个 / the last {most}"] if len(some) > most else []
+        return [f"分支（每次启动一个）/ branches, one a start: {len(some)}"] + left + some[-most:]
 
 
 class Journal:
     """A walk along the chain: the fold, the hashes that seals speak of, and what this script does not know."""
 
-    def __init__(self, pack, wanted):
+    def __init__(self, pack, seals):
         self.seq, self.hash, self.hashes, self.fold = 0, bytes(32), {}, Fold()
+        self.branches, self.labels, wanted = Branches(), Labels(list(seals)), {s["seq"] for s in seals}
         self.strange = {}  # what is not known -> the first entry with it
         self.strange_fields = {}
         with pack.open("journal.jsonl") as lines:
             for line in lines:
-                self.take(strict(line))
+                place = entry_place(self.seq + 1)
+                need(line.endswith(b"\n"), place, "末尾不完整", "the end is cut")
+                self.take(formed(place, strict(line, place), LINE), place)
                 if self.seq in wanted:
                     self.hashes[self.seq] = self.hash.hex()
+        need(self.seq > 0, "journal.jsonl", "没有账目", "there is no entry")
 
-    def take(self, e):
+    def take(self, e, place):
+        before = self.hash.hex()
         self.seq += 1
-        need(e["seq"] == self.seq, f"journal.jsonl: entry {self.seq} is missing")
-        text = self.hash + struct.pack(">qq", self.seq, e["at"]) + e["kind"].encode() + b"\0" + e["body"].encode()
+        need(e["seq"] == self.seq, place, f"缺少第 {self.seq} 条", f"entry {self.seq} is missing")
+        try:
+            text = self.hash + struct.pack(">qq", self.seq, e["at"]) + e["kind"].encode() + b"\0" + e["body"].encode()
+        except UnicodeEncodeError:
+            raise Wrong(f"{place}: 含有不成字符的内容 / it holds what is no character") from None
         self.hash = hashlib.sha256(text).digest()
-        need(self.hash.hex() == e["hash"], f"journal.jsonl: entry {self.seq} was changed")
+        need(self.hash.hex() == e["hash"], place, f"第 {self.seq} 条被改动过，或不接续上一条",
+             f"entry {self.seq} was changed, or does not follow from the one before")
         if e["kind"] not in KINDS:
             self.strange.setdefault(f"kind {e['kind']}", self.seq)
             return
-        body = strict(e["body"])
+        body = entry_of(place, e["kind"], e["body"])
         rules = body.get("rules", 1) if e["kind"] == "start" else 1
-        need(is_whole(rules) and rules >= 1, f"entry {self.seq}: its rules are no number")
         if rules > RULES:
             self.strange.setdefault(f"rules {rules}", self.seq)
-        for field in body.keys() - set(KINDS[e["kind"]].split()):
+        for field in body.keys() - KINDS[e["kind"]].keys():
             self.strange_fields.setdefault(f"{e['kind']}.{field}", self.seq)
-        if not self.strange:  # what follows an unknown entry cannot be understood without it
-            self.fold.take(self.seq, e["at"], e["kind"], body)
+        if self.strange:
+            return  # what follows an unknown entry cannot be understood without it
+        self.branches.take(self.seq, e["kind"], body, before)
+        self.labels.take(self.seq, e["kind"], body)
+        self.fold.take(self.seq, e["at"], e["kind"], body)
 
 
-def check_seals(lines, hashes, keys):
-    """Number, link, day after day, signature, and the hash of the entry that each one covers; returns them."""
-    previous, seals = "0" * 64, []
-    for number, line in enumerate(lines, 1):
-        s, where = strict(line), f"seals.jsonl line {number}"
-        need(s["seal"] == number and s["previous"] == previous, f"{where}: it does not follow from the line before")
-        need(not seals or s["from"] == seals[-1]["to"], f"{where}: days are missing before it")
-        text = line[:line.index(b',"signature"')]
-        check_signature(where, s["algorithm"], s["key"], text, s["signature"], keys)
-        need(hashes.get(s["seq"]) == s["hash"], f"{where}: the entries up to {s['seq']} were rewritten after {s['day']}")
-        previous = hashlib.sha256(line).hexdigest()
-        seals.append(s)
-    return seals
+def read_seals(text):
+    lines = text.split(b"\n")
+    need(lines.pop() == b"", "seals.jsonl", "末行不完整", "the last line is cut")
+    places = [f"seals.jsonl #{number}" for number in range(1, len(lines) + 1)]
+    return [(place, line, formed(place, strict(line, place), SEAL)) for place, line in zip(places, lines)]
+
+
+def check_seals(read, hashes, keys):
+    """Number, link, day after day, signature, and the hash of the entry that each one covers."""
+    previous, last = "0" * 64, None
+    for number, (place, line, s) in enumerate(read, 1):
+        need(s["seal"] == number and s["previous"] == previous, place, "不接续上一行", "it does not follow from the line before")
+        need(last is None or s["from"] == last["to"], place, "此前缺少若干天", "days are missing before it")
+        text = line[:line.rindex(b',"signature"')]
+        check_signature(place, s["algorithm"], s["key"], text, s["signature"], keys)
+        need(hashes.get(s["seq"]) == s["hash"], place, f"{s['day']} 封存之后，第 {s['seq']} 条及以前的账目被改写",
+             f"the entries up to {s['seq']} were rewritten after {s['day']} was sealed")
+        previous, last = hashlib.sha256(line).hexdigest(), s
 
 
 def check_head(head, journal, seals):
     """Returns period, heartbeat and the instant of the export."""
     end = (head["entries"], head["hash"]) == (journal.seq, journal.hash.hex())
-    need(end, f"journal.jsonl: it does not end with entry {head['entries']}")
-    start, to, exported, heartbeat = (instant(head[k]) for k in ("from", "to", "exported", "heartbeat"))
-    need(start < to, "head.json: the period is empty")
-    need(exported >= heartbeat, "head.json: it was exported before its own heartbeat")
-    need(not seals or heartbeat >= seals[-1]["made"], "head.json: the heartbeat is before the last seal was made")
+    need(end, "journal.jsonl", f"末条不是抬头所写的第 {head['entries']} 条", f"it does not end with entry {head['entries']} of head.json")
+    start, to, exported, heartbeat = (instant(head[k], f"head.json {k}") for k in ("from", "to", "exported", "heartbeat"))
+    need(start < to, "head.json", "期间为空", "the period is empty")
+    need(exported >= heartbeat, "head.json", "导出时间早于心跳，不可能", "it was exported before its own heartbeat, which cannot be")
+    need(not seals or heartbeat >= seals[-1]["made"], "head.json", "心跳早于最后一次封存",
+         "the heartbeat is before the last seal was made")
     if journal.strange:
         return (start, to), heartbeat, exported
-    need(head["zone"] == journal.fold.zone_name(), "head.json: the zone is not the journal's")
+    journal.labels.check_heartbeat(heartbeat)
+    need(head["zone"] == journal.fold.zone_name(), "head.json", "时区与账目不符", "the zone is not the journal's")
     zone = zone_named(head["zone"])
     due = civil(seals[-1]["to"] if seals else journal.fold.first_entry, zone)
-    need(midnight(due + datetime.timedelta(days=1), zone) + HOUR > heartbeat, f"seals.jsonl: {due} has passed, unsealed")
+    sealed = midnight(due + datetime.timedelta(days=1), zone) + HOUR > heartbeat
+    need(sealed, "seals.jsonl", f"{due} 已过而未封存", f"{due} has passed and is not sealed")
     return (start, to), heartbeat, exported
+
+
+def check_page(page, head):
+    """The page is wording, and not recomputed; what it says of heartbeat and journal must be what head.json says."""
+    rows = dict(re.findall(r"<tr><th>(.*?)</th><td>(.*?)</td></tr>", page))
+    stated = {"观测到": head["heartbeat"], "账目": f"{head['entries']} 条", "末条哈希": head["hash"]}
+    for name, own in stated.items():
+        need(rows.get(name, own) == own, "README.html", f"所写的{name}是 {rows.get(name)}，head.json 是 {own}",
+             f"it states {rows.get(name)}, head.json {own}")
 
 
 def rules_in_words(rules):
@@ -934,22 +1295,31 @@ def what_nobody_signed(journal, sealed):
             f"entries and that {journal.seq} is the last one, heartbeat, exported, period, and so figures, tables and pages")
 
 
-def verify(path, fingerprint=None):
+def verify(path, *fingerprints):
     """(exit code, lines to print)"""
+    fingerprints = [f for f in fingerprints if f is not None]
+    check_container(path)
     with zipfile.ZipFile(path) as pack:
-        keys = keys_in(pack.read("key.pub").decode())
+        keys = keys_in(read_text(pack, "key.pub"))
         signed_by = check_manifest(pack, keys)
-        lines = pack.read("seals.jsonl").split(b"\n")
-        need(lines.pop() == b"", "seals.jsonl: the last line is cut")
-        journal = Journal(pack, {strict(line)["seq"] for line in lines})
-        seals = check_seals(lines, journal.hashes, keys)
-        frame, heartbeat, exported = check_head(strict(pack.read("head.json")), journal, seals)
+        read = read_seals(pack.read("seals.jsonl"))
+        seals = [s for _, _, s in read]
+        journal = Journal(pack, seals)
+        check_seals(read, journal.hashes, keys)
+        journal.labels.check_dates()
+        head = formed("head.json", strict(read_text(pack, "head.json"), "head.json"), HEAD)
+        frame, heartbeat, exported = check_head(head, journal, seals)
         if journal.strange:
             names = ", ".join(f"entry {seq}: {what}" for what, seq in journal.strange.items())
-            raise Wrong(f"不认识的条目，无法担保任何数字 / unknown to this script: {names}; it cannot vouch for {FIGURES}; "
-                        f"use the script of a newer version")
-        unknown = check_figures(pack, Books(journal.fold, heartbeat, exported), frame)
+            raise Wrong(f"journal.jsonl: 不认识的条目，无法担保任何数字 / unknown to this script: {names}; it cannot vouch for "
+                        f"{FIGURES}; use the script of a newer version")
+        try:
+            unknown = check_figures(pack, Books(journal.fold, heartbeat, exported), frame)
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as wrong:
+            raise Wrong(f"journal.jsonl: 由账目算不出数字 / no figures follow from the entries ({wrong!r})") from None
+        check_page(read_text(pack, "README.html"), head)
     sealed, notes = seals[-1]["seq"] if seals else 0, [rules_in_words(journal.fold.rules)]
+    notes += journal.branches.in_words(zone_named(head["zone"]))
     if journal.strange_fields or unknown:
         fields = [f"{name} (entry {seq})" for name, seq in sorted(journal.strange_fields.items())] + unknown
         notes.append("不认识的字段，数字不依赖它们 / fields unknown to this script, no figure depends on them: " + ", ".join(fields))
@@ -957,25 +1327,80 @@ def verify(path, fingerprint=None):
         notes.append(what_nobody_signed(journal, sealed))
     signers = {s["key"] for s in seals} | ({signed_by} - {None})
     found = f"{journal.seq} entries, sealed up to {sealed}, {len(seals)} days; keys: {', '.join(sorted(signers)) or 'none'}"
-    return conclusion(fingerprint, signers, signed_by, found, notes)
+    return conclusion([digits_of(f) for f in fingerprints], signers, signed_by, found, notes)
 
 
-def conclusion(fingerprint, signers, signed_by, found, notes):
-    if fingerprint is not None:
-        wanted = "".join(fingerprint.split()).replace(":", "").lower()
-        need(len(wanted) >= 32 and signers, "the fingerprint is too short, or nothing is signed")
-        need(all(key.startswith(wanted) for key in signers), f"signed with another key: {found}")
+def conclusion(wanted, signers, signed_by, found, notes):
+    if wanted:
+        need(signers, "seals.jsonl", "没有一处有效的签名，来源无从证明", "nothing is signed: the origin cannot be proven")
+        good = all(any(key.startswith(w) for w in wanted) for key in signers)
+        need(good, "key.pub", f"由另一把密钥签名：{', '.join(sorted(signers))}", f"signed with another key: {found}")
         if signed_by is not None:
             return 0, notes + [f"一致，来源已证明 / consistent, origin proven: {found}"]
-    code = 0 if fingerprint is None else 1
+    code = 1 if wanted else 0
     return code, notes + [f"一致，来源未证明 / consistent, origin not proven: {found}"]
 
 
-if __name__ == "__main__":
+# -- the command line
+
+
+def digits_of(fingerprint):
+    digits = "".join(fingerprint.split()).replace(":", "").lower()
+    need(re.fullmatch("[0-9a-f]{32}|[0-9a-f]{64}", digits), "--fingerprint", "指纹应为 8 组 4 位十六进制数，或全部 64 位",
+         "a fingerprint is eight groups of four hexadecimal digits, or all 64")
+    return digits
+
+
+class Arguments(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, f"用法有误，请看 --help / wrong usage, see --help: {message}\n")
+
+
+def arguments():
+    a = Arguments(
+        prog="verify_pack.py", allow_abbrev=False, add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="python3 verify_pack.py PACK.zip [--fingerprint FINGERPRINT] …",
+        description="独立核验畅通的审计证据包：不需要畅通程序、账本、配置或网络，只用 Python 自带的库。\n"
+        "Checks an auditor's pack with Python alone: no program, ledger, configuration or network of Changtong is needed.",
+        epilog="怎样用：从一份盖章的报告上抄下密钥指纹（8 组 4 位），不要从包里抄；脚本也用自己留存的一份。\n"
+        "结论（最后一行）：来源已证明 = 内容一致，且由该指纹的密钥签名；来源未证明 = 内容一致，但没有给出指纹，或清单\n"
+        "没有签名；未通过 = 写明文件和第几条（文件名 #条号或行号）。\n"
+        "How to: copy the fingerprint (eight groups of four digits) from a stamped report, never from the pack, and run a copy\n"
+        "of this script that you trust. The last line concludes: origin proven, origin not proven, or not verified, with the\n"
+        "file and after # the entry or line.\n\n"
+        "退出码 / exit code: 0 一致，给了指纹则来源也已证明 / consistent, with a fingerprint also proven; 1 否 / not so;\n"
+        "2 用法有误 / wrong usage; 3 文件打不开 / the file cannot be opened.\n\n"
+        "例 / example:\n  python3 verify_pack.py pack.zip --fingerprint '3349 f2e9 ce62 91bf 6762 2a9d d258 87cd'")
+    a.add_argument("pack", metavar="PACK.zip", help="证据包 / the pack")
+    a.add_argument("also", metavar="FINGERPRINT", nargs="?", help="同 --fingerprint / the same as --fingerprint")
+    a.add_argument("--fingerprint", action="append", default=[], metavar="FINGERPRINT",
+                   help="报告上印的密钥指纹，可重复 / the key's fingerprint as printed on reports; may be repeated")
+    a.add_argument("--help", "-h", action="help", help="这段说明 / this text")
+    return a
+
+
+def main():
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console that lacks a character still shows the rest
+    parser = arguments()
+    given = parser.parse_args()
+    fingerprints = given.fingerprint + ([given.also] if given.also is not None else [])
     try:
-        code, text = verify(*sys.argv[1:3])
-    except (Wrong, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, OverflowError, RuntimeError,
-            RecursionError, struct.error, zipfile.BadZipFile, zlib.error) as wrong:
+        for f in fingerprints:
+            digits_of(f)
+    except Wrong as wrong:
+        parser.error(str(wrong))
+    try:
+        code, text = verify(given.pack, *fingerprints)
+    except Wrong as wrong:
         code, text = 1, [f"未通过 / not verified: {wrong}"]
+    except (RuntimeError, struct.error, zipfile.BadZipFile, zlib.error) as wrong:
+        code, text = 1, [f"未通过 / not verified: {given.pack}: ZIP 损坏 / the ZIP is damaged ({wrong})"]
+    except OSError as wrong:
+        code, text = 3, [f"打不开 / cannot be opened: {given.pack}: {wrong.strerror}"]
     print("\n".join(text))
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

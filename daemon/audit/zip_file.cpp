@@ -8,7 +8,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 #include <system_error>
+
+#include "daemon/audit/zip_layout.h"
 
 namespace changtong::audit {
 namespace {
@@ -44,11 +47,11 @@ result<zip_reader> zip_reader::open(const std::string& path) {
   r.archive_.reset(
       zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));  // also refuses a name that is there twice
   if (!r.archive_) return broken(path, "不是完好的 ZIP 文件", "it is no sound ZIP file: " + words_of(code));
-  if (auto listed = r.list(); !listed) {
-    listed.error().file = path;
-    return listed.error();
-  }
-  return r;
+  auto good = r.list();
+  if (std::ifstream file(path, std::ios::binary); good) good = every_byte_is_needed(file);
+  if (good) return r;
+  good.error().file = path;
+  return good.error();
 }
 
 result<zip_reader> zip_reader::over(std::string bytes) {
@@ -62,7 +65,9 @@ result<zip_reader> zip_reader::over(std::string bytes) {
   const int code = zip_error_code_zip(&e);
   zip_error_fini(&e);
   if (!r.archive_) return broken({}, "不是完好的 ZIP 文件", "it is no sound ZIP file: " + words_of(code));
-  if (const auto listed = r.list(); !listed) return listed.error();
+  auto good = r.list();
+  if (std::istringstream stream(*r.bytes_); good) good = every_byte_is_needed(stream);
+  if (!good) return good.error();
   return r;
 }
 

@@ -24,7 +24,8 @@ inline constexpr std::uint64_t most_unpacked = 1ULL << 40;  ///< of all members 
 inline constexpr std::uint64_t most_ratio = 1000;           ///< unpacked : packed, of what is larger than 1 MiB
 
 /** Opens only what is plainly a list of files: at most `most_members`, deflated or stored, not encrypted, no name
- * twice, none that leaves its folder, stated sizes within the bounds above. */
+ * twice, none that leaves its folder, stated sizes within the bounds above, and no byte that belongs to no file
+ * (zip_layout.h). */
 class zip_reader {
  public:
   /** A file that cannot be opened at all has a `problem` without a `file`; one that is no acceptable ZIP names it. */

@@ -13,6 +13,7 @@
 #include "daemon/books/carrier_figures.h"
 #include "daemon/core/command.h"
 #include "daemon/ledger/entry_rules.h"
+#include "daemon/ledger/windows.h"
 
 namespace changtong {
 namespace {
@@ -143,6 +144,7 @@ class gathering {
 
   void read_windows() {
     std::map<std::pair<std::string, std::string>, window> last;
+    std::map<std::string, std::vector<window_record>> records;  // by id
     const auto versions = from_.policies();
     for (const auto& entry : from_.windows()) {
       const window_record& w = entry.what;
@@ -153,6 +155,8 @@ class gathering {
                  .state = state_text(w.state),
                  .by = w.by,
                  .text = w.text,
+                 .requested = {},
+                 .revised = {},
                  .via = w.via,
                  .when = {w.from, w.to},
                  .made = w.at,
@@ -161,9 +165,15 @@ class gathering {
       const ledger::window_rules rules = ledger::window_rules_in(ledger::policy_at(versions, w.from));
       one.short_notice = w.state == "approved" && w.at + rules.lead > w.from;
       one.flags = w.flags;
+      records[w.id].push_back(w);
     }
-    for (auto& [key, w] : last)
-      if (!intersect(w.row.when, when_).empty()) windows_[key.first].push_back(std::move(w));
+    for (auto& [key, w] : last) {
+      if (intersect(w.row.when, when_).empty()) continue;
+      const window_story story = ledger::story_of(records[key.second], w.row.made);
+      w.row.requested = story.requested_by;
+      w.row.revised = fmt::format("{}", fmt::join(story.revisers, "、"));
+      windows_[key.first].push_back(std::move(w));
+    }
   }
 
   static std::string state_text(const std::string& state) {

@@ -74,7 +74,8 @@ struct outage_row {
 
 struct window_row {
   std::string id, target, name, state, by, text;
-  std::string via;  ///< of the record that decided
+  std::string requested, revised;  ///< who asked for the window, and all who revised it
+  std::string via;                 ///< of the record that decided
   period when;
   wall_t made{};             ///< the record that decided
   milliseconds excluded{0};  ///< inside the period

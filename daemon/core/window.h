@@ -21,12 +21,13 @@ struct window_story {
   period when{};
   std::string state;                                                ///< requested, approved, revised, cancelled
   std::string requested_by, revised_by, approved_by, cancelled_by;  ///< empty: nobody yet; approved_by: of this version
+  std::vector<std::string> revisers;  ///< who revised it, each once, in the order of their first revision
   wall_t requested_at{}, changed_at{};
-  std::string text;                         ///< the last one that says something
-  bool late_request = false;                ///< first requested (or approved, without a request) when it had begun
-  std::string requested_via, approved_via;  ///< as window_record::via
-  std::vector<std::string> flags;           ///< of any of its records, in order of name
-  bool late = false;                        ///< what now stands was not approved before it begins, or is still not
+  std::string text;           ///< the last one that says something
+  bool late_request = false;  ///< first requested (or approved, without a request) when it had begun
+  std::string requested_via, revised_via, approved_via;  ///< as window_record::via
+  std::vector<std::string> flags;                        ///< of any of its records, in order of name
+  bool late = false;  ///< what now stands was not approved before it begins, or is still not
 };
 /** A window in the list of windows. */
 struct listed_window {

@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <functional>
 #include <initializer_list>
+#include <optional>
+#include <set>
 
 #include "daemon/core/command_fields.h"
 #include "daemon/core/json.h"
@@ -99,6 +101,32 @@ std::vector<std::string_view> keys_of(std::initializer_list<std::string_view> mo
   return all;
 }
 
+/** Where the string that begins at `at` ends, behind its quote. */
+std::size_t string_end(std::string_view json, std::size_t at) {
+  for (++at; json[at] != '"'; ++at)
+    if (json[at] == '\\') ++at;
+  return at + 1;
+}
+
+/** A key that stands twice in one object; the parser keeps the last of them and says nothing. Only for text that it has
+ * taken. */
+std::optional<std::string> repeated_key(std::string_view body) {
+  std::vector<std::set<std::string>> keys;  // of the objects around
+  for (std::size_t at = 0; at < body.size(); ++at) {
+    if (body[at] == '{') keys.emplace_back();
+    if (body[at] == '}') keys.pop_back();
+    if (body[at] != '"') continue;
+    const std::size_t end = string_end(body, at);
+    const std::size_t next = body.find_first_not_of(" \t\r\n", end);
+    if (next != std::string_view::npos && body[next] == ':') {
+      std::string key(json::parse(body.substr(at, end - at)).get_string());  // `a` and `\u0061` are one key
+      if (!keys.back().insert(key).second) return key;
+    }
+    at = end - 1;
+  }
+  return std::nullopt;
+}
+
 result<json::value> parsed(std::string_view body) {
   if (body.size() > most_bytes) return problem{"the body is larger than 1 MiB"};
   json::parse_options options;
@@ -107,6 +135,9 @@ result<json::value> parsed(std::string_view body) {
   json::value v = json::parse(body, failed, {}, options);
   if (failed) return problem{"the body is not JSON: " + failed.message()};
   if (!v.is_object()) return problem{"the body must be an object"};
+  if (const auto key = repeated_key(body))
+    return problem{"键 '" + shown(*key) + "' 出现两次，请只写一次 / key '" + shown(*key) +
+                   "' stands twice: say it once"};
   return v;
 }
 

@@ -31,9 +31,8 @@ odd_words odd_in(std::string_view text) {
   if (odd->code == 0xffffffff) return {"第 " + nth + " 个字符不是 UTF-8", "character " + nth + " is not UTF-8"};
   std::array<char, 16> code{};
   (void)std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(odd->code));
-  return {"第 " + nth + " 个字符是 " + code.data() + "（控制、换行、改变书写方向或不可见的字符），请删去",
-          "character " + nth + " is " + code.data() +
-              ", a control character, line break, mark of direction or invisible: delete it"};
+  return {"第 " + nth + " 个字符是 " + code.data() + "（" + std::string(chinese(odd->what)) + "），请删去",
+          "character " + nth + " is " + code.data() + ", " + std::string(english(odd->what)) + ": delete it"};
 }
 
 std::size_t characters(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace changtong::host {
@@ -16,7 +17,7 @@ const EVP_MD* algorithm() {
 }
 
 void must(int good) {
-  if (good != 1) throw std::runtime_error("OpenSSL 不能计算 SHA-256 / OpenSSL cannot compute SHA-256");
+  if (good != 1) throw std::runtime_error("OpenSSL 不能计算摘要 / OpenSSL cannot compute a digest");
 }
 
 }  // namespace
@@ -67,6 +68,19 @@ std::optional<std::string> from_hex(std::string_view digits) {
     out += static_cast<char>(16 * high + low);
   }
   return out;
+}
+
+void widen(const digest& seed, std::span<std::uint8_t> into) {
+  struct freed {
+    void operator()(EVP_CIPHER_CTX* c) const { EVP_CIPHER_CTX_free(c); }
+  };
+  static const EVP_CIPHER* const chacha20 = EVP_CIPHER_fetch(nullptr, "ChaCha20", nullptr);
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, freed> state(EVP_CIPHER_CTX_new());
+  constexpr std::array<std::uint8_t, 16> counter_and_nonce{};
+  std::ranges::fill(into, std::uint8_t{0});
+  int written = 0;
+  must(EVP_EncryptInit_ex2(state.get(), chacha20, seed.data(), counter_and_nonce.data(), nullptr));
+  must(EVP_EncryptUpdate(state.get(), into.data(), &written, into.data(), static_cast<int>(into.size())));
 }
 
 std::string random_bytes(std::size_t size) {

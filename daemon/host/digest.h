@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,10 @@ class sha256 {
 [[nodiscard]] std::string hex(std::string_view bytes);
 /** The inverse; nothing for anything but pairs of lower case digits. */
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view digits);
+
+/** The first bytes of ChaCha20's key stream (RFC 8439) under `seed`, counter and nonce zero: what a digest is widened
+ * with. Throws as sha256. */
+void widen(const digest& seed, std::span<std::uint8_t> into);
 
 /** `size` bytes that nobody can foresee. Throws std::runtime_error where the system has none. */
 [[nodiscard]] std::string random_bytes(std::size_t size);

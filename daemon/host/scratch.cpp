@@ -18,4 +18,9 @@ scratch::~scratch() {
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
+passing_folder::~passing_folder() {
+  std::error_code ignored;
+  if (!path.empty()) std::filesystem::remove_all(path, ignored);
+}
+
 }  // namespace changtong::host

@@ -21,4 +21,13 @@ class scratch {
   std::filesystem::path path_;
 };
 
+/** A folder of our own, made by whoever holds it, removed with all that is in it. */
+struct passing_folder {
+  std::string path;  ///< empty: none
+  passing_folder() = default;
+  ~passing_folder();
+  passing_folder(const passing_folder&) = delete;
+  passing_folder& operator=(const passing_folder&) = delete;
+};
+
 }  // namespace changtong::host

@@ -50,7 +50,8 @@ void branch_walk::start(std::int64_t seq, const started& s) {
         "by its own words, but {} in this journal: it was put together from two",
         seq, named(s.parent), named(expected), seq, named(s.parent), named(expected));
   }
-  all_.push_back({.seq = seq, .at = s.at, .node = s.node, .branch = s.branch, .version = s.version, .entries = 0});
+  all_.push_back(
+      {.seq = seq, .at = s.at, .node = s.node, .branch = s.branch, .version = s.version, .text = s.text, .entries = 0});
 }
 
 }  // namespace changtong::ledger

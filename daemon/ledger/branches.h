@@ -19,7 +19,7 @@ struct branch_seen {
   std::int64_t seq = 0;  ///< of the start
   wall_t at{};
   std::string node, branch;  ///< both empty for a start of format 3
-  std::string version;
+  std::string version, text;
   std::int64_t entries = 0;  ///< from the start up to the next one
 };
 

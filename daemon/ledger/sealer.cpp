@@ -20,7 +20,7 @@ constexpr auto patience = std::chrono::minutes{1};
 }  // namespace
 
 sealer::sealer(store& s, std::string ledger, seal_options options)
-    : store_(s), ledger_(std::move(ledger)), options_(std::move(options)) {
+    : store_(s), ledger_(std::move(ledger)), options_(std::move(options)), older_(s.format() < 4) {
   if (options_.key_file.empty()) options_.key_file = key_file_of(ledger_);
   store_.execute(seal_schema);
   if (!store_.prepare("SELECT signature FROM head")) store_.execute("ALTER TABLE head ADD COLUMN signature TEXT");
@@ -69,14 +69,16 @@ void sealer::publish_key() {
 }
 
 void sealer::load() {
-  status_.count = number_ = 0;
+  status_.count = number_ = covered_ = 0;
   status_.until = wall_min;
   last_ = {};
+  last_key_.clear();
   statement& row = store_.prepared("SELECT number, line FROM seals ORDER BY number DESC LIMIT 1");
   if (row.rows().step()) {
     status_.count = number_ = row.integer(0);
     last_ = digest_of(row.text(1));
-    if (const auto s = read_seal(row.text(1))) status_.until = s->when.to;
+    if (const auto s = read_seal(row.text(1)))
+      status_.until = s->when.to, covered_ = s->seq, last_key_ = std::string(bytes_of(s->key));
   }
   row.reset();
   zone_.reset();
@@ -111,6 +113,12 @@ void sealer::seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const
     const auto day = next_day();
     if (!day || !due(day->to, heartbeat, decided) || !add(*day, heartbeat, seq, hash)) return;
   }
+}
+
+bool sealer::behind(wall_t heartbeat) {
+  if (!options_.sealing || waits(heartbeat)) return false;
+  const auto day = next_day();
+  return day && due(day->to, heartbeat, wall_min);
 }
 
 bool sealer::add(period day, wall_t heartbeat, std::int64_t seq, const digest& hash) {
@@ -161,9 +169,29 @@ std::optional<std::string> sealer::sign_state(state_line s) {
   return line_of(s);
 }
 
+/** A person's entry tells nothing: its journal has no start that could, and the next run finds the same. */
+void sealer::look_around(wall_t heartbeat, std::int64_t seq) {
+  if (!options_.sealing) return;
+  looking_ = true;
+  tell_of_files_aside(heartbeat, seq);
+  set_newer_file_aside(heartbeat, seq);
+  check_state();
+  file_lines(heartbeat);
+  looking_ = false;
+}
+
+void sealer::found(const std::string& words) { status_.found += (status_.found.empty() ? "" : "；") + words; }
+
+bool sealer::some_start(std::int64_t after, const std::function<bool(std::string_view)>& says) {
+  statement& row = store_.prepared("SELECT text FROM starts WHERE seq > ?");
+  bool any = false;
+  for (row.rows(after); !any && row.step();) any = says(row.text(0));
+  row.reset();
+  return any;
+}
+
 void sealer::check_state() {
   const auto line = stored_state_line(store_);
-  if (!options_.sealing) return;
   if (!line) {  // a ledger of 0.3.0 has neither a branch nor a signature
     const bool signs_since = number_ > 0 && store_.number("SELECT count(*) FROM starts WHERE branch <> ''") > 0;
     if (signs_since) trouble(unsigned_state(true), wall_min);
@@ -181,39 +209,72 @@ std::string sealer::all_lines() {
   return all;
 }
 
-/** Whatever is not surely this ledger's own later file stays where it is: file_lines() then says what is wrong. */
-void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
-  const std::string path = seals_file_of(ledger_);
+/** A backup is a whole ledger: its state row was signed by the key of then. Whoever cut a ledger could not sign. */
+std::string sealer::doubt_of_backup(const seal& first_later) {
+  if (older_ && store_.number("SELECT count(*) FROM starts WHERE branch <> ''") == 0) return {};
+  // The commit after a doubt signs what was found, with the heartbeat of then.
+  if (some_start(covered_, tells_of_doubt)) return "上次打开时已存疑 / it was doubted when it was opened before";
+  const auto line = stored_state_line(store_);
+  if (!line) return "状态行未签名 / the state row is not signed";
+  std::vector<std::string> keys{std::string(bytes_of(first_later.key))};
+  if (!last_key_.empty()) keys.push_back(last_key_);
+  if (key_) keys.emplace_back(bytes_of(key_->half().fingerprint()));
+  const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_), keys);
+  return wrong ? *wrong : wrong.error().text;
+}
+
+sealer::later_file sealer::later_in(const std::string& path, wall_t heartbeat, std::int64_t seq) {
   const auto there = host::read_plain_file(path, most_seals_file_bytes);
-  if (!there || !there->starts_with(all_lines())) return;
+  if (!there || !there->starts_with(all_lines())) return {};
   auto lines = lines_in(*there);
   if (!lines.empty() && there->back() != '\n') lines.pop_back();  // a crash in the middle of appending
   const auto pem = host::read_plain_file(public_file_of(ledger_), 64 << 10);
   const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
-  if (!keys) return;
-  const auto later = later_seals(
-      lines, *keys, {.seals = number_, .seq = seq, .heartbeat = heartbeat, .hash_at = [this](std::int64_t n) {
-                       return hash_of_entry(store_, n);
-                     }});
-  if (later.empty()) return;
-  const auto moved = set_seals_aside(ledger_, later.back().day, number_);
+  if (!keys) return {};
+  // What people entered by hand since the backup was put back is not part of it.
+  const auto line = stored_state_line(store_);
+  const auto then = line ? read_state_line(*line) : std::nullopt;
+  const std::int64_t end = then ? std::min(then->seq, seq) : seq;
+  later_file out;
+  out.seals = later_seals(lines, *keys,
+                          {.seals = number_, .seq = end, .heartbeat = heartbeat, .hash_at = [this](std::int64_t n) {
+                             return hash_of_entry(store_, n);
+                           }});
+  if (!out.seals.empty()) out.doubt = doubt_of_backup(out.seals.front());
+  return out;
+}
+
+/** Set aside, and then a crash before the start that tells of it, or the same backup once more. */
+void sealer::tell_of_files_aside(wall_t heartbeat, std::int64_t seq) {
+  for (const file_aside& f : files_aside(ledger_, lines_in(all_lines()))) {
+    if (some_start(0, [&](std::string_view text) { return tells_of_backup(text, f.path); })) continue;
+    const later_file later = later_in(f.path, heartbeat, seq);
+    if (!later.seals.empty() && later.doubt.empty()) found(words_of_backup(f.path, later.seals.front().day));
+  }
+}
+
+/** Whatever is not surely this ledger's own later file stays where it is: file_lines() then says what is wrong. */
+void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
+  const std::string path = seals_file_of(ledger_);
+  const later_file later = later_in(path, heartbeat, seq);
+  if (later.seals.empty()) return;
+  if (!later.doubt.empty()) return trouble(words_of_doubt(later.doubt), wall_min);
+  const auto moved = set_seals_aside(ledger_, later.seals.back().day, number_);
   if (!moved)
     return trouble(fmt::format("封存文件 {} 比账本新，却移不开：{} / the file of seals is newer than the ledger and "
                                "cannot be moved aside",
                                path, moved.error().text),
                    wall_min);
   had_ = false;
-  log::warn(
-      "账本由备份恢复而来，备份早于 {0} 的封存；原封存文件移为 {1}，记账与封存由此继续 / the ledger was restored from "
-      "a "
-      "backup made before {0} was sealed: the newer file of seals was set aside as {1}, recording and sealing go on",
-      later.front().day, *moved);
+  const std::string words = words_of_backup(*moved, later.seals.front().day);
+  found(words);
+  log::warn("{}（{}）", words, *moved);
 }
 
 /** The file has to be a beginning of what the table says; a crash leaves it so. Anything else is evidence: it is told
  * and left as it is. */
 void sealer::file_lines(wall_t heartbeat) {
-  if (!file_behind_ || number_ == 0 || waits(heartbeat)) return;
+  if (!options_.sealing || !file_behind_ || number_ == 0 || waits(heartbeat)) return;
   const std::string path = seals_file_of(ledger_);
   const std::string all = all_lines();
   std::string there;
@@ -252,6 +313,7 @@ void sealer::trouble(std::string text, wall_t heartbeat) {
   if (heartbeat != wall_min) try_again_ = heartbeat + patience;
   ++status_.failures;
   if (text != status_.trouble) log::error("{}", text);
+  if (looking_) found(text);
   status_.trouble = std::move(text);
 }
 

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int most_names = 1000;
+constexpr std::string_view no_backup = "the file of seals is newer and this is not taken for a restored backup";
 constexpr std::size_t most_posted_bytes = 64;
 
 /** A number that is too large would leave the next lines unposted. */
@@ -37,6 +38,13 @@ bool names_a_day(std::string_view end) {
   const auto fits = [](char c, char f) { return f == '0' ? c >= '0' && c <= '9' : c == f; };
   return std::ranges::equal(end.substr(0, form.size()), form, fits) &&
          (end.size() == form.size() || end[form.size()] == '.');
+}
+
+/** The mark by which the words are known again. */
+std::string moved_to(const std::string& path) {
+  const std::string name = fs::path(path).filename().string();
+  const std::size_t own = name.rfind(".seals.");
+  return fmt::format("the newer seals were set aside as LEDGER{};", own == name.npos ? name : name.substr(own));
 }
 
 }  // namespace
@@ -66,10 +74,10 @@ result<std::string> set_seals_aside(const std::string& ledger, const std::string
   return result<std::string>(boost::system::in_place_value, std::move(name));
 }
 
-std::vector<std::string> remarks_on_set_aside(const std::string& ledger, std::span<const std::string> rows) {
+std::vector<file_aside> files_aside(const std::string& ledger, std::span<const std::string> rows) {
   const fs::path file = seals_file_of(ledger);
   const std::string base = file.filename().string();
-  std::vector<std::string> found, out;
+  std::vector<std::string> found;
   std::error_code failed;
   for (fs::directory_iterator each(file.has_parent_path() ? file.parent_path() : ".", failed), end;
        !failed && each != end; each.increment(failed)) {
@@ -78,23 +86,58 @@ std::vector<std::string> remarks_on_set_aside(const std::string& ledger, std::sp
       found.push_back(each->path().string());
   }
   std::ranges::sort(found);
-  for (const std::string& path : found) {
+  std::vector<file_aside> out;
+  for (std::string& path : found) {
     const auto text = host::read_plain_file(path, most_seals_file_bytes);
     if (!text) continue;
     const auto lines = lines_in(*text);
     const auto differs = std::ranges::mismatch(lines, rows).in1;
     if (differs == lines.end()) continue;
     const auto s = read_seal(*differs);
-    const std::string day = s ? s->day : "?";
-    out.push_back(
-        fmt::format("账本由备份恢复而来，备份早于 {} 的封存；此后原账本的封存见 {}（第 {} 行起），请保留，并可用 "
-                    "--against 与原账本比对 / "
-                    "the ledger was restored from a backup made before {} was sealed; what the old one sealed from "
-                    "then on stands in "
-                    "{}: keep it, and compare with the old ledger by --against if it is still there",
-                    day, path, differs - lines.begin() + 1, day, path));
+    out.push_back({std::move(path), s ? s->day : "?", static_cast<std::size_t>(differs - lines.begin()) + 1});
   }
   return out;
 }
+
+std::string remark_on(const file_aside& f) {
+  return fmt::format(
+      "账本由备份恢复而来，备份早于 {} 的封存；此后原账本的封存见 {}（第 {} 行起），请保留，并可用 --against "
+      "与原账本比对 / the ledger was restored from a backup made before {} was sealed; what the old one sealed from "
+      "then on stands in {}: keep it, and compare with the old ledger by --against if it is still there",
+      f.day, f.path, f.line, f.day, f.path);
+}
+
+std::string words_of_backup(const std::string& path, std::string_view day) {
+  return fmt::format(
+      "账本由备份恢复而来，备份早于 {} 的封存；较新的封存文件已移开 / restored from a backup made before {} "
+      "was sealed; {}",
+      day, day, moved_to(path));
+}
+
+bool tells_of_backup(std::string_view text, const std::string& path) {
+  return text.find(moved_to(path)) != std::string_view::npos;
+}
+
+std::string why_not_excused(std::span<const file_aside> files, bool state_signed, std::span<const branch_seen> starts) {
+  for (const file_aside& f : files) {
+    const auto tells = [&](const branch_seen& b) { return tells_of_backup(b.text, f.path); };
+    if (state_signed && std::ranges::any_of(starts, tells)) continue;
+    return fmt::format(
+        "{} 里有账本没有的封存，而{}：不能当作恢复的备份，可能被截断 / {} has seals that the ledger lacks, and {}: "
+        "this "
+        "is not taken for a restored backup",
+        f.path, state_signed ? "没有一次启动记载把它移开" : "状态行未签名", f.path,
+        state_signed ? "no start says that it was set aside" : "the state row is not signed");
+  }
+  return {};
+}
+
+std::string words_of_doubt(std::string_view why) {
+  return fmt::format("封存文件比账本新，但{}：不能当作恢复的备份，可能被截断，封存文件留在原处 / {}: {}",
+                     why.substr(0, why.find(" / ")), no_backup,
+                     why.find(" / ") == why.npos ? why : why.substr(why.find(" / ") + 3));
+}
+
+bool tells_of_doubt(std::string_view text) { return text.find(no_backup) != std::string_view::npos; }
 
 }  // namespace changtong::ledger

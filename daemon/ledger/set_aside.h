@@ -10,6 +10,7 @@
 
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/branches.h"
 #include "daemon/ledger/seal.h"
 
 namespace changtong::ledger {
@@ -33,8 +34,27 @@ struct ledger_end {
 [[nodiscard]] result<std::string> set_seals_aside(const std::string& ledger, const std::string& day,
                                                   std::int64_t staying);
 
-/** One sentence for each file set aside that says more than the ledger's seals, or something else. */
-[[nodiscard]] std::vector<std::string> remarks_on_set_aside(const std::string& ledger,
-                                                            std::span<const std::string> rows);
+/** A file LEDGER.seals.DAY that says more than the ledger's seals, or something else. */
+struct file_aside {
+  std::string path;
+  std::string day;       ///< of the first line that the ledger does not have
+  std::size_t line = 1;  ///< that line, from 1
+};
+/** In order of name. */
+[[nodiscard]] std::vector<file_aside> files_aside(const std::string& ledger, std::span<const std::string> rows);
+[[nodiscard]] std::string remark_on(const file_aside& f);
+
+/** What the start after it says: that the file was set aside because the ledger is a backup from before `day` was
+ * sealed. The ledger's name is left out, for that may change. */
+[[nodiscard]] std::string words_of_backup(const std::string& path, std::string_view day);
+/** Whether a start's text says so of this file. */
+[[nodiscard]] bool tells_of_backup(std::string_view text, const std::string& path);
+/** Why what lies aside does not excuse that the ledger lacks it, as a sentence; empty: it does. It does only where the
+ * daemon put it there: a start says so, and under a signed state row nobody without the key made that start up. */
+[[nodiscard]] std::string why_not_excused(std::span<const file_aside> files, bool state_signed,
+                                          std::span<const branch_seen> starts);
+/** What a start says where the file is newer and `why` the ledger is not taken for a backup all the same. */
+[[nodiscard]] std::string words_of_doubt(std::string_view why);
+[[nodiscard]] bool tells_of_doubt(std::string_view text);
 
 }  // namespace changtong::ledger

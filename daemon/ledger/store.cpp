@@ -40,11 +40,9 @@ std::string copied_with_log(const std::string& path, std::string& folder) {
   for (const char* part : {"", "-wal"}) {
     std::error_code failed;
     std::filesystem::copy_file(path + part, name + "/ledger" + part, failed);
-    if (!failed) continue;
-    std::error_code ignored;
-    std::filesystem::remove_all(name, ignored);
-    throw refusal(fmt::format("账本 {} 的临时副本写不了 / the temporary copy of the ledger cannot be written: {}", path,
-                              failed.message()));
+    if (failed)
+      throw refusal(fmt::format("账本 {} 的临时副本写不了 / the temporary copy of the ledger cannot be written: {}",
+                                path, failed.message()));
   }
   log::warn(
       "账本 {} 所在目录不可写，且有未并入的日志：读取的是 {} 里的副本 / the ledger's folder cannot be written and its "
@@ -159,7 +157,7 @@ store::store(const std::string& path, mode m) {
     return;
   }
   if (m == mode::write && !host::plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
-  const std::string name = m == mode::write ? path : readable(path, copied_);
+  const std::string name = m == mode::write ? path : readable(path, copied_.path);
   const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
                     (name.starts_with("file:") ? SQLite::OPEN_URI : 0);
   database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
@@ -174,8 +172,6 @@ store::store(const std::string& path, mode m) {
 store::~store() {
   prepared_.clear();
   database_.reset();
-  std::error_code ignored;
-  if (!copied_.empty()) std::filesystem::remove_all(copied_, ignored);
 }
 
 void store::set_format(std::int64_t version) {

@@ -12,6 +12,7 @@
 #include "daemon/core/cause.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
+#include "daemon/host/scratch.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/refusal.h"
 
@@ -109,10 +110,11 @@ class store {
   void forget_statements() { prepared_.clear(); }
 
  private:
+  host::passing_folder
+      copied_;            ///< holds a copy of a ledger that cannot be read where it lies; goes after the connection
   connection_mark mark_;  ///< goes after the connection
   std::unique_ptr<SQLite::Database> database_;
   std::int64_t format_ = 0;
-  std::string copied_;  ///< a folder of our own that holds a copy, removed at the end; empty: none
   std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;
 };
 

@@ -36,7 +36,7 @@ void table_check::fold(std::int64_t seq, std::string_view kind, std::string_view
   const result<entry> e = decode(kind, body);
   problem_ = e ? std::string() : e.error().text;
   try {
-    if (e) fold_.apply(seq, *e);
+    if (e) fold_.apply(seq, *e), spoken_.step(seq, *e);
   } catch (const refusal& r) {
     problem_ = r.what();
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/ledger/last_word.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
@@ -26,7 +27,8 @@ class table_check {
   void fold(std::int64_t seq, std::string_view kind, std::string_view body);
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::int64_t bad() const { return bad_; }  ///< that entry; 0 = none
-  [[nodiscard]] std::string zone() const;                  ///< of the last policy; empty without one
+  [[nodiscard]] const last_word& spoken() const { return spoken_; }
+  [[nodiscard]] std::string zone() const;  ///< of the last policy; empty without one
   /** `s` in one read transaction that ends with the last entry folded. */
   [[nodiscard]] table_differences compare(store& s);
 
@@ -39,6 +41,7 @@ class table_check {
   sql_tables tables_;
   projections fold_;
   transaction filling_;
+  last_word spoken_;
   std::string problem_;
   std::int64_t bad_ = 0;
 };

@@ -20,6 +20,8 @@ namespace {
 
 using progress_fn = std::function<bool(std::int64_t, std::int64_t)>;
 
+constexpr std::size_t most_starts_told = 5;
+
 /** What the database says beside the journal, all of one instant. */
 struct rows_of_seals {
   std::vector<std::string> lines;
@@ -68,12 +70,13 @@ class verifier {
     if (!walk(progress)) return stopped();
     out_.entries = chain_.seq;
     name_branches();
-    if (chain_.bad == 0) out_.remarks = remarks_on_set_aside(ledger_, rows_.lines);
+    if (chain_.bad == 0) tell_of_backups();
     if (chain_.bad != 0) {
       out_.first_bad = chain_.bad;
       out_.text = chain_.text;
-    } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() && file_agrees() &&
-                                   days_are_sealed() && state_is_signed() && branches_follow();
+    } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() &&
+                                   heartbeat_is_late_enough() && file_agrees() && days_are_sealed() &&
+                                   state_is_signed() && backups_are_known() && branches_follow();
                tables_agree() && proven) {
       praise();
     }
@@ -88,15 +91,19 @@ class verifier {
   bool pages_are_whole();
   bool keys_are_there();
   bool rows_are_good();
+  bool heartbeat_is_late_enough();
   void keep(const std::vector<seal>& good);
   bool file_agrees();
   bool lines_agree(const std::vector<std::string>& lines);
   bool days_are_sealed();
   bool branches_follow();
   void name_branches();
+  void tell_of_backups();
+  bool backups_are_known();
   bool state_is_signed();
   bool tables_agree();
   void praise();
+  [[nodiscard]] bool older() const;
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
 
   std::string ledger_;
@@ -111,6 +118,7 @@ class verifier {
   table_differences differences_;
   rows_of_seals rows_;
   std::string state_wrong_;
+  std::vector<file_aside> aside_;
   proof out_;
 };
 
@@ -221,6 +229,13 @@ bool verifier::rows_are_good() {
   return true;
 }
 
+bool verifier::heartbeat_is_late_enough() {
+  const std::string why = tables_.spoken().objection(rows_.heartbeat);
+  if (why.empty()) return true;
+  out_.first_bad = tables_.spoken().seq();
+  return no(why);
+}
+
 void verifier::keep(const std::vector<seal>& good) {
   out_.seals = static_cast<std::int64_t>(good.size());
   for (const seal& s : good) {
@@ -260,10 +275,15 @@ bool verifier::lines_agree(const std::vector<std::string>& lines) {
   out_.bad_seal = v.line != 0 ? v.line : line;
   out_.bad_day = v.line != 0 ? v.day : v.good[line - 1].day;
   out_.first_bad = v.entry;
-  if (v.line != 0) return no(fmt::format("封存文件 {}：{}", file_.path, v.text));
-  if (line > rows_.lines.size())
-    return no(fmt::format("账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}",
-                          out_.bad_day, line, line, file_.path));
+  const bool lacking = line > rows_.lines.size();
+  const std::string cut = lacking && !rows_.state && !older()
+                              ? "；" + words_of_doubt("状态行未签名 / the state row is not signed")
+                              : std::string();
+  if (v.line != 0) return no(fmt::format("封存文件 {}：{}{}", file_.path, v.text, cut));
+  if (lacking)
+    return no(
+        fmt::format("账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}{}",
+                    out_.bad_day, line, line, file_.path, cut));
   return no(
       fmt::format("{} 被封存过两次：文件 {} 第 {} 行与账本不同，两者签名都有效 / the day was sealed twice: line {} "
                   "differs from the ledger, and both signatures are valid",
@@ -295,14 +315,38 @@ void verifier::name_branches() {
   for (const branch_seen& b : branches_.all()) out_.branches.push_back({b, zone->format(b.at)});
 }
 
+/** 0.3.0 signed no state row. A file that only says so of itself has starts that know better. */
+bool verifier::older() const {
+  return store_.format() < 4 &&
+         std::ranges::none_of(branches_.all(), [](const branch_seen& b) { return !b.branch.empty(); });
+}
+
+void verifier::tell_of_backups() {
+  aside_ = files_aside(ledger_, rows_.lines);
+  for (const file_aside& f : aside_) out_.set_aside.push_back(remark_on(f));
+  out_.remarks = out_.set_aside;
+  std::vector<const branch_since*> telling;
+  for (const branch_since& b : out_.branches)
+    if (!b.what.branch.empty() && !b.what.text.empty() && !b.what.text.starts_with("replay")) telling.push_back(&b);
+  const std::size_t first = telling.size() - std::min(telling.size(), most_starts_told);
+  for (std::size_t i = first; i < telling.size(); ++i)
+    out_.remarks.push_back(fmt::format("第 {} 条（{} 启动）记载 / entry {}, a start, says: {}", telling[i]->what.seq,
+                                       telling[i]->since, telling[i]->what.seq, telling[i]->what.text));
+  if (first > 0)
+    out_.remarks.push_back(fmt::format("此前另有 {} 次启动有记载 / {} earlier starts say something too", first, first));
+}
+
+bool verifier::backups_are_known() {
+  if (older()) return true;
+  std::string why = why_not_excused(aside_, rows_.state.has_value(), branches_.all());
+  return why.empty() || no(std::move(why));
+}
+
 bool verifier::state_is_signed() {
   if (!state_wrong_.empty()) return no(state_wrong_);
   if (rows_.state || chain_.seq == 0) return true;
   out_.remarks.push_back(unsigned_state(out_.seals > 0));
-  // 0.3.0 signed no state row: it still verifies. A file that only says so of itself has starts that know better.
-  const auto opens_branch = [](const branch_seen& b) { return !b.branch.empty(); };
-  const bool older = store_.format() < 4 && std::ranges::none_of(branches_.all(), opens_branch);
-  return older || out_.seals == 0 || trust_.fingerprints.empty() || no(out_.remarks.back());
+  return older() || out_.seals == 0 || trust_.fingerprints.empty() || no(out_.remarks.back());
 }
 
 /** Told beside whatever else is wrong: who changed a row may have left the chain alone. */

@@ -47,6 +47,7 @@ struct proof {
   std::int64_t different = 0;            ///< how many there are
   std::string state = "unsigned";        ///< the state row: signed, unsigned or wrong
   std::vector<std::string> remarks;      ///< no failures, but to be known
+  std::vector<std::string> set_aside;    ///< those among them on seals of another history of this ledger
   std::string text;                      ///< what is wrong and where, or what was checked; Chinese and English
 };
 

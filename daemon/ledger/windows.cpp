@@ -67,6 +67,7 @@ window_story story_of(std::span<const window_record> records, wall_t now) {
     open[r.target] = r.state != "cancelled";
     if (!r.text.empty()) s.text = r.text;
     if (r.state == "requested") s.requested_by = r.by, s.requested_via = r.via;
+    if (r.state == "revised" && std::ranges::find(s.revisers, r.by) == s.revisers.end()) s.revisers.push_back(r.by);
     if (r.state == "approved") approved_at = r.at;
     add_words(flags, r.flags);
     if (r.state == "cancelled") s.cancelled_by = r.by;
@@ -77,7 +78,7 @@ window_story story_of(std::span<const window_record> records, wall_t now) {
     s.when = {r.from, r.to};
     s.state = r.state;
     s.changed_at = r.at;
-    if (r.state == "revised") s.revised_by = r.by, s.approved_by.clear(), s.approved_via.clear();
+    if (r.state == "revised") s.revised_by = r.by, s.revised_via = r.via, s.approved_by.clear(), s.approved_via.clear();
     if (r.state == "approved") s.approved_by = r.by, s.approved_via = r.via;
   }
   for (const auto& [target, is] : open)

@@ -41,9 +41,7 @@ class sqlite_writer final : public writer {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     upgrade(store_);
     load();
-    sealer_.set_newer_file_aside(heartbeat_, seq_);
-    sealer_.check_state();
-    sealer_.file_lines(heartbeat_);
+    sealer_.look_around(heartbeat_, seq_);
   }
 
   [[nodiscard]] restored restore() const override { return restored_; }
@@ -59,8 +57,19 @@ class sqlite_writer final : public writer {
           append(stopped{at});
         },
         wall_min, true);
+    if (done) (void)seal_the_rest();  // what fails here waits for the next run; the stop itself is durable
     store_.checkpoint();
     return done;
+  }
+  [[nodiscard]] result<void> seal_the_rest() override {
+    for (std::int64_t before = -1; before < sealer_.status().count;) {
+      const auto behind = guarded([&] { return sealer_.behind(heartbeat_); });
+      if (!behind) return behind.error();
+      if (!*behind) break;
+      before = sealer_.status().count;
+      if (const auto done = attempt([] {}, wall_min, clean_); !done) return done.error();
+    }
+    return {};
   }
   [[nodiscard]] std::string last_hash() const override { return host::hex(bytes_of(hash_)); }
   [[nodiscard]] const seal_status& seals() const override { return sealer_.status(); }
@@ -273,8 +282,9 @@ void sqlite_writer::flush_unconfirmed() {
   if (!unconfirmed_.runs.empty()) append(std::exchange(unconfirmed_, {}));
 }
 
-/** Only here is it known what a start follows. */
+/** Only here is it known what a start follows, and what was found when the ledger was opened. */
 started sqlite_writer::placed(started s) const {
+  if (const std::string& found = sealer_.status().found; !found.empty()) s.text += (s.text.empty() ? "" : "；") + found;
   if (s.branch.empty()) s.branch = new_branch(s, hash_);
   s.parent = {};
   if (seq_ == 0) return s;

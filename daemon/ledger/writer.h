@@ -50,6 +50,9 @@ struct seal_status {
   std::int64_t count = 0;      ///< seals in the ledger
   std::uint64_t failures = 0;  ///< of this writer: a seal not made, not filed, or a file that contradicts the ledger
   std::string trouble;         ///< the last of them; empty once a seal was made again
+  /** What the ledger's files betrayed when it was opened. It is added to the text of the start, for the first commit
+   * signs anew, and nobody could tell later. */
+  std::string found;
 };
 
 class writer {
@@ -66,7 +69,10 @@ class writer {
    * transition earlier than its target's last one is a bug of ours: it is left out and logged, or it would hold up the
    * books for ever. A batch without heartbeat leaves the mark of a clean stop as it is. */
   [[nodiscard]] virtual result<std::int64_t> commit(const ledger_batch& batch) = 0;
-  /** A clean stop: gap from `at`, and the mark that no crash happened. */
+  /** Seals every day that the last heartbeat has passed by an hour: a commit makes 400 seals at most, and after the
+   * last one none would follow. Not for a running daemon, whose next commits do it. */
+  [[nodiscard]] virtual result<void> seal_the_rest() { return {}; }
+  /** A clean stop: gap from `at`, and the mark that no crash happened; then as seal_the_rest(). */
   [[nodiscard]] virtual result<std::int64_t> stop(wall_t at) = 0;
   /** The hash of the last entry as 64 hex digits: it stands for the whole journal. */
   [[nodiscard]] virtual std::string last_hash() const { return {}; }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/core/instant.h"
 #include "daemon/reading/place.h"
 #include "daemon/reading/yaml.h"
 

@@ -149,4 +149,16 @@ int column_at(std::string_view text, std::size_t offset) {
   return 1 + static_cast<int>(characters(before.substr(start)));
 }
 
+bool name_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::optional<std::string> bad_id(std::string_view id) {
+  if (id.empty()) return "is empty: give a short one that never changes";
+  if (id.size() > 64) return "is longer than 64 characters: shorten it";
+  if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
+    return "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name";
+  return std::nullopt;
+}
+
 }  // namespace changtong::reading

@@ -51,4 +51,9 @@ struct line_column {
  */
 [[nodiscard]] result<std::string> to_utf8(std::string bytes);
 
+/** Of names: A-Z a-z 0-9 _ */
+[[nodiscard]] bool name_character(char c);
+/** Empty if it is a usable id, else what is wrong with it. */
+[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
+
 }  // namespace changtong::reading

@@ -211,7 +211,8 @@ result<void> replay::conclude() {
   drain(end);
   bring_all(end);
   judge_.conclude(tape_.end, out_);
-  return commit(tape_.end);
+  if (const auto done = commit(tape_.end); !done) return done;
+  return books_.seal_the_rest();  // a trace with a gap of years has more days than a commit seals
 }
 
 }  // namespace changtong::simulate

@@ -39,8 +39,8 @@ result<own_silences> scout::run(const std::function<bool(std::uint64_t, std::uin
   while (s + e < all) {
     if (e < tape_.events.size() && tape_.events[e].order <= s) {
       if (!step(tape_.events[e++])) return std::move(found_);
-    } else {
-      single(tape_.singles[s++]);
+    } else if (!single(tape_.singles[s++])) {
+      return std::move(found_);
     }
     if ((s + e) % lines_a_report == 0 && !progress(s + e, all)) return problem{};
   }
@@ -96,16 +96,23 @@ void scout::end(std::int64_t until) {
   supply_.rest();
 }
 
-void scout::single(const taped_single& s) {
-  if (s.lost) return;
+/** As step(). */
+bool scout::single(const taped_single& s) {
+  if (s.lost) return true;
   label_ = s.label;
   drain_anchors(s.label);
   check_index c = supply_.check_of(s.key);
   if (c == no_index) c = known(tape_.keys[s.key].target, tape_.keys[s.key].check);
-  if (c == no_index || s.label <= barrier_ || s.what == outcome::not_measured) return;
+  if (c == no_index) return false;
+  if (s.label > barrier_ && s.what != outcome::not_measured) take(s, c);
+  return true;
+}
+
+void scout::take(const taped_single& s, check_index c) {
   const std::int64_t mono = tape_.mono_of(s);
-  if (inv_->targets[inv_->checks[c].target].kind == target_kind::anchor)
-    return sample_of_anchor(inv_->checks[c].target, mono, s.what == outcome::good, nanoseconds{s.rtt});
+  const target_index t = inv_->checks[c].target;
+  if (inv_->targets[t].kind == target_kind::anchor)
+    return sample_of_anchor(t, mono, s.what == outcome::good, nanoseconds{s.rtt});
   if (s.what != outcome::good || !is_sign(c, nanoseconds{s.rtt})) return;
   if (ours_) drain_lines(s.label);
   sign(mono);

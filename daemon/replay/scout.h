@@ -53,7 +53,8 @@ class scout {
     [[nodiscard]] bool quiet() const { return bad > sign || (sign == bad && sign == -own_silence::forever); }
   };
   bool step(const taped_event& e);
-  void single(const taped_single& s);
+  bool single(const taped_single& s);
+  void take(const taped_single& s, check_index c);
   void begin(std::int64_t mono);
   void end(std::int64_t until);
   bool adopt(result<std::shared_ptr<const inventory>> next);

@@ -159,6 +159,8 @@ sheet window_sheet(const availability_report& r) {
                       {"计划开始", 20},
                       {"计划结束", 20},
                       {"状态", 10},
+                      {"申请人", 12},
+                      {"修改人", 12},
                       {"审批（登记）人", 12},
                       {"登记途径", 20},
                       {"登记时间", 20},
@@ -167,11 +169,11 @@ sheet window_sheet(const availability_report& r) {
                       {"事由", 26}},
           .rows = {}};
   for (const window_row& w : r.windows)
-    t.rows.push_back({text_cell(w.id), text_cell(w.target), text_cell(w.name),
-                      text_cell(instant_text(r.head.zone, w.when.from)),
-                      text_cell(instant_text(r.head.zone, w.when.to)), text_cell(w.state), text_cell(w.by),
-                      text_cell(w.via), text_cell(instant_text(r.head.zone, w.made)), duration_cell(w.excluded),
-                      text_cell(w.remark), text_cell(w.text)});
+    t.rows.push_back(
+        {text_cell(w.id), text_cell(w.target), text_cell(w.name), text_cell(instant_text(r.head.zone, w.when.from)),
+         text_cell(instant_text(r.head.zone, w.when.to)), text_cell(w.state), text_cell(w.requested),
+         text_cell(w.revised), text_cell(w.by), text_cell(w.via), text_cell(instant_text(r.head.zone, w.made)),
+         duration_cell(w.excluded), text_cell(w.remark), text_cell(w.text)});
   sheet s{.name = "计划停机",
           .notes = {fmt::format("全部线路合计剔除 {}。开始前已批准的窗口才剔除；超出窗口的部分计为中断。",
                                 clock_text(r.all.sums.excluded))},

@@ -34,10 +34,12 @@ std::string shortened(const std::vector<std::string>& targets) {
   return fmt::format("{} {} … ({})", targets[0], targets[1], targets.size());
 }
 
-/** Whose token from where asked for it and approved it. */
+/** Whose token from where asked for it, revised and approved it; what says the same as the one before is left out. */
 std::string via_text(const window_story& s) {
-  if (s.approved_via.empty() || s.approved_via == s.requested_via) return s.requested_via;
-  return s.requested_via.empty() ? s.approved_via : s.requested_via + " → " + s.approved_via;
+  std::vector<std::string> all;
+  for (const std::string& via : {s.requested_via, s.revised_via, s.approved_via})
+    if (!via.empty() && (all.empty() || all.back() != via)) all.push_back(via);
+  return joined(all, " → ");
 }
 
 std::string marks(const listed_window& r) {
@@ -57,6 +59,7 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
           zone.format_short(s.when.to),
           std::string(chinese_state(s.state)),
           s.requested_by,
+          joined(s.revisers, "、"),
           s.approved_by,
           via_text(s),
           marks(r),
@@ -83,7 +86,8 @@ std::string json_row(const listed_window& r, const civil_zone& zone) {
   o.add("excluded_targets", static_cast<std::int64_t>(r.excluded_targets));
   o.add("overrun_s", seconds_of(r.overrun)).add_raw("overrun_targets", json_list(r.overrun_targets));
   o.add("text", s.text).add("requested_via", s.requested_via).add("approved_via", s.approved_via);
-  return o.add_raw("flags", json_list(s.flags)).add_bool("short_notice", r.short_notice).text();
+  o.add_raw("flags", json_list(s.flags)).add_bool("short_notice", r.short_notice);
+  return o.add_raw("revisers", json_list(s.revisers)).add("revised_via", s.revised_via).text();
 }
 
 std::string csv_row(const listed_window& r, const civil_zone& zone) {
@@ -111,7 +115,9 @@ std::string csv_row(const listed_window& r, const civil_zone& zone) {
                                s.requested_via,
                                s.approved_via,
                                joined(s.flags, " "),
-                               std::string(r.short_notice ? "true" : "false")})
+                               std::string(r.short_notice ? "true" : "false"),
+                               joined(s.revisers, "、"),
+                               s.revised_via})
     out += csv_field(f) + ",";
   out.back() = '\n';
   return out;
@@ -152,6 +158,7 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
                        {"止"},
                        {"状态"},
                        {"申请人"},
+                       {"修改人"},
                        {"批准人"},
                        {"途径"},
                        {"标记"},
@@ -164,7 +171,7 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
           ? "["
           : "id,state,from,to,targets,requested_by,requested_at,revised_by,approved_by,cancelled_by,late,"
             "late_request,excluded_from,excluded_to,excluded_targets,overrun_s,overrun_targets,text,requested_via,"
-            "approved_via,flags,short_notice\n";
+            "approved_via,flags,short_notice,revisers,revised_via\n";
   for (const listed_window& r : rows)
     out += f == format::csv ? csv_row(r, zone) : (out.size() > 1 ? ",\n" : "") + json_row(r, zone);
   return f == format::json ? out + "]\n" : out;

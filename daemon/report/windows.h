@@ -12,7 +12,8 @@ namespace changtong::report {
 
 /** JSON and CSV fields: id, state, from, to, targets, requested_by, requested_at, revised_by, approved_by,
  * cancelled_by, late, late_request, excluded_from, excluded_to, excluded_targets, overrun_s, overrun_targets, text,
- * requested_via, approved_via, flags (already_down, late_notice), short_notice. */
+ * requested_via, approved_via, flags (already_down, late_notice), short_notice, revisers (everybody who revised it),
+ * revised_via. */
 [[nodiscard]] std::string write_windows(const std::vector<listed_window>& rows, format f, const civil_zone& zone);
 
 /** Fields: day, person, source, author, at, text, via, late. */

@@ -5,6 +5,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/entries/entering.h"
+#include "daemon/ledger/day_entries.h"
 #include "daemon/settings/names.h"
 
 namespace changtong {
@@ -34,12 +35,14 @@ entering command_desk::drafted(std::span<const command> what, const author& who,
   }
 }
 
-bool command_desk::beyond_the_day(const std::string& name, std::size_t more, wall_t now) {
-  if (std::string day = books_->zone().key(now, civil_zone::unit::day); day != day_) {
-    day_ = std::move(day);
-    written_.clear();
-  }
-  return written_[name] + more > most_entries_a_day;
+result<void> command_desk::count_the_day(wall_t now) {
+  const wall_t begins = books_->zone().around(now, civil_zone::unit::day).from;
+  if (begins == day_begins_) return {};
+  auto written = ledger::entries_since(ledger_, begins);
+  if (!written) return written.error();
+  written_ = std::move(*written);
+  day_begins_ = begins;
+  return {};
 }
 
 entering command_desk::enter(std::span<const command> what, const author& who) {
@@ -57,7 +60,8 @@ entering command_desk::entered_now(std::span<const command> what, const author& 
   if (!now) return ledger_unavailable("监测正在停止 / the daemon is stopping");
   entering made = drafted(what, who, *now);
   if (!made || made->records.empty()) return made;
-  if (beyond_the_day(who.name, made->records.size(), *now))
+  if (const auto counted = count_the_day(*now); !counted) return ledger_unavailable(to_string(counted.error()));
+  if (written_[who.name] + made->records.size() > most_entries_a_day)
     return refused{.why = refused::reason::too_much,
                    .code = "too_many_entries_today",
                    .text = "今天由 " + who.name + " 登记的账目将超过 20000 条，请明天再登记",

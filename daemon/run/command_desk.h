@@ -1,8 +1,9 @@
 #pragma once
 /** Where commands of people meet the books: one at a time they are held against what is durable, labelled, committed
- * through the recorder, and only then answered (promise 4). Each author may write so many entries in a civil day (since
- * the daemon started: most_entries_a_day). Running out of memory refuses the request and ends nothing. Called on HTTP
- * threads; they wait here and for the commit, the probe thread only says what time it is. */
+ * through the recorder, and only then answered (promise 4). Each author may write so many entries in a civil day
+ * (most_entries_a_day), counted in the ledger when the day or the daemon begins. Running out of memory refuses the
+ * request and ends nothing. Called on HTTP threads; they wait here and for the commit, the probe thread only says what
+ * time it is. */
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,14 +32,15 @@ class command_desk {
 
  private:
   [[nodiscard]] entering entered_now(std::span<const command> what, const author& who);
-  [[nodiscard]] bool beyond_the_day(const std::string& name, std::size_t more, wall_t now);
+  /** Makes `written_` that of the civil day of `now`. */
+  [[nodiscard]] result<void> count_the_day(wall_t now);
   [[nodiscard]] entering drafted(std::span<const command> what, const author& who, wall_t now);
 
   std::string ledger_;
   recorder& records_;
   label now_;
   std::mutex one_at_a_time_;
-  std::string day_;                             ///< civil, that `written_` is of
+  wall_t day_begins_ = wall_max;                ///< of the civil day that `written_` is of
   std::map<std::string, std::size_t> written_;  ///< entries, by author
   std::unique_ptr<ledger::reader> books_;       ///< opened when first needed, anew after a failure
 };

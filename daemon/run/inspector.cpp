@@ -25,6 +25,11 @@ inspector::inspector(std::string ledger, daemon_counters& counters, std::functio
           },
           lowest) {}
 
+std::vector<std::string> inspector::set_aside() const {
+  const std::lock_guard lock(mutex_);
+  return set_aside_;
+}
+
 void inspector::look(const std::stop_token& stop) {
   auto last = std::chrono::steady_clock::now();
   bool stopped = false;
@@ -35,6 +40,10 @@ void inspector::look(const std::stop_token& stop) {
     return !stopped;
   });
   if (stopped) return;
+  if (p) {
+    const std::lock_guard lock(mutex_);
+    set_aside_ = p->set_aside;
+  }
   const bool good = p && p->ok;
   counters_.ledger_verified_ok.store(good ? 1 : 0);
   if (!good)

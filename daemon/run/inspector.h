@@ -3,7 +3,9 @@
  * Its thread has the lowest priority and rests four times as long as it reads; probing and commits do not feel it. What
  * it finds goes to the counters and, if it is bad, to the log. */
 #include <functional>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
@@ -16,6 +18,8 @@ class inspector {
   inspector(std::string ledger, daemon_counters& counters, std::function<wall_t()> now);
   /** Any thread; never blocks. */
   void look_again() { thread_.ask(); }
+  /** No failures, but to be known: what the last verification said of files of seals set aside. Any thread. */
+  [[nodiscard]] std::vector<std::string> set_aside() const;
 
  private:
   void look(const std::stop_token& stop);
@@ -23,7 +27,9 @@ class inspector {
   std::string ledger_;
   daemon_counters& counters_;
   std::function<wall_t()> now_;
-  host::background thread_;  ///< its end ends a verification under way
+  mutable std::mutex mutex_;
+  std::vector<std::string> set_aside_;  ///< guarded by mutex_
+  host::background thread_;             ///< its end ends a verification under way
 };
 
 }  // namespace changtong

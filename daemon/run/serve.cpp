@@ -41,10 +41,14 @@ void raise_descriptor_limit() {
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
 
 /** Sentences of the ledger are Chinese, " / ", English. */
-api::reason ledger_trouble(const std::string& text) {
+api::reason in_both(std::string code, const std::string& text) {
   const std::size_t cut = text.find(" / ");
-  const std::string english = cut == std::string::npos ? text : text.substr(cut + 3);
-  return {"ledger", "账本无法写入：" + text.substr(0, cut), "the ledger takes no commits: " + english};
+  return {std::move(code), text.substr(0, cut), cut == std::string::npos ? text : text.substr(cut + 3)};
+}
+
+api::reason ledger_trouble(const std::string& text) {
+  const api::reason r = in_both("ledger", text);
+  return {r.code, "账本无法写入：" + r.text, "the ledger takes no commits: " + r.text_en};
 }
 
 std::string url_of(const listen_address& l, std::uint16_t port) {
@@ -134,12 +138,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
               current.zone.format_short(recalled.heartbeat));
   }
   first.records.emplace_back(
-      // What the file betrays when it is opened is journalled: the next commit signs anew, and nobody could tell later.
-      started{.at = now,
-              .version = CHANGTONG_VERSION,
-              .text = (*opened)->seals().trouble,
-              .rules = books_rules_version,
-              .node = current.node});
+      started{.at = now, .version = CHANGTONG_VERSION, .text = {}, .rules = books_rules_version, .node = current.node});
   target_versions known;
   for (const inventory_version& v : recalled.inventory) known[v.target] = v.json;
   for (record& r : journal_settings(current, now, "config", recalled.zone, recalled.policy, known))
@@ -191,6 +190,12 @@ result<void> daemon_process::parts::listen() {
             std::vector<api::reason> why;
             if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
             return why;
+          },
+      .ledger_remarks =
+          [this] {
+            std::vector<api::reason> all;
+            for (const std::string& text : inspection->set_aside()) all.push_back(in_both("seals_set_aside", text));
+            return all;
           },
       .kinds = names,
       .version = CHANGTONG_VERSION,

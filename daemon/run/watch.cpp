@@ -208,6 +208,7 @@ void watch::tick_done(mono_t now) {
     counters_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
     if (recorder_.restatement_due()) judge_.say_again();
     refresh_flapping();
+    end_closed_doubts(clock_.label(now));
     hand_over(now, true);
   } else {
     hand_over(now, false);
@@ -250,6 +251,15 @@ void watch::grant_wishes(mono_t now) {
   }
   pending_.wishes.clear();
   if ((before > 0) != (fast_count_ > 0)) pace_anchors(now, fast_count_ > 0 ? pace::fast : pace::usual, false);
+}
+
+/** A check whose target's scope is over is asked no more, so no good sample will ever end its doubt. */
+void watch::end_closed_doubts(wall_t label) {
+  if (fast_count_ == 0) return;
+  for (check_index c = 0; c < fast_.size(); ++c) {
+    const auto& closed = inv_->targets[inv_->checks[c].target].closed;
+    if (fast_[c] && closed && *closed <= label) pending_.wishes.push_back({.check = c, .speed = pace::usual});
+  }
 }
 
 void watch::pace_anchors(mono_t now, std::optional<pace> speed, bool at_once) {

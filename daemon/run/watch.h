@@ -68,6 +68,7 @@ class watch final : public schedule::sample_sink {
   void review_uplink(mono_t now);
   void show_uplink();
   void grant_wishes(mono_t now);
+  void end_closed_doubts(wall_t label);
   void pace_anchors(mono_t now, std::optional<pace> speed, bool at_once);
   [[nodiscard]] wall_t lines_decided(mono_t now);
   [[nodiscard]] wall_t site_decided(target_index t, mono_t now) const;

@@ -102,8 +102,7 @@ class reader {
     const auto written = top.text("node", most_node_bytes);
     draft_.value.node = written ? written->value : first_odd(from_.host) ? std::string() : from_.host;
     if (const auto odd = written ? first_odd(written->value) : std::nullopt)
-      top.error(written->at,
-                fmt::format("node has an invisible or control character, character {} of it: type it anew", odd->nth));
+      top.error(written->at, fmt::format("character {} of node is {}: type it anew", odd->nth, english(odd->what)));
   }
 
   void ledger_and_inventory(const block& top) {

@@ -2,6 +2,7 @@
 /** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,8 +68,10 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 
-/** Empty if it is a usable id, else what is wrong with it. */
-[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
+/** Anchors of the configuration, among what is to be watched: those that cannot do their work are errors, what is
+ * merely ignored is a warning. */
+void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found);
+
 /** Empty if packets can be sent to it from here, else why not. */
 [[nodiscard]] std::optional<std::string> bad_peer(const ip_address& address);
 /** An instant or the midnight that begins a civil day; months and years are refused. */

@@ -229,12 +229,9 @@ void warn_of_single_samples(const config_draft& draft, const inventory& made, fi
                          count, first, count, first));
 }
 
-void whole_file_rules(const config_draft& draft, std::size_t lines, findings& found) {
+void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<const kind> kinds, findings& found) {
   warn_of_single_samples(draft, *draft.value.targets, found);
-  if (draft.anchors.size() < 2)
-    found.warn(draft.anchors_at,
-               "fewer than two anchors: an outage of our own uplink would look like theirs; name two routers "
-               "on our side under 'anchors'");
+  check_anchors(draft, *draft.value.targets, kinds, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
     found.error(draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,
                 "the inventory is empty: there is no line and no site to watch");
@@ -262,7 +259,7 @@ load_result load(const std::string& path, const surroundings& from) {
   draft.value.targets = together.build(has_lines ? table->rows() : none, has_lines ? &*table : nullptr);
   check_contracts(draft.contracts, *draft.value.targets, found);
   for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
-  whole_file_rules(draft, lines, found);
+  whole_file_rules(draft, lines, from.kinds, found);
   if (found.errors() > 0) return problems{found.sorted_errors(path)};
   draft.value.fast_budget = draft.fast_budget.value_or(together.budget());
   return loaded{std::move(draft.value), found.sorted_warnings(path)};

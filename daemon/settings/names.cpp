@@ -6,6 +6,9 @@
 
 #include <array>
 #include <memory>
+#include <utility>
+
+#include "daemon/core/command.h"
 
 namespace changtong {
 namespace {
@@ -34,7 +37,26 @@ icu::UnicodeString folded(const icu::UnicodeString& text) {
   return U_FAILURE(failed) ? text : out;
 }
 
-std::string skeleton(const icu::UnicodeString& text) {
+/** Ideographs that differ only in how long a stroke is or whether it closes, each with the one that stands for all of
+ * them. TS 39 keeps them apart; the groups are those that Chinese primers teach side by side as 形近字. */
+constexpr std::array<std::pair<char16_t, char16_t>, 8> drawn_alike{{{u'曰', u'日'},
+                                                                    {u'已', u'己'},
+                                                                    {u'巳', u'己'},
+                                                                    {u'末', u'未'},
+                                                                    {u'士', u'土'},
+                                                                    {u'戌', u'戊'},
+                                                                    {u'戍', u'戊'},
+                                                                    {u'入', u'人'}}};
+
+icu::UnicodeString one_drawing(icu::UnicodeString text) {
+  for (int32_t i = 0; i < text.length(); ++i)
+    for (const auto& [other, shown] : drawn_alike)
+      if (text.charAt(i) == other) text.setCharAt(i, shown);
+  return text;
+}
+
+std::string skeleton(const icu::UnicodeString& written) {
+  const icu::UnicodeString text = one_drawing(written);
   static const std::unique_ptr<USpoofChecker, decltype(&uspoof_close)> checker = [] {
     UErrorCode failed = U_ZERO_ERROR;
     USpoofChecker* made = uspoof_open(&failed);
@@ -62,7 +84,9 @@ bool alike(const name_key& a, const name_key& b) {
 bool one_person(std::string_view a, std::string_view b) { return a == b || alike(key_of_name(a), key_of_name(b)); }
 
 std::string_view reserved_name(std::string_view name) {
-  constexpr std::array<std::string_view, 4> own{"api", "automatic", "config", "SIGHUP"};
+  // What the books write where no person stands behind an entry: authors, ways in, and the parts of `via`.
+  constexpr std::array<std::string_view, 10> own{nobody, "automatic", "changtong", "config",          "SIGHUP",
+                                                 "cli",  "file",      "shared",    "unauthenticated", via_file};
   const name_key key = key_of_name(name);
   for (const std::string_view one : own)
     if (alike(key, key_of_name(one))) return one;

@@ -41,8 +41,9 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
   if (const auto name = from.text("name", 64)) {
     who.name = trim(name->value);
     if (const auto odd = first_odd(who.name))
-      from.error(name->at, fmt::format("character {} of the name is U+{:04X}, which nobody sees: delete it", odd->nth,
-                                       static_cast<std::uint32_t>(odd->code)));
+      from.error(name->at, fmt::format("character {} of the name is U+{:04X}, {}: delete it", odd->nth,
+                                       static_cast<std::uint32_t>(odd->code),
+                                       odd->what == oddity::unseen ? "which nobody sees" : english(odd->what)));
     else if (const std::string_view own = reserved_name(who.name); who.name == own)
       from.error(name->at, fmt::format("the name {} is the program's own: entries would not show a person", who.name));
     else if (!own.empty())

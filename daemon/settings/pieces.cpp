@@ -9,10 +9,6 @@
 namespace changtong::reading {
 namespace {
 
-bool name_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /** `text` with each ${NAME} replaced. A problem never quotes the text, only a well-formed name. */
 result<std::string> expand(std::string_view text, const surroundings& world) {
   std::string out;
@@ -87,14 +83,6 @@ std::string beside(std::string_view file, std::string_view path) {
   const std::size_t slash = file.rfind('/');
   if (slash == std::string_view::npos) return std::string(path);
   return std::string(file.substr(0, slash + 1)) + std::string(path);
-}
-
-std::optional<std::string> bad_id(std::string_view id) {
-  if (id.empty()) return "is empty: give a short one that never changes";
-  if (id.size() > 64) return "is longer than 64 characters: shorten it";
-  if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
-    return "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name";
-  return std::nullopt;
 }
 
 std::optional<std::string> bad_peer(const ip_address& a) {

@@ -34,6 +34,10 @@ std::string config_yaml(const district& d, std::string_view listen) {
       "degrade: {{ samples: 16, loss_ratio: 0.1, rtt: 100ms }}\n"
       "credentials:\n"
       "  demo: {{ version: 2c, community_file: community }}\n"
+      "# 锚点：本机内核对没有人监听的端口立即拒绝，这也是应答，所以演示中的上联从不中断。\n"
+      "anchors:\n"
+      "  - {{ address: 127.18.1.1, checks: \"tcp:port=9,reset=good\" }}\n"
+      "  - {{ address: 127.18.1.2, checks: \"tcp:port=9,reset=good\" }}\n"
       "sites:\n",
       d.name, d.lines.size(), d.seed, listen, d.interval.count());
   for (const district_site& s : d.sites)

@@ -90,6 +90,12 @@ void target_fold::silence(std::uint32_t check, period when) {
   voices_[check].queue = std::move(kept);
 }
 
+void target_fold::note(std::vector<good_seen>& in, good_seen g) {
+  if (in.empty() || in.back().at != g.at) return in.push_back(g);
+  in.back().width = g.width;
+  in.back().widest = std::max(in.back().widest, g.widest);
+}
+
 /** Rule 9: the last bad sample of any check that testified to the outage which ends at cursor_. */
 wall_t target_fold::last_bad() const {
   wall_t last = began_;
@@ -120,7 +126,7 @@ milliseconds target_fold::width_at_cursor() const {
   milliseconds width{0};
   for (const voice& v : voices_)
     for (const good_seen& g : v.goods)
-      if (g.at == cursor_) width = std::max(width, g.width);
+      if (g.at == cursor_) width = std::max(width, g.widest);
   return width;
 }
 
@@ -142,12 +148,16 @@ void target_fold::forget_samples() {
   witnesses_.forget(cursor_);
 }
 
-/** Rule 9 asks for the samples of any check: those of one that is gone are kept with another's. */
+/** Rule 9 asks for the samples of any check: those of one that is gone are kept with another's. Of the good ones that
+ * two checks had at one instant the slower counts. */
 void target_fold::inherit(voice&& gone) {
   if (voices_.empty()) return;
   voice& heir = voices_.front();
-  heir.goods.insert(heir.goods.end(), gone.goods.begin(), gone.goods.end());
-  std::ranges::sort(heir.goods, {}, &good_seen::at);
+  std::vector<good_seen> goods = std::move(gone.goods);
+  goods.insert(goods.end(), heir.goods.begin(), heir.goods.end());
+  std::ranges::sort(goods, {}, [](const good_seen& g) { return std::pair(g.at, g.width); });
+  heir.goods.clear();
+  for (const good_seen& g : goods) note(heir.goods, g);
   if (gone.stale) return;
   heir.bads.insert(heir.bads.end(), gone.bads.begin(), gone.bads.end());
   std::ranges::sort(heir.bads);

@@ -41,7 +41,9 @@ class target_fold {
   void push(short_run run) { short_runs_.push_back(std::move(run)); }
   /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
    * how much a good one widens a bracket. */
-  void good_sample(std::uint32_t check, wall_t at, milliseconds width) { voices_[check].goods.push_back({at, width}); }
+  void good_sample(std::uint32_t check, wall_t at, milliseconds width) {
+    note(voices_[check].goods, {at, width, width});
+  }
   void bad_sample(std::uint32_t check, wall_t at) { voices_[check].bads.push_back(at); }
   void take_back(std::uint32_t check, wall_t run_first);
   /** What rule 7 must know of runs and samples of the several checks of one target. */
@@ -88,9 +90,11 @@ class target_fold {
   }
 
  private:
+  /** What a check's good samples at one instant say of an edge: where the outage begins after them the last of them
+   * counts, where it ends with them the slowest. */
   struct good_seen {
     wall_t at;
-    milliseconds width;
+    milliseconds width, widest;
   };
   /** What one reach check has said. */
   struct voice {
@@ -112,6 +116,7 @@ class target_fold {
   [[nodiscard]] line_state word_of(std::uint32_t k) const;
   void silence(std::uint32_t check, period when);
   void good_before(const voice& v, joint& j) const;
+  static void note(std::vector<good_seen>& in, good_seen g);
   [[nodiscard]] wall_t last_bad() const;
   [[nodiscard]] milliseconds width_at_cursor() const;
   void forget_samples();

@@ -5,6 +5,7 @@
 #include <zip.h>
 
 #include <fstream>
+#include <map>
 
 #include "tests/ledger/desk.h"
 
@@ -113,6 +114,64 @@ TEST_F(Zip, EveryCutOfAnArchiveIsRefused) {
     put(whole.substr(0, size));
     EXPECT_FALSE(zip_reader::open(path)) << size;
   }
+}
+
+/** The ZIP's numbers made to fit `by` bytes that were put in at `at`. */
+std::string moved(std::string zip, std::size_t at, const std::string& junk) {
+  const auto number = [&](std::size_t place) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(zip[place])) |
+           static_cast<std::uint32_t>(static_cast<unsigned char>(zip[place + 1])) << 8U;  // these ZIPs are small
+  };
+  const auto add = [&](std::size_t place) {
+    if (number(place) < at) return;
+    const std::uint32_t now = number(place) + static_cast<std::uint32_t>(junk.size());
+    zip[place] = static_cast<char>(now & 255U), zip[place + 1] = static_cast<char>(now >> 8U);
+  };
+  const std::size_t end = zip.size() - 22;
+  for (std::size_t row = number(end + 16); row < end; row += 46U + number(row + 28) + number(row + 30)) add(row + 42);
+  add(end + 16);
+  zip.insert(at, junk);
+  return zip;
+}
+
+TEST_F(Zip, BytesThatBelongToNoFileAreRefusedWhereverTheyAre) {
+  make({{"a", std::string(100, 'a')}, {"b", std::string(100, 'b')}});
+  const std::string whole = bytes();
+  const std::size_t second = whole.find("PK\3\4", 4), list = whole.find("PK\1\2");
+  ASSERT_TRUE(zip_reader::open(path));
+  put("junk" + whole);
+  EXPECT_FALSE(zip_reader::open(path)) << "before, and no number fits";
+  put(whole + "junk");
+  EXPECT_FALSE(zip_reader::open(path)) << "behind";
+  for (const auto& [at, what] :
+       std::map<std::size_t, std::string>{{0, "before"}, {second, "between"}, {list, "last"}}) {
+    put(moved(whole, at, "junk"));
+    EXPECT_TRUE(refused("另有内容")) << what << ": " << refusal();
+    EXPECT_FALSE(zip_reader::over(bytes())) << what;
+  }
+  std::string said = whole + "junk";
+  said[whole.size() - 2] = 4;
+  put(said);
+  EXPECT_TRUE(refused("末尾另有内容")) << "as a comment: " << refusal();
+}
+
+TEST_F(Zip, BytesBehindPackedDataAndInExtraFieldsAreRefused) {
+  int code = 0;
+  zip_t* z = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+  const std::string text(100, 'a');
+  zip_file_add(z, "a", zip_source_buffer(z, text.data(), text.size(), 0), 0);
+  const std::string junk = "junk";
+  zip_file_extra_field_set(z, 0, 0x1234, ZIP_EXTRA_FIELD_NEW, reinterpret_cast<const zip_uint8_t*>(junk.data()), 4,
+                           ZIP_FL_LOCAL);
+  ASSERT_EQ(zip_close(z), 0);
+  EXPECT_TRUE(refused("附加字段")) << refusal();
+  make({{"a", std::string(100, 'a')}});
+  std::string longer = moved(bytes(), bytes().find("PK\1\2"), "junk");
+  const std::size_t row = longer.find("PK\1\2");
+  longer[18] = static_cast<char>(longer[18] + 4);  // the file's packed size, in both places
+  longer[row + 20] = static_cast<char>(longer[row + 20] + 4);
+  put(longer);
+  EXPECT_TRUE(refused("压缩数据之后另有内容")) << refusal();
 }
 
 TEST_F(Zip, StoppingWhileItIsWrittenLeavesNoFile) {

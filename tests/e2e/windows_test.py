@@ -129,6 +129,8 @@ class Windows(unittest.TestCase):
         self.assertEqual(list(answers.values()), [200, 409, 200, 409, 200], self.answers)
         self.assertEqual(self.answers["nobody's approved"][1]["error"]["code"], "nobodys_request")
         self.assertEqual(self.listed["W-nobody"]["requested_via"], "api: api@127.0.0.1")
+        self.assertEqual(self.listed["W-nobody"]["revisers"], ["李工"])
+        self.assertEqual(self.listed["W-nobody"]["revised_via"], "api: 李工@127.0.0.1")
         self.assertEqual(self.listed["W-nobody"]["approved_via"], "api: 王工@127.0.0.1")
         self.assertEqual(self.listed["W-nobody"]["flags"], [])
         self.assertEqual(self.listed["W-planned"]["flags"], ["late_notice"])

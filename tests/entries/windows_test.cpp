@@ -150,6 +150,7 @@ TEST_F(Window, CannotBeApprovedByWhoWroteAnyEarlierVersion) {
   }
   for (const char* who : {"赵工", "李工", "王工"})
     EXPECT_EQ(code(take(3, act::approve, who)), "second_person_needed") << who;
+  EXPECT_EQ(story_of(records, at(3)).revisers, (std::vector<std::string>{"李工", "王工"}));
   ASSERT_TRUE(take(4, act::approve, "周工"));
   window_command shorter;
   shorter.to = at(15);
@@ -172,6 +173,8 @@ TEST_F(Window, OfNobodyIsTakenOverByAPersonBeforeAnotherOneApprovesIt) {
   EXPECT_EQ(code(take(4, act::approve, "李工")), "second_person_needed");
   ASSERT_TRUE(take(4, act::approve, "王工"));
   EXPECT_EQ(story_of(records, at(5)).approved_by, "王工") << "also of a version that was revised";
+  EXPECT_EQ(story_of(records, at(5)).requested_by, "api");
+  EXPECT_EQ(story_of(records, at(5)).revisers, std::vector<std::string>{"李工"}) << "who took it over is named";
   EXPECT_EQ(excluded(), (period{at(10), at(20)}));
   window_command longer;
   longer.to = at(30);

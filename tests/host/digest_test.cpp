@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 namespace changtong::host {
 namespace {
@@ -19,6 +20,18 @@ TEST(Digest, OfPiecesIsThatOfTheWholeAndTheNextBeginsAnew) {
   sha256 pieces;
   EXPECT_EQ(pieces.add("a").add("").add("bc").finish(), sha256_of("abc"));
   EXPECT_EQ(pieces.add("abc").finish(), sha256_of("abc"));
+}
+
+// Test vector #1 of RFC 8439, A.1 (key, nonce and counter zero).
+TEST(Digest, IsWidenedByTheStandardsKeyStream) {
+  std::array<std::uint8_t, 64> out{};
+  widen({}, out);
+  EXPECT_EQ(hex({reinterpret_cast<const char*>(out.data()), 16}), "76b8e0ada0f13d90405d6ae55386bd28");
+  digest other{};
+  other[31] = 1;  // test vector #3 has this key and counter 1, which is the second block
+  std::array<std::uint8_t, 128> blocks{};
+  widen(other, blocks);
+  EXPECT_EQ(hex({reinterpret_cast<const char*>(blocks.data()) + 64, 16}), "3aeb5224ecf849929b9d828db1ced4dd");
 }
 
 TEST(Digest, DigitsAreReadAsTheyWereWritten) {

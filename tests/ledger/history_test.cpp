@@ -53,6 +53,14 @@ TEST_F(History, ALineCountsWithEachCarrierForTheTimeItWasTheirs) {
   EXPECT_THAT(keys(grouping::line, 0, 1000), ElementsAre("L1 1000", "L2 1000"));
 }
 
+TEST_F(History, ARowAmongRepeatedLabelsTakesOverWhereTheOneBeforeItBegan) {
+  inventory_version rescoped = line("L1", 0, R"("closed":1893456000000)");  // what a `scope` of a trace says
+  rescoped.at = at(700);
+  commit(*w, 1000, {line("L1", 0), up("L1", 0), rescoped});
+  commit(*w, 1001, {moved("L1", 600, "移动")});  // the clock had been set back
+  EXPECT_THAT(keys(grouping::carrier, 0, 1000), ElementsAre("电信 700", "移动 300"));
+}
+
 TEST_F(History, P15_AWindowApprovedAfterTheClosingDoesNotRewriteIt) {
   commit(*w, 1000,
          {line("L1", 0), up("L1", 0), window("W1", "L1", 10, 400, 700, "approved"), down("L1", 500, 499),

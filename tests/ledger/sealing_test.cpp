@@ -135,6 +135,22 @@ TEST_F(Sealing, ClockGoneMadSealsAYearAtATimeAndHoldsUpNothing) {
   EXPECT_TRUE(proven().ok) << proven().text;
 }
 
+TEST_F(Sealing, CleanStopAndTheEndOfAReplaySealWhatACommitLeft) {
+  {
+    const auto w = opened(f);
+    commit(*w, 10, {line("L1", 0)});
+    ASSERT_TRUE(w->stop(at(1500 * day)));
+  }
+  EXPECT_EQ(proven().seals, 1499);
+  EXPECT_TRUE(proven().ok) << proven().text;
+  const auto w = opened(f);
+  commit(*w, 2500 * day);
+  EXPECT_EQ(w->seals().count, 1899);
+  ASSERT_TRUE(w->seal_the_rest());
+  EXPECT_EQ(w->seals().count, 2499);
+  EXPECT_TRUE(proven().ok) << proven().text;
+}
+
 /** Where clocks change, a day has 23 or 25 hours; the seals know, and leave no hole. */
 TEST_F(Sealing, DaysOfAZoneWithSummerTimeAreCivilDays) {
   const auto berlin = civil_zone::named("Europe/Berlin").value();

@@ -10,6 +10,7 @@
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/fork.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/ledger/state_row.h"
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
@@ -66,6 +67,9 @@ TEST_F(RestoredBackup, GoesOnWithItsOwnFileAndTheNewerOneIsSetAside) {
   const proof p = seen();
   EXPECT_TRUE(p.ok) << p.text;
   EXPECT_THAT(p.remarks, Contains(AllOf(HasSubstr(aside()), HasSubstr("backup made before 2026-03-16 was sealed"))));
+  EXPECT_TRUE(tells_of_backup(p.branches.back().what.text, aside()))
+      << "the start says so: " << p.branches.back().what.text;
+  EXPECT_THAT(p.remarks, Contains(HasSubstr("entry 6, a start, says")));
 }
 
 TEST_F(RestoredBackup, IsBetrayedByTheFileSetAside) {
@@ -110,6 +114,117 @@ TEST_F(RestoredBackup, SecondOneTakesAnotherNameAndNothingIsWrittenOver) {
   EXPECT_EQ(lines_in(text_of(aside() + ".2")).size(), 4U);
   EXPECT_EQ(std::ranges::count_if(seen().remarks, [](const std::string& r) { return r.find("restored") != r.npos; }),
             2);
+  commit(*opened(f), 5 * day + 3600, {a_start(5 * day)});
+  EXPECT_TRUE(seen().ok) << "the first one is told again: its start is gone with what was replaced. " << seen().text;
+}
+
+TEST_F(RestoredBackup, IsToldByTheNextStartIfACrashCameBetween) {
+  restore();
+  (void)opened(f);
+  EXPECT_THAT(seen().text, HasSubstr("no start says that it was set aside"));
+  commit(*opened(f), 5 * day + 3600, {a_start(5 * day)});
+  EXPECT_TRUE(seen().ok) << seen().text;
+}
+
+TEST_F(RestoredBackup, IsLeftToTheNextStartByWhoEntersSomethingByHand) {
+  restore();
+  const duty_record duty{at(5 * day), "2026-03-15", "王工", "cli", "王工", ""};
+  ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {duty}, {}}));
+  EXPECT_FALSE(fs::exists(aside())) << "no start would say so";
+  commit(*opened(f), 5 * day + 3600, {a_start(5 * day)});
+  EXPECT_EQ(text_of(aside()), newer);
+  EXPECT_TRUE(seen().ok) << seen().text;
+}
+
+TEST_F(RestoredBackup, OfFormat3HasNoSignedStateRowAndGoesOn) {
+  const folder old;
+  const auto age = [&] {
+    store(old.ledger(), store::mode::write)
+        .execute(
+            "DROP TABLE starts; ALTER TABLE head DROP COLUMN signature; ALTER TABLE outages DROP COLUMN "
+            "after_own_uplink; ALTER TABLE outages DROP COLUMN rules; PRAGMA user_version=3");
+  };
+  commit(*opened(old), day + 3600, {line("L1", 0), up("L1", 1)});
+  age();
+  fs::copy_file(old.ledger(), elsewhere.ledger(), fs::copy_options::overwrite_existing);
+  commit(*opened(old), 2 * day + 3600);
+  fs::copy_file(elsewhere.ledger(), old.ledger(), fs::copy_options::overwrite_existing);
+  commit(*opened(old), 3 * day + 3600, {a_start(3 * day)});
+  EXPECT_TRUE(fs::exists(seals_file_of(old.ledger()) + ".2026-03-15"));
+  const proof p = prove(old.ledger(), {}, {}).value();
+  EXPECT_TRUE(p.ok) << p.text;
+}
+
+// ---- a cut that looks like one ------------------------------------------------------------------------------------
+
+/** Who cuts journal, seals and state row has no key: the row is without signature, or has one of another key. */
+struct CutLedger : RestoredBackup {
+  void SetUp() override {
+    RestoredBackup::SetUp();
+    restore();
+    sql("UPDATE head SET signature = NULL");
+  }
+  void sql(const std::string& text) const { store(f.ledger(), store::mode::write).execute(text.c_str()); }
+  void start_once_more() const { commit(*opened(f), 2 * day + 3600, {a_start(5 * day)}); }
+  void put_aside_by_hand() const {
+    fs::rename(file(), aside());
+    std::size_t own = newer.find('\n') + 1;
+    own = newer.find('\n', own) + 1;
+    write(file(), newer.substr(0, own));
+  }
+};
+
+TEST_F(CutLedger, IsNoBackupAndTheStartSaysSo) {
+  EXPECT_FALSE(seen().ok);
+  EXPECT_THAT(seen().text, HasSubstr("the state row is not signed"));
+  start_once_more();
+  EXPECT_FALSE(fs::exists(aside()));
+  EXPECT_EQ(text_of(file()), newer);
+  const proof p = seen();
+  EXPECT_FALSE(p.ok) << "signed by now, and the file still has what the ledger lacks";
+  EXPECT_THAT(p.remarks, Contains(HasSubstr("not taken for a restored backup: the state row is not signed")));
+}
+
+/** The first start signs the row with the heartbeat of the cut: only its text still tells. */
+TEST_F(CutLedger, IsNoBackupEitherWhenItIsOpenedAgain) {
+  const folder g;
+  commit(*opened(g), day + 3600, {a_start(0), line("L1", 0), up("L1", 1)});
+  fs::copy_file(g.ledger(), elsewhere.ledger(), fs::copy_options::overwrite_existing);
+  {
+    const auto w = opened(g);
+    commit(*w, day + 3700, std::vector<record>(5, annotation{at(day + 3700), "L1", at(5), "王工", "雷击"}));
+    commit(*w, 2 * day + 3600);
+  }
+  fs::copy_file(elsewhere.ledger(), g.ledger(), fs::copy_options::overwrite_existing);
+  store(g.ledger(), store::mode::write).execute("UPDATE head SET signature = NULL");
+  for (int i = 0; i < 2; ++i) {
+    commit(*opened(g), day + 3600, {a_start(5 * day)});
+    EXPECT_FALSE(fs::exists(seals_file_of(g.ledger()) + ".2026-03-15")) << i;
+  }
+  EXPECT_FALSE(prove(g.ledger(), {}, {}).value().ok);
+}
+
+TEST_F(CutLedger, IsNotExcusedByAFileThatSomebodyElsePutAside) {
+  put_aside_by_hand();
+  EXPECT_FALSE(seen().ok);
+  EXPECT_THAT(seen().text, HasSubstr("the state row is not signed"));
+  start_once_more();
+  EXPECT_FALSE(seen().ok) << "its start does not say that it was set aside";
+  EXPECT_THAT(seen().text, HasSubstr("no start says that it was set aside"));
+}
+
+TEST_F(CutLedger, IsNoBackupThoughTheForgersOwnKeySignedIt) {
+  const auto forger = signing_key::make(algorithm::ed25519).value();
+  restore();
+  state_line s =
+      read_state_line(stored_state_line(*std::make_unique<store>(f.ledger(), store::mode::read)).value()).value();
+  s.key = forger.half().fingerprint();
+  s.signature = forger.sign(signed_text(s)).value();
+  sql("UPDATE head SET signature = '" + line_of(s) + "'");
+  ASSERT_TRUE(host::append_plain_file(public_file_of(f.ledger()), forger.half().pem(), 0644));
+  start_once_more();
+  EXPECT_FALSE(fs::exists(aside()));
+  EXPECT_FALSE(seen().ok);
 }
 
 TEST_F(RestoredBackup, PostsAgainWhatIsWrittenAnew) {

@@ -172,6 +172,20 @@ TEST_F(Sweep, ChangedByteOfTheFileIsFoundInItsLine) {
     }
 }
 
+TEST(Heartbeat, ClearlyBeforeATransitionOfTheJournalIsObjectedTo) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 100, {started{at(0), "0.4.0", ""}, line("L1", 0), up("L1", 1), down("L1", 398, 397)});
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok) << "what waits for an answer may be five minutes behind";
+  commit(*w, 100, {up_again("L1", 399.001, 398.5)});
+  const auto p = prove(f.ledger(), {}, {});
+  EXPECT_FALSE(p->ok);
+  EXPECT_EQ(p->first_bad, 5);
+  EXPECT_THAT(p->text, HasSubstr("心跳早于第 5 条"));
+  commit(*w, 100, {gap{at(400), at(400), cause::clock_step, "clock stepped by -300.000 s"}});
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok) << "labels repeat after a backward step";
+}
+
 TEST_F(Audit, ChangedNumbersAreFound) {
   tamper("UPDATE journal SET seq = 100 WHERE seq = 12");
   EXPECT_EQ(seen().first_bad, 12);

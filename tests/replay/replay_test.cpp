@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "daemon/ledger/verify.h"
 #include "tests/replay/rerun.h"
 
 namespace changtong::simulate {
@@ -22,11 +23,32 @@ TEST(Replay, GoodSamplesOfARangeAreUpTime) {
   EXPECT_EQ(p.counts.samples, 720u);
 }
 
+TEST(Replay, ATraceTellsOfAFewAnchorsAndNotOfThousands) {
+  std::vector<std::string> lines{monitor(0, "start")};
+  for (int i = 1; i <= 64; ++i) lines.push_back(single(i, "good", fmt::format("anchor-{}", i)));
+  EXPECT_FALSE(played(lines).wrong);
+  for (int i = 65; i <= 3000; ++i) lines.push_back(single(i, "good", fmt::format("anchor-{}", i)));
+  const played p(lines);  // and it takes no time to say so
+  ASSERT_TRUE(p.wrong);
+  EXPECT_EQ(p.wrong->line, 66);
+  EXPECT_THAT(p.wrong->text, HasSubstr("锚点超过 64 个"));
+}
+
 TEST(Replay, ScopeIsCutWhereTheTraceEndsAndNotAtTheWallClock) {
   const played p({monitor(0, "start"), range(0, 100, 10, "good"), monitor(200, "stop")});
   EXPECT_EQ(p.reader()->now(at(1e9)), at(200));
   EXPECT_EQ(p.of("L1", 0, 1e6).sums.scope->to, at(200));
   EXPECT_EQ(unknown(p.of("L1", 0, 1e6)), 95) << "silent from 105 on";
+}
+
+TEST(Replay, ItsLedgerIsProvenAlsoAfterAGapOfYears) {
+  const double later = 5 * 366 * 86'400.0;
+  const played p({monitor(0, "start"), range(0, 100, 10, "good"), monitor(100, "crash"), monitor(later, "start"),
+                  single(later + 10, "good"), single(later + 7200, "good")});
+  ASSERT_FALSE(p.wrong) << p.wrong->text;
+  const auto proven = ledger::prove(p.path(), {}, {}).value();
+  EXPECT_TRUE(proven.ok) << proven.text;
+  EXPECT_EQ(proven.seals, 5 * 366);
 }
 
 TEST(Replay, TheFirstEntryIsTheFirstLine) {

@@ -35,7 +35,11 @@ Rule 7, no witness: a check that was down while another kept the target up count
     could take an outage back by adding a check.
 Rule 7, ended by: an outage's last bad sample is one that spoke for down and whose word counted.
 Rule 9: the sums of an outage without a lower end take the first bad sample for it, the least its (widened) later end.
-    Outages of one target whose brackets overlap count once. "First bad visit" is that of the check's outage.
+    Outages of one target whose brackets overlap count once. "First bad visit" is that of the check's outage. The round
+    trip at the beginning is that of the check's last good sample before it, of several checks with their latest at one
+    instant the longest; at the end the longest of those good at that instant.
+Rule 8: a row of the inventory, or a scope, that is entered among labels which a backward step repeats takes over where
+    the one before it began; either is an entry of its own, unless it says what is known already.
 Rule 10: muted and lost samples are none at all, neither signs nor an anchor's bad ones. A good sample whose trace line
     gives no round trip took none. With several timeouts of anchors the greatest is the limit. Silences are open on
     both ends: a bad sample at the instant of a sign is in no silence, but [t, t + took] may reach into the next. An
@@ -331,13 +335,18 @@ class World:
 
     def add_line(self, row, mono, label, order=0):
         row = inventory_row(row, self.settings)
-        version = Version(mono, label, row, policies_of_line(row, self.settings), order,
-                          not_before_barrier(mono, self.frames[-1]))
-        before, same = self.versions.setdefault(row["id"], []), lambda r: {
-            **r, "witness": r.get("witness") == "no", "checks": r.get("checks") or "icmp"}
-        if not before or same(before[-1].row) != same(row):  # a row that says what is known already is no entry
-            before.append(version)
-        self.scopes[row["id"]] = {"accepted": row.get("accepted", ""), "closed": row.get("closed", "")}
+        self.add_version(row["id"], row, policies_of_line(row, self.settings), mono, label, order)
+
+    def add_version(self, target, row, policies, mono, label, order):
+        """A row that says what is known already is no entry."""
+        before = self.versions.setdefault(target, [])
+        if not before or self.meaning(before[-1].row) != self.meaning(row):
+            before.append(Version(mono, label, row, policies, order, not_before_barrier(mono, self.frames[-1])))
+        self.scopes[target] = {"accepted": row.get("accepted", ""), "closed": row.get("closed", "")}
+
+    def meaning(self, row):
+        edges = {edge: row.get(edge) and instant(row[edge], self.zone) or None for edge in ("accepted", "closed")}
+        return {**row, "witness": row.get("witness") == "no", "checks": row.get("checks") or "icmp", **edges}
 
     def add_anchor(self, target, mono, anchor=""):
         row = {"id": target, "category": "", "checks": anchor.get("checks", "") if isinstance(anchor, dict) else ""}
@@ -544,9 +553,11 @@ def read_inventory(world, number, line, label, mono):
 
 def read_scope(world, number, line, label, mono):
     scope = line["scope"]
-    if scope["target"] not in world.versions:
+    if scope["target"] not in world.scopes:
         raise TraceError(number, f"unknown target {scope['target']}")
-    world.scopes[scope["target"]].update({key: scope[key] or "" for key in ("accepted", "closed") if key in scope})
+    known = world.versions[scope["target"]][-1]
+    row = {**known.row, **{key: scope[key] or "" for key in ("accepted", "closed") if key in scope}}
+    world.add_version(scope["target"], row, known.policies, mono, label, number)
 
 
 READERS = {"monitor": read_monitor, "clock_step_s": read_step, "window": read_window, "inventory": read_inventory,

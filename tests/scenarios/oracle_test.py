@@ -605,6 +605,15 @@ class Rule9Brackets(Story):
                     good(41, check="tcp", rtt=12), good(42, check="tcp"), good(50, 60), end=70)
         self.assertEqual([(10, 41, (2, 10), (40, 41.013))], self.outages(story, TWO))
 
+    def test_of_several_samples_at_one_instant_the_last_good_one_begins_and_the_slowest_ends(self):
+        story = day(good(0, rtt=80), good(0, rtt=3), bad(10, 20, 30), good(40, rtt=30), good(40, rtt=12), end=60)
+        self.assertEqual([(10, 40, (0, 10.004), (30, 40.031))], self.outages(story))
+
+    def test_of_the_last_good_samples_of_two_checks_at_one_instant_the_slower_counts(self):
+        # also when both were taken away before
+        other = line(checks="snmp:credential=public,if=1,interval=10s")
+        story = day(good(0, rtt=0.4), good(0, check="tcp", rtt=3), enter(5, other), bad(10, 20, 30, check="snmp"), end=40)
+        self.assertEqual([(10, None, (0, 10.004), None)], self.outages(story, TWO))
 
     def test_sums_take_nothing_of_unknown_time_before_an_outage(self):
         # 0 good speaks to 15; bad from 40: the bracket is (0,40], of which [0,15) is known
@@ -934,6 +943,17 @@ class Figures(Story):
         self.expect(day(every(10, 0, 100), change), by="carrier", key="移动", up=50)
         self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", up=50)
         self.expect(day(every(10, 0, 100), change), by="carrier", key="电信", end=50, up=50)
+
+    def test_a_row_among_repeated_labels_takes_over_where_the_one_before_it_began(self):
+        # the scope of 40 is a row as well; 45 -> 20, moved at 25: theirs from 40 on, [40,55) up
+        scope = [{"at": at(40), "scope": {"target": "L1", "closed": at(1000)}}]
+        trace = [monitor(0, "start"), *good(0, 10, 20, 30, 40), *scope, *step(45, -20),
+                 *enter(25, line(carrier="移动")), monitor(100, "stop")]
+        self.expect(trace, by="carrier", key="移动", up=15)
+        self.expect(trace, by="carrier", key="电信", up=40)
+        # a scope that says what is known already is none
+        scope[0]["scope"]["closed"] = ""
+        self.expect(trace, by="carrier", key="移动", up=30)
 
     def test_ratios(self):
         # U 65, D 30, K 5, X 0

@@ -235,6 +235,54 @@ TEST_F(Recorder, AnAuthorEntersOnlySoMuchADay) {
   forget();
 }
 
+TEST_F(Recorder, WhatAnAuthorEnteredTodayIsRememberedOverARestart) {
+  const std::string path = testing::TempDir() + "desk_again_" + std::to_string(::getpid()) + ".db";
+  const auto forget = [&] {
+    for (const char* end : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + end);
+  };
+  forget();
+  wall_t now = wall_from_ms(1'773'417'600'000);
+  window_command w;
+  w.targets = {"*"};
+  w.from = now + std::chrono::hours{48};
+  w.to = now + std::chrono::hours{49};
+  const std::vector<command> one{w};
+  const author api{.name = "api", .source = "api", .via = "api: api@192.0.2.1"};
+  const auto run = [&](const std::function<void(command_desk&)>& what) {
+    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
+    command_desk desk(path, r, [&] { return now; });
+    what(desk);
+    r.stop(now);
+  };
+  {
+    const auto by = [&](const author& who) {
+      return counter_reading{.at = now,
+                             .counter = "visits",
+                             .about = now,
+                             .value = "1",
+                             .unit = {},
+                             .source = {},
+                             .author = who.name,
+                             .via = who.via};
+    };
+    ledger_batch today{.heartbeat = now, .records = {}, .memory = {}};
+    today.records.emplace_back(policy_version{now, "Asia/Shanghai", "{}", "test"});
+    today.records.insert(today.records.end(), most_entries_a_day, by(api));
+    today.records.insert(today.records.end(), most_entries_a_day, by({.name = "王工", .via = std::string(via_file)}));
+    ASSERT_TRUE(ledger::writer::open(path, 0, {.sealing = false}).value()->commit(today));
+  }
+  now += std::chrono::minutes{1};
+  run([&](command_desk& desk) {
+    const entering done = desk.enter(one, api);
+    ASSERT_FALSE(done) << "the day goes on over a restart";
+    EXPECT_EQ(done.error().why, refused::reason::too_much);
+    EXPECT_TRUE(desk.enter(one, {.name = "王工", .source = "api", .via = "api: 王工@192.0.2.2"}));
+  });
+  now += std::chrono::hours{24};
+  run([&](command_desk& desk) { EXPECT_TRUE(desk.enter(one, api)) << "and ends at midnight"; });
+  forget();
+}
+
 TEST_F(Recorder, SeveralPeopleAtOnceAreAllAnswered) {
   auto r = made();
   constexpr int people = 16;

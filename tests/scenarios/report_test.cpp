@@ -144,6 +144,22 @@ TEST_F(Report, ListsOutagesWithTheirEdgesWindowsAndWhatPeopleSaid) {
   EXPECT_EQ(v.windows[0].by, "王工");
 }
 
+TEST_F(Report, NamesWhoAskedForAWindowWhoTookItOverAndWhoApprovedIt) {
+  std::vector<record> steps;
+  for (const auto& [state, who] : {std::pair{"requested", "api"}, {"revised", "李工"}, {"approved", "王工"}}) {
+    window_record r = window("W2", "V1", 200, 60'000, 61'000, state);
+    r.by = who;
+    steps.emplace_back(r);
+  }
+  commit(*opened(f), april + day_s, steps);
+  const auto v = values();
+  const auto w = std::ranges::find(v.windows, "W2", &report::window_row::id);
+  ASSERT_NE(w, v.windows.end());
+  EXPECT_EQ(w->requested, "api");
+  EXPECT_EQ(w->revised, "李工");
+  EXPECT_EQ(w->by, "王工");
+}
+
 TEST_F(Report, SaysWhatNobodyObservedByCauseAndWhichStretchesHitHowMany) {
   const auto v = values();
   ASSERT_EQ(v.unknown.size(), 1U);

@@ -123,6 +123,15 @@ TEST_F(Inspection, TamperedSealIsTold) {
   EXPECT_EQ(counters.ledger_verified_s.load(), 0) << "the last successful one, and there was none";
 }
 
+TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
+  std::ofstream(ledger::seals_file_of(d.path()) + ".2026-03-02") << "{\"day\":\"2026-03-02\"}\n";
+  const inspector one(d.path(), counters, system_clocks().wall);
+  virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
+  EXPECT_EQ(counters.ledger_verified_ok.load(), 1) << "no failure";
+  ASSERT_EQ(one.set_aside().size(), 1U);
+  EXPECT_NE(one.set_aside()[0].find("restored from a backup"), std::string::npos) << one.set_aside()[0];
+}
+
 TEST_F(Inspection, LedgerThatCannotBeReadIsNotVerified) {
   const inspector one("/nowhere/ledger.db", counters, system_clocks().wall);
   virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });

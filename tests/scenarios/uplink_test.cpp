@@ -133,5 +133,21 @@ TEST(OwnUplink, S036_AnOutageThatBeginsRightAfterOurCutSaysSo) {
   EXPECT_GE(all[0].began, wall_at(25));
 }
 
+TEST(OwnUplink, S037_ALineThatIsClosedInTheMiddleOfADoubtLeavesTheAnchorsInPeace) {
+  auto lines = district_of(3, milliseconds{1000});
+  lines[0].closed = wall_at(20.5);
+  virtual_daemon d(lines);
+  int asked = 0;
+  d.up = [&](const std::string& check, double t) {
+    asked += t >= 30 && t < 60 && check == "anchor-1/icmp";
+    return check != "L1/icmp" || t < 19;
+  };
+  d.start();
+  d.run_until(60);
+  d.stop();
+  EXPECT_LE(asked, 33) << "once a second, not at the fast interval for ever";
+  EXPECT_GE(asked, 28);
+}
+
 }  // namespace
 }  // namespace changtong::scenarios

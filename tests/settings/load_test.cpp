@@ -264,9 +264,59 @@ TEST(Load, FewerThanTwoAnchorsIsAWarning) {
   ASSERT_EQ(l.warnings.size(), 1u);
   EXPECT_EQ(
       to_string(l.warnings[0]),
-      "c.yaml:2:10: fewer than two anchors: an outage of our own uplink would look like theirs; name two routers on "
-      "our side under 'anchors'");
+      "c.yaml:2:10: 锚点少于两个：本机上联中断会与线路中断分不开；请在 anchors 下写两个我方一侧的路由器 / fewer than "
+      "two anchors: an outage of our own uplink would look like theirs; name two routers on our side under "
+      "'anchors'");
   EXPECT_TRUE(good(with("")).warnings.empty());
+}
+
+std::string warnings_of(const world& w) {
+  std::string out;
+  for (const problem& p : good(w).warnings) out += to_string(p) + "\n";
+  return out;
+}
+
+world with_anchors(const std::string& anchors, std::string csv = "id,category,address\nV1,village,192.0.2.7\n") {
+  world w = with("", std::move(csv));
+  w.files["c.yaml"] = "inventory: lines.csv\nanchors: [" + anchors + "]\n";
+  return w;
+}
+
+TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
+  const auto refused = [](const std::string& anchor, const char* place, const char* chinese, const char* english) {
+    const std::string all = errors(with_anchors("198.51.100.1, " + anchor));
+    EXPECT_TRUE(all.starts_with(std::string("c.yaml:2:") + place + ": ")) << all;
+    EXPECT_LT(all.find(chinese), all.find(english)) << all;
+    EXPECT_NE(all.find(english), std::string::npos) << all;
+  };
+  for (const char* own : {"127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"})
+    refused('"' + std::string(own) + '"', "25", "照样应答", "name a router beyond the uplink");
+  refused("192.0.2.7", "25", "就是线路 V1 的地址", "is the address of line V1");
+  refused("{ address: 192.0.2.9, checks: \"icmp:timeout=60s\" }", "55", "timeout=1s", "say timeout=1s");
+  refused("{ address: 192.0.2.9, checks: \"icmp:interval=1h\" }", "55", "去掉 interval=", "leave interval= out");
+  refused("{ address: 192.0.2.9, checks: \"http:url=http://192.0.2.9/\" }", "55", "不能用 http", "use icmp or tcp");
+}
+
+TEST(Load, AnAnchorAtASitesAddressIsRefused) {
+  world w = with_anchors("192.0.2.1, 192.0.2.80");
+  w.files["c.yaml"] += "sites: [ { id: p, url: \"http://192.0.2.80:8080/\" } ]\n";
+  EXPECT_NE(errors(w).find("c.yaml:2:22: 锚点 192.0.2.80 就是网站 p 的地址"), std::string::npos) << errors(w);
+}
+
+TEST(Load, ADistrictSimulatedOnThisMachineMayHaveItsAnchorsThere) {
+  EXPECT_EQ(warnings_of(with_anchors("127.9.0.1, 127.9.0.2", "id,category,address\nV1,village,127.1.0.1\n")), "");
+}
+
+TEST(Load, WhatOfAnAnchorIsMerelyIgnoredOrSlowIsAWarning) {
+  const auto warned = [](const std::string& anchor) { return warnings_of(with_anchors("192.0.2.1, " + anchor)); };
+  EXPECT_EQ(warned("{ address: 192.0.2.9, checks: \"icmp:interval=2s,timeout=2s\" }"), "");
+  EXPECT_NE(
+      warned("{ address: 192.0.2.9, checks: \"icmp tcp:port=22,role=health\" }").find("不看它 / tcp of an anchor"),
+      std::string::npos);
+  EXPECT_NE(warned("{ address: 192.0.2.9, checks: \"icmp:interval=1m\" }").find("每 1m 才问一次"), std::string::npos);
+  world slow = with("defaults: { timeout: 15s }\n");
+  EXPECT_NE(warnings_of(slow).find("等 15s 才算无应答"), std::string::npos)
+      << "stated for everybody: told, not refused";
 }
 
 TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {

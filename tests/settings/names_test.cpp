@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace changtong {
 namespace {
 
@@ -16,6 +18,29 @@ TEST(Names, SpellingsOfOneNameAreOnePerson) {
 TEST(Names, OtherNamesAreOtherPeople) {
   for (const char* other : {"李工", "王工二", "王", "", "汪工"}) EXPECT_FALSE(one_person("王工", other)) << other;
   EXPECT_FALSE(one_person("张三", "张二"));
+}
+
+TEST(Names, IdeographsThatDifferByAStrokesLengthAreOnePerson) {
+  for (const auto& [one, other] : {std::pair{"陈日", "陈曰"},
+                                   {"王己", "王已"},
+                                   {"王已", "王巳"},
+                                   {"李未", "李末"},
+                                   {"周土", "周士"},
+                                   {"吴戊", "吴戌"},
+                                   {"吴戌", "吴戍"},
+                                   {"郑人", "郑入"}}) {
+    EXPECT_TRUE(one_person(one, other)) << one << " " << other;
+    EXPECT_TRUE(one_person(other, one)) << one << " " << other;
+  }
+  EXPECT_FALSE(one_person("陈日", "陈目")) << "a stroke more is another character to anybody";
+  EXPECT_FALSE(one_person("李未", "李朱"));
+}
+
+TEST(Names, WhatTheBooksWriteForNobodyIsNobodysName) {
+  for (const char* name : {"file, unauthenticated", "File", "unauthenticated", "shared", "ｓｈａｒｅｄ", "cli",
+                           "changtong", "file,unauthenticated"})
+    EXPECT_NE(reserved_name(name), "") << name;
+  EXPECT_EQ(reserved_name("filer"), "");
 }
 
 TEST(Names, TheProgramsOwnNamesAreKnownInAnySpelling) {

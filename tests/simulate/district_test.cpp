@@ -125,7 +125,10 @@ TEST(District, LoadsThroughTheNormalSettingsDoor) {
   const load_result loaded = load("demo/changtong.yaml", as_files(d));
   ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
   const settings& s = loaded->value;
-  ASSERT_EQ(s.targets->targets.size(), d.lines.size() + d.sites.size());
+  ASSERT_EQ(s.targets->targets.size(), d.lines.size() + d.sites.size() + 2);
+  EXPECT_EQ(s.targets->targets.back().kind, target_kind::anchor) << "two of them, so that rule 10 is at work";
+  ASSERT_EQ(loaded->warnings.size(), 1U) << "nothing about anchors";
+  EXPECT_THAT(loaded->warnings[0].text, HasSubstr("SNMP v2c"));
   for (std::size_t n = 0; n < d.lines.size(); ++n) {
     const target& t = s.targets->targets[n];
     EXPECT_EQ(t.id, d.lines[n].id);
@@ -142,7 +145,7 @@ TEST(District, LargestLoadsToo) {
   const district d = make_district(most_lines, 1);
   const load_result loaded = load("demo/changtong.yaml", as_files(d));
   ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
-  EXPECT_EQ(loaded->value.targets->checks.size(), 2 * d.lines.size() + d.sites.size());
+  EXPECT_EQ(loaded->value.targets->checks.size(), 2 * d.lines.size() + d.sites.size() + 2);
 }
 
 }  // namespace

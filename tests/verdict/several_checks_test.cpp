@@ -192,6 +192,29 @@ TEST(Judge, ACheckThatAReloadTakesAwayFallsSilentThere) {
   EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 unknown 5 not_started", "L1 up 20"));
 }
 
+TEST(Judge, OfTheLastGoodSamplesOfTwoChecksAtOneInstantTheSlowerCountsAlsoWhenBothAreGone) {
+  court c({{.id = "L1", .checks = {"icmp", "tcp"}}});
+  c.sample_of("L1/icmp", 1, outcome::good, cause::none, 0.4);
+  c.sample_of("L1/tcp", 1, outcome::good, cause::none, 3);
+  const auto other = fakes::district({{.id = "L1", .checks = {"snmp"}}});
+  c.j.adopt(other, at(1.2), c.out);
+  c.inv = other;
+  for (const double t : {1.5, 1.75, 2.0}) c.bad(t, "L1/snmp");
+  c.j.advance(at(2.1), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 1.5 (1.000,1.504]"));
+}
+
+TEST(Judge, OfTheGoodSamplesOfOneCheckAtOneInstantTheLastIsTheLastBeforeTheOutage) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
+  c.bad(0.9, "L1/snmp");  // all is decided at once, with snmp's third
+  c.sample_of("L1/icmp", 1, outcome::good, cause::none, 80);
+  c.sample_of("L1/icmp", 1, outcome::good, cause::none, 3);
+  for (const double t : {1.1, 1.35, 1.6}) c.bad(t);
+  for (const double t : {1.7, 1.8}) c.bad(t, "L1/snmp");
+  c.j.advance(at(1.9), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 down 1.1 (1.000,1.104]"));
+}
+
 TEST(Judge, ASampleThatWasOursEndsAPendingBadRun) {
   court c({{.id = "L1"}});
   c.good(1);

@@ -40,7 +40,9 @@ struct sources {
   /** The one kept in view, null where there is none; may be empty. Must not block. */
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
-  std::vector<std::string> kinds;                  ///< names by kind_index
+  /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
+  std::function<std::vector<reason>()> ledger_remarks;
+  std::vector<std::string> kinds;  ///< names by kind_index
   std::string version;
   wall_t started{};
 };

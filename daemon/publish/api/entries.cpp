@@ -1,6 +1,7 @@
 #include "daemon/publish/api/entries.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/books/window_list.h"
 #include "daemon/core/record_fields.h"
@@ -84,6 +85,12 @@ web_response entered_answer(const entered& done, const civil_zone& zone) {
   return json_answer(json_object().add_raw("entered", records.text()).add_raw("notices", notices.text()).text());
 }
 
+/** Sentences that speak both languages are Chinese, " / ", English; others are English only. */
+std::pair<std::string, std::string> in_both(const std::string& text) {
+  const std::size_t cut = text.find(" / ");
+  return cut == std::string::npos ? std::pair(text, text) : std::pair(text.substr(0, cut), text.substr(cut + 3));
+}
+
 /** Permission, body, books: in this order, so that nobody without a token learns what is in the books. */
 template <class Read>
 web_response enter(const context& from, const web_request& request, right needed, Read read) {
@@ -92,9 +99,10 @@ web_response enter(const context& from, const web_request& request, right needed
   if (!from.from.enter) return cannot_enter();
   const civil_zone zone = from.from.zone();
   const result<std::vector<command>> what = read(request.body, zone);
-  if (!what)
-    return problem_answer(400, "bad_body", "内容无法读取：" + what.error().text,
-                          "the body cannot be read: " + what.error().text);
+  if (!what) {
+    const auto [chinese, english] = in_both(what.error().text);
+    return problem_answer(400, "bad_body", "内容无法读取：" + chinese, "the body cannot be read: " + english);
+  }
   const entering done = from.from.enter(*what, {.name = who.name, .source = "api", .via = who.via});
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }

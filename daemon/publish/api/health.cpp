@@ -24,6 +24,17 @@ std::vector<reason> reasons(const context& from) {
 
 }  // namespace
 
+std::string to_json(const std::vector<reason>& all) {
+  json_array list;
+  for (const reason& r : all)
+    list.add(json_object().add("code", r.code).add("text", r.text).add("text_en", r.text_en).text());
+  return list.text();
+}
+
+std::vector<reason> remarks_on_ledger(const context& from) {
+  return from.from.ledger_remarks ? from.from.ledger_remarks() : std::vector<reason>{};
+}
+
 web_response healthz() {
   web_response out;
   out.content_type = "text/plain; charset=utf-8";
@@ -33,14 +44,9 @@ web_response healthz() {
 
 web_response readyz(const context& from) {
   const auto against = reasons(from);
-  json_array list;
-  for (const reason& r : against) {
-    json_object one;
-    one.add("code", r.code).add("text", r.text).add("text_en", r.text_en);
-    list.add(one.text());
-  }
   json_object out;
-  out.add_bool("ready", against.empty()).add_raw("reasons", list.text());
+  out.add_bool("ready", against.empty()).add_raw("reasons", to_json(against));
+  if (const auto remarks = remarks_on_ledger(from); !remarks.empty()) out.add_raw("ledger_remarks", to_json(remarks));
   web_response answer = json_answer(out.text());
   answer.status = against.empty() ? 200 : 503;
   return answer;

@@ -88,7 +88,9 @@ std::string_view openapi_entry_schemas() {
      "requested_via",
      "approved_via",
      "flags",
-     "short_notice"
+     "short_notice",
+     "revisers",
+     "revised_via"
     ],
     "properties": {
      "id": {"type": "string"},
@@ -112,7 +114,9 @@ std::string_view openapi_entry_schemas() {
      "requested_via": {"type": "string", "description": "api: NAME@ADDRESS, or: file, unauthenticated; empty in older entries"},
      "approved_via": {"type": "string", "description": "as requested_via"},
      "flags": {"type": "array", "items": {"type": "string", "enum": ["already_down", "late_notice"]}},
-     "short_notice": {"type": "boolean", "description": "excludes nothing because it was approved later than the policy's window_lead asks"}
+     "short_notice": {"type": "boolean", "description": "excludes nothing because it was approved later than the policy's window_lead asks"},
+     "revisers": {"type": "array", "items": {"type": "string"}, "description": "everybody who revised it, each once, in order of their first revision"},
+     "revised_via": {"type": "string", "description": "as requested_via, of revised_by"}
     }
    },
    "Windows": {

@@ -123,7 +123,7 @@ std::string_view openapi_schemas() {
     "type": "object",
     "required": [
      "now", "now_text", "version", "started", "heartbeat", "heartbeat_age_s", "stale", "today_from", "today_to",
-     "categories", "total", "outages", "outages_open"
+     "categories", "total", "outages", "outages_open", "ledger_remarks"
     ],
     "properties": {
      "now": {"type": "string", "format": "date-time", "nullable": true}, "now_text": {"type": "string"},
@@ -170,7 +170,12 @@ std::string_view openapi_schemas() {
        }
       }
      },
-     "outages_open": {"type": "integer"}
+     "outages_open": {"type": "integer"},
+     "ledger_remarks": {
+      "type": "array",
+      "description": "What is to be known of the ledger although it goes on: seals set aside after a backup was restored over a newer ledger, whose history forked there",
+      "items": {"$ref": "#/components/schemas/Reason"}
+     }
     }
    },
    "Line": {
@@ -319,14 +324,16 @@ std::string_view openapi_schemas() {
     "type": "object", "required": ["ready", "reasons"],
     "properties": {
      "ready": {"type": "boolean"},
-     "reasons": {
-      "type": "array",
-      "items": {
-       "type": "object", "required": ["code", "text", "text_en"],
-       "properties": {"code": {"type": "string"}, "text": {"type": "string"}, "text_en": {"type": "string"}}
-      }
+     "reasons": {"type": "array", "items": {"$ref": "#/components/schemas/Reason"}},
+     "ledger_remarks": {
+      "type": "array", "description": "Only where there are any; they do not stand against readiness",
+      "items": {"$ref": "#/components/schemas/Reason"}
      }
     }
+   },
+   "Reason": {
+    "type": "object", "required": ["code", "text", "text_en"],
+    "properties": {"code": {"type": "string"}, "text": {"type": "string"}, "text_en": {"type": "string"}}
    },
    "Reloaded": {
     "type": "object", "required": ["reloaded", "text"],

@@ -34,6 +34,7 @@ h1 small { font-size: .6em; font-weight: 400; letter-spacing: 0; margin-left: .9
 @media (prefers-color-scheme: dark) { #banner { background: #b3202b; } }
 [hidden] { display: none !important; }
 main { padding: clamp(.8em, 1.4vw, 1.6em) clamp(.8em, 2.5vw, 3em); }
+.remark { margin: 0; padding: .6em clamp(.7em, 2.5vw, 2.5em); border-left: .4em solid var(--degraded); }
 .stale main { opacity: .55; }
 .tiles { list-style: none; margin: 0 0 1.1em; padding: 0; display: grid; gap: .8em; grid-template-columns: repeat(5, minmax(6em, 1fr)) minmax(17em, 2.6fr); }
 .tile { background: var(--card); border: 1px solid var(--line); border-top: .28em solid var(--state, var(--brand)); border-radius: .5em; padding: .55em .9em .6em; display: flex; flex-direction: column; }

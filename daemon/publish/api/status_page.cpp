@@ -58,6 +58,13 @@ std::string banner(const summary& s) {
   return R"(<div id="banner" role="alert">)" + text + "</div>";
 }
 
+/** Neither hides anything else nor goes away by itself. */
+std::string remarks(const summary& s) {
+  std::string out;
+  for (const reason& r : s.remarks) out += fmt::format(R"(<p class="remark" role="note">{}</p>)", html_text(r.text));
+  return out;
+}
+
 std::string heartbeat_text(const summary& s) {
   if (s.heartbeat <= wall_from_ms(0)) return "无";
   return fmt::format("{:.1f} 秒前", static_cast<double>(s.heartbeat_age().count()) / 1e3);
@@ -95,13 +102,13 @@ std::string status_page(const summary& s, const civil_zone& zone) {
   out += fmt::format(
       R"(<body{}><header><h1>畅通<small>电子政务外网专线运行状况</small></h1>
 <dl class="stamp"><div><dt>账本心跳</dt><dd id="heartbeat">{}</dd></div><div><dt>刷新于</dt><dd id="now">{}</dd></div></dl></header>
-{}<main><ul class="tiles">{}<li class="tile ratio"><span class="word">今日畅通率（全部专线）</span><b id="ratio">{}</b><small id="bounds">{}</small></li></ul>
+{}{}<main><ul class="tiles">{}<li class="tile ratio"><span class="word">今日畅通率（全部专线）</span><b id="ratio">{}</b><small id="bounds">{}</small></li></ul>
 <section><h2>分类</h2><table class="categories"><thead><tr><th>类别</th><th class="n">总数</th><th class="n">通</th><th class="n">断</th><th class="n">劣化</th><th class="n">未知</th><th>今日畅通率</th></tr></thead>
 <tbody id="categories">{}</tbody></table></section>
 {}</main>
 )",
-      s.stale() ? R"( class="stale")" : "", heartbeat_text(s), zone.format_short(s.now), banner(s), tiles(s),
-      html_text(s.lines.ratio_text()), html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
+      s.stale() ? R"( class="stale")" : "", heartbeat_text(s), zone.format_short(s.now), banner(s), remarks(s),
+      tiles(s), html_text(s.lines.ratio_text()), html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
   out += fmt::format(
       R"(<footer><p>“通”不含“劣化”；劣化计入畅通时间。未观测的时间从不算作畅通。</p><p>畅通 {} · 本次启动 {} · 时区 {} · <a href="/metrics">指标</a> · <a href="/api/v1/openapi.json">接口说明</a></p></footer></body></html>
 )",

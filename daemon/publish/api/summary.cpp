@@ -8,6 +8,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/duty.h"
 
 namespace changtong::api {
 namespace {
@@ -165,6 +166,7 @@ summary summarize(context& from, std::size_t shown) {
   s.started = from.from.started;
   s.version = from.from.version;
   s.heartbeat = wall_from_ms(from.from.counters->heartbeat_ms.load(std::memory_order_relaxed));
+  s.remarks = remarks_on_ledger(from);
   s.lines.name = "全部专线";
   const auto now = from.from.boards->get();
   if (!now) return s;
@@ -211,6 +213,7 @@ std::string to_json(const summary& s, const civil_zone& zone) {
   json_array outages;
   for (const open_outage& o : s.outages) outages.add(outage_json(o, s.now, zone));
   out.add_raw("outages", outages.text()).add("outages_open", static_cast<std::int64_t>(s.outages_open));
+  out.add_raw("ledger_remarks", to_json(s.remarks));
   return out.text();
 }
 

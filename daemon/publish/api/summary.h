@@ -43,6 +43,7 @@ struct summary {
   std::optional<period> day;
   std::vector<open_outage> outages;  ///< latest first, at most `shown`; also of lines that are unknown now
   std::size_t outages_open = 0;      ///< all of them
+  std::vector<reason> remarks;       ///< on the ledger
 
   [[nodiscard]] milliseconds heartbeat_age() const { return now > heartbeat ? now - heartbeat : milliseconds{0}; }
   /** True when nobody has judged anything durable for 5 s: then nothing on the page is current. */

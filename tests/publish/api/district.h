@@ -128,6 +128,7 @@ struct district {
     s.token = [this] { return secret(token); };
     s.people = [this] { return people; };
     s.evaluation = [this] { return evaluation; };
+    s.ledger_remarks = [this] { return remarks; };
     s.reload = [this](std::string_view author) -> result<std::string> {
       reloaded_by = author;
       if (!reload_problem.empty()) return problem{reload_problem, "changtong.yaml", 3, 7};
@@ -149,6 +150,7 @@ struct district {
   std::vector<person> people;
   std::string reloaded_by, reload_problem;
   std::shared_ptr<const evaluate::evaluation> evaluation;
+  std::vector<reason> remarks;
   std::atomic<int> opened{0};
   bool no_ledger = false;
 };

@@ -67,6 +67,20 @@ struct EntriesTest : testing::Test, asking {
   int asked = 0;
 };
 
+TEST_F(EntriesTest, AKeyThatStandsTwiceIsRefusedBecauseOneOfItsValuesWouldBeLost) {
+  for (const char* body :
+       {R"({"target":"V001","text":"甲","text":"乙"})", R"({"target":"V001","text":"甲","t\u0065xt":"乙"})",
+        R"({"entries":[{"target":"V001","text":"甲"},{"target":"V001","text":"甲" , "text" :"乙"}]})"}) {
+    const auto done = post_as("wang", "/api/v1/annotations", body);
+    EXPECT_EQ(done.status, 400) << body;
+    EXPECT_THAT(done.body, HasSubstr("key 'text' stands twice: say it once")) << body;
+    EXPECT_THAT(done.body, HasSubstr("键 'text' 出现两次"));
+  }
+  EXPECT_EQ(asked, 0);
+  const auto fine = R"({"entries":[{"target":"V001","text":"\"text\":{\\"},{"target":"V001","text":"text"}]})";
+  EXPECT_EQ(post_as("wang", "/api/v1/annotations", fine).status, 200) << "each entry has its own keys";
+}
+
 TEST_F(EntriesTest, AWindowIsRequestedAndApprovedByTwoPeople) {
   EXPECT_EQ(request().status, 200);
   EXPECT_EQ(step("li", R"({"step":"approve"})").status, 409) << "their own";
@@ -109,6 +123,10 @@ TEST_F(EntriesTest, WhatNobodysTokenRequestedIsTakenOverBeforeItIsApproved) {
   EXPECT_EQ(step("li", R"({"step":"revise"})").status, 200);
   EXPECT_EQ(step("li", R"({"step":"approve"})").status, 409);
   EXPECT_EQ(step("wang", R"({"step":"approve"})").status, 200);
+  const auto window = json("/api/v1/windows").at("windows").at(0);
+  EXPECT_EQ(window.at("requested_by"), "api");
+  EXPECT_EQ(window.at("revisers").as_array().at(0), "李工");
+  EXPECT_EQ(window.at("revised_via"), "api: 李工@192.0.2.7");
 }
 
 TEST_F(EntriesTest, WhatWouldWriteTooMuchIsRefusedWith413) {

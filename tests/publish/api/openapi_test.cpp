@@ -95,6 +95,9 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
   d.evaluation = std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation());
   check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
   check_answer("/readyz", "get", ask("GET", "/readyz"));
+  d.remarks = {{"seals_set_aside", "封存另存", "seals were set aside"}};
+  check_answer("/readyz", "get", ask("GET", "/readyz"));
+  check_answer("/api/v1/summary", "get", ask("GET", "/api/v1/summary"));
   check_answer("/api/v1/reload", "post", post("Bearer correct horse"));
   check_answer("/api/v1/reload", "post", post(""));
 }

@@ -30,6 +30,20 @@ TEST_F(SummaryTest, CountsEachCategoryAndAllLines) {
   EXPECT_EQ(s.at("outages_open"), 1);
 }
 
+TEST_F(SummaryTest, SealsThatWereSetAsideAreToldWhereverTheLedgerIsSpokenOf) {
+  EXPECT_TRUE(json("/api/v1/summary").at("ledger_remarks").as_array().empty());
+  EXPECT_THAT(ask("GET", "/readyz").body, Not(HasSubstr("ledger_remarks")));
+  d.remarks = {{"seals_set_aside", "封存另存为 <x>", "seals were set aside"}};
+  const auto s = json("/api/v1/summary");
+  EXPECT_EQ(s.at("ledger_remarks").at(0).at("code"), "seals_set_aside");
+  EXPECT_EQ(s.at("ledger_remarks").at(0).at("text"), "封存另存为 <x>");
+  EXPECT_EQ(s.at("ledger_remarks").at(0).at("text_en"), "seals were set aside");
+  const auto ready = json("/readyz");
+  EXPECT_EQ(ready.at("ready"), true) << "a remark stands against nothing";
+  EXPECT_EQ(ready.at("ledger_remarks").at(0).at("text_en"), "seals were set aside");
+  EXPECT_THAT(ask("GET", "/status").body, HasSubstr(R"(role="note">封存另存为 &lt;x&gt;</p>)"));
+}
+
 TEST_F(SummaryTest, OpenOutagesSayWhenHowLongAndWhy) {
   d.cut("V002", d.now - milliseconds{3'723'000}, cause::timeout, cause::upstream, "T02");
   d.cut("portal", d.now - milliseconds{5'000}, cause::http_status);

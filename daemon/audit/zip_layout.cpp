@@ -1,0 +1,193 @@
+#include "daemon/audit/zip_layout.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace changtong::audit {
+namespace {
+
+constexpr std::uint32_t is_large = 0xffffffff;  // then the value stands in a field of ZIP64
+constexpr std::uint64_t most_listed = 64;
+
+struct refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+void need(bool good, const std::string& what) {
+  if (!good) throw refused(what);
+}
+
+struct listed {
+  std::uint64_t offset = 0, packed = 0;
+  std::uint64_t flags = 0, method = 0;
+  std::string name;
+};
+
+struct directory {
+  std::uint64_t start = 0, end = 0, count = 0;
+};
+
+class layout {
+ public:
+  explicit layout(std::istream& zip) : zip_(zip) {
+    zip_.seekg(0, std::ios::end);
+    size_ = zip_ ? static_cast<std::uint64_t>(zip_.tellg()) : 0;
+  }
+
+  void check() {
+    const directory d = find_directory();
+    std::vector<listed> all = members(d);
+    std::ranges::sort(all, {}, &listed::offset);
+    std::uint64_t at = 0;
+    for (const listed& m : all) at = behind(m, at);
+    need(at == d.start, "最后一个文件与目录之间另有内容 / there are bytes between the last file and the directory");
+  }
+
+ private:
+  std::string bytes(std::uint64_t at, std::uint64_t count) {
+    need(at <= size_ && count <= size_ - at, "目录被截断 / the directory is cut");
+    std::string text(count, '\0');
+    zip_.clear();
+    zip_.seekg(static_cast<std::streamoff>(at));
+    zip_.read(text.data(), static_cast<std::streamsize>(count));
+    need(static_cast<bool>(zip_), "读不出来 / it cannot be read");
+    return text;
+  }
+  static std::uint64_t number(std::string_view text, std::size_t at, std::size_t length) {
+    std::uint64_t v = 0;
+    for (std::size_t i = length; i-- > 0;) v = v << 8 | static_cast<unsigned char>(text.at(at + i));
+    return v;
+  }
+
+  directory find_directory();
+  std::vector<listed> members(const directory& d);
+  static void widen(listed& m, std::string_view extra, bool unpacked_is_large);
+  std::uint64_t behind(const listed& m, std::uint64_t at);
+  bool nothing_behind_deflated(std::uint64_t at, std::uint64_t packed);
+
+  std::istream& zip_;
+  std::uint64_t size_ = 0;
+};
+
+/** By the record that ends a file without a comment. */
+directory layout::find_directory() {
+  constexpr std::uint64_t end_size = 22, locator_size = 20, end64_size = 56;
+  need(size_ >= end_size, "不是 ZIP / it is no ZIP");
+  const std::string end = bytes(size_ - end_size, end_size);
+  need(end.starts_with("PK\5\6") && number(end, 20, 2) == 0,
+       "不是 ZIP，或文件末尾另有内容 / it is no ZIP, or there are bytes behind its end");
+  directory d{number(end, 16, 4), size_ - end_size, number(end, 10, 2)};
+  std::uint64_t length = number(end, 12, 4);
+  if (d.count == 0xffff || length == is_large || d.start == is_large) {
+    need(size_ >= end_size + locator_size + end64_size, "ZIP64 的目录读不懂 / the directory of the ZIP64 is cut");
+    d.end = size_ - end_size - locator_size - end64_size;
+    const std::string large = bytes(d.end, end64_size), locator = bytes(d.end + end64_size, locator_size);
+    need(large.starts_with("PK\6\6") && locator.starts_with("PK\6\7") && number(large, 4, 8) == end64_size - 12 &&
+             number(locator, 8, 8) == d.end,
+         "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
+    d.count = number(large, 32, 8), length = number(large, 40, 8), d.start = number(large, 48, 8);
+  }
+  need(d.start <= d.end && length == d.end - d.start && d.count <= most_listed,
+       "目录与末尾之间另有内容，或文件过多 / there are bytes between the directory and the end, or too many files");
+  return d;
+}
+
+std::vector<listed> layout::members(const directory& d) {
+  std::vector<listed> all;
+  std::uint64_t at = d.start;
+  for (std::uint64_t i = 0; i < d.count; ++i) {
+    const std::string row = bytes(at, 46);
+    need(row.starts_with("PK\1\2"), "目录读不懂 / the directory cannot be read");
+    const std::uint64_t names = number(row, 28, 2), more = number(row, 30, 2), said = number(row, 32, 2);
+    listed m{number(row, 42, 4), number(row, 20, 4), number(row, 8, 2), number(row, 10, 2), bytes(at + 46, names)};
+    need(said == 0, fmt::format("{} 带有注释 / {} has a comment", m.name, m.name));
+    widen(m, bytes(at + 46 + names, more), number(row, 24, 4) == is_large);
+    all.push_back(std::move(m));
+    at += 46 + names + more;
+  }
+  need(at == d.end, "目录之后另有内容 / there are bytes behind the directory");
+  return all;
+}
+
+/** Packed size and place of a large file stand in an extra field; no other kind of field is needed by anybody. */
+void layout::widen(listed& m, std::string_view extra, bool unpacked_is_large) {
+  while (!extra.empty()) {
+    need(extra.size() >= 4 && number(extra, 0, 2) == 1 && extra.size() - 4 >= number(extra, 2, 2),
+         fmt::format("{} 有不该有的附加字段 / {} has an extra field that nobody needs", m.name, m.name));
+    std::string_view values = extra.substr(4, number(extra, 2, 2));
+    extra.remove_prefix(4 + values.size());
+    const auto take = [&](std::uint64_t& into) {
+      if (into != is_large || values.size() < 8) return;
+      into = number(values, 0, 8);
+      values.remove_prefix(8);
+    };
+    std::uint64_t unpacked = unpacked_is_large ? is_large : 0;
+    take(unpacked);
+    take(m.packed);
+    take(m.offset);
+  }
+}
+
+/** Where the next file must begin, if this one begins at `at`. */
+std::uint64_t layout::behind(const listed& m, std::uint64_t at) {
+  need(m.offset == at, fmt::format("{} 之前另有内容，不属于任何文件 / there are bytes before {} that belong to no file",
+                                   m.name, m.name));
+  const std::string row = bytes(at, 30);
+  const std::uint64_t names = number(row, 26, 2), more = number(row, 28, 2);
+  need(row.starts_with("PK\3\4") && bytes(at + 30, names) == m.name && number(row, 6, 2) == m.flags &&
+           number(row, 8, 2) == m.method,
+       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
+  const std::string extra = bytes(at + 30 + names, more);
+  listed own{is_large, number(row, 18, 4), 0, 0, m.name};
+  widen(own, extra, number(row, 22, 4) == is_large);
+  at += 30 + names + more;
+  need(at <= size_ && m.packed <= size_ - at, fmt::format("{} 被截断 / {} is cut", m.name, m.name));
+  need(m.method != Z_DEFLATED || nothing_behind_deflated(at, m.packed),
+       fmt::format("{} 的压缩数据之后另有内容 / there are bytes behind the packed {}", m.name, m.name));
+  at += m.packed;
+  if ((m.flags & 8U) == 0) return at;  // else checksum and sizes follow, mostly with a mark
+  return at + (extra.empty() ? 12 : 20) + (bytes(at, 4) == "PK\7\10" ? 4 : 0);
+}
+
+/** Whether the deflated stream is longer or shorter than it should be, or damaged, is said by whoever unpacks it. */
+bool layout::nothing_behind_deflated(std::uint64_t at, std::uint64_t packed) {
+  z_stream z{};
+  if (inflateInit2(&z, -MAX_WBITS) != Z_OK) return false;
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> ends(&z, inflateEnd);
+  std::array<unsigned char, 1 << 16> out{};
+  int state = Z_OK;
+  while (packed > 0 && state == Z_OK) {
+    std::string piece = bytes(at, std::min<std::uint64_t>(packed, 1 << 16));
+    at += piece.size();
+    packed -= piece.size();
+    z.next_in = reinterpret_cast<unsigned char*>(piece.data());
+    z.avail_in = static_cast<unsigned>(piece.size());
+    do {
+      z.next_out = out.data();
+      z.avail_out = static_cast<unsigned>(out.size());
+      state = inflate(&z, Z_NO_FLUSH);
+    } while (state == Z_OK && (z.avail_in > 0 || z.avail_out == 0));
+    if (state == Z_BUF_ERROR) state = Z_OK;  // it wants more
+  }
+  return state != Z_STREAM_END || (packed == 0 && z.avail_in == 0);
+}
+
+}  // namespace
+
+result<void> every_byte_is_needed(std::istream& zip) {
+  try {
+    layout(zip).check();
+    return {};
+  } catch (const refused& no) {
+    return problem{no.what()};
+  }
+}
+
+}  // namespace changtong::audit
