@@ -44,21 +44,28 @@ std::string verdict_line(const std::string& plan, const std::string& indicator, 
                      chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
 }
 
+// What was entered, in a line.
+std::string line_of(const window_record& w, const civil_zone& /*zone*/) { return w.id + " " + w.state; }
+std::string line_of(const duty_record& d, const civil_zone& /*zone*/) { return d.day + " " + d.person; }
+std::string line_of(const annotation& a, const civil_zone& zone) { return a.target + " " + zone.format_short(a.about); }
+std::string line_of(const period_closed& c, const civil_zone& zone) {
+  return closing_line(zone.format(c.when.from), zone.format(c.when.to), c.version, c.sheet, c.changes);
+}
+std::string line_of(const counter_reading& c, const civil_zone& zone) {
+  return reading_line(c.counter, zone.format(c.about), c.value + c.unit);
+}
+std::string line_of(const indicator_verdict& v, const civil_zone& /*zone*/) {
+  return verdict_line(v.plan, v.indicator, name_of(v.verdict));
+}
+template <class T>
+std::string line_of(const T& other, const civil_zone& /*zone*/) {
+  if constexpr (requires { other.target; }) return other.target;
+  return {};
+}
+
 counted told(const entered& e, const civil_zone& zone) {
   counted out;
-  for (const record& r : e.records) {
-    if (const auto* w = std::get_if<window_record>(&r)) add_line(out, w->id + " " + w->state);
-    if (const auto* a = std::get_if<annotation>(&r)) add_line(out, a->target + " " + zone.format_short(a->about));
-    if (const auto* d = std::get_if<duty_record>(&r)) add_line(out, d->day + " " + d->person);
-    if (const auto* c = std::get_if<period_closed>(&r))
-      add_line(out, closing_line(zone.format(c->when.from), zone.format(c->when.to), c->version, c->sheet, c->changes));
-  }
-  for (const record& r : e.records) {
-    if (const auto* c = std::get_if<counter_reading>(&r))
-      add_line(out, reading_line(c->counter, zone.format(c->about), c->value + c->unit));
-    if (const auto* v = std::get_if<indicator_verdict>(&r))
-      add_line(out, verdict_line(v->plan, v->indicator, name_of(v->verdict)));
-  }
+  for (const record& r : e.records) add_line(out, std::visit([&](const auto& one) { return line_of(one, zone); }, r));
   for (const notice& n : e.notices) {
     out.notices.push_back(n.text + " / " + n.text_en);
     out.known += says_known(n.code);
