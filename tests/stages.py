@@ -297,17 +297,35 @@ def dashboards(stage, tree="release"):
                     [folder / "node_modules/.bin/tsc", "-p", folder]):
         if run(command, log, 240) != 0:
             return stage.fail(" ".join(str(c) for c in command[:2]), log)
-    lint = LOGS / "dashboards-lint.log"
-    code = run(["node", "--test", *sorted((ROOT / "tests/dashboards").glob("*.test.mjs"))], lint, 120)
-    counts = dict(re.findall(r"^# (pass|fail) (\d+)$", lint.read_text(errors="replace"), re.MULTILINE))
-    stage.passed += int(counts.get("pass", 0))
-    if code != 0 or not int(counts.get("pass", 0)):
-        stage.fail("node --test tests/dashboards", lint)
+    node_tests(stage, sorted((ROOT / "tests/dashboards").glob("*.test.mjs")), LOGS / "dashboards-lint.log")
     report = LOGS / "dashboards.json"
     report.unlink(missing_ok=True)
     code = run([sys.executable, ROOT / "tests/dashboards/run.py", "--binary", BUILD / tree / "changtong", "--report", report,
                 "--keep", LOGS / "dashboards"], log, 600, show=True)
     count_cases(stage, report, code, log)
+
+
+def answers(stage, tree="release"):
+    """openapi.json against OpenAPI's own schema, and every answer of the API's tests against openapi.json."""
+    folder = ROOT / "tests/publish/answers"
+    log = LOGS / "answers.log"
+    told = LOGS / "answers.jsonl"
+    told.unlink(missing_ok=True)
+    if shutil.which("npm") is None:
+        return stage.fail("npm is missing: apt-get install nodejs npm")
+    if run([BUILD / tree / "tests/api_test"], LOGS / "answers-api_test.log", 300, {"CHANGTONG_ANSWERS": str(told)}) != 0:
+        return stage.fail("api_test", LOGS / "answers-api_test.log")
+    if run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder], log, 240) != 0:
+        return stage.fail("npm ci", log)
+    node_tests(stage, [folder / "answers.test.mjs"], log, {"CHANGTONG_ANSWERS": str(told)})
+
+
+def node_tests(stage, files, log, env=None):
+    code = run(["node", "--test", *files], log, 120, env)
+    counts = dict(re.findall(r"^# (pass|fail) (\d+)$", log.read_text(errors="replace"), re.MULTILINE))
+    stage.passed += int(counts.get("pass", 0))
+    if code != 0 or not int(counts.get("pass", 0)):
+        stage.fail(f"node --test {files[0].parent.relative_to(ROOT)}", log)
 
 
 def count_cases(stage, report, code, log):
@@ -372,6 +390,7 @@ def stages(options):
     if options.quick:
         return
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
+    yield "answers", needs("release", answers)
     yield "dashboards", needs("release", dashboards)
     yield "build-asan", tree("asan")
     yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
@@ -416,7 +435,7 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, truth, e2e, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, truth, e2e, answers, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")

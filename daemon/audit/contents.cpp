@@ -4,9 +4,9 @@
 #include <array>
 #include <limits>
 
+#include "daemon/audit/embedded.h"
 #include "daemon/audit/page.h"
 #include "daemon/audit/papers.h"
-#include "daemon/audit/verifier_text.h"
 #include "daemon/books/books.h"
 #include "daemon/entries/closing.h"
 #include "daemon/report/books.h"
@@ -108,7 +108,7 @@ report::document each_content(const pack_sources& from,
   tell("annotations.csv", annotations_csv(f));
   figure_files figures(from);
   auto workbook = figures.write(tell);
-  tell(std::string(script_name), std::string(independent_verifier));
+  tell(std::string(script_name), std::string(independent_verifier()));
   tell(std::string(page_name), explanation_page({from, figures.lines(), figures.outages()}));
   return workbook;
 }

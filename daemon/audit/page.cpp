@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "daemon/audit/embedded.h"
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/verdict_words.h"
 #include "daemon/core/html.h"
@@ -11,15 +12,6 @@
 
 namespace changtong::audit {
 namespace {
-
-constexpr std::string_view style = R"(<style>
-body{font:16px/1.7 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}
-h1{font-size:1.6em}h2{font-size:1.25em;border-bottom:1px solid #bbb;margin-top:2em}
-table{border-collapse:collapse;margin:1em 0}td,th{border:1px solid #bbb;padding:.25em .6em;text-align:left;vertical-align:top}
-code,pre{font:13px/1.5 monospace;background:#f4f4f4}pre{padding:.8em;overflow:auto;white-space:pre-wrap;word-break:break-all}
-.n{text-align:right}
-</style>
-)";
 
 struct file_row {
   std::string_view name, what;
@@ -115,7 +107,7 @@ print("哈希链完整，末条哈希", prev.hex())</pre>
 std::string explanation_page(const page_sources& from) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>畅通 · 审计证据包</title>\n";
-  out += style;
+  out += fmt::format("<style>\n{}</style>\n", page_css());
   out += "</head>\n<body>\n" + about(from) + what_is_here();
   out += why_trust;
   out += how_to_check() + figures_explained(from);

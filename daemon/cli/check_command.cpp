@@ -56,7 +56,7 @@ class teller final : public answer_sink {
   std::map<std::uint32_t, outcome> done_;
 };
 
-int check(const std::string& config, const std::optional<std::string>& against) {
+int check_configuration(const std::string& config, const std::optional<std::string>& against) {
   const auto loaded = load(config);
   if (!loaded) return fail_all(exit_no, loaded.error());
   if (!against) {
@@ -71,7 +71,7 @@ int check(const std::string& config, const std::optional<std::string>& against) 
   return exit_ok;
 }
 
-int probe(const std::string& config, const std::string& id) {
+int probe_target(const std::string& config, const std::string& id) {
   const auto loaded = load(config);
   if (!loaded) return fail_all(exit_no, loaded.error());
   const inventory& inv = *loaded->value.targets;
@@ -118,12 +118,12 @@ void check_arguments(CLI::App& app, int& code) {
   auto* sub = app.add_subcommand("check", "检查配置 / validate everything");
   sub->add_option("--config", o->config, "配置文件")->required();
   sub->add_option("--against", o->against, "与此配置比较，列出变化 / print what would change");
-  sub->callback([o, &code] { code = check(o->config, o->against); });
+  sub->callback([o, &code] { code = check_configuration(o->config, o->against); });
 
   sub = app.add_subcommand("probe", "立即探测一条专线或网站 / ask one target now");
   sub->add_option("--config", o->config, "配置文件")->required();
   sub->add_option("target", o->target, "编号 / id")->required();
-  sub->callback([o, &code] { code = probe(o->config, o->target); });
+  sub->callback([o, &code] { code = probe_target(o->config, o->target); });
 }
 
 }  // namespace changtong

@@ -5,25 +5,13 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/html.h"
 #include "daemon/report/document.h"
+#include "daemon/report/embedded.h"
 
 namespace changtong::report {
 namespace {
 
 using evaluate::indicator_result;
 using evaluate::standing;
-
-constexpr std::string_view style = R"(
-@page { size: A4; margin: 18mm; }
-body { font-family: "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; font-size: 14px; color: #1b2430;
-  margin: 0 auto; max-width: 900px; padding: 16px; line-height: 1.6; }
-h1 { font-size: 20px; } h2 { font-size: 16px; border-bottom: 1px solid #2f5d9b; margin: 24px 0 6px; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid #b9c3d0; padding: 3px 8px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { background: #e8eef7; width: 9em; font-weight: normal; }
-table.list th { width: auto; }
-p.bad { color: #a11; font-weight: bold; }
-li { overflow-wrap: anywhere; }
-)";
 
 std::string safe(std::string_view text) { return html_text(plain(text)); }
 
@@ -36,9 +24,9 @@ class page {
     const std::string title = fmt::format("{}：{}", e_.title, i_.level3);
     out_ = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta "
-        "charset=\"utf-8\"/><title>{}</title><style>{}</style></head>\n"
+        "charset=\"utf-8\"/><title>{}</title><style>\n{}</style></head>\n"
         "<body>\n<h1>指标证据：{}</h1>\n",
-        safe(title), style, safe(i_.level3));
+        safe(title), evidence_css(), safe(i_.level3));
     if (i_.how != standing::scored)
       out_ += fmt::format("<p class=\"bad\">{}</p>\n",
                           i_.how == standing::insufficient ? "证据不足，未计分" : "尚未评定，未计分");

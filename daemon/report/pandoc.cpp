@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "daemon/report/document.h"
+#include "daemon/report/embedded.h"
 
 namespace changtong::report {
 namespace {

@@ -4,14 +4,10 @@
  * Blocks until it is done; not for a thread that serves. */
 #include <chrono>
 #include <string>
-#include <string_view>
 
 #include "daemon/core/result.h"
 
 namespace changtong::report {
-
-/** The document whose page, footer and styles every DOCX takes: bytes of reference/ as a ZIP. */
-[[nodiscard]] std::string_view reference_docx();
 
 /** Writes `path` whole or not at all, through a folder beside it that is removed in any case. Problems: pandoc is not
  * installed (names the package), did not end within `patience`, refused (with its words), `path` not writable. */

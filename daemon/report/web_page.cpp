@@ -5,30 +5,10 @@
 #include <algorithm>
 
 #include "daemon/core/html.h"
+#include "daemon/report/embedded.h"
 
 namespace changtong::report {
 namespace {
-
-constexpr std::string_view style = R"(
-@page { size: A4 landscape; margin: 12mm; }
-body { font-family: "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; font-size: 14px; color: #1b2430;
-  margin: 0 auto; max-width: 1500px; padding: 16px; }
-h1 { font-size: 22px; margin: 0 0 8px; }
-h2 { font-size: 18px; border-bottom: 2px solid #2f5d9b; padding-bottom: 4px; margin: 32px 0 8px; }
-h3 { font-size: 15px; margin: 18px 0 6px; }
-nav a { margin-right: 14px; color: #2f5d9b; }
-p.note { margin: 2px 0; color: #3c4858; overflow-wrap: anywhere; }
-div.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 12.5px; }
-th { background: #e8eef7; text-align: center; }
-th, td { border: 1px solid #b9c3d0; padding: 3px 6px; vertical-align: top; overflow-wrap: anywhere; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
-td.n, td.s { white-space: nowrap; }
-svg text { font-size: 12px; fill: #1b2430; }
-@media print { body { font-size: 9pt; max-width: none; padding: 0; } table { font-size: 7.5pt; } nav { display: none; }
-  div.wide { overflow: visible; } h2, h3, p.note { break-after: avoid; } tr { break-inside: avoid; }
-  thead { display: table-header-group; } table.many { font-size: 6.5pt; } table.many th, table.many td { padding: 1px 3px; } }
-)";
 
 /** For text that no cell made safe. */
 std::string safe(std::string_view text) { return html_text(plain(text)); }
@@ -83,8 +63,8 @@ std::string write_web_page(const document& d) {
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
-      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n<nav>",
-      d.language, safe(d.title), style, safe(d.title));
+      "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<h1>{}</h1>\n<nav>",
+      d.language, safe(d.title), document_css(), safe(d.title));
   for (std::size_t i = 0; i < d.sheets.size(); ++i)
     out += fmt::format("<a href=\"#s{}\">{}</a>", i, safe(d.sheets[i].name));
   out += "</nav>\n";

@@ -8,9 +8,9 @@
 #include <functional>
 #include <system_error>
 
+#include "daemon/report/embedded.h"
 #include "daemon/report/pandoc.h"
 #include "daemon/report/report_charts.h"
-#include "daemon/report/report_style.h"
 #include "daemon/report/report_tables.h"
 #include "daemon/report/shortfalls.h"
 
@@ -175,8 +175,8 @@ std::string page(const evaluation& e, std::string_view head, const std::string& 
 std::string report_page(const evaluation& e) {
   return page(e,
               fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-                          "'unsafe-inline'\"/>\n<style>{}</style>\n",
-                          report_style),
+                          "'unsafe-inline'\"/>\n<style>\n{}</style>\n",
+                          written_report_css()),
               writer(e, false).body());
 }
 

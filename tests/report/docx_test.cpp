@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/report/embedded.h"
 #include "daemon/report/evaluation_files.h"
 #include "daemon/report/pandoc.h"
 #include "daemon/report/written_report.h"

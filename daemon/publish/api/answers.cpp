@@ -1,7 +1,6 @@
 #include "daemon/publish/api/answers.h"
 
-#include <algorithm>
-#include <charconv>
+#include <fmt/format.h>
 
 namespace changtong::api {
 
@@ -12,7 +11,8 @@ web_response json_answer(std::string body) {
 }
 
 web_response bad_parameter(const problem& p) {
-  return problem_answer(400, "bad_parameter", "参数无效：" + p.text, "bad parameter: " + p.text);
+  const std::string& english = p.text_en.empty() ? p.text : p.text_en;
+  return problem_answer(400, "bad_parameter", "参数无效：" + p.text, "bad parameter: " + english);
 }
 
 web_response no_ledger(const problem& p) {
@@ -43,46 +43,31 @@ std::string json_element(std::string_view array_of_one) {
   return inner.find_first_not_of(" \n\r\t") == std::string_view::npos ? "null" : std::string(inner);
 }
 
-result<void> only_parameters(const web_request& r, std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : r.query) {
-    if (std::ranges::find(known, std::string_view(name)) == known.end()) return problem{"unknown parameter " + name};
-    if (r.query.count(name) > 1) return problem{"parameter given twice: " + name};
-  }
-  return {};
+namespace {
+
+/** With the parameter's name before it. */
+problem about(std::string_view name, problem p) {
+  p.text = fmt::format("{}: {}", name, p.text);
+  if (!p.text_en.empty()) p.text_en = fmt::format("{}: {}", name, p.text_en);
+  return p;
 }
 
-result<std::size_t> number_parameter(const web_request& r, const std::string& name, std::size_t otherwise,
-                                     std::size_t most) {
-  if (!r.query.contains(name)) return otherwise;
-  const std::string_view text = r.parameter(name);
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > most)
-    return problem{name + " must be a number from 0 to " + std::to_string(most)};
-  return value;
-}
-
-result<bool> flag_parameter(const web_request& r, const std::string& name) {
-  if (!r.query.contains(name)) return false;
-  const std::string_view text = r.parameter(name);
-  if (text == "1" || text == "true") return true;
-  if (text == "0" || text == "false") return false;
-  return problem{name + " must be 1 or 0"};
-}
+}  // namespace
 
 result<period> period_parameters(const web_request& r, const civil_zone& zone, period otherwise) {
   period p = otherwise;
   for (const char* name : {"from", "to"}) {
     if (!r.query.contains(name)) continue;
     const auto parsed = zone.parse(r.parameter(name));
-    if (!parsed) return problem{std::string(name) + ": " + parsed.error().text};
+    if (!parsed) return about(name, parsed.error());
     if (std::string_view(name) == "from")
       p.from = parsed->from;
     else
       p.to = parsed->to;
   }
-  if (p.empty()) return problem{"from must be before to"};
-  if (p.length() > std::chrono::years(20)) return problem{"at most 20 years between from and to"};
+  if (p.empty()) return said("from 应早于 to", "from must be before to");
+  if (p.length() > std::chrono::years(20))
+    return said("from 与 to 之间至多 20 年", "at most 20 years between from and to");
   return p;
 }
 

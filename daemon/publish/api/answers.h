@@ -1,6 +1,5 @@
 #pragma once
-/** How the API speaks: JSON bodies, problems, instants, and the parameters it accepts. */
-#include <initializer_list>
+/** How the API speaks: JSON bodies, problems, instants, periods. */
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +12,7 @@
 namespace changtong::api {
 
 [[nodiscard]] web_response json_answer(std::string body);
-/** 400; `p.text` says what is wrong with a parameter. */
+/** 400; `p` says what is wrong with a parameter. */
 [[nodiscard]] web_response bad_parameter(const problem& p);
 /** 503; the ledger cannot be read just now. */
 [[nodiscard]] web_response no_ledger(const problem& p);
@@ -38,13 +37,6 @@ class json_array {
 /** The one value of `[…]`, for a row of the books that stands alone; null for an empty array. */
 [[nodiscard]] std::string json_element(std::string_view array_of_one);
 
-/** A misspelt filter must not silently give everything: every parameter has to be one of `known`, at most once. */
-[[nodiscard]] result<void> only_parameters(const web_request& r, std::initializer_list<std::string_view> known);
-/** A decimal number up to `most`; `otherwise` if the parameter is not there. */
-[[nodiscard]] result<std::size_t> number_parameter(const web_request& r, const std::string& name, std::size_t otherwise,
-                                                   std::size_t most);
-/** 1, true / 0, false; false if not there. */
-[[nodiscard]] result<bool> flag_parameter(const web_request& r, const std::string& name);
 /** `from` and `to` as the command line takes them; `otherwise` supplies what is missing. At most 20 years, not empty.
  */
 [[nodiscard]] result<period> period_parameters(const web_request& r, const civil_zone& zone, period otherwise);

@@ -1,11 +1,15 @@
-#include "daemon/publish/api/books.h"
+// Outages and availability with the field names of the command line.
+#include <algorithm>
 
 #include "daemon/books/books.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/routes.h"
 #include "daemon/report/books.h"
 
 namespace changtong::api {
 namespace {
+
+constexpr std::size_t most_outages = 10'000;
 
 period today_so_far(const ledger::reader& books, wall_t now) {
   period day = books.zone().around(now, civil_zone::unit::day);
@@ -24,49 +28,40 @@ std::vector<availability::availability_row> line_rows(const ledger::reader& book
   return rows;
 }
 
-}  // namespace
-
-web_response list_outages(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {"from", "to", "line", "open", "limit"}); !known)
-    return bad_parameter(known.error());
-  const auto limit = number_parameter(request, "limit", 200, 10'000);
-  if (!limit) return bad_parameter(limit.error());
-  const auto open_only = flag_parameter(request, "open");
-  if (!open_only) return bad_parameter(open_only.error());
+web_response list_outages(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const ledger::reader& books = **reader;
   const wall_t now = from.from.now();
-  const period otherwise = *open_only ? period{now - milliseconds{1}, now + milliseconds{1}} : today_so_far(books, now);
-  const auto asked = period_parameters(request, books.zone(), otherwise);
+  const bool open_only = q.flag("open");
+  const std::size_t limit = q.number("limit");
+  const period otherwise = open_only ? period{now - milliseconds{1}, now + milliseconds{1}} : today_so_far(books, now);
+  const auto asked = period_parameters(q.request, books.zone(), otherwise);
   if (!asked) return bad_parameter(asked.error());
   // Closed ones are dropped after reading, so the limit must not be spent on them.
-  auto rows = books.outages(*asked, request.parameter("line"), *open_only ? 10'000 : *limit);
-  if (*open_only) std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
-  if (rows.size() > *limit) rows.resize(*limit);
+  auto rows = books.outages(*asked, q.text("line"), open_only ? most_outages : limit);
+  if (open_only) std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
+  if (rows.size() > limit) rows.resize(limit);
   json_object out;
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
-  out.add("limit", static_cast<std::int64_t>(*limit));
+  out.add("limit", static_cast<std::int64_t>(limit));
   out.add_raw("outages", report::write_outages(rows, report::format::json, books.zone()));
   return json_answer(out.text());
 }
 
-web_response list_availability(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {"from", "to", "by", "line"}); !known)
-    return bad_parameter(known.error());
-  const std::string_view line = request.parameter("line");
-  const std::string_view by_name = request.query.contains("by") ? request.parameter("by")
-                                   : line.empty()               ? "category"
-                                                                : "line";
+web_response list_availability(context& from, const question& q) {
+  const std::string_view line = q.text("line");
+  const std::string_view by_name = q.request.query.contains("by") ? q.text("by") : line.empty() ? "category" : "line";
   const auto by = ledger::grouping_named(by_name);
   if (!by) return bad_parameter(by.error());
-  if (!line.empty() && *by != ledger::grouping::line) return bad_parameter({"line goes with by=line only"});
+  if (!line.empty() && *by != ledger::grouping::line)
+    return bad_parameter(said("line 只能与 by=line 同用", "line goes with by=line only"));
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const ledger::reader& books = **reader;
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
-  const auto asked = period_parameters(request, books.zone(), today_so_far(books, cut));
+  const auto asked = period_parameters(q.request, books.zone(), today_so_far(books, cut));
   if (!asked) return bad_parameter(asked.error());
   const auto rows = line.empty() ? ledger::books(books, *asked, cut, *by) : line_rows(books, *asked, cut, line);
   json_object out;
@@ -74,6 +69,38 @@ web_response list_availability(context& from, const web_request& request) {
   add_instant(out, "to", asked->to, books.zone());
   out.add("by", by_name).add_raw("rows", report::write_availability(rows, report::format::json, books.zone()));
   return json_answer(out.text());
+}
+
+}  // namespace
+
+std::vector<route> book_routes() {
+  const parameter from{"from",
+                       "ISO 8601 with offset, or civil in the zone: 2026, 2026-03, 2026-03-14 (its first instant)"};
+  const parameter to{"to", "as from, but its end"};
+  return {
+      {.path = "/api/v1/outages",
+       .summary = "中断清单",
+       .about = "Outages that touch the period, latest first. Default period: today; with open=1: now.",
+       .parameters = {from,
+                      to,
+                      {"line", "编号"},
+                      flag("open", "1: only those that are still open"),
+                      number("limit", 200, most_outages)},
+       .answer = "Outages",
+       .refusals = {{503, "The ledger cannot be read just now"}},
+       .function = list_outages},
+      {.path = "/api/v1/availability",
+       .summary = "畅通率",
+       .about = "The rows of `changtong availability --format json`. Default period: today.",
+       .parameters = {from,
+                      to,
+                      word("by", "分组；默认 category，有 line 时为 line",
+                           {"line", "category", "carrier", "town", "day", "month"}),
+                      {"line", "only this line"}},
+       .answer = "Availability",
+       .refusals = {{503, "The ledger cannot be read just now"}},
+       .function = list_availability},
+  };
 }
 
 }  // namespace changtong::api

@@ -1,19 +1,19 @@
-#include "daemon/publish/api/entries.h"
-
+// What people enter: windows, annotations, duty, closings, counters, verdicts. GET shows what the ledger has; POST
+// answers when it is durable.
 #include <algorithm>
 #include <utility>
 
 #include "daemon/books/window_list.h"
+#include "daemon/core/command_fields.h"
 #include "daemon/core/record_fields.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
+#include "daemon/publish/api/routes.h"
 #include "daemon/report/windows.h"
 
 namespace changtong::api {
 namespace {
-
-constexpr std::size_t default_limit = 200, most_rows = 10'000;
 
 web_response refusal_answer(const refused& r, bool several) {
   const int status = r.why == refused::reason::invalid    ? 400
@@ -91,99 +91,79 @@ std::pair<std::string, std::string> in_both(const std::string& text) {
   return cut == std::string::npos ? std::pair(text, text) : std::pair(text.substr(0, cut), text.substr(cut + 3));
 }
 
-/** Permission, body, books: in this order, so that nobody without a token learns what is in the books. */
+/** The body, then the books; who may ask was settled before, so that nobody without a token learns what is in them. */
 template <class Read>
-web_response enter(const context& from, const web_request& request, right needed, Read read) {
-  const permission who = permitted(from, request, needed);
-  if (who.refusal) return *who.refusal;
+web_response enter(const context& from, const question& q, Read read) {
   if (!from.from.enter) return cannot_enter();
   const civil_zone zone = from.from.zone();
-  const result<std::vector<command>> what = read(request.body, zone);
+  const result<std::vector<command>> what = read(q.request.body, zone);
   if (!what) {
     const auto [chinese, english] = in_both(what.error().text);
     return problem_answer(400, "bad_body", "内容无法读取：" + chinese, "the body cannot be read: " + english);
   }
-  const entering done = from.from.enter(*what, {.name = who.name, .source = "api", .via = who.via});
+  const entering done = from.from.enter(*what, q.who);
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }
 
-web_response enter_kind(const context& from, const web_request& request, right needed, const command& kind) {
-  return enter(from, request, needed,
-               [&](std::string_view body, const civil_zone& zone) { return read_commands(kind, body, zone); });
-}
-
-/** Period, target and limit of a list. */
-struct asked {
-  period when;
-  std::string line;
-  std::size_t limit = default_limit;
-};
-result<asked> read_asked(const web_request& request, const civil_zone& zone, period otherwise) {
-  if (const auto known = only_parameters(request, {"from", "to", "line", "limit"}); !known) return known.error();
-  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
-  if (!limit) return limit.error();
-  const auto when = period_parameters(request, zone, otherwise);
-  if (!when) return when.error();
-  return asked{.when = *when, .line = std::string(request.parameter("line")), .limit = *limit};
+template <class Command>
+web_response enter_kind(context& from, const question& q) {
+  return enter(from, q,
+               [](std::string_view body, const civil_zone& zone) { return read_commands(Command{}, body, zone); });
 }
 
 /** This civil year and the next two months: what was, and what is planned. */
-period about_now(const civil_zone& zone, wall_t now) {
+result<period> asked_period(const question& q, const civil_zone& zone, wall_t now) {
   const period year = zone.around(now, civil_zone::unit::year);
-  return {year.from, std::max(year.to, now + std::chrono::hours{24 * 62})};
+  return period_parameters(q.request, zone, {year.from, std::max(year.to, now + std::chrono::hours{24 * 62})});
 }
 
-}  // namespace
+json_object list_of(const period& when, const civil_zone& zone) {
+  json_object out;
+  return out.add("from", zone.format(when.from)).add("to", zone.format(when.to));
+}
 
-web_response list_windows(context& from, const web_request& request) {
+web_response list_windows(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
   const wall_t now = from.from.now();
-  const auto what = read_asked(request, zone, about_now(zone, now));
-  if (!what) return bad_parameter(what.error());
-  const auto rows = ledger::list_windows(**reader, what->when, what->line, now, what->limit);
-  json_object out;
-  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
-  out.add_raw("windows", report::write_windows(rows, report::format::json, zone));
-  return json_answer(out.text());
+  const auto when = asked_period(q, zone, now);
+  if (!when) return bad_parameter(when.error());
+  const auto rows = ledger::list_windows(**reader, *when, std::string(q.text("line")), now, q.number("limit"));
+  json_object out = list_of(*when, zone);
+  return json_answer(out.add_raw("windows", report::write_windows(rows, report::format::json, zone)).text());
 }
 
-web_response request_windows(context& from, const web_request& request) {
-  return enter_kind(from, request, right::request, window_command{});
+result<std::vector<command>> read_step(const context& from, const question& q) {
+  return read_window_step(q.request.body, q.id, from.from.zone());
 }
 
-web_response step_window(context& from, const web_request& request) {
-  const std::string_view id = std::string_view(request.path).substr(std::string_view("/api/v1/windows/").size());
-  // Which right it needs stands in the body, so it is read first; it says nothing about the books.
-  const auto what = read_window_step(request.body, id, from.from.zone());
+/** It stands in the body, which says nothing about the books. */
+right right_of_step(const context& from, const question& q) {
+  const auto what = read_step(from, q);
   const bool approval = what && std::get<window_command>(what->front()).what == window_command::act::approve;
-  return enter(from, request, approval ? right::approve : right::request,
-               [&](std::string_view, const civil_zone&) { return what; });
+  return approval ? right::approve : right::request;
 }
 
-web_response list_annotations(context& from, const web_request& request) {
+web_response step_window(context& from, const question& q) {
+  return enter(from, q, [&](std::string_view, const civil_zone&) { return read_step(from, q); });
+}
+
+web_response list_annotations(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
-  const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
-  if (!what) return bad_parameter(what.error());
+  const auto when = asked_period(q, zone, from.from.now());
+  if (!when) return bad_parameter(when.error());
   json_array list;
-  std::vector<annotation> all = (*reader)->annotations(what->line, what->when);
+  std::vector<annotation> all = (*reader)->annotations(q.text("line"), *when);
   std::ranges::reverse(all);  // latest first
-  if (all.size() > what->limit) all.resize(what->limit);
+  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
   for (const annotation& a : all) list.add(json_of(a, zone));
-  json_object out;
-  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
-  return json_answer(out.add_raw("annotations", list.text()).text());
+  return json_answer(list_of(*when, zone).add_raw("annotations", list.text()).text());
 }
 
-web_response annotate(context& from, const web_request& request) {
-  return enter_kind(from, request, right::annotate, annotation_command{});
-}
-
-web_response list_closings(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {}); !known) return bad_parameter(known.error());
+web_response list_closings(context& from, const question&) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   json_array list;
@@ -191,64 +171,115 @@ web_response list_closings(context& from, const web_request& request) {
   return json_answer(json_object().add_raw("closings", list.text()).text());
 }
 
-web_response close_period(context& from, const web_request& request) {
-  return enter_kind(from, request, right::close, close_command{});
-}
-
-web_response list_duty(context& from, const web_request& request) {
+web_response list_duty(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
-  const auto what = read_asked(request, zone, about_now(zone, from.from.now()));
-  if (!what) return bad_parameter(what.error());
-  if (!what->line.empty()) return bad_parameter({"duty is of the district, not of a line"});
+  const auto when = asked_period(q, zone, from.from.now());
+  if (!when) return bad_parameter(when.error());
   const auto day = [&](wall_t at) { return zone.key(at, civil_zone::unit::day); };
   json_array list;
-  std::vector<duty_record> all = (*reader)->duties(day(what->when.from), day(what->when.to - milliseconds{1}));
-  if (all.size() > what->limit) all.resize(what->limit);
+  std::vector<duty_record> all = (*reader)->duties(day(when->from), day(when->to - milliseconds{1}));
+  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
   for (const duty_record& d : all) list.add(json_of(d, zone));
-  json_object out;
-  out.add("from", zone.format(what->when.from)).add("to", zone.format(what->when.to));
-  return json_answer(out.add_raw("duty", list.text()).text());
+  return json_answer(list_of(*when, zone).add_raw("duty", list.text()).text());
 }
 
-web_response enter_duty(context& from, const web_request& request) {
-  return enter_kind(from, request, right::duty, duty_command{});
-}
-
-web_response list_counters(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {"counter", "from", "to", "limit"}); !known)
-    return bad_parameter(known.error());
+web_response list_counters(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
-  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
-  if (!limit) return bad_parameter(limit.error());
-  const auto when = period_parameters(request, zone, about_now(zone, from.from.now()));
+  const auto when = asked_period(q, zone, from.from.now());
   if (!when) return bad_parameter(when.error());
-  json_object out;
-  out.add("from", zone.format(when->from)).add("to", zone.format(when->to));
-  out.add_raw("counters", listed((*reader)->counters(request.parameter("counter"), *when), *limit, zone));
-  return json_answer(out.text());
+  const auto all = (*reader)->counters(q.text("counter"), *when);
+  return json_answer(list_of(*when, zone).add_raw("counters", listed(all, q.number("limit"), zone)).text());
 }
 
-web_response enter_counters(context& from, const web_request& request) {
-  return enter_kind(from, request, right::import, counter_command{});
-}
-
-web_response list_verdicts(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {"plan", "limit"}); !known) return bad_parameter(known.error());
+web_response list_verdicts(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
-  const auto limit = number_parameter(request, "limit", default_limit, most_rows);
-  if (!limit) return bad_parameter(limit.error());
   json_object out;
-  out.add_raw("verdicts", listed((*reader)->verdicts(request.parameter("plan")), *limit, (*reader)->zone()));
+  out.add_raw("verdicts", listed((*reader)->verdicts(q.text("plan")), q.number("limit"), (*reader)->zone()));
   return json_answer(out.text());
 }
 
-web_response enter_verdicts(context& from, const web_request& request) {
-  return enter_kind(from, request, right::evaluate, verdict_command{});
+/** A list of what was entered. */
+route list(std::string_view path, std::string_view summary, std::string_view schema, decltype(route::function) function,
+           std::vector<parameter> parameters) {
+  return {.path = path,
+          .summary = summary,
+          .parameters = std::move(parameters),
+          .answer = schema,
+          .refusals = {{503, "The ledger cannot be read just now"}},
+          .function = function};
+}
+
+/** What enters. */
+route post(std::string_view path, std::string_view summary, right needs, std::string_view schema,
+           decltype(route::function) function, std::string_view about) {
+  return {.method = "POST",
+          .path = path,
+          .summary = summary,
+          .about = about,
+          .needs = needs,
+          .body = schema,
+          .answer = "Entered",
+          .refusals = {{404, "It names a window, line or site that is not there"},
+                       {409, "The books, or who asks, stand against it"},
+                       {413,
+                        "It would write more than 2000 entries, or more than 20000 of this author today; nothing "
+                        "was kept"},
+                       {503, "The ledger does not take it just now; nothing was kept"}},
+          .function = function};
+}
+
+/** One entry or several of one kind, where the command line sends them. */
+template <class Command>
+route post(std::string_view summary, right needs, std::string_view schema, std::string_view about) {
+  return post(description<Command>::path, summary, needs, schema, enter_kind<Command>, about);
+}
+
+}  // namespace
+
+std::vector<route> entry_routes() {
+  const parameter from{"from", "as in /api/v1/outages; default: this civil year and the next two months"};
+  const parameter to{"to", "as from, but its end"};
+  const parameter line{"line", "编号"};
+  const parameter limit = number("limit", 200, 10'000);
+  constexpr std::string_view several = R"(One entry, or {"entries":[…]} with up to 2000, all or nothing.)";
+  route step = post("/api/v1/windows/{id}", "批准、修改或取消", right::request, "WindowStep", step_window,
+                    "approve needs the right `approve` and a second person; revise and cancel need `request`.");
+  step.needs_by_body = right_of_step;
+  route verdicts =
+      list("/api/v1/verdicts", "指标结论", "Verdicts", list_verdicts, {{"plan", "方案：年度或名称"}, limit});
+  route counters =
+      list("/api/v1/counters", "计数器读数", "Counters", list_counters, {{"counter", "计数器名"}, from, to, limit});
+  verdicts.about = counters.about =
+      "Latest first. Of several about the same the one entered last counts; all are listed.";
+  return {
+      list("/api/v1/windows", "停机窗口（计划停机、割接）", "Windows", list_windows, {from, to, line, limit}),
+      post<window_command>("申请停机窗口", right::request, "WindowRequest", several),
+      step,
+      list("/api/v1/annotations", "批注", "Annotations", list_annotations, {from, to, line, limit}),
+      post<annotation_command>("批注一条线路", right::annotate, "AnnotationRequest", several),
+      list("/api/v1/duty", "值班记录", "Duty", list_duty, {from, to, limit}),
+      post<duty_command>("登记值班", right::duty, "DutyRequest", several),
+      list("/api/v1/closings", "结账记录", "Closings", list_closings, {}),
+      post<close_command>(
+          "结账", right::close, "ClosingRequest",
+          "The figures of a civil period stand from then on; a second closing is a new version with its reason and "
+          "what it changes. Its last day must be sealed."),
+      counters,
+      post<counter_command>(
+          "登记计数器读数", right::import, "CounterRequest",
+          R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same reading again is not entered )"
+          "(notice counter_known); another one of the same counter and instant corrects it (counter_corrected)."),
+      verdicts,
+      post<verdict_command>(
+          "登记指标结论", right::evaluate, "VerdictRequest",
+          R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same verdict of the same person again )"
+          "is not entered (notice verdict_known); another one replaces the last (verdict_replaced)."),
+  };
 }
 
 }  // namespace changtong::api

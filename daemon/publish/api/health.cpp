@@ -2,6 +2,7 @@
 
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
+#include "daemon/publish/api/routes.h"
 
 namespace changtong::api {
 namespace {
@@ -22,6 +23,34 @@ std::vector<reason> reasons(const context& from) {
   return out;
 }
 
+web_response healthz(context&, const question&) {
+  web_response out;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = "ok\n";
+  return out;
+}
+
+web_response readyz(context& from, const question&) {
+  const auto against = reasons(from);
+  json_object out;
+  out.add_bool("ready", against.empty()).add_raw("reasons", to_json(against));
+  if (const auto remarks = remarks_on_ledger(from); !remarks.empty()) out.add_raw("ledger_remarks", to_json(remarks));
+  web_response answer = json_answer(out.text());
+  answer.status = against.empty() ? 200 : 503;
+  return answer;
+}
+
+web_response reload(context& from, const question& q) {
+  if (!from.from.reload) return cannot_enter();
+  const auto done = from.from.reload(q.who.name);
+  if (!done)
+    return problem_answer(409, "configuration_refused", "新配置未生效，原配置继续运行：" + to_string(done.error()),
+                          "the new configuration is refused, the old one stays in force: " + to_string(done.error()));
+  json_object out;
+  out.add_bool("reloaded", true).add("text", *done);
+  return json_answer(out.text());
+}
+
 }  // namespace
 
 std::string to_json(const std::vector<reason>& all) {
@@ -35,34 +64,25 @@ std::vector<reason> remarks_on_ledger(const context& from) {
   return from.from.ledger_remarks ? from.from.ledger_remarks() : std::vector<reason>{};
 }
 
-web_response healthz() {
-  web_response out;
-  out.content_type = "text/plain; charset=utf-8";
-  out.body = "ok\n";
-  return out;
-}
-
-web_response readyz(const context& from) {
-  const auto against = reasons(from);
-  json_object out;
-  out.add_bool("ready", against.empty()).add_raw("reasons", to_json(against));
-  if (const auto remarks = remarks_on_ledger(from); !remarks.empty()) out.add_raw("ledger_remarks", to_json(remarks));
-  web_response answer = json_answer(out.text());
-  answer.status = against.empty() ? 200 : 503;
-  return answer;
-}
-
-web_response reload(const context& from, const web_request& request) {
-  const permission who = permitted(from, request, right::reload);
-  if (who.refusal) return *who.refusal;
-  if (!from.from.reload) return cannot_enter();
-  const auto done = from.from.reload(who.name);
-  if (!done)
-    return problem_answer(409, "configuration_refused", "新配置未生效，原配置继续运行：" + to_string(done.error()),
-                          "the new configuration is refused, the old one stays in force: " + to_string(done.error()));
-  json_object out;
-  out.add_bool("reloaded", true).add("text", *done);
-  return json_answer(out.text());
+std::vector<route> health_routes() {
+  return {
+      {.method = "POST",
+       .path = "/api/v1/reload",
+       .summary = "重新加载配置",
+       .about = "All or nothing. The right is needed on loopback too.",
+       .needs = right::reload,
+       .answer = "Reloaded",
+       .refusals = {{409, "The new configuration is refused; the old one stays in force"},
+                    {503, "This daemon does not reload"}},
+       .function = reload},
+      {.path = "/healthz", .summary = "进程存活", .any_parameter = true, .function = healthz},
+      {.path = "/readyz",
+       .summary = "正在探测且账本可写",
+       .any_parameter = true,
+       .answer = "Ready",
+       .refusals = {{503, "Not ready, with reasons", "Ready"}},
+       .function = readyz},
+  };
 }
 
 }  // namespace changtong::api

@@ -1,16 +1,14 @@
-#include "daemon/publish/api/lines.h"
-
+// The register with the announced state, and one line with all that is known of it.
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/routes.h"
 #include "daemon/report/books.h"
 
 namespace changtong::api {
 namespace {
-
-constexpr std::string_view lines_prefix = "/api/v1/lines/";
 
 /** What people see; `up` and `degraded` exclude each other. */
 std::string_view shown_state(const line_view& v) {
@@ -27,23 +25,14 @@ bool contains(std::string_view text, std::string_view wanted) {
 
 struct filter {
   std::string_view category, carrier, town, state, kind, q;
-  explicit filter(const web_request& r)
-      : category(r.parameter("category")),
-        carrier(r.parameter("carrier")),
-        town(r.parameter("town")),
-        state(r.parameter("state")),
-        kind(r.parameter("kind")),
-        q(r.parameter("q")) {}
+  explicit filter(const question& ask)
+      : category(ask.text("category")),
+        carrier(ask.text("carrier")),
+        town(ask.text("town")),
+        state(ask.text("state")),
+        kind(ask.text("kind")),
+        q(ask.text("q")) {}
 
-  /** An unknown word would answer with an empty list, which reads as "nothing is down". */
-  [[nodiscard]] result<void> known() const {
-    constexpr std::array<std::string_view, 5> states{"", "up", "down", "degraded", "unknown"};
-    constexpr std::array<std::string_view, 3> kinds{"", "line", "site"};
-    if (std::ranges::find(states, state) == states.end())
-      return problem{.text = "state 应为 up、down、degraded 或 unknown / one of these"};
-    if (std::ranges::find(kinds, kind) == kinds.end()) return problem{.text = "kind 应为 line 或 site / one of these"};
-    return {};
-  }
   [[nodiscard]] bool accepts(const target& t, const line_view& v) const {
     const auto same = [](std::string_view wanted, std::string_view is) { return wanted.empty() || wanted == is; };
     return t.kind != target_kind::anchor && same(category, t.category) && same(carrier, t.carrier) &&
@@ -186,43 +175,31 @@ web_response not_loaded() {
   return problem_answer(503, "not_loaded", "配置尚未加载", "the configuration is not loaded yet");
 }
 
-}  // namespace
-
-web_response list_lines(context& from, const web_request& request) {
-  if (const auto known =
-          only_parameters(request, {"category", "carrier", "town", "state", "kind", "q", "limit", "offset"});
-      !known)
-    return bad_parameter(known.error());
-  const auto limit = number_parameter(request, "limit", 100, 5'000);
-  if (!limit) return bad_parameter(limit.error());
-  const auto offset = number_parameter(request, "offset", 0, 100'000'000);
-  if (!offset) return bad_parameter(offset.error());
+web_response list_lines(context& from, const question& q) {
   const auto now = from.from.boards->get();
   if (!now) return not_loaded();
   const civil_zone zone = from.from.zone();
   const auto today = from.figures.get();
-  const filter wanted(request);
-  if (const auto known = wanted.known(); !known) return bad_parameter(known.error());
+  const filter wanted(q);
+  const std::size_t limit = q.number("limit"), offset = q.number("offset");
   json_array rows;
   std::size_t total = 0;
   for (target_index i = 0; i < now->lines.size(); ++i) {
     if (!wanted.accepts(now->districts->targets[i], now->lines[i])) continue;
-    if (total >= *offset && total - *offset < *limit)
+    if (total >= offset && total - offset < limit)
       rows.add(line_json(*now, i, today ? today->ratios.get() : nullptr, zone).text());
     ++total;
   }
   json_object out;
-  out.add("total", static_cast<std::int64_t>(total)).add("offset", static_cast<std::int64_t>(*offset));
-  out.add("limit", static_cast<std::int64_t>(*limit)).add_raw("lines", rows.text());
+  out.add("total", static_cast<std::int64_t>(total)).add("offset", static_cast<std::int64_t>(offset));
+  out.add("limit", static_cast<std::int64_t>(limit)).add_raw("lines", rows.text());
   return json_answer(out.text());
 }
 
-web_response show_line(context& from, const web_request& request) {
-  if (const auto known = only_parameters(request, {}); !known) return bad_parameter(known.error());
+web_response show_line(context& from, const question& q) {
   const auto now = from.from.boards->get();
   if (!now) return not_loaded();
-  const std::string id = request.path.substr(lines_prefix.size());
-  const auto found = now->districts->by_id.find(id);
+  const auto found = now->districts->by_id.find(q.id);
   if (found == now->districts->by_id.end() || now->districts->targets[found->second].kind == target_kind::anchor)
     return problem_answer(404, "no_such_line", "没有这条专线或网站", "no such line or site");
   const civil_zone zone = from.from.zone();
@@ -235,6 +212,32 @@ web_response show_line(context& from, const web_request& request) {
   out.add_raw("checks", checks_json(from, *now->districts, t));
   add_books(out, from, t, zone);
   return json_answer(out.text());
+}
+
+}  // namespace
+
+std::vector<route> line_routes() {
+  return {
+      {.path = "/api/v1/lines",
+       .summary = "专线与网站列表",
+       .parameters = {{"category", "类别"},
+                      {"carrier", "运营商"},
+                      {"town", "乡镇"},
+                      word("state", "状态", {"up", "down", "degraded", "unknown"}),
+                      word("kind", "专线或网站", {"line", "site"}),
+                      {"q", "part of id, name, unit or circuit"},
+                      number("limit", 100, 5'000),
+                      number("offset", 0, 100'000'000)},
+       .answer = "Lines",
+       .refusals = {{503, "The configuration is not loaded yet"}},
+       .function = list_lines},
+      {.path = "/api/v1/lines/{id}",
+       .summary = "一条专线或一个网站",
+       .answer = "LineDetail",
+       .refusals = {{404, "No such line or site"},
+                    {503, "The configuration is not loaded yet, or the ledger fails while it is read"}},
+       .function = show_line},
+  };
 }
 
 }  // namespace changtong::api

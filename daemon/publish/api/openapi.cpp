@@ -1,13 +1,148 @@
 #include "daemon/publish/api/openapi.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/embedded.h"
+#include "daemon/publish/api/routes.h"
+
 namespace changtong::api {
+namespace {
+
+constexpr std::string_view about_all =
+    "专线与网站的状态、中断与畅通率，停机窗口、批注与值班记录。Ratios are numbers at full precision, null where a "
+    "formula "
+    "has no value; instants carry the offset of the configured zone.";
+
+std::string one(std::string_view key, std::string_view json) { return json_object().add_raw(key, json).text(); }
+
+/** `{"content": …}` of a body with this schema; without one, plain text. */
+json_object content(std::string_view schema) {
+  const bool plain = schema.empty();
+  const std::string what = plain ? json_object().add("type", "string").text()
+                                 : json_object().add("$ref", fmt::format("#/components/schemas/{}", schema)).text();
+  json_object out;
+  out.add_raw("content", one(plain ? "text/plain" : "application/json", one("schema", what)));
+  return out;
+}
+
+std::string response(std::string_view why, std::string_view schema) {
+  return content(schema).add("description", why).text();
+}
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+std::string schema_of(const parameter& p) {
+  json_object out;
+  json_array words;
+  for (const std::string_view word : p.words) words.add(quoted(word));
+  switch (p.what) {
+    case parameter::kind::number:
+      out.add("type", "integer").add("default", static_cast<std::int64_t>(p.otherwise));
+      out.add("minimum", std::int64_t{0}).add("maximum", static_cast<std::int64_t>(p.most));
+      break;
+    case parameter::kind::flag:
+      out.add("type", "string").add_raw("enum", R"(["1","0","true","false"])");
+      break;
+    case parameter::kind::word:
+      out.add("type", "string").add_raw("enum", words.text());
+      break;
+    case parameter::kind::text:
+      out.add("type", "string");
+      break;
+  }
+  return out.text();
+}
+
+std::string parameters_of(const route& r) {
+  json_array out;
+  if (prefix_of(r) != r.path)
+    out.add(json_object()
+                .add("name", "id")
+                .add("in", "path")
+                .add_bool("required", true)
+                .add_raw("schema", R"({"type":"string"})")
+                .text());
+  for (const parameter& p : r.parameters) {
+    json_object written;
+    written.add("name", p.name).add("in", "query");
+    if (!p.about.empty()) written.add("description", p.about);
+    out.add(written.add_raw("schema", schema_of(p)).text());
+  }
+  return out.text();
+}
+
+/** By status. What follows from a row is not said in it: see `refusal`. */
+std::string responses_of(const route& r) {
+  std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable in the ledger" : "OK", r.answer}}};
+  if (!r.needs && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
+  if (!r.body.empty()) all[400] = {400, "The body says nothing that could be entered"};
+  if (r.needs) {
+    all[401] = {401, "Missing or wrong token"};
+    all[403] = {403, "The token's owner has not the right, or no token is configured"};
+  }
+  for (const refusal& no : r.refusals) all[no.status] = no;
+  json_object out;
+  for (const auto& [status, what] : all) out.add_raw(std::to_string(status), response(what.why, what.schema));
+  return out.text();
+}
+
+std::string operation(const route& r) {
+  json_object out;
+  out.add("summary", r.summary);
+  std::string about;
+  if (r.needs && r.needs_by_body == nullptr)
+    about = fmt::format("Needs the right `{}`. ", right_names.at(static_cast<std::size_t>(*r.needs)));
+  about += r.about;
+  while (about.ends_with(' ')) about.pop_back();
+  if (!about.empty()) out.add("description", about);
+  out.add_raw("parameters", parameters_of(r));
+  if (r.needs) out.add_raw("security", R"([{"token":[]}])");
+  if (!r.body.empty()) out.add_raw("requestBody", content(r.body).add_bool("required", true).text());
+  return out.add_raw("responses", responses_of(r)).text();
+}
+
+/** In the order of the table, what has one path together. */
+std::string paths() {
+  std::vector<std::pair<std::string_view, json_object>> out;
+  for (const route& r : all_routes()) {
+    auto at = std::ranges::find(out, r.path, [](const auto& written) { return written.first; });
+    if (at == out.end()) at = out.insert(at, {r.path, json_object()});
+    at->second.add_raw(r.method == "GET" ? "get" : "post", operation(r));
+  }
+  json_object all;
+  for (const auto& [path, methods] : out) all.add_raw(path, methods.text());
+  return all.text();
+}
+
+}  // namespace
 
 std::string openapi_document() {
-  std::string out(openapi_paths());
-  out.append(",\n").append(openapi_entry_paths()).append(",\n").append(openapi_evaluation_paths()).append(" },\n");
-  out.append(openapi_schemas()).append(",\n").append(openapi_entry_schemas()).append(",\n");
-  out.append(openapi_evaluation_schemas()).append("  }\n }\n}\n");
-  return out;
+  json_object info, components, out;
+  info.add("title", "畅通 Changtong").add("version", "1").add("description", about_all);
+  components.add_raw("securitySchemes", R"({"token":{"type":"http","scheme":"bearer"}})");
+  components.add_raw("schemas", schemas_json());
+  out.add("openapi", "3.1.0").add_raw("info", info.text()).add_raw("paths", paths());
+  return out.add_raw("components", components.text()).text();
+}
+
+std::vector<route> document_routes() {
+  const auto show = [](context&, const question&) { return json_answer(openapi_document()); };
+  return {
+      {.path = "/api/v1/openapi.json",
+       .summary = "本文档",
+       .any_parameter = true,
+       .answer = "OpenApi",
+       .function = show},
+  };
 }
 
 }  // namespace changtong::api

@@ -8,7 +8,8 @@
 
 #include "daemon/core/log.h"
 #include "daemon/publish/api/answers.h"
-#include "daemon/publish/api/duty.h"
+#include "daemon/publish/api/health.h"
+#include "daemon/publish/api/routes.h"
 
 namespace changtong::api {
 namespace {
@@ -160,7 +161,8 @@ std::string category_summary::bounds_text() const {
   return fmt::format("下限 {} · 上限 {} · {}", percent_text(figures.lower), percent_text(figures.upper), coverage);
 }
 
-summary summarize(context& from, std::size_t shown) {
+summary summarize(context& from) {
+  constexpr std::size_t shown = 200;
   summary s;
   s.now = from.from.now();
   s.started = from.from.started;
@@ -225,6 +227,15 @@ std::string duration_text(milliseconds length) {
   if (days > 0) return fmt::format("{} 天 {:02}:{:02}:{:02}", days, hours, minutes, total % 60);
   if (hours > 0) return fmt::format("{}:{:02}:{:02}", hours, minutes, total % 60);
   return fmt::format("{}:{:02}", minutes, total % 60);
+}
+
+std::vector<route> summary_routes() {
+  const auto show_summary = [](context& from, const question&) {
+    return json_answer(to_json(summarize(from), from.from.zone()));
+  };
+  return {
+      {.path = "/api/v1/summary", .summary = "全网一览", .answer = "Summary", .function = show_summary},
+  };
 }
 
 }  // namespace changtong::api

@@ -41,7 +41,7 @@ struct summary {
   std::vector<category_summary> categories;  ///< that have a target, in display order
   category_summary lines;                    ///< all lines, without sites
   std::optional<period> day;
-  std::vector<open_outage> outages;  ///< latest first, at most `shown`; also of lines that are unknown now
+  std::vector<open_outage> outages;  ///< latest first, at most 200; also of lines that are unknown now
   std::size_t outages_open = 0;      ///< all of them
   std::vector<reason> remarks;       ///< on the ledger
 
@@ -50,7 +50,7 @@ struct summary {
   [[nodiscard]] bool stale() const { return heartbeat_age() > milliseconds{5'000}; }
 };
 
-[[nodiscard]] summary summarize(context& from, std::size_t shown);
+[[nodiscard]] summary summarize(context& from);
 [[nodiscard]] std::string to_json(const summary& s, const civil_zone& zone);
 
 /** 3 天 04:05:06, 4:05:06 or 5:06. */

@@ -1,6 +1,8 @@
 #pragma once
 /** Asks the API's routes as the server would, without one. */
 #include <boost/json.hpp>
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,7 +34,22 @@ struct asking {
       const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
       if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
     }
-    return best->answer({method, path, std::move(query), std::move(headers), std::move(body), "192.0.2.7"});
+    const auto answer =
+        best->answer({method, path, std::move(query), std::move(headers), std::move(body), "192.0.2.7"});
+    keep(*best, answer);
+    return answer;
+  }
+  /** Where CHANGTONG_ANSWERS names a file, every answer becomes a line of it: tests/publish/answers holds them all to
+   * openapi.json. */
+  static void keep(const web_route& by, const web_response& answer) {
+    const char* file = std::getenv("CHANGTONG_ANSWERS");
+    if (file == nullptr) return;
+    std::ofstream(file, std::ios::app) << boost::json::object{{"method", by.method},
+                                                              {"path", by.path},
+                                                              {"status", answer.status},
+                                                              {"type", answer.content_type},
+                                                              {"body", answer.body}}
+                                       << '\n';
   }
   [[nodiscard]] boost::json::value json(const std::string& path,
                                         std::multimap<std::string, std::string> query = {}) const {

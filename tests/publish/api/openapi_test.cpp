@@ -1,8 +1,12 @@
 #include "daemon/publish/api/openapi.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+
+#include "daemon/publish/api/routes.h"
 
 #include "tests/evaluate/small_evaluation.h"
 #include "tests/publish/api/asking.h"
@@ -15,15 +19,26 @@ using boost::json::value;
 struct OpenApiTest : testing::Test, asking {
   [[nodiscard]] const value& resolve(const value& schema) const {
     const value* s = &schema;
-    if (const auto* all_of = s->as_object().if_contains("allOf")) s = &all_of->at(0);
+    if (const auto* any = s->as_object().if_contains("anyOf")) s = &any->at(0);
     const auto* ref = s->as_object().if_contains("$ref");
     if (ref == nullptr) return *s;
     const std::string name(std::string_view(ref->as_string()).substr(std::string_view("#/components/schemas/").size()));
     return document.at("components").at("schemas").at(name);
   }
+  /** The types that a schema names, without null. */
+  static std::vector<std::string> types(const value& schema) {
+    std::vector<std::string> out;
+    const value& type = schema.at("type");
+    if (type.is_string()) return {std::string(type.as_string())};
+    for (const value& one : type.as_array())
+      if (one != "null") out.emplace_back(one.as_string());
+    return out;
+  }
   static bool may_be_null(const value& schema) {
-    const auto* n = schema.as_object().if_contains("nullable");
-    return n != nullptr && n->as_bool();
+    if (const auto* any = schema.as_object().if_contains("anyOf"))
+      return std::ranges::any_of(any->as_array(), [](const value& one) { return may_be_null(one); });
+    const auto* type = schema.as_object().if_contains("type");
+    return type != nullptr && (*type == "null" || (type->is_array() && types(schema).size() < type->as_array().size()));
   }
   static bool has_type(const value& v, std::string_view type) {
     if (type == "object") return v.is_object();
@@ -40,7 +55,7 @@ struct OpenApiTest : testing::Test, asking {
       EXPECT_TRUE(may_be_null(written) || may_be_null(schema)) << where << " is null";
       return;
     }
-    const std::string type(schema.at("type").as_string());
+    const std::string type = types(schema).at(0);
     ASSERT_TRUE(has_type(v, type)) << where << " is not " << type << ": " << serialize(v);
     if (const auto* values = schema.as_object().if_contains("enum")) {
       EXPECT_NE(std::ranges::find(values->as_array(), v), values->as_array().end()) << where << ": " << serialize(v);
@@ -72,7 +87,7 @@ TEST_F(OpenApiTest, IsServedAsItIs) { EXPECT_EQ(json("/api/v1/openapi.json"), do
 TEST_F(OpenApiTest, DescribesExactlyTheMountedRoutes) {
   std::set<std::string> mounted;
   for (const web_route& r : made->routes())
-    mounted.insert(r.method + " " + r.path + (r.path.ends_with('/') ? "{id}" : ""));
+    EXPECT_TRUE(mounted.insert(r.method + " " + r.path + (r.path.ends_with('/') ? "{id}" : "")).second) << r.path;
   std::set<std::string> described;
   for (const auto& [path, methods] : document.at("paths").as_object()) {
     for (const auto& [method, operation] : methods.as_object())
@@ -113,17 +128,99 @@ TEST_F(OpenApiTest, HoldsWhenTheLedgerDoesNotAnswer) {
 }
 
 TEST_F(OpenApiTest, EveryParameterThatIsDescribedIsAccepted) {
-  for (const char* path : {"/api/v1/lines", "/api/v1/outages", "/api/v1/availability"}) {
-    for (const value& p : document.at("paths").at(path).at("get").at("parameters").as_array()) {
-      const std::string name(p.at("name").as_string());
-      const std::string sample = name == "from" || name == "to" ? "2026-03-14"
-                                 : name == "by"                 ? "line"
-                                 : name == "state"              ? "up"
-                                 : name == "kind"               ? "line"
-                                                                : "1";
-      EXPECT_EQ(ask("GET", path, {{name, sample}}).status, 200) << path << "?" << name;
+  for (const route& r : all_routes())
+    for (const parameter& p : r.parameters) {
+      const std::string name(p.name);
+      const std::string sample(name == "from" || name == "to" ? "2026-03-14" : p.words.empty() ? "1" : p.words[0]);
+      const auto& described = document.at("paths").at(r.path).at("get").at("parameters").as_array();
+      EXPECT_TRUE(std::ranges::any_of(described, [&](const value& has) { return has.at("name").as_string() == name; }))
+          << r.path;
+      EXPECT_EQ(ask("GET", std::string(r.path), {{name, sample}}).status, 200)
+          << r.path << "?" << name << "=" << sample;
+    }
+}
+
+struct RoutesTest : OpenApiTest {
+  /** An address that the row takes. */
+  static std::string address(const route& r) {
+    return std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001");
+  }
+  /** Holds a refusal to its row, and to the house: code, Chinese, English. */
+  void refused(const route& r, const web_response& answer, int status) const {
+    EXPECT_EQ(answer.status, status) << r.path;
+    check_answer(std::string(r.path), r.method == "GET" ? "get" : "post", answer);
+    const auto said = boost::json::parse(answer.body).at("error");
+    EXPECT_FALSE(said.at("text").as_string().empty()) << r.path;
+    EXPECT_NE(said.at("text"), said.at("text_en")) << r.path;
+  }
+};
+
+TEST_F(RoutesTest, AParameterThatNoRowNamesIsRefusedWhereverSomethingIsAsked) {
+  std::set<std::string_view> looked_away;
+  d.evaluation = std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation());
+  for (const route& r : all_routes()) {
+    if (r.method != "GET") continue;
+    const auto answer = ask("GET", address(r), {{"catgory", "village"}});
+    if (answer.status == 200) {
+      looked_away.insert(r.path);
+      continue;
+    }
+    refused(r, answer, 400);
+    EXPECT_THAT(answer.body, testing::HasSubstr("未知参数 catgory"));
+    EXPECT_THAT(answer.body, testing::HasSubstr("unknown parameter catgory"));
+    for (const parameter& p : r.parameters) {
+      EXPECT_THAT(answer.body, testing::HasSubstr(std::string(p.name))) << "what there is, is said";
+      const std::string name(p.name);
+      refused(r, ask("GET", address(r), {{name, "1"}, {name, "1"}}), 400);
     }
   }
+  EXPECT_EQ(looked_away, (std::set<std::string_view>{"/api/v1/openapi.json", "/healthz", "/readyz"}));
+}
+
+TEST_F(RoutesTest, AValueThatItsRowDoesNotKnowIsRefused) {
+  for (const route& r : all_routes())
+    for (const parameter& p : r.parameters) {
+      if (p.what == parameter::kind::text) continue;
+      const std::string most = std::to_string(p.most), beyond = std::to_string(p.most + 1);
+      for (const std::string& wrong : {std::string("two"), std::string("-1"), std::string("1 "), beyond})
+        if (!(p.what == parameter::kind::flag && wrong == beyond))
+          refused(r, ask("GET", address(r), {{std::string(p.name), wrong}}), 400);
+      if (p.what == parameter::kind::number) {
+        EXPECT_EQ(ask("GET", address(r), {{std::string(p.name), most}}).status, 200) << r.path;
+        EXPECT_EQ(ask("GET", address(r), {{std::string(p.name), ""}}).status, 400) << r.path;
+      }
+    }
+}
+
+TEST_F(RoutesTest, ARightIsAskedForByItsRow) {
+  std::set<right> asked;
+  for (const route& r : all_routes()) {
+    EXPECT_EQ(r.method == "POST", r.needs.has_value()) << r.path << ": whoever changes something has a name";
+    if (!r.needs) continue;
+    asked.insert(*r.needs);
+    d.people = {{.name = "甲", .token = secret("all"), .may = {}}, {.name = "乙", .token = secret("one"), .may = {}}};
+    for (std::size_t i = 0; i < right_names.size(); ++i)
+      (right(i) == *r.needs ? d.people[1] : d.people[0]).may.push_back(right(i));
+    refused(r, ask("POST", address(r)), 401);
+    refused(r, post_as("all", address(r), "{}"), 403);
+    const auto answer = post_as("one", address(r), "{}");
+    EXPECT_TRUE(answer.status != 401 && answer.status != 403) << r.path << ": " << answer.body;
+  }
+  EXPECT_EQ(asked.size(), right_names.size() - 1) << "approve stands in the body of a step";
+}
+
+TEST_F(RoutesTest, EverySchemaThatARowNamesIsThereAndNoneIsIdle) {
+  std::set<std::string> named{"Error"};
+  for (const route& r : all_routes()) {
+    for (const std::string_view schema : {r.body, r.answer})
+      if (!schema.empty()) named.insert(std::string(schema));
+    for (const refusal& no : r.refusals) named.insert(std::string(no.schema));
+  }
+  const auto& schemas = document.at("components").at("schemas").as_object();
+  for (const std::string& name : named) EXPECT_TRUE(schemas.contains(name)) << name;
+  const std::string text = serialize(document);
+  for (const auto& [name, schema] : schemas)
+    EXPECT_NE(text.find("\"#/components/schemas/" + std::string(name) + "\""), std::string::npos) << name;
 }
 
 }  // namespace

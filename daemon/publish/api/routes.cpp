@@ -1,0 +1,141 @@
+#include "daemon/publish/api/routes.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/core/log.h"
+#include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/people.h"
+
+namespace changtong::api {
+namespace {
+
+/** A decimal number and nothing else. */
+std::optional<std::size_t> number_in(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> flag_in(std::string_view text) {
+  if (text == "1" || text == "true") return true;
+  if (text == "0" || text == "false") return false;
+  return std::nullopt;
+}
+
+const parameter* find(const route& r, std::string_view name) {
+  const auto at = std::ranges::find(r.parameters, name, &parameter::name);
+  return at == r.parameters.end() ? nullptr : &*at;
+}
+
+problem unknown(const route& r, const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const parameter& p : r.parameters) known.push_back(p.name);
+  if (known.empty())
+    return said(fmt::format("未知参数 {}，这里没有参数", name),
+                fmt::format("unknown parameter {}; there are none here", name));
+  return said(fmt::format("未知参数 {}，可用：{}", name, fmt::join(known, "、")),
+              fmt::format("unknown parameter {}; known: {}", name, fmt::join(known, ", ")));
+}
+
+/** A limit that is no number, or a state that does not exist, must not answer as if nothing had been asked: an empty
+ * list reads as "nothing is down". */
+result<void> check(const parameter& p, std::string_view text) {
+  const auto wrong = [&](const std::string& chinese, const std::string& english) {
+    return said(fmt::format("{} 应为{}", p.name, chinese), fmt::format("{} must be {}", p.name, english));
+  };
+  switch (p.what) {
+    case parameter::kind::text:
+      break;
+    case parameter::kind::flag:
+      if (!flag_in(text)) return wrong(" 1 或 0", "1 or 0");
+      break;
+    case parameter::kind::number:
+      if (const auto n = number_in(text); !n || *n > p.most)
+        return wrong(fmt::format(" 0 至 {} 的整数", p.most), fmt::format("a number from 0 to {}", p.most));
+      break;
+    case parameter::kind::word:
+      if (!text.empty() && std::ranges::find(p.words, text) == p.words.end())
+        return wrong(fmt::format("其中之一：{}", fmt::join(p.words, "、")),
+                     fmt::format("one of {}", fmt::join(p.words, ", ")));
+      break;
+  }
+  return {};
+}
+
+result<void> check(const route& r, const web_request& request) {
+  for (const auto& [name, text] : request.query) {
+    const parameter* known = find(r, name);
+    if (known == nullptr) return unknown(r, name);
+    if (request.query.count(name) > 1)
+      return said(fmt::format("参数 {} 给了两次", name), fmt::format("parameter given twice: {}", name));
+    if (const auto fine = check(*known, text); !fine) return fine.error();
+  }
+  return {};
+}
+
+web_response asked(const route& of, context& from, const web_request& request) {
+  question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
+  // What stands in a POST's query was never looked at; what it enters stands in its body.
+  if (!of.needs && !of.any_parameter)
+    if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
+  if (of.needs) {
+    permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
+    if (who.refusal) return std::move(*who.refusal);
+    q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
+  }
+  return of.function(from, q);
+}
+
+}  // namespace
+
+parameter flag(std::string_view name, std::string_view about) {
+  return {.name = name, .about = about, .what = parameter::kind::flag};
+}
+
+parameter number(std::string_view name, std::size_t otherwise, std::size_t most) {
+  return {.name = name, .what = parameter::kind::number, .otherwise = otherwise, .most = most};
+}
+
+parameter word(std::string_view name, std::string_view about, std::vector<std::string_view> words) {
+  return {.name = name, .about = about, .what = parameter::kind::word, .words = std::move(words)};
+}
+
+std::string_view question::text(std::string_view name) const { return request.parameter(std::string(name)); }
+
+std::size_t question::number(std::string_view name) const {
+  const parameter* known = find(of, name);
+  if (known == nullptr) throw std::logic_error(fmt::format("{} has no parameter {}", of.path, name));
+  const std::string_view given = text(name);
+  if (known->what == parameter::kind::flag) return flag_in(given).value_or(false) ? 1 : 0;
+  return number_in(given).value_or(known->otherwise);
+}
+
+const std::vector<route>& all_routes() {
+  static const std::vector<route> all = [] {
+    std::vector<route> out;
+    for (auto topic :
+         {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, health_routes, document_routes})
+      std::ranges::move(topic(), std::back_inserter(out));
+    return out;
+  }();
+  return all;
+}
+
+web_response answered(const route& of, context& from, const web_request& request) {
+  try {
+    return asked(of, from, request);
+  } catch (const std::runtime_error& e) {
+    log::warn("api: {}: {}", request.path, e.what());
+    return no_ledger({e.what()});
+  }
+}
+
+std::string_view prefix_of(const route& r) { return r.path.substr(0, r.path.find('{')); }
+
+}  // namespace changtong::api

@@ -1,0 +1,90 @@
+#pragma once
+/** The one table of what the API can be asked. Routing, rights, the refusal of a parameter that no row names, and
+ * openapi.json are read from it; nothing else lists routes. A topic's file holds its functions and, last, their rows.
+ */
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/command.h"
+#include "daemon/core/web.h"
+#include "daemon/publish/api/context.h"
+
+namespace changtong::api {
+
+/** One parameter of a query. */
+struct parameter {
+  enum class kind : std::uint8_t {
+    text,
+    flag,    ///< 1, true, 0, false; false where it is not asked
+    number,  ///< from 0 to `most`; `otherwise` where it is not asked
+    word,    ///< one of `words`; empty as if it were not asked
+  };
+  std::string_view name;
+  std::string_view about{};  ///< what it means, for readers of openapi.json
+  kind what = kind::text;
+  std::size_t otherwise = 0, most = 0;
+  std::vector<std::string_view> words{};
+};
+[[nodiscard]] parameter flag(std::string_view name, std::string_view about);
+[[nodiscard]] parameter number(std::string_view name, std::size_t otherwise, std::size_t most);
+[[nodiscard]] parameter word(std::string_view name, std::string_view about, std::vector<std::string_view> words);
+
+/** How a route may say no, besides what follows from the row: 400 for a parameter or a body, 401 and 403 for a right.
+ */
+struct refusal {
+  int status = 0;
+  std::string_view why{};
+  std::string_view schema = "Error";
+};
+
+struct question;
+
+/** Members in the order in which a row reads. */
+struct route {
+  std::string_view method = "GET";
+  std::string_view path{};  ///< {id}, at the end, stands for whatever is there
+  std::string_view summary{}, about{};
+  std::optional<right> needs{};  ///< none: whoever reaches the port may ask
+  /** Where the body decides which right is needed; `needs` then is what any other body needs. */
+  right (*needs_by_body)(const context& from, const question& q) = nullptr;
+  std::string_view body{};              ///< schema of a POST's body; empty: it has none
+  std::vector<parameter> parameters{};  ///< all that a GET takes
+  bool any_parameter = false;           ///< the query is not looked at: probes add to an address what they like
+  std::string_view answer{};            ///< schema of the 200; empty: plain text
+  std::vector<refusal> refusals{};
+  web_response (*function)(context& from, const question& q) = nullptr;
+};
+
+/** A request that its row has accepted. */
+struct question {
+  const route& of;
+  const web_request& request;
+  std::string id{};  ///< what stands for {id}
+  author who{};      ///< of a row that needs a right: whose token it was
+
+  // What was asked, or what the row says where it was not. Only names that the row has.
+  [[nodiscard]] std::string_view text(std::string_view name) const;
+  [[nodiscard]] bool flag(std::string_view name) const { return number(name) != 0; }
+  [[nodiscard]] std::size_t number(std::string_view name) const;
+};
+
+/** Every row; no two have method and path in common. */
+[[nodiscard]] const std::vector<route>& all_routes();
+/** 400 for what its row does not take, 401 and 403 for whom it is not open, 503 for a ledger that fails while it is
+ * read (it throws; what a client can do about it is to ask again later), or what the row's function answers. */
+[[nodiscard]] web_response answered(const route& of, context& from, const web_request& request);
+/** `path` up to {id}: as web_route::path has it. */
+[[nodiscard]] std::string_view prefix_of(const route& r);
+
+// The topics.
+[[nodiscard]] std::vector<route> summary_routes();
+[[nodiscard]] std::vector<route> line_routes();
+[[nodiscard]] std::vector<route> book_routes();
+[[nodiscard]] std::vector<route> evaluation_routes();
+[[nodiscard]] std::vector<route> entry_routes();
+[[nodiscard]] std::vector<route> health_routes();
+[[nodiscard]] std::vector<route> document_routes();
+
+}  // namespace changtong::api
