@@ -98,7 +98,7 @@ std::string inventory_csv(const folded_books& f) {
 }
 
 std::string windows_csv(const folded_books& f, wall_t now) {
-  const auto windows = f.rows->windows();
+  const auto windows = f.rows->rows<window_record>();
   std::map<std::pair<std::string, std::int64_t>, window_fate> fates;
   for (const ledger::window_row& w : windows) {
     window_fate& fate = fates[{w.what.id, w.number}];
@@ -153,7 +153,7 @@ std::string policies_json(const folded_books& f) {
 std::string closings_json(const folded_books& f) {
   const civil_zone& zone = f.books->zone();
   std::vector<std::string> all;
-  for (const ledger::closing_row& c : f.rows->closings()) {
+  for (const ledger::closing_row& c : f.rows->rows<period_closed>()) {
     json_object o;
     o.add("seq", c.seq).add("at", zone.format(c.what.at)).add("from", zone.format(c.what.when.from));
     o.add("to", zone.format(c.what.when.to)).add("version", c.what.version).add("author", c.what.author);
@@ -166,12 +166,12 @@ std::string closings_json(const folded_books& f) {
 }
 
 std::string duty_csv(const folded_books& f) {
-  const auto all = f.rows->duties("", "\x7f");
-  const bool more = std::ranges::any_of(all, [](const ledger::duty_row& d) { return !d.what.via.empty(); });
+  const auto all = f.rows->rows<duty_record>();
+  const bool more = std::ranges::any_of(all, [](const auto& d) { return !d.what.via.empty(); });
   std::vector<std::string> headings{"seq", "day", "person", "source", "author", "entered", "text"};
   if (more) headings.insert(headings.end(), {"via", "late"});
   csv out(headings);
-  for (const ledger::duty_row& d : all) {
+  for (const auto& d : all) {
     std::vector<std::string> row{std::to_string(d.seq),
                                  d.what.day,
                                  d.what.person,
@@ -188,13 +188,13 @@ std::string duty_csv(const folded_books& f) {
 
 std::string annotations_csv(const folded_books& f) {
   const civil_zone& zone = f.books->zone();
-  const auto of_all = f.rows->annotations(0, {wall_min, wall_max});
-  const bool more = std::ranges::any_of(of_all, [](const ledger::annotation_row& a) { return !a.what.via.empty(); });
+  const auto of_all = f.rows->rows<annotation>();
+  const bool more = std::ranges::any_of(of_all, [](const auto& a) { return !a.what.via.empty(); });
   std::vector<std::string> headings{"seq", "target", "about", "entered", "author", "text"};
   if (more) headings.emplace_back("via");
   csv out(headings);
   for (const auto& [number, id] : ids_of(f))
-    for (const ledger::annotation_row& a : f.rows->annotations(number, {wall_min, wall_max})) {
+    for (const auto& a : f.rows->rows<annotation>({}, number)) {
       std::vector<std::string> row{std::to_string(a.seq), id,         zone.format(a.what.about), zone.format(a.what.at),
                                    a.what.author,         a.what.text};
       if (more) row.push_back(a.what.via);

@@ -73,26 +73,17 @@ int window_command_line(const window_options& o) {
   return entered_at(**counter, all);
 }
 
-int annotate_command(const annotate_options& o) {
-  auto counter = entry_counter::open(o.place);
+int enter_command(const entry_place& place, command what, const std::string& about, const char* option) {
+  auto counter = entry_counter::open(place);
   if (!counter) return fail(counter.error());
-  annotation_command a{.target = o.target, .about = {}, .text = o.text};
-  if (const auto read = read_instant((*counter)->zone(), o.about, "--about", a.about); !read) return fail(read.error());
-  return entered_at(**counter, {a});
-}
-
-int duty_add_command(const duty_options& o) {
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
-  return entered_at(**counter, {duty_command{.day = o.day, .person = o.person, .text = o.text}});
-}
-
-int counter_add_command(const counter_options& o) {
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
-  counter_command c{.counter = o.counter, .about = {}, .value = o.value, .unit = o.unit, .source = o.source};
-  if (const auto read = read_instant((*counter)->zone(), o.at, "--at", c.about); !read) return fail(read.error());
-  return entered_at(**counter, {c});
+  const auto read = std::visit(
+      [&](auto& one) -> result<void> {
+        if constexpr (requires { one.about; }) return read_instant((*counter)->zone(), about, option, one.about);
+        return {};
+      },
+      what);
+  if (!read) return fail(read.error());
+  return entered_at(**counter, {what});
 }
 
 int verdict_add_command(const verdict_options& o) {
@@ -109,9 +100,7 @@ int verdict_add_command(const verdict_options& o) {
     v.document = std::filesystem::path(o.document).filename();
     v.sha256 = std::move(*digest);
   }
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
-  return entered_at(**counter, {v});
+  return enter_command(o.place, v);
 }
 
 int import_command(const import_options& o) {

@@ -28,24 +28,15 @@ struct window_options {
 };
 int window_command_line(const window_options& o);
 
-struct annotate_options {
+/** An entry that is one command, as the command line has it. */
+template <class Command>
+struct entry_options {
   entry_place place;
-  std::string target, about, text;
+  Command what;
+  std::string about{};  ///< its instant, as written; empty: none
 };
-int annotate_command(const annotate_options& o);
-
-struct duty_options {
-  entry_place place;
-  std::string day, person, text;
-};
-int duty_add_command(const duty_options& o);
-
-/** A reading of a counter; `at` empty: now. */
-struct counter_options {
-  entry_place place;
-  std::string counter, value, at, unit, source;
-};
-int counter_add_command(const counter_options& o);
+/** `option`: which one `about` came from. */
+int enter_command(const entry_place& place, command what, const std::string& about = {}, const char* option = "");
 
 /** `document`: path of a file, which is hashed here and stays where it is. */
 struct verdict_options {

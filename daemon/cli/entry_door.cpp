@@ -9,7 +9,8 @@
 #include "daemon/cli/api_client.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
-#include "daemon/core/json.h"
+#include "daemon/core/command_fields.h"
+#include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
@@ -43,21 +44,28 @@ std::string verdict_line(const std::string& plan, const std::string& indicator, 
                      chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
 }
 
+// What was entered, in a line.
+std::string line_of(const window_record& w, const civil_zone& /*zone*/) { return w.id + " " + w.state; }
+std::string line_of(const duty_record& d, const civil_zone& /*zone*/) { return d.day + " " + d.person; }
+std::string line_of(const annotation& a, const civil_zone& zone) { return a.target + " " + zone.format_short(a.about); }
+std::string line_of(const period_closed& c, const civil_zone& zone) {
+  return closing_line(zone.format(c.when.from), zone.format(c.when.to), c.version, c.sheet, c.changes);
+}
+std::string line_of(const counter_reading& c, const civil_zone& zone) {
+  return reading_line(c.counter, zone.format(c.about), c.value + c.unit);
+}
+std::string line_of(const indicator_verdict& v, const civil_zone& /*zone*/) {
+  return verdict_line(v.plan, v.indicator, name_of(v.verdict));
+}
+template <class T>
+std::string line_of(const T& other, const civil_zone& /*zone*/) {
+  if constexpr (requires { other.target; }) return other.target;
+  return {};
+}
+
 counted told(const entered& e, const civil_zone& zone) {
   counted out;
-  for (const record& r : e.records) {
-    if (const auto* w = std::get_if<window_record>(&r)) add_line(out, w->id + " " + w->state);
-    if (const auto* a = std::get_if<annotation>(&r)) add_line(out, a->target + " " + zone.format_short(a->about));
-    if (const auto* d = std::get_if<duty_record>(&r)) add_line(out, d->day + " " + d->person);
-    if (const auto* c = std::get_if<period_closed>(&r))
-      add_line(out, closing_line(zone.format(c->when.from), zone.format(c->when.to), c->version, c->sheet, c->changes));
-  }
-  for (const record& r : e.records) {
-    if (const auto* c = std::get_if<counter_reading>(&r))
-      add_line(out, reading_line(c->counter, zone.format(c->about), c->value + c->unit));
-    if (const auto* v = std::get_if<indicator_verdict>(&r))
-      add_line(out, verdict_line(v->plan, v->indicator, name_of(v->verdict)));
-  }
+  for (const record& r : e.records) add_line(out, std::visit([&](const auto& one) { return line_of(one, zone); }, r));
   for (const notice& n : e.notices) {
     out.notices.push_back(n.text + " / " + n.text_en);
     out.known += says_known(n.code);
@@ -105,48 +113,6 @@ class ledger_counter final : public entry_counter {
   std::unique_ptr<ledger::reader> reader_;
   std::string by_;
 };
-
-std::string json_of(const command& c, const civil_zone& zone) {
-  json_object o;
-  if (const auto* w = std::get_if<window_command>(&c)) {
-    constexpr std::array<std::string_view, 4> steps{"request", "approve", "revise", "cancel"};
-    if (w->what != window_command::act::request) o.add("step", steps.at(static_cast<std::size_t>(w->what)));
-    if (w->what == window_command::act::request && !w->id.empty()) o.add("id", w->id);
-    std::string targets;
-    for (const std::string& t : w->targets) append_json_string(targets += targets.empty() ? "" : ",", t);
-    if (!w->targets.empty()) o.add_raw("targets", "[" + targets + "]");
-    if (w->below) o.add_bool("below", true);
-    if (w->from) o.add("from", zone.format(*w->from));
-    if (w->to) o.add("to", zone.format(*w->to));
-    if (!w->text.empty()) o.add("text", w->text);
-  }
-  if (const auto* a = std::get_if<annotation_command>(&c)) {
-    o.add("target", a->target).add("text", a->text);
-    if (a->about) o.add("about", zone.format(*a->about));
-  }
-  if (const auto* d = std::get_if<duty_command>(&c)) {
-    if (!d->day.empty()) o.add("day", d->day);
-    if (!d->person.empty()) o.add("person", d->person);
-    if (!d->text.empty()) o.add("text", d->text);
-  }
-  if (const auto* k = std::get_if<close_command>(&c)) {
-    o.add("period", k->period);
-    if (!k->reason.empty()) o.add("reason", k->reason);
-  }
-  if (const auto* r = std::get_if<counter_command>(&c)) {
-    o.add("counter", r->counter).add("value", r->value);
-    if (r->about) o.add("about", zone.format(*r->about));
-    if (!r->unit.empty()) o.add("unit", r->unit);
-    if (!r->source.empty()) o.add("source", r->source);
-  }
-  if (const auto* v = std::get_if<verdict_command>(&c)) {
-    o.add("plan", v->plan).add("indicator", v->indicator).add("verdict", v->verdict);
-    for (const auto& [key, text] :
-         {std::pair{"points", &v->points}, {"text", &v->text}, {"document", &v->document}, {"sha256", &v->sha256}})
-      if (!text->empty()) o.add(key, *text);
-  }
-  return o.text();
-}
 
 /** A member that is text; empty otherwise. The answer comes from outside, so nothing of it is taken for granted. */
 std::string text_in(const boost::json::value& v, std::string_view key) {
@@ -221,20 +187,14 @@ class api_counter final : public entry_counter {
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
     const auto* step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
-    const command& first = what.front();
-    const char* path = step != nullptr                                  ? "/api/v1/windows"
-                       : std::holds_alternative<duty_command>(first)    ? "/api/v1/duty"
-                       : std::holds_alternative<close_command>(first)   ? "/api/v1/closings"
-                       : std::holds_alternative<counter_command>(first) ? "/api/v1/counters"
-                       : std::holds_alternative<verdict_command>(first) ? "/api/v1/verdicts"
-                                                                        : "/api/v1/annotations";
+    const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));
     std::string entries;
-    for (const command& c : what) entries += (entries.empty() ? "" : ",") + json_of(c, zone_);
+    for (const command& c : what) entries += (entries.empty() ? "" : ",") + api::json_of(c, zone_);
     return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}");
   }
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& /*via*/) override {
     counted out;
-    for (const command& c : what) out.lines.push_back(json_of(c, zone_));
+    for (const command& c : what) out.lines.push_back(api::json_of(c, zone_));
     out.notices.emplace_back("只检查了文件，没有询问账本 / only the file was checked, the books were not asked");
     return out;
   }
@@ -243,7 +203,8 @@ class api_counter final : public entry_counter {
   counted steps(const std::vector<command>& what) {
     counted all;
     for (std::size_t i = 0; i < what.size() && all.refusal.empty(); ++i) {
-      counted one = post("/api/v1/windows/" + std::get<window_command>(what[i]).id, json_of(what[i], zone_));
+      counted one = post(std::string(description<window_command>::path) + "/" + std::get<window_command>(what[i]).id,
+                         api::json_of(what[i], zone_));
       std::ranges::move(one.lines, std::back_inserter(all.lines));
       std::ranges::move(one.notices, std::back_inserter(all.notices));
       all.refusal = one.refusal;

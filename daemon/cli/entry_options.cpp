@@ -81,13 +81,13 @@ void window_arguments(CLI::App& app, int& code) {
 void duty_arguments(CLI::App& app, int& code) {
   auto* duty = app.add_subcommand("duty", "值班记录与运维保障天数 / duty records, days of operation");
   duty->require_subcommand(1);
-  const auto add = std::make_shared<duty_options>();
+  const auto add = std::make_shared<entry_options<duty_command>>();
   auto* sub = duty->add_subcommand("add", "登记值班 / enter one");
-  sub->add_option("--day", add->day, "日期 2026-03-14，缺省今天 / default today");
-  sub->add_option("--person", add->person, "值班人，缺省登记人 / default: who enters it");
-  sub->add_option("--text", add->text, "备注 / note");
+  sub->add_option("--day", add->what.day, "日期 2026-03-14，缺省今天 / default today");
+  sub->add_option("--person", add->what.person, "值班人，缺省登记人 / default: who enters it");
+  sub->add_option("--text", add->what.text, "备注 / note");
   place_options(sub, add->place);
-  sub->callback([add, &code] { code = duty_add_command(*add); });
+  sub->callback([add, &code] { code = enter_command(add->place, add->what); });
   import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
 
   const auto list = std::make_shared<entry_list_options>();
@@ -110,15 +110,15 @@ void counter_arguments(CLI::App& app, int& code) {
   auto* counter =
       app.add_subcommand("counter", "其他系统的计数器读数（公众号服务人数、网站点击）/ readings of counters");
   counter->require_subcommand(1);
-  const auto add = std::make_shared<counter_options>();
+  const auto add = std::make_shared<entry_options<counter_command>>();
   auto* sub = counter->add_subcommand("add", "登记读数 / enter one");
-  sub->add_option("name", add->counter, "计数器名：A-Z a-z 0-9 - _ / its name")->required();
-  sub->add_option("value", add->value, "数值，如 51234 或 1234.5 / a decimal number")->required();
-  sub->add_option("--at", add->at, "读数的时刻，缺省现在 / the instant, default now: \"2026-03-14 22:00\"");
-  sub->add_option("--unit", add->unit, "单位，如 人 / unit");
-  sub->add_option("--source", add->source, "来源，如 平台后台 / where it stands");
+  sub->add_option("name", add->what.counter, "计数器名：A-Z a-z 0-9 - _ / its name")->required();
+  sub->add_option("value", add->what.value, "数值，如 51234 或 1234.5 / a decimal number")->required();
+  sub->add_option("--at", add->about, "读数的时刻，缺省现在 / the instant, default now: \"2026-03-14 22:00\"");
+  sub->add_option("--unit", add->what.unit, "单位，如 人 / unit");
+  sub->add_option("--source", add->what.source, "来源，如 平台后台 / where it stands");
   place_options(sub, add->place);
-  sub->callback([add, &code] { code = counter_add_command(*add); });
+  sub->callback([add, &code] { code = enter_command(add->place, add->what, add->about, "--at"); });
   import_arguments(counter, entry_file::counters, "计数器,时间,数值,单位,来源", code);
 
   struct counter_list : entry_list_options {
@@ -167,13 +167,13 @@ void verdict_arguments(CLI::App& app, int& code) {
 
 void entry_arguments(CLI::App& app, int& code) {
   window_arguments(app, code);
-  const auto o = std::make_shared<annotate_options>();
+  const auto o = std::make_shared<entry_options<annotation_command>>();
   auto* sub = app.add_subcommand("annotate", "给线路的某一时刻加批注 / say something about an instant of a line");
-  sub->add_option("target", o->target, "编号 / id")->required();
-  sub->add_option("text", o->text, "内容 / what")->required();
+  sub->add_option("target", o->what.target, "编号 / id")->required();
+  sub->add_option("text", o->what.text, "内容 / what")->required();
   sub->add_option("--about", o->about, "时刻，缺省现在 / the instant, default now");
   place_options(sub, o->place);
-  sub->callback([o, &code] { code = annotate_command(*o); });
+  sub->callback([o, &code] { code = enter_command(o->place, o->what, o->about, "--about"); });
   duty_arguments(app, code);
   counter_arguments(app, code);
   verdict_arguments(app, code);

@@ -4,6 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "daemon/core/exact.h"
+#include "daemon/core/record_fields.h"
+
 namespace changtong {
 namespace {
 
@@ -34,6 +37,12 @@ std::optional<attainment> attainment_named(std::string_view name) {
     if (w.name == name || w.chinese == name) return w.what;
   return std::nullopt;
 }
+
+bool is_amount(const std::string& text) {
+  const auto amount = parse_exact(text);
+  return amount && *amount >= 0;
+}
+bool is_amount_or_empty(const std::string& text) { return text.empty() || is_amount(text); }
 
 bool entered_late(const duty_record& d, wall_t day_ends) {
   return d.source != "automatic" && d.at > day_ends + duty_grace;

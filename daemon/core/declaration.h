@@ -1,13 +1,14 @@
 #pragma once
 /** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
  * readings of counters, verdicts on indicators. Each is a journal entry of its own, made at `at`, and never changed: a
- * later one says it anew (promise 6). */
+ * later one says it anew (promise 6). Their fields, one by one: record_fields.h. */
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/core/fields.h"
 #include "daemon/core/instant.h"
 
 namespace changtong {
@@ -18,6 +19,7 @@ struct policy_version {
   std::string zone;
   std::string policy;
   std::string author;
+  friend bool operator==(const policy_version&, const policy_version&) = default;
 };
 
 /** One target as it was from `at` on: canonical JSON as core/target.h makes it; empty json = removed. */
@@ -26,6 +28,7 @@ struct inventory_version {
   std::string target;
   std::string json;
   std::string author;
+  friend bool operator==(const inventory_version&, const inventory_version&) = default;
 };
 
 /** The target of a window that is for every line and site in scope at its time, also for those that the inventory gets
@@ -47,6 +50,7 @@ struct window_record {
    * entered), `late_notice` (approved less than an hour before it begins). Empty: none. */
   std::string flags{};
   std::string via{};  ///< as author::via (command.h); empty in entries of before it was kept
+  friend bool operator==(const window_record&, const window_record&) = default;
 };
 
 struct annotation {
@@ -56,6 +60,7 @@ struct annotation {
   std::string author;
   std::string text;
   std::string via{};  ///< as in window_record
+  friend bool operator==(const annotation&, const annotation&) = default;
 };
 
 /** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */
@@ -126,6 +131,10 @@ struct indicator_verdict {
   std::string via;       ///< as in window_record; in older entries api, cli
   friend bool operator==(const indicator_verdict&, const indicator_verdict&) = default;
 };
+
+/** All of them; a new one is added at the end, and becomes a `record` and an entry of the journal by it. */
+using declarations = types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed,
+                           counter_reading, indicator_verdict>;
 
 /** For each, in the order in which they were entered: whether no later one is about the same counter and instant. */
 [[nodiscard]] std::vector<bool> counting(const std::vector<counter_reading>& entered);

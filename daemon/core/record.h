@@ -6,7 +6,6 @@
  * it is decided: time that still hangs on a pending run has not been written yet. A gap lies over it as unknown. */
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "daemon/core/cause.h"
@@ -88,10 +87,10 @@ struct started {
   std::string node{};      ///< whose books: the settings' name of this node
   std::string branch{};    ///< 32 hex digits; handed over empty the ledger makes one; read empty: a start of format 3
   branch_point parent{};   ///< filled in by the ledger, whatever it was
+  friend bool operator==(const started&, const started&) = default;
 };
 
-using record = std::variant<transition, unconfirmed_run, cause_found, gap, started, policy_version, inventory_version,
-                            window_record, annotation, duty_record, period_closed, counter_reading, indicator_verdict>;
+using record = decltype(variant_with<transition, unconfirmed_run, cause_found, gap, started>(declarations{}));
 
 /** What a check remembers over a restart, written by verdict and read back by it; opaque to the ledger. */
 struct check_memory {

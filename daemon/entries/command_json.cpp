@@ -1,11 +1,15 @@
 #include "daemon/entries/command_json.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <functional>
 #include <initializer_list>
 #include <optional>
 #include <set>
+
+#include "daemon/core/command_fields.h"
+#include "daemon/core/json.h"
 
 namespace changtong::api {
 namespace {
@@ -27,7 +31,8 @@ std::string shown(std::string_view key) {
 /** One entry, read key by key; the first mistake is kept. */
 class fields {
  public:
-  fields(const json::object& o, std::initializer_list<std::string_view> known) : object_(o) {
+  fields(const json::object& o, const std::vector<std::string_view>& known, const civil_zone& zone)
+      : object_(o), zone_(zone) {
     for (const auto& [key, value] : o)
       if (std::ranges::find(known, std::string_view(key)) == known.end())
         fail({.text = "unknown key '" + shown(key) + "'"});
@@ -36,51 +41,34 @@ class fields {
   std::string text(std::string_view key) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return {};
-    if (!v->is_string() || v->get_string().size() > most_value) {
+    if (!is_short_text(*v)) {
       fail(wrong(key, "must be text of at most 8192 bytes"));
       return {};
     }
     return std::string(v->get_string());
   }
 
-  std::string required(std::string_view key) {
-    std::string t = text(key);
-    if (t.empty()) fail(wrong(key, "is missing"));
-    return t;
-  }
-
-  std::optional<wall_t> instant(std::string_view key, const civil_zone& zone) {
+  // How a type of field is read.
+  void take(std::string_view key, std::string& into) { into = text(key); }
+  void take(std::string_view key, std::optional<wall_t>& into) {
     const std::string written = text(key);
-    if (written.empty()) return std::nullopt;
-    const auto at = zone.parse_instant(written);
-    if (at) return *at;
-    fail(wrong(key, at.error().text + " / " + std::string(key) + ": " + at.error().text_en));
-    return std::nullopt;
+    if (written.empty()) return;
+    const auto at = zone_.parse_instant(written);
+    if (!at) return fail(wrong(key, at.error().text + " / " + std::string(key) + ": " + at.error().text_en));
+    into = *at;
   }
-
-  std::vector<std::string> targets() {
-    const json::value* v = object_.if_contains("targets");
-    if (v == nullptr) return {};
-    if (!v->is_array() || v->get_array().size() > most_targets) {
-      fail(wrong("targets", "must be a list of at most 20000 ids"));
-      return {};
-    }
-    std::vector<std::string> out;
-    for (const json::value& one : v->get_array()) {
-      if (!one.is_string() || one.get_string().size() > most_value) {
-        fail(wrong("targets", "must be a list of at most 20000 ids"));
-        return {};
-      }
-      out.emplace_back(one.get_string());
-    }
-    return out;
-  }
-
-  bool flag(std::string_view key) {
+  void take(std::string_view key, std::vector<std::string>& into) {
     const json::value* v = object_.if_contains(key);
-    if (v == nullptr) return false;
-    if (!v->is_bool()) fail(wrong(key, "must be true or false"));
-    return v->is_bool() && v->get_bool();
+    if (v == nullptr) return;
+    if (!v->is_array() || v->get_array().size() > most_targets || !std::ranges::all_of(v->get_array(), is_short_text))
+      return fail(wrong(key, "must be a list of at most 20000 ids"));
+    for (const json::value& one : v->get_array()) into.emplace_back(one.get_string());
+  }
+  void take(std::string_view key, bool& into) {
+    const json::value* v = object_.if_contains(key);
+    if (v == nullptr) return;
+    if (!v->is_bool()) return fail(wrong(key, "must be true or false"));
+    into = v->get_bool();
   }
 
   void fail(problem p) {
@@ -89,8 +77,29 @@ class fields {
   problem bad;  ///< its text is empty: nothing is wrong
 
  private:
+  static bool is_short_text(const json::value& v) { return v.is_string() && v.get_string().size() <= most_value; }
+
   const json::object& object_;
+  const civil_zone& zone_;
 };
+
+/** As its table says. */
+template <class C>
+C read(fields& from) {
+  C what;
+  each_field<C>([&](const auto& f) {
+    from.take(f.name, f.of(what));
+    if (f.stands == presence::always && !says_something(f.of(what))) from.fail(wrong(f.name, "is missing"));
+  });
+  return what;
+}
+
+template <class C>
+std::vector<std::string_view> keys_of(std::initializer_list<std::string_view> more = {}) {
+  std::vector<std::string_view> all = more;
+  each_field<C>([&](const auto& f) { all.push_back(f.name); });
+  return all;
+}
 
 /** Where the string that begins at `at` ends, behind its quote. */
 std::size_t string_end(std::string_view json, std::size_t at) {
@@ -134,14 +143,14 @@ result<json::value> parsed(std::string_view body) {
 
 using entry_reader = std::function<command(fields&)>;
 
-result<std::vector<command>> read_entries(std::string_view body, std::initializer_list<std::string_view> known,
-                                          const entry_reader& one) {
+result<std::vector<command>> read_entries(std::string_view body, const civil_zone& zone,
+                                          const std::vector<std::string_view>& known, const entry_reader& one) {
   const auto all = parsed(body);
   if (!all) return all.error();
   const json::object& root = all->get_object();
   std::vector<command> out;
   const auto take = [&](const json::object& o, const std::string& where) -> result<void> {
-    fields f(o, known);
+    fields f(o, known, zone);
     command c = one(f);
     if (!f.bad.text.empty()) return problem{where + f.bad.text};
     out.push_back(std::move(c));
@@ -163,21 +172,11 @@ result<std::vector<command>> read_entries(std::string_view body, std::initialize
   return result<std::vector<command>>(boost::system::in_place_value, std::move(out));
 }
 
-void read_window(window_command& w, fields& f, const civil_zone& zone) {
-  w.targets = f.targets();
-  w.below = f.flag("below");
-  w.from = f.instant("from", zone);
-  w.to = f.instant("to", zone);
-  w.text = f.text("text");
-}
-
-}  // namespace
-
-result<std::vector<command>> read_window_requests(std::string_view body, const civil_zone& zone) {
-  return read_entries(body, {"id", "target", "targets", "below", "from", "to", "text"}, [&](fields& f) -> command {
-    window_command w;
-    w.id = f.text("id");
-    read_window(w, f, zone);
+result<std::vector<command>> read_kind(const window_command& /*kind*/, std::string_view body, const civil_zone& zone) {
+  return read_entries(body, zone, keys_of<window_command>({"id", "target"}), [](fields& f) -> command {
+    const std::string id = f.text("id");
+    auto w = read<window_command>(f);
+    w.id = id;
     if (std::string one = f.text("target"); !one.empty()) w.targets.push_back(std::move(one));
     if (w.targets.empty()) f.fail(wrong("targets", "is missing"));
     if (!w.from) f.fail(wrong("from", "is missing"));
@@ -186,72 +185,65 @@ result<std::vector<command>> read_window_requests(std::string_view body, const c
   });
 }
 
+template <class C>
+result<std::vector<command>> read_kind(const C& /*kind*/, std::string_view body, const civil_zone& zone) {
+  auto all = read_entries(body, zone, keys_of<C>(), [](fields& f) -> command { return read<C>(f); });
+  if (std::is_same_v<C, close_command> && all && all->size() != 1) return problem{"one period at a time"};
+  return all;
+}
+
+// How a type of field is written.
+void put(json_object& o, std::string_view key, const std::string& text, const civil_zone& /*zone*/) {
+  o.add(key, text);
+}
+void put(json_object& o, std::string_view key, bool yes, const civil_zone& /*zone*/) { o.add_bool(key, yes); }
+void put(json_object& o, std::string_view key, const std::optional<wall_t>& at, const civil_zone& zone) {
+  o.add(key, zone.format(*at));
+}
+void put(json_object& o, std::string_view key, const std::vector<std::string>& list, const civil_zone& /*zone*/) {
+  std::string text;
+  for (const std::string& one : list) append_json_string(text += text.empty() ? "" : ",", one);
+  o.add_raw(key, "[" + text + "]");
+}
+
+constexpr std::array<std::string_view, 4> steps{"request", "approve", "revise", "cancel"};  // in the order of act
+
+}  // namespace
+
+result<std::vector<command>> read_commands(const command& kind, std::string_view body, const civil_zone& zone) {
+  return std::visit([&](const auto& one) { return read_kind(one, body, zone); }, kind);
+}
+
 result<std::vector<command>> read_window_step(std::string_view body, std::string_view id, const civil_zone& zone) {
-  auto read = read_entries(body, {"step", "targets", "below", "from", "to", "text"}, [&](fields& f) -> command {
-    window_command w;
+  auto all = read_entries(body, zone, keys_of<window_command>({"step"}), [&](fields& f) -> command {
+    const std::string step = f.text("step");
+    if (step.empty()) f.fail(wrong("step", "is missing"));
+    const auto what = std::find(steps.begin() + 1, steps.end(), step);
+    if (what == steps.end()) f.fail(wrong("step", "must be approve, revise or cancel"));
+    auto w = read<window_command>(f);
     w.id = id;
-    const std::string step = f.required("step");
-    w.what = step == "approve"  ? window_command::act::approve
-             : step == "revise" ? window_command::act::revise
-                                : window_command::act::cancel;
-    if (!step.empty() && step != "approve" && step != "revise" && step != "cancel")
-      f.fail(wrong("step", "must be approve, revise or cancel"));
-    read_window(w, f, zone);
+    w.what = static_cast<window_command::act>(what - steps.begin());
     return w;
   });
-  if (read && read->size() != 1) return problem{"one step at a time"};
-  return read;
+  if (all && all->size() != 1) return problem{"one step at a time"};
+  return all;
 }
 
-result<std::vector<command>> read_annotations(std::string_view body, const civil_zone& zone) {
-  return read_entries(body, {"target", "about", "text"}, [&](fields& f) -> command {
-    annotation_command a;
-    a.target = f.required("target");
-    a.about = f.instant("about", zone);
-    a.text = f.required("text");
-    return a;
-  });
-}
-
-result<std::vector<command>> read_duties(std::string_view body, const civil_zone&) {
-  return read_entries(body, {"day", "person", "text"}, [&](fields& f) -> command {
-    return duty_command{.day = f.text("day"), .person = f.text("person"), .text = f.text("text")};
-  });
-}
-
-result<std::vector<command>> read_closings(std::string_view body, const civil_zone&) {
-  auto read = read_entries(body, {"period", "reason"}, [&](fields& f) -> command {
-    return close_command{.period = f.required("period"), .reason = f.text("reason")};
-  });
-  if (read && read->size() != 1) return problem{"one period at a time"};
-  return read;
-}
-
-result<std::vector<command>> read_counters(std::string_view body, const civil_zone& zone) {
-  return read_entries(body, {"counter", "about", "value", "unit", "source"}, [&](fields& f) -> command {
-    counter_command c;
-    c.counter = f.required("counter");
-    c.about = f.instant("about", zone);
-    c.value = f.required("value");
-    c.unit = f.text("unit");
-    c.source = f.text("source");
-    return c;
-  });
-}
-
-result<std::vector<command>> read_verdicts(std::string_view body, const civil_zone&) {
-  return read_entries(body, {"plan", "indicator", "verdict", "points", "text", "document", "sha256"},
-                      [&](fields& f) -> command {
-                        verdict_command v;
-                        v.plan = f.required("plan");
-                        v.indicator = f.required("indicator");
-                        v.verdict = f.required("verdict");
-                        v.points = f.text("points");
-                        v.text = f.text("text");
-                        v.document = f.text("document");
-                        v.sha256 = f.text("sha256");
-                        return v;
-                      });
+std::string json_of(const command& what, const civil_zone& zone) {
+  json_object o;
+  if (const auto* w = std::get_if<window_command>(&what)) {
+    const bool request = w->what == window_command::act::request;
+    if (!request) o.add("step", steps.at(static_cast<std::size_t>(w->what)));
+    if (request && !w->id.empty()) o.add("id", w->id);
+  }
+  std::visit(
+      [&]<class C>(const C& one) {
+        each_field<C>([&](const auto& f) {
+          if (f.stands == presence::always || says_something(f.of(one))) put(o, f.name, f.of(one), zone);
+        });
+      },
+      what);
+  return o.text();
 }
 
 }  // namespace changtong::api

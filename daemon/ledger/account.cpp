@@ -45,14 +45,14 @@ account::account(const tables& t, const frame& f)
     if (states_.size() <= number) states_.resize(number + 1);
     states_[number] = s;
   }
-  for (const window_row& w : t.windows()) {
+  for (const window_row& w : t.rows<window_record>()) {
     auto& all = windows_[w.what.target == every_target ? 0 : w.number];
     auto it = std::ranges::find(all, w.what.id, &window_steps::id);
     if (it == all.end()) it = all.insert(all.end(), {w.what.id, {}});
     it->steps.push_back({w.seq, {w.what.at, {w.what.from, w.what.to}, w.what.state}});
   }
   for (const policy_row& p : t.policies()) policies_.push_back({p.seq, p.at, window_rules_in(p.policy)});
-  parts_ = governed_parts(f.when, f.frozen ? t.closings() : std::vector<closing_row>{});
+  parts_ = governed_parts(f.when, f.frozen ? t.rows<period_closed>() : std::vector<closing_row>{});
 }
 
 /** What is unknown, from the target's own rows and the gaps that lie over every target. */

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "daemon/core/exact.h"
 #include "daemon/core/json.h"
+#include "daemon/core/record_fields.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::ledger {
@@ -18,10 +18,11 @@ std::string instant_or_null(wall_t at, wall_t far_end) {
   return at == far_end ? std::string("null") : std::to_string(ms_of(at));
 }
 
-/** A field of people's entries that older ones do not have. */
-void add_if_any(json_object& o, std::string_view key, const std::string& text) {
-  if (!text.empty()) o.add(key, text);
-}
+// How a type of field is written.
+void put(json_object& o, std::string_view key, const std::string& text) { o.add(key, text); }
+void put(json_object& o, std::string_view key, wall_t at) { o.add(key, ms_of(at)); }
+void put(json_object& o, std::string_view key, std::int64_t number) { o.add(key, number); }
+void put(json_object& o, std::string_view key, attainment a) { o.add(key, name_of(a)); }
 
 void append_quoted(std::string& out, std::string_view text) { append_json_string(out, text); }
 
@@ -101,68 +102,15 @@ struct writer_of_text {
   }
   entry_text operator()(const stopped& s) const { return {"stop", s.at, json_object().add("at", ms_of(s.at)).text()}; }
 
-  entry_text operator()(const policy_version& p) const {
+  /** What people declare is written as its table says. */
+  template <class T>
+  entry_text operator()(const T& declared) const {
     json_object o;
-    o.add("at", ms_of(p.at)).add("zone", p.zone).add("author", p.author).add("policy", p.policy);
-    return {"policy", p.at, o.text()};
-  }
-
-  entry_text operator()(const inventory_version& v) const {
-    json_object o;
-    o.add("at", ms_of(v.at)).add("target", v.target).add("author", v.author).add("json", v.json);
-    return {"inventory", v.at, o.text()};
-  }
-
-  entry_text operator()(const window_record& w) const {
-    json_object o;
-    o.add("at", ms_of(w.at)).add("id", w.id).add("target", w.target).add("from", ms_of(w.from)).add("to", ms_of(w.to));
-    o.add("state", w.state).add("by", w.by).add("text", w.text);
-    add_if_any(o, "flags", w.flags);
-    add_if_any(o, "via", w.via);
-    return {"window", w.at, o.text()};
-  }
-
-  entry_text operator()(const annotation& a) const {
-    json_object o;
-    o.add("at", ms_of(a.at))
-        .add("target", a.target)
-        .add("about", ms_of(a.about))
-        .add("author", a.author)
-        .add("text", a.text);
-    add_if_any(o, "via", a.via);
-    return {"annotation", a.at, o.text()};
-  }
-
-  entry_text operator()(const duty_record& d) const {
-    json_object o;
-    o.add("at", ms_of(d.at)).add("day", d.day).add("person", d.person).add("source", d.source);
-    o.add("author", d.author).add("text", d.text);
-    add_if_any(o, "via", d.via);
-    return {"duty", d.at, o.text()};
-  }
-
-  entry_text operator()(const period_closed& c) const {
-    json_object o;
-    o.add("at", ms_of(c.at)).add("from", ms_of(c.when.from)).add("to", ms_of(c.when.to)).add("version", c.version);
-    o.add("author", c.author).add("reason", c.reason).add("figures", c.figures).add("sheet", c.sheet);
-    o.add("changes", c.changes);
-    add_if_any(o, "via", c.via);
-    return {"closed", c.at, o.text()};
-  }
-
-  entry_text operator()(const counter_reading& r) const {
-    json_object o;
-    o.add("at", ms_of(r.at)).add("counter", r.counter).add("about", ms_of(r.about)).add("value", r.value);
-    o.add("unit", r.unit).add("source", r.source).add("author", r.author).add("via", r.via);
-    return {"counter", r.at, o.text()};
-  }
-
-  entry_text operator()(const indicator_verdict& v) const {
-    json_object o;
-    o.add("at", ms_of(v.at)).add("plan", v.plan).add("indicator", v.indicator).add("verdict", name_of(v.verdict));
-    o.add("points", v.points).add("text", v.text).add("document", v.document).add("sha256", v.sha256);
-    o.add("author", v.author).add("via", v.via);
-    return {"verdict", v.at, o.text()};
+    each_field<T>([&](const auto& f) {
+      const auto& value = f.of(declared);
+      if (f.stands != presence::if_any || says_something(value)) put(o, f.name, value);
+    });
+    return {description<T>::kind, declared.at, o.text()};
   }
 };
 
@@ -251,46 +199,40 @@ entry unconfirmed_from(const json::object& o) {
   return u;
 }
 
-/** Who computes with it must be able to rely on it, whoever wrote the journal. */
-std::string amount_of(const json::value& v) {
-  const auto amount = parse_exact(v.as_string());
-  if (!amount || *amount < 0) throw std::out_of_range("amount");
-  return text_of(v);
+// How a type of field is read.
+void take(const json::value& v, std::string& into) { into = text_of(v); }
+void take(const json::value& v, wall_t& into) { into = instant_of(v); }
+void take(const json::value& v, std::int64_t& into) { into = v.as_int64(); }
+void take(const json::value& v, attainment& into) {
+  const auto what = attainment_named(v.as_string());
+  if (!what || name_of(*what) != v.as_string()) throw std::out_of_range("verdict");
+  into = *what;
 }
 
-entry counter_from(const json::object& o) {
-  const auto text = [&](const char* key) { return text_of(o.at(key)); };
-  return counter_reading{.at = instant_of(o.at("at")),
-                         .counter = text("counter"),
-                         .about = instant_of(o.at("about")),
-                         .value = amount_of(o.at("value")),
-                         .unit = text("unit"),
-                         .source = text("source"),
-                         .author = text("author"),
-                         .via = text("via")};
+template <class T>
+T declared_from(const json::object& o) {
+  T declared{};
+  each_field<T>([&](const auto& f) {
+    const json::value* v = o.if_contains(f.name);
+    if (v == nullptr && f.stands == presence::if_any) return;
+    if (v == nullptr) throw std::out_of_range(std::string(f.name));
+    take(*v, f.of(declared));
+    if (f.good != nullptr && !f.good(f.of(declared))) throw std::out_of_range(std::string(f.name));
+  });
+  return declared;
 }
 
-entry verdict_from(const json::object& o) {
-  const auto text = [&](const char* key) { return text_of(o.at(key)); };
-  const std::string verdict = text("verdict");
-  const auto what = attainment_named(verdict);
-  if (!what || name_of(*what) != verdict) throw std::out_of_range("verdict");
-  return indicator_verdict{.at = instant_of(o.at("at")),
-                           .plan = text("plan"),
-                           .indicator = text("indicator"),
-                           .verdict = *what,
-                           .points = text("points").empty() ? std::string() : amount_of(o.at("points")),
-                           .text = text("text"),
-                           .document = text("document"),
-                           .sha256 = text("sha256"),
-                           .author = text("author"),
-                           .via = text("via")};
+/** The declaration of this kind; none if it is none. */
+template <class... T>
+std::optional<entry> declaration_from(std::string_view kind, const json::object& o, types<T...> /*all*/) {
+  std::optional<entry> found;
+  (void)((kind == description<T>::kind && (found = declared_from<T>(o), true)) || ...);
+  return found;
 }
 
 entry entry_from(std::string_view kind, const json::object& o) {
   const auto text = [&](const char* key) { return text_of(o.at(key)); };
   const auto instant = [&](const char* key) { return instant_of(o.at(key)); };
-  const auto maybe = [&](const char* key) { return o.contains(key) ? text(key) : std::string(); };
   if (kind == "transition") return transition_from(o);
   if (kind == "resumed") return resumed_from(o);
   if (kind == "unconfirmed") return unconfirmed_from(o);
@@ -298,27 +240,7 @@ entry entry_from(std::string_view kind, const json::object& o) {
   if (kind == "gap") return gap{instant("from"), instant_or(o.at("to"), wall_max), cause_of(o.at("why")), text("text")};
   if (kind == "start") return started_from(o);
   if (kind == "stop") return stopped{instant("at")};
-  if (kind == "policy") return policy_version{instant("at"), text("zone"), text("policy"), text("author")};
-  if (kind == "inventory") return inventory_version{instant("at"), text("target"), text("json"), text("author")};
-  if (kind == "window")
-    return window_record{instant("at"), text("id"), text("target"), instant("from"), instant("to"),
-                         text("state"), text("by"), text("text"),   maybe("flags"),  maybe("via")};
-  if (kind == "annotation")
-    return annotation{instant("at"), text("target"), instant("about"), text("author"), text("text"), maybe("via")};
-  if (kind == "duty")
-    return duty_record{instant("at"),  text("day"),  text("person"), text("source"),
-                       text("author"), text("text"), maybe("via")};
-  if (kind == "closed") {
-    const std::int64_t version = o.at("version").as_int64();
-    if (version < 1) throw std::out_of_range("version");
-    return period_closed{instant("at"),  {instant("from"), instant("to")},
-                         version,        text("author"),
-                         text("reason"), text("figures"),
-                         text("sheet"),  text("changes"),
-                         maybe("via")};
-  }
-  if (kind == "counter") return counter_from(o);
-  if (kind == "verdict") return verdict_from(o);
+  if (auto declared = declaration_from(kind, o, declarations{})) return std::move(*declared);
   throw std::out_of_range("kind");
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "daemon/core/record.h"
@@ -17,19 +16,22 @@ namespace changtong::ledger {
 /** Targets that go on as up, packed: transitions to up that end no outage. Their edge says nothing and is not kept. */
 struct resumed {
   std::vector<transition> lines;
+  friend bool operator==(const resumed&, const resumed&) = default;
 };
 /** The unconfirmed runs of one commit. */
 struct unconfirmed_runs {
   std::vector<unconfirmed_run> runs;
+  friend bool operator==(const unconfirmed_runs&, const unconfirmed_runs&) = default;
 };
 /** A clean stop: an open gap from `at`. */
 struct stopped {
   wall_t at{};
+  friend bool operator==(const stopped&, const stopped&) = default;
 };
 
-using entry = std::variant<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped, policy_version,
-                           inventory_version, window_record, annotation, duty_record, period_closed, counter_reading,
-                           indicator_verdict>;
+/** What the monitor writes, and what people declare. */
+using entry =
+    decltype(variant_with<transition, resumed, unconfirmed_runs, cause_found, gap, started, stopped>(declarations{}));
 
 struct entry_text {
   std::string_view kind;

@@ -3,6 +3,55 @@
 #include <algorithm>
 
 namespace changtong::ledger {
+namespace {
+
+/** Calls `f` with the field of that name, if there is one. */
+template <class T, class F>
+void on_field(std::string_view name, F f) {
+  each_field<T>([&](const auto& one) {
+    if (one.name == name) f(one);
+  });
+}
+
+template <class T>
+bool fits(const T& what, const declared_query& q) {
+  bool yes = true;
+  if constexpr (requires { what.about; }) yes = q.about.holds(what.about);
+  if constexpr (requires { description<T>::key; })
+    on_field<T>(description<T>::key, [&](const auto& f) {
+      if constexpr (requires { f.of(what) < q.keys->first; })
+        yes = yes && (!q.keys || (q.keys->first <= f.of(what) && f.of(what) <= q.keys->second));
+    });
+  return yes;
+}
+
+template <class T>
+bool before(const T& a, const T& b) {
+  bool less = false;
+  on_field<T>(description<T>::order, [&](const auto& f) { less = f.of(a) < f.of(b); });
+  return less;
+}
+
+std::vector<const declared_row<record>*> asked_for(const std::vector<declared_row<record>>& all,
+                                                   const declared_query& q, std::int64_t target) {
+  std::vector<const declared_row<record>*> found;
+  for (const declared_row<record>& row : all)
+    if ((target == 0 || row.number == target) && std::visit([&](const auto& what) { return fits(what, q); }, row.what))
+      found.push_back(&row);
+  std::ranges::sort(found, [](const auto* a, const auto* b) {
+    return std::visit(
+        [&]<class T>(const T& first) {
+          const T& second = std::get<T>(b->what);
+          if constexpr (requires { description<T>::order; })
+            if (before(first, second) || before(second, first)) return before(first, second);
+          return a->seq < b->seq;
+        },
+        a->what);
+  });
+  return found;
+}
+
+}  // namespace
 
 void memory_tables::clear() { *this = {}; }
 
@@ -44,10 +93,6 @@ void memory_tables::add_version(std::int64_t number, const version_row& v) {
   last_inventory_ = v.seq;
 }
 
-void memory_tables::add_annotation(std::int64_t number, const annotation_row& a) {
-  of(number).annotations.emplace(a.what.about, a);
-}
-
 wall_t memory_tables::unknown_before(std::int64_t number, wall_t at) const {
   const auto& all = of(number).unknown;
   wall_t from = at;
@@ -67,37 +112,21 @@ std::vector<std::pair<std::string, state_row>> memory_tables::states() const {
   return all;
 }
 
-std::vector<duty_row> memory_tables::duties(const std::string& first_day, const std::string& last_day) const {
-  std::vector<duty_row> all;
-  for (auto it = duties_.lower_bound(first_day); it != duties_.end() && it->first <= last_day; ++it)
-    all.push_back(it->second);
-  return all;
+void memory_tables::add_declared(std::int64_t seq, std::int64_t number, const record& what) {
+  std::visit(
+      [&]<class T>(const T& one) {
+        if constexpr (requires { description<T>::table; })
+          declared_[description<T>::kind].push_back({seq, one, number});
+      },
+      what);
 }
 
-std::vector<annotation_row> memory_tables::annotations(std::int64_t number, period about) const {
-  std::vector<annotation_row> all;
-  for (const target& t : targets_) {
-    if (number != 0 && t.state.number != number) continue;
-    const auto& kept = t.annotations;
-    for (auto it = kept.lower_bound(about.from); it != kept.end() && it->first < about.to; ++it)
-      all.push_back(it->second);
-  }
-  std::ranges::sort(all, {}, [](const annotation_row& a) { return std::pair(a.what.about, a.seq); });
-  return all;
-}
-
-std::vector<counter_row> memory_tables::counters(const std::string& counter, period about) const {
-  std::vector<counter_row> all;
-  for (const counter_row& c : counters_)
-    if ((counter.empty() || c.what.counter == counter) && about.holds(c.what.about)) all.push_back(c);
-  return all;
-}
-
-std::vector<verdict_row> memory_tables::verdicts(const std::string& plan) const {
-  std::vector<verdict_row> all;
-  for (const verdict_row& v : verdicts_)
-    if (plan.empty() || v.what.plan == plan) all.push_back(v);
-  return all;
+void memory_tables::declared(std::string_view kind, const declared_query& q, std::int64_t target,
+                             const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const {
+  const auto all = declared_.find(kind);
+  if (all == declared_.end()) return;
+  for (const declared_row<record>* row : asked_for(all->second, q, target))
+    each(row->seq, row->number, record(row->what));
 }
 
 void memory_tables::versions(

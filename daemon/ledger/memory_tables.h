@@ -24,14 +24,9 @@ class memory_tables final : public tables {
   void add_unconfirmed(std::int64_t number, wall_t at) override;
   void add_gap(const gap_row& g) override { gaps_.push_back(g); }
   void add_version(std::int64_t number, const version_row& v) override;
-  void add_window(const window_row& w) override { windows_.push_back(w); }
   void add_policy(const policy_row& p) override { policies_.push_back(p); }
   void add_start(const start_row& s) override { starts_.push_back(s); }
-  void add_closing(const closing_row& c) override { closings_.push_back(c); }
-  void add_duty(const duty_row& d) override { duties_.emplace(d.what.day, d); }
-  void add_annotation(std::int64_t number, const annotation_row& a) override;
-  void add_counter(const counter_row& c) override { counters_.push_back(c); }
-  void add_verdict(const verdict_row& v) override { verdicts_.push_back(v); }
+  void add_declared(std::int64_t seq, std::int64_t number, const record& what) override;
   [[nodiscard]] wall_t unknown_before(std::int64_t number, wall_t at) const override;
   [[nodiscard]] std::optional<std::string> newest_version(std::int64_t number) const override;
 
@@ -41,14 +36,10 @@ class memory_tables final : public tables {
   [[nodiscard]] std::int64_t last_inventory() const override { return last_inventory_; }
   [[nodiscard]] std::vector<std::pair<std::string, state_row>> states() const override;
   [[nodiscard]] std::vector<gap_row> gaps() const override { return gaps_; }
-  [[nodiscard]] std::vector<window_row> windows() const override { return windows_; }
   [[nodiscard]] std::vector<policy_row> policies() const override { return policies_; }
   [[nodiscard]] std::vector<start_row> starts() const override { return starts_; }
-  [[nodiscard]] std::vector<closing_row> closings() const override { return closings_; }
-  [[nodiscard]] std::vector<duty_row> duties(const std::string& first_day, const std::string& last_day) const override;
-  [[nodiscard]] std::vector<annotation_row> annotations(std::int64_t number, period about) const override;
-  [[nodiscard]] std::vector<counter_row> counters(const std::string& counter, period about) const override;
-  [[nodiscard]] std::vector<verdict_row> verdicts(const std::string& plan) const override;
+  void declared(std::string_view kind, const declared_query& q, std::int64_t target,
+                const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const override;
   void versions(const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const override;
   void read(std::int64_t number, period p, target_rows& into) const override;
   [[nodiscard]] std::vector<std::pair<std::int64_t, wall_t>> outages_touching(period p, std::int64_t number,
@@ -62,7 +53,6 @@ class memory_tables final : public tables {
     std::map<wall_t, unknown_row> unknown;
     std::map<wall_t, std::int64_t> unconfirmed;
     std::vector<version_row> versions;
-    std::multimap<wall_t, annotation_row> annotations;
   };
   target& of(std::int64_t number) { return targets_.at(static_cast<std::size_t>(number - 1)); }
   [[nodiscard]] const target& of(std::int64_t number) const {
@@ -71,13 +61,9 @@ class memory_tables final : public tables {
 
   std::vector<target> targets_;  ///< by number - 1
   std::vector<gap_row> gaps_;
-  std::vector<window_row> windows_;
   std::vector<policy_row> policies_;
   std::vector<start_row> starts_;
-  std::vector<closing_row> closings_;
-  std::multimap<std::string, duty_row> duties_;
-  std::vector<counter_row> counters_;
-  std::vector<verdict_row> verdicts_;
+  std::map<std::string_view, std::vector<declared_row<record>>> declared_;  ///< by kind, as they were entered
   std::int64_t last_inventory_ = 0;
   wall_t heartbeat_{};
   wall_t first_entry_ = wall_max;

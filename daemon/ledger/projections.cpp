@@ -168,15 +168,4 @@ void projections::fold(std::int64_t seq, const inventory_version& v) {
   tables_.add_version(state_of(v.target).number, {seq, v.at, v.json, v.author});
 }
 
-void projections::fold(std::int64_t seq, const window_record& w) {
-  tables_.add_window({state_of(w.target).number, seq, w});
-}
-
-void projections::fold(std::int64_t seq, const annotation& a) {
-  tables_.add_annotation(state_of(a.target).number, {seq, a});
-}
-
-void projections::fold(std::int64_t seq, const duty_record& d) { tables_.add_duty({seq, d}); }
-void projections::fold(std::int64_t seq, const period_closed& c) { tables_.add_closing({seq, c}); }
-
 }  // namespace changtong::ledger

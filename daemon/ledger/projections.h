@@ -50,12 +50,12 @@ class projections {
   void fold(std::int64_t seq, const stopped& s);
   void fold(std::int64_t seq, const policy_version& p);
   void fold(std::int64_t seq, const inventory_version& v);
-  void fold(std::int64_t seq, const window_record& w);
-  void fold(std::int64_t seq, const annotation& a);
-  void fold(std::int64_t seq, const duty_record& d);
-  void fold(std::int64_t seq, const period_closed& c);
-  void fold(std::int64_t seq, const counter_reading& r) { tables_.add_counter({seq, r}); }
-  void fold(std::int64_t seq, const indicator_verdict& v) { tables_.add_verdict({seq, v}); }
+  template <class T>
+  void fold(std::int64_t seq, const T& declared) {
+    std::int64_t number = 0;
+    if constexpr (requires { declared.target; }) number = state_of(declared.target).number;
+    tables_.add_declared(seq, number, declared);
+  }
 
   tables& tables_;
   std::unordered_map<std::string, state_row> targets_;

@@ -52,17 +52,14 @@ class book_reader final : public reader {
                  const std::function<void(const known_target&, const target_history&)>& each) const override;
   [[nodiscard]] std::vector<outage> outages(period p, std::string_view only, std::size_t limit) const override;
   [[nodiscard]] std::vector<window_entry> windows() const override;
-  [[nodiscard]] std::vector<period_closed> closings() const override;
   [[nodiscard]] result<std::unique_ptr<reader>> reopened() const override {
     return reader::open(path_, {.frozen = false});
   }
   [[nodiscard]] wall_t sealed_until() const override;
   [[nodiscard]] std::vector<policy_version> policies() const override;
   [[nodiscard]] std::set<std::int32_t> rules() const override;
-  [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const override;
-  [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const override;
-  [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const override;
-  [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const override;
+  void declared(std::string_view kind, const declared_query& q, std::string_view target,
+                const std::function<void(record&&)>& each) const override;
 
  private:
   static civil_zone zone_of(const tables& t);
@@ -153,15 +150,7 @@ std::vector<outage> book_reader::outages(period p, std::string_view only, std::s
 std::vector<window_entry> book_reader::windows() const {
   return told([&] {
     std::vector<window_entry> all;
-    for (window_row& w : tables_->windows()) all.push_back({w.seq, std::move(w.what)});
-    return all;
-  });
-}
-
-std::vector<period_closed> book_reader::closings() const {
-  return told([&] {
-    std::vector<period_closed> all;
-    for (closing_row& c : tables_->closings()) all.push_back(std::move(c.what));
+    for (window_row& w : tables_->rows<window_record>()) all.push_back({w.seq, std::move(w.what)});
     return all;
   });
 }
@@ -195,40 +184,19 @@ std::set<std::int32_t> book_reader::rules() const {
   });
 }
 
-std::vector<duty_record> book_reader::duties(const std::string& first, const std::string& last) const {
-  return told([&] {
-    std::vector<duty_record> all;
-    for (duty_row& d : tables_->duties(first, last)) all.push_back(std::move(d.what));
-    return all;
-  });
-}
-
-std::vector<annotation> book_reader::annotations(std::string_view target, period about) const {
-  return told([&] {
-    std::vector<annotation> all;
-    const auto held = tables_->hold();
-    (void)catalogue_.read(*tables_);
-    const catalogued* c = catalogue_.find(target);
-    if (c == nullptr && !target.empty()) return all;
-    for (annotation_row& a : tables_->annotations(c == nullptr ? 0 : c->number, about))
-      all.push_back(std::move(a.what));
-    return all;
-  });
-}
-
-std::vector<counter_reading> book_reader::counters(std::string_view counter, period about) const {
-  return told([&] {
-    std::vector<counter_reading> all;
-    for (counter_row& c : tables_->counters(std::string(counter), about)) all.push_back(std::move(c.what));
-    return all;
-  });
-}
-
-std::vector<indicator_verdict> book_reader::verdicts(std::string_view plan) const {
-  return told([&] {
-    std::vector<indicator_verdict> all;
-    for (verdict_row& v : tables_->verdicts(std::string(plan))) all.push_back(std::move(v.what));
-    return all;
+void book_reader::declared(std::string_view kind, const declared_query& q, std::string_view target,
+                           const std::function<void(record&&)>& each) const {
+  told([&] {
+    std::unique_ptr<tables::moment> held;
+    std::int64_t number = 0;
+    if (!target.empty()) {
+      held = tables_->hold();
+      (void)catalogue_.read(*tables_);
+      const catalogued* c = catalogue_.find(target);
+      if (c == nullptr) return;
+      number = c->number;
+    }
+    tables_->declared(kind, q, number, [&](std::int64_t, std::int64_t, record&& what) { each(std::move(what)); });
   });
 }
 

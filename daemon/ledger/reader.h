@@ -14,7 +14,9 @@
 #include "daemon/availability/figures.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/record.h"
+#include "daemon/core/record_fields.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/declared_query.h"
 
 namespace changtong::ledger {
 
@@ -85,7 +87,6 @@ class reader {
                                                                   std::size_t limit) const = 0;
   /** In the order in which they were entered. */
   [[nodiscard]] virtual std::vector<window_entry> windows() const { return {}; }
-  [[nodiscard]] virtual std::vector<period_closed> closings() const { return {}; }
   /** The same books as if nothing had been closed. */
   [[nodiscard]] virtual result<std::unique_ptr<reader>> reopened() const { return problem{"no other view"}; }
   /** The end of the last sealed day; wall_max where there are no seals to ask for. */
@@ -93,22 +94,36 @@ class reader {
   [[nodiscard]] virtual std::vector<policy_version> policies() const { return {}; }
   /** The versions of the books' rules under which something was recorded (core/rules_version.h), in ascending order. */
   [[nodiscard]] virtual std::set<std::int32_t> rules() const { return {}; }
-  /** Of the civil days from `first` to `last` (2026-03-14), both included, in order of day. */
-  [[nodiscard]] virtual std::vector<duty_record> duties(const std::string& /*first*/,
-                                                        const std::string& /*last*/) const {
-    return {};
+
+  /** Calls `each` for every declaration of a kind (core/record_fields.h) that is asked for, in the order of its kind.
+   * An empty target: of any. */
+  virtual void declared(std::string_view /*kind*/, const declared_query& /*q*/, std::string_view /*target*/,
+                        const std::function<void(record&&)>& /*each*/) const {}
+  template <class T>
+  [[nodiscard]] std::vector<T> declared(const declared_query& q = {}, std::string_view target = {}) const {
+    std::vector<T> all;
+    declared(description<T>::kind, q, target, [&](record&& what) { all.push_back(std::get<T>(std::move(what))); });
+    return all;
   }
-  /** An empty target: of all. */
-  [[nodiscard]] virtual std::vector<annotation> annotations(std::string_view /*target*/, period /*about*/) const {
-    return {};
+  /** In the order in which they were entered. */
+  [[nodiscard]] std::vector<period_closed> closings() const { return declared<period_closed>(); }
+  /** Of the civil days from `first` to `last` (2026-03-14), both included, in order of day. */
+  [[nodiscard]] std::vector<duty_record> duties(const std::string& first, const std::string& last) const {
+    return declared<duty_record>({.keys = std::pair(first, last)});
+  }
+  /** In the order of their instants; an empty target: of all. */
+  [[nodiscard]] std::vector<annotation> annotations(std::string_view target, period about) const {
+    return declared<annotation>({.about = about}, target);
   }
   /** Readings about instants in `about`, in the order in which they were entered, so that the last one of a counter and
    * instant counts (counting() in core/declaration.h). An empty counter: of all. */
-  [[nodiscard]] virtual std::vector<counter_reading> counters(std::string_view /*counter*/, period /*about*/) const {
-    return {};
+  [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const {
+    return declared<counter_reading>({.keys = only(counter), .about = about});
   }
   /** In the order in which they were entered: the last one of a plan's indicator counts. An empty plan: of all. */
-  [[nodiscard]] virtual std::vector<indicator_verdict> verdicts(std::string_view /*plan*/) const { return {}; }
+  [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const {
+    return declared<indicator_verdict>({.keys = only(plan)});
+  }
 };
 
 /** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;

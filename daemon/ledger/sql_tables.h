@@ -20,14 +20,9 @@ class sql_tables final : public tables {
   void add_unconfirmed(std::int64_t number, wall_t at) override;
   void add_gap(const gap_row& g) override;
   void add_version(std::int64_t number, const version_row& v) override;
-  void add_window(const window_row& w) override;
   void add_policy(const policy_row& p) override;
   void add_start(const start_row& s) override;
-  void add_closing(const closing_row& c) override;
-  void add_duty(const duty_row& d) override;
-  void add_annotation(std::int64_t number, const annotation_row& a) override;
-  void add_counter(const counter_row& c) override;
-  void add_verdict(const verdict_row& v) override;
+  void add_declared(std::int64_t seq, std::int64_t number, const record& what) override;
   [[nodiscard]] wall_t unknown_before(std::int64_t number, wall_t at) const override;
   [[nodiscard]] std::optional<std::string> newest_version(std::int64_t number) const override;
 
@@ -37,14 +32,10 @@ class sql_tables final : public tables {
   [[nodiscard]] std::int64_t last_inventory() const override;
   [[nodiscard]] std::vector<std::pair<std::string, state_row>> states() const override;
   [[nodiscard]] std::vector<gap_row> gaps() const override;
-  [[nodiscard]] std::vector<window_row> windows() const override;
   [[nodiscard]] std::vector<policy_row> policies() const override;
   [[nodiscard]] std::vector<start_row> starts() const override;
-  [[nodiscard]] std::vector<closing_row> closings() const override;
-  [[nodiscard]] std::vector<duty_row> duties(const std::string& first_day, const std::string& last_day) const override;
-  [[nodiscard]] std::vector<annotation_row> annotations(std::int64_t number, period about) const override;
-  [[nodiscard]] std::vector<counter_row> counters(const std::string& counter, period about) const override;
-  [[nodiscard]] std::vector<verdict_row> verdicts(const std::string& plan) const override;
+  void declared(std::string_view kind, const declared_query& q, std::int64_t target,
+                const std::function<void(std::int64_t, std::int64_t, record&&)>& each) const override;
   void versions(const std::function<void(std::int64_t, const std::string&, const version_row&)>& each) const override;
   void read(std::int64_t number, period p, target_rows& into) const override;
   [[nodiscard]] std::vector<std::pair<std::int64_t, wall_t>> outages_touching(period p, std::int64_t number,

@@ -2,10 +2,6 @@
 
 #include "daemon/ledger/sql_tables.h"
 
-// A field that only newer entries have: read from the entry itself, so that the tables of a ledger stay as they are.
-#define OF_ENTRY(field) \
-  "CASE WHEN json_valid(j.body) THEN coalesce(json_extract(j.body, '$." field "'), '') ELSE '' END"
-
 namespace changtong::ledger {
 namespace {
 
@@ -115,21 +111,6 @@ std::vector<gap_row> sql_tables::gaps() const {
   return all;
 }
 
-std::vector<window_row> sql_tables::windows() const {
-  std::vector<window_row> all;
-  statement& row = store_.prepared(
-      "SELECT w.target, w.seq, w.at, w.id, t.id, w.begins, w.ends, w.state, w.author, w.text, " OF_ENTRY("flags") ", " OF_ENTRY("via") " FROM windows w JOIN "
-      "targets t USING(target) LEFT JOIN journal j ON j.seq = w.seq ORDER BY w.seq");
-  for (row.rows(); row.step();)
-    all.push_back({row.integer(0),
-                   row.integer(1),
-                   {row.instant(2), std::string(row.text(3)), std::string(row.text(4)), row.instant(5), row.instant(6),
-                    std::string(row.text(7)), std::string(row.text(8)), std::string(row.text(9)),
-                    std::string(row.text(10)), std::string(row.text(11))}});
-  row.reset();
-  return all;
-}
-
 std::vector<policy_row> sql_tables::policies() const {
   std::vector<policy_row> all;
   statement& row = store_.prepared("SELECT seq, at, zone, policy FROM policies ORDER BY seq");
@@ -154,87 +135,6 @@ std::vector<start_row> sql_tables::starts() const {
                     .node = std::string(row.text(5)),
                     .branch = std::string(row.text(6)),
                     .parent = {std::string(row.text(7)), row.integer(8), std::string(row.text(9))}}});
-  row.reset();
-  return all;
-}
-
-std::vector<closing_row> sql_tables::closings() const {
-  std::vector<closing_row> all;
-  statement& row =
-      store_.prepared("SELECT c.seq, c.at, begins, ends, version, author, reason, figures, sheet, changes, " OF_ENTRY(
-          "via") " FROM "
-                 "closings c LEFT JOIN journal j ON j.seq = c.seq ORDER BY c.seq");
-  for (row.rows(); row.step();)
-    all.push_back({row.integer(0),
-                   {row.instant(1),
-                    {row.instant(2), row.instant(3)},
-                    row.integer(4),
-                    std::string(row.text(5)),
-                    std::string(row.text(6)),
-                    std::string(row.text(7)),
-                    std::string(row.text(8)),
-                    std::string(row.text(9)),
-                    std::string(row.text(10))}});
-  row.reset();
-  return all;
-}
-
-std::vector<duty_row> sql_tables::duties(const std::string& first_day, const std::string& last_day) const {
-  std::vector<duty_row> all;
-  statement& row = store_.prepared("SELECT d.seq, d.at, day, person, source, author, text, " OF_ENTRY(
-      "via") " FROM duties d LEFT JOIN journal j ON "
-             "j.seq = d.seq WHERE day BETWEEN ? AND ? ORDER BY day, d.seq");
-  for (row.rows(first_day, last_day); row.step();)
-    all.push_back({row.integer(0),
-                   {row.instant(1), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
-                    std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))}});
-  row.reset();
-  return all;
-}
-
-std::vector<annotation_row> sql_tables::annotations(std::int64_t number, period about) const {
-  std::vector<annotation_row> all;
-  statement& row = store_.prepared("SELECT a.seq, a.at, t.id, a.about, a.author, a.text, " OF_ENTRY(
-      "via") " FROM annotations a JOIN targets t "
-             "USING(target) LEFT JOIN journal j ON j.seq = a.seq WHERE (?1 = 0 OR a.target = ?1) AND about >= ?2 AND "
-             "about < ?3 "
-             "ORDER BY about, a.seq");
-  for (row.rows(number, about.from, about.to); row.step();)
-    all.push_back({row.integer(0),
-                   {row.instant(1), std::string(row.text(2)), row.instant(3), std::string(row.text(4)),
-                    std::string(row.text(5)), std::string(row.text(6))}});
-  row.reset();
-  return all;
-}
-
-std::vector<counter_row> sql_tables::counters(const std::string& counter, period about) const {
-  std::vector<counter_row> all;
-  // One counter is one stretch of pages; "" is never a counter's name, so the range from "" on is all of them.
-  statement& row = store_.prepared(
-      counter.empty() ? "SELECT seq, at, counter, about, value, unit, source, author, via FROM counters WHERE counter "
-                        "> ?1 AND about >= ?2 AND about < ?3 ORDER BY seq"
-                      : "SELECT seq, at, counter, about, value, unit, source, author, via FROM counters WHERE counter "
-                        "= ?1 AND about >= ?2 AND about < ?3 ORDER BY seq");
-  for (row.rows(counter, about.from, about.to); row.step();)
-    all.push_back(
-        {row.integer(0),
-         {row.instant(1), std::string(row.text(2)), row.instant(3), std::string(row.text(4)), std::string(row.text(5)),
-          std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8))}});
-  row.reset();
-  return all;
-}
-
-std::vector<verdict_row> sql_tables::verdicts(const std::string& plan) const {
-  std::vector<verdict_row> all;
-  statement& row = store_.prepared(
-      "SELECT seq, at, plan, indicator, verdict, points, text, document, sha256, author, via FROM verdicts WHERE "
-      "(?1 = '' OR plan = ?1) ORDER BY seq");
-  for (row.rows(plan); row.step();)
-    all.push_back({row.integer(0),
-                   {row.instant(1), std::string(row.text(2)), std::string(row.text(3)),
-                    attainment_named(row.text(4)).value_or(attainment::missed), std::string(row.text(5)),
-                    std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8)),
-                    std::string(row.text(9)), std::string(row.text(10))}});
   row.reset();
   return all;
 }

@@ -71,14 +71,6 @@ void sql_tables::add_version(std::int64_t number, const version_row& v) {
       .run(number, v.seq, v.at, v.json, v.author);
 }
 
-void sql_tables::add_window(const window_row& w) {
-  store_
-      .prepared(
-          "INSERT INTO windows(target, id, seq, at, begins, ends, state, author, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, "
-          "?)")
-      .run(w.number, w.what.id, w.seq, w.what.at, w.what.from, w.what.to, w.what.state, w.what.by, w.what.text);
-}
-
 void sql_tables::add_policy(const policy_row& p) {
   store_.prepared("INSERT INTO policies(seq, at, zone, policy) VALUES(?, ?, ?, ?)").run(p.seq, p.at, p.zone, p.policy);
 }
@@ -90,43 +82,6 @@ void sql_tables::add_start(const start_row& s) {
           "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .run(s.seq, s.what.at, s.what.version, s.what.text, s.what.rules, s.what.node, s.what.branch,
            s.what.parent.branch, s.what.parent.seq, s.what.parent.hash);
-}
-
-void sql_tables::add_closing(const closing_row& c) {
-  store_
-      .prepared(
-          "INSERT INTO closings(seq, at, begins, ends, version, author, reason, figures, sheet, changes) "
-          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(c.seq, c.what.at, c.what.when.from, c.what.when.to, c.what.version, c.what.author, c.what.reason,
-           c.what.figures, c.what.sheet, c.what.changes);
-}
-
-void sql_tables::add_duty(const duty_row& d) {
-  store_.prepared("INSERT INTO duties(day, seq, at, person, source, author, text) VALUES(?, ?, ?, ?, ?, ?, ?)")
-      .run(d.what.day, d.seq, d.what.at, d.what.person, d.what.source, d.what.author, d.what.text);
-}
-
-void sql_tables::add_annotation(std::int64_t number, const annotation_row& a) {
-  store_.prepared("INSERT INTO annotations(target, about, seq, at, author, text) VALUES(?, ?, ?, ?, ?, ?)")
-      .run(number, a.what.about, a.seq, a.what.at, a.what.author, a.what.text);
-}
-
-void sql_tables::add_counter(const counter_row& c) {
-  store_
-      .prepared(
-          "INSERT INTO counters(counter, about, seq, at, value, unit, source, author, via) VALUES(?, ?, ?, ?, ?, ?, ?, "
-          "?, ?)")
-      .run(c.what.counter, c.what.about, c.seq, c.what.at, c.what.value, c.what.unit, c.what.source, c.what.author,
-           c.what.via);
-}
-
-void sql_tables::add_verdict(const verdict_row& v) {
-  store_
-      .prepared(
-          "INSERT INTO verdicts(plan, indicator, seq, at, verdict, points, text, document, sha256, author, via) "
-          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(v.what.plan, v.what.indicator, v.seq, v.what.at, name_of(v.what.verdict), v.what.points, v.what.text,
-           v.what.document, v.what.sha256, v.what.author, v.what.via);
 }
 
 wall_t sql_tables::unknown_before(std::int64_t number, wall_t at) const {

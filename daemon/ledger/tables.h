@@ -8,12 +8,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/cause.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
+#include "daemon/core/record_fields.h"
+#include "daemon/ledger/declared_query.h"
 
 namespace changtong::ledger {
 
@@ -48,30 +51,22 @@ struct version_row {
   std::string author;
 };
 
-struct window_row {
-  std::int64_t number = 0;
-  std::int64_t seq = 0;
-  window_record what;
-};
-
 struct policy_row {
   std::int64_t seq = 0;
   wall_t at{};
   std::string zone, policy;
 };
 
-/** What a person declared, with the number of its entry. */
+/** A record with the number of its entry, and that of the target it names (0: it names none). */
 template <class T>
 struct declared_row {
   std::int64_t seq = 0;
   T what;
+  std::int64_t number = 0;
 };
 using start_row = declared_row<started>;
+using window_row = declared_row<window_record>;
 using closing_row = declared_row<period_closed>;
-using duty_row = declared_row<duty_record>;
-using annotation_row = declared_row<annotation>;
-using counter_row = declared_row<counter_reading>;
-using verdict_row = declared_row<indicator_verdict>;
 
 /** One target's rows that may have to do with a period. */
 struct target_rows {
@@ -96,14 +91,10 @@ class tables {
   virtual void add_unconfirmed(std::int64_t number, wall_t at) = 0;
   virtual void add_gap(const gap_row& g) = 0;
   virtual void add_version(std::int64_t number, const version_row& v) = 0;
-  virtual void add_window(const window_row& w) = 0;
   virtual void add_policy(const policy_row& p) = 0;
   virtual void add_start(const start_row& s) = 0;
-  virtual void add_closing(const closing_row& c) = 0;
-  virtual void add_duty(const duty_row& d) = 0;
-  virtual void add_annotation(std::int64_t number, const annotation_row& a) = 0;
-  virtual void add_counter(const counter_row& c) = 0;
-  virtual void add_verdict(const verdict_row& v) = 0;
+  /** What people declare and has a table (record_fields.h); `number` as in declared_row. */
+  virtual void add_declared(std::int64_t seq, std::int64_t number, const record& what) = 0;
   /** Beginning of the earliest of the target's unknowns that touch `at` from before; `at` if none does. */
   [[nodiscard]] virtual wall_t unknown_before(std::int64_t number, wall_t at) const = 0;
 
@@ -121,17 +112,20 @@ class tables {
   [[nodiscard]] virtual std::int64_t last_inventory() const = 0;  ///< sequence number of the newest version, 0 = none
   [[nodiscard]] virtual std::vector<std::pair<std::string, state_row>> states() const = 0;  ///< every target, by number
   [[nodiscard]] virtual std::vector<gap_row> gaps() const = 0;                              ///< in order of seq
-  [[nodiscard]] virtual std::vector<window_row> windows() const = 0;                        ///< in order of seq
   [[nodiscard]] virtual std::vector<policy_row> policies() const = 0;                       ///< in order of seq
   [[nodiscard]] virtual std::vector<start_row> starts() const = 0;                          ///< in order of seq
-  [[nodiscard]] virtual std::vector<closing_row> closings() const = 0;                      ///< in order of seq
-  [[nodiscard]] virtual std::vector<duty_row> duties(const std::string& first_day,
-                                                     const std::string& last_day) const = 0;
-  /** In order of instant and entry; `number` 0 = of any target. */
-  [[nodiscard]] virtual std::vector<annotation_row> annotations(std::int64_t number, period about) const = 0;
-  /** In order of seq; an empty counter or plan: of all. */
-  [[nodiscard]] virtual std::vector<counter_row> counters(const std::string& counter, period about) const = 0;
-  [[nodiscard]] virtual std::vector<verdict_row> verdicts(const std::string& plan) const = 0;
+  /** Calls `each` for every declaration of a kind that is asked for, in order; `target` 0 = of any. */
+  virtual void declared(
+      std::string_view kind, const declared_query& q, std::int64_t target,
+      const std::function<void(std::int64_t seq, std::int64_t number, record&& what)>& each) const = 0;
+  template <class T>
+  [[nodiscard]] std::vector<declared_row<T>> rows(const declared_query& q = {}, std::int64_t target = 0) const {
+    std::vector<declared_row<T>> all;
+    declared(description<T>::kind, q, target, [&](std::int64_t seq, std::int64_t number, record&& what) {
+      all.push_back({seq, std::get<T>(std::move(what)), number});
+    });
+    return all;
+  }
   /** Calls `each` for every version of every target, by number, then by seq. */
   virtual void versions(
       const std::function<void(std::int64_t number, const std::string& id, const version_row&)>& each) const = 0;

@@ -4,6 +4,7 @@
 
 #include "daemon/core/json.h"
 #include "daemon/report/columns.h"
+#include "daemon/report/declared_list.h"
 
 namespace changtong::report {
 namespace {
@@ -177,22 +178,14 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
 }
 
 std::string write_duty_records(const std::vector<duty_record>& records, format f, const civil_zone& zone) {
-  std::vector<std::vector<std::string>> cells;
-  std::string json, csv = "day,person,source,author,at,text,via,late\n";
+  std::vector<bool> late;
   for (const duty_record& d : records) {
     const auto day = zone.parse(d.day);
-    const bool late = day && entered_late(d, day->to);
-    cells.push_back({d.day, d.person, d.source, d.author, zone.format_short(d.at), late ? "迟登" : "", d.via, d.text});
-    json_object o;
-    o.add("day", d.day).add("person", d.person).add("source", d.source).add("author", d.author);
-    o.add("at", zone.format(d.at)).add("text", d.text).add("via", d.via).add_bool("late", late);
-    json += (json.empty() ? "" : ",\n") + o.text();
-    csv += fmt::format("{},{},{},{},{},{},{},{}\n", d.day, csv_field(d.person), d.source, csv_field(d.author),
-                       zone.format(d.at), csv_field(d.text), csv_field(d.via), late);
+    late.push_back(day && entered_late(d, day->to));
   }
-  if (f == format::csv) return csv;
-  if (f == format::json) return "[" + json + "]\n";
-  return in_columns({{"日期"}, {"值班人"}, {"来源"}, {"登记人"}, {"登记时间"}, {"迟登"}, {"途径"}, {"备注"}}, cells);
+  return declared_list(records, {"late", "迟登", "迟登", "", std::move(late)}, f, zone,
+                       {"day", "person", "source", "author", "at", "text", "via", "late"},
+                       {"day", "person", "source", "author", "at", "late", "via", "text"});
 }
 
 std::string write_duty(const std::vector<availability::duty_day>& days, format f) {

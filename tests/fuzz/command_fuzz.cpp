@@ -13,13 +13,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!read) return !read.error().text.empty();
     return !read->empty() && read->size() <= most_commands;
   };
-  if (!sound(api::read_window_requests(body, zone)) || !sound(api::read_annotations(body, zone)) ||
-      !sound(api::read_duties(body, zone)) || !sound(api::read_counters(body, zone)) ||
-      !sound(api::read_verdicts(body, zone)))
-    std::abort();
+  for (const command& kind : {command(window_command{}), command(annotation_command{}), command(duty_command{}),
+                              command(close_command{}), command(counter_command{}), command(verdict_command{})}) {
+    const auto read = api::read_commands(kind, body, zone);
+    if (!sound(read)) std::abort();
+    if (!read) continue;
+    for (const command& c : *read)
+      if (c.index() != kind.index() || !api::read_commands(kind, api::json_of(c, zone), zone)) std::abort();
+  }
   const auto step = api::read_window_step(body, "W1", zone);
   if (!sound(step) || (step && step->size() != 1)) std::abort();
-  if (const auto requests = api::read_window_requests(body, zone))
+  if (const auto requests = api::read_commands(window_command{}, body, zone))
     for (const command& c : *requests)
       if (const auto& w = std::get<window_command>(c); w.targets.empty() || !w.from || !w.to) std::abort();
   return 0;

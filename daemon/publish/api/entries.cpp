@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "daemon/books/window_list.h"
+#include "daemon/core/command_fields.h"
+#include "daemon/core/record_fields.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
@@ -23,15 +25,28 @@ web_response refusal_answer(const refused& r, bool several) {
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
 }
 
-void add_fields(json_object& o, const counter_reading& r, const civil_zone& zone) {
-  o.add("counter", r.counter).add("about", zone.format(r.about)).add("value", r.value).add("unit", r.unit);
-  o.add("source", r.source).add("at", zone.format(r.at)).add("author", r.author).add("via", r.via);
+// How a type of field is shown.
+void put(json_object& o, std::string_view key, const std::string& text, const civil_zone& /*zone*/) {
+  o.add(key, text);
 }
+void put(json_object& o, std::string_view key, std::int64_t number, const civil_zone& /*zone*/) { o.add(key, number); }
+void put(json_object& o, std::string_view key, wall_t at, const civil_zone& zone) { o.add(key, zone.format(at)); }
+void put(json_object& o, std::string_view key, attainment a, const civil_zone& /*zone*/) { o.add(key, name_of(a)); }
 
-void add_fields(json_object& o, const indicator_verdict& v, const civil_zone& zone) {
-  o.add("plan", v.plan).add("indicator", v.indicator).add("verdict", name_of(v.verdict)).add("points", v.points);
-  o.add("text", v.text).add("document", v.document).add("sha256", v.sha256).add("at", zone.format(v.at));
-  o.add("author", v.author).add("via", v.via);
+/** What the record says, all of it, in the journal's order; when it was entered stands with who entered it. */
+template <class T>
+void add_fields(json_object& o, const T& r, const civil_zone& zone) {
+  each_field<T>([&](const auto& f) {
+    if (f.name == "at") return;
+    if (f.name == "author" || f.name == "by") put(o, "at", r.at, zone);
+    if constexpr (std::is_same_v<decltype(f.of(r)), const std::string&>)
+      if (f.stands == presence::as_json) return void(o.add_raw(f.name, f.of(r)));
+    put(o, f.name, f.of(r), zone);
+  });
+  if constexpr (std::is_same_v<T, duty_record>) {
+    const auto day = zone.parse(r.day);
+    o.add_bool("late", day && entered_late(r, day->to));
+  }
 }
 
 /** Latest first, at most `limit`; each says whether it counts. */
@@ -47,31 +62,18 @@ std::string listed(const std::vector<T>& all, std::size_t limit, const civil_zon
   return list.text();
 }
 
+template <class... T>
+void add_declared(json_object& o, const record& r, const civil_zone& zone, types<T...> /*all*/) {
+  const auto add = [&]<class D>(const D* one) {
+    if (one != nullptr) add_fields(o, *one, zone);
+  };
+  (add(std::get_if<T>(&r)), ...);
+}
+
+/** Empty for what no person declares. */
 std::string json_of(const record& r, const civil_zone& zone) {
   json_object o;
-  if (const auto* c = std::get_if<counter_reading>(&r)) add_fields(o, *c, zone);
-  if (const auto* v = std::get_if<indicator_verdict>(&r)) add_fields(o, *v, zone);
-  if (const auto* w = std::get_if<window_record>(&r))
-    o.add("id", w->id).add("target", w->target).add("state", w->state).add("from", zone.format(w->from));
-  if (const auto* w = std::get_if<window_record>(&r))
-    o.add("to", zone.format(w->to)).add("at", zone.format(w->at)).add("by", w->by).add("text", w->text);
-  if (const auto* w = std::get_if<window_record>(&r)) o.add("flags", w->flags).add("via", w->via);
-  if (const auto* a = std::get_if<annotation>(&r)) {
-    o.add("target", a->target).add("about", zone.format(a->about)).add("at", zone.format(a->at));
-    o.add("author", a->author).add("text", a->text).add("via", a->via);
-  }
-  if (const auto* d = std::get_if<duty_record>(&r)) {
-    o.add("day", d->day).add("person", d->person).add("source", d->source).add("at", zone.format(d->at));
-    o.add("author", d->author).add("text", d->text).add("via", d->via);
-    const auto day = zone.parse(d->day);
-    o.add_bool("late", day && entered_late(*d, day->to));
-  }
-  if (const auto* c = std::get_if<period_closed>(&r)) {
-    o.add("from", zone.format(c->when.from)).add("to", zone.format(c->when.to)).add("version", c->version);
-    o.add("at", zone.format(c->at)).add("author", c->author).add("reason", c->reason).add("sheet", c->sheet);
-    o.add("via", c->via);
-    o.add_raw("figures", c->figures).add_raw("changes", c->changes);
-  }
+  add_declared(o, r, zone, declarations{});
   return o.text();
 }
 
@@ -103,6 +105,12 @@ web_response enter(const context& from, const question& q, Read read) {
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);
 }
 
+template <class Command>
+web_response enter_kind(context& from, const question& q) {
+  return enter(from, q,
+               [](std::string_view body, const civil_zone& zone) { return read_commands(Command{}, body, zone); });
+}
+
 /** This civil year and the next two months: what was, and what is planned. */
 result<period> asked_period(const question& q, const civil_zone& zone, wall_t now) {
   const period year = zone.around(now, civil_zone::unit::year);
@@ -125,8 +133,6 @@ web_response list_windows(context& from, const question& q) {
   json_object out = list_of(*when, zone);
   return json_answer(out.add_raw("windows", report::write_windows(rows, report::format::json, zone)).text());
 }
-
-web_response request_windows(context& from, const question& q) { return enter(from, q, read_window_requests); }
 
 result<std::vector<command>> read_step(const context& from, const question& q) {
   return read_window_step(q.request.body, q.id, from.from.zone());
@@ -157,8 +163,6 @@ web_response list_annotations(context& from, const question& q) {
   return json_answer(list_of(*when, zone).add_raw("annotations", list.text()).text());
 }
 
-web_response annotate(context& from, const question& q) { return enter(from, q, read_annotations); }
-
 web_response list_closings(context& from, const question&) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
@@ -166,8 +170,6 @@ web_response list_closings(context& from, const question&) {
   for (const period_closed& c : (*reader)->closings()) list.add(json_of(c, (*reader)->zone()));
   return json_answer(json_object().add_raw("closings", list.text()).text());
 }
-
-web_response close_period(context& from, const question& q) { return enter(from, q, read_closings); }
 
 web_response list_duty(context& from, const question& q) {
   const auto reader = from.readers.borrow();
@@ -183,8 +185,6 @@ web_response list_duty(context& from, const question& q) {
   return json_answer(list_of(*when, zone).add_raw("duty", list.text()).text());
 }
 
-web_response enter_duty(context& from, const question& q) { return enter(from, q, read_duties); }
-
 web_response list_counters(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
@@ -195,8 +195,6 @@ web_response list_counters(context& from, const question& q) {
   return json_answer(list_of(*when, zone).add_raw("counters", listed(all, q.number("limit"), zone)).text());
 }
 
-web_response enter_counters(context& from, const question& q) { return enter(from, q, read_counters); }
-
 web_response list_verdicts(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
@@ -204,8 +202,6 @@ web_response list_verdicts(context& from, const question& q) {
   out.add_raw("verdicts", listed((*reader)->verdicts(q.text("plan")), q.number("limit"), (*reader)->zone()));
   return json_answer(out.text());
 }
-
-web_response enter_verdicts(context& from, const question& q) { return enter(from, q, read_verdicts); }
 
 /** A list of what was entered. */
 route list(std::string_view path, std::string_view summary, std::string_view schema, decltype(route::function) function,
@@ -218,7 +214,7 @@ route list(std::string_view path, std::string_view summary, std::string_view sch
           .function = function};
 }
 
-/** One entry or several of one kind. */
+/** What enters. */
 route post(std::string_view path, std::string_view summary, right needs, std::string_view schema,
            decltype(route::function) function, std::string_view about) {
   return {.method = "POST",
@@ -235,6 +231,12 @@ route post(std::string_view path, std::string_view summary, right needs, std::st
                         "was kept"},
                        {503, "The ledger does not take it just now; nothing was kept"}},
           .function = function};
+}
+
+/** One entry or several of one kind, where the command line sends them. */
+template <class Command>
+route post(std::string_view summary, right needs, std::string_view schema, std::string_view about) {
+  return post(description<Command>::path, summary, needs, schema, enter_kind<Command>, about);
 }
 
 }  // namespace
@@ -256,23 +258,25 @@ std::vector<route> entry_routes() {
       "Latest first. Of several about the same the one entered last counts; all are listed.";
   return {
       list("/api/v1/windows", "停机窗口（计划停机、割接）", "Windows", list_windows, {from, to, line, limit}),
-      post("/api/v1/windows", "申请停机窗口", right::request, "WindowRequest", request_windows, several),
+      post<window_command>("申请停机窗口", right::request, "WindowRequest", several),
       step,
       list("/api/v1/annotations", "批注", "Annotations", list_annotations, {from, to, line, limit}),
-      post("/api/v1/annotations", "批注一条线路", right::annotate, "AnnotationRequest", annotate, several),
+      post<annotation_command>("批注一条线路", right::annotate, "AnnotationRequest", several),
       list("/api/v1/duty", "值班记录", "Duty", list_duty, {from, to, limit}),
-      post("/api/v1/duty", "登记值班", right::duty, "DutyRequest", enter_duty, several),
+      post<duty_command>("登记值班", right::duty, "DutyRequest", several),
       list("/api/v1/closings", "结账记录", "Closings", list_closings, {}),
-      post("/api/v1/closings", "结账", right::close, "ClosingRequest", close_period,
-           "The figures of a civil period stand from then on; a second closing is a new version with its reason and "
-           "what it changes. Its last day must be sealed."),
+      post<close_command>(
+          "结账", right::close, "ClosingRequest",
+          "The figures of a civil period stand from then on; a second closing is a new version with its reason and "
+          "what it changes. Its last day must be sealed."),
       counters,
-      post("/api/v1/counters", "登记计数器读数", right::import, "CounterRequest", enter_counters,
-           R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same reading again is not entered )"
-           "(notice counter_known); another one of the same counter and instant corrects it (counter_corrected)."),
+      post<counter_command>(
+          "登记计数器读数", right::import, "CounterRequest",
+          R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same reading again is not entered )"
+          "(notice counter_known); another one of the same counter and instant corrects it (counter_corrected)."),
       verdicts,
-      post(
-          "/api/v1/verdicts", "登记指标结论", right::evaluate, "VerdictRequest", enter_verdicts,
+      post<verdict_command>(
+          "登记指标结论", right::evaluate, "VerdictRequest",
           R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same verdict of the same person again )"
           "is not entered (notice verdict_known); another one replaces the last (verdict_replaced)."),
   };

@@ -142,6 +142,28 @@ TEST_F(EntriesTest, WhatWouldWriteTooMuchIsRefusedWith413) {
             400);
 }
 
+TEST_F(EntriesTest, AnAnswerSaysEveryFieldOfTheRecord) {
+  const auto answered = [](const web_response& r) { return r.body.substr(0, r.body.find(R"(,"notices")")); };
+  const std::string now = R"("at":"2026-03-14T10:00:00.000+08:00",)";
+  EXPECT_EQ(answered(request()), R"({"entered":[{"id":"G-1","target":"V001","from":"2026-03-14T22:00:00.000+08:00",)"
+                                 R"("to":"2026-03-14T23:00:00.000+08:00","state":"requested",)" +
+                                     now + R"("by":"李工","text":"","flags":"","via":"api: 李工@192.0.2.7"}])");
+  EXPECT_EQ(answered(post_as("wang", "/api/v1/annotations", R"({"target":"V001","text":"雷击"})")),
+            R"({"entered":[{"target":"V001","about":"2026-03-14T10:00:00.000+08:00",)" + now +
+                R"("author":"王工","text":"雷击","via":"api: 王工@192.0.2.7"}])");
+  EXPECT_EQ(answered(post_as("li", "/api/v1/duty", R"({"day":"2026-03-12","person":"赵工"})")),
+            R"({"entered":[{"day":"2026-03-12","person":"赵工","source":"api",)" + now +
+                R"("author":"李工","text":"","via":"api: 李工@192.0.2.7","late":true}])");
+  EXPECT_EQ(answered(post_as("sun", "/api/v1/counters", R"({"counter":"wechat","value":"5","unit":"人"})")),
+            R"({"entered":[{"counter":"wechat","about":"2026-03-14T10:00:00.000+08:00","value":"5","unit":"人",)"
+            R"("source":"",)" +
+                now + R"("author":"孙工","via":"api: 孙工@192.0.2.7"}])");
+  EXPECT_EQ(answered(post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X-7","verdict":"达成"})")),
+            R"({"entered":[{"plan":"2026","indicator":"X-7","verdict":"achieved","points":"","text":"","document":"",)"
+            R"("sha256":"",)" +
+                now + R"("author":"孙工","via":"api: 孙工@192.0.2.7"}])");
+}
+
 TEST_F(EntriesTest, MistakesHaveTheirStatusAndSayWhatToDo) {
   EXPECT_EQ(step("wang", R"({"step":"approve"})").status, 404);
   ASSERT_EQ(request().status, 200);

@@ -1,0 +1,87 @@
+#pragma once
+/** Lists of what people declare (core/record_fields.h): a list says which fields it has and in which order; headings,
+ * and how each type of field is written, follow. Pure; formats as in books.h. */
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/json.h"
+#include "daemon/core/record_fields.h"
+#include "daemon/report/books.h"
+#include "daemon/report/columns.h"
+
+namespace changtong::report {
+
+/** A column that no record says: what is known of each from the others, or from the calendar. */
+struct judged {
+  std::string_view name, chinese;  ///< as of a field
+  std::string_view yes, no;        ///< words of the table; JSON and CSV say true and false
+  std::vector<bool> is;            ///< of each record
+};
+
+struct list_cell {
+  std::string plain;  ///< JSON and CSV
+  std::string shown;  ///< in the table
+};
+
+// How a type of field is written.
+inline list_cell cell_of(const std::string& text, const civil_zone& /*zone*/) { return {text, text}; }
+inline list_cell cell_of(wall_t at, const civil_zone& zone) { return {zone.format(at), zone.format_short(at)}; }
+inline list_cell cell_of(attainment a, const civil_zone& /*zone*/) {
+  return {std::string(name_of(a)), std::string(chinese_of(a))};
+}
+
+/** The field of that name; in the table digests are shortened. */
+template <class T>
+list_cell cell_of(const T& record, std::string_view name, const civil_zone& zone) {
+  list_cell cell;
+  each_field<T>([&](const auto& f) {
+    if constexpr (requires { cell_of(f.of(record), zone); })
+      if (f.name == name) cell = cell_of(f.of(record), zone);
+  });
+  if (name == "sha256") cell.shown.resize(std::min<std::size_t>(cell.shown.size(), 12));
+  return cell;
+}
+
+/** Its heading; what is checked when it is read is a number, and stands right. */
+template <class T>
+column heading_of(std::string_view name) {
+  column heading;
+  each_field<T>([&](const auto& f) {
+    if (f.name == name) heading = {std::string(f.chinese), f.good != nullptr};
+  });
+  return heading;
+}
+
+/** `columns`: of JSON and CSV; `table`: of the table; names of fields, or that of what was judged. */
+template <class T>
+std::string declared_list(const std::vector<T>& records, const judged& more, format f, const civil_zone& zone,
+                          const std::vector<std::string_view>& columns, const std::vector<std::string_view>& table) {
+  std::string json, csv;
+  std::vector<column> headings;
+  std::vector<std::vector<std::string>> rows(records.size());
+  for (const std::string_view name : columns) csv += (csv.empty() ? "" : ",") + std::string(name);
+  for (const std::string_view name : table)
+    headings.push_back(name == more.name ? column{std::string(more.chinese)} : heading_of<T>(name));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    json_object o;
+    std::string line;
+    for (const std::string_view name : columns) {
+      const bool word = name == more.name;
+      const std::string text = word ? (more.is[i] ? "true" : "false") : cell_of(records[i], name, zone).plain;
+      word ? o.add_raw(name, text) : o.add(name, text);
+      line += (line.empty() ? "\n" : ",") + csv_field(text);
+    }
+    for (const std::string_view name : table)
+      rows[i].push_back(name == more.name ? std::string(more.is[i] ? more.yes : more.no)
+                                          : cell_of(records[i], name, zone).shown);
+    csv += line;
+    json += (json.empty() ? "" : ",\n") + o.text();
+  }
+  if (f == format::csv) return csv + "\n";
+  return f == format::json ? "[" + json + "]\n" : in_columns(headings, rows);
+}
+
+}  // namespace changtong::report

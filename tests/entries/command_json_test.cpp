@@ -1,0 +1,116 @@
+// What people ask for as JSON: the command line sends it and the API reads it, both by core/command_fields.h.
+#include "daemon/entries/command_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/core/command_fields.h"
+
+namespace changtong::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const civil_zone& zone() {
+  static const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
+  return shanghai;
+}
+wall_t at(const char* text) { return zone().parse_instant(text).value(); }
+
+std::vector<command> full_and_bare() {
+  const wall_t ten = at("2026-03-14 22:00"), eleven = at("2026-03-14 23:00");
+  return {
+      window_command{.id = "W1", .targets = {"L1", "城南"}, .from = ten, .to = eleven, .text = "割接", .below = true},
+      window_command{.id = {}, .targets = {"*"}, .from = ten, .to = eleven, .text = {}},
+      annotation_command{.target = "L1", .about = ten, .text = "雷击\n\"已修复\""},
+      annotation_command{.target = "L1", .about = {}, .text = "雷击"},
+      duty_command{.day = "2026-03-14", .person = "王工", .text = "夜班"},
+      duty_command{},
+      close_command{.period = "2026-03", .reason = "补录"},
+      close_command{.period = "2026-03", .reason = {}},
+      counter_command{.counter = "wechat", .about = ten, .value = "51234", .unit = "人", .source = "平台后台"},
+      counter_command{.counter = "wechat", .about = {}, .value = "51234", .unit = {}, .source = {}},
+      verdict_command{"2026", "X-7", "partly", "4.5", "理由", "验收.pdf", std::string(64, 'a')},
+      verdict_command{"2026", "X-7", "missed", "", "", "", ""}};
+}
+
+TEST(CommandJson, WhatIsSentIsReadAsWhatItWas) {
+  for (const command& sent : full_and_bare()) {
+    const std::string body = json_of(sent, zone());
+    const auto read = read_commands(sent, body, zone());
+    ASSERT_TRUE(read) << body << ": " << read.error().text;
+    ASSERT_EQ(read->size(), 1U);
+    EXPECT_EQ(read->front().index(), sent.index());
+    EXPECT_EQ(json_of(read->front(), zone()), body);
+  }
+}
+
+TEST(CommandJson, EveryFieldIsSentWhereItSaysSomething) {
+  const auto all = full_and_bare();
+  EXPECT_EQ(json_of(all[0], zone()),
+            R"({"id":"W1","targets":["L1","城南"],"below":true,"from":"2026-03-14T22:00:00.000+08:00",)"
+            R"("to":"2026-03-14T23:00:00.000+08:00","text":"割接"})");
+  EXPECT_EQ(json_of(all[2], zone()),
+            R"({"target":"L1","text":"雷击\u000a\"已修复\"","about":"2026-03-14T22:00:00.000+08:00"})");
+  EXPECT_EQ(json_of(all[4], zone()), R"({"day":"2026-03-14","person":"王工","text":"夜班"})");
+  EXPECT_EQ(json_of(all[5], zone()), "{}");
+  EXPECT_EQ(json_of(all[7], zone()), R"({"period":"2026-03"})");
+  EXPECT_EQ(json_of(all[8], zone()), R"({"counter":"wechat","value":"51234","about":"2026-03-14T22:00:00.000+08:00",)"
+                                     R"("unit":"人","source":"平台后台"})");
+  EXPECT_EQ(json_of(all[11], zone()), R"({"plan":"2026","indicator":"X-7","verdict":"missed"})");
+}
+
+TEST(CommandJson, AStepIsReadAsWhatItWas) {
+  using act = window_command::act;
+  for (const act what : {act::approve, act::revise, act::cancel}) {
+    const window_command sent{
+        .what = what, .id = "W1", .targets = {"L1"}, .from = {}, .to = at("2026-03-14 23:00"), .text = "短"};
+    const std::string body = json_of(sent, zone());
+    EXPECT_EQ(body.find("\"id\""), std::string::npos) << "it stands in the path";
+    const auto read = read_window_step(body, "W1", zone());
+    ASSERT_TRUE(read) << body << ": " << read.error().text;
+    const auto& w = std::get<window_command>(read->front());
+    EXPECT_EQ(w.what, what);
+    EXPECT_EQ(w.id, "W1");
+    EXPECT_EQ(json_of(w, zone()), body);
+  }
+  EXPECT_EQ(read_window_step("{}", "W1", zone()).error().text, "step: is missing");
+  EXPECT_EQ(read_window_step(R"({"step":"request"})", "W1", zone()).error().text,
+            "step: must be approve, revise or cancel");
+  EXPECT_THAT(read_window_step(R"({"step":"cancel","id":"W2"})", "W1", zone()).error().text, HasSubstr("'id'"));
+}
+
+TEST(CommandJson, WhatHasToBeSaidIsMissedByName) {
+  const auto missing = [](const command& kind, const char* body) {
+    const auto read = read_commands(kind, body, zone());
+    return read ? "nothing" : read.error().text;
+  };
+  EXPECT_EQ(missing(window_command{}, "{}"), "targets: is missing");
+  EXPECT_EQ(missing(window_command{}, R"({"target":"L1"})"), "from: is missing");
+  EXPECT_EQ(missing(annotation_command{}, "{}"), "target: is missing");
+  EXPECT_EQ(missing(annotation_command{}, R"({"target":"L1","text":""})"), "text: is missing");
+  EXPECT_EQ(missing(duty_command{}, "{}"), "nothing");
+  EXPECT_EQ(missing(close_command{}, R"({"reason":"x"})"), "period: is missing");
+  EXPECT_EQ(missing(counter_command{}, R"({"counter":"c"})"), "value: is missing");
+  EXPECT_EQ(missing(verdict_command{}, R"({"plan":"2026","indicator":"X"})"), "verdict: is missing");
+}
+
+TEST(CommandJson, WhatIsOfAnotherTypeOrUnknownIsRefusedByName) {
+  const auto wrong = [](const command& kind, const char* body) {
+    const auto read = read_commands(kind, body, zone());
+    return read ? "nothing" : read.error().text;
+  };
+  EXPECT_EQ(wrong(duty_command{}, R"({"days":"2026-03-14"})"), "unknown key 'days'");
+  EXPECT_EQ(wrong(duty_command{}, R"({"day":1})"), "day: must be text of at most 8192 bytes");
+  EXPECT_EQ(wrong(window_command{}, R"({"targets":"L1"})"), "targets: must be a list of at most 20000 ids");
+  EXPECT_EQ(wrong(window_command{}, R"({"targets":[1]})"), "targets: must be a list of at most 20000 ids");
+  EXPECT_EQ(wrong(window_command{}, R"({"target":"L1","below":1})"), "below: must be true or false");
+  EXPECT_THAT(wrong(annotation_command{}, R"({"target":"L1","text":"x","about":"noon"})"), StartsWith("about: "));
+  EXPECT_EQ(wrong(close_command{}, R"({"entries":[{"period":"2026-03"},{"period":"2026-04"}]})"),
+            "one period at a time");
+  EXPECT_EQ(wrong(duty_command{}, R"({"entries":[{},{"x":1}]})"), "entries[1]: unknown key 'x'");
+}
+
+}  // namespace
+}  // namespace changtong::api
