@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -76,9 +77,34 @@ std::vector<entry> what_people_declare() {
           indicator_verdict{at(9), "2026", "X-9", attainment::achieved, "", "", "", "", "王工", ""}};
 }
 
+void fill(std::string& text, std::string_view name, bool checked) { text = checked ? "7" : name; }
+void fill(wall_t& instant, std::string_view name, bool /*checked*/) {
+  instant = at(static_cast<std::int64_t>(name.size()));
+}
+void fill(std::int64_t& number, std::string_view /*name*/, bool /*checked*/) { number = 7; }
+void fill(attainment& a, std::string_view /*name*/, bool /*checked*/) { a = attainment::partly; }
+
+/** A kind that came later needs no sample of its own: one entry without what may be left out, one with everything. */
+template <class T>
+void add_where_missing(std::vector<entry>& all) {
+  if (std::ranges::any_of(all, [](const entry& e) { return std::holds_alternative<T>(e); })) return;
+  for (const bool everything : {false, true}) {
+    T declared{};
+    each_field<T>([&](const auto& f) {
+      if (everything || f.stands != presence::if_any) fill(f.of(declared), f.name, f.good != nullptr);
+    });
+    all.emplace_back(std::move(declared));
+  }
+}
+template <class... T>
+void add_what_is_missing(std::vector<entry>& all, types<T...> /*declared*/) {
+  (add_where_missing<T>(all), ...);
+}
+
 std::vector<entry> samples() {
   std::vector<entry> all = what_the_monitor_writes();
   for (entry& e : what_people_declare()) all.push_back(std::move(e));
+  add_what_is_missing(all, declarations{});
   return all;
 }
 
