@@ -6,6 +6,7 @@
 
 #include "collectors/net/clock.h"
 #include "collectors/net/failure.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -122,7 +123,8 @@ result<std::uint64_t> bounded_number(std::string_view key, std::string_view text
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < least || value > greatest)
-    return problem{fmt::format("{}: a number from {} to {} is needed, not `{}`", key, least, greatest, text)};
+    return said(both("{} 应为 {} 至 {} 的数，而不是 `{}`", "{}: a number from {} to {} is needed, not `{}`", key, least,
+                     greatest, text));
   return value;
 }
 

@@ -16,6 +16,7 @@
 #include "collectors/net/dial.h"
 #include "collectors/visit_ending.h"
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -294,7 +295,7 @@ ending visit_in_progress::follow(std::string_view location) {
     return ending::bad(cause::http_redirects,
                        fmt::format("重定向超过 {} 次 (more than {} redirects)", followed_, followed_));
   auto next = wire::next_hop(here_, location, what_->downgrade_allowed);
-  if (!next) return ending::bad(cause::http_redirects, next.error().text);
+  if (!next) return ending::bad(cause::http_redirects, words_of(next.error()).en);
   here_ = std::move(*next);
   ++followed_;
   moved_on_ = true;

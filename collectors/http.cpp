@@ -9,6 +9,7 @@
 #include "collectors/exchange.h"
 #include "collectors/fetch.h"
 #include "collectors/net/clock.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -61,7 +62,7 @@ using maybe = std::optional<problem>;
 
 maybe take_address(http_settings& s, std::string_view key, std::string_view text) {
   auto address = wire::parse_web_address(text);
-  if (!address) return problem{fmt::format("http: {}: {}", key, address.error().text)};
+  if (!address) return said(both("http: {}：{}", "http: {}: {}", key, words_of(address.error())));
   s.at = std::move(*address);
   return std::nullopt;
 }
@@ -75,15 +76,16 @@ maybe take_number(std::string_view key, std::string_view text, std::uint64_t lea
 
 maybe take_allow(std::string_view key, std::string_view text, bool& out) {
   if (text != "allow" && text != "refuse")
-    return problem{fmt::format("http: {}: allow or refuse, not `{}`", key, text)};
+    return said(both("http: {} 应为 allow 或 refuse，而不是 `{}`", "http: {}: allow or refuse, not `{}`", key, text));
   out = text == "allow";
   return std::nullopt;
 }
 
 maybe take_text(std::string_view key, const std::string& text, std::vector<std::string>& out) {
   if (text.empty() || text.size() > longest_text)
-    return problem{fmt::format("http: {}: a text of 1 to {} bytes is needed", key, longest_text)};
-  if (out.size() >= most_texts) return problem{fmt::format("http: {}: at most {} texts", key, most_texts)};
+    return said(
+        both("http: {} 应为 1 至 {} 字节的文字", "http: {}: a text of 1 to {} bytes is needed", key, longest_text));
+  if (out.size() >= most_texts) return said(both("http: {} 最多 {} 条", "http: {}: at most {} texts", key, most_texts));
   out.push_back(text);
   return std::nullopt;
 }
@@ -91,14 +93,14 @@ maybe take_text(std::string_view key, const std::string& text, std::vector<std::
 maybe take_ca(const std::string& path, http_settings& s) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error) || !std::ifstream(path))
-    return problem{fmt::format("http: ca: the file `{}` cannot be read", path)};
+    return said(both("http: ca 文件 `{}` 无法读取", "http: ca: the file `{}` cannot be read", path));
   s.ca_file = path;
   return std::nullopt;
 }
 
 maybe take_status(std::string_view text, http_settings& s) {
   auto ranges = wire::status_ranges::parse(text);
-  if (!ranges) return problem{"http: status: " + ranges.error().text};
+  if (!ranges) return said(both("http: status：{}", "http: status: {}", words_of(ranges.error())));
   s.status = std::move(*ranges);
   return std::nullopt;
 }
@@ -113,10 +115,12 @@ maybe take(const kind_arguments::pair& p, http_settings& s) {
   if (p.key == "status") return take_status(p.value, s);
   if (p.key == "contains") return take_text("contains", p.value, s.contains);
   if (p.key == "forbids") return take_text("forbids", p.value, s.forbids);
-  return problem{
-      fmt::format("http: unknown key `{}` (url=, ca=, redirects=, downgrade=, max_bytes=, status=, contains=, "
-                  "forbids=, empty= are known)",
-                  p.key)};
+  return said(
+      both("http: 键 `{}` 无法识别（可用 url=、ca=、redirects=、downgrade=、max_bytes=、status=、contains=、forbids=、"
+           "empty=）",
+           "http: unknown key `{}` (url=, ca=, redirects=, downgrade=, max_bytes=, status=, contains=, "
+           "forbids=, empty= are known)",
+           p.key));
 }
 
 result<std::shared_ptr<const check_settings>> parse(const kind_arguments& arguments) {
@@ -124,10 +128,11 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
   if (!arguments.url.empty())
     if (auto wrong = take_address(*s, "url", arguments.url)) return *wrong;
   for (const auto& p : arguments.pairs) {
-    if (p.key == "url" && !arguments.url.empty()) return problem{"http: url: the site has its address already"};
+    if (p.key == "url" && !arguments.url.empty())
+      return said({"http: url：网站已有地址", "http: url: the site has its address already"});
     if (auto wrong = take(p, *s)) return *wrong;
   }
-  if (s->at.host.empty()) return problem{"http: url= is missing"};
+  if (s->at.host.empty()) return said({"http: 缺少 url=", "http: url= is missing"});
   return std::shared_ptr<const check_settings>(std::move(s));
 }
 

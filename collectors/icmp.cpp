@@ -10,6 +10,7 @@
 #include "collectors/net/icmp_socket.h"
 #include "collectors/wire/icmp.h"
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -109,7 +110,8 @@ class icmp_collector final : public collector, private dialect {
 result<std::shared_ptr<const check_settings>> parse(const kind_arguments& arguments) {
   auto s = std::make_shared<icmp_settings>();
   for (const auto& [key, value] : arguments.pairs) {
-    if (key != "size") return problem{fmt::format("icmp: unknown key `{}` (size= is known)", key)};
+    if (key != "size")
+      return said(both("icmp: 键 `{}` 无法识别（可用 size=）", "icmp: unknown key `{}` (size= is known)", key));
     const auto n = bounded_number("icmp: size", value, wire::echo_payload_min, wire::echo_payload_max);
     if (!n) return n.error();
     s->payload = *n;

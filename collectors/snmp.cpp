@@ -13,6 +13,7 @@
 #include "collectors/net/failure.h"
 #include "collectors/net/snmp_codec.h"
 #include "collectors/wire/snmp_envelope.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -182,9 +183,10 @@ result<std::vector<std::uint32_t>> parse_interfaces(std::string_view text) {
     if (!n) return n.error();
     const auto interface = static_cast<std::uint32_t>(*n);
     if (std::find(all.begin(), all.end(), interface) != all.end())
-      return problem{fmt::format("snmp: if: {} is named twice", interface)};
+      return said(both("snmp: if 中 {} 写了两次", "snmp: if: {} is named twice", interface));
     all.push_back(interface);
-    if (all.size() > most_interfaces) return problem{fmt::format("snmp: if: at most {} interfaces", most_interfaces)};
+    if (all.size() > most_interfaces)
+      return said(both("snmp: if 最多 {} 个接口", "snmp: if: at most {} interfaces", most_interfaces));
     if (plus == std::string_view::npos) return all;
     text.remove_prefix(plus + 1);
   }
@@ -192,11 +194,14 @@ result<std::vector<std::uint32_t>> parse_interfaces(std::string_view text) {
 
 result<const credential*> find_credential(const kind_arguments& arguments, const std::string& name) {
   const credential* c = arguments.find_credential ? arguments.find_credential(name) : nullptr;
-  if (c == nullptr) return problem{fmt::format("snmp: credential: `{}` is not among the credentials", name)};
+  if (c == nullptr)
+    return said(both("snmp: 凭据 `{}` 没有定义", "snmp: credential: `{}` is not among the credentials", name));
   if (c->version != "2c")
-    return problem{fmt::format("snmp: credential: `{}` is of version {}, only 2c is supported", name, c->version)};
+    return said(both("snmp: 凭据 `{}` 的版本为 {}，目前只支持 2c",
+                     "snmp: credential: `{}` is of version {}, only 2c is supported", name, c->version));
   if (c->community.empty() || c->community.reveal().size() > 255)
-    return problem{fmt::format("snmp: credential: the community of `{}` must have 1 to 255 bytes", name)};
+    return said(both("snmp: 凭据 `{}` 的团体字应为 1 至 255 字节",
+                     "snmp: credential: the community of `{}` must have 1 to 255 bytes", name));
   return c;
 }
 
@@ -218,10 +223,11 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
       if (!list) return list.error();
       interfaces = std::move(*list);
     } else {
-      return problem{fmt::format("snmp: unknown key `{}` (credential=, port=, if= are known)", key)};
+      return said(both("snmp: 键 `{}` 无法识别（可用 credential=、port=、if=）",
+                       "snmp: unknown key `{}` (credential=, port=, if= are known)", key));
     }
   }
-  if (who == nullptr) return problem{"snmp: credential= is missing"};
+  if (who == nullptr) return said({"snmp: 缺少 credential=", "snmp: credential= is missing"});
   s->request = shared_class(who->community, interfaces);
   return std::shared_ptr<const check_settings>(std::move(s));
 }

@@ -11,6 +11,7 @@
 #include "collectors/net/dial.h"
 #include "collectors/net/failure.h"
 #include "collectors/net/flights.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -116,13 +117,15 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
       if (!n) return n.error();
       s->port = static_cast<std::uint16_t>(*n);
     } else if (key == "reset") {
-      if (value != "good" && value != "bad") return problem{fmt::format("tcp: reset: good or bad, not `{}`", value)};
+      if (value != "good" && value != "bad")
+        return said(both("tcp: reset 应为 good 或 bad，而不是 `{}`", "tcp: reset: good or bad, not `{}`", value));
       s->reset_is_good = value == "good";
     } else {
-      return problem{fmt::format("tcp: unknown key `{}` (port=, reset= are known)", key)};
+      return said(
+          both("tcp: 键 `{}` 无法识别（可用 port=、reset=）", "tcp: unknown key `{}` (port=, reset= are known)", key));
     }
   }
-  if (s->port == 0) return problem{"tcp: port= is missing"};
+  if (s->port == 0) return said({"tcp: 缺少 port=", "tcp: port= is missing"});
   return std::shared_ptr<const check_settings>(std::move(s));
 }
 

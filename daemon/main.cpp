@@ -2,14 +2,23 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 #include "changtong_version.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/options.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"畅通 - 电子政务外网专线与网站运行监测 / network operations monitor for e-government WANs"};
   app.set_version_flag("--version", std::string("changtong ") + CHANGTONG_VERSION);
+  for (const auto& [word, shown] : {std::pair{"Usage", "用法 / usage"},
+                                    {"OPTIONS", "选项"},
+                                    {"SUBCOMMAND", "子命令"},
+                                    {"Positionals", "参数 / arguments"},
+                                    {"REQUIRED", "必填"}})
+    app.get_formatter()->label(word, shown);
   app.require_subcommand(1);
+  app.failure_message(changtong::usage_mistake);
   app.footer(
       "例 / examples:\n  changtong check --config /etc/changtong/changtong.yaml\n"
       "  changtong serve --config /etc/changtong/changtong.yaml\n"

@@ -81,7 +81,7 @@ const std::vector<folder_rule> table{
     {"daemon/availability", {"daemon/core"}, {}, "pure arithmetic on intervals, the same for daemon and auditor"},
     {"daemon/ledger",
      {"daemon/core", "daemon/host", "daemon/availability"},
-     {"sqlite3.h", "SQLiteCpp/", "openssl/", "boost/json"},
+     {"sqlite3.h", "openssl/", "boost/json"},
      "the ledger proves what it is given; it never asks schedule, verdict or settings"},
     {"daemon/books",
      {"daemon/core", "daemon/availability", "daemon/ledger/reader.h", "daemon/ledger/entry_rules.h",
@@ -117,7 +117,7 @@ const std::vector<folder_rule> table{
     {"daemon/publish/http",
      {"daemon/core"},
      join(asio_beast, {"openssl/"}),
-     "the one server carries answers; what they say is mounted by main"},
+     "the one server carries answers, and one POST goes out; what they say is mounted by main"},
     {"daemon/publish/metrics",
      {"daemon/core", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h", "daemon/books/books.h",
       "daemon/books/agreed.h"},
@@ -141,7 +141,7 @@ const std::vector<folder_rule> table{
      {"daemon/core", "daemon/host", "daemon/settings", "daemon/schedule", "daemon/verdict", "daemon/ledger",
       "daemon/books", "daemon/entries", "daemon/plans", "daemon/evaluate", "daemon/publish/api", "daemon/publish/http",
       "daemon/publish/metrics", "collectors"},
-     asio_beast,
+     asio,
      "the daemon's wiring: who hands what to whom; it decides nothing that a folder of its own could"},
 };
 
@@ -159,7 +159,7 @@ struct pair_limit {
   std::size_t pairs;
 };
 const std::vector<pair_limit> limits{
-    {"SQLite", {"sqlite3.h", "SQLiteCpp/"}, 2},
+    {"SQLite", {"sqlite3.h"}, 1},
     {"net-snmp", {"net-snmp/"}, 1},
     {"yaml-cpp", {"yaml-cpp/"}, 2},
     {"prometheus-cpp", {"prometheus/"}, 1},
@@ -424,8 +424,8 @@ TEST(ArchitectureChecker, IgnoresWhatIsCommentedOut) {
 
 TEST(ArchitectureChecker, CountsPairsNotFiles) {
   const std::vector<source_file> files{{"daemon/ledger/db.h", "#include <sqlite3.h>\n"},
-                                       {"daemon/ledger/db.cpp", "#include <SQLiteCpp/Database.h>\n"}};
-  EXPECT_EQ(pairs_including(files, {"sqlite3.h", "SQLiteCpp/"}).size(), 1U);
+                                       {"daemon/ledger/db.cpp", "#include <sqlite3.h>\n"}};
+  EXPECT_EQ(pairs_including(files, {"sqlite3.h"}).size(), 1U);
 }
 
 TEST(ArchitectureChecker, SeesASecondListOfKinds) {

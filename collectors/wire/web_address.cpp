@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "daemon/core/address.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::wire {
 namespace {
@@ -115,30 +116,32 @@ std::string resolved(const web_address& from, std::string_view location) {
 }  // namespace
 
 result<web_address> parse_web_address(std::string_view text) {
-  if (text.size() > longest) return problem{"the address is longer than 8 KiB"};
+  if (text.size() > longest) return said({"地址超过 8 KiB", "the address is longer than 8 KiB"});
   const std::size_t colon = text.find("://");
   const std::string scheme = colon == std::string_view::npos ? "" : lower(text.substr(0, colon));
-  if (scheme != "http" && scheme != "https") return problem{"the address must begin with http:// or https://"};
+  if (scheme != "http" && scheme != "https")
+    return said({"地址应以 http:// 或 https:// 开头", "the address must begin with http:// or https://"});
   web_address out;
   out.tls = scheme == "https";
   const std::string_view rest = without_fragment(text.substr(colon + 3));
   const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
   const std::string_view authority = rest.substr(0, path);
   if (authority.find('@') != std::string_view::npos)
-    return problem{"the address must not hold a user name or password"};
+    return said({"地址中不能有用户名或口令", "the address must not hold a user name or password"});
   if (!take_authority(authority, out))
-    return problem{
-        "the address needs a host name in ASCII (xn--… for Chinese names) or an IP, and a port from 1 to 65535"};
-  if (!take_target(rest.substr(path), out)) return problem{"the address holds a control character"};
+    return said(
+        {"地址须有 ASCII 主机名（中文域名写作 xn--…）或 IP，端口为 1 至 65535",
+         "the address needs a host name in ASCII (xn--… for Chinese names) or an IP, and a port from 1 to 65535"});
+  if (!take_target(rest.substr(path), out)) return said({"地址中有控制字符", "the address holds a control character"});
   return out;
 }
 
 result<web_address> next_hop(const web_address& from, std::string_view location, bool allow_downgrade) {
-  if (location.size() > longest) return problem{"the redirect's address is longer than 8 KiB"};
+  if (location.size() > longest) return said({"重定向地址超过 8 KiB", "the redirect's address is longer than 8 KiB"});
   location = without_fragment(location);
   auto to = parse_web_address(has_scheme(location) ? std::string(location) : resolved(from, location));
-  if (!to) return problem{"redirect: " + to.error().text};
-  if (from.tls && !to->tls && !allow_downgrade) return problem{"redirect from https to http"};
+  if (!to) return said(both("重定向：{}", "redirect: {}", words_of(to.error())));
+  if (from.tls && !to->tls && !allow_downgrade) return said({"从 https 重定向到 http", "redirect from https to http"});
   return to;
 }
 
@@ -150,7 +153,8 @@ std::string host_header(const web_address& a) {
 result<status_ranges> status_ranges::parse(std::string_view text) {
   status_ranges out;
   out.ranges_.clear();
-  problem wrong{fmt::format("a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100))};
+  const problem wrong = said(both("应为状态码列表，如 200-399 或 200,301，而不是 `{}`",
+                                  "a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100)));
   while (true) {
     const std::size_t end = std::min(text.find_first_of(",+"), text.size());
     const std::string_view part = text.substr(0, end);

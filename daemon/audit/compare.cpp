@@ -9,6 +9,7 @@
 
 #include "daemon/audit/cells.h"
 #include "daemon/audit/csv_table.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::audit {
 namespace {
@@ -40,9 +41,7 @@ class collected {
   static std::string shown(std::string_view value) {
     if (value.empty()) return "（空）";
     if (value.size() <= 80) return std::string(value);
-    std::size_t end = 77;
-    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0U) == 0x80U) --end;
-    return std::string(value.substr(0, end)) + "…";
+    return std::string(value.substr(0, whole_characters(value, 77))) + "…";
   }
 
   std::string file_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "daemon/core/clock_text.h"
+
 namespace changtong::availability {
 namespace {
 
@@ -10,11 +12,6 @@ __extension__ using wide = __int128;  // a province's year in milliseconds times
 std::optional<double> ratio(milliseconds part, milliseconds whole) {
   if (whole.count() == 0) return std::nullopt;
   return static_cast<double>(part.count()) / static_cast<double>(whole.count());
-}
-
-std::string clock_text(milliseconds length) {
-  const std::int64_t s = length.count() / 1000;
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
 }  // namespace

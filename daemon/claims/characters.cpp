@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::claims {
 
@@ -11,16 +11,9 @@ std::size_t char_bytes(std::string_view text, std::size_t at) {
   return std::max<std::size_t>(1, utf8_length(text.substr(at)));
 }
 
-std::size_t char_before(std::string_view text, std::size_t at) {
-  std::size_t from = at - 1;
-  while (from > 0 && at - from < 4 && (static_cast<unsigned char>(text[from]) & 0xc0U) == 0x80U) --from;
-  return from;
-}
+std::size_t char_before(std::string_view text, std::size_t at) { return whole_characters(text, at - 1); }
 
-std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
+std::size_t length_of(std::string_view text) { return characters(text); }
 
 std::string_view first_of(std::string_view text, const word_list& list) {
   for (const std::string& w : list)

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::claims {
 namespace {

@@ -1,52 +1,15 @@
 #include "daemon/cli/api_client.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+
+#include "daemon/publish/http/post.h"
 
 namespace changtong {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
-
 constexpr std::uint64_t most_body = 16 * 1024 * 1024;
 
-http::request<http::string_body> request_of(const api_address& to, const secret& token, const std::string& path,
-                                            const std::string& body) {
-  http::request<http::string_body> request(http::verb::post, path, 11);
-  const bool v6 = to.host.find(':') != std::string::npos;
-  request.set(http::field::host, (v6 ? "[" + to.host + "]" : to.host) + ":" + to.port);
-  request.set(http::field::authorization, "Bearer " + token.reveal());
-  request.set(http::field::content_type, "application/json");
-  request.set(http::field::connection, "close");
-  request.body() = body;
-  request.prepare_payload();
-  return request;
-}
-
-asio::awaitable<api_answer> exchange(api_address to, http::request<http::string_body> request, milliseconds patience) {
-  const auto executor = co_await asio::this_coro::executor;
-  asio::ip::tcp::resolver resolver(executor);
-  const auto found = co_await resolver.async_resolve(to.host, to.port, asio::use_awaitable);
-  beast::tcp_stream stream(executor);
-  stream.expires_after(patience);
-  co_await stream.async_connect(found, asio::use_awaitable);
-  co_await http::async_write(stream, request, asio::use_awaitable);
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(most_body);
-  co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-  co_return api_answer{.status = static_cast<int>(parser.get().result_int()), .body = std::move(parser.get().body())};
-}
-
 }  // namespace
-
 result<api_address> parse_api_url(const std::string& url) {
   const problem bad = said("--api: 须为 http://主机:端口", "write http://HOST:PORT, such as http://127.0.0.1:8080",
                            problem_class::usage);
@@ -83,21 +46,18 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
                             const std::string& body, milliseconds patience) {
   const auto to = parse_api_url(url);
   if (!to) return to.error();
-  asio::io_context io{1};
-  api_answer answer;
-  std::exception_ptr failed;
-  asio::co_spawn(io, exchange(*to, request_of(*to, token, path, body), patience),
-                 [&](std::exception_ptr e, api_answer a) {
-                   failed = e;
-                   answer = std::move(a);
-                 });
-  io.run();
-  if (!failed) return result<api_answer>(boost::system::in_place_value, std::move(answer));
-  try {
-    std::rethrow_exception(failed);
-  } catch (const boost::system::system_error& e) {
-    return problem{"无法访问 / cannot reach " + url + ": " + e.code().message()};
-  }
+  const std::string host = to->host.find(':') != std::string::npos ? "[" + to->host + "]" : to->host;
+  const http::post_request request{.host = to->host,
+                                   .port = to->port,
+                                   .host_header = host + ":" + to->port,
+                                   .target = path,
+                                   .token = token,
+                                   .body = body,
+                                   .patience = patience,
+                                   .most_body = most_body};
+  auto answer = http::post(request, nullptr, {});
+  if (!answer) return problem{"无法访问 / cannot reach " + url + ": " + answer.error().text};
+  return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
 }
 
 }  // namespace changtong

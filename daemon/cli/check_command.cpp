@@ -66,7 +66,7 @@ int check_configuration(const std::string& config, const std::optional<std::stri
   const auto other = load(*against);
   if (!other) return fail_all(exit_no, other.error());
   const auto changes = compare(other->value, loaded->value);
-  for (const change& c : changes) fmt::print("{}\n", c.text);
+  for (const change& c : changes) fmt::print("{}\n", to_string(c.text));
   if (changes.empty()) fmt::print("没有变化 / no change\n");
   return exit_ok;
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 #include "daemon/run/serve.h"
 #include "daemon/run/watch.h"
 #include "daemon/simulate/demo.h"
@@ -58,11 +59,11 @@ void demo_arguments(CLI::App& app, int& code) {
       app.add_subcommand("demo", "本机模拟整个区县，真实报文，无需 root / a whole simulated district on loopback");
   sub->add_option("--lines", demo->lines, "专线数 / lines, 1 to 100000")
       ->capture_default_str()
-      ->check(CLI::Range(1, 100000));
+      ->check(within(1, 100'000));
   sub->add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT")->capture_default_str();
   sub->add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages")
       ->capture_default_str()
-      ->check(CLI::Range(0.1, 100.0));
+      ->check(within(0.1, 100));
   sub->add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story")->capture_default_str();
   sub->add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
   sub->callback([demo, &code] { code = demo_command(*demo); });

@@ -10,7 +10,7 @@ namespace changtong {
 
 void place_options(CLI::App* sub, entry_place& o) {
   sub->add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs")
-      ->check(CLI::ExistingFile);
+      ->check(existing_file());
   sub->add_option("--by", o.by, "登记人，与 --ledger 同用 / who enters it, with --ledger");
   sub->add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
   sub->add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
@@ -138,11 +138,11 @@ void verdict_add_arguments(CLI::App* verdict, int& code) {
   sub->add_option("--indicator", o->indicator, "指标编号 / id of the indicator")->required();
   sub->add_option("--verdict", o->verdict, "achieved 达成、partly 部分达成、missed 未达成")
       ->required()
-      ->check(CLI::IsMember({"achieved", "partly", "missed", "达成", "部分达成", "未达成"}));
+      ->check(one_of({"achieved", "partly", "missed", "达成", "部分达成", "未达成"}));
   sub->add_option("--points", o->points,
                   "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
   sub->add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
-      ->check(CLI::ExistingFile);
+      ->check(existing_file());
   sub->add_option("--text", o->text, "理由 / why");
   place_options(sub, o->place);
   sub->callback([o, &code] { code = verdict_add_command(*o); });

@@ -208,7 +208,7 @@ void ledger_arguments(CLI::App& app, int& code) {
   proving
       ->add_option("--against", proof->against,
                    "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
-      ->check(CLI::ExistingFile);
+      ->check(existing_file());
   proving->add_option("--format", proof->format, "text 或 json")
       ->capture_default_str()
       ->check(one_of({"text", "json"}));

@@ -4,7 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "daemon/run/watch.h"
@@ -21,8 +25,50 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
           ""};
 }
 
+CLI::Validator existing_file() {
+  return {[](std::string& path) -> std::string {
+            std::error_code e;
+            const auto what = std::filesystem::status(path, e).type();
+            if (what == std::filesystem::file_type::not_found)
+              return fmt::format("没有文件 {}，请核对路径 / there is no file {}", path, path);
+            if (what == std::filesystem::file_type::directory)
+              return fmt::format("{} 是目录，不是文件 / {} is a directory", path, path);
+            return {};
+          },
+          "文件 FILE"};
+}
+
+CLI::Validator within(double least, double most) {
+  return {[least, most](std::string& given) -> std::string {
+            double value = 0;
+            if (CLI::detail::lexical_cast(given, value) && value >= least && value <= most) return {};
+            return fmt::format("“{}”：应为 {} 至 {} 的数 / write a number from {} to {}", given.substr(0, 32), least,
+                               most, least, most);
+          },
+          fmt::format("{}–{}", least, most)};
+}
+
+std::string usage_mistake(const CLI::App* app, const CLI::Error& e) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kinds{{
+      {"RequiredError", "缺少必需的选项、参数或子命令"},
+      {"ExtrasError", "多余或不认识的参数"},
+      {"ValidationError", "值不合要求"},
+      {"ConversionError", "值的写法不对"},
+      {"ArgumentMismatch", "参数个数不对"},
+      {"OptionAlreadyAdded", "选项重复"},
+  }};
+  const auto kind = std::ranges::find(kinds, e.get_name(), &std::pair<std::string_view, std::string_view>::first);
+  const CLI::App* asked = app;  // help of the subcommand that was meant
+  while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+  std::string name = asked->get_name();
+  for (const CLI::App* up = asked->get_parent(); up != nullptr; up = up->get_parent())
+    if (!up->get_name().empty()) name = up->get_name() + " " + name;
+  return fmt::format("changtong: {} / {}\n用法见 / for help: changtong{}{} --help\n",
+                     kind == kinds.end() ? "用法错误" : kind->second, e.what(), name.empty() ? "" : " ", name);
+}
+
 CLI::Option* ledger_option(CLI::App* sub, std::string& into) {
-  return sub->add_option("--ledger", into, "账本文件 / the ledger")->required()->check(CLI::ExistingFile);
+  return sub->add_option("--ledger", into, "账本文件 / the ledger")->required()->check(existing_file());
 }
 
 void period_options(CLI::App* sub, std::string& from, std::string& to, bool required) {

@@ -15,6 +15,15 @@ namespace changtong {
 /** For CLI::Option::check: one of these words, or a sentence in both languages. */
 [[nodiscard]] CLI::Validator one_of(std::initializer_list<std::string> words);
 
+/** A file that is there. */
+[[nodiscard]] CLI::Validator existing_file();
+/** A number from `least` to `most`, both included. */
+[[nodiscard]] CLI::Validator within(double least, double most);
+
+/** What was wrong with the words of the command line, Chinese first: the kind of mistake in Chinese, the parser's own
+ * sentence (English) and where help is. For CLI::App::failure_message. */
+[[nodiscard]] std::string usage_mistake(const CLI::App* app, const CLI::Error& e);
+
 /** --ledger of a command that reads one; it has to be there. */
 CLI::Option* ledger_option(CLI::App* sub, std::string& into);
 /** --from and --to; `required`: neither may be left out. */

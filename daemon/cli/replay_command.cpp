@@ -16,6 +16,7 @@
 #include "collectors/registry.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/replay/replay.h"
@@ -216,7 +217,7 @@ void replay_arguments(CLI::App& app, int& code) {
   const auto o = std::make_shared<replay_options>();
   auto* sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
   sub->add_option("--config", o->config, "配置文件")->required();
-  sub->add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines")->required()->check(CLI::ExistingFile);
+  sub->add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines")->required()->check(existing_file());
   sub->add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet")->required();
   sub->callback([o, &code] { code = replay_command(*o); });
 }

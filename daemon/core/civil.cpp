@@ -144,8 +144,9 @@ result<civil_zone> civil_zone::named(std::string_view name) {
   try {
     z.zone_ = date::locate_zone(std::string(name));
   } catch (const std::exception&) {
-    return problem{.text = "unknown time zone '" + std::string(name) +
-                           "': use an IANA name such as Asia/Shanghai (package tzdata must be installed)"};
+    return said("没有时区 '" + std::string(name) + "'：请用 IANA 名称，如 Asia/Shanghai（须装有 tzdata 软件包）",
+                "unknown time zone '" + std::string(name) +
+                    "': use an IANA name such as Asia/Shanghai (package tzdata must be installed)");
   }
   z.name_ = name;
   return z;
@@ -189,26 +190,30 @@ result<period> civil_zone::parse(std::string_view text) const {
   }
   if (const auto first = civil_first(text))
     return period{midnight(zone_, first->first), midnight(zone_, next(first->first, first->second))};
-  return problem{.text = "'" + std::string(text.substr(0, 64)) +
-                         "' is no instant: write 2026, 2026-03, 2026-03-14 or 2026-03-14T08:00:00+08:00"};
+  const std::string shown(text.substr(0, 64));
+  return said("'" + shown + "' 不是时间：请写 2026、2026-03、2026-03-14 或 2026-03-14T08:00:00+08:00",
+              "'" + shown + "' is no instant: write 2026, 2026-03, 2026-03-14 or 2026-03-14T08:00:00+08:00");
 }
 
 result<wall_t> civil_zone::parse_instant(std::string_view text) const {
   const std::string shown(text.substr(0, 64));
   const auto iso = read_iso(text);
   if (!iso || (!iso->offset && iso->fraction))
-    return problem{.text = "'" + shown + "' is no instant: write 2026-03-14 22:00 or 2026-03-14T22:00:00+08:00"};
+    return said("'" + shown + "' 不是时刻：请写 2026-03-14 22:00 或 2026-03-14T22:00:00+08:00",
+                "'" + shown + "' is no instant: write 2026-03-14 22:00 or 2026-03-14T22:00:00+08:00");
   if (iso->offset) return wall_t{iso->local.time_since_epoch() - *iso->offset};
   const auto civil_time = date::floor<std::chrono::seconds>(iso->local);
   const auto known = as_zone(zone_).get_info(civil_time);
   if (known.result != date::local_info::unique)
-    return problem{.text = "'" + shown + "' is skipped or repeated by a change of the clocks: add the offset"};
+    return said("'" + shown + "' 因时钟调整而不存在或出现两次：请加上时差",
+                "'" + shown + "' is skipped or repeated by a change of the clocks: add the offset");
   return wall_t{civil_time.time_since_epoch() - known.first.offset};
 }
 
 result<period> civil_zone::parse_period(std::string_view text) const {
-  const problem bad{.text = "须为 2026、2026-Q1、2026-03 或 2026-03-14 / not a year, quarter, month or day: '" +
-                            std::string(text.substr(0, 64)) + "'"};
+  const std::string shown(text.substr(0, 64));
+  const problem bad = said("'" + shown + "' 须为 2026、2026-Q1、2026-03 或 2026-03-14",
+                           "not a year, quarter, month or day: '" + shown + "'");
   if (text.size() == 7 && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4') {
     constexpr std::array<const char*, 4> first{"01", "04", "07", "10"}, last{"03", "06", "09", "12"};
     const auto quarter = static_cast<std::size_t>(text[6] - '1');

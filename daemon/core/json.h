@@ -6,10 +6,6 @@
 
 namespace changtong {
 
-/** Length of the valid UTF-8 sequence (RFC 3629: no overlongs, no surrogates) that `text`, not empty, begins with; 0 if
- * there is none. */
-[[nodiscard]] std::size_t utf8_length(std::string_view text);
-
 /** Appends `text` as a JSON string with quotes. Invalid UTF-8 becomes U+FFFD, so the result is always valid JSON. */
 void append_json_string(std::string& out, std::string_view text);
 

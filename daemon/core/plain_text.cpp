@@ -2,7 +2,7 @@
 
 #include <unicode/uchar.h>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong {
 namespace {

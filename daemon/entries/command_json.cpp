@@ -54,7 +54,7 @@ class fields {
     const std::string written = text(key);
     if (written.empty()) return;
     const auto at = zone_.parse_instant(written);
-    if (!at) return fail(wrong(key, at.error().text));
+    if (!at) return fail(wrong(key, at.error().text + " / " + std::string(key) + ": " + at.error().text_en));
     into = *at;
   }
   void take(std::string_view key, std::vector<std::string>& into) {

@@ -19,8 +19,6 @@ struct odd_words {
   std::string text, text_en;
 };
 [[nodiscard]] odd_words odd_in(std::string_view text);
-/** Characters of UTF-8 text; only for plain() text. */
-[[nodiscard]] std::size_t characters(std::string_view text);
 /** 1 to 64 of A-Z a-z 0-9 . _ - : ids stand in addresses and file names. */
 [[nodiscard]] bool good_id(std::string_view id);
 /** What is wrong with a person's name (at most 64 bytes; not the monitor's own) or with what they say (1000 bytes). */

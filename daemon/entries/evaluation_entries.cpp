@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/core/exact.h"
+#include "daemon/core/utf8.h"
 #include "daemon/entries/entry_words.h"
 
 namespace changtong::ledger {

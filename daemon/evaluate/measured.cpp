@@ -7,6 +7,7 @@
 
 #include "daemon/availability/intervals.h"
 #include "daemon/books/duty.h"
+#include "daemon/core/clock_text.h"
 #include "daemon/core/command.h"
 
 namespace changtong::evaluate {
@@ -67,11 +68,6 @@ std::string text_of(const plans::selection& s) {
   add("等级", s.grades);
   add("线路", s.lines);
   return out.empty() ? "全部" : out;
-}
-
-std::string clock_text(milliseconds length) {
-  const std::int64_t s = length.count() / 1000;
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
 std::string percent_text(const exact& part, int places) { return fixed(part * 100, places, rounding::down); }

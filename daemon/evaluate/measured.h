@@ -63,7 +63,6 @@ class measurement {
 bool judge_coverage(finding& f, const availability::seconds& sums, const exact& floor);
 /** Excluded intervals of `h` inside `frame`, each with its window and who approved it. */
 void add_exclusions(proof& p, const books_view& view, const availability::target_history& h, period frame);
-[[nodiscard]] std::string clock_text(milliseconds length);  ///< h:mm:ss
 /** Truncated percentage with `places` digits, without the sign. */
 [[nodiscard]] std::string percent_text(const exact& part, int places = 5);
 

@@ -18,6 +18,7 @@
 #include "daemon/availability/intervals.h"
 #include "daemon/books/agreed.h"
 #include "daemon/books/books.h"
+#include "daemon/core/clock_text.h"
 #include "daemon/evaluate/measured.h"
 
 namespace changtong::evaluate {

@@ -3,16 +3,12 @@
 
 #include <algorithm>
 
+#include "daemon/core/utf8.h"
 #include "daemon/evaluate/score.h"
 #include "daemon/evaluate/wording.h"
 
 namespace changtong::evaluate {
 namespace {
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 /** The sum of the scores of those that `take` chooses, and whether all of them have one. */
 template <class Take, class Score>

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::host {
@@ -128,11 +129,11 @@ namespace {
 problem why(int error) {
   switch (error) {
     case ENOENT:
-      return {.text = "no such file"};
+      return said({"没有这个文件", "no such file"});
     case EACCES:
-      return {.text = "no permission to read it"};
+      return said({"没有读取权限", "no permission to read it"});
     case EISDIR:
-      return {.text = "it is a directory"};
+      return said({"这是目录", "it is a directory"});
     default:
       return {.text = std::error_code(error, std::generic_category()).message()};
   }
@@ -152,7 +153,7 @@ result<std::string> read_any_file(const std::string& path, std::size_t most_byte
   const int error = errno;
   ::close(fd);
   if (got < 0) return why(error);
-  if (out.size() > most_bytes) return problem{.text = "it is larger than " + std::to_string(most_bytes >> 20) + " MB"};
+  if (out.size() > most_bytes) return said(both("超过 {} MB", "it is larger than {} MB", most_bytes >> 20));
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 

@@ -77,7 +77,7 @@ civil_zone book_reader::zone_of(const tables& t) {
   for (const policy_row& p : t.policies())
     if (!p.zone.empty()) name = p.zone;
   result<civil_zone> zone = civil_zone::named(name);
-  if (!zone) throw refusal(zone.error().text);
+  if (!zone) throw refusal(to_string(zone.error()));
   return *zone;
 }
 

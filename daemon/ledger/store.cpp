@@ -1,8 +1,5 @@
 #include "daemon/ledger/store.h"
 
-#include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -18,6 +15,12 @@
 
 namespace changtong::ledger {
 namespace {
+
+/** SQLite's own failure, in its own words; `code` says what it means to a person. */
+struct sqlite_failure : std::runtime_error {
+  sqlite_failure(sqlite3* connection, int what) : std::runtime_error(sqlite3_errmsg(connection)), code(what) {}
+  int code;  ///< without the extension: SQLITE_FULL, SQLITE_BUSY …
+};
 
 constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced unrecorded; several tries fit into that
 
@@ -70,6 +73,22 @@ std::string readable(const std::string& path, std::string& folder_of_copy) {
   throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
 }
 
+sqlite3* opened(const std::string& name, int flags) {
+  sqlite3* made = nullptr;  // also of one that did not open: it holds why
+  const int answer = sqlite3_open_v2(name.c_str(), &made, flags, nullptr);
+  if (answer == SQLITE_OK) return made;
+  const sqlite_failure why(made, answer);
+  sqlite3_close(made);
+  throw why;
+}
+
+sqlite3_stmt* compiled(sqlite3* connection, const char* sql, unsigned flags) {
+  sqlite3_stmt* made = nullptr;
+  const int answer = sqlite3_prepare_v3(connection, sql, -1, flags, &made, nullptr);
+  if (answer != SQLITE_OK) throw sqlite_failure(connection, answer);
+  return made;
+}
+
 std::int64_t check_format(store& s, const std::string& path, store::mode m) {
   const std::int64_t id = s.number("PRAGMA application_id");
   const bool empty = s.number("SELECT count(*) FROM sqlite_schema") == 0;
@@ -101,7 +120,7 @@ void create_tables(store& s) {
 statement::~statement() { sqlite3_finalize(statement_); }
 
 void statement::check(int answer) const {
-  if (answer != SQLITE_OK) throw SQLite::Exception(sqlite3_db_handle(statement_), answer);
+  if (answer != SQLITE_OK) throw sqlite_failure(sqlite3_db_handle(statement_), answer);
 }
 
 bool statement::step() {
@@ -148,9 +167,11 @@ int statement::finish() {
   return changed;
 }
 
+void store::closed::operator()(sqlite3* s) const { sqlite3_close(s); }
+
 store::store(const std::string& path, mode m) {
   if (m == mode::scratch) {
-    database_ = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database_.reset(opened("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     format_ = format_version;
     execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32768");
     execute(projection_schema);
@@ -158,9 +179,10 @@ store::store(const std::string& path, mode m) {
   }
   if (m == mode::write && !host::plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
   const std::string name = m == mode::write ? path : readable(path, copied_.path);
-  const int flags = (m == mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX |
-                    (name.starts_with("file:") ? SQLite::OPEN_URI : 0);
-  database_ = std::make_unique<SQLite::Database>(name, flags, busy_timeout_ms);
+  const int flags = (m == mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
+                    (name.starts_with("file:") ? SQLITE_OPEN_URI : 0);
+  database_.reset(opened(name, flags));
+  sqlite3_busy_timeout(database_.get(), busy_timeout_ms);
   format_ = check_format(*this, path, m);
   if (m == mode::read) return;
   execute(
@@ -179,29 +201,32 @@ void store::set_format(std::int64_t version) {
   format_ = version;
 }
 
-void store::execute(const char* sql) { database_->exec(sql); }
+void store::execute(const char* sql) {
+  const int answer = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+  if (answer != SQLITE_OK) throw sqlite_failure(database_.get(), answer);
+}
 
 statement& store::prepared(const char* sql) {
   std::unique_ptr<statement>& slot = prepared_[sql];
   if (slot) return *slot;
-  sqlite3_stmt* raw = nullptr;
-  const int answer = sqlite3_prepare_v3(database_->getHandle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-  if (answer != SQLITE_OK) throw SQLite::Exception(database_->getHandle(), answer);
-  slot = std::make_unique<statement>(raw);
+  slot = std::make_unique<statement>(compiled(database_.get(), sql, SQLITE_PREPARE_PERSISTENT));
   return *slot;
 }
 
 std::unique_ptr<statement> store::prepare(const std::string& sql) {
   sqlite3_stmt* raw = nullptr;
-  const int answer = sqlite3_prepare_v3(database_->getHandle(), sql.c_str(), -1, 0, &raw, nullptr);
+  const int answer = sqlite3_prepare_v3(database_.get(), sql.c_str(), -1, 0, &raw, nullptr);
   if (answer == SQLITE_ERROR) return nullptr;
-  if (answer != SQLITE_OK) throw SQLite::Exception(database_->getHandle(), answer);
+  if (answer != SQLITE_OK) throw sqlite_failure(database_.get(), answer);
   return std::make_unique<statement>(raw);
 }
 
-std::int64_t store::number(const char* sql) { return database_->execAndGet(sql).getInt64(); }
+std::int64_t store::number(const char* sql) {
+  statement s(compiled(database_.get(), sql, 0));
+  return s.step() ? s.integer(0) : 0;
+}
 
-bool store::in_transaction() const { return sqlite3_get_autocommit(database_->getHandle()) == 0; }
+bool store::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
 
 void store::limit_bytes(std::int64_t bytes) {
   const std::int64_t page = number("PRAGMA page_size");
@@ -211,7 +236,7 @@ void store::limit_bytes(std::int64_t bytes) {
 
 void store::checkpoint() {
   // Busy or full is no failure here: the log stays and the next checkpoint tries again.
-  sqlite3_wal_checkpoint_v2(database_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 
 transaction::transaction(store& s, const char* begin) : store_(s) { store_.execute(begin); }
@@ -220,7 +245,7 @@ transaction::~transaction() {
   if (!open_ || !store_.in_transaction()) return;
   try {
     store_.execute("ROLLBACK");
-  } catch (const SQLite::Exception&) {
+  } catch (const sqlite_failure&) {
     // The connection is broken; the next statement says so. Nothing was committed either way.
   }
 }
@@ -235,8 +260,8 @@ problem current_problem() {
     throw;
   } catch (const refusal& r) {
     return problem{r.what()};
-  } catch (const SQLite::Exception& e) {
-    switch (e.getErrorCode()) {
+  } catch (const sqlite_failure& e) {
+    switch (e.code) {
       case SQLITE_FULL:
         return problem{
             fmt::format("账本所在磁盘已满，请腾出空间，之后自动补记 / the ledger's disk is full: free space, it will "
@@ -267,8 +292,8 @@ problem current_problem() {
 bool is_damage() {
   try {
     throw;
-  } catch (const SQLite::Exception& e) {
-    return e.getErrorCode() == SQLITE_CORRUPT || e.getErrorCode() == SQLITE_NOTADB;
+  } catch (const sqlite_failure& e) {
+    return e.code == SQLITE_CORRUPT || e.code == SQLITE_NOTADB;
   } catch (...) {
     return false;
   }

@@ -1,5 +1,5 @@
 #pragma once
-/** The one door to SQLite (through SQLiteCpp): a connection, its prepared statements, and what its failures mean to a
+/** The one door to SQLite: a connection, its prepared statements, and what its failures mean to a
  * person. Internal to daemon/ledger; a store belongs to one thread. Failures are thrown inside the folder and become a
  * `problem` at its public border (guarded). */
 #include <cstdint>
@@ -16,15 +16,13 @@
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/refusal.h"
 
-namespace SQLite {
-class Database;
-}
+struct sqlite3;
 struct sqlite3_stmt;
 
 namespace changtong::ledger {
 
-/** A prepared statement, over SQLite's own handle: SQLiteCpp's columns cost as much as reading the row. What it returns
- * lives until the next step or reset. Columns count from 0, parameters from 1. */
+/** A prepared statement. What it returns lives until the next step or reset. Columns count from 0, parameters from 1.
+ */
 class statement {
  public:
   /** Takes the handle over. */
@@ -113,7 +111,10 @@ class store {
   host::passing_folder
       copied_;            ///< holds a copy of a ledger that cannot be read where it lies; goes after the connection
   connection_mark mark_;  ///< goes after the connection
-  std::unique_ptr<SQLite::Database> database_;
+  struct closed {
+    void operator()(sqlite3* s) const;
+  };
+  std::unique_ptr<sqlite3, closed> database_;
   std::int64_t format_ = 0;
   std::unordered_map<const char*, std::unique_ptr<statement>> prepared_;
 };

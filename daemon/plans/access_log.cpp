@@ -8,6 +8,8 @@
 #include <chrono>
 #include <optional>
 
+#include "daemon/core/stable_hash.h"
+
 namespace changtong::plans {
 namespace {
 
@@ -79,16 +81,9 @@ std::string_view word(std::string_view& rest) {
 
 std::string_view without_query(std::string_view target) { return target.substr(0, target.find_first_of("?#")); }
 
-/** FNV-1a: the same for the same log on every machine. */
 std::uint64_t key_of(const access& a) {
-  std::uint64_t h = 14695981039346656037ULL;
-  const auto mix = [&](std::string_view text) {
-    for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    h = (h ^ 0xffU) * 1099511628211ULL;
-  };
-  mix(a.address);
-  mix(a.agent);
-  return h;
+  constexpr std::string_view end = "\xff";  // in no text
+  return stable_hash(end, stable_hash(a.agent, stable_hash(end, stable_hash(a.address))));
 }
 
 std::string iso(std::int64_t ms) {

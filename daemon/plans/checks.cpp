@@ -1,7 +1,5 @@
 // What concerns several keys of a plan at once: rules against signs, sources against targets, sums (E-4), and settings
 // that have no default because the answer is the office's.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "daemon/plans/draft.h"
@@ -50,24 +48,24 @@ wanted want_of(const plans::source& s, const plans::target& t) {
   return stated.decided ? wanted::text : stated.date.empty() ? wanted::any_number : wanted::date;
 }
 
-std::string_view words_of(wanted w) {
+phrase told(wanted w) {
   switch (w) {
     case wanted::any_number:
-      return "数值（≥11个）/ a number";
+      return {"数值（≥11个）", "a number"};
     case wanted::percent:
-      return "百分比（≥99.9%）/ a percentage";
+      return {"百分比（≥99.9%）", "a percentage"};
     case wanted::count:
-      return "数量（≥365天、≥10万人次）/ a count, no percentage";
+      return {"数量（≥365天、≥10万人次）", "a count, no percentage"};
     case wanted::percent_or_count:
-      return "百分比或数量 / a percentage or a count";
+      return {"百分比或数量", "a percentage or a count"};
     case wanted::time:
-      return "小时或分钟（≤4小时）/ hours or minutes";
+      return {"小时或分钟（≤4小时）", "hours or minutes"};
     case wanted::text:
-      return "文字（定性指标）/ a text: a verdict has no number";
+      return {"文字（定性指标）", "a text: a verdict has no number"};
     case wanted::date:
-      return "日期（≤2026-12-31）/ a day";
+      return {"日期（≤2026-12-31）", "a day"};
   }
-  return "";
+  return {};
 }
 
 bool has(const plans::target& t, wanted w) {
@@ -108,10 +106,10 @@ class checks {
  private:
   void one(indicator_draft& d) {
     if (d.what.target.number < 0)
-      return found_.error(d.target_at, "指标值不能为负：没有对应的计分公式 / a negative target has no formula");
+      return found_.error(d.target_at, {"指标值不能为负：没有对应的计分公式", "a negative target has no formula"});
     if (!d.usable) return;
     const wanted w = want_of(d.what.source, d.what.target);
-    if (!has(d.what.target, w)) return found_.error(d.target_at, fmt::format("该来源的指标值应为{}", words_of(w)));
+    if (!has(d.what.target, w)) return found_.error(d.target_at, both("该来源的指标值应为{}", "{}", told(w)));
     rule_of(d);
     settings_of(d);
     value_of(d);
@@ -121,13 +119,13 @@ class checks {
     plans::indicator& i = d.what;
     if (d.rule_stated) {
       if (!plans::fits(i.rule, i.target.how) || (i.rule == rule::punctual) != i.target.is_date)
-        found_.error(d.rule_at, fmt::format("规则 {} 不适用于指标值 {} / this rule does not fit the sign",
-                                            plans::name_of(i.rule), i.target.text));
+        found_.error(d.rule_at, both("规则 {} 不适用于指标值 {}", "this rule does not fit the sign",
+                                     plans::name_of(i.rule), i.target.text));
       return;
     }
     const sign s = i.target.how;
     if (i.target.is_date && s != sign::at_most && s != sign::below)
-      return found_.error(d.target_at, "日期指标写作 ≤2026-12-31 / a day is a limit: write ≤");
+      return found_.error(d.target_at, {"日期指标写作 ≤2026-12-31", "a day is a limit: write ≤"});
     if (i.target.is_date)
       i.rule = rule::punctual;
     else if (s == sign::none)
@@ -160,9 +158,8 @@ class checks {
   void need(std::string_view key, std::string_view example, const place& where) {
     if (std::ranges::find(said_, key) != said_.end()) return;
     said_.emplace_back(key);
-    found_.error(where,
-                 fmt::format("此指标需要方案写明 {}，没有缺省值：{} / the plan must state it, there is no default", key,
-                             example));
+    found_.error(where, both("此指标需要方案写明 {}，没有缺省值：{}", "the plan must state it, there is no default",
+                             key, example));
   }
 
   void value_of(indicator_draft& d) {
@@ -179,13 +176,13 @@ class checks {
       none = said == 0;
     }
     if (twice || none)
-      found_.error(d.source_at, "value、date、verdict 应恰有一个 / say exactly one of value, date, verdict");
+      found_.error(d.source_at, {"value、date、verdict 应恰有一个", "say exactly one of value, date, verdict"});
     if (v == nullptr || !draft_.weights_read) return;
     const plans::tier_band band = plans::band_of(v->how, d.what.weight);
     if (!band.holds(v->points))
       found_.error(d.verdict_at,
-                   fmt::format("“{}”、分值 {} 的得分应在 {} 之内，而写为 {} / the points lie outside their tier's band",
-                               plans::actual_text(v->how), shortest(d.what.weight), band.text(), shortest(v->points)));
+                   both("“{}”、分值 {} 的得分应在 {} 之内，而写为 {}", "the points lie outside their tier's band",
+                        plans::actual_text(v->how), shortest(d.what.weight), band.text(), shortest(v->points)));
   }
 
   void sums() {
@@ -205,16 +202,14 @@ class checks {
         differs(w->at, draft_.levels[l].name, w->value, by_level[l]);
     const exact execution = draft_.what.execution.weight;
     if (found_.errors() == before && all + execution != 100)
-      found_.error(
-          draft_.execution_at,
-          fmt::format("分值合计为 {}：执行率 {} 加各指标 {}，应为 100，即各指标合计 {} / the weights must add up "
-                      "to 100",
-                      shortest(all + execution), shortest(execution), shortest(all), shortest(100 - execution)));
+      found_.error(draft_.execution_at, both("分值合计为 {}：执行率 {} 加各指标 {}，应为 100，即各指标合计 {}",
+                                             "the weights must add up to 100", shortest(all + execution),
+                                             shortest(execution), shortest(all), shortest(100 - execution)));
   }
 
   void differs(const place& at, std::string_view name, const exact& stated, const exact& sum) {
-    found_.error(at, fmt::format("{} 的分值写为 {}，而其下各指标合计 {} / a parent's weight is the sum of its parts",
-                                 name, shortest(stated), shortest(sum)));
+    found_.error(at, both("{} 的分值写为 {}，而其下各指标合计 {}", "a parent's weight is the sum of its parts", name,
+                          shortest(stated), shortest(sum)));
   }
 
   plan_draft& draft_;

@@ -1,7 +1,5 @@
 #include "daemon/plans/files.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
@@ -23,14 +21,14 @@ std::string day_in(table& from, const csv_field& cell) {
   static const civil_zone utc = civil_zone::named("UTC").value();
   std::string day = plain_day(trim(cell.text));
   if (day.size() != 10 || !utc.parse(day))
-    from.error(cell, fmt::format("{} 不是日期：写作 2026-03-14 / is no day", quote(trim(cell.text))));
+    from.error(cell, both("{} 不是日期：写作 2026-03-14", "is no day", quote(trim(cell.text))));
   return day;
 }
 
 std::string words_in(table& from, const csv_field& cell) {
   const std::string_view text = trim(cell.text);
   if (text.size() > 1000 || has_control_characters(text))
-    from.error(cell, "超过 1000 字节，或含换行、控制字符 / too long, or with control characters");
+    from.error(cell, {"超过 1000 字节，或含换行、控制字符", "too long, or with control characters"});
   return std::string(text.substr(0, 1000));
 }
 
@@ -42,7 +40,7 @@ std::optional<wall_t> instant_in(table& from, const csv_field& cell, const civil
     if (const auto p = zone.parse_period(day)) return p->to;
   const auto at = zone.parse_instant(text);
   if (at) return *at;
-  from.error(cell, at.error().text);
+  from.error(cell, words_of(at.error()));
   return std::nullopt;
 }
 
@@ -55,10 +53,10 @@ rows_result<plans::counter_value> read_counter_csv(std::string bytes, const std:
   from.read([&](const table::cells& row) {
     const auto at = instant_in(from, row[0], zone);
     const auto value = parse_exact(trim(row[1].text));
-    if (!value) from.error(row[1], fmt::format("{} 不是数：写作 12345 / is no number", quote(trim(row[1].text))));
+    if (!value) from.error(row[1], both("{} 不是数：写作 12345", "is no number", quote(trim(row[1].text))));
     if (!at || !value) return;
     if (!seen.insert(*at).second)
-      return from.error(row[0], fmt::format("{} 已有数值：同一时间只能有一个 / stands twice", trim(row[0].text)));
+      return from.error(row[0], both("{} 已有数值：同一时间只能有一个", "stands twice", trim(row[0].text)));
     all.push_back({.at = *at, .value = *value, .written = std::string(trim(row[0].text))});
   });
   std::ranges::sort(all, {}, &plans::counter_value::at);
@@ -79,7 +77,7 @@ rows_result<plans::survey_answer> read_survey_csv(std::string bytes, const std::
                            .answer = words_in(from, row[3]),
                            .score = {}};
     a.score = parse_exact(a.answer);
-    if (a.answer.empty()) from.error(row[3], "回答是空的：未作答的不列入 / an empty answer: leave the row out");
+    if (a.answer.empty()) from.error(row[3], {"回答是空的：未作答的不列入", "an empty answer: leave the row out"});
     all.push_back(std::move(a));
   });
   return done(from, std::move(all));
@@ -90,7 +88,7 @@ rows_result<plans::dated_id> read_dated_ids_csv(std::string bytes, const std::st
   std::vector<plans::dated_id> all;
   from.read([&](const table::cells& row) {
     plans::dated_id d{.id = words_in(from, row[0]), .day = day_in(from, row[1])};
-    if (d.id.empty()) from.error(row[0], "编号是空的 / the id is empty");
+    if (d.id.empty()) from.error(row[0], {"编号是空的", "the id is empty"});
     all.push_back(std::move(d));
   });
   return done(from, std::move(all));

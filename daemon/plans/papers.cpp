@@ -10,6 +10,7 @@
 #include <memory>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 #include "daemon/plans/access_log.h"
 #include "daemon/plans/files.h"
@@ -90,7 +91,7 @@ class reading_papers {
     if (!listed(f)) return;
     auto bytes = read_plan_file(f.path);
     if (!bytes) {
-      p_.missing.push_back(fmt::format("文件 {}：{}", f.written, bytes.error().text));
+      p_.missing.push_back(fmt::format("文件 {}：{}", f.written, to_string(words_of(bytes.error()))));
       return;
     }
     auto rows = decode(std::move(*bytes), f.written);

@@ -20,7 +20,7 @@ class plan_reader {
   plan_reader(const yaml_node& root, std::string_view file, findings& found)
       : file_(file),
         found_(found),
-        from_(root, "the plan", file, found,
+        from_(root, {"方案", "the plan"}, file, found,
               {"year", "zone", "title", "project", "department", "unit", "office", "layout", "goals", "rounding",
                "reverse", "score_by", "group_formula", "coverage_floor", "execution", "reasons", "grades", "levels",
                "report"}) {}
@@ -45,7 +45,8 @@ class plan_reader {
     if (const auto y = from_.whole("year", 2000, 2199)) plan().year = static_cast<int>(y->value);
     plan().zone = "Asia/Shanghai";
     if (auto z = from_.text("zone", 64)) {
-      if (const auto known = civil_zone::named(z->value); !known) found_.error(z->at, "zone: " + known.error().text);
+      if (const auto known = civil_zone::named(z->value); !known)
+        found_.error(z->at, both("zone：{}", "zone: {}", words_of(known.error())));
       plan().zone = std::move(z->value);
     }
     from_.require("project", "project: 信息化项目建设项目");
@@ -58,7 +59,7 @@ class plan_reader {
     const keys layouts{"anhui", "hubei", "sichuan"};
     plan().layout = layouts[plan_word(from_, "layout", layouts).value_or(0)];
     if (const yaml_node* n = from_.find("goals")) {
-      const block goals(*n, "goals", file_, found_, {"expected", "reached"});
+      const block goals(*n, as_written("goals"), file_, found_, {"expected", "reached"});
       plan_take(goals, "expected", plan().expected_goal, most_text);
       plan_take(goals, "reached", plan().reached_goal, most_text);
     }
@@ -81,7 +82,8 @@ class plan_reader {
     const yaml_node* node = from_.find("execution");
     draft_.weights_read = node != nullptr;
     if (node == nullptr) return;
-    const block e(*node, "execution", file_, found_, {"weight", "denominator", "rows", "reason", "change_reason"});
+    const block e(*node, as_written("execution"), file_, found_,
+                  {"weight", "denominator", "rows", "reason", "change_reason"});
     draft_.execution_at = e.begin();
     if (const auto w = weight_of(e, "weight: 10")) plan().execution.weight = w->value;
     plan().execution.adjusted = plan_word(e, "denominator", {"full_year", "adjusted"}).value_or(0) == 1;
@@ -91,13 +93,14 @@ class plan_reader {
     const yaml_node* rows = e.find("rows");
     if (rows == nullptr) return;
     if (rows->what != yaml_node::shape::list || rows->children.empty())
-      return found_.error(e.at(*rows), "rows 应为列表，第一行为资金总额 / must be a list, the total first");
+      return found_.error(e.at(*rows), {"rows 应为列表，第一行为资金总额", "must be a list, the total first"});
     for (const yaml_node& n : rows->children) plan().execution.rows.push_back(funds(n, plan().execution.rows.empty()));
   }
 
   /** Money is exact, but kept as written: forms print it so. */
   plans::funds funds(const yaml_node& node, bool total) {
-    const block from(node, "a row of funds", file_, found_, {"name", "initial", "full_year", "adjusted", "executed"});
+    const block from(node, {"rows 的一行", "a row of funds"}, file_, found_,
+                     {"name", "initial", "full_year", "adjusted", "executed"});
     plans::funds f;
     from.require("name", "name: 年度资金总额");
     plan_take(from, "name", f.name);
@@ -112,20 +115,19 @@ class plan_reader {
     from.require("executed", "executed: 919.94");
     if (const auto b = from.find(budget) != nullptr ? parse_exact(from.text(budget)->value) : std::nullopt;
         b && *b == 0)
-      found_.error(from.at(budget),
-                   fmt::format("{} 为 0：执行率没有值 / a budget of 0 has no rate of execution", budget));
+      found_.error(from.at(budget), both("{} 为 0：执行率没有值", "a budget of 0 has no rate of execution", budget));
     return f;
   }
 
   void reasons() {
     const yaml_node* node = from_.find("reasons");
     if (node == nullptr) return;
-    const block r(*node, "reasons", file_, found_,
+    const block r(*node, as_written("reasons"), file_, found_,
                   {"overshoot", "execution_below", "least_characters", "budget_change"});
     plans::reason_rules& rules = plan().reasons;
     if (const auto n = plan_number(r, "overshoot")) {
       rules.overshoot = n->value;
-      if (n->value <= 1) found_.error(n->at, "overshoot 应大于 1，如 1.3 / must be above 1");
+      if (n->value <= 1) found_.error(n->at, {"overshoot 应大于 1，如 1.3", "must be above 1"});
     }
     if (const auto p = plan_percent(r, "execution_below")) rules.execution_below = p->value;
     if (const auto n = r.whole("least_characters", 1, 1000)) rules.least_characters = static_cast<int>(n->value);
@@ -139,9 +141,10 @@ class plan_reader {
       return;
     }
     if (node->what != yaml_node::shape::list || node->children.empty())
-      return found_.error(from_.at(*node), "grades 应为列表 / must be a list: [ { from: 90, name: 优 }, … ]");
+      return found_.error(from_.at(*node), {"grades 应为列表：[ { from: 90, name: 优 }, … ]",
+                                            "must be a list: [ { from: 90, name: 优 }, … ]"});
     for (const yaml_node& n : node->children) {
-      const block g(n, "a grade", file_, found_, {"from", "name"});
+      const block g(n, {"grades 的一档", "a grade"}, file_, found_, {"from", "name"});
       g.require("from", "from: 90");
       g.require("name", "name: 优");
       plans::grade one;
@@ -150,11 +153,11 @@ class plan_reader {
       if (!low) continue;
       one.from = low->value;
       if (!plan().grades.empty() && one.from >= plan().grades.back().from)
-        found_.error(low->at, "grades 应由高到低 / grades go from the best down");
+        found_.error(low->at, {"grades 应由高到低", "grades go from the best down"});
       plan().grades.push_back(std::move(one));
     }
     if (!plan().grades.empty() && plan().grades.back().from != 0)
-      found_.error(from_.at(*node), "最低一档应从 0 开始 / the lowest grade begins at 0");
+      found_.error(from_.at(*node), {"最低一档应从 0 开始", "the lowest grade begins at 0"});
   }
 
   std::optional<stated<exact>> weight_of(const block& from, std::string_view example) {
@@ -169,13 +172,13 @@ class plan_reader {
     const yaml_node* node = from_.find("levels");
     if (node == nullptr) return;
     for (const yaml_node& n : children(*node, "levels")) {
-      const block from(n, "a level", file_, found_, {"name", "weight", "groups"});
+      const block from(n, {"一级指标", "a level"}, file_, found_, {"name", "weight", "groups"});
       from.require("name", "name: 产出指标");
       level_draft one{.name = {}, .weight = {}, .at = from.begin()};
       plan_take(from, "name", one.name);
       if (std::ranges::find(draft_.levels, one.name, &level_draft::name) != draft_.levels.end())
         found_.error(from.begin(),
-                     fmt::format("“{}”已有一个一级指标：合并两处，或改名 / this level is there already", one.name));
+                     both("“{}”已有一个一级指标：合并两处，或改名", "this level is there already", one.name));
       one.weight = weight_of(from, "weight: 50");
       draft_.levels.push_back(std::move(one));
       from.require("groups", "groups: [ { name: 数量指标, indicators: [ … ] } ]");
@@ -189,12 +192,12 @@ class plan_reader {
     if (list.what == yaml_node::shape::list && !list.children.empty()) return list.children;
     draft_.weights_read = false;
     found_.error({file_, list.line, list.column},
-                 fmt::format("{} 应为列表，至少一项 / must be a list of at least one: begin each with '- '", name));
+                 both("{} 应为列表，至少一项", "must be a list of at least one: begin each with '- '", name));
     return none;
   }
 
   void group(const yaml_node& node) {
-    const block from(node, "a group", file_, found_, {"name", "weight", "indicators"});
+    const block from(node, {"二级指标", "a group"}, file_, found_, {"name", "weight", "indicators"});
     from.require("name", "name: 数量指标");
     group_draft one{.name = {}, .weight = plan_number(from, "weight"), .level = draft_.levels.size() - 1};
     plan_take(from, "name", one.name);
@@ -205,7 +208,7 @@ class plan_reader {
   }
 
   void indicator(const yaml_node& node) {
-    const block from(node, "an indicator", file_, found_,
+    const block from(node, {"指标", "an indicator"}, file_, found_,
                      {"id", "name", "definition", "target", "rule", "weight", "source", "reason", "remark"});
     indicator_draft d;
     d.at = from.begin();
@@ -223,7 +226,7 @@ class plan_reader {
     else
       d.usable = false;
     if (draft_.indicators.size() == most_indicators)
-      found_.error(d.at, fmt::format("超过 {} 个指标 / more than {} indicators", most_indicators, most_indicators));
+      found_.error(d.at, both("超过 {} 个指标", "more than {} indicators", most_indicators));
     if (draft_.indicators.size() <= most_indicators) draft_.indicators.push_back(std::move(d));
   }
 
@@ -232,12 +235,11 @@ class plan_reader {
     from.require("name", "name: 政务专线畅通率");
     plan_take(from, "id", d.what.id, 128);
     if (const auto bad = bad_id(d.what.id); bad && !d.what.id.empty())
-      from.error(from.at("id"), fmt::format("id {} {}", quote(d.what.id), *bad));
+      from.error(from.at("id"), both("编号 {} {}", "id {} {}", quote(d.what.id), *bad));
     for (const indicator_draft& other : draft_.indicators)
       if (!d.what.id.empty() && other.what.id == d.what.id)
-        from.error(from.at("id"),
-                   fmt::format("指标 id {} 已用于第 {} 行 / duplicate indicator id: line {} has it already",
-                               quote(d.what.id), other.at.line, other.at.line));
+        from.error(from.at("id"), both("指标 id {} 已用于第 {} 行", "duplicate indicator id: line {1} has it already",
+                                       quote(d.what.id), other.at.line));
     plan_take(from, "name", d.what.level3);
     plan_take(from, "definition", d.what.definition, most_text);
     plan_take(from, "reason", d.what.reason, most_text);
@@ -250,10 +252,8 @@ class plan_reader {
     const auto written = from.text("target", 512);
     const auto t = written ? plans::read_target(written->value, plan().year) : std::nullopt;
     if (written && !t)
-      from.error(written->at,
-                 fmt::format("指标值 {} 缺少比较符或不是数：写作 ≥365天、≤4小时、=0起，定性指标写文字 / no target: "
-                             "write a sign, a number and a unit",
-                             quote(written->value)));
+      from.error(written->at, both("指标值 {} 缺少比较符或不是数：写作 ≥365天、≤4小时、=0起，定性指标写文字",
+                                   "no target: write a sign, a number and a unit", quote(written->value)));
     if (t) d.what.target = *t;
     d.usable = t.has_value();
     d.rule_at = from.at("rule");
@@ -270,7 +270,7 @@ class plan_reader {
     const yaml_node* node = from_.find("report");
     if (node == nullptr) return;
     for (const yaml_node& n : children(*node, "report")) {
-      const block from(n, "a chapter", file_, found_, {"title", "level", "paragraphs"});
+      const block from(n, {"report 的一章", "a chapter"}, file_, found_, {"title", "level", "paragraphs"});
       from.require("title", "title: 一、项目概况");
       plans::chapter c;
       plan_take(from, "title", c.title);
@@ -287,10 +287,9 @@ class plan_reader {
     std::vector<plans::indicator> known;
     for (const indicator_draft& d : draft_.indicators) known.push_back(d.what);
     if (!plans::is_placeholder(word, known))
-      found_.error(at, fmt::format("占位符 {} 不存在：可用 total、grade、year、project、execution.rate、"
-                                   "execution.executed、execution.budget、指标ID.actual、.score、.target / unknown "
-                                   "placeholder",
-                                   quote(word)));
+      found_.error(at, both("占位符 {} 不存在：可用 total、grade、year、project、execution.rate、execution.executed、"
+                            "execution.budget、指标ID.actual、.score、.target",
+                            "unknown placeholder", quote(word)));
   }
 
   using keys = std::vector<std::string_view>;
@@ -307,11 +306,11 @@ plan_result read_plan(const std::string& text, const std::string& file) {
   reading::findings found;
   const auto tree = reading::parse_yaml(text);
   if (!tree) {
-    found.error({file, tree.error().line, tree.error().column}, tree.error().text);
+    found.error(file, tree.error());
     return problems{found.sorted_errors(file)};
   }
   if (tree->what == reading::yaml_node::shape::nothing)
-    found.error({file, 1, 1}, "方案是空的 / the plan is empty: begin with config/plans/example-2026.yaml");
+    found.error({file, 1, 1}, {"方案是空的", "the plan is empty: begin with config/plans/example-2026.yaml"});
   if (found.errors() > 0) return problems{found.sorted_errors(file)};
   reading::plan_draft draft = reading::plan_reader(*tree, file, found).read();
   reading::check_plan(draft, found);
@@ -328,7 +327,11 @@ constexpr std::size_t most_bytes = 64u << 20;
 
 result<std::string> read_plan_file(const std::string& path) {
   auto text = host::read_any_file(path, most_bytes);
-  if (!text) return problem{.text = "无法读取：" + text.error().text + " / cannot read it", .file = path};
+  if (!text) {
+    problem p = said(both("无法读取：{}", "cannot read it: {}", words_of(text.error())));
+    p.file = path;
+    return p;
+  }
   return text;
 }
 

@@ -1,6 +1,4 @@
 // The key `source` of an indicator: where its value comes from.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -68,18 +66,17 @@ class source_reader {
  private:
   block of(keys own) {
     own.insert(own.begin(), "kind");
-    return {node_, "source", file_, found_, own};
+    return {node_, as_written("source"), file_, found_, own};
   }
 
   void unknown_kind(std::string_view kind) {
     const keys known{"measured", "amount", "date", "counter", "survey", "document", "stated"};
     const place at{file_, node_.line, node_.column};
     if (node_.what == yaml_node::shape::mapping && !kind.empty())
-      found_.error(at, unknown_word("source kind", kind, known));
+      found_.error(at, unknown_word({"来源种类", "source kind"}, kind, known));
     else
-      found_.error(at,
-                   "source 应写作 { kind: document, … } / lacks its kind: one of measured, amount, date, counter, "
-                   "survey, document, stated");
+      found_.error(at, {"source 应写作 { kind: document, … }",
+                        "lacks its kind: one of measured, amount, date, counter, survey, document, stated"});
   }
 
   void measured() {
@@ -88,7 +85,7 @@ class source_reader {
     if (f == figures.end()) {
       keys known;
       for (const figure_keys& one : figures) known.push_back(one.name);
-      return found_.error({file_, node_.line, node_.column}, unknown_word("figure", name, known));
+      return found_.error({file_, node_.line, node_.column}, unknown_word({"指标数据", "figure"}, name, known));
     }
     keys own{"figure", "coverage_floor"};
     own.insert(own.end(), f->own.begin(), f->own.end());
@@ -109,7 +106,7 @@ class source_reader {
       from.require("sites", "sites: [portal, zq01]");
       for (auto& id : plan_texts(from, "sites", 64)) {
         if (std::ranges::find(s.sites, id.value) != s.sites.end())
-          found_.error(id.at, fmt::format("{} 列了两次：会被计两次 / stands twice", quote(id.value)));
+          found_.error(id.at, both("{} 列了两次：会被计两次", "stands twice", quote(id.value)));
         s.sites.push_back(std::move(id.value));
       }
       from.require("opens_at", "opens_at: 95%");
@@ -132,7 +129,7 @@ class source_reader {
   }
 
   void select(const yaml_node& node, plans::selection& into) {
-    const block from(node, "select", file_, found_, {"categories", "carriers", "towns", "grades", "lines"});
+    const block from(node, as_written("select"), file_, found_, {"categories", "carriers", "towns", "grades", "lines"});
     for (const auto& [key, list] :
          {std::pair<std::string_view, std::vector<std::string>*>{"categories", &into.categories},
           {"carriers", &into.carriers},
@@ -159,7 +156,7 @@ class source_reader {
     if (const auto n = plan_number(from, "value")) s.part = n->value;
     if (const auto n = plan_number(from, "of")) {
       s.whole = n->value;
-      if (n->value == 0) found_.error(n->at, "of 不能为 0：比率没有值 / a share of 0 has no value");
+      if (n->value == 0) found_.error(n->at, {"of 不能为 0：比率没有值", "a share of 0 has no value"});
     }
     plan_take(from, "name", s.part_name);
     plan_take(from, "of_name", s.whole_name);
@@ -173,7 +170,8 @@ class source_reader {
     from.require("tasks", "tasks: [ { name: 终端改造, done: 2026-11-30, due: 2026-12-31 } ]");
     if (const yaml_node* list = from.find("tasks")) {
       if (list->what != yaml_node::shape::list || list->children.empty())
-        found_.error(from.at(*list), "tasks 应为列表 / must be a list: [ { name: …, done: 2026-11-30 } ]");
+        found_.error(from.at(*list), {"tasks 应为列表：[ { name: …, done: 2026-11-30 } ]",
+                                      "must be a list: [ { name: …, done: 2026-11-30 } ]"});
       else
         for (const yaml_node& n : list->children) s.tasks.push_back(task(n));
     }
@@ -182,7 +180,7 @@ class source_reader {
   }
 
   plans::dated_task task(const yaml_node& node) {
-    const block from(node, "a task", file_, found_, {"name", "done", "due"});
+    const block from(node, {"tasks 的一项", "a task"}, file_, found_, {"name", "done", "due"});
     from.require("name", "name: 终端改造");
     plans::dated_task t;
     plan_take(from, "name", t.name);
@@ -196,9 +194,8 @@ class source_reader {
     plans::counter_source s;
     const bool logs = from.find("logs") != nullptr;
     if (int{logs} + int{from.find("file") != nullptr} + int{from.find("counter") != nullptr} != 1 && !from.strange())
-      found_.error(from.begin(),
-                   "counter 用 file（CSV）、logs（访问日志）、counter（账本中的计数器）之一 / has one of file, logs, "
-                   "counter");
+      found_.error(from.begin(), {"counter 用 file（CSV）、logs（访问日志）、counter（账本中的计数器）之一",
+                                  "has one of file, logs, counter"});
     plan_take(from, "counter", s.counter);
     if (const auto f = one_file(from, "file")) s.files.push_back(*f);
     if (logs) s.files = files(from, "logs");
@@ -219,7 +216,7 @@ class source_reader {
     for (auto& w : plan_texts(from, "satisfied")) s.satisfied.push_back(std::move(w.value));
     if (const auto n = plan_number(from, "satisfied_from")) s.from_score = n->value;
     if ((from.find("satisfied") != nullptr) == (from.find("satisfied_from") != nullptr) && !from.strange())
-      found_.error(from.begin(), "survey 用 satisfied: [满意, 很满意] 或 satisfied_from: 4 之一 / has either");
+      found_.error(from.begin(), {"survey 用 satisfied: [满意, 很满意] 或 satisfied_from: 4 之一", "has either"});
     if (const auto n = from.whole("least_answers", 1, 1'000'000)) s.least_answers = static_cast<int>(n->value);
     into_.what.source = std::move(s);
   }
@@ -229,7 +226,7 @@ class source_reader {
     const yaml_node* node = outer.find("verdict");
     if (node == nullptr) return std::nullopt;
     into_.verdict_at = outer.at(*node);
-    const block from(*node, "verdict", file_, found_, {"by", "on", "tier", "points"});
+    const block from(*node, as_written("verdict"), file_, found_, {"by", "on", "tier", "points"});
     plans::verdict v;
     if (of_a_person) from.require("by", "by: 张三");
     plan_take(from, "by", v.by);
@@ -255,7 +252,7 @@ class source_reader {
     plan_take(from, "by", s.by);
     if (auto d = plan_day(from, "on")) s.on = std::move(d->value);
     if (s.value && (s.by.empty() || s.on.empty()) && !from.strange())
-      found_.error(from.at("value"), "value 须写明由谁（by）于何日（on）核定 / needs by and on: who found it, when");
+      found_.error(from.at("value"), {"value 须写明由谁（by）于何日（on）核定", "needs by and on: who found it, when"});
     into_.what.source = std::move(s);
   }
 

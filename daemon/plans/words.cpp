@@ -1,6 +1,4 @@
 // Small readings of a plan's values.
-#include <fmt/format.h>
-
 #include <filesystem>
 
 #include "daemon/core/contract.h"
@@ -14,11 +12,11 @@ std::optional<stated<exact>> plan_number(const block& from, std::string_view key
   if (!written) return std::nullopt;
   const auto value = parse_exact(written->value);
   if (!value) {
-    from.error(written->at, fmt::format("{} {} 不是数：写作 10、919.94 / is no number", key, quote(written->value)));
+    from.error(written->at, both("{} {} 不是数：写作 10、919.94", "is no number", key, quote(written->value)));
     return std::nullopt;
   }
   if (*value < 0 && !negative) {
-    from.error(written->at, fmt::format("{} {} 不能为负 / must not be negative", key, written->value));
+    from.error(written->at, both("{} {} 不能为负", "must not be negative", key, written->value));
     return std::nullopt;
   }
   return stated<exact>{*value, written->at};
@@ -30,7 +28,7 @@ std::optional<stated<exact>> plan_percent(const block& from, std::string_view ke
   const auto s = parse_percent(written->value);
   if (!s) {
     from.error(written->at,
-               fmt::format("{} {} 不是百分比：写作 99%，0 至 100 / is no percentage", key, quote(written->value)));
+               both("{} {} 不是百分比：写作 99%，0 至 100", "is no percentage", key, quote(written->value)));
     return std::nullopt;
   }
   return stated<exact>{exact{s->part, s->whole}, written->at};
@@ -41,7 +39,7 @@ std::optional<stated<std::string>> plan_day(const block& from, std::string_view 
   if (!written) return std::nullopt;
   const auto zone = civil_zone::named("UTC");
   if (written->value.size() == 10 && zone && zone->parse(written->value)) return written;
-  from.error(written->at, fmt::format("{} {} 不是日期：写作 2026-03-14 / is no day", key, quote(written->value)));
+  from.error(written->at, both("{} {} 不是日期：写作 2026-03-14", "is no day", key, quote(written->value)));
   return std::nullopt;
 }
 
@@ -52,14 +50,13 @@ std::vector<stated<std::string>> plan_texts(const block& from, std::string_view 
   if (node == nullptr) return out;
   if (node->what != yaml_node::shape::list || node->children.empty() || node->children.size() > most) {
     from.error(from.at(*node),
-               fmt::format("{} 应为列表，每项以“- ”开头或写作 [甲, 乙] / must be a list of at least one", key));
+               both("{} 应为列表，每项以“- ”开头或写作 [甲, 乙]", "must be a list of at least one", key));
     return out;
   }
   for (const yaml_node& n : node->children)
     if (n.what != yaml_node::shape::scalar || trim(n.scalar).empty() || n.scalar.size() > most_bytes ||
         has_control_characters(n.scalar))
-      from.error(from.at(n),
-                 fmt::format("{} 的一项应为一行文字，至多 {} 字节 / must be one line of text", key, most_bytes));
+      from.error(from.at(n), both("{} 的一项应为一行文字，至多 {} 字节", "must be one line of text", key, most_bytes));
     else
       out.push_back({std::string(trim(n.scalar)), from.at(n)});
   return out;
@@ -75,7 +72,7 @@ std::optional<std::size_t> plan_word(const block& from, std::string_view key,
   if (!written) return std::nullopt;
   for (std::size_t i = 0; i < words.size(); ++i)
     if (words[i] == written->value) return i;
-  from.error(written->at, unknown_word(key, written->value, words));
+  from.error(written->at, unknown_word(as_written(key), written->value, words));
   return std::nullopt;
 }
 

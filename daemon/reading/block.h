@@ -15,10 +15,11 @@ namespace changtong::reading {
 
 class block {
  public:
+  /** `name`: what the block is called in messages; as_written(key) for one that goes by its key. */
   /** `discreet` blocks hold secrets: a stray word in them is not quoted. `node`, `file` and `found` must outlive it. */
   enum class tone { open, discreet };
-  block(const yaml_node& node, std::string_view name, std::string_view file, findings& found,
-        std::vector<std::string_view> keys, tone t = tone::open);
+  block(const yaml_node& node, phrase name, std::string_view file, findings& found, std::vector<std::string_view> keys,
+        tone t = tone::open);
   /** A mapping whose keys are names that people choose (categories, credentials): nothing is unknown. */
   static block of_names(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
 
@@ -44,15 +45,15 @@ class block {
   /** Something in it was not understood, so what seems to be missing may only be misspelt. */
   [[nodiscard]] bool strange() const { return strange_; }
   void require(std::string_view key, std::string_view example) const;
-  void error(const place& where, std::string text) const { found_->error(where, std::move(text)); }
+  void error(const place& where, phrase text) const { found_->error(where, std::move(text)); }
 
  private:
-  block(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
+  block(const yaml_node& node, phrase name, std::string_view file, findings& found);
   void read_members();
   void refuse_unknown(const std::vector<std::string_view>& keys, tone t);
 
   const yaml_node* node_;
-  std::string name_;
+  phrase name_;
   std::string_view file_;
   findings* found_;
   std::vector<member> members_;

@@ -1,14 +1,12 @@
 #include "daemon/reading/csv.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace changtong::reading {
 
-problem csv_reader::fail(std::string text, int line, std::size_t offset) {
+problem csv_reader::fail(phrase text, int line, std::size_t offset) {
   at_ = text_.size();
-  return {.text = std::move(text), .line = line, .column = column_at(text_, offset)};
+  return said_at(std::move(text), line, column_at(text_, offset));
 }
 
 bool csv_reader::at_row_end() const {
@@ -31,12 +29,16 @@ void csv_reader::skip_comments() {
 std::optional<problem> csv_reader::plain_field(csv_field& field) {
   const std::size_t start = at_;
   while (!at_row_end() && text_[at_] != ',' && text_[at_] != '"') {
-    if (text_[at_] == '\r') return fail("a lone carriage return: save the file with CRLF or LF line ends", line_, at_);
+    if (text_[at_] == '\r')
+      return fail({"单独的回车符：请以 CRLF 或 LF 换行保存文件",
+                   "a lone carriage return: save the file with CRLF or LF line ends"},
+                  line_, at_);
     ++at_;
   }
   if (at_ < text_.size() && text_[at_] == '"')
-    return fail("a quote inside an unquoted field: put the whole field in quotes and double the quotes inside", line_,
-                at_);
+    return fail({"未加引号的单元格内有引号：请给整个单元格加引号，内部的引号写两个",
+                 "a quote inside an unquoted field: put the whole field in quotes and double the quotes inside"},
+                line_, at_);
   field.text = text_.substr(start, at_ - start);
   return std::nullopt;
 }
@@ -49,7 +51,9 @@ std::optional<problem> csv_reader::quoted_field(csv_field& field) {
   bool doubled = false;
   for (;; ++at_) {
     if (at_ == text_.size() || at_ - start > most_field_bytes)
-      return fail("the quote that opens here is not closed within 4096 bytes: close it with \"", line, opened);
+      return fail({"此处的引号在 4096 字节内没有闭合：请用 \" 闭合",
+                   "the quote that opens here is not closed within 4096 bytes: close it with \""},
+                  line, opened);
     if (text_[at_] == '\n') ++line_;
     if (text_[at_] != '"') continue;
     if (text_.substr(at_, 2) != "\"\"") break;
@@ -67,7 +71,9 @@ std::optional<problem> csv_reader::quoted_field(csv_field& field) {
     field.text = plain;
   }
   if (!at_row_end() && text_[at_] != ',')
-    return fail("text after a closing quote: a quote inside a field is written twice", line_, at_);
+    return fail({"闭合引号之后还有文字：单元格内的引号要写两个",
+                 "text after a closing quote: a quote inside a field is written twice"},
+                line_, at_);
   return std::nullopt;
 }
 
@@ -81,12 +87,15 @@ result<bool> csv_reader::next(std::vector<csv_field>& row) {
   if (at_ == text_.size()) return false;
   while (true) {
     if (row.size() == most_fields)
-      return fail(fmt::format("more than {} fields in a row: is a quote missing?", most_fields), line_, at_);
+      return fail(both("一行超过 {} 个单元格：是否缺了引号？", "more than {} fields in a row: is a quote missing?",
+                       most_fields),
+                  line_, at_);
     csv_field field{.line = line_, .offset = at_};
     const bool quoted = !at_row_end() && text_[at_] == '"';
     if (auto bad = quoted ? quoted_field(field) : plain_field(field)) return std::move(*bad);
     if (field.text.size() > most_field_bytes)
-      return fail(fmt::format("a field longer than {} bytes: shorten it", most_field_bytes), field.line, field.offset);
+      return fail(both("单元格超过 {} 字节：请缩短", "a field longer than {} bytes: shorten it", most_field_bytes),
+                  field.line, field.offset);
     row.push_back(field);
     if (at_row_end()) break;
     ++at_;  // the comma

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/core/result.h"
+#include "daemon/core/phrase.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
@@ -39,7 +39,7 @@ class csv_reader {
   [[nodiscard]] bool at_row_end() const;
   void skip_row_end();
   void skip_comments();
-  problem fail(std::string text, int line, std::size_t offset);
+  problem fail(phrase text, int line, std::size_t offset);
 
   std::string_view text_;
   std::size_t at_ = 0;

@@ -6,37 +6,18 @@
 #include <memory>
 #include <vector>
 
+#include "daemon/core/utf8.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {
-
-/** Length of the UTF-8 sequence at `p` (no overlongs, no surrogates), 0 if there is none. */
-std::size_t sequence(std::string_view p) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(p[i]); };
-  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
-    return i < p.size() && byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned char b = byte(0);
-  if (b < 0x80) return 1;
-  if (b >= 0xc2 && b <= 0xdf) return tail(1) ? 2 : 0;
-  if (b >= 0xe0 && b <= 0xef) {
-    const bool second = tail(1, b == 0xe0 ? 0xa0 : 0x80, b == 0xed ? 0x9f : 0xbf);
-    return second && tail(2) ? 3 : 0;
-  }
-  if (b >= 0xf0 && b <= 0xf4) {
-    const bool second = tail(1, b == 0xf0 ? 0x90 : 0x80, b == 0xf4 ? 0x8f : 0xbf);
-    return second && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 /** A UTF-8 file with a few damaged bytes has mostly whole sequences; GB18030 text read as UTF-8 has mostly broken ones.
  */
 bool rather_utf8(std::string_view text) {
   std::size_t whole = 0, broken = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t n = sequence(text.substr(i));
+    const std::size_t n = utf8_length(text.substr(i));
     if (n > 1) ++whole;
     if (n == 0) ++broken;
     i += n == 0 ? 1 : n;
@@ -70,7 +51,7 @@ std::size_t first_bad_utf8(std::string_view text) {
       ++i;
       continue;
     }
-    const std::size_t n = sequence(text.substr(i));
+    const std::size_t n = utf8_length(text.substr(i));
     if (n == 0) return i;
     i += n;
   }
@@ -79,9 +60,13 @@ std::size_t first_bad_utf8(std::string_view text) {
 
 result<std::string> to_utf8(std::string bytes) {
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
-    return problem{.text = "this is UTF-16: save it as 'CSV UTF-8' (or GB18030)", .line = 1, .column = 1};
+    return said_at(
+        {"这是 UTF-16 编码：请另存为 'CSV UTF-8'（或 GB18030）", "this is UTF-16: save it as 'CSV UTF-8' (or GB18030)"},
+        1, 1);
   if (bytes.starts_with("PK\x03\x04"))
-    return problem{.text = "this is a spreadsheet (XLSX), not CSV: save it as 'CSV UTF-8'", .line = 1, .column = 1};
+    return said_at({"这是电子表格（XLSX），不是 CSV：请另存为 'CSV UTF-8'",
+                    "this is a spreadsheet (XLSX), not CSV: save it as 'CSV UTF-8'"},
+                   1, 1);
   if (bytes.starts_with("\xef\xbb\xbf")) bytes.erase(0, 3);
   const std::size_t bad = first_bad_utf8(bytes);
   if (bad == std::string::npos) return result<std::string>(boost::system::in_place_value, std::move(bytes));
@@ -89,9 +74,9 @@ result<std::string> to_utf8(std::string bytes) {
     if (auto converted = from_gb18030(bytes))
       return result<std::string>(boost::system::in_place_value, std::move(*converted));
   const line_column at = position(bytes, bad);
-  return problem{.text = "this byte is neither UTF-8 nor GB18030 text: save the file as 'CSV UTF-8'",
-                 .line = at.line,
-                 .column = at.column};
+  return said_at({"此字节既不是 UTF-8 也不是 GB18030 文字：请另存为 'CSV UTF-8'",
+                  "this byte is neither UTF-8 nor GB18030 text: save the file as 'CSV UTF-8'"},
+                 at.line, at.column);
 }
 
 }  // namespace changtong::reading

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/core/result.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::reading {
 
@@ -25,8 +25,10 @@ struct stated {
 /** Collects every error and warning of one load. Bounded: a spreadsheet with 200,000 bad rows is counted, not kept. */
 class findings {
  public:
-  void error(const place& at, std::string text);
-  void warn(const place& at, std::string text);
+  void error(const place& at, phrase text);
+  void warn(const place& at, phrase text);
+  /** What was found in the text of `file`, at its own line and column. */
+  void error(std::string_view file, const problem& found);
   [[nodiscard]] std::size_t errors() const { return count_; }
   /** Files that are not the first one named sort after it. */
   [[nodiscard]] std::vector<problem> sorted_errors(std::string_view first_file);

@@ -12,7 +12,7 @@ table::table(std::string bytes, const std::string& file, std::vector<heading> he
     : file_(file), headings_(std::move(headings)) {
   auto text = to_utf8(std::move(bytes));
   if (!text)
-    found_.error({file_, text.error().line, text.error().column}, text.error().text);
+    found_.error(file_, text.error());
   else
     text_ = std::move(*text);
 }
@@ -24,27 +24,29 @@ void table::read(const std::function<void(const cells&)>& each) {
   cells fields;
   for (;;) {
     const auto more = csv.next(fields);
-    if (!more) return found_.error({file_, more.error().line, more.error().column}, more.error().text);
+    if (!more) return found_.error(file_, more.error());
     if (!*more) break;
     if (order_.empty()) {
       if (!read_headings(fields)) return;
     } else if (fields.size() != order_.size()) {
-      error(fields[0],
-            fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                        fields.size(), order_.size()));
+      error(fields[0], both("本行有 {} 列，而表头有 {} 列：含逗号的单元格请加引号",
+                            "this row has {} fields and the headings have {}: put a field that holds commas in quotes",
+                            fields.size(), order_.size()));
     } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
       each(in_order(fields));
     }
   }
-  if (order_.empty()) found_.error({file_, 1, 1}, "no headings: the first row names the columns");
+  if (order_.empty())
+    found_.error({file_, 1, 1}, {"没有表头：第一行应为各列的名称", "no headings: the first row names the columns"});
 }
 
-void table::error(const csv_field& cell, std::string text) {
+void table::error(const csv_field& cell, phrase text) {
   found_.error({file_, cell.line, reader_->column_of(cell)}, std::move(text));
 }
 
 std::optional<problems> table::problems_found(std::size_t entries) {
-  if (found_.errors() == 0 && entries == 0) found_.error({file_, 1, 1}, "no entries: every row is empty");
+  if (found_.errors() == 0 && entries == 0)
+    found_.error({file_, 1, 1}, {"没有内容：每一行都是空的", "no entries: every row is empty"});
   if (found_.errors() == 0) return std::nullopt;
   return problems{found_.sorted_errors(file_)};
 }
@@ -62,15 +64,18 @@ bool table::read_headings(const cells& fields) {
     });
     const auto which = static_cast<std::size_t>(h - headings_.begin());
     if (h == headings_.end())
-      error(f, word.empty() ? "an empty heading: remove the column or name it" : unknown_word("heading", word, known));
+      error(f, word.empty()
+                   ? phrase{"表头为空：请删去这一列，或给它命名", "an empty heading: remove the column or name it"}
+                   : unknown_word({"表头", "heading"}, word, known));
     else if (std::ranges::find(order_, which) != order_.end())
-      error(f, fmt::format("heading '{}' stands twice: remove one column", word));
+      error(f, both("表头 '{}' 出现两次：请删去其中一列", "heading '{}' stands twice: remove one column", word));
     order_.push_back(which);
   }
   if (found_.errors() > 0) return false;
   for (std::size_t i = 0; i < headings_.size(); ++i)
     if (headings_[i].required && std::ranges::find(order_, i) == order_.end())
-      error(fields[0], fmt::format("the heading '{}' ({}) is missing", headings_[i].english, headings_[i].chinese[0]));
+      error(fields[0], both("缺少表头 '{}'（{}）", "the heading '{}' ({}) is missing", headings_[i].english,
+                            headings_[i].chinese[0]));
   return found_.errors() == 0;
 }
 

@@ -27,7 +27,7 @@ class table {
   /** Calls `each` once a row that is not blank; an absent column is an empty cell. */
   void read(const std::function<void(const cells&)>& each);
   /** Call only from inside `each`. */
-  void error(const csv_field& cell, std::string text);
+  void error(const csv_field& cell, phrase text);
   /** What was wrong; no entries at all are wrong too. */
   [[nodiscard]] std::optional<problems> problems_found(std::size_t entries);
 

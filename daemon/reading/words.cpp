@@ -1,11 +1,11 @@
 #include "daemon/reading/words.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <numeric>
+
+#include "daemon/core/utf8.h"
 
 namespace changtong::reading {
 namespace {
@@ -33,8 +33,7 @@ bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 std::string quote(std::string_view text) {
   constexpr std::size_t most = 64;
   std::string out = "'";
-  std::size_t end = std::min(text.size(), most);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  const std::size_t end = whole_characters(text, most);
   for (const char c : text.substr(0, end)) {
     const auto u = static_cast<unsigned char>(c);
     if (u < 0x20 || u == 0x7f)
@@ -59,10 +58,10 @@ std::string_view nearest(std::string_view wrong, std::span<const std::string_vie
   return best;
 }
 
-std::string unknown_word(std::string_view what, std::string_view wrong, std::span<const std::string_view> known) {
+phrase unknown_word(const phrase& what, std::string_view wrong, std::span<const std::string_view> known) {
   if (const std::string_view meant = nearest(wrong, known); !meant.empty())
-    return fmt::format("unknown {} {}: did you mean '{}'?", what, quote(wrong), meant);
-  return fmt::format("unknown {} {}: use one of {}", what, quote(wrong), fmt::join(known, ", "));
+    return both("{} {} 无法识别：是否应为 '{}'？", "unknown {} {}: did you mean '{}'?", what, quote(wrong), meant);
+  return both("{} {} 无法识别：可用 {}", "unknown {} {}: use one of {}", what, quote(wrong), listed(known));
 }
 
 std::string_view trim(std::string_view text) {
@@ -81,11 +80,6 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   return out;
 }
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 bool has_control_characters(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto u = static_cast<unsigned char>(text[i]);
@@ -100,7 +94,8 @@ result<milliseconds> parse_duration(std::string_view text) {
   const auto number = parse_whole(text.substr(0, digits), 999'999'999);
   const std::string_view unit = text.substr(digits);
   if (number && unit.empty())
-    return problem{.text = fmt::format("{} has no unit: write {}s for seconds, or ms, m, h", quote(text), *number)};
+    return said(both("{} 没有单位：秒写作 {}s，也可用 ms、m、h", "{} has no unit: write {}s for seconds, or ms, m, h",
+                     quote(text), *number));
   struct known {
     std::string_view name;
     std::int64_t ms;
@@ -108,8 +103,8 @@ result<milliseconds> parse_duration(std::string_view text) {
   constexpr std::array units{known{"ms", 1}, known{"s", 1000}, known{"m", 60'000}, known{"h", 3'600'000}};
   for (const known& u : units)
     if (number && u.name == unit) return milliseconds{static_cast<std::int64_t>(*number) * u.ms};
-  return problem{.text = fmt::format("{} is no duration: write a whole number with its unit, as 500ms, 10s, 5m or 1h",
-                                     quote(text))};
+  return said(both("{} 不是时长：请写整数加单位，如 500ms、10s、5m、1h",
+                   "{} is no duration: write a whole number with its unit, as 500ms, 10s, 5m or 1h", quote(text)));
 }
 
 std::string duration_text(milliseconds d) {
@@ -153,11 +148,12 @@ bool name_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-std::optional<std::string> bad_id(std::string_view id) {
-  if (id.empty()) return "is empty: give a short one that never changes";
-  if (id.size() > 64) return "is longer than 64 characters: shorten it";
+std::optional<phrase> bad_id(std::string_view id) {
+  if (id.empty()) return phrase{"为空：请取一个简短、不再改变的编号", "is empty: give a short one that never changes"};
+  if (id.size() > 64) return phrase{"超过 64 个字符：请缩短", "is longer than 64 characters: shorten it"};
   if (!std::ranges::all_of(id, [](char c) { return name_character(c) || c == '.' || c == '-'; }))
-    return "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name";
+    return phrase{"含有 A-Z a-z 0-9 . _ - 以外的字符：给人看的文字请写在名称里",
+                  "has other characters than A-Z a-z 0-9 . _ - : put what people read into the name"};
   return std::nullopt;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
-#include "daemon/core/result.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::reading {
 
@@ -19,13 +19,11 @@ namespace changtong::reading {
 /** The known word that `wrong` was probably meant to be, by few typing errors; empty when none is near. */
 [[nodiscard]] std::string_view nearest(std::string_view wrong, std::span<const std::string_view> known);
 /** `unknown key 'x': did you mean 'y'?` or `…: use one of a, b, c`. */
-[[nodiscard]] std::string unknown_word(std::string_view what, std::string_view wrong,
-                                       std::span<const std::string_view> known);
+[[nodiscard]] phrase unknown_word(const phrase& what, std::string_view wrong, std::span<const std::string_view> known);
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 /** Non-empty pieces between any of `separators`. */
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, std::string_view separators);
-[[nodiscard]] std::size_t characters(std::string_view utf8);
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
 /** `10s`, `500ms`, `5m`, `1h`; a bare number is refused with the remedy. */
@@ -53,7 +51,7 @@ struct line_column {
 
 /** Of names: A-Z a-z 0-9 _ */
 [[nodiscard]] bool name_character(char c);
-/** Empty if it is a usable id, else what is wrong with it. */
-[[nodiscard]] std::optional<std::string> bad_id(std::string_view id);
+/** Empty if it is a usable id, else what is wrong with it, to follow it in a sentence. */
+[[nodiscard]] std::optional<phrase> bad_id(std::string_view id);
 
 }  // namespace changtong::reading

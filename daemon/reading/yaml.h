@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/core/result.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::reading {
 
@@ -20,7 +20,7 @@ struct yaml_node {
   std::string scalar{};
   std::vector<yaml_node> children{};  ///< a list's members; a mapping's key, value, key, value …
 
-  [[nodiscard]] std::string_view shape_name() const;
+  [[nodiscard]] phrase shape_name() const;
 };
 
 inline constexpr std::size_t most_yaml_bytes = 4 << 20;

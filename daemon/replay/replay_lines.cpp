@@ -63,7 +63,7 @@ result<void> replay::single(const taped_single& s) {
 result<check_index> replay::check_of(const std::string& target, const std::string& check) {
   if (inv_->find(target) == nullptr && target.starts_with("anchor")) {
     auto made = amended_.add_anchor(target);
-    if (!made) return at_line(made.error().text);
+    if (!made) return at_line(to_string(made.error()));
     adopt(std::move(*made));
   }
   if (const auto known = need_target(target); !known) return known.error();
@@ -160,7 +160,7 @@ result<void> replay::event(const trace_window& w) {
 
 result<void> replay::event(const trace_inventory& i) {
   auto next = amended_.put(i.cells);
-  if (!next) return at_line(next.error().text);
+  if (!next) return at_line(to_string(next.error()));
   adopt(std::move(*next));
   for (const auto& [key, text] : i.cells)
     if (key == "id" || key == "编号") describe(*inv_->find(text));
@@ -170,7 +170,7 @@ result<void> replay::event(const trace_inventory& i) {
 result<void> replay::event(const trace_scope& s) {
   if (const auto known = need_target(s.target); !known) return known;
   auto next = amended_.rescope(s.target, s.accepted, s.closed);
-  if (!next) return at_line(next.error().text);
+  if (!next) return at_line(to_string(next.error()));
   adopt(std::move(*next));
   describe(*inv_->find(s.target));
   return {};

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "daemon/core/clock_text.h"
 #include "daemon/core/json.h"
 #include "daemon/report/columns.h"
 
@@ -14,11 +15,6 @@ using availability::outage;
 using availability::seconds;
 
 double in_seconds(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
-
-std::string clock_text(milliseconds length) {
-  const std::int64_t s = length.count() / 1000;
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
-}
 
 /** One field of the stable formats: its name and its value as JSON text (CSV takes the same value without quotes). */
 struct field {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "daemon/core/clock_text.h"
 #include "daemon/core/exact.h"
 #include "daemon/report/document.h"
 #include "daemon/report/report_charts.h"

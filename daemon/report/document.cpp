@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "daemon/core/json.h"
+#include "daemon/core/clock_text.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::report {
 namespace {
@@ -51,11 +52,6 @@ cell ratio_cell(std::int64_t part, std::int64_t whole) {
   const auto units = static_cast<std::int64_t>(wide{part} * one / whole);
   return {cell::kind::ratio, fmt::format("{}.{:012}", units / one, units % one),
           static_cast<double>(units) / static_cast<double>(one)};
-}
-
-std::string clock_text(milliseconds length) {
-  const std::int64_t s = length.count() / 1000;
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
 cell duration_cell(milliseconds length) {

@@ -32,8 +32,6 @@ struct cell {
 [[nodiscard]] cell duration_cell(milliseconds length);
 [[nodiscard]] cell money_cell(std::optional<fen> amount);
 
-[[nodiscard]] std::string clock_text(milliseconds length);
-
 struct heading {
   std::string text;
   int width = 12;  ///< in digits of the normal font; a Chinese character takes two

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/clock_text.h"
 #include "daemon/core/html.h"
 #include "daemon/report/document.h"
 #include "daemon/report/embedded.h"

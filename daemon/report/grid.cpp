@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::report {
 namespace {
@@ -46,18 +46,12 @@ int wrapped(std::string_view line, double room) {
 /** The last place at or before `at` where a piece of text may end: between characters, and not before punctuation that
  * may not begin a line. */
 std::size_t before(std::string_view text, std::size_t at) {
-  const auto inside = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
-  const auto one_back = [&](std::size_t i) {
-    do --i;
-    while (i > 1 && inside(i));
-    return i;
-  };
-  while (at > 1 && at < text.size() && inside(at)) --at;
+  at = std::max<std::size_t>(1, whole_characters(text, at));
   for (std::size_t cut = at, tries = 0; cut > 4 && cut < text.size() && tries < 4; ++tries) {
     static constexpr std::string_view closing = "，。；：、！？）》”";  // three bytes each
     const std::size_t found = closing.find(text.substr(cut, 3));
     if (found == std::string_view::npos || found % 3 != 0) return cut;
-    cut = one_back(cut);
+    cut = whole_characters(text, cut - 1);
   }
   return at;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/core/clock_text.h"
 #include "daemon/report/report_layout.h"
 
 namespace changtong::report {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/core/clock_text.h"
+
 namespace changtong::report {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <string_view>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/document.h"
 
@@ -46,11 +46,7 @@ std::vector<std::string> tab_names(const std::vector<std::string>& wanted) {
     for (int n = 2; !taken.insert(folded(name)).second; ++n) {
       const std::string suffix = fmt::format("_{}", n);
       name = legal(plain(w));
-      while (!name.empty() && cells_of(name) + suffix.size() > 31) {
-        do name.pop_back();
-        while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0U) == 0x80U);
-        if (!name.empty() && static_cast<unsigned char>(name.back()) >= 0xC0U) name.pop_back();
-      }
+      while (!name.empty() && cells_of(name) + suffix.size() > 31) name.resize(whole_characters(name, name.size() - 1));
       name += suffix;
     }
     out.push_back(name);

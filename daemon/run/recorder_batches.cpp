@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
-#include <unordered_map>
 #include <variant>
 
 namespace changtong {
@@ -26,10 +24,10 @@ void merge(ledger_batch& into, ledger_batch&& from) {
 }
 
 void keep_last_memories(std::vector<check_memory>& all) {
-  std::unordered_map<std::string, std::string> last;
-  for (check_memory& m : all) last[std::move(m.check)] = std::move(m.text);
-  all.clear();
-  for (auto& [check, text] : last) all.push_back({check, std::move(text)});
+  std::ranges::stable_sort(all, {}, &check_memory::check);
+  const auto first = std::unique(all.rbegin(), all.rend(),
+                                 [](const check_memory& a, const check_memory& b) { return a.check == b.check; });
+  all.erase(all.begin(), first.base());
 }
 
 std::optional<wall_t> spoken_from(const record& r) {

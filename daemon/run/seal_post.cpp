@@ -3,28 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
 #include <charconv>
 
-#include "changtong_version.h"
 #include "collectors/net/trust.h"
 #include "daemon/core/log.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/seal.h"
+#include "daemon/publish/http/post.h"
 
 namespace changtong {
 namespace {
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 
 constexpr milliseconds longest_retry = std::chrono::hours{1};
 
@@ -34,45 +22,6 @@ std::size_t posted_before(const std::string& file) {
   std::size_t count = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), count);
   return count;
-}
-
-http::request<http::string_body> request_of(const seal_post_options& o, const std::string& line) {
-  http::request<http::string_body> r(http::verb::post, o.to.target, 11);
-  r.set(http::field::host, wire::host_header(o.to));
-  r.set(http::field::user_agent, "changtong/" CHANGTONG_VERSION);
-  r.set(http::field::content_type, "application/json");
-  r.set(http::field::connection, "close");
-  if (!o.token.empty()) r.set(http::field::authorization, "Bearer " + o.token.reveal());
-  r.body() = line;
-  r.prepare_payload();
-  return r;
-}
-
-/** Sends and reads the status. What goes wrong is thrown as boost::system::system_error. */
-template <class Stream>
-asio::awaitable<unsigned> exchange(Stream& stream, const http::request<http::string_body>& request) {
-  co_await http::async_write(stream, request, asio::use_awaitable);
-  beast::flat_buffer buffer(64 << 10);
-  http::response_parser<http::string_body> answer;
-  answer.header_limit(16 << 10);
-  co_await http::async_read_header(stream, buffer, answer, asio::use_awaitable);
-  co_return answer.get().result_int();
-}
-
-asio::awaitable<unsigned> visit(const seal_post_options& o, const http::request<http::string_body>& request,
-                                asio::ssl::context& tls) {
-  const auto executor = co_await asio::this_coro::executor;
-  asio::ip::tcp::resolver resolver(executor);
-  const auto found = co_await resolver.async_resolve(o.to.host, std::to_string(o.to.port), asio::use_awaitable);
-  beast::ssl_stream<beast::tcp_stream> stream(executor, tls);
-  beast::tcp_stream& socket = beast::get_lowest_layer(stream);
-  socket.expires_after(o.timeout);
-  co_await socket.async_connect(found, asio::use_awaitable);
-  if (!o.to.tls) co_return co_await exchange(socket, request);
-  stream.set_verify_callback(asio::ssl::host_name_verification(o.to.host));
-  SSL_set_tlsext_host_name(stream.native_handle(), o.to.host.c_str());
-  co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-  co_return co_await exchange(stream, request);
 }
 
 }  // namespace
@@ -119,23 +68,18 @@ result<void> seal_post::post(const std::string& line, const std::stop_token& sto
   net::trust trust;
   const auto tls = trust.context_for(options_.ca_file);
   if (!tls && options_.to.tls) return tls.error();
-  asio::ssl::context none(asio::ssl::context::tls_client);
-  asio::io_context io{1};
-  const std::stop_callback ended(stop, [&io] { io.stop(); });
-  unsigned status = 0;
-  std::string failed = "no answer in time";
-  const auto request = request_of(options_, line);
-  asio::co_spawn(io, visit(options_, request, tls ? **tls : none), [&](const std::exception_ptr& e, unsigned answered) {
-    status = answered;
-    try {
-      if (e) std::rethrow_exception(e);
-    } catch (const std::exception& why) {
-      failed = why.what();
-    }
-  });
-  io.run_for(2 * options_.timeout);  // resolving has no timeout of its own
-  if (status >= 200 && status <= 299) return {};
-  return problem{.text = status != 0 ? fmt::format("HTTP status {}", status) : failed};
+  const wire::web_address& to = options_.to;
+  const auto answer = http::post({.host = to.host,
+                                  .port = std::to_string(to.port),
+                                  .host_header = wire::host_header(to),
+                                  .target = to.target,
+                                  .token = options_.token,
+                                  .body = line,
+                                  .patience = options_.timeout},
+                                 to.tls ? tls->get() : nullptr, stop);
+  if (!answer) return answer.error();
+  if (answer->status >= 200 && answer->status <= 299) return {};
+  return problem{.text = fmt::format("HTTP status {}", answer->status)};
 }
 
 }  // namespace changtong

@@ -332,7 +332,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   const settings before = p.copy();
   const std::vector<change> changes = compare(before, next);
   std::string text;
-  for (const change& c : changes) text += (text.empty() ? "" : "\n") + c.text;
+  for (const change& c : changes) text += (text.empty() ? "" : "\n") + to_string(c.text);
   next.listen = before.listen;
   next.ledger = before.ledger;
   next.node = before.node;  // these need a restart; compare() has said that they differ
@@ -345,7 +345,7 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
       std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
-  for (const change& c : changes) log::info("配置变更 / changed: {}", c.text);
+  for (const change& c : changes) log::info("配置变更 / changed: {}", to_string(c.text));
   log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
   if (text.empty()) text = "no change";
   return result<std::string>(boost::system::in_place_value, std::move(text));

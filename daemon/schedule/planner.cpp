@@ -4,15 +4,10 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "daemon/core/stable_hash.h"
+
 namespace changtong::schedule {
 namespace {
-
-/** FNV-1a with a final mix: the same on every machine and in every version, which std::hash does not promise. */
-std::uint64_t stable_hash(std::string_view text) {
-  std::uint64_t h = 14695981039346656037ULL;
-  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return h;
-}
 
 std::uint64_t mix(std::uint64_t x) {  // splitmix64
   x += 0x9e3779b97f4a7c15ULL;

@@ -99,7 +99,7 @@ amended_inventory::answer amended_inventory::with(std::size_t place, row changed
   if (!loaded) {
     std::swap(rows_[place], changed);
     if (fresh) rows_.pop_back();
-    return problem{.text = loaded.error().list.front().text};
+    return said(words_of(loaded.error().list.front()));
   }
   places_.emplace(rows_[place][line_table::id], place);
   auto made = std::make_shared<inventory>(*loaded->value.targets);
@@ -119,10 +119,11 @@ amended_inventory::answer amended_inventory::put(const cells& line) {
     if (h == line_table::headings().end()) {
       std::vector<std::string_view> known;
       for (const auto& each : line_table::headings()) known.insert(known.end(), {each.english, each.chinese});
-      return problem{.text = reading::unknown_word("heading", key, known)};
+      return said(reading::unknown_word({"表头", "heading"}, key, known));
     }
     std::string& cell = r[static_cast<std::size_t>(h - line_table::headings().begin())];
-    if (!cell.empty()) return problem{.text = fmt::format("heading '{}' stands twice: remove one", key)};
+    if (!cell.empty())
+      return said(both("表头 '{}' 出现两次：请删去一个", "heading '{}' stands twice: remove one", key));
     cell = text;
   }
   const auto known = places_.find(std::string(reading::trim(r[line_table::id])));
@@ -135,7 +136,8 @@ amended_inventory::answer amended_inventory::rescope(const std::string& id, cons
   if (known == places_.end()) {
     const target* t = current_->find(id);
     if (t == nullptr || t->kind != target_kind::site)
-      return problem{.text = fmt::format("{} is no line and no site: name one of the inventory", reading::quote(id))};
+      return said(both("{} 不是专线也不是网站：请写清单中的编号",
+                       "{} is no line and no site: name one of the inventory", reading::quote(id)));
     return rescope_site(*t, accepted, closed);
   }
   row r = rows_[known->second];
@@ -157,7 +159,8 @@ amended_inventory::answer amended_inventory::rescope_site(const target& site,
     *edge = *at;
   }
   if (scope.first && scope.second && *scope.second <= *scope.first)
-    return problem{.text = "closed is not after accepted: the site would never be in scope"};
+    return said({"closed 不晚于 accepted：该网站将永远不在统计范围内",
+                 "closed is not after accepted: the site would never be in scope"});
   site_scopes_[site.id] = scope;
   auto made = std::make_shared<inventory>(*current_);
   std::tie(made->targets[made->by_id.at(site.id)].accepted, made->targets[made->by_id.at(site.id)].closed) = scope;

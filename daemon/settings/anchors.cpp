@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "collectors/wire/web_address.h"
-#include "daemon/settings/draft.h"
 #include "daemon/reading/words.h"
+#include "daemon/settings/draft.h"
 
 namespace changtong::reading {
 namespace {
@@ -73,57 +73,53 @@ class anchor_check {
     const std::string text = to_string(a.address);
     // A district that is simulated on this machine has its routers there, too.
     if (is_loopback(a.address) && elsewhere_)
-      found_.error(a.at,
-                   fmt::format("锚点 {} 是本机自己的地址，上联断了照样应答；请写上联之外、各线路分开之前的路由器 / "
-                               "anchor {} is this machine itself, which answers while our uplink is cut: name a "
-                               "router beyond the uplink, before the lines part",
-                               text, text));
+      found_.error(a.at, both("锚点 {} 是本机自己的地址，上联断了照样应答；请写上联之外、各线路分开之前的路由器",
+                              "anchor {} is this machine itself, which answers while our uplink is cut: name a router "
+                              "beyond the uplink, before the lines part",
+                              text));
     const target* owner = owner_of(a.address);
     if (owner == nullptr) return;
     const bool page = owner->kind == target_kind::site;
-    found_.error(a.at, fmt::format("锚点 {} 就是{} {} 的地址：它断了不能说明本机上联断了；请写各线路分开之前的路由器 / "
-                                   "anchor {} is the address of {} {}: its silence says nothing of our uplink; name a "
-                                   "router before the lines part",
-                                   text, page ? "网站" : "线路", owner->id, text, page ? "site" : "line", owner->id));
+    found_.error(a.at, both("锚点 {} 就是{} {} 的地址：它断了不能说明本机上联断了；请写各线路分开之前的路由器",
+                            "anchor {} is the address of {} {}: its silence says nothing of our uplink; name a router "
+                            "before the lines part",
+                            text, page ? phrase{"网站", "site"} : phrase{"线路", "line"}, owner->id));
   }
 
   void way_of_asking(const anchor_draft& a, const check& c) {
     const std::string_view name = kinds_[c.kind].name;
     if (c.role == check_role::health)
       return found_.warn(a.checks_at,
-                         fmt::format("锚点的检查 {} 是 role=health，判断本机上联时不看它 / {} of an anchor "
-                                     "has role=health: nobody asks it about our uplink; leave it out",
-                                     name, name));
+                         both("锚点的检查 {} 是 role=health，判断本机上联时不看它",
+                              "{} of an anchor has role=health: nobody asks it about our uplink; leave it out", name));
     if (name == "http")
       return found_.error(a.checks_at,
-                          "锚点不能用 http：网页打不开多半不是上联的事，也答得太慢；请用 icmp 或 tcp:port=… / "
-                          "an anchor cannot be asked by http: a page that does not open says nothing of "
-                          "our uplink, and says it late; use icmp or tcp:port=…");
+                          {"锚点不能用 http：网页打不开多半不是上联的事，也答得太慢；请用 icmp 或 tcp:port=…",
+                           "an anchor cannot be asked by http: a page that does not open says nothing of our uplink, "
+                           "and says it late; use icmp or tcp:port=…"});
     if (c.when.timeout >= longest_wait) late(a, c);
     if (c.when.interval > counts_for)
       found_.error(a.checks_at,
-                   fmt::format("锚点每 {} 才问一次：超过 {} 没有应答的锚点不算数；请去掉 interval=（每秒一次） / the "
-                               "anchor is asked every {}, but one without an answer for {} does not count: leave "
-                               "interval= out (every second)",
-                               duration_text(c.when.interval), duration_text(counts_for),
-                               duration_text(c.when.interval), duration_text(counts_for)));
+                   both("锚点每 {} 才问一次：超过 {} 没有应答的锚点不算数；请去掉 interval=（每秒一次）",
+                        "the anchor is asked every {}, but one without an answer for {} does not count: leave "
+                        "interval= out (every second)",
+                        duration_text(c.when.interval), duration_text(counts_for)));
     else if (c.when.interval > slow)
       found_.warn(
           a.checks_at,
-          fmt::format("锚点每 {} 才问一次：更短的上联中断会记到线路上；请去掉 interval=（每秒一次） / the anchor "
-                      "is asked every {}: a shorter cut of our uplink is booked as the lines'; leave interval= "
-                      "out (every second)",
-                      duration_text(c.when.interval), duration_text(c.when.interval)));
+          both("锚点每 {} 才问一次：更短的上联中断会记到线路上；请去掉 interval=（每秒一次）",
+               "the anchor is asked every {}: a shorter cut of our uplink is booked as the lines'; leave interval= "
+               "out (every second)",
+               duration_text(c.when.interval)));
   }
 
   /** Stated for everybody it may have its reasons; stated for the anchor it is a mistake. */
   void late(const anchor_draft& a, const check& c) {
-    const std::string text = fmt::format(
-        "锚点等 {} 才算无应答：线路的样本最多等它 {}，它说话时已经记成中断；请写 timeout=1s / the anchor is "
-        "silent only after {}, but a line's sample waits at most {} for it and is booked as an outage: "
+    const phrase text = both(
+        "锚点等 {} 才算无应答：线路的样本最多等它 {}，它说话时已经记成中断；请写 timeout=1s",
+        "the anchor is silent only after {}, but a line's sample waits at most {} for it and is booked as an outage: "
         "say timeout=1s",
-        duration_text(c.when.timeout), duration_text(longest_wait), duration_text(c.when.timeout),
-        duration_text(longest_wait));
+        duration_text(c.when.timeout), duration_text(longest_wait));
     if (c.spec.find("timeout=") != std::string::npos)
       found_.error(a.checks_at, text);
     else
@@ -142,16 +138,15 @@ class anchor_check {
 void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found) {
   if (draft.anchors.size() < 2)
     found.warn(draft.anchors_at,
-               "锚点少于两个：本机上联中断会与线路中断分不开；请在 anchors 下写两个我方一侧的路由器 / fewer than two "
-               "anchors: an outage of our own uplink would look like theirs; name two routers on our side under "
-               "'anchors'");
+               {"锚点少于两个：本机上联中断会与线路中断分不开；请在 anchors 下写两个我方一侧的路由器",
+                "fewer than two anchors: an outage of our own uplink would look like theirs; name two routers on our "
+                "side under 'anchors'"});
   if (!draft.anchors_among_lines)
     anchor_check(draft, made, kinds, found);
   else if (std::ranges::count(made.targets, target_kind::anchor, &target::kind) > most_traced)
     found.error(draft.root,
-                fmt::format("锚点超过 {} 个：只写能说明本机上联的几个路由器 / more than {} anchors: name the "
-                            "few routers that tell our uplink from the lines",
-                            most_traced, most_traced));
+                both("锚点超过 {} 个：只写能说明本机上联的几个路由器",
+                     "more than {} anchors: name the few routers that tell our uplink from the lines", most_traced));
 }
 
 }  // namespace changtong::reading

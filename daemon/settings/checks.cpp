@@ -56,7 +56,8 @@ bool take_generic(parsed_check& into, const std::string& key, const std::string&
     if (value == "health")
       into.role = check_role::health;
     else if (value != "reach")
-      into.wrong = fmt::format("role {} is neither reach (decides up or down) nor health (only colours)", quote(value));
+      into.wrong = both("role {} 无效：应为 reach（决定通断）或 health（只影响显示）",
+                        "role {} is neither reach (decides up or down) nor health (only colours)", quote(value));
     return true;
   }
   if (key == "to") {
@@ -64,7 +65,7 @@ bool take_generic(parsed_check& into, const std::string& key, const std::string&
     return true;
   }
   const auto taken = take_timing(into.when, key, value);
-  if (taken && !*taken) into.wrong = taken->error().text;
+  if (taken && !*taken) into.wrong = words_of(taken->error());
   return taken.has_value();
 }
 
@@ -110,7 +111,7 @@ parsed_check check_reader::parse(std::string_view spec) {
   if (k == from_.kinds.end()) {
     std::vector<std::string_view> known;
     for (const kind& each : from_.kinds) known.push_back(each.name);
-    out.wrong = unknown_word("kind of check", name, known);
+    out.wrong = unknown_word({"检查种类", "kind of check"}, name, known);
     return out;
   }
   out.kind = static_cast<kind_index>(k - from_.kinds.begin());
@@ -134,15 +135,16 @@ bool check_reader::take_pair(parsed_check& into, kind_arguments& rest, std::stri
   const std::size_t equals = pair.find('=');
   if (equals == 0 || equals == std::string_view::npos || equals + 1 == pair.size() ||
       rest.pairs.size() == most_arguments) {
-    into.wrong = fmt::format("an argument of {0} is not key=value: write {0}:key=value,key=value", kind);
+    into.wrong = both("{0} 的参数不是 key=value：请写 {0}:key=value,key=value",
+                      "an argument of {0} is not key=value: write {0}:key=value,key=value", kind);
     return false;
   }
   std::string key(pair.substr(0, equals)), value = decode(pair.substr(equals + 1));
   if (has_control_characters(value) || first_bad_utf8(value) != std::string::npos)
-    into.wrong = fmt::format("{} has a control character or is not UTF-8", quote(key));
+    into.wrong = both("{} 含有控制字符，或不是 UTF-8", "{} has a control character or is not UTF-8", quote(key));
   else if (!take_generic(into, key, value))
     rest.pairs.push_back({std::move(key), std::move(value)});
-  return into.wrong.empty();
+  return !into.wrong;
 }
 
 void check_reader::finish(parsed_check& into, kind_arguments arguments, const std::vector<std::size_t>& offsets) {
@@ -152,8 +154,9 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
     if (key != "credential" || find_credential(value) != nullptr) continue;
     std::vector<std::string_view> known;
     for (const credential& c : draft_.value.credentials) known.push_back(c.name);
-    into.wrong = known.empty() ? fmt::format("unknown credential {}: define it under 'credentials'", quote(value))
-                               : unknown_word("credential", value, known);
+    into.wrong = known.empty() ? both("凭据 {} 没有定义：请写在 'credentials' 之下",
+                                      "unknown credential {}: define it under 'credentials'", quote(value))
+                               : unknown_word({"凭据", "credential"}, value, known);
     into.wrong_offset = offsets[i];
     return;
   }
@@ -163,8 +166,10 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
     into.settings = std::move(*settings);
     return;
   }
-  const std::string& text = settings.error().text;
-  into.wrong = text.starts_with(fmt::format("{}:", k.name)) ? text : fmt::format("{}: {}", k.name, text);
+  const phrase words = words_of(settings.error());
+  const std::string& text = words.en;
+  const bool names_itself = text.starts_with(fmt::format("{}:", k.name));
+  into.wrong = names_itself ? words : both("{}：{}", "{}: {}", k.name, words);
   std::size_t first = std::string_view::npos;
   for (std::size_t i = 0; i < arguments.pairs.size(); ++i)
     if (const std::size_t at = named_at(text, arguments.pairs[i].key); at < first) {
@@ -176,7 +181,8 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
 std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   const auto k = std::ranges::find(from_.kinds, "http", &kind::name);
   if (k == from_.kinds.end()) {
-    found_.error(site.begin, "this build has no 'http' collector: sites cannot be watched");
+    found_.error(site.begin, {"此版本未包含 'http' 采集器：无法监测网站",
+                              "this build has no 'http' collector: sites cannot be watched"});
     return std::nullopt;
   }
   parsed_check out{.kind = static_cast<kind_index>(k - from_.kinds.begin()), .role = k->role};
@@ -192,10 +198,10 @@ std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   written += stated_timing(site.when);
   out.spec = written.empty() ? "http" : "http:" + written.substr(1);
   finish(out, std::move(arguments), offsets);
-  if (out.wrong.empty()) return out;
-  const bool about_url = named_at(out.wrong, "url") != std::string_view::npos;
+  if (!out.wrong) return out;
+  const bool about_url = named_at(out.wrong->en, "url") != std::string_view::npos;
   const place& elsewhere = about_url ? site.url_at : site.begin;
-  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : elsewhere, out.wrong);
+  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : elsewhere, *out.wrong);
   return std::nullopt;
 }
 
@@ -232,9 +238,9 @@ bool check_reader::append(inventory& into, target_index index, const parsed_chec
       else if (same != of.addresses.end())
         chosen = static_cast<std::size_t>(same - of.addresses.begin());
       else {
-        found_.error(at(),
-                     fmt::format("to={} is none of the line's {} addresses: give its number (from 1) or the address",
-                                 quote(c.to), of.addresses.size()));
+        found_.error(at(), both("to={} 不在该专线的 {} 个地址之中：请写序号（从 1 起）或地址",
+                                "to={} is none of the line's {} addresses: give its number (from 1) or the address",
+                                quote(c.to), of.addresses.size()));
         return false;
       }
     }

@@ -21,8 +21,8 @@ struct parsed_check {
   timing_layer when{};
   std::string to{};  ///< which address: its number from 1 or itself; empty = the first
   std::shared_ptr<const check_settings> settings{};
-  std::string wrong{};           ///< not empty: unusable, and why
-  std::size_t wrong_offset = 0;  ///< where in the spelling, in bytes
+  std::optional<phrase> wrong{};  ///< unusable, and why
+  std::size_t wrong_offset = 0;   ///< where in the spelling, in bytes
 };
 
 class check_reader {

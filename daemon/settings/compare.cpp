@@ -13,17 +13,18 @@ namespace {
 
 using reading::duration_text;
 
-std::string shown(std::string_view text) { return text.empty() ? "(empty)" : fmt::format("'{}'", text); }
+phrase shown(std::string_view text) { return text.empty() ? phrase{"空值", "(empty)"} : both("'{0}'", "'{0}'", text); }
 
 class comparison {
  public:
   void key(std::string_view name, std::string_view before, std::string_view after) {
-    if (before != after) say(name, fmt::format("{} changed from {} to {}", name, shown(before), shown(after)));
+    if (before != after)
+      say(name, both("{} 由 {} 改为 {}", "{} changed from {} to {}", name, shown(before), shown(after)));
   }
   void number(std::string_view name, double before, double after) {
     key(name, fmt::format("{}", before), fmt::format("{}", after));
   }
-  void say(std::string_view subject, std::string text) { out.push_back({std::string(subject), std::move(text)}); }
+  void say(std::string_view subject, phrase text) { out.push_back({std::string(subject), std::move(text)}); }
 
   void when(std::string_view of, const timing& a, const timing& b) {
     key(fmt::format("{}.interval", of), duration_text(a.interval), duration_text(b.interval));
@@ -33,18 +34,18 @@ class comparison {
     number(fmt::format("{}.up_after", of), a.up_after, b.up_after);
   }
 
-  /** Two lists of named things: what came, what went, and `both` for what stayed. */
-  template <class T, class Name, class Both>
+  /** Two lists of named things: what came, what went, and `stayed` for the others. */
+  template <class T, class Name, class Stayed>
   void named(std::string_view what, const std::vector<T>& a, const std::vector<T>& b, const Name& name,
-             const Both& both) {
+             const Stayed& stayed) {
     for (const T& x : a)
       if (std::ranges::find(b, name(x), name) == b.end())
-        say(fmt::format("{}.{}", what, name(x)), fmt::format("{}.{} removed", what, name(x)));
+        say(fmt::format("{}.{}", what, name(x)), both("{}.{} 已删除", "{}.{} removed", what, name(x)));
     for (const T& y : b)
       if (const auto x = std::ranges::find(a, name(y), name); x == a.end())
-        say(fmt::format("{}.{}", what, name(y)), fmt::format("{}.{} added", what, name(y)));
+        say(fmt::format("{}.{}", what, name(y)), both("{}.{} 新增", "{}.{} added", what, name(y)));
       else
-        both(*x, y);
+        stayed(*x, y);
   }
 
   std::vector<change> out;
@@ -70,14 +71,17 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("ledger", a.ledger, b.ledger);
   c.key("inventory", a.inventory_file, b.inventory_file);
   if (a.api_token != b.api_token)
-    c.say("api.token", a.api_token.empty()   ? "api.token added"
-                       : b.api_token.empty() ? "api.token removed"
-                                             : "api.token changed");
+    c.say("api.token", a.api_token.empty()   ? phrase{"api.token 新增", "api.token added"}
+                       : b.api_token.empty() ? phrase{"api.token 已删除", "api.token removed"}
+                                             : phrase{"api.token 有变", "api.token changed"});
   c.named(
       "api.people", a.people, b.people, [](const person& p) { return p.name; },
       [&](const person& x, const person& y) {
-        if (x.token != y.token) c.say("api.people." + x.name, "api.people." + x.name + ": the token changed");
-        if (x.may != y.may) c.say("api.people." + x.name, "api.people." + x.name + ": what they may do changed");
+        if (x.token != y.token)
+          c.say("api.people." + x.name, both("api.people.{}：令牌有变", "api.people.{}: the token changed", x.name));
+        if (x.may != y.may)
+          c.say("api.people." + x.name,
+                both("api.people.{}：权限有变", "api.people.{}: what they may do changed", x.name));
       });
   c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
         b.entries.late_approval ? "allow" : "none");
@@ -90,8 +94,8 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("seal.algorithm", a.seal.algorithm, b.seal.algorithm);
   c.key("seal.url", a.seal.url, b.seal.url);
   c.key("seal.url_ca_file", a.seal.url_ca_file, b.seal.url_ca_file);
-  if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", "seal.url_token changed");
-  if (a.log_level != b.log_level) c.say("log.level", "log.level changed");
+  if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", {"seal.url_token 有变", "seal.url_token changed"});
+  if (a.log_level != b.log_level) c.say("log.level", {"log.level 有变", "log.level changed"});
   c.when("defaults", a.defaults, b.defaults);
   c.named(
       "kinds", a.kinds, b.kinds, [](const kind_policy& k) { return k.name; },
@@ -107,7 +111,8 @@ void keys(comparison& c, const settings& a, const settings& b) {
       [&](const credential& x, const credential& y) {
         c.key("credentials." + x.name + ".version", x.version, y.version);
         if (x.community != y.community)
-          c.say("credentials." + x.name, "credentials." + x.name + ": the community changed");
+          c.say("credentials." + x.name,
+                both("credentials.{}：团体字有变", "credentials.{}: the community changed", x.name));
       });
   c.number("degrade.samples", a.degrade.samples, b.degrade.samples);
   c.number("degrade.loss_ratio", a.degrade.loss_ratio, b.degrade.loss_ratio);
@@ -125,15 +130,21 @@ void keys(comparison& c, const settings& a, const settings& b) {
   if (a.evaluation && b.evaluation) {
     c.key("evaluation.every", duration_text(a.evaluation->every), duration_text(b.evaluation->every));
     if (plan(a) == plan(b) && a.evaluation->plan_text != b.evaluation->plan_text)
-      c.say("evaluation.plan", "evaluation.plan: " + plan(a) + " changed");
+      c.say("evaluation.plan", both("evaluation.plan：{} 的内容有变", "evaluation.plan: {} changed", plan(a)));
   }
   c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 
 /** A target as named texts, in the order of the headings. An anchor goes by its address: its number shifts. */
 struct card {
-  std::string id, title;
-  std::vector<std::pair<std::string_view, std::string>> fields;
+  struct field {
+    std::string_view cn, en;
+    std::string value;
+    friend bool operator==(const field&, const field&) = default;
+  };
+  std::string id;
+  phrase title;
+  std::vector<field> fields;
 };
 
 card card_of(const target& t, const settings& s) {
@@ -143,30 +154,30 @@ card card_of(const target& t, const settings& s) {
   for (std::uint32_t i = 0; i < t.check_count; ++i)
     checks += (i == 0 ? "" : " ") + s.targets->checks[t.first_check + i].spec;
   card c{.id = t.kind == target_kind::anchor ? "anchor " + addresses : t.id, .title = {}, .fields = {}};
-  c.title =
-      t.kind == target_kind::anchor ? c.id : fmt::format("{} {}", t.kind == target_kind::site ? "site" : "line", t.id);
-  c.fields = {{"name", t.name},
-              {"category", t.category},
-              {"unit", t.unit},
-              {"town", t.town},
-              {"carrier", t.carrier},
-              {"circuit", t.circuit},
-              {"bandwidth_mbps", t.bandwidth_mbps > 0 ? fmt::format("{}", t.bandwidth_mbps) : ""},
-              {"address", addresses},
-              {"url", t.url},
-              {"parent", t.parent},
-              {"accepted", instant(t.accepted)},
-              {"closed", instant(t.closed)},
-              {"grade", t.grade},
-              {"witness", t.witness ? "" : "no"},
-              {"checks", checks}};
+  c.title = t.kind == target_kind::anchor ? both("锚点 {}", "anchor {}", addresses)
+            : t.kind == target_kind::site ? both("网站 {}", "site {}", t.id)
+                                          : both("专线 {}", "line {}", t.id);
+  c.fields = {{"名称", "name", t.name},
+              {"类别", "category", t.category},
+              {"接入单位", "unit", t.unit},
+              {"乡镇", "town", t.town},
+              {"运营商", "carrier", t.carrier},
+              {"电路编号", "circuit", t.circuit},
+              {"带宽", "bandwidth_mbps", t.bandwidth_mbps > 0 ? fmt::format("{}", t.bandwidth_mbps) : ""},
+              {"地址", "address", addresses},
+              {"网址", "url", t.url},
+              {"上级", "parent", t.parent},
+              {"开通日期", "accepted", instant(t.accepted)},
+              {"停用日期", "closed", instant(t.closed)},
+              {"等级", "grade", t.grade},
+              {"作证", "witness", t.witness ? "" : "no"},
+              {"检查", "checks", checks}};
   return c;
 }
 
-std::string titled(const card& c) {
-  return c.fields[0].second == c.id || c.id.starts_with("anchor ")
-             ? c.title
-             : fmt::format("{} ({})", c.title, c.fields[0].second);
+phrase titled(const card& c) {
+  const std::string& name = c.fields[0].value;
+  return name == c.id || c.id.starts_with("anchor ") ? c.title : both("{} ({})", "{} ({})", c.title, name);
 }
 
 const target* same(const target& t, const inventory& in) {
@@ -190,26 +201,29 @@ void targets(comparison& c, const settings& a, const settings& b) {
   for (const target& t : a.targets->targets)
     if (same(t, *b.targets) == nullptr) {
       const card old = card_of(t, a);
-      c.say(old.id, titled(old) + " removed");
+      c.say(old.id, both("{} 已删除", "{} removed", titled(old)));
     }
-  std::vector<std::pair<const target*, const target*>> both;
+  std::vector<std::pair<const target*, const target*>> stayed;
   for (const target& t : b.targets->targets) {
     const target* before = same(t, *a.targets);
     if (before == nullptr) {
       const card fresh = card_of(t, b);
-      c.say(fresh.id, titled(fresh) + " added");
+      c.say(fresh.id, both("{} 新增", "{} added", titled(fresh)));
     } else if (!equal(*before, a, t, b)) {
-      both.emplace_back(before, &t);
+      stayed.emplace_back(before, &t);
     }
   }
-  for (const auto& [before, after] : both) {
+  for (const auto& [before, after] : stayed) {
     const card x = card_of(*before, a), y = card_of(*after, b);
-    std::string differences;
-    for (std::size_t i = 0; i < x.fields.size(); ++i)
-      if (x.fields[i].second != y.fields[i].second)
-        differences += fmt::format("{}{} from {} to {}", differences.empty() ? "" : ", ", x.fields[i].first,
-                                   shown(x.fields[i].second), shown(y.fields[i].second));
-    if (!differences.empty()) c.say(y.id, fmt::format("{} changed: {}", titled(y), differences));
+    phrase differences;
+    for (std::size_t i = 0; i < x.fields.size(); ++i) {
+      const card::field &old = x.fields[i], &fresh = y.fields[i];
+      if (old == fresh) continue;
+      const phrase comma = differences.en.empty() ? phrase{} : phrase{"，", ", "};
+      differences = both("{}{}{}由 {} 改为 {}", "{}{}{} from {} to {}", differences, comma,
+                         phrase{std::string(old.cn), std::string(old.en)}, shown(old.value), shown(fresh.value));
+    }
+    if (!differences.en.empty()) c.say(y.id, both("{} 有变：{}", "{} changed: {}", titled(y), differences));
   }
 }
 

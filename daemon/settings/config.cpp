@@ -32,12 +32,13 @@ class reader {
 
   void read(const yaml_node& root) {
     const block top(
-        root, "the configuration", file_, found_,
+        root, {"配置文件", "the configuration"}, file_, found_,
         {"zone",      "listen",  "ledger",  "inventory", "defaults", "categories", "kinds",       "credentials",
          "sites",     "anchors", "api",     "log",       "degrade",  "flap",       "fast_budget", "seal",
          "contracts", "report",  "windows", "duty",      "metrics",  "evaluation", "node"});
     if (root.what == yaml_node::shape::nothing)
-      top.error(top.begin(), "the configuration is empty: start from config/changtong.yaml");
+      top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
+                              "the configuration is empty: start from config/changtong.yaml"});
     zone(top);
     listen(top);
     node(top);
@@ -65,14 +66,14 @@ class reader {
  private:
   timing_layer timing_block(const yaml_node& node, std::string_view name) {
     const auto keys = timing_keys();
-    return read_timing(block(node, name, file_, found_, {keys.begin(), keys.end()}));
+    return read_timing(block(node, as_written(name), file_, found_, {keys.begin(), keys.end()}));
   }
 
   void zone(const block& top) {
     const auto written = top.text("zone", 64);
     auto zone = civil_zone::named(written ? written->value : "Asia/Shanghai");
     if (!zone) {
-      top.error(written ? written->at : top.begin(), zone.error().text);
+      top.error(written ? written->at : top.begin(), words_of(zone.error()));
       zone = civil_zone::named("UTC");  // so that dates can still be read and their errors reported
     }
     if (zone) draft_.value.zone = *zone;
@@ -88,12 +89,14 @@ class reader {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     const auto address = parse_address(host);
     if (colon == std::string_view::npos || !address || (address->v6 && text[0] != '['))
-      return top.error(written->at, fmt::format("listen {} is no address with port: write 127.0.0.1:8080 or [::1]:8080",
-                                                quote(text)));
+      return top.error(written->at,
+                       both("listen {} 不是带端口的地址：请写 127.0.0.1:8080 或 [::1]:8080",
+                            "listen {} is no address with port: write 127.0.0.1:8080 or [::1]:8080", quote(text)));
     const auto port = parse_whole(text.substr(colon + 1), 65535);
     if (!port)
       return top.error(written->at,
-                       fmt::format("port {} of listen is out of range: 1 to 65535", quote(text.substr(colon + 1))));
+                       both("listen 的端口 {} 超出范围：应为 1 至 65535",
+                            "port {} of listen is out of range: 1 to 65535", quote(text.substr(colon + 1))));
     draft_.value.listen = {.address = *address, .port = static_cast<std::uint16_t>(*port)};
   }
 
@@ -102,7 +105,8 @@ class reader {
     const auto written = top.text("node", most_node_bytes);
     draft_.value.node = written ? written->value : first_odd(from_.host) ? std::string() : from_.host;
     if (const auto odd = written ? first_odd(written->value) : std::nullopt)
-      top.error(written->at, fmt::format("character {} of node is {}: type it anew", odd->nth, english(odd->what)));
+      top.error(written->at, both("node 的第 {} 个字符有误（{}）：请重新输入",
+                                  "character {} of node is {}: type it anew", odd->nth, told(odd->what)));
   }
 
   void ledger_and_inventory(const block& top) {
@@ -111,7 +115,8 @@ class reader {
     draft_.inventory_file = top.text("inventory", 1024);
     if (draft_.inventory_file) draft_.value.inventory_file = beside(file_, draft_.inventory_file->value);
     if (!top.members().empty() && top.find("inventory") == nullptr && top.find("sites") == nullptr)
-      top.error(top.begin(), "nothing to watch: name the list of lines with 'inventory: lines.csv'");
+      top.error(top.begin(), {"没有监测对象：请用 'inventory: lines.csv' 写明专线清单",
+                              "nothing to watch: name the list of lines with 'inventory: lines.csv'"});
   }
 
   void categories(const block& top) {
@@ -121,14 +126,14 @@ class reader {
     const block names = block::of_names(*node, "categories", file_, found_);
     for (const auto& m : names.members()) {
       if (const auto bad = bad_id(m.key)) {
-        names.error(names.at(*m.key_node), fmt::format("category {}: {}", quote(m.key), *bad));
+        names.error(names.at(*m.key_node), both("类别 {} {}", "category {}: {}", quote(m.key), *bad));
         continue;
       }
       const auto timing = timing_keys();
       std::vector<std::string_view> keys{timing.begin(), timing.end()};
       keys.insert(keys.begin(), "name");
       category_draft read{.what = {std::string(m.key), {}}};
-      const block body(*m.value, fmt::format("category {}", m.key), file_, found_, keys);
+      const block body(*m.value, both("类别 {}", "category {}", m.key), file_, found_, keys);
       if (const auto name = body.text("name", 64)) read.what.name = name->value;
       read.when = read_timing(body);
       keep(std::move(read), names.at(*m.key_node));
@@ -144,8 +149,8 @@ class reader {
       return;
     }
     if (read.what.name.empty()) {
-      found_.error(
-          at, fmt::format("category '{}' is not a built-in one: give its Chinese name with 'name: …'", read.what.id));
+      found_.error(at, both("类别 '{}' 不是内置类别：请用 'name: …' 写出中文名称",
+                            "category '{}' is not a built-in one: give its Chinese name with 'name: …'", read.what.id));
       read.what.name = read.what.id;
     }
     draft_.categories.push_back(std::move(read));
@@ -156,7 +161,7 @@ class reader {
     if (node == nullptr) return;
     std::vector<std::string_view> names;
     for (const kind& k : from_.kinds) names.push_back(k.name);
-    const block body(*node, "kinds", file_, found_, names);
+    const block body(*node, as_written("kinds"), file_, found_, names);
     for (const std::string_view name : names)
       if (const auto* n = body.find(name)) draft_.kinds.emplace(name, timing_block(*n, fmt::format("kinds.{}", name)));
   }
@@ -167,63 +172,68 @@ class reader {
     const block names = block::of_names(*node, "credentials", file_, found_);
     for (const auto& m : names.members()) {
       if (const auto bad = bad_id(m.key)) {
-        names.error(names.at(*m.key_node), fmt::format("the name of a credential: {}", *bad));
+        names.error(names.at(*m.key_node), both("凭据的名称{}", "the name of a credential: {}", *bad));
         continue;
       }
-      const block body(*m.value, fmt::format("credential {}", m.key), file_, found_,
+      const block body(*m.value, both("凭据 {}", "credential {}", m.key), file_, found_,
                        {"version", "community", "community_file"}, block::tone::discreet);
       body.require("version", "version: 2c");
       const auto version = body.text("version", 16);
       if (version && version->value != "2c")
-        body.error(version->at, "version must be 2c: no other version of SNMP is supported yet");
+        body.error(version->at, {"version 应为 2c：目前不支持其他 SNMP 版本",
+                                 "version must be 2c: no other version of SNMP is supported yet"});
       secret community = read_secret(body, "community", from_, found_);
       // What is wrong with it has been said once; the lines that name it shall not say it again.
       if (community.empty()) community = secret("-");
       if (version)
         found_.warn(names.at(*m.key_node),
-                    fmt::format("credential '{}' uses SNMP v2c, which sends its community in clear text: "
-                                "give it read-only rights and restrict the agents to this host's address",
-                                m.key));
+                    both("凭据 '{}' 使用 SNMP v2c，团体字以明文传送：请只给只读权限，并在设备上限定本机地址",
+                         "credential '{}' uses SNMP v2c, which sends its community in clear text: give it read-only "
+                         "rights and restrict the agents to this host's address",
+                         m.key));
       draft_.value.credentials.push_back({std::string(m.key), "2c", community});
     }
   }
 
   void api_and_log(const block& top) {
     if (const auto* node = top.find("api")) {
-      const block body(*node, "api", file_, found_, {"token", "token_file", "people"}, block::tone::discreet);
+      const block body(*node, as_written("api"), file_, found_, {"token", "token_file", "people"},
+                       block::tone::discreet);
       const auto* people = body.find("people");
       const bool own = body.find("token") != nullptr || body.find("token_file") != nullptr;
       if (own || people == nullptr) draft_.value.api_token = read_secret(body, "token", from_, found_);
       if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
-        body.error(body.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+        body.error(body.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
+                                      "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
       if (people != nullptr) read_people(draft_, *people, from_, found_);
     }
     const auto* node = top.find("log");
     if (node == nullptr) return;
-    const block body(*node, "log", file_, found_, {"level"});
+    const block body(*node, as_written("log"), file_, found_, {"level"});
     const auto level = body.text("level", 16);
     if (!level) return;
     constexpr std::array<std::string_view, 4> names{"debug", "info", "warn", "error"};
     constexpr std::array levels{log_level::debug, log_level::info, log_level::warn, log_level::error};
     const auto at = std::ranges::find(names, level->value);
-    if (at == names.end()) return body.error(level->at, unknown_word("log level", level->value, names));
+    if (at == names.end()) return body.error(level->at, unknown_word({"日志级别", "log level"}, level->value, names));
     draft_.value.log_level = levels.at(static_cast<std::size_t>(at - names.begin()));
   }
 
   void entries(const block& top) {
     entry_policy& policy = draft_.value.entries;
     if (const auto* node = top.find("windows")) {
-      const block body(*node, "windows", file_, found_, {"late_approval", "window_lead"});
+      const block body(*node, as_written("windows"), file_, found_, {"late_approval", "window_lead"});
       policy.late_approval = word(body, "late_approval", {"none", "allow"}) == 1;
       if (const auto lead = body.duration("window_lead", milliseconds{60'000}, milliseconds{31LL * 86'400'000})) {
         policy.window_lead = lead->value;
         if (policy.late_approval)
-          body.error(lead->at, "window_lead and late_approval: allow contradict each other: leave one of them out");
+          body.error(lead->at, {"window_lead 与 late_approval: allow 相互矛盾：请去掉其中一个",
+                                "window_lead and late_approval: allow contradict each other: leave one of them out"});
       }
     }
     const auto* node = top.find("duty");
     if (node == nullptr) return;
-    const block body(*node, "duty", file_, found_, {"coverage", "automatic"});
+    const block body(*node, as_written("duty"), file_, found_, {"coverage", "automatic"});
     policy.duty_automatic = word(body, "automatic", {"false", "true"}) == 1;
     const auto t = body.text("coverage", 32);
     if (!t) return;
@@ -231,8 +241,9 @@ class reader {
     std::erase(written, ' ');  // "99 %"
     const auto ratio = parse_decimal(written);
     if (!ratio || *ratio < 1e-6 || *ratio > 1)
-      return body.error(
-          t->at, fmt::format("coverage {} is out of bounds: above 0, at most 1, as 0.99 or 99%", quote(t->value)));
+      return body.error(t->at,
+                        both("coverage {} 超出范围：应大于 0、不超过 1，如 0.99 或 99%",
+                             "coverage {} is out of bounds: above 0, at most 1, as 0.99 or 99%", quote(t->value)));
     policy.duty_coverage_ppm = std::llround(*ratio * 1e6);
   }
 
@@ -241,22 +252,24 @@ class reader {
     const auto t = from.text(key, 16);
     if (!t || t->value == words[0]) return 0;
     if (t->value != words[1])
-      from.error(t->at, fmt::format("{} is {} or {}, not {}", key, words[0], words[1], quote(t->value)));
+      from.error(t->at, both("{} 应为 {} 或 {}，而不是 {}", "{} is {} or {}, not {}", key, words[0], words[1],
+                             quote(t->value)));
     return 1;
   }
 
   void degrade(const block& top) {
     const auto* node = top.find("degrade");
     if (node == nullptr) return;
-    const block body(*node, "degrade", file_, found_, {"samples", "loss_ratio", "rtt"});
+    const block body(*node, as_written("degrade"), file_, found_, {"samples", "loss_ratio", "rtt"});
     degrade_limits& limits = draft_.value.degrade;
     if (const auto n = body.whole("samples", 8, 1024)) limits.samples = static_cast<std::uint16_t>(n->value);
     if (const auto d = body.duration("rtt", milliseconds{1}, most_timeout)) limits.rtt = d->value;
     if (const auto t = body.text("loss_ratio", 32)) {
       const auto ratio = parse_decimal(t->value);
       if (!ratio || *ratio <= 0 || *ratio > 1)
-        return body.error(
-            t->at, fmt::format("loss_ratio {} is out of bounds: above 0, at most 1, as 0.05 or 5%", quote(t->value)));
+        return body.error(t->at,
+                          both("loss_ratio {} 超出范围：应大于 0、不超过 1，如 0.05 或 5%",
+                               "loss_ratio {} is out of bounds: above 0, at most 1, as 0.05 or 5%", quote(t->value)));
       limits.loss_ratio = *ratio;
     }
   }
@@ -264,7 +277,7 @@ class reader {
   void flap(const block& top) {
     const auto* node = top.find("flap");
     if (node == nullptr) return;
-    const block body(*node, "flap", file_, found_, {"changes", "within"});
+    const block body(*node, as_written("flap"), file_, found_, {"changes", "within"});
     if (const auto n = body.whole("changes", 3, 100)) draft_.value.flap.changes = static_cast<std::uint16_t>(n->value);
     if (const auto d = body.duration("within", milliseconds{60'000}, milliseconds{86'400'000}))
       draft_.value.flap.within = d->value;
@@ -273,7 +286,7 @@ class reader {
   void seal(const block& top) {
     const auto* node = top.find("seal");
     if (node == nullptr) return;
-    const block body(*node, "seal", file_, found_,
+    const block body(*node, as_written("seal"), file_, found_,
                      {"key_file", "algorithm", "url", "url_token", "url_token_file", "url_ca_file"},
                      block::tone::discreet);
     seal_settings& s = draft_.value.seal;
@@ -283,29 +296,31 @@ class reader {
     if (const auto name = body.text("algorithm", 16)) {
       s.algorithm = name->value;
       if (std::ranges::find(algorithms, name->value) == algorithms.end())
-        body.error(name->at, unknown_word("algorithm", name->value, algorithms));
+        body.error(name->at, unknown_word({"算法", "algorithm"}, name->value, algorithms));
     }
     if (body.find("url_token") != nullptr || body.find("url_token_file") != nullptr)
       s.url_token = read_secret(body, "url_token", from_, found_);
     if (const auto url = body.text("url", 2048)) seal_url(body, *url);
     if (s.url.empty() && !s.url_token.empty())
-      body.error(body.begin(), "seal.url_token without seal.url: there is nobody to send it to");
+      body.error(body.begin(), {"有 seal.url_token 而没有 seal.url：令牌无处可送",
+                                "seal.url_token without seal.url: there is nobody to send it to"});
   }
 
   /** A seal is not secret, but who receives it must be whom the office meant. */
   void seal_url(const block& body, const stated<std::string>& url) {
     const auto address = wire::parse_web_address(url.value);
-    if (!address) return body.error(url.at, fmt::format("seal.url: {}", address.error().text));
+    if (!address) return body.error(url.at, both("seal.url：{}", "seal.url: {}", words_of(address.error())));
     const bool loopback = address->host == "127.0.0.1" || address->host == "::1" || address->host == "localhost";
     if (!address->tls && !loopback)
-      return body.error(url.at, "seal.url must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)");
+      return body.error(url.at, {"seal.url 应以 https:// 开头（http:// 仅限 127.0.0.1、[::1] 或 localhost）",
+                                 "seal.url must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)"});
     draft_.value.seal.url = url.value;
   }
 
   void report(const block& top) {
     const auto* node = top.find("report");
     if (node == nullptr) return;
-    const block body(*node, "report", file_, found_, {"office", "repeat_outages"});
+    const block body(*node, as_written("report"), file_, found_, {"office", "repeat_outages"});
     if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
     if (const auto n = body.whole("repeat_outages", 2, 1000))
       draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
@@ -314,14 +329,14 @@ class reader {
   void metrics(const block& top) {
     const auto* node = top.find("metrics");
     if (node == nullptr) return;
-    const block body(*node, "metrics", file_, found_, {"without"});
+    const block body(*node, as_written("metrics"), file_, found_, {"without"});
     const auto written = body.text("without", 256);
     if (!written) return;
     for (const std::string_view word : split(written->value, " ")) {
       if (const auto group = series_group_named(word))
         draft_.value.without_series.add(*group);
       else
-        body.error(written->at, unknown_word("group of series", word, series_group_names));
+        body.error(written->at, unknown_word({"指标序列组", "group of series"}, word, series_group_names));
     }
   }
 
@@ -339,7 +354,7 @@ config_draft read_config(const std::string& text, std::string_view file, const s
   draft.root = {file, 1, 1};
   const auto tree = parse_yaml(text);
   if (!tree) {
-    found.error({file, tree.error().line, tree.error().column}, tree.error().text);
+    found.error(file, tree.error());
     return draft;
   }
   reader(draft, file, from, found).read(*tree);

@@ -1,7 +1,5 @@
 #include "daemon/settings/contracts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -33,7 +31,7 @@ bool read_credit(credit_band& band, std::string_view text) {
 class contract_reader {
  public:
   contract_reader(const yaml_node& node, std::string_view file, const civil_zone& zone, findings& found)
-      : from_(node, "a contract", file, found,
+      : from_(node, {"合同", "a contract"}, file, found,
               {"id",
                "carrier",
                "lines",
@@ -82,7 +80,7 @@ class contract_reader {
     draft_.at = from_.at("id");
     take("id", draft_.what.id, 64);
     if (const auto bad = bad_id(draft_.what.id); bad && !draft_.what.id.empty())
-      from_.error(draft_.at, fmt::format("id {} {}", quote(draft_.what.id), *bad));
+      from_.error(draft_.at, both("编号 {} {}", "id {} {}", quote(draft_.what.id), *bad));
     take("carrier", draft_.what.carrier, 128);
     take("grade", draft_.what.grade, 64);
     draft_.lines = names("lines");
@@ -96,13 +94,15 @@ class contract_reader {
     const yaml_node* node = from_.find(key);
     if (node == nullptr) return out;
     if (node->what != yaml_node::shape::list || node->children.empty() || node->children.size() > most_names) {
-      from_.error(from_.at(*node), fmt::format("{} must be a list of at least one name, as [V001, V002]", key));
+      from_.error(from_.at(*node), both("{} 应为列表，至少一项，如 [V001, V002]",
+                                        "{} must be a list of at least one name, as [V001, V002]", key));
       return out;
     }
     for (const yaml_node& n : node->children)
       if (n.what != yaml_node::shape::scalar || n.scalar.empty() || n.scalar.size() > 128 ||
           has_control_characters(n.scalar))
-        from_.error(from_.at(n), fmt::format("a name in {} must be one line of text, at most 128 bytes", key));
+        from_.error(from_.at(n), both("{} 中的每一项应为一行文字，最多 128 字节",
+                                      "a name in {} must be one line of text, at most 128 bytes", key));
       else
         out.emplace_back(n.scalar, from_.at(n));
     return out;
@@ -120,7 +120,8 @@ class contract_reader {
       c.clock = word("repair_clock", {"discovery", "report"}, 0) == 1 ? repair_clock::report : repair_clock::discovery;
     else if (c.repair_limit)
       from_.error(from_.at("repair_limit"),
-                  "repair_limit needs repair_clock: say whether the time begins with discovery or with report");
+                  {"写了 repair_limit 就要写 repair_clock：从发现（discovery）还是从报障（report）起算",
+                   "repair_limit needs repair_clock: say whether the time begins with discovery or with report"});
     constexpr std::array treatments{window_treatment::removed, window_treatment::counted, window_treatment::shown};
     c.windows = treatments.at(word("windows", {"removed", "counted", "shown"}, 0));
     if (from_.find("user_power") != nullptr)
@@ -139,8 +140,9 @@ class contract_reader {
     if (!written) return std::nullopt;
     const auto s = parse_percent(written->value);
     if (!s)
-      from.error(written->at, fmt::format("{} {} is no percentage: write {}, from 0 to 100 with at most 9 decimals",
-                                          key, quote(written->value), example));
+      from.error(written->at, both("{} {} 不是百分比：请写 {}，0 至 100，最多 9 位小数",
+                                   "{} {} is no percentage: write {}, from 0 to 100 with at most 9 decimals", key,
+                                   quote(written->value), example));
     return s;
   }
 
@@ -149,7 +151,7 @@ class contract_reader {
     if (!written) return otherwise;
     const auto at = std::ranges::find(known, written->value);
     if (at != known.end()) return static_cast<std::size_t>(at - known.begin());
-    from_.error(written->at, unknown_word(key, written->value, {known.begin(), known.size()}));
+    from_.error(written->at, unknown_word(as_written(key), written->value, {known.begin(), known.size()}));
     return otherwise;
   }
 
@@ -158,15 +160,16 @@ class contract_reader {
     if (const auto fee = from_.text("monthly_fee", 32)) {
       c.monthly_fee = parse_yuan(fee->value);
       if (!c.monthly_fee)
-        from_.error(fee->at,
-                    fmt::format("monthly_fee {} is no amount in yuan: write 1200 or 1200.50", quote(fee->value)));
+        from_.error(fee->at, both("monthly_fee {} 不是以元计的金额：请写 1200 或 1200.50",
+                                  "monthly_fee {} is no amount in yuan: write 1200 or 1200.50", quote(fee->value)));
     }
     c.credit_cap = percent("credit_cap", "100%");
     const yaml_node* node = from_.find("credit_bands");
     if (node == nullptr) return;
     if (node->what != yaml_node::shape::list || node->children.size() > most_bands)
       return from_.error(from_.at(*node),
-                         fmt::format("credit_bands must be a list of at most {}: begin each with '- '", most_bands));
+                         both("credit_bands 应为列表，最多 {} 项：每项以 '- ' 开头",
+                              "credit_bands must be a list of at most {}: begin each with '- '", most_bands));
     for (const yaml_node& n : node->children)
       if (auto b = band(n)) c.credit_bands.push_back(*b);
     const auto twice = [](const credit_band& a, const credit_band& b) {
@@ -175,23 +178,27 @@ class contract_reader {
     for (std::size_t i = 0; i < c.credit_bands.size(); ++i)
       for (std::size_t k = 0; k < i; ++k)
         if (twice(c.credit_bands[i], c.credit_bands[k]))
-          from_.error(from_.at(*node), "credit_bands has the same condition twice: keep one");
+          from_.error(from_.at(*node), {"credit_bands 中有两项条件相同：请只留一项",
+                                        "credit_bands has the same condition twice: keep one"});
   }
 
   std::optional<credit_band> band(const yaml_node& node) {
-    const block from(node, "a credit band", file_, found_, {"below", "outage_longer_than", "credit"});
+    const block from(node, {"credit_bands 的一项", "a credit band"}, file_, found_,
+                     {"below", "outage_longer_than", "credit"});
     from.require("credit", "credit: \"10%\" or credit: \"1 day\"");
     credit_band b;
     b.below = percent(from, "below", "99.9");
     if (const auto d = from.duration("outage_longer_than", second, year)) b.outage_longer_than = d->value;
     const bool below = from.find("below") != nullptr, longer = from.find("outage_longer_than") != nullptr;
     if (below == longer && !from.strange())
-      from.error(from.begin(), "a credit band has one condition: below or outage_longer_than");
+      from.error(from.begin(), {"credit_bands 的一项只有一个条件：below 或 outage_longer_than",
+                                "a credit band has one condition: below or outage_longer_than"});
     const auto credit = from.text("credit", 32);
     if (!credit) return std::nullopt;
     if (!read_credit(b, credit->value)) {
-      from.error(credit->at, fmt::format("credit {} is neither a share of the fee nor days: write \"10%\" or \"1 day\"",
-                                         quote(credit->value)));
+      from.error(credit->at, both("credit {} 既不是费用的百分比也不是天数：请写 \"10%\" 或 \"1 day\"",
+                                  "credit {} is neither a share of the fee nor days: write \"10%\" or \"1 day\"",
+                                  quote(credit->value)));
       return std::nullopt;
     }
     return below != longer ? std::optional(b) : std::nullopt;
@@ -203,13 +210,14 @@ class contract_reader {
       if (!written) return std::nullopt;
       const auto at = parse_scope_edge(zone_, written->value);
       if (at) return *zone_.parse(written->value);
-      from_.error(written->at, fmt::format("{} {}", key, at.error().text));
+      from_.error(written->at, both("{} {}", "{} {}", key, words_of(at.error())));
       return std::nullopt;
     };
     contract& c = draft_.what;
     if (const auto p = edge("valid_from")) c.valid_from = p->from;
     if (const auto p = edge("valid_to")) c.valid_to = p->to;
-    if (validity(c).empty()) from_.error(from_.at("valid_to"), "valid_to is not after valid_from");
+    if (validity(c).empty())
+      from_.error(from_.at("valid_to"), {"valid_to 不晚于 valid_from", "valid_to is not after valid_from"});
   }
 
   block from_;
@@ -223,20 +231,23 @@ void check_names(const contract_draft& c, const inventory& inv, const std::set<s
                  findings& found) {
   for (const std::string& id : c.what.categories)
     if (std::ranges::find(inv.categories, id, &category::id) == inv.categories.end())
-      found.error(c.at,
-                  fmt::format("contract {} names the category {}, which is not there", quote(c.what.id), quote(id)));
+      found.error(c.at, both("合同 {} 写有类别 {}，而没有这个类别",
+                             "contract {} names the category {}, which is not there", quote(c.what.id), quote(id)));
   for (const auto& [id, at] : c.lines) {
     const target* t = inv.find(id);
     if (t == nullptr || t->kind != target_kind::line)
       found.error(
-          at, fmt::format("contract {} names the line {}, which is not in the inventory", quote(c.what.id), quote(id)));
+          at, both("合同 {} 写有专线 {}，而清单中没有", "contract {} names the line {}, which is not in the inventory",
+                   quote(c.what.id), quote(id)));
     else if (t->carrier != c.what.carrier)
-      found.error(at, fmt::format("line {} is of carrier {}, the contract is with {}", quote(id), quote(t->carrier),
-                                  quote(c.what.carrier)));
+      found.error(at,
+                  both("专线 {} 的运营商是 {}，而合同是与 {} 签的", "line {} is of carrier {}, the contract is with {}",
+                       quote(id), quote(t->carrier), quote(c.what.carrier)));
   }
   if (c.lines.empty() && !carriers.contains(c.what.carrier))
-    found.warn(c.at, fmt::format("contract {} is with carrier {}, of whom there is no line", quote(c.what.id),
-                                 quote(c.what.carrier)));
+    found.warn(c.at,
+               both("合同 {} 的运营商 {} 没有任何专线", "contract {} is with carrier {}, of whom there is no line",
+                    quote(c.what.id), quote(c.what.carrier)));
 }
 
 /** The first line that two contracts claim at one time is said once a pair, not for each of a thousand lines. */
@@ -255,9 +266,10 @@ void check_overlaps(const std::vector<contract_draft>& contracts, const inventor
         const contract_draft &x = contracts[claiming[a]], &y = contracts[claiming[b]];
         if (intersect(validity(x.what), validity(y.what)).empty() || !said.emplace(claiming[a], claiming[b]).second)
           continue;
-        found.error(y.at, fmt::format("contracts {} and {} both cover line {} at the same time: end one with valid_to, "
-                                      "or narrow its lines",
-                                      quote(x.what.id), quote(y.what.id), quote(t.id)));
+        found.error(y.at, both("合同 {} 与 {} 在同一时间都包含专线 {}：请用 valid_to 结束其一，或缩小范围",
+                               "contracts {} and {} both cover line {} at the same time: end one with valid_to, or "
+                               "narrow its lines",
+                               quote(x.what.id), quote(y.what.id), quote(t.id)));
       }
   }
 }
@@ -269,19 +281,20 @@ std::vector<contract_draft> read_contracts(const yaml_node& node, std::string_vi
   std::vector<contract_draft> out;
   const place at{file, node.line, node.column};
   if (node.what != yaml_node::shape::list) {
-    found.error(at, fmt::format("contracts must be a list, not {}: begin each with '- '", node.shape_name()));
+    found.error(at, both("contracts 应为列表，而不是{}：每项以 '- ' 开头",
+                         "contracts must be a list, not {}: begin each with '- '", node.shape_name()));
     return out;
   }
   if (node.children.size() > most_contracts) {
-    found.error(at, fmt::format("more than {} contracts", most_contracts));
+    found.error(at, both("合同超过 {} 份", "more than {} contracts", most_contracts));
     return out;
   }
   for (const yaml_node& child : node.children) {
     contract_draft c = contract_reader(child, file, zone, found).read();
     const auto same = [&](const contract_draft& o) { return !c.what.id.empty() && o.what.id == c.what.id; };
     if (const auto twice = std::ranges::find_if(out, same); twice != out.end())
-      found.error(c.at,
-                  fmt::format("duplicate contract id {}: line {} has it already", quote(c.what.id), twice->at.line));
+      found.error(c.at, both("合同编号 {} 重复：第 {} 行已用", "duplicate contract id {}: line {} has it already",
+                             quote(c.what.id), twice->at.line));
     out.push_back(std::move(c));
   }
   return out;

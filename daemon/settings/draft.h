@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/core/plain_text.h"
 #include "daemon/settings/contracts.h"
 #include "daemon/settings/layers.h"
 #include "daemon/settings/settings.h"
@@ -72,8 +73,9 @@ void read_anchors(config_draft& into, const yaml_node& node, findings& found);
  * merely ignored is a warning. */
 void check_anchors(const config_draft& draft, const inventory& made, std::span<const kind> kinds, findings& found);
 
+[[nodiscard]] phrase told(oddity what);
 /** Empty if packets can be sent to it from here, else why not. */
-[[nodiscard]] std::optional<std::string> bad_peer(const ip_address& address);
+[[nodiscard]] std::optional<phrase> bad_peer(const ip_address& address);
 /** An instant or the midnight that begins a civil day; months and years are refused. */
 [[nodiscard]] result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text);
 

@@ -1,7 +1,5 @@
 #include "daemon/settings/entry_files.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -51,7 +49,8 @@ constexpr std::size_t most_text = 1000, most_id = 64;  // bytes, as the books ha
 std::string words(table& from, const csv_field& cell) {
   const std::string_view text = trim(cell.text);
   if (text.size() > most_text || has_control_characters(text))
-    from.error(cell, "longer than 1000 bytes, or with a line break or control character: shorten or remove it");
+    from.error(cell, {"超过 1000 字节，或含有换行、控制字符：请缩短或删去",
+                      "longer than 1000 bytes, or with a line break or control character: shorten or remove it"});
   return std::string(text.substr(0, most_text));
 }
 
@@ -61,7 +60,8 @@ filed_commands done(table& from, std::vector<filed_command> all) {
 }
 
 void keep(table& from, const csv_field& at, std::vector<filed_command>& all, command c) {
-  if (all.size() == most_commands) from.error(at, fmt::format("more than {} entries: split the file", most_commands));
+  if (all.size() == most_commands)
+    from.error(at, both("记录超过 {} 条：请拆分文件", "more than {} entries: split the file", most_commands));
   if (all.size() <= most_commands) all.push_back({.what = std::move(c), .line = at.line});
 }
 
@@ -78,17 +78,20 @@ filed_commands read_windows_csv(std::string bytes, const std::string& file, cons
   from.read([&](const table::cells& row) {
     window_command w;
     w.id = trim(row[0].text);
-    if (w.id.size() > 64) from.error(row[0], "the id is longer than 64 characters: shorten it");
+    if (w.id.size() > 64)
+      from.error(row[0], {"编号超过 64 个字符：请缩短", "the id is longer than 64 characters: shorten it"});
     for (const std::string_view id : split(row[1].text, " ;\t")) w.targets.emplace_back(id);
-    if (w.targets.empty()) from.error(row[1], "no line or site: write their ids, or * for all");
+    if (w.targets.empty())
+      from.error(row[1], {"没有写专线或网站：请写编号，全部则写 *", "no line or site: write their ids, or * for all"});
     for (const auto& [cell, edge] : {std::pair{&row[2], &w.from}, {&row[3], &w.to}}) {
       const auto at = zone.parse_instant(plain_instant(trim(cell->text)));
       if (at)
         *edge = *at;
       else
-        from.error(*cell, at.error().text);
+        from.error(*cell, words_of(at.error()));
     }
-    if (w.from && w.to && *w.to <= *w.from) from.error(row[3], "the window ends before it begins");
+    if (w.from && w.to && *w.to <= *w.from)
+      from.error(row[3], {"结束时间不晚于开始时间", "the window ends before it begins"});
     w.text = words(from, row[4]);
     keep(from, row[1], all, std::move(w));
   });
@@ -103,13 +106,15 @@ filed_commands read_duty_csv(std::string bytes, const std::string& file, const c
   from.read([&](const table::cells& row) {
     const std::string day = plain_day(trim(row[0].text));
     if (day.size() != 10 || !zone.parse(day))
-      from.error(row[0], fmt::format("{} is no day: write 2026-03-14", quote(trim(row[0].text))));
+      from.error(row[0],
+                 both("{} 不是日期：请写 2026-03-14", "{} is no day: write 2026-03-14", quote(trim(row[0].text))));
     const auto people = names(row[1].text);
-    if (people.empty()) from.error(row[1], "nobody is named: who was on duty?");
+    if (people.empty()) from.error(row[1], {"没有写值班人：是谁值班？", "nobody is named: who was on duty?"});
     const std::string text = words(from, row[2]);
     for (const std::string_view person : people) {
       if (person.size() > 64 || has_control_characters(person))
-        from.error(row[1], "a name is longer than 64 bytes or has control characters: shorten it");
+        from.error(row[1], {"姓名超过 64 字节，或含有控制字符：请缩短",
+                            "a name is longer than 64 bytes or has control characters: shorten it"});
       else
         keep(from, row[1], all, duty_command{.day = day, .person = std::string(person), .text = text});
     }
@@ -130,20 +135,22 @@ filed_commands read_counters_csv(std::string bytes, const std::string& file, con
     counter_command c;
     c.counter = trim(row[0].text);
     if (c.counter.empty() || c.counter.size() > most_id)
-      from.error(row[0], "the counter is not named, or its name is longer than 64 characters: A-Z a-z 0-9 - _");
+      from.error(row[0], {"没有写计数器，或名称超过 64 个字符：可用 A-Z a-z 0-9 - _",
+                          "the counter is not named, or its name is longer than 64 characters: A-Z a-z 0-9 - _"});
     if (const auto at = zone.parse_instant(plain_instant(trim(row[1].text))))
       c.about = *at;
     else
-      from.error(row[1], at.error().text);
+      from.error(row[1], words_of(at.error()));
     c.value = trim(row[2].text);
     if (const auto value = parse_exact(c.value); !value || *value < 0)
-      from.error(row[2], fmt::format("{} is no number that a counter shows: write 51234 or 1234.5", quote(c.value)));
+      from.error(row[2], both("{} 不是计数器的读数：请写 51234 或 1234.5",
+                              "{} is no number that a counter shows: write 51234 or 1234.5", quote(c.value)));
     c.unit = words(from, row[3]);
     c.source = words(from, row[4]);
     if (c.about)
       if (const auto [first, fresh] = lines.try_emplace({c.counter, *c.about}, row[0].line); !fresh)
-        from.error(row[0],
-                   fmt::format("the counter stands at line {} with the same time: remove one of them", first->second));
+        from.error(row[0], both("第 {} 行已有该计数器同一时间的读数：请删去一条",
+                                "the counter stands at line {} with the same time: remove one of them", first->second));
     keep(from, row[0], all, std::move(c));
   });
   return done(from, std::move(all));
@@ -151,7 +158,11 @@ filed_commands read_counters_csv(std::string bytes, const std::string& file, con
 
 result<std::string> read_entry_file(const std::string& path) {
   auto text = real_surroundings({}).read(path);
-  if (!text) return problem{.text = "cannot read it: " + text.error().text, .file = path};
+  if (!text) {
+    problem p = said(both("无法读取：{}", "cannot read it: {}", words_of(text.error())));
+    p.file = path;
+    return p;
+  }
   return text;
 }
 

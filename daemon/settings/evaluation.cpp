@@ -6,7 +6,7 @@ namespace changtong::reading {
 
 std::optional<evaluation_settings> read_evaluation(const yaml_node& node, std::string_view file,
                                                    const surroundings& from, findings& found) {
-  const block body(node, "evaluation", file, found, {"plan", "every"});
+  const block body(node, as_written("evaluation"), file, found, {"plan", "every"});
   body.require("plan", "plans/2026.yaml");
   evaluation_settings e;
   const auto every = body.duration("every", milliseconds{10'000}, std::chrono::hours{24});
@@ -16,13 +16,13 @@ std::optional<evaluation_settings> read_evaluation(const yaml_node& node, std::s
   e.plan_file = beside(file, written->value);
   auto text = from.read(e.plan_file);
   if (!text) {
-    body.error(written->at, e.plan_file + ": " + text.error().text);
+    body.error(written->at, both("无法读取 {}：{}", "{}: {}", e.plan_file, words_of(text.error())));
     return std::nullopt;
   }
   e.plan_text = std::move(*text);
   auto plan = read_plan(e.plan_text, e.plan_file);
   if (!plan) {
-    for (const problem& p : plan.error().list) found.error({e.plan_file, p.line, p.column}, p.text);
+    for (const problem& p : plan.error().list) found.error(e.plan_file, p);
     return std::nullopt;
   }
   e.plan = std::make_shared<const plans::plan>(std::move(*plan));

@@ -1,7 +1,5 @@
 #include "daemon/settings/layers.h"
 
-#include <fmt/format.h>
-
 #include <array>
 
 #include "daemon/reading/words.h"
@@ -23,10 +21,10 @@ std::optional<stated<std::uint16_t>> confirm(const block& from, std::string_view
 result<void> take_duration(std::optional<stated<milliseconds>>& into, std::string_view key, std::string_view value,
                            milliseconds low, milliseconds high) {
   const auto read = parse_duration(value);
-  if (!read) return problem{.text = fmt::format("{} {}", key, read.error().text)};
+  if (!read) return said(both("{} {}", "{} {}", key, words_of(read.error())));
   if (*read < low || *read > high)
-    return problem{
-        .text = fmt::format("{} {} is out of bounds: {} to {}", key, value, duration_text(low), duration_text(high))};
+    return said(both("{} {} 超出范围：应为 {} 至 {}", "{} {} is out of bounds: {} to {}", key, value,
+                     duration_text(low), duration_text(high)));
   into = fixed(*read);
   return {};
 }
@@ -34,8 +32,8 @@ result<void> take_duration(std::optional<stated<milliseconds>>& into, std::strin
 result<void> take_confirm(std::optional<stated<std::uint16_t>>& into, std::string_view key, std::string_view value) {
   const auto read = parse_whole(value, most_confirm);
   if (!read || *read == 0)
-    return problem{
-        .text = fmt::format("{} {} is out of bounds: a whole number from 1 to {}", key, quote(value), most_confirm)};
+    return said(both("{} {} 超出范围：应为 1 至 {} 的整数", "{} {} is out of bounds: a whole number from 1 to {}", key,
+                     quote(value), most_confirm));
   into = fixed(static_cast<std::uint16_t>(*read));
   return {};
 }
@@ -82,9 +80,10 @@ timing resolve(std::span<const timing_layer* const> layers, const where& last_at
     const place& at = fast_from->fast->at;
     found.error(
         at.line > 0 ? at : last_at(),
-        fmt::format("the fast interval {} is longer than the regular interval {}: it is for a closer look at a "
-                    "doubtful line; choose {} or less",
-                    duration_text(out.fast_interval), duration_text(out.interval), duration_text(out.interval)));
+        both("快速间隔 {0} 长于常规间隔 {1}：快速间隔用于细看可疑的线路，请取 {1} 或更短",
+             "the fast interval {0} is longer than the regular interval {1}: it is for a closer look at a doubtful "
+             "line; choose {1} or less",
+             duration_text(out.fast_interval), duration_text(out.interval)));
   }
   out.fast_interval = out.interval;
   return out;

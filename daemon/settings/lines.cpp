@@ -1,7 +1,5 @@
 #include "daemon/settings/lines.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -58,7 +56,7 @@ line_table::line_table(std::string bytes, std::string_view file, const config_dr
   for (const auto& [other, id] : other_names) categories_.emplace(other, id);
   auto text = to_utf8(std::move(bytes));
   if (!text) {
-    found_.error({file_, text.error().line, text.error().column}, text.error().text);
+    found_.error(file_, text.error());
     return;
   }
   text_ = std::move(*text);
@@ -69,7 +67,7 @@ place line_table::at(spot s, std::size_t skip) const {
   return {file_, s.line, s.line == 0 ? 0 : column_at(text_, s.offset + skip)};
 }
 
-void line_table::error(const csv_field& cell, std::string text) {
+void line_table::error(const csv_field& cell, phrase text) {
   found_.error(at({cell.line, cell.offset}), std::move(text));
 }
 
@@ -78,22 +76,23 @@ void line_table::read() {
   std::vector<csv_field> fields;
   while (true) {
     const auto more = csv.next(fields);
-    if (!more) return found_.error({file_, more.error().line, more.error().column}, more.error().text);
+    if (!more) return found_.error(file_, more.error());
     if (!*more) break;
     if (order_.empty()) {
       if (!read_headings(fields)) return;
     } else if (rows_.size() == most_lines) {
-      return error(fields[0], fmt::format("more than {} lines: split the district", most_lines));
+      return error(fields[0], both("专线超过 {} 条：请分开部署", "more than {} lines: split the district", most_lines));
     } else if (fields.size() != order_.size()) {
-      error(fields[0],
-            fmt::format("this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                        fields.size(), order_.size()));
+      error(fields[0], both("本行有 {} 列，而表头有 {} 列：含逗号的单元格请加引号",
+                            "this row has {} fields and the headings have {}: put a field that holds commas in quotes",
+                            fields.size(), order_.size()));
     } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
       read_row(fields);
     }
   }
   if (order_.empty())
-    found_.error({file_, 1, 1}, "no headings: begin with id,name,category,address (编号,名称,类别,地址)");
+    found_.error({file_, 1, 1}, {"没有表头：第一行请写 编号,名称,类别,地址（id,name,category,address）",
+                                 "no headings: begin with id,name,category,address (编号,名称,类别,地址)"});
 }
 
 bool line_table::read_headings(const std::vector<csv_field>& fields) {
@@ -108,9 +107,11 @@ bool line_table::read_headings(const std::vector<csv_field>& fields) {
     const auto which = static_cast<std::size_t>(h - headings().begin());
     order_.push_back(static_cast<int>(which));
     if (h == headings().end())
-      error(f, word.empty() ? "an empty heading: remove the column or name it" : unknown_word("heading", word, known));
+      error(f, word.empty()
+                   ? phrase{"表头为空：请删去这一列，或给它命名", "an empty heading: remove the column or name it"}
+                   : unknown_word({"表头", "heading"}, word, known));
     else if (seen[which])
-      error(f, fmt::format("heading '{}' stands twice: remove one column", word));
+      error(f, both("表头 '{}' 出现两次：请删去其中一列", "heading '{}' stands twice: remove one column", word));
     else {
       seen.set(which);
       continue;
@@ -119,7 +120,8 @@ bool line_table::read_headings(const std::vector<csv_field>& fields) {
   }
   for (const column c : {id, category, address})
     if (!seen[c] && good) {
-      error(fields[0], fmt::format("the heading '{}' ({}) is missing", headings()[c].english, headings()[c].chinese));
+      error(fields[0], both("缺少表头 '{}'（{}）", "the heading '{}' ({}) is missing", headings()[c].english,
+                            headings()[c].chinese));
       good = false;
     }
   return good;
@@ -128,9 +130,11 @@ bool line_table::read_headings(const std::vector<csv_field>& fields) {
 std::string line_table::words(const csv_field& cell, column which, std::size_t most) {
   const std::string_view text = trim(cell.text);
   if (text.size() > most)
-    error(cell, fmt::format("{} is longer than {} bytes: shorten it", headings()[which].english, most));
+    error(cell,
+          both("{} 超过 {} 字节：请缩短", "{} is longer than {} bytes: shorten it", headings()[which].words(), most));
   else if (has_control_characters(text))
-    error(cell, fmt::format("{} has a control character or line break: remove it", headings()[which].english));
+    error(cell, both("{} 含有控制字符或换行：请删去", "{} has a control character or line break: remove it",
+                     headings()[which].words()));
   else
     return std::string(text);
   return {};
@@ -138,21 +142,24 @@ std::string line_table::words(const csv_field& cell, column which, std::size_t m
 
 void line_table::read_addresses(target& into, const csv_field& cell) {
   const auto parts = split(cell.text, " ;\t\r\n");
-  if (parts.empty()) return error(cell, "the address is empty: every line needs one to be asked at");
-  if (parts.size() > most_addresses)
+  if (parts.empty())
     return error(cell,
-                 fmt::format("{} addresses, at most {} are asked: keep the unit's own", parts.size(), most_addresses));
+                 {"地址为空：每条专线都要有探测地址", "the address is empty: every line needs one to be asked at"});
+  if (parts.size() > most_addresses)
+    return error(cell, both("有 {} 个地址，最多探测 {} 个：请只留接入单位自己的",
+                            "{} addresses, at most {} are asked: keep the unit's own", parts.size(), most_addresses));
   for (const std::string_view part : parts) {
     const csv_field piece{.text = part,
                           .line = cell.line,
                           .offset = cell.offset + static_cast<std::size_t>(part.data() - cell.text.data())};
     const auto read = parse_address(part);
     if (!read)
-      error(piece, fmt::format("{} is no IPv4 or IPv6 address: separate several with spaces or ';'", quote(part)));
+      error(piece, both("{} 不是 IPv4 或 IPv6 地址：多个地址用空格或 ';' 分隔",
+                        "{} is no IPv4 or IPv6 address: separate several with spaces or ';'", quote(part)));
     else if (const auto bad = bad_peer(*read))
-      error(piece, fmt::format("address {} {}", part, *bad));
+      error(piece, both("地址 {} {}", "address {} {}", part, *bad));
     else if (std::ranges::find(into.addresses, *read) != into.addresses.end())
-      error(piece, fmt::format("address {} stands twice: remove one", part));
+      error(piece, both("地址 {} 出现两次：请删去一个", "address {} stands twice: remove one", part));
     else
       into.addresses.push_back(*read);
   }
@@ -166,8 +173,9 @@ void line_table::read_category(target& into, const csv_field& cell) {
   }
   std::vector<std::string_view> ids;
   for (const category_draft& c : draft_.categories) ids.push_back(c.what.id);
-  error(cell, text.empty() ? "the category is empty: write village (村/社区), township (乡镇街), …"
-                           : unknown_word("category", text, ids));
+  error(cell, text.empty() ? phrase{"类别为空：请写 village（村/社区）、township（乡镇街）等",
+                                    "the category is empty: write village (村/社区), township (乡镇街), …"}
+                           : unknown_word({"类别", "category"}, text, ids));
 }
 
 void line_table::read_bandwidth(target& into, const csv_field& cell) {
@@ -183,25 +191,27 @@ void line_table::read_bandwidth(target& into, const csv_field& cell) {
     }
   const auto read = number.ends_with('%') ? std::nullopt : parse_decimal(trim(number));
   if (!read || *read <= 0 || *read * factor > 1'000'000)
-    return error(cell, fmt::format("bandwidth {} is no number of Mbit/s: write 100 or 100M, at most 1000000",
-                                   quote(trim(cell.text))));
+    return error(
+        cell, both("带宽 {} 不是以 Mbit/s 计的数：请写 100 或 100M，最大 1000000",
+                   "bandwidth {} is no number of Mbit/s: write 100 or 100M, at most 1000000", quote(trim(cell.text))));
   into.bandwidth_mbps = *read * factor;
 }
 
 void line_table::read_scope(target& into, const csv_field& from, const csv_field& to) {
-  const auto edge = [&](const csv_field& cell, std::string_view key) -> std::optional<wall_t> {
+  const auto edge = [&](const csv_field& cell, column which) -> std::optional<wall_t> {
     const std::string text(trim(cell.text));
     if (text.empty()) return std::nullopt;
     auto known = dates_.find(text);
     if (known == dates_.end()) known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, text)).first;
     if (known->second) return *known->second;
-    error(cell, fmt::format("{} {}", key, known->second.error().text));
+    error(cell, both("{} {}", "{} {}", headings()[which].words(), words_of(known->second.error())));
     return std::nullopt;
   };
-  into.accepted = edge(from, "accepted");
-  into.closed = edge(to, "closed");
+  into.accepted = edge(from, accepted);
+  into.closed = edge(to, closed);
   if (into.accepted && into.closed && *into.closed <= *into.accepted)
-    error(to, "closed is not after accepted: the line would never be in scope");
+    error(to, {"停用日期不晚于开通日期：该专线将永远不在统计范围内",
+               "closed is not after accepted: the line would never be in scope"});
 }
 
 /** Rule 10: `no` for a line on our own side, whose answers say nothing of our uplink. */
@@ -211,9 +221,10 @@ void line_table::read_witness(target& t, const csv_field& cell) {
   t.witness = false;
   if (word != "no" && word != "否")
     error(cell,
-          fmt::format("作证应为 yes 或 no（是、否），不写即 yes / witness {}: write yes or no; no is for a line on "
-                      "our own side, which answers even while our uplink is cut",
-                      quote(cell.text)));
+          both("作证 {} 无效：应为 yes 或 no（是、否），不写即 yes；no 用于我方一侧的专线，上联中断时它仍会应答",
+               "witness {}: write yes or no; no is for a line on our own side, which answers even while our uplink is "
+               "cut",
+               quote(cell.text)));
 }
 
 void line_table::read_row(const std::vector<csv_field>& fields) {
@@ -223,11 +234,12 @@ void line_table::read_row(const std::vector<csv_field>& fields) {
   row made;
   target& t = made.what;
   t.id = trim(cells[id].text);
-  if (const auto bad = bad_id(t.id)) error(cells[id], fmt::format("id {} {}", quote(t.id), *bad));
+  if (const auto bad = bad_id(t.id)) error(cells[id], both("编号 {} {}", "id {} {}", quote(t.id), *bad));
   const bool anchor = t.id.starts_with("anchor");
   if (anchor && draft_.anchors_among_lines) t.kind = target_kind::anchor;
   if (anchor && !draft_.anchors_among_lines)
-    error(cells[id], fmt::format("id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(t.id)));
+    error(cells[id], both("编号 {} 已保留：以 'anchor' 开头的编号属于锚点",
+                          "id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(t.id)));
   t.name = words(cells[name], name, 256);
   if (t.name.empty()) t.name = t.id;
   const auto needless = [&](column c) { return t.kind == target_kind::anchor && trim(cells[c].text).empty(); };

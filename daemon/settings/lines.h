@@ -38,6 +38,7 @@ class line_table {
   };
   struct heading {
     std::string_view english, chinese;
+    [[nodiscard]] phrase words() const { return {std::string(chinese), std::string(english)}; }
   };
   static const std::array<heading, columns>& headings();
 
@@ -70,7 +71,7 @@ class line_table {
   void read_witness(target& into, const csv_field& cell);
   void read_scope(target& into, const csv_field& from, const csv_field& to);
   [[nodiscard]] std::string words(const csv_field& cell, column which, std::size_t most);
-  void error(const csv_field& cell, std::string text);
+  void error(const csv_field& cell, phrase text);
 
   std::string text_;
   std::string_view file_;

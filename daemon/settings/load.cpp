@@ -73,8 +73,9 @@ class assembly {
     const auto index = static_cast<target_index>(made_->targets.size());
     if (const auto [other, fresh] = made_->by_id.emplace(what.id, index);
         !fresh && !what.id.empty() && what.kind != target_kind::anchor)
-      found_.error(at, fmt::format("duplicate id {}: line {} of {} has it already; choose another", quote(what.id),
-                                   stands_[other->second].line, stands_[other->second].file));
+      found_.error(at, both("编号 {0} 重复：{2} 第 {1} 行已用，请另取一个",
+                            "duplicate id {0}: line {1} of {2} has it already; choose another", quote(what.id),
+                            stands_[other->second].line, stands_[other->second].file));
     stands_.push_back(at);
     made_->targets.push_back(std::move(what));
     return index;
@@ -95,24 +96,26 @@ class assembly {
   template <class Where>
   void read_checks(target_index index, const std::vector<std::string_view>& specs, const Where& at) {
     if (specs.size() > most_checks)
-      return found_.error(at(specs[0], 0),
-                          fmt::format("{} checks, at most {} for one target", specs.size(), most_checks));
+      return found_.error(at(specs[0], 0), both("有 {} 项检查，一个对象最多 {} 项",
+                                                "{} checks, at most {} for one target", specs.size(), most_checks));
     bool reach = false, good = true;
     for (std::size_t i = 0; i < specs.size(); ++i) {
       const parsed_check& c = checks_.read(specs[i]);
       reach = reach || c.role == check_role::reach;
-      if (!c.wrong.empty()) {
-        found_.error(at(specs[i], c.wrong_offset), c.wrong);
+      if (c.wrong) {
+        found_.error(at(specs[i], c.wrong_offset), *c.wrong);
         good = false;
       } else if (std::find(specs.begin(), specs.begin() + static_cast<std::ptrdiff_t>(i), specs[i]) !=
                  specs.begin() + static_cast<std::ptrdiff_t>(i)) {
-        found_.error(at(specs[i], 0), fmt::format("check {} stands twice: remove one", quote(specs[i])));
+        found_.error(at(specs[i], 0),
+                     both("检查 {} 出现两次：请删去一个", "check {} stands twice: remove one", quote(specs[i])));
       } else {
         checks_.append(*made_, index, c, c.when, [&] { return at(specs[i], 0); });
       }
     }
     if (!reach && good)
-      found_.error(at(specs[0], 0), "no check decides up or down: leave at least one without role=health");
+      found_.error(at(specs[0], 0), {"没有决定通断的检查：至少保留一项不写 role=health",
+                                     "no check decides up or down: leave at least one without role=health"});
   }
 
   void parent(target_index index, const line_table::row& row, const line_table& table) {
@@ -121,7 +124,8 @@ class assembly {
     const auto up = made_->by_id.find(t.parent);
     if (up == made_->by_id.end())
       found_.error(table.at(row.parent_at),
-                   fmt::format("unknown parent {}: no line of this file has that id", quote(t.parent)));
+                   both("上级 {} 不存在：清单中没有这个编号的专线",
+                        "unknown parent {}: no line of this file has that id", quote(t.parent)));
     else
       t.parent_index = up->second;
   }
@@ -148,19 +152,23 @@ class assembly {
   }
 
   void report_loop(std::span<const target_index> loop, const place& at) {
-    std::string text = "parent loop: ";
-    for (std::size_t i = 0; i < std::min<std::size_t>(loop.size(), 8); ++i) text += made_->targets[loop[i]].id + " -> ";
-    if (loop.size() > 8) text += "… -> ";
-    found_.error(at, text + made_->targets[loop[0]].id + "; one of them must have no parent or another one");
+    std::string way;
+    for (std::size_t i = 0; i < std::min<std::size_t>(loop.size(), 8); ++i) way += made_->targets[loop[i]].id + " -> ";
+    if (loop.size() > 8) way += "… -> ";
+    way += made_->targets[loop[0]].id;
+    found_.error(at, both("上级成环：{}；其中一条应不写上级，或改为别的上级",
+                          "parent loop: {}; one of them must have no parent or another one", way));
     made_->targets[loop[0]].parent_index = no_index;
   }
 
   void site(site_draft& s) {
     if (s.what.id.empty()) return;  // reported
-    if (const auto bad = bad_id(s.what.id)) found_.error(s.id_at, fmt::format("id {} {}", quote(s.what.id), *bad));
+    if (const auto bad = bad_id(s.what.id))
+      found_.error(s.id_at, both("编号 {} {}", "id {} {}", quote(s.what.id), *bad));
     if (s.what.id.starts_with("anchor"))
       found_.error(s.id_at,
-                   fmt::format("id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(s.what.id)));
+                   both("编号 {} 已保留：以 'anchor' 开头的编号属于锚点",
+                        "id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(s.what.id)));
     if (s.what.name.empty()) s.what.name = s.what.id;
     const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
     const target_index index = add(target(s.what), s.id_at);
@@ -206,8 +214,8 @@ std::optional<std::string> read_inventory(const config_draft& draft, const surro
   if (!draft.inventory_file) return std::nullopt;
   auto text = from.read(draft.value.inventory_file);
   if (text) return std::move(*text);
-  found.error(draft.inventory_file->at,
-              fmt::format("inventory: cannot read {}: {}", quote(draft.value.inventory_file), text.error().text));
+  found.error(draft.inventory_file->at, both("inventory：无法读取 {}：{}", "inventory: cannot read {}: {}",
+                                             quote(draft.value.inventory_file), words_of(text.error())));
   return std::nullopt;
 }
 
@@ -223,18 +231,20 @@ void warn_of_single_samples(const config_draft& draft, const inventory& made, fi
   if (count == 0) return;
   const auto& defaults = draft.defaults.down_after;
   found.warn(defaults && defaults->value == 1 ? defaults->at : draft.root,
-             fmt::format("down_after 为 1 的检查：{} 个（如 {}）；本机上联中断短于锚点的周期加时限时，会记为线路中断，"
-                         "请改为 2 以上 / checks with down_after 1: {} (such as {}); no protection against cuts of our "
-                         "own uplink shorter than an anchor's interval and timeout: say 2 or more",
-                         count, first, count, first));
+             both("down_after 为 1 的检查：{} 个（如 {}）；本机上联中断短于锚点的周期加时限时，会记为线路中断，"
+                  "请改为 2 以上",
+                  "checks with down_after 1: {} (such as {}); no protection against cuts of our own uplink shorter "
+                  "than an anchor's interval and timeout: say 2 or more",
+                  count, first));
 }
 
 void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<const kind> kinds, findings& found) {
   warn_of_single_samples(draft, *draft.value.targets, found);
   check_anchors(draft, *draft.value.targets, kinds, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
-    found.error(draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,
-                "the inventory is empty: there is no line and no site to watch");
+    found.error(
+        draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,
+        {"清单是空的：没有专线也没有网站可监测", "the inventory is empty: there is no line and no site to watch"});
 }
 
 }  // namespace
@@ -244,9 +254,11 @@ load_result load(const std::string& path, const surroundings& from) {
   using namespace reading;
   findings found;
   const auto text = from.read(path);
-  if (!text)
-    return problems{
-        {{.text = "cannot read the configuration: " + text.error().text, .file = path, .line = 1, .column = 1}}};
+  if (!text) {
+    found.error({path, 1, 1},
+                both("无法读取配置文件：{}", "cannot read the configuration: {}", words_of(text.error())));
+    return problems{found.sorted_errors(path)};
+  }
   config_draft draft = read_config(*text, path, from, found);
   draft.anchors_among_lines = from.lines.has_value();
   std::optional<std::string> csv = from.lines ? from.lines : read_inventory(draft, from, found);

@@ -1,6 +1,4 @@
 // Who may do what over HTTP: api.people.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "daemon/core/plain_text.h"
@@ -17,15 +15,16 @@ void read_rights(person& who, const block& from, std::string_view file) {
   const yaml_node* node = from.find("may");
   if (node == nullptr) return from.require("may", "may: [request]");
   if (node->what != yaml_node::shape::list || node->children.empty())
-    return from.error(from.at(*node), fmt::format("may must be a list of {}", fmt::join(right_names, ", ")));
+    return from.error(from.at(*node),
+                      both("may 应为列表，各项取自 {}", "may must be a list of {}", listed(right_names)));
   for (const yaml_node& word : node->children) {
     const auto name = std::ranges::find(right_names, word.scalar);
     const place at{file, word.line, word.column};
     if (word.what != yaml_node::shape::scalar || name == right_names.end()) {
       // Not quoted: beside a token, a stray word may be one.
       const std::string_view near = nearest(word.scalar, right_names);
-      from.error(at, near.empty() ? fmt::format("unknown right: use some of {}", fmt::join(right_names, ", "))
-                                  : fmt::format("unknown right: did you mean '{}'?", near));
+      from.error(at, near.empty() ? both("权限无法识别：可用 {}", "unknown right: use some of {}", listed(right_names))
+                                  : both("权限无法识别：是否应为 '{}'？", "unknown right: did you mean '{}'?", near));
       continue;
     }
     const auto r = static_cast<right>(name - right_names.begin());
@@ -35,24 +34,30 @@ void read_rights(person& who, const block& from, std::string_view file) {
 }
 
 person read_person(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
-  const block from(node, "a person", file, found, {"name", "token", "token_file", "may"}, block::tone::discreet);
+  const block from(node, {"人员", "a person"}, file, found, {"name", "token", "token_file", "may"},
+                   block::tone::discreet);
   person who;
   from.require("name", "name: 王工");
   if (const auto name = from.text("name", 64)) {
     who.name = trim(name->value);
     if (const auto odd = first_odd(who.name))
-      from.error(name->at, fmt::format("character {} of the name is U+{:04X}, {}: delete it", odd->nth,
-                                       static_cast<std::uint32_t>(odd->code),
-                                       odd->what == oddity::unseen ? "which nobody sees" : english(odd->what)));
+      from.error(
+          name->at,
+          both("姓名的第 {} 个字符 U+{:04X} 有误（{}）：请删去", "character {} of the name is U+{:04X}, {}: delete it",
+               odd->nth, static_cast<std::uint32_t>(odd->code),
+               odd->what == oddity::unseen ? phrase{"不可见的字符", "which nobody sees"} : told(odd->what)));
     else if (const std::string_view own = reserved_name(who.name); who.name == own)
-      from.error(name->at, fmt::format("the name {} is the program's own: entries would not show a person", who.name));
+      from.error(name->at, both("姓名 {} 为程序自用：记录将看不出是谁",
+                                "the name {} is the program's own: entries would not show a person", who.name));
     else if (!own.empty())
-      from.error(name->at, fmt::format("the name {} looks like {}, which is the program's own: take another",
-                                       quote(who.name), own));
+      from.error(name->at,
+                 both("姓名 {} 与程序自用的 {} 相似：请换一个",
+                      "the name {} looks like {}, which is the program's own: take another", quote(who.name), own));
   }
   who.token = read_secret(from, "token", world, found);
   if (!who.token.empty() && who.token.reveal().size() < 16)
-    from.error(from.at("token"), "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`");
+    from.error(from.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
+                                  "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
   read_rights(who, from, file);
   return who;
 }
@@ -70,29 +75,36 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
   const std::string_view file = into.root.file;
   const place at{file, node.line, node.column};
   if (node.what != yaml_node::shape::list)
-    return found.error(at, fmt::format("people must be a list, not {}: begin each with '- '", node.shape_name()));
-  if (node.children.size() > most_people) return found.error(at, fmt::format("more than {} people", most_people));
+    return found.error(at, both("people 应为列表，而不是{}：每项以 '- ' 开头",
+                                "people must be a list, not {}: begin each with '- '", node.shape_name()));
+  if (node.children.size() > most_people)
+    return found.error(at, both("人员超过 {} 名", "more than {} people", most_people));
   std::vector<person>& all = into.value.people;
   std::vector<name_key> keys;
   for (const yaml_node& one : node.children) {
     person who = read_person(one, file, world, found);
     const place here{file, one.line, one.column};
     if (!who.name.empty() && std::ranges::find(all, who.name, &person::name) != all.end())
-      found.error(here, fmt::format("{} stands twice: one entry a person", quote(who.name)));
+      found.error(here, both("{} 出现两次：一人只写一项", "{} stands twice: one entry a person", quote(who.name)));
     else if (const auto twin = lookalike(keys, who.name); !who.name.empty() && twin < all.size())
-      found.error(here, fmt::format("{} looks like {}: nobody could tell them apart in the books, and one person under "
-                                    "both names could approve what they requested; write a name that differs, such as "
-                                    "with the department",
-                                    quote(who.name), quote(all[twin].name)));
+      found.error(here, both("{} 与 {} 相似：账本中无法区分，一人用两个名字就能批准自己的申请；"
+                             "请写能区分的姓名，如加上部门",
+                             "{} looks like {}: nobody could tell them apart in the books, and one person under both "
+                             "names could approve what they requested; write a name that differs, such as with the "
+                             "department",
+                             quote(who.name), quote(all[twin].name)));
     keys.push_back(key_of_name(who.name));
     const bool shared = !who.token.empty() && (std::ranges::find(all, who.token, &person::token) != all.end() ||
                                                who.token == into.value.api_token);
-    if (shared) found.error(here, "two people have the same token: the author of an entry would be a guess");
+    if (shared)
+      found.error(here, {"两人的令牌相同：无法分清记录是谁登记的",
+                         "two people have the same token: the author of an entry would be a guess"});
     all.push_back(std::move(who));
   }
   const auto approves = [](const person& p) { return std::ranges::find(p.may, right::approve) != p.may.end(); };
   if (found.errors() == 0 && std::ranges::none_of(all, approves))
-    found.warn(at, "nobody may approve: no maintenance window will ever be excluded");
+    found.warn(at, {"无人有批准权限：任何计划停机都不会被剔除",
+                    "nobody may approve: no maintenance window will ever be excluded"});
 }
 
 }  // namespace changtong::reading

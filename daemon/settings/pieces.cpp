@@ -20,11 +20,12 @@ result<std::string> expand(std::string_view text, const surroundings& world) {
     const std::size_t end = text.find('}');
     const std::string_view name = end == std::string_view::npos ? "" : text.substr(2, end - 2);
     if (name.empty() || !std::ranges::all_of(name, name_character))
-      return problem{.text = "has a malformed ${NAME}: letters, digits and _ between the braces"};
+      return said({"中的 ${NAME} 写法有误：花括号内为字母、数字和 _",
+                   "has a malformed ${NAME}: letters, digits and _ between the braces"});
     const auto value = world.environment(std::string(name));
     if (!value || value->empty())
-      return problem{.text = fmt::format(
-                         "needs the environment variable {}, which is not set: export it, or use a *_file key", name)};
+      return said(both("需要环境变量 {}，而它没有设置：请 export，或改用 *_file 键",
+                       "needs the environment variable {}, which is not set: export it, or use a *_file key", name));
     out += *value;
     text.remove_prefix(end + 1);
   }
@@ -35,18 +36,19 @@ secret from_file(const stated<std::string>& path, std::string_view key, const su
   const std::string file = beside(path.at.file, path.value);
   const auto text = world.read(file);
   if (!text) {
-    found.error(path.at, fmt::format("{}_file: cannot read {}: {}", key, quote(file), text.error().text));
+    found.error(path.at, both("{}_file：无法读取 {}：{}", "{}_file: cannot read {}: {}", key, quote(file),
+                              words_of(text.error())));
     return {};
   }
   const std::string_view value = trim(*text);
   if (value.empty() || value.size() > 4096 || has_control_characters(value)) {
-    found.error(path.at,
-                fmt::format("{}_file: {} must hold the secret on one line of at most 4096 bytes", key, quote(file)));
+    found.error(path.at, both("{}_file：{} 应只含一行口令，最多 4096 字节",
+                              "{}_file: {} must hold the secret on one line of at most 4096 bytes", key, quote(file)));
     return {};
   }
   if (world.open_to_others(file))
-    found.warn(path.at,
-               fmt::format("{} holds a secret and everybody on this host may read it: chmod o= it", quote(file)));
+    found.warn(path.at, both("{} 中有口令，而本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
+                             "{} holds a secret and everybody on this host may read it: chmod o= it", quote(file)));
   return secret(std::string(value));
 }
 
@@ -57,24 +59,28 @@ secret read_secret(const block& from, std::string_view key, const surroundings& 
   const auto in_file = from.text(file_key, 1024);
   const auto direct = from.text(key, 1024);
   if (in_file && direct) {
-    from.error(in_file->at, fmt::format("both {} and {} are given: keep one", key, file_key));
+    from.error(in_file->at, both("{} 与 {} 只能写一个", "both {} and {} are given: keep one", key, file_key));
     return {};
   }
   if (in_file) return from_file(*in_file, key, world, found);
   if (!direct) {
     if (!from.strange() && from.find(key) == nullptr && from.find(file_key) == nullptr)
-      from.error(from.begin(), fmt::format("{0} is missing: write {0}: \"${{NAME}}\" or {0}_file: PATH", key));
+      from.error(from.begin(), both("缺少 {0}：请写 {0}: \"${{NAME}}\" 或 {0}_file: PATH",
+                                    "{0} is missing: write {0}: \"${{NAME}}\" or {0}_file: PATH", key));
     return {};
   }
   const auto value = expand(direct->value, world);
   if (!value) {
-    from.error(direct->at, fmt::format("{} {}", key, value.error().text));
+    from.error(direct->at, both("{} {}", "{} {}", key, words_of(value.error())));
     return {};
   }
   if (direct->value.find("${") == std::string::npos && world.open_to_others(std::string(direct->at.file)))
-    found.warn(direct->at, fmt::format("{0} stands in a file that everybody on this host may read: use \"${{NAME}}\" "
-                                       "or {0}_file, or chmod o= the file",
-                                       key));
+    found.warn(
+        direct->at,
+        both("{0} 所在的文件本机任何人都能读取：请用 \"${{NAME}}\" 或 {0}_file，或用 chmod o= 收回其他用户的权限",
+             "{0} stands in a file that everybody on this host may read: use \"${{NAME}}\" or "
+             "{0}_file, or chmod o= the file",
+             key));
   return secret(*value);
 }
 
@@ -85,12 +91,14 @@ std::string beside(std::string_view file, std::string_view path) {
   return std::string(file.substr(0, slash + 1)) + std::string(path);
 }
 
-std::optional<std::string> bad_peer(const ip_address& a) {
+phrase told(oddity what) { return {std::string(chinese(what)), std::string(english(what))}; }
+
+std::optional<phrase> bad_peer(const ip_address& a) {
   const bool zero = std::ranges::all_of(a.bytes, [](auto b) { return b == 0; });
-  if (zero) return "is the unspecified address, which nobody answers";
+  if (zero) return phrase{"是未指定地址，不会有应答", "is the unspecified address, which nobody answers"};
   if (a.v6 ? a.bytes[0] == 0xff : (a.bytes[0] >= 224 && a.bytes[0] < 240))
-    return "is a multicast address: name one host";
-  if (!a.v6 && a.bytes[0] == 255) return "is the broadcast address: name one host";
+    return phrase{"是组播地址：请写单个主机", "is a multicast address: name one host"};
+  if (!a.v6 && a.bytes[0] == 255) return phrase{"是广播地址：请写单个主机", "is the broadcast address: name one host"};
   return std::nullopt;
 }
 
@@ -98,8 +106,8 @@ result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text) {
   const auto read = zone.parse(text);
   const bool short_form = text.size() < 10;  // 2026 or 2026-03: which day is meant is a guess
   if (!read || short_form)
-    return problem{.text = fmt::format("{} is no date: write 2026-03-14 (its midnight) or 2026-03-14T08:00:00+08:00",
-                                       quote(text))};
+    return said(both("{} 不是日期：请写 2026-03-14（当日零点）或 2026-03-14T08:00:00+08:00",
+                     "{} is no date: write 2026-03-14 (its midnight) or 2026-03-14T08:00:00+08:00", quote(text)));
   return read->from;
 }
 

@@ -1,6 +1,7 @@
 // What the journal keeps of the policy, and what `check` shows of everything.
 #include <fmt/format.h>
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -23,9 +24,10 @@ json_object& add_timing(json_object& o, const timing& t) {
 
 std::string list_of(const std::vector<std::string>& objects) { return fmt::format("[{}]", fmt::join(objects, ",")); }
 
-std::string sentence(const timing& t) {
-  return fmt::format("every {}, timeout {}, fast {}, down after {}, up after {}", duration_text(t.interval),
-                     duration_text(t.timeout), duration_text(t.fast_interval), t.down_after, t.up_after);
+phrase sentence(const timing& t) {
+  return both("间隔 {}，时限 {}，快速间隔 {}，连续 {} 次坏样本判断为中断，连续 {} 次好样本判断为恢复",
+              "every {}, timeout {}, fast {}, down after {}, up after {}", duration_text(t.interval),
+              duration_text(t.timeout), duration_text(t.fast_interval), t.down_after, t.up_after);
 }
 
 std::string rights_of(const person& p) {
@@ -57,6 +59,36 @@ std::size_t count(const inventory& inv, target_kind k) {
   std::size_t n = 0;
   for (const target& t : inv.targets) n += t.kind == k;
   return n;
+}
+
+using sayer = std::function<void(const phrase&)>;
+
+void describe_contracts_and_secrets(const settings& s, const sayer& say) {
+  for (const contract& c : s.contracts)
+    say(both("  合同 {}（{}）：{}", "contract {} with {}: {}", c.id, c.carrier,
+             c.availability_target ? as_written(percent_text(*c.availability_target) + "%")
+                                   : phrase{"没有写明畅通率目标", "no availability target"}));
+  for (const credential& c : s.credentials)
+    say(both("  凭据 {}：SNMP v{}", "credential {}: SNMP v{}", c.name, c.version));
+  say(both("  API 令牌：{}", "API token: {}",
+           !s.api_token.empty() ? phrase{"已设，可重新加载、可申请", "set, may reload and request"}
+           : s.people.empty()   ? phrase{"未设，不接受通过 HTTP 的更改", "none, so changes over HTTP are refused"}
+                                : phrase{"未设", "none"}));
+}
+
+void describe_judging(const settings& s, const sayer& say) {
+  say(both("  事后批准的计划停机：{}；运维日须有 {}% 的覆盖率和值班记录{}",
+           "windows approved late: {}; a day of operation needs {}% coverage and a duty record{}",
+           s.entries.late_approval ? phrase{"剔除并标明", "excluded, and flagged"} : phrase{"不剔除", "not excluded"},
+           static_cast<double>(s.entries.duty_coverage_ppm) / 1e4,
+           s.entries.duty_automatic ? phrase{"（或每日自动自检）", " or the automatic daily check"} : phrase{}));
+  say(both(
+      "  最近 {1} 个样本丢包达 {0}%{2}即为劣化；{4} 内变化 {3} 次即为抖动；快速探测每秒最多 {5} 次",
+      "degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
+      "second",
+      s.degrade.loss_ratio * 100, s.degrade.samples,
+      s.degrade.rtt ? both(" 或往返时延达 {} ", " or {} round trip", duration_text(*s.degrade.rtt)) : phrase{" ", ""},
+      s.flap.changes, duration_text(s.flap.within), s.fast_budget));
 }
 
 }  // namespace
@@ -107,39 +139,30 @@ std::string policy_json(const settings& s) {
 std::string describe(const loaded& l) {
   const settings& s = l.value;
   const inventory& inv = *s.targets;
-  std::map<std::pair<std::string_view, std::string>, std::size_t> checks;
+  std::map<std::pair<std::string_view, std::string>, std::pair<phrase, std::size_t>> checks;
   std::map<std::string_view, std::size_t> lines;
-  for (const check& c : inv.checks) ++checks[{s.kinds[c.kind].name, sentence(c.when)}];
+  for (const check& c : inv.checks) {
+    const phrase when = sentence(c.when);
+    ++checks.try_emplace({s.kinds[c.kind].name, when.en}, when, 0).first->second.second;
+  }
   for (const target& t : inv.targets)
     if (t.kind != target_kind::anchor) ++lines[t.category];
-  std::string out =
-      fmt::format("{}: {} lines, {} sites, {} anchors, {} checks\n", s.file, count(inv, target_kind::line),
-                  count(inv, target_kind::site), count(inv, target_kind::anchor), inv.checks.size());
-  out +=
-      fmt::format("  zone {}, listen {} port {}, ledger {}, inventory {}\n", s.zone.name(), to_string(s.listen.address),
-                  s.listen.port, s.ledger, s.inventory_file.empty() ? "none" : s.inventory_file);
+  std::string out;
+  const auto say = [&out](const phrase& p) { out += to_string(p) + "\n"; };
+  say(both("{}：专线 {} 条、网站 {} 个、锚点 {} 个、检查 {} 项", "{}: {} lines, {} sites, {} anchors, {} checks",
+           s.file, count(inv, target_kind::line), count(inv, target_kind::site), count(inv, target_kind::anchor),
+           inv.checks.size()));
+  const phrase inventory = s.inventory_file.empty() ? phrase{"无", "none"} : as_written(s.inventory_file);
+  say(both("  时区 {}，监听 {} 端口 {}，账本 {}，清单 {}", "zone {}, listen {} port {}, ledger {}, inventory {}",
+           s.zone.name(), to_string(s.listen.address), s.listen.port, s.ledger, inventory));
   for (const category& c : inv.categories)
     if (lines[c.id] > 0) out += fmt::format("  {} ({}): {}\n", c.name, c.id, lines[c.id]);
-  for (const auto& [what, n] : checks) out += fmt::format("  {}: {}, {}\n", what.first, n, what.second);
-  for (const contract& c : s.contracts)
-    out += fmt::format("  contract {} with {}: {}\n", c.id, c.carrier,
-                       c.availability_target ? percent_text(*c.availability_target) + "%" : "no availability target");
-  for (const credential& c : s.credentials) out += fmt::format("  credential {}: SNMP v{}\n", c.name, c.version);
-  out += fmt::format("  API token: {}\n", !s.api_token.empty() ? "set, may reload and request"
-                                          : s.people.empty()   ? "none, so changes over HTTP are refused"
-                                                               : "none");
+  for (const auto& [what, when] : checks)
+    say(both("  {}：{} 项，{}", "{}: {}, {}", what.first, when.second, when.first));
+  describe_contracts_and_secrets(s, say);
   for (const person& p : s.people) out += fmt::format("  {}: {}\n", p.name, rights_of(p));
-  out += fmt::format("  windows approved late: {}; a day of operation needs {}% coverage and a duty record{}\n",
-                     s.entries.late_approval ? "excluded, and flagged" : "not excluded",
-                     static_cast<double>(s.entries.duty_coverage_ppm) / 1e4,
-                     s.entries.duty_automatic ? " or the automatic daily check" : "");
-  out += fmt::format(
-      "  degraded from {}% loss over {} samples{}; flapping from {} changes within {}; at most {} fast questions a "
-      "second\n",
-      s.degrade.loss_ratio * 100, s.degrade.samples,
-      s.degrade.rtt ? fmt::format(" or {} round trip", duration_text(*s.degrade.rtt)) : "", s.flap.changes,
-      duration_text(s.flap.within), s.fast_budget);
-  for (const problem& w : l.warnings) out += fmt::format("warning: {}\n", to_string(w));
+  describe_judging(s, say);
+  for (const problem& w : l.warnings) out += fmt::format("警告 / warning: {}\n", to_string(w));
   return out;
 }
 

@@ -18,6 +18,7 @@
 #include "daemon/core/command.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/series_group.h"
@@ -106,10 +107,10 @@ using load_result = boost::system::result<loaded, problems>;
 /** Disk and environment of this process; `kinds` as given. */
 [[nodiscard]] surroundings real_surroundings(std::span<const kind> kinds);
 
-/** A difference that a reload makes, as a sentence for the log, the journal and `check --against`; never a secret. */
+/** A difference that a reload makes, as a sentence for the log and `check --against`; never a secret. */
 struct change {
   std::string subject;  ///< a target's id or a key such as "defaults.interval"
-  std::string text;     ///< "line V012 changed: carrier from '电信' to '移动'"
+  phrase text;          ///< "专线 V012 有变：…", "line V012 changed: carrier from '电信' to '移动'"
 };
 /** Keys first, then targets in order: removed, added, changed. Empty when nothing differs. */
 [[nodiscard]] std::vector<change> compare(const settings& old_one, const settings& new_one);

@@ -1,6 +1,4 @@
 // Sites and anchors: the targets that stand in the YAML file.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -20,7 +18,8 @@ constexpr std::array<std::string_view, 8> http_arguments{"contains",  "forbids",
 bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
   if (node.what == yaml_node::shape::list) return true;
   found.error({file, node.line, node.column},
-              fmt::format("{} must be a list, not {}: begin each with '- '", name, node.shape_name()));
+              both("{} 应为列表，而不是{}：每项以 '- ' 开头", "{} must be a list, not {}: begin each with '- '", name,
+                   node.shape_name()));
   return false;
 }
 
@@ -32,10 +31,12 @@ void read_url(site_draft& site, const block& from) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
   if (text.substr(0, text.find('?')).find('@') != std::string_view::npos)
-    from.error(url->at, "url has a user or password in it: remove it, the address is stored and shown");
+    from.error(url->at, {"url 中含有用户名或口令：请去掉，地址会被保存和显示",
+                         "url has a user or password in it: remove it, the address is stored and shown"});
   else if (scheme == 0 || host.empty() || text.find(' ') != std::string_view::npos)
-    from.error(url->at, fmt::format("url {} is no address of a page: write http:// or https://, a host and a path",
-                                    quote(text)));
+    from.error(url->at,
+               both("url {} 不是网页地址：请写 http:// 或 https://、主机和路径",
+                    "url {} is no address of a page: write http:// or https://, a host and a path", quote(text)));
   else
     site.what.url = url->value;  // else it stays empty, and its kind is not asked to complain again
 }
@@ -46,13 +47,14 @@ void read_scope(site_draft& site, const block& from, const civil_zone& zone) {
     if (!written) return std::nullopt;
     const auto at = parse_scope_edge(zone, written->value);
     if (at) return *at;
-    from.error(written->at, fmt::format("{} {}", key, at.error().text));
+    from.error(written->at, both("{} {}", "{} {}", key, words_of(at.error())));
     return std::nullopt;
   };
   site.what.accepted = edge("accepted");
   site.what.closed = edge("closed");
   if (site.what.accepted && site.what.closed && *site.what.closed <= *site.what.accepted)
-    from.error(from.at("closed"), "closed is not after accepted: the site would never be in scope");
+    from.error(from.at("closed"), {"closed 不晚于 accepted：该网站将永远不在统计范围内",
+                                   "closed is not after accepted: the site would never be in scope"});
 }
 
 void read_arguments(site_draft& site, const block& from, std::string_view file) {
@@ -64,7 +66,7 @@ void read_arguments(site_draft& site, const block& from, std::string_view file) 
     for (const yaml_node& value : node->what == yaml_node::shape::list ? node->children : one) {
       const place at{file, value.line, value.column};
       if (value.what != yaml_node::shape::scalar || value.scalar.size() > 1024 || has_control_characters(value.scalar))
-        from.error(at, fmt::format("{} must be one line of text, at most 1024 bytes", key));
+        from.error(at, both("{} 应为一行文字，最多 1024 字节", "{} must be one line of text, at most 1024 bytes", key));
       else if (key == "status" && site.arguments.size() > first)  // one set of statuses, however it is written
         site.arguments.back().first.value += "+" + value.scalar;
       else
@@ -78,7 +80,7 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
                                      "town", "carrier", "accepted", "closed",   "grade"};
   keys.insert(keys.end(), timing_keys().begin(), timing_keys().end());
   keys.insert(keys.end(), http_arguments.begin(), http_arguments.end());
-  const block from(node, "a site", file, found, std::move(keys));
+  const block from(node, {"网站", "a site"}, file, found, std::move(keys));
   site_draft site;
   site.begin = from.begin();
   site.what.kind = target_kind::site;
@@ -101,7 +103,7 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
   if (!known) {
     std::vector<std::string_view> ids;
     for (const auto& c : draft.categories) ids.push_back(c.what.id);
-    from.error(from.at("category"), unknown_word("category", site.what.category, ids));
+    from.error(from.at("category"), unknown_word({"类别", "category"}, site.what.category, ids));
   }
   read_url(site, from);
   read_scope(site, from, draft.value.zone);
@@ -115,7 +117,7 @@ anchor_draft read_anchor(const yaml_node& node, std::string_view file, findings&
   anchor.at = anchor.checks_at = {file, node.line, node.column};
   std::string written = node.scalar;
   if (node.what == yaml_node::shape::mapping) {
-    const block from(node, "an anchor", file, found, {"address", "checks"});
+    const block from(node, {"锚点", "an anchor"}, file, found, {"address", "checks"});
     from.require("address", "address: 192.0.2.1");
     if (const auto t = from.text("address", 64)) {
       written = t->value;
@@ -127,16 +129,16 @@ anchor_draft read_anchor(const yaml_node& node, std::string_view file, findings&
     }
     if (from.find("address") == nullptr) return anchor;
   } else if (node.what != yaml_node::shape::scalar) {
-    found.error(anchor.at,
-                fmt::format("an anchor is an address or {{address: …, checks: …}}, not {}", node.shape_name()));
+    found.error(anchor.at, both("锚点应为地址或 {{address: …, checks: …}}，而不是{}",
+                                "an anchor is an address or {{address: …, checks: …}}, not {}", node.shape_name()));
     return anchor;
   }
   const auto address = parse_address(written);
   if (!address)
-    found.error(anchor.at,
-                fmt::format("{} is no IPv4 or IPv6 address: an anchor is a router on our side", quote(written)));
+    found.error(anchor.at, both("{} 不是 IPv4 或 IPv6 地址：锚点是我方一侧的路由器",
+                                "{} is no IPv4 or IPv6 address: an anchor is a router on our side", quote(written)));
   else if (const auto bad = bad_peer(*address))
-    found.error(anchor.at, fmt::format("anchor {} {}", written, *bad));
+    found.error(anchor.at, both("锚点 {} {}", "anchor {} {}", written, *bad));
   else
     anchor.address = *address;
   return anchor;
@@ -148,7 +150,7 @@ void read_sites(config_draft& into, const yaml_node& node, findings& found) {
   const std::string_view file = into.root.file;
   if (!is_list(node, "sites", file, found)) return;
   if (node.children.size() > most_sites)
-    return found.error({file, node.line, node.column}, fmt::format("more than {} sites", most_sites));
+    return found.error({file, node.line, node.column}, both("网站超过 {} 个", "more than {} sites", most_sites));
   for (const yaml_node& child : node.children) into.sites.push_back(read_site(child, into, file, found));
 }
 
@@ -157,12 +159,14 @@ void read_anchors(config_draft& into, const yaml_node& node, findings& found) {
   if (!is_list(node, "anchors", file, found)) return;
   if (node.children.size() > most_anchors)
     return found.error({file, node.line, node.column},
-                       fmt::format("more than {} anchors: name the two or three nearest routers", most_anchors));
+                       both("锚点超过 {} 个：请写最近的两三台路由器",
+                            "more than {} anchors: name the two or three nearest routers", most_anchors));
   for (const yaml_node& child : node.children) {
     anchor_draft anchor = read_anchor(child, file, found);
     const auto twice = [&](const anchor_draft& other) { return other.address == anchor.address; };
     if (anchor.address != ip_address{} && std::ranges::any_of(into.anchors, twice))
-      found.error(anchor.at, fmt::format("anchor {} stands twice: remove one", to_string(anchor.address)));
+      found.error(anchor.at, both("锚点 {} 出现两次：请删去一个", "anchor {} stands twice: remove one",
+                                  to_string(anchor.address)));
     into.anchors.push_back(std::move(anchor));
   }
 }

@@ -1,7 +1,7 @@
 // Packs from ledgers of any kind, and exports that cannot be.
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
+#include <sqlite3.h>
 
 #include "daemon/host/digest.h"
 #include "tests/audit/pack_room.h"
@@ -120,10 +120,11 @@ TEST_F(Export, StoppedAtAnyStepItLeavesNothingBehind) {
 }
 
 TEST_F(Export, AJournalThatIsNotWholeIsNotExported) {
-  {
-    SQLite::Database db(f.ledger(), SQLite::OPEN_READWRITE);
-    db.exec("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET at = at + 1 WHERE seq = 5");
-  }
+  sqlite3* by_hand = nullptr;
+  ASSERT_EQ(sqlite3_open(f.ledger().c_str(), &by_hand), SQLITE_OK);
+  const char* change = "DROP TRIGGER journal_is_append_only_update; UPDATE journal SET at = at + 1 WHERE seq = 5";
+  ASSERT_EQ(sqlite3_exec(by_hand, change, nullptr, nullptr, nullptr), SQLITE_OK);
+  ASSERT_EQ(sqlite3_close(by_hand), SQLITE_OK);
   EXPECT_THAT(refused(request_for(f)), testing::AllOf(HasSubstr("第 5 条"), HasSubstr("ledger verify")));
   EXPECT_FALSE(std::filesystem::exists(request_for(f).out));
 }

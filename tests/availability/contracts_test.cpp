@@ -228,6 +228,12 @@ TEST(Credits, OfAPeriodThatHasNotEndedAreNotDueYet) {
   EXPECT_FALSE(r.total);
 }
 
+TEST(Credits, AreDueOnceThePeriodIsKnownToItsVeryEnd) {
+  const auto r = judged(with_bands(), month_with({{1000, 100'000}}), march.when, at(month_s));
+  EXPECT_TRUE(r.complete);
+  EXPECT_FALSE(r.credits.empty());
+}
+
 TEST(Credits, AnOutageOverTheEndOfAMonthCountsOnceWhereItBegan) {
   const target_history h = month_with({{month_s - 7200, month_s + 7201}});
   contract c = with_bands();

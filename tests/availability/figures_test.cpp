@@ -75,6 +75,13 @@ TEST(Measure, P04_UnconfirmedRunsAreCountedInScopeAlsoInsideAWindow) {
   EXPECT_EQ(s.down, sec(600));
 }
 
+TEST(Measure, UnconfirmedRunsBetweenTwoStretchesOfScopeAreNotCounted) {
+  target_history h = plain_day();
+  h.outside = {{at(2000), at(3000)}};
+  h.unconfirmed = {at(1999), at(2000), at(2999), at(3000)};
+  EXPECT_EQ(measure(h, day).unconfirmed, 2);
+}
+
 TEST(Measure, P06_BeforeAcceptanceIsNotInThePeriod) {
   target_history h = plain_day();
   h.scope.from = at(1300);

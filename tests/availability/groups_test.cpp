@@ -148,6 +148,22 @@ TEST(Snapshots, SpansAreHalfOpenAndAnInstantOnTheirEndIsNotTheirs) {
   EXPECT_NEAR(all.value().value->value(), 2.0 / 3, 1e-14);
 }
 
+TEST(Snapshots, ASpanBetweenTwoInstantsIsSeenAtNone) {
+  snapshots all({at(0), at(900)}, milliseconds{300'000});
+  all.add(day({{{at(0), at(150)}, line_state::up},
+               {{at(150), at(300)}, line_state::down},
+               {{at(300), at(900)}, line_state::up}}));
+  const auto v = all.value();
+  EXPECT_EQ(v.value->units, part::one);
+  EXPECT_EQ(v.counted, 3);
+}
+
+TEST(Snapshots, APeriodThatIsNoWholeNumberOfStepsHasItsLastInstantToo) {
+  snapshots all({at(0), at(450)}, milliseconds{300'000});  // 0, 300
+  all.add(day({{{at(0), at(200)}, line_state::up}, {{at(200), at(450)}, line_state::down}}));
+  EXPECT_DOUBLE_EQ(all.value().value->value(), 0.5);
+}
+
 TEST(ChineseText, P18_AMeanJustUnderOneIsNotPrintedAsHundred) {
   std::vector<member> lines;
   for (int i = 0; i < 1000; ++i) lines.push_back(line("l", 31'536'000'000, 0));

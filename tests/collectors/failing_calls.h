@@ -10,8 +10,9 @@ namespace changtong::test {
 
 struct failing_calls {
   inline static int socket_error = 0, connect_error = 0, send_error = 0, raw_error = 0;
-  inline static int send_at_most = 0;  ///< messages a sendmmsg takes; 0 = all
-  inline static int full_for = 0;      ///< so many sendmmsg calls say EAGAIN first
+  inline static int v6_connect_error = 0;  ///< of connects to IPv6 addresses alone
+  inline static int send_at_most = 0;      ///< messages a sendmmsg takes; 0 = all
+  inline static int full_for = 0;          ///< so many sendmmsg calls say EAGAIN first
   inline static int sends = 0;
 
   inline static bool swallow = false;  ///< sendmmsg pretends, and keeps the packets here
@@ -20,7 +21,8 @@ struct failing_calls {
   static void reset() {
     swallow = false;
     swallowed.clear();
-    socket_error = connect_error = send_error = raw_error = send_at_most = full_for = sends = 0;
+    socket_error = connect_error = v6_connect_error = send_error = raw_error = 0;
+    send_at_most = full_for = sends = 0;
   }
 
   static const net::syscalls& table() {
@@ -31,6 +33,8 @@ struct failing_calls {
                                      },
                                      [](int fd, const sockaddr* to, socklen_t length) {
                                        if (connect_error != 0) return errno = connect_error, -1;
+                                       if (v6_connect_error != 0 && to->sa_family == AF_INET6)
+                                         return errno = v6_connect_error, -1;
                                        return net::syscalls::kernel().connect(fd, to, length);
                                      },
                                      [](int fd, mmsghdr* messages, unsigned count, int flags) {

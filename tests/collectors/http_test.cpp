@@ -24,11 +24,13 @@ struct made_up_names final : name_resolver {
     }
     resolution r;
     r.error = error;
-    if (!error) r.addresses.push_back(parse_address("127.0.0.1").value());
+    if (!error)
+      for (const char* a : addresses) r.addresses.push_back(parse_address(a).value());
     co_return r;
   }
   boost::system::error_code error;
   bool silent = false;
+  std::vector<const char*> addresses{"127.0.0.1"};
   std::vector<std::string> asked;
 };
 
@@ -166,6 +168,23 @@ TEST_F(Http, NobodyListeningIsRefused) {
   EXPECT_EQ(a.why, cause::refused);
 }
 
+TEST_F(Http, OurMissingIpv6RouteDoesNotHideThatTheSiteRefusedOnIpv4) {
+  std::string nobody;
+  {
+    nobody = web_peer([](const std::string&) { return std::string(); }).port();
+  }
+  failing_calls::v6_connect_error = ENETUNREACH;
+  for (const auto& order : {std::vector{"2001:db8::1", "127.0.0.1"}, std::vector{"127.0.0.1", "2001:db8::1"}}) {
+    names.addresses = order;
+    const auto a = visit("http://portal.example:" + nobody + "/");
+    EXPECT_EQ(a.what, outcome::bad) << order[0];
+    EXPECT_EQ(a.why, cause::refused) << order[0];
+  }
+  names.addresses = {"2001:db8::1"};
+  EXPECT_EQ(visit("http://portal.example:" + nobody + "/").why, cause::own_route)
+      << "alone it says nothing of the site";
+}
+
 TEST_F(Http, UnknownNameIsBadAndASilentResolverIsOurs) {
   names.error = boost::asio::error::host_not_found;
   auto a = visit("http://no.example/");
@@ -247,6 +266,19 @@ TEST_F(Https, CertificateOfOurAuthorityIsGood) {
   }
 }
 
+TEST_F(Https, PageWithoutALengthIsWholeThoughTheServerForgetsToSayGoodbye) {
+  const auto tls = authority.server("IP:127.0.0.1");
+  const auto ends_with_the_connection = [this, &tls](const std::string& head) {
+    const web_peer peer([&head](const std::string&) { return head + "\r\n\r\nwhole page"; }, tls.get());
+    return visit("https://127.0.0.1:" + peer.port() + "/", {{"ca", authority.file()}});
+  };
+  const auto whole = ends_with_the_connection("HTTP/1.0 200 OK");
+  EXPECT_EQ(whole.what, outcome::good) << whole.detail;
+  EXPECT_EQ(fact_of(whole, fact_name::page_bytes), 10);
+  EXPECT_EQ(ends_with_the_connection("HTTP/1.1 200 OK\r\nContent-Length: 99").what, outcome::bad)
+      << "where a length was named it is missing something";
+}
+
 TEST_F(Https, EachBadCertificateSaysWhy) {
   const auto detail = [this](const std::string& names, long from, long to, pairs more) {
     const auto tls = authority.server(names, from, to);
@@ -303,7 +335,7 @@ TEST(HttpArguments, BadOnesAreNamed) {
     a.url = std::move(url);
     a.pairs = std::move(pairs);
     const auto r = http_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text;
+    return r ? std::string("accepted") : r.error().text_en;
   };
   const std::string url = "https://www.example.gov.cn/";
   EXPECT_EQ(said(url, {}), "accepted");

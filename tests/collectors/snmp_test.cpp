@@ -221,7 +221,7 @@ TEST_F(Snmp, BadArgumentsAreNamed) {
     a.pairs = std::move(pairs);
     a.find_credential = [this](std::string_view name) { return name == "public" ? &who : nullptr; };
     const auto r = snmp_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text;
+    return r ? std::string("accepted") : r.error().text_en;
   };
   EXPECT_EQ(said({{"credential", "public"}}), "accepted");
   EXPECT_NE(said({}).find("credential= is missing"), std::string::npos);

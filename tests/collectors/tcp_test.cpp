@@ -68,6 +68,14 @@ TEST_F(Tcp, RefusalProvesReachabilityUnlessToldOtherwise) {
   EXPECT_EQ(a.why, cause::refused);
 }
 
+TEST_F(Tcp, ResetInsteadOfARefusalProvesReachabilityToo) {
+  failing_calls::connect_error = ECONNRESET;
+  EXPECT_EQ(answer_of(make_check("127.0.0.1", settings(9))).what, outcome::good);
+  const auto a = answer_of(make_check("127.0.0.1", settings(9, false)));
+  EXPECT_EQ(a.what, outcome::bad);
+  EXPECT_EQ(a.why, cause::reset);
+}
+
 TEST_F(Tcp, SilentPeerIsForgottenAsATimeout) {
   const listener l("127.0.0.1", 0);
   // A full backlog drops further SYNs: the connects stay under way.
@@ -121,7 +129,7 @@ TEST_F(Tcp, BadArgumentsAreNamed) {
     kind_arguments a;
     a.pairs = std::move(pairs);
     const auto r = tcp_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text;
+    return r ? std::string("accepted") : r.error().text_en;
   };
   EXPECT_EQ(said({{"port", "443"}, {"reset", "bad"}}), "accepted");
   EXPECT_NE(said({}).find("port= is missing"), std::string::npos);

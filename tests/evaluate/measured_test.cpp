@@ -112,6 +112,25 @@ TEST_F(Availability, AWebsiteIsNoLine) {
   EXPECT_EQ(site.actual->value, exact(364, 365) * 100);
 }
 
+TEST_F(Availability, TheShortestCertainOutageIsThatOfTheLinesOrOfTheWebsitesNeverOfBoth) {
+  policy = R"({"zone":"Asia/Shanghai","categories":[{"id":"village","name":"村/社区"},{"id":"website","name":"网站"}],)"
+           R"("classes":[{"category":"village","kind":"icmp","interval_ms":1000,"timeout_ms":1000,)"
+           R"("fast_interval_ms":250,"down_after":3,"up_after":2},{"category":"website","kind":"http",)"
+           R"("interval_ms":60000,"timeout_ms":15000,"fast_interval_ms":5000,"down_after":3,"up_after":2}]})";
+  begin();
+  rest();
+  const auto certain = [&](const char* figure) {
+    for (const std::string& fact : one("≥99%", figure).evidence.facts)
+      if (const auto from = fact.find("持续 "), to = fact.find(" 秒及以上的中断必定被确认"); to != std::string::npos)
+        return std::stod(fact.substr(from + std::string("持续 ").size(), to));
+    return 0.0;
+  };
+  const double of_lines = certain(lines.c_str());
+  EXPECT_GT(of_lines, 0);
+  EXPECT_LT(of_lines, 10) << "asked every second";
+  EXPECT_GT(certain("{ kind: measured, figure: website_availability }"), 60) << "asked every minute";
+}
+
 TEST_F(Availability, ApprovedWindowsAreExcludedAndNamedWithWhoApproved) {
   begin();
   rest({window("W1", "V1", day(10), day(11), day(11) + 7200, "approved"), down("V1", day(11), day(11) - 1),
@@ -221,6 +240,26 @@ TEST_F(Sites, ThatOpenAreCountedAndUnobservedOnesAreNamed) {
   EXPECT_THAT(i.evidence.missing, ElementsAre("S3：账本中没有记录，未计入"));
   EXPECT_THAT(i.evidence.facts, Contains(HasSubstr("S2 网站S2：可用率 89.04109 %，中断 1 次，不足")));
   EXPECT_EQ(one("≥3个", coverage).actual_text, "1个");
+}
+
+TEST_F(Sites, OneThatWasHardlyObservedIsNotCountedAsOpen) {
+  begin();
+  rest({unknown("S1", new_year + 3600)});  // an hour of the year, and all of it up
+  for (const std::string& source : {coverage, sections}) {
+    files.days = {{"S1", "2026-12-20"}};
+    const auto i = one("≥1个", source);
+    EXPECT_EQ(i.how, standing::insufficient) << source;
+    EXPECT_THAT(i.evidence.missing, Contains("S1：覆盖率 0.01141 %，低于 95 %，未计入"));
+  }
+}
+
+TEST_F(Sites, ASectionUpdatedOnTheLastAllowedDayIsFresh) {
+  begin({site("S2"), up("S2", new_year), site("S3"), up("S3", new_year)});
+  rest();
+  files.days = {{"S1", "2026-12-01"}, {"S2", "2026-11-30"}, {"S3", "2026-12-02"}};
+  const auto i = one("≥3个", sections);
+  EXPECT_EQ(i.actual_text, "2个");
+  EXPECT_THAT(i.evidence.facts, Contains("S2：最近更新 2026-11-30，已 31 天，过期"));
 }
 
 TEST_F(Sites, ASectionWithoutUpdatesIsNotCounted) {

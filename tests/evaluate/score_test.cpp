@@ -39,6 +39,7 @@ TEST(Score, OfAMetTargetIsTheWeightItselfAndOfAShortfallNeverMore) {
   for (const rounding how : {rounding::half_up, rounding::half_even, rounding::down}) {
     EXPECT_EQ(by(rule::positive, "≥1个", "1", "1.125", how).points, number("1.125"));
     EXPECT_LE(by(rule::positive, "≥1000个", "999.999", "1.125", how).points, number("1.125"));
+    EXPECT_LE(by(rule::positive, "≥1000000个", "999999.9", "1.126", how).points, number("1.126")) << "not 1.13";
     EXPECT_EQ(score_execution(number("100"), number("100"), number("1.125"), how)->points.points, number("1.125"));
   }
 }

@@ -131,6 +131,25 @@ TEST(Counter, IsExtrapolatedLinearlyInJune) {
   EXPECT_FALSE(i.reason_needed) << "it is on its way";
 }
 
+TEST(Counter, ALastValueIsWhatItIsAndGrowsNoFurther) {
+  const auto i = one("≥365个", "{ kind: counter, file: c.csv, count: last }",
+                     with_counter("at,value\n2026-06-30,181\n"), "2026-06-30");
+  EXPECT_EQ(i.actual_text, "181个");
+  EXPECT_EQ(i.forecast_score->text, "44.63");
+  EXPECT_EQ(i.forecast_text.find("外推"), std::string::npos) << i.forecast_text;
+}
+
+TEST(Counter, AValueExactlyAsOldAsIsToleratedCounts) {
+  const auto how = [](const std::string& first) {
+    return one("≥1人次", growth, with_counter("at,value\n" + first + ",100\n2026-12-31,200\n")).how;
+  };
+  // A day speaks for its end; three days are tolerated on either side of 2026-01-01 00:00.
+  EXPECT_EQ(how("2025-12-28"), standing::scored);
+  EXPECT_EQ(how("2025-12-27"), standing::insufficient);
+  EXPECT_EQ(how("2026-01-03"), standing::scored);
+  EXPECT_EQ(how("2026-01-04"), standing::insufficient);
+}
+
 TEST(Counter, OfLogsPrintsItsRule) {
   papers p;
   p.accesses = plans::access_counts{.views = 120'000, .visits = 30'000, .lines = 500'000, .unreadable = 3};
@@ -162,6 +181,10 @@ TEST(Survey, WithTooFewAnswersLacksEvidence) {
   EXPECT_EQ(i.how, standing::insufficient);
   EXPECT_THAT(i.evidence.missing, ElementsAre("期内有效答卷 4 份，少于要求的 30 份"));
   EXPECT_EQ(one("≥60%", "{ kind: survey, file: s.csv, satisfied: [满意] }", papers{}).how, standing::insufficient);
+  EXPECT_EQ(
+      one("≥60%", "{ kind: survey, file: s.csv, satisfied: [满意], least_answers: 4 }", with_answers(answers)).how,
+      standing::scored)
+      << "exactly as many as are asked for";
 }
 
 TEST(Survey, ScoresCountFromALimitOn) {

@@ -1,7 +1,7 @@
 /** Whatever a client writes as its request target is either a problem or a path and a query without surprises. */
 #include <cstdlib>
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 #include "daemon/publish/http/request_target.h"
 
 namespace {

@@ -10,12 +10,6 @@ namespace {
 
 using namespace desk;
 
-std::string host::hex(const digest& d) {
-  std::string out;
-  for (const std::uint8_t b : d) out += fmt::format("{:02x}", b);
-  return out;
-}
-
 /** What comes back is the same text again: every field made the way there and back. */
 void expect_there_and_back(const entry& e) {
   const entry_text text = encode(e, at(99));
@@ -106,7 +100,7 @@ TEST(Entry, AReadingAndAVerdictAreTheTextOfTheReadme) {
 
 /** Computed with another program: hashlib.sha256(bytes(32) + pack(">qq", 1, 1773417600000) + b"stop\0" + body). */
 TEST(Entry, HashIsTheOneOfTheReadme) {
-  EXPECT_EQ(host::hex(chain({}, 1, at(0), "stop", R"({"at":1773417600000})")),
+  EXPECT_EQ(host::hex(bytes_of(chain({}, 1, at(0), "stop", R"({"at":1773417600000})"))),
             "c8ab9d96b0b91a104c1e5359c993604277dac207b196f95bb5bef6c4dd122740");
 }
 

@@ -130,6 +130,15 @@ TEST_F(History, AClosingThatDisagreesWithTheBooksIsFound) {
   EXPECT_EQ(closings_that_disagree(*as({})).size(), 1U);
 }
 
+TEST_F(History, AClosingOverlaidByALaterOneOfAPartOfItIsNotCalledWrong) {
+  commit(*w, 1000, {line("L1", 0), up("L1", 0)});
+  ASSERT_TRUE(close(0, 1000, 1010));
+  commit(*w, 1100, {line("L1", 300)});  // retroactive
+  ASSERT_TRUE(close(0, 500, 1110, "开通日期更正"));
+  EXPECT_EQ(in_seconds(line1({}, 0, 1000).up), 700) << "[0, 500) by the later closing, the rest by the first";
+  EXPECT_THAT(closings_that_disagree(*as({})), IsEmpty());
+}
+
 TEST_F(History, OfSeveralClosingsOfOneInstantTheLastCounts) {
   const auto closing = [](std::int64_t seq, double from, double to) {
     return closing_row{seq, {at(0), {at(from), at(to)}, 1, "x", "", "[]", "", "[]"}};

@@ -190,7 +190,10 @@ TEST_F(Audit, ChangedNumbersAreFound) {
   tamper("UPDATE journal SET seq = 100 WHERE seq = 12");
   EXPECT_EQ(seen().first_bad, 12);
   tamper("UPDATE journal SET seq = 12 WHERE seq = 100; UPDATE seals SET number = 9 WHERE number = 4");
-  EXPECT_EQ(seen().bad_seal, 4U);
+  const proof p = seen();
+  EXPECT_FALSE(p.ok) << "a row that is not in its place is no list of seals, however good its line";
+  EXPECT_EQ(p.bad_seal, 4U);
+  EXPECT_THAT(p.text, HasSubstr("the number of seal row 4 was changed"));
   tamper("UPDATE seals SET number = 4 WHERE number = 9");
   EXPECT_TRUE(seen().ok);
 }

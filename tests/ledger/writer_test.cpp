@@ -157,6 +157,26 @@ TEST(Writer, EndOfAnOutageIsAnEntryOfItsOwn) {
   EXPECT_EQ(*w->commit(batch(30, {up_again("L1", 20, 19), up("L2", 20)})), 4);
 }
 
+TEST(Writer, ResumptionsDoNotPassAGapThatCameBetweenThem) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 2, {line("L1", 0), line("L2", 0), up("L1", 1), up("L2", 1), stopped_watching(2)});
+  EXPECT_EQ(*w->commit(batch(45, {up("L1", 20), stopped_watching(30), up("L2", 40)})), 7)
+      << "two lines, L1 and L2 together, a gap; L1, a gap, L2";
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 45).unknown), 1 + 18 + 15);
+  EXPECT_EQ(in_seconds(measured(f, "L2", 0, 45).unknown), 1 + 38);
+}
+
+TEST(Writer, AGapEndsWithWhatIsWrittenOfItsVeryFirstInstantAndLiesOverWhatWasBefore) {
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 2, {line("L1", 0), line("L2", 0), up("L1", 1), up("L2", 1)});
+  commit(*w, 30, {stopped_watching(10), down("L1", 10, 9), down("L2", 9, 8)});  // decided after it
+  EXPECT_EQ(in_seconds(measured(f, "L1", 0, 30).down), 20);
+  EXPECT_EQ(in_seconds(measured(f, "L2", 0, 30).down), 1);
+  EXPECT_EQ(in_seconds(measured(f, "L2", 0, 30).unknown), 1 + 20);
+}
+
 TEST(Writer, TransitionBeforeTheLastOneIsLeftOutAndHoldsUpNothing) {
   const folder f;
   const auto w = opened(f);

@@ -7,7 +7,7 @@
 
 #include "daemon/core/civil.h"
 
-namespace changtong::evaluate {
+namespace changtong::plans {
 namespace {
 
 const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
@@ -158,4 +158,4 @@ RC_GTEST_PROP(AccessLog, ViewsAreVisitsOrMoreAndEveryLineHasOneFate, ()) {
 }
 
 }  // namespace
-}  // namespace changtong::evaluate
+}  // namespace changtong::plans

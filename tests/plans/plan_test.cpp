@@ -90,6 +90,18 @@ TEST(Plan, OneIndicatorMayHaveTheOtherReverseVariant) {
   EXPECT_EQ(p.indicators[0].rule, plans::rule::reverse_1);
 }
 
+TEST(Plan, TheCoverageFloorIsOfFiguresOverTimeNotOfDaysThatAreJudgedOneByOne) {
+  const auto floor_of = [](const std::string& target, const std::string& figure) {
+    const auto p = loaded_plan(
+        with("{ id: a, name: 甲, target: \"" + target + "\", weight: 90, source: { kind: measured, " + figure + " } }",
+             "score_by: A\ngroup_formula: R1\ncoverage_floor: 95%\n"));
+    return std::get<plans::measured_source>(p.indicators[0].source).coverage_floor;
+  };
+  EXPECT_EQ(floor_of("≥99%", "figure: availability"), exact(95, 100));
+  EXPECT_EQ(floor_of("≥365天", "figure: operation_days"), exact{0});
+  EXPECT_EQ(floor_of("≥365天", "figure: operation_days, coverage_floor: 80%"), exact(80, 100)) << "unless it is stated";
+}
+
 TEST(Plan, FilesAreRelativeToThePlan) {
   const auto text = with(
       "{ id: a, name: 甲, target: 达成, weight: 90, source: { kind: document, files: [批复.pdf, /srv/x.pdf, ../b.pdf] "

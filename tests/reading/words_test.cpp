@@ -36,7 +36,7 @@ TEST(Durations, HaveAUnit) {
 }
 
 TEST(Durations, BareNumberIsRefusedWithTheRemedy) {
-  EXPECT_EQ(parse_duration("5").error().text, "'5' has no unit: write 5s for seconds, or ms, m, h");
+  EXPECT_EQ(parse_duration("5").error().text_en, "'5' has no unit: write 5s for seconds, or ms, m, h");
 }
 
 TEST(Durations, NonsenseIsRefused) {

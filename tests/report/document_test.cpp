@@ -1,4 +1,5 @@
 #include "daemon/report/document.h"
+#include "daemon/core/utf8.h"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "daemon/core/json.h"
 #include "daemon/report/tab_names.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"

@@ -9,15 +9,12 @@ to 1e-12; then the list of outages with its brackets. The folder of a world that
 Exit 1 on any.
 """
 
-import argparse
 import json
-import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
 
 import books_oracle as oracle
+import seeds
 import worlds
 
 TIMES = [f"{name}_s" for name in oracle.SUMS[:7]]
@@ -135,28 +132,20 @@ def show(world, folder, found, every):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Random worlds through changtong and through the oracle.")
-    parser.add_argument("--binary", required=True, type=pathlib.Path)
-    parser.add_argument("--worlds", type=int, default=200)
-    parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--keep", type=pathlib.Path, help="where folders of differing worlds stay")
+    parser = seeds.parser("Random worlds through changtong and through the oracle.", worlds=200)
     parser.add_argument("--all", action="store_true", help="show every difference")
     options = parser.parse_args()
-    keep = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="changtong-worlds-"))
-    differing = 0
-    for seed in range(options.first_seed, options.first_seed + options.worlds):
-        world, folder = worlds.small_world(seed), keep / str(seed)
-        shutil.rmtree(folder, ignore_errors=True)
+    if not options.binary:
+        parser.error("--binary")
+
+    def differs(seed, folder):
+        world = worlds.small_world(seed)
         found = compare_world(options.binary.resolve(), folder, world)
         if found:
-            differing += 1
             show(world, folder, found, options.all)
-        else:
-            shutil.rmtree(folder)
-    if not differing and not options.keep:
-        keep.rmdir()
-    print(f"{options.worlds} worlds, {differing} differ")
-    return 1 if differing else 0
+        return bool(found)
+
+    return seeds.judge_each(options, differs, "differ")
 
 
 if __name__ == "__main__":

@@ -243,6 +243,83 @@ TEST(Scenario, S011_AReloadKeepsWhatGoesOnAndEndsWhatIsGone) {
   }
 }
 
+TEST(Scenario, S024_ATransitionIsInTheBooksWithinATenthOfASecond) {
+  const auto played = [](double until) {
+    auto d = std::make_unique<virtual_daemon>(std::vector<fakes::line_spec>{{.id = "L1"}});
+    d->up = [](const std::string&, double t) { return t < 20; };
+    d->start();
+    d->run_until(until);
+    return d;
+  };
+  double confirmed = 0;
+  {
+    const auto whole = played(60);
+    whole->stop();
+    ASSERT_EQ(whole->outages().size(), 1U);
+    confirmed = seconds_of(whole->outages()[0].confirmed);
+  }
+  const auto cut = played(confirmed + 0.1);
+  cut->crash();  // what was not handed over by then is lost
+  EXPECT_EQ(cut->outages().size(), 1U);
+}
+
+TEST(Scenario, S025_WhatAQuestionUnderWayWouldHaveSaidIsNotKnownAfterAReload) {
+  virtual_daemon d({{.id = "L1"}, {.id = "L2"}});
+  double unanswered = 0;
+  d.up = [&](const std::string& check, double t) {
+    const bool good = check != "L2/icmp" || t < 50;
+    if (!good && unanswered == 0) unanswered = t;
+    return good;
+  };
+  d.start();
+  double now = 50;
+  while (unanswered == 0) d.run_until(now += 0.01);
+  d.run_until(unanswered + 0.4);
+  d.reload({{.id = "L1"}});  // L2 is taken away while its question waits
+  d.run_until(60);
+  d.stop();
+  double unknown_from = 0;
+  for (const auto& [r, recorded] : d.announced)
+    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->target == "L2" && t->to == line_state::unknown)
+      unknown_from = seconds_of(t->at);
+  EXPECT_GT(unknown_from, 45);
+  EXPECT_LE(unknown_from, unanswered + 0.001);
+}
+
+/** When the first record of L2 says that it was seen. */
+double first_seen(const virtual_daemon& d) {
+  for (const auto& [r, recorded] : d.announced)
+    if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->target == "L2") return seconds_of(t->at);
+  return 0;
+}
+
+TEST(Scenario, S026_ANewLineIsNotSeenWhileLabelsRepeatAfterABackwardStep) {
+  virtual_daemon d({{.id = "L1"}});
+  d.start();
+  d.run_until(60);
+  d.step_clock(-30);
+  d.run_until(65);
+  d.reload({{.id = "L1"}, {.id = "L2"}});  // its labels begin at 35, and all up to 60 have been used
+  d.run_until(120);
+  d.stop();
+  EXPECT_GT(first_seen(d), 59);
+  EXPECT_LT(first_seen(d), 62);
+}
+
+TEST(Scenario, S027_ANewLineIsNotSeenBeforeTheHeartbeatOfTheRunBefore) {
+  virtual_daemon d({{.id = "L1"}});
+  d.start();
+  d.run_until(60);
+  d.stop();
+  d.step_clock(-30);
+  d.reload({{.id = "L1"}, {.id = "L2"}});
+  d.start();
+  d.run_until(120);
+  d.stop();
+  EXPECT_GT(first_seen(d), 59);
+  EXPECT_LT(first_seen(d), 62);
+}
+
 TEST(Scenario, S012_ShortFailuresAreUnconfirmedAndUp) {
   virtual_daemon d({{.id = "L1"}});
   d.up = [](const std::string&, double t) { return t < 50 || t >= 50.3; };

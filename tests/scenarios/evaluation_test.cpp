@@ -8,7 +8,7 @@
 
 #include "daemon/cli/ending.h"
 #include "daemon/cli/evaluate_command.h"
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 #include "daemon/report/evaluation_table.h"
 #include "tests/scenarios/played.h"
 

@@ -21,19 +21,16 @@ Nothing of the books' rules is computed here. `--oracle` judges books_oracle.py 
 wrong; the last line is "N worlds, M wrong".
 """
 
-import argparse
 import datetime
 import json
 import math
-import pathlib
 import random
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 import questions
+import seeds
 
 START = 1_772_294_400_000  # 2026-03-01T00:00:00+08:00
 EAST = datetime.timezone(datetime.timedelta(hours=8))
@@ -305,39 +302,29 @@ def wrong_edges(outage, cut):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Worlds whose true cuts are known, through changtong.")
-    parser.add_argument("--binary", type=pathlib.Path)
-    parser.add_argument("--worlds", type=int, default=20)
-    parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--keep", type=pathlib.Path, help="where folders of wrong worlds stay")
+    parser = seeds.parser("Worlds whose true cuts are known, through changtong.", worlds=20)
     parser.add_argument("--oracle", action="store_true", help="judge books_oracle.py instead of the binary")
     options = parser.parse_args()
     if not options.binary and not options.oracle:
         parser.error("--binary or --oracle")
-    keep = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="changtong-truth-"))
     said, binary = (said_by_oracle, None) if options.oracle else (said_by_binary, options.binary.resolve())
-    wrong = 0
-    for seed in range(options.first_seed, options.first_seed + options.worlds):
-        district, folder, since = District(seed), keep / str(seed), time.monotonic()
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def is_wrong(seed, folder):
+        district, since = District(seed), time.monotonic()
         try:
             district.write(folder)
             found = wrong_of(district, *said(binary, folder, district))
         except (RuntimeError, OSError, subprocess.TimeoutExpired, ValueError, KeyError) as problem:
             found = [f"{type(problem).__name__}: {problem}"]
         if found:
-            wrong += 1
             print(f"seed {seed}: {len(found)} wrong; kept in {folder}\n  {district.features()}")
             print("".join(f"    seed {seed}  {text}\n" for text in found[:SHOWN]), end="")
-        else:
-            shutil.rmtree(folder)
         if time.monotonic() - since > 20:
             print(f"seed {seed} took {time.monotonic() - since:.0f} s: {district.features()}")
         sys.stdout.flush()
-    if not wrong and not options.keep:
-        keep.rmdir()
-    print(f"{options.worlds} worlds, {wrong} wrong")
-    return 1 if wrong else 0
+        return bool(found)
+
+    return seeds.judge_each(options, is_wrong, "wrong")
 
 
 if __name__ == "__main__":

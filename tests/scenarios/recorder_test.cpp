@@ -22,7 +22,10 @@ namespace {
 struct paper {
   std::atomic<bool> full{false};
   std::atomic<int> refused{0};
-  std::vector<std::string> kept;  ///< persons of duty records, texts of gaps
+  std::vector<std::string> kept;        ///< persons of duty records, texts of gaps
+  std::vector<wall_t> gaps;             ///< their beginnings
+  std::atomic<int> stops{0};            ///< clean ones
+  std::atomic<std::int64_t> sealed{0};  ///< days, by the next commit
 };
 
 class paper_writer final : public ledger::writer {
@@ -39,14 +42,17 @@ class paper_writer final : public ledger::writer {
     }
     for (const record& r : batch.records) {
       if (const auto* d = std::get_if<duty_record>(&r)) paper_.kept.push_back(d->person);
-      if (const auto* g = std::get_if<gap>(&r)) paper_.kept.push_back(g->text);
+      if (const auto* g = std::get_if<gap>(&r)) paper_.kept.push_back(g->text), paper_.gaps.push_back(g->from);
     }
+    seals_.count = paper_.sealed;
     return 1;
   }
-  [[nodiscard]] result<std::int64_t> stop(wall_t) override { return 1; }
+  [[nodiscard]] result<std::int64_t> stop(wall_t) override { return ++paper_.stops; }
+  [[nodiscard]] const ledger::seal_status& seals() const override { return seals_; }
 
  private:
   paper& paper_;
+  ledger::seal_status seals_;
 };
 
 std::vector<record> entry_of(const std::string& person) {
@@ -281,6 +287,51 @@ TEST_F(Recorder, WhatAnAuthorEnteredTodayIsRememberedOverARestart) {
   now += std::chrono::hours{24};
   run([&](command_desk& desk) { EXPECT_TRUE(desk.enter(one, api)) << "and ends at midnight"; });
   forget();
+}
+
+TEST_F(Recorder, AStopThatLosesRecordsIsNotClean) {
+  auto r = made();
+  ledger.full = true;
+  r->give({.heartbeat = {}, .records = {gap{.text = "ours"}}, .memory = {}});
+  while (ledger.refused == 0) std::this_thread::yield();
+  r->stop({});
+  EXPECT_EQ(ledger.stops, 0) << "the next start must know from where on nothing was recorded";
+  ledger.full = false;
+  auto whole = made();
+  whole->give({.heartbeat = {}, .records = {gap{.text = "ours"}}, .memory = {}});
+  whole->stop({});
+  EXPECT_EQ(ledger.stops, 1);
+}
+
+TEST_F(Recorder, TheGapOfLostRecordsBeginsWithTheEarliestOfThemNotTheFirstThatWasDropped) {
+  recorder r(std::make_unique<paper_writer>(ledger), counters, [](const auto&, bool) {},
+             {.patience = milliseconds{0}, .most_queued = 0});
+  ledger.full = true;
+  const wall_t later = wall_from_ms(20'000), earlier = wall_from_ms(10'000);
+  std::uint64_t lost = 0;
+  for (const wall_t at : {later, earlier}) {  // a run that began earlier is decided later
+    r.give({.heartbeat = {},
+            .records = {transition{.target = "L1", .to = line_state::down, .at = at, .decided_by = {}}},
+            .memory = {}});
+    ++lost;
+    while (counters.ledger_lost < lost) std::this_thread::yield();
+  }
+  ledger.full = false;
+  while (!counters.ledger_writable) std::this_thread::yield();
+  r.stop({});
+  EXPECT_EQ(ledger.gaps, std::vector<wall_t>{earlier});
+}
+
+TEST_F(Recorder, WhoeverPostsSealsIsWokenByEachCommitThatMadeOne) {
+  std::atomic<int> woken{0};
+  recorder r(std::make_unique<paper_writer>(ledger), counters, [](const auto&, bool) {}, {}, [&] { ++woken; });
+  ASSERT_TRUE(r.enter(entry_of("王工")));
+  EXPECT_EQ(woken, 0) << "nothing was sealed";
+  for (const int days : {1, 1, 3}) {
+    ledger.sealed = days;
+    ASSERT_TRUE(r.enter(entry_of("王工")));
+  }
+  EXPECT_EQ(woken, 2);
 }
 
 TEST_F(Recorder, SeveralPeopleAtOnceAreAllAnswered) {

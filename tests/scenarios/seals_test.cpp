@@ -87,6 +87,22 @@ TEST(Scenario, S022_ANightWithoutAMonitorIsSealedWhenItIsBack) {
   EXPECT_TRUE(ledger::prove(d.path(), {}, {})->ok);
 }
 
+TEST(Scenario, S023_AReloadIntoAnotherZoneSealsAtItsMidnight) {
+  virtual_daemon d({{.id = "L1"}});
+  d.zone = "UTC";  // its midnight is eight hours later
+  d.start();
+  d.run_until(5);
+  d.zone = "Asia/Shanghai";
+  d.note({policy_version{.at = d.wall(), .zone = d.zone, .policy = "{}", .author = "test"}});
+  d.reload({{.id = "L1"}});
+  d.run_until(10);
+  d.skip_until(midnight - 10);
+  d.run_until(midnight + 2.5);
+  d.stop();
+  ASSERT_EQ(seals_of(d.path()).size(), 1U) << "with the first heartbeat, not an hour later";
+  EXPECT_EQ(seals_of(d.path())[0].when.to, wall_at(midnight));
+}
+
 // ---- the verification in the background --------------------------------------------------------------------------
 
 struct Inspection : testing::Test {
@@ -145,7 +161,8 @@ struct Post : testing::Test {
   daemon_counters counters;
   std::mutex mutex;
   std::vector<std::string> requests;
-  std::atomic<int> refuse{0};  ///< how many requests to answer with 503
+  std::atomic<int> refuse{0};  ///< how many requests to answer with `refusal`
+  std::string refusal = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
 
   Post() { std::filesystem::create_directories(dir); }
   ~Post() override { std::filesystem::remove_all(dir); }
@@ -154,7 +171,7 @@ struct Post : testing::Test {
     return [this](const std::string& request) -> std::string {
       const std::lock_guard lock(mutex);
       requests.push_back(request);
-      if (refuse.load() > 0 && refuse--) return "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+      if (refuse.load() > 0 && refuse--) return refusal;
       return test::web_peer::ok("");
     };
   }
@@ -207,6 +224,31 @@ TEST_F(Post, RefusedSealIsTriedAgainAndNothingPassesIt) {
   }
   EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}", "{\"seal\":1}", "{\"seal\":1}", "{\"seal\":2}"));
   EXPECT_EQ(counters.seal_post_failures.load(), 2U);
+}
+
+TEST_F(Post, ARedirectIsNoReceipt) {
+  file_has("{\"seal\":1}\n");
+  refusal = test::web_peer::moved("/login");
+  refuse = 1;
+  const test::web_peer peer(taking());
+  {
+    const seal_post post(options("http", peer), counters);
+    virtual_daemon::await([&] { return posted() == "1\n"; });
+  }
+  EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}", "{\"seal\":1}"));
+  EXPECT_EQ(counters.seal_post_failures.load(), 1U);
+}
+
+TEST_F(Post, AFileOfSealsBegunAnewIsPostedFromItsFirstLine) {
+  file_has("{\"seal\":1}\n{\"seal\":2}\n");
+  std::ofstream(dir / "posted") << "5\n";  // of the ledger that was there before
+  const test::web_peer peer(taking());
+  {
+    const seal_post post(options("http", peer), counters);
+    const auto patience = std::chrono::steady_clock::now() + 5s;
+    while (posted() != "2\n" && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+  }
+  EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}", "{\"seal\":2}"));
 }
 
 TEST_F(Post, RestartGoesOnWhereTheLastRunEnded) {

@@ -61,6 +61,7 @@ class virtual_daemon {
   truth up = [](const std::string&, double) { return true; };
   double rtt_ms = 2;
   clock_trust kernel_says = clock_trust::synchronised;
+  std::string zone = "Asia/Shanghai";  ///< of the settings, from the next start or reload on
   /** Announced so far, with whether the ledger had it; read it only after stop() or crash(). */
   std::vector<std::pair<record, bool>> announced;
   std::shared_ptr<std::atomic<bool>> refuse = std::make_shared<std::atomic<bool>>(false);
@@ -76,8 +77,7 @@ class virtual_daemon {
           gap{.from = recalled.heartbeat, .to = wall_max, .why = cause::monitor_stopped, .text = "crash"});
     first.records.emplace_back(started{.at = wall(), .version = "test", .text = {}, .rules = books_rules_version});
     if (recalled.fresh)
-      first.records.emplace_back(
-          policy_version{.at = wall(), .zone = "Asia/Shanghai", .policy = "{}", .author = "test"});
+      first.records.emplace_back(policy_version{.at = wall(), .zone = zone, .policy = "{}", .author = "test"});
     for (const target& t : inv_->targets)
       if (t.kind != target_kind::anchor)
         first.records.emplace_back(
@@ -124,9 +124,10 @@ class virtual_daemon {
     recorder_.reset();
     watch_.reset();
   }
+  /** Where it does not run: the settings of the next start. */
   void reload(std::vector<fakes::line_spec> lines) {
     inv_ = fakes::district(lines);
-    watch_->adopt(make_settings());
+    if (watch_) watch_->adopt(make_settings());
   }
   void note(std::vector<record> r) { watch_->note(std::move(r)); }
 
@@ -207,7 +208,7 @@ class virtual_daemon {
 
   [[nodiscard]] settings make_settings() const {
     settings s;
-    s.zone = civil_zone::named("Asia/Shanghai").value();
+    s.zone = civil_zone::named(zone).value();
     s.targets = inv_;
     return s;
   }

@@ -21,7 +21,7 @@ struct Amend : testing::Test {
   loaded first = a.load().value();
 
   static std::string text_of(const inventory& inv, std::string_view id) { return to_json(*inv.find(id), inv); }
-  std::string wrong(const amended_inventory::answer& r) { return r ? "nothing wrong" : r.error().text; }
+  std::string wrong(const amended_inventory::answer& r) { return r ? "nothing wrong" : r.error().text_en; }
 };
 
 TEST_F(Amend, ALineThatIsNotTouchedStaysAsItWas) {

@@ -7,7 +7,13 @@ using namespace fakes;
 
 std::string changes(const world& before, const world& after) {
   std::string out;
-  for (const change& c : compare(good(before).value, good(after).value)) out += c.text + "\n";
+  for (const change& c : compare(good(before).value, good(after).value)) out += c.text.en + "\n";
+  return out;
+}
+
+std::string in_chinese(const world& before, const world& after) {
+  std::string out;
+  for (const change& c : compare(good(before).value, good(after).value)) out += c.text.cn + "\n";
   return out;
 }
 
@@ -25,6 +31,16 @@ TEST(Compare, LinesAreRemovedAddedAndChangedWithTheirFields) {
                            "V2,河西村,village,移动,192.0.2.2,icmp tcp:port=22\nV3,河北村,village,电信,192.0.2.3,\n")),
       "line V1 (河东村) removed\nline V3 (河北村) added\n"
       "line V2 (河西村) changed: carrier from '电信' to '移动', checks from 'icmp' to 'icmp tcp:port=22'\n");
+}
+
+TEST(Compare, ChangesAreToldInChineseWithTheInventorysHeadings) {
+  EXPECT_EQ(
+      in_chinese(
+          with("fast_budget: 3000\n", headings + "V1,河东村,village,电信,192.0.2.1,\nV2,河西村,village,,192.0.2.2,\n"),
+          with("", headings + "V2,河西村,village,移动,192.0.2.2,tcp:port=22\nV3,V3,village,,192.0.2.3,\n")),
+      "fast_budget 由 '3000' 改为 '2000'\n"
+      "专线 V1 (河东村) 已删除\n专线 V3 新增\n"
+      "专线 V2 (河西村) 有变：运营商由 空值 改为 '移动'，检查由 'icmp' 改为 'tcp:port=22'\n");
 }
 
 TEST(Compare, KeysComeFirstWithBothValues) {

@@ -64,7 +64,7 @@ TEST(Contracts, TwoThatDivideTheLinesByGradeDoNotOverlap) {
 TEST(Contracts, WithACarrierOfWhomThereIsNoLineIsAWarning) {
   const loaded l = good(with("contracts: [ { id: a, carrier: 广电, source: 合同 } ]\n", lines));
   ASSERT_EQ(l.warnings.size(), 1U);
-  EXPECT_THAT(l.warnings[0].text, HasSubstr("of whom there is no line"));
+  EXPECT_THAT(l.warnings[0].text_en, HasSubstr("of whom there is no line"));
 }
 
 TEST(Contracts, AChangedTermIsSaidByAReload) {

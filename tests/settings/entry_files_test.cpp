@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/reading/two_languages.h"
+
 namespace changtong {
 namespace {
 
@@ -11,7 +13,7 @@ const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
 std::string mistakes(const filed_commands& r) {
   std::string all;
   if (!r)
-    for (const problem& p : r.error().list) all += to_string(p) + "\n";
+    for (const problem& p : r.error().list) all += fakes::english(p) + "\n";
   return all;
 }
 std::string of_duty(const std::string& text) { return mistakes(read_duty_csv(text, "d.csv", shanghai)); }

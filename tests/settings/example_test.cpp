@@ -56,7 +56,7 @@ TEST(Example, LoadsWithItsConcreteValues) {
 TEST(Example, OnlyWarnsOfTheClearTextCommunity) {
   const loaded l = example(fake_kinds());
   ASSERT_EQ(l.warnings.size(), 1u);
-  EXPECT_NE(l.warnings[0].text.find("clear text"), std::string::npos);
+  EXPECT_NE(l.warnings[0].text_en.find("clear text"), std::string::npos);
 }
 
 TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/reading/two_languages.h"
 #include "tests/settings/world.h"
 
 namespace changtong {
@@ -31,7 +32,7 @@ surroundings invalid_world() {
   }();
   surroundings s = variables.view();
   s.read = [](const std::string& path) -> result<std::string> {
-    if (!fs::is_regular_file(folder / path)) return problem{.text = "no such file"};
+    if (!fs::is_regular_file(folder / path)) return said("没有这个文件", "no such file");
     return result<std::string>(boost::system::in_place_value, text_of(folder / path));
   };
   return s;
@@ -56,7 +57,7 @@ class invalid : public testing::TestWithParam<fs::path> {};
 TEST_P(invalid, GivesExactlyItsMessage) {
   const auto r = load(GetParam().filename().string(), invalid_world());
   ASSERT_FALSE(r) << "it loads";
-  EXPECT_EQ(to_string(r.error().list.front()), expected(GetParam()));
+  expect_says(r.error().list.front(), expected(GetParam()));
   for (std::size_t i = 1; i < r.error().list.size(); ++i) ADD_FAILURE() << "also: " << to_string(r.error().list[i]);
 }
 
@@ -65,7 +66,7 @@ TEST_P(invalid, GivesItWithTheRealKindsToo) {
   s.kinds = kinds();
   const auto r = load(GetParam().filename().string(), s);
   ASSERT_FALSE(r) << "it loads";
-  EXPECT_EQ(to_string(r.error().list.front()), expected(GetParam()));
+  expect_says(r.error().list.front(), expected(GetParam()));
   for (std::size_t i = 1; i < r.error().list.size(); ++i) ADD_FAILURE() << "also: " << to_string(r.error().list[i]);
 }
 

@@ -70,6 +70,15 @@ TEST(Load, SnmpIsAskedEveryThirtySecondsUnlessTheConfigurationSaysMore) {
   EXPECT_EQ(check_of(good(with(who + "defaults: { interval: 10s }\n", csv)).value, "V1").when.interval, 10s);
 }
 
+TEST(Load, APageOfALineKeepsItsMinuteWhateverItsCategorySaysOfPings) {
+  const settings s =
+      good(with("categories: { village: { interval: 2s, timeout: 500ms, down_after: 5 } }\n",
+                "id,category,address,checks\nV1,village,192.0.2.1,\"icmp http:url=http://192.0.2.1/\"\n"))
+          .value;
+  EXPECT_EQ(check_of(s, "V1", 0).when, (timing{2s, 500ms, 250ms, 5, 2}));
+  EXPECT_EQ(check_of(s, "V1", 1).when, (timing{60s, 15s, 5s, 5, 2})) << "only how many samples confirm is common";
+}
+
 TEST(Load, FastIntervalIsNeverLongerThanTheRegularOne) {
   const settings s = good(with("categories: { village: { interval: 200ms } }\n")).value;
   EXPECT_EQ(check_of(s, "V1").when.fast_interval, 200ms);
@@ -174,13 +183,16 @@ TEST(Load, DatesAreMidnightsOfTheZoneOrInstants) {
 TEST(Load, BandwidthTakesTheUnitsOfSpreadsheets) {
   const settings s = good(with("",
                                "id,category,address,带宽\na,village,192.0.2.1,100\nb,village,192.0.2.2,50M\n"
-                               "c,village,192.0.2.3,1G\nd,village,192.0.2.4,20兆\ne,village,192.0.2.5,\n"))
+                               "c,village,192.0.2.3,1G\nd,village,192.0.2.4,20兆\ne,village,192.0.2.5,\n"
+                               "f,village,192.0.2.6,2.5 Gbps\ng,village,192.0.2.7,100mbps\n"))
                          .value;
   EXPECT_DOUBLE_EQ(s.targets->find("a")->bandwidth_mbps, 100);
   EXPECT_DOUBLE_EQ(s.targets->find("b")->bandwidth_mbps, 50);
   EXPECT_DOUBLE_EQ(s.targets->find("c")->bandwidth_mbps, 1000);
   EXPECT_DOUBLE_EQ(s.targets->find("d")->bandwidth_mbps, 20);
   EXPECT_DOUBLE_EQ(s.targets->find("e")->bandwidth_mbps, 0);
+  EXPECT_DOUBLE_EQ(s.targets->find("f")->bandwidth_mbps, 2500) << "carriers sell thousands";
+  EXPECT_DOUBLE_EQ(s.targets->find("g")->bandwidth_mbps, 100);
 }
 
 TEST(Load, ParentMayStandBelowItsChild) {
@@ -250,7 +262,7 @@ TEST(Load, ThousandsOfProblemsAreCountedNotListed) {
   const auto r = load("c.yaml", with("", csv).view());
   ASSERT_FALSE(r);
   EXPECT_EQ(r.error().list.size(), 200u);
-  EXPECT_EQ(r.error().list.back().text, "… and 29801 more problems: correct these first");
+  EXPECT_EQ(r.error().list.back().text_en, "… and 29801 more problems: correct these first");
 }
 
 TEST(Load, MissingConfigurationSaysSo) {
@@ -284,7 +296,7 @@ world with_anchors(const std::string& anchors, std::string csv = "id,category,ad
 
 TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
   const auto refused = [](const std::string& anchor, const char* place, const char* chinese, const char* english) {
-    const std::string all = errors(with_anchors("198.51.100.1, " + anchor));
+    const std::string all = told(with_anchors("198.51.100.1, " + anchor));
     EXPECT_TRUE(all.starts_with(std::string("c.yaml:2:") + place + ": ")) << all;
     EXPECT_LT(all.find(chinese), all.find(english)) << all;
     EXPECT_NE(all.find(english), std::string::npos) << all;
@@ -300,7 +312,7 @@ TEST(Load, AnAnchorThatCannotDoItsWorkIsRefusedWithItsPlaceAndARemedy) {
 TEST(Load, AnAnchorAtASitesAddressIsRefused) {
   world w = with_anchors("192.0.2.1, 192.0.2.80");
   w.files["c.yaml"] += "sites: [ { id: p, url: \"http://192.0.2.80:8080/\" } ]\n";
-  EXPECT_NE(errors(w).find("c.yaml:2:22: 锚点 192.0.2.80 就是网站 p 的地址"), std::string::npos) << errors(w);
+  EXPECT_NE(told(w).find("c.yaml:2:22: 锚点 192.0.2.80 就是网站 p 的地址"), std::string::npos) << told(w);
 }
 
 TEST(Load, ADistrictSimulatedOnThisMachineMayHaveItsAnchorsThere) {
@@ -323,7 +335,7 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
   const loaded everywhere = good(with("defaults: { down_after: 1 }\n"));
   ASSERT_EQ(everywhere.warnings.size(), 1u);
   EXPECT_EQ(everywhere.warnings[0].line, 3) << "where it is stated";
-  EXPECT_NE(everywhere.warnings[0].text.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
+  EXPECT_NE(everywhere.warnings[0].text_en.find("checks with down_after 1: 1 (such as V1/icmp)"), std::string::npos);
   EXPECT_NE(everywhere.warnings[0].text.find("本机上联中断"), std::string::npos);
 
   const loaded one = good(with("",
@@ -331,16 +343,16 @@ TEST(Load, ASingleBadSampleThatConfirmsIsAWarning) {
                                "V1,village,192.0.2.1,icmp\n"
                                "V2,village,192.0.2.2,\"icmp:down_after=1 tcp:port=22,down_after=1,role=health\"\n"));
   ASSERT_EQ(one.warnings.size(), 1u);
-  EXPECT_NE(one.warnings[0].text.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
+  EXPECT_NE(one.warnings[0].text_en.find("checks with down_after 1: 1 (such as V2/icmp)"), std::string::npos);
 
   EXPECT_TRUE(good(with("defaults: { down_after: 2 }\n")).warnings.empty());
 }
 
 TEST(Load, RealSurroundingsReadThisDisk) {
   const surroundings here = real_surroundings(fake_kinds());
-  EXPECT_EQ(here.read("/nonexistent/file").error().text, "no such file");
-  EXPECT_EQ(here.read("/").error().text, "it is a directory");
-  EXPECT_EQ(here.read("/dev/zero").error().text, "it is larger than 64 MB");
+  EXPECT_EQ(here.read("/nonexistent/file").error().text_en, "no such file");
+  EXPECT_EQ(here.read("/").error().text_en, "it is a directory");
+  EXPECT_EQ(here.read("/dev/zero").error().text_en, "it is larger than 64 MB");
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
 }
 
@@ -372,7 +384,7 @@ TEST(Load, APersonMakesTheCommonTokenUnnecessary) {
   const loaded l = good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [request] } ] }\n"));
   EXPECT_TRUE(l.value.api_token.empty());
   ASSERT_EQ(l.warnings.size(), 1u);
-  EXPECT_NE(l.warnings[0].text.find("nobody may approve"), std::string::npos);
+  EXPECT_NE(l.warnings[0].text_en.find("nobody may approve"), std::string::npos);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ TEST(Secrets, NobodysTokenIsShown) {
   EXPECT_EQ(l.value.people[0].may, (std::vector<right>{right::approve, right::duty}));
   std::string shown = describe(l) + policy_json(l.value);
   w.variables["API_TOKEN"] = "s3cret-other-0123456789";
-  for (const change& c : compare(l.value, good(w).value)) shown += c.text;
+  for (const change& c : compare(l.value, good(w).value)) shown += to_string(c.text);
   EXPECT_EQ(shown.find("s3cret"), std::string::npos) << shown;
   EXPECT_NE(shown.find("api.people.王工: the token changed"), std::string::npos) << shown;
   EXPECT_NE(shown.find("{\"name\":\"王工\",\"may\":\"approve duty\"}"), std::string::npos) << shown;
@@ -78,7 +78,7 @@ TEST(Secrets, AnyMistakeIsReportedWithoutTheSecret) {
                                  "sites: [ { id: a, url: \"ftp://u:s3cret@h/\" } ]",
                                  "credentials: { p: { version: 2c, community: \"s3cret\\x01\" } }"}) {
     plain.files["c.yaml"] = "inventory: lines.csv\n" + yaml + "\n";
-    const std::string text = errors(plain);
+    const std::string text = told(plain);
     EXPECT_NE(text, "") << yaml;
     EXPECT_EQ(text.find("s3cret"), std::string::npos) << text;
   }
@@ -88,7 +88,7 @@ TEST(Secrets, ClearTextVersionIsAWarning) {
   const loaded l = good(with(shared, asked));
   ASSERT_EQ(l.warnings.size(), 1u);
   EXPECT_EQ(
-      to_string(l.warnings[0]),
+      english(l.warnings[0]),
       "c.yaml:4:16: credential 'public' uses SNMP v2c, which sends its community in clear text: give it read-only "
       "rights and restrict the agents to this host's address");
 }
@@ -98,7 +98,7 @@ TEST(Secrets, FilesThatEverybodyMayReadAreWarnedAbout) {
   w.files["token"] = "s3cret-s3cret-s3cret\n";
   w.open_files = {"token", "c.yaml"};
   std::string text;
-  for (const problem& p : good(w).warnings) text += to_string(p) + "\n";
+  for (const problem& p : good(w).warnings) text += english(p) + "\n" + to_string(p) + "\n";
   EXPECT_NE(text.find("c.yaml:3:20: 'token' holds a secret and everybody on this host may read it: chmod o= it\n"),
             std::string::npos)
       << text;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/settings/settings.h"
+#include "tests/reading/two_languages.h"
 #include "tests/settings/fake_kinds.h"
 
 namespace changtong::fakes {
@@ -20,7 +21,7 @@ struct world {
   [[nodiscard]] surroundings view() const {
     return {.read = [this](const std::string& path) -> result<std::string> {
               const auto f = files.find(path);
-              if (f == files.end()) return problem{.text = "no such file"};
+              if (f == files.end()) return said("没有这个文件", "no such file");
               return result<std::string>(boost::system::in_place_value, f->second);
             },
             .environment = [this](const std::string& name) -> std::optional<std::string> {
@@ -40,9 +41,18 @@ inline world with(std::string yaml, std::string csv = "id,category,address\nV1,v
   return w;
 }
 
-/** All errors as text, one a line; empty if it loads. */
+/** All errors in English, one a line; empty if it loads. */
 inline std::string errors(const world& w, const std::string& path = "c.yaml") {
   const auto r = load(path, w.view());
+  std::string out;
+  if (!r)
+    for (const problem& p : r.error().list) out += english(p) + "\n";
+  return out;
+}
+
+/** The same in both languages, as people see them. */
+inline std::string told(const world& w) {
+  const auto r = load("c.yaml", w.view());
   std::string out;
   if (!r)
     for (const problem& p : r.error().list) out += to_string(p) + "\n";

@@ -30,8 +30,10 @@ TEST(Judge, TheCauseWaitsTwoSecondsForTheParentAndNoLonger) {
   }
   c.good(4.5, "T/icmp");
   EXPECT_EQ(c.said().back(), "V down 2 (1.000,2]");
-  c.j.advance(at(6.5), c.out);
-  EXPECT_THAT(c.said(), Contains("V because own_line"));
+  c.j.advance(at(5.999), c.out);
+  EXPECT_THAT(c.said(), testing::Not(Contains("V because own_line")));
+  c.j.advance(at(6), c.out);
+  EXPECT_THAT(c.said(), Contains("V because own_line")) << "two seconds after it was confirmed, to the millisecond";
 }
 
 }  // namespace

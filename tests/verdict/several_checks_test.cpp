@@ -148,7 +148,8 @@ TEST(Judge, ALiveMonitorWaitsTenSecondsForACheckThatIsNotHeardOfAtAll) {
   EXPECT_THAT(c.said(), Contains("L1 down 2 (1.000,2]"));
 }
 
-TEST(Judge, ACheckThatAReloadAddsTakesNoOutageBack) {
+/** L1 is down by its pings since 2; a reload at 6 gives it an agent too, which answers. */
+court down_and_then_with_an_agent() {
   court c({{.id = "L1"}});
   c.good(1);
   for (double t = 2; t < 6; t += 1) c.bad(t);
@@ -156,6 +157,11 @@ TEST(Judge, ACheckThatAReloadAddsTakesNoOutageBack) {
   c.j.adopt(more, at(6), c.out);
   c.inv = more;
   c.good(6.5, "L1/snmp");
+  return c;
+}
+
+TEST(Judge, ACheckThatAReloadAddsTakesNoOutageBack) {
+  court c = down_and_then_with_an_agent();
   c.bad(7);
   c.good(7.5, "L1/snmp");
   c.j.advance(at(8), c.out);
@@ -164,13 +170,7 @@ TEST(Judge, ACheckThatAReloadAddsTakesNoOutageBack) {
 }
 
 TEST(Judge, ADoubtThatBeganBeforeAReloadDoubtsTheCheckThatItAdds) {
-  court c({{.id = "L1"}});
-  c.good(1);
-  for (double t = 2; t < 6; t += 1) c.bad(t);
-  const auto more = fakes::district({{.id = "L1", .checks = {"icmp", "snmp"}}});
-  c.j.adopt(more, at(6), c.out);
-  c.inv = more;
-  c.good(6.5, "L1/snmp");
+  court c = down_and_then_with_an_agent();
   c.bad(7);
   c.bad(7.5, "L1/snmp");  // a short run inside the doubt speaks for nothing
   c.bad(8);
@@ -363,6 +363,19 @@ TEST(Judge, ACheckThatWasUpForNoTimeGoesDownAnew) {
   c.bad(4);  // … but up and down again at one instant, it is one
   c.bad(4.6, "L1/snmp");
   EXPECT_THAT(c.said(), Contains(testing::StartsWith("L1 down 4")));
+}
+
+TEST(Judge, AnOutageOfNoLengthIsNoLastBadSampleBeforeTheEnd) {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}, .when = {.down_after = 1, .up_after = 1}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.unmeasured(1.5, cause::own_buffers, "L1/snmp");
+  for (double t = 2; t < 10; t += 1) c.bad(t);
+  c.bad(10, "L1/snmp");  // down and up again at one instant
+  c.good(10, "L1/snmp");
+  c.bad(10.5);
+  c.j.advance(at(10.6), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 up 10 (9.000,10]"));
 }
 
 TEST(Judge, ASilenceAfterAGapIsToldThoughAnotherCheckStillLiesUnderTheGap) {

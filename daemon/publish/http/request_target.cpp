@@ -1,6 +1,6 @@
 #include "daemon/publish/http/request_target.h"
 
-#include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::http {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/core/cause.h"
+#include "daemon/core/stable_hash.h"
 #include "daemon/publish/metrics/group_series.h"
 #include "daemon/publish/metrics/text.h"
 
@@ -306,11 +307,7 @@ target_index index_of(per unit, const scene& s, std::size_t position) {
 
 }  // namespace
 
-bool shard::holds(std::string_view line) const {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: the same on every machine and for ever
-  for (const char c : line) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash % of == number - 1;
-}
+bool shard::holds(std::string_view line) const { return stable_hash(line) % of == number - 1; }
 
 label_blocks::label_blocks(std::shared_ptr<const inventory> inv) : made_for(std::move(inv)) {
   const auto& targets = made_for->targets;

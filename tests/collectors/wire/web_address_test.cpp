@@ -6,7 +6,7 @@ namespace changtong::wire {
 namespace {
 
 std::string told(const result<web_address>& r) {
-  return r ? (r->tls ? "https://" : "http://") + host_header(*r) + r->target : r.error().text;
+  return r ? (r->tls ? "https://" : "http://") + host_header(*r) + r->target : r.error().text_en;
 }
 std::string parsed(std::string_view text) { return told(parse_web_address(text)); }
 std::string hop(std::string_view from, std::string_view location, bool downgrade = false) {

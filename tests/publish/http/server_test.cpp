@@ -45,12 +45,28 @@ web_response endless(const web_request&) {
   return out;
 }
 
+/** One chunk, and then what it reads from is gone. */
+web_response breaking(const web_request&) {
+  web_response out;
+  out.stream = [n = 0](std::string& chunk) mutable {
+    if (n++ > 0) throw std::runtime_error("the ledger is gone");
+    chunk = "piece 0\n";
+    return true;
+  };
+  return out;
+}
+
+/** More than the buffers of both sockets hold. */
+constexpr std::size_t large = 32 << 20;
+
 std::vector<web_route> routes() {
   return {
       {"GET", "/hello", [](const web_request& r) { return text("hello " + std::string(r.parameter("name"))); }},
       {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
       {"GET", "/chunks", three_chunks},
       {"GET", "/endless", endless},
+      {"GET", "/breaking", breaking},
+      {"GET", "/large", [](const web_request&) { return text(std::string(large, 'x')); }},
       {"GET", "/niceness",
        [](const web_request&) {
          return text(std::to_string(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))));
@@ -145,6 +161,20 @@ TEST_F(ServerTest, StreamsToOldClientsWithoutChunksAndCloses) {
   EXPECT_TRUE(answer.ends_with("\r\n\r\npiece 0\npiece 1\npiece 2\n")) << answer;
 }
 
+TEST_F(ServerTest, AStreamThatBreaksOffDoesNotLookWhole) {
+  const auto answer = ask(std::string("GET /breaking HTTP/1.1\r\n") + last);
+  EXPECT_THAT(answer, HasSubstr("\r\n8\r\npiece 0\n\r\n"));
+  EXPECT_THAT(answer, Not(EndsWith("0\r\n\r\n"))) << "the last chunk says that all of it is there";
+}
+
+TEST_F(ServerTest, TwoAuthorizationsAreTwoReadingsOfOneRequest) {
+  const auto with = [&](const std::string& headers) { return ask("GET /hello HTTP/1.1\r\n" + headers + last); };
+  const std::string one = "Authorization: Bearer aaaaaaaaaaaaaaaa\r\n";
+  EXPECT_THAT(with(one), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(with(one + one), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(with(one + "authorization: Bearer bbbbbbbbbbbbbbbb\r\n"), StartsWith("HTTP/1.1 400"));
+}
+
 TEST_F(ServerTest, SaysWhatIsWrongWithARequest) {
   EXPECT_THAT(ask("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(ask(std::string("GET /%zz HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 400"));
@@ -173,6 +203,22 @@ TEST_F(ServerTest, RefusesWhatIsTooLarge) {
   const std::string body(1024 * 1024, 'b');
   EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nContent-Length: 1048576\r\n" + std::string(last) + body),
               StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, HowLargeABodyMayBeIsTheOptionsToSay) {
+  auto o = quick();
+  o.idle_timeout = milliseconds{20'000};
+  o.body_limit = 2 << 20;
+  serve(o);
+  const auto post = [&](std::size_t bytes) {
+    return ask("POST /echo HTTP/1.1\r\nContent-Length: " + std::to_string(bytes) + "\r\n" + last +
+               std::string(bytes, 'b'));
+  };
+  EXPECT_THAT(post(2 << 20), StartsWith("HTTP/1.1 200")) << "more than the library's own limit";
+  o.body_limit = 10;
+  serve(o);
+  EXPECT_THAT(post(10), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(post(11), StartsWith("HTTP/1.1 413"));
 }
 
 TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {
@@ -256,6 +302,25 @@ TEST_F(ServerTest, WhatIsUnderWayIsFinishedBeforeStopping) {
   auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
   go_on.set_value();
   EXPECT_TRUE(c.rest().ends_with("\r\n\r\ndone"));
+  stopped.wait();
+}
+
+TEST_F(ServerTest, AnAnswerOnItsWayIsWrittenToItsEndBeforeStopping) {
+  auto o = quick();
+  o.idle_timeout = milliseconds{20'000};
+  o.stop_timeout = milliseconds{20'000};
+  serve(o);
+  raw_client c(server_->port());
+  c.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  std::string answer = c.piece();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  raw_client idle(server_->port());
+  idle.send("GET /hello?name=x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(idle.until("hello x"), HasSubstr("200 OK"));
+  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_EQ(idle.rest(), "") << "it was told of the stop, after the one that is reading";
+  answer += c.rest();
+  EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, large);
   stopped.wait();
 }
 

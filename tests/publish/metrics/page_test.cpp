@@ -183,6 +183,13 @@ TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {
   EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text), file_text(expected_own));
 }
 
+TEST_F(PageTest, WhetherTheClockIsSynchronisedIsNotSaidBeforeItIsKnown) {
+  counters.clock_synchronised = -1;
+  const std::string page = own_metrics(from, {1.25, 4096, 17}, {}, format::text);
+  EXPECT_EQ(page.find("\nchangtong_clock_synchronised "), std::string::npos) << "an alarm reads -1 as a bad clock";
+  EXPECT_NE(page.find("\nchangtong_clock_synchronisation_known 0\n"), std::string::npos);
+}
+
 TEST_F(PageTest, FiguresOfAnotherInventorysLinesAreLeftOutThoseOfGroupsStay) {
   auto stale = std::make_shared<period_books>();
   stale->of = small_inventory();

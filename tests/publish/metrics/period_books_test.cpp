@@ -135,6 +135,31 @@ TEST_F(PeriodBooksTest, ALineCountsWithEachCarrierForTheTimeItWasTheirs) {
   EXPECT_EQ(group(b, "all", "lines")->sums[0].down, milliseconds{60'000}) << "today only V1 is down, for a minute";
 }
 
+TEST_F(PeriodBooksTest, AnOutageOverAChangeOfOtherWordsCountsOnceInItsGroup) {
+  const wall_t moved = at("2026-03-14T10:30:00+08:00"), later = at("2026-03-14T11:00:00+08:00");
+  auto renamed = make_inventory("联通");
+  renamed->targets[2].name = "V2，新址";
+  auto writer = ledger::writer::open(path).value();
+  ledger_batch third{.heartbeat = later, .records = {}, .memory = {}};
+  turn(third, "V2", line_state::down, moved - milliseconds{60'000});
+  third.records.emplace_back(inventory_version{moved, "V2", to_json(renamed->targets[2], *renamed), "test"});
+  turn(third, "V2", line_state::up, moved + milliseconds{60'000});
+  ASSERT_TRUE(writer->commit(third));
+  const period_books b = compute_books(*open(), renamed, contracts, later);
+  const std::size_t today = 0;
+  EXPECT_EQ(group(b, "carrier", "联通")->sums[today].outages, 1) << "V2's, though it was renamed in its middle";
+  EXPECT_EQ(group(b, "carrier", "联通")->sums[today].down, milliseconds{120'000});
+  EXPECT_EQ(group(b, "category", "village")->sums[today].outages, 2) << "and V1's";
+}
+
+TEST_F(PeriodBooksTest, AWebsiteIsHeldAgainstNoContractOfLines) {
+  contracts[0].carrier = "";  // a site has no carrier either
+  const period_books b = compute_books(*open(), now, contracts, heartbeat);
+  std::int64_t lines = 0;
+  for (const std::int64_t n : b.contracts[0].lines) lines += n;
+  EXPECT_EQ(lines, 0);
+}
+
 TEST_F(PeriodBooksTest, EveryTargetHasItsFiguresByIndex) {
   const period_books b = compute_books(*open(), now, contracts, heartbeat);
   ASSERT_EQ(b.by_target.size(), 4U);
@@ -172,6 +197,21 @@ TEST_F(PeriodBooksTest, ALineThatTheLedgerDoesNotKnowHasNoFigures) {
   const period_books b = compute_books(*open(), more, contracts, heartbeat);
   EXPECT_TRUE(std::isnan(b.by_target[4][1].availability));
   EXPECT_EQ(b.by_target[4][1].outages, -1);
+}
+
+TEST_F(PeriodBooksTest, ABookkeeperWhoseReadingFailedOpensTheLedgerAnew) {
+  board_holder boards;
+  boards.set(std::make_shared<board>(now));
+  std::atomic<int> opened{0}, asked{0};
+  bookkeeper keeper({.boards = &boards,
+                     .open_ledger = [&] { return ++opened, ledger::reader::open(path); },
+                     .contracts = [&]() -> std::vector<contract> {
+                       if (asked++ == 0) throw std::runtime_error("a page of the file cannot be read");
+                       return contracts;
+                     },
+                     .now = [this] { return heartbeat; }});
+  while (!keeper.get()) std::this_thread::yield();
+  EXPECT_EQ(opened, 2) << "what failed once is not asked again";
 }
 
 TEST_F(PeriodBooksTest, ABookkeeperBringsThemWithoutBeingWaitedForAndOutlivesALedgerThatDoesNotOpen) {
