@@ -199,7 +199,8 @@ std::map<std::string, std::set<std::string>> described(types<T...> /*all*/) {
 std::set<std::string> fields_in_script(const std::string& script, const std::string& kind) {
   const std::size_t begin = script.find("\"" + kind + "\": {", script.find("\nKINDS = {"));
   if (begin == std::string::npos) return {};
-  const std::string form = script.substr(begin + kind.size() + 3, script.find('}', begin) - begin);
+  const std::size_t from = begin + kind.size() + 2;
+  const std::string form = script.substr(from, script.find('}', from) - from);
   std::set<std::string> names;
   static const std::regex name("\"(\\w+)\": ");
   for (std::sregex_iterator at(form.begin(), form.end(), name), end; at != end; ++at) names.insert((*at)[1]);
