@@ -2,8 +2,18 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "daemon/entries/command_json.h"
+
+namespace {
+template <std::size_t... I>
+std::vector<changtong::command> every_kind(std::index_sequence<I...> /*alternatives*/) {
+  return {changtong::command(std::in_place_index<I>)...};
+}
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong;
@@ -13,8 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!read) return !read.error().text.empty();
     return !read->empty() && read->size() <= most_commands;
   };
-  for (const command& kind : {command(window_command{}), command(annotation_command{}), command(duty_command{}),
-                              command(close_command{}), command(counter_command{}), command(verdict_command{})}) {
+  for (const command& kind : every_kind(std::make_index_sequence<std::variant_size_v<command>>{})) {
     const auto read = api::read_commands(kind, body, zone);
     if (!sound(read)) std::abort();
     if (!read) continue;
