@@ -42,12 +42,14 @@ inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_argum
   made->url = a.url;
   for (const auto& [key, value] : a.pairs) {
     if (known.find(" " + key + " ") == std::string::npos)
-      return problem{kind + ": unknown key `" + key + "` (" + listed(known) + " are known)"};
+      return said(kind + ": 键 `" + key + "` 无法识别（可用 " + listed(known) + "）",
+                  kind + ": unknown key `" + key + "` (" + listed(known) + " are known)");
     if (key == "port" && !port_in_bounds(value))
-      return problem{kind + ": port: a number from 1 to 65535 is needed, not `" + value + "`"};
+      return said(kind + ": port 应为 1 至 65535 的数，而不是 `" + value + "`",
+                  kind + ": port: a number from 1 to 65535 is needed, not `" + value + "`");
     if (key == "credential") made->community = a.find_credential(value)->community.reveal();
   }
-  if (kind == "snmp" && made->community.empty()) return problem{"snmp: credential= is missing"};
+  if (kind == "snmp" && made->community.empty()) return said("snmp: 缺少 credential=", "snmp: credential= is missing");
   return std::shared_ptr<const check_settings>(made);
 }
 
