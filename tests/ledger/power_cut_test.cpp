@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "daemon/ledger/key.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
