@@ -12,6 +12,7 @@
 #include "daemon/books/books.h"
 #include "daemon/books/carrier_figures.h"
 #include "daemon/core/command.h"
+#include "daemon/core/window_state.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
 
@@ -152,7 +153,7 @@ class gathering {
       one.row = {.id = w.id,
                  .target = w.target,
                  .name = {},
-                 .state = state_text(w.state),
+                 .state = std::string(shown_window_state(w.state)),
                  .by = w.by,
                  .text = w.text,
                  .requested = {},
@@ -174,10 +175,6 @@ class gathering {
       w.row.revised = fmt::format("{}", fmt::join(story.revisers, "、"));
       windows_[key.first].push_back(std::move(w));
     }
-  }
-
-  static std::string state_text(const std::string& state) {
-    return state == "requested" ? "已申请" : state == "approved" ? "已批准" : state == "revised" ? "已改期" : "已取消";
   }
 
   /** A window of every target has one row, with the sum over all of them. */

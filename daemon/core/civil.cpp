@@ -144,7 +144,7 @@ result<civil_zone> civil_zone::named(std::string_view name) {
   try {
     z.zone_ = date::locate_zone(std::string(name));
   } catch (const std::exception&) {
-    return said("没有时区 '" + std::string(name) + "'：请用 IANA 名称，如 Asia/Shanghai（须装有 tzdata 软件包）",
+    return said("没有名为 '" + std::string(name) + "' 的时区：请用 IANA 名称，如 Asia/Shanghai（须装有 tzdata 软件包）",
                 "unknown time zone '" + std::string(name) +
                     "': use an IANA name such as Asia/Shanghai (package tzdata must be installed)");
   }

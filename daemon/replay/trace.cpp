@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "daemon/core/window_state.h"
+
 namespace changtong::simulate {
 namespace {
 
@@ -187,9 +189,8 @@ trace_window read_window(const json::object& o, const civil_zone& zone) {
   w.id = f.text("id", 64);
   w.targets = read_targets(f);
   w.state = f.text("state");
-  static constexpr std::array<std::string_view, 4> states{"requested", "approved", "revised", "cancelled"};
-  if (std::ranges::find(states, w.state) == states.end())
-    refuse("计划停机状态 {} 未知 / unknown state of a window: use {}", shown(w.state), fmt::join(states, ", "));
+  if (!window_state_named(w.state))
+    refuse("计划停机状态 {} 未知 / unknown state of a window: use {}", shown(w.state), window_state_names());
   if (w.id.empty()) refuse("计划停机缺少编号 / a window needs an id that is not empty");
   if (f.find("from") != nullptr) w.from = f.instant("from", zone);
   if (f.find("to") != nullptr) w.to = f.instant("to", zone);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/core/json.h"
+#include "daemon/core/window_state.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/declared_list.h"
 
@@ -20,10 +21,6 @@ std::string json_list(const std::vector<std::string>& words) {
     append_json_string(out, w);
   }
   return out + "]";
-}
-
-std::string_view chinese_state(std::string_view state) {
-  return state == "requested" ? "待批" : state == "approved" ? "已批" : state == "revised" ? "已改待批" : "已取消";
 }
 
 double seconds_of(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
@@ -57,7 +54,7 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
           shortened(s.targets),
           zone.format_short(s.when.from),
           zone.format_short(s.when.to),
-          std::string(chinese_state(s.state)),
+          std::string(shown_window_state(s.state)),
           s.requested_by,
           joined(s.revisers, "、"),
           s.approved_by,

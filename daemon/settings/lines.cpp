@@ -131,9 +131,9 @@ std::string line_table::words(const csv_field& cell, column which, std::size_t m
   const std::string_view text = trim(cell.text);
   if (text.size() > most)
     error(cell,
-          both("{} 超过 {} 字节：请缩短", "{} is longer than {} bytes: shorten it", headings()[which].words(), most));
+          both("{}超过 {} 字节：请缩短", "{} is longer than {} bytes: shorten it", headings()[which].words(), most));
   else if (has_control_characters(text))
-    error(cell, both("{} 含有控制字符或换行：请删去", "{} has a control character or line break: remove it",
+    error(cell, both("{}含有控制字符或换行：请删去", "{} has a control character or line break: remove it",
                      headings()[which].words()));
   else
     return std::string(text);
