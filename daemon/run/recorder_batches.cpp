@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
 #include <variant>
 
 namespace changtong {
@@ -24,10 +26,14 @@ void merge(ledger_batch& into, ledger_batch&& from) {
 }
 
 void keep_last_memories(std::vector<check_memory>& all) {
-  std::ranges::stable_sort(all, {}, &check_memory::check);
-  const auto first = std::unique(all.rbegin(), all.rend(),
-                                 [](const check_memory& a, const check_memory& b) { return a.check == b.check; });
-  all.erase(all.begin(), first.base());
+  std::unordered_map<std::string_view, std::size_t> last;
+  for (std::size_t i = 0; i < all.size(); ++i) last[all[i].check] = i;
+  std::vector<bool> stays(all.size(), false);
+  for (const auto& [check, place] : last) stays[place] = true;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (stays[i] && kept++ != i) all[kept - 1] = std::move(all[i]);
+  all.resize(kept);
 }
 
 std::optional<wall_t> spoken_from(const record& r) {
