@@ -8,16 +8,6 @@ namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
 
-/** 2.5 regular intervals: two slots may be late or lost before a value is forgotten. */
-mono_t lasts_until(const sample& s) { return s.sent + s.interval * 5 / 2; }
-
-template <class Forget>
-void retire_one(mono_t& until, mono_t never, mono_t now, Forget forget) {
-  if (now < until) return;
-  until = never;
-  forget();
-}
-
 template <class T>
 void copy(std::atomic<T>& to, const std::atomic<T>& from) {
   to.store(from.load(relaxed), relaxed);
@@ -38,10 +28,7 @@ void each_shown(const board& b, const check& c, F take) {
 
 }  // namespace
 
-board_facts::board_facts(std::shared_ptr<const inventory> inv)
-    : board_(std::make_shared<board>(std::move(inv))),
-      lines_(board_->lines.size()),
-      site_(board_->lines.size(), no_index) {
+board_facts::board_facts(board& b) : board_(&b), site_(b.lines.size(), no_index) {
   make_views();
   make_sites();
   first_place_.reserve(board_->districts->checks.size() + 1);
@@ -96,49 +83,9 @@ void board_facts::note_places(check_index c) {
   each_shown(*board_, what, [&](const fact_place& f) { places_.push_back({view_of(what.target, f.index), f.name}); });
 }
 
-void board_facts::recall(const std::vector<ledger::restored::state>& states) {
-  for (const auto& s : states) {
-    const auto it = board_->districts->by_id.find(s.target);
-    if (it == board_->districts->by_id.end() || s.believed != line_state::down) continue;
-    line_view& v = board_->lines[it->second];
-    v.outage_began_ms.store(ms_of(s.outage_began), relaxed);
-    v.outage_why.store(s.why, relaxed);
-    v.outage_open.store(true, relaxed);
-  }
-}
-
-// -- a reload --------------------------------------------------------------------------------------------------------
-
-void board_facts::carry(const board_facts& before) {
-  const auto& known = before.board_->districts->by_id;
-  for (target_index i = 0; i < board_->lines.size(); ++i) {
-    const auto was = known.find(board_->districts->targets[i].id);
-    if (was == known.end()) continue;
-    carry_line(before, was->second, i);
-    carry_facts(before, was->second, i);
-    carry_site(before, was->second, i);
-  }
-}
-
-void board_facts::carry_line(const board_facts& before, target_index was, target_index is) {
-  const line_view& from = before.board_->lines[was];
-  line_view& to = board_->lines[is];
-  copy(to.state, from.state);
-  copy(to.why, from.why);
-  copy(to.undecided, from.undecided);
-  copy(to.outage_began_ms, from.outage_began_ms);
-  copy(to.outage_why, from.outage_why);
-  copy(to.outage_open, from.outage_open);
-  copy(to.degraded, from.degraded);
-  copy(to.flapping, from.flapping);
-  copy(to.unrecorded, from.unrecorded);
-  copy(to.since_ms, from.since_ms);
-  copy(to.last_sample_ms, from.last_sample_ms);
-  copy(to.outages, from.outages);
-  copy(to.rtt_seconds, from.rtt_seconds);
-  copy(to.loss_ratio, from.loss_ratio);
-  copy(to.answers, from.answers);
-  lines_[is] = before.lines_[was];
+void board_facts::carry(const board_facts& before, target_index was, target_index is) {
+  carry_facts(before, was, is);
+  carry_site(before, was, is);
 }
 
 void board_facts::carry_facts(const board_facts& before, target_index was, target_index is) {
@@ -163,19 +110,17 @@ void board_facts::carry_site(const board_facts& before, target_index was, target
 
 // -- samples ---------------------------------------------------------------------------------------------------------
 
-void board_facts::take(const sample& s) {
-  const check& c = board_->districts->checks[s.check];
-  line_view& view = board_->lines[c.target];
-  view.last_sample_ms.store(ms_of(s.at), relaxed);
-  if (board_->districts->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
-    view.answers.store(s.what == outcome::good ? 1 : 0, relaxed);
+void board_facts::take(const sample& s, target_index of) {
   take_facts(s);
-  if (site_[c.target] == no_index) return;
-  count_visit(s, site_[c.target]);
-  if (!brings_visits(s.check)) return;
+  if (site_[of] == no_index) return;
+  count_visit(s, site_[of]);
+  if (brings_visits(s.check)) take_visit(s, site_[of]);
+}
+
+void board_facts::take_visit(const sample& s, std::uint32_t place) {
   const float whole = s.what == outcome::good ? std::chrono::duration<float>(s.rtt).count() : -1.0F;
-  board_->sites[site_[c.target]].open_seconds.store(whole, relaxed);
-  sites_[site_[c.target]].visit = lasts_until(s);
+  board_->sites[place].open_seconds.store(whole, relaxed);
+  sites_[place].visit = lasts_until(s);
 }
 
 void board_facts::take_facts(const sample& s) {
@@ -206,28 +151,13 @@ void board_facts::count_visit(const sample& s, std::uint32_t place) {
   (s.what == outcome::good ? v.visits_good : v.visits_failed).fetch_add(1, relaxed);
 }
 
-void board_facts::take_delay(const sample& s, float loss) {
-  if (s.what == outcome::not_measured) return;
-  const target_index t = board_->districts->checks[s.check].target;
-  board_->lines[t].loss_ratio.store(loss, relaxed);
-  lines_[t].loss = lasts_until(s);
-  if (s.what != outcome::good) return;
-  board_->lines[t].rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), relaxed);
-  lines_[t].rtt = lasts_until(s);
-}
-
 void board_facts::retire(mono_t now) {
-  for (target_index i = 0; i < lines_.size(); ++i) {
-    line_view& v = board_->lines[i];
-    retire_one(lines_[i].rtt, never, now, [&] { v.rtt_seconds.store(-1, relaxed); });
-    retire_one(lines_[i].loss, never, now, [&] { v.loss_ratio.store(-1, relaxed); });
-  }
   for (std::size_t k = 0; k < facts_.size(); ++k) {
-    retire_one(facts_[k].sample, never, now, [&] { forget(board_->facts[k], false); });
-    retire_one(facts_[k].day, never, now, [&] { forget(board_->facts[k], true); });
+    retire_one(facts_[k].sample, now, [&] { forget(board_->facts[k], false); });
+    retire_one(facts_[k].day, now, [&] { forget(board_->facts[k], true); });
   }
   for (std::size_t k = 0; k < sites_.size(); ++k)
-    retire_one(sites_[k].visit, never, now, [&] { board_->sites[k].open_seconds.store(-1, relaxed); });
+    retire_one(sites_[k].visit, now, [&] { board_->sites[k].open_seconds.store(-1, relaxed); });
 }
 
 void board_facts::forget(fact_view& v, bool for_a_day) {
