@@ -138,6 +138,13 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
 
 }  // namespace
 
+std::vector<fact_place> http_settings::facts() const {
+  return {{fact_name::resolve_nanoseconds}, {fact_name::connect_nanoseconds},
+          {fact_name::tls_nanoseconds},     {fact_name::first_byte_nanoseconds},
+          {fact_name::http_status},         {fact_name::page_bytes},
+          {fact_name::redirects},           {fact_name::certificate_expiry_seconds}};
+}
+
 std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& sink, const net::syscalls& calls,
                                      name_resolver* names) {
   return std::make_unique<http_collector>(io, sink, calls, names);

@@ -24,6 +24,7 @@ struct http_settings : check_settings {
   std::size_t limit = std::size_t{8} << 20U;  ///< bytes of the page, after chunked decoding
   wire::status_ranges status;
   std::vector<std::string> contains, forbids;
+  [[nodiscard]] std::vector<fact_place> facts() const override;
 };
 
 kind_entry http_kind();

@@ -234,6 +234,13 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
 
 }  // namespace
 
+std::vector<fact_place> snmp_settings::facts() const {
+  std::vector<fact_place> all{{fact_name::up_time_centiseconds}};
+  for (const std::uint32_t interface : request->interfaces)
+    for (const column& c : columns()) all.push_back({c.name, interface});
+  return all;
+}
+
 std::unique_ptr<collector> make_snmp(answer_sink& sink, const net::syscalls& calls) {
   return std::make_unique<snmp_collector>(sink, calls);
 }

@@ -24,6 +24,7 @@ struct snmp_request_class {
 struct snmp_settings : check_settings {
   std::shared_ptr<const snmp_request_class> request;
   std::uint16_t port = 161;
+  [[nodiscard]] std::vector<fact_place> facts() const override;
 };
 
 kind_entry snmp_kind();

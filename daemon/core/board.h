@@ -4,15 +4,18 @@
  * One board belongs to one inventory; a reload makes a new one. The numbers of a line are atomics written by one
  * thread (relaxed: each is true by itself, together they may be one sample apart). `state` and `since` are written
  * only after the ledger has them (promise 4), all else straight from samples. */
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "daemon/core/cause.h"
+#include "daemon/core/fact.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 #include "daemon/core/target.h"
@@ -44,22 +47,23 @@ struct line_view {
   }
 };
 
-/** One SNMP interface of a line. Counters are the device's own; -1 = not read yet. */
-struct interface_view {
+/** What a target's answers carried last, or one of its interfaces'; by place in fact_table. */
+struct fact_view {
+  static constexpr std::int64_t none = -1;  ///< facts are never negative
   target_index target = no_index;
-  std::uint32_t if_index = 0;
-  std::atomic<std::int64_t> in_octets{-1}, out_octets{-1}, in_errors{-1}, out_errors{-1};
-  std::atomic<std::int32_t> oper_status{0};  ///< RFC 2863; 0 = not read yet
+  std::uint32_t index = 0;  ///< ifIndex; 0 = the target itself
+  std::array<std::atomic<std::int64_t>, fact_table.size()> values;
+
+  fact_view() {
+    for (auto& v : values) v.store(none, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::int64_t value(fact_name n) const { return values[place_of(n)].load(std::memory_order_relaxed); }
 };
 
-/** A site's last visit, beyond what a line has. */
+/** A site's visits, beyond what a line has and what they carried. */
 struct site_view {
   target_index target = no_index;
-  std::atomic<float> open_seconds{-1};
-  std::atomic<std::int32_t> http_status{0};
-  std::atomic<std::int64_t> certificate_expiry_s{0};  ///< Unix time; 0 = none seen
-  /** Parts of the last visit that came so far; negative = there was none. */
-  std::atomic<float> resolve_seconds{-1}, connect_seconds{-1}, tls_seconds{-1}, first_byte_seconds{-1};
+  std::atomic<float> open_seconds{-1};  ///< of the last visit, if it was good
   /** Visits about one regular interval apart: questions asked faster after a failure would weigh an outage twice. */
   std::atomic<std::uint64_t> visits_good{0}, visits_failed{0};
 };
@@ -68,9 +72,19 @@ struct board {
   explicit board(std::shared_ptr<const inventory> inv) : districts(std::move(inv)), lines(districts->targets.size()) {}
 
   std::shared_ptr<const inventory> districts;
-  std::vector<line_view> lines;            ///< by target_index
-  std::vector<interface_view> interfaces;  ///< in order of target; fixed when the board is made
-  std::vector<site_view> sites;            ///< in order of target
+  std::vector<line_view> lines;  ///< by target_index
+  std::vector<fact_view> facts;  ///< in order of target; fixed when the board is made
+  std::vector<site_view> sites;  ///< in order of target
+
+  [[nodiscard]] std::span<const fact_view> facts_of(target_index t) const {
+    const auto some = std::ranges::equal_range(facts, t, {}, &fact_view::target);
+    return {some.begin(), some.end()};
+  }
+  /** Whom a view's facts are about. */
+  [[nodiscard]] fact_of whose(target_index t, std::uint32_t index) const {
+    if (index != 0) return fact_of::interface;
+    return districts->targets[t].kind == target_kind::site ? fact_of::site : fact_of::line;
+  }
 };
 
 /** The current board. Readers take the pointer once and use it for the whole answer. Thread-safe. */

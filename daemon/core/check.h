@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/core/address.h"
 #include "daemon/core/instant.h"
@@ -16,6 +17,8 @@ struct check_settings {
   check_settings(const check_settings&) = default;
   check_settings& operator=(const check_settings&) = default;
   virtual ~check_settings() = default;
+  /** What an answer may carry beside good or bad. */
+  [[nodiscard]] virtual std::vector<fact_place> facts() const { return {}; }
 };
 
 /** reach: its answers decide up or down. health: they only colour an up target. */

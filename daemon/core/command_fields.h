@@ -59,8 +59,8 @@ struct description<verdict_command> {
       field{&verdict_command::indicator, "indicator", "指标", "indicator"},
       field{&verdict_command::verdict, "verdict", "结论", "verdict"},
       field{&verdict_command::points, "points", "得分", "points", presence::if_any},
-      field{&verdict_command::text, "text", "理由", "reason", presence::if_any},
-      field{&verdict_command::document, "document", "文件", "document", presence::if_any},
+      field{&verdict_command::text, "text", "理由", "text", presence::if_any},
+      field{&verdict_command::document, "document", "文件名", "document", presence::if_any},
       field{&verdict_command::sha256, "sha256", "SHA-256", "SHA-256", presence::if_any}};
 };
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "daemon/core/command_fields.h"
 #include "daemon/core/exact.h"
+#include "daemon/core/field_words.h"
 #include "daemon/core/utf8.h"
 #include "daemon/entries/entry_words.h"
 
@@ -13,13 +15,15 @@ namespace {
 
 bool fits(std::string_view text, std::size_t most) { return plain(text) && characters(text) <= most; }
 
-/** Why it does not fit. */
-refused unfit(std::string_view field, std::string_view chinese, std::string_view text, std::size_t most) {
+/** Why what is said in that field of a command does not fit. */
+template <class Command>
+refused unfit(std::string_view field, std::string_view text, std::size_t most) {
+  const auto [chinese, english] = words_of<Command>(field);
   if (const odd_words odd = odd_in(text); !odd.text.empty())
     return invalid(fmt::format("bad_{}", field), fmt::format("{}：{}", chinese, odd.text),
-                   fmt::format("the {}: {}", field, odd.text_en));
+                   fmt::format("the {}: {}", english, odd.text_en));
   return invalid(fmt::format("bad_{}", field), fmt::format("{}超过 {} 个字符，请缩短", chinese, most),
-                 fmt::format("the {} is longer than {} characters: shorten it", field, most));
+                 fmt::format("the {} is longer than {} characters: shorten it", english, most));
 }
 
 /** A name stands in lists and is looked for by its exact text. */
@@ -38,7 +42,7 @@ bool hash(std::string_view hex) {
 }
 
 std::optional<refused> bad_verdict(const verdict_command& v) {
-  if (!plain(v.plan)) return unfit("plan", "方案", v.plan, most_plan);
+  if (!plain(v.plan)) return unfit<verdict_command>("plan", v.plan, most_plan);
   if (v.plan.empty() || !fits(v.plan, most_plan) || !trimmed(v.plan))
     return invalid("bad_plan", "方案须为年度或名称：不为空，最多 64 个字符，首尾无空格，无控制字符",
                    "the plan is empty, longer than 64 characters, has blanks around it or control characters");
@@ -51,8 +55,8 @@ std::optional<refused> bad_verdict(const verdict_command& v) {
   if (!v.points.empty() && !amount(v.points))
     return invalid("bad_points", "得分须为不小于零的十进制数，如 4.5；不写则按方案计分",
                    "the points must be a decimal number that is not negative, such as 4.5, or be left out");
-  if (!fits(v.text, most_reason)) return unfit("text", "理由", v.text, most_reason);
-  if (!fits(v.document, most_document)) return unfit("document", "文件名", v.document, most_document);
+  if (!fits(v.text, most_reason)) return unfit<verdict_command>("text", v.text, most_reason);
+  if (!fits(v.document, most_document)) return unfit<verdict_command>("document", v.document, most_document);
   if (!v.sha256.empty() && !hash(v.sha256))
     return invalid("bad_sha256", "sha256 须为 64 位小写十六进制数", "sha256 must be 64 lower-case hexadecimal digits");
   if (v.document.empty() && !v.sha256.empty())
@@ -71,8 +75,8 @@ boost::system::result<counter_reading, refused> reading_from(const counter_comma
   if (!amount(c.value))
     return invalid("bad_value", "数值须为不小于零的十进制数，如 51234 或 1234.5",
                    "the value must be a decimal number that is not negative, such as 51234 or 1234.5");
-  if (!fits(c.unit, most_unit)) return unfit("unit", "单位", c.unit, most_unit);
-  if (!fits(c.source, most_source)) return unfit("source", "来源", c.source, most_source);
+  if (!fits(c.unit, most_unit)) return unfit<counter_command>("unit", c.unit, most_unit);
+  if (!fits(c.source, most_source)) return unfit<counter_command>("source", c.source, most_source);
   const wall_t about = c.about.value_or(now);
   if (about > now)
     return invalid("reading_of_the_future", "读数的时间还没有到", "the reading is of an instant yet to come");

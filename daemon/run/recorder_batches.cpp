@@ -28,15 +28,11 @@ void merge(ledger_batch& into, ledger_batch&& from) {
 void keep_last_memories(std::vector<check_memory>& all) {
   std::unordered_map<std::string_view, std::size_t> last;
   for (std::size_t i = 0; i < all.size(); ++i) last[all[i].check] = i;
-  std::vector<bool> keep(all.size());
-  for (const auto& [check, i] : last) keep[i] = true;
-  last.clear();  // it views what moves now
+  std::vector<bool> stays(all.size(), false);
+  for (const auto& [check, place] : last) stays[place] = true;
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!keep[i]) continue;
-    if (kept != i) all[kept] = std::move(all[i]);
-    ++kept;
-  }
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (stays[i] && kept++ != i) all[kept - 1] = std::move(all[i]);
   all.resize(kept);
 }
 

@@ -11,7 +11,7 @@ namespace changtong {
 void merge(ledger_batch& into, ledger_batch&& from);
 
 /** Of each check only the last memory counts: a ledger that is away must not make us keep them all.
- * Needs no memory. */
+ * Where memory runs out, all are as they were. */
 void keep_last_memories(std::vector<check_memory>& all);
 
 /** From where on time is not known if this record is lost (wall_max: a lost cause costs no time); none for what must

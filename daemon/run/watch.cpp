@@ -41,13 +41,12 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       boards_(boards),
       counters_(counters),
       inv_(s.targets),
-      limits_(limits_of(s)),
       judge_(inv_, clock_.label(c.mono()), patience),
       gate_(inv_),
       pass_([this](const sample& s) { pass_on(s); }),
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
-      facts_(inv_),
+      keeper_(inv_, limits_of(s)),
       zone_(s.zone) {
   const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
   day_end_ = zone_.around(begin, civil_zone::unit::day).to;
@@ -60,9 +59,8 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
     judge_.mute_until(recalled.heartbeat);  // a clock that stands before the heartbeat must not write over it
     gate_.mute_until(recalled.heartbeat);
   }
-  facts_.recall(recalled.states);
-  begin_health();
-  boards_.set(facts_.shown());
+  keeper_.recall(recalled.states);
+  boards_.set(keeper_.shown());
   engine_.adopt(inv_, clocks_.mono());
   fast_.assign(inv_->checks.size(), false);
   grant_wishes(clocks_.mono());
@@ -76,7 +74,6 @@ void watch::adopt(const settings& s) {
   hand_over(now, true);
   pending_.wishes.clear();  // they name checks of the old inventory
   inv_ = s.targets;
-  limits_ = limits_of(s);
   if (s.zone.name() != zone_.name()) {
     zone_ = s.zone;
     day_end_ = zone_.around(heartbeat_, civil_zone::unit::day).to;
@@ -84,7 +81,7 @@ void watch::adopt(const settings& s) {
   // Questions under way are dropped by the engine: what they would have said is not known, so time is judged only
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
-  change_board();
+  change_board(s);
   gate_.adopt(inv_);
   engine_.adopt(inv_, now);
   fast_.assign(inv_->checks.size(), false);
@@ -94,75 +91,19 @@ void watch::adopt(const settings& s) {
 }
 
 /** Filled before anybody sees it, and nothing is announced between the two boards. */
-void watch::change_board() {
-  board_facts next(inv_);
+void watch::change_board(const settings& s) {
+  board_keeper next(s.targets, limits_of(s));
   const auto writing = boards_.writing();
-  next.carry(facts_);
-  const auto before = std::exchange(facts_, std::move(next)).shown()->districts;
-  carry_health(*before);
-  boards_.set(facts_.shown());
-}
-
-void watch::begin_health() {
-  health_.leads.assign(inv_->targets.size(), no_index);
-  health_.conditions.assign(inv_->targets.size(), {});
-  health_.unwell.assign(inv_->targets.size(), 0);
-  for (target_index i = 0; i < inv_->targets.size(); ++i) health_.leads[i] = leading_check(*inv_, inv_->targets[i]);
-}
-
-/** A line that was not well before a reload is not well after it: what its checks had seen is kept, by their ids. */
-void watch::carry_health(const inventory& before) {
-  const health old = std::exchange(health_, {});
-  begin_health();
-  for (target_index i = 0; i < inv_->targets.size(); ++i) {
-    const auto was = before.by_id.find(inv_->targets[i].id);
-    if (was == before.by_id.end()) continue;
-    if (const auto f = old.flaps.find(was->second); f != old.flaps.end()) health_.flaps[i] = f->second;
-    const target &then = before.targets[was->second], &now = inv_->targets[i];
-    for (check_index c = now.first_check; c < now.first_check + now.check_count; ++c)
-      for (check_index o = then.first_check; o < then.first_check + then.check_count; ++o)
-        if (before.checks[o].id == inv_->checks[c].id) carry_check(old, was->second, o, c);
-  }
-}
-
-void watch::carry_check(const health& old, target_index of, check_index was, check_index is) {
-  const check& c = inv_->checks[is];
-  if (health_.leads[c.target] == is && old.leads[of] == was) health_.conditions[c.target] = old.conditions[of];
-  const auto run = old.failing.find(was);
-  if (run == old.failing.end()) return;
-  health_.failing[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
-  if (run->second >= c.when.down_after) ++health_.unwell[c.target];
+  next.carry(keeper_);
+  keeper_ = std::move(next);
+  boards_.set(keeper_.shown());
 }
 
 // -- samples ---------------------------------------------------------------------------------------------------------
 
 void watch::seen(const sample& s) {
   gate_.seen(s);
-  const check& c = inv_->checks[s.check];
-  facts_.take(s);
-  if (c.role == check_role::health) return health_sample(s, c);
-  if (health_.leads[c.target] == s.check) {
-    health_.conditions[c.target].take(limits_, s.what, s.rtt);
-    facts_.take_delay(s, health_.conditions[c.target].loss());
-  }
-  show_condition(c.target);
-}
-
-/** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
-void watch::health_sample(const sample& s, const check& c) {
-  if (s.what == outcome::not_measured) return;
-  std::uint16_t& run = health_.failing[s.check];
-  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++health_.unwell[c.target];
-  if (s.what == outcome::good) {
-    if (run >= c.when.down_after) --health_.unwell[c.target];
-    run = 0;
-  }
-  show_condition(c.target);
-}
-
-void watch::show_condition(target_index t) {
-  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || !facts_.interfaces_well(t);
-  facts_.shown()->lines[t].degraded.store(degraded, std::memory_order_relaxed);
+  keeper_.seen(s);
 }
 
 void watch::judged(const sample& s) { gate_.take(s, pass_); }
@@ -172,29 +113,7 @@ void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
   judge_.take(s, pending_);
-  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
-}
-
-/** What a decided transition means for display; its state is shown only after the ledger has it. */
-void watch::follow(const record& r) {
-  const auto* t = std::get_if<transition>(&r);
-  const bool resumed = t != nullptr && t->to == line_state::up && t->edge.after == t->edge.until;
-  if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
-  const auto it = inv_->by_id.find(t->target);
-  if (it == inv_->by_id.end()) return;
-  // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
-  if (t->to == line_state::up) health_.conditions[it->second] = {};
-  facts_.shown()->lines[it->second].flapping.store(health_.flaps[it->second].changed(limits_, t->at),
-                                                   std::memory_order_relaxed);
-}
-
-void watch::refresh_flapping() {
-  facts_.retire(clocks_.mono());
-  const wall_t now = clock_.label(clocks_.mono());
-  for (auto it = health_.flaps.begin(); it != health_.flaps.end();) {
-    facts_.shown()->lines[it->first].flapping.store(it->second.settle(limits_, now), std::memory_order_relaxed);
-    it = it->second.forgotten() ? health_.flaps.erase(it) : std::next(it);
-  }
+  for (std::size_t k = before; k < pending_.records.size(); ++k) keeper_.follow(pending_.records[k]);
 }
 
 // -- ticks -----------------------------------------------------------------------------------------------------------
@@ -207,7 +126,7 @@ void watch::tick_done(mono_t now) {
     compare_clocks(now);
     counters_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
     if (recorder_.restatement_due()) judge_.say_again();
-    refresh_flapping();
+    keeper_.retire(now, clock_.label(now));
     end_closed_doubts(clock_.label(now));
     hand_over(now, true);
   } else {
@@ -227,8 +146,7 @@ void watch::review_uplink(mono_t now) {
 
 /** What waits, and what was ours, is shown as unknown at once; the ledger says so once it is decided. */
 void watch::show_uplink() {
-  for (const target_index t : gate_.changed())
-    facts_.shown()->lines[t].undecided.store(gate_.undecided(t), std::memory_order_relaxed);
+  for (const target_index t : gate_.changed()) keeper_.show_undecided(t, gate_.undecided(t));
   counters_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
   const bool silent = gate_.silent();
   if (counters_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;
@@ -284,7 +202,7 @@ void watch::hand_over(mono_t now, bool all) {
   pending_.now = clock_.label(now);
   const std::size_t before = pending_.records.size();
   judge_.advance(heartbeat_, pending_, [&](target_index t) { return site_decided(t, now); });
-  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) keeper_.follow(pending_.records[k]);
   ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
   std::sort(pending_.changed.begin(), pending_.changed.end());
   pending_.changed.erase(std::unique(pending_.changed.begin(), pending_.changed.end()), pending_.changed.end());

@@ -4,17 +4,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/core/board.h"
 #include "daemon/core/counters.h"
 #include "daemon/core/label_clock.h"
-#include "daemon/run/board_facts.h"
+#include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
 #include "daemon/schedule/engine.h"
 #include "daemon/settings/settings.h"
-#include "daemon/verdict/condition.h"
 #include "daemon/verdict/gate.h"
 #include "daemon/verdict/judge.h"
 
@@ -51,18 +49,7 @@ class watch final : public schedule::sample_sink {
   void tick_done(mono_t now) override;
 
  private:
-  /** What colours an up line. */
-  struct health {
-    std::vector<check_index> leads;                          ///< by target
-    std::vector<verdict::condition> conditions;              ///< by target, of its leading check
-    std::unordered_map<check_index, std::uint16_t> failing;  ///< health checks: bad samples in a row
-    std::vector<std::uint16_t> unwell;                       ///< by target: health checks whose run is long enough
-    std::unordered_map<target_index, verdict::flap_watch> flaps;
-  };
-  void change_board();
-  void begin_health();
-  void carry_health(const inventory& before);
-  void carry_check(const health& old, target_index of, check_index was, check_index is);
+  void change_board(const settings& s);
   void hand_over(mono_t now, bool all);
   void pass_on(const sample& s);
   void review_uplink(mono_t now);
@@ -74,11 +61,6 @@ class watch final : public schedule::sample_sink {
   [[nodiscard]] wall_t site_decided(target_index t, mono_t now) const;
   [[nodiscard]] wall_t settled_day(mono_t now);
   void compare_clocks(mono_t now);
-  void follow(const record& r);
-  /** What time alone changes on the board. */
-  void refresh_flapping();
-  void health_sample(const sample& s, const check& c);
-  void show_condition(target_index t);
 
   clocks clocks_;
   label_clock clock_;
@@ -86,7 +68,6 @@ class watch final : public schedule::sample_sink {
   board_holder& boards_;
   daemon_counters& counters_;
   std::shared_ptr<const inventory> inv_;
-  verdict::condition_limits limits_;
   /** How long rule 7 waits for a line's other check; longer than any answer may take that a line should have. */
   static constexpr milliseconds patience{10'000};
   static constexpr milliseconds anchor_pause{50};  ///< between two questions out of turn to the anchors
@@ -94,8 +75,7 @@ class watch final : public schedule::sample_sink {
   verdict::gate gate_;
   verdict::gate::passing pass_;
   schedule::engine engine_;
-  board_facts facts_;
-  health health_;
+  board_keeper keeper_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   std::vector<bool> fast_;  ///< by check: asked at the fast interval …

@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "daemon/ledger/key.h"
-#include "daemon/ledger/plain_file.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
@@ -43,7 +44,7 @@ TEST_F(PowerCut, TheKeyAndTheSealsBesideTheLedgerAreThereToo) {
     ASSERT_TRUE(w->commit(b));
   }
   cut.after_a_cut(after.path);
-  const auto seals = read_plain_file(seals_file_of(after.ledger()), 1 << 20);
+  const auto seals = host::read_plain_file(seals_file_of(after.ledger()), 1 << 20);
   ASSERT_TRUE(seals) << seals.error().text;
   EXPECT_EQ(lines_in(*seals).size(), 2U);
   const auto p = prove(after.ledger(), {}, {});

@@ -2,12 +2,13 @@
 // goes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
-#include "collectors/registry.h"
+#include "collectors/http.h"
 #include "collectors/snmp.h"
-#include "daemon/run/board_facts.h"
+#include "daemon/run/board_keeper.h"
 #include "tests/scenarios/virtual_daemon.h"
 
 namespace changtong::scenarios {
@@ -112,11 +113,10 @@ struct FactsTest : testing::Test {
     auto request = std::make_shared<snmp_request_class>();
     request->interfaces = {7};
     asked->request = request;
-    made->checks[agent].kind = *kind_named("snmp");
     made->checks[agent].settings = asked;
-    made->checks[page].kind = *kind_named("http");
+    made->checks[page].settings = std::make_shared<http_settings>();
     inv = made;
-    facts.emplace(inv);
+    keeper.emplace(inv, verdict::condition_limits{});
   }
   sample at(check_index c, double t, outcome what, std::span<const fact> came = {}) const {
     return {.check = c,
@@ -127,8 +127,14 @@ struct FactsTest : testing::Test {
             .interval = milliseconds{10'000},
             .facts = came};
   }
-  void retire(double t) { facts->retire(at(0, t, outcome::good).sent); }
-  const line_view& view(target_index i) const { return facts->shown()->lines[i]; }
+  void retire(double t) { keeper->retire(at(0, t, outcome::good).sent, wall_at(t)); }
+  /** Of the line's interface, and of the site; -1 = not known. */
+  std::int64_t interface(fact_name n) const { return shown(0, 7).value(n); }
+  std::int64_t visited(fact_name n) const { return shown(1, 0).value(n); }
+  const fact_view& shown(target_index t, std::uint32_t index) const {
+    return *std::ranges::find(keeper->shown()->facts_of(t), index, &fact_view::index);
+  }
+  const line_view& view(target_index i) const { return keeper->shown()->lines[i]; }
 
   static constexpr check_index ping = 0, agent = 1, page = 2, anchor = 3;
   const std::vector<fact> counters{{fact_name::interface_in_octets, 7, 1'000},
@@ -137,82 +143,96 @@ struct FactsTest : testing::Test {
                                  {fact_name::connect_nanoseconds, 0, 1'000'000},
                                  {fact_name::certificate_expiry_seconds, 0, 1'790'000'000}};
   std::shared_ptr<const inventory> inv;
-  std::optional<board_facts> facts;
+  std::optional<board_keeper> keeper;
 };
 
 TEST_F(FactsTest, CountersOfAnAgentThatDoesNotAnswerAreGoneAtOnce) {
-  const interface_view& v = facts->shown()->interfaces.at(0);
   for (const outcome silent : {outcome::bad, outcome::not_measured}) {
-    facts->take(at(agent, 0, outcome::good, counters));
-    EXPECT_EQ(v.in_octets.load(), 1'000);
-    EXPECT_EQ(v.out_octets.load(), -1) << "it did not come";
-    EXPECT_FALSE(facts->interfaces_well(0));
-    facts->take(at(ping, 1, outcome::bad));
-    EXPECT_EQ(v.in_octets.load(), 1'000) << "another check says nothing of them";
-    facts->take(at(agent, 10, silent));
-    EXPECT_EQ(v.in_octets.load(), -1);
-    EXPECT_EQ(v.oper_status.load(), 0);
-    EXPECT_TRUE(facts->interfaces_well(0)) << "not known to be other than up";
+    keeper->seen(at(agent, 0, outcome::good, counters));
+    EXPECT_EQ(interface(fact_name::interface_in_octets), 1'000);
+    EXPECT_EQ(interface(fact_name::interface_out_octets), -1) << "it did not come";
+    EXPECT_TRUE(view(0).degraded.load());
+    keeper->seen(at(ping, 1, outcome::bad));
+    EXPECT_EQ(interface(fact_name::interface_in_octets), 1'000) << "another check says nothing of them";
+    keeper->seen(at(agent, 10, silent));
+    EXPECT_EQ(interface(fact_name::interface_in_octets), -1);
+    EXPECT_EQ(interface(fact_name::interface_oper_status), -1);
+    EXPECT_FALSE(view(0).degraded.load()) << "not known to be other than up";
   }
 }
 
+TEST_F(FactsTest, WhatACheckBringsIsShownOfWhomItIsAbout) {
+  std::vector<fact> all;
+  for (const fact_row& row : fact_table)
+    all.push_back({row.name, row.of == fact_of::interface ? 7U : 0U, static_cast<std::int64_t>(100 + all.size())});
+  keeper->seen(at(agent, 0, outcome::good, all));
+  keeper->seen(at(page, 0, outcome::good, all));
+  for (const fact_row& row : fact_table) {
+    const auto value = static_cast<std::int64_t>(100 + place_of(row.name));
+    EXPECT_EQ(interface(row.name), row.of == fact_of::interface ? value : -1) << row.text;
+    EXPECT_EQ(visited(row.name), row.of == fact_of::site ? value : -1) << row.text;
+  }
+  keeper->seen(at(agent, 1, outcome::good, std::vector<fact>{{fact_name::interface_oper_status, 7, 0}}));
+  EXPECT_EQ(interface(fact_name::interface_oper_status), -1) << "less than means anything";
+}
+
 TEST_F(FactsTest, WhatNobodySaysAgainLastsTwoAndAHalfIntervals) {
-  facts->take(at(agent, 0, outcome::good, counters));
-  facts->take(at(page, 0, outcome::good, opened));
-  facts->take_delay(at(ping, 0, outcome::good), 0.25F);
+  keeper->seen(at(agent, 0, outcome::good, counters));
+  keeper->seen(at(page, 0, outcome::good, opened));
+  keeper->seen(at(ping, 0, outcome::good));
   retire(24.9);
-  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), 1'000);
-  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 200);
+  EXPECT_EQ(interface(fact_name::interface_in_octets), 1'000);
+  EXPECT_EQ(visited(fact_name::http_status), 200);
   EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
   retire(25);
-  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), -1);
-  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 0);
-  EXPECT_LT(facts->shown()->sites[0].open_seconds.load(), 0);
+  EXPECT_EQ(interface(fact_name::interface_in_octets), -1);
+  EXPECT_EQ(visited(fact_name::http_status), -1);
+  EXPECT_LT(keeper->shown()->sites[0].open_seconds.load(), 0);
   EXPECT_LT(view(0).rtt_seconds.load(), 0);
   EXPECT_LT(view(0).loss_ratio.load(), 0);
 }
 
 TEST_F(FactsTest, AFailedVisitShowsWhatItBroughtAndTheCertificateStaysForADay) {
-  const site_view& v = facts->shown()->sites.at(0);
-  facts->take(at(page, 0, outcome::good, opened));
+  const site_view& v = keeper->shown()->sites.at(0);
+  keeper->seen(at(page, 0, outcome::good, opened));
   EXPECT_FLOAT_EQ(v.open_seconds.load(), 0.5F);
   const std::vector<fact> broken{{fact_name::http_status, 0, 502}};
-  facts->take(at(page, 10, outcome::bad, broken));
+  keeper->seen(at(page, 10, outcome::bad, broken));
   EXPECT_LT(v.open_seconds.load(), 0);
-  EXPECT_LT(v.connect_seconds.load(), 0);
-  EXPECT_EQ(v.http_status.load(), 502);
-  facts->take(at(page, 20, outcome::bad));
-  EXPECT_EQ(v.http_status.load(), 0);
+  EXPECT_EQ(visited(fact_name::connect_nanoseconds), -1);
+  EXPECT_EQ(visited(fact_name::http_status), 502);
+  keeper->seen(at(page, 20, outcome::bad));
+  EXPECT_EQ(visited(fact_name::http_status), -1);
   retire(86'399);
-  EXPECT_EQ(v.certificate_expiry_s.load(), 1'790'000'000);
+  EXPECT_EQ(visited(fact_name::certificate_expiry_seconds), 1'790'000'000);
   retire(86'400);
-  EXPECT_EQ(v.certificate_expiry_s.load(), 0);
+  EXPECT_EQ(visited(fact_name::certificate_expiry_seconds), -1);
 }
 
 TEST_F(FactsTest, OneLostPacketTakesNoRoundTripAndAnAnchorAnswersByItsLatestMeasuredSample) {
-  facts->take_delay(at(ping, 0, outcome::good), 0);
-  facts->take_delay(at(ping, 10, outcome::bad), 0.5F);
+  keeper->seen(at(ping, 0, outcome::good));
+  keeper->seen(at(ping, 10, outcome::bad));
   EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
   EXPECT_EQ(view(2).answers.load(), -1);
-  facts->take(at(anchor, 0, outcome::good));
-  facts->take(at(anchor, 1, outcome::not_measured));
+  keeper->seen(at(anchor, 0, outcome::good));
+  keeper->seen(at(anchor, 1, outcome::not_measured));
   EXPECT_EQ(view(2).answers.load(), 1);
-  facts->take(at(anchor, 2, outcome::bad));
+  keeper->seen(at(anchor, 2, outcome::bad));
   EXPECT_EQ(view(2).answers.load(), 0);
 }
 
 TEST_F(FactsTest, AReloadKeepsEveryValueAndHowLongItLasts) {
-  facts->take(at(agent, 0, outcome::good, counters));
-  facts->take(at(page, 0, outcome::good, opened));
-  facts->take_delay(at(ping, 0, outcome::good), 0.25F);
-  board_facts next(inv);
-  next.carry(*facts);
-  facts = std::move(next);
-  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), 1'000);
-  EXPECT_EQ(facts->shown()->sites[0].http_status.load(), 200);
+  keeper->seen(at(agent, 0, outcome::good, counters));
+  keeper->seen(at(page, 0, outcome::good, opened));
+  keeper->seen(at(ping, 0, outcome::good));
+  board_keeper next(inv, verdict::condition_limits{});
+  next.carry(*keeper);
+  keeper = std::move(next);
+  EXPECT_EQ(interface(fact_name::interface_in_octets), 1'000);
+  EXPECT_EQ(visited(fact_name::http_status), 200);
   EXPECT_FLOAT_EQ(view(0).rtt_seconds.load(), 0.5F);
   retire(25);
-  EXPECT_EQ(facts->shown()->interfaces[0].in_octets.load(), -1);
+  EXPECT_EQ(interface(fact_name::interface_in_octets), -1);
   EXPECT_LT(view(0).rtt_seconds.load(), 0);
 }
 

@@ -83,24 +83,42 @@ json_object line_json(const board& now, target_index i, const day_ratios* today,
   return out;
 }
 
-std::string interfaces_json(const board& now, target_index i) {
+void add_fact(json_object& to, const fact_row& row, std::int64_t value, const civil_zone& zone) {
+  const bool known = value != fact_view::none;
+  switch (row.unit) {
+    case fact_unit::nanoseconds:
+      return add_seen(to, row.field, known ? static_cast<float>(value) * 1e-9F : -1.0F);
+    case fact_unit::unix_seconds:
+      return add_instant(to, row.field, known ? wall_t{milliseconds{value * 1'000}} : wall_min, zone);
+    case fact_unit::number:
+      break;
+  }
+  if (known || row.zero_is_unknown)
+    to.add(row.field, known ? value : std::int64_t{0});
+  else
+    to.add_null(row.field);
+}
+
+/** What core/fact.h says the API tells of whom; the view may be missing: nothing is known then. */
+void add_facts(json_object& to, fact_of whom, const fact_view* v, const civil_zone& zone) {
+  for (const fact_row& row : fact_table)
+    if (row.of == whom && !row.field.empty())
+      add_fact(to, row, v == nullptr ? fact_view::none : v->value(row.name), zone);
+}
+
+const fact_view* own_facts(const board& now, target_index i) {
+  for (const fact_view& v : now.facts_of(i))
+    if (v.index == 0) return &v;
+  return nullptr;
+}
+
+std::string interfaces_json(const board& now, target_index i, const civil_zone& zone) {
   json_array out;
-  for (const interface_view& v : now.interfaces) {
-    if (v.target != i) continue;
+  for (const fact_view& v : now.facts_of(i)) {
+    if (v.index == 0) continue;
     json_object one;
-    one.add("if_index", static_cast<std::int64_t>(v.if_index));
-    one.add("oper_status", static_cast<std::int64_t>(v.oper_status.load(std::memory_order_relaxed)));
-    const auto counter = [&](std::string_view key, const std::atomic<std::int64_t>& c) {
-      const std::int64_t value = c.load(std::memory_order_relaxed);
-      if (value < 0)
-        one.add_null(key);
-      else
-        one.add(key, value);
-    };
-    counter("in_octets", v.in_octets);
-    counter("out_octets", v.out_octets);
-    counter("in_errors", v.in_errors);
-    counter("out_errors", v.out_errors);
+    one.add("if_index", static_cast<std::int64_t>(v.index));
+    add_facts(one, fact_of::interface, &v, zone);
     out.add(one.text());
   }
   return out.text();
@@ -127,9 +145,7 @@ std::string site_json(const board& now, target_index i, const civil_zone& zone) 
     if (v.target != i) continue;
     json_object out;
     add_seen(out, "open_s", v.open_seconds.load(std::memory_order_relaxed));
-    out.add("http_status", static_cast<std::int64_t>(v.http_status.load(std::memory_order_relaxed)));
-    const milliseconds expiry{v.certificate_expiry_s.load(std::memory_order_relaxed) * 1'000};
-    add_instant(out, "certificate_expiry", wall_t{expiry}, zone);
+    add_facts(out, fact_of::site, own_facts(now, i), zone);
     return out.text();
   }
   return "null";
@@ -207,7 +223,8 @@ web_response show_line(context& from, const question& q) {
   const target& t = now->districts->targets[found->second];
   json_object out = line_json(*now, found->second, today ? today->ratios.get() : nullptr, zone);
   add_register(out, t, zone);
-  out.add_raw("interfaces", interfaces_json(*now, found->second));
+  if (t.kind == target_kind::line) add_facts(out, fact_of::line, own_facts(*now, found->second), zone);
+  out.add_raw("interfaces", interfaces_json(*now, found->second, zone));
   out.add_raw("site", site_json(*now, found->second, zone));
   out.add_raw("checks", checks_json(from, *now->districts, t));
   add_books(out, from, t, zone);

@@ -1,9 +1,11 @@
 #include "daemon/publish/metrics/series.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "daemon/core/cause.h"
 #include "daemon/core/stable_hash.h"
@@ -120,36 +122,26 @@ void write_bandwidth(const scene& s, target_index i, std::string& out) {
   if (mbps > 0) put(out, s, names::line_bandwidth_octets_per_second, i, mbps * 125e3);
 }
 
-/** `Least`: the smallest value that means anything; below it nothing has been read yet. */
-template <const metric& M, auto Member, int Least = 0>
-void write_interface(const scene& s, target_index n, std::string& out) {
-  const interface_view& v = s.now->interfaces[n];
-  const auto value = (v.*Member).load(std::memory_order_relaxed);
-  if (value < Least || v.target >= s.now->lines.size()) return;
-  std::string index = ",interface=\"";
-  append_number(index, v.if_index);
-  put(out, s, M, v.target, value, index += '"');
+void write_fact(const scene& s, const fact_view& v, const fact_row& row, const metric& what, std::string& out) {
+  const std::int64_t value = v.value(row.name);
+  if (value == fact_view::none || v.target >= s.now->lines.size()) return;
+  std::string more;
+  if (v.index != 0) {
+    more = ",interface=\"";
+    append_number(more, v.index);
+    more += '"';
+  }
+  if (!row.label.empty()) more.append(",").append(row.label);
+  if (row.unit == fact_unit::nanoseconds)
+    put(out, s, what, v.target, static_cast<float>(value) * 1e-9F, more);
+  else
+    put(out, s, what, v.target, value, more);
 }
 
-template <const metric& M, auto Member, int Least>
-void write_visit(const scene& s, target_index n, std::string& out) {
+void write_open_seconds(const scene& s, target_index n, std::string& out) {
   const site_view& v = s.now->sites[n];
-  const auto value = (v.*Member).load(std::memory_order_relaxed);
-  if (value < Least || v.target >= s.now->lines.size()) return;
-  put(out, s, M, v.target, value);
-}
-
-void write_phases(const scene& s, target_index n, std::string& out) {
-  const site_view& v = s.now->sites[n];
-  if (v.target >= s.now->lines.size()) return;
-  const auto one = [&](const std::atomic<float>& seconds, std::string_view label) {
-    const float value = seconds.load(std::memory_order_relaxed);
-    if (value >= 0) put(out, s, names::site_phase_seconds, v.target, value, label);
-  };
-  one(v.resolve_seconds, R"(,phase="resolve")");
-  one(v.connect_seconds, R"(,phase="connect")");
-  one(v.tls_seconds, R"(,phase="tls")");
-  one(v.first_byte_seconds, R"(,phase="first_byte")");
+  const float value = v.open_seconds.load(std::memory_order_relaxed);
+  if (value >= 0 && v.target < s.now->lines.size()) put(out, s, names::site_open_seconds, v.target, value);
 }
 
 void write_visits(const scene& s, target_index n, std::string& out) {
@@ -161,18 +153,19 @@ void write_visits(const scene& s, target_index n, std::string& out) {
 }
 
 /** What a family has one sample of. */
-enum class per { line, interface, site, site_visit };
+enum class per { line, site, site_visit, fact };
 struct family {
   const metric& what;
   per unit;
   writer write;
-  std::optional<series_group> group{};  ///< none: always there
+  std::optional<series_group> group{};   ///< none: always there
+  std::vector<const fact_row*> facts{};  ///< per::fact: what is told under this name
 };
 
 using figures = target_figures;
 constexpr auto delay = series_group::delay;
 constexpr auto traffic = series_group::traffic;
-constexpr std::array families{
+const std::vector<family> line_families{
     family{names::line_info, per::line, write_line_info},
     family{names::line_up, per::line, write_up<names::line_up>},
     family{names::line_outage_open, per::line, write_open<names::line_outage_open>},
@@ -193,16 +186,8 @@ constexpr std::array families{
     family{names::line_coverage_ratio, per::line, write_windows<names::line_coverage_ratio, &figures::coverage>},
     family{names::line_down_seconds, per::line, write_windows<names::line_down_seconds, &figures::down_s>},
     family{names::line_outages, per::line, write_windows<names::line_outages, &figures::outages>},
-    family{names::line_in_octets_total, per::interface,
-           write_interface<names::line_in_octets_total, &interface_view::in_octets>, traffic},
-    family{names::line_out_octets_total, per::interface,
-           write_interface<names::line_out_octets_total, &interface_view::out_octets>, traffic},
-    family{names::line_in_errors_total, per::interface,
-           write_interface<names::line_in_errors_total, &interface_view::in_errors>, traffic},
-    family{names::line_out_errors_total, per::interface,
-           write_interface<names::line_out_errors_total, &interface_view::out_errors>, traffic},
-    family{names::line_interface_oper_status, per::interface,
-           write_interface<names::line_interface_oper_status, &interface_view::oper_status, 1>, traffic},
+};
+const std::vector<family> site_families{
     family{names::site_info, per::site, write_site_info},
     family{names::site_up, per::site, write_up<names::site_up>},
     family{names::site_outage_open, per::site, write_open<names::site_outage_open>},
@@ -212,13 +197,8 @@ constexpr std::array families{
     family{names::site_since_timestamp_seconds, per::site, write_since<names::site_since_timestamp_seconds>},
     family{names::site_down_info, per::site, write_down_info<names::site_down_info>},
     family{names::site_outages_total, per::site, write_outages<names::site_outages_total>},
-    family{names::site_phase_seconds, per::site_visit, write_phases},
     family{names::site_visits_total, per::site_visit, write_visits},
-    family{names::site_open_seconds, per::site_visit,
-           write_visit<names::site_open_seconds, &site_view::open_seconds, 0>},
-    family{names::site_http_status, per::site_visit, write_visit<names::site_http_status, &site_view::http_status, 1>},
-    family{names::site_certificate_expiry_timestamp_seconds, per::site_visit,
-           write_visit<names::site_certificate_expiry_timestamp_seconds, &site_view::certificate_expiry_s, 1>},
+    family{names::site_open_seconds, per::site_visit, write_open_seconds},
     family{names::site_availability_ratio, per::site,
            write_windows<names::site_availability_ratio, &figures::availability>},
     family{names::site_availability_lower_ratio, per::site,
@@ -227,6 +207,30 @@ constexpr std::array families{
     family{names::site_down_seconds, per::site, write_windows<names::site_down_seconds, &figures::down_s>},
     family{names::site_outages, per::site, write_windows<names::site_outages, &figures::outages>},
 };
+
+/** What core/fact.h says a scrape has, of sites or of all else. */
+std::vector<family> fact_families(bool of_sites) {
+  std::vector<family> all;
+  for (const metric& what : all_metrics) {
+    family f{what, per::fact, nullptr};
+    for (const fact_row& row : fact_table)
+      if (row.metric == what.name && (row.of == fact_of::site) == of_sites) f.facts.push_back(&row);
+    if (f.facts.empty()) continue;
+    if (f.facts.front()->of == fact_of::interface) f.group = traffic;
+    all.push_back(std::move(f));
+  }
+  return all;
+}
+
+const std::vector<family>& families() {
+  static const std::vector<family> all = [] {
+    std::vector<family> some;
+    for (const auto& more : {line_families, fact_families(false), site_families, fact_families(true)})
+      for (const family& f : more) some.push_back(f);
+    return some;
+  }();
+  return all;
+}
 
 void write_outage_counts(const scene& s, std::string& out) {
   std::map<std::string, std::size_t> open;
@@ -246,14 +250,21 @@ void write_outage_counts(const scene& s, std::string& out) {
   }
 }
 
-std::size_t count_of(per unit, const scene& s) {
-  switch (unit) {
+/** Nothing that could have such a fact: no head without samples. */
+bool nobody_has(const family& f, const scene& s) {
+  return std::ranges::none_of(s.now->facts, [&](const fact_view& v) {
+    return v.target < s.now->lines.size() && s.now->whose(v.target, v.index) == f.facts.front()->of;
+  });
+}
+
+std::size_t count_of(const family& f, const scene& s) {
+  switch (f.unit) {
     case per::line:
       return s.labels->lines.size();
     case per::site:
       return s.labels->sites.size();
-    case per::interface:
-      return s.now->interfaces.size();
+    case per::fact:
+      return nobody_has(f, s) ? 0 : s.now->facts.size();
     case per::site_visit:
       return s.now->sites.size();
   }
@@ -295,14 +306,20 @@ void write_rest(const scene& s, std::string& out) {
 bool wanted(const scene& s, per unit, target_index i) {
   if (unit == per::site || unit == per::site_visit) return s.part.first();
   if (s.part.of == 1) return true;
-  const target_index line = unit == per::interface ? s.now->interfaces[i].target : i;
-  return line >= s.now->lines.size() || s.part.holds(s.target_of(line).id);
+  const target_index line = unit == per::fact ? s.now->facts[i].target : i;
+  if (line >= s.now->lines.size()) return true;
+  return s.target_of(line).kind == target_kind::site ? s.part.first() : s.part.holds(s.target_of(line).id);
 }
 
 target_index index_of(per unit, const scene& s, std::size_t position) {
   if (unit == per::line) return s.labels->lines[position];
   if (unit == per::site) return s.labels->sites[position];
   return static_cast<target_index>(position);
+}
+
+void write(const family& f, const scene& s, target_index i, std::string& out) {
+  if (f.unit != per::fact) return f.write(s, i, out);
+  for (const fact_row* row : f.facts) write_fact(s, s.now->facts[i], *row, f.what, out);
 }
 
 }  // namespace
@@ -329,14 +346,14 @@ label_blocks::label_blocks(std::shared_ptr<const inventory> inv) : made_for(std:
 }
 
 bool series_cursor::next(const scene& s, std::string& chunk) {
-  if (family_ > families.size()) return false;
-  for (; family_ < families.size(); ++family_, position_ = 0) {
-    const family& f = families[family_];
-    const std::size_t count = f.group && s.without.has(*f.group) ? 0 : count_of(f.unit, s);
+  if (family_ > families().size()) return false;
+  for (; family_ < families().size(); ++family_, position_ = 0) {
+    const family& f = families()[family_];
+    const std::size_t count = f.group && s.without.has(*f.group) ? 0 : count_of(f, s);
     if (position_ == 0 && count > 0) append_head(chunk, f.what, s.form);
     while (position_ < count) {
       const target_index i = index_of(f.unit, s, position_++);
-      if (wanted(s, f.unit, i)) f.write(s, i, chunk);
+      if (wanted(s, f.unit, i)) write(f, s, i, chunk);
       if (chunk.size() >= chunk_size) return true;
     }
   }

@@ -80,6 +80,36 @@ TEST_F(ApiTest, OneLineShowsItsRegisterItsChecksAndItsBooks) {
   EXPECT_EQ(line.at("rtt_s").to_number<double>(), 0.00425);
 }
 
+/** So that a new fact needs no line here and none in the answer. */
+TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
+  d.view->facts = std::vector<fact_view>(3);
+  const std::array places{std::pair{"T01", 0U}, std::pair{"T01", 2U}, std::pair{"portal", 0U}};
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    d.view->facts[k].target = d.inv->by_id.at(places[k].first);
+    d.view->facts[k].index = places[k].second;
+  }
+  for (const bool known : {false, true}) {
+    const auto line = json("/api/v1/lines/T01"), site = json("/api/v1/lines/portal");
+    for (const fact_row& row : fact_table) {
+      if (row.field.empty()) continue;
+      const auto& told = row.of == fact_of::interface ? line.at("interfaces").at(0)
+                         : row.of == fact_of::site    ? site.at("site")
+                                                      : line;
+      const auto& value = told.at(row.field);
+      if (!known) {
+        EXPECT_TRUE(row.zero_is_unknown ? value == 0 : value.is_null()) << row.text;
+      } else if (row.unit == fact_unit::unix_seconds) {
+        EXPECT_EQ(value, "1970-01-01T08:00:05.000+08:00") << row.text;
+      } else {
+        EXPECT_EQ(value.to_number<double>(), row.unit == fact_unit::nanoseconds ? 5e-9 : 5) << row.text;
+      }
+    }
+    EXPECT_EQ(line.at("interfaces").at(0).at("if_index"), 2);
+    for (fact_view& v : d.view->facts)
+      for (auto& value : v.values) value = 5;
+  }
+}
+
 TEST_F(ApiTest, AnUnknownLineIs404AndSoIsAnAnchor) {
   EXPECT_EQ(ask("GET", "/api/v1/lines/NOBODY").status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/lines/").status, 404);

@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <tuple>
+#include <utility>
 
 #include "daemon/publish/metrics/names.h"
 #include "daemon/publish/metrics/own.h"
@@ -67,20 +71,21 @@ struct PageTest : testing::Test {
     b->lines[1].outages = 3;
     b->lines[1].flapping = true;
     b->lines[1].loss_ratio = 1;
-    b->interfaces = std::vector<interface_view>(2);
-    b->interfaces[0].target = 0;
-    b->interfaces[0].if_index = 2;
-    b->interfaces[0].in_octets = 9007199254740993;
-    b->interfaces[0].out_octets = 0;
-    b->interfaces[0].oper_status = 1;
-    b->interfaces[1].target = 1;  // not read yet: no sample
-    b->interfaces[1].if_index = 7;
+    b->facts = std::vector<fact_view>(3);
+    b->facts[0].target = 0;
+    b->facts[0].index = 2;
+    brought(*b, 0, fact_name::interface_in_octets, 9007199254740993);
+    brought(*b, 0, fact_name::interface_out_octets, 0);
+    brought(*b, 0, fact_name::interface_oper_status, 1);
+    b->facts[1].target = 1;  // not read yet: no sample
+    b->facts[1].index = 7;
+    b->facts[2].target = 2;
+    brought(*b, 2, fact_name::http_status, 200);
+    brought(*b, 2, fact_name::certificate_expiry_seconds, 1790000000);
+    brought(*b, 2, fact_name::connect_nanoseconds, 250'000'000);
     b->sites = std::vector<site_view>(1);
     b->sites[0].target = 2;
     b->sites[0].open_seconds = 0.5F;
-    b->sites[0].http_status = 200;
-    b->sites[0].certificate_expiry_s = 1790000000;
-    b->sites[0].connect_seconds = 0.25F;
     b->sites[0].visits_good = 20;
     b->sites[0].visits_failed = 1;
     b->lines[2].state = line_state::down;  // its outage went over into unknown time
@@ -95,6 +100,9 @@ struct PageTest : testing::Test {
     from.counters = &counters;
     from.kinds = {"icmp", "snmp"};
     from.version = "0.1.0";
+  }
+  static void brought(board& b, std::size_t view, fact_name what, std::int64_t value) {
+    b.facts[view].values[place_of(what)] = value;
   }
   [[nodiscard]] static std::string read(const web_response& response) {
     std::string all;
@@ -162,6 +170,28 @@ constexpr const char* expected_own = CHANGTONG_SOURCE_DIR "/tests/publish/metric
 TEST_F(PageTest, ASmallBoardIsWrittenExactlySo) {
   keep_books();
   EXPECT_EQ(lines_text(), file_text(expected_lines));
+}
+
+/** So that a new fact needs no line here and none in the page. */
+TEST_F(PageTest, EveryFactThatIsToldToAScrapeIsOnThePage) {
+  const auto all = std::make_shared<board>(now->districts);
+  all->facts = std::vector<fact_view>(3);
+  const std::array places{std::pair{target_index{0}, 0U}, std::pair{target_index{0}, 2U},
+                          std::pair{target_index{2}, 0U}};
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    std::tie(all->facts[k].target, all->facts[k].index) = places[k];
+    for (const fact_row& row : fact_table)
+      if (row.of == all->whose(places[k].first, places[k].second)) brought(*all, k, row.name, 77'000'000);
+  }
+  boards.set(all);
+  const std::string page = text();
+  for (const fact_row& row : fact_table) {
+    if (row.metric.empty()) continue;
+    EXPECT_EQ(std::ranges::count(all_metrics, row.metric, &metric::name), 1) << row.text;
+    const std::string value = row.unit == fact_unit::nanoseconds ? "0.077" : "77000000";
+    EXPECT_THAT(page, ContainsRegex(std::string(row.metric) + "[{][^\n]*" + std::string(row.label) + "[}] " + value))
+        << row.text;
+  }
 }
 
 TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {

@@ -1,0 +1,161 @@
+#include "daemon/run/board_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace changtong {
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+
+template <class T>
+void copy(std::atomic<T>& to, const std::atomic<T>& from) {
+  to.store(from.load(relaxed), relaxed);
+}
+
+}  // namespace
+
+board_keeper::board_keeper(std::shared_ptr<const inventory> inv, const verdict::condition_limits& limits)
+    : board_(std::make_shared<board>(std::move(inv))), limits_(limits), facts_(*board_), times_(board_->lines.size()) {
+  const inventory& all = *board_->districts;
+  health_.leads.reserve(all.targets.size());
+  for (const target& t : all.targets) health_.leads.push_back(leading_check(all, t));
+  health_.conditions.assign(all.targets.size(), {});
+  health_.unwell.assign(all.targets.size(), 0);
+}
+
+void board_keeper::recall(const std::vector<ledger::restored::state>& states) {
+  for (const auto& s : states) {
+    const auto it = board_->districts->by_id.find(s.target);
+    if (it == board_->districts->by_id.end() || s.believed != line_state::down) continue;
+    line_view& v = board_->lines[it->second];
+    v.outage_began_ms.store(ms_of(s.outage_began), relaxed);
+    v.outage_why.store(s.why, relaxed);
+    v.outage_open.store(true, relaxed);
+  }
+}
+
+// -- a reload --------------------------------------------------------------------------------------------------------
+
+void board_keeper::carry(const board_keeper& before) {
+  const auto& known = before.board_->districts->by_id;
+  for (target_index i = 0; i < board_->lines.size(); ++i) {
+    const auto was = known.find(board_->districts->targets[i].id);
+    if (was == known.end()) continue;
+    carry_line(before, was->second, i);
+    facts_.carry(before.facts_, was->second, i);
+    carry_health(before, was->second, i);
+  }
+}
+
+void board_keeper::carry_line(const board_keeper& before, target_index was, target_index is) {
+  const line_view& from = before.board_->lines[was];
+  line_view& to = board_->lines[is];
+  copy(to.state, from.state);
+  copy(to.why, from.why);
+  copy(to.undecided, from.undecided);
+  copy(to.outage_began_ms, from.outage_began_ms);
+  copy(to.outage_why, from.outage_why);
+  copy(to.outage_open, from.outage_open);
+  copy(to.degraded, from.degraded);
+  copy(to.flapping, from.flapping);
+  copy(to.unrecorded, from.unrecorded);
+  copy(to.since_ms, from.since_ms);
+  copy(to.last_sample_ms, from.last_sample_ms);
+  copy(to.outages, from.outages);
+  copy(to.rtt_seconds, from.rtt_seconds);
+  copy(to.loss_ratio, from.loss_ratio);
+  copy(to.answers, from.answers);
+  times_[is] = before.times_[was];
+}
+
+/** A line that was not well before a reload is not well after it: what its checks had seen is kept, by their ids. */
+void board_keeper::carry_health(const board_keeper& before, target_index was, target_index is) {
+  const health& old = before.health_;
+  if (const auto f = old.flaps.find(was); f != old.flaps.end()) health_.flaps[is] = f->second;
+  const inventory &all = *board_->districts, &earlier = *before.board_->districts;
+  const target &then = earlier.targets[was], &now = all.targets[is];
+  for (check_index c = now.first_check; c < now.first_check + now.check_count; ++c)
+    for (check_index o = then.first_check; o < then.first_check + then.check_count; ++o)
+      if (earlier.checks[o].id == all.checks[c].id) carry_check(old, was, o, c);
+}
+
+void board_keeper::carry_check(const health& old, target_index of, check_index was, check_index is) {
+  const check& c = board_->districts->checks[is];
+  if (health_.leads[c.target] == is && old.leads[of] == was) health_.conditions[c.target] = old.conditions[of];
+  const auto run = old.failing.find(was);
+  if (run == old.failing.end()) return;
+  health_.failing[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
+  if (run->second >= c.when.down_after) ++health_.unwell[c.target];
+}
+
+// -- samples ---------------------------------------------------------------------------------------------------------
+
+void board_keeper::seen(const sample& s) {
+  const check& c = board_->districts->checks[s.check];
+  line(c.target).last_sample_ms.store(ms_of(s.at), relaxed);
+  if (board_->districts->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
+    line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
+  facts_.take(s, c.target);
+  if (c.role == check_role::health) return health_sample(s, c);
+  if (health_.leads[c.target] == s.check) {
+    health_.conditions[c.target].take(limits_, s.what, s.rtt);
+    show_delay(s, c.target);
+  }
+  show_condition(c.target);
+}
+
+void board_keeper::show_delay(const sample& s, target_index t) {
+  if (s.what == outcome::not_measured) return;
+  line(t).loss_ratio.store(health_.conditions[t].loss(), relaxed);
+  times_[t].loss = board_facts::lasts_until(s);
+  if (s.what != outcome::good) return;
+  line(t).rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), relaxed);
+  times_[t].rtt = board_facts::lasts_until(s);
+}
+
+/** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
+void board_keeper::health_sample(const sample& s, const check& c) {
+  if (s.what == outcome::not_measured) return;
+  std::uint16_t& run = health_.failing[s.check];
+  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++health_.unwell[c.target];
+  if (s.what == outcome::good) {
+    if (run >= c.when.down_after) --health_.unwell[c.target];
+    run = 0;
+  }
+  show_condition(c.target);
+}
+
+void board_keeper::show_condition(target_index t) {
+  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || !facts_.interfaces_well(t);
+  line(t).degraded.store(degraded, relaxed);
+}
+
+// -- records and time ------------------------------------------------------------------------------------------------
+
+void board_keeper::follow(const record& r) {
+  const auto* t = std::get_if<transition>(&r);
+  const bool resumed = t != nullptr && t->to == line_state::up && t->edge.after == t->edge.until;
+  if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
+  const auto it = board_->districts->by_id.find(t->target);
+  if (it == board_->districts->by_id.end()) return;
+  // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
+  if (t->to == line_state::up) health_.conditions[it->second] = {};
+  line(it->second).flapping.store(health_.flaps[it->second].changed(limits_, t->at), relaxed);
+}
+
+void board_keeper::show_undecided(target_index t, bool undecided) { line(t).undecided.store(undecided, relaxed); }
+
+void board_keeper::retire(mono_t now, wall_t label) {
+  for (target_index i = 0; i < times_.size(); ++i) {
+    board_facts::retire_one(times_[i].rtt, now, [&] { line(i).rtt_seconds.store(-1, relaxed); });
+    board_facts::retire_one(times_[i].loss, now, [&] { line(i).loss_ratio.store(-1, relaxed); });
+  }
+  facts_.retire(now);
+  for (auto it = health_.flaps.begin(); it != health_.flaps.end();) {
+    line(it->first).flapping.store(it->second.settle(limits_, label), relaxed);
+    it = it->second.forgotten() ? health_.flaps.erase(it) : std::next(it);
+  }
+}
+
+}  // namespace changtong
