@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   changtong::evidence_arguments(app, code);
   changtong::consistency_arguments(app, code);
   changtong::entry_arguments(app, code);
+  changtong::clock_arguments(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/publish/http/post.h"
+#include "daemon/settings/entry_files.h"
 
 namespace changtong {
 namespace {
@@ -58,6 +59,15 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
   auto answer = http::post(request, nullptr, {});
   if (!answer) return problem{"无法访问 / cannot reach " + url + ": " + answer.error().text};
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
+}
+
+result<secret> token_in(const std::string& file) {
+  auto token = read_entry_file(file);
+  if (!token) return token.error();
+  while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
+  if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos)
+    return problem{.text = "须为一行令牌 / it must hold the token on one line", .file = file};
+  return secret(std::move(*token));
 }
 
 }  // namespace changtong

@@ -19,6 +19,9 @@ struct api_answer {
 [[nodiscard]] result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
                                           const std::string& body, milliseconds patience = std::chrono::seconds{30});
 
+/** The token in a file of one line; blanks and the line feed behind it do not count. */
+[[nodiscard]] result<secret> token_in(const std::string& file);
+
 /** The parts of such a URL. */
 struct api_address {
   std::string host, port;

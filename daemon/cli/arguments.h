@@ -19,6 +19,7 @@ void ledger_arguments(CLI::App& app, int& code);       ///< ledger verify, rebui
 void evidence_arguments(CLI::App& app, int& code);     ///< evidence export, verify
 void consistency_arguments(CLI::App& app, int& code);  ///< consistency
 
+void clock_arguments(CLI::App& app, int& code);  ///< clock confirm
 void entry_arguments(CLI::App& app, int& code);  ///< window, annotate, duty, counter, verdict
 
 struct entry_place;

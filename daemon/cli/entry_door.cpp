@@ -248,13 +248,9 @@ result<std::unique_ptr<entry_counter>> open_api(const entry_place& place) {
   if (const auto url = parse_api_url(place.api); !url) return url.error();
   auto zone = civil_zone::named(place.zone);
   if (!zone) return about_option("--zone", zone.error());
-  auto token = read_entry_file(place.token_file);
+  auto token = token_in(place.token_file);
   if (!token) return token.error();
-  while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
-  if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos)
-    return problem{.text = "须为一行令牌 / it must hold the token on one line", .file = place.token_file};
-  return std::unique_ptr<entry_counter>(
-      std::make_unique<api_counter>(place.api, secret(std::move(*token)), std::move(*zone)));
+  return std::unique_ptr<entry_counter>(std::make_unique<api_counter>(place.api, std::move(*token), std::move(*zone)));
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ class label_clock {
     bool adopted = false;  ///< false: noticed, waiting for the clock to be trusted; told once
     wall_t before{};       ///< the label just before the step
   };
+  /** Whether a step is waiting for the clock to be trusted. */
+  [[nodiscard]] bool waits() const { return waiting_.has_value(); }
   /** Compares the clocks; about once a second. */
   std::optional<step> compare(mono_t mono, wall_t wall, clock_trust trust);
 

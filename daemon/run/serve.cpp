@@ -201,6 +201,7 @@ result<void> daemon_process::parts::listen() {
       .version = CHANGTONG_VERSION,
       .started = system_clocks().wall()};
   from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
+  from.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
   api = std::make_unique<api::service>(std::move(from));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,

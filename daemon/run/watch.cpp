@@ -235,11 +235,21 @@ void watch::note(std::vector<record> records) {
   std::move(records.begin(), records.end(), std::back_inserter(pending_.records));
 }
 
+bool watch::confirm_clock(std::string_view by) {
+  const std::lock_guard lock(confirming_);
+  if (step_waits_) confirmed_by_ = by;
+  return step_waits_;
+}
+
 /** Rule 6. */
 void watch::compare_clocks(mono_t now) {
   const wall_t wall = clocks_.wall();
   const clock_trust trust = clocks_.synchronised();
-  const auto step = clock_.compare(now, wall, trust);
+  std::unique_lock confirming(confirming_);
+  const std::string by = std::exchange(confirmed_by_, {});
+  const auto step = clock_.compare(now, wall, by.empty() ? trust : clock_trust::confirmed);
+  step_waits_ = clock_.waits();
+  confirming.unlock();
   counters_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
   counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
   if (!step) return;
@@ -247,17 +257,21 @@ void watch::compare_clocks(mono_t now) {
   const double seconds = static_cast<double>(step->by.count()) / 1000;
   if (!step->adopted) {
     log::error(
-        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步确认{} / the clock was stepped by more than five minutes; "
-        "labels keep the old time until the clock has been synchronised for ten minutes{}",
+        "系统时钟跳变 {:+.3f} 秒，超过 5 分钟，等待时钟同步，或由人确认（changtong clock confirm）{} / the clock was "
+        "stepped by more than five minutes; "
+        "labels keep the old time until the clock has been synchronised for ten minutes, or somebody confirms it "
+        "(changtong clock confirm){}",
         seconds, trust == clock_trust::not_known ? "（内核没有回答是否已同步，不会自动采纳）" : "",
         trust == clock_trust::not_known ? " (the kernel does not say whether it is: not by itself)" : "");
     return;
   }
-  log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本 / the clock was stepped", seconds);
+  log::warn("系统时钟跳变 {:+.3f} 秒，已记入账本{} / the clock was stepped", seconds,
+            by.empty() ? "" : "，由 " + by + " 确认");
   gap g{.from = step->before,
         .to = step->before + step->by,
         .why = cause::clock_step,
         .text = fmt::format("clock stepped by {:+.3f} s", seconds)};
+  if (!by.empty()) g.text += ", confirmed by " + by;
   review_uplink(now);
   gate_.forget();  // what still waits has a label from before the step
   if (step->by > milliseconds{0}) {

@@ -3,7 +3,10 @@
  * back to schedule. Runs on the probe thread. */
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/core/board.h"
@@ -48,6 +51,10 @@ class watch final : public schedule::sample_sink {
   void judged(const sample& s) override;
   void tick_done(mono_t now) override;
 
+  /** A person says that the wall clock is right: the step that waits is adopted within a second, and the journal says
+   * who said so. False: none waits. Any thread. */
+  [[nodiscard]] bool confirm_clock(std::string_view by);
+
  private:
   void change_board(const settings& s);
   void hand_over(mono_t now, bool all);
@@ -64,6 +71,9 @@ class watch final : public schedule::sample_sink {
 
   clocks clocks_;
   label_clock clock_;
+  std::mutex confirming_;     ///< guards the next two
+  bool step_waits_ = false;   ///< as of the last comparison
+  std::string confirmed_by_;  ///< since then; empty: nobody
   recorder& recorder_;
   board_holder& boards_;
   daemon_counters& counters_;

@@ -2,6 +2,8 @@
 // clock.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/scenarios/virtual_daemon.h"
 
 namespace changtong::scenarios {
@@ -113,6 +115,33 @@ TEST(Counted, ADayForwardIsNeverAdoptedWhereTheKernelDoesNotAnswer) {
   d.run_until(2610);
   EXPECT_EQ(d.counters.clock_offset_ms.load(), 0);
   d.stop();
+}
+
+/** A host without a time source, put right by hand: whoever did it says so, once, for this step alone. */
+TEST(Counted, AStepThatAPersonConfirmsIsAdoptedAndSaysWho) {
+  virtual_daemon d({{.id = "L1"}});
+  d.kernel_says = clock_trust::not_known;
+  d.start();
+  d.run_until(10);
+  EXPECT_FALSE(d.confirm_clock("王工")) << "nothing waits";
+  d.step_clock(3600);
+  d.run_until(15);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 3'600'000);
+  EXPECT_TRUE(d.confirm_clock("王工"));
+  d.run_until(17);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 0);
+  EXPECT_FALSE(d.confirm_clock("王工"));
+  d.step_clock(3600);
+  d.run_until(30);
+  EXPECT_EQ(d.counters.clock_offset_ms.load(), 3'600'000) << "the next step waits again";
+  d.stop();
+  const auto told = [&](std::string_view text) {
+    return std::ranges::any_of(d.announced, [&](const auto& a) {
+      const auto* g = std::get_if<gap>(&a.first);
+      return g != nullptr && g->why == cause::clock_step && g->text.find(text) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(told("stepped by +3600.000 s, confirmed by 王工"));
 }
 
 }  // namespace

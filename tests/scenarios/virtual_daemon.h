@@ -129,6 +129,7 @@ class virtual_daemon {
     inv_ = fakes::district(lines);
     if (watch_) watch_->adopt(make_settings());
   }
+  [[nodiscard]] bool confirm_clock(std::string_view by) { return watch_->confirm_clock(by); }
   void note(std::vector<record> r) { watch_->note(std::move(r)); }
 
   /** The recorder is at work on its own thread; what it does comes without our help, or the program's time limit ends

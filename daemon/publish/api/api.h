@@ -36,6 +36,8 @@ struct sources {
   std::function<secret()> token;                ///< nobody's: may reload and request as "api"; empty: there is none
   std::function<std::vector<person>()> people;  ///< those in force
   reload_command reload;
+  /** The person of this name says that the host's clock is right; false: no step of it waits. May be empty. */
+  std::function<bool(std::string_view by)> confirm_clock;
   enter_commands enter;
   /** The one kept in view, null where there is none; may be empty. Must not block. */
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;

@@ -51,6 +51,14 @@ web_response reload(context& from, const question& q) {
   return json_answer(out.text());
 }
 
+web_response confirm_clock(context& from, const question& q) {
+  if (!from.from.confirm_clock) return cannot_enter();
+  if (!from.from.confirm_clock(q.who.name))
+    return problem_answer(409, "no_step_waits", "没有等待确认的时钟跳变，账目时间与系统时钟一致",
+                          "no step of the clock waits: the labels agree with it");
+  return json_answer(json_object().add_bool("confirmed", true).text());
+}
+
 }  // namespace
 
 std::string to_json(const std::vector<reason>& all) {
@@ -75,6 +83,14 @@ std::vector<route> health_routes() {
        .refusals = {{409, "The new configuration is refused; the old one stays in force"},
                     {503, "This daemon does not reload"}},
        .function = reload},
+      {.method = "POST",
+       .path = "/api/v1/clock",
+       .summary = "确认系统时钟正确",
+       .about = "Adopts the step of more than five minutes that waits (rule 6). The journal says who confirmed it.",
+       .needs = right::approve,
+       .answer = "Confirmed",
+       .refusals = {{409, "No step waits"}, {503, "This daemon has no clock to confirm"}},
+       .function = confirm_clock},
       {.path = "/healthz", .summary = "进程存活", .any_parameter = true, .function = healthz},
       {.path = "/readyz",
        .summary = "正在探测且账本可写",

@@ -1,0 +1,59 @@
+// `changtong clock confirm`: a person says to the running daemon that the host's clock is right.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+
+#include "daemon/cli/api_client.h"
+#include "daemon/cli/arguments.h"
+#include "daemon/cli/ending.h"
+
+namespace changtong {
+namespace {
+
+struct clock_options {
+  std::string api, token_file;
+};
+
+/** What the daemon says when it refuses, in both languages. */
+std::string refusal_in(const api_answer& a) {
+  boost::system::error_code failed;
+  const auto all = boost::json::parse(a.body, failed);
+  const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
+  const auto word = [&](const char* key) {
+    const auto* found = error != nullptr && error->is_object() ? error->get_object().if_contains(key) : nullptr;
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+  };
+  const std::string text = word("text");
+  return text.empty() ? fmt::format("HTTP {}", a.status) : text + " / " + word("text_en");
+}
+
+int confirm(const clock_options& o) {
+  const auto token = token_in(o.token_file);
+  if (!token) return fail(token.error());
+  const auto answer = api_post(o.api, *token, "/api/v1/clock", "");
+  if (!answer) return fail(answer.error());
+  if (answer->status != 200) return fail(answer->status >= 500 ? exit_cannot : exit_no, refusal_in(*answer));
+  fmt::print(
+      "已确认：一秒内按系统时钟改正账目时间，账本记明确认人 / confirmed: the labels follow the clock within a "
+      "second, and the journal says who confirmed it\n");
+  return exit_ok;
+}
+
+}  // namespace
+
+void clock_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<clock_options>();
+  auto* clock = app.add_subcommand("clock", "系统时钟的大幅跳变 / large steps of the host's clock");
+  clock->require_subcommand(1);
+  auto* sub = clock->add_subcommand(
+      "confirm",
+      "确认系统时钟现在正确，采纳等待中的跳变（须有批准权）/ the clock is right now: adopt the step that waits");
+  sub->add_option("--api", o->api, "运行中的监测 / the running daemon, http://127.0.0.1:8080")->required();
+  sub->add_option("--token-file", o->token_file, "本人的令牌 / your token")->required();
+  sub->callback([o, &code] { code = confirm(*o); });
+}
+
+}  // namespace changtong
