@@ -183,6 +183,7 @@ result<void> daemon_process::parts::listen() {
       .token = [this] { return copy().api_token; },
       .people = [this] { return copy().people; },
       .reload = {},
+      .confirm_clock = {},
       .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
       .evaluation = [this] { return evaluation->get(); },
       .not_ready =
