@@ -60,11 +60,10 @@ std::string usage_mistake(const CLI::App* app, const CLI::Error& e) {
   const auto kind = std::ranges::find(kinds, e.get_name(), &std::pair<std::string_view, std::string_view>::first);
   const CLI::App* asked = app;  // help of the subcommand that was meant
   while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-  std::string name = asked->get_name();
-  for (const CLI::App* up = asked->get_parent(); up != nullptr; up = up->get_parent())
-    if (!up->get_name().empty()) name = up->get_name() + " " + name;
-  return fmt::format("changtong: {} / {}\n用法见 / for help: changtong{}{} --help\n",
-                     kind == kinds.end() ? "用法错误" : kind->second, e.what(), name.empty() ? "" : " ", name);
+  std::string name;
+  for (; asked->get_parent() != nullptr; asked = asked->get_parent()) name = " " + asked->get_name() + name;
+  return fmt::format("changtong: {} / {}\n用法见 / for help: changtong{} --help\n",
+                     kind == kinds.end() ? "用法错误" : kind->second, e.what(), name);
 }
 
 CLI::Option* ledger_option(CLI::App* sub, std::string& into) {
