@@ -17,11 +17,4 @@ std::span<const kind> kinds() {
   return table;
 }
 
-std::optional<kind_index> kind_named(std::string_view name) {
-  const auto all = kinds();
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all[i].name == name) return static_cast<kind_index>(i);
-  return std::nullopt;
-}
-
 }  // namespace changtong

@@ -1,7 +1,6 @@
 #pragma once
 /** The set of kinds, derived from kinds.def. An explicit table: a static library would silently drop
  * self-registering objects. */
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -18,6 +17,5 @@ struct kind {
 
 /** In the order of kinds.def; `kind_index` is the position. */
 [[nodiscard]] std::span<const kind> kinds();
-[[nodiscard]] std::optional<kind_index> kind_named(std::string_view name);
 
 }  // namespace changtong

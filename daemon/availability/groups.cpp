@@ -206,11 +206,6 @@ group_value snapshots::value() const {
   return v;
 }
 
-std::optional<double> mtbf_s(const seconds& s) {
-  if (s.outages == 0) return std::nullopt;
-  return static_cast<double>(s.up.count()) / 1000.0 / static_cast<double>(s.outages);
-}
-
 std::string chinese_part(const group_value& v, int decimals) {
   const auto text = [&](part p) { return truncated_percent(p.units, part::one, decimals); };
   if (!v.value) return v.lower ? "无观测" : "—";

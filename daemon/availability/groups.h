@@ -1,5 +1,5 @@
 #pragma once
-/** Group formulas of rules.md 4.4: four numbers that differ, never interchanged (P14); and MTBF of 4.3. Pure.
+/** Group formulas of rules.md 4.4: four numbers that differ, never interchanged (P14). Pure.
  *
  *   R1 = ΣU / Σ(U+D)         line-time, the default for 政务专线畅通率
  *   R2 = (1/N) Σ A_i         mean of lines; lines without a value of A leave N and are listed
@@ -94,9 +94,6 @@ class snapshots {
   milliseconds step_;
   std::vector<std::int32_t> up_, down_, unknown_;  ///< differences from one instant to the next
 };
-
-/** ΣU / outages in seconds; empty without an outage (rules.md 4.3: MTBF; A ≈ MTBF / (MTBF + MTTR)). */
-[[nodiscard]] std::optional<double> mtbf_s(const seconds& s);
 
 /** As chinese_ratio(), for a value that is no ratio of two sums: truncated percentage, 100 only for exactly one whose
  * lower bound is one too; 「未观测到中断（下限 …）」 where only the lower bound falls short. "—" without a value. */

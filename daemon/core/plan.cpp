@@ -71,12 +71,6 @@ std::string_view text_of(sign s) {
 
 std::string_view name_of(rule r) { return rule_names.at(static_cast<std::size_t>(r)); }
 
-std::optional<rule> rule_named(std::string_view name) {
-  const auto at = std::ranges::find(rule_names, name);
-  if (at == rule_names.end()) return std::nullopt;
-  return static_cast<rule>(at - rule_names.begin());
-}
-
 bool fits(rule r, sign s) {
   switch (r) {
     case rule::positive:

@@ -22,7 +22,6 @@ enum class sign : std::uint8_t { at_least, above, equal, at_most, below, none };
 /** E-13 … E-18; punctual: a date, late by no day (E-15 on the days of delay). */
 enum class rule : std::uint8_t { positive, equal, reverse_1, reverse_2, qualitative, punctual };
 [[nodiscard]] std::string_view name_of(rule r);
-[[nodiscard]] std::optional<rule> rule_named(std::string_view name);
 [[nodiscard]] bool fits(rule r, sign s);
 
 struct target {

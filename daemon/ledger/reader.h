@@ -53,13 +53,6 @@ struct view {
   bool frozen = true;  ///< closed periods as they were closed; false: as if nothing had been closed
 };
 
-struct verification {
-  bool ok = false;
-  std::int64_t entries = 0;
-  std::int64_t first_bad = 0;  ///< sequence number, 0 = none
-  std::string text;            ///< what is wrong and where, or what was checked
-};
-
 class reader {
  public:
   [[nodiscard]] static result<std::unique_ptr<reader>> open(const std::string& path, const view& v = {});
@@ -126,11 +119,8 @@ class reader {
   }
 };
 
-/** Checks the hash chain from the first entry to the last. `progress` (may be empty) hears entries done and total;
- * returning false stops. */
-[[nodiscard]] result<verification> verify(const std::string& path,
-                                          const std::function<bool(std::int64_t, std::int64_t)>& progress);
-/** Builds every projection anew from the journal, in one transaction; the journal is not touched. */
+/** Builds every projection anew from the journal, in one transaction; the journal is not touched. `progress` (may be
+ * empty) hears entries done and total; returning false stops. */
 [[nodiscard]] result<std::int64_t> rebuild(const std::string& path,
                                            const std::function<bool(std::int64_t, std::int64_t)>& progress);
 

@@ -4,7 +4,6 @@
  * `problem` at its public border (guarded). */
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,8 +20,7 @@ struct sqlite3_stmt;
 
 namespace changtong::ledger {
 
-/** A prepared statement. What it returns lives until the next step or reset. Columns count from 0, parameters from 1.
- */
+/** Prepared. What it returns lives until the next step or reset. Columns count from 0, parameters from 1. */
 class statement {
  public:
   /** Takes the handle over. */

@@ -402,10 +402,4 @@ result<proof> prove(const std::string& ledger, const verify_options& options, co
   return guarded([&] { return verifier(ledger, options).run(progress); });
 }
 
-result<verification> verify(const std::string& path, const progress_fn& progress) {
-  const auto p = prove(path, {}, progress);
-  if (!p) return p.error();
-  return verification{p->ok, p->entries, p->first_bad, p->text};
-}
-
 }  // namespace changtong::ledger

@@ -174,14 +174,6 @@ TEST(ChineseText, P18_AMeanJustUnderOneIsNotPrintedAsHundred) {
   EXPECT_EQ(chinese_part(r2(lines)), "100 %");
 }
 
-TEST(Mtbf, IsUpTimeAnOutage) {
-  seconds s;
-  s.up = milliseconds{80'000'000};
-  EXPECT_FALSE(mtbf_s(s));
-  s.outages = 4;
-  EXPECT_DOUBLE_EQ(*mtbf_s(s), 20'000);
-}
-
 rc::Gen<std::int64_t> length() {
   return rc::gen::weightedOneOf<std::int64_t>(
       {{1, rc::gen::just<std::int64_t>(0)}, {4, rc::gen::inRange<std::int64_t>(0, 31'622'400'000)}});

@@ -42,8 +42,6 @@ TEST(Target, ARuleHasItsSigns) {
   EXPECT_TRUE(fits(rule::reverse_2, sign::at_most));
   EXPECT_FALSE(fits(rule::reverse_2, sign::at_least));
   EXPECT_TRUE(fits(rule::qualitative, sign::none));
-  EXPECT_EQ(rule_named("reverse_1"), rule::reverse_1);
-  EXPECT_EQ(rule_named("linear"), std::nullopt);
 }
 
 TEST(Placeholder, WordsInBracesAreFoundAndKnown) {

@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "daemon/entries/entering.h"
+#include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -186,7 +187,7 @@ TEST_F(EvaluationEntries, WhatWasRebuiltIsWhatWasThere) {
   ASSERT_TRUE(rebuild(f.ledger(), {}));
   EXPECT_EQ(reading(f)->counters("", {at(0), at(1000)}), readings);
   EXPECT_EQ(reading(f)->verdicts(""), verdicts);
-  EXPECT_TRUE(verify(f.ledger(), {})->ok) << "and the chain covers them";
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok) << "and the chain covers them";
 }
 
 /** Of any readings the journal keeps each that says something new, and the last one said of an instant counts. */

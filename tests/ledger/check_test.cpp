@@ -6,6 +6,7 @@
 
 #include "daemon/ledger/schema.h"
 #include "daemon/ledger/store.h"
+#include "daemon/ledger/verify.h"
 #include "tests/ledger/any_daemon.h"
 
 namespace changtong::ledger {
@@ -27,11 +28,11 @@ struct Verify : testing::Test {
     s.execute("DROP TRIGGER journal_is_append_only_update; DROP TRIGGER journal_is_append_only_delete");
     s.execute(sql);
   }
-  [[nodiscard]] verification seen() const { return verify(f.ledger(), {}).value(); }
+  [[nodiscard]] proof seen() const { return prove(f.ledger(), {}, {}).value(); }
 };
 
 TEST_F(Verify, UntouchedJournalIsWhole) {
-  const verification v = seen();
+  const proof v = seen();
   EXPECT_TRUE(v.ok);
   EXPECT_EQ(v.entries, 5);
   EXPECT_EQ(v.first_bad, 0);
@@ -45,7 +46,7 @@ TEST_F(Verify, JournalCannotBeChangedByAccident) {
 
 TEST_F(Verify, ChangedByteIsFoundInItsEntry) {
   tamper("UPDATE journal SET body = replace(body, 'L1/icmp', 'L1/icmq') WHERE seq = 4");
-  const verification v = seen();
+  const proof v = seen();
   EXPECT_FALSE(v.ok);
   EXPECT_EQ(v.first_bad, 4);
 }
@@ -62,14 +63,14 @@ TEST_F(Verify, ChangedHashIsFound) {
 
 TEST_F(Verify, DeletedEntryIsFound) {
   tamper("DELETE FROM journal WHERE seq = 3");
-  const verification v = seen();
+  const proof v = seen();
   EXPECT_EQ(v.first_bad, 3);
   EXPECT_THAT(v.text, testing::HasSubstr("entry 3 is missing"));
 }
 
 TEST_F(Verify, CutTailIsFound) {
   tamper("DELETE FROM journal WHERE seq = 5");
-  const verification v = seen();
+  const proof v = seen();
   EXPECT_FALSE(v.ok);
   EXPECT_EQ(v.first_bad, 5);
 }
@@ -97,12 +98,12 @@ TEST_F(Verify, DamagedPageIsToldNotThrown) {
     std::fseek(file.get(), 4096, SEEK_SET);
     std::fwrite(junk.data(), 1, junk.size(), file.get());
   }
-  const auto v = verify(f.ledger(), {});
+  const auto v = prove(f.ledger(), {}, {});
   EXPECT_FALSE(v && v->ok);
 }
 
 TEST_F(Verify, CanBeStopped) {
-  const auto v = verify(f.ledger(), [](std::int64_t, std::int64_t) { return false; });
+  const auto v = prove(f.ledger(), {}, [](std::int64_t, std::int64_t) { return false; });
   ASSERT_TRUE(v);
   EXPECT_FALSE(v->ok);
 }
@@ -148,7 +149,7 @@ RC_GTEST_PROP(Rebuild, EqualsTheLiveProjections, ()) {
   const std::string live = dump(f.ledger());
   RC_ASSERT(rebuild(f.ledger(), {}).has_value());
   RC_ASSERT(dump(f.ledger()) == live);
-  RC_ASSERT(verify(f.ledger(), {})->ok);
+  RC_ASSERT(prove(f.ledger(), {}, {})->ok);
 }
 
 /** Packing moves resumptions to a later place in the journal; the books must not notice. */

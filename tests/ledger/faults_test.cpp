@@ -7,6 +7,7 @@
 #include <random>
 
 #include "daemon/ledger/store.h"
+#include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::ledger {
@@ -61,7 +62,7 @@ TEST(Crash, NothingAcknowledgedIsLostAtTwentyRandomKills) {
     const int wanted = 1 + static_cast<int>(dice() % 15);
     const std::int64_t last = kill_after(f.ledger(), wanted, static_cast<int>(dice() % 3000));
     ASSERT_GT(last, 0);
-    const auto v = verify(f.ledger(), {});
+    const auto v = prove(f.ledger(), {}, {});
     ASSERT_TRUE(v && v->ok) << (v ? v->text : v.error().text);
     const restored r = opened(f)->restore();
     EXPECT_TRUE(r.crashed);
@@ -92,7 +93,7 @@ TEST(Neighbour, LockedLedgerFailsAndTheSameBatchGoesInLater) {
   }
   EXPECT_EQ(*w->commit(b), 2);
   EXPECT_EQ(reading(f)->heartbeat(), at(100));
-  EXPECT_TRUE(verify(f.ledger(), {})->ok);
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
 }
 
 TEST(Neighbour, LedgerOfANewerProgramIsRefused) {
@@ -177,7 +178,7 @@ TEST(Format, ALedgerOfTheSecondFormatIsUpgradedAndLosesNothing) {
   }
   EXPECT_EQ(count("journal"), entries + 1);
   EXPECT_EQ(count("seals"), seals);
-  EXPECT_TRUE(verify(f.ledger(), {})->ok);
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
   EXPECT_EQ(measured(f, "L1", 0, 1000).down, before.down);
   const auto now = reading(f);
   EXPECT_EQ(now->annotations("L1", {at(0), at(100)}).size(), 1u);

@@ -262,7 +262,7 @@ TEST(Replay, TheSameTraceGivesTheSameDigest) {
 TEST(Replay, TheLedgerVerifiesAndItsProjectionsAreThoseOfARebuild) {
   const played p({monitor(0, "start"), range(0, 200'000, 10, "good"), single(95, "bad"), single(95.25, "bad"),
                   single(95.5, "bad"), monitor(150'000, "crash"), monitor(160'000, "start")});
-  EXPECT_TRUE(ledger::verify(p.path(), {}).value().ok);
+  EXPECT_TRUE(ledger::prove(p.path(), {}, {}).value().ok);
   const double before = up(p.of("L1", 0, 200'000));
   ASSERT_TRUE(ledger::rebuild(p.path(), {}));
   EXPECT_EQ(up(p.of("L1", 0, 200'000)), before);

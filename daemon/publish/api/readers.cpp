@@ -21,11 +21,6 @@ result<reader_pool::borrowed> reader_pool::borrow() {
   return borrowed(one.release(), [this](ledger::reader* r) { give_back(std::unique_ptr<ledger::reader>(r)); });
 }
 
-std::size_t reader_pool::idle() const {
-  const std::lock_guard lock(mutex_);
-  return idle_.size();
-}
-
 void reader_pool::give_back(std::unique_ptr<ledger::reader> one) {
   if (std::uncaught_exceptions() > 0) return;  // it failed its borrower: the next one gets a fresh look at the file
   const std::lock_guard lock(mutex_);

@@ -19,15 +19,13 @@ class reader_pool {
 
   /** Goes back to the pool by itself, unless an exception passes its borrower. The pool must still be there then. */
   [[nodiscard]] result<borrowed> borrow();
-  /** Readers opened so far and kept; for tests. */
-  [[nodiscard]] std::size_t idle() const;
 
  private:
   static constexpr std::size_t kept = 4;
   void give_back(std::unique_ptr<ledger::reader> one);
 
   opener open_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<std::unique_ptr<ledger::reader>> idle_;
 };
 
