@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/ledger/key.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/ledger/key.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/verify.h"
