@@ -109,6 +109,7 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
   check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
   d.evaluation = std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation());
   check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
+  check_answer("/api/v1/closings", "get", ask("GET", "/api/v1/closings"));
   check_answer("/readyz", "get", ask("GET", "/readyz"));
   d.remarks = {{"seals_set_aside", "封存另存", "seals were set aside"}};
   check_answer("/readyz", "get", ask("GET", "/readyz"));
@@ -206,7 +207,8 @@ TEST_F(RoutesTest, ARightIsAskedForByItsRow) {
     const auto answer = post_as("one", address(r), "{}");
     EXPECT_TRUE(answer.status != 401 && answer.status != 403) << r.path << ": " << answer.body;
   }
-  EXPECT_EQ(asked.size(), right_names.size() - 1) << "approve stands in the body of a step";
+  asked.insert(right::approve);  // stands in the body of a step
+  EXPECT_EQ(asked.size(), right_names.size());
 }
 
 TEST_F(RoutesTest, EverySchemaThatARowNamesIsThereAndNoneIsIdle) {
