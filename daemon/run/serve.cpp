@@ -95,6 +95,7 @@ struct daemon_process::parts {
   }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
+  [[nodiscard]] api::sources answers(std::vector<std::string> names);
   result<void> listen();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
@@ -169,41 +170,46 @@ void daemon_process::parts::watch_seals() {
                                      counters);
 }
 
+/** What the API may ask of the daemon. */
+api::sources daemon_process::parts::answers(std::vector<std::string> names) {
+  api::sources out{.boards = &boards,
+                   .counters = &counters,
+                   .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+                   .now = system_clocks().wall,
+                   .zone = [this] { return copy().zone; },
+                   .token = [this] { return copy().api_token; },
+                   .people = [this] { return copy().people; },
+                   .reload = {},
+                   .confirm_clock = {},
+                   .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+                   .evaluation = [this] { return evaluation->get(); },
+                   .not_ready =
+                       [this] {
+                         std::vector<api::reason> why;
+                         if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
+                         return why;
+                       },
+                   .ledger_remarks =
+                       [this] {
+                         std::vector<api::reason> all;
+                         for (const std::string& text : inspection->set_aside())
+                           all.push_back(in_both("seals_set_aside", text));
+                         return all;
+                       },
+                   .kinds = std::move(names),
+                   .version = CHANGTONG_VERSION,
+                   .started = system_clocks().wall()};
+  out.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
+  out.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
+  return out;
+}
+
 result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
-  api::sources from{
-      .boards = &boards,
-      .counters = &counters,
-      .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
-      .now = system_clocks().wall,
-      .zone = [this] { return copy().zone; },
-      .token = [this] { return copy().api_token; },
-      .people = [this] { return copy().people; },
-      .reload = {},
-      .confirm_clock = {},
-      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
-      .evaluation = [this] { return evaluation->get(); },
-      .not_ready =
-          [this] {
-            std::vector<api::reason> why;
-            if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
-            return why;
-          },
-      .ledger_remarks =
-          [this] {
-            std::vector<api::reason> all;
-            for (const std::string& text : inspection->set_aside()) all.push_back(in_both("seals_set_aside", text));
-            return all;
-          },
-      .kinds = names,
-      .version = CHANGTONG_VERSION,
-      .started = system_clocks().wall()};
-  from.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
-  from.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
-  api = std::make_unique<api::service>(std::move(from));
+  api = std::make_unique<api::service>(answers(names));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,
                             .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },

@@ -82,6 +82,8 @@ TEST_F(ApiTest, OneLineShowsItsRegisterItsChecksAndItsBooks) {
 
 /** So that a new fact needs no line here and none in the answer. */
 TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
+  d.view->sites = std::vector<site_view>(1);
+  d.view->sites[0].target = d.inv->by_id.at("portal");
   d.view->facts = std::vector<fact_view>(3);
   const std::array places{std::pair{"T01", 0U}, std::pair{"T01", 2U}, std::pair{"portal", 0U}};
   for (std::size_t k = 0; k < places.size(); ++k) {
