@@ -1,5 +1,4 @@
-// `changtong evaluate`: a plan, a ledger and the files beside the plan become evaluation.json, one evidence file an
-// indicator, and the forms.
+#include "daemon/cli/evaluate_command.h"
 
 #include <fmt/core.h>
 
@@ -33,15 +32,6 @@ namespace changtong {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct evaluate_options {
-  std::string plan;
-  std::string ledger;  ///< empty: a plan of stated figures and documents only
-  std::string out;     ///< folder; made if it is not there
-  std::string as_of;   ///< 2026-06-30: 绩效运行监控
-  std::string before;  ///< last year's evaluation.json
-  bool final = false;  ///< refuse, and write nothing, while anything blocks
-};
 
 /** The hash of the last sealed entry, which is on the paper of whoever keeps the seals. */
 std::string sealed_digest(const std::string& ledger) {
@@ -126,7 +116,9 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
   return std::move(files.problems);
 }
 
-int evaluate_plan(const evaluate_options& o) try {
+}  // namespace
+
+int evaluate_command(const evaluate_options& o) try {
   notice_interrupts();
   const auto text = read_plan_file(o.plan);
   if (!text) return fail(exit_cannot, to_string(text.error()));
@@ -150,8 +142,6 @@ int evaluate_plan(const evaluate_options& o) try {
   return fail(exit_cannot, e.what());
 }
 
-}  // namespace
-
 void evaluate_arguments(CLI::App& app, int& code) {
   const auto o = std::make_shared<evaluate_options>();
   auto* sub = app.add_subcommand("evaluate", "绩效自评：方案与账本 -> 自评表、证据 / plan and ledger -> evaluation");
@@ -161,7 +151,7 @@ void evaluate_arguments(CLI::App& app, int& code) {
   sub->add_option("--as-of", o->as_of, "绩效运行监控截至日，如 2026-06-30 / mid-year, up to this day");
   sub->add_option("--before", o->before, "上年的 evaluation.json，用于对比 / last year's")->check(existing_file());
   sub->add_flag("--final", o->final, "定稿：有缺项时拒绝（退出码 1） / refuse while anything blocks");
-  sub->callback([o, &code] { code = evaluate_plan(*o); });
+  sub->callback([o, &code] { code = evaluate_command(*o); });
 }
 
 }  // namespace changtong
