@@ -97,8 +97,9 @@ void board_keeper::seen(const sample& s) {
   if (board_->districts->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
     line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
   facts_.take(s, c.target);
-  if (c.role == check_role::health) return health_sample(s, c);
-  if (health_.leads[c.target] == s.check) {
+  if (c.role == check_role::health) {
+    health_sample(s, c);
+  } else if (health_.leads[c.target] == s.check) {
     health_.conditions[c.target].take(limits_, s.what, s.rtt);
     show_delay(s, c.target);
   }
@@ -123,7 +124,6 @@ void board_keeper::health_sample(const sample& s, const check& c) {
     if (run >= c.when.down_after) --health_.unwell[c.target];
     run = 0;
   }
-  show_condition(c.target);
 }
 
 void board_keeper::show_condition(target_index t) {

@@ -416,7 +416,7 @@ TEST_F(Availability, ADayThatIsNotOverCannotBeTheLastOne) {
   EXPECT_TRUE(occasion_of(p, books.get(), at(day(180) + 3600), "2026-06-29"));
   const auto early = occasion_of(p, books.get(), at(day(180) + 3600), "2026-06-30");
   ASSERT_FALSE(early);
-  EXPECT_EQ(early.error().text,
+  EXPECT_EQ(to_string(early.error()),
             "--as-of 2026-06-30 那一天还没有过完：账本至 2026-06-30 01:00:00 / that day is not over");
   EXPECT_FALSE(occasion_of(p, books.get(), at(new_year), "")) << "a ledger of the year before";
 }

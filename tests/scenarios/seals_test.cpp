@@ -140,7 +140,16 @@ TEST_F(Inspection, TamperedSealIsTold) {
 }
 
 TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
-  std::ofstream(ledger::seals_file_of(d.path()) + ".2026-03-02") << "{\"day\":\"2026-03-02\"}\n";
+  const std::string backup = d.path() + ".backup";
+  std::filesystem::copy_file(d.path(), backup);
+  d.start();
+  d.skip_until(midnight + 86'400 - 3);
+  d.run_until(midnight + 86'400 + 5);  // a second day is sealed, which the backup does not know
+  d.stop();
+  std::filesystem::rename(backup, d.path());
+  d.start();
+  d.run_until(midnight + 86'400 + 10);
+  d.stop();
   const inspector one(d.path(), counters, system_clocks().wall);
   virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
   EXPECT_EQ(counters.ledger_verified_ok.load(), 1) << "no failure";
