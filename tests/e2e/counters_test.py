@@ -155,7 +155,7 @@ class Counters(unittest.TestCase):
         self.assertEqual(code, 0, out + err)
         kinds = [json.loads(line)["kind"] for line in zipfile.ZipFile(pack).read("journal.jsonl").splitlines()]
         self.assertEqual((kinds.count("counter"), kinds.count("verdict")), (4, 2))
-        verifier = subject.pathlib.Path(__file__).resolve().parent.parent / "scenarios" / "verify_pack.py"
+        verifier = subject.pathlib.Path(__file__).resolve().parents[2] / "daemon" / "audit" / "verify_pack.py"
         done = subprocess.run([sys.executable, verifier, pack], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
