@@ -52,7 +52,8 @@ class anchor_check {
     if (!url) return;
     const auto literal = parse_address(url->host);
     if (literal) sites_.emplace_back(*literal, &t);
-    elsewhere_ = elsewhere_ || !literal || !is_loopback(*literal);
+    const bool here = literal ? is_loopback(*literal) : url->host == "localhost";  // RFC 6761, 6.3
+    elsewhere_ = elsewhere_ || !here;
   }
 
   [[nodiscard]] const target* owner_of(const ip_address& a) const {

@@ -316,7 +316,10 @@ TEST(Load, AnAnchorAtASitesAddressIsRefused) {
 }
 
 TEST(Load, ADistrictSimulatedOnThisMachineMayHaveItsAnchorsThere) {
-  EXPECT_EQ(warnings_of(with_anchors("127.9.0.1, 127.9.0.2", "id,category,address\nV1,village,127.1.0.1\n")), "");
+  world w = with_anchors("127.9.0.1, 127.9.0.2", "id,category,address\nV1,village,127.1.0.1\n");
+  EXPECT_EQ(warnings_of(w), "");
+  w.files["c.yaml"] += "sites: [ { id: p, url: \"http://localhost:8080/\" } ]\n";
+  EXPECT_EQ(warnings_of(w), "") << "by a name that is this machine too";
 }
 
 TEST(Load, WhatOfAnAnchorIsMerelyIgnoredOrSlowIsAWarning) {
