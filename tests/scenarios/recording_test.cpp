@@ -74,6 +74,7 @@ class conversation {
   std::map<std::string, milliseconds> told_after;  ///< at the first word of it
   std::size_t commits = 0, lost = 0, recorded = 0, left = 0;
   bool ended = false, alarm = false, restate = false;
+  milliseconds ended_after{0};
 
   [[nodiscard]] strings told(bool recorded_ones) const {
     strings some;
@@ -132,6 +133,7 @@ class conversation {
       returns_ = now_ + how_.after;
     }
     ended = what.end;
+    ended_after = since_start();
   }
 
   const mono_t start_{std::chrono::hours{1}};
@@ -259,9 +261,20 @@ TEST(Recording, APersonIsAnsweredByTheNextTryAndDoesNotWaitForThePause) {
   c.give(0, "L1");
   c.disk = [](std::size_t nth) { return fate{.takes = nth > 1, .after = milliseconds{nth == 1 ? 4'000 : 5}}; };
   c.enter(4'500, "王工");  // the pause lasts to 9 s
-  c.stop(4'600);
+  c.give(6'000, "L2");
+  c.stop(30'000);
   c.run();
-  EXPECT_THAT(c.said, ElementsAre("!", "L1?", ".", "L1", "王工", "王工 yes"));
+  EXPECT_THAT(c.said, ElementsAre("!", "L1?", ".", "L1", "王工", "王工 yes", "L2"));
+}
+
+TEST(Recording, ALedgerThatIsAwayASecondTimeIsToldLikeTheFirst) {
+  conversation c;
+  c.give(0, "L1");
+  c.give(20'000, "L2");
+  c.stop(40'000);
+  c.disk = [](std::size_t nth) { return nth == 1 ? fate{.after = milliseconds{6'000}} : fate{.takes = nth == 15}; };
+  c.run();
+  EXPECT_THAT(c.said, ElementsAre("!", "L1?", ".", "L1", "!", "L2?", ".", "L2"));
 }
 
 TEST(Recording, BeyondTheLimitItIsToldAndLostAndTheGapIsOne) {
@@ -289,6 +302,7 @@ TEST(Recording, TheStopDoesNotWaitForThePauseAndTriesOnceMore) {
     c.run();
     EXPECT_TRUE(c.ended);
     EXPECT_EQ(c.commits, 2U);
+    EXPECT_EQ(c.ended_after, milliseconds{105}) << "one commit after the stop";
     EXPECT_EQ(c.left, back ? 0U : 1U);
     EXPECT_EQ(c.alarm, !back);
   }
