@@ -71,7 +71,10 @@ run_event judge::fold_in(const sample& s) {
   const run_event event = state.fold.take(inv_->checks[s.check].when, seen, pieces_);
   drain(state.target, s.check);
   if (event == run_event::muted) return event;
-  if (s.what == outcome::bad) t.fold.bad_sample(state.position, s.at);
+  if (s.what == outcome::bad)
+    t.fold.bad_sample(
+        state.position,
+        {.at = s.at, .run = state.fold.down() ? state.fold.outage_began() : state.fold.pending_run().first});
   if (s.what == outcome::good) t.fold.good_sample(state.position, s.at, width_of(s));
   if (event == run_event::refuted) run_short(s.check, before, s.at);
   testify(s.check, s, event, before);

@@ -25,6 +25,12 @@ struct piece {
   wall_t gap_from{};              ///< of that gap; the target's next transition after it ends it
 };
 
+/** A bad sample, by its label, and the first one of its run, by which an outage is known (as piece::began). */
+struct bad_seen {
+  wall_t at;
+  wall_t run;
+};
+
 /** What a sample did to the check's runs. */
 enum class run_event : std::uint8_t {
   none,

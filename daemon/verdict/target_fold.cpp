@@ -11,6 +11,13 @@ bool same(const piece& a, const piece& b) {
          a.why == b.why && a.began == b.began && a.doubtful == b.doubtful;
 }
 
+bool begins_outage(const bad_seen& bad) { return bad.at == bad.run; }
+
+/** The samples up to `before` of an outage whose word counts as nothing. */
+void drop(std::vector<bad_seen>& bads, wall_t outage, wall_t before = wall_max) {
+  std::erase_if(bads, [&](const bad_seen& b) { return b.run == outage && b.at < before; });
+}
+
 }  // namespace
 
 void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
@@ -32,15 +39,22 @@ line_state target_fold::word_of(std::uint32_t k) const {
   return p.state == line_state::down && v.stale ? line_state::unknown : p.state;
 }
 
-/** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. */
+/** An outage of a check that ended and began anew at one instant leaves no time in between, but it is another one. So
+ * is one whose first bad sample speaks for no time, because what follows at its very instant was not measured. */
 void target_fold::follow_checks() {
   for (voice& v : voices_) {
     const piece& p = v.queue.front();
     wall_t& since = v.down_since;
     if (p.state == line_state::up) since = wall_max;
-    if (p.state != line_state::down) continue;
-    if (since == wall_max || p.began > since) {
-      since = p.began == wall_min ? cursor_ : p.began;
+    const bool without_time = p.state == line_state::unknown && std::ranges::any_of(v.bads, [&](const bad_seen& b) {
+                                return b.at == cursor_ && begins_outage(b);
+                              });
+    if (p.state != line_state::down && !without_time) continue;
+    const wall_t began = without_time ? cursor_ : p.began;
+    if (since == wall_max || began > since) {
+      if (v.stale) drop(v.bads, v.outage);
+      v.outage = began;
+      since = began == wall_min ? cursor_ : began;
       v.heard = v.stale = false;
     }
     v.stale = v.stale || since < up_until_;  // it was down already while another kept the target up
@@ -56,7 +70,8 @@ bool target_fold::cross_examine(const merging& with) {
   bool known = true;
   for (std::uint32_t k = 0; k < count; ++k) {
     voice& v = voices_[k];
-    if (v.heard || v.stale || v.queue.front().state != line_state::down) continue;
+    const bool down = v.queue.front().state == line_state::down || v.down_since == cursor_;
+    if (v.heard || v.stale || !down) continue;
     const auto said = witnesses_.refuted(k, v.down_since, {with.now, with.decided, with.patience});
     v.heard = said != witnesses::answer::open;
     v.stale = said == witnesses::answer::yes;
@@ -66,7 +81,7 @@ bool target_fold::cross_examine(const merging& with) {
 }
 
 void target_fold::take_back(std::uint32_t check, wall_t run_first) {
-  std::erase_if(voices_[check].bads, [&](wall_t at) { return at >= run_first; });
+  std::erase_if(voices_[check].bads, [&](const bad_seen& b) { return b.at >= run_first; });
 }
 
 void target_fold::silence(std::uint32_t check, period when) {
@@ -100,11 +115,11 @@ void target_fold::note(std::vector<good_seen>& in, good_seen g) {
 wall_t target_fold::last_bad() const {
   wall_t last = began_;
   for (const voice& v : voices_) {
-    if (v.stale) continue;
     const piece& now = v.queue.front();
-    if (now.state == line_state::up) last = std::max(last, now.bad_before);  // exact also for samples at one instant
-    for (const wall_t at : v.bads)
-      if (at < cursor_) last = std::max(last, at);
+    if (now.state == line_state::up && !v.stale)
+      last = std::max(last, now.bad_before);  // exact also for samples at one instant
+    for (const bad_seen& b : v.bads)
+      if (b.at < cursor_ && !(v.stale && b.run == v.outage)) last = std::max(last, b.at);
   }
   return last;
 }
@@ -142,7 +157,8 @@ void target_fold::forget_samples() {
     if (later - seen.begin() > 1) seen.erase(seen.begin(), later - 1);
   };
   for (voice& v : voices_) {
-    forget(v.bads, [&](wall_t at) { return at < cursor_; });
+    if (v.stale) drop(v.bads, v.outage, cursor_);
+    forget(v.bads, [&](const bad_seen& b) { return b.at < cursor_; });
     forget(v.goods, [&](const good_seen& g) { return g.at < cursor_; });
   }
   witnesses_.forget(cursor_);
@@ -158,9 +174,9 @@ void target_fold::inherit(voice&& gone) {
   std::ranges::sort(goods, {}, [](const good_seen& g) { return std::pair(g.at, g.width); });
   heir.goods.clear();
   for (const good_seen& g : goods) note(heir.goods, g);
-  if (gone.stale) return;
-  heir.bads.insert(heir.bads.end(), gone.bads.begin(), gone.bads.end());
-  std::ranges::sort(heir.bads);
+  if (gone.stale) drop(gone.bads, gone.outage);
+  for (const bad_seen& b : gone.bads) heir.bads.push_back({.at = b.at, .run = wall_max});  // of no outage of the heir
+  std::ranges::sort(heir.bads, {}, &bad_seen::at);
 }
 
 /** Checks that are gone and have no more to say; their short runs have all been judged by then. */
@@ -278,6 +294,8 @@ std::optional<wall_t> target_fold::next_edge(wall_t horizon) const {
   for (const voice& v : voices_) {
     if (v.queue.empty()) return std::nullopt;
     next = std::min(next, v.queue.front().when.to);
+    for (const bad_seen& b : v.bads)
+      if (b.at > cursor_ && begins_outage(b)) next = std::min(next, b.at);
   }
   return next;
 }

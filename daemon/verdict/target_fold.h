@@ -44,7 +44,7 @@ class target_fold {
   void good_sample(std::uint32_t check, wall_t at, milliseconds width) {
     note(voices_[check].goods, {at, width, width});
   }
-  void bad_sample(std::uint32_t check, wall_t at) { voices_[check].bads.push_back(at); }
+  void bad_sample(std::uint32_t check, bad_seen bad) { voices_[check].bads.push_back(bad); }
   void take_back(std::uint32_t check, wall_t run_first);
   /** What rule 7 must know of runs and samples of the several checks of one target. */
   [[nodiscard]] witnesses& testimony() { return witnesses_; }
@@ -100,8 +100,9 @@ class target_fold {
   struct voice {
     std::vector<piece> queue;      ///< contiguous from cursor_
     std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
-    std::vector<wall_t> bads;      ///< bad ones, the same
+    std::vector<bad_seen> bads;    ///< bad ones, the same; those whose word counts as nothing are left out
     wall_t down_since = wall_max;  ///< wall_max: not down
+    wall_t outage = wall_min;      ///< piece::began of its present or last outage
     bool stale = false;            ///< its present or last outage is no testimony …
     bool heard = false;            ///< … or it is, and nothing that comes can make it void
   };

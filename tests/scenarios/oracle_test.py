@@ -645,6 +645,15 @@ class Rule9Brackets(Story):
         self.assertEqual([(10, 40, (0, 10), (30, 40))],
                          self.outages(day(good(0), bad(10, 20, 30, took=900), good(40, 50), end=60)))
 
+    def test_the_last_bad_sample_is_one_whose_word_counted(self):
+        # icmp testifies from 2 to 3 (last bad 2.2); its outage from 3 on is none: the next answer of snmp, 3.4, is good
+        at_once = {"defaults": {"interval": "1s", "timeout": "1s", "down_after": 1, "up_after": 1}}
+        lines = [line(checks="icmp snmp:interval=1s")]
+        for beside in ([], silent(3)):  # also where the bad sample of 3 speaks for no time
+            story = [monitor(0, "start")] + good(1) + good(1, check="snmp") + bad(2) + bad(2.1, check="snmp") + bad(2.2) \
+                + good(3) + bad(3) + beside + good(3.4, check="snmp") + [monitor(3.9, "stop")]
+            self.assertEqual([(2, 3.4, (1, 2), (2.2, 3.4))], self.outages(story, lines, **at_once))
+
 
 class Rule10OwnUplink(Story):
     """Two anchors; every timeout is 1 s, so a bad sample at t without took_ms is known at t + 1."""

@@ -378,6 +378,34 @@ TEST(Judge, AnOutageOfNoLengthIsNoLastBadSampleBeforeTheEnd) {
   EXPECT_THAT(c.said(), Contains("L1 up 10 (9.000,10]"));
 }
 
+/** icmp and snmp go down together; icmp answers at 3 and is bad again at that very instant; snmp answers at 3.4. */
+court both_down_and_one_again() {
+  court c({{.id = "L1", .checks = {"icmp", "snmp"}, .when = {.down_after = 1, .up_after = 1}}});
+  c.good(1);
+  c.good(1, "L1/snmp");
+  c.bad(2);
+  c.bad(2.1, "L1/snmp");
+  c.bad(2.2);
+  c.good(3);
+  c.bad(3);  // no testimony: snmp's next answer is good
+  return c;
+}
+
+TEST(Judge, AnOutageThatIsNoTestimonyTakesNothingFromTheOneBeforeIt) {
+  court c = both_down_and_one_again();
+  c.good(3.4, "L1/snmp");
+  c.j.advance(at(3.6), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 up 3.4 (2.200,3.4]")) << "icmp testified until 3, so its bad sample at 2.2 counts";
+}
+
+TEST(Judge, AnOutageWithoutTimeThatIsNoTestimonyHasNoLastBadSample) {
+  court c = both_down_and_one_again();
+  c.unmeasured(3, cause::own_descriptors);  // so that the bad sample of 3 speaks for no time
+  c.good(3.4, "L1/snmp");
+  c.j.advance(at(3.6), c.out);
+  EXPECT_THAT(c.said(), Contains("L1 up 3.4 (2.200,3.4]"));
+}
+
 TEST(Judge, ASilenceAfterAGapIsToldThoughAnotherCheckStillLiesUnderTheGap) {
   court c({{.id = "L1", .checks = {"icmp", "snmp"}}});
   c.good(1);
