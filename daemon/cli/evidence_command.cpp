@@ -37,20 +37,11 @@ std::string short_form(const std::string& hex_fingerprint) {
   return out;
 }
 
-std::string text_list(const std::vector<std::string>& all) {
-  std::string list = "[";
-  for (const std::string& one : all) {
-    if (list.size() > 1) list += ',';
-    append_json_string(list, one);
-  }
-  return list + "]";
-}
-
 std::string rules_list(const std::vector<audit::rules_from>& rules) {
-  std::string list = "[";
+  json_array list;
   for (const audit::rules_from& r : rules)
-    list += (list.size() > 1 ? "," : "") + json_object().add("from_entry", r.seq).add("version", r.version).text();
-  return list + "]";
+    list.add_raw(json_object().add("from_entry", r.seq).add("version", r.version).text());
+  return list.text();
 }
 
 std::string as_json(const audit::pack_verdict& v) {
@@ -64,8 +55,8 @@ std::string as_json(const audit::pack_verdict& v) {
   o.add("entries", v.entries).add("sealed_entries", v.sealed_entries);
   v.sealed_to.empty() ? o.add_null("sealed_to") : o.add("sealed_to", v.sealed_to);
   o.add_bool("manifest_signed", v.manifest_signed).add_bool("understood", v.understood);
-  o.add_raw("rules", rules_list(v.rules)).add_raw("files", text_list(v.files));
-  o.add_raw("problems", problems + "]").add_raw("remarks", text_list(v.remarks));
+  o.add_raw("rules", rules_list(v.rules)).add_raw("files", json_list(v.files));
+  o.add_raw("problems", problems + "]").add_raw("remarks", json_list(v.remarks));
   return o.text();
 }
 

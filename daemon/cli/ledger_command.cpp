@@ -48,14 +48,14 @@ std::string instant(const ledger::proof& p) {
 constexpr std::size_t most_branches_shown = 10;
 
 std::string branches_json(const ledger::proof& p) {
-  std::string list = "[";
+  json_array list;
   for (const auto& [b, since] : p.branches) {
     json_object o;
     o.add("branch", b.branch).add("node", b.node).add("version", b.version).add("since", since);
     o.add("seq", b.seq).add("entries", b.entries);
-    list += (list.size() > 1 ? "," : "") + o.text();
+    list.add_raw(o.text());
   }
-  return list + "]";
+  return list.text();
 }
 
 std::string side_json(const ledger::journal_side& s) {
@@ -74,25 +74,18 @@ std::string comparison_json(const ledger::journal_comparison& c) {
 }
 
 std::string as_json(const ledger::proof& p, const std::optional<ledger::journal_comparison>& against) {
-  const auto text_list = [](const auto& all, const auto& text_of) {
-    std::string list;
-    for (const auto& one : all) {
-      list += list.empty() ? "[" : ",";
-      append_json_string(list, text_of(one));
-    }
-    return list.empty() ? std::string("[]") : list + "]";
-  };
   json_object o;
   o.add_bool("ok", p.ok).add("entries", p.entries).add("first_bad", p.first_bad).add("seals", p.seals);
   p.seals > 0 ? o.add("sealed_to", instant(p)) : o.add_null("sealed_to");
-  const auto full = [](const ledger::key_since& k) { return host::hex(ledger::bytes_of(k.fingerprint)); };
-  p.keys.empty() ? o.add_null("fingerprint") : o.add("fingerprint", full(p.keys.back()));
-  o.add_raw("fingerprints", text_list(p.keys, full));
+  std::vector<std::string> prints;
+  for (const ledger::key_since& k : p.keys) prints.push_back(host::hex(ledger::bytes_of(k.fingerprint)));
+  prints.empty() ? o.add_null("fingerprint") : o.add("fingerprint", prints.back());
+  o.add_raw("fingerprints", json_list(prints));
   o.add("bad_seal", static_cast<std::int64_t>(p.bad_seal)).add("bad_day", p.bad_day).add("text", p.text);
   o.add("state", p.state);
   o.add("different", p.different);
-  o.add_raw("differences", text_list(p.differences, [](const std::string& d) -> const std::string& { return d; }));
-  o.add_raw("remarks", text_list(p.remarks, [](const std::string& r) -> const std::string& { return r; }));
+  o.add_raw("differences", json_list(p.differences));
+  o.add_raw("remarks", json_list(p.remarks));
   o.add_raw("branches", branches_json(p));
   if (against) o.add_raw("against", comparison_json(*against));
   return o.text();
@@ -174,7 +167,7 @@ int closings(const closing_options& o) {
   if (!reader) return fail(exit_cannot, to_string(reader.error()));
   const civil_zone& zone = (*reader)->zone();
   const auto wrong = ledger::closings_that_disagree(**reader);
-  std::string list;
+  json_array list;
   for (const period_closed& c : (*reader)->closings()) {
     if (o.format == "table") {
       print(c, zone);
@@ -185,9 +178,9 @@ int closings(const closing_options& o) {
     row.add("at", zone.format(c.at)).add("author", c.author).add("reason", c.reason).add("sheet", c.sheet);
     row.add("via", c.via);
     row.add_raw("figures", c.figures).add_raw("changes", c.changes);
-    list += (list.empty() ? "" : ",") + row.text();
+    list.add_raw(row.text());
   }
-  if (o.format == "json") fmt::print("[{}]\n", list);
+  if (o.format == "json") fmt::print("{}\n", list.text());
   for (const std::string& text : wrong) fmt::print(stderr, "{}\n", text);
   return wrong.empty() ? exit_ok : exit_no;
 }

@@ -40,15 +40,6 @@ std::int64_t power_of_ten(int n) {
   return p;
 }
 
-std::string list_of(const std::vector<std::string>& words) {
-  std::string out = "[";
-  for (const std::string& w : words) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, w);
-  }
-  return out + "]";
-}
-
 std::string pair_of(share s) { return fmt::format("[{},{}]", s.part, s.whole); }
 
 std::string to_json(const credit_band& b) {
@@ -117,7 +108,7 @@ std::string to_json(const contract& c) {
     if (!value.empty()) o.add(key, value);
   };
   const auto list = [&](std::string_view key, const std::vector<std::string>& words) {
-    if (!words.empty()) o.add_raw(key, list_of(words));
+    if (!words.empty()) o.add_raw(key, json_list(words));
   };
   const auto time = [&](std::string_view key, const std::optional<milliseconds>& d) {
     if (d) o.add(key, std::int64_t{d->count()});

@@ -70,4 +70,26 @@ json_object& json_object::add_raw(std::string_view k, std::string_view json) {
   return *this;
 }
 
+void json_array::next() {
+  if (text_.size() > 1) text_ += ',';
+}
+
+json_array& json_array::add(std::string_view text) {
+  next();
+  append_json_string(text_, text);
+  return *this;
+}
+
+json_array& json_array::add_raw(std::string_view json) {
+  next();
+  text_ += json;
+  return *this;
+}
+
+std::string json_list(std::span<const std::string> texts) {
+  json_array all;
+  for (const std::string& t : texts) all.add(t);
+  return all.text();
+}
+
 }  // namespace changtong

@@ -1,6 +1,7 @@
 #pragma once
 /** Writing JSON text without a library: used where the exact bytes matter (journal entries are hashed). */
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,19 @@ class json_object {
   void key(std::string_view k);
   std::string text_;
 };
+
+/** Builds one array. */
+class json_array {
+ public:
+  json_array& add(std::string_view text);      ///< as a string
+  json_array& add_raw(std::string_view json);  ///< as it is
+  [[nodiscard]] std::string text() const { return text_ + "]"; }
+
+ private:
+  void next();
+  std::string text_ = "[";
+};
+/** `["a","b"]` */
+[[nodiscard]] std::string json_list(std::span<const std::string> texts);
 
 }  // namespace changtong

@@ -201,9 +201,7 @@ void put(json_object& o, std::string_view key, const std::optional<wall_t>& at, 
   o.add(key, zone.format(*at));
 }
 void put(json_object& o, std::string_view key, const std::vector<std::string>& list, const civil_zone& /*zone*/) {
-  std::string text;
-  for (const std::string& one : list) append_json_string(text += text.empty() ? "" : ",", one);
-  o.add_raw(key, "[" + text + "]");
+  o.add_raw(key, json_list(list));
 }
 
 constexpr std::array<std::string_view, 4> steps{"request", "approve", "revise", "cancel"};  // in the order of act

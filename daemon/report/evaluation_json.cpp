@@ -14,15 +14,6 @@ using evaluate::standing;
 
 constexpr std::size_t most_bytes = 16 << 20;
 
-std::string text_list(const std::vector<std::string>& all) {
-  std::string list = "[";
-  for (const std::string& one : all) {
-    if (list.size() > 1) list += ',';
-    append_json_string(list, one);
-  }
-  return list + "]";
-}
-
 void add_points(json_object& o, std::string_view key, const std::optional<printed_number>& n) {
   n ? o.add(key, n->text) : o.add_null(key);
 }
@@ -45,8 +36,8 @@ std::string indicator_json(const indicator_result& i) {
   o.add("standing", name_of(i.how)).add("light", name_of(i.colour)).add("source", i.source);
   i.coverage ? o.add("coverage", i.coverage->value.convert_to<double>()) : o.add_null("coverage");
   o.add("evidence", i.evidence_file).add("method", i.method).add("reason", i.reason);
-  o.add_bool("reason_needed", i.reason_needed).add_raw("remarks", text_list(i.remarks));
-  o.add_raw("missing", text_list(i.evidence.missing)).add("before", i.before).add("forecast", i.forecast_text);
+  o.add_bool("reason_needed", i.reason_needed).add_raw("remarks", json_list(i.remarks));
+  o.add_raw("missing", json_list(i.evidence.missing)).add("before", i.before).add("forecast", i.forecast_text);
   add_points(o, "forecast_score", i.forecast_score);
   return o.text();
 }
@@ -83,8 +74,8 @@ std::string write_evaluation_json(const evaluate::evaluation& e) {
   o.add("rounding", e.rounding_text).add("reverse", e.reverse_variant).add_raw("execution", execution_json(e));
   std::string list = "[";
   for (const indicator_result& i : e.indicators) list += (list.size() > 1 ? ",\n" : "\n") + indicator_json(i);
-  o.add_raw("indicators", list + "]").add_raw("blocking", text_list(e.blocking));
-  o.add_raw("warnings", text_list(e.warnings)).add("software", e.software);
+  o.add_raw("indicators", list + "]").add_raw("blocking", json_list(e.blocking));
+  o.add_raw("warnings", json_list(e.warnings)).add("software", e.software);
   o.add("ledger_digest", e.ledger_digest).add("fingerprint", e.fingerprint);
   return o.text() + "\n";
 }

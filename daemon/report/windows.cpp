@@ -14,15 +14,6 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
   return fmt::format("{}", fmt::join(words, between));
 }
 
-std::string json_list(const std::vector<std::string>& words) {
-  std::string out = "[";
-  for (const std::string& w : words) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, w);
-  }
-  return out + "]";
-}
-
 double seconds_of(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
 
 /** First few of many: the whole list is in JSON and CSV. */

@@ -21,19 +21,6 @@ namespace changtong::api {
 void add_instant(json_object& to, std::string_view key, wall_t at, const civil_zone& zone);
 void add_ratio(json_object& to, std::string_view key, std::optional<double> ratio);
 
-/** `[…]` from already written values. */
-class json_array {
- public:
-  void add(std::string_view json) {
-    text_ += text_.size() > 1 ? "," : "";
-    text_ += json;
-  }
-  [[nodiscard]] std::string text() const { return text_ + "]"; }
-
- private:
-  std::string text_ = "[";
-};
-
 /** The one value of `[…]`, for a row of the books that stands alone; null for an empty array. */
 [[nodiscard]] std::string json_element(std::string_view array_of_one);
 

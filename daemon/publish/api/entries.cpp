@@ -57,7 +57,7 @@ std::string listed(const std::vector<T>& all, std::size_t limit, const civil_zon
   for (std::size_t i = all.size(); i > 0 && all.size() - i < limit; --i) {
     json_object o;
     add_fields(o, all[i - 1], zone);
-    list.add(o.add_bool("counts", counts[i - 1]).text());
+    list.add_raw(o.add_bool("counts", counts[i - 1]).text());
   }
   return list.text();
 }
@@ -79,9 +79,9 @@ std::string json_of(const record& r, const civil_zone& zone) {
 
 web_response entered_answer(const entered& done, const civil_zone& zone) {
   json_array records, notices;
-  for (const record& r : done.records) records.add(json_of(r, zone));
+  for (const record& r : done.records) records.add_raw(json_of(r, zone));
   for (const notice& n : done.notices)
-    notices.add(json_object().add("code", n.code).add("text", n.text).add("text_en", n.text_en).text());
+    notices.add_raw(json_object().add("code", n.code).add("text", n.text).add("text_en", n.text_en).text());
   return json_answer(json_object().add_raw("entered", records.text()).add_raw("notices", notices.text()).text());
 }
 
@@ -159,7 +159,7 @@ web_response list_annotations(context& from, const question& q) {
   std::vector<annotation> all = (*reader)->annotations(q.text("line"), *when);
   std::ranges::reverse(all);  // latest first
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  for (const annotation& a : all) list.add(json_of(a, zone));
+  for (const annotation& a : all) list.add_raw(json_of(a, zone));
   return json_answer(list_of(*when, zone).add_raw("annotations", list.text()).text());
 }
 
@@ -167,7 +167,7 @@ web_response list_closings(context& from, const question&) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   json_array list;
-  for (const period_closed& c : (*reader)->closings()) list.add(json_of(c, (*reader)->zone()));
+  for (const period_closed& c : (*reader)->closings()) list.add_raw(json_of(c, (*reader)->zone()));
   return json_answer(json_object().add_raw("closings", list.text()).text());
 }
 
@@ -181,7 +181,7 @@ web_response list_duty(context& from, const question& q) {
   json_array list;
   std::vector<duty_record> all = (*reader)->duties(day(when->from), day(when->to - milliseconds{1}));
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  for (const duty_record& d : all) list.add(json_of(d, zone));
+  for (const duty_record& d : all) list.add_raw(json_of(d, zone));
   return json_answer(list_of(*when, zone).add_raw("duty", list.text()).text());
 }
 

@@ -64,7 +64,7 @@ web_response confirm_clock(context& from, const question& q) {
 std::string to_json(const std::vector<reason>& all) {
   json_array list;
   for (const reason& r : all)
-    list.add(json_object().add("code", r.code).add("text", r.text).add("text_en", r.text_en).text());
+    list.add_raw(json_object().add("code", r.code).add("text", r.text).add("text_en", r.text_en).text());
   return list.text();
 }
 

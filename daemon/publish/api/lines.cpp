@@ -119,7 +119,7 @@ std::string interfaces_json(const board& now, target_index i, const civil_zone& 
     json_object one;
     one.add("if_index", static_cast<std::int64_t>(v.index));
     add_facts(one, fact_of::interface, &v, zone);
-    out.add(one.text());
+    out.add_raw(one.text());
   }
   return out.text();
 }
@@ -135,7 +135,7 @@ std::string checks_json(const context& from, const inventory& inv, const target&
     one.add("timeout_s", static_cast<double>(c.when.timeout.count()) / 1e3);
     one.add("down_after", static_cast<std::int64_t>(c.when.down_after));
     one.add("up_after", static_cast<std::int64_t>(c.when.up_after));
-    out.add(one.text());
+    out.add_raw(one.text());
   }
   return out.text();
 }
@@ -154,7 +154,7 @@ std::string site_json(const board& now, target_index i, const civil_zone& zone) 
 void add_register(json_object& to, const target& t, const civil_zone& zone) {
   to.add("circuit", t.circuit).add("bandwidth_mbps", t.bandwidth_mbps);
   json_array addresses;
-  for (const ip_address& a : t.addresses) addresses.add('"' + to_string(a) + '"');
+  for (const ip_address& a : t.addresses) addresses.add(to_string(a));
   to.add_raw("addresses", addresses.text()).add("url", t.url).add("parent", t.parent).add("grade", t.grade);
   add_instant(to, "accepted", t.accepted.value_or(wall_min), zone);
   add_instant(to, "closed", t.closed.value_or(wall_min), zone);
@@ -203,7 +203,7 @@ web_response list_lines(context& from, const question& q) {
   for (target_index i = 0; i < now->lines.size(); ++i) {
     if (!wanted.accepts(now->districts->targets[i], now->lines[i])) continue;
     if (total >= offset && total - offset < limit)
-      rows.add(line_json(*now, i, today ? today->ratios.get() : nullptr, zone).text());
+      rows.add_raw(line_json(*now, i, today ? today->ratios.get() : nullptr, zone).text());
     ++total;
   }
   json_object out;

@@ -34,16 +34,10 @@ std::string response(std::string_view why, std::string_view schema) {
   return content(schema).add("description", why).text();
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 std::string schema_of(const parameter& p) {
   json_object out;
   json_array words;
-  for (const std::string_view word : p.words) words.add(quoted(word));
+  for (const std::string_view word : p.words) words.add(word);
   switch (p.what) {
     case parameter::kind::number:
       out.add("type", "integer").add("default", static_cast<std::int64_t>(p.otherwise));
@@ -65,17 +59,17 @@ std::string schema_of(const parameter& p) {
 std::string parameters_of(const route& r) {
   json_array out;
   if (prefix_of(r) != r.path)
-    out.add(json_object()
-                .add("name", "id")
-                .add("in", "path")
-                .add_bool("required", true)
-                .add_raw("schema", R"({"type":"string"})")
-                .text());
+    out.add_raw(json_object()
+                    .add("name", "id")
+                    .add("in", "path")
+                    .add_bool("required", true)
+                    .add_raw("schema", R"({"type":"string"})")
+                    .text());
   for (const parameter& p : r.parameters) {
     json_object written;
     written.add("name", p.name).add("in", "query");
     if (!p.about.empty()) written.add("description", p.about);
-    out.add(written.add_raw("schema", schema_of(p)).text());
+    out.add_raw(written.add_raw("schema", schema_of(p)).text());
   }
   return out.text();
 }

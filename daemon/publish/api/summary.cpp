@@ -207,13 +207,13 @@ std::string to_json(const summary& s, const civil_zone& zone) {
   for (const category_summary& c : s.categories) {
     json_object one;
     one.add("id", c.id).add("name", c.name);
-    categories.add(counts_json(one, c));
+    categories.add_raw(counts_json(one, c));
   }
   out.add_raw("categories", categories.text());
   json_object total;
   out.add_raw("total", counts_json(total, s.lines));
   json_array outages;
-  for (const open_outage& o : s.outages) outages.add(outage_json(o, s.now, zone));
+  for (const open_outage& o : s.outages) outages.add_raw(outage_json(o, s.now, zone));
   out.add_raw("outages", outages.text()).add("outages_open", static_cast<std::int64_t>(s.outages_open));
   out.add_raw("ledger_remarks", to_json(s.remarks));
   return out.text();
