@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/host/plain_file.h"
 #include "daemon/publish/http/post.h"
-#include "daemon/settings/entry_files.h"
 
 namespace changtong {
 namespace {
@@ -62,7 +62,7 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
 }
 
 result<secret> token_in(const std::string& file) {
-  auto token = read_entry_file(file);
+  auto token = host::read_document(file);
   if (!token) return token.error();
   while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
   if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos)

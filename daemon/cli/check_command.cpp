@@ -102,7 +102,9 @@ int probe_target(const std::string& config, const std::string& id) {
       tell.answered(ticket,
                     {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
     }
-    std::this_thread::sleep_for(milliseconds{1});  // drain() is asked, never told
+    // A collector is asked whether an answer has come, and tells nobody; the engine asks it every tick, and here
+    // nothing ticks.
+    std::this_thread::sleep_for(milliseconds{1});
   }
   return tell.none_bad() ? exit_ok : exit_no;
 }

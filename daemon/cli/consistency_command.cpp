@@ -17,6 +17,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/core/json.h"
 #include "daemon/core/plan_tree.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/plans/plan.h"
 #include "daemon/reading/words.h"
@@ -99,23 +100,16 @@ result<std::optional<measured_figures>> measured(const consistency_options& o, c
 std::string as_json(const std::vector<contradiction>& all) {
   std::string out = "[";
   for (const contradiction& c : all) {
-    std::string quotes, lines, places;
-    for (std::size_t i = 0; i < c.quotes.size(); ++i) {
-      const char* comma = i > 0 ? "," : "";
-      quotes += comma;
-      append_json_string(quotes, c.quotes[i]);
-      lines += comma + std::to_string(c.lines[i]);
-      places += comma;
-      append_json_string(places, c.places[i]);
-    }
+    json_array lines;
+    for (const auto n : c.lines) lines.add_raw(std::to_string(n));
     out += out.size() > 1 ? ",\n" : "";
     out += json_object()
                .add("kind", c.kind)
-               .add_raw("quotes", "[" + quotes + "]")
-               .add_raw("lines", "[" + lines + "]")
+               .add_raw("quotes", json_list(c.quotes))
+               .add_raw("lines", lines.text())
                .add("text", c.text)
                .add("strength", c.how == claims::strength::sure ? "sure" : "ask")
-               .add_raw("places", "[" + places + "]")
+               .add_raw("places", json_list(c.places))
                .text();
   }
   return out + "]";
@@ -149,7 +143,7 @@ int consistency_command(const consistency_options& o) {
   if (!text) return fail(exit_cannot, to_string(text.error()));
   std::optional<plans::plan> plan;
   if (!o.plan.empty()) {
-    const auto yaml = read_plan_file(o.plan);
+    const auto yaml = host::read_document(o.plan);
     if (!yaml) return fail(exit_cannot, to_string(yaml.error()));
     auto read = read_plan(*yaml, o.plan);
     if (!read) return fail_all(exit_cannot, read.error());

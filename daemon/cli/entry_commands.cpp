@@ -12,6 +12,7 @@
 #include "daemon/cli/entry_door.h"
 #include "daemon/cli/options.h"
 #include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
 #include "daemon/settings/entry_files.h"
 
@@ -104,7 +105,7 @@ int verdict_add_command(const verdict_options& o) {
 }
 
 int import_command(const import_options& o) {
-  auto bytes = read_entry_file(o.file);
+  auto bytes = host::read_document(o.file);
   if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
   auto counter = entry_counter::open(o.place);
   if (!counter) return fail(counter.error());

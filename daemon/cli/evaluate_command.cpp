@@ -60,7 +60,7 @@ result<evaluate::ledger_words> words_of_ledger(const std::string& path, const ci
 }
 
 result<evaluate::year_before> year_before_in(const std::string& path) {
-  const auto text = read_plan_file(path);
+  const auto text = host::read_document(path);
   if (!text) return about_option("--before", text.error());
   auto e = report::read_evaluation_json(*text);
   if (!e) return about_option(fmt::format("--before {}", path), e.error());
@@ -120,7 +120,7 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
 
 int evaluate_command(const evaluate_options& o) try {
   notice_interrupts();
-  const auto text = read_plan_file(o.plan);
+  const auto text = host::read_document(o.plan);
   if (!text) return fail(exit_cannot, to_string(text.error()));
   const auto plan = read_plan(*text, o.plan);
   if (!plan) return fail_all(exit_no, plan.error());

@@ -157,4 +157,13 @@ result<std::string> read_any_file(const std::string& path, std::size_t most_byte
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
+result<std::string> read_document(const std::string& path) {
+  constexpr std::size_t most_document_bytes = 64u << 20;
+  auto text = read_any_file(path, most_document_bytes);
+  if (text) return text;
+  problem p = said(both("无法读取：{}", "cannot read it: {}", words_of(text.error())));
+  p.file = path;
+  return p;
+}
+
 }  // namespace changtong::host

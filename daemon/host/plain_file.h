@@ -13,6 +13,8 @@ namespace changtong::host {
 [[nodiscard]] result<std::string> read_plain_file(const std::string& path, std::size_t most_bytes);
 /** Also of a pipe or a device (`check <(…)`); the problem says in words for a person why not. */
 [[nodiscard]] result<std::string> read_any_file(const std::string& path, std::size_t most_bytes);
+/** What a person names on the command line or in a file: likewise, at most 64 MB; the problem names the file. */
+[[nodiscard]] result<std::string> read_document(const std::string& path);
 [[nodiscard]] bool plain_file_exists(const std::string& path);
 /** With exactly this mode; never over an existing file. A crash leaves the whole file or none. */
 [[nodiscard]] result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode);

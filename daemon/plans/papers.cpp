@@ -12,6 +12,7 @@
 
 #include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/plans/access_log.h"
 #include "daemon/plans/files.h"
 #include "daemon/plans/plan.h"
@@ -89,7 +90,7 @@ class reading_papers {
   template <class Rows, class Decode>
   void table(const file_name& f, Rows& into, const Decode& decode) {
     if (!listed(f)) return;
-    auto bytes = read_plan_file(f.path);
+    auto bytes = host::read_document(f.path);
     if (!bytes) {
       p_.missing.push_back(fmt::format("文件 {}：{}", f.written, to_string(words_of(bytes.error()))));
       return;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/host/plain_file.h"
 #include "daemon/plans/draft.h"
 #include "daemon/reading/words.h"
 
@@ -317,22 +316,6 @@ plan_result read_plan(const std::string& text, const std::string& file) {
   if (found.errors() > 0) return problems{found.sorted_errors(file)};
   draft.what.file = file;
   return plan_result(boost::system::in_place_value, std::move(draft.what));
-}
-
-namespace {
-
-constexpr std::size_t most_bytes = 64u << 20;
-
-}  // namespace
-
-result<std::string> read_plan_file(const std::string& path) {
-  auto text = host::read_any_file(path, most_bytes);
-  if (!text) {
-    problem p = said(both("无法读取：{}", "cannot read it: {}", words_of(text.error())));
-    p.file = path;
-    return p;
-  }
-  return text;
 }
 
 }  // namespace changtong

@@ -18,7 +18,4 @@ using plan_result = boost::system::result<plans::plan, problems>;
 /** `file` is the plan's path as given; relative paths in it are relative to its folder. Any bytes are safe. */
 [[nodiscard]] plan_result read_plan(const std::string& text, const std::string& file);
 
-/** The file's text, or a problem that names it; at most 64 MB. */
-[[nodiscard]] result<std::string> read_plan_file(const std::string& path);
-
 }  // namespace changtong

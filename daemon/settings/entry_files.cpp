@@ -156,14 +156,4 @@ filed_commands read_counters_csv(std::string bytes, const std::string& file, con
   return done(from, std::move(all));
 }
 
-result<std::string> read_entry_file(const std::string& path) {
-  auto text = real_surroundings({}).read(path);
-  if (!text) {
-    problem p = said(both("无法读取：{}", "cannot read it: {}", words_of(text.error())));
-    p.file = path;
-    return p;
-  }
-  return text;
-}
-
 }  // namespace changtong

@@ -29,7 +29,4 @@ using filed_commands = boost::system::result<std::vector<filed_command>, problem
  * changes nothing. At most most_commands rows. */
 [[nodiscard]] filed_commands read_counters_csv(std::string bytes, const std::string& file, const civil_zone& zone);
 
-/** The whole file, at most 64 MB, or a problem that names it. */
-[[nodiscard]] result<std::string> read_entry_file(const std::string& path);
-
 }  // namespace changtong

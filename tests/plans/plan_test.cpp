@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/host/plain_file.h"
 #include "daemon/plans/files.h"
 
 namespace changtong {
@@ -27,7 +28,7 @@ plans::plan loaded_plan(const std::string& text, const std::string& file = "plan
 
 plans::plan from_config(const std::string& name) {
   const fs::path path = fs::path(CHANGTONG_SOURCE_DIR) / "config/plans" / name;
-  const auto text = read_plan_file(path.string());
+  const auto text = host::read_document(path.string());
   if (!text) throw std::runtime_error(to_string(text.error()));
   return loaded_plan(*text, path.string());
 }
