@@ -91,8 +91,8 @@ TEST_F(SilentPeer, PatienceEnds) {
 
 TEST_F(SilentPeer, AStopEndsAPostUnderWay) {
   std::stop_source stop;
+  boost::asio::ip::tcp::socket visitor(io);  // outlives the post: closing it would be an answer
   const std::jthread stopper([&] {
-    boost::asio::ip::tcp::socket visitor(io);
     door.accept(visitor);
     stop.request_stop();
   });
