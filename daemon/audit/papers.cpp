@@ -57,7 +57,9 @@ struct window_fate {
 };
 
 /** Entered when the window had begun: by rule 8 too late, unless the policy admits it. */
-bool late(const window_record& w) { return (w.state == "requested" || w.state == "approved") && w.at >= w.from; }
+bool late(const window_record& w) {
+  return (w.state == window_state::requested || w.state == window_state::approved) && w.at >= w.from;
+}
 
 /** What is out of the books for each target, whatever policy and closings made of its windows. */
 std::map<std::string, std::vector<period>> excluded_of(const folded_books& f, wall_t now) {
@@ -102,8 +104,8 @@ std::string windows_csv(const folded_books& f, wall_t now) {
   std::map<std::pair<std::string, std::int64_t>, window_fate> fates;
   for (const ledger::window_row& w : windows) {
     window_fate& fate = fates[{w.what.id, w.number}];
-    if (w.what.state == "requested") fate.requested_by = w.what.by;
-    if (w.what.state == "approved") fate.approved_by = w.what.by;
+    if (w.what.state == window_state::requested) fate.requested_by = w.what.by;
+    if (w.what.state == window_state::approved) fate.approved_by = w.what.by;
     fate.hull = {std::min(fate.hull.from, w.what.from), std::max(fate.hull.to, w.what.to)};
   }
   auto excluded = windows.empty() ? std::map<std::string, std::vector<period>>{} : excluded_of(f, now);
@@ -125,7 +127,7 @@ std::string windows_csv(const folded_books& f, wall_t now) {
                                  zone.format(w.what.at),
                                  zone.format(w.what.from),
                                  zone.format(w.what.to),
-                                 w.what.state,
+                                 std::string(name_of(w.what.state)),
                                  w.what.by,
                                  w.what.text,
                                  fate.requested_by,

@@ -202,6 +202,8 @@ SIZE = (lambda v: is_whole(v) and 0 <= v < 1 << 63), "字节数", "a number of b
 LIST = (lambda v: isinstance(v, list)), "列表", "a list"
 CAUSE = among(CAUSES), "本脚本认识的原因名", "a cause that this script knows"
 STATE = among("up down unknown"), "up、down 或 unknown", "up, down or unknown"
+WINDOW = (among("requested approved revised cancelled"), "requested、approved、revised 或 cancelled",
+          "requested, approved, revised or cancelled")
 EDGE = is_edge, "两个毫秒数，前者可为 null", "two instants in milliseconds, the first may be null"
 DIGEST = matches("[0-9a-f]{64}"), "64 位小写十六进制数", "64 lower-case hexadecimal digits"
 HEX = matches("([0-9a-f]{2})*"), "小写十六进制数", "lower-case hexadecimal digits"
@@ -227,7 +229,7 @@ KINDS = {  # the fields of an entry that this script knows
     "stop": {"at": INSTANT}, "policy": {"at": INSTANT, "zone": TEXT, "author": TEXT, "policy": TEXT},
     "inventory": {"at": INSTANT, "target": TEXT, "author": TEXT, "json": TEXT},
     "annotation": {"at": INSTANT, "target": TEXT, "about": INSTANT, "author": TEXT, "text": TEXT, **VIA},
-    "window": {"at": INSTANT, "id": TEXT, "target": TEXT, "from": INSTANT, "to": INSTANT, "state": TEXT, "by": TEXT,
+    "window": {"at": INSTANT, "id": TEXT, "target": TEXT, "from": INSTANT, "to": INSTANT, "state": WINDOW, "by": TEXT,
                "text": TEXT, "flags": TEXT, **VIA},
     "duty": {"at": INSTANT, "day": TEXT, "person": TEXT, "source": TEXT, "author": TEXT, "text": TEXT, **VIA},
     "closed": {"at": INSTANT, "from": INSTANT, "to": INSTANT, "version": COUNT, "author": TEXT, "reason": TEXT,

@@ -153,7 +153,7 @@ class gathering {
       one.row = {.id = w.id,
                  .target = w.target,
                  .name = {},
-                 .state = std::string(shown_window_state(w.state)),
+                 .state = std::string(chinese(w.state)),
                  .by = w.by,
                  .text = w.text,
                  .requested = {},
@@ -162,9 +162,9 @@ class gathering {
                  .when = {w.from, w.to},
                  .made = w.at,
                  .remark = {}};
-      one.late = w.state == "approved" && w.at >= w.from;
+      one.late = w.state == window_state::approved && w.at >= w.from;
       const ledger::window_rules rules = ledger::window_rules_in(ledger::policy_at(versions, w.from));
-      one.short_notice = w.state == "approved" && w.at + rules.lead > w.from;
+      one.short_notice = w.state == window_state::approved && w.at + rules.lead > w.from;
       one.flags = w.flags;
       records[w.id].push_back(w);
     }

@@ -9,7 +9,7 @@
 #include "daemon/cli/api_client.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
-#include "daemon/core/command_fields.h"
+#include "daemon/core/command.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
 #include "daemon/ledger/reader.h"
@@ -45,7 +45,9 @@ std::string verdict_line(const std::string& plan, const std::string& indicator, 
 }
 
 // What was entered, in a line.
-std::string line_of(const window_record& w, const civil_zone& /*zone*/) { return w.id + " " + w.state; }
+std::string line_of(const window_record& w, const civil_zone& /*zone*/) {
+  return fmt::format("{} {}", w.id, name_of(w.state));
+}
 std::string line_of(const duty_record& d, const civil_zone& /*zone*/) { return d.day + " " + d.person; }
 std::string line_of(const annotation& a, const civil_zone& zone) { return a.target + " " + zone.format_short(a.about); }
 std::string line_of(const period_closed& c, const civil_zone& zone) {

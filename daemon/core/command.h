@@ -36,45 +36,8 @@ struct person {
   friend bool operator==(const person&, const person&) = default;
 };
 
-/** A step of a maintenance window 计划停机/割接. What is left out of a revision stays as it was. */
-struct window_command {
-  enum class act : std::uint8_t { request, approve, revise, cancel };
-  act what = act::request;
-  std::string id;                    ///< empty for a request: one is made from the day
-  std::vector<std::string> targets;  ///< of a request or revision; every_target stands alone
-  std::optional<wall_t> from, to;
-  std::string text;
-  bool below = false;  ///< of a request or revision: with all lines below the targets, by parent, at every depth
-};
-/** Something to remember about a target at an instant. */
-struct annotation_command {
-  std::string target;
-  std::optional<wall_t> about;  ///< none: the instant at which it is entered
-  std::string text;
-};
-/** Somebody was on duty on a civil day of the ledger's zone. */
-struct duty_command {
-  std::string day;     ///< 2026-03-14; empty: today
-  std::string person;  ///< empty: the author
-  std::string text;
-};
-/** Close 结账 a civil period: its figures stand from then on (promise 6). */
-struct close_command {
-  std::string period;  ///< 2026, 2026-Q1, 2026-03 or 2026-03-14
-  std::string reason;  ///< must be given from the second version on
-};
-/** A reading of a counter; fields as in counter_reading. */
-struct counter_command {
-  std::string counter;
-  std::optional<wall_t> about;  ///< none: the instant at which it is entered
-  std::string value, unit, source;
-};
-/** A verdict on an indicator; fields as in indicator_verdict, `verdict` by either of its names. */
-struct verdict_command {
-  std::string plan, indicator, verdict, points, text, document, sha256;
-};
-using command =
-    std::variant<window_command, annotation_command, duty_command, close_command, counter_command, verdict_command>;
+/** What a person may ask for, in the order of the declarations that come of it. */
+using command = decltype(variant_with(commands_of(declarations{})));
 
 inline constexpr std::size_t most_commands = 2000;  ///< at once, all or nothing
 /** Entries are for ever: what one request may write (but for a step that takes a window as it stands), and what one

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "daemon/core/exact.h"
-#include "daemon/core/record_fields.h"
 
 namespace changtong {
 namespace {

@@ -1,9 +1,10 @@
 #pragma once
 /** A struct described once: its fields, what they are called in the journal, the API and files, and when they may be
- * left out. Who writes or reads such a struct walks its table (record_fields.h, command_fields.h) and knows only what a
+ * left out. Who writes or reads such a struct walks its table (declaration.h) and knows only what a
  * type of field looks like in its own format. All of it is settled when the program is compiled. */
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <variant>
@@ -49,6 +50,13 @@ struct field {
   std::string_view chinese, english;  ///< as a heading, and in sentences about it
   presence stands = presence::always;
   bool (*good)(const value&) = nullptr;  ///< what every reader may rely on, whoever wrote it; null: any value is good
+  std::string_view means{};              ///< for readers of openapi.json; may be empty
+
+  [[nodiscard]] constexpr field meaning(std::string_view text) const {
+    field out = *this;
+    out.means = text;
+    return out;
+  }
 
   template <class T>
   constexpr auto& of(T& record) const {
@@ -58,9 +66,23 @@ struct field {
 template <class Place, class... More>
 field(Place, More...) -> field<Place>;
 
-/** Specialised where a struct is described: `fields`, a tuple of `field`, in the order in which they are written. */
+/** Specialised where a struct is described: `fields`, a tuple of `field`, in the order in which they are written. What
+ * else it may say of a declaration or of a command stands in declaration.h. */
 template <class T>
 struct description;
+
+/** Specialised for an enum that is the value of a field: `all`, its values in their order. What is written of one is
+ * name_of(it). */
+template <class E>
+struct values_of;
+template <class E>
+concept named_value = requires { values_of<E>::all; };
+template <named_value E>
+constexpr std::optional<E> value_named(std::string_view name) {
+  for (const E one : values_of<E>::all)
+    if (name_of(one) == name) return one;
+  return std::nullopt;
+}
 
 /** Calls `f` with every field of T, in order. */
 template <class T, class F>
@@ -82,6 +104,10 @@ constexpr bool says_something(const V& value) {
 /** Several types as one argument. */
 template <class... T>
 struct types {};
+template <class... A, class... B>
+constexpr types<A..., B...> operator+(types<A...> /*first*/, types<B...> /*then*/) {
+  return {};
+}
 /** One variant of `First` and of a list. */
 template <class... First, class... T>
 std::variant<First..., T...> variant_with(types<T...>);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/window_state.h"
 
 namespace changtong {
 
@@ -19,7 +20,7 @@ struct window_story {
   std::string id;
   std::vector<std::string> targets;  ///< in order of id; those that were dropped are left out, unless all were
   period when{};
-  std::string state;                                                ///< requested, approved, revised, cancelled
+  window_state state = window_state::requested;                     ///< revised: it waits for an approval
   std::string requested_by, revised_by, approved_by, cancelled_by;  ///< empty: nobody yet; approved_by: of this version
   std::vector<std::string> revisers;  ///< who revised it, each once, in the order of their first revision
   wall_t requested_at{}, changed_at{};

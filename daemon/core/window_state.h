@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/core/fields.h"
+
 namespace changtong {
 
 enum class window_state : std::uint8_t {
   requested,
   approved,
-  revised,  ///< changed after it was requested or approved: whoever approves must do so anew
+  revised,  ///< changed after it was requested or approved, so that it must be approved anew
   cancelled,
 };
 
@@ -22,11 +24,17 @@ struct window_state_words {
 inline constexpr std::array<window_state_words, 4> window_states{
     {{"requested", "待批"}, {"approved", "已批准"}, {"revised", "已改待批"}, {"cancelled", "已取消"}}};
 
+[[nodiscard]] constexpr std::string_view name_of(window_state s) {
+  return window_states.at(static_cast<std::size_t>(s)).name;
+}
+template <>
+struct values_of<window_state> {
+  static constexpr std::array all{window_state::requested, window_state::approved, window_state::revised,
+                                  window_state::cancelled};
+};
 /** None for a word that no version has written. */
 [[nodiscard]] constexpr std::optional<window_state> window_state_named(std::string_view name) {
-  for (std::size_t i = 0; i < window_states.size(); ++i)
-    if (window_states[i].name == name) return static_cast<window_state>(i);
-  return std::nullopt;
+  return value_named<window_state>(name);
 }
 
 /** requested, approved, … */
@@ -38,12 +46,6 @@ inline constexpr std::array<window_state_words, 4> window_states{
 
 [[nodiscard]] constexpr std::string_view chinese(window_state s) {
   return window_states.at(static_cast<std::size_t>(s)).cn;
-}
-
-/** Of the state as a record or a story has it; a word that is not known is shown as it is. */
-[[nodiscard]] constexpr std::string_view shown_window_state(std::string_view name) {
-  const auto s = window_state_named(name);
-  return s ? chinese(*s) : name;
 }
 
 }  // namespace changtong

@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "daemon/core/command_fields.h"
+#include "daemon/core/command.h"
 #include "daemon/core/json.h"
 
 namespace changtong::api {

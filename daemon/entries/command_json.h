@@ -11,7 +11,7 @@
 
 namespace changtong::api {
 
-/** The commands of a body, all of the same kind as `kind`. Keys are those of core/command_fields.h; a request of a
+/** The commands of a body, all of the same kind as `kind`. Keys are those of core/command.h; a request of a
  * window may say "id", and "target" for one of "targets"; a period is closed alone. */
 [[nodiscard]] result<std::vector<command>> read_commands(const command& kind, std::string_view body,
                                                          const civil_zone& zone);

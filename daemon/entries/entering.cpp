@@ -266,7 +266,7 @@ class drafting {
     for (record& r : next.records) {
       auto& w = std::get<window_record>(r);
       id = w.id;
-      if (w.state == "cancelled" || !already_down(w.target)) continue;
+      if (w.state == window_state::cancelled || !already_down(w.target)) continue;
       w.flags = w.flags.empty() ? "already_down" : "already_down " + w.flags;
       count += w.target == every_target ? down_->size() : 1;
     }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "daemon/core/command_fields.h"
+#include "daemon/core/command.h"
 #include "daemon/core/exact.h"
 #include "daemon/core/field_words.h"
 #include "daemon/core/utf8.h"

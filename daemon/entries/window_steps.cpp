@@ -39,7 +39,7 @@ class step {
     if (existing_.empty())
       return refuse(refused::reason::unknown, "unknown_window", "没有编号为 " + wanted_.id + " 的停机窗口",
                     "there is no window " + wanted_.id);
-    if (stands_.state == "cancelled")
+    if (stands_.state == window_state::cancelled)
       return refuse(refused::reason::conflict, "window_cancelled", "窗口已取消，请另行申请 (" + wanted_.id + ")",
                     "window " + wanted_.id + " is cancelled: request a new one");
     if (wanted_.what == act::approve) return approve();
@@ -52,17 +52,17 @@ class step {
  private:
   /** Whether who asks wrote any version of it. */
   [[nodiscard]] bool wrote_some() const {
-    return std::ranges::any_of(existing_,
-                               [&](const window_record& r) { return r.state != "approved" && same_(r.by, by_); });
+    return std::ranges::any_of(
+        existing_, [&](const window_record& r) { return r.state != window_state::approved && same_(r.by, by_); });
   }
   /** Of what now stands. */
   [[nodiscard]] std::string_view last_writer() const {
     std::string_view last;
     for (const window_record& r : existing_)
-      if (r.state == "requested" || r.state == "revised") last = r.by;
+      if (r.state == window_state::requested || r.state == window_state::revised) last = r.by;
     return last;
   }
-  [[nodiscard]] bool settled() const { return stands_.state == "approved" && !stands_.late; }
+  [[nodiscard]] bool settled() const { return stands_.state == window_state::approved && !stands_.late; }
   [[nodiscard]] bool under_way() const { return settled() && stands_.when.from <= now_; }
 
   entering request() {
@@ -76,7 +76,7 @@ class step {
     if (auto bad = bad_period(when)) return *bad;
     const std::set<std::string> targets(wanted_.targets.begin(), wanted_.targets.end());
     if (auto bad = bad_targets(targets)) return *bad;
-    for (const std::string& t : targets) add(t, when, "requested");
+    for (const std::string& t : targets) add(t, when, window_state::requested);
     if (when.from <= now_)
       note_late("申请", "requested");
     else
@@ -86,7 +86,7 @@ class step {
   }
 
   entering approve() {
-    if (stands_.state == "approved")
+    if (stands_.state == window_state::approved)
       return refuse(refused::reason::conflict, "already_approved",
                     "窗口已由 " + stands_.approved_by + " 批准 (" + wanted_.id + ")",
                     "window " + wanted_.id + " is approved already, by " + stands_.approved_by);
@@ -103,7 +103,7 @@ class step {
           "本窗口由公用令牌（api.token）提出，不知是谁，可能就是批准人：请先由另一人用自己的令牌 revise 确认",
           "it was written with the token that is nobody's (api.token), perhaps by who approves: first another "
           "person has to take it over by a revise with their own token");
-    for (const std::string& t : stands_.targets) add(t, stands_.when, "approved");
+    for (const std::string& t : stands_.targets) add(t, stands_.when, window_state::approved);
     if (stands_.when.from <= now_)
       note_late("批准", "approved");
     else if (stands_.when.from - now_ < notice_wanted)
@@ -125,13 +125,13 @@ class step {
                     "window " + wanted_.id +
                         " has begun: \"*\" and a list of targets cannot replace each other; cancel "
                         "it and request another");
-    const bool takes_over = last_writer() == nobody && by_ != nobody && stands_.state != "approved";
+    const bool takes_over = last_writer() == nobody && by_ != nobody && stands_.state != window_state::approved;
     if (when == stands_.when && targets == before && !takes_over)
       return refuse(refused::reason::invalid, "nothing_revised", "修改没有改变时间或线路",
                     "the revision changes neither period nor targets");
     for (const std::string& t : before)
-      if (!targets.contains(t)) add(t, stands_.when, "cancelled");
-    for (const std::string& t : targets) add(t, when, "revised");
+      if (!targets.contains(t)) add(t, stands_.when, window_state::cancelled);
+    for (const std::string& t : targets) add(t, when, window_state::revised);
     if (under_way())
       note("only_ends_earlier", "窗口已开始：修改只能使其提前结束，且不早于现在",
            "the window has begun: a revision can only end it earlier, and not before now");
@@ -147,7 +147,7 @@ class step {
     if (wanted_.from || wanted_.to || !wanted_.targets.empty())
       return refuse(refused::reason::invalid, "cancel_takes_all", "取消针对整个窗口；只去掉部分线路请用 revise",
                     "cancelling takes the whole window: to drop some targets, revise it");
-    for (const std::string& t : stands_.targets) add(t, stands_.when, "cancelled");
+    for (const std::string& t : stands_.targets) add(t, stands_.when, window_state::cancelled);
     if (under_way())
       note("ended_now", "窗口已开始：到现在为止的时间仍剔除", "the window had begun: time until now stays excluded");
     return std::move(out_);
@@ -175,7 +175,7 @@ class step {
     return std::nullopt;
   }
 
-  void add(const std::string& target, period when, const char* state) {
+  void add(const std::string& target, period when, window_state state) {
     out_.records.emplace_back(window_record{.at = now_,
                                             .id = wanted_.id,
                                             .target = target,
@@ -187,8 +187,8 @@ class step {
                                             .flags = late_notice(when, state) ? "late_notice" : ""});
   }
 
-  [[nodiscard]] bool late_notice(period when, std::string_view state) const {
-    return state == "approved" && when.from - now_ < notice_wanted;
+  [[nodiscard]] bool late_notice(period when, window_state state) const {
+    return state == window_state::approved && when.from - now_ < notice_wanted;
   }
 
   void note(std::string code, std::string text, std::string text_en) {

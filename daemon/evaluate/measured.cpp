@@ -94,7 +94,7 @@ void add_exclusions(proof& p, const books_view& view, const availability::target
   for (const period& cut : availability::clipped(availability::united(h.excluded), intersect(frame, h.scope))) {
     exclusion e{.target = h.target, .when = cut, .window = {}, .approved = {}};
     for (const ledger::window_entry& w : view.windows)
-      if ((w.what.target == h.target || w.what.target == every_target) && w.what.state == "approved" &&
+      if ((w.what.target == h.target || w.what.target == every_target) && w.what.state == window_state::approved &&
           !intersect({w.what.from, w.what.to}, cut).empty()) {
         e.window = w.what.id;
         e.approved = w.what.via == via_file ? w.what.by + "（" + w.what.via + "）" : w.what.by;

@@ -1,5 +1,5 @@
 #pragma once
-/** Which of the declarations of a kind (core/record_fields.h) are asked for. */
+/** Which of the declarations of a kind (core/declaration.h) are asked for. */
 #include <optional>
 #include <string>
 #include <string_view>

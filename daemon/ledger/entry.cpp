@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "daemon/core/declaration.h"
 #include "daemon/core/json.h"
-#include "daemon/core/record_fields.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::ledger {
@@ -22,7 +22,10 @@ std::string instant_or_null(wall_t at, wall_t far_end) {
 void put(json_object& o, std::string_view key, const std::string& text) { o.add(key, text); }
 void put(json_object& o, std::string_view key, wall_t at) { o.add(key, ms_of(at)); }
 void put(json_object& o, std::string_view key, std::int64_t number) { o.add(key, number); }
-void put(json_object& o, std::string_view key, attainment a) { o.add(key, name_of(a)); }
+template <named_value E>
+void put(json_object& o, std::string_view key, E one) {
+  o.add(key, name_of(one));
+}
 
 void append_quoted(std::string& out, std::string_view text) { append_json_string(out, text); }
 
@@ -203,10 +206,9 @@ entry unconfirmed_from(const json::object& o) {
 void take(const json::value& v, std::string& into) { into = text_of(v); }
 void take(const json::value& v, wall_t& into) { into = instant_of(v); }
 void take(const json::value& v, std::int64_t& into) { into = v.as_int64(); }
-void take(const json::value& v, attainment& into) {
-  const auto what = attainment_named(v.as_string());
-  if (!what || name_of(*what) != v.as_string()) throw std::out_of_range("verdict");
-  into = *what;
+template <named_value E>
+void take(const json::value& v, E& into) {
+  into = value_named<E>(v.as_string()).value();
 }
 
 template <class T>

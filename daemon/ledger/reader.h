@@ -13,8 +13,8 @@
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/civil.h"
+#include "daemon/core/declaration.h"
 #include "daemon/core/record.h"
-#include "daemon/core/record_fields.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/declared_query.h"
 
@@ -88,7 +88,7 @@ class reader {
   /** The versions of the books' rules under which something was recorded (core/rules_version.h), in ascending order. */
   [[nodiscard]] virtual std::set<std::int32_t> rules() const { return {}; }
 
-  /** Calls `each` for every declaration of a kind (core/record_fields.h) that is asked for, in the order of its kind.
+  /** Calls `each` for every declaration of a kind (core/declaration.h) that is asked for, in the order of its kind.
    * An empty target: of any. */
   virtual void declared(std::string_view /*kind*/, const declared_query& /*q*/, std::string_view /*target*/,
                         const std::function<void(record&&)>& /*each*/) const {}

@@ -1,4 +1,4 @@
-// The rows of what people declared, as core/record_fields.h describes it: a table a kind, a column a field that every
+// The rows of what people declared, as core/declaration.h describes it: a table a kind, a column a field that every
 // entry has. A field that only newer entries have is read from the entry itself, so that the tables of a ledger stay as
 // they are.
 #include <fmt/format.h>
@@ -10,8 +10,6 @@
 namespace changtong::ledger {
 namespace {
 
-template <class T>
-constexpr bool has_table = requires { description<T>::table; };
 template <class T>
 constexpr bool names_target = requires(const T& t) { t.target; };
 template <class T>
@@ -29,7 +27,10 @@ std::string_view column_of(std::string_view field) {
 std::string bound(const std::string& text) { return text; }
 wall_t bound(wall_t at) { return at; }
 std::int64_t bound(std::int64_t number) { return number; }
-std::string_view bound(attainment a) { return name_of(a); }
+template <named_value E>
+std::string_view bound(E one) {
+  return name_of(one);
+}
 
 /** What its column takes; nothing for a field without one. */
 template <std::size_t I, class T>
@@ -68,8 +69,10 @@ void insert(store& s, std::int64_t seq, std::int64_t number, const T& what) {
 void take(const statement& row, int column, std::string& into) { into = row.text(column); }
 void take(const statement& row, int column, wall_t& into) { into = row.instant(column); }
 void take(const statement& row, int column, std::int64_t& into) { into = row.integer(column); }
-void take(const statement& row, int column, attainment& into) {
-  into = attainment_named(row.text(column)).value_or(attainment::missed);
+/** A row that was tampered with reads as the last value, which claims least; `ledger verify` finds it. */
+template <named_value E>
+void take(const statement& row, int column, E& into) {
+  into = value_named<E>(row.text(column)).value_or(values_of<E>::all.back());
 }
 
 /** `exact`: of one key, so that its rows are one stretch of pages also by `about`. */

@@ -13,9 +13,9 @@
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/cause.h"
+#include "daemon/core/declaration.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
-#include "daemon/core/record_fields.h"
 #include "daemon/ledger/declared_query.h"
 
 namespace changtong::ledger {
@@ -93,7 +93,7 @@ class tables {
   virtual void add_version(std::int64_t number, const version_row& v) = 0;
   virtual void add_policy(const policy_row& p) = 0;
   virtual void add_start(const start_row& s) = 0;
-  /** What people declare and has a table (record_fields.h); `number` as in declared_row. */
+  /** What people declare and has a table (declaration.h); `number` as in declared_row. */
   virtual void add_declared(std::int64_t seq, std::int64_t number, const record& what) = 0;
   /** Beginning of the earliest of the target's unknowns that touch `at` from before; `at` if none does. */
   [[nodiscard]] virtual wall_t unknown_before(std::int64_t number, wall_t at) const = 0;

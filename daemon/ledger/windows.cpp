@@ -11,12 +11,12 @@ namespace {
 period admitted_late(const std::vector<window_step>& steps) {
   period out{};
   for (const window_step& s : steps) {
-    if (s.state == "approved")
+    if (s.state == window_state::approved)
       out = s.when;
     else if (!out.empty() && s.at < out.from)
       out = {};
     else if (!out.empty())
-      out.to = std::min(out.to, s.state == "cancelled" ? s.at : std::max(s.when.to, s.at));
+      out.to = std::min(out.to, s.state == window_state::cancelled ? s.at : std::max(s.when.to, s.at));
   }
   return out.empty() ? period{} : out;
 }
@@ -36,7 +36,7 @@ period excluded_by(const std::vector<window_step>& steps, const window_rules& ru
   const window_step* decides = nullptr;
   wall_t end{};
   const auto in_force = [&](wall_t at) {
-    return decides != nullptr && decides->state == "approved" && decides->at < decides->when.from &&
+    return decides != nullptr && decides->state == window_state::approved && decides->at < decides->when.from &&
            decides->at + rules.lead <= decides->when.from && decides->when.from <= at;
   };
   for (const window_step& s : steps) {
@@ -45,11 +45,11 @@ period excluded_by(const std::vector<window_step>& steps, const window_rules& ru
       end = s.when.to;
       continue;
     }
-    const bool longer = s.state == "approved" && s.when.from <= end && s.when.to > end;
+    const bool longer = s.state == window_state::approved && s.when.from <= end && s.when.to > end;
     if (late == late_approval::allow && longer)
       end = s.when.to;
     else
-      end = std::min(end, s.state == "cancelled" ? s.at : std::max(s.when.to, s.at));
+      end = std::min(end, s.state == window_state::cancelled ? s.at : std::max(s.when.to, s.at));
   }
   if (in_force(wall_max)) return {decides->when.from, end};
   return late == late_approval::allow ? admitted_late(steps) : period{};
@@ -64,28 +64,30 @@ window_story story_of(std::span<const window_record> records, wall_t now) {
   s.late_request = records.front().at >= records.front().from;
   wall_t approved_at{};
   for (const window_record& r : records) {
-    open[r.target] = r.state != "cancelled";
+    open[r.target] = r.state != window_state::cancelled;
     if (!r.text.empty()) s.text = r.text;
-    if (r.state == "requested") s.requested_by = r.by, s.requested_via = r.via;
-    if (r.state == "revised" && std::ranges::find(s.revisers, r.by) == s.revisers.end()) s.revisers.push_back(r.by);
-    if (r.state == "approved") approved_at = r.at;
+    if (r.state == window_state::requested) s.requested_by = r.by, s.requested_via = r.via;
+    if (r.state == window_state::revised && std::ranges::find(s.revisers, r.by) == s.revisers.end())
+      s.revisers.push_back(r.by);
+    if (r.state == window_state::approved) approved_at = r.at;
     add_words(flags, r.flags);
-    if (r.state == "cancelled") s.cancelled_by = r.by;
+    if (r.state == window_state::cancelled) s.cancelled_by = r.by;
   }
   const bool over = std::ranges::none_of(open, [](const auto& t) { return t.second; });
   for (const window_record& r : records) {
-    if (r.state == "cancelled" && !over) continue;  // of a target that was dropped
+    if (r.state == window_state::cancelled && !over) continue;  // of a target that was dropped
     s.when = {r.from, r.to};
     s.state = r.state;
     s.changed_at = r.at;
-    if (r.state == "revised") s.revised_by = r.by, s.revised_via = r.via, s.approved_by.clear(), s.approved_via.clear();
-    if (r.state == "approved") s.approved_by = r.by, s.approved_via = r.via;
+    if (r.state == window_state::revised)
+      s.revised_by = r.by, s.revised_via = r.via, s.approved_by.clear(), s.approved_via.clear();
+    if (r.state == window_state::approved) s.approved_by = r.by, s.approved_via = r.via;
   }
   for (const auto& [target, is] : open)
     if (is || over) s.targets.push_back(target);
   if (!over) s.cancelled_by.clear();
   s.flags.assign(flags.begin(), flags.end());
-  s.late = s.state == "approved" ? approved_at >= s.when.from : !over && now >= s.when.from;
+  s.late = s.state == window_state::approved ? approved_at >= s.when.from : !over && now >= s.when.from;
   return s;
 }
 

@@ -18,7 +18,7 @@ namespace changtong::ledger {
 struct window_step {
   wall_t at{};  ///< when the record was made
   period when{};
-  std::string state;
+  window_state state = window_state::requested;
 };
 
 /** `steps`: the records of one id and one target in the order they were made. Empty period: nothing is excluded.

@@ -132,7 +132,7 @@ result<void> replay::event(const trace_step& s) {
 
 result<void> replay::event(const trace_window& w) {
   trace_window& last = windows_[w.id];
-  const bool first = last.state.empty();
+  const bool first = last.id.empty();
   if (first && (w.targets.empty() || !w.from || !w.to))
     return at_line(fmt::format(
         "{} 的第一条记录须有 target、from、to / the first record of window {} needs target, from, to", w.id, w.id));

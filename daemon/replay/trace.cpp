@@ -188,9 +188,10 @@ trace_window read_window(const json::object& o, const civil_zone& zone) {
   w.at = line.instant("at", zone);
   w.id = f.text("id", 64);
   w.targets = read_targets(f);
-  w.state = f.text("state");
-  if (!window_state_named(w.state))
-    refuse("计划停机状态 {} 未知 / unknown state of a window: use {}", shown(w.state), window_state_names());
+  const std::string state = f.text("state");
+  const auto known = window_state_named(state);
+  if (!known) refuse("计划停机状态 {} 未知 / unknown state of a window: use {}", shown(state), window_state_names());
+  w.state = *known;
   if (w.id.empty()) refuse("计划停机缺少编号 / a window needs an id that is not empty");
   if (f.find("from") != nullptr) w.from = f.instant("from", zone);
   if (f.find("to") != nullptr) w.to = f.instant("to", zone);

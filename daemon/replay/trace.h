@@ -55,7 +55,7 @@ struct trace_window {
   std::string id;
   std::vector<std::string> targets;
   std::optional<wall_t> from, to;
-  std::string state;  ///< requested, approved, revised, cancelled
+  window_state state = window_state::requested;
   std::string by, text;
 };
 struct trace_inventory {

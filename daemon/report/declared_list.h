@@ -1,5 +1,5 @@
 #pragma once
-/** Lists of what people declare (core/record_fields.h): a list says which fields it has and in which order; headings,
+/** Lists of what people declare (core/declaration.h): a list says which fields it has and in which order; headings,
  * and how each type of field is written, follow. Pure; formats as in books.h. */
 #include <algorithm>
 #include <string>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/declaration.h"
 #include "daemon/core/json.h"
-#include "daemon/core/record_fields.h"
 #include "daemon/report/books.h"
 #include "daemon/report/columns.h"
 

@@ -45,7 +45,7 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
           shortened(s.targets),
           zone.format_short(s.when.from),
           zone.format_short(s.when.to),
-          std::string(shown_window_state(s.state)),
+          std::string(chinese(s.state)),
           s.requested_by,
           joined(s.revisers, "、"),
           s.approved_by,
@@ -62,7 +62,10 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
 std::string json_row(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
   json_object o;
-  o.add("id", s.id).add("state", s.state).add("from", zone.format(s.when.from)).add("to", zone.format(s.when.to));
+  o.add("id", s.id)
+      .add("state", name_of(s.state))
+      .add("from", zone.format(s.when.from))
+      .add("to", zone.format(s.when.to));
   o.add_raw("targets", json_list(s.targets));
   o.add("requested_by", s.requested_by).add("requested_at", zone.format(s.requested_at));
   o.add("revised_by", s.revised_by).add("approved_by", s.approved_by).add("cancelled_by", s.cancelled_by);
@@ -83,7 +86,7 @@ std::string csv_row(const listed_window& r, const civil_zone& zone) {
   const bool none = r.excluded.empty();
   std::string out;
   for (const std::string& f : {s.id,
-                               s.state,
+                               std::string(name_of(s.state)),
                                zone.format(s.when.from),
                                zone.format(s.when.to),
                                joined(s.targets, " "),

@@ -16,10 +16,12 @@ TEST(WindowState, HasTheJournalsNameAndOneChineseWord) {
   EXPECT_EQ(chinese(window_state::revised), "已改待批") << "it must be approved anew";
 }
 
-TEST(WindowState, AWordOfALaterVersionIsShownAsItIs) {
-  EXPECT_FALSE(window_state_named("suspended"));
-  EXPECT_EQ(shown_window_state("suspended"), "suspended");
-  EXPECT_EQ(shown_window_state("approved"), "已批准");
+TEST(WindowState, IsNamedAsItIsRead) {
+  EXPECT_EQ(values_of<window_state>::all.size(), window_states.size());
+  for (const window_state s : values_of<window_state>::all) EXPECT_EQ(window_state_named(name_of(s)), s);
+  EXPECT_FALSE(window_state_named("suspended")) << "no word of this version";
+  EXPECT_FALSE(window_state_named("已批准")) << "the journal has the names";
+  EXPECT_EQ(chinese(window_state::approved), "已批准");
 }
 
 }  // namespace

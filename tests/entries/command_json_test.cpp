@@ -1,10 +1,10 @@
-// What people ask for as JSON: the command line sends it and the API reads it, both by core/command_fields.h.
+// What people ask for as JSON: the command line sends it and the API reads it, both by core/command.h.
 #include "daemon/entries/command_json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/core/command_fields.h"
+#include "daemon/core/command.h"
 
 namespace changtong::api {
 namespace {

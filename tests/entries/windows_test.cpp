@@ -10,8 +10,8 @@ namespace {
 
 using desk::at;
 
-window_step step(double made, double from, double to, std::string state) {
-  return {at(made), {at(from), at(to)}, std::move(state)};
+window_step step(double made, double from, double to, std::string_view state) {
+  return {at(made), {at(from), at(to)}, window_state_named(state).value()};
 }
 
 TEST(Windows, ApprovedBeforeItBeginsIsExcluded) {
@@ -128,7 +128,7 @@ TEST_F(Window, IsRequestedByOneAndApprovedByAnother) {
   EXPECT_EQ(excluded("L1"), (period{at(10), at(20)}));
   EXPECT_EQ(excluded("L2"), (period{at(10), at(20)}));
   const auto s = story_of(records, at(6));
-  EXPECT_EQ(s.state, "approved");
+  EXPECT_EQ(s.state, window_state::approved);
   EXPECT_EQ(s.requested_by, "李工");
   EXPECT_EQ(s.approved_by, "王工");
   EXPECT_FALSE(s.late);
@@ -266,7 +266,7 @@ TEST_F(Window, RevisionMayDropOneLineAndTakeInAnother) {
   EXPECT_FALSE(excluded("L2").empty());
   EXPECT_FALSE(excluded("L3").empty());
   EXPECT_EQ(story_of(records, at(5)).targets, (std::vector<std::string>{"L2", "L3"}));
-  EXPECT_EQ(story_of(records, at(5)).state, "approved");
+  EXPECT_EQ(story_of(records, at(5)).state, window_state::approved);
 }
 
 TEST_F(Window, MistakesAreNamed) {
@@ -322,7 +322,7 @@ TEST(WindowProperty, OnlyASecondPersonInTimeTakesTimeOutOfTheBooks) {
     if (strict.empty()) return;
     // The record that decided: approved in time, of the very period, by neither requester nor the reviser before it.
     const auto decided = std::find_if(records.rbegin(), records.rend(), [&](const window_record& r) {
-      return r.state == "approved" && r.at < r.from && r.from == strict.from && strict.to <= r.to;
+      return r.state == window_state::approved && r.at < r.from && r.from == strict.from && strict.to <= r.to;
     });
     RC_ASSERT(decided != records.rend());
     RC_ASSERT(decided->by != records.front().by);

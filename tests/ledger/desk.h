@@ -96,8 +96,8 @@ inline gap stopped_watching(double s, double until = -1) {
   return {at(s), until < 0 ? wall_max : at(until), cause::monitor_stopped, "test"};
 }
 inline window_record window(std::string id, std::string target, double made, double from, double to,
-                            std::string state) {
-  return {at(made), std::move(id), std::move(target), at(from), at(to), std::move(state), "王工", ""};
+                            std::string_view state) {
+  return {at(made), std::move(id), std::move(target), at(from), at(to), window_state_named(state).value(), "王工", ""};
 }
 
 inline ledger_batch batch(double heartbeat, std::vector<record> records = {}) {

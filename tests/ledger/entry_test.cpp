@@ -57,7 +57,7 @@ TEST(Entry, EveryKindComesBackAsItWas) {
 }
 
 TEST(Entry, WhatNewerEntriesOfPeopleSayIsWrittenOnlyWhereItIsThere) {
-  window_record w{at(0), "W", "*", at(10), at(20), "approved", "王工", ""};
+  window_record w{at(0), "W", "*", at(10), at(20), window_state::approved, "王工", ""};
   EXPECT_EQ(encode(w, at(0)).body.find("via"), std::string::npos);
   EXPECT_EQ(encode(w, at(0)).body.find("flags"), std::string::npos);
   w.flags = "already_down late_notice";
@@ -67,6 +67,12 @@ TEST(Entry, WhatNewerEntriesOfPeopleSayIsWrittenOnlyWhereItIsThere) {
   expect_there_and_back(annotation{at(9), "L1", at(8), "王工", "雷击", "file, unauthenticated"});
   expect_there_and_back(duty_record{at(1), "2026-03-14", "王工", "cli", "李工", "", "file, unauthenticated"});
   expect_there_and_back(period_closed{at(9), {at(0), at(8)}, 1, "李工", "", "[]", "ab", "[]", "file, unauthenticated"});
+}
+
+TEST(Entry, AWindowInAStateThatNoVersionHasWrittenIsNoEntry) {
+  std::string body = encode(window("W1", "L1", 1, 2, 3, "approved"), at(0)).body;
+  body.replace(body.find("approved"), 8, "suspended");
+  EXPECT_FALSE(decode("window", body)) << "nobody knows what it would take out of the books";
 }
 
 TEST(Entry, TransitionIsThisTextAndNoOther) {

@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "daemon/core/record_fields.h"
+#include "daemon/core/declaration.h"
 #include "daemon/ledger/entry.h"
 
 namespace changtong::ledger {
@@ -60,10 +60,11 @@ std::vector<entry> what_people_declare() {
   return {policy_version{at(0), "Asia/Shanghai", R"({"zone":"Asia/Shanghai"})", "settings"},
           inventory_version{at(0), "L1", R"({"id":"L1","name":"线路\"一\""})", "settings"},
           inventory_version{at(1), "L1", "", ""},
-          window_record{at(0), "W1", "L1", at(10), at(20), "approved", "王工", "割接"},
-          window_record{at(0), "W1", "*", at(10), at(20), "requested", "王工", "", "already_down late_notice", ""},
-          window_record{at(0), "W1", "L1", at(10), at(20), "revised", "李工", odd, "", api},
-          window_record{at(0), "W1", "L1", at(10), at(20), "cancelled", "李工", "", "late_notice", file},
+          window_record{at(0), "W1", "L1", at(10), at(20), window_state::approved, "王工", "割接"},
+          window_record{at(0), "W1", "*", at(10), at(20), window_state::requested, "王工", "",
+                        "already_down late_notice", ""},
+          window_record{at(0), "W1", "L1", at(10), at(20), window_state::revised, "李工", odd, "", api},
+          window_record{at(0), "W1", "L1", at(10), at(20), window_state::cancelled, "李工", "", "late_notice", file},
           annotation{at(9), "L1", at(8), "王工", "雷击\n已修复"},
           annotation{at(9), "L1", at(8), "王工", odd, file},
           duty_record{at(1), "2026-03-14", "王工", "duty.csv", "李工", ""},
@@ -83,7 +84,10 @@ void fill(wall_t& instant, std::string_view name, bool /*checked*/) {
   instant = at(static_cast<std::int64_t>(name.size()));
 }
 void fill(std::int64_t& number, std::string_view /*name*/, bool /*checked*/) { number = 7; }
-void fill(attainment& a, std::string_view /*name*/, bool /*checked*/) { a = attainment::partly; }
+template <named_value E>
+void fill(E& one, std::string_view /*name*/, bool /*checked*/) {
+  one = values_of<E>::all[1];
+}
 
 /** A kind that came later needs no sample of its own: one entry without what may be left out, one with everything. */
 template <class T>

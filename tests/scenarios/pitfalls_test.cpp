@@ -170,7 +170,7 @@ TEST_F(Pitfall, P15_WhatIsEnteredAfterTheClosingDoesNotRewriteThePast) {
   const auto closing =
       ledger::closing_of(*reading(), *reading({.frozen = false}), {{at(0), at(day)}, "李工", ""}, at(2 * day));
   ASSERT_TRUE(closing) << closing.error().text;
-  const window_record forged{at(-1), "W9", "L1", at(50), at(250), "approved", "王工", ""};
+  const window_record forged{at(-1), "W9", "L1", at(50), at(250), window_state::approved, "王工", ""};
   auto w = ledger::writer::open(ledger()).value();
   ASSERT_TRUE(w->commit({{}, {*closing}, {}}).has_value());
   ASSERT_TRUE(w->commit({{}, {forged}, {}}).has_value());

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "daemon/books/window_list.h"
-#include "daemon/core/command_fields.h"
-#include "daemon/core/record_fields.h"
+#include "daemon/core/command.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
@@ -31,7 +30,10 @@ void put(json_object& o, std::string_view key, const std::string& text, const ci
 }
 void put(json_object& o, std::string_view key, std::int64_t number, const civil_zone& /*zone*/) { o.add(key, number); }
 void put(json_object& o, std::string_view key, wall_t at, const civil_zone& zone) { o.add(key, zone.format(at)); }
-void put(json_object& o, std::string_view key, attainment a, const civil_zone& /*zone*/) { o.add(key, name_of(a)); }
+template <named_value E>
+void put(json_object& o, std::string_view key, E one, const civil_zone& /*zone*/) {
+  o.add(key, name_of(one));
+}
 
 /** What the record says, all of it, in the journal's order; when it was entered stands with who entered it. */
 template <class T>
