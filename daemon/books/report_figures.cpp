@@ -144,36 +144,36 @@ class gathering {
   }
 
   void read_windows() {
-    std::map<std::pair<std::string, std::string>, window> last;
     std::map<std::string, std::vector<window_record>> records;  // by id
-    const auto versions = from_.policies();
-    for (const auto& entry : from_.windows()) {
-      const window_record& w = entry.what;
-      window& one = last[{w.target, w.id}];
-      one.row = {.id = w.id,
-                 .target = w.target,
-                 .name = {},
-                 .state = std::string(chinese(w.state)),
-                 .by = w.by,
-                 .text = w.text,
-                 .requested = {},
-                 .revised = {},
-                 .via = w.via,
-                 .when = {w.from, w.to},
-                 .made = w.at,
-                 .remark = {}};
-      one.late = w.state == window_state::approved && w.at >= w.from;
-      const ledger::window_rules rules = ledger::window_rules_in(ledger::policy_at(versions, w.from));
-      one.short_notice = w.state == window_state::approved && w.at + rules.lead > w.from;
-      one.flags = w.flags;
-      records[w.id].push_back(w);
-    }
-    for (auto& [key, w] : last) {
-      if (intersect(w.row.when, when_).empty()) continue;
-      const window_story story = ledger::story_of(records[key.second], w.row.made);
-      w.row.requested = story.requested_by;
-      w.row.revised = fmt::format("{}", fmt::join(story.revisers, "、"));
-      windows_[key.first].push_back(std::move(w));
+    for (ledger::window_entry& entry : from_.windows()) records[entry.what.id].push_back(std::move(entry.what));
+    ledger::window_policies policies(from_.policies());
+    for (const auto& [id, of_it] : records) read_window(of_it, policies);
+  }
+
+  /** All records of one id. */
+  void read_window(const std::vector<window_record>& records, ledger::window_policies& policies) {
+    const window_story story = ledger::story_of(records, records.back().at, std::ref(policies));
+    std::map<std::string_view, const window_record*> last;  // by target
+    for (const window_record& r : records) last[r.target] = &r;
+    for (const auto& [target, steps] : ledger::steps_by_target(records)) {
+      const window_record& w = *last.at(target);
+      if (intersect({w.from, w.to}, when_).empty()) continue;
+      const ledger::window_rules& rules = policies(w.from);
+      windows_[target].push_back({.row = {.id = w.id,
+                                          .target = target,
+                                          .name = {},
+                                          .state = std::string(chinese(ledger::standing_of(steps, rules))),
+                                          .by = w.by,
+                                          .text = w.text,
+                                          .requested = story.requested_by,
+                                          .revised = fmt::format("{}", fmt::join(story.revisers, "、")),
+                                          .via = w.via,
+                                          .when = {w.from, w.to},
+                                          .made = w.at,
+                                          .remark = {}},
+                                  .late = w.state == window_state::approved && w.at >= w.from,
+                                  .short_notice = w.state == window_state::approved && w.at + rules.lead > w.from,
+                                  .flags = w.flags});
     }
   }
 

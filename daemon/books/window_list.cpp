@@ -44,15 +44,13 @@ void add_overrun(listed_window& row, const std::map<std::string, period>& exclud
 }
 
 /** One window from its records, at least one. */
-listed_window listed(const std::vector<window_record>& records, const std::vector<policy_version>& policies,
-                     const reader& books, wall_t now) {
+listed_window listed(const std::vector<window_record>& records, window_policies& policies, const reader& books,
+                     wall_t now) {
   listed_window row;
-  row.story = story_of(records, now);
-  std::map<std::string, std::vector<window_step>> steps;
-  for (const window_record& r : records) steps[r.target].push_back({r.at, {r.from, r.to}, r.state});
+  row.story = story_of(records, now, std::ref(policies));
   std::map<std::string, period> excluded;
-  const window_rules rules = window_rules_in(policy_at(policies, row.story.when.from));
-  for (const auto& [target, of_it] : steps) {
+  for (const auto& [target, of_it] : steps_by_target(records)) {
+    const window_rules& rules = policies(of_it.back().when.from);
     const period p = excluded_by(of_it, rules);
     row.short_notice |= p.empty() && rules.lead > milliseconds{0} && !excluded_by(of_it).empty();
     if (p.empty()) continue;
@@ -83,7 +81,7 @@ std::vector<listed_window> list_windows(const reader& books, period p, std::stri
                (only.empty() || e.what.target == only || e.what.target == every_target);
     w.records.push_back(std::move(e.what));
   }
-  const auto policies = books.policies();
+  window_policies policies(books.policies());
   std::vector<listed_window> rows;
   for (const found& w : all)
     if (w.asked && rows.size() < limit) rows.push_back(listed(w.records, policies, books, now));

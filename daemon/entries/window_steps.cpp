@@ -28,7 +28,7 @@ class step {
   step(std::span<const window_record> existing, const window_command& wanted, std::string_view by, wall_t now,
        const window_rules& policy, const same_person& same)
       : existing_(existing), wanted_(wanted), by_(by), now_(now), rules_(policy), same_(same) {
-    if (!existing.empty()) stands_ = story_of(existing, now);
+    if (!existing.empty()) stands_ = story_of(existing, now, [&](wall_t) { return policy; });
   }
 
   [[nodiscard]] entering take() {
@@ -63,7 +63,12 @@ class step {
     return last;
   }
   [[nodiscard]] bool settled() const { return stands_.state == window_state::approved && !stands_.late; }
-  [[nodiscard]] bool under_way() const { return settled() && stands_.when.from <= now_; }
+  /** Its time is being taken out for some target, and no late approval admitted it. */
+  [[nodiscard]] bool under_way() const {
+    return std::ranges::any_of(steps_by_target(existing_), [&](const auto& target) {
+      return excluded_by(target.second, {late_approval::none, rules_.lead}).holds(now_);
+    });
+  }
 
   entering request() {
     if (!existing_.empty())

@@ -49,7 +49,7 @@ account::account(const tables& t, const frame& f)
     auto& all = windows_[w.what.target == every_target ? 0 : w.number];
     auto it = std::ranges::find(all, w.what.id, &window_steps::id);
     if (it == all.end()) it = all.insert(all.end(), {w.what.id, {}});
-    it->steps.push_back({w.seq, {w.what.at, {w.what.from, w.what.to}, w.what.state}});
+    it->steps.push_back({w.seq, step_of(w.what)});
   }
   for (const policy_row& p : t.policies()) policies_.push_back({p.seq, p.at, window_rules_in(p.policy)});
   parts_ = governed_parts(f.when, f.frozen ? t.rows<period_closed>() : std::vector<closing_row>{});

@@ -38,6 +38,12 @@ window_rules window_rules_in(std::string_view policy) {
   return {late_approval_in(policy)};
 }
 
+const window_rules& window_policies::operator()(wall_t begins) {
+  const auto [at, fresh] = read_.try_emplace(begins);
+  if (fresh) at->second = window_rules_in(policy_at(all_, begins));
+  return at->second;
+}
+
 availability::duty_rules duty_rules_in(std::string_view policy) {
   availability::duty_rules rules;
   const boost::json::object duty = section(policy, "duty");

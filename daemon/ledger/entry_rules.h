@@ -2,7 +2,9 @@
 /** What a policy version says to the books. Pure; a policy that says nothing, or that is not JSON, means the defaults.
  */
 #include <cstdint>
+#include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/availability/duty_days.h"
@@ -28,6 +30,16 @@ struct window_rules {
 };
 /** {"windows":{"late_approval":"allow","window_lead_ms":3600000}}, the second only where it is set */
 [[nodiscard]] window_rules window_rules_in(std::string_view policy);
+/** What the policy in force where a window begins says of it. */
+class window_policies {
+ public:
+  explicit window_policies(std::vector<policy_version> all) : all_(std::move(all)) {}
+  [[nodiscard]] const window_rules& operator()(wall_t begins);
+
+ private:
+  std::vector<policy_version> all_;
+  std::map<wall_t, window_rules> read_;  ///< many windows, and all lines of one, begin together
+};
 /** {"duty":{"coverage_ppm":990000,"automatic":false}} */
 [[nodiscard]] availability::duty_rules duty_rules_in(std::string_view policy);
 

@@ -31,6 +31,14 @@ void add_words(std::set<std::string>& to, std::string_view text) {
 
 }  // namespace
 
+window_step step_of(const window_record& r) { return {r.at, {r.from, r.to}, r.state}; }
+
+std::map<std::string, std::vector<window_step>> steps_by_target(std::span<const window_record> records) {
+  std::map<std::string, std::vector<window_step>> all;
+  for (const window_record& r : records) all[r.target].push_back(step_of(r));
+  return all;
+}
+
 period excluded_by(const std::vector<window_step>& steps, const window_rules& rules) {
   const late_approval late = rules.lead > milliseconds{0} ? late_approval::none : rules.late;
   const window_step* decides = nullptr;
@@ -55,36 +63,50 @@ period excluded_by(const std::vector<window_step>& steps, const window_rules& ru
   return late == late_approval::allow ? admitted_late(steps) : period{};
 }
 
-window_story story_of(std::span<const window_record> records, wall_t now) {
+window_state standing_of(const std::vector<window_step>& steps, const window_rules& rules) {
+  const window_step& last = steps.back();
+  if (last.state != window_state::revised) return last.state;
+  const bool asks_for_more = intersect(last.when, excluded_by(steps, rules)) != last.when;
+  return asks_for_more ? window_state::revised : window_state::approved;
+}
+
+window_story story_of(std::span<const window_record> records, wall_t now, const rules_by_begin& rules) {
   window_story s;
-  std::map<std::string, bool> open;  // by target: not dropped
   std::set<std::string> flags;
   s.id = records.front().id;
   s.requested_at = records.front().at;
   s.late_request = records.front().at >= records.front().from;
+  const auto by_target = steps_by_target(records);
+  const auto dropped = [](const auto& target) { return target.second.back().state == window_state::cancelled; };
+  const bool over = std::ranges::all_of(by_target, dropped);
   wall_t approved_at{};
+  bool approval_is_older = false;  // than what stands
   for (const window_record& r : records) {
-    open[r.target] = r.state != window_state::cancelled;
     if (!r.text.empty()) s.text = r.text;
     if (r.state == window_state::requested) s.requested_by = r.by, s.requested_via = r.via;
+    if (r.state == window_state::cancelled) s.cancelled_by = r.by;
     if (r.state == window_state::revised && std::ranges::find(s.revisers, r.by) == s.revisers.end())
       s.revisers.push_back(r.by);
-    if (r.state == window_state::approved) approved_at = r.at;
     add_words(flags, r.flags);
-    if (r.state == window_state::cancelled) s.cancelled_by = r.by;
-  }
-  const bool over = std::ranges::none_of(open, [](const auto& t) { return t.second; });
-  for (const window_record& r : records) {
     if (r.state == window_state::cancelled && !over) continue;  // of a target that was dropped
     s.when = {r.from, r.to};
     s.state = r.state;
     s.changed_at = r.at;
-    if (r.state == window_state::revised)
-      s.revised_by = r.by, s.revised_via = r.via, s.approved_by.clear(), s.approved_via.clear();
-    if (r.state == window_state::approved) s.approved_by = r.by, s.approved_via = r.via;
+    if (r.state == window_state::revised) s.revised_by = r.by, s.revised_via = r.via, approval_is_older = true;
+    if (r.state != window_state::approved) continue;
+    s.approved_by = r.by, s.approved_via = r.via;
+    approved_at = r.at;
+    approval_is_older = false;
   }
-  for (const auto& [target, is] : open)
-    if (is || over) s.targets.push_back(target);
+  bool waits = false, takes_out = false;
+  for (const auto& target : by_target) {
+    if (over || !dropped(target)) s.targets.push_back(target.first);
+    const window_rules of_it = rules(target.second.back().when.from);
+    takes_out = takes_out || !excluded_by(target.second, of_it).empty();
+    waits = waits || standing_of(target.second, of_it) == window_state::revised;
+  }
+  if (s.state == window_state::revised && !waits) s.state = window_state::approved;
+  if (approval_is_older && (waits || !takes_out)) s.approved_by.clear(), s.approved_via.clear();
   if (!over) s.cancelled_by.clear();
   s.flags.assign(flags.begin(), flags.end());
   s.late = s.state == window_state::approved ? approved_at >= s.when.from : !over && now >= s.when.from;

@@ -80,6 +80,32 @@ TEST(Windows, ThePolicySaysWhetherLateApprovalsCount) {
     EXPECT_EQ(late_approval_in(text), late_approval::none) << text;
 }
 
+// A revision waits for an approval unless it asks for no time but what is excluded.
+TEST(Windows, ARevisionThatOnlyEndsItEarlierLeavesItApproved) {
+  const auto after = [](std::vector<window_step> more, const window_rules& rules = {}) {
+    more.insert(more.begin(), step(1, 10, 20, "approved"));
+    return standing_of(more, rules);
+  };
+  EXPECT_EQ(after({}), window_state::approved);
+  EXPECT_EQ(after({step(15, 10, 18, "revised")}), window_state::approved);
+  EXPECT_EQ(after({step(15, 10, 12, "revised")}), window_state::approved) << "to an instant that was: it ends now";
+  EXPECT_EQ(after({step(15, 10, 20, "revised")}), window_state::approved) << "the same for fewer targets";
+  EXPECT_EQ(after({step(15, 10, 18, "revised"), step(16, 10, 17, "revised")}), window_state::approved);
+  EXPECT_EQ(after({step(15, 10, 18, "revised"), step(16, 10, 20, "revised")}), window_state::revised) << "it ended";
+  EXPECT_EQ(after({step(15, 10, 21, "revised")}), window_state::revised) << "more than was approved";
+  EXPECT_EQ(after({step(15, 9, 18, "revised")}), window_state::revised);
+  EXPECT_EQ(after({step(5, 10, 18, "revised")}), window_state::revised) << "before it begins";
+  EXPECT_EQ(after({step(15, 10, 18, "revised"), step(16, 10, 18, "cancelled")}), window_state::cancelled);
+  EXPECT_EQ(after({step(15, 10, 18, "revised")}, {late_approval::none, milliseconds{9'001}}), window_state::revised)
+      << "approved too late for the policy, it excludes nothing";
+}
+
+TEST(Windows, ARevisionOfWhatWasAdmittedLateFollowsThePolicy) {
+  const std::vector<window_step> steps{step(12, 10, 20, "approved"), step(15, 10, 18, "revised")};
+  EXPECT_EQ(standing_of(steps, {late_approval::allow}), window_state::approved);
+  EXPECT_EQ(standing_of(steps, {late_approval::none}), window_state::revised);
+}
+
 // Which step may follow which.
 
 using act = window_command::act;
@@ -111,7 +137,7 @@ struct window_case : testing::Test {
   [[nodiscard]] period excluded(const std::string& target = "L1") const {
     std::vector<window_step> steps;
     for (const window_record& r : records)
-      if (r.target == target) steps.push_back({r.at, {r.from, r.to}, r.state});
+      if (r.target == target) steps.push_back(step_of(r));
     return excluded_by(steps, policy);
   }
   std::vector<window_record> records;
@@ -255,6 +281,66 @@ TEST_F(Window, RevisedWhileItLastsIsToldThatItCanOnlyEndEarlier) {
   EXPECT_EQ(excluded(), (period{at(10), at(15)}));
 }
 
+TEST_F(Window, EndedEarlierItIsStillApprovedAndMayEndEarlierYet) {
+  ASSERT_TRUE(request(1, 10, 20));
+  ASSERT_TRUE(take(2, act::approve, "王工"));
+  window_command shorter;
+  shorter.to = at(18);
+  ASSERT_TRUE(take(12, act::revise, "李工", shorter));
+  const auto s = story_of(records, at(13));
+  EXPECT_EQ(s.state, window_state::approved);
+  EXPECT_EQ(s.approved_by, "王工");
+  EXPECT_EQ(s.revised_by, "李工");
+  EXPECT_EQ(s.when.to, at(18));
+  EXPECT_FALSE(s.late);
+  EXPECT_EQ(code(take(13, act::approve, "赵工")), "already_approved");
+  shorter.to = at(16);
+  EXPECT_EQ(notices(take(14, act::revise, "李工", shorter)), "only_ends_earlier");
+  EXPECT_EQ(excluded(), (period{at(10), at(16)}));
+  EXPECT_EQ(code(take(17, act::revise, "李工", shorter)), "window_over");
+  EXPECT_EQ(code(take(17, act::cancel, "李工")), "window_over");
+}
+
+TEST_F(Window, EndedEarlierItMayStillBeEndedNow) {
+  ASSERT_TRUE(request(1, 10, 20));
+  ASSERT_TRUE(take(2, act::approve, "王工"));
+  window_command shorter;
+  shorter.to = at(18);
+  ASSERT_TRUE(take(12, act::revise, "李工", shorter));
+  EXPECT_EQ(notices(take(15, act::cancel, "李工")), "ended_now");
+  EXPECT_EQ(excluded(), (period{at(10), at(15)}));
+  EXPECT_EQ(story_of(records, at(16)).state, window_state::cancelled);
+  EXPECT_EQ(story_of(records, at(16)).approved_by, "王工") << "who approved what is out of the books";
+}
+
+TEST_F(Window, WantedLongerWhileItLastsItWaitsAndWhatWasApprovedStands) {
+  ASSERT_TRUE(request(1, 10, 20));
+  ASSERT_TRUE(take(2, act::approve, "王工"));
+  window_command longer;
+  longer.to = at(30);
+  EXPECT_EQ(notices(take(12, act::revise, "李工", longer)), "only_ends_earlier");
+  const auto s = story_of(records, at(13));
+  EXPECT_EQ(s.state, window_state::revised);
+  EXPECT_EQ(s.approved_by, "") << "nobody approved this version";
+  EXPECT_EQ(excluded(), (period{at(10), at(20)}));
+  EXPECT_EQ(notices(take(14, act::cancel, "李工")), "ended_now") << "its time is being taken out";
+  EXPECT_EQ(excluded(), (period{at(10), at(14)}));
+}
+
+TEST_F(Window, WithALineMoreWhileItLastsItWaitsForThatLine) {
+  ASSERT_TRUE(request(1, 10, 20));
+  ASSERT_TRUE(take(2, act::approve, "王工"));
+  window_command more;
+  more.targets = {"L1", "L2", "L3"};
+  ASSERT_TRUE(take(12, act::revise, "李工", more));
+  EXPECT_EQ(story_of(records, at(13)).state, window_state::revised);
+  EXPECT_EQ(excluded("L1"), (period{at(10), at(20)}));
+  EXPECT_TRUE(excluded("L3").empty());
+  more.targets = {"L1"};
+  ASSERT_TRUE(take(14, act::revise, "李工", more));
+  EXPECT_EQ(story_of(records, at(15)).state, window_state::approved) << "the lines that waited were dropped";
+}
+
 TEST_F(Window, RevisionMayDropOneLineAndTakeInAnother) {
   ASSERT_TRUE(request(1, 10, 20));
   ASSERT_TRUE(take(2, act::approve, "王工"));
@@ -315,7 +401,7 @@ TEST(WindowProperty, OnlyASecondPersonInTimeTakesTimeOutOfTheBooks) {
         for (const record& r : done->records) records.push_back(std::get<window_record>(r));
     }
     std::vector<window_step> steps;
-    for (const window_record& r : records) steps.push_back({r.at, {r.from, r.to}, r.state});
+    for (const window_record& r : records) steps.push_back(step_of(r));
     const period strict = excluded_by(steps), allowed = excluded_by(steps, late_approval::allow);
     RC_ASSERT(strict.empty() || intersect(strict, allowed) == strict);
     RC_CLASSIFY(!strict.empty(), "with excluded time");

@@ -160,6 +160,19 @@ TEST_F(Report, NamesWhoAskedForAWindowWhoTookItOverAndWhoApprovedIt) {
   EXPECT_EQ(w->by, "王工");
 }
 
+TEST_F(Report, AWindowThatOnlyEndedEarlierIsApprovedAndOneThatIsWantedLongerWaits) {
+  commit(*opened(f), april + day_s,
+         {window("W2", "V1", 200, 60'000, 64'000, "approved"), window("W2", "V1", 61'000, 60'000, 62'000, "revised"),
+          window("W3", "V1", 300, 70'000, 74'000, "approved"), window("W3", "V1", 71'000, 70'000, 78'000, "revised")});
+  const auto v = values();
+  const auto shown = [&](const char* id) {
+    const auto w = std::ranges::find(v.windows, id, &report::window_row::id);
+    return w == v.windows.end() ? "" : w->state + " " + std::to_string(w->excluded.count() / 1000);
+  };
+  EXPECT_EQ(shown("W2"), "已批准 2000") << "what is printed follows what is counted";
+  EXPECT_EQ(shown("W3"), "已改待批 4000");
+}
+
 TEST_F(Report, SaysWhatNobodyObservedByCauseAndWhichStretchesHitHowMany) {
   const auto v = values();
   ASSERT_EQ(v.unknown.size(), 1U);

@@ -99,6 +99,23 @@ TEST_F(EntriesTest, AWindowIsRequestedAndApprovedByTwoPeople) {
             0u);
 }
 
+TEST_F(EntriesTest, AWindowThatOnlyEndedEarlierIsListedAsApproved) {
+  ASSERT_EQ(request().status, 200);
+  ASSERT_EQ(step("wang", R"({"step":"approve"})").status, 200);
+  d.now = wall_from_ms(1'773'498'600'000);  // 22:30
+  const auto done = step("li", R"({"step":"revise","to":"2026-03-14 22:45"})");
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_THAT(done.body, HasSubstr("only_ends_earlier"));
+  EXPECT_THAT(done.body, HasSubstr(R"("state":"revised")")) << "as it is entered";
+  const auto list = json("/api/v1/windows").at("windows").as_array();
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].at("state"), "approved");
+  EXPECT_EQ(list[0].at("approved_by"), "王工");
+  EXPECT_EQ(list[0].at("revised_by"), "李工");
+  EXPECT_EQ(list[0].at("late"), false);
+  EXPECT_EQ(list[0].at("excluded_to"), "2026-03-14T22:45:00.000+08:00");
+}
+
 TEST_F(EntriesTest, ARightThatIsNotGivenIsRefusedBeforeTheBooksAreAsked) {
   EXPECT_EQ(request("wang").status, 403);
   EXPECT_EQ(request("nobody").status, 401);
