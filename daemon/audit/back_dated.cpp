@@ -2,20 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
+#include "daemon/core/declaration.h"
 #include "daemon/ledger/last_word.h"
 
 namespace changtong::audit {
-namespace {
-
-bool is_of_people(std::string_view kind) {
-  constexpr std::array<std::string_view, 6> kinds{"window", "annotation", "duty", "closed", "counter", "verdict"};
-  return std::ranges::find(kinds, kind) != kinds.end();
-}
-
-}  // namespace
 
 std::optional<std::string> back_dated::step(const journal_line& l, const ledger::entry& e) {
   for (; passed_ < seals_.size() && seals_[passed_].seq < l.seq; ++passed_) excused_ = false;

@@ -36,8 +36,8 @@ void upgrade(store& s) {
   const std::int64_t version = s.format();
   if (version >= format_version) return;
   transaction t(s, "BEGIN IMMEDIATE");
-  for (const char* name : projection_names) s.execute(fmt::format("DROP TABLE IF EXISTS {}", name).c_str());
-  s.execute(projection_schema);
+  for (const kept_table& kept : kept_tables()) s.execute(fmt::format("DROP TABLE IF EXISTS {}", kept.name).c_str());
+  s.execute(projection_schema().c_str());
   s.set_format(format_version);
   const std::int64_t entries = refold(s, {});
   t.commit();

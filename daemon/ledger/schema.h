@@ -1,11 +1,19 @@
 #pragma once
 /** The tables of a ledger, in SQLite's words. Internal to daemon/ledger; README.md says what each is for.
  * Instants are milliseconds since 1970 UTC; `target` is the number `targets` gives to an id. */
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/declaration.h"
+
 namespace changtong::ledger {
 
 inline constexpr int application_id = 0x43544c47;  // "CTLG"
-inline constexpr int format_version = 4;
-inline constexpr int oldest_readable = 3;  // it lacks the table starts and the last two columns of outages
+inline constexpr int format_version = std::max(4, format_with_all(declarations{}));
+inline constexpr int oldest_readable = oldest_format;  // it lacks starts and the last two columns of outages
 
 /** The truth, and the one mutable row beside it. */
 inline constexpr const char* journal_schema = R"(
@@ -26,8 +34,8 @@ CREATE TRIGGER IF NOT EXISTS seals_are_append_only_update BEFORE UPDATE ON seals
 CREATE TRIGGER IF NOT EXISTS seals_are_append_only_delete BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
 )";
 
-/** Rebuilt from the journal at any time. */
-inline constexpr const char* projection_schema = R"(
+/** What the monitor writes, and what is asked for in another shape than it was declared. */
+inline constexpr const char* monitored_schema = R"(
 CREATE TABLE targets(target INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE states(target INTEGER PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, why TEXT NOT NULL,
   seq INTEGER NOT NULL, first INTEGER NOT NULL, outage INTEGER) STRICT;
@@ -43,30 +51,29 @@ CREATE TABLE unconfirmed(target INTEGER NOT NULL, at INTEGER NOT NULL, runs INTE
 CREATE TABLE gaps(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, till INTEGER, why TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE inventory(target INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL,
   author TEXT NOT NULL, PRIMARY KEY(target, seq)) STRICT, WITHOUT ROWID;
-CREATE TABLE windows(target INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-  begins INTEGER NOT NULL, ends INTEGER NOT NULL, state TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
-  PRIMARY KEY(target, id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE policies(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, zone TEXT NOT NULL, policy TEXT NOT NULL) STRICT;
-CREATE TABLE annotations(target INTEGER NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-  author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(target, about, seq)) STRICT, WITHOUT ROWID;
-CREATE TABLE duties(day TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL, source TEXT NOT NULL,
-  author TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(day, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE starts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL,
   rules INTEGER NOT NULL, node TEXT NOT NULL, branch TEXT NOT NULL, parent_branch TEXT NOT NULL,
   parent_seq INTEGER NOT NULL, parent_hash TEXT NOT NULL) STRICT;
-CREATE TABLE closings(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
-  version INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, figures TEXT NOT NULL, sheet TEXT NOT NULL,
-  changes TEXT NOT NULL) STRICT;
-CREATE TABLE counters(counter TEXT NOT NULL, about INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-  value TEXT NOT NULL, unit TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, via TEXT NOT NULL,
-  PRIMARY KEY(counter, about, seq)) STRICT, WITHOUT ROWID;
-CREATE TABLE verdicts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, plan TEXT NOT NULL, indicator TEXT NOT NULL,
-  verdict TEXT NOT NULL, points TEXT NOT NULL, text TEXT NOT NULL, document TEXT NOT NULL, sha256 TEXT NOT NULL,
-  author TEXT NOT NULL, via TEXT NOT NULL) STRICT;
 )";
 
-inline constexpr const char* projection_names[] = {"targets", "states",    "outages",  "unknowns", "unconfirmed",
-                                                   "gaps",    "inventory", "windows",  "policies", "annotations",
-                                                   "duties",  "closings",  "counters", "verdicts", "starts"};
+/** Of those, and of what people declare (core/declaration.h): `since`, the first format that has it. */
+struct kept_table {
+  std::string_view name;
+  int since = oldest_readable;
+};
+inline constexpr std::array<kept_table, 9> monitored_tables{{{"targets"},
+                                                             {"states"},
+                                                             {"outages"},
+                                                             {"unknowns"},
+                                                             {"unconfirmed"},
+                                                             {"gaps"},
+                                                             {"inventory"},
+                                                             {"policies"},
+                                                             {"starts", 4}}};
+
+/** All tables that are rebuilt from the journal at any time. */
+[[nodiscard]] const std::string& projection_schema();
+[[nodiscard]] const std::vector<kept_table>& kept_tables();
 
 }  // namespace changtong::ledger

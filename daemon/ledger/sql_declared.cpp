@@ -3,8 +3,11 @@
 // they are.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <tuple>
 
+#include "daemon/ledger/schema.h"
 #include "daemon/ledger/sql_tables.h"
 
 namespace changtong::ledger {
@@ -20,6 +23,66 @@ constexpr bool has_key = requires { description<T>::key; };
 /** SQL has a use of its own for some names. */
 std::string_view column_of(std::string_view field) {
   return field == "from" ? "begins" : field == "to" ? "ends" : field == "by" ? "author" : field;
+}
+
+// ---- the tables
+
+template <class Value>
+std::string column(std::string_view field) {
+  const bool number = std::is_same_v<Value, wall_t> || std::is_same_v<Value, std::int64_t> || field == "target";
+  return fmt::format("{} {} NOT NULL", column_of(field), number ? "INTEGER" : "TEXT");
+}
+
+template <class T>
+constexpr auto stored_by() {
+  if constexpr (requires { description<T>::rows_by; })
+    return description<T>::rows_by;
+  else
+    return std::array<std::string_view, 0>{};
+}
+
+/** Those that are wanted by their field's name, each after a comma. */
+template <class T, class Wanted>
+std::string columns(Wanted wanted) {
+  std::string sql;
+  each_field<T>([&]<class F>(const F& f) {
+    if (f.stands != presence::if_any && wanted(f.name)) sql += ", " + column<typename F::value>(f.name);
+  });
+  return sql;
+}
+
+/** First the columns by which rows are stored, then the entry's number, then the others. */
+template <class T>
+std::string creation() {
+  constexpr auto by = stored_by<T>();
+  const std::string others = columns<T>([&](std::string_view name) { return std::ranges::find(by, name) == by.end(); });
+  if constexpr (by.empty())
+    return fmt::format("CREATE TABLE {}(seq INTEGER PRIMARY KEY{}) STRICT;\n", description<T>::table, others);
+  std::string first, key;
+  for (const std::string_view one : by) {
+    first += columns<T>([&](std::string_view name) { return name == one; });
+    key += fmt::format("{}, ", column_of(one));
+  }
+  return fmt::format("CREATE TABLE {}({}, seq INTEGER NOT NULL{}, PRIMARY KEY({}seq)) STRICT, WITHOUT ROWID;\n",
+                     description<T>::table, first.substr(std::min<std::size_t>(2, first.size())), others, key);
+}
+
+template <class... T>
+std::string creations(types<T...> /*all*/) {
+  std::string sql;
+  const auto add = [&]<class D>(types<D>) {
+    if constexpr (has_table<D>) sql += creation<D>();
+  };
+  (add(types<T>{}), ...);
+  return sql;
+}
+
+template <class... T>
+void add_tables(std::vector<kept_table>& to, types<T...> /*all*/) {
+  const auto add = [&]<class D>(types<D>) {
+    if constexpr (has_table<D>) to.push_back({description<D>::table, since_format<D>()});
+  };
+  (add(types<T>{}), ...);
 }
 
 // ---- in
@@ -147,12 +210,26 @@ void select_kind(store& s, std::string_view kind, const declared_query& q, std::
                  const std::function<void(std::int64_t, std::int64_t, record&&)>& each, types<T...> /*all*/) {
   const auto one = [&]<class D>(types<D>) {
     if constexpr (has_table<D>)
-      if (kind == description<D>::kind) select<D>(s, q, target, each);
+      if (kind == description<D>::kind && s.format() >= since_format<D>()) select<D>(s, q, target, each);
   };
   (one(types<T>{}), ...);
 }
 
 }  // namespace
+
+const std::string& projection_schema() {
+  static const std::string sql = monitored_schema + creations(declarations{});
+  return sql;
+}
+
+const std::vector<kept_table>& kept_tables() {
+  static const std::vector<kept_table> all = [] {
+    std::vector<kept_table> out(monitored_tables.begin(), monitored_tables.end());
+    add_tables(out, declarations{});
+    return out;
+  }();
+  return all;
+}
 
 void sql_tables::add_declared(std::int64_t seq, std::int64_t number, const record& what) {
   std::visit(

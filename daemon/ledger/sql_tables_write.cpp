@@ -6,7 +6,7 @@
 namespace changtong::ledger {
 
 void sql_tables::clear() {
-  for (const char* name : projection_names) store_.execute(fmt::format("DELETE FROM {}", name).c_str());
+  for (const kept_table& t : kept_tables()) store_.execute(fmt::format("DELETE FROM {}", t.name).c_str());
 }
 
 void sql_tables::add_target(std::int64_t number, const std::string& id) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "daemon/core/declaration.h"
 #include "daemon/core/json.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
@@ -118,15 +119,15 @@ namespace {
 
 /** After the signed entry only people's entries follow, made by hand while no daemon ran, and none from before it. */
 std::string intruder(store& s, const state_line& said) {
-  statement& later = s.prepared(
-      "SELECT seq, kind FROM journal WHERE seq > ? AND (at < ? OR kind NOT IN ('window','annotation','duty','closed',"
-      "'counter','verdict')) ORDER BY seq LIMIT 1");
+  statement& later = s.prepared("SELECT seq, kind, at FROM journal WHERE seq > ? ORDER BY seq");
+  later.rows(said.seq);
   std::string why;
-  if (later.rows(said.seq, said.heartbeat); later.step())
-    why = fmt::format(
-        "第 {} 条（{}）在签名之后添加，不是停机时人工登记的 / entry {} ({}) was added after the signature and "
-        "is no person's entry made while the daemon was stopped",
-        later.integer(0), later.text(1), later.integer(0), later.text(1));
+  while (why.empty() && later.step())
+    if (later.instant(2) < said.heartbeat || !is_of_people(later.text(1)))
+      why = fmt::format(
+          "第 {} 条（{}）在签名之后添加，不是停机时人工登记的 / entry {} ({}) was added after the signature and "
+          "is no person's entry made while the daemon was stopped",
+          later.integer(0), later.text(1), later.integer(0), later.text(1));
   later.reset();
   return why;
 }

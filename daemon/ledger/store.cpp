@@ -110,7 +110,7 @@ std::int64_t check_format(store& s, const std::string& path, store::mode m) {
 void create_tables(store& s) {
   transaction t(s, "BEGIN IMMEDIATE");
   s.execute(journal_schema);
-  s.execute(projection_schema);
+  s.execute(projection_schema().c_str());
   s.execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", application_id, format_version).c_str());
   t.commit();
 }
@@ -174,7 +174,7 @@ store::store(const std::string& path, mode m) {
     database_.reset(opened("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     format_ = format_version;
     execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32768");
-    execute(projection_schema);
+    execute(projection_schema().c_str());
     return;
   }
   if (m == mode::write && !host::plain_file_exists(path)) close_ledger_file(open_ledger_file(path));

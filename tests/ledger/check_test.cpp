@@ -113,8 +113,9 @@ TEST_F(Verify, CanBeStopped) {
 std::string dump(const std::string& path) {
   store s(path, store::mode::read);
   std::string all;
-  for (const char* name : projection_names) {
-    all += std::string("== ") + name + '\n';
+  for (const kept_table& t : kept_tables()) {
+    const std::string name(t.name);
+    all += "== " + name + '\n';
     const std::string columns = [&] {
       std::string list;
       statement& c = s.prepared("SELECT name FROM pragma_table_info(?)");

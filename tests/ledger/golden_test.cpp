@@ -14,6 +14,7 @@
 
 #include "daemon/core/declaration.h"
 #include "daemon/ledger/entry.h"
+#include "tests/ledger/any_declared.h"
 
 namespace changtong::ledger {
 namespace {
@@ -79,37 +80,10 @@ std::vector<entry> what_people_declare() {
           indicator_verdict{at(9), "2026", "X-9", attainment::achieved, "", "", "", "", "王工", ""}};
 }
 
-void fill(std::string& text, std::string_view name, bool checked) { text = checked ? "7" : name; }
-void fill(wall_t& instant, std::string_view name, bool /*checked*/) {
-  instant = at(static_cast<std::int64_t>(name.size()));
-}
-void fill(std::int64_t& number, std::string_view /*name*/, bool /*checked*/) { number = 7; }
-template <named_value E>
-void fill(E& one, std::string_view /*name*/, bool /*checked*/) {
-  one = values_of<E>::all[1];
-}
-
-/** A kind that came later needs no sample of its own: one entry without what may be left out, one with everything. */
-template <class T>
-void add_where_missing(std::vector<entry>& all) {
-  if (std::ranges::any_of(all, [](const entry& e) { return std::holds_alternative<T>(e); })) return;
-  for (const bool everything : {false, true}) {
-    T declared{};
-    each_field<T>([&](const auto& f) {
-      if (everything || f.stands != presence::if_any) fill(f.of(declared), f.name, f.good != nullptr);
-    });
-    all.emplace_back(std::move(declared));
-  }
-}
-template <class... T>
-void add_what_is_missing(std::vector<entry>& all, types<T...> /*declared*/) {
-  (add_where_missing<T>(all), ...);
-}
-
 std::vector<entry> samples() {
   std::vector<entry> all = what_the_monitor_writes();
   for (entry& e : what_people_declare()) all.push_back(std::move(e));
-  add_what_is_missing(all, declarations{});
+  desk::add_what_is_missing(all, declarations{});
   return all;
 }
 
@@ -217,6 +191,15 @@ TEST(Golden, TheAuditorsScriptKnowsTheSameFields) {
   const std::string script{std::istreambuf_iterator<char>(file), {}};
   for (const auto& [kind, fields] : described(declarations{}))
     EXPECT_EQ(fields, fields_in_script(script, kind)) << kind;
+  std::string people;  // whose entries are looked at for their dates
+  for (const auto& [kind, fields] : described(declarations{})) people += is_of_people(kind) ? kind + " " : "";
+  std::istringstream theirs(script.substr(script.find("\nPEOPLE = \"") + 11));
+  std::string line, known;
+  std::getline(theirs, line, '"');
+  const std::regex word("\\w+");
+  std::set<std::string> sorted(std::sregex_token_iterator(line.begin(), line.end(), word), {});
+  for (const std::string& kind : sorted) known += kind + " ";
+  EXPECT_EQ(known, people);
 }
 
 }  // namespace
