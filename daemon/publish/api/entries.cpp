@@ -7,6 +7,7 @@
 #include "daemon/core/command.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/entry_schemas.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
 #include "daemon/report/windows.h"
@@ -151,18 +152,20 @@ web_response step_window(context& from, const question& q) {
   return enter(from, q, [&](std::string_view, const civil_zone&) { return read_step(from, q); });
 }
 
-web_response list_annotations(context& from, const question& q) {
+/** Of one line or of all, latest first. */
+template <class T>
+web_response list_by_line(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
   const auto when = asked_period(q, zone, from.from.now());
   if (!when) return bad_parameter(when.error());
   json_array list;
-  std::vector<annotation> all = (*reader)->annotations(q.text("line"), *when);
-  std::ranges::reverse(all);  // latest first
+  std::vector<T> all = (*reader)->template declared<T>({.about = *when}, q.text("line"));
+  std::ranges::reverse(all);
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  for (const annotation& a : all) list.add_raw(json_of(a, zone));
-  return json_answer(list_of(*when, zone).add_raw("annotations", list.text()).text());
+  for (const T& one : all) list.add_raw(json_of(one, zone));
+  return json_answer(list_of(*when, zone).add_raw(list_name<T>(), list.text()).text());
 }
 
 web_response list_closings(context& from, const question&) {
@@ -170,7 +173,7 @@ web_response list_closings(context& from, const question&) {
   if (!reader) return no_ledger(reader.error());
   json_array list;
   for (const period_closed& c : (*reader)->closings()) list.add_raw(json_of(c, (*reader)->zone()));
-  return json_answer(json_object().add_raw("closings", list.text()).text());
+  return json_answer(json_object().add_raw(list_name<period_closed>(), list.text()).text());
 }
 
 web_response list_duty(context& from, const question& q) {
@@ -184,7 +187,7 @@ web_response list_duty(context& from, const question& q) {
   std::vector<duty_record> all = (*reader)->duties(day(when->from), day(when->to - milliseconds{1}));
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
   for (const duty_record& d : all) list.add_raw(json_of(d, zone));
-  return json_answer(list_of(*when, zone).add_raw("duty", list.text()).text());
+  return json_answer(list_of(*when, zone).add_raw(list_name<duty_record>(), list.text()).text());
 }
 
 web_response list_counters(context& from, const question& q) {
@@ -194,14 +197,16 @@ web_response list_counters(context& from, const question& q) {
   const auto when = asked_period(q, zone, from.from.now());
   if (!when) return bad_parameter(when.error());
   const auto all = (*reader)->counters(q.text("counter"), *when);
-  return json_answer(list_of(*when, zone).add_raw("counters", listed(all, q.number("limit"), zone)).text());
+  return json_answer(
+      list_of(*when, zone).add_raw(list_name<counter_reading>(), listed(all, q.number("limit"), zone)).text());
 }
 
 web_response list_verdicts(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   json_object out;
-  out.add_raw("verdicts", listed((*reader)->verdicts(q.text("plan")), q.number("limit"), (*reader)->zone()));
+  out.add_raw(list_name<indicator_verdict>(),
+              listed((*reader)->verdicts(q.text("plan")), q.number("limit"), (*reader)->zone()));
   return json_answer(out.text());
 }
 
@@ -237,8 +242,15 @@ route post(std::string_view path, std::string_view summary, right needs, std::st
 
 /** One entry or several of one kind, where the command line sends them. */
 template <class Command>
-route post(std::string_view summary, right needs, std::string_view schema, std::string_view about) {
-  return post(description<Command>::path, summary, needs, schema, enter_kind<Command>, about);
+route post(std::string_view summary, right needs, std::string_view about) {
+  return post(description<Command>::path, summary, needs, description<Command>::schema, enter_kind<Command>, about);
+}
+
+/** Where its command is sent. */
+template <class T>
+route list(std::string_view summary, decltype(route::function) function, std::vector<parameter> parameters) {
+  return list(description<typename description<T>::command>::path, summary, description<T>::list, function,
+              std::move(parameters));
 }
 
 }  // namespace
@@ -252,33 +264,31 @@ std::vector<route> entry_routes() {
   route step = post("/api/v1/windows/{id}", "批准、修改或取消", right::request, "WindowStep", step_window,
                     "approve needs the right `approve` and a second person; revise and cancel need `request`.");
   step.needs_by_body = right_of_step;
-  route verdicts =
-      list("/api/v1/verdicts", "指标结论", "Verdicts", list_verdicts, {{"plan", "方案：年度或名称"}, limit});
-  route counters =
-      list("/api/v1/counters", "计数器读数", "Counters", list_counters, {{"counter", "计数器名"}, from, to, limit});
+  route verdicts = list<indicator_verdict>("指标结论", list_verdicts, {{"plan", "方案：年度或名称"}, limit});
+  route counters = list<counter_reading>("计数器读数", list_counters, {{"counter", "计数器名"}, from, to, limit});
   verdicts.about = counters.about =
       "Latest first. Of several about the same the one entered last counts; all are listed.";
   return {
       list("/api/v1/windows", "停机窗口（计划停机、割接）", "Windows", list_windows, {from, to, line, limit}),
-      post<window_command>("申请停机窗口", right::request, "WindowRequest", several),
+      post<window_command>("申请停机窗口", right::request, several),
       step,
-      list("/api/v1/annotations", "批注", "Annotations", list_annotations, {from, to, line, limit}),
-      post<annotation_command>("批注一条线路", right::annotate, "AnnotationRequest", several),
-      list("/api/v1/duty", "值班记录", "Duty", list_duty, {from, to, limit}),
-      post<duty_command>("登记值班", right::duty, "DutyRequest", several),
-      list("/api/v1/closings", "结账记录", "Closings", list_closings, {}),
+      list<annotation>("批注", list_by_line<annotation>, {from, to, line, limit}),
+      post<annotation_command>("批注一条线路", right::annotate, several),
+      list<duty_record>("值班记录", list_duty, {from, to, limit}),
+      post<duty_command>("登记值班", right::duty, several),
+      list<period_closed>("结账记录", list_closings, {}),
       post<close_command>(
-          "结账", right::close, "ClosingRequest",
+          "结账", right::close,
           "The figures of a civil period stand from then on; a second closing is a new version with its reason and "
           "what it changes. Its last day must be sealed."),
       counters,
       post<counter_command>(
-          "登记计数器读数", right::import, "CounterRequest",
+          "登记计数器读数", right::import,
           R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same reading again is not entered )"
           "(notice counter_known); another one of the same counter and instant corrects it (counter_corrected)."),
       verdicts,
       post<verdict_command>(
-          "登记指标结论", right::evaluate, "VerdictRequest",
+          "登记指标结论", right::evaluate,
           R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same verdict of the same person again )"
           "is not entered (notice verdict_known); another one replaces the last (verdict_replaced)."),
   };
