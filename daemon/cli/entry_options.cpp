@@ -1,6 +1,10 @@
-// The options of `changtong window`, `annotate`, `duty`, `counter` and `verdict`.
+// The options of `changtong window`, `annotate`, `duty`, `counter` and `verdict`, and of each command that its table
+// (core/declaration.h) names.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <type_traits>
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/entry_commands.h"
@@ -163,17 +167,36 @@ void verdict_arguments(CLI::App& app, int& code) {
   sub->callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
 }
 
+/** A command that its table names: what has to be said stands alone, the rest are options. */
+template <class Command>
+void command_arguments(CLI::App& app, int& code) {
+  const auto o = std::make_shared<entry_options<Command>>();
+  auto* sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
+  each_field<Command>([&]<class F>(const F& f) {
+    const bool needed = f.stands == presence::always;
+    const std::string name = (needed ? "" : "--") + std::string(f.name);
+    if constexpr (std::is_same_v<typename F::value, std::string>)
+      sub->add_option(name, f.of(o->what), fmt::format("{} / {}", f.chinese, f.english))->required(needed);
+    else
+      sub->add_option(name, o->about, fmt::format("{}，缺省现在 / {}, default now", f.chinese, f.english));
+  });
+  place_options(sub, o->place);
+  sub->callback([o, &code] { code = enter_command(o->place, o->what, o->about, "--about"); });
+}
+
+template <class... Command>
+void named_arguments(CLI::App& app, int& code, types<Command...> /*all*/) {
+  const auto one = [&]<class C>(types<C>) {
+    if constexpr (requires { description<C>::cli; }) command_arguments<C>(app, code);
+  };
+  (one(types<Command>{}), ...);
+}
+
 }  // namespace
 
 void entry_arguments(CLI::App& app, int& code) {
   window_arguments(app, code);
-  const auto o = std::make_shared<entry_options<annotation_command>>();
-  auto* sub = app.add_subcommand("annotate", "给线路的某一时刻加批注 / say something about an instant of a line");
-  sub->add_option("target", o->what.target, "编号 / id")->required();
-  sub->add_option("text", o->what.text, "内容 / what")->required();
-  sub->add_option("--about", o->about, "时刻，缺省现在 / the instant, default now");
-  place_options(sub, o->place);
-  sub->callback([o, &code] { code = enter_command(o->place, o->what, o->about, "--about"); });
+  named_arguments(app, code, commands_of(declarations{}));
   duty_arguments(app, code);
   counter_arguments(app, code);
   verdict_arguments(app, code);
