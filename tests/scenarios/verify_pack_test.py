@@ -615,6 +615,16 @@ class Malformed(unittest.TestCase):
             self.assertEqual(code, 1)
             self.assertIn("twice", said, name)
 
+    def test_a_window_in_a_state_that_no_version_has_written_is_no_entry(self):
+        source = (DATA.parent.parent.parent / "daemon" / "core" / "window_state.h").read_text()
+        states = re.findall(r'\{"(\w+)", "', source)
+        self.assertEqual(len(states), 4)
+        for files, lines, at, body, field in self.fields():
+            if (lines[at]["kind"], field) == ("window", "state"):
+                for state in states:
+                    self.seen(self.changed(files, lines, at, {**body, "state": state}), state)
+                self.wrong(self.changed(files, lines, at, {**body, "state": "suspended"}), f"journal.jsonl #{at + 1}", field)
+
     def test_the_causes_are_those_of_the_program(self):
         source = (DATA.parent.parent.parent / "daemon" / "core" / "cause.def").read_text()
         self.assertEqual(set(re.findall(r"^CAUSE\((\w+)", source, re.M)), set(verify_pack.CAUSES.split()))

@@ -78,7 +78,7 @@ void add_window_bodies(json_object& to) {
   to.add_raw(description<window_command>::schema, request.text()).add_raw("WindowStep", step.text());
 }
 
-/** As entries.cpp answers: when it was entered stands with who entered it. */
+/** All that a record says, as entries.cpp answers it. */
 template <class T>
 std::string answer_of() {
   shape s;
