@@ -7,6 +7,7 @@
 
 #include "daemon/core/address.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::wire {
 namespace {
@@ -153,8 +154,9 @@ std::string host_header(const web_address& a) {
 result<status_ranges> status_ranges::parse(std::string_view text) {
   status_ranges out;
   out.ranges_.clear();
-  const problem wrong = said(both("应为状态码列表，如 200-399 或 200,301，而不是 `{}`",
-                                  "a status list such as 200-399 or 200,301 is needed, not `{}`", text.substr(0, 100)));
+  const problem wrong =
+      said(both("应为状态码列表，如 200-399 或 200,301，而不是 `{}`",
+                "a status list such as 200-399 or 200,301 is needed, not `{}`", shortened(text, 100)));
   while (true) {
     const std::size_t end = std::min(text.find_first_of(",+"), text.size());
     const std::string_view part = text.substr(0, end);

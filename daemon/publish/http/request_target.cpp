@@ -1,5 +1,6 @@
 #include "daemon/publish/http/request_target.h"
 
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::http {
@@ -31,14 +32,14 @@ result<std::string> decode(std::string_view text, bool plus_is_space) {
     if (text[i] == '%') {
       const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
       const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-      if (low < 0) return problem{"broken percent-encoding"};
+      if (low < 0) return said({"百分号编码不完整", "broken percent-encoding"});
       out += static_cast<char>(high * 16 + low);
       i += 2;
     } else {
       out += plus_is_space && text[i] == '+' ? ' ' : text[i];
     }
   }
-  if (!is_plain_text(out)) return problem{"control character or invalid UTF-8"};
+  if (!is_plain_text(out)) return said({"有控制字符或不是 UTF-8", "control character or invalid UTF-8"});
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
@@ -60,7 +61,7 @@ result<std::multimap<std::string, std::string>> parse_query(std::string_view tex
     const std::string_view pair = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (pair.empty()) continue;
-    if (out.size() == parameter_limit) return problem{"too many parameters"};
+    if (out.size() == parameter_limit) return said({"参数过多", "too many parameters"});
     const std::size_t equals = pair.find('=');
     auto name = decode(pair.substr(0, equals), true);
     if (!name) return name.error();
@@ -84,14 +85,14 @@ std::string_view without_authority(std::string_view text) {
 }  // namespace
 
 result<request_target> parse_target(std::string_view text) {
-  if (text.size() > target_limit) return problem{"request target too long"};
+  if (text.size() > target_limit) return said({"地址过长", "request target too long"});
   text = without_authority(text);
   text = text.substr(0, text.find('#'));
   const std::size_t mark = text.find('?');
   auto path = decode(text.substr(0, mark), false);
   if (!path) return path.error();
-  if (path->empty() || path->front() != '/') return problem{"the request target must begin with '/'"};
-  if (has_dot_segment(*path)) return problem{"'.' and '..' are not accepted in a path"};
+  if (path->empty() || path->front() != '/') return said({"地址须以 / 开头", "the request target must begin with '/'"});
+  if (has_dot_segment(*path)) return said({"路径中不能有 . 或 ..", "'.' and '..' are not accepted in a path"});
   auto query = parse_query(mark == std::string_view::npos ? std::string_view{} : text.substr(mark + 1));
   if (!query) return query.error();
   return request_target{std::move(*path), std::move(*query)};
