@@ -41,7 +41,7 @@ class collected {
   static std::string shown(std::string_view value) {
     if (value.empty()) return "（空）";
     if (value.size() <= 80) return std::string(value);
-    return std::string(value.substr(0, whole_characters(value, 77))) + "…";
+    return std::string(shortened(value, 77)) + "…";
   }
 
   std::string file_;

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "daemon/core/utf8.h"
+
 namespace changtong::audit {
 namespace {
 
@@ -41,7 +43,7 @@ result<std::optional<std::int64_t>> rules_in(const journal_line& l) {
 }
 
 std::optional<std::string> strange_in(const journal_line& l) {
-  if (!is_known(l.kind)) return "kind " + l.kind.substr(0, 100);
+  if (!is_known(l.kind)) return "kind " + std::string(shortened(l.kind, 100));
   const auto rules = rules_in(l);
   if (rules && rules->value_or(1) > newest_rules) return fmt::format("rules {}", **rules);
   return std::nullopt;
@@ -54,7 +56,7 @@ std::vector<std::string> unknown_fields(const journal_line& l, const ledger::ent
   std::vector<std::string> fields;
   for (const auto& [key, value] : object_in(l.body))
     if (!known.contains(key) && !(l.kind == "start" && key == "rules"))
-      fields.push_back(l.kind + "." + std::string(key.substr(0, 100)));
+      fields.push_back(l.kind + "." + std::string(shortened(key, 100)));
   return fields;
 }
 

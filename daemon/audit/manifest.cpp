@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/core/utf8.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::audit {
@@ -56,7 +57,7 @@ result<pack_list> read_manifest(std::string_view text) {
     if (format != pack_format && format != older_format)
       return problem{
           fmt::format("证据包格式 {} 不是本程序认识的 {}、{}，请用相应版本核验 / this program reads {} and {} only",
-                      format.substr(0, 100), older_format, pack_format, older_format, pack_format)};
+                      shortened(format, 100), older_format, pack_format, older_format, pack_format)};
     pack_list list{.format = format == pack_format ? pack_format : older_format, .files = {}};
     for (const json::value& v : o.at("files").as_array()) {
       const json::object& f = v.as_object();

@@ -12,6 +12,7 @@
 #include "daemon/books/books.h"
 #include "daemon/books/carrier_figures.h"
 #include "daemon/core/command.h"
+#include "daemon/core/utf8.h"
 #include "daemon/core/window_state.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
@@ -339,8 +340,9 @@ class gathering {
 }  // namespace
 
 result<report_period> report_period_named(const civil_zone& zone, std::string_view text) {
-  const problem bad = said("--period 只能是 2026-03（月）、2026-Q1（季）或 2026（年）",
-                           fmt::format("a month, quarter or year, not '{}'", text.substr(0, 64)), problem_class::usage);
+  const problem bad =
+      said("--period 只能是 2026-03（月）、2026-Q1（季）或 2026（年）",
+           fmt::format("a month, quarter or year, not '{}'", shortened(text, 64)), problem_class::usage);
   const auto p = text.size() == 4 || text.size() == 7 ? zone.parse_period(text) : result<period>(bad);
   if (!p) return bad;
   const std::string year(text.substr(0, 4));

@@ -1,7 +1,9 @@
 #include "daemon/cli/api_client.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/url.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/publish/http/post.h"
 
@@ -10,37 +12,29 @@ namespace {
 
 constexpr std::uint64_t most_body = 16 * 1024 * 1024;
 
+/** `http://[fe80::1%eth0]:8080` in two, for Boost.URL knows no zone of an address: without it, and `%eth0`. */
+std::pair<std::string, std::string> without_zone(const std::string& url) {
+  const std::size_t zone = url.find('%'), close = url.find(']');
+  if (!url.starts_with("http://[") || close == std::string::npos || zone >= close) return {url, ""};
+  if (url.find_first_of("/?#@ ", zone) < close) return {url, ""};
+  return {url.substr(0, zone) + url.substr(close), url.substr(zone, close - zone)};
+}
+
 }  // namespace
+
 result<api_address> parse_api_url(const std::string& url) {
   const problem bad = said("--api: 须为 http://主机:端口", "write http://HOST:PORT, such as http://127.0.0.1:8080",
                            problem_class::usage);
-  constexpr std::string_view scheme = "http://";
   if (url.starts_with("https://"))
     return said("--api: 守护进程只用 http；请在本机或经隧道访问",
                 "the daemon speaks plain http: ask it on this host or through a tunnel", problem_class::usage);
-  if (!url.starts_with(scheme)) return bad;
-  std::string_view rest = std::string_view(url).substr(scheme.size());
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.empty() || rest.find_first_of("/?#@ ") != std::string_view::npos) return bad;
-  api_address out{.host = {}, .port = "80"};
-  if (rest.starts_with('[')) {
-    const std::size_t close = rest.find(']');
-    if (close == std::string_view::npos) return bad;
-    out.host = rest.substr(1, close - 1);
-    rest.remove_prefix(close + 1);
-  } else {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    out.host = rest.substr(0, colon);
-    rest.remove_prefix(colon);
-  }
-  if (!rest.empty()) {
-    if (rest.size() < 2 || rest.size() > 6 || rest[0] != ':' ||
-        !std::ranges::all_of(rest.substr(1), [](char c) { return c >= '0' && c <= '9'; }))
-      return bad;
-    out.port = rest.substr(1);
-  }
-  if (out.host.empty()) return bad;
-  return out;
+  if (!url.starts_with("http://")) return bad;
+  const auto [plain, zone] = without_zone(url);
+  const auto origin = url_origin_of(plain);
+  if (!origin || origin->user || origin->host.empty() || origin->host.find(' ') != std::string::npos) return bad;
+  if (!origin->rest.empty() && origin->rest != "/") return bad;
+  if (origin->port && (origin->port->empty() || origin->port->size() > 5)) return bad;
+  return api_address{.host = origin->host + zone, .port = origin->port.value_or("80")};
 }
 
 result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
@@ -57,7 +51,7 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
                                    .patience = patience,
                                    .most_body = most_body};
   auto answer = http::post(request, nullptr, {});
-  if (!answer) return problem{"无法访问 / cannot reach " + url + ": " + answer.error().text};
+  if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
 }
 

@@ -12,9 +12,7 @@ void note(int) { noted = 1; }
 
 }  // namespace
 
-int exit_code_of(problem_class c) {
-  return c == problem_class::usage ? exit_usage : c == problem_class::no ? exit_no : exit_cannot;
-}
+int exit_code_of(problem_class c) { return c == problem_class::usage ? exit_usage : exit_cannot; }
 
 int fail(int code, const std::string& text) {
   fmt::print(stderr, "changtong: {}\n", text);

@@ -44,47 +44,47 @@ result<std::string> sha256_of(const std::string& path) {
   std::array<char, 65536> piece{};
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
     digest.add({piece.data(), static_cast<std::size_t>(file.gcount())});
-  if (!file.eof()) return problem{.text = "读不了 / cannot be read", .file = path};
+  if (!file.eof()) return problem{.text = "读不了", .file = path, .text_en = "cannot be read"};
   return result<std::string>(boost::system::in_place_value, host::hex(ledger::bytes_of(digest.finish(path).sha256)));
 }
 
-int entered_at(entry_counter& counter, const std::vector<command>& what) {
-  const counted done = counter.enter(what, "cli");
+int entered_at(entry_door& door, const std::vector<command>& what) {
+  const counted done = door.enter(what, "cli");
   return done.print();
 }
 
 }  // namespace
 
 int window_command_line(const window_options& o) {
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
+  auto door = entry_door::open(o.place);
+  if (!door) return fail(door.error());
   window_command w;
   w.what = o.act;
   w.targets = o.targets;
   w.text = o.text;
   w.below = o.below;
   for (const auto& [text, option, into] : {std::tuple{&o.from, "--from", &w.from}, {&o.to, "--to", &w.to}})
-    if (const auto read = read_instant((*counter)->zone(), *text, option, *into); !read) return fail(read.error());
+    if (const auto read = read_instant((*door)->zone(), *text, option, *into); !read) return fail(read.error());
   std::vector<command> all;
   for (const std::string& id : o.ids) {
     w.id = id;
     all.emplace_back(w);
   }
   if (o.ids.empty()) all.emplace_back(w);
-  return entered_at(**counter, all);
+  return entered_at(**door, all);
 }
 
 int enter_command(const entry_place& place, command what, const std::string& about, const char* option) {
-  auto counter = entry_counter::open(place);
-  if (!counter) return fail(counter.error());
+  auto door = entry_door::open(place);
+  if (!door) return fail(door.error());
   const auto read = std::visit(
       [&](auto& one) -> result<void> {
-        if constexpr (requires { one.about; }) return read_instant((*counter)->zone(), about, option, one.about);
+        if constexpr (requires { one.about; }) return read_instant((*door)->zone(), about, option, one.about);
         return {};
       },
       what);
   if (!read) return fail(read.error());
-  return entered_at(**counter, {what});
+  return entered_at(**door, {what});
 }
 
 int verdict_add_command(const verdict_options& o) {
@@ -107,16 +107,16 @@ int verdict_add_command(const verdict_options& o) {
 int import_command(const import_options& o) {
   auto bytes = host::read_document(o.file);
   if (!bytes) return fail(exit_cannot, to_string(bytes.error()));
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
-  const civil_zone& zone = (*counter)->zone();
+  auto door = entry_door::open(o.place);
+  if (!door) return fail(door.error());
+  const civil_zone& zone = (*door)->zone();
   const entry_file_kind& kind = entry_file_kinds.at(static_cast<std::size_t>(o.holds));
   const auto read = kind.read(std::move(*bytes), o.file, zone);
   if (!read) return fail_all(exit_no, read.error());
   std::vector<command> all;
   for (const filed_command& f : *read) all.push_back(f.what);
   const std::string via(kind.via);
-  counted done = o.dry_run ? (*counter)->preview(all, via) : (*counter)->enter(all, via);
+  counted done = o.dry_run ? (*door)->preview(all, via) : (*door)->enter(all, via);
   if (!done.refusal.empty() && done.nth < read->size())
     done.refusal = fmt::format("{}:{}:1: {}", o.file, (*read)[done.nth].line, done.refusal);
   done.dry_run = o.dry_run;

@@ -10,6 +10,7 @@
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/command.h"
+#include "daemon/core/phrase.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
 #include "daemon/ledger/reader.h"
@@ -69,7 +70,7 @@ counted told(const entered& e, const civil_zone& zone) {
   counted out;
   for (const record& r : e.records) add_line(out, std::visit([&](const auto& one) { return line_of(one, zone); }, r));
   for (const notice& n : e.notices) {
-    out.notices.push_back(n.text + " / " + n.text_en);
+    out.notices.push_back(to_string(phrase{n.text, n.text_en}));
     out.known += says_known(n.code);
   }
   return out;
@@ -79,15 +80,15 @@ counted told(const refused& r) {
   return {.lines = {},
           .notices = {},
           .known = 0,
-          .refusal = r.text + " / " + r.text_en,
+          .refusal = to_string(phrase{r.text, r.text_en}),
           .nth = r.nth,
           .unavailable = r.why == refused::reason::unavailable,
           .dry_run = false};
 }
 
-class ledger_counter final : public entry_counter {
+class ledger_door final : public entry_door {
  public:
-  ledger_counter(std::unique_ptr<ledger::writer> w, std::unique_ptr<ledger::reader> r, std::string by)
+  ledger_door(std::unique_ptr<ledger::writer> w, std::unique_ptr<ledger::reader> r, std::string by)
       : writer_(std::move(w)), reader_(std::move(r)), by_(std::move(by)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return reader_->zone(); }
@@ -96,7 +97,7 @@ class ledger_counter final : public entry_counter {
     if (!made) return told(made.error());
     if (!made->records.empty())
       if (const auto done = writer_->commit({.heartbeat = {}, .records = made->records, .memory = {}}); !done)
-        return {.lines = {}, .notices = {}, .refusal = done.error().text, .unavailable = true};
+        return {.lines = {}, .notices = {}, .refusal = to_string(done.error()), .unavailable = true};
     return told(*made, zone());
   }
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& via) override {
@@ -142,47 +143,59 @@ std::pair<std::size_t, std::string> of_entry(const std::string& text) {
   return {nth, text.substr(close + 3)};
 }
 
-counted told(const api_answer& answer) {
-  boost::system::error_code failed;
-  const boost::json::value all = boost::json::parse(answer.body, failed);
+// What the API says was entered, in the line that a ledger's own door has for it.
+std::string line_of(const window_command& /*kind*/, const boost::json::value& r) {
+  return text_in(r, "id") + " " + text_in(r, "state");
+}
+std::string line_of(const annotation_command& /*kind*/, const boost::json::value& r) {
+  return text_in(r, "target") + " " + text_in(r, "about");
+}
+std::string line_of(const duty_command& /*kind*/, const boost::json::value& r) {
+  return text_in(r, "day") + " " + text_in(r, "person");
+}
+std::string line_of(const close_command& /*kind*/, const boost::json::value& r) {
+  return closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), text_in(r, "sheet"),
+                      boost::json::serialize(list_in(r, "changes")));
+}
+std::string line_of(const counter_command& /*kind*/, const boost::json::value& r) {
+  return reading_line(text_in(r, "counter"), text_in(r, "about"), text_in(r, "value") + text_in(r, "unit"));
+}
+std::string line_of(const verdict_command& /*kind*/, const boost::json::value& r) {
+  return verdict_line(text_in(r, "plan"), text_in(r, "indicator"), text_in(r, "verdict"));
+}
+
+counted told_refusal(const api_answer& answer, const boost::json::value& all) {
   counted out;
-  if (answer.status != 200) {
-    const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
-    out.unavailable = answer.status >= 500;
-    if (error == nullptr) {
-      out.refusal = fmt::format("HTTP {}", answer.status);
-      return out;
-    }
-    const auto [nth, text] = of_entry(text_in(*error, "text"));
-    out.nth = nth;
-    out.refusal = text + " / " + of_entry(text_in(*error, "text_en")).second;
+  out.unavailable = answer.status >= 500;
+  const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
+  if (error == nullptr) {
+    out.refusal = fmt::format("HTTP {}", answer.status);
     return out;
   }
-  for (const boost::json::value& r : list_in(all, "entered")) {
-    if (const std::string state = text_in(r, "state"); !state.empty())
-      add_line(out, text_in(r, "id") + " " + state);
-    else if (const std::string sheet = text_in(r, "sheet"); !sheet.empty())
-      add_line(out, closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), sheet,
-                                 boost::json::serialize(list_in(r, "changes"))));
-    else if (const std::string counter = text_in(r, "counter"); !counter.empty())
-      add_line(out, reading_line(counter, text_in(r, "about"), text_in(r, "value") + text_in(r, "unit")));
-    else if (const std::string plan = text_in(r, "plan"); !plan.empty())
-      add_line(out, verdict_line(plan, text_in(r, "indicator"), text_in(r, "verdict")));
-    else if (const std::string day = text_in(r, "day"); !day.empty())
-      add_line(out, day + " " + text_in(r, "person"));
-    else
-      add_line(out, text_in(r, "target") + " " + text_in(r, "about"));
-  }
+  const auto [nth, text] = of_entry(text_in(*error, "text"));
+  out.nth = nth;
+  out.refusal = to_string(phrase{text, of_entry(text_in(*error, "text_en")).second});
+  return out;
+}
+
+/** `kind`: of what was handed in, and so of what was entered. */
+counted told(const api_answer& answer, const command& kind) {
+  boost::system::error_code failed;
+  const boost::json::value all = boost::json::parse(answer.body, failed);
+  if (answer.status != 200) return told_refusal(answer, all);
+  counted out;
+  for (const boost::json::value& r : list_in(all, "entered"))
+    add_line(out, std::visit([&](const auto& one) { return line_of(one, r); }, kind));
   for (const boost::json::value& n : list_in(all, "notices")) {
-    out.notices.push_back(text_in(n, "text") + " / " + text_in(n, "text_en"));
+    out.notices.push_back(to_string(phrase{text_in(n, "text"), text_in(n, "text_en")}));
     out.known += says_known(text_in(n, "code"));
   }
   return out;
 }
 
-class api_counter final : public entry_counter {
+class api_door final : public entry_door {
  public:
-  api_counter(std::string url, secret token, civil_zone zone)
+  api_door(std::string url, secret token, civil_zone zone)
       : url_(std::move(url)), token_(std::move(token)), zone_(std::move(zone)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
@@ -192,7 +205,7 @@ class api_counter final : public entry_counter {
     const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));
     std::string entries;
     for (const command& c : what) entries += (entries.empty() ? "" : ",") + api::json_of(c, zone_);
-    return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}");
+    return post(path, what.size() == 1 ? entries : "{\"entries\":[" + entries + "]}", what.front());
   }
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& /*via*/) override {
     counted out;
@@ -206,7 +219,7 @@ class api_counter final : public entry_counter {
     counted all;
     for (std::size_t i = 0; i < what.size() && all.refusal.empty(); ++i) {
       counted one = post(std::string(description<window_command>::path) + "/" + std::get<window_command>(what[i]).id,
-                         api::json_of(what[i], zone_));
+                         api::json_of(what[i], zone_), what[i]);
       std::ranges::move(one.lines, std::back_inserter(all.lines));
       std::ranges::move(one.notices, std::back_inserter(all.notices));
       all.refusal = one.refusal;
@@ -214,10 +227,10 @@ class api_counter final : public entry_counter {
     }
     return all;
   }
-  counted post(const std::string& path, const std::string& body) {
+  counted post(const std::string& path, const std::string& body, const command& kind) {
     const auto answer = api_post(url_, token_, path, body);
-    if (answer) return told(*answer);
-    return {.lines = {}, .notices = {}, .refusal = answer.error().text, .unavailable = true};
+    if (answer) return told(*answer, kind);
+    return {.lines = {}, .notices = {}, .refusal = to_string(answer.error()), .unavailable = true};
   }
 
   std::string url_;
@@ -225,23 +238,22 @@ class api_counter final : public entry_counter {
   civil_zone zone_;
 };
 
-result<std::unique_ptr<entry_counter>> open_ledger(const entry_place& place) {
+result<std::unique_ptr<entry_door>> open_ledger(const entry_place& place) {
   if (place.by.empty()) return said("--by: 须写明登记人", "who enters it? add --by NAME", problem_class::usage);
   if (const std::string_view own = reserved_name(place.by); !own.empty())
     return said("--by: " + std::string(own) + " 是程序自己的名字，请写登记人姓名",
                 "is the program's own name: say who you are", problem_class::usage);
   auto writer = ledger::writer::open(place.ledger, 0, {.sealing = false});
   if (!writer)
-    return problem{to_string(writer.error()) +
-                   "\n监测正在运行时请用 --api URL --token-file FILE / while the daemon runs, "
-                   "enter through it: --api URL --token-file FILE"};
+    return said(both("{}；监测正在运行时请用 --api URL --token-file FILE",
+                     "{}; while the daemon runs, enter through it: --api URL --token-file FILE",
+                     placed_words_of(writer.error())));
   auto reader = ledger::reader::open(place.ledger);
   if (!reader) return reader.error();
-  return std::unique_ptr<entry_counter>(
-      std::make_unique<ledger_counter>(std::move(*writer), std::move(*reader), place.by));
+  return std::unique_ptr<entry_door>(std::make_unique<ledger_door>(std::move(*writer), std::move(*reader), place.by));
 }
 
-result<std::unique_ptr<entry_counter>> open_api(const entry_place& place) {
+result<std::unique_ptr<entry_door>> open_api(const entry_place& place) {
   if (place.token_file.empty())
     return said("--api 需要 --token-file", "--api needs --token-file FILE", problem_class::usage);
   if (!place.by.empty())
@@ -252,7 +264,7 @@ result<std::unique_ptr<entry_counter>> open_api(const entry_place& place) {
   if (!zone) return about_option("--zone", zone.error());
   auto token = token_in(place.token_file);
   if (!token) return token.error();
-  return std::unique_ptr<entry_counter>(std::make_unique<api_counter>(place.api, std::move(*token), std::move(*zone)));
+  return std::unique_ptr<entry_door>(std::make_unique<api_door>(place.api, std::move(*token), std::move(*zone)));
 }
 
 }  // namespace
@@ -267,7 +279,7 @@ int counted::print() const {
   return unavailable ? exit_cannot : exit_no;
 }
 
-result<std::unique_ptr<entry_counter>> entry_counter::open(const entry_place& place) {
+result<std::unique_ptr<entry_door>> entry_door::open(const entry_place& place) {
   if (place.ledger.empty() == place.api.empty())
     return said("--ledger 与 --api 选一个", "give either --ledger DB --by NAME or --api URL --token-file FILE",
                 problem_class::usage);

@@ -1,5 +1,5 @@
 #pragma once
-/** Where the command line hands in entries: over the counter of the ledger itself, or of a running daemon's API. */
+/** Where the command line hands in entries: at the door of the ledger itself, or of a running daemon's API. */
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,11 +25,11 @@ struct counted {
   [[nodiscard]] int print() const;
 };
 
-class entry_counter {
+class entry_door {
  public:
   /** Fails with a sentence: which options are missing, or that a daemon writes this ledger (then use --api). */
-  [[nodiscard]] static result<std::unique_ptr<entry_counter>> open(const entry_place& place);
-  virtual ~entry_counter() = default;
+  [[nodiscard]] static result<std::unique_ptr<entry_door>> open(const entry_place& place);
+  virtual ~entry_door() = default;
 
   [[nodiscard]] virtual const civil_zone& zone() const = 0;
   /** Durable when it returns without refusal. All or nothing, but steps of several windows over an API go one by one.

@@ -63,7 +63,11 @@ result<evaluate::year_before> year_before_in(const std::string& path) {
   const auto text = host::read_document(path);
   if (!text) return about_option("--before", text.error());
   auto e = report::read_evaluation_json(*text);
-  if (!e) return about_option(fmt::format("--before {}", path), e.error());
+  if (!e) {
+    problem p = e.error();
+    p.file = path;
+    return about_option("--before", p);
+  }
   return evaluate::year_before{.year = e->year, .actual = std::move(e->actual), .total = e->total};
 }
 

@@ -154,10 +154,10 @@ int rebuild(const std::string& path) {
 }
 
 int close_books(const closing_options& o) {
-  auto counter = entry_counter::open(o.place);
-  if (!counter) return fail(counter.error());
+  auto door = entry_door::open(o.place);
+  if (!door) return fail(door.error());
   const std::vector<command> what{close_command{.period = o.period, .reason = o.reason}};
-  counted done = o.dry_run ? (*counter)->preview(what, "cli") : (*counter)->enter(what, "cli");
+  counted done = o.dry_run ? (*door)->preview(what, "cli") : (*door)->enter(what, "cli");
   done.dry_run = o.dry_run;
   return done.print();
 }

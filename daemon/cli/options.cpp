@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/core/utf8.h"
 #include "daemon/run/watch.h"
 
 namespace changtong {
@@ -19,7 +20,7 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
   const std::vector<std::string> all(words);
   return {[all](std::string& given) -> std::string {
             if (std::ranges::find(all, given) != all.end()) return {};
-            return fmt::format("“{}”：只能是 {} / write one of {}", given.substr(0, 32), fmt::join(all, "、"),
+            return fmt::format("“{}”：只能是 {} / write one of {}", shortened(given, 32), fmt::join(all, "、"),
                                fmt::join(all, ", "));
           },
           ""};
@@ -42,7 +43,7 @@ CLI::Validator within(double least, double most) {
   return {[least, most](std::string& given) -> std::string {
             double value = 0;
             if (CLI::detail::lexical_cast(given, value) && value >= least && value <= most) return {};
-            return fmt::format("“{}”：应为 {} 至 {} 的数 / write a number from {} to {}", given.substr(0, 32), least,
+            return fmt::format("“{}”：应为 {} 至 {} 的数 / write a number from {} to {}", shortened(given, 32), least,
                                most, least, most);
           },
           fmt::format("{}–{}", least, most)};
@@ -81,7 +82,10 @@ void knowledge_options(CLI::App* sub, std::string& as_known_at, bool& reopened) 
 }
 
 problem about_option(std::string_view option, const problem& why) {
-  return {.text = fmt::format("{}：{}", option, why.text), .text_en = why.text_en, .what = problem_class::usage};
+  problem p = why;
+  p.text = fmt::format("{}：{}", option, why.text);
+  p.what = problem_class::usage;
+  return p;
 }
 
 result<period> period_between(const civil_zone& zone, const std::string& from, const std::string& to) {
@@ -117,8 +121,8 @@ result<opened_books> open_books(const std::string& ledger, const std::string& as
 }
 
 result<milliseconds> sampling_step(std::string_view text) {
-  const problem bad = said(fmt::format("--step 只能是 1s 至 24h，如 30s、5m、1h，不是“{}”", text.substr(0, 32)),
-                           fmt::format("no step: '{}'", text.substr(0, 32)), problem_class::usage);
+  const problem bad = said(fmt::format("--step 只能是 1s 至 24h，如 30s、5m、1h，不是“{}”", shortened(text, 32)),
+                           fmt::format("no step: '{}'", shortened(text, 32)), problem_class::usage);
   if (text.size() < 2 || text.size() > 8) return bad;
   const char unit = text.back();
   const std::int64_t scale = unit == 's' ? 1000 : unit == 'm' ? 60'000 : unit == 'h' ? 3'600'000 : 0;

@@ -31,7 +31,7 @@ void period_options(CLI::App* sub, std::string& from, std::string& to, bool requ
 /** --as-known-at and --reopened. */
 void knowledge_options(CLI::App* sub, std::string& as_known_at, bool& reopened);
 
-/** A problem about an option: wrong usage, named. */
+/** A problem about an option: wrong usage, named; where it lies in a file, it says so still. */
 [[nodiscard]] problem about_option(std::string_view option, const problem& why);
 
 /** From the beginning of `from` to the end of `to`, each 2026, 2026-03, 2026-03-14 or an instant; an empty one leaves

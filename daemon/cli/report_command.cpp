@@ -14,6 +14,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
+#include "daemon/core/utf8.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/ledger_files.h"
@@ -50,7 +51,7 @@ result<destinations> destinations_of(const report_options& o, const std::string&
     rest.remove_prefix(std::min(comma + 1, rest.size()));
     std::string& to = word == "xlsx" ? d.xlsx : d.html;
     if (word != "xlsx" && word != "html")
-      return said("--format 只能是 xlsx、html", fmt::format("unknown format: {}", word.substr(0, 32)),
+      return said("--format 只能是 xlsx、html", fmt::format("unknown format: {}", shortened(word, 32)),
                   problem_class::usage);
     to = (fs::path(o.out) / fmt::format("changtong-report-{}.{}", token, word)).string();
   }

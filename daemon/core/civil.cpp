@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/core/utf8.h"
+
 namespace changtong {
 namespace {
 
@@ -190,13 +192,13 @@ result<period> civil_zone::parse(std::string_view text) const {
   }
   if (const auto first = civil_first(text))
     return period{midnight(zone_, first->first), midnight(zone_, next(first->first, first->second))};
-  const std::string shown(text.substr(0, 64));
+  const std::string shown(shortened(text, 64));
   return said("'" + shown + "' 不是时间：请写 2026、2026-03、2026-03-14 或 2026-03-14T08:00:00+08:00",
               "'" + shown + "' is no instant: write 2026, 2026-03, 2026-03-14 or 2026-03-14T08:00:00+08:00");
 }
 
 result<wall_t> civil_zone::parse_instant(std::string_view text) const {
-  const std::string shown(text.substr(0, 64));
+  const std::string shown(shortened(text, 64));
   const auto iso = read_iso(text);
   if (!iso || (!iso->offset && iso->fraction))
     return said("'" + shown + "' 不是时刻：请写 2026-03-14 22:00 或 2026-03-14T22:00:00+08:00",
@@ -211,7 +213,7 @@ result<wall_t> civil_zone::parse_instant(std::string_view text) const {
 }
 
 result<period> civil_zone::parse_period(std::string_view text) const {
-  const std::string shown(text.substr(0, 64));
+  const std::string shown(shortened(text, 64));
   const problem bad = said("'" + shown + "' 须为 2026、2026-Q1、2026-03 或 2026-03-14",
                            "not a year, quarter, month or day: '" + shown + "'");
   if (text.size() == 7 && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4') {

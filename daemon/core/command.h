@@ -13,15 +13,16 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 
 namespace changtong {
 
-/** Reload the configuration: all or nothing. Blocks the caller (an HTTP thread) until done; the text says what changed.
+/** Reload the configuration: all or nothing. Blocks the caller (an HTTP thread) until done; the words say what changed.
  */
-using reload_command = std::function<result<std::string>(std::string_view author)>;
+using reload_command = std::function<result<phrase>(std::string_view author)>;
 
 /** What a person may do (rules.md L-5: roles are separated). */
 enum class right : std::uint8_t { request, approve, duty, annotate, close, reload, import, evaluate };

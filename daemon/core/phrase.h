@@ -2,6 +2,7 @@
 /** Words in both languages, Chinese first, made from one list of values so that neither language can lose one. */
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +15,9 @@ namespace changtong {
 /** A sentence, or a part of one. */
 struct phrase {
   std::string cn, en;
+
+  [[nodiscard]] bool empty() const { return cn.empty() && en.empty(); }
+  friend bool operator==(const phrase&, const phrase&) = default;
 };
 
 /** A word of the file itself, such as a key: it is the same in both. */
@@ -66,5 +70,36 @@ template <class... T>
 }
 /** A problem's sentences without its place; the system's own words serve for both. */
 [[nodiscard]] inline phrase words_of(const problem& p) { return {p.text, p.text_en.empty() ? p.text : p.text_en}; }
+/** The same with the place before each: `file:3:7: 中文` and `file:3:7: English`. */
+[[nodiscard]] inline phrase placed_words_of(problem p) {
+  const phrase words = words_of(p);
+  const auto placed = [&p](const std::string& one) {
+    p.text = one;
+    p.text_en.clear();
+    return to_string(p);
+  };
+  return {placed(words.cn), placed(words.en)};
+}
+/** A problem whose sentences begin with what it is about, such as a key: it is the same in both. */
+[[nodiscard]] inline problem about(std::string_view what, problem p) {
+  p.text = fmt::format("{}: {}", what, p.text);
+  if (!p.text_en.empty()) p.text_en = fmt::format("{}: {}", what, p.text_en);
+  return p;
+}
+
+/** An exception that speaks both languages; what() is `中文 / English`. */
+class spoken_error : public std::runtime_error {
+ public:
+  explicit spoken_error(phrase words) : std::runtime_error(to_string(words)), words_(std::move(words)) {}
+  [[nodiscard]] const phrase& words() const { return words_; }
+
+ private:
+  phrase words_;
+};
+/** Of any exception: one that is not ours has one sentence for both. */
+[[nodiscard]] inline phrase words_of(const std::exception& e) {
+  const auto* spoken = dynamic_cast<const spoken_error*>(&e);
+  return spoken != nullptr ? spoken->words() : as_written(e.what());
+}
 
 }  // namespace changtong

@@ -12,7 +12,6 @@ namespace changtong {
 /** What a problem means to whoever asked; the command line's exit code follows from it (design.md 6). */
 enum class problem_class : std::uint8_t {
   cannot,  ///< it could not be tried or finished
-  no,      ///< it was done, and the answer is no
   usage,   ///< what was asked for makes no sense as it was written
 };
 

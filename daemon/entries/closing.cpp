@@ -8,6 +8,7 @@
 
 #include "daemon/books/books.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::ledger {
@@ -88,14 +89,14 @@ std::vector<difference> differences(const std::vector<availability_row>& before,
 
 result<period_closed> closing_of(const reader& as_closed, const reader& as_now, const closing_request& request,
                                  wall_t at) {
-  if (request.when.empty()) return problem{"要结账的期间是空的 / the period to close is empty"};
-  if (request.author.empty()) return problem{"结账须写明经办人 / a closing needs an author"};
+  if (request.when.empty()) return said({"要结账的期间是空的", "the period to close is empty"});
+  if (request.author.empty()) return said({"结账须写明经办人", "a closing needs an author"});
   if (as_now.heartbeat() < request.when.to)
-    return problem{fmt::format(
-        "观测尚未越过期末（心跳 {}），不能结账 / observation has not passed the period's end yet (heartbeat {})",
-        as_now.zone().format_short(as_now.heartbeat()), as_now.zone().format_short(as_now.heartbeat()))};
+    return said(both("观测尚未越过期末（心跳 {}），不能结账",
+                     "observation has not passed the period's end yet (heartbeat {})",
+                     as_now.zone().format_short(as_now.heartbeat())));
   const auto lines = books(as_now, request.when, wall_max, grouping::line);
-  if (lines.empty()) return problem{"该期间没有任何线路在账 / no line is in scope in this period"};
+  if (lines.empty()) return said({"该期间没有任何线路在账", "no line is in scope in this period"});
   period_closed c;
   c.at = at;
   c.when = request.when;
@@ -106,8 +107,8 @@ result<period_closed> closing_of(const reader& as_closed, const reader& as_now, 
   if (c.version > 1) {
     const auto changed = differences(books(as_closed, request.when, wall_max, grouping::line), lines);
     if (changed.empty())
-      return problem{"与上一版相比没有任何变化，无需重新结账 / nothing differs from the version before"};
-    if (request.reason.empty()) return problem{"重新结账须写明原因 / closing anew needs a reason"};
+      return said({"与上一版相比没有任何变化，无需重新结账", "nothing differs from the version before"});
+    if (request.reason.empty()) return said({"重新结账须写明原因", "closing anew needs a reason"});
     c.changes = changes_json(changed);
   }
   c.figures = list_of(books(as_now, request.when, wall_max, grouping::category));

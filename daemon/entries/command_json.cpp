@@ -10,6 +10,8 @@
 
 #include "daemon/core/command.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::api {
 namespace {
@@ -20,10 +22,12 @@ constexpr std::size_t most_bytes = 1024 * 1024;
 constexpr std::size_t most_value = 8192;  // bytes of one text; the books are stricter
 constexpr std::size_t most_targets = 20'000;
 
-problem wrong(std::string_view key, const std::string& what) { return {.text = std::string(key) + ": " + what}; }
+/** What is wrong with a key; whoever knows which of several entries it is of names that. */
+problem wrong(std::string_view key, phrase what) { return about(key, said(std::move(what))); }
+problem missing(std::string_view key) { return wrong(key, {"没有写", "is missing"}); }
 
 std::string shown(std::string_view key) {
-  std::string out(key.substr(0, 40));
+  std::string out(shortened(key, 40));
   std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
   return out;
 }
@@ -35,14 +39,14 @@ class fields {
       : object_(o), zone_(zone) {
     for (const auto& [key, value] : o)
       if (std::ranges::find(known, std::string_view(key)) == known.end())
-        fail({.text = "unknown key '" + shown(key) + "'"});
+        fail(said(both("不认识的键 '{0}'", "unknown key '{0}'", shown(key))));
   }
 
   std::string text(std::string_view key) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return {};
     if (!is_short_text(*v)) {
-      fail(wrong(key, "must be text of at most 8192 bytes"));
+      fail(wrong(key, {"须为不超过 8192 字节的文本", "must be text of at most 8192 bytes"}));
       return {};
     }
     return std::string(v->get_string());
@@ -54,27 +58,27 @@ class fields {
     const std::string written = text(key);
     if (written.empty()) return;
     const auto at = zone_.parse_instant(written);
-    if (!at) return fail(wrong(key, at.error().text + " / " + std::string(key) + ": " + at.error().text_en));
+    if (!at) return fail(about(key, at.error()));
     into = *at;
   }
   void take(std::string_view key, std::vector<std::string>& into) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return;
     if (!v->is_array() || v->get_array().size() > most_targets || !std::ranges::all_of(v->get_array(), is_short_text))
-      return fail(wrong(key, "must be a list of at most 20000 ids"));
+      return fail(wrong(key, {"须为至多 20000 个编号的列表", "must be a list of at most 20000 ids"}));
     for (const json::value& one : v->get_array()) into.emplace_back(one.get_string());
   }
   void take(std::string_view key, bool& into) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return;
-    if (!v->is_bool()) return fail(wrong(key, "must be true or false"));
+    if (!v->is_bool()) return fail(wrong(key, {"须为 true 或 false", "must be true or false"}));
     into = v->get_bool();
   }
 
   void fail(problem p) {
-    if (bad.text.empty()) bad = std::move(p);
+    if (!bad) bad = std::move(p);
   }
-  problem bad;  ///< its text is empty: nothing is wrong
+  std::optional<problem> bad;
 
  private:
   static bool is_short_text(const json::value& v) { return v.is_string() && v.get_string().size() <= most_value; }
@@ -89,7 +93,7 @@ C read(fields& from) {
   C what;
   each_field<C>([&](const auto& f) {
     from.take(f.name, f.of(what));
-    if (f.stands == presence::always && !says_something(f.of(what))) from.fail(wrong(f.name, "is missing"));
+    if (f.stands == presence::always && !says_something(f.of(what))) from.fail(missing(f.name));
   });
   return what;
 }
@@ -128,16 +132,15 @@ std::optional<std::string> repeated_key(std::string_view body) {
 }
 
 result<json::value> parsed(std::string_view body) {
-  if (body.size() > most_bytes) return problem{"the body is larger than 1 MiB"};
+  if (body.size() > most_bytes) return said({"超过 1 MiB", "the body is larger than 1 MiB"});
   json::parse_options options;
   options.max_depth = 6;
   boost::system::error_code failed;
   json::value v = json::parse(body, failed, {}, options);
-  if (failed) return problem{"the body is not JSON: " + failed.message()};
-  if (!v.is_object()) return problem{"the body must be an object"};
+  if (failed) return said(both("不是 JSON：{}", "the body is not JSON: {}", failed.message()));
+  if (!v.is_object()) return said({"须为 JSON 对象", "the body must be an object"});
   if (const auto key = repeated_key(body))
-    return problem{"键 '" + shown(*key) + "' 出现两次，请只写一次 / key '" + shown(*key) +
-                   "' stands twice: say it once"};
+    return said(both("键 '{0}' 出现两次，请只写一次", "key '{0}' stands twice: say it once", shown(*key)));
   return v;
 }
 
@@ -149,25 +152,26 @@ result<std::vector<command>> read_entries(std::string_view body, const civil_zon
   if (!all) return all.error();
   const json::object& root = all->get_object();
   std::vector<command> out;
-  const auto take = [&](const json::object& o, const std::string& where) -> result<void> {
+  const auto take = [&](const json::object& o) -> result<void> {
     fields f(o, known, zone);
     command c = one(f);
-    if (!f.bad.text.empty()) return problem{where + f.bad.text};
+    if (f.bad) return *f.bad;
     out.push_back(std::move(c));
     return {};
   };
   const json::value* entries = root.if_contains("entries");
   if (entries == nullptr) {
-    if (const auto done = take(root, ""); !done) return done.error();
+    if (const auto done = take(root); !done) return done.error();
     return result<std::vector<command>>(boost::system::in_place_value, std::move(out));
   }
   if (root.size() != 1 || !entries->is_array() || entries->get_array().empty() ||
       entries->get_array().size() > most_commands)
-    return problem{"entries must stand alone and be a list of 1 to 2000 objects"};
+    return said({"entries 须单独出现，为 1 至 2000 个对象的列表",
+                 "entries must stand alone and be a list of 1 to 2000 objects"});
   for (const json::value& e : entries->get_array()) {
-    const std::string where = "entries[" + std::to_string(out.size()) + "]: ";
-    if (!e.is_object()) return problem{where + "must be an object"};
-    if (const auto done = take(e.get_object(), where); !done) return done.error();
+    const std::string which = "entries[" + std::to_string(out.size()) + "]";
+    if (!e.is_object()) return wrong(which, {"须为 JSON 对象", "must be an object"});
+    if (const auto done = take(e.get_object()); !done) return about(which, done.error());
   }
   return result<std::vector<command>>(boost::system::in_place_value, std::move(out));
 }
@@ -178,9 +182,9 @@ result<std::vector<command>> read_kind(const window_command& /*kind*/, std::stri
     auto w = read<window_command>(f);
     w.id = id;
     if (std::string one = f.text("target"); !one.empty()) w.targets.push_back(std::move(one));
-    if (w.targets.empty()) f.fail(wrong("targets", "is missing"));
-    if (!w.from) f.fail(wrong("from", "is missing"));
-    if (!w.to) f.fail(wrong("to", "is missing"));
+    if (w.targets.empty()) f.fail(missing("targets"));
+    if (!w.from) f.fail(missing("from"));
+    if (!w.to) f.fail(missing("to"));
     return w;
   });
 }
@@ -188,7 +192,8 @@ result<std::vector<command>> read_kind(const window_command& /*kind*/, std::stri
 template <class C>
 result<std::vector<command>> read_kind(const C& /*kind*/, std::string_view body, const civil_zone& zone) {
   auto all = read_entries(body, zone, keys_of<C>(), [](fields& f) -> command { return read<C>(f); });
-  if (std::is_same_v<C, close_command> && all && all->size() != 1) return problem{"one period at a time"};
+  if (std::is_same_v<C, close_command> && all && all->size() != 1)
+    return said({"一次只能结一个期间", "one period at a time"});
   return all;
 }
 
@@ -215,15 +220,16 @@ result<std::vector<command>> read_commands(const command& kind, std::string_view
 result<std::vector<command>> read_window_step(std::string_view body, std::string_view id, const civil_zone& zone) {
   auto all = read_entries(body, zone, keys_of<window_command>({"step"}), [&](fields& f) -> command {
     const std::string step = f.text("step");
-    if (step.empty()) f.fail(wrong("step", "is missing"));
+    if (step.empty()) f.fail(missing("step"));
     const auto what = std::find(steps.begin() + 1, steps.end(), step);
-    if (what == steps.end()) f.fail(wrong("step", "must be approve, revise or cancel"));
+    if (what == steps.end())
+      f.fail(wrong("step", {"只能是 approve、revise 或 cancel", "must be approve, revise or cancel"}));
     auto w = read<window_command>(f);
     w.id = id;
     w.what = static_cast<window_command::act>(what - steps.begin());
     return w;
   });
-  if (all && all->size() != 1) return problem{"one step at a time"};
+  if (all && all->size() != 1) return said({"一次只能办一步", "one step at a time"});
   return all;
 }
 

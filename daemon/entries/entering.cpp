@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 #include "daemon/entries/closing.h"
 #include "daemon/entries/entry_words.h"
 #include "daemon/entries/evaluation_entries.h"
@@ -109,18 +111,16 @@ class drafting {
     if (!when)
       return invalid("bad_period", "期间须为 2026、2026-Q1、2026-03 或 2026-03-14",
                      "the period is no year, quarter, month or day: write 2026, 2026-Q1, 2026-03 or 2026-03-14");
-    const auto conflict = [](std::string code, const std::string& both) {
-      const std::size_t cut = both.find(" / ");  // our sentences say it in Chinese, then in English
-      return refused{refused::reason::conflict, std::move(code), both.substr(0, cut),
-                     cut == std::string::npos ? both : both.substr(cut + 3), 0};
+    const auto conflict = [](std::string code, phrase why) {
+      return refused{refused::reason::conflict, std::move(code), std::move(why.cn), std::move(why.en), 0};
     };
     if (books_.sealed_until() < when->to)
       return conflict("not_sealed",
-                      "该期间的最后一天尚未封存，请过后再结账 / its last day is not sealed yet: close it later");
+                      {"该期间的最后一天尚未封存，请过后再结账", "its last day is not sealed yet: close it later"});
     const auto reopened = books_.reopened();
-    if (!reopened) return conflict("no_books", reopened.error().text);
+    if (!reopened) return conflict("no_books", words_of(reopened.error()));
     auto closed = closing_of(books_, **reopened, {.when = *when, .author = who_.name, .reason = c.reason}, now_);
-    if (!closed) return conflict("cannot_close", closed.error().text);
+    if (!closed) return conflict("cannot_close", words_of(closed.error()));
     closed->via = who_.via;
     out.records.emplace_back(std::move(*closed));
     return std::nullopt;
@@ -190,7 +190,7 @@ class drafting {
   }
 
   [[nodiscard]] static refused unknown_target(const std::string& id) {
-    const std::string shown = id.substr(0, 64);
+    const std::string shown(shortened(id, 64));
     return {.why = refused::reason::unknown,
             .code = "unknown_target",
             .text = "清单中没有线路或网站 " + shown,

@@ -26,7 +26,7 @@ class walked {
     };
     const std::int64_t total = store_.number("SELECT coalesce(max(seq), 0) FROM journal");
     while (chain_.some(store_))
-      if (progress && !progress(chain_.seq, std::max(total, chain_.seq))) throw refusal("核验被中止 / stopped");
+      if (progress && !progress(chain_.seq, std::max(total, chain_.seq))) throw refusal({"核验被中止", "stopped"});
     const transaction one_state(store_, "BEGIN");
     while (chain_.some(store_)) {
     }

@@ -16,7 +16,7 @@ namespace {
 
 entry decoded(std::int64_t seq, std::string_view kind, std::string_view body) {
   result<entry> e = decode(kind, body);
-  if (!e) throw refusal(fmt::format("第 {} 条读不懂 / entry {}: {}", seq, seq, e.error().text));
+  if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", seq, words_of(e.error())));
   return std::move(*e);
 }
 

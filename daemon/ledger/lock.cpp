@@ -24,8 +24,8 @@ constexpr std::array<const char*, 3> parts{"", "-wal", "-shm"};
 std::string last_error() { return std::generic_category().message(errno); }
 
 [[noreturn]] void refuse_second(const std::string& name) {
-  throw refusal(fmt::format(
-      "账本 {} 正由另一个进程写入，请先停止它 / another process is writing this ledger: stop it first", name));
+  throw refusal(both("账本 {} 正由另一个进程写入，请先停止它",
+                     "another process is writing this ledger, {}: stop it first", name));
 }
 
 /** Descriptors that wait for the last connection of this process. */
@@ -80,7 +80,7 @@ void close_ledger_file(int fd) {
 int open_ledger_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (fd < 0)
-    throw refusal(fmt::format("账本 {} 打不开，请检查目录与权限 / cannot open the ledger: {}", path, last_error()));
+    throw refusal(both("账本 {} 打不开，请检查目录与权限：{}", "cannot open the ledger {}: {}", path, last_error()));
   struct stat s{};
   if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
   return fd;
@@ -115,7 +115,7 @@ void file_lock::lock_older(const std::string& path, bool needed) {
   if (fd < 0 && !needed) return;
   if (fd < 0)
     throw refusal(
-        fmt::format("锁文件 {} 建不了，请检查目录与权限 / cannot make the lock file: {}", path, last_error()));
+        both("锁文件 {} 建不了，请检查目录与权限：{}", "cannot make the lock file {}: {}", path, last_error()));
   older_.push_back(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) refuse_second(name_);
 }
@@ -123,30 +123,29 @@ void file_lock::lock_older(const std::string& path, bool needed) {
 void file_lock::lock_file() {
   if (!set_lock(fd_, F_WRLCK)) {
     if (errno == EAGAIN || errno == EACCES) refuse_second(name_);
-    throw refusal(fmt::format(
-        "账本 {} 无法加锁，请放到本机磁盘上 / the ledger cannot be locked, put it on a disk of this machine: {}", name_,
-        last_error()));
+    throw refusal(both("账本 {} 无法加锁，请放到本机磁盘上：{}",
+                       "the ledger {} cannot be locked, put it on a disk of this machine: {}", name_, last_error()));
   }
   struct stat about{};
   if (::fstat(fd_, &about) == 0) known_[0] = {about.st_dev, about.st_ino};
   if (known_[0] != identity_of(name_))
-    throw refusal(fmt::format("账本 {} 正被替换，请稍后再试 / the ledger is being replaced: try again", name_));
+    throw refusal(both("账本 {} 正被替换，请稍后再试", "the ledger {} is being replaced: try again", name_));
 }
 
 void file_lock::refuse_other_names() const {
   struct stat about{};
   if (::fstat(fd_, &about) == 0 && about.st_nlink > 1)
-    throw refusal(fmt::format(
-        "账本 {0} 有 {1} 个硬链接，从另一个名字写入会毁掉账本：请只留下一直使用的名字（find / -xdev -samefile {0} "
-        "可列出）/ the ledger has {1} hard links, and writing by another name would destroy it: keep only the name "
-        "that "
-        "was used so far (find / -xdev -samefile {0} lists them)",
-        name_, about.st_nlink));
-  if (is_mounted_alone(name_))
     throw refusal(
-        fmt::format("账本 {} 是单独挂载的文件，它的日志不在旁边：请挂载所在的整个文件夹 / the ledger is a file mounted "
-                    "by itself, its log does not lie beside it: mount the whole folder",
-                    name_));
+        both("账本 {0} 有 {1} 个硬链接，从另一个名字写入会毁掉账本：请只留下一直使用的名字（find / -xdev -samefile {0} "
+             "可列出）",
+             "the ledger has {1} hard links, and writing by another name would destroy it: keep only the name that was "
+             "used so far (find / -xdev -samefile {0} lists them)",
+             name_, about.st_nlink));
+  if (is_mounted_alone(name_))
+    throw refusal(both("账本 {} 是单独挂载的文件，它的日志不在旁边：请挂载所在的整个文件夹",
+                       "the ledger {} is a file mounted by itself, its log does not lie beside it: mount the whole "
+                       "folder",
+                       name_));
 }
 
 file_lock::identity file_lock::identity_of(const std::string& path) {
@@ -160,11 +159,10 @@ void file_lock::still_there() {
     const identity now = identity_of(name_ + parts[k]);
     if (known_[k].node == 0) known_[k] = now;
     if (known_[k] != now)
-      throw refusal(
-          fmt::format("账本文件 {0} 被移走、删除或替换，不再写入：请放回原文件，或重新启动服务 / the file {0} was "
-                      "moved, removed or "
-                      "replaced under us and nothing is written: put it back, or restart the service",
-                      name_ + parts[k]));
+      throw refusal(both("账本文件 {} 被移走、删除或替换，不再写入：请放回原文件，或重新启动服务",
+                         "the file {} was moved, removed or replaced under us and nothing is written: put it back, or "
+                         "restart the service",
+                         name_ + parts[k]));
   }
   struct stat about{};
   const bool linked = ::fstat(fd_, &about) == 0 && about.st_nlink > 1;

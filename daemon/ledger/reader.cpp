@@ -24,7 +24,7 @@ auto told(F f) {
   try {
     return f();
   } catch (...) {
-    throw refusal(current_problem().text);
+    throw refusal(words_of(current_problem()));
   }
 }
 
@@ -77,7 +77,7 @@ civil_zone book_reader::zone_of(const tables& t) {
   for (const policy_row& p : t.policies())
     if (!p.zone.empty()) name = p.zone;
   result<civil_zone> zone = civil_zone::named(name);
-  if (!zone) throw refusal(to_string(zone.error()));
+  if (!zone) throw refusal(words_of(zone.error()));
   return *zone;
 }
 

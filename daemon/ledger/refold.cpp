@@ -23,9 +23,9 @@ std::int64_t refold(store& s, const std::function<bool(std::int64_t, std::int64_
   std::int64_t done = 0;
   statement& row = s.prepared("SELECT seq, kind, body FROM journal ORDER BY seq");
   for (row.rows(); row.step(); ++done) {
-    if (done % entries_at_once == 0 && progress && !progress(done, total)) throw refusal("重建被中止 / stopped");
+    if (done % entries_at_once == 0 && progress && !progress(done, total)) throw refusal({"重建被中止", "stopped"});
     const result<entry> e = decode(row.text(1), row.text(2));
-    if (!e) throw refusal(fmt::format("第 {} 条读不懂 / entry {}: {}", row.integer(0), row.integer(0), e.error().text));
+    if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", row.integer(0), words_of(e.error())));
     p.apply(row.integer(0), *e);
   }
   row.reset();

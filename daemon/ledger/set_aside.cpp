@@ -99,12 +99,14 @@ std::vector<file_aside> files_aside(const std::string& ledger, std::span<const s
   return out;
 }
 
-std::string remark_on(const file_aside& f) {
-  return fmt::format(
-      "账本由备份恢复而来，备份早于 {} 的封存；此后原账本的封存见 {}（第 {} 行起），请保留，并可用 --against "
-      "与原账本比对 / the ledger was restored from a backup made before {} was sealed; what the old one sealed from "
-      "then on stands in {}: keep it, and compare with the old ledger by --against if it is still there",
-      f.day, f.path, f.line, f.day, f.path);
+phrase remark_on(const file_aside& f) {
+  return both(
+      "账本由备份恢复而来，备份早于 {0} 的封存；此后原账本的封存见 {1}（第 {2} 行起），请保留，并可用 --against "
+      "与原账本比对",
+      "the ledger was restored from a backup made before {0} was sealed; what the old one sealed from then on stands "
+      "in "
+      "{1}, from line {2}: keep it, and compare with the old ledger by --against if it is still there",
+      f.day, f.path, f.line);
 }
 
 std::string words_of_backup(const std::string& path, std::string_view day) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/branches.h"
 #include "daemon/ledger/seal.h"
@@ -42,7 +43,7 @@ struct file_aside {
 };
 /** In order of name. */
 [[nodiscard]] std::vector<file_aside> files_aside(const std::string& ledger, std::span<const std::string> rows);
-[[nodiscard]] std::string remark_on(const file_aside& f);
+[[nodiscard]] phrase remark_on(const file_aside& f);
 
 /** What the start after it says: that the file was set aside because the ledger is a backup from before `day` was
  * sealed. The ledger's name is left out, for that may change. */

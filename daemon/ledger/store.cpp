@@ -36,16 +36,16 @@ bool can_write_beside(const std::string& path) {
 std::string copied_with_log(const std::string& path, std::string& folder) {
   std::string name = (std::filesystem::temp_directory_path() / "changtong-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr)
-    throw refusal(
-        fmt::format("账本 {} 所在目录不可写，临时副本也建不了 / no temporary copy of the ledger can be made: {}", path,
-                    std::generic_category().message(errno)));
+    throw refusal(both("账本 {} 所在目录不可写，临时副本也建不了：{}",
+                       "no temporary copy of the ledger {} can be made: {}", path,
+                       std::generic_category().message(errno)));
   folder = name;
   for (const char* part : {"", "-wal"}) {
     std::error_code failed;
     std::filesystem::copy_file(path + part, name + "/ledger" + part, failed);
     if (failed)
-      throw refusal(fmt::format("账本 {} 的临时副本写不了 / the temporary copy of the ledger cannot be written: {}",
-                                path, failed.message()));
+      throw refusal(both("账本 {} 的临时副本写不了：{}", "the temporary copy of the ledger {} cannot be written: {}",
+                         path, failed.message()));
   }
   log::warn(
       "账本 {} 所在目录不可写，且有未并入的日志：读取的是 {} 里的副本 / the ledger's folder cannot be written and its "
@@ -70,7 +70,7 @@ std::string readable(const std::string& path, std::string& folder_of_copy) {
 }
 
 [[noreturn]] void refuse_foreign(const std::string& path) {
-  throw refusal(fmt::format("{} 不是畅通账本 / is not a Changtong ledger", path));
+  throw refusal(both("{} 不是畅通账本", "{} is not a Changtong ledger", path));
 }
 
 sqlite3* opened(const std::string& name, int flags) {
@@ -95,15 +95,13 @@ std::int64_t check_format(store& s, const std::string& path, store::mode m) {
   if (id != application_id && (!empty || m == store::mode::read)) refuse_foreign(path);
   const std::int64_t version = s.number("PRAGMA user_version");
   if (version > format_version)
-    throw refusal(
-        fmt::format("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序 / the ledger's format is newer than this "
-                    "program: upgrade the program",
-                    path, version, format_version));
+    throw refusal(both("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序",
+                       "the ledger {} has format {}, newer than this program's ({}): upgrade the program", path,
+                       version, format_version));
   if (version < oldest_readable && id == application_id && m == store::mode::read)
-    throw refusal(
-        fmt::format("账本 {} 的格式版本 {} 较旧：先启动一次监测，或运行 ledger rebuild / the ledger's format is older: "
-                    "start the daemon once, or run ledger rebuild",
-                    path, version));
+    throw refusal(both("账本 {} 的格式版本 {} 较旧：先启动一次监测，或运行 ledger rebuild",
+                       "the ledger {} has the older format {}: start the daemon once, or run ledger rebuild", path,
+                       version));
   return version;
 }
 
@@ -259,32 +257,29 @@ problem current_problem() {
   try {
     throw;
   } catch (const refusal& r) {
-    return problem{r.what()};
+    return said(r.words());
   } catch (const sqlite_failure& e) {
+    const std::string_view why = e.what();
     switch (e.code) {
       case SQLITE_FULL:
-        return problem{
-            fmt::format("账本所在磁盘已满，请腾出空间，之后自动补记 / the ledger's disk is full: free space, it will "
-                        "be recorded then ({})",
-                        e.what())};
+        return said(both("账本所在磁盘已满，请腾出空间，之后自动补记（{}）",
+                         "the ledger's disk is full: free space, it will be recorded then ({})", why));
       case SQLITE_BUSY:
       case SQLITE_LOCKED:
-        return problem{fmt::format(
-            "账本被其他程序锁住，请结束该程序 / the ledger is locked by another program: end it ({})", e.what())};
+        return said(both("账本被其他程序锁住，请结束该程序（{}）",
+                         "the ledger is locked by another program: end it ({})", why));
       case SQLITE_CORRUPT:
       case SQLITE_NOTADB:
-        return problem{
-            fmt::format("账本文件已损坏，请停止服务并从备份恢复 / the ledger is damaged: stop and restore a backup "
-                        "({})",
-                        e.what())};
+        return said(both("账本文件已损坏，请停止服务并从备份恢复（{}）",
+                         "the ledger is damaged: stop and restore a backup ({})", why));
       case SQLITE_CANTOPEN:
       case SQLITE_PERM:
       case SQLITE_READONLY:
-        return problem{fmt::format(
-            "账本打不开，请检查路径与权限 / cannot open the ledger: check its path and permission ({})", e.what())};
+        return said(both("账本打不开，请检查路径与权限（{}）",
+                         "cannot open the ledger: check its path and permission ({})", why));
       default:
-        return problem{fmt::format(
-            "账本读写失败，请检查磁盘 / the ledger cannot be read or written: check the disk ({})", e.what())};
+        return said(
+            both("账本读写失败，请检查磁盘（{}）", "the ledger cannot be read or written: check the disk ({})", why));
     }
   }
 }

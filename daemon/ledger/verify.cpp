@@ -324,7 +324,7 @@ bool verifier::older() const {
 void verifier::tell_of_backups() {
   aside_ = files_aside(ledger_, rows_.lines);
   for (const file_aside& f : aside_) out_.set_aside.push_back(remark_on(f));
-  out_.remarks = out_.set_aside;
+  for (const phrase& p : out_.set_aside) out_.remarks.push_back(to_string(p));
   std::vector<const branch_since*> telling;
   for (const branch_since& b : out_.branches)
     if (!b.what.branch.empty() && !b.what.text.empty() && !b.what.text.starts_with("replay")) telling.push_back(&b);

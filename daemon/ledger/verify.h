@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/branches.h"
 #include "daemon/ledger/seal.h"
@@ -47,7 +48,7 @@ struct proof {
   std::int64_t different = 0;            ///< how many there are
   std::string state = "unsigned";        ///< the state row: signed, unsigned or wrong
   std::vector<std::string> remarks;      ///< no failures, but to be known
-  std::vector<std::string> set_aside;    ///< those among them on seals of another history of this ledger
+  std::vector<phrase> set_aside;         ///< those among them on seals of another history of this ledger
   std::string text;                      ///< what is wrong and where, or what was checked; Chinese and English
 };
 

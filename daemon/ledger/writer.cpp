@@ -128,7 +128,7 @@ void sqlite_writer::load() {
   if (last.rows().step()) {
     seq_ = last.integer(0);
     if (last.text(1).size() != hash_.size())
-      throw refusal("账本最后一条的摘要已损坏 / the last entry's hash is damaged");
+      throw refusal({"账本最后一条的摘要已损坏", "the last entry's hash is damaged"});
     std::ranges::copy(last.text(1), hash_.begin());
   }
   last.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "daemon/core/utf8.h"
 #include "daemon/reading/table.h"
 #include "daemon/reading/words.h"
 
@@ -29,7 +30,7 @@ std::string words_in(table& from, const csv_field& cell) {
   const std::string_view text = trim(cell.text);
   if (text.size() > 1000 || has_control_characters(text))
     from.error(cell, {"超过 1000 字节，或含换行、控制字符", "too long, or with control characters"});
-  return std::string(text.substr(0, 1000));
+  return std::string(shortened(text, 1000));
 }
 
 /** A day speaks for its end: that is when a counter of the day is read. */

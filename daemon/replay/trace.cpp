@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "daemon/core/utf8.h"
 #include "daemon/core/window_state.h"
 
 namespace changtong::simulate {
@@ -30,7 +31,7 @@ template <class... T>
 /** At most 64 bytes of what somebody wrote, for a message. */
 std::string shown(std::string_view text) {
   std::string out = "'";
-  for (const char c : text.substr(0, 64)) out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+  for (const char c : shortened(text, 64)) out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
   return out + (text.size() > 64 ? "…'" : "'");
 }
 

@@ -81,7 +81,7 @@ std::string write_evaluation_json(const evaluate::evaluation& e) {
 }
 
 result<earlier_evaluation> read_evaluation_json(std::string_view text) {
-  const problem bad{.text = "不是 changtong evaluate 写出的 evaluation.json / is no evaluation.json"};
+  const problem bad = said("不是 changtong evaluate 写出的 evaluation.json", "is no evaluation.json");
   if (text.size() > most_bytes) return bad;
   boost::system::error_code failed;
   const auto parsed = boost::json::parse(boost::json::string_view(text.data(), text.size()), failed);

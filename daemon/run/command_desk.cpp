@@ -10,11 +10,11 @@
 
 namespace changtong {
 
-refused ledger_unavailable(std::string_view why) {
+refused ledger_unavailable(const phrase& why) {
   return {.why = refused::reason::unavailable,
           .code = "ledger_unavailable",
-          .text = "账本暂不可用，没有登记，请稍后再试：" + std::string(why),
-          .text_en = "the ledger does not take it just now, nothing was entered, try again later: " + std::string(why),
+          .text = "账本暂不可用，没有登记，请稍后再试：" + why.cn,
+          .text_en = "the ledger does not take it just now, nothing was entered, try again later: " + why.en,
           .nth = 0};
 }
 
@@ -24,14 +24,14 @@ command_desk::command_desk(std::string ledger, recorder& records, label now)
 entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
   if (!books_) {
     auto opened = ledger::reader::open(ledger_);
-    if (!opened) return ledger_unavailable(to_string(opened.error()));
+    if (!opened) return ledger_unavailable(words_of(opened.error()));
     books_ = std::move(*opened);
   }
   try {
     return ledger::draft(*books_, what, who, now, one_person);
   } catch (const std::runtime_error& e) {
     books_.reset();
-    return ledger_unavailable(e.what());
+    return ledger_unavailable(words_of(e));
   }
 }
 
@@ -51,23 +51,23 @@ entering command_desk::enter(std::span<const command> what, const author& who) {
     return entered_now(what, who);
   } catch (const std::bad_alloc&) {
     books_.reset();
-    return ledger_unavailable("内存不足 / out of memory");
+    return ledger_unavailable({"内存不足", "out of memory"});
   }
 }
 
 entering command_desk::entered_now(std::span<const command> what, const author& who) {
   const auto now = now_();
-  if (!now) return ledger_unavailable("监测正在停止 / the daemon is stopping");
+  if (!now) return ledger_unavailable({"监测正在停止", "the daemon is stopping"});
   entering made = drafted(what, who, *now);
   if (!made || made->records.empty()) return made;
-  if (const auto counted = count_the_day(*now); !counted) return ledger_unavailable(to_string(counted.error()));
+  if (const auto counted = count_the_day(*now); !counted) return ledger_unavailable(words_of(counted.error()));
   if (written_[who.name] + made->records.size() > most_entries_a_day)
     return refused{.why = refused::reason::too_much,
                    .code = "too_many_entries_today",
                    .text = "今天由 " + who.name + " 登记的账目将超过 20000 条，请明天再登记",
                    .text_en = who.name + " would have entered more than 20000 entries today: go on tomorrow",
                    .nth = 0};
-  if (const auto kept = records_.enter(made->records); !kept) return ledger_unavailable(kept.error().text);
+  if (const auto kept = records_.enter(made->records); !kept) return ledger_unavailable(words_of(kept.error()));
   written_[who.name] += made->records.size();
   log::info("{} 登记 {} 条（{}）/ entered", who.name, made->records.size(), who.via);
   return made;

@@ -14,6 +14,7 @@
 
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/run/recorder.h"
 
@@ -46,6 +47,6 @@ class command_desk {
 };
 
 /** A ledger that cannot be read or written just now, as an answer to a person. */
-[[nodiscard]] refused ledger_unavailable(std::string_view why);
+[[nodiscard]] refused ledger_unavailable(const phrase& why);
 
 }  // namespace changtong

@@ -31,7 +31,8 @@ void daily_check::look() {
     }
     if (due.empty()) return;
     if (const auto done = records_.enter(std::move(due)); !done)
-      log::warn("每日自动检查未入账，稍后再试 / the daily check was not entered, later again: {}", done.error().text);
+      log::warn("每日自动检查未入账，稍后再试 / the daily check was not entered, later again: {}",
+                to_string(done.error()));
   } catch (const std::runtime_error& e) {
     log::warn("每日自动检查：账本不可读 / daily check: {}", e.what());
   }

@@ -55,7 +55,7 @@ void evaluation_watch::look(const std::optional<evaluation_settings>& wanted) {
       if (e)
         fresh = std::make_shared<const evaluate::evaluation>(std::move(*e));
       else
-        log::warn("绩效自评：{}：{} / the evaluation", wanted->plan_file, e.error().text);
+        log::warn("绩效自评：{}：{} / the evaluation", wanted->plan_file, to_string(e.error()));
     }
   } catch (const std::runtime_error& e) {  // a damaged ledger has its own alarm
     log::warn("绩效自评：{} / the evaluation", e.what());

@@ -25,7 +25,7 @@ inspector::inspector(std::string ledger, daemon_counters& counters, std::functio
           },
           lowest) {}
 
-std::vector<std::string> inspector::set_aside() const {
+std::vector<phrase> inspector::set_aside() const {
   const std::lock_guard lock(mutex_);
   return set_aside_;
 }

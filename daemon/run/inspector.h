@@ -9,6 +9,7 @@
 
 #include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/background.h"
 
 namespace changtong {
@@ -19,7 +20,7 @@ class inspector {
   /** Any thread; never blocks. */
   void look_again() { thread_.ask(); }
   /** No failures, but to be known: what the last verification said of files of seals set aside. Any thread. */
-  [[nodiscard]] std::vector<std::string> set_aside() const;
+  [[nodiscard]] std::vector<phrase> set_aside() const;
 
  private:
   void look(const std::stop_token& stop);
@@ -28,8 +29,8 @@ class inspector {
   daemon_counters& counters_;
   std::function<wall_t()> now_;
   mutable std::mutex mutex_;
-  std::vector<std::string> set_aside_;  ///< guarded by mutex_
-  host::background thread_;             ///< its end ends a verification under way
+  std::vector<phrase> set_aside_;  ///< guarded by mutex_
+  host::background thread_;        ///< its end ends a verification under way
 };
 
 }  // namespace changtong

@@ -13,7 +13,7 @@ namespace {
 
 mono_t now() { return std::chrono::steady_clock::now(); }
 
-problem stopping() { return problem{"监测正在停止 / the daemon is stopping"}; }
+problem stopping() { return said({"监测正在停止", "the daemon is stopping"}); }
 
 /** One order that cannot be carried out, for want of memory, takes no other with it. */
 template <class F>
@@ -79,11 +79,11 @@ result<void> recorder::enter(std::vector<record> records) {
   try {
     return answer.get();
   } catch (const std::future_error&) {  // memory ran out even for the answer
-    return problem{"内存不足 / out of memory"};
+    return said({"内存不足", "out of memory"});
   }
 }
 
-std::optional<std::string> recorder::trouble() const {
+std::optional<phrase> recorder::trouble() const {
   const std::lock_guard lock(mutex_);
   return trouble_.empty() ? std::nullopt : std::optional(trouble_);
 }
@@ -92,7 +92,7 @@ void recorder::stop(wall_t at) {
   if (!finish() || trouble()) return;
   const auto done = writer_->stop(at);
   count_seals();
-  if (!done) log::error("账本停止标记未写入 / ledger: {}", done.error().text);
+  if (!done) log::error("账本停止标记未写入 / ledger: {}", to_string(done.error()));
 }
 
 // -- the thread that carries out -------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ void recorder::carry_out(recording::orders what) {
         most_queued_);
   all_the_same([&] {
     for (entry_request& one : what.answer)
-      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(problem{what.refusal}));
+      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(said(what.refusal)));
   });
   if (what.left > 0)
     log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take", what.left);
@@ -169,7 +169,7 @@ void recorder::carry_out(recording::orders what) {
 }
 
 /** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. */
-void recorder::raise_or_clear(std::string alarm) {
+void recorder::raise_or_clear(phrase alarm) {
   {
     const std::lock_guard lock(mutex_);
     if (trouble_ == alarm) return;
@@ -179,7 +179,7 @@ void recorder::raise_or_clear(std::string alarm) {
   if (alarm.empty())
     log::info("账本恢复写入 / the ledger takes commits again");
   else
-    log::error("账本无法写入 / the ledger takes no commits: {}", alarm);
+    log::error("账本无法写入 / the ledger takes no commits: {}", to_string(alarm));
 }
 
 /** What cannot be told does not take the books with it. */
@@ -211,7 +211,7 @@ commit_end recorder::committed(const ledger_batch& batch) try {
   const mono_t began = now();
   const auto done = writer_->commit(batch);
   counters_.commit_seconds.observe(std::chrono::duration<double>(now() - began).count());
-  if (!done) return {.ok = false, .why = done.error().text};
+  if (!done) return {.ok = false, .why = words_of(done.error())};
   if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
   counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
   count_seals();

@@ -45,8 +45,8 @@ class recorder {
   [[nodiscard]] result<void> enter(std::vector<record> records);
   /** Commits what is queued, writes the clean stop at `at`, joins. */
   void stop(wall_t at);
-  /** Why the ledger takes no commits, as one sentence; none while it does. Any thread. */
-  [[nodiscard]] std::optional<std::string> trouble() const;
+  /** Why the ledger takes no commits, in one sentence; none while it does. Any thread. */
+  [[nodiscard]] std::optional<phrase> trouble() const;
   /** True once after records were lost: the journal has an open gap from the first of them, and whoever believes
    * something of a target must say it again. Any one thread. */
   [[nodiscard]] bool restatement_due() { return restatement_due_.exchange(false, std::memory_order_acq_rel); }
@@ -68,7 +68,7 @@ class recorder {
   [[nodiscard]] recording::orders what_now();
   void carry_out(recording::orders what);
   void await(const std::optional<mono_t>& until);
-  void raise_or_clear(std::string alarm);
+  void raise_or_clear(phrase alarm);
   void tell(std::vector<record> records, bool recorded);
   void run_commits();
   [[nodiscard]] commit_end committed(const ledger_batch& batch);
@@ -87,7 +87,7 @@ class recorder {
   const ledger_batch* ordered_ = nullptr;  ///< to be committed; the machine leaves it alone until it has been
   bool no_more_ = false;                   ///< commits, after it
   bool ended_ = false;                     ///< nobody will look into the inbox again
-  std::string trouble_;
+  phrase trouble_;
   std::atomic<bool> restatement_due_{false};
   std::thread thread_;
   std::thread committer_;

@@ -12,8 +12,8 @@
 
 namespace changtong {
 
-std::string broken_off(const std::exception& e) {
-  return fmt::format("提交中断（内存不足？）/ a commit broke off: {}", e.what());
+phrase broken_off(const std::exception& e) {
+  return both("提交中断（内存不足？）：{}", "a commit broke off: {}", words_of(e));
 }
 
 void recording::given(ledger_batch&& batch) {
@@ -85,7 +85,7 @@ void recording::fill_commit() {
 }
 
 recording::orders recording::committed(mono_t now) {
-  orders what{.alarm = std::string{}, .told_recorded = true, .until = now};
+  orders what{.alarm = phrase{}, .told_recorded = true, .until = now};
   what.restate = lost_since_ != wall_max;
   what.recorded = own_;
   what.tell = std::move(batch_.records);
@@ -104,7 +104,7 @@ recording::orders recording::committed(mono_t now) {
 /** People are refused, what samples brought forth waits for the next try. Where it throws, it can be called again. */
 recording::orders recording::failed(mono_t now) {
   batch_.records.erase(batch_.records.begin() + static_cast<std::ptrdiff_t>(own_), batch_.records.end());
-  if (end_->why.empty()) end_->why = "提交中断（内存不足）/ a commit broke off: out of memory";
+  if (end_->why.empty()) end_->why = {"提交中断（内存不足）", "a commit broke off: out of memory"};
   orders what{.failed = true, .alarm = end_->why, .refusal = end_->why};
   const mono_t since = failing_since_.value_or(began_);
   const bool patient = now - since < limits_.patience;
@@ -130,7 +130,7 @@ recording::orders recording::failed(mono_t now) {
 recording::orders recording::overdue() {
   orders what{.tell = untold(own_ + arrived_.records.size())};
   if (state_ == state::committing)
-    what.alarm = "写入没有返回，磁盘可能卡住 / a commit does not return; the disk may hang";
+    what.alarm = phrase{"写入没有返回，磁盘可能卡住", "a commit does not return; the disk may hang"};
   told_ = std::max(told_, own_ + arrived_.records.size());
   state_ = state::hanging;
   return what;
@@ -170,7 +170,7 @@ std::size_t recording::drop() {
 // -- the end ---------------------------------------------------------------------------------------------------------
 
 recording::orders recording::last() {
-  orders what{.refusal = "监测正在停止 / the daemon is stopping", .end = true};
+  orders what{.refusal = {"监测正在停止", "the daemon is stopping"}, .end = true};
   what.answer = std::exchange(wanted_, {});
   what.left = batch_.records.size() + arrived_.records.size();
   state_ = state::ended;

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 
@@ -42,11 +43,11 @@ struct entry_request {
 /** How a commit ended. */
 struct commit_end {
   bool ok = true;
-  std::string why{};  ///< it did not, in one sentence; empty: memory ran out even for that
+  phrase why{};  ///< it did not; empty: memory ran out even for that
 };
 
 /** What a commit says that threw. */
-[[nodiscard]] std::string broken_off(const std::exception& e);
+[[nodiscard]] phrase broken_off(const std::exception& e);
 
 class recording {
  public:
@@ -57,13 +58,13 @@ class recording {
   struct orders {
     bool failed = false;                 ///< a commit did
     bool restate = false;                ///< the journal has a gap now: who believes something must say it again
-    std::optional<std::string> alarm{};  ///< why the ledger takes no commits; empty: it does
+    std::optional<phrase> alarm{};       ///< why the ledger takes no commits; empty: it does
     std::size_t recorded = 0, lost = 0;  ///< of the records given: so many wait no longer
     bool overflows = false;              ///< these are the first that are lost
     std::vector<record> tell{};          ///< to be announced …
     bool told_recorded = false;          ///< … with or without the ledger having them
     std::vector<entry_request> answer{};
-    std::string refusal{};                 ///< of all these: nothing of it was kept; empty: recorded and announced
+    phrase refusal{};                      ///< of all these: nothing of it was kept; empty: recorded and announced
     const ledger_batch* commit = nullptr;  ///< to begin; stays as it is until returned()
     std::optional<mono_t> until{};         ///< resume() then, if nothing happens before; none: it can wait
     bool end = false;                      ///< never again

@@ -42,7 +42,7 @@ host::background::pause seal_post::round(const std::stop_token& stop) {
   counters_.seal_post_failures.fetch_add(1, std::memory_order_relaxed);
   if (retry_ == milliseconds{0})
     log::error("封存发不到 seal.url，稍后再发 / a seal could not be posted and will be tried again: {}",
-               done.error().text);
+               to_string(done.error()));
   retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
   return {retry_, retry_};
 }
@@ -58,8 +58,11 @@ result<void> seal_post::post_all(const std::stop_token& stop) {
   for (; posted < lines.size(); ++posted) {
     if (const auto done = post(lines[posted], stop); !done) return done.error();
     if (const auto noted = host::replace_plain_file(options_.posted_file, std::to_string(posted + 1) + "\n", 0640);
-        !noted)
-      return problem{.text = noted.error().text, .file = options_.posted_file};
+        !noted) {
+      problem p = noted.error();
+      p.file = options_.posted_file;
+      return p;
+    }
   }
   return {};
 }

@@ -40,15 +40,14 @@ void raise_descriptor_limit() {
 
 problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
 
-/** Sentences of the ledger are Chinese, " / ", English. */
-api::reason in_both(std::string code, const std::string& text) {
-  const std::size_t cut = text.find(" / ");
-  return {std::move(code), text.substr(0, cut), cut == std::string::npos ? text : text.substr(cut + 3)};
+api::reason ledger_trouble(const phrase& why) {
+  return {"ledger", "账本无法写入：" + why.cn, "the ledger takes no commits: " + why.en};
 }
 
-api::reason ledger_trouble(const std::string& text) {
-  const api::reason r = in_both("ledger", text);
-  return {r.code, "账本无法写入：" + r.text, "the ledger takes no commits: " + r.text_en};
+/** Each language in lines of its own. */
+void add_line(phrase& to, const phrase& line) {
+  (to.cn += to.cn.empty() ? "" : "\n") += line.cn;
+  (to.en += to.en.empty() ? "" : "\n") += line.en;
 }
 
 std::string url_of(const listen_address& l, std::uint16_t port) {
@@ -192,8 +191,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .ledger_remarks =
                        [this] {
                          std::vector<api::reason> all;
-                         for (const std::string& text : inspection->set_aside())
-                           all.push_back(in_both("seals_set_aside", text));
+                         for (const phrase& p : inspection->set_aside()) all.push_back({"seals_set_aside", p.cn, p.en});
                          return all;
                        },
                    .kinds = std::move(names),
@@ -319,33 +317,33 @@ void daemon_process::pause(milliseconds length) {
   boost::asio::post(parts_->io, [this, length] { parts_->probes->pause_until(system_clocks().mono() + length); });
 }
 
-result<std::string> daemon_process::reload(std::string_view author) { return reload(*parts_, author); }
+result<phrase> daemon_process::reload(std::string_view author) { return reload(*parts_, author); }
 
 /** Loads on the calling thread, so that probing goes on; only the exchange happens on the probe thread. */
-result<std::string> daemon_process::reload(parts& p, std::string_view author) {
+result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const std::lock_guard one_at_a_time(p.reload_mutex);
   auto loaded = load(p.options.config);
   if (!loaded) {
     p.counters.reloads_failed.fetch_add(1);
     p.counters.config_ok.store(false);
-    std::string text;
+    phrase all;
     for (const problem& e : loaded.error().list) {
       log::error("{}", to_string(e));
-      text += (text.empty() ? "" : "\n") + to_string(e);
+      add_line(all, placed_words_of(e));
     }
     log::error("重新加载失败，原配置继续有效 / reload refused, the old configuration stays in force");
-    return problem{.text = text};
+    return said(std::move(all));
   }
   settings next = std::move(loaded->value);
   const settings before = p.copy();
   const std::vector<change> changes = compare(before, next);
-  std::string text;
-  for (const change& c : changes) text += (text.empty() ? "" : "\n") + to_string(c.text);
+  phrase all;
+  for (const change& c : changes) add_line(all, c.text);
   next.listen = before.listen;
   next.ledger = before.ledger;
   next.node = before.node;  // these need a restart; compare() has said that they differ
   next.seal = before.seal;
-  if (!p.on_probe_thread([&] { p.apply(next, author); })) return problem{.text = "the daemon is stopping"};
+  if (!p.on_probe_thread([&] { p.apply(next, author); })) return said({"监测正在停止", "the daemon is stopping"});
   p.evaluation->look_again();
   p.counters.reloads_ok.fetch_add(1);
   p.counters.config_ok.store(true);
@@ -355,8 +353,8 @@ result<std::string> daemon_process::reload(parts& p, std::string_view author) {
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   for (const change& c : changes) log::info("配置变更 / changed: {}", to_string(c.text));
   log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
-  if (text.empty()) text = "no change";
-  return result<std::string>(boost::system::in_place_value, std::move(text));
+  if (all.empty()) all = {"没有变化", "no change"};
+  return result<phrase>(boost::system::in_place_value, std::move(all));
 }
 
 void daemon_process::parts::apply(const settings& next, std::string_view author) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/core/phrase.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 #include "daemon/settings/settings.h"
@@ -39,12 +40,12 @@ class daemon_process {
   /** Any thread: the probe loop does nothing until `length` has passed (the demo's pause of the monitor). */
   void pause(milliseconds length);
   /** Any thread; blocks. All or nothing; the text says what changed. */
-  [[nodiscard]] result<std::string> reload(std::string_view author);
+  [[nodiscard]] result<phrase> reload(std::string_view author);
 
  private:
   struct parts;
   explicit daemon_process(std::unique_ptr<parts> p);
-  static result<std::string> reload(parts& p, std::string_view author);
+  static result<phrase> reload(parts& p, std::string_view author);
   std::unique_ptr<parts> parts_;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/core/exact.h"
+#include "daemon/core/utf8.h"
 #include "daemon/reading/table.h"
 #include "daemon/reading/words.h"
 
@@ -51,7 +52,7 @@ std::string words(table& from, const csv_field& cell) {
   if (text.size() > most_text || has_control_characters(text))
     from.error(cell, {"超过 1000 字节，或含有换行、控制字符：请缩短或删去",
                       "longer than 1000 bytes, or with a line break or control character: shorten or remove it"});
-  return std::string(text.substr(0, most_text));
+  return std::string(shortened(text, most_text));
 }
 
 filed_commands done(table& from, std::vector<filed_command> all) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/core/command.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::api {
 namespace {
@@ -75,16 +76,16 @@ TEST(CommandJson, AStepIsReadAsWhatItWas) {
     EXPECT_EQ(w.id, "W1");
     EXPECT_EQ(json_of(w, zone()), body);
   }
-  EXPECT_EQ(read_window_step("{}", "W1", zone()).error().text, "step: is missing");
-  EXPECT_EQ(read_window_step(R"({"step":"request"})", "W1", zone()).error().text,
+  EXPECT_EQ(read_window_step("{}", "W1", zone()).error().text_en, "step: is missing");
+  EXPECT_EQ(read_window_step(R"({"step":"request"})", "W1", zone()).error().text_en,
             "step: must be approve, revise or cancel");
-  EXPECT_THAT(read_window_step(R"({"step":"cancel","id":"W2"})", "W1", zone()).error().text, HasSubstr("'id'"));
+  EXPECT_THAT(read_window_step(R"({"step":"cancel","id":"W2"})", "W1", zone()).error().text_en, HasSubstr("'id'"));
 }
 
 TEST(CommandJson, WhatHasToBeSaidIsMissedByName) {
   const auto missing = [](const command& kind, const char* body) {
     const auto read = read_commands(kind, body, zone());
-    return read ? "nothing" : read.error().text;
+    return read ? "nothing" : read.error().text_en;
   };
   EXPECT_EQ(missing(window_command{}, "{}"), "targets: is missing");
   EXPECT_EQ(missing(window_command{}, R"({"target":"L1"})"), "from: is missing");
@@ -99,7 +100,7 @@ TEST(CommandJson, WhatHasToBeSaidIsMissedByName) {
 TEST(CommandJson, WhatIsOfAnotherTypeOrUnknownIsRefusedByName) {
   const auto wrong = [](const command& kind, const char* body) {
     const auto read = read_commands(kind, body, zone());
-    return read ? "nothing" : read.error().text;
+    return read ? "nothing" : read.error().text_en;
   };
   EXPECT_EQ(wrong(duty_command{}, R"({"days":"2026-03-14"})"), "unknown key 'days'");
   EXPECT_EQ(wrong(duty_command{}, R"({"day":1})"), "day: must be text of at most 8192 bytes");
@@ -110,6 +111,32 @@ TEST(CommandJson, WhatIsOfAnotherTypeOrUnknownIsRefusedByName) {
   EXPECT_EQ(wrong(close_command{}, R"({"entries":[{"period":"2026-03"},{"period":"2026-04"}]})"),
             "one period at a time");
   EXPECT_EQ(wrong(duty_command{}, R"({"entries":[{},{"x":1}]})"), "entries[1]: unknown key 'x'");
+}
+
+/** Nothing that a client wrote, " / " least of all, may move a word from one language into the other. */
+TEST(CommandJson, EachLanguageIsWholeWhateverTheBodySays) {
+  const auto wrong = [](const command& kind, const std::string& body) {
+    const auto read = read_commands(kind, body, zone());
+    return read ? phrase{"nothing", "nothing"} : words_of(read.error());
+  };
+  EXPECT_EQ(wrong(duty_command{}, R"({"a / b":1})"), (phrase{"不认识的键 'a / b'", "unknown key 'a / b'"}));
+  EXPECT_EQ(wrong(duty_command{}, R"({"day":"1","day":"2"})"),
+            (phrase{"键 'day' 出现两次，请只写一次", "key 'day' stands twice: say it once"}));
+  EXPECT_EQ(wrong(annotation_command{}, "{}"), (phrase{"target: 没有写", "target: is missing"}));
+  const phrase instant = wrong(annotation_command{}, R"({"target":"L1","text":"x","about":"2026 / 03"})");
+  EXPECT_THAT(instant.cn, StartsWith("about: '2026 / 03' 不是时刻"));
+  EXPECT_THAT(instant.en, StartsWith("about: '2026 / 03' is no instant: write"));
+  const std::string one = R"({"target":"L1","text":"x"})";
+  const phrase second =
+      wrong(annotation_command{}, R"({"entries":[)" + one + R"(,{"target":"L1","text":"x","about":"noon"}]})");
+  EXPECT_THAT(second.cn, StartsWith("entries[1]: about: 'noon' 不是时刻"));
+  EXPECT_THAT(second.en, StartsWith("entries[1]: about: 'noon' is no instant"));
+}
+
+TEST(CommandJson, AKeyIsQuotedInWholeCharacters) {
+  const auto read = read_commands(duty_command{}, R"({"一二三四五六七八九十一二三四":1})", zone());
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text_en, "unknown key '一二三四五六七八九十一二三'") << "13 of three bytes are below 40";
 }
 
 }  // namespace

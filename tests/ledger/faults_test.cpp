@@ -88,7 +88,7 @@ TEST(Neighbour, LockedLedgerFailsAndTheSameBatchGoesInLater) {
     const transaction held(other, "BEGIN IMMEDIATE");
     const auto locked = w->commit(b);
     ASSERT_FALSE(locked);
-    EXPECT_THAT(locked.error().text, testing::HasSubstr("locked by another program"));
+    EXPECT_THAT(locked.error().text_en, testing::HasSubstr("locked by another program"));
     EXPECT_EQ(reading(f)->heartbeat(), at(10));
   }
   EXPECT_EQ(*w->commit(b), 2);
@@ -107,7 +107,7 @@ TEST(Neighbour, LedgerOfANewerProgramIsRefused) {
   }
   const auto w = writer::open(f.ledger());
   ASSERT_FALSE(w);
-  EXPECT_THAT(w.error().text, testing::HasSubstr("newer"));
+  EXPECT_THAT(w.error().text_en, testing::HasSubstr("newer"));
   EXPECT_FALSE(reader::open(f.ledger()));
 }
 

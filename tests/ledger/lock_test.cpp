@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 std::string refusal_of(const std::string& name) {
   const auto w = writer::open(name);
-  return w ? "" : w.error().text;
+  return w ? "" : to_string(w.error());
 }
 
 std::unique_ptr<writer> opened_as(const std::string& name) {
@@ -138,7 +138,7 @@ TEST(Lock, AFileThatIsRemovedOrReplacedUnderUsTakesNoCommitUntilItIsBack) {
     fs::rename(f.ledger() + end, f.ledger() + end + ".away");
     const auto gone = w->commit(a_second(2));
     ASSERT_FALSE(gone) << end;
-    EXPECT_THAT(gone.error().text, HasSubstr("put it back")) << end;
+    EXPECT_THAT(gone.error().text_en, HasSubstr("put it back")) << end;
     fs::copy_file(f.ledger() + end + ".away", f.ledger() + end);
     EXPECT_FALSE(w->commit(a_second(2))) << "a copy is another file: " << end;
     fs::rename(f.ledger() + end + ".away", f.ledger() + end);

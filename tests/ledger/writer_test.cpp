@@ -25,7 +25,7 @@ TEST(Writer, SecondWriterIsRefusedWithASentence) {
   const auto w = opened(f);
   const auto second = writer::open(f.ledger());
   ASSERT_FALSE(second);
-  EXPECT_THAT(second.error().text, testing::HasSubstr("another process is writing this ledger"));
+  EXPECT_THAT(second.error().text_en, testing::HasSubstr("another process is writing this ledger"));
 }
 
 TEST(Writer, LedgerFileIsNotForEverybodysEyes) {
@@ -197,7 +197,7 @@ TEST(Writer, FullLedgerTakesNothingOfABatchAndAllOfItLater) {
     commit(**limited, 5, {up("L1", 1)});
     const auto full = (*limited)->commit(batch(20, many));
     ASSERT_FALSE(full);
-    EXPECT_THAT(full.error().text, testing::HasSubstr("full"));
+    EXPECT_THAT(full.error().text_en, testing::HasSubstr("full"));
     EXPECT_EQ(reading(f)->heartbeat(), at(5));
     EXPECT_EQ(*(*limited)->commit(batch(6)), 1) << "a heartbeat still fits";
     EXPECT_FALSE((*limited)->commit(batch(20, many)));

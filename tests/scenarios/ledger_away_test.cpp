@@ -152,7 +152,7 @@ TEST_F(LedgerAway, EachCheckIsRememberedOnceAndWithItsLastWord) {
     r.give({wall_at(second), {}, {{"L1/icmp", "at " + std::to_string(second)}}});
   virtual_daemon::await([&] { return counters.ledger_failures.load() >= 2; });
   EXPECT_TRUE(r.trouble());
-  EXPECT_EQ(r.trouble().value_or(""), "locked, says the test");
+  EXPECT_EQ(r.trouble().value_or(phrase{}), as_written("locked, says the test"));
   const auto failed = counters.ledger_failures.load();
   virtual_daemon::await([&] { return counters.ledger_failures.load() >= failed + 2; });
   *refuse = false;

@@ -104,7 +104,7 @@ class conversation {
     returns_.reset();
     if (how_.takes)
       for (const record& r : under_way_->records) journal.push_back(name_of(r));
-    machine_.returned({.ok = how_.takes, .why = how_.takes || how_.out_of_memory ? "" : "disk full"});
+    machine_.returned({.ok = how_.takes, .why = how_.takes || how_.out_of_memory ? phrase{} : as_written("disk full")});
   }
   void carry_out(recording::orders what) {
     if (what.alarm && alarm == what.alarm->empty()) {
@@ -121,7 +121,7 @@ class conversation {
       if (given.contains(name)) told_after.emplace(name, std::chrono::floor<milliseconds>(now_ - given[name]));
     }
     for (entry_request& one : what.answer) {
-      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(problem{what.refusal}));
+      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(said(what.refusal)));
     }
     for (auto& [who, answer] : answers_)
       if (answer.valid() && answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready)

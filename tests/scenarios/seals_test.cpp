@@ -154,7 +154,8 @@ TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
   virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
   EXPECT_EQ(counters.ledger_verified_ok.load(), 1) << "no failure";
   ASSERT_EQ(one.set_aside().size(), 1U);
-  EXPECT_NE(one.set_aside()[0].find("restored from a backup"), std::string::npos) << one.set_aside()[0];
+  EXPECT_NE(one.set_aside()[0].en.find("restored from a backup"), std::string::npos) << one.set_aside()[0].en;
+  EXPECT_NE(one.set_aside()[0].cn.find("由备份恢复而来"), std::string::npos) << one.set_aside()[0].cn;
 }
 
 TEST_F(Inspection, LedgerThatCannotBeReadIsNotVerified) {

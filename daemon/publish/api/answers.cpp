@@ -1,6 +1,6 @@
 #include "daemon/publish/api/answers.h"
 
-#include <fmt/format.h>
+#include "daemon/core/phrase.h"
 
 namespace changtong::api {
 
@@ -11,12 +11,13 @@ web_response json_answer(std::string body) {
 }
 
 web_response bad_parameter(const problem& p) {
-  const std::string& english = p.text_en.empty() ? p.text : p.text_en;
-  return problem_answer(400, "bad_parameter", "参数无效：" + p.text, "bad parameter: " + english);
+  const phrase why = words_of(p);
+  return problem_answer(400, "bad_parameter", "参数无效：" + why.cn, "bad parameter: " + why.en);
 }
 
 web_response no_ledger(const problem& p) {
-  return problem_answer(503, "ledger_unreadable", "账本暂不可读：" + p.text, "the ledger cannot be read: " + p.text);
+  const phrase why = words_of(p);
+  return problem_answer(503, "ledger_unreadable", "账本暂不可读：" + why.cn, "the ledger cannot be read: " + why.en);
 }
 
 void add_instant(json_object& to, std::string_view key, wall_t at, const civil_zone& zone) {
@@ -42,17 +43,6 @@ std::string json_element(std::string_view array_of_one) {
       begin < end && end != std::string_view::npos ? array_of_one.substr(begin + 1, end - begin - 1) : "";
   return inner.find_first_not_of(" \n\r\t") == std::string_view::npos ? "null" : std::string(inner);
 }
-
-namespace {
-
-/** With the parameter's name before it. */
-problem about(std::string_view name, problem p) {
-  p.text = fmt::format("{}: {}", name, p.text);
-  if (!p.text_en.empty()) p.text_en = fmt::format("{}: {}", name, p.text_en);
-  return p;
-}
-
-}  // namespace
 
 result<period> period_parameters(const web_request& r, const civil_zone& zone, period otherwise) {
   period p = otherwise;

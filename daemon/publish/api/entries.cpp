@@ -5,6 +5,7 @@
 
 #include "daemon/books/window_list.h"
 #include "daemon/core/command.h"
+#include "daemon/core/phrase.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/entry_schemas.h"
@@ -88,12 +89,6 @@ web_response entered_answer(const entered& done, const civil_zone& zone) {
   return json_answer(json_object().add_raw("entered", records.text()).add_raw("notices", notices.text()).text());
 }
 
-/** Sentences that speak both languages are Chinese, " / ", English; others are English only. */
-std::pair<std::string, std::string> in_both(const std::string& text) {
-  const std::size_t cut = text.find(" / ");
-  return cut == std::string::npos ? std::pair(text, text) : std::pair(text.substr(0, cut), text.substr(cut + 3));
-}
-
 /** The body, then the books; who may ask was settled before, so that nobody without a token learns what is in them. */
 template <class Read>
 web_response enter(const context& from, const question& q, Read read) {
@@ -101,8 +96,8 @@ web_response enter(const context& from, const question& q, Read read) {
   const civil_zone zone = from.from.zone();
   const result<std::vector<command>> what = read(q.request.body, zone);
   if (!what) {
-    const auto [chinese, english] = in_both(what.error().text);
-    return problem_answer(400, "bad_body", "内容无法读取：" + chinese, "the body cannot be read: " + english);
+    const phrase why = words_of(what.error());
+    return problem_answer(400, "bad_body", "内容无法读取：" + why.cn, "the body cannot be read: " + why.en);
   }
   const entering done = from.from.enter(*what, q.who);
   return done ? entered_answer(*done, zone) : refusal_answer(done.error(), what->size() > 1);

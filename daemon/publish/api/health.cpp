@@ -1,5 +1,6 @@
 #include "daemon/publish/api/health.h"
 
+#include "daemon/core/phrase.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
@@ -43,11 +44,13 @@ web_response readyz(context& from, const question&) {
 web_response reload(context& from, const question& q) {
   if (!from.from.reload) return cannot_enter();
   const auto done = from.from.reload(q.who.name);
-  if (!done)
-    return problem_answer(409, "configuration_refused", "新配置未生效，原配置继续运行：" + to_string(done.error()),
-                          "the new configuration is refused, the old one stays in force: " + to_string(done.error()));
+  if (!done) {
+    const phrase why = placed_words_of(done.error());
+    return problem_answer(409, "configuration_refused", "新配置未生效，原配置继续运行：" + why.cn,
+                          "the new configuration is refused, the old one stays in force: " + why.en);
+  }
   json_object out;
-  out.add_bool("reloaded", true).add("text", *done);
+  out.add_bool("reloaded", true).add("text", done->cn).add("text_en", done->en);
   return json_answer(out.text());
 }
 

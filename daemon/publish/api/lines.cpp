@@ -165,7 +165,10 @@ void add_books(json_object& to, context& from, const target& t, const civil_zone
   constexpr std::size_t shown = 20;
   const auto reader = from.readers.borrow();
   if (!reader) {
-    to.add_null("today_books").add_null("open_outage").add_null("outages").add("books_problem", reader.error().text);
+    to.add_null("today_books")
+        .add_null("open_outage")
+        .add_null("outages")
+        .add("books_problem", to_string(reader.error()));
     return;
   }
   const ledger::reader& books = **reader;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 
@@ -132,7 +133,7 @@ web_response answered(const route& of, context& from, const web_request& request
     return asked(of, from, request);
   } catch (const std::runtime_error& e) {
     log::warn("api: {}: {}", request.path, e.what());
-    return no_ledger({e.what()});
+    return no_ledger(said(words_of(e)));
   }
 }
 

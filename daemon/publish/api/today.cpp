@@ -58,7 +58,7 @@ host::background::pause today::refresh() {
   try {
     auto reader = readers_.borrow();
     if (!reader) {
-      log::debug("today's figures: {}", reader.error().text);
+      log::debug("today's figures: {}", to_string(reader.error()));
       return {.least = soonest};
     }
     auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));

@@ -10,6 +10,7 @@
 #include <boost/beast/ssl.hpp>
 
 #include "changtong_version.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::http {
 namespace {
@@ -77,7 +78,7 @@ std::string words_of(const std::exception_ptr& failed) {
 result<post_answer> post(const post_request& request, asio::ssl::context* tls, const std::stop_token& stop) {
   const message m = message_of(request);
   asio::ssl::context nobody(asio::ssl::context::tls_client);
-  result<post_answer> out = problem{"no answer in time"};
+  result<post_answer> out = said({"限时内没有应答", "no answer in time"});
   asio::io_context io{1};
   const std::stop_callback ended(stop, [&io] { io.stop(); });
   asio::co_spawn(io, visit(request, m, tls != nullptr ? *tls : nobody, tls != nullptr),

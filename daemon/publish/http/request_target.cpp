@@ -1,16 +1,14 @@
 #include "daemon/publish/http/request_target.h"
 
+#include <optional>
+#include <utility>
+
+#include "daemon/core/phrase.h"
+#include "daemon/core/url.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::http {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /** Control characters end up in logs and headers, invalid UTF-8 in JSON: neither has a use in a name. */
 bool is_plain_text(std::string_view text) {
@@ -24,24 +22,6 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
-result<std::string> decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-      const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-      if (low < 0) return problem{"broken percent-encoding"};
-      out += static_cast<char>(high * 16 + low);
-      i += 2;
-    } else {
-      out += plus_is_space && text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  if (!is_plain_text(out)) return problem{"control character or invalid UTF-8"};
-  return result<std::string>(boost::system::in_place_value, std::move(out));
-}
-
 bool has_dot_segment(std::string_view path) {
   while (!path.empty()) {
     const std::size_t slash = path.find('/');
@@ -53,48 +33,37 @@ bool has_dot_segment(std::string_view path) {
   return false;
 }
 
-result<std::multimap<std::string, std::string>> parse_query(std::string_view text) {
-  std::multimap<std::string, std::string> out;
-  while (!text.empty()) {
-    const std::size_t end = text.find('&');
-    const std::string_view pair = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (pair.empty()) continue;
-    if (out.size() == parameter_limit) return problem{"too many parameters"};
-    const std::size_t equals = pair.find('=');
-    auto name = decode(pair.substr(0, equals), true);
-    if (!name) return name.error();
-    auto value = decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-    if (!value) return value.error();
-    out.emplace(std::move(*name), std::move(*value));
+/** `http://host:port/a?b#c` -> `/a?b`; none: what stands before the path is no host. */
+std::optional<std::string_view> path_and_query(std::string_view text) {
+  const bool absolute = text.starts_with("http://") || text.starts_with("https://");
+  if (absolute) {
+    const auto origin = url_origin_of(text);
+    if (!origin) return std::nullopt;
+    text = origin->rest;
   }
-  return out;
-}
-
-/** `http://host:port/a?b` -> `/a?b`. */
-std::string_view without_authority(std::string_view text) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!text.starts_with(scheme)) continue;
-    const std::size_t begin = text.find_first_of("/?", scheme.size());
-    return begin == std::string_view::npos ? std::string_view("/") : text.substr(begin);
-  }
-  return text;
+  text = text.substr(0, text.find('#'));
+  return absolute && text.empty() ? "/" : text;
 }
 
 }  // namespace
 
 result<request_target> parse_target(std::string_view text) {
-  if (text.size() > target_limit) return problem{"request target too long"};
-  text = without_authority(text);
-  text = text.substr(0, text.find('#'));
-  const std::size_t mark = text.find('?');
-  auto path = decode(text.substr(0, mark), false);
-  if (!path) return path.error();
-  if (path->empty() || path->front() != '/') return problem{"the request target must begin with '/'"};
-  if (has_dot_segment(*path)) return problem{"'.' and '..' are not accepted in a path"};
-  auto query = parse_query(mark == std::string_view::npos ? std::string_view{} : text.substr(mark + 1));
-  if (!query) return query.error();
-  return request_target{std::move(*path), std::move(*query)};
+  if (text.size() > target_limit) return said({"地址过长", "request target too long"});
+  const auto target = path_and_query(text);
+  if (!target) return said({"请求地址里没有主机名", "the request target names no host"});
+  if (!target->starts_with('/')) return said({"地址须以 / 开头", "the request target must begin with '/'"});
+  auto read = url_target_of(*target);
+  if (!read) return said({"百分号编码不完整", "broken percent-encoding"});
+  if (read->query.size() > parameter_limit) return said({"参数过多", "too many parameters"});
+  const problem odd = said({"有控制字符或不是 UTF-8", "control character or invalid UTF-8"});
+  if (!is_plain_text(read->path)) return odd;
+  if (has_dot_segment(read->path)) return said({"路径中不能有 . 或 ..", "'.' and '..' are not accepted in a path"});
+  request_target out{.path = std::move(read->path), .query = {}};
+  for (auto& [name, value] : read->query) {
+    if (!is_plain_text(name) || !is_plain_text(value)) return odd;
+    out.query.emplace(std::move(name), std::move(value));
+  }
+  return out;
 }
 
 }  // namespace changtong::http

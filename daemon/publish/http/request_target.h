@@ -17,7 +17,7 @@ inline constexpr std::size_t target_limit = 8 * 1024;  ///< bytes as received
 inline constexpr std::size_t parameter_limit = 64;
 
 /** Origin form (`/a?b=c`) or absolute form (`http://host/a`, whose authority is dropped: Host is checked elsewhere).
- * A problem's text is for the client and never repeats the input. */
+ * A problem's words are for the client and never repeats the input. */
 [[nodiscard]] result<request_target> parse_target(std::string_view text);
 
 }  // namespace changtong::http

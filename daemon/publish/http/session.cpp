@@ -14,6 +14,7 @@
 #include <exception>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/publish/http/request_target.h"
 
 namespace changtong::http {
@@ -58,8 +59,8 @@ bhttp::response<Body> head_of(const web_response& from, unsigned version, bool k
   return out;
 }
 
-web_response bad_request(std::string_view why) {
-  web_response out = problem_answer(400, "bad_request", "请求格式错误", why);
+web_response bad_request(const phrase& why) {
+  web_response out = problem_answer(400, "bad_request", "请求格式错误：" + why.cn, why.en);
   add_security_headers(out);
   return out;
 }
@@ -101,9 +102,10 @@ asio::awaitable<void> session::run() {
     auto target = parse_target({request.target().data(), request.target().size()});
     web_response response;
     if (!target) {
-      response = bad_request(target.error().text);
+      response = bad_request(words_of(target.error()));
     } else if (is_ambiguous(request, request.version())) {
-      response = bad_request("exactly one Host and at most one Authorization header are required");
+      response = bad_request({"须有且只有一个 Host，Authorization 至多一个",
+                              "exactly one Host and at most one Authorization header are required"});
     } else {
       web_request asked = to_web_request(request, std::move(*target));
       asked.peer = peer_;
@@ -140,7 +142,7 @@ asio::awaitable<void> session::refuse(boost::system::error_code why) {
     response = problem_answer(413, "body_too_large", "请求体过大", "request body too large");
   } else if (why.category() == make_error_code(bhttp::error::bad_method).category() &&
              why != bhttp::error::end_of_stream && why != bhttp::error::partial_message) {
-    response = bad_request("not an HTTP request");
+    response = bad_request({"不是 HTTP 请求", "not an HTTP request"});
   } else {
     co_return;
   }

@@ -33,7 +33,7 @@ host::background::pause bookkeeper::refresh() {
     if (!reader_) {
       auto opened = from_.open_ledger();
       if (!opened) {
-        log::debug("books of the periods: {}", opened.error().text);
+        log::debug("books of the periods: {}", to_string(opened.error()));
         return {.least = soonest};
       }
       reader_ = std::move(*opened);

@@ -209,7 +209,7 @@ TEST_F(ApiTest, ReloadNeedsTheTokenOnLoopbackToo) {
   EXPECT_EQ(d.reloaded_by, "");
   const auto done = post("Bearer correct horse");
   EXPECT_EQ(done.status, 200);
-  EXPECT_EQ(done.body, R"({"reloaded":true,"text":"line V009 added"})");
+  EXPECT_EQ(done.body, R"({"reloaded":true,"text":"新增专线 V009","text_en":"line V009 added"})");
   EXPECT_EQ(d.reloaded_by, "api");
 }
 
@@ -232,7 +232,8 @@ TEST_F(ApiTest, ARefusedConfigurationIs409WithThePlace) {
   d.reload_problem = "unknown key intervall";
   const auto answer = post("Bearer correct horse");
   EXPECT_EQ(answer.status, 409);
-  EXPECT_THAT(answer.body, HasSubstr("changtong.yaml:3:7: unknown key intervall"));
+  EXPECT_THAT(answer.body, HasSubstr("原配置继续运行：changtong.yaml:3:7: 不认识的键\""));
+  EXPECT_THAT(answer.body, HasSubstr("stays in force: changtong.yaml:3:7: unknown key intervall\""));
   EXPECT_THAT(answer.body, Not(HasSubstr("correct horse")));
 }
 

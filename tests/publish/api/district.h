@@ -129,10 +129,10 @@ struct district {
     s.people = [this] { return people; };
     s.evaluation = [this] { return evaluation; };
     s.ledger_remarks = [this] { return remarks; };
-    s.reload = [this](std::string_view author) -> result<std::string> {
+    s.reload = [this](std::string_view author) -> result<phrase> {
       reloaded_by = author;
-      if (!reload_problem.empty()) return problem{reload_problem, "changtong.yaml", 3, 7};
-      return result<std::string>(boost::system::in_place_value, "line V009 added");
+      if (!reload_problem.empty()) return problem{"不认识的键", "changtong.yaml", 3, 7, reload_problem};
+      return phrase{"新增专线 V009", "line V009 added"};
     };
     s.kinds = {"icmp", "snmp"};
     s.version = "0.1.0";

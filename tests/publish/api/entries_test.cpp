@@ -67,6 +67,15 @@ struct EntriesTest : testing::Test, asking {
   int asked = 0;
 };
 
+TEST_F(EntriesTest, ARefusedBodyIsToldInEachLanguageWhateverItHolds) {
+  EXPECT_THAT(
+      post_as("wang", "/api/v1/annotations", R"({"a / b":1})").body,
+      HasSubstr(
+          R"("text":"内容无法读取：不认识的键 'a / b'","text_en":"the body cannot be read: unknown key 'a / b'")"));
+  EXPECT_THAT(post_as("wang", "/api/v1/annotations", R"({"target":"V001","text":"x","about":"2026 / 03"})").body,
+              HasSubstr(R"("text_en":"the body cannot be read: about: '2026 / 03' is no instant: write)"));
+}
+
 TEST_F(EntriesTest, AKeyThatStandsTwiceIsRefusedBecauseOneOfItsValuesWouldBeLost) {
   for (const char* body :
        {R"({"target":"V001","text":"甲","text":"乙"})", R"({"target":"V001","text":"甲","t\u0065xt":"乙"})",

@@ -98,7 +98,7 @@ TEST_F(SilentPeer, AStopEndsAPostUnderWay) {
   });
   const auto answer = post(request(std::chrono::hours{1}), nullptr, stop.get_token());
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().text, "no answer in time");
+  EXPECT_EQ(answer.error().text_en, "no answer in time");
 }
 
 }  // namespace

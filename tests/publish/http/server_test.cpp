@@ -178,6 +178,8 @@ TEST_F(ServerTest, TwoAuthorizationsAreTwoReadingsOfOneRequest) {
 TEST_F(ServerTest, SaysWhatIsWrongWithARequest) {
   EXPECT_THAT(ask("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(ask(std::string("GET /%zz HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask(std::string("GET /%zz HTTP/1.1\r\n") + last),
+              HasSubstr(R"("text":"请求格式错误：百分号编码不完整","text_en":"broken percent-encoding")"));
   EXPECT_THAT(ask("GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 400"));  // no Host
   EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\nHost: localhost\r\n") + last), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(ask(std::string("GET /nowhere HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 404"));
