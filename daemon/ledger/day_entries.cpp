@@ -37,7 +37,7 @@ result<std::map<std::string, std::size_t>> entries_since(const std::string& ledg
     auto& rows = books.prepared("SELECT at, kind, body FROM journal ORDER BY seq DESC").rows();
     while (rows.step() && rows.instant(0) >= from - farthest_back) {
       if (rows.instant(0) < from) continue;
-      const auto read = decode(rows.text(1), rows.text(2));
+      const auto read = decode(rows.text(1), rows.instant(0), rows.text(2));
       if (!read) continue;  // damage is the auditor's affair
       if (std::string who = author_of(*read); !who.empty()) ++out[std::move(who)];
     }

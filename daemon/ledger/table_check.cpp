@@ -31,12 +31,12 @@ std::string list_of(const std::vector<std::string>& names) { return fmt::format(
 table_check::table_check()
     : store_({}, store::mode::scratch), tables_(store_), fold_(tables_), filling_(store_, "BEGIN") {}
 
-void table_check::fold(std::int64_t seq, std::string_view kind, std::string_view body) {
+void table_check::fold(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body) {
   if (bad_ != 0) return;
-  const result<entry> e = decode(kind, body);
+  const result<entry> e = decode(kind, at, body);
   problem_ = e ? std::string() : e.error().text;
   try {
-    if (e) fold_.apply(seq, *e), spoken_.step(seq, *e);
+    if (e) fold_.apply(seq, *e), spoken_.step(seq, at, *e);
   } catch (const refusal& r) {
     problem_ = r.what();
   }
