@@ -132,8 +132,8 @@ result<void> exporter::extract() {
     return problem{
         "本机时钟早于账本的心跳，请先校正时钟再导出 / this machine's clock is before the ledger's heartbeat: set the "
         "clock, then export"};
-  if (const std::string why = folding_.spoken().objection(head->heartbeat); !why.empty())
-    return problem{why + "；请先运行 changtong ledger verify / run ledger verify first"};
+  if (const auto against = folding_.spoken().against(head->heartbeat))
+    return problem{against->text + "；请先运行 changtong ledger verify / run ledger verify first"};
   auto books = folding_.finish(head->heartbeat);
   if (!books) return books.error();
   books_ = std::move(*books);

@@ -20,13 +20,13 @@ result<void> folding::take(const journal_line& l) {
     if (!rules) return rules.error();
     if (const std::int64_t version = rules->value_or(rules_.back().version); version != rules_.back().version)
       rules_.push_back({l.seq, version});
-    result<ledger::entry> e = ledger::decode(l.kind, l.body);
+    result<ledger::entry> e = ledger::decode(l.kind, l.at, l.body);
     if (!e) return problem{fmt::format("第 {} 条读不懂 / entry {}: {}", l.seq, l.seq, e.error().text)};
     fold_.apply(l.seq, *e);
     for (const std::string& field : unknown_fields(l, *e)) fields_.try_emplace(field, l.seq);
     if (const auto* p = std::get_if<policy_version>(&*e)) policies_.push_back({l.seq, *p});
     walk_branches(l, *e);
-    spoken_.step(l.seq, *e);
+    spoken_.step(l.seq, l.at, *e);
     last_ = std::move(*e);
     return {};
   } catch (const std::runtime_error& contradiction) {

@@ -220,8 +220,7 @@ void verifier::say_what_is_unknown(const folding& fold) {
 
 void verifier::take_books(folding& fold) {
   check_end();
-  if (std::string why = fold.spoken().objection(head_->heartbeat); !why.empty())
-    wrong(head_name, std::move(why), fold.spoken().seq());
+  if (auto against = fold.spoken().against(head_->heartbeat)) wrong(head_name, std::move(against->text), against->seq);
   auto books = fold.finish(head_->heartbeat);
   if (!books) return wrong(journal_name, books.error().text);
   books_ = std::move(*books);

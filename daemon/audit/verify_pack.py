@@ -5,7 +5,7 @@ Checks an auditor's pack without any code of Changtong, and computes its figures
     python3 verify_pack.py PACK.zip [--fingerprint FINGERPRINT]      (--help teaches the rest)
 
 Checked: that every byte of the ZIP belongs to one of its files, every file against the manifest, the manifest's signature,
-the form of every entry, the hash chain, the seals (signature, link, day after day), that no day due is unsealed, head.json,
+the form and the label of every entry, the hash chain, the seals (signature, link, day after day), that no day due is unsealed, head.json,
 that each start follows the entry that it names, that no entry of a person is back-dated behind a seal. Recomputed from
 journal.jsonl and compared: figures/availability_by_*.csv and figures/availability.json (every figure of every row),
 figures/outages.csv (all but cause_text, which is wording), inventory.csv, windows.csv, policies.json, closings.json (with
@@ -106,6 +106,7 @@ FILES = {"journal.jsonl", "seals.jsonl", "key.pub", "head.json", "inventory.csv"
 FORMATS = {"changtong-evidence-1": FILES, "changtong-evidence-2": FILES | {"verify_pack.py"}}
 FIGURES = "figures/*, figures.xlsx, windows.csv, closings.json, README.html"
 FOREVER, NEVER, HOUR = 1 << 52, -(1 << 52), 3_600_000
+MOST_UNPACKED, MOST_RATIO, MOST_TEXT, MOST_LINE = 1 << 40, 1000, 1 << 28, 16 << 20  # of a pack, its files and entries
 EVERY = "*"  # the target of a window that is for every line and site
 
 
@@ -856,7 +857,7 @@ def annotation_rows(books):
 def embedded(text):
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -888,7 +889,10 @@ def same(stated, own):
 
 def compare_rows(name, text, rows, may_lack=()):
     """CSV by column's name. Returns the columns that this script does not know, and so did not compare."""
-    table = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        table = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as wrong:
+        raise Wrong(f"{name}: 不是 CSV / it is no CSV ({wrong})") from None
     need(table and len(set(table[0])) == len(table[0]), name, "没有表头，或一列出现两次", "it has no headings, or one twice")
     headings, rows = table[0], list(rows)
     need(len(table) - 1 == len(rows), name, f"写有 {len(table) - 1} 行，由账目应有 {len(rows)} 行",
@@ -955,41 +959,63 @@ def check_figures(pack, books, frame):
 
 
 def check_container(path):
-    """What a ZIP may hide between its parts no reader shows: bytes before, between and behind them, and comments."""
+    """What a ZIP may hide between its parts no reader shows: bytes before, between and behind them, comments, fields and
+    values that nobody needs, and whatever its two lists of files say differently."""
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
 
-        def numbers(form, at):
-            need(0 <= at and at + struct.calcsize(form) <= size, path, "ZIP 的目录被截断", "the directory of the ZIP is cut")
+        def part(at, length):
+            need(0 <= at and at + length <= size, path, "ZIP 的目录被截断", "the directory of the ZIP is cut")
             file.seek(at)
-            return struct.unpack(form, file.read(struct.calcsize(form)))
+            return file.read(length)
+
+        def numbers(form, at):
+            return struct.unpack(form, part(at, struct.calcsize(form)))
         start, count, end = directory_of(numbers, size, path)
-        members, at = [], start
+        members, at, whole = [], start, 0
         for _ in range(count):
-            mark, _, _, flags, method, _, _, _, packed, unpacked, names, more, said, _, _, _, offset = numbers("<4s6H3L5H2L", at)
-            need(mark == b"PK\1\2", path, "ZIP 的目录读不懂", "the directory of the ZIP cannot be read")
-            file.seek(at + 46)
-            name = file.read(names)
-            packed, offset = wide(file.read(more), unpacked, packed, offset, path)
+            mark, _, _, flags, method, time, date, crc, packed, unpacked, names, more, said, disk, _, _, offset = \
+                numbers("<4s6H3L5H2L", at)
+            need(mark == b"PK\1\2" and disk == 0, path, "ZIP 的目录读不懂", "the directory of the ZIP cannot be read")
+            name = part(at + 46, names)
+            unpacked, packed, offset = wide(part(at + 46 + names, more), (unpacked, packed, offset), path)
             need(said == 0, path, f"{shown(name)} 带有注释", f"{shown(name)} has a comment")
             need(not flags & 1 and method in (0, 8), path, f"{shown(name)} 被加密，或压缩方式不支持",
                  f"{shown(name)} is encrypted, or packed in another way than deflate")
-            members.append((offset, name, flags, method, packed))
+            whole += unpacked
+            need(whole <= MOST_UNPACKED and (unpacked <= 1 << 20 or unpacked // MOST_RATIO <= packed), path,
+                 f"{shown(name)} 解压后过大", f"{shown(name)} would unpack to too much")
+            members.append((offset, name, (flags, method, time, date), (crc, packed, unpacked)))
             at += 46 + names + more
         need(at == end, path, "ZIP 的目录之后另有内容", "there are bytes behind the directory of the ZIP")
         at = 0
-        for offset, name, flags, method, packed in sorted(members):
+        for offset, name, way, sums in sorted(members):
             need(offset == at, path, f"{shown(name)} 之前另有内容，不属于任何文件", f"there are bytes before {shown(name)} that belong to no file")
-            mark, _, own_flags, own_method, _, _, _, _, _, names, more = numbers("<4s5H3L2H", at)
-            file.seek(at + 30)
-            same = mark == b"PK\3\4" and file.read(names) == name and (own_flags, own_method) == (flags, method)
-            need(same, path, f"{shown(name)} 的两处记载不符", f"{shown(name)} is told in two ways")
-            large = file.read(min(more, 2)) == b"\1\0"
-            at += 30 + names + more
-            need(method == 0 or deflated_whole(file, at, packed), path, f"{shown(name)} 的压缩数据之后另有内容，或被截断",
-                 f"there are bytes behind the packed {shown(name)}, or it is cut")
-            at += packed + (descriptor(numbers, at + packed, large) if flags & 8 else 0)
+            at = behind(numbers, part, file, at, name, way, sums, path)
         need(at == start, path, "最后一个文件与目录之间另有内容", "there are bytes between the last file and the directory")
+
+
+def behind(numbers, part, file, at, name, way, sums, path):
+    """Where the next file must begin, if this one begins at `at`; `way`, `sums`: what the directory says of it."""
+    (flags, method, _, _), (_, packed, unpacked) = way, sums
+    mark, _, own_flags, own_method, time, date, crc, own_packed, own_unpacked, names, more = numbers("<4s5H3L2H", at)
+    extra = part(at + 30 + names, more)
+    own_unpacked, own_packed = wide_locally(extra, (own_unpacked, own_packed), path)
+    later = flags & 8 and (crc, own_packed, own_unpacked) == (0, 0, 0)  # they stand behind the packed data
+    same = mark == b"PK\3\4" and part(at + 30, names) == name and (own_flags, own_method, time, date) == way
+    need(same and (later or (crc, own_packed, own_unpacked) == sums), path, f"{shown(name)} 的两处记载不符",
+         f"{shown(name)} is told in two ways")
+    at += 30 + names + more
+    part(at + packed, 0)  # it is not longer than the file
+    good = packed == unpacked if method == 0 else deflated_whole(file, at, packed, unpacked)
+    need(good, path, f"{shown(name)} 的压缩数据之后另有内容，或被截断", f"there are bytes behind the packed {shown(name)}, or it is cut")
+    at += packed
+    if not flags & 8:
+        return at
+    form = "<L2Q" if extra else "<L2L"
+    at += 4 if part(at, 4) == b"PK\7\10" else 0
+    need(numbers(form, at) == sums, path, f"{shown(name)} 的两处记载不符", f"{shown(name)} is told in two ways")
+    return at + struct.calcsize(form)
 
 
 def shown(name):
@@ -998,69 +1024,100 @@ def shown(name):
 
 def directory_of(numbers, size, path):
     """(where it starts, how many files, where it ends): by the record that ends a file without a comment."""
-    mark, *_, count, length, start, said = numbers("<4s4H2LH", size - 22)
+    mark, disk, first, here, count, length, start, said = numbers("<4s4H2LH", size - 22)
     need(mark == b"PK\5\6" and said == 0, path, "不是 ZIP，或文件末尾另有内容", "it is no ZIP, or there are bytes behind its end")
     end = size - 22
     if 0xffff in (count,) or 0xffffffff in (length, start):
-        mark, _, end, _ = numbers("<4sLQL", size - 42)
-        mark64, own, _, _, _, _, _, count, length, start = numbers("<4sQ2H2L4Q", end)
-        need((mark, mark64, own) == (b"PK\6\7", b"PK\6\6", 44) and end + 56 == size - 42, path, "ZIP64 的目录读不懂",
-             "the directory of the ZIP64 cannot be read")
+        plain = count, length, start
+        mark, first, end, disks = numbers("<4sLQL", size - 42)
+        mark64, own, _, _, disk, first64, here, count, length, start = numbers("<4sQ2H2L4Q", end)
+        good = (mark, mark64, own) == (b"PK\6\7", b"PK\6\6", 44) and end + 56 == size - 42
+        good = good and (first, first64, disks) == (0, 0, 1) and all(
+            said in (value, most) for said, value, most in zip(plain, (count, length, start), (0xffff, 0xffffffff, 0xffffffff)))
+        need(good, path, "ZIP64 的目录读不懂", "the directory of the ZIP64 cannot be read")
+    need((disk, first, here) == (0, 0, count), path, "ZIP 分为几卷", "the ZIP is of several volumes")
     need(start + length == end and count <= 64, path, "ZIP 的目录与末尾之间另有内容，或文件过多",
          "there are bytes between the directory and the end of the ZIP, or too many files")
     return start, count, end
 
 
-def wide(more, unpacked, packed, offset, path):
-    """Packed size and place of a large file stand in an extra field; no other kind of field is needed by anybody."""
-    while more:
-        need(len(more) >= 4, path, "ZIP 的附加字段被截断", "an extra field of the ZIP is cut")
-        kind, length = struct.unpack("<2H", more[:4])
-        need(kind == 1 and len(more) >= 4 + length, path, "ZIP 有不该有的附加字段", "the ZIP has an extra field that nobody needs")
-        parts, more = more[4:4 + length], more[4 + length:]
-        values = [int.from_bytes(parts[i:i + 8], "little") for i in range(0, length, 8)]
-        if unpacked == 0xffffffff and values:
-            values.pop(0)
-        if packed == 0xffffffff and values:
-            packed = values.pop(0)
-        if offset == 0xffffffff and values:
-            offset = values.pop(0)
-    return packed, offset
+def values_in(more, count, path):
+    """`count` numbers of 8 bytes, which are all that the extra field holds. No other kind is needed by anybody."""
+    good = len(more) == 4 + 8 * count > 4 and struct.unpack("<2H", more[:4]) == (1, 8 * count)
+    need(good, path, "ZIP 有不该有的附加字段，或其中另有内容", "the ZIP has an extra field that nobody needs, or there is more in it")
+    return struct.unpack(f"<{count}Q", more[4:])
 
 
-def deflated_whole(file, at, packed):
-    """Does the deflated stream end where the file's bytes end?"""
-    unpack, left = zlib.decompressobj(-15), packed
+def wide(more, plain, path):
+    """Sizes and place of a file in the directory: those that are all ones stand in an extra field."""
+    if not more:
+        return plain
+    large = iter(values_in(more, plain.count(0xffffffff), path))
+    return tuple(next(large) if value == 0xffffffff else value for value in plain)
+
+
+def wide_locally(more, plain, path):
+    """The sizes before the file itself: both stand in the field, also one that is not large."""
+    if not more:
+        return plain
+    both = values_in(more, 2, path)
+    need(all(value in (0xffffffff, large) for value, large in zip(plain, both)), path, "ZIP 的附加字段与文件头不符",
+         "an extra field of the ZIP says another size than the header")
+    return both
+
+
+def deflated_whole(file, at, packed, unpacked):
+    """Does the deflated stream end where the file's bytes end, and give as many as it should?"""
+    unpack, left, given = zlib.decompressobj(-15), packed, 0
     file.seek(at)
     try:
         while left and not unpack.eof:
             piece = file.read(min(left, 1 << 16))
-            left -= len(piece)
-            while piece:
-                unpack.decompress(piece, 1 << 20)
-                piece = unpack.unconsumed_tail
-            if not piece and unpack.unused_data:
+            if not piece:
                 return False
+            left -= len(piece)
+            while piece and given <= unpacked:
+                given += len(unpack.decompress(piece, 1 << 20))
+                piece = unpack.unconsumed_tail
+            if given > unpacked or unpack.unused_data:
+                return False
+        given += len(unpack.flush())
     except zlib.error:
         return False
-    return left == 0 and unpack.eof
-
-
-def descriptor(numbers, at, large):
-    """The length of what stands behind a file that was written in one go: checksum and sizes, mostly with a mark."""
-    return (20 if large else 12) + (4 if numbers("<4s", at) == (b"PK\7\10",) else 0)
+    return left == 0 and unpack.eof and given == unpacked
 
 
 # -- the pack
 
 
-def read_text(pack, name):
+def read_bytes(pack, name):
+    """Whole, where it is not larger than what this file can be; the program's own limits."""
+    most = {"key.pub": 64 << 10, "manifest.sig": 4096, "head.json": 4096, "manifest.json": 1 << 20,
+            "seals.jsonl": 64 << 20}.get(name, MOST_TEXT)
     try:
-        return pack.read(name).decode()
-    except UnicodeDecodeError:
-        raise Wrong(f"{name}: 不是 UTF-8 文本 / it is no text in UTF-8") from None
+        with pack.open(name) as file:
+            data = file.read(most + 1)
     except KeyError:
         raise Wrong(f"{name}: 缺失 / the file is missing") from None
+    need(len(data) <= most, name, f"超过 {most} 字节", f"it is larger than {most} bytes")
+    return data
+
+
+def read_text(pack, name):
+    try:
+        return read_bytes(pack, name).decode()
+    except UnicodeDecodeError:
+        raise Wrong(f"{name}: 不是 UTF-8 文本 / it is no text in UTF-8") from None
+
+
+def lines_of(file, place):
+    """Line by line without their ends, none longer than an entry can be; `place` says where the next one is."""
+    rest = b""
+    while chunk := file.read(1 << 20):
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from whole
+        need(len(rest) <= MOST_LINE, place(), "一行过长", "a line is too long")
+    need(rest == b"", place(), "末尾不完整", "the end is cut")
 
 
 def keys_in(pem):
@@ -1109,13 +1166,31 @@ def check_manifest(pack, keys):
         need(good, name, "与清单的 SHA-256 或大小不符，内容被改动过", "it was changed: SHA-256 or size is not the manifest's")
     if "manifest.sig" not in names:
         return None
-    s = formed("manifest.sig", strict(read_text(pack, "manifest.sig"), "manifest.sig"), SIGNATURE)
+    signature = read_text(pack, "manifest.sig")
+    s = formed("manifest.sig", strict(signature, "manifest.sig"), SIGNATURE)
+    plain = json.dumps({key: s[key] for key in SIGNATURE}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    need(signature == plain, "manifest.sig", "另有内容", "there is more in it than a signature")  # which covers not itself
     check_signature("manifest.sig", s["algorithm"], s["key"], text.encode(), s["signature"], keys)
     return s["key"]
 
 
 def entry_place(seq):
     return f"journal.jsonl #{seq}"
+
+
+def label_of(kind, e, commit):
+    """The label of an entry: the instant that it gives itself, or else that of its commit."""
+    if kind == "transition":
+        return e["confirmed"]
+    if kind == "resumed":
+        return max((confirmed for _, _, confirmed, _ in e["targets"]), default=NEVER)
+    if kind == "unconfirmed":
+        return max((last for _, _, _, last, _, _ in e["runs"]), default=NEVER)
+    if kind == "cause":
+        return max(commit, e["began"])
+    if kind == "gap":
+        return max(commit, e["from"] if e["to"] is None else e["to"])
+    return e["at"]
 
 
 PEOPLE = "window annotation duty closed counter verdict".split()
@@ -1127,12 +1202,14 @@ class Labels:
     takes everything back that labels alone would say."""
 
     def __init__(self, seals):
-        self.seals, self.sealed, self.spoken, self.late = seals, None, (NEVER, 0), None
+        self.seals, self.sealed, self.spoken, self.written, self.late = seals, None, (NEVER, 0), (NEVER, 0), None
         self.excused, self.branched = False, False
 
-    def take(self, seq, kind, e):
+    def take(self, seq, at, kind, e):
         while self.seals and self.seals[0]["seq"] < seq:
             self.sealed, self.excused = self.seals.pop(0), False
+        if kind == "stop" or kind in ("gap", "cause") and at > label_of(kind, e, NEVER):
+            self.written = max(self.written, (at, seq))  # a heartbeat of then, and those never go back
         if kind == "transition":
             self.spoken = max(self.spoken, (max(e["at"], e["confirmed"]), seq))
         elif kind == "resumed":
@@ -1152,6 +1229,9 @@ class Labels:
              f"this entry of a person ({kind}) is dated before the seal of {day} was made, which does not cover it: back-dated")
 
     def check_heartbeat(self, heartbeat):
+        at, seq = self.written
+        need(heartbeat >= at, "head.json", f"心跳早于第 {seq} 条入账时的心跳，而心跳从不倒退",
+             f"the heartbeat is before that of the commit of entry {seq}, and heartbeats never go back")
         at, seq = self.spoken
         need(heartbeat + LATE >= at, "head.json", f"心跳早于第 {seq} 条已入账的状态变化",
              f"the heartbeat is before the transition in entry {seq}, which is in the journal")
@@ -1201,9 +1281,8 @@ class Journal:
         self.strange = {}  # what is not known -> the first entry with it
         self.strange_fields = {}
         with pack.open("journal.jsonl") as lines:
-            for line in lines:
+            for line in lines_of(lines, lambda: entry_place(self.seq + 1)):
                 place = entry_place(self.seq + 1)
-                need(line.endswith(b"\n"), place, "末尾不完整", "the end is cut")
                 self.take(formed(place, strict(line, place), LINE), place)
                 if self.seq in wanted:
                     self.hashes[self.seq] = self.hash.hex()
@@ -1224,6 +1303,7 @@ class Journal:
             self.strange.setdefault(f"kind {e['kind']}", self.seq)
             return
         body = entry_of(place, e["kind"], e["body"])
+        need(label_of(e["kind"], body, e["at"]) == e["at"], place, "所标的时刻不是内容里的时刻", "its label is not the instant in it")
         rules = body.get("rules", 1) if e["kind"] == "start" else 1
         if rules > RULES:
             self.strange.setdefault(f"rules {rules}", self.seq)
@@ -1232,7 +1312,7 @@ class Journal:
         if self.strange:
             return  # what follows an unknown entry cannot be understood without it
         self.branches.take(self.seq, e["kind"], body, before)
-        self.labels.take(self.seq, e["kind"], body)
+        self.labels.take(self.seq, e["at"], e["kind"], body)
         self.fold.take(self.seq, e["at"], e["kind"], body)
 
 
@@ -1250,6 +1330,7 @@ def check_seals(read, hashes, keys):
         need(s["seal"] == number and s["previous"] == previous, place, "不接续上一行", "it does not follow from the line before")
         need(last is None or s["from"] == last["to"], place, "此前缺少若干天", "days are missing before it")
         text = line[:line.rindex(b',"signature"')]
+        need(line == text + f',"signature":"{s["signature"]}"}}'.encode(), place, "签名之后另有内容", "there is more behind its signature")
         check_signature(place, s["algorithm"], s["key"], text, s["signature"], keys)
         need(hashes.get(s["seq"]) == s["hash"], place, f"{s['day']} 封存之后，第 {s['seq']} 条及以前的账目被改写",
              f"the entries up to {s['seq']} were rewritten after {s['day']} was sealed")
@@ -1270,8 +1351,12 @@ def check_head(head, journal, seals):
     journal.labels.check_heartbeat(heartbeat)
     need(head["zone"] == journal.fold.zone_name(), "head.json", "时区与账目不符", "the zone is not the journal's")
     zone = zone_named(head["zone"])
-    due = civil(seals[-1]["to"] if seals else journal.fold.first_entry, zone)
-    sealed = midnight(due + datetime.timedelta(days=1), zone) + HOUR > heartbeat
+    last = seals[-1]["to"] if seals else journal.fold.first_entry
+    try:
+        due = civil(last, zone)
+        sealed = midnight(due + datetime.timedelta(days=1), zone) + HOUR > heartbeat
+    except OverflowError:
+        raise Wrong(f"seals.jsonl: {last} 毫秒不是哪一天 / {last} milliseconds are no day") from None
     need(sealed, "seals.jsonl", f"{due} 已过而未封存", f"{due} has passed and is not sealed")
     return (start, to), heartbeat, exported
 
@@ -1304,7 +1389,7 @@ def verify(path, *fingerprints):
     with zipfile.ZipFile(path) as pack:
         keys = keys_in(read_text(pack, "key.pub"))
         signed_by = check_manifest(pack, keys)
-        read = read_seals(pack.read("seals.jsonl"))
+        read = read_seals(read_bytes(pack, "seals.jsonl"))
         seals = [s for _, _, s in read]
         journal = Journal(pack, seals)
         check_seals(read, journal.hashes, keys)
@@ -1396,7 +1481,7 @@ def main():
         code, text = verify(given.pack, *fingerprints)
     except Wrong as wrong:
         code, text = 1, [f"未通过 / not verified: {wrong}"]
-    except (RuntimeError, struct.error, zipfile.BadZipFile, zlib.error) as wrong:
+    except (RuntimeError, EOFError, struct.error, zipfile.BadZipFile, zlib.error) as wrong:
         code, text = 1, [f"未通过 / not verified: {given.pack}: ZIP 损坏 / the ZIP is damaged ({wrong})"]
     except OSError as wrong:
         code, text = 3, [f"打不开 / cannot be opened: {given.pack}: {wrong.strerror}"]

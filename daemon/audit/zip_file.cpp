@@ -50,8 +50,9 @@ result<zip_reader> zip_reader::open(const std::string& path) {
   auto good = r.list();
   if (std::ifstream file(path, std::ios::binary); good) good = every_byte_is_needed(file);
   if (good) return r;
-  good.error().file = path;
-  return good.error();
+  problem no = good.error();
+  no.file = path;
+  return no;
 }
 
 result<zip_reader> zip_reader::over(std::string bytes) {

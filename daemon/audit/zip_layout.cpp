@@ -24,9 +24,16 @@ void need(bool good, const std::string& what) {
   if (!good) throw refused(what);
 }
 
+/** What is said of a file twice: in the directory, and before the file itself or behind it. */
+struct told {
+  std::uint64_t flags = 0, method = 0, time = 0;  ///< of day and date as they stand
+  std::uint64_t crc = 0, packed = 0, unpacked = 0;
+  friend bool operator==(const told&, const told&) = default;
+};
+
 struct listed {
-  std::uint64_t offset = 0, packed = 0;
-  std::uint64_t flags = 0, method = 0;
+  std::uint64_t offset = 0;
+  told what;
   std::string name;
 };
 
@@ -68,8 +75,11 @@ class layout {
 
   directory find_directory();
   std::vector<listed> members(const directory& d);
-  static void widen(listed& m, std::string_view extra, bool unpacked_is_large);
+  static told told_at(std::string_view row, std::size_t at);
+  static void widen(listed& m, std::string_view extra);
+  static void widen_locally(told& own, std::string_view extra, const std::string& name);
   std::uint64_t behind(const listed& m, std::uint64_t at);
+  std::uint64_t behind_sums(const listed& m, std::uint64_t at, bool large);
   bool nothing_behind_deflated(std::uint64_t at, std::uint64_t packed);
 
   std::istream& zip_;
@@ -84,16 +94,25 @@ directory layout::find_directory() {
   need(end.starts_with("PK\5\6") && number(end, 20, 2) == 0,
        "不是 ZIP，或文件末尾另有内容 / it is no ZIP, or there are bytes behind its end");
   directory d{number(end, 16, 4), size_ - end_size, number(end, 10, 2)};
-  std::uint64_t length = number(end, 12, 4);
+  std::uint64_t length = number(end, 12, 4), volumes = number(end, 4, 4), here = number(end, 8, 2);
   if (d.count == 0xffff || length == is_large || d.start == is_large) {
     need(size_ >= end_size + locator_size + end64_size, "ZIP64 的目录读不懂 / the directory of the ZIP64 is cut");
     d.end = size_ - end_size - locator_size - end64_size;
     const std::string large = bytes(d.end, end64_size), locator = bytes(d.end + end64_size, locator_size);
     need(large.starts_with("PK\6\6") && locator.starts_with("PK\6\7") && number(large, 4, 8) == end64_size - 12 &&
-             number(locator, 8, 8) == d.end,
+             number(locator, 8, 8) == d.end && number(locator, 4, 4) == 0 && number(locator, 16, 4) == 1,
          "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
-    d.count = number(large, 32, 8), length = number(large, 40, 8), d.start = number(large, 48, 8);
+    const directory plain = d;
+    const auto same = [](std::uint64_t said, std::uint64_t value, std::uint64_t most) {
+      return said == value || said == most;
+    };
+    d.count = number(large, 32, 8), d.start = number(large, 48, 8);
+    need(same(plain.count, d.count, 0xffff) && same(plain.start, d.start, is_large) &&
+             same(length, number(large, 40, 8), is_large),
+         "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
+    length = number(large, 40, 8), volumes = number(large, 16, 8), here = number(large, 24, 8);
   }
+  need(volumes == 0 && here == d.count, "ZIP 分为几卷 / the ZIP is of several volumes");
   need(d.start <= d.end && length == d.end - d.start && d.count <= most_listed,
        "目录与末尾之间另有内容，或文件过多 / there are bytes between the directory and the end, or too many files");
   return d;
@@ -106,9 +125,9 @@ std::vector<listed> layout::members(const directory& d) {
     const std::string row = bytes(at, 46);
     need(row.starts_with("PK\1\2"), "目录读不懂 / the directory cannot be read");
     const std::uint64_t names = number(row, 28, 2), more = number(row, 30, 2), said = number(row, 32, 2);
-    listed m{number(row, 42, 4), number(row, 20, 4), number(row, 8, 2), number(row, 10, 2), bytes(at + 46, names)};
-    need(said == 0, fmt::format("{} 带有注释 / {} has a comment", m.name, m.name));
-    widen(m, bytes(at + 46 + names, more), number(row, 24, 4) == is_large);
+    listed m{number(row, 42, 4), told_at(row, 8), bytes(at + 46, names)};
+    need(said == 0 && number(row, 34, 2) == 0, fmt::format("{} 带有注释 / {} has a comment", m.name, m.name));
+    widen(m, bytes(at + 46 + names, more));
     all.push_back(std::move(m));
     at += 46 + names + more;
   }
@@ -116,23 +135,42 @@ std::vector<listed> layout::members(const directory& d) {
   return all;
 }
 
-/** Packed size and place of a large file stand in an extra field; no other kind of field is needed by anybody. */
-void layout::widen(listed& m, std::string_view extra, bool unpacked_is_large) {
-  while (!extra.empty()) {
-    need(extra.size() >= 4 && number(extra, 0, 2) == 1 && extra.size() - 4 >= number(extra, 2, 2),
-         fmt::format("{} 有不该有的附加字段 / {} has an extra field that nobody needs", m.name, m.name));
-    std::string_view values = extra.substr(4, number(extra, 2, 2));
-    extra.remove_prefix(4 + values.size());
-    const auto take = [&](std::uint64_t& into) {
-      if (into != is_large || values.size() < 8) return;
-      into = number(values, 0, 8);
-      values.remove_prefix(8);
-    };
-    std::uint64_t unpacked = unpacked_is_large ? is_large : 0;
-    take(unpacked);
-    take(m.packed);
-    take(m.offset);
-  }
+/** From the flags on both headers have the same fields. */
+told layout::told_at(std::string_view row, std::size_t at) {
+  return {number(row, at, 2),     number(row, at + 2, 2),  number(row, at + 4, 4),
+          number(row, at + 8, 4), number(row, at + 12, 4), number(row, at + 16, 4)};
+}
+
+/** `count` numbers of eight bytes, which are all that the field holds. No other kind of field is needed by anybody. */
+std::string_view values_in(std::string_view extra, std::size_t count, const std::string& name) {
+  constexpr std::string_view zip64("\1\0", 2);
+  need(count > 0 && extra.size() == 4 + 8 * count && extra.starts_with(zip64) &&
+           extra.substr(2, 2) == std::string{static_cast<char>(8 * count), '\0'},
+       fmt::format(
+           "{} 有不该有的附加字段，或其中另有内容 / {} has an extra field that nobody needs, or there is more in "
+           "it",
+           name, name));
+  return extra.substr(4);
+}
+
+/** Sizes and place of a large file stand in an extra field. */
+void layout::widen(listed& m, std::string_view extra) {
+  if (extra.empty()) return;
+  std::vector<std::uint64_t*> large;
+  for (std::uint64_t* one : {&m.what.unpacked, &m.what.packed, &m.offset})
+    if (*one == is_large) large.push_back(one);
+  const std::string_view values = values_in(extra, large.size(), m.name);
+  for (std::size_t i = 0; i < large.size(); ++i) *large[i] = number(values, 8 * i, 8);
+}
+
+/** Before the file itself both sizes stand in the field, also one that is not large. */
+void layout::widen_locally(told& own, std::string_view extra, const std::string& name) {
+  if (extra.empty()) return;
+  const std::string_view values = values_in(extra, 2, name);
+  const std::uint64_t unpacked = number(values, 0, 8), packed = number(values, 8, 8);
+  need((own.unpacked == is_large || own.unpacked == unpacked) && (own.packed == is_large || own.packed == packed),
+       fmt::format("{} 的附加字段与文件头不符 / an extra field of {} says another size than its header", name, name));
+  own.unpacked = unpacked, own.packed = packed;
 }
 
 /** Where the next file must begin, if this one begins at `at`. */
@@ -141,19 +179,31 @@ std::uint64_t layout::behind(const listed& m, std::uint64_t at) {
                                    m.name, m.name));
   const std::string row = bytes(at, 30);
   const std::uint64_t names = number(row, 26, 2), more = number(row, 28, 2);
-  need(row.starts_with("PK\3\4") && bytes(at + 30, names) == m.name && number(row, 6, 2) == m.flags &&
-           number(row, 8, 2) == m.method,
-       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
   const std::string extra = bytes(at + 30 + names, more);
-  listed own{is_large, number(row, 18, 4), 0, 0, m.name};
-  widen(own, extra, number(row, 22, 4) == is_large);
+  const bool later = (m.what.flags & 8U) != 0;  // then checksum and sizes stand behind the file
+  told own = told_at(row, 6);
+  widen_locally(own, extra, m.name);
+  if (later && own.crc == 0 && own.packed == 0 && own.unpacked == 0)
+    own.crc = m.what.crc, own.packed = m.what.packed, own.unpacked = m.what.unpacked;
+  need(row.starts_with("PK\3\4") && bytes(at + 30, names) == m.name && own == m.what,
+       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
   at += 30 + names + more;
-  need(at <= size_ && m.packed <= size_ - at, fmt::format("{} 被截断 / {} is cut", m.name, m.name));
-  need(m.method != Z_DEFLATED || nothing_behind_deflated(at, m.packed),
+  need(at <= size_ && own.packed <= size_ - at, fmt::format("{} 被截断 / {} is cut", m.name, m.name));
+  need(own.method == Z_DEFLATED ? nothing_behind_deflated(at, own.packed) : own.packed == own.unpacked,
        fmt::format("{} 的压缩数据之后另有内容 / there are bytes behind the packed {}", m.name, m.name));
-  at += m.packed;
-  if ((m.flags & 8U) == 0) return at;  // else checksum and sizes follow, mostly with a mark
-  return at + (extra.empty() ? 12 : 20) + (bytes(at, 4) == "PK\7\10" ? 4 : 0);
+  at += own.packed;
+  return later ? behind_sums(m, at, !extra.empty()) : at;
+}
+
+/** Mostly they have a mark. */
+std::uint64_t layout::behind_sums(const listed& m, std::uint64_t at, bool large) {
+  const std::size_t width = large ? 8 : 4;
+  if (bytes(at, 4) == "PK\7\10") at += 4;
+  const std::string sums = bytes(at, 4 + 2 * width);
+  need(number(sums, 0, 4) == m.what.crc && number(sums, 4, width) == m.what.packed &&
+           number(sums, 4 + width, width) == m.what.unpacked,
+       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
+  return at + sums.size();
 }
 
 /** Whether the deflated stream is longer or shorter than it should be, or damaged, is said by whoever unpacks it. */

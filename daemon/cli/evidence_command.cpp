@@ -106,7 +106,7 @@ int export_pack(const evidence_options& o) {
                                       .overwrite = o.force,
                                       .now = system_clocks().wall(),
                                       .software = CHANGTONG_VERSION};
-  const auto trouble = ledger::state_trouble(o.ledger);
+  const auto trouble = ledger::state_trouble(o.ledger, o.key);
   if (trouble && !trouble->empty())
     return fail(exit_no, *trouble +
                              "。不导出、不签名：先用 ledger verify 查明 / nothing is exported or signed: find out "

@@ -27,8 +27,8 @@ std::string new_branch(const started& s, const digest& before) {
 
 void branch_walk::step(std::int64_t seq, std::string_view kind, std::string_view body, const digest& hash) {
   if (kind == "start") {
-    // What cannot be read is said by whoever folds the entries.
-    if (const auto e = decode(kind, body)) start(seq, std::get<started>(*e));
+    // What cannot be read, label and all, is said by whoever folds the entries.
+    if (const auto e = decode_body(kind, body)) start(seq, std::get<started>(*e));
   }
   if (!all_.empty()) ++all_.back().entries;
   before_ = hash;

@@ -44,7 +44,7 @@ bool chain_walk::step(const statement& row) {
   }
   hash = own;
   seq = next;
-  if (good) good(seq, row.text(2), row.text(3));
+  if (good) good(seq, row.text(2), at, row.text(3));
   return true;
 }
 

@@ -21,7 +21,7 @@ struct chain_walk {
   std::int64_t bad = 0;  ///< the entry where it broke; 0 = nowhere yet
   std::string text{};
   /** Hears every entry that is good; may be empty. */
-  std::function<void(std::int64_t seq, std::string_view kind, std::string_view body)> good{};
+  std::function<void(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body)> good{};
 
   /** The next entries, as one short read: a long one would hold the writer's log back. False once there are no more, or
    * the chain broke. Throws what the store throws. */

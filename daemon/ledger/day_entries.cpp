@@ -11,7 +11,7 @@
 namespace changtong::ledger {
 namespace {
 
-/** What is observed is labelled by when it was so, and becomes known at most an hour later. */
+/** What is labelled by its commit, or by a clock that may have been set back since. */
 constexpr milliseconds farthest_back = std::chrono::hours{24};
 
 /** Empty: no person's, or made on the file itself. */
@@ -34,10 +34,16 @@ result<std::map<std::string, std::size_t>> entries_since(const std::string& ledg
   return guarded([&] {
     std::map<std::string, std::size_t> out;
     store books(ledger, store::mode::read);
-    auto& rows = books.prepared("SELECT at, kind, body FROM journal ORDER BY seq DESC").rows();
+    // What is observed is labelled by when it was so, which may be days before it is known: it says nothing of what
+    // stands before it.
+    auto& rows = books
+                     .prepared(
+                         "SELECT at, kind, body FROM journal WHERE kind NOT IN ('transition','resumed','unconfirmed',"
+                         "'policy','inventory') ORDER BY seq DESC")
+                     .rows();
     while (rows.step() && rows.instant(0) >= from - farthest_back) {
       if (rows.instant(0) < from) continue;
-      const auto read = decode(rows.text(1), rows.text(2));
+      const auto read = decode(rows.text(1), rows.instant(0), rows.text(2));
       if (!read) continue;  // damage is the auditor's affair
       if (std::string who = author_of(*read); !who.empty()) ++out[std::move(who)];
     }

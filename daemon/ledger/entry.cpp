@@ -29,9 +29,31 @@ void put(json_object& o, std::string_view key, E one) {
 
 void append_quoted(std::string& out, std::string_view text) { append_json_string(out, text); }
 
-struct writer_of_text {
+/** The label: the instant that an entry gives itself, or that of its commit where it has none of its own. */
+struct label_of_entry {
   wall_t now;
 
+  wall_t operator()(const transition& t) const { return t.confirmed; }
+  wall_t operator()(const resumed& r) const {
+    wall_t at = wall_min;
+    for (const transition& t : r.lines) at = std::max(at, t.confirmed);
+    return at;
+  }
+  wall_t operator()(const unconfirmed_runs& u) const {
+    wall_t at = wall_min;
+    for (const unconfirmed_run& r : u.runs) at = std::max(at, r.last);
+    return at;
+  }
+  wall_t operator()(const cause_found& c) const { return std::max(now, c.began); }
+  wall_t operator()(const gap& g) const { return std::max(now, g.to == wall_max ? g.from : g.to); }
+  template <class T>
+  wall_t operator()(const T& declared) const {
+    return declared.at;
+  }
+};
+
+/** All but the label. */
+struct writer_of_text {
   entry_text operator()(const transition& t) const {
     json_object o;
     o.add("target", t.target).add("to", name_of(t.to)).add("at", ms_of(t.at));
@@ -39,12 +61,11 @@ struct writer_of_text {
     o.add("confirmed", ms_of(t.confirmed)).add("why", name_of(t.why)).add("decided_by", t.decided_by);
     o.add_bool("same_outage", t.same_outage);
     if (t.after_own_uplink) o.add_bool("after_own_uplink", true);
-    return {"transition", t.confirmed, o.text()};
+    return {"transition", {}, o.text()};
   }
 
   entry_text operator()(const resumed& r) const {
     std::string list = "[";
-    wall_t at = wall_min;
     for (const transition& t : r.lines) {
       if (list.size() > 1) list += ',';
       list += '[';
@@ -52,14 +73,12 @@ struct writer_of_text {
       list += ',' + std::to_string(ms_of(t.at)) + ',' + std::to_string(ms_of(t.confirmed)) + ',';
       append_quoted(list, t.decided_by);
       list += ']';
-      at = std::max(at, t.confirmed);
     }
-    return {"resumed", at, json_object().add_raw("targets", list + "]").text()};
+    return {"resumed", {}, json_object().add_raw("targets", list + "]").text()};
   }
 
   entry_text operator()(const unconfirmed_runs& u) const {
     std::string list = "[";
-    wall_t at = wall_min;
     for (const unconfirmed_run& r : u.runs) {
       if (list.size() > 1) list += ',';
       list += '[';
@@ -70,15 +89,14 @@ struct writer_of_text {
               std::to_string(r.samples) + ',';
       append_quoted(list, name_of(r.why));
       list += ']';
-      at = std::max(at, r.last);
     }
-    return {"unconfirmed", at, json_object().add_raw("runs", list + "]").text()};
+    return {"unconfirmed", {}, json_object().add_raw("runs", list + "]").text()};
   }
 
   entry_text operator()(const cause_found& c) const {
     json_object o;
     o.add("target", c.target).add("began", ms_of(c.began)).add("why", name_of(c.why)).add("upstream", c.upstream);
-    return {"cause", std::max(now, c.began), o.text()};
+    return {"cause", {}, o.text()};
   }
 
   entry_text operator()(const gap& g) const {
@@ -87,7 +105,7 @@ struct writer_of_text {
         .add_raw("to", instant_or_null(g.to, wall_max))
         .add("why", name_of(g.why))
         .add("text", g.text);
-    return {"gap", std::max(now, g.to == wall_max ? g.from : g.to), o.text()};
+    return {"gap", {}, o.text()};
   }
 
   entry_text operator()(const started& s) const {
@@ -101,9 +119,9 @@ struct writer_of_text {
       p.add("branch", s.parent.branch).add("seq", s.parent.seq).add("hash", s.parent.hash);
       o.add_raw("parent", p.text());
     }
-    return {"start", s.at, o.text()};
+    return {"start", {}, o.text()};
   }
-  entry_text operator()(const stopped& s) const { return {"stop", s.at, json_object().add("at", ms_of(s.at)).text()}; }
+  entry_text operator()(const stopped& s) const { return {"stop", {}, json_object().add("at", ms_of(s.at)).text()}; }
 
   /** What people declare is written as its table says. */
   template <class T>
@@ -113,12 +131,12 @@ struct writer_of_text {
       const auto& value = f.of(declared);
       if (f.stands != presence::if_any || says_something(value)) put(o, f.name, value);
     });
-    return {description<T>::kind, declared.at, o.text()};
+    return {description<T>::kind, {}, o.text()};
   }
 };
 
-// ---- from text: what is missing or of another type throws, and decode() says so
-// ----------------------------------------
+// ---- from text: what is missing or of another type throws, and decode_body() says so
+// ---------------------------------
 
 std::string text_of(const json::value& v) { return std::string(v.as_string()); }
 wall_t instant_of(const json::value& v) {
@@ -248,9 +266,21 @@ entry entry_from(std::string_view kind, const json::object& o) {
 
 }  // namespace
 
-entry_text encode(const entry& e, wall_t now) { return std::visit(writer_of_text{now}, e); }
+wall_t label_of(const entry& e, wall_t now) { return std::visit(label_of_entry{now}, e); }
 
-result<entry> decode(std::string_view kind, std::string_view body) {
+entry_text encode(const entry& e, wall_t now) {
+  entry_text text = std::visit(writer_of_text{}, e);
+  text.at = label_of(e, now);
+  return text;
+}
+
+result<entry> decode(std::string_view kind, wall_t at, std::string_view body) {
+  result<entry> e = decode_body(kind, body);
+  if (e && label_of(*e, at) != at) return problem{"所标的时刻不是内容里的时刻 / its label is not the instant in it"};
+  return e;
+}
+
+result<entry> decode_body(std::string_view kind, std::string_view body) {
   try {
     boost::system::error_code failed;
     const json::value v = json::parse(body, failed);

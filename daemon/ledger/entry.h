@@ -42,8 +42,14 @@ struct entry_text {
 /** `now`: the label for entries that carry none of their own (gap, cause). Text that is not UTF-8 is mended with
  * U+FFFD. */
 [[nodiscard]] entry_text encode(const entry& e, wall_t now);
-/** The inverse; refuses what is not exactly an entry. Any input is safe. */
-[[nodiscard]] result<entry> decode(std::string_view kind, std::string_view body);
+/** What encode() gives as `at`: never before what the entry itself says, and that where it says an instant. */
+[[nodiscard]] wall_t label_of(const entry& e, wall_t now);
+/** The inverse of encode(); refuses what is not exactly an entry, and a row whose label is not the one that its body
+ * asks for. Whoever reads a journal reads it so: labels are asked when something was entered, figures follow from
+ * bodies, and no program has ever written two instants. Any input is safe. */
+[[nodiscard]] result<entry> decode(std::string_view kind, wall_t at, std::string_view body);
+/** Of a body alone, where the row is checked elsewhere. */
+[[nodiscard]] result<entry> decode_body(std::string_view kind, std::string_view body);
 
 using host::bytes_of;
 using host::digest;

@@ -21,7 +21,7 @@ using progress_fn = std::function<bool(std::int64_t, std::int64_t)>;
 class walked {
  public:
   walked(const std::string& path, const progress_fn& progress) : path_(path), store_(path, store::mode::read) {
-    chain_.good = [this](std::int64_t seq, std::string_view kind, std::string_view body) {
+    chain_.good = [this](std::int64_t seq, std::string_view kind, wall_t /*at*/, std::string_view body) {
       branches_.step(seq, kind, body, chain_.hash);
     };
     const std::int64_t total = store_.number("SELECT coalesce(max(seq), 0) FROM journal");

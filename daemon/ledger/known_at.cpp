@@ -14,8 +14,8 @@
 namespace changtong::ledger {
 namespace {
 
-entry decoded(std::int64_t seq, std::string_view kind, std::string_view body) {
-  result<entry> e = decode(kind, body);
+entry decoded(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body) {
+  result<entry> e = decode(kind, at, body);
   if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", seq, words_of(e.error())));
   return std::move(*e);
 }
@@ -65,9 +65,9 @@ class decided_by {
 wall_t observed_until(store& s, std::int64_t seq, wall_t at) {
   wall_t until = at;
   statement& row =
-      s.prepared("SELECT seq, kind, body FROM journal WHERE seq > ? AND kind IN ('gap', 'stop') ORDER BY seq");
+      s.prepared("SELECT seq, kind, at, body FROM journal WHERE seq > ? AND kind IN ('gap', 'stop') ORDER BY seq");
   for (row.rows(seq); row.step();) {
-    const entry e = decoded(row.integer(0), row.text(1), row.text(2));
+    const entry e = decoded(row.integer(0), row.text(1), row.instant(2), row.text(3));
     if (const auto* g = std::get_if<gap>(&e); g != nullptr && g->from <= at && at < g->to)
       until = std::min(until, g->from);
     if (const auto* t = std::get_if<stopped>(&e); t != nullptr && t->at <= at) until = std::min(until, t->at);
@@ -79,8 +79,8 @@ wall_t observed_until(store& s, std::int64_t seq, wall_t at) {
 }  // namespace
 
 bool is_replay(store& s) {
-  statement& first = s.prepared("SELECT body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
-  const auto start = first.rows().step() ? decode("start", first.text(0)) : result<entry>(problem{});
+  statement& first = s.prepared("SELECT at, body FROM journal WHERE kind = 'start' ORDER BY seq LIMIT 1");
+  const auto start = first.rows().step() ? decode("start", first.instant(0), first.text(1)) : result<entry>(problem{});
   first.reset();
   return start && std::get<started>(*start).text.starts_with("replay");
 }
@@ -95,7 +95,7 @@ std::unique_ptr<memory_tables> known_at(store& s, wall_t at) {
   for (row.rows(); row.step() && (replayed || row.instant(1) <= at);) {
     last = row.integer(0);
     if (last == 1) rows->set_first_entry(row.instant(1));
-    entry e = decoded(last, row.text(2), row.text(3));
+    entry e = decoded(last, row.text(2), row.instant(1), row.text(3));
     if (!replayed)
       fold.apply(last, e);
     else if (const auto part = decided.part_of(std::move(e)))

@@ -1,8 +1,9 @@
 #pragma once
-/** The latest label that a transition of the journal speaks of. A heartbeat says that everything is judged up to it, so
- * one that is clearly earlier is not the one that was committed with these entries. Pure; the auditor's pack uses it.
- */
+/** The latest instant that the journal speaks of. A heartbeat says that everything is judged up to it, so one that is
+ * clearly before a transition is not the one that was committed with these entries; nor is one that is before a clean
+ * stop, or before the heartbeat by which a commit labelled a gap or a cause. Pure; the auditor's pack uses it. */
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "daemon/core/instant.h"
@@ -16,17 +17,24 @@ inline constexpr milliseconds heartbeat_behind = std::chrono::minutes{5};
 
 class last_word {
  public:
-  /** In order of the journal. A backward step of the clock (a gap without length) takes everything back: labels then
-   * repeat, and the heartbeat need not reach those from before it. */
-  void step(std::int64_t seq, const entry& e);
-  /** What is wrong with this heartbeat, Chinese and English; empty: nothing. */
-  [[nodiscard]] std::string objection(wall_t heartbeat) const;
-  [[nodiscard]] std::int64_t seq() const { return seq_; }  ///< the entry that speaks; 0 = none
+  struct objection {
+    std::int64_t seq = 0;  ///< the entry that speaks
+    std::string text;      ///< what is wrong with the heartbeat, Chinese and English
+  };
+  /** In order of the journal; `label`: the row's. A backward step of the clock (a gap without length) takes back what
+   * transitions say: labels then repeat, and the heartbeat need not reach those from before it. */
+  void step(std::int64_t seq, wall_t label, const entry& e);
+  /** None: nothing is wrong with it. */
+  [[nodiscard]] std::optional<objection> against(wall_t heartbeat) const;
 
  private:
-  void hear(std::int64_t seq, const transition& t);
-  std::int64_t seq_ = 0;
-  wall_t at_ = wall_min;
+  struct word {
+    std::int64_t seq = 0;  ///< 0 = nobody has spoken
+    wall_t at = wall_min;
+    void hear(std::int64_t who, wall_t when);
+  };
+  word moved_;    ///< a transition, known only to about heartbeat_behind
+  word written_;  ///< a heartbeat of then: that never goes back, whatever the clock does
 };
 
 /** Whether this entry says that the clock was set back. */

@@ -21,10 +21,10 @@ std::int64_t refold(store& s, const std::function<bool(std::int64_t, std::int64_
   p.clear();
   const std::int64_t total = s.number("SELECT coalesce(max(seq), 0) FROM journal");
   std::int64_t done = 0;
-  statement& row = s.prepared("SELECT seq, kind, body FROM journal ORDER BY seq");
+  statement& row = s.prepared("SELECT seq, kind, at, body FROM journal ORDER BY seq");
   for (row.rows(); row.step(); ++done) {
     if (done % entries_at_once == 0 && progress && !progress(done, total)) throw refusal({"重建被中止", "stopped"});
-    const result<entry> e = decode(row.text(1), row.text(2));
+    const result<entry> e = decode(row.text(1), row.instant(2), row.text(3));
     if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", row.integer(0), words_of(e.error())));
     p.apply(row.integer(0), *e);
   }

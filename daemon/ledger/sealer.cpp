@@ -70,7 +70,7 @@ void sealer::publish_key() {
 
 void sealer::load() {
   status_.count = number_ = covered_ = 0;
-  status_.until = wall_min;
+  status_.until = made_ = wall_min;
   last_ = {};
   last_key_.clear();
   statement& row = store_.prepared("SELECT number, line FROM seals ORDER BY number DESC LIMIT 1");
@@ -78,7 +78,7 @@ void sealer::load() {
     status_.count = number_ = row.integer(0);
     last_ = digest_of(row.text(1));
     if (const auto s = read_seal(row.text(1)))
-      status_.until = s->when.to, covered_ = s->seq, last_key_ = std::string(bytes_of(s->key));
+      status_.until = s->when.to, covered_ = s->seq, made_ = s->made, last_key_ = std::string(bytes_of(s->key));
   }
   row.reset();
   zone_.reset();
@@ -108,7 +108,7 @@ std::optional<period> sealer::next_day() {
 }
 
 void sealer::seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const digest& hash) {
-  if (!options_.sealing || seq == 0 || waits(heartbeat)) return;
+  if (!options_.sealing || refuses_ || seq == 0 || waits(heartbeat)) return;
   for (int n = 0; n < most_days_at_once; ++n) {
     const auto day = next_day();
     if (!day || !due(day->to, heartbeat, decided) || !add(*day, heartbeat, seq, hash)) return;
@@ -116,7 +116,7 @@ void sealer::seal_days(wall_t heartbeat, wall_t decided, std::int64_t seq, const
 }
 
 bool sealer::behind(wall_t heartbeat) {
-  if (!options_.sealing || waits(heartbeat)) return false;
+  if (!options_.sealing || refuses_ || waits(heartbeat)) return false;
   const auto day = next_day();
   return day && due(day->to, heartbeat, wall_min);
 }
@@ -149,7 +149,7 @@ bool sealer::add(period day, wall_t heartbeat, std::int64_t seq, const digest& h
 }
 
 std::optional<std::string> sealer::sign_state(state_line s) {
-  if (!key_ && waits(s.heartbeat)) return std::nullopt;
+  if (refuses_ || (!key_ && waits(s.heartbeat))) return std::nullopt;
   if (!key_) {
     const std::string before = status_.trouble;
     if (const auto got = get_key(); !got) {
@@ -176,28 +176,34 @@ void sealer::look_around(wall_t heartbeat, std::int64_t seq) {
   tell_of_files_aside(heartbeat, seq);
   set_newer_file_aside(heartbeat, seq);
   check_state();
+  check_entries(heartbeat);
   file_lines(heartbeat);
   looking_ = false;
 }
 
 void sealer::found(const std::string& words) { status_.found += (status_.found.empty() ? "" : "；") + words; }
 
-bool sealer::some_start(std::int64_t after, const std::function<bool(std::string_view)>& says) {
-  statement& row = store_.prepared("SELECT text FROM starts WHERE seq > ?");
-  bool any = false;
-  for (row.rows(after); !any && row.step();) any = says(row.text(0));
-  row.reset();
-  return any;
+/** Whatever no seal covers yet: older runs, which looked at labels alone, may have signed over it. */
+void sealer::check_entries(wall_t heartbeat) {
+  const tail_of_journal tail = tail_after(store_, covered_);
+  if (heartbeat < made_)
+    trouble("状态行的心跳早于最后一次封存 / the state row's heartbeat is earlier than the last seal", wall_min);
+  else if (const auto against = tail.spoken.against(heartbeat))
+    trouble(against->text, wall_min);
+  if (tail.unreadable.empty()) return;
+  refuses_ = true;
+  trouble(tail.unreadable + "；本次运行不签名、不封存，请查明原因 / this run signs and seals nothing: find out why",
+          wall_min);
 }
 
 void sealer::check_state() {
   const auto line = stored_state_line(store_);
   if (!line) {  // a ledger of 0.3.0 has neither a branch nor a signature
-    const bool signs_since = number_ > 0 && store_.number("SELECT count(*) FROM starts WHERE branch <> ''") > 0;
-    if (signs_since) trouble(unsigned_state(true), wall_min);
+    if (number_ > 0 && some_branch(store_)) trouble(unsigned_state(true), wall_min);
     return;
   }
-  const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_), {});
+  const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_),
+                                         key_ ? signers_of_state(store_, *key_) : std::vector<std::string>{});
   if (wrong && !wrong->empty()) trouble(*wrong + "；本次运行将重新签名，请查明原因 / find out why", wall_min);
 }
 
@@ -211,9 +217,10 @@ std::string sealer::all_lines() {
 
 /** A backup is a whole ledger: its state row was signed by the key of then. Whoever cut a ledger could not sign. */
 std::string sealer::doubt_of_backup(const seal& first_later) {
-  if (older_ && store_.number("SELECT count(*) FROM starts WHERE branch <> ''") == 0) return {};
+  if (older_ && !some_branch(store_)) return {};
   // The commit after a doubt signs what was found, with the heartbeat of then.
-  if (some_start(covered_, tells_of_doubt)) return "上次打开时已存疑 / it was doubted when it was opened before";
+  if (some_start(store_, covered_, [](const started& one) { return tells_of_doubt(one.text); }))
+    return "上次打开时已存疑 / it was doubted when it was opened before";
   const auto line = stored_state_line(store_);
   if (!line) return "状态行未签名 / the state row is not signed";
   std::vector<std::string> keys{std::string(bytes_of(first_later.key))};
@@ -247,7 +254,7 @@ sealer::later_file sealer::later_in(const std::string& path, wall_t heartbeat, s
 /** Set aside, and then a crash before the start that tells of it, or the same backup once more. */
 void sealer::tell_of_files_aside(wall_t heartbeat, std::int64_t seq) {
   for (const file_aside& f : files_aside(ledger_, lines_in(all_lines()))) {
-    if (some_start(0, [&](std::string_view text) { return tells_of_backup(text, f.path); })) continue;
+    if (some_start(store_, 0, [&](const started& one) { return tells_of_backup(one.text, f.path); })) continue;
     const later_file later = later_in(f.path, heartbeat, seq);
     if (!later.seals.empty() && later.doubt.empty()) found(words_of_backup(f.path, later.seals.front().day));
   }

@@ -2,7 +2,6 @@
 /** Makes seals while the journal is written: which day is due, the row, and the file beside the ledger. Internal to
  * daemon/ledger; belongs to a writer and its thread. A seal that cannot be made or filed never holds up a commit: it is
  * logged, counted, and tried again a minute of heartbeat later. */
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +29,8 @@ class sealer {
   /** Whether a day could be sealed now, by its hour. */
   [[nodiscard]] bool behind(wall_t heartbeat);
   /** When the ledger is opened, before the first commit signs anew: a file of seals that is this ledger's of a later
-   * time is moved aside (set_aside.h), and what the ledger's files betray is told, see seal_status::found. */
+   * time is moved aside (set_aside.h), and what the ledger's files betray is told, see seal_status::found. Over an
+   * entry that cannot be read, such as one whose label is not the instant in it, this run signs and seals nothing. */
   void look_around(wall_t heartbeat, std::int64_t seq);
   /** Inside the transaction, after the days: the state row's signed line. Nothing without a key, which is troubles. */
   [[nodiscard]] std::optional<std::string> sign_state(state_line s);
@@ -50,6 +50,7 @@ class sealer {
   void tell_of_files_aside(wall_t heartbeat, std::int64_t seq);
   void set_newer_file_aside(wall_t heartbeat, std::int64_t seq);
   void check_state();
+  void check_entries(wall_t heartbeat);
   [[nodiscard]] result<void> get_key();
   void publish_key();
   [[nodiscard]] std::optional<period> next_day();
@@ -57,8 +58,6 @@ class sealer {
   [[nodiscard]] std::string all_lines();
   void trouble(std::string text, wall_t heartbeat);
   void found(const std::string& words);
-  /** Whether `says` something of a start after entry `after`. */
-  [[nodiscard]] bool some_start(std::int64_t after, const std::function<bool(std::string_view text)>& says);
   [[nodiscard]] bool waits(wall_t heartbeat) const { return heartbeat < try_again_; }
 
   store& store_;
@@ -71,10 +70,12 @@ class sealer {
   digest last_{};               ///< SHA-256 of its line
   bool file_behind_ = true;
   std::int64_t covered_ = 0;  ///< the last entry that it covers
+  wall_t made_ = wall_min;    ///< when it was made
   std::string last_key_;      ///< that signed it
   bool had_ = false;          ///< the file must be there
   const bool older_;          ///< the file was of format 3 when it was opened: nothing was signed but seals
   bool looking_ = false;      ///< what is troubling stands in the next start
+  bool refuses_ = false;      ///< an entry that nobody can read: no signature of this run goes over it
   wall_t try_again_ = wall_min;
   seal_status status_;
 };

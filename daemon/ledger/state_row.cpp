@@ -164,17 +164,57 @@ result<std::string> state_contradiction(store& s, std::string_view line, const s
   return result<std::string>(boost::system::in_place_value, std::move(why));
 }
 
-result<std::string> state_trouble(const std::string& ledger) {
+std::vector<std::string> signers_of_state(store& s, const signing_key& own) {
+  std::vector<std::string> keys;
+  statement& row = s.prepared("SELECT line FROM seals ORDER BY number DESC LIMIT 1");
+  if (row.rows().step())
+    if (const auto last = read_seal(row.text(0)))
+      keys = {std::string(bytes_of(last->key)), std::string(bytes_of(own.half().fingerprint()))};
+  row.reset();
+  return keys;
+}
+
+result<std::string> state_trouble(const std::string& ledger, const std::string& key_file) {
   try {
     store s(ledger, store::mode::read);
     const transaction one_state(s, "BEGIN");
-    if (const auto line = stored_state_line(s)) return state_contradiction(s, *line, public_file_of(ledger), {});
+    const auto own = signing_key::load(key_file.empty() ? key_file_of(ledger) : key_file);
+    if (const auto line = stored_state_line(s))  // without the key nothing is signed
+      return state_contradiction(s, *line, public_file_of(ledger),
+                                 own ? signers_of_state(s, *own) : std::vector<std::string>{});
+    // A ledger of format 3 that was only rebuilt, or entered into by hand, has never been signed.
     const bool sealed = s.number("SELECT count(*) FROM seals") > 0;
     return result<std::string>(boost::system::in_place_value,
-                               s.format() >= 4 && sealed ? unsigned_state(true) : std::string{});
+                               sealed && some_branch(s) ? unsigned_state(true) : std::string{});
   } catch (const std::exception& e) {
     return problem{.text = e.what()};
   }
+}
+
+bool some_start(store& s, std::int64_t after, const std::function<bool(const started&)>& each) {
+  statement& row = s.prepared("SELECT at, body FROM journal WHERE seq > ? AND kind = 'start' ORDER BY seq");
+  bool any = false;
+  for (row.rows(after); !any && row.step();)
+    if (const auto e = decode("start", row.instant(0), row.text(1))) any = each(std::get<started>(*e));
+  row.reset();
+  return any;
+}
+
+bool some_branch(store& s) {
+  return some_start(s, 0, [](const started& one) { return !one.branch.empty(); });
+}
+
+tail_of_journal tail_after(store& s, std::int64_t after) {
+  statement& row = s.prepared("SELECT seq, kind, at, body FROM journal WHERE seq > ? ORDER BY seq");
+  tail_of_journal out;
+  for (row.rows(after); out.unreadable.empty() && row.step();) {
+    if (const auto e = decode(row.text(1), row.instant(2), row.text(3)))
+      out.spoken.step(row.integer(0), row.instant(2), *e);
+    else
+      out.unreadable = fmt::format("第 {} 条读不懂 / entry {}: {}", row.integer(0), row.integer(0), e.error().text);
+  }
+  row.reset();
+  return out;
 }
 
 std::string unsigned_state(bool sealed) {

@@ -24,6 +24,14 @@ std::strong_ordering order(const statement& a, const statement& b, int column) {
   return a.text(column).compare(b.text(column)) <=> 0;
 }
 
+/** A view, or a column that is computed, may say something else when nobody compares it. */
+bool is_plain_table(store& s, const std::string& name) {
+  const auto row = s.prepare(
+      "SELECT (SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = ?1) = 'table' AND "
+      "NOT EXISTS(SELECT 1 FROM pragma_table_xinfo(?1) WHERE hidden <> 0)");
+  return row && row->rows(name).step() && row->integer(0) == 1;
+}
+
 std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 }  // namespace
@@ -31,12 +39,12 @@ std::string list_of(const std::vector<std::string>& names) { return fmt::format(
 table_check::table_check()
     : store_({}, store::mode::scratch), tables_(store_), fold_(tables_), filling_(store_, "BEGIN") {}
 
-void table_check::fold(std::int64_t seq, std::string_view kind, std::string_view body) {
+void table_check::fold(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body) {
   if (bad_ != 0) return;
-  const result<entry> e = decode(kind, body);
+  const result<entry> e = decode(kind, at, body);
   problem_ = e ? std::string() : e.error().text;
   try {
-    if (e) fold_.apply(seq, *e), spoken_.step(seq, *e);
+    if (e) fold_.apply(seq, *e), spoken_.step(seq, at, *e);
   } catch (const refusal& r) {
     problem_ = r.what();
   }
@@ -70,6 +78,11 @@ void table_check::compare_table(store& s, const std::string& name, table_differe
   }
   const std::string all = fmt::format("SELECT {} FROM {} ORDER BY {}", list_of(columns), name, list_of(keys));
   const auto expected = store_.prepare(all), there = s.prepare(all);
+  if (there && !is_plain_table(s, name))
+    return differ(
+        fmt::format("{} 不是普通的表，它的行可随时间而变 / {} is no plain table: its rows may change by "
+                    "themselves",
+                    name, name));
   if (!there)
     return differ(fmt::format("表 {} 不在，或列被改动 / table {} is not there or has other columns", name, name));
   bool wanted = expected->step(), found = there->step();

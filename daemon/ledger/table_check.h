@@ -24,7 +24,7 @@ class table_check {
  public:
   table_check();
   /** In order of `seq`, without holes. The first entry that cannot be folded ends it; problem() then says why. */
-  void fold(std::int64_t seq, std::string_view kind, std::string_view body);
+  void fold(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body);
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::int64_t bad() const { return bad_; }  ///< that entry; 0 = none
   [[nodiscard]] const last_word& spoken() const { return spoken_; }

@@ -60,8 +60,8 @@ class verifier {
       : ledger_(ledger), store_(ledger, store::mode::read), trust_{.keys = {}, .fingerprints = o.fingerprints} {
     file_.path = o.seals_file.empty() ? seals_file_of(ledger) : o.seals_file;
     keys_path_ = o.public_file.empty() ? public_file_of(ledger) : o.public_file;
-    chain_.good = [this](std::int64_t seq, std::string_view kind, std::string_view body) {
-      tables_.fold(seq, kind, body);
+    chain_.good = [this](std::int64_t seq, std::string_view kind, wall_t at, std::string_view body) {
+      tables_.fold(seq, kind, at, body);
       branches_.step(seq, kind, body, chain_.hash);
     };
   }
@@ -76,7 +76,7 @@ class verifier {
       out_.text = chain_.text;
     } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() &&
                                    heartbeat_is_late_enough() && file_agrees() && days_are_sealed() &&
-                                   state_is_signed() && backups_are_known() && branches_follow();
+                                   state_is_signed() && format_is_true() && backups_are_known() && branches_follow();
                tables_agree() && proven) {
       praise();
     }
@@ -101,9 +101,12 @@ class verifier {
   void tell_of_backups();
   bool backups_are_known();
   bool state_is_signed();
+  bool format_is_true();
   bool tables_agree();
   void praise();
   [[nodiscard]] bool older() const;
+  [[nodiscard]] bool signed_once() const;
+  void name_key_of_state();
   [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
 
   std::string ledger_;
@@ -117,6 +120,7 @@ class verifier {
   table_check tables_;
   table_differences differences_;
   rows_of_seals rows_;
+  std::int64_t sealed_seq_ = 0;  ///< the last entry that a good seal covers
   std::string state_wrong_;
   std::vector<file_aside> aside_;
   proof out_;
@@ -230,10 +234,11 @@ bool verifier::rows_are_good() {
 }
 
 bool verifier::heartbeat_is_late_enough() {
-  const std::string why = tables_.spoken().objection(rows_.heartbeat);
-  if (why.empty()) return true;
-  out_.first_bad = tables_.spoken().seq();
-  return no(why);
+  if (!state_wrong_.empty()) return true;  // state_is_signed() knows what was changed
+  const auto against = tables_.spoken().against(rows_.heartbeat);
+  if (!against) return true;
+  out_.first_bad = against->seq;
+  return no(against->text);
 }
 
 void verifier::keep(const std::vector<seal>& good) {
@@ -241,6 +246,7 @@ void verifier::keep(const std::vector<seal>& good) {
   for (const seal& s : good) {
     if (out_.keys.empty() || out_.keys.back().fingerprint != s.key) out_.keys.push_back({s.key, s.day});
     out_.sealed_to = s.when.to;
+    sealed_seq_ = s.seq;
     out_.zone = s.zone;
   }
 }
@@ -344,9 +350,40 @@ bool verifier::backups_are_known() {
 
 bool verifier::state_is_signed() {
   if (!state_wrong_.empty()) return no(state_wrong_);
+  if (rows_.state) name_key_of_state();
   if (rows_.state || chain_.seq == 0) return true;
   out_.remarks.push_back(unsigned_state(out_.seals > 0));
-  return older() || out_.seals == 0 || trust_.fingerprints.empty() || no(out_.remarks.back());
+  if (older() || out_.seals == 0) return true;
+  if (signed_once())
+    return no(
+        out_.remarks.back() +
+        "；封存它的运行也签了状态行，此后签名被去掉，或密钥读不到（日志里写明）：心跳与当日账目无法证明 / the run "
+        "that sealed it signed the row as well: since then the signature was taken away, or the key could not be "
+        "had, which the log says; heartbeat and entries of the open day are not proven");
+  return trust_.fingerprints.empty() || no(out_.remarks.back());
+}
+
+/** No failure: a key that was replaced today has sealed nothing yet. */
+void verifier::name_key_of_state() {
+  const auto said = read_state_line(*rows_.state);
+  if (!said || out_.keys.empty() || out_.keys.back().fingerprint == said->key) return;
+  out_.remarks.push_back(fmt::format(
+      "状态行由另一把密钥签名，指纹 {}，它还没有封存过；请确认是本单位更换的 / the state row is signed with "
+      "another key than the last seal: make sure that it was you who replaced it",
+      short_form(said->key)));
+}
+
+/** A run of format 4 signs the row with the key of its seals, in the same commit: one of these covers its start. */
+bool verifier::signed_once() const {
+  return std::ranges::any_of(branches_.all(),
+                             [&](const branch_seen& b) { return !b.branch.empty() && b.seq <= sealed_seq_; });
+}
+
+/** As format 3 a file is read, and its tables compared, without the columns that came with format 4. */
+bool verifier::format_is_true() {
+  return store_.format() >= 4 || older() ||
+         no("账本的格式标记被改成旧版，而账目里有新版的启动 / the file says that it is of format 3, but a start in its "
+            "journal is of format 4: the mark was changed, and tables are read without their newer columns");
 }
 
 /** Told beside whatever else is wrong: who changed a row may have left the chain alone. */

@@ -305,7 +305,7 @@ void sqlite_writer::append(const entry& e) {
   if (text.body.find("\xef\xbf\xbd") == std::string::npos)
     projections_.apply(seq_, e);
   else
-    projections_.apply(seq_, decode(text.kind, text.body).value());
+    projections_.apply(seq_, decode_body(text.kind, text.body).value());
 }
 
 void sqlite_writer::save_head(bool clean) {

@@ -2,6 +2,8 @@
 // every hash fit; both verifiers still name the entry.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "daemon/audit/double_key.h"
 #include "tests/audit/pack_room.h"
 
@@ -44,7 +46,7 @@ struct Order : Pack {
     return p;
   }
   [[nodiscard]] static std::string branch_of(const journal_line& l) {
-    return std::get<started>(ledger::decode(l.kind, l.body).value()).branch;
+    return std::get<started>(ledger::decode(l.kind, l.at, l.body).value()).branch;
   }
   [[nodiscard]] static std::string first_branch(const std::vector<std::string>& lines) {
     return branch_of(read_line(lines.front()).value());
@@ -82,6 +84,53 @@ TEST_F(Order, AfterABackwardStepOfTheClockLabelsSayNothingOfTheHeartbeat) {
   const auto at = 3 * day + 12'000;
   expect_good(signed_anew(
       with({desk::up("L1", at), gap{desk::at(at), desk::at(at), cause::clock_step, "clock stepped by -3000.000 s"}})));
+}
+
+TEST_F(Order, AHeartbeatBeforeACleanStopIsRefusedToTheMillisecond) {
+  const auto entries = static_cast<std::int64_t>(good.lines("journal.jsonl").size());
+  const auto at = 3 * day + 9000;  // the heartbeat
+  expect_good(signed_anew(with({ledger::stopped{desk::at(at)}})));
+  expect_named(signed_anew(with({ledger::stopped{desk::at(at + 0.001)}})), "head.json", "心跳早于第", entries + 1);
+}
+
+TEST_F(Order, AHeartbeatBeforeThatOfACommitIsRefusedThatLabelledAGap) {
+  const auto entries = static_cast<std::int64_t>(good.lines("journal.jsonl").size());
+  const auto labelled = [&](double s) {
+    pack p = good;
+    auto lines = p.lines("journal.jsonl");
+    const auto text = ledger::encode(desk::stopped_watching(3 * day, 3 * day + 1), desk::at(s));
+    lines.push_back(line_of({1, text.at, std::string(text.kind), text.body, {}}));
+    p.set_lines("journal.jsonl", lines);
+    p.rehash();
+    p.reseal(key);
+    return signed_anew(p);
+  };
+  expect_good(labelled(3 * day + 9000));
+  expect_named(labelled(3 * day + 9000.001), "head.json", "心跳早于第", entries + 1);
+}
+
+/** Whoever back-dates only what figures are made from. */
+TEST_F(Order, ALabelThatIsNotTheInstantInTheEntryIsNamed) {
+  const auto lines = good.lines("journal.jsonl");
+  std::set<std::string> kinds;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const journal_line was = read_line(lines[i]).value();
+    if (!kinds.insert(was.kind).second) continue;
+    pack p = good;
+    auto changed = lines;
+    journal_line l = was;
+    l.at += was.kind == "gap" ? -std::chrono::hours{48} : milliseconds{1};
+    changed[i] = line_of(l);
+    p.set_lines("journal.jsonl", changed);
+    p.rehash();
+    p.reseal(key);
+    p.list(&key);
+    const auto v = judged(p);
+    const auto seq = static_cast<std::int64_t>(i) + 1;
+    EXPECT_TRUE(names(v, "journal.jsonl", "所标的时刻", seq)) << was.kind << "\n" << told(v);
+    EXPECT_THAT(in_python(p), HasSubstr("journal.jsonl #" + std::to_string(seq) + ": 所标的时刻")) << was.kind;
+  }
+  EXPECT_GE(kinds.size(), 11U);
 }
 
 TEST_F(Order, AnExportOfALedgerWhoseHeartbeatWasSetBackIsRefused) {

@@ -3,10 +3,14 @@
 
 #include <gtest/gtest.h>
 #include <zip.h>
+#include <zlib.h>
 
 #include <fstream>
 #include <map>
+#include <sstream>
 
+#include "daemon/audit/verify.h"
+#include "daemon/audit/zip_layout.h"
 #include "tests/ledger/desk.h"
 
 namespace changtong::audit {
@@ -172,6 +176,130 @@ TEST_F(Zip, BytesBehindPackedDataAndInExtraFieldsAreRefused) {
   longer[row + 20] = static_cast<char>(longer[row + 20] + 4);
   put(longer);
   EXPECT_TRUE(refused("压缩数据之后另有内容")) << refusal();
+}
+
+/** One stored file written by hand: what stands before it, in the directory, and in the extra field of each. */
+struct by_hand {
+  struct sums {
+    std::uint32_t crc = 0, packed = 0, unpacked = 0;
+  };
+  std::string text = "what the file holds", held = text, local_extra{}, extra{}, behind{};
+  sums local = true_ones(text), directory = local;
+  std::uint16_t flags = 0, method = 0, disk = 0, count = 1;
+
+  static sums true_ones(const std::string& text) {
+    const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()));
+    return {static_cast<std::uint32_t>(crc), static_cast<std::uint32_t>(text.size()),
+            static_cast<std::uint32_t>(text.size())};
+  }
+  static std::string number(std::uint64_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 255U);
+    return out;
+  }
+  static std::string zip64(const std::string& values) { return number(1, 2) + number(values.size(), 2) + values; }
+
+  [[nodiscard]] std::string written() const {
+    const auto fields = [&](const sums& s) {
+      return number(flags, 2) + number(method, 2) + number(0x5c6e'0000, 4) + number(s.crc, 4) + number(s.packed, 4) +
+             number(s.unpacked, 4);
+    };
+    std::string out = "PK\3\4" + number(20, 2) + fields(local) + number(1, 2) + number(local_extra.size(), 2) + "x" +
+                      local_extra + held + behind;
+    const std::string row = "PK\1\2" + number(20, 2) + number(20, 2) + fields(directory) + number(1, 2) +
+                            number(extra.size(), 2) + number(0, 2) + number(disk, 2) + number(0, 8) + number(0, 2) +
+                            "x" + extra;
+    const std::size_t start = out.size();
+    return out + row + "PK\5\6" + number(0, 4) + number(count, 2) + number(1, 2) + number(row.size(), 4) +
+           number(start, 4) + number(0, 2);
+  }
+};
+
+struct HandMade : Zip {
+  void expect_good(const by_hand& z) const {
+    put(z.written());
+    EXPECT_EQ(refusal(), "");
+  }
+  void expect_refused(const by_hand& z, const char* what) const {
+    put(z.written());
+    EXPECT_NE(refusal(), "") << what;
+    std::istringstream file(z.written());
+    EXPECT_FALSE(every_byte_is_needed(file)) << what << ": libzip may read the next version of it";
+  }
+};
+
+TEST_F(HandMade, ValuesOfZip64ThatNobodyNeedsAreRefusedInBothPlaces) {
+  const auto n = by_hand::number(by_hand{}.text.size(), 8);
+  by_hand z;
+  expect_good(z);
+  z.local_extra = by_hand::zip64(n + n);
+  expect_good(z);
+  z.local.packed = z.local.unpacked = 0xffffffff;
+  expect_good(z);
+  z.directory.unpacked = 0xffffffff, z.extra = by_hand::zip64(n);
+  expect_good(z);
+  const std::string junk(15'000, 'x');
+  for (const std::string& field :
+       {by_hand::zip64(n + junk), by_hand::zip64(n + "eightbyt"), by_hand::zip64(""), by_hand::zip64(n + n + n),
+        by_hand::zip64(n) + by_hand::zip64(n), by_hand::number(0x7777, 2) + by_hand::number(4, 2) + "junk"}) {
+    by_hand bad = z;
+    bad.extra = field;
+    expect_refused(bad, "in the directory");
+    bad = z;
+    bad.local_extra = field;
+    expect_refused(bad, "before the file");
+  }
+  z = by_hand{};
+  z.local_extra = by_hand::zip64(n + by_hand::number(z.text.size() + 1, 8));
+  expect_refused(z, "another size than the header's");
+}
+
+TEST_F(HandMade, WhatIsToldTwiceIsToldInOneWay) {
+  for (std::uint32_t by_hand::sums::* field : {&by_hand::sums::crc, &by_hand::sums::packed, &by_hand::sums::unpacked}) {
+    by_hand z;
+    z.local.*field ^= 1U;
+    expect_refused(z, "before the file");
+  }
+  by_hand z;
+  z.local = {};
+  expect_refused(z, "nothing stands behind it");
+  z.flags = 8;
+  z.behind = "PK\7\10" + by_hand::number(z.directory.crc, 4) + by_hand::number(z.directory.packed, 4) +
+             by_hand::number(z.directory.unpacked, 4);
+  expect_good(z);
+  for (const std::size_t at : {4U, 8U, 12U}) {
+    by_hand bad = z;
+    bad.behind[at] = static_cast<char>(bad.behind[at] ^ 1);
+    expect_refused(bad, "behind the file");
+  }
+}
+
+TEST_F(HandMade, AStoredFileIsAsLongAsItsText) {
+  by_hand z;
+  z.held += "junk";
+  z.local.packed += 4, z.directory.packed += 4;
+  expect_refused(z, "bytes behind it");
+}
+
+TEST_F(HandMade, NumbersOfVolumesAreNoPlaceForAMessage) {
+  by_hand z;
+  z.disk = 0x6b6a;
+  expect_refused(z, "in the directory");
+  z = by_hand{};
+  z.count = 2;
+  expect_refused(z, "at the end");
+}
+
+TEST_F(Zip, ARefusalNamesTheFileSoThatItIsAnAnswerAndNoFailure) {
+  make({{"a", "first"}, {"b", "second"}});
+  put("junk" + bytes());
+  EXPECT_EQ(zip_reader::open(path).error().file, path);
+  const auto v = verify_pack({path, {}, "0.4.0"}, {});
+  ASSERT_TRUE(v) << v.error().text;
+  EXPECT_FALSE(v->ok);
+  ASSERT_EQ(v->problems.size(), 1U);
+  EXPECT_EQ(v->problems[0].file, path);
+  EXPECT_EQ(zip_reader::open(path + ".none").error().file, "") << "not there: a failure";
 }
 
 TEST_F(Zip, StoppingWhileItIsWrittenLeavesNoFile) {

@@ -10,10 +10,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view all(reinterpret_cast<const char*>(bytes), size);
   const std::size_t cut = all.find('\n');
   if (cut == std::string_view::npos) return 0;
-  const auto e = changtong::ledger::decode(all.substr(0, cut), all.substr(cut + 1));
+  const auto e = changtong::ledger::decode_body(all.substr(0, cut), all.substr(cut + 1));
   if (!e) return 0;
   const auto text = changtong::ledger::encode(*e, changtong::wall_t{});
-  const auto again = changtong::ledger::decode(text.kind, text.body);
+  const auto again = changtong::ledger::decode(text.kind, text.at, text.body);
   if (!again || changtong::ledger::encode(*again, changtong::wall_t{}).body != text.body) std::abort();
   return 0;
 }

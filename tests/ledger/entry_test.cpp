@@ -13,7 +13,7 @@ using namespace desk;
 /** What comes back is the same text again: every field made the way there and back. */
 void expect_there_and_back(const entry& e) {
   const entry_text text = encode(e, at(99));
-  const result<entry> back = decode(text.kind, text.body);
+  const result<entry> back = decode(text.kind, text.at, text.body);
   ASSERT_TRUE(back) << back.error().text << ": " << text.body;
   EXPECT_EQ(back->index(), e.index());
   const entry_text again = encode(*back, at(99));
@@ -132,7 +132,7 @@ TEST(Entry, WhatIsNotAnEntryIsRefused) {
                   R"("sha256":"","author":"","via":""})"},
       {"verdict", R"({"at":1,"plan":"p","indicator":"i","verdict":"missed","points":"many","text":"","document":"",)"
                   R"("sha256":"","author":"","via":""})"}};
-  for (const auto& [kind, body] : bad) EXPECT_FALSE(decode(kind, body)) << kind << ' ' << body;
+  for (const auto& [kind, body] : bad) EXPECT_FALSE(decode_body(kind, body)) << kind << ' ' << body;
 }
 
 }  // namespace

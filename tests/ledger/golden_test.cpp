@@ -90,6 +90,7 @@ std::vector<entry> samples() {
 /** A line: sequence, label, kind, body and hash, separated by tabs (no body holds one). */
 struct golden_line {
   std::string text, kind, body;
+  wall_t label{};
 };
 std::vector<golden_line> golden() {
   std::vector<golden_line> all;
@@ -98,7 +99,7 @@ std::vector<golden_line> golden() {
     std::istringstream cells(line);
     std::string seq, label, kind, body;
     std::getline(std::getline(std::getline(std::getline(cells, seq, '\t'), label, '\t'), kind, '\t'), body, '\t');
-    all.push_back({line, kind, body});
+    all.push_back({line, kind, body, wall_from_ms(std::stoll(label))});
   }
   return all;
 }
@@ -134,7 +135,7 @@ TEST(Golden, EveryEntryIsReadAsWhatItWas) {
   const auto were = samples();
   ASSERT_EQ(lines.size(), were.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const result<entry> read = decode(lines[i].kind, lines[i].body);
+    const result<entry> read = decode(lines[i].kind, lines[i].label, lines[i].body);
     ASSERT_TRUE(read) << lines[i].text;
     EXPECT_TRUE(*read == were[i]) << lines[i].text;
   }

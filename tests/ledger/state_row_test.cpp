@@ -3,6 +3,8 @@
 
 #include <fstream>
 
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/state_row.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
@@ -104,6 +106,30 @@ TEST_P(StateRow, AnotherKeyIsNamed) {
   expect_wrong("UPDATE head SET signature = '" + line_of(s) + "'", "another key");
 }
 
+/** It is anybody's to append to. */
+TEST_P(StateRow, AnotherKeyThatWasPutIntoTheFileOfPublicKeysIsRemarkedOnAndToldByTheNextRun) {
+  const auto forger = signing_key::make(GetParam()).value();
+  ASSERT_TRUE(host::append_plain_file(public_file_of(f.ledger()), forger.half().pem(), 0644));
+  state_line s =
+      read_state_line(stored_state_line(*std::make_unique<store>(f.ledger(), store::mode::read)).value()).value();
+  s.heartbeat -= std::chrono::minutes{1};
+  s.key = forger.half().fingerprint();
+  s.signature = forger.sign(signed_text(s)).value();
+  tamper("UPDATE head SET heartbeat = heartbeat - 60000, signature = '" + line_of(s) + "'");
+  EXPECT_THAT(seen().remarks, Contains(HasSubstr("another key than the last seal")));
+  EXPECT_THAT(state_trouble(f.ledger()).value(), HasSubstr("signed with another key"));
+  EXPECT_THAT(run()->seals().found, HasSubstr("signed with another key"));
+}
+
+TEST_P(StateRow, AKeyReplacedByUsIsNoTrouble) {
+  std::filesystem::rename(f.ledger() + ".key", f.ledger() + ".old");
+  commit(*run(), 86'400 + 3800);
+  EXPECT_TRUE(seen().ok) << seen().text;
+  EXPECT_THAT(seen().remarks, Contains(HasSubstr("another key than the last seal")));
+  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  EXPECT_EQ(run()->seals().found, "");
+}
+
 TEST_P(StateRow, RemovedSignatureIsANoteAndWithAFingerprintAFailure) {
   tamper("UPDATE head SET signature = NULL");
   const proof p = seen();
@@ -111,6 +137,38 @@ TEST_P(StateRow, RemovedSignatureIsANoteAndWithAFingerprintAFailure) {
   EXPECT_EQ(p.state, "unsigned");
   EXPECT_THAT(p.remarks, Contains(HasSubstr("although a key sealed")));
   EXPECT_FALSE(seen({.fingerprints = {std::string(bytes_of(p.keys[0].fingerprint))}}).ok);
+}
+
+TEST_P(StateRow, RemovedSignatureIsAFailureOnceARunOfThisProgramHasSealed) {
+  commit(*run(), 86'400 + 3800, {started{.at = at(86'400 + 3800), .version = "0.4.0", .text = {}}});
+  tamper("UPDATE head SET signature = NULL");
+  EXPECT_TRUE(seen().ok) << "no seal says yet that this run had a key: " << seen().text;
+  commit(*run(), 2 * 86'400 + 3700);
+  commit(*run(), 2 * 86'400 + 3800);
+  EXPECT_TRUE(seen().ok) << seen().text;
+  tamper("UPDATE head SET signature = NULL, heartbeat = heartbeat - 60000");
+  EXPECT_FALSE(seen().ok);
+  EXPECT_THAT(seen().text, HasSubstr("although a key sealed"));
+  EXPECT_THAT(state_trouble(f.ledger()).value(), HasSubstr("although a key sealed"));
+}
+
+TEST_P(StateRow, TheTableOfStartsHidesNothingFromTheNextRun) {
+  commit(*run(), 86'400 + 3750, {started{.at = at(86'400 + 3750), .version = "0.4.0", .text = {}}});
+  tamper("UPDATE starts SET branch = ''; UPDATE head SET signature = NULL, heartbeat = heartbeat + 60000");
+  EXPECT_THAT(run()->seals().found, HasSubstr("unsigned although a key sealed"));
+}
+
+/** 0.3.0 sealed and signed no state row; to enter something by hand, or to rebuild, makes it format 4. */
+TEST_P(StateRow, OfALedgerOf030ThatOnlyAPersonHasOpenedIsNoTrouble) {
+  tamper(
+      "DROP TABLE starts; ALTER TABLE head DROP COLUMN signature; ALTER TABLE outages DROP COLUMN after_own_uplink;"
+      "ALTER TABLE outages DROP COLUMN rules; PRAGMA user_version=3");
+  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  const duty_record duty{at(86'400 + 4000), "2026-03-15", "王工", "cli", "王工", ""};
+  ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {duty}, {}}));
+  EXPECT_TRUE(seen().ok) << seen().text;
+  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  EXPECT_EQ(run()->seals().found, "");
 }
 
 TEST_P(StateRow, LedgerWithoutTheColumnIsUnsignedUntilTheNextCommit) {

@@ -127,6 +127,18 @@ TEST_F(Tables, TheRowIsNamedWithItsLineAndTheRestIsCounted) {
   EXPECT_EQ(seen().differences.size(), 5U);
 }
 
+/** Today it shows what the journal says; on the day of the report it need not. */
+TEST_F(Tables, AViewOrAComputedColumnInPlaceOfATableIsNoticed) {
+  tamper(
+      "ALTER TABLE outages RENAME TO kept; CREATE VIEW outages AS SELECT * FROM kept WHERE began < unixepoch() * 1000");
+  expect_named("outages", "a view");
+  EXPECT_THAT(seen().text, HasSubstr("no plain table"));
+  tamper("DROP VIEW outages; ALTER TABLE kept RENAME TO outages");
+  mend();
+  tamper("ALTER TABLE gaps ADD COLUMN soon INTEGER AS (till + 1)");
+  expect_named("gaps", "a computed column");
+}
+
 TEST_F(Tables, AnIndexThatLacksARowIsNoticed) {
   tamper(
       "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql='CREATE INDEX outages_by_began ON outages(began, "

@@ -186,6 +186,51 @@ TEST(Heartbeat, ClearlyBeforeATransitionOfTheJournalIsObjectedTo) {
   EXPECT_TRUE(prove(f.ledger(), {}, {})->ok) << "labels repeat after a backward step";
 }
 
+TEST(Heartbeat, BeforeACleanStopIsObjectedToToTheMillisecondAlsoAfterAStepOfTheClock) {
+  const folder f;
+  commit(*opened(f), 100, {started{at(0), "0.4.0", ""}, line("L1", 0), up("L1", 1)});
+  ASSERT_TRUE(opened(f)->stop(at(200)));
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
+  const auto moved_to = [&](double s) {
+    store(f.ledger(), store::mode::write)
+        .execute(fmt::format("UPDATE head SET signature = NULL, heartbeat = {}", ms_of(at(s))).c_str());
+    return prove(f.ledger(), {}, {}).value();
+  };
+  EXPECT_TRUE(moved_to(200).ok);
+  EXPECT_EQ(moved_to(199.999).first_bad, 4);
+  EXPECT_THAT(moved_to(199.999).text, HasSubstr("heartbeats never go back"));
+  moved_to(200);
+  commit(*opened(f), 300, {gap{at(150), at(150), cause::clock_step, "clock stepped by -50.000 s"}});
+  EXPECT_FALSE(moved_to(199).ok);
+}
+
+TEST(Heartbeat, BeforeThatOfACommitThatLabelledAGapOrACauseIsObjectedTo) {
+  for (const record& r : {record(stopped_watching(50, 60)), record(cause_found{"L1", at(50), cause::own_line, ""})}) {
+    const folder f;
+    commit(*opened(f), 400, {started{at(0), "0.4.0", ""}, line("L1", 0), down("L1", 50, 49), r});
+    EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
+    store(f.ledger(), store::mode::write)
+        .execute(fmt::format("UPDATE head SET signature = NULL, heartbeat = {}", ms_of(at(399.999))).c_str());
+    EXPECT_EQ(prove(f.ledger(), {}, {})->first_bad, 4) << "four minutes behind no transition, but behind a label";
+  }
+}
+
+TEST_F(Audit, ASignatureTakenAwayIsNoRemarkWhereTheRunThatSealedSignedTheRow) {
+  tamper("UPDATE head SET signature = NULL, heartbeat = heartbeat - 60000");
+  const proof p = seen();
+  EXPECT_FALSE(p.ok);
+  EXPECT_EQ(p.state, "unsigned");
+  EXPECT_THAT(p.text, HasSubstr("unsigned although a key sealed"));
+}
+
+/** As format 3 outages are read by the rules of then, and their columns are not compared. */
+TEST_F(Audit, AFormatMarkSetBackIsFound) {
+  tamper("PRAGMA user_version=3; UPDATE outages SET rules = 9");
+  const proof p = seen();
+  EXPECT_FALSE(p.ok);
+  EXPECT_THAT(p.text, HasSubstr("the mark was changed"));
+}
+
 TEST_F(Audit, ChangedNumbersAreFound) {
   tamper("UPDATE journal SET seq = 100 WHERE seq = 12");
   EXPECT_EQ(seen().first_bad, 12);
@@ -254,13 +299,15 @@ TEST_F(Audit, TailCutInEveryPlaceIsFoundByTheFileAlone) {
   }
 }
 
-TEST_F(Audit, TailThatNoSealCoversYetIsBeyondProof) {
+TEST_F(Audit, TailThatNoSealCoversYetIsBetrayedByTheStateRowAlone) {
   cut_after(11);
   EXPECT_THAT(seen().differences, testing::Contains(HasSubstr("annotations"))) << "the tables still know it";
   ASSERT_TRUE(rebuild(f.ledger(), {}));
   EXPECT_EQ(seen().state, "wrong") << "the state row was signed with the entry";
   tamper("UPDATE head SET signature = NULL");
-  EXPECT_TRUE(seen().ok) << "the open day is protected by the state row and by whoever holds a copy, not by a seal";
+  EXPECT_FALSE(seen().ok) << "the open day is protected by the state row and by whoever holds a copy, not by a seal";
+  EXPECT_EQ(seen().first_bad, 0);
+  EXPECT_THAT(seen().text, HasSubstr("unsigned although a key sealed"));
 }
 
 TEST_F(Audit, CutTailWithoutTheStateRowIsFoundByTheStateRow) {
@@ -365,7 +412,7 @@ TEST_F(Audit, CopyKeptElsewhereProvesACutThatTheOwnFileHides) {
   write_file(own);
   tamper(fmt::format("UPDATE head SET signature = NULL, heartbeat = {}", ms_of(at(2 * day + 3600))));
   ASSERT_TRUE(rebuild(f.ledger(), {}));
-  EXPECT_TRUE(seen().ok) << "everything here was cut at the same place: " << seen().text;
+  EXPECT_THAT(seen().text, HasSubstr("unsigned although a key sealed")) << "all else was cut at the same place";
   const std::string elsewhere = (f.path / "copy.seals").string();
   {
     std::ofstream out(elsewhere);

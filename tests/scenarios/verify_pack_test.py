@@ -18,6 +18,7 @@ import sys
 import tempfile
 import unittest
 import zipfile
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "daemon" / "audit"))
 import verify_pack  # noqa: E402
@@ -456,6 +457,100 @@ class Container(unittest.TestCase):
                 pack.writestr(info, text)
         self.refused(bytes_of.getvalue(), "附加字段")
 
+    def first_changed(self, local=None, extra=None, body=None, crc=None, packed=None, unpacked=None, more=None):
+        """The genuine pack whose first file, which is deflated, says and holds something else, and all numbers fit it.
+        `local`: crc, packed, unpacked before the file; `extra`, `more`: the fields there and in the directory."""
+        files, directory, _ = self.parts()
+        head, name = files[0][:30], struct.unpack("<H", files[0][26:28])[0]
+        own, held = list(struct.unpack("<3L", head[14:26])), files[0][30 + name:] if body is None else body
+        told = [a if b is None else b for a, b in zip(own, (crc, packed, unpacked))]
+        fields = more or b""
+        row = directory[:16] + struct.pack("<3L", *told) + directory[28:30] + struct.pack("<H", len(fields)) + \
+            directory[32:46 + name] + fields + directory[46 + name:]
+        first = head[:14] + struct.pack("<3L", *(local or told)) + struct.pack("<2H", name, len(extra or b"")) + \
+            files[0][30:30 + name] + (extra or b"") + held
+        out, moved = self.joined([first] + files[1:], row)
+        return out + moved + self.end(moved, len(out))
+
+    def sizes(self):
+        files, *_ = self.parts()
+        name = struct.unpack("<H", files[0][26:28])[0]
+        return files[0][30 + name:], struct.unpack("<3L", files[0][14:26])
+
+    def test_an_extra_field_before_the_file_alone_is_refused(self):
+        for field in (struct.pack("<2H", 0x7777, 15_000) + b"x" * 15_000, b"junk", b"xx", struct.pack("<2H", 1, 0)):
+            self.refused(self.first_changed(extra=field), "附加字段")
+
+    def test_values_of_zip64_that_nobody_needs_are_refused_in_both_places(self):
+        _, (_, packed, unpacked) = self.sizes()
+        hidden = struct.pack("<2H", 1, 15_000) + b"x" * 15_000
+        self.refused(self.first_changed(extra=hidden), "附加字段")
+        self.refused(self.first_changed(more=hidden), "附加字段")
+        self.refused(self.first_changed(extra=hidden, more=hidden), "附加字段")
+        large = struct.pack("<2HQ", 1, 16, unpacked) + b"eightbyt"
+        self.refused(self.first_changed(unpacked=0xffffffff, more=large), "附加字段")
+        self.refused(self.first_changed(extra=struct.pack("<2H2Q", 1, 16, unpacked, packed + 1)), "附加字段")
+        self.refused(self.first_changed(extra=struct.pack("<2H3Q", 1, 24, unpacked, packed, 0)), "附加字段")
+
+    def test_a_stream_that_gives_more_than_its_stated_size_is_refused(self):
+        data, (_, _, unpacked) = self.sizes()
+        more = zlib.compressobj(wbits=-15)
+        text = zlib.decompress(data, -15) + b"15 kB of something else" * 700
+        body = more.compress(text) + more.flush()
+        self.refused(self.first_changed(body=body, packed=len(body)), "压缩数据之后另有内容")
+        self.refused(self.first_changed(body=body, packed=len(body), unpacked=unpacked + 1), "压缩数据之后另有内容")
+        self.refused(self.first_changed(unpacked=unpacked + 1), "压缩数据之后另有内容")
+
+    def test_sizes_that_the_directory_says_differently_are_refused(self):
+        _, (crc, packed, unpacked) = self.sizes()
+        for local in ((crc ^ 1, packed, unpacked), (crc, packed + 1, unpacked), (crc, packed, unpacked - 1), (0, 0, 0)):
+            self.refused(self.first_changed(local=local), "两处记载不符")
+
+    def test_a_stored_file_is_as_long_as_its_text(self):
+        bytes_of = io.BytesIO()
+        with zipfile.ZipFile(bytes_of, "w") as pack:
+            for name, text in genuine().items():
+                pack.writestr(name, text)
+        data, last = bytes_of.getvalue(), pack.infolist()[-1]
+        start, row, longer = struct.unpack("<L", data[-6:-2])[0], data.rindex(b"PK\1\2"), struct.pack("<L", last.file_size + 4)
+        out = data[:last.header_offset + 18] + longer + data[last.header_offset + 22:start] + b"junk"
+        moved = data[start:row + 20] + longer + data[row + 24:-22]
+        self.refused(out + moved + self.end(moved, len(out)), "压缩数据之后另有内容")
+
+    def test_what_stands_behind_a_file_written_in_one_go_must_be_true(self):
+        class Pipe(io.BytesIO):
+            def seekable(self):
+                return False
+
+            def seek(self, *_):
+                raise OSError
+        into = Pipe()
+        with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as pack:
+            for name, text in genuine().items():
+                pack.writestr(name, text)
+        data = into.getvalue()
+        at = data.index(b"PK\7\10")
+        for field in range(3):
+            place = at + 4 + 4 * field
+            self.refused(data[:place] + b"junk" + data[place + 4:], "两处记载不符")
+
+    def test_a_packed_size_beyond_the_file_ends_with_a_verdict(self):
+        """It went round for ever at the end of the file."""
+        data = b"\x00\xff\xff\x00\x00" + bytes(100)
+        self.refused(self.first_changed(body=data, packed=0x7fffffff), "目录被截断")
+        files, directory, _ = self.parts()
+        first = directory[:20] + struct.pack("<L", 0x7fffffff) + directory[24:]
+        self.refused(b"".join(files) + first + self.end(first, len(b"".join(files))), "目录被截断|两处记载不符")
+
+    def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(self):
+        for name in ("key.pub", "seals.jsonl", "journal.jsonl"):
+            self.refused(written({**genuine(), name: bytes(64 << 20)}), "解压后过大")
+        import random  # noise, so that it cannot be packed to nothing
+        noise = base64.b64encode(random.Random(1).randbytes(60_000))
+        self.refused(written({**genuine(), "key.pub": noise}), "key.pub: 超过 65536 字节")
+        self.refused(written({**genuine(), "manifest.sig": genuine()["manifest.sig"] + noise}), "manifest.sig: 超过 4096 字节")
+        self.refused(written({**genuine(), "manifest.sig": genuine()["manifest.sig"] + b" \t " * 100}), "manifest.sig: 另有内容")
+
     def test_a_pack_that_was_written_in_one_go_or_as_zip64_is_a_pack(self):
         class Pipe(io.BytesIO):
             def seekable(self):
@@ -489,6 +584,13 @@ EVERY_KIND = [  # one entry of each kind that the genuine pack lacks, and of tho
                  "text": "", "document": "验收.pdf", "sha256": "", "author": "王工", "via": "cli"})]
 
 
+def labelled(body):
+    """The instant that an entry gives itself."""
+    if "runs" in body:
+        return max(last for _, _, _, last, _, _ in body["runs"])
+    return next(body[key] for key in ("confirmed", "at", "to", "from") if body.get(key) is not None)
+
+
 def journal_with(more):
     """The genuine entries and these behind them; a start's parent is the entry before it."""
     files = genuine()
@@ -497,7 +599,7 @@ def journal_with(more):
         if body.get("parent", {}).get("hash", "") is None:
             rehashed(files, lines)
             body["parent"].update(seq=len(lines), hash=entries(files)[-1]["hash"])
-        lines.append({"seq": 0, "at": body.get("at", 1772385900000), "kind": kind, "body": compact(body), "hash": ""})
+        lines.append({"seq": 0, "at": labelled(body), "kind": kind, "body": compact(body), "hash": ""})
     return files, lines
 
 
@@ -594,6 +696,35 @@ class Malformed(unittest.TestCase):
             code, text = judged({**files, "manifest.json": compact({**found, "files": rows}).encode()})
             self.assertRegex(text, r"^not verified: manifest.json files\[1\]: ")
 
+    def test_instants_beyond_every_calendar_end_with_a_sentence(self):
+        files = genuine()
+        seal = json.loads(files["seals.jsonl"].splitlines()[0])
+        for to in (1 << 52, -(1 << 52), 253402271999000):
+            seal["to"] = to
+            code, text = judged(resealed({**files, "seals.jsonl": compact(seal).encode() + b"\n"}))
+            self.assertEqual(code, 1)
+            self.assertRegex(text, "^not verified: seals.jsonl: ")
+        lines = entries(files)
+        for first in (1 << 52, -(1 << 52)):
+            body = {**json.loads(lines[0]["body"]), "at": first}
+            moved = rehashed(dict(files), [{**lines[0], "at": first, "body": compact(body)}, *lines[1:]])
+            moved["seals.jsonl"] = b""
+            self.assertRegex(judged(listed(moved))[1], "^not verified: seals.jsonl: ")
+
+    def test_a_table_that_python_cannot_read_ends_with_a_sentence(self):
+        f = genuine()
+        f["windows.csv"] += b'"' + b"x" * 200_000 + b'"\r\n'
+        code, text = judged(listed(f))
+        self.assertEqual(code, 1)
+        self.assertRegex(text, "^not verified: windows.csv: 不是 CSV / ")
+
+    def test_what_stands_behind_the_signature_of_a_seal_is_refused(self):
+        files = genuine()
+        line = files["seals.jsonl"].splitlines()[-1]
+        for more in (line[:-1] + b" }", line.replace(b',"signature":', b',"signature": ')):
+            files["seals.jsonl"] = more + b"\n"
+            self.assertRegex(judged(listed(files))[1], "^not verified: seals.jsonl #1: 签名之后另有内容")
+
     def test_a_key_that_stands_twice_is_refused_wherever_it_stands(self):
         files, lines = journal_with(EVERY_KIND)
         for at, e in enumerate(lines):
@@ -673,6 +804,35 @@ class Order(unittest.TestCase):
         self.assertNotIn("倒填", said_of([START, step, self.annotated(made - 3_000_000)]))
         wrong_clock = (START[0], {**START[1], "at": made - 9_000_000})
         self.assertNotIn("倒填", said_of([wrong_clock, self.annotated(made - 8_000_000)]))
+
+    def test_a_label_that_is_not_the_instant_in_the_entry_is_named(self):
+        """Checks ask the label, figures the body: a window of today, dated back to before its outage."""
+        files, lines = journal_with(EVERY_KIND)
+        kinds = {e["kind"]: at for at, e in reversed(list(enumerate(lines)))}
+        self.assertEqual(kinds.keys(), verify_pack.KINDS.keys())
+        self.assertNotIn("所标的时刻", judged(resealed(rehashed(files, lines)))[1])
+        for kind, at in kinds.items():
+            for by in (-86_400_000, -1, 1):
+                if kind in ("gap", "cause") and by == 1:
+                    continue  # these are labelled by their commit, which was later
+                body, label = json.loads(lines[at]["body"]), lines[at]["at"]
+                own = label if kind not in ("gap", "cause") else body.get("began", body.get("to") or body.get("from"))
+                moved = [*lines[:at], {**lines[at], "at": own + by}, *lines[at + 1:]]
+                code, text = judged(resealed(rehashed(dict(files), moved)))
+                self.assertEqual(code, 1)
+                self.assertIn(f"journal.jsonl #{at + 1}: 所标的时刻不是内容里的时刻", text)
+
+    def test_a_heartbeat_before_a_stop_is_refused_to_the_millisecond(self):
+        stop = ("stop", {"at": 1772386100000})
+        step = ("gap", {"from": 1772386099000, "to": 1772386099000, "why": "clock_step", "text": "clock stepped by -1.000 s"})
+        self.assertNotIn("心跳", said_of([stop, step], "2026-03-02T01:28:20.000+08:00"))
+        self.assertIn("head.json: 心跳早于第 23 条入账时的心跳", said_of([stop, step], "2026-03-02T01:28:19.999+08:00"))
+
+    def test_a_heartbeat_before_the_commit_that_labelled_a_gap_is_refused(self):
+        gap = ("gap", {"from": 1772386000000, "to": 1772386001000, "why": "not_recorded", "text": ""})
+        label = lambda lines: lines[-1].update(at=1772386100000)
+        self.assertNotIn("心跳", said_of([gap], "2026-03-02T01:28:20.000+08:00", label))
+        self.assertIn("head.json: 心跳早于第 23 条入账时的心跳", said_of([gap], "2026-03-02T01:28:19.999+08:00", label))
 
     def test_entries_of_0_3_0_took_the_clock_as_it_stood(self):
         self.assertNotIn("倒填", said_of([self.annotated(1772380800000 - 9_000_000)]))
