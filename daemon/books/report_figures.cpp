@@ -168,11 +168,13 @@ class gathering {
       one.flags = w.flags;
       records[w.id].push_back(w);
     }
+    std::map<std::string, window_story> stories;  // by id, for all its targets: it names them
     for (auto& [key, w] : last) {
       if (intersect(w.row.when, when_).empty()) continue;
-      const window_story story = ledger::story_of(records[key.second], w.row.made);
-      w.row.requested = story.requested_by;
-      w.row.revised = fmt::format("{}", fmt::join(story.revisers, "、"));
+      const auto [story, fresh] = stories.try_emplace(key.second);
+      if (fresh) story->second = ledger::story_of(records[key.second], w.row.made);
+      w.row.requested = story->second.requested_by;
+      w.row.revised = fmt::format("{}", fmt::join(story->second.revisers, "、"));
       windows_[key.first].push_back(std::move(w));
     }
   }
