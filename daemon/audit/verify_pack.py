@@ -397,6 +397,7 @@ class Target:
         self.number, self.name = number, name
         self.known, self.state, self.since, self.seq, self.first, self.open = False, "unknown", 0, 0, 0, None
         self.outages, self.unknown, self.unconfirmed = {}, {}, []
+        self.unknown_in_outage = []  # of the open one: no earlier unknown reaches into it
         self.versions, self.annotations, self.windows = [], [], collections.OrderedDict()
 
 
@@ -433,7 +434,7 @@ class Fold:
             self.end_outage(t, to, at, edge_of(e))
         if to == "down" and t.open is None:
             t.outages[at] = Outage(t, e, self.rules[-1][1])
-            t.open = at
+            t.open, t.unknown_in_outage = at, []
         if not t.known:
             t.first = at
         over = [gap_seq for gap_seq, start in later if start > at]  # decided long after: such a gap still lies over it
@@ -446,13 +447,14 @@ class Fold:
         start = min([start for _, start in later] + ([t.since] if t.state == "unknown" else []), default=FOREVER)
         if start < till:
             t.unknown[start] = max(t.unknown.get(start, till), till)
+            t.unknown_in_outage.append((start, till))
 
     def end_outage(self, t, to, at, edge):
         """Rule 9: where unknown lies directly before the good sample, the outage ends where that unknown begins."""
         start, was = at, None
         while start != was:
             was = start
-            start = min([start] + [low for low, high in t.unknown.items() if low < was <= high])
+            start = min([start] + [low for low, high in t.unknown_in_outage if low < was <= high])
             for low, high in self.closed_gaps:
                 if low < start <= high:
                     start = low

@@ -5,8 +5,11 @@
 
 namespace changtong::host {
 
-background::background(round work, int niceness)
-    : work_(std::move(work)), niceness_(niceness), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+background::background(round work, int niceness, first when)
+    : work_(std::move(work)),
+      niceness_(niceness),
+      first_(when),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void background::ask() {
   {
@@ -24,6 +27,11 @@ bool background::rest(const std::stop_token& stop, duration length) {
 
 void background::run(const std::stop_token& stop) {
   if (niceness_ != 0) (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness_);
+  const auto wanted = [this] { return asked_; };
+  if (first_ == first::when_asked) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, stop, wanted);
+  }
   while (!stop.stop_requested()) {
     {
       const std::lock_guard lock(mutex_);
@@ -32,7 +40,6 @@ void background::run(const std::stop_token& stop) {
     const pause p = work_(stop);
     if (p.least > duration::zero() && !rest(stop, p.least)) return;
     std::unique_lock lock(mutex_);
-    const auto wanted = [this] { return asked_; };
     if (p.most == for_ever)
       wake_.wait(lock, stop, wanted);
     else if (p.most > p.least)

@@ -1,16 +1,28 @@
 #pragma once
 /** Work that comes round again on a thread of its own: the one place that starts such a thread, wakes it and ends it.
  *
- * A round runs at once, and then whenever its own answer says so. Nothing waits for it but the destructor, which asks
- * the work to stop (its stop token) and joins: at most one round is waited for. */
+ * A round runs at once, or for what nobody may ever want when it is first asked for; and then whenever its own answer
+ * says so. Nothing waits for it but the destructor, which asks the work to stop (its stop token) and joins: at most one
+ * round is waited for. */
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <stop_token>
 #include <thread>
 
 namespace changtong::host {
+
+/** For work that its round can end in the middle. */
+struct ended_early : std::exception {
+  [[nodiscard]] const char* what() const noexcept override { return "told to stop"; }
+};
+/** Throws it once `stop` says so. */
+inline void end_early(const std::stop_token& stop) {
+  if (stop.stop_requested()) throw ended_early();
+}
 
 class background {
  public:
@@ -25,9 +37,11 @@ class background {
   /** Called on the thread; must not throw. */
   using round = std::function<pause(const std::stop_token& stop)>;
 
+  enum class first : std::uint8_t { at_once, when_asked };
+
   /** What `work` uses outlives this: declare it last. `niceness` of the thread: 0 like its maker to 19; where a sandbox
    * refuses it, it stays as it is. */
-  explicit background(round work, int niceness = 0);
+  explicit background(round work, int niceness = 0, first when = first::at_once);
   background(const background&) = delete;
   background& operator=(const background&) = delete;
 
@@ -41,6 +55,7 @@ class background {
 
   round work_;
   int niceness_;
+  first first_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   bool asked_ = false;  ///< guarded by mutex_

@@ -10,6 +10,7 @@ void projections::load() {
   targets_.clear();
   open_gaps_.clear();
   closed_gaps_.clear();
+  unknown_in_outage_.clear();
   policy_.reset();
   for (auto& [id, s] : tables_.states()) targets_.emplace(std::move(id), s);
   for (gap_row& g : tables_.gaps()) {
@@ -81,6 +82,7 @@ void projections::change(std::int64_t seq, const transition& t) {
     o.rules = rules_;
     tables_.begin_outage(s.number, o);
     s.outage = t.at;
+    unknown_in_outage_[s.number].clear();
   }
   if (!s.known) s.first = t.at;
   s.known = true;
@@ -107,7 +109,13 @@ void projections::close_unknown(const state_row& s, wall_t till) {
   if (s.state == line_state::unknown) from = s.since, why = s.why;
   for (auto g = open_gaps_.rbegin(); g != open_gaps_.rend() && g->seq > s.seq; ++g)
     if (g->when.from < from) from = g->when.from, why = g->why;
-  if (from < till) tables_.add_unknown(s.number, {{from, till}, why});
+  if (from < till) add_unknown(s, {{from, till}, why});
+}
+
+void projections::add_unknown(const state_row& s, const unknown_row& u) {
+  tables_.add_unknown(s.number, u);
+  if (const auto mine = unknown_in_outage_.find(s.number); s.outage && mine != unknown_in_outage_.end())
+    mine->second.push_back(u.when);
 }
 
 /** Rule 9: where unknown lies directly before the good sample, the outage's time ends where that unknown begins. */
@@ -117,14 +125,23 @@ void projections::end_outage(state_row& s, const transition& t) {
   const bracket edge{std::min(t.edge.after, ended), t.edge.until};
   tables_.end_outage(s.number, *s.outage, ended, t.to == line_state::up ? edge : bracket{ended, t.at});
   s.outage.reset();
+  unknown_in_outage_.erase(s.number);
 }
 
+/** As far back as it matters to the target's open outage. What became unknown before that began ended by then. */
 wall_t projections::unknown_before(std::int64_t target, wall_t at) const {
+  const auto known = unknown_in_outage_.find(target);
   for (wall_t from = at;;) {
     const wall_t was = from;
-    from = tables_.unknown_before(target, from);
-    for (const period& g : closed_gaps_)
-      if (g.from < from && g.to >= from) from = g.from;
+    const auto reach_back = [&](const std::vector<period>& unknown) {
+      for (const period& u : unknown)
+        if (u.from < from && u.to >= from) from = u.from;
+    };
+    if (known != unknown_in_outage_.end())
+      reach_back(known->second);
+    else
+      from = tables_.unknown_before(target, from);
+    reach_back(closed_gaps_);
     if (from == was) return from;
   }
 }

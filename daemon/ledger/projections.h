@@ -39,6 +39,7 @@ class projections {
   [[nodiscard]] std::optional<std::int64_t> covered_from(const state_row& s, wall_t at) const;
   void close_unknown(const state_row& s, wall_t till);
   void end_outage(state_row& s, const transition& t);
+  void add_unknown(const state_row& s, const unknown_row& u);
   [[nodiscard]] wall_t unknown_before(std::int64_t target, wall_t at) const;
 
   void fold(std::int64_t seq, const transition& t) { change(seq, t); }
@@ -63,6 +64,8 @@ class projections {
   std::int32_t rules_ = 1;            ///< of the last start
   std::vector<gap_row> open_gaps_;    ///< in order of seq
   std::vector<period> closed_gaps_;
+  /** By target, of each open outage that began since load(): its unknowns. No earlier row reaches into it. */
+  std::unordered_map<std::int64_t, std::vector<period>> unknown_in_outage_;
 };
 
 }  // namespace changtong::ledger

@@ -178,6 +178,7 @@ recording::orders recording::last() {
 }
 
 recording::orders recording::broke_off(mono_t now) noexcept {
+  if (end_ && end_->ok) return committed(now);  // recorded: what is announced and answered lies there already
   orders what;
   what.until = now + longest_pause;
   if (under_way()) return what;

@@ -83,8 +83,8 @@ class recording {
   void stop() noexcept { stopping_ = true; }
 
   [[nodiscard]] orders resume(mono_t now);
-  /** After anything above threw, for want of memory: a little later it goes on from where it was. Who waits for an
-   * answer and cannot get one loses the promise. */
+  /** After anything above threw, for want of memory: a little later it goes on from where it was. What a commit has
+   * recorded is announced and answered now; who waits for another answer and cannot get one loses the promise. */
   [[nodiscard]] orders broke_off(mono_t now) noexcept;
 
  private:

@@ -151,7 +151,7 @@ void judge::settle(target_index i, wall_t at, judgement& out) {
   for (const check_index c : t.reach) names_.push_back(inv_->checks[c].id);
   std::vector<wall_t> began;  // records grow while causes are told
   const std::size_t first = out.records.size();
-  t.fold.merge({inv_->targets[i].id, now, names_, decided_, patience_}, out.records);
+  t.fold.merge({inv_->targets[i].id, now, names_, decided_, patience_, out.looked_at}, out.records);
   if (t.fold.waits() && patience_ != witnesses::for_ever) t.quiet_until = wall_min;  // ask again with the time
   for (std::size_t k = first; k < out.records.size(); ++k) {
     const auto* change = std::get_if<transition>(&out.records[k]);

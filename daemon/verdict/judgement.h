@@ -1,5 +1,6 @@
 #pragma once
 /** What goes into a judge and comes out of it besides samples (judge.h). */
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct judgement {
   std::vector<record> records;
   std::vector<wish> wishes;
   std::vector<check_index> changed;  ///< checks whose memory must be written anew; may name one twice
+  std::uint64_t looked_at = 0;       ///< kept pieces, beginnings and doubts so far: what a test of cost counts
 };
 
 /** What the ledger knows of a target when a run begins. */

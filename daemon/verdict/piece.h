@@ -31,6 +31,13 @@ struct bad_seen {
   wall_t run;
 };
 
+/** An unconfirmed run that waits until it is known whether another check was up at its first sample. */
+struct short_run {
+  std::uint32_t check = 0;  ///< position among the target's reach checks
+  unconfirmed_run what;
+  std::uint64_t order = 0;  ///< of being told; target_fold gives it
+};
+
 /** What a sample did to the check's runs. */
 enum class run_event : std::uint8_t {
   none,

@@ -1,6 +1,8 @@
 #include "daemon/verdict/target_fold.h"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace changtong::verdict {
@@ -13,11 +15,6 @@ bool same(const piece& a, const piece& b) {
 
 bool begins_outage(const bad_seen& bad) { return bad.at == bad.run; }
 
-/** The samples up to `before` of an outage whose word counts as nothing. */
-void drop(std::vector<bad_seen>& bads, wall_t outage, wall_t before = wall_max) {
-  std::erase_if(bads, [&](const bad_seen& b) { return b.run == outage && b.at < before; });
-}
-
 }  // namespace
 
 void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
@@ -29,6 +26,26 @@ void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
     else
       queue.push_back(p);
   }
+}
+
+void target_fold::push(short_run run) {
+  run.order = ++pushed_;
+  short_runs_.push_back(std::move(run));
+  const auto place = std::ranges::upper_bound(short_runs_.begin(), short_runs_.end() - 1, short_runs_.back().what.at,
+                                              {}, [](const short_run& r) { return r.what.at; });
+  std::rotate(place, short_runs_.end() - 1, short_runs_.end());
+}
+
+void target_fold::bad_sample(std::uint32_t check, bad_seen bad) {
+  voices_[check].bads.push_back(bad);
+  if (begins_outage(bad)) voices_[check].begins.push_back(bad.at);
+}
+
+/** The samples up to `before` of an outage whose word counts as nothing. */
+void target_fold::drop(voice& v, wall_t before) {
+  const auto later = std::ranges::lower_bound(v.bads, before, {}, &bad_seen::at);
+  v.bads.erase(std::remove_if(v.bads.begin(), later, [&](const bad_seen& b) { return b.run == v.outage; }), later);
+  while (!v.begins.empty() && v.begins.front() == v.outage && v.outage < before) v.begins.pop_front();
 }
 
 /** What a check's word is worth at cursor_: up if it may speak for it, down if it is a witness. */
@@ -46,13 +63,11 @@ void target_fold::follow_checks() {
     const piece& p = v.queue.front();
     wall_t& since = v.down_since;
     if (p.state == line_state::up) since = wall_max;
-    const bool without_time = p.state == line_state::unknown && std::ranges::any_of(v.bads, [&](const bad_seen& b) {
-                                return b.at == cursor_ && begins_outage(b);
-                              });
+    const bool without_time = p.state == line_state::unknown && !v.begins.empty() && v.begins.front() == cursor_;
     if (p.state != line_state::down && !without_time) continue;
     const wall_t began = without_time ? cursor_ : p.began;
     if (since == wall_max || began > since) {
-      if (v.stale) drop(v.bads, v.outage);
+      if (v.stale) drop(v);
       v.outage = began;
       since = began == wall_min ? cursor_ : began;
       v.heard = v.stale = false;
@@ -81,12 +96,18 @@ bool target_fold::cross_examine(const merging& with) {
 }
 
 void target_fold::take_back(std::uint32_t check, wall_t run_first) {
-  std::erase_if(voices_[check].bads, [&](const bad_seen& b) { return b.at >= run_first; });
+  voice& v = voices_[check];
+  while (!v.bads.empty() && v.bads.back().at >= run_first) v.bads.pop_back();
+  while (!v.begins.empty() && v.begins.back() >= run_first) v.begins.pop_back();
 }
 
 void target_fold::silence(std::uint32_t check, period when) {
+  auto& queue = voices_[check].queue;
+  auto hit = std::ranges::upper_bound(queue, when.from, {}, [](const piece& p) { return p.when.to; });
+  while (hit != queue.end() && hit->when.from < when.to && hit->state != line_state::up) ++hit;
+  if (hit == queue.end() || hit->when.from >= when.to) return;
   std::vector<piece> kept;
-  for (const piece& p : voices_[check].queue) {
+  for (const piece& p : queue) {
     const period cut = intersect(p.when, when);
     if (p.state != line_state::up || cut.empty()) {
       kept.push_back(p);
@@ -102,7 +123,7 @@ void target_fold::silence(std::uint32_t check, period when) {
       kept.back().why = cause::silent;
     }
   }
-  voices_[check].queue = std::move(kept);
+  queue.assign(std::move(kept));
 }
 
 void target_fold::note(std::vector<good_seen>& in, good_seen g) {
@@ -118,8 +139,12 @@ wall_t target_fold::last_bad() const {
     const piece& now = v.queue.front();
     if (now.state == line_state::up && !v.stale)
       last = std::max(last, now.bad_before);  // exact also for samples at one instant
-    for (const bad_seen& b : v.bads)
-      if (b.at < cursor_ && !(v.stale && b.run == v.outage)) last = std::max(last, b.at);
+    const auto later = std::ranges::lower_bound(v.bads, cursor_, {}, &bad_seen::at);
+    for (const bad_seen& b : std::ranges::subrange(v.bads.begin(), later) | std::views::reverse) {
+      if (v.stale && b.run == v.outage) continue;
+      last = std::max(last, b.at);
+      break;
+    }
   }
   return last;
 }
@@ -132,16 +157,16 @@ void target_fold::good_before(const voice& v, joint& j) const {
     if (std::pair(at, width) > std::pair(j.good_before, j.good_width)) j.good_before = at, j.good_width = width;
   };
   if (p.good_before < cursor_ || p.began == cursor_) take(p.good_before, p.good_width);
-  for (const good_seen& g : v.goods)
-    if (g.at < cursor_) take(g.at, g.width);
+  const auto later = std::ranges::lower_bound(v.goods, cursor_, {}, &good_seen::at);
+  if (later != v.goods.begin()) take(std::prev(later)->at, std::prev(later)->width);
 }
 
 /** The round trip of the good sample with which an outage ends at cursor_. */
 milliseconds target_fold::width_at_cursor() const {
   milliseconds width{0};
   for (const voice& v : voices_)
-    for (const good_seen& g : v.goods)
-      if (g.at == cursor_) width = std::max(width, g.widest);
+    for (const good_seen& g : std::ranges::equal_range(v.goods, cursor_, {}, &good_seen::at))
+      width = std::max(width, g.widest);
   return width;
 }
 
@@ -157,9 +182,10 @@ void target_fold::forget_samples() {
     if (later - seen.begin() > 1) seen.erase(seen.begin(), later - 1);
   };
   for (voice& v : voices_) {
-    if (v.stale) drop(v.bads, v.outage, cursor_);
+    if (v.stale) drop(v, cursor_);
     forget(v.bads, [&](const bad_seen& b) { return b.at < cursor_; });
     forget(v.goods, [&](const good_seen& g) { return g.at < cursor_; });
+    while (!v.begins.empty() && v.begins.front() < cursor_) v.begins.pop_front();
   }
   witnesses_.forget(cursor_);
 }
@@ -174,7 +200,7 @@ void target_fold::inherit(voice&& gone) {
   std::ranges::sort(goods, {}, [](const good_seen& g) { return std::pair(g.at, g.width); });
   heir.goods.clear();
   for (const good_seen& g : goods) note(heir.goods, g);
-  if (gone.stale) drop(gone.bads, gone.outage);
+  if (gone.stale) drop(gone);
   for (const bad_seen& b : gone.bads) heir.bads.push_back({.at = b.at, .run = wall_max});  // of no outage of the heir
   std::ranges::sort(heir.bads, {}, &bad_seen::at);
 }
@@ -278,26 +304,37 @@ void target_fold::accept(const joint& j, const merging& with, std::vector<record
 /** Rule 7: an unconfirmed run counts only if no other check was up, and the target was not down, at its first sample.
  */
 void target_fold::judge_short_runs(wall_t next, bool down, std::vector<record>& out) {
-  std::erase_if(short_runs_, [&](short_run& r) {
-    if (r.what.at >= next) return false;
+  const auto later = std::ranges::lower_bound(short_runs_, next, {}, [](const short_run& r) { return r.what.at; });
+  std::sort(short_runs_.begin(), later, [](const short_run& a, const short_run& b) { return a.order < b.order; });
+  for (short_run& r : std::ranges::subrange(short_runs_.begin(), later)) {
     bool other_up = false;
     for (std::uint32_t k = 0; k < voices_.size(); ++k)
       other_up = other_up || (k != r.check && word_of(k) == line_state::up);
     if (!other_up && !down) out.emplace_back(std::move(r.what));
-    return true;
-  });
+  }
+  short_runs_.pop_front(static_cast<std::size_t>(later - short_runs_.begin()));
 }
 
 /** Up to where nothing changes after cursor_; none: a check has said nothing yet, so nothing is decided. */
-std::optional<wall_t> target_fold::next_edge(wall_t horizon) const {
-  wall_t next = std::min(horizon, voices_.size() > 1 ? witnesses_.next_edge(cursor_) : wall_max);
+std::optional<wall_t> target_fold::next_edge(wall_t horizon, std::uint64_t& looked_at) const {
+  wall_t next = std::min(horizon, voices_.size() > 1 ? witnesses_.next_edge(cursor_, looked_at) : wall_max);
   for (const voice& v : voices_) {
     if (v.queue.empty()) return std::nullopt;
     next = std::min(next, v.queue.front().when.to);
-    for (const bad_seen& b : v.bads)
-      if (b.at > cursor_ && begins_outage(b)) next = std::min(next, b.at);
+    const auto begins = std::ranges::find_if(v.begins, [&](wall_t at) { return ++looked_at, at > cursor_; });
+    if (begins != v.begins.end()) next = std::min(next, *begins);
   }
   return next;
+}
+
+void target_fold::step_to(wall_t next) {
+  cursor_ = next;
+  for (voice& v : voices_) {
+    v.queue.front().when.from = std::min(v.queue.front().when.from, next);
+    if (v.queue.front().when.to <= next) v.queue.pop_front();
+    while (!v.begins.empty() && v.begins.front() < next) v.begins.pop_front();
+  }
+  witnesses_.pass(next);
 }
 
 void target_fold::merge(const merging& with, std::vector<record>& out) {
@@ -308,7 +345,7 @@ void target_fold::merge(const merging& with, std::vector<record>& out) {
   waits_ = horizon < decided;
   while (cursor_ < horizon) {
     forget_gone();
-    const auto next = next_edge(horizon);
+    const auto next = next_edge(horizon, with.looked_at);
     if (!next) return;
     follow_checks();
     if (waits_ = !cross_examine(with); waits_) break;
@@ -316,12 +353,7 @@ void target_fold::merge(const merging& with, std::vector<record>& out) {
     if (!short_runs_.empty()) judge_short_runs(*next, said.state == line_state::down, out);
     accept(said, with, out);
     if (said.state == line_state::up) up_until_ = *next;
-    cursor_ = *next;
-    for (voice& v : voices_) {
-      auto& queue = v.queue;
-      queue.front().when.from = std::min(queue.front().when.from, *next);
-      if (queue.front().when.to <= *next) queue.erase(queue.begin());
-    }
+    step_to(*next);
     waits_ = horizon < decided;
   }
   forget_samples();

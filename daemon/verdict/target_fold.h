@@ -13,15 +13,10 @@
 
 #include "daemon/core/record.h"
 #include "daemon/verdict/check_fold.h"
+#include "daemon/verdict/passing.h"
 #include "daemon/verdict/witnesses.h"
 
 namespace changtong::verdict {
-
-/** An unconfirmed run that waits until it is known whether another check was up at its first sample. */
-struct short_run {
-  std::uint32_t check = 0;  ///< position among the target's reach checks
-  unconfirmed_run what;
-};
 
 /** What a merge is told besides pieces. */
 struct merging {
@@ -30,6 +25,7 @@ struct merging {
   std::span<const std::string_view> check_ids;  ///< in the order of the queues
   std::span<const wall_t> decided;              ///< each check's decided(), in that order
   milliseconds patience;                        ///< witnesses.h
+  std::uint64_t& looked_at;                     ///< judgement.h
 };
 
 class target_fold {
@@ -38,13 +34,13 @@ class target_fold {
 
   /** Pieces of one check, in order. */
   void push(std::uint32_t check, std::span<const piece> pieces);
-  void push(short_run run) { short_runs_.push_back(std::move(run)); }
+  void push(short_run run);
   /** A measured sample of a check, in order; the bad ones of a run that stayed too short are taken back. `width`: by
    * how much a good one widens a bracket. */
   void good_sample(std::uint32_t check, wall_t at, milliseconds width) {
     note(voices_[check].goods, {at, width, width});
   }
-  void bad_sample(std::uint32_t check, bad_seen bad) { voices_[check].bads.push_back(bad); }
+  void bad_sample(std::uint32_t check, bad_seen bad);
   void take_back(std::uint32_t check, wall_t run_first);
   /** What rule 7 must know of runs and samples of the several checks of one target. */
   [[nodiscard]] witnesses& testimony() { return witnesses_; }
@@ -83,11 +79,7 @@ class target_fold {
   }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
   /** The earliest unconfirmed run that is not written yet; wall_max: none waits. */
-  [[nodiscard]] wall_t first_short_run() const {
-    wall_t at = wall_max;
-    for (const short_run& r : short_runs_) at = std::min(at, r.what.at);
-    return at;
-  }
+  [[nodiscard]] wall_t first_short_run() const { return short_runs_.empty() ? wall_max : short_runs_.front().what.at; }
 
  private:
   /** What a check's good samples at one instant say of an edge: where the outage begins after them the last of them
@@ -98,9 +90,10 @@ class target_fold {
   };
   /** What one reach check has said. */
   struct voice {
-    std::vector<piece> queue;      ///< contiguous from cursor_
+    passing<piece> queue;          ///< contiguous from cursor_
     std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
     std::vector<bad_seen> bads;    ///< bad ones, the same; those whose word counts as nothing are left out
+    passing<wall_t> begins;        ///< those of them with which a run began, from cursor_ on
     wall_t down_since = wall_max;  ///< wall_max: not down
     wall_t outage = wall_min;      ///< piece::began of its present or last outage
     bool stale = false;            ///< its present or last outage is no testimony …
@@ -120,12 +113,14 @@ class target_fold {
   static void note(std::vector<good_seen>& in, good_seen g);
   [[nodiscard]] wall_t last_bad() const;
   [[nodiscard]] milliseconds width_at_cursor() const;
+  static void drop(voice& v, wall_t before = wall_max);
   void forget_samples();
+  void step_to(wall_t next);
   void forget_gone();
   void inherit(voice&& gone);
   void follow_checks();
   [[nodiscard]] bool cross_examine(const merging& with);
-  [[nodiscard]] std::optional<wall_t> next_edge(wall_t horizon) const;
+  [[nodiscard]] std::optional<wall_t> next_edge(wall_t horizon, std::uint64_t& looked_at) const;
   [[nodiscard]] joint look(std::span<const std::string_view> check_ids, bool with_names) const;
   void judge_short_runs(wall_t next, bool down, std::vector<record>& out);
   void accept(const joint& j, const merging& with, std::vector<record>& out);
@@ -144,7 +139,8 @@ class target_fold {
   std::vector<std::string> gone_;  ///< … whose ids are these
   witnesses witnesses_;            ///< by the same positions
   wall_t up_until_ = wall_min;     ///< the end of the last time in which the target was up
-  std::vector<short_run> short_runs_;
+  passing<short_run> short_runs_;  ///< by their first samples
+  std::uint64_t pushed_ = 0;       ///< short runs so far
 };
 
 }  // namespace changtong::verdict

@@ -1,17 +1,22 @@
 #include "daemon/verdict/witnesses.h"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace changtong::verdict {
 
 witnesses::run* witnesses::last_run(std::uint32_t check) {
-  const auto it = std::find_if(runs_.rbegin(), runs_.rend(), [&](const run& r) { return r.check == check; });
-  return it == runs_.rend() ? nullptr : &*it;
+  for (run& r : std::views::reverse(leads_[check] ? doubts_ : others_))
+    if (r.check == check) return &r;
+  return nullptr;
 }
 
 void witnesses::run_began(std::uint32_t check, wall_t at, bool leads) {
-  runs_.push_back({.check = check, .from = at, .to = wall_max, .leads = leads, .outage = false, .settled = false});
+  leads_[check] = leads;
+  (leads ? doubts_ : others_)
+      .push_back({.check = check, .from = at, .to = wall_max, .outage = false, .settled = false});
 }
 
 void witnesses::run_short(std::uint32_t check, wall_t ended) {
@@ -31,24 +36,32 @@ void witnesses::measured(std::uint32_t check, wall_t at, run_event what, bool go
   silent_[check] = false;
   auto& seen_of = samples_[check];
   if (what == run_event::ended)
-    for (auto it = seen_of.rbegin(); it != seen_of.rend() && it->open; ++it) it->open = it->down = false;
+    for (seen& s : std::views::reverse(seen_of)) {
+      if (!s.open) break;
+      s.open = s.down = false;
+    }
   if (what == run_event::goes_on) recovery_failed(check);
   const bool recovering = what == run_event::recovering;
   seen_of.push_back({.at = at, .good = good, .down = recovering || what == run_event::goes_on, .open = recovering});
 }
 
 void witnesses::recovery_failed(std::uint32_t check) {
-  for (auto it = samples_[check].rbegin(); it != samples_[check].rend() && it->open; ++it) it->open = false;
+  for (seen& s : std::views::reverse(samples_[check])) {
+    if (!s.open) break;
+    s.open = false;
+  }
 }
 
 void witnesses::restore(std::uint32_t check, wall_t run_first, bool outage, bool leads) {
   run_began(check, run_first, leads);
-  runs_.back().outage = outage;
-  runs_.back().settled = true;
+  runs& of = leads ? doubts_ : others_;
+  of.back().outage = outage;
+  of.back().settled = true;
+  std::ranges::sort(of, {}, &run::from);  // checks come in their own order
 }
 
 const witnesses::seen* witnesses::first_from(std::uint32_t check, wall_t at) const {
-  const auto it = std::ranges::find_if(samples_[check], [&](const seen& s) { return s.at >= at; });
+  const auto it = std::ranges::lower_bound(samples_[check], at, {}, &seen::at);
   return it == samples_[check].end() ? nullptr : &*it;
 }
 
@@ -73,14 +86,24 @@ witnesses::answer witnesses::stands(std::uint32_t check, const run& doubt, const
 }
 
 bool witnesses::doubted(std::uint32_t check, wall_t at) const {
-  return std::ranges::any_of(runs_,
-                             [&](const run& r) { return r.leads && r.check != check && r.from <= at && at < r.to; });
+  for (const run& r : doubts_) {
+    if (r.from > at) break;
+    if (r.check != check && at < r.to) return true;
+  }
+  return false;
+}
+
+/** Of the outage that began at `began`; wall_max: it has not ended, or is not known. */
+wall_t witnesses::end_of(std::uint32_t check, wall_t began) const {
+  wall_t end = wall_max;
+  for (const runs* of : {&doubts_, &others_})
+    for (const run& r : std::ranges::equal_range(*of, began, {}, &run::from))
+      if (r.check == check && r.outage) end = r.to;
+  return end;
 }
 
 witnesses::answer witnesses::refuted(std::uint32_t check, wall_t began, const asking& q) const {
-  const auto outage = std::find_if(runs_.rbegin(), runs_.rend(),
-                                   [&](const run& r) { return r.check == check && r.outage && r.from == began; });
-  const wall_t to = outage == runs_.rend() ? wall_max : outage->to;
+  const wall_t to = end_of(check, began);
   answer said = answer::no;
   for (std::uint32_t k = 0; k < samples_.size(); ++k) {
     if (k == check || since_[k] > began) continue;
@@ -99,24 +122,33 @@ witnesses::answer witnesses::refuted(std::uint32_t check, wall_t began, const as
   return said;
 }
 
-wall_t witnesses::next_edge(wall_t at) const {
+wall_t witnesses::next_edge(wall_t at, std::uint64_t& looked_at) const {
   wall_t next = wall_max;
-  for (const run& r : runs_) {
-    if (!r.leads) continue;
-    if (r.from > at) next = std::min(next, r.from);
+  for (const run& r : doubts_) {
+    ++looked_at;
+    if (r.from > at) return std::min(next, r.from);
     if (r.to > at) next = std::min(next, r.to);
   }
   return next;
 }
 
+/** What began by `at` and is over stands before all that is to come. */
+void witnesses::take_out(runs& of, wall_t at, wall_t ended) {
+  const auto later = std::ranges::find_if(of, [&](const run& r) { return r.from > at; });
+  const auto over = [&](const run& r) { return r.to <= ended && (r.settled || &of == &others_); };
+  const auto kept = std::remove_if(std::make_reverse_iterator(later), std::make_reverse_iterator(of.begin()), over);
+  of.pop_front(static_cast<std::size_t>(kept.base() - of.begin()));
+}
+
+void witnesses::pass(wall_t at) {
+  for (runs* of : {&doubts_, &others_}) take_out(*of, at, at - milliseconds{1});
+}
+
 void witnesses::forget(wall_t at) {
-  const auto over = [&](const run& r) { return r.to <= at && (r.settled || !r.leads); };  // one instant long, perhaps
-  if (!runs_.empty()) std::erase_if(runs_, over);
+  for (runs* of : {&doubts_, &others_}) take_out(*of, at, at);  // one instant long, perhaps
   if (!several()) return;
-  for (auto& seen_of : samples_) {
-    const auto later = std::ranges::find_if(seen_of, [&](const seen& s) { return s.at >= at || s.open; });
-    seen_of.erase(seen_of.begin(), later);
-  }
+  for (auto& seen_of : samples_)
+    while (!seen_of.empty() && seen_of.front().at < at && !seen_of.front().open) seen_of.pop_front();
 }
 
 void witnesses::revoice(std::span<const std::optional<std::uint32_t>> was, wall_t start) {
@@ -131,12 +163,14 @@ void witnesses::revoice(std::span<const std::optional<std::uint32_t>> was, wall_
     unmeasured_[k] = old.unmeasured_[*was[k]];
     gone_[k] = old.gone_[*was[k]];
     silent_[k] = old.silent_[*was[k]];
+    leads_[k] = old.leads_[*was[k]];
   }
-  for (run r : old.runs_) {
-    if (!is[r.check]) continue;
-    r.check = *is[r.check];
-    runs_.push_back(r);
-  }
+  for (const auto& [to, from] : {std::pair{&doubts_, &old.doubts_}, {&others_, &old.others_}})
+    for (run r : *from) {
+      if (!is[r.check]) continue;
+      r.check = *is[r.check];
+      to->push_back(r);
+    }
 }
 
 void witnesses::forget_voice(std::uint32_t check) {
@@ -146,9 +180,16 @@ void witnesses::forget_voice(std::uint32_t check) {
   since_.erase(since_.begin() + at);
   gone_.erase(gone_.begin() + at);
   silent_.erase(silent_.begin() + at);
-  std::erase_if(runs_, [&](const run& r) { return r.check == check; });
-  for (run& r : runs_)
-    if (r.check > check) --r.check;
+  leads_.erase(leads_.begin() + at);
+  for (runs* of : {&doubts_, &others_}) {
+    std::vector<run> kept;
+    for (run r : *of) {
+      if (r.check == check) continue;
+      if (r.check > check) --r.check;
+      kept.push_back(r);
+    }
+    of->assign(std::move(kept));
+  }
 }
 
 }  // namespace changtong::verdict

@@ -8,10 +8,12 @@
  *
  * Checks are named by their position among the voices of the target. All labels. Of a single check only its runs are
  * kept: a reload may add another one in the middle of a doubt. */
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "daemon/verdict/passing.h"
 #include "daemon/verdict/piece.h"
 
 namespace changtong::verdict {
@@ -56,11 +58,13 @@ class witnesses {
   [[nodiscard]] bool doubted(std::uint32_t check, wall_t at) const;
   /** Is the outage of `check` that began at `began` void, because another check that is not down answered first? */
   [[nodiscard]] answer refuted(std::uint32_t check, wall_t began, const asking& q) const;
-  /** The next instant after `at` at which a doubt begins or ends; wall_max: none. */
-  [[nodiscard]] wall_t next_edge(wall_t at) const;
+  /** The next instant after `at` at which a doubt begins or ends; wall_max: none. Counts the doubts it looks at. */
+  [[nodiscard]] wall_t next_edge(wall_t at, std::uint64_t& looked_at) const;
   /** Nothing before `at` will be asked for any more. */
   void forget(wall_t at);
-  [[nodiscard]] bool calm() const { return runs_.empty(); }
+  /** Runs that were over before `at` will not be asked for any more. */
+  void pass(wall_t at);
+  [[nodiscard]] bool calm() const { return doubts_.empty() && others_.empty(); }
 
   /** New checks exist from `start` on: they are no witnesses of what began before. */
   void revoice(std::span<const std::optional<std::uint32_t>> was, wall_t start);
@@ -80,25 +84,31 @@ class witnesses {
   struct run {
     std::uint32_t check;
     wall_t from, to;
-    bool leads, outage, settled;
+    bool outage, settled;
   };
+  using runs = passing<run>;  ///< in order of beginning; those that may still be asked for
   [[nodiscard]] run* last_run(std::uint32_t check);
+  [[nodiscard]] wall_t end_of(std::uint32_t check, wall_t began) const;
+  void take_out(runs& of, wall_t at, wall_t ended);
   [[nodiscard]] const seen* first_from(std::uint32_t check, wall_t at) const;
   [[nodiscard]] bool will_not_come(std::uint32_t check, wall_t since, const asking& q) const;
   [[nodiscard]] answer stands(std::uint32_t check, const run& doubt, const asking& q) const;
 
-  std::vector<std::vector<seen>> samples_;  ///< by check
-  std::vector<wall_t> unmeasured_;          ///< by check: its last slot that could not be asked
-  std::vector<wall_t> since_;               ///< by check: from when on it exists
+  std::vector<passing<seen>> samples_;  ///< by check
+  std::vector<wall_t> unmeasured_;      ///< by check: its last slot that could not be asked
+  std::vector<wall_t> since_;           ///< by check: from when on it exists
   std::vector<bool> gone_ = std::vector<bool>(samples_.size()), silent_ = gone_;
-  std::vector<run> runs_;  ///< in order of beginning; those that may still be asked for
+  std::vector<bool> leads_ = gone_;  ///< by check: its last run is among doubts_
+  runs doubts_;                      ///< of checks that led when they began; the first ones are settled
+  runs others_;
   bool ended_ = false;
 };
 
 template <class Ends>
 wall_t witnesses::settle_doubts(wall_t horizon, const asking& q, Ends ends) {
-  for (run& doubt : runs_) {
-    if (!doubt.leads || doubt.settled || doubt.from >= horizon) continue;
+  for (auto it = std::ranges::partition_point(doubts_, &run::settled); it != doubts_.end(); ++it) {
+    run& doubt = *it;
+    if (doubt.from >= horizon) break;
     const auto voices = static_cast<std::uint32_t>(samples_.size());
     for (std::uint32_t k = 0; k < voices; ++k)
       if (k != doubt.check && stands(k, doubt, q) == answer::open) return doubt.from;

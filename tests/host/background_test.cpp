@@ -25,6 +25,28 @@ TEST(Background, RunsOnceAtTheStartAndThenWhenAsked) {
   EXPECT_FALSE(ran.try_acquire()) << "nobody asked a third time";
 }
 
+TEST(Background, TheFirstRoundWaitsForAQuestionWhereItShould) {
+  std::atomic<bool> asked{false};
+  std::counting_semaphore<> ran{0};
+  background b(
+      [&](const std::stop_token&) {
+        EXPECT_TRUE(asked);
+        ran.release();
+        return when_asked;
+      },
+      0, background::first::when_asked);
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // room for a round that nobody wants
+  asked = true;
+  b.ask();
+  ran.acquire();
+  EXPECT_FALSE(ran.try_acquire()) << "one question, one round";
+}
+
+TEST(Background, WhatNobodyAskedForEndsWithoutARound) {
+  background b([](const std::stop_token&) { return ADD_FAILURE() << "a round", when_asked; }, 0,
+               background::first::when_asked);
+}
+
 TEST(Background, WhatIsAskedForDuringARoundIsNotForgotten) {
   std::counting_semaphore<> begun{0}, go_on{0};
   background b([&](const std::stop_token&) {

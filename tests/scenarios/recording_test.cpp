@@ -20,6 +20,7 @@ struct fate {
   bool takes = true;
   milliseconds after{5};
   bool out_of_memory = false;  ///< even for the reason
+  bool deaf = false;           ///< memory runs out with its return, for what came meanwhile
 };
 
 std::string name_of(const record& r) {
@@ -60,7 +61,7 @@ class conversation {
   /** Until it has ended, or nothing will ever happen again. */
   void run() {
     while (!ended) {
-      recording::orders what = machine_.resume(now_);
+      recording::orders what = std::exchange(broke_off_, false) ? machine_.broke_off(now_) : machine_.resume(now_);
       const auto until = what.until;
       carry_out(std::move(what));
       if (ended || !pass_time(until)) return;
@@ -105,6 +106,12 @@ class conversation {
     if (how_.takes)
       for (const record& r : under_way_->records) journal.push_back(name_of(r));
     machine_.returned({.ok = how_.takes, .why = how_.takes || how_.out_of_memory ? phrase{} : as_written("disk full")});
+    broke_off_ = how_.deaf;
+  }
+  static bool is_yes(std::future<result<void>>& answer) try {
+    return answer.get().has_value();
+  } catch (const std::future_error&) {  // the promise is lost: "out of memory"
+    return false;
   }
   void carry_out(recording::orders what) {
     if (what.alarm && alarm == what.alarm->empty()) {
@@ -125,7 +132,7 @@ class conversation {
     }
     for (auto& [who, answer] : answers_)
       if (answer.valid() && answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
-        said.push_back(who + (answer.get() ? " yes" : " no"));
+        said.push_back(who + (is_yes(answer) ? " yes" : " no"));
     if (what.commit != nullptr) {
       EXPECT_FALSE(returns_) << "one commit at a time";
       under_way_ = what.commit;
@@ -144,6 +151,7 @@ class conversation {
   const ledger_batch* under_way_ = nullptr;
   fate how_;
   std::optional<mono_t> returns_;
+  bool broke_off_ = false;
 };
 
 /** An ordinary minute, with people in it. */
@@ -228,6 +236,31 @@ TEST_P(RecordingGoesWrong, AtEachCommitForOneForThreeOrForTwentyTriesAndThePromi
       EXPECT_GE(std::ranges::count(c.said, "!"), 1) << "the ledger's own alarm";
       EXPECT_EQ(std::ranges::count(c.said, "!"), std::ranges::count(c.said, "."));
     }
+}
+
+TEST(Recording, MemoryThatRunsOutAsACommitReturnsTakesNothingFromWhatItRecorded) {
+  for (const bool takes : {true, false})
+    for (std::size_t n = 1; n <= 7; ++n) {
+      SCOPED_TRACE((takes ? "recorded, commit " : "failed, commit ") + std::to_string(n));
+      conversation c;
+      fill_minute(c);
+      c.disk = [&](std::size_t nth) { return nth == n ? fate{.takes = takes, .deaf = true} : fate{}; };
+      c.run();
+      expect_promises_kept(c);
+    }
+}
+
+TEST(Recording, MemoryThatRunsOutInTheLastCommitLeavesNothingUnsaid) {
+  conversation c;
+  c.enter(0, "王工");
+  c.give(0, "L1");
+  c.stop(3);  // while the commit is under way
+  c.disk = [](std::size_t) { return fate{.deaf = true}; };
+  c.run();
+  EXPECT_THAT(c.said, ElementsAre("L1", "王工", "王工 yes"));
+  EXPECT_EQ(c.recorded, 1U);
+  EXPECT_EQ(c.left, 0U);
+  EXPECT_TRUE(c.ended);
 }
 
 TEST(Recording, AShortFailureIsNotToldAndALongOneAfterItsPatienceIs) {

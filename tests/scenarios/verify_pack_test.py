@@ -319,6 +319,32 @@ class Brackets(unittest.TestCase):
         self.assertEqual([row[k] for k in ("down", "down_min", "down_mid", "down_max")], [540_000, 465_000, 510_000, 540_000])
 
 
+class Cost(unittest.TestCase):
+    """Counted in spans of unknown time that are looked at."""
+
+    def looked_at(self, outages):
+        looked = 0
+
+        class Counted(dict):
+            def items(self):
+                nonlocal looked
+                looked += len(self)
+                return super().items()
+
+        fold, line = verify_pack.Fold(), {"target": "L1", "why": "timeout", "decided_by": "L1/icmp", "same_outage": False}
+        fold.target("L1").unknown = Counted()
+        for n in range(outages):
+            for second, to in enumerate(["down", "unknown", "up"]):
+                at = n * 10_000 + second * 1000
+                fold.take(3 * n + second + 1, at, "transition",
+                          {**line, "to": to, "at": at, "edge": [at, at], "confirmed": at})
+        self.assertEqual(fold.target("L1").outages[10_000].ended, 11_000)
+        return looked
+
+    def test_the_end_of_an_outage_costs_the_same_however_much_was_unknown_before(self):
+        self.assertLessEqual(self.looked_at(400), 4 * 400)
+
+
 class Windows(unittest.TestCase):
     """L2 is down from 02:01:40 to 02:31:40; the window is from 02:00 to 02:30, approved at 00:03:20."""
 

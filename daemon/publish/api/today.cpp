@@ -18,7 +18,8 @@ day_ratios::ratios to_ratios(const availability::figures& f) {
 
 }  // namespace
 
-today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now) {
+today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now,
+                            const std::stop_token& stop) {
   today_figures out;
   out.cut = cut_of(now, from.heartbeat());
   out.day = from.zone().around(out.cut, civil_zone::unit::day);
@@ -26,6 +27,7 @@ today_figures compute_today(const ledger::reader& from, std::shared_ptr<const in
   auto ratios = std::make_shared<day_ratios>();
   ratios->by_target.resize(inv->targets.size());
   from.histories(out.day, out.cut, {}, [&](const ledger::known_target& t, const availability::target_history& history) {
+    host::end_early(stop);
     if (t.kind == "anchor") return;
     const availability::seconds sums = availability::measure(history, out.day);
     out.by_category[t.category] += sums;
@@ -42,7 +44,7 @@ today::today(reader_pool& readers, const board_holder& boards, std::function<wal
     : readers_(readers),
       boards_(boards),
       now_(std::move(now)),
-      thread_([this](const std::stop_token&) { return refresh(); }) {}
+      thread_([this](const std::stop_token& stop) { return refresh(stop); }, 0, host::background::first::when_asked) {}
 
 std::shared_ptr<const today_figures> today::get() {
   thread_.ask();
@@ -51,7 +53,7 @@ std::shared_ptr<const today_figures> today::get() {
 }
 
 /** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
-host::background::pause today::refresh() {
+host::background::pause today::refresh(const std::stop_token& stop) {
   const auto board_now = boards_.get();
   if (!board_now) return {milliseconds{100}, milliseconds{100}};
   const auto before = std::chrono::steady_clock::now();
@@ -61,12 +63,14 @@ host::background::pause today::refresh() {
       log::debug("today's figures: {}", to_string(reader.error()));
       return {.least = soonest};
     }
-    auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_()));
+    auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_(), stop));
     if (board_now->districts->targets.size() > large) {
       const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
     }
     const std::lock_guard lock(mutex_);
     last_ = std::move(fresh);
+  } catch (const host::ended_early&) {
+    return {};
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
     log::warn("today's figures: {}", e.what());
   }

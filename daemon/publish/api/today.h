@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "daemon/availability/figures.h"
@@ -23,12 +24,13 @@ struct today_figures {
   std::shared_ptr<const day_ratios> ratios;
 };
 
-/** One look at the ledger. */
-[[nodiscard]] today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now);
+/** One look at the ledger. Throws host::ended_early where `stop` asks for it. */
+[[nodiscard]] today_figures compute_today(const ledger::reader& from, std::shared_ptr<const inventory> inv, wall_t now,
+                                          const std::stop_token& stop = {});
 
 class today {
  public:
-  /** All outlive it. Starts its thread. */
+  /** All outlive it. Starts its thread, which does nothing before the first get(). */
   today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now);
 
   /** The last result, null before the first. Asking keeps it fresh: when nobody has asked since the last computation,
@@ -36,7 +38,7 @@ class today {
   [[nodiscard]] std::shared_ptr<const today_figures> get();
 
  private:
-  [[nodiscard]] host::background::pause refresh();
+  [[nodiscard]] host::background::pause refresh(const std::stop_token& stop);
 
   reader_pool& readers_;
   const board_holder& boards_;

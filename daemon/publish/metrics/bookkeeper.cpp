@@ -16,7 +16,8 @@ constexpr milliseconds latest{60'000};
 }  // namespace
 
 bookkeeper::bookkeeper(book_sources from)
-    : from_(std::move(from)), thread_([this](const std::stop_token&) { return refresh(); }) {}
+    : from_(std::move(from)),
+      thread_([this](const std::stop_token& stop) { return refresh(stop); }, 0, host::background::first::when_asked) {}
 
 std::shared_ptr<const period_books> bookkeeper::get() {
   thread_.ask();
@@ -25,7 +26,7 @@ std::shared_ptr<const period_books> bookkeeper::get() {
 }
 
 /** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
-host::background::pause bookkeeper::refresh() {
+host::background::pause bookkeeper::refresh(const std::stop_token& stop) {
   const auto board_now = from_.boards->get();
   if (!board_now) return {milliseconds{100}, milliseconds{100}};  // whoever asked before the first load is served yet
   const auto before = std::chrono::steady_clock::now();
@@ -39,13 +40,15 @@ host::background::pause bookkeeper::refresh() {
       reader_ = std::move(*opened);
     }
     auto fresh = std::make_shared<const period_books>(
-        compute_books(*reader_, board_now->districts, from_.contracts(), from_.now()));
+        compute_books(*reader_, board_now->districts, from_.contracts(), from_.now(), stop));
     if (fresh->by_target.size() > large) {
       reader_.reset();  // what a reader remembers of a province is not worth keeping for a minute
       malloc_trim(0);
     }
     const std::lock_guard lock(mutex_);
     last_ = std::move(fresh);
+  } catch (const host::ended_early&) {
+    return {};
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
     log::warn("books of the periods: {}", e.what());
     reader_.reset();

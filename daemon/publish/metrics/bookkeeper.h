@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 
 #include "daemon/core/board.h"
 #include "daemon/host/background.h"
@@ -20,7 +21,7 @@ struct book_sources {
 
 class bookkeeper {
  public:
-  /** What `from` names outlives it. Starts its thread. */
+  /** What `from` names outlives it. Starts its thread, which does nothing before the first get(). */
   explicit bookkeeper(book_sources from);
 
   /** The last result, null before the first. Asking keeps it fresh: when nobody has asked since the last computation,
@@ -28,7 +29,7 @@ class bookkeeper {
   [[nodiscard]] std::shared_ptr<const period_books> get();
 
  private:
-  [[nodiscard]] host::background::pause refresh();
+  [[nodiscard]] host::background::pause refresh(const std::stop_token& stop);
 
   book_sources from_;
   std::unique_ptr<ledger::reader> reader_;  ///< of the thread alone

@@ -7,6 +7,7 @@
 #include "daemon/books/agreed.h"
 #include "daemon/books/books.h"
 #include "daemon/core/so_far.h"
+#include "daemon/host/background.h"
 
 namespace changtong::metrics {
 namespace {
@@ -138,7 +139,7 @@ class judging {
 }  // namespace
 
 period_books compute_books(const ledger::reader& from, std::shared_ptr<const inventory> inv,
-                           const std::vector<contract>& contracts, wall_t now) {
+                           const std::vector<contract>& contracts, wall_t now, const std::stop_token& stop) {
   period_books out;
   out.cut = cut_of(now, from.heartbeat());
   const windows when = windows_of(from.zone(), out.cut);
@@ -147,6 +148,7 @@ period_books compute_books(const ledger::reader& from, std::shared_ptr<const inv
   summing sums(when);
   judging judged(contracts, from.zone(), out.cut);
   from.histories(when.back(), out.cut, {}, [&](const known_target& t, const target_history& h) {
+    host::end_early(stop);
     if (t.kind == "anchor") return;
     const auto known = inv->by_id.find(t.id);
     sums.add(t, h, known == inv->by_id.end() ? nullptr : &out.by_target[known->second]);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,9 @@ struct period_books {
 };
 
 /** One look at the ledger. Groups are those of names.h; a line that changed its carrier counts with each for the time
- * it was theirs. Throws as the reader does. */
+ * it was theirs. Throws as the reader does, and host::ended_early where `stop` asks for it. */
 [[nodiscard]] period_books compute_books(const ledger::reader& from, std::shared_ptr<const inventory> inv,
-                                         const std::vector<contract>& contracts, wall_t now);
+                                         const std::vector<contract>& contracts, wall_t now,
+                                         const std::stop_token& stop = {});
 
 }  // namespace changtong::metrics

@@ -1,6 +1,7 @@
 #pragma once
 /** A ledger in memory: what it is given is what it answers. */
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@ struct fake_books {
   std::vector<std::pair<std::string, std::string>> categories;
   std::vector<availability::outage> outages;
   bool broken = false;  ///< reading throws, as from a damaged file
+  /** Asked after the last target's history: true, and all come again, as in a ledger of a province. */
+  std::function<bool()> again{};
 };
 
 class fake_reader final : public ledger::reader {
@@ -39,12 +42,14 @@ class fake_reader final : public ledger::reader {
                  const std::function<void(const ledger::known_target&, const availability::target_history&)>& each)
       const override {
     if (books_->broken) throw std::runtime_error("ledger: database disk image is malformed");
-    for (const auto& [t, whole] : books_->targets) {
-      if (!only.empty() && t.id != only) continue;
-      availability::target_history h = whole;
-      h.scope.to = std::min(h.scope.to, now);
-      if (!intersect(h.scope, p).empty()) each(t, h);
-    }
+    do {
+      for (const auto& [t, whole] : books_->targets) {
+        if (!only.empty() && t.id != only) continue;
+        availability::target_history h = whole;
+        h.scope.to = std::min(h.scope.to, now);
+        if (!intersect(h.scope, p).empty()) each(t, h);
+      }
+    } while (books_->again && books_->again());
   }
   [[nodiscard]] std::vector<availability::outage> outages(period p, std::string_view only,
                                                           std::size_t limit) const override {

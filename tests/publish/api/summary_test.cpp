@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include "daemon/publish/api/status_page.h"
 #include "daemon/publish/api/today.h"
 #include "tests/publish/api/asking.h"
@@ -88,6 +92,35 @@ TEST_F(SummaryTest, TodaysFiguresEndAtTheHeartbeatWhileItIsFresh) {
   EXPECT_EQ(figures.by_category.count(""), 0u);  // no anchor
   EXPECT_EQ(figures.ratios->by_target[0].availability, 1.0);
 }
+
+TEST_F(SummaryTest, TodaysFiguresAreComputedOnceSomebodyAsksForThem) {
+  std::atomic<bool> asked{false};
+  reader_pool readers([&]() -> result<std::unique_ptr<ledger::reader>> {
+    EXPECT_TRUE(asked);
+    return std::unique_ptr<ledger::reader>(std::make_unique<fake_reader>(d.books));
+  });
+  today figures(readers, d.boards, [this] { return d.now; });
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // room for a look that nobody wants
+  asked = true;
+  while (!figures.get()) std::this_thread::yield();
+  EXPECT_EQ(figures.get()->cut, d.books->heartbeat);
+}
+
+TEST_F(SummaryTest, ALookAtTodayEndsWithTheDaemon) {
+  std::stop_source over;
+  over.request_stop();
+  EXPECT_THROW((void)compute_today(fake_reader(d.books), d.inv, d.now, over.get_token()), host::ended_early);
+  std::promise<void> looking;
+  auto endless = std::make_shared<fake_books>(*d.books);
+  endless->again = [&, told = false]() mutable {
+    if (!std::exchange(told, true)) looking.set_value();
+    return true;
+  };
+  reader_pool readers([&] { return result<std::unique_ptr<ledger::reader>>(std::make_unique<fake_reader>(endless)); });
+  today figures(readers, d.boards, [this] { return d.now; });
+  (void)figures.get();
+  looking.get_future().wait();
+}  // hangs where the end waits for the whole look
 
 TEST_F(SummaryTest, WhenTheHeartbeatStopsTheUnknownTimeShows) {
   const auto figures = compute_today(fake_reader(d.books), d.inv, d.now + milliseconds{60'000});

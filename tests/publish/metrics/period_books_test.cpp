@@ -199,6 +199,29 @@ TEST_F(PeriodBooksTest, ALineThatTheLedgerDoesNotKnowHasNoFigures) {
   EXPECT_EQ(b.by_target[4][1].outages, -1);
 }
 
+TEST_F(PeriodBooksTest, ABookkeeperOpensNoLedgerBeforeSomebodyAsks) {
+  board_holder boards;
+  boards.set(std::make_shared<board>(now));
+  std::atomic<bool> asked{false};
+  bookkeeper keeper({.boards = &boards,
+                     .open_ledger =
+                         [&] {
+                           EXPECT_TRUE(asked);
+                           return ledger::reader::open(path);
+                         },
+                     .contracts = [this] { return contracts; },
+                     .now = [this] { return heartbeat; }});
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // room for a look that nobody wants
+  asked = true;
+  while (!keeper.get()) std::this_thread::yield();
+}
+
+TEST_F(PeriodBooksTest, ALookThatIsToldToStopEndsWithTheNextTarget) {
+  std::stop_source over;
+  over.request_stop();
+  EXPECT_THROW((void)compute_books(*open(), now, contracts, heartbeat, over.get_token()), host::ended_early);
+}
+
 TEST_F(PeriodBooksTest, ABookkeeperWhoseReadingFailedOpensTheLedgerAnew) {
   board_holder boards;
   boards.set(std::make_shared<board>(now));
