@@ -6,9 +6,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "daemon/core/mutex.h"
 
 namespace changtong::host {
 
@@ -41,9 +42,9 @@ class background {
 
   round work_;
   int niceness_;
-  std::mutex mutex_;
+  mutex mutex_;
   std::condition_variable_any wake_;
-  bool asked_ = false;  ///< guarded by mutex_
+  bool asked_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
 

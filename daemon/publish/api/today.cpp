@@ -46,7 +46,7 @@ today::today(reader_pool& readers, const board_holder& boards, std::function<wal
 
 std::shared_ptr<const today_figures> today::get() {
   thread_.ask();
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return last_;
 }
 
@@ -65,7 +65,7 @@ host::background::pause today::refresh() {
     if (board_now->districts->targets.size() > large) {
       const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
     }
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     last_ = std::move(fresh);
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
     log::warn("today's figures: {}", e.what());

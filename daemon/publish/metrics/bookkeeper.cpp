@@ -20,7 +20,7 @@ bookkeeper::bookkeeper(book_sources from)
 
 std::shared_ptr<const period_books> bookkeeper::get() {
   thread_.ask();
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return last_;
 }
 
@@ -44,7 +44,7 @@ host::background::pause bookkeeper::refresh() {
       reader_.reset();  // what a reader remembers of a province is not worth keeping for a minute
       malloc_trim(0);
     }
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     last_ = std::move(fresh);
   } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
     log::warn("books of the periods: {}", e.what());
