@@ -168,6 +168,7 @@ const std::vector<pair_limit> limits{
     {"zlib", {"zlib.h"}, 3},          // answers packed, access logs read, where a pack's files end
     {"date", {"date/"}, 1},
     {"spdlog", {"spdlog/"}, 1},
+    {"CLI11", {"CLI/"}, 1},  // four seconds of compile time a file
 };
 
 const std::set<std::string> forbidden_words{"manager", "helper", "helpers", "util", "utils", "handler", "handlers",
