@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <mutex>
 #include <system_error>
 
 #include "collectors/exchange.h"
@@ -13,6 +12,7 @@
 #include "collectors/net/failure.h"
 #include "collectors/net/snmp_codec.h"
 #include "collectors/wire/snmp_envelope.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/phrase.h"
 
 namespace changtong {
@@ -164,10 +164,11 @@ class snmp_collector final : public collector, private dialect {
 /** Finds or makes the class: equal settings share it as long as anybody holds it. Any thread. */
 std::shared_ptr<const snmp_request_class> shared_class(const secret& community,
                                                        const std::vector<std::uint32_t>& interfaces) {
-  static std::mutex lock;
-  static std::uint32_t next_number = 0;
-  static std::map<std::pair<std::string, std::vector<std::uint32_t>>, std::weak_ptr<const snmp_request_class>> known;
-  const std::lock_guard guard(lock);
+  static mutex lock;
+  static std::uint32_t next_number GUARDED_BY(lock) = 0;
+  static std::map<std::pair<std::string, std::vector<std::uint32_t>>, std::weak_ptr<const snmp_request_class>> known
+      GUARDED_BY(lock);
+  const holding guard(lock);
   auto& place = known[{community.reveal(), interfaces}];
   if (auto held = place.lock()) return held;
   auto made = std::make_shared<const snmp_request_class>(snmp_request_class{next_number++, community, interfaces});

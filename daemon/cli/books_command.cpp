@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "daemon/books/books.h"
@@ -99,28 +98,28 @@ int availability_command(const books_options& o) {
   return exit_ok;
 }
 
-void books_arguments(CLI::App& app, int& code) {
+void books_arguments(grammar app, int& code) {
   const auto o = std::make_shared<books_options>();
-  const auto shared = [&](CLI::App* sub) {
+  const auto shared = [&](grammar sub) {
     ledger_option(sub, o->ledger);
     period_options(sub, o->from, o->to, true);
-    sub->add_option("--format", o->format, "table、json、csv 或 xlsx")
-        ->capture_default_str()
-        ->check(one_of({"table", "json", "csv", "xlsx"}));
-    sub->add_option("--out", o->out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx");
+    sub.add_option("--format", o->format, "table、json、csv 或 xlsx")
+        .shows_default()
+        .one_of({"table", "json", "csv", "xlsx"});
+    sub.add_option("--out", o->out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx");
     knowledge_options(sub, o->as_known_at, o->reopened);
   };
-  auto* sub = app.add_subcommand("availability", "畅通率账目 / the books");
+  auto sub = app.add_subcommand("availability", "畅通率账目 / the books");
   shared(sub);
-  sub->add_option("--by", o->by, "line、category、carrier、town、day 或 month")->capture_default_str();
-  sub->add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups")->capture_default_str();
-  sub->add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3")->capture_default_str();
-  sub->callback([o, &code] { code = availability_command(*o); });
+  sub.add_option("--by", o->by, "line、category、carrier、town、day 或 month").shows_default();
+  sub.add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups").shows_default();
+  sub.add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3").shows_default();
+  sub.callback([o, &code] { code = availability_command(*o); });
 
   sub = app.add_subcommand("outages", "中断清单 / the list of outages");
   shared(sub);
-  sub->add_option("--line", o->line, "只列一条 / one target only");
-  sub->callback([o, &code] { code = outages(*o); });
+  sub.add_option("--line", o->line, "只列一条 / one target only");
+  sub.callback([o, &code] { code = outages(*o); });
 }
 
 }  // namespace changtong

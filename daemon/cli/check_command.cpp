@@ -1,7 +1,6 @@
 // `changtong check` and `changtong probe`: a configuration looked at, and one target asked, without a daemon.
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -111,21 +110,21 @@ int probe_target(const std::string& config, const std::string& id) {
 
 }  // namespace
 
-void check_arguments(CLI::App& app, int& code) {
+void check_arguments(grammar app, int& code) {
   struct options {
     std::string config, target;
     std::optional<std::string> against;
   };
   const auto o = std::make_shared<options>();
-  auto* sub = app.add_subcommand("check", "检查配置 / validate everything");
-  sub->add_option("--config", o->config, "配置文件")->required();
-  sub->add_option("--against", o->against, "与此配置比较，列出变化 / print what would change");
-  sub->callback([o, &code] { code = check_configuration(o->config, o->against); });
+  auto sub = app.add_subcommand("check", "检查配置 / validate everything");
+  sub.add_option("--config", o->config, "配置文件").required();
+  sub.add_option("--against", o->against, "与此配置比较，列出变化 / print what would change");
+  sub.callback([o, &code] { code = check_configuration(o->config, o->against); });
 
   sub = app.add_subcommand("probe", "立即探测一条专线或网站 / ask one target now");
-  sub->add_option("--config", o->config, "配置文件")->required();
-  sub->add_option("target", o->target, "编号 / id")->required();
-  sub->callback([o, &code] { code = probe_target(o->config, o->target); });
+  sub.add_option("--config", o->config, "配置文件").required();
+  sub.add_option("target", o->target, "编号 / id").required();
+  sub.callback([o, &code] { code = probe_target(o->config, o->target); });
 }
 
 }  // namespace changtong

@@ -1,7 +1,6 @@
 // `changtong clock confirm`: a person says to the running daemon that the host's clock is right.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <memory>
 #include <string>
@@ -21,9 +20,9 @@ struct clock_options {
 std::string refusal_in(const api_answer& a) {
   boost::system::error_code failed;
   const auto all = boost::json::parse(a.body, failed);
-  const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
+  const auto error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
   const auto word = [&](const char* key) {
-    const auto* found = error != nullptr && error->is_object() ? error->get_object().if_contains(key) : nullptr;
+    const auto found = error != nullptr && error->is_object() ? error->get_object().if_contains(key) : nullptr;
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
   };
   const std::string text = word("text");
@@ -44,16 +43,16 @@ int confirm(const clock_options& o) {
 
 }  // namespace
 
-void clock_arguments(CLI::App& app, int& code) {
+void clock_arguments(grammar app, int& code) {
   const auto o = std::make_shared<clock_options>();
-  auto* clock = app.add_subcommand("clock", "系统时钟的大幅跳变 / large steps of the host's clock");
-  clock->require_subcommand(1);
-  auto* sub = clock->add_subcommand(
+  auto clock = app.add_subcommand("clock", "系统时钟的大幅跳变 / large steps of the host's clock");
+  clock.needs_subcommand();
+  auto sub = clock.add_subcommand(
       "confirm",
       "确认系统时钟现在正确，采纳等待中的跳变（须有批准权）/ the clock is right now: adopt the step that waits");
-  sub->add_option("--api", o->api, "运行中的监测 / the running daemon, http://127.0.0.1:8080")->required();
-  sub->add_option("--token-file", o->token_file, "本人的令牌 / your token")->required();
-  sub->callback([o, &code] { code = confirm(*o); });
+  sub.add_option("--api", o->api, "运行中的监测 / the running daemon, http://127.0.0.1:8080").required();
+  sub.add_option("--token-file", o->token_file, "本人的令牌 / your token").required();
+  sub.callback([o, &code] { code = confirm(*o); });
 }
 
 }  // namespace changtong

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -157,16 +156,16 @@ int consistency_command(const consistency_options& o) {
   return found.empty() ? exit_ok : exit_no;
 }
 
-void consistency_arguments(CLI::App& app, int& code) {
+void consistency_arguments(grammar app, int& code) {
   const auto o = std::make_shared<consistency_options>();
-  auto* sub = app.add_subcommand("consistency", "找出一份报告中的矛盾 / contradictions in a written report");
-  sub->add_option("REPORT", o->report, "报告的纯文本（UTF-8 或 GB18030） / the report as plain text")->required();
-  sub->add_option("--format", o->format, "text 或 json")->capture_default_str()->check(one_of({"text", "json"}));
-  sub->add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
-  sub->add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say")->check(existing_file());
-  sub->add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
-  sub->add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");
-  sub->callback([o, &code] { code = consistency_command(*o); });
+  auto sub = app.add_subcommand("consistency", "找出一份报告中的矛盾 / contradictions in a written report");
+  sub.add_option("REPORT", o->report, "报告的纯文本（UTF-8 或 GB18030） / the report as plain text").required();
+  sub.add_option("--format", o->format, "text 或 json").shows_default().one_of({"text", "json"});
+  sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
+  sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").existing_file();
+  sub.add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
+  sub.add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");
+  sub.callback([o, &code] { code = consistency_command(*o); });
 }
 
 }  // namespace changtong

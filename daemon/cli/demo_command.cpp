@@ -1,7 +1,6 @@
 #include "daemon/cli/demo_command.h"
 
 #include <fmt/core.h>
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include <atomic>
@@ -37,7 +36,7 @@ int demo_command(const demo_command_options& o) {
              if (!recorded) return;
              const wall_t now = system_clocks().wall();
              for (const record& r : records)
-               if (const auto* t = std::get_if<transition>(&r)) district.announced(*t, now);
+               if (const auto t = std::get_if<transition>(&r)) district.announced(*t, now);
            },
        .ready =
            [&](const std::string& url) {
@@ -53,20 +52,16 @@ int demo_command(const demo_command_options& o) {
   return exit_ok;
 }
 
-void demo_arguments(CLI::App& app, int& code) {
+void demo_arguments(grammar app, int& code) {
   const auto demo = std::make_shared<demo_command_options>();
-  auto* sub =
+  auto sub =
       app.add_subcommand("demo", "本机模拟整个区县，真实报文，无需 root / a whole simulated district on loopback");
-  sub->add_option("--lines", demo->lines, "专线数 / lines, 1 to 100000")
-      ->capture_default_str()
-      ->check(within(1, 100'000));
-  sub->add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT")->capture_default_str();
-  sub->add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages")
-      ->capture_default_str()
-      ->check(within(0.1, 100));
-  sub->add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story")->capture_default_str();
-  sub->add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
-  sub->callback([demo, &code] { code = demo_command(*demo); });
+  sub.add_option("--lines", demo->lines, "专线数 / lines, 1 to 100000").shows_default().within(1, 100'000);
+  sub.add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT").shows_default();
+  sub.add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages").shows_default().within(0.1, 100);
+  sub.add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story").shows_default();
+  sub.add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
+  sub.callback([demo, &code] { code = demo_command(*demo); });
 }
 
 }  // namespace changtong

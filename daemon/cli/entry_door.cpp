@@ -119,16 +119,16 @@ class ledger_door final : public entry_door {
 
 /** A member that is text; empty otherwise. The answer comes from outside, so nothing of it is taken for granted. */
 std::string text_in(const boost::json::value& v, std::string_view key) {
-  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 std::int64_t number_in(const boost::json::value& v, std::string_view key) {
-  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
   return found != nullptr && found->is_int64() ? found->get_int64() : 0;
 }
 const boost::json::array& list_in(const boost::json::value& v, std::string_view key) {
   static const boost::json::array none;
-  const auto* found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
+  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
   return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
@@ -200,7 +200,7 @@ class api_door final : public entry_door {
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
-    const auto* step = std::get_if<window_command>(&what.front());
+    const auto step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
     const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));
     std::string entries;

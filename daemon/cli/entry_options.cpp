@@ -2,7 +2,6 @@
 // (core/declaration.h) names.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <type_traits>
 
@@ -12,180 +11,177 @@
 
 namespace changtong {
 
-void place_options(CLI::App* sub, entry_place& o) {
-  sub->add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs")
-      ->check(existing_file());
-  sub->add_option("--by", o.by, "登记人，与 --ledger 同用 / who enters it, with --ledger");
-  sub->add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
-  sub->add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
-  sub->add_option("--zone", o.zone, "时区，与 --api 同用 / zone of times, with --api")->capture_default_str();
+void place_options(grammar sub, entry_place& o) {
+  sub.add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs").existing_file();
+  sub.add_option("--by", o.by, "登记人，与 --ledger 同用 / who enters it, with --ledger");
+  sub.add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
+  sub.add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
+  sub.add_option("--zone", o.zone, "时区，与 --api 同用 / zone of times, with --api").shows_default();
 }
 
 namespace {
 
-void format_option(CLI::App* sub, std::string& into) {
-  sub->add_option("--format", into, "table、json 或 csv")
-      ->capture_default_str()
-      ->check(one_of({"table", "json", "csv"}));
+void format_option(grammar sub, std::string& into) {
+  sub.add_option("--format", into, "table、json 或 csv").shows_default().one_of({"table", "json", "csv"});
 }
 
-void list_options(CLI::App* sub, entry_list_options& o) {
+void list_options(grammar sub, entry_list_options& o) {
   ledger_option(sub, o.ledger);
   period_options(sub, o.from, o.to, false);
   format_option(sub, o.format);
 }
 
-void import_arguments(CLI::App* sub, entry_file holds, const char* columns, int& code) {
+void import_arguments(grammar sub, entry_file holds, const char* columns, int& code) {
   const auto o = std::make_shared<import_options>();
   o->holds = holds;
-  auto* import = sub->add_subcommand("import", "由 CSV 批量登记，全部或全不 / from a CSV file, all or nothing");
-  import->add_option("file", o->file, columns)->required();
-  import->add_flag("--dry-run", o->dry_run, "只预览，不登记 / show what would be entered, enter nothing");
+  auto import = sub.add_subcommand("import", "由 CSV 批量登记，全部或全不 / from a CSV file, all or nothing");
+  import.add_option("file", o->file, columns).required();
+  import.add_flag("--dry-run", o->dry_run, "只预览，不登记 / show what would be entered, enter nothing");
   place_options(import, o->place);
-  import->callback([o, &code] { code = import_command(*o); });
+  import.callback([o, &code] { code = import_command(*o); });
 }
 
-void step_arguments(CLI::App* window, const char* name, const char* text, window_command::act act, int& code) {
+void step_arguments(grammar window, const char* name, const char* text, window_command::act act, int& code) {
   const auto o = std::make_shared<window_options>();
   o->act = act;
-  auto* sub = window->add_subcommand(name, text);
+  auto sub = window.add_subcommand(name, text);
   const bool request = act == window_command::act::request, revise = act == window_command::act::revise;
-  auto* id = sub->add_option(request ? "--id" : "id", o->ids, "窗口编号 / id of the window");
-  if (!request) id->required();
+  auto id = sub.add_option(request ? "--id" : "id", o->ids, "窗口编号 / id of the window");
+  if (!request) id.required();
   if (request || revise) {
-    id->expected(1);
-    auto* targets =
-        sub->add_option("--targets", o->targets, "线路或网站编号，* 为全部 / ids, * for all")->delimiter(',');
-    sub->add_flag("--below", o->below, "连同其下各级线路 / with all lines below them, by parent");
-    auto* from = sub->add_option("--from", o->from, "开始：\"2026-03-14 22:00\" 或带时区的 ISO 8601");
-    auto* to = sub->add_option("--to", o->to, "结束 / end");
-    for (auto* option : {targets, from, to}) option->required(request);
+    id.at_most_one();
+    auto targets =
+        sub.add_option("--targets", o->targets, "线路或网站编号，* 为全部 / ids, * for all").separated_by(',');
+    sub.add_flag("--below", o->below, "连同其下各级线路 / with all lines below them, by parent");
+    auto from = sub.add_option("--from", o->from, "开始：\"2026-03-14 22:00\" 或带时区的 ISO 8601");
+    auto to = sub.add_option("--to", o->to, "结束 / end");
+    for (grammar::option one : {targets, from, to}) one.required(request);
   }
-  sub->add_option("--text", o->text, "事由 / why");
+  sub.add_option("--text", o->text, "事由 / why");
   place_options(sub, o->place);
-  sub->callback([o, &code] { code = window_command_line(*o); });
+  sub.callback([o, &code] { code = window_command_line(*o); });
 }
 
-void window_arguments(CLI::App& app, int& code) {
+void window_arguments(grammar app, int& code) {
   using act = window_command::act;
-  auto* window = app.add_subcommand("window", "停机窗口（计划停机、割接）/ maintenance windows");
-  window->require_subcommand(1);
+  auto window = app.add_subcommand("window", "停机窗口（计划停机、割接）/ maintenance windows");
+  window.needs_subcommand();
   step_arguments(window, "request", "申请 / request", act::request, code);
   step_arguments(window, "approve", "批准，须另一人 / approve, a second person", act::approve, code);
   step_arguments(window, "revise", "修改，须重新批准 / revise, needs a new approval", act::revise, code);
   step_arguments(window, "cancel", "取消或提前结束 / cancel, or end now", act::cancel, code);
   import_arguments(window, entry_file::windows, "编号,线路,开始,结束,事由", code);
   const auto o = std::make_shared<entry_list_options>();
-  auto* list = window->add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
+  auto list = window.add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
   list_options(list, *o);
-  list->add_option("--line", o->line, "只列一条线路的 / of one target");
-  list->callback([o, &code] { code = window_list_command(*o); });
+  list.add_option("--line", o->line, "只列一条线路的 / of one target");
+  list.callback([o, &code] { code = window_list_command(*o); });
 }
 
-void duty_arguments(CLI::App& app, int& code) {
-  auto* duty = app.add_subcommand("duty", "值班记录与运维保障天数 / duty records, days of operation");
-  duty->require_subcommand(1);
+void duty_arguments(grammar app, int& code) {
+  auto duty = app.add_subcommand("duty", "值班记录与运维保障天数 / duty records, days of operation");
+  duty.needs_subcommand();
   const auto add = std::make_shared<entry_options<duty_command>>();
-  auto* sub = duty->add_subcommand("add", "登记值班 / enter one");
-  sub->add_option("--day", add->what.day, "日期 2026-03-14，缺省今天 / default today");
-  sub->add_option("--person", add->what.person, "值班人，缺省登记人 / default: who enters it");
-  sub->add_option("--text", add->what.text, "备注 / note");
+  auto sub = duty.add_subcommand("add", "登记值班 / enter one");
+  sub.add_option("--day", add->what.day, "日期 2026-03-14，缺省今天 / default today");
+  sub.add_option("--person", add->what.person, "值班人，缺省登记人 / default: who enters it");
+  sub.add_option("--text", add->what.text, "备注 / note");
   place_options(sub, add->place);
-  sub->callback([add, &code] { code = enter_command(add->place, add->what); });
+  sub.callback([add, &code] { code = enter_command(add->place, add->what); });
   import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
 
   const auto list = std::make_shared<entry_list_options>();
-  sub = duty->add_subcommand("list", "值班记录 / the records");
+  sub = duty.add_subcommand("list", "值班记录 / the records");
   list_options(sub, *list);
-  sub->callback([list, &code] { code = duty_list_command(*list); });
+  sub.callback([list, &code] { code = duty_list_command(*list); });
 
   struct report_options {
     std::string ledger, year, format = "table";
   };
   const auto report = std::make_shared<report_options>();
-  sub = duty->add_subcommand("report", "运维保障天数，逐日 / days of operation of a year");
+  sub = duty.add_subcommand("report", "运维保障天数，逐日 / days of operation of a year");
   ledger_option(sub, report->ledger);
-  sub->add_option("--year", report->year, "2026")->required();
+  sub.add_option("--year", report->year, "2026").required();
   format_option(sub, report->format);
-  sub->callback([report, &code] { code = duty_report_command(report->ledger, report->year, report->format); });
+  sub.callback([report, &code] { code = duty_report_command(report->ledger, report->year, report->format); });
 }
 
-void counter_arguments(CLI::App& app, int& code) {
-  auto* counter =
+void counter_arguments(grammar app, int& code) {
+  auto counter =
       app.add_subcommand("counter", "其他系统的计数器读数（公众号服务人数、网站点击）/ readings of counters");
-  counter->require_subcommand(1);
+  counter.needs_subcommand();
   const auto add = std::make_shared<entry_options<counter_command>>();
-  auto* sub = counter->add_subcommand("add", "登记读数 / enter one");
-  sub->add_option("name", add->what.counter, "计数器名：A-Z a-z 0-9 - _ / its name")->required();
-  sub->add_option("value", add->what.value, "数值，如 51234 或 1234.5 / a decimal number")->required();
-  sub->add_option("--at", add->about, "读数的时刻，缺省现在 / the instant, default now: \"2026-03-14 22:00\"");
-  sub->add_option("--unit", add->what.unit, "单位，如 人 / unit");
-  sub->add_option("--source", add->what.source, "来源，如 平台后台 / where it stands");
+  auto sub = counter.add_subcommand("add", "登记读数 / enter one");
+  sub.add_option("name", add->what.counter, "计数器名：A-Z a-z 0-9 - _ / its name").required();
+  sub.add_option("value", add->what.value, "数值，如 51234 或 1234.5 / a decimal number").required();
+  sub.add_option("--at", add->about, "读数的时刻，缺省现在 / the instant, default now: \"2026-03-14 22:00\"");
+  sub.add_option("--unit", add->what.unit, "单位，如 人 / unit");
+  sub.add_option("--source", add->what.source, "来源，如 平台后台 / where it stands");
   place_options(sub, add->place);
-  sub->callback([add, &code] { code = enter_command(add->place, add->what, add->about, "--at"); });
+  sub.callback([add, &code] { code = enter_command(add->place, add->what, add->about, "--at"); });
   import_arguments(counter, entry_file::counters, "计数器,时间,数值,单位,来源", code);
 
   struct counter_list : entry_list_options {
     std::string counter;
   };
   const auto list = std::make_shared<counter_list>();
-  sub = counter->add_subcommand("list", "读数清单；同一时刻以后登记的为准 / the readings");
+  sub = counter.add_subcommand("list", "读数清单；同一时刻以后登记的为准 / the readings");
   list_options(sub, *list);
-  sub->add_option("--counter", list->counter, "只列一个计数器 / of one counter");
-  sub->callback([list, &code] { code = counter_list_command(*list, list->counter); });
+  sub.add_option("--counter", list->counter, "只列一个计数器 / of one counter");
+  sub.callback([list, &code] { code = counter_list_command(*list, list->counter); });
 }
 
-void verdict_add_arguments(CLI::App* verdict, int& code) {
+void verdict_add_arguments(grammar verdict, int& code) {
   const auto o = std::make_shared<verdict_options>();
-  auto* sub = verdict->add_subcommand("add", "登记结论 / enter one");
-  sub->add_option("--plan", o->plan, "方案：年度或名称 / the year, or the plan's name")->required();
-  sub->add_option("--indicator", o->indicator, "指标编号 / id of the indicator")->required();
-  sub->add_option("--verdict", o->verdict, "achieved 达成、partly 部分达成、missed 未达成")
-      ->required()
-      ->check(one_of({"achieved", "partly", "missed", "达成", "部分达成", "未达成"}));
-  sub->add_option("--points", o->points,
-                  "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
-  sub->add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
-      ->check(existing_file());
-  sub->add_option("--text", o->text, "理由 / why");
+  auto sub = verdict.add_subcommand("add", "登记结论 / enter one");
+  sub.add_option("--plan", o->plan, "方案：年度或名称 / the year, or the plan's name").required();
+  sub.add_option("--indicator", o->indicator, "指标编号 / id of the indicator").required();
+  sub.add_option("--verdict", o->verdict, "achieved 达成、partly 部分达成、missed 未达成")
+      .required()
+      .one_of({"achieved", "partly", "missed", "达成", "部分达成", "未达成"});
+  sub.add_option("--points", o->points,
+                 "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
+  sub.add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
+      .existing_file();
+  sub.add_option("--text", o->text, "理由 / why");
   place_options(sub, o->place);
-  sub->callback([o, &code] { code = verdict_add_command(*o); });
+  sub.callback([o, &code] { code = verdict_add_command(*o); });
 }
 
-void verdict_arguments(CLI::App& app, int& code) {
-  auto* verdict = app.add_subcommand("verdict", "人对绩效指标的结论 / verdicts of people on indicators");
-  verdict->require_subcommand(1);
+void verdict_arguments(grammar app, int& code) {
+  auto verdict = app.add_subcommand("verdict", "人对绩效指标的结论 / verdicts of people on indicators");
+  verdict.needs_subcommand();
   verdict_add_arguments(verdict, code);
   struct verdict_list {
     std::string ledger, plan, format = "table";
   };
   const auto o = std::make_shared<verdict_list>();
-  auto* sub = verdict->add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
+  auto sub = verdict.add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
   ledger_option(sub, o->ledger);
-  sub->add_option("--plan", o->plan, "只列一个方案的 / of one plan");
+  sub.add_option("--plan", o->plan, "只列一个方案的 / of one plan");
   format_option(sub, o->format);
-  sub->callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
+  sub.callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
 }
 
 /** A command that its table names: what has to be said stands alone, the rest are options. */
 template <class Command>
-void command_arguments(CLI::App& app, int& code) {
+void command_arguments(grammar app, int& code) {
   const auto o = std::make_shared<entry_options<Command>>();
-  auto* sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
+  auto sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
   each_field<Command>([&]<class F>(const F& f) {
     const bool needed = f.stands == presence::always;
     const std::string name = (needed ? "" : "--") + std::string(f.name);
     if constexpr (std::is_same_v<typename F::value, std::string>)
-      sub->add_option(name, f.of(o->what), fmt::format("{} / {}", f.chinese, f.english))->required(needed);
+      sub.add_option(name, f.of(o->what), fmt::format("{} / {}", f.chinese, f.english)).required(needed);
     else
-      sub->add_option(name, o->about, fmt::format("{}，缺省现在 / {}, default now", f.chinese, f.english));
+      sub.add_option(name, o->about, fmt::format("{}，缺省现在 / {}, default now", f.chinese, f.english));
   });
   place_options(sub, o->place);
-  sub->callback([o, &code] { code = enter_command(o->place, o->what, o->about, "--about"); });
+  sub.callback([o, &code] { code = enter_command(o->place, o->what, o->about, "--about"); });
 }
 
 template <class... Command>
-void named_arguments(CLI::App& app, int& code, types<Command...> /*all*/) {
+void named_arguments(grammar app, int& code, types<Command...> /*all*/) {
   const auto one = [&]<class C>(types<C>) {
     if constexpr (requires { description<C>::cli; }) command_arguments<C>(app, code);
   };
@@ -194,7 +190,7 @@ void named_arguments(CLI::App& app, int& code, types<Command...> /*all*/) {
 
 }  // namespace
 
-void entry_arguments(CLI::App& app, int& code) {
+void entry_arguments(grammar app, int& code) {
   window_arguments(app, code);
   named_arguments(app, code, commands_of(declarations{}));
   duty_arguments(app, code);

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -141,24 +140,24 @@ int verify_pack(const evidence_options& o) {
 
 }  // namespace
 
-void evidence_arguments(CLI::App& app, int& code) {
+void evidence_arguments(grammar app, int& code) {
   const auto o = std::make_shared<evidence_options>();
-  auto* sub = app.add_subcommand("evidence", "审计证据包：导出与核验 / the auditor's pack");
-  sub->require_subcommand(1);
-  auto* out = sub->add_subcommand("export", "由账本导出证据包 / write a pack from a ledger");
+  auto sub = app.add_subcommand("evidence", "审计证据包：导出与核验 / the auditor's pack");
+  sub.needs_subcommand();
+  auto out = sub.add_subcommand("export", "由账本导出证据包 / write a pack from a ledger");
   ledger_option(out, o->ledger);
   period_options(out, o->from, o->to, true);
-  out->add_option("--out", o->out, "写到 / the pack, FILE.zip")->required();
-  out->add_option("--key", o->key, "封存私钥，缺省为 LEDGER.key；读不了则清单不签名 / the private key of the seals");
-  out->add_flag("--force", o->force, "覆盖已有文件 / overwrite");
-  out->callback([o, &code] { code = export_pack(*o); });
+  out.add_option("--out", o->out, "写到 / the pack, FILE.zip").required();
+  out.add_option("--key", o->key, "封存私钥，缺省为 LEDGER.key；读不了则清单不签名 / the private key of the seals");
+  out.add_flag("--force", o->force, "覆盖已有文件 / overwrite");
+  out.callback([o, &code] { code = export_pack(*o); });
 
-  auto* verify = sub->add_subcommand("verify", "核验证据包，不需要账本与配置 / check a pack, with nothing else");
-  verify->add_option("PACK", o->pack, "证据包 / FILE.zip")->required();
-  verify->add_option("--fingerprint", o->fingerprints,
-                     "报告上印的密钥指纹，可重复 / the key's fingerprint as printed on reports; may be repeated");
-  verify->add_option("--format", o->format, "text 或 json")->capture_default_str()->check(one_of({"text", "json"}));
-  verify->callback([o, &code] { code = verify_pack(*o); });
+  auto verify = sub.add_subcommand("verify", "核验证据包，不需要账本与配置 / check a pack, with nothing else");
+  verify.add_option("PACK", o->pack, "证据包 / FILE.zip").required();
+  verify.add_option("--fingerprint", o->fingerprints,
+                    "报告上印的密钥指纹，可重复 / the key's fingerprint as printed on reports; may be repeated");
+  verify.add_option("--format", o->format, "text 或 json").shows_default().one_of({"text", "json"});
+  verify.callback([o, &code] { code = verify_pack(*o); });
 }
 
 }  // namespace changtong

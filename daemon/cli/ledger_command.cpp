@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -187,40 +186,38 @@ int closings(const closing_options& o) {
 
 }  // namespace
 
-void ledger_arguments(CLI::App& app, int& code) {
+void ledger_arguments(grammar app, int& code) {
   const auto path = std::make_shared<std::string>();
   const auto proof = std::make_shared<proof_options>();
-  auto* sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
-  sub->require_subcommand(1);
-  auto* proving = sub->add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
+  auto sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
+  sub.needs_subcommand();
+  auto proving = sub.add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
   ledger_option(proving, proof->ledger);
-  proving->add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
-  proving->add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
-  proving->add_option("--fingerprint", proof->fingerprints,
-                      "只信任这把密钥，可重复 / believe only this key; may be repeated");
+  proving.add_option("--seals", proof->seals, "封存文件，缺省为 LEDGER.seals / the file of seals, or a copy of it");
+  proving.add_option("--key", proof->key, "公钥文件，缺省为 LEDGER.pub / the public keys");
+  proving.add_option("--fingerprint", proof->fingerprints,
+                     "只信任这把密钥，可重复 / believe only this key; may be repeated");
   proving
-      ->add_option("--against", proof->against,
-                   "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
-      ->check(existing_file());
-  proving->add_option("--format", proof->format, "text 或 json")
-      ->capture_default_str()
-      ->check(one_of({"text", "json"}));
-  proving->callback([proof, &code] { code = verify(*proof); });
-  auto* rebuilding = sub->add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
+      .add_option("--against", proof->against,
+                  "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
+      .existing_file();
+  proving.add_option("--format", proof->format, "text 或 json").shows_default().one_of({"text", "json"});
+  proving.callback([proof, &code] { code = verify(*proof); });
+  auto rebuilding = sub.add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
   ledger_option(rebuilding, *path);
-  rebuilding->callback([path, &code] { code = rebuild(*path); });
+  rebuilding.callback([path, &code] { code = rebuild(*path); });
 
   const auto o = std::make_shared<closing_options>();
-  auto* close = sub->add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
-  close->add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14")->required();
-  close->add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
+  auto close = sub.add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
+  close.add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14").required();
+  close.add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
   place_options(close, o->place);
-  close->add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
-  close->callback([o, &code] { code = close_books(*o); });
-  auto* list = sub->add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
+  close.add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
+  close.callback([o, &code] { code = close_books(*o); });
+  auto list = sub.add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
   ledger_option(list, o->place.ledger);
-  list->add_option("--format", o->format, "table 或 json")->capture_default_str()->check(one_of({"table", "json"}));
-  list->callback([o, &code] { code = closings(*o); });
+  list.add_option("--format", o->format, "table 或 json").shows_default().one_of({"table", "json"});
+  list.callback([o, &code] { code = closings(*o); });
 }
 
 }  // namespace changtong

@@ -1,35 +1,22 @@
 #pragma once
-/** What several subcommands ask for, declared and read in one place: periods, formats, words of a list. */
-#include <CLI/CLI.hpp>
-#include <initializer_list>
+/** What several subcommands ask for, declared and read in one place: periods, formats, where the books are. */
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "daemon/cli/grammar.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong {
 
-/** For CLI::Option::check: one of these words, or a sentence in both languages. */
-[[nodiscard]] CLI::Validator one_of(std::initializer_list<std::string> words);
-
-/** A file that is there. */
-[[nodiscard]] CLI::Validator existing_file();
-/** A number from `least` to `most`, both included. */
-[[nodiscard]] CLI::Validator within(double least, double most);
-
-/** What was wrong with the words of the command line, Chinese first: the kind of mistake in Chinese, the parser's own
- * sentence (English) and where help is. For CLI::App::failure_message. */
-[[nodiscard]] std::string usage_mistake(const CLI::App* app, const CLI::Error& e);
-
 /** --ledger of a command that reads one; it has to be there. */
-CLI::Option* ledger_option(CLI::App* sub, std::string& into);
+void ledger_option(grammar sub, std::string& into);
 /** --from and --to; `required`: neither may be left out. */
-void period_options(CLI::App* sub, std::string& from, std::string& to, bool required);
+void period_options(grammar sub, std::string& from, std::string& to, bool required);
 /** --as-known-at and --reopened. */
-void knowledge_options(CLI::App* sub, std::string& as_known_at, bool& reopened);
+void knowledge_options(grammar sub, std::string& as_known_at, bool& reopened);
 
 /** A problem about an option: wrong usage, named; where it lies in a file, it says so still. */
 [[nodiscard]] problem about_option(std::string_view option, const problem& why);

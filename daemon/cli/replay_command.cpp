@@ -1,7 +1,6 @@
 #include "daemon/cli/replay_command.h"
 
 #include <fmt/core.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -102,7 +101,7 @@ class lines_of {
         if (have_ == 0) return !line.empty();
       }
       const char* begin = chunk_.data() + at_;
-      const auto* end = static_cast<const char*>(std::memchr(begin, '\n', have_ - at_));
+      const auto end = static_cast<const char*>(std::memchr(begin, '\n', have_ - at_));
       const std::size_t size = end == nullptr ? have_ - at_ : static_cast<std::size_t>(end - begin);
       line.append(begin,
                   std::min(size, simulate::most_line_bytes + 1 - std::min(line.size(), simulate::most_line_bytes)));
@@ -153,8 +152,8 @@ result<simulate::own_silences> scout_ahead(const simulate::tape& t, const settin
   const auto of_settings = [](const target& t) { return t.kind == target_kind::anchor; };
   if (std::ranges::none_of(t.keys, anchor) && std::ranges::none_of(s.targets->targets, of_settings) &&
       std::ranges::none_of(t.events, [&](const simulate::taped_event& e) {
-        const auto* said = std::get_if<simulate::trace_event>(&e.what);
-        const auto* range = said == nullptr ? nullptr : std::get_if<simulate::trace_range>(said);
+        const auto said = std::get_if<simulate::trace_event>(&e.what);
+        const auto range = said == nullptr ? nullptr : std::get_if<simulate::trace_range>(said);
         return range != nullptr && anchor(range->seen);
       }))
     return simulate::own_silences{};
@@ -213,13 +212,13 @@ int replay_command(const replay_options& o) {
   return exit_ok;
 }
 
-void replay_arguments(CLI::App& app, int& code) {
+void replay_arguments(grammar app, int& code) {
   const auto o = std::make_shared<replay_options>();
-  auto* sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
-  sub->add_option("--config", o->config, "配置文件")->required();
-  sub->add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines")->required()->check(existing_file());
-  sub->add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet")->required();
-  sub->callback([o, &code] { code = replay_command(*o); });
+  auto sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
+  sub.add_option("--config", o->config, "配置文件").required();
+  sub.add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines").required().existing_file();
+  sub.add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet").required();
+  sub.callback([o, &code] { code = replay_command(*o); });
 }
 
 }  // namespace changtong

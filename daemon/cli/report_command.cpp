@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -151,16 +150,16 @@ int hand_out_workbook(const report::document& d, const std::string& out) {
   return whole ? exit_ok : fail(exit_cannot, "无法写到标准输出 / stdout cannot be written");
 }
 
-void report_arguments(CLI::App& app, int& code) {
+void report_arguments(grammar app, int& code) {
   const auto o = std::make_shared<report_options>();
-  auto* sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
+  auto sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
   ledger_option(sub, o->ledger);
-  sub->add_option("--period", o->period, "2026-03、2026-Q1 或 2026")->required();
-  sub->add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file")->capture_default_str();
-  sub->add_option("--format", o->format, "xlsx、html，以逗号分隔")->capture_default_str();
-  sub->add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3")->capture_default_str();
+  sub.add_option("--period", o->period, "2026-03、2026-Q1 或 2026").required();
+  sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default();
+  sub.add_option("--format", o->format, "xlsx、html，以逗号分隔").shows_default();
+  sub.add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3").shows_default();
   knowledge_options(sub, o->as_known_at, o->reopened);
-  sub->callback([o, &code] { code = make_report(*o); });
+  sub.callback([o, &code] { code = make_report(*o); });
 }
 
 }  // namespace changtong

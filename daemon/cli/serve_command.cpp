@@ -1,5 +1,4 @@
 // `changtong serve`: the daemon in the foreground.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -22,11 +21,11 @@ int serve(const std::string& config) {
 
 }  // namespace
 
-void serve_arguments(CLI::App& app, int& code) {
+void serve_arguments(grammar app, int& code) {
   const auto config = std::make_shared<std::string>();
-  auto* sub = app.add_subcommand("serve", "运行监测 / the daemon");
-  sub->add_option("--config", *config, "配置文件")->required();
-  sub->callback([config, &code] { code = serve(*config); });
+  auto sub = app.add_subcommand("serve", "运行监测 / the daemon");
+  sub.add_option("--config", *config, "配置文件").required();
+  sub.callback([config, &code] { code = serve(*config); });
 }
 
 }  // namespace changtong

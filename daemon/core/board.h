@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "daemon/core/cause.h"
 #include "daemon/core/fact.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
 #include "daemon/core/target.h"
 
@@ -91,22 +91,22 @@ struct board {
 class board_holder {
  public:
   [[nodiscard]] std::shared_ptr<board> get() const {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     return board_;
   }
   void set(std::shared_ptr<board> b) {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     board_.swap(b);
   }
 
   /** Held by who announces and by who replaces the board: nothing that is announced falls between two boards. Never
    * held while waiting for anything. */
-  [[nodiscard]] std::unique_lock<std::mutex> writing() { return std::unique_lock(writing_); }
+  [[nodiscard]] mutex& writing() { return writing_; }
 
  private:
-  mutable std::mutex mutex_;
-  std::mutex writing_;
-  std::shared_ptr<board> board_;
+  mutable mutex mutex_;
+  mutex writing_;
+  std::shared_ptr<board> board_ GUARDED_BY(mutex_);
 };
 
 }  // namespace changtong

@@ -13,33 +13,33 @@ background::background(round work, int niceness, first when)
 
 void background::ask() {
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     asked_ = true;
   }
   wake_.notify_one();
 }
 
 bool background::rest(const std::stop_token& stop, duration length) {
-  std::unique_lock lock(mutex_);
+  holding lock(mutex_);
   wake_.wait_for(lock, stop, length, [] { return false; });
   return !stop.stop_requested();
 }
 
 void background::run(const std::stop_token& stop) {
   if (niceness_ != 0) (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness_);
-  const auto wanted = [this] { return asked_; };
+  const auto wanted = [this]() REQUIRES(mutex_) { return asked_; };
   if (first_ == first::when_asked) {
-    std::unique_lock lock(mutex_);
+    holding lock(mutex_);
     wake_.wait(lock, stop, wanted);
   }
   while (!stop.stop_requested()) {
     {
-      const std::lock_guard lock(mutex_);
+      const holding lock(mutex_);
       asked_ = false;
     }
     const pause p = work_(stop);
     if (p.least > duration::zero() && !rest(stop, p.least)) return;
-    std::unique_lock lock(mutex_);
+    holding lock(mutex_);
     if (p.most == for_ever)
       wake_.wait(lock, stop, wanted);
     else if (p.most > p.least)

@@ -9,9 +9,10 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "daemon/core/mutex.h"
 
 namespace changtong::host {
 
@@ -56,9 +57,9 @@ class background {
   round work_;
   int niceness_;
   first first_;
-  std::mutex mutex_;
+  mutex mutex_;
   std::condition_variable_any wake_;
-  bool asked_ = false;  ///< guarded by mutex_
+  bool asked_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
 

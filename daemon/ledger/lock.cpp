@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
 #include "daemon/core/log.h"
+#include "daemon/core/mutex.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/refusal.h"
 
@@ -30,9 +30,9 @@ std::string last_error() { return std::generic_category().message(errno); }
 
 /** Descriptors that wait for the last connection of this process. */
 struct closing_desk {
-  std::mutex mutex;
-  int connections = 0;
-  std::vector<int> waiting;
+  mutex door;
+  int connections GUARDED_BY(door) = 0;
+  std::vector<int> waiting GUARDED_BY(door);
 };
 closing_desk& desk() {
   static closing_desk one;
@@ -58,20 +58,23 @@ bool is_mounted_alone(const std::string& path) {
 }  // namespace
 
 connection_mark::connection_mark() {
-  const std::lock_guard lock(desk().mutex);
-  ++desk().connections;
+  closing_desk& d = desk();
+  const holding lock(d.door);
+  ++d.connections;
 }
 
 connection_mark::~connection_mark() {
-  const std::lock_guard lock(desk().mutex);
-  if (--desk().connections > 0) return;
-  for (const int fd : std::exchange(desk().waiting, {})) ::close(fd);
+  closing_desk& d = desk();
+  const holding lock(d.door);
+  if (--d.connections > 0) return;
+  for (const int fd : std::exchange(d.waiting, {})) ::close(fd);
 }
 
 void close_ledger_file(int fd) {
-  const std::lock_guard lock(desk().mutex);
-  if (desk().connections > 0)
-    desk().waiting.push_back(fd);
+  closing_desk& d = desk();
+  const holding lock(d.door);
+  if (d.connections > 0)
+    d.waiting.push_back(fd);
   else
     ::close(fd);
 }

@@ -46,7 +46,7 @@ result<void> command_desk::count_the_day(wall_t now) {
 }
 
 entering command_desk::enter(std::span<const command> what, const author& who) {
-  const std::lock_guard lock(one_at_a_time_);
+  const holding lock(one_at_a_time_);
   try {
     return entered_now(what, who);
   } catch (const std::bad_alloc&) {

@@ -7,13 +7,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/phrase.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/run/recorder.h"
@@ -32,18 +32,19 @@ class command_desk {
   [[nodiscard]] entering enter(std::span<const command> what, const author& who);
 
  private:
-  [[nodiscard]] entering entered_now(std::span<const command> what, const author& who);
+  [[nodiscard]] entering entered_now(std::span<const command> what, const author& who) REQUIRES(one_at_a_time_);
   /** Makes `written_` that of the civil day of `now`. */
-  [[nodiscard]] result<void> count_the_day(wall_t now);
-  [[nodiscard]] entering drafted(std::span<const command> what, const author& who, wall_t now);
+  [[nodiscard]] result<void> count_the_day(wall_t now) REQUIRES(one_at_a_time_);
+  [[nodiscard]] entering drafted(std::span<const command> what, const author& who, wall_t now) REQUIRES(one_at_a_time_);
 
   std::string ledger_;
   recorder& records_;
   label now_;
-  std::mutex one_at_a_time_;
-  wall_t day_begins_ = wall_max;                ///< of the civil day that `written_` is of
-  std::map<std::string, std::size_t> written_;  ///< entries, by author
-  std::unique_ptr<ledger::reader> books_;       ///< opened when first needed, anew after a failure
+  mutex one_at_a_time_;
+  wall_t day_begins_ GUARDED_BY(one_at_a_time_) = wall_max;                ///< of the civil day that `written_` is of
+  std::map<std::string, std::size_t> written_ GUARDED_BY(one_at_a_time_);  ///< entries, by author
+  /** Opened when first needed, anew after a failure. */
+  std::unique_ptr<ledger::reader> books_ GUARDED_BY(one_at_a_time_);
 };
 
 /** A ledger that cannot be read or written just now, as an answer to a person. */

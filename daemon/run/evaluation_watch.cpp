@@ -43,7 +43,7 @@ evaluation_watch::evaluation_watch(sources from)
           niceness) {}
 
 std::shared_ptr<const evaluate::evaluation> evaluation_watch::get() const {
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return last_;
 }
 
@@ -60,7 +60,7 @@ void evaluation_watch::look(const std::optional<evaluation_settings>& wanted) {
   } catch (const std::runtime_error& e) {  // a damaged ledger has its own alarm
     log::warn("绩效自评：{} / the evaluation", e.what());
   }
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   last_ = std::move(fresh);
 }
 

@@ -3,11 +3,11 @@
  * plan is evaluated up to today on a thread of its own, which gives way to the one that probes. */
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/mutex.h"
 #include "daemon/host/background.h"
 #include "daemon/settings/settings.h"
 
@@ -35,8 +35,8 @@ class evaluation_watch {
   void look(const std::optional<evaluation_settings>& wanted);
 
   sources from_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<const evaluate::evaluation> last_;  ///< guarded by mutex_
+  mutable mutex mutex_;
+  std::shared_ptr<const evaluate::evaluation> last_ GUARDED_BY(mutex_);
   host::background thread_;
 };
 

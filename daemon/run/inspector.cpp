@@ -26,7 +26,7 @@ inspector::inspector(std::string ledger, daemon_counters& counters, std::functio
           lowest) {}
 
 std::vector<phrase> inspector::set_aside() const {
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return set_aside_;
 }
 
@@ -41,7 +41,7 @@ void inspector::look(const std::stop_token& stop) {
   });
   if (stopped) return;
   if (p) {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     set_aside_ = p->set_aside;
   }
   const bool good = p && p->ok;

@@ -3,12 +3,12 @@
  * Its thread has the lowest priority and rests four times as long as it reads; probing and commits do not feel it. What
  * it finds goes to the counters and, if it is bad, to the log. */
 #include <functional>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/background.h"
 
@@ -28,9 +28,9 @@ class inspector {
   std::string ledger_;
   daemon_counters& counters_;
   std::function<wall_t()> now_;
-  mutable std::mutex mutex_;
-  std::vector<phrase> set_aside_;  ///< guarded by mutex_
-  host::background thread_;        ///< its end ends a verification under way
+  mutable mutex mutex_;
+  std::vector<phrase> set_aside_ GUARDED_BY(mutex_);
+  host::background thread_;  ///< its end ends a verification under way
 };
 
 }  // namespace changtong

@@ -47,7 +47,7 @@ recorder::~recorder() { finish(); }
 bool recorder::finish() {
   if (!thread_.joinable()) return false;
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     inbox_.stop = inbox_.anything = true;
   }
   wake_.notify_one();
@@ -59,7 +59,7 @@ bool recorder::finish() {
 void recorder::give(ledger_batch batch) {
   const auto count = static_cast<std::int64_t>(batch.records.size());
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     merge(inbox_.batch, std::move(batch));
     inbox_.given = inbox_.anything = true;
     counters_.ledger_queue.fetch_add(count, std::memory_order_relaxed);
@@ -70,7 +70,7 @@ void recorder::give(ledger_batch batch) {
 result<void> recorder::enter(std::vector<record> records) {
   std::future<result<void>> answer;
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     if (ended_) return stopping();
     answer = inbox_.wanted.emplace_back(entry_request{.records = std::move(records), .answer = {}}).answer.get_future();
     inbox_.anything = true;
@@ -84,7 +84,7 @@ result<void> recorder::enter(std::vector<record> records) {
 }
 
 std::optional<phrase> recorder::trouble() const {
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return trouble_.empty() ? std::nullopt : std::optional(trouble_);
 }
 
@@ -105,10 +105,11 @@ void recorder::run() {
     carry_out(std::move(what));
     if (more) await(until);
   }
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   ended_ = true;
+  auto late = std::exchange(inbox_.wanted, {});
   all_the_same([&] {
-    for (entry_request& late : std::exchange(inbox_.wanted, {})) late.answer.set_value(stopping());
+    for (entry_request& one : late) one.answer.set_value(stopping());
   });
 }
 
@@ -122,7 +123,7 @@ recording::orders recorder::what_now() try {
 
 /** Where memory runs out, what has not been told to the machine is still in the inbox. */
 void recorder::read_inbox() {
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   inbox_.anything = false;
   if (inbox_.stop) machine_.stop();
   if (inbox_.returned) machine_.returned(*std::exchange(inbox_.returned, std::nullopt));
@@ -133,8 +134,8 @@ void recorder::read_inbox() {
 }
 
 void recorder::await(const std::optional<mono_t>& until) {
-  std::unique_lock lock(mutex_);
-  const auto something = [&] { return inbox_.anything; };
+  holding lock(mutex_);
+  const auto something = [&]() REQUIRES(mutex_) { return inbox_.anything; };
   if (until)
     wake_.wait_until(lock, *until, something);
   else
@@ -161,7 +162,7 @@ void recorder::carry_out(recording::orders what) {
     log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take", what.left);
   if (what.commit == nullptr && !what.end) return;
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     ordered_ = what.commit;
     no_more_ = what.end;
   }
@@ -171,7 +172,7 @@ void recorder::carry_out(recording::orders what) {
 /** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. */
 void recorder::raise_or_clear(phrase alarm) {
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     if (trouble_ == alarm) return;
     trouble_ = alarm;
   }
@@ -193,9 +194,9 @@ void recorder::tell(std::vector<record> records, bool recorded) {
 // -- the thread that commits -----------------------------------------------------------------------------------------
 
 void recorder::run_commits() {
-  std::unique_lock lock(mutex_);
+  holding lock(mutex_);
   while (true) {
-    commit_ordered_.wait(lock, [&] { return ordered_ != nullptr || no_more_; });
+    commit_ordered_.wait(lock, [&]() REQUIRES(mutex_) { return ordered_ != nullptr || no_more_; });
     if (ordered_ == nullptr) return;
     const ledger_batch& batch = *std::exchange(ordered_, nullptr);
     lock.unlock();

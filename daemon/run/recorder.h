@@ -14,13 +14,13 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "daemon/core/counters.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/run/recording.h"
@@ -81,13 +81,14 @@ class recorder {
   std::function<void()> sealed_;
   std::int64_t seals_;  ///< in the ledger after the last commit
   recording machine_;   ///< the first thread's alone
-  mutable std::mutex mutex_;
-  std::condition_variable wake_, commit_ordered_;
-  inbox inbox_;                            ///< guarded by mutex_, as all down to the threads
-  const ledger_batch* ordered_ = nullptr;  ///< to be committed; the machine leaves it alone until it has been
-  bool no_more_ = false;                   ///< commits, after it
-  bool ended_ = false;                     ///< nobody will look into the inbox again
-  phrase trouble_;
+  mutable mutex mutex_;
+  std::condition_variable_any wake_, commit_ordered_;
+  inbox inbox_ GUARDED_BY(mutex_);
+  /** To be committed; the machine leaves it alone until it has been. */
+  const ledger_batch* ordered_ GUARDED_BY(mutex_) = nullptr;
+  bool no_more_ GUARDED_BY(mutex_) = false;  ///< commits, after it
+  bool ended_ GUARDED_BY(mutex_) = false;    ///< nobody will look into the inbox again
+  phrase trouble_ GUARDED_BY(mutex_);
   std::atomic<bool> restatement_due_{false};
   std::thread thread_;
   std::thread committer_;

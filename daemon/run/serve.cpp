@@ -59,15 +59,16 @@ std::string url_of(const listen_address& l, std::uint16_t port) {
 
 struct daemon_process::parts {
   serve_options options;
-  settings current;  ///< guarded by settings_mutex
-  std::mutex settings_mutex, reload_mutex;
+  mutex exchanging;
+  settings in_force GUARDED_BY(exchanging);
+  mutex reloading;  ///< one reload at a time
   boost::asio::io_context io{1};
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
   boost::asio::signal_set reload_signal{io, SIGHUP};
   daemon_counters counters;
   board_holder boards;
-  std::mutex ignored_mutex;
-  std::vector<metrics::ignored_row> ignored;
+  mutex counting;
+  std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
   std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
   std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
@@ -81,7 +82,7 @@ struct daemon_process::parts {
   std::thread reloader;  ///< of the last SIGHUP
 
   void announce(const std::vector<record>& r, bool recorded) {
-    auto writing = boards.writing();
+    holding writing(boards.writing());
     const auto b = boards.get();
     if (b) show(r, recorded, *b);
     writing.unlock();
@@ -89,8 +90,12 @@ struct daemon_process::parts {
     if (options.announced) options.announced(r, recorded);
   }
   [[nodiscard]] settings copy() {
-    const std::lock_guard lock(settings_mutex);
-    return current;
+    const holding lock(exchanging);
+    return in_force;
+  }
+  void replace(const settings& by) {
+    const holding lock(exchanging);
+    in_force = by;
   }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
@@ -124,6 +129,7 @@ std::optional<wall_t> daemon_process::parts::label_now() {
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
 result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
+  const settings current = copy();
   const auto kind = ledger::algorithm_named(current.seal.algorithm);
   if (!kind) return kind.error();
   auto opened = ledger::writer::open(current.ledger, 0, {.key_file = current.seal.key_file, .kind = *kind});
@@ -158,6 +164,7 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
 
 /** Who looks after the seals: our own verification, and the outside if there is somebody. */
 void daemon_process::parts::watch_seals() {
+  const settings current = copy();
   inspection = std::make_unique<inspector>(current.ledger, counters, system_clocks().wall);
   const seal_settings& seal = current.seal;
   if (seal.url.empty()) return;
@@ -173,7 +180,7 @@ void daemon_process::parts::watch_seals() {
 api::sources daemon_process::parts::answers(std::vector<std::string> names) {
   api::sources out{.boards = &boards,
                    .counters = &counters,
-                   .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+                   .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
                    .token = [this] { return copy().api_token; },
@@ -203,6 +210,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
 }
 
 result<void> daemon_process::parts::listen() {
+  const settings current = copy();
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
@@ -210,7 +218,7 @@ result<void> daemon_process::parts::listen() {
   api = std::make_unique<api::service>(answers(names));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,
-                            .open_ledger = [path = current.ledger] { return ledger::reader::open(path); },
+                            .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
                             .contracts = [this] { return copy().contracts; },
                             .now = system_clocks().wall});
   std::vector<web_route> routes = api->routes();
@@ -221,7 +229,7 @@ result<void> daemon_process::parts::listen() {
                                        .version = CHANGTONG_VERSION,
                                        .ignored =
                                            [this] {
-                                             const std::lock_guard lock(ignored_mutex);
+                                             const holding lock(counting);
                                              return ignored;
                                            },
                                        .books = [this] { return period_books->get(); },
@@ -247,15 +255,16 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   if (!loaded) return loaded.error();
   auto p = std::make_unique<parts>();
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
-  p->current = std::move(loaded->value);
-  if (options.listen) p->current.listen = *options.listen;
+  settings first = std::move(loaded->value);
+  if (options.listen) first.listen = *options.listen;
   p->options = std::move(options);
-  log::set_level(p->current.log_level);
+  log::set_level(first.log_level);
+  p->replace(first);
   raise_descriptor_limit();
   ledger::restored recalled;
   if (const auto opened = p->open_books(recalled); !opened) return one(to_string(opened.error()));
   p->probes = std::make_unique<watch>(
-      p->current, system_clocks(), recalled, *p->records, p->boards, p->counters,
+      first, system_clocks(), recalled, *p->records, p->boards, p->counters,
       [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
   if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
@@ -271,7 +280,7 @@ void daemon_process::parts::collect_ignored() {
   for (const auto& [k, c] : probes->engine().collectors())
     for (const ignored_packets& row : c->ignored())
       rows.push_back({.kind = std::string(kinds()[k].name), .reason = std::string(row.reason), .count = row.count});
-  const std::lock_guard lock(ignored_mutex);
+  const holding lock(counting);
   ignored = std::move(rows);
 }
 
@@ -300,8 +309,8 @@ void daemon_process::run() {
   };
   each_second();
   schedule::run(p.probes->engine(), p.io, system_clocks().mono, [&p] { return p.probes->paused(); });
-  p.daily = std::make_unique<daily_check>(p.current.ledger, *p.records, [&p] { return p.label_now(); });
-  if (p.options.ready) p.options.ready(url_of(p.current.listen, p.server->port()));
+  p.daily = std::make_unique<daily_check>(p.copy().ledger, *p.records, [&p] { return p.label_now(); });
+  if (p.options.ready) p.options.ready(url_of(p.copy().listen, p.server->port()));
   p.io.run();
   p.server->stop();
   p.daily.reset();
@@ -321,7 +330,7 @@ result<phrase> daemon_process::reload(std::string_view author) { return reload(*
 
 /** Loads on the calling thread, so that probing goes on; only the exchange happens on the probe thread. */
 result<phrase> daemon_process::reload(parts& p, std::string_view author) {
-  const std::lock_guard one_at_a_time(p.reload_mutex);
+  const holding one_at_a_time(p.reloading);
   auto loaded = load(p.options.config);
   if (!loaded) {
     p.counters.reloads_failed.fetch_add(1);
@@ -358,12 +367,10 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
 }
 
 void daemon_process::parts::apply(const settings& next, std::string_view author) {
+  const settings current = copy();
   const wall_t at = probes->label_now();
   probes->note(journal_settings(next, at, author, current.zone.name(), policy_json(current), versions_of(current)));
-  {
-    const std::lock_guard lock(settings_mutex);
-    current = next;
-  }
+  replace(next);
   probes->adopt(next);
 }
 

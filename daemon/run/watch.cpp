@@ -93,7 +93,7 @@ void watch::adopt(const settings& s) {
 /** Filled before anybody sees it, and nothing is announced between the two boards. */
 void watch::change_board(const settings& s) {
   board_keeper next(s.targets, limits_of(s));
-  const auto writing = boards_.writing();
+  const holding writing(boards_.writing());
   next.carry(keeper_);
   keeper_ = std::move(next);
   boards_.set(keeper_.shown());
@@ -236,7 +236,7 @@ void watch::note(std::vector<record> records) {
 }
 
 bool watch::confirm_clock(std::string_view by) {
-  const std::lock_guard lock(confirming_);
+  const holding lock(confirming_);
   if (step_waits_) confirmed_by_ = by;
   return step_waits_;
 }
@@ -245,7 +245,7 @@ bool watch::confirm_clock(std::string_view by) {
 void watch::compare_clocks(mono_t now) {
   const wall_t wall = clocks_.wall();
   const clock_trust trust = clocks_.synchronised();
-  std::unique_lock confirming(confirming_);
+  holding confirming(confirming_);
   const std::string by = std::exchange(confirmed_by_, {});
   const auto step = clock_.compare(now, wall, by.empty() ? trust : clock_trust::confirmed);
   step_waits_ = clock_.waits();

@@ -3,7 +3,6 @@
  * back to schedule. Runs on the probe thread. */
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "daemon/core/board.h"
 #include "daemon/core/counters.h"
 #include "daemon/core/label_clock.h"
+#include "daemon/core/mutex.h"
 #include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
 #include "daemon/schedule/engine.h"
@@ -71,9 +71,9 @@ class watch final : public schedule::sample_sink {
 
   clocks clocks_;
   label_clock clock_;
-  std::mutex confirming_;     ///< guards the next two
-  bool step_waits_ = false;   ///< as of the last comparison
-  std::string confirmed_by_;  ///< since then; empty: nobody
+  mutex confirming_;
+  bool step_waits_ GUARDED_BY(confirming_) = false;   ///< as of the last comparison
+  std::string confirmed_by_ GUARDED_BY(confirming_);  ///< since then; empty: nobody
   recorder& recorder_;
   board_holder& boards_;
   daemon_counters& counters_;

@@ -5,12 +5,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
-#include <mutex>
 #include <optional>
 #include <thread>
 
 #include "daemon/core/civil.h"
 #include "daemon/core/log.h"
+#include "daemon/core/mutex.h"
 #include "daemon/simulate/agents.h"
 #include "daemon/simulate/demo_files.h"
 #include "daemon/simulate/narrator.h"
@@ -56,9 +56,9 @@ struct demo::running {
   std::chrono::steady_clock::time_point began{};
   std::thread thread;
 
-  std::mutex mutex;
-  narrator teller;
-  std::optional<account> closed;
+  mutex telling;
+  narrator teller GUARDED_BY(telling);
+  std::optional<account> closed GUARDED_BY(telling);
 
   void say(std::string_view text) {
     if (text.empty()) return;
@@ -95,10 +95,10 @@ struct demo::running {
     over->async_wait([this, over, t](const boost::system::error_code& e) {
       if (e) return;
       const std::vector<wall_t> ends = apply(t, false);
-      const std::lock_guard lock(mutex);
+      const holding lock(telling);
       say(teller.ended(t, ends, wall_now()));
     });
-    const std::lock_guard lock(mutex);
+    const holding lock(telling);
     say(teller.began(t, edges, wall_now()));
   }
 
@@ -131,7 +131,7 @@ struct demo::running {
     next_summary.async_wait([this](const boost::system::error_code& e) {
       if (e) return;
       {
-        const std::lock_guard lock(mutex);
+        const holding lock(telling);
         say(teller.summary(wall_now()));
       }
       wait_for_minute();
@@ -194,14 +194,14 @@ result<void> demo::start() {
 
 void demo::announced(const transition& said, wall_t now) {
   running& r = *running_;
-  const std::lock_guard lock(r.mutex);
+  const holding lock(r.telling);
   if (!r.closed) r.say(r.teller.announced(said, now));
 }
 
 account demo::stop() {
   running& r = *running_;
   r.halt();
-  const std::lock_guard lock(r.mutex);
+  const holding lock(r.telling);
   if (!r.closed) {
     r.closed = r.teller.so_far(wall_now());
     r.say(write_account(*r.closed, r.zone_));

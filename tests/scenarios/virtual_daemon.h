@@ -86,7 +86,10 @@ class virtual_daemon {
     recorder_ = std::make_unique<recorder>(
         std::make_unique<moody_writer>(std::move(opened.value()), refuse), counters,
         [this](const std::vector<record>& r, bool recorded) {
-          if (const auto writing = boards.writing(); const auto b = boards.get()) show(r, recorded, *b);
+          {
+            const holding writing(boards.writing());
+            if (const auto b = boards.get()) show(r, recorded, *b);
+          }
           for (const record& one : r) {
             announced.emplace_back(one, recorded);
             if (on_announce) on_announce(one);

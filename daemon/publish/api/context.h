@@ -1,9 +1,9 @@
 #pragma once
 /** What the API's routes share. One per service; the routes keep it alive. */
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "daemon/core/mutex.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/api/readers.h"
 #include "daemon/publish/api/today.h"
@@ -22,9 +22,9 @@ class open_outages {
  private:
   reader_pool& readers_;
   std::function<wall_t()> now_;
-  std::mutex mutex_;
-  wall_t read_at_ = wall_min;
-  std::shared_ptr<const by_target> last_ = std::make_shared<const by_target>();
+  mutex mutex_;
+  wall_t read_at_ GUARDED_BY(mutex_) = wall_min;
+  std::shared_ptr<const by_target> last_ GUARDED_BY(mutex_) = std::make_shared<const by_target>();
 };
 
 struct context {

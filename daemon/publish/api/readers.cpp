@@ -7,7 +7,7 @@ namespace changtong::api {
 result<reader_pool::borrowed> reader_pool::borrow() {
   std::unique_ptr<ledger::reader> one;
   {
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     if (!idle_.empty()) {
       one = std::move(idle_.back());
       idle_.pop_back();
@@ -23,7 +23,7 @@ result<reader_pool::borrowed> reader_pool::borrow() {
 
 void reader_pool::give_back(std::unique_ptr<ledger::reader> one) {
   if (std::uncaught_exceptions() > 0) return;  // it failed its borrower: the next one gets a fresh look at the file
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   if (idle_.size() < kept) idle_.push_back(std::move(one));
 }
 

@@ -2,9 +2,9 @@
 /** Ledger readers to borrow: one reader serves one thread at a time, opening one costs a file. Thread-safe. */
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "daemon/core/mutex.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"
 
@@ -25,8 +25,8 @@ class reader_pool {
   void give_back(std::unique_ptr<ledger::reader> one);
 
   opener open_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<ledger::reader>> idle_;
+  mutex mutex_;
+  std::vector<std::unique_ptr<ledger::reader>> idle_ GUARDED_BY(mutex_);
 };
 
 }  // namespace changtong::api

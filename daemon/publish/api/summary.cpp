@@ -123,7 +123,7 @@ std::string outage_json(const open_outage& o, wall_t now, const civil_zone& zone
 
 std::shared_ptr<const open_outages::by_target> open_outages::get() {
   constexpr std::size_t most = 5'000;
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   const wall_t now = now_();
   if (now - read_at_ < milliseconds{2'000} && now >= read_at_) return last_;
   read_at_ = now;

@@ -48,7 +48,7 @@ today::today(reader_pool& readers, const board_holder& boards, std::function<wal
 
 std::shared_ptr<const today_figures> today::get() {
   thread_.ask();
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return last_;
 }
 
@@ -67,7 +67,7 @@ host::background::pause today::refresh(const std::stop_token& stop) {
     if (board_now->districts->targets.size() > large) {
       const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
     }
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     last_ = std::move(fresh);
   } catch (const host::ended_early&) {
     return {};

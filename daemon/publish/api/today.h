@@ -3,13 +3,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/board.h"
 #include "daemon/core/day_ratios.h"
+#include "daemon/core/mutex.h"
 #include "daemon/core/so_far.h"
 #include "daemon/host/background.h"
 #include "daemon/publish/api/readers.h"
@@ -43,8 +43,8 @@ class today {
   reader_pool& readers_;
   const board_holder& boards_;
   std::function<wall_t()> now_;
-  std::mutex mutex_;
-  std::shared_ptr<const today_figures> last_;  ///< guarded by mutex_
+  mutex mutex_;
+  std::shared_ptr<const today_figures> last_ GUARDED_BY(mutex_);
   host::background thread_;
 };
 

@@ -18,10 +18,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <list>
-#include <mutex>
 #include <thread>
 
 #include "daemon/core/log.h"
+#include "daemon/core/mutex.h"
 #include "daemon/publish/http/session.h"
 
 namespace changtong::http {
@@ -88,9 +88,9 @@ struct server::state {
   tcp::acceptor acceptor;
   asio::steady_timer pause;
   std::uint16_t port = 0;
-  std::mutex mutex;  ///< guards `sessions`
-  std::condition_variable all_gone;
-  std::list<std::shared_ptr<session>> sessions;
+  mutex admitting;
+  std::condition_variable_any all_gone;
+  std::list<std::shared_ptr<session>> sessions GUARDED_BY(admitting);
   std::vector<std::thread> threads;
 
   result<void> listen();
@@ -127,14 +127,14 @@ asio::awaitable<void> server::state::accept() {
 }
 
 void server::state::admit(tcp::socket socket) {
-  const std::unique_lock lock(mutex);
+  const holding lock(admitting);
   if (sessions.size() >= options.connections) return turn_away(std::move(socket));
   const auto executor = socket.get_executor();
   const auto place =
       sessions.insert(sessions.end(), std::make_shared<session>(std::move(socket), options, routes, stopping));
   asio::co_spawn(executor, (*place)->run(), [this, place](const std::exception_ptr& failed) {
     if (failed) log::error("http: a connection ended with an exception");
-    const std::lock_guard guard(mutex);
+    const holding guard(admitting);
     sessions.erase(place);
     if (sessions.empty()) all_gone.notify_all();
   });
@@ -147,9 +147,9 @@ void server::state::finish() {
     acceptor.close(ignored);
     pause.cancel();
   });
-  std::unique_lock lock(mutex);
+  holding lock(admitting);
   for (const auto& one : sessions) session::close_if_idle(one);
-  if (!all_gone.wait_for(lock, options.stop_timeout, [this] { return sessions.empty(); }))
+  if (!all_gone.wait_for(lock, options.stop_timeout, [this]() REQUIRES(admitting) { return sessions.empty(); }))
     log::warn("http: {} connections cut off while stopping", sessions.size());
   lock.unlock();
   io.stop();

@@ -21,7 +21,7 @@ bookkeeper::bookkeeper(book_sources from)
 
 std::shared_ptr<const period_books> bookkeeper::get() {
   thread_.ask();
-  const std::lock_guard lock(mutex_);
+  const holding lock(mutex_);
   return last_;
 }
 
@@ -45,7 +45,7 @@ host::background::pause bookkeeper::refresh(const std::stop_token& stop) {
       reader_.reset();  // what a reader remembers of a province is not worth keeping for a minute
       malloc_trim(0);
     }
-    const std::lock_guard lock(mutex_);
+    const holding lock(mutex_);
     last_ = std::move(fresh);
   } catch (const host::ended_early&) {
     return {};

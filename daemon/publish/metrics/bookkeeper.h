@@ -2,10 +2,10 @@
 /** Keeps the books of the periods ready on a thread of its own: a scrape takes what is there and never waits. */
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 
 #include "daemon/core/board.h"
+#include "daemon/core/mutex.h"
 #include "daemon/host/background.h"
 #include "daemon/publish/metrics/period_books.h"
 
@@ -33,8 +33,8 @@ class bookkeeper {
 
   book_sources from_;
   std::unique_ptr<ledger::reader> reader_;  ///< of the thread alone
-  std::mutex mutex_;
-  std::shared_ptr<const period_books> last_;  ///< guarded by mutex_
+  mutex mutex_;
+  std::shared_ptr<const period_books> last_ GUARDED_BY(mutex_);
   host::background thread_;
 };
 

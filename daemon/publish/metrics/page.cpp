@@ -1,8 +1,8 @@
 #include "daemon/publish/metrics/page.h"
 
 #include <charconv>
-#include <mutex>
 
+#include "daemon/core/mutex.h"
 #include "daemon/publish/metrics/gzip.h"
 #include "daemon/publish/metrics/indicator_series.h"
 #include "daemon/publish/metrics/own.h"
@@ -66,11 +66,11 @@ web_response refused(std::string_view text, std::string_view text_en) {
 
 struct page::state {
   page_sources from;
-  std::mutex mutex;  ///< guards `labels`
-  std::shared_ptr<const label_blocks> labels;
+  mutex looking;
+  std::shared_ptr<const label_blocks> labels GUARDED_BY(looking);
 
   std::shared_ptr<const label_blocks> labels_of(const std::shared_ptr<const inventory>& inv) {
-    const std::lock_guard lock(mutex);
+    const holding lock(looking);
     if (!labels || labels->made_for != inv) labels = std::make_shared<const label_blocks>(inv);
     return labels;
   }

@@ -1,0 +1,170 @@
+#include "daemon/cli/grammar.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "daemon/core/utf8.h"
+
+namespace changtong {
+namespace {
+
+CLI::Validator word_among(std::initializer_list<std::string> words) {
+  const std::vector<std::string> all(words);
+  return {[all](std::string& given) -> std::string {
+            if (std::ranges::find(all, given) != all.end()) return {};
+            return fmt::format("“{}”：只能是 {} / write one of {}", shortened(given, 32), fmt::join(all, "、"),
+                               fmt::join(all, ", "));
+          },
+          ""};
+}
+
+CLI::Validator file_that_is_there() {
+  return {[](std::string& path) -> std::string {
+            std::error_code e;
+            const auto what = std::filesystem::status(path, e).type();
+            if (what == std::filesystem::file_type::not_found)
+              return fmt::format("没有文件 {}，请核对路径 / there is no file {}", path, path);
+            if (what == std::filesystem::file_type::directory)
+              return fmt::format("{} 是目录，不是文件 / {} is a directory", path, path);
+            return {};
+          },
+          "文件 FILE"};
+}
+
+CLI::Validator number_within(double least, double most) {
+  return {[least, most](std::string& given) -> std::string {
+            double value = 0;
+            if (CLI::detail::lexical_cast(given, value) && value >= least && value <= most) return {};
+            return fmt::format("“{}”：应为 {} 至 {} 的数 / write a number from {} to {}", shortened(given, 32), least,
+                               most, least, most);
+          },
+          fmt::format("{}–{}", least, most)};
+}
+
+/** What was wrong with the words of the command line, Chinese first: the kind of mistake in Chinese, the parser's own
+ * sentence (English) and where help is. */
+std::string usage_mistake(const CLI::App* app, const CLI::Error& e) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kinds{{
+      {"RequiredError", "缺少必需的选项、参数或子命令"},
+      {"ExtrasError", "多余或不认识的参数"},
+      {"ValidationError", "值不合要求"},
+      {"ConversionError", "值的写法不对"},
+      {"ArgumentMismatch", "参数个数不对"},
+      {"OptionAlreadyAdded", "选项重复"},
+  }};
+  const auto kind = std::ranges::find(kinds, e.get_name(), &std::pair<std::string_view, std::string_view>::first);
+  const CLI::App* asked = app;  // help of the subcommand that was meant
+  while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+  std::string name;
+  for (; asked->get_parent() != nullptr; asked = asked->get_parent()) name = " " + asked->get_name() + name;
+  return fmt::format("changtong: {} / {}\n用法见 / for help: changtong{} --help\n",
+                     kind == kinds.end() ? "用法错误" : kind->second, e.what(), name);
+}
+
+}  // namespace
+
+grammar::option& grammar::option::required(bool yes) {
+  inner_->required(yes);
+  return *this;
+}
+
+grammar::option& grammar::option::at_most_one() {
+  inner_->expected(1);
+  return *this;
+}
+
+grammar::option& grammar::option::separated_by(char c) {
+  inner_->delimiter(c);
+  return *this;
+}
+
+grammar::option& grammar::option::shows_default() {
+  inner_->capture_default_str();
+  return *this;
+}
+
+grammar::option& grammar::option::one_of(std::initializer_list<std::string> words) {
+  inner_->check(word_among(words));
+  return *this;
+}
+
+grammar::option& grammar::option::existing_file() {
+  inner_->check(file_that_is_there());
+  return *this;
+}
+
+grammar::option& grammar::option::within(double least, double most) {
+  inner_->check(number_within(least, most));
+  return *this;
+}
+
+grammar grammar::add_subcommand(const std::string& name, const std::string& help) {
+  return grammar(inner_->add_subcommand(name, help));
+}
+
+void grammar::needs_subcommand() { inner_->require_subcommand(1); }
+
+grammar::option grammar::add_option(const std::string& name, std::string& into, const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+grammar::option grammar::add_option(const std::string& name, std::optional<std::string>& into,
+                                    const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+grammar::option grammar::add_option(const std::string& name, std::vector<std::string>& into, const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+grammar::option grammar::add_option(const std::string& name, std::uint32_t& into, const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+grammar::option grammar::add_option(const std::string& name, std::uint64_t& into, const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+grammar::option grammar::add_option(const std::string& name, double& into, const std::string& help) {
+  return option(inner_->add_option(name, into, help));
+}
+
+void grammar::add_flag(const std::string& name, bool& into, const std::string& help) {
+  inner_->add_flag(name, into, help);
+}
+
+void grammar::callback(std::function<void()> what) { inner_->callback(std::move(what)); }
+
+command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(say.about)) {
+  app_->set_version_flag("--version", say.version);
+  for (const auto& [word, shown] : {std::pair{"Usage", "用法 / usage"},
+                                    {"OPTIONS", "选项"},
+                                    {"SUBCOMMAND", "子命令"},
+                                    {"Positionals", "参数 / arguments"},
+                                    {"REQUIRED", "必填"}})
+    app_->get_formatter()->label(word, shown);
+  app_->require_subcommand(1);
+  app_->failure_message(usage_mistake);
+  app_->footer(say.footer);
+}
+
+command_line::~command_line() = default;
+
+std::optional<int> command_line::read(int argc, const char* const* argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app_->exit(e) == 0 ? 0 : 2;
+  }
+  return std::nullopt;
+}
+
+}  // namespace changtong
