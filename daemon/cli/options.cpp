@@ -20,6 +20,9 @@ void period_options(grammar sub, std::string& from, std::string& to, bool requir
   sub.add_option("--to", to, "止（含该年、月、日）/ end, inclusive for civil periods").required(required);
 }
 
+void knowledge_options(grammar sub, std::string& as_known_at, bool& reopened) {
+  sub.add_option("--as-known-at", as_known_at, "只用到那时为止已入账的内容 / only what the journal knew then");
+  sub.add_flag("--reopened", reopened, "按未结账重算 / as if nothing had been closed");
 }
 
 problem about_option(std::string_view option, const problem& why) {

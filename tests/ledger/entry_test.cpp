@@ -70,9 +70,9 @@ TEST(Entry, WhatNewerEntriesOfPeopleSayIsWrittenOnlyWhereItIsThere) {
 }
 
 TEST(Entry, AWindowInAStateThatNoVersionHasWrittenIsNoEntry) {
-  std::string body = encode(window("W1", "L1", 1, 2, 3, "approved"), at(0)).body;
-  body.replace(body.find("approved"), 8, "suspended");
-  EXPECT_FALSE(decode("window", body)) << "nobody knows what it would take out of the books";
+  entry_text text = encode(window("W1", "L1", 1, 2, 3, "approved"), at(0));
+  text.body.replace(text.body.find("approved"), 8, "suspended");
+  EXPECT_FALSE(decode("window", text.at, text.body)) << "nobody knows what it would take out of the books";
 }
 
 TEST(Entry, TransitionIsThisTextAndNoOther) {

@@ -128,7 +128,7 @@ class conversation {
       if (given.contains(name)) told_after.emplace(name, std::chrono::floor<milliseconds>(now_ - given[name]));
     }
     for (entry_request& one : what.answer) {
-      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(said(what.refusal)));
+      one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(changtong::said(what.refusal)));
     }
     for (auto& [who, answer] : answers_)
       if (answer.valid() && answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
