@@ -70,16 +70,14 @@ std::string ends(const std::vector<entry>& entries, std::size_t pause) {
   return text;
 }
 
+/** Three outages: unknown reached to the first one's beginning; then come gaps that are told later than what they lie
+ * over, within the first outage and from before the last one. */
 TEST(FoldCost, AnOutageEndsAtTheSameInstantThoughTheFoldWasTakenUpAnewInIt) {
-  const std::vector<entry> entries{
-      up("L1", 1),         unknown("L1", 2),    down("L1", 3, 1),  // unknown reaches to its beginning: no hole before
-                                                                   // it moves the end past that
-      unknown("L1", 5),    still_down("L1", 6), stopped_watching(7, 8), unknown("L1", 8),
-      stopped_watching(6),  // told later than what it lies over
-      up("L1", 9),         down("L1", 10, 9),   up("L1", 11),           down("L1", 12, 11),
-      stopped_watching(4),  // before the outage it lies over
-      up("L1", 14),
-  };
+  const std::vector<entry> entries{up("L1", 1),         unknown("L1", 2),    down("L1", 3, 1),
+                                   unknown("L1", 5),    still_down("L1", 6), stopped_watching(7, 8),
+                                   unknown("L1", 8),    stopped_watching(6), up("L1", 9),
+                                   down("L1", 10, 9),   up("L1", 11),        down("L1", 12, 11),
+                                   stopped_watching(4), up("L1", 14)};
   const std::string at_once = ends(entries, 0);
   EXPECT_EQ(at_once, "3000-5000 10000-11000 12000-12000 ");
   for (const std::size_t pause : {1u, 2u, 3u, 4u, 5u, 7u}) EXPECT_EQ(ends(entries, pause), at_once) << pause;

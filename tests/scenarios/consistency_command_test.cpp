@@ -5,8 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "daemon/cli/arguments.h"
 #include "tests/scenarios/played.h"
 
 namespace changtong {
@@ -115,7 +117,10 @@ TEST_F(ConsistencyCommand, WhatIsNoTextIsAProblemWithTheRemedy) {
 
 TEST_F(ConsistencyCommand, WrongUsageIsTold) {
   const std::string report = written("report.txt", no_slip);
-  EXPECT_EQ(run({.report = report, .format = "xml"}).code, 2);
+  CLI::App app;
+  int code = 0;
+  consistency_arguments(app, code);
+  EXPECT_THROW(app.parse("consistency --format xml " + report), CLI::ValidationError) << "which main ends with 2";
   EXPECT_EQ(run({.report = report, .from = "2026", .to = "2026"}).code, 2);
 }
 
