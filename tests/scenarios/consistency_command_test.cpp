@@ -5,10 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
+#include <array>
 #include <boost/json.hpp>
 
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/grammar.h"
 #include "tests/scenarios/played.h"
 
 namespace changtong {
@@ -117,10 +118,13 @@ TEST_F(ConsistencyCommand, WhatIsNoTextIsAProblemWithTheRemedy) {
 
 TEST_F(ConsistencyCommand, WrongUsageIsTold) {
   const std::string report = written("report.txt", no_slip);
-  CLI::App app;
+  command_line line({"", "", ""});
   int code = 0;
-  consistency_arguments(app, code);
-  EXPECT_THROW(app.parse("consistency --format xml " + report), CLI::ValidationError) << "which main ends with 2";
+  consistency_arguments(line.top(), code);
+  const std::array<const char*, 5> words{"changtong", "consistency", "--format", "xml", report.c_str()};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(line.read(static_cast<int>(words.size()), words.data()), 2);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("只能是 text、json"));
   EXPECT_EQ(run({.report = report, .from = "2026", .to = "2026"}).code, 2);
 }
 
