@@ -47,7 +47,7 @@ class visit_in_progress final : public visit, public std::enable_shared_from_thi
         socket_(means.io) {}
 
   void start() override {
-    asio::co_spawn(means_.io, run(), [self = shared_from_this()](std::exception_ptr thrown, ending end) {
+    asio::co_spawn(means_.io, run(), [self = shared_from_this()](const std::exception_ptr& thrown, ending end) {
       if (thrown) end = ending::own(cause::own_failure, "an exception in the visit");
       self->finish(std::move(end));
     });
