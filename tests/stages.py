@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -362,6 +363,46 @@ def formatting(stage):
     stage.fail(f"{len(wrong)} files are not formatted (clang-format-19 -i {' '.join(wrong[:20])})", log)
 
 
+def tidy(stage, everything, tree="release"):
+    """clang-tidy with the checks of .clang-tidy; a file that it says anything about has failed."""
+    compiled = {pathlib.Path(c["file"]) for c in json.loads((BUILD / tree / "compile_commands.json").read_text())}
+    sources = sorted(f.relative_to(ROOT).as_posix() for f in compiled
+                     if f.is_file() and f.is_relative_to(ROOT) and not f.is_relative_to(BUILD))
+    if not sources:
+        return stage.fail(f"build/{tree}/compile_commands.json names no file of this folder")
+    chosen = sources if everything else chosen_sources(sources)
+
+    def one(source):
+        log = LOGS / "tidy" / (source.replace("/", "-") + ".log")
+        return source, run(["clang-tidy-19", "-p", BUILD / tree, "--quiet", source], log, 300), log
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
+        for source, code, log in pool.map(one, chosen):
+            if code == 0:
+                stage.passed += 1
+            else:
+                stage.fail(f"clang-tidy {source}", log)
+    stage.notes.append(f"{len(chosen)} of {len(sources)} files")
+
+
+def chosen_sources(sources):
+    """Those that changed since the commit before the last (of a header, one file that includes it), and a tenth of all:
+    another one each commit, so that ten commits see every file."""
+    def git(*words):
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True).stdout.split()
+
+    changed = set(git("diff", "--name-only", "HEAD~1")) | set(git("ls-files", "--others", "--exclude-standard"))
+    turn = int((git("rev-list", "--count", "HEAD") or ["0"])[0])
+    place = {s: zlib.crc32(s.encode()) for s in sources}
+    chosen = {s for s in sources if s in changed or place[s] % 10 == turn % 10}
+    text = {s: (ROOT / s).read_text() for s in sources}
+    for header in sorted(h for h in changed if h.endswith(".h")):
+        users = [s for s in sources if f'#include "{header}"' in text[s]]
+        if users and not chosen.intersection(users):
+            chosen.add(min(users, key=place.get))
+    return sorted(chosen)
+
+
 def say(text):
     print(text, flush=True)
 
@@ -389,6 +430,7 @@ def stages(options):
     yield "truth", needs("release", lambda s: truth(s, "release", 4 if options.quick else 150 if options.long else 15, options.long))
     if options.quick:
         return
+    yield "tidy", needs("release", lambda s: tidy(s, options.long or options.only))
     yield "e2e", needs("release", lambda s: end_to_end(s, options))
     yield "answers", needs("release", answers)
     yield "dashboards", needs("release", dashboards)
@@ -435,12 +477,12 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, truth, e2e, answers, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, truth, tidy, e2e, answers, dashboards, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")
     parser.add_argument("--long", action="store_true", help="the measured sets in full: 750 fresh worlds against the second "
-                        "implementation, 150 with known true cuts, 20 real cuts of our own uplink")
+                        "implementation, 150 with known true cuts, 20 real cuts of our own uplink; every file by clang-tidy")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
                         "stage uses the tree as it was last built")
     parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")
