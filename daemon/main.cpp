@@ -1,4 +1,5 @@
 /** changtong 畅通: the subcommands, by topic. No logic. */
+#include <cstdio>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -6,7 +7,9 @@
 #include "changtong_version.h"
 #include "daemon/cli/arguments.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, const char* const* argv) {
   changtong::command_line line(
       {.about = "畅通 - 电子政务外网专线与网站运行监测 / network operations monitor for e-government WANs",
        .version = std::string("changtong ") + CHANGTONG_VERSION,
@@ -35,4 +38,15 @@ int main(int argc, char** argv) {
     return 3;
   }
   return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int code = run(argc, argv);
+  // What a full disk or a closed pipe did not take has not been said, however well it went.
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.flush()) return code;
+  std::cerr
+      << "changtong: 标准输出写不进去，结果不完整 / standard output cannot be written, the result is incomplete\n";
+  return code == 0 ? 3 : code;
 }

@@ -106,7 +106,7 @@ void books_arguments(grammar app, int& code) {
     sub.add_option("--format", o->format, "table、json、csv 或 xlsx")
         .shows_default()
         .one_of({"table", "json", "csv", "xlsx"});
-    sub.add_option("--out", o->out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx");
+    sub.add_option("--out", o->out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx").output();
     knowledge_options(sub, o->as_known_at, o->reopened);
   };
   auto sub = app.add_subcommand("availability", "畅通率账目 / the books");

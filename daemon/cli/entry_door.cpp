@@ -11,6 +11,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/core/command.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
 #include "daemon/ledger/reader.h"
@@ -184,6 +185,12 @@ counted told(const api_answer& answer, const command& kind) {
   const boost::json::value all = boost::json::parse(answer.body, failed);
   if (answer.status != 200) return told_refusal(answer, all);
   counted out;
+  if (!all.is_object() || !all.get_object().contains("entered")) {
+    out.unavailable = true;
+    out.refusal =
+        "答复不是畅通的接口写的，登记与否不知，请核对 --api 的地址 / the answer is not Changtong's: check --api";
+    return out;
+  }
   for (const boost::json::value& r : list_in(all, "entered"))
     add_line(out, std::visit([&](const auto& one) { return line_of(one, r); }, kind));
   for (const boost::json::value& n : list_in(all, "notices")) {
@@ -193,6 +200,31 @@ counted told(const api_answer& answer, const command& kind) {
   return out;
 }
 
+/** A text that is no UTF-8 (of a GBK terminal): JSON cannot carry it, and what stood in its place would be in the
+ * journal for ever. */
+std::string not_utf8(const command& c) {
+  std::string said;
+  const auto look = [&](std::string_view name, std::string_view text) {
+    for (std::string_view rest = text; said.empty() && !rest.empty(); rest.remove_prefix(utf8_length(rest)))
+      if (utf8_length(rest) == 0) {
+        said =
+            to_string(both("{} 不是 UTF-8，请检查终端的编码", "{} is not UTF-8: check the terminal's encoding", name));
+        return;
+      }
+  };
+  std::visit(
+      [&]<class C>(const C& one) {
+        each_field<C>([&]<class F>(const F& f) {
+          if constexpr (std::is_same_v<typename F::value, std::string>)
+            look(f.name, f.of(one));
+          else if constexpr (std::is_same_v<typename F::value, std::vector<std::string>>)
+            for (const std::string& text : f.of(one)) look(f.name, text);
+        });
+      },
+      c);
+  return said;
+}
+
 class api_door final : public entry_door {
  public:
   api_door(std::string url, secret token, civil_zone zone)
@@ -200,6 +232,9 @@ class api_door final : public entry_door {
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
+    for (const command& c : what)
+      if (std::string odd = not_utf8(c); !odd.empty())
+        return {.lines = {}, .notices = {}, .refusal = std::move(odd), .unavailable = false};
     const auto step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
     const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));

@@ -147,7 +147,7 @@ void evidence_arguments(grammar app, int& code) {
   auto out = sub.add_subcommand("export", "由账本导出证据包 / write a pack from a ledger");
   ledger_option(out, o->ledger);
   period_options(out, o->from, o->to, true);
-  out.add_option("--out", o->out, "写到 / the pack, FILE.zip").required();
+  out.add_option("--out", o->out, "写到 / the pack, FILE.zip").required().output();
   out.add_option("--key", o->key, "封存私钥，缺省为 LEDGER.key；读不了则清单不签名 / the private key of the seals");
   out.add_flag("--force", o->force, "覆盖已有文件 / overwrite");
   out.callback([o, &code] { code = export_pack(*o); });

@@ -33,6 +33,9 @@ class grammar {
     option& one_of(std::initializer_list<std::string> words);
     /** A file that is there. */
     option& existing_file();
+    /** A file to be written, or a folder: nothing that is there and no plain file (it would be replaced), no ledger and
+     * none of the files beside one. */
+    option& output();
     /** A number from `least` to `most`, both included. */
     option& within(double least, double most);
 

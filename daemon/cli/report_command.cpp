@@ -155,7 +155,7 @@ void report_arguments(grammar app, int& code) {
   auto sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
   ledger_option(sub, o->ledger);
   sub.add_option("--period", o->period, "2026-03、2026-Q1 或 2026").required();
-  sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default();
+  sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default().output();
   sub.add_option("--format", o->format, "xlsx、html，以逗号分隔").shows_default();
   sub.add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3").shows_default();
   knowledge_options(sub, o->as_known_at, o->reopened);

@@ -1,8 +1,13 @@
 // The command line's way to a running daemon.
 #include "daemon/cli/api_client.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "daemon/cli/entry_commands.h"
+#include "daemon/cli/entry_door.h"
 #include "daemon/publish/http/server.h"
 
 namespace changtong {
@@ -51,6 +56,47 @@ TEST(ApiPost, ADaemonThatIsNotThereIsAProblemWithoutTheToken) {
   ASSERT_FALSE(answer);
   EXPECT_NE(answer.error().text.find(url), std::string::npos);
   EXPECT_EQ(answer.error().text.find("s3cret"), std::string::npos);
+}
+
+/** The door to a server that answers every post with `answer`. */
+struct ApiDoor : testing::Test {
+  ApiDoor() { std::ofstream(token) << "a-token-of-somebody\n"; }
+  counted entered(const annotation_command& what, const std::string& answer) {
+    asked = 0;
+    auto server = http::server::start({.port = 0}, {{"POST", "/api/v1/annotations", [&](const web_request&) {
+                                                       ++asked;
+                                                       web_response out;
+                                                       out.body = answer;
+                                                       return out;
+                                                     }}});
+    EXPECT_TRUE(server);
+    const auto door = entry_door::open(
+        {.ledger = {}, .by = {}, .api = fmt::format("http://127.0.0.1:{}", (*server)->port()), .token_file = token});
+    EXPECT_TRUE(door);
+    counted out = (*door)->enter({command(what)}, "cli");
+    (*server)->stop();
+    return out;
+  }
+  std::string token = testing::TempDir() + "api-door-token";
+  int asked = 0;
+};
+
+TEST_F(ApiDoor, WhatIsNoUtf8IsNotSentToStandInTheJournalForEver) {
+  annotation_command said{.target = "L1", .about = {}, .text = "\xb9\xe2\xc0\xc2"};  // 光缆 of a GBK terminal
+  const counted out = entered(said, R"({"entered":[],"notices":[]})");
+  EXPECT_EQ(asked, 0);
+  EXPECT_FALSE(out.unavailable);
+  EXPECT_EQ(out.refusal, "text 不是 UTF-8，请检查终端的编码 / text is not UTF-8: check the terminal's encoding");
+}
+
+TEST_F(ApiDoor, AnAnswerThatIsNotOursIsNoSuccess) {
+  const annotation_command said{.target = "L1", .about = {}, .text = "雷击"};
+  EXPECT_EQ(entered(said, R"({"entered":[],"notices":[]})").refusal, "");
+  for (const char* other : {"<html>ok</html>", "{}", "[]", ""}) {
+    const counted out = entered(said, other);
+    EXPECT_TRUE(out.unavailable) << other;
+    EXPECT_NE(out.refusal, "") << other;
+  }
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
 
 #include "daemon/cli/ending.h"
 #include "daemon/cli/grammar.h"
@@ -25,6 +27,40 @@ TEST(Options, WhatIsQuotedOfALongOneIsWholeCharacters) {
   EXPECT_EQ(line.read(static_cast<int>(words.size()), words.data()), exit_usage);
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
               testing::HasSubstr("“一二三四五六七八九十”：只能是 text、json / write one of text, json\n"));
+}
+
+/** The exit code of `x --out PATH`; -1: taken. */
+int written_to(const std::string& path) {
+  std::string out;
+  command_line line({"", "", ""});
+  line.top().add_subcommand("x", "").add_option("--out", out, "").output();
+  const std::array<const char*, 4> words{"changtong", "x", "--out", path.c_str()};
+  testing::internal::CaptureStderr();
+  const auto ended = line.read(static_cast<int>(words.size()), words.data());
+  (void)testing::internal::GetCapturedStderr();
+  return ended.value_or(-1);
+}
+
+TEST(Options, NothingIsWrittenOverALedgerOrWhatIsNoPlainFile) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(testing::TempDir()) / "options-output";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  const auto file = [&](const std::string& name, std::string_view text) {
+    std::ofstream(folder / name) << text;
+    return (folder / name).string();
+  };
+  const std::string ledger = file("l.db", "SQLite format 3\nand so on");
+  EXPECT_EQ(written_to(ledger), exit_usage);
+  EXPECT_EQ(written_to(file("l.db-wal", "")), exit_usage);
+  EXPECT_EQ(written_to(file("l.db.key", "")), exit_usage);
+  fs::create_symlink("r.xlsx", folder / "link.xlsx");
+  EXPECT_EQ(written_to((folder / "link.xlsx").string()), exit_usage);
+  EXPECT_EQ(written_to("/dev/full"), exit_usage);
+  EXPECT_EQ(written_to(file("r.xlsx", "an older one")), -1);
+  EXPECT_EQ(written_to((folder / "new.xlsx").string()), -1);
+  EXPECT_EQ(written_to(folder.string()), -1);
+  fs::remove_all(folder);
 }
 
 TEST(Options, AProblemAboutAFileKeepsItsPlace) {
