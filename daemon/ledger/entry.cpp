@@ -302,7 +302,7 @@ digest chain(const digest& prev, std::int64_t seq, wall_t at, std::string_view k
   thread_local host::sha256 state;
   return state.add({reinterpret_cast<const char*>(front.data()), front.size()})
       .add(kind)
-      .add(std::string_view("", 1))
+      .add(std::string_view("\0", 1))
       .add(body)
       .finish();
 }

@@ -25,7 +25,7 @@ block::block(const yaml_node& node, phrase name, std::string_view file, findings
 }
 
 block::block(const yaml_node& node, phrase name, std::string_view file, findings& found,
-             std::vector<std::string_view> keys, tone t)
+             const std::vector<std::string_view>& keys, tone t)
     : block(node, std::move(name), file, found) {
   refuse_unknown(keys, t);
 }

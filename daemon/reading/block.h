@@ -18,8 +18,8 @@ class block {
   /** `name`: what the block is called in messages; as_written(key) for one that goes by its key. */
   /** `discreet` blocks hold secrets: a stray word in them is not quoted. `node`, `file` and `found` must outlive it. */
   enum class tone { open, discreet };
-  block(const yaml_node& node, phrase name, std::string_view file, findings& found, std::vector<std::string_view> keys,
-        tone t = tone::open);
+  block(const yaml_node& node, phrase name, std::string_view file, findings& found,
+        const std::vector<std::string_view>& keys, tone t = tone::open);
   /** A mapping whose keys are names that people choose (categories, credentials): nothing is unknown. */
   static block of_names(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
 

@@ -133,7 +133,7 @@ std::vector<grid_cell> pen::pieces_of(const grid_cell& whole) const {
   return out;
 }
 
-int pen::row(std::vector<grid_cell> cells, double least) {
+int pen::row(const std::vector<grid_cell>& cells, double least) {
   const int first = next();
   std::vector<std::vector<grid_cell>> pieces;
   std::size_t rows = static_cast<std::size_t>(std::ceil(std::max(least, 1.0) / highest));

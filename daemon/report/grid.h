@@ -65,7 +65,7 @@ class pen {
   explicit pen(grid& g) : grid_(g) {}
   /** A row as high as its highest text; its cells' row is set here. A text higher than a row can be makes it several
    * rows, over which it is spread, a piece in each; the others' cells are merged. Returns the first of them. */
-  int row(std::vector<grid_cell> cells, double least = 21);
+  int row(const std::vector<grid_cell>& cells, double least = 21);
   /** A cell over rows that stand already; who made them gave them the height that it needs. */
   void over(int first_row, int last_row, grid_cell c);
   /** What the text of `c` needs in its columns. */

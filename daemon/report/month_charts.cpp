@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "daemon/core/exact.h"
 #include "daemon/core/html.h"
@@ -161,7 +162,8 @@ class plot {
 
   void legend() {
     for (std::size_t c = 0; c < categories_.size(); ++c) {
-      const double left = 76 + 158.0 * static_cast<double>(c % 4), top = 300 + 20.0 * static_cast<double>(c / 4);
+      const double left = 76 + 158.0 * static_cast<double>(c % 4),
+                   top = 300 + 20.0 * std::floor(static_cast<double>(c) / 4);
       mark(left, top - 4, c);
       out_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", left + 10, top,
                           safe_text(title_of(marks_, categories_[c])));

@@ -145,7 +145,7 @@ void recorder::await(const std::optional<mono_t>& until) {
 void recorder::carry_out(recording::orders what) {
   if (what.failed) counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
   if (what.restate) restatement_due_.store(true, std::memory_order_release);
-  if (what.alarm) all_the_same([&] { raise_or_clear(std::move(*what.alarm)); });
+  if (what.alarm) all_the_same([&] { raise_or_clear(*what.alarm); });
   counters_.ledger_queue.fetch_sub(static_cast<std::int64_t>(what.recorded + what.lost), std::memory_order_relaxed);
   counters_.ledger_lost.fetch_add(what.lost, std::memory_order_relaxed);
   if (!what.tell.empty()) all_the_same([&] { tell(std::move(what.tell), what.told_recorded); });
@@ -170,7 +170,7 @@ void recorder::carry_out(recording::orders what) {
 }
 
 /** The ledger's own alarm: told when it begins, when its reason changes, and when it is over. */
-void recorder::raise_or_clear(phrase alarm) {
+void recorder::raise_or_clear(const phrase& alarm) {
   {
     const holding lock(mutex_);
     if (trouble_ == alarm) return;

@@ -68,7 +68,7 @@ class recorder {
   [[nodiscard]] recording::orders what_now();
   void carry_out(recording::orders what);
   void await(const std::optional<mono_t>& until);
-  void raise_or_clear(phrase alarm);
+  void raise_or_clear(const phrase& alarm);
   void tell(std::vector<record> records, bool recorded);
   void run_commits();
   [[nodiscard]] commit_end committed(const ledger_batch& batch);

@@ -104,7 +104,7 @@ std::string list_answer() {
   if (std::ranges::any_of(all_routes(), asks_for_period))
     s.add("from", instant(), {}, true), s.add("to", instant(), {}, true);
   const std::string one = fmt::format("#/components/schemas/{}", description<T>::schema);
-  s.add(list_name<T>(), list_of(std::move(json_object().add("$ref", one))), {}, true);
+  s.add(list_name<T>(), list_of(json_object().add("$ref", one)), {}, true);
   return s.text();
 }
 
