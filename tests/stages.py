@@ -38,7 +38,7 @@ FUZZ_GROUPS = {
 }
 FUZZ_SECONDS = 30
 
-MOST_TIDY = 60  # files that the normal run gives to clang-tidy, however many have changed; a file takes it 2 to 5 s
+MOST_TIDY = 40  # files that the normal run gives to clang-tidy, however many have changed; a file takes it 2 to 5 s
 
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1:detect_stack_use_after_return=1",
