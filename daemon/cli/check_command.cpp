@@ -2,12 +2,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "collectors/registry.h"
 #include "daemon/cli/arguments.h"
@@ -91,8 +91,10 @@ int probe_target(const std::string& config, const std::string& id) {
     deadlines[i] = q.deadline;
     one->ask(std::span(&q, 1));
   }
+  const auto stays = boost::asio::make_work_guard(io);  // so that a wait is one though nothing is under way in it
   while (!tell.all()) {
-    io.restart();
+    io.run_one_for(
+        milliseconds{1});  // a collector that is not in it is asked whether an answer has come, and tells nobody
     io.poll();
     for (const auto& [k, c] : by_kind) c->drain();
     for (const auto& [ticket, deadline] : deadlines) {
@@ -101,9 +103,6 @@ int probe_target(const std::string& config, const std::string& id) {
       tell.answered(ticket,
                     {.what = class_of(why) == cause_class::own ? outcome::not_measured : outcome::bad, .why = why});
     }
-    // A collector is asked whether an answer has come, and tells nobody; the engine asks it every tick, and here
-    // nothing ticks.
-    std::this_thread::sleep_for(milliseconds{1});
   }
   return tell.none_bad() ? exit_ok : exit_no;
 }

@@ -1,6 +1,5 @@
 #include "daemon/publish/metrics/own.h"
 
-#include <dirent.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 #include <sys/resource.h>
@@ -8,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "daemon/core/cause.h"
 #include "daemon/core/sample.h"
@@ -145,13 +146,12 @@ void add_process(std::vector<prometheus::MetricFamily>& out, const process_figur
 }
 
 double count_descriptors() {
-  DIR* folder = ::opendir("/proc/self/fd");
-  if (folder == nullptr) return -1;
-  double count = -1;                               // the folder's own descriptor
-  while (const dirent* entry = ::readdir(folder))  // NOLINT(concurrency-mt-unsafe): nobody else has this folder open
-    count += entry->d_name[0] != '.' ? 1 : 0;
-  ::closedir(folder);
-  return count;
+  double count = -1;  // the folder's own descriptor
+  std::error_code failed;
+  for (std::filesystem::directory_iterator each("/proc/self/fd", failed), end; !failed && each != end;
+       each.increment(failed))
+    ++count;
+  return failed ? -1 : count;
 }
 
 }  // namespace
