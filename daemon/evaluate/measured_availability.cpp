@@ -6,7 +6,7 @@
 //   R3  mean over instants of up/observed;     A_low: lines not observed are down. Cut at 10^-15, as it is counted
 //   R4  share of lines with A_i >= target_i;   A_low: the same of A_low_i. A line's target is the plan's, over all its
 //   time, or that of its contracts, each over the time that it covers and contract period by contract period
-//   (ledger/agreed.h), as in the reports
+//   (books/agreed.h), as in the reports
 //
 // All but R3 are exact fractions. Lines and sites never mix: a website is not a 专线.
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Any bytes as an evaluation plan: a plan whose promises hold (settings/plan.h), or problems that have a place.
+// Any bytes as an evaluation plan: a plan whose promises hold (plans/plan.h), or problems that have a place.
 #include <cstdint>
 #include <cstdlib>
 
