@@ -44,7 +44,7 @@ int run(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
   const int code = run(argc, argv);
-  // What a full disk or a closed pipe did not take has not been said, however well it went.
+  // What a full disk did not take has not been said, however well it went.
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.flush()) return code;
   std::cerr
       << "changtong: 标准输出写不进去，结果不完整 / standard output cannot be written, the result is incomplete\n";

@@ -1,8 +1,7 @@
 #include "daemon/cli/ending.h"
 
-#include <fmt/core.h>
-
 #include <csignal>
+#include <cstdio>
 
 namespace changtong {
 namespace {
@@ -15,14 +14,14 @@ void note(int) { noted = 1; }
 int exit_code_of(problem_class c) { return c == problem_class::usage ? exit_usage : exit_cannot; }
 
 int fail(int code, const std::string& text) {
-  fmt::print(stderr, "changtong: {}\n", text);
+  std::fputs(("changtong: " + text + "\n").c_str(), stderr);  // where nobody can hear it, the code still says it
   return code;
 }
 
 int fail(const problem& p) { return fail(exit_code_of(p.what), to_string(p)); }
 
 int fail_all(int code, const problems& p) {
-  for (const problem& one : p.list) fmt::print(stderr, "{}\n", to_string(one));
+  for (const problem& one : p.list) std::fputs((to_string(one) + "\n").c_str(), stderr);
   return code;
 }
 

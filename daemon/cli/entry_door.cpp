@@ -225,6 +225,12 @@ std::string not_utf8(const command& c) {
   return said;
 }
 
+std::string not_utf8(const std::vector<command>& all) {
+  for (const command& c : all)
+    if (std::string odd = not_utf8(c); !odd.empty()) return odd;
+  return {};
+}
+
 class api_door final : public entry_door {
  public:
   api_door(std::string url, secret token, civil_zone zone)
@@ -232,9 +238,7 @@ class api_door final : public entry_door {
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
-    for (const command& c : what)
-      if (std::string odd = not_utf8(c); !odd.empty())
-        return {.lines = {}, .notices = {}, .refusal = std::move(odd), .unavailable = false};
+    if (std::string odd = not_utf8(what); !odd.empty()) return {.lines = {}, .notices = {}, .refusal = std::move(odd)};
     const auto step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
     const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));
@@ -244,6 +248,8 @@ class api_door final : public entry_door {
   }
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& /*via*/) override {
     counted out;
+    out.refusal = not_utf8(what);
+    if (!out.refusal.empty()) return out;
     for (const command& c : what) out.lines.push_back(api::json_of(c, zone_));
     out.notices.emplace_back("只检查了文件，没有询问账本 / only the file was checked, the books were not asked");
     return out;

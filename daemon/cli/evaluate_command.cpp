@@ -11,6 +11,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
+#include "daemon/cli/output.h"
 #include "daemon/cli/progress.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/host/digest.h"
@@ -98,6 +99,7 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_o
 }
 
 result<void> write(const fs::path& path, const std::string& text) {
+  if (const auto good = may_write(path.string()); !good) return good;
   const auto done = host::replace_plain_file(path.string(), text, 0644);
   if (done) return {};
   return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};

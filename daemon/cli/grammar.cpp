@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "daemon/cli/output.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong {
@@ -40,30 +40,10 @@ CLI::Validator file_that_is_there() {
           "文件 FILE"};
 }
 
-bool is_ledger(const std::string& path) {
-  constexpr std::string_view begins = "SQLite format 3";
-  std::string head(begins.size(), '\0');
-  return std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size())) &&
-         head == begins;
-}
-
 CLI::Validator place_to_write() {
   return {[](std::string& path) -> std::string {
-            std::error_code e;
-            const auto there = std::filesystem::symlink_status(path, e).type();
-            if (there == std::filesystem::file_type::not_found || there == std::filesystem::file_type::directory ||
-                (there == std::filesystem::file_type::symlink && std::filesystem::is_directory(path, e)))
-              return {};
-            if (there != std::filesystem::file_type::regular)
-              return fmt::format(
-                  "{} 不是普通文件，写入会取代它，请换一个名字 / {} is not a plain file and would be replaced", path,
-                  path);
-            constexpr std::array<std::string_view, 8> beside{"",       "-wal", "-shm", ".lock",
-                                                             ".seals", ".pub", ".key", ".posted"};
-            for (const std::string_view end : beside)
-              if (path.ends_with(end) && is_ledger(path.substr(0, path.size() - end.size())))
-                return fmt::format("{} 是账本或它的附属文件，不可覆盖 / {} is a ledger or belongs to one", path, path);
-            return {};
+            const auto good = may_write(path);
+            return good ? "" : to_string(good.error());
           },
           ""};
 }

@@ -13,6 +13,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
+#include "daemon/cli/output.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
@@ -103,6 +104,8 @@ int make_report(const report_options& o) try {
   if (!source) return fail(source.error());
   const auto to = destinations_of(o, source->request.when.token);
   if (!to) return fail(to.error());
+  for (const std::string& path : {to->xlsx, to->html})
+    if (const auto good = may_write(path); !good) return fail(good.error());
   const auto values = gather_report(*source->reader, source->request);
   if (!values) return fail(exit_cannot, to_string(values.error()));
   const report::document d = report::layout(*values);

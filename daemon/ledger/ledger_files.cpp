@@ -1,6 +1,10 @@
 #include "daemon/ledger/ledger_files.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include "daemon/core/log.h"
@@ -10,6 +14,16 @@ namespace changtong::ledger {
 namespace {
 
 constexpr int most_links = 40;
+constexpr std::array<const char*, 4> of_seals{".key", ".pub", ".seals", ".posted"};
+
+bool is_ledger(const std::string& path) {
+  constexpr std::string_view begins = "SQLite format 3";
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) return false;  // to open a pipe is to wait
+  std::string head(begins.size(), '\0');
+  return std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size())) &&
+         head == begins;
+}
 
 }  // namespace
 
@@ -28,9 +42,19 @@ std::string beside(const std::string& ledger, const char* end) {
   return !host::plain_file_exists(real) && host::plain_file_exists(given) ? given : real;
 }
 
+bool belongs_to_ledger(const std::string& path) {
+  if (is_ledger(path)) return true;
+  const auto of = [&](std::string_view end) {
+    return path.ends_with(end) && is_ledger(path.substr(0, path.size() - end.size()));
+  };
+  const std::size_t aside = path.rfind(".seals.");  // LEDGER.seals.DAY
+  return std::ranges::any_of(of_seals, of) || of("-wal") || of("-shm") || of(".lock") ||
+         (aside != std::string::npos && is_ledger(path.substr(0, aside)));
+}
+
 void bring_beside(const std::string& ledger) {
   const std::string real = real_name(ledger);
-  for (const char* end : {".key", ".pub", ".seals", ".posted"}) {
+  for (const char* end : of_seals) {
     const std::string from = beside(ledger, end);
     if (from == real + end) continue;
     if (const auto moved = host::move_plain_file(from, real + end); moved)

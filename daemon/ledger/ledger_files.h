@@ -13,6 +13,10 @@ namespace changtong::ledger {
 /** Brings what an older program left beside the link `ledger` beside the real file. Under the writer's lock. */
 void bring_beside(const std::string& ledger);
 
+/** Whether a file of this name is a ledger, or one of those that belong to the ledger beside it, there already or not.
+ */
+[[nodiscard]] bool belongs_to_ledger(const std::string& path);
+
 /** What belongs to a ledger's seals: their lines, the public keys, the private key unless the configuration names one,
  * and how many lines have been posted. */
 [[nodiscard]] inline std::string seals_file_of(const std::string& ledger) { return beside(ledger, ".seals"); }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <filesystem>
@@ -54,6 +55,12 @@ TEST(Options, NothingIsWrittenOverALedgerOrWhatIsNoPlainFile) {
   EXPECT_EQ(written_to(ledger), exit_usage);
   EXPECT_EQ(written_to(file("l.db-wal", "")), exit_usage);
   EXPECT_EQ(written_to(file("l.db.key", "")), exit_usage);
+  EXPECT_EQ(written_to(ledger + ".seals"), exit_usage) << "not there yet";
+  EXPECT_EQ(written_to(file("l.db.seals.2026-03-14.2", "")), exit_usage) << "a restored backup's";
+  ASSERT_EQ(::mkfifo((folder / "p").c_str(), 0600), 0);
+  EXPECT_EQ(written_to((folder / "p").string()), exit_usage);
+  EXPECT_EQ(written_to(file("p-wal", "")), -1) << "a pipe is no ledger, and is not opened";
+  EXPECT_EQ(written_to("/" + std::string(300, 'x')), -1) << "whoever writes it says why not";
   fs::create_symlink("r.xlsx", folder / "link.xlsx");
   EXPECT_EQ(written_to((folder / "link.xlsx").string()), exit_usage);
   EXPECT_EQ(written_to("/dev/full"), exit_usage);
