@@ -278,9 +278,22 @@ void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
   log::warn("{}（{}）", words, *moved);
 }
 
+void sealer::file_lines(wall_t heartbeat) noexcept try {
+  const auto done = guarded([&] {
+    bring_file_up(heartbeat);
+    return true;
+  });
+  if (done) return;
+  file_behind_ = true;
+  trouble(to_string(done.error()), heartbeat);
+} catch (const std::exception&) {  // no memory even to say so
+  file_behind_ = true;
+  ++status_.failures;
+}
+
 /** The file has to be a beginning of what the table says; a crash leaves it so. Anything else is evidence: it is told
  * and left as it is. */
-void sealer::file_lines(wall_t heartbeat) {
+void sealer::bring_file_up(wall_t heartbeat) {
   if (!options_.sealing || !file_behind_ || number_ == 0 || waits(heartbeat)) return;
   const std::string path = seals_file_of(ledger_);
   const std::string all = all_lines();

@@ -35,8 +35,8 @@ class sealer {
   /** Inside the transaction, after the days: the state row's signed line. Nothing without a key, which is troubles. */
   [[nodiscard]] std::optional<std::string> sign_state(state_line s);
   [[nodiscard]] bool signs() const { return options_.sealing; }
-  /** After the transaction: the file gets the lines that it lacks. */
-  void file_lines(wall_t heartbeat);
+  /** After the transaction, which stands whatever comes of it: the file gets the lines that it lacks. */
+  void file_lines(wall_t heartbeat) noexcept;
   [[nodiscard]] const seal_status& status() const { return status_; }
 
  private:
@@ -56,6 +56,7 @@ class sealer {
   [[nodiscard]] std::optional<period> next_day();
   [[nodiscard]] bool add(period day, wall_t heartbeat, std::int64_t seq, const digest& hash);
   [[nodiscard]] std::string all_lines();
+  void bring_file_up(wall_t heartbeat);
   void trouble(std::string text, wall_t heartbeat);
   void found(const std::string& words);
   [[nodiscard]] bool waits(wall_t heartbeat) const { return heartbeat < try_again_; }

@@ -1,6 +1,7 @@
 // What happens to the ledger when the process, the disk or a neighbour does not behave.
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -184,6 +185,48 @@ TEST(Format, ALedgerOfTheSecondFormatIsUpgradedAndLosesNothing) {
   EXPECT_EQ(now->annotations("L1", {at(0), at(100)}).size(), 1u);
   EXPECT_EQ(now->duties("2026-03-14", "2026-03-14").size(), 1u);
   EXPECT_EQ(now->counters("c", {at(0), at(100)}).size(), 1u);
+}
+
+/** As long as it lives and is armed, every statement that begins so is interrupted, on every connection. */
+struct interrupting {
+  interrupting() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch)); }
+  ~interrupting() {
+    sqlite3_reset_auto_extension();
+    armed = "";
+  }
+  interrupting(const interrupting&) = delete;
+  interrupting& operator=(const interrupting&) = delete;
+
+  static inline std::string_view armed;
+
+ private:
+  static inline bool now = false;
+  static int watch(sqlite3* opened_now, char**, const sqlite3_api_routines*) {
+    sqlite3_trace_v2(opened_now, SQLITE_TRACE_STMT, begins, nullptr);
+    sqlite3_progress_handler(opened_now, 1, [](void*) { return now ? 1 : 0; }, nullptr);
+    return SQLITE_OK;
+  }
+  static int begins(unsigned, void*, void*, void* text) {
+    now = !armed.empty() && std::string_view(static_cast<const char*>(text)).starts_with(armed);
+    return 0;
+  }
+};
+
+TEST(SealsAfterACommit, WhatGoesWrongWithItAfterTheCommitIsNotTheCommits) {
+  const interrupting at_will;
+  const folder f;
+  const auto w = opened(f);
+  commit(*w, 10, {line("L1", 0), up("L1", 1)});
+  interrupting::armed = "SELECT line FROM seals";
+  const auto done = w->commit(batch(86'400 + 3'700, {down("L1", 50, 49)}));
+  EXPECT_TRUE(done) << "who is told that nothing was entered would enter it again";
+  EXPECT_EQ(w->seals().count, 1);
+  EXPECT_EQ(w->seals().failures, 1);
+  interrupting::armed = "";
+  commit(*w, 86'400 + 3'800, {up_again("L1", 60, 59)});
+  const auto p = prove(f.ledger(), {}, {});
+  EXPECT_TRUE(p && p->ok) << "and a minute later the file has its line";
+  EXPECT_EQ(p->entries, 4);
 }
 
 }  // namespace
