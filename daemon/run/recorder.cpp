@@ -21,7 +21,11 @@ void all_the_same(F what) {
   try {
     what();
   } catch (const std::exception& e) {
-    log::error("未能告知 / something could not be told: {}", e.what());
+    try {
+      log::error("未能告知 / something could not be told: {}", e.what());
+    } catch (const std::exception&) {
+      return;  // no memory even to say so
+    }
   }
 }
 
@@ -117,8 +121,9 @@ recording::orders recorder::what_now() try {
   read_inbox();
   return machine_.resume(now());
 } catch (const std::exception& e) {  // memory ran out
-  log::error("记账中断，稍后再试 / recording broke off, tried again: {}", e.what());
-  return machine_.broke_off(now());
+  recording::orders what = machine_.broke_off(now());
+  all_the_same([&] { log::error("记账中断，稍后再试 / recording broke off, tried again: {}", e.what()); });
+  return what;
 }
 
 /** Where memory runs out, what has not been told to the machine is still in the inbox. */
@@ -150,16 +155,20 @@ void recorder::carry_out(recording::orders what) {
   counters_.ledger_lost.fetch_add(what.lost, std::memory_order_relaxed);
   if (!what.tell.empty()) all_the_same([&] { tell(std::move(what.tell), what.told_recorded); });
   if (what.overflows)
-    log::error(
-        "账本长时间无法写入，待入账记录已达 {} 条：之后只告知、不入账，恢复后记为未知 / the queue for the ledger is "
-        "full: from here on announced but lost, and unknown in the books",
-        most_queued_);
+    all_the_same([&] {
+      log::error(
+          "账本长时间无法写入，待入账记录已达 {} 条：之后只告知、不入账，恢复后记为未知 / the queue for the ledger is "
+          "full: from here on announced but lost, and unknown in the books",
+          most_queued_);
+    });
   all_the_same([&] {
     for (entry_request& one : what.answer)
       one.answer.set_value(what.refusal.empty() ? result<void>() : result<void>(said(what.refusal)));
   });
   if (what.left > 0)
-    log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take", what.left);
+    all_the_same([&] {
+      log::error("停止时仍有 {} 条记录未入账 / stopped with records that the ledger could not take", what.left);
+    });
   if (what.commit == nullptr && !what.end) return;
   {
     const holding lock(mutex_);
