@@ -2,6 +2,7 @@
 /** A list that grows at its end and is left at its front, both in constant time, for what waits until time reaches it.
  * It lies together in memory and asks for none until the first element comes: there is one for every check. Pure. */
 #include <cstddef>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,11 @@ class passing {
   void assign(std::vector<T> all) {
     all_ = std::move(all);
     gone_ = 0;
+  }
+  /** Iterators of this list; costs what comes after `first`. */
+  void replace(typename std::vector<T>::iterator first, typename std::vector<T>::iterator last, std::vector<T> by) {
+    const auto at = all_.erase(first, last);
+    all_.insert(at, std::make_move_iterator(by.begin()), std::make_move_iterator(by.end()));
   }
   [[nodiscard]] std::vector<T> take() && {
     all_.erase(all_.begin(), begin());

@@ -5,6 +5,8 @@
 #include <ranges>
 #include <utility>
 
+#include "daemon/verdict/fall_silent.h"
+
 namespace changtong::verdict {
 namespace {
 
@@ -99,31 +101,6 @@ void target_fold::take_back(std::uint32_t check, wall_t run_first) {
   voice& v = voices_[check];
   while (!v.bads.empty() && v.bads.back().at >= run_first) v.bads.pop_back();
   while (!v.begins.empty() && v.begins.back() >= run_first) v.begins.pop_back();
-}
-
-void target_fold::silence(std::uint32_t check, period when) {
-  auto& queue = voices_[check].queue;
-  auto hit = std::ranges::upper_bound(queue, when.from, {}, [](const piece& p) { return p.when.to; });
-  while (hit != queue.end() && hit->when.from < when.to && hit->state != line_state::up) ++hit;
-  if (hit == queue.end() || hit->when.from >= when.to) return;
-  std::vector<piece> kept;
-  for (const piece& p : queue) {
-    const period cut = intersect(p.when, when);
-    if (p.state != line_state::up || cut.empty()) {
-      kept.push_back(p);
-      continue;
-    }
-    for (const auto& [part, up] :
-         {std::pair{period{p.when.from, cut.from}, true}, {cut, false}, {{cut.to, p.when.to}, true}}) {
-      if (part.empty()) continue;
-      kept.push_back(p);
-      kept.back().when = part;
-      if (up) continue;
-      kept.back().state = line_state::unknown;
-      kept.back().why = cause::silent;
-    }
-  }
-  queue.assign(std::move(kept));
 }
 
 void target_fold::note(std::vector<good_seen>& in, good_seen g) {
@@ -339,9 +316,13 @@ void target_fold::step_to(wall_t next) {
 
 void target_fold::merge(const merging& with, std::vector<record>& out) {
   const wall_t decided = std::ranges::min(with.decided);
-  const wall_t horizon =
-      witnesses_.settle_doubts(decided, {with.now, with.decided, with.patience},
-                               [&](std::uint32_t check, wall_t from, wall_t to) { silence(check, {from, to}); });
+  const wall_t horizon = witnesses_.settle_doubts(
+      decided, {with.now, with.decided, with.patience},
+      [&](std::uint32_t check, wall_t from, wall_t to) { voices_[check].silences.push_back({from, to}); });
+  for (voice& v : voices_) {
+    fall_silent(v.queue, v.silences, with.looked_at);
+    v.silences.clear();
+  }
   waits_ = horizon < decided;
   while (cursor_ < horizon) {
     forget_gone();

@@ -94,6 +94,7 @@ class target_fold {
     std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
     std::vector<bad_seen> bads;    ///< bad ones, the same; those whose word counts as nothing are left out
     passing<wall_t> begins;        ///< those of them with which a run began, from cursor_ on
+    std::vector<period> silences;  ///< found while doubts are settled, and taken out of the queue at once
     wall_t down_since = wall_max;  ///< wall_max: not down
     wall_t outage = wall_min;      ///< piece::began of its present or last outage
     bool stale = false;            ///< its present or last outage is no testimony …
@@ -108,7 +109,6 @@ class target_fold {
     std::string decided_by;
   };
   [[nodiscard]] line_state word_of(std::uint32_t k) const;
-  void silence(std::uint32_t check, period when);
   void good_before(const voice& v, joint& j) const;
   static void note(std::vector<good_seen>& in, good_seen g);
   [[nodiscard]] wall_t last_bad() const;

@@ -445,5 +445,14 @@ TEST(Judge, DoubtsThatWaitForAnotherCheckCostTheSameEach) {
   EXPECT_LE(looked_at(6000, comes_and_goes), 60'000u);
 }
 
+TEST(Judge, DoubtsThatAreSettledTogetherCostTheSameEach) {
+  court c({{.id = "L1", .checks = {"icmp", "tcp", "snmp"}}});
+  for (const char* check : {"icmp", "tcp", "snmp"}) c.good(1, std::string("L1/") + check);
+  for (int i = 0; i < 4000; ++i)  // snmp says nothing all the while
+    for (const char* check : {"L1/icmp", "L1/tcp"}) i % 2 == 1 ? c.bad(3.0 + i, check) : c.good(3.0 + i, check);
+  c.j.conclude(at(4005), c.out);
+  EXPECT_LE(c.out.looked_at, 120'000u);
+}
+
 }  // namespace
 }  // namespace changtong::verdict
