@@ -66,8 +66,12 @@ period excluded_by(const std::vector<window_step>& steps, const window_rules& ru
 window_state standing_of(const std::vector<window_step>& steps, const window_rules& rules) {
   const window_step& last = steps.back();
   if (last.state != window_state::revised) return last.state;
-  const bool asks_for_more = intersect(last.when, excluded_by(steps, rules)) != last.when;
-  return asks_for_more ? window_state::revised : window_state::approved;
+  const period out = excluded_by(steps, rules);
+  if (intersect(last.when, out) != last.when) return window_state::revised;  // it asks for more
+  // What was admitted late is taken back by a further approval only.
+  std::vector<window_step> approved_too = steps;
+  approved_too.push_back({last.at, last.when, window_state::approved});
+  return excluded_by(approved_too, rules) == out ? window_state::approved : window_state::revised;
 }
 
 window_story story_of(std::span<const window_record> records, wall_t now, const rules_by_begin& rules) {

@@ -106,6 +106,16 @@ TEST(Windows, ARevisionOfWhatWasAdmittedLateFollowsThePolicy) {
   EXPECT_EQ(standing_of(steps, {late_approval::none}), window_state::revised);
 }
 
+TEST(Windows, WhatWasAdmittedLateAndTooLongIsTakenBackByAnApproval) {
+  const window_rules allow{late_approval::allow};
+  std::vector<window_step> steps{step(22, 10, 20, "approved"), step(25, 10, 18, "revised")};
+  EXPECT_EQ(excluded_by(steps, allow), (period{at(10), at(20)})) << "until somebody approves less";
+  EXPECT_EQ(standing_of(steps, allow), window_state::revised) << "so that it can be approved";
+  steps.push_back(step(26, 10, 18, "approved"));
+  EXPECT_EQ(excluded_by(steps, allow), (period{at(10), at(18)}));
+  EXPECT_EQ(standing_of(steps, allow), window_state::approved);
+}
+
 // Which step may follow which.
 
 using act = window_command::act;
