@@ -976,7 +976,7 @@ def check_container(path):
         start, count, end = directory_of(numbers, size, path)
         members, at, whole = [], start, 0
         for _ in range(count):
-            mark, _, _, flags, method, time, date, crc, packed, unpacked, names, more, said, disk, _, _, offset = \
+            mark, _, needed, flags, method, time, date, crc, packed, unpacked, names, more, said, disk, _, _, offset = \
                 numbers("<4s6H3L5H2L", at)
             need(mark == b"PK\1\2" and disk == 0, path, "ZIP 的目录读不懂", "the directory of the ZIP cannot be read")
             name = part(at + 46, names)
@@ -987,7 +987,7 @@ def check_container(path):
             whole += unpacked
             need(whole <= MOST_UNPACKED and (unpacked <= 1 << 20 or unpacked // MOST_RATIO <= packed), path,
                  f"{shown(name)} 解压后过大", f"{shown(name)} would unpack to too much")
-            members.append((offset, name, (flags, method, time, date), (crc, packed, unpacked)))
+            members.append((offset, name, (needed, flags, method, time, date), (crc, packed, unpacked)))
             at += 46 + names + more
         need(at == end, path, "ZIP 的目录之后另有内容", "there are bytes behind the directory of the ZIP")
         at = 0
@@ -999,12 +999,12 @@ def check_container(path):
 
 def behind(numbers, part, file, at, name, way, sums, path):
     """Where the next file must begin, if this one begins at `at`; `way`, `sums`: what the directory says of it."""
-    (flags, method, _, _), (_, packed, unpacked) = way, sums
-    mark, _, own_flags, own_method, time, date, crc, own_packed, own_unpacked, names, more = numbers("<4s5H3L2H", at)
+    (_, flags, method, _, _), (_, packed, unpacked) = way, sums
+    mark, own_needed, own_flags, own_method, time, date, crc, own_packed, own_unpacked, names, more = numbers("<4s5H3L2H", at)
     extra = part(at + 30 + names, more)
     own_unpacked, own_packed = wide_locally(extra, (own_unpacked, own_packed), path)
     later = flags & 8 and (crc, own_packed, own_unpacked) == (0, 0, 0)  # they stand behind the packed data
-    same = mark == b"PK\3\4" and part(at + 30, names) == name and (own_flags, own_method, time, date) == way
+    same = mark == b"PK\3\4" and part(at + 30, names) == name and (own_needed, own_flags, own_method, time, date) == way
     need(same and (later or (crc, own_packed, own_unpacked) == sums), path, f"{shown(name)} 的两处记载不符",
          f"{shown(name)} is told in two ways")
     at += 30 + names + more
@@ -1028,6 +1028,8 @@ def directory_of(numbers, size, path):
     """(where it starts, how many files, where it ends): by the record that ends a file without a comment."""
     mark, disk, first, here, count, length, start, said = numbers("<4s4H2LH", size - 22)
     need(mark == b"PK\5\6" and said == 0, path, "不是 ZIP，或文件末尾另有内容", "it is no ZIP, or there are bytes behind its end")
+    several = "ZIP 分为几卷", "the ZIP is of several volumes"
+    need((disk, first, here) == (0, 0, count), path, *several)
     end = size - 22
     if 0xffff in (count,) or 0xffffffff in (length, start):
         plain = count, length, start
@@ -1037,7 +1039,7 @@ def directory_of(numbers, size, path):
         good = good and (first, first64, disks) == (0, 0, 1) and all(
             said in (value, most) for said, value, most in zip(plain, (count, length, start), (0xffff, 0xffffffff, 0xffffffff)))
         need(good, path, "ZIP64 的目录读不懂", "the directory of the ZIP64 cannot be read")
-    need((disk, first, here) == (0, 0, count), path, "ZIP 分为几卷", "the ZIP is of several volumes")
+    need((disk, first, here) == (0, 0, count), path, *several)
     need(start + length == end and count <= 64, path, "ZIP 的目录与末尾之间另有内容，或文件过多",
          "there are bytes between the directory and the end of the ZIP, or too many files")
     return start, count, end

@@ -26,6 +26,7 @@ void need(bool good, const std::string& what) {
 
 /** What is said of a file twice: in the directory, and before the file itself or behind it. */
 struct told {
+  std::uint64_t version = 0;                      ///< that reads it
   std::uint64_t flags = 0, method = 0, time = 0;  ///< of day and date as they stand
   std::uint64_t crc = 0, packed = 0, unpacked = 0;
   friend bool operator==(const told&, const told&) = default;
@@ -94,7 +95,11 @@ directory layout::find_directory() {
   need(end.starts_with("PK\5\6") && number(end, 20, 2) == 0,
        "不是 ZIP，或文件末尾另有内容 / it is no ZIP, or there are bytes behind its end");
   directory d{number(end, 16, 4), size_ - end_size, number(end, 10, 2)};
-  std::uint64_t length = number(end, 12, 4), volumes = number(end, 4, 4), here = number(end, 8, 2);
+  const auto one_volume = [](std::uint64_t volumes, std::uint64_t here, std::uint64_t count) {
+    need(volumes == 0 && here == count, "ZIP 分为几卷 / the ZIP is of several volumes");
+  };
+  std::uint64_t length = number(end, 12, 4);
+  one_volume(number(end, 4, 4), number(end, 8, 2), d.count);
   if (d.count == 0xffff || length == is_large || d.start == is_large) {
     need(size_ >= end_size + locator_size + end64_size, "ZIP64 的目录读不懂 / the directory of the ZIP64 is cut");
     d.end = size_ - end_size - locator_size - end64_size;
@@ -110,9 +115,9 @@ directory layout::find_directory() {
     need(same(plain.count, d.count, 0xffff) && same(plain.start, d.start, is_large) &&
              same(length, number(large, 40, 8), is_large),
          "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
-    length = number(large, 40, 8), volumes = number(large, 16, 8), here = number(large, 24, 8);
+    length = number(large, 40, 8);
+    one_volume(number(large, 16, 8), number(large, 24, 8), d.count);
   }
-  need(volumes == 0 && here == d.count, "ZIP 分为几卷 / the ZIP is of several volumes");
   need(d.start <= d.end && length == d.end - d.start && d.count <= most_listed,
        "目录与末尾之间另有内容，或文件过多 / there are bytes between the directory and the end, or too many files");
   return d;
@@ -125,7 +130,7 @@ std::vector<listed> layout::members(const directory& d) {
     const std::string row = bytes(at, 46);
     need(row.starts_with("PK\1\2"), "目录读不懂 / the directory cannot be read");
     const std::uint64_t names = number(row, 28, 2), more = number(row, 30, 2), said = number(row, 32, 2);
-    listed m{number(row, 42, 4), told_at(row, 8), bytes(at + 46, names)};
+    listed m{number(row, 42, 4), told_at(row, 6), bytes(at + 46, names)};
     need(said == 0 && number(row, 34, 2) == 0, fmt::format("{} 带有注释 / {} has a comment", m.name, m.name));
     widen(m, bytes(at + 46 + names, more));
     all.push_back(std::move(m));
@@ -137,8 +142,8 @@ std::vector<listed> layout::members(const directory& d) {
 
 /** From the flags on both headers have the same fields. */
 told layout::told_at(std::string_view row, std::size_t at) {
-  return {number(row, at, 2),     number(row, at + 2, 2),  number(row, at + 4, 4),
-          number(row, at + 8, 4), number(row, at + 12, 4), number(row, at + 16, 4)};
+  return {number(row, at, 2),      number(row, at + 2, 2),  number(row, at + 4, 2), number(row, at + 6, 4),
+          number(row, at + 10, 4), number(row, at + 14, 4), number(row, at + 18, 4)};
 }
 
 /** `count` numbers of eight bytes, which are all that the field holds. No other kind of field is needed by anybody. */
@@ -181,7 +186,7 @@ std::uint64_t layout::behind(const listed& m, std::uint64_t at) {
   const std::uint64_t names = number(row, 26, 2), more = number(row, 28, 2);
   const std::string extra = bytes(at + 30 + names, more);
   const bool later = (m.what.flags & 8U) != 0;  // then checksum and sizes stand behind the file
-  told own = told_at(row, 6);
+  told own = told_at(row, 4);
   widen_locally(own, extra, m.name);
   if (later && own.crc == 0 && own.packed == 0 && own.unpacked == 0)
     own.crc = m.what.crc, own.packed = m.what.packed, own.unpacked = m.what.unpacked;

@@ -185,7 +185,8 @@ struct by_hand {
   };
   std::string text = "what the file holds", held = text, local_extra{}, extra{}, behind{};
   sums local = true_ones(text), directory = local;
-  std::uint16_t flags = 0, method = 0, disk = 0, count = 1;
+  std::uint16_t flags = 0, method = 0, disk = 0, count = 1, local_version = 20, volumes = 0;
+  bool end64 = false;  ///< the directory's size stands in a ZIP64 record
 
   static sums true_ones(const std::string& text) {
     const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()));
@@ -204,14 +205,17 @@ struct by_hand {
       return number(flags, 2) + number(method, 2) + number(0x5c6e'0000, 4) + number(s.crc, 4) + number(s.packed, 4) +
              number(s.unpacked, 4);
     };
-    std::string out = "PK\3\4" + number(20, 2) + fields(local) + number(1, 2) + number(local_extra.size(), 2) + "x" +
-                      local_extra + held + behind;
+    std::string out = "PK\3\4" + number(local_version, 2) + fields(local) + number(1, 2) +
+                      number(local_extra.size(), 2) + "x" + local_extra + held + behind;
     const std::string row = "PK\1\2" + number(20, 2) + number(20, 2) + fields(directory) + number(1, 2) +
                             number(extra.size(), 2) + number(0, 2) + number(disk, 2) + number(0, 8) + number(0, 2) +
                             "x" + extra;
     const std::size_t start = out.size();
-    return out + row + "PK\5\6" + number(0, 4) + number(count, 2) + number(1, 2) + number(row.size(), 4) +
-           number(start, 4) + number(0, 2);
+    const std::string large = "PK\6\6" + number(44, 8) + number(45, 2) + number(45, 2) + number(0, 8) + number(1, 8) +
+                              number(1, 8) + number(row.size(), 8) + number(start, 8) + "PK\6\7" + number(0, 4) +
+                              number(start + row.size(), 8) + number(1, 4);
+    return out + row + (end64 ? large : "") + "PK\5\6" + number(volumes, 4) + number(count, 2) + number(1, 2) +
+           number(end64 ? 0xffff'ffff : row.size(), 4) + number(start, 4) + number(0, 2);
   }
 };
 
@@ -255,6 +259,7 @@ TEST_F(HandMade, ValuesOfZip64ThatNobodyNeedsAreRefusedInBothPlaces) {
 }
 
 TEST_F(HandMade, WhatIsToldTwiceIsToldInOneWay) {
+  expect_refused({.local_version = 0x4241}, "the version");
   for (std::uint32_t by_hand::sums::* field : {&by_hand::sums::crc, &by_hand::sums::packed, &by_hand::sums::unpacked}) {
     by_hand z;
     z.local.*field ^= 1U;
@@ -279,6 +284,12 @@ TEST_F(HandMade, AStoredFileIsAsLongAsItsText) {
   z.held += "junk";
   z.local.packed += 4, z.directory.packed += 4;
   expect_refused(z, "bytes behind it");
+}
+
+TEST_F(HandMade, AnEndBesideThatOfZip64IsNoPlaceForAMessage) {
+  expect_good({.end64 = true});
+  expect_refused({.volumes = 0x4142, .end64 = true}, "the first volume");
+  expect_refused({.count = 2, .end64 = true}, "the files of this volume");
 }
 
 TEST_F(HandMade, NumbersOfVolumesAreNoPlaceForAMessage) {

@@ -461,6 +461,28 @@ class Container(unittest.TestCase):
         out, moved = self.joined(files, directory)
         self.assertEqual(out + moved + self.end(moved, len(out)), (DATA / "signed-0.3.0.zip").read_bytes())
 
+    def test_a_version_told_in_two_ways_is_refused(self):
+        whole = bytearray((DATA / "signed-0.3.0.zip").read_bytes())
+        whole[4:6] = b"AB"
+        self.refused(bytes(whole), "两处记载不符")
+
+    def test_the_end_beside_that_of_zip64_is_no_place_for_a_message(self):
+        files, directory, _ = self.parts()
+        out, moved = self.joined(files, directory)
+        end = self.end(moved, len(out))
+        count, here = struct.unpack("<H", end[10:12])[0], len(out) + len(moved)
+        large = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(moved), len(out)) + \
+            struct.pack("<4sLQL", b"PK\6\7", 0, here, 1)
+
+        def told(volumes, files_here):
+            return out + moved + large + end[:4] + struct.pack("<L2H", volumes, files_here, count) + b"\xff" * 4 + end[16:]
+        with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+            file.write(told(0, count))
+            file.flush()
+            self.assertEqual(verify_pack.verify(file.name, PRINT)[0], 0)
+        self.refused(told(0x4142, count), "分为几卷")
+        self.refused(told(0, count + 1), "分为几卷")
+
     def test_bytes_behind_packed_data_comments_and_extra_fields_are_refused(self):
         files, directory, _ = self.parts()
         packed = struct.unpack("<L", directory[20:24])[0]
