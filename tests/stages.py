@@ -388,8 +388,8 @@ def tidy(stage, everything, tree="release"):
 
 
 def chosen_sources(sources):
-    """Those that changed since the commit before the last (of a header, one file that includes it), and a tenth of all:
-    another one each commit, so that ten commits see every file."""
+    """Those that changed since the commit before the last (of a header, one file that includes it), and as there is room a
+    tenth of all, another one each commit."""
     def git(*words):
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True).stdout.split()
 
@@ -402,7 +402,7 @@ def chosen_sources(sources):
         users = [s for s in sources if f'#include "{header}"' in text[s]]
         if users and not chosen.intersection(users):
             chosen.add(min(users, key=place.get))
-    return sorted(sorted(chosen, key=place.get)[:MOST_TIDY])
+    return sorted(sorted(chosen, key=lambda s: (s not in changed, place[s]))[:MOST_TIDY])
 
 
 def say(text):

@@ -80,7 +80,7 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
                                      "town", "carrier", "accepted", "closed",   "grade"};
   keys.insert(keys.end(), timing_keys().begin(), timing_keys().end());
   keys.insert(keys.end(), http_arguments.begin(), http_arguments.end());
-  const block from(node, {"网站", "a site"}, file, found, std::move(keys));
+  const block from(node, {"网站", "a site"}, file, found, keys);
   site_draft site;
   site.begin = from.begin();
   site.what.kind = target_kind::site;
