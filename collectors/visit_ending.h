@@ -1,6 +1,5 @@
 #pragma once
-/** How a step of a visit ended, and whose fault each error of the libraries underneath is. Pure. */
-#include <boost/system/error_code.hpp>
+/** How a step of a visit ended. */
 #include <string>
 #include <utility>
 
@@ -20,15 +19,7 @@ struct ending {
   static ending own(cause why, std::string detail = {}) {
     return {true, outcome::not_measured, why, std::move(detail)};
   }
-  static ending of(int error, net::stage where) {
-    const net::failure f = net::failure_of(error, where);
-    return {true, f.what, f.why, {}};
-  }
+  static ending of(net::failure f, std::string detail = {}) { return {true, f.what, f.why, std::move(detail)}; }
 };
-
-/** Of a failed name resolution: a name that does not exist is the site's, a resolver that is silent is ours. */
-[[nodiscard]] ending ending_of_resolving(const boost::system::error_code& e);
-/** Of a failed TLS or HTTP step on an open connection. */
-[[nodiscard]] ending ending_of_talking(const boost::system::error_code& e);
 
 }  // namespace changtong

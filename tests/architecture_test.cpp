@@ -48,15 +48,15 @@ const std::vector<folder_rule> table{
      "what the operating system gives, without a word of lines, books or settings"},
     {"collectors/wire",
      {"daemon/core"},
-     {},
+     {"unicode/"},
      "bytes <-> values, pure: fuzzed without a socket and usable from the simulation"},
     {"collectors/net",
      {"daemon/core", "collectors/wire"},
-     join(asio, {"net-snmp/", "openssl/"}),
+     join(asio, {"net-snmp/", "openssl/", "curl/", "ares.h"}),
      "sockets know packets, not kinds, schedule or settings"},
     {"collectors",
      {"daemon/core", "collectors/wire", "collectors/net", "collectors/kinds.def"},
-     join(asio_beast, {"openssl/"}),
+     asio,
      "a kind measures and nothing else: schedule, verdict, ledger and metrics belong to the daemon"},
     {"daemon/reading",
      {"daemon/core"},
@@ -161,6 +161,8 @@ struct pair_limit {
 const std::vector<pair_limit> limits{
     {"SQLite", {"sqlite3.h"}, 1},
     {"net-snmp", {"net-snmp/"}, 1},
+    {"libcurl", {"curl/"}, 1},
+    {"c-ares", {"ares.h"}, 1},
     {"yaml-cpp", {"yaml-cpp/"}, 2},
     {"prometheus-cpp", {"prometheus/"}, 1},
     {"libxlsxwriter", {"xlsxwriter.h"}, 1},
@@ -212,7 +214,7 @@ bool is_library(const std::string& include) {
   static const std::vector<std::string> known{
       "boost/",    "fmt/",      "spdlog/",  "date/",      "sqlite3.h",   "SQLiteCpp/", "sodium.h",    "openssl/",
       "net-snmp/", "yaml-cpp/", "unicode/", "zip.h",      "pugixml.hpp", "xlsxwriter", "prometheus/", "CLI/",
-      "zlib.h",    "gtest/",    "gmock/",   "rapidcheck", "nlohmann/",   "curl/",      "libpq"};
+      "zlib.h",    "gtest/",    "gmock/",   "rapidcheck", "nlohmann/",   "curl/",      "libpq",       "ares.h"};
   return std::any_of(known.begin(), known.end(), [&](const std::string& k) { return include.starts_with(k); });
 }
 

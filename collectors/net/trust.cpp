@@ -49,6 +49,12 @@ result<std::shared_ptr<ssl::context>> trust::context_for(const std::string& ca_f
   return made;
 }
 
+result<x509_store_st*> trust::store_for(const std::string& ca_file) {
+  const auto context = context_for(ca_file);
+  if (!context) return context.error();
+  return ::SSL_CTX_get_cert_store((*context)->native_handle());
+}
+
 std::string describe_verification(long error) {
   const char* chinese = "证书校验失败";
   switch (error) {

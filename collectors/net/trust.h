@@ -9,6 +9,7 @@
 namespace boost::asio::ssl {
 class context;
 }
+struct x509_store_st;
 
 namespace changtong::net {
 
@@ -17,6 +18,9 @@ class trust {
   /** A client context, TLS 1.2 and up, that verifies peers against `ca_file`, or the system's store if that is empty.
    * Kept once it could be made. A problem is ours (no such file, no system store), never the site's. */
   [[nodiscard]] result<std::shared_ptr<boost::asio::ssl::context>> context_for(const std::string& ca_file);
+
+  /** The certificates alone, as long as this lives. */
+  [[nodiscard]] result<x509_store_st*> store_for(const std::string& ca_file);
 
  private:
   std::map<std::string, std::shared_ptr<boost::asio::ssl::context>> kept_;

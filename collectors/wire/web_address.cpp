@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "collectors/wire/host_name.h"
 #include "daemon/core/address.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/url.h"
@@ -13,7 +14,7 @@
 namespace changtong::wire {
 namespace {
 
-constexpr std::size_t longest = 8192, longest_host = 253, most_ranges = 32;
+constexpr std::size_t longest = 8192, most_ranges = 32;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -23,12 +24,6 @@ std::string lower(std::string_view text) {
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return out;
-}
-
-bool host_name(std::string_view host) {
-  if (host.empty() || host.size() > longest_host) return false;
-  return std::all_of(host.begin(), host.end(),
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 /** A decimal number of its whole text within bounds, or -1. */
@@ -46,8 +41,9 @@ bool take_host(const url_origin& from, web_address& out) {
     if (!literal || !literal->v6) return false;
     out.host = to_string(*literal);
   } else {
-    if (!host_name(from.host)) return false;
-    out.host = lower(from.host);
+    auto name = host_name(from.host);
+    if (!name) return false;
+    out.host = std::move(*name);
   }
   out.port = out.tls ? 443 : 80;
   if (!from.port || from.port->empty()) return true;
@@ -104,32 +100,57 @@ std::string resolved(const web_address& from, std::string_view location) {
 
 }  // namespace
 
-result<web_address> parse_web_address(std::string_view text) {
+namespace {
+
+result<web_address> read_address(std::string_view text, bool user_is_refused) {
   if (text.size() > longest) return said({"地址超过 8 KiB", "the address is longer than 8 KiB"});
   const std::string scheme = lower(text.substr(0, text.find("://")));
   if ((scheme != "http" && scheme != "https") || scheme.size() == text.size())
     return said({"地址应以 http:// 或 https:// 开头", "the address must begin with http:// or https://"});
   const auto origin = url_origin_of(text);
-  if (origin && origin->user)
+  if (origin && origin->user && user_is_refused)
     return said({"地址中不能有用户名或口令", "the address must not hold a user name or password"});
   web_address out;
   out.tls = scheme == "https";
   if (!origin || !take_host(*origin, out))
-    return said(
-        {"地址须有 ASCII 主机名（中文域名写作 xn--…）或 IP，端口为 1 至 65535",
-         "the address needs a host name in ASCII (xn--… for Chinese names) or an IP, and a port from 1 to 65535"});
+    return said({"地址须有主机名或 IP，端口为 1 至 65535",
+                 "the address needs a host name or an IP, and a port from 1 to 65535"});
   if (!take_target(without_fragment(origin->rest), out))
     return said({"地址中有控制字符", "the address holds a control character"});
   return out;
 }
 
+/** As a browser reads an address before it takes it apart: without blanks around it, tabs and line ends, and with
+ * `\` for `/` before the query. */
+std::string as_browsers_read(std::string_view location) {
+  while (!location.empty() && static_cast<unsigned char>(location.front()) <= 0x20) location.remove_prefix(1);
+  while (!location.empty() && static_cast<unsigned char>(location.back()) <= 0x20) location.remove_suffix(1);
+  std::string out;
+  bool path = true;
+  for (const char c : location) {
+    if (c == '\t' || c == '\r' || c == '\n') continue;
+    if (c == '?' || c == '#') path = false;
+    out += path && c == '\\' ? '/' : c;
+  }
+  return out;
+}
+
+}  // namespace
+
+result<web_address> parse_web_address(std::string_view text) { return read_address(text, true); }
+
 result<web_address> next_hop(const web_address& from, std::string_view location, bool allow_downgrade) {
   if (location.size() > longest) return said({"重定向地址超过 8 KiB", "the redirect's address is longer than 8 KiB"});
-  location = without_fragment(location);
-  auto to = parse_web_address(has_scheme(location) ? std::string(location) : resolved(from, location));
+  const std::string read = as_browsers_read(location);
+  const std::string_view to_text = without_fragment(read);
+  auto to = read_address(has_scheme(to_text) ? std::string(to_text) : resolved(from, to_text), false);
   if (!to) return said(both("重定向：{}", "redirect: {}", words_of(to.error())));
   if (from.tls && !to->tls && !allow_downgrade) return said({"从 https 重定向到 http", "redirect from https to http"});
   return to;
+}
+
+bool same_origin(const web_address& a, const web_address& b) {
+  return a.tls == b.tls && a.host == b.host && a.port == b.port;
 }
 
 std::string host_header(const web_address& a) {

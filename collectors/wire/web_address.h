@@ -13,18 +13,23 @@ namespace changtong::wire {
 
 struct web_address {
   bool tls = false;
-  std::string host;  ///< lower case, without brackets
+  std::string host;  ///< lower case ASCII, without brackets
   std::uint16_t port = 0;
   std::string target;  ///< path and query, percent-encoded, begins with a slash
   friend bool operator==(const web_address&, const web_address&) = default;
 };
 
-/** `http://` or `https://` with a host, at most 8 KiB. User names are refused: they would end up in logs. A fragment is
- * dropped; blanks and bytes above 0x7e in the path are percent-encoded, as browsers do. */
+/** `http://` or `https://` with a host, at most 8 KiB. User names are refused: they would end up in logs. A Chinese
+ * host name becomes xn--…; a fragment is dropped; blanks and bytes above 0x7e in the path are percent-encoded, as
+ * browsers do. */
 [[nodiscard]] result<web_address> parse_web_address(std::string_view text);
 
-/** Where `location` leads from `from` (RFC 3986, 5.2). Leaving TLS is refused unless allowed. */
+/** Where `location` leads from `from` (RFC 3986, 5.2), read as leniently as browsers do; a user name in it is dropped.
+ * Leaving TLS is refused unless allowed. */
 [[nodiscard]] result<web_address> next_hop(const web_address& from, std::string_view location, bool allow_downgrade);
+
+/** Scheme, host and port are the same. */
+[[nodiscard]] bool same_origin(const web_address& a, const web_address& b);
 
 /** What the Host header says: the port only if it is not the scheme's own. */
 [[nodiscard]] std::string host_header(const web_address& address);

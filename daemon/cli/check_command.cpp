@@ -12,6 +12,7 @@
 #include "collectors/registry.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/core/fact_table.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {

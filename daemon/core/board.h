@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/core/cause.h"
-#include "daemon/core/fact.h"
+#include "daemon/core/fact_table.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"

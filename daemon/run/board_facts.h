@@ -1,5 +1,5 @@
 #pragma once
-/** What answers carried, on the board: facts (core/fact.h) and a site's visits, each as long as it is known to be true.
+/** What answers carried, on the board: facts (core/fact_table.h) and a site's visits, each as long as it is known to be true.
  * The board_keeper's. Probe thread; time is handed in.
  *
  * A value lasts for 2.5 regular intervals of its check after its sample was sent. Before that:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/core/stable_hash.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
@@ -78,6 +79,12 @@ std::string stated_timing(const timing_layer& when) {
   if (when.down_after) add("down_after", std::to_string(when.down_after->value));
   if (when.up_after) add("up_after", std::to_string(when.up_after->value));
   return out;
+}
+
+/** A header may hold a token, and a check's text is stored and shown: it tells a change of the value, not the value. */
+std::string shown_header(const std::string& header) {
+  const std::size_t name = std::min(header.find(':'), header.size());
+  return fmt::format("{}:#{:08x}", header.substr(0, name), stable_hash(header) & 0xffffffffU);
 }
 
 }  // namespace
@@ -191,7 +198,7 @@ std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   std::vector<std::size_t> offsets;
   std::string written;
   for (const auto& [pair, at] : site.arguments) {
-    written += fmt::format(",{}={}", pair.key, encode(pair.value));
+    written += fmt::format(",{}={}", pair.key, encode(pair.key == "header" ? shown_header(pair.value) : pair.value));
     offsets.push_back(offsets.size() + 1);  // not a place in text: which argument, from 1
     arguments.pairs.push_back(pair);
   }

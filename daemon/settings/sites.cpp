@@ -1,4 +1,6 @@
 // Sites and anchors: the targets that stand in the YAML file.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -12,8 +14,10 @@ constexpr std::size_t most_sites = 10'000;
 constexpr std::size_t most_anchors = 16;
 
 /** Keys of a site that go to the http kind as they are. */
-constexpr std::array<std::string_view, 8> http_arguments{"contains",  "forbids",   "status",    "ca",
-                                                         "redirects", "max_bytes", "downgrade", "empty"};
+constexpr std::array<std::string_view, 11> http_arguments{"contains",  "forbids",    "status",         "ca",
+                                                          "redirects", "max_bytes",  "downgrade",      "empty",
+                                                          "resolve",   "user_agent", "local_redirects"};
+constexpr std::array<std::string_view, 3> tls_keys{"min", "legacy_renegotiation", "verify"};
 
 bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
   if (node.what == yaml_node::shape::list) return true;
@@ -75,11 +79,52 @@ void read_arguments(site_draft& site, const block& from, std::string_view file) 
   }
 }
 
+/** One line of text that goes to the http kind; false after an error. */
+bool is_line(const yaml_node& value, std::string_view key, std::string_view file, findings& found) {
+  if (value.what == yaml_node::shape::scalar && value.scalar.size() <= 1024 && !has_control_characters(value.scalar))
+    return true;
+  found.error({file, value.line, value.column},
+              both("{} 应为一行文字，最多 1024 字节", "{} must be one line of text, at most 1024 bytes", key));
+  return false;
+}
+
+/** `tls: { min: 1.0, verify: no }` */
+void read_tls(site_draft& site, const block& from, std::string_view file, findings& found) {
+  const yaml_node* node = from.find("tls");
+  if (node == nullptr) return;
+  if (node->what != yaml_node::shape::mapping)
+    return found.error(
+        {file, node->line, node->column},
+        both("tls 应写作 {{min: 1.2, legacy_renegotiation: no, verify: yes}}，而不是{}",
+             "tls is written {{min: 1.2, legacy_renegotiation: no, verify: yes}}, not {}", node->shape_name()));
+  const block terms(*node, as_written("tls"), file, found, {tls_keys.begin(), tls_keys.end()});
+  for (const std::string_view key : tls_keys)
+    if (const yaml_node* value = terms.find(key); value != nullptr && is_line(*value, key, file, found))
+      site.arguments.push_back({{fmt::format("tls.{}", key), value->scalar}, {file, value->line, value->column}});
+}
+
+/** `headers: { X-Who: changtong }` */
+void read_headers(site_draft& site, const block& from, std::string_view file, findings& found) {
+  const yaml_node* node = from.find("headers");
+  if (node == nullptr) return;
+  if (node->what != yaml_node::shape::mapping)
+    return found.error({file, node->line, node->column},
+                       both("headers 应写作 {{名称: 值}}，而不是{}", "headers is written {{Name: value}}, not {}",
+                            node->shape_name()));
+  for (std::size_t i = 0; i + 1 < node->children.size(); i += 2) {
+    const yaml_node &name = node->children[i], &value = node->children[i + 1];
+    if (is_line(name, "headers", file, found) && is_line(value, name.scalar, file, found))
+      site.arguments.push_back(
+          {{"header", fmt::format("{}: {}", name.scalar, value.scalar)}, {file, name.line, name.column}});
+  }
+}
+
 site_draft read_site(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
   std::vector<std::string_view> keys{"id",   "name",    "url",      "category", "unit",
                                      "town", "carrier", "accepted", "closed",   "grade"};
   keys.insert(keys.end(), timing_keys().begin(), timing_keys().end());
   keys.insert(keys.end(), http_arguments.begin(), http_arguments.end());
+  keys.insert(keys.end(), {"tls", "headers"});
   const block from(node, {"网站", "a site"}, file, found, keys);
   site_draft site;
   site.begin = from.begin();
@@ -109,6 +154,8 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
   read_scope(site, from, draft.value.zone);
   site.when = read_timing(from);
   read_arguments(site, from, file);
+  read_tls(site, from, file, found);
+  read_headers(site, from, file, found);
   return site;
 }
 

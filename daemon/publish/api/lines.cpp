@@ -99,7 +99,7 @@ void add_fact(json_object& to, const fact_row& row, std::int64_t value, const ci
     to.add_null(row.field);
 }
 
-/** What core/fact.h says the API tells of whom; the view may be missing: nothing is known then. */
+/** What core/fact_table.h says the API tells of whom; the view may be missing: nothing is known then. */
 void add_facts(json_object& to, fact_of whom, const fact_view* v, const civil_zone& zone) {
   for (const fact_row& row : fact_table)
     if (row.of == whom && !row.field.empty())

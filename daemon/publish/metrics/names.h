@@ -1,11 +1,10 @@
 #pragma once
 /** THE list of metrics: the page, dashboards, rules and tests take names from here. Names are an interface: add, never
  * rename. Lines carry the labels line, category, carrier, town; all else about a line is on changtong_line_info.
- *
  * `window` is the civil day, month or year so far: today, month, year. Groups carry by, group, name: by is all (group
- * lines: every line, no site), category, carrier, town (as `availability` groups them) or carrier_grade (电信 A). What
- * has a window comes from the books, at most a minute old. Contracts are judged over their own period so far, by their
- * own rules. Indicators carry plan (its title), indicator (id), name, source and level; the whole carries plan. */
+ * lines: every line, no site), category, carrier, town or carrier_grade (电信 A). What has a window comes from the
+ * books, at most a minute old. Contracts are judged over their own period so far, by their own rules. Indicators carry
+ * plan (its title), indicator (id), name, source and level; the whole carries plan. */
 #include <array>
 #include <string_view>
 
@@ -52,6 +51,7 @@ struct metric {
   X(site_phase_seconds, gauge, "seconds", "最近一次访问各阶段用时 (parts of the last visit)")                         \
   X(site_visits_total, counter, "", "访问次数，约每周期一次，按能否打开 (visits, about one an interval)")             \
   X(site_http_status, gauge, "", "最近一次访问的 HTTP 状态码 (HTTP status of the last visit)")                        \
+  X(site_protocol, gauge, "", "最近一次访问的协议：http 10/11/20，tls 10–13，ip 4/6 (what the last visit spoke)")     \
   X(site_certificate_expiry_timestamp_seconds, gauge, "seconds", "证书到期时刻 (when the certificate expires)")       \
   X(site_availability_ratio, gauge, "ratio", "网站畅通率，按窗口 (availability of the window)")                       \
   X(site_availability_lower_ratio, gauge, "ratio", "网站畅通率下限 (lower bound: unknown counted as down)")           \

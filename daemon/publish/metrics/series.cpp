@@ -208,7 +208,7 @@ const std::vector<family> site_families{
     family{names::site_outages, per::site, write_windows<names::site_outages, &figures::outages>},
 };
 
-/** What core/fact.h says a scrape has, of sites or of all else. */
+/** What core/fact_table.h says a scrape has, of sites or of all else. */
 std::vector<family> fact_families(bool of_sites) {
   std::vector<family> all;
   for (const metric& what : all_metrics) {

@@ -1,0 +1,386 @@
+#include "collectors/net/web_client.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <unordered_set>
+
+#include "collectors/net/clock.h"
+#include "collectors/net/descriptor_watch.h"
+#include "collectors/net/tls_rules.h"
+#include "collectors/wire/reply_head.h"
+
+namespace changtong::net {
+namespace {
+
+constexpr std::size_t most_spare = 64;  ///< easy handles that wait for the next visitor
+/** A transfer that its visitor forgot about ends all the same. */
+constexpr long longest_transfer_ms = 120'000;
+
+struct list_end {
+  void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
+};
+using list = std::unique_ptr<curl_slist, list_end>;
+
+void append(list& to, const std::string& text) {
+  curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(to.release());
+  to.reset(longer);
+}
+
+template <class T>
+void set(CURL* easy, CURLoption option, T value) {
+  // What this build of libcurl does not know would be a mistake of ours, and the tests would show it.
+  if (::curl_easy_setopt(easy, option, value) != CURLE_OK)
+    throw std::runtime_error(fmt::format("libcurl refuses option {}", static_cast<int>(option)));
+}
+
+template <class T>
+T told(CURL* easy, CURLINFO what) {
+  T value{};
+  ::curl_easy_getinfo(easy, what, &value);
+  return value;
+}
+
+std::string literal(const ip_address& a) { return a.v6 ? fmt::format("[{}]", to_string(a)) : to_string(a); }
+
+/** What libcurl means by a code, in our words. `os_error`: errno of the socket, 0 if it has none. */
+failure failure_of_code(CURLcode code, long os_error) {
+  const bool network = os_error == ECONNRESET || os_error == EPIPE || os_error == ETIMEDOUT ||
+                       os_error == EHOSTUNREACH || os_error == ENETUNREACH;
+  switch (code) {
+    case CURLE_OK:
+      return {outcome::good, cause::none};
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+      return {outcome::bad, cause::closed_early};
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_COULDNT_CONNECT:
+      if (network) return failure_of(static_cast<int>(os_error), stage::network);
+      return {outcome::bad, cause::protocol};
+    case CURLE_SSL_CONNECT_ERROR:
+      if (network) return failure_of(static_cast<int>(os_error), stage::network);
+      return {outcome::bad, cause::tls_handshake};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+      return {outcome::bad, cause::tls_certificate};
+    case CURLE_OPERATION_TIMEDOUT:
+      return {outcome::bad, cause::timeout};
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_HTTP_RETURNED_ERROR:
+    case CURLE_WRITE_ERROR:
+      return {outcome::bad, cause::protocol};
+    case CURLE_OUT_OF_MEMORY:
+      return {outcome::not_measured, cause::own_buffers};
+    default:
+      return {};
+  }
+}
+
+std::string words_of(wire::reply_head::fault wrong) {
+  switch (wrong) {
+    case wire::reply_head::fault::too_long:
+      return "报头超过 96 KiB (header longer than 96 KiB)";
+    case wire::reply_head::fault::endless_interim:
+      return "1xx 应答过多 (too many interim answers)";
+    case wire::reply_head::fault::lengths_differ:
+      return "两个 Content-Length 不一致 (Content-Length headers differ)";
+    case wire::reply_head::fault::locations_differ:
+      return "两个 Location 不一致 (Location headers differ)";
+    case wire::reply_head::fault::none:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+/** libcurl's loop, driven by ours. */
+struct web_client::inside {
+  explicit inside(boost::asio::io_context& loop)
+      : io(loop), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
+          act(fd, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0));
+        }) {
+    static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_ALL);
+    multi = ready == CURLE_OK ? ::curl_multi_init() : nullptr;
+    if (multi == nullptr) throw std::runtime_error("libcurl cannot be started");
+    ::curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+    ::curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 1L);
+    ::curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    ::curl_multi_setopt(
+        multi, CURLMOPT_SOCKETFUNCTION, +[](CURL*, curl_socket_t fd, int what, void* self, void*) {
+          const bool gone = what == CURL_POLL_REMOVE;
+          static_cast<inside*>(self)->watch.want(fd, !gone && (what & CURL_POLL_IN) != 0,
+                                                 !gone && (what & CURL_POLL_OUT) != 0);
+          return 0;
+        });
+    ::curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    ::curl_multi_setopt(
+        multi, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long ms, void* self) {
+          static_cast<inside*>(self)->call_in(ms);
+          return 0;
+        });
+  }
+  ~inside() {
+    for (CURL* one : spare) ::curl_easy_cleanup(one);
+    ::curl_multi_cleanup(multi);
+  }
+
+  void call_in(long ms) {
+    clock.cancel();
+    if (ms < 0) return;
+    clock.expires_after(milliseconds{ms});
+    clock.async_wait([this](const boost::system::error_code& error) {
+      if (!error) act(CURL_SOCKET_TIMEOUT, 0);
+    });
+  }
+  void act(curl_socket_t fd, int events) {
+    int running = 0;
+    ::curl_multi_socket_action(multi, fd, events, &running);
+    int left = 0;
+    while (const CURLMsg* m = ::curl_multi_info_read(multi, &left))
+      if (m->msg == CURLMSG_DONE) ended(m->easy_handle, m->data.result);
+  }
+  void ended(CURL* easy, CURLcode code);
+
+  CURL* take() {
+    if (spare.empty()) return ::curl_easy_init();
+    CURL* one = spare.back();
+    spare.pop_back();
+    return one;
+  }
+  void put_back(CURL* easy) {
+    ::curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");  // forgets them
+    ::curl_easy_reset(easy);
+    if (spare.size() < most_spare)
+      spare.push_back(easy);
+    else
+      ::curl_easy_cleanup(easy);
+  }
+
+  boost::asio::io_context& io;
+  boost::asio::steady_timer clock;
+  descriptor_watch watch;
+  CURLM* multi = nullptr;
+  std::vector<CURL*> spare;
+  trust trusted;
+};
+
+class web_client::session final : public web_session {
+ public:
+  explicit session(inside& in) : in_(in), easy_(in.take()) {
+    if (easy_ == nullptr) throw std::bad_alloc();
+  }
+  ~session() override {
+    leave();
+    in_.put_back(easy_);
+  }
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+
+  void get(web_request what, owned_fd connection, std::function<void(web_reply)> tell) override {
+    what_ = std::move(what);
+    connection_ = std::move(connection);
+    tell_ = std::move(tell);
+    head_ = {};
+    seen_ = {};
+    reply_ = {};
+    words_[0] = '\0';
+    enough_ = too_large_ = false;
+    if (what_.at.tls && what_.tls.verify) {
+      const auto store = in_.trusted.store_for(what_.tls.ca_file);
+      if (!store) return own_failure(to_string(store.error()));
+      store_ = *store;
+    }
+    prepare();
+    prepare_headers();
+    if (what_.at.tls) prepare_tls();
+    added_ = ::curl_multi_add_handle(in_.multi, easy_) == CURLM_OK;
+    if (!added_) own_failure("libcurl takes no more transfers");
+  }
+
+  /** The transfer is over. */
+  void ended(CURLcode code) {
+    judge(code);
+    leave();
+    if (const auto tell = std::exchange(tell_, nullptr)) tell(std::move(reply_));
+  }
+
+ private:
+  void own_failure(std::string why) {
+    reply_.why = {};
+    reply_.detail = std::move(why);
+    boost::asio::post(in_.io, [weak = std::weak_ptr(alive_), this] {
+      if (weak.expired()) return;
+      if (const auto tell = std::exchange(tell_, nullptr)) tell(std::move(reply_));
+    });
+  }
+
+  void leave() {
+    if (std::exchange(added_, false)) ::curl_multi_remove_handle(in_.multi, easy_);
+    connection_ = {};
+  }
+
+  void prepare();
+  void prepare_headers();
+  void prepare_tls();
+  void judge(CURLcode code);
+  void refuse(failure why, std::string detail) {
+    reply_.why = why;
+    reply_.detail = std::move(detail);
+  }
+  bool header_line(std::string_view line);
+  bool body_piece(std::string_view piece);
+
+  inside& in_;
+  CURL* easy_;
+  web_request what_;
+  owned_fd connection_;
+  x509_store_st* store_ = nullptr;
+  std::function<void(web_reply)> tell_;
+  list headers_, connect_to_, aliases_;
+  std::array<char, CURL_ERROR_SIZE> words_{};
+  wire::reply_head head_;
+  seen_certificates seen_;
+  web_reply reply_;
+  bool added_ = false;                       ///< libcurl has it
+  bool enough_ = false, too_large_ = false;  ///< we have ended it ourselves
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+void web_client::inside::ended(CURL* easy, CURLcode code) {
+  static_cast<session*>(told<void*>(easy, CURLINFO_PRIVATE))->ended(code);
+}
+
+/** What is the same for every page, and what keeps libcurl from doing more than it is asked to. */
+void web_client::session::prepare() {
+  set(easy_, CURLOPT_PRIVATE, this);
+  set(easy_, CURLOPT_ERRORBUFFER, words_.data());
+  set(easy_, CURLOPT_NOSIGNAL, 1L);
+  set(easy_, CURLOPT_PROXY, "");
+  set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  set(easy_, CURLOPT_FORBID_REUSE, 1L);
+  set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+  set(easy_, CURLOPT_TIMEOUT_MS, longest_transfer_ms);
+  set(easy_, CURLOPT_PATH_AS_IS, 1L);
+  set(easy_, CURLOPT_COOKIEFILE, "");  // cookies are kept from hop to hop, in memory
+  set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(easy_, CURLOPT_HTTP_CONTENT_DECODING, what_.decode ? 1L : 0L);
+  set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
+  set(easy_, CURLOPT_URL,
+      fmt::format("{}://{}{}", what_.at.tls ? "https" : "http", wire::host_header(what_.at), what_.at.target).c_str());
+  connect_to_.reset();
+  append(connect_to_, fmt::format("::{}:{}", literal(what_.address), what_.at.port));
+  set(easy_, CURLOPT_CONNECT_TO, connect_to_.get());
+  set(easy_, CURLOPT_OPENSOCKETDATA, this);
+  set(
+      easy_, CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr*) -> curl_socket_t {
+        return static_cast<session*>(self)->connection_.release();  // -1 the second time: CURL_SOCKET_BAD
+      });
+  set(
+      easy_, CURLOPT_SOCKOPTFUNCTION,
+      +[](void*, curl_socket_t, curlsocktype) -> int { return CURL_SOCKOPT_ALREADY_CONNECTED; });
+  set(easy_, CURLOPT_HEADERDATA, this);
+  set(
+      easy_, CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
+        return static_cast<session*>(self)->header_line({bytes, size}) ? size : 0;
+      });
+  set(easy_, CURLOPT_WRITEDATA, this);
+  set(
+      easy_, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
+        return static_cast<session*>(self)->body_piece({bytes, size}) ? size : 0;
+      });
+}
+
+void web_client::session::prepare_headers() {
+  headers_.reset();
+  append(headers_, "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8");
+  append(headers_, "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8");
+  for (const std::string& own : what_.headers) append(headers_, own);
+  set(easy_, CURLOPT_HTTPHEADER, headers_.get());
+  set(easy_, CURLOPT_USERAGENT, what_.user_agent.c_str());
+  aliases_.reset();
+  append(aliases_, "ICY 200");
+  set(easy_, CURLOPT_HTTP200ALIASES, aliases_.get());
+}
+
+/** Whom to believe and how much it may cost is set on OpenSSL's context: libcurl would read a file for each visit. */
+void web_client::session::prepare_tls() {
+  set(easy_, CURLOPT_CAINFO, static_cast<char*>(nullptr));
+  set(easy_, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  set(easy_, CURLOPT_SSL_VERIFYPEER, what_.tls.verify ? 1L : 0L);
+  set(easy_, CURLOPT_SSL_VERIFYHOST, 0L);  // is part of verifying the chain
+  set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));  // apply_tls_rules() says more
+  set(easy_, CURLOPT_SSL_CTX_DATA, this);
+  set(
+      easy_, CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void* context, void* mine) -> CURLcode {
+        auto* self = static_cast<session*>(mine);
+        const bool fine = apply_tls_rules(static_cast<ssl_ctx_st*>(context), self->what_.tls, self->store_,
+                                          self->what_.at.host, self->seen_);
+        return fine ? CURLE_OK : CURLE_FAILED_INIT;
+      });
+}
+
+bool web_client::session::header_line(std::string_view line) {
+  if (head_.whole()) return true;
+  head_.line(line);
+  if (head_.wrong() != wire::reply_head::fault::none) return false;
+  if (!head_.whole()) return true;
+  reply_.header_at = mono_now();
+  reply_.redirects = what_.stop_at_redirect && wire::is_redirect(head_.status()) && !head_.location().empty();
+  return !(enough_ = reply_.redirects);
+}
+
+bool web_client::session::body_piece(std::string_view piece) {
+  reply_.bytes += piece.size();
+  if (reply_.bytes > what_.limit) return !(too_large_ = true);
+  if (reply_.body.size() < what_.keep) reply_.body += piece.substr(0, what_.keep - reply_.body.size());
+  return true;
+}
+
+void web_client::session::judge(CURLcode code) {
+  reply_.status = head_.whole() ? head_.status() : 0;
+  reply_.location = head_.location();
+  reply_.content_type = head_.content_type();
+  reply_.http = head_.http();
+  reply_.earliest_expiry = seen_.earliest_expiry;
+  reply_.tls = seen_.version;
+  if (what_.at.tls && head_.whole()) {
+    const auto connected = told<curl_off_t>(easy_, CURLINFO_CONNECT_TIME_T);
+    const auto spoken = told<curl_off_t>(easy_, CURLINFO_APPCONNECT_TIME_T);
+    reply_.handshake = std::chrono::microseconds{std::max<curl_off_t>(spoken - connected, 1)};
+  }
+  if (enough_ || code == CURLE_OK) return;
+  if (too_large_) return refuse({outcome::bad, cause::http_too_large}, {});
+  if (const auto wrong = head_.wrong(); wrong != wire::reply_head::fault::none)
+    return refuse(
+        {outcome::bad, wrong == wire::reply_head::fault::locations_differ ? cause::http_redirects : cause::protocol},
+        words_of(wrong));
+  if (seen_.error != X509_V_OK && what_.tls.verify) {
+    reply_.not_yet_valid = seen_.error == X509_V_ERR_CERT_NOT_YET_VALID;
+    return refuse({outcome::bad, cause::tls_certificate}, describe_verification(seen_.error));
+  }
+  reply_.unknown_coding = code == CURLE_BAD_CONTENT_ENCODING && !wire::known_codings(head_.content_encoding());
+  const char* words = words_[0] != '\0' ? words_.data() : ::curl_easy_strerror(code);
+  refuse(failure_of_code(code, told<long>(easy_, CURLINFO_OS_ERRNO)), words);
+}
+
+web_client::web_client(boost::asio::io_context& io) : in_(std::make_unique<inside>(io)) {}
+web_client::~web_client() = default;
+std::unique_ptr<web_session> web_client::open() { return std::make_unique<session>(*in_); }
+
+}  // namespace changtong::net

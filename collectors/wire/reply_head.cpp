@@ -1,0 +1,94 @@
+#include "collectors/wire/reply_head.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace changtong::wire {
+namespace {
+
+constexpr std::size_t longest = 96U << 10U, longest_value = 8192;
+constexpr unsigned most_interim = 5;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool same(std::string_view a, std::string_view lower_case) {
+  return std::ranges::equal(a, lower_case, [](char x, char y) { return lower(x) == y; });
+}
+std::string_view trimmed(std::string_view t) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t first = t.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return t.substr(first, t.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace
+
+void reply_head::line(std::string_view text) {
+  if (whole_) return;
+  bytes_ += text.size();
+  const std::string_view read = trimmed(text);
+  if (read.empty()) {
+    if (status_ >= 200) whole_ = true;
+    return;
+  }
+  const bool folded = text.front() == ' ' || text.front() == '\t';
+  if (!folded && (same(read.substr(0, 5), "http/") || same(read.substr(0, 4), "icy "))) return begin(read);
+  const std::size_t colon = read.find(':');
+  if (!folded && colon != std::string_view::npos)
+    field(trimmed(read.substr(0, colon)), trimmed(read.substr(colon + 1)));
+}
+
+void reply_head::begin(std::string_view status_line) {
+  const std::size_t blank = std::min(status_line.find(' '), status_line.size());
+  const std::string_view version = status_line.substr(0, blank);
+  http_ = version.ends_with("/2") ? 20 : version.ends_with("1.1") ? 11 : 10;
+  const std::string_view code = trimmed(status_line.substr(blank));
+  status_ = 0;
+  std::from_chars(code.data(), code.data() + code.size(), status_);
+  if (status_ < 200) ++interim_;
+  location_.clear();
+  content_type_.clear();
+  content_encoding_.clear();
+  length_.clear();
+  chunked_ = lengths_differ_ = locations_differ_ = false;
+}
+
+void reply_head::field(std::string_view name, std::string_view value) {
+  const std::string_view kept = value.substr(0, longest_value);
+  if (same(name, "location")) {
+    if (!location_.empty() && location_ != kept) locations_differ_ = true;
+    location_ = kept;
+  } else if (same(name, "content-type")) {
+    content_type_ = kept;
+  } else if (same(name, "content-encoding")) {
+    if (!content_encoding_.empty()) content_encoding_ += ',';
+    content_encoding_ += kept;
+    content_encoding_.resize(std::min(content_encoding_.size(), longest_value));
+  } else if (same(name, "content-length")) {
+    if (!length_.empty() && length_ != kept) lengths_differ_ = true;
+    length_ = kept;
+  } else if (same(name, "transfer-encoding")) {
+    chunked_ = true;
+  }
+}
+
+reply_head::fault reply_head::wrong() const {
+  if (bytes_ > longest) return fault::too_long;
+  if (interim_ > most_interim) return fault::endless_interim;
+  if (whole_ && lengths_differ_ && !chunked_) return fault::lengths_differ;
+  if (whole_ && locations_differ_) return fault::locations_differ;
+  return fault::none;
+}
+
+bool known_codings(std::string_view content_encoding) {
+  static constexpr std::array<std::string_view, 7> known{"gzip", "x-gzip", "deflate", "br", "zstd", "identity", "none"};
+  while (!content_encoding.empty()) {
+    const std::size_t end = std::min(content_encoding.find(','), content_encoding.size());
+    const std::string_view one = trimmed(content_encoding.substr(0, end));
+    if (!one.empty() && std::ranges::none_of(known, [&](std::string_view k) { return same(one, k); })) return false;
+    content_encoding.remove_prefix(std::min(end + 1, content_encoding.size()));
+  }
+  return true;
+}
+
+}  // namespace changtong::wire
