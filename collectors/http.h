@@ -1,7 +1,7 @@
 #pragma once
 /** One GET over HTTP or HTTPS as a citizen's browser makes it, redirects followed, timed to the last byte of the page.
  *
- * Arguments: `url=` (lines; a site brings its own), `ca=FILE`, `redirects=5`, `downgrade=allow`,
+ * Arguments: `url=` (lines; a site brings its own), `ca=FILE`, `redirects=20`, `downgrade=allow`,
  * `local_redirects=allow`, `max_bytes=8388608`, `status=200-399`, `contains=TEXT` and `forbids=TEXT` (any number),
  * `empty=allow`, `user_agent=TEXT`, `header=Name: value` (any number), `resolve=v4|v6|both`, `tls.min=1.0|1.1|1.2|1.3`,
  * `tls.legacy_renegotiation=yes`, `tls.verify=no`.
@@ -26,7 +26,7 @@ namespace changtong {
 struct http_settings : check_settings {
   wire::web_address at;
   net::tls_terms tls;
-  unsigned redirects = 5;
+  unsigned redirects = 20;  ///< as many as browsers follow
   bool downgrade_allowed = false;
   bool local_redirects = false;  ///< to this machine, loopback or link-local, out of the site's own origin
   bool empty_allowed = false;

@@ -189,7 +189,7 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
 
 kind_entry http_kind() {
   return {parse, [](boost::asio::io_context&, answer_sink& sink) { return make_http(sink); }, false,
-          "url=URL, status=200-399, contains=TEXT, forbids=TEXT, ca=FILE, redirects=5, max_bytes=8388608, "
+          "url=URL, status=200-399, contains=TEXT, forbids=TEXT, ca=FILE, redirects=20, max_bytes=8388608, "
           "downgrade=allow|refuse, local_redirects=allow|refuse, empty=allow|refuse, user_agent=TEXT, "
           "header=NAME: VALUE, resolve=v4|v6|both, tls.min=1.2, tls.legacy_renegotiation=yes|no, tls.verify=yes|no"};
 }

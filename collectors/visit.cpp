@@ -25,7 +25,7 @@ std::string_view name_of_http(std::uint8_t version) {
   return version == 20 ? "HTTP/2" : version == 11 ? "HTTP/1.1" : "HTTP/1.0";
 }
 
-bool may_be_empty(unsigned status) { return status == 204 || status == 205 || status == 304; }
+bool may_be_empty(unsigned status) { return status == 204 || status == 205; }
 
 }  // namespace
 

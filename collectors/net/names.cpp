@@ -10,7 +10,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstring>
-#include <deque>
+#include <optional>
+#include <unordered_map>
 
 #include "collectors/net/clock.h"
 #include "collectors/net/descriptor_watch.h"
@@ -41,43 +42,29 @@ struct file_mark {
   }
 };
 
-/** c-ares with the servers of one state of resolv.conf. */
-struct channel {
-  explicit channel(boost::asio::io_context& io)
-      : watch(io, [this](int fd, bool readable, bool writable) {
-          ::ares_process_fd(handle, readable ? fd : ARES_SOCKET_BAD, writable ? fd : ARES_SOCKET_BAD);
-        }) {
-    ares_options o{};
-    o.timeout = static_cast<int>(patience.count());
-    o.tries = tries;
-    o.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
-      static_cast<channel*>(self)->watch.want(fd, readable != 0, writable != 0);
-    };
-    o.sock_state_cb_data = this;
-    const int mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
-    if (::ares_init_options(&handle, &o, mask) != ARES_SUCCESS) {
-      handle = nullptr;
-      return;
-    }
-    ares_addr_port_node* servers = nullptr;
-    ::ares_get_servers_ports(handle, &servers);
-    const bool one = servers != nullptr && servers->next == nullptr;
-    ::ares_free_data(servers);
-    if (!one) return;
-    // Nobody else could know better: its own word (SERVFAIL, REFUSED) is kept.
-    ::ares_destroy(handle);
-    o.flags = ARES_FLAG_NOCHECKRESP;
-    if (::ares_init_options(&handle, &o, mask | ARES_OPT_FLAGS) != ARES_SUCCESS) handle = nullptr;
-  }
-  ~channel() {
-    if (handle != nullptr) ::ares_destroy(handle);
-  }
-  channel(const channel&) = delete;
-  channel& operator=(const channel&) = delete;
+/** What one question needs: a channel of c-ares of its own, so that it has a source port that nobody can guess and a
+ * connection (for answers too long for a datagram) that no silent question blocks. */
+struct question {
+  ares_channel channel = nullptr;
+  std::string host;  ///< empty: the root
+  bool v6 = false;
+  std::function<void(const name_answer&)> tell;
+  std::optional<name_answer> answer;
+  bool asking = false;  ///< within the first call: what is answered there comes from /etc/hosts
+  bool from_file = false;
 
-  ares_channel handle = nullptr;
-  descriptor_watch watch;
-  std::size_t under_way = 0;
+  question() = default;
+  question(const question&) = delete;
+  question& operator=(const question&) = delete;
+  ~question() {
+    if (channel != nullptr) ::ares_destroy(channel);
+  }
+
+  void answered(name_answer a) {
+    if (answer) return;
+    from_file = asking;
+    answer = std::move(a);
+  }
 };
 
 name_state state_of(int status) {
@@ -101,35 +88,119 @@ bool can_be_asked(const ip_address& a) {
   return a.v6 ? a.bytes[0] != 0xff : a.bytes[0] < 224;
 }
 
+void take_addresses(void* mine, int status, int, ares_addrinfo* found) {
+  name_answer answer{state_of(status), {}, ::ares_strerror(status)};
+  for (const ares_addrinfo_node* n = found != nullptr ? found->nodes : nullptr; n != nullptr; n = n->ai_next) {
+    socket_address raw{};
+    std::memcpy(&raw, n->ai_addr, std::min<std::size_t>(n->ai_addrlen, sizeof raw));
+    ip_address address;
+    std::uint16_t port = 0;
+    read_socket_address(raw, address, port);
+    if (can_be_asked(address) && answer.addresses.size() < most_addresses &&
+        std::ranges::find(answer.addresses, address) == answer.addresses.end())
+      answer.addresses.push_back(address);
+  }
+  if (found != nullptr) ::ares_freeaddrinfo(found);
+  if (answer.what == name_state::found && answer.addresses.empty())
+    answer = {name_state::not_found, {}, "no address that can be asked"};
+  static_cast<question*>(mine)->answered(std::move(answer));
+}
+
+void take_status(void* mine, int status, int, unsigned char*, int) {
+  static_cast<question*>(mine)->answered({state_of(status), {}, ::ares_strerror(status)});
+}
+
 }  // namespace
 
 struct names::inside : std::enable_shared_from_this<names::inside> {
-  explicit inside(boost::asio::io_context& loop) : io(loop), clock(loop) {}
-
-  struct query {
-    std::weak_ptr<inside> in;
-    channel* of;
-    std::string host;
-    std::function<void(const name_answer&)> tell;
-  };
-
-  channel& current() {
-    const mono_t now = mono_now();
-    if (channels.empty() || now - looked >= look_again) {
-      looked = now;
-      const file_mark is = file_mark::of(servers_file);
-      if (channels.empty() || !is.same(mark)) {
-        mark = is;
-        channels.push_back(std::make_unique<channel>(io));
-      }
-      while (channels.size() > 1 && channels.front()->under_way == 0) channels.pop_front();
-    }
-    return *channels.back();
+  explicit inside(boost::asio::io_context& loop)
+      : io(loop), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
+          const auto whose = by_descriptor.find(fd);
+          if (whose != by_descriptor.end()) process(*whose->second, fd, readable, writable);
+        }) {}
+  ~inside() {
+    if (servers != nullptr) ::ares_destroy(servers);
   }
 
-  void begin(query* q) {
-    ++q->of->under_way;
-    if (++under_way == 1) tick();
+  /** The name servers of now: read again when the file has changed. */
+  ares_channel configured() {
+    const mono_t now = mono_now();
+    if (servers != nullptr && now - looked < look_again) return servers;
+    looked = now;
+    const file_mark is = file_mark::of(servers_file);
+    if (servers != nullptr && is.same(mark)) return servers;
+    mark = is;
+    if (servers != nullptr) ::ares_destroy(std::exchange(servers, nullptr));
+    ares_options o{};
+    o.timeout = static_cast<int>(patience.count());
+    o.tries = tries;
+    o.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
+      static_cast<inside*>(self)->socket_is(fd, readable != 0, writable != 0);
+    };
+    o.sock_state_cb_data = this;
+    constexpr int set = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+    if (::ares_init_options(&servers, &o, set) != ARES_SUCCESS) return servers = nullptr;
+    ares_addr_port_node* all = nullptr;
+    ::ares_get_servers_ports(servers, &all);
+    const bool one = all != nullptr && all->next == nullptr;
+    ::ares_free_data(all);
+    if (!one) return servers;
+    // Nobody else could know better: its own word (SERVFAIL, REFUSED) is kept.
+    ::ares_destroy(std::exchange(servers, nullptr));
+    o.flags = ARES_FLAG_NOCHECKRESP;
+    if (::ares_init_options(&servers, &o, set | ARES_OPT_FLAGS) != ARES_SUCCESS) servers = nullptr;
+    return servers;
+  }
+
+  void begin(std::unique_ptr<question> q) {
+    question& it = *q;
+    under_way.push_back(std::move(q));
+    if (under_way.size() == 1) tick();
+    const ares_channel from = configured();
+    if (from == nullptr || ::ares_dup(&it.channel, from) != ARES_SUCCESS) {
+      it.channel = nullptr;
+      it.answered({name_state::failed, {}, "c-ares cannot be started"});
+      return settle(it);
+    }
+    it.asking = true;
+    acting = &it;
+    if (it.host.empty()) {
+      ::ares_query(it.channel, ".", ns_c_in, ns_t_ns, take_status, &it);
+    } else {
+      ares_addrinfo_hints hints{};
+      hints.ai_flags = ARES_AI_NOSORT;
+      hints.ai_family = it.v6 ? AF_INET6 : AF_INET;
+      hints.ai_socktype = SOCK_STREAM;
+      ::ares_getaddrinfo(it.channel, it.host.c_str(), nullptr, &hints, take_addresses, &it);
+    }
+    it.asking = false;
+    settle(it);
+  }
+
+  /** Told by c-ares of a socket of the question that it is called for; neither: it is about to be closed. */
+  void socket_is(int fd, bool read, bool write) {
+    watch.want(fd, read, write);
+    if (read || write)
+      by_descriptor[fd] = acting;
+    else
+      by_descriptor.erase(fd);
+  }
+
+  void process(question& q, int fd, bool readable, bool writable) {
+    acting = &q;
+    ::ares_process_fd(q.channel, readable ? fd : ARES_SOCKET_BAD, writable ? fd : ARES_SOCKET_BAD);
+    settle(q);
+  }
+
+  void settle(question& q) {
+    if (!q.answer) return;
+    if ((q.answer->what == name_state::found || q.answer->what == name_state::not_found) && !q.from_file &&
+        !q.host.empty())
+      note(q.host);
+    boost::asio::post(io, [weak = weak_from_this(), tell = std::move(q.tell), answer = std::move(*q.answer)] {
+      if (!weak.expired()) tell(answer);
+    });
+    std::erase_if(under_way, [&](const auto& one) { return one.get() == &q; });
   }
 
   /** c-ares looks for its own time-outs when it is called. */
@@ -138,23 +209,9 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
     clock.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
       const auto self = weak.lock();
       if (error || !self) return;
-      for (const auto& c : self->channels)
-        if (c->handle != nullptr) ::ares_process_fd(c->handle, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-      if (self->under_way > 0) self->tick();
-    });
-  }
-
-  /** c-ares may answer within its own call, and wants none from there. */
-  static void end(query* q, name_answer answer) {
-    const std::unique_ptr<query> owned(q);
-    const auto self = q->in.lock();
-    if (!self || self->over) return;
-    --q->of->under_way;
-    --self->under_way;
-    const bool told = answer.what == name_state::found || answer.what == name_state::not_found;
-    if (told && !self->asking && !q->host.empty()) self->note(q->host);
-    boost::asio::post(self->io, [weak = q->in, tell = std::move(q->tell), answer = std::move(answer)] {
-      if (const auto still = weak.lock(); still && !still->over) tell(answer);
+      for (std::size_t i = self->under_way.size(); i-- > 0;)  // from the end: settle() may take it away
+        self->process(*self->under_way[i], ARES_SOCKET_BAD, false, false);
+      if (!self->under_way.empty()) self->tick();
     });
   }
 
@@ -167,72 +224,38 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
 
   boost::asio::io_context& io;
   boost::asio::steady_timer clock;
-  std::deque<std::unique_ptr<channel>> channels;  ///< the last is in use, the others have questions under way
+  descriptor_watch watch;
+  ares_channel servers = nullptr;  ///< is never asked itself: what every question's channel is a copy of
   file_mark mark;
   mono_t looked{};
-  std::size_t under_way = 0;
-  bool over = false;
-  bool asking = false;  ///< what is answered within the call comes from /etc/hosts and says nothing of a name server
+  std::unordered_map<int, question*> by_descriptor;
+  question* acting = nullptr;  ///< whose channel c-ares was called with last
+  std::vector<std::unique_ptr<question>> under_way;
   std::array<std::pair<std::string, mono_t>, 2> answered;  ///< the last two names that were
 };
 
-names::names(boost::asio::io_context& io) : in_(std::make_shared<inside>(io)) {
+names::names(boost::asio::io_context& io) {
   static const int ready = ::ares_library_init(ARES_LIB_INIT_ALL);
   static_cast<void>(ready);
+  in_ = std::make_shared<inside>(io);
 }
 
-names::~names() {
-  in_->over = true;
-  in_->clock.cancel();
-  in_->channels.clear();
-}
+names::~names() = default;
 
 void names::ask(const std::string& host, bool v6, std::function<void(const name_answer&)> tell) {
-  channel& c = in_->current();
-  auto* q = new inside::query{in_, &c, host, std::move(tell)};
-  in_->begin(q);
-  if (c.handle == nullptr) return inside::end(q, {name_state::failed, {}, "c-ares cannot be started"});
-  ares_addrinfo_hints hints{};
-  hints.ai_flags = ARES_AI_NOSORT;
-  hints.ai_family = v6 ? AF_INET6 : AF_INET;
-  hints.ai_socktype = SOCK_STREAM;
-  in_->asking = true;
-  ::ares_getaddrinfo(
-      c.handle, host.c_str(), nullptr, &hints,
-      [](void* mine, int status, int, ares_addrinfo* found) {
-        name_answer answer{state_of(status), {}, ::ares_strerror(status)};
-        for (const ares_addrinfo_node* n = found != nullptr ? found->nodes : nullptr; n != nullptr; n = n->ai_next) {
-          socket_address raw{};
-          std::memcpy(&raw, n->ai_addr, std::min<std::size_t>(n->ai_addrlen, sizeof raw));
-          ip_address address;
-          std::uint16_t port = 0;
-          read_socket_address(raw, address, port);
-          if (can_be_asked(address) && answer.addresses.size() < most_addresses &&
-              std::ranges::find(answer.addresses, address) == answer.addresses.end())
-            answer.addresses.push_back(address);
-        }
-        if (found != nullptr) ::ares_freeaddrinfo(found);
-        if (answer.what == name_state::found && answer.addresses.empty())
-          answer = {name_state::not_found, {}, "no address that can be asked"};
-        inside::end(static_cast<inside::query*>(mine), std::move(answer));
-      },
-      q);
-  in_->asking = false;
+  auto q = std::make_unique<question>();
+  q->host = host;
+  q->v6 = v6;
+  q->tell = std::move(tell);
+  in_->begin(std::move(q));
 }
 
 void names::ask_root(std::function<void(bool answered)> tell) {
-  channel& c = in_->current();
-  auto* q = new inside::query{in_, &c, {}, [tell = std::move(tell)](const name_answer& a) {
-                                tell(a.what == name_state::found || a.what == name_state::not_found);
-                              }};
-  in_->begin(q);
-  if (c.handle == nullptr) return inside::end(q, {name_state::failed, {}, {}});
-  ::ares_query(
-      c.handle, ".", ns_c_in, ns_t_ns,
-      [](void* mine, int status, int, unsigned char*, int) {
-        inside::end(static_cast<inside::query*>(mine), {state_of(status), {}, {}});
-      },
-      q);
+  auto q = std::make_unique<question>();
+  q->tell = [tell = std::move(tell)](const name_answer& a) {
+    tell(a.what == name_state::found || a.what == name_state::not_found);
+  };
+  in_->begin(std::move(q));
 }
 
 bool names::answered_another(std::string_view host, mono_t since) const {

@@ -67,9 +67,9 @@ int version_of(std::uint8_t least) {
 bool apply_tls_rules(SSL_CTX* context, const tls_terms& terms, X509_STORE* store, const std::string& host,
                      seen_certificates& seen) {
   const bool old = terms.least < 12;
-  ::SSL_CTX_set_security_level(context, old ? 0 : 1);
+  ::SSL_CTX_set_security_level(context, old ? 0 : 2);
   ::SSL_CTX_set_security_callback(context, bound_keys);
-  const char* ciphers = old ? "DEFAULT:!aNULL:!eNULL:@SECLEVEL=0" : "DEFAULT:!kDHE:!aNULL:!eNULL:@SECLEVEL=1";
+  const char* ciphers = old ? "DEFAULT:!aNULL:!eNULL:@SECLEVEL=0" : "DEFAULT:!kDHE:!aNULL:!eNULL:@SECLEVEL=2";
   bool fine = ::SSL_CTX_set_cipher_list(context, ciphers) == 1;
   fine = fine && ::SSL_CTX_set_min_proto_version(context, version_of(terms.least)) == 1;
   std::uint64_t options = SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_COMPRESSION;
@@ -78,7 +78,7 @@ bool apply_tls_rules(SSL_CTX* context, const tls_terms& terms, X509_STORE* store
   if (!terms.legacy_renegotiation) ::SSL_CTX_clear_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
   if (store != nullptr) fine = fine && ::SSL_CTX_set1_verify_cert_store(context, store) == 1;
   X509_VERIFY_PARAM* param = ::SSL_CTX_get0_param(context);
-  ::X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  ::X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   if (parse_address(host))
     fine = fine && ::X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) == 1;
   else

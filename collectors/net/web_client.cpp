@@ -19,7 +19,6 @@
 namespace changtong::net {
 namespace {
 
-constexpr std::size_t most_spare = 64;  ///< easy handles that wait for the next visitor
 /** A transfer that its visitor forgot about ends all the same. */
 constexpr long longest_transfer_ms = 120'000;
 
@@ -27,19 +26,15 @@ struct list_end {
   void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
 };
 using list = std::unique_ptr<curl_slist, list_end>;
+struct easy_end {
+  void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
+};
 
 void append(list& to, const std::string& text) {
   curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
   if (longer == nullptr) throw std::bad_alloc();
   static_cast<void>(to.release());
   to.reset(longer);
-}
-
-template <class T>
-void set(CURL* easy, CURLoption option, T value) {
-  // What this build of libcurl does not know would be a mistake of ours, and the tests would show it.
-  if (::curl_easy_setopt(easy, option, value) != CURLE_OK)
-    throw std::runtime_error(fmt::format("libcurl refuses option {}", static_cast<int>(option)));
 }
 
 template <class T>
@@ -81,9 +76,9 @@ failure failure_of_code(CURLcode code, long os_error) {
     case CURLE_HTTP2_STREAM:
     case CURLE_HTTP_RETURNED_ERROR:
     case CURLE_WRITE_ERROR:
+    case CURLE_BAD_FUNCTION_ARGUMENT:  // a header or trailer that begins folded
+    case CURLE_OUT_OF_MEMORY:          // a header line of more than 100 KiB
       return {outcome::bad, cause::protocol};
-    case CURLE_OUT_OF_MEMORY:
-      return {outcome::not_measured, cause::own_buffers};
     default:
       return {};
   }
@@ -133,10 +128,7 @@ struct web_client::inside {
           return 0;
         });
   }
-  ~inside() {
-    for (CURL* one : spare) ::curl_easy_cleanup(one);
-    ::curl_multi_cleanup(multi);
-  }
+  ~inside() { ::curl_multi_cleanup(multi); }
 
   void call_in(long ms) {
     clock.cancel();
@@ -155,38 +147,17 @@ struct web_client::inside {
   }
   void ended(CURL* easy, CURLcode code);
 
-  CURL* take() {
-    if (spare.empty()) return ::curl_easy_init();
-    CURL* one = spare.back();
-    spare.pop_back();
-    return one;
-  }
-  void put_back(CURL* easy) {
-    ::curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");  // forgets them
-    ::curl_easy_reset(easy);
-    if (spare.size() < most_spare)
-      spare.push_back(easy);
-    else
-      ::curl_easy_cleanup(easy);
-  }
-
   boost::asio::io_context& io;
   boost::asio::steady_timer clock;
   descriptor_watch watch;
   CURLM* multi = nullptr;
-  std::vector<CURL*> spare;
   trust trusted;
 };
 
 class web_client::session final : public web_session {
  public:
-  explicit session(inside& in) : in_(in), easy_(in.take()) {
-    if (easy_ == nullptr) throw std::bad_alloc();
-  }
-  ~session() override {
-    leave();
-    in_.put_back(easy_);
-  }
+  explicit session(inside& in) : in_(in) {}
+  ~session() override { leave(); }
   session(const session&) = delete;
   session& operator=(const session&) = delete;
 
@@ -204,16 +175,20 @@ class web_client::session final : public web_session {
       if (!store) return own_failure(to_string(store.error()));
       store_ = *store;
     }
+    easy_.reset(::curl_easy_init());
+    if (!easy_) throw std::bad_alloc();
     prepare();
+    prepare_cookies();
     prepare_headers();
     if (what_.at.tls) prepare_tls();
-    added_ = ::curl_multi_add_handle(in_.multi, easy_) == CURLM_OK;
+    added_ = ::curl_multi_add_handle(in_.multi, easy_.get()) == CURLM_OK;
     if (!added_) own_failure("libcurl takes no more transfers");
   }
 
   /** The transfer is over. */
   void ended(CURLcode code) {
     judge(code);
+    cookies_.reset(told<curl_slist*>(easy_.get(), CURLINFO_COOKIELIST));
     leave();
     if (const auto tell = std::exchange(tell_, nullptr)) tell(std::move(reply_));
   }
@@ -229,14 +204,30 @@ class web_client::session final : public web_session {
   }
 
   void leave() {
-    if (std::exchange(added_, false)) ::curl_multi_remove_handle(in_.multi, easy_);
+    if (std::exchange(added_, false)) ::curl_multi_remove_handle(in_.multi, easy_.get());
+    easy_.reset();
     connection_ = {};
   }
 
+  template <class T>
+  void set(CURLoption option, T value) {
+    // What this build of libcurl does not know would be a mistake of ours, and the tests would show it.
+    if (::curl_easy_setopt(easy_.get(), option, value) != CURLE_OK)
+      throw std::runtime_error(fmt::format("libcurl refuses option {}", static_cast<int>(option)));
+  }
   void prepare();
+  void prepare_cookies();
   void prepare_headers();
   void prepare_tls();
   void judge(CURLcode code);
+  /** The page was undone to its end, and only what stands behind it (a check sum, junk) is wrong. */
+  [[nodiscard]] bool is_whole_for_a_browser(CURLcode code) const {
+    if (reply_.bytes == 0 || head_.content_encoding().empty()) return false;
+    const std::string_view words = words_.data();
+    return code == CURLE_WRITE_ERROR ||
+           (code == CURLE_BAD_CONTENT_ENCODING && (words.find("incorrect data check") != std::string_view::npos ||
+                                                   words.find("incorrect length check") != std::string_view::npos));
+  }
   void refuse(failure why, std::string detail) {
     reply_.why = why;
     reply_.detail = std::move(detail);
@@ -245,12 +236,15 @@ class web_client::session final : public web_session {
   bool body_piece(std::string_view piece);
 
   inside& in_;
-  CURL* easy_;
+  /** A new one for each hop: libcurl 7.88 reads and writes freed memory where a handle is used again and the first
+   * header of an answer is folded (its state.prevhead outlives the headers of the answer before). */
+  std::unique_ptr<CURL, easy_end> easy_;
   web_request what_;
   owned_fd connection_;
   x509_store_st* store_ = nullptr;
   std::function<void(web_reply)> tell_;
   list headers_, connect_to_, aliases_;
+  list cookies_;  ///< what the hops before have set, in Netscape's format
   std::array<char, CURL_ERROR_SIZE> words_{};
   wire::reply_head head_;
   seen_certificates seen_;
@@ -266,43 +260,47 @@ void web_client::inside::ended(CURL* easy, CURLcode code) {
 
 /** What is the same for every page, and what keeps libcurl from doing more than it is asked to. */
 void web_client::session::prepare() {
-  set(easy_, CURLOPT_PRIVATE, this);
-  set(easy_, CURLOPT_ERRORBUFFER, words_.data());
-  set(easy_, CURLOPT_NOSIGNAL, 1L);
-  set(easy_, CURLOPT_PROXY, "");
-  set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  set(easy_, CURLOPT_FRESH_CONNECT, 1L);
-  set(easy_, CURLOPT_FORBID_REUSE, 1L);
-  set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
-  set(easy_, CURLOPT_TIMEOUT_MS, longest_transfer_ms);
-  set(easy_, CURLOPT_PATH_AS_IS, 1L);
-  set(easy_, CURLOPT_COOKIEFILE, "");  // cookies are kept from hop to hop, in memory
-  set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(easy_, CURLOPT_HTTP_CONTENT_DECODING, what_.decode ? 1L : 0L);
-  set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
-  set(easy_, CURLOPT_URL,
+  set(CURLOPT_PRIVATE, this);
+  set(CURLOPT_ERRORBUFFER, words_.data());
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(CURLOPT_FRESH_CONNECT, 1L);
+  set(CURLOPT_FORBID_REUSE, 1L);
+  set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+  set(CURLOPT_TIMEOUT_MS, longest_transfer_ms);
+  set(CURLOPT_PATH_AS_IS, 1L);
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_HTTP_CONTENT_DECODING, what_.decode ? 1L : 0L);
+  set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
+  set(CURLOPT_URL,
       fmt::format("{}://{}{}", what_.at.tls ? "https" : "http", wire::host_header(what_.at), what_.at.target).c_str());
   connect_to_.reset();
   append(connect_to_, fmt::format("::{}:{}", literal(what_.address), what_.at.port));
-  set(easy_, CURLOPT_CONNECT_TO, connect_to_.get());
-  set(easy_, CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_CONNECT_TO, connect_to_.get());
+  set(CURLOPT_OPENSOCKETDATA, this);
   set(
-      easy_, CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr*) -> curl_socket_t {
+      CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr*) -> curl_socket_t {
         return static_cast<session*>(self)->connection_.release();  // -1 the second time: CURL_SOCKET_BAD
       });
   set(
-      easy_, CURLOPT_SOCKOPTFUNCTION,
+      CURLOPT_SOCKOPTFUNCTION,
       +[](void*, curl_socket_t, curlsocktype) -> int { return CURL_SOCKOPT_ALREADY_CONNECTED; });
-  set(easy_, CURLOPT_HEADERDATA, this);
+  set(CURLOPT_HEADERDATA, this);
   set(
-      easy_, CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
+      CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
         return static_cast<session*>(self)->header_line({bytes, size}) ? size : 0;
       });
-  set(easy_, CURLOPT_WRITEDATA, this);
+  set(CURLOPT_WRITEDATA, this);
   set(
-      easy_, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
+      CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
         return static_cast<session*>(self)->body_piece({bytes, size}) ? size : 0;
       });
+}
+
+void web_client::session::prepare_cookies() {
+  set(CURLOPT_COOKIEFILE, "");  // begins to keep them, in memory
+  for (const curl_slist* one = cookies_.get(); one != nullptr; one = one->next) set(CURLOPT_COOKIELIST, one->data);
 }
 
 void web_client::session::prepare_headers() {
@@ -310,24 +308,24 @@ void web_client::session::prepare_headers() {
   append(headers_, "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8");
   append(headers_, "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8");
   for (const std::string& own : what_.headers) append(headers_, own);
-  set(easy_, CURLOPT_HTTPHEADER, headers_.get());
-  set(easy_, CURLOPT_USERAGENT, what_.user_agent.c_str());
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_USERAGENT, what_.user_agent.c_str());
   aliases_.reset();
   append(aliases_, "ICY 200");
-  set(easy_, CURLOPT_HTTP200ALIASES, aliases_.get());
+  set(CURLOPT_HTTP200ALIASES, aliases_.get());
 }
 
 /** Whom to believe and how much it may cost is set on OpenSSL's context: libcurl would read a file for each visit. */
 void web_client::session::prepare_tls() {
-  set(easy_, CURLOPT_CAINFO, static_cast<char*>(nullptr));
-  set(easy_, CURLOPT_CAPATH, static_cast<char*>(nullptr));
-  set(easy_, CURLOPT_SSL_VERIFYPEER, what_.tls.verify ? 1L : 0L);
-  set(easy_, CURLOPT_SSL_VERIFYHOST, 0L);  // is part of verifying the chain
-  set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));  // apply_tls_rules() says more
-  set(easy_, CURLOPT_SSL_CTX_DATA, this);
+  set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
+  set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  set(CURLOPT_SSL_VERIFYPEER, what_.tls.verify ? 1L : 0L);
+  set(CURLOPT_SSL_VERIFYHOST, 0L);  // is part of verifying the chain
+  set(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));  // apply_tls_rules() says more
+  set(CURLOPT_SSL_CTX_DATA, this);
   set(
-      easy_, CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void* context, void* mine) -> CURLcode {
+      CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void* context, void* mine) -> CURLcode {
         auto* self = static_cast<session*>(mine);
         const bool fine = apply_tls_rules(static_cast<ssl_ctx_st*>(context), self->what_.tls, self->store_,
                                           self->what_.at.host, self->seen_);
@@ -360,8 +358,8 @@ void web_client::session::judge(CURLcode code) {
   reply_.earliest_expiry = seen_.earliest_expiry;
   reply_.tls = seen_.version;
   if (what_.at.tls && head_.whole()) {
-    const auto connected = told<curl_off_t>(easy_, CURLINFO_CONNECT_TIME_T);
-    const auto spoken = told<curl_off_t>(easy_, CURLINFO_APPCONNECT_TIME_T);
+    const auto connected = told<curl_off_t>(easy_.get(), CURLINFO_CONNECT_TIME_T);
+    const auto spoken = told<curl_off_t>(easy_.get(), CURLINFO_APPCONNECT_TIME_T);
     reply_.handshake = std::chrono::microseconds{std::max<curl_off_t>(spoken - connected, 1)};
   }
   if (enough_ || code == CURLE_OK) return;
@@ -374,9 +372,11 @@ void web_client::session::judge(CURLcode code) {
     reply_.not_yet_valid = seen_.error == X509_V_ERR_CERT_NOT_YET_VALID;
     return refuse({outcome::bad, cause::tls_certificate}, describe_verification(seen_.error));
   }
+  if (is_whole_for_a_browser(code)) return;
   reply_.unknown_coding = code == CURLE_BAD_CONTENT_ENCODING && !wire::known_codings(head_.content_encoding());
   const char* words = words_[0] != '\0' ? words_.data() : ::curl_easy_strerror(code);
-  refuse(failure_of_code(code, told<long>(easy_, CURLINFO_OS_ERRNO)), words);
+  const failure why = failure_of_code(code, told<long>(easy_.get(), CURLINFO_OS_ERRNO));
+  refuse(why, why.what == outcome::bad ? words : fmt::format("{} (libcurl {})", words, static_cast<int>(code)));
 }
 
 web_client::web_client(boost::asio::io_context& io) : in_(std::make_unique<inside>(io)) {}

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace changtong::wire {
 namespace {
 
 constexpr std::size_t longest = 96U << 10U, longest_value = 8192;
-constexpr unsigned most_interim = 5;
+constexpr unsigned most_interim = 64;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool same(std::string_view a, std::string_view lower_case) {
@@ -28,14 +29,36 @@ void reply_head::line(std::string_view text) {
   bytes_ += text.size();
   const std::string_view read = trimmed(text);
   if (read.empty()) {
+    end_of_field();
     if (status_ >= 200) whole_ = true;
     return;
   }
-  const bool folded = text.front() == ' ' || text.front() == '\t';
-  if (!folded && (same(read.substr(0, 5), "http/") || same(read.substr(0, 4), "icy "))) return begin(read);
-  const std::size_t colon = read.find(':');
-  if (!folded && colon != std::string_view::npos)
-    field(trimmed(read.substr(0, colon)), trimmed(read.substr(colon + 1)));
+  if (text.front() == ' ' || text.front() == '\t') {
+    if (open_field_.size() < longest_value) (open_field_ += ' ') += read;
+    return;
+  }
+  end_of_field();
+  if (same(read.substr(0, 5), "http/") || same(read.substr(0, 4), "icy ")) return begin(read);
+  open_field_ = read;
+}
+
+void reply_head::end_of_field() {
+  const std::string whole = std::exchange(open_field_, {});
+  const std::size_t colon = whole.find(':');
+  const std::string_view all = whole;
+  if (colon != std::string::npos) field(trimmed(all.substr(0, colon)), trimmed(all.substr(colon + 1)));
+}
+
+/** Content-Length: one number, or the same number several times (RFC 9110, 8.6). */
+bool reply_head::same_length(std::string_view value) {
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find(','), value.size());
+    const std::string_view one = trimmed(value.substr(0, end));
+    if (!length_.empty() && one != length_) return false;
+    length_ = one;
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return true;
 }
 
 void reply_head::begin(std::string_view status_line) {
@@ -65,8 +88,7 @@ void reply_head::field(std::string_view name, std::string_view value) {
     content_encoding_ += kept;
     content_encoding_.resize(std::min(content_encoding_.size(), longest_value));
   } else if (same(name, "content-length")) {
-    if (!length_.empty() && length_ != kept) lengths_differ_ = true;
-    length_ = kept;
+    if (!same_length(kept)) lengths_differ_ = true;
   } else if (same(name, "transfer-encoding")) {
     chunked_ = true;
   }

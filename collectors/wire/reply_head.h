@@ -14,7 +14,7 @@ class reply_head {
   enum class fault : std::uint8_t {
     none,
     too_long,          ///< more than 96 KiB of lines
-    endless_interim,   ///< more than five answers of class 1xx
+    endless_interim,   ///< more than 64 answers of class 1xx
     lengths_differ,    ///< two Content-Length that do not agree, and no chunks that would overrule them
     locations_differ,  ///< a redirect to two places
   };
@@ -33,8 +33,11 @@ class reply_head {
 
  private:
   void begin(std::string_view status_line);
+  void end_of_field();
+  [[nodiscard]] bool same_length(std::string_view value);
   void field(std::string_view name, std::string_view value);
 
+  std::string open_field_;  ///< may be folded: the next line can belong to it
   std::string location_, content_type_, content_encoding_, length_;
   std::size_t bytes_ = 0;
   unsigned status_ = 0, interim_ = 0;

@@ -120,6 +120,22 @@ result<web_address> read_address(std::string_view text, bool user_is_refused) {
   return out;
 }
 
+/** Of `http:/x` and `https:///host`: what a browser takes it for. The scheme it has already makes an address relative
+ * unless two slashes follow; more than two are two (WHATWG URL, 4.4). */
+std::string whole_address(const web_address& from, std::string_view location) {
+  if (!has_scheme(location)) {
+    const std::size_t slashes = std::min(location.find_first_not_of('/'), location.size());
+    return slashes > 2 ? resolved(from, location.substr(slashes - 2)) : resolved(from, location);
+  }
+  const std::size_t colon = location.find(':');
+  const std::string scheme = lower(location.substr(0, colon));
+  if (scheme != "http" && scheme != "https") return std::string(location);
+  const std::string_view rest = location.substr(colon + 1);
+  const std::size_t slashes = std::min(rest.find_first_not_of('/'), rest.size());
+  if (slashes < 2 && from.tls == (scheme == "https")) return resolved(from, rest);
+  return fmt::format("{}://{}", scheme, rest.substr(slashes));
+}
+
 /** As a browser reads an address before it takes it apart: without blanks around it, tabs and line ends, and with
  * `\` for `/` before the query. */
 std::string as_browsers_read(std::string_view location) {
@@ -143,7 +159,7 @@ result<web_address> next_hop(const web_address& from, std::string_view location,
   if (location.size() > longest) return said({"重定向地址超过 8 KiB", "the redirect's address is longer than 8 KiB"});
   const std::string read = as_browsers_read(location);
   const std::string_view to_text = without_fragment(read);
-  auto to = read_address(has_scheme(to_text) ? std::string(to_text) : resolved(from, to_text), false);
+  auto to = read_address(whole_address(from, to_text), false);
   if (!to) return said(both("重定向：{}", "redirect: {}", words_of(to.error())));
   if (from.tls && !to->tls && !allow_downgrade) return said({"从 https 重定向到 http", "redirect from https to http"});
   return to;

@@ -20,11 +20,10 @@ struct fact_row {
   fact_of of = fact_of::nobody;        ///< nobody: it is not shown
   fact_unit unit = fact_unit::number;  ///< told as: itself, seconds, an instant
   std::int64_t least = 0;              ///< the smallest value that means anything, 0 or more
-  bool for_a_day = false;        ///< outlives answers that do not bring it, for a day; else the next answer takes it
-  std::string_view metric{};     ///< empty: no scrape has it; several rows may share one, told apart by …
-  std::string_view label{};      ///< … this, as the exposition has it
-  std::string_view field{};      ///< in the API's answer about a line; empty: it has none
-  bool zero_is_unknown = false;  ///< the API says 0, not null, for a value that is not known
+  std::string_view metric{};           ///< empty: no scrape has it; several rows may share one, told apart by …
+  std::string_view label{};            ///< … this, as the exposition has it
+  std::string_view field{};            ///< in the API's answer about a line; empty: it has none
+  bool zero_is_unknown = false;        ///< the API says 0, not null, for a value that is not known
 };
 
 inline constexpr std::array fact_table{
@@ -94,7 +93,6 @@ inline constexpr std::array fact_table{
              .of = fact_of::site,
              .unit = fact_unit::unix_seconds,
              .least = 1,
-             .for_a_day = true,
              .metric = "changtong_site_certificate_expiry_timestamp_seconds",
              .field = "certificate_expiry"},
     fact_row{.name = fact_name::http_version,

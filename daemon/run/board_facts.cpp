@@ -55,7 +55,7 @@ void board_facts::make_views() {
     board_->facts[k].target = views[k].first;
     board_->facts[k].index = views[k].second;
   }
-  facts_.resize(views.size());
+  facts_.assign(views.size(), never);
 }
 
 void board_facts::make_sites() {
@@ -128,13 +128,8 @@ void board_facts::take_facts(const sample& s) {
     const auto [place, name] = places_[k];
     fact_view& v = board_->facts[place];
     const std::int64_t value = value_of(s, name, v.index);
-    const bool for_a_day = row_of(name).for_a_day;
-    if (for_a_day && value == fact_view::none) continue;
     v.values[place_of(name)].store(value, relaxed);
-    if (for_a_day)
-      facts_[place].day = s.sent + std::chrono::hours{24};
-    else
-      facts_[place].sample = lasts_until(s);
+    facts_[place] = lasts_until(s);
   }
 }
 
@@ -152,17 +147,13 @@ void board_facts::count_visit(const sample& s, std::uint32_t place) {
 }
 
 void board_facts::retire(mono_t now) {
-  for (std::size_t k = 0; k < facts_.size(); ++k) {
-    retire_one(facts_[k].sample, now, [&] { forget(board_->facts[k], false); });
-    retire_one(facts_[k].day, now, [&] { forget(board_->facts[k], true); });
-  }
+  for (std::size_t k = 0; k < facts_.size(); ++k) retire_one(facts_[k], now, [&] { forget(board_->facts[k]); });
   for (std::size_t k = 0; k < sites_.size(); ++k)
     retire_one(sites_[k].visit, now, [&] { board_->sites[k].open_seconds.store(-1, relaxed); });
 }
 
-void board_facts::forget(fact_view& v, bool for_a_day) {
-  for (const fact_row& row : fact_table)
-    if (row.for_a_day == for_a_day) v.values[place_of(row.name)].store(fact_view::none, relaxed);
+void board_facts::forget(fact_view& v) {
+  for (auto& value : v.values) value.store(fact_view::none, relaxed);
 }
 
 bool board_facts::interfaces_well(target_index t) const {

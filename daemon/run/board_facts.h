@@ -1,10 +1,9 @@
 #pragma once
-/** What answers carried, on the board: facts (core/fact_table.h) and a site's visits, each as long as it is known to be true.
- * The board_keeper's. Probe thread; time is handed in.
+/** What answers carried, on the board: facts (core/fact_table.h) and a site's visits, each as long as it is known to be
+ * true. The board_keeper's. Probe thread; time is handed in.
  *
  * A value lasts for 2.5 regular intervals of its check after its sample was sent. Before that:
  *   facts         of the last sample of a check that brings them: what it did not carry is gone
- *   certificate   (fact_row::for_a_day) of the last visit that saw one, for a day: a site that is down still has it
  *   whole page    of the last visit alone */
 #include <vector>
 
@@ -35,9 +34,6 @@ class board_facts {
   [[nodiscard]] bool interfaces_well(target_index t) const;
 
  private:
-  struct fact_times {
-    mono_t sample = never, day = never;  ///< of the facts of the last sample, and of those that last for a day
-  };
   struct site_times {
     mono_t visit = never;
     mono_t counted{};  ///< the last visit that counted
@@ -55,13 +51,13 @@ class board_facts {
   void take_facts(const sample& s);
   void take_visit(const sample& s, std::uint32_t place);
   void count_visit(const sample& s, std::uint32_t place);
-  void forget(fact_view& v, bool for_a_day);
+  static void forget(fact_view& v);
   [[nodiscard]] bool brings_visits(check_index c) const;
   void carry_facts(const board_facts& before, target_index was, target_index is);
   void carry_site(const board_facts& before, target_index was, target_index is);
 
   board* board_;
-  std::vector<fact_times> facts_;           ///< by place in board::facts
+  std::vector<mono_t> facts_;               ///< by place in board::facts: when the last sample's are too old
   std::vector<std::uint32_t> first_view_;   ///< by target, into board::facts, and the end
   std::vector<site_times> sites_;           ///< by place in board::sites
   std::vector<shown_at> places_;            ///< of all checks, in their order

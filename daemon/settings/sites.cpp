@@ -32,12 +32,15 @@ void read_url(site_draft& site, const block& from) {
   if (!url) return;
   site.url_at = url->at;
   const std::string_view text = url->value;
-  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  std::string lower(text.substr(0, 8));
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::size_t scheme = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
   const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
   if (text.substr(0, text.find('?')).find('@') != std::string_view::npos)
     from.error(url->at, {"url 中含有用户名或口令：请去掉，地址会被保存和显示",
                          "url has a user or password in it: remove it, the address is stored and shown"});
-  else if (scheme == 0 || host.empty() || text.find(' ') != std::string_view::npos)
+  else if (scheme == 0 || host.empty() || host.find(' ') != std::string_view::npos)
     from.error(url->at,
                both("url {} 不是网页地址：请写 http:// 或 https://、主机和路径",
                     "url {} is no address of a page: write http:// or https://, a host and a path", quote(text)));

@@ -39,7 +39,7 @@ TEST(ReplyHead, InterimAnswersAreNotTheAnswer) {
   EXPECT_EQ(h.location(), "");
   EXPECT_EQ(h.wrong(), fault::none);
   reply_head endless;
-  for (int i = 0; i < 6; ++i) endless.line("HTTP/1.1 103 Early Hints\r\n");
+  for (int i = 0; i < 65; ++i) endless.line("HTTP/1.1 103 Early Hints\r\n");
   EXPECT_EQ(endless.wrong(), fault::endless_interim);
 }
 
@@ -52,6 +52,16 @@ TEST(ReplyHead, LengthsThatDifferAreRefusedUnlessChunksOverruleThem) {
                   "Transfer-Encoding: chunked\r\n", "\r\n"})
                 .wrong(),
             fault::none);
+}
+
+TEST(ReplyHead, AListOfLengthsIsOneIfAllAgree) {
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "Content-Length: 2, 2\r\n", "\r\n"}).wrong(), fault::none);
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "Content-Length: 2, 5\r\n", "\r\n"}).wrong(), fault::lengths_differ);
+}
+
+TEST(ReplyHead, AFoldedFieldIsOne) {
+  EXPECT_EQ(read({"HTTP/1.1 302 F\r\n", "Location:\r\n", "\t/there\r\n", "\r\n"}).location(), "/there");
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", " folded at once\r\n", "Location: /x\r\n", "\r\n"}).location(), "/x");
 }
 
 TEST(ReplyHead, TwoPlacesToGoAreOneTooMany) {

@@ -68,6 +68,14 @@ TEST(WebAddress, LocationsAreReadAsLenientlyAsBrowsersDo) {
   EXPECT_EQ(hop("http://a/b", "/\xca\xd7"), "http://a/%CA%D7") << "bytes of another encoding stay what they are";
 }
 
+TEST(WebAddress, TooFewAndTooManySlashesAreReadAsBrowsersDo) {
+  EXPECT_EQ(hop("http://a/b/c", "http:/d"), "http://a/d");
+  EXPECT_EQ(hop("http://a/b/c", "http:d"), "http://a/b/d");
+  EXPECT_EQ(hop("http://a/b/c", "https:/z/d"), "https://z/d");
+  EXPECT_EQ(hop("http://a/b/c", "http:////z/d"), "http://z/d");
+  EXPECT_EQ(hop("http://a/b/c", "///z/d"), "http://z/d");
+}
+
 TEST(WebAddress, AnOriginIsSchemeHostAndPort) {
   const auto same = [](const char* a, const char* b) {
     return same_origin(parse_web_address(a).value(), parse_web_address(b).value());
