@@ -112,7 +112,9 @@ class tcp_collector final : public collector {
         talks_.insert_or_assign(index, conversation{tcp_talk(settings.script), a.rtt});
         return go_on(index);
       }
-    } else if ((error != ECONNREFUSED && error != ECONNRESET) || !settings.reset_is_good) {
+    } else if ((error == ECONNREFUSED || error == ECONNRESET) && settings.reset_is_good) {
+      a.detail = "端口关闭也算可达，除非另有设置 / a closed port counts as reachable unless told otherwise";
+    } else {
       const net::failure why = net::failure_of(error, where);
       a = {why.what, why.why};
     }
