@@ -64,7 +64,7 @@ result<evaluate::ledger_words> words_of_ledger(const std::string& path, const ci
 
 result<evaluate::year_before> year_before_in(const std::string& path) {
   const auto text = host::read_document(path);
-  if (!text) return about_option("--before", text.error());
+  if (!text) return about("--before", text.error());
   auto e = report::read_evaluation_json(*text);
   if (!e) {
     problem p = e.error();
