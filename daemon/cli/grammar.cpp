@@ -124,7 +124,9 @@ grammar::option& grammar::option::within(double least, double most) {
 }
 
 grammar grammar::add_subcommand(const std::string& name, const std::string& help) {
-  return grammar(inner_->add_subcommand(name, help));
+  CLI::App* made = inner_->add_subcommand(name, help);
+  made->group("命令 / commands");
+  return grammar(made);
 }
 
 void grammar::needs_subcommand() { inner_->require_subcommand(1); }
@@ -163,7 +165,9 @@ void grammar::footer(const std::string& text) { inner_->footer(text); }
 void grammar::callback(std::function<void()> what) { inner_->callback(std::move(what)); }
 
 command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(say.about)) {
-  app_->set_version_flag("--version", say.version);
+  app_->option_defaults()->group("选项 / options");
+  app_->set_help_flag("-h,--help", "显示本帮助 / this help");
+  app_->set_version_flag("--version", say.version, "显示版本 / the version");
   for (const auto& [word, shown] : {std::pair{"Usage", "用法 / usage"},
                                     {"OPTIONS", "选项"},
                                     {"SUBCOMMAND", "子命令"},

@@ -1,11 +1,15 @@
 """What a person does wrong, and what the program says and ends with: 0 done, 1 the answer is no, 2 the words are wrong,
 3 it could not run. Every command with every kind of mistake that it can meet; nothing waits, nothing hangs."""
 
+import json
 import os
 import pathlib
 import re
 import signal
+import socket
+import socketserver
 import subprocess
+import threading
 import time
 import unittest
 
@@ -210,7 +214,6 @@ class Probing(unittest.TestCase):
         self.assertEqual(code, 0, out + err)
         code, out, err = subject.run("probe", "--config", config, "L1", "L2", "--format", "json")
         self.assertEqual(code, 0, out + err)
-        import json
         told = json.loads(out)
         self.assertEqual([t["id"] for t in told], ["L1", "L2"])
         self.assertGreater(told[0]["checks"][0]["rtt_ns"], 0)
@@ -224,12 +227,38 @@ class Probing(unittest.TestCase):
         config.write_text("inventory: lines.csv\nanchors: [127.0.0.3, 127.0.0.4]\n"
                           "credentials: { c: { version: 2c, community: \"${COMMUNITY}\" } }\nkinds: { snmp: { timeout: 300ms } }\n")
         os.environ["COMMUNITY"] = "wrong"
-        import socket
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
             mute.bind(("127.0.0.5", 16161))
             code, out, err = subject.run("probe", "--config", config, "L1")
         self.assertEqual(code, 1, out + err)
         self.assertIn("团体名不对或没有代理：ping 仍通 / wrong community or no agent: ping answers", out)
+
+    def test_a_service_is_told_something_and_its_answer_is_held_against_what_is_expected(self):
+        home = self.folder / "talking"
+        home.mkdir()
+        heard = []
+
+        class Mail(socketserver.StreamRequestHandler):
+            def handle(self):
+                self.wfile.write(b"220 mail.example.gov.cn ESMTP\r\n")
+                heard.append(self.rfile.readline())
+                self.wfile.write(b"250 at your service\r\n")
+
+        with socketserver.ThreadingTCPServer(("127.0.0.7", 0), Mail) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            port = server.server_address[1]
+            for expected, code in (("250%20at", 0), ("220", 0), ("354", 1)):
+                (home / "lines.csv").write_text(inventory(
+                    [{"id": "L1", "address": "127.0.0.7",
+                      "checks": f"tcp:port={port},send=EHLO%20a%2Cb\\r\\n,expect={expected}"}]))
+                config = home / "c.yaml"
+                config.write_text("inventory: lines.csv\nanchors: [127.0.0.3, 127.0.0.4]\n")
+                got, out, err = subject.run("probe", "--config", config, "L1")
+                self.assertEqual(got, code, out + err)
+            server.shutdown()
+        self.assertIn("应答内容不符", out)
+        self.assertIn("应答中没有“354”，收到的是“220 mail.example.gov.cn ESMTP\\r\\n250 at your service\\r\\n”", out)
+        self.assertEqual(set(heard) - {b""}, {b"EHLO a,b\r\n"})
 
     def test_the_help_of_check_is_the_page_of_every_argument(self):
         code, out, _ = subject.run("check", "--help")
