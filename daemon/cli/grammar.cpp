@@ -76,6 +76,43 @@ CLI::Validator number_within(double least, double most) {
           fmt::format("{}–{}", least, most)};
 }
 
+/** The parser's errors by their codes: the name of one is sometimes that of the command. */
+complaint complaint_of(const CLI::Error& e) {
+  switch (static_cast<CLI::ExitCodes>(e.get_exit_code())) {
+    case CLI::ExitCodes::RequiredError:
+      return complaint::missing;
+    case CLI::ExitCodes::ExtrasError:
+      return complaint::unknown_word;
+    case CLI::ExitCodes::ArgumentMismatch:
+      return complaint::wrong_count;
+    case CLI::ExitCodes::ValidationError:
+      return complaint::wrong_value;
+    case CLI::ExitCodes::ConversionError:
+      return complaint::unreadable;
+    default:
+      return complaint::other;
+  }
+}
+
+known_command described(const CLI::App& app) {
+  known_command out{
+      .name = app.get_parent() == nullptr ? std::string() : app.get_name(), .options = {}, .commands = {}};
+  for (const CLI::Option* one : app.get_options()) {
+    known_option o{.names = {},
+                   .by_place = one->get_positional(),
+                   .required = one->get_required(),
+                   .given = one->count() > 0,
+                   .values = static_cast<std::size_t>(one->get_items_expected_max())};
+    for (const std::string& name : one->get_lnames()) o.names.push_back("--" + name);
+    for (const std::string& name : one->get_snames()) o.names.push_back("-" + name);
+    if (o.by_place) o.names = {one->get_name()};
+    out.options.push_back(std::move(o));
+  }
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.commands.push_back(described(*sub));
+  return out;
+}
+
 }  // namespace
 
 grammar::option& grammar::option::required(bool yes) {
@@ -175,7 +212,9 @@ command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(s
                                     {"REQUIRED", "必填"}})
     app_->get_formatter()->label(word, shown);
   app_->require_subcommand(1);
-  app_->failure_message([this](const CLI::App* app, const CLI::Error& e) { return usage_mistake(*app, given_, e); });
+  app_->failure_message([this](const CLI::App* app, const CLI::Error& e) {
+    return usage_mistake(described(*app), given_, complaint_of(e), e.what());
+  });
   app_->footer(say.footer);
 }
 

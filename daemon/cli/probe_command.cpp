@@ -24,7 +24,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::string_view http = "http";
+constexpr std::string_view ping = "icmp";
 constexpr std::size_t most_listed = 20;
 
 /** What came back to one check. */
@@ -91,6 +91,12 @@ std::optional<kind_index> kind_named(std::string_view name) {
   return static_cast<kind_index>(at - kinds().begin());
 }
 
+/** The kind whose settings name the host. */
+std::string_view page_kind() {
+  const auto at = std::ranges::find_if(kinds(), [](const kind& k) { return !k.entry.needs_address; });
+  return at == kinds().end() ? std::string_view() : at->name;
+}
+
 /** A check that stands in no inventory, with a kind's defaults. */
 std::optional<check> made_up(std::string_view kind, const ip_address& address, const std::string& url,
                              milliseconds timeout) {
@@ -112,19 +118,19 @@ std::optional<check> made_up(std::string_view kind, const ip_address& address, c
 /** An address is pinged, a URL or the name of a host visited. */
 std::optional<check> stranger(const std::string& word) {
   constexpr std::chrono::seconds for_a_ping{1}, for_a_page{15};
-  if (const auto address = parse_address(word)) return made_up("icmp", *address, {}, for_a_ping);
-  if (word.starts_with("http://") || word.starts_with("https://")) return made_up(http, {}, word, for_a_page);
+  if (const auto address = parse_address(word)) return made_up(ping, *address, {}, for_a_ping);
+  if (word.starts_with("http://") || word.starts_with("https://")) return made_up(page_kind(), {}, word, for_a_page);
   const bool host = word.find('.') != std::string::npos && word.find_first_of(" /@") == std::string::npos;
-  return host ? made_up(http, {}, "http://" + word + "/", for_a_page) : std::nullopt;
+  return host ? made_up(page_kind(), {}, "http://" + word + "/", for_a_page) : std::nullopt;
 }
 
 /** SNMP is silent: does the host answer a ping? Known from another check, or asked. */
 bool answers_a_ping(const seen& snmp, const std::vector<seen>& all) {
-  const auto ping = [&](const seen& s) {
-    return kind_of(*s.what) == "icmp" && s.what->address == snmp.what->address && s.how == outcome::good;
+  const auto pinged = [&](const seen& s) {
+    return kind_of(*s.what) == ping && s.what->address == snmp.what->address && s.how == outcome::good;
   };
-  if (std::ranges::any_of(all, ping)) return true;
-  const auto c = made_up("icmp", snmp.what->address, {}, std::chrono::seconds{1});
+  if (std::ranges::any_of(all, pinged)) return true;
+  const auto c = made_up(ping, snmp.what->address, {}, std::chrono::seconds{1});
   return c && asked({&*c}).front().how == outcome::good;
 }
 

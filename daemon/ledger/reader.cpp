@@ -205,6 +205,7 @@ void book_reader::declared(std::string_view kind, const declared_query& q, std::
 result<std::unique_ptr<reader>> reader::open(const std::string& path, const view& v) {
   return guarded([&]() -> std::unique_ptr<reader> {
     auto s = std::make_unique<store>(path, store::mode::read);
+    refuse_what_computes(*s, path);
     std::unique_ptr<tables> rows;
     if (v.as_known_at) {
       const transaction t(*s, "BEGIN");

@@ -96,28 +96,12 @@ sqlite3_stmt* compiled(sqlite3* connection, const char* sql, unsigned flags) {
   return made;
 }
 
-/** A view in the place of a table may be a question without an end, and so may whatever else computes while it is read;
- * no program of ours ever made one. */
-void refuse_what_computes(store& s, const std::string& path) {
-  // By their text, since that is what SQLite goes by, not by their type.
-  const std::int64_t strange =
-      s.number(
-          "SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL AND NOT (sql LIKE 'CREATE TABLE %' OR sql LIKE "
-          "'CREATE INDEX %' OR sql LIKE 'CREATE UNIQUE INDEX %' OR (sql LIKE 'CREATE TRIGGER %' AND name IN "
-          "('journal_is_append_only_update', 'journal_is_append_only_delete', 'seals_are_append_only_update', "
-          "'seals_are_append_only_delete')))") +
-      s.number("SELECT count(*) FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 0");
-  if (strange > 0)
-    throw refusal(both("{} 里有畅通账本没有的视图、触发器或计算列，不予读取",
-                       "{} has views, triggers or computed columns that no ledger of Changtong has: it is not read",
-                       path));
-}
-
 std::int64_t check_format(store& s, const std::string& path, store::mode m) {
   const std::int64_t id = s.number("PRAGMA application_id");
   const bool empty = s.number("SELECT count(*) FROM sqlite_schema") == 0;
   if (id != application_id && (!empty || m == store::mode::read)) refuse_foreign(path);
-  refuse_what_computes(s, path);
+  // What stands in the place of another table is named by who compares them (verify), or refused by who reads them.
+  if (m == store::mode::read) refuse_what_computes(s, path, "'journal', 'head', 'memory', 'seals'");
   const std::int64_t version = s.number("PRAGMA user_version");
   if (version > format_version)
     throw refusal(both("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序",
@@ -288,6 +272,27 @@ transaction::~transaction() {
 void transaction::commit() {
   store_.execute("COMMIT");
   open_ = false;
+}
+
+void refuse_what_computes(store& s, const std::string& path, std::string_view among) {
+  // By their text, since that is what SQLite goes by, not by their type.
+  const std::string where = among.empty() ? std::string() : fmt::format(" AND t.name IN ({})", among);
+  const std::int64_t strange =
+      s.number(
+          fmt::format("SELECT count(*) FROM sqlite_schema AS t WHERE sql IS NOT NULL AND NOT (sql LIKE 'CREATE TABLE "
+                      "%' OR sql LIKE 'CREATE INDEX %' OR sql LIKE 'CREATE UNIQUE INDEX %' OR (sql LIKE 'CREATE "
+                      "TRIGGER %' AND name IN ('journal_is_append_only_update', 'journal_is_append_only_delete', "
+                      "'seals_are_append_only_update', 'seals_are_append_only_delete'))){}",
+                      where)
+              .c_str()) +
+      s.number(
+          fmt::format("SELECT count(*) FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 0{}",
+                      where)
+              .c_str());
+  if (strange > 0)
+    throw refusal(both("{} 里有畅通账本没有的视图、触发器或计算列，不予读取",
+                       "{} has views, triggers or computed columns that no ledger of Changtong has: it is not read",
+                       path));
 }
 
 problem current_problem() {

@@ -39,6 +39,7 @@ class sqlite_writer final : public writer {
         projections_(tables_),
         sealer_(store_, lock_.name(), seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
+    refuse_what_computes(store_, path);
     upgrade(store_);
     load();
     sealer_.look_around(heartbeat_, seq_);
