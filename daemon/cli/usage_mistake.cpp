@@ -36,7 +36,8 @@ std::vector<std::string_view> options_of(const way& to) {
   std::vector<std::string_view> all;
   for (const known_command* c : to)
     for (const known_option& o : c->options)
-      if (!o.by_place) all.insert(all.end(), o.names.begin(), o.names.end());
+      for (const std::string& name : o.names)
+        if (name.starts_with("--")) all.push_back(name);
   return all;
 }
 

@@ -132,10 +132,6 @@ class transaction {
   bool open_ = true;
 };
 
-/** A view in the place of a table may be a question without an end, and so may whatever else computes while it is read;
- * no program of ours ever made one. `among`: only these tables, as a list of SQL texts; empty: all. Throws. */
-void refuse_what_computes(store& s, const std::string& path, std::string_view among = {});
-
 /** The exception being handled as a sentence with its remedy; rethrows what is a bug of ours. Call inside catch. */
 [[nodiscard]] problem current_problem();
 /** True if the exception being handled says that the file itself is damaged. Call inside catch. */

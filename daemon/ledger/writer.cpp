@@ -18,6 +18,7 @@
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/lock.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/refold.h"
 #include "daemon/ledger/sealer.h"
