@@ -8,6 +8,7 @@
 #include "daemon/ledger/account.h"
 #include "daemon/ledger/catalogue.h"
 #include "daemon/ledger/known_at.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
