@@ -58,4 +58,10 @@ phrase system_words(int error) {
   return both("系统错误 {}（{}）", "system error {} ({})", error, own);
 }
 
+phrase system_words(const std::string& own) {
+  const auto known =
+      std::ranges::find_if(table, [&](const row& r) { return std::generic_category().message(r.error) == own; });
+  return known == table.end() ? as_written(own) : system_words(known->error);
+}
+
 }  // namespace changtong

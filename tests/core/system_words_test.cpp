@@ -14,6 +14,11 @@ TEST(SystemWords, AreChineseFirst) {
             "连接被拒绝，对方可能没有运行 / connection refused, it may not be running");
 }
 
+TEST(SystemWords, OfALibraryThatPassesTheSystemsOnAreOurs) {
+  EXPECT_EQ(system_words(std::string("Connection refused")), system_words(ECONNREFUSED));
+  EXPECT_EQ(to_string(system_words(std::string("short read"))), "short read / short read");
+}
+
 TEST(SystemWords, OfAnErrorThatNobodyTranslatedHasItsNumber) {
   EXPECT_EQ(system_words(EUCLEAN).cn, "系统错误 117（Structure needs cleaning）");
 }

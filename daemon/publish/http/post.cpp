@@ -11,7 +11,6 @@
 
 #include "changtong_version.h"
 #include "daemon/core/phrase.h"
-#include "daemon/core/system_words.h"
 
 namespace changtong::http {
 namespace {
@@ -64,14 +63,13 @@ asio::awaitable<post_answer> visit(const post_request& r, const message& m, asio
   co_return co_await exchange(stream, m, r.most_body);
 }
 
-problem told(const std::exception_ptr& failed) {
+std::string words_of(const std::exception_ptr& failed) {
   try {
     std::rethrow_exception(failed);
   } catch (const boost::system::system_error& e) {
-    if (e.code().category() == boost::system::system_category()) return said(system_words(e.code().value()));
-    return {.text = e.code().message()};
+    return e.code().message();
   } catch (const std::exception& e) {
-    return {.text = e.what()};
+    return e.what();
   }
 }
 
@@ -86,7 +84,7 @@ result<post_answer> post(const post_request& request, asio::ssl::context* tls, c
   asio::co_spawn(io, visit(request, m, tls != nullptr ? *tls : nobody, tls != nullptr),
                  [&](const std::exception_ptr& failed, post_answer answer) {
                    if (failed)
-                     out = told(failed);
+                     out = problem{words_of(failed)};
                    else
                      out = std::move(answer);
                  });
