@@ -100,7 +100,8 @@ struct kind_entry {
   /** Opens what it needs (lazily where it can). Never fails: a collector that cannot ask answers not_measured. */
   std::unique_ptr<collector> (*make)(boost::asio::io_context& io, answer_sink& sink);
   bool needs_address;               ///< false: the settings name the host (http)
-  std::string_view arguments_help;  ///< for `check --help` and error messages: "credential=NAME, port=161, if=1+2"
+  std::string_view arguments_help;  ///< the keys in one line: "credential=NAME, port=161, if=1+2"; each one is
+                                    ///< explained in arguments.def, of which `check --help` is made
 };
 
 }  // namespace changtong

@@ -1,8 +1,11 @@
 // What a site's settings say, checked (collectors/http.h lists the keys).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 
 #include "changtong_version.h"
@@ -167,7 +170,8 @@ maybe take(const kind_arguments::pair& p, http_settings& s) {
   const auto known = std::ranges::find(arguments_table, p.key, &argument::key);
   if (known != arguments_table.end()) return known->take(p.value, s);
   std::string keys;
-  for (const argument& a : arguments_table) (keys += keys.empty() ? "" : "、") += a.key;
+  for (const argument& a : arguments_table)
+    fmt::format_to(std::back_inserter(keys), "{}{}=", keys.empty() ? "" : "、", a.key);
   return said(both("http: 键 `{}` 无法识别（可用 {}）", "http: unknown key `{}` ({} are known)", p.key, keys));
 }
 

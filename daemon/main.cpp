@@ -23,6 +23,7 @@ int run(int argc, const char* const* argv) {
   changtong::demo_arguments(app, code);
   changtong::replay_arguments(app, code);
   changtong::check_arguments(app, code);
+  changtong::probe_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
   changtong::evaluate_arguments(app, code);

@@ -14,6 +14,7 @@
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/core/system_words.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/host/scratch.h"
@@ -30,7 +31,7 @@ constexpr milliseconds adopted_at_once = std::chrono::minutes{5};
 const problem stopped{"已中止，没有写出文件 / stopped, nothing was written"};
 
 problem system_says(const std::string& path, const char* what) {
-  return {fmt::format("{} {}：{}", path, what, std::generic_category().message(errno))};
+  return {fmt::format("{} {}：{}", path, what, to_string(system_words(errno)))};
 }
 
 /** Names become durable only with their folder. */

@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include "daemon/audit/zip_layout.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/plain_file.h"
 
 namespace changtong::audit {
 namespace {
@@ -40,8 +42,8 @@ void zip_reader::closer::operator()(zip* z) const { zip_discard(z); }
 void zip_writer::discarder::operator()(zip* z) const { zip_discard(z); }
 
 result<zip_reader> zip_reader::open(const std::string& path) {
-  if (std::ifstream there(path, std::ios::binary); !there)
-    return problem{fmt::format("打不开 {}：{} / cannot be opened", path, std::generic_category().message(errno))};
+  if (const auto plain = host::is_plain_file(path); !plain)  // libzip would wait for who writes into a pipe
+    return said(both("打不开 {}：{}", "cannot open {}: {}", path, words_of(plain.error())));
   zip_reader r;
   int code = 0;
   r.archive_.reset(

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/core/url.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/publish/http/post.h"
@@ -51,7 +52,9 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
                                    .patience = patience,
                                    .most_body = most_body};
   auto answer = http::post(request, nullptr, {});
-  if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));
+  if (!answer)
+    return said(both("无法访问 {}：{}", "cannot reach {}: {}", url,
+                     answer.error().text_en.empty() ? system_words(answer.error().text) : words_of(answer.error())));
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
 }
 

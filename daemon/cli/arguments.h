@@ -9,7 +9,8 @@ namespace changtong {
 void serve_arguments(grammar app, int& code);        ///< serve
 void demo_arguments(grammar app, int& code);         ///< demo
 void replay_arguments(grammar app, int& code);       ///< replay
-void check_arguments(grammar app, int& code);        ///< check, probe
+void check_arguments(grammar app, int& code);        ///< check
+void probe_arguments(grammar app, int& code);        ///< probe
 void books_arguments(grammar app, int& code);        ///< availability, outages
 void report_arguments(grammar app, int& code);       ///< report
 void evaluate_arguments(grammar app, int& code);     ///< evaluate

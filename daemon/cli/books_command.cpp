@@ -70,6 +70,7 @@ result<std::vector<availability::availability_row>> rows_by_formula(const books_
 int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
+  if (const auto known = known_line(*books->reader, o.line); !known) return fail(known.error());
   const auto rows = books->reader->outages(books->when, o.line, 1'000'000);
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
@@ -83,7 +84,7 @@ int availability_command(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
   const auto by = ledger::grouping_named(o.by);
-  if (!by) return fail(exit_usage, by.error().text);
+  if (!by) return fail(exit_usage, to_string(by.error()));
   std::vector<availability::availability_row> rows;
   if (o.formula == "R1") {
     rows = ledger::books(*books->reader, books->when, books->now, *by);

@@ -1,10 +1,10 @@
 // `changtong clock confirm`: a person says to the running daemon that the host's clock is right.
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
 #include <memory>
 #include <string>
 
+#include "daemon/cli/api_answers.h"
 #include "daemon/cli/api_client.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
@@ -15,19 +15,6 @@ namespace {
 struct clock_options {
   std::string api, token_file;
 };
-
-/** What the daemon says when it refuses, in both languages. */
-std::string refusal_in(const api_answer& a) {
-  boost::system::error_code failed;
-  const auto all = boost::json::parse(a.body, failed);
-  const auto error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
-  const auto word = [&](const char* key) {
-    const auto found = error != nullptr && error->is_object() ? error->get_object().if_contains(key) : nullptr;
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-  };
-  const std::string text = word("text");
-  return text.empty() ? fmt::format("HTTP {}", a.status) : text + " / " + word("text_en");
-}
 
 int confirm(const clock_options& o) {
   const auto token = token_in(o.token_file);

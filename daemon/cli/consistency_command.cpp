@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 
 #include "daemon/books/duty.h"
@@ -34,15 +33,13 @@ problem at_file(const std::string& file, const std::string& text) { return probl
 
 /** The report as UTF-8 with LF. A problem says what to do with the file. */
 result<std::string> read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes;
-  std::array<char, 65536> piece{};
-  while (in && bytes.size() <= most_bytes) {
-    in.read(piece.data(), piece.size());
-    bytes.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  auto read = host::read_any_file(path, most_bytes);
+  if (!read) {
+    problem p = said(both("无法读取：{}", "cannot be read: {}", words_of(read.error())));
+    p.file = path;
+    return p;
   }
-  if (!in.eof() && bytes.size() <= most_bytes) return at_file(path, "无法读取：文件是否存在、可读 / cannot be read");
-  if (bytes.size() > most_bytes) return at_file(path, "超过 1 MiB，不像一份报告 / longer than 1 MiB");
+  std::string bytes = std::move(*read);
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
     return at_file(path, "这是 UTF-16 文本，请另存为 UTF-8 或 GB18030 / this is UTF-16: save it as UTF-8");
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xd0\xcf\x11\xe0") || bytes.starts_with("%PDF"))
@@ -162,7 +159,7 @@ void consistency_arguments(grammar app, int& code) {
   sub.add_option("REPORT", o->report, "报告的纯文本（UTF-8 或 GB18030） / the report as plain text").required();
   sub.add_option("--format", o->format, "text 或 json").shows_default().one_of({"text", "json"});
   sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
-  sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").existing_file();
+  sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").plain_file();
   sub.add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
   sub.add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");
   sub.callback([o, &code] { code = consistency_command(*o); });

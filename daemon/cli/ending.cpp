@@ -14,6 +14,7 @@ void note(int) { noted = 1; }
 int exit_code_of(problem_class c) { return c == problem_class::usage ? exit_usage : exit_cannot; }
 
 int fail(int code, const std::string& text) {
+  std::fflush(stdout);  // what was said before stands before, also where both go to one place
   std::fputs(("changtong: " + text + "\n").c_str(), stderr);  // where nobody can hear it, the code still says it
   return code;
 }
@@ -21,6 +22,7 @@ int fail(int code, const std::string& text) {
 int fail(const problem& p) { return fail(exit_code_of(p.what), to_string(p)); }
 
 int fail_all(int code, const problems& p) {
+  std::fflush(stdout);
   for (const problem& one : p.list) std::fputs((to_string(one) + "\n").c_str(), stderr);
   return code;
 }

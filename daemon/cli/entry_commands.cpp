@@ -37,8 +37,13 @@ struct entry_file_kind {
 constexpr std::array<entry_file_kind, 3> entry_file_kinds{
     {{"windows.csv", read_windows_csv}, {"duty.csv", read_duty_csv}, {"counters.csv", read_counters_csv}}};
 
-/** Of a file's bytes, however many. */
+/** Of a plain file's bytes, however many: a device has no end. */
 result<std::string> sha256_of(const std::string& path) {
+  if (const auto plain = host::is_plain_file(path); !plain) {
+    problem p = said(both("无法读取：{}", "cannot be read: {}", words_of(plain.error())));
+    p.file = path;
+    return p;
+  }
   std::ifstream file(path, std::ios::binary);
   audit::running_digest digest;
   std::array<char, 65536> piece{};

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
-#include <charconv>
 
+#include "daemon/cli/api_answers.h"
 #include "daemon/cli/api_client.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
@@ -22,29 +21,6 @@
 
 namespace changtong {
 namespace {
-
-/** One line a window, however many targets it has. */
-void add_line(counted& to, std::string line) {
-  if (std::ranges::find(to.lines, line) == to.lines.end()) to.lines.push_back(std::move(line));
-}
-
-std::string closing_line(const std::string& from, const std::string& to, std::int64_t version, const std::string& sheet,
-                         const std::string& changes) {
-  return fmt::format("{} 至 {} 结账第 {} 版 / closed, version {}\n  明细摘要 / sheet {}\n  变化 / changes {}", from, to,
-                     version, version, sheet, changes);
-}
-
-/** What was there already and is said again changes nothing; the codes are entering's. */
-bool says_known(std::string_view code) { return code.ends_with("_known"); }
-
-std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount) {
-  return fmt::format("{} {} {}", counter, about, amount);
-}
-
-std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict) {
-  return fmt::format("{} {} {} / {}", plan, indicator,
-                     chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
-}
 
 // What was entered, in a line.
 std::string line_of(const window_record& w, const civil_zone& /*zone*/) {
@@ -69,7 +45,9 @@ std::string line_of(const T& other, const civil_zone& /*zone*/) {
 
 counted told(const entered& e, const civil_zone& zone) {
   counted out;
-  for (const record& r : e.records) add_line(out, std::visit([&](const auto& one) { return line_of(one, zone); }, r));
+  for (const record& r : e.records)
+    out.lines.push_back(std::visit([&](const auto& one) { return line_of(one, zone); }, r));
+  out.lines = once_each(std::move(out.lines));
   for (const notice& n : e.notices) {
     out.notices.push_back(to_string(phrase{n.text, n.text_en}));
     out.known += says_known(n.code);
@@ -117,88 +95,6 @@ class ledger_door final : public entry_door {
   std::unique_ptr<ledger::reader> reader_;
   std::string by_;
 };
-
-/** A member that is text; empty otherwise. The answer comes from outside, so nothing of it is taken for granted. */
-std::string text_in(const boost::json::value& v, std::string_view key) {
-  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-std::int64_t number_in(const boost::json::value& v, std::string_view key) {
-  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
-}
-const boost::json::array& list_in(const boost::json::value& v, std::string_view key) {
-  static const boost::json::array none;
-  const auto found = v.is_object() ? v.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_array() ? found->get_array() : none;
-}
-
-/** "entries[7]: why" -> 7, "why": the API names which of several it is about. */
-std::pair<std::size_t, std::string> of_entry(const std::string& text) {
-  constexpr std::string_view begin = "entries[";
-  const std::size_t close = text.find("]: ");
-  std::size_t nth = 0;
-  if (!text.starts_with(begin) || close == std::string::npos) return {0, text};
-  const auto [end, bad] = std::from_chars(text.data() + begin.size(), text.data() + close, nth);
-  if (bad != std::errc{} || end != text.data() + close) return {0, text};
-  return {nth, text.substr(close + 3)};
-}
-
-// What the API says was entered, in the line that a ledger's own door has for it.
-std::string line_of(const window_command& /*kind*/, const boost::json::value& r) {
-  return text_in(r, "id") + " " + text_in(r, "state");
-}
-std::string line_of(const annotation_command& /*kind*/, const boost::json::value& r) {
-  return text_in(r, "target") + " " + text_in(r, "about");
-}
-std::string line_of(const duty_command& /*kind*/, const boost::json::value& r) {
-  return text_in(r, "day") + " " + text_in(r, "person");
-}
-std::string line_of(const close_command& /*kind*/, const boost::json::value& r) {
-  return closing_line(text_in(r, "from"), text_in(r, "to"), number_in(r, "version"), text_in(r, "sheet"),
-                      boost::json::serialize(list_in(r, "changes")));
-}
-std::string line_of(const counter_command& /*kind*/, const boost::json::value& r) {
-  return reading_line(text_in(r, "counter"), text_in(r, "about"), text_in(r, "value") + text_in(r, "unit"));
-}
-std::string line_of(const verdict_command& /*kind*/, const boost::json::value& r) {
-  return verdict_line(text_in(r, "plan"), text_in(r, "indicator"), text_in(r, "verdict"));
-}
-
-counted told_refusal(const api_answer& answer, const boost::json::value& all) {
-  counted out;
-  out.unavailable = answer.status >= 500;
-  const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
-  if (error == nullptr) {
-    out.refusal = fmt::format("HTTP {}", answer.status);
-    return out;
-  }
-  const auto [nth, text] = of_entry(text_in(*error, "text"));
-  out.nth = nth;
-  out.refusal = to_string(phrase{text, of_entry(text_in(*error, "text_en")).second});
-  return out;
-}
-
-/** `kind`: of what was handed in, and so of what was entered. */
-counted told(const api_answer& answer, const command& kind) {
-  boost::system::error_code failed;
-  const boost::json::value all = boost::json::parse(answer.body, failed);
-  if (answer.status != 200) return told_refusal(answer, all);
-  counted out;
-  if (!all.is_object() || !all.get_object().contains("entered")) {
-    out.unavailable = true;
-    out.refusal =
-        "答复不是畅通的接口写的，登记与否不知，请核对 --api 的地址 / the answer is not Changtong's: check --api";
-    return out;
-  }
-  for (const boost::json::value& r : list_in(all, "entered"))
-    add_line(out, std::visit([&](const auto& one) { return line_of(one, r); }, kind));
-  for (const boost::json::value& n : list_in(all, "notices")) {
-    out.notices.push_back(to_string(phrase{text_in(n, "text"), text_in(n, "text_en")}));
-    out.known += says_known(text_in(n, "code"));
-  }
-  return out;
-}
 
 /** A text that is no UTF-8 (of a GBK terminal): JSON cannot carry it, and what stood in its place would be in the
  * journal for ever. */

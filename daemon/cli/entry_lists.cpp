@@ -36,6 +36,7 @@ result<list_request> opened(const entry_list_options& o) {
 int window_list_command(const entry_list_options& o) {
   const auto list = opened(o);
   if (!list) return fail(list.error());
+  if (const auto known = known_line(*list->reader, o.line); !known) return fail(known.error());
   const auto rows =
       ledger::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));

@@ -12,7 +12,7 @@
 namespace changtong {
 
 void place_options(grammar sub, entry_place& o) {
-  sub.add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs").existing_file();
+  sub.add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs").plain_file();
   sub.add_option("--by", o.by, "登记人，与 --ledger 同用 / who enters it, with --ledger");
   sub.add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
   sub.add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
@@ -142,7 +142,7 @@ void verdict_add_arguments(grammar verdict, int& code) {
   sub.add_option("--points", o->points,
                  "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
   sub.add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
-      .existing_file();
+      .plain_file();
   sub.add_option("--text", o->text, "理由 / why");
   place_options(sub, o->place);
   sub.callback([o, &code] { code = verdict_add_command(*o); });

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "changtong_version.h"
@@ -13,6 +14,8 @@
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/progress.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
@@ -61,7 +64,7 @@ result<evaluate::ledger_words> words_of_ledger(const std::string& path, const ci
 
 result<evaluate::year_before> year_before_in(const std::string& path) {
   const auto text = host::read_document(path);
-  if (!text) return about_option("--before", text.error());
+  if (!text) return about("--before", text.error());
   auto e = report::read_evaluation_json(*text);
   if (!e) {
     problem p = e.error();
@@ -102,16 +105,20 @@ result<void> write(const fs::path& path, const std::string& text) {
   if (const auto good = may_write(path.string()); !good) return good;
   const auto done = host::replace_plain_file(path.string(), text, 0644);
   if (done) return {};
-  return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};
+  return said(both("{}：无法写入：{}", "{}: cannot be written: {}", path.string(), words_of(done.error())));
 }
 
 /** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.
  */
 result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::path& folder,
                                        std::vector<std::string>& written) {
+  for (const std::string_view name : report::evaluation_file_names)
+    if (const auto good = may_write((folder / name).string()); !good) return good.error();
   std::error_code failed;
   fs::create_directories(folder / "evidence", failed);
-  if (failed) return problem{.text = fmt::format("{}：无法建立目录：{}", folder.string(), failed.message())};
+  if (failed)
+    return said(both("{}：无法建立目录：{}", "{}: the folder cannot be made: {}", folder.string(),
+                     system_words(failed.value())));
   for (const auto& i : e.indicators)
     if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done.error();
   if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done.error();
@@ -138,7 +145,7 @@ int evaluate_command(const evaluate_options& o) try {
   const fs::path folder(o.out);
   std::vector<std::string> written;
   const auto problems = write_all(*e, folder, written);
-  if (!problems) return fail(exit_cannot, problems.error().text);
+  if (!problems) return fail(problems.error());
   for (const std::string& name : written) fmt::print("已写入 / written: {}\n", (folder / name).string());
   fmt::print("已写入 / written: {}（{} 个指标）\n", (folder / "evidence").string(), e->indicators.size());
   for (const problem& p : *problems) fail(exit_cannot, p.text);
@@ -151,7 +158,7 @@ void evaluate_arguments(grammar app, int& code) {
   const auto o = std::make_shared<evaluate_options>();
   auto sub = app.add_subcommand("evaluate", "绩效自评：方案与账本 -> 自评表、证据 / plan and ledger -> evaluation");
   sub.add_option("--plan", o->plan, "方案 YAML（见 config/plans） / the plan").required().existing_file();
-  sub.add_option("--ledger", o->ledger, "账本文件；只有申报数和文件的方案可不用 / the ledger").existing_file();
+  sub.add_option("--ledger", o->ledger, "账本文件；只有申报数和文件的方案可不用 / the ledger").plain_file();
   sub.add_option("--out", o->out, "写入的目录 / folder to write").required().output();
   sub.add_option("--as-of", o->as_of, "绩效运行监控截至日，如 2026-06-30 / mid-year, up to this day");
   sub.add_option("--before", o->before, "上年的 evaluation.json，用于对比 / last year's").existing_file();

@@ -5,14 +5,19 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "daemon/cli/ending.h"
 #include "daemon/cli/output.h"
+#include "daemon/cli/usage_mistake.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/core/utf8.h"
+#include "daemon/host/plain_file.h"
 
 namespace changtong {
 namespace {
@@ -27,14 +32,27 @@ CLI::Validator word_among(std::initializer_list<std::string> words) {
           ""};
 }
 
-CLI::Validator file_that_is_there() {
-  return {[](std::string& path) -> std::string {
+/** What CLI11 calls a failure to read a file: not the words are wrong, the file is. */
+[[noreturn]] void refuse_file(const std::string& option, const std::string& path, const phrase& why) {
+  throw CLI::FileError(fmt::format("{}：{}", option, to_string(both("{}：{}", "{}: {}", path, why))));
+}
+
+CLI::Validator file_that_is_there(const std::string& option) {
+  return {[option](std::string& path) -> std::string {
             std::error_code e;
             const auto what = std::filesystem::status(path, e).type();
-            if (what == std::filesystem::file_type::not_found)
-              return fmt::format("没有文件 {}，请核对路径 / there is no file {}", path, path);
-            if (what == std::filesystem::file_type::directory)
-              return fmt::format("{} 是目录，不是文件 / {} is a directory", path, path);
+            if (what == std::filesystem::file_type::directory) refuse_file(option, path, system_words(EISDIR));
+            if (e || what == std::filesystem::file_type::not_found)
+              refuse_file(option, path, system_words(e ? e.value() : ENOENT));
+            return {};
+          },
+          "文件 FILE"};
+}
+
+CLI::Validator file_that_is_plain(const std::string& option) {
+  return {[option](std::string& path) -> std::string {
+            if (const auto plain = host::is_plain_file(path); !plain)
+              refuse_file(option, path, words_of(plain.error()));
             return {};
           },
           "文件 FILE"};
@@ -58,24 +76,41 @@ CLI::Validator number_within(double least, double most) {
           fmt::format("{}–{}", least, most)};
 }
 
-/** What was wrong with the words of the command line, Chinese first: the kind of mistake in Chinese, the parser's own
- * sentence (English) and where help is. */
-std::string usage_mistake(const CLI::App* app, const CLI::Error& e) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kinds{{
-      {"RequiredError", "缺少必需的选项、参数或子命令"},
-      {"ExtrasError", "多余或不认识的参数"},
-      {"ValidationError", "值不合要求"},
-      {"ConversionError", "值的写法不对"},
-      {"ArgumentMismatch", "参数个数不对"},
-      {"OptionAlreadyAdded", "选项重复"},
-  }};
-  const auto kind = std::ranges::find(kinds, e.get_name(), &std::pair<std::string_view, std::string_view>::first);
-  const CLI::App* asked = app;  // help of the subcommand that was meant
-  while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-  std::string name;
-  for (; asked->get_parent() != nullptr; asked = asked->get_parent()) name = " " + asked->get_name() + name;
-  return fmt::format("changtong: {} / {}\n用法见 / for help: changtong{} --help\n",
-                     kind == kinds.end() ? "用法错误" : kind->second, e.what(), name);
+/** The parser's errors by their codes: the name of one is sometimes that of the command. */
+complaint complaint_of(const CLI::Error& e) {
+  switch (static_cast<CLI::ExitCodes>(e.get_exit_code())) {
+    case CLI::ExitCodes::RequiredError:
+      return complaint::missing;
+    case CLI::ExitCodes::ExtrasError:
+      return complaint::unknown_word;
+    case CLI::ExitCodes::ArgumentMismatch:
+      return complaint::wrong_count;
+    case CLI::ExitCodes::ValidationError:
+      return complaint::wrong_value;
+    case CLI::ExitCodes::ConversionError:
+      return complaint::unreadable;
+    default:
+      return complaint::other;
+  }
+}
+
+known_command described(const CLI::App& app) {
+  known_command out{
+      .name = app.get_parent() == nullptr ? std::string() : app.get_name(), .options = {}, .commands = {}};
+  for (const CLI::Option* one : app.get_options()) {
+    known_option o{.names = {},
+                   .by_place = one->get_positional(),
+                   .required = one->get_required(),
+                   .given = one->count() > 0,
+                   .values = static_cast<std::size_t>(one->get_items_expected_max())};
+    for (const std::string& name : one->get_lnames()) o.names.push_back("--" + name);
+    for (const std::string& name : one->get_snames()) o.names.push_back("-" + name);
+    if (o.by_place) o.names = {one->get_name()};
+    out.options.push_back(std::move(o));
+  }
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.commands.push_back(described(*sub));
+  return out;
 }
 
 }  // namespace
@@ -106,7 +141,12 @@ grammar::option& grammar::option::one_of(std::initializer_list<std::string> word
 }
 
 grammar::option& grammar::option::existing_file() {
-  inner_->check(file_that_is_there());
+  inner_->check(file_that_is_there(inner_->get_name()));
+  return *this;
+}
+
+grammar::option& grammar::option::plain_file() {
+  inner_->check(file_that_is_plain(inner_->get_name()));
   return *this;
 }
 
@@ -121,7 +161,9 @@ grammar::option& grammar::option::within(double least, double most) {
 }
 
 grammar grammar::add_subcommand(const std::string& name, const std::string& help) {
-  return grammar(inner_->add_subcommand(name, help));
+  CLI::App* made = inner_->add_subcommand(name, help);
+  made->group("命令 / commands");
+  return grammar(made);
 }
 
 void grammar::needs_subcommand() { inner_->require_subcommand(1); }
@@ -155,10 +197,14 @@ void grammar::add_flag(const std::string& name, bool& into, const std::string& h
   inner_->add_flag(name, into, help);
 }
 
+void grammar::footer(const std::string& text) { inner_->footer(text); }
+
 void grammar::callback(std::function<void()> what) { inner_->callback(std::move(what)); }
 
 command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(say.about)) {
-  app_->set_version_flag("--version", say.version);
+  app_->option_defaults()->group("选项 / options");
+  app_->set_help_flag("-h,--help", "显示本帮助 / this help");
+  app_->set_version_flag("--version", say.version, "显示版本 / the version");
   for (const auto& [word, shown] : {std::pair{"Usage", "用法 / usage"},
                                     {"OPTIONS", "选项"},
                                     {"SUBCOMMAND", "子命令"},
@@ -166,17 +212,22 @@ command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(s
                                     {"REQUIRED", "必填"}})
     app_->get_formatter()->label(word, shown);
   app_->require_subcommand(1);
-  app_->failure_message(usage_mistake);
+  app_->failure_message([this](const CLI::App* app, const CLI::Error& e) {
+    return usage_mistake(described(*app), given_, complaint_of(e), e.what());
+  });
   app_->footer(say.footer);
 }
 
 command_line::~command_line() = default;
 
 std::optional<int> command_line::read(int argc, const char* const* argv) {
+  given_.assign(argv + std::min(argc, 1), argv + argc);
   try {
     app_->parse(argc, argv);
+  } catch (const CLI::FileError& e) {
+    return fail(exit_cannot, e.what());
   } catch (const CLI::ParseError& e) {
-    return app_->exit(e) == 0 ? 0 : 2;
+    return app_->exit(e) == 0 ? exit_ok : exit_usage;
   }
   return std::nullopt;
 }

@@ -31,8 +31,10 @@ class grammar {
     option& shows_default();
     /** One of these words, or a sentence in both languages; the same for those below. */
     option& one_of(std::initializer_list<std::string> words);
-    /** A file that is there. */
+    /** A file that is there; where it is not, the exit code is that of what could not run. A pipe may stand for one. */
     option& existing_file();
+    /** The same, and no pipe or device: a ledger, or what is read more than once. */
+    option& plain_file();
     /** A file to be written, or a folder: nothing that is there and no plain file (it would be replaced), no ledger and
      * none of the files beside one. */
     option& output();
@@ -55,6 +57,8 @@ class grammar {
   option add_option(const std::string& name, std::uint64_t& into, const std::string& help);
   option add_option(const std::string& name, double& into, const std::string& help);
   void add_flag(const std::string& name, bool& into, const std::string& help);
+  /** Stands below the help of this command. */
+  void footer(const std::string& text);
   /** Called if this is the command that was given. */
   void callback(std::function<void()> what);
 
@@ -80,6 +84,7 @@ class command_line {
 
  private:
   std::unique_ptr<CLI::App> app_;
+  std::vector<std::string> given_;  ///< the words that are read, for a sentence about a mistake
 };
 
 }  // namespace changtong

@@ -200,7 +200,7 @@ void ledger_arguments(grammar app, int& code) {
   proving
       .add_option("--against", proof->against,
                   "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
-      .existing_file();
+      .plain_file();
   proving.add_option("--format", proof->format, "text 或 json").shows_default().one_of({"text", "json"});
   proving.callback([proof, &code] { code = verify(*proof); });
   auto rebuilding = sub.add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");

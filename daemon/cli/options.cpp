@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <charconv>
 #include <utility>
+#include <vector>
 
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
+#include "daemon/reading/words.h"
 #include "daemon/run/watch.h"
 
 namespace changtong {
 
 void ledger_option(grammar sub, std::string& into) {
-  sub.add_option("--ledger", into, "账本文件 / the ledger").required().existing_file();
+  sub.add_option("--ledger", into, "账本文件 / the ledger").required().plain_file();
 }
 
 void period_options(grammar sub, std::string& from, std::string& to, bool required) {
@@ -62,6 +65,19 @@ result<opened_books> open_books(const std::string& ledger, const std::string& as
   if (!reader) return reader.error();
   out.reader = std::move(*reader);
   return out;
+}
+
+result<void> known_line(const ledger::reader& books, const std::string& id) {
+  if (id.empty()) return {};
+  const auto all = books.targets();
+  if (std::ranges::find(all, id, &ledger::known_target::id) != all.end()) return {};
+  std::vector<std::string_view> ids(all.size());
+  std::ranges::transform(all, ids.begin(), [](const auto& t) { return std::string_view(t.id); });
+  const std::string_view near = reading::nearest(id, ids);
+  const phrase perhaps = near.empty() ? phrase{} : both("，是不是 {}？", ", did you mean {}?", near);
+  return said(both("--line：账本里没有线路或网站 {}{}", "--line: the ledger has no line or site {}{}",
+                   shortened(id, 64), perhaps),
+              problem_class::usage);
 }
 
 result<milliseconds> sampling_step(std::string_view text) {

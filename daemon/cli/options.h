@@ -34,6 +34,9 @@ struct opened_books {
 /** `as_known_at` empty: as known now. `reopened`: as if nothing had been closed. */
 [[nodiscard]] result<opened_books> open_books(const std::string& ledger, const std::string& as_known_at, bool reopened);
 
+/** --line: a target that the ledger knows, also one that is gone; empty: of any. */
+[[nodiscard]] result<void> known_line(const ledger::reader& books, const std::string& id);
+
 /** --step: `30s`, `5m`, `1h`, between 1 s and a day. */
 [[nodiscard]] result<milliseconds> sampling_step(std::string_view text);
 

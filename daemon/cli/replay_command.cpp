@@ -17,6 +17,9 @@
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/replay/replay.h"
 
@@ -28,7 +31,7 @@ namespace fs = std::filesystem;
 /** A problem of the trace names its line; any other means that we could not go on. */
 int fail_at(const problem& p, const std::string& trace) {
   if (p.text.empty() || interrupted()) return fail(exit_cannot, "已中断，未留下账本 / interrupted; no ledger was left");
-  if (p.line == 0) return fail(exit_cannot, p.text);
+  if (p.line == 0) return fail(exit_cannot, to_string(p));
   fmt::print(stderr, "{}:{}: {}\n", trace, p.line, p.text);
   return exit_no;
 }
@@ -62,8 +65,8 @@ class unfinished {
       if (!fs::exists(name_ + part, absent)) continue;
       fs::rename(name_ + part, path_ + part, failed);
       if (failed)
-        return problem{
-            .text = fmt::format("{} 无法改名 / cannot be named {}: {}", name_ + part, path_ + part, failed.message())};
+        return said(both("{} 无法改名为 {}：{}", "{} cannot be named {}: {}", name_ + part, path_ + part,
+                         system_words(failed.value())));
     }
     finished_ = true;
     return {};
@@ -117,8 +120,10 @@ class lines_of {
 };
 
 result<simulate::tape> read(const std::string& path, const civil_zone& zone) {
+  if (const auto plain = host::is_plain_file(path); !plain)
+    return said(both("无法打开 {}：{}", "cannot open the trace {}: {}", path, words_of(plain.error())));
   lines_of lines(path);
-  if (!lines.opened()) return problem{.text = fmt::format("无法打开 {} / cannot open the trace", path)};
+  if (!lines.opened()) return said(both("无法打开 {}：{}", "cannot open the trace {}: {}", path, system_words(errno)));
   simulate::tape_writer writer(zone);
   std::string line;
   for (std::uint64_t n = 1; lines.next(line); ++n) {
@@ -207,7 +212,7 @@ int replay_command(const replay_options& o) {
   unfinished file(o.ledger);
   const auto done = play(*tape, loaded->value, inventory, file, o.config);
   if (!done) return fail_at(done.error(), o.trace);
-  if (const auto named = file.finish(); !named) return fail(exit_cannot, named.error().text);
+  if (const auto named = file.finish(); !named) return fail(named.error());
   print(*done, o.ledger, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   return exit_ok;
 }
@@ -216,7 +221,7 @@ void replay_arguments(grammar app, int& code) {
   const auto o = std::make_shared<replay_options>();
   auto sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
   sub.add_option("--config", o->config, "配置文件").required();
-  sub.add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines").required().existing_file();
+  sub.add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines").required().plain_file();
   sub.add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet").required();
   sub.callback([o, &code] { code = replay_command(*o); });
 }

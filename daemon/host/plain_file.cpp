@@ -1,6 +1,7 @@
 #include "daemon/host/plain_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,12 +12,15 @@
 #include <system_error>
 
 #include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::host {
 namespace {
 
-problem system_says(int error) { return {.text = std::generic_category().message(error)}; }
+problem system_says(int error) { return said(system_words(error)); }
+
+const problem no_plain_file = said({"不是普通文件", "it is no regular file"});
 
 /** A descriptor that is closed on every way out. */
 struct open_file {
@@ -52,8 +56,7 @@ constexpr std::size_t most_brought_bytes = 64 << 20;
 
 result<void> move_plain_file(const std::string& from, const std::string& to) {
   struct stat about{};
-  if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
-    return problem{"不是普通文件 / it is no regular file"};
+  if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return no_plain_file;
   if (::link(from.c_str(), to.c_str()) != 0) {
     if (errno != EXDEV) return system_says(errno);
     const auto text = read_plain_file(from, most_brought_bytes);
@@ -73,7 +76,7 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   const open_file f(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about{};
   if (f.fd < 0 || ::fstat(f.fd, &about) != 0) return system_says(errno);
-  if (!S_ISREG(about.st_mode)) return problem{"不是普通文件 / it is no regular file"};
+  if (!S_ISREG(about.st_mode)) return no_plain_file;
   std::array<char, 1 << 14> chunk{};
   std::string out;
   out.reserve(std::min(most_bytes, static_cast<std::size_t>(about.st_size)) + chunk.size());
@@ -83,7 +86,7 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   const int error = errno;
   wipe(chunk.data(), chunk.size());  // it may have been a key
   if (got < 0) return system_says(error);
-  if (out.size() > most_bytes) return problem{"文件过大 / it is too large"};
+  if (out.size() > most_bytes) return said({"文件过大", "it is too large"});
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
@@ -126,35 +129,53 @@ result<void> append_plain_file(const std::string& path, std::string_view text, u
 
 namespace {
 
-problem why(int error) {
-  switch (error) {
-    case ENOENT:
-      return said({"没有这个文件", "no such file"});
-    case EACCES:
-      return said({"没有读取权限", "no permission to read it"});
-    case EISDIR:
-      return said({"这是目录", "it is a directory"});
-    default:
-      return {.text = std::error_code(error, std::generic_category()).message()};
-  }
+/** So long a pipe may have nothing to say before it is given up. */
+constexpr int patience_ms = 5000;
+
+/** Waits until there is something to read, or the end. A signal ends the wait: whoever pressed Ctrl-C is heard. */
+result<void> await_more(int fd) {
+  pollfd what{.fd = fd, .events = POLLIN, .revents = 0};
+  const int ready = ::poll(&what, 1, patience_ms);
+  if (ready < 0) return system_says(errno);
+  if (ready == 0)
+    return said(both("等了 {} 秒，管道里没有内容", "nothing came through the pipe for {} s", patience_ms / 1000));
+  return {};
 }
 
 }  // namespace
 
-/** Bounded by bytes read, not by the size the file claims: a pipe or a growing file ends here too. */
+/** Bounded by bytes read, not by the size the file claims, and opened without waiting for a writer: a pipe, a device or
+ * a growing file ends here too. */
 result<std::string> read_any_file(const std::string& path, std::size_t most_bytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return why(errno);
+  const open_file f(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat about{};
+  if (f.fd < 0 || ::fstat(f.fd, &about) != 0) return system_says(errno);
   std::string out;
   std::array<char, 1 << 16> chunk{};
-  ssize_t got = 0;
-  while ((got = ::read(fd, chunk.data(), chunk.size())) > 0 && out.size() <= most_bytes)
-    out.append(chunk.data(), static_cast<std::size_t>(got));
-  const int error = errno;
-  ::close(fd);
-  if (got < 0) return why(error);
+  while (out.size() <= most_bytes) {
+    const ssize_t got = ::read(f.fd, chunk.data(), chunk.size());
+    if (got == 0) break;
+    if (got > 0) {
+      out.append(chunk.data(), static_cast<std::size_t>(got));
+    } else if (errno != EAGAIN) {
+      return system_says(errno);
+    } else if (const auto more = await_more(f.fd); !more) {
+      return more.error();
+    }
+  }
+  if (out.empty() && S_ISFIFO(about.st_mode))
+    return said({"是管道，没有程序向里面写", "it is a pipe into which nobody writes"});
   if (out.size() > most_bytes) return said(both("超过 {} MB", "it is larger than {} MB", most_bytes >> 20));
   return result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
+result<void> is_plain_file(const std::string& path) {
+  struct stat about{};
+  if (::stat(path.c_str(), &about) != 0) return system_says(errno);
+  if (S_ISDIR(about.st_mode)) return system_says(EISDIR);
+  if (!S_ISREG(about.st_mode)) return said({"是管道或设备，不是普通文件", "it is a pipe or a device, no plain file"});
+  if (::access(path.c_str(), R_OK) != 0) return system_says(errno);
+  return {};
 }
 
 result<std::string> read_document(const std::string& path) {

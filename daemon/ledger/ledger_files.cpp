@@ -16,15 +16,6 @@ namespace {
 constexpr int most_links = 40;
 constexpr std::array<const char*, 4> of_seals{".key", ".pub", ".seals", ".posted"};
 
-bool is_ledger(const std::string& path) {
-  constexpr std::string_view begins = "SQLite format 3";
-  std::error_code failed;
-  if (!std::filesystem::is_regular_file(path, failed)) return false;  // to open a pipe is to wait
-  std::string head(begins.size(), '\0');
-  return std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size())) &&
-         head == begins;
-}
-
 }  // namespace
 
 std::string real_name(const std::string& path) {
@@ -40,6 +31,15 @@ std::string beside(const std::string& ledger, const char* end) {
   std::string real = real_name(ledger) + end;
   std::string given = ledger + end;
   return !host::plain_file_exists(real) && host::plain_file_exists(given) ? given : real;
+}
+
+bool is_ledger(const std::string& path) {
+  constexpr std::string_view begins = "SQLite format 3";
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) return false;  // to open a pipe is to wait
+  std::string head(begins.size(), '\0');
+  return std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size())) &&
+         head == begins;
 }
 
 bool belongs_to_ledger(const std::string& path) {

@@ -13,6 +13,8 @@ namespace changtong::ledger {
 /** Brings what an older program left beside the link `ledger` beside the real file. Under the writer's lock. */
 void bring_beside(const std::string& ledger);
 
+/** Whether a plain file of this name begins as a ledger does. */
+[[nodiscard]] bool is_ledger(const std::string& path);
 /** Whether a file of this name is a ledger, or one of those that belong to the ledger beside it, there already or not.
  */
 [[nodiscard]] bool belongs_to_ledger(const std::string& path);

@@ -12,6 +12,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/system_words.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/refusal.h"
 
@@ -21,7 +22,7 @@ namespace {
 constexpr off_t our_byte = off_t{1} << 62;  // SQLite locks 512 bytes from 2^30 on
 constexpr std::array<const char*, 3> parts{"", "-wal", "-shm"};
 
-std::string last_error() { return std::generic_category().message(errno); }
+phrase last_error() { return system_words(errno); }
 
 [[noreturn]] void refuse_second(const std::string& name) {
   throw refusal(both("账本 {} 正由另一个进程写入，请先停止它",
@@ -85,7 +86,13 @@ int open_ledger_file(const std::string& path) {
   if (fd < 0)
     throw refusal(both("账本 {} 打不开，请检查目录与权限：{}", "cannot open the ledger {}: {}", path, last_error()));
   struct stat s{};
-  if (::fstat(fd, &s) == 0 && s.st_size == 0) (void)::fchmod(fd, 0640);
+  const bool known = ::fstat(fd, &s) == 0;
+  if (known && !S_ISREG(s.st_mode)) {
+    ::close(fd);
+    throw refusal(
+        both("账本 {} 是管道或设备，不是普通文件", "the ledger {} is a pipe or a device, no plain file", path));
+  }
+  if (known && s.st_size == 0) (void)::fchmod(fd, 0640);
   return fd;
 }
 

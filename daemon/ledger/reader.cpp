@@ -8,6 +8,7 @@
 #include "daemon/ledger/account.h"
 #include "daemon/ledger/catalogue.h"
 #include "daemon/ledger/known_at.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/seal.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
@@ -205,6 +206,7 @@ void book_reader::declared(std::string_view kind, const declared_query& q, std::
 result<std::unique_ptr<reader>> reader::open(const std::string& path, const view& v) {
   return guarded([&]() -> std::unique_ptr<reader> {
     auto s = std::make_unique<store>(path, store::mode::read);
+    refuse_what_computes(*s, path);
     std::unique_ptr<tables> rows;
     if (v.as_known_at) {
       const transaction t(*s, "BEGIN");

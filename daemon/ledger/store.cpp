@@ -10,16 +10,25 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
+#include "daemon/core/system_words.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/schema.h"
 
 namespace changtong::ledger {
 namespace {
 
+std::string file_of(sqlite3* connection) {
+  const char* name = sqlite3_db_filename(connection, "main");
+  return name == nullptr ? std::string() : std::string(name);
+}
+
 /** SQLite's own failure, in its own words; `code` says what it means to a person. */
 struct sqlite_failure : std::runtime_error {
-  sqlite_failure(sqlite3* connection, int what) : std::runtime_error(sqlite3_errmsg(connection)), code(what) {}
-  int code;  ///< without the extension: SQLITE_FULL, SQLITE_BUSY …
+  sqlite_failure(sqlite3* connection, int what)
+      : std::runtime_error(sqlite3_errmsg(connection)), code(what), file(file_of(connection)) {}
+  int code;          ///< without the extension: SQLITE_FULL, SQLITE_BUSY …
+  std::string file;  ///< whose; empty: of no file
 };
 
 constexpr int busy_timeout_ms = 500;  // commits that fail for 2 s are announced unrecorded; several tries fit into that
@@ -37,15 +46,14 @@ std::string copied_with_log(const std::string& path, std::string& folder) {
   std::string name = (std::filesystem::temp_directory_path() / "changtong-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr)
     throw refusal(both("账本 {} 所在目录不可写，临时副本也建不了：{}",
-                       "no temporary copy of the ledger {} can be made: {}", path,
-                       std::generic_category().message(errno)));
+                       "no temporary copy of the ledger {} can be made: {}", path, system_words(errno)));
   folder = name;
   for (const char* part : {"", "-wal"}) {
     std::error_code failed;
     std::filesystem::copy_file(path + part, name + "/ledger" + part, failed);
     if (failed)
       throw refusal(both("账本 {} 的临时副本写不了：{}", "the temporary copy of the ledger {} cannot be written: {}",
-                         path, failed.message()));
+                         path, system_words(failed.value())));
   }
   log::warn(
       "账本 {} 所在目录不可写，且有未并入的日志：读取的是 {} 里的副本 / the ledger's folder cannot be written and its "
@@ -70,7 +78,7 @@ std::string readable(const std::string& path, std::string& folder_of_copy) {
 }
 
 [[noreturn]] void refuse_foreign(const std::string& path) {
-  throw refusal(both("{} 不是畅通账本", "{} is not a Changtong ledger", path));
+  throw refusal(both("{} 不是畅通账本，请核对文件名", "{} is not a Changtong ledger: check the name", path));
 }
 
 sqlite3* opened(const std::string& name, int flags) {
@@ -93,6 +101,8 @@ std::int64_t check_format(store& s, const std::string& path, store::mode m) {
   const std::int64_t id = s.number("PRAGMA application_id");
   const bool empty = s.number("SELECT count(*) FROM sqlite_schema") == 0;
   if (id != application_id && (!empty || m == store::mode::read)) refuse_foreign(path);
+  // What stands in the place of another table is named by who compares them (verify), or refused by who reads them.
+  if (m == store::mode::read) refuse_what_computes(s, path, "'journal', 'head', 'memory', 'seals'");
   const std::int64_t version = s.number("PRAGMA user_version");
   if (version > format_version)
     throw refusal(both("账本 {} 的格式版本 {} 比本程序（{}）新，请升级程序",
@@ -103,6 +113,15 @@ std::int64_t check_format(store& s, const std::string& path, store::mode m) {
                        "the ledger {} has the older format {}: start the daemon once, or run ledger rebuild", path,
                        version));
   return version;
+}
+
+std::int64_t format_of(store& s, const std::string& path, store::mode m) {
+  try {
+    return check_format(s, path, m);
+  } catch (const sqlite_failure& e) {
+    if (e.code == SQLITE_NOTADB) refuse_foreign(path);
+    throw;
+  }
 }
 
 void create_tables(store& s) {
@@ -176,12 +195,15 @@ store::store(const std::string& path, mode m) {
     return;
   }
   if (m == mode::write && !host::plain_file_exists(path)) close_ledger_file(open_ledger_file(path));
+  if (const auto plain = host::is_plain_file(path); !plain)  // SQLite would wait for who writes into a pipe
+    throw refusal(both("账本 {} 打不开：{}", "cannot open the ledger {}: {}", path, words_of(plain.error())));
   const std::string name = m == mode::write ? path : readable(path, copied_.path);
   const int flags = (m == mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                     (name.starts_with("file:") ? SQLITE_OPEN_URI : 0);
   database_.reset(opened(name, flags));
   sqlite3_busy_timeout(database_.get(), busy_timeout_ms);
-  format_ = check_format(*this, path, m);
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  format_ = format_of(*this, path, m);
   if (m == mode::read) return;
   execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
@@ -260,26 +282,27 @@ problem current_problem() {
     return said(r.words());
   } catch (const sqlite_failure& e) {
     const std::string_view why = e.what();
+    const phrase what = e.file.empty() ? phrase{"账本", "the ledger"} : both("账本 {} ", "the ledger {}", e.file);
     switch (e.code) {
       case SQLITE_FULL:
         return said(both("账本所在磁盘已满，请腾出空间，之后自动补记（{}）",
                          "the ledger's disk is full: free space, it will be recorded then ({})", why));
       case SQLITE_BUSY:
       case SQLITE_LOCKED:
-        return said(both("账本被其他程序锁住，请结束该程序（{}）",
-                         "the ledger is locked by another program: end it ({})", why));
+        return said(
+            both("{}被其他程序锁住，请结束该程序（{}）", "{} is locked by another program: end it ({})", what, why));
       case SQLITE_CORRUPT:
       case SQLITE_NOTADB:
-        return said(both("账本文件已损坏，请停止服务并从备份恢复（{}）",
-                         "the ledger is damaged: stop and restore a backup ({})", why));
+        return said(
+            both("{}已损坏，请停止服务并从备份恢复（{}）", "{} is damaged: stop and restore a backup ({})", what, why));
       case SQLITE_CANTOPEN:
       case SQLITE_PERM:
       case SQLITE_READONLY:
-        return said(both("账本打不开，请检查路径与权限（{}）",
-                         "cannot open the ledger: check its path and permission ({})", why));
+        return said(
+            both("{}打不开，请检查路径与权限（{}）", "cannot open {}: check its path and permission ({})", what, why));
       default:
         return said(
-            both("账本读写失败，请检查磁盘（{}）", "the ledger cannot be read or written: check the disk ({})", why));
+            both("{}读写失败，请检查磁盘（{}）", "{} cannot be read or written: check the disk ({})", what, why));
     }
   }
 }

@@ -18,6 +18,7 @@
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/lock.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/projections.h"
 #include "daemon/ledger/refold.h"
 #include "daemon/ledger/sealer.h"
@@ -39,6 +40,7 @@ class sqlite_writer final : public writer {
         projections_(tables_),
         sealer_(store_, lock_.name(), seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
+    refuse_what_computes(store_, path);
     upgrade(store_);
     load();
     sealer_.look_around(heartbeat_, seq_);

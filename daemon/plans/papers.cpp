@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/plans/access_log.h"
@@ -27,10 +28,9 @@ struct closing {
 
 /** SHA-256 of a file's bytes, hex. */
 result<std::string> hash_of(const std::string& path) {
-  std::error_code e;
-  if (!std::filesystem::is_regular_file(path, e)) return problem{.text = "没有这个文件 / no such file"};
+  if (const auto plain = host::is_plain_file(path); !plain) return plain.error();
   const std::unique_ptr<std::FILE, closing> in(std::fopen(path.c_str(), "rbe"));
-  if (!in) return problem{.text = std::generic_category().message(errno)};
+  if (!in) return said(system_words(errno));
   host::sha256 state;
   std::array<char, 1 << 16> chunk{};
   for (std::size_t n = 0; (n = std::fread(chunk.data(), 1, chunk.size(), in.get())) > 0;) state.add({chunk.data(), n});
@@ -79,7 +79,7 @@ class reading_papers {
     if (hash)
       p_.files.push_back({f.written, *hash});
     else
-      p_.missing.push_back(fmt::format("文件 {}：{}", f.written, hash.error().text));
+      p_.missing.push_back(fmt::format("文件 {}：{}", f.written, to_string(words_of(hash.error()))));
     return hash.has_value();
   }
   void listed(const std::vector<file_name>& files) {

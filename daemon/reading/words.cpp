@@ -5,6 +5,7 @@
 #include <charconv>
 #include <numeric>
 
+#include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::reading {
@@ -87,6 +88,19 @@ bool has_control_characters(std::string_view text) {
     if (u == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;  // C1
   }
   return false;
+}
+
+std::optional<phrase> unseen_character(std::string_view text) {
+  std::size_t before = 0;
+  for (auto odd = first_odd(text); odd; odd = first_odd(text)) {
+    if (odd->what == oddity::unseen)
+      return both("第 {} 个字符 U+{:04X} 不可见或会改变书写方向：请删去",
+                  "character {} is U+{:04X}, which nobody sees or which turns the direction of writing: delete it",
+                  before + odd->nth, static_cast<std::uint32_t>(odd->code));
+    for (std::size_t i = 0; i < odd->nth; ++i) text.remove_prefix(std::max<std::size_t>(utf8_length(text), 1));
+    before += odd->nth;
+  }
+  return std::nullopt;
 }
 
 result<milliseconds> parse_duration(std::string_view text) {

@@ -26,6 +26,10 @@ namespace changtong::reading {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, std::string_view separators);
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
+/** The first character that nobody sees or that turns the direction of writing, as `第 3 个字符 U+202E 不可见…`, to
+ * follow the name of a cell; none: everybody sees what is there. */
+[[nodiscard]] std::optional<phrase> unseen_character(std::string_view text);
+
 /** `10s`, `500ms`, `5m`, `1h`; a bare number is refused with the remedy. */
 [[nodiscard]] result<milliseconds> parse_duration(std::string_view text);
 /** The shortest of the same notation. */

@@ -331,7 +331,7 @@ result<phrase> daemon_process::reload(std::string_view author) { return reload(*
 /** Loads on the calling thread, so that probing goes on; only the exchange happens on the probe thread. */
 result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const holding one_at_a_time(p.reloading);
-  auto loaded = load(p.options.config);
+  auto loaded = load(p.options.config, plain_surroundings(kinds()));
   if (!loaded) {
     p.counters.reloads_failed.fetch_add(1);
     p.counters.config_ok.store(false);

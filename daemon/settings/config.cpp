@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
 #include "collectors/wire/web_address.h"
 #include "daemon/core/plain_text.h"
@@ -114,6 +115,12 @@ class reader {
     draft_.value.ledger = beside(file_, ledger ? ledger->value : "ledger.db");
     draft_.inventory_file = top.text("inventory", 1024);
     if (draft_.inventory_file) draft_.value.inventory_file = beside(file_, draft_.inventory_file->value);
+    const auto plain = [](std::string_view name) { return std::filesystem::path(name).lexically_normal(); };
+    for (const std::string_view other : {std::string_view(draft_.value.inventory_file), file_})
+      if (ledger && plain(draft_.value.ledger) == plain(other))
+        top.error(ledger->at,
+                  both("ledger 与 {} 是同一个文件：账本要有自己的文件名，如 ledger.db",
+                       "ledger names the same file as {}: give the ledger one of its own, such as ledger.db", other));
     if (!top.members().empty() && top.find("inventory") == nullptr && top.find("sites") == nullptr)
       top.error(top.begin(), {"没有监测对象：请用 'inventory: lines.csv' 写明专线清单",
                               "nothing to watch: name the list of lines with 'inventory: lines.csv'"});

@@ -135,6 +135,8 @@ std::string line_table::words(const csv_field& cell, column which, std::size_t m
   else if (has_control_characters(text))
     error(cell, both("{}含有控制字符或换行：请删去", "{} has a control character or line break: remove it",
                      headings()[which].words()));
+  else if (const auto unseen = unseen_character(text))
+    error(cell, both("{}的{}", "{}: {}", headings()[which].words(), *unseen));
   else
     return std::string(text);
   return {};

@@ -169,6 +169,12 @@ class assembly {
       found_.error(s.id_at,
                    both("编号 {} 已保留：以 'anchor' 开头的编号属于锚点",
                         "id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(s.what.id)));
+    for (const auto& [key, text] : {std::pair{"name", &s.what.name},
+                                    {"unit", &s.what.unit},
+                                    {"town", &s.what.town},
+                                    {"carrier", &s.what.carrier},
+                                    {"grade", &s.what.grade}})
+      if (const auto unseen = unseen_character(*text)) found_.error(s.begin, both("{} 的{}", "{}: {}", key, *unseen));
     if (s.what.name.empty()) s.what.name = s.what.id;
     const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
     const target_index index = add(target(s.what), s.id_at);

@@ -106,6 +106,8 @@ using load_result = boost::system::result<loaded, problems>;
 [[nodiscard]] load_result load(const std::string& path);
 /** Disk and environment of this process; `kinds` as given. */
 [[nodiscard]] surroundings real_surroundings(std::span<const kind> kinds);
+/** The same for a daemon at work, which waits for nobody: a pipe or a device is a problem. */
+[[nodiscard]] surroundings plain_surroundings(std::span<const kind> kinds);
 
 /** A difference that a reload makes, as a sentence for the log and `check --against`; never a secret. */
 struct change {

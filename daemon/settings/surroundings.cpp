@@ -15,6 +15,11 @@ constexpr std::size_t most_bytes = 64u << 20;
 
 result<std::string> read_file(const std::string& path) { return host::read_any_file(path, most_bytes); }
 
+result<std::string> read_plain(const std::string& path) {
+  if (const auto plain = host::is_plain_file(path); !plain) return plain.error();
+  return read_file(path);
+}
+
 bool open_to_others(const std::string& path) {
   struct stat about{};
   return ::stat(path.c_str(), &about) == 0 && (about.st_mode & S_IROTH) != 0;
@@ -39,6 +44,12 @@ surroundings real_surroundings(std::span<const kind> kinds) {
           .open_to_others = open_to_others,
           .kinds = kinds,
           .host = host_name()};
+}
+
+surroundings plain_surroundings(std::span<const kind> kinds) {
+  surroundings s = real_surroundings(kinds);
+  s.read = read_plain;
+  return s;
 }
 
 }  // namespace changtong

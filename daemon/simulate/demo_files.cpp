@@ -9,6 +9,9 @@
 #include <random>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
+
 namespace changtong::simulate {
 namespace {
 
@@ -25,15 +28,14 @@ result<void> write_file(const std::string& path, std::string_view text, mode_t m
       text.remove_prefix(static_cast<std::size_t>(put));
   }
   if (file >= 0 && close(file) != 0 && why == 0) why = errno;
-  if (why != 0) return problem{.text = fmt::format("{}: {}", path, std::generic_category().message(why))};
+  if (why != 0) return about(path, said(system_words(why)));
   return {};
 }
 
 result<std::string> temporary_dir() {
   std::error_code e;
   std::string pattern = (fs::temp_directory_path(e) / "changtong-demo-XXXXXX").string();
-  if (e || mkdtemp(pattern.data()) == nullptr)
-    return problem{.text = fmt::format("{}: {}", pattern, std::generic_category().message(e ? e.value() : errno))};
+  if (e || mkdtemp(pattern.data()) == nullptr) return about(pattern, said(system_words(e ? e.value() : errno)));
   return result<std::string>(boost::system::in_place_value, std::move(pattern));
 }
 
@@ -56,7 +58,7 @@ result<demo_files> demo_files::write(const district& d, std::string_view listen,
   } else {
     std::error_code e;
     fs::create_directories(dir, e);
-    if (e) return problem{.text = fmt::format("{}: {}", dir, e.message())};
+    if (e) return about(dir, said(system_words(e.value())));
     f.dir_ = dir;
   }
   f.config_ = f.dir_ + "/changtong.yaml";

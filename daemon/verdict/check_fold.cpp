@@ -220,52 +220,78 @@ std::string check_fold::remember() const {
   return text;
 }
 
-bool check_fold::recall(std::string_view text, wall_t heartbeat) {
-  bool ok = true;
-  const auto word = [&]() -> std::string_view {
-    const auto end = std::min(text.find(' '), text.size());
-    const std::string_view w = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (w.empty()) ok = false;
-    return w;
-  };
-  const auto number = [&] {
+namespace {
+
+/** Words of a memory, each read once; what is not what it should be is noted. A file may say anything, so instants and
+ * lengths have bounds within which sums of them stay numbers. */
+class memory_words {
+ public:
+  explicit memory_words(std::string_view text) : text_(text) {}
+  [[nodiscard]] bool ok() const { return ok_; }
+
+  std::int64_t number(std::int64_t least, std::int64_t most) {
     const std::string_view w = word();
     std::int64_t v = 0;
-    if (std::from_chars(w.data(), w.data() + w.size(), v).ptr != w.data() + w.size()) ok = false;
-    return v;
-  };
-  const auto reason = [&] {
+    const auto [end, failed] = std::from_chars(w.data(), w.data() + w.size(), v);
+    if (failed == std::errc{} && end == w.data() + w.size() && v >= least && v <= most) return v;
+    ok_ = false;
+    return least;
+  }
+  bool yes() { return number(0, 1) != 0; }
+  wall_t instant() { return wall_from_ms(number(ms_of(wall_min), ms_of(wall_max))); }
+  /** Of an answer: its round trip. */
+  milliseconds width() {
+    constexpr milliseconds most = std::chrono::hours{1};
+    return milliseconds{number(0, most.count())};
+  }
+  cause reason() {
     const auto c = cause_named(word());
-    if (!c) ok = false;
+    ok_ = ok_ && c.has_value();
     return c.value_or(cause::none);
-  };
-  if (number() != 1) return false;
+  }
+
+ private:
+  std::string_view word() {
+    const auto end = std::min(text_.find(' '), text_.size());
+    const std::string_view w = text_.substr(0, end);
+    text_.remove_prefix(std::min(end + 1, text_.size()));
+    ok_ = ok_ && !w.empty();
+    return w;
+  }
+  std::string_view text_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+bool check_fold::recall(std::string_view text, wall_t heartbeat) {
+  constexpr std::int64_t most = 1000;  // of a run's samples and holes
+  memory_words words(text);
+  (void)words.number(1, 1);  // the form
   check_fold f(heartbeat);
-  f.down_ = number() != 0;
-  f.last_good_ = wall_from_ms(number());
-  f.good_width_ = milliseconds{number()};
-  f.up_bad_before_ = wall_from_ms(number());
-  f.down_why_ = reason();
-  f.run_.why = reason();
-  f.run_.count = static_cast<std::uint32_t>(number());
-  f.run_.first = wall_from_ms(number());
-  f.run_.last = wall_from_ms(number());
-  f.run_.before = wall_from_ms(number());
-  f.run_.width = milliseconds{number()};
-  const std::int64_t holes = number();
-  if (!ok || holes < 0 || holes > 1000 || f.run_.count > 1000) return false;
-  for (std::int64_t i = 0; ok && i < holes; ++i) {
+  f.down_ = words.yes();
+  f.last_good_ = words.instant();
+  f.good_width_ = words.width();
+  f.up_bad_before_ = words.instant();
+  f.down_why_ = words.reason();
+  f.run_.why = words.reason();
+  f.run_.count = static_cast<std::uint32_t>(words.number(0, most));
+  f.run_.first = words.instant();
+  f.run_.last = words.instant();
+  f.run_.before = words.instant();
+  f.run_.width = words.width();
+  const std::int64_t holes = words.number(0, most);
+  for (std::int64_t i = 0; words.ok() && i < holes; ++i) {
     piece h{.when = {}, .state = line_state::unknown, .good_before = f.run_.before};
-    h.when.from = wall_from_ms(number());
-    h.when.to = wall_from_ms(number());
-    h.covered = number() != 0;
-    h.open = number() != 0;
+    h.when.from = words.instant();
+    h.when.to = words.instant();
+    h.covered = words.yes();
+    h.open = words.yes();
     h.gap_from = h.when.from;
-    h.why = reason();
+    h.why = words.reason();
     f.run_.holes.push_back(h);
   }
-  if (!ok) return false;
+  if (!words.ok()) return false;
   if (f.pending() && f.run_.first > heartbeat) f.run_ = {};
   *this = std::move(f);
   return true;

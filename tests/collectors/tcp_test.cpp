@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+
 #include "collectors/net/dial.h"
 #include "collectors/net/socket_address.h"
 #include "tests/collectors/failing_calls.h"
@@ -62,7 +65,9 @@ TEST_F(Tcp, RefusalProvesReachabilityUnlessToldOtherwise) {
   {
     nobody = listener("127.0.0.1").port;
   }
-  EXPECT_EQ(answer_of(make_check("127.0.0.1", settings(nobody))).what, outcome::good);
+  const auto closed = answer_of(make_check("127.0.0.1", settings(nobody)));
+  EXPECT_EQ(closed.what, outcome::good);
+  EXPECT_NE(closed.detail.find("端口关闭也算可达"), std::string::npos);
   const auto a = answer_of(make_check("127.0.0.1", settings(nobody, false)));
   EXPECT_EQ(a.what, outcome::bad);
   EXPECT_EQ(a.why, cause::refused);
@@ -124,6 +129,130 @@ TEST_F(Tcp, UnreachableHostIsTheLinesFault) {
   EXPECT_EQ(a.why, cause::host_unreachable);
 }
 
+/** A service that answers one caller: what it says once it has heard `until`, and whether it then stays. */
+struct service {
+  listener door{"127.0.0.1"};
+  net::owned_fd caller;
+  std::string heard;
+
+  /** Lets the collector and the service take turns until the collector has its answer. */
+  kept_answer talk(collector& tcp, recording_sink& sink, const check& c, std::uint32_t ticket, std::string_view says,
+                   std::string_view until = {}, bool stays = true) {
+    ask_one(tcp, c, ticket);
+    bool said = false;
+    EXPECT_TRUE(drain_until(tcp, [&] {
+      if (!caller) caller = net::owned_fd(::accept4(door.fd.get(), nullptr, nullptr, SOCK_NONBLOCK));
+      if (!caller || sink.answers.contains(ticket)) return sink.answers.contains(ticket);
+      std::array<char, 256> chunk{};
+      const ssize_t got = ::recv(caller.get(), chunk.data(), chunk.size(), 0);
+      if (got > 0) heard.append(chunk.data(), static_cast<std::size_t>(got));
+      if (!said && heard.find(until) != std::string::npos) {
+        said = true;
+        EXPECT_EQ(::send(caller.get(), says.data(), says.size(), MSG_NOSIGNAL), static_cast<ssize_t>(says.size()));
+        if (!stays) ::shutdown(caller.get(), SHUT_WR);
+      }
+      return false;
+    }));
+    return sink.answers[ticket];
+  }
+  [[nodiscard]] check expecting(std::string_view what, std::string_view sending = {},
+                                milliseconds timeout = std::chrono::seconds{3}) const {
+    auto s = std::make_shared<tcp_settings>();
+    s->port = door.port;
+    s->script = {.send = std::string(sending), .expect = std::string(what)};
+    check c = make_check("127.0.0.1", std::move(s));
+    c.when.timeout = timeout;
+    return c;
+  }
+};
+
+TEST_F(Tcp, AServiceThatSaysWhatIsExpectedIsGoodInTheTimeOfItsHandshake) {
+  service smtp;
+  const check c = smtp.expecting("220 ");
+  const auto a = smtp.talk(*tcp, sink, c, 1, "220 mail.example.gov.cn ESMTP\r\n");
+  EXPECT_EQ(a.what, outcome::good);
+  EXPECT_GT(a.rtt.count(), 0);
+  EXPECT_LT(a.rtt, std::chrono::milliseconds{200});
+}
+
+TEST_F(Tcp, WhatIsToBeSentIsSentAndTheAnswerRead) {
+  service redis;
+  const check c = redis.expecting("+PONG", "PING\r\n");
+  EXPECT_EQ(redis.talk(*tcp, sink, c, 1, "+PONG\r\n", "PING\r\n").what, outcome::good);
+  EXPECT_EQ(redis.heard, "PING\r\n");
+}
+
+TEST_F(Tcp, AnAnswerThatEndsAndIsAnotherOneIsBadAndNamesWhatCame) {
+  service smtp;
+  const check c = smtp.expecting("220 ");
+  const auto a = smtp.talk(*tcp, sink, c, 1, "554 no \x01service\r\n", {}, false);
+  EXPECT_EQ(a.what, outcome::bad);
+  EXPECT_EQ(a.why, cause::wrong_answer);
+  EXPECT_EQ(a.detail,
+            "应答中没有“220 ”，收到的是“554 no \\x01service\\r\\n” / the answer has no `220 `, it begins with "
+            "`554 no \\x01service\\r\\n`");
+}
+
+TEST_F(Tcp, AnotherAnswerOfAServiceThatStaysIsNamedAtTheDeadline) {
+  service smtp;
+  const check c = smtp.expecting("220 ", {}, std::chrono::milliseconds{50});
+  const auto a = smtp.talk(*tcp, sink, c, 1, "421 busy\r\n");
+  EXPECT_EQ(a.why, cause::wrong_answer);
+  EXPECT_NE(a.detail.find("421 busy"), std::string::npos);
+}
+
+TEST_F(Tcp, AFloodWithoutTheAnswerIsEndedByItsLength) {
+  service flood;
+  const check c = flood.expecting("220 ");
+  const auto a = flood.talk(*tcp, sink, c, 1, std::string(6000, 'x'));
+  EXPECT_EQ(a.why, cause::wrong_answer);
+  EXPECT_LT(a.detail.size(), 500U);
+}
+
+TEST_F(Tcp, AServiceThatHangsUpWithoutAWordIsBad) {
+  service silent;
+  const check c = silent.expecting("220 ");
+  const auto a = silent.talk(*tcp, sink, c, 1, "", {}, false);
+  EXPECT_EQ(a.what, outcome::bad);
+  EXPECT_EQ(a.why, cause::closed_early);
+}
+
+TEST_F(Tcp, AServiceThatOpensAndSaysNothingIsForgottenAsATimeout) {
+  const listener l("127.0.0.1");
+  auto s = std::make_shared<tcp_settings>();
+  s->port = l.port;
+  s->script.expect = "220";
+  const check c = make_check("127.0.0.1", std::move(s));
+  ask_one(*tcp, c, 9);
+  for (int i = 0; i < 20; ++i) tcp->drain();
+  EXPECT_FALSE(sink.answers.contains(9));
+  EXPECT_EQ(tcp->forget(9), cause::timeout);
+  tcp->drain();
+  EXPECT_FALSE(sink.answers.contains(9));
+}
+
+TEST_F(Tcp, WhereAnAnswerIsExpectedAClosedPortIsBadUnlessToldOtherwise) {
+  const auto reset_of = [](std::vector<kind_arguments::pair> pairs) {
+    kind_arguments a;
+    a.pairs = std::move(pairs);
+    const auto r = tcp_kind().parse(a);
+    return r && static_cast<const tcp_settings&>(**r).reset_is_good;
+  };
+  EXPECT_TRUE(reset_of({{"port", "25"}}));
+  EXPECT_FALSE(reset_of({{"port", "25"}, {"expect", "220"}}));
+  EXPECT_TRUE(reset_of({{"reset", "good"}, {"port", "25"}, {"expect", "220"}}));
+}
+
+TEST_F(Tcp, ArgumentsOfATalkAreBytes) {
+  kind_arguments a;
+  a.pairs = {{"port", "25"}, {"send", "EHLO x\\r\\n"}, {"expect", "\\x32\\x32\\x30"}};
+  const auto r = tcp_kind().parse(a);
+  ASSERT_TRUE(r);
+  const auto& s = static_cast<const tcp_settings&>(**r);
+  EXPECT_EQ(s.script.send, "EHLO x\r\n");
+  EXPECT_EQ(s.script.expect, "220");
+}
+
 TEST_F(Tcp, BadArgumentsAreNamed) {
   const auto said = [](std::vector<kind_arguments::pair> pairs) {
     kind_arguments a;
@@ -136,6 +265,9 @@ TEST_F(Tcp, BadArgumentsAreNamed) {
   EXPECT_NE(said({{"port", "x"}}).find("port"), std::string::npos);
   EXPECT_NE(said({{"port", "1"}, {"reset", "maybe"}}).find("`maybe`"), std::string::npos);
   EXPECT_NE(said({{"port", "1"}, {"size", "1"}}).find("unknown key `size`"), std::string::npos);
+  EXPECT_NE(said({{"port", "1"}, {"send", "x"}}).find("send needs expect="), std::string::npos);
+  EXPECT_NE(said({{"port", "1"}, {"expect", "\\q"}}).find("expect: after a backslash"), std::string::npos);
+  EXPECT_NE(said({{"port", "1"}, {"expect", std::string(300, 'x')}}).find("1 to 256 bytes"), std::string::npos);
 }
 
 }  // namespace

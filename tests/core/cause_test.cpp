@@ -75,6 +75,7 @@ TEST(Cause, NamesOfTheFirstReleaseAreStillThere) {
                            "http_too_large",
                            "http_empty",
                            "protocol",
+                           "wrong_answer",
                            "late",
                            "own_permission",
                            "own_descriptors",

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "daemon/cli/api_answers.h"
 #include "daemon/cli/entry_commands.h"
 #include "daemon/cli/entry_door.h"
 #include "daemon/publish/http/server.h"
@@ -97,6 +98,24 @@ TEST_F(ApiDoor, AnAnswerThatIsNotOursIsNoSuccess) {
     EXPECT_TRUE(out.unavailable) << other;
     EXPECT_NE(out.refusal, "") << other;
   }
+}
+
+TEST(ApiAnswers, NothingThatATerminalObeysIsPassedOn) {
+  const counted out = told({.status = 400, .body = R"({"error":{"text":"\u001b[2J坏\u202e","text_en":"bad\u0007"}})"},
+                           annotation_command{});
+  EXPECT_EQ(out.refusal, "?[2J坏? / bad?");
+}
+
+TEST(ApiAnswers, ARefusalWithoutWordsIsItsNumber) {
+  EXPECT_EQ(refusal_in({.status = 502, .body = "<html>"}), "HTTP 502");
+  EXPECT_EQ(refusal_in({.status = 400, .body = R"({"error":{}})"}), "HTTP 400");
+}
+
+TEST(ApiAnswers, ManyLinesCostNoMoreEachThanFew) {
+  std::string body = R"({"entered":[)";
+  for (int i = 0; i < 200'000; ++i) body += fmt::format(R"({}{{"target":"L{}","about":"x"}})", i > 0 ? "," : "", i);
+  const counted out = told({.status = 200, .body = body + "]}"}, annotation_command{});  // pairs: twenty milliards
+  EXPECT_EQ(out.lines.size(), 200'000U);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <utility>
+#include <vector>
 
 #include "daemon/cli/ending.h"
 #include "daemon/cli/grammar.h"
@@ -68,6 +70,60 @@ TEST(Options, NothingIsWrittenOverALedgerOrWhatIsNoPlainFile) {
   EXPECT_EQ(written_to((folder / "new.xlsx").string()), -1);
   EXPECT_EQ(written_to(folder.string()), -1);
   fs::remove_all(folder);
+}
+
+/** Exit code and what is said of `changtong WORDS…`, where there are `check --config --interval N FILE` and `ledger
+ * verify --ledger`. */
+std::pair<int, std::string> read_words(std::vector<const char*> words) {
+  std::string config, file, ledger;
+  std::uint32_t interval = 0;
+  command_line line({"", "", ""});
+  auto check = line.top().add_subcommand("check", "");
+  check.add_option("--config", config, "").required();
+  check.add_option("--interval", interval, "");
+  check.add_option("FILE", file, "");
+  auto books = line.top().add_subcommand("ledger", "");
+  books.needs_subcommand();
+  books.add_subcommand("verify", "").add_option("--ledger", ledger, "").required().plain_file();
+  (void)books.add_subcommand("rebuild", "");
+  words.insert(words.begin(), "changtong");
+  testing::internal::CaptureStderr();
+  const auto ended = line.read(static_cast<int>(words.size()), words.data());
+  std::string said = testing::internal::GetCapturedStderr();
+  return {ended.value_or(-1), said.substr(0, said.find('\n'))};
+}
+
+using told = std::pair<int, std::string>;
+
+TEST(Options, AMistypedWordIsNamedWithWhatWasMeant) {
+  EXPECT_EQ(read_words({"chek", "--config", "c"}),
+            told(2, "changtong: 没有命令 chek，是不是 check？ / no command chek, did you mean check?"));
+  EXPECT_EQ(read_words({"ledger", "verfy"}),
+            told(2, "changtong: 没有命令 verfy，是不是 verify？ / no command verfy, did you mean verify?"));
+  EXPECT_EQ(
+      read_words({"check", "--confg", "c"}),
+      told(2, "changtong: 不认识选项 --confg，是不是 --config？ / unknown option --confg, did you mean --config?"));
+  EXPECT_EQ(read_words({"check", "--config", "c", "f", "more"}),
+            told(2, "changtong: 多了一个参数 more / one argument too many: more"));
+  EXPECT_EQ(read_words({"check", "--config", "c", "-x"}), told(2, "changtong: 不认识选项 -x / unknown option -x"));
+}
+
+TEST(Options, WhatIsMissingIsNamed) {
+  EXPECT_EQ(read_words({"check"}), told(2, "changtong: 缺少 --config / missing: --config"));
+  EXPECT_EQ(read_words({}), told(2, "changtong: 请写明要做什么：check、ledger / name a command"));
+  EXPECT_EQ(read_words({"ledger"}), told(2, "changtong: 请写明要做什么：verify、rebuild / name a command"));
+  EXPECT_EQ(read_words({"check", "--config"}), told(2, "changtong: --config 之后要有一个值 / --config needs a value"));
+  EXPECT_EQ(read_words({"check", "--config", "a", "--config", "b"}),
+            told(2, "changtong: --config 只能写一次 / --config may stand once"));
+  EXPECT_THAT(read_words({"check", "--config", "a", "--interval", "x"}).second,
+              testing::HasSubstr("值的写法不对：--interval = x / this value cannot be read"));
+}
+
+TEST(Options, AFileThatIsNoneIsNoWrongUsage) {
+  EXPECT_EQ(read_words({"ledger", "verify", "--ledger", "/nowhere/l.db"}),
+            told(3, "changtong: --ledger：/nowhere/l.db：没有这个文件 / /nowhere/l.db: no such file"));
+  EXPECT_EQ(read_words({"ledger", "verify", "--ledger", "/dev/null"}).first, 3);
+  EXPECT_EQ(read_words({"ledger", "verify", "--ledger", "/"}).first, 3);
 }
 
 TEST(Options, AProblemAboutAFileKeepsItsPlace) {

@@ -60,7 +60,7 @@ inline result<std::shared_ptr<const check_settings>> parse_snmp(const kind_argum
   return parse_fake(a, "snmp", " credential port if ");
 }
 inline result<std::shared_ptr<const check_settings>> parse_tcp(const kind_arguments& a) {
-  return parse_fake(a, "tcp", " port reset ");
+  return parse_fake(a, "tcp", " port reset send expect ");
 }
 inline result<std::shared_ptr<const check_settings>> parse_http(const kind_arguments& a) {
   return parse_fake(a, "http", " url contains forbids status ca redirects max_bytes downgrade empty ");

@@ -1,0 +1,29 @@
+#pragma once
+/** What a daemon's API answers, read for a terminal. The answer comes from outside: any bytes are read or said to be no
+ * answer, and nothing that a terminal would obey is passed on. */
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/cli/api_client.h"
+#include "daemon/cli/entry_door.h"
+#include "daemon/core/command.h"
+
+namespace changtong {
+
+/** `kind`: of what was handed in, and so of what was entered. */
+[[nodiscard]] counted told(const api_answer& answer, const command& kind);
+/** Why an answer that is no 200 refuses, Chinese first. */
+[[nodiscard]] std::string refusal_in(const api_answer& answer);
+
+// The lines that both doors print of what was entered.
+/** Each once, where it stood first: one line a window, however many targets it has. */
+[[nodiscard]] std::vector<std::string> once_each(std::vector<std::string> lines);
+[[nodiscard]] std::string closing_line(const std::string& from, const std::string& to, std::int64_t version,
+                                       const std::string& sheet, const std::string& changes);
+[[nodiscard]] std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount);
+[[nodiscard]] std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict);
+/** Whether a notice says that it was there already and changes nothing; the codes are entering's. */
+[[nodiscard]] bool says_known(std::string_view code);
+
+}  // namespace changtong

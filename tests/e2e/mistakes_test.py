@@ -1,0 +1,274 @@
+"""What a person does wrong, and what the program says and ends with: 0 done, 1 the answer is no, 2 the words are wrong,
+3 it could not run. Every command with every kind of mistake that it can meet; nothing waits, nothing hangs."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import socketserver
+import subprocess
+import threading
+import time
+import unittest
+
+import subject
+from subject import Daemon, inventory
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+PATIENCE = 20
+
+# What every command needs, with {name} for what this test made. The value that each mistake replaces stands alone.
+LEDGER = ["--ledger", "{ledger}"]
+PERIOD = ["--from", "2026", "--to", "2026"]
+COMMANDS = {
+    "availability": ["availability", *LEDGER, *PERIOD],
+    "outages": ["outages", *LEDGER, *PERIOD],
+    "report": ["report", *LEDGER, "--period", "2026-01", "--out", "{out}"],
+    "evaluate": ["evaluate", *LEDGER, "--plan", "{plan}", "--out", "{out}"],
+    "ledger verify": ["ledger", "verify", *LEDGER],
+    "ledger rebuild": ["ledger", "rebuild", *LEDGER],
+    "ledger close": ["ledger", "close", *LEDGER, "--by", "李工", "--period", "2025-01"],
+    "ledger closings": ["ledger", "closings", *LEDGER],
+    "evidence export": ["evidence", "export", *LEDGER, *PERIOD, "--out", "{out}/pack.zip"],
+    "consistency": ["consistency", "{text}", *LEDGER, *PERIOD],
+    "window list": ["window", "list", *LEDGER],
+    "window request": ["window", "request", *LEDGER, "--by", "李工", "--targets", "L1", "--from", "2026-03-14 22:00",
+                       "--to", "2026-03-14 23:00"],
+    "annotate": ["annotate", *LEDGER, "--by", "李工", "L1", "雷击"],
+    "duty list": ["duty", "list", *LEDGER],
+    "duty add": ["duty", "add", *LEDGER, "--by", "李工"],
+    "counter list": ["counter", "list", *LEDGER],
+    "verdict list": ["verdict", "list", *LEDGER],
+}
+CONFIGURED = {
+    "check": ["check", "--config", "{config}"],
+    "probe": ["probe", "--config", "{config}", "L1"],
+    "serve": ["serve", "--config", "{config}"],
+    "replay": ["replay", "--config", "{config}", "--trace", "{text}", "--ledger", "{out}/new.db"],
+}
+
+
+class Mistakes(unittest.TestCase):
+    folder = None  # set by run.py
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = cls.folder / "mistakes"
+        daemon = Daemon(cls.home, listen="127.0.0.1:8083")
+        daemon.configure([{"id": "L1", "address": "127.0.0.1", "checks": "tcp:port=7,reset=good"}])
+        daemon.start()
+        time.sleep(1.5)
+        daemon.stop()
+        os.mkfifo(cls.home / "fifo")
+        (cls.home / "text.txt").write_text("没有矛盾的报告。\n")
+        (cls.home / "empty").write_text("")
+        plans = pathlib.Path(__file__).resolve().parents[2] / "config/plans"
+        (cls.home / "out").mkdir()
+        cls.good = {"ledger": daemon.ledger, "config": daemon.config, "text": cls.home / "text.txt",
+                    "out": cls.home / "out", "plan": plans / "2023-case.yaml"}
+
+    def run_with(self, words, **instead):
+        values = {**self.good, **instead}
+        began = time.monotonic()
+        code, out, err = subject.run(*[w.format(**values) for w in words], timeout=PATIENCE)
+        self.assertLess(time.monotonic() - began, 8, words)
+        return code, out, err
+
+    def refused(self, code, words, names=None, **instead):
+        got, out, err = self.run_with(words, **instead)
+        with self.subTest(words=words, instead=instead):
+            self.assertEqual(got, code, out + err)
+            self.assertRegex(err, CHINESE)
+            self.assertNotRegex(err, r"No such file|Permission denied|Is a directory|is required|not expected")
+            if names:
+                self.assertIn(str(names), err)
+
+    def test_a_file_that_cannot_be_read_is_3_for_every_command(self):
+        for bad in (self.home / "none", self.home, self.home / "fifo", self.home / "text.txt", "/dev/zero"):
+            for words in COMMANDS.values():
+                self.refused(3, words, names=bad, ledger=bad)
+
+    def test_words_that_are_wrong_are_2_for_every_command(self):
+        for words in [w for w in [*COMMANDS.values(), *CONFIGURED.values()] if w[0] != "consistency"]:
+            self.refused(2, [*words, "--no-such-option"], names="--no-such-option")
+            self.refused(2, [*words, "--fromage=2"], names="--fromage")
+            first = [w for w in words if w.startswith("--")][0]
+            self.refused(2, words[:words.index(first)], names="")
+            self.refused(2, [*words[:words.index(first)], first], names=first)
+
+    def test_a_configuration_that_does_not_hold_is_1_for_every_command(self):
+        bad = self.home / "bad.yaml"
+        bad.write_text("zone: Mars\ninventory: lines.csv\n")
+        for words in CONFIGURED.values():
+            self.refused(1, words, names="bad.yaml:1:", config=bad)
+            self.refused(1, words, names="none.yaml", config=self.home / "none.yaml")
+            self.refused(1, words, names="fifo", config=self.home / "fifo")
+
+    def test_periods_that_are_none_are_2(self):
+        for name in ("availability", "outages", "evidence export", "window list", "duty list", "counter list"):
+            words = [w for w in COMMANDS[name] if w not in PERIOD]
+            self.refused(2, [*words, "--from", "gestern", "--to", "2026"], names="--from")
+            self.refused(2, [*words, "--from", "2026-02", "--to", "2026-01"])
+
+    def test_a_line_that_nobody_knows_is_2(self):
+        for name in ("outages", "window list"):
+            self.refused(2, [*COMMANDS[name], "--line", "L2"], names="L1")  # what was perhaps meant
+            self.assertEqual(self.run_with([*COMMANDS[name], "--line", "L1"])[0], 0)
+        self.refused(2, [*CONFIGURED["probe"][:3], "没有这条线"], names="没有这条线")
+
+    def test_other_files_that_are_none(self):
+        for bad in (self.home / "none", self.home, self.home / "fifo"):
+            self.refused(3, ["consistency", "{text}"], names=bad, text=bad)
+            self.refused(3, CONFIGURED["replay"], names=bad, text=bad)
+            self.refused(3, COMMANDS["evaluate"], names=bad, plan=bad)
+            self.refused(3, [*COMMANDS["evaluate"], "--before", "{text}"], names=bad, text=bad)
+            self.refused(3, ["duty", "import", "{text}", *LEDGER, "--by", "李工"], names=bad, text=bad)
+            self.refused(3, ["ledger", "verify", *LEDGER, "--against", "{text}"], names=bad, text=bad)
+            self.refused(3, ["clock", "confirm", "--api", "http://127.0.0.1:9", "--token-file", "{text}"], names=bad,
+                         text=bad)
+        document = ["verdict", "add", *LEDGER, "--by", "李工", "--plan", "p", "--indicator", "i", "--verdict", "achieved",
+                    "--document", "{text}"]
+        for bad in (self.home / "none", self.home, self.home / "fifo", "/dev/zero"):
+            self.refused(3, document, names=bad, text=bad)
+
+    def test_a_pack_that_cannot_be_read_is_3_and_one_that_is_none_is_1(self):
+        for bad in ("none", "fifo"):
+            self.refused(3, ["evidence", "verify", "{text}"], names=bad, text=self.home / bad)
+        self.assertEqual(self.run_with(["evidence", "verify", "{text}"])[0], 1)
+
+    def test_a_daemon_that_is_not_there_is_3(self):
+        token = self.home / "token"
+        token.write_text("0123456789abcdef0123\n")
+        self.refused(3, ["annotate", "L1", "雷击", "--api", "http://127.0.0.1:9", "--token-file", str(token)],
+                     names="连接被拒绝")
+
+    def test_an_inventory_that_is_a_pipe_stops_no_reload_and_no_end(self):
+        daemon = Daemon(self.home / "pipe", listen="127.0.0.1:8084")
+        daemon.configure([{"id": "L1", "address": "127.0.0.1", "checks": "tcp:port=7,reset=good"}])
+        daemon.start()
+        (daemon.folder / "lines.csv").unlink()
+        os.mkfifo(daemon.folder / "lines.csv")
+        silent = os.open(daemon.folder / "lines.csv", os.O_RDWR)  # a writer that says nothing
+        self.addCleanup(os.close, silent)
+        daemon.process.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        began = time.monotonic()
+        daemon.process.send_signal(signal.SIGTERM)
+        self.assertEqual(daemon.process.wait(10), 0)
+        self.assertLess(time.monotonic() - began, 2)
+        self.assertIn("是管道", daemon.log.read_text())
+
+    def test_an_interrupt_ends_a_command_that_waits_for_a_pipe(self):
+        with open(self.home / "fifo", "r+b", buffering=0):  # there is a writer, and it says nothing
+            process = subprocess.Popen([subject.binary, "evaluate", "--plan", self.home / "fifo", "--out", self.home / "out"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=3)
+        self.assertEqual(process.returncode, 3, err)
+        self.assertIn("被中断", err)
+
+    def test_check_wants_a_ledger_that_may_be_one(self):
+        config = self.home / "other.yaml"
+        for text, names in (("lines.csv", "同一个文件"), ("text.txt", "不是畅通账本"), ("fifo", "不是畅通账本")):
+            config.write_text(f"inventory: lines.csv\nledger: {text}\nanchors: [198.51.100.1, 198.51.100.2]\n")
+            (self.home / "lines.csv").write_text(inventory([{"id": "L1", "address": "192.0.2.1", "checks": "icmp"}]))
+            self.refused(1, CONFIGURED["check"], names=names, config=config)
+
+    def test_the_forms_of_an_evaluation_replace_nothing_but_files(self):
+        out = self.home / "forms"
+        out.mkdir()
+        os.mkfifo(out / "form.xlsx")
+        self.refused(2, COMMANDS["evaluate"], names="form.xlsx", out=out)
+        self.assertEqual([p.name for p in out.iterdir()], ["form.xlsx"])
+
+    def test_what_is_said_stands_before_why_it_ends(self):
+        plan = self.good["plan"].parent / "example-2026.yaml"
+        done = subprocess.run([subject.binary, "evaluate", "--plan", plan, *["--ledger", self.good["ledger"]], "--out",
+                               self.home / "out", "--final"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=60)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertTrue(done.stdout.splitlines()[-1].startswith("changtong: "), done.stdout[-500:])
+
+
+class Probing(unittest.TestCase):
+    folder = None
+
+    def test_a_target_is_asked_by_any_of_its_names(self):
+        home = self.folder / "probing"
+        home.mkdir()
+        (home / "lines.csv").write_text(inventory(
+            [{"id": "L1", "name": "东村村委会", "circuit": "ZX-0102", "address": "127.0.0.1", "checks": "tcp:port=9"},
+             {"id": "L2", "name": "西村村委会", "address": "127.0.0.2", "checks": "icmp"}]))
+        config = home / "c.yaml"
+        config.write_text("inventory: lines.csv\nanchors: [127.0.0.3, 127.0.0.4]\n")
+        for word in ("L1", "东村村委会", "ZX-0102", "127.0.0.1", "东村"):
+            code, out, err = subject.run("probe", "--config", config, word)
+            self.assertEqual(code, 0, out + err)
+            self.assertIn("端口关闭也算可达，除非另有设置 / a closed port counts as reachable", out)
+        code, out, err = subject.run("probe", "--config", config, "村委会")
+        self.assertEqual(code, 2)
+        self.assertIn("L1  东村村委会", err)
+        self.assertIn("L2  西村村委会", err)
+        code, out, err = subject.run("probe", "127.0.0.1")
+        self.assertEqual(code, 0, out + err)
+        code, out, err = subject.run("probe", "--config", config, "L1", "L2", "--format", "json")
+        self.assertEqual(code, 0, out + err)
+        told = json.loads(out)
+        self.assertEqual([t["id"] for t in told], ["L1", "L2"])
+        self.assertGreater(told[0]["checks"][0]["rtt_ns"], 0)
+
+    def test_silence_of_an_agent_whose_host_answers_is_explained(self):
+        home = self.folder / "silent-agent"
+        home.mkdir()
+        (home / "lines.csv").write_text(inventory(
+            [{"id": "L1", "address": "127.0.0.5", "checks": "snmp:credential=c,port=16161"}]))
+        config = home / "c.yaml"
+        config.write_text("inventory: lines.csv\nanchors: [127.0.0.3, 127.0.0.4]\n"
+                          "credentials: { c: { version: 2c, community: \"${COMMUNITY}\" } }\nkinds: { snmp: { timeout: 300ms } }\n")
+        os.environ["COMMUNITY"] = "wrong"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
+            mute.bind(("127.0.0.5", 16161))
+            code, out, err = subject.run("probe", "--config", config, "L1")
+        self.assertEqual(code, 1, out + err)
+        self.assertIn("团体名不对或没有代理：ping 仍通 / wrong community or no agent: ping answers", out)
+
+    def test_a_service_is_told_something_and_its_answer_is_held_against_what_is_expected(self):
+        home = self.folder / "talking"
+        home.mkdir()
+        heard = []
+
+        class Mail(socketserver.StreamRequestHandler):
+            def handle(self):
+                self.wfile.write(b"220 mail.example.gov.cn ESMTP\r\n")
+                heard.append(self.rfile.readline())
+                self.wfile.write(b"250 at your service\r\n")
+
+        with socketserver.ThreadingTCPServer(("127.0.0.7", 0), Mail) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            port = server.server_address[1]
+            for expected, code in (("250%20at", 0), ("220", 0), ("354", 1)):
+                (home / "lines.csv").write_text(inventory(
+                    [{"id": "L1", "address": "127.0.0.7",
+                      "checks": f"tcp:port={port},send=EHLO%20a%2Cb\\r\\n,expect={expected}"}]))
+                config = home / "c.yaml"
+                config.write_text("inventory: lines.csv\nanchors: [127.0.0.3, 127.0.0.4]\n")
+                got, out, err = subject.run("probe", "--config", config, "L1")
+                self.assertEqual(got, code, out + err)
+            server.shutdown()
+        self.assertIn("应答内容不符", out)
+        self.assertIn("应答中没有“354”，收到的是“220 mail.example.gov.cn ESMTP\\r\\n250 at your service\\r\\n”", out)
+        self.assertEqual(set(heard) - {b""}, {b"EHLO a,b\r\n"})
+
+    def test_the_help_of_check_is_the_page_of_every_argument(self):
+        code, out, _ = subject.run("check", "--help")
+        self.assertEqual(code, 0)
+        page = (pathlib.Path(__file__).resolve().parents[2] / "config/checks.md").read_text()
+        told = page.split("```text\n")[1].split("```")[0]
+        self.assertIn(told.strip(), out)
+
+
+if __name__ == "__main__":
+    unittest.main()
