@@ -110,6 +110,10 @@ struct metric {
   X(clock_synchronisation_known, gauge, "", "内核是否回答时钟已否同步 (0 while the kernel does not say)")              \
   X(clock_steps_total, counter, "", "系统时钟跳变次数 (steps of the clock that were noticed)")                         \
   X(clock_offset_seconds, gauge, "seconds", "系统时钟减账上时标 (clock minus labels: a step not adopted)")             \
+  X(http_connections, gauge, "", "HTTP 连接数 (open connections of the HTTP server)")                                  \
+  X(http_bytes_in_flight, gauge, "bytes", "在途的大请求和大答复 (large requests and answers held in memory)")          \
+  X(http_turned_away_total, counter, "", "被拒绝或断开的来访，按原因 (clients turned away or cut off, by reason)")     \
+  X(http_tokens_refused_total, counter, "", "被拒绝的令牌，按原因 (refused tokens, by reason)")                        \
   X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")
 
 #define CHANGTONG_PROCESS_METRICS(X)                                                   \
