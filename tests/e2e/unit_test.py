@@ -10,6 +10,7 @@ import tempfile
 import time
 import unittest
 
+import confine
 import peers
 import subject
 from subject import Daemon
@@ -24,6 +25,26 @@ def kernel_says():
     """1 synchronised, 0 not, None no answer: what an unconfined program is told."""
     answer = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512))
     return None if answer < 0 else int(answer != TIME_ERROR)
+
+
+class Hardened(unittest.TestCase):
+    def test_the_program_is_position_independent_with_full_relro_and_no_stack_that_runs(self):
+        seen = subprocess.run(["readelf", "--wide", "--file-header", "--program-headers", "--dynamic", subject.binary],
+                              capture_output=True, text=True, check=True).stdout
+        self.assertRegex(seen, r"Type:\s+DYN")
+        self.assertRegex(seen, r"GNU_RELRO")
+        self.assertRegex(seen, r"\(FLAGS\)\s+.*BIND_NOW|\(FLAGS_1\)\s+.*NOW")
+        self.assertRegex(seen, r"GNU_STACK(\s+0x[0-9a-f]+)+\s+RW\s")
+        self.assertNotRegex(seen, r"TEXTREL|RPATH")
+
+    def test_the_unit_keeps_secrets_out_of_cores_and_files_and_bounds_its_memory(self):
+        unit = dict(confine.read_unit(UNIT))
+        self.assertEqual(unit["LimitCORE"], "0")
+        self.assertEqual(unit["UMask"], "0077")
+        self.assertRegex(unit["MemoryMax"], r"^\d+[MG]$")
+        rating = subprocess.run(["systemd-analyze", "--no-pager", "security", "--offline=true", "--threshold=20", str(UNIT)],
+                                capture_output=True, text=True)
+        self.assertEqual(rating.returncode, 0, "its exposure is more than 2.0: " + rating.stdout[-2000:])
 
 
 class Confined(unittest.TestCase):
