@@ -126,7 +126,8 @@ void session::close_if_idle() {
 void session::show_out(door_reason why) {
   out_ = true;
   house_.turned_away(why, peer_);
-  if (!busy_) say_full(stream_.socket());
+  // Between two requests it only closes: who is about to send the next one would take the 503 for its answer.
+  if (!busy_ && (!asked_before_ || !pending_.empty())) say_full(stream_.socket());
   stream_.close();
 }
 
@@ -137,6 +138,7 @@ asio::awaitable<void> session::run() {
     const bool go_on = co_await one_request(first);
     busy_ = false;
     if (out_) co_return;
+    asked_before_ = true;
     const bool may_rest = house_.guests.rests(id_, now());
     if (!go_on || !may_rest) break;
   }

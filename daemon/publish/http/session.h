@@ -102,7 +102,8 @@ class session : public std::enable_shared_from_this<session> {
   std::string pending_;  ///< arrived and not taken
   bool busy_ = false;    ///< an answer is under way
   bool out_ = false;     ///< it has to go
-  bool late_ = false;    ///< the last read ran into its deadline
+  bool asked_before_ = false;
+  bool late_ = false;  ///< the last read ran into its deadline
   mono_t answer_began_{};
   std::uint64_t answer_sent_ = 0;
 };

@@ -9,6 +9,7 @@
 #include <array>
 #include <string_view>
 
+#include "daemon/publish/metrics/http_names.h"
 #include "daemon/publish/metrics/indicator_names.h"
 #include "daemon/publish/metrics/outage_names.h"
 
@@ -110,10 +111,6 @@ struct metric {
   X(clock_synchronisation_known, gauge, "", "内核是否回答时钟已否同步 (0 while the kernel does not say)")              \
   X(clock_steps_total, counter, "", "系统时钟跳变次数 (steps of the clock that were noticed)")                         \
   X(clock_offset_seconds, gauge, "seconds", "系统时钟减账上时标 (clock minus labels: a step not adopted)")             \
-  X(http_connections, gauge, "", "HTTP 连接数 (open connections of the HTTP server)")                                  \
-  X(http_bytes_in_flight, gauge, "bytes", "在途的大请求和大答复 (large requests and answers held in memory)")          \
-  X(http_turned_away_total, counter, "", "被拒绝或断开的来访，按原因 (clients turned away or cut off, by reason)")     \
-  X(http_tokens_refused_total, counter, "", "被拒绝的令牌，按原因 (refused tokens, by reason)")                        \
   X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")
 
 #define CHANGTONG_PROCESS_METRICS(X)                                                   \
@@ -131,6 +128,7 @@ CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
 CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
+CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
@@ -142,7 +140,7 @@ inline constexpr std::array all_metrics{
     CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
         CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC) CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
             CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
-                CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+                CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC) CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

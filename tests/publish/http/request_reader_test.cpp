@@ -73,6 +73,11 @@ TEST(RequestReader, ATrailerIsNoHeader) {
   }
 }
 
+TEST(RequestReader, TheLastChunkMayComeInAnyPieces) {
+  for (const char* body : {"0\r\n\r\n", "000\r\n\r\n", "0\r\nX: y\r\n\r\n", "1\r\na\r\n0\r\n\r\n"})
+    for (std::size_t step = 1; step < 6; ++step) EXPECT_EQ(read(post(chunked, body), step).status, 200) << body << step;
+}
+
 TEST(RequestReader, TrailersAreBoundedLikeHeaders) {
   EXPECT_EQ(read(post(chunked, "0\r\nX: " + std::string(20 * 1024, 'a') + "\r\n\r\n"), 4096).status, 431);
 }

@@ -153,6 +153,18 @@ TEST_F(Siege, ReadersThatNeverReadHoldNoMoreThanTheBound) {
   EXPECT_EQ(ask("/large").size() / large, 1U) << "once they are gone there is room again";
 }
 
+TEST_F(Siege, WhoHasToGoBetweenTwoRequestsHearsNoAnswerToTheNext) {
+  server_options o = options();
+  o.connections = 1;
+  serve(o);
+  raw_client rests(server_->port());
+  rests.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(rests.until("\r\n\r\npage"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask("/page"), EndsWith("\r\n\r\npage"));
+  EXPECT_EQ(rests.rest(), "");
+  EXPECT_TRUE(rests.closed());
+}
+
 TEST_F(Siege, ASlowReaderIsCutOff) {
   server_options o = options();
   o.stall_timeout = milliseconds{200};
@@ -218,6 +230,17 @@ TEST_F(Siege, ATrailerCarriesNoToken) {
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
       "2\r\n{}\r\n0\r\nAuthorization: Bearer stolen\r\n\r\n");
   EXPECT_THAT(c.rest(), EndsWith("\r\n\r\n{}"));
+}
+
+TEST_F(Siege, ALastChunkInPiecesEndsNobody) {
+  serve(options());
+  raw_client c(server_->port());
+  c.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+  for (const char* piece : {"0\r\n", "\r", "\n"}) {
+    EXPECT_TRUE(c.quiet_for(milliseconds{20}));
+    c.send(piece);
+  }
+  EXPECT_THAT(c.rest(), StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(Siege, TwoReadingsOfOneTextAreRefusedAndCounted) {
