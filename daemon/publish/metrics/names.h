@@ -9,9 +9,9 @@
 #include <array>
 #include <string_view>
 
-#include "daemon/publish/metrics/http_names.h"
 #include "daemon/publish/metrics/indicator_names.h"
 #include "daemon/publish/metrics/outage_names.h"
+#include "daemon/publish/metrics/process_names.h"
 
 namespace changtong::metrics {
 
@@ -112,11 +112,6 @@ struct metric {
   X(clock_steps_total, counter, "", "系统时钟跳变次数 (steps of the clock that were noticed)")                         \
   X(clock_offset_seconds, gauge, "seconds", "系统时钟减账上时标 (clock minus labels: a step not adopted)")             \
   X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")
-
-#define CHANGTONG_PROCESS_METRICS(X)                                                   \
-  X(cpu_seconds_total, counter, "seconds", "User and system CPU time of this process") \
-  X(resident_memory_bytes, gauge, "bytes", "Resident memory of this process")          \
-  X(open_fds, gauge, "", "Open file descriptors of this process")
 
 namespace names {
 #define CHANGTONG_METRIC(id, t, unit, help) inline constexpr metric id{"changtong_" #id, metric_type::t, unit, help};
