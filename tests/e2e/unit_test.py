@@ -10,7 +10,6 @@ import tempfile
 import time
 import unittest
 
-import confine
 import peers
 import subject
 from subject import Daemon
@@ -38,7 +37,8 @@ class Hardened(unittest.TestCase):
         self.assertNotRegex(seen, r"TEXTREL|RPATH")
 
     def test_the_unit_keeps_secrets_out_of_cores_and_files_and_bounds_its_memory(self):
-        unit = dict(confine.read_unit(UNIT))
+        lines = [line for line in UNIT.read_text().splitlines() if "=" in line and not line.startswith("#")]
+        unit = dict(line.split("=", 1) for line in lines)
         self.assertEqual(unit["LimitCORE"], "0")
         self.assertEqual(unit["UMask"], "0077")
         self.assertRegex(unit["MemoryMax"], r"^\d+[MG]$")
