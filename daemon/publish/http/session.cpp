@@ -169,13 +169,11 @@ void session::watch(mono_t until) {
 
 /** Reads what has come; false where it ended, or did not come in time (then `late_`). */
 asio::awaitable<bool> session::more(mono_t until) {
-  const std::size_t had = pending_.size();
-  pending_.resize(had + piece);
+  arriving_.resize(piece);
   watch(until);
-  const auto [error, count] =
-      co_await stream_.socket().async_read_some(asio::buffer(pending_.data() + had, piece), as_values);
+  const auto [error, count] = co_await stream_.socket().async_read_some(asio::buffer(arriving_), as_values);
   patience_.expires_at(mono_t::max());
-  pending_.resize(had + count);
+  pending_.append(arriving_, 0, count);
   co_return !error;
 }
 
