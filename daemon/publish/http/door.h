@@ -20,8 +20,8 @@ struct door_limits {
   std::size_t seats = 256;
   std::size_t seats_of_peer = 64;
   std::size_t seats_of_loopback = 128;  ///< behind one of its addresses a reverse proxy may speak for everybody
-  std::size_t standing = 64;            ///< more than `kept`
-  std::size_t kept = 16;                ///< vital answers on their way at one time
+  std::size_t standing = 128;           ///< more than `kept`
+  std::size_t kept = 64;                ///< vital answers on their way at one time: a page may be scraped in shards
 };
 
 /** Where a connection comes from, as far as limits know it. */

@@ -17,6 +17,21 @@ lane::lane(std::size_t threads, int niceness, std::size_t most) : most_(most) {
     });
 }
 
+bool lane::enter(const peer_group& from) {
+  const std::size_t quarter = std::max<std::size_t>(most_ / 4, 1);
+  const auto own = of_.find(from.name);
+  if (here_ >= most_) return false;
+  if (own != of_.end() && own->second >= (from.loopback ? std::max(most_ - quarter, quarter) : quarter)) return false;
+  ++of_[from.name];
+  ++here_;
+  return true;
+}
+
+void lane::leave(const peer_group& from) {
+  --here_;
+  if (const auto own = of_.find(from.name); --own->second == 0) of_.erase(own);
+}
+
 void lane::stop() {
   io_.stop();
   for (std::thread& one : threads_)

@@ -6,24 +6,29 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "daemon/publish/http/door.h"
+
 namespace changtong::http {
 
 class lane {
  public:
-  /** `most`: routes that run or wait here. */
+  /** `most`: routes that run or wait here, of one address a quarter of them (of one of loopback three). */
   lane(std::size_t threads, int niceness, std::size_t most);
   ~lane() { stop(); }
   lane(const lane&) = delete;
   lane& operator=(const lane&) = delete;
 
   /** False where too many are here already; otherwise leave() follows. One thread. */
-  [[nodiscard]] bool enter() { return here_ < most_ && ++here_ > 0; }
-  void leave() { --here_; }
+  [[nodiscard]] bool enter(const peer_group& from);
+  void leave(const peer_group& from);
 
   /** Runs `f` on a thread of this lane and comes back to the caller's. What `f` throws is thrown there. */
   template <class F>
@@ -43,6 +48,7 @@ class lane {
 
   std::size_t most_;
   std::size_t here_ = 0;
+  std::map<std::string, std::size_t, std::less<>> of_;
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> open_{io_.get_executor()};
   std::vector<std::thread> threads_;
