@@ -1,5 +1,7 @@
 #include "daemon/audit/csv_table.h"
 
+#include "daemon/report/columns.h"
+
 namespace changtong::audit {
 namespace {
 
@@ -34,7 +36,7 @@ csv_table read_csv(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::string field;
     const bool last = take_field(text, at, field);
-    row.push_back(std::move(field));
+    row.push_back(report::no_formula(field));
     if (!last && at < text.size()) continue;
     if (t.headings.empty()) {
       t.headings = std::move(row);

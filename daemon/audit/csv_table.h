@@ -11,7 +11,8 @@ struct csv_table {
   std::vector<std::vector<std::string>> rows;  ///< each as long as `headings`: cut or filled up
 };
 
-/** Never fails: text that is no CSV gives a table that differs from the one it is compared with. */
+/** Never fails: text that is no CSV gives a table that differs from the one it is compared with. Its cells are no
+ * formulas (report/columns.h); packs of before 0.5.0 have them as they were entered. */
 [[nodiscard]] csv_table read_csv(std::string_view text);
 
 }  // namespace changtong::audit

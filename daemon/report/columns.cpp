@@ -85,10 +85,11 @@ std::string in_columns(const std::vector<column>& columns, const std::vector<std
   return out;
 }
 
+std::string no_formula(std::string_view text) { return (is_formula(text) ? "'" : "") + std::string(text); }
+
 std::string csv_field(std::string_view cell) {
-  const std::string guarded = is_formula(cell) ? "'" + std::string(cell) : std::string();
-  const std::string_view text = guarded.empty() ? cell : std::string_view(guarded);
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) return std::string(text);
+  const std::string text = no_formula(cell);
+  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';
