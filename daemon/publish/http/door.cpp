@@ -88,6 +88,13 @@ door::permit door::asks(guest who, web_lane lane, mono_t now) {
   return out;
 }
 
+void door::awaits_body(guest who, bool does, mono_t now) {
+  const auto found = all_.find(who);
+  if (found == all_.end()) return;
+  found->second.answered = !does;
+  found->second.since = now;
+}
+
 void door::moved(guest who, mono_t now) {
   if (const auto found = all_.find(who); found != all_.end()) found->second.since = now;
 }

@@ -51,8 +51,10 @@ class door {
   explicit door(const door_limits& limits) : limits_(limits) {}
 
   arrival arrives(const peer_group& from, mono_t now);
-  /** The head of its request is there. Refused: it rests. */
+  /** The head of its request is there; it is answered from now on. Refused: it rests. */
   permit asks(guest who, web_lane lane, mono_t now);
+  /** The body of its request is awaited, or is there. Meanwhile it may have to go, as one who rests. */
+  void awaits_body(guest who, bool does, mono_t now);
   /** A piece of its answer has left. */
   void moved(guest who, mono_t now);
   [[nodiscard]] bool seated(guest who) const;
@@ -65,8 +67,8 @@ class door {
  private:
   struct entry {
     peer_group from;
-    bool seated = false, answered = false, vital = false;  ///< `answered`: from the head of its request on
-    mono_t since{};                                        ///< it rests, or nothing of its answer has left
+    bool seated = false, answered = false, vital = false;
+    mono_t since{};  ///< it rests, or nothing of its answer has left
   };
   struct numbers {
     std::size_t guests = 0, seats = 0;

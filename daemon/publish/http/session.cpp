@@ -228,7 +228,12 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   if (permit.instead) house_.show_out(*permit.instead);
   if (permit.refused) co_return co_await refuse(*permit.refused);
   flight::load body;
-  if (!reader.whole() && !co_await read_body(reader, body)) co_return false;
+  if (!reader.whole()) {
+    house_.guests.awaits_body(id_, true, now());
+    const bool come = co_await read_body(reader, body);
+    if (!come || out_) co_return false;
+    house_.guests.awaits_body(id_, false, now());
+  }
   lane& where = lanes_.of(q.by);
   if (!where.enter(group_)) co_return co_await refuse(door_reason::busy);
   web_request request = to_web_request(head, std::move(*target));

@@ -76,6 +76,19 @@ TEST_F(Door, WhoIsAnsweredNeverGoesForAnother) {
   EXPECT_EQ(asks(in("page")).instead->who, idle) << "although it has rested for the shortest time";
 }
 
+TEST_F(Door, WhoseBodyIsAwaitedMayHaveToGo) {
+  std::vector<door::guest> all;
+  for (const char* peer : {"a", "b", "c", "d"}) {
+    all.push_back(in(peer));
+    asks(all.back(), web_lane::entering);
+  }
+  guests.awaits_body(all[2], true, now);
+  EXPECT_EQ(asks(in("page")).instead->who, all[2]);
+  guests.awaits_body(all[3], true, now);
+  guests.awaits_body(all[3], false, now);
+  EXPECT_EQ(asks(in("page")).refused, door_reason::full);
+}
+
 TEST_F(Door, OfAnAddressWithAllItsSeatsTheSeatOfItsOwnIsTaken) {
   const auto other = in("b");
   const auto first = in("a");

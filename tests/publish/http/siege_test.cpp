@@ -223,6 +223,12 @@ TEST_F(Siege, BodiesThatDripAreBounded) {
   EXPECT_THAT(ask("/healthz"), EndsWith("\r\n\r\nok\n"));
 }
 
+TEST_F(Siege, WhoNeverSendsABodyHoldsNoSeat) {
+  serve(options());
+  const clients drips = crowd(300, "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{");
+  for (int i = 0; i < 20; ++i) ASSERT_THAT(ask("/page"), EndsWith("\r\n\r\npage"));
+}
+
 TEST_F(Siege, ATrailerCarriesNoToken) {
   serve(options());
   raw_client c(server_->port());
