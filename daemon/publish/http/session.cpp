@@ -20,7 +20,7 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t piece = 16 * 1024;
 /** Half of what the kernel then takes for one connection: without a bound, slow readers would fill its memory. */
 constexpr int send_buffer = 128 * 1024;
-constexpr std::size_t most_vital = 128, most_reading = 64, most_entering = 32;  // routes that run or wait in a lane
+constexpr std::size_t most_reading = 64, most_entering = 32;  // routes that run or wait in a lane
 
 mono_t now() { return std::chrono::steady_clock::now(); }
 
@@ -76,7 +76,7 @@ void house::turned_away(door_reason why, const std::string& peer) {
 }
 
 lanes::lanes(const server_options& o)
-    : vital(1, o.niceness, most_vital),
+    : vital(1, o.niceness, 0),
       reading(o.threads, o.niceness, most_reading),
       entering(o.entering_threads, o.niceness, most_entering) {}
 
@@ -234,14 +234,17 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
     if (!come || out_) co_return false;
     house_.guests.awaits_body(id_, false, now());
   }
-  lane& where = lanes_.of(q.by);
-  if (!where.enter(group_)) co_return co_await refuse(door_reason::busy);
   web_request request = to_web_request(head, std::move(*target));
   request.body = reader.take_body();
   request.peer = peer_;
-  const auto ask = [&] { return house_.routes.answer(request); };
+  lane& where = lanes_.of(q.by);
+  // The door has counted what is vital; whoever had to go since costs its lane nothing.
+  const bool counted = q.by != web_lane::vital;
+  if (counted && !where.enter(group_)) co_return co_await refuse(door_reason::busy);
+  const auto ask = [&] { return out_ ? web_response{} : house_.routes.answer(request); };
   web_response response = co_await where.run(ask);
-  where.leave(group_);
+  if (counted) where.leave(group_);
+  if (out_) co_return false;
   if (response.status == 421) house_.turned_away(door_reason::host, peer_);
   q.keep = reader.keep_alive() && !house_.stopping && house_.guests.seated(id_);
   co_return co_await write(q, std::move(response));

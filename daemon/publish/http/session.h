@@ -99,10 +99,10 @@ class session : public std::enable_shared_from_this<session> {
   lanes& lanes_;
   std::string peer_;  ///< its address; empty where it has left already
   peer_group group_;
-  std::string arriving_;  ///< where a read puts what it brings
-  std::string pending_;   ///< arrived and not taken
-  bool busy_ = false;     ///< an answer is under way
-  bool out_ = false;      ///< it has to go
+  std::string arriving_;          ///< where a read puts what it brings
+  std::string pending_;           ///< arrived and not taken
+  bool busy_ = false;             ///< an answer is under way
+  std::atomic<bool> out_{false};  ///< it has to go; read in a lane too
   bool asked_before_ = false;
   bool late_ = false;  ///< the last read ran into its deadline
   mono_t answer_began_{};
