@@ -42,6 +42,14 @@ void door::seat(entry& who) {
   ++peers_[who.from.name].seats;
 }
 
+/** Who stands and waits for a vital answer stays: it takes no time. */
+bool door::may_go_for_an_arrival(const entry& e) { return !e.seated && (!e.answered || e.leaving); }
+
+bool door::crowded() const {
+  return all_.size() - seated_ >= limits_.standing &&
+         std::ranges::none_of(all_, [](const auto& one) { return may_go_for_an_arrival(one.second); });
+}
+
 door::arrival door::arrives(const peer_group& from, mono_t now) {
   arrival out;
   const bool sits = may_sit(from);
@@ -49,7 +57,7 @@ door::arrival door::arrives(const peer_group& from, mono_t now) {
     const auto known = peers_.find(from.name);
     out.why = known != peers_.end() && known->second.seats >= most_seats(from) ? door_reason::peer : door_reason::full;
     if (all_.size() - seated_ >= limits_.standing) {
-      out.instead = dismissed(greediest([](const entry& e) { return !e.seated && !e.answered; }), out.why);
+      out.instead = dismissed(greediest(may_go_for_an_arrival), out.why);
       if (!out.instead) return out;
     }
   }
@@ -65,12 +73,7 @@ door::permit door::asks(guest who, web_lane lane, mono_t now) {
   if (found == all_.end()) return {.refused = door_reason::full};
   entry& e = found->second;
   permit out;
-  if (lane == web_lane::vital) {
-    const auto slow = [](const entry& one) { return one.answered && one.vital; };
-    const auto under_way = std::ranges::count_if(all_, [&](const auto& one) { return slow(one.second); });
-    if (static_cast<std::size_t>(under_way) >= limits_.kept)
-      out.instead = dismissed(greediest(slow), door_reason::slow_reader);
-  } else if (!e.seated) {
+  if (lane != web_lane::vital && !e.seated) {
     if (!may_sit(e.from)) {
       const bool own = peers_[e.from.name].seats >= most_seats(e.from);
       const door_reason why = own ? door_reason::peer : door_reason::full;
@@ -83,7 +86,6 @@ door::permit door::asks(guest who, web_lane lane, mono_t now) {
     seat(e);
   }
   e.answered = true;
-  e.vital = lane == web_lane::vital;
   e.since = now;
   return out;
 }
@@ -93,6 +95,19 @@ void door::awaits_body(guest who, bool does, mono_t now) {
   if (found == all_.end()) return;
   found->second.answered = !does;
   found->second.since = now;
+}
+
+std::optional<door::gone> door::begins_to_leave(guest who, mono_t now) {
+  const auto found = all_.find(who);
+  if (found == all_.end()) return std::nullopt;
+  const auto leaving = [](const entry& one) { return one.leaving; };
+  const auto under_way = std::ranges::count_if(all_, [&](const auto& one) { return leaving(one.second); });
+  std::optional<gone> instead;
+  if (static_cast<std::size_t>(under_way) >= limits_.kept)
+    instead = dismissed(greediest(leaving), door_reason::slow_reader);
+  found->second.leaving = true;
+  found->second.since = now;
+  return instead;
 }
 
 void door::moved(guest who, mono_t now) {
@@ -108,7 +123,7 @@ bool door::rests(guest who, mono_t now) {
   const auto found = all_.find(who);
   if (found == all_.end()) return false;
   entry& e = found->second;
-  e.answered = e.vital = false;
+  e.answered = e.leaving = false;
   e.since = now;
   if (!e.seated && may_sit(e.from)) seat(e);
   return e.seated;

@@ -21,7 +21,7 @@ struct door_limits {
   std::size_t seats_of_peer = 64;
   std::size_t seats_of_loopback = 128;  ///< behind one of its addresses a reverse proxy may speak for everybody
   std::size_t standing = 128;           ///< more than `kept`
-  std::size_t kept = 64;                ///< vital answers on their way at one time: a page may be scraped in shards
+  std::size_t kept = 64;                ///< vital answers that leave at one time: a page may be scraped in shards
 };
 
 /** Where a connection comes from, as far as limits know it. */
@@ -51,10 +51,15 @@ class door {
   explicit door(const door_limits& limits) : limits_(limits) {}
 
   arrival arrives(const peer_group& from, mono_t now);
+  /** Whether whoever arrives now could only be sent away: all who stand wait for a vital answer. It is better to let
+   * the next ones wait outside, since such an answer waits for nothing. */
+  [[nodiscard]] bool crowded() const;
   /** The head of its request is there; it is answered from now on. Refused: it rests. */
   permit asks(guest who, web_lane lane, mono_t now);
   /** The body of its request is awaited, or is there. Meanwhile it may have to go, as one who rests. */
   void awaits_body(guest who, bool does, mono_t now);
+  /** Its vital answer begins to leave, for which another, that stalls, may have to go. */
+  std::optional<gone> begins_to_leave(guest who, mono_t now);
   /** A piece of its answer has left. */
   void moved(guest who, mono_t now);
   [[nodiscard]] bool seated(guest who) const;
@@ -67,13 +72,14 @@ class door {
  private:
   struct entry {
     peer_group from;
-    bool seated = false, answered = false, vital = false;
-    mono_t since{};  ///< it rests, or nothing of its answer has left
+    bool seated = false, answered = false, leaving = false;  ///< `leaving`: a vital answer
+    mono_t since{};                                          ///< it rests, or nothing of its answer has left
   };
   struct numbers {
     std::size_t guests = 0, seats = 0;
   };
 
+  static bool may_go_for_an_arrival(const entry& e);
   [[nodiscard]] std::size_t most_seats(const peer_group& of) const;
   [[nodiscard]] bool may_sit(const peer_group& who) const;
   template <class Eligible>

@@ -104,6 +104,11 @@ result<void> server::state::listen() {
 
 asio::awaitable<void> server::state::accept() {
   while (!shared.stopping) {
+    if (shared.guests.crowded()) {
+      pause.expires_after(std::chrono::milliseconds(5));
+      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+      continue;
+    }
     auto [error, socket] = co_await acceptor.async_accept(io, asio::as_tuple(asio::use_awaitable));
     if (shared.stopping) co_return;
     if (!error) {

@@ -70,7 +70,7 @@ class session : public std::enable_shared_from_this<session> {
   /** What an answer must know of its question. */
   struct asked {
     bool head_only = false, newer = true, keep = false;
-    web_lane by = web_lane::reading;
+    web_lane by = web_lane::reading;  ///< a refusal is of none, and small
   };
 
   boost::asio::awaitable<bool> one_request(bool first);

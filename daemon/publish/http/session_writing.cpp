@@ -57,6 +57,8 @@ next next_chunk(const web_response& response, std::string& chunk) {
 asio::awaitable<bool> session::write(const asked& q, web_response response) {
   answer_began_ = now();
   answer_sent_ = 0;
+  if (q.by == web_lane::vital)
+    if (const auto instead = house_.guests.begins_to_leave(id_, now())) house_.show_out(*instead);
   if (response.stream) co_return co_await write_stream(q, std::move(response));
   if (q.head_only || response.body.size() <= piece) co_return co_await write_whole(q, std::move(response));
   co_return co_await write_pieces(q, std::move(response));

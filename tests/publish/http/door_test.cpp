@@ -127,16 +127,37 @@ TEST_F(Door, AHundredThousandSilentArrivalsTakeNoScrapeAway) {
 
 TEST_F(Door, OfVitalAnswersTheOneThatStallsLongestGoesForANewOne) {
   const auto slow = in("a"), fast = in("b");
-  asks(slow, web_lane::vital);
-  asks(fast, web_lane::vital);
+  for (const auto one : {slow, fast}) {
+    asks(one, web_lane::vital);
+    EXPECT_FALSE(guests.begins_to_leave(one, now));
+  }
   now += milliseconds{1};
   guests.moved(slow, now);
   now += milliseconds{1};
   guests.moved(fast, now);
-  const auto permit = asks(in("c"), web_lane::vital);
-  EXPECT_FALSE(permit.refused);
-  EXPECT_EQ(permit.instead->who, slow);
-  EXPECT_EQ(permit.instead->why, door_reason::slow_reader);
+  const auto third = in("c");
+  EXPECT_FALSE(asks(third, web_lane::vital).refused);
+  const auto instead = guests.begins_to_leave(third, now);
+  ASSERT_TRUE(instead);
+  EXPECT_EQ(instead->who, slow);
+  EXPECT_EQ(instead->why, door_reason::slow_reader);
+}
+
+TEST_F(Door, WhoWaitsForAVitalAnswerNeverGoesAndTheNextOnesWaitOutside) {
+  for (const char* peer : {"a", "b", "c", "d"}) asks(in(peer));
+  std::vector<door::guest> waiting;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(guests.crowded());
+    waiting.push_back(in("crowd"));
+    asks(waiting.back(), web_lane::vital);
+  }
+  EXPECT_TRUE(guests.crowded());
+  EXPECT_FALSE(arrives("prometheus").who);
+  (void)guests.begins_to_leave(waiting[1], now);
+  EXPECT_FALSE(guests.crowded());
+  const auto next = arrives("prometheus");
+  ASSERT_TRUE(next.who && next.instead);
+  EXPECT_EQ(next.instead->who, waiting[1]) << "its answer leaves, and stalls";
 }
 
 TEST_F(Door, WhoLeavesMakesRoom) {
