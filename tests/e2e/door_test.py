@@ -61,7 +61,7 @@ class Room(unittest.TestCase):
                                 "address": f"127.{20 + n // 60000}.{n // 250 % 240}.{n % 250 + 1}"} for n in range(lines)], extra,
                               defaults="interval: 30s, timeout: 1s" if lines > 100 else "interval: 1s, timeout: 1s")
 
-    def vital(self, times=20, within=2.0):
+    def vital(self, times=20, within=5.0):
         """Scrapes and probes of health, each answered in time; the slowest."""
         slowest = 0.0
         for _ in range(times):
