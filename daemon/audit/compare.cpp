@@ -138,6 +138,7 @@ std::vector<finding> compare_text(const std::string& name, std::string_view stat
   if (stated == computed) return {};
   collected found(name);
   if (name.ends_with(".csv")) {
+    if (stated == with_formulas(computed)) return {};
     const csv_table s = read_csv(stated), c = read_csv(computed);
     compare_csv(s, c, wanted, name.ends_with("outages.csv"), found);
     if (s.headings != c.headings) return std::move(found).take();

@@ -1,5 +1,7 @@
 #include "daemon/audit/csv_table.h"
 
+#include "daemon/report/columns.h"
+
 namespace changtong::audit {
 namespace {
 
@@ -34,7 +36,7 @@ csv_table read_csv(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::string field;
     const bool last = take_field(text, at, field);
-    row.push_back(std::move(field));
+    row.push_back(report::no_formula(field));
     if (!last && at < text.size()) continue;
     if (t.headings.empty()) {
       t.headings = std::move(row);
@@ -45,6 +47,20 @@ csv_table read_csv(std::string_view text) {
     row.clear();
   }
   return t;
+}
+
+std::string with_formulas(std::string_view csv) {
+  std::string out;
+  bool quoted = false, begins = true;
+  for (std::size_t at = 0; at < csv.size(); ++at) {
+    const char c = csv[at];
+    const std::string_view rest = csv.substr(at + 1, 4);  // its first character
+    if (begins && c == '\'' && report::no_formula(rest) != rest) continue;
+    begins = (!quoted && (c == ',' || c == '\n')) || (begins && c == '"');
+    if (c == '"') quoted = !quoted;
+    out += c;
+  }
+  return out;
 }
 
 }  // namespace changtong::audit

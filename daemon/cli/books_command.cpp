@@ -10,7 +10,10 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
+#include "daemon/cli/output.h"
 #include "daemon/cli/report_command.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/report/books.h"
 #include "daemon/report/report_layout.h"
@@ -33,7 +36,12 @@ result<books_request> requested(const books_options& o) {
   if (!when) return when.error();
   const auto format = report::format_named(o.format == "xlsx" ? "table" : o.format);
   if (!format) return format.error();
-  return books_request{.reader = std::move(books->reader), .when = *when, .now = books->now, .format = *format};
+  const bool for_people = o.headings.empty() ? !o.out.empty() : o.headings == "chinese";
+  const bool as_sheet = *format == report::format::csv && for_people;
+  return books_request{.reader = std::move(books->reader),
+                       .when = *when,
+                       .now = books->now,
+                       .format = as_sheet ? report::format::sheet : *format};
 }
 
 /** R2, R3 and R4 of groups; what a formula leaves out is said on stderr, since the rows have no place for it. */
@@ -67,6 +75,20 @@ result<std::vector<availability::availability_row>> rows_by_formula(const books_
   return rows;
 }
 
+/** On stdout, or in the file that was asked for. */
+int hand_out(const std::string& text, const std::string& out) {
+  if (out.empty()) {
+    fmt::print("{}", text);
+    return exit_ok;
+  }
+  if (const auto good = may_write(out); !good) return fail(good.error());
+  if (const auto done = host::replace_plain_file(out, text, 0644); !done)
+    return fail(said(
+        both("{}: 无法写入：{}；检查目录是否可写、有空间", "{}: cannot be written: {}", out, words_of(done.error()))));
+  fmt::print("已写入 / written: {}\n", out);
+  return exit_ok;
+}
+
 int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
@@ -74,8 +96,7 @@ int outages(const books_options& o) {
   const auto rows = books->reader->outages(books->when, o.line, 1'000'000);
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
-  fmt::print("{}", report::write_outages(rows, books->format, books->reader->zone()));
-  return exit_ok;
+  return hand_out(report::write_outages(rows, books->format, books->reader->zone()), o.out);
 }
 
 }  // namespace
@@ -95,8 +116,7 @@ int availability_command(const books_options& o) {
   }
   if (o.format == "xlsx")
     return hand_out_workbook(report::books_document(rows, books->when, books->reader->zone()), o.out);
-  fmt::print("{}", report::write_availability(rows, books->format, books->reader->zone()));
-  return exit_ok;
+  return hand_out(report::write_availability(rows, books->format, books->reader->zone()), o.out);
 }
 
 void books_arguments(grammar app, int& code) {
@@ -107,7 +127,12 @@ void books_arguments(grammar app, int& code) {
     sub.add_option("--format", o->format, "table、json、csv 或 xlsx")
         .shows_default()
         .one_of({"table", "json", "csv", "xlsx"});
-    sub.add_option("--out", o->out, "xlsx 写入的文件，缺省为标准输出 / file for xlsx").output();
+    sub.add_option("--out", o->out, "写入的文件，缺省为标准输出 / the file to write").output();
+    sub.add_option(
+           "--headings", o->headings,
+           "csv 的表头：keys（程序用）或 chinese（表格软件用，带 BOM）；缺省：写文件用 chinese，标准输出用 keys / of "
+           "csv: for programs or for a spreadsheet")
+        .one_of({"keys", "chinese"});
     knowledge_options(sub, o->as_known_at, o->reopened);
   };
   auto sub = app.add_subcommand("availability", "畅通率账目 / the books");

@@ -9,7 +9,8 @@ struct books_options {
   std::string as_known_at;                  ///< empty: as known now
   bool reopened = false;                    ///< as if nothing had been closed
   std::string formula = "R1", step = "5m";  ///< of groups; step: between the instants of R3
-  std::string out;                          ///< of --format xlsx; empty = stdout
+  std::string out;                          ///< a file; empty = stdout
+  std::string headings;                     ///< of csv: keys or chinese; empty: chinese in a file, keys on stdout
 };
 
 /** Text on stdout; returns the exit code (ending.h). */

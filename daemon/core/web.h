@@ -1,5 +1,6 @@
 #pragma once
 /** HTTP without a server: what metrics and api answer, and what publish/http carries. */
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -40,14 +41,22 @@ struct web_response {
 [[nodiscard]] web_response problem_answer(int status, std::string_view code, std::string_view text,
                                           std::string_view text_en);
 
-/** Runs on an HTTP thread, several at once; must not block on the probe thread. */
+/** Runs on a thread of its route's lane, several at once; must not block on the probe thread. */
 using web_handler = std::function<web_response(const web_request&)>;
+
+/** On whose threads a route runs. What waits in one lane holds up no other. */
+enum class web_lane : std::uint8_t {
+  vital,     ///< waits for no disk, no ledger and no person; places are kept for it however many others come
+  reading,   ///< may take long: it reads the ledger
+  entering,  ///< waits for a commit, be the disk as slow as it likes
+};
 
 /** A route: exact path, or a prefix if it ends with "/". The longest match answers. */
 struct web_route {
   std::string method;
   std::string path;
   web_handler answer;
+  web_lane lane = method == "POST" ? web_lane::entering : web_lane::reading;
 };
 
 }  // namespace changtong

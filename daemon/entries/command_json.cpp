@@ -131,13 +131,30 @@ std::optional<std::string> repeated_key(std::string_view body) {
   return std::nullopt;
 }
 
+/** The library speaks English alone. */
+phrase fault_of(boost::system::error_code why) {
+  using json::error;
+  if (why == error::incomplete) return {"内容不完整", "it is incomplete"};
+  if (why == error::extra_data) return {"结尾之后还有内容", "there is more behind its end"};
+  if (why == error::too_deep) return {"嵌套太深", "it is nested too deeply"};
+  if (why == error::illegal_leading_surrogate || why == error::illegal_trailing_surrogate ||
+      why == error::expected_hex_digit || why == error::expected_utf16_escape)
+    return {"\\u 后面应为四位十六进制数，且成对", "\\u needs four hexadecimal digits, and surrogates come in pairs"};
+  if (why == error::exponent_overflow) return {"数字过大", "a number is too large"};
+  return {"语法错误", "a syntax error"};
+}
+
 result<json::value> parsed(std::string_view body) {
   if (body.size() > most_bytes) return said({"超过 1 MiB", "the body is larger than 1 MiB"});
   json::parse_options options;
   options.max_depth = 6;
   boost::system::error_code failed;
-  json::value v = json::parse(body, failed, {}, options);
-  if (failed) return said(both("不是 JSON：{}", "the body is not JSON: {}", failed.message()));
+  json::parser reading({}, options);
+  const std::size_t good = reading.write(body, failed);
+  if (failed)
+    return said(
+        both("不是 JSON：第 {1} 字节处{0}", "the body is not JSON: {0} at byte {1}", fault_of(failed), good + 1));
+  json::value v = reading.release();
   if (!v.is_object()) return said({"须为 JSON 对象", "the body must be an object"});
   if (const auto key = repeated_key(body))
     return said(both("键 '{0}' 出现两次，请只写一次", "key '{0}' stands twice: say it once", shown(*key)));

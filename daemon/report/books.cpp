@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 #include "daemon/core/clock_text.h"
 #include "daemon/core/json.h"
@@ -119,15 +122,58 @@ std::string write_json(const std::vector<Row>& rows, const civil_zone& zone) {
   return out + "]\n";
 }
 
+/** What a person reads over a column. */
+constexpr std::array<std::pair<std::string_view, std::string_view>, 33> chinese_headings{{
+    {"key", "编号"},
+    {"up_s", "畅通（秒）"},
+    {"down_s", "中断（秒）"},
+    {"down_min_s", "中断最短（秒）"},
+    {"down_mid_s", "中断居中（秒）"},
+    {"down_max_s", "中断最长（秒）"},
+    {"excluded_s", "计划停机（秒）"},
+    {"unknown_s", "未观测（秒）"},
+    {"outages", "中断次数"},
+    {"unconfirmed", "未确认次数"},
+    {"availability", "畅通率"},
+    {"lower", "畅通率下限"},
+    {"upper", "畅通率上限"},
+    {"coverage", "覆盖率"},
+    {"mttr_s", "平均修复（秒）"},
+    {"formula", "公式"},
+    {"scope_from", "统计自"},
+    {"scope_to", "统计至"},
+    {"target", "编号"},
+    {"began", "开始"},
+    {"confirmed", "确认"},
+    {"ended", "恢复"},
+    {"began_after", "开始不早于"},
+    {"began_until", "开始不晚于"},
+    {"ended_after", "恢复不早于"},
+    {"ended_until", "恢复不晚于"},
+    {"cause", "现象代码"},
+    {"cause_text", "现象"},
+    {"found", "原因代码"},
+    {"upstream", "上级"},
+    {"open", "未恢复"},
+    {"decided_by", "判定"},
+    {"after_own_uplink", "自身上联中断后"},
+}};
+
+std::string heading_of(std::string_view name) {
+  const auto found = std::ranges::find(chinese_headings, name, &std::pair<std::string_view, std::string_view>::first);
+  return std::string(found == chinese_headings.end() ? name : found->second);
+}
+
 template <class Row>
-std::string write_csv(const std::vector<Row>& rows, const Row& empty, const civil_zone& zone) {
-  std::string out;
+std::string write_csv(const std::vector<Row>& rows, const Row& empty, format f, const civil_zone& zone) {
+  const bool chinese_ones = f == format::sheet;
+  std::string out = chinese_ones ? "\xef\xbb\xbf" : "";
   const auto line = [&](const std::vector<field>& fields, auto text) {
     for (std::size_t i = 0; i < fields.size(); ++i) out += (i > 0 ? "," : "") + csv_field(text(fields[i]));
     out += "\r\n";
   };
-  line(fields_of(empty, zone), [](const field& f) { return std::string(f.name); });
-  for (const Row& r : rows) line(fields_of(r, zone), [](const field& f) { return f.plain; });
+  line(fields_of(empty, zone), [&](const field& c) { return chinese_ones ? heading_of(c.name) : std::string(c.name); });
+  for (const Row& r : rows) line(fields_of(r, zone), [](const field& c) { return c.plain; });
   return out;
 }
 
@@ -185,13 +231,13 @@ result<format> format_named(std::string_view name) {
 
 std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone) {
   if (f == format::json) return write_json(rows, zone);
-  if (f == format::csv) return write_csv(rows, {}, zone);
+  if (f == format::csv || f == format::sheet) return write_csv(rows, {}, f, zone);
   return availability_table(rows);
 }
 
 std::string write_outages(const std::vector<outage>& rows, format f, const civil_zone& zone) {
   if (f == format::json) return write_json(rows, zone);
-  if (f == format::csv) return write_csv(rows, {}, zone);
+  if (f == format::csv || f == format::sheet) return write_csv(rows, {}, f, zone);
   return outage_table(rows, zone);
 }
 

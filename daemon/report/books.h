@@ -2,7 +2,8 @@
 /** The books as text: table (Chinese, for people), JSON and CSV (fields of design.md 6). Knows no formula: rows come
  * computed. JSON and CSV print seconds with at most three decimals, ratios at full precision, instants as ISO 8601 with
  * the zone's offset; what has no value is null, and an empty field in CSV. CSV is RFC 4180 in UTF-8 without a byte
- * order mark. The table truncates to whole seconds and to 5 decimals of a percentage, never rounds up. */
+ * order mark; no cell of it is a formula (columns.h). The table truncates to whole seconds and to 5 decimals of a
+ * percentage, never rounds up. */
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,9 @@ namespace changtong::report {
 
 using availability::availability_row;
 
-enum class format { table, json, csv };
+/** `sheet` is CSV for a person's spreadsheet: Chinese headings, and a byte order mark without which it would take them
+ * for another encoding. Only the books and outages have it; other lists then give plain CSV. */
+enum class format { table, json, csv, sheet };
 [[nodiscard]] result<format> format_named(std::string_view name);
 
 [[nodiscard]] std::string write_availability(const std::vector<availability_row>& rows, format f,

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -21,6 +22,7 @@
 #include "daemon/run/command_desk.h"
 #include "daemon/run/daily_check.h"
 #include "daemon/run/evaluation_watch.h"
+#include "daemon/run/exposure.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
@@ -66,6 +68,7 @@ struct daemon_process::parts {
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
   boost::asio::signal_set reload_signal{io, SIGHUP};
   daemon_counters counters;
+  door_counters door;
   board_holder boards;
   mutex counting;
   std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
@@ -180,6 +183,7 @@ void daemon_process::parts::watch_seals() {
 api::sources daemon_process::parts::answers(std::vector<std::string> names) {
   api::sources out{.boards = &boards,
                    .counters = &counters,
+                   .door = &door,
                    .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
@@ -234,10 +238,11 @@ result<void> daemon_process::parts::listen() {
                                            },
                                        .books = [this] { return period_books->get(); },
                                        .evaluation = [this] { return evaluation->get(); },
-                                       .without = [this] { return copy().without_series; }}))
+                                       .without = [this] { return copy().without_series; },
+                                       .door = &door}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
-  auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes));
+  auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes), &door);
   if (!started) return started.error();
   server = std::move(*started);
   return {};
@@ -259,6 +264,7 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   if (options.listen) first.listen = *options.listen;
   p->options = std::move(options);
   log::set_level(first.log_level);
+  for (const phrase& open : exposures(first, ::geteuid() == 0)) log::warn("{}", to_string(open));
   p->replace(first);
   raise_descriptor_limit();
   ledger::restored recalled;

@@ -26,6 +26,19 @@ TEST_F(Pack, WithTheFingerprintOfTheReportItsOriginIsProven) {
   EXPECT_EQ(judged(good, {fingerprint.substr(0, 16)}).from, origin::proven) << "the short form of a report";
 }
 
+TEST_F(Pack, WhatSomebodyEnteredAsAFormulaIsNoneForASpreadsheetAndOlderPacksHaveItAsItWas) {
+  EXPECT_THAT(good.files.at("duty.csv"), HasSubstr(",'=HYPERLINK(A1)"));
+  EXPECT_TRUE(judged(good).ok);
+  pack older = good;
+  older.replace("duty.csv", "'=HYPERLINK", "=HYPERLINK");
+  older.list();
+  const auto v = judged(older);
+  EXPECT_TRUE(v.ok) << told(v);
+  older.replace("duty.csv", "=HYPERLINK", "=HYPERLINX");
+  older.list();
+  EXPECT_FALSE(judged(older).ok);
+}
+
 TEST_F(Pack, OneChangedByteInAnyFileIsSeenAndNamed) {
   for (const auto& [name, text] : good.files)
     for (const std::size_t at : {std::size_t{0}, text.size() / 2, text.size() - 1}) {

@@ -26,6 +26,27 @@ def kernel_says():
     return None if answer < 0 else int(answer != TIME_ERROR)
 
 
+class Hardened(unittest.TestCase):
+    def test_the_program_is_position_independent_with_full_relro_and_no_stack_that_runs(self):
+        seen = subprocess.run(["readelf", "--wide", "--file-header", "--program-headers", "--dynamic", subject.binary],
+                              capture_output=True, text=True, check=True).stdout
+        self.assertRegex(seen, r"Type:\s+DYN")
+        self.assertRegex(seen, r"GNU_RELRO")
+        self.assertRegex(seen, r"\(FLAGS\)\s+.*BIND_NOW|\(FLAGS_1\)\s+.*NOW")
+        self.assertRegex(seen, r"GNU_STACK(\s+0x[0-9a-f]+)+\s+RW\s")
+        self.assertNotRegex(seen, r"TEXTREL|RPATH")
+
+    def test_the_unit_keeps_secrets_out_of_cores_and_files_and_bounds_its_memory(self):
+        lines = [line for line in UNIT.read_text().splitlines() if "=" in line and not line.startswith("#")]
+        unit = dict(line.split("=", 1) for line in lines)
+        self.assertEqual(unit["LimitCORE"], "0")
+        self.assertEqual(unit["UMask"], "0077")
+        self.assertRegex(unit["MemoryMax"], r"^\d+[MG]$")
+        rating = subprocess.run(["systemd-analyze", "--no-pager", "security", "--offline=true", "--threshold=20", str(UNIT)],
+                                capture_output=True, text=True)
+        self.assertEqual(rating.returncode, 0, "its exposure is more than 2.0: " + rating.stdout[-2000:])
+
+
 class Confined(unittest.TestCase):
     def setUp(self):
         # an ordinary user must reach the program, the filter's script and the ledger's folder

@@ -47,6 +47,19 @@ TEST(CommandJson, WhatIsSentIsReadAsWhatItWas) {
   }
 }
 
+TEST(CommandJson, WhatIsNoJsonIsSaidInBothLanguagesWithItsPlace) {
+  const auto words = [](std::string_view body) {
+    return words_of(read_commands(duty_command{}, body, zone()).error());
+  };
+  EXPECT_EQ(words("{\"day\":tru}"),
+            (phrase{"不是 JSON：第 8 字节处语法错误", "the body is not JSON: a syntax error at byte 8"}));
+  EXPECT_THAT(words("{").cn, HasSubstr("内容不完整"));
+  EXPECT_THAT(words("{} {}").cn, HasSubstr("结尾之后还有内容"));
+  EXPECT_THAT(words("[[[[[[[[[[1]]]]]]]]]]").cn, HasSubstr("嵌套太深"));
+  EXPECT_THAT(words("{\"day\":\"\\ud800\"}").cn, testing::AnyOf(HasSubstr("十六进制"), HasSubstr("语法错误")));
+  EXPECT_THAT(words("").cn, HasSubstr("第 1 字节处内容不完整"));
+}
+
 TEST(CommandJson, EveryFieldIsSentWhereItSaysSomething) {
   const auto all = full_and_bare();
   EXPECT_EQ(json_of(all[0], zone()),

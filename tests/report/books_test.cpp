@@ -85,6 +85,30 @@ TEST(AvailabilityCsv, HasTheSameNamesAndNoByteOrderMark) {
   EXPECT_THAT(text, testing::EndsWith("+08:00\r\n"));
 }
 
+TEST(Csv, HoldsNoFormulaAndANegativeNumberStaysOne) {
+  for (const char* formula :
+       {"=1+1", "+8613800000000", "-2+3", "@SUM(A1)", "\tx", "\rx", "＝1+1", "－x", "-", "-inf", "-nan", "-0x1p3"})
+    EXPECT_THAT(csv_field(formula), testing::AnyOf(testing::StartsWith("'"), testing::StartsWith("\"'"))) << formula;
+  EXPECT_EQ(csv_field("=HYPERLINK(\"http://x\",\"y\")"), R"csv("'=HYPERLINK(""http://x"",""y"")")csv");
+  for (const char* plain : {"-12.5", "-1e-07", "-0", "0", "城关镇", "a=b", "", "'=x", "2026-03-14T00:00:00+08:00"})
+    EXPECT_EQ(csv_field(plain), plain);
+}
+
+TEST(Csv, APersonsSheetHasChineseHeadingsAndAByteOrderMark) {
+  const std::string bom = "\xef\xbb\xbf";
+  availability_row r = row();
+  r.key = "=cmd|'/c calc'!A1";
+  const std::string books = write_availability({r}, format::sheet, shanghai());
+  EXPECT_THAT(books, testing::StartsWith(bom + "编号,畅通（秒）,中断（秒）,"));
+  EXPECT_THAT(books, testing::HasSubstr("\r\n'=cmd|'/c calc'!A1,86300,61.25,"));
+  const std::string outages = write_outages({closed_outage()}, format::sheet, shanghai());
+  EXPECT_THAT(outages, testing::StartsWith(bom + "编号,开始,确认,恢复,"));
+  for (const std::string& text : {books, outages}) {
+    const std::string headings = text.substr(bom.size(), text.find('\r') - bom.size());
+    EXPECT_EQ(headings.find_first_of("abcdefghijklmnopqrstuvwxyz_"), std::string::npos) << headings;
+  }
+}
+
 TEST(AvailabilityTable, TruncatesAndNamesTheFormula) {
   const std::string text = write_availability({row()}, format::table, shanghai());
   EXPECT_THAT(text, testing::HasSubstr("99.92907"));

@@ -31,7 +31,8 @@ std::vector<web_route> service::routes() const {
   std::vector<web_route> out;
   for (const route& r : all_routes())
     out.push_back({std::string(r.method), std::string(prefix_of(r)),
-                   [c = context_, &r](const web_request& request) { return answered(r, *c, request); }});
+                   [c = context_, &r](const web_request& request) { return answered(r, *c, request); },
+                   r.method == "POST" ? web_lane::entering : r.lane});
   return out;
 }
 

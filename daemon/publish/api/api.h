@@ -9,6 +9,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
 #include "daemon/core/counters.h"
+#include "daemon/core/door_counters.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
@@ -30,6 +31,7 @@ struct reason {
 struct sources {
   const board_holder* boards = nullptr;
   const daemon_counters* counters = nullptr;
+  door_counters* door = nullptr;  ///< where refused tokens are counted; null: nowhere
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
   std::function<wall_t()> now;
   std::function<civil_zone()> zone;             ///< the one in force

@@ -1,6 +1,10 @@
 #include "daemon/publish/api/health.h"
 
+#include <boost/json.hpp>
+#include <optional>
+
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
@@ -41,7 +45,24 @@ web_response readyz(context& from, const question&) {
   return answer;
 }
 
+/** Of a command that takes nothing: whoever gives it something believes that it does more than it does. */
+std::optional<web_response> unwanted(std::string_view body) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = body.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return std::nullopt;
+  boost::system::error_code failed;
+  const auto all = boost::json::parse(body, failed);
+  if (failed || !all.is_object())
+    return problem_answer(400, "bad_body", "内容无法读取：这里的请求体应为空或 {}",
+                          "the body cannot be read: it must be empty or {} here");
+  if (all.get_object().empty()) return std::nullopt;
+  const std::string key = std::string(shortened(all.get_object().begin()->key(), 64));
+  return problem_answer(400, "bad_body", "内容无法读取：未知的键 " + key + "，这里的请求体应为空或 {}",
+                        "the body cannot be read: unknown key " + key + ", it must be empty or {} here");
+}
+
 web_response reload(context& from, const question& q) {
+  if (auto refused = unwanted(q.request.body)) return std::move(*refused);
   if (!from.from.reload) return cannot_enter();
   const auto done = from.from.reload(q.who.name);
   if (!done) {
@@ -55,6 +76,7 @@ web_response reload(context& from, const question& q) {
 }
 
 web_response confirm_clock(context& from, const question& q) {
+  if (auto refused = unwanted(q.request.body)) return std::move(*refused);
   if (!from.from.confirm_clock) return cannot_enter();
   if (!from.from.confirm_clock(q.who.name))
     return problem_answer(409, "no_step_waits", "没有等待确认的时钟跳变，账目时间与系统时钟一致",
@@ -94,10 +116,11 @@ std::vector<route> health_routes() {
        .answer = "Confirmed",
        .refusals = {{409, "No step waits"}, {503, "This daemon has no clock to confirm"}},
        .function = confirm_clock},
-      {.path = "/healthz", .summary = "进程存活", .any_parameter = true, .function = healthz},
+      {.path = "/healthz", .summary = "进程存活", .any_parameter = true, .lane = web_lane::vital, .function = healthz},
       {.path = "/readyz",
        .summary = "正在探测且账本可写",
        .any_parameter = true,
+       .lane = web_lane::vital,
        .answer = "Ready",
        .refusals = {{503, "Not ready, with reasons", "Ready"}},
        .function = readyz},

@@ -79,6 +79,7 @@ std::string parameters_of(const route& r) {
 std::string responses_of(const route& r) {
   std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable in the ledger" : "OK", r.answer}}};
   if (!r.needs && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
+  if (r.method == "POST") all[400] = {400, "The body holds something, and this takes none"};
   if (!r.body.empty()) all[400] = {400, "The body says nothing that could be entered"};
   if (r.needs) {
     all[401] = {401, "Missing or wrong token"};

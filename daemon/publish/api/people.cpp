@@ -3,23 +3,26 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/refusal_log.h"
+#include "daemon/core/utf8.h"
 #include "daemon/publish/api/answers.h"
 
 namespace changtong::api {
 namespace {
 
-/** Guesses must not fill the log: one line, however many were refused in ten seconds. */
-void log_refusal(const std::string& path) {
-  static std::atomic<std::int64_t> last{-10};
-  const auto now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch());
-  std::int64_t before = last.load();
-  if (now.count() - before >= 10 && last.compare_exchange_strong(before, now.count()))
-    log::warn("api: POST {} refused: missing or wrong token", path);
+/** Counted and said with the peer; guesses must not fill the log, nor stay out of it. */
+void tell_refusal(const context& from, const web_request& request, token_refusal why, const phrase& words) {
+  static refusal_log said_before;
+  if (from.from.door != nullptr) from.from.door->count(why);
+  const std::string_view peer = request.peer.empty() ? std::string_view("?") : request.peer;
+  const auto times = said_before.note(peer, std::chrono::steady_clock::now());
+  if (times == 0) return;
+  log::warn("api: 拒绝 {} 的 {} {}：{}（一分钟内第 {} 次）/ refused {} from {}: {} ({} in this minute)", peer,
+            request.method, shortened(request.path, 128), words.cn, times, request.method, peer, words.en, times);
 }
 
 std::string_view bearer(const web_request& request) {
@@ -57,17 +60,22 @@ web_response cannot_enter() {
 
 permission permitted(const context& from, const web_request& request, right what) {
   const std::vector<person> all = everybody(from);
-  if (all.empty())
+  if (all.empty()) {
+    tell_refusal(from, request, token_refusal::not_allowed,
+                 {"未配置 api.token 或 api.people", "neither api.token nor api.people is configured"});
     return {.name = {},
             .via = {},
             .refusal = problem_answer(403, "no_token_configured", "未配置 api.token 或 api.people，不接受此操作",
                                       "neither api.token nor api.people is configured, so this is not accepted")};
+  }
   const std::string_view given = bearer(request);
   const person* who = nullptr;
   for (const person& p : all)
     if (same_secret(given, p.token)) who = &p;
   if (who == nullptr) {
-    log_refusal(request.path);
+    const bool none = given.empty();
+    tell_refusal(from, request, none ? token_refusal::missing : token_refusal::wrong,
+                 none ? phrase{"没有令牌", "no token"} : phrase{"令牌不对", "wrong token"});
     web_response out = problem_answer(401, "wrong_token", "缺少令牌或令牌不对", "missing or wrong token");
     out.headers.emplace_back("WWW-Authenticate", "Bearer");
     return {.name = {}, .via = {}, .refusal = std::move(out)};
@@ -76,6 +84,8 @@ permission permitted(const context& from, const web_request& request, right what
   if (std::ranges::find(who->may, what) != who->may.end())
     return {.name = who->name, .via = std::move(via), .refusal = {}};
   const std::string name(right_names.at(static_cast<std::size_t>(what)));
+  tell_refusal(from, request, token_refusal::not_allowed,
+               {who->name + " 没有权限：" + name, who->name + " has not the right to " + name});
   return {.name = who->name,
           .via = std::move(via),
           .refusal = problem_answer(403, "not_allowed", who->name + " 没有权限：" + name,

@@ -52,6 +52,7 @@ struct route {
   std::string_view body{};              ///< schema of a POST's body; empty: it has none
   std::vector<parameter> parameters{};  ///< all that a GET takes
   bool any_parameter = false;           ///< the query is not looked at: probes add to an address what they like
+  web_lane lane = web_lane::reading;    ///< of a GET
   std::string_view answer{};            ///< schema of the 200; empty: plain text
   std::vector<refusal> refusals{};
   web_response (*function)(context& from, const question& q) = nullptr;

@@ -63,17 +63,28 @@ bool dispatcher::host_accepted(std::string_view host) const {
   return *address == *parse_address("::1");
 }
 
-web_response dispatcher::routed(const web_request& request) const {
-  const std::string_view wanted = request.method == "HEAD" ? std::string_view("GET") : request.method;
-  std::string allowed;
+const web_route* dispatcher::found(std::string_view method, std::string_view path, std::string& allowed) const {
+  const std::string_view wanted = method == "HEAD" ? std::string_view("GET") : method;
   std::size_t matched = 0;  // length of the longest matching path: a shorter prefix must not answer for it
   for (const web_route& route : routes_) {
-    if (!matches(route, request.path)) continue;
+    if (!matches(route, path)) continue;
     if (matched != 0 && route.path.size() < matched) break;
     matched = route.path.size();
-    if (route.method == wanted) return route.answer(request);
+    if (route.method == wanted) return &route;
     allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }
+  return nullptr;
+}
+
+web_lane dispatcher::lane_of(std::string_view method, std::string_view path) const {
+  std::string allowed;
+  const web_route* const route = found(method, path, allowed);
+  return route != nullptr ? route->lane : web_lane::reading;
+}
+
+web_response dispatcher::routed(const web_request& request) const {
+  std::string allowed;
+  if (const web_route* const route = found(request.method, request.path, allowed)) return route->answer(request);
   if (allowed.empty()) return problem_answer(404, "not_found", "没有这个地址", "no such address");
   web_response out = problem_answer(405, "method_not_allowed", "该地址不支持此方法", "method not allowed here");
   out.headers.emplace_back("Allow", allowed);

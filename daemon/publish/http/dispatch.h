@@ -18,8 +18,12 @@ class dispatcher {
   /** Thread-safe as far as the routes are. Never throws: an exception of a route is a 500 and a line in the log.
    * HEAD is answered by the GET route; leaving the body out is the session's part. */
   [[nodiscard]] web_response answer(const web_request& request) const;
+  /** On whose threads to ask that. What no route answers needs no thread of any. */
+  [[nodiscard]] web_lane lane_of(std::string_view method, std::string_view path) const;
 
  private:
+  /** Null where there is none; `allowed` then holds the methods that the path has. */
+  [[nodiscard]] const web_route* found(std::string_view method, std::string_view path, std::string& allowed) const;
   [[nodiscard]] web_response routed(const web_request& request) const;
   [[nodiscard]] bool host_accepted(std::string_view host) const;
 

@@ -1,23 +1,20 @@
 #include "daemon/publish/http/server.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
-#include <list>
+#include <map>
+#include <memory>
 #include <thread>
 
 #include "daemon/core/log.h"
@@ -57,49 +54,42 @@ problem cannot_listen(const server_options& o, boost::system::error_code why) {
   return problem{fmt::format("无法监听 (cannot listen on) {}: {}", endpoint_text(o), remedy(why))};
 }
 
-/** One write into an empty socket buffer never blocks, so a peer over the limit costs nothing. */
-void turn_away(tcp::socket socket) {
-  static constexpr std::string_view text =
-      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 5\r\n\r\n";
-  boost::system::error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(text), ignored);
-  socket.close(ignored);
-}
-
 }  // namespace
 
 struct server::state {
-  state(const server_options& o, std::vector<web_route> r)
-      : options(o),
-        routes(std::move(r), own_host(o)),
-        acceptor(asio::make_strand(io)),
-        pause(acceptor.get_executor()) {}
+  state(const server_options& o, std::vector<web_route> r, door_counters* c)
+      : shared(o, std::move(r), own_host(o), c != nullptr ? *c : own_counters), work(o) {
+    shared.show_out = [this](const door::gone& g) { show_out(g); };
+  }
 
   static std::optional<std::string> own_host(const server_options& o) {
     const auto address = to_asio(o.address);
     return address.is_loopback() ? std::optional(to_string(o.address)) : std::nullopt;
   }
 
-  const server_options options;
-  const dispatcher routes;
-  std::atomic<bool> stopping{false};
-  asio::io_context io;
-  tcp::acceptor acceptor;
-  asio::steady_timer pause;
+  door_counters own_counters;  ///< where nobody gave any
+  house shared;
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  asio::steady_timer pause{io};
   std::uint16_t port = 0;
-  mutex admitting;
+  std::map<door::guest, std::shared_ptr<session>> sessions;  ///< the thread's alone
+  lanes work;                                                ///< what waits there refers to sessions: it goes first
+  mutex ending;
   std::condition_variable_any all_gone;
-  std::list<std::shared_ptr<session>> sessions GUARDED_BY(admitting);
-  std::vector<std::thread> threads;
+  std::size_t open GUARDED_BY(ending) = 0;
+  std::thread thread;
 
   result<void> listen();
   asio::awaitable<void> accept();
   void admit(tcp::socket socket);
+  void show_out(const door::gone& who);
+  void ended(door::guest who);
   void finish();
 };
 
 result<void> server::state::listen() {
+  const server_options& options = shared.options;
   const tcp::endpoint endpoint(to_asio(options.address), options.port);
   boost::system::error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -113,9 +103,14 @@ result<void> server::state::listen() {
 }
 
 asio::awaitable<void> server::state::accept() {
-  while (!stopping) {
-    auto [error, socket] = co_await acceptor.async_accept(asio::make_strand(io), asio::as_tuple(asio::use_awaitable));
-    if (stopping) co_return;
+  while (!shared.stopping) {
+    if (shared.guests.crowded()) {
+      pause.expires_after(std::chrono::milliseconds(5));
+      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+      continue;
+    }
+    auto [error, socket] = co_await acceptor.async_accept(io, asio::as_tuple(asio::use_awaitable));
+    if (shared.stopping) co_return;
     if (!error) {
       admit(std::move(socket));
       continue;
@@ -127,33 +122,55 @@ asio::awaitable<void> server::state::accept() {
 }
 
 void server::state::admit(tcp::socket socket) {
-  const holding lock(admitting);
-  if (sessions.size() >= options.connections) return turn_away(std::move(socket));
-  const auto executor = socket.get_executor();
-  const auto place =
-      sessions.insert(sessions.end(), std::make_shared<session>(std::move(socket), options, routes, stopping));
-  asio::co_spawn(executor, (*place)->run(), [this, place](const std::exception_ptr& failed) {
+  boost::system::error_code left;
+  const auto peer = socket.remote_endpoint(left);
+  if (left) return;
+  const door::arrival arrival = shared.guests.arrives(group_of(peer.address()), std::chrono::steady_clock::now());
+  if (arrival.instead) show_out(*arrival.instead);
+  if (!arrival.who) {
+    shared.turned_away(arrival.why, peer.address().to_string());
+    return say_full(socket);
+  }
+  const door::guest who = *arrival.who;
+  const auto one = sessions.try_emplace(who, std::make_shared<session>(std::move(socket), who, shared, work)).first;
+  shared.counts.connections.fetch_add(1, std::memory_order_relaxed);
+  {
+    const holding lock(ending);
+    ++open;
+  }
+  asio::co_spawn(io, one->second->run(), [this, who](const std::exception_ptr& failed) {
     if (failed) log::error("http: a connection ended with an exception");
-    const holding guard(admitting);
-    sessions.erase(place);
-    if (sessions.empty()) all_gone.notify_all();
+    ended(who);
   });
 }
 
+void server::state::ended(door::guest who) {
+  shared.guests.leaves(who);
+  sessions.erase(who);
+  shared.counts.connections.fetch_sub(1, std::memory_order_relaxed);
+  const holding lock(ending);
+  if (--open == 0) all_gone.notify_all();
+}
+
+void server::state::show_out(const door::gone& who) {
+  if (const auto found = sessions.find(who.who); found != sessions.end()) found->second->show_out(who.why);
+}
+
 void server::state::finish() {
-  if (stopping.exchange(true)) return;
-  asio::post(acceptor.get_executor(), [this] {
+  if (shared.stopping.exchange(true)) return;
+  asio::post(io, [this] {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     pause.cancel();
+    for (const auto& [who, one] : sessions) one->close_if_idle();
   });
-  holding lock(admitting);
-  for (const auto& one : sessions) session::close_if_idle(one);
-  if (!all_gone.wait_for(lock, options.stop_timeout, [this]() REQUIRES(admitting) { return sessions.empty(); }))
-    log::warn("http: {} connections cut off while stopping", sessions.size());
+  holding lock(ending);
+  if (!all_gone.wait_for(lock, shared.options.stop_timeout, [this]() REQUIRES(ending) { return open == 0; }))
+    log::warn("http: {} connections cut off while stopping", open);
   lock.unlock();
   io.stop();
-  for (auto& thread : threads) thread.join();
+  if (thread.joinable()) thread.join();
+  work.stop();
 }
 
 server::server(std::unique_ptr<state> s) : state_(std::move(s)) {}
@@ -161,16 +178,15 @@ server::~server() { stop(); }
 std::uint16_t server::port() const { return state_->port; }
 void server::stop() { state_->finish(); }
 
-result<std::unique_ptr<server>> server::start(const server_options& options, std::vector<web_route> routes) {
-  auto s = std::make_unique<state>(options, std::move(routes));
+result<std::unique_ptr<server>> server::start(const server_options& options, std::vector<web_route> routes,
+                                              door_counters* counters) {
+  auto s = std::make_unique<state>(options, std::move(routes), counters);
   if (const auto listening = s->listen(); !listening) return listening.error();
-  asio::co_spawn(s->acceptor.get_executor(), s->accept(), asio::detached);
-  for (std::size_t i = 0; i < std::max<std::size_t>(options.threads, 1); ++i) {
-    s->threads.emplace_back([io = &s->io, niceness = options.niceness] {
-      (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);  // refused: it runs as it is
-      io->run();
-    });
-  }
+  asio::co_spawn(s->io, s->accept(), asio::detached);
+  s->thread = std::thread([io = &s->io, niceness = options.niceness] {
+    give_way(niceness);
+    io->run();
+  });
   return std::unique_ptr<server>(new server(std::move(s)));
 }
 

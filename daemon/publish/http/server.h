@@ -1,9 +1,9 @@
 #pragma once
 /** The one HTTP server. It carries routes and knows none of them.
  *
- * Owns its io_context and threads; the probe thread is never touched. Routes run on these threads, several at once: a
- * route that blocks holds one of them, nothing else. A slow, silent or broken client costs one connection until its
- * timeout. */
+ * Owns its threads; the probe thread is never touched. One carries bytes, others run the routes, those of each lane
+ * (core/web.h) on threads of their own: a route that blocks holds one thread of its lane. A slow, silent or broken
+ * client costs one place until its timeout, and never a place of what is vital. */
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/core/address.h"
+#include "daemon/core/door_counters.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
 #include "daemon/core/web.h"
@@ -20,21 +21,29 @@ namespace changtong::http {
 
 struct server_options {
   ip_address address{{127, 0, 0, 1}, false};
-  std::uint16_t port = 8080;  ///< 0 = any free one, see server::port()
-  std::size_t threads = 2;
-  int niceness = 5;               ///< of these threads: an answer waits for a probe, never a probe for an answer
-  std::size_t connections = 256;  ///< one more is answered 503 and closed
+  std::uint16_t port = 8080;         ///< 0 = any free one, see server::port()
+  std::size_t threads = 2;           ///< of the lane that reads
+  std::size_t entering_threads = 2;  ///< of the lane that enters
+  int niceness = 5;                  ///< of these threads: an answer waits for a probe, never a probe for an answer
+  /** Seats (door.h). More may stand at the door, where only what is vital is answered. */
+  std::size_t connections = 256;
   std::uint32_t header_limit = 16 * 1024;  ///< bytes of request line and headers; more is 431
   std::uint64_t body_limit = 1024 * 1024;  ///< bytes; more is 413
-  milliseconds idle_timeout{30'000};       ///< for a whole request to arrive, and for each piece of an answer to leave
-  milliseconds stop_timeout{2'000};        ///< what is under way may take this long to finish when stopping
+  milliseconds header_timeout{5'000};      ///< for a whole header to arrive, from its first byte or the connection on
+  milliseconds idle_timeout{30'000};   ///< for the next request to begin, for a body to arrive; bounds the others too
+  milliseconds stall_timeout{10'000};  ///< for each piece of an answer to leave
+  std::int64_t answers_in_flight = 64 << 20;  ///< bytes of large answers in memory; one that does not fit is 503
+  std::int64_t bodies_in_flight = 16 << 20;   ///< the same of requests
+  milliseconds stop_timeout{2'000};           ///< what is under way may take this long to finish when stopping
 };
 
 class server {
  public:
-  /** Listens at once and answers from then on. The problem names the setting to change. */
+  /** Listens at once and answers from then on. The problem names the setting to change. `counters` outlive the server;
+   * null: nobody asks for them. */
   [[nodiscard]] static result<std::unique_ptr<server>> start(const server_options& options,
-                                                             std::vector<web_route> routes);
+                                                             std::vector<web_route> routes,
+                                                             door_counters* counters = nullptr);
   /** As stop(). */
   ~server();
   server(const server&) = delete;

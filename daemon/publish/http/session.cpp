@@ -1,17 +1,11 @@
+// A connection's way in: heads, bodies, whom to ask, and what is said to who broke the rules. Answers leave in
+// session_writing.cpp.
 #include "daemon/publish/http/session.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/chunk_encode.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/write.hpp>
-#include <exception>
+#include <chrono>
 
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
@@ -19,11 +13,16 @@
 
 namespace changtong::http {
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 namespace {
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t piece = 16 * 1024;
+/** Half of what the kernel then takes for one connection: without a bound, slow readers would fill its memory. */
+constexpr int send_buffer = 128 * 1024;
+constexpr std::size_t most_reading = 64, most_entering = 32;  // routes that run or wait in a lane
+
+mono_t now() { return std::chrono::steady_clock::now(); }
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -33,181 +32,240 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
-/** One Host, at most one Authorization: two of them are two readings of one request. */
-bool is_ambiguous(const bhttp::fields& fields, unsigned version) {
-  const auto hosts = fields.count(bhttp::field::host);
-  return hosts > 1 || (version >= 11 && hosts == 0) || fields.count(bhttp::field::authorization) > 1;
-}
-
-web_request to_web_request(const bhttp::request<bhttp::string_body>& in, request_target target) {
+web_request to_web_request(const request_reader::head_of_request& head, request_target target) {
   web_request out;
-  out.method = in.method_string();
+  out.method = head.method_string();
   out.path = std::move(target.path);
   out.query = std::move(target.query);
-  for (const auto& field : in) out.headers.emplace(lower_case(field.name_string()), std::string(field.value()));
-  out.body = in.body();
+  for (const auto& field : head) out.headers.emplace(lower_case(field.name_string()), std::string(field.value()));
   return out;
 }
 
-template <class Body>
-bhttp::response<Body> head_of(const web_response& from, unsigned version, bool keep) {
-  bhttp::response<Body> out{static_cast<bhttp::status>(from.status), version};
-  out.set(bhttp::field::content_type, from.content_type);
-  for (const auto& [name, value] : from.headers) out.set(name, value);
-  if (out.find(bhttp::field::cache_control) == out.end()) out.set(bhttp::field::cache_control, "no-store");
-  out.keep_alive(keep);
-  return out;
-}
-
-web_response bad_request(const phrase& why) {
-  web_response out = problem_answer(400, "bad_request", "请求格式错误：" + why.cn, why.en);
+web_response problem_of(const bad_request& why) {
+  web_response out = problem_answer(why.status, why.code, why.why.cn, why.why.en);
   add_security_headers(out);
   return out;
 }
 
-/** Ours to say what a stream's exception means: the head is out, so all that is left is to break off. */
-bool next_chunk(const web_response& response, std::string& chunk, bool& broken) {
-  chunk.clear();
-  try {
-    return response.stream(chunk);
-  } catch (const std::exception& e) {
-    log::error("http: an answer broke off: {}", e.what());
-    broken = true;
-    return false;
-  }
+web_response come_again(door_reason why) {
+  const door_reason_words& words = words_of(why);
+  web_response out = problem_answer(503, words.name, "暂不能答复，请稍后再试：" + std::string(words.cn),
+                                    "not just now, try again later: " + std::string(words.en));
+  out.headers.emplace_back("Retry-After", "5");
+  add_security_headers(out);
+  return out;
 }
 
 }  // namespace
 
-session::session(asio::ip::tcp::socket socket, const server_options& options, const dispatcher& routes,
-                 const std::atomic<bool>& stopping)
-    : stream_(std::move(socket)), options_(options), routes_(routes), stopping_(stopping) {
-  boost::system::error_code ignored;
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-  const auto peer = stream_.socket().remote_endpoint(ignored);
-  if (!ignored) peer_ = peer.address().to_string();
+house::house(const server_options& o, std::vector<web_route> r, std::optional<std::string> own_host, door_counters& c)
+    : options(o),
+      routes(std::move(r), std::move(own_host)),
+      counts(c),
+      guests({.seats = o.connections}),
+      answers(o.answers_in_flight, c.bytes_in_flight),
+      bodies(o.bodies_in_flight, c.bytes_in_flight) {}
+
+void house::turned_away(door_reason why, const std::string& peer) {
+  counts.count(why);
+  const door_reason_words& words = words_of(why);
+  const std::uint64_t times = refusals.note(fmt::format("{} {}", peer, words.name), now());
+  if (times == 0) return;
+  log::warn("http: 拒绝 {}：{}（一分钟内第 {} 次）/ turned away {}: {} ({} in this minute)", peer, words.cn, times,
+            peer, words.en, times);
 }
 
-void session::close_if_idle(const std::shared_ptr<session>& self) {
-  asio::dispatch(self->stream_.get_executor(), [self] {
-    if (!self->busy_) self->stream_.close();
+lanes::lanes(const server_options& o)
+    : vital(1, o.niceness, 0),
+      reading(o.threads, o.niceness, most_reading),
+      entering(o.entering_threads, o.niceness, most_entering) {}
+
+lane& lanes::of(web_lane which) {
+  return which == web_lane::vital ? vital : which == web_lane::reading ? reading : entering;
+}
+
+void lanes::stop() {
+  vital.stop();
+  reading.stop();
+  entering.stop();
+}
+
+peer_group group_of(const asio::ip::address& peer) {
+  if (peer.is_v4()) return {.name = peer.to_string(), .loopback = peer.is_loopback()};
+  asio::ip::address_v6 v6 = peer.to_v6();
+  if (v6.is_v4_mapped()) return group_of(asio::ip::make_address_v4(asio::ip::v4_mapped, v6));
+  if (v6.is_loopback()) return {.name = v6.to_string(), .loopback = true};
+  auto bytes = v6.to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return {.name = asio::ip::address_v6(bytes, v6.scope_id()).to_string() + "/64", .loopback = false};
+}
+
+void say_full(asio::ip::tcp::socket& socket) {
+  static constexpr std::string_view text =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 5\r\n\r\n";
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(text), ignored);
+}
+
+session::session(asio::ip::tcp::socket socket, door::guest id, house& h, lanes& l)
+    : stream_(std::move(socket)), patience_(stream_.get_executor()), id_(id), house_(h), lanes_(l) {
+  boost::system::error_code ignored;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  stream_.socket().set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
+  const auto peer = stream_.socket().remote_endpoint(ignored);
+  if (ignored) return;
+  group_ = group_of(peer.address());
+  peer_ = peer.address().to_string();
+}
+
+void session::close_if_idle() {
+  if (!busy_) stream_.close();
+}
+
+void session::show_out(door_reason why) {
+  out_ = true;
+  house_.turned_away(why, peer_);
+  // Between two requests it only closes: who is about to send the next one would take the 503 for its answer.
+  if (!busy_ && (!asked_before_ || !pending_.empty())) say_full(stream_.socket());
+  stream_.close();
+}
+
+milliseconds session::at_most(milliseconds timeout) const { return std::min(timeout, house_.options.idle_timeout); }
+
+asio::awaitable<void> session::run() {
+  for (bool first = true; !house_.stopping; first = false) {
+    const bool go_on = co_await one_request(first);
+    busy_ = false;
+    if (out_) co_return;
+    asked_before_ = true;
+    const bool may_rest = house_.guests.rests(id_, now());
+    if (!go_on || !may_rest) break;
+  }
+  co_await linger();
+}
+
+/** True where the next one may follow. */
+asio::awaitable<bool> session::one_request(bool first) {
+  request_reader reader(house_.options.header_limit, house_.options.body_limit);
+  if (!co_await read_head(reader, first)) co_return false;
+  busy_ = true;
+  co_return co_await answer(reader);
+}
+
+/** At its end a read ends, and no more than that: a stream's own deadline would close it, and who has to hear why it is
+ * turned away would hear nothing. */
+void session::watch(mono_t until) {
+  late_ = false;
+  patience_.expires_at(until);
+  patience_.async_wait([weak = weak_from_this(), until](boost::system::error_code ended) {
+    const auto self = weak.lock();
+    if (ended || !self || self->patience_.expiry() != until) return;
+    self->late_ = true;
+    boost::system::error_code ignored;
+    self->stream_.socket().cancel(ignored);
   });
 }
 
-asio::awaitable<void> session::run() {
-  while (!stopping_) {
-    incoming request;
-    if (!co_await read(request)) co_return;
-    busy_ = true;
-    auto target = parse_target({request.target().data(), request.target().size()});
-    web_response response;
-    if (!target) {
-      response = bad_request(words_of(target.error()));
-    } else if (is_ambiguous(request, request.version())) {
-      response = bad_request({"须有且只有一个 Host，Authorization 至多一个",
-                              "exactly one Host and at most one Authorization header are required"});
-    } else {
-      web_request asked = to_web_request(request, std::move(*target));
-      asked.peer = peer_;
-      response = routes_.answer(asked);
-    }
-    const bool go_on = co_await write(request, std::move(response));
-    busy_ = false;
-    if (!go_on) break;
-  }
-  co_await linger();
+/** Reads what has come; false where it ended, or did not come in time (then `late_`). */
+asio::awaitable<bool> session::more(mono_t until) {
+  arriving_.resize(piece);
+  watch(until);
+  const auto [error, count] = co_await stream_.socket().async_read_some(asio::buffer(arriving_), as_values);
+  patience_.expires_at(mono_t::max());
+  pending_.append(arriving_, 0, count);
+  co_return !error;
 }
 
-asio::awaitable<bool> session::read(incoming& request) {
-  bhttp::request_parser<bhttp::string_body> parser;
-  parser.header_limit(options_.header_limit);
-  parser.body_limit(options_.body_limit);
-  // One deadline for the whole request: a client that drips a byte a second does not hold the connection longer.
-  stream_.expires_after(options_.idle_timeout);
-  const auto [error, count] = co_await bhttp::async_read(stream_, buffer_, parser, as_values);
-  if (error) {
-    co_await refuse(error);
-    co_return false;
-  }
-  request = parser.release();
-  co_return true;
-}
-
-/** Tells a peer that broke the rules which one; a peer that left or was too slow gets nothing. */
-asio::awaitable<void> session::refuse(boost::system::error_code why) {
-  web_response response;
-  if (why == bhttp::error::header_limit || why == bhttp::error::buffer_overflow) {
-    response = problem_answer(431, "headers_too_large", "请求头过大", "request header too large");
-  } else if (why == bhttp::error::body_limit) {
-    response = problem_answer(413, "body_too_large", "请求体过大", "request body too large");
-  } else if (why.category() == make_error_code(bhttp::error::bad_method).category() &&
-             why != bhttp::error::end_of_stream && why != bhttp::error::partial_message) {
-    response = bad_request({"不是 HTTP 请求", "not an HTTP request"});
-  } else {
-    co_return;
-  }
-  add_security_headers(response);
-  incoming nothing;
-  nothing.version(11);
-  co_await write_whole(nothing, std::move(response), false);
-  co_await linger();
-}
-
-asio::awaitable<bool> session::write(const incoming& request, web_response response) {
-  const bool keep = request.keep_alive() && !stopping_;
-  if (response.stream) co_return co_await write_stream(request, std::move(response), keep);
-  co_return co_await write_whole(request, std::move(response), keep);
-}
-
-asio::awaitable<bool> session::write_whole(const incoming& request, web_response response, bool keep) {
-  stream_.expires_after(options_.idle_timeout);
-  if (request.method() == bhttp::verb::head) {
-    auto head = head_of<bhttp::empty_body>(response, request.version(), keep);
-    head.content_length(response.body.size());
-    bhttp::response_serializer<bhttp::empty_body> serializer(head);
-    const auto [error, count] = co_await bhttp::async_write_header(stream_, serializer, as_values);
-    co_return !error && keep;
-  }
-  auto whole = head_of<bhttp::string_body>(response, request.version(), keep);
-  whole.body() = std::move(response.body);
-  whole.prepare_payload();
-  const auto [error, count] = co_await bhttp::async_write(stream_, whole, as_values);
-  co_return !error && keep;
-}
-
-asio::awaitable<bool> session::write_stream(const incoming& request, web_response response, bool keep) {
-  const bool chunked = request.version() >= 11;  // HTTP/1.0 ends an answer of unknown length by closing
-  keep = keep && chunked;
-  auto head = head_of<bhttp::empty_body>(response, request.version(), keep);
-  head.chunked(chunked);
-  bhttp::response_serializer<bhttp::empty_body> serializer(head);
-  stream_.expires_after(options_.idle_timeout);
-  const auto [error, count] = co_await bhttp::async_write_header(stream_, serializer, as_values);
-  if (error) co_return false;
-  if (request.method() == bhttp::verb::head) co_return keep;
-  std::string chunk;
-  bool broken = false;
-  for (bool more = true; more;) {
-    more = next_chunk(response, chunk, broken);
-    if (broken) {
-      stream_.close();
+/** One deadline for the whole of it: a client that drips a byte a second does not hold its place longer. */
+asio::awaitable<bool> session::read_head(request_reader& reader, bool first) {
+  const milliseconds patience = at_most(house_.options.header_timeout);
+  bool begun = first || !pending_.empty();
+  mono_t until = now() + (begun ? patience : house_.options.idle_timeout);
+  while (true) {
+    pending_.erase(0, reader.take(pending_));
+    if (reader.head_whole()) co_return true;
+    if (reader.refused()) co_return co_await refuse(*reader.refused());
+    const bool come = co_await more(until);
+    if (!come) {
+      if (!late_ || !begun || out_) co_return false;
+      house_.turned_away(door_reason::slow_header, peer_);
+      if (!house_.guests.seated(id_)) say_full(stream_.socket());
       co_return false;
     }
-    if (chunk.empty()) continue;
-    stream_.expires_after(options_.idle_timeout);
-    boost::system::error_code failed;
-    if (chunked) {
-      const auto [e, n] = co_await asio::async_write(stream_, bhttp::make_chunk(asio::buffer(chunk)), as_values);
-      failed = e;
-    } else {
-      const auto [e, n] = co_await asio::async_write(stream_, asio::buffer(chunk), as_values);
-      failed = e;
-    }
-    if (failed) co_return false;
+    if (!begun) until = now() + patience;
+    begun = true;
   }
-  if (!chunked) co_return false;
-  const auto [e, n] = co_await asio::async_write(stream_, bhttp::make_chunk_last(), as_values);
-  co_return !e && keep;
+}
+
+asio::awaitable<bool> session::read_body(request_reader& reader, flight::load& load) {
+  if (!house_.bodies.takes(group_, static_cast<std::int64_t>(reader.body_size()), load))
+    co_return co_await refuse(door_reason::memory);
+  const mono_t until = now() + house_.options.idle_timeout;
+  while (true) {
+    pending_.erase(0, reader.take(pending_));
+    if (reader.whole()) co_return true;
+    if (reader.refused()) co_return co_await refuse(*reader.refused());
+    const bool come = co_await more(until);
+    if (come) continue;
+    if (late_ && !out_) house_.turned_away(door_reason::slow_body, peer_);
+    co_return false;
+  }
+}
+
+asio::awaitable<bool> session::answer(request_reader& reader) {
+  const head_of_request& head = reader.head();
+  auto target = parse_target({head.target().data(), head.target().size()});
+  if (!target) {
+    const phrase why = words_of(target.error());
+    const bad_request bad{.why = {"请求格式错误：" + why.cn, why.en}};
+    co_return co_await refuse(bad);
+  }
+  const auto method = head.method_string();
+  asked q{.head_only = head.method() == bhttp::verb::head, .newer = head.version() >= 11};
+  q.by = house_.routes.lane_of({method.data(), method.size()}, target->path);
+  const door::permit permit = house_.guests.asks(id_, q.by, now());
+  if (permit.instead) house_.show_out(*permit.instead);
+  if (permit.refused) co_return co_await refuse(*permit.refused);
+  flight::load body;
+  if (!reader.whole()) {
+    house_.guests.awaits_body(id_, true, now());
+    const bool come = co_await read_body(reader, body);
+    if (!come || out_) co_return false;
+    house_.guests.awaits_body(id_, false, now());
+  }
+  web_request request = to_web_request(head, std::move(*target));
+  request.body = reader.take_body();
+  request.peer = peer_;
+  lane& where = lanes_.of(q.by);
+  // The door has counted what is vital; whoever had to go since costs its lane nothing.
+  const bool counted = q.by != web_lane::vital;
+  if (counted && !where.enter(group_)) co_return co_await refuse(door_reason::busy);
+  const auto ask = [&] { return out_ ? web_response{} : house_.routes.answer(request); };
+  web_response response = co_await where.run(ask);
+  if (counted) where.leave(group_);
+  if (out_) co_return false;
+  if (response.status == 421) house_.turned_away(door_reason::host, peer_);
+  q.keep = reader.keep_alive() && !house_.stopping && house_.guests.seated(id_);
+  co_return co_await write(q, std::move(response));
+}
+
+/** Tells a peer that broke the rules which one; it was the last that is read of it. */
+asio::awaitable<bool> session::refuse(const bad_request& why) {
+  busy_ = true;
+  house_.turned_away(door_reason::malformed, peer_);
+  web_response response = problem_of(why);
+  const asked q = closing();
+  co_await write(q, std::move(response));
+  co_return false;
+}
+
+asio::awaitable<bool> session::refuse(door_reason why) {
+  house_.turned_away(why, peer_);
+  web_response response = come_again(why);
+  const asked q = closing();
+  co_await write(q, std::move(response));
+  co_return false;
 }
 
 /** A close with unread bytes in the buffer is a reset, and a reset may destroy our last answer on its way. */
@@ -215,9 +273,9 @@ asio::awaitable<void> session::linger() {
   boost::system::error_code ignored;
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   if (ignored) co_return;
-  stream_.expires_after(std::min(options_.idle_timeout, milliseconds{1'000}));
-  std::string sink(16 * 1024, '\0');
-  for (std::size_t total = 0; total < 4 * options_.body_limit;) {
+  stream_.expires_after(at_most(milliseconds{1'000}));
+  std::string sink(piece, '\0');
+  for (std::size_t total = 0; total < 4 * house_.options.body_limit;) {
     const auto [error, count] = co_await stream_.async_read_some(asio::buffer(sink), as_values);
     if (error) break;
     total += count;

@@ -10,6 +10,7 @@
 
 #include "daemon/publish/metrics/indicator_names.h"
 #include "daemon/publish/metrics/outage_names.h"
+#include "daemon/publish/metrics/process_names.h"
 
 namespace changtong::metrics {
 
@@ -112,11 +113,6 @@ struct metric {
   X(clock_offset_seconds, gauge, "seconds", "系统时钟减账上时标 (clock minus labels: a step not adopted)")             \
   X(build_info, gauge, "", "版本，恒为 1 (version; always 1)")
 
-#define CHANGTONG_PROCESS_METRICS(X)                                                   \
-  X(cpu_seconds_total, counter, "seconds", "User and system CPU time of this process") \
-  X(resident_memory_bytes, gauge, "bytes", "Resident memory of this process")          \
-  X(open_fds, gauge, "", "Open file descriptors of this process")
-
 namespace names {
 #define CHANGTONG_METRIC(id, t, unit, help) inline constexpr metric id{"changtong_" #id, metric_type::t, unit, help};
 #define PROCESS_METRIC(id, t, unit, help) \
@@ -127,6 +123,7 @@ CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
 CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
+CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
@@ -138,7 +135,7 @@ inline constexpr std::array all_metrics{
     CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
         CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC) CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
             CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
-                CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+                CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC) CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

@@ -139,6 +139,18 @@ void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_counters
   out.push_back(single(names::clock_offset_seconds, static_cast<double>(c.clock_offset_ms.load()) / 1e3));
 }
 
+void add_door(std::vector<prometheus::MetricFamily>& out, const door_counters& d) {
+  out.push_back(single(names::http_connections, static_cast<double>(d.connections.load())));
+  out.push_back(single(names::http_bytes_in_flight, static_cast<double>(d.bytes_in_flight.load())));
+  auto turned = family(names::http_turned_away_total), refused = family(names::http_tokens_refused_total);
+  for (std::size_t i = 0; i < door_reasons.size(); ++i)
+    add(turned, static_cast<double>(d.turned_away[i].load()), {{"reason", std::string(door_reasons[i].name)}});
+  for (std::size_t i = 0; i < token_refusals.size(); ++i)
+    add(refused, static_cast<double>(d.tokens_refused[i].load()), {{"reason", std::string(token_refusals[i])}});
+  out.push_back(std::move(turned));
+  out.push_back(std::move(refused));
+}
+
 void add_process(std::vector<prometheus::MetricFamily>& out, const process_figures& p) {
   if (p.cpu_seconds >= 0) out.push_back(single(names::process_cpu_seconds_total, p.cpu_seconds));
   if (p.resident_bytes >= 0) out.push_back(single(names::process_resident_memory_bytes, p.resident_bytes));
@@ -208,6 +220,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::own_uplink_silent, c.own_uplink_silent.load() ? 1 : 0));
   out.push_back(single(names::own_uplink_samples_total, static_cast<double>(c.own_uplink_samples.load())));
   out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
+  if (from.door != nullptr) add_door(out, *from.door);
   out.push_back(family(names::build_info));
   add(out.back(), 1, {{"version", from.version}});
   add_process(out, process);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "daemon/core/mutex.h"
+#include "daemon/core/utf8.h"
 #include "daemon/publish/metrics/gzip.h"
 #include "daemon/publish/metrics/indicator_series.h"
 #include "daemon/publish/metrics/own.h"
@@ -62,6 +63,19 @@ web_response refused(std::string_view text, std::string_view text_en) {
   return problem_answer(400, "bad_request", text, text_en);
 }
 
+/** One that is not ours, or one that is there twice: of two shards only one would be shown. */
+std::optional<web_response> odd_parameter(const web_request& asked) {
+  for (const auto& [name, value] : asked.query) {
+    const std::string shown(shortened(name, 64));
+    if (name != "shard" && name != "without")
+      return refused("参数无效：未知参数 " + shown + "，可用：shard、without",
+                     "unknown parameter " + shown + "; known: shard, without");
+    if (asked.query.count(name) > 1)
+      return refused("参数无效：" + shown + " 给了两次", "parameter given twice: " + shown);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct page::state {
@@ -115,6 +129,7 @@ std::function<bool(std::string&)> text_of(std::string own, scene s) {
 }  // namespace
 
 web_response page::answer(const web_request& asked) const {
+  if (auto wrong = odd_parameter(asked)) return std::move(*wrong);
   scene s = state_->look();
   if (const auto written = asked.parameter("shard"); !written.empty()) {
     const auto part = shard_named(written);
@@ -145,7 +160,7 @@ web_response page::answer(const web_request& asked) const {
 
 std::vector<web_route> routes(page_sources from) {
   const auto shared = std::make_shared<const page>(std::move(from));
-  return {{"GET", "/metrics", [shared](const web_request& asked) { return shared->answer(asked); }}};
+  return {{"GET", "/metrics", [shared](const web_request& asked) { return shared->answer(asked); }, web_lane::vital}};
 }
 
 }  // namespace changtong::metrics

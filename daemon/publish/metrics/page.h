@@ -13,6 +13,7 @@
 
 #include "daemon/core/board.h"
 #include "daemon/core/counters.h"
+#include "daemon/core/door_counters.h"
 #include "daemon/core/series_group.h"
 #include "daemon/core/web.h"
 
@@ -41,6 +42,7 @@ struct page_sources {
   std::function<std::shared_ptr<const period_books>()> books;
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
+  const door_counters* door = nullptr;     ///< null: nothing is said of it
 };
 
 class page {
@@ -50,7 +52,8 @@ class page {
   page(const page&) = delete;
   page& operator=(const page&) = delete;
 
-  /** Thread-safe. The stream keeps what it needs alive, also over a reload. 400 for a shard or a group that is none. */
+  /** Thread-safe. The stream keeps what it needs alive, also over a reload. 400 for a shard or a
+   * group that is none, and for any other parameter: a misspelt filter must not quietly give everything. */
   [[nodiscard]] web_response answer(const web_request& asked) const;
 
  private:

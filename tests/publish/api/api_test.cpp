@@ -213,6 +213,42 @@ TEST_F(ApiTest, ReloadNeedsTheTokenOnLoopbackToo) {
   EXPECT_EQ(d.reloaded_by, "api");
 }
 
+TEST_F(ApiTest, EveryRefusedTokenIsCountedAndSaidWithItsPeer) {
+  d.people = {{.name = "李工", .token = secret("li"), .may = {right::request}}};
+  testing::internal::CaptureStderr();
+  const std::vector<std::string> tried{"", "Bearer wrong", "Bearer correct hors", "Bearer li"};
+  for (const std::string& authorization : tried) EXPECT_NE(post(authorization).status, 200);
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(d.door.tokens_refused[static_cast<std::size_t>(token_refusal::missing)], 1U);
+  EXPECT_EQ(d.door.tokens_refused[static_cast<std::size_t>(token_refusal::wrong)], 2U);
+  EXPECT_EQ(d.door.tokens_refused[static_cast<std::size_t>(token_refusal::not_allowed)], 1U);
+  EXPECT_THAT(log, HasSubstr("拒绝 192.0.2.7 的 POST /api/v1/reload"));
+  EXPECT_THAT(log, HasSubstr("李工 没有权限：reload"));
+  EXPECT_THAT(log, Not(HasSubstr("correct hors"))) << "never a token";
+}
+
+TEST_F(ApiTest, ReloadAndClockTakeNoBody) {
+  for (const char* path : {"/api/v1/reload", "/api/v1/clock"}) {
+    for (const char* empty : {"", " ", "{}", " {} \n"})
+      EXPECT_NE(post_as("correct horse", path, empty).status, 400) << path << empty;
+    for (const char* bad : {R"({"force":true})", "[]", "{", "true", R"({} {})"})
+      EXPECT_NE(post_as("correct horse", path, bad).status, 200) << path << bad;
+  }
+  d.reloaded_by.clear();
+  const auto refused = post_as("correct horse", "/api/v1/reload", R"({"force":true})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("未知的键 force"));
+  EXPECT_EQ(d.reloaded_by, "");
+}
+
+TEST_F(ApiTest, WhatIsVitalHasItsOwnLaneAndWhatEntersToo) {
+  for (const web_route& r : all) {
+    const bool vital = r.path == "/healthz" || r.path == "/readyz";
+    const web_lane wanted = vital ? web_lane::vital : r.method == "POST" ? web_lane::entering : web_lane::reading;
+    EXPECT_EQ(r.lane, wanted) << r.method << r.path;
+  }
+}
+
 TEST_F(ApiTest, WithoutAConfiguredTokenNobodyReloads) {
   d.token.clear();
   EXPECT_EQ(post("Bearer ").status, 403);

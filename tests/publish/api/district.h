@@ -118,6 +118,7 @@ struct district {
     sources s;
     s.boards = &boards;
     s.counters = &counters;
+    s.door = &door;
     s.open_ledger = [this]() -> result<std::unique_ptr<ledger::reader>> {
       ++opened;
       if (no_ledger) return problem{"no such file"};
@@ -146,6 +147,7 @@ struct district {
   std::shared_ptr<board> view;
   board_holder boards;
   daemon_counters counters;
+  door_counters door;
   std::string token = "correct horse";
   std::vector<person> people;
   std::string reloaded_by, reload_problem;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,7 +16,14 @@ namespace changtong::http {
 
 class raw_client {
  public:
-  explicit raw_client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /** `from`: an address of loopback. */
+  explicit raw_client(std::uint16_t port, const char* from = "127.0.0.1")
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    ::inet_pton(AF_INET, from, &own.sin_addr);
+    // NOLINTNEXTLINE: the socket API wants it
+    if (std::string_view(from) != "127.0.0.1") ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
@@ -47,6 +55,11 @@ class raw_client {
     closed_ = n <= 0;
     out.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
     return out;
+  }
+  /** Whether nothing comes, not even the end, for so long. */
+  [[nodiscard]] bool quiet_for(std::chrono::milliseconds time) const {
+    pollfd one{fd_, POLLIN, 0};
+    return ::poll(&one, 1, static_cast<int>(time.count())) == 0;
   }
   /** Everything until the server closes. */
   std::string rest() {

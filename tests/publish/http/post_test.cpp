@@ -2,9 +2,11 @@
 #include "daemon/publish/http/post.h"
 
 #include <gmock/gmock.h>
+#include <poll.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <thread>
 
 #include "daemon/publish/http/server.h"
@@ -87,6 +89,27 @@ struct SilentPeer : testing::Test {
 TEST_F(SilentPeer, PatienceEnds) {
   const auto answer = post(request(milliseconds{1}), nullptr, {});
   ASSERT_FALSE(answer);
+}
+
+TEST_F(SilentPeer, ALastChunkInPiecesEndsNobody) {
+  const std::jthread keeper([&] {
+    boost::asio::ip::tcp::socket visitor(io);
+    door.accept(visitor);
+    visitor.set_option(boost::asio::ip::tcp::no_delay(true));
+    std::string question(4096, ' ');
+    visitor.read_some(boost::asio::buffer(question));
+    for (const char* piece : {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n", "\r", "\n"}) {
+      boost::system::error_code gone;
+      boost::asio::write(visitor, boost::asio::buffer(std::string(piece)), gone);
+      pollfd one{visitor.native_handle(), POLLIN | POLLRDHUP, 0};
+      ::poll(&one, 1, 20);  // the other side reads each by itself
+    }
+  });
+  post_request asked = request(std::chrono::seconds{5});
+  asked.most_body = 1024;
+  const auto answer = post(asked, nullptr, {});
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_EQ(answer->status, 200U);
 }
 
 TEST_F(SilentPeer, AStopEndsAPostUnderWay) {

@@ -100,6 +100,7 @@ struct PageTest : testing::Test {
     from.counters = &counters;
     from.kinds = {"icmp", "snmp"};
     from.version = "0.1.0";
+    from.door = &door;
   }
   static void brought(board& b, std::size_t view, fact_name what, std::int64_t value) {
     b.facts[view].values[place_of(what)] = value;
@@ -153,6 +154,7 @@ struct PageTest : testing::Test {
 
   board_holder boards;
   daemon_counters counters;
+  door_counters door;
   std::shared_ptr<board> now;
   page_sources from;
 };
@@ -210,6 +212,10 @@ TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {
   counters.clock_offset_ms = -1500;
   counters.own_uplink_silent = true;
   counters.own_uplink_samples = 31;
+  door.connections = 3;
+  door.bytes_in_flight = 1 << 20;
+  for (int i = 0; i < 2; ++i) door.count(door_reason::slow_header);
+  door.count(token_refusal::wrong);
   EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text), file_text(expected_own));
 }
 
@@ -321,6 +327,18 @@ TEST_F(PageTest, OpenMetricsNamesCountersWithoutTotalAndEnds) {
   EXPECT_THAT(all, HasSubstr("# TYPE changtong_samples counter\nchangtong_samples_total{"));
   EXPECT_THAT(all, Not(HasSubstr("# TYPE changtong_samples_total")));
   EXPECT_EQ(samples_of(all), samples_of(text()));
+}
+
+TEST_F(PageTest, AParameterThatIsNotOursOrIsThereTwiceIsRefused) {
+  EXPECT_EQ(ask({{"foo", "1"}}).status, 400);
+  EXPECT_THAT(ask({{"foo", "1"}}).body, HasSubstr("未知参数 foo，可用：shard、without"));
+  EXPECT_EQ(ask({{"shard", "1/2"}, {"Shard", "1/2"}}).status, 400);
+  EXPECT_EQ(ask({{"shard", "1/2"}, {"shard", "2/2"}}).status, 400);
+  EXPECT_EQ(ask({{"shard", "1/2"}, {"without", "today"}}).status, 200);
+}
+
+TEST_F(PageTest, IsVital) {
+  for (const web_route& r : routes(from)) EXPECT_EQ(r.lane, web_lane::vital) << r.path;
 }
 
 TEST(MetricNames, AreThoseThatBothFormsOfTheExpositionTake) {

@@ -7,7 +7,7 @@ const oldSteps = (warn: number, bad: number) => words.steps([null, words.green],
 export function self() {
   return place(
     board(uids.self, '畅通 · 监控自身', '调度滞后、样本与原因、账本提交与核验、时钟、内存', 'now-3h').annotation(
-      outages('监控自身告警', 'ALERTS{alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless",alertstate="firing"}', '{{alertname}}', '{{severity}}', 'orange'),
+      outages('监控自身告警', 'ALERTS{alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused",alertstate="firing"}', '{{alertname}}', '{{severity}}', 'orange'),
     ),
     [
       {
@@ -127,6 +127,27 @@ export function self() {
               { title: '抓取', unit: 's', min: 0 },
               { expr: 'scrape_duration_seconds{job="changtong"}', legend: '抓取用时' },
               { expr: 'time() - max(changtong_books_timestamp_seconds)', legend: '账面数字距今' },
+            ),
+          ],
+        ],
+      },
+      {
+        height: 8,
+        panels: [
+          [
+            12,
+            graph(
+              { title: '被拒绝或断开的来访', min: 0, decimals: 0, stacked: true, legendRight: true, description: 'HTTP 端口每分钟拒绝的连接与请求，按原因；来源地址在日志里。' },
+              { expr: 'sum by (reason) (increase(changtong_http_turned_away_total[1m])) > 0', legend: '{{reason}}' },
+              { expr: 'sum by (reason) (increase(changtong_http_tokens_refused_total[1m])) > 0', legend: '令牌 {{reason}}' },
+            ),
+          ],
+          [
+            12,
+            graph(
+              { title: 'HTTP 连接与在途内容', min: 0, decimals: 0 },
+              { expr: 'sum(changtong_http_connections)', legend: '连接' },
+              { expr: 'sum(changtong_http_bytes_in_flight) / 1048576', legend: '在途 MiB' },
             ),
           ],
         ],

@@ -1,0 +1,41 @@
+#include "daemon/run/exposure.h"
+
+#include <gmock/gmock.h>
+
+namespace changtong {
+namespace {
+
+using testing::HasSubstr;
+
+settings listening(const char* address) {
+  settings s;
+  s.listen.address = parse_address(address).value();
+  return s;
+}
+
+TEST(Exposure, OnLoopbackAsAnOrdinaryUserNothingIsSaid) {
+  for (const char* here : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
+    EXPECT_TRUE(exposures(listening(here), false).empty()) << here;
+}
+
+TEST(Exposure, RootIsWarnedOf) {
+  const auto said = exposures(listening("127.0.0.1"), true);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_THAT(said[0].cn, HasSubstr("root"));
+}
+
+TEST(Exposure, ListeningBeyondLoopbackIsWarnedOfAndSoAreTokensInClear) {
+  for (const char* open : {"0.0.0.0", "::", "10.0.0.1", "2001:db8::1", "::ffff:10.0.0.1"}) {
+    const auto said = exposures(listening(open), false);
+    ASSERT_EQ(said.size(), 1U) << open;
+    EXPECT_THAT(said[0].cn, HasSubstr("不限于本机"));
+  }
+  settings s = listening("0.0.0.0");
+  s.api_token = secret("0123456789abcdef");
+  const auto said = exposures(s, false);
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_THAT(said[1].cn, HasSubstr("明文"));
+}
+
+}  // namespace
+}  // namespace changtong
