@@ -45,10 +45,10 @@ class teller final : public answer_sink {
 
  private:
   static void print(const fact& f) {
-    if (f.index > 0)
-      fmt::print("    {}[{}] = {}\n", name_of(f.name), f.index, f.value);
-    else
-      fmt::print("    {} = {}\n", name_of(f.name), f.value);
+    const std::string place = f.index > 0 ? fmt::format("[{}]", f.index) : std::string();
+    const std::string value =
+        row_of(f.name).unit == fact_unit::counter ? std::to_string(counter_of(f.value)) : std::to_string(f.value);
+    fmt::print("    {}{} = {}\n", name_of(f.name), place, value);
   }
   const inventory& inv_;
   const std::map<std::uint32_t, check_index>& tickets_;

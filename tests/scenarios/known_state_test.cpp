@@ -129,8 +129,8 @@ struct FactsTest : testing::Test {
   }
   void retire(double t) { keeper->retire(at(0, t, outcome::good).sent, wall_at(t)); }
   /** Of the line's interface, and of the site; -1 = not known. */
-  std::int64_t interface(fact_name n) const { return shown(0, 7).value(n); }
-  std::int64_t visited(fact_name n) const { return shown(1, 0).value(n); }
+  std::int64_t interface(fact_name n) const { return shown(0, 7).value(n).value_or(-1); }
+  std::int64_t visited(fact_name n) const { return shown(1, 0).value(n).value_or(-1); }
   const fact_view& shown(target_index t, std::uint32_t index) const {
     return *std::ranges::find(keeper->shown()->facts_of(t), index, &fact_view::index);
   }

@@ -108,7 +108,7 @@ TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
     }
     EXPECT_EQ(line.at("interfaces").at(0).at("if_index"), 2);
     for (fact_view& v : d.view->facts)
-      for (auto& value : v.values) value = 5;
+      for (const fact_row& row : fact_table) v.set(row.name, 5);
   }
 }
 

@@ -102,7 +102,7 @@ struct PageTest : testing::Test {
     from.version = "0.1.0";
   }
   static void brought(board& b, std::size_t view, fact_name what, std::int64_t value) {
-    b.facts[view].values[place_of(what)] = value;
+    b.facts[view].set(what, value);
   }
   [[nodiscard]] static std::string read(const web_response& response) {
     std::string all;
