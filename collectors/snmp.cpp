@@ -111,6 +111,7 @@ class snmp_collector final : public collector, private dialect {
     const snmp_question& asked = questions_.of(request, form);
     answer_.odd = envelope.odd;
     if (envelope.community != request.community.reveal()) answer_.odd |= wire::snmp_oddity::community;
+    if (f.to != a.from || f.port != a.port) answer_.odd |= wire::snmp_oddity::elsewhere;
     if (a.oversized) answer_.odd |= wire::snmp_oddity::too_long;
     if (form.first != 0) answer_.odd |= wire::snmp_oddity::asked_less;
     if (form.narrow) answer_.odd |= wire::snmp_oddity::narrow;

@@ -25,6 +25,7 @@ constexpr std::array<words, static_cast<std::size_t>(snmp_oddity::count)> odditi
     {"报头整数编码不规范", "odd integers in the header"},
     {"部分内容无法解读", "a part that cannot be read"},
     {"报文过长，只读了开头", "too long, only its beginning was read"},
+    {"对象名编码不规范", "oddly encoded names"},
     {"含有未问及的对象", "objects that were not asked for"},
     {"对象次序不同", "objects in another order"},
     {"对象重复", "repeated objects"},
@@ -32,6 +33,7 @@ constexpr std::array<words, static_cast<std::size_t>(snmp_oddity::count)> odditi
     {"数值编码不规范", "oddly encoded numbers"},
     {"计数器为空（长度 0）", "numbers without bytes"},
     {"数值超出含义范围", "numbers without a meaning"},
+    {"来自其他地址或端口（设置允许）", "from another address or port, which any_source allows"},
     {"此前 tooBig，已减少所问项目", "asked for less after tooBig"},
     {"只有 32 位流量计数器", "octet counters of 32 bits only"},
 }};

@@ -108,13 +108,16 @@ bool same_name(bytes theirs, bytes ours) {
 }
 
 /** Where an object stands in the question; first where it is expected. */
-std::size_t place_of(bytes name, std::span<const snmp_object> asked, std::size_t expected) {
+std::size_t place_of(bytes name, std::span<const snmp_object> asked, std::size_t expected, snmp_oddities& odd) {
   const auto is = [&](std::size_t i) { return std::ranges::equal(name, asked[i].name); };
   if (expected < asked.size() && is(expected)) return expected;
   for (std::size_t i = 0; i < asked.size(); ++i)
     if (is(i)) return i;
-  for (std::size_t i = 0; i < asked.size(); ++i)
-    if (same_name(name, asked[i].name)) return i;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (!same_name(name, asked[i].name)) continue;
+    odd |= snmp_oddity::name;
+    return i;
+  }
   return asked.size();
 }
 
@@ -165,7 +168,7 @@ void read_bindings(ber_cursor list, bool endless, std::span<const snmp_object> a
     }
     const auto b = next_binding(list, out.odd);
     if (!b) continue;
-    const std::size_t at = place_of(b->name, asked, next);
+    const std::size_t at = place_of(b->name, asked, next, out.odd);
     if (at == asked.size()) {
       out.odd |= snmp_oddity::other_object;
       continue;

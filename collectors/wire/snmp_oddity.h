@@ -14,6 +14,7 @@ enum class snmp_oddity : std::uint8_t {
   integer,       ///< request-id, version or error fields padded or of a wrong type
   unreadable,    ///< a part of the bindings could not be read
   too_long,      ///< longer than we take: its end was not read
+  name,          ///< an object's name padded
   other_object,  ///< bindings of objects that were not asked for
   order,         ///< bindings in another order than asked
   repeated,      ///< an object more than once
@@ -21,7 +22,8 @@ enum class snmp_oddity : std::uint8_t {
   value_form,    ///< a number padded, without the zero byte before a high bit, or too large for its type
   empty_number,  ///< a number without bytes: it is missing, not 0
   meaningless,   ///< a number that the object cannot have
-  asked_less,    ///< not odd in itself: fewer objects were asked for, because a whole answer was too big
+  elsewhere,     ///< not odd in itself: from another address or port than was asked, as the settings allow
+  asked_less,    ///< nor this: fewer objects were asked for, because a whole answer was too big
   narrow,        ///< nor this: octets are of 32 bits
   count
 };

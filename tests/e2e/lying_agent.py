@@ -82,6 +82,7 @@ class Mode:
     name: str
     says: str = "good"           # good, or the cause of a bad sample
     odd: bool = True             # the detail says something
+    state: str = ""              # of the line; else up or down by what it says
     facts: dict = dataclasses.field(default_factory=dict)   # what must be told; None: must not be told
     interfaces: tuple = (2,)
     settings: str = ""
@@ -203,7 +204,7 @@ MODES = [
     Mode("id_negative", says="other_question", id=lambda n: integer(-int.from_bytes(n, "big"))),
     Mode("id_empty", says="protocol", id=lambda n: b"\2\0"),
     Mode("report", tag=0xa8),
-    Mode("echo", message=None, tag=0xa0),
+    Mode("own_request_back", tag=0xa0),
     # -- errors
     *[Mode(f"error{n}", status=n, index=2, bindings=emptied, facts={"interface_oper_status[2]": None})
       for n in (2, 3, 4, 5, 6, 10, 13, 16, 17, 18, 19, 99, 70000)],
@@ -230,7 +231,6 @@ MODES = [
     Mode("padded_names", bindings=lambda b: [(n[:4] + b"\x80" + n[4:], v) for n, v in b], facts=octets(OCTETS)),
     Mode("broken_binding", bindings=lambda b: b[:3] + [b"\x30\x05\x06\x7f\0\0\0"], facts={"interface_oper_status[2]": 1}),
     Mode("empty_binding", bindings=lambda b: [b"\x30\0"] + b, facts=octets(OCTETS)),
-    Mode("no_list", says="good", bindings=lambda b: [], facts=NOTHING),
     Mode("long_texts", bindings=lambda b: b[:1] + [(n, tlv(4, b"x" * 1200)) for n, _ in b[1:]], facts=GONE),
     Mode("endless_texts", bindings=lambda b: b[:1] + [(n, tlv(4, b"x" * 9000)) for n, _ in b[1:]]),
     # -- sysUpTime
@@ -250,7 +250,7 @@ MODES = [
     # -- interfaces
     Mode("no_interface", values={c: NO_INSTANCE for c in (STATUS, IN64, OUT64, IN32, OUT32, IN_ERRORS, OUT_ERRORS)},
          facts={"interface_oper_status[2]": None, **GONE}),
-    *[Mode(f"status{n}", odd=False, values={STATUS: integer(n)}, facts={"interface_oper_status[2]": n}) for n in (2, 3, 5, 7)],
+    *[Mode(f"status{n}", odd=False, state="degraded", values={STATUS: integer(n)}, facts={"interface_oper_status[2]": n}) for n in (2, 3, 5, 7)],
     *[Mode(f"status{n}", values={STATUS: integer(n)}, facts={"interface_oper_status[2]": None})
       for n in (0, -1, 8, 2147483647)],
     hc(tlv(0x46, b"\0" + b"\xff" * 8), 2**64 - 1, odd=False, name="octets_max"),

@@ -174,6 +174,8 @@ TEST_F(FactsTest, WhatACheckBringsIsShownOfWhomItIsAbout) {
   }
   keeper->seen(at(agent, 1, outcome::good, std::vector<fact>{{fact_name::interface_oper_status, 7, 0}}));
   EXPECT_EQ(interface(fact_name::interface_oper_status), -1) << "less than means anything";
+  keeper->seen(at(agent, 2, outcome::good, std::vector<fact>{{fact_name::interface_in_octets, 7, -1}}));
+  EXPECT_EQ(shown(0, 7).value(fact_name::interface_in_octets), -1) << "of a counter these are 64 bits, all set";
 }
 
 TEST_F(FactsTest, WhatNobodySaysAgainLastsTwoAndAHalfIntervals) {

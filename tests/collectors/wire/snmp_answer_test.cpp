@@ -150,6 +150,7 @@ TEST_F(SnmpAnswer, PaddedNamesAreTheSameObjects) {
   name[1] = static_cast<std::uint8_t>(name[1] + 2);
   read(pdu(ber::binding(name, ber::number(0x43, 5))));
   EXPECT_EQ(out.values[0].number, 5U);
+  EXPECT_TRUE(out.odd.has(snmp_oddity::name));
 }
 
 TEST_F(SnmpAnswer, ABrokenBindingSpoilsNothingButItself) {

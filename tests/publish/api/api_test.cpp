@@ -112,6 +112,16 @@ TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
   }
 }
 
+TEST_F(ApiTest, CountersKeepTheLastOfTheir64Bits) {
+  d.view->facts = std::vector<fact_view>(1);
+  d.view->facts[0].target = d.inv->by_id.at("T01");
+  d.view->facts[0].index = 2;
+  d.view->facts[0].set(fact_name::interface_in_octets, -1);
+  const auto line = json("/api/v1/lines/T01");
+  EXPECT_EQ(line.at("interfaces").at(0).at("in_octets"), 18446744073709551615ULL);
+  EXPECT_TRUE(line.at("interfaces").at(0).at("out_octets").is_null());
+}
+
 TEST_F(ApiTest, AnUnknownLineIs404AndSoIsAnAnchor) {
   EXPECT_EQ(ask("GET", "/api/v1/lines/NOBODY").status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/lines/").status, 404);
