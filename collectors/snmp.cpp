@@ -69,7 +69,7 @@ class snmp_collector final : public collector, private dialect {
 
   std::size_t write(net::flight& f, std::uint32_t index, std::uint8_t* out) override {
     const snmp_settings& settings = settings_of(f);
-    const snmp_form form = habits_.form_for(f.to, settings.port, settings.request->number);
+    const snmp_form form = next_form(f, settings);
     const net::snmp_template& t = questions_.of(*settings.request, form).request;
     f.port = settings.port;
     f.form = form.number();
@@ -78,6 +78,15 @@ class snmp_collector final : public collector, private dialect {
     std::memcpy(out, t.packet.data(), t.packet.size());
     wire::put32(out + t.id_offset, ids_.of(index, f.cookie));
     return t.packet.size();
+  }
+
+  [[nodiscard]] snmp_form next_form(const net::flight& f, const snmp_settings& settings) const {
+    const std::size_t interfaces = settings.request->interfaces.size();
+    snmp_form form = habits_.form_for(f.to, settings.port, settings.request->number);
+    form.both =
+        !settings.asked_once && form.whole() && interfaces > 0 && interfaces <= snmp_columns::most_interfaces_for_both;
+    settings.asked_once = true;
+    return form;
   }
 
   void read(const net::arrival& a, bool) override {
@@ -106,9 +115,11 @@ class snmp_collector final : public collector, private dialect {
   /** The agent answered our question: whatever it says, the line carries. */
   void judge(std::uint32_t index, nanoseconds rtt, const net::arrival& a, const wire::snmp_envelope& envelope) {
     const net::flight& f = *exchange_.table().at(index);
-    const snmp_request_class& request = *settings_of(f).request;
+    const snmp_settings& settings = settings_of(f);
+    const snmp_request_class& request = *settings.request;
     const snmp_form form = snmp_form::of(f.form);
     const snmp_question& asked = questions_.of(request, form);
+    const std::size_t interfaces = request.interfaces.size();
     answer_.odd = envelope.odd;
     if (envelope.community != request.community.reveal()) answer_.odd |= wire::snmp_oddity::community;
     if (f.to != a.from || f.port != a.port) answer_.odd |= wire::snmp_oddity::elsewhere;
@@ -117,10 +128,30 @@ class snmp_collector final : public collector, private dialect {
     if (form.narrow) answer_.odd |= wire::snmp_oddity::narrow;
     wire::read_snmp_answer(envelope.rest, asked.objects, answer_);
     take_facts(request.interfaces, asked.objects.size());
-    if (fact_count_ < asked.objects.size() || form != snmp_form{})
-      habits_.learn(f, request.number, request.interfaces.size(), answer_, asked.objects.size());
+    if (fact_count_ < snmp_columns::objects(interfaces)) {
+      habits_.learn(f, request.number, interfaces, answer_, asked.objects.size());
+      if (form.both && take_narrow(interfaces)) take_facts(request.interfaces, asked.objects.size());
+    } else if (!form.whole()) {
+      habits_.learn(f, request.number, interfaces, answer_, asked.objects.size());
+    }
     const std::string_view detail = details_.of(request, asked, answer_);
     exchange_.answer_flight(index, {outcome::good, cause::none, rtt, {facts_.data(), fact_count_}, detail});
+  }
+
+  /** Octets of 32 bits for those of 64 that the agent says it has not. */
+  bool take_narrow(std::size_t interfaces) {
+    using sort = wire::snmp_value::sort;
+    bool any = false;
+    for (const std::size_t c : {snmp_columns::in_octets, snmp_columns::out_octets})
+      for (std::size_t k = 0; k < interfaces; ++k) {
+        auto& wide = answer_.values[snmp_columns::place(c, k, interfaces)];
+        const auto& narrow = answer_.values[snmp_columns::narrow_place(c, k, interfaces)];
+        if (wide.what != sort::missing || narrow.what != sort::number) continue;
+        wide = narrow;
+        any = true;
+      }
+    if (any) answer_.odd |= wire::snmp_oddity::narrow;
+    return any;
   }
 
   void take_facts(const std::vector<std::uint32_t>& interfaces, std::size_t asked) {

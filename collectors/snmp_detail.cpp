@@ -1,5 +1,6 @@
 #include "collectors/snmp_detail.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -110,7 +111,7 @@ std::size_t snmp_details::hash::operator()(const key& k) const {
 std::string_view snmp_details::of(const snmp_request_class& request, const snmp_question& asked,
                                   const wire::snmp_answer& a) {
   key k{request.number, a.odd.bits(), asked.objects.size(), a.error_status, {}};
-  for (std::size_t i = 0; i < k.asked; ++i)
+  for (std::size_t i = 0; i < std::min(k.asked, columns::objects(request.interfaces.size())); ++i)
     if (a.values[i].what != wire::snmp_value::sort::number) k.missing.set(i);
   if (k.odd == 0 && k.error_status == 0 && k.missing.none()) return {};
   if (const auto found = made_.find(k); found != made_.end()) return found->second;

@@ -70,9 +70,9 @@ void snmp_habits::learn(const net::flight& f, std::uint32_t request, std::size_t
   const agent who{f.to, f.port, request};
   const snmp_form form = snmp_form::of(f.form);
   habit* h = begun_anew(who, a);
-  if (h == nullptr && form != snmp_form{}) return;  // it was asked for less than it may now be able to
+  if (h == nullptr && !form.whole()) return;  // it was asked for less than it may now be able to
   if (a.error_status == too_big) {
-    if (asked > 1) of(who).form.first = static_cast<std::uint16_t>(asked / 2);
+    if (asked > 1 && !form.both) of(who).form.first = static_cast<std::uint16_t>(asked / 2);
     return;
   }
   if (asked <= columns::place(columns::in_octets, 0, interfaces) || !has_no_octets(a, asked, interfaces)) return;

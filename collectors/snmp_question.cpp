@@ -39,12 +39,16 @@ snmp_question snmp_questions::make(const snmp_request_class& request, snmp_form 
   std::vector<net::object_id> ids{{1, 3, 6, 1, 2, 1, 1, 3, 0}};
   snmp_question made;
   made.objects.push_back({.name = {}, .type = wire::snmp_time_ticks});
-  for (const column& c : columns())
+  const auto add = [&](const column& c, bool narrow) {
     for (const std::uint32_t interface : request.interfaces) {
-      ids.push_back(form.narrow ? c.narrow : c.wide);
+      ids.push_back(narrow ? c.narrow : c.wide);
       ids.back().push_back(interface);
-      made.objects.push_back({{}, form.narrow ? c.narrow_type : c.wide_type, c.least, c.greatest});
+      made.objects.push_back({{}, narrow ? c.narrow_type : c.wide_type, c.least, c.greatest});
     }
+  };
+  for (const column& c : columns()) add(c, form.narrow);
+  if (form.both)
+    for (const std::size_t c : {snmp_columns::in_octets, snmp_columns::out_octets}) add(columns()[c], true);
   if (form.first != 0 && form.first < ids.size()) {
     ids.resize(form.first);
     made.objects.resize(form.first);

@@ -205,6 +205,25 @@ TEST_F(Snmp, AgentWithoutCountersOf64BitsIsAskedForThoseOf32) {
   EXPECT_EQ(sink.answers[4].detail, "");
 }
 
+TEST_F(Snmp, TheFirstQuestionIsForBothWidthsOfOctets) {
+  const auto old = [](std::uint8_t column) {
+    return ber::binding(ber::oid({6, 1, 2, 1, 2, 2, 1, column, 2}), ber::number(0x41, 1000));
+  };
+  ask_one(*snmp, line, 1);
+  byte_vector bindings = ber::joined({values(1, ber::no_such_instance), old(10), old(16)});
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, bindings));
+  EXPECT_EQ(names, 8U);
+  ASSERT_TRUE(answered(1));
+  ASSERT_EQ(sink.answers[1].facts.size(), 6U);
+  EXPECT_EQ(sink.answers[1].facts[2].value, 1000) << "in place of what it has not";
+  EXPECT_EQ(sink.answers[1].facts[3].value, 7) << "and only of that";
+  ask_one(*snmp, line, 2);
+  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values()));
+  EXPECT_EQ(names, 6U);
+  ASSERT_TRUE(answered(2));
+  EXPECT_EQ(sink.answers[2].detail, "");
+}
+
 TEST_F(Snmp, WhoseAnswerIsTooBigIsAskedLessFromThenOn) {
   const check wide = make_check("127.0.0.1", settings(agent.port(), "1+2+3"));
   std::vector<std::size_t> sizes;
@@ -215,7 +234,7 @@ TEST_F(Snmp, WhoseAnswerIsTooBigIsAskedLessFromThenOn) {
     EXPECT_EQ(sink.answers[ticket].what, outcome::good);
     sizes.push_back(names);
   }
-  EXPECT_EQ(sizes, (std::vector<std::size_t>{16, 8, 4, 2, 1, 6})) << "another question to it is another matter";
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{22, 16, 8, 4, 2, 8})) << "another question to it is another matter";
 }
 
 TEST_F(Snmp, AnswersFromElsewhereAreRefusedButNotCalledATimeout) {

@@ -275,8 +275,8 @@ MODES = [
     hc(tlv(0x44, b"???"), None, name="octets_opaque"),
     hc(tlv(0x40, b"\x7f\0\0\1"), None, name="octets_address"),
     hc(tlv(6, oid(UP_TIME)), None, name="octets_name"),
-    hc(NULL, None, name="octets_null"),
-    hc(END_OF_VIEW, None, name="octets_end_of_view"),
+    hc(NULL, 0xfffffff0, name="octets_null"),
+    hc(END_OF_VIEW, 0xfffffff0, name="octets_end_of_view"),
     Mode("errors_unpadded", values={IN_ERRORS: tlv(0x41, b"\xff\xff\xff\xfe")}, facts={"interface_in_errors[2]": 2**32 - 2}),
     # -- the way
     Mode("three_times", odd=False, send=lambda s, m, p, _: [s[0].sendto(m, p) for _ in range(3)], facts=octets(OCTETS)),
@@ -296,7 +296,7 @@ MODES = [
     Mode("text", says="protocol", message=lambda m: b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     Mode("zeros", says="protocol", message=lambda m: b"\0" * 60),
     # -- what an agent can do only in part: right from the second question on
-    Mode("no_hc", values={IN64: NO_OBJECT, OUT64: NO_OBJECT}, facts=GONE),
+    Mode("no_hc", values={IN64: NO_OBJECT, OUT64: NO_OBJECT}, facts=octets(0xfffffff0)),
     Mode("no_hc_as_in_v1", bindings=lambda b: emptied(b) if any(path_of(n)[:-1] in HC for n, _ in b) else b,
          facts={"interface_oper_status[2]": None}),
     Mode("at_most_8", most=8, interfaces=(2, 3)),
