@@ -76,7 +76,7 @@ void exchange::drain(side& s, bool v6) {
   flush(s);  // an answer is never read before its question is known to have left
   for (bool more = true; more;) {
     const auto arrivals = s.port.receive();
-    for (const net::arrival& a : arrivals) a.oversized ? ignore(ignored_reason::oversized) : how_.read(a, v6);
+    for (const net::arrival& a : arrivals) how_.read(a, v6);
     more = arrivals.size() == net::datagram_port::batch;
   }
   for (const net::rejection& r : s.port.rejections()) how_.rejected(r, v6);
@@ -84,22 +84,33 @@ void exchange::drain(side& s, bool v6) {
 
 cause exchange::forget(std::uint32_t ticket) {
   const std::uint32_t index = flights_.with_ticket(ticket);
-  if (index != net::flights::none) flights_.land(index, net::flight::phase::forgotten);
-  return cause::timeout;
+  if (index == net::flights::none) return cause::timeout;
+  const net::flight& f = *flights_.at(index);
+  const cause heard =
+      f.heard_elsewhere ? cause::other_source : strays_.from(f.to, f.port, f.sent).value_or(cause::timeout);
+  flights_.land(index, net::flight::phase::forgotten);
+  return heard;
+}
+
+std::optional<ignored_reason> exchange::mismatch(std::uint32_t index, std::uint64_t cookie, const ip_address& from,
+                                                 std::uint16_t port) {
+  net::flight* f = flights_.at(index);
+  if (f == nullptr || f->now == net::flight::phase::unused) return ignored_reason::unknown_id;
+  if (f->cookie != cookie) return ignored_reason::wrong_cookie;
+  if ((f->to != from || f->port != port) && !f->any_source) {
+    f->heard_elsewhere = true;
+    return ignored_reason::wrong_source;
+  }
+  if (f->now == net::flight::phase::answered) return ignored_reason::duplicate;
+  if (f->now == net::flight::phase::forgotten) return ignored_reason::late;
+  return std::nullopt;
 }
 
 net::flight* exchange::claim(std::uint32_t index, std::uint64_t cookie, const ip_address& from, std::uint16_t port) {
-  net::flight* f = flights_.at(index);
-  const auto no = [this](ignored_reason why) -> net::flight* {
-    ignore(why);
-    return nullptr;
-  };
-  if (f == nullptr || f->now == net::flight::phase::unused) return no(ignored_reason::unknown_id);
-  if (f->cookie != cookie) return no(ignored_reason::wrong_cookie);
-  if (f->to != from || f->port != port) return no(ignored_reason::wrong_source);
-  if (f->now == net::flight::phase::answered) return no(ignored_reason::duplicate);
-  if (f->now == net::flight::phase::forgotten) return no(ignored_reason::late);
-  return f;
+  const auto why = mismatch(index, cookie, from, port);
+  if (!why) return flights_.at(index);
+  ignore(*why);
+  return nullptr;
 }
 
 void exchange::answer_flight(std::uint32_t index, const answer& a) {

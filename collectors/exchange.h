@@ -6,6 +6,7 @@
  * Probe thread only. */
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,15 +14,16 @@
 #include "collectors/net/cookies.h"
 #include "collectors/net/datagram_port.h"
 #include "collectors/net/flights.h"
+#include "collectors/net/strays.h"
 
 namespace changtong {
 
 /** Why a packet was ignored; the order is that of exchange::ignored(). */
 enum class ignored_reason : std::uint8_t {
-  malformed,  ///< not a whole, consistent message
-  oversized,
+  malformed,     ///< nothing that could be tied to a question
+  oversized,     ///< the same, of something longer than any answer
   unknown_id,    ///< well-formed, but for nobody here
-  wrong_cookie,  ///< names a question of ours without knowing its secret (cookie, community)
+  wrong_cookie,  ///< names a question of ours without knowing its secret
   wrong_source,  ///< right in all but where it came from
   duplicate,     ///< its question was answered already
   late,          ///< its question was given up before
@@ -34,6 +36,7 @@ class dialect {
   virtual int open(net::datagram_port& port, bool v6) = 0;
   /** Writes the question `index` into `out`, sets f.port, and returns the length. */
   virtual std::size_t write(net::flight& f, std::uint32_t index, std::uint8_t* out) = 0;
+  /** Oversized arrivals too. */
   virtual void read(const net::arrival& a, bool v6) = 0;
   virtual void rejected(const net::rejection& r, bool v6) = 0;
 
@@ -51,8 +54,16 @@ class exchange {
   [[nodiscard]] std::vector<ignored_packets> ignored() const;
 
   void ignore(ignored_reason why) { ++ignored_[static_cast<std::size_t>(why)]; }
-  /** The flight under way that a packet with this index and cookie, from there, answers; otherwise null, and counted.
-   */
+  /** Ignores a packet that answers nothing; a question to its sender that nobody answers is `instead` of a timeout. */
+  void ignore(ignored_reason why, const net::arrival& a, cause instead) {
+    ignore(why);
+    strays_.note(a.from, a.port, a.at, instead);
+  }
+  /** Why a packet with this index and cookie, from there, is no answer to a flight under way; empty if it is one. Of an
+   * answer that comes from elsewhere its flight keeps that it came. */
+  [[nodiscard]] std::optional<ignored_reason> mismatch(std::uint32_t index, std::uint64_t cookie,
+                                                       const ip_address& from, std::uint16_t port);
+  /** The flight under way that such a packet answers; otherwise null, and counted. */
   [[nodiscard]] net::flight* claim(std::uint32_t index, std::uint64_t cookie, const ip_address& from,
                                    std::uint16_t port);
   [[nodiscard]] net::flights& table() { return flights_; }
@@ -75,6 +86,7 @@ class exchange {
   std::array<side, 2> sides_;  ///< IPv4, IPv6
   net::flights flights_;
   net::cookies cookies_;
+  net::strays strays_;
   std::array<std::uint64_t, static_cast<std::size_t>(ignored_reason::count)> ignored_{};
 };
 

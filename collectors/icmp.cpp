@@ -46,6 +46,7 @@ class icmp_collector final : public collector, private dialect {
   }
 
   void read(const net::arrival& a, bool v6) override {
+    if (a.oversized) return exchange_.ignore(ignored_reason::oversized);
     const wire::icmp_news news = understand(a.bytes, v6);
     switch (news.what) {
       case wire::icmp_news::sort::foreign:

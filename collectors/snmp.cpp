@@ -10,7 +10,10 @@
 #include "collectors/exchange.h"
 #include "collectors/net/clock.h"
 #include "collectors/net/failure.h"
-#include "collectors/net/snmp_codec.h"
+#include "collectors/net/scramble.h"
+#include "collectors/snmp_detail.h"
+#include "collectors/snmp_habits.h"
+#include "collectors/snmp_question.h"
 #include "collectors/wire/snmp_envelope.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/phrase.h"
@@ -19,43 +22,30 @@ namespace changtong {
 namespace {
 
 constexpr std::size_t most_interfaces = 16;
-constexpr std::size_t longest_request = 4096, longest_reply = 8192;
+constexpr std::size_t longest_reply = 8192;
 
-struct column {
-  fact_name name;
-  net::object_id prefix;
-};
-
-const std::array<column, 5>& columns() {
-  static const std::array<column, 5> table{{
-      {fact_name::interface_oper_status, {1, 3, 6, 1, 2, 1, 2, 2, 1, 8}},
-      {fact_name::interface_in_octets, {1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 6}},
-      {fact_name::interface_out_octets, {1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 10}},
-      {fact_name::interface_in_errors, {1, 3, 6, 1, 2, 1, 2, 2, 1, 14}},
-      {fact_name::interface_out_errors, {1, 3, 6, 1, 2, 1, 2, 2, 1, 20}},
-  }};
-  return table;
-}
-
-std::vector<net::object_id> objects_of(const snmp_request_class& request) {
-  std::vector<net::object_id> all{{1, 3, 6, 1, 2, 1, 1, 3, 0}};
-  for (const std::uint32_t interface : request.interfaces)
-    for (const column& c : columns()) {
-      all.push_back(c.prefix);
-      all.back().push_back(interface);
-    }
-  return all;
-}
-
-/** 0x40000000, 18 bits of table index, 12 bits of cookie: always four BER bytes, never negative. */
-struct request_id {
+/** 0x40000000, and 18 bits of table index with 12 bits of cookie, scrambled: always four BER bytes, never negative. An
+ * agent that is asked learns nothing of what others are asked, and has to guess all 30 bits to answer for them. */
+class request_ids {
+ public:
   static constexpr std::uint32_t mark = 0x40000000, cookie_mask = 0xfff;
-  static std::uint32_t of(std::uint32_t index, std::uint64_t cookie) {
-    return mark | index << 12U | static_cast<std::uint32_t>(cookie & cookie_mask);
+  struct parts {
+    std::uint32_t index;
+    std::uint64_t cookie;
+  };
+  request_ids() : order_({random_.next(), random_.next(), random_.next(), random_.next()}) {}
+  [[nodiscard]] std::uint32_t of(std::uint32_t index, std::uint64_t cookie) const {
+    return mark | order_.there(index << 12U | static_cast<std::uint32_t>(cookie & cookie_mask));
   }
-  static bool ours(std::int32_t id) { return (static_cast<std::uint32_t>(id) & 0xc0000000U) == mark; }
-  static std::uint32_t index(std::int32_t id) { return (static_cast<std::uint32_t>(id) & ~mark) >> 12U; }
-  static std::uint64_t cookie(std::int32_t id) { return static_cast<std::uint32_t>(id) & cookie_mask; }
+  static bool ours(std::int64_t id) { return id >= mark && id < 2 * std::int64_t{mark}; }
+  [[nodiscard]] parts parts_of(std::int64_t id) const {
+    const std::uint32_t plain = order_.back(static_cast<std::uint32_t>(id) & ~mark);
+    return {plain >> 12U, plain & cookie_mask};
+  }
+
+ private:
+  net::cookies random_;
+  net::scramble order_;
 };
 
 const snmp_settings& settings_of(const net::flight& f) { return static_cast<const snmp_settings&>(*f.what->settings); }
@@ -63,7 +53,7 @@ const snmp_settings& settings_of(const net::flight& f) { return static_cast<cons
 class snmp_collector final : public collector, private dialect {
  public:
   snmp_collector(answer_sink& sink, const net::syscalls& calls)
-      : exchange_(sink, *this, calls, {longest_request, longest_reply}) {}
+      : exchange_(sink, *this, calls, {snmp_questions::longest_request, longest_reply}) {}
 
   void ask(std::span<question> burst) override { exchange_.ask(burst); }
   void drain() override { exchange_.drain(); }
@@ -79,84 +69,120 @@ class snmp_collector final : public collector, private dialect {
 
   std::size_t write(net::flight& f, std::uint32_t index, std::uint8_t* out) override {
     const snmp_settings& settings = settings_of(f);
-    const net::snmp_template& t = template_of(*settings.request);
+    const snmp_form form = next_form(f, settings);
+    const net::snmp_template& t = questions_.of(*settings.request, form).request;
     f.port = settings.port;
-    f.cookie &= request_id::cookie_mask;
+    f.form = form.number();
+    f.any_source = settings.any_source;
+    f.cookie &= request_ids::cookie_mask;
     std::memcpy(out, t.packet.data(), t.packet.size());
-    wire::put32(out + t.id_offset, request_id::of(index, f.cookie));
+    wire::put32(out + t.id_offset, ids_.of(index, f.cookie));
     return t.packet.size();
   }
 
-  const net::snmp_template& template_of(const snmp_request_class& request) {
-    if (request.number >= templates_.size()) templates_.resize(request.number + std::size_t{1});
-    auto& t = templates_[request.number];
-    if (!t) t = std::make_unique<net::snmp_template>(codec_.make_get(request.community, objects_of(request)));
-    if (t->packet.empty() || t->packet.size() > longest_request) throw std::logic_error("snmp: no request template");
-    return *t;
+  [[nodiscard]] snmp_form next_form(const net::flight& f, const snmp_settings& settings) const {
+    const std::size_t interfaces = settings.request->interfaces.size();
+    snmp_form form = habits_.form_for(f.to, settings.port, settings.request->number);
+    form.both =
+        !settings.asked_once && form.whole() && interfaces > 0 && interfaces <= snmp_columns::most_interfaces_for_both;
+    settings.asked_once = true;
+    return form;
   }
 
   void read(const net::arrival& a, bool) override {
-    const auto envelope = wire::read_snmp_envelope(a.bytes);
-    if (!envelope || envelope->pdu != wire::snmp_response) return exchange_.ignore(ignored_reason::malformed);
-    if (!request_id::ours(envelope->request_id)) return exchange_.ignore(ignored_reason::unknown_id);
-    const std::uint32_t index = request_id::index(envelope->request_id);
-    const net::flight* f = exchange_.claim(index, request_id::cookie(envelope->request_id), a.from, a.port);
-    if (f == nullptr) return;
-    const snmp_request_class& request = *settings_of(*f).request;
-    if (envelope->community != request.community.reveal()) return exchange_.ignore(ignored_reason::wrong_cookie);
-    if (!codec_.read(a.bytes, template_of(request).objects, reply_)) return exchange_.ignore(ignored_reason::malformed);
-    judge(index, request, net::round_trip(f->sent, a.at));
+    const wire::snmp_envelope envelope = wire::read_snmp_envelope(a.bytes, a.whole);
+    if (!envelope.known)
+      return exchange_.ignore(a.oversized ? ignored_reason::oversized : ignored_reason::malformed, a,
+                              envelope.cut ? cause::cut_short : cause::protocol);
+    if (!request_ids::ours(envelope.request_id))
+      return exchange_.ignore(ignored_reason::unknown_id, a, cause::other_question);
+    const auto [index, cookie] = ids_.parts_of(envelope.request_id);
+    if (const auto why = exchange_.mismatch(index, cookie, a.from, a.port)) {
+      if (*why == ignored_reason::unknown_id || *why == ignored_reason::wrong_cookie)
+        return exchange_.ignore(*why, a, cause::other_question);
+      return exchange_.ignore(*why);
+    }
+    const nanoseconds rtt = net::round_trip(exchange_.table().at(index)->sent, a.at);
+    envelope.cut ? answer_cut(index, rtt, a) : judge(index, rtt, a, envelope);
   }
 
-  void judge(std::uint32_t index, const snmp_request_class& request, nanoseconds rtt) {
-    using sort = net::snmp_value::sort;
-    const bool readable = reply_.count > 0 && reply_.values[0].what == sort::number;
-    if (!readable) {
-      const std::string detail =
-          fmt::format("应答中没有 sysUpTime，error-status {} (no sysUpTime in the answer)", reply_.error_status);
-      const bool other = reply_.count > 0 && reply_.values[0].what == sort::wrong_object;
-      return exchange_.answer_flight(index,
-                                     {outcome::bad, other ? cause::protocol : cause::snmp_error, rtt, {}, detail});
+  void answer_cut(std::uint32_t index, nanoseconds rtt, const net::arrival& a) {
+    const std::string detail =
+        to_string(both("报文只到了 {} 字节，比它自称的短", "{} bytes came, fewer than it says", a.whole));
+    exchange_.answer_flight(index, {outcome::bad, cause::cut_short, rtt, {}, detail});
+  }
+
+  /** The agent answered our question: whatever it says, the line carries. */
+  void judge(std::uint32_t index, nanoseconds rtt, const net::arrival& a, const wire::snmp_envelope& envelope) {
+    const net::flight& f = *exchange_.table().at(index);
+    const snmp_settings& settings = settings_of(f);
+    const snmp_request_class& request = *settings.request;
+    const snmp_form form = snmp_form::of(f.form);
+    const snmp_question& asked = questions_.of(request, form);
+    const std::size_t interfaces = request.interfaces.size();
+    answer_.odd = envelope.odd;
+    if (envelope.community != request.community.reveal()) answer_.odd |= wire::snmp_oddity::community;
+    if (f.to != a.from || f.port != a.port) answer_.odd |= wire::snmp_oddity::elsewhere;
+    if (a.oversized) answer_.odd |= wire::snmp_oddity::too_long;
+    if (form.first != 0) answer_.odd |= wire::snmp_oddity::asked_less;
+    if (form.narrow) answer_.odd |= wire::snmp_oddity::narrow;
+    wire::read_snmp_answer(envelope.rest, asked.objects, answer_);
+    take_facts(request.interfaces, asked.objects.size());
+    if (fact_count_ < snmp_columns::objects(interfaces)) {
+      habits_.learn(f, request.number, interfaces, answer_, asked.objects.size());
+      if (form.both && take_narrow(interfaces)) take_facts(request.interfaces, asked.objects.size());
+    } else if (!form.whole()) {
+      habits_.learn(f, request.number, interfaces, answer_, asked.objects.size());
     }
-    fact_count_ = 0;
-    facts_[fact_count_++] = {fact_name::up_time_centiseconds, 0, reply_.values[0].number};
-    std::string detail;
-    if (reply_.error_status != 0) detail = fmt::format("error-status {}", reply_.error_status);
-    for (std::size_t i = 0; i < request.interfaces.size(); ++i)
-      take_interface(1 + i * columns().size(), request.interfaces[i], detail);
+    const std::string_view detail = details_.of(request, asked, answer_);
     exchange_.answer_flight(index, {outcome::good, cause::none, rtt, {facts_.data(), fact_count_}, detail});
   }
 
-  void take_interface(std::size_t first, std::uint32_t interface, std::string& detail) {
-    std::size_t missing = 0;
-    for (std::size_t c = 0; c < columns().size(); ++c) {
-      const std::size_t at = first + c;
-      if (at < reply_.count && reply_.values[at].what == net::snmp_value::sort::number)
-        facts_[fact_count_++] = {columns()[c].name, interface, reply_.values[at].number};
-      else
-        ++missing;
-    }
-    if (missing == 0) return;
-    if (!detail.empty()) detail += "；";
-    detail += fmt::format("ifIndex {}：{} 项中缺 {} 项", interface, columns().size(), missing);
+  /** Octets of 32 bits for those of 64 that the agent says it has not. */
+  bool take_narrow(std::size_t interfaces) {
+    using sort = wire::snmp_value::sort;
+    bool any = false;
+    for (const std::size_t c : {snmp_columns::in_octets, snmp_columns::out_octets})
+      for (std::size_t k = 0; k < interfaces; ++k) {
+        auto& wide = answer_.values[snmp_columns::place(c, k, interfaces)];
+        const auto& narrow = answer_.values[snmp_columns::narrow_place(c, k, interfaces)];
+        if (wide.what != sort::missing || narrow.what != sort::number) continue;
+        wide = narrow;
+        any = true;
+      }
+    if (any) answer_.odd |= wire::snmp_oddity::narrow;
+    return any;
+  }
+
+  void take_facts(const std::vector<std::uint32_t>& interfaces, std::size_t asked) {
+    fact_count_ = 0;
+    const auto take = [&](fact_name name, std::uint32_t index, std::size_t at) {
+      if (at < asked && answer_.values[at].what == wire::snmp_value::sort::number)
+        facts_[fact_count_++] = {name, index, static_cast<std::int64_t>(answer_.values[at].number)};
+    };
+    take(fact_name::up_time_centiseconds, 0, 0);
+    for (std::size_t k = 0; k < interfaces.size(); ++k)
+      for (std::size_t c = 0; c < snmp_columns::names.size(); ++c)
+        take(snmp_columns::names[c], interfaces[k], snmp_columns::place(c, k, interfaces.size()));
   }
 
   void rejected(const net::rejection& r, bool v6) override {
-    const auto envelope = wire::read_snmp_envelope({r.bytes.data(), r.length}, true);
-    if (!envelope || envelope->pdu != wire::snmp_get_request || !request_id::ours(envelope->request_id))
+    const auto envelope = wire::read_snmp_envelope({r.bytes.data(), r.length}, wire::of_unknown_length);
+    if (!envelope.known || envelope.pdu != wire::snmp_get_request || !request_ids::ours(envelope.request_id))
       return exchange_.ignore(ignored_reason::unknown_id);
     const net::failure why = net::failure_of_rejection(r, v6);
     if (why.why == cause::none) return exchange_.ignore(ignored_reason::unknown_id);
-    const std::uint32_t index = request_id::index(envelope->request_id);
-    if (exchange_.claim(index, request_id::cookie(envelope->request_id), r.to, r.port) != nullptr)
-      exchange_.answer_flight(index, {why.what, why.why});
+    const auto [index, cookie] = ids_.parts_of(envelope.request_id);
+    if (exchange_.claim(index, cookie, r.to, r.port) != nullptr) exchange_.answer_flight(index, {why.what, why.why});
   }
 
   exchange exchange_;
-  net::snmp_codec codec_;
-  net::snmp_reply reply_{};
-  std::vector<std::unique_ptr<net::snmp_template>> templates_;  ///< by snmp_request_class::number
-  std::array<fact, 1 + most_interfaces * 5> facts_{};
+  request_ids ids_;
+  snmp_questions questions_;
+  snmp_habits habits_;
+  snmp_details details_;
+  wire::snmp_answer answer_;
+  std::array<fact, 1 + most_interfaces * snmp_columns::names.size()> facts_{};
   std::size_t fact_count_ = 0;
   int open_error_ = 0;
 };
@@ -223,9 +249,14 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
       auto list = parse_interfaces(value);
       if (!list) return list.error();
       interfaces = std::move(*list);
+    } else if (key == "any_source") {
+      if (value != "yes" && value != "no")
+        return said(both("snmp: any_source 应为 yes 或 no，而不是 `{}`",
+                         "snmp: any_source: yes or no is needed, not `{}`", value));
+      s->any_source = value == "yes";
     } else {
-      return said(both("snmp: 键 `{}` 无法识别（可用 credential=、port=、if=）",
-                       "snmp: unknown key `{}` (credential=, port=, if= are known)", key));
+      return said(both("snmp: 键 `{}` 无法识别（可用 credential=、port=、if=、any_source=）",
+                       "snmp: unknown key `{}` (credential=, port=, if=, any_source= are known)", key));
     }
   }
   if (who == nullptr) return said({"snmp: 缺少 credential=", "snmp: credential= is missing"});
@@ -238,7 +269,7 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
 std::vector<fact_place> snmp_settings::facts() const {
   std::vector<fact_place> all{{fact_name::up_time_centiseconds}};
   for (const std::uint32_t interface : request->interfaces)
-    for (const column& c : columns()) all.push_back({c.name, interface});
+    for (const fact_name name : snmp_columns::names) all.push_back({name, interface});
   return all;
 }
 
@@ -248,7 +279,7 @@ std::unique_ptr<collector> make_snmp(answer_sink& sink, const net::syscalls& cal
 
 kind_entry snmp_kind() {
   return {parse, [](boost::asio::io_context&, answer_sink& sink) { return make_snmp(sink, net::syscalls::kernel()); },
-          true, "credential=NAME, port=161, if=1+3"};
+          true, "credential=NAME, port=161, if=1+3, any_source=no"};
 }
 
 }  // namespace changtong

@@ -168,7 +168,7 @@ std::span<const arrival> datagram_port::receive() {
   b_->ready_to_receive();
   int got = -1;
   for (int tries = 0; got < 0 && tries < 8; ++tries) {
-    got = calls_.recvmmsg(fd_.get(), b_->in_headers.data(), batch, MSG_DONTWAIT, nullptr);
+    got = calls_.recvmmsg(fd_.get(), b_->in_headers.data(), batch, MSG_DONTWAIT | MSG_TRUNC, nullptr);
     if (got < 0 && (errno == EAGAIN || (errno != EINTR && !error_queue_))) break;
   }
   if (got <= 0) return {};
@@ -177,7 +177,8 @@ std::span<const arrival> datagram_port::receive() {
   for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) {
     msghdr& h = b_->in_headers[i].msg_hdr;
     arrival& a = b_->arrivals[i];
-    a.bytes = {static_cast<const std::uint8_t*>(b_->in_parts[i].iov_base), b_->in_headers[i].msg_len};
+    a.whole = b_->in_headers[i].msg_len;  // by MSG_TRUNC the length that it had
+    a.bytes = {static_cast<const std::uint8_t*>(b_->in_parts[i].iov_base), std::min(a.whole, longest_.receive)};
     a.oversized = (h.msg_flags & MSG_TRUNC) != 0;
     a.at = now;
     read_socket_address(b_->from[i], a.from, a.port);

@@ -25,6 +25,7 @@ struct arrival {
   ip_address from;
   std::uint16_t port = 0;
   mono_t at;
+  std::size_t whole = 0;   ///< its length as it came
   bool oversized = false;  ///< longer than any answer we take; `bytes` is its beginning
 };
 

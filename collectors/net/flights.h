@@ -22,8 +22,11 @@ struct flight {
   std::uint32_t next = 0xffffffff;  ///< the next flight in the ticket's chain
   int fd = -1;                      ///< kinds with a descriptor a question
   std::uint16_t port = 0;
+  std::uint16_t form = 0;  ///< the dialect's own: how it asked
   ip_address to;
   phase now = phase::unused;
+  bool any_source = false;       ///< its answer may come from any address and port
+  bool heard_elsewhere = false;  ///< one came from another than it was allowed to
 };
 
 class flights {

@@ -1,73 +1,55 @@
 #include "collectors/wire/snmp_envelope.h"
 
+#include "collectors/wire/ber.h"
+
 namespace changtong::wire {
 namespace {
 
-constexpr std::uint8_t tag_integer = 0x02, tag_octets = 0x04, tag_sequence = 0x30;
-constexpr std::uint8_t version_2c = 1;
+constexpr std::uint8_t tag_integer = 0x02, tag_sequence = 0x30;
+constexpr std::uint8_t tag_pdu = 0xa0, pdu_mask = 0xe0;
+constexpr std::int64_t version_2c = 1;
 
-/** Walks definite-length BER. Every step checks what is left; after a failure `good` stays false. */
-struct reader {
-  bytes all;
-  std::size_t at = 0;
-  bool good = true;
-
-  std::uint8_t byte() {
-    if (at >= all.size()) good = false;
-    return good ? all[at++] : std::uint8_t{0};
-  }
-  std::size_t length() {
-    const std::uint8_t first = byte();
-    if (first < 0x80) return first;
-    const unsigned count = first & 0x7fU;
-    if (count == 0 || count > 3) good = false;  // indefinite, or longer than any datagram
-    std::size_t value = 0;
-    for (unsigned i = 0; good && i < count; ++i) value = value << 8U | byte();
-    return value;
-  }
-  std::size_t open(std::uint8_t tag) {
-    if (byte() != tag) good = false;
-    return length();
-  }
-  /** The value of a primitive; it must be there as a whole. */
-  bytes value(std::uint8_t tag) {
-    const std::size_t n = open(tag);
-    if (!good || n > all.size() - at) {
-      good = false;
-      return {};
-    }
-    const bytes v = all.subspan(at, n);
-    at += n;
-    return v;
-  }
-};
-
-/** Two's complement of one to four bytes. */
-std::int32_t integer_of(bytes v) {
-  std::uint32_t x = v[0] & 0x80U ? 0xffffffffU : 0U;
-  for (const std::uint8_t b : v) x = x << 8U | b;
-  return static_cast<std::int32_t>(x);
+/** An integer of the envelope, whatever its tag says. */
+bool read_integer(ber_cursor& from, std::int64_t& to, snmp_oddities& odd) {
+  const auto v = from.primitive();
+  if (!v) return false;
+  const auto number = signed_of(v->value);
+  if (!number) return false;
+  if (v->tag != tag_integer || !number->shortest) odd |= snmp_oddity::integer;
+  to = number->value;
+  return true;
 }
 
 }  // namespace
 
-std::optional<snmp_envelope> read_snmp_envelope(bytes message, bool cut_short) {
-  reader r{message};
-  const std::size_t inside = r.open(tag_sequence);
-  if (!r.good || (!cut_short && inside != message.size() - r.at)) return std::nullopt;
-  const bytes version = r.value(tag_integer);
-  if (!r.good || version.size() != 1 || version[0] != version_2c) return std::nullopt;
-  const bytes community = r.value(tag_octets);
+snmp_envelope read_snmp_envelope(bytes message, std::size_t whole) {
   snmp_envelope e;
-  e.pdu = r.byte();
-  const std::size_t rest = r.length();
-  if (!r.good || (!cut_short && rest != message.size() - r.at)) return std::nullopt;
-  const bytes id = r.value(tag_integer);
-  if (!r.good || id.empty() || id.size() > 4) return std::nullopt;
-  e.request_id = integer_of(id);
-  e.id_offset = r.at - id.size();
-  e.id_length = id.size();
-  e.community = {reinterpret_cast<const char*>(community.data()), community.size()};
+  ber_cursor all(message);
+  const auto outer = all.head();
+  if (!outer || outer->tag != tag_sequence) return e;
+  if (outer->endless) e.odd |= snmp_oddity::endless;
+  if (!outer->endless && outer->length > whole - all.at()) e.cut = true;
+  ber_cursor in = all.inside(*outer);
+  if (!all.done()) e.odd |= snmp_oddity::trailing;
+  if (!read_integer(in, e.version, e.odd)) return e;
+  if (e.version != version_2c) e.odd |= snmp_oddity::version;
+  const auto community = in.primitive();
+  if (!community) return e;
+  e.community = {reinterpret_cast<const char*>(community->value.data()), community->value.size()};
+  const auto pdu = in.head();
+  if (!pdu || (pdu->tag & pdu_mask) != tag_pdu) return e;
+  e.pdu = pdu->tag;
+  if (e.pdu != snmp_response) e.odd |= snmp_oddity::pdu;
+  if (pdu->endless) e.odd |= snmp_oddity::endless;
+  if (pdu->length > in.left()) e.odd |= snmp_oddity::unreadable;
+  ber_cursor body = in.inside(*pdu);
+  if (!in.done() && !outer->endless) e.odd |= snmp_oddity::trailing;
+  ber_cursor id = body;
+  if (!read_integer(body, e.request_id, e.odd)) return e;
+  e.id_length = id.any()->value.size();
+  e.id_offset = body.at() - e.id_length;
+  e.rest = message.subspan(body.at(), body.left());
+  e.known = true;
   return e;
 }
 

@@ -191,7 +191,8 @@ def is_amount(v):
 
 CAUSES = """none timeout host_unreachable net_unreachable_remote port_unreachable admin_prohibited ttl_exceeded refused reset
     closed_early snmp_error name_not_found tls_handshake tls_certificate http_status http_text http_redirects http_too_large
-    http_empty protocol wrong_answer late own_permission own_descriptors own_buffers own_address own_route own_interface own_resolver
+    http_empty protocol wrong_answer cut_short other_question other_source late own_permission own_descriptors own_buffers
+    own_address own_route own_interface own_resolver
     own_uplink own_overload own_failure own_line upstream site_power monitor_stopped clock_step silent not_recorded
     not_started"""
 TEXT = is_text, "一段文字", "a text"

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,15 +50,26 @@ struct line_view {
 
 /** What a target's answers carried last, or one of its interfaces'; by place in fact_table. */
 struct fact_view {
-  static constexpr std::int64_t none = -1;  ///< facts are never negative
   target_index target = no_index;
   std::uint32_t index = 0;  ///< ifIndex; 0 = the target itself
-  std::array<std::atomic<std::int64_t>, fact_table.size()> values;
 
-  fact_view() {
-    for (auto& v : values) v.store(none, std::memory_order_relaxed);
+  /** Empty: not known. A value that is being replaced may be the one before or the one after. */
+  [[nodiscard]] std::optional<std::int64_t> value(fact_name n) const {
+    if ((known_.load(std::memory_order_acquire) & bit(n)) == 0) return std::nullopt;
+    return values_[place_of(n)].load(std::memory_order_relaxed);
   }
-  [[nodiscard]] std::int64_t value(fact_name n) const { return values[place_of(n)].load(std::memory_order_relaxed); }
+  /** One thread writes. */
+  void set(fact_name n, std::optional<std::int64_t> value) {
+    const std::uint32_t others = known_.load(std::memory_order_relaxed) & ~bit(n);
+    if (value) values_[place_of(n)].store(*value, std::memory_order_relaxed);
+    known_.store(value ? others | bit(n) : others, std::memory_order_release);
+  }
+
+ private:
+  static_assert(fact_table.size() <= 32);
+  static constexpr std::uint32_t bit(fact_name n) { return 1U << place_of(n); }
+  std::array<std::atomic<std::int64_t>, fact_table.size()> values_{};
+  std::atomic<std::uint32_t> known_{0};  ///< which of them are: no value is left over to say "none", 64 bits may be any
 };
 
 /** A site's visits, beyond what a line has and what they carried. */

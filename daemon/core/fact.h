@@ -7,8 +7,8 @@ namespace changtong {
 /** The unit is part of the name. */
 enum class fact_name : std::uint8_t {
   up_time_centiseconds,        ///< sysUpTime.0, RFC 3418; wraps after 497 days
-  interface_in_octets,         ///< ifHCInOctets
-  interface_out_octets,        ///< ifHCOutOctets
+  interface_in_octets,         ///< ifHCInOctets; ifInOctets, of 32 bits, where an agent has no other
+  interface_out_octets,        ///< ifHCOutOctets, ifOutOctets
   interface_in_errors,         ///< ifInErrors
   interface_out_errors,        ///< ifOutErrors
   interface_oper_status,       ///< ifOperStatus, RFC 2863: 1 up, 2 down, …
@@ -29,7 +29,7 @@ enum class fact_name : std::uint8_t {
 struct fact {
   fact_name name;
   std::uint32_t index;
-  std::int64_t value;
+  std::int64_t value;  ///< of a counter (fact_unit) its 64 bits, which have no sign
 };
 /** What a check may bring. */
 struct fact_place {

@@ -12,14 +12,17 @@ namespace changtong {
 
 /** Whom it is shown for. */
 enum class fact_of : std::uint8_t { nobody, line, interface, site };
-enum class fact_unit : std::uint8_t { number, nanoseconds, unix_seconds };
+enum class fact_unit : std::uint8_t { number, nanoseconds, unix_seconds, counter };
+
+/** What the bits of a counter's value say. */
+constexpr std::uint64_t counter_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
 struct fact_row {
   fact_name name;
   std::string_view text;               ///< the name
   fact_of of = fact_of::nobody;        ///< nobody: it is not shown
-  fact_unit unit = fact_unit::number;  ///< told as: itself, seconds, an instant
-  std::int64_t least = 0;              ///< the smallest value that means anything, 0 or more
+  fact_unit unit = fact_unit::number;  ///< told as: itself, seconds, an instant, a number without a sign
+  std::int64_t least = 0;              ///< the smallest value that means anything, 0 or more; counters have none
   std::string_view metric{};           ///< empty: no scrape has it; several rows may share one, told apart by …
   std::string_view label{};            ///< … this, as the exposition has it
   std::string_view field{};            ///< in the API's answer about a line; empty: it has none
@@ -27,25 +30,29 @@ struct fact_row {
 };
 
 inline constexpr std::array fact_table{
-    fact_row{.name = fact_name::up_time_centiseconds, .text = "up_time_centiseconds"},
+    fact_row{.name = fact_name::up_time_centiseconds, .text = "up_time_centiseconds", .unit = fact_unit::counter},
     fact_row{.name = fact_name::interface_in_octets,
              .text = "interface_in_octets",
              .of = fact_of::interface,
+             .unit = fact_unit::counter,
              .metric = "changtong_line_in_octets_total",
              .field = "in_octets"},
     fact_row{.name = fact_name::interface_out_octets,
              .text = "interface_out_octets",
              .of = fact_of::interface,
+             .unit = fact_unit::counter,
              .metric = "changtong_line_out_octets_total",
              .field = "out_octets"},
     fact_row{.name = fact_name::interface_in_errors,
              .text = "interface_in_errors",
              .of = fact_of::interface,
+             .unit = fact_unit::counter,
              .metric = "changtong_line_in_errors_total",
              .field = "in_errors"},
     fact_row{.name = fact_name::interface_out_errors,
              .text = "interface_out_errors",
              .of = fact_of::interface,
+             .unit = fact_unit::counter,
              .metric = "changtong_line_out_errors_total",
              .field = "out_errors"},
     fact_row{.name = fact_name::interface_oper_status,

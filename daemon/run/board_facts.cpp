@@ -1,6 +1,7 @@
 #include "daemon/run/board_facts.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace changtong {
@@ -13,10 +14,13 @@ void copy(std::atomic<T>& to, const std::atomic<T>& from) {
   to.store(from.load(relaxed), relaxed);
 }
 
-std::int64_t value_of(const sample& s, fact_name name, std::uint32_t index) {
-  for (const fact& f : s.facts)
-    if (f.name == name && f.index == index) return f.value < row_of(name).least ? fact_view::none : f.value;
-  return fact_view::none;
+std::optional<std::int64_t> value_of(const sample& s, fact_name name, std::uint32_t index) {
+  for (const fact& f : s.facts) {
+    if (f.name != name || f.index != index) continue;
+    const bool means_something = row_of(name).unit == fact_unit::counter || f.value >= row_of(name).least;
+    return means_something ? std::optional(f.value) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 template <class F>
@@ -93,7 +97,7 @@ void board_facts::carry_facts(const board_facts& before, target_index was, targe
     const fact_view& from = before.board_->facts[k];
     const std::uint32_t to = view_of(is, from.index);
     if (to == first_view_[is + 1]) continue;
-    for (std::size_t n = 0; n < fact_table.size(); ++n) copy(board_->facts[to].values[n], from.values[n]);
+    for (const fact_row& row : fact_table) board_->facts[to].set(row.name, from.value(row.name));
     facts_[to] = before.facts_[k];
   }
 }
@@ -127,8 +131,7 @@ void board_facts::take_facts(const sample& s) {
   for (std::uint32_t k = first_place_[s.check]; k < first_place_[s.check + 1]; ++k) {
     const auto [place, name] = places_[k];
     fact_view& v = board_->facts[place];
-    const std::int64_t value = value_of(s, name, v.index);
-    v.values[place_of(name)].store(value, relaxed);
+    v.set(name, value_of(s, name, v.index));
     facts_[place] = lasts_until(s);
   }
 }
@@ -153,14 +156,13 @@ void board_facts::retire(mono_t now) {
 }
 
 void board_facts::forget(fact_view& v) {
-  for (auto& value : v.values) value.store(fact_view::none, relaxed);
+  for (const fact_row& row : fact_table) v.set(row.name, std::nullopt);
 }
 
 bool board_facts::interfaces_well(target_index t) const {
   constexpr std::int64_t up = 1;
   for (std::uint32_t k = first_view_[t]; k < first_view_[t + 1]; ++k) {
-    const std::int64_t oper = board_->facts[k].value(fact_name::interface_oper_status);
-    if (oper != fact_view::none && oper != up) return false;
+    if (board_->facts[k].value(fact_name::interface_oper_status).value_or(up) != up) return false;
   }
   return true;
 }

@@ -151,7 +151,9 @@ void engine::expire(mono_t now) {
                        flight& f = flights_[place];
                        if (f.serial != serial || f.where != phase::under_way) return;
                        const std::uint32_t ticket = ticket_of(place);
-                       const cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
+                       cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
+                       // what came in place of an answer says nothing of an answer that nobody could have heard
+                       if (class_of(why) != cause_class::own && unwatched(f)) why = cause::late;
                        const bool own = class_of(why) == cause_class::own;
                        answered(ticket, {.what = own ? outcome::not_measured : outcome::bad, .why = why});
                      });

@@ -129,8 +129,8 @@ struct FactsTest : testing::Test {
   }
   void retire(double t) { keeper->retire(at(0, t, outcome::good).sent, wall_at(t)); }
   /** Of the line's interface, and of the site; -1 = not known. */
-  std::int64_t interface(fact_name n) const { return shown(0, 7).value(n); }
-  std::int64_t visited(fact_name n) const { return shown(1, 0).value(n); }
+  std::int64_t interface(fact_name n) const { return shown(0, 7).value(n).value_or(-1); }
+  std::int64_t visited(fact_name n) const { return shown(1, 0).value(n).value_or(-1); }
   const fact_view& shown(target_index t, std::uint32_t index) const {
     return *std::ranges::find(keeper->shown()->facts_of(t), index, &fact_view::index);
   }
@@ -174,6 +174,8 @@ TEST_F(FactsTest, WhatACheckBringsIsShownOfWhomItIsAbout) {
   }
   keeper->seen(at(agent, 1, outcome::good, std::vector<fact>{{fact_name::interface_oper_status, 7, 0}}));
   EXPECT_EQ(interface(fact_name::interface_oper_status), -1) << "less than means anything";
+  keeper->seen(at(agent, 2, outcome::good, std::vector<fact>{{fact_name::interface_in_octets, 7, -1}}));
+  EXPECT_EQ(shown(0, 7).value(fact_name::interface_in_octets), -1) << "of a counter these are 64 bits, all set";
 }
 
 TEST_F(FactsTest, WhatNobodySaysAgainLastsTwoAndAHalfIntervals) {

@@ -33,13 +33,14 @@ struct fake_collector final : collector {
   }
   cause forget(std::uint32_t ticket) override {
     std::erase_if(asked, [&](const auto& a) { return a.second == ticket; });
-    return cause::timeout;
+    return given_up;
   }
   std::string describe() const override { return "fake"; }
 
   answer_sink& sink;
   mono_t now{};
   bool prompt = false, refuse = false;
+  cause given_up = cause::timeout;
   std::function<void()> on_drain;
   std::vector<std::pair<std::string, std::uint32_t>> asked;
 };
@@ -167,12 +168,15 @@ TEST(Engine, AStallIsLateSlotsInOneSampleAndTheNewestIsAsked) {
 }
 
 TEST(Engine, AQuestionWhoseTimePassedWhileWeStoodStillIsNotBad) {
-  bench b(fakes::district({{.id = "L1"}}));
-  b.run_until_asked();
-  b.run(9, 9.02);
-  ASSERT_FALSE(b.samples.empty());
-  EXPECT_EQ(b.samples[0].what, outcome::not_measured) << "nobody listened while its answer could have come";
-  EXPECT_EQ(b.samples[0].why, cause::late);
+  for (const cause given_up : {cause::timeout, cause::other_question}) {
+    bench b(fakes::district({{.id = "L1"}}));
+    b.fake->given_up = given_up;
+    b.run_until_asked();
+    b.run(9, 9.02);
+    ASSERT_FALSE(b.samples.empty());
+    EXPECT_EQ(b.samples[0].what, outcome::not_measured) << "nobody listened while its answer could have come";
+    EXPECT_EQ(b.samples[0].why, cause::late);
+  }
 }
 
 TEST(Engine, AnAnswerThatWeOnlyFoundAfterStandingStillIsNotLate) {

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
+#include <string>
 
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
@@ -83,18 +85,23 @@ json_object line_json(const board& now, target_index i, const day_ratios* today,
   return out;
 }
 
-void add_fact(json_object& to, const fact_row& row, std::int64_t value, const civil_zone& zone) {
-  const bool known = value != fact_view::none;
+void add_fact(json_object& to, const fact_row& row, std::optional<std::int64_t> value, const civil_zone& zone) {
   switch (row.unit) {
     case fact_unit::nanoseconds:
-      return add_seen(to, row.field, known ? static_cast<float>(value) * 1e-9F : -1.0F);
+      return add_seen(to, row.field, value ? static_cast<float>(*value) * 1e-9F : -1.0F);
     case fact_unit::unix_seconds:
-      return add_instant(to, row.field, known ? wall_t{milliseconds{value * 1'000}} : wall_min, zone);
+      return add_instant(to, row.field, value ? wall_t{milliseconds{*value * 1'000}} : wall_min, zone);
+    case fact_unit::counter:
+      if (value)
+        to.add_raw(row.field, std::to_string(counter_of(*value)));
+      else
+        to.add_null(row.field);
+      return;
     case fact_unit::number:
       break;
   }
-  if (known || row.zero_is_unknown)
-    to.add(row.field, known ? value : std::int64_t{0});
+  if (value || row.zero_is_unknown)
+    to.add(row.field, value.value_or(0));
   else
     to.add_null(row.field);
 }
@@ -102,8 +109,7 @@ void add_fact(json_object& to, const fact_row& row, std::int64_t value, const ci
 /** What core/fact_table.h says the API tells of whom; the view may be missing: nothing is known then. */
 void add_facts(json_object& to, fact_of whom, const fact_view* v, const civil_zone& zone) {
   for (const fact_row& row : fact_table)
-    if (row.of == whom && !row.field.empty())
-      add_fact(to, row, v == nullptr ? fact_view::none : v->value(row.name), zone);
+    if (row.of == whom && !row.field.empty()) add_fact(to, row, v == nullptr ? std::nullopt : v->value(row.name), zone);
 }
 
 const fact_view* own_facts(const board& now, target_index i) {

@@ -123,8 +123,8 @@ void write_bandwidth(const scene& s, target_index i, std::string& out) {
 }
 
 void write_fact(const scene& s, const fact_view& v, const fact_row& row, const metric& what, std::string& out) {
-  const std::int64_t value = v.value(row.name);
-  if (value == fact_view::none || v.target >= s.now->lines.size()) return;
+  const auto value = v.value(row.name);
+  if (!value || v.target >= s.now->lines.size()) return;
   std::string more;
   if (v.index != 0) {
     more = ",interface=\"";
@@ -133,9 +133,11 @@ void write_fact(const scene& s, const fact_view& v, const fact_row& row, const m
   }
   if (!row.label.empty()) more.append(",").append(row.label);
   if (row.unit == fact_unit::nanoseconds)
-    put(out, s, what, v.target, static_cast<float>(value) * 1e-9F, more);
+    put(out, s, what, v.target, static_cast<float>(*value) * 1e-9F, more);
+  else if (row.unit == fact_unit::counter)
+    put(out, s, what, v.target, counter_of(*value), more);
   else
-    put(out, s, what, v.target, value, more);
+    put(out, s, what, v.target, *value, more);
 }
 
 void write_open_seconds(const scene& s, target_index n, std::string& out) {

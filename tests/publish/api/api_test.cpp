@@ -108,8 +108,18 @@ TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
     }
     EXPECT_EQ(line.at("interfaces").at(0).at("if_index"), 2);
     for (fact_view& v : d.view->facts)
-      for (auto& value : v.values) value = 5;
+      for (const fact_row& row : fact_table) v.set(row.name, 5);
   }
+}
+
+TEST_F(ApiTest, CountersKeepTheLastOfTheir64Bits) {
+  d.view->facts = std::vector<fact_view>(1);
+  d.view->facts[0].target = d.inv->by_id.at("T01");
+  d.view->facts[0].index = 2;
+  d.view->facts[0].set(fact_name::interface_in_octets, -1);
+  const auto line = json("/api/v1/lines/T01");
+  EXPECT_EQ(line.at("interfaces").at(0).at("in_octets"), 18446744073709551615ULL);
+  EXPECT_TRUE(line.at("interfaces").at(0).at("out_octets").is_null());
 }
 
 TEST_F(ApiTest, AnUnknownLineIs404AndSoIsAnAnchor) {

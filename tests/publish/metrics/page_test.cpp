@@ -7,6 +7,7 @@
 #include <array>
 #include <ctime>
 #include <fstream>
+#include <limits>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -103,7 +104,7 @@ struct PageTest : testing::Test {
     from.door = &door;
   }
   static void brought(board& b, std::size_t view, fact_name what, std::int64_t value) {
-    b.facts[view].values[place_of(what)] = value;
+    b.facts[view].set(what, value);
   }
   [[nodiscard]] static std::string read(const web_response& response) {
     std::string all;
@@ -172,6 +173,17 @@ constexpr const char* expected_own = CHANGTONG_SOURCE_DIR "/tests/publish/metric
 TEST_F(PageTest, ASmallBoardIsWrittenExactlySo) {
   keep_books();
   EXPECT_EQ(lines_text(), file_text(expected_lines));
+}
+
+TEST_F(PageTest, CountersKeepTheLastOfTheir64Bits) {
+  const auto all = std::make_shared<board>(now->districts);
+  all->facts = std::vector<fact_view>(1);
+  std::tie(all->facts[0].target, all->facts[0].index) = std::pair{target_index{0}, 2U};
+  brought(*all, 0, fact_name::interface_in_octets, -1);
+  brought(*all, 0, fact_name::interface_out_octets, std::numeric_limits<std::int64_t>::min());
+  boards.set(all);
+  EXPECT_THAT(text(), testing::AllOf(testing::HasSubstr("interface=\"2\"} 18446744073709551615\n"),
+                                     testing::HasSubstr("interface=\"2\"} 9223372036854775808\n")));
 }
 
 /** So that a new fact needs no line here and none in the page. */
