@@ -42,22 +42,31 @@ def web(**more):
 
 
 ZONE = {
-    "portal.test": Name(a=(WEB,)), "other.test": Name(a=(OTHER,)), "xn--zfr164b.test": web(), "both.test": web(aaaa=(WEB6,)), "six.test": Name(aaaa=(WEB6,)),
-    "hole1.test": Name(a=(HOLES[0], WEB)), "hole2.test": Name(a=(*HOLES[:2], WEB)), "hole5.test": Name(a=(*HOLES[:5], WEB)), "hole12.test": Name(a=(*HOLES, WEB)),
+    "portal.test": Name(a=(WEB,)), "other.test": Name(a=(OTHER,)), "xn--zfr164b.test": web(), "both.test": web(aaaa=(WEB6,)),
+    "six.test": Name(aaaa=(WEB6,)),
+    "hole1.test": Name(a=(HOLES[0], WEB)), "hole2.test": Name(a=(*HOLES[:2], WEB)), "hole5.test": Name(a=(*HOLES[:5], WEB)),
+    "hole12.test": Name(a=(*HOLES, WEB)),
     "closed1.test": Name(a=(CLOSED, WEB)), "no-host1.test": Name(a=(NO_HOST, WEB)), "all-holes.test": Name(a=tuple(HOLES[:3])),
-    "dead6.test": web(aaaa=(HOLE6,)), "no-route6.test": web(aaaa=(NO_ROUTE6,)), "dead6-dead4.test": Name(a=(HOLES[0], WEB), aaaa=(HOLE6,)),
+    "dead6.test": web(aaaa=(HOLE6,)), "no-route6.test": web(aaaa=(NO_ROUTE6,)),
+    "dead6-dead4.test": Name(a=(HOLES[0], WEB), aaaa=(HOLE6,)),
     "dead4.test": Name(a=(HOLES[0],), aaaa=(WEB6,)), "dead6x3.test": web(aaaa=("fd77:2::50", "fd77:2::51", "fd77:2::52")),
-    "alias1.test": Name(alias="portal.test"), "alias3.test": Name(alias="alias2.test"), "alias2.test": Name(alias="alias1.test"),
-    "circle1.test": Name(alias="circle2.test"), "circle2.test": Name(alias="circle1.test"), "alias-nowhere.test": Name(alias="nowhere.test"),
+    "alias1.test": Name(alias="portal.test"), "alias3.test": Name(alias="alias2.test"),
+    "alias2.test": Name(alias="alias1.test"),
+    "circle1.test": Name(alias="circle2.test"), "circle2.test": Name(alias="circle1.test"),
+    "alias-nowhere.test": Name(alias="nowhere.test"),
     "servfail.test": Name(code={"all": SERVFAIL}), "refused.test": Name(code={"all": REFUSED}), "nodata.test": Name(),
     **{f"silent{n}.test": Name(silent=("all",)) for n in range(6)},
-    "cut.test": Name(a=(*(f"10.77.1.{n}" for n in range(100, 160)), WEB)[::-1], cut=True), "cut-silent.test": web(cut=True, silent=("tcp",)),
-    "six-servfail.test": web(code={AAAA: SERVFAIL}), "six-silent.test": web(silent=(AAAA,)), "six-nx.test": web(code={AAAA: NXDOMAIN}), "six-refused.test": web(code={AAAA: REFUSED}),
+    "cut.test": Name(a=(*(f"10.77.1.{n}" for n in range(100, 160)), WEB)[::-1], cut=True),
+    "cut-silent.test": web(cut=True, silent=("tcp",)),
+    "six-servfail.test": web(code={AAAA: SERVFAIL}), "six-silent.test": web(silent=(AAAA,)),
+    "six-nx.test": web(code={AAAA: NXDOMAIN}), "six-refused.test": web(code={AAAA: REFUSED}),
     "four-servfail.test": Name(aaaa=(WEB6,), code={A: SERVFAIL}), "four-silent.test": Name(aaaa=(WEB6,), silent=(A,)),
-    "zero.test": Name(a=("0.0.0.0",)), "zero-first.test": Name(a=("0.0.0.0", WEB)), "broadcast.test": Name(a=("255.255.255.255",)), "multicast.test": Name(a=("224.0.0.1",)),
+    "zero.test": Name(a=("0.0.0.0",)), "zero-first.test": Name(a=("0.0.0.0", WEB)),
+    "broadcast.test": Name(a=("255.255.255.255",)), "multicast.test": Name(a=("224.0.0.1",)),
     "slow.test": web(wait=1), "lost.test": web(first_lost=True),
     **{f"forged-{how}.test": web(forged=how) for how in ("id", "source", "port", "question", "query", "short")},
-    "loopback.test": Name(a=("127.0.0.1",)), "loopback6.test": Name(aaaa=("::1",)), "own.test": Name(a=(MONITOR,)), "mapped.test": Name(aaaa=("::ffff:127.0.0.1",)),
+    "loopback.test": Name(a=("127.0.0.1",)), "loopback6.test": Name(aaaa=("::1",)), "own.test": Name(a=(MONITOR,)),
+    "mapped.test": Name(aaaa=("::ffff:127.0.0.1",)),
     "link.test": Name(a=("169.254.7.7",)), "half-loopback.test": Name(a=("127.0.0.1", WEB)),
 }
 
@@ -135,10 +144,13 @@ class Server:
         if not how or kind != A or self.broken:
             return
         lie = struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + question + record(name, A, socket.inet_aton(LIE))
-        other = struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + packed("elsewhere.test") + question[-4:] + record("elsewhere.test", A, socket.inet_aton(LIE))
+        other = struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + packed("elsewhere.test") + question[-4:] + record("elsewhere.test",
+            A, socket.inet_aton(LIE))
         wrong_id = struct.pack(">H", struct.unpack(">H", query[:2])[0] ^ 0x55)
-        by, data = {"id": (self.udp, wrong_id + lie), "source": (self.liar, query[:2] + lie), "port": (self.odd_port, query[:2] + lie),
-                    "question": (self.udp, query[:2] + other), "query": (self.udp, query), "short": (self.udp, query[:2] + b"\x81\x80\0")}[how]
+        by, data = {"id": (self.udp, wrong_id + lie), "source": (self.liar, query[:2] + lie),
+                    "port": (self.odd_port, query[:2] + lie),
+                    "question": (self.udp, query[:2] + other), "query": (self.udp, query),
+                    "short": (self.udp, query[:2] + b"\x81\x80\0")}[how]
         for _ in range(3):
             by.sendto(data, whom)
         time.sleep(.1)
@@ -174,11 +186,15 @@ class Server:
 
 # What a site under each name is; of a good one, the longest time in which it opens.
 SITES = {
-    "portal": 1, "hole1": 1, "hole2": 1.5, "hole5": 3, "hole12": 6, "closed1": 1, "no-host1": 1, "dead6": 1, "no-route6": 1, "dead6-dead4": 1.5, "dead4": 1,
-    "dead6x3": 1.5, "both": 1, "six": 1, "alias1": 1, "alias3": 1, "cut": 2, "six-servfail": 1, "six-silent": 8, "six-nx": 1, "six-refused": 1,
-    "four-servfail": 1, "four-silent": 8, "zero-first": 1, "slow": 2, "lost": 8, "forged-id": 1, "forged-source": 1, "forged-port": 1, "forged-question": 8,
+    "portal": 1, "hole1": 1, "hole2": 1.5, "hole5": 3, "hole12": 6, "closed1": 1, "no-host1": 1, "dead6": 1, "no-route6": 1,
+    "dead6-dead4": 1.5, "dead4": 1,
+    "dead6x3": 1.5, "both": 1, "six": 1, "alias1": 1, "alias3": 1, "cut": 2, "six-servfail": 1, "six-silent": 8, "six-nx": 1,
+    "six-refused": 1,
+    "four-servfail": 1, "four-silent": 8, "zero-first": 1, "slow": 2, "lost": 8, "forged-id": 1, "forged-source": 1,
+    "forged-port": 1, "forged-question": 8,
     "forged-query": 8, "forged-short": 8,
-    **dict.fromkeys(("all-holes", "circle1", "alias-nowhere", "servfail", "refused", "nodata", "nowhere", "silent0", "cut-silent", "zero", "broadcast",
+    **dict.fromkeys(("all-holes", "circle1", "alias-nowhere", "servfail", "refused", "nodata", "nowhere", "silent0",
+                     "cut-silent", "zero", "broadcast",
                      "multicast"), "bad"),
 }
 
@@ -186,7 +202,8 @@ SITES = {
 def build(wan_, folder):
     """The WAN's second family, the hosts' further addresses, the black hole behind the second host, and our view of names."""
     import wan
-    for ns, device, *more in (("h1", "eth0", f"{OTHER}/24", f"{CLOSED}/24", f"{WEB6}/64"), ("router", "r1", "fd77:1::1/64"), ("router", "r0", "fd77::1/64", "10.77.0.3/24", "10.77.0.4/24", "10.77.0.5/24"),
+    for ns, device, *more in (("h1", "eth0", f"{OTHER}/24", f"{CLOSED}/24", f"{WEB6}/64"), ("router", "r1", "fd77:1::1/64"),
+                              ("router", "r0", "fd77::1/64", "10.77.0.3/24", "10.77.0.4/24", "10.77.0.5/24"),
                               (None, "m0", f"{MONITOR6}/64")):
         for address in more:
             wan.ip("address", "add", address, "dev", device, *(["nodad"] if ":" in address else []), ns=ns)
@@ -200,17 +217,17 @@ def build(wan_, folder):
     use(folder, "10.77.0.1")
 
 
-def resolver_file(folder, address):
-    path = folder / f"resolv-{address}.conf"
-    path.write_text(f"nameserver {address}\n")
+def resolver_file(folder, *addresses, name=""):
+    path = folder / f"resolv-{name or '-'.join(addresses)}.conf"
+    path.write_text("".join(f"nameserver {a}\n" for a in addresses) + "options timeout:1\n")
     return path
 
 
 def use(folder, address):
     """From here on this mount namespace asks `address`."""
     hosts = folder / "hosts"
-    hosts.write_text("127.0.0.1 localhost\n::1 localhost\n")
-    for source, target in ((resolver_file(folder, address), "/etc/resolv.conf"), (hosts, "/etc/hosts")):
+    hosts.write_text(f"127.0.0.1 localhost\n::1 localhost\n{WEB} intranet.example\n")
+    for source, target in ((resolver_file(folder, address, name="usual"), "/etc/resolv.conf"), (hosts, "/etc/hosts")):
         subprocess.run(["mount", "--bind", str(source), target], check=True)
 
 

@@ -36,14 +36,26 @@ class Case:
     why: str
     url: str
     settings: dict
+    part: str           # the function that declares it
 
 
-CASES = {}
+CASES, PART = {}, []
 
 
 def case(name, answer=None, expected="good", why="", url=None, **settings):
     assert name not in CASES, name
-    CASES[name] = Case(name, answer, expected, why, url or f"http://portal.test/{name}", settings)
+    CASES[name] = Case(name, answer, expected, why, url or f"http://portal.test/{name}", settings, PART[-1])
+
+
+def page(name, answer):
+    """What is no case of its own, but a step of others."""
+    CASES[name] = Case(name, answer, "", "", "", {}, "")
+
+
+def declare(*parts):
+    for part in parts:
+        PART.append(part.__name__)
+        part()
 
 
 def head(*lines, start=b"HTTP/1.1 200 OK"):

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import odd_sites
-from odd_sites import CASES, RST, SECURE, TEXT, U8, case, head, ok, open_end
+from odd_sites import CASES, RST, SECURE, TEXT, U8, case, declare, head, ok, open_end, page, status
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 GNUTLS = shutil.which("gnutls-serv")
@@ -20,13 +20,16 @@ PORTS = {}  # name of a kind: its port
 def kind(name, expected="good", why="", host=None, scheme="https", trust="ROOT", **settings):
     PORTS[name] = SECURE + len(PORTS)
     # the page tells that the right server was met
-    case(f"tls_{name}", PLAY.get(name, ok()), expected, why, f"{scheme}://{host or name.replace('_', '-') + '.odd.test'}:{PORTS[name]}/tls_{name}",
+    case(f"tls_{name}", PLAY.get(name, ok()), expected, why,
+         f"{scheme}://{host or name.replace('_', '-') + '.odd.test'}:{PORTS[name]}/tls_{name}",
          **({"ca": trust} if trust else {}), **({} if name.startswith("legacy") else {"contains": TEXT}), **settings)
 
 
 PLAY = {
-    "no_close_notify_length": ok(), "no_close_notify": open_end(), "reset_at_end": [ok(), .1, RST], "no_close_notify_chunks": head(
-        b"Content-Type: text/html; charset=utf-8", b"Transfer-Encoding: chunked") + b"%x\r\n" % len(U8) + U8 + b"\r\n0\r\n\r\n", "no_close_notify_short": head(b"Content-Length: 900") + U8,
+    "no_close_notify_length": ok(), "no_close_notify": open_end(), "reset_at_end": [ok(), .1, RST],
+    "no_close_notify_chunks": head(
+        b"Content-Type: text/html; charset=utf-8", b"Transfer-Encoding: chunked") + b"%x\r\n" % len(U8) + U8 + b"\r\n0\r\n\r\n",
+        "no_close_notify_short": head(b"Content-Length: 900") + U8,
 }
 
 
@@ -38,27 +41,32 @@ class Cabinet:
         folder.mkdir(parents=True, exist_ok=True)
         for ca, by in (("root", None), ("middle", "root"), ("stranger", None)):
             self.key(f"{ca}", "EC")
-            self.sign(ca, by, f"/CN=odd {ca}", "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n")
+            self.sign(ca, by, f"/CN=odd {ca}",
+                      "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n")
         self.key("leaf", "EC")
 
     def path(self, name):
         return self.folder / name
 
     def run(self, *words, env=None):
-        subprocess.run(["openssl", *[str(w) for w in words]], check=True, capture_output=True, env={**os.environ, **(env or {})})
+        subprocess.run(["openssl", *[str(w) for w in words]], check=True, capture_output=True,
+                       env={**os.environ, **(env or {})})
 
     def key(self, name, algorithm, *options):
         if algorithm == "EC" and not options:
             options = ("ec_paramgen_curve:prime256v1",)
-        self.run("genpkey", "-algorithm", algorithm, *[x for o in options for x in ("-pkeyopt", o)], "-out", self.path(f"{name}.key"))
+        self.run("genpkey", "-algorithm", algorithm, *[x for o in options for x in ("-pkeyopt", o)], "-out",
+                 self.path(f"{name}.key"))
 
     def sign(self, name, by, subject, extensions, key=None, days=30, at=None, digest="sha256"):
         key = self.path(f"{key or name}.key")
         (self.path(f"{name}.ext")).write_text(extensions)
         env = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": at} if at else None
         self.run("req", "-new", "-key", key, "-subj", subject, "-out", self.path(f"{name}.csr"))
-        issuer = ("-signkey", key) if by is None else ("-CA", self.path(f"{by}.pem"), "-CAkey", self.path(f"{by}.key"), "-CAcreateserial")
-        self.run("x509", "-req", "-in", self.path(f"{name}.csr"), *issuer, "-days", days, "-extfile", self.path(f"{name}.ext"), f"-{digest}",
+        issuer = ("-signkey", key) if by is None else ("-CA", self.path(f"{by}.pem"), "-CAkey", self.path(f"{by}.key"),
+                                                       "-CAcreateserial")
+        self.run("x509", "-req", "-in", self.path(f"{name}.csr"), *issuer, "-days", days, "-extfile", self.path(f"{name}.ext"),
+                 f"-{digest}",
                  "-out", self.path(f"{name}.pem"), env=env)
 
     def leaf(self, name, host, by="middle", key="leaf", chain=("middle",), san=None, more="", **how):
@@ -70,7 +78,7 @@ class Cabinet:
         return out, self.path(f"{key}.key")
 
 
-def declare():
+def tls():
     kind("ok", host="portal.test")
     assert PORTS["ok"] == SECURE
     kind("tls12")
@@ -80,7 +88,7 @@ def declare():
     kind("tls10_allowed", "good", "by its setting", tls={"min": "1.0"})
     kind("tls11_allowed", "good", "by its setting", tls={"min": "1.1"})
     kind("expired", "bad")
-    kind("not_yet", "bad", "the clock of this machine is right")
+    kind("not_yet", "bad", "where our own clock is right")
     kind("wrong_name", "bad")
     kind("self_signed", "bad")
     kind("self_signed_unverified", "good", "by its setting", tls={"verify": False})
@@ -91,6 +99,7 @@ def declare():
     kind("root_sent_too")
     kind("order_wrong")
     kind("extra_certificate")
+    kind("many_certificates")
     kind("not_trusted_by_system", "bad", "the browser was told to trust it", trust=None)
     kind("wildcard", host="www.wild.odd.test")
     kind("wildcard_too_deep", "bad", host="a.b.wild.odd.test")
@@ -152,8 +161,10 @@ def contexts(box):
     v = ssl.TLSVersion
     out = {}
     good = {name: box.leaf(name, CASES[f"tls_{name}"].url.split("/")[2].rsplit(":", 1)[0]) for name in (
-        "ok", "tls12", "tls13", "tls10", "tls11", "tls10_allowed", "tls11_allowed", "client_certificate_asked", "client_certificate_needed", "name_needed",
-        "h2_alone", "h1_alone", "alpn_foreign", "no_close_notify_length", "no_close_notify_chunks", "no_close_notify", "no_close_notify_short", "reset_at_end", "asked_plain", "slow_handshake",
+        "ok", "tls12", "tls13", "tls10", "tls11", "tls10_allowed", "tls11_allowed", "client_certificate_asked",
+        "client_certificate_needed", "name_needed",
+        "h2_alone", "h1_alone", "alpn_foreign", "no_close_notify_length", "no_close_notify_chunks", "no_close_notify",
+        "no_close_notify_short", "reset_at_end", "asked_plain", "slow_handshake",
         "hangs_after_hello", "drips_handshake", "not_trusted_by_system")}
     for name, files in good.items():
         out[name] = context(files)
@@ -165,38 +176,64 @@ def contexts(box):
     shutil.copy(box.path("middle.key"), box.path("middle_old.key"))
     box.sign("middle_sha1", "root", "/CN=odd middle_sha1", "basicConstraints=critical,CA:TRUE\n", key="middle", digest="sha1")
     shutil.copy(box.path("middle.key"), box.path("middle_sha1.key"))
-    for name, algorithm, options in (("rsa_1024", "RSA", ("rsa_keygen_bits:1024",)), ("rsa_2048", "RSA", ("rsa_keygen_bits:2048",)),
-                                     ("rsa_4096", "RSA", ("rsa_keygen_bits:4096", "rsa_keygen_primes:3")), ("rsa_8192", "RSA", ("rsa_keygen_bits:8192", "rsa_keygen_primes:4")),
-                                     ("p384", "EC", ("ec_paramgen_curve:secp384r1",)), ("p521", "EC", ("ec_paramgen_curve:secp521r1",)), ("ed25519", "ED25519", ())):
+    for name, algorithm, options in (("rsa_1024", "RSA", ("rsa_keygen_bits:1024",)),
+                                     ("rsa_2048", "RSA", ("rsa_keygen_bits:2048",)),
+                                     ("rsa_4096", "RSA", ("rsa_keygen_bits:4096", "rsa_keygen_primes:3")),
+                                     ("rsa_8192", "RSA", ("rsa_keygen_bits:8192", "rsa_keygen_primes:4")),
+                                     ("p384", "EC", ("ec_paramgen_curve:secp384r1",)),
+                                     ("p521", "EC", ("ec_paramgen_curve:secp521r1",)), ("ed25519", "ED25519", ())):
         box.key(name, algorithm, *options)
         out[name] = context(box.leaf(name, name.replace("_", "-") + ".odd.test", key=name))
     for name, how in (
-            ("expired", {"at": past}), ("expired_unverified", {"at": past}), ("not_yet", {"at": future}), ("wrong_name", {"host": "another.odd.test"}),
-            ("stranger", {"by": "stranger", "chain": ()}), ("no_middle", {"chain": ()}), ("middle_expired", {"by": "middle_old", "chain": ("middle_old",)}),
-            ("root_sent_too", {"chain": ("middle", "root")}), ("order_wrong", {"chain": ("root", "middle")}), ("extra_certificate", {"chain": ("stranger", "middle", "stranger")}),
-            ("wildcard", {"host": "*.wild.odd.test"}), ("wildcard_too_deep", {"host": "*.wild.odd.test"}), ("name_in_subject_alone", {"san": ""}),
-            ("for_clients_alone", {"more": "extendedKeyUsage=clientAuth\n"}), ("ip", {"san": f"IP:{odd_sites.WEB}"}), ("ip6", {"san": f"IP:{odd_sites.WEB6}"}),
-            ("ip_not_named", {"host": "portal.test"}), ("chinese_name", {"host": "xn--zfr164b.odd.test"}), ("ten_years", {"days": 3650}), ("sha1", {"digest": "sha1"}),
-            ("sha1_middle", {"by": "middle_sha1", "chain": ("middle_sha1",)}), ("name_not_for_ip", {"san": f"IP:{odd_sites.WEB}"})):
+            ("expired", {"at": past}), ("expired_unverified", {"at": past}), ("not_yet", {"at": future}),
+            ("wrong_name", {"host": "another.odd.test"}),
+            ("stranger", {"by": "stranger", "chain": ()}), ("no_middle", {"chain": ()}),
+            ("middle_expired", {"by": "middle_old", "chain": ("middle_old",)}),
+            ("root_sent_too", {"chain": ("middle", "root")}), ("order_wrong", {"chain": ("root", "middle")}),
+            ("many_certificates", {"chain": ("middle", *("stranger",) * 40)}),
+            ("extra_certificate", {"chain": ("stranger", "middle", "stranger")}),
+            ("wildcard", {"host": "*.wild.odd.test"}), ("wildcard_too_deep", {"host": "*.wild.odd.test"}),
+            ("name_in_subject_alone", {"san": ""}),
+            ("for_clients_alone", {"more": "extendedKeyUsage=clientAuth\n"}), ("ip", {"san": f"IP:{odd_sites.WEB}"}),
+            ("ip6", {"san": f"IP:{odd_sites.WEB6}"}),
+            ("ip_not_named", {"host": "portal.test"}), ("chinese_name", {"host": "xn--zfr164b.odd.test"}),
+            ("ten_years", {"days": 3650}), ("sha1", {"digest": "sha1"}),
+            ("sha1_middle", {"by": "middle_sha1", "chain": ("middle_sha1",)}),
+            ("name_not_for_ip", {"san": f"IP:{odd_sites.WEB}"})):
         out[name] = context(box.leaf(name, **{"host": name.replace("_", "-") + ".odd.test", **how}))
     for name in ("self_signed", "self_signed_unverified"):
         box.sign(name, None, f"/CN={name}", f"subjectAltName=DNS:{name.replace('_', '-')}.odd.test\n", key="leaf")
         out[name] = context((box.path(f"{name}.pem"), box.path("leaf.key")))
-    out["rsa_exchange"] = context(box.leaf("rsa_exchange", "rsa-exchange.odd.test", key="rsa_2048"), high=v.TLSv1_2, ciphers="AES128-GCM-SHA256:AES256-SHA:@SECLEVEL=0")
-    out["cbc"] = context(box.leaf("cbc", "cbc.odd.test", key="rsa_2048"), high=v.TLSv1_2, ciphers="ECDHE-RSA-AES128-SHA:@SECLEVEL=0")
+    out["rsa_exchange"] = context(box.leaf("rsa_exchange", "rsa-exchange.odd.test", key="rsa_2048"), high=v.TLSv1_2,
+                                  ciphers="AES128-GCM-SHA256:AES256-SHA:@SECLEVEL=0")
+    out["cbc"] = context(box.leaf("cbc", "cbc.odd.test", key="rsa_2048"), high=v.TLSv1_2,
+                         ciphers="ECDHE-RSA-AES128-SHA:@SECLEVEL=0")
     for name, group in (("dh_1024", "dh_1024_160"), ("dh_2048", "ffdhe2048"), ("dh_8192", "ffdhe8192")):
-        box.run("genpkey", "-genparam", "-algorithm", "DHX" if group == "dh_1024_160" else "DH", "-pkeyopt", f"group:{group}", "-out", box.path(f"{name}.dh"))
-        out[name] = context(box.leaf(name, name.replace("_", "-") + ".odd.test", key="rsa_2048"), high=v.TLSv1_2, ciphers="DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+        box.run("genpkey", "-genparam", "-algorithm", "DHX" if group == "dh_1024_160" else "DH", "-pkeyopt", f"group:{group}",
+                "-out", box.path(f"{name}.dh"))
+        out[name] = context(box.leaf(name, name.replace("_", "-") + ".odd.test", key="rsa_2048"), high=v.TLSv1_2,
+                            ciphers="DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
         out[name].load_dh_params(box.path(f"{name}.dh"))
     for name, mode in (("client_certificate_asked", ssl.CERT_OPTIONAL), ("client_certificate_needed", ssl.CERT_REQUIRED)):
         out[name].load_verify_locations(box.path("root.pem"))
         out[name].verify_mode = mode
-    out["name_needed"].sni_callback = lambda s, name, c: None if name == "name-needed.odd.test" else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
-    out["name_not_for_ip"].sni_callback = lambda s, name, c: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME if name else None
+    unknown = ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+    out["name_needed"].sni_callback = lambda s, name, c: None if name == "name-needed.odd.test" else unknown
+    out["name_not_for_ip"].sni_callback = lambda s, name, c: unknown if name else None
     out["h2_alone"].set_alpn_protocols(["h2"])
     out["h1_alone"].set_alpn_protocols(["http/1.1"])
     out["alpn_foreign"].set_alpn_protocols(["spdy/3", "http/1.0"])
     return out
+
+
+def flip():
+    """Good three times, then never again."""
+    visits = []
+
+    def answer(_):
+        visits.append(1)
+        return ok() if len(visits) <= 3 else status(b"503 Busy")
+    return answer
 
 
 def frame(kind_, flags, stream, body):
@@ -210,7 +247,8 @@ def http2(peer):
     heard = b""
     while b"\x01" not in heard[24:28:9] and len(heard) < 60:  # the preface, its settings, a request
         heard += peer.recv(65536)
-    peer.sendall(frame(4, 0, 0, b"") + frame(4, 1, 0, b"") + frame(1, 4, 1, b"\x88\x0f\x10" + bytes([24]) + b"text/html; charset=utf-8") + frame(0, 1, 1, U8))
+    peer.sendall(frame(4, 0, 0, b"") + frame(4, 1, 0, b"") + frame(1, 4, 1,
+        b"\x88\x0f\x10" + bytes([24]) + b"text/html; charset=utf-8") + frame(0, 1, 1, U8))
     time.sleep(1)
     return peer.close()
 
@@ -249,7 +287,8 @@ def reset(peer):
 
 
 WITHOUT_TLS = {
-    "hangs": lambda p: time.sleep(30), "alert_at_once": lambda p: (p.recv(9000), p.sendall(b"\x15\x03\x01\x00\x02\x02\x28"), p.close()), "reset_in_handshake": reset,
+    "hangs": lambda p: time.sleep(30), "alert_at_once": lambda p: (p.recv(9000), p.sendall(b"\x15\x03\x01\x00\x02\x02\x28"),
+        p.close()), "reset_in_handshake": reset,
     "closed_in_handshake": lambda p: (p.recv(9000), p.close()), "is_plain": odd_sites.converse,
 }
 
@@ -314,11 +353,14 @@ def legacy(box, name, port):
         return
     chain, key = box.leaf(name, name.replace("_", "-") + ".odd.test", key="rsa_2048")
     (box.folder / "www").mkdir(exist_ok=True)
-    subprocess.Popen([GNUTLS, "--quiet", "--port", str(port), "--http", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2:%DISABLE_SAFE_RENEGOTIATION",
-                      "--x509certfile", chain, "--x509keyfile", key], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=box.folder / "www")
+    subprocess.Popen([GNUTLS, "--quiet", "--port", str(port), "--http", "--priority",
+                      "NORMAL:-VERS-ALL:+VERS-TLS1.2:%DISABLE_SAFE_RENEGOTIATION",
+                      "--x509certfile", chain, "--x509keyfile", key], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                     stderr=subprocess.DEVNULL, cwd=box.folder / "www")
 
 
-declare()
+declare(tls)
+page("flip", flip())
 if GNUTLS is None:
     for absent in [n for n in CASES if n.startswith("tls_legacy")]:
         del CASES[absent]

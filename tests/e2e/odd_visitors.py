@@ -26,10 +26,13 @@ class Browser:
     def __init__(self, folder):
         ours_out, theirs_in = os.pipe()[::-1]
         theirs_out, ours_in = os.pipe()[::-1]
-        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run", f"--user-data-dir={folder}/profile",
-                   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,DnsOverHttps", "--lang=zh-CN", "about:blank"]
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run",
+                   f"--user-data-dir={folder}/profile",
+                   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,DnsOverHttps", "--lang=zh-CN",
+                   "about:blank"]
         script = f"exec 3<&{theirs_in} 4>&{theirs_out}; exec \"$@\""
-        self.process = subprocess.Popen(["bash", "-c", script, "bash", *command], pass_fds=(theirs_in, theirs_out), stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(["bash", "-c", script, "bash", *command], pass_fds=(theirs_in, theirs_out),
+                                        stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=open(folder / "chromium.log", "wb"))
         os.close(theirs_in)
         os.close(theirs_out)
@@ -53,7 +56,8 @@ class Browser:
             self.number += 1
             number = self.number
             self.waiting[number] = answer
-            self.out.write(json.dumps({"id": number, "method": method, "params": parameters, **({"sessionId": session} if session else {})}).encode() + b"\0")
+            self.out.write(json.dumps({"id": number, "method": method, "params": parameters,
+                                       **({"sessionId": session} if session else {})}).encode() + b"\0")
         message = answer.get(timeout=seconds)
         if "error" in message:
             raise RuntimeError(f"{method}: {message['error']}")
@@ -111,7 +115,8 @@ def texts(case, key):
 
 def curl(case, root, folder):
     """What arrives, by status alone: curl knows no character sets."""
-    command = ["curl", "-sS", "-L", "--compressed", "-b", "", "-m", str(SECONDS), "-o", "/dev/null", "-w", "%{http_code} %{num_redirects}"]
+    command = ["curl", "-sS", "-L", "--compressed", "-b", "", "-m", str(SECONDS), "-o", "/dev/null", "-w",
+               "%{http_code} %{num_redirects}"]
     command += ["--cacert", str(root)] if "ca" in case.settings else []
     for name, value in case.settings.get("headers", {}).items():
         command += ["-H", f"{name}: {value}"]
@@ -135,7 +140,7 @@ def trust(root):
     (folder / "root.json").write_text(json.dumps({"CACertificates": [base64.b64encode(der).decode()]}))
 
 
-def demanded(case, browser):
+def demanded(browser):
     """What follows from the browser's view."""
     return {"part": "bad"}.get(browser, browser)
 
@@ -156,11 +161,13 @@ def compare(names):
     print(f"{'site':34}{'curl':6}{'browser':9}{'expected':10}notes")
     against = 0
     for case, (c, c_note), (b, b_note) in zip(cases, by_curl, by_browser):
-        differs = demanded(case, b) != case.expected
-        marks = ("  DIFFER" if c != demanded(case, b) else "") + ("  AGAINST THE BROWSER" + (f": {case.why}" if case.why else " WITHOUT A REASON") if differs else "")
+        differs = demanded(b) != case.expected
+        marks = ("  DIFFER" if c != demanded(b) else "") + ("  AGAINST THE BROWSER" + (f": {case.why}" if case.why
+            else " WITHOUT A REASON") if differs else "")
         against += differs and not case.why
         print(f"{case.name:34}{c:6}{b:9}{case.expected:10}{c_note} | {b_note}{marks}")
-    print(f"{len(cases)} sites; {sum(c[0] != demanded(None, b[0]) for c, b in zip(by_curl, by_browser))} where curl and browser differ; {against} expectations against the browser without a reason")
+    differ = sum(c[0] != demanded(b[0]) for c, b in zip(by_curl, by_browser))
+    print(f"{len(cases)} sites; {differ} where curl and browser differ; {against} expectations against the browser without a reason")
     shutil.rmtree(folder, ignore_errors=True)
     return 1 if against else 0
 
@@ -174,4 +181,5 @@ def differential(names):
     if reason:
         print(reason)
         return 3
-    return subprocess.run(run.namespaced([sys.executable, str(HERE / "odd_sites.py"), "differential", *names]), env={**os.environ, "ODD_INSIDE": "1"}).returncode
+    return subprocess.run(run.namespaced([sys.executable, str(HERE / "odd_sites.py"), "differential", *names]),
+                          env={**os.environ, "ODD_INSIDE": "1"}).returncode

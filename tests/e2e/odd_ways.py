@@ -1,6 +1,6 @@
 """Odd ways to a page: redirects, cookies, filters of requests, forms of addresses."""
 
-from odd_sites import BROKEN, CASES, FAILED, OLD_PORT, SECURE, TEXT, U8, WEB, WEB6, Case, case, head, moved, ok, status, wants
+from odd_sites import BROKEN, FAILED, OLD_PORT, SECURE, TEXT, U8, WEB, WEB6, case, declare, head, moved, ok, page, status, wants
 
 
 def hops(name, count):
@@ -11,11 +11,17 @@ def hops(name, count):
 
 
 def redirects():
-    CASES["to"] = Case("to", lambda r: moved(r.query.encode("latin-1")), "", "", "", {})  # wherever the query says
-    for name, to in (("relative", b"ok"), ("absolute", b"http://portal.test/ok"), ("path", b"/ok"), ("dots", b"../x/./../ok"), ("host_only", b"//other.test/ok"), ("other_host", b"http://other.test/ok"),
-                     ("fragment", b"/ok#top"), ("upper_scheme", b"HTTP://PORTAL.TEST/ok"), ("spaces_around", b"  /ok  "), ("spaces_inside", b"/a b"), ("utf8", "/首页".encode()), ("gbk", "/首页".encode("gbk")),
-                     ("percent", b"/%E9%A6%96%E9%A1%B5"), ("percent_gbk", b"/%CA%D7%D2%B3"), ("backslash", b"\\ok"), ("other_port", b"http://portal.test:%d/ok" % OLD_PORT), ("empty_port", b"http://portal.test:/ok"), ("one_slash", b"http:/ok"),
-                     ("three_slashes", b"http:///portal.test/ok"), ("chinese_host", "http://政务.test/ok".encode()), ("ip", b"http://10.77.1.3/ok"), ("ipv6", b"http://[fd77:1::2]/ok"), ("userinfo", b"http://u:p@portal.test/ok"), ("https", b"https://portal.test:%d/ok" % SECURE)):
+    page("to", lambda r: moved(r.query.encode("latin-1")))  # wherever the query says
+    for name, to in (("relative", b"ok"), ("absolute", b"http://portal.test/ok"), ("path", b"/ok"), ("dots", b"../x/./../ok"),
+                     ("host_only", b"//other.test/ok"), ("other_host", b"http://other.test/ok"),
+                     ("fragment", b"/ok#top"), ("upper_scheme", b"HTTP://PORTAL.TEST/ok"), ("spaces_around", b"  /ok  "),
+                     ("spaces_inside", b"/a b"), ("utf8", "/首页".encode()), ("gbk", "/首页".encode("gbk")),
+                     ("percent", b"/%E9%A6%96%E9%A1%B5"), ("percent_gbk", b"/%CA%D7%D2%B3"), ("backslash", b"\\ok"),
+                     ("other_port", b"http://portal.test:%d/ok" % OLD_PORT), ("empty_port", b"http://portal.test:/ok"),
+                     ("one_slash", b"http:/ok"),
+                     ("three_slashes", b"http:///portal.test/ok"), ("chinese_host", "http://政务.test/ok".encode()),
+                     ("ip", b"http://10.77.1.3/ok"), ("ipv6", b"http://[fd77:1::2]/ok"),
+                     ("userinfo", b"http://u:p@portal.test/ok"), ("https", b"https://portal.test:%d/ok" % SECURE)):
         case("redir_" + name, moved(to), **({"ca": "ROOT"} if name == "https" else {}))
     for code in (b"301", b"303", b"307", b"308"):
         case("redir_" + code.decode(), moved(b"/ok", status=code + b" Moved"))
@@ -25,7 +31,8 @@ def redirects():
     case("redir_no_location", status(b"302 Found", body=U8))
     case("redir_empty", head(b"Location:", b"Content-Length: %d" % len(U8), start=b"HTTP/1.1 302 Found") + U8)
     case("redir_two_same", head(b"Location: /ok", b"Location: /ok", b"Content-Length: 0", start=b"HTTP/1.1 302 Found"))
-    case("redir_two_differ", head(b"Location: /ok", b"Location: /nowhere", b"Content-Length: 0", start=b"HTTP/1.1 302 Found"), "either", "which one is a guess")
+    case("redir_two_differ", head(b"Location: /ok", b"Location: /nowhere", b"Content-Length: 0", start=b"HTTP/1.1 302 Found"),
+         "either", "which one is a guess")
     case("redir_lower_name", moved(b"/ok").replace(b"Location", b"location"))
     case("redir_folded", moved(b"/ok").replace(b"Location: ", b"Location:\r\n "))
     case("redir_itself", lambda r: moved(r.path.encode()), "bad")
@@ -47,12 +54,15 @@ def redirects():
     case("redir_body_cut", head(b"Location: /ok", b"Content-Length: 900", start=b"HTTP/1.1 302 Found") + b"<p>")
     case("redir_gzip_body", moved(b"/ok", b"Content-Encoding: gzip", body=b"not gzip"))
     case("redir_to_text", moved(b"/ok"), contains=TEXT)
-    case("redir_from_text", moved(b"/index.html", body=FAILED.encode()), "good", "what is judged is the last page", forbids=BROKEN)
+    case("redir_from_text", moved(b"/index.html", body=FAILED.encode()), "good", "what is judged is the last page",
+         forbids=BROKEN)
     case("redir_down", moved(b"https://portal.test:%d/redir_down_2" % SECURE), "either", "a setting: downgrade", ca="ROOT")
-    case("redir_down_allowed", moved(b"https://portal.test:%d/redir_down_2" % SECURE), "good", "by its setting", ca="ROOT", downgrade="allow")
-    CASES["redir_down_2"] = Case("redir_down_2", moved(b"http://portal.test/ok"), "", "", "", {})
+    case("redir_down_allowed", moved(b"https://portal.test:%d/redir_down_2" % SECURE), "good", "by its setting", ca="ROOT",
+         downgrade="allow")
+    page("redir_down_2", moved(b"http://portal.test/ok"))
     case("refresh_header", ok(b"<p>wait</p>", b"Refresh: 0;url=/ok"), "wish", "a page that sends on", contains=TEXT)
-    case("refresh_meta", ok(b'<html><head><meta http-equiv="refresh" content="0;url=/ok"></head></html>'), "wish", "a page that sends on", contains=TEXT)
+    case("refresh_meta", ok(b'<html><head><meta http-equiv="refresh" content="0;url=/ok"></head></html>'), "wish",
+         "a page that sends on", contains=TEXT)
     case("refresh_script", ok(b"<script>location='/ok'</script>"), "wish", "a page that sends on", contains=TEXT)
 
 
@@ -65,38 +75,51 @@ def cookies():
     asks("own_path", b"Set-Cookie: s=1; path=/cookie_own_path; HttpOnly; SameSite=Lax")
     asks("domain", b"Set-Cookie: s=1; Domain=portal.test; Path=/")
     asks("dot_domain", b"Set-Cookie: s=1; Domain=.portal.test")
-    asks("several", b"Set-Cookie: a=b", b"Set-Cookie: s=1; Path=/", b"Set-Cookie: c=d; Max-Age=60", until=lambda c: c.get("a") == "b" and c.get("s") == "1" and c.get("c") == "d")
+    asks("several", b"Set-Cookie: a=b", b"Set-Cookie: s=1; Path=/", b"Set-Cookie: c=d; Max-Age=60",
+         until=lambda c: c.get("a") == "b" and c.get("s") == "1" and c.get("c") == "d")
     asks("quoted", b'Set-Cookie: s="1"', until=lambda c: c.get("s") == '"1"')
     asks("expires", b"Set-Cookie: s=1; Expires=Wed, 21-Oct-2099 07:28:00 GMT")
     asks("odd_date", b"Set-Cookie: s=1; expires=Wednesday, 21-Oct-2099 07:28:00 GMT; path=/; version=1")
     asks("lower", b"set-cookie:s=1;path=/;;")
     asks("chinese", "Set-Cookie: s=首页; path=/".encode(), until=lambda c: c.get("s", "").encode("latin-1") == "首页".encode())
     asks("long", b"Set-Cookie: s=" + b"x" * 3000, until=lambda c: len(c.get("s", "")) == 3000)
-    case("cookie_deleted", lambda r: {"": moved(b"?2", b"Set-Cookie: s=1"), "2": moved(b"?3", b"Set-Cookie: s=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT")}.get(
+    case("cookie_deleted", lambda r: {"": moved(b"?2", b"Set-Cookie: s=1"),
+                                      "2": moved(b"?3", b"Set-Cookie: s=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT")}.get(
         r.query, status(b"400 Stale") if "s" in r.cookies else ok()))
-    case("cookie_max_age_0", lambda r: {"": moved(b"?2", b"Set-Cookie: s=1"), "2": moved(b"?3", b"Set-Cookie: s=x; Max-Age=0")}.get(
+    case("cookie_max_age_0", lambda r: {"": moved(b"?2", b"Set-Cookie: s=1"),
+                                        "2": moved(b"?3", b"Set-Cookie: s=x; Max-Age=0")}.get(
         r.query, status(b"400 Stale") if "s" in r.cookies else ok()))
     case("cookie_not_for_others", moved(b"http://other.test/cookie_target", b"Set-Cookie: s=1"))
     case("cookie_foreign_domain", moved(b"http://other.test/cookie_target", b"Set-Cookie: s=1; Domain=other.test"))
-    case("cookie_other_path", lambda r: (status(b"400 Stale") if "s" in r.cookies else ok()) if r.query else moved(b"?x", b"Set-Cookie: s=1; Path=/elsewhere"))
-    case("cookie_secure", lambda r: (status(b"400 Stale") if "s" in r.cookies else ok()) if r.query else moved(b"?x", b"Set-Cookie: s=1; Secure"))
-    CASES["cookie_target"] = Case("cookie_target", lambda r: status(b"400 Foreign") if "s" in r.cookies else ok(), "", "", "", {})
-    case("cookie_script_521", lambda r: ok() if r.cookies.get("s") == "1" else status(b"521 ", b"Set-Cookie: s=1", body=b"<script>location.reload()</script>"), "wish", "a page that runs a script")
+    case("cookie_other_path", lambda r: (status(b"400 Stale") if "s" in r.cookies else ok()) if r.query
+         else moved(b"?x", b"Set-Cookie: s=1; Path=/elsewhere"))
+    case("cookie_secure", lambda r: (status(b"400 Stale") if "s" in r.cookies else ok()) if r.query
+         else moved(b"?x", b"Set-Cookie: s=1; Secure"))
+    page("cookie_target", lambda r: status(b"400 Foreign") if "s" in r.cookies else ok())
+    case("cookie_script_521", lambda r: ok() if r.cookies.get("s") == "1"
+         else status(b"521 ", b"Set-Cookie: s=1", body=b"<script>location.reload()</script>"), "wish",
+         "a page that runs a script")
 
 
 def filters():
     case("agent_browser", wants(lambda r: r.says("user-agent", "Mozilla/5.0")))
-    case("agent_no_tool", wants(lambda r: not any(r.says("user-agent", w) for w in ("curl", "bot", "python", "spider", "wget", "beast"))))
+    case("agent_no_tool",
+         wants(lambda r: not any(r.says("user-agent", w) for w in ("curl", "bot", "python", "spider", "wget", "beast"))))
     case("agent_any", wants(lambda r: r.headers.get("user-agent"), b""))
-    case("agent_set", wants(lambda r: r.headers.get("user-agent") == "Own/1.0 (区政府)".encode().decode("latin-1") or r.headers.get("user-agent") == "Own/1.0"), "good", "by its setting", user_agent="Own/1.0")
-    case("header_set", wants(lambda r: r.headers.get("x-token") == "a b" and r.says("accept-language", "zh")), "good", "by its setting", headers={"X-Token": "a b", "Accept-Language": "zh-CN"})
+    case("agent_set", wants(lambda r: r.headers.get("user-agent") == "Own/1.0 (区政府)".encode().decode("latin-1")
+                            or r.headers.get("user-agent") == "Own/1.0"), "good", "by its setting", user_agent="Own/1.0")
+    case("header_set", wants(lambda r: r.headers.get("x-token") == "a b" and r.says("accept-language", "zh")), "good",
+         "by its setting", headers={"X-Token": "a b", "Accept-Language": "zh-CN"})
     case("accept_html", wants(lambda r: r.says("accept", "text/html"), status(b"404 Not Found")))
     case("accept_any", wants(lambda r: r.says("accept", "*/*"), status(b"406 No")))
     case("no_close_asked", wants(lambda r: not r.says("connection", "close"), b""))
-    case("one_host", wants(lambda r: r.raw.lower().count(b"\r\nhost:") == 1 and r.headers["host"] == "portal.test", status(b"400 Bad")))
+    case("one_host", wants(lambda r: r.raw.lower().count(b"\r\nhost:") == 1 and r.headers["host"] == "portal.test",
+                           status(b"400 Bad")))
     case("http11_only", wants(lambda r: r.raw.split(b"\r\n")[0].endswith(b" HTTP/1.1"), status(b"505 Version")))
-    case("no_body_asked", wants(lambda r: "content-length" not in r.headers and "transfer-encoding" not in r.headers and not r.says("expect", "100"), status(b"417 No")))
-    case("no_upgrade_asked", wants(lambda r: "http2-settings" not in r.headers and not r.says("upgrade", "h2c"), status(b"400 Bad")))
+    case("no_body_asked", wants(lambda r: "content-length" not in r.headers and "transfer-encoding" not in r.headers
+                                and not r.says("expect", "100"), status(b"417 No")))
+    case("no_upgrade_asked", wants(lambda r: "http2-settings" not in r.headers and not r.says("upgrade", "h2c"),
+                                   status(b"400 Bad")))
     case("get_asked", wants(lambda r: r.raw.startswith(b"GET "), status(b"405 No")))
 
 
@@ -105,24 +128,27 @@ def addresses():
     case("url_ip_port", url=f"http://{WEB}:{OLD_PORT}/ok")
     case("url_ipv6", url=f"http://[{WEB6}]/ok")
     case("url_ipv6_port", url=f"http://[{WEB6}]:{OLD_PORT}/ok")
-    case("url_chinese_host", wants(lambda r: r.headers["host"].lower() == "xn--zfr164b.test"), url="http://政务.test/url_chinese_host")
+    case("url_chinese_host", wants(lambda r: r.headers["host"].lower() == "xn--zfr164b.test"),
+         url="http://政务.test/url_chinese_host")
     case("url_punycode", url="http://xn--zfr164b.test/ok")
     case("url_upper", wants(lambda r: r.headers["host"].lower() == "portal.test"), url="HTTP://PORTAL.TEST/url_upper")
     case("url_dot", url="http://portal.test./ok")
     case("url_underscore", url="http://old_server.odd.test/ok")
     case("url_port_80", wants(lambda r: r.headers["host"] == "portal.test"), url="http://portal.test:80/url_port_80")
-    case("url_port_other", wants(lambda r: r.headers["host"] == f"portal.test:{OLD_PORT}"), url=f"http://portal.test:{OLD_PORT}/url_port_other")
+    case("url_port_other", wants(lambda r: r.headers["host"] == f"portal.test:{OLD_PORT}"),
+         url=f"http://portal.test:{OLD_PORT}/url_port_other")
     case("url_no_path", url="http://portal.test")
     case("url_query_alone", wants(lambda r: r.target == "/?url_query_alone"), url="http://portal.test?url_query_alone")
     case("url_fragment", wants(lambda r: "#" not in r.target), url="http://portal.test/url_fragment#main")
     case("url_chinese_path", url="http://portal.test/首页")
     case("url_percent_gbk", url="http://portal.test/%CA%D7%D2%B3")
     case("url_blank", url="http://portal.test/a b")
-    case("url_brackets", wants(lambda r: r.query in ("a[]=1|2", "a%5B%5D=1%7C2", "a[]=1%7C2")), url="http://portal.test/url_brackets?a[]=1|2")
-    case("url_userinfo", wants(lambda r: r.headers.get("authorization") == "Basic dTpwOnc=", status(b"401 Who", b'WWW-Authenticate: Basic realm="x"')),
+    case("url_brackets", wants(lambda r: r.query in ("a[]=1|2", "a%5B%5D=1%7C2", "a[]=1%7C2")),
+         url="http://portal.test/url_brackets?a[]=1|2")
+    case("url_userinfo", wants(lambda r: r.headers.get("authorization") == "Basic dTpwOnc=",
+                               status(b"401 Who", b'WWW-Authenticate: Basic realm="x"')),
          "either", "a password has no place in an address", url="http://u:p%3Aw@portal.test/url_userinfo")
     case("url_closed_port", url="http://portal.test:9/", expected="bad")
 
 
-for part in (redirects, cookies, filters, addresses):
-    part()
+declare(redirects, cookies, filters, addresses)
