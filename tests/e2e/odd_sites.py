@@ -1,6 +1,6 @@
 """Websites as the world has them: over a hundred raw answers, each with the verdict that its visitors would give.
 
-    python3 tests/e2e/odd_sites.py differential [NAME…]      what curl and a browser make of each, against what is expected
+    python3 tests/e2e/odd_sites.py differential [NAME|KIND…]  what curl and a browser make of each, against what is expected
     python3 tests/e2e/odd_sites.py serve FOLDER ADDRESS…     used by sites_test.py, inside a host of the WAN
 
 An expectation is no opinion of ours: where curl and browser differ, a site is open if citizens can open it. What stands against

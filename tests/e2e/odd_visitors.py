@@ -146,11 +146,15 @@ def demanded(browser):
 
 
 def compare(names):
+    import odd_names
     import odd_sites
     import sites_test
     folder = pathlib.Path(tempfile.mkdtemp(prefix="odd-sites-"))
     world = sites_test.World(folder)
-    cases = [c for c in odd_sites.load().values() if c.url and (not names or c.name in names)]
+    cases = [c for c in odd_sites.load().values() if c.url]
+    cases += [odd_sites.Case(f"name_{n}", None, "bad" if w == "bad" else "good", odd_names.WHY.get(n, ""), f"http://{n}.test/ok", {}, "")
+              for n, w in odd_names.SITES.items()]
+    cases = [c for c in cases if not names or c.name in names or c.name.split("_")[0] in names]
     trust(world.root)
     browser = Browser(folder)
     with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
