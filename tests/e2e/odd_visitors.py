@@ -122,7 +122,7 @@ def curl(case, root, folder):
         command += ["-H", f"{name}: {value}"]
     command += ["-A", case.settings["user_agent"]] if "user_agent" in case.settings else []
     tls = case.settings.get("tls", {})
-    command += ["-k"] if tls.get("verify") is False else []
+    command += ["-k"] if tls.get("verify") == "no" else []
     command += [f"--tlsv{tls['min']}", "--ciphers", "DEFAULT:@SECLEVEL=0"] if "min" in tls else []
     done = subprocess.run([*command, "--", case.url], capture_output=True, text=True, errors="replace")
     code = int(done.stdout.split()[0]) if done.stdout.strip() else 0
