@@ -168,7 +168,7 @@ class Server:
                 while len(kept) >= 2 and len(kept) >= 2 + (size := struct.unpack(">H", kept[:2])[0]):
                     query, kept = kept[2:2 + size], kept[2 + size:]
                     if self.silent(query, True):
-                        return time.sleep(30)
+                        continue
                     answer = reply(query, True, self.broken)
                     peer.sendall(struct.pack(">H", len(answer)) + answer)
 

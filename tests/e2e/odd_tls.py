@@ -10,10 +10,11 @@ import subprocess
 import time
 
 import odd_sites
-from odd_sites import CASES, RST, SECURE, TEXT, U8, case, declare, head, ok, open_end, page, status
+from odd_sites import CASES, RST, SECURE, TEXT, U8, case, declare, head, ok, open_end
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 GNUTLS = shutil.which("gnutls-serv")
+FLIP, flipped = SECURE + 400, []
 PORTS = {}  # name of a kind: its port
 
 
@@ -112,7 +113,7 @@ def tls():
     kind("ten_years")
     kind("sha1", "bad")
     kind("sha1_middle", "bad")
-    kind("rsa_1024", "bad", "a key that can be broken; browsers of private roots let it pass")
+    kind("rsa_1024", "either", "a key that can be broken; browsers of private roots let it pass")
     kind("rsa_2048")
     kind("rsa_4096")
     kind("rsa_8192", "either", "keys have a bound")
@@ -147,6 +148,7 @@ def tls():
     kind("is_plain", "bad")
     kind("asked_plain", "bad", scheme="http")
     kind("slow_handshake")
+    PORTS["flip"] = FLIP  # no case of its own: it opens three times, and then never again
 
 
 def contexts(box):
@@ -166,6 +168,7 @@ def contexts(box):
         "h2_alone", "h1_alone", "alpn_foreign", "no_close_notify_length", "no_close_notify_chunks", "no_close_notify",
         "no_close_notify_short", "reset_at_end", "asked_plain", "slow_handshake",
         "hangs_after_hello", "drips_handshake", "not_trusted_by_system")}
+    good["flip"] = box.leaf("flip", "flip.odd.test")
     for name, files in good.items():
         out[name] = context(files)
     for name, low, high in (("tls12", v.TLSv1_2, v.TLSv1_2), ("tls13", v.TLSv1_3, v.TLSv1_3), *((n + a, w, w) for n, w in (
@@ -224,16 +227,6 @@ def contexts(box):
     out["h1_alone"].set_alpn_protocols(["http/1.1"])
     out["alpn_foreign"].set_alpn_protocols(["spdy/3", "http/1.0"])
     return out
-
-
-def flip():
-    """Good three times, then never again."""
-    visits = []
-
-    def answer(_):
-        visits.append(1)
-        return ok() if len(visits) <= 3 else status(b"503 Busy")
-    return answer
 
 
 def frame(kind_, flags, stream, body):
@@ -302,6 +295,10 @@ def one(name, context, peer):
         if name in ("hangs_after_hello", "drips_handshake"):
             with peer:
                 return through(peer, context, (half if name == "hangs_after_hello" else drip)(peer))
+        if name == "flip":
+            flipped.append(peer)
+            if len(flipped) > 3:
+                return peer.close()
         if name == "slow_handshake":
             time.sleep(1.2)
         tls = context.wrap_socket(peer, server_side=True)
@@ -360,7 +357,6 @@ def legacy(box, name, port):
 
 
 declare(tls)
-page("flip", flip())
 if GNUTLS is None:
     for absent in [n for n in CASES if n.startswith("tls_legacy")]:
         del CASES[absent]
