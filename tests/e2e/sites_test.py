@@ -22,7 +22,7 @@ import wan
 from subject import Daemon
 
 HERE = pathlib.Path(__file__).resolve().parent
-INTERVAL, TIMEOUT = 12, 7
+INTERVAL, TIMEOUT = 10, 6
 LISTENERS = odd_sites.NOBODY, odd_sites.NOBODY + 1  # of our own: one that nobody may come to, one that is configured
 LINK_LOCAL = "169.254.7.7"
 OWN = {  # ways into ourselves: redirects that no site may send us on
@@ -107,11 +107,12 @@ class Watch:
         wanted = set(self.sites) - set(self.refused)
 
         def visited():
-            seen = {n for n, s in self.states().items() if s["last_sample"] is not None}
+            # a visit under way has a sample already, but is not judged yet
+            seen = {n for n, s in self.states().items() if s["last_sample"] and (s["state"] != "unknown" or n == "tls_not_yet")}
             self.missing = wanted - seen
             return not self.missing
         try:
-            peers.wait_for(visited, seconds, "every site was visited")
+            peers.wait_for(visited, seconds, "every site was judged")
         except AssertionError:
             pass  # the cases say which were not
         self.seen = self.states()
@@ -170,7 +171,8 @@ def named_world():
 
 RESOLVE = {("both", "both"): "good", ("both", "v4"): "good", ("both", "v6"): "good", ("dead6", "v4"): "good",
            ("dead6", "v6"): "bad", ("dead6", "both"): "bad", ("dead4", "v6"): "good", ("dead4", "v4"): "bad",
-           ("dead4", "both"): "bad", ("portal", "v6"): "bad", ("six", "v4"): "bad", ("portal", "v4"): "good", ("six", "v6"): "good"}
+           ("dead4", "both"): "bad", ("portal", "v6"): "bad", ("six", "v4"): "bad", ("portal", "v4"): "good",
+           ("six", "v6"): "good"}
 world = odd = named = dead = broken = changed = None
 second = {}
 came = []  # who came to the listener that nobody may come to
@@ -201,7 +203,7 @@ def setUpModule():
     odd = Watch(folder, "odd", odd_world(), LINES)
     began = time.monotonic()
     odd.all_visited(INTERVAL + TIMEOUT + 6)
-    named.all_visited(6)
+    named.all_visited(10)
     odd.lines = {kind: (odd.samples(kind, "good"), odd.samples(kind, "not_measured"), time.monotonic() - began)
                  for kind in ("icmp", "tcp")}
     # "not yet valid" is a site's fault only where our own clock is known to be right
@@ -388,7 +390,8 @@ class Isolation(Judged):
 
     def test_a_line_beside_hundreds_of_odd_sites_keeps_its_slots(self):
         for kind, (good, own, seconds) in odd.lines.items():
-            self.assertLessEqual(own, 2, f"{kind}: slots that were not measured")
+            # one site of 0.3.0 cost one slot in twenty; a machine that does other things costs a few
+            self.assertLessEqual(own, .04 * good, f"{kind}: slots that were not measured")
             self.assertGreater(good / (seconds / .25), .9, f"{kind}: share of the slots that were asked and answered")
 
     def test_facts_of_a_site_that_opens_no_more_are_gone(self):
