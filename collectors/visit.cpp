@@ -130,7 +130,8 @@ void visit::connected(net::race_result r) {
                  .limit = what_->limit,
                  .keep = texts ? what_->limit : for_a_refresh,
                  .stop_at_redirect = what_->redirects > 0,
-                 .decode = !undecoded_},
+                 .decode = !undecoded_,
+                 .believe_length = !unsized_},
                 std::move(r.winner),
                 [self = shared_from_this()](net::web_reply reply) { self->replied(std::move(reply)); });
 }
@@ -138,7 +139,9 @@ void visit::connected(net::race_result r) {
 void visit::replied(net::web_reply r) {
   if (!done_) return;
   note_reply(r);
-  if (r.unknown_coding && !std::exchange(undecoded_, true)) return hop();  // as a browser would: taken as it came
+  // As a browser would: a coding or a length that means nothing is left aside.
+  if (r.unknown_coding && !std::exchange(undecoded_, true)) return hop();
+  if (r.no_length && !std::exchange(unsized_, true)) return hop();
   if (r.not_yet_valid && means_.clock() == clock_trust::unsynchronised)
     return finish(ending::own(cause::own_failure,
                               "证书“尚未生效”，但本机时钟未同步，不能判断 "
@@ -149,7 +152,7 @@ void visit::replied(net::web_reply r) {
   }
   ending end = r.redirects ? follow(r) : judge(r);
   if (end.reached) return finish(std::move(end));
-  undecoded_ = false;
+  undecoded_ = unsized_ = false;
   hop();
 }
 

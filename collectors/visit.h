@@ -79,6 +79,7 @@ class visit : public std::enable_shared_from_this<visit> {
   mono_t asked_name_{}, first_connect_{};
   unsigned followed_ = 0;
   bool undecoded_ = false;  ///< the page's Content-Encoding means nothing
+  bool unsized_ = false;    ///< nor does its Content-Length
   bool all_tried_ = false;  ///< the slower family's addresses have been tried too
   std::vector<fact> facts_;
 };

@@ -21,6 +21,7 @@ namespace {
 
 /** A transfer that its visitor forgot about ends all the same. */
 constexpr long longest_transfer_ms = 120'000;
+constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read
 
 struct list_end {
   void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
@@ -151,6 +152,7 @@ struct web_client::inside {
   boost::asio::steady_timer clock;
   descriptor_watch watch;
   CURLM* multi = nullptr;
+  std::size_t held = 0;  ///< bytes of pages, at most most_held
   trust trusted;
 };
 
@@ -169,7 +171,7 @@ class web_client::session final : public web_session {
     seen_ = {};
     reply_ = {};
     words_[0] = '\0';
-    enough_ = too_large_ = false;
+    enough_ = too_large_ = no_room_ = false;
     if (what_.at.tls && what_.tls.verify) {
       const auto store = in_.trusted.store_for(what_.tls.ca_file);
       if (!store) return own_failure(to_string(store.error()));
@@ -206,6 +208,7 @@ class web_client::session final : public web_session {
   void leave() {
     if (std::exchange(added_, false)) ::curl_multi_remove_handle(in_.multi, easy_.get());
     easy_.reset();
+    in_.held -= std::exchange(held_, 0);
     connection_ = {};
   }
 
@@ -249,8 +252,9 @@ class web_client::session final : public web_session {
   wire::reply_head head_;
   seen_certificates seen_;
   web_reply reply_;
-  bool added_ = false;                       ///< libcurl has it
-  bool enough_ = false, too_large_ = false;  ///< we have ended it ourselves
+  bool added_ = false;                                         ///< libcurl has it
+  bool enough_ = false, too_large_ = false, no_room_ = false;  ///< we have ended it ourselves
+  std::size_t held_ = 0;                                       ///< of in_.held
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -272,6 +276,7 @@ void web_client::session::prepare() {
   set(CURLOPT_PATH_AS_IS, 1L);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_HTTP_CONTENT_DECODING, what_.decode ? 1L : 0L);
+  set(CURLOPT_IGNORE_CONTENT_LENGTH, what_.believe_length ? 0L : 1L);
   set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
   set(CURLOPT_URL,
       fmt::format("{}://{}{}", what_.at.tls ? "https" : "http", wire::host_header(what_.at), what_.at.target).c_str());
@@ -346,7 +351,11 @@ bool web_client::session::header_line(std::string_view line) {
 bool web_client::session::body_piece(std::string_view piece) {
   reply_.bytes += piece.size();
   if (reply_.bytes > what_.limit) return !(too_large_ = true);
-  if (reply_.body.size() < what_.keep) reply_.body += piece.substr(0, what_.keep - reply_.body.size());
+  piece = piece.substr(0, what_.keep - std::min(reply_.body.size(), what_.keep));
+  if (in_.held + piece.size() > most_held) return !(no_room_ = true);
+  in_.held += piece.size();
+  held_ += piece.size();
+  reply_.body += piece;
   return true;
 }
 
@@ -363,6 +372,8 @@ void web_client::session::judge(CURLcode code) {
     reply_.handshake = std::chrono::microseconds{std::max<curl_off_t>(spoken - connected, 1)};
   }
   if (enough_ || code == CURLE_OK) return;
+  if (no_room_)
+    return refuse({outcome::not_measured, cause::own_buffers}, "各网站的页面合计超过 256 MiB (pages of all sites)");
   if (too_large_) return refuse({outcome::bad, cause::http_too_large}, {});
   if (const auto wrong = head_.wrong(); wrong != wire::reply_head::fault::none)
     return refuse(
@@ -374,6 +385,8 @@ void web_client::session::judge(CURLcode code) {
   }
   if (is_whole_for_a_browser(code)) return;
   reply_.unknown_coding = code == CURLE_BAD_CONTENT_ENCODING && !wire::known_codings(head_.content_encoding());
+  reply_.no_length = code == CURLE_WEIRD_SERVER_REPLY &&
+                     std::string_view(words_.data()).find("Content-Length") != std::string_view::npos;
   const char* words = words_[0] != '\0' ? words_.data() : ::curl_easy_strerror(code);
   const failure why = failure_of_code(code, told<long>(easy_.get(), CURLINFO_OS_ERRNO));
   refuse(why, why.what == outcome::bad ? words : fmt::format("{} (libcurl {})", words, static_cast<int>(code)));

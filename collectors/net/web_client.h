@@ -40,6 +40,7 @@ struct web_request {
   std::size_t keep = 0;              ///< how many of them are kept
   bool stop_at_redirect = true;      ///< the body of a redirect is not waited for
   bool decode = true;                ///< Content-Encoding is undone
+  bool believe_length = true;        ///< Content-Length says where the page ends; else the end of the connection does
 };
 
 struct web_reply {
@@ -48,6 +49,7 @@ struct web_reply {
   unsigned status = 0;                      ///< 0: no whole header came
   bool redirects = false;                   ///< a redirect with a Location
   bool unknown_coding = false;              ///< it failed because of a Content-Encoding that nobody knows
+  bool no_length = false;                   ///< it failed because a Content-Length is no number
   bool not_yet_valid = false;               ///< it failed because a certificate begins in the future
   std::string location{}, content_type{};
   std::string body{};                ///< its first `keep` bytes

@@ -179,6 +179,8 @@ TEST_F(Http, WhatBrowsersReadIsRead) {
   open("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n3  \r\nabc\r\n0\r\n\r\n",
        {{"contains", "abc"}});
   open("HTTP/1.1 204 No Content\r\n\r\n");
+  for (const char* length : {"", " abc", " -5"})
+    open("HTTP/1.1 200 OK\r\nContent-Length:" + std::string(length) + "\r\n\r\nok", {{"contains", "ok"}});
   open("HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\n\r\nok", {{"contains", "ok"}});
 }
 
