@@ -52,7 +52,7 @@ class World:
         self.start("router", folder, "odd_names.py", "10.77.0.1", "10.77.0.3")
         self.start("router", folder, "odd_names.py", "10.77.0.4", "10.77.0.5", "broken")
         for log in sorted(folder.glob("*.log")):
-            peers.wait_for(lambda: "listening" in log.read_text(), 40, f"{log.name} listens")
+            peers.wait_for(lambda: "listening" in log.read_text(), 90, f"{log.name} listens")
 
     def start(self, ns, folder, *words):
         log = folder / f"{len(self.processes)}-{words[0]}.log"
