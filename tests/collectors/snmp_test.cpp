@@ -6,8 +6,8 @@
 
 #include "collectors/wire/snmp_answer.h"
 #include "collectors/wire/snmp_envelope.h"
-#include "tests/collectors/ber_writer.h"
 #include "daemon/core/fact_table.h"
+#include "tests/collectors/ber_writer.h"
 #include "tests/collectors/failing_calls.h"
 #include "tests/collectors/recording_sink.h"
 #include "tests/collectors/udp_peer.h"
