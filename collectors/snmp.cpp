@@ -279,7 +279,7 @@ std::unique_ptr<collector> make_snmp(answer_sink& sink, const net::syscalls& cal
 
 kind_entry snmp_kind() {
   return {parse, [](boost::asio::io_context&, answer_sink& sink) { return make_snmp(sink, net::syscalls::kernel()); },
-          true, "credential=NAME, port=161, if=1+3, any_source=no"};
+          true, "credential=NAME, port=161, if=1+3, any_source=yes"};
 }
 
 }  // namespace changtong

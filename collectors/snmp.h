@@ -1,7 +1,7 @@
 #pragma once
 /** SNMP v2c: one GET of sysUpTime.0 and, for each interface, status, octets and errors (RFC 3418, RFC 2863).
  * Arguments: `credential=NAME` (required), `port=161`, `if=2` or `if=1+3` (at most 16 ifIndex values),
- * `any_source=yes` for agents that answer from another address or port than they were asked at.
+ * `any_source=no` to refuse what comes from another address or port than was asked.
  *
  * Any answer that carries our request-id is good: the line carries. What it lacks is a missing fact, what is odd about
  * it a word in the detail. One whose end is missing is bad (cut_short); and where something came that is no answer to
@@ -27,7 +27,7 @@ struct snmp_request_class {
 struct snmp_settings : check_settings {
   std::shared_ptr<const snmp_request_class> request;
   std::uint16_t port = 161;
-  bool any_source = false;  ///< an answer with the right request-id counts wherever it comes from
+  bool any_source = true;   ///< an answer with the right request-id counts wherever it comes from
   /** The first question is for octets of both widths, and only that: there may be agents that more objects silence.
    * Changed by the probe thread alone. */
   mutable bool asked_once = false;

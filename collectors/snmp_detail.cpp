@@ -34,7 +34,7 @@ constexpr std::array<words, static_cast<std::size_t>(snmp_oddity::count)> odditi
     {"数值编码不规范", "oddly encoded numbers"},
     {"计数器为空（长度 0）", "numbers without bytes"},
     {"数值超出含义范围", "numbers without a meaning"},
-    {"来自其他地址或端口（设置允许）", "from another address or port, which any_source allows"},
+    {"来自其他地址或端口（any_source=no 可拒绝）", "from another address or port, which any_source=no would refuse"},
     {"此前 tooBig，已减少所问项目", "asked for less after tooBig"},
     {"只有 32 位流量计数器", "octet counters of 32 bits only"},
 }};

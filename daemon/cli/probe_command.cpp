@@ -181,7 +181,7 @@ class teller {
         facts.add_raw(json_object()
                           .add("name", name_of(f.name))
                           .add("index", static_cast<std::int64_t>(f.index))
-                          .add("value", f.value)
+                          .add_raw("value", value_text(f))
                           .text());
       json_object o;
       o.add("check", s.what->id).add("kind", kind_of(*s.what)).add("outcome", name_of(s.how));

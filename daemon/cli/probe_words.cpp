@@ -73,7 +73,7 @@ phrase value_words(const fact& f, const civil_zone& zone, wall_t now) {
   if (row.unit == fact_unit::nanoseconds) return as_written(in_ms(nanoseconds{f.value}));
   if (row.text.ends_with("_centiseconds") && f.value >= 0) return length_words(f.value / 100);
   if (row.text.ends_with("_octets") || row.text.ends_with("_bytes")) return as_written(in_bytes(f.value));
-  return as_written(std::to_string(f.value));
+  return as_written(value_text(f));
 }
 
 /** The host of a site's address, and of what a person wrote; without scheme, port and path. */
@@ -104,6 +104,10 @@ std::vector<const target*> targets_named(const inventory& inv, std::string_view 
     if (!all.empty()) return all;
   }
   return all;
+}
+
+std::string value_text(const fact& f) {
+  return row_of(f.name).unit == fact_unit::counter ? std::to_string(counter_of(f.value)) : std::to_string(f.value);
 }
 
 std::string in_ms(nanoseconds length) {

@@ -14,6 +14,9 @@ namespace changtong {
  * site's host alone will do); else all whose name or unit has it in it. Anchors by id or address. */
 [[nodiscard]] std::vector<const target*> targets_named(const inventory& inv, std::string_view word);
 
+/** A fact as digits, a counter without a sign. */
+[[nodiscard]] std::string value_text(const fact& f);
+
 /** `0.058 ms`, `12.3 ms`, `1250 ms` */
 [[nodiscard]] std::string in_ms(nanoseconds length);
 /** `1.2 GB（1234567890）` from 1,000 bytes on: powers of ten, as carriers count. */
