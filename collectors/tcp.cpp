@@ -167,17 +167,17 @@ class tcp_collector final : public collector {
 
   /** What answers something else and stays would otherwise be forgotten without a word of what it said. */
   void end_what_is_due(mono_t now) {
+    std::vector<std::uint32_t> due;
     std::erase_if(answering_, [&](std::uint32_t index) {
       if (!has_heard(index)) return true;  // it is over, and its place may be another's
       const net::flight& f = *flights_.at(index);
       if (now < f.sent + f.what->when.timeout) return false;
-      due_.push_back(index);
+      due.push_back(index);
       return true;
     });
     // Outside, since an answer may make the schedule forget others.
-    for (const std::uint32_t index : due_)
+    for (const std::uint32_t index : due)
       if (has_heard(index)) conclude_wrong(index);
-    due_.clear();
   }
 
   void conclude(std::uint32_t index, const answer& a) {
@@ -199,7 +199,6 @@ class tcp_collector final : public collector {
   net::owned_fd ready_;
   std::unordered_map<std::uint32_t, conversation> talks_;  ///< by flight; those of checks that expect an answer
   std::vector<std::uint32_t> answering_;                   ///< of these, who has said something, and some that are over
-  std::vector<std::uint32_t> due_;
 };
 
 /** The bytes of a text with escapes; no more than `most`. */
