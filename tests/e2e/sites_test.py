@@ -16,6 +16,7 @@ import unittest
 
 import odd_names
 import odd_sites
+import odd_tls
 import peers
 import subject
 import wan
@@ -355,7 +356,7 @@ class Isolation(Judged):
         hanging += [site(f"silent{n}", f"http://silent{n}.test/", **slow) for n in range(3)]
         hanging += [site(f"never{n}", f"http://portal.test/{n_}", **slow) for n,
                     n_ in enumerate(("never_answers", "endless", "all-holes"))]
-        flip = site("flip", f"https://portal.test:{odd_sites.SECURE}/flip", interval="1s", timeout="900ms", fast_interval="1s",
+        flip = site("flip", f"https://portal.test:{odd_tls.FLIP}/ok", interval="1s", timeout="900ms", fast_interval="1s",
                     ca=str(world.root))
         cls.quiet = Watch(cls.folder, "quiet", [*plain, flip], LINES)
         cls.loud = Watch(cls.folder, "loud", plain + hanging, LINES)
