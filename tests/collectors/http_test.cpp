@@ -185,12 +185,13 @@ TEST_F(Http, WhatBrowsersReadIsRead) {
 }
 
 TEST_F(Http, WhatNobodyCanReadForCertainIsRefused) {
+  using namespace std::string_literals;
   const auto why = [this](const std::string& answer) {
     const web_peer peer([&answer](const std::string&) { return answer; });
     return visit(peer).why;
   };
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 5\r\n\r\nokxxx"), cause::protocol);
-  EXPECT_EQ(why(std::string("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok", 51)), cause::protocol);
+  EXPECT_EQ(why("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok"s), cause::protocol);
   EXPECT_EQ(why("HTTP/1.1 302 F\r\nLocation: /x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n"), cause::http_redirects);
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"), cause::protocol);
 }
