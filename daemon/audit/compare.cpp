@@ -9,6 +9,7 @@
 
 #include "daemon/audit/cells.h"
 #include "daemon/audit/csv_table.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::audit {
@@ -164,14 +165,14 @@ std::vector<finding> compare_workbooks(const std::string& name, const zip_reader
   for (const zip_member& m : computed.members()) {
     const zip_member* own = stated.find(m.name);
     const auto s =
-        own == nullptr ? result<std::string>(problem{"缺失 / it is missing"}) : stated.text(*own, 2 * expected);
+        own == nullptr ? result<std::string>(said({"缺失", "it is missing"})) : stated.text(*own, 2 * expected);
     const auto c = computed.text(m, m.size);
-    if (!s) found.add(fmt::format("部件 {}：{}", m.name, s.error().text));
+    if (!s) found.add(to_string(both("部件 {}：{}", "part {}: {}", m.name, words_of(s.error()))));
     if (s && c && *s != *c) other_parts.push_back(m.name);
   }
   if (other_parts.empty()) return std::move(found).take();
   const auto s = read_cells(stated, 2 * expected), c = read_cells(computed, 2 * expected);
-  if (!s) found.add(s.error().text);
+  if (!s) found.add(to_string(s.error()));
   if (s && c) compare_cells(*s, *c, wanted, found);
   if (found.none() && wanted == columns::all)
     for (const std::string& part : other_parts)

@@ -13,6 +13,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/progress.h"
+#include "daemon/core/phrase.h"
 #include "daemon/evaluate/evaluate.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
@@ -102,7 +103,7 @@ result<void> write(const fs::path& path, const std::string& text) {
   if (const auto good = may_write(path.string()); !good) return good;
   const auto done = host::replace_plain_file(path.string(), text, 0644);
   if (done) return {};
-  return problem{.text = fmt::format("{}：无法写入：{} / cannot be written", path.string(), done.error().text)};
+  return said(both("{}：无法写入：{}", "{}: cannot be written: {}", path.string(), words_of(done.error())));
 }
 
 /** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.

@@ -14,6 +14,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/state_row.h"
@@ -107,9 +108,9 @@ int export_pack(const evidence_options& o) {
                                       .software = CHANGTONG_VERSION};
   const auto trouble = ledger::state_trouble(o.ledger, o.key);
   if (trouble && !trouble->empty())
-    return fail(exit_no, *trouble +
-                             "。不导出、不签名：先用 ledger verify 查明 / nothing is exported or signed: find out "
-                             "with `ledger verify` first");
+    return fail(exit_no,
+                to_string(both("{}。不导出、不签名：先用 ledger verify 查明",
+                               "{}; nothing is exported or signed: find out with `ledger verify` first", *trouble)));
   const auto done = audit::export_pack(request, in_parts);
   if (!done) return fail(exit_cannot, to_string(done.error()));
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",

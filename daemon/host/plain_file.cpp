@@ -53,7 +53,7 @@ constexpr std::size_t most_brought_bytes = 64 << 20;
 result<void> move_plain_file(const std::string& from, const std::string& to) {
   struct stat about{};
   if (::lstat(from.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
-    return problem{"不是普通文件 / it is no regular file"};
+    return said({"不是普通文件", "it is no regular file"});
   if (::link(from.c_str(), to.c_str()) != 0) {
     if (errno != EXDEV) return system_says(errno);
     const auto text = read_plain_file(from, most_brought_bytes);
@@ -73,7 +73,7 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   const open_file f(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about{};
   if (f.fd < 0 || ::fstat(f.fd, &about) != 0) return system_says(errno);
-  if (!S_ISREG(about.st_mode)) return problem{"不是普通文件 / it is no regular file"};
+  if (!S_ISREG(about.st_mode)) return said({"不是普通文件", "it is no regular file"});
   std::array<char, 1 << 14> chunk{};
   std::string out;
   out.reserve(std::min(most_bytes, static_cast<std::size_t>(about.st_size)) + chunk.size());
@@ -83,7 +83,7 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
   const int error = errno;
   wipe(chunk.data(), chunk.size());  // it may have been a key
   if (got < 0) return system_says(error);
-  if (out.size() > most_bytes) return problem{"文件过大 / it is too large"};
+  if (out.size() > most_bytes) return said({"文件过大", "it is too large"});
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }
 

@@ -4,12 +4,15 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::host {
 
 result<scratch> scratch::make(const std::filesystem::path& where) {
   std::string name = ((where.empty() ? "." : where) / ".changtong-evidence-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr)
-    return problem{where.string() + " 写不了：" + std::generic_category().message(errno) + " / cannot be written"};
+    return said(
+        both("{} 写不了：{}", "{} cannot be written: {}", where.string(), std::generic_category().message(errno)));
   return scratch(name);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/key.h"
@@ -53,7 +54,7 @@ struct seal_verdict {
   std::size_t line = 0;
   std::string day;         ///< of the bad line, where it can be read
   std::int64_t entry = 0;  ///< the first journal entry that the bad line puts in doubt; 0 = none
-  std::string text;        ///< what is wrong, Chinese and English
+  phrase text;             ///< what is wrong
   std::vector<seal> good;  ///< the lines before the bad one
 };
 
