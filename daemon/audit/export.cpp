@@ -230,11 +230,10 @@ result<void> exporter::write_pack() {
     return system_says(request_.out, {"写不了", "cannot be written"});
   const auto folder = std::filesystem::path(request_.out).parent_path();
   if (const auto durable = make_durable(folder.empty() ? "." : folder.string()); !durable) return durable;
-  const auto verdict = seals_.check(chain_, head_.heartbeat, *books_.books);
-  out_.seals = verdict.good.size();
-  if (!verdict.good.empty()) out_.fingerprint = host::hex(ledger::bytes_of(verdict.good.back().key));
-  for (const finding& f : verdict.problems)
-    out_.remarks.push_back("核验将不通过 / a verification will fail: " + f.text);
+  const auto proof = seals_.check(chain_, head_.heartbeat, *books_.books);
+  out_.seals = proof.good.size();
+  if (!proof.good.empty()) out_.fingerprint = host::hex(ledger::bytes_of(proof.good.back().key));
+  for (const finding& f : proof.problems) out_.remarks.push_back("核验将不通过 / a verification will fail: " + f.text);
   return {};
 }
 

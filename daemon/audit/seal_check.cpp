@@ -36,8 +36,8 @@ bool seal_check::knows(const ledger::digest& fingerprint) const {
   return std::ranges::find(keys_, fingerprint, &ledger::public_key::fingerprint) != keys_.end();
 }
 
-seal_check::verdict seal_check::check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const {
-  verdict v;
+seal_check::proof seal_check::check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const {
+  proof v;
   const auto add = [&](std::string_view file, std::int64_t entry, std::string text) {
     v.problems.push_back({std::string(file), entry, std::move(text)});
   };

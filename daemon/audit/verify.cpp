@@ -10,8 +10,8 @@
 #include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
+#include "daemon/audit/proof_words.h"
 #include "daemon/audit/seal_check.h"
-#include "daemon/audit/verdict_words.h"
 #include "daemon/audit/zip_file.h"
 #include "daemon/core/phrase.h"
 #include "daemon/entries/closing.h"
@@ -30,7 +30,7 @@ class verifier {
   verifier(const verify_request& r, const progress_fn& p, zip_reader zip)
       : request_(r), progress_(p), zip_(std::move(zip)) {}
 
-  result<pack_verdict> run() {
+  result<pack_proof> run() {
     read_seals();
     read_manifest_file();
     read_head_file();
@@ -94,7 +94,7 @@ class verifier {
   std::vector<ledger::seal> good_;
   std::optional<manifest_signature> signature_;
   std::vector<finding> dated_;  ///< what labels say against seals, worth something once all of these are good
-  pack_verdict out_;
+  pack_proof out_;
 };
 
 void verifier::read_manifest_file() {
@@ -347,11 +347,11 @@ result<void> verifier::check_workbook(const report::document& figures) {
 
 }  // namespace
 
-result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress) {
+result<pack_proof> verify_pack(const verify_request& request, const progress_fn& progress) {
   auto zip = zip_reader::open(request.path);
   if (zip) return verifier(request, progress, std::move(*zip)).run();
   if (zip.error().file.empty()) return zip.error();
-  pack_verdict v;
+  pack_proof v;
   v.problems.push_back({request.path, 0, sentence_of(zip.error())});
   return v;
 }

@@ -44,7 +44,7 @@ std::string rules_list(const std::vector<audit::rules_from>& rules) {
   return list.text();
 }
 
-std::string as_json(const audit::pack_verdict& v) {
+std::string as_json(const audit::pack_proof& v) {
   std::string problems = "[";
   for (const audit::finding& f : v.problems)
     problems += (problems.size() > 1 ? ",\n" : "") +
@@ -60,7 +60,7 @@ std::string as_json(const audit::pack_verdict& v) {
   return o.text();
 }
 
-std::string conclusion(const audit::pack_verdict& v, bool named) {
+std::string conclusion(const audit::pack_proof& v, bool named) {
   if (!v.understood)
     return "不能核验：有本程序不认识的条目，请用更新的版本 / cannot be verified: entries unknown to this program, use "
            "a newer one";
@@ -73,7 +73,7 @@ std::string conclusion(const audit::pack_verdict& v, bool named) {
          "fingerprint";
 }
 
-void print_text(const audit::pack_verdict& v, bool named) {
+void print_text(const audit::pack_proof& v, bool named) {
   for (const audit::finding& f : v.problems) {
     const std::string entry = f.entry > 0 ? fmt::format(" #{}", f.entry) : std::string();
     fmt::print("{}{}: {}\n", f.file, entry, f.text);

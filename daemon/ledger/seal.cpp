@@ -63,7 +63,7 @@ class walk {
     return true;
   }
 
-  seal_verdict out;
+  seals_proof out;
 
  private:
   bool fail(std::size_t number, const phrase& why) {
@@ -165,8 +165,8 @@ bool due(wall_t end, wall_t heartbeat, wall_t decided) {
   return heartbeat >= end && (decided >= end || heartbeat - end >= sealed_at_latest);
 }
 
-seal_verdict check_seals(std::span<const std::string> lines, const seal_trust& trust,
-                         const std::function<std::optional<digest>(std::int64_t)>& hash_at) {
+seals_proof check_seals(std::span<const std::string> lines, const seal_trust& trust,
+                        const std::function<std::optional<digest>(std::int64_t)>& hash_at) {
   walk w(trust, hash_at);
   for (const std::string& line : lines)
     if (!w.take(line)) break;

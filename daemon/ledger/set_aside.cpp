@@ -57,7 +57,7 @@ std::vector<seal> later_seals(std::span<const std::string> lines, std::span<cons
   std::map<std::int64_t, digest> beyond;  // entries that the backup does not have
   for (const std::string& line : lines.subspan(own))
     if (const auto s = read_seal(line); s && s->seq > end.seq) beyond.emplace(s->seq, s->hash);
-  seal_verdict v = check_seals(lines, {.keys = keys, .fingerprints = {}}, [&](std::int64_t seq) {
+  seals_proof v = check_seals(lines, {.keys = keys, .fingerprints = {}}, [&](std::int64_t seq) {
     const auto later = beyond.find(seq);
     return later == beyond.end() ? end.hash_at(seq) : std::optional(later->second);
   });

@@ -110,7 +110,7 @@ class verifier {
   [[nodiscard]] bool older() const;
   [[nodiscard]] bool signed_once() const;
   void name_key_of_state();
-  [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
+  [[nodiscard]] seals_proof judge(std::span<const std::string> lines);
 
   std::string ledger_;
   store store_;
@@ -213,14 +213,14 @@ bool verifier::keys_are_there() {
   return true;
 }
 
-seal_verdict verifier::judge(std::span<const std::string> lines) {
+seals_proof verifier::judge(std::span<const std::string> lines) {
   return check_seals(lines, trust_, [this](std::int64_t seq) {
     return seq <= chain_.seq ? hash_of_entry(store_, seq) : std::nullopt;
   });
 }
 
 bool verifier::rows_are_good() {
-  const seal_verdict v = judge(rows_.lines);
+  const seals_proof v = judge(rows_.lines);
   keep(v.good);
   out_.bad_seal = v.line;
   out_.bad_day = v.day;
@@ -278,7 +278,7 @@ bool verifier::lines_agree(const std::vector<std::string>& lines) {
       std::mismatch(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(common), rows_.lines.begin());
   const auto line = static_cast<std::size_t>(differs.first - lines.begin()) + 1;
   if (line > lines.size()) return true;
-  const seal_verdict v = judge(lines);
+  const seals_proof v = judge(lines);
   out_.bad_seal = v.line != 0 ? v.line : line;
   out_.bad_day = v.line != 0 ? v.day : v.good[line - 1].day;
   out_.first_bad = v.entry;

@@ -47,7 +47,7 @@ struct Seals : testing::Test {
     }
     return all;
   }
-  [[nodiscard]] seal_verdict judged(std::vector<std::string> trusted = {}) const {
+  [[nodiscard]] seals_proof judged(std::vector<std::string> trusted = {}) const {
     return check_seals(lines, {keys, std::move(trusted)}, [this](std::int64_t seq) -> std::optional<digest> {
       const auto it = journal.find(seq);
       return it == journal.end() ? std::nullopt : std::optional(it->second);
