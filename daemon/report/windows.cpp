@@ -102,8 +102,8 @@ std::string coverage_text(const availability::duty_day& d) {
 }
 
 /** Why it counts or not, for the table and in English. */
-std::pair<std::string_view, std::string_view> said(availability::duty_verdict v) {
-  using enum availability::duty_verdict;
+std::pair<std::string_view, std::string_view> said(availability::duty_judgement v) {
+  using enum availability::duty_judgement;
   switch (v) {
     case counts:
       return {"计入", "counts"};
@@ -126,8 +126,8 @@ stable_row fields_of_day(const availability::duty_day& d) {
   return {text_field("day", d.day),
           decimal_field("coverage", coverage),
           list_field("persons", d.persons, " "),
-          truth_field("counts", d.verdict == availability::duty_verdict::counts),
-          text_field("why", said(d.verdict).second),
+          truth_field("counts", d.judgement == availability::duty_judgement::counts),
+          text_field("why", said(d.judgement).second),
           truth_field("late", d.late)};
 }
 
@@ -171,8 +171,8 @@ std::string write_duty(const std::vector<availability::duty_day>& days, format f
   std::int64_t counted = 0;
   std::vector<std::vector<std::string>> cells;
   for (const availability::duty_day& d : days) {
-    counted += d.verdict == availability::duty_verdict::counts;
-    const auto [why, why_en] = said(d.verdict);
+    counted += d.judgement == availability::duty_judgement::counts;
+    const auto [why, why_en] = said(d.judgement);
     cells.push_back({d.day, coverage_text(d), joined(d.persons, " "), std::string(why) + (d.late ? "（迟登）" : "")});
   }
   if (f == format::json) {
