@@ -6,15 +6,17 @@
 #include <pugixml.hpp>
 #include <vector>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::audit {
 namespace {
 
 /** No document type and no entities are read: a workbook has none, and a hostile one must not grow here. */
 result<void> parse(const zip_reader& workbook, const zip_member& part, std::uint64_t most, pugi::xml_document& into) {
   const auto text = workbook.text(part, most);
-  if (!text) return problem{fmt::format("部件 {}：{}", part.name, text.error().text)};
+  if (!text) return said(both("部件 {}：{}", "part {}: {}", part.name, words_of(text.error())));
   if (!into.load_buffer(text->data(), text->size(), pugi::parse_minimal | pugi::parse_escapes | pugi::parse_ws_pcdata))
-    return problem{fmt::format("部件 {} 不是 XML / is no XML", part.name)};
+    return said(both("部件 {} 不是 XML", "part {} is no XML", part.name));
   return {};
 }
 

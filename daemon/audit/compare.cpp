@@ -8,8 +8,10 @@
 #include <set>
 
 #include "daemon/audit/cells.h"
-#include "daemon/audit/csv_table.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
+#include "daemon/reading/csv.h"
+#include "daemon/report/columns.h"
 
 namespace changtong::audit {
 namespace {
@@ -48,6 +50,48 @@ class collected {
   std::vector<finding> all_;
   std::size_t more_ = 0;
 };
+
+struct csv_table {
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows;  ///< each as long as `headings`
+};
+
+/** Every byte of the text is in a row. Cells are no formulas (report/columns.h), whether the text has them so or not.
+ */
+result<csv_table> table_in(std::string_view text) {
+  reading::csv_reader csv(text, reading::written_by_a_program);
+  csv_table t;
+  std::vector<reading::csv_field> fields;
+  for (std::int64_t number = 1;; ++number) {
+    const auto more = csv.next(fields);
+    if (!more) return said(both("第 {} 行：{}", "line {}: {}", more.error().line, words_of(more.error())));
+    if (!*more) return t;
+    std::vector<std::string> row;
+    for (const reading::csv_field& f : fields) row.push_back(report::no_formula(f.text));
+    if (t.headings.empty())
+      t.headings = std::move(row);
+    else if (row.size() == t.headings.size())
+      t.rows.push_back(std::move(row));
+    else
+      return said(both("第 {} 条记录有 {} 列，而表头有 {} 列", "record {} has {} fields and the headings have {}",
+                       number, row.size(), t.headings.size()));
+  }
+}
+
+/** CSV as versions before 0.5.0 wrote it: what would be a formula stands in it as it was entered. */
+std::string with_formulas(std::string_view csv) {
+  std::string out;
+  bool quoted = false, begins = true;
+  for (std::size_t at = 0; at < csv.size(); ++at) {
+    const char c = csv[at];
+    const std::string_view rest = csv.substr(at + 1, 4);  // its first character
+    if (begins && c == '\'' && report::no_formula(rest) != rest) continue;
+    begins = (!quoted && (c == ',' || c == '\n')) || (begins && c == '"');
+    if (c == '"') quoted = !quoted;
+    out += c;
+  }
+  return out;
+}
 
 /** Outages are named by line and beginning, everything else by its first column. */
 std::string key_of(const std::vector<std::string>& row, bool by_two) {
@@ -139,9 +183,10 @@ std::vector<finding> compare_text(const std::string& name, std::string_view stat
   collected found(name);
   if (name.ends_with(".csv")) {
     if (stated == with_formulas(computed)) return {};
-    const csv_table s = read_csv(stated), c = read_csv(computed);
-    compare_csv(s, c, wanted, name.ends_with("outages.csv"), found);
-    if (s.headings != c.headings) return std::move(found).take();
+    const auto s = table_in(stated), c = table_in(computed);
+    if (!s) found.add(to_string(s.error()));
+    if (s && c) compare_csv(*s, *c, wanted, name.ends_with("outages.csv"), found);
+    if (s && c && s->headings != c->headings) return std::move(found).take();
   } else if (name.ends_with(".json")) {
     boost::system::error_code failed;
     const json::value s = json::parse(stated, failed);
@@ -165,14 +210,14 @@ std::vector<finding> compare_workbooks(const std::string& name, const zip_reader
   for (const zip_member& m : computed.members()) {
     const zip_member* own = stated.find(m.name);
     const auto s =
-        own == nullptr ? result<std::string>(problem{"缺失 / it is missing"}) : stated.text(*own, 2 * expected);
+        own == nullptr ? result<std::string>(said({"缺失", "it is missing"})) : stated.text(*own, 2 * expected);
     const auto c = computed.text(m, m.size);
-    if (!s) found.add(fmt::format("部件 {}：{}", m.name, s.error().text));
+    if (!s) found.add(to_string(both("部件 {}：{}", "part {}: {}", m.name, words_of(s.error()))));
     if (s && c && *s != *c) other_parts.push_back(m.name);
   }
   if (other_parts.empty()) return std::move(found).take();
   const auto s = read_cells(stated, 2 * expected), c = read_cells(computed, 2 * expected);
-  if (!s) found.add(s.error().text);
+  if (!s) found.add(to_string(s.error()));
   if (s && c) compare_cells(*s, *c, wanted, found);
   if (found.none() && wanted == columns::all)
     for (const std::string& part : other_parts)

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::audit {
@@ -36,10 +37,10 @@ json::object object_in(std::string_view text) {
 result<std::optional<std::int64_t>> rules_in(const journal_line& l) {
   if (l.kind != "start") return std::optional<std::int64_t>{};
   const json::object body = object_in(l.body);
-  const json::value* said = body.if_contains("rules");
-  if (said == nullptr) return std::optional<std::int64_t>{1};
-  if (said->is_int64() && said->get_int64() >= 1) return std::optional{said->get_int64()};
-  return problem{fmt::format("第 {} 条的规则版本不是版本号 / entry {}: its rules are no version", l.seq, l.seq)};
+  const json::value* rules = body.if_contains("rules");
+  if (rules == nullptr) return std::optional<std::int64_t>{1};
+  if (rules->is_int64() && rules->get_int64() >= 1) return std::optional{rules->get_int64()};
+  return said(both("第 {} 条的规则版本不是版本号", "entry {}: its rules are no version", l.seq));
 }
 
 std::optional<std::string> strange_in(const journal_line& l) {

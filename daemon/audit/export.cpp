@@ -14,6 +14,7 @@
 #include "daemon/audit/manifest.h"
 #include "daemon/audit/seal_check.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
@@ -28,18 +29,23 @@ namespace {
 constexpr std::size_t most_key_bytes = 64 << 10;
 /** Labels of a running daemon may be ahead of this clock by a step that it has adopted (rule 6). */
 constexpr milliseconds adopted_at_once = std::chrono::minutes{5};
-const problem stopped{"已中止，没有写出文件 / stopped, nothing was written"};
+const problem stopped = said({"已中止，没有写出文件", "stopped, nothing was written"});
 
-problem system_says(const std::string& path, const char* what) {
-  return {fmt::format("{} {}：{}", path, what, to_string(system_words(errno)))};
+problem system_says(const std::string& path, const phrase& what) {
+  return said(both("{} {}：{}", "{} {}: {}", path, what, system_words(errno)));
 }
+
+phrase verify_first(const phrase& wrong) {
+  return both("{}；请先运行 changtong ledger verify", "{}; run changtong ledger verify first", wrong);
+}
+phrase not_signed(const phrase& why) { return both("清单未签名：{}", "the manifest is not signed: {}", why); }
 
 /** Names become durable only with their folder. */
 result<void> make_durable(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return system_says(path, "打不开 / cannot be opened");
+  if (fd < 0) return system_says(path, {"打不开", "cannot be opened"});
   const bool synced = ::fsync(fd) == 0;
-  const auto failed = system_says(path, "写不进磁盘 / cannot be made durable");
+  const auto failed = system_says(path, {"写不进磁盘", "cannot be made durable"});
   ::close(fd);
   if (!synced) return failed;
   return {};
@@ -87,12 +93,12 @@ result<void> exporter::read_seals() {
   const std::string seals = ledger::seals_file_of(request_.ledger), keys = ledger::public_file_of(request_.ledger);
   if (host::plain_file_exists(seals)) {
     auto text = host::read_plain_file(seals, ledger::most_seals_file_bytes);
-    if (!text) return problem{seals + " 读不了 / cannot be read: " + text.error().text};
+    if (!text) return said(both("{} 读不了：{}", "{} cannot be read: {}", seals, words_of(text.error())));
     seals_text_ = text->substr(0, text->rfind('\n') + 1);  // an unfinished line is a crash's
   }
   if (host::plain_file_exists(keys)) {
     auto text = host::read_plain_file(keys, most_key_bytes);
-    if (!text) return problem{keys + " 读不了 / cannot be read: " + text.error().text};
+    if (!text) return said(both("{} 读不了：{}", "{} cannot be read: {}", keys, words_of(text.error())));
     keys_text_ = std::move(*text);
   }
   seals_ = seal_check(seals_text_, keys_text_);
@@ -106,7 +112,7 @@ result<void> exporter::extract() {
   const auto head = (*source)->head();
   if (!head) return head.error();
   if (head->seq == 0)
-    return problem{"账本还没有账目，无可导出 / the ledger has no entry yet, there is nothing to export"};
+    return said({"账本还没有账目，无可导出", "the ledger has no entry yet, there is nothing to export"});
   std::ofstream file(scratch_.file("journal"), std::ios::binary);
   for (std::int64_t seq = 0; seq < head->seq;) {
     result<void> good;
@@ -114,27 +120,22 @@ result<void> exporter::extract() {
       if (good) good = take(e, file);
     });
     if (!read) return read.error();
-    if (!good) return problem{good.error().text + "；请先运行 changtong ledger verify / run ledger verify first"};
-    if (*read == seq) return problem{"账目末尾缺失，请先运行 changtong ledger verify / the journal's tail is missing"};
+    if (!good) return said(verify_first(words_of(good.error())));
+    if (*read == seq) return said(verify_first({"账目末尾缺失", "the journal's tail is missing"}));
     seq = *read;
     if (!tell("账目 / entries", static_cast<double>(seq) / static_cast<double>(head->seq))) return stopped;
   }
-  if (!file.flush()) return system_says(request_.out, "旁的临时文件写不了 / scratch file cannot be written");
+  if (!file.flush())
+    return system_says(request_.out, {"旁的临时文件写不了", "has a scratch file beside it that cannot be written"});
   if (chain_.hash() != head->hash)
-    return problem{
-        "账本末条与状态行不符，请先运行 changtong ledger verify / the last "
-        "entry is not the one that was committed: run ledger verify first"};
+    return said(verify_first({"账本末条与状态行不符", "the last entry is not the one that was committed"}));
   for (const auto& [what, seq] : folding_.strange())
-    return problem{
-        fmt::format("第 {} 条是本程序不认识的（{}），请用更新的版本导出 / entry {} is unknown to this program ({}): "
-                    "export with a newer version",
-                    seq, what, seq, what)};
+    return said(both("第 {} 条是本程序不认识的（{}），请用更新的版本导出",
+                     "entry {} is unknown to this program ({}): export with a newer version", seq, what));
   if (request_.now + adopted_at_once < head->heartbeat)
-    return problem{
-        "本机时钟早于账本的心跳，请先校正时钟再导出 / this machine's clock is before the ledger's heartbeat: set the "
-        "clock, then export"};
-  if (const auto against = folding_.spoken().against(head->heartbeat))
-    return problem{against->text + "；请先运行 changtong ledger verify / run ledger verify first"};
+    return said({"本机时钟早于账本的心跳，请先校正时钟再导出",
+                 "this machine's clock is before the ledger's heartbeat: set the clock, then export"});
+  if (const auto against = folding_.spoken().against(head->heartbeat)) return said(verify_first(against->text));
   auto books = folding_.finish(head->heartbeat);
   if (!books) return books.error();
   books_ = std::move(*books);
@@ -188,7 +189,7 @@ result<void> exporter::add_workbook(zip_writer& zip, const report::document& fig
   if (const auto wrote = report::write_workbook(figures, path); !wrote) return wrote;
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file) return system_says(path, "读不回来 / cannot be read back");
+  if (!file) return system_says(path, {"读不回来", "cannot be read back"});
   return add(zip, std::string(workbook_name), std::move(bytes));
 }
 
@@ -200,14 +201,12 @@ result<void> exporter::add_manifest(zip_writer& zip) {
   const auto key = ledger::signing_key::load(path);
   const auto signature = key ? key->sign(manifest) : result<std::string>(key.error());
   if (!signature) {
-    out_.remarks.push_back("清单未签名：" + signature.error().text);
+    out_.remarks.push_back(to_string(not_signed(words_of(signature.error()))));
     return {};
   }
   if (!seals_.knows(key->half().fingerprint())) {
     out_.remarks.push_back(
-        fmt::format("清单未签名：{} 不在公钥文件里 / the manifest is not signed: the key is not among "
-                    "the public keys",
-                    path));
+        to_string(not_signed(both("{} 不在公钥文件里", "the key {} is not among the public keys", path))));
     return {};
   }
   out_.is_signed = true;
@@ -223,19 +222,19 @@ result<void> exporter::write_pack() {
   try {
     if (const auto good = collect(*zip); !good) return good;
   } catch (const std::runtime_error& e) {
-    return problem{e.what()};
+    return said(words_of(e));
   }
   const auto closed = zip->close([&](double part) { return tell("压缩 / packing", part); });
   if (!closed) return closed;
   if (const auto durable = make_durable(path); !durable) return durable;
-  if (::rename(path.c_str(), request_.out.c_str()) != 0) return system_says(request_.out, "写不了 / cannot be written");
+  if (::rename(path.c_str(), request_.out.c_str()) != 0)
+    return system_says(request_.out, {"写不了", "cannot be written"});
   const auto folder = std::filesystem::path(request_.out).parent_path();
   if (const auto durable = make_durable(folder.empty() ? "." : folder.string()); !durable) return durable;
-  const auto verdict = seals_.check(chain_, head_.heartbeat, *books_.books);
-  out_.seals = verdict.good.size();
-  if (!verdict.good.empty()) out_.fingerprint = host::hex(ledger::bytes_of(verdict.good.back().key));
-  for (const finding& f : verdict.problems)
-    out_.remarks.push_back("核验将不通过 / a verification will fail: " + f.text);
+  const auto proof = seals_.check(chain_, head_.heartbeat, *books_.books);
+  out_.seals = proof.good.size();
+  if (!proof.good.empty()) out_.fingerprint = host::hex(ledger::bytes_of(proof.good.back().key));
+  for (const finding& f : proof.problems) out_.remarks.push_back("核验将不通过 / a verification will fail: " + f.text);
   return {};
 }
 
@@ -243,9 +242,9 @@ result<void> exporter::write_pack() {
 
 result<export_outcome> export_pack(const export_request& request, const progress_fn& progress) {
   if (request.when.empty() || request.when.length() > longest_period)
-    return problem{"期间应为一刻以上、四十年以内 / the period must not be empty, nor longer than forty years"};
+    return said({"期间应为一刻以上、四十年以内", "the period must not be empty, nor longer than forty years"});
   if (!request.overwrite && host::plain_file_exists(request.out))
-    return problem{request.out + " 已存在；要覆盖请加 --force / the file is there already: --force overwrites it"};
+    return said(both("{} 已存在；要覆盖请加 --force", "{} is there already: --force overwrites it", request.out));
   auto folder = host::scratch::make(std::filesystem::path(request.out).parent_path());
   if (!folder) return folder.error();
   return exporter(request, progress, std::move(*folder)).run();

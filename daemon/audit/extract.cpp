@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
@@ -38,7 +39,7 @@ std::string line_of(const journal_line& l) {
 }
 
 result<journal_line> read_line(std::string_view line) {
-  const problem no{"这一行不是账目 / this line is no entry"};
+  const problem no = said({"这一行不是账目", "this line is no entry"});
   if (line.size() > most_line_bytes) return no;
   try {
     boost::system::error_code failed;
@@ -54,13 +55,10 @@ result<journal_line> read_line(std::string_view line) {
 
 result<void> chain_check::take(const journal_line& l) {
   if (l.seq != seq_ + 1)
-    return problem{fmt::format("缺少第 {} 条，此处是第 {} 条 / entry {} is missing, here is entry {}", seq_ + 1, l.seq,
-                               seq_ + 1, l.seq)};
+    return said(both("缺少第 {} 条，此处是第 {} 条", "entry {} is missing, here is entry {}", seq_ + 1, l.seq));
   if (ledger::chain(hash_, l.seq, l.at, l.kind, l.body) != l.hash)
-    return problem{
-        fmt::format("第 {} 条被改动过，或不接续上一条 / entry {} was changed, or does not follow from the one "
-                    "before",
-                    l.seq, l.seq)};
+    return said(both("第 {} 条被改动过，或不接续上一条", "entry {} was changed, or does not follow from the one before",
+                     l.seq));
   seq_ = l.seq;
   hash_ = l.hash;
   if (const auto it = wanted_.find(l.seq); it != wanted_.end()) it->second = l.hash;

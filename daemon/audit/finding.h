@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/core/result.h"
+
 namespace changtong::audit {
 
 struct finding {
@@ -11,6 +13,12 @@ struct finding {
   std::int64_t entry = 0;  ///< the journal entry; 0: it is no matter of one entry
   std::string text;        ///< Chinese and English; names row and field
 };
+
+/** A finding's text, of a problem inside the file that the finding names. */
+[[nodiscard]] inline std::string sentence_of(problem p) {
+  p.file.clear();
+  return to_string(p);
+}
 
 inline constexpr std::size_t most_findings_a_file = 20;  ///< the rest is only counted
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/audit/double_key.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::audit {
 
@@ -10,9 +11,8 @@ result<void> folding::take(const journal_line& l) {
   last_.reset();
   try {
     if (const auto key = double_key_in(l))
-      return problem{
-          fmt::format("第 {} 条里键 {} 在一个对象里出现两次 / entry {}: the key {} stands twice in one object", l.seq,
-                      *key, l.seq, *key)};
+      return said(
+          both("第 {} 条里键 {} 在一个对象里出现两次", "entry {}: the key {} stands twice in one object", l.seq, *key));
     if (l.seq == 1) rows_->set_first_entry(l.at);
     if (const auto what = strange_in(l)) strange_.try_emplace(*what, l.seq);
     if (!strange_.empty()) return {};  // what follows an unknown entry cannot be understood without it
@@ -21,7 +21,7 @@ result<void> folding::take(const journal_line& l) {
     if (const std::int64_t version = rules->value_or(rules_.back().version); version != rules_.back().version)
       rules_.push_back({l.seq, version});
     result<ledger::entry> e = ledger::decode(l.kind, l.at, l.body);
-    if (!e) return problem{fmt::format("第 {} 条读不懂 / entry {}: {}", l.seq, l.seq, e.error().text)};
+    if (!e) return said(both("第 {} 条读不懂：{}", "entry {}: {}", l.seq, words_of(e.error())));
     fold_.apply(l.seq, *e);
     for (const std::string& field : unknown_fields(l, *e)) fields_.try_emplace(field, l.seq);
     if (const auto* p = std::get_if<policy_version>(&*e)) policies_.push_back({l.seq, *p});
@@ -30,7 +30,8 @@ result<void> folding::take(const journal_line& l) {
     last_ = std::move(*e);
     return {};
   } catch (const std::runtime_error& contradiction) {
-    return problem{fmt::format("第 {} 条与前文矛盾 / entry {}: {}", l.seq, l.seq, contradiction.what())};
+    return said(
+        both("第 {} 条与前文矛盾：{}", "entry {} contradicts what is before it: {}", l.seq, words_of(contradiction)));
   }
 }
 

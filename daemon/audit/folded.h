@@ -19,18 +19,13 @@
 
 namespace changtong::audit {
 
-/** A policy with what the tables do not keep of it. */
-struct policy_entry {
-  std::int64_t seq = 0;
-  policy_version what;
-};
-
 struct folded_books {
   std::unique_ptr<ledger::reader> books;        ///< closed periods as they were closed
   const ledger::memory_tables* rows = nullptr;  ///< owned by `books`
-  std::vector<policy_entry> policies;           ///< in order of the journal
-  std::vector<rules_from> rules{{1, 1}};        ///< in order of the journal; never empty
-  std::vector<ledger::branch_seen> branches;    ///< every start, in order of the journal
+  /** In order of the journal, with what the tables do not keep of them. */
+  std::vector<ledger::declared_row<policy_version>> policies;
+  std::vector<rules_from> rules{{1, 1}};      ///< in order of the journal; never empty
+  std::vector<ledger::branch_seen> branches;  ///< every start, in order of the journal
 };
 
 class folding {
@@ -58,7 +53,7 @@ class folding {
  private:
   std::unique_ptr<ledger::memory_tables> rows_;
   ledger::projections fold_;
-  std::vector<policy_entry> policies_;
+  std::vector<ledger::declared_row<policy_version>> policies_;
   std::vector<rules_from> rules_{{1, 1}};
   void walk_branches(const journal_line& l, const ledger::entry& e);
   ledger::branch_walk branches_;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
@@ -42,7 +43,7 @@ std::string head_text(const pack_head& h) {
 }
 
 result<pack_head> read_head(std::string_view text) {
-  const problem no{"不是证据包的抬头，或被改动过 / it is no head of a pack, or was changed"};
+  const problem no = said({"不是证据包的抬头，或被改动过", "it is no head of a pack, or was changed"});
   if (text.size() > most_head_bytes) return no;
   try {
     boost::system::error_code failed;

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/digest.h"
 
@@ -24,8 +25,8 @@ ledger::digest digest_from(const json::value& v) {
 
 /** What is not there or of another type throws, and this says so. */
 template <class T, class Read>
-result<T> parsed(std::string_view text, const char* what, Read read) {
-  const problem no{fmt::format("不是{} / it is no such text, or was changed", what)};
+result<T> parsed(std::string_view text, const phrase& what, Read read) {
+  const problem no = said(both("不是{}，或被改动过", "it is no {}, or was changed", what));
   try {
     boost::system::error_code failed;
     const json::value v = json::parse(text, failed);
@@ -51,13 +52,13 @@ std::string manifest_text(pack_list list) {
 }
 
 result<pack_list> read_manifest(std::string_view text) {
-  if (text.size() > most_manifest_bytes) return problem{"清单过大 / the manifest is too large"};
-  return parsed<pack_list>(text, "清单", [&](const json::object& o) -> result<pack_list> {
+  if (text.size() > most_manifest_bytes) return said({"清单过大", "the manifest is too large"});
+  return parsed<pack_list>(text, {"清单", "manifest"}, [&](const json::object& o) -> result<pack_list> {
     const std::string_view format = o.at("format").as_string();
     if (format != pack_format && format != older_format)
-      return problem{
-          fmt::format("证据包格式 {} 不是本程序认识的 {}、{}，请用相应版本核验 / this program reads {} and {} only",
-                      shortened(format, 100), older_format, pack_format, older_format, pack_format)};
+      return said(both("证据包格式 {} 不是本程序认识的 {}、{}，请用相应版本核验",
+                       "the pack's format is {}, and this program reads {} and {} only", shortened(format, 100),
+                       older_format, pack_format));
     pack_list list{.format = format == pack_format ? pack_format : older_format, .files = {}};
     for (const json::value& v : o.at("files").as_array()) {
       const json::object& f = v.as_object();
@@ -79,14 +80,15 @@ std::string signature_text(const manifest_signature& s) {
 }
 
 result<manifest_signature> read_signature(std::string_view text) {
-  return parsed<manifest_signature>(text, "清单签名", [&](const json::object& o) -> result<manifest_signature> {
-    manifest_signature s;
-    s.by = ledger::algorithm_of(o.at("algorithm").as_string()).value();
-    s.key = digest_from(o.at("key"));
-    s.signature = host::from_hex(o.at("signature").as_string()).value();
-    if (signature_text(s) != text) throw std::out_of_range("not canonical");
-    return s;
-  });
+  return parsed<manifest_signature>(text, {"清单签名", "signature of a manifest"},
+                                    [&](const json::object& o) -> result<manifest_signature> {
+                                      manifest_signature s;
+                                      s.by = ledger::algorithm_of(o.at("algorithm").as_string()).value();
+                                      s.key = digest_from(o.at("key"));
+                                      s.signature = host::from_hex(o.at("signature").as_string()).value();
+                                      if (signature_text(s) != text) throw std::out_of_range("not canonical");
+                                      return s;
+                                    });
 }
 
 void running_digest::add(std::string_view bytes) {

@@ -6,7 +6,7 @@
 
 #include "daemon/audit/embedded.h"
 #include "daemon/audit/manifest.h"
-#include "daemon/audit/verdict_words.h"
+#include "daemon/audit/proof_words.h"
 #include "daemon/core/html.h"
 #include "daemon/host/digest.h"
 

@@ -2,30 +2,17 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 #include <map>
 
+#include "daemon/audit/paper.h"
 #include "daemon/availability/intervals.h"
 #include "daemon/core/json.h"
-#include "daemon/report/columns.h"
 
 namespace changtong::audit {
 namespace {
 
 namespace json = boost::json;
-
-/** Rows of text fields as CSV. */
-class csv {
- public:
-  explicit csv(const std::vector<std::string>& headings) { add(headings); }
-  void add(const std::vector<std::string>& fields) {
-    for (std::size_t i = 0; i < fields.size(); ++i) text_ += (i > 0 ? "," : "") + report::csv_field(fields[i]);
-    text_ += "\r\n";
-  }
-  [[nodiscard]] std::string text() && { return std::move(text_); }
-
- private:
-  std::string text_;
-};
 
 /** Number -> id of every target. */
 std::map<std::int64_t, std::string> ids_of(const folded_books& f) {
@@ -34,21 +21,7 @@ std::map<std::int64_t, std::string> ids_of(const folded_books& f) {
   return all;
 }
 
-/** The journal's JSON as it is where it is JSON, else as a string: it must not break the file around it. */
-std::string embedded(const std::string& text) {
-  boost::system::error_code failed;
-  (void)json::parse(text, failed);
-  if (!failed) return text;
-  std::string quoted;
-  append_json_string(quoted, text);
-  return quoted;
-}
-
-std::string joined(const std::vector<std::string>& objects) {
-  std::string text = "[";
-  for (const std::string& o : objects) text += (text.size() > 1 ? ",\n" : "\n") + o;
-  return text + "\n]\n";
-}
+std::string yes_or_no(bool is) { return is ? "true" : "false"; }
 
 /** What a window's records for one target come to. */
 struct window_fate {
@@ -78,25 +51,33 @@ std::map<std::string, std::vector<period>> excluded_of(const folded_books& f, wa
 
 }  // namespace
 
+std::string embedded(const std::string& text) {
+  boost::system::error_code failed;
+  (void)json::parse(text, failed);
+  if (!failed) return text;
+  std::string quoted;
+  append_json_string(quoted, text);
+  return quoted;
+}
+
 std::string inventory_csv(const folded_books& f) {
-  struct version {
-    std::int64_t number;
-    std::string id;
-    ledger::version_row row;
-  };
-  std::vector<version> all;
+  std::vector<ledger::declared_row<inventory_version>> all;
   f.rows->versions([&](std::int64_t number, const std::string& id, const ledger::version_row& v) {
-    all.push_back({number, id, v});
+    all.push_back({v.seq, {.at = v.at, .target = id, .json = v.json, .author = v.author}, number});
   });
+  std::map<std::int64_t, wall_t> until;  // the entry of a version -> when the next one of its target took over
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (all[i].number == all[i - 1].number) until.emplace(all[i - 1].seq, all[i].what.at);
   const civil_zone& zone = f.books->zone();
-  csv out({"seq", "target", "from", "to", "removed", "author", "json"});
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool newest = i + 1 == all.size() || all[i + 1].number != all[i].number;
-    const ledger::version_row& v = all[i].row;
-    out.add({std::to_string(v.seq), all[i].id, zone.format(v.at), newest ? "" : zone.format(all[i + 1].row.at),
-             v.json.empty() ? "true" : "false", v.author, v.json});
-  }
-  return std::move(out).text();
+  using row = ledger::declared_row<inventory_version>;
+  return csv_paper<inventory_version>(zone)
+      .of("target")
+      .of("at", "from")
+      .known("to", [&](const row& r) { return until.contains(r.seq) ? zone.format(until.at(r.seq)) : std::string(); })
+      .known("removed", [](const row& r) { return yes_or_no(r.what.json.empty()); })
+      .of("author")
+      .of("json")
+      .text(all);
 }
 
 std::string windows_csv(const folded_books& f, wall_t now) {
@@ -108,101 +89,78 @@ std::string windows_csv(const folded_books& f, wall_t now) {
     if (w.what.state == window_state::approved) fate.approved_by = w.what.by;
     fate.hull = {std::min(fate.hull.from, w.what.from), std::max(fate.hull.to, w.what.to)};
   }
-  auto excluded = windows.empty() ? std::map<std::string, std::vector<period>>{} : excluded_of(f, now);
+  const auto excluded = windows.empty() ? std::map<std::string, std::vector<period>>{} : excluded_of(f, now);
+  using row = ledger::window_row;
+  const auto fate_of = [&](const row& w) -> const window_fate& { return fates.at({w.what.id, w.number}); };
+  std::map<std::int64_t, period> gone;  // the record's entry -> what is out of the books of its window's time
+  for (const row& w : windows)
+    if (const auto of_target = excluded.find(w.what.target); of_target != excluded.end())
+      if (const auto parts = availability::clipped(of_target->second, fate_of(w).hull); !parts.empty())
+        gone.emplace(w.seq, period{parts.front().from, parts.back().to});
   const civil_zone& zone = f.books->zone();
-  // Packs of before these fields stay byte for byte what they were.
-  const bool more = std::ranges::any_of(
-      windows, [](const ledger::window_row& w) { return !w.what.via.empty() || !w.what.flags.empty(); });
-  std::vector<std::string> headings{"seq",           "id",         "target", "made",         "from",        "to",
-                                    "state",         "by",         "text",   "requested_by", "approved_by", "late",
-                                    "excluded_from", "excluded_to"};
-  if (more) headings.insert(headings.end(), {"via", "flags"});
-  csv out(headings);
-  for (const ledger::window_row& w : windows) {
-    const window_fate& fate = fates[{w.what.id, w.number}];
-    const auto gone = availability::clipped(excluded[w.what.target], fate.hull);
-    std::vector<std::string> row{std::to_string(w.seq),
-                                 w.what.id,
-                                 w.what.target,
-                                 zone.format(w.what.at),
-                                 zone.format(w.what.from),
-                                 zone.format(w.what.to),
-                                 std::string(name_of(w.what.state)),
-                                 w.what.by,
-                                 w.what.text,
-                                 fate.requested_by,
-                                 fate.approved_by,
-                                 late(w.what) ? "true" : "false",
-                                 gone.empty() ? "" : zone.format(gone.front().from),
-                                 gone.empty() ? "" : zone.format(gone.back().to)};
-    if (more) row.insert(row.end(), {w.what.via, w.what.flags});
-    out.add(row);
-  }
-  return std::move(out).text();
+  const auto edge = [&](const row& w, wall_t period::* of) {
+    const auto it = gone.find(w.seq);
+    return it == gone.end() ? std::string() : zone.format(it->second.*of);
+  };
+  return csv_paper<window_record>(zone)
+      .of("id")
+      .of("target")
+      .of("at", "made")
+      .of("from")
+      .of("to")
+      .of("state")
+      .of("by")
+      .of("text")
+      .known("requested_by", [&](const row& w) { return fate_of(w).requested_by; })
+      .known("approved_by", [&](const row& w) { return fate_of(w).approved_by; })
+      .known("late", [](const row& w) { return yes_or_no(late(w.what)); })
+      .known("excluded_from", [&](const row& w) { return edge(w, &period::from); })
+      .known("excluded_to", [&](const row& w) { return edge(w, &period::to); })
+      .of("via")
+      .of("flags")
+      .text(windows);
 }
 
 std::string policies_json(const folded_books& f) {
-  std::vector<std::string> all;
-  for (const policy_entry& p : f.policies) {
-    json_object o;
-    o.add("seq", p.seq).add("at", f.books->zone().format(p.what.at)).add("zone", p.what.zone);
-    o.add("author", p.what.author).add_raw("policy", embedded(p.what.policy));
-    all.push_back(o.text());
-  }
-  return joined(all);
+  return json_paper<policy_version>(f.policies, f.books->zone(), {"at", "zone", "author", "policy"});
 }
 
 std::string closings_json(const folded_books& f) {
-  const civil_zone& zone = f.books->zone();
-  std::vector<std::string> all;
-  for (const ledger::closing_row& c : f.rows->rows<period_closed>()) {
-    json_object o;
-    o.add("seq", c.seq).add("at", zone.format(c.what.at)).add("from", zone.format(c.what.when.from));
-    o.add("to", zone.format(c.what.when.to)).add("version", c.what.version).add("author", c.what.author);
-    o.add("reason", c.what.reason).add("sheet", c.what.sheet).add_raw("figures", embedded(c.what.figures));
-    o.add_raw("changes", embedded(c.what.changes));
-    if (!c.what.via.empty()) o.add("via", c.what.via);
-    all.push_back(o.text());
-  }
-  return joined(all);
+  return json_paper<period_closed>(
+      f.rows->rows<period_closed>(), f.books->zone(),
+      {"at", "from", "to", "version", "author", "reason", "sheet", "figures", "changes", "via"});
 }
 
 std::string duty_csv(const folded_books& f) {
-  const auto all = f.rows->rows<duty_record>();
-  const bool more = std::ranges::any_of(all, [](const auto& d) { return !d.what.via.empty(); });
-  std::vector<std::string> headings{"seq", "day", "person", "source", "author", "entered", "text"};
-  if (more) headings.insert(headings.end(), {"via", "late"});
-  csv out(headings);
-  for (const auto& d : all) {
-    std::vector<std::string> row{std::to_string(d.seq),
-                                 d.what.day,
-                                 d.what.person,
-                                 d.what.source,
-                                 d.what.author,
-                                 f.books->zone().format(d.what.at),
-                                 d.what.text};
-    const auto day = f.books->zone().parse(d.what.day);
-    if (more) row.insert(row.end(), {d.what.via, day && entered_late(d.what, day->to) ? "true" : "false"});
-    out.add(row);
-  }
-  return std::move(out).text();
+  const civil_zone& zone = f.books->zone();
+  return csv_paper<duty_record>(zone)
+      .of("day")
+      .of("person")
+      .of("source")
+      .of("author")
+      .of("at", "entered")
+      .of("text")
+      .of("via")
+      .known("late",
+             [&](const ledger::declared_row<duty_record>& d) {
+               const auto day = zone.parse(d.what.day);
+               return yes_or_no(day && entered_late(d.what, day->to));
+             })
+      .text(f.rows->rows<duty_record>());
 }
 
 std::string annotations_csv(const folded_books& f) {
-  const civil_zone& zone = f.books->zone();
-  const auto of_all = f.rows->rows<annotation>();
-  const bool more = std::ranges::any_of(of_all, [](const auto& a) { return !a.what.via.empty(); });
-  std::vector<std::string> headings{"seq", "target", "about", "entered", "author", "text"};
-  if (more) headings.emplace_back("via");
-  csv out(headings);
+  std::vector<ledger::declared_row<annotation>> all;
   for (const auto& [number, id] : ids_of(f))
-    for (const auto& a : f.rows->rows<annotation>({}, number)) {
-      std::vector<std::string> row{std::to_string(a.seq), id,         zone.format(a.what.about), zone.format(a.what.at),
-                                   a.what.author,         a.what.text};
-      if (more) row.push_back(a.what.via);
-      out.add(row);
-    }
-  return std::move(out).text();
+    std::ranges::move(f.rows->rows<annotation>({}, number), std::back_inserter(all));
+  return csv_paper<annotation>(f.books->zone())
+      .of("target")
+      .of("about")
+      .of("at", "entered")
+      .of("author")
+      .of("text")
+      .of("via")
+      .text(all);
 }
 
 }  // namespace changtong::audit

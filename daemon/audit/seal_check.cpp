@@ -15,7 +15,7 @@ seal_check::seal_check(std::string_view seals, std::string_view keys)
   if (read)
     keys_ = std::move(*read);
   else
-    key_trouble_ = read.error().text;
+    key_trouble_ = to_string(read.error());
 }
 
 std::vector<ledger::seal> seal_check::readable() const {
@@ -36,8 +36,8 @@ bool seal_check::knows(const ledger::digest& fingerprint) const {
   return std::ranges::find(keys_, fingerprint, &ledger::public_key::fingerprint) != keys_.end();
 }
 
-seal_check::verdict seal_check::check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const {
-  verdict v;
+seal_check::proof seal_check::check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const {
+  proof v;
   const auto add = [&](std::string_view file, std::int64_t entry, std::string text) {
     v.problems.push_back({std::string(file), entry, std::move(text)});
   };
@@ -47,7 +47,7 @@ seal_check::verdict seal_check::check(const chain_check& chain, wall_t heartbeat
                                   [&](std::int64_t seq) { return chain.hash_at(seq); });
   v.good = std::move(seen.good);
   if (seen.line != 0) {
-    add(seen.entry != 0 ? journal_name : seals_name, seen.entry, seen.text);
+    add(seen.entry != 0 ? journal_name : seals_name, seen.entry, to_string(seen.text));
     return v;
   }
   if (!v.good.empty() && heartbeat < v.good.back().made)

@@ -25,12 +25,12 @@ class seal_check {
   [[nodiscard]] const std::vector<ledger::public_key>& keys() const { return keys_; }
   [[nodiscard]] bool knows(const ledger::digest& fingerprint) const;
 
-  struct verdict {
+  struct proof {
     std::vector<ledger::seal> good;
     std::vector<finding> problems;
   };
   /** After the walk. `heartbeat`: no day that ended an hour before it may be without a seal. */
-  [[nodiscard]] verdict check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const;
+  [[nodiscard]] proof check(const chain_check& chain, wall_t heartbeat, const ledger::reader& books) const;
 
  private:
   std::vector<std::string> lines_;

@@ -10,9 +10,10 @@
 #include "daemon/audit/compare.h"
 #include "daemon/audit/contents.h"
 #include "daemon/audit/manifest.h"
+#include "daemon/audit/proof_words.h"
 #include "daemon/audit/seal_check.h"
-#include "daemon/audit/verdict_words.h"
 #include "daemon/audit/zip_file.h"
+#include "daemon/core/phrase.h"
 #include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/scratch.h"
@@ -21,7 +22,7 @@
 namespace changtong::audit {
 namespace {
 
-const problem stopped{"核验被中止 / stopped"};
+const problem stopped = said({"核验被中止", "stopped"});
 constexpr std::uint64_t most_key_bytes = 64 << 10, most_signature_bytes = 4096;
 
 class verifier {
@@ -29,7 +30,7 @@ class verifier {
   verifier(const verify_request& r, const progress_fn& p, zip_reader zip)
       : request_(r), progress_(p), zip_(std::move(zip)) {}
 
-  result<pack_verdict> run() {
+  result<pack_proof> run() {
     read_seals();
     read_manifest_file();
     read_head_file();
@@ -66,13 +67,14 @@ class verifier {
   void wrong(std::string_view file, std::string text, std::int64_t entry = 0) {
     out_.problems.push_back({std::string(file), entry, std::move(text)});
   }
+  void wrong(std::string_view file, const problem& p, std::int64_t entry = 0) { wrong(file, sentence_of(p), entry); }
   /** A file of the pack; empty, and said, where it is missing or cannot be read. */
   std::string text_of(std::string_view name, std::uint64_t most) {
     const zip_member* m = zip_.find(name);
     if (m == nullptr) return {};  // walk_files() says that it is missing
     auto text = zip_.text(*m, most);
     if (text) return std::move(*text);
-    wrong(name, text.error().text);
+    wrong(name, text.error());
     return {};
   }
   [[nodiscard]] bool tell(const char* what, double part) const { return !progress_ || progress_(what, part); }
@@ -92,18 +94,18 @@ class verifier {
   std::vector<ledger::seal> good_;
   std::optional<manifest_signature> signature_;
   std::vector<finding> dated_;  ///< what labels say against seals, worth something once all of these are good
-  pack_verdict out_;
+  pack_proof out_;
 };
 
 void verifier::read_manifest_file() {
   const std::string text = text_of(manifest_name, most_manifest_bytes);
   if (zip_.find(manifest_name) == nullptr) return wrong(manifest_name, "缺失 / the file is missing");
   auto listed = read_manifest(text);
-  if (!listed) return wrong(manifest_name, listed.error().text);
+  if (!listed) return wrong(manifest_name, listed.error());
   list_ = std::move(*listed);
   if (const zip_member* m = zip_.find(signature_name); m != nullptr) {
     const auto read = read_signature(text_of(signature_name, most_signature_bytes));
-    if (!read) return wrong(signature_name, read.error().text);
+    if (!read) return wrong(signature_name, read.error());
     signature_ = *read;
     check_signature(text);
   }
@@ -133,7 +135,7 @@ void verifier::read_head_file() {
   if (head)
     head_ = *head;
   else
-    wrong(head_name, head.error().text);
+    wrong(head_name, head.error());
 }
 
 /** Exactly the files of the format, each as the manifest lists it. False: progress said stop. */
@@ -162,7 +164,7 @@ bool verifier::walk_files() {
     if (!on) return false;
     const listed_file own = d.finish(m.name);
     if (!read)
-      wrong(m.name, read.error().text);
+      wrong(m.name, read.error());
     else if (listed != files.end() && (listed->size != own.size || listed->sha256 != own.sha256))
       wrong(m.name, "与清单的 SHA-256 不符，内容被改动过 / it was changed: SHA-256 is not the manifest's");
     out_.files.push_back(m.name);
@@ -189,9 +191,9 @@ bool verifier::walk_journal() {
       if (!l)
         return bad(fmt::format("第 {} 行不是账目，或被改动过 / line {} is no entry, or was changed", chain_.seq() + 1,
                                chain_.seq() + 1));
-      if (const auto good = chain_.take(*l); !good) return bad(good.error().text);
+      if (const auto good = chain_.take(*l); !good) return bad(sentence_of(good.error()));
       if (const auto good = fold.take(*l); !good) {
-        wrong(journal_name, good.error().text, l->seq);
+        wrong(journal_name, good.error(), l->seq);
         return whole = false;
       }
       if (auto why = fold.last() ? order.step(*l, *fold.last()) : std::nullopt;
@@ -220,9 +222,9 @@ void verifier::say_what_is_unknown(const folding& fold) {
 
 void verifier::take_books(folding& fold) {
   check_end();
-  if (auto against = fold.spoken().against(head_->heartbeat)) wrong(head_name, std::move(against->text), against->seq);
+  if (auto against = fold.spoken().against(head_->heartbeat)) wrong(head_name, to_string(against->text), against->seq);
   auto books = fold.finish(head_->heartbeat);
-  if (!books) return wrong(journal_name, books.error().text);
+  if (!books) return wrong(journal_name, books.error());
   books_ = std::move(*books);
   out_.rules = books_->rules;
   out_.branches = books_->branches;
@@ -335,7 +337,7 @@ result<void> verifier::check_workbook(const report::document& figures) {
   const std::uint64_t most = 2 * std::filesystem::file_size(path) + (1U << 20);
   const auto stated = zip_reader::over(text_of(workbook_name, most));
   if (!stated)
-    wrong(workbook_name, stated.error().text);
+    wrong(workbook_name, stated.error());
   else
     std::ranges::move(
         compare_workbooks(std::string(workbook_name), *stated, *own, older() ? columns::first_ones : columns::all),
@@ -345,12 +347,12 @@ result<void> verifier::check_workbook(const report::document& figures) {
 
 }  // namespace
 
-result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress) {
+result<pack_proof> verify_pack(const verify_request& request, const progress_fn& progress) {
   auto zip = zip_reader::open(request.path);
   if (zip) return verifier(request, progress, std::move(*zip)).run();
   if (zip.error().file.empty()) return zip.error();
-  pack_verdict v;
-  v.problems.push_back({request.path, 0, zip.error().text});
+  pack_proof v;
+  v.problems.push_back({request.path, 0, sentence_of(zip.error())});
   return v;
 }
 

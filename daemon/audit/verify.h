@@ -28,7 +28,7 @@ enum class origin : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(origin o);
 
-struct pack_verdict {
+struct pack_proof {
   bool ok = false;
   origin from = origin::not_proven;
   std::string fingerprint;          ///< hex, of the last key that signed; empty without any
@@ -45,7 +45,7 @@ struct pack_verdict {
 };
 
 /** A problem only where the file cannot be opened, scratch files cannot be written, or progress said stop; whatever is
- * wrong with the pack is in the verdict. */
-[[nodiscard]] result<pack_verdict> verify_pack(const verify_request& request, const progress_fn& progress);
+ * wrong with the pack is in the proof. */
+[[nodiscard]] result<pack_proof> verify_pack(const verify_request& request, const progress_fn& progress);
 
 }  // namespace changtong::audit

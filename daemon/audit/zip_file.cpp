@@ -18,7 +18,7 @@
 namespace changtong::audit {
 namespace {
 
-std::string words_of(int code) {
+std::string meaning_of(int code) {
   zip_error_t e;
   zip_error_init_with_code(&e, code);
   std::string text = zip_error_strerror(&e);
@@ -26,9 +26,13 @@ std::string words_of(int code) {
   return text;
 }
 
-problem broken(const std::string& file, std::string_view chinese, std::string_view english) {
-  return {.text = fmt::format("{} / {}", chinese, english), .file = file};
+problem broken(const std::string& file, phrase why) {
+  problem p = said(std::move(why));
+  p.file = file;
+  return p;
 }
+
+phrase not_sound(int code) { return both("不是完好的 ZIP 文件：{}", "it is no sound ZIP file: {}", meaning_of(code)); }
 
 bool leaves_its_folder(std::string_view name) {
   return name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos ||
@@ -48,7 +52,7 @@ result<zip_reader> zip_reader::open(const std::string& path) {
   int code = 0;
   r.archive_.reset(
       zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));  // also refuses a name that is there twice
-  if (!r.archive_) return broken(path, "不是完好的 ZIP 文件", "it is no sound ZIP file: " + words_of(code));
+  if (!r.archive_) return broken(path, not_sound(code));
   auto good = r.list();
   if (std::ifstream file(path, std::ios::binary); good) good = every_byte_is_needed(file);
   if (good) return r;
@@ -67,7 +71,7 @@ result<zip_reader> zip_reader::over(std::string bytes) {
   if (source != nullptr && !r.archive_) zip_source_free(source);
   const int code = zip_error_code_zip(&e);
   zip_error_fini(&e);
-  if (!r.archive_) return broken({}, "不是完好的 ZIP 文件", "it is no sound ZIP file: " + words_of(code));
+  if (!r.archive_) return broken({}, not_sound(code));
   auto good = r.list();
   if (std::istringstream stream(*r.bytes_); good) good = every_byte_is_needed(stream);
   if (!good) return good.error();
@@ -77,22 +81,23 @@ result<zip_reader> zip_reader::over(std::string bytes) {
 result<void> zip_reader::list() {
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   if (count < 0 || count > static_cast<zip_int64_t>(most_members))
-    return broken({}, fmt::format("包内有 {} 个文件，过多", count), fmt::format("{} files are too many", count));
+    return broken({}, both("包内有 {} 个文件，过多", "{} files are too many", count));
   std::uint64_t all = 0;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t s;
     constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
     if (zip_stat_index(archive_.get(), i, ZIP_FL_ENC_RAW, &s) != 0 || (s.valid & needed) != needed)
-      return broken({}, fmt::format("第 {} 个文件的目录项不全", i + 1), "a directory entry is not whole");
+      return broken({}, both("第 {} 个文件的目录项不全", "the directory entry of file {} is not whole", i + 1));
     const std::string name = s.name;
-    if (leaves_its_folder(name)) return broken({}, "文件名越出所在目录：" + name, "a name leaves its folder");
+    if (leaves_its_folder(name))
+      return broken({}, both("文件名越出所在目录：{}", "a name leaves its folder: {}", name));
     if ((s.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && s.encryption_method != ZIP_EM_NONE)
-      return broken({}, "文件被加密：" + name, "a file is encrypted");
+      return broken({}, both("文件被加密：{}", "a file is encrypted: {}", name));
     if (s.comp_method != ZIP_CM_DEFLATE && s.comp_method != ZIP_CM_STORE)
-      return broken({}, "压缩方式不支持：" + name, "a file is packed in another way than deflate");
+      return broken({}, both("压缩方式不支持：{}", "a file is packed in another way than deflate: {}", name));
     all += std::min(s.size, most_unpacked + 1);
     if (all > most_unpacked || (s.size > (1U << 20) && s.size / most_ratio > s.comp_size))
-      return broken({}, "解压后过大：" + name, "a file would unpack to too much");
+      return broken({}, both("解压后过大：{}", "a file would unpack to too much: {}", name));
     members_.push_back({name, s.size, i});
   }
   return {};
@@ -105,25 +110,25 @@ const zip_member* zip_reader::find(std::string_view name) const {
 
 result<void> zip_reader::read(const zip_member& m, const std::function<bool(std::string_view)>& each) const {
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(archive_.get(), m.place, 0), zip_fclose);
-  if (!file) return problem{"解压不了 / cannot be unpacked: " + std::string(zip_strerror(archive_.get()))};
+  if (!file) return said(both("解压不了：{}", "it cannot be unpacked: {}", zip_strerror(archive_.get())));
   std::array<char, 1 << 16> chunk{};
   std::uint64_t done = 0;
   while (true) {
     const zip_int64_t got = zip_fread(file.get(), chunk.data(), chunk.size());
     if (got < 0)
-      return problem{"解压出错，内容已损坏 / cannot be unpacked, it is damaged: " +
-                     std::string(zip_file_strerror(file.get()))};
+      return said(
+          both("解压出错，内容已损坏：{}", "it cannot be unpacked, it is damaged: {}", zip_file_strerror(file.get())));
     if (got == 0) break;
     done += static_cast<std::uint64_t>(got);
-    if (done > m.size) return problem{"内容比目录所写的长 / it is longer than the directory says"};
+    if (done > m.size) return said({"内容比目录所写的长", "it is longer than the directory says"});
     if (!each({chunk.data(), static_cast<std::size_t>(got)})) return {};
   }
-  if (done != m.size) return problem{"内容比目录所写的短 / it is shorter than the directory says"};
+  if (done != m.size) return said({"内容比目录所写的短", "it is shorter than the directory says"});
   return {};
 }
 
 result<std::string> zip_reader::text(const zip_member& m, std::uint64_t most) const {
-  const problem large{fmt::format("超过 {} 字节 / larger than {} bytes", most, most)};
+  const problem large = said(both("超过 {} 字节", "larger than {} bytes", most));
   if (m.size > most) return large;
   std::string all;
   const auto done = read(m, [&](std::string_view piece) {
@@ -138,7 +143,7 @@ result<zip_writer> zip_writer::create(const std::string& path, std::int64_t mtim
   zip_writer w;
   int code = 0;
   w.archive_.reset(zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, &code));
-  if (!w.archive_) return problem{fmt::format("{} 写不了 / cannot be written: {}", path, words_of(code))};
+  if (!w.archive_) return said(both("{} 写不了：{}", "{} cannot be written: {}", path, meaning_of(code)));
   w.path_ = path;
   w.mtime_ = mtime;
   return w;
@@ -146,7 +151,7 @@ result<zip_writer> zip_writer::create(const std::string& path, std::int64_t mtim
 
 result<void> zip_writer::add(const std::string& name, void* source) {
   auto* s = static_cast<zip_source_t*>(source);
-  const problem no{fmt::format("{}：{} / cannot be added", name, zip_strerror(archive_.get()))};
+  const problem no = said(both("{} 加不进去：{}", "{} cannot be added: {}", name, zip_strerror(archive_.get())));
   if (s == nullptr) return no;
   const zip_int64_t place = zip_file_add(archive_.get(), name.c_str(), s, ZIP_FL_ENC_UTF_8);
   if (place < 0) {
@@ -186,8 +191,8 @@ result<void> zip_writer::close(const std::function<bool(double)>& progress) {
     texts_.clear();
     return {};
   }
-  const problem no{l.stop ? std::string("已中止 / stopped")
-                          : fmt::format("ZIP 写不了：{} / cannot be written", written ? "" : zip_strerror(z))};
+  const problem no = said(l.stop ? phrase{"已中止", "stopped"}
+                                 : both("ZIP 写不了：{}", "the ZIP cannot be written: {}", zip_strerror(z)));
   written ? static_cast<void>(std::remove(path_.c_str())) : zip_discard(z);
   return no;
 }

@@ -1,14 +1,15 @@
 #include "daemon/audit/zip_layout.h"
 
-#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "daemon/core/phrase.h"
 
 namespace changtong::audit {
 namespace {
@@ -16,12 +17,12 @@ namespace {
 constexpr std::uint32_t is_large = 0xffffffff;  // then the value stands in a field of ZIP64
 constexpr std::uint64_t most_listed = 64;
 
-struct refused : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct refused : spoken_error {
+  using spoken_error::spoken_error;
 };
 
-void need(bool good, const std::string& what) {
-  if (!good) throw refused(what);
+void need(bool good, phrase otherwise) {
+  if (!good) throw refused(std::move(otherwise));
 }
 
 /** What is said of a file twice: in the directory, and before the file itself or behind it. */
@@ -55,17 +56,17 @@ class layout {
     std::ranges::sort(all, {}, &listed::offset);
     std::uint64_t at = 0;
     for (const listed& m : all) at = behind(m, at);
-    need(at == d.start, "最后一个文件与目录之间另有内容 / there are bytes between the last file and the directory");
+    need(at == d.start, {"最后一个文件与目录之间另有内容", "there are bytes between the last file and the directory"});
   }
 
  private:
   std::string bytes(std::uint64_t at, std::uint64_t count) {
-    need(at <= size_ && count <= size_ - at, "目录被截断 / the directory is cut");
+    need(at <= size_ && count <= size_ - at, {"目录被截断", "the directory is cut"});
     std::string text(count, '\0');
     zip_.clear();
     zip_.seekg(static_cast<std::streamoff>(at));
     zip_.read(text.data(), static_cast<std::streamsize>(count));
-    need(static_cast<bool>(zip_), "读不出来 / it cannot be read");
+    need(static_cast<bool>(zip_), {"读不出来", "it cannot be read"});
     return text;
   }
   static std::uint64_t number(std::string_view text, std::size_t at, std::size_t length) {
@@ -90,23 +91,23 @@ class layout {
 /** By the record that ends a file without a comment. */
 directory layout::find_directory() {
   constexpr std::uint64_t end_size = 22, locator_size = 20, end64_size = 56;
-  need(size_ >= end_size, "不是 ZIP / it is no ZIP");
+  need(size_ >= end_size, {"不是 ZIP", "it is no ZIP"});
   const std::string end = bytes(size_ - end_size, end_size);
   need(end.starts_with("PK\5\6") && number(end, 20, 2) == 0,
-       "不是 ZIP，或文件末尾另有内容 / it is no ZIP, or there are bytes behind its end");
+       {"不是 ZIP，或文件末尾另有内容", "it is no ZIP, or there are bytes behind its end"});
   directory d{number(end, 16, 4), size_ - end_size, number(end, 10, 2)};
   const auto one_volume = [](std::uint64_t volumes, std::uint64_t here, std::uint64_t count) {
-    need(volumes == 0 && here == count, "ZIP 分为几卷 / the ZIP is of several volumes");
+    need(volumes == 0 && here == count, {"ZIP 分为几卷", "the ZIP is of several volumes"});
   };
   std::uint64_t length = number(end, 12, 4);
   one_volume(number(end, 4, 4), number(end, 8, 2), d.count);
   if (d.count == 0xffff || length == is_large || d.start == is_large) {
-    need(size_ >= end_size + locator_size + end64_size, "ZIP64 的目录读不懂 / the directory of the ZIP64 is cut");
+    need(size_ >= end_size + locator_size + end64_size, {"ZIP64 的目录读不懂", "the directory of the ZIP64 is cut"});
     d.end = size_ - end_size - locator_size - end64_size;
     const std::string large = bytes(d.end, end64_size), locator = bytes(d.end + end64_size, locator_size);
     need(large.starts_with("PK\6\6") && locator.starts_with("PK\6\7") && number(large, 4, 8) == end64_size - 12 &&
              number(locator, 8, 8) == d.end && number(locator, 4, 4) == 0 && number(locator, 16, 4) == 1,
-         "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
+         {"ZIP64 的目录读不懂", "the directory of the ZIP64 cannot be read"});
     const directory plain = d;
     const auto same = [](std::uint64_t said, std::uint64_t value, std::uint64_t most) {
       return said == value || said == most;
@@ -114,12 +115,12 @@ directory layout::find_directory() {
     d.count = number(large, 32, 8), d.start = number(large, 48, 8);
     need(same(plain.count, d.count, 0xffff) && same(plain.start, d.start, is_large) &&
              same(length, number(large, 40, 8), is_large),
-         "ZIP64 的目录读不懂 / the directory of the ZIP64 cannot be read");
+         {"ZIP64 的目录读不懂", "the directory of the ZIP64 cannot be read"});
     length = number(large, 40, 8);
     one_volume(number(large, 16, 8), number(large, 24, 8), d.count);
   }
   need(d.start <= d.end && length == d.end - d.start && d.count <= most_listed,
-       "目录与末尾之间另有内容，或文件过多 / there are bytes between the directory and the end, or too many files");
+       {"目录与末尾之间另有内容，或文件过多", "there are bytes between the directory and the end, or too many files"});
   return d;
 }
 
@@ -128,15 +129,15 @@ std::vector<listed> layout::members(const directory& d) {
   std::uint64_t at = d.start;
   for (std::uint64_t i = 0; i < d.count; ++i) {
     const std::string row = bytes(at, 46);
-    need(row.starts_with("PK\1\2"), "目录读不懂 / the directory cannot be read");
+    need(row.starts_with("PK\1\2"), {"目录读不懂", "the directory cannot be read"});
     const std::uint64_t names = number(row, 28, 2), more = number(row, 30, 2), said = number(row, 32, 2);
     listed m{number(row, 42, 4), told_at(row, 6), bytes(at + 46, names)};
-    need(said == 0 && number(row, 34, 2) == 0, fmt::format("{} 带有注释 / {} has a comment", m.name, m.name));
+    need(said == 0 && number(row, 34, 2) == 0, both("{} 带有注释", "{} has a comment", m.name));
     widen(m, bytes(at + 46 + names, more));
     all.push_back(std::move(m));
     at += 46 + names + more;
   }
-  need(at == d.end, "目录之后另有内容 / there are bytes behind the directory");
+  need(at == d.end, {"目录之后另有内容", "there are bytes behind the directory"});
   return all;
 }
 
@@ -151,10 +152,8 @@ std::string_view values_in(std::string_view extra, std::size_t count, const std:
   constexpr std::string_view zip64("\1\0", 2);
   need(count > 0 && extra.size() == 4 + 8 * count && extra.starts_with(zip64) &&
            extra.substr(2, 2) == std::string{static_cast<char>(8 * count), '\0'},
-       fmt::format(
-           "{} 有不该有的附加字段，或其中另有内容 / {} has an extra field that nobody needs, or there is more in "
-           "it",
-           name, name));
+       both("{} 有不该有的附加字段，或其中另有内容", "{} has an extra field that nobody needs, or there is more in it",
+            name));
   return extra.substr(4);
 }
 
@@ -174,14 +173,14 @@ void layout::widen_locally(told& own, std::string_view extra, const std::string&
   const std::string_view values = values_in(extra, 2, name);
   const std::uint64_t unpacked = number(values, 0, 8), packed = number(values, 8, 8);
   need((own.unpacked == is_large || own.unpacked == unpacked) && (own.packed == is_large || own.packed == packed),
-       fmt::format("{} 的附加字段与文件头不符 / an extra field of {} says another size than its header", name, name));
+       both("{} 的附加字段与文件头不符", "an extra field of {} says another size than its header", name));
   own.unpacked = unpacked, own.packed = packed;
 }
 
 /** Where the next file must begin, if this one begins at `at`. */
 std::uint64_t layout::behind(const listed& m, std::uint64_t at) {
-  need(m.offset == at, fmt::format("{} 之前另有内容，不属于任何文件 / there are bytes before {} that belong to no file",
-                                   m.name, m.name));
+  need(m.offset == at,
+       both("{} 之前另有内容，不属于任何文件", "there are bytes before {} that belong to no file", m.name));
   const std::string row = bytes(at, 30);
   const std::uint64_t names = number(row, 26, 2), more = number(row, 28, 2);
   const std::string extra = bytes(at + 30 + names, more);
@@ -191,11 +190,11 @@ std::uint64_t layout::behind(const listed& m, std::uint64_t at) {
   if (later && own.crc == 0 && own.packed == 0 && own.unpacked == 0)
     own.crc = m.what.crc, own.packed = m.what.packed, own.unpacked = m.what.unpacked;
   need(row.starts_with("PK\3\4") && bytes(at + 30, names) == m.name && own == m.what,
-       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
+       both("{} 的两处记载不符", "{} is told in two ways", m.name));
   at += 30 + names + more;
-  need(at <= size_ && own.packed <= size_ - at, fmt::format("{} 被截断 / {} is cut", m.name, m.name));
+  need(at <= size_ && own.packed <= size_ - at, both("{} 被截断", "{} is cut", m.name));
   need(own.method == Z_DEFLATED ? nothing_behind_deflated(at, own.packed) : own.packed == own.unpacked,
-       fmt::format("{} 的压缩数据之后另有内容 / there are bytes behind the packed {}", m.name, m.name));
+       both("{} 的压缩数据之后另有内容", "there are bytes behind the packed {}", m.name));
   at += own.packed;
   return later ? behind_sums(m, at, !extra.empty()) : at;
 }
@@ -207,7 +206,7 @@ std::uint64_t layout::behind_sums(const listed& m, std::uint64_t at, bool large)
   const std::string sums = bytes(at, 4 + 2 * width);
   need(number(sums, 0, 4) == m.what.crc && number(sums, 4, width) == m.what.packed &&
            number(sums, 4 + width, width) == m.what.unpacked,
-       fmt::format("{} 的两处记载不符 / {} is told in two ways", m.name, m.name));
+       both("{} 的两处记载不符", "{} is told in two ways", m.name));
   return at + sums.size();
 }
 
@@ -241,7 +240,7 @@ result<void> every_byte_is_needed(std::istream& zip) {
     layout(zip).check();
     return {};
   } catch (const refused& no) {
-    return problem{no.what()};
+    return said(no.words());
   }
 }
 

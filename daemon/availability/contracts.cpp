@@ -52,9 +52,9 @@ repair repair_of(const contract& c, const outage& o, const target_history& agree
   r.took = std::max(milliseconds{0}, std::min(o.ended, known_to) - o.confirmed);
   r.too_long = c.max_single_outage && r.down > *c.max_single_outage;
   if (!c.repair_limit) return r;
-  r.verdict = r.took <= *c.repair_limit            ? repair_verdict::within
-              : c.clock == repair_clock::discovery ? repair_verdict::over
-                                                   : repair_verdict::undecided;
+  r.judgement = r.took <= *c.repair_limit            ? repair_judgement::within
+                : c.clock == repair_clock::discovery ? repair_judgement::over
+                                                     : repair_judgement::undecided;
   return r;
 }
 

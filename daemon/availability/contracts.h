@@ -27,13 +27,13 @@ enum class judgement : std::uint8_t { no_contract, no_target, no_value, met, mis
 
 /** A repair measured against its limit. `undecided`: the contract counts from the report, whose time the journal does
  * not have; from discovery it took longer than the limit, so it may have been too long. */
-enum class repair_verdict : std::uint8_t { no_limit, within, over, undecided };
+enum class repair_judgement : std::uint8_t { no_limit, within, over, undecided };
 
 struct repair {
   const outage* what = nullptr;  ///< of the history given
   milliseconds took{0};          ///< discovery (confirmation) to the first good sample; so far, while it lasts
   milliseconds down{0};          ///< down time less what is excluded
-  repair_verdict verdict = repair_verdict::no_limit;
+  repair_judgement judgement = repair_judgement::no_limit;
   bool too_long = false;  ///< longer than max_single_outage
 };
 

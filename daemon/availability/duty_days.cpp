@@ -11,12 +11,12 @@ bool reaches(std::int64_t part, std::int64_t whole, std::int64_t ppm) {
   return static_cast<__int128>(part) * 1'000'000 >= static_cast<__int128>(whole) * ppm;
 }
 
-duty_verdict judged(const operation_day& d, bool recorded, wall_t now) {
-  if (d.when.to > now) return duty_verdict::not_over;
+duty_judgement judged(const operation_day& d, bool recorded, wall_t now) {
+  if (d.when.to > now) return duty_judgement::not_over;
   const auto [part, whole] = coverage_of(d.sums);
-  if (whole <= 0) return duty_verdict::not_measured;
-  if (!reaches(part, whole, d.rules.coverage_ppm)) return duty_verdict::low_coverage;
-  return recorded ? duty_verdict::counts : duty_verdict::no_record;
+  if (whole <= 0) return duty_judgement::not_measured;
+  if (!reaches(part, whole, d.rules.coverage_ppm)) return duty_judgement::low_coverage;
+  return recorded ? duty_judgement::counts : duty_judgement::no_record;
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ std::vector<duty_day> duty_days(std::span<const operation_day> days, std::span<c
       if (std::ranges::find(row.persons, r.person) == row.persons.end()) row.persons.push_back(r.person);
     }
     row.late = !row.persons.empty() && !in_time;
-    row.verdict = judged(d, !row.persons.empty(), now);
+    row.judgement = judged(d, !row.persons.empty(), now);
     out.push_back(std::move(row));
   }
   return out;

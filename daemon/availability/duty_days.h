@@ -27,12 +27,12 @@ struct operation_day {
   duty_rules rules;
 };
 
-enum class duty_verdict : std::uint8_t { counts, not_over, not_measured, low_coverage, no_record };
+enum class duty_judgement : std::uint8_t { counts, not_over, not_measured, low_coverage, no_record };
 struct duty_day {
   std::string day;
   seconds sums;
   std::vector<std::string> persons;  ///< each once, in the order entered; "automatic" only where the rules allow it
-  duty_verdict verdict = duty_verdict::no_record;
+  duty_judgement judgement = duty_judgement::no_record;
   bool late = false;  ///< there are records, and all of them were entered late (core/declaration.h)
 };
 
@@ -40,7 +40,7 @@ struct duty_day {
 [[nodiscard]] std::pair<std::int64_t, std::int64_t> coverage_of(const seconds& s);
 
 /** One row a day. A day that is not over at `now` is not judged; of several reasons against a day the first in the
- * order of duty_verdict is told. `records` may be of other days too, in any order of days. */
+ * order of duty_judgement is told. `records` may be of other days too, in any order of days. */
 [[nodiscard]] std::vector<duty_day> duty_days(std::span<const operation_day> days, std::span<const duty_record> records,
                                               wall_t now);
 

@@ -106,13 +106,13 @@ bool all_reach(const member& m, Good good, Of of) {
 
 }  // namespace
 
-line_verdict verdict_of(const member& m) {
+line_judgement judgement_of(const member& m) {
   const auto up = [](const seconds& s) { return s.up; };
   const auto not_down = [](const seconds& s) { return s.up + s.unknown; };
   const auto any = [&](auto of) {
     return std::ranges::any_of(m.agreed, [&](const agreed_part& p) { return of(p.sums).count() > 0; });
   };
-  line_verdict v;
+  line_judgement v;
   v.has_value = any(measured);
   v.has_bounds = any(counted);
   v.reached = v.has_value && all_reach(m, up, measured);
@@ -129,7 +129,7 @@ group_value r4(const std::vector<member>& lines) {
       v.without_target.push_back(m.id);
       continue;
     }
-    const line_verdict one = verdict_of(m);
+    const line_judgement one = judgement_of(m);
     if (one.has_value) {
       v.reached += one.reached ? 1 : 0;
       value.add(one.reached ? 1 : 0, 1);

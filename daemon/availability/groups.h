@@ -67,11 +67,11 @@ struct member {
 
 /** A line against its targets. `reached`: by what was observed; `surely`: even if all unknown time was down; `perhaps`:
  * if it was up. */
-struct line_verdict {
+struct line_judgement {
   bool has_value = false, has_bounds = false;
   bool reached = false, surely = false, perhaps = false;
 };
-[[nodiscard]] line_verdict verdict_of(const member& m);
+[[nodiscard]] line_judgement judgement_of(const member& m);
 
 [[nodiscard]] group_value r1(const std::vector<member>& lines);
 [[nodiscard]] group_value r2(const std::vector<member>& lines);

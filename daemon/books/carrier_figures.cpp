@@ -9,7 +9,7 @@ namespace changtong {
 namespace {
 
 using availability::judgement;
-using availability::repair_verdict;
+using availability::repair_judgement;
 using report::carrier_part;
 
 constexpr std::size_t most_faults = 10'000;
@@ -75,16 +75,17 @@ void carriers_part::keep(carrier_part& part, const ledger::known_target& t, cons
   for (const auto& one : r.repairs) {
     const bool in_period = when_.holds(one.what->began);
     if (!in_period) continue;
-    if (one.verdict != repair_verdict::no_limit) {
+    if (one.judgement != repair_judgement::no_limit) {
       ++part.repairs;
       part.repair_time += one.took;
-      part.within += one.verdict == repair_verdict::within;
-      part.over += one.verdict == repair_verdict::over;
-      part.undecided += one.verdict == repair_verdict::undecided;
+      part.within += one.judgement == repair_judgement::within;
+      part.over += one.judgement == repair_judgement::over;
+      part.undecided += one.judgement == repair_judgement::undecided;
     }
-    const bool fault = one.too_long || one.verdict == repair_verdict::over || one.verdict == repair_verdict::undecided;
+    const bool fault =
+        one.too_long || one.judgement == repair_judgement::over || one.judgement == repair_judgement::undecided;
     if (fault && part.faults.size() < most_faults)
-      part.faults.push_back({t.id, t.name, *one.what, one.took, one.down, one.verdict, one.too_long, row.terms});
+      part.faults.push_back({t.id, t.name, *one.what, one.took, one.down, one.judgement, one.too_long, row.terms});
   }
   if (r.total) part.credit = part.credit.value_or(0) + *r.total;
   if (terms_[c.carrier].insert(to_json(c)).second) part.contracts.push_back(row.terms);

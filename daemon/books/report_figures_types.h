@@ -59,7 +59,7 @@ struct target_row {
   bool in_part = false;                           ///< contracts with a target cover a part of its time only
   std::int64_t judged = 0, met = 0,
                proven =
-                   0;  ///< contract periods with a verdict, those that reached their target, those by the lower bound
+                   0;  ///< contract periods that were judged, those that reached their target, those by the lower bound
 };
 
 struct outage_row {
@@ -104,7 +104,7 @@ struct repair_row {
   std::string line, name;
   availability::outage what;
   milliseconds took{0}, down{0};
-  availability::repair_verdict verdict = availability::repair_verdict::no_limit;
+  availability::repair_judgement judgement = availability::repair_judgement::no_limit;
   bool too_long = false;
   contract terms;
 };

@@ -56,7 +56,7 @@ std::string place_of(const paragraph& p) {
 
 }  // namespace
 
-void reading::tell(std::string_view kind, strength how, std::vector<passage> at, std::string text) {
+void inspection::tell(std::string_view kind, strength how, std::vector<passage> at, std::string text) {
   contradiction c{
       .kind = std::string(kind), .quotes = {}, .lines = {}, .places = {}, .text = std::move(text), .how = how};
   for (const passage& p : joined(report, std::move(at))) {
@@ -74,7 +74,7 @@ std::vector<contradiction> contradictions(std::string_view text, const office_wo
                                           const std::optional<measured_figures>& measured, const plans::plan* plan) {
   const written_report report = read_report(text, words);
   const std::vector<claim> claims = claims_of(report, words);
-  reading r{.report = report, .words = words, .claims = claims};
+  inspection r{.report = report, .words = words, .claims = claims};
   for (const auto rule : {amounts_that_differ,
                           amounts_without_a_rest,
                           amounts_that_add_up,
@@ -119,14 +119,14 @@ std::string_view chinese_kind(std::string_view kind) {
 
 std::string_view chinese(strength s) { return s == strength::sure ? "矛盾" : "待说明"; }
 
-passage title_of(const reading& r) {
+passage title_of(const inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i)
     if (r.report.paragraphs[i].text == r.report.title)
-      return reading::all_of(i, {0, r.report.paragraphs[i].text.size()});
-  return reading::all_of(0, {0, r.report.paragraphs.front().text.size()});
+      return inspection::all_of(i, {0, r.report.paragraphs[i].text.size()});
+  return inspection::all_of(0, {0, r.report.paragraphs.front().text.size()});
 }
 
-std::string printed(const reading& r, const claim& c) {
+std::string printed(const inspection& r, const claim& c) {
   const paragraph& p = r.of(c);
   return std::string(p.words({c.what.at.from, std::max(c.what.at.to, c.what.digits.to)}));
 }

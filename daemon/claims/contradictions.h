@@ -1,5 +1,5 @@
 #pragma once
-/** The rules behind consistency.h, one group a file. Each looks at one reading of the report and adds what it finds.
+/** The rules behind consistency.h, one group a file. Each looks at one inspection of the report and adds what it finds.
  * Internal to this folder. */
 #include <optional>
 #include <string>
@@ -20,7 +20,7 @@ struct passage {
   std::size_t keep = 0;
 };
 
-struct reading {
+struct inspection {
   const written_report& report;
   const office_words& words;
   const std::vector<claim>& claims;
@@ -35,9 +35,9 @@ struct reading {
 };
 
 /** The title, or the first line; there must be one. */
-[[nodiscard]] passage title_of(const reading& r);
+[[nodiscard]] passage title_of(const inspection& r);
 /** A number with its unit as the report prints it, without blanks. */
-[[nodiscard]] std::string printed(const reading& r, const claim& c);
+[[nodiscard]] std::string printed(const inspection& r, const claim& c);
 /** A chapter in which work is reported, rather than promised, defined or criticised. */
 [[nodiscard]] bool tells_results(chapter c);
 
@@ -45,34 +45,34 @@ struct reading {
 [[nodiscard]] bool of_the_whole(const claim& c);
 /** The figure that stands for a concept of the whole project: the one stated most often, the first of equals; null if
  * there is none. */
-[[nodiscard]] const claim* standing(const reading& r, std::string_view money);
+[[nodiscard]] const claim* standing(const inspection& r, std::string_view money);
 
-void amounts_that_differ(reading& r);
-void amounts_without_a_rest(reading& r);
-void amounts_that_add_up(reading& r);
-void counts_that_differ(reading& r);
-void rates_against_amounts(reading& r);
-void rates_against_counts(reading& r);
-void growth_against_figures(reading& r);
-void shares_of_goals(reading& r);
-void sums_against_parts(reading& r);
-void parts_of_two_concepts(reading& r);
-void scores_against_parts(reading& r);
-void goals_without_output(reading& r);
-void results_against_goals(reading& r);
-void lists_against_their_number(reading& r);
-void indicators_without_evaluation(reading& r);
-void opposites_in_claims(reading& r);
-void dates_that_cannot_be(reading& r);
-void frames_of_other_editions(reading& r);
-void words_of_other_offices(reading& r);
-void units_against_words(reading& r);
-void terms_without_definition(reading& r);
-void satisfaction_without_sample(reading& r);
-void lists_announced(reading& r);
-void doubled_words(reading& r);
-void broken_sentences(reading& r);
-void claims_against_plan(reading& r, const plans::plan& plan);
-void claims_against_books(reading& r, const measured_figures& measured);
+void amounts_that_differ(inspection& r);
+void amounts_without_a_rest(inspection& r);
+void amounts_that_add_up(inspection& r);
+void counts_that_differ(inspection& r);
+void rates_against_amounts(inspection& r);
+void rates_against_counts(inspection& r);
+void growth_against_figures(inspection& r);
+void shares_of_goals(inspection& r);
+void sums_against_parts(inspection& r);
+void parts_of_two_concepts(inspection& r);
+void scores_against_parts(inspection& r);
+void goals_without_output(inspection& r);
+void results_against_goals(inspection& r);
+void lists_against_their_number(inspection& r);
+void indicators_without_evaluation(inspection& r);
+void opposites_in_claims(inspection& r);
+void dates_that_cannot_be(inspection& r);
+void frames_of_other_editions(inspection& r);
+void words_of_other_offices(inspection& r);
+void units_against_words(inspection& r);
+void terms_without_definition(inspection& r);
+void satisfaction_without_sample(inspection& r);
+void lists_announced(inspection& r);
+void doubled_words(inspection& r);
+void broken_sentences(inspection& r);
+void claims_against_plan(inspection& r, const plans::plan& plan);
+void claims_against_books(inspection& r, const measured_figures& measured);
 
 }  // namespace changtong::claims

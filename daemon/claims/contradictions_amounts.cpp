@@ -30,13 +30,13 @@ quantity plain(exact value, exact grain) {
 }
 
 /** An amount of another concept with this very value: 把预算写成了支出. */
-const claim* namesake(const reading& r, const claim& odd, std::string_view concept_name) {
+const claim* namesake(const inspection& r, const claim& odd, std::string_view concept_name) {
   for (const claim& c : r.claims)
     if (of_the_whole(c) && c.money != concept_name && c.what.value == odd.what.value) return &c;
   return nullptr;
 }
 
-void compare_with_standing(reading& r, const std::vector<const claim*>& all) {
+void compare_with_standing(inspection& r, const std::vector<const claim*>& all) {
   const claim* usual = most_frequent(all);
   std::map<exact, const claim*> told;
   for (const claim* c : all) {
@@ -59,14 +59,14 @@ bool of_the_whole(const claim& c) {
          !c.planned && !c.each && !c.change && c.what.how == bound::exactly;
 }
 
-const claim* standing(const reading& r, std::string_view money) {
+const claim* standing(const inspection& r, std::string_view money) {
   std::vector<const claim*> all;
   for (const claim& c : r.claims)
     if (of_the_whole(c) && c.money == money) all.push_back(&c);
   return most_frequent(all);
 }
 
-void amounts_that_differ(reading& r) {
+void amounts_that_differ(inspection& r) {
   std::map<std::tuple<std::string, std::string, std::string>, std::vector<const claim*>> keys;
   for (const claim& c : r.claims) {
     if (c.what.what != measure::money || c.each || c.change || c.head.empty() || c.planned) continue;
@@ -80,7 +80,7 @@ void amounts_that_differ(reading& r) {
     if (all.size() > 1) compare_with_standing(r, all);
 }
 
-void amounts_without_a_rest(reading& r) {
+void amounts_without_a_rest(inspection& r) {
   const claim* received = standing(r, "到位");
   const claim* spent = standing(r, "支出");
   if (received == nullptr || spent == nullptr || received->what.value <= spent->what.value) return;
@@ -95,7 +95,7 @@ void amounts_without_a_rest(reading& r) {
 namespace {
 
 /** 年初预算 A，追加 B，全年预算 C in one sentence: A + B = C. */
-void budget_and_additions(reading& r, const claim& first) {
+void budget_and_additions(inspection& r, const claim& first) {
   exact sum = first.what.value;
   std::vector<passage> at{r.here(first)};
   const claim* whole = nullptr;
@@ -116,7 +116,7 @@ void budget_and_additions(reading& r, const claim& first) {
 }
 
 /** 结余 as stated, against what was received or granted less what was spent. */
-void rest_against_amounts(reading& r) {
+void rest_against_amounts(inspection& r) {
   const claim* spent = standing(r, "支出");
   const claim* received = standing(r, "到位");
   const claim* budget = standing(r, "预算");
@@ -136,13 +136,13 @@ void rest_against_amounts(reading& r) {
 
 }  // namespace
 
-void amounts_that_add_up(reading& r) {
+void amounts_that_add_up(inspection& r) {
   for (const claim& c : r.claims)
     if (c.money == "年初预算") budget_and_additions(r, c);
   rest_against_amounts(r);
 }
 
-void parts_of_two_concepts(reading& r) {
+void parts_of_two_concepts(inspection& r) {
   for (std::size_t i = 0; i < r.claims.size(); ++i) {
     std::vector<const claim*> list;
     for (std::size_t k = i; k < r.claims.size() && r.claims[k].paragraph == r.claims[i].paragraph &&

@@ -33,7 +33,7 @@ std::string_view dimension(const claim& c) {
   }
 }
 
-bool can_be_compared(const reading& r, const claim& c) {
+bool can_be_compared(const inspection& r, const claim& c) {
   if (dimension(c).empty() || c.each || length_of(c.head) < 2) return false;
   if (c.change && c.verb.empty()) return false;  // 增长 24% of one thing says nothing of another
   if (r.of(c).part == chapter::method || r.of(c).part == chapter::measures || r.of(c).part == chapter::problems)
@@ -46,7 +46,7 @@ bool can_be_compared(const reading& r, const claim& c) {
 
 bool verbs_agree(const claim& a, const claim& b) { return a.verb == b.verb || a.verb.empty() || b.verb.empty(); }
 
-void same_thing_twice(reading& r, const std::vector<const claim*>& all) {
+void same_thing_twice(inspection& r, const std::vector<const claim*>& all) {
   std::map<exact, std::size_t> times;
   for (const claim* c : all) ++times[c->what.value];
   const claim* usual = all.front();
@@ -79,7 +79,7 @@ bool more_than_all(const claim& all, const claim& some) {
   return verbs_agree(all, some) && all.planned == some.planned && all.change == some.change && all.time == some.time;
 }
 
-void parts_that_exceed(reading& r, const std::vector<const claim*>& counts) {
+void parts_that_exceed(inspection& r, const std::vector<const claim*>& counts) {
   std::set<std::pair<std::string, exact>> told;
   for (const claim* all : counts)
     for (const claim* some : counts) {
@@ -94,7 +94,7 @@ void parts_that_exceed(reading& r, const std::vector<const claim*>& counts) {
 
 }  // namespace
 
-void counts_that_differ(reading& r) {
+void counts_that_differ(inspection& r) {
   std::map<std::tuple<std::string, std::string, std::string, std::string_view, bool, bool, bool>,
            std::vector<const claim*>>
       keys;

@@ -8,7 +8,7 @@ namespace changtong::claims {
 namespace {
 
 /** A word of one edition among those of the other, with the heading that uses the other one. */
-void mixed_editions(reading& r, std::size_t i, stretch clause, std::string_view list) {
+void mixed_editions(inspection& r, std::size_t i, stretch clause, std::string_view list) {
   const bool of_2020 = list.find("决策") != std::string_view::npos,
              of_2013 = list.find("投入") != std::string_view::npos;
   const bool effect = list.find("效果") != std::string_view::npos,
@@ -21,11 +21,11 @@ void mixed_editions(reading& r, std::size_t i, stretch clause, std::string_view 
     wrong = effect ? "效果" : "效益";
     right = effect ? "效益" : "效果";
   }
-  std::vector<passage> at{reading::all_of(i, clause)};
+  std::vector<passage> at{inspection::all_of(i, clause)};
   for (std::size_t k = 0; k < r.report.paragraphs.size(); ++k) {
     const paragraph& p = r.report.paragraphs[k];
     if (!p.heading || p.level > 2 || p.text.find(right) == std::string::npos || p.part == chapter::method) continue;
-    at.push_back(reading::all_of(k, {0, p.text.size()}));
+    at.push_back(inspection::all_of(k, {0, p.text.size()}));
     break;
   }
   const bool heading = at.size() > 1;
@@ -38,7 +38,7 @@ void mixed_editions(reading& r, std::size_t i, stretch clause, std::string_view 
 }
 
 /** Words of a whole department's evaluation in one of a project: one finding for all, with the first three places. */
-void department_words(reading& r) {
+void department_words(inspection& r) {
   if (r.report.title.find("项目") == std::string::npos || has_any(r.report.title, r.words.department_words)) return;
   std::vector<passage> at{title_of(r)};
   for (std::size_t i = 0; i < r.report.paragraphs.size() && at.size() < 4; ++i) {
@@ -53,14 +53,14 @@ void department_words(reading& r) {
     r.tell("claim/claim", strength::sure, std::move(at), "这是项目绩效评价，却套用了部门整体支出绩效评价的框架。");
 }
 
-bool names_a_year_before(const reading& r, std::string_view t) {
+bool names_a_year_before(const inspection& r, std::string_view t) {
   if (has_any(t, r.words.last_year_words)) return true;
   return r.report.year > 0 && (t.find(std::to_string(r.report.year - 1) + "年") != std::string_view::npos ||
                                t.find(std::to_string(r.report.year - 2) + "年") != std::string_view::npos);
 }
 
 /** An evaluation of the year before as proof for this year. */
-void last_years_proof(reading& r) {
+void last_years_proof(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (!tells_results(p.part) || p.part == chapter::basics) continue;
@@ -75,7 +75,7 @@ void last_years_proof(reading& r) {
   }
 }
 
-bool titled(const reading& r, const word_list& words) {
+bool titled(const inspection& r, const word_list& words) {
   if (has_any(r.report.title, words)) return true;
   return std::ranges::any_of(r.report.paragraphs, [&](const paragraph& p) {
     return (p.part == chapter::goals || p.part == chapter::basics) && has_any(p.text, words);
@@ -88,7 +88,7 @@ bool names_a_unit(std::string_view text, std::string_view word) {
   return has_any(behind, {"局", "所", "厅", "部门", "系统", "院", "专网", "机构", "户", "学"});
 }
 
-void strangers_in(reading& r, const foreign_words& f, std::size_t index, std::string_view text) {
+void strangers_in(inspection& r, const foreign_words& f, std::size_t index, std::string_view text) {
   const paragraph& p = r.report.paragraphs[index];
   for (const stretch& s : p.sentences) {
     std::vector<passage> at;
@@ -103,7 +103,7 @@ void strangers_in(reading& r, const foreign_words& f, std::size_t index, std::st
   }
 }
 
-void strangers(reading& r, const std::vector<foreign_words>& rows, std::string_view text) {
+void strangers(inspection& r, const std::vector<foreign_words>& rows, std::string_view text) {
   for (const foreign_words& f : rows) {
     if (titled(r, f.words) || titled(r, f.home)) continue;
     for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
@@ -115,7 +115,7 @@ void strangers(reading& r, const std::vector<foreign_words>& rows, std::string_v
 
 }  // namespace
 
-void frames_of_other_editions(reading& r) {
+void frames_of_other_editions(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (p.part != chapter::method && p.text.find("一级指标") == std::string::npos) continue;
@@ -129,7 +129,7 @@ void frames_of_other_editions(reading& r) {
   last_years_proof(r);
 }
 
-void words_of_other_offices(reading& r) {
+void words_of_other_offices(inspection& r) {
   strangers(r, r.words.organs, "这是{}的用语，与本单位、本项目无关。");
   strangers(r, r.words.topics, "“{}”不是本项目的目标和内容，疑为套话。");
 }

@@ -14,7 +14,7 @@ struct sentence_place {
 };
 
 template <class Wanted>
-std::vector<sentence_place> sentences_where(const reading& r, const Wanted& wanted) {
+std::vector<sentence_place> sentences_where(const inspection& r, const Wanted& wanted) {
   std::vector<sentence_place> out;
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i)
     if (wanted(r.report.paragraphs[i]))
@@ -22,16 +22,16 @@ std::vector<sentence_place> sentences_where(const reading& r, const Wanted& want
   return out;
 }
 
-std::string_view text_of(const reading& r, const sentence_place& at) {
+std::string_view text_of(const inspection& r, const sentence_place& at) {
   return r.report.paragraphs[at.paragraph].words(at.s);
 }
 
-bool numbered(const reading& r, const sentence_place& at) {
+bool numbered(const inspection& r, const sentence_place& at) {
   return std::ranges::any_of(quantities_of(text_of(r, at)), [](const quantity& q) { return !q.unit.empty(); });
 }
 
 /** Sentences that tell results. A report without such chapters is judged by all that is no goal. */
-std::vector<sentence_place> results(const reading& r) {
+std::vector<sentence_place> results(const inspection& r) {
   auto out = sentences_where(r, [](const paragraph& p) {
     return p.part == chapter::outputs || p.part == chapter::effects || p.part == chapter::summary ||
            p.part == chapter::practice;
@@ -40,27 +40,27 @@ std::vector<sentence_place> results(const reading& r) {
 }
 
 /** The clause of a sentence in which a word stands. */
-stretch clause_with(const reading& r, const sentence_place& at, std::string_view word) {
+stretch clause_with(const inspection& r, const sentence_place& at, std::string_view word) {
   const paragraph& p = r.report.paragraphs[at.paragraph];
   for (const stretch& c : clauses(p, at.s))
     if (p.words(c).find(word) != std::string_view::npos) return c;
   return at.s;
 }
 
-passage shown(const reading& r, const sentence_place& at, std::string_view word) {
+passage shown(const inspection& r, const sentence_place& at, std::string_view word) {
   const stretch c = clause_with(r, at, word);
   return {at.paragraph, c, c.from};
 }
 
 /** The figure of the results that is nearest to what a goal speaks of. */
-const sentence_place* kin(const reading& r, const std::vector<sentence_place>& done, std::string_view object) {
+const sentence_place* kin(const inspection& r, const std::vector<sentence_place>& done, std::string_view object) {
   for (const sentence_place& at : done)
     if (text_of(r, at).find(object) != std::string_view::npos && numbered(r, at)) return &at;
   return nullptr;
 }
 
 /** Every class of object that a goal names has a figure somewhere in the results. */
-void classes_of(reading& r, const sentence_place& goal, const std::vector<sentence_place>& done) {
+void classes_of(inspection& r, const sentence_place& goal, const std::vector<sentence_place>& done) {
   const std::string_view text = text_of(r, goal);
   const std::string_view object = first_of(text, {"专线", "外网", "网络", "平台", "网站", "系统", "终端"});
   std::vector<std::string> missing;
@@ -85,7 +85,7 @@ void classes_of(reading& r, const sentence_place& goal, const std::vector<senten
 }
 
 /** The noun of a promise: without the words of doing. */
-std::string noun_of(const reading& r, std::string_view piece) {
+std::string noun_of(const inspection& r, std::string_view piece) {
   std::string noun(piece);
   const auto drop = [&](std::string_view w) {
     for (std::size_t at = noun.find(w); at != std::string::npos; at = noun.find(w)) noun.erase(at, w.size());
@@ -105,7 +105,7 @@ bool tells_done(std::string_view text, std::string_view object, const std::strin
 }
 
 /** The action begins or ends the promise: 新建终端, 网站升级改造; but not 为平安建设提供支撑 or 推动生态建设. */
-bool promises(const reading& r, std::string_view piece, const named_words& action) {
+bool promises(const inspection& r, std::string_view piece, const named_words& action) {
   strip_number(piece);
   strip_front(piece, r.words.leads);
   strip_front(piece, r.words.acts);
@@ -116,7 +116,7 @@ bool promises(const reading& r, std::string_view piece, const named_words& actio
                              [&](const std::string& w) { return piece.starts_with(w) || piece.ends_with(w); });
 }
 
-void promise(reading& r, std::size_t index, stretch at, const std::vector<sentence_place>& done) {
+void promise(inspection& r, std::size_t index, stretch at, const std::vector<sentence_place>& done) {
   const std::string_view piece = r.report.paragraphs[index].words(at);
   const auto action =
       std::ranges::find_if(r.words.goal_actions, [&](const named_words& a) { return has_any(piece, a.words); });
@@ -138,7 +138,7 @@ void promise(reading& r, std::size_t index, stretch at, const std::vector<senten
 }
 
 /** What a goal promises to build or to upgrade is told as done: the object and the action in one sentence. */
-void actions_of(reading& r, const sentence_place& goal, const std::vector<sentence_place>& done) {
+void actions_of(inspection& r, const sentence_place& goal, const std::vector<sentence_place>& done) {
   const paragraph& p = r.report.paragraphs[goal.paragraph];
   for (const stretch& clause : clauses(p, goal.s))
     for (std::size_t from = clause.from; from < clause.to;) {
@@ -149,7 +149,7 @@ void actions_of(reading& r, const sentence_place& goal, const std::vector<senten
 }
 
 /** A coverage that stops above the lowest level that the goals reach. */
-void levels_of(reading& r, const std::vector<sentence_place>& goals) {
+void levels_of(inspection& r, const std::vector<sentence_place>& goals) {
   const named_words& lowest = r.words.object_levels.front();
   const auto reach =
       std::ranges::find_if(goals, [&](const sentence_place& g) { return has_any(text_of(r, g), lowest.words); });
@@ -187,7 +187,7 @@ std::vector<stretch> declared(const paragraph& p, stretch clause) {
 }
 
 /** Told in full outside the method, or its first word in a title of the analysis. */
-bool evaluated(const reading& r, std::string_view name) {
+bool evaluated(const inspection& r, std::string_view name) {
   const std::string_view first = name.substr(0, std::min<std::size_t>(name.size(), 6));
   return std::ranges::any_of(r.report.paragraphs, [&](const paragraph& p) {
     if (p.part == chapter::method || p.part == chapter::problems || p.part == chapter::measures) return false;
@@ -198,7 +198,7 @@ bool evaluated(const reading& r, std::string_view name) {
 
 }  // namespace
 
-void goals_without_output(reading& r) {
+void goals_without_output(inspection& r) {
   constexpr std::size_t most_goals = 300, most_results = 5000;
   auto goals = sentences_where(r, [](const paragraph& p) { return p.part == chapter::goals && !p.heading; });
   auto done = results(r);
@@ -212,7 +212,7 @@ void goals_without_output(reading& r) {
   levels_of(r, goals);
 }
 
-void indicators_without_evaluation(reading& r) {
+void indicators_without_evaluation(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (p.text.find("主要评价") == std::string::npos) continue;
@@ -223,7 +223,7 @@ void indicators_without_evaluation(reading& r) {
           if (length_of(p.words(name)) <= 10 && length_of(p.words(name)) >= 4 && !evaluated(r, p.words(name)))
             missing.emplace_back(p.words(name));
         if (!missing.empty())
-          r.tell("indicator/evaluation", strength::ask, {reading::all_of(i, c)},
+          r.tell("indicator/evaluation", strength::ask, {inspection::all_of(i, c)},
                  fmt::format("指标体系声明评价{}，分析部分没有评价。", fmt::join(missing, "、")));
       }
   }

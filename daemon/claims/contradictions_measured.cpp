@@ -23,7 +23,7 @@ std::string hours(milliseconds t) {
   return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
-void rate_against_books(reading& r, const claim& c, const measured_figures& m) {
+void rate_against_books(inspection& r, const claim& c, const measured_figures& m) {
   const auto& s = m.lines;
   const std::int64_t seen = (s.up + s.down).count();
   if (seen == 0) {
@@ -52,14 +52,14 @@ void rate_against_books(reading& r, const claim& c, const measured_figures& m) {
                      books, s.outages, hours(s.down), hours(s.unknown), m.line_count, printed(r, c)));
 }
 
-void days_against_books(reading& r, const claim& c, const measured_figures& m) {
+void days_against_books(inspection& r, const claim& c, const measured_figures& m) {
   if (c.what.value == m.days_counted) return;
   r.tell("claim/measured", strength::sure, {r.here(c)},
          fmt::format("账本：{} 运维保障天数 {}/{}（覆盖率达标且有值班记录的天）；报告写 {}。", m.period, m.days_counted,
                      m.days, printed(r, c)));
 }
 
-void lines_against_books(reading& r, const claim& c, const measured_figures& m) {
+void lines_against_books(inspection& r, const claim& c, const measured_figures& m) {
   if (c.what.value == m.line_count || c.what.how != bound::exactly) return;
   r.tell("claim/measured", strength::ask, {r.here(c)},
          fmt::format("账本：{} 在用专线 {} 条；报告写 {}。", m.period, m.line_count, printed(r, c)));
@@ -67,7 +67,7 @@ void lines_against_books(reading& r, const claim& c, const measured_figures& m) 
 
 }  // namespace
 
-void claims_against_books(reading& r, const measured_figures& measured) {
+void claims_against_books(inspection& r, const measured_figures& measured) {
   for (const claim& c : r.claims) {
     if (c.planned || c.each || c.change || !c.time.empty()) continue;
     if (c.what.what == measure::percent && has_any(c.subject, r.words.availability_words) &&

@@ -20,7 +20,7 @@ struct told {
 
 /** The first clause in the chapters that `in` takes for which `wanted` names a word. */
 template <class Chapters, class Wanted>
-std::optional<told> first_clause(const reading& r, const Chapters& in, const Wanted& wanted) {
+std::optional<told> first_clause(const inspection& r, const Chapters& in, const Wanted& wanted) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (!in(p.part)) continue;
@@ -32,14 +32,14 @@ std::optional<told> first_clause(const reading& r, const Chapters& in, const Wan
   return std::nullopt;
 }
 
-std::string_view bad_word(const reading& r, const opposite_words& o, std::string_view text) {
+std::string_view bad_word(const inspection& r, const opposite_words& o, std::string_view text) {
   const std::string_view word = first_of(text, o.bad);
   if (word.empty() || (!o.about.empty() && !has_any(text, o.about)) || has_any(text, o.unless)) return {};
   return has_any(text.substr(0, text.find(word)), r.words.denials) ? std::string_view() : word;
 }
 
 /** 如期 inside 未能如期 is no good word, and none that is only hoped for. */
-std::string_view good_word(const reading& r, const opposite_words& o, std::string_view text) {
+std::string_view good_word(const inspection& r, const opposite_words& o, std::string_view text) {
   const std::string_view word = first_of(text, o.good);
   if (word.empty() || has_any(text, o.bad)) return {};
   const std::string_view before = text.substr(0, text.find(word));
@@ -48,7 +48,7 @@ std::string_view good_word(const reading& r, const opposite_words& o, std::strin
 }
 
 /** Saving as the reason why money was left, and an output chapter on cost that knows of no saving. */
-void saving_without_saving(reading& r) {
+void saving_without_saving(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (p.titles.empty() || p.titles.back().find("成本") == std::string::npos || p.part != chapter::outputs) continue;
@@ -62,7 +62,7 @@ void saving_without_saving(reading& r) {
                                                                   : std::string_view();
         });
     if (reason)
-      r.tell("claim/claim", strength::ask, {reason->at, reading::all_of(i, p.sentences.front())},
+      r.tell("claim/claim", strength::ask, {reason->at, inspection::all_of(i, p.sentences.front())},
              "未执行的资金以节约成本解释，产出成本却没有说节约了什么、节约多少。");
     return;
   }
@@ -73,7 +73,7 @@ std::string_view grade_of(const exact& score) {
   return score >= 90 ? "优" : score >= 80 ? "良" : score >= 60 ? "中" : "差";
 }
 
-void grade_against_score(reading& r) {
+void grade_against_score(inspection& r) {
   for (const claim& c : r.claims) {
     if (c.what.what != measure::score || c.what.value > 100 || !has_any(c.subject, {"得分", "自评", "评分"})) continue;
     const paragraph& p = r.of(c);
@@ -96,7 +96,7 @@ void grade_against_score(reading& r) {
 
 }  // namespace
 
-void opposites_in_claims(reading& r) {
+void opposites_in_claims(inspection& r) {
   for (const opposite_words& o : r.words.opposites) {
     const auto good = first_clause(r, asserts, [&](std::string_view t) { return good_word(r, o, t); });
     const auto bad = first_clause(
@@ -131,7 +131,7 @@ int digits_before(std::string_view t, std::size_t end, std::size_t& from) {
 }
 
 /** 2023年12月31日, and 12月31日 or 10月18日 with the year of the report. */
-std::vector<date_told> dates_of(const reading& r, std::size_t index) {
+std::vector<date_told> dates_of(const inspection& r, std::size_t index) {
   std::vector<date_told> out;
   const paragraph& p = r.report.paragraphs[index];
   for (const stretch& s : p.sentences)
@@ -157,12 +157,12 @@ int days_of(int year, int month) {
   return month == 2 && leap ? 29 : days[static_cast<std::size_t>(month) - 1];
 }
 
-passage clause_of(const reading& r, const date_told& d) {
+passage clause_of(const inspection& r, const date_told& d) {
   return {d.paragraph, clause_at(r.report.paragraphs[d.paragraph], d.sentence, d.at.from), d.at.from};
 }
 
 /** 计划于 A 前完成，实际于 B 完成: later than planned and yet on time. */
-void planned_against_done(reading& r, const std::vector<date_told>& all) {
+void planned_against_done(inspection& r, const std::vector<date_told>& all) {
   for (std::size_t i = 1; i < all.size(); ++i) {
     const paragraph& p = r.report.paragraphs[all[i].paragraph];
     const passage plan = clause_of(r, all[i - 1]), done = clause_of(r, all[i]);
@@ -185,7 +185,7 @@ std::int64_t day_number(const date_told& d) {
 bool on_the_calendar(const date_told& d) { return d.day >= 1 && d.day <= days_of(d.year, d.month); }
 
 /** 计划 A，实际 B，提前 N 天. */
-void days_between(reading& r, std::size_t index, const std::vector<date_told>& all) {
+void days_between(inspection& r, std::size_t index, const std::vector<date_told>& all) {
   for (const claim& c : r.claims) {
     if (c.paragraph != index || c.what.what != measure::days || !has_any(c.subject, {"提前", "延期", "推迟"})) continue;
     const date_told* done = nullptr;
@@ -205,7 +205,7 @@ void days_between(reading& r, std::size_t index, const std::vector<date_told>& a
 
 }  // namespace
 
-void dates_that_cannot_be(reading& r) {
+void dates_that_cannot_be(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     const std::vector<date_told> all = dates_of(r, i);

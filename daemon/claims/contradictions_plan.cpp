@@ -47,7 +47,7 @@ bool meets(const claim& c, const plans::indicator& i) {
   return agree(target, result);
 }
 
-void indicator_against_claims(reading& r, const plans::indicator& i) {
+void indicator_against_claims(inspection& r, const plans::indicator& i) {
   for (const claim& c : r.claims) {
     if (!speaks_of(c, i)) continue;
     const bool goal = r.of(c).part == chapter::goals;
@@ -63,11 +63,11 @@ void indicator_against_claims(reading& r, const plans::indicator& i) {
 }
 
 /** Half of the pairs of neighbouring characters of the name in one paragraph. */
-bool told_of(const reading& r, std::string_view name) {
+bool told_of(const inspection& r, std::string_view name) {
   return std::ranges::any_of(r.report.paragraphs, [&](const paragraph& p) { return mentions(p.text, name); });
 }
 
-void amount_against_plan(reading& r, std::string_view money, const std::string& written) {
+void amount_against_plan(inspection& r, std::string_view money, const std::string& written) {
   const auto planned = parse_exact(written);
   const claim* stated = standing(r, money);
   if (!planned || stated == nullptr) return;
@@ -81,7 +81,7 @@ void amount_against_plan(reading& r, std::string_view money, const std::string& 
 
 }  // namespace
 
-void claims_against_plan(reading& r, const plans::plan& plan) {
+void claims_against_plan(inspection& r, const plans::plan& plan) {
   std::string missing;
   for (const plans::indicator& i : plan.indicators) {
     if (i.target.how != plans::sign::none && !i.target.is_date) indicator_against_claims(r, i);

@@ -16,7 +16,7 @@ int places(const claim& rate) {
 
 /** The money claim of a concept next to a rate: in its sentence, its paragraph nearest before or after, else the one
  * that stands for the whole project. */
-const claim* nearest_amount(const reading& r, const claim& rate, std::string_view about, std::string_view money) {
+const claim* nearest_amount(const inspection& r, const claim& rate, std::string_view about, std::string_view money) {
   const claim* best = nullptr;
   auto distance = [&](const claim& c) {
     const auto a = static_cast<std::int64_t>(c.what.at.from), b = static_cast<std::int64_t>(rate.what.at.from);
@@ -48,7 +48,7 @@ verdict against(const claim& rate, const exact& above, const exact& below) {
   return v;
 }
 
-std::string rate_about(const reading& r, const claim& rate, std::string_view word) {
+std::string rate_about(const inspection& r, const claim& rate, std::string_view word) {
   std::string_view before = rate.subject;
   const std::size_t at = before.rfind(word);
   return narrowing(before.substr(0, at == std::string_view::npos ? 0 : at), r.report, r.words);
@@ -58,7 +58,7 @@ bool is_rate(const claim& c) {
   return c.what.what == measure::percent && !c.planned && !c.each && !c.change && c.what.how == bound::exactly;
 }
 
-void tell_rate(reading& r, const rate_family& f, const claim& rate, const claim& above, const claim& below,
+void tell_rate(inspection& r, const rate_family& f, const claim& rate, const claim& above, const claim& below,
                const verdict& v) {
   r.tell("amount/rate", v.how, {r.here(rate), r.here(above), r.here(below)},
          fmt::format("{}写 {}，按 {} ÷ {} 计算应为 {}%。", f.name, printed(r, rate), printed(r, above),
@@ -66,7 +66,7 @@ void tell_rate(reading& r, const rate_family& f, const claim& rate, const claim&
 }
 
 /** The count nearest before the rate whose own words name it; `not_this` cannot be both. */
-const claim* nearest_count(const reading& r, const claim& rate, const word_list& words, const claim* not_this) {
+const claim* nearest_count(const inspection& r, const claim& rate, const word_list& words, const claim* not_this) {
   const claim* best = nullptr;
   for (const claim& c : r.claims) {
     if (c.paragraph != rate.paragraph || c.what.at.from >= rate.what.at.from || &c == not_this) continue;
@@ -80,7 +80,7 @@ const claim* nearest_count(const reading& r, const claim& rate, const word_list&
 }
 
 /** 教师满意率 is not that of all who answered: what narrows a rate stands at one of its figures too. */
-bool of_these(const reading& r, const claim& rate, std::string_view word, const claim& above, const claim& below) {
+bool of_these(const inspection& r, const claim& rate, std::string_view word, const claim& above, const claim& below) {
   std::string_view about = std::string_view(rate.subject).substr(0, rate.subject.find(word));
   strip_front(about, r.words.leads);
   strip_front(about, r.words.neutral_words);
@@ -89,7 +89,7 @@ bool of_these(const reading& r, const claim& rate, std::string_view word, const 
   return mentions(r.of(above).words(above.clause), about) || mentions(r.of(below).words(below.clause), about);
 }
 
-std::int64_t sentence_gap(const reading& r, const claim& a, const claim& b) {
+std::int64_t sentence_gap(const inspection& r, const claim& a, const claim& b) {
   const auto& s = r.of(a).sentences;
   const auto index = [&](const claim& c) { return std::ranges::find(s, c.sentence) - s.begin(); };
   return index(a) - index(b);
@@ -97,7 +97,7 @@ std::int64_t sentence_gap(const reading& r, const claim& a, const claim& b) {
 
 }  // namespace
 
-void rates_against_amounts(reading& r) {
+void rates_against_amounts(inspection& r) {
   for (const claim& rate : r.claims) {
     if (!is_rate(rate)) continue;
     for (const rate_family& f : r.words.rates) {
@@ -114,7 +114,7 @@ void rates_against_amounts(reading& r) {
   }
 }
 
-void rates_against_counts(reading& r) {
+void rates_against_counts(inspection& r) {
   for (const claim& rate : r.claims) {
     if (!is_rate(rate)) continue;
     for (const rate_family& f : r.words.rates) {
@@ -137,7 +137,7 @@ void rates_against_counts(reading& r) {
 namespace {
 
 /** The two figures that 增长 R% compares: 由 A 增加到 B, or B，比上年的 A. */
-std::pair<const claim*, const claim*> grown(const reading& r, const claim& rate) {
+std::pair<const claim*, const claim*> grown(const inspection& r, const claim& rate) {
   std::vector<const claim*> before;
   for (const claim& c : r.claims)
     if (c.paragraph == rate.paragraph && c.sentence == rate.sentence && c.what.at.from < rate.what.at.from &&
@@ -165,7 +165,7 @@ std::pair<const claim*, const claim*> grown(const reading& r, const claim& rate)
 
 }  // namespace
 
-void growth_against_figures(reading& r) {
+void growth_against_figures(inspection& r) {
   for (const claim& rate : r.claims) {
     if (rate.what.what != measure::percent || rate.each || rate.what.how != bound::exactly) continue;
     const std::string_view word = first_of(rate.subject, {"增长", "下降", "减少", "降低", "提高", "增加"});
@@ -183,7 +183,7 @@ void growth_against_figures(reading& r) {
 }
 
 /** 完成 401 条，完成目标 400 条的 100.25%. */
-void shares_of_goals(reading& r) {
+void shares_of_goals(inspection& r) {
   for (std::size_t i = 1; i < r.claims.size(); ++i) {
     const claim& rate = r.claims[i];
     const claim& goal = r.claims[i - 1];

@@ -9,7 +9,7 @@
 namespace changtong::claims {
 namespace {
 
-bool admitted(const reading& r, const claim& result) {
+bool admitted(const inspection& r, const claim& result) {
   const paragraph& p = r.of(result);
   return has_any(p.text, {"未达", "未完成", "低于目标", "差距", "偏差", "扣", "未能"}) || p.part == chapter::problems;
 }
@@ -26,13 +26,13 @@ bool misses(const claim& plan, const claim& result) {
   return plan.what.how == bound::exactly && plan.what.what != measure::money && result.what.value < plan.what.value;
 }
 
-void tell_miss(reading& r, const claim& plan, const claim& result) {
+void tell_miss(inspection& r, const claim& plan, const claim& result) {
   r.tell("goal/output", strength::ask, {r.here(plan), r.here(result)},
          fmt::format("目标 {}，实际 {}，没有达到，也没有说明原因。", printed(r, plan), printed(r, result)));
 }
 
 /** 年度指标值≥24次，实际完成 20 次: side by side in one sentence. */
-void side_by_side(reading& r) {
+void side_by_side(inspection& r) {
   for (std::size_t i = 1; i < r.claims.size(); ++i) {
     const claim& plan = r.claims[i - 1];
     const claim& result = r.claims[i];
@@ -51,7 +51,7 @@ bool verbs_agree(const claim& a, const claim& b) {
 }
 
 /** A goal of one chapter and the result of the same name in another. */
-void apart(reading& r) {
+void apart(inspection& r) {
   std::map<std::tuple<std::string, std::string, std::string, measure>, const claim*> plans;
   for (const claim& c : r.claims)
     if (c.planned && r.of(c).part == chapter::goals && length_of(c.head) >= 2 && !c.each && !c.what.unit.empty())
@@ -77,7 +77,7 @@ std::int64_t listed(std::string_view before, bool with_and) {
 }
 
 /** 决策、过程、产出三个一级指标: as many as are named right before the number. */
-void named_and_counted(reading& r, const claim& c) {
+void named_and_counted(inspection& r, const claim& c) {
   if (c.what.what != measure::count || !c.what.worded || c.object.empty()) return;
   std::string_view before = c.subject;
   if (before.find("、") == std::string_view::npos || before.ends_with("等") || before.ends_with("的")) return;
@@ -90,12 +90,12 @@ void named_and_counted(reading& r, const claim& c) {
 
 }  // namespace
 
-void results_against_goals(reading& r) {
+void results_against_goals(inspection& r) {
   side_by_side(r);
   apart(r);
 }
 
-void lists_against_their_number(reading& r) {
+void lists_against_their_number(inspection& r) {
   for (const claim& c : r.claims) named_and_counted(r, c);
 }
 

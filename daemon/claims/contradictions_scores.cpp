@@ -12,7 +12,7 @@ bool same_sentence(const claim& a, const claim& b) { return a.paragraph == b.par
 
 /** The points that the project got, not the most there are and not a survey's: 自评得分 98.10 分, but neither 满分 100
  * 分 nor 四个季度考核得分为 91 分. */
-bool is_total(const reading& r, const claim& c) {
+bool is_total(const inspection& r, const claim& c) {
   if (c.what.what != measure::score || c.planned || c.part || c.what.how != bound::exactly || c.what.value <= 20)
     return false;
   const std::string_view sentence = r.of(c).words(c.sentence);
@@ -26,7 +26,7 @@ bool is_total(const reading& r, const claim& c) {
 }
 
 /** First-level indicators with their points, scattered over the chapters: one figure each. */
-std::vector<const claim*> points_of_indicators(const reading& r) {
+std::vector<const claim*> points_of_indicators(const inspection& r) {
   std::map<std::string_view, const claim*> points;
   for (const claim& c : r.claims) {
     if (c.what.what != measure::score || c.planned) continue;
@@ -40,7 +40,7 @@ std::vector<const claim*> points_of_indicators(const reading& r) {
 }
 
 /** Parts that stand with their total in one list are summed there (sums_against_parts). */
-void scattered_parts(reading& r, const claim& total) {
+void scattered_parts(inspection& r, const claim& total) {
   const std::vector<const claim*> parts = points_of_indicators(r);
   const bool listed = std::ranges::any_of(parts, [](const claim* c) { return c->part; });
   exact sum = 0;
@@ -51,7 +51,7 @@ void scattered_parts(reading& r, const claim& total) {
          fmt::format("总分写 {}，{} 项一级指标得分之和为 {} 分。", printed(r, total), parts.size(), shortest(sum)));
 }
 
-void points_above_weight(reading& r) {
+void points_above_weight(inspection& r) {
   for (const claim* score : points_of_indicators(r)) {
     const std::string_view name = first_of(score->subject, r.words.indicator_names);
     for (const claim& weight : r.claims) {
@@ -67,7 +67,7 @@ void points_above_weight(reading& r) {
 }
 
 /** 分值 10 分，得 12 分. */
-void points_above_their_own(reading& r) {
+void points_above_their_own(inspection& r) {
   for (std::size_t i = 1; i < r.claims.size(); ++i) {
     const claim& weight = r.claims[i - 1];
     const claim& score = r.claims[i];
@@ -81,7 +81,7 @@ void points_above_their_own(reading& r) {
 }
 
 /** 扣 2.4 分，得 97.6 分: together 100. */
-void points_and_deductions(reading& r) {
+void points_and_deductions(inspection& r) {
   for (const claim& c : r.claims) {
     if (!is_total(r, c)) continue;
     for (const claim& d : r.claims) {
@@ -96,7 +96,7 @@ void points_and_deductions(reading& r) {
 }
 
 /** 预算执行率得 9.75 分: 10 × the rate (rules.md E-1, E-10), unless another weight is told. */
-void points_of_execution(reading& r) {
+void points_of_execution(inspection& r) {
   const claim* spent = standing(r, "支出");
   const claim* budget = standing(r, "预算");
   if (spent == nullptr || budget == nullptr || budget->what.value == 0) return;
@@ -111,13 +111,13 @@ void points_of_execution(reading& r) {
 }
 
 /** A sentence that names a shortcoming, in the chapter of problems, and says nothing of points taken off. */
-void problems_without_loss(reading& r, const claim& total, std::string_view why) {
+void problems_without_loss(inspection& r, const claim& total, std::string_view why) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     if (p.part != chapter::problems || p.heading) continue;
     for (const stretch& s : p.sentences)
       if (has_any(p.words(s), r.words.problem_words) && !has_any(p.words(s), {"扣"})) {
-        r.tell("claim/claim", strength::ask, {r.here(total), reading::all_of(i, s)},
+        r.tell("claim/claim", strength::ask, {r.here(total), inspection::all_of(i, s)},
                fmt::format("列出了问题，而总分 {} {}。", printed(r, total), why));
         return;
       }
@@ -125,7 +125,7 @@ void problems_without_loss(reading& r, const claim& total, std::string_view why)
 }
 
 /** With 10 points for execution and the rest in full, the total is 90 + 10 × rate (rules.md E-10, 3.9). */
-void total_against_execution(reading& r, const claim& total) {
+void total_against_execution(inspection& r, const claim& total) {
   const claim* spent = standing(r, "支出");
   const claim* budget = standing(r, "预算");
   const bool below =
@@ -142,7 +142,7 @@ void total_against_execution(reading& r, const claim& total) {
 
 }  // namespace
 
-void scores_against_parts(reading& r) {
+void scores_against_parts(inspection& r) {
   points_above_weight(r);
   points_above_their_own(r);
   points_and_deductions(r);

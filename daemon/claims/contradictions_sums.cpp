@@ -18,7 +18,7 @@ const word_list& no_part() {
 bool same_unit(const claim& a, const claim& b) { return a.what.what == b.what.what && a.what.unit == b.what.unit; }
 
 /** The figures from `i` on that go on listing parts: same sentence, same unit, nothing else between. */
-std::vector<const claim*> run_of_parts(const reading& r, std::size_t i) {
+std::vector<const claim*> run_of_parts(const inspection& r, std::size_t i) {
   std::vector<const claim*> out;
   for (std::size_t k = i; k < r.claims.size(); ++k) {
     const claim& c = r.claims[k];
@@ -41,7 +41,8 @@ exact unit_of(const claim& c) {
   return c.what.unit == "亿元" ? exact(100'000'000) : c.what.unit == "万元" ? exact(10'000) : exact(1);
 }
 
-void tell_sum(reading& r, const claim& whole, const std::vector<const claim*>& parts, const exact& sum, strength how) {
+void tell_sum(inspection& r, const claim& whole, const std::vector<const claim*>& parts, const exact& sum,
+              strength how) {
   std::vector<passage> at{r.here(whole)};
   for (const claim* c : parts) at.push_back(r.here(*c));
   const bool scores = whole.what.what == measure::score;
@@ -51,7 +52,7 @@ void tell_sum(reading& r, const claim& whole, const std::vector<const claim*>& p
 }
 
 /** The nearest figure before 其中 with the unit of the parts, in this sentence or the one before. */
-const claim* whole_before(const reading& r, std::size_t first_part) {
+const claim* whole_before(const inspection& r, std::size_t first_part) {
   const claim& part = r.claims[first_part];
   const auto& sentences = r.of(part).sentences;
   for (std::size_t k = first_part; k-- > 0;) {
@@ -65,7 +66,7 @@ const claim* whole_before(const reading& r, std::size_t first_part) {
 }
 
 /** A 其中： B …，C …。 Parts may leave out small ones, so a sum that is somewhat short is a question. */
-void parts_behind(reading& r) {
+void parts_behind(inspection& r) {
   for (std::size_t i = 0; i < r.claims.size(); ++i) {
     const claim& c = r.claims[i];
     if (!c.part || (i > 0 && r.claims[i - 1].part && r.claims[i - 1].paragraph == c.paragraph &&
@@ -88,7 +89,7 @@ void parts_behind(reading& r) {
 }
 
 /** B …，C …，合计 A。 */
-void parts_before(reading& r) {
+void parts_before(inspection& r) {
   for (std::size_t i = 2; i < r.claims.size(); ++i) {
     const claim& whole = r.claims[i];
     const bool total = has_any(whole.subject, {"合计", "总计", "共计", "总分"}) || whole.subject == "共";
@@ -107,7 +108,7 @@ void parts_before(reading& r) {
 
 }  // namespace
 
-void sums_against_parts(reading& r) {
+void sums_against_parts(inspection& r) {
   parts_behind(r);
   parts_before(r);
 }

@@ -17,7 +17,7 @@ bool ends_with_word(std::string_view subject, std::string_view word) {
 bool is_percent(measure m) { return m == measure::percent || m == measure::points_apart; }
 
 /** 率 with 次, 人数 with 人次, a share above all. */
-std::string wrong_unit(const reading& r, const claim& c) {
+std::string wrong_unit(const inspection& r, const claim& c) {
   const std::string_view unit = c.what.unit;
   const bool rate = ends_with_word(c.subject, "率") &&
                     !has_any(c.subject, {"率指标", "频率", "效率", "功率", "税率", "速率", "率得", "率分值"});
@@ -38,7 +38,7 @@ std::string wrong_unit(const reading& r, const claim& c) {
 }
 
 /** A rate's own formula, somewhere in the text. */
-bool defined(const reading& r, std::string_view name) {
+bool defined(const inspection& r, std::string_view name) {
   return std::ranges::any_of(r.report.paragraphs, [&](const paragraph& p) {
     const std::size_t at = p.text.find(name);
     if (at == std::string::npos) return false;
@@ -47,7 +47,7 @@ bool defined(const reading& r, std::string_view name) {
   });
 }
 
-void rates_nobody_defines(reading& r) {
+void rates_nobody_defines(inspection& r) {
   word_list told;
   for (const claim& c : r.claims) {
     const std::string_view name = first_of(c.subject, r.words.availability_words);
@@ -63,7 +63,7 @@ void rates_nobody_defines(reading& r) {
 }
 
 /** 365 天 of operation: days on duty, or days of service? */
-void days_nobody_defines(reading& r) {
+void days_nobody_defines(inspection& r) {
   const bool log = std::ranges::any_of(r.report.paragraphs, [](const paragraph& p) {
     return has_any(
         p.text, {"值班日志", "值班记录", "运维日志", "运维记录", "签到", "有记录的", "保障天数", "天数按", "天数指"});
@@ -103,7 +103,7 @@ bool all_and_share(const claim& c) {
          !whole_word(c.object).empty();
 }
 
-bool people_asked(const reading& r) {
+bool people_asked(const inspection& r) {
   return std::ranges::any_of(r.claims, [&](const claim& c) {
     const paragraph& p = r.of(c);
     return (c.what.unit == "份" || c.what.what == measure::persons || c.what.unit == "户" || c.what.unit == "家") &&
@@ -114,18 +114,18 @@ bool people_asked(const reading& r) {
 
 }  // namespace
 
-void units_against_words(reading& r) {
+void units_against_words(inspection& r) {
   for (const claim& c : r.claims)
     if (std::string text = wrong_unit(r, c); !text.empty())
       r.tell("unit/word", strength::sure, {r.here(c)}, std::move(text));
 }
 
-void terms_without_definition(reading& r) {
+void terms_without_definition(inspection& r) {
   rates_nobody_defines(r);
   days_nobody_defines(r);
 }
 
-void satisfaction_without_sample(reading& r) {
+void satisfaction_without_sample(inspection& r) {
   const bool asked = people_asked(r);
   std::set<std::pair<std::size_t, std::size_t>> told;
   for (const claim& c : r.claims) {

@@ -23,7 +23,7 @@ std::vector<std::size_t> characters(std::string_view t) {
   return out;
 }
 
-bool on_purpose(const reading& r, std::string_view twice) {
+bool on_purpose(const inspection& r, std::string_view twice) {
   return std::ranges::find(r.words.repeated_on_purpose, twice) != r.words.repeated_on_purpose.end();
 }
 
@@ -34,7 +34,7 @@ stretch sentence_at(const paragraph& p, std::size_t at) {
 }
 
 /** 项目项目: the longest word that follows itself at once, of two characters or more. */
-void word_twice(reading& r, std::size_t index) {
+void word_twice(inspection& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
   const std::vector<std::size_t> at = characters(p.text);
   const std::string_view t = p.text;
@@ -56,7 +56,7 @@ void word_twice(reading& r, std::size_t index) {
 }
 
 /** 全年，全年…: an adverb before a mark and again behind it. */
-void adverb_twice(reading& r, std::size_t index) {
+void adverb_twice(inspection& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
   for (const stretch& s : p.sentences) {
     const std::vector<stretch> all = clauses(p, s);
@@ -72,7 +72,7 @@ void adverb_twice(reading& r, std::size_t index) {
   }
 }
 
-void marks_twice(reading& r, std::size_t index) {
+void marks_twice(inspection& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
   for (const std::string_view twice : {"，，", "。。", "，。", "、、", "。，", "，、"})
     if (const std::size_t at = p.text.find(twice); at != std::string::npos && p.text.find("……") == std::string::npos) {
@@ -118,7 +118,7 @@ std::string_view fragment(const paragraph& p, stretch s) {
 }
 
 /** Numbered paragraphs below this one: of an unnumbered paragraph those below the number that it stands under. */
-std::size_t children_of(const reading& r, std::size_t index) {
+std::size_t children_of(const inspection& r, std::size_t index) {
   const auto& all = r.report.paragraphs;
   int level = 0;
   for (std::size_t k = index + 1; k-- > 0 && level == 0;) level = all[k].level;
@@ -141,7 +141,7 @@ std::size_t named_members(std::string_view t) {
 }
 
 /** 明年年, 的的: a character too much. 年年 and 目的的 are words. */
-void character_twice(reading& r, std::size_t index) {
+void character_twice(inspection& r, std::size_t index) {
   const paragraph& p = r.report.paragraphs[index];
   for (const std::string_view twice :
        {"今年年", "明年年", "去年年", "本年年", "度度", "万元元", "的的", "%%", "个个", "共共", "已已"})
@@ -158,7 +158,7 @@ void character_twice(reading& r, std::size_t index) {
 }
 
 /** 下列小项共计 9 项 and no list; 三种方法：一是 … 二是 …, and no third. */
-void announced(reading& r, const claim& c) {
+void announced(inspection& r, const claim& c) {
   const paragraph& p = r.of(c);
   const std::string_view before = std::string_view(p.text).substr(c.clause.from, c.what.at.from - c.clause.from);
   if (!has_any(before, {"下列", "以下", "如下"}) || c.what.what != measure::count || c.what.at.from < c.clause.from)
@@ -183,7 +183,7 @@ void announced(reading& r, const claim& c) {
 
 }  // namespace
 
-void doubled_words(reading& r) {
+void doubled_words(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     word_twice(r, i);
     adverb_twice(r, i);
@@ -192,7 +192,7 @@ void doubled_words(reading& r) {
   }
 }
 
-void broken_sentences(reading& r) {
+void broken_sentences(inspection& r) {
   for (std::size_t i = 0; i < r.report.paragraphs.size(); ++i) {
     const paragraph& p = r.report.paragraphs[i];
     for (const stretch& s : p.sentences) {
@@ -200,12 +200,12 @@ void broken_sentences(reading& r) {
         if (without_verb(p.words(c)))
           r.tell("boilerplate", strength::sure, {{i, c, c.from}}, "句子不通：缺少谓语（提高、提升……）。");
       if (const std::string_view text = p.heading ? std::string_view() : fragment(p, s); !text.empty())
-        r.tell("boilerplate", strength::ask, {reading::all_of(i, s)}, std::string(text));
+        r.tell("boilerplate", strength::ask, {inspection::all_of(i, s)}, std::string(text));
     }
   }
 }
 
-void lists_announced(reading& r) {
+void lists_announced(inspection& r) {
   for (const claim& c : r.claims) announced(r, c);
 }
 

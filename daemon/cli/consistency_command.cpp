@@ -88,7 +88,7 @@ result<std::optional<measured_figures>> measured(const consistency_options& o, c
   });
   for (const availability::duty_day& d : ledger::days_of_operation(**books, when->first, now)) {
     ++m.days;
-    if (d.verdict == availability::duty_verdict::counts) ++m.days_counted;
+    if (d.judgement == availability::duty_judgement::counts) ++m.days_counted;
   }
   return none{std::move(m)};
 }

@@ -14,6 +14,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/state_row.h"
@@ -43,7 +44,7 @@ std::string rules_list(const std::vector<audit::rules_from>& rules) {
   return list.text();
 }
 
-std::string as_json(const audit::pack_verdict& v) {
+std::string as_json(const audit::pack_proof& v) {
   std::string problems = "[";
   for (const audit::finding& f : v.problems)
     problems += (problems.size() > 1 ? ",\n" : "") +
@@ -59,7 +60,7 @@ std::string as_json(const audit::pack_verdict& v) {
   return o.text();
 }
 
-std::string conclusion(const audit::pack_verdict& v, bool named) {
+std::string conclusion(const audit::pack_proof& v, bool named) {
   if (!v.understood)
     return "不能核验：有本程序不认识的条目，请用更新的版本 / cannot be verified: entries unknown to this program, use "
            "a newer one";
@@ -72,7 +73,7 @@ std::string conclusion(const audit::pack_verdict& v, bool named) {
          "fingerprint";
 }
 
-void print_text(const audit::pack_verdict& v, bool named) {
+void print_text(const audit::pack_proof& v, bool named) {
   for (const audit::finding& f : v.problems) {
     const std::string entry = f.entry > 0 ? fmt::format(" #{}", f.entry) : std::string();
     fmt::print("{}{}: {}\n", f.file, entry, f.text);
@@ -107,9 +108,9 @@ int export_pack(const evidence_options& o) {
                                       .software = CHANGTONG_VERSION};
   const auto trouble = ledger::state_trouble(o.ledger, o.key);
   if (trouble && !trouble->empty())
-    return fail(exit_no, *trouble +
-                             "。不导出、不签名：先用 ledger verify 查明 / nothing is exported or signed: find out "
-                             "with `ledger verify` first");
+    return fail(exit_no,
+                to_string(both("{}。不导出、不签名：先用 ledger verify 查明",
+                               "{}; nothing is exported or signed: find out with `ledger verify` first", *trouble)));
   const auto done = audit::export_pack(request, in_parts);
   if (!done) return fail(exit_cannot, to_string(done.error()));
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",

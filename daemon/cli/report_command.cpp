@@ -71,7 +71,7 @@ result<std::string> fingerprint_of(const std::string& ledger) {
   const auto pem = host::read_plain_file(path, 64 * 1024);
   if (!pem) return about(path, pem.error());
   const auto keys = ledger::read_public_keys(*pem);
-  if (!keys) return problem{.text = fmt::format("{}: {}", path, keys.error().text)};
+  if (!keys) return about(path, keys.error());
   return result<std::string>(boost::system::in_place_value,
                              keys->empty() ? "" : ledger::short_form(keys->back().fingerprint()));
 }
@@ -115,7 +115,8 @@ int make_report(const report_options& o) try {
     if (const auto done = report::write_workbook(d, to->xlsx); !done) return fail(exit_cannot, to_string(done.error()));
   if (!to->html.empty())
     if (const auto done = host::replace_plain_file(to->html, report::write_web_page(d), 0644); !done)
-      return fail(said(both("{}: 无法写入：{}；检查目录是否可写、有空间", "{}: cannot be written: {}", to->html,
+      return fail(said(both("{}：无法写入：{}；检查目录是否可写、有空间",
+                            "{}: cannot be written: {}; check that the folder is writable and has room", to->html,
                             words_of(done.error()))));
   fmt::print("{}：专线 {} 条，网站 {} 个，中断 {} 次，{}\n", values->head.title, values->all.lines, values->all.sites,
              values->all.sums.outages, availability::chinese_ratio(values->all.sums));

@@ -250,7 +250,7 @@ class availability_measurement final : public measurement {
     const auto v = availability::r4(members());
     std::int64_t all = 0, surely = 0;
     for (const line_of_books& l : lines_) {
-      const availability::line_verdict one = availability::verdict_of(l);
+      const availability::line_judgement one = availability::judgement_of(l);
       if (!one.has_bounds) continue;
       ++all;
       if (one.surely) ++surely;

@@ -11,19 +11,19 @@
 namespace changtong::evaluate {
 namespace {
 
-using availability::duty_verdict;
+using availability::duty_judgement;
 
-const char* words_of(duty_verdict v) {
+const char* words_of(duty_judgement v) {
   switch (v) {
-    case duty_verdict::counts:
+    case duty_judgement::counts:
       return "计入";
-    case duty_verdict::not_over:
+    case duty_judgement::not_over:
       return "尚未过完";
-    case duty_verdict::not_measured:
+    case duty_judgement::not_measured:
       return "没有观测";
-    case duty_verdict::low_coverage:
+    case duty_judgement::low_coverage:
       return "覆盖率不足";
-    case duty_verdict::no_record:
+    case duty_judgement::no_record:
       return "没有值班记录";
   }
   return "";
@@ -49,7 +49,7 @@ class days_measurement final : public measurement {
     f_.evidence.formula = "Σ 计入的日";
     std::int64_t counted = 0, late = 0;
     for (const availability::duty_day& d : view_.days)
-      if (d.verdict == duty_verdict::counts)
+      if (d.judgement == duty_judgement::counts)
         ++counted, late += d.late;
       else
         tell(d);
@@ -69,7 +69,7 @@ class days_measurement final : public measurement {
  private:
   void tell(const availability::duty_day& d) {
     const auto [seen, asked] = availability::coverage_of(d.sums);
-    f_.evidence.facts.push_back(fmt::format("{}：{}（覆盖率 {} %）", d.day, words_of(d.verdict),
+    f_.evidence.facts.push_back(fmt::format("{}：{}（覆盖率 {} %）", d.day, words_of(d.judgement),
                                             availability::truncated_percent(seen, asked, 3)));
   }
 

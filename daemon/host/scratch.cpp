@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 
 namespace changtong::host {

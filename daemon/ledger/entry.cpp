@@ -5,6 +5,7 @@
 
 #include "daemon/core/declaration.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::ledger {
@@ -276,7 +277,7 @@ entry_text encode(const entry& e, wall_t now) {
 
 result<entry> decode(std::string_view kind, wall_t at, std::string_view body) {
   result<entry> e = decode_body(kind, body);
-  if (e && label_of(*e, at) != at) return problem{"所标的时刻不是内容里的时刻 / its label is not the instant in it"};
+  if (e && label_of(*e, at) != at) return said({"所标的时刻不是内容里的时刻", "its label is not the instant in it"});
   return e;
 }
 
@@ -284,10 +285,10 @@ result<entry> decode_body(std::string_view kind, std::string_view body) {
   try {
     boost::system::error_code failed;
     const json::value v = json::parse(body, failed);
-    if (failed) return problem{"the body is not JSON"};
+    if (failed) return said({"内容不是 JSON", "the body is not JSON"});
     return entry_from(kind, v.as_object());
   } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-    return problem{"not an entry of kind " + std::string(kind)};
+    return said(both("不是 {} 类的账目", "not an entry of kind {}", kind));
   }
 }
 

@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
 
@@ -78,8 +79,8 @@ struct signature_context {
 const EVP_MD* hash_of(algorithm kind) { return kind == algorithm::sm2 ? EVP_sm3() : nullptr; }
 const unsigned char* bytes(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 
-problem refused(const std::string& path, std::string_view chinese, std::string_view english) {
-  return {.text = fmt::format("封存私钥 {} {} / the key of seals {}", path, chinese, english)};
+problem refused(const std::string& path, const phrase& why) {
+  return said(both("封存私钥 {} {}", "the key of seals {} {}", path, why));
 }
 
 }  // namespace
@@ -95,7 +96,7 @@ std::optional<algorithm> algorithm_of(std::string_view seal_name) {
 result<algorithm> algorithm_named(std::string_view word) {
   if (word == "ed25519") return algorithm::ed25519;
   if (word == "sm2") return algorithm::sm2;
-  return problem{"算法应为 ed25519 或 sm2 / the algorithm is ed25519 or sm2"};
+  return said({"算法应为 ed25519 或 sm2", "the algorithm is ed25519 or sm2"});
 }
 
 std::string short_form(const digest& fingerprint) {
@@ -113,9 +114,8 @@ result<std::string> read_fingerprint(std::string_view written) {
   }
   auto raw = host::from_hex(digits);
   if (!raw || (raw->size() != 16 && raw->size() != 32))
-    return problem{
-        "指纹应为 8 组 4 位十六进制数，或全部 64 位 / a fingerprint is eight groups of four hexadecimal digits, "
-        "or all 64"};
+    return said({"指纹应为 8 组 4 位十六进制数，或全部 64 位",
+                 "a fingerprint is eight groups of four hexadecimal digits, or all 64"});
   return result<std::string>(boost::system::in_place_value, std::move(*raw));
 }
 
@@ -143,30 +143,30 @@ bool public_key::verifies(std::string_view text, std::string_view signature) con
 
 result<std::vector<public_key>> read_public_keys(std::string_view pem) {
   if (pem.size() > most_public_bytes)
-    return problem{"公钥文件超过 64 KiB / the file of public keys is larger than 64 KiB"};
+    return said({"公钥文件超过 64 KiB", "the file of public keys is larger than 64 KiB"});
   std::vector<public_key> out;
   const bio in = reading(pem);
   while (auto* key = PEM_read_bio_PUBKEY(in.get(), nullptr, no_password, nullptr)) {
     auto owned = shared(key);
-    if (!kind_of(key)) return problem{"公钥不是 Ed25519 或 SM2 / a public key is neither Ed25519 nor SM2"};
-    if (out.size() == most_keys) return problem{"公钥超过 100 个 / more than 100 public keys"};
+    if (!kind_of(key)) return said({"公钥不是 Ed25519 或 SM2", "a public key is neither Ed25519 nor SM2"});
+    if (out.size() == most_keys) return said({"公钥超过 100 个", "more than 100 public keys"});
     out.emplace_back(std::move(owned));
   }
   ERR_clear_error();
-  if (out.empty()) return problem{"没有可读的公钥（PEM）/ there is no public key to read (PEM)"};
+  if (out.empty()) return said({"没有可读的公钥（PEM）", "there is no public key to read (PEM)"});
   return out;
 }
 
 result<signing_key> signing_key::make(algorithm kind) {
   auto key = shared(EVP_PKEY_Q_keygen(nullptr, nullptr, kind == algorithm::ed25519 ? "ED25519" : "SM2"));
   ERR_clear_error();
-  if (!key) return problem{"OpenSSL 生成不了密钥 / OpenSSL cannot make such a key"};
+  if (!key) return said({"OpenSSL 生成不了密钥", "OpenSSL cannot make such a key"});
   return signing_key(std::move(key));
 }
 
 result<signing_key> signing_key::load(const std::string& path) {
   auto text = host::read_plain_file(path, most_private_bytes);
-  if (!text) return refused(path, "读不出来：" + text.error().text, "cannot be read");
+  if (!text) return refused(path, both("读不出来：{}", "cannot be read: {}", words_of(text.error())));
   struct stat about{};
   if (::stat(path.c_str(), &about) == 0 && (about.st_mode & (S_IROTH | S_IWOTH)) != 0)
     log::warn("封存私钥 {} 本机任何人可读写，请 chmod 600 / everybody on this host may read the key of seals", path);
@@ -174,9 +174,9 @@ result<signing_key> signing_key::load(const std::string& path) {
   host::wipe(text->data(), text->size());
   ERR_clear_error();
   if (!key || !kind_of(key.get()))
-    return refused(path, "不是未加密的 Ed25519 或 SM2 私钥（PEM，PKCS #8），请从备份恢复，或移走后重启以生成新私钥",
-                   "is no unencrypted private key, Ed25519 or SM2, as PEM: restore it from a backup, or move it away "
-                   "and restart to get a new one");
+    return refused(path, {"不是未加密的 Ed25519 或 SM2 私钥（PEM，PKCS #8），请从备份恢复，或移走后重启以生成新私钥",
+                          "is no unencrypted private key, Ed25519 or SM2, as PEM: restore it from a backup, or move it "
+                          "away and restart to get a new one"});
   return signing_key(std::move(key));
 }
 
@@ -186,10 +186,10 @@ result<void> signing_key::save(const std::string& path) const {
   PEM_write_bio_PKCS8PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
   const long size = BIO_get_mem_data(out.get(), &text);
   ERR_clear_error();
-  if (size <= 0) return refused(path, "编码失败", "cannot be encoded");
+  if (size <= 0) return refused(path, {"编码失败", "cannot be encoded"});
   const auto done = host::create_plain_file(path, {text, static_cast<std::size_t>(size)}, 0600);
   host::wipe(text, static_cast<std::size_t>(size));
-  if (!done) return refused(path, "写不了：" + done.error().text, "cannot be written");
+  if (!done) return refused(path, both("写不了：{}", "cannot be written: {}", words_of(done.error())));
   return {};
 }
 
@@ -202,7 +202,7 @@ result<std::string> signing_key::sign(std::string_view text) const {
                     EVP_DigestSign(c.of_text.get(), reinterpret_cast<unsigned char*>(out.data()), &size, bytes(text),
                                    text.size()) == 1;
   ERR_clear_error();
-  if (!good) return problem{"OpenSSL 签不了名 / OpenSSL cannot sign"};
+  if (!good) return said({"OpenSSL 签不了名", "OpenSSL cannot sign"});
   out.resize(size);
   return result<std::string>(boost::system::in_place_value, std::move(out));
 }

@@ -1,7 +1,5 @@
 #include "daemon/ledger/last_word.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace changtong::ledger {
@@ -30,14 +28,14 @@ void last_word::step(std::int64_t seq, wall_t label, const entry& e) {
 
 std::optional<last_word::objection> last_word::against(wall_t heartbeat) const {
   if (written_.seq != 0 && heartbeat < written_.at)
-    return objection{written_.seq, fmt::format("心跳早于第 {} 条入账时的心跳，而心跳从不倒退 / the heartbeat is before "
-                                               "that of the commit of entry {}, and heartbeats never go back",
-                                               written_.seq, written_.seq)};
+    return objection{
+        written_.seq,
+        both("心跳早于第 {} 条入账时的心跳，而心跳从不倒退",
+             "the heartbeat is before that of the commit of entry {}, and heartbeats never go back", written_.seq)};
   if (moved_.seq != 0 && heartbeat + heartbeat_behind < moved_.at)
     return objection{moved_.seq,
-                     fmt::format("心跳早于第 {} 条已入账的状态变化 / the heartbeat is before the transition "
-                                 "in entry {}, which is in the journal",
-                                 moved_.seq, moved_.seq)};
+                     both("心跳早于第 {} 条已入账的状态变化",
+                          "the heartbeat is before the transition in entry {}, which is in the journal", moved_.seq)};
   return std::nullopt;
 }
 

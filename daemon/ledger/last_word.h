@@ -4,9 +4,9 @@
  * stop, or before the heartbeat by which a commit labelled a gap or a cause. Pure; the auditor's pack uses it. */
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/ledger/entry.h"
 
 namespace changtong::ledger {
@@ -19,7 +19,7 @@ class last_word {
  public:
   struct objection {
     std::int64_t seq = 0;  ///< the entry that speaks
-    std::string text;      ///< what is wrong with the heartbeat, Chinese and English
+    phrase text;           ///< what is wrong with the heartbeat
   };
   /** In order of the journal; `label`: the row's. A backward step of the clock (a gap without length) takes back what
    * transitions say: labels then repeat, and the heartbeat need not reach those from before it. */

@@ -61,7 +61,7 @@ void bring_beside(const std::string& ledger) {
       log::warn("{0} 已移到账本旁：{1} / {0} was brought beside the ledger: {1}", from, real + end);
     else
       log::error("{0} 应移到账本旁（{1}），请手工移动：{2} / {0} belongs beside the ledger ({1}), move it: {2}", from,
-                 real + end, moved.error().text);
+                 real + end, to_string(moved.error()));
   }
 }
 

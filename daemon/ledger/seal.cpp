@@ -53,7 +53,7 @@ class walk {
   bool take(std::string_view line) {
     const std::size_t number = out.good.size() + 1;
     auto read = read_seal(line);
-    if (!read) return fail(number, "不是封存记录，或被改动过", "it is no seal, or was changed");
+    if (!read) return fail(number, {"不是封存记录，或被改动过", "it is no seal, or was changed"});
     const seal& s = *read;
     out.day = s.day;
     if (!follows(s, number) || !is_signed(s, number) || !is_kept(s, number)) return false;
@@ -63,14 +63,13 @@ class walk {
     return true;
   }
 
-  seal_verdict out;
+  seals_proof out;
 
  private:
-  bool fail(std::size_t number, std::string_view chinese, std::string_view english) {
+  bool fail(std::size_t number, const phrase& why) {
     out.line = number;
-    const std::string day = out.day.empty() ? "" : fmt::format("（{}）", out.day);
-    const std::string day_en = out.day.empty() ? "" : fmt::format(" ({})", out.day);
-    out.text = fmt::format("封存第 {} 行{}：{} / seal {}{}: {}", number, day, chinese, number, day_en, english);
+    const phrase day = out.day.empty() ? phrase{} : both("（{}）", " ({})", out.day);
+    out.text = both("封存第 {} 行{}：{}", "seal {}{}: {}", number, day, why);
     return false;
   }
 
@@ -78,14 +77,14 @@ class walk {
 
   bool follows(const seal& s, std::size_t number) {
     if (s.number != static_cast<std::int64_t>(number))
-      return fail(number, fmt::format("编号为 {}，有行缺失或多出", s.number),
-                  fmt::format("its number is {}: a line is missing or was put in", s.number));
+      return fail(number,
+                  both("编号为 {}，有行缺失或多出", "its number is {}: a line is missing or was put in", s.number));
     if (s.previous != last_)
-      return fail(number, "不接续上一行，上一行被改动过或被替换", "it does not follow from the line before");
+      return fail(number, {"不接续上一行，上一行被改动过或被替换", "it does not follow from the line before"});
     if (!out.good.empty() && s.when.from != out.good.back().when.to)
-      return fail(number, "与上一行之间缺了日子", "days are missing before it");
+      return fail(number, {"与上一行之间缺了日子", "days are missing before it"});
     if (s.when.empty() || s.made < s.when.to || s.seq < covered() || s.seq < 1)
-      return fail(number, "内容自相矛盾", "it contradicts itself");
+      return fail(number, {"内容自相矛盾", "it contradicts itself"});
     return true;
   }
 
@@ -93,15 +92,15 @@ class walk {
     const auto& known = trust_.fingerprints;
     const auto begins_key = [&](const std::string& bytes) { return bytes_of(s.key).starts_with(bytes); };
     if (!known.empty() && std::ranges::none_of(known, begins_key))
-      return fail(number, fmt::format("由另一把密钥签名，指纹 {}", short_form(s.key)),
-                  fmt::format("signed with another key, fingerprint {}", short_form(s.key)));
+      return fail(number,
+                  both("由另一把密钥签名，指纹 {}", "signed with another key, fingerprint {}", short_form(s.key)));
     const auto key = std::ranges::find_if(
         trust_.keys, [&](const public_key& k) { return k.fingerprint() == s.key && k.kind() == s.by; });
     if (key == trust_.keys.end())
-      return fail(number, fmt::format("公钥文件里没有它的密钥，指纹 {}", short_form(s.key)),
-                  fmt::format("its key is not among the public keys, fingerprint {}", short_form(s.key)));
+      return fail(number, both("公钥文件里没有它的密钥，指纹 {}",
+                               "its key is not among the public keys, fingerprint {}", short_form(s.key)));
     if (!key->verifies(signed_text(s), s.signature))
-      return fail(number, "被改动过，签名不符", "it was changed: the signature does not match");
+      return fail(number, {"被改动过，签名不符", "it was changed: the signature does not match"});
     return true;
   }
 
@@ -110,10 +109,9 @@ class walk {
     if (hash && *hash == s.hash) return true;
     out.entry = hash ? covered() + 1 : s.seq;
     if (hash)
-      return fail(number, fmt::format("第 {} 至 {} 条账目在封存之后被改写", covered() + 1, s.seq),
-                  fmt::format("entries {} to {} were rewritten after it", covered() + 1, s.seq));
-    return fail(number, fmt::format("账目末尾被截去，第 {} 条已不在", s.seq),
-                fmt::format("the journal's tail was cut: entry {} is gone", s.seq));
+      return fail(number, both("第 {} 至 {} 条账目在封存之后被改写", "entries {} to {} were rewritten after it",
+                               covered() + 1, s.seq));
+    return fail(number, both("账目末尾被截去，第 {} 条已不在", "the journal's tail was cut: entry {} is gone", s.seq));
   }
 
   const seal_trust& trust_;
@@ -138,7 +136,7 @@ std::string signed_text(const seal& s) {
 std::string line_of(const seal& s) { return signed_text(s) + ",\"signature\":\"" + host::hex(s.signature) + "\"}"; }
 
 result<seal> read_seal(std::string_view line) {
-  const problem no{"这一行不是封存记录 / this line is no seal"};
+  const problem no = said({"这一行不是封存记录", "this line is no seal"});
   if (line.size() > most_seal_bytes) return no;
   try {
     boost::system::error_code failed;
@@ -167,8 +165,8 @@ bool due(wall_t end, wall_t heartbeat, wall_t decided) {
   return heartbeat >= end && (decided >= end || heartbeat - end >= sealed_at_latest);
 }
 
-seal_verdict check_seals(std::span<const std::string> lines, const seal_trust& trust,
-                         const std::function<std::optional<digest>(std::int64_t)>& hash_at) {
+seals_proof check_seals(std::span<const std::string> lines, const seal_trust& trust,
+                        const std::function<std::optional<digest>(std::int64_t)>& hash_at) {
   walk w(trust, hash_at);
   for (const std::string& line : lines)
     if (!w.take(line)) break;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/key.h"
@@ -49,11 +50,11 @@ inline constexpr std::size_t most_seals_file_bytes = 64 << 20;
 [[nodiscard]] bool due(wall_t end, wall_t heartbeat, wall_t decided);
 
 /** What a list of seals proves. `line` counts from 1 and is 0 where every line is good. */
-struct seal_verdict {
+struct seals_proof {
   std::size_t line = 0;
   std::string day;         ///< of the bad line, where it can be read
   std::int64_t entry = 0;  ///< the first journal entry that the bad line puts in doubt; 0 = none
-  std::string text;        ///< what is wrong, Chinese and English
+  phrase text;             ///< what is wrong
   std::vector<seal> good;  ///< the lines before the bad one
 };
 
@@ -64,8 +65,8 @@ struct seal_trust {
 
 /** Walks the lines from the first: format, number, link, day after day, key, signature, and whether the journal has the
  * hash that was signed. `hash_at`: the hash of an entry; nothing if there is no such entry. */
-[[nodiscard]] seal_verdict check_seals(std::span<const std::string> lines, const seal_trust& trust,
-                                       const std::function<std::optional<digest>(std::int64_t seq)>& hash_at);
+[[nodiscard]] seals_proof check_seals(std::span<const std::string> lines, const seal_trust& trust,
+                                      const std::function<std::optional<digest>(std::int64_t seq)>& hash_at);
 
 /** The lines of a seals file, without line feeds. An unfinished last line (a crash) comes along as it is. */
 [[nodiscard]] std::vector<std::string> lines_in(std::string_view file);

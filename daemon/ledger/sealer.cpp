@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/ledger_files.h"
@@ -28,7 +29,7 @@ sealer::sealer(store& s, std::string ledger, seal_options options)
     load();
     return;
   }
-  if (const auto got = get_key(); !got) trouble(got.error().text, wall_min);
+  if (const auto got = get_key(); !got) trouble(words_of(got.error()), wall_min);
   load();
   had_ = number_ > 0;
 }
@@ -64,7 +65,8 @@ void sealer::publish_key() {
               short_form(key_->half().fingerprint()));
   }
   if (const auto done = host::append_plain_file(path, pem, 0644); !done)
-    trouble(fmt::format("公钥文件 {} 写不了：{} / the file of public keys cannot be written", path, done.error().text),
+    trouble(both("公钥文件 {} 写不了：{}", "the file of public keys {} cannot be written: {}", path,
+                 words_of(done.error())),
             wall_min);
 }
 
@@ -134,7 +136,7 @@ bool sealer::add(period day, wall_t heartbeat, std::int64_t seq, const digest& h
   auto done = key_ ? result<void>() : get_key();
   if (done) done = sign(s, *key_);
   if (!done) {
-    trouble(fmt::format("{} 未能封存 / the day could not be sealed: {}", s.day, done.error().text), heartbeat);
+    trouble(both("{} 未能封存：{}", "{} could not be sealed: {}", s.day, words_of(done.error())), heartbeat);
     return false;
   }
   const std::string line = line_of(s);
@@ -153,7 +155,7 @@ std::optional<std::string> sealer::sign_state(state_line s) {
   if (!key_) {
     const std::string before = status_.trouble;
     if (const auto got = get_key(); !got) {
-      trouble(got.error().text, s.heartbeat);
+      trouble(words_of(got.error()), s.heartbeat);
       return std::nullopt;
     }
     if (status_.trouble == before) status_.trouble.clear();
@@ -162,7 +164,7 @@ std::optional<std::string> sealer::sign_state(state_line s) {
   s.key = key_->half().fingerprint();
   auto signature = key_->sign(signed_text(s));
   if (!signature) {
-    trouble(signature.error().text, s.heartbeat);
+    trouble(words_of(signature.error()), s.heartbeat);
     return std::nullopt;
   }
   s.signature = std::move(*signature);
@@ -187,12 +189,13 @@ void sealer::found(const std::string& words) { status_.found += (status_.found.e
 void sealer::check_entries(wall_t heartbeat) {
   const tail_of_journal tail = tail_after(store_, covered_);
   if (heartbeat < made_)
-    trouble("状态行的心跳早于最后一次封存 / the state row's heartbeat is earlier than the last seal", wall_min);
+    trouble({"状态行的心跳早于最后一次封存", "the state row's heartbeat is earlier than the last seal"}, wall_min);
   else if (const auto against = tail.spoken.against(heartbeat))
     trouble(against->text, wall_min);
   if (tail.unreadable.empty()) return;
   refuses_ = true;
-  trouble(tail.unreadable + "；本次运行不签名、不封存，请查明原因 / this run signs and seals nothing: find out why",
+  trouble(both("{}；本次运行不签名、不封存，请查明原因", "{}; this run signs and seals nothing: find out why",
+               tail.unreadable),
           wall_min);
 }
 
@@ -204,7 +207,8 @@ void sealer::check_state() {
   }
   const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_),
                                          key_ ? signers_of_state(store_, *key_) : std::vector<std::string>{});
-  if (wrong && !wrong->empty()) trouble(*wrong + "；本次运行将重新签名，请查明原因 / find out why", wall_min);
+  if (wrong && !wrong->empty())
+    trouble(both("{}；本次运行将重新签名，请查明原因", "{}; this run signs it anew: find out why", *wrong), wall_min);
 }
 
 std::string sealer::all_lines() {
@@ -216,18 +220,18 @@ std::string sealer::all_lines() {
 }
 
 /** A backup is a whole ledger: its state row was signed by the key of then. Whoever cut a ledger could not sign. */
-std::string sealer::doubt_of_backup(const seal& first_later) {
+phrase sealer::doubt_of_backup(const seal& first_later) {
   if (older_ && !some_branch(store_)) return {};
   // The commit after a doubt signs what was found, with the heartbeat of then.
   if (some_start(store_, covered_, [](const started& one) { return tells_of_doubt(one.text); }))
-    return "上次打开时已存疑 / it was doubted when it was opened before";
+    return {"上次打开时已存疑", "it was doubted when it was opened before"};
   const auto line = stored_state_line(store_);
-  if (!line) return "状态行未签名 / the state row is not signed";
+  if (!line) return unsigned_state(false);
   std::vector<std::string> keys{std::string(bytes_of(first_later.key))};
   if (!last_key_.empty()) keys.push_back(last_key_);
   if (key_) keys.emplace_back(bytes_of(key_->half().fingerprint()));
   const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_), keys);
-  return wrong ? *wrong : wrong.error().text;
+  return wrong ? *wrong : words_of(wrong.error());
 }
 
 sealer::later_file sealer::later_in(const std::string& path, wall_t heartbeat, std::int64_t seq) {
@@ -268,9 +272,9 @@ void sealer::set_newer_file_aside(wall_t heartbeat, std::int64_t seq) {
   if (!later.doubt.empty()) return trouble(words_of_doubt(later.doubt), wall_min);
   const auto moved = set_seals_aside(ledger_, later.seals.back().day, number_);
   if (!moved)
-    return trouble(fmt::format("封存文件 {} 比账本新，却移不开：{} / the file of seals is newer than the ledger and "
-                               "cannot be moved aside",
-                               path, moved.error().text),
+    return trouble(both("封存文件 {} 比账本新，却移不开：{}",
+                        "the file of seals {} is newer than the ledger and cannot be moved aside: {}", path,
+                        words_of(moved.error())),
                    wall_min);
   had_ = false;
   const std::string words = words_of_backup(*moved, later.seals.front().day);
@@ -285,7 +289,7 @@ void sealer::file_lines(wall_t heartbeat) noexcept try {
   });
   if (done) return;
   file_behind_ = true;
-  trouble(to_string(done.error()), heartbeat);
+  trouble(words_of(done.error()), heartbeat);
 } catch (const std::exception&) {  // no memory even to say so
   file_behind_ = true;
   ++status_.failures;
@@ -302,22 +306,19 @@ void sealer::bring_file_up(wall_t heartbeat) {
     auto read = host::read_plain_file(path, most_seals_file_bytes);
     if (!read)
       return trouble(
-          fmt::format("封存文件 {} 读不出来：{} / the file of seals cannot be read", path, read.error().text),
+          both("封存文件 {} 读不出来：{}", "the file of seals {} cannot be read: {}", path, words_of(read.error())),
           heartbeat);
     there = std::move(*read);
   } else if (had_) {
-    trouble(
-        fmt::format("封存文件 {} 不见了，已按账本重写；请查明原因 / the file of seals is gone and was written anew: "
-                    "find out why",
-                    path),
-        wall_min);
+    trouble(both("封存文件 {} 不见了，已按账本重写；请查明原因",
+                 "the file of seals {} is gone and was written anew: find out why", path),
+            wall_min);
   }
   file_behind_ = false;
   if (!all.starts_with(there))
     return trouble(
-        fmt::format("封存文件 {} 与账本不符，不再续写；请保留两者并用 ledger verify 查明 / the file of seals "
-                    "contradicts the ledger and is left as it is: keep both and run ledger verify",
-                    path),
+        both("封存文件 {} 与账本不符，不再续写；请保留两者并用 ledger verify 查明",
+             "the file of seals {} contradicts the ledger and is left as it is: keep both and run ledger verify", path),
         wall_min);
   const auto done = host::append_plain_file(path, std::string_view(all).substr(there.size()), 0640);
   if (done) {
@@ -325,11 +326,12 @@ void sealer::bring_file_up(wall_t heartbeat) {
     return;
   }
   file_behind_ = true;
-  trouble(fmt::format("封存文件 {} 写不了：{} / the file of seals cannot be written", path, done.error().text),
+  trouble(both("封存文件 {} 写不了：{}", "the file of seals {} cannot be written: {}", path, words_of(done.error())),
           heartbeat);
 }
 
-void sealer::trouble(std::string text, wall_t heartbeat) {
+void sealer::trouble(const phrase& words, wall_t heartbeat) {
+  std::string text = to_string(words);
   if (heartbeat != wall_min) try_again_ = heartbeat + patience;
   ++status_.failures;
   if (text != status_.trouble) log::error("{}", text);

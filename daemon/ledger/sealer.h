@@ -43,10 +43,10 @@ class sealer {
   /** What a file of seals says beyond the rows, if it is the ledger's own of a later time. */
   struct later_file {
     std::vector<seal> seals;
-    std::string doubt;  ///< why it does not show that this is a restored backup; empty: it does
+    phrase doubt;  ///< why it does not show that this is a restored backup; empty: it does
   };
   [[nodiscard]] later_file later_in(const std::string& path, wall_t heartbeat, std::int64_t seq);
-  [[nodiscard]] std::string doubt_of_backup(const seal& first_later);
+  [[nodiscard]] phrase doubt_of_backup(const seal& first_later);
   void tell_of_files_aside(wall_t heartbeat, std::int64_t seq);
   void set_newer_file_aside(wall_t heartbeat, std::int64_t seq);
   void check_state();
@@ -57,7 +57,7 @@ class sealer {
   [[nodiscard]] bool add(period day, wall_t heartbeat, std::int64_t seq, const digest& hash);
   [[nodiscard]] std::string all_lines();
   void bring_file_up(wall_t heartbeat);
-  void trouble(std::string text, wall_t heartbeat);
+  void trouble(const phrase& words, wall_t heartbeat);
   void found(const std::string& words);
   [[nodiscard]] bool waits(wall_t heartbeat) const { return heartbeat < try_again_; }
 

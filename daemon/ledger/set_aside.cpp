@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 
@@ -56,7 +57,7 @@ std::vector<seal> later_seals(std::span<const std::string> lines, std::span<cons
   std::map<std::int64_t, digest> beyond;  // entries that the backup does not have
   for (const std::string& line : lines.subspan(own))
     if (const auto s = read_seal(line); s && s->seq > end.seq) beyond.emplace(s->seq, s->hash);
-  seal_verdict v = check_seals(lines, {.keys = keys, .fingerprints = {}}, [&](std::int64_t seq) {
+  seals_proof v = check_seals(lines, {.keys = keys, .fingerprints = {}}, [&](std::int64_t seq) {
     const auto later = beyond.find(seq);
     return later == beyond.end() ? end.hash_at(seq) : std::optional(later->second);
   });
@@ -120,24 +121,21 @@ bool tells_of_backup(std::string_view text, const std::string& path) {
   return text.find(moved_to(path)) != std::string_view::npos;
 }
 
-std::string why_not_excused(std::span<const file_aside> files, bool state_signed, std::span<const branch_seen> starts) {
+phrase why_not_excused(std::span<const file_aside> files, bool state_signed, std::span<const branch_seen> starts) {
   for (const file_aside& f : files) {
     const auto tells = [&](const branch_seen& b) { return tells_of_backup(b.text, f.path); };
     if (state_signed && std::ranges::any_of(starts, tells)) continue;
-    return fmt::format(
-        "{} 里有账本没有的封存，而{}：不能当作恢复的备份，可能被截断 / {} has seals that the ledger lacks, and {}: "
-        "this "
-        "is not taken for a restored backup",
-        f.path, state_signed ? "没有一次启动记载把它移开" : "状态行未签名", f.path,
-        state_signed ? "no start says that it was set aside" : "the state row is not signed");
+    const phrase why = state_signed ? phrase{"没有一次启动记载把它移开", "no start says that it was set aside"}
+                                    : phrase{"状态行未签名", "the state row is not signed"};
+    return both("{} 里有账本没有的封存，而{}：不能当作恢复的备份，可能被截断",
+                "{} has seals that the ledger lacks, and {}: this is not taken for a restored backup", f.path, why);
   }
   return {};
 }
 
-std::string words_of_doubt(std::string_view why) {
-  return fmt::format("封存文件比账本新，但{}：不能当作恢复的备份，可能被截断，封存文件留在原处 / {}: {}",
-                     why.substr(0, why.find(" / ")), no_backup,
-                     why.find(" / ") == why.npos ? why : why.substr(why.find(" / ") + 3));
+phrase words_of_doubt(const phrase& why) {
+  return {fmt::format("封存文件比账本新，但{}：不能当作恢复的备份，可能被截断，封存文件留在原处", why.cn),
+          fmt::format("{}: {}", no_backup, why.en)};
 }
 
 bool tells_of_doubt(std::string_view text) { return text.find(no_backup) != std::string_view::npos; }

@@ -52,10 +52,10 @@ struct file_aside {
 [[nodiscard]] bool tells_of_backup(std::string_view text, const std::string& path);
 /** Why what lies aside does not excuse that the ledger lacks it, as a sentence; empty: it does. It does only where the
  * daemon put it there: a start says so, and under a signed state row nobody without the key made that start up. */
-[[nodiscard]] std::string why_not_excused(std::span<const file_aside> files, bool state_signed,
-                                          std::span<const branch_seen> starts);
+[[nodiscard]] phrase why_not_excused(std::span<const file_aside> files, bool state_signed,
+                                     std::span<const branch_seen> starts);
 /** What a start says where the file is newer and `why` the ledger is not taken for a backup all the same. */
-[[nodiscard]] std::string words_of_doubt(std::string_view why);
+[[nodiscard]] phrase words_of_doubt(const phrase& why);
 [[nodiscard]] bool tells_of_doubt(std::string_view text);
 
 }  // namespace changtong::ledger

@@ -37,14 +37,14 @@ state_line line_from(const json::object& o) {
   return s;
 }
 
-std::string untrusted(const state_line& s, const seal_trust& trust) {
+phrase untrusted(const state_line& s, const seal_trust& trust) {
   const auto& known = trust.fingerprints;
   const auto begins_key = [&](const std::string& bytes) { return bytes_of(s.key).starts_with(bytes); };
   const auto key = std::ranges::find_if(
       trust.keys, [&](const public_key& k) { return k.fingerprint() == s.key && k.kind() == s.by; });
   if (key == trust.keys.end() || (!known.empty() && std::ranges::none_of(known, begins_key)))
-    return fmt::format("由另一把密钥签名，指纹 {} / signed with another key", short_form(s.key));
-  if (!key->verifies(signed_text(s), s.signature)) return "签名被改动过 / the signature was changed";
+    return both("由另一把密钥签名，指纹 {}", "signed with another key, fingerprint {}", short_form(s.key));
+  if (!key->verifies(signed_text(s), s.signature)) return {"签名被改动过", "the signature was changed"};
   return {};
 }
 
@@ -118,50 +118,50 @@ std::optional<std::string> stored_state_line(store& s) {
 namespace {
 
 /** After the signed entry only people's entries follow, made by hand while no daemon ran, and none from before it. */
-std::string intruder(store& s, const state_line& said) {
+phrase intruder(store& s, const state_line& said) {
   statement& later = s.prepared("SELECT seq, kind, at FROM journal WHERE seq > ? ORDER BY seq");
   later.rows(said.seq);
-  std::string why;
+  phrase why;
   while (why.empty() && later.step())
     if (later.instant(2) < said.heartbeat || !is_of_people(later.text(1)))
-      why = fmt::format(
-          "第 {} 条（{}）在签名之后添加，不是停机时人工登记的 / entry {} ({}) was added after the signature and "
-          "is no person's entry made while the daemon was stopped",
-          later.integer(0), later.text(1), later.integer(0), later.text(1));
+      why =
+          both("第 {} 条（{}）在签名之后添加，不是停机时人工登记的",
+               "entry {} ({}) was added after the signature and is no person's entry made while the daemon was stopped",
+               later.integer(0), later.text(1));
   later.reset();
   return why;
 }
 
-std::string difference(store& s, std::string_view line, const seal_trust& trust) {
+phrase difference(store& s, std::string_view line, const seal_trust& trust) {
   const auto said = read_state_line(line);
-  if (!said) return "签名行读不懂 / its signed line was changed";
-  if (std::string why = untrusted(*said, trust); !why.empty()) return why;
+  if (!said) return {"签名行读不懂", "its signed line was changed"};
+  if (phrase why = untrusted(*said, trust); !why.empty()) return why;
   statement& head = s.prepared("SELECT heartbeat, clean FROM head");
   const bool there = head.rows().step();
   const bool same_heartbeat = there && head.instant(0) == said->heartbeat;
   const bool same_clean = there && (head.integer(1) != 0) == said->clean;
   head.reset();
-  if (!same_heartbeat) return "心跳被改动过 / the heartbeat was changed";
-  if (!same_clean) return "正常停止的标记被改动过 / the mark of a clean stop was changed";
+  if (!same_heartbeat) return {"心跳被改动过", "the heartbeat was changed"};
+  if (!same_clean) return {"正常停止的标记被改动过", "the mark of a clean stop was changed"};
   if (!holds_entry(s, *said))
-    return fmt::format("签名时的第 {} 条账目已不在或被改写 / entry {}, the last one then, is gone or was rewritten",
-                       said->seq, said->seq);
-  if (std::string why = intruder(s, *said); !why.empty()) return why;
+    return both("签名时的第 {} 条账目已不在或被改写", "entry {}, the last one then, is gone or was rewritten",
+                said->seq);
+  if (phrase why = intruder(s, *said); !why.empty()) return why;
   if (sum_of_memory(s).value() != said->memory)
-    return "确认计数（memory 表）被改动过 / the confirm counters (table memory) were changed";
+    return {"确认计数（memory 表）被改动过", "the confirm counters (table memory) were changed"};
   return {};
 }
 
 }  // namespace
 
-result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
-                                        const std::vector<std::string>& fingerprints) {
+result<phrase> state_contradiction(store& s, std::string_view line, const std::string& public_file,
+                                   const std::vector<std::string>& fingerprints) {
   const auto pem = host::read_plain_file(public_file, 64 << 10);
   const auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys) return keys.error();
-  std::string why = difference(s, line, {.keys = *keys, .fingerprints = fingerprints});
-  if (!why.empty()) why = "状态行与它的签名不符 / the state row does not match its signature: " + why;
-  return result<std::string>(boost::system::in_place_value, std::move(why));
+  const phrase why = difference(s, line, {.keys = *keys, .fingerprints = fingerprints});
+  if (why.empty()) return why;
+  return both("状态行与它的签名不符：{}", "the state row does not match its signature: {}", why);
 }
 
 std::vector<std::string> signers_of_state(store& s, const signing_key& own) {
@@ -174,7 +174,7 @@ std::vector<std::string> signers_of_state(store& s, const signing_key& own) {
   return keys;
 }
 
-result<std::string> state_trouble(const std::string& ledger, const std::string& key_file) {
+result<phrase> state_trouble(const std::string& ledger, const std::string& key_file) {
   try {
     store s(ledger, store::mode::read);
     const transaction one_state(s, "BEGIN");
@@ -184,10 +184,9 @@ result<std::string> state_trouble(const std::string& ledger, const std::string& 
                                  own ? signers_of_state(s, *own) : std::vector<std::string>{});
     // A ledger of format 3 that was only rebuilt, or entered into by hand, has never been signed.
     const bool sealed = s.number("SELECT count(*) FROM seals") > 0;
-    return result<std::string>(boost::system::in_place_value,
-                               sealed && some_branch(s) ? unsigned_state(true) : std::string{});
+    return sealed && some_branch(s) ? unsigned_state(true) : phrase{};
   } catch (const std::exception& e) {
-    return problem{.text = e.what()};
+    return said(words_of(e));
   }
 }
 
@@ -211,16 +210,16 @@ tail_of_journal tail_after(store& s, std::int64_t after) {
     if (const auto e = decode(row.text(1), row.instant(2), row.text(3)))
       out.spoken.step(row.integer(0), row.instant(2), *e);
     else
-      out.unreadable = fmt::format("第 {} 条读不懂 / entry {}: {}", row.integer(0), row.integer(0), e.error().text);
+      out.unreadable = both("第 {} 条读不懂：{}", "entry {}: {}", row.integer(0), words_of(e.error()));
   }
   row.reset();
   return out;
 }
 
-std::string unsigned_state(bool sealed) {
-  if (!sealed) return "状态行未签名 / the state row is not signed";
-  return "状态行未签名，而本账本有密钥封存，从何时起无法得知 / the state row is not signed: unsigned although a key "
-         "sealed, since when is not knowable";
+phrase unsigned_state(bool sealed) {
+  if (!sealed) return {"状态行未签名", "the state row is not signed"};
+  return {"状态行未签名，而本账本有密钥封存，从何时起无法得知",
+          "the state row is not signed: unsigned although a key sealed, since when is not knowable"};
 }
 
 }  // namespace changtong::ledger

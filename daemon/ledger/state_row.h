@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/key.h"
@@ -55,17 +56,17 @@ struct state_line {
 [[nodiscard]] std::optional<std::string> stored_state_line(store& s);
 /** What of the file is not what was signed, as a sentence; empty: all of it is. Inside one read transaction. Fails
  * where the public keys cannot be read. `fingerprints`: as seal_trust has them. */
-[[nodiscard]] result<std::string> state_contradiction(store& s, std::string_view line, const std::string& public_file,
-                                                      const std::vector<std::string>& fingerprints);
+[[nodiscard]] result<phrase> state_contradiction(store& s, std::string_view line, const std::string& public_file,
+                                                 const std::vector<std::string>& fingerprints);
 /** Why a ledger's heartbeat and counters cannot be relied on, as a sentence; empty: they are as they were signed, or
  * the ledger is older than signatures. For whoever signs what he finds there with the key in `key_file` (empty:
  * LEDGER.key): the auditor's pack. */
-[[nodiscard]] result<std::string> state_trouble(const std::string& ledger, const std::string& key_file = {});
+[[nodiscard]] result<phrase> state_trouble(const std::string& ledger, const std::string& key_file = {});
 /** Who may have signed the state row, as seal_trust has them: whoever sealed last, and today's key. The file of public
  * keys is anybody's to append to. Empty where nothing is sealed yet: then any key of that file. */
 [[nodiscard]] std::vector<std::string> signers_of_state(store& s, const signing_key& own);
 /** What is said of a row without signature; `sealed`: a key sealed this ledger. */
-[[nodiscard]] std::string unsigned_state(bool sealed);
+[[nodiscard]] phrase unsigned_state(bool sealed);
 
 /** Calls `each` with every start after entry `after`, until it says true; whether it did. From the journal: the table
  * of starts is anybody's to edit before it is believed. */
@@ -74,8 +75,8 @@ struct state_line {
 [[nodiscard]] bool some_branch(store& s);
 /** What the entries after some entry say. */
 struct tail_of_journal {
-  std::string unreadable;  ///< the first one that cannot be read as an entry, and why, as a sentence; empty: all can
-  last_word spoken;        ///< up to there
+  phrase unreadable;  ///< the first one that cannot be read as an entry, and why, as a sentence; empty: all can
+  last_word spoken;   ///< up to there
 };
 [[nodiscard]] tail_of_journal tail_after(store& s, std::int64_t after);
 

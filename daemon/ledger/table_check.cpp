@@ -42,11 +42,11 @@ table_check::table_check()
 void table_check::fold(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body) {
   if (bad_ != 0) return;
   const result<entry> e = decode(kind, at, body);
-  problem_ = e ? std::string() : e.error().text;
+  problem_ = e ? phrase{} : words_of(e.error());
   try {
     if (e) fold_.apply(seq, *e), spoken_.step(seq, at, *e);
   } catch (const refusal& r) {
-    problem_ = r.what();
+    problem_ = r.words();
   }
   if (!problem_.empty()) bad_ = seq;
 }

@@ -25,7 +25,7 @@ class table_check {
   table_check();
   /** In order of `seq`, without holes. The first entry that cannot be folded ends it; problem() then says why. */
   void fold(std::int64_t seq, std::string_view kind, wall_t at, std::string_view body);
-  [[nodiscard]] const std::string& problem() const { return problem_; }
+  [[nodiscard]] const phrase& problem() const { return problem_; }
   [[nodiscard]] std::int64_t bad() const { return bad_; }  ///< that entry; 0 = none
   [[nodiscard]] const last_word& spoken() const { return spoken_; }
   [[nodiscard]] std::string zone() const;  ///< of the last policy; empty without one
@@ -42,7 +42,7 @@ class table_check {
   projections fold_;
   transaction filling_;
   last_word spoken_;
-  std::string problem_;
+  phrase problem_;
   std::int64_t bad_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/ledger_files.h"
@@ -51,7 +52,8 @@ rows_of_seals read_rows(store& s) {
 
 /** The file beside the ledger, and what was wrong with reading it. */
 struct file_of_seals {
-  std::string path, text, problem;
+  std::string path, text;
+  phrase wrong{};
 };
 
 class verifier {
@@ -88,6 +90,7 @@ class verifier {
   void read_the_rest();
   proof stopped() const;
   bool no(std::string text);
+  bool no(const phrase& words) { return no(to_string(words)); }
   bool pages_are_whole();
   bool keys_are_there();
   bool rows_are_good();
@@ -107,7 +110,7 @@ class verifier {
   [[nodiscard]] bool older() const;
   [[nodiscard]] bool signed_once() const;
   void name_key_of_state();
-  [[nodiscard]] seal_verdict judge(std::span<const std::string> lines);
+  [[nodiscard]] seals_proof judge(std::span<const std::string> lines);
 
   std::string ledger_;
   store store_;
@@ -121,7 +124,7 @@ class verifier {
   table_differences differences_;
   rows_of_seals rows_;
   std::int64_t sealed_seq_ = 0;  ///< the last entry that a good seal covers
-  std::string state_wrong_;
+  phrase state_wrong_;
   std::vector<file_aside> aside_;
   proof out_;
 };
@@ -148,7 +151,7 @@ void verifier::read_the_rest() {
   if (auto text = host::read_plain_file(file_.path, most_seals_file_bytes))
     file_.text = std::move(*text);
   else
-    file_.problem = text.error().text;
+    file_.wrong = words_of(text.error());
   const transaction one_state(store_, "BEGIN");
   while (chain_.some(store_)) {
   }
@@ -202,23 +205,22 @@ bool verifier::keys_are_there() {
   const auto pem = host::read_plain_file(keys_path_, 64 << 10);
   auto keys = pem ? read_public_keys(*pem) : result<std::vector<public_key>>(pem.error());
   if (!keys)
-    return no(
-        fmt::format("封存的公钥 {} 读不出来，无法核验签名：{}；可用 --key 指定 / the public key of the seals cannot "
-                    "be read: name it with --key",
-                    keys_path_, keys.error().text));
+    return no(both("封存的公钥 {} 读不出来，无法核验签名：{}；可用 --key 指定",
+                   "the public key of the seals, {}, cannot be read: {}; name it with --key", keys_path_,
+                   words_of(keys.error())));
   keys_ = std::move(*keys);
   trust_.keys = keys_;
   return true;
 }
 
-seal_verdict verifier::judge(std::span<const std::string> lines) {
+seals_proof verifier::judge(std::span<const std::string> lines) {
   return check_seals(lines, trust_, [this](std::int64_t seq) {
     return seq <= chain_.seq ? hash_of_entry(store_, seq) : std::nullopt;
   });
 }
 
 bool verifier::rows_are_good() {
-  const seal_verdict v = judge(rows_.lines);
+  const seals_proof v = judge(rows_.lines);
   keep(v.good);
   out_.bad_seal = v.line;
   out_.bad_day = v.day;
@@ -252,11 +254,10 @@ void verifier::keep(const std::vector<seal>& good) {
 }
 
 bool verifier::file_agrees() {
-  if (!file_.problem.empty())
-    return rows_.lines.empty() ||
-           no(fmt::format("封存文件 {} 读不出来，而账本里有 {} 天封存：{} / the file of seals cannot "
-                          "be read, but the ledger has {} seals",
-                          file_.path, rows_.lines.size(), file_.problem, rows_.lines.size()));
+  if (!file_.wrong.empty())
+    return rows_.lines.empty() || no(both("封存文件 {} 读不出来，而账本里有 {} 天封存：{}",
+                                          "the file of seals {} cannot be read, but the ledger has {} seals: {}",
+                                          file_.path, rows_.lines.size(), file_.wrong));
   auto lines = lines_in(file_.text);
   if (!file_.text.empty() && file_.text.back() != '\n' && lines.size() <= rows_.lines.size() &&
       rows_.lines[lines.size() - 1].starts_with(lines.back()))
@@ -272,24 +273,22 @@ bool verifier::file_agrees() {
 
 /** Every row is good by now; what is in question are the lines of the file. */
 bool verifier::lines_agree(const std::vector<std::string>& lines) {
-  const std::size_t both = std::min(lines.size(), rows_.lines.size());
+  const std::size_t common = std::min(lines.size(), rows_.lines.size());
   const auto differs =
-      std::mismatch(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(both), rows_.lines.begin());
+      std::mismatch(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(common), rows_.lines.begin());
   const auto line = static_cast<std::size_t>(differs.first - lines.begin()) + 1;
   if (line > lines.size()) return true;
-  const seal_verdict v = judge(lines);
+  const seals_proof v = judge(lines);
   out_.bad_seal = v.line != 0 ? v.line : line;
   out_.bad_day = v.line != 0 ? v.day : v.good[line - 1].day;
   out_.first_bad = v.entry;
   const bool lacking = line > rows_.lines.size();
-  const std::string cut = lacking && !rows_.state && !older()
-                              ? "；" + words_of_doubt("状态行未签名 / the state row is not signed")
-                              : std::string();
-  if (v.line != 0) return no(fmt::format("封存文件 {}：{}{}", file_.path, v.text, cut));
+  const phrase cut =
+      lacking && !rows_.state && !older() ? both("；{}", "; {}", words_of_doubt(unsigned_state(false))) : phrase{};
+  if (v.line != 0) return no(both("封存文件 {}：{}{}", "the file of seals {}: {}{}", file_.path, v.text, cut));
   if (lacking)
-    return no(
-        fmt::format("账本里缺少 {} 的封存（文件第 {} 行）/ the ledger lacks the seal of that day, line {} of {}{}",
-                    out_.bad_day, line, line, file_.path, cut));
+    return no(both("账本里缺少 {} 的封存（文件 {} 第 {} 行）{}", "the ledger lacks the seal of {}, in {}, line {}{}",
+                   out_.bad_day, file_.path, line, cut));
   return no(
       fmt::format("{} 被封存过两次：文件 {} 第 {} 行与账本不同，两者签名都有效 / the day was sealed twice: line {} "
                   "differs from the ledger, and both signatures are valid",
@@ -344,23 +343,24 @@ void verifier::tell_of_backups() {
 
 bool verifier::backups_are_known() {
   if (older()) return true;
-  std::string why = why_not_excused(aside_, rows_.state.has_value(), branches_.all());
-  return why.empty() || no(std::move(why));
+  const phrase why = why_not_excused(aside_, rows_.state.has_value(), branches_.all());
+  return why.empty() || no(why);
 }
 
 bool verifier::state_is_signed() {
   if (!state_wrong_.empty()) return no(state_wrong_);
   if (rows_.state) name_key_of_state();
   if (rows_.state || chain_.seq == 0) return true;
-  out_.remarks.push_back(unsigned_state(out_.seals > 0));
+  const phrase lacks = unsigned_state(out_.seals > 0);
+  out_.remarks.push_back(to_string(lacks));
   if (older() || out_.seals == 0) return true;
   if (signed_once())
-    return no(
-        out_.remarks.back() +
-        "；封存它的运行也签了状态行，此后签名被去掉，或密钥读不到（日志里写明）：心跳与当日账目无法证明 / the run "
-        "that sealed it signed the row as well: since then the signature was taken away, or the key could not be "
-        "had, which the log says; heartbeat and entries of the open day are not proven");
-  return trust_.fingerprints.empty() || no(out_.remarks.back());
+    return no(both(
+        "{}；封存它的运行也签了状态行，此后签名被去掉，或密钥读不到（日志里写明）：心跳与当日账目无法证明",
+        "{}; the run that sealed it signed the row as well: since then the signature was taken away, or the key could "
+        "not be had, which the log says; heartbeat and entries of the open day are not proven",
+        lacks));
+  return trust_.fingerprints.empty() || no(lacks);
 }
 
 /** No failure: a key that was replaced today has sealed nothing yet. */
@@ -392,9 +392,10 @@ bool verifier::tables_agree() {
   if (!out_.text.empty()) out_.text += '\n';
   if (tables_.bad() != 0) {
     if (out_.first_bad == 0) out_.first_bad = tables_.bad();
-    return no(out_.text + fmt::format("第 {} 条读不懂，无法核对由账目推算的表：{} / entry {} cannot be understood, so "
-                                      "the tables made from the journal cannot be checked",
-                                      tables_.bad(), tables_.problem(), tables_.bad()));
+    return no(out_.text +
+              to_string(both("第 {} 条读不懂，无法核对由账目推算的表：{}",
+                             "entry {} cannot be understood, so the tables made from the journal cannot be checked: {}",
+                             tables_.bad(), tables_.problem())));
   }
   out_.differences = std::move(differences_.first);
   out_.different = differences_.count;

@@ -179,12 +179,12 @@ bool is_robot_agent(std::string_view agent) {
   return std::ranges::any_of(words, [&](std::string_view w) { return contains_lower(agent, w); });
 }
 
-void access_counter::directive(std::string_view line) {
+void access_tally::directive(std::string_view line) {
   constexpr std::string_view fields = "#Fields:";
   if (line.starts_with(fields)) columns_ = line.substr(fields.size(), 4096);
 }
 
-void access_counter::add(std::string_view line) {
+void access_tally::add(std::string_view line) {
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   if (line.empty()) return;
   if (line.starts_with('#')) return directive(line);
@@ -204,7 +204,7 @@ void access_counter::add(std::string_view line) {
   count(a);
 }
 
-void access_counter::count(const access& a) {
+void access_tally::count(const access& a) {
   const std::uint64_t key = key_of(a);
   const auto known = visitors_.find(key);
   const bool robot = a.path == "/robots.txt" || (known != visitors_.end() && known->second.robot);
@@ -242,7 +242,7 @@ void access_counter::count(const access& a) {
   last_ = std::max(last_, at);
 }
 
-access_counts access_counter::counts() const {
+access_counts access_tally::counts() const {
   access_counts c = counts_;
   for (const auto& [key, v] : visitors_) {
     c.views += v.views;

@@ -37,9 +37,9 @@ struct access {
   wall_t at{};
 };
 
-class access_counter {
+class access_tally {
  public:
-  explicit access_counter(period p) : period_(p) {}
+  explicit access_tally(period p) : period_(p) {}
 
   /** A new file begins: what a W3C log said of its columns is forgotten. */
   void begin_file() { columns_.clear(); }

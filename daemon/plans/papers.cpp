@@ -39,7 +39,7 @@ result<std::string> hash_of(const std::string& path) {
 }
 
 /** Every line of a plain or compressed file. What is longer than a log line may be is handed on cut. */
-result<void> each_line(const std::string& path, access_counter& into) {
+result<void> each_line(const std::string& path, access_tally& into) {
   const std::unique_ptr<gzFile_s, closing> in(gzopen(path.c_str(), "rbe"));
   if (!in) return problem{.text = "无法打开 / cannot be opened"};
   std::array<char, 1 << 16> chunk{};
@@ -119,7 +119,7 @@ class reading_papers {
   }
 
   void logs(const counter_source& s) {
-    access_counter counter(so_far_);
+    access_tally counter(so_far_);
     for (const file_name& f : s.files) {
       if (!listed(f)) continue;
       counter.begin_file();

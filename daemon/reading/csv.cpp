@@ -50,10 +50,11 @@ std::optional<problem> csv_reader::quoted_field(csv_field& field) {
   field.offset = start;
   bool doubled = false;
   for (;; ++at_) {
-    if (at_ == text_.size() || at_ - start > most_field_bytes)
-      return fail({"此处的引号在 4096 字节内没有闭合：请用 \" 闭合",
-                   "the quote that opens here is not closed within 4096 bytes: close it with \""},
-                  line, opened);
+    if (at_ == text_.size() || at_ - start > how_.most_field_bytes)
+      return fail(
+          both("此处的引号在 {} 字节内没有闭合：请用 \" 闭合",
+               "the quote that opens here is not closed within {} bytes: close it with \"", how_.most_field_bytes),
+          line, opened);
     if (text_[at_] == '\n') ++line_;
     if (text_[at_] != '"') continue;
     if (text_.substr(at_, 2) != "\"\"") break;
@@ -81,9 +82,9 @@ result<bool> csv_reader::next(std::vector<csv_field>& row) {
   row.clear();
   scratch_.clear();
   scratch_.reserve(most_fields);
-  if (!begun_) skip_comments();
+  if (!begun_ && how_.skips) skip_comments();
   begun_ = true;
-  while (at_ < text_.size() && at_row_end()) skip_row_end();
+  while (how_.skips && at_ < text_.size() && at_row_end()) skip_row_end();
   if (at_ == text_.size()) return false;
   while (true) {
     if (row.size() == most_fields)
@@ -93,8 +94,8 @@ result<bool> csv_reader::next(std::vector<csv_field>& row) {
     csv_field field{.line = line_, .offset = at_};
     const bool quoted = !at_row_end() && text_[at_] == '"';
     if (auto bad = quoted ? quoted_field(field) : plain_field(field)) return std::move(*bad);
-    if (field.text.size() > most_field_bytes)
-      return fail(both("单元格超过 {} 字节：请缩短", "a field longer than {} bytes: shorten it", most_field_bytes),
+    if (field.text.size() > how_.most_field_bytes)
+      return fail(both("单元格超过 {} 字节：请缩短", "a field longer than {} bytes: shorten it", how_.most_field_bytes),
                   field.line, field.offset);
     row.push_back(field);
     if (at_row_end()) break;

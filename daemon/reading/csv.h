@@ -16,15 +16,21 @@ struct csv_field {
   std::size_t offset = 0;  ///< of its first byte, inside the quotes if it has them
 };
 
-/** Reads rows one at a time. Accepts CRLF, LF and a last row without either; blank rows are skipped, and so are lines
- * that begin with '#' before the first row. After a problem the reader is at its end. */
+/** What people write by hand, or every byte of what a program wrote. */
+struct csv_manners {
+  bool skips = true;  ///< blank rows, and lines that begin with '#' before the first row; else they are rows too
+  std::size_t most_field_bytes = 4096;
+};
+inline constexpr csv_manners written_by_a_program{.skips = false, .most_field_bytes = 1 << 20};
+
+/** Reads rows one at a time. Accepts CRLF, LF and a last row without either. After a problem the reader is at its end.
+ */
 class csv_reader {
  public:
-  static constexpr std::size_t most_field_bytes = 4096;
   static constexpr std::size_t most_fields = 64;
 
   /** `utf8` must outlive the reader. */
-  explicit csv_reader(std::string_view utf8) : text_(utf8) {}
+  explicit csv_reader(std::string_view utf8, csv_manners how = {}) : text_(utf8), how_(how) {}
   csv_reader(const csv_reader&) = delete;
   csv_reader& operator=(const csv_reader&) = delete;
 
@@ -42,6 +48,7 @@ class csv_reader {
   problem fail(phrase text, int line, std::size_t offset);
 
   std::string_view text_;
+  csv_manners how_;
   std::size_t at_ = 0;
   int line_ = 1;
   bool begun_ = false;

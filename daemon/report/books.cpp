@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "daemon/core/clock_text.h"
-#include "daemon/core/json.h"
 #include "daemon/report/columns.h"
+#include "daemon/report/stable_row.h"
 
 namespace changtong::report {
 namespace {
@@ -19,34 +19,7 @@ using availability::seconds;
 
 double in_seconds(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
 
-/** One field of the stable formats: its name and its value as JSON text (CSV takes the same value without quotes). */
-struct field {
-  std::string_view name;
-  std::string json;
-  std::string plain;  ///< for CSV
-};
-
-field text_field(std::string_view name, std::string_view value) {
-  std::string json;
-  append_json_string(json, value);
-  return {name, json, std::string(value)};
-}
-
-field number_field(std::string_view name, std::optional<double> value) {
-  const std::string all = json_object().add(name, value.value_or(0)).text();
-  std::string number = all.substr(name.size() + 4, all.size() - name.size() - 5);  // {"name":…}
-  return value ? field{name, number, number} : field{name, "null", ""};
-}
-
-field count_field(std::string_view name, std::int64_t value) {
-  return {name, std::to_string(value), std::to_string(value)};
-}
-
-field instant_field(std::string_view name, std::optional<wall_t> at, const civil_zone& zone) {
-  return at ? text_field(name, zone.format(*at)) : field{name, "null", ""};
-}
-
-std::vector<field> fields_of(const availability_row& r, const civil_zone& zone) {
+stable_row fields_of(const availability_row& r, const civil_zone& zone) {
   const seconds& s = r.sums;
   const auto edge = [&](wall_t period::* e) { return s.scope ? std::optional((*s.scope).*e) : std::nullopt; };
   return {text_field("key", r.key),
@@ -87,7 +60,7 @@ lengths lengths_of(const outage& o) {
   return l;
 }
 
-std::vector<field> fields_of(const outage& o, const civil_zone& zone) {
+stable_row fields_of(const outage& o, const civil_zone& zone) {
   const bool open = o.ended == wall_max;
   const auto known = [](wall_t at) { return at == wall_min ? std::nullopt : std::optional(at); };
   const auto ended = [&](wall_t at) { return open ? std::nullopt : std::optional(at); };
@@ -104,22 +77,11 @@ std::vector<field> fields_of(const outage& o, const civil_zone& zone) {
           number_field("unknown_s", in_seconds(l.unknown)),
           text_field("cause", name_of(o.why)),
           text_field("cause_text", chinese(o.why)),
-          o.found == cause::none ? field{"found", "null", ""} : text_field("found", name_of(o.found)),
-          o.upstream.empty() ? field{"upstream", "null", ""} : text_field("upstream", o.upstream),
-          {"open", open ? "true" : "false", open ? "true" : "false"},
+          o.found == cause::none ? stable_field{"found", "null", ""} : text_field("found", name_of(o.found)),
+          o.upstream.empty() ? stable_field{"upstream", "null", ""} : text_field("upstream", o.upstream),
+          truth_field("open", open),
           text_field("decided_by", o.decided_by),
-          {"after_own_uplink", o.after_own_uplink ? "true" : "false", o.after_own_uplink ? "true" : "false"}};
-}
-
-template <class Row>
-std::string write_json(const std::vector<Row>& rows, const civil_zone& zone) {
-  std::string out = "[";
-  for (const Row& r : rows) {
-    json_object o;
-    for (const field& f : fields_of(r, zone)) o.add_raw(f.name, f.json);
-    out += (out.size() > 1 ? ",\n" : "") + o.text();
-  }
-  return out + "]\n";
+          truth_field("after_own_uplink", o.after_own_uplink)};
 }
 
 /** What a person reads over a column. */
@@ -165,16 +127,11 @@ std::string heading_of(std::string_view name) {
 }
 
 template <class Row>
-std::string write_csv(const std::vector<Row>& rows, const Row& empty, format f, const civil_zone& zone) {
-  const bool chinese_ones = f == format::sheet;
-  std::string out = chinese_ones ? "\xef\xbb\xbf" : "";
-  const auto line = [&](const std::vector<field>& fields, auto text) {
-    for (std::size_t i = 0; i < fields.size(); ++i) out += (i > 0 ? "," : "") + csv_field(text(fields[i]));
-    out += "\r\n";
-  };
-  line(fields_of(empty, zone), [&](const field& c) { return chinese_ones ? heading_of(c.name) : std::string(c.name); });
-  for (const Row& r : rows) line(fields_of(r, zone), [](const field& c) { return c.plain; });
-  return out;
+std::string write_rows(const std::vector<Row>& rows, format f, const civil_zone& zone) {
+  const auto to_row = [&](const Row& r) { return fields_of(r, zone); };
+  if (f == format::json) return rows_as_json(rows, to_row);
+  if (f == format::csv) return rows_as_csv(rows, to_row, "\r\n");
+  return "\xef\xbb\xbf" + rows_as_csv(rows, to_row, "\r\n", heading_of);
 }
 
 std::string percent(milliseconds part, milliseconds whole) {
@@ -230,15 +187,11 @@ result<format> format_named(std::string_view name) {
 }
 
 std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone) {
-  if (f == format::json) return write_json(rows, zone);
-  if (f == format::csv || f == format::sheet) return write_csv(rows, {}, f, zone);
-  return availability_table(rows);
+  return f == format::table ? availability_table(rows) : write_rows(rows, f, zone);
 }
 
 std::string write_outages(const std::vector<outage>& rows, format f, const civil_zone& zone) {
-  if (f == format::json) return write_json(rows, zone);
-  if (f == format::csv || f == format::sheet) return write_csv(rows, {}, f, zone);
-  return outage_table(rows, zone);
+  return f == format::table ? outage_table(rows, zone) : write_rows(rows, f, zone);
 }
 
 }  // namespace changtong::report

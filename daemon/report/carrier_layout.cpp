@@ -10,7 +10,7 @@ namespace changtong::report {
 namespace {
 
 using availability::judgement;
-using availability::repair_verdict;
+using availability::repair_judgement;
 
 std::string limit_text(const std::optional<milliseconds>& d) { return d ? clock_text(*d) : "未约定"; }
 
@@ -178,8 +178,8 @@ table period_table(const carrier_part& part, const civil_zone& zone) {
 
 std::string fault_text(const repair_row& r) {
   std::vector<std::string> all;
-  if (r.verdict == repair_verdict::over) all.emplace_back("超过修复时限");
-  if (r.verdict == repair_verdict::undecided)
+  if (r.judgement == repair_judgement::over) all.emplace_back("超过修复时限");
+  if (r.judgement == repair_judgement::undecided)
     all.emplace_back("待核：合同自报障起算，报障时间未入账；自发现起已超过时限");
   if (r.too_long) all.emplace_back("超过单次中断上限");
   return fmt::format("{}", fmt::join(all, "；"));

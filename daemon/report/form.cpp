@@ -267,7 +267,7 @@ class form_sheet {
     }
     for (const std::string& p : paragraphs_of(e_, "存在问题")) problems += (problems.empty() ? "" : "\n") + p;
     for (const std::string& p : paragraphs_of(e_, "改进措施")) measures += (measures.empty() ? "" : "\n") + p;
-    conclusion("评价结论", verdict_of(e_) + e_.reached_goal);
+    conclusion("评价结论", conclusion_of(e_) + e_.reached_goal);
     conclusion("存在问题", problems.empty() ? "没有未完成的指标。" : problems);
     conclusion("改进措施", measures.empty() ? "—" : measures);
     pen_.row({at(0, 3, label("项目负责人")), at(3, 2, words_cell("")), at(5, 2, label("财务负责人")),

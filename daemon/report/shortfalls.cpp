@@ -86,7 +86,7 @@ std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::strin
   return {};
 }
 
-std::string verdict_of(const evaluate::evaluation& e) {
+std::string conclusion_of(const evaluate::evaluation& e) {
   std::string before;
   if (!e.before_total.empty()) before = fmt::format("上年（{}年度）总分{}分。", e.before_year, e.before_total);
   if (!e.whole_year) {

@@ -23,6 +23,6 @@ struct shortfall {
 [[nodiscard]] std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::string_view ending);
 
 /** 自评总分99.98分，等级为优。 Or what keeps it from a total; mid-year there is none. */
-[[nodiscard]] std::string verdict_of(const evaluate::evaluation& e);
+[[nodiscard]] std::string conclusion_of(const evaluate::evaluation& e);
 
 }  // namespace changtong::report

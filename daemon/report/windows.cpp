@@ -6,6 +6,7 @@
 #include "daemon/core/window_state.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/declared_list.h"
+#include "daemon/report/stable_row.h"
 
 namespace changtong::report {
 namespace {
@@ -59,59 +60,40 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
               : ""};
 }
 
-std::string json_row(const listed_window& r, const civil_zone& zone) {
-  const window_story& s = r.story;
-  json_object o;
-  o.add("id", s.id)
-      .add("state", name_of(s.state))
-      .add("from", zone.format(s.when.from))
-      .add("to", zone.format(s.when.to));
-  o.add_raw("targets", json_list(s.targets));
-  o.add("requested_by", s.requested_by).add("requested_at", zone.format(s.requested_at));
-  o.add("revised_by", s.revised_by).add("approved_by", s.approved_by).add("cancelled_by", s.cancelled_by);
-  o.add_bool("late", s.late).add_bool("late_request", s.late_request);
-  if (r.excluded.empty())
-    o.add_null("excluded_from").add_null("excluded_to");
-  else
-    o.add("excluded_from", zone.format(r.excluded.from)).add("excluded_to", zone.format(r.excluded.to));
-  o.add("excluded_targets", static_cast<std::int64_t>(r.excluded_targets));
-  o.add("overrun_s", seconds_of(r.overrun)).add_raw("overrun_targets", json_list(r.overrun_targets));
-  o.add("text", s.text).add("requested_via", s.requested_via).add("approved_via", s.approved_via);
-  o.add_raw("flags", json_list(s.flags)).add_bool("short_notice", r.short_notice);
-  return o.add_raw("revisers", json_list(s.revisers)).add("revised_via", s.revised_via).text();
+/** Spreadsheets get small and large numbers without an exponent. */
+stable_field decimal_field(std::string_view name, std::optional<double> value) {
+  stable_field f = number_field(name, value);
+  if (value) f.plain = fmt::format("{}", *value);
+  return f;
 }
 
-std::string csv_row(const listed_window& r, const civil_zone& zone) {
+stable_row fields_of(const listed_window& r, const civil_zone& zone) {
   const window_story& s = r.story;
-  const bool none = r.excluded.empty();
-  std::string out;
-  for (const std::string& f : {s.id,
-                               std::string(name_of(s.state)),
-                               zone.format(s.when.from),
-                               zone.format(s.when.to),
-                               joined(s.targets, " "),
-                               s.requested_by,
-                               zone.format(s.requested_at),
-                               s.revised_by,
-                               s.approved_by,
-                               s.cancelled_by,
-                               std::string(s.late ? "true" : "false"),
-                               std::string(s.late_request ? "true" : "false"),
-                               none ? "" : zone.format(r.excluded.from),
-                               none ? "" : zone.format(r.excluded.to),
-                               std::to_string(r.excluded_targets),
-                               fmt::format("{}", seconds_of(r.overrun)),
-                               joined(r.overrun_targets, " "),
-                               s.text,
-                               s.requested_via,
-                               s.approved_via,
-                               joined(s.flags, " "),
-                               std::string(r.short_notice ? "true" : "false"),
-                               joined(s.revisers, "、"),
-                               s.revised_via})
-    out += csv_field(f) + ",";
-  out.back() = '\n';
-  return out;
+  const auto edge = [&](wall_t at) { return r.excluded.empty() ? std::nullopt : std::optional(at); };
+  return {text_field("id", s.id),
+          text_field("state", name_of(s.state)),
+          instant_field("from", s.when.from, zone),
+          instant_field("to", s.when.to, zone),
+          list_field("targets", s.targets, " "),
+          text_field("requested_by", s.requested_by),
+          instant_field("requested_at", s.requested_at, zone),
+          text_field("revised_by", s.revised_by),
+          text_field("approved_by", s.approved_by),
+          text_field("cancelled_by", s.cancelled_by),
+          truth_field("late", s.late),
+          truth_field("late_request", s.late_request),
+          instant_field("excluded_from", edge(r.excluded.from), zone),
+          instant_field("excluded_to", edge(r.excluded.to), zone),
+          count_field("excluded_targets", static_cast<std::int64_t>(r.excluded_targets)),
+          decimal_field("overrun_s", seconds_of(r.overrun)),
+          list_field("overrun_targets", r.overrun_targets, " "),
+          text_field("text", s.text),
+          text_field("requested_via", s.requested_via),
+          text_field("approved_via", s.approved_via),
+          list_field("flags", s.flags, " "),
+          truth_field("short_notice", r.short_notice),
+          list_field("revisers", s.revisers, "、"),
+          text_field("revised_via", s.revised_via)};
 }
 
 std::string coverage_text(const availability::duty_day& d) {
@@ -120,8 +102,8 @@ std::string coverage_text(const availability::duty_day& d) {
 }
 
 /** Why it counts or not, for the table and in English. */
-std::pair<std::string_view, std::string_view> said(availability::duty_verdict v) {
-  using enum availability::duty_verdict;
+std::pair<std::string_view, std::string_view> said(availability::duty_judgement v) {
+  using enum availability::duty_judgement;
   switch (v) {
     case counts:
       return {"计入", "counts"};
@@ -135,6 +117,18 @@ std::pair<std::string_view, std::string_view> said(availability::duty_verdict v)
       break;
   }
   return {"无值班记录", "no duty record"};
+}
+
+stable_row fields_of_day(const availability::duty_day& d) {
+  const auto [part, whole] = availability::coverage_of(d.sums);
+  const auto coverage =
+      whole > 0 ? std::optional(static_cast<double>(part) / static_cast<double>(whole)) : std::nullopt;
+  return {text_field("day", d.day),
+          decimal_field("coverage", coverage),
+          list_field("persons", d.persons, " "),
+          truth_field("counts", d.judgement == availability::duty_judgement::counts),
+          text_field("why", said(d.judgement).second),
+          truth_field("late", d.late)};
 }
 
 }  // namespace
@@ -157,15 +151,8 @@ std::string write_windows(const std::vector<listed_window>& rows, format f, cons
                        {"超时中断"}},
                       cells);
   }
-  std::string out =
-      f == format::json
-          ? "["
-          : "id,state,from,to,targets,requested_by,requested_at,revised_by,approved_by,cancelled_by,late,"
-            "late_request,excluded_from,excluded_to,excluded_targets,overrun_s,overrun_targets,text,requested_via,"
-            "approved_via,flags,short_notice,revisers,revised_via\n";
-  for (const listed_window& r : rows)
-    out += f == format::csv ? csv_row(r, zone) : (out.size() > 1 ? ",\n" : "") + json_row(r, zone);
-  return f == format::json ? out + "]\n" : out;
+  const auto to_row = [&](const listed_window& r) { return fields_of(r, zone); };
+  return f == format::json ? rows_as_json(rows, to_row) : rows_as_csv(rows, to_row, "\n");
 }
 
 std::string write_duty_records(const std::vector<duty_record>& records, format f, const civil_zone& zone) {
@@ -175,40 +162,29 @@ std::string write_duty_records(const std::vector<duty_record>& records, format f
     late.push_back(day && entered_late(d, day->to));
   }
   return declared_list(records, {"late", "迟登", "迟登", "", std::move(late)}, f, zone,
-                       {"day", "person", "source", "author", "at", "text", "via", "late"},
-                       {"day", "person", "source", "author", "at", "late", "via", "text"});
+                       {"day", "person", "source", "author", "at", "text", "via", the_word},
+                       {"day", "person", "source", "author", "at", the_word, "via", "text"});
 }
 
 std::string write_duty(const std::vector<availability::duty_day>& days, format f) {
+  if (f == format::csv) return rows_as_csv(days, fields_of_day, "\n");
   std::int64_t counted = 0;
   std::vector<std::vector<std::string>> cells;
-  std::string json, csv = "day,coverage,persons,counts,why,late\n";
   for (const availability::duty_day& d : days) {
-    const bool counts = d.verdict == availability::duty_verdict::counts;
-    const auto [why, why_en] = said(d.verdict);
-    const auto [part, whole] = availability::coverage_of(d.sums);
-    counted += counts;
+    counted += d.judgement == availability::duty_judgement::counts;
+    const auto [why, why_en] = said(d.judgement);
     cells.push_back({d.day, coverage_text(d), joined(d.persons, " "), std::string(why) + (d.late ? "（迟登）" : "")});
-    json_object o;
-    o.add("day", d.day);
-    if (whole > 0)
-      o.add("coverage", static_cast<double>(part) / static_cast<double>(whole));
-    else
-      o.add_null("coverage");
-    o.add_raw("persons", json_list(d.persons)).add_bool("counts", counts).add("why", why_en).add_bool("late", d.late);
-    json += (json.empty() ? "" : ",\n") + o.text();
-    csv += fmt::format("{},{},{},{},{},{}\n", d.day,
-                       whole > 0 ? fmt::format("{}", static_cast<double>(part) / static_cast<double>(whole)) : "",
-                       csv_field(joined(d.persons, " ")), counts, why_en, d.late);
   }
-  if (f == format::csv) return csv;
-  if (f == format::json)
+  if (f == format::json) {
+    std::string rows = rows_as_json(days, fields_of_day);
+    rows.pop_back();  // its line feed
     return json_object()
                .add("days_of_operation", counted)
                .add("days", static_cast<std::int64_t>(days.size()))
-               .add_raw("rows", "[" + json + "]")
+               .add_raw("rows", rows)
                .text() +
            "\n";
+  }
   return in_columns({{"日期"}, {"覆盖率 %", true}, {"值班"}, {"结论"}}, cells) +
          fmt::format("运维保障天数 / days of operation: {}/{}\n", counted, days.size());
 }

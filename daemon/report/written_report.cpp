@@ -105,7 +105,7 @@ class writer {
 
   std::string summary() {
     const auto& x = e_.execution;
-    std::string out = paragraph(verdict_of(e_));
+    std::string out = paragraph(conclusion_of(e_));
     if (!x.rows.empty())
       out += paragraph(fmt::format("{}{}万元，执行数{}万元，预算执行率{}%，得{}分（分值{}）。",
                                    x.denominator.empty() ? "全年预算数" : x.denominator,

@@ -58,7 +58,7 @@ struct demo::running {
 
   mutex telling;
   narrator teller GUARDED_BY(telling);
-  std::optional<account> closed GUARDED_BY(telling);
+  std::optional<reckoning> closed GUARDED_BY(telling);
 
   void say(std::string_view text) {
     if (text.empty()) return;
@@ -198,13 +198,13 @@ void demo::announced(const transition& said, wall_t now) {
   if (!r.closed) r.say(r.teller.announced(said, now));
 }
 
-account demo::stop() {
+reckoning demo::stop() {
   running& r = *running_;
   r.halt();
   const holding lock(r.telling);
   if (!r.closed) {
     r.closed = r.teller.so_far(wall_now());
-    r.say(write_account(*r.closed, r.zone_));
+    r.say(write_reckoning(*r.closed, r.zone_));
   }
   return *r.closed;
 }

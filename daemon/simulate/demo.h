@@ -2,9 +2,9 @@
 /** A whole district beside the daemon in one process: `changtong demo`.
  *
  * make() writes lines.csv, changtong.yaml and the community's secret file; start() opens the district on 127/8 and
- * tells its story on a thread of its own; announced() is fed from the daemon's announce step; stop() gives the account.
- * Needs no privilege. Order: make, start, run the daemon on config_path(), stop the daemon, stop(), destroy - the
- * destructor removes a temporary directory, so the daemon's ledger must be closed by then. */
+ * tells its story on a thread of its own; announced() is fed from the daemon's announce step; stop() gives the
+ * reckoning. Needs no privilege. Order: make, start, run the daemon on config_path(), stop the daemon, stop(), destroy
+ * - the destructor removes a temporary directory, so the daemon's ledger must be closed by then. */
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,8 +13,8 @@
 
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
-#include "daemon/simulate/account.h"
 #include "daemon/simulate/district.h"
+#include "daemon/simulate/reckoning.h"
 
 namespace changtong::simulate {
 
@@ -51,8 +51,8 @@ class demo {
   [[nodiscard]] result<void> start();
   /** Call for every transition when it is announced. Any thread; does not block on I/O but the print. */
   void announced(const transition& said, wall_t now);
-  /** Ends the story, closes the district, prints and returns the account. Once stopped it stays stopped. */
-  account stop();
+  /** Ends the story, closes the district, prints and returns the reckoning. Once stopped it stays stopped. */
+  reckoning stop();
 
  private:
   struct running;

@@ -49,15 +49,15 @@ std::string narrator::began(const trouble& t, std::span<const wall_t> edges, wal
   if (is_outage(t.kind)) {
     for (std::size_t n = 0; n < edges.size(); ++n) {
       const std::string& id = t.site != no_line ? d_.sites[t.site].id : d_.lines[t.lines[n]].id;
-      u.outages.push_back(account_.outages.size());
-      latest_[id] = account_.outages.size();
+      u.outages.push_back(reckoning_.outages.size());
+      latest_[id] = reckoning_.outages.size();
       caused_outage o;
       o.trouble = t.number;
       o.kind = t.kind;
       o.target = id;
       o.name = name_of_target(id);
       o.began = edges[n];
-      account_.outages.push_back(std::move(o));
+      reckoning_.outages.push_back(std::move(o));
     }
   }
   if (t.kind == lossy_line) lossy_until_[d_.lines[t.lines.front()].id] = wall_max;
@@ -76,7 +76,7 @@ std::string narrator::ended(const trouble& t, std::span<const wall_t> edges, wal
   under_way& u = it->second;
   u.over = true;
   for (std::size_t n = 0; n < u.outages.size() && n < edges.size(); ++n)
-    account_.outages[u.outages[n]].ended = edges[n];
+    reckoning_.outages[u.outages[n]].ended = edges[n];
   if (t.kind == trouble_kind::lossy_line) lossy_until_[d_.lines[t.lines.front()].id] = now + loss_echo;
   std::string text = fmt::format("{} 恢复  {}  {}结束\n", clock(now), title(t), chinese(t.kind));
   if (u.outages.empty() || u.seen_up == u.outages.size()) under_way_.erase(it);
@@ -90,7 +90,7 @@ std::string narrator::announced(const transition& said, wall_t now) {
 
 std::string narrator::went_down(const transition& said, wall_t now) {
   const auto it = latest_.find(said.target);
-  caused_outage* o = it == latest_.end() ? nullptr : &account_.outages[it->second];
+  caused_outage* o = it == latest_.end() ? nullptr : &reckoning_.outages[it->second];
   // An announcement belongs to the outage that was going on at its first bad sample; `confirmed` may come after the
   // end.
   const bool caused = o != nullptr && !o->seen && said.edge.until + milliseconds{1} >= o->began &&
@@ -98,10 +98,10 @@ std::string narrator::went_down(const transition& said, wall_t now) {
   if (!caused) {
     const auto loss = lossy_until_.find(said.target);
     if (loss != lossy_until_.end() && said.at <= loss->second) {
-      ++account_.excused;
+      ++reckoning_.excused;
       return fmt::format("{} 监测报告 {} 中断：该线路正在丢包，不计误报\n", clock(now), name_of_target(said.target));
     }
-    account_.false_alarms.push_back({said, now});
+    reckoning_.false_alarms.push_back({said, now});
     return fmt::format("{} 误报      {} 并未被切断（{}）\n", clock(now), name_of_target(said.target),
                        chinese(said.why));
   }
@@ -115,7 +115,7 @@ std::string narrator::went_down(const transition& said, wall_t now) {
 std::string narrator::came_up(const transition& said, wall_t now) {
   const auto it = latest_.find(said.target);
   if (it == latest_.end()) return {};
-  caused_outage& o = account_.outages[it->second];
+  caused_outage& o = reckoning_.outages[it->second];
   if (!o.seen || o.up) return {};  // the first belief, or back from unknown
   o.up = said;
   o.seen_up = now;
@@ -129,7 +129,7 @@ std::string narrator::came_up(const transition& said, wall_t now) {
 std::string narrator::all_seen(const under_way& u, wall_t now) const {
   milliseconds slowest{0}, error{0};
   for (const std::size_t n : u.outages) {
-    const caused_outage& o = account_.outages[n];
+    const caused_outage& o = reckoning_.outages[n];
     slowest = std::max(slowest, *o.seen - o.began);
     error = std::max(error, distance(o.down->at, o.began));
   }
@@ -140,7 +140,7 @@ std::string narrator::all_seen(const under_way& u, wall_t now) const {
 std::string narrator::all_seen_up(const under_way& u, wall_t now) const {
   milliseconds slowest{0}, error{0};
   for (const std::size_t n : u.outages) {
-    const caused_outage& o = account_.outages[n];
+    const caused_outage& o = reckoning_.outages[n];
     if (!o.ended || !o.up) continue;
     slowest = std::max(slowest, *o.seen_up - *o.ended);
     error = std::max(error, distance(o.up->at, *o.ended));
@@ -150,7 +150,7 @@ std::string narrator::all_seen_up(const under_way& u, wall_t now) const {
 }
 
 std::string narrator::summary(wall_t now) const {
-  const account a = so_far(now);
+  const reckoning a = so_far(now);
   if (a.outages.empty()) return {};
   std::string text = fmt::format("{} 小结：已造成中断 {} 次，监测发现 {} 次", clock(now), a.outages.size(), a.seen);
   if (a.pending > 0) text += fmt::format("（{} 次刚发生）", a.pending);
@@ -161,13 +161,13 @@ std::string narrator::summary(wall_t now) const {
   return text + "\n";
 }
 
-account narrator::so_far(wall_t now) const {
-  account a = account_;
+reckoning narrator::so_far(wall_t now) const {
+  reckoning a = reckoning_;
   settle(a, now, patience_);
   return a;
 }
 
-std::string write_account(const account& a, const civil_zone& zone) {
+std::string write_reckoning(const reckoning& a, const civil_zone& zone) {
   const auto time = [&](wall_t at) { return zone.format(at).substr(11, 12); };
   const auto edge = [&](const std::optional<transition>& t, std::optional<wall_t> truth) -> std::string {
     if (!truth) return "仍在中断";

@@ -1,5 +1,5 @@
 #pragma once
-/** Tells, in Chinese, what was done to the district and how long the monitor took to see it, and keeps the account.
+/** Tells, in Chinese, what was done to the district and how long the monitor took to see it, and keeps the reckoning.
  *
  * Pure: it is told what happened and when, and returns the lines to print ("" or whole lines with their newline). Not
  * thread-safe; the demo calls it under one lock. */
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
-#include "daemon/simulate/account.h"
 #include "daemon/simulate/district.h"
-#include "daemon/simulate/schedule.h"
+#include "daemon/simulate/reckoning.h"
+#include "daemon/simulate/story.h"
 
 namespace changtong::simulate {
 
@@ -29,13 +29,13 @@ class narrator {
   std::string announced(const transition& said, wall_t now);
   /** What a minute brought; "" as long as nothing has been done. */
   [[nodiscard]] std::string summary(wall_t now) const;
-  [[nodiscard]] account so_far(wall_t now) const;
+  [[nodiscard]] reckoning so_far(wall_t now) const;
 
  private:
   /** One trouble that the monitor is still busy with. */
   struct under_way {
     trouble what;
-    std::vector<std::size_t> outages;  ///< into account_.outages; empty for what is no outage
+    std::vector<std::size_t> outages;  ///< into reckoning_.outages; empty for what is no outage
     std::size_t seen = 0, seen_up = 0;
     bool over = false;
   };
@@ -51,14 +51,14 @@ class narrator {
   const district& d_;
   civil_zone zone_;
   milliseconds patience_;
-  account account_;
+  reckoning reckoning_;
   std::map<std::uint32_t, under_way> under_way_;            ///< by number of the trouble
-  std::map<std::string, std::size_t, std::less<>> latest_;  ///< target -> its latest outage in the account
+  std::map<std::string, std::size_t, std::less<>> latest_;  ///< target -> its latest outage in the reckoning
   std::map<std::string, std::string, std::less<>> names_;   ///< target -> name(id)
   std::map<std::string, wall_t, std::less<>> lossy_until_;  ///< wall_max while it lasts
 };
 
-/** The whole account as text: a line per outage, then the sums. */
-[[nodiscard]] std::string write_account(const account& a, const civil_zone& zone);
+/** The whole reckoning as text: a line per outage, then the sums. */
+[[nodiscard]] std::string write_reckoning(const reckoning& a, const civil_zone& zone);
 
 }  // namespace changtong::simulate

@@ -14,7 +14,7 @@ constexpr const char* print = "3349f2e9ce6291bf67622a9dd25887cdacc2648461ec76392
 
 std::string data(const std::string& name) { return CHANGTONG_SOURCE_DIR "/tests/audit/data/" + name; }
 
-pack_verdict judged(const std::string& path, bool named) {
+pack_proof judged(const std::string& path, bool named) {
   verify_request r{.path = path, .fingerprints = {}, .software = "0.4.0"};
   if (named) r.fingerprints.push_back(host::from_hex(print).value());
   const auto v = verify_pack(r, {});

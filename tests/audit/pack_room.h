@@ -178,7 +178,7 @@ struct Pack : testing::Test {
     good = pack::read((f.path / "pack.zip").string());
     fingerprint = host::from_hex(done->fingerprint).value();
   }
-  [[nodiscard]] pack_verdict judged(const pack& p, std::vector<std::string> fingerprints = {}) const {
+  [[nodiscard]] pack_proof judged(const pack& p, std::vector<std::string> fingerprints = {}) const {
     const std::string path = (f.path / "judged.zip").string();
     p.write(path);
     const auto v = verify_pack({path, std::move(fingerprints), "0.1.0"}, {});
@@ -199,14 +199,14 @@ inline std::pair<int, std::string> script(const desk::folder& f, const std::stri
   return {WEXITSTATUS(code), {std::istreambuf_iterator<char>(file), {}}};
 }
 
-inline std::string told(const pack_verdict& v) {
+inline std::string told(const pack_proof& v) {
   std::string all;
   for (const finding& p : v.problems) all += p.file + " #" + std::to_string(p.entry) + ": " + p.text + "\n";
   for (const std::string& r : v.remarks) all += "remark: " + r + "\n";
   return all;
 }
 /** Some problem of this file says this. */
-inline bool names(const pack_verdict& v, const std::string& file, const std::string& words = {},
+inline bool names(const pack_proof& v, const std::string& file, const std::string& words = {},
                   std::int64_t entry = -1) {
   return std::ranges::any_of(v.problems, [&](const finding& p) {
     return p.file == file && p.text.find(words) != std::string::npos && (entry < 0 || p.entry == entry);

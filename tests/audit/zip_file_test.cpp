@@ -12,6 +12,7 @@
 #include "daemon/audit/verify.h"
 #include "daemon/audit/zip_layout.h"
 #include "tests/ledger/desk.h"
+#include "tests/reading/two_languages.h"
 
 namespace changtong::audit {
 namespace {
@@ -311,6 +312,14 @@ TEST_F(Zip, ARefusalNamesTheFileSoThatItIsAnAnswerAndNoFailure) {
   ASSERT_EQ(v->problems.size(), 1U);
   EXPECT_EQ(v->problems[0].file, path);
   EXPECT_EQ(zip_reader::open(path + ".none").error().file, "") << "not there: a failure";
+}
+
+TEST_F(Zip, ARefusalIsSaidInTwoLanguagesAndAFindingHasBoth) {
+  make({{"a", "first"}, {"b", "second"}});
+  put("junk" + bytes());
+  const problem p = zip_reader::open(path).error();
+  EXPECT_TRUE(fakes::has_chinese(p.text) && !p.text_en.empty() && !fakes::has_chinese(p.text_en)) << to_string(p);
+  EXPECT_EQ(verify_pack({path, {}, "0.4.0"}, {})->problems.at(0).text, p.text + " / " + p.text_en);
 }
 
 TEST_F(Zip, StoppingWhileItIsWrittenLeavesNoFile) {

@@ -250,17 +250,17 @@ TEST(Repairs, AreTimedFromDiscoveryToTheFirstGoodSample) {
   const auto exactly = judged(c, month_with({{1000, 2002}}));
   ASSERT_EQ(exactly.repairs.size(), 1U);
   EXPECT_EQ(exactly.repairs[0].took, milliseconds{1'000'000}) << "confirmed two seconds after it began";
-  EXPECT_EQ(exactly.repairs[0].verdict, repair_verdict::within);
-  EXPECT_EQ(judged(c, month_with({{1000, 2003}})).repairs[0].verdict, repair_verdict::over);
+  EXPECT_EQ(exactly.repairs[0].judgement, repair_judgement::within);
+  EXPECT_EQ(judged(c, month_with({{1000, 2003}})).repairs[0].judgement, repair_judgement::over);
 }
 
 TEST(Repairs, CountedFromAReportThatNobodyEnteredAreUndecidedWhereTheyMayBeTooLong) {
   contract c = village();
   c.repair_limit = milliseconds{1'000'000};
   c.clock = repair_clock::report;
-  EXPECT_EQ(judged(c, month_with({{1000, 2000}})).repairs[0].verdict, repair_verdict::within)
+  EXPECT_EQ(judged(c, month_with({{1000, 2000}})).repairs[0].judgement, repair_judgement::within)
       << "reported not before discovered";
-  EXPECT_EQ(judged(c, month_with({{1000, 9000}})).repairs[0].verdict, repair_verdict::undecided);
+  EXPECT_EQ(judged(c, month_with({{1000, 9000}})).repairs[0].judgement, repair_judgement::undecided);
 }
 
 TEST(Repairs, OfAnOutageInsideAWindowAreNotJudged) {
@@ -283,7 +283,7 @@ TEST(Repairs, OfAnOpenOutageAreTimedAsFarAsIsKnown) {
   const auto r = judged(c, h, march.when, at(5000));
   EXPECT_EQ(r.repairs.at(0).took, milliseconds{3'998'000});
   EXPECT_EQ(r.repairs.at(0).down, milliseconds{4'000'000});
-  EXPECT_EQ(r.repairs.at(0).verdict, repair_verdict::over);
+  EXPECT_EQ(r.repairs.at(0).judgement, repair_judgement::over);
   EXPECT_TRUE(r.repairs.at(0).too_long);
 }
 

@@ -30,7 +30,7 @@ duty_record record_of(const std::string& day, const std::string& person = "çŽ‹å·
 }
 
 std::size_t counted(const std::vector<duty_day>& days) {
-  return static_cast<std::size_t>(std::ranges::count(days, duty_verdict::counts, &duty_day::verdict));
+  return static_cast<std::size_t>(std::ranges::count(days, duty_judgement::counts, &duty_day::judgement));
 }
 
 std::vector<duty_record> every_day(const std::vector<operation_day>& days) {
@@ -53,31 +53,31 @@ TEST(DutyDays, ALeapYearHas366) {
 
 TEST(DutyDays, ExactlyTheLimitIsEnoughAndAMillisecondLessIsNot) {
   constexpr milliseconds one_percent{864'000};
-  for (const auto& [unknown, expected] :
-       {std::pair{one_percent, duty_verdict::counts}, {one_percent + milliseconds{1}, duty_verdict::low_coverage}}) {
+  for (const auto& [unknown, expected] : {std::pair{one_percent, duty_judgement::counts},
+                                          {one_percent + milliseconds{1}, duty_judgement::low_coverage}}) {
     const auto days = year("2026-03-14", unknown);
-    EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, expected);
+    EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].judgement, expected);
   }
 }
 
 TEST(DutyDays, DownTimeIsCoverageToo) {
   auto days = year("2026-03-14");
   std::swap(days[0].sums.up, days[0].sums.down);
-  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, duty_verdict::counts)
+  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].judgement, duty_judgement::counts)
       << "it is not the same as availability";
 }
 
 TEST(DutyDays, ADayThatIsWhollyExcludedHasNoCoverage) {
   auto days = year("2026-03-14");
   days[0].sums.excluded = std::exchange(days[0].sums.up, milliseconds{0});
-  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].verdict, duty_verdict::not_measured);
+  EXPECT_EQ(duty_days(days, every_day(days), wall_max)[0].judgement, duty_judgement::not_measured);
 }
 
 TEST(DutyDays, TodayIsNotJudged) {
   const auto days = year("2026-03-14");
   const wall_t end = days[0].when.to;
-  EXPECT_EQ(duty_days(days, every_day(days), end - milliseconds{1})[0].verdict, duty_verdict::not_over);
-  EXPECT_EQ(duty_days(days, every_day(days), end)[0].verdict, duty_verdict::counts);
+  EXPECT_EQ(duty_days(days, every_day(days), end - milliseconds{1})[0].judgement, duty_judgement::not_over);
+  EXPECT_EQ(duty_days(days, every_day(days), end)[0].judgement, duty_judgement::counts);
 }
 
 TEST(DutyDays, EveryPersonIsNamedOnce) {

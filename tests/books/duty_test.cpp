@@ -8,7 +8,7 @@ namespace changtong::ledger {
 namespace {
 
 using namespace desk;
-using availability::duty_verdict;
+using availability::duty_judgement;
 
 constexpr double day = 86'400;
 
@@ -21,9 +21,9 @@ struct DutyDays : testing::Test {
   void on_duty(const std::string& which, const std::string& person, const std::string& source = "api") {
     commit(*books, 0, {duty_record{at(1), which, person, source, "李工", ""}});
   }
-  std::vector<duty_verdict> verdicts(double from, double to, double now) {
-    std::vector<duty_verdict> out;
-    for (const auto& d : days_of_operation(*reading(f), {at(from), at(to)}, at(now))) out.push_back(d.verdict);
+  std::vector<duty_judgement> verdicts(double from, double to, double now) {
+    std::vector<duty_judgement> out;
+    for (const auto& d : days_of_operation(*reading(f), {at(from), at(to)}, at(now))) out.push_back(d.judgement);
     return out;
   }
   folder f;
@@ -35,21 +35,21 @@ TEST_F(DutyDays, ADayCountsWithCoverageAndARecord) {
   commit(*books, 2 * day, {stopped_watching(day + 100, day + 100 + 0.02 * day)});  // 98 % of the second day
   on_duty("2026-03-14", "王工");
   on_duty("2026-03-15", "王工");
-  EXPECT_EQ(verdicts(0, 4 * day, 3 * day), (std::vector{duty_verdict::counts, duty_verdict::low_coverage,
-                                                        duty_verdict::low_coverage, duty_verdict::not_over}));
+  EXPECT_EQ(verdicts(0, 4 * day, 3 * day), (std::vector{duty_judgement::counts, duty_judgement::low_coverage,
+                                                        duty_judgement::low_coverage, duty_judgement::not_over}));
 }
 
 TEST_F(DutyDays, WithoutARecordADayDoesNotCount) {
   begin("{}");
   commit(*books, 2 * day);
-  EXPECT_EQ(verdicts(0, day, 2 * day), std::vector{duty_verdict::no_record});
+  EXPECT_EQ(verdicts(0, day, 2 * day), std::vector{duty_judgement::no_record});
 }
 
 TEST_F(DutyDays, ADayBeforeTheBooksBeginIsNotMeasured) {
   begin("{}");
   commit(*books, 2 * day);
   on_duty("2026-03-13", "王工");
-  EXPECT_EQ(verdicts(-day, 0, 2 * day), std::vector{duty_verdict::not_measured});
+  EXPECT_EQ(verdicts(-day, 0, 2 * day), std::vector{duty_judgement::not_measured});
 }
 
 TEST_F(DutyDays, TheAutomaticCheckCountsOnlyWhereThePolicyTakesIt) {
@@ -58,7 +58,7 @@ TEST_F(DutyDays, TheAutomaticCheckCountsOnlyWhereThePolicyTakesIt) {
   commit(*books, 2 * day);
   on_duty("2026-03-14", "automatic", "automatic");
   on_duty("2026-03-15", "automatic", "automatic");
-  EXPECT_EQ(verdicts(0, 2 * day, 2 * day), (std::vector{duty_verdict::no_record, duty_verdict::counts}));
+  EXPECT_EQ(verdicts(0, 2 * day, 2 * day), (std::vector{duty_judgement::no_record, duty_judgement::counts}));
 }
 
 TEST_F(DutyDays, TheDailyCheckIsDueOnceAndOnlyAfterItsDay) {

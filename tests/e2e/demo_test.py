@@ -1,4 +1,4 @@
-"""The demo district: it runs without root, and its own account says that the monitor missed nothing."""
+"""The demo district: it runs without root, and its own reckoning says that the monitor missed nothing."""
 
 import json
 import os
@@ -35,12 +35,12 @@ class Demo(unittest.TestCase):
         cls.page = cls.fetch("/")
         process.send_signal(signal.SIGINT)
         try:
-            cls.account, _ = process.communicate(timeout=30)
+            cls.reckoning, _ = process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
-            cls.account, _ = process.communicate()
+            cls.reckoning, _ = process.communicate()
         cls.exit_code = process.returncode
-        (cls.folder / "account.txt").write_text(cls.account)
+        (cls.folder / "reckoning.txt").write_text(cls.reckoning)
 
     @staticmethod
     def fetch(path):
@@ -51,23 +51,23 @@ class Demo(unittest.TestCase):
             return f"no answer: {error}"
 
     def test_it_ends_cleanly_on_ctrl_c(self):
-        self.assertEqual(self.exit_code, 0, self.account[-2000:])
+        self.assertEqual(self.exit_code, 0, self.reckoning[-2000:])
 
     def test_it_shows_the_district_while_it_runs(self):
         self.assertGreater(len(json.loads(self.summary)), 0)
         self.assertIn("畅通", self.page)
 
-    def test_its_account_says_no_miss_and_no_false_alarm(self):
-        total = re.search(r"合计：造成中断 (\d+) 次，发现 (\d+)，漏报 (\d+)，.*，误报 (\d+)", self.account)
-        self.assertIsNotNone(total, self.account[-2000:])
+    def test_its_reckoning_says_no_miss_and_no_false_alarm(self):
+        total = re.search(r"合计：造成中断 (\d+) 次，发现 (\d+)，漏报 (\d+)，.*，误报 (\d+)", self.reckoning)
+        self.assertIsNotNone(total, self.reckoning[-2000:])
         made, seen, missed, false = map(int, total.groups())
-        self.assertEqual((missed, false), (0, 0), self.account[-3000:])
+        self.assertEqual((missed, false), (0, 0), self.reckoning[-3000:])
         self.assertGreater(made, 3)
         self.assertGreater(seen, 3)
 
     def test_every_true_edge_lies_in_its_bracket(self):
-        inside, edges = map(int, re.search(r"真实起止落在账上区间内：(\d+) / (\d+)", self.account).groups())
-        self.assertEqual(inside, edges, self.account[-3000:])
+        inside, edges = map(int, re.search(r"真实起止落在账上区间内：(\d+) / (\d+)", self.reckoning).groups())
+        self.assertEqual(inside, edges, self.reckoning[-3000:])
         self.assertGreater(edges, 3)
 
 

@@ -7,7 +7,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace changtong;
   using namespace changtong::plans;
-  access_counter counter({wall_from_ms(0), wall_from_ms(4'102'444'800'000)});
+  access_tally counter({wall_from_ms(0), wall_from_ms(4'102'444'800'000)});
   std::string_view rest(reinterpret_cast<const char*>(bytes), size);
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());

@@ -117,6 +117,13 @@ TEST_F(KeyFile, EncryptedKeyIsRefusedAndNobodyIsAskedForAPassword) {
   EXPECT_FALSE(signing_key::load(path));
 }
 
+/** The reason is a sentence of its own, in two languages too. */
+TEST_F(KeyFile, ARefusalKeepsItsLanguagesApart) {
+  const problem p = signing_key::load(f.path.string()).error();
+  EXPECT_EQ(p.text, "封存私钥 " + f.path.string() + " 读不出来：不是普通文件");
+  EXPECT_EQ(p.text_en, "the key of seals " + f.path.string() + " cannot be read: it is no regular file");
+}
+
 TEST_F(KeyFile, FolderAndPipeAreNoKeys) {
   EXPECT_FALSE(signing_key::load(f.path.string()));
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);

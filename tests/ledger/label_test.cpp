@@ -21,7 +21,7 @@ void expect_only_label(const entry& e, wall_t now) {
   for (const auto by : {milliseconds{-1}, milliseconds{1}, milliseconds{-86'400'000}}) {
     const auto read = decode(text.kind, text.at + by, text.body);
     ASSERT_FALSE(read) << text.kind << ' ' << by.count();
-    EXPECT_THAT(read.error().text, HasSubstr("label")) << text.kind;
+    EXPECT_THAT(read.error().text_en, HasSubstr("label")) << text.kind;
   }
 }
 

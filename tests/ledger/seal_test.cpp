@@ -47,7 +47,7 @@ struct Seals : testing::Test {
     }
     return all;
   }
-  [[nodiscard]] seal_verdict judged(std::vector<std::string> trusted = {}) const {
+  [[nodiscard]] seals_proof judged(std::vector<std::string> trusted = {}) const {
     return check_seals(lines, {keys, std::move(trusted)}, [this](std::int64_t seq) -> std::optional<digest> {
       const auto it = journal.find(seq);
       return it == journal.end() ? std::nullopt : std::optional(it->second);
@@ -84,7 +84,7 @@ TEST_F(Seals, OnlyTheVeryBytesAreASeal) {
 TEST_F(Seals, GoodListProvesAllOfIt) {
   make(5);
   const auto v = judged();
-  EXPECT_EQ(v.line, 0U) << v.text;
+  EXPECT_EQ(v.line, 0U) << v.text.en;
   EXPECT_EQ(v.good.size(), 5U);
 }
 
@@ -94,7 +94,7 @@ TEST_F(Seals, EveryChangedByteIsFoundInItsLine) {
     const auto whole = lines;
     lines[1][i] = static_cast<char>(lines[1][i] ^ 1);
     const auto v = judged();
-    EXPECT_EQ(v.line, 2U) << i << ": " << v.text;
+    EXPECT_EQ(v.line, 2U) << i << ": " << v.text.en;
     lines = whole;
   }
 }
@@ -122,7 +122,7 @@ TEST_F(Seals, RewrittenEntryIsPlacedBetweenTwoSeals) {
   EXPECT_EQ(v.line, 2U);
   EXPECT_EQ(v.entry, 11);
   EXPECT_EQ(v.day, "2026-03-15");
-  EXPECT_THAT(v.text, HasSubstr("entries 11 to 20"));
+  EXPECT_THAT(v.text.en, HasSubstr("entries 11 to 20"));
 }
 
 TEST_F(Seals, CutTailIsNamedByTheEntryThatIsGone) {
@@ -131,7 +131,7 @@ TEST_F(Seals, CutTailIsNamedByTheEntryThatIsGone) {
   const auto v = judged();
   EXPECT_EQ(v.line, 3U);
   EXPECT_EQ(v.entry, 30);
-  EXPECT_THAT(v.text, HasSubstr("entry 30 is gone"));
+  EXPECT_THAT(v.text.en, HasSubstr("entry 30 is gone"));
 }
 
 TEST_F(Seals, ForgerWithAnotherKeyIsFound) {
@@ -141,10 +141,10 @@ TEST_F(Seals, ForgerWithAnotherKeyIsFound) {
   const auto forger = signing_key::make(algorithm::ed25519).value();
   ASSERT_TRUE(sign(s, forger));
   lines[1] = line_of(s);
-  EXPECT_THAT(judged().text, HasSubstr("its key is not among the public keys"));
+  EXPECT_THAT(judged().text.en, HasSubstr("its key is not among the public keys"));
   s.key = key.half().fingerprint();  // he may write our name under it
   lines[1] = line_of(s);
-  EXPECT_THAT(judged().text, HasSubstr("the signature does not match"));
+  EXPECT_THAT(judged().text.en, HasSubstr("the signature does not match"));
 }
 
 TEST_F(Seals, ReplacedKeyIsGoodUnlessOneKeyAloneIsTrusted) {
@@ -161,7 +161,7 @@ TEST_F(Seals, ReplacedKeyIsGoodUnlessOneKeyAloneIsTrusted) {
   lines.push_back(line_of(s));
   EXPECT_EQ(judged().line, 0U);
   EXPECT_EQ(judged({first}).line, 3U);
-  EXPECT_THAT(judged({first}).text, HasSubstr("another key"));
+  EXPECT_THAT(judged({first}).text.en, HasSubstr("another key"));
   EXPECT_EQ(judged({first.substr(0, 16), std::string(bytes_of(key.half().fingerprint()))}).line, 0U);
 }
 
@@ -191,7 +191,7 @@ TEST_F(Seals, ForgetfulSignerIsFound) {
       if (i == 2) fault.change(s);
     });
     EXPECT_EQ(judged().line, 2U) << fault.says;
-    EXPECT_THAT(judged().text, HasSubstr(fault.says));
+    EXPECT_THAT(judged().text.en, HasSubstr(fault.says));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/ledger/store.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
+#include "tests/reading/two_languages.h"
 
 namespace changtong::ledger {
 namespace {
@@ -291,6 +292,17 @@ TEST_F(RestoredBackup, CopyMadeByHandThatSaysNothingNewIsNotRemarkedOn) {
   write(file() + ".2026-03-15", newer.substr(0, newer.find('\n') + 1));
   write(file() + ".bak", "anything");
   for (const std::string& r : seen().remarks) EXPECT_THAT(r, testing::Not(HasSubstr("restored")));
+}
+
+TEST(Doubt, HasItsReasonInEachLanguageWhole) {
+  const phrase words = words_of_doubt(both("状态行与它的签名不符：{}", "the state row does not match its signature: {}",
+                                           phrase{"心跳被改动过", "the heartbeat was changed"}));
+  EXPECT_EQ(words.cn,
+            "封存文件比账本新，但状态行与它的签名不符：心跳被改动过：不能当作恢复的备份，可能被截断，封存文件留在原处");
+  EXPECT_TRUE(words.en.ends_with(": the state row does not match its signature: the heartbeat was changed"))
+      << words.en;
+  EXPECT_FALSE(fakes::has_chinese(words.en)) << words.en;
+  EXPECT_TRUE(tells_of_doubt(to_string(words)));
 }
 
 }  // namespace

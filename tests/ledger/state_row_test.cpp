@@ -117,7 +117,7 @@ TEST_P(StateRow, AnotherKeyThatWasPutIntoTheFileOfPublicKeysIsRemarkedOnAndToldB
   s.signature = forger.sign(signed_text(s)).value();
   tamper("UPDATE head SET heartbeat = heartbeat - 60000, signature = '" + line_of(s) + "'");
   EXPECT_THAT(seen().remarks, Contains(HasSubstr("another key than the last seal")));
-  EXPECT_THAT(state_trouble(f.ledger()).value(), HasSubstr("signed with another key"));
+  EXPECT_THAT(state_trouble(f.ledger())->en, HasSubstr("signed with another key"));
   EXPECT_THAT(run()->seals().found, HasSubstr("signed with another key"));
 }
 
@@ -126,7 +126,7 @@ TEST_P(StateRow, AKeyReplacedByUsIsNoTrouble) {
   commit(*run(), 86'400 + 3800);
   EXPECT_TRUE(seen().ok) << seen().text;
   EXPECT_THAT(seen().remarks, Contains(HasSubstr("another key than the last seal")));
-  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  EXPECT_EQ(state_trouble(f.ledger()).value(), phrase{});
   EXPECT_EQ(run()->seals().found, "");
 }
 
@@ -149,7 +149,7 @@ TEST_P(StateRow, RemovedSignatureIsAFailureOnceARunOfThisProgramHasSealed) {
   tamper("UPDATE head SET signature = NULL, heartbeat = heartbeat - 60000");
   EXPECT_FALSE(seen().ok);
   EXPECT_THAT(seen().text, HasSubstr("although a key sealed"));
-  EXPECT_THAT(state_trouble(f.ledger()).value(), HasSubstr("although a key sealed"));
+  EXPECT_THAT(state_trouble(f.ledger())->en, HasSubstr("although a key sealed"));
 }
 
 TEST_P(StateRow, TheTableOfStartsHidesNothingFromTheNextRun) {
@@ -163,11 +163,11 @@ TEST_P(StateRow, OfALedgerOf030ThatOnlyAPersonHasOpenedIsNoTrouble) {
   tamper(
       "DROP TABLE starts; ALTER TABLE head DROP COLUMN signature; ALTER TABLE outages DROP COLUMN after_own_uplink;"
       "ALTER TABLE outages DROP COLUMN rules; PRAGMA user_version=3");
-  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  EXPECT_EQ(state_trouble(f.ledger()).value(), phrase{});
   const duty_record duty{at(86'400 + 4000), "2026-03-15", "王工", "cli", "王工", ""};
   ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {duty}, {}}));
   EXPECT_TRUE(seen().ok) << seen().text;
-  EXPECT_EQ(state_trouble(f.ledger()).value(), "");
+  EXPECT_EQ(state_trouble(f.ledger()).value(), phrase{});
   EXPECT_EQ(run()->seals().found, "");
 }
 

@@ -20,7 +20,7 @@ std::string line(const std::string& time, const std::string& request = "GET /ind
                      status, agent);
 }
 access_counts counted(const std::vector<std::string>& lines) {
-  access_counter c(year);
+  access_tally c(year);
   for (const auto& l : lines) c.add(l);
   return c.counts();
 }
@@ -133,7 +133,7 @@ TEST(AccessLog, IisNamesItsColumns) {
 }
 
 TEST(AccessLog, TheColumnsOfOneFileAreNotThoseOfTheNext) {
-  access_counter c(year);
+  access_tally c(year);
   c.add("#Fields: date time cs-method cs-uri-stem c-ip sc-status");
   c.begin_file();
   c.add(line("10/Oct/2026:10:00:00"));
@@ -141,7 +141,7 @@ TEST(AccessLog, TheColumnsOfOneFileAreNotThoseOfTheNext) {
 }
 
 RC_GTEST_PROP(AccessLog, ViewsAreVisitsOrMoreAndEveryLineHasOneFate, ()) {
-  access_counter c(year);
+  access_tally c(year);
   const auto n = *rc::gen::inRange(0, 60);
   for (int k = 0; k < n; ++k) {
     const auto minute = *rc::gen::inRange(0, 60);

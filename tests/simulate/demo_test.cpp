@@ -1,4 +1,4 @@
-// The demo as main.cpp uses it: files, a running district, an account, and nothing left behind.
+// The demo as main.cpp uses it: files, a running district, a reckoning, and nothing left behind.
 #include "daemon/simulate/demo.h"
 
 #include <gmock/gmock.h>

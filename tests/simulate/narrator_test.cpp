@@ -1,4 +1,4 @@
-// What the narrator says of a scripted story, and the account it keeps.
+// What the narrator says of a scripted story, and the reckoning it keeps.
 #include "daemon/simulate/narrator.h"
 
 #include <gmock/gmock.h>
@@ -73,7 +73,7 @@ TEST_F(a_narrator, TellsACutTheDiscoveryAndTheRecovery) {
   EXPECT_EQ(end(t, 45s), "21:04:45 恢复  " + name + "  单村断线结束\n");
   EXPECT_EQ(up("v-0001", 44900ms, 45150ms, 45400ms),
             "21:04:45 监测已见恢复 " + name + " 用时 0.4 秒（恢复点误差 0.1 秒）\n");
-  const account a = n_.so_far(at(60s));
+  const reckoning a = n_.so_far(at(60s));
   EXPECT_EQ(a.seen, 1U);
   EXPECT_EQ(a.missed + a.pending + a.unended, 0U);
   EXPECT_EQ(a.edges, 2U);
@@ -102,7 +102,7 @@ TEST_F(a_narrator, MissIsCountedOnlyAfterThereWasTimeToSeeIt) {
 TEST_F(a_narrator, AlarmWithoutACutIsFalse) {
   begin(cut(1, {village_}), 0s);
   EXPECT_THAT(down("v-0002", 0s, 1s, 2s), HasSubstr("误报"));
-  const account a = n_.so_far(at(3s));
+  const reckoning a = n_.so_far(at(3s));
   ASSERT_EQ(a.false_alarms.size(), 1U);
   EXPECT_EQ(a.false_alarms[0].said.target, "v-0002");
   EXPECT_EQ(a.seen, 0U);
@@ -143,7 +143,7 @@ TEST_F(a_narrator, AlarmWhilePacketsAreLostIsExcusedAndNotAfterwards) {
   EXPECT_THAT(down("v-0001", 1s, 2s, 3s), HasSubstr("不计误报"));
   end(t, 40s);
   down("v-0001", 99s, 100s, 101s);
-  const account a = n_.so_far(at(120s));
+  const reckoning a = n_.so_far(at(120s));
   EXPECT_EQ(a.excused, 1U);
   EXPECT_EQ(a.false_alarms.size(), 1U);
 }
@@ -152,10 +152,10 @@ TEST_F(a_narrator, EdgeOutsideItsBracketIsReported) {
   const trouble t = cut(1, {village_});
   begin(t, 0s);
   down("v-0001", 500ms, 1s, 2s);  // claims a good answer after the cut
-  const account a = n_.so_far(at(30s));
+  const reckoning a = n_.so_far(at(30s));
   EXPECT_EQ(a.edges, 1U);
   EXPECT_EQ(a.edges_inside, 0U);
-  EXPECT_THAT(write_account(a, *civil_zone::named("Asia/Shanghai")), HasSubstr("✗ 不在区间内"));
+  EXPECT_THAT(write_reckoning(a, *civil_zone::named("Asia/Shanghai")), HasSubstr("✗ 不在区间内"));
 }
 
 TEST_F(a_narrator, UnseenRecoveryIsCounted) {

@@ -1,4 +1,4 @@
-#include "daemon/audit/verdict_words.h"
+#include "daemon/audit/proof_words.h"
 
 #include <fmt/format.h>
 

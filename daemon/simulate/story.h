@@ -2,8 +2,7 @@
 /** What goes wrong in the district and when: an endless story, decided by (district, seed, pace) alone. Pure.
  *
  * Two troubles never touch the same line (nor one above or below it) at once, and a line is left in peace for a while
- * afterwards, so that every trouble has one true begin and end to compare the books with. Not to be confused with
- * daemon/schedule, which decides when the monitor asks. */
+ * afterwards, so that every trouble has one true begin and end to compare the books with. */
 #include <cstdint>
 #include <deque>
 #include <string>

@@ -1,4 +1,4 @@
-#include "daemon/simulate/schedule.h"
+#include "daemon/simulate/story.h"
 
 #include <algorithm>
 #include <array>

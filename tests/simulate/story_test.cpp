@@ -1,5 +1,5 @@
 // The story of troubles: seeded, endless, every kind, and never two on one line.
-#include "daemon/simulate/schedule.h"
+#include "daemon/simulate/story.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "daemon/simulate/account.h"
+#include "daemon/simulate/reckoning.h"
 
 #include <algorithm>
 
@@ -11,14 +11,14 @@ bool inside(const bracket& b, wall_t edge) {
 
 namespace {
 
-void count_edge(account& a, const bracket& b, wall_t edge) {
+void count_edge(reckoning& a, const bracket& b, wall_t edge) {
   ++a.edges;
   if (inside(b, edge)) ++a.edges_inside;
 }
 
 }  // namespace
 
-void settle(account& a, wall_t now, milliseconds patience) {
+void settle(reckoning& a, wall_t now, milliseconds patience) {
   a.seen = a.missed = a.pending = a.unended = a.edges = a.edges_inside = 0;
   std::vector<milliseconds> detections;
   for (const caused_outage& o : a.outages) {

@@ -1,5 +1,5 @@
 #pragma once
-/** The final account of a demo: what was really done to the district against what the books say. A value; a test or a
+/** The final reckoning of a demo: what was really done to the district against what the books say. A value; a test or a
  * bench asserts on it. */
 #include <cstdint>
 #include <optional>
@@ -8,7 +8,7 @@
 
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
-#include "daemon/simulate/schedule.h"
+#include "daemon/simulate/story.h"
 
 namespace changtong::simulate {
 
@@ -31,7 +31,7 @@ struct false_alarm {
   wall_t at{};
 };
 
-struct account {
+struct reckoning {
   std::vector<caused_outage> outages;     ///< in order of begin
   std::vector<false_alarm> false_alarms;  ///< announced down without a cut
   std::uint32_t excused = 0;              ///< announced down while the line lost packets: neither right nor wrong
@@ -49,6 +49,6 @@ struct account {
 [[nodiscard]] bool inside(const bracket& b, wall_t edge);
 
 /** Sums `a` up from its outages; one younger than `patience` at `now` is pending, not missed. */
-void settle(account& a, wall_t now, milliseconds patience);
+void settle(reckoning& a, wall_t now, milliseconds patience);
 
 }  // namespace changtong::simulate
