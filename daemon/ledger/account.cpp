@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/availability/intervals.h"
+#include "daemon/ledger/plain_tables.h"
 
 namespace changtong::ledger {
 namespace {
@@ -41,7 +42,7 @@ std::vector<governed> governed_parts(period p, const std::vector<closing_row>& c
 account::account(const tables& t, const frame& f)
     : tables_(t), frame_(f), heartbeat_(t.heartbeat()), first_(t.first_entry()), gaps_(t.gaps()) {
   for (const auto& [id, s] : t.states()) {
-    const auto number = static_cast<std::size_t>(s.number);
+    const std::size_t number = place_of_target(s.number);
     if (states_.size() <= number) states_.resize(number + 1);
     states_[number] = s;
   }

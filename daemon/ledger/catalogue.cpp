@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "daemon/ledger/plain_tables.h"
+
 namespace changtong::ledger {
 namespace {
 
@@ -83,7 +85,7 @@ const std::vector<catalogued>& catalogue::read(const tables& t) {
   std::ranges::sort(targets_, {}, [](const catalogued& c) -> const std::string& { return c.what.id; });
   place_.clear();
   for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const auto number = static_cast<std::size_t>(targets_[i].number);
+    const std::size_t number = place_of_target(targets_[i].number);
     if (place_.size() <= number) place_.resize(number + 1, -1);
     place_[number] = static_cast<std::int64_t>(i);
   }

@@ -28,4 +28,12 @@ void refuse_what_computes(store& s, const std::string& path, std::string_view am
                        path));
 }
 
+std::size_t place_of_target(std::int64_t number) {
+  constexpr std::int64_t most = 4'000'000;  // twenty times the longest inventory
+  if (number < 0 || number > most)
+    throw refusal(both("线路编号 {} 不可能出自畅通，账本被改动过",
+                       "no ledger of Changtong numbers a target {}: it was changed", number));
+  return static_cast<std::size_t>(number);
+}
+
 }  // namespace changtong::ledger

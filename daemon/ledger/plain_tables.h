@@ -1,6 +1,8 @@
 #pragma once
 /** A ledger from whoever: a view in the place of a table, or a column that computes, may be a question without an end.
  * No program of ours ever made one. Internal to daemon/ledger. */
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,5 +13,9 @@ class store;
 /** Throws where something of the file computes while it is read, or a trigger is not ours. `among`: only what has one
  * of these names, a list in SQL; empty: all. */
 void refuse_what_computes(store& s, const std::string& path, std::string_view among = {});
+
+/** A target's number as a place in a list. They are given one after the other: throws for one that no ledger of ours
+ * can have reached, which a list so long would have to be made for. */
+[[nodiscard]] std::size_t place_of_target(std::int64_t number);
 
 }  // namespace changtong::ledger

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <stdexcept>
 #include <string_view>
 
 #include "daemon/ledger/store.h"
@@ -83,6 +84,24 @@ TEST(Hostile, TablesThatComputeAreNotRead) {
     if (!std::string_view(trick).starts_with("CREATE TRIGGER")) {  // of which nothing is read
       EXPECT_FALSE(proved && proved->ok) << trick;
     }
+  }
+}
+
+TEST(Hostile, ATargetOfAnImpossibleNumberIsRefused) {
+  for (const char* table : {"states", "inventory"}) {
+    const folder f;
+    {
+      const auto w = opened(f);
+      commit(*w, 10, {started{at(0), "0.1.0", ""}, line("L1", 0), up("L1", 1)});
+    }
+    {
+      store s(f.ledger(), store::mode::write);
+      s.execute("UPDATE targets SET target = 9007199254740992");
+      s.execute(fmt::format("UPDATE {} SET target = 9007199254740992", table).c_str());
+    }
+    const auto r = reader::open(f.ledger());
+    ASSERT_TRUE(r);
+    EXPECT_THROW((void)(*r)->outages({at(0), at(100)}, {}, 10), std::runtime_error) << table;
   }
 }
 
