@@ -14,7 +14,7 @@ std::string page_of(const district_site& site, std::string_view head) {
       "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head>{0}<title>{1}</title></head>\n"
       "<body><h1>{1}</h1><p>这是演示用的网站，{2}是虚构的区县。</p>\n"
       "<ul><li>政务公开</li><li>办事服务</li><li>互动交流</li><li>{2}概况</li></ul></body></html>\n",
-      site.name, head, district_name);
+      head, site.name, district_name);
 }
 
 std::string modern_answer(const district_site& site, bool failing, bool head_only) {

@@ -33,7 +33,7 @@ TEST(SitePages, ModernOneSaysItsLengthAndFailsWith500) {
   const std::string good = site_answer(site, false, {}), bad = site_answer(site, true, {});
   EXPECT_THAT(good, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(head_of(good), HasSubstr("Content-Length: " + std::to_string(good.size() - head_of(good).size())));
-  EXPECT_THAT(text_of(good), HasSubstr(site.name));
+  EXPECT_THAT(text_of(good), HasSubstr("<head><meta charset=\"utf-8\"><title>" + site.name + "</title>"));
   EXPECT_THAT(bad, StartsWith("HTTP/1.1 500 "));
   EXPECT_THAT(text_of(bad), HasSubstr("服务器内部错误"));
 }
@@ -73,7 +73,7 @@ TEST(SitePages, OldOneHasBareLineFeedsNoReasonNoLength) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.0 200\nContent-type: text/html\n\n<!DOCTYPE"));
   EXPECT_THAT(answer, Not(HasSubstr("\r")));
   EXPECT_THAT(answer, EndsWith("</html>\n"));
-  EXPECT_THAT(text_of(answer, "\n\n"), HasSubstr(site.name));
+  EXPECT_THAT(text_of(answer, "\n\n"), HasSubstr("<title>" + site.name + "</title>"));
 }
 
 TEST(SitePages, OldOneFailsForNewVisitorsOnly) {
