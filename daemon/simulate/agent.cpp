@@ -20,6 +20,8 @@ object_value text(std::string_view t) { return {object_type::octets, 0, t}; }
 /** Bytes after `ms` at `rate` a second, without overflow for centuries. */
 std::uint64_t grown(std::uint64_t rate, std::uint64_t ms) { return rate * (ms / 1000) + rate * (ms % 1000) / 1000; }
 constexpr std::uint64_t wrap32 = 1ULL << 32;
+constexpr std::string_view foreign_community = "private";
+constexpr std::size_t left_behind = 4;  ///< bytes behind an odd agent's message
 
 /** In order of name: GETNEXT searches it. */
 const std::array<object, 16>& objects() {
@@ -73,6 +75,7 @@ agent make_agent(const district_line& line, std::uint64_t seed) {
   a.name = line.id;
   a.circuit = line.circuit;
   a.mbps = line.bandwidth_mbps;
+  a.odd = line.odd_agent;
   a.up_before_ms = static_cast<std::uint64_t>(d.between(86'400'000, 200LL * 86'400'000));
   const std::uint64_t full = std::uint64_t{line.bandwidth_mbps} * 1'000'000 / 8;
   a.in_rate = full * static_cast<std::uint64_t>(d.between(5, 60)) / 100;
@@ -83,12 +86,18 @@ agent make_agent(const district_line& line, std::uint64_t seed) {
 
 std::size_t answer_datagram(const agent& who, std::string_view community, std::span<const std::uint8_t> datagram,
                             milliseconds running, std::span<std::uint8_t, most_response_bytes> out) {
-  const auto request = read_request(datagram);
+  auto request = read_request(datagram);
   if (!request || request->community != community) return 0;
   const std::uint64_t up_ms = who.up_before_ms + static_cast<std::uint64_t>(std::max<std::int64_t>(0, running.count()));
   std::array<binding, most_bindings> bindings;
   for (std::size_t i = 0; i < request->count; ++i) bindings[i] = look_up(who, request->names[i], request->next, up_ms);
-  return write_response(*request, std::span(bindings).first(request->count), out);
+  const auto given = std::span(bindings).first(request->count);
+  if (!who.odd) return write_response(*request, given, out);
+  request->community = foreign_community;
+  const std::size_t length = write_response(*request, given, out);
+  const std::size_t behind = std::min(left_behind, out.size() - length);
+  std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(length), behind, std::uint8_t{0});
+  return length + behind;
 }
 
 }  // namespace changtong::simulate

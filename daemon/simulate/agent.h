@@ -10,7 +10,10 @@
 
 namespace changtong::simulate {
 
-/** The constants of one line's agent, derived from the line; counters grow at a steady rate from them. */
+/** The constants of one line's agent, derived from the line; counters grow at a steady rate from them.
+ *
+ * An odd agent is one of those that stand in every network: it answers whom it should, but names a community of its own
+ * in the answer, and leaves bytes behind the message. */
 struct agent {
   std::string name;     ///< sysName: the line's id
   std::string circuit;  ///< ifAlias
@@ -19,6 +22,7 @@ struct agent {
   std::uint64_t in_rate = 0;       ///< bytes a second
   std::uint64_t out_rate = 0;
   std::uint64_t error_every_ms = 0;  ///< an input error each
+  bool odd = false;
 };
 [[nodiscard]] agent make_agent(const district_line& line, std::uint64_t seed);
 

@@ -68,14 +68,29 @@ struct demo::running {
       print_to_stdout(text);
   }
 
+  /** Nothing is wrong with these: citizens and managers can use them. */
+  [[nodiscard]] std::string oddities() const {
+    std::string text = "不合常规、但能用的：";
+    for (const district_site& s : where.sites)
+      if (s.manner != site_manner::modern)
+        text +=
+            fmt::format("{}({}) {}；", s.name, s.id, s.manner == site_manner::gbk ? "为 GBK 编码" : "为老式 HTTP/1.0");
+    if (where.lines.back().odd_agent)
+      text += fmt::format("{}({}) 的 SNMP 代理以别的团体字应答，报文后有多余字节；", where.lines.back().name,
+                          where.lines.back().id);
+    text.replace(text.size() - std::string_view("；").size(), std::string::npos, "\n");
+    return text;
+  }
+
   [[nodiscard]] std::string head() const {
     return fmt::format(
         "演示区县「{}」（虚构）：{} 个乡镇街、{} 个村/社区、{} 个卫生单位、{} 个教育单位，共 {} 条专线，{} "
         "个网站；种子 {}，"
-        "故障节奏 {:g} 倍\n地址 {} – {}，SNMP 端口 {}，TCP 端口 {}；{}\n文件在 {}\n",
+        "故障节奏 {:g} 倍\n{}地址 {} – {}，SNMP 端口 {}，TCP 端口 {}；{}\n文件在 {}\n",
         where.name, where.count("township"), where.count("village"), where.count("health"), where.count("education"),
-        where.lines.size(), where.sites.size(), options.seed, options.speed, dotted(where.lines.front().address),
-        dotted(where.lines.back().address), where.ports.snmp, where.ports.tcp, lines->describe(), files.dir());
+        where.lines.size(), where.sites.size(), options.seed, options.speed, oddities(),
+        dotted(where.lines.front().address), dotted(where.lines.back().address), where.ports.snmp, where.ports.tcp,
+        lines->describe(), files.dir());
   }
 
   void wait_for_trouble() {
@@ -108,7 +123,7 @@ struct demo::running {
     std::vector<wall_t> edges;
     if (t.site != no_line) {
       site_condition to;
-      if (begins) to = {t.kind == trouble_kind::site_error ? 500U : 200U, t.delay};
+      if (begins) to = {.failing = t.kind == trouble_kind::site_error, .delay = t.delay};
       sites->set(t.site, to);
       edges.push_back(wall_now());
     }

@@ -73,6 +73,8 @@ class founder {
     for (std::uint32_t n = 0; n < parts_.villages; ++n) add_village(n);
     for (std::uint32_t n = 0; n < parts_.health; ++n) add_health(n);
     for (std::uint32_t n = 0; n < parts_.education; ++n) add_school(n);
+    // The last line: never a township while there is another, so little hangs on it.
+    d_.lines.back().odd_agent = d_.lines.size() > 1;
     d_.children.resize(d_.lines.size());
     for (std::uint32_t n = 0; n < d_.lines.size(); ++n)
       if (d_.lines[n].parent != no_line) d_.children[d_.lines[n].parent].push_back(n);
@@ -135,14 +137,20 @@ class founder {
   }
 
   void add_sites() {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> names{
-        {{"portal", "区人民政府门户网站"}, {"service", "区政务服务网"}, {"open", "区政府信息公开平台"}}};
-    for (std::uint32_t n = 0; n < names.size(); ++n) {
-      district_site site{std::string(names[n].first),
-                         std::string(district_name) + std::string(names[n].second.substr(3)),
+    struct kind {
+      std::string_view id, name;
+      site_manner manner;
+    };
+    constexpr std::array<kind, 3> kinds{{{"portal", "人民政府门户网站", site_manner::modern},
+                                         {"service", "政务服务网", site_manner::gbk},
+                                         {"open", "政府信息公开平台", site_manner::old}}};
+    for (std::uint32_t n = 0; n < kinds.size(); ++n) {
+      district_site site{std::string(kinds[n].id),
+                         std::string(district_name) + std::string(kinds[n].name),
                          (127U << 24) | (19U << 16) | (1U << 8) | (n + 1),
                          static_cast<std::uint16_t>(d_.ports.http + n),
-                         {}};
+                         {},
+                         kinds[n].manner};
       site.url = fmt::format("http://{}:{}/", dotted(site.address), site.port);
       d_.sites.push_back(std::move(site));
     }

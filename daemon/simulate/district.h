@@ -35,7 +35,12 @@ struct district_line {
   std::uint32_t bandwidth_mbps = 0;
   std::uint32_t address = 0;       ///< IPv4, host order
   std::uint32_t parent = no_line;  ///< position in district::lines, before its own
+  bool odd_agent = false;          ///< its SNMP agent answers as no standard says (agent.h)
 };
+
+/** How a site speaks (site_pages.h). `old`: HTTP/1.0, bare line feeds, no length, a cookie in a redirect; `gbk`:
+ * Chinese in GB2312, which only the page itself says. */
+enum class site_manner : std::uint8_t { modern, gbk, old };
 
 struct district_site {
   std::string id;
@@ -43,6 +48,7 @@ struct district_site {
   std::uint32_t address = 0;  ///< IPv4, host order
   std::uint16_t port = 0;
   std::string url;
+  site_manner manner = site_manner::modern;
 };
 
 struct district {
@@ -50,7 +56,7 @@ struct district {
   std::uint64_t seed = 0;
   port_numbers ports;
   std::vector<district_line> lines;                  ///< townships, then villages, health, education
-  std::vector<district_site> sites;                  ///< always three
+  std::vector<district_site> sites;                  ///< always three, one of each manner
   std::vector<std::vector<std::uint32_t>> children;  ///< by line; empty for most
   milliseconds interval{1000};  ///< how often the monitor will ask a line; longer for very many lines
 

@@ -42,8 +42,8 @@ std::string config_yaml(const district& d, std::string_view listen) {
       d.name, d.lines.size(), d.seed, listen, d.interval.count());
   for (const district_site& s : d.sites)
     fmt::format_to(std::back_inserter(out),
-                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: 5s, fast_interval: 1s }}\n", s.id,
-                   s.name, s.url);
+                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: 5s, fast_interval: 1s{} }}\n", s.id,
+                   s.name, s.url, s.manner == site_manner::gbk ? ", contains: 政务公开, forbids: 数据库连接失败" : "");
   out +=
       "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
       "}\n";

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/simulate/site_pages.h"
+
 namespace changtong::simulate {
 namespace {
 
@@ -64,6 +66,7 @@ std::string narrator::began(const trouble& t, std::span<const wall_t> edges, wal
   std::string how;
   if (t.loss > 0) how = fmt::format(" 丢包 {:.0f}%", t.loss * 100);
   if (t.delay.count() > 0) how = fmt::format(" 应答延迟 {}", seconds_text(t.delay));
+  if (t.kind == site_error) how = fmt::format("({})", failure_of(d_.sites[t.site]));
   std::string text = fmt::format("{} {}  {}  {}{} 计划 {}\n", clock(now), is_outage(t.kind) ? "切断" : "扰动", title(t),
                                  chinese(t.kind), how, seconds_text(t.lasts));
   under_way_.emplace(t.number, std::move(u));

@@ -24,7 +24,7 @@ std::vector<trouble_kind> full_deck(bool pauses) {
 std::string_view chinese(trouble_kind k) {
   static constexpr std::array<std::string_view, trouble_kinds> names{
       "单村断线", "乡镇上联中断", "运营商故障", "代理停止应答(TCP 仍通，不算中断)", "线路变慢", "线路丢包",
-      "网站变慢", "网站返回 500", "监测暂停"};
+      "网站变慢", "网站出错",     "监测暂停"};
   return names[static_cast<std::size_t>(k)];
 }
 

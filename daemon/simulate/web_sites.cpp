@@ -9,8 +9,11 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+
+#include "daemon/simulate/site_pages.h"
 
 namespace changtong::simulate {
 namespace {
@@ -23,21 +26,13 @@ using error_code = boost::system::error_code;
 
 constexpr int most_visitors = 64;
 
-std::string page_of(const district& d, const district_site& site) {
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{0}</title></head>\n"
-      "<body><h1>{0}</h1><p>这是演示用的网站，{1}是虚构的区县。</p>\n"
-      "<ul><li>政务公开</li><li>办事服务</li><li>互动交流</li><li>{1}概况</li></ul></body></html>\n",
-      site.name, d.name);
-}
-
 }  // namespace
 
 struct web_sites::one {
-  explicit one(asio::io_context& io) : door(io) {}
+  one(asio::io_context& io, const district_site& site) : door(io), what(site) {}
   tcp::acceptor door;
+  const district_site& what;
   site_condition now;
-  std::string page;
   int visitors = 0;
 
   static asio::awaitable<void> visit(std::shared_ptr<one> site, tcp::socket visitor) {
@@ -49,18 +44,15 @@ struct web_sites::one {
     error_code e;
     co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, e));
     if (!e) {
-      const site_condition now = site->now;
+      const site_question question{.cookies = parser.get()[http::field::cookie],
+                                   .head_only = parser.get().method() == http::verb::head};
+      const site_condition now = has_entered(site->what, question.cookies) ? site_condition{} : site->now;
       if (now.delay.count() > 0) {
         asio::steady_timer wait(stream.get_executor(), now.delay);
         co_await wait.async_wait(asio::redirect_error(asio::use_awaitable, e));
       }
-      http::response<http::string_body> answer(http::int_to_status(now.status), parser.get().version());
-      answer.set(http::field::content_type, "text/html; charset=utf-8");
-      answer.keep_alive(false);
-      answer.body() = now.status == 200 ? site->page : std::string("<h1>500 服务器内部错误</h1>\n");
-      answer.prepare_payload();
-      if (parser.get().method() == http::verb::head) answer.body().clear();
-      co_await http::async_write(stream, answer, asio::redirect_error(asio::use_awaitable, e));
+      const std::string answer = site_answer(site->what, now.failing, question);
+      co_await asio::async_write(stream, asio::buffer(answer), asio::redirect_error(asio::use_awaitable, e));
       stream.socket().shutdown(tcp::socket::shutdown_send, e);
     }
     --site->visitors;
@@ -83,8 +75,7 @@ struct web_sites::one {
 result<std::unique_ptr<web_sites>> web_sites::open(asio::io_context& io, const district& d) {
   std::unique_ptr<web_sites> all(new web_sites);
   for (const district_site& s : d.sites) {
-    auto site = std::make_shared<one>(io);
-    site->page = page_of(d, s);
+    auto site = std::make_shared<one>(io, s);
     error_code e;
     site->door.open(tcp::v4(), e);
     if (!e) site->door.set_option(asio::socket_base::reuse_address(true), e);

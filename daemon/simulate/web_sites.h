@@ -1,6 +1,6 @@
 #pragma once
-/** The district's websites: tiny HTTP servers on 127/8 with a Chinese page. A site's outage is an answer 500, not a
- * closed port; a slow site answers late.
+/** The district's websites: tiny HTTP servers on 127/8 with a Chinese page. A site's outage is an answer that says so
+ * (site_pages.h), not a closed port; a slow site answers late.
  *
  * Everything runs on the thread of the io_context, which must outlive the sites; so must the district. Bounded: at most
  * 64 visitors at once, 8 KiB of header, 15 s each. */
@@ -19,7 +19,7 @@ class io_context;
 namespace changtong::simulate {
 
 struct site_condition {
-  unsigned status = 200;
+  bool failing = false;
   milliseconds delay{0};
 };
 

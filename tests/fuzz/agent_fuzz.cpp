@@ -20,5 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::size_t length =
       answer_datagram(who, request ? request->community : "demo", {bytes, size}, changtong::milliseconds{1000}, out);
   if (length > out.size() || (request.has_value() != (length > 0))) std::abort();
+  static const agent odd = [] {
+    agent a = who;
+    a.odd = true;
+    return a;
+  }();
+  const std::size_t oddly =
+      answer_datagram(odd, request ? request->community : "demo", {bytes, size}, changtong::milliseconds{1000}, out);
+  if (oddly > out.size() || (oddly > 0) != (length > 0)) std::abort();
   return 0;
 }

@@ -10,6 +10,7 @@
 #include <future>
 #include <thread>
 
+#include "collectors/wire/page_text.h"
 #include "daemon/simulate/web_sites.h"
 #include "tests/simulate/wire_question.h"
 
@@ -18,8 +19,10 @@ namespace {
 
 using asking::ask_snmp;
 using asking::knock;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 port_numbers ports_of_this_run() {
   // own range per process, so that test programs can run side by side
@@ -139,7 +142,17 @@ class websites : public testing::Test {
     });
     done.get_future().get();
   }
-  std::string page(std::uint32_t n) { return asking::fetch(where_.sites[n].address, where_.sites[n].port); }
+  std::string answer(std::uint32_t n, const std::string& headers = {}) {
+    return asking::fetch(where_.sites[n].address, where_.sites[n].port, headers);
+  }
+  /** As a browser shows it that has kept the cookie of the answer before. */
+  std::string page(std::uint32_t n) {
+    std::string bytes = answer(n);
+    const auto given = bytes.find("Set-Cookie: ");
+    if (given != std::string::npos)
+      bytes = answer(n, "Cookie: " + bytes.substr(given + 12, bytes.find(';', given) - given - 12) + "\r\n");
+    return wire::page_text(bytes, "text/html");
+  }
 
   district where_ = make_district(1, 7, {.http = static_cast<std::uint16_t>(ports_of_this_run().http + 3)});
   boost::asio::io_context io_{1};
@@ -149,13 +162,14 @@ class websites : public testing::Test {
 
 TEST_F(websites, EachSiteServesAChinesePageWithItsName) {
   for (std::uint32_t n = 0; n < where_.sites.size(); ++n) {
-    EXPECT_THAT(page(n), HasSubstr("HTTP/1.1 200 OK"));
+    EXPECT_THAT(page(n), ContainsRegex("^HTTP/1\\.[01] 200"));
+    EXPECT_THAT(page(n), HasSubstr("政务公开"));
     EXPECT_THAT(page(n), HasSubstr("<title>" + where_.sites[n].name + "</title>"));
   }
 }
 
 TEST_F(websites, BrokenSiteAnswers500AndRecovers) {
-  set(0, {.status = 500});
+  set(0, {.failing = true});
   EXPECT_THAT(page(0), HasSubstr("HTTP/1.1 500"));
   EXPECT_THAT(page(1), HasSubstr("HTTP/1.1 200"));
   set(0, {});
@@ -163,10 +177,18 @@ TEST_F(websites, BrokenSiteAnswers500AndRecovers) {
 }
 
 TEST_F(websites, SlowSiteAnswersLateButWhole) {
-  set(2, {.delay = milliseconds{150}});
-  const auto before = std::chrono::steady_clock::now();
-  EXPECT_THAT(page(2), HasSubstr("政务公开"));
-  EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{145});
+  for (std::uint32_t n = 0; n < where_.sites.size(); ++n) {
+    set(n, {.delay = milliseconds{150}});
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_THAT(page(n), HasSubstr("政务公开"));
+    EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{145});
+  }
+}
+
+TEST_F(websites, OldSiteFailsAtItsDoorAndNotBehindIt) {
+  set(2, {.failing = true, .delay = milliseconds{100}});
+  EXPECT_THAT(answer(2), StartsWith("HTTP/1.0 500\n"));
+  EXPECT_THAT(answer(2, "Cookie: JSESSIONID=5F3A9C0E71D24B68\r\n"), StartsWith("HTTP/1.0 200\n"));
 }
 
 }  // namespace

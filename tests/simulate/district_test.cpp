@@ -104,6 +104,27 @@ TEST(District, InventoryHasChineseHeadingsAndTwoChecksALine) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 21);
 }
 
+TEST(District, OneLineHasAnOddAgentAndItIsNoTownship) {
+  for (const std::uint32_t n : {2U, 3U, 50U, default_lines}) {
+    const district d = make_district(n, 1);
+    EXPECT_EQ(std::ranges::count_if(d.lines, &district_line::odd_agent), 1) << n;
+    EXPECT_TRUE(d.lines.back().odd_agent && d.children.back().empty()) << n;
+  }
+  EXPECT_FALSE(make_district(1, 1).lines[0].odd_agent);
+}
+
+TEST(District, OneSiteOfEachMannerAndTheGbkOneIsJudgedByItsText) {
+  const district d = make_district(1, 1);
+  ASSERT_EQ(d.sites.size(), 3U);
+  EXPECT_EQ(d.sites[0].manner, site_manner::modern);
+  EXPECT_EQ(d.sites[1].manner, site_manner::gbk);
+  EXPECT_EQ(d.sites[2].manner, site_manner::old);
+  EXPECT_THAT(
+      config_yaml(d, "127.0.0.1:8080"),
+      HasSubstr("id: service, name: 云泽区政务服务网, url: \"http://127.19.1.2:16082/\", interval: 5s, timeout: 5s, "
+                "fast_interval: 1s, contains: 政务公开, forbids: 数据库连接失败 }"));
+}
+
 /** The demo's files in memory, seen through the daemon's own door. */
 surroundings as_files(const district& d) {
   surroundings from = real_surroundings(kinds());

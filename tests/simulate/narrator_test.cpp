@@ -188,6 +188,15 @@ TEST_F(a_narrator, BrokenSiteIsAnOutageOfTheSite) {
   EXPECT_EQ(n_.so_far(at(30s)).seen, 1U);
 }
 
+TEST_F(a_narrator, SaysHowTheSiteFails) {
+  trouble t = cut(1, {}, trouble_kind::site_error);
+  t.site = 1;
+  EXPECT_THAT(begin(t, 0s), HasSubstr("网站出错(状态码 200，页面（GBK）写着“数据库连接失败”)"));
+  t.number = 2;
+  t.site = 2;
+  EXPECT_THAT(begin(t, 0s), HasSubstr("网站出错(状态码 500)"));
+}
+
 TEST(Inside, BracketIsOpenBelowClosedAboveGiveOrTakeAMillisecond) {
   const bracket b{wall_from_ms(1000), wall_from_ms(2000)};
   EXPECT_FALSE(inside(b, wall_from_ms(998)));

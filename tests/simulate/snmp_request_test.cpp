@@ -147,5 +147,29 @@ TEST(Agent, WrongCommunityIsSilence) {
   EXPECT_TRUE(answered(some_agent(), asking::snmp_question("public", {asking::sys_name})).empty());
 }
 
+TEST(Agent, OddOneAnswersUnderAnotherCommunityWithBytesBehindTheMessage) {
+  agent odd = some_agent();
+  odd.odd = true;
+  const bytes question = asking::snmp_question("demo", {asking::sys_name});
+  const bytes r = answered(odd, question), usual = answered(some_agent(), question);
+  ASSERT_GT(r.size(), 14U);
+  EXPECT_EQ(std::string(r.begin() + 5, r.begin() + 14), "\x04\x07private");
+  ASSERT_LT(std::size_t{2} + r[1], r.size()) << "bytes behind the message";
+  EXPECT_EQ(r.size() - (2 + r[1]), 4U);
+  // All else is as it should be: the same PDU, of the same question.
+  EXPECT_TRUE(std::equal(r.begin() + 14, r.end() - 4, usual.begin() + 11, usual.end()));
+}
+
+TEST(Agent, OddOneIsSilentWhereOthersAreAndFillsNoMoreThanADatagram) {
+  agent odd = some_agent();
+  odd.odd = true;
+  EXPECT_TRUE(answered(odd, asking::snmp_question("private", {asking::sys_name})).empty());
+  odd.circuit = std::string(most_response_bytes, 'x');
+  for (std::size_t n = 1; n <= most_response_bytes; ++n) {
+    odd.name = std::string(n, 'x');
+    EXPECT_LE(answered(odd, asking::snmp_question("demo", {asking::sys_name})).size(), most_response_bytes);
+  }
+}
+
 }  // namespace
 }  // namespace changtong::simulate

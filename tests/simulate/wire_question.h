@@ -99,13 +99,13 @@ inline int knock(std::uint32_t address, std::uint16_t port, int wait_ms) {
   return why;
 }
 
-/** The whole HTTP answer. */
-inline std::string fetch(std::uint32_t address, std::uint16_t port) {
+/** The whole HTTP answer. `headers`: lines that end in CRLF. */
+inline std::string fetch(std::uint32_t address, std::uint16_t port, const std::string& headers = {}) {
   const int s = socket(AF_INET, SOCK_STREAM, 0);
   const sockaddr_in to = at(address, port);
   std::string answer;
   if (connect(s, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) {
-    const std::string_view question = "GET / HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n";
+    const std::string question = "GET / HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n" + headers + "\r\n";
     send(s, question.data(), question.size(), MSG_NOSIGNAL);
     std::array<char, 4096> part{};
     for (ssize_t got; (got = recv(s, part.data(), part.size(), 0)) > 0;)
