@@ -106,8 +106,7 @@ class lines_of {
       const char* begin = chunk_.data() + at_;
       const auto end = static_cast<const char*>(std::memchr(begin, '\n', have_ - at_));
       const std::size_t size = end == nullptr ? have_ - at_ : static_cast<std::size_t>(end - begin);
-      line.append(begin,
-                  std::min(size, simulate::most_line_bytes + 1 - std::min(line.size(), simulate::most_line_bytes)));
+      line.append(begin, std::min(size, replay::most_line_bytes + 1 - std::min(line.size(), replay::most_line_bytes)));
       at_ += size + (end == nullptr ? 0 : 1);
       if (end != nullptr) return true;
     }
@@ -119,12 +118,12 @@ class lines_of {
   std::size_t at_ = 0, have_ = 0;
 };
 
-result<simulate::tape> read(const std::string& path, const civil_zone& zone) {
+result<replay::tape> read(const std::string& path, const civil_zone& zone) {
   if (const auto plain = host::is_plain_file(path); !plain)
     return said(both("无法打开 {}：{}", "cannot open the trace {}: {}", path, words_of(plain.error())));
   lines_of lines(path);
   if (!lines.opened()) return said(both("无法打开 {}：{}", "cannot open the trace {}: {}", path, system_words(errno)));
-  simulate::tape_writer writer(zone);
+  replay::tape_writer writer(zone);
   std::string line;
   for (std::uint64_t n = 1; lines.next(line); ++n) {
     if (const auto added = writer.add(line); !added) return added.error();
@@ -147,37 +146,37 @@ std::optional<std::string> taken(const std::string& path) {
 }
 
 struct told {
-  simulate::replayed counts;
+  replay::replayed counts;
   std::string digest;
 };
 
 /** Rule 10 looks at the whole trace first; on an inventory of its own, since the trace changes it. */
-result<simulate::own_silences> scout_ahead(const simulate::tape& t, const settings& s, const std::string& config) {
+result<replay::own_silences> scout_ahead(const replay::tape& t, const settings& s, const std::string& config) {
   const auto anchor = [](const auto& k) { return k.target.starts_with("anchor"); };
   const auto of_settings = [](const target& t) { return t.kind == target_kind::anchor; };
   if (std::ranges::none_of(t.keys, anchor) && std::ranges::none_of(s.targets->targets, of_settings) &&
-      std::ranges::none_of(t.events, [&](const simulate::taped_event& e) {
-        const auto said = std::get_if<simulate::trace_event>(&e.what);
-        const auto range = said == nullptr ? nullptr : std::get_if<simulate::trace_range>(said);
+      std::ranges::none_of(t.events, [&](const replay::taped_event& e) {
+        const auto said = std::get_if<replay::trace_event>(&e.what);
+        const auto range = said == nullptr ? nullptr : std::get_if<replay::trace_range>(said);
         return range != nullptr && anchor(range->seen);
       }))
-    return simulate::own_silences{};
+    return replay::own_silences{};
   amended_inventory inventory(config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
   if (!loaded) return problem{.text = "配置在重放时变了 / the configuration changed during the replay: try again"};
-  simulate::scout scout(t, loaded->value, inventory);
+  replay::scout scout(t, loaded->value, inventory);
   return scout.run([](std::uint64_t done, std::uint64_t all) {
     return progress("上联", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
   });
 }
 
-result<told> play(const simulate::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file,
+result<told> play(const replay::tape& t, const settings& s, amended_inventory& inventory, const unfinished& file,
                   const std::string& config) {
   auto silences = scout_ahead(t, s, config);
   if (!silences) return silences.error();
   auto books = ledger::writer::open(file.name(), 0, {.key_file = file.key()});
   if (!books) return books.error();
-  simulate::replay play(t, s, inventory, **books, std::move(*silences));
+  replay::replay play(t, s, inventory, **books, std::move(*silences));
   const auto counts = play.run([](std::uint64_t done, std::uint64_t all) {
     return progress("重放", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
   });

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 constexpr std::size_t records_a_commit = 20'000;
@@ -179,4 +179,4 @@ result<void> replay::commit(wall_t heartbeat) {
   return {};
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

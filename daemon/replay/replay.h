@@ -19,7 +19,7 @@
 #include "daemon/settings/amend.h"
 #include "daemon/verdict/judge.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 struct replayed {
   std::uint64_t samples = 0;  ///< judged, those that ranges stand for included
@@ -104,4 +104,4 @@ class replay {
   replayed done_;
 };
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

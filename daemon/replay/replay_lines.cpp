@@ -8,7 +8,7 @@
 #include "daemon/replay/replay.h"
 
 /** What each kind of line does to the replay. */
-namespace changtong::simulate {
+namespace changtong::replay {
 
 result<void> replay::step(const taped_event& e) {
   line_ = e.line;
@@ -215,4 +215,4 @@ result<void> replay::conclude() {
   return books_.seal_the_rest();  // a trace with a gap of years has more days than a commit seals
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

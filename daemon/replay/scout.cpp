@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 constexpr std::int64_t counts_for = 10 * 60 * 1000;
@@ -239,4 +239,4 @@ void scout::drain_lines(std::int64_t until) {
   sign(last);
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

@@ -13,7 +13,7 @@
 #include "daemon/replay/tape.h"
 #include "daemon/settings/amend.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 /** Open interval, in ms of time that is never stepped; the ends of its session are -forever and forever. */
 struct own_silence {
@@ -85,4 +85,4 @@ class scout {
   bool running_ = false, ours_ = false;
 };
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 supply::supply(const tape& t)
     : tape_(t),
@@ -200,4 +200,4 @@ void supply::taken(target_index t) {
   forget_ended(streams_[t]);
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

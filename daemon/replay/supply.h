@@ -18,7 +18,7 @@
 #include "daemon/replay/tape.h"
 #include "daemon/verdict/judge.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 class supply {
  public:
@@ -91,4 +91,4 @@ class supply {
   std::uint64_t given_ = 0;
 };
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 constexpr std::uint32_t most_lines = 4'000'000'000;
@@ -148,4 +148,4 @@ result<tape> tape_writer::finish() {
   return std::move(made_);
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

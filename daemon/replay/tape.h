@@ -16,7 +16,7 @@
 #include "daemon/core/result.h"
 #include "daemon/replay/trace.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 using key_index = std::uint32_t;  ///< of a (target, check) that the trace names
 
@@ -97,4 +97,4 @@ class tape_writer {
   bool running_ = false, begun_ = false;
 };
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

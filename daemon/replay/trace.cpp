@@ -10,7 +10,7 @@
 #include "daemon/core/utf8.h"
 #include "daemon/core/window_state.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 namespace json = boost::json;
@@ -272,4 +272,4 @@ result<trace_event> read_trace_line(std::string_view line, const civil_zone& zon
   }
 }
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

@@ -16,7 +16,7 @@
 #include "daemon/core/result.h"
 #include "daemon/core/sample.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 
 inline constexpr std::size_t most_line_bytes = 64 * 1024;  ///< of a trace
 
@@ -78,4 +78,4 @@ using trace_event =
 /** A problem is a sentence with its remedy; the caller knows file and line. */
 [[nodiscard]] result<trace_event> read_trace_line(std::string_view line, const civil_zone& zone);
 
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

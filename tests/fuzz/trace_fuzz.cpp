@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   using namespace changtong;
   static const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
   std::string_view all(reinterpret_cast<const char*>(bytes), size);
-  simulate::tape_writer writer(zone);
+  replay::tape_writer writer(zone);
   int line = 0;
   while (!all.empty()) {
     const std::size_t end = std::min(all.find('\n'), all.size());

@@ -8,7 +8,7 @@
 #include "daemon/ledger/verify.h"
 #include "tests/replay/rerun.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 using namespace rerun;
@@ -325,4 +325,4 @@ RC_GTEST_PROP(Replay, LeavingSteadyTargetsAloneChangesNoEntry, ()) {
 }
 
 }  // namespace
-}  // namespace changtong::simulate
+}  // namespace changtong::replay

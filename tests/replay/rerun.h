@@ -16,7 +16,7 @@
 #include "tests/ledger/desk.h"
 #include "tests/settings/world.h"
 
-namespace changtong::simulate::rerun {
+namespace changtong::replay::rerun {
 
 using ledger::desk::at;
 
@@ -113,4 +113,4 @@ inline double up(const told& t) { return static_cast<double>(t.sums.up.count()) 
 inline double down(const told& t) { return static_cast<double>(t.sums.down.count()) / 1000; }
 inline double unknown(const told& t) { return static_cast<double>(t.sums.unknown.count()) / 1000; }
 
-}  // namespace changtong::simulate::rerun
+}  // namespace changtong::replay::rerun

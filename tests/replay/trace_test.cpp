@@ -7,7 +7,7 @@
 
 #include "daemon/replay/tape.h"
 
-namespace changtong::simulate {
+namespace changtong::replay {
 namespace {
 
 using testing::HasSubstr;
@@ -177,4 +177,4 @@ TEST(Tape, ATraceOfNothingIsWrongAndBlankLinesAreNot) {
 }
 
 }  // namespace
-}  // namespace changtong::simulate
+}  // namespace changtong::replay
