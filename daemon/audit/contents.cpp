@@ -44,7 +44,7 @@ class figure_files {
       tell(file_of(v), report::write_availability(all, report::format::csv, zone));
       rows += named(v.name, report::write_availability(all, report::format::json, zone), rows.empty());
       std::string sums = "[";
-      for (const auto& r : all) sums += (sums.size() > 1 ? ",\n" : "") + ledger::sums_json(r);
+      for (const auto& r : all) sums += (sums.size() > 1 ? ",\n" : "") + entries::sums_json(r);
       exact += named(v.name, sums + "]\n", exact.empty());
     }
     tell("figures/availability.json", "{\"rows\":{" + rows + "},\n\"milliseconds\":{" + exact + "}}\n");

@@ -291,7 +291,7 @@ void verifier::check_origin() {
 
 void verifier::check_closings() {
   try {
-    for (std::string& text : ledger::closings_that_disagree(*books_->books)) wrong("closings.json", std::move(text));
+    for (std::string& text : entries::closings_that_disagree(*books_->books)) wrong("closings.json", std::move(text));
   } catch (const std::runtime_error& e) {
     wrong(journal_name, e.what());
   }

@@ -87,8 +87,8 @@ class ledger_door final : public entry_door {
  private:
   /** Labelled by the wall clock, but never before what the ledger has. */
   [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
-    return ledger::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
-                         std::max(system_clocks().wall(), reader_->heartbeat()), one_person);
+    return entries::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
+                          std::max(system_clocks().wall(), reader_->heartbeat()), one_person);
   }
 
   std::unique_ptr<ledger::writer> writer_;

@@ -165,7 +165,7 @@ int closings(const closing_options& o) {
   const auto reader = ledger::reader::open(o.place.ledger);
   if (!reader) return fail(exit_cannot, to_string(reader.error()));
   const civil_zone& zone = (*reader)->zone();
-  const auto wrong = ledger::closings_that_disagree(**reader);
+  const auto wrong = entries::closings_that_disagree(**reader);
   json_array list;
   for (const period_closed& c : (*reader)->closings()) {
     if (o.format == "table") {

@@ -11,7 +11,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
 
 using availability::availability_row;
@@ -54,7 +54,7 @@ std::string changes_json(const std::vector<difference>& all) {
   return text + "]";
 }
 
-std::int64_t versions_of(const reader& from, period when) {
+std::int64_t versions_of(const ledger::reader& from, period when) {
   return std::ranges::count_if(from.closings(), [&](const period_closed& c) { return c.when == when; });
 }
 
@@ -87,15 +87,15 @@ std::vector<difference> differences(const std::vector<availability_row>& before,
   return all;
 }
 
-result<period_closed> closing_of(const reader& as_closed, const reader& as_now, const closing_request& request,
-                                 wall_t at) {
+result<period_closed> closing_of(const ledger::reader& as_closed, const ledger::reader& as_now,
+                                 const closing_request& request, wall_t at) {
   if (request.when.empty()) return said({"要结账的期间是空的", "the period to close is empty"});
   if (request.author.empty()) return said({"结账须写明经办人", "a closing needs an author"});
   if (as_now.heartbeat() < request.when.to)
     return said(both("观测尚未越过期末（心跳 {}），不能结账",
                      "observation has not passed the period's end yet (heartbeat {})",
                      as_now.zone().format_short(as_now.heartbeat())));
-  const auto lines = books(as_now, request.when, wall_max, grouping::line);
+  const auto lines = books(as_now, request.when, wall_max, ledger::grouping::line);
   if (lines.empty()) return said({"该期间没有任何线路在账", "no line is in scope in this period"});
   period_closed c;
   c.at = at;
@@ -105,18 +105,18 @@ result<period_closed> closing_of(const reader& as_closed, const reader& as_now, 
   c.reason = request.reason;
   c.changes = "[]";
   if (c.version > 1) {
-    const auto changed = differences(books(as_closed, request.when, wall_max, grouping::line), lines);
+    const auto changed = differences(books(as_closed, request.when, wall_max, ledger::grouping::line), lines);
     if (changed.empty())
       return said({"与上一版相比没有任何变化，无需重新结账", "nothing differs from the version before"});
     if (request.reason.empty()) return said({"重新结账须写明原因", "closing anew needs a reason"});
     c.changes = changes_json(changed);
   }
-  c.figures = list_of(books(as_now, request.when, wall_max, grouping::category));
+  c.figures = list_of(books(as_now, request.when, wall_max, ledger::grouping::category));
   c.sheet = sheet_digest(lines);
   return c;
 }
 
-std::vector<std::string> closings_that_disagree(const reader& as_closed) {
+std::vector<std::string> closings_that_disagree(const ledger::reader& as_closed) {
   std::map<period, period_closed> newest;
   const auto all = as_closed.closings();
   for (const period_closed& c : all) newest[c.when] = c;
@@ -125,7 +125,7 @@ std::vector<std::string> closings_that_disagree(const reader& as_closed) {
     const bool overlaid = std::ranges::any_of(
         all, [&](const period_closed& o) { return o.at > c.at && o.when != when && !intersect(o.when, when).empty(); });
     if (overlaid) continue;  // a later closing of a part of it governs there
-    if (sheet_digest(books(as_closed, when, wall_max, grouping::line)) == c.sheet) continue;
+    if (sheet_digest(books(as_closed, when, wall_max, ledger::grouping::line)) == c.sheet) continue;
     const civil_zone& zone = as_closed.zone();
     wrong.push_back(fmt::format(
         "{} 至 {} 的结账（第 {} 版）与账目不符 / the closing of {} to {} (version {}) disagrees with the books",
@@ -135,4 +135,4 @@ std::vector<std::string> closings_that_disagree(const reader& as_closed) {
   return wrong;
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

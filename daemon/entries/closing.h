@@ -10,7 +10,7 @@
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 
 struct closing_request {
   period when;
@@ -22,7 +22,7 @@ struct closing_request {
  * differs between the two in this period is what a new version changes. Refused, with a sentence: an empty period, one
  * whose end observation has not passed, one without any scope, a second version without a reason or without any
  * difference. The caller must know that no pending run reaches into the period (design.md 5, rule 4). */
-[[nodiscard]] result<period_closed> closing_of(const reader& as_closed, const reader& as_now,
+[[nodiscard]] result<period_closed> closing_of(const ledger::reader& as_closed, const ledger::reader& as_now,
                                                const closing_request& request, wall_t at);
 
 /** A figure that two states of the books give differently. */
@@ -41,6 +41,6 @@ struct difference {
 
 /** Recomputes the newest closing of each period (`as_closed` reads frozen); empty: all agree. Else one sentence each.
  */
-[[nodiscard]] std::vector<std::string> closings_that_disagree(const reader& as_closed);
+[[nodiscard]] std::vector<std::string> closings_that_disagree(const ledger::reader& as_closed);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -14,12 +14,12 @@
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
 
 class drafting {
  public:
-  drafting(const reader& books, const author& who, wall_t now, const same_person& same)
+  drafting(const ledger::reader& books, const author& who, wall_t now, const same_person& same)
       : books_(books),
         who_(who),
         now_(now),
@@ -44,7 +44,8 @@ class drafting {
     const std::optional<notice> below = look_below(w, steps);
     const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
     const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
-    auto next = next_step(steps, w, who_.name, at, window_rules_in(policy_at(policies_, begins)), same_);
+    auto next =
+        next_step(steps, w, who_.name, at, ledger::window_rules_in(ledger::policy_at(policies_, begins)), same_);
     if (!next) return next.error();
     if (!fits(w, next->records.size())) return too_many_entries();
     note_already_down(*next);
@@ -209,7 +210,7 @@ class drafting {
   const std::map<std::string, std::string>& targets() {
     if (!targets_) {
       targets_.emplace();
-      for (const known_target& t : books_.targets())
+      for (const ledger::known_target& t : books_.targets())
         if (!t.removed) targets_->emplace(t.id, t.parent);
     }
     return *targets_;
@@ -236,7 +237,7 @@ class drafting {
   std::optional<notice> look_below(window_command& w, const std::vector<window_record>& steps) {
     using act = window_command::act;
     if (w.what != act::request && w.what != act::revise) return std::nullopt;
-    if (w.below && w.targets.empty() && !steps.empty()) w.targets = story_of(steps, now_).targets;
+    if (w.below && w.targets.empty() && !steps.empty()) w.targets = ledger::story_of(steps, now_).targets;
     const std::set<std::string> more = below(w.targets);
     const std::set<std::string> listed(w.targets.begin(), w.targets.end());
     if (w.below) w.targets.insert(w.targets.end(), more.begin(), more.end());
@@ -278,7 +279,7 @@ class drafting {
 
   std::vector<window_record>& window(const std::string& id) {
     if (!windows_read_)
-      for (window_entry& e : books_.windows()) windows_[e.what.id].push_back(std::move(e.what));
+      for (ledger::window_entry& e : books_.windows()) windows_[e.what.id].push_back(std::move(e.what));
     windows_read_ = true;
     return windows_[id];
   }
@@ -304,7 +305,7 @@ class drafting {
            });
   }
 
-  const reader& books_;
+  const ledger::reader& books_;
   const author& who_;
   wall_t now_;
   const same_person& same_;
@@ -321,7 +322,7 @@ class drafting {
 
 }  // namespace
 
-entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now,
+entering draft(const ledger::reader& books, std::span<const command> what, const author& who, wall_t now,
                const same_person& same) {
   if (what.empty() || what.size() > most_commands)
     return invalid("too_many_commands", "一次登记 1 至 2000 条", "1 to 2000 entries at once");
@@ -334,4 +335,4 @@ entering draft(const reader& books, std::span<const command> what, const author&
   return std::move(d.out);
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -7,14 +7,14 @@
 #include "daemon/core/command.h"
 #include "daemon/ledger/reader.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 
 /** All or nothing: the first command that may not be entered refuses them all. `now` labels the records; a record of a
  * window is never labelled before the one it follows. `books` must hold everything committed so far, and nobody else
  * may commit between this and the commit of what it returns. `same` tells whether two names are one person's. Throws
  * std::runtime_error where the ledger cannot be read.
  */
-[[nodiscard]] entering draft(const reader& books, std::span<const command> what, const author& who, wall_t now,
+[[nodiscard]] entering draft(const ledger::reader& books, std::span<const command> what, const author& who, wall_t now,
                              const same_person& same = std::equal_to<>());
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -6,7 +6,7 @@
 
 #include "daemon/core/plain_text.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
 
 constexpr std::size_t most_name = 64, most_text = 1000;  // bytes
@@ -58,4 +58,4 @@ std::optional<refused> bad_words(std::string_view name, std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

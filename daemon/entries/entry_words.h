@@ -7,7 +7,7 @@
 
 #include "daemon/core/command.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 
 /** A refusal of the reason `invalid`. */
 [[nodiscard]] refused invalid(std::string code, std::string text, std::string text_en);
@@ -24,4 +24,4 @@ struct odd_words {
 /** What is wrong with a person's name (at most 64 bytes; not the monitor's own) or with what they say (1000 bytes). */
 [[nodiscard]] std::optional<refused> bad_words(std::string_view name, std::string_view text);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -10,7 +10,7 @@
 #include "daemon/core/utf8.h"
 #include "daemon/entries/entry_words.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
 
 bool fits(std::string_view text, std::size_t most) { return plain(text) && characters(text) <= most; }
@@ -141,4 +141,4 @@ notice notice_of(succession s, const indicator_verdict& last, const indicator_ve
                       name_of(last.verdict), last.author, name_of(next.verdict))};
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -6,7 +6,7 @@
 
 #include "daemon/core/command.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 
 inline constexpr std::size_t most_unit = 16, most_source = 256, most_plan = 64, most_reason = 2000,
                              most_document = 255;  ///< characters
@@ -31,4 +31,4 @@ enum class succession : std::uint8_t { known, correction };
                                const std::string& instant);
 [[nodiscard]] notice notice_of(succession s, const indicator_verdict& last, const indicator_verdict& next);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -8,7 +8,7 @@
 #include "daemon/core/window.h"
 #include "daemon/ledger/windows.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
 
 using act = window_command::act;
@@ -26,9 +26,9 @@ refused refuse(refused::reason why, std::string code, std::string text, std::str
 class step {
  public:
   step(std::span<const window_record> existing, const window_command& wanted, std::string_view by, wall_t now,
-       const window_rules& policy, const same_person& same)
+       const ledger::window_rules& policy, const same_person& same)
       : existing_(existing), wanted_(wanted), by_(by), now_(now), rules_(policy), same_(same) {
-    if (!existing.empty()) stands_ = story_of(existing, now, [&](wall_t) { return policy; });
+    if (!existing.empty()) stands_ = ledger::story_of(existing, now, [&](wall_t) { return policy; });
   }
 
   [[nodiscard]] entering take() {
@@ -65,8 +65,8 @@ class step {
   [[nodiscard]] bool settled() const { return stands_.state == window_state::approved && !stands_.late; }
   /** Its time is being taken out for some target, and no late approval admitted it. */
   [[nodiscard]] bool under_way() const {
-    return std::ranges::any_of(steps_by_target(existing_), [&](const auto& target) {
-      return excluded_by(target.second, {late_approval::none, rules_.lead}).holds(now_);
+    return std::ranges::any_of(ledger::steps_by_target(existing_), [&](const auto& target) {
+      return ledger::excluded_by(target.second, {ledger::late_approval::none, rules_.lead}).holds(now_);
     });
   }
 
@@ -211,19 +211,21 @@ class step {
   }
 
   void note_late(const std::string& what, const std::string& what_en) {
-    if (rules_.late == late_approval::allow)
-      note("late", what + "晚于开始时间，已标记；按政策（late_approval: allow）批准后仍剔除",
-           what_en + " after it began, flagged as late; by policy (late_approval: allow) it is excluded once approved");
+    if (rules_.late == ledger::late_approval::allow)
+      note("late", what + "晚于开始时间，已标记；按政策（ledger::late_approval: allow）批准后仍剔除",
+           what_en +
+               " after it began, flagged as late; by policy (ledger::late_approval: allow) it is excluded once "
+               "approved");
     else
-      note("late", what + "晚于开始时间，已标记；按政策（late_approval: none）不剔除",
-           what_en + " after it began, flagged as late; by policy (late_approval: none) it is not excluded");
+      note("late", what + "晚于开始时间，已标记；按政策（ledger::late_approval: none）不剔除",
+           what_en + " after it began, flagged as late; by policy (ledger::late_approval: none) it is not excluded");
   }
 
   std::span<const window_record> existing_;
   const window_command& wanted_;
   std::string_view by_;
   wall_t now_;
-  window_rules rules_;
+  ledger::window_rules rules_;
   const same_person& same_;
   window_story stands_;
   entered out_;
@@ -232,8 +234,8 @@ class step {
 }  // namespace
 
 entering next_step(std::span<const window_record> existing, const window_command& wanted, std::string_view by,
-                   wall_t now, const window_rules& policy, const same_person& same) {
+                   wall_t now, const ledger::window_rules& policy, const same_person& same) {
   return step(existing, wanted, by, now, policy, same).take();
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

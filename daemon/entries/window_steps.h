@@ -10,7 +10,7 @@
 #include "daemon/core/record.h"
 #include "daemon/ledger/entry_rules.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 
 inline constexpr std::size_t most_window_targets = 20'000;  ///< that older programs took
 
@@ -18,7 +18,7 @@ inline constexpr std::size_t most_window_targets = 20'000;  ///< that older prog
  * its id in the order they were made; whoever wrote any of them does not approve. `now` must not be before any of them.
  * Targets are taken as they are: whether the inventory knows them is the caller's to ask. */
 [[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
-                                 std::string_view by, wall_t now, const window_rules& policy,
+                                 std::string_view by, wall_t now, const ledger::window_rules& policy,
                                  const same_person& same = std::equal_to<>());
 
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -28,7 +28,7 @@ entering command_desk::drafted(std::span<const command> what, const author& who,
     books_ = std::move(*opened);
   }
   try {
-    return ledger::draft(*books_, what, who, now, one_person);
+    return entries::draft(*books_, what, who, now, one_person);
   } catch (const std::runtime_error& e) {
     books_.reset();
     return ledger_unavailable(words_of(e));

@@ -51,7 +51,7 @@ inline void fill(const desk::folder& f, const std::string& more = {}) {
          {unconfirmed_run{"L1", "L1/icmp", at(day + 10), at(day + 11), 2, cause::timeout},
           inventory_version{at(2 * day), "L1", line("L1", 0, more).json, "李工"}});
   const auto r = reading(f);
-  auto closed = ledger::closing_of(*r, *r, {{at(0), at(day)}, "李工", "日结"}, at(2 * day + 4500));
+  auto closed = entries::closing_of(*r, *r, {{at(0), at(day)}, "李工", "日结"}, at(2 * day + 4500));
   commit(*w, 2 * day + 5000, {*closed});
   commit(*w, 3 * day + 4000,
          {down("L1", 2 * day + 6000, 2 * day + 5999), up_again("L1", 2 * day + 6300, 2 * day + 6299)});

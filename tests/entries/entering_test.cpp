@@ -7,8 +7,10 @@
 #include "daemon/ledger/windows.h"
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
+
+using namespace ledger;
 
 using namespace desk;
 using act = window_command::act;
@@ -372,4 +374,4 @@ TEST_F(Entering, APeriodIsClosedOnceItsLastDayIsSealedAndSaysWhatANewVersionChan
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -8,8 +8,10 @@
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
+
+using namespace ledger;
 
 using namespace desk;
 using testing::ElementsAre;
@@ -207,4 +209,4 @@ RC_GTEST_FIXTURE_PROP(EvaluationEntries, TheLastWordOnEachInstantCounts, ()) {
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

@@ -5,8 +5,10 @@
 
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::entries {
 namespace {
+
+using namespace ledger;
 
 using desk::at;
 
@@ -428,4 +430,4 @@ TEST(WindowProperty, OnlyASecondPersonInTimeTakesTimeOutOfTheBooks) {
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::entries

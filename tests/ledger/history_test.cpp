@@ -32,7 +32,7 @@ struct History : testing::Test {
     return all;
   }
   result<period_closed> close(double from, double to, double now, const std::string& reason = {}) {
-    auto c = closing_of(*as({}), *as({.frozen = false}), {{at(from), at(to)}, "李工", reason}, at(now));
+    auto c = entries::closing_of(*as({}), *as({.frozen = false}), {{at(from), at(to)}, "李工", reason}, at(now));
     if (c) commit(*w, now, {*c});
     return c;
   }
@@ -73,7 +73,7 @@ TEST_F(History, P15_AWindowApprovedAfterTheClosingDoesNotRewriteIt) {
   EXPECT_EQ(in_seconds(line1({}, 0, 1000).down), 0);
   EXPECT_EQ(in_seconds(line1({.frozen = false}, 0, 1000).excluded), 50);
   EXPECT_EQ(in_seconds(line1({.frozen = false}, 0, 1000).down), 100);
-  EXPECT_THAT(closings_that_disagree(*as({})), IsEmpty());
+  EXPECT_THAT(entries::closings_that_disagree(*as({})), IsEmpty());
 }
 
 TEST_F(History, ANewVersionOfAClosedPeriodSaysWhatItChanges) {
@@ -89,7 +89,7 @@ TEST_F(History, ANewVersionOfAClosedPeriodSaysWhatItChanges) {
   EXPECT_EQ(second->version, 2);
   EXPECT_EQ(second->changes, R"([{"key":"L1","field":"up_ms","before":900000,"after":700000}])");
   EXPECT_EQ(in_seconds(line1({}, 0, 1000).up), 700);
-  EXPECT_THAT(closings_that_disagree(*as({})), IsEmpty());
+  EXPECT_THAT(entries::closings_that_disagree(*as({})), IsEmpty());
 }
 
 TEST_F(History, ClosedMonthsAndTheOpenRestAddUp) {
@@ -123,11 +123,11 @@ TEST_F(History, AClosingIsRefusedUntilObservationHasPassedTheEnd) {
 
 TEST_F(History, AClosingThatDisagreesWithTheBooksIsFound) {
   commit(*w, 1000, {line("L1", 0), up("L1", 0)});
-  auto c = closing_of(*as({}), *as({.frozen = false}), {{at(0), at(1000)}, "李工", ""}, at(1010));
+  auto c = entries::closing_of(*as({}), *as({.frozen = false}), {{at(0), at(1000)}, "李工", ""}, at(1010));
   ASSERT_TRUE(c);
   c->sheet[0] = c->sheet[0] == '0' ? '1' : '0';
   commit(*w, 1010, {*c});
-  EXPECT_EQ(closings_that_disagree(*as({})).size(), 1U);
+  EXPECT_EQ(entries::closings_that_disagree(*as({})).size(), 1U);
 }
 
 TEST_F(History, AClosingOverlaidByALaterOneOfAPartOfItIsNotCalledWrong) {
@@ -136,7 +136,7 @@ TEST_F(History, AClosingOverlaidByALaterOneOfAPartOfItIsNotCalledWrong) {
   commit(*w, 1100, {line("L1", 300)});  // retroactive
   ASSERT_TRUE(close(0, 500, 1110, "开通日期更正"));
   EXPECT_EQ(in_seconds(line1({}, 0, 1000).up), 700) << "[0, 500) by the later closing, the rest by the first";
-  EXPECT_THAT(closings_that_disagree(*as({})), IsEmpty());
+  EXPECT_THAT(entries::closings_that_disagree(*as({})), IsEmpty());
 }
 
 TEST_F(History, OfSeveralClosingsOfOneInstantTheLastCounts) {
@@ -172,7 +172,7 @@ TEST_F(History, AsKnownWhileTheMonitorWasDeadNothingWasObserved) {
 std::string sums_text(const reader& from, wall_t now) {
   std::string text;
   for (const grouping by : {grouping::line, grouping::category, grouping::day})
-    for (const auto& row : books(from, {at(-10), now}, now, by)) text += sums_json(row) + "\n";
+    for (const auto& row : books(from, {at(-10), now}, now, by)) text += entries::sums_json(row) + "\n";
   for (const auto& o : from.outages({wall_min, wall_max}, "", 1000))
     text += fmt::format("{} {} {} {} {}\n", o.target, ms_of(o.began), ms_of(o.ended), name_of(o.found), o.holes.size());
   return text;

@@ -11,7 +11,7 @@ struct KnownAt : world {
   [[nodiscard]] std::string known(double s) const { return text({.as_known_at = at(s)}, s); }
   [[nodiscard]] std::string text(const ledger::view& v, double until) const {
     std::string all;
-    for (const auto& r : rows(0, until, ledger::grouping::line, v)) all += ledger::sums_json(r) + "\n";
+    for (const auto& r : rows(0, until, ledger::grouping::line, v)) all += entries::sums_json(r) + "\n";
     for (const auto& o : reading(v)->outages({at(0), at(until)}, {}, 100))
       all +=
           fmt::format("{} {} {} {}\n", o.target, ms_of(o.began), ms_of(std::min(o.ended, at(until))), name_of(o.found));

@@ -168,7 +168,7 @@ TEST_F(Pitfall, P15_WhatIsEnteredAfterTheClosingDoesNotRewriteThePast) {
   play({monitor(0, "start"), every(10, 0, 100), every(10, 100, 200, "bad"), every(10, 200, 2 * day),
         monitor(2 * day, "stop")});
   const auto closing =
-      ledger::closing_of(*reading(), *reading({.frozen = false}), {{at(0), at(day)}, "李工", ""}, at(2 * day));
+      entries::closing_of(*reading(), *reading({.frozen = false}), {{at(0), at(day)}, "李工", ""}, at(2 * day));
   ASSERT_TRUE(closing) << closing.error().text;
   const window_record forged{at(-1), "W9", "L1", at(50), at(250), window_state::approved, "王工", ""};
   auto w = ledger::writer::open(ledger()).value();

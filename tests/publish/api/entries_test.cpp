@@ -49,7 +49,7 @@ struct EntriesTest : testing::Test, asking {
     if (locked)
       return refused{
           .why = refused::reason::unavailable, .code = "ledger_unavailable", .text = "锁", .text_en = "locked"};
-    auto done = ledger::draft(*ledger::reader::open(path).value(), what, who, d.now);
+    auto done = entries::draft(*ledger::reader::open(path).value(), what, who, d.now);
     if (done) EXPECT_TRUE(writer->commit({{}, done->records, {}}));
     return done;
   }
