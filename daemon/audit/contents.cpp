@@ -17,14 +17,14 @@ namespace {
 
 struct view_of_books {
   std::string_view name, sheet;
-  ledger::grouping by;
+  books::grouping by;
 };
-constexpr std::array<view_of_books, 6> views{{{"line", "线路", ledger::grouping::line},
-                                              {"category", "类别", ledger::grouping::category},
-                                              {"carrier", "运营商", ledger::grouping::carrier},
-                                              {"town", "乡镇", ledger::grouping::town},
-                                              {"day", "日", ledger::grouping::day},
-                                              {"month", "月", ledger::grouping::month}}};
+constexpr std::array<view_of_books, 6> views{{{"line", "线路", books::grouping::line},
+                                              {"category", "类别", books::grouping::category},
+                                              {"carrier", "运营商", books::grouping::carrier},
+                                              {"town", "乡镇", books::grouping::town},
+                                              {"day", "日", books::grouping::day},
+                                              {"month", "月", books::grouping::month}}};
 
 std::string file_of(const view_of_books& v) { return "figures/availability_by_" + std::string(v.name) + ".csv"; }
 
@@ -38,8 +38,8 @@ class figure_files {
     const civil_zone& zone = books().zone();
     std::string rows, exact;
     for (const view_of_books& v : views) {
-      const auto all = ledger::books(books(), from_.head.when, from_.head.exported, v.by);
-      if (v.by == ledger::grouping::line) lines_ = all;
+      const auto all = books::books(books(), from_.head.when, from_.head.exported, v.by);
+      if (v.by == books::grouping::line) lines_ = all;
       keep(v.sheet, report::books_document(all, from_.head.when, zone));
       tell(file_of(v), report::write_availability(all, report::format::csv, zone));
       rows += named(v.name, report::write_availability(all, report::format::json, zone), rows.empty());

@@ -84,7 +84,7 @@ std::string one_outage(const outage& o, const civil_zone& zone) {
 }
 
 /** A group's value by one formula, with what it was formed from. */
-std::string worked(const ledger::group_books& g) {
+std::string worked(const books::group_books& g) {
   const availability::group_value& v = g.value;
   const seconds& s = g.row.sums;
   if (!v.value) return v.by == availability::formula::r4 ? "这些线路没有合同目标，无值" : "没有观测到任何线路，无值";
@@ -104,10 +104,10 @@ std::string worked(const ledger::group_books& g) {
 /** R1 to R4 (rules.md 4.4) of the category with the most down time. */
 std::string groups(const pack_sources& pack) {
   const ledger::reader& books = *pack.folded.books;
-  const auto policies = ledger::read_policies(books.policies());
+  const auto policies = books::read_policies(books.policies());
   const auto by = [&](availability::formula f) {
-    return ledger::books_by(books, pack.head.when, pack.head.exported, ledger::grouping::category, f,
-                            availability::default_step, policies ? *policies : std::vector<ledger::dated_policy>{});
+    return books::books_by(books, pack.head.when, pack.head.exported, books::grouping::category, f,
+                           availability::default_step, policies ? *policies : std::vector<books::dated_policy>{});
   };
   const auto r1 = by(availability::formula::r1);
   if (r1.empty()) return {};
@@ -117,7 +117,7 @@ std::string groups(const pack_sources& pack) {
       "下面代入类别 <b>{}</b>（{}）：</p>\n<table>\n<tr><th>名称</th><th>公式</th><th>代入</th></tr>\n",
       html_text(chosen->row.key), html_text(chosen->row.title));
   const auto row = [&](std::string_view name, std::string_view formula, availability::formula f) {
-    for (const ledger::group_books& g : by(f))
+    for (const books::group_books& g : by(f))
       if (g.row.key == chosen->row.key) out += formula_row(name, formula, worked(g));
   };
   row("R1 时长畅通率", "ΣU / Σ(U + D)", availability::formula::r1);

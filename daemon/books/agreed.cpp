@@ -5,14 +5,14 @@
 #include "daemon/availability/intervals.h"
 #include "daemon/books/books.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
 
 using availability::clipped;
 using availability::without;
 
 /** What decides which contract covers a line. */
-bool same_to_contracts(const target_words& a, const target_words& b) {
+bool same_to_contracts(const ledger::target_words& a, const ledger::target_words& b) {
   return a.carrier == b.carrier && a.category == b.category && a.grade == b.grade;
 }
 
@@ -28,7 +28,7 @@ civil_zone::unit civil(contract_period unit) {
 
 class covering {
  public:
-  covering(const std::vector<dated_policy>& versions, const civil_zone& zone, const known_target& t, period p)
+  covering(const std::vector<dated_policy>& versions, const civil_zone& zone, const ledger::known_target& t, period p)
       : versions_(versions),
         zone_(zone),
         t_(t),
@@ -80,7 +80,7 @@ class covering {
 
   const std::vector<dated_policy>& versions_;
   const civil_zone& zone_;
-  const known_target& t_;
+  const ledger::known_target& t_;
   period p_, life_;
 };
 
@@ -92,7 +92,7 @@ std::vector<period> inside(const std::vector<period>& parts, const std::vector<p
 }  // namespace
 
 std::vector<covered_period> covered_periods(const std::vector<dated_policy>& versions, const civil_zone& zone,
-                                            const known_target& t, period p) {
+                                            const ledger::known_target& t, period p) {
   if (t.kind == "site" || p.empty()) return {};
   covering c(versions, zone, t, p);
   c.add(contract_period::month);
@@ -127,4 +127,4 @@ bool covered_in_part(const std::vector<covered_period>& all, const availability:
   return !open.empty() && availability::total(open) < availability::total(asked);
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

@@ -16,7 +16,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/ledger/reader.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 
 struct covered_period {
   const contract* what = nullptr;  ///< of the versions given
@@ -28,7 +28,8 @@ struct covered_period {
 /** By bucket in order of time, months before years; those of which nothing is measured are left out. Sites have none.
  */
 [[nodiscard]] std::vector<covered_period> covered_periods(const std::vector<dated_policy>& versions,
-                                                          const civil_zone& zone, const known_target& t, period p);
+                                                          const civil_zone& zone, const ledger::known_target& t,
+                                                          period p);
 
 /** From where histories must be read so that every measured part of `p` is in them: contracts by the year look back to
  * its beginning. */
@@ -42,4 +43,4 @@ struct covered_period {
 [[nodiscard]] bool covered_in_part(const std::vector<covered_period>& all, const availability::target_history& h,
                                    const std::vector<period>& limits);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
 
 using availability::availability_row;
@@ -17,9 +17,9 @@ availability_row row_of(std::string key, std::string title, const seconds& sums,
   return {std::move(key), std::move(title), sums, availability::compute(sums, group)};
 }
 
-std::vector<availability_row> by_line(const reader& from, period p, wall_t now) {
+std::vector<availability_row> by_line(const ledger::reader& from, period p, wall_t now) {
   std::vector<availability_row> rows;
-  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
+  from.histories(p, now, {}, [&](const ledger::known_target& t, const target_history& h) {
     if (const seconds s = availability::measure(h, p); s.scope)
       rows.push_back(row_of(t.id, t.name.empty() ? t.id : t.name, s, false));
   });
@@ -27,9 +27,9 @@ std::vector<availability_row> by_line(const reader& from, period p, wall_t now) 
   return rows;
 }
 
-std::vector<availability_row> by_group(const reader& from, period p, wall_t now, grouping by) {
+std::vector<availability_row> by_group(const ledger::reader& from, period p, wall_t now, grouping by) {
   std::map<std::string, seconds> sums;
-  from.histories(p, now, {}, [&](const known_target& t, const target_history& h) {
+  from.histories(p, now, {}, [&](const ledger::known_target& t, const target_history& h) {
     for (const auto& [words, own] : stretches(t, p, by))
       if (const seconds s = availability::measure(h, own); s.scope) sums[*group_of(t, *words, by)] += s;
   });
@@ -42,10 +42,10 @@ std::vector<availability_row> by_group(const reader& from, period p, wall_t now,
   return rows;
 }
 
-std::vector<availability_row> by_time(const reader& from, period p, wall_t now, civil_zone::unit u) {
+std::vector<availability_row> by_time(const ledger::reader& from, period p, wall_t now, civil_zone::unit u) {
   const std::vector<period> buckets = from.zone().split({p.from, std::min(p.to, now)}, u);
   std::vector<seconds> sums(buckets.size());
-  from.histories(p, now, {}, [&](const known_target&, const target_history& h) {
+  from.histories(p, now, {}, [&](const ledger::known_target&, const target_history& h) {
     for (std::size_t i = 0; i < buckets.size(); ++i)
       if (const seconds s = availability::measure(h, buckets[i]); s.scope) sums[i] += s;
   });
@@ -60,7 +60,7 @@ std::vector<availability_row> by_time(const reader& from, period p, wall_t now, 
 
 }  // namespace
 
-std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
+std::optional<std::string> group_of(const ledger::known_target& t, const ledger::target_words& words, grouping by) {
   const bool site = t.kind == "site";
   if (by == grouping::category) return site ? "website" : words.category;
   const std::string& key = by == grouping::carrier ? words.carrier : words.town;
@@ -68,8 +68,9 @@ std::optional<std::string> group_of(const known_target& t, const target_words& w
   return key;
 }
 
-std::vector<word_stretch> stretches(const known_target& t, period p,
-                                    const std::function<bool(const target_words&, const target_words&)>& same) {
+std::vector<word_stretch> stretches(
+    const ledger::known_target& t, period p,
+    const std::function<bool(const ledger::target_words&, const ledger::target_words&)>& same) {
   if (t.versions.empty()) return {{&t, p}};
   std::vector<word_stretch> all;
   for (std::size_t i = 0; i < t.versions.size(); ++i) {
@@ -77,7 +78,7 @@ std::vector<word_stretch> stretches(const known_target& t, period p,
     const wall_t to = i + 1 == t.versions.size() ? wall_max : t.versions[i + 1].first;
     const period own = intersect({from, to}, p);
     if (own.empty()) continue;
-    const target_words& words = t.versions[i].second;
+    const ledger::target_words& words = t.versions[i].second;
     if (!all.empty() && same(*all.back().words, words))
       all.back() = {&words, {all.back().when.from, own.to}};
     else
@@ -86,9 +87,10 @@ std::vector<word_stretch> stretches(const known_target& t, period p,
   return all;
 }
 
-std::vector<word_stretch> stretches(const known_target& t, period p, grouping by) {
-  auto all = stretches(
-      t, p, [&](const target_words& a, const target_words& b) { return group_of(t, a, by) == group_of(t, b, by); });
+std::vector<word_stretch> stretches(const ledger::known_target& t, period p, grouping by) {
+  auto all = stretches(t, p, [&](const ledger::target_words& a, const ledger::target_words& b) {
+    return group_of(t, a, by) == group_of(t, b, by);
+  });
   std::erase_if(all, [&](const word_stretch& s) { return !group_of(t, *s.words, by); });
   return all;
 }
@@ -103,7 +105,7 @@ result<grouping> grouping_named(std::string_view name) {
   return problem{"分组只能是 line、category、carrier、town、day、month / unknown grouping: " + std::string(name)};
 }
 
-std::vector<availability_row> books(const reader& from, period p, wall_t now, grouping by) {
+std::vector<availability_row> books(const ledger::reader& from, period p, wall_t now, grouping by) {
   switch (by) {
     case grouping::line:
       return by_line(from, p, now);
@@ -116,4 +118,4 @@ std::vector<availability_row> books(const reader& from, period p, wall_t now, gr
   }
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

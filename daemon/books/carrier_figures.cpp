@@ -19,17 +19,17 @@ bool same_carrier(const ledger::target_words& a, const ledger::target_words& b) 
 
 }  // namespace
 
-carriers_part::carriers_part(const std::vector<ledger::dated_policy>& policies, const civil_zone& zone, period when,
+carriers_part::carriers_part(const std::vector<books::dated_policy>& policies, const civil_zone& zone, period when,
                              wall_t known_to)
     : policies_(policies), zone_(zone), when_(when), known_to_(known_to) {}
 
 void carriers_part::add(const ledger::known_target& t, const availability::target_history& h, report::target_row& row) {
   if (t.kind == "site" || intersect(h.scope, when_).empty()) return;
-  const auto covered = ledger::covered_periods(policies_, zone_, t, when_);
+  const auto covered = books::covered_periods(policies_, zone_, t, when_);
   count(t, h, covered);
-  row.agreed = ledger::agreed_parts(covered, h, {reach()});
-  row.in_part = ledger::covered_in_part(covered, h, {when_});
-  for (const ledger::covered_period& c : covered) {
+  row.agreed = books::agreed_parts(covered, h, {reach()});
+  row.in_part = books::covered_in_part(covered, h, {when_});
+  for (const books::covered_period& c : covered) {
     const bool year = c.what->period == contract_period::year;
     const wall_t known_to = year ? std::min(known_to_, when_.to) : known_to_;
     const auto r = availability::judge(*c.what, h, c.bucket, c.when, known_to);
@@ -45,22 +45,21 @@ void carriers_part::add(const ledger::known_target& t, const availability::targe
 
 /** Each carrier's lines, and those that were its own for a time that no contract covers. */
 void carriers_part::count(const ledger::known_target& t, const availability::target_history& h,
-                          const std::vector<ledger::covered_period>& covered) {
+                          const std::vector<books::covered_period>& covered) {
   std::set<std::string> carriers, uncovered;
-  for (const auto& [words, own] : ledger::stretches(t, when_, same_carrier)) {
+  for (const auto& [words, own] : books::stretches(t, when_, same_carrier)) {
     const period seen = intersect(own, h.scope);
     if (seen.empty()) continue;
     carriers.insert(words->carrier);
-    const bool any = std::ranges::any_of(covered, [&](const ledger::covered_period& c) {
-      return !availability::clipped(c.when.measured, seen).empty();
-    });
+    const bool any = std::ranges::any_of(
+        covered, [&](const books::covered_period& c) { return !availability::clipped(c.when.measured, seen).empty(); });
     if (!any) uncovered.insert(words->carrier);
   }
   for (const std::string& c : carriers) ++parts_[c].lines;
   for (const std::string& c : uncovered) ++parts_[c].without_contract;
 }
 
-void carriers_part::keep(carrier_part& part, const ledger::known_target& t, const ledger::covered_period& covered,
+void carriers_part::keep(carrier_part& part, const ledger::known_target& t, const books::covered_period& covered,
                          const availability::contract_result& r) {
   const contract& c = *covered.what;
   report::contract_row row{.line = t.id,

@@ -16,23 +16,22 @@ namespace changtong {
 class carriers_part {
  public:
   /** `known_to`: nothing was observed after it. `policies` and `zone` must outlive it. */
-  carriers_part(const std::vector<ledger::dated_policy>& policies, const civil_zone& zone, period when,
-                wall_t known_to);
+  carriers_part(const std::vector<books::dated_policy>& policies, const civil_zone& zone, period when, wall_t known_to);
 
   /** From where histories must be read. */
-  [[nodiscard]] period reach() const { return ledger::contract_reach(policies_, zone_, when_); }
+  [[nodiscard]] period reach() const { return books::contract_reach(policies_, zone_, when_); }
   /** Adds a line's verdicts to `row` (agreed, judged, met, proven, in_part) and to its carriers. */
   void add(const ledger::known_target& t, const availability::target_history& h, report::target_row& row);
-  /** In order of the carriers' names; rows as ledger::books() gives them. */
+  /** In order of the carriers' names; rows as books::books() gives them. */
   [[nodiscard]] std::vector<report::carrier_part> parts(const std::vector<report::availability_row>& rows);
 
  private:
   void count(const ledger::known_target& t, const availability::target_history& h,
-             const std::vector<ledger::covered_period>& covered);
-  void keep(report::carrier_part& part, const ledger::known_target& t, const ledger::covered_period& c,
+             const std::vector<books::covered_period>& covered);
+  void keep(report::carrier_part& part, const ledger::known_target& t, const books::covered_period& c,
             const availability::contract_result& r);
 
-  const std::vector<ledger::dated_policy>& policies_;
+  const std::vector<books::dated_policy>& policies_;
   const civil_zone& zone_;
   period when_;
   wall_t known_to_;

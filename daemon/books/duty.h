@@ -7,14 +7,14 @@
 #include "daemon/availability/duty_days.h"
 #include "daemon/ledger/reader.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 
 /** Every civil day that touches `p`, whether the ledger knows of it or not. */
-[[nodiscard]] std::vector<availability::duty_day> days_of_operation(const reader& books, period p, wall_t now);
+[[nodiscard]] std::vector<availability::duty_day> days_of_operation(const ledger::reader& books, period p, wall_t now);
 
 /** The automatic daily checks that are to be entered at `now`: one for each of the last seven civil days that ended ten
  * minutes before the heartbeat or earlier, whose policy takes it for a duty record, whose coverage has a value, and
  * that has none yet. */
-[[nodiscard]] std::vector<duty_record> daily_checks_due(const reader& books, wall_t now);
+[[nodiscard]] std::vector<duty_record> daily_checks_due(const ledger::reader& books, wall_t now);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

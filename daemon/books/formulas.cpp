@@ -6,7 +6,7 @@
 #include "daemon/availability/intervals.h"
 #include "daemon/books/agreed.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
 
 using availability::formula;
@@ -28,14 +28,14 @@ std::optional<double> number(const std::optional<availability::part>& p) {
 
 class grouped {
  public:
-  grouped(const reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
+  grouped(const ledger::reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
           const std::vector<dated_policy>& policies)
       : from_(from), when_{p.from, std::min(p.to, now)}, by_(by), formula_(f), step_(step), policies_(policies) {
     if (by == grouping::day) buckets_ = from.zone().split(when_, civil_zone::unit::day);
     if (by == grouping::month) buckets_ = from.zone().split(when_, civil_zone::unit::month);
   }
 
-  void add(const known_target& t, const target_history& h) {
+  void add(const ledger::known_target& t, const target_history& h) {
     if (by_ == grouping::day || by_ == grouping::month) return add_by_time(t, h);
     std::map<std::string, std::vector<period>> limits;
     for (const auto& [words, own] : stretches(t, reach(), by_)) limits[*group_of(t, *words, by_)].push_back(own);
@@ -61,7 +61,7 @@ class grouped {
   }
 
  private:
-  void add_by_time(const known_target& t, const target_history& h) {
+  void add_by_time(const ledger::known_target& t, const target_history& h) {
     const auto unit = by_ == grouping::day ? civil_zone::unit::day : civil_zone::unit::month;
     for (const period& b : buckets_) {
       const period whole = formula_ == formula::r4 ? contract_reach(policies_, from_.zone(), b) : b;
@@ -69,13 +69,13 @@ class grouped {
     }
   }
 
-  [[nodiscard]] std::vector<covered_period> covered_by_contracts(const known_target& t, period p) const {
+  [[nodiscard]] std::vector<covered_period> covered_by_contracts(const ledger::known_target& t, period p) const {
     if (formula_ != formula::r4) return {};
     return covered_periods(policies_, from_.zone(), t, p);
   }
 
   /** `list`: when the target is the group's, inside reach(); `whole`: what is asked for of it. */
-  void put(const std::string& key, period whole, const known_target& t, const target_history& h,
+  void put(const std::string& key, period whole, const ledger::known_target& t, const target_history& h,
            const std::vector<period>& list, const std::vector<covered_period>& covered) {
     member m{.id = t.id, .sums = {}, .agreed = {}};
     const auto asked = availability::clipped(list, whole);
@@ -125,7 +125,7 @@ class grouped {
     return {unseen ? "未观测到中断" : text(v.value), text(v.lower), text(v.upper)};
   }
 
-  const reader& from_;
+  const ledger::reader& from_;
   period when_;
   grouping by_;
   formula formula_;
@@ -137,11 +137,11 @@ class grouped {
 
 }  // namespace
 
-std::vector<group_books> books_by(const reader& from, period p, wall_t now, grouping by, formula f, milliseconds step,
-                                  const std::vector<dated_policy>& policies) {
+std::vector<group_books> books_by(const ledger::reader& from, period p, wall_t now, grouping by, formula f,
+                                  milliseconds step, const std::vector<dated_policy>& policies) {
   grouped all(from, p, now, by, f, step, policies);
-  from.histories(all.reach(), now, {}, [&](const known_target& t, const target_history& h) { all.add(t, h); });
+  from.histories(all.reach(), now, {}, [&](const ledger::known_target& t, const target_history& h) { all.add(t, h); });
   return all.rows();
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

@@ -6,7 +6,7 @@
 #include "daemon/books/books.h"
 #include "daemon/books/policy.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 
 struct group_books {
   availability::availability_row row;  ///< values and `formula` are those of the formula asked for; sums as always
@@ -16,8 +16,8 @@ struct group_books {
 
 /** As books(), by `f`; `by` must not be line. Days and months are groups of all targets. R3 looks at instants `step`
  * apart; R4 judges each line by its contracts (agreed.h), as far as it was the group's then. Throws as books(). */
-[[nodiscard]] std::vector<group_books> books_by(const reader& from, period p, wall_t now, grouping by,
+[[nodiscard]] std::vector<group_books> books_by(const ledger::reader& from, period p, wall_t now, grouping by,
                                                 availability::formula f, milliseconds step,
                                                 const std::vector<dated_policy>& policies);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

@@ -6,7 +6,7 @@
 
 #include "daemon/availability/intervals.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
 
 namespace json = boost::json;
@@ -255,4 +255,4 @@ std::vector<contract_in_force> contracts_for(const std::vector<dated_policy>& ve
   return finding(versions, line, p, end).all();
 }
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

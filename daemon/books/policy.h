@@ -10,7 +10,7 @@
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 
 /** A timing that reach checks of this category and kind have. */
 struct check_class {
@@ -50,4 +50,4 @@ struct contract_in_force {
 [[nodiscard]] std::vector<contract_in_force> contracts_for(const std::vector<dated_policy>& versions,
                                                            const contract_subject& line, period p, wall_t end);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

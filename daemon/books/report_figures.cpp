@@ -54,7 +54,7 @@ bool wider(const report::gap_row& a, const report::gap_row& b) {
 
 class gathering {
  public:
-  gathering(const ledger::reader& from, const report_request& request, std::vector<ledger::dated_policy> policies)
+  gathering(const ledger::reader& from, const report_request& request, std::vector<books::dated_policy> policies)
       : from_(from),
         request_(request),
         when_(request.when.when),
@@ -257,16 +257,16 @@ class gathering {
   }
 
   void groups() {
-    using ledger::grouping;
+    using books::grouping;
     r_.all.r1 = availability::r1(members_);
     r_.all.r2 = availability::r2(members_);
     r_.all.r3 = instants_.value();
     r_.all.r4 = availability::r4(members_);
-    r_.categories = ledger::books(from_, when_, request_.now, grouping::category);
-    r_.towns = ledger::books(from_, when_, request_.now, grouping::town);
-    r_.carriers = ledger::books(from_, when_, request_.now, grouping::carrier);
+    r_.categories = books::books(from_, when_, request_.now, grouping::category);
+    r_.towns = books::books(from_, when_, request_.now, grouping::town);
+    r_.carriers = books::books(from_, when_, request_.now, grouping::carrier);
     r_.by_day = request_.when.month;
-    r_.months = ledger::books(from_, when_, request_.now, r_.by_day ? grouping::day : grouping::month);
+    r_.months = books::books(from_, when_, request_.now, r_.by_day ? grouping::day : grouping::month);
     r_.carrier_parts = carriers_.parts(r_.carriers);
   }
 
@@ -309,13 +309,13 @@ class gathering {
          .rules = fmt::format("{}", fmt::join(from_.rules(), "、")),
          .fingerprint = request_.fingerprint,
          .certain = {}};
-    const ledger::known_policy* valid = nullptr;  // what stood at the end of the period, else the first
+    const books::known_policy* valid = nullptr;  // what stood at the end of the period, else the first
     for (const auto& v : policies_)
       if (valid == nullptr || v.at < when_.to) valid = &v.what;
     if (valid == nullptr) return;
     h.office = valid->report.office;
     h.repeat_outages = valid->report.repeat_outages;
-    for (const ledger::check_class& c : valid->classes) {
+    for (const books::check_class& c : valid->classes) {
       const auto name = category_names_.find(c.category);
       h.certain.push_back({name == category_names_.end() ? c.category : name->second,
                            c.kind.empty() ? "该类别缺省" : c.kind, c.when, availability::certain_outage(c.when)});
@@ -326,7 +326,7 @@ class gathering {
   const report_request& request_;
   period when_;
   wall_t known_to_;
-  std::vector<ledger::dated_policy> policies_;
+  std::vector<books::dated_policy> policies_;
   carriers_part carriers_;
   availability::snapshots instants_;
   std::map<std::string, std::string> category_names_;
@@ -358,7 +358,7 @@ result<report_period> report_period_named(const civil_zone& zone, std::string_vi
 }
 
 result<availability_report> gather_report(const ledger::reader& from, const report_request& r) {
-  auto policies = ledger::read_policies(from.policies());
+  auto policies = books::read_policies(from.policies());
   if (!policies) return policies.error();
   return gathering(from, r, std::move(*policies)).gather();
 }

@@ -6,12 +6,12 @@
 #include "daemon/core/window.h"
 #include "daemon/ledger/reader.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 
 /** Windows of which some record touches `p`, in the order they were first entered, at most `limit`; `only` empty = of
  * all targets. Each is judged by the policy in force where it begins. `now` decides what is late and how far an overrun
  * has come. */
-[[nodiscard]] std::vector<listed_window> list_windows(const reader& books, period p, std::string_view only, wall_t now,
-                                                      std::size_t limit);
+[[nodiscard]] std::vector<listed_window> list_windows(const ledger::reader& books, period p, std::string_view only,
+                                                      wall_t now, std::size_t limit);
 
-}  // namespace changtong::ledger
+}  // namespace changtong::books

@@ -46,17 +46,17 @@ result<books_request> requested(const books_options& o) {
 
 /** R2, R3 and R4 of groups; what a formula leaves out is said on stderr, since the rows have no place for it. */
 result<std::vector<availability::availability_row>> rows_by_formula(const books_request& books, const books_options& o,
-                                                                    ledger::grouping by) {
+                                                                    books::grouping by) {
   const auto formula = availability::formula_named(o.formula);
   if (!formula) return said("--formula 只能是 R1、R2、R3、R4", "unknown formula: " + o.formula, problem_class::usage);
-  if (by == ledger::grouping::line)
+  if (by == books::grouping::line)
     return said("--formula R2 至 R4 只用于分组，--by line 时不可用", "R2 to R4 are for groups", problem_class::usage);
   const auto step = sampling_step(o.step);
   if (!step) return step.error();
-  const auto policies = ledger::read_policies(books.reader->policies());
+  const auto policies = books::read_policies(books.reader->policies());
   if (!policies) return policies.error();
   std::vector<availability::availability_row> rows;
-  for (auto& g : ledger::books_by(*books.reader, books.when, books.now, by, *formula, *step, *policies)) {
+  for (auto& g : books::books_by(*books.reader, books.when, books.now, by, *formula, *step, *policies)) {
     const auto& v = g.value;
     if (*formula == availability::formula::r3)
       fmt::print(stderr, "{}: 每 {} 一个时刻，计 {} 个，无人被观测的 {} 个不计\n", g.row.title, o.step, v.counted,
@@ -104,11 +104,11 @@ int outages(const books_options& o) {
 int availability_command(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
-  const auto by = ledger::grouping_named(o.by);
+  const auto by = books::grouping_named(o.by);
   if (!by) return fail(exit_usage, to_string(by.error()));
   std::vector<availability::availability_row> rows;
   if (o.formula == "R1") {
-    rows = ledger::books(*books->reader, books->when, books->now, *by);
+    rows = books::books(*books->reader, books->when, books->now, *by);
   } else {
     auto found = rows_by_formula(*books, o, *by);
     if (!found) return fail(found.error());

@@ -86,7 +86,7 @@ result<std::optional<measured_figures>> measured(const consistency_options& o, c
     m.lines += s;
     ++m.line_count;
   });
-  for (const availability::duty_day& d : ledger::days_of_operation(**books, when->first, now)) {
+  for (const availability::duty_day& d : books::days_of_operation(**books, when->first, now)) {
     ++m.days;
     if (d.judgement == availability::duty_judgement::counts) ++m.days_counted;
   }

@@ -38,7 +38,7 @@ int window_list_command(const entry_list_options& o) {
   if (!list) return fail(list.error());
   if (const auto known = known_line(*list->reader, o.line); !known) return fail(known.error());
   const auto rows =
-      ledger::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
+      books::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
   return exit_ok;
 }
@@ -73,7 +73,7 @@ int duty_report_command(const std::string& path, const std::string& year, const 
   if (!list) return fail(list.error());
   if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
     return fail(exit_usage, "--year: 2026");
-  const auto days = ledger::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));
+  const auto days = books::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));
   fmt::print("{}", report::write_duty(days, list->format));
   return exit_ok;
 }

@@ -95,7 +95,7 @@ result<period_closed> closing_of(const ledger::reader& as_closed, const ledger::
     return said(both("观测尚未越过期末（心跳 {}），不能结账",
                      "observation has not passed the period's end yet (heartbeat {})",
                      as_now.zone().format_short(as_now.heartbeat())));
-  const auto lines = books(as_now, request.when, wall_max, ledger::grouping::line);
+  const auto lines = books::books(as_now, request.when, wall_max, books::grouping::line);
   if (lines.empty()) return said({"该期间没有任何线路在账", "no line is in scope in this period"});
   period_closed c;
   c.at = at;
@@ -105,13 +105,13 @@ result<period_closed> closing_of(const ledger::reader& as_closed, const ledger::
   c.reason = request.reason;
   c.changes = "[]";
   if (c.version > 1) {
-    const auto changed = differences(books(as_closed, request.when, wall_max, ledger::grouping::line), lines);
+    const auto changed = differences(books::books(as_closed, request.when, wall_max, books::grouping::line), lines);
     if (changed.empty())
       return said({"与上一版相比没有任何变化，无需重新结账", "nothing differs from the version before"});
     if (request.reason.empty()) return said({"重新结账须写明原因", "closing anew needs a reason"});
     c.changes = changes_json(changed);
   }
-  c.figures = list_of(books(as_now, request.when, wall_max, ledger::grouping::category));
+  c.figures = list_of(books::books(as_now, request.when, wall_max, books::grouping::category));
   c.sheet = sheet_digest(lines);
   return c;
 }
@@ -125,7 +125,7 @@ std::vector<std::string> closings_that_disagree(const ledger::reader& as_closed)
     const bool overlaid = std::ranges::any_of(
         all, [&](const period_closed& o) { return o.at > c.at && o.when != when && !intersect(o.when, when).empty(); });
     if (overlaid) continue;  // a later closing of a part of it governs there
-    if (sheet_digest(books(as_closed, when, wall_max, ledger::grouping::line)) == c.sheet) continue;
+    if (sheet_digest(books::books(as_closed, when, wall_max, books::grouping::line)) == c.sheet) continue;
     const civil_zone& zone = as_closed.zone();
     wrong.push_back(fmt::format(
         "{} 至 {} 的结账（第 {} 版）与账目不符 / the closing of {} to {} (version {}) disagrees with the books",

@@ -108,7 +108,7 @@ void fill_marks(evaluation& e, const evidence& found, const books_view& view) {
   for (const auto& d : view.days)
     if (d.sums.scope) e.days.push_back({d.day, d.sums});
   for (const period& month : view.when.zone.split(view.when.so_far, civil_zone::unit::month))
-    for (auto& row : ledger::books(*found.books, month, view.when.now, ledger::grouping::category))
+    for (auto& row : books::books(*found.books, month, view.when.now, books::grouping::category))
       e.months.push_back({view.when.zone.key(month.from, civil_zone::unit::month), std::move(row.key),
                           std::move(row.title), row.sums});
 }

@@ -17,7 +17,7 @@ using plans::figure;
 wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
 
 result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when) {
-  auto policies = ledger::read_policies(books.policies());
+  auto policies = books::read_policies(books.policies());
   if (!policies) return policies.error();
   return books_view{.books = &books,
                     .when = when,
@@ -25,7 +25,7 @@ result<books_view> view_books(const ledger::reader& books, const plans::plan& pl
                     .formula = plan.formula,
                     .policies = std::move(*policies),
                     .windows = books.windows(),
-                    .days = ledger::days_of_operation(books, when.so_far, when.now)};
+                    .days = books::days_of_operation(books, when.so_far, when.now)};
 }
 
 std::unique_ptr<measurement> measure_with(const plans::measured_source& source, const plans::indicator& i,

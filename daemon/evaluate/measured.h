@@ -20,7 +20,7 @@ struct books_view {
   occasion when;
   std::optional<plans::score_by> score_by;
   std::optional<plans::group_formula> formula;
-  std::vector<ledger::dated_policy> policies;
+  std::vector<books::dated_policy> policies;
   std::vector<ledger::window_entry> windows;
   std::vector<availability::duty_day> days;  ///< of so_far
 };

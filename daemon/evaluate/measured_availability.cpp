@@ -49,7 +49,7 @@ class availability_measurement final : public measurement {
       return selected(source_.select, t, x) == selected(source_.select, t, y);
     };
     std::vector<period> own_time;
-    for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
+    for (const auto& [words, own] : books::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
       if (!selected(source_.select, t, *words)) continue;
       const availability::seconds s = availability::measure(h, own);
       if (!s.scope) continue;
@@ -99,9 +99,9 @@ class availability_measurement final : public measurement {
       return;
     }
     const period all{view_.when.so_far.from, view_.when.now};
-    const auto covered = ledger::covered_periods(view_.policies, view_.when.zone, t, all);
-    l.agreed = ledger::agreed_parts(covered, h, own);
-    if (ledger::covered_in_part(covered, h, own)) in_part_.push_back(t.id);
+    const auto covered = books::covered_periods(view_.policies, view_.when.zone, t, all);
+    l.agreed = books::agreed_parts(covered, h, own);
+    if (books::covered_in_part(covered, h, own)) in_part_.push_back(t.id);
   }
 
   void instants(const availability::target_history& h, period own) {
@@ -148,7 +148,7 @@ class availability_measurement final : public measurement {
   void certainty() {
     milliseconds longest{0};
     if (!view_.policies.empty())
-      for (const ledger::check_class& c : view_.policies.back().what.classes)
+      for (const books::check_class& c : view_.policies.back().what.classes)
         if ((c.category == "website") == site_)
           longest = std::max(longest, availability::certain_outage(c.when).confirmed);
     if (longest.count() > 0)

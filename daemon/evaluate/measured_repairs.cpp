@@ -43,7 +43,7 @@ class repairs_measurement final : public measurement {
       return selected(source_.select, t, x) == selected(source_.select, t, y);
     };
     const auto excluded = availability::united(h.excluded);
-    for (const auto& [words, own] : ledger::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
+    for (const auto& [words, own] : books::stretches(t, {view_.when.so_far.from, view_.when.now}, same)) {
       if (!selected(source_.select, t, *words)) continue;
       const availability::seconds s = availability::measure(h, own);
       if (!s.scope) continue;

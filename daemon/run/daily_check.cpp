@@ -25,7 +25,7 @@ void daily_check::look() {
     const auto books = ledger::reader::open(ledger_);
     if (!books) return;  // the ledger's own alarm says so
     std::vector<record> due;
-    for (duty_record& d : ledger::daily_checks_due(**books, *now)) {
+    for (duty_record& d : books::daily_checks_due(**books, *now)) {
       log::info("每日自动检查 {}：{} / daily check", d.day, d.text);
       due.emplace_back(std::move(d));
     }

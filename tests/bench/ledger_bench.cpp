@@ -88,11 +88,11 @@ void figures(const std::string& path, const char* what) {
   const auto r = ledger::reader::open(path).value();
   const period year{at(0), at(365 * day_ms)};
   std::size_t rows = 0;
-  const auto ask = [&](ledger::grouping by) { rows = ledger::books(*r, year, at(365 * day_ms), by).size(); };
-  ask(ledger::grouping::category);  // once, so that the disk is not what is measured
-  fmt::print("{}: year by line {:.3f} s", what, seconds_of([&] { ask(ledger::grouping::line); }));
-  fmt::print(" ({} rows), by category {:.3f} s", rows, seconds_of([&] { ask(ledger::grouping::category); }));
-  fmt::print(", by month {:.3f} s\n", seconds_of([&] { ask(ledger::grouping::month); }));
+  const auto ask = [&](books::grouping by) { rows = books::books(*r, year, at(365 * day_ms), by).size(); };
+  ask(books::grouping::category);  // once, so that the disk is not what is measured
+  fmt::print("{}: year by line {:.3f} s", what, seconds_of([&] { ask(books::grouping::line); }));
+  fmt::print(" ({} rows), by category {:.3f} s", rows, seconds_of([&] { ask(books::grouping::category); }));
+  fmt::print(", by month {:.3f} s\n", seconds_of([&] { ask(books::grouping::month); }));
 }
 
 void storm(const std::string& path, int lines) {

@@ -5,8 +5,10 @@
 #include "daemon/books/formulas.h"
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
+
+using namespace ledger;
 
 using namespace desk;
 using testing::ElementsAre;
@@ -155,4 +157,4 @@ TEST(Grouping, UnknownNameIsRefused) {
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::books

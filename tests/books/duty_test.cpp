@@ -4,8 +4,10 @@
 #include "daemon/ledger/entry_rules.h"
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
+
+using namespace ledger;
 
 using namespace desk;
 using availability::duty_judgement;
@@ -90,4 +92,4 @@ TEST(DutyRules, AreReadFromThePolicyWithinTheirBounds) {
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::books

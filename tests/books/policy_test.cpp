@@ -4,8 +4,10 @@
 
 #include "tests/ledger/desk.h"
 
-namespace changtong::ledger {
+namespace changtong::books {
 namespace {
+
+using namespace ledger;
 
 using namespace desk;
 using testing::ElementsAre;
@@ -166,4 +168,4 @@ TEST(ReadPolicies, OneThatCannotBeReadIsAProblemNotAnEmptyPolicy) {
 }
 
 }  // namespace
-}  // namespace changtong::ledger
+}  // namespace changtong::books

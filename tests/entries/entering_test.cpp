@@ -81,7 +81,7 @@ TEST_F(Entering, AStarIsOneEntryForEveryLineThatIsInScopeAtItsTime) {
   EXPECT_EQ(in_seconds(measured(f, "L1", 0, 60, 60).excluded), 10);
   EXPECT_EQ(in_seconds(measured(f, "L2", 0, 60, 60).excluded), 5) << "until it was taken out of the inventory";
   EXPECT_EQ(in_seconds(measured(f, "L3", 0, 60, 60).excluded), 5) << "from the day it is accepted";
-  const auto rows = list_windows(*people, {at(0), at(60)}, "L3", at(60), 9);
+  const auto rows = books::list_windows(*people, {at(0), at(60)}, "L3", at(60), 9);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].story.targets, std::vector<std::string>{"*"});
   EXPECT_EQ(rows[0].excluded_targets, 3u);
@@ -98,7 +98,7 @@ TEST_F(Entering, EveryEntryOfAPersonSaysWhoseTokenAndFromWhere) {
   const auto duty = people->duties("2026-03-14", "2026-03-14");
   EXPECT_EQ(duty[0].via, "api: 李工@192.0.2.7");
   EXPECT_EQ(duty[0].source, "api");
-  const auto rows = list_windows(*people, {at(0), at(60)}, "L1", at(60), 9);
+  const auto rows = books::list_windows(*people, {at(0), at(60)}, "L1", at(60), 9);
   EXPECT_EQ(rows[0].story.requested_via, "api: 李工@192.0.2.7");
   EXPECT_EQ(rows[0].story.approved_via, "api: 王工@192.0.2.7");
 }
@@ -113,7 +113,7 @@ TEST_F(Entering, AWindowForALineThatIsDownAlreadyIsFlagged) {
   commit(*books, 20, {up_again("L1", 10, 9)});
   ASSERT_TRUE(enter(30, one(step(act::approve, "W")), "王工"));
   EXPECT_EQ(window("W")[2].flags, "") << "up again, and two hours before it begins";
-  const auto rows = list_windows(*people, {at(0), at(9000)}, "L2", at(60), 9);
+  const auto rows = books::list_windows(*people, {at(0), at(9000)}, "L2", at(60), 9);
   EXPECT_EQ(rows[0].story.flags, std::vector<std::string>{"already_down"});
 }
 
@@ -135,7 +135,7 @@ TEST_F(Entering, WithAWindowLeadItIsNotExcludedAndTheListSaysSo) {
   EXPECT_EQ(enter(3, one(step(act::approve, "W")), "王工")->notices.back().code, "short_notice");
   commit(*books, 5000);
   EXPECT_EQ(in_seconds(measured(f, "L1", 0, 5000, 5000).excluded), 0);
-  EXPECT_TRUE(list_windows(*people, {at(0), at(5000)}, "L1", at(5000), 9)[0].short_notice);
+  EXPECT_TRUE(books::list_windows(*people, {at(0), at(5000)}, "L1", at(5000), 9)[0].short_notice);
 }
 
 TEST_F(Entering, AWindowOnATownshipSaysHowManyLinesHangBelowAndTakesThemInIfAsked) {
@@ -306,7 +306,7 @@ TEST_F(Entering, ThePolicyInForceWhereAWindowBeginsSpeaks) {
 TEST_F(Entering, WindowsAreListedByTheTimeTheyTouch) {
   ASSERT_TRUE(enter(1, {requested({"L1", "L2"}, 10, 20, "A"), requested({"L2"}, 30, 40, "B")}));
   const auto listed = [&](double from, double to, const std::string& only, std::size_t limit) {
-    return list_windows(*people, {at(from), at(to)}, only, at(50), limit);
+    return books::list_windows(*people, {at(from), at(to)}, only, at(50), limit);
   };
   EXPECT_EQ(listed(0, 100, "", 10).size(), 2u);
   EXPECT_EQ(listed(20, 30, "", 10).size(), 0u);
@@ -320,7 +320,7 @@ TEST_F(Entering, TheListSaysWhatAWindowTookOutAndHowLongItWasOverrun) {
   ASSERT_TRUE(enter(2, one(requested({"L1", "L2"}, 10, 20, "G"))));
   ASSERT_TRUE(enter(3, one(step(act::approve, "G")), "王工"));
   commit(*books, 60, {down("L1", 12, 11), up_again("L1", 25, 24)});
-  const auto all = list_windows(*people, {at(0), at(100)}, "", at(60), 10);
+  const auto all = books::list_windows(*people, {at(0), at(100)}, "", at(60), 10);
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].excluded, (period{at(10), at(20)}));
   EXPECT_EQ(all[0].excluded_targets, 2u);
@@ -335,7 +335,7 @@ TEST_F(Entering, WhatWasApprovedLateIsExcludedOnlyByThePolicyOfItsTime) {
   ASSERT_TRUE(enter(15, {requested({"L1"}, 10, 20, "A"), requested({"L1"}, 40, 50, "B")}));
   ASSERT_TRUE(enter(45, {step(act::approve, "A"), step(act::approve, "B")}, "王工"));
   commit(*books, 60);
-  const auto all = list_windows(*people, {at(0), at(100)}, "", at(60), 10);
+  const auto all = books::list_windows(*people, {at(0), at(100)}, "", at(60), 10);
   EXPECT_TRUE(all[0].excluded.empty());
   EXPECT_EQ(all[1].excluded, (period{at(40), at(50)}));
   EXPECT_TRUE(all[1].story.late) << "and flagged all the same";

@@ -21,13 +21,13 @@ struct History : testing::Test {
 
   [[nodiscard]] std::unique_ptr<reader> as(const view& v) const { return reader::open(f.ledger(), v).value(); }
   [[nodiscard]] availability::seconds line1(const view& v, double from, double to) const {
-    for (const auto& row : books(*as(v), {at(from), at(to)}, at(1e6), grouping::line))
+    for (const auto& row : books::books(*as(v), {at(from), at(to)}, at(1e6), books::grouping::line))
       if (row.key == "L1") return row.sums;
     return {};
   }
-  [[nodiscard]] std::vector<std::string> keys(grouping by, double from, double to) const {
+  [[nodiscard]] std::vector<std::string> keys(books::grouping by, double from, double to) const {
     std::vector<std::string> all;
-    for (const auto& row : books(*as({}), {at(from), at(to)}, at(1e6), by))
+    for (const auto& row : books::books(*as({}), {at(from), at(to)}, at(1e6), by))
       all.push_back(fmt::format("{} {}", row.key, in_seconds(row.sums.up + row.sums.down)));
     return all;
   }
@@ -48,9 +48,9 @@ inventory_version moved(const std::string& id, double when, const std::string& c
 TEST_F(History, ALineCountsWithEachCarrierForTheTimeItWasTheirs) {
   commit(*w, 1000, {line("L1", 0), line("L2", 0), up("L1", 0), up("L2", 0)});
   commit(*w, 2000, {moved("L1", 600, "移动")});
-  EXPECT_THAT(keys(grouping::carrier, 0, 1000), ElementsAre("电信 1600", "移动 400"));
-  EXPECT_THAT(keys(grouping::carrier, 700, 1000), ElementsAre("电信 300", "移动 300"));
-  EXPECT_THAT(keys(grouping::line, 0, 1000), ElementsAre("L1 1000", "L2 1000"));
+  EXPECT_THAT(keys(books::grouping::carrier, 0, 1000), ElementsAre("电信 1600", "移动 400"));
+  EXPECT_THAT(keys(books::grouping::carrier, 700, 1000), ElementsAre("电信 300", "移动 300"));
+  EXPECT_THAT(keys(books::grouping::line, 0, 1000), ElementsAre("L1 1000", "L2 1000"));
 }
 
 TEST_F(History, ARowAmongRepeatedLabelsTakesOverWhereTheOneBeforeItBegan) {
@@ -58,7 +58,7 @@ TEST_F(History, ARowAmongRepeatedLabelsTakesOverWhereTheOneBeforeItBegan) {
   rescoped.at = at(700);
   commit(*w, 1000, {line("L1", 0), up("L1", 0), rescoped});
   commit(*w, 1001, {moved("L1", 600, "移动")});  // the clock had been set back
-  EXPECT_THAT(keys(grouping::carrier, 0, 1000), ElementsAre("电信 700", "移动 300"));
+  EXPECT_THAT(keys(books::grouping::carrier, 0, 1000), ElementsAre("电信 700", "移动 300"));
 }
 
 TEST_F(History, P15_AWindowApprovedAfterTheClosingDoesNotRewriteIt) {
@@ -101,7 +101,7 @@ TEST_F(History, ClosedMonthsAndTheOpenRestAddUp) {
   EXPECT_EQ(in_seconds(line1({.frozen = false}, 0, 1000).up), 700);
   commit(*w, 1200, {line("L1", 600)});
   EXPECT_EQ(in_seconds(line1({}, 0, 1000).up), 900)
-      << "[500, 600) is out of scope between two stretches that are in it";
+      << "[500, 600) is out of scope between two books::stretches that are in it";
   EXPECT_EQ(in_seconds(line1({}, 0, 1000).unknown), 0);
 }
 
@@ -109,7 +109,7 @@ TEST_F(History, ALineEnteredAfterTheClosingIsNotInIt) {
   commit(*w, 1000, {line("L1", 0), up("L1", 0)});
   ASSERT_TRUE(close(0, 1000, 1010));
   commit(*w, 1100, {line("L9", 0)});
-  EXPECT_THAT(keys(grouping::line, 0, 1000), ElementsAre("L1 1000"));
+  EXPECT_THAT(keys(books::grouping::line, 0, 1000), ElementsAre("L1 1000"));
 }
 
 TEST_F(History, AClosingIsRefusedUntilObservationHasPassedTheEnd) {
@@ -171,8 +171,8 @@ TEST_F(History, AsKnownWhileTheMonitorWasDeadNothingWasObserved) {
 
 std::string sums_text(const reader& from, wall_t now) {
   std::string text;
-  for (const grouping by : {grouping::line, grouping::category, grouping::day})
-    for (const auto& row : books(from, {at(-10), now}, now, by)) text += entries::sums_json(row) + "\n";
+  for (const books::grouping by : {books::grouping::line, books::grouping::category, books::grouping::day})
+    for (const auto& row : books::books(from, {at(-10), now}, now, by)) text += entries::sums_json(row) + "\n";
   for (const auto& o : from.outages({wall_min, wall_max}, "", 1000))
     text += fmt::format("{} {} {} {} {}\n", o.target, ms_of(o.began), ms_of(o.ended), name_of(o.found), o.holes.size());
   return text;

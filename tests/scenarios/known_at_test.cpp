@@ -11,7 +11,7 @@ struct KnownAt : world {
   [[nodiscard]] std::string known(double s) const { return text({.as_known_at = at(s)}, s); }
   [[nodiscard]] std::string text(const ledger::view& v, double until) const {
     std::string all;
-    for (const auto& r : rows(0, until, ledger::grouping::line, v)) all += entries::sums_json(r) + "\n";
+    for (const auto& r : rows(0, until, books::grouping::line, v)) all += entries::sums_json(r) + "\n";
     for (const auto& o : reading(v)->outages({at(0), at(until)}, {}, 100))
       all +=
           fmt::format("{} {} {} {}\n", o.target, ms_of(o.began), ms_of(std::min(o.ended, at(until))), name_of(o.found));
@@ -31,15 +31,15 @@ std::vector<std::string> story() {
 
 TEST_F(KnownAt, AnOutageThatIsOverIsOverAnHourLaterOnTheSameDay) {
   play(story());
-  const auto then = row(0, 7000, "L1", ledger::grouping::line, {.as_known_at = at(7000)}).sums;
+  const auto then = row(0, 7000, "L1", books::grouping::line, {.as_known_at = at(7000)}).sums;
   EXPECT_EQ(then.down, milliseconds{600'000}) << "its cause is labelled with the day's end and hid its end";
   EXPECT_EQ(then.up, milliseconds{6'400'000});
 }
 
 TEST_F(KnownAt, WhatWasDecidedBeforeIsKnownAlsoOfALineThatBeganLater) {
   play({monitor(0, "start"), every(10, 0, 7200, "good", "L1"), every(10, 5000, 7200, "good", "L2")});
-  EXPECT_EQ(row(0, 3000, "L1", ledger::grouping::line, {.as_known_at = at(3000)}).sums.up, milliseconds{3'000'000});
-  EXPECT_EQ(row(0, 3000, "L2", ledger::grouping::line, {.as_known_at = at(3000)}).sums.up, milliseconds{0});
+  EXPECT_EQ(row(0, 3000, "L1", books::grouping::line, {.as_known_at = at(3000)}).sums.up, milliseconds{3'000'000});
+  EXPECT_EQ(row(0, 3000, "L2", books::grouping::line, {.as_known_at = at(3000)}).sums.up, milliseconds{0});
 }
 
 TEST_F(KnownAt, TheBooksOfTheMiddleAreThoseOfTheTraceCutThere) {
@@ -57,19 +57,19 @@ TEST_F(KnownAt, TheBooksOfTheMiddleAreThoseOfTheTraceCutThere) {
 
 TEST_F(KnownAt, UnconfirmedRunsCountFromTheirLastSampleOn) {
   play({monitor(0, "start"), every(10, 0, 7200), one(1003, "L1", "bad"), one(5003, "L1", "bad")});
-  EXPECT_EQ(row(0, 3000, "L1", ledger::grouping::line, {.as_known_at = at(3000)}).sums.unconfirmed, 1);
-  EXPECT_EQ(row(0, 6000, "L1", ledger::grouping::line, {.as_known_at = at(6000)}).sums.unconfirmed, 2);
+  EXPECT_EQ(row(0, 3000, "L1", books::grouping::line, {.as_known_at = at(3000)}).sums.unconfirmed, 1);
+  EXPECT_EQ(row(0, 6000, "L1", books::grouping::line, {.as_known_at = at(6000)}).sums.unconfirmed, 2);
 }
 
 TEST_F(KnownAt, ACrashIsKnownFromItsHeartbeatOnAndAWindowFromItsApproval) {
   play({monitor(0, "start"), every(10, 0, 7200), window(100, "W1", "L1", 600, 900, "approved"),
         monitor(2000.5, "crash"), monitor(3000, "start")});
-  const auto dead = row(0, 2500, "L1", ledger::grouping::line, {.as_known_at = at(2500)}).sums;
+  const auto dead = row(0, 2500, "L1", books::grouping::line, {.as_known_at = at(2500)}).sums;
   EXPECT_EQ(dead.up, milliseconds{1'700'000});
   EXPECT_EQ(dead.excluded, milliseconds{300'000});
   EXPECT_EQ(dead.unknown, milliseconds{500'000});
-  EXPECT_EQ(row(0, 1000, "L1", ledger::grouping::line, {.as_known_at = at(1000)}).sums.excluded, milliseconds{300'000});
-  EXPECT_EQ(row(0, 1000, "L1", ledger::grouping::line, {.as_known_at = at(50)}).sums.excluded, milliseconds{0});
+  EXPECT_EQ(row(0, 1000, "L1", books::grouping::line, {.as_known_at = at(1000)}).sums.excluded, milliseconds{300'000});
+  EXPECT_EQ(row(0, 1000, "L1", books::grouping::line, {.as_known_at = at(50)}).sums.excluded, milliseconds{0});
 }
 
 }  // namespace

@@ -119,15 +119,15 @@ TEST_F(Pitfall, P10_TheEdgesOfAShortOutageAreKeptToTheMillisecond) {
 TEST_F(Pitfall, P11_DaysAreThoseOfTheZoneAndMayHave23Hours) {
   // 00:00 in Shanghai is 16:00 of the day before in UTC: the outage belongs to the 14th.
   play({monitor(-hour, "start"), every(10, -hour, 0), every(10, 0, 600, "bad"), every(10, 600, 2 * hour)});
-  EXPECT_EQ(in_seconds(row(-day, day, "2026-03-14", ledger::grouping::day).sums.down), 600);
-  EXPECT_EQ(in_seconds(row(-day, day, "2026-03-13", ledger::grouping::day).sums.down), 0);
+  EXPECT_EQ(in_seconds(row(-day, day, "2026-03-14", books::grouping::day).sums.down), 600);
+  EXPECT_EQ(in_seconds(row(-day, day, "2026-03-13", books::grouping::day).sums.down), 0);
 
   config.replace(config.find("Asia/Shanghai"), 13, "Europe/Berlin");
   play(
       {R"({"at":"2026-03-29T00:00:00+01:00","monitor":"start"})",
        R"({"from":"2026-03-29T00:00:00+01:00","to":"2026-03-30T00:00:00+02:00","every_s":10,"target":"*","check":"icmp",)"
        R"("outcome":"good"})"});
-  EXPECT_EQ(in_seconds(row(14 * day, 17 * day, "2026-03-29", ledger::grouping::day).sums.up), 23 * hour);
+  EXPECT_EQ(in_seconds(row(14 * day, 17 * day, "2026-03-29", books::grouping::day).sums.up), 23 * hour);
 }
 
 TEST_F(Pitfall, P12_PeriodsCutAnOutageExactlyAndTheirPartsAddUp) {
@@ -176,7 +176,7 @@ TEST_F(Pitfall, P15_WhatIsEnteredAfterTheClosingDoesNotRewriteThePast) {
   ASSERT_TRUE(w->commit({{}, {forged}, {}}).has_value());
   EXPECT_EQ(in_seconds(sums(0, day).down), 100);
   EXPECT_EQ(in_seconds(sums(0, day).excluded), 0);
-  const auto reopened = row(0, day, "L1", ledger::grouping::line, {.frozen = false}).sums;
+  const auto reopened = row(0, day, "L1", books::grouping::line, {.frozen = false}).sums;
   EXPECT_EQ(in_seconds(reopened.excluded), 200) << "only who asks for the reopened books sees it";
 }
 
@@ -194,7 +194,7 @@ TEST_F(Pitfall, P16_AnOutageSurvivesTheRestartInItsMiddle) {
 TEST_F(Pitfall, P17_ASourceThatIsMissingLowersTheCoverageAndIsNamed) {
   lines += "L2,西村,village,城南镇,电信,192.0.2.2,,2026-03-01,,icmp\n";
   play({monitor(0, "start"), every(10, 0, hour, "good", "L1")});
-  const auto group = row(0, hour, "village", ledger::grouping::category).values;
+  const auto group = row(0, hour, "village", books::grouping::category).values;
   EXPECT_EQ(group.coverage, 0.5);
   EXPECT_EQ(group.lower, 0.5);
   EXPECT_THAT(printed("2026-03-14", "2026-03-14"), HasSubstr("1:00:00"));

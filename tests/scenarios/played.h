@@ -87,13 +87,13 @@ struct world : testing::Test {
     return ledger::reader::open(ledger(), v).value();
   }
   [[nodiscard]] std::vector<availability::availability_row> rows(double from, double to,
-                                                                 ledger::grouping by = ledger::grouping::line,
+                                                                 books::grouping by = books::grouping::line,
                                                                  const ledger::view& v = {}) const {
     const auto r = reading(v);
-    return ledger::books(*r, {at(from), at(to)}, r->now(wall_max), by);
+    return books::books(*r, {at(from), at(to)}, r->now(wall_max), by);
   }
   [[nodiscard]] availability::availability_row row(double from, double to, const std::string& key = "L1",
-                                                   ledger::grouping by = ledger::grouping::line,
+                                                   books::grouping by = books::grouping::line,
                                                    const ledger::view& v = {}) const {
     for (const auto& r : rows(from, to, by, v))
       if (r.key == key) return r;

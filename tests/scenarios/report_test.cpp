@@ -297,9 +297,9 @@ TEST_F(Contracts, ThatBeginInsideTheMonthJudgeTheirPartAndTheReportSaysSo) {
   EXPECT_THAT(text, HasSubstr("达标；仅合同期内"));
   EXPECT_THAT(text, HasSubstr("合同只覆盖部分期间，只判：2026-03-03 至 2026-03-30"));
   EXPECT_THAT(text, HasSubstr("其中 1 条的合同只覆盖部分期间"));
-  const auto r4 = ledger::books_by(*reading(f), period_of("2026-03").when, at(april + day_s), ledger::grouping::carrier,
-                                   availability::formula::r4, availability::default_step,
-                                   ledger::read_policies(reading(f)->policies()).value());
+  const auto r4 = books::books_by(*reading(f), period_of("2026-03").when, at(april + day_s), books::grouping::carrier,
+                                  availability::formula::r4, availability::default_step,
+                                  books::read_policies(reading(f)->policies()).value());
   ASSERT_EQ(r4.size(), 2U);
   EXPECT_EQ(r4[0].value.reached, 1) << "and so does changtong availability --formula R4";
   EXPECT_EQ(r4[0].in_part, 1);

@@ -168,7 +168,7 @@ class virtual_daemon {
   }
   [[nodiscard]] std::vector<availability::availability_row> books(double from, double to) const {
     const auto reader = ledger::reader::open(path()).value();
-    return ledger::books(*reader, {wall_at(from), wall_at(to)}, wall_at(to), ledger::grouping::line);
+    return books::books(*reader, {wall_at(from), wall_at(to)}, wall_at(to), books::grouping::line);
   }
   [[nodiscard]] bool degraded(const std::string& id) const {
     const auto b = boards.get();

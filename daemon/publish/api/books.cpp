@@ -53,9 +53,9 @@ web_response list_outages(context& from, const question& q) {
 web_response list_availability(context& from, const question& q) {
   const std::string_view line = q.text("line");
   const std::string_view by_name = q.request.query.contains("by") ? q.text("by") : line.empty() ? "category" : "line";
-  const auto by = ledger::grouping_named(by_name);
+  const auto by = books::grouping_named(by_name);
   if (!by) return bad_parameter(by.error());
-  if (!line.empty() && *by != ledger::grouping::line)
+  if (!line.empty() && *by != books::grouping::line)
     return bad_parameter(said("line 只能与 by=line 同用", "line goes with by=line only"));
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
@@ -63,7 +63,7 @@ web_response list_availability(context& from, const question& q) {
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
   const auto asked = period_parameters(q.request, books.zone(), today_so_far(books, cut));
   if (!asked) return bad_parameter(asked.error());
-  const auto rows = line.empty() ? ledger::books(books, *asked, cut, *by) : line_rows(books, *asked, cut, line);
+  const auto rows = line.empty() ? books::books(books, *asked, cut, *by) : line_rows(books, *asked, cut, line);
   json_object out;
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());

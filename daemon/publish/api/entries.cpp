@@ -127,7 +127,7 @@ web_response list_windows(context& from, const question& q) {
   const wall_t now = from.from.now();
   const auto when = asked_period(q, zone, now);
   if (!when) return bad_parameter(when.error());
-  const auto rows = ledger::list_windows(**reader, *when, std::string(q.text("line")), now, q.number("limit"));
+  const auto rows = books::list_windows(**reader, *when, std::string(q.text("line")), now, q.number("limit"));
   json_object out = list_of(*when, zone);
   return json_answer(out.add_raw("windows", report::write_windows(rows, report::format::json, zone)).text());
 }

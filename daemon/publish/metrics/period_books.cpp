@@ -44,12 +44,12 @@ std::vector<key> keys_of(const known_target& t, const target_words& words) {
   std::vector<key> out;
   const bool site = t.kind == "site";
   if (!site) out.push_back({"all", "lines"});
-  const auto add = [&](std::string_view by, ledger::grouping grouping) {
-    if (auto group = ledger::group_of(t, words, grouping)) out.push_back({std::string(by), std::move(*group)});
+  const auto add = [&](std::string_view by, books::grouping grouping) {
+    if (auto group = books::group_of(t, words, grouping)) out.push_back({std::string(by), std::move(*group)});
   };
-  add("category", ledger::grouping::category);
-  add("carrier", ledger::grouping::carrier);
-  add("town", ledger::grouping::town);
+  add("category", books::grouping::category);
+  add("carrier", books::grouping::carrier);
+  add("town", books::grouping::town);
   if (!site && !words.grade.empty()) out.push_back({"carrier_grade", words.carrier + " " + words.grade});
   return out;
 }
@@ -89,7 +89,7 @@ class summing {
   void add_stretches(const known_target& t, const target_history& h, std::size_t w) {
     std::map<key, std::vector<period>> stretches;
     const auto apart = [](const target_words&, const target_words&) { return false; };
-    for (const auto& [words, own] : ledger::stretches(t, when_[w], apart))
+    for (const auto& [words, own] : books::stretches(t, when_[w], apart))
       for (const key& k : keys_of(t, *words)) {
         auto& list = stretches[k];
         if (!list.empty() && list.back().to == own.from)
@@ -117,7 +117,7 @@ class judging {
 
   void add(const known_target& t, const target_history& h) {
     if (all.empty()) return;
-    for (const ledger::covered_period& c : ledger::covered_periods(versions_, zone_, t, so_far_)) {
+    for (const books::covered_period& c : books::covered_periods(versions_, zone_, t, so_far_)) {
       const auto r = availability::judge(*c.what, h, c.bucket, c.when, cut_);
       if (!r.sums.scope) continue;
       contract_sums& into = all[static_cast<std::size_t>(c.what - versions_.front().what.contracts.data())];
@@ -130,7 +130,7 @@ class judging {
   std::vector<contract_sums> all;
 
  private:
-  std::vector<ledger::dated_policy> versions_;
+  std::vector<books::dated_policy> versions_;
   const civil_zone& zone_;
   period so_far_;  ///< the month; of a year contract everything since its beginning is measured
   wall_t cut_;

@@ -110,9 +110,9 @@ TEST_F(PeriodBooksTest, EveryGroupHasTheSumsThatTheBooksGiveWhenAsked) {
   for (std::size_t w = 0; w < window_count; ++w) {
     const period p{reader->zone().around(heartbeat, units.at(w)).from, heartbeat};
     for (const auto& [by, grouping] :
-         {std::pair{"category", ledger::grouping::category}, std::pair{"carrier", ledger::grouping::carrier},
-          std::pair{"town", ledger::grouping::town}})
-      for (const auto& row : ledger::books(*reader, p, heartbeat, grouping)) {
+         {std::pair{"category", books::grouping::category}, std::pair{"carrier", books::grouping::carrier},
+          std::pair{"town", books::grouping::town}})
+      for (const auto& row : books::books(*reader, p, heartbeat, grouping)) {
         const group_sums* g = group(b, by, row.key);
         ASSERT_NE(g, nullptr);
         EXPECT_EQ(g->sums.at(w).up, row.sums.up) << by << row.key << w;
