@@ -27,7 +27,7 @@ struct snmp_request_class {
 struct snmp_settings : check_settings {
   std::shared_ptr<const snmp_request_class> request;
   std::uint16_t port = 161;
-  bool any_source = true;   ///< an answer with the right request-id counts wherever it comes from
+  bool any_source = true;  ///< an answer with the right request-id counts wherever it comes from
   /** The first question is for octets of both widths, and only that: there may be agents that more objects silence.
    * Changed by the probe thread alone. */
   mutable bool asked_once = false;
