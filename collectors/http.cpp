@@ -1,5 +1,6 @@
 #include "collectors/http.h"
 
+#include <signal.h>
 #include <sys/timex.h>
 
 #include <array>
@@ -13,6 +14,7 @@
 #include "collectors/net/clock.h"
 #include "collectors/net/names.h"
 #include "collectors/visit.h"
+#include "daemon/core/log.h"
 #include "daemon/core/mutex.h"
 
 namespace changtong {
@@ -39,6 +41,7 @@ struct visitor {
 struct errand {
   std::uint32_t ticket = 0;
   mono_t sent{};
+  nanoseconds stalled{0};  ///< of the visiting thread, before
   std::array<std::shared_ptr<visit>, 2> visits;
   std::atomic<bool> begun{false};
   // visiting thread only:
@@ -47,11 +50,12 @@ struct errand {
 };
 
 /** Both families must open the page; what is told of a good site is told of the slower one. */
-visited worse_of(visited a, visited b, std::string_view family_of_b) {
-  if (b.what != outcome::good && !b.detail.empty()) b.detail = std::string(family_of_b) + "：" + b.detail;
-  if (a.what == outcome::good && b.what == outcome::good) return a.rtt < b.rtt ? b : a;
-  if (a.what == outcome::bad) return a;
-  return b.what == outcome::good ? a : b;
+visited worse_of(visited v4, visited v6) {
+  if (v4.what != outcome::good && !v4.detail.empty()) v4.detail = "IPv4：" + v4.detail;
+  if (v6.what != outcome::good && !v6.detail.empty()) v6.detail = "IPv6：" + v6.detail;
+  if (v4.what == outcome::good && v6.what == outcome::good) return v4.rtt < v6.rtt ? v6 : v4;
+  if (v4.what == outcome::bad) return v4;
+  return v6.what == outcome::good ? v4 : v6;
 }
 
 /** How long the visiting thread has not turned round: what a site was given up for then may be our own doing. */
@@ -64,27 +68,23 @@ class turning : public std::enable_shared_from_this<turning> {
       const auto self = weak.lock();
       if (!self || error) return;
       const mono_t now = net::mono_now();
-      if (now - self->last_.load() > long_turn) {
-        self->stall_from_ = self->last_.load();
-        self->stall_to_ = now;
-      }
+      if (const nanoseconds took = now - self->last_.load(); took > long_turn) self->stalled_ += took.count();
       self->last_ = now;
       self->turn();
     });
   }
   void stop() { clock_.cancel(); }
-  /** Of the time since `from` the thread stood still for more than half. Any thread. */
-  [[nodiscard]] bool stood_still(mono_t from) const {
-    const mono_t now = net::mono_now();
-    const nanoseconds still = now - std::max(from, last_.load() + long_turn);
-    const nanoseconds before = std::min(now, stall_to_.load()) - std::max(from, stall_from_.load());
-    return 2 * std::max(still, before) > now - from;
+  /** All the time, since the beginning, in which the thread did not turn round. Any thread. */
+  [[nodiscard]] nanoseconds stalled() const {
+    const nanoseconds open = net::mono_now() - last_.load();
+    return nanoseconds{stalled_.load()} + (open > long_turn ? open : nanoseconds{0});
   }
 
  private:
   static constexpr milliseconds pace{50}, long_turn{200};
   boost::asio::steady_timer clock_;
-  std::atomic<mono_t> last_, stall_from_{}, stall_to_{};
+  std::atomic<mono_t> last_;
+  std::atomic<std::int64_t> stalled_{0};  ///< nanoseconds
 };
 
 class http_collector final : public collector {
@@ -109,6 +109,7 @@ class http_collector final : public collector {
       const auto e = std::make_shared<errand>();
       e->ticket = q.ticket;
       e->sent = q.sent;
+      e->stalled = turning_->stalled();
       auto settings = std::static_pointer_cast<const http_settings>(q.what->settings);
       const bool both = settings->over == families::both;
       for (std::size_t i = 0; i < (both ? 2U : 1U); ++i)
@@ -148,7 +149,8 @@ class http_collector final : public collector {
     cause why = cause::timeout;
     for (const auto& v : e->visits)
       if (v && v->waiting_for() != cause::timeout) why = v->waiting_for();
-    if (!e->begun || turning_->stood_still(e->sent)) why = cause::late;
+    // For more than half of its time nobody could have gone on with it.
+    if (!e->begun || 2 * (turning_->stalled() - e->stalled) > net::mono_now() - e->sent) why = cause::late;
     boost::asio::post(io_, [e] {
       for (auto& v : e->visits)
         if (v) std::exchange(v, nullptr)->cancel();
@@ -162,9 +164,8 @@ class http_collector final : public collector {
 
  private:
   void returned(errand& e, visited seen, bool second) {
-    seen = e.seen ? (second ? worse_of(std::move(*e.seen), std::move(seen), "IPv6")
-                            : worse_of(std::move(seen), std::move(*e.seen), "IPv6"))
-                  : std::move(seen);
+    if (e.seen)
+      seen = second ? worse_of(std::move(*e.seen), std::move(seen)) : worse_of(std::move(seen), std::move(*e.seen));
     if (--e.open > 0) {
       e.seen = std::move(seen);
       return;
@@ -188,7 +189,7 @@ class visiting_thread final : public collector {
   explicit visiting_thread(answer_sink& sink)
       : inner_(std::make_unique<http_collector>(io_, sink, http_surroundings{net::syscalls::kernel()})),
         stays_(boost::asio::make_work_guard(io_)),
-        thread_([this] { io_.run(); }) {}
+        thread_([this] { run(); }) {}
   ~visiting_thread() override {
     boost::asio::post(io_, [this] {
       inner_->close();
@@ -203,6 +204,19 @@ class visiting_thread final : public collector {
   [[nodiscard]] std::string describe() const override { return inner_->describe(); }
 
  private:
+  void run() {
+    sigset_t broken_pipe;
+    ::sigemptyset(&broken_pipe);
+    ::sigaddset(&broken_pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);  // of a library's write to whoever has hung up
+    while (true) try {
+        io_.run();
+        return;
+      } catch (const std::exception& e) {
+        log::error("网站访问出错 / visiting sites: {}", e.what());
+      }
+  }
+
   boost::asio::io_context io_{1};
   std::unique_ptr<http_collector> inner_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_;

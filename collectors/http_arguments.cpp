@@ -183,6 +183,9 @@ result<std::shared_ptr<const check_settings>> parse(const kind_arguments& argume
   for (const auto& p : arguments.pairs) {
     if (p.key == "url" && !arguments.url.empty())
       return said({"http: url：网站已有地址", "http: url: the site has its address already"});
+    if (p.key == "header" && arguments.url.empty())
+      return said({"http: header 只能写在 sites 的网站里：专线的检查会原样保存和显示",
+                   "http: header is for sites alone: the checks of a line are stored and shown as they are written"});
     if (auto wrong = take(p, *s)) return *wrong;
   }
   if (s->at.host.empty()) return said({"http: 缺少 url=", "http: url= is missing"});

@@ -24,12 +24,12 @@ lookup::lookup(boost::asio::io_context& io, net::name_source& names, std::string
       grace_(io),
       doubt_(io) {}
 
-void lookup::start(done tell) {
+void lookup::start(cause suspect, done tell) {
   began_ = net::mono_now();
   tell_ = std::move(tell);
   for (const family f : {v6, v4})
     if (wanted_[f]) ask(f);
-  suspect_->store(cause::own_resolver);
+  suspect_->store(suspect);
   doubt();
 }
 
@@ -37,7 +37,7 @@ void lookup::doubt() {
   doubt_.expires_after(doubt_after_);
   doubt_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
-    if (!self || error) return;
+    if (!self || error || !self->tell_) return;
     self->ask_root();
     if (self->resolver_is_well()) self->suspect_->store(cause::name_not_found);
     self->doubt();
@@ -106,7 +106,7 @@ void lookup::ask_root() {
   if (std::exchange(asked_root_, true)) return;
   names_.ask_root([weak = weak_from_this()](bool answered) {
     const auto self = weak.lock();
-    if (!self) return;
+    if (!self || !self->tell_) return;
     self->root_ = answered;
     if (self->resolver_is_well()) self->suspect_->store(cause::name_not_found);
     if (self->concluding_ && self->tell_) self->blame(!self->resolver_is_well());

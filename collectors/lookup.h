@@ -41,8 +41,8 @@ class lookup : public std::enable_shared_from_this<lookup> {
   /** `names` outlives every callback of `io`; `patience`: of the whole visit. */
   lookup(boost::asio::io_context& io, net::name_source& names, std::string host, families which, milliseconds patience,
          std::shared_ptr<suspect> whose);
-  /** Calls `tell` once, later. */
-  void start(done tell);
+  /** Calls `tell` once, later. `suspect`: whose fault it is until more is known. */
+  void start(cause suspect, done tell);
   /** After start() was answered: the addresses of the family that was not waited for, once it has answered; the failure
    * if it has none. Calls `tell` once, perhaps at once. */
   void rest(done tell);

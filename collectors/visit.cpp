@@ -78,7 +78,8 @@ void visit::hop() {
   }
   asked_name_ = net::mono_now();
   names_ = std::make_shared<lookup>(means_.io, means_.names, here_.host, over_, patience_, suspect_);
-  names_->start([self = shared_from_this()](found_addresses found) { self->looked_up(std::move(found)); });
+  names_->start(resolved_ ? cause::name_not_found : cause::own_resolver,
+                [self = shared_from_this()](found_addresses found) { self->looked_up(std::move(found)); });
 }
 
 void visit::looked_up(found_addresses found) {
@@ -86,6 +87,7 @@ void visit::looked_up(found_addresses found) {
   if (!done_) return;
   if (followed_ == 0) note(fact_name::resolve_nanoseconds, (net::mono_now() - asked_name_).count());
   if (found.addresses.empty()) return finish(std::move(found.failed));
+  resolved_ = true;
   connect(std::move(found.addresses));
 }
 
@@ -110,6 +112,7 @@ void visit::connected(net::race_result r) {
   address_ = r.address;
   if (!r.winner && names_ && !std::exchange(all_tried_, true)) {
     // The family that was not waited for may have an address yet.
+    suspect_->store(r.why.why);
     return names_->rest([self = shared_from_this(), why = r.why](found_addresses found) {
       self->suspect_->store(cause::timeout);
       if (!self->done_) return;

@@ -80,6 +80,7 @@ class visit : public std::enable_shared_from_this<visit> {
   unsigned followed_ = 0;
   bool undecoded_ = false;  ///< the page's Content-Encoding means nothing
   bool unsized_ = false;    ///< nor does its Content-Length
+  bool resolved_ = false;   ///< our resolver has answered for an earlier hop
   bool all_tried_ = false;  ///< the slower family's addresses have been tried too
   std::vector<fact> facts_;
 };

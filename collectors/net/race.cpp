@@ -40,6 +40,17 @@ void race::start(std::function<void(race_result)> tell) {
 void race::cancel() {
   tell_ = nullptr;
   clock_.cancel();
+  close_all();
+}
+
+/** At once and by reset: what waits for an attempt holds it, and a SYN that nobody answers is kept for two minutes. */
+void race::close_all() {
+  for (const auto& one : attempts_)
+    if (one->socket.is_open()) {
+      boost::system::error_code ignored;
+      const int fd = one->socket.release(ignored);
+      if (fd >= 0) hang_up(owned_fd(fd));
+    }
   attempts_.clear();
 }
 
@@ -113,13 +124,7 @@ void race::failed(const ip_address& address, failure why) {
 void race::finish(race_result r) {
   const auto tell = std::exchange(tell_, nullptr);
   clock_.cancel();
-  for (const auto& one : attempts_)
-    if (one->socket.is_open()) {
-      boost::system::error_code ignored;
-      const int fd = one->socket.release(ignored);
-      if (fd >= 0) hang_up(owned_fd(fd));
-    }
-  attempts_.clear();
+  close_all();
   tell(std::move(r));
 }
 

@@ -42,6 +42,7 @@ class race : public std::enable_shared_from_this<race> {
   void settled(const std::shared_ptr<attempt>& one, int error, stage where);
   void failed(const ip_address& address, failure why);
   void finish(race_result r);
+  void close_all();
 
   boost::asio::io_context& io_;
   const syscalls& calls_;

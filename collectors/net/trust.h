@@ -1,5 +1,5 @@
 #pragma once
-/** Whom TLS connections believe: the system's CA store, or a CA file of the site's own. Probe thread only. */
+/** Whom TLS connections believe: the system's CA store, or a CA file of the site's own. One thread at a time. */
 #include <map>
 #include <memory>
 #include <string>

@@ -21,7 +21,8 @@ namespace {
 
 /** A transfer that its visitor forgot about ends all the same. */
 constexpr long longest_transfer_ms = 120'000;
-constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read
+constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read …
+constexpr std::size_t always_held = std::size_t{1} << 20U;  ///< … and of each in any case: no page takes another's room
 
 struct list_end {
   void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
@@ -50,7 +51,7 @@ std::string literal(const ip_address& a) { return a.v6 ? fmt::format("[{}]", to_
 /** What libcurl means by a code, in our words. `os_error`: errno of the socket, 0 if it has none. */
 failure failure_of_code(CURLcode code, long os_error) {
   const bool network = os_error == ECONNRESET || os_error == EPIPE || os_error == ETIMEDOUT ||
-                       os_error == EHOSTUNREACH || os_error == ENETUNREACH;
+                       os_error == EHOSTUNREACH || os_error == ENETUNREACH || os_error == ENOBUFS || os_error == ENOMEM;
   switch (code) {
     case CURLE_OK:
       return {outcome::good, cause::none};
@@ -235,6 +236,14 @@ class web_client::session final : public web_session {
     reply_.why = why;
     reply_.detail = std::move(detail);
   }
+  /** No exception may go through libcurl. */
+  bool taken(bool (session::*how)(std::string_view), std::string_view bytes) noexcept {
+    try {
+      return (this->*how)(bytes);
+    } catch (const std::bad_alloc&) {
+      return !(no_room_ = true);
+    }
+  }
   bool header_line(std::string_view line);
   bool body_piece(std::string_view piece);
 
@@ -294,12 +303,12 @@ void web_client::session::prepare() {
   set(CURLOPT_HEADERDATA, this);
   set(
       CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
-        return static_cast<session*>(self)->header_line({bytes, size}) ? size : 0;
+        return static_cast<session*>(self)->taken(&session::header_line, {bytes, size}) ? size : 0;
       });
   set(CURLOPT_WRITEDATA, this);
   set(
       CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* self) -> std::size_t {
-        return static_cast<session*>(self)->body_piece({bytes, size}) ? size : 0;
+        return static_cast<session*>(self)->taken(&session::body_piece, {bytes, size}) ? size : 0;
       });
 }
 
@@ -352,7 +361,7 @@ bool web_client::session::body_piece(std::string_view piece) {
   reply_.bytes += piece.size();
   if (reply_.bytes > what_.limit) return !(too_large_ = true);
   piece = piece.substr(0, what_.keep - std::min(reply_.body.size(), what_.keep));
-  if (in_.held + piece.size() > most_held) return !(no_room_ = true);
+  if (held_ + piece.size() > always_held && in_.held + piece.size() > most_held) return !(no_room_ = true);
   in_.held += piece.size();
   held_ += piece.size();
   reply_.body += piece;
@@ -373,7 +382,8 @@ void web_client::session::judge(CURLcode code) {
   }
   if (enough_ || code == CURLE_OK) return;
   if (no_room_)
-    return refuse({outcome::not_measured, cause::own_buffers}, "各网站的页面合计超过 256 MiB (pages of all sites)");
+    return refuse({outcome::not_measured, cause::own_buffers},
+                  "内存不足以同时读完各网站的页面 (no room for the pages of all sites)");
   if (too_large_) return refuse({outcome::bad, cause::http_too_large}, {});
   if (const auto wrong = head_.wrong(); wrong != wire::reply_head::fault::none)
     return refuse(

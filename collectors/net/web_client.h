@@ -22,7 +22,7 @@
 namespace changtong::net {
 
 /** How one named server may be spoken to. Without any of it: TLS 1.2 and up, no finite-field Diffie-Hellman (browsers
- * have given it up, and a large group costs half a second), RSA keys of 2,048 to 8,192 bits. */
+ * have given it up, and a large group costs half a second), RSA keys of 2,048 bits and up. */
 struct tls_terms {
   std::uint8_t least = 12;            ///< 10, 11, 12 or 13: TLS 1.0 … 1.3; below 1.2 old ciphers are offered too
   bool legacy_renegotiation = false;  ///< servers without RFC 5746

@@ -31,6 +31,7 @@ void reply_head::line(std::string_view text) {
   if (read.empty()) {
     end_of_field();
     if (status_ >= 200) whole_ = true;
+    in_block_ = false;
     return;
   }
   if (text.front() == ' ' || text.front() == '\t') {
@@ -38,7 +39,7 @@ void reply_head::line(std::string_view text) {
     return;
   }
   end_of_field();
-  if (same(read.substr(0, 5), "http/") || same(read.substr(0, 4), "icy ")) return begin(read);
+  if (!std::exchange(in_block_, true)) return begin(read);
   open_field_ = read;
 }
 
@@ -90,7 +91,8 @@ void reply_head::field(std::string_view name, std::string_view value) {
   } else if (same(name, "content-length")) {
     if (!same_length(kept)) lengths_differ_ = true;
   } else if (same(name, "transfer-encoding")) {
-    chunked_ = true;
+    constexpr std::string_view chunked = "chunked";
+    chunked_ = kept.size() >= chunked.size() && same(kept.substr(kept.size() - chunked.size()), chunked);
   }
 }
 

@@ -16,7 +16,7 @@ class reply_head {
     too_long,          ///< more than 96 KiB of lines
     endless_interim,   ///< more than 64 answers of class 1xx
     lengths_differ,    ///< two Content-Length that do not agree, and no chunks that would overrule them
-    locations_differ,  ///< a redirect to two places
+    locations_differ,  ///< two places to go
   };
 
   /** A line with its end; the empty one ends a header, a status line begins another. Lines after the last header
@@ -42,7 +42,7 @@ class reply_head {
   std::size_t bytes_ = 0;
   unsigned status_ = 0, interim_ = 0;
   std::uint8_t http_ = 0;
-  bool whole_ = false, chunked_ = false, lengths_differ_ = false, locations_differ_ = false;
+  bool whole_ = false, in_block_ = false, chunked_ = false, lengths_differ_ = false, locations_differ_ = false;
 };
 
 /** Every coding that stands in a Content-Encoding is one that we undo. */

@@ -81,7 +81,9 @@ std::string without_dots(std::string_view path) {
 
 bool has_scheme(std::string_view text) {
   const std::size_t colon = text.find_first_of(":/?#");
-  return colon != std::string_view::npos && colon > 0 && text[colon] == ':' && is_letter(text[0]);
+  const auto fits = [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; };
+  return colon != std::string_view::npos && colon > 0 && text[colon] == ':' && is_letter(text[0]) &&
+         std::ranges::all_of(text.substr(0, colon), fits);
 }
 
 /** The address that a relative reference means, as text. */

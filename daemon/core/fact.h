@@ -17,7 +17,7 @@ enum class fact_name : std::uint8_t {
   tls_nanoseconds,             ///< TLS handshake of the last hop
   first_byte_nanoseconds,      ///< from the first connect to the last hop's header
   http_status,                 ///< of the last answer of the redirect chain
-  page_bytes,                  ///< body bytes of the last answer, after chunked decoding
+  page_bytes,                  ///< body bytes of the last answer, decoded
   redirects,                   ///< how many were followed
   certificate_expiry_seconds,  ///< the earliest notAfter of all certificates of all hops, Unix time
   http_version,                ///< of the last answer: 10, 11 or 20

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/core/stable_hash.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
@@ -81,11 +80,8 @@ std::string stated_timing(const timing_layer& when) {
   return out;
 }
 
-/** A header may hold a token, and a check's text is stored and shown: it tells a change of the value, not the value. */
-std::string shown_header(const std::string& header) {
-  const std::size_t name = std::min(header.find(':'), header.size());
-  return fmt::format("{}:#{:08x}", header.substr(0, name), stable_hash(header) & 0xffffffffU);
-}
+/** A header may hold a token, and a check's text is stored and shown: only its name is. */
+std::string shown_header(const std::string& header) { return header.substr(0, header.find(':')); }
 
 }  // namespace
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <iterator>
+
 #include "collectors/net/dial.h"
 #include "tests/collectors/http_visits.h"
 
@@ -196,16 +199,43 @@ TEST_F(Http, WhatNobodyCanReadForCertainIsRefused) {
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"), cause::protocol);
 }
 
+/** 127.0.0.9: a listener whose queue is full answers no more connects. */
+struct black_hole {
+  explicit black_hole(boost::asio::io_context& io, std::uint16_t port = 0)
+      : door(io, {boost::asio::ip::make_address("127.0.0.9"), port}) {
+    door.listen(0);
+    for (int i = 0; i < 4; ++i)
+      waiting.push_back(
+          net::dial(net::syscalls::kernel(), parse_address("127.0.0.9").value(), door.local_endpoint().port()));
+  }
+  boost::asio::ip::tcp::acceptor door;
+  std::deque<net::dialled> waiting;
+};
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(Http, AVisitThatIsGivenUpLeavesNoDescriptorBehind) {
+  const black_hole hole(io);
+  const check page =
+      make_check("", settings("http://127.0.0.9:" + std::to_string(hole.door.local_endpoint().port()) + "/"));
+  io.poll();
+  const std::size_t before = open_descriptors();
+  ask_one(*http, page, 1);
+  io.restart();
+  io.poll();
+  EXPECT_EQ(open_descriptors(), before + 1);
+  EXPECT_EQ(http->forget(1), cause::timeout);
+  io.restart();
+  io.poll();
+  EXPECT_EQ(open_descriptors(), before) << "a SYN that nobody answers would be kept for two minutes";
+}
+
 TEST_F(Http, ADeadFirstAddressCostsAQuarterOfASecond) {
   const web_peer peer([](const std::string&) { return web_peer::ok("page"); });
-  // A listener whose queue is full answers no more connects: a black hole.
-  boost::asio::ip::tcp::acceptor hole(
-      io, {boost::asio::ip::make_address("127.0.0.9"), static_cast<std::uint16_t>(std::stoi(peer.port()))});
-  hole.listen(0);
-  std::deque<net::dialled> waiting;
-  for (int i = 0; i < 4; ++i)
-    waiting.push_back(
-        net::dial(net::syscalls::kernel(), parse_address("127.0.0.9").value(), hole.local_endpoint().port()));
+  const black_hole hole(io, static_cast<std::uint16_t>(std::stoi(peer.port())));
   names.addresses = {"127.0.0.9", "127.0.0.1"};
   const auto a = visit("http://portal.example:" + peer.port() + "/");
   EXPECT_EQ(a.what, outcome::good) << a.detail;

@@ -39,7 +39,8 @@ TEST(ReplyHead, InterimAnswersAreNotTheAnswer) {
   EXPECT_EQ(h.location(), "");
   EXPECT_EQ(h.wrong(), fault::none);
   reply_head endless;
-  for (int i = 0; i < 65; ++i) endless.line("HTTP/1.1 103 Early Hints\r\n");
+  for (int i = 0; i < 65; ++i)
+    for (const char* line : {"HTTP/1.1 103 Early Hints\r\n", "\r\n"}) endless.line(line);
   EXPECT_EQ(endless.wrong(), fault::endless_interim);
 }
 
@@ -62,6 +63,17 @@ TEST(ReplyHead, AListOfLengthsIsOneIfAllAgree) {
 TEST(ReplyHead, AFoldedFieldIsOne) {
   EXPECT_EQ(read({"HTTP/1.1 302 F\r\n", "Location:\r\n", "\t/there\r\n", "\r\n"}).location(), "/there");
   EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", " folded at once\r\n", "Location: /x\r\n", "\r\n"}).location(), "/x");
+}
+
+TEST(ReplyHead, AFieldThatIsNamedLikeAStatusLineIsAField) {
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "HTTP/x: 1\r\n", "\r\n"}).status(), 200U);
+}
+
+TEST(ReplyHead, OnlyChunksOverruleALength) {
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "Transfer-Encoding: identity\r\n", "Content-Length: 2\r\n",
+                  "Content-Length: 5\r\n", "\r\n"})
+                .wrong(),
+            fault::lengths_differ);
 }
 
 TEST(ReplyHead, TwoPlacesToGoAreOneTooMany) {

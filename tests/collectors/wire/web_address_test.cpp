@@ -71,6 +71,7 @@ TEST(WebAddress, LocationsAreReadAsLenientlyAsBrowsersDo) {
 TEST(WebAddress, TooFewAndTooManySlashesAreReadAsBrowsersDo) {
   EXPECT_EQ(hop("http://a/b/c", "http:/d"), "http://a/d");
   EXPECT_EQ(hop("http://a/b/c", "http:d"), "http://a/b/d");
+  EXPECT_EQ(hop("http://a/b/c", "index_1:2.html"), "http://a/b/index_1:2.html") << "no scheme has a _";
   EXPECT_EQ(hop("http://a/b/c", "https:/z/d"), "https://z/d");
   EXPECT_EQ(hop("http://a/b/c", "http:////z/d"), "http://z/d");
   EXPECT_EQ(hop("http://a/b/c", "///z/d"), "http://z/d");
