@@ -234,7 +234,7 @@ std::vector<fact_place> http_settings::facts() const {
           {fact_name::address_family}};
 }
 
-std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& sink, http_surroundings around) {
+std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& sink, const http_surroundings& around) {
   return std::make_unique<http_collector>(io, sink, around);
 }
 

@@ -51,7 +51,7 @@ struct http_surroundings {
 
 /** Visits run on `io`, which is run by the caller's own thread; answers are given in drain(). */
 [[nodiscard]] std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& sink,
-                                                   http_surroundings around);
+                                                   const http_surroundings& around);
 /** With a thread of its own and the system's name servers. */
 [[nodiscard]] std::unique_ptr<collector> make_http(answer_sink& sink);
 

@@ -38,16 +38,16 @@ void lookup::doubt() {
   doubt_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
     if (!self || error || !self->tell_) return;
-    self->ask_root();
+    self->ask_another();
     if (self->resolver_is_well()) self->suspect_->store(cause::name_not_found);
     self->doubt();
   });
 }
 
-bool lookup::resolver_is_well() const { return root_.value_or(false) || names_.answered_another(host_, began_); }
+bool lookup::resolver_is_well() const { return another_.value_or(false) || names_.answered_another(host_, began_); }
 
 void lookup::ask(family f) {
-  names_.ask(host_, f == v6, [weak = weak_from_this(), f](const net::name_answer& a) {
+  names_.ask(host_, f == v6, weak_from_this(), [weak = weak_from_this(), f](const net::name_answer& a) {
     if (const auto self = weak.lock()) self->answered(f, a);
   });
 }
@@ -97,17 +97,17 @@ void lookup::conclude() {
   const auto denied = [](const auto& a) { return a && a->what == net::name_state::not_found; };
   if (denied(answers_[v4]) || denied(answers_[v6])) return blame(false);
   if (resolver_is_well()) return blame(false);
-  if (root_) return blame(true);
+  if (another_) return blame(true);
   concluding_ = true;
-  ask_root();
+  ask_another();
 }
 
-void lookup::ask_root() {
-  if (std::exchange(asked_root_, true)) return;
-  names_.ask_root([weak = weak_from_this()](bool answered) {
+void lookup::ask_another() {
+  if (std::exchange(asked_another_, true)) return;
+  names_.ask_another(host_, weak_from_this(), [weak = weak_from_this()](bool answered) {
     const auto self = weak.lock();
     if (!self || !self->tell_) return;
-    self->root_ = answered;
+    self->another_ = answered;
     if (self->resolver_is_well()) self->suspect_->store(cause::name_not_found);
     if (self->concluding_ && self->tell_) self->blame(!self->resolver_is_well());
   });

@@ -3,8 +3,8 @@
  * that is silent holds the other up for 50 ms at most (RFC 8305, 3).
  *
  * A name that a name server denies is the site's fault (a lapsed domain). A name that it cannot tell, or that stays
- * silent, is so too while our resolver answers others: another name since this one was asked, or, for lack of one, the
- * question for the root's name servers. Where that is not answered either, it is our own resolver.
+ * silent, is so too while our resolver answers others: another name since this one was asked, or, for lack of one, what
+ * net::name_source::ask_another() asks. Where that is not answered either, it is our own resolver.
  *
  * One thread: the io_context's. */
 #include <array>
@@ -56,7 +56,7 @@ class lookup : public std::enable_shared_from_this<lookup> {
   void tell_found();
   void conclude();
   void doubt();
-  void ask_root();
+  void ask_another();
   [[nodiscard]] bool resolver_is_well() const;
   void blame(bool ours);
   void tell(found_addresses what);
@@ -68,9 +68,9 @@ class lookup : public std::enable_shared_from_this<lookup> {
   std::shared_ptr<suspect> suspect_;
   mono_t began_{};
   std::array<std::optional<net::name_answer>, 2> answers_;
-  std::array<bool, 2> told_{};  ///< addresses of this family are in the caller's hands
-  std::optional<bool> root_;    ///< our resolver answered for the root
-  bool asked_root_ = false, concluding_ = false;
+  std::array<bool, 2> told_{};   ///< addresses of this family are in the caller's hands
+  std::optional<bool> another_;  ///< our resolver answered something else
+  bool asked_another_ = false, concluding_ = false;
   boost::asio::steady_timer grace_, doubt_;
   done tell_;
 };

@@ -44,6 +44,7 @@ void visit::start() { hop(); }
 void visit::cancel() {
   done_ = nullptr;
   if (names_) names_->cancel();
+  names_.reset();
   if (race_) race_->cancel();
   session_.reset();
 }
@@ -62,6 +63,8 @@ void visit::finish(ending end) {
   if (!done) return;
   const nanoseconds took = net::mono_now() - began_;
   note(fact_name::redirects, followed_);
+  names_.reset();
+  race_.reset();
   session_.reset();
   done({end.what, end.why, took, std::move(facts_), std::move(end.detail)});
 }
@@ -120,6 +123,10 @@ void visit::connected(net::race_result r) {
       self->connect(std::move(found.addresses));
     });
   }
+  // Where a page sends us is the site's affair: an address that nobody here has a route to, too.
+  if (!r.winner && followed_ > 0 && r.why.why == cause::own_route)
+    return finish(
+        ending::bad(cause::http_redirects, fmt::format("重定向到无法到达的地址 {} (no route)", to_string(r.address))));
   if (!r.winner) return finish(ending::of(r.why, to_string(r.address)));
   note(fact_name::connect_nanoseconds, r.took.count());
   note(fact_name::address_family, r.address.v6 ? 6 : 4);

@@ -12,6 +12,13 @@ namespace changtong::net {
   return std::chrono::time_point_cast<nanoseconds>(std::chrono::steady_clock::now());
 }
 
+/** What this thread has had of the processor. */
+[[nodiscard]] inline nanoseconds time_of_thread() {
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return std::chrono::seconds{t.tv_sec} + nanoseconds{t.tv_nsec};
+}
+
 /** Wall minus monotonic clock, read just now. */
 [[nodiscard]] inline nanoseconds wall_minus_mono() {
   timespec wall{};

@@ -20,10 +20,11 @@
 namespace changtong::net {
 namespace {
 
-constexpr milliseconds patience{2000};  ///< with a server's answer, then the next one or the same is asked again
-constexpr int tries = 3;
+constexpr milliseconds patience{1000};  ///< with a server's answer, then the next one or the same is asked again
+constexpr int tries = 4;
 constexpr milliseconds turn{50};  ///< between two looks for questions that timed out
 constexpr nanoseconds look_again = std::chrono::seconds{5};
+constexpr nanoseconds remembered = std::chrono::minutes{5};  ///< that a name failed
 constexpr std::size_t most_addresses = 64;
 constexpr const char* servers_file = "/etc/resolv.conf";
 
@@ -48,6 +49,8 @@ struct question {
   ares_channel channel = nullptr;
   std::string host;  ///< empty: the root
   bool v6 = false;
+  bool control = false;  ///< asked for our own sake: what comes of it is no site's
+  std::weak_ptr<const void> asker;
   std::function<void(const name_answer&)> tell;
   std::optional<name_answer> answer;
   bool asking = false;  ///< within the first call: what is answered there comes from /etc/hosts
@@ -194,12 +197,12 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
 
   void settle(question& q) {
     if (!q.answer) return;
-    if ((q.answer->what == name_state::found || q.answer->what == name_state::not_found) && !q.from_file &&
-        !q.host.empty())
-      note(q.host);
-    boost::asio::post(io, [weak = weak_from_this(), tell = std::move(q.tell), answer = std::move(*q.answer)] {
-      if (!weak.expired()) tell(answer);
-    });
+    const bool told = q.answer->what == name_state::found || q.answer->what == name_state::not_found;
+    if (!q.from_file && !q.host.empty() && !q.control) note(told ? answered : failed, q.host);
+    boost::asio::post(
+        io, [weak = weak_from_this(), asker = q.asker, tell = std::move(q.tell), answer = std::move(*q.answer)] {
+          if (!weak.expired() && !asker.expired()) tell(answer);
+        });
     std::erase_if(under_way, [&](const auto& one) { return one.get() == &q; });
   }
 
@@ -209,17 +212,25 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
     clock.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
       const auto self = weak.lock();
       if (error || !self) return;
+      std::erase_if(self->under_way, [](const auto& q) { return q->asker.expired(); });
       for (std::size_t i = self->under_way.size(); i-- > 0;)  // from the end: settle() may take it away
         self->process(*self->under_way[i], ARES_SOCKET_BAD, false, false);
       if (!self->under_way.empty()) self->tick();
     });
   }
 
-  void note(const std::string& host) {
-    if (host == answered[0].first)
-      answered[0].second = mono_now();
+  using last_two = std::array<std::pair<std::string, mono_t>, 2>;
+  static void note(last_two& of, const std::string& host) {
+    if (host == of[0].first)
+      of[0].second = mono_now();
     else
-      answered[1] = std::exchange(answered[0], {host, mono_now()});
+      of[1] = std::exchange(of[0], {host, mono_now()});
+  }
+  /** The last that was another than `host`, since then. */
+  static const std::string* another_in(const last_two& of, std::string_view host, mono_t since) {
+    for (const auto& [name, at] : of)
+      if (at != mono_t{} && at >= since && name != host) return &name;
+    return nullptr;
   }
 
   boost::asio::io_context& io;
@@ -231,7 +242,7 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
   std::unordered_map<int, question*> by_descriptor;
   question* acting = nullptr;  ///< whose channel c-ares was called with last
   std::vector<std::unique_ptr<question>> under_way;
-  std::array<std::pair<std::string, mono_t>, 2> answered;  ///< the last two names that were
+  last_two answered, failed;  ///< the last two names that a server knew, and that none could tell
 };
 
 names::names(boost::asio::io_context& io) {
@@ -242,16 +253,28 @@ names::names(boost::asio::io_context& io) {
 
 names::~names() = default;
 
-void names::ask(const std::string& host, bool v6, std::function<void(const name_answer&)> tell) {
+void names::ask(const std::string& host, bool v6, const std::weak_ptr<const void>& asker,
+                std::function<void(const name_answer&)> tell) {
   auto q = std::make_unique<question>();
   q->host = host;
   q->v6 = v6;
+  q->asker = asker;
   q->tell = std::move(tell);
   in_->begin(std::move(q));
 }
 
-void names::ask_root(std::function<void(bool answered)> tell) {
+void names::ask_another(const std::string& host, const std::weak_ptr<const void>& asker,
+                        std::function<void(bool answered)> tell) {
+  const std::string* known = inside::another_in(in_->answered, host, mono_t{});
+  const bool others_fail = inside::another_in(in_->failed, host, mono_now() - remembered) != nullptr;
+  if (known == nullptr && others_fail)
+    return boost::asio::post(in_->io, [asker, tell = std::move(tell)] {
+      if (!asker.expired()) tell(false);
+    });
   auto q = std::make_unique<question>();
+  if (known != nullptr) q->host = *known;
+  q->control = true;
+  q->asker = asker;
   q->tell = [tell = std::move(tell)](const name_answer& a) {
     tell(a.what == name_state::found || a.what == name_state::not_found);
   };
@@ -259,9 +282,7 @@ void names::ask_root(std::function<void(bool answered)> tell) {
 }
 
 bool names::answered_another(std::string_view host, mono_t since) const {
-  return std::ranges::any_of(in_->answered, [&](const auto& one) {
-    return one.second >= since && one.second != mono_t{} && one.first != host;
-  });
+  return inside::another_in(in_->answered, host, since) != nullptr;
 }
 
 }  // namespace changtong::net

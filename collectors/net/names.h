@@ -30,10 +30,14 @@ struct name_answer {
 /** What a lookup asks; tests bring their own. */
 class name_source {
  public:
-  /** Addresses of one family. `tell` is called once, never before ask() returns, and not at all once this is gone. */
-  virtual void ask(const std::string& host, bool v6, std::function<void(const name_answer&)> tell) = 0;
-  /** Asks for the root's name servers, a question that no site's owner can break: does our resolver answer it? */
-  virtual void ask_root(std::function<void(bool answered)> tell) = 0;
+  /** Addresses of one family. `tell` is called once, never before ask() returns, and not at all once this or `asker` is
+   * gone: then the question is dropped. */
+  virtual void ask(const std::string& host, bool v6, const std::weak_ptr<const void>& asker,
+                   std::function<void(const name_answer&)> tell) = 0;
+  /** Does our resolver answer anything but `host`? Asks for another name that it knew before; if others have failed and
+   * it never knew one, it does not; else for the root's name servers, which no site's owner can break. */
+  virtual void ask_another(const std::string& host, const std::weak_ptr<const void>& asker,
+                           std::function<void(bool answered)> tell) = 0;
   /** A question about another name than `host` has been answered (found, or no such name) since then. */
   [[nodiscard]] virtual bool answered_another(std::string_view host, mono_t since) const = 0;
 
@@ -48,8 +52,10 @@ class names final : public name_source {
   names(const names&) = delete;
   names& operator=(const names&) = delete;
 
-  void ask(const std::string& host, bool v6, std::function<void(const name_answer&)> tell) override;
-  void ask_root(std::function<void(bool answered)> tell) override;
+  void ask(const std::string& host, bool v6, const std::weak_ptr<const void>& asker,
+           std::function<void(const name_answer&)> tell) override;
+  void ask_another(const std::string& host, const std::weak_ptr<const void>& asker,
+                   std::function<void(bool answered)> tell) override;
   [[nodiscard]] bool answered_another(std::string_view host, mono_t since) const override;
 
  private:

@@ -1,8 +1,10 @@
 #include "collectors/net/tls_rules.h"
 
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -25,7 +27,7 @@ int place_of_seen() {
 int watch_verification(int good, X509_STORE_CTX* chain) {
   const auto* ssl =
       static_cast<const SSL*>(::X509_STORE_CTX_get_ex_data(chain, ::SSL_get_ex_data_X509_STORE_CTX_idx()));
-  auto* seen = static_cast<seen_certificates*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(ssl), place_of_seen()));
+  auto* seen = static_cast<seen_handshake*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(ssl), place_of_seen()));
   if (good == 0 && seen->error == 0) seen->error = ::X509_STORE_CTX_get_error(chain);
   seen->version = static_cast<std::uint8_t>(10 + std::clamp(::SSL_version(ssl) - TLS1_VERSION, 0, 3));
   const STACK_OF(X509)* all = ::X509_STORE_CTX_get0_chain(chain);
@@ -54,6 +56,12 @@ int bound_keys(const SSL* ssl, const SSL_CTX* context, int op, int bits, int nid
   return own_rule(ssl, context, op, bits, nid, other, extra);
 }
 
+/** OpenSSL reads on within one call as long as messages come that it may ignore (HelloRequest, KeyUpdate). */
+void count_message(int sent, int, int type, const void*, std::size_t, SSL*, void* mine) {
+  auto* seen = static_cast<seen_handshake*>(mine);
+  if (sent == 0 && type == SSL3_RT_HANDSHAKE && ++seen->messages > most_handshake_messages) cut_off(seen->descriptor);
+}
+
 int version_of(std::uint8_t least) {
   return least <= 10 ? TLS1_VERSION : least == 11 ? TLS1_1_VERSION : least == 12 ? TLS1_2_VERSION : TLS1_3_VERSION;
 }
@@ -61,7 +69,7 @@ int version_of(std::uint8_t least) {
 }  // namespace
 
 bool apply_tls_rules(SSL_CTX* context, const tls_terms& terms, X509_STORE* store, const std::string& host,
-                     seen_certificates& seen) {
+                     seen_handshake& seen) {
   const bool old = terms.least < 12;
   ::SSL_CTX_set_security_level(context, old ? 0 : 2);
   ::SSL_CTX_set_security_callback(context, bound_keys);
@@ -80,8 +88,16 @@ bool apply_tls_rules(SSL_CTX* context, const tls_terms& terms, X509_STORE* store
   else
     fine = fine && ::X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size() - (host.ends_with('.') ? 1 : 0)) == 1;
   fine = fine && ::SSL_CTX_set_ex_data(context, place_of_seen(), &seen) == 1;
+  ::SSL_CTX_set_msg_callback(context, count_message);
+  ::SSL_CTX_set_msg_callback_arg(context, &seen);
   ::SSL_CTX_set_verify(context, terms.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, watch_verification);
   return fine;
+}
+
+void cut_off(int descriptor) {
+  // A shutdown would not do: what the peer has sent, and sends, can still be read after it.
+  static const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (descriptor >= 0 && nothing >= 0) ::dup3(nothing, descriptor, O_CLOEXEC);
 }
 
 }  // namespace changtong::net

@@ -32,7 +32,10 @@ bool system_store_exists() {
 
 result<std::shared_ptr<ssl::context>> trust::context_for(const std::string& ca_file) {
   const auto known = kept_.find(ca_file);
-  if (known != kept_.end()) return known->second;
+  std::error_code none;
+  const auto written =
+      std::filesystem::last_write_time(ca_file.empty() ? ::X509_get_default_cert_file() : ca_file.c_str(), none);
+  if (known != kept_.end() && (none || known->second.written == written)) return known->second.context;
   auto made = std::make_shared<ssl::context>(ssl::context::tls_client);
   ::SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
   made->set_verify_mode(ssl::verify_peer);
@@ -45,7 +48,7 @@ result<std::shared_ptr<ssl::context>> trust::context_for(const std::string& ca_f
     made->set_default_verify_paths(error);
     if (error) return problem{"the system's CA certificates cannot be read: " + error.message()};
   }
-  kept_[ca_file] = made;
+  kept_[ca_file] = {made, written};
   return made;
 }
 

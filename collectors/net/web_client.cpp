@@ -9,7 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "collectors/net/clock.h"
 #include "collectors/net/descriptor_watch.h"
@@ -21,6 +21,8 @@ namespace {
 
 /** A transfer that its visitor forgot about ends all the same. */
 constexpr long longest_transfer_ms = 120'000;
+/** Of the thread's own time that one answer may take: handshake, header, unpacking. A usual one takes a millisecond. */
+constexpr nanoseconds most_time = milliseconds{100}, more_time_a_mebibyte = milliseconds{25};
 constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read …
 constexpr std::size_t always_held = std::size_t{1} << 20U;  ///< … and of each in any case: no page takes another's room
 
@@ -35,8 +37,7 @@ struct easy_end {
 void append(list& to, const std::string& text) {
   curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
   if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(to.release());
-  to.reset(longer);
+  if (to.get() != longer) static_cast<void>(to.release()), to.reset(longer);  // the same list, unless it was empty
 }
 
 template <class T>
@@ -96,6 +97,8 @@ std::string words_of(wire::reply_head::fault wrong) {
       return "两个 Content-Length 不一致 (Content-Length headers differ)";
     case wire::reply_head::fault::locations_differ:
       return "两个 Location 不一致 (Location headers differ)";
+    case wire::reply_head::fault::many_codings:
+      return "压缩套了两层以上 (packed more than twice)";
     case wire::reply_head::fault::none:
       break;
   }
@@ -142,17 +145,23 @@ struct web_client::inside {
   }
   void act(curl_socket_t fd, int events) {
     int running = 0;
+    const nanoseconds before = time_of_thread();
     ::curl_multi_socket_action(multi, fd, events, &running);
+    if (charge(fd, time_of_thread() - before))  // nothing will ever be ready there again: libcurl is told now
+      ::curl_multi_socket_action(multi, fd, CURL_CSELECT_IN | CURL_CSELECT_ERR, &running);
     int left = 0;
     while (const CURLMsg* m = ::curl_multi_info_read(multi, &left))
       if (m->msg == CURLMSG_DONE) ended(m->easy_handle, m->data.result);
   }
   void ended(CURL* easy, CURLcode code);
+  /** True: its connection has just been cut off for it. */
+  bool charge(int fd, nanoseconds spent);
 
   boost::asio::io_context& io;
   boost::asio::steady_timer clock;
   descriptor_watch watch;
   CURLM* multi = nullptr;
+  std::unordered_map<int, session*> by_descriptor;
   std::size_t held = 0;  ///< bytes of pages, at most most_held
   trust trusted;
 };
@@ -172,7 +181,10 @@ class web_client::session final : public web_session {
     seen_ = {};
     reply_ = {};
     words_[0] = '\0';
-    enough_ = too_large_ = no_room_ = false;
+    enough_ = too_large_ = no_room_ = costly_ = false;
+    spent_ = nanoseconds{0};
+    descriptor_ = seen_.descriptor = connection_.get();
+    in_.by_descriptor[descriptor_] = this;
     if (what_.at.tls && what_.tls.verify) {
       const auto store = in_.trusted.store_for(what_.tls.ca_file);
       if (!store) return own_failure(to_string(store.error()));
@@ -186,6 +198,14 @@ class web_client::session final : public web_session {
     if (what_.at.tls) prepare_tls();
     added_ = ::curl_multi_add_handle(in_.multi, easy_.get()) == CURLM_OK;
     if (!added_) own_failure("libcurl takes no more transfers");
+  }
+
+  bool charge(nanoseconds spent) {
+    spent_ += spent;
+    const auto mebibytes = static_cast<std::int64_t>(reply_.bytes >> 20U);
+    if (costly_ || spent_ <= most_time + more_time_a_mebibyte * mebibytes) return false;
+    cut_off(descriptor_);
+    return costly_ = true;
   }
 
   /** The transfer is over. */
@@ -210,6 +230,8 @@ class web_client::session final : public web_session {
     if (std::exchange(added_, false)) ::curl_multi_remove_handle(in_.multi, easy_.get());
     easy_.reset();
     in_.held -= std::exchange(held_, 0);
+    const auto mine = in_.by_descriptor.find(std::exchange(descriptor_, -1));
+    if (mine != in_.by_descriptor.end() && mine->second == this) in_.by_descriptor.erase(mine);
     connection_ = {};
   }
 
@@ -259,13 +281,22 @@ class web_client::session final : public web_session {
   list cookies_;  ///< what the hops before have set, in Netscape's format
   std::array<char, CURL_ERROR_SIZE> words_{};
   wire::reply_head head_;
-  seen_certificates seen_;
+  seen_handshake seen_;
   web_reply reply_;
   bool added_ = false;                                         ///< libcurl has it
   bool enough_ = false, too_large_ = false, no_room_ = false;  ///< we have ended it ourselves
-  std::size_t held_ = 0;                                       ///< of in_.held
+  bool costly_ = false;                                        ///< it was cut off
+  int descriptor_ = -1;                                        ///< of the connection, libcurl's by now
+  nanoseconds spent_{0};
+  std::size_t held_ = 0;  ///< of in_.held
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
+
+/** A site that costs too much of the thread that visits all of them is visited no further. */
+bool web_client::inside::charge(int fd, nanoseconds spent) {
+  const auto whose = by_descriptor.find(fd);
+  return whose != by_descriptor.end() && whose->second->charge(spent);
+}
 
 void web_client::inside::ended(CURL* easy, CURLcode code) {
   static_cast<session*>(told<void*>(easy, CURLINFO_PRIVATE))->ended(code);
@@ -348,8 +379,8 @@ void web_client::session::prepare_tls() {
 }
 
 bool web_client::session::header_line(std::string_view line) {
-  if (head_.whole()) return true;
   head_.line(line);
+  if (head_.trailing()) return head_.wrong() == wire::reply_head::fault::none;
   if (head_.wrong() != wire::reply_head::fault::none) return false;
   if (!head_.whole()) return true;
   reply_.header_at = mono_now();
@@ -381,6 +412,8 @@ void web_client::session::judge(CURLcode code) {
     reply_.handshake = std::chrono::microseconds{std::max<curl_off_t>(spoken - connected, 1)};
   }
   if (enough_ || code == CURLE_OK) return;
+  if (costly_ || seen_.messages > most_handshake_messages)
+    return refuse({outcome::bad, cause::protocol}, "读取它耗用的处理时间过多，已放弃 (it costs too much to read)");
   if (no_room_)
     return refuse({outcome::not_measured, cause::own_buffers},
                   "内存不足以同时读完各网站的页面 (no room for the pages of all sites)");
@@ -397,6 +430,10 @@ void web_client::session::judge(CURLcode code) {
   reply_.unknown_coding = code == CURLE_BAD_CONTENT_ENCODING && !wire::known_codings(head_.content_encoding());
   reply_.no_length = code == CURLE_WEIRD_SERVER_REPLY &&
                      std::string_view(words_.data()).find("Content-Length") != std::string_view::npos;
+  if (code == CURLE_BAD_FUNCTION_ARGUMENT)
+    return refuse({outcome::bad, cause::protocol}, "报头或尾部的首行以空白开头 (a header that begins folded)");
+  if (code == CURLE_OUT_OF_MEMORY)
+    return refuse({outcome::bad, cause::protocol}, "报头的一行过长 (a header line that is too long)");
   const char* words = words_[0] != '\0' ? words_.data() : ::curl_easy_strerror(code);
   const failure why = failure_of_code(code, told<long>(easy_.get(), CURLINFO_OS_ERRNO));
   refuse(why, why.what == outcome::bad ? words : fmt::format("{} (libcurl {})", words, static_cast<int>(code)));

@@ -25,8 +25,8 @@ std::string_view trimmed(std::string_view t) {
 }  // namespace
 
 void reply_head::line(std::string_view text) {
-  if (whole_) return;
   bytes_ += text.size();
+  if ((trailing_ = whole_)) return;
   const std::string_view read = trimmed(text);
   if (read.empty()) {
     end_of_field();
@@ -99,6 +99,7 @@ void reply_head::field(std::string_view name, std::string_view value) {
 reply_head::fault reply_head::wrong() const {
   if (bytes_ > longest) return fault::too_long;
   if (interim_ > most_interim) return fault::endless_interim;
+  if (std::ranges::count(content_encoding_, ',') > 1) return fault::many_codings;
   if (whole_ && lengths_differ_ && !chunked_) return fault::lengths_differ;
   if (whole_ && locations_differ_) return fault::locations_differ;
   return fault::none;

@@ -16,14 +16,16 @@ class reply_head {
     too_long,          ///< more than 96 KiB of lines
     endless_interim,   ///< more than 64 answers of class 1xx
     lengths_differ,    ///< two Content-Length that do not agree, and no chunks that would overrule them
+    many_codings,      ///< packed more than twice: a little can then become gigabytes
     locations_differ,  ///< two places to go
   };
 
   /** A line with its end; the empty one ends a header, a status line begins another. Lines after the last header
-   * (trailers) are not read. */
+   * (trailers) are not read, but counted. */
   void line(std::string_view text);
 
-  [[nodiscard]] bool whole() const { return whole_; }  ///< of the last answer, not of class 1xx
+  [[nodiscard]] bool whole() const { return whole_; }        ///< of the last answer, not of class 1xx
+  [[nodiscard]] bool trailing() const { return trailing_; }  ///< the last line came after the header
   [[nodiscard]] fault wrong() const;
   [[nodiscard]] unsigned status() const { return status_; }
   [[nodiscard]] std::uint8_t http() const { return http_; }  ///< 10, 11, 20
@@ -42,7 +44,8 @@ class reply_head {
   std::size_t bytes_ = 0;
   unsigned status_ = 0, interim_ = 0;
   std::uint8_t http_ = 0;
-  bool whole_ = false, in_block_ = false, chunked_ = false, lengths_differ_ = false, locations_differ_ = false;
+  bool whole_ = false, trailing_ = false, in_block_ = false, chunked_ = false, lengths_differ_ = false,
+       locations_differ_ = false;
 };
 
 /** Every coding that stands in a Content-Encoding is one that we undo. */

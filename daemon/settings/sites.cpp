@@ -68,6 +68,14 @@ void read_arguments(site_draft& site, const block& from, std::string_view file) 
   for (const std::string_view key : http_arguments) {
     const yaml_node* node = from.find(key);
     if (node == nullptr) continue;
+    const bool several = key == "contains" || key == "forbids" || key == "status";
+    if (node->what == yaml_node::shape::list && (!several || node->children.empty())) {
+      from.error({file, node->line, node->column},
+                 several ? both("{} 的列表是空的：请写上文字，或删去",
+                                "{} is an empty list: write something, or remove it", key)
+                         : both("{} 只能写一个值，不能是列表", "{} takes one value, no list", key));
+      continue;
+    }
     const std::vector<yaml_node> one{*node};
     const auto first = site.arguments.size();
     for (const yaml_node& value : node->what == yaml_node::shape::list ? node->children : one) {

@@ -20,7 +20,8 @@ namespace changtong::test {
 /** Everything resolves to loopback, unless told otherwise. */
 struct made_up_names final : net::name_source {
   explicit made_up_names(boost::asio::io_context& loop) : io(loop) {}
-  void ask(const std::string& host, bool v6, std::function<void(const net::name_answer&)> tell) override {
+  void ask(const std::string& host, bool v6, const std::weak_ptr<const void>&,
+           std::function<void(const net::name_answer&)> tell) override {
     if (!v6) asked.push_back(host);
     net::name_answer a{.what = (v6 ? what6 : what), .addresses = {}, .said = "as the test says"};
     for (const char* one : addresses)
@@ -29,7 +30,7 @@ struct made_up_names final : net::name_source {
     if (a.what != net::name_state::found) a.addresses.clear();
     if (a.what != net::name_state::silent) boost::asio::post(io, [tell = std::move(tell), a] { tell(a); });
   }
-  void ask_root(std::function<void(bool)> tell) override {
+  void ask_another(const std::string&, const std::weak_ptr<const void>&, std::function<void(bool)> tell) override {
     ++roots;
     if (root) boost::asio::post(io, [tell = std::move(tell), well = *root] { tell(well); });
   }
