@@ -159,7 +159,7 @@ class http_collector final : public collector {
   }
 
   [[nodiscard]] std::string describe() const override {
-    return "HTTP/1.1 与 HTTP/2，TLS 1.2 起，校验证书，独立线程 / certificates verified, on a thread of its own";
+    return "HTTP/1.1，TLS 1.2 起，校验证书，独立线程 / certificates verified, on a thread of its own";
   }
 
  private:

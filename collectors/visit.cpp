@@ -21,9 +21,7 @@ bool same_door(const wire::web_address& a, const wire::web_address& b) {
   return a.host == b.host && own_port(a) && own_port(b);
 }
 
-std::string_view name_of_http(std::uint8_t version) {
-  return version == 20 ? "HTTP/2" : version == 11 ? "HTTP/1.1" : "HTTP/1.0";
-}
+std::string_view name_of_http(std::uint8_t version) { return version == 11 ? "HTTP/1.1" : "HTTP/1.0"; }
 
 bool may_be_empty(unsigned status) { return status == 204 || status == 205; }
 

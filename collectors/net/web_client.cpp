@@ -314,7 +314,8 @@ void web_client::session::prepare() {
   set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
   set(CURLOPT_TIMEOUT_MS, longest_transfer_ms);
   set(CURLOPT_PATH_AS_IS, 1L);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  // Not HTTP/2: libcurl reads its frames within one call as long as they come, and nobody could end that.
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_HTTP_CONTENT_DECODING, what_.decode ? 1L : 0L);
   set(CURLOPT_IGNORE_CONTENT_LENGTH, what_.believe_length ? 0L : 1L);
   set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");

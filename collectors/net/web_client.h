@@ -54,7 +54,7 @@ struct web_reply {
   std::string location{}, content_type{};
   std::string body{};                ///< its first `keep` bytes
   std::size_t bytes = 0;             ///< of the whole body, decoded
-  std::uint8_t http = 0;             ///< 10, 11, 20
+  std::uint8_t http = 0;             ///< 10, 11
   std::uint8_t tls = 0;              ///< 10 … 13; 0: none
   nanoseconds handshake{0};          ///< TLS
   mono_t header_at{};                ///< when the header was whole

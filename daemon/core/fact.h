@@ -20,7 +20,7 @@ enum class fact_name : std::uint8_t {
   page_bytes,                  ///< body bytes of the last answer, decoded
   redirects,                   ///< how many were followed
   certificate_expiry_seconds,  ///< the earliest notAfter of all certificates of all hops, Unix time
-  http_version,                ///< of the last answer: 10, 11 or 20
+  http_version,                ///< of the last answer: 10 or 11
   tls_version,                 ///< of the last hop over TLS: 10 … 13
   address_family,              ///< of the last hop: 4 or 6
 };

@@ -129,7 +129,7 @@ def tls():
     kind("client_certificate_needed", "bad")
     kind("name_needed")
     kind("name_not_for_ip", host=odd_sites.WEB)
-    kind("h2_alone")
+    kind("h2_alone", "bad", "browsers open it; we speak no HTTP/2, whose frames can keep libcurl in one call for ever")
     kind("h1_alone")
     kind("alpn_foreign")
     kind("no_close_notify_length")

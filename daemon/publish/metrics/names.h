@@ -52,7 +52,7 @@ struct metric {
   X(site_phase_seconds, gauge, "seconds", "最近一次访问各阶段用时 (parts of the last visit)")                         \
   X(site_visits_total, counter, "", "访问次数，约每周期一次，按能否打开 (visits, about one an interval)")             \
   X(site_http_status, gauge, "", "最近一次访问的 HTTP 状态码 (HTTP status of the last visit)")                        \
-  X(site_protocol, gauge, "", "最近一次访问的协议：http 10/11/20，tls 10–13，ip 4/6 (what the last visit spoke)")     \
+  X(site_protocol, gauge, "", "最近一次访问的协议：http 10/11，tls 10–13，ip 4/6 (what the last visit spoke)")        \
   X(site_certificate_expiry_timestamp_seconds, gauge, "seconds", "证书到期时刻 (when the certificate expires)")       \
   X(site_availability_ratio, gauge, "ratio", "网站畅通率，按窗口 (availability of the window)")                       \
   X(site_availability_lower_ratio, gauge, "ratio", "网站畅通率下限 (lower bound: unknown counted as down)")           \
