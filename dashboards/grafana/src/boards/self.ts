@@ -138,8 +138,8 @@ export function self() {
             12,
             graph(
               { title: '被拒绝或断开的来访', min: 0, decimals: 0, stacked: true, legendRight: true, description: 'HTTP 端口每分钟拒绝的连接与请求，按原因；来源地址在日志里。' },
-              { expr: 'sum by (reason) (increase(changtong_http_turned_away_total[1m])) > 0', legend: '{{reason}}' },
-              { expr: 'sum by (reason) (increase(changtong_http_tokens_refused_total[1m])) > 0', legend: '令牌 {{reason}}' },
+              { expr: 'sum by (reason) (increase(changtong_http_turned_away_total[1m]))', legend: '{{reason}}' },
+              { expr: 'sum by (reason) (increase(changtong_http_tokens_refused_total[1m]))', legend: '令牌 {{reason}}' },
             ),
           ],
           [
