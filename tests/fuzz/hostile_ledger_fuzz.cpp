@@ -27,6 +27,7 @@ struct workshop {
   std::string real;
   workshop() {
     log::set_level(log::level::error);
+    // In memory where there is some: every input is a database file that is written, synced and opened.
     std::string name = "/dev/shm/hostile-ledger-XXXXXX";
     if (::access("/dev/shm", W_OK) != 0) name = (std::filesystem::temp_directory_path() / "hostile-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) std::abort();

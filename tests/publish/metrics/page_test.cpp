@@ -352,17 +352,6 @@ TEST_F(PageTest, IsVital) {
   for (const web_route& r : routes(from)) EXPECT_EQ(r.lane, web_lane::vital) << r.path;
 }
 
-TEST(MetricNames, AreThoseThatBothFormsOfTheExpositionTake) {
-  std::set<std::string_view> seen;
-  for (const metric& m : all_metrics) {
-    EXPECT_TRUE(seen.insert(m.name).second) << m.name;
-    EXPECT_EQ(m.type == metric_type::counter, m.name.ends_with("_total")) << m.name;
-    EXPECT_EQ(m.help.find_first_of("\"\n\\"), std::string_view::npos) << m.name;
-    if (m.unit == "seconds" || m.unit == "ratio" || m.unit == "bytes")
-      EXPECT_NE(m.name.find(m.unit), std::string_view::npos) << m.name << " does not say its unit";
-  }
-}
-
 TEST_F(PageTest, AnEvaluationInJuneShowsPointsExpectationsAndWhatIsMissing) {
   from.evaluation = [] { return std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation()); };
   const std::string all = text();
