@@ -195,6 +195,10 @@ TEST_F(Http, WhatNobodyCanReadForCertainIsRefused) {
   };
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 5\r\n\r\nokxxx"), cause::protocol);
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok"s), cause::protocol);
+  std::string trailers;
+  for (int i = 0; i < 20; ++i) trailers += "X: " + std::string(8000, 'x') + "\r\n";
+  EXPECT_EQ(why("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n" + trailers + "\r\n"),
+            cause::protocol);
   EXPECT_EQ(why("HTTP/1.1 302 F\r\nLocation: /x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n"), cause::http_redirects);
   EXPECT_EQ(why("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"), cause::protocol);
 }

@@ -1,6 +1,9 @@
 // Websites over TLS.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
+
 #include "tests/collectors/http_visits.h"
 #include "tests/collectors/test_authority.h"
 
@@ -67,6 +70,23 @@ TEST_F(Https, WhoseClockIsWrongIsAskedBeforeACertificateIsCalledEarly) {
   EXPECT_EQ(visit(url, {{"ca", authority.file()}}).why, cause::tls_certificate);
 }
 
+TEST_F(Https, ACaFileThatIsReplacedIsReadAgain) {
+  const test_authority old;
+  const auto tls = authority.server("DNS:portal.example");
+  const web_peer peer(page, tls.get());
+  const std::string url = "https://portal.example:" + peer.port() + "/", mine = old.file() + ".mine";
+  const auto bring = [&](const test_authority& a, std::chrono::seconds later) {
+    std::filesystem::copy_file(a.file(), mine, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::last_write_time(mine, std::filesystem::last_write_time(a.file()) + later);
+  };
+  bring(old, std::chrono::seconds{0});
+  EXPECT_EQ(visit(url, {{"ca", mine}}).why, cause::tls_certificate);
+  bring(authority, std::chrono::seconds{60});
+  const auto a = visit(url, {{"ca", mine}});
+  EXPECT_EQ(a.what, outcome::good) << a.detail;
+  std::filesystem::remove(mine);
+}
+
 TEST_F(Https, OneNamedServerNeedsNoTrustedCertificate) {
   const auto tls = authority.server("DNS:other.example", -7200, -3600);
   const web_peer peer(page, tls.get());
@@ -94,6 +114,16 @@ TEST_F(Https, OldTlsIsSpokenWithANamedServerAlone) {
   const auto a = visit(url, {{"ca", authority.file()}, {"tls.min", "1.0"}});
   EXPECT_EQ(a.what, outcome::good) << a.detail;
   EXPECT_EQ(fact_of(a, fact_name::tls_version), 10);
+}
+
+TEST_F(Https, AHandshakeThatOnlyBeginsAgainIsCutOff) {
+  std::string hello_requests("\x16\x03\x03\x0f\xa0", 5);  // one record with a thousand of them: OpenSSL skips each
+  hello_requests.append(4000, '\0');
+  web_peer flood([&](const std::string&) { return hello_requests; });
+  flood.speaks_first = true;
+  const auto a = visit("https://127.0.0.1:" + flood.port() + "/", {{"ca", authority.file()}});
+  EXPECT_EQ(a.why, cause::protocol) << a.detail;
+  EXPECT_NE(a.detail.find("costs too much"), std::string::npos) << a.detail;
 }
 
 TEST_F(Https, PlainServerIsAHandshakeFailure) {

@@ -94,6 +94,21 @@ TEST(ReplyHead, IsBounded) {
   EXPECT_EQ(h.wrong(), fault::too_long);
 }
 
+TEST(ReplyHead, TrailersAreBoundedThoughTheyAreNotRead) {
+  reply_head h = read({"HTTP/1.1 200 OK\r\n", "\r\n"});
+  EXPECT_FALSE(h.trailing());
+  for (int i = 0; i < 13; ++i) h.line("X: " + std::string(8000, 'x') + "\r\n");
+  EXPECT_TRUE(h.trailing());
+  EXPECT_EQ(h.wrong(), fault::too_long);
+}
+
+TEST(ReplyHead, MoreThanTwoLayersOfPackingAreRefused) {
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "Content-Encoding: gzip, gzip\r\n", "\r\n"}).wrong(), fault::none);
+  EXPECT_EQ(
+      read({"HTTP/1.1 200 OK\r\n", "Content-Encoding: gzip, gzip\r\n", "Content-Encoding: gzip\r\n", "\r\n"}).wrong(),
+      fault::many_codings);
+}
+
 TEST(ReplyHead, CodingsThatNobodyKnowsAreTold) {
   EXPECT_TRUE(known_codings("gzip"));
   EXPECT_TRUE(known_codings(" GZIP , deflate"));
