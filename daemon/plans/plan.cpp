@@ -110,10 +110,10 @@ class plan_reader {
       if (plan_number(from, key)) *into = from.text(key)->value;
     if (!total) return f;
     const std::string_view budget = plan().execution.adjusted ? "adjusted" : "full_year";
+    const std::string& written = plan().execution.adjusted ? f.adjusted : f.full_year;  // empty: no number
     from.require(budget, fmt::format("{}: 921.47", budget));
     from.require("executed", "executed: 919.94");
-    if (const auto b = from.find(budget) != nullptr ? parse_exact(from.text(budget)->value) : std::nullopt;
-        b && *b == 0)
+    if (const auto b = parse_exact(written); b && *b == 0)
       found_.error(from.at(budget), both("{} 为 0：执行率没有值", "a budget of 0 has no rate of execution", budget));
     return f;
   }
