@@ -1,0 +1,98 @@
+#pragma once
+/** Who is told of an alert, when, by which channel, and what if nobody answers: decided without I/O and clock.
+ *
+ * It takes steps of alerts once the ledger has them, acknowledgements of people and what channels answered; it orders
+ * sendings and says which steps (told, untold, escalated) are to be entered. A sending whose end was not entered when
+ * the daemon ended is ordered again: at least once, duplicates rather than silence. Not thread-safe. */
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/alert_settings.h"
+#include "daemon/core/civil.h"
+#include "daemon/core/command.h"
+#include "daemon/core/declared_alert.h"
+#include "daemon/core/message.h"
+#include "daemon/core/target.h"
+
+namespace changtong::alerts {
+
+/** How a channel took a message. */
+struct channel_answer {
+  enum class end : std::uint8_t {
+    taken,  ///< it has it
+    later,  ///< not now: too fast for it, or it is not well; `pause` is how long it wants to be left alone, 0: not said
+    refused,  ///< never as it is: a wrong key, a body it cannot read
+  };
+  end how = end::later;
+  milliseconds pause{0};
+  std::string text;  ///< what it said, at most 200 bytes, without secrets
+};
+
+/** One message to one channel, to be rendered and sent. */
+struct sending {
+  std::uint64_t number = 0;  ///< names it in returned()
+  std::string channel;
+  std::vector<alert_record> about;  ///< one; several are one digest: more had to be told than the channel takes
+  message_kind kind = message_kind::opened;
+  int severity = 2;
+  std::vector<std::string> people;              ///< names
+  std::vector<std::string> phones, mails, ids;  ///< theirs, as the channel needs them (ids: of its robot's kind)
+  std::string note;  ///< what the message says besides: who acknowledged, which channel failed since when
+};
+
+/** Who is on duty at an instant, and who is next: from duty records of that civil day and of days to come, else from
+ * alert_settings::staff in turn. */
+struct on_duty {
+  std::vector<std::string> now, next;
+};
+using roster = std::function<on_duty(wall_t at)>;
+
+class delivery {
+ public:
+  struct orders {
+    std::vector<sending> send;
+    std::vector<alert_record> enter;  ///< told, untold, escalated
+  };
+
+  delivery(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, civil_zone zone,
+           roster who);
+  ~delivery();
+  delivery(delivery&&) noexcept;
+  delivery& operator=(delivery&&) noexcept;
+
+  /** Every alert step and every acknowledgement in the journal's order. */
+  void recall(std::span<const alert_record> steps);
+  void adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, wall_t now);
+
+  /** opened, grown, resolved: durable. */
+  void take(const alert_record& step, wall_t now);
+  /** Durable. */
+  void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now);
+  void returned(std::uint64_t number, const channel_answer& answer, wall_t now);
+
+  [[nodiscard]] orders due(wall_t now);
+  [[nodiscard]] wall_t until() const;
+
+  /** What of it fails, for metrics and the page about ourselves. */
+  struct channel_state {
+    std::string id;
+    bool well = true;
+    wall_t since{};  ///< of that
+    std::uint64_t told = 0, failed = 0, waiting = 0;
+    std::string last;  ///< answer
+  };
+  [[nodiscard]] std::vector<channel_state> channels() const;
+  /** No step of some open alert reaches anybody: an alarm of our own ("nobody"). */
+  [[nodiscard]] bool nobody_reachable() const;
+
+ private:
+  struct inside;
+  std::unique_ptr<inside> in_;
+};
+
+}  // namespace changtong::alerts
