@@ -15,7 +15,7 @@ enum class message_kind : std::uint8_t {
   grown,         ///< it is more than was told: said once an alert
   resolved,      ///< `lines` are well again
   acknowledged,  ///< somebody takes care of it
-  own,           ///< about the monitor itself, its beginning and its end
+  own,           ///< about the monitor itself; its end is a `resolved`
 };
 [[nodiscard]] constexpr std::string_view name_of(message_kind k) {
   constexpr std::string_view names[]{"opened", "grown", "resolved", "acknowledged", "own"};
