@@ -240,7 +240,7 @@ class telling {
 
   void month(const setter& set) const {
     if (!world_.month || ids_.empty()) return;
-    const auto figures = world_.month(ids_);
+    const auto figures = world_.month(ids_, step_.began);
     if (!figures) return;
     set(told_fact::month, figures->with);
     set(told_fact::effect, figures->effect);
@@ -302,6 +302,54 @@ message in_words(const message_words& words, const alert_record& step, message_k
           .text = std::move(w.text),
           .link = v[place_of(told_fact::link)],
           .severity = besides.severity};
+}
+
+message digest_of(std::span<const message> all, bool daily, const told_world& world, const told_besides& besides) {
+  message out;
+  out.severity = besides.severity;
+  out.cause = "many";
+  out.began = world.now;
+  for (const message& m : all) {
+    if (out.id.empty()) out.id = m.id;
+    out.began = std::min(out.began, m.began);
+    for (const std::string& id : m.lines)
+      if (std::ranges::find(out.lines, id) == out.lines.end()) out.lines.push_back(id);
+    out.text += m.title + "\n";
+  }
+  const auto inventory_order = [&](const std::string& id) {
+    const auto at = world.targets->by_id.find(id);
+    return at == world.targets->by_id.end() ? no_index : at->second;
+  };
+  std::ranges::sort(out.lines, {}, inventory_order);
+  out.count = out.lines.size();
+  if (!all.empty() && std::ranges::all_of(all, [&](const message& m) { return m.kind == all[0].kind; }))
+    out.kind = all[0].kind;
+  const std::string day = world.zone->format_short(world.now).substr(0, 10);
+  if (daily)
+    out.title = all.empty() ? day + " 告警日报：没有告警" : fmt::format("{} 告警日报：{} 项", day, all.size());
+  else
+    out.title = fmt::format("{} 项告警", all.size());
+  if (!besides.note.empty()) out.text += "附注：" + besides.note + "\n";
+  if (!world.link.empty()) {
+    out.link = world.link + "/";
+    out.text += "查看：" + out.link + "\n";
+  }
+  return out;
+}
+
+message in_words(const message_words& words, const sending& s, const told_world& world) {
+  const told_besides besides{.severity = s.severity, .person = s.person, .note = s.note};
+  const auto kind_of = [&](const alert_record& step) {
+    if (!s.daily) return s.kind;
+    return step.step == alert_step::resolved ? message_kind::resolved
+           : step.step == alert_step::grown  ? message_kind::grown
+                                             : message_kind::opened;
+  };
+  std::vector<message> all;
+  all.reserve(s.about.size());
+  for (const alert_record& step : s.about)
+    all.push_back(in_words(words, step, kind_of(step), world, s.about.size() == 1 ? besides : told_besides{}));
+  return all.size() == 1 && !s.daily ? std::move(all[0]) : digest_of(all, s.daily, world, besides);
 }
 
 }  // namespace changtong::alerts

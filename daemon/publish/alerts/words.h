@@ -14,6 +14,7 @@
 #include "daemon/core/message_words.h"
 #include "daemon/core/record.h"
 #include "daemon/core/target.h"
+#include "daemon/publish/alerts/delivery.h"
 
 namespace changtong::alerts {
 
@@ -40,7 +41,7 @@ struct told_world {
   std::function<std::optional<outage_facts>(std::string_view target)> outage;
   std::function<line_state(target_index)> state;
   std::function<std::string(const target&)> service_phone;  ///< of its carrier
-  std::function<std::optional<month_figures>(std::span<const std::string> targets)> month;
+  std::function<std::optional<month_figures>(std::span<const std::string> targets, wall_t began)> month;
   std::string link;  ///< base address without a slash at its end; empty: messages have no links
 };
 
@@ -54,6 +55,12 @@ struct told_besides {
 /** `how` acknowledged: `step` is the alert's latest opened or grown. */
 [[nodiscard]] message in_words(const message_words& words, const alert_record& step, message_kind how,
                                const told_world& world, const told_besides& besides);
+/** Several as one: more than a channel takes one by one, or, `daily`, the list of a day, which may be empty. Exact:
+ * each one's title stands in it, and `lines` are those of all. */
+[[nodiscard]] message digest_of(std::span<const message> all, bool daily, const told_world& world,
+                                const told_besides& besides);
+/** Whatever a sending is. */
+[[nodiscard]] message in_words(const message_words& words, const sending& s, const told_world& world);
 
 /** "3 天 2 小时 5 分 9 秒", rounded down; not negative. */
 [[nodiscard]] std::string length_in_words(milliseconds length);

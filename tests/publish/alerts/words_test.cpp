@@ -149,7 +149,7 @@ TEST(Words, ARecoverySaysHowLongExactlyAndWhatItDoesToTheMonth) {
   district d;
   d.down("C1");
   d.outages["C1"].ended = three + 1h + 3min + 12s + 999ms;
-  d.world.month = [](std::span<const std::string>) { return month_figures{"99.8582 %", "0.1418 个百分点"}; };
+  d.world.month = [](std::span<const std::string>, wall_t) { return month_figures{"99.8582 %", "0.1418 个百分点"}; };
   const message m = d.told(alert_subject::line, "", "C1", message_kind::resolved);
   EXPECT_EQ(m.title, "青山卫生院已恢复，历时 1 小时 3 分 12 秒");
   EXPECT_NE(m.text.find("03:12:07 起，04:15:19 恢复"), std::string::npos) << m.text;
@@ -201,6 +201,18 @@ TEST(Words, ACertificateSaysHowManyDaysAreLeft) {
   district d;
   EXPECT_EQ(d.told(alert_subject::certificate, "12", "portal").title, "区政府门户网站的证书还有 12 天到期");
   EXPECT_EQ(d.told(alert_subject::certificate, "-1", "portal").title, "区政府门户网站的证书已过期");
+}
+
+TEST(Words, AStormIsOneMessageThatIsStillExact) {
+  district d;
+  const std::vector<message> all{d.told(alert_subject::carrier, "移动", "V10 V11 V12"),
+                                 d.told(alert_subject::line, "", "C1"), d.told(alert_subject::line, "", "V1")};
+  const message m = digest_of(all, false, d.world, {});
+  EXPECT_EQ(m.title, "3 项告警");
+  EXPECT_EQ(m.text, "移动 3 条村线同时中断\n青山卫生院中断\n龙河1村中断\n");
+  EXPECT_EQ(m.lines, (std::vector<std::string>{"V1", "V10", "V11", "V12", "C1"})) << "in order of the inventory";
+  EXPECT_EQ(m.count, 5U);
+  EXPECT_EQ(digest_of({}, true, d.world, {}).title, "2026-03-14 告警日报：没有告警");
 }
 
 TEST(Words, LengthsAreRoundedDown) {
