@@ -239,7 +239,8 @@ result<void> daemon_process::parts::listen() {
                                        .books = [this] { return period_books->get(); },
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
-                                       .door = &door}))
+                                       .door = &door,
+                                       .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
   auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes), &door);

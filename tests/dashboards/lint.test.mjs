@@ -33,6 +33,12 @@ finds('a data source by name', (b) => (b.panels[0].datasource.uid = 'prometheus'
 finds('a rate of a gauge', (b) => (b.panels[0].targets[0].expr = 'rate(changtong_line_up[5m])'), /is a gauge/);
 finds('a kind that only Grafana can draw', (b) => (b.panels[0].type = 'geomap'), /cannot be drawn/);
 finds('a link that leads nowhere', (b) => (b.panels[0].description = 'see /d/changtong-nothing'), /is no board/);
+finds('a row that leads nowhere', (b) => {
+  const t = b.panels.find((p) => p.targets?.[0]?.expr.includes('"board"')).targets[0];
+  t.expr = t.expr.replace('"changtong-sites"', '"changtong-site"');
+}, /a row leads to changtong-site,/);
+finds('a query that does not ask for the chosen monitor', (b) => (b.panels[0].targets[0].expr = 'sum(changtong_line_up{job=~"$job"})'), /is of any monitor/);
+finds('a variable that does not either', (b) => (b.templating.list.find((v) => v.name === 'town').query = 'label_values(changtong_line_info, town)'), /variable town: .* is of any monitor/);
 finds('an annotation of an alert that does not exist', (b) => (b.annotations.list[0].expr = 'ALERTS{alertname="UplinkGone"}'), /no alert UplinkGone/);
 finds('a refId that stands twice', (b) => { const t = b.panels.find((p) => p.targets?.length > 1).targets; t[1].refId = t[0].refId; }, /refId stands twice/);
 

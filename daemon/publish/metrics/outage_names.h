@@ -3,7 +3,8 @@
  * included there and nowhere else.
  *
  * An outage is open from its confirmation to the good sample that ends it, also while its line is unknown, while we
- * were stopped and over a reload: `…_outage_open` is 1 as long, and …_down_info has a sample as long. */
+ * were stopped and over a reload: `…_outage_open` is 1 as long, and …_down_info has a sample as long, with the labels
+ * cause, reason (Chinese) and since (its begin in civil time of the configured zone, for messages). */
 
 // X(identifier, type, unit, help), as in names.h.
 #define CHANGTONG_OUTAGE_METRICS(X)                                                                                  \

@@ -96,6 +96,7 @@ struct page::state {
     if (!s.now) return s;
     s.labels = labels_of(s.now->districts);
     if (from.books) s.books = from.books();
+    if (from.zone) s.zone = from.zone();
     return s;
   }
 };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/core/board.h"
+#include "daemon/core/civil.h"
 #include "daemon/core/counters.h"
 #include "daemon/core/door_counters.h"
 #include "daemon/core/series_group.h"
@@ -43,6 +44,7 @@ struct page_sources {
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
   const door_counters* door = nullptr;     ///< null: nothing is said of it
+  std::function<civil_zone()> zone{};      ///< in force; empty: no civil time is said
 };
 
 class page {

@@ -109,6 +109,9 @@ void write_down_info(const scene& s, target_index i, std::string& out) {
   std::string more;
   append_label(more, ',', "cause", name_of(why));
   append_label(more, ',', "reason", chinese(why));
+  if (s.zone)
+    append_label(more, ',', "since",
+                 s.zone->format_short(wall_from_ms(v.outage_began_ms.load(std::memory_order_relaxed))));
   put(out, s, M, i, 1, more);
 }
 

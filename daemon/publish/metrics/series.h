@@ -1,11 +1,13 @@
 #pragma once
 /** The series of lines and sites, written piece by piece straight from the board. */
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/core/board.h"
+#include "daemon/core/civil.h"
 #include "daemon/core/series_group.h"
 #include "daemon/publish/metrics/period_books.h"
 #include "daemon/publish/metrics/text.h"
@@ -40,6 +42,7 @@ struct scene {
   series_groups without;
   shard part;
   format form = format::text;
+  std::optional<civil_zone> zone;
 
   [[nodiscard]] const target& target_of(target_index i) const { return now->districts->targets[i]; }
   /** Figures of single targets are of use only for the inventory that the board has. */

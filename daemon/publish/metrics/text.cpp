@@ -1,5 +1,7 @@
 #include "daemon/publish/metrics/text.h"
 
+#include <algorithm>
+
 #include "daemon/core/utf8.h"
 
 namespace changtong::metrics {
@@ -43,17 +45,32 @@ std::string escaped_help(std::string_view help) {
   return out;
 }
 
+namespace {
+
+constexpr std::string_view total = "_total";
+
+/** line_outages_total beside line_outages: as OpenMetrics families both would be line_outages. */
+bool bare_name_is_taken(const metric& counter) {
+  const std::string_view bare = counter.name.substr(0, counter.name.size() - total.size());
+  return std::ranges::any_of(all_metrics, [bare](const metric& m) { return m.name == bare; });
+}
+
+bool loses_total(const metric& what, format f) {
+  return f == format::openmetrics && what.type == metric_type::counter && what.name.ends_with(total);
+}
+
+}  // namespace
+
 std::string_view family_name(const metric& what, format f) {
-  constexpr std::string_view total = "_total";
-  std::string_view name = what.name;
-  if (f == format::openmetrics && what.type == metric_type::counter && name.ends_with(total))
-    name.remove_suffix(total.size());
-  return name;
+  if (!loses_total(what, f) || bare_name_is_taken(what)) return what.name;
+  return what.name.substr(0, what.name.size() - total.size());
 }
 
 void append_head(std::string& out, const metric& what, format f) {
+  const bool unsaid = loses_total(what, f) && bare_name_is_taken(what);
   out.append("# HELP ").append(family_name(what, f)).append(" ").append(escaped_help(what.help));
-  out.append("\n# TYPE ").append(family_name(what, f)).append(" ").append(name_of(what.type)).append("\n");
+  out.append("\n# TYPE ").append(family_name(what, f)).append(" ");
+  out.append(unsaid ? "unknown" : name_of(what.type)).append("\n");
 }
 
 }  // namespace changtong::metrics

@@ -23,7 +23,9 @@ void append_label(std::string& out, char before, std::string_view name, std::str
 void append_head(std::string& out, const metric& what, format f);
 /** HELP text: \\ and \n escaped. OpenMetrics wants \" too, so none of names.h has a quote (a test holds it). */
 [[nodiscard]] std::string escaped_help(std::string_view help);
-/** A metric's name as # HELP and # TYPE have it. */
+/** A metric's name as # HELP and # TYPE have it. In OpenMetrics a counter's is without _total, unless a gauge has that
+ * name already: then it is the whole name, of type unknown, so that every family is one metric and no sample changes
+ * its name. */
 [[nodiscard]] std::string_view family_name(const metric& what, format f);
 
 /** The shortest text that reads back the same. */

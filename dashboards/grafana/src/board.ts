@@ -1,5 +1,6 @@
 /** What every board has: the data source, variables, links to the others, annotations. */
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { here } from './expressions.js';
 import { source } from './panels.js';
 
 export const tag = 'changtong';
@@ -27,6 +28,8 @@ export function board(uid: string, title: string, description: string, from = 'n
     .withVariable(
       new dashboard.DatasourceVariableBuilder('ds').label('数据源').type('prometheus').hide(dashboard.VariableHide.HideVariable),
     )
+    .withVariable(job())
+    .withVariable(instance())
     .link(
       new dashboard.DashboardLinkBuilder('畅通')
         .type(dashboard.DashboardLinkType.Dashboards)
@@ -58,23 +61,39 @@ export function choice(c: Choice): dashboard.QueryVariableBuilder {
   return out;
 }
 
+/** Hidden: a district that is scraped in shards has a job each, and all of them are one monitor. */
+const job = (): dashboard.QueryVariableBuilder =>
+  choice({ name: 'job', label: '抓取', query: 'label_values(changtong_build_info, job)', multi: true }).hide(dashboard.VariableHide.HideVariable);
+/** One, never several. */
+const instance = (): dashboard.QueryVariableBuilder =>
+  choice({ name: 'instance', label: '监测程序', query: 'label_values(changtong_build_info{job=~"$job"}, instance)' });
 export const category = (): dashboard.QueryVariableBuilder =>
   choice({
     name: 'category',
     label: '类别',
-    query: 'query_result(changtong_category_info and on (instance, category) changtong_line_info)',
+    query: `query_result(changtong_category_info{${here}} and on (instance, category) changtong_line_info{${here}})`,
     regex: '/category="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
     multi: true,
   });
 export const town = (): dashboard.QueryVariableBuilder =>
-  choice({ name: 'town', label: '乡镇', query: 'label_values(changtong_line_info{category=~"$category"}, town)', multi: true });
+  choice({ name: 'town', label: '乡镇', query: `label_values(changtong_line_info{${here},category=~"$category"}, town)`, multi: true });
 export const carrier = (): dashboard.QueryVariableBuilder =>
   choice({
     name: 'carrier',
     label: '运营商',
-    query: 'label_values(changtong_line_info{category=~"$category",town=~"$town"}, carrier)',
+    query: `label_values(changtong_line_info{${here},category=~"$category",town=~"$town"}, carrier)`,
     multi: true,
   });
+
+/** The same monitor on the board that a link leads to. */
+const whence = '${job:queryparam}&${instance:queryparam}';
+/** Of a table with the column 编号. */
+export const lineLink = { title: '线路明细', url: `/d/${uids.line}?${whence}&var-line=\${__data.fields["编号"]}&\${__url_time_range}` };
+/** Of a table of lines and websites that also has the column 面板, the uid of the board of each. */
+export const detailLink = {
+  title: '明细',
+  url: `/d/\${__data.fields["面板"]}?${whence}&var-line=\${__data.fields["编号"]}&var-site=\${__data.fields["编号"]}&\${__url_time_range}`,
+};
 
 /** Regions on the graphs for as long as the expression has a value. */
 export function outages(name: string, expr: string, title: string, text: string, color: string): dashboard.AnnotationQueryBuilder {

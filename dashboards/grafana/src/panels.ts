@@ -157,6 +157,8 @@ export interface Column {
   steps?: dashboard.Threshold[];
   mappings?: dashboard.ValueMapping[];
   link?: { title: string; url: string };
+  /** Not shown, but links of other columns may name it. */
+  hidden?: boolean;
 }
 
 export interface TableLook extends Look {
@@ -181,6 +183,10 @@ function properties(column: Column): dashboard.DynamicConfigValue[] {
     add('custom.cellOptions', { type: 'color-text' });
   }
   if (column.link) add('links', [column.link]);
+  if (column.hidden) {
+    add('custom.hidden', true); // Grafana up to 12.1
+    add('custom.hideFrom', { viz: true, legend: false, tooltip: false }); // since
+  }
   return out;
 }
 

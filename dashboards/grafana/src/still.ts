@@ -7,17 +7,19 @@ import { builtIn, queryOf, substitute, variablesIn, type BoardJson, type PanelJs
 const kinds = new Set(['stat', 'bargauge', 'timeseries', 'table', 'row']);
 
 /** Metric names of an expression, and where it does not parse. */
-export function look(expr: string): { names: string[]; wrong: string | undefined } {
+export function look(expr: string): { names: string[]; selectors: string[]; wrong: string | undefined } {
   const names: string[] = [];
+  const selectors: string[] = [];
   let wrong: string | undefined;
   parser.parse(expr).iterate({
     enter(node) {
       const text = expr.slice(node.from, node.to);
       if (node.type.isError) wrong ??= `does not parse at ${node.from}: …${expr.slice(Math.max(0, node.from - 20), node.from + 20)}…`;
+      if (node.name === 'VectorSelector') selectors.push(text);
       if (node.name === 'Identifier' && node.node.parent?.name === 'VectorSelector') names.push(text);
     },
   });
-  return { names, wrong };
+  return { names, selectors, wrong };
 }
 
 const overlap = (a: PanelJson['gridPos'], b: PanelJson['gridPos']): boolean =>
@@ -58,6 +60,10 @@ function names(board: BoardJson, known: Map<string, Kind>): string[] {
     const expr = substitute(raw, sample, { range: 3600, step: 15 });
     const found = look(expr);
     if (found.wrong) out.push(`${where}: ${found.wrong}`);
+    // With two monitors in one Prometheus every query must ask for the one that is chosen.
+    if (where !== 'variable job' && where !== 'variable instance')
+      for (const one of found.selectors)
+        if (!one.includes('instance="x"') || !one.includes('job=~"x"')) out.push(`${where}: ${one} is of any monitor`);
     for (const name of found.names)
       if (!known.has(name)) out.push(`${where}: there is no metric ${name}`);
     for (const m of expr.matchAll(/\b(?:rate|increase)\((\w+)/g)) {
@@ -84,6 +90,8 @@ export function still(boards: Map<string, BoardJson>, known: Map<string, Kind>):
       if (!defined.has(name) && !builtIn.has(name)) say(`the variable $${name} is not defined`);
     for (const m of JSON.stringify(board).matchAll(/\/d\/([\w-]+)/g))
       if (!uids.includes(m[1] ?? '')) say(`a link leads to ${m[1]}, which is no board`);
+    for (const m of JSON.stringify(board).matchAll(/\\"board\\", \\"([\w-]+)\\"/g))
+      if (!uids.includes(m[1] ?? '')) say(`a row leads to ${m[1]}, which is no board`);
   }
   if (new Set(uids).size !== uids.length) out.push('two boards have one uid');
   for (const [file, used] of namesInRules())

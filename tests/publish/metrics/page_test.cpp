@@ -340,6 +340,12 @@ TEST_F(PageTest, OpenMetricsNamesCountersWithoutTotalAndEnds) {
   EXPECT_EQ(samples_of(all), samples_of(text()));
 }
 
+TEST_F(PageTest, AnOpenOutageSaysItsBeginInCivilTime) {
+  from.zone = [] { return civil_zone::named("Asia/Urumqi").value(); };
+  EXPECT_THAT(text(),
+              ContainsRegex("changtong_line_down_info\\{line=\"V001\"[^\n]*since=\"2026-03-13 21:58:20\"\\} 1"));
+}
+
 TEST_F(PageTest, AParameterThatIsNotOursOrIsThereTwiceIsRefused) {
   EXPECT_EQ(ask({{"foo", "1"}}).status, 400);
   EXPECT_THAT(ask({{"foo", "1"}}).body, HasSubstr("未知参数 foo，可用：shard、without"));

@@ -1,10 +1,9 @@
-import { board, carrier, category, town, uids } from '../board.js';
-import { chosen, group, groupShown, shown } from '../expressions.js';
+import { board, carrier, category, lineLink, town, uids } from '../board.js';
+import { chosen, here, group, groupShown, shown } from '../expressions.js';
 import { bars, graph, number, place, rows, type Panel } from '../panels.js';
 import * as words from '../words.js';
 
-const ofCarrier = 'carrier=~"$carrier"';
-const lineLink = { title: '线路明细', url: `/d/${uids.line}?var-line=\${__data.fields["编号"]}&\${__url_time_range}` };
+const ofCarrier = `${here},carrier=~"$carrier"`;
 const terms = `group by (contract, carrier, grade, source, clause) (changtong_contract_info{${ofCarrier}})`;
 /** A contract's figure with what people call the contract by. */
 const withTerms = (vector: string): string =>
@@ -71,7 +70,7 @@ const byGrade = (): Panel =>
 
 const worst = (): Panel => {
   const named = (vector: string): string =>
-    `max by (line, name, carrier, town) (${vector} * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info))`;
+    `max by (line, name, carrier, town) (${vector} * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info{${here}}))`;
   const down = `changtong_line_down_seconds{${chosen},window="month"} > 0`;
   return rows(
     {
@@ -107,7 +106,7 @@ export function carriers() {
         panels: [
           [6, number({ title: '达标线路', decimals: 0, noValue: '0' }, { expr: `sum(changtong_contract_lines{${ofCarrier},judgement="met"})` })],
           [6, number({ title: '未达标线路', decimals: 0, noValue: '0', wall: true, steps: words.badCountSteps }, { expr: `sum(changtong_contract_lines{${ofCarrier},judgement="missed"})` })],
-          [6, number({ title: '未达标合同', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `count(changtong_contract_availability_ratio{${ofCarrier}} < changtong_contract_target_ratio) or vector(0)` })],
+          [6, number({ title: '未达标合同', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `count(changtong_contract_availability_ratio{${ofCarrier}} < changtong_contract_target_ratio{${here}}) or vector(0)` })],
           [6, number({ title: '尚未结束的中断', decimals: 0, wall: true, steps: words.badCountSteps }, { expr: `sum(changtong:lines_outage_open:count{${chosen}})` })],
         ],
       },

@@ -1,9 +1,9 @@
 import { board, choice, uids } from '../board.js';
-import { group, groupShown } from '../expressions.js';
+import { group, groupShown, here } from '../expressions.js';
 import { bars, graph, number, place, rows, type Panel } from '../panels.js';
 import * as words from '../words.js';
 
-const own = 'plan=~"$plan"';
+const own = `${here},plan=~"$plan"`;
 const by = 'plan, indicator, name, source';
 const of = (what: string): string => `max by (${by}) (changtong_indicator_${what}{${own}})`;
 
@@ -41,7 +41,7 @@ const table = (): Panel =>
 export function indicators() {
   return place(
     board(uids.indicators, '畅通 · 绩效指标', '预算绩效自评的各项指标：现值、目标、得分、覆盖率；及其所依据的畅通率', 'now-7d')
-      .withVariable(choice({ name: 'plan', label: '评价方案', query: 'label_values(changtong_indicator_standing, plan)', multi: true })),
+      .withVariable(choice({ name: 'plan', label: '评价方案', query: `label_values(changtong_indicator_standing{${here}}, plan)`, multi: true })),
     [
       {
         height: 4,

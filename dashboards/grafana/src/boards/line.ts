@@ -1,9 +1,9 @@
 import { board, carrier, category, choice, outages, town, uids } from '../board.js';
-import { inOrder, lineShown } from '../expressions.js';
+import { chosen, here, inOrder, lineShown } from '../expressions.js';
 import { graph, number, place, rows, type Panel } from '../panels.js';
 import * as words from '../words.js';
 
-const own = 'line="$line"';
+const own = `${here},line="$line"`;
 
 const ratioTile = (title: string, window: string): Panel =>
   number(
@@ -58,11 +58,11 @@ export function line() {
         choice({
           name: 'line',
           label: '专线',
-          query: 'query_result(changtong_line_info{category=~"$category",town=~"$town",carrier=~"$carrier"})',
+          query: `query_result(changtong_line_info{${chosen}})`,
           regex: '/line="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
         }),
       )
-      .annotation(outages('中断', 'changtong_line_down_info{line="$line"}', '断', '{{reason}}', 'red')),
+      .annotation(outages('中断', `changtong_line_down_info{${own}}`, '断', '{{reason}}', 'red')),
     [
       { height: 4, panels: [[24, about()]] },
       {

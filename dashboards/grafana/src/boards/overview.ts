@@ -1,9 +1,7 @@
-import { board, carrier, category, outages, town, uids } from '../board.js';
-import { chosen, group, groupShown, inOrder, withCategoryName } from '../expressions.js';
+import { board, carrier, category, detailLink, lineLink, outages, town, uids } from '../board.js';
+import { chosen, here, group, groupShown, inOrder, withCategoryName } from '../expressions.js';
 import { bars, graph, number, place, rows, type Column, type Panel, type Query } from '../panels.js';
 import * as words from '../words.js';
-
-const lineLink = { title: '线路明细', url: `/d/${uids.line}?var-line=\${__data.fields["编号"]}&\${__url_time_range}` };
 
 /** Counts and today's figures of each group of one kind. The recording rules count by category, carrier and town. */
 function byGroup(title: string, label: 'category' | 'carrier' | 'town', by: string): Panel {
@@ -63,17 +61,17 @@ const windowsTable = (): Panel =>
 
 /** Outages of lines and sites that no good sample has ended, with the name that people know. */
 const downNow = (value: (kind: 'line' | 'site') => string): string =>
-  `max by (id, name, category, town, carrier, reason) (
-     label_replace(
+  `max by (id, board, name, category, town, carrier, reason) (
+     label_replace(label_replace(
        changtong_line_down_info{${chosen}}
-         * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info)
+         * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info{${here}})
          * on (instance, line) group_left () (${value('line')}),
-       "id", "$1", "line", "(.*)")
-     or label_replace(
-       changtong_site_down_info
-         * on (instance, site) group_left (name) group by (instance, site, name) (changtong_site_info)
+       "id", "$1", "line", "(.*)"), "board", "${uids.line}", "", "")
+     or label_replace(label_replace(
+       changtong_site_down_info{${here}}
+         * on (instance, site) group_left (name) group by (instance, site, name) (changtong_site_info{${here}})
          * on (instance, site) group_left () (${value('site')}),
-       "id", "$1", "site", "(.*)"))`;
+       "id", "$1", "site", "(.*)"), "board", "${uids.sites}", "", ""))`;
 
 const openOutages = (): Panel =>
   rows(
@@ -82,7 +80,8 @@ const openOutages = (): Panel =>
       description: '起始时间为首个失败样本的时刻（往前追溯），不是确认的时刻。好样本才结束中断：转为未知、监测重启都不算恢复。',
       noValue: '没有中断',
       columns: [
-        { of: 'id', title: '编号', width: 75, link: lineLink },
+        { of: 'id', title: '编号', width: 75, link: detailLink },
+        { of: 'board', title: '面板', hidden: true },
         { of: 'name', title: '名称' },
         { of: 'category', title: '类别', width: 80, mappings: words.categories },
         { of: 'town', title: '乡镇', width: 90 },
@@ -93,8 +92,8 @@ const openOutages = (): Panel =>
       ],
       sort: { column: '已历时', descending: true },
     },
-    { expr: downNow((kind) => `changtong_${kind}_outage_began_timestamp_seconds * 1000`) },
-    { expr: downNow((kind) => `time() - changtong_${kind}_outage_began_timestamp_seconds`) },
+    { expr: downNow((kind) => `changtong_${kind}_outage_began_timestamp_seconds{${here}} * 1000`) },
+    { expr: downNow((kind) => `time() - changtong_${kind}_outage_began_timestamp_seconds{${here}}`) },
   );
 
 const changes = (): Panel =>
@@ -115,12 +114,12 @@ const changes = (): Panel =>
     {
       expr: `topk(50, round(max by (line, name, town) (
         increase(changtong_line_outages_total{${chosen}}[1h])
-          * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info))) > 0)`,
+          * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info{${here}}))) > 0)`,
     },
     {
       expr: `max by (line, name, town) (
-        (changtong_line_state{${chosen}} and (increase(changtong_line_outages_total[1h]) > 0.5))
-          * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info))`,
+        (changtong_line_state{${chosen}} and (increase(changtong_line_outages_total{${here}}[1h]) > 0.5))
+          * on (instance, line) group_left (name) group by (instance, line, name) (changtong_line_info{${here}}))`,
     },
   );
 
@@ -131,7 +130,7 @@ export function overview() {
       .withVariable(town())
       .withVariable(carrier())
       .annotation(
-        outages('上联与网站中断', 'ALERTS{alertname=~"UplinkDown|SiteDown",alertstate="firing"}', '{{name}}', '{{alertname}} {{carrier}}', 'red'),
+        outages('上联与网站中断', `ALERTS{${here},alertname=~"UplinkDown|SiteDown",alertstate="firing"}`, '{{name}}', '{{alertname}} {{carrier}}', 'red'),
       ),
     [
       {
@@ -141,8 +140,8 @@ export function overview() {
           [4, tile('断', count('lines_down'), words.badCountSteps)],
           [4, tile('劣化', count('lines_degraded'), words.warnCountSteps, '仍算畅通：丢包、时延或接口状态超过限值。')],
           [4, tile('未知', count('lines_unknown'), words.warnCountSteps, '没有观测到：从不算作畅通。')],
-          [4, tile('上联中断', `count((changtong_line_outage_open{${chosen}} == 1) and on (instance, line) changtong:line_children:count) or vector(0)`, words.badCountSteps)],
-          [4, tile('网站打不开', 'count(changtong_site_outage_open == 1) or vector(0)', words.badCountSteps)],
+          [4, tile('上联中断', `count((changtong_line_outage_open{${chosen}} == 1) and on (instance, line) changtong:line_children:count{${here}}) or vector(0)`, words.badCountSteps)],
+          [4, tile('网站打不开', `count(changtong_site_outage_open{${here}} == 1) or vector(0)`, words.badCountSteps)],
         ],
       },
       {

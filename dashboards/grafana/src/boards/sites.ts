@@ -1,11 +1,11 @@
 import { board, choice, outages, uids } from '../board.js';
-import { shown } from '../expressions.js';
+import { here, shown } from '../expressions.js';
 import { bars, graph, number, place, rows, type Panel } from '../panels.js';
 import * as words from '../words.js';
 
-const chosen = 'site=~"$site"';
+const chosen = `${here},site=~"$site"`;
 const named = (vector: string): string =>
-  `max by (site, name) ((${vector}) * on (instance, site) group_left (name) group by (instance, site, name) (changtong_site_info))`;
+  `max by (site, name) ((${vector}) * on (instance, site) group_left (name) group by (instance, site, name) (changtong_site_info{${here}}))`;
 const ratio = (window: string): string =>
   shown(`changtong_site_availability_ratio{${chosen},window="${window}"}`, `changtong_site_availability_lower_ratio{${chosen},window="${window}"}`);
 
@@ -40,12 +40,12 @@ export function sites() {
         choice({
           name: 'site',
           label: '网站',
-          query: 'query_result(changtong_site_info)',
+          query: `query_result(changtong_site_info{${here}})`,
           regex: '/name="(?<text>[^"]+)".*site="(?<value>[^"]+)"/',
           multi: true,
         }),
       )
-      .annotation(outages('打不开', 'changtong_site_down_info{site=~"$site"}', '{{site}} 打不开', '{{reason}}', 'red')),
+      .annotation(outages('打不开', `changtong_site_down_info{${chosen}}`, '{{site}} 打不开', '{{reason}}', 'red')),
     [
       {
         height: 4,
