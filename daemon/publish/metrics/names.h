@@ -4,7 +4,8 @@
  * `window` is the civil day, month or year so far: today, month, year. Groups carry by, group, name: by is all (group
  * lines: every line, no site), category, carrier, town or carrier_grade (电信 A). What has a window comes from the
  * books, at most a minute old. Contracts are judged over their own period so far, by their own rules. Indicators carry
- * plan (its title), indicator (id), name, source and level; the whole carries plan. */
+ * plan (its title), indicator (id), name, source and level; the whole carries plan. Alerts carry channel and its kind.
+ */
 #include <array>
 #include <string_view>
 
@@ -124,6 +125,7 @@ CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
 CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
 CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC)
+CHANGTONG_ALERT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
@@ -135,7 +137,8 @@ inline constexpr std::array all_metrics{
     CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
         CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC) CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
             CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
-                CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC) CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+                CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC) CHANGTONG_ALERT_METRICS(CHANGTONG_METRIC)
+                    CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

@@ -139,6 +139,22 @@ void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_counters
   out.push_back(single(names::clock_offset_seconds, static_cast<double>(c.clock_offset_ms.load()) / 1e3));
 }
 
+void add_alerts(std::vector<prometheus::MetricFamily>& out, const alert_view& a) {
+  out.push_back(single(names::alerts_open, static_cast<double>(a.open)));
+  out.push_back(single(names::alert_nobody_reachable, a.nobody_reachable ? 1 : 0));
+  auto up = family(names::alert_channel_up), told = family(names::alert_messages_total),
+       waiting = family(names::alert_messages_waiting);
+  for (const channel_view& c : a.channels) {
+    add(up, c.well ? 1 : 0, {{"channel", c.id}, {"kind", c.kind}});
+    add(told, static_cast<double>(c.told), {{"channel", c.id}, {"kind", c.kind}, {"outcome", "told"}});
+    add(told, static_cast<double>(c.failed), {{"channel", c.id}, {"kind", c.kind}, {"outcome", "failed"}});
+    add(waiting, static_cast<double>(c.waiting), {{"channel", c.id}, {"kind", c.kind}});
+  }
+  out.push_back(std::move(up));
+  out.push_back(std::move(told));
+  out.push_back(std::move(waiting));
+}
+
 void add_door(std::vector<prometheus::MetricFamily>& out, const door_counters& d) {
   out.push_back(single(names::http_connections, static_cast<double>(d.connections.load())));
   out.push_back(single(names::http_bytes_in_flight, static_cast<double>(d.bytes_in_flight.load())));
@@ -221,6 +237,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::own_uplink_samples_total, static_cast<double>(c.own_uplink_samples.load())));
   out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
   if (from.door != nullptr) add_door(out, *from.door);
+  if (from.alerts) add_alerts(out, from.alerts());
   out.push_back(family(names::build_info));
   add(out.back(), 1, {{"version", from.version}});
   add_process(out, process);

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/core/alert_view.h"
 #include "daemon/core/board.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/counters.h"
@@ -44,6 +45,7 @@ struct page_sources {
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
   const door_counters* door = nullptr;     ///< null: nothing is said of it
+  std::function<alert_view()> alerts{};    ///< empty: nothing is said of them
   std::function<civil_zone()> zone{};      ///< in force; empty: no civil time is said
 };
 

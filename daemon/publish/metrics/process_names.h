@@ -1,6 +1,6 @@
 #pragma once
-/** The part of names.h about our own process and its HTTP server; included there and nowhere else. Reasons are those
- * of core/door_counters.h. */
+/** The part of names.h about our own process, its HTTP server and what it tells people; included there and nowhere
+ * else. Reasons are those of core/door_counters.h; outcome is told or failed. */
 
 // X(identifier, type, unit, help), as in names.h.
 #define CHANGTONG_HTTP_METRICS(X)                                                                                  \
@@ -8,6 +8,13 @@
   X(http_bytes_in_flight, gauge, "bytes", "在途的大请求和大答复 (large requests and answers held in memory)")      \
   X(http_turned_away_total, counter, "", "被拒绝或断开的来访，按原因 (clients turned away or cut off, by reason)") \
   X(http_tokens_refused_total, counter, "", "被拒绝的令牌，按原因 (refused tokens, by reason)")
+
+#define CHANGTONG_ALERT_METRICS(X)                                                                                     \
+  X(alerts_open, gauge, "", "未了结的告警 (alerts that are not over)")                                                 \
+  X(alert_nobody_reachable, gauge, "", "是否有告警无人可达：1 是 (1 while an alert reaches nobody)")                   \
+  X(alert_channel_up, gauge, "", "渠道最近一次是否送达：1 是，0 否 (1 if the channel took the last message)")          \
+  X(alert_messages_total, counter, "", "本次运行送出的消息，按渠道与结果 (messages of this run, by channel, outcome)") \
+  X(alert_messages_waiting, gauge, "", "等待送出的消息，按渠道 (messages that wait, by channel)")
 
 #define CHANGTONG_PROCESS_METRICS(X)                                                   \
   X(cpu_seconds_total, counter, "seconds", "User and system CPU time of this process") \

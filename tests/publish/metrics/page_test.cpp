@@ -230,6 +230,28 @@ TEST_F(PageTest, TheDaemonsOwnMetricsAreWrittenExactlySo) {
   EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text), file_text(expected_own));
 }
 
+TEST_F(PageTest, HowMessagesAreTakenIsSaidByChannel) {
+  from.alerts = [] {
+    return alert_view{.open = 2,
+                      .nobody_reachable = true,
+                      .channels = {{.id = "duty",
+                                    .kind = "wecom",
+                                    .well = false,
+                                    .since = {},
+                                    .told = 5,
+                                    .failed = 1,
+                                    .waiting = 3,
+                                    .last = "45009"}}};
+  };
+  const std::string page = own_metrics(from, {1.25, 4096, 17}, {}, format::text);
+  for (const std::string line : {"changtong_alerts_open 2", "changtong_alert_nobody_reachable 1",
+                                 "changtong_alert_channel_up{channel=\"duty\",kind=\"wecom\"} 0",
+                                 "changtong_alert_messages_total{channel=\"duty\",kind=\"wecom\",outcome=\"told\"} 5",
+                                 "changtong_alert_messages_total{channel=\"duty\",kind=\"wecom\",outcome=\"failed\"} 1",
+                                 "changtong_alert_messages_waiting{channel=\"duty\",kind=\"wecom\"} 3"})
+    EXPECT_NE(page.find("\n" + line + "\n"), std::string::npos) << line;
+}
+
 TEST_F(PageTest, WhetherTheClockIsSynchronisedIsNotSaidBeforeItIsKnown) {
   counters.clock_synchronised = -1;
   const std::string page = own_metrics(from, {1.25, 4096, 17}, {}, format::text);
@@ -390,6 +412,7 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   counters.ledger_verified_ok = 1;
   counters.sealed_until_ms = 1;
   counters.config_time_s = 1;
+  from.alerts = [] { return alert_view{}; };
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));
   std::set<std::string> seen;
