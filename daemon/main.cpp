@@ -31,6 +31,7 @@ int run(int argc, const char* const* argv) {
   changtong::evidence_arguments(app, code);
   changtong::consistency_arguments(app, code);
   changtong::entry_arguments(app, code);
+  changtong::alert_arguments(app, code);
   changtong::clock_arguments(app, code);
   try {
     if (const auto ended = line.read(argc, argv)) return *ended;

@@ -217,9 +217,17 @@ RUNS = (rows_of(is_text, is_text, is_instant, is_instant, lambda v: is_whole(v) 
 AMOUNT = is_amount, "不为负的十进制数", "a decimal number, not negative"
 POINTS = (lambda v: v == "" or is_amount(v)), "空，或不为负的十进制数", "empty, or a decimal number, not negative"
 VERDICT = among("achieved partly missed"), "achieved、partly 或 missed", "achieved, partly or missed"
+ALERT = (among("opened grown resolved told untold escalated"), "本脚本认识的告警步骤", "a step of an alert that this script knows")
+SUBJECT = (among("line site upstream carrier town many own flapping degraded certificate"), "本脚本认识的告警类型",
+           "a subject of an alert that this script knows")
+TICKET = among("reported sent reply closed"), "reported、sent、reply 或 closed", "reported, sent, reply or closed"
+FAULT = ((lambda v: v == "" or among("fibre power equipment relocation configuration user other")(v)), "本脚本认识的故障原因",
+         "a cause of a fault that this script knows")
 ISO = (matches(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"), "ISO 8601 时刻，精确到毫秒并带时区",
        "an instant in ISO 8601 with milliseconds and offset")
 MAY = "via flags after_own_uplink rules node branch parent".split()  # fields of entries that older ones do not have
+MAY_OF = {"counter": [], "verdict": [], "acknowledgement": [], "alert": "name targets of person channel answer".split(),
+          "ticket": "alert deadline theirs cause text answer via".split()}
 VIA = {"via": TEXT}
 KINDS = {  # the fields of an entry that this script knows
     "transition": {"target": TEXT, "to": STATE, "at": INSTANT, "edge": EDGE, "confirmed": INSTANT, "why": CAUSE,
@@ -239,7 +247,14 @@ KINDS = {  # the fields of an entry that this script knows
     "counter": {"at": INSTANT, "counter": TEXT, "about": INSTANT, "value": AMOUNT, "unit": TEXT, "source": TEXT,
                 "author": TEXT, "via": TEXT},
     "verdict": {"at": INSTANT, "plan": TEXT, "indicator": TEXT, "verdict": VERDICT, "points": POINTS, "text": TEXT,
-                "document": TEXT, "sha256": TEXT, "author": TEXT, "via": TEXT}}
+                "document": TEXT, "sha256": TEXT, "author": TEXT, "via": TEXT},
+    "alert": {"at": INSTANT, "alert": TEXT, "step": ALERT, "subject": SUBJECT, "name": TEXT, "began": INSTANT,
+              "targets": TEXT, "of": TEXT, "person": TEXT, "channel": TEXT, "answer": TEXT},
+    "acknowledgement": {"at": INSTANT, "alert": TEXT, "line": TEXT, "began": INSTANT, "author": TEXT, "text": TEXT,
+                        "via": TEXT},
+    "ticket": {"at": INSTANT, "number": TEXT, "step": TICKET, "carrier": TEXT, "targets": TEXT, "began": INSTANT,
+               "author": TEXT, "alert": TEXT, "deadline": INSTANT, "theirs": TEXT, "cause": FAULT, "text": TEXT,
+               "answer": TEXT, **VIA}}
 EMBEDDED = {"policy": ["policy"], "inventory": ["json"], "closed": ["figures", "changes"]}  # JSON inside a text
 LINE = {"seq": COUNT, "at": INSTANT, "kind": TEXT, "body": TEXT, "hash": DIGEST}
 SEAL = {"seal": COUNT, "day": TEXT, "from": INSTANT, "to": INSTANT, "zone": TEXT, "made": INSTANT, "seq": COUNT,
@@ -264,8 +279,7 @@ def formed(place, found, form, may=(), others=False):
 
 def entry_of(place, kind, text):
     """The body of an entry of a known kind; a newer program may add fields that change no figure."""
-    may = [] if kind in ("counter", "verdict") else MAY
-    body = formed(place, strict(text, place), KINDS[kind], may, others=True)
+    body = formed(place, strict(text, place), KINDS[kind], MAY_OF.get(kind, MAY), others=True)
     for field in EMBEDDED.get(kind, ()):
         try:
             json.loads(body[field])
@@ -1203,7 +1217,7 @@ def label_of(kind, e, commit):
     return e["at"]
 
 
-PEOPLE = "window annotation duty closed counter verdict".split()
+PEOPLE = "window annotation duty closed counter verdict acknowledgement ticket".split()
 LATE = 300_000  # what a timeout, what waits for a verdict, and a race of two clerks may take together
 
 

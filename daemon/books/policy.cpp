@@ -123,6 +123,7 @@ contract contract_of(const json::value& v) {
   c.response_limit = o.time("response_limit_ms");
   c.repair_limit = o.time("repair_limit_ms");
   c.report_deadline = o.time("report_deadline_ms");
+  c.report_to = o.text("report_to");
   c.clock = o.named("repair_clock", {repair_clock::discovery, repair_clock::report});
   c.windows = o.named("windows", {window_treatment::removed, window_treatment::counted, window_treatment::shown})
                   .value_or(c.windows);

@@ -79,6 +79,13 @@ std::string line_of(const verdict_command& /*kind*/, const boost::json::value& r
   return verdict_line(text_in(r, "plan"), text_in(r, "indicator"), text_in(r, "verdict"));
 }
 
+std::string line_of(const acknowledgement_command& /*kind*/, const boost::json::value& r) {
+  return acknowledgement_line(text_in(r, "alert"), text_in(r, "line"), text_in(r, "began"), text_in(r, "author"));
+}
+std::string line_of(const ticket_command& /*kind*/, const boost::json::value& r) {
+  return ticket_line(text_in(r, "number"), text_in(r, "step"), text_in(r, "carrier"), text_in(r, "targets"));
+}
+
 counted told_refusal(const api_answer& answer, const boost::json::value& all) {
   counted out;
   out.unavailable = answer.status >= 500;
@@ -116,6 +123,18 @@ std::string reading_line(const std::string& counter, const std::string& about, c
 std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict) {
   return fmt::format("{} {} {} / {}", plan, indicator,
                      chinese_of(attainment_named(verdict).value_or(attainment::missed)), verdict);
+}
+
+std::string acknowledgement_line(const std::string& alert, const std::string& line, const std::string& began,
+                                 const std::string& author) {
+  const std::string what =
+      line.empty() ? alert : fmt::format("{}{}{}@{}", alert, alert.empty() ? "" : " ", line, began);
+  return fmt::format("{} {} 接手 / acknowledged", what, author);
+}
+
+std::string ticket_line(const std::string& number, std::string_view step, const std::string& carrier,
+                        const std::string& targets) {
+  return fmt::format("{} {} {} {}", number, step, carrier, targets);
 }
 
 bool says_known(std::string_view code) { return code.ends_with("_known"); }

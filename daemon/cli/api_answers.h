@@ -22,6 +22,10 @@ namespace changtong {
 [[nodiscard]] std::string closing_line(const std::string& from, const std::string& to, std::int64_t version,
                                        const std::string& sheet, const std::string& changes);
 [[nodiscard]] std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount);
+[[nodiscard]] std::string acknowledgement_line(const std::string& alert, const std::string& line,
+                                               const std::string& began, const std::string& author);
+[[nodiscard]] std::string ticket_line(const std::string& number, std::string_view step, const std::string& carrier,
+                                      const std::string& targets);
 [[nodiscard]] std::string verdict_line(const std::string& plan, const std::string& indicator, std::string_view verdict);
 /** Whether a notice says that it was there already and changes nothing; the codes are entering's. */
 [[nodiscard]] bool says_known(std::string_view code);

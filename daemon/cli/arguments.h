@@ -21,6 +21,8 @@ void consistency_arguments(grammar app, int& code);  ///< consistency
 void clock_arguments(grammar app, int& code);  ///< clock confirm
 void entry_arguments(grammar app, int& code);  ///< window, annotate, duty, counter, verdict
 
+void alert_arguments(grammar app, int& code);  ///< ack, ticket, alerts
+
 struct entry_place;
 /** --ledger with --by, or --api with --token-file: where an entry goes. */
 void place_options(grammar sub, entry_place& o);

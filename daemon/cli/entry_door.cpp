@@ -37,6 +37,12 @@ std::string line_of(const counter_reading& c, const civil_zone& zone) {
 std::string line_of(const indicator_verdict& v, const civil_zone& /*zone*/) {
   return verdict_line(v.plan, v.indicator, name_of(v.verdict));
 }
+std::string line_of(const acknowledgement& a, const civil_zone& zone) {
+  return acknowledgement_line(a.alert, a.line, zone.format(a.began), a.author);
+}
+std::string line_of(const ticket_record& t, const civil_zone& /*zone*/) {
+  return ticket_line(t.number, name_of(t.step), t.carrier, t.targets);
+}
 template <class T>
 std::string line_of(const T& other, const civil_zone& /*zone*/) {
   if constexpr (requires { other.target; }) return other.target;

@@ -25,9 +25,9 @@ namespace changtong {
 using reload_command = std::function<result<phrase>(std::string_view author)>;
 
 /** What a person may do (rules.md L-5: roles are separated). */
-enum class right : std::uint8_t { request, approve, duty, annotate, close, reload, import, evaluate };
-inline constexpr std::array<std::string_view, 8> right_names{"request", "approve", "duty",   "annotate",
-                                                             "close",   "reload",  "import", "evaluate"};
+enum class right : std::uint8_t { request, approve, duty, annotate, close, reload, import, evaluate, acknowledge };
+inline constexpr std::array<std::string_view, 9> right_names{"request", "approve", "duty",     "annotate",   "close",
+                                                             "reload",  "import",  "evaluate", "acknowledge"};
 
 /** Somebody who acts over HTTP; whose token a request carries is its author. */
 struct person {

@@ -124,6 +124,7 @@ std::string to_json(const contract& c) {
   time("response_limit_ms", c.response_limit);
   time("repair_limit_ms", c.repair_limit);
   time("report_deadline_ms", c.report_deadline);
+  text("report_to", c.report_to);
   if (c.clock) o.add("repair_clock", name_of(*c.clock));
   o.add("windows", name_of(c.windows));
   if (c.user_power) o.add("user_power", name_of(*c.user_power));

@@ -60,6 +60,9 @@ struct contract {
   std::optional<share> availability_target{};
   contract_period period = contract_period::month;
   std::optional<milliseconds> max_single_outage{}, response_limit{}, repair_limit{}, report_deadline{};
+  /** Mail address to which tickets 报障单 go by themselves, within `report_deadline` of an outage's discovery; empty:
+   * people report. No figure depends on it. */
+  std::string report_to{};
   std::optional<repair_clock> clock{};
   window_treatment windows = window_treatment::removed;
   std::optional<power_treatment> user_power{};  ///< not stated: counts, and the report says so

@@ -17,6 +17,19 @@ constexpr std::array<attainment_words, 3> words{{{attainment::achieved, "achieve
                                                  {attainment::partly, "partly", "部分达成"},
                                                  {attainment::missed, "missed", "未达成"}}};
 
+struct fault_words {
+  fault_cause what;
+  std::string_view name, chinese;
+};
+constexpr std::array<fault_words, 8> faults{{{fault_cause::unstated, "", ""},
+                                             {fault_cause::fibre, "fibre", "光缆"},
+                                             {fault_cause::power, "power", "停电"},
+                                             {fault_cause::equipment, "equipment", "设备"},
+                                             {fault_cause::relocation, "relocation", "迁改"},
+                                             {fault_cause::configuration, "configuration", "数据配置"},
+                                             {fault_cause::user, "user", "用户侧"},
+                                             {fault_cause::other, "other", "其他"}}};
+
 /** Read backwards, the first of each key is the one that counts. */
 template <class T, class Key>
 std::vector<bool> last_of_each(const std::vector<T>& entered, Key key) {
@@ -33,6 +46,15 @@ std::string_view chinese_of(attainment a) { return words.at(static_cast<std::siz
 
 std::optional<attainment> attainment_named(std::string_view name) {
   for (const attainment_words& w : words)
+    if (w.name == name || w.chinese == name) return w.what;
+  return std::nullopt;
+}
+
+std::string_view name_of(fault_cause c) { return faults.at(static_cast<std::size_t>(c)).name; }
+std::string_view chinese_of(fault_cause c) { return faults.at(static_cast<std::size_t>(c)).chinese; }
+
+std::optional<fault_cause> fault_cause_named(std::string_view name) {
+  for (const fault_words& w : faults)
     if (w.name == name || w.chinese == name) return w.what;
   return std::nullopt;
 }

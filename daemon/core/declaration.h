@@ -1,7 +1,7 @@
 #pragma once
 /** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
- * readings of counters, verdicts on indicators. Each is a journal entry of its own, made at `at`, and never changed: a
- * later one says it anew (promise 6).
+ * readings of counters, verdicts on indicators; and what comes of outages: alerts, acknowledgements, tickets. Each is a
+ * journal entry of its own, made at `at`, and never changed: a later one says it anew (promise 6).
  *
  * A kind has one header, declared_KIND.h: the command that asks for it, the record that is entered, and their tables.
  * From there follow the journal's text and its reading, the rows of the ledger, bodies and answers of the API with
@@ -11,6 +11,8 @@
  *                   new field is appended, as `if_any`, and no figure may depend on it (daemon/ledger/README.md)
  * and, where it has any,
  *   table           of the ledger; `since`: the first format of the ledger that has it, where that is not the oldest
+ *   whole_rows      its rows have also what may be left out, so that they are read without their entries; a field that
+ *                   is appended later has no column, and ends that
  *   rows_by         the fields by which its rows are stored, before the entry's number; else by that alone
  *   key, order      the field of which a query asks for a range; the field by which rows are listed
  *   command         what asks for it
@@ -21,12 +23,15 @@
  *   nothing_else    openapi.json says that a body has no other members */
 #include <algorithm>
 
+#include "daemon/core/declared_acknowledgement.h"
+#include "daemon/core/declared_alert.h"
 #include "daemon/core/declared_annotation.h"
 #include "daemon/core/declared_closing.h"
 #include "daemon/core/declared_counter.h"
 #include "daemon/core/declared_duty.h"
 #include "daemon/core/declared_inventory.h"
 #include "daemon/core/declared_policy.h"
+#include "daemon/core/declared_ticket.h"
 #include "daemon/core/declared_verdict.h"
 #include "daemon/core/declared_window.h"
 
@@ -34,11 +39,11 @@ namespace changtong {
 
 /** All of them; a new one is added at the end, and becomes a `record` and an entry of the journal by it. */
 using declarations = types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed,
-                           counter_reading, indicator_verdict>;
+                           counter_reading, indicator_verdict, alert_record, acknowledgement, ticket_record>;
 
 template <class T>
 constexpr bool has_table = requires { description<T>::table; };
-/** Of which somebody may ask that it be entered; what the settings say is not. */
+/** Of which somebody may ask that it be entered; what the settings say, or the monitor, is not. */
 template <class T>
 constexpr bool has_command = requires { typename description<T>::command; };
 

@@ -74,9 +74,10 @@ struct alert_record {
 
 template <>
 struct description<alert_record> {
-  static constexpr std::string_view kind = "alert", schema = "AlertStep", list = "AlertSteps";
-  static constexpr std::string_view table = "alerts", key = "alert", order = "alert";
+  static constexpr std::string_view kind = "alert";
+  static constexpr std::string_view table = "alerts", key = "alert";
   static constexpr int since = 5;  ///< format of the ledger
+  static constexpr bool whole_rows = true;
   static constexpr std::array<std::string_view, 1> rows_by{"alert"};
   static constexpr std::tuple fields{
       field{&alert_record::at, "at", "时间", "at"},

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "daemon/core/phrase.h"
-#include "daemon/core/utf8.h"
 #include "daemon/entries/closing.h"
 #include "daemon/entries/entry_words.h"
 #include "daemon/entries/evaluation_entries.h"
+#include "daemon/entries/fault_entries.h"
 #include "daemon/entries/window_steps.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
@@ -25,7 +25,8 @@ class drafting {
         now_(now),
         same_(same),
         policies_(books.policies()),
-        zone_(zone_in(policies_, books.zone())) {}
+        zone_(zone_in(policies_, books.zone())),
+        faults_(books, zone_, who, now) {}
 
   std::optional<refused> take(const command& c) {
     return std::visit([this](const auto& one) { return enter(one); }, c);
@@ -162,6 +163,16 @@ class drafting {
     return std::nullopt;
   }
 
+  std::optional<refused> enter(const acknowledgement_command& a) { return take_over(faults_.acknowledge(a)); }
+  std::optional<refused> enter(const ticket_command& t) { return take_over(faults_.take(t)); }
+
+  std::optional<refused> take_over(entering next) {
+    if (!next) return next.error();
+    std::ranges::move(next->records, std::back_inserter(out.records));
+    std::ranges::move(next->notices, std::back_inserter(out.notices));
+    return std::nullopt;
+  }
+
   std::optional<refused> bad_targets(window_command& w) {
     if (std::ranges::find(w.targets, every_target) != w.targets.end()) {
       if (std::ranges::any_of(w.targets, [](const std::string& t) { return t != every_target; }))
@@ -187,15 +198,6 @@ class drafting {
             .code = "too_many_entries",
             .text = "一次请求最多写入 2000 条账目（线路数 × 条数）：请分次登记，全部线路可写 \"*\"",
             .text_en = "one request writes at most 2000 entries (targets times entries): split it; \"*\" is all lines",
-            .nth = 0};
-  }
-
-  [[nodiscard]] static refused unknown_target(const std::string& id) {
-    const std::string shown(shortened(id, 64));
-    return {.why = refused::reason::unknown,
-            .code = "unknown_target",
-            .text = "清单中没有线路或网站 " + shown,
-            .text_en = "no line or site " + shown + " in the inventory",
             .nth = 0};
   }
 
@@ -311,6 +313,7 @@ class drafting {
   const same_person& same_;
   std::vector<policy_version> policies_;
   civil_zone zone_;
+  fault_desk faults_;
   std::optional<std::map<std::string, std::string>> targets_;
   std::optional<std::set<std::string>> down_;                  ///< with an open outage
   std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be

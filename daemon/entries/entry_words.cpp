@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "daemon/core/plain_text.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::entries {
 namespace {
@@ -19,6 +20,24 @@ refused invalid(std::string code, std::string text, std::string text_en) {
           .code = std::move(code),
           .text = std::move(text),
           .text_en = std::move(text_en),
+          .nth = 0};
+}
+
+refused unknown_target(std::string_view id) {
+  const std::string shown(shortened(id, 64));
+  return {.why = refused::reason::unknown,
+          .code = "unknown_target",
+          .text = "清单中没有线路或网站 " + shown,
+          .text_en = "no line or site " + shown + " in the inventory",
+          .nth = 0};
+}
+
+refused unknown_alert(std::string_view id) {
+  const std::string shown(shortened(id, 64));
+  return {.why = refused::reason::unknown,
+          .code = "unknown_alert",
+          .text = "没有告警 " + shown,
+          .text_en = "there is no alert " + shown,
           .nth = 0};
 }
 

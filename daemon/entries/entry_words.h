@@ -12,6 +12,10 @@ namespace changtong::entries {
 /** A refusal of the reason `invalid`. */
 [[nodiscard]] refused invalid(std::string code, std::string text, std::string text_en);
 
+/** Refusals of the reason `unknown`. */
+[[nodiscard]] refused unknown_target(std::string_view id);
+[[nodiscard]] refused unknown_alert(std::string_view id);
+
 /** UTF-8 without control, bidirectional and invisible characters (core/plain_text.h). */
 [[nodiscard]] bool plain(std::string_view text);
 /** A sentence about the first character that plain() minds, in Chinese and in English; empty: there is none. */

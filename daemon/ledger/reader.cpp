@@ -61,6 +61,7 @@ class book_reader final : public reader {
   [[nodiscard]] std::set<std::int32_t> rules() const override;
   void declared(std::string_view kind, const declared_query& q, std::string_view target,
                 const std::function<void(record&&)>& each) const override;
+  void alert_journal(std::string_view since, const std::function<void(record&&)>& each) const override;
 
  private:
   static civil_zone zone_of(const tables& t);
@@ -198,6 +199,29 @@ void book_reader::declared(std::string_view kind, const declared_query& q, std::
       number = c->number;
     }
     tables_->declared(kind, q, number, [&](std::int64_t, std::int64_t, record&& what) { each(std::move(what)); });
+  });
+}
+
+void book_reader::alert_journal(std::string_view since, const std::function<void(record&&)>& each) const {
+  told([&] {
+    std::string day(since);
+    std::erase(day, '-');
+    const auto from = since.empty() ? result<period>(period{wall_min, wall_max}) : zone().parse(since);
+    std::vector<std::pair<std::int64_t, record>> all;
+    const auto add = [&](std::int64_t seq, std::int64_t, record&& what) { all.emplace_back(seq, std::move(what)); };
+    const auto read = [&]<class T>(types<T>, std::string_view letter) {
+      const auto front = std::pair(std::string(letter) + day, std::string(letter) + "~");
+      tables_->declared(description<T>::kind, {.keys = since.empty() ? std::nullopt : std::optional(front)}, 0, add);
+    };
+    const auto held = tables_->hold();
+    read(types<alert_record>{}, "A");
+    read(types<ticket_record>{}, "T");
+    for (auto& a : tables_->rows<acknowledgement>())
+      if (from && a.what.at >= from->from) all.emplace_back(a.seq, std::move(a.what));
+    std::vector<std::pair<std::int64_t, record>*> order;
+    for (auto& one : all) order.push_back(&one);
+    std::ranges::sort(order, {}, [](const auto* one) { return one->first; });
+    for (auto* one : order) each(std::move(one->second));
   });
 }
 

@@ -117,6 +117,10 @@ class reader {
   [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const {
     return declared<indicator_verdict>({.keys = only(plan)});
   }
+  /** Alert steps, acknowledgements and ticket steps in the order of the journal, as a daemon wants them that goes on
+   * with them. `since`: a civil day (2026-03-14): only alerts and tickets that were opened on it or later, and
+   * acknowledgements made since; empty: all. */
+  virtual void alert_journal(std::string_view /*since*/, const std::function<void(record&&)>& /*each*/) const {}
 };
 
 /** Builds every projection anew from the journal, in one transaction; the journal is not touched. `progress` (may be

@@ -1,6 +1,6 @@
 // The rows of what people declared, as core/declaration.h describes it: a table a kind, a column a field that every
-// entry has. A field that only newer entries have is read from the entry itself, so that the tables of a ledger stay as
-// they are.
+// entry has (`whole_rows`: every field). A field that only newer entries have is read from the entry itself, so that
+// the tables of a ledger stay as they are.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,12 @@ template <class T>
 constexpr bool has_about = requires(const T& t) { t.about; };
 template <class T>
 constexpr bool has_key = requires { description<T>::key; };
+
+/** Whether a field of T that stands so has a column. */
+template <class T>
+constexpr bool in_row(presence stands) {
+  return stands != presence::if_any || requires { description<T>::whole_rows; };
+}
 
 /** SQL has a use of its own for some names. */
 std::string_view column_of(std::string_view field) {
@@ -46,7 +52,7 @@ template <class T, class Wanted>
 std::string columns(Wanted wanted) {
   std::string sql;
   each_field<T>([&]<class F>(const F& f) {
-    if (f.stands != presence::if_any && wanted(f.name)) sql += ", " + column<typename F::value>(f.name);
+    if (in_row<T>(f.stands) && wanted(f.name)) sql += ", " + column<typename F::value>(f.name);
   });
   return sql;
 }
@@ -99,7 +105,7 @@ std::string_view bound(E one) {
 template <std::size_t I, class T>
 auto value_of(std::int64_t number, const T& what) {
   constexpr auto& f = std::get<I>(description<T>::fields);
-  if constexpr (f.stands == presence::if_any)
+  if constexpr (!in_row<T>(f.stands))
     return std::tuple<>();
   else if constexpr (f.name == "target")
     return std::tuple(number);
@@ -111,7 +117,7 @@ template <class T>
 std::string insertion() {
   std::string columns = "seq", marks = "?";
   each_field<T>([&](const auto& f) {
-    if (f.stands == presence::if_any) return;
+    if (!in_row<T>(f.stands)) return;
     columns += fmt::format(", {}", column_of(f.name));
     marks += ", ?";
   });
@@ -144,14 +150,14 @@ std::string selection(bool exact) {
   std::string columns = names_target<T> ? "x.seq, x.target" : "x.seq, 0", from(description<T>::table), where = "1";
   bool entry = false;
   each_field<T>([&](const auto& f) {
-    if (f.stands == presence::if_any)
+    if (!in_row<T>(f.stands))
       columns += fmt::format(
           ", CASE WHEN json_valid(j.body) THEN coalesce(json_extract(j.body, '$.{}'), '') ELSE '' END", f.name);
     else if (f.name == "target")
       columns += ", t.id";
     else
       columns += fmt::format(", x.{}", column_of(f.name));
-    entry = entry || f.stands == presence::if_any;
+    entry = entry || !in_row<T>(f.stands);
   });
   from += names_target<T> ? " x JOIN targets t USING(target)" : " x";
   if (entry) from += " LEFT JOIN journal j ON j.seq = x.seq";

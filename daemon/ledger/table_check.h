@@ -9,6 +9,7 @@
 
 #include "daemon/ledger/last_word.h"
 #include "daemon/ledger/projections.h"
+#include "daemon/ledger/schema.h"
 #include "daemon/ledger/sql_tables.h"
 #include "daemon/ledger/store.h"
 
@@ -34,6 +35,7 @@ class table_check {
 
  private:
   void compare_table(store& s, const std::string& name, table_differences& into);
+  void expect_none(const kept_table& t, std::int64_t format, table_differences& into);
   [[nodiscard]] std::string name_of_row(const statement& row, const std::vector<std::string>& keys,
                                         const std::vector<int>& places);
 

@@ -44,6 +44,7 @@ class contract_reader {
                "response_limit",
                "repair_limit",
                "report_deadline",
+               "report_to",
                "repair_clock",
                "windows",
                "user_power",
@@ -116,6 +117,7 @@ class contract_reader {
     c.response_limit = time("response_limit");
     c.repair_limit = time("repair_limit");
     c.report_deadline = time("report_deadline");
+    report_address();
     if (from_.find("repair_clock") != nullptr)
       c.clock = word("repair_clock", {"discovery", "report"}, 0) == 1 ? repair_clock::report : repair_clock::discovery;
     else if (c.repair_limit)
@@ -127,6 +129,17 @@ class contract_reader {
     if (from_.find("user_power") != nullptr)
       c.user_power =
           word("user_power", {"excluded", "counted"}, 1) == 0 ? power_treatment::excluded : power_treatment::counted;
+  }
+
+  /** Whether a channel can carry it is asked where the channels are known. */
+  void report_address() {
+    take("report_to", draft_.what.report_to, 254);
+    const std::string& to = draft_.what.report_to;
+    const std::size_t sign = to.find('@');
+    if (!to.empty() && (sign == 0 || sign == std::string::npos || sign + 1 == to.size() ||
+                        to.find_first_of(" ,;<>\"@", sign + 1) != std::string::npos))
+      from_.error(from_.at("report_to"), {"report_to 应为一个邮件地址，如 baozhang@example.cn",
+                                          "report_to must be one mail address, as baozhang@example.cn"});
   }
 
   std::optional<milliseconds> time(std::string_view key) {

@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "daemon/core/command.h"
 #include "daemon/core/declaration.h"
 #include "daemon/ledger/entry.h"
 #include "tests/ledger/any_declared.h"
@@ -80,9 +81,65 @@ std::vector<entry> what_people_declare() {
           indicator_verdict{at(9), "2026", "X-9", attainment::achieved, "", "", "", "", "王工", ""}};
 }
 
+std::vector<entry> what_comes_of_outages() {
+  const std::string api = "api: 王工@192.0.2.7";
+  const auto step = [](std::int64_t s, alert_step what) {
+    alert_record r{.at = at(0),
+                   .alert = "A20260314-0007",
+                   .step = what,
+                   .subject = alert_subject::carrier,
+                   .name = "移动",
+                   .began = at(50),
+                   .targets = {},
+                   .of = {},
+                   .person = {},
+                   .channel = {},
+                   .answer = {}};
+    r.at = at(s);
+    return r;
+  };
+  alert_record opened = step(55, alert_step::opened), told = step(56, alert_step::told), alone = opened;
+  opened.targets = "L1 L2";
+  told.of = "opened", told.person = "王工、李工", told.channel = "wecom", told.answer = odd;
+  alone.alert = "A20260314-0008", alone.subject = alert_subject::own, alone.name = "",
+  alone.step = alert_step::resolved;
+  alert_record escalated = step(60, alert_step::escalated);
+  escalated.person = "赵主任";
+  ticket_record first{.at = at(60),
+                      .number = "T20260314-0003",
+                      .step = ticket_step::reported,
+                      .carrier = "移动",
+                      .targets = "L1 L2",
+                      .began = at(50),
+                      .author = "automatic",
+                      .alert = "A20260314-0007",
+                      .deadline = at(1850),
+                      .theirs = {},
+                      .cause = {},
+                      .text = "L1 L2 中断",
+                      .answer = {},
+                      .via = {}};
+  ticket_record bare = first, sent = first, reply = first;
+  bare.alert = bare.text = "", bare.deadline = {}, bare.author = "王工", bare.via = api;
+  sent.step = ticket_step::sent, sent.deadline = {}, sent.text = "", sent.answer = "250 2.0.0 Ok";
+  reply.step = ticket_step::closed, reply.author = "李工", reply.via = api, reply.theirs = "CM-88/1",
+  reply.cause = fault_cause::fibre, reply.text = odd, reply.deadline = {};
+  return {opened,
+          told,
+          alone,
+          escalated,
+          acknowledgement{at(58), "A20260314-0007", "", at(50), "王工", "已派人", api},
+          acknowledgement{at(58), "", "L1", at(50), "李工", "", std::string(via_file)},
+          first,
+          bare,
+          sent,
+          reply};
+}
+
 std::vector<entry> samples() {
   std::vector<entry> all = what_the_monitor_writes();
   for (entry& e : what_people_declare()) all.push_back(std::move(e));
+  for (entry& e : what_comes_of_outages()) all.push_back(std::move(e));
   desk::add_what_is_missing(all, declarations{});
   return all;
 }

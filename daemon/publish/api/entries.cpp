@@ -1,5 +1,5 @@
-// What people enter: windows, annotations, duty, closings, counters, verdicts. GET shows what the ledger has; POST
-// answers when it is durable.
+// What people enter: windows, annotations, duty, closings, counters, verdicts, acknowledgements, tickets. GET shows
+// what the ledger has; POST answers when it is durable.
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +8,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/entry_answers.h"
 #include "daemon/publish/api/entry_schemas.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
@@ -24,33 +25,6 @@ web_response refusal_answer(const refused& r, bool several) {
                                                           : 503;
   const std::string where = several ? "entries[" + std::to_string(r.nth) + "]: " : "";
   return problem_answer(status, r.code, where + r.text, where + r.text_en);
-}
-
-// How a type of field is shown.
-void put(json_object& o, std::string_view key, const std::string& text, const civil_zone& /*zone*/) {
-  o.add(key, text);
-}
-void put(json_object& o, std::string_view key, std::int64_t number, const civil_zone& /*zone*/) { o.add(key, number); }
-void put(json_object& o, std::string_view key, wall_t at, const civil_zone& zone) { o.add(key, zone.format(at)); }
-template <named_value E>
-void put(json_object& o, std::string_view key, E one, const civil_zone& /*zone*/) {
-  o.add(key, name_of(one));
-}
-
-/** What the record says, all of it, in the journal's order; when it was entered stands with who entered it. */
-template <class T>
-void add_fields(json_object& o, const T& r, const civil_zone& zone) {
-  each_field<T>([&](const auto& f) {
-    if (f.name == "at") return;
-    if (f.name == "author" || f.name == "by") put(o, "at", r.at, zone);
-    if constexpr (std::is_same_v<decltype(f.of(r)), const std::string&>)
-      if (f.stands == presence::as_json) return void(o.add_raw(f.name, f.of(r)));
-    put(o, f.name, f.of(r), zone);
-  });
-  if constexpr (std::is_same_v<T, duty_record>) {
-    const auto day = zone.parse(r.day);
-    o.add_bool("late", day && entered_late(r, day->to));
-  }
 }
 
 /** Latest first, at most `limit`; each says whether it counts. */
@@ -185,6 +159,21 @@ web_response list_duty(context& from, const question& q) {
   return json_answer(list_of(*when, zone).add_raw(list_name<duty_record>(), list.text()).text());
 }
 
+web_response list_acknowledgements(context& from, const question& q) {
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  const civil_zone zone = (*reader)->zone();
+  const auto when = asked_period(q, zone, from.from.now());
+  if (!when) return bad_parameter(when.error());
+  auto all = (*reader)->declared<acknowledgement>();
+  std::erase_if(all, [&](const acknowledgement& a) { return !when->holds(a.at); });
+  std::ranges::reverse(all);
+  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
+  json_array list;
+  for (const acknowledgement& a : all) list.add_raw(json_of(a, zone));
+  return json_answer(list_of(*when, zone).add_raw(list_name<acknowledgement>(), list.text()).text());
+}
+
 web_response list_counters(context& from, const question& q) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
@@ -286,6 +275,15 @@ std::vector<route> entry_routes() {
           "登记指标结论", right::evaluate,
           R"(One entry, or {"entries":[…]} with up to 2000, all or nothing. The same verdict of the same person again )"
           "is not entered (notice verdict_known); another one replaces the last (verdict_replaced)."),
+      list<acknowledgement>("接手记录", list_acknowledgements, {from, to, limit}),
+      post<acknowledgement_command>("接手一次中断或一个告警", right::acknowledge,
+                                    "Of an alert by its id, or of the outage of a line or site: its open one, or the "
+                                    "one that began at `began`. The "
+                                    "same person again is not entered (notice acknowledgement_known)."),
+      post<ticket_command>(
+          "报障、登记运营商的答复、办结", right::acknowledge,
+          "Without a number a new ticket 报障单 is made for lines of one carrier; with one it is the carrier's reply, "
+          "or the closing, with its number, cause and words."),
   };
 }
 

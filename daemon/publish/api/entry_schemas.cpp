@@ -85,7 +85,8 @@ std::string answer_of() {
   each_field<T>([&]<class F>(const F& f) {
     using value = typename F::value;
     if (f.stands == presence::as_json) return s.add(f.name, list_of(typed("object")), f.means, true);
-    s.add(f.name, look(static_cast<const value*>(nullptr)), f.means, true);
+    const bool may_lack = std::is_same_v<value, wall_t> && f.stands == presence::if_any;
+    s.add(f.name, look(static_cast<const value*>(nullptr)), f.means, !may_lack);
   });
   if constexpr (std::is_same_v<T, duty_record>)
     s.add("late", typed("boolean"), "entered more than 24 hours after the day ended", true);
@@ -111,13 +112,14 @@ std::string list_answer() {
 template <class T>
 void add_schemas(json_object& to) {
   if constexpr (std::is_same_v<T, window_record>) return add_window_bodies(to);  // its list is of windows, not of steps
-  if constexpr (requires { description<T>::list; }) {
+  if constexpr (has_command<T>) {
     using command = typename description<T>::command;
     shape body;
     add_body<command>(body);
     to.add_raw(description<command>::schema, body.text(requires { description<command>::nothing_else; }));
-    to.add_raw(description<T>::schema, answer_of<T>()).add_raw(description<T>::list, list_answer<T>());
   }
+  if constexpr (requires { description<T>::schema; }) to.add_raw(description<T>::schema, answer_of<T>());
+  if constexpr (requires { description<T>::list; }) to.add_raw(description<T>::list, list_answer<T>());
 }
 
 template <class... T>

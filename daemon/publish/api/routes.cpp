@@ -120,8 +120,8 @@ std::size_t question::number(std::string_view name) const {
 const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
-    for (auto topic :
-         {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, health_routes, document_routes})
+    for (auto topic : {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes,
+                       health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

@@ -85,6 +85,7 @@ struct question {
 [[nodiscard]] std::vector<route> book_routes();
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();
+[[nodiscard]] std::vector<route> alert_routes();
 [[nodiscard]] std::vector<route> health_routes();
 [[nodiscard]] std::vector<route> document_routes();
 

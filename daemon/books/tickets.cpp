@@ -1,0 +1,98 @@
+#include "daemon/books/tickets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+namespace changtong::books {
+namespace {
+
+constexpr int most_numbers = 9999;  // of a day, in four digits; more take five
+
+/** What the step says that the ticket did not say before. */
+void apply(ticket& t, ticket_record step) {
+  if (step.step == ticket_step::sent) {
+    t.answer = step.answer;
+    if (!step.answer.starts_with(not_delivered)) t.sent = step.at;
+  }
+  if (!step.theirs.empty()) t.theirs = step.theirs;
+  if (step.cause != fault_cause::unstated) t.cause = step.cause;
+  const bool heard = step.step == ticket_step::reply || step.step == ticket_step::closed;
+  if (heard && !step.text.empty()) t.reply = step.text;
+  if (step.step == ticket_step::closed) t.closed = step.at;
+  t.steps.push_back(std::move(step));
+}
+
+ticket begun(const ticket_record& first) {
+  ticket t;
+  t.number = first.number;
+  t.carrier = first.carrier;
+  t.alert = first.alert;
+  t.targets = ids_in(first.targets);
+  t.began = first.began;
+  t.reported = first.at;
+  if (first.deadline != wall_t{}) t.deadline = first.deadline;
+  t.reported_by = first.author;
+  return t;
+}
+
+}  // namespace
+
+std::vector<std::string> ids_in(std::string_view list) {
+  std::vector<std::string> ids;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (end > 0) ids.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return ids;
+}
+
+bool is_among(const std::vector<std::string>& ids, std::string_view id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+std::string list_of_ids(std::span<const std::string> ids) { return fmt::format("{}", fmt::join(ids, " ")); }
+
+std::vector<ticket> fold_tickets(std::vector<ticket_record> steps) {
+  std::map<std::string, ticket> all;
+  for (ticket_record& step : steps) {
+    auto there = all.find(step.number);
+    if (there == all.end()) {
+      if (step.step != ticket_step::reported) continue;
+      there = all.emplace(step.number, begun(step)).first;
+    }
+    apply(there->second, std::move(step));
+  }
+  std::vector<ticket> out;
+  for (auto& [number, one] : all) out.push_back(std::move(one));
+  return out;
+}
+
+std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known) {
+  std::string day = zone.key(now, civil_zone::unit::day);
+  std::erase(day, '-');
+  const std::string front = fmt::format("T{}-", day);
+  int last = 0;
+  for (const ticket_record& t : known) {
+    int number = 0;
+    const std::string_view rest = std::string_view(t.number).substr(std::min(front.size(), t.number.size()));
+    if (t.number.starts_with(front) &&
+        std::from_chars(rest.data(), rest.data() + rest.size(), number).ec == std::errc())
+      last = std::max(last, std::min(number, most_numbers * 100));
+  }
+  return fmt::format("{}{:04}", front, last + 1);
+}
+
+std::optional<wall_t> report_deadline(const std::vector<dated_policy>& policies, const ledger::known_target& line,
+                                      wall_t discovered) {
+  const contract_subject subject{line.id, line.carrier, line.category, line.grade};
+  const wall_t after = discovered + milliseconds{1};
+  for (const contract_in_force& c : contracts_for(policies, subject, {discovered, after}, after))
+    if (c.what->report_deadline) return discovered + *c.what->report_deadline;
+  return std::nullopt;
+}
+
+}  // namespace changtong::books

@@ -1,0 +1,270 @@
+#include "daemon/entries/fault_entries.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "daemon/books/tickets.h"
+#include "daemon/core/utf8.h"
+#include "daemon/entries/entry_words.h"
+
+namespace changtong::entries {
+namespace {
+
+constexpr std::size_t most_number = 64;                   // characters of a carrier's number
+constexpr milliseconds farthest = std::chrono::days{31};  // an alert that grows is open no longer
+constexpr milliseconds late_message = std::chrono::hours{1};
+constexpr std::size_t most_outages = 10'000;  // of one line that touch an instant: one, and room
+
+refused unknown(std::string code, phrase why) {
+  return {refused::reason::unknown, std::move(code), std::move(why.cn), std::move(why.en), 0};
+}
+refused conflict(std::string code, phrase why) {
+  return {refused::reason::conflict, std::move(code), std::move(why.cn), std::move(why.en), 0};
+}
+
+entered one(record r) {
+  entered out;
+  out.records.push_back(std::move(r));
+  return out;
+}
+
+bool names_target(const alert_record& step, const std::string& id) {
+  const bool adds = step.step == alert_step::opened || step.step == alert_step::grown;
+  return adds && books::is_among(books::ids_in(step.targets), id);
+}
+
+std::optional<ticket_step> step_named(const ticket_command& c) {
+  if (c.step.empty()) return c.number.empty() ? ticket_step::reported : ticket_step::reply;
+  return value_named<ticket_step>(c.step);
+}
+
+std::optional<refused> bad_ticket(const ticket_command& c) {
+  const auto step = step_named(c);
+  if (!step || *step == ticket_step::sent)
+    return invalid("bad_step", "步骤须为 reported（报障）、reply（答复）或 closed（办结）",
+                   "the step must be reported, reply or closed");
+  if ((*step == ticket_step::reported) != c.number.empty())
+    return invalid("bad_step", "新报障单不写单号，答复和办结要写单号",
+                   "a new ticket has no number yet; a reply and a closing name one");
+  if (!c.number.empty() && (!c.targets.empty() || !c.alert.empty() || c.began))
+    return invalid("ticket_has_lines", "报障单的线路、告警和开始时间在报障时已定",
+                   "lines, alert and beginning of a ticket were settled when it was reported");
+  if (!fault_cause_named(c.cause))
+    return invalid("bad_cause", "故障原因须为 光缆、停电、设备、迁改、数据配置、用户侧 或 其他",
+                   "the cause must be fibre, power, equipment, relocation, configuration, user or other");
+  if (!plain(c.theirs) || characters(c.theirs) > most_number)
+    return invalid("bad_theirs", "运营商单号最多 64 个字符，无控制字符",
+                   "the carrier's number is longer than 64 characters, or has control characters");
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<fault_desk::named_alert> fault_desk::alert(const std::string& id) const {
+  std::optional<named_alert> found;
+  for (const alert_record& step : books_.declared<alert_record>({.keys = ledger::only(id)})) {
+    if (!found) found = named_alert{.targets = {}, .began = step.began};
+    if (step.step != alert_step::opened && step.step != alert_step::grown) continue;
+    for (std::string& target : books::ids_in(step.targets))
+      if (!books::is_among(found->targets, target)) found->targets.push_back(std::move(target));
+  }
+  return found;
+}
+
+/** The last alert that named the line before its next outage began, and at most an hour after this one ended: as
+ * books::outage_notes has it. */
+std::string fault_desk::alert_of(const std::string& line, wall_t began) const {
+  wall_t until = wall_max;
+  for (const availability::outage& o : books_.outages({began, wall_max}, line, most_outages))
+    if (o.began > began)
+      until = std::min(until, o.began);
+    else if (o.began == began && o.ended != wall_max)
+      until = std::min(until, o.ended + late_message);
+  std::string day = zone_.key(began - farthest, civil_zone::unit::day), last;
+  std::erase(day, '-');
+  books_.declared(description<alert_record>::kind, {.keys = std::pair("A" + day, std::string("A~"))}, {},
+                  [&](record&& r) {
+                    const auto& step = std::get<alert_record>(r);
+                    if (step.at >= began && step.at < until && names_target(step, line)) last = step.alert;
+                  });
+  return last;
+}
+
+boost::system::result<wall_t, refused> fault_desk::outage(const std::string& line,
+                                                          const std::optional<wall_t>& began) const {
+  const wall_t at = began.value_or(now_);
+  for (const availability::outage& o : books_.outages({at, at + milliseconds{1}}, line, most_outages))
+    if (began ? o.began == *began : o.ended == wall_max) return o.began;
+  if (began)
+    return unknown("unknown_outage",
+                   both("{} 没有于 {} 开始的中断", "{} has no outage that began at {}", line, zone_.format(*began)));
+  return conflict("no_open_outage", both("{} 此刻没有中断；已结束的请写明开始时间 began",
+                                         "{} has no open outage; name one that is over by its beginning", line));
+}
+
+bool fault_desk::known(const acknowledgement& a) {
+  if (!acknowledged_) acknowledged_ = books_.declared<acknowledgement>();
+  return std::ranges::any_of(*acknowledged_, [&](const acknowledgement& o) {
+    return o.alert == a.alert && o.line == a.line && o.began == a.began && o.author == a.author &&
+           (o.text == a.text || a.text.empty());
+  });
+}
+
+entering fault_desk::acknowledge(const acknowledgement_command& c) {
+  if (auto bad = bad_words(who_.name, c.text)) return *bad;
+  if (c.alert.empty() && c.line.empty())
+    return invalid("nothing_acknowledged", "请写明告警 alert 或线路 line", "say which alert, or which line");
+  if (c.line.empty() && c.began)
+    return invalid("began_without_line", "began 须与线路 line 同写", "began is of a line's outage: name the line");
+  acknowledgement a{
+      .at = now_, .alert = c.alert, .line = c.line, .began = {}, .author = who_.name, .text = c.text, .via = who_.via};
+  if (!c.alert.empty()) {
+    const auto named = alert(c.alert);
+    if (!named) return unknown_alert(c.alert);
+    if (!c.line.empty() && !books::is_among(named->targets, c.line)) return unknown_target(c.line);
+    a.began = named->began;
+  }
+  if (!c.line.empty()) {
+    if (!targets().contains(c.line)) return unknown_target(c.line);
+    const auto began = outage(c.line, c.began);
+    if (!began) return began.error();
+    a.began = *began;
+    if (a.alert.empty()) a.alert = alert_of(a.line, a.began);
+  }
+  if (known(a)) {
+    entered nothing;
+    nothing.notices.push_back({"acknowledgement_known", a.author + " 已接手，未重复登记",
+                               a.author + " has acknowledged it already; it was not entered again"});
+    return nothing;
+  }
+  acknowledged_->push_back(a);
+  return one(std::move(a));
+}
+
+std::vector<ticket_record>& fault_desk::tickets() {
+  if (!tickets_) tickets_ = books_.declared<ticket_record>();
+  return *tickets_;
+}
+
+const std::map<std::string, ledger::known_target>& fault_desk::targets() {
+  if (!targets_) {
+    targets_.emplace();
+    for (ledger::known_target& t : books_.targets())
+      if (!t.removed) targets_->emplace(t.id, std::move(t));
+  }
+  return *targets_;
+}
+
+std::optional<refused> fault_desk::lines_of(const ticket_command& c, ticket_record& into) {
+  std::set<std::string> ids(c.targets.begin(), c.targets.end());
+  const bool all_of_alert = ids.empty() && !c.alert.empty();
+  if (!c.alert.empty()) {
+    const auto named = alert(c.alert);
+    if (!named) return unknown_alert(c.alert);
+    if (all_of_alert) ids.insert(named->targets.begin(), named->targets.end());
+  }
+  std::vector<std::string> lines;
+  for (const std::string& id : ids) {
+    const auto there = targets().find(id);
+    if (there == targets().end()) return unknown_target(id);
+    const std::string& carrier = there->second.carrier;
+    if (carrier.empty()) return invalid("no_carrier", id + " 没有写运营商", id + " names no carrier in the inventory");
+    if (into.carrier.empty()) into.carrier = carrier;
+    if (carrier != into.carrier)
+      return invalid("several_carriers", "一张报障单只能报一家运营商的线路：" + into.carrier + "、" + carrier,
+                     "the lines of one ticket are of one carrier: " + into.carrier + ", " + carrier);
+    lines.push_back(id);
+  }
+  if (lines.empty()) return invalid("no_lines", "请写明线路 targets 或告警 alert", "say which lines, or which alert");
+  into.targets = books::list_of_ids(lines);
+  return std::nullopt;
+}
+
+std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record& into) const {
+  const auto policies = books::read_policies(books_.policies());
+  std::optional<wall_t> first, discovered;
+  for (const std::string& id : books::ids_in(into.targets)) {
+    const wall_t at = c.began.value_or(now_);
+    for (const availability::outage& o : books_.outages({at, now_ + milliseconds{1}}, id, most_outages)) {
+      if (c.began ? o.began < *c.began : o.ended != wall_max) continue;
+      if (!first || o.began < *first) first = o.began, discovered = o.confirmed;
+    }
+  }
+  if (!first)
+    return conflict("no_open_outage", {"所列线路此刻没有中断；已结束的请写明开始时间 began",
+                                       "none of the lines has an open outage; name one that is over by its beginning"});
+  into.began = *first;
+  const auto line = targets_->find(books::ids_in(into.targets).front());
+  if (policies)
+    if (const auto until = books::report_deadline(*policies, line->second, *discovered)) into.deadline = *until;
+  return std::nullopt;
+}
+
+entering fault_desk::report(const ticket_command& c) {
+  ticket_record t{.at = now_,
+                  .number = {},
+                  .step = ticket_step::reported,
+                  .carrier = {},
+                  .targets = {},
+                  .began = {},
+                  .author = who_.name,
+                  .alert = c.alert,
+                  .deadline = {},
+                  .theirs = c.theirs,
+                  .cause = *fault_cause_named(c.cause),
+                  .text = c.text,
+                  .answer = {},
+                  .via = who_.via};
+  if (auto bad = lines_of(c, t)) return *bad;
+  if (auto bad = begin(c, t)) return *bad;
+  for (const books::ticket& there : books::fold_tickets(tickets()))
+    if (!there.closed && there.began == t.began && books::list_of_ids(there.targets) == t.targets)
+      return conflict("ticket_exists", both("已有报障单 {}", "there is a ticket {} already", there.number));
+  t.number = books::next_number(zone_, now_, tickets());
+  tickets().push_back(t);
+  return one(std::move(t));
+}
+
+entering fault_desk::step(const ticket_command& c) {
+  const auto all = books::fold_tickets(tickets());
+  const auto there = std::ranges::find(all, c.number, &books::ticket::number);
+  if (there == all.end()) {
+    const std::string shown(shortened(c.number, most_number));
+    return unknown("unknown_ticket", both("没有报障单 {}", "there is no ticket {}", shown));
+  }
+  ticket_record t{.at = std::max(now_, there->steps.back().at),
+                  .number = c.number,
+                  .step = *step_named(c),
+                  .carrier = there->carrier,
+                  .targets = books::list_of_ids(there->targets),
+                  .began = there->began,
+                  .author = who_.name,
+                  .alert = there->alert,
+                  .deadline = {},
+                  .theirs = c.theirs,
+                  .cause = *fault_cause_named(c.cause),
+                  .text = c.text,
+                  .answer = {},
+                  .via = who_.via};
+  if (t.step == ticket_step::closed && there->closed)
+    return conflict("ticket_closed", both("报障单 {} 已办结；补充原因请用答复",
+                                          "the ticket {} is closed: what is "
+                                          "learnt later is a reply",
+                                          c.number));
+  const bool silent = t.theirs.empty() && t.cause == fault_cause::unstated && t.text.empty();
+  if (t.step == ticket_step::reply && silent)
+    return invalid("empty_reply", "答复没有内容：请写运营商单号、原因或说明",
+                   "the reply says nothing: give the carrier's number, a cause or a text");
+  tickets().push_back(t);
+  return one(std::move(t));
+}
+
+entering fault_desk::take(const ticket_command& c) {
+  if (auto bad = bad_words(who_.name, c.text)) return *bad;
+  if (auto bad = bad_ticket(c)) return *bad;
+  return c.number.empty() ? report(c) : step(c);
+}
+
+}  // namespace changtong::entries

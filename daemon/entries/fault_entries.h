@@ -1,0 +1,56 @@
+#pragma once
+/** What people enter about outages: who takes care of one (acknowledgement), and what a carrier was told of it and
+ * answered (ticket). Reads, writes nothing, asks for no time. */
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/command.h"
+#include "daemon/ledger/reader.h"
+
+namespace changtong::entries {
+
+/** One request's view of the books: what an earlier command of it enters is known to the later ones. Throws
+ * std::runtime_error where the ledger cannot be read. */
+class fault_desk {
+ public:
+  /** All of them outlive it. */
+  fault_desk(const ledger::reader& books, const civil_zone& zone, const author& who, wall_t now)
+      : books_(books), zone_(zone), who_(who), now_(now) {}
+
+  /** One record, or none with a notice where the same person has said the same. */
+  [[nodiscard]] entering acknowledge(const acknowledgement_command& c);
+  /** One record. */
+  [[nodiscard]] entering take(const ticket_command& c);
+
+ private:
+  struct named_alert {
+    std::vector<std::string> targets;  ///< all that it was ever about
+    wall_t began{};
+  };
+  [[nodiscard]] std::optional<named_alert> alert(const std::string& id) const;
+  [[nodiscard]] std::string alert_of(const std::string& line, wall_t began) const;
+  /** The open one, or the one that began then. */
+  [[nodiscard]] boost::system::result<wall_t, refused> outage(const std::string& line,
+                                                              const std::optional<wall_t>& began) const;
+  [[nodiscard]] bool known(const acknowledgement& a);
+  [[nodiscard]] entering report(const ticket_command& c);
+  [[nodiscard]] entering step(const ticket_command& c);
+  /** Its carrier, lines in the order of the inventory, and beginning. */
+  [[nodiscard]] std::optional<refused> lines_of(const ticket_command& c, ticket_record& into);
+  [[nodiscard]] std::optional<refused> begin(const ticket_command& c, ticket_record& into) const;
+  [[nodiscard]] std::vector<ticket_record>& tickets();
+  [[nodiscard]] const std::map<std::string, ledger::known_target>& targets();
+
+  const ledger::reader& books_;
+  const civil_zone& zone_;
+  const author& who_;
+  wall_t now_;
+  std::optional<std::vector<acknowledgement>> acknowledged_;
+  std::optional<std::vector<ticket_record>> tickets_;  ///< as they will be
+  std::optional<std::map<std::string, ledger::known_target>> targets_;
+};
+
+}  // namespace changtong::entries
