@@ -7,6 +7,7 @@
 
 #include "daemon/books/alert_stories.h"
 #include "daemon/books/tickets.h"
+#include "daemon/cli/alerts_rehearsal.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_door.h"
@@ -189,6 +190,7 @@ void alert_arguments(grammar app, int& code) {
   list_options(list, *o, "只列未恢复的 / only those that are not over");
   list.footer("例 / example:\n  changtong alerts list --ledger ledger.db --from 2026-03 --to 2026-03 --open");
   list.callback([o, &code] { code = alert_list_command(*o); });
+  rehearsal_arguments(alerts, code);
 }
 
 }  // namespace changtong

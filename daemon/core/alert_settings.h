@@ -102,7 +102,7 @@ struct alert_settings {
   bool degraded = true;       ///< are alerts too
   std::optional<int> digest;  ///< minute of the civil day of the daily digest
   std::vector<std::string> digest_by;
-  std::string words_dir;  ///< templates of the texts; empty: the built-in ones
+  std::string words_dir;  ///< path of a file of words of one's own (message_words.h); empty: the built-in ones
   [[nodiscard]] const alert_channel* channel(std::string_view id) const {
     for (const alert_channel& c : channels)
       if (c.id == id) return &c;

@@ -18,6 +18,8 @@
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/bookkeeper.h"
 #include "daemon/publish/metrics/page.h"
+#include "daemon/run/alert_desk.h"
+#include "daemon/run/alert_doors.h"
 #include "daemon/run/announce.h"
 #include "daemon/run/command_desk.h"
 #include "daemon/run/daily_check.h"
@@ -78,6 +80,10 @@ struct daemon_process::parts {
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
+  std::unique_ptr<alert_desk> alerts;
+  std::unique_ptr<host::post_office> office;  ///< ends before the desk, which hears how each message ended
+  mutex noting;
+  std::vector<record> noted GUARDED_BY(noting);  ///< of the desk, for the probe thread
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
@@ -90,6 +96,7 @@ struct daemon_process::parts {
     if (b) show(r, recorded, *b);
     writing.unlock();
     if (b) log_records(r, recorded, *b->districts);
+    if (alerts) alerts->take(r);
     if (options.announced) options.announced(r, recorded);
   }
   [[nodiscard]] settings copy() {
@@ -102,6 +109,8 @@ struct daemon_process::parts {
   }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
+  void open_desk(const ledger::restored& recalled);
+  void note_all();
   [[nodiscard]] api::sources answers(std::vector<std::string> names);
   result<void> listen();
   void collect_ignored();
@@ -177,6 +186,42 @@ void daemon_process::parts::watch_seals() {
                                                        .seals_file = ledger::seals_file_of(current.ledger),
                                                        .posted_file = ledger::posted_file_of(current.ledger)},
                                      counters);
+}
+
+/** Who tells people. Its steps go the way of transitions: through the probe thread to the ledger, and come back by
+ * announce(). */
+void daemon_process::parts::open_desk(const ledger::restored& recalled) {
+  const settings current = copy();
+  office = std::make_unique<host::post_office>();
+  alerts = std::make_unique<alert_desk>(
+      current, recalled,
+      alert_desk::doors{
+          .now = [this] { return system_clocks().wall() - milliseconds{counters.clock_offset_ms.load()}; },
+          .note =
+              [this](std::vector<record> some) {
+                {
+                  const holding lock(noting);
+                  std::move(some.begin(), some.end(), std::back_inserter(noted));
+                }
+                boost::asio::post(io, [this] { note_all(); });
+              },
+          .send =
+              [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
+                post_to(*office, c, what, std::move(end));
+              },
+          .books = [path = current.ledger] { return ledger::reader::open(path); },
+          .boards = &boards,
+          .counters = &counters,
+          .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
+          .on_duty = roster_of(current.ledger)});
+}
+
+/** On the probe thread, or once it has ended. */
+void daemon_process::parts::note_all() {
+  holding lock(noting);
+  std::vector<record> some = std::exchange(noted, {});
+  lock.unlock();
+  if (!some.empty()) probes->note(std::move(some));
 }
 
 /** What the API may ask of the daemon. */
@@ -273,6 +318,7 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   p->probes = std::make_unique<watch>(
       first, system_clocks(), recalled, *p->records, p->boards, p->counters,
       [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
+  p->open_desk(recalled);
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
   if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
   p->counters.config_time_s.store(
@@ -321,6 +367,9 @@ void daemon_process::run() {
   p.io.run();
   p.server->stop();
   p.daily.reset();
+  p.alerts->stop();
+  p.office.reset();
+  p.note_all();
   const wall_t last = p.probes->flush();
   p.records->stop(last);
 }
@@ -379,6 +428,7 @@ void daemon_process::parts::apply(const settings& next, std::string_view author)
   probes->note(journal_settings(next, at, author, current.zone.name(), policy_json(current), versions_of(current)));
   replace(next);
   probes->adopt(next);
+  alerts->adopt(next);
 }
 
 }  // namespace changtong

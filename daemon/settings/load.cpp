@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "daemon/reading/words.h"
+#include "daemon/settings/alert_words.h"
 #include "daemon/settings/checks.h"
 #include "daemon/settings/lines.h"
 
@@ -278,6 +279,7 @@ load_result load(const std::string& path, const surroundings& from) {
   check_contracts(draft.contracts, *draft.value.targets, found);
   for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
   whole_file_rules(draft, lines, from.kinds, found);
+  draft.value.words = read_alert_words(draft.value.alerts.words_dir, from, found);
   if (found.errors() > 0) return problems{found.sorted_errors(path)};
   draft.value.fast_budget = draft.fast_budget.value_or(together.budget());
   return loaded{std::move(draft.value), found.sorted_warnings(path)};

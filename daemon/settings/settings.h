@@ -19,6 +19,7 @@
 #include "daemon/core/command.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/log.h"
+#include "daemon/core/message_words.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
@@ -77,8 +78,9 @@ struct settings {
   report_wishes report;
   series_groups without_series;  ///< what /metrics leaves out
   std::optional<evaluation_settings> evaluation;
-  alert_settings alerts;                     ///< no channels: nobody is told by us
-  std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
+  alert_settings alerts;                       ///< no channels: nobody is told by us
+  std::shared_ptr<const message_words> words;  ///< of alerts; never null after load()
+  std::shared_ptr<const inventory> targets;    ///< lines, sites, anchors with their checks; never null
 };
 
 /** The world as load() sees it; a test passes maps, main the real ones. */

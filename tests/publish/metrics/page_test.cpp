@@ -412,7 +412,7 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   counters.ledger_verified_ok = 1;
   counters.sealed_until_ms = 1;
   counters.config_time_s = 1;
-  from.alerts = [] { return alert_view{}; };
+  from.alerts = [] { return alert_view{.channels = {{.id = "sms", .kind = "sms", .last = ""}}}; };
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));
   std::set<std::string> seen;

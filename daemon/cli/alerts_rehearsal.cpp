@@ -1,0 +1,247 @@
+#include "daemon/cli/alerts_rehearsal.h"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stop_token>
+
+#include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/post.h"
+#include "daemon/publish/alerts/channels.h"
+#include "daemon/publish/alerts/message_json.h"
+#include "daemon/run/alert_doors.h"
+#include "daemon/run/roster.h"
+#include "daemon/run/watch.h"
+#include "daemon/settings/alert_words.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+namespace {
+
+constexpr std::size_t most_outages = 1'000'000;
+
+// -- test ------------------------------------------------------------------------------------------------------------
+
+message test_message(const settings& s, wall_t now) {
+  const std::string at = s.zone.format_short(now);
+  return {.id = "TEST-" + at.substr(0, 10),
+          .kind = message_kind::opened,
+          .cause = "test",
+          .began = now,
+          .lines = {},
+          .count = 0,
+          .title = "测试消息：畅通告警渠道可用",
+          .text = fmt::format("{} 由命令 changtong alerts test 发出，请勿处理\n节点：{}\n", at, s.node),
+          .link = s.alerts.link,
+          .severity = 1};
+}
+
+/** Of a person what the channel needs; without one the channel's own. */
+result<alerts::receivers> receivers_of(const alert_channel& c, const std::string& to, const settings& s) {
+  alerts::receivers r;
+  const bool mail = c.kind == channel_kind::mail, phone = c.kind == channel_kind::sms || c.kind == channel_kind::voice;
+  if (to.empty()) {
+    (mail ? r.mails : r.phones) = c.to;
+    if ((mail || phone) && c.to.empty())
+      return said(
+          both("渠道 {} 没有写 to：用 --to 姓名 指明发给谁", "channel {} has no `to`: say who with --to NAME", c.id),
+          problem_class::usage);
+    return r;
+  }
+  const auto who = std::ranges::find(s.people, to, &person::name);
+  if (who == s.people.end())
+    return said(both("--to：api.people 中没有 {}", "--to: there is no {} among api.people", to), problem_class::usage);
+  if (!who->mail.empty()) r.mails = {who->mail};
+  if (!who->phone.empty()) r.phones = {who->phone};
+  const std::string& id = c.kind == channel_kind::wecom      ? who->wecom
+                          : c.kind == channel_kind::dingtalk ? who->dingtalk
+                                                             : who->feishu;
+  if (!id.empty()) r.ids = {id};
+  if ((mail && r.mails.empty()) || (phone && r.phones.empty()))
+    return said(both("{} 没有写 {}", "{} has no {}", to, mail ? "mail" : "phone"), problem_class::usage);
+  return r;
+}
+
+/** False: it was not taken. */
+bool tried(const alert_channel& c, const alerts::receivers& to, const settings& s) {
+  const wall_t now = system_clocks().wall();
+  const std::stop_source never;
+  bool all = true;
+  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, now), to, now)) {
+    const auto end = host::post(post_of(c, one), never.get_token());
+    const auto how = end ? alerts::answer_of(c, end->status, end->body) : alerts::answer_of(c, 0, end.error().text);
+    const bool taken = how.how == alerts::channel_answer::end::taken;
+    fmt::print("{}（{}）：{} {}\n", c.id, channel_kind_names[static_cast<std::size_t>(c.kind)],
+               taken                                           ? "已送达"
+               : how.how == alerts::channel_answer::end::later ? "未送达，可稍后再试"
+                                                               : "未送达，对方拒绝",
+               how.text);
+    all = all && taken;
+  }
+  return all;
+}
+
+// -- simulate --------------------------------------------------------------------------------------------------------
+
+/** Without a configuration: everything at once, to nobody in particular. */
+alert_settings to_nobody() {
+  alert_settings s;
+  s.channels.push_back({.id = "-", .kind = channel_kind::webhook, .per_minute = 1'000'000, .burst = 1'000'000});
+  telling_rule all;
+  all.steps.push_back({.after = milliseconds{0}, .tell = {}, .by = {"-"}});
+  s.rules.push_back(std::move(all));
+  return s;
+}
+
+std::string receivers_text(const alerts::sending& s) {
+  return s.people.empty() ? s.channel : fmt::format("{}（{}）", s.channel, fmt::join(s.people, "、"));
+}
+
+}  // namespace
+
+int alert_test_command(const alert_test_options& o) {
+  const auto loaded = load(o.config);
+  if (!loaded) return fail_all(exit_cannot, loaded.error());
+  const settings& s = loaded->value;
+  if (s.alerts.channels.empty())
+    return fail(said(both("{} 没有 alerts：没有渠道可试", "{} has no alerts: there is no channel to try", o.config)));
+  if (!o.channel.empty() && s.alerts.channel(o.channel) == nullptr) {
+    std::vector<std::string> names;
+    for (const alert_channel& c : s.alerts.channels) names.push_back(c.id);
+    return fail(said(both("没有渠道 {}：有 {}", "there is no channel {}: there are {}", o.channel, listed(names)),
+                     problem_class::usage));
+  }
+  bool all = true;
+  for (const alert_channel& c : s.alerts.channels) {
+    if (!o.channel.empty() && c.id != o.channel) continue;
+    const auto to = receivers_of(c, o.to, s);
+    if (!to && !o.channel.empty()) return fail(to.error());
+    if (!to) fmt::print("{}：{}\n", c.id, to.error().text);
+    all = to && tried(c, *to, s) && all;
+  }
+  return all ? exit_ok : exit_no;
+}
+
+std::shared_ptr<const inventory> inventory_of(const ledger::reader& books) {
+  auto inv = std::make_shared<inventory>();
+  for (const ledger::known_target& k : books.targets()) {
+    target t;
+    t.id = k.id;
+    t.kind = k.kind == "site" ? target_kind::site : target_kind::line;
+    t.name = k.name;
+    t.category = k.category;
+    t.unit = k.unit;
+    t.town = k.town;
+    t.carrier = k.carrier;
+    t.circuit = k.circuit;
+    t.parent = k.parent;
+    t.grade = k.grade;
+    t.accepted = k.accepted;
+    t.closed = k.closed;
+    inv->by_id[t.id] = static_cast<target_index>(inv->targets.size());
+    inv->targets.push_back(std::move(t));
+  }
+  for (target& t : inv->targets)
+    if (const auto up = inv->by_id.find(t.parent); up != inv->by_id.end()) t.parent_index = up->second;
+  for (const auto& [id, name] : books.categories()) inv->categories.push_back({id, name});
+  return inv;
+}
+
+std::vector<alerts::happening> happened_in(const ledger::reader& books, period p) {
+  std::vector<alerts::happening> all;
+  for (const availability::outage& o : books.outages(p, {}, most_outages)) {
+    transition down;
+    down.target = o.target;
+    down.to = line_state::down;
+    down.at = o.began;
+    down.confirmed = std::max(o.confirmed, o.began);
+    down.why = o.why;
+    down.after_own_uplink = o.after_own_uplink;
+    all.push_back({down.confirmed, down});
+    if (o.found != cause::none)
+      all.push_back(
+          {down.confirmed, cause_found{.target = o.target, .began = o.began, .why = o.found, .upstream = o.upstream}});
+    if (o.ended == wall_max) continue;
+    transition up;
+    up.target = o.target;
+    up.to = line_state::up;
+    up.at = up.confirmed = std::max(o.ended, down.confirmed);
+    all.push_back({up.at, up});
+  }
+  for (acknowledgement& a : books.declared<acknowledgement>())
+    if (p.holds(a.at)) all.push_back({a.at, std::move(a)});
+  std::ranges::sort(all, [](const alerts::happening& a, const alerts::happening& b) {
+    return std::pair(a.known, a.what.index()) < std::pair(b.known, b.what.index());
+  });
+  return all;
+}
+
+int alert_simulate_command(const alert_simulate_options& o) {
+  auto books = open_books(o.ledger, {}, false);
+  if (!books) return fail(books.error());
+  const civil_zone& zone = books->reader->zone();
+  const auto when = period_between(zone, o.from, o.to);
+  if (!when) return fail(when.error());
+  alerts::simulation world{.targets = inventory_of(*books->reader),
+                           .zone = zone,
+                           .words = nullptr,
+                           .settings = to_nobody(),
+                           .people = {},
+                           .on_duty = [](wall_t) { return alerts::on_duty{}; }};
+  auto words = built_in_words();
+  if (!o.config.empty()) {
+    const auto loaded = load(o.config);
+    if (!loaded) return fail_all(exit_cannot, loaded.error());
+    world.settings = loaded->value.alerts;
+    world.people = loaded->value.people;
+    words = loaded->value.words;
+    world.on_duty = roster_of(o.ledger, loaded->value);
+  }
+  world.words = words.get();
+  const bool json = o.format == "json";
+  bool first = true;
+  const auto tell = [&](const alerts::would_tell& w) {
+    if (json) {
+      fmt::print("{}{{\"at\":\"{}\",\"channel\":\"{}\",\"message\":{}}}", first ? "[" : ",\n", zone.format(w.at),
+                 w.to.channel, alerts::to_json(w.what, zone));
+      first = false;
+    } else {
+      fmt::print("{}  {}  {}\n", zone.format_short(w.at), receivers_text(w.to), w.what.title);
+    }
+  };
+  const auto done = alerts::simulate(world, happened_in(*books->reader, *when), {}, tell);
+  if (json)
+    fmt::print("{}]\n", first ? "[" : "");
+  else
+    fmt::print("告警 {} 个，消息 {} 条{}\n", done.alerts, done.messages,
+               o.config.empty() ? "；未给 --config，不列接收人" : "");
+  return exit_ok;
+}
+
+void rehearsal_arguments(grammar alerts, int& code) {
+  const auto t = std::make_shared<alert_test_options>();
+  auto test = alerts.add_subcommand("test", "立即发一条测试消息 / one message now");
+  test.add_option("channel", t->channel, "渠道编号；不写则逐个试 / id of a channel; without it all, one by one");
+  test.add_option("--config", t->config, "配置文件 / configuration").required().existing_file();
+  test.add_option("--to", t->to, "发给谁（api.people 中的姓名）/ a name among api.people");
+  test.footer("例 / example:\n  changtong alerts test sms --to 王工 --config /etc/changtong/changtong.yaml");
+  test.callback([t, &code] { code = alert_test_command(*t); });
+  const auto s = std::make_shared<alert_simulate_options>();
+  auto simulate =
+      alerts.add_subcommand("simulate", "按账本重演：当时会发出哪些消息、发给谁 / what would have been told, to whom");
+  ledger_option(simulate, s->ledger);
+  period_options(simulate, s->from, s->to, true);
+  simulate.add_option("--config", s->config, "按此配置的渠道与规则 / channels and rules of this configuration")
+      .existing_file();
+  simulate.add_option("--format", s->format, "table 或 json").shows_default().one_of({"table", "json"});
+  simulate.footer(
+      "例 / example:\n  changtong alerts simulate --ledger ledger.db --from 2026-03 --to 2026-03 --config "
+      "changtong.yaml");
+  simulate.callback([s, &code] { code = alert_simulate_command(*s); });
+}
+
+}  // namespace changtong

@@ -1,0 +1,113 @@
+#include "daemon/publish/alerts/simulation.h"
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/publish/alerts/grouping.h"
+#include "daemon/publish/alerts/words.h"
+
+namespace changtong::alerts {
+
+namespace {
+
+class night {
+ public:
+  night(const simulation& w, const std::function<void(const alert_record&)>& step,
+        const std::function<void(const would_tell&)>& tell)
+      : world_(w),
+        step_(step),
+        tell_(tell),
+        groups_(w.targets, w.settings.together, w.zone),
+        delivery_(w.settings, w.people, w.targets, w.zone, w.on_duty),
+        states_(w.targets->targets.size(), line_state::up) {}
+
+  void run(const std::vector<happening>& happened) {
+    for (const happening& h : happened) {
+      pass_until(h.known);
+      take(h.what, h.known);
+      settle(h.known);
+    }
+    if (!happened.empty()) pass_until(happened.back().known + std::chrono::hours{1});
+  }
+  [[nodiscard]] simulated result() const { return result_; }
+
+ private:
+  void take(const record& r, wall_t now) {
+    if (const auto* t = std::get_if<transition>(&r)) {
+      if (const auto at = world_.targets->by_id.find(t->target); at != world_.targets->by_id.end())
+        states_[at->second] = t->to;
+      if (t->to == line_state::down && !t->same_outage)
+        outages_[t->target] = {
+            .began = t->at, .ended = {}, .why = t->why, .upstream = {}, .after_own_uplink = t->after_own_uplink};
+      else if (const auto o = outages_.find(t->target); t->to == line_state::up && o != outages_.end())
+        o->second.ended = t->at;
+      groups_.take(*t, now);
+    } else if (const auto* c = std::get_if<cause_found>(&r)) {
+      if (const auto o = outages_.find(c->target); o != outages_.end()) o->second.upstream = c->upstream;
+      groups_.take(*c, now);
+    } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
+      delivery_.acknowledged(a->alert, a->author, a->text, now);
+    }
+  }
+
+  /** All that is due up to `end`, each at its time. */
+  void pass_until(wall_t end) {
+    for (wall_t next = due(); next <= end; next = due()) settle(next);
+  }
+  [[nodiscard]] wall_t due() const { return std::max(std::min(groups_.until(), delivery_.until()), done_ + least); }
+
+  void settle(wall_t now) {
+    done_ = std::max(done_, now);
+    for (const alert_record& s : groups_.due(now)) {
+      if (s.step == alert_step::opened) ++result_.alerts;
+      if (step_) step_(s);
+      delivery_.take(s, now);
+    }
+    for (const sending& s : delivery_.due(now).send) {
+      tell(s, now);
+      delivery_.returned(s.number, {.how = channel_answer::end::taken, .pause = milliseconds{0}, .text = {}}, now);
+    }
+    for (const alert_record& s : delivery_.due(now).enter)
+      if (step_) step_(s);
+  }
+
+  void tell(const sending& s, wall_t now) {
+    ++result_.messages;
+    if (!tell_) return;
+    told_world w;
+    w.targets = world_.targets.get();
+    w.zone = &world_.zone;
+    w.now = now;
+    w.outage = [this](std::string_view id) {
+      const auto o = outages_.find(id);
+      return o == outages_.end() ? std::nullopt : std::optional{o->second};
+    };
+    w.state = [this](target_index k) { return states_[k]; };
+    w.link = world_.settings.link;
+    tell_(would_tell{.at = now, .to = s, .what = in_words(*world_.words, s, w)});
+  }
+
+  static constexpr milliseconds least{1};  ///< so that time passes whatever is said to be due
+
+  const simulation& world_;
+  const std::function<void(const alert_record&)>& step_;
+  const std::function<void(const would_tell&)>& tell_;
+  grouping groups_;
+  delivery delivery_;
+  std::vector<line_state> states_;
+  std::map<std::string, outage_facts, std::less<>> outages_;
+  simulated result_;
+  wall_t done_ = wall_min;
+};
+
+}  // namespace
+
+simulated simulate(const simulation& world, const std::vector<happening>& happened,
+                   const std::function<void(const alert_record&)>& step,
+                   const std::function<void(const would_tell&)>& tell) {
+  night n(world, step, tell);
+  n.run(happened);
+  return n.result();
+}
+
+}  // namespace changtong::alerts

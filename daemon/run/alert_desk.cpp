@@ -1,0 +1,309 @@
+#include "daemon/run/alert_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "daemon/books/month_effect.h"
+#include "daemon/core/log.h"
+
+namespace changtong {
+
+namespace {
+
+constexpr std::size_t most_waiting = 500'000;  ///< records; a storm of a million lines is told as one message anyway
+constexpr milliseconds look_every{1000};
+
+std::set<std::string> ids_of(std::string_view separated) {
+  std::set<std::string> out;
+  while (!separated.empty()) {
+    const auto end = std::min(separated.find(' '), separated.size());
+    if (end > 0) out.emplace(separated.substr(0, end));
+    separated.remove_prefix(std::min(end + 1, separated.size()));
+  }
+  return out;
+}
+
+bool is_a_step_to_tell(alert_step s) {
+  return s == alert_step::opened || s == alert_step::grown || s == alert_step::resolved;
+}
+
+/** Of several receivers: what most wants to be done about. */
+const alerts::channel_answer& worse(const alerts::channel_answer& a, const alerts::channel_answer& b) {
+  return static_cast<int>(a.how) >= static_cast<int>(b.how) ? a : b;
+}
+
+}  // namespace
+
+struct alert_desk::parts {
+  std::uint64_t number = 0;
+  std::size_t left = 0;
+  std::size_t taken = 0;
+  alerts::channel_answer worst{.how = alerts::channel_answer::end::taken, .pause = milliseconds{0}, .text = {}};
+  mutex guard;
+};
+
+alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, doors d)
+    : doors_(std::move(d)),
+      settings_(s),
+      grouping_(s.targets, s.alerts.together, s.zone),
+      delivery_(s.alerts, s.people, s.targets, s.zone, doors_.on_duty) {
+  recall(recalled);
+  show();
+  const holding lock(mutex_);
+  thread_ = std::make_unique<host::background>([this](const std::stop_token&) { return round(); });
+}
+
+/** What was told before this start, and what is open. */
+void alert_desk::recall(const ledger::restored& recalled) {
+  const wall_t now = doors_.now();
+  std::vector<alert_record> steps;
+  try {
+    if (const auto books = doors_.books()) steps = (*books)->declared<alert_record>();
+  } catch (const std::runtime_error& e) {
+    log::error("告警：账本不可读，未取回此前的告警 / alerts: what was told before could not be read: {}", e.what());
+  }
+  std::vector<transition> open;
+  for (const ledger::restored::state& one : recalled.states) {
+    if (one.believed != line_state::down) continue;
+    transition t;
+    t.target = one.target;
+    t.to = line_state::down;
+    t.at = t.confirmed = one.outage_began;
+    t.why = one.why;
+    outages_[one.target] = {.began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}};
+    open.push_back(std::move(t));
+  }
+  for (const alert_record& s : steps) take_step(s, now);
+  delivery_.recall(steps);
+  grouping_.recall(steps, open, now);
+  taken_.clear();
+}
+
+void alert_desk::take(const std::vector<record>& records) {
+  const holding lock(mutex_);
+  for (const record& r : records) {
+    if (inbox_.records.size() >= most_waiting) {
+      inbox_.lost = true;
+      break;
+    }
+    if (std::holds_alternative<transition>(r) || std::holds_alternative<cause_found>(r) ||
+        std::holds_alternative<alert_record>(r) || std::holds_alternative<acknowledgement>(r))
+      inbox_.records.push_back(r);
+  }
+  if (thread_) thread_->ask();
+}
+
+void alert_desk::adopt(const settings& s) {
+  const holding lock(mutex_);
+  inbox_.adopted = s;
+  if (thread_) thread_->ask();
+}
+
+void alert_desk::stop() {
+  holding lock(mutex_);
+  const std::unique_ptr<host::background> ending = std::move(thread_);
+  lock.unlock();  // its round may want the lock before it ends
+}
+
+alert_view alert_desk::view() const {
+  const holding lock(mutex_);
+  return view_;
+}
+
+host::background::pause alert_desk::round() {
+  inbox in;
+  {
+    const holding lock(mutex_);
+    std::swap(in, inbox_);
+  }
+  const wall_t now = doors_.now();
+  if (in.lost)
+    log::error("告警：待处理记录超过 {} 条，其后的未告知 / alerts: too many records wait, some were not told",
+               most_waiting);
+  for (const record& r : in.records) take_one(r, now);
+  if (in.adopted) {
+    settings_ = std::move(*in.adopted);
+    grouping_.adopt(settings_.targets, settings_.alerts.together, now);
+    delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
+  }
+  for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
+  if (now - looked_ >= look_every || now < looked_) look_around(now);
+  std::vector<record> note;
+  for (alert_record& s : grouping_.due(now))
+    if (!settings_.alerts.channels.empty()) note.emplace_back(std::move(s));  // else nobody asked to be told
+  alerts::delivery::orders orders = delivery_.due(now);
+  for (alert_record& s : orders.enter) note.emplace_back(std::move(s));
+  if (!note.empty()) doors_.note(std::move(note));
+  for (const alerts::sending& s : orders.send) carry(s, now);
+  show();
+  const wall_t next = std::min({grouping_.until(), delivery_.until(), looked_ + look_every});
+  const milliseconds rest = std::clamp(next - now, milliseconds{5}, look_every);
+  return {.least = milliseconds{5}, .most = rest};
+}
+
+void alert_desk::take_one(const record& r, wall_t now) {
+  if (const auto* t = std::get_if<transition>(&r)) {
+    if (t->to == line_state::down && !t->same_outage)
+      outages_[t->target] = {
+          .began = t->at, .ended = {}, .why = t->why, .upstream = {}, .after_own_uplink = t->after_own_uplink};
+    else if (const auto o = outages_.find(t->target);
+             t->to == line_state::up && o != outages_.end() && !o->second.ended)
+      o->second.ended = t->at;
+    grouping_.take(*t, now);
+  } else if (const auto* c = std::get_if<cause_found>(&r)) {
+    if (const auto o = outages_.find(c->target); o != outages_.end() && o->second.began == c->began)
+      o->second.upstream = c->upstream;
+    grouping_.take(*c, now);
+  } else if (const auto* s = std::get_if<alert_record>(&r)) {
+    if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at).second) return;
+    if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
+    take_step(*s, now);
+    delivery_.take(*s, now);
+  } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
+    delivery_.acknowledged(a->alert, a->author, a->text, now);
+  }
+}
+
+/** Which alerts are open. */
+void alert_desk::take_step(const alert_record& s, wall_t now) {
+  if (s.step == alert_step::opened || s.step == alert_step::grown) {
+    open_[s.alert].merge(ids_of(s.targets));
+  } else if (s.step == alert_step::resolved) {
+    const auto o = open_.find(s.alert);
+    if (o == open_.end()) return;
+    for (const std::string& id : ids_of(s.targets)) o->second.erase(id);
+    if (o->second.empty()) open_.erase(o);
+  }
+  (void)now;
+}
+
+/** What no record says: how we are ourselves, and what is up but not well. */
+void alert_desk::look_around(wall_t now) {
+  looked_ = now;
+  const auto free = doors_.free_bytes ? doors_.free_bytes() : std::nullopt;
+  for (const auto& [name, wrong] : health_.look(*doors_.counters, free, delivery_.nobody_reachable(), now))
+    grouping_.own(name, wrong, now);
+  if (const auto b = doors_.boards->get()) look_at_targets(*b, now);
+}
+
+void alert_desk::look_at_targets(const board& b, wall_t now) {
+  const std::vector<target>& all = b.districts->targets;
+  std::map<std::pair<alert_subject, std::string>, std::string> hold;
+  for (target_index k = 0; k < all.size(); ++k) {
+    const line_view& v = b.lines[k];
+    if (!settings_.alerts.degraded || all[k].kind == target_kind::anchor) continue;
+    if (!v.degraded.load(std::memory_order_relaxed) || v.shown_state() != line_state::up) continue;
+    const bool lossy = v.loss_ratio.load(std::memory_order_relaxed) >= static_cast<float>(settings_.degrade.loss_ratio);
+    hold.emplace(std::pair{alert_subject::degraded, all[k].id}, lossy ? "丢包" : "时延过大或接口异常");
+  }
+  for (const fact_view& f : b.facts) {
+    const auto expires = f.value(fact_name::certificate_expiry_seconds);
+    if (!expires || settings_.alerts.certificate_days <= 0) continue;
+    const auto left = std::chrono::floor<std::chrono::days>(wall_from_ms(*expires * 1000) - now).count();
+    if (left <= settings_.alerts.certificate_days)
+      hold.emplace(std::pair{alert_subject::certificate, all[f.target].id}, std::to_string(left));
+  }
+  for (const auto& [which, name] : conditions_)
+    if (!hold.contains(which)) grouping_.condition(which.first, which.second, name, false, now);
+  for (auto& [which, name] : hold) {
+    const auto before = conditions_.find(which);
+    if (before != conditions_.end()) name = before->second;  // said as it began, until it ends
+    grouping_.condition(which.first, which.second, name, true, now);
+  }
+  conditions_ = std::move(hold);
+}
+
+// -- messages --------------------------------------------------------------------------------------------------------
+
+alerts::told_world alert_desk::world(const board& b, wall_t now) const {
+  alerts::told_world w;
+  w.targets = b.districts.get();
+  w.zone = &settings_.zone;
+  w.now = now;
+  w.outage = [this](std::string_view id) {
+    const auto o = outages_.find(id);
+    return o == outages_.end() ? std::nullopt : std::optional{o->second};
+  };
+  w.state = [&b](target_index k) { return b.lines[k].shown_state(); };
+  w.service_phone = [this](const target& t) {
+    for (const carrier_contact& c : settings_.alerts.carriers)
+      if (c.carrier == t.carrier) return c.phone;
+    return std::string{};
+  };
+  w.month = [this, now](std::span<const std::string> targets, wall_t began) { return month(targets, began, now); };
+  w.link = settings_.alerts.link;
+  return w;
+}
+
+std::optional<alerts::month_figures> alert_desk::month(std::span<const std::string> targets, wall_t began,
+                                                       wall_t now) const {
+  try {
+    const auto books = doors_.books();
+    if (!books) return std::nullopt;
+    const auto e = books::effect_on_month(**books, targets, began, now);
+    if (!e) return std::nullopt;
+    return alerts::month_figures{.with = e->availability + " %", .effect = e->lost + " 个百分点"};
+  } catch (const std::runtime_error&) {
+    return std::nullopt;  // the ledger's own alarm says so
+  }
+}
+
+message alert_desk::worded(const alerts::sending& s, wall_t now) const {
+  const auto b = doors_.boards->get();
+  return alerts::in_words(*settings_.words, s, world(*b, now));
+}
+
+void alert_desk::carry(const alerts::sending& s, wall_t now) {
+  const alert_channel* c = settings_.alerts.channel(s.channel);
+  const auto of = std::make_shared<parts>();
+  of->number = s.number;
+  std::vector<alerts::outgoing> out;
+  if (c != nullptr)
+    out = alerts::outgoing_of(*c, worded(s, now), {.phones = s.phones, .mails = s.mails, .ids = s.ids}, now);
+  if (out.empty()) {
+    of->left = 1;
+    return end_part(of, {.how = alerts::channel_answer::end::refused, .pause = milliseconds{0}, .text = "没有接收人"});
+  }
+  of->left = out.size();
+  const auto channel = std::make_shared<const alert_channel>(*c);
+  for (const alerts::outgoing& one : out)
+    doors_.send(*c, one, [this, of, channel](unsigned status, const std::string& body) {
+      end_part(of, alerts::answer_of(*channel, status, body));
+    });
+}
+
+void alert_desk::end_part(const std::shared_ptr<parts>& of, const alerts::channel_answer& how) {
+  holding one(of->guard);
+  of->worst = worse(of->worst, how);
+  if (--of->left > 0) return;
+  const alerts::channel_answer end = of->worst;
+  one.unlock();
+  const holding lock(mutex_);
+  inbox_.answers.emplace_back(of->number, end);
+  if (thread_) thread_->ask();
+}
+
+void alert_desk::show() {
+  alert_view v;
+  v.open = open_.size();
+  v.nobody_reachable = delivery_.nobody_reachable();
+  for (const alerts::delivery::channel_state& c : delivery_.channels()) {
+    const alert_channel* known = settings_.alerts.channel(c.id);
+    v.channels.push_back({.id = c.id,
+                          .kind = known == nullptr
+                                      ? std::string{}
+                                      : std::string(channel_kind_names[static_cast<std::size_t>(known->kind)]),
+                          .well = c.well,
+                          .since = c.since,
+                          .told = c.told,
+                          .failed = c.failed,
+                          .waiting = c.waiting,
+                          .last = c.last});
+  }
+  const holding lock(mutex_);
+  view_ = std::move(v);
+}
+
+}  // namespace changtong

@@ -1,0 +1,107 @@
+#pragma once
+/** The thread that tells people: records in, steps of alerts to the journal, messages out. What is one alert decides
+ * publish/alerts/grouping, who is told decides delivery; here is what they need to know, and what they order.
+ *
+ * A step is noted like a transition - by the probe thread, in order - and comes back announced: durable, or, while the
+ * ledger is away, marked so after two seconds; only then does anything follow from it. A step that is announced twice
+ * (unrecorded, then recorded) counts once. */
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "daemon/core/alert_view.h"
+#include "daemon/core/board.h"
+#include "daemon/core/counters.h"
+#include "daemon/core/mutex.h"
+#include "daemon/core/record.h"
+#include "daemon/host/background.h"
+#include "daemon/ledger/reader.h"
+#include "daemon/ledger/writer.h"
+#include "daemon/publish/alerts/channels.h"
+#include "daemon/publish/alerts/delivery.h"
+#include "daemon/publish/alerts/grouping.h"
+#include "daemon/publish/alerts/words.h"
+#include "daemon/run/own_health.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+class alert_desk {
+ public:
+  /** What a channel said: the status, 0 for none, and its words. */
+  using answered = std::function<void(unsigned status, std::string body)>;
+  /** Called on the desk's thread. */
+  struct doors {
+    std::function<wall_t()> now;  ///< label
+    /** Hands records to the probe thread; never blocks. They come back by take(). */
+    std::function<void(std::vector<record>)> note;
+    /** Never blocks; the answer comes once, on any thread. */
+    std::function<void(const alert_channel&, const alerts::outgoing&, answered)> send;
+    std::function<result<std::unique_ptr<ledger::reader>>()> books;
+    const board_holder* boards = nullptr;
+    const daemon_counters* counters = nullptr;
+    std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
+    alerts::roster on_duty;
+  };
+
+  /** `recalled` is what the ledger held when it was opened. */
+  alert_desk(const settings& s, const ledger::restored& recalled, doors d);
+
+  /** Announced. Any thread; never blocks. */
+  void take(const std::vector<record>& records);
+  /** A reload. Any thread; never blocks. */
+  void adopt(const settings& s);
+  [[nodiscard]] alert_view view() const;
+  /** The thread's end; what channels answer afterwards is not heard. Idempotent. */
+  void stop();
+
+ private:
+  struct inbox {
+    std::vector<record> records;
+    std::vector<std::pair<std::uint64_t, alerts::channel_answer>> answers;
+    std::optional<settings> adopted;
+    bool lost = false;  ///< records that did not fit
+  };
+  /** One sending, of which several parts may be under way: one receiver each. */
+  struct parts;
+
+  void recall(const ledger::restored& recalled);
+  [[nodiscard]] host::background::pause round();
+  void take_one(const record& r, wall_t now);
+  void take_step(const alert_record& step, wall_t now);
+  void look_around(wall_t now);
+  void look_at_targets(const board& b, wall_t now);
+  void carry(const alerts::sending& s, wall_t now);
+  [[nodiscard]] message worded(const alerts::sending& s, wall_t now) const;
+  [[nodiscard]] alerts::told_world world(const board& b, wall_t now) const;
+  [[nodiscard]] std::optional<alerts::month_figures> month(std::span<const std::string> targets, wall_t began,
+                                                           wall_t now) const;
+  void end_part(const std::shared_ptr<parts>& of, const alerts::channel_answer& how);
+  void show();
+
+  doors doors_;
+  settings settings_;
+  alerts::grouping grouping_;
+  alerts::delivery delivery_;
+  own_health health_;
+  std::map<std::string, alerts::outage_facts, std::less<>> outages_;         ///< the latest of each target that had one
+  std::map<std::string, std::set<std::string>, std::less<>> open_;           ///< alert -> what of it is not well
+  std::set<std::tuple<std::string, alert_step, wall_t>> taken_;              ///< steps, until the recorded ones come
+  std::map<std::pair<alert_subject, std::string>, std::string> conditions_;  ///< of targets, by name: those that hold
+  wall_t looked_ = wall_min;
+
+  mutable mutex mutex_;
+  inbox inbox_ GUARDED_BY(mutex_);
+  alert_view view_ GUARDED_BY(mutex_);
+  std::unique_ptr<host::background> thread_ GUARDED_BY(mutex_);
+};
+
+}  // namespace changtong
