@@ -33,7 +33,7 @@ struct http_post {
 };
 
 struct mail_post {
-  secret url;  ///< smtp://host[:587] · smtps://host[:465]
+  secret url;  ///< smtp://host[:25] · smtps://host[:465]
   std::string user;
   secret password;  ///< used if `user` is not empty
   std::string from;
@@ -92,6 +92,7 @@ class post_office {
   };
   void work(const std::stop_token& stop);
   [[nodiscard]] bool may_begin(const job& j) const REQUIRES(mutex_);
+  [[nodiscard]] std::size_t could_begin() const REQUIRES(mutex_);  ///< of those that wait
   [[nodiscard]] std::deque<job>::iterator next() REQUIRES(mutex_);
 
   mutable mutex mutex_;
