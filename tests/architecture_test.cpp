@@ -115,7 +115,7 @@ const std::vector<folder_rule> table{
     {"daemon/publish/http",
      {"daemon/core"},
      join(asio_beast, {"openssl/"}),
-     "the one server carries answers, and one POST goes out; what they say is mounted by main"},
+     "the one server carries answers; what they say is mounted by main"},
     {"daemon/publish/metrics",
      {"daemon/core", "daemon/host/background.h", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h",
       "daemon/books/books.h", "daemon/books/agreed.h"},
@@ -143,8 +143,7 @@ const std::vector<folder_rule> table{
     {"daemon/run",
      {"daemon/core", "daemon/host", "daemon/settings", "daemon/schedule", "daemon/verdict", "daemon/ledger",
       "daemon/books", "daemon/entries", "daemon/plans", "daemon/evaluate", "daemon/publish/api", "daemon/publish/http",
-      "daemon/publish/metrics", "daemon/publish/alerts", "collectors", "collectors/net/trust.h",
-      "collectors/wire/web_address.h"},
+      "daemon/publish/metrics", "daemon/publish/alerts", "collectors", "collectors/wire/web_address.h"},
      asio,
      "the daemon's wiring: who hands what to whom; it decides nothing that a folder of its own could"},
 };

@@ -3,15 +3,14 @@
 #include <utility>
 
 #include "daemon/core/phrase.h"
-#include "daemon/core/system_words.h"
 #include "daemon/core/url.h"
 #include "daemon/host/plain_file.h"
-#include "daemon/publish/http/post.h"
+#include "daemon/host/post.h"
 
 namespace changtong {
 namespace {
 
-constexpr std::uint64_t most_body = 16 * 1024 * 1024;
+constexpr std::size_t most_body = 16 * 1024 * 1024;
 
 /** `http://[fe80::1%eth0]:8080` in two, for Boost.URL knows no zone of an address: without it, and `%eth0`. */
 std::pair<std::string, std::string> without_zone(const std::string& url) {
@@ -42,19 +41,13 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
                             const std::string& body, milliseconds patience) {
   const auto to = parse_api_url(url);
   if (!to) return to.error();
-  const std::string host = to->host.find(':') != std::string::npos ? "[" + to->host + "]" : to->host;
-  const http::post_request request{.host = to->host,
-                                   .port = to->port,
-                                   .host_header = host + ":" + to->port,
-                                   .target = path,
-                                   .token = token,
-                                   .body = body,
-                                   .patience = patience,
-                                   .most_body = most_body};
-  auto answer = http::post(request, nullptr, {});
-  if (!answer)
-    return said(both("无法访问 {}：{}", "cannot reach {}: {}", url,
-                     answer.error().text_en.empty() ? system_words(answer.error().text) : words_of(answer.error())));
+  std::string host = to->host;
+  if (const std::size_t zone = host.find('%'); zone != std::string::npos) host.replace(zone, 1, "%25");  // RFC 6874
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  host::http_post what{.url = secret("http://" + host + ":" + to->port + path), .headers = {}, .body = body};
+  if (!token.empty()) what.headers = {{"Authorization", secret("Bearer " + token.reveal())}};
+  auto answer = host::post({.what = std::move(what), .patience = patience, .most_body = most_body}, {});
+  if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
 }
 

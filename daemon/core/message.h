@@ -34,6 +34,7 @@ struct message {
   std::string title;               ///< one line, at most about 60 characters
   std::string text;                ///< all that is to be said, without the title; may be cut after any line
   std::string link;                ///< http(s) address of its page; may be empty
+  bool over = false;               ///< the last of its story: nothing of the alert is left
   int severity = 2;                ///< 1: wakes people (SMS, voice) · 2: work of the day · 3: to be read
 };
 

@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "collectors/net/trust.h"
 #include "daemon/core/log.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/host/post.h"
 #include "daemon/ledger/seal.h"
-#include "daemon/publish/http/post.h"
 
 namespace changtong {
 namespace {
@@ -68,18 +67,14 @@ result<void> seal_post::post_all(const std::stop_token& stop) {
 }
 
 result<void> seal_post::post(const std::string& line, const std::stop_token& stop) {
-  net::trust trust;
-  const auto tls = trust.context_for(options_.ca_file);
-  if (!tls && options_.to.tls) return tls.error();
   const wire::web_address& to = options_.to;
-  const auto answer = http::post({.host = to.host,
-                                  .port = std::to_string(to.port),
-                                  .host_header = wire::host_header(to),
-                                  .target = to.target,
-                                  .token = options_.token,
-                                  .body = line,
-                                  .patience = options_.timeout},
-                                 to.tls ? tls->get() : nullptr, stop);
+  host::http_post what{
+      .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
+      .headers = {},
+      .body = line};
+  if (!options_.token.empty()) what.headers = {{"Authorization", secret("Bearer " + options_.token.reveal())}};
+  const auto answer = host::post(
+      {.what = std::move(what), .ca_file = options_.ca_file, .patience = options_.timeout, .most_body = 0}, stop);
   if (!answer) return answer.error();
   if (answer->status >= 200 && answer->status <= 299) return {};
   return problem{.text = fmt::format("HTTP status {}", answer->status)};

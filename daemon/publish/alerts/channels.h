@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/core/alert_settings.h"
+#include "daemon/core/civil.h"
 #include "daemon/core/message.h"
 #include "daemon/publish/alerts/delivery.h"
 
@@ -38,7 +39,7 @@ using outgoing = std::variant<http_message, mail_message, syslog_message>;
 /** What is to be sent: several where the channel takes one receiver each (SMS, voice). Never more than the channel's
  * bytes: what does not fit is cut at a line's or character's end, and the text says that it was. */
 [[nodiscard]] std::vector<outgoing> outgoing_of(const alert_channel& c, const message& m, const receivers& to,
-                                                wall_t now);
+                                                wall_t now, const civil_zone& zone);
 
 /** What a channel of that kind meant by it. `status` 0: there was no answer, and `body` is why. */
 [[nodiscard]] channel_answer answer_of(const alert_channel& c, unsigned status, const std::string& body);
