@@ -1,0 +1,115 @@
+#include "daemon/publish/alerts/grouping.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "daemon/publish/alerts/grouping_conditions.h"
+#include "daemon/publish/alerts/grouping_numbers.h"
+#include "daemon/publish/alerts/grouping_outages.h"
+#include "daemon/publish/alerts/grouping_own.h"
+
+namespace changtong::alerts {
+
+namespace {
+
+/** Labels go back when the clock is set back; timers must not wait for them to come again. A little is no step: records
+ * are labelled by several hands. */
+class steady_labels {
+ public:
+  wall_t at(wall_t label) {
+    if (label + ahead_ + little < last_) ahead_ = last_ - label;
+    last_ = std::max(last_, label + ahead_);
+    return last_;
+  }
+  [[nodiscard]] wall_t label(wall_t steady) const {
+    return steady <= wall_min || steady >= wall_max ? steady : steady - ahead_;
+  }
+
+ private:
+  static constexpr milliseconds little{1'000};
+  wall_t last_ = wall_min;
+  milliseconds ahead_{0};
+};
+
+}  // namespace
+
+struct grouping::inside {
+  inside(std::shared_ptr<const inventory> inv, const together_limits& limits, civil_zone zone)
+      : ids(std::move(zone)), outages(fold::survey(std::move(inv)), limits), own(limits), conditions(limits) {}
+
+  steady_labels clock;
+  fold::numbers ids;
+  fold::outages outages;
+  fold::own_faults own;
+  fold::conditions conditions;
+};
+
+grouping::grouping(std::shared_ptr<const inventory> inv, const together_limits& limits, civil_zone zone)
+    : in_(std::make_unique<inside>(std::move(inv), limits, std::move(zone))) {}
+grouping::~grouping() = default;
+grouping::grouping(grouping&&) noexcept = default;
+grouping& grouping::operator=(grouping&&) noexcept = default;
+
+void grouping::recall(std::span<const alert_record> steps, std::span<const transition> open, wall_t now) {
+  const wall_t steady = in_->clock.at(now);
+  for (const alert_record& r : steps) in_->ids.recall(r.alert);
+  in_->outages.recall(steps, open, steady);
+  in_->own.recall(steps, steady);
+  in_->conditions.recall(steps, in_->outages.land(), steady);
+}
+
+void grouping::adopt(std::shared_ptr<const inventory> inv, const together_limits& limits, wall_t now) {
+  const fold::terrain before = in_->outages.land();
+  in_->outages.adopt(fold::survey(std::move(inv)), limits, now);
+  in_->own.adopt(limits);
+  const fold::terrain& land = in_->outages.land();
+  in_->conditions.adopt(limits, [&](target_index t) {
+    const target_index is = land.index(before.id(t));
+    return is == no_index || land.closed(is, now) ? no_index : is;
+  });
+}
+
+void grouping::take(const transition& t, wall_t now) {
+  const fold::terrain& land = in_->outages.land();
+  const target_index i = land.index(t.target);
+  if (i == no_index || land.inv->targets[i].kind == target_kind::anchor) return;
+  const wall_t steady = in_->clock.at(now);
+  if (t.to == line_state::down) in_->outages.took_down(i, t.at, steady);
+  if (t.to == line_state::up && in_->outages.down(i)) {
+    in_->outages.came_up(i, steady);
+    in_->conditions.came_up(i, steady);
+  }
+  if (t.to == line_state::unknown && land.closed(i, t.at)) in_->outages.gone(i);
+}
+
+void grouping::take(const cause_found& c, wall_t now) {
+  const fold::terrain& land = in_->outages.land();
+  if (const target_index i = land.index(c.target); i != no_index)
+    in_->outages.decided(i, c.why == cause::upstream ? land.index(c.upstream) : no_index, in_->clock.at(now));
+}
+
+void grouping::own(std::string_view name, bool wrong, wall_t now) {
+  in_->own.take(name, wrong, now, in_->clock.at(now));
+}
+
+void grouping::condition(alert_subject what, std::string_view target, std::string_view name, bool wrong, wall_t now) {
+  if (const target_index i = in_->outages.land().index(std::string(target)); i != no_index)
+    in_->conditions.take(what, i, name, wrong, now, in_->clock.at(now));
+}
+
+std::vector<alert_record> grouping::due(wall_t now) {
+  const wall_t steady = in_->clock.at(now);
+  std::vector<alert_record> steps;
+  fold::sheet out{.at = now, .ids = in_->ids, .steps = steps};
+  in_->own.due(steady, out);
+  in_->outages.due(steady, out);
+  in_->conditions.due(steady, in_->outages.land(), [this](target_index t) { return in_->outages.down(t); }, out);
+  return steps;
+}
+
+wall_t grouping::until() const {
+  return in_->clock.label(std::min({in_->own.until(), in_->outages.until(), in_->conditions.until()}));
+}
+
+}  // namespace changtong::alerts

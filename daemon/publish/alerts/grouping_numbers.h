@@ -1,0 +1,32 @@
+#pragma once
+/** Ids of alerts, and the sheet on which steps are written. */
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/civil.h"
+#include "daemon/core/declared_alert.h"
+
+namespace changtong::alerts::fold {
+
+/** "A20260314-0007": the civil day, and a number in it that goes on over restarts. */
+class numbers {
+ public:
+  explicit numbers(civil_zone zone) : zone_(std::move(zone)) {}
+  void recall(std::string_view id);
+  [[nodiscard]] std::string next(wall_t now);
+
+ private:
+  civil_zone zone_;
+  std::map<std::string, unsigned> last_;  ///< by day, "20260314"
+};
+
+/** Where due() writes: the label of now, the ids, the steps. */
+struct sheet {
+  wall_t at;
+  numbers& ids;
+  std::vector<alert_record>& steps;
+};
+
+}  // namespace changtong::alerts::fold

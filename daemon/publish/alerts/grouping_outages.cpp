@@ -1,0 +1,111 @@
+// What one target does: it goes down, its cause is found, it comes back, it goes away.
+#include "daemon/publish/alerts/grouping_outages.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/publish/alerts/grouping_patience.h"
+
+namespace changtong::alerts::fold {
+
+void outages::count_outage(line& l, wall_t now) const {
+  if (limits_.flaps == 0) return;
+  l.outages.push_back(now);
+  if (l.outages.size() > limits_.flaps) l.outages.erase(l.outages.begin());
+}
+
+bool outages::flapping(const line& l, wall_t now) const {
+  return limits_.flaps > 0 && l.outages.size() >= limits_.flaps && now - l.outages.front() <= limits_.flap_window;
+}
+
+target_index outages::top(target_index t) const {
+  target_index found = no_index;
+  for (target_index a = land_.parent(t); a != no_index; a = land_.parent(a))
+    if (of_[a].waits || (of_[a].down && of_[a].story != none)) found = a;
+  return found;
+}
+
+void outages::took_down(target_index t, wall_t began, wall_t now) {
+  line& l = of_[t];
+  if (l.down) return;
+  l.down = true;
+  if (!l.waits) l.began = began;
+  count_outage(l, now);
+  if (l.story != none) return down_again(l, now);
+  if (l.waits) return;  // again before it was told: one outage for whoever reads it
+  l.waits = true;
+  l.is_decided = l.recalled = false;
+  l.seen = now;
+  waits_.push_back(t);
+  if (!join_ancestor(t, no_index, now)) soon(now + std::min(limits_.quiet, patience_for_cause));
+}
+
+void outages::down_again(line& l, wall_t now) {
+  story& s = stories_.at(l.story);
+  if (s.down++ == 0) s.down_since = now;
+  if (s.held || s.members.size() > 1 || !flapping(l, now)) return soon(next(s));
+  s.held = true;
+  if (!s.grown) {  // said once, at once
+    s.subject = alert_subject::flapping;
+    s.name.clear();
+    s.grows = true;
+    s.first_added = s.last_added = now - settles;
+  }
+  soon(next(s));
+}
+
+void outages::came_up(target_index t, wall_t now) {
+  line& l = of_[t];
+  if (!l.down) return;
+  l.down = false;
+  if (l.story == none) return;
+  story& s = stories_.at(l.story);
+  --s.down;
+  if (!std::exchange(s.any_well, true)) s.first_well = now;
+  s.last_well = now;
+  if (s.held && s.down == 0 && now - s.down_since >= limits_.flap_window / 2) {  // that was an outage, no flapping
+    s.held = false;
+    for (const target_index m : s.members) of_[m].outages.clear();
+  }
+  s.sweep = s.held;
+  soon(next(s));
+}
+
+void outages::decided(target_index t, target_index upstream, wall_t now) {
+  line& l = of_[t];
+  if (!l.waits) return;
+  l.is_decided = true;
+  if (!join_ancestor(t, upstream, now)) soon(std::max(now, l.seen + limits_.quiet));
+}
+
+/** What hangs below a line whose outage is told belongs to it, whenever it comes. */
+bool outages::join_ancestor(target_index t, target_index upstream, wall_t now) {
+  target_index root = top(t);
+  if (root == no_index) root = upstream;  // up again, but its alert may be open
+  if (root == no_index || of_[root].story == none) return false;
+  const int to = of_[root].story;
+  story& s = stories_.at(to);
+  if (s.subject == alert_subject::line) {
+    s.subject = alert_subject::upstream;
+    s.name = land_.id(root);
+  }
+  if (!of_[t].outages.empty()) of_[t].outages.pop_back();  // not its own
+  add(to, t, now);
+  return true;
+}
+
+void outages::leave(target_index t) {
+  const int number = std::exchange(of_[t].story, none);
+  if (number == none) return;
+  story& s = stories_.at(number);
+  std::erase(s.members, t);
+  if (of_[t].down) --s.down;
+  soon(wall_min);
+}
+
+void outages::gone(target_index t) {
+  leave(t);
+  of_[t] = line{};
+}
+
+}  // namespace changtong::alerts::fold

@@ -1,0 +1,132 @@
+// A restart, and another inventory.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "daemon/publish/alerts/grouping_outages.h"
+#include "daemon/publish/alerts/grouping_patience.h"
+
+namespace changtong::alerts::fold {
+
+namespace {
+
+bool of_outages(alert_subject s) {
+  return s != alert_subject::own && s != alert_subject::degraded && s != alert_subject::certificate;
+}
+
+/** Steps of alerts, folded: what is open at their end. */
+class recalled_stories {
+ public:
+  explicit recalled_stories(const terrain& land) : land_(land) {}
+
+  void take(const alert_record& r) {
+    if (!of_outages(r.subject)) return;
+    if (r.step == alert_step::opened) at_.emplace(r.alert, all_.size()), all_.emplace_back();
+    const auto at = at_.find(r.alert);
+    if (at == at_.end()) return;
+    story& s = all_[at->second];
+    if (r.step == alert_step::opened || r.step == alert_step::grown) told(r, s);
+    if (r.step == alert_step::resolved) ended(r, s);
+    if (r.step == alert_step::resolved && s.members.empty()) at_.erase(at);
+  }
+  [[nodiscard]] std::vector<story>& all() { return all_; }
+  /** By id, those that are over left out. */
+  [[nodiscard]] bool open(const story& s) const { return at_.contains(s.id); }
+
+ private:
+  void told(const alert_record& r, story& s) const {
+    s.id = r.alert;
+    s.subject = r.subject;
+    s.name = r.name;
+    s.began = s.window = r.began;
+    s.members = indices(land_, r.targets);
+    s.grown = r.step == alert_step::grown;
+    s.held = s.held || r.subject == alert_subject::flapping;
+    if (r.step == alert_step::opened) s.opened = r.at;
+  }
+  void ended(const alert_record& r, story& s) const {
+    ++s.partly;
+    const auto well = indices(land_, r.targets);
+    if (well.empty()) return s.members.clear();
+    std::vector<bool> is_well(land_.inv->targets.size());
+    for (const target_index t : well) is_well[t] = true;
+    std::erase_if(s.members, [&](target_index t) { return is_well[t]; });
+  }
+
+  const terrain& land_;
+  std::vector<story> all_;
+  std::unordered_map<std::string, std::size_t> at_;
+};
+
+}  // namespace
+
+/** An alert that is open goes on; it can be joined as if it had been told now, by what began when it did. */
+void outages::take_over(story s, wall_t now) {
+  const int number = next_story_++;
+  s.joined_until = now + limits_.within;
+  s.any_well = true;
+  s.first_well = s.last_well = s.down_since = now;
+  for (const target_index m : s.members) {
+    if (const int before = std::exchange(of_[m].story, number); before != none) std::erase(stories_[before].members, m);
+  }
+  stories_.emplace(number, std::move(s));
+  recent_.push_back(number);
+}
+
+void outages::recall(std::span<const alert_record> steps, std::span<const transition> open, wall_t now) {
+  recalled_stories told(land_);
+  for (const alert_record& r : steps) {
+    told.take(r);
+    if (r.step == alert_step::opened && of_outages(r.subject) && now - r.at <= limits_.flap_window)
+      for (const target_index t : indices(land_, r.subject == alert_subject::upstream ? r.name : r.targets))
+        count_outage(of_[t], r.at);
+  }
+  for (story& s : told.all())
+    if (told.open(s)) take_over(std::move(s), now);
+  for (const transition& t : open)
+    if (const target_index i = land_.index(t.target); i != no_index && !land_.closed(i, now)) found_down(i, t.at, now);
+  for (const target_index t : std::vector<target_index>(waits_)) join_ancestor(t, no_index, now);
+  soon(now);
+}
+
+/** An outage that began before the restart. */
+void outages::found_down(target_index t, wall_t began, wall_t now) {
+  line& l = of_[t];
+  if (std::exchange(l.down, true)) return;
+  l.began = began;
+  if (l.story != none) {
+    ++stories_.at(l.story).down;
+    return;
+  }
+  l.waits = l.recalled = true;
+  l.seen = now;
+  waits_.push_back(t);
+}
+
+void outages::adopt(terrain land, const together_limits& limits, wall_t now) {
+  const terrain before = std::exchange(land_, std::move(land));
+  limits_ = limits;
+  auto of_before = std::exchange(of_, {});
+  resize();
+  std::vector<target_index> place(of_before.size(), no_index);
+  for (target_index t = 0; t < of_before.size(); ++t) {
+    const target_index is = land_.index(before.id(t));
+    if (is == no_index || land_.closed(is, now)) continue;
+    place[t] = is;
+    of_[is] = std::move(of_before[t]);
+  }
+  const auto move = [&](std::vector<target_index>& all) {
+    for (target_index& t : all) t = place[t];
+    std::erase(all, no_index);
+  };
+  move(waits_);
+  for (auto& [number, s] : stories_) {
+    move(s.members);
+    s.down = static_cast<std::size_t>(
+        std::count_if(s.members.begin(), s.members.end(), [&](target_index m) { return of_[m].down; }));
+  }
+  soon(wall_min);
+}
+
+}  // namespace changtong::alerts::fold

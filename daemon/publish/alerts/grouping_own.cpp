@@ -1,0 +1,80 @@
+#include "daemon/publish/alerts/grouping_own.h"
+
+#include <algorithm>
+
+#include "daemon/publish/alerts/grouping_patience.h"
+
+namespace changtong::alerts::fold {
+
+void own_faults::recall(std::span<const alert_record> steps, wall_t now) {
+  for (const alert_record& r : steps) {
+    if (r.subject != alert_subject::own) continue;
+    if (r.step == alert_step::opened) {
+      fault& f = of_[r.name];
+      f = {};
+      f.alert = r.alert;
+      f.began = r.began;
+      f.away = now;
+      f.after = said_again;
+      until_ = std::min(until_, now + said_again);
+    } else if (const auto at = of_.find(r.name);
+               r.step == alert_step::resolved && at != of_.end() && at->second.alert == r.alert) {
+      at->second = {};
+    }
+  }
+}
+
+milliseconds own_faults::hold(const fault& f, wall_t now) const {
+  const bool flaps =
+      limits_.flaps > 0 && f.times.size() >= limits_.flaps && now - f.times.front() <= limits_.flap_window;
+  return flaps ? limits_.flap_window / 2 : own_away;
+}
+
+void own_faults::take(std::string_view name, bool wrong, wall_t label, wall_t now) {
+  auto at = of_.find(name);
+  if (at == of_.end()) {
+    if (!wrong) return;
+    at = of_.emplace(name, fault{}).first;
+  }
+  fault& f = at->second;
+  if (f.wrong == wrong) return;
+  f.wrong = wrong;
+  if (wrong) {
+    f.times.push_back(now);
+    if (f.times.size() > std::max<std::size_t>(limits_.flaps, 1)) f.times.erase(f.times.begin());
+    if (!f.alert.empty() || f.untold) return;
+    f.untold = true;
+    f.began = label;
+    until_ = std::min(until_, now);
+  } else {
+    f.away = now;
+    f.after = hold(f, now);
+    until_ = std::min(until_, now + f.after);
+  }
+}
+
+void own_faults::due(wall_t now, sheet& out) {
+  if (now < until_) return;
+  until_ = wall_max;
+  for (auto& [name, f] : of_) {
+    alert_record r;
+    r.at = out.at;
+    r.subject = alert_subject::own;
+    r.name = name;
+    r.began = f.began;
+    if (std::exchange(f.untold, false)) {
+      r.alert = f.alert = out.ids.next(out.at);
+      out.steps.push_back(r);
+    }
+    if (f.alert.empty() || f.wrong) continue;
+    if (now < f.away + f.after) {
+      until_ = std::min(until_, f.away + f.after);
+      continue;
+    }
+    r.alert = std::exchange(f.alert, {});
+    r.step = alert_step::resolved;
+    out.steps.push_back(std::move(r));
+  }
+}
+
+}  // namespace changtong::alerts::fold

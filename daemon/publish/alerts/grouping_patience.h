@@ -1,0 +1,30 @@
+#pragma once
+/** How long things take that no setting says. */
+#include "daemon/core/instant.h"
+
+namespace changtong::alerts::fold {
+
+/** An outage whose cause is not known by then is the line's own (verdict::causes::patience). */
+inline constexpr milliseconds patience_for_cause{2'000};
+/** Growth is told when nothing was added for so long. */
+inline constexpr milliseconds settles{5'000};
+/** Some of an alert came back so long ago, the others did not: those that are well are told … */
+inline constexpr milliseconds in_pieces{120'000};
+/** … or when the first of them came back so long ago, though others followed. */
+inline constexpr milliseconds in_pieces_at_most{600'000};
+/** So often at most; then the rest is waited for. */
+inline constexpr int most_pieces = 2;
+/** A flapping line that has been down for so long does not flap any more: it is down. */
+inline constexpr milliseconds down_for_good{300'000};
+/** A fault of our own has ended when it has been away for so long. */
+inline constexpr milliseconds own_away{10'000};
+/** What was open before a restart and is not said again by then has ended. */
+inline constexpr milliseconds said_again{60'000};
+/** Degraded: there for so long, away for so long; a storm of them is one alert for so long. */
+inline constexpr milliseconds degraded_holds{60'000}, degraded_away{300'000}, degraded_storm{600'000};
+/** The same of degraded and certificate: they are measured anew after a restart, which takes its time. */
+inline constexpr milliseconds measured_again{1'200'000};
+/** The same certificate is an alert again after so long. */
+inline constexpr milliseconds certificate_again{86'400'000};
+
+}  // namespace changtong::alerts::fold

@@ -1,0 +1,176 @@
+// Rules of grouping that are no night: ids, reloads, clocks, restarts, and what thousands of lines cost.
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "tests/publish/alerts/grouping_night.h"
+
+namespace changtong::alerts {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Grouping, NumbersBeginAgainWithTheCivilDayAndGoOnAfterARestart) {
+  night n;  // begins at 22:00
+  n.down("L1", 10).down("L2", 100).down("L3", 7'300);
+  std::vector<std::string> ids;
+  for (const alert_record& r : n.play(10'000, 1)) ids.push_back(r.alert);
+  EXPECT_THAT(ids, ElementsAre("A20260313-0001", "A20260313-0002", "A20260314-0001"));
+}
+
+TEST(Grouping, WhoIsGoneLeavesItsAlertWithoutAWord) {
+  night n;
+  n.down("L1", 10).down("C01", 20).down("C02", 20).down("C03", 20);
+  n.adopt(district_of({{"C03", "石桥镇", "中国移动"}, {"C01", "水口镇", "中国移动"}}), 50);
+  n.up("C01", 60).up("C03", 60);
+  EXPECT_THAT(n.told(1000),
+              ElementsAre("10.700 0001 opened line: L1", "20.700 0002 opened carrier 中国移动: C01 C02 C03",
+                          "50.000 0001 resolved line:", "60.700 0002 resolved carrier 中国移动: C03 C01"));
+}
+
+TEST(Grouping, AClosedLineLeavesItsAlertWithoutAWord) {
+  const auto inv = district_of({{"L1", "西岭镇", "中国广电", "", target_kind::line, at(50)}});
+  night n{inv};
+  n.down("L1", 10).unknown("L1", 30).unknown("L1", 50);
+  EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "50.000 0001 resolved line:"));
+}
+
+TEST(Grouping, UnknownTimeNeitherEndsNorRepeats) {
+  night n;
+  n.down("L1", 10).unknown("L1", 20).add(40, [](night&, grouping& g, wall_t now) {
+    transition t;
+    t.target = "L1";
+    t.to = line_state::down;
+    t.at = now;
+    t.same_outage = true;
+    g.take(t, now);
+  });
+  n.unknown("L1", 50).up("L1", 60);
+  EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "60.700 0001 resolved line: L1"));
+}
+
+TEST(Grouping, AClockSetBackDelaysNothing) {
+  grouping g{county(), {}, *civil_zone::named("Asia/Shanghai")};
+  transition t;
+  t.target = "L1";
+  t.to = line_state::down;
+  t.at = at(998);
+  g.take(t, at(1000));
+  EXPECT_THAT(g.due(at(1000.7)), SizeIs(1));
+  t.target = "L2";
+  t.at = at(708);
+  g.take(t, at(710));  // five minutes back
+  g.take(cause_found{"L2", at(708), cause::own_line, {}}, at(710));
+  EXPECT_EQ(g.until(), at(710.7));
+  const auto steps = g.due(at(710.7));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(steps[0].at, at(710.7));
+}
+
+TEST(Grouping, AnOutageThatNobodyExplainsIsToldAfterTwoSeconds) {
+  night n;
+  n.down("L1", 10, -1);
+  EXPECT_THAT(n.told(100), ElementsAre("12.000 0001 opened line: L1"));
+}
+
+TEST(Grouping, AChildThatComesHoursLaterIsGrowthOnceAndThenSilent) {
+  night n;
+  n.down("T1", 10).down("V01", 10, 0, "T1").down("V02", 5000, 0, "T1").down("V03", 6000, 0, "T1");
+  for (const auto* id : {"T1", "V01", "V02", "V03"}) n.up(id, 9000);
+  EXPECT_THAT(n.told(10'000),
+              ElementsAre("11.400 0001 opened upstream T1: T1 V01", "5005.000 0001 grown upstream T1: T1 V01 V02",
+                          "9000.700 0001 resolved upstream T1: T1 V01 V02 V03"));
+}
+
+TEST(Grouping, AFlappingUplinkTakesItsVillagesWithItAndHidesNoOutageOfTheirOwn) {
+  night n;
+  for (int k = 0; k < 8; ++k)
+    for (const auto* id : {"T1", "V01", "V02"}) {
+      n.down(id, 10 + 300 * k, 0, id[0] == 'V' ? "T1" : "");
+      n.up(id, 40 + 300 * k);
+    }
+  n.down("V01", 2200);  // 60 s after the last time, its uplink is up
+  EXPECT_THAT(
+      n.told(2300),
+      ElementsAre("11.400 0001 opened upstream T1: T1 V01 V02", "40.700 0001 resolved upstream T1: T1 V01 V02",
+                  "311.400 0002 opened upstream T1: T1 V01 V02", "340.700 0002 resolved upstream T1: T1 V01 V02",
+                  "611.400 0003 opened upstream T1: T1 V01 V02", "640.700 0003 resolved upstream T1: T1 V01 V02",
+                  "911.400 0004 opened flapping: T1 V01 V02", "1215.000 0004 grown flapping: T1 V01 V02",
+                  "2200.700 0005 opened line: V01"));
+}
+
+TEST(Grouping, OpenOutagesInNoAlertAreOneBurstAfterAStart) {
+  grouping g{county(), {}, *civil_zone::named("Asia/Shanghai")};
+  std::vector<transition> open;
+  for (int c = 1; c <= 20; ++c) {
+    transition t;
+    t.target = numbered("C", c);
+    t.to = line_state::down;
+    t.at = at(-3600.0 * c);
+    open.push_back(t);
+  }
+  g.recall({}, open, at(0));
+  std::vector<alert_record> steps;
+  while (g.until() < at(100))
+    for (alert_record& r : g.due(g.until())) steps.push_back(std::move(r));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(night::line(steps[0]), "2.000 0001 opened carrier 中国移动: " + range("C", 1, 20));
+  EXPECT_EQ(steps[0].began, at(-3600.0 * 20));
+}
+
+/** A county of `n` lines: a township uplink for each 20, ten carriers, a thousand villages a town. */
+std::shared_ptr<const inventory> large(int n) {
+  std::vector<place> all;
+  for (int k = 0; k < n; ++k) {
+    place p{fmt::format("N{}", k), fmt::format("镇{}", k / 1000), fmt::format("商{}", k % 10)};
+    if (k % 20 != 0) p.parent = fmt::format("N{}", k / 20 * 20);
+    all.push_back(std::move(p));
+  }
+  return district_of(all);
+}
+
+/** All go down within `spread`, all come back; due() is asked after each record. */
+void storm(int n, milliseconds spread) {
+  grouping g{large(n), {}, *civil_zone::named("Asia/Shanghai")};
+  std::vector<alert_record> steps;
+  const auto ask = [&](wall_t now) {
+    if (g.until() > now) return;
+    for (alert_record& r : g.due(now)) steps.push_back(std::move(r));
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  for (const line_state to : {line_state::down, line_state::up}) {
+    const wall_t from = at(to == line_state::down ? 0 : 300);
+    for (int k = 0; k < n; ++k) {
+      const wall_t now = from + spread * k / n;
+      transition t;
+      t.target = fmt::format("N{}", static_cast<int>(static_cast<std::int64_t>(k) * 7'919 % n));
+      t.to = to;
+      t.at = now - milliseconds{2'000};
+      g.take(t, now);
+      ask(now);
+    }
+    while (g.until() < from + milliseconds{200'000}) ask(g.until());
+  }
+  const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+  fmt::print("{} lines within {} ms: {} ms\n", n, spread.count(), took.count());
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(steps[0].subject, alert_subject::many);
+  EXPECT_LE(steps[0].at, at(6.0));
+  EXPECT_EQ(steps[0].targets, steps[1].targets);
+  EXPECT_EQ(std::count(steps[0].targets.begin(), steps[0].targets.end(), ' '), n - 1);
+  EXPECT_LT(took, milliseconds{5'000});
+}
+
+TEST(Grouping, TenThousandLinesAtOnceAreOneAlert) {
+  storm(10'000, milliseconds{0});
+  storm(10'000, milliseconds{3'000});
+}
+TEST(Grouping, AHundredThousandLinesAtOnceAreOneAlert) {
+  storm(100'000, milliseconds{0});
+  storm(100'000, milliseconds{3'000});
+}
+
+}  // namespace
+}  // namespace changtong::alerts
