@@ -13,7 +13,6 @@
 #include "daemon/publish/alerts/channels.h"
 #include "daemon/publish/alerts/message_json.h"
 #include "daemon/run/alert_doors.h"
-#include "daemon/run/roster.h"
 #include "daemon/run/watch.h"
 #include "daemon/settings/alert_words.h"
 #include "daemon/settings/settings.h"
@@ -71,7 +70,7 @@ bool tried(const alert_channel& c, const alerts::receivers& to, const settings& 
   const wall_t now = system_clocks().wall();
   const std::stop_source never;
   bool all = true;
-  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, now), to, now)) {
+  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, now), to, now, s.zone)) {
     const auto end = host::post(post_of(c, one), never.get_token());
     const auto how = end ? alerts::answer_of(c, end->status, end->body) : alerts::answer_of(c, 0, end.error().text);
     const bool taken = how.how == alerts::channel_answer::end::taken;
@@ -90,7 +89,10 @@ bool tried(const alert_channel& c, const alerts::receivers& to, const settings& 
 /** Without a configuration: everything at once, to nobody in particular. */
 alert_settings to_nobody() {
   alert_settings s;
-  s.channels.push_back({.id = "-", .kind = channel_kind::webhook, .per_minute = 1'000'000, .burst = 1'000'000});
+  alert_channel all_of_them;
+  all_of_them.id = "-";
+  all_of_them.per_minute = all_of_them.burst = 1'000'000;
+  s.channels.push_back(std::move(all_of_them));
   telling_rule all;
   all.steps.push_back({.after = milliseconds{0}, .tell = {}, .by = {"-"}});
   s.rules.push_back(std::move(all));
@@ -199,7 +201,6 @@ int alert_simulate_command(const alert_simulate_options& o) {
     world.settings = loaded->value.alerts;
     world.people = loaded->value.people;
     words = loaded->value.words;
-    world.on_duty = roster_of(o.ledger, loaded->value);
   }
   world.words = words.get();
   const bool json = o.format == "json";

@@ -261,7 +261,8 @@ void alert_desk::carry(const alerts::sending& s, wall_t now) {
   of->number = s.number;
   std::vector<alerts::outgoing> out;
   if (c != nullptr)
-    out = alerts::outgoing_of(*c, worded(s, now), {.phones = s.phones, .mails = s.mails, .ids = s.ids}, now);
+    out = alerts::outgoing_of(*c, worded(s, now), {.phones = s.phones, .mails = s.mails, .ids = s.ids}, now,
+                              settings_.zone);
   if (out.empty()) {
     of->left = 1;
     return end_part(of, {.how = alerts::channel_answer::end::refused, .pause = milliseconds{0}, .text = "没有接收人"});

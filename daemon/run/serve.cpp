@@ -205,15 +205,13 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
                 }
                 boost::asio::post(io, [this] { note_all(); });
               },
-          .send =
-              [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
-                post_to(*office, c, what, std::move(end));
-              },
+          .send = [this](const alert_channel& c, const alerts::outgoing& what,
+                         alert_desk::answered end) { post_to(*office, c, what, std::move(end)); },
           .books = [path = current.ledger] { return ledger::reader::open(path); },
           .boards = &boards,
           .counters = &counters,
           .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
-          .on_duty = roster_of(current.ledger)});
+          .on_duty = [](wall_t) { return alerts::on_duty{}; }});
 }
 
 /** On the probe thread, or once it has ended. */
