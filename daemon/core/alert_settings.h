@@ -62,8 +62,8 @@ struct civil_hours {
 /** Which alerts go which way: the first rule that fits decides. Empty lists fit everything. */
 struct telling_rule {
   std::vector<alert_subject> subjects;
-  std::vector<std::string> categories, grades, carriers;  ///< of any of its targets
-  std::size_t at_least = 1;                               ///< lines
+  std::vector<std::string> categories, grades, carriers;  ///< of a target that fits
+  std::size_t at_least = 1;                               ///< so many of its targets fit all three
   std::optional<civil_hours> hours;                       ///< only then; outside of it the next rule is asked
   int severity = 2;
   std::vector<telling_step> steps;  ///< in order of `after`; empty: nobody is told, and the list says so
@@ -82,16 +82,25 @@ struct together_limits {
   friend bool operator==(const together_limits&, const together_limits&) = default;
 };
 
+/** Where a carrier takes fault reports: who is "carrier" in a step. */
+struct carrier_contact {
+  std::string carrier;  ///< as lines name it
+  std::string phone, mail;
+  friend bool operator==(const carrier_contact&, const carrier_contact&) = default;
+};
+
 struct alert_settings {
   std::vector<alert_channel> channels;
   std::vector<telling_rule> rules;
   together_limits together;
   std::string head;                ///< name of the person who is "head"; empty: nobody
   std::vector<std::string> staff;  ///< who takes turns where no duty record names somebody, in order; a day each
-  std::string link;                ///< base address of the console as phones reach it; empty: no links
-  int certificate_days = 30;       ///< before the end of a certificate
-  bool degraded = true;            ///< are alerts too
-  std::optional<int> digest;       ///< minute of the civil day of the daily digest
+  int handover = 0;                ///< minute of the civil day at which duty changes hands, 0 .. 1439
+  std::vector<carrier_contact> carriers;
+  std::string link;           ///< base address of the console as phones reach it; empty: no links
+  int certificate_days = 30;  ///< before the end of a certificate
+  bool degraded = true;       ///< are alerts too
+  std::optional<int> digest;  ///< minute of the civil day of the daily digest
   std::vector<std::string> digest_by;
   std::string words_dir;  ///< templates of the texts; empty: the built-in ones
   [[nodiscard]] const alert_channel* channel(std::string_view id) const {

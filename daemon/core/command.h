@@ -34,6 +34,8 @@ struct person {
   std::string name;
   secret token;
   std::vector<right> may;
+  /** How alerts reach them; empty: not that way. The last three are their ids in those offices. */
+  std::string phone{}, mail{}, wecom{}, dingtalk{}, feishu{};
   friend bool operator==(const person&, const person&) = default;
 };
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "collectors/registry.h"
+#include "daemon/core/alert_settings.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
 #include "daemon/core/contract.h"
@@ -76,6 +77,7 @@ struct settings {
   report_wishes report;
   series_groups without_series;  ///< what /metrics leaves out
   std::optional<evaluation_settings> evaluation;
+  alert_settings alerts;                     ///< no channels: nobody is told by us
   std::shared_ptr<const inventory> targets;  ///< lines, sites, anchors with their checks; never null
 };
 

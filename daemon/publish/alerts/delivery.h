@@ -38,10 +38,13 @@ struct sending {
   std::uint64_t number = 0;  ///< names it in returned()
   std::string channel;
   std::vector<alert_record> about;  ///< one; several are one digest: more had to be told than the channel takes
+  bool daily = false;  ///< the digest of the day: what is open, and what began or ended since the last; may be empty
   message_kind kind = message_kind::opened;
   int severity = 2;
-  std::vector<std::string> people;              ///< names
-  std::vector<std::string> phones, mails, ids;  ///< theirs, as the channel needs them (ids: of its robot's kind)
+  std::vector<std::string> people;  ///< names
+  /** Theirs, as the channel needs them (ids: of its robot's kind), and, once a step, what stands in the channel's `to`:
+   * all that this sending goes to. SMS and voice: one number a sending, since each has an answer of its own. */
+  std::vector<std::string> phones, mails, ids;
   std::string note;  ///< what the message says besides: who acknowledged, which channel failed since when
 };
 
