@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "daemon/core/json.h"
 #include "daemon/reading/words.h"
@@ -64,6 +65,41 @@ std::string text_of(series_groups without) {
   return out;
 }
 
+std::string minute_text(std::optional<int> minute) {
+  return minute ? fmt::format("{:02}:{:02}", *minute / 60, *minute % 60) : std::string();
+}
+
+/** Addresses and keys of channels are never shown. */
+void alerts(comparison& c, const alert_settings& a, const alert_settings& b) {
+  c.named(
+      "alerts.channels", a.channels, b.channels, [](const alert_channel& k) { return k.id; },
+      [&](const alert_channel& x, const alert_channel& y) {
+        if (x != y)
+          c.say("alerts.channels." + x.id, both("alerts.channels.{} 有变", "alerts.channels.{} changed", x.id));
+      });
+  c.number("alerts.rules", static_cast<double>(a.rules.size()), static_cast<double>(b.rules.size()));
+  for (std::size_t i = 0; i < std::min(a.rules.size(), b.rules.size()); ++i)
+    if (a.rules[i] != b.rules[i])
+      c.say("alerts.rules", both("alerts.rules：第 {} 条有变", "alerts.rules: rule {} changed", i + 1));
+  c.number("alerts.together.lines", static_cast<double>(a.together.lines), static_cast<double>(b.together.lines));
+  c.key("alerts.together.within", duration_text(a.together.within), duration_text(b.together.within));
+  c.key("alerts.together.quiet", duration_text(a.together.quiet), duration_text(b.together.quiet));
+  c.key("alerts.together.at_most", duration_text(a.together.at_most), duration_text(b.together.at_most));
+  c.number("alerts.together.flaps", static_cast<double>(a.together.flaps), static_cast<double>(b.together.flaps));
+  c.key("alerts.together.flap_window", duration_text(a.together.flap_window), duration_text(b.together.flap_window));
+  c.key("alerts.head", a.head, b.head);
+  c.key("alerts.staff", fmt::format("{}", fmt::join(a.staff, " ")), fmt::format("{}", fmt::join(b.staff, " ")));
+  c.key("alerts.handover", minute_text(a.handover), minute_text(b.handover));
+  if (a.carriers != b.carriers) c.say("alerts.carriers", {"alerts.carriers 有变", "alerts.carriers changed"});
+  c.key("alerts.link", a.link, b.link);
+  c.number("alerts.certificate_days", a.certificate_days, b.certificate_days);
+  c.key("alerts.degraded", a.degraded ? "true" : "false", b.degraded ? "true" : "false");
+  c.key("alerts.digest.at", minute_text(a.digest), minute_text(b.digest));
+  c.key("alerts.digest.by", fmt::format("{}", fmt::join(a.digest_by, " ")),
+        fmt::format("{}", fmt::join(b.digest_by, " ")));
+  c.key("alerts.words", a.words_dir, b.words_dir);
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -82,6 +118,10 @@ void keys(comparison& c, const settings& a, const settings& b) {
         if (x.may != y.may)
           c.say("api.people." + x.name,
                 both("api.people.{}：权限有变", "api.people.{}: what they may do changed", x.name));
+        if (std::tie(x.phone, x.mail, x.wecom, x.dingtalk, x.feishu) !=
+            std::tie(y.phone, y.mail, y.wecom, y.dingtalk, y.feishu))
+          c.say("api.people." + x.name,
+                both("api.people.{}：联系方式有变", "api.people.{}: how they are reached changed", x.name));
       });
   c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
         b.entries.late_approval ? "allow" : "none");
@@ -132,6 +172,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
     if (plan(a) == plan(b) && a.evaluation->plan_text != b.evaluation->plan_text)
       c.say("evaluation.plan", both("evaluation.plan：{} 的内容有变", "evaluation.plan: {} changed", plan(a)));
   }
+  alerts(c, a.alerts, b.alerts);
   c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }
 

@@ -36,7 +36,7 @@ class reader {
         root, {"配置文件", "the configuration"}, file_, found_,
         {"zone",      "listen",  "ledger",  "inventory", "defaults", "categories", "kinds",       "credentials",
          "sites",     "anchors", "api",     "log",       "degrade",  "flap",       "fast_budget", "seal",
-         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation", "node"});
+         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation", "node",        "alerts"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -61,6 +61,7 @@ class reader {
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     report(top);
     metrics(top);
+    if (const auto* n = top.find("alerts")) read_alerts(draft_, *n, from_, found_);
     if (const auto* n = top.find("evaluation")) draft_.value.evaluation = read_evaluation(*n, file_, from_, found_);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 /** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +36,8 @@ struct anchor_draft {
   place checks_at;
 };
 
+struct alerts_draft;
+
 struct config_draft {
   settings value;  ///< what needs no inventory is final here
   std::optional<stated<std::string>> inventory_file;
@@ -45,8 +48,9 @@ struct config_draft {
   std::vector<anchor_draft> anchors;
   std::vector<contract_draft> contracts;
   std::optional<std::uint32_t> fast_budget;
-  bool anchors_among_lines = false;  ///< a trace may tell of anchors as it tells of lines
-  place root;                        ///< the file's beginning, for what concerns all of it
+  std::shared_ptr<const alerts_draft> alerts;  ///< null: the configuration has no such key
+  bool anchors_among_lines = false;            ///< a trace may tell of anchors as it tells of lines
+  place root;                                  ///< the file's beginning, for what concerns all of it
   place anchors_at;
 };
 
@@ -57,6 +61,11 @@ struct config_draft {
 /** A secret as text, ${NAME} or *_file; `key` names the former, `key`_file the latter. Empty after an error. */
 [[nodiscard]] secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found);
 
+/** `text` with each ${NAME} replaced from the environment, but for those in `kept`, which stay. A problem never quotes
+ * the text, only a well-formed name. */
+[[nodiscard]] result<std::string> with_environment(std::string_view text, const surroundings& world,
+                                                   std::span<const std::string_view> kept = {});
+
 /** The key `evaluation`, with the plan that it names; none after an error. */
 [[nodiscard]] std::optional<evaluation_settings> read_evaluation(const yaml_node& node, std::string_view file,
                                                                  const surroundings& from, findings& found);
@@ -66,6 +75,10 @@ struct config_draft {
 
 /** After the token that is nobody's, which theirs must differ from. */
 void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
+/** How alerts reach somebody: phone, mail, and the ids of robots. */
+void read_contacts(person& who, const block& from);
+/** The key `alerts`, after people and categories. */
+void read_alerts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 

@@ -7,6 +7,7 @@
 
 #include "daemon/reading/words.h"
 #include "daemon/settings/alert_words.h"
+#include "daemon/settings/alerts.h"
 #include "daemon/settings/checks.h"
 #include "daemon/settings/lines.h"
 
@@ -248,6 +249,7 @@ void warn_of_single_samples(const config_draft& draft, const inventory& made, fi
 void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<const kind> kinds, findings& found) {
   warn_of_single_samples(draft, *draft.value.targets, found);
   check_anchors(draft, *draft.value.targets, kinds, found);
+  if (draft.alerts) check_alerts(*draft.alerts, draft.value.people, *draft.value.targets, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
     found.error(
         draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,

@@ -34,7 +34,8 @@ void read_rights(person& who, const block& from, std::string_view file) {
 }
 
 person read_person(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
-  const block from(node, {"人员", "a person"}, file, found, {"name", "token", "token_file", "may"},
+  const block from(node, {"人员", "a person"}, file, found,
+                   {"name", "token", "token_file", "may", "phone", "mail", "wecom", "dingtalk", "feishu"},
                    block::tone::discreet);
   person who;
   from.require("name", "name: 王工");
@@ -59,6 +60,7 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
     from.error(from.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
                                   "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
   read_rights(who, from, file);
+  read_contacts(who, from);
   return who;
 }
 

@@ -9,29 +9,6 @@
 namespace changtong::reading {
 namespace {
 
-/** `text` with each ${NAME} replaced. A problem never quotes the text, only a well-formed name. */
-result<std::string> expand(std::string_view text, const surroundings& world) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t dollar = std::min(text.find("${"), text.size());
-    out += text.substr(0, dollar);
-    text.remove_prefix(dollar);
-    if (text.empty()) break;
-    const std::size_t end = text.find('}');
-    const std::string_view name = end == std::string_view::npos ? "" : text.substr(2, end - 2);
-    if (name.empty() || !std::ranges::all_of(name, name_character))
-      return said({"中的 ${NAME} 写法有误：花括号内为字母、数字和 _",
-                   "has a malformed ${NAME}: letters, digits and _ between the braces"});
-    const auto value = world.environment(std::string(name));
-    if (!value || value->empty())
-      return said(both("需要环境变量 {}，而它没有设置：请 export，或改用 *_file 键",
-                       "needs the environment variable {}, which is not set: export it, or use a *_file key", name));
-    out += *value;
-    text.remove_prefix(end + 1);
-  }
-  return result<std::string>(boost::system::in_place_value, std::move(out));
-}
-
 secret from_file(const stated<std::string>& path, std::string_view key, const surroundings& world, findings& found) {
   const std::string file = beside(path.at.file, path.value);
   const auto text = world.read(file);
@@ -54,6 +31,34 @@ secret from_file(const stated<std::string>& path, std::string_view key, const su
 
 }  // namespace
 
+result<std::string> with_environment(std::string_view text, const surroundings& world,
+                                     std::span<const std::string_view> kept) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t dollar = std::min(text.find("${"), text.size());
+    out += text.substr(0, dollar);
+    text.remove_prefix(dollar);
+    if (text.empty()) break;
+    const std::size_t end = text.find('}');
+    const std::string_view name = end == std::string_view::npos ? "" : text.substr(2, end - 2);
+    if (name.empty() || !std::ranges::all_of(name, name_character))
+      return said({"中的 ${NAME} 写法有误：花括号内为字母、数字和 _",
+                   "has a malformed ${NAME}: letters, digits and _ between the braces"});
+    if (std::ranges::find(kept, name) != kept.end()) {
+      out += text.substr(0, end + 1);
+      text.remove_prefix(end + 1);
+      continue;
+    }
+    const auto value = world.environment(std::string(name));
+    if (!value || value->empty())
+      return said(both("需要环境变量 {}，而它没有设置：请 export，或改用 *_file 键",
+                       "needs the environment variable {}, which is not set: export it, or use a *_file key", name));
+    out += *value;
+    text.remove_prefix(end + 1);
+  }
+  return result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
 secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found) {
   const std::string file_key = fmt::format("{}_file", key);
   const auto in_file = from.text(file_key, 1024);
@@ -69,7 +74,7 @@ secret read_secret(const block& from, std::string_view key, const surroundings& 
                                     "{0} is missing: write {0}: \"${{NAME}}\" or {0}_file: PATH", key));
     return {};
   }
-  const auto value = expand(direct->value, world);
+  const auto value = with_environment(direct->value, world);
   if (!value) {
     from.error(direct->at, both("{} {}", "{} {}", key, words_of(value.error())));
     return {};

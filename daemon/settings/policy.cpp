@@ -7,7 +7,7 @@
 
 #include "daemon/core/json.h"
 #include "daemon/reading/words.h"
-#include "daemon/settings/settings.h"
+#include "daemon/settings/alerts.h"
 
 namespace changtong {
 namespace {
@@ -91,6 +91,39 @@ void describe_judging(const settings& s, const sayer& say) {
       s.flap.changes, duration_text(s.flap.within), s.fast_budget));
 }
 
+std::string conditions_of(const telling_rule& r) {
+  std::string out;
+  const auto add = [&out](std::string_view what) { out += (out.empty() ? "" : " ") + std::string(what); };
+  for (const alert_subject a : r.subjects) add(name_of(a));
+  for (const auto* list : {&r.categories, &r.grades, &r.carriers})
+    for (const std::string& one : *list) add(one);
+  if (r.at_least > 1) add(fmt::format("≥{}", r.at_least));
+  if (r.hours) add(reading::hours_text(*r.hours));
+  return out;
+}
+
+/** Neither addresses nor keys of channels, nor numbers of people. */
+void describe_alerts(const alert_settings& a, const sayer& say) {
+  if (a.channels.empty()) return;
+  for (const alert_channel& c : a.channels)
+    say(both("  告警渠道 {}：{}，每分钟最多 {} 条，严重级别 {} 及更紧急{}",
+             "alert channel {}: {}, at most {} a minute, "
+             "severity {} and more urgent{}",
+             c.id, channel_kind_names.at(static_cast<std::size_t>(c.kind)), c.per_minute, c.severity,
+             c.instead.empty() ? phrase{} : both("，不通时改走 {}", ", else {}", c.instead)));
+  for (std::size_t i = 0; i < a.rules.size(); ++i) {
+    const telling_rule& r = a.rules[i];
+    std::string steps;
+    for (const telling_step& s : r.steps)
+      steps += fmt::format("{}{} {} > {}", steps.empty() ? "" : "; ", duration_text(s.after), fmt::join(s.tell, ","),
+                           fmt::join(s.by, ","));
+    const std::string conditions = conditions_of(r);
+    say(both("  告警规则 {}（{}，级别 {}）：{}", "alert rule {} ({}, severity {}): {}", i + 1,
+             conditions.empty() ? phrase{"全部", "all"} : as_written(conditions), r.severity,
+             steps.empty() ? phrase{"不告知任何人", "tells nobody"} : as_written(steps)));
+  }
+}
+
 }  // namespace
 
 std::string policy_json(const settings& s) {
@@ -162,6 +195,7 @@ std::string describe(const loaded& l) {
   describe_contracts_and_secrets(s, say);
   for (const person& p : s.people) out += fmt::format("  {}: {}\n", p.name, rights_of(p));
   describe_judging(s, say);
+  describe_alerts(s.alerts, say);
   for (const problem& w : l.warnings) out += fmt::format("警告 / warning: {}\n", to_string(w));
   return out;
 }

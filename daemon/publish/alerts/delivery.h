@@ -56,8 +56,15 @@ struct on_duty {
 };
 using roster = std::function<on_duty(wall_t at)>;
 
+/** An acknowledgement that the journal has. */
+struct known_acknowledgement {
+  std::string alert, by, note;
+  wall_t at{};
+};
+
 class delivery {
  public:
+  /** To be done in this order: what is entered first is what the sendings follow from. */
   struct orders {
     std::vector<sending> send;
     std::vector<alert_record> enter;  ///< told, untold, escalated
@@ -69,8 +76,9 @@ class delivery {
   delivery(delivery&&) noexcept;
   delivery& operator=(delivery&&) noexcept;
 
-  /** Every alert step and every acknowledgement in the journal's order. */
-  void recall(std::span<const alert_record> steps);
+  /** Every alert step and every acknowledgement in the journal's order: once, before anything else. Nothing is ordered
+   * by it; what had not ended is ordered by the next due(). */
+  void recall(std::span<const alert_record> steps, std::span<const known_acknowledgement> by_people = {});
   void adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, wall_t now);
 
   /** opened, grown, resolved: durable. */

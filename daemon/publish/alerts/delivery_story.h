@@ -1,0 +1,57 @@
+#pragma once
+/** One alert as it is told: who has heard of it, what they still have to hear, which step comes next. Internal to
+ * publish/alerts. */
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/publish/alerts/delivery_post.h"
+
+namespace changtong::alerts {
+
+/** What whoever was told has to hear besides. */
+struct follow_up {
+  std::shared_ptr<const alert_record> about;
+  message_kind kind = message_kind::grown;
+  std::string of, note;
+};
+
+struct story {
+  std::shared_ptr<const alert_record> latest;  ///< opened, or grown since
+  std::set<std::string> open;                  ///< targets that are not well again
+  std::shared_ptr<const telling_rule> rule;    ///< null: none fits
+  wall_t base{};                               ///< its steps count from here
+  bool begun = false;                          ///< else it waits for the hours of a rule
+  bool acknowledged = false, over = false;
+  milliseconds done{-1};  ///< `after` of the last step that was taken
+  std::vector<follow_up> follow_ups;
+  struct hearer {
+    std::string name;     ///< "" the group, "#…" a number of nobody
+    std::size_t covered;  ///< so many of the follow-ups were ordered for them
+  };
+  std::map<std::string, std::vector<hearer>> heard;         ///< by channel, in the order told
+  std::set<std::pair<std::string, std::string>> ordered{};  ///< channel and name of whom it was ordered for
+  std::size_t pending = 0;                                  ///< tasks that have not ended
+  bool failed = false;                                      ///< something of it was untold
+
+  [[nodiscard]] const telling_step* next_step() const;
+  /** How many of the follow-ups a message about `latest` says already. */
+  [[nodiscard]] std::size_t included() const;
+  [[nodiscard]] std::vector<std::string> names_told() const;
+  /** Told by another channel as well. */
+  [[nodiscard]] bool heard_elsewhere(const std::string& name, const std::string& channel) const;
+};
+
+/** Notes who has heard of it by a task that was told. */
+void note_told(story& s, const task& t, const alert_channel& by);
+/** Tasks of one step, by one channel. */
+[[nodiscard]] std::vector<task> tasks_of(task sample, const alert_channel& by);
+/** What those who have heard of it by this channel have to hear now; they count as having it ordered. */
+[[nodiscard]] std::vector<task> follow_ups_due(story& s, const std::string& alert, const alert_channel& by);
+
+}  // namespace changtong::alerts
