@@ -2,15 +2,19 @@
 test message arrives, passwords stay unread, and --system keeps what it replaces. And the page of received notifications by itself."""
 
 import contextlib
+import email
+import email.policy
 import json
 import os
 import pathlib
 import re
 import signal
 import socket
+import socketserver
 import stat
 import subprocess
 import sys
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -100,7 +104,7 @@ class NoticesTest(unittest.TestCase):
             self.assertIn("只监听本机回环地址", done.stderr)
 
 
-class ForegroundTest(unittest.TestCase):
+class Foreground(unittest.TestCase):
     def start(self, *more):
         FOLDER.mkdir(parents=True, exist_ok=True)
         log = FOLDER / f"{self.id().rsplit('.')[-1]}.log"
@@ -116,6 +120,8 @@ class ForegroundTest(unittest.TestCase):
         said = wait_for(lambda: re.search("测试消息|端口不能用|has ended", log.read_text()) and log.read_text(), 60, "it has tried the way")
         return process, folder, said, end
 
+
+class ForegroundTest(Foreground):
     def test_what_it_prints_exists_and_its_test_message_has_arrived(self):
         _, folder, said, end = self.start()
         self.assertIn(f"测试消息已经到达 a test message has arrived: http://{PAGE}/", said)
@@ -140,12 +146,68 @@ class ForegroundTest(unittest.TestCase):
         self.assertIn("127.0.0.1:21590", said)
         self.assertIn("端口不能用", said)
 
+    def test_receivers_that_are_wrong_are_said_and_nothing_is_started(self):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        wrong = FOLDER / "wrong.yml"
+        wrong.write_text("route: { receiver: nobody }\n")
+        done = subprocess.run([*OBSERVABILITY, "--dir", str(FOLDER / "wrong"), "--receivers", str(wrong)], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn('undefined receiver "nobody"', done.stderr)
+
     def test_where_changtong_tells_prometheus_tells_only_what_it_does_not(self):
         _, folder, _, _ = self.start("--alerts", "changtong", "--interval", "1s", "--daemon", "127.0.0.1:21581")
         wait_for(lambda: json.loads(get(f"http://{ALERTMANAGER}/api/v2/alerts?filter=alertname=DaemonAbsent")), 90, "its absence is told")
         settings = json.loads(get(f"http://{PROMETHEUS}/api/v1/status/config"))["data"]["yaml"]
         self.assertIn("action: drop", settings)
         self.assertRegex(settings, rf"- {NOBODY}\n\s+- 127\.0\.0\.1:21581\n")
+
+
+class Mail(socketserver.StreamRequestHandler):
+    """As much of a mail server as Alertmanager talks to, without TLS."""
+
+    def handle(self):
+        say = lambda line: self.wfile.write(line.encode() + b"\r\n")
+        say("220 mail")
+        body = None
+        for raw in self.rfile:
+            line = raw.decode().rstrip("\r\n")
+            if body is not None:
+                if line == ".":
+                    self.server.got.append("\n".join(body))
+                    body = None
+                    say("250 taken")
+                else:
+                    body.append(line)
+            elif line.upper().startswith("DATA"):
+                body = []
+                say("354 go on")
+            elif line.upper().startswith("QUIT"):
+                return say("221 bye")
+            else:
+                say("250 mail")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True
+
+
+class MailTest(Foreground):
+    def test_the_example_of_a_mail_receiver_brings_a_chinese_mail(self):
+        head, rest = (ROOT / "deploy/alertmanager/alertmanager.yml").read_text().split("\n#   - name: 值班\n")
+        example = [line[1:] for line in rest.split("#     webhook_configs")[0].splitlines() if "auth_" not in line]
+        receivers = FOLDER / "mail.yml"
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        receivers.write_text("\n".join([head, "receivers:", "   - name: 值班", *example, "         require_tls: false",
+                                        *(f"   - name: {n}" for n in ("值班紧急", "运维", "日报"))]).replace("mail.example.gov.cn:465", "127.0.0.1:21597"))
+        with MailServer(("127.0.0.1", 21597), Mail) as server:
+            server.got = []
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            _, _, said, _ = self.start("--receivers", str(receivers))
+            server.shutdown()
+        self.assertIn("测试消息已由 Alertmanager 送出", said)
+        mail = email.message_from_string(server.got[0], policy=email.policy.default)
+        self.assertEqual((mail["Subject"], mail["To"]), ("测试消息", "duty@example.gov.cn"))
+        self.assertIn("通知的路是通的", mail.get_body(("plain",)).get_content())
 
 
 SYSTEM = """
