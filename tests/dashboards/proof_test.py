@@ -5,6 +5,7 @@ The story is told once, in setUpClass; the cases look at what was seen of it.
 """
 
 import calendar
+import re
 import shutil
 import subprocess
 import time
@@ -34,16 +35,42 @@ class ProofTest(unittest.TestCase):
         cls.lint = subprocess.run(["node", str(ROOT / "dashboards/grafana/build/lint.js"), "--prometheus", f"http://{stand.PROMETHEUS}",
                                    "--minutes", "2", "--at", ",".join(f"{t:.3f}" for t in moments)], capture_output=True, text=True, timeout=300)
         cls.page = stand.get(f"http://{stand.DAEMON}/metrics")
+        cls.openmetrics = stand.get(f"http://{stand.DAEMON}/metrics", {"Accept": "application/openmetrics-text; version=1.0.0"})
+        wait_for(lambda: cls.of_the_cut("firing"), 60, "the carrier's cut is told")
+        s.second.mend()
         wait_for(lambda: s.told("SiteDown", "resolved"), 120, "the website is back and somebody was told")
         wait_for(lambda: s.told("UplinkDown", "resolved"), 120, "the township is back and somebody was told")
+        wait_for(lambda: cls.of_the_cut("resolved"), 60, "the carrier is back and somebody was told")
         cls.missed = wait_for(lambda: s.firing("ContractTargetMissed"), 120, "a contract is missed")
         cls.rules = s.ask("rules")["groups"]
-        cls.up = s.series('min_over_time(up{job="changtong"}[1m])')
+        cls.up = s.series(f'min_over_time(up{{job="changtong",instance="{stand.DAEMON}"}}[1m])')
+        cls.lines = {i: s.series(f'sum(changtong:lines:count{{job=~".*",instance="{i}"}})') for i in (stand.DAEMON, stand.SECOND)}
         cls.at_the_end = s.ask("alerts")["alerts"]
         cls.ended = time.time()
         s.demo.terminate()
         s.demo.wait(timeout=20)
         cls.absent = wait_for(lambda: s.firing("DaemonAbsent"), 90, "the daemon is missed")[0]
+
+    @classmethod
+    def of_the_cut(cls, status):
+        """The messages that have something of the second monitor's carrier with this status."""
+        return [m for m in list(cls.stand.messages) for a in m["alerts"][:1] if a["labels"].get("instance") == stand.SECOND and m["status"] == status]
+
+    def test_a_carriers_cut_of_26_lines_is_one_message_and_so_is_its_end(self):
+        for status in ("firing", "resolved"):
+            told = self.of_the_cut(status)
+            self.assertEqual([(m["receiver"], m["groupLabels"].get("together"), len(m["alerts"])) for m in told],
+                             [("值班紧急", "运营商 中国移动", 26)], status)
+        for alert in self.of_the_cut("firing")[0]["alerts"]:
+            self.assertIn("自 2026-03-14 15:04:05 起。运营商 中国移动 的多条专线一起中断，", alert["annotations"]["description"])
+
+    def test_two_monitors_are_told_apart(self):
+        self.assertEqual({i: [one["value"][1] for one in found] for i, found in self.lines.items()}, {stand.DAEMON: ["60"], stand.SECOND: ["31"]})
+
+    def test_the_begin_of_an_outage_is_civil_time_of_the_daemons_zone(self):
+        said = re.search(r"自 (\S+ \S+) 起", self.uplink["annotations"]["description"])[1]
+        since = calendar.timegm(time.strptime(said, "%Y-%m-%d %H:%M:%S")) - 8 * 3600  # Asia/Shanghai, wherever Prometheus runs
+        self.assertLess(abs(since - calendar.timegm(time.strptime(self.uplink["activeAt"][:19], "%Y-%m-%dT%H:%M:%S"))), 30)
 
     def test_every_query_of_every_panel_variable_and_annotation_has_an_answer(self):
         self.assertEqual(self.lint.returncode, 0, self.lint.stderr + self.lint.stdout)
@@ -121,6 +148,13 @@ class ProofTest(unittest.TestCase):
     def test_the_page_passes_promtool(self):
         done = subprocess.run(["promtool", "check", "metrics"], input=self.page, capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_the_openmetrics_page_passes_a_strict_parser(self):
+        script = ("import sys; from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse;"
+                  "print(len(list(parse(sys.stdin.read()))))")
+        done = subprocess.run(["/usr/bin/python3", "-c", script], input=self.openmetrics, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(int(done.stdout), 80)
 
     def test_every_scrape_was_taken_whole(self):
         self.assertEqual([u["value"][1] for u in self.up], ["1"])

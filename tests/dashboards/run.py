@@ -39,7 +39,7 @@ def main():
     parser.add_argument("--report")
     parser.add_argument("--namespaced", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--inner", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("modules", nargs="*", default=["still_test", "proof_test"])
+    parser.add_argument("modules", nargs="*", default=["still_test", "deploy_test", "proof_test"])
     options = parser.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
     if options.inner:

@@ -14,8 +14,11 @@ import time
 import urllib.parse
 import urllib.request
 
+from second import Second
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DAEMON, PROMETHEUS, ALERTMANAGER, MESSAGES, SECURE = ("127.0.0.1:21480", "127.0.0.1:21490", "127.0.0.1:21493", 21495, 21443)
+SECOND = "127.0.0.1:21481"
 CONTRACTS = """
 contracts:
   - { id: ct, carrier: 中国电信, grade: AA, availability_target: "99.9", period: month, source: 电信合同, clause: 第六条 }
@@ -58,6 +61,7 @@ class Stand:
     def start(self):
         self.begin_messages()
         self.begin_secure_site()
+        self.second = Second(SECOND)
         demo = self.folder / "demo"
         # Seed 10 at this pace: a township is cut for 38 s after 20 s, a website answers 500 for 19 s after 55 s.
         self.demo = self.spawn("demo.log", self.binary, "demo", "--lines", 60, "--speed", 2, "--seed", 10, "--listen", DAEMON,
@@ -71,15 +75,14 @@ class Stand:
         self.tell_history()
         receivers = self.folder / "alertmanager.yml"
         shipped = (ROOT / "deploy/alertmanager/alertmanager.yml").read_text()
-        to_us = f'    webhook_configs: [ {{ url: "http://127.0.0.1:{MESSAGES}/", send_resolved: true }} ]'
-        head, names = shipped.split("\nreceivers:\n")
-        names = re.sub(r"^(  - name: .+)$", rf"\1\n{to_us}", names, flags=re.MULTILINE)
         # Who is told is ours, and an hour between messages becomes five seconds; routes and inhibition stay as shipped.
-        receivers.write_text(re.sub(r"group_interval: \S+", "group_interval: 5s", head) + "\nreceivers:\n" + names)
+        receivers.write_text(re.sub(r"group_interval: \S+", "group_interval: 5s", shipped).replace(
+            "http://127.0.0.1:9095/", f"http://127.0.0.1:{MESSAGES}/"))
         self.observability = self.spawn("observability.log", ROOT / "deploy/observability", "--no-install", "--daemon", DAEMON,
-                                        "--prometheus", PROMETHEUS, "--alertmanager", ALERTMANAGER, "--dir", self.folder / "observed",
+                                        "--daemon", SECOND, "--prometheus", PROMETHEUS, "--alertmanager", ALERTMANAGER, "--dir", self.folder / "observed",
                                         "--interval", "1s", "--receivers", receivers)
-        wait_for(lambda: self.series('up{job="changtong"} == 1'), 30, "Prometheus has scraped the demo")
+        wait_for(lambda: len(self.series('up{job="changtong"} == 1')) == 2, 30, "Prometheus has scraped the demo and the second monitor")
+        self.second.cut()
         threading.Thread(target=self.watch, daemon=True).start()
 
     def spawn(self, log, *command):
@@ -151,6 +154,7 @@ class Stand:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.second.stop()
         for server in (self.receiver, self.site):
             server.shutdown()
             server.server_close()

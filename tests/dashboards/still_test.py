@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -65,14 +66,44 @@ class StillTest(unittest.TestCase):
         config = ROOT / "deploy/alertmanager/alertmanager.yml"
         code, said = run("amtool", "check-config", config)
         self.assertEqual(code, 0, said)
-        for receiver, labels in [("值班紧急", ["alertname=UplinkDown", "severity=critical"]),
-                                 ("值班", ["alertname=LineDown", "severity=warning"]),
+        for receiver, labels in [("值班紧急", ["alertname=UplinkDown", "severity=critical", "together=龙河镇 中国电信"]),
+                                 ("值班", ["alertname=LineDown", "severity=warning", "together=龙河镇 中国移动"]),
+                                 ("值班紧急", ["alertname=LineDown", "severity=warning", "together=运营商 中国移动"]),
+                                 ("值班紧急", ["alertname=LineDown", "severity=warning", "together=乡镇 龙河镇"]),
+                                 ("值班", ["alertname=ChangtongTest", "severity=info"]),
+                                 ("运维", ["alertname=SealMissing", "severity=warning"]),
                                  ("日报", ["alertname=LineDegraded", "severity=info"]),
                                  ("运维", ["alertname=DaemonAbsent", "severity=critical"]),
                                  ("运维", ["alertname=ChangtongOwnUplinkSilent", "severity=critical"])]:
             with self.subTest(receiver=receiver):
                 code, said = run("amtool", "config", "routes", "test", f"--config.file={config}", *labels)
                 self.assertEqual((code, said.split("\n")[0]), (0, receiver))
+
+    def test_mail_has_a_chinese_title_and_text(self):
+        texts = lambda n: {"summary": f"专线中断：{n}（V{n}）", "description": "超时无应答"}
+        data = lambda alerts, **common: json.dumps({"status": "firing", "receiver": "值班", "groupLabels": {}, "commonLabels": common,
+                                                    "commonAnnotations": {}, "externalURL": "", "alerts": alerts})
+        firing = lambda n: {"status": "firing", "labels": {"alertname": "LineDown"}, "annotations": texts(n)}
+        over = {"status": "resolved", "labels": {"alertname": "LineDown"}, "annotations": texts(9)}
+        for alerts, common, title in [([firing(1)], {}, "专线中断：1（V1）"), ([over], {}, "1 条已恢复"),
+                                      ([firing(n) for n in range(26)] + [over], {"together": "运营商 中国移动"}, "运营商 中国移动：26 条告警，1 条已恢复")]:
+            with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+                file.write(data(alerts, **common))
+                file.flush()
+                render = lambda name: run("amtool", "template", "render", f"--template.glob={ROOT}/deploy/alertmanager/changtong.tmpl",
+                                          f"--template.data={file.name}", "--template.text", '{{ template "changtong.%s" . }}' % name)
+                self.assertEqual(render("title"), (0, title))
+                self.assertIn(alerts[0]["annotations"]["summary"], render("text")[1])
+
+    def test_what_changtong_tells_itself_are_alerts_that_exist(self):
+        text = "".join(p.read_text() for p in RULES.glob("*.rules.yml"))
+        told = re.search(r"#changtong     regex: (\S+)", (ROOT / "deploy/prometheus/prometheus.yml").read_text())[1].split("|")
+        self.assertEqual([name for name in told if f"- alert: {name}\n" not in text], [])
+
+    def test_no_file_is_cited_that_a_user_does_not_have(self):
+        for folder in (RULES, ROOT / "deploy", GRAFANA / "json"):
+            for file in (p for p in folder.rglob("*") if p.is_file()):
+                self.assertNotRegex(file.read_text(), r"\b(design|rules)\.md\b", file)
 
     def test_pictures_stay_small(self):
         sizes = {p.name: p.stat().st_size for p in (GRAFANA / "pictures").glob("*.png")}
