@@ -8,7 +8,10 @@
  * An outage waits for its cause (an entry of its own, 2 s at most). Behind a line that is down it belongs to that
  * line's alert: the uppermost one that is down. Others that began together are one alert of their carrier or their town
  * once there are enough of them; else each is its own. An alert that has been told grows once; an alert is over when
- * all of it is well again. */
+ * all of it is well again. README.md has the rules.
+ *
+ * A `resolved` step without targets (of another subject than own) ends an alert of which nobody is left that could be
+ * well: its lines are gone from the inventory, or another alert has just told them as its own. Nobody is told of it. */
 #include <memory>
 #include <span>
 #include <string_view>
@@ -41,7 +44,8 @@ class grouping {
   /** The same of a target that is up: alert_subject::degraded or ::certificate. */
   void condition(alert_subject what, std::string_view target, std::string_view name, bool wrong, wall_t now);
 
-  /** Steps that are to be entered by `now`: opened, grown, resolved. */
+  /** Steps that are to be entered by `now`: opened, grown, resolved. Enter them in this order. Before until() it costs
+   * nothing to ask. */
   [[nodiscard]] std::vector<alert_record> due(wall_t now);
   /** When due() is worth asking again; wall_max: not before something happens. */
   [[nodiscard]] wall_t until() const;

@@ -66,6 +66,7 @@ void outages::take_over(story s, wall_t now) {
   const int number = next_story_++;
   s.joined_until = now + limits_.within;
   s.any_well = true;
+  s.sweep = s.held;
   s.first_well = s.last_well = s.down_since = now;
   for (const target_index m : s.members) {
     if (const int before = std::exchange(of_[m].story, number); before != none) std::erase(stories_[before].members, m);
