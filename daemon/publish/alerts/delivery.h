@@ -45,8 +45,7 @@ struct sending {
   /** Theirs, as the channel needs them (ids: of its robot's kind), and, once a step, what stands in the channel's `to`:
    * all that this sending goes to. SMS and voice: one number a sending, since each has an answer of its own. */
   std::vector<std::string> phones, mails, ids;
-  std::string person;  ///< who acknowledged
-  std::string note;    ///< what the message says besides: their note, which channel failed since when
+  std::string note;  ///< what the message says besides: who acknowledged, which channel failed since when
 };
 
 /** Who is on duty at an instant, and who is next: from duty records of that civil day and of days to come, else from

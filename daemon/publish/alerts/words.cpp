@@ -289,7 +289,6 @@ message in_words(const message_words& words, const alert_record& step, message_k
                  const told_besides& besides) {
   const telling t(step, world);
   told_values v = t.values(worded(how));
-  v[place_of(told_fact::person)] = besides.person;
   v[place_of(told_fact::note)] = besides.note;
   message_words::written w = words.write(step.subject, worded(how), v);
   return {.id = step.alert,
@@ -338,7 +337,7 @@ message digest_of(std::span<const message> all, bool daily, const told_world& wo
 }
 
 message in_words(const message_words& words, const sending& s, const told_world& world) {
-  const told_besides besides{.severity = s.severity, .person = s.person, .note = s.note};
+  const told_besides besides{.severity = s.severity, .note = s.note};
   const auto kind_of = [&](const alert_record& step) {
     if (!s.daily) return s.kind;
     return step.step == alert_step::resolved ? message_kind::resolved

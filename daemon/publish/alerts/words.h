@@ -48,7 +48,6 @@ struct told_world {
 /** What a message says besides the step itself. */
 struct told_besides {
   int severity = 2;
-  std::string person;  ///< who acknowledged
   std::string note;
 };
 

@@ -184,9 +184,9 @@ TEST(Words, OurOwnFaultSaysWhatItDoesToTheBooks) {
 TEST(Words, WhoTookItOverIsNamed) {
   district d;
   const message m = d.told(alert_subject::carrier, "移动", "V10 V11 V12", message_kind::acknowledged,
-                           {.severity = 2, .person = "王工", .note = "已报 10086"});
-  EXPECT_EQ(m.title, "王工已接手：移动 3 条村线");
-  EXPECT_NE(m.text.find("附注：已报 10086"), std::string::npos) << m.text;
+                           {.severity = 2, .note = "王工 03:12 已确认：已报 10086"});
+  EXPECT_EQ(m.title, "已接手：移动 3 条村线");
+  EXPECT_NE(m.text.find("王工 03:12 已确认：已报 10086\n"), std::string::npos) << m.text;
 }
 
 TEST(Words, WhatNobodyKnowsIsNotSaid) {
