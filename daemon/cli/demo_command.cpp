@@ -21,6 +21,7 @@ int demo_command(const demo_command_options& o) {
                                     .seed = o.seed,
                                     .speed = o.speed,
                                     .listen = o.listen,
+                                    .webhook = o.webhook,
                                     .dir = o.dir,
                                     .pause_probing = [&](milliseconds length) {
                                       if (daemon_process* d = daemon.load()) d->pause(length);
@@ -60,6 +61,7 @@ void demo_arguments(grammar app, int& code) {
   sub.add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT").shows_default();
   sub.add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages").shows_default().within(0.1, 100);
   sub.add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story").shows_default();
+  sub.add_option("--webhook", demo->webhook, "告警消息以 JSON 发往此地址，一条一次 POST / messages go there as JSON");
   sub.add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
   sub.callback([demo, &code] { code = demo_command(*demo); });
 }

@@ -10,7 +10,7 @@ struct demo_command_options {
   std::string listen = "127.0.0.1:8080";
   double speed = 1;
   std::uint64_t seed = 1;
-  std::string dir;
+  std::string webhook, dir;
 };
 
 int demo_command(const demo_command_options& options);

@@ -182,7 +182,8 @@ result<std::unique_ptr<demo>> demo::make(demo_options options) {
   if (!zone) return zone.error();
   district d = make_district(options.lines, options.seed, options.ports);
   const wall_t now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-  auto files = demo_files::write(d, options.listen, zone->key(now, civil_zone::unit::year), options.dir);
+  auto files =
+      demo_files::write(d, options.listen, zone->key(now, civil_zone::unit::year), options.dir, options.webhook);
   if (!files) return files.error();
   return std::unique_ptr<demo>(
       new demo(std::make_unique<running>(std::move(options), std::move(d), std::move(*files), std::move(*zone))));

@@ -23,7 +23,8 @@ struct demo_options {
   std::uint64_t seed = 1;               ///< the same seed tells the same story about the same district
   double speed = 1;                     ///< of the story, not of the clock; 0.1 .. 100
   std::string listen = "127.0.0.1:8080";
-  std::string dir{};  ///< empty: a temporary directory, removed at the end
+  std::string webhook{};  ///< http(s) address that gets the messages of alerts; empty: nobody is told
+  std::string dir{};      ///< empty: a temporary directory, removed at the end
   port_numbers ports{};
   /** Makes the daemon stop asking for so long (its slots become late). Called on the demo's thread; must not block.
    * Empty: the story has no pauses. */

@@ -12,7 +12,7 @@ class demo_files {
   /** `year`: of the evaluation, 2026. `dir` empty: a new temporary directory. Existing files of the demo are
    * overwritten, its ledger is kept. */
   [[nodiscard]] static result<demo_files> write(const district& d, std::string_view listen, std::string_view year,
-                                                const std::string& dir);
+                                                const std::string& dir, std::string_view webhook = {});
   ~demo_files();
   demo_files(demo_files&& from) noexcept;
   demo_files& operator=(demo_files&&) = delete;

@@ -69,7 +69,8 @@ struct district {
 /** lines.csv with Chinese headings. */
 [[nodiscard]] std::string lines_csv(const district& d);
 /** changtong.yaml; names lines.csv, ledger.db and the community's file, all relative to itself. */
-[[nodiscard]] std::string config_yaml(const district& d, std::string_view listen);
+/** `webhook`: http(s) address that every message of an alert is posted to; empty: nobody is told. */
+[[nodiscard]] std::string config_yaml(const district& d, std::string_view listen, std::string_view webhook = {});
 /** plan.yaml, which the configuration names: an evaluation of `year` with what the demo can measure, and one indicator
  * that waits for a person. */
 [[nodiscard]] std::string plan_yaml(const district& d, std::string_view year);

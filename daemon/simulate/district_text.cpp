@@ -21,7 +21,31 @@ std::string lines_csv(const district& d) {
   return out;
 }
 
-std::string config_yaml(const district& d, std::string_view listen) {
+namespace {
+
+/** Between double quotes. */
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) >= ' ') out += c;
+  }
+  return out + '"';
+}
+
+/** Each message at once, none merged: whoever listens wants to see them all. */
+std::string alerts_yaml(std::string_view webhook) {
+  return fmt::format(
+      "# 告警：每条消息以 JSON 发往这里，一条一次 POST。\n"
+      "alerts:\n"
+      "  channels:\n"
+      "    webhook: {{ kind: webhook, url: {}, per_minute: 600, burst: 100 }}\n",
+      quoted(webhook));
+}
+
+}  // namespace
+
+std::string config_yaml(const district& d, std::string_view listen, std::string_view webhook) {
   std::string out = fmt::format(
       "# 演示区县「{}」：由 changtong demo 生成（--lines {} --seed {}），地址都在 127.0.0.0/8，与真实单位无关。\n"
       "zone: Asia/Shanghai\n"
@@ -47,6 +71,7 @@ std::string config_yaml(const district& d, std::string_view listen) {
   out +=
       "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
       "}\n";
+  if (!webhook.empty()) out += alerts_yaml(webhook);
   return out;
 }
 
