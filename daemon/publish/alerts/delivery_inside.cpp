@@ -319,7 +319,9 @@ void delivery::inside::send_daily(wall_t now) {
   for (const auto& [id, s] : stories)
     if (!s.over && all->size() < most_ended) all->push_back(*s.latest);
   for (const std::string& by : settings.digest_by) {
+    const alert_channel* c = settings.channel(by);
     task t{.alert = last_digest, .of = "digest", .severity = 3, .group = true, .daily = all};
+    if (c != nullptr && c->kind == channel_kind::mail && c->to.empty()) t.people = on(now).now;
     out.put(std::move(t), by, now);
   }
 }
