@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/core/plain_text.h"
 #include "daemon/publish/alerts/delivery.h"
+#include "daemon/publish/alerts/delivery_rules.h"
 
 namespace changtong::alerts::fakes {
 
