@@ -64,8 +64,8 @@ TEST(Delivery, ADaemonThatDiesAnywhereTellsAllOfItAndRepeatsOnlyWhatWasUnderWay)
           << "died at " << k << ": entered twice: " << std::get<0>(key) << " " << std::get<1>(key) << " "
           << std::get<2>(key) << "\n"
           << n.log;
-    // Several that could not be entered together are sent again together: no more sendings than those and one more.
-    EXPECT_LE(n.rate.size(), whole.rate.size() + 3) << n.log;
+    // One sending a channel may have been under way.
+    EXPECT_LE(n.rate.size(), whole.rate.size() + n.settings.channels.size()) << n.log;
     if (testing::Test::HasFailure() || n.things <= k) break;
   }
 }
