@@ -36,6 +36,7 @@ std::vector<duty_day> duty_days(std::span<const operation_day> days, std::span<c
     for (auto it = first; it != last; ++it) {
       const duty_record& r = *it->second;
       if (r.source == "automatic" && !d.rules.automatic) continue;
+      if (r.source != "automatic" && is_roster(r, d.when.from)) continue;
       in_time |= !entered_late(r, d.when.to);
       if (std::ranges::find(row.persons, r.person) == row.persons.end()) row.persons.push_back(r.person);
     }

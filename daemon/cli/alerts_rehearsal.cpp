@@ -13,6 +13,7 @@
 #include "daemon/publish/alerts/channels.h"
 #include "daemon/publish/alerts/message_json.h"
 #include "daemon/run/alert_doors.h"
+#include "daemon/run/duty_roster.h"
 #include "daemon/run/watch.h"
 #include "daemon/settings/alert_words.h"
 #include "daemon/settings/settings.h"
@@ -201,6 +202,7 @@ int alert_simulate_command(const alert_simulate_options& o) {
     world.settings = loaded->value.alerts;
     world.people = loaded->value.people;
     words = loaded->value.words;
+    world.on_duty = duty_roster_of(o.ledger, loaded->value.alerts, loaded->value.zone);
   }
   world.words = words.get();
   const bool json = o.format == "json";

@@ -65,7 +65,8 @@ struct alert_record {
   std::string name;     ///< see alert_subject; else empty
   wall_t began{};       ///< of the earliest outage in it
   std::string targets;  ///< ids separated by blanks, in order of the inventory; empty for told, untold, escalated
-  std::string of;       ///< told, untold: which step was told (name_of(alert_step), or "acknowledged", "test")
+  std::string of;       ///< told, untold: which step was told (name_of(alert_step), or "acknowledged", "digest",
+                        ///< "test"); escalated: by which step of the rule, as 15m after it was opened
   std::string person;   ///< told, untold, escalated: to whom, names separated by "、"; empty: a group's robot
   std::string channel;  ///< told, untold: id of the channel
   std::string answer;   ///< told, untold: of the channel, at most 200 bytes, without secrets

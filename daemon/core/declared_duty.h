@@ -11,9 +11,9 @@
 
 namespace changtong {
 
-/** Somebody was on duty on a civil day of the ledger's zone. */
+/** Somebody was, or will be, on duty on a civil day of the ledger's zone. */
 struct duty_command {
-  std::string day;     ///< 2026-03-14; empty: today
+  std::string day;     ///< 2026-03-14; empty: today; up to a year ahead: the roster
   std::string person;  ///< empty: the author
   std::string text;
 };
@@ -22,7 +22,8 @@ template <>
 struct description<duty_command> {
   static constexpr std::string_view path = "/api/v1/duty", schema = "DutyRequest";
   static constexpr std::tuple fields{
-      field{&duty_command::day, "day", "日期", "day", presence::if_any}.meaning("2026-03-14; default today"),
+      field{&duty_command::day, "day", "日期", "day", presence::if_any}.meaning(
+          "2026-03-14; default today; a day to come is the roster"),
       field{&duty_command::person, "person", "值班人", "on duty", presence::if_any}.meaning("default: who asks"),
       field{&duty_command::text, "text", "备注", "text", presence::if_any}};
 };
@@ -59,5 +60,11 @@ struct description<duty_record> {
 inline constexpr milliseconds duty_grace = std::chrono::hours{24};
 /** Whether a person entered it later than that; `day_ends`: the end of its civil day. */
 [[nodiscard]] bool entered_late(const duty_record& d, wall_t day_ends);
+
+/** How far ahead a roster may be entered. */
+inline constexpr milliseconds longest_roster = std::chrono::hours{24 * 366};
+/** Whether it was entered before its civil day began: who will be on duty, and who alerts go to; that somebody was is
+ * not said by it, and it makes no day of operation (rules.md 4.5). */
+[[nodiscard]] inline bool is_roster(const duty_record& d, wall_t day_begins) { return d.at < day_begins; }
 
 }  // namespace changtong

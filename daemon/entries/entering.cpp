@@ -81,9 +81,9 @@ class drafting {
     const std::string day = d.day.empty() ? today : d.day;
     if (day.size() != today.size() || !zone_.parse(day))
       return invalid("bad_day", "日期要写成 2026-03-14", "the day is no civil day: write 2026-03-14");
-    if (day > today)
-      return invalid("day_to_come", day + " 还没有到：值班记录记的是已经发生的事",
-                     day + " has not begun: a duty record says what was, not what is planned");
+    if (day > zone_.key(now_ + longest_roster, civil_zone::unit::day))
+      return invalid("day_to_come", day + " 在一年以后：排班最多提前 366 天登记",
+                     day + " is more than a year ahead: a roster is entered at most 366 days before");
     duty_record r{.at = now_,
                   .day = day,
                   .person = who,
@@ -95,12 +95,16 @@ class drafting {
       out.notices.push_back({"duty_known", day + " " + who + " 已有记录，未重复登记",
                              day + " " + who + " is there already and was not entered again"});
     else
-      enter_new(std::move(r), zone_.parse(day)->to);
+      enter_new(std::move(r), *zone_.parse(day));
     return std::nullopt;
   }
 
-  void enter_new(duty_record r, wall_t day_ends) {
-    if (entered_late(r, day_ends))
+  void enter_new(duty_record r, const period& day) {
+    if (is_roster(r, day.from))
+      out.notices.push_back({"duty_roster", r.day + " 还没有到，记为排班：当天或之后再登记一次才是值班记录",
+                             r.day + " has not begun: this is the roster, a duty record once it is entered on the day "
+                                     "or after it"});
+    if (entered_late(r, day.to))
       out.notices.push_back({"duty_late", r.day + " 已过去一天以上，记为迟登",
                              r.day + " ended more than a day ago: the record is marked as entered late"});
     out.records.emplace_back(std::move(r));
@@ -297,8 +301,10 @@ class drafting {
 
   /** The same person on the same day, with nothing new to say: a roster that is imported twice. */
   [[nodiscard]] bool known(const duty_record& r) const {
-    const auto same = [&](const duty_record& o) {
-      return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty());
+    const wall_t begins = zone_.parse(r.day)->from;
+    const auto same = [&](const duty_record& o) {  // a roster does not stand for the record of the day
+      return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty()) &&
+             (!is_roster(o, begins) || is_roster(r, begins));
     };
     const auto there = books_.duties(r.day, r.day);
     return std::ranges::any_of(there, same) || std::ranges::any_of(out.records, [&](const record& o) {

@@ -47,8 +47,9 @@ struct alert_desk::parts {
 alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, doors d)
     : doors_(std::move(d)),
       settings_(s),
+      roster_(doors_.roster_of(s)),
       grouping_(s.targets, s.alerts.together, s.zone),
-      delivery_(s.alerts, s.people, s.targets, s.zone, doors_.on_duty) {
+      delivery_(s.alerts, s.people, s.targets, s.zone, [this](wall_t at) { return roster_(at); }) {
   recall(recalled);
   show();
   const holding lock(mutex_);
@@ -125,6 +126,7 @@ host::background::pause alert_desk::round() {
   for (const record& r : in.records) take_one(r, now);
   if (in.adopted) {
     settings_ = std::move(*in.adopted);
+    roster_ = doors_.roster_of(settings_);
     grouping_.adopt(settings_.targets, settings_.alerts.together, now);
     delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
   }

@@ -49,7 +49,7 @@ class alert_desk {
     const board_holder* boards = nullptr;
     const daemon_counters* counters = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
-    alerts::roster on_duty;
+    std::function<alerts::roster(const settings&)> roster_of;
   };
 
   /** `recalled` is what the ledger held when it was opened. */
@@ -89,6 +89,7 @@ class alert_desk {
 
   doors doors_;
   settings settings_;
+  alerts::roster roster_;  ///< by the settings in force
   alerts::grouping grouping_;
   alerts::delivery delivery_;
   own_health health_;

@@ -23,6 +23,7 @@
 #include "daemon/run/announce.h"
 #include "daemon/run/command_desk.h"
 #include "daemon/run/daily_check.h"
+#include "daemon/run/duty_roster.h"
 #include "daemon/run/evaluation_watch.h"
 #include "daemon/run/exposure.h"
 #include "daemon/run/inspector.h"
@@ -211,7 +212,7 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
           .boards = &boards,
           .counters = &counters,
           .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
-          .on_duty = [](wall_t) { return alerts::on_duty{}; }});
+          .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); }});
 }
 
 /** On the probe thread, or once it has ended. */

@@ -26,7 +26,8 @@ std::vector<operation_day> year(const std::string& which, milliseconds unknown_a
 }
 
 duty_record record_of(const std::string& day, const std::string& person = "王工", const std::string& source = "api") {
-  return {.at = {}, .day = day, .person = person, .source = source, .author = "李工", .text = {}};
+  return {
+      .at = shanghai.parse(day)->from, .day = day, .person = person, .source = source, .author = "李工", .text = {}};
 }
 
 std::size_t counted(const std::vector<duty_day>& days) {
@@ -86,6 +87,17 @@ TEST(DutyDays, EveryPersonIsNamedOnce) {
                                          record_of("2026-03-14", "王工"), record_of("2026-03-15", "赵工"),
                                          record_of("2026-03-14", "automatic", "automatic")};
   EXPECT_EQ(duty_days(days, records, wall_max)[0].persons, (std::vector<std::string>{"王工", "李工"}));
+}
+
+TEST(DutyDays, ARosterIsNoRecordUntilTheDayHasBegun) {
+  const auto days = year("2026-03-14");
+  duty_record r = record_of("2026-03-14");
+  r.at = days[0].when.from - milliseconds{1};
+  EXPECT_EQ(duty_days(days, std::vector{r}, wall_max)[0].judgement, duty_judgement::no_record);
+  EXPECT_TRUE(duty_days(days, std::vector{r}, wall_max)[0].persons.empty());
+  duty_record on_the_day = r;
+  on_the_day.at = days[0].when.from;
+  EXPECT_EQ(duty_days(days, std::vector{r, on_the_day}, wall_max)[0].judgement, duty_judgement::counts);
 }
 
 }  // namespace

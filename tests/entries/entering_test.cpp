@@ -253,7 +253,22 @@ TEST_F(Entering, MistakesAreNamed) {
   EXPECT_EQ(code(enter(1, one(annotation_command{"L1", at(2), "雷击"}))), "annotation_of_the_future");
   EXPECT_EQ(code(enter(1, one(duty_command{"2026-3-14", "王工", ""}))), "bad_day");
   EXPECT_EQ(code(enter(1, one(duty_command{"2026-02-29", "王工", ""}))), "bad_day");
-  EXPECT_EQ(code(enter(1, one(duty_command{"2026-03-15", "王工", ""}))), "day_to_come");
+  EXPECT_EQ(code(enter(1, one(duty_command{"2027-03-16", "王工", ""}))), "day_to_come");
+}
+
+TEST_F(Entering, ARosterIsEnteredAheadAndItsDayStillNeedsARecord) {
+  const auto ahead = enter(1, one(duty_command{"2026-03-15", "王工", ""}), "李工");
+  ASSERT_TRUE(ahead);
+  ASSERT_EQ(ahead->notices.size(), 1u);
+  EXPECT_EQ(ahead->notices[0].code, "duty_roster");
+  const auto again = enter(2, one(duty_command{"2026-03-15", "王工", ""}), "李工");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->notices.at(0).code, "duty_known") << "the roster twice";
+  const auto that_day = enter(30 * 3600, one(duty_command{"2026-03-15", "王工", ""}), "王工");
+  ASSERT_TRUE(that_day);
+  EXPECT_TRUE(that_day->notices.empty());
+  EXPECT_EQ(people->duties("2026-03-15", "2026-03-15").size(), 2u);
+  EXPECT_TRUE(enter(1, one(duty_command{"2027-03-15", "王工", ""})));
 }
 
 TEST_F(Entering, AnAnnotationIsKeptWithItsAuthor) {

@@ -63,9 +63,9 @@ TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {
   std::ifstream in(path);
   std::ostringstream text;
   text << in.rdbuf();
-  for (const char* key :
-       {"zone", "listen", "node", "ledger", "inventory", "defaults", "categories", "kinds", "credentials", "sites",
-        "anchors", "api", "log", "degrade", "flap", "fast_budget", "seal", "contracts", "report"})
+  for (const char* key : {"zone",  "listen",      "node",  "ledger",    "inventory", "defaults", "categories",
+                          "kinds", "credentials", "sites", "anchors",   "api",       "log",      "degrade",
+                          "flap",  "fast_budget", "seal",  "contracts", "report",    "alerts"})
     EXPECT_TRUE(std::regex_search(text.str(), std::regex("\n(# )?" + std::string(key) + ":"))) << key;
   const settings loaded_one = example(fake_kinds()).value;
   for (const target& t : loaded_one.targets->targets)
@@ -73,6 +73,43 @@ TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {
       EXPECT_TRUE(
           std::regex_search(to_string(a), std::regex("^(192\\.0\\.2|198\\.51\\.100|203\\.0\\.113)\\.|^2001:db8:")))
           << to_string(a);
+}
+
+/** What stands behind "# " from a line that begins with `from` to the next that is no comment, as if it stood there. */
+std::string uncommented(const std::string& text, const std::string& from) {
+  std::string out;
+  for (std::size_t at = text.find("\n# " + from) + 1; at < text.size() && text[at] == '#';) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += text.substr(std::min(at + 2, end), end - std::min(at + 2, end)) + "\n";
+    at = end + 1;
+  }
+  return out;
+}
+
+TEST(Example, TheCommentedAlertsLoadAndReachEverybody) {
+  std::ifstream in(path);
+  std::ostringstream all;
+  all << in.rdbuf();
+  world w = with(uncommented(all.str(), "api:\n") + uncommented(all.str(), "alerts:\n"),
+                 "id,category,carrier,grade,address\nV1,village,电信,AAA,192.0.2.7\nV2,village,移动,普通,192.0.2.8\n");
+  w.variables = {{"WECOM_KEY", "s3cret-robot"}, {"SMS_TOKEN", "s3cret-sms"}};
+  for (const char* name : {"token", "li.token", "wang.token"})
+    w.files[std::string("/etc/changtong/") + name] = std::string("0123456789-0123456789-") + name;
+  const loaded l = good(w);
+  for (const problem& p : l.warnings) ADD_FAILURE() << to_string(p);
+  const alert_settings& a = l.value.alerts;
+  ASSERT_EQ(a.channels.size(), 3u);
+  EXPECT_EQ(a.channels[0].url.reveal(), "https://relay.example.gov.cn/cgi-bin/webhook/send?key=s3cret-robot");
+  EXPECT_EQ(a.channels[2].body, R"({"mobile":"${phone}","content":"${text}"})");
+  EXPECT_EQ(a.channels[2].headers.at(0).second.reveal(), "Bearer s3cret-sms");
+  EXPECT_EQ(a.rules.size(), 8u);
+  EXPECT_EQ(a.rules[1].at_least, 3u);
+  EXPECT_EQ(a.rules[1].steps[2].after, 2h);
+  EXPECT_EQ(a.rules[5].hours, (civil_hours{.from = 510, .to = 1080, .days = 0x1F}));
+  EXPECT_EQ(a.handover, 510);
+  EXPECT_EQ(a.digest, 521);
+  EXPECT_EQ(describe(l).find("s3cret"), std::string::npos) << describe(l);
+  EXPECT_EQ(policy_json(l.value).find("13800000001"), std::string::npos);
 }
 
 TEST(Example, LoadsWithTheRealKinds) {

@@ -47,7 +47,8 @@ void delivery::recall(std::span<const alert_record> steps, std::span<const known
 }
 
 void delivery::adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv,
-                     wall_t now) {
+                     wall_t now, roster who) {
+  if (who) in_->on = std::move(who);
   in_->settings = s;
   in_->inv = std::move(inv);
   in_->out.adopt(s, {std::move(people), s.carriers}, now);

@@ -78,7 +78,10 @@ class delivery {
   /** Every alert step and every acknowledgement in the journal's order: once, before anything else. Nothing is ordered
    * by it; what had not ended is ordered by the next due(). */
   void recall(std::span<const alert_record> steps, std::span<const known_acknowledgement> by_people = {});
-  void adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, wall_t now);
+  /** Open alerts go on under the new rules; what waits for a channel that is gone takes its `instead`. `who` empty: the
+   * roster stays. */
+  void adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, wall_t now,
+             roster who = {});
 
   /** opened, grown, resolved: durable. */
   void take(const alert_record& step, wall_t now);

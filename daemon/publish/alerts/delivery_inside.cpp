@@ -176,6 +176,7 @@ void delivery::inside::order(const std::string& id, story& s, const telling_step
   sample.kind = kind_of(s, sample.kind);
   sample.severity = s.rule ? s.rule->severity : 2;
   sample.seen = s.included();
+  sample.visited = step.by;  // they tell the same people
   for (const std::string& by : step.by) {
     const alert_channel* c = settings.channel(by);
     if (c == nullptr || c->severity < sample.severity || (rings(c->kind) && sample.severity > 1)) continue;
@@ -189,6 +190,7 @@ void delivery::inside::spread(const std::string& id, story& s, wall_t now) {
   for (const alert_channel& c : settings.channels)
     for (task& t : follow_ups_due(s, id, c)) {
       t.order = ++orders_made;
+      t.visited = s.also_heard_by(t.people);
       put(s, std::move(t), c.id, now);
     }
 }
@@ -260,9 +262,7 @@ void delivery::inside::adopt(wall_t now) {
   alarms.clear();
   silent.clear();
   edge = wall_min;
-  digest_at = wall_max;
-  fresh = true;
-  last_digest = last_digest.empty() ? "-" : last_digest;
+  digest_at = settings.digest ? next_minute(*settings.digest, zone, now) : wall_max;
   for (auto& [id, s] : stories) {
     if (s.over) continue;
     if (!s.begun) {
@@ -273,7 +273,6 @@ void delivery::inside::adopt(wall_t now) {
     s.rule = rule == nullptr ? nullptr : std::make_shared<const telling_rule>(*rule);
     plan(id, s);
   }
-  static_cast<void>(now);
 }
 
 void delivery::inside::due(wall_t now, std::vector<sending>& send) {
@@ -319,7 +318,9 @@ void delivery::inside::send_daily(wall_t now) {
   for (const auto& [id, s] : stories)
     if (!s.over && all->size() < most_ended) all->push_back(*s.latest);
   for (const std::string& by : settings.digest_by) {
+    const alert_channel* c = settings.channel(by);
     task t{.alert = last_digest, .of = "digest", .severity = 3, .group = true, .daily = all};
+    if (c != nullptr && c->kind == channel_kind::mail && c->to.empty()) t.people = on(now).now;
     out.put(std::move(t), by, now);
   }
 }

@@ -80,7 +80,7 @@ void post::put(task t, const std::string& channel, wall_t now) {
   if (l->waiting.size() >= most_waiting) return pass_on(std::move(t), *l, "等待发送的消息太多", now);
   // What several numbers could not take is one message where it is read together.
   const auto same = [&](const task& o) {
-    return !rings(l->what.kind) && !t.visited.empty() && o.alert == t.alert && o.of == t.of && o.order == t.order;
+    return !rings(l->what.kind) && t.passed && o.alert == t.alert && o.of == t.of && o.order == t.order;
   };
   const auto there = std::ranges::find_if(l->waiting, same);
   if (there == l->waiting.end()) return l->waiting.push_back(std::move(t));
@@ -99,6 +99,7 @@ post::lane* post::instead_of(const lane& l, const task& t) {
 
 void post::pass_on(task t, lane& from, const std::string& why, wall_t now) {
   add_new(t.visited, from.what.id);
+  t.passed = true;
   const lane* other = instead_of(from, t);
   if (other == nullptr) return end(std::move(t), from.what.id, false, why);
   const std::string id = other->what.id;

@@ -32,7 +32,8 @@ struct task {
   std::string note{};
   std::size_t seen = 0;                                      ///< how much of its story `about` says already
   std::shared_ptr<const std::vector<alert_record>> daily{};  ///< the digest of the day; else null
-  std::vector<std::string> visited{};                        ///< channels that could not
+  std::vector<std::string> visited{};  ///< channels that could not, or that tell the same people anyway
+  bool passed = false;                 ///< some other channel could not
   wall_t queued{};
   std::size_t weight = 1;  ///< so many tasks have become this one
 };

@@ -25,6 +25,16 @@ std::vector<std::string> story::names_told() const {
   return out;
 }
 
+std::vector<std::string> story::also_heard_by(const std::vector<std::string>& names) const {
+  std::vector<std::string> out;
+  for (const auto& [channel, people] : heard)
+    if (std::ranges::all_of(names, [&](const std::string& name) {
+          return std::ranges::find(people, name, &hearer::name) != people.end();
+        }))
+      out.push_back(channel);
+  return out;
+}
+
 bool story::heard_elsewhere(const std::string& name, const std::string& channel) const {
   return std::ranges::any_of(heard, [&](const auto& h) {
     return h.first != channel && std::ranges::find(h.second, name, &hearer::name) != h.second.end();

@@ -43,6 +43,8 @@ struct story {
   /** How many of the follow-ups a message about `latest` says already. */
   [[nodiscard]] std::size_t included() const;
   [[nodiscard]] std::vector<std::string> names_told() const;
+  /** Channels by which all of these have heard of it. */
+  [[nodiscard]] std::vector<std::string> also_heard_by(const std::vector<std::string>& names) const;
   /** Told by another channel as well. */
   [[nodiscard]] bool heard_elsewhere(const std::string& name, const std::string& channel) const;
 };

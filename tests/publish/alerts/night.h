@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/core/plain_text.h"
 #include "daemon/publish/alerts/delivery.h"
+#include "daemon/publish/alerts/delivery_rules.h"
 
 namespace changtong::alerts::fakes {
 
@@ -152,8 +152,10 @@ class night {
 
   std::string until(std::string_view when) {
     const wall_t end = at(when);
-    if (script_.empty()) return log;
-    if (now_ == wall_min) now_ = script_.begin()->first;
+    if (now_ == wall_min) {
+      if (script_.empty()) return log;
+      now_ = script_.begin()->first;
+    }
     for (std::size_t turns_left = 200'000; turns_left > 0; --turns_left) {
       if (down_until_ > now_) {
         now_ = down_until_;

@@ -152,9 +152,9 @@ TEST(Nights, AChannelThatIsDownIsTriedThreeTimesThenItsInstead) {
 }
 
 TEST(Nights, AWrongKeyIsNotTriedAgain) {
-  night n;
-  n.settings.rules[0].steps.resize(1);
-  night m(n.settings);
+  alert_settings s = usual();
+  s.rules[0].steps.resize(1);
+  night m(s);
   m.answers["wecom"] = [](wall_t) { return channel_answer{channel_answer::end::refused, 0ms, "93000 invalid key"}; };
   m.opened("03-14 02:10:00", "A1", "V1").resolved("03-14 02:30:00", "A1", "V1");
   EXPECT_EQ(m.until("03-14 06:00:00"),
@@ -318,6 +318,7 @@ TEST(Nights, TheDigestOfTheDayComesAtItsMinuteAndSaysWhatIsOpenAndWhatWas) {
   s.rules[0].steps.resize(1);
   s.digest = 8 * 60 + 41;
   s.digest_by = {"mail"};
+  s.channels[1].to = {"office@example.cn"};
   night n(s);
   n.opened("03-14 02:10:00", "A1", "V1").resolved("03-14 03:00:00", "A1", "V1").opened("03-14 04:00:00", "A2", "V2");
   n.until("03-14 05:00:00");
