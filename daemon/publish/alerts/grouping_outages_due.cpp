@@ -86,10 +86,10 @@ void outages::sweep(story& s) {
       if (of_[a].story == number) return true;
     return false;
   };
-  std::vector<target_index> away;
   for (const target_index m : s.members)
-    if (!of_[m].down && along(m)) away.push_back(m);
-  for (const target_index m : away) of_[m].story = none;
+    if (!of_[m].down && along(m)) s.left.push_back(m);
+  for (const target_index m : s.left)
+    if (of_[m].story == number) of_[m].story = none;
   std::erase_if(s.members, [&](target_index m) { return of_[m].story != number; });
 }
 
@@ -103,11 +103,28 @@ void outages::resolve(story& s, wall_t now, sheet& out) {
     s.any_well = false;
     return;
   }
-  tell(s, alert_step::resolved, well, out);
   for (const target_index m : well) of_[m].story = none;
   std::erase_if(s.members, [&](target_index m) { return of_[m].story == none; });
   s.any_well = false;
   ++s.partly;
+  if (s.members.empty())
+    end(s, std::move(well), out);
+  else
+    tell(s, alert_step::resolved, well, out);
+}
+
+/** All that was told of it is well; whoever is not, but in another alert or nowhere, leaves it without a word. */
+void outages::end(story& s, std::vector<target_index> well, sheet& out) const {
+  std::sort(s.left.begin(), s.left.end());
+  s.left.erase(std::unique(s.left.begin(), s.left.end()), s.left.end());
+  for (const target_index t : s.left) {
+    if (of_[t].down || of_[t].story != none)
+      ++s.lost;
+    else if (std::find(well.begin(), well.end(), t) == well.end())
+      well.push_back(t);
+  }
+  tell(s, alert_step::resolved, well, out);
+  if (s.lost > 0) tell(s, alert_step::resolved, {}, out);
 }
 
 void outages::end_swallowed(story& s, sheet& out) const {

@@ -123,7 +123,10 @@ void outages::adopt(terrain land, const together_limits& limits, wall_t now) {
   };
   move(waits_);
   for (auto& [number, s] : stories_) {
+    const std::size_t members = s.members.size();
     move(s.members);
+    move(s.left);
+    s.lost += members - s.members.size();
     s.down = static_cast<std::size_t>(
         std::count_if(s.members.begin(), s.members.end(), [&](target_index m) { return of_[m].down; }));
   }
