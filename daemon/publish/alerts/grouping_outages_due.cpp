@@ -1,5 +1,6 @@
 // What open alerts have to say: that they have grown, that some or all of it is well.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/publish/alerts/grouping_outages.h"
@@ -86,10 +87,13 @@ void outages::sweep(story& s) {
       if (of_[a].story == number) return true;
     return false;
   };
+  std::vector<target_index> away;
   for (const target_index m : s.members)
-    if (!of_[m].down && along(m)) s.left.push_back(m);
-  for (const target_index m : s.left)
-    if (of_[m].story == number) of_[m].story = none;
+    if (!of_[m].down && along(m)) away.push_back(m);
+  for (const target_index m : away) of_[m].story = none;
+  s.left.insert(s.left.end(), away.begin(), away.end());
+  std::sort(s.left.begin(), s.left.end());
+  s.left.erase(std::unique(s.left.begin(), s.left.end()), s.left.end());
   std::erase_if(s.members, [&](target_index m) { return of_[m].story != number; });
 }
 
@@ -115,12 +119,13 @@ void outages::resolve(story& s, wall_t now, sheet& out) {
 
 /** All that was told of it is well; whoever is not, but in another alert or nowhere, leaves it without a word. */
 void outages::end(story& s, std::vector<target_index> well, sheet& out) const {
-  std::sort(s.left.begin(), s.left.end());
-  s.left.erase(std::unique(s.left.begin(), s.left.end()), s.left.end());
-  for (const target_index t : s.left) {
+  std::sort(well.begin(), well.end());
+  std::vector<target_index> left;
+  std::set_difference(s.left.begin(), s.left.end(), well.begin(), well.end(), std::back_inserter(left));
+  for (const target_index t : left) {
     if (of_[t].down || of_[t].story != none)
       ++s.lost;
-    else if (std::find(well.begin(), well.end(), t) == well.end())
+    else
       well.push_back(t);
   }
   tell(s, alert_step::resolved, well, out);
