@@ -90,7 +90,7 @@ std::map<std::string, life> lives(const std::vector<alert_record>& steps) {
     }
     a.opened += r.step == alert_step::opened ? 1 : 0;
     a.grown += r.step == alert_step::grown ? 1 : 0;
-    a.resolved += r.step == alert_step::resolved ? 1 : 0;
+    a.resolved += r.step == alert_step::resolved && !r.targets.empty() ? 1 : 0;
     if (r.step == alert_step::opened) a.from = r.at;
     if (r.step == alert_step::resolved) a.to = r.at;
     if (r.step == alert_step::resolved && r.targets.empty()) a.open.clear();
