@@ -176,6 +176,7 @@ void alert_desk::take_step(const alert_record& s, wall_t now) {
     const auto o = open_.find(s.alert);
     if (o == open_.end()) return;
     for (const std::string& id : ids_of(s.targets)) o->second.erase(id);
+    if (s.targets.empty()) o->second.clear();  // nobody is left who could be well
     if (o->second.empty()) open_.erase(o);
   }
   (void)now;

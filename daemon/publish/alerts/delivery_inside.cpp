@@ -24,7 +24,11 @@ void delivery::inside::take(const alert_record& step, wall_t now) {
   if (is_new && step.step == alert_step::resolved) return static_cast<void>(stories.erase(there));
   const auto targets = pieces(step.targets, " ");
   if (step.step == alert_step::resolved) {
-    follow(s, step, message_kind::resolved);
+    const bool unsaid = targets.empty() && step.subject != alert_subject::own;  // nobody is left who could be well
+    if (unsaid)
+      s.open.clear();
+    else
+      follow(s, step, message_kind::resolved);
     for (const std::string& id : targets) s.open.erase(id);
     if (s.open.empty()) end_of(step.alert, s);
     spread(step.alert, s, now);

@@ -8,9 +8,8 @@
 namespace changtong::alerts::fold {
 
 conditions::topic& conditions::about(alert_subject what, std::string_view name) {
-  topic& t = topics_[{what, std::string(name)}];
+  topic& t = topics_[{what, what == alert_subject::certificate ? std::string() : std::string(name)}];
   t.subject = what;
-  t.name = name;
   return t;
 }
 
@@ -33,6 +32,7 @@ void conditions::take(alert_subject what, target_index t, std::string_view name,
   if (wrong) {
     f.since = now;
     f.began = label;
+    f.name = name;
   }
   if (f.alert != none) {
     alert& a = topic.open.at(f.alert);
@@ -160,6 +160,7 @@ void conditions::add(topic& about, int number, target_index t, wall_t now) {
   f.waits = false;
   f.told = now;
   alert& a = about.open.at(number);
+  if (a.members.empty()) a.name = f.name;
   a.members.push_back(t);
   a.began = std::min(a.began, f.began);
 }
@@ -202,7 +203,7 @@ void conditions::tell(const topic& about, const alert& a, alert_step step, const
                        .alert = a.id,
                        .step = step,
                        .subject = about.subject,
-                       .name = about.name,
+                       .name = a.name,
                        .began = a.began,
                        .targets = names(land, a.members),
                        .of = {},
@@ -223,6 +224,7 @@ void conditions::recall(const alert_record& r, const terrain& land) {
   const int number = at == topic.open.end() ? next_++ : at->first;
   alert& a = topic.open[number];
   a.id = r.alert;
+  a.name = r.name;
   a.began = r.began;
   if (r.step == alert_step::opened) a.opened = r.at;
   a.grown = r.step == alert_step::grown;

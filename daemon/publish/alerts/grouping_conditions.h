@@ -39,10 +39,11 @@ class conditions {
     wall_t since{};          ///< it is wrong, and the target up
     wall_t began{};          ///< when it became wrong, a label
     wall_t told = wall_min;  ///< last
+    std::string name;        ///< of the condition, as it began
     int alert = none;
   };
   struct alert {
-    std::string id;
+    std::string id, name;
     wall_t began{}, opened{};
     std::vector<target_index> members;
     std::size_t right = 0;  ///< of them
@@ -50,9 +51,9 @@ class conditions {
     milliseconds after{0};  ///< all of it has been right for so long: over
     bool grows = false, grown = false;
   };
+  /** Degraded lines by what is wrong with them; certificates all, for their name may be how many days are left. */
   struct topic {
     alert_subject subject = alert_subject::degraded;
-    std::string name;
     std::unordered_map<target_index, fact> of;
     std::vector<target_index> waits;
     std::map<int, alert> open;

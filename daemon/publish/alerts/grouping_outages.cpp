@@ -100,6 +100,7 @@ void outages::leave(target_index t) {
   story& s = stories_.at(number);
   std::erase(s.members, t);
   if (of_[t].down) --s.down;
+  ++s.lost;
   soon(wall_min);
 }
 

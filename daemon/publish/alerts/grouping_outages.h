@@ -32,9 +32,11 @@ struct story {
   bool grows = false;  ///< it has members that were not told
   bool grown = false;  ///< … that is said once
   wall_t first_added{}, last_added{};
-  int partly = 0;      ///< resolved steps that left some of it down
-  bool held = false;   ///< it comes and goes: stays open until it has been well for long
-  bool sweep = false;  ///< held, and somebody who came along is well
+  int partly = 0;                  ///< resolved steps that left some of it down
+  bool held = false;               ///< it comes and goes: stays open until it has been well for long
+  bool sweep = false;              ///< held, and somebody who came along is well
+  std::vector<target_index> left;  ///< who came along and left
+  std::size_t lost = 0;            ///< who was told and is in no inventory any more, or closed
   struct ended {
     std::string id;
     alert_subject subject;
@@ -121,6 +123,7 @@ class outages {
   [[nodiscard]] bool below_all(const story& s, target_index root) const;
   void sweep(story& s);
   void resolve(story& s, wall_t now, sheet& out);
+  void end(story& s, std::vector<target_index> well, sheet& out) const;
   void end_swallowed(story& s, sheet& out) const;
   void tell(const story& s, alert_step step, const std::vector<target_index>& targets, sheet& out) const;
   [[nodiscard]] wall_t growth(const story& s) const;

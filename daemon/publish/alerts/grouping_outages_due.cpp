@@ -1,5 +1,6 @@
 // What open alerts have to say: that they have grown, that some or all of it is well.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/publish/alerts/grouping_outages.h"
@@ -90,6 +91,9 @@ void outages::sweep(story& s) {
   for (const target_index m : s.members)
     if (!of_[m].down && along(m)) away.push_back(m);
   for (const target_index m : away) of_[m].story = none;
+  s.left.insert(s.left.end(), away.begin(), away.end());
+  std::sort(s.left.begin(), s.left.end());
+  s.left.erase(std::unique(s.left.begin(), s.left.end()), s.left.end());
   std::erase_if(s.members, [&](target_index m) { return of_[m].story != number; });
 }
 
@@ -103,11 +107,29 @@ void outages::resolve(story& s, wall_t now, sheet& out) {
     s.any_well = false;
     return;
   }
-  tell(s, alert_step::resolved, well, out);
   for (const target_index m : well) of_[m].story = none;
   std::erase_if(s.members, [&](target_index m) { return of_[m].story == none; });
   s.any_well = false;
   ++s.partly;
+  if (s.members.empty())
+    end(s, std::move(well), out);
+  else
+    tell(s, alert_step::resolved, well, out);
+}
+
+/** All that was told of it is well; whoever is not, but in another alert or nowhere, leaves it without a word. */
+void outages::end(story& s, std::vector<target_index> well, sheet& out) const {
+  std::sort(well.begin(), well.end());
+  std::vector<target_index> left;
+  std::set_difference(s.left.begin(), s.left.end(), well.begin(), well.end(), std::back_inserter(left));
+  for (const target_index t : left) {
+    if (of_[t].down || of_[t].story != none)
+      ++s.lost;
+    else
+      well.push_back(t);
+  }
+  tell(s, alert_step::resolved, well, out);
+  if (s.lost > 0) tell(s, alert_step::resolved, {}, out);
 }
 
 void outages::end_swallowed(story& s, sheet& out) const {

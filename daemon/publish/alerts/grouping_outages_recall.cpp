@@ -41,6 +41,8 @@ class recalled_stories {
     s.name = r.name;
     s.began = s.window = r.began;
     s.members = indices(land_, r.targets);
+    s.lost = r.targets.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(r.targets.begin(), r.targets.end(), ' '));
+    s.lost -= s.members.size();
     s.grown = r.step == alert_step::grown;
     s.held = s.held || r.subject == alert_subject::flapping;
     if (r.step == alert_step::opened) s.opened = r.at;
@@ -67,6 +69,8 @@ void outages::take_over(story s, wall_t now) {
   s.joined_until = now + limits_.within;
   s.any_well = true;
   s.sweep = s.held;
+  const auto closed = std::erase_if(s.members, [&](target_index m) { return land_.closed(m, now); });
+  s.lost += closed;
   s.first_well = s.last_well = s.down_since = now;
   for (const target_index m : s.members) {
     if (const int before = std::exchange(of_[m].story, number); before != none) std::erase(stories_[before].members, m);
@@ -123,7 +127,11 @@ void outages::adopt(terrain land, const together_limits& limits, wall_t now) {
   };
   move(waits_);
   for (auto& [number, s] : stories_) {
+    const std::size_t members = s.members.size();
     move(s.members);
+    move(s.left);
+    std::sort(s.left.begin(), s.left.end());
+    s.lost += members - s.members.size();
     s.down = static_cast<std::size_t>(
         std::count_if(s.members.begin(), s.members.end(), [&](target_index m) { return of_[m].down; }));
   }

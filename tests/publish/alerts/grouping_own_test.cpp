@@ -96,6 +96,12 @@ TEST(Certificates, AreToldAtOnceAndOnceADayAtMost) {
                           "86410.700 0001 opened certificate days: S01"));
 }
 
+TEST(Certificates, AreTheSameWhateverTheirNameIsByNow) {
+  night n;
+  n.condition(certificate, "S01", "30", true, 10).condition(certificate, "S01", "29", true, 300);
+  EXPECT_EQ(n.play(100'000, 1).size(), 1U);
+}
+
 TEST(Certificates, ManyAreOne) {
   night n;
   for (int s = 1; s <= 4; ++s) n.condition(certificate, numbered("S", s), "days", true, 10);

@@ -74,6 +74,14 @@ alert_settings in_working_hours() {
   return s;
 }
 
+TEST(Nights, AnAlertOfWhichNobodyIsLeftEndsWithoutAWord) {
+  night n;
+  n.opened("03-14 02:10:00", "A1", "V1 V2").resolved("03-14 02:14:00", "A1", "");
+  EXPECT_EQ(n.until("03-14 06:00:00"),
+            "02:10:00 > wecom opened A1 @王工\n"
+            "02:10:00 + told opened A1 wecom 王工\n");
+}
+
 TEST(Nights, AWeekendWaitsForMonday) {  // 14 March 2026 is a Saturday
   night n(in_working_hours());
   n.opened("03-14 10:00:00", "A1", "V1").opened("03-15 10:00:00", "A2", "V2").resolved("03-15 12:00:00", "A2", "V2");
