@@ -24,6 +24,9 @@ contracts:
   - { id: ct, carrier: 中国电信, grade: AA, availability_target: "99.9", period: month, source: 电信合同, clause: 第六条 }
   - { id: cm, carrier: 中国移动, grade: AAA, availability_target: "99.95", period: month, source: 移动合同, clause: 第五条 }
 """
+ALERTS = f"""
+alerts: {{ channels: {{ hook: {{ kind: webhook, url: "http://127.0.0.1:{MESSAGES}/own" }} }} }}
+"""
 
 
 def get(url, headers=None):
@@ -53,6 +56,7 @@ class Stand:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.binary = binary
         self.messages = []  # what Alertmanager sent
+        self.own = []       # what the daemon sent itself
         self.states = {}    # (alertname, line or site) -> every state that Alertmanager ever gave it
         self.watching = True
         self.demo = self.observability = None
@@ -69,7 +73,7 @@ class Stand:
         config = demo / "changtong.yaml"
         wait_for(lambda: "状态页" in self.log("demo.log"), 20, "the demo is ready")
         site = f'  - {{ id: secure, name: 安全站点, url: "https://localhost:{SECURE}/", interval: 5s, timeout: 5s, ca: {self.folder}/site.crt }}\n'
-        config.write_text(config.read_text().replace("sites:\n", "sites:\n" + site) + CONTRACTS)
+        config.write_text(config.read_text().replace("sites:\n", "sites:\n" + site) + CONTRACTS + ALERTS)
         self.demo.send_signal(signal.SIGHUP)
         wait_for(lambda: "changtong_contract_target_ratio{" in get(f"http://{DAEMON}/metrics"), 20, "the contracts are loaded")
         self.tell_history()
@@ -98,7 +102,7 @@ class Stand:
         class Receiver(Quiet):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                stand.messages.append(json.loads(body))
+                (stand.own if self.path == "/own" else stand.messages).append(json.loads(body))
                 self.send_response(200)
                 self.end_headers()
 

@@ -72,6 +72,8 @@ class StillTest(unittest.TestCase):
                                  ("值班紧急", ["alertname=LineDown", "severity=warning", "together=乡镇 龙河镇"]),
                                  ("值班", ["alertname=ChangtongTest", "severity=info"]),
                                  ("运维", ["alertname=SealMissing", "severity=warning"]),
+                                 ("运维", ["alertname=AlertChannelFailing", "severity=warning"]),
+                                 ("运维", ["alertname=AlertsToldTwice", "severity=info"]),
                                  ("日报", ["alertname=LineDegraded", "severity=info"]),
                                  ("运维", ["alertname=DaemonAbsent", "severity=critical"]),
                                  ("运维", ["alertname=ChangtongOwnUplinkSilent", "severity=critical"])]:

@@ -8,7 +8,7 @@ const oldSteps = (warn: number, bad: number) => words.steps([null, words.green],
 export function self() {
   return place(
     board(uids.self, '畅通 · 监控自身', '调度滞后、样本与原因、账本提交与核验、时钟、内存', 'now-3h').annotation(
-      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
+      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused|AlertsReachNobody|AlertChannelFailing",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
     ),
     [
       {
@@ -128,6 +128,42 @@ export function self() {
               { title: '抓取', unit: 's', min: 0 },
               { expr: `scrape_duration_seconds{${here}}`, legend: '抓取用时' },
               { expr: `time() - max(changtong_books_timestamp_seconds{${here}})`, legend: '账面数字距今' },
+            ),
+          ],
+        ],
+      },
+      {
+        height: 7,
+        panels: [
+          [4, number({ title: '未了结的告警', decimals: 0, steps: words.warnCountSteps, description: '畅通自己发的告警（alerts）；用 Alertmanager 发的不在其中。' }, { expr: `sum(changtong_alerts_open{${here}})` })],
+          [4, number({ title: '告警无人可达', mappings: words.noYes, steps: words.steps([null, words.grey]) }, { expr: `max(changtong_alert_nobody_reachable{${here}})` })],
+          [
+            8,
+            rows(
+              {
+                title: '告警渠道',
+                noValue: '没有渠道：畅通自己不发告警',
+                columns: [
+                  { of: 'channel', title: '渠道' },
+                  { of: 'kind', title: '类型', width: 95 },
+                  { of: '#A', title: '送达', width: 60, mappings: words.yesNo, steps: words.steps([null, words.grey]) },
+                  { of: '#B', title: '已送出', decimals: 0, width: 70 },
+                  { of: '#C', title: '失败', decimals: 0, width: 60, steps: words.badCountSteps },
+                  { of: '#D', title: '等待', decimals: 0, width: 60, steps: words.warnCountSteps },
+                ],
+              },
+              { expr: `max by (channel, kind) (changtong_alert_channel_up{${here}})` },
+              { expr: `max by (channel, kind) (changtong_alert_messages_total{${here},outcome="told"})` },
+              { expr: `max by (channel, kind) (changtong_alert_messages_total{${here},outcome="failed"})` },
+              { expr: `max by (channel, kind) (changtong_alert_messages_waiting{${here}})` },
+            ),
+          ],
+          [
+            8,
+            graph(
+              { title: '送出的消息', min: 0, decimals: 0, stacked: true, noValue: '没有渠道', description: '每五分钟，按渠道。' },
+              { expr: `sum by (channel) (increase(changtong_alert_messages_total{${here},outcome="told"}[5m]))`, legend: '{{channel}}' },
+              { expr: `sum by (channel) (increase(changtong_alert_messages_total{${here},outcome="failed"}[5m]))`, legend: '{{channel}} 失败' },
             ),
           ],
         ],
