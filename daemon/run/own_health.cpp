@@ -26,7 +26,7 @@ bool own_health::late(const daemon_counters& c, wall_t now) {
     for (const auto& n : kind) samples += n.load(std::memory_order_relaxed);
   const std::uint64_t slots = c.late_slots.load(std::memory_order_relaxed);
   const std::uint64_t late = slots - late_before_, all = samples - samples_before_;
-  late_ = minute_ != wall_min && late >= most_late && late * 100 >= all;
+  late_ = minute_ != wall_min && late >= most_late && late * 10 >= all;
   late_before_ = slots;
   samples_before_ = samples;
   minute_ = now;

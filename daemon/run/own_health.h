@@ -25,7 +25,7 @@ class own_health {
   static constexpr milliseconds unsynchronised{600'000};     ///< after it was synchronised
   static constexpr milliseconds unsealed{26 * 3600'000LL};   ///< since the last sealed day ended
   static constexpr std::uint64_t least_free = 512ULL << 20;  ///< bytes
-  static constexpr std::uint64_t most_late = 100;            ///< slots in a minute, and 1 % of them
+  static constexpr std::uint64_t most_late = 100;            ///< slots in a minute, and a tenth of all
 
  private:
   bool lasts(std::string_view name, bool wrong, wall_t now, milliseconds least);
