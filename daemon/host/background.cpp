@@ -11,6 +11,11 @@ background::background(round work, int niceness, first when)
       first_(when),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
+void background::end() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
 void background::ask() {
   {
     const holding lock(mutex_);

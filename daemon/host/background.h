@@ -48,6 +48,8 @@ class background {
 
   /** A round is wanted. Any thread; never blocks. */
   void ask();
+  /** The end: what is asked for afterwards is not done. Waits for the round under way; not from inside one. */
+  void end();
   /** For the work inside a round: sleeps so long; false if it is time to stop. */
   [[nodiscard]] bool rest(const std::stop_token& stop, duration length);
 

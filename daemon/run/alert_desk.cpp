@@ -52,8 +52,6 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
       delivery_(s.alerts, s.people, s.targets, s.zone, [this](wall_t at) { return roster_(at); }) {
   recall(recalled);
   show();
-  const holding lock(mutex_);
-  thread_ = std::make_unique<host::background>([this](const std::stop_token&) { return round(); });
 }
 
 /** What was told before this start, and what is open. */
@@ -83,7 +81,7 @@ void alert_desk::recall(const ledger::restored& recalled) {
 }
 
 void alert_desk::take(const std::vector<record>& records) {
-  const holding lock(mutex_);
+  holding lock(mutex_);
   for (const record& r : records) {
     if (inbox_.records.size() >= most_waiting) {
       inbox_.lost = true;
@@ -93,19 +91,15 @@ void alert_desk::take(const std::vector<record>& records) {
         std::holds_alternative<alert_record>(r) || std::holds_alternative<acknowledgement>(r))
       inbox_.records.push_back(r);
   }
-  if (thread_) thread_->ask();
+  lock.unlock();
+  doors_.wake();
 }
 
 void alert_desk::adopt(const settings& s) {
-  const holding lock(mutex_);
-  inbox_.adopted = s;
-  if (thread_) thread_->ask();
-}
-
-void alert_desk::stop() {
   holding lock(mutex_);
-  const std::unique_ptr<host::background> ending = std::move(thread_);
-  lock.unlock();  // its round may want the lock before it ends
+  inbox_.adopted = s;
+  lock.unlock();
+  doors_.wake();
 }
 
 alert_view alert_desk::view() const {
@@ -284,9 +278,10 @@ void alert_desk::end_part(const std::shared_ptr<parts>& of, const alerts::channe
   if (--of->left > 0) return;
   const alerts::channel_answer end = of->worst;
   one.unlock();
-  const holding lock(mutex_);
+  holding lock(mutex_);
   inbox_.answers.emplace_back(of->number, end);
-  if (thread_) thread_->ask();
+  lock.unlock();
+  doors_.wake();
 }
 
 void alert_desk::show() {

@@ -1,5 +1,5 @@
 #pragma once
-/** The thread that tells people: records in, steps of alerts to the journal, messages out. What is one alert decides
+/** Who tells people: records in, steps of alerts to the journal, messages out. What is one alert decides
  * publish/alerts/grouping, who is told decides delivery; here is what they need to know, and what they order.
  *
  * A step is noted like a transition - by the probe thread, in order - and comes back announced: durable, or, while the
@@ -38,7 +38,7 @@ class alert_desk {
  public:
   /** What a channel said: the status, 0 for none, and its words. */
   using answered = std::function<void(unsigned status, std::string body)>;
-  /** Called on the desk's thread. */
+  /** Called by round(), but for `wake`. */
   struct doors {
     std::function<wall_t()> now;  ///< label
     /** Hands records to the probe thread; never blocks. They come back by take(). */
@@ -50,6 +50,7 @@ class alert_desk {
     const daemon_counters* counters = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
+    std::function<void()> wake;  ///< something happened: round() is due. From any thread; never blocks
   };
 
   /** `recalled` is what the ledger held when it was opened. */
@@ -60,8 +61,8 @@ class alert_desk {
   /** A reload. Any thread; never blocks. */
   void adopt(const settings& s);
   [[nodiscard]] alert_view view() const;
-  /** The thread's end; what channels answer afterwards is not heard. Idempotent. */
-  void stop();
+  /** What is to be done now; says when again, if nobody wakes it before. One thread. */
+  [[nodiscard]] host::background::pause round();
 
  private:
   struct inbox {
@@ -74,7 +75,6 @@ class alert_desk {
   struct parts;
 
   void recall(const ledger::restored& recalled);
-  [[nodiscard]] host::background::pause round();
   void take_one(const record& r, wall_t now);
   void take_step(const alert_record& step, wall_t now);
   void look_around(wall_t now);
@@ -102,7 +102,6 @@ class alert_desk {
   mutable mutex mutex_;
   inbox inbox_ GUARDED_BY(mutex_);
   alert_view view_ GUARDED_BY(mutex_);
-  std::unique_ptr<host::background> thread_ GUARDED_BY(mutex_);
 };
 
 }  // namespace changtong

@@ -75,13 +75,14 @@ struct daemon_process::parts {
   board_holder boards;
   mutex counting;
   std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
-  std::unique_ptr<inspector> inspection;  ///< these two are told of seals by the recorder: destroyed after it
+  std::unique_ptr<alert_desk> alerts;         ///< these four hear of the recorder: destroyed after it
+  std::unique_ptr<host::background> telling;  ///< the desk's thread
+  std::unique_ptr<inspector> inspection;
   std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
-  std::unique_ptr<alert_desk> alerts;
   std::unique_ptr<host::post_office> office;  ///< ends before the desk, which hears how each message ended
   mutex noting;
   std::vector<record> noted GUARDED_BY(noting);  ///< of the desk, for the probe thread
@@ -91,6 +92,9 @@ struct daemon_process::parts {
   std::unique_ptr<http::server> server;
   std::thread reloader;  ///< of the last SIGHUP
 
+  ~parts() {
+    if (telling) telling->end();  // it uses what is destroyed before it
+  }
   void announce(const std::vector<record>& r, bool recorded) {
     holding writing(boards.writing());
     const auto b = boards.get();
@@ -212,7 +216,9 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
           .boards = &boards,
           .counters = &counters,
           .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
-          .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); }});
+          .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); },
+          .wake = [this] { telling->ask(); }});
+  telling = std::make_unique<host::background>([this](const std::stop_token&) { return alerts->round(); });
 }
 
 /** On the probe thread, or once it has ended. */
@@ -366,7 +372,7 @@ void daemon_process::run() {
   p.io.run();
   p.server->stop();
   p.daily.reset();
-  p.alerts->stop();
+  p.telling->end();
   p.office.reset();
   p.note_all();
   const wall_t last = p.probes->flush();
