@@ -32,7 +32,7 @@ SANITIZED = ["reload_test", "own_fault_test"]
 # Fuzz targets by what they decode; the targets of one group share its 30 seconds.
 FUZZ_GROUPS = {
     "packets": ["icmp", "snmp", "ber", "agent", "wire", "udp"],
-    "web": ["web", "http", "url", "request", "command", "api", "chunked", "html", "tls", "page", "metrics"],
+    "web": ["web", "http", "url", "request", "command", "api", "chunked", "html", "tls", "page", "metrics", "alert"],
     "files": ["yaml", "csv", "settings", "config", "arguments", "spec", "duration"],
     "books": ["entry", "ledger", "journal", "trace", "record", "civil", "memory", "seal", "extract", "pack", "recalled",
               "hostile"],

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <array>
+
+#include "daemon/core/html.h"
+#include "daemon/core/json.h"
+#include "daemon/publish/alerts/channel_kinds.h"
+#include "daemon/publish/alerts/channel_text.h"
+
+namespace changtong::alerts {
+namespace {
+
+enum class writing : std::uint8_t { json, form, xml, plain };
+
+writing writing_of(std::string content_type) {
+  std::ranges::transform(content_type, content_type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  if (content_type.find("json") != std::string::npos) return writing::json;
+  if (content_type.find("form") != std::string::npos) return writing::form;
+  return content_type.find("xml") != std::string::npos ? writing::xml : writing::plain;
+}
+
+std::string escaped(std::string_view text, writing how) {
+  if (how == writing::form) return percent_encoded(text);
+  if (how == writing::xml) return html_text(text);
+  if (how == writing::plain) return std::string(text);
+  std::string quoted;
+  append_json_string(quoted, text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+struct variable {
+  std::string_view name;
+  std::string value;
+};
+
+/** In one pass: a value that looks like a variable is none. */
+std::string filled(const std::string& pattern, const std::array<variable, 4>& values, writing how) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size();) {
+    const auto known = std::ranges::find_if(
+        values, [&](const variable& v) { return std::string_view(pattern).substr(i).starts_with(v.name); });
+    if (known == values.end()) {
+      out += pattern[i++];
+    } else {
+      out += escaped(known->value, how);
+      i += known->name.size();
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<outgoing> by_gateway(const rendering& r, std::size_t most_bytes) {
+  const alert_channel& c = r.channel;
+  const writing how = writing_of(c.content_type);
+  const std::string text = one_line(fitted(r.what.text, most_bytes)), title = one_line(fitted(r.what.title, 200));
+  std::vector<outgoing> out;
+  for (const std::string& phone : each_once(r.to.phones, c.to, std::string::npos)) {
+    const std::array<variable, 4> values{
+        variable{"${phone}", phone}, {"${text}", text}, {"${title}", title}, {"${id}", r.what.id}};
+    out.emplace_back(http_message{.url = secret(filled(c.url.reveal(), values, writing::form)),
+                                  .headers = c.headers,
+                                  .content_type = c.content_type,
+                                  .body = filled(c.body, values, how)});
+  }
+  return out;
+}
+
+}  // namespace changtong::alerts
