@@ -80,7 +80,7 @@ void grouping::take(const transition& t, wall_t now) {
     in_->outages.came_up(i, steady);
     in_->conditions.came_up(i, steady);
   }
-  if (t.to == line_state::unknown && land.closed(i, t.at)) in_->outages.gone(i);
+  if (t.to == line_state::unknown && land.closed(i, std::max(t.at, now))) in_->outages.gone(i);
 }
 
 void grouping::take(const cause_found& c, wall_t now) {

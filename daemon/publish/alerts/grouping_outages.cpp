@@ -68,7 +68,7 @@ void outages::came_up(target_index t, wall_t now) {
     for (const target_index m : s.members) of_[m].outages.clear();
   }
   s.sweep = s.held;
-  soon(s.sweep ? now : next(s));
+  soon(s.sweep ? now + limits_.quiet : next(s));
 }
 
 void outages::decided(target_index t, target_index upstream, wall_t now) {

@@ -1,5 +1,6 @@
 // A restart, and another inventory.
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -22,17 +23,18 @@ class recalled_stories {
 
   void take(const alert_record& r) {
     if (!of_outages(r.subject)) return;
-    if (r.step == alert_step::opened) at_.emplace(r.alert, all_.size()), all_.emplace_back();
-    const auto at = at_.find(r.alert);
-    if (at == at_.end()) return;
-    story& s = all_[at->second];
+    if (r.step == alert_step::opened && place_.try_emplace(r.alert, next_).second) ++next_;
+    const auto at = place_.find(r.alert);
+    if (at == place_.end()) return;
+    story& s = open_[at->second];
     if (r.step == alert_step::opened || r.step == alert_step::grown) told(r, s);
     if (r.step == alert_step::resolved) ended(r, s);
-    if (r.step == alert_step::resolved && s.members.empty()) at_.erase(at);
+    if (r.step != alert_step::resolved || !s.members.empty()) return;
+    open_.erase(at->second);
+    place_.erase(at);
   }
-  [[nodiscard]] std::vector<story>& all() { return all_; }
-  /** By id, those that are over left out. */
-  [[nodiscard]] bool open(const story& s) const { return at_.contains(s.id); }
+  /** In the order in which they were opened. */
+  [[nodiscard]] std::map<std::size_t, story>& open() { return open_; }
 
  private:
   void told(const alert_record& r, story& s) const {
@@ -40,25 +42,27 @@ class recalled_stories {
     s.subject = r.subject;
     s.name = r.name;
     s.began = s.window = r.began;
-    s.members = indices(land_, r.targets);
+    const std::vector<target_index> before = std::exchange(s.members, indices(land_, r.targets));
     s.lost = r.targets.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(r.targets.begin(), r.targets.end(), ' '));
     s.lost -= s.members.size();
+    std::sort(s.members.begin(), s.members.end());
+    for (const target_index t : before) s.lost += std::binary_search(s.members.begin(), s.members.end(), t) ? 0 : 1;
     s.grown = r.step == alert_step::grown;
     s.held = s.held || r.subject == alert_subject::flapping;
     if (r.step == alert_step::opened) s.opened = r.at;
   }
   void ended(const alert_record& r, story& s) const {
     ++s.partly;
-    const auto well = indices(land_, r.targets);
+    auto well = indices(land_, r.targets);
     if (well.empty()) return s.members.clear();
-    std::vector<bool> is_well(land_.inv->targets.size());
-    for (const target_index t : well) is_well[t] = true;
-    std::erase_if(s.members, [&](target_index t) { return is_well[t]; });
+    std::sort(well.begin(), well.end());
+    std::erase_if(s.members, [&](target_index t) { return std::binary_search(well.begin(), well.end(), t); });
   }
 
   const terrain& land_;
-  std::vector<story> all_;
-  std::unordered_map<std::string, std::size_t> at_;
+  std::map<std::size_t, story> open_;
+  std::unordered_map<std::string, std::size_t> place_;  ///< by id
+  std::size_t next_ = 0;
 };
 
 }  // namespace
@@ -87,8 +91,7 @@ void outages::recall(std::span<const alert_record> steps, std::span<const transi
       for (const target_index t : indices(land_, r.subject == alert_subject::upstream ? r.name : r.targets))
         count_outage(of_[t], r.at);
   }
-  for (story& s : told.all())
-    if (told.open(s)) take_over(std::move(s), now);
+  for (auto& [number, s] : told.open()) take_over(std::move(s), now);
   for (const transition& t : open)
     if (const target_index i = land_.index(t.target); i != no_index && !land_.closed(i, now)) found_down(i, t.at, now);
   for (const target_index t : std::vector<target_index>(waits_)) join_ancestor(t, no_index, now);

@@ -160,6 +160,27 @@ RC_GTEST_PROP(Grouping, TellsEveryOutageOnceAndEndsEveryAlert, ()) {
   is_exact(steps, all);
 }
 
+RC_GTEST_PROP(Grouping, OneAloneWaitsForItsCauseAndAMomentAtMost, ()) {
+  together_limits limits;
+  limits.flaps = 1000;
+  night n{county(), limits};
+  std::vector<std::string> expected;
+  double s = 10;
+  for (const std::size_t k :
+       *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, who().size()))) {
+    const double cause = *rc::gen::element(0.0, 0.5, 1.3, 2.0, -1.0);
+    n.down(who()[k], s, cause).up(who()[k], s + 5);
+    const double told = s + (cause < 0 ? 2 : std::max(cause, 0.7));
+    expected.push_back(fmt::format("{:.3f} {}", told, who()[k]));
+    s += 20;
+  }
+  std::vector<std::string> opened;
+  for (const alert_record& r : n.play(end_of_time))
+    if (r.step == alert_step::opened)
+      opened.push_back(fmt::format("{:.3f} {}", static_cast<double>((r.at - evening).count()) / 1000, r.targets));
+  RC_ASSERT(opened == expected);
+}
+
 RC_GTEST_PROP(Grouping, FlappingIsBoundedToo, ()) {
   const auto all = *outages();
   together_limits limits;

@@ -9,6 +9,7 @@ namespace changtong::alerts {
 namespace {
 
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -86,21 +87,38 @@ TEST(Grouping, AChildThatComesHoursLaterIsGrowthOnceAndThenSilent) {
                           "9000.700 0001 resolved upstream T1: T1 V01 V02 V03"));
 }
 
-TEST(Grouping, AFlappingUplinkTakesItsVillagesWithItAndHidesNoOutageOfTheirOwn) {
+/** 30 s down every five minutes; from the fourth time on nothing is said, and below it neither. */
+night restless_uplink() {
   night n;
   for (int k = 0; k < 8; ++k)
     for (const auto* id : {"T1", "V01", "V02"}) {
       n.down(id, 10 + 300 * k, 0, id[0] == 'V' ? "T1" : "");
       n.up(id, 40 + 300 * k);
     }
-  n.down("V01", 2200);  // 60 s after the last time, its uplink is up
-  EXPECT_THAT(
-      n.told(2300),
-      ElementsAre("11.400 0001 opened upstream T1: T1 V01 V02", "40.700 0001 resolved upstream T1: T1 V01 V02",
-                  "311.400 0002 opened upstream T1: T1 V01 V02", "340.700 0002 resolved upstream T1: T1 V01 V02",
-                  "611.400 0003 opened upstream T1: T1 V01 V02", "640.700 0003 resolved upstream T1: T1 V01 V02",
-                  "911.400 0004 opened flapping T1: T1 V01 V02", "1215.000 0004 grown flapping T1: T1 V01 V02",
-                  "2200.700 0005 opened line: V01"));
+  return n;
+}
+const std::vector<std::string> three_times{
+    "11.400 0001 opened upstream T1: T1 V01 V02",  "40.700 0001 resolved upstream T1: T1 V01 V02",
+    "311.400 0002 opened upstream T1: T1 V01 V02", "340.700 0002 resolved upstream T1: T1 V01 V02",
+    "611.400 0003 opened upstream T1: T1 V01 V02", "640.700 0003 resolved upstream T1: T1 V01 V02",
+    "911.400 0004 opened flapping T1: T1 V01 V02"};
+std::vector<std::string> and_then(std::vector<std::string> all, std::vector<std::string> more) {
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+TEST(Grouping, AFlappingUplinkTakesItsVillagesWithItAndHidesNoOutageOfTheirOwn) {
+  night n = restless_uplink();
+  n.down("V01", 2200).up("V01", 2300);  // 60 s after the last time, its uplink is up
+  EXPECT_THAT(n.told(9000), ElementsAreArray(and_then(
+                                three_times, {"2200.700 0005 opened line: V01", "2300.700 0005 resolved line: V01",
+                                              "3940.000 0004 resolved flapping T1: T1 V01 V02"})));
+}
+
+TEST(Grouping, AFlappingUplinkThatStaysDownIsToldSo) {
+  night n = restless_uplink();
+  n.down("T1", 2410).down("V01", 2411, 0, "T1").down("V03", 2412, 0, "T1");
+  EXPECT_THAT(n.told(9000), ElementsAreArray(and_then(three_times, {"2710.000 0004 grown upstream T1: T1 V01 V03"})));
 }
 
 TEST(Grouping, OpenOutagesInNoAlertAreOneBurstAfterAStart) {
@@ -120,6 +138,71 @@ TEST(Grouping, OpenOutagesInNoAlertAreOneBurstAfterAStart) {
   ASSERT_THAT(steps, SizeIs(1));
   EXPECT_EQ(night::line(steps[0]), "2.000 0001 opened carrier 中国移动: " + range("C", 1, 20));
   EXPECT_EQ(steps[0].began, at(-3600.0 * 20));
+}
+
+alert_record step(alert_step what, alert_subject about, const std::string& name, const std::string& targets, double s) {
+  alert_record r;
+  r.at = at(s);
+  r.alert = "A20260313-0001";
+  r.step = what;
+  r.subject = about;
+  r.name = name;
+  r.began = at(s - 10);
+  r.targets = targets;
+  return r;
+}
+std::vector<std::string> after_recall(const std::shared_ptr<const inventory>& inv,
+                                      const std::vector<alert_record>& steps, const std::vector<std::string>& down,
+                                      double now) {
+  grouping g{inv, {}, *civil_zone::named("Asia/Shanghai")};
+  std::vector<transition> open;
+  for (const std::string& id : down) {
+    transition t;
+    t.target = id;
+    t.to = line_state::down;
+    t.at = at(-100);
+    open.push_back(t);
+  }
+  g.recall(steps, open, at(now));
+  std::vector<std::string> out;
+  while (g.until() < at(now + 4000))
+    for (const alert_record& r : g.due(std::max(g.until(), at(now)))) out.push_back(night::line(r));
+  return out;
+}
+
+TEST(Recall, WhatEndedMeanwhileIsToldAsWellOnce) {
+  const auto opened = step(alert_step::opened, alert_subject::carrier, "中国移动", "C01 C02 C03", 0);
+  EXPECT_THAT(after_recall(county(), {opened}, {"C01", "C02", "C03"}, 50), IsEmpty());
+  EXPECT_THAT(after_recall(county(), {opened}, {}, 50),
+              ElementsAre("50.700 0001 resolved carrier 中国移动: C01 C02 C03"));
+  EXPECT_THAT(after_recall(county(), {opened}, {"C02"}, 50),
+              ElementsAre("170.000 0001 resolved carrier 中国移动: C01 C03"));
+  const auto partly = step(alert_step::resolved, alert_subject::carrier, "中国移动", "C01 C03", 40);
+  EXPECT_THAT(after_recall(county(), {opened, partly}, {"C02"}, 50), IsEmpty());
+  EXPECT_THAT(after_recall(county(), {opened, partly}, {}, 50),
+              ElementsAre("50.700 0001 resolved carrier 中国移动: C02"));
+}
+
+TEST(Recall, WhatWasTakenOutOfTheInventoryMeanwhileEndsWithoutAWord) {
+  const auto opened = step(alert_step::opened, alert_subject::carrier, "中国移动", "C01 C02 C03", 0);
+  EXPECT_THAT(after_recall(district_of({{"C01", "水口镇", "中国移动"}}), {opened}, {}, 50),
+              ElementsAre("50.700 0001 resolved carrier 中国移动: C01", "50.700 0001 resolved carrier 中国移动:"));
+  EXPECT_THAT(after_recall(district_of({{"L1", "水口镇", "中国移动"}}), {opened}, {"L1"}, 50),
+              ElementsAre("50.000 0001 resolved carrier 中国移动:", "52.000 0002 opened line: L1"));
+}
+
+TEST(Recall, AFlappingLineStaysOneAlert) {
+  const auto opened = step(alert_step::opened, alert_subject::flapping, "", "L1", 0);
+  EXPECT_THAT(after_recall(county(), {opened}, {}, 50), ElementsAre("1850.000 0001 resolved flapping: L1"));
+  EXPECT_THAT(after_recall(county(), {opened}, {"L1"}, 50), ElementsAre("350.000 0001 grown line: L1"));
+}
+
+TEST(Recall, ChildrenThatNobodyToldJoinTheirUplinksAlert) {
+  const auto opened = step(alert_step::opened, alert_subject::upstream, "T1", "T1 V01", 0);
+  EXPECT_THAT(after_recall(county(), {opened}, {"T1", "V01", "V02"}, 50),
+              ElementsAre("55.000 0001 grown upstream T1: T1 V01 V02"));
+  const auto grown = step(alert_step::grown, alert_subject::upstream, "T1", "T1 V01 V03", 20);
+  EXPECT_THAT(after_recall(county(), {opened, grown}, {"T1", "V01", "V02", "V03"}, 50), IsEmpty()) << "said once";
 }
 
 /** A county of `n` lines: a township uplink for each 20, ten carriers, a thousand villages a town. */
