@@ -58,8 +58,13 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
 void alert_desk::recall(const ledger::restored& recalled) {
   const wall_t now = doors_.now();
   std::vector<alert_record> steps;
+  std::vector<alerts::known_acknowledgement> by_people;
   try {
-    if (const auto books = doors_.books()) steps = (*books)->declared<alert_record>();
+    if (const auto books = doors_.books()) {
+      steps = (*books)->declared<alert_record>();
+      for (acknowledgement& a : (*books)->declared<acknowledgement>())
+        by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at});
+    }
   } catch (const std::runtime_error& e) {
     log::error("告警：账本不可读，未取回此前的告警 / alerts: what was told before could not be read: {}", e.what());
   }
@@ -75,7 +80,7 @@ void alert_desk::recall(const ledger::restored& recalled) {
     open.push_back(std::move(t));
   }
   for (const alert_record& s : steps) take_step(s, now);
-  delivery_.recall(steps);
+  delivery_.recall(steps, by_people);
   grouping_.recall(steps, open, now);
   taken_.clear();
 }

@@ -30,7 +30,7 @@ void delivery::inside::take(const alert_record& step, wall_t now) {
     else
       follow(s, step, message_kind::resolved);
     for (const std::string& id : targets) s.open.erase(id);
-    if (s.open.empty()) end_of(step.alert, s);
+    if (s.open.empty() || targets.empty()) end_of(step.alert, s);
     spread(step.alert, s, now);
     if (s.over && s.pending == 0 && !replaying) stories.erase(there);
     return;
@@ -194,7 +194,6 @@ void delivery::inside::spread(const std::string& id, story& s, wall_t now) {
   for (const alert_channel& c : settings.channels)
     for (task& t : follow_ups_due(s, id, c)) {
       t.order = ++orders_made;
-      t.visited = s.also_heard_by(t.people);
       put(s, std::move(t), c.id, now);
     }
 }

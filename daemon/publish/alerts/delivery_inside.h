@@ -17,7 +17,14 @@ namespace changtong::alerts {
 struct delivery::inside {
   inside(const alert_settings& s, std::vector<person> all, std::shared_ptr<const inventory> targets, civil_zone z,
          roster who)
-      : settings(s), inv(std::move(targets)), zone(z), on(std::move(who)), out(s, {std::move(all), s.carriers}, z) {}
+      : settings(s), inv(std::move(targets)), zone(z), on(std::move(who)), out(s, {std::move(all), s.carriers}, z) {
+    out.ask_before_passing([this](task& t, const alert_channel& by) {
+      const auto there = stories.find(t.alert);
+      return there == stories.end() || narrow(there->second, t, by);
+    });
+  }
+  inside(const inside&) = delete;
+  inside& operator=(const inside&) = delete;
 
   alert_settings settings;
   std::shared_ptr<const inventory> inv;

@@ -101,7 +101,9 @@ void post::pass_on(task t, lane& from, const std::string& why, wall_t now) {
   add_new(t.visited, from.what.id);
   t.passed = true;
   const lane* other = instead_of(from, t);
-  if (other == nullptr) return end(std::move(t), from.what.id, false, why);
+  task as_it_was = t;
+  if (other == nullptr || (narrow_ && !narrow_(t, other->what)))
+    return end(std::move(as_it_was), from.what.id, false, why);
   const std::string id = other->what.id;
   put(std::move(t), id, now);
 }
@@ -160,11 +162,16 @@ void post::returned(std::uint64_t number, const channel_answer& answer, wall_t n
 /** While a channel fails nobody waits for it who has another way, nor for ever. */
 void post::look_after_failing(lane& l, wall_t now) {
   if (l.failures == 0 || now >= l.not_before) return;
-  if (l.waiting.empty() || (l.what.instead.empty() && now - l.waiting.front().queued < patience)) return;
+  while (!l.waiting.empty() && now - l.waiting.front().queued >= patience) {
+    task t = std::move(l.waiting.front());
+    l.waiting.pop_front();
+    pass_on(std::move(t), l, l.last, now);
+  }
   const bool elsewhere = l.failures >= most_tries || l.not_before - now > long_pause;
+  if (!elsewhere || l.what.instead.empty()) return;
   std::deque<task> all = std::exchange(l.waiting, {}), stay;
   for (task& t : all)
-    if ((elsewhere && instead_of(l, t) != nullptr) || now - t.queued >= patience)
+    if (instead_of(l, t) != nullptr)
       pass_on(std::move(t), l, l.last, now);
     else
       stay.push_back(std::move(t));
@@ -186,7 +193,7 @@ bool post::spent(lane& l, const task& t, wall_t now) {
   return times.size() >= static_cast<std::size_t>(l.what.a_day);
 }
 
-/** The first one alone; all that may go with it where there are more than may leave one by one. */
+/** The first one alone; all of its kind that may go with it where there are more than may leave one by one. */
 std::vector<task> post::choose(lane& l) {
   std::vector<task> out;
   const auto take_first = [&] {
@@ -198,13 +205,13 @@ std::vector<task> post::choose(lane& l) {
     take_first();
     return out;
   }
-  const bool thanks = l.waiting.front().kind == message_kind::acknowledged, apart = !is_group(l.what.kind);
+  const message_kind kind = l.waiting.front().kind;
+  const bool apart = !is_group(l.what.kind);
   const auto people = l.waiting.front().people;
   const std::string number = l.waiting.front().number;
   std::deque<task> stay;
   for (task& t : l.waiting) {
-    const bool with = !t.daily && (t.kind == message_kind::acknowledged) == thanks &&
-                      (!apart || (t.people == people && t.number == number));
+    const bool with = !t.daily && t.kind == kind && (!apart || (t.people == people && t.number == number));
     if (with)
       out.push_back(std::move(t));
     else

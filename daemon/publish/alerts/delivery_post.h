@@ -33,6 +33,7 @@ struct task {
   std::size_t seen = 0;                                      ///< how much of its story `about` says already
   std::shared_ptr<const std::vector<alert_record>> daily{};  ///< the digest of the day; else null
   std::vector<std::string> visited{};  ///< channels that could not, or that tell the same people anyway
+  bool follow = false;                 ///< of what followed: `seen` is its number, from 1
   bool passed = false;                 ///< some other channel could not
   wall_t queued{};
   std::size_t weight = 1;  ///< so many tasks have become this one
@@ -43,6 +44,8 @@ class post {
   post(const alert_settings& s, directory people, civil_zone zone);
   void adopt(const alert_settings& s, directory people, wall_t now);
 
+  /** Asked before a task takes the place of another channel; false: those whom it is for have it already. */
+  void ask_before_passing(std::function<bool(task&, const alert_channel&)> narrow) { narrow_ = std::move(narrow); }
   void put(task t, const std::string& channel, wall_t now);
   void returned(std::uint64_t number, const channel_answer& answer, wall_t now);
   /** Orders what may leave now. */
@@ -111,6 +114,7 @@ class post {
   [[nodiscard]] bool leads_to(std::string_view from, std::string_view to) const;
 
   directory people_;
+  std::function<bool(task&, const alert_channel&)> narrow_;
   civil_zone zone_;
   std::vector<lane> lanes_;
   std::vector<ending> endings_;

@@ -25,16 +25,6 @@ std::vector<std::string> story::names_told() const {
   return out;
 }
 
-std::vector<std::string> story::also_heard_by(const std::vector<std::string>& names) const {
-  std::vector<std::string> out;
-  for (const auto& [channel, people] : heard)
-    if (std::ranges::all_of(names, [&](const std::string& name) {
-          return std::ranges::find(people, name, &hearer::name) != people.end();
-        }))
-      out.push_back(channel);
-  return out;
-}
-
 bool story::heard_elsewhere(const std::string& name, const std::string& channel) const {
   return std::ranges::any_of(heard, [&](const auto& h) {
     return h.first != channel && std::ranges::find(h.second, name, &hearer::name) != h.second.end();
@@ -79,7 +69,7 @@ void follow_by_number(story& s, const task& sample, const alert_channel& by, std
     if (covered > k) continue;
     covered = k + 1;
     const bool spoken = by.kind == channel_kind::voice && !name.starts_with('#') && s.heard_elsewhere(name, by.id);
-    if (sample.kind == message_kind::acknowledged || spoken) continue;
+    if (sample.kind == message_kind::acknowledged || spoken || !s.give(by.id, k, name)) continue;
     task t = sample;
     if (name.starts_with('#'))
       t.number = name.substr(1);
@@ -91,41 +81,50 @@ void follow_by_number(story& s, const task& sample, const alert_channel& by, std
 
 }  // namespace
 
+bool narrow(story& s, task& t, const alert_channel& by) {
+  if (!t.follow) return true;
+  const std::size_t k = t.seen - 1;
+  if (is_group(by.kind)) return s.give(by.id, k, "");
+  const bool named = !t.people.empty() || !t.number.empty();
+  std::erase_if(t.people, [&](const std::string& name) { return !s.give(by.id, k, name); });
+  if (!t.number.empty() && s.give(by.id, k, "#" + t.number)) return true;
+  return !t.people.empty() || (!named && t.group);
+}
+
 std::vector<task> follow_ups_due(story& s, const std::string& alert, const alert_channel& by) {
   std::vector<task> out;
   const auto heard = s.heard.find(by.id);
   if (heard == s.heard.end()) return out;
   auto& people = heard->second;
+  const bool whole = is_group(by.kind);
   for (std::size_t k = 0; k < s.follow_ups.size(); ++k) {
     const follow_up& f = s.follow_ups[k];
-    task t{.alert = alert,
-           .about = f.about,
-           .of = f.of,
-           .kind = f.kind,
-           .severity = s.rule ? s.rule->severity : 2,
-           .people = {},
-           .number = {},
-           .note = f.note,
-           .seen = k + 1};
+    const bool thanks = f.kind == message_kind::acknowledged;
+    task t;
+    t.alert = alert;
+    t.about = f.about;
+    t.of = f.of;
+    t.kind = f.kind;
+    t.severity = s.rule ? s.rule->severity : 2;
+    t.note = f.note;
+    t.seen = k + 1;
+    t.follow = true;
     if (rings(by.kind)) {
       follow_by_number(s, t, by, k, out);
       continue;
     }
-    const auto group = std::ranges::find(people, "", &story::hearer::name);
-    const bool whole = is_group(by.kind);
-    if (whole && group != people.end() && group->covered > k) continue;
+    bool news = false;
     for (auto& [name, covered] : people) {
       if (!whole && covered > k) continue;
+      const bool first = covered <= k && (!thanks || whole) && s.give(by.id, k, name);
       covered = std::max(covered, k + 1);
-      if (name.empty())
+      if (whole ? name.empty() && first : first) news = true;
+      if (name.empty() && (first || whole))
         t.group = true;
-      else
+      else if (!name.empty() && !thanks && (first || whole))
         t.people.push_back(name);
     }
-    const bool thanks = f.kind == message_kind::acknowledged;
-    if (thanks) t.people.clear();
-    if ((thanks && !whole) || (t.people.empty() && !t.group)) continue;
-    out.push_back(std::move(t));
+    if (news) out.push_back(std::move(t));
   }
   return out;
 }

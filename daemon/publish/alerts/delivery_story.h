@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,15 +37,19 @@ struct story {
   };
   std::map<std::string, std::vector<hearer>> heard;         ///< by channel, in the order told
   std::set<std::pair<std::string, std::string>> ordered{};  ///< channel and name of whom it was ordered for
-  std::size_t pending = 0;                                  ///< tasks that have not ended
-  bool failed = false;                                      ///< something of it was untold
+  /** Which follow-up has been ordered by which channel for whom, be it in the place of another. */
+  std::set<std::tuple<std::string, std::size_t, std::string>> given{};
+  std::size_t pending = 0;  ///< tasks that have not ended
+  bool failed = false;      ///< something of it was untold
 
   [[nodiscard]] const telling_step* next_step() const;
   /** How many of the follow-ups a message about `latest` says already. */
   [[nodiscard]] std::size_t included() const;
   [[nodiscard]] std::vector<std::string> names_told() const;
-  /** Channels by which all of these have heard of it. */
-  [[nodiscard]] std::vector<std::string> also_heard_by(const std::vector<std::string>& names) const;
+  /** False: it was given before. */
+  bool give(const std::string& channel, std::size_t nth, const std::string& name) {
+    return given.emplace(channel, nth, name).second;
+  }
   /** Told by another channel as well. */
   [[nodiscard]] bool heard_elsewhere(const std::string& name, const std::string& channel) const;
 };
@@ -53,6 +58,8 @@ struct story {
 void note_told(story& s, const task& t, const alert_channel& by);
 /** Tasks of one step, by one channel. */
 [[nodiscard]] std::vector<task> tasks_of(task sample, const alert_channel& by);
+/** Before a task goes by another channel: leaves out whom that has told the same already. False: nobody is left. */
+[[nodiscard]] bool narrow(story& s, task& t, const alert_channel& by);
 /** What those who have heard of it by this channel have to hear now; they count as having it ordered. */
 [[nodiscard]] std::vector<task> follow_ups_due(story& s, const std::string& alert, const alert_channel& by);
 
