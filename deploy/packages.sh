@@ -53,7 +53,7 @@ install_without_services() {
   local policy=/usr/sbin/policy-rc.d code=0 as_root=()
   if ((EUID != 0)); then as_root=(sudo); fi
   if [[ -z $(missing_packages "$@") ]]; then return 0; fi
-  if [[ -e $policy ]] || ! command -v "${as_root[@]}" sh >/dev/null; then
+  if [[ -e $policy ]] || ! command -v "${as_root[0]:-sh}" >/dev/null; then
     install_missing "$@"
     return
   fi
