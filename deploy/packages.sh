@@ -49,20 +49,18 @@ install_missing() {
 }
 
 # As install_missing, but services that come with the packages are not started: they would take the ports.
-install_without_services() {
-  local policy=/usr/sbin/policy-rc.d code=0 as_root=()
+install_without_services() (
+  policy=/usr/sbin/policy-rc.d as_root=()
   if ((EUID != 0)); then as_root=(sudo); fi
-  if [[ -z $(missing_packages "$@") ]]; then return 0; fi
-  if [[ -e $policy ]] || ! command -v "${as_root[@]}" sh >/dev/null; then
-    install_missing "$@"
-    return
+  if [[ -z $(missing_packages "$@") ]]; then exit 0; fi
+  if [[ ! -e $policy ]] && command -v "${as_root[0]:-sh}" >/dev/null; then
+    trap '"${as_root[@]}" rm -f "$policy"' EXIT
+    trap 'exit 130' INT TERM
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 0755 "$policy"
   fi
-  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
-  "${as_root[@]}" chmod 0755 "$policy"
-  install_missing "$@" || code=$?
-  "${as_root[@]}" rm -f "$policy"
-  return $code
-}
+  install_missing "$@"
+)
 
 # How many compilers may run at once: one a core, and 1.5 GB of free memory for each.
 build_jobs() {
