@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/core/check.h"
+#include "daemon/core/name_server.h"
 #include "daemon/core/result.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/secret.h"
@@ -90,7 +91,8 @@ struct kind_arguments {
   };
   std::vector<pair> pairs;
   std::function<const credential*(std::string_view name)> find_credential;
-  std::string url;  ///< a site's address; empty for lines
+  std::string url;                        ///< a site's address; empty for lines
+  std::vector<name_server> name_servers;  ///< whom a kind asks that looks names up, in turn; empty: the machine's own
 };
 
 /** What a kind registers. Plain functions: a table of hooks, filled in by each kind's file. */

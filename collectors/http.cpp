@@ -28,13 +28,26 @@ clock_trust kernels_word() {
 /** Everything of the visiting thread: made, used and taken apart there. */
 struct visitor {
   visitor(boost::asio::io_context& io, const http_surroundings& around)
-      : own_names(around.names == nullptr ? std::make_unique<net::names>(io) : nullptr),
-        web(io),
-        means{io, around.calls, around.names != nullptr ? *around.names : *own_names, web,
-              around.clock ? around.clock : kernels_word} {}
-  std::unique_ptr<net::names> own_names;
+      : web(io),
+        means{io, around.calls,
+              [this, &io, given = around.names](const std::vector<name_server>& servers) {
+                return given != nullptr ? std::shared_ptr<net::name_source>(given, [](net::name_source*) {})
+                                        : names_of(servers, io);
+              },
+              web, around.clock ? around.clock : kernels_word} {}
   net::web_client web;
   visit_means means;
+
+ private:
+  /** One for all sites, since they share their servers; made anew for the visits that begin after a reload changed
+   * them. */
+  std::shared_ptr<net::name_source> names_of(const std::vector<name_server>& servers, boost::asio::io_context& io) {
+    if (!names_ || servers != servers_) names_ = std::make_shared<net::names>(io, servers);
+    servers_ = servers;
+    return names_;
+  }
+  std::shared_ptr<net::names> names_;
+  std::vector<name_server> servers_;
 };
 
 /** A question of the schedule: one visit, or one over each family. */

@@ -36,6 +36,7 @@ struct http_settings : check_settings {
   std::string user_agent;
   std::vector<std::string> headers;  ///< "Name: value", sent to the site's own origin only
   families over = families::either;
+  std::vector<name_server> name_servers;  ///< empty: the machine's own
   [[nodiscard]] std::vector<fact_place> facts() const override;
 };
 
@@ -45,14 +46,14 @@ kind_entry http_kind();
  */
 struct http_surroundings {
   const net::syscalls& calls;
-  net::name_source* names = nullptr;     ///< null: the system's name servers
+  net::name_source* names = nullptr;     ///< null: those that a site's settings name
   std::function<clock_trust()> clock{};  ///< empty: the kernel is asked
 };
 
 /** Visits run on `io`, which is run by the caller's own thread; answers are given in drain(). */
 [[nodiscard]] std::unique_ptr<collector> make_http(boost::asio::io_context& io, answer_sink& sink,
                                                    const http_surroundings& around);
-/** With a thread of its own and the system's name servers. */
+/** With a thread of its own and the name servers of each site's settings. */
 [[nodiscard]] std::unique_ptr<collector> make_http(answer_sink& sink);
 
 }  // namespace changtong

@@ -11,6 +11,8 @@
 #include "changtong_version.h"
 #include "collectors/exchange.h"
 #include "collectors/http.h"
+#include "collectors/net/trust.h"
+#include "collectors/wire/ascii.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 
@@ -60,6 +62,9 @@ maybe take_ca(const std::string& path, http_settings& s) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error) || !std::ifstream(path))
     return said(both("http: ca 文件 `{}` 无法读取", "http: ca: the file `{}` cannot be read", path));
+  if (!net::trust{}.store_for(path))
+    return said(both("http: ca 文件 `{}` 里没有可用的证书：应为 PEM 格式的根证书",
+                     "http: ca: no certificate in the file `{}`: root certificates in PEM are needed", path));
   s.tls.ca_file = path;
   return std::nullopt;
 }
@@ -113,14 +118,13 @@ maybe take_header(const std::string& text, http_settings& s) {
   static constexpr std::array<std::string_view, 8> ours{
       "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "accept-encoding", "cookie2"};
   const std::size_t colon = text.find(':');
-  std::string name = text.substr(0, colon);
+  const std::string name = wire::lower(text.substr(0, colon));
   const bool token = !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
   if (!fits_a_header(text) || colon == std::string::npos || !token)
     return said(both("http: header 应写作 `名称: 值`，而不是 `{}`", "http: header: write `Name: value`, not `{}`",
-                     shortened(name, 64)));
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+                     shortened(text.substr(0, colon), 64)));
   if (std::ranges::find(ours, name) != ours.end())
     return said(both("http: 报头 {} 由程序自己决定，不能设置", "http: the header {} is not yours to set", name));
   if (s.headers.size() >= most_headers)
@@ -178,6 +182,7 @@ maybe take(const kind_arguments::pair& p, http_settings& s) {
 result<std::shared_ptr<const check_settings>> parse(const kind_arguments& arguments) {
   auto s = std::make_shared<http_settings>();
   s->user_agent = usual_user_agent;
+  s->name_servers = arguments.name_servers;
   if (!arguments.url.empty())
     if (auto wrong = take_address(*s, "url", arguments.url)) return *wrong;
   for (const auto& p : arguments.pairs) {

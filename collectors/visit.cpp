@@ -9,6 +9,7 @@
 #include "collectors/wire/page_text.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong {
 namespace {
@@ -22,6 +23,13 @@ bool same_door(const wire::web_address& a, const wire::web_address& b) {
 }
 
 std::string_view name_of_http(std::uint8_t version) { return version == 11 ? "HTTP/1.1" : "HTTP/1.0"; }
+
+/** Without its query, which may be long and nobody else's business. */
+std::string shown(const wire::web_address& a) {
+  constexpr std::size_t most = 200;
+  const std::string_view path = std::string_view(a.target).substr(0, a.target.find('?'));
+  return fmt::format("{}://{}{}", a.tls ? "https" : "http", wire::host_header(a), shortened(path, most));
+}
 
 bool may_be_empty(unsigned status) { return status == 204 || status == 205; }
 
@@ -78,7 +86,8 @@ void visit::hop() {
     return connect({*literal});
   }
   asked_name_ = net::mono_now();
-  names_ = std::make_shared<lookup>(means_.io, means_.names, here_.host, over_, patience_, suspect_);
+  if (!source_) source_ = means_.names(what_->name_servers);
+  names_ = std::make_shared<lookup>(means_.io, *source_, here_.host, over_, patience_, suspect_);
   names_->start(resolved_ ? cause::name_not_found : cause::own_resolver,
                 [self = shared_from_this()](found_addresses found) { self->looked_up(std::move(found)); });
 }
@@ -191,12 +200,9 @@ ending visit::follow(const net::web_reply& r) {
   return ending::go_on();
 }
 
-/** The page sends its reader on by itself: then that is the page which is judged. */
-bool visit::refreshed(const net::web_reply& r, const std::string& text) {
-  const bool html = r.content_type.empty() || r.content_type.find("html") != std::string::npos;
-  if (!html || followed_ >= what_->redirects) return false;
-  const auto target = wire::refresh_target(text);
-  if (!target) return false;
+/** The answer sends its reader on by itself: then where it leads is what is judged. */
+bool visit::sent_on(const std::optional<std::string>& target) {
+  if (!target || followed_ >= what_->redirects) return false;
   auto next = wire::next_hop(here_, *target, what_->downgrade_allowed);
   if (!next || *next == here_) return false;
   here_ = std::move(*next);
@@ -208,12 +214,16 @@ ending visit::judge(const net::web_reply& r) {
   note(fact_name::page_bytes, static_cast<std::int64_t>(r.bytes));
   if (!what_->status.holds(r.status))
     return ending::bad(cause::http_status, fmt::format("HTTP 状态码 {} (status {})", r.status, r.status));
+  if (sent_on(wire::refresh_in(r.refresh))) return ending::go_on();
   if (r.bytes == 0 && !what_->empty_allowed && !may_be_empty(r.status)) return ending::bad(cause::http_empty);
   const std::string text = wire::page_text(r.body, r.content_type);
-  if (refreshed(r, text)) return ending::go_on();
+  const bool html = r.content_type.empty() || r.content_type.find("html") != std::string::npos;
+  if (html && sent_on(wire::refresh_target(text))) return ending::go_on();
   if (ending wrong = judge_texts(text); wrong.reached) return wrong;
   const std::string tls = r.tls == 0 ? "" : fmt::format("，TLS 1.{}", r.tls - 10);
-  return {true, outcome::good, cause::none, fmt::format("{}，{}{}", to_string(address_), name_of_http(r.http), tls)};
+  const std::string last = followed_ == 0 ? "" : fmt::format("，最终网址 {} (opened last)", shown(here_));
+  return {true, outcome::good, cause::none,
+          fmt::format("{}，{}{}{}", to_string(address_), name_of_http(r.http), tls, last)};
 }
 
 ending visit::judge_texts(const std::string& text) const {

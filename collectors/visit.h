@@ -7,6 +7,7 @@
  * `io`. */
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,8 @@ struct visited {
 struct visit_means {
   boost::asio::io_context& io;
   const net::syscalls& calls;
-  net::name_source& names;
+  /** Who is asked for names, by the name servers that a site's settings state; never null. */
+  std::function<std::shared_ptr<net::name_source>(const std::vector<name_server>&)> names;
   net::web_client& web;
   std::function<clock_trust()> clock;
 };
@@ -59,7 +61,7 @@ class visit : public std::enable_shared_from_this<visit> {
   [[nodiscard]] ending follow(const net::web_reply& r);
   [[nodiscard]] ending judge(const net::web_reply& r);
   [[nodiscard]] ending judge_texts(const std::string& text) const;
-  [[nodiscard]] bool refreshed(const net::web_reply& r, const std::string& text);
+  [[nodiscard]] bool sent_on(const std::optional<std::string>& target);
   void note(fact_name name, std::int64_t value);
   void note_reply(const net::web_reply& r);
   void finish(ending end);
@@ -72,6 +74,7 @@ class visit : public std::enable_shared_from_this<visit> {
   std::function<void(visited)> done_;
   std::shared_ptr<lookup::suspect> suspect_ = std::make_shared<lookup::suspect>(cause::timeout);
   wire::web_address here_;
+  std::shared_ptr<net::name_source> source_;  ///< outlives every lookup that asks it
   std::shared_ptr<lookup> names_;
   std::shared_ptr<net::race> race_;
   std::unique_ptr<net::web_session> session_;

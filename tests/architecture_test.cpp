@@ -143,7 +143,8 @@ const std::vector<folder_rule> table{
     {"daemon/run",
      {"daemon/core", "daemon/host", "daemon/settings", "daemon/schedule", "daemon/verdict", "daemon/ledger",
       "daemon/books", "daemon/entries", "daemon/plans", "daemon/evaluate", "daemon/publish/api", "daemon/publish/http",
-      "daemon/publish/metrics", "daemon/publish/alerts", "collectors", "collectors/wire/web_address.h"},
+      "daemon/publish/metrics", "daemon/publish/alerts", "collectors", "collectors/net/names.h",
+      "collectors/wire/web_address.h"},
      asio,
      "the daemon's wiring: who hands what to whom; it decides nothing that a folder of its own could"},
 };

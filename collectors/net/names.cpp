@@ -16,6 +16,7 @@
 #include "collectors/net/clock.h"
 #include "collectors/net/descriptor_watch.h"
 #include "collectors/net/socket_address.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::net {
 namespace {
@@ -85,6 +86,21 @@ name_state state_of(int status) {
   }
 }
 
+/** The list as c-ares reads it, each pointing to the next. */
+std::vector<ares_addr_port_node> nodes_of(const std::vector<name_server>& stated) {
+  std::vector<ares_addr_port_node> list(stated.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    ares_addr_port_node& node = list[i];
+    node = {};
+    const name_server& s = stated[i];
+    node.next = i + 1 < list.size() ? &list[i + 1] : nullptr;
+    node.family = s.address.v6 ? AF_INET6 : AF_INET;
+    std::memcpy(&node.addr, s.address.bytes.data(), s.address.v6 ? sizeof node.addr.addr6 : sizeof node.addr.addr4);
+    node.udp_port = node.tcp_port = s.port;
+  }
+  return list;
+}
+
 /** Only what can be a peer's: no 0.0.0.0, no multicast. */
 bool can_be_asked(const ip_address& a) {
   if (a == ip_address{} || a == ip_address{{}, true}) return false;
@@ -116,8 +132,8 @@ void take_status(void* mine, int status, int, unsigned char*, int) {
 }  // namespace
 
 struct names::inside : std::enable_shared_from_this<names::inside> {
-  explicit inside(boost::asio::io_context& loop)
-      : io(loop), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
+  inside(boost::asio::io_context& loop, std::vector<name_server> asked)
+      : stated(std::move(asked)), io(loop), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
           const auto whose = by_descriptor.find(fd);
           if (whose != by_descriptor.end()) process(*whose->second, fd, readable, writable);
         }) {}
@@ -125,7 +141,7 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
     if (servers != nullptr) ::ares_destroy(servers);
   }
 
-  /** The name servers of now: read again when the file has changed. */
+  /** The name servers of now: read again when the file has changed, which says more than who they are. */
   ares_channel configured() {
     const mono_t now = mono_now();
     if (servers != nullptr && now - looked < look_again) return servers;
@@ -133,26 +149,35 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
     const file_mark is = file_mark::of(servers_file);
     if (servers != nullptr && is.same(mark)) return servers;
     mark = is;
+    made(0);
+    ares_addr_port_node* all = nullptr;
+    if (servers != nullptr) ::ares_get_servers_ports(servers, &all);
+    const bool one = all != nullptr && all->next == nullptr;
+    ::ares_free_data(all);
+    // Nobody else could know better: its own word (SERVFAIL, REFUSED) is kept.
+    if (one) made(ARES_FLAG_NOCHECKRESP);
+    return servers;
+  }
+
+  /** Makes `servers` anew; null where c-ares cannot. */
+  void made(int flags) {
     if (servers != nullptr) ::ares_destroy(std::exchange(servers, nullptr));
     ares_options o{};
+    o.flags = flags;
     o.timeout = static_cast<int>(patience.count());
     o.tries = tries;
     o.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
       static_cast<inside*>(self)->socket_is(fd, readable != 0, writable != 0);
     };
     o.sock_state_cb_data = this;
-    constexpr int set = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
-    if (::ares_init_options(&servers, &o, set) != ARES_SUCCESS) return servers = nullptr;
-    ares_addr_port_node* all = nullptr;
-    ::ares_get_servers_ports(servers, &all);
-    const bool one = all != nullptr && all->next == nullptr;
-    ::ares_free_data(all);
-    if (!one) return servers;
-    // Nobody else could know better: its own word (SERVFAIL, REFUSED) is kept.
-    ::ares_destroy(std::exchange(servers, nullptr));
-    o.flags = ARES_FLAG_NOCHECKRESP;
-    if (::ares_init_options(&servers, &o, set | ARES_OPT_FLAGS) != ARES_SUCCESS) servers = nullptr;
-    return servers;
+    const int set = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB | (flags != 0 ? ARES_OPT_FLAGS : 0);
+    if (::ares_init_options(&servers, &o, set) != ARES_SUCCESS) {
+      servers = nullptr;
+    } else if (!stated.empty()) {
+      std::vector<ares_addr_port_node> list = nodes_of(stated);
+      if (::ares_set_servers_ports(servers, list.data()) != ARES_SUCCESS)
+        ::ares_destroy(std::exchange(servers, nullptr));
+    }
   }
 
   void begin(std::unique_ptr<question> q) {
@@ -233,6 +258,7 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
     return nullptr;
   }
 
+  const std::vector<name_server> stated;
   boost::asio::io_context& io;
   boost::asio::steady_timer clock;
   descriptor_watch watch;
@@ -245,10 +271,10 @@ struct names::inside : std::enable_shared_from_this<names::inside> {
   last_two answered, failed;  ///< the last two names that a server knew, and that none could tell
 };
 
-names::names(boost::asio::io_context& io) {
+names::names(boost::asio::io_context& io, std::vector<name_server> stated) {
   static const int ready = ::ares_library_init(ARES_LIB_INIT_ALL);
   static_cast<void>(ready);
-  in_ = std::make_shared<inside>(io);
+  in_ = std::make_shared<inside>(io, std::move(stated));
 }
 
 names::~names() = default;
@@ -283,6 +309,29 @@ void names::ask_another(const std::string& host, const std::weak_ptr<const void>
 
 bool names::answered_another(std::string_view host, mono_t since) const {
   return inside::another_in(in_->answered, host, since) != nullptr;
+}
+
+result<std::vector<ip_address>> addresses_of(const std::string& host, std::vector<name_server> servers,
+                                             milliseconds longest, const std::stop_token& stop) {
+  if (const auto literal = parse_address(host)) return std::vector{*literal};
+  constexpr milliseconds look{100};
+  boost::asio::io_context io;
+  names resolver(io, std::move(servers));
+  const auto asker = std::make_shared<int>();
+  std::array<std::optional<name_answer>, 2> told;
+  for (const bool v6 : {false, true})
+    resolver.ask(host, v6, asker, [&told, v6](const name_answer& a) { told.at(v6 ? 1 : 0) = a; });
+  const mono_t end = mono_now() + longest;
+  while (!(told[0] && told[1]) && mono_now() < end && !stop.stop_requested()) io.run_one_for(look);
+  std::vector<ip_address> all;
+  std::string words = "no answer in time";
+  for (const auto& one : told) {
+    if (!one) continue;
+    all.insert(all.end(), one->addresses.begin(), one->addresses.end());
+    if (one->addresses.empty()) words = one->said;
+  }
+  if (all.empty()) return said(both("域名 {} 解析不到地址（{}）", "no address of {} ({})", host, words));
+  return all;
 }
 
 }  // namespace changtong::net

@@ -1,16 +1,20 @@
 #pragma once
-/** Names to addresses by c-ares: /etc/hosts and the name servers of /etc/resolv.conf, read again when it changes. All
- * questions are under way at once; one that stays silent costs the others nothing. One thread: the io_context's. */
+/** Names to addresses by c-ares: /etc/hosts, then the name servers that were stated or, without any, those of
+ * /etc/resolv.conf; both files are read again when they change. All questions are under way at once; one that stays
+ * silent costs the others nothing. One thread: the io_context's. */
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/core/address.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/name_server.h"
+#include "daemon/core/result.h"
 
 namespace changtong::net {
 
@@ -47,7 +51,8 @@ class name_source {
 
 class names final : public name_source {
  public:
-  explicit names(boost::asio::io_context& io);
+  /** `stated`: asked in turn, whatever /etc/resolv.conf says; empty: the machine's own. */
+  explicit names(boost::asio::io_context& io, std::vector<name_server> stated = {});
   ~names();
   names(const names&) = delete;
   names& operator=(const names&) = delete;
@@ -62,5 +67,10 @@ class names final : public name_source {
   struct inside;
   std::shared_ptr<inside> in_;
 };
+
+/** Blocks until the addresses of `host` are known, IPv4 first, or why not. An address is its own. A stop ends it within
+ * a tenth of a second. Any thread. */
+[[nodiscard]] result<std::vector<ip_address>> addresses_of(const std::string& host, std::vector<name_server> servers,
+                                                           milliseconds longest, const std::stop_token& stop);
 
 }  // namespace changtong::net

@@ -13,6 +13,7 @@
 
 #include "collectors/net/clock.h"
 #include "collectors/net/descriptor_watch.h"
+#include "collectors/net/time_allowance.h"
 #include "collectors/net/tls_rules.h"
 #include "collectors/wire/reply_head.h"
 
@@ -21,8 +22,6 @@ namespace {
 
 /** A transfer that its visitor forgot about ends all the same. */
 constexpr long longest_transfer_ms = 120'000;
-/** Of the thread's own time that one answer may take: handshake, header, unpacking. A usual one takes a millisecond. */
-constexpr nanoseconds most_time = milliseconds{100}, more_time_a_mebibyte = milliseconds{25};
 constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read …
 constexpr std::size_t always_held = std::size_t{1} << 20U;  ///< … and of each in any case: no page takes another's room
 
@@ -109,8 +108,8 @@ std::string words_of(wire::reply_head::fault wrong) {
 
 /** libcurl's loop, driven by ours. */
 struct web_client::inside {
-  explicit inside(boost::asio::io_context& loop)
-      : io(loop), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
+  inside(boost::asio::io_context& loop, std::function<nanoseconds()> spent)
+      : io(loop), meter(std::move(spent)), clock(loop), watch(loop, [this](int fd, bool readable, bool writable) {
           act(fd, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0));
         }) {
     static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_ALL);
@@ -145,9 +144,9 @@ struct web_client::inside {
   }
   void act(curl_socket_t fd, int events) {
     int running = 0;
-    const nanoseconds before = time_of_thread();
+    const nanoseconds before = meter();
     ::curl_multi_socket_action(multi, fd, events, &running);
-    if (charge(fd, time_of_thread() - before))  // nothing will ever be ready there again: libcurl is told now
+    if (charge(fd, meter() - before))  // nothing will ever be ready there again: libcurl is told now
       ::curl_multi_socket_action(multi, fd, CURL_CSELECT_IN | CURL_CSELECT_ERR, &running);
     int left = 0;
     while (const CURLMsg* m = ::curl_multi_info_read(multi, &left))
@@ -158,6 +157,7 @@ struct web_client::inside {
   bool charge(int fd, nanoseconds spent);
 
   boost::asio::io_context& io;
+  std::function<nanoseconds()> meter;  ///< the processor's time that this thread has used
   boost::asio::steady_timer clock;
   descriptor_watch watch;
   CURLM* multi = nullptr;
@@ -182,7 +182,7 @@ class web_client::session final : public web_session {
     reply_ = {};
     words_[0] = '\0';
     enough_ = too_large_ = no_room_ = costly_ = false;
-    spent_ = nanoseconds{0};
+    allowance_ = {};
     descriptor_ = seen_.descriptor = connection_.get();
     in_.by_descriptor[descriptor_] = this;
     if (what_.at.tls && what_.tls.verify) {
@@ -201,9 +201,7 @@ class web_client::session final : public web_session {
   }
 
   bool charge(nanoseconds spent) {
-    spent_ += spent;
-    const auto mebibytes = static_cast<std::int64_t>(reply_.bytes >> 20U);
-    if (costly_ || spent_ <= most_time + more_time_a_mebibyte * mebibytes) return false;
+    if (allowance_.spend(spent, reply_.bytes) || costly_) return false;
     cut_off(descriptor_);
     return costly_ = true;
   }
@@ -287,7 +285,7 @@ class web_client::session final : public web_session {
   bool enough_ = false, too_large_ = false, no_room_ = false;  ///< we have ended it ourselves
   bool costly_ = false;                                        ///< it was cut off
   int descriptor_ = -1;                                        ///< of the connection, libcurl's by now
-  nanoseconds spent_{0};
+  time_allowance allowance_;
   std::size_t held_ = 0;  ///< of in_.held
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
@@ -404,6 +402,7 @@ void web_client::session::judge(CURLcode code) {
   reply_.status = head_.whole() ? head_.status() : 0;
   reply_.location = head_.location();
   reply_.content_type = head_.content_type();
+  reply_.refresh = head_.refresh();
   reply_.http = head_.http();
   reply_.earliest_expiry = seen_.earliest_expiry;
   reply_.tls = seen_.version;
@@ -440,7 +439,8 @@ void web_client::session::judge(CURLcode code) {
   refuse(why, why.what == outcome::bad ? words : fmt::format("{} (libcurl {})", words, static_cast<int>(code)));
 }
 
-web_client::web_client(boost::asio::io_context& io) : in_(std::make_unique<inside>(io)) {}
+web_client::web_client(boost::asio::io_context& io, std::function<nanoseconds()> spent)
+    : in_(std::make_unique<inside>(io, std::move(spent))) {}
 web_client::~web_client() = default;
 std::unique_ptr<web_session> web_client::open() { return std::make_unique<session>(*in_); }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/net/clock.h"
 #include "collectors/net/failure.h"
 #include "collectors/net/owned_fd.h"
 #include "collectors/net/trust.h"
@@ -51,7 +52,7 @@ struct web_reply {
   bool unknown_coding = false;              ///< it failed because of a Content-Encoding that nobody knows
   bool no_length = false;                   ///< it failed because a Content-Length is no number
   bool not_yet_valid = false;               ///< it failed because a certificate begins in the future
-  std::string location{}, content_type{};
+  std::string location{}, content_type{}, refresh{};
   std::string body{};                ///< its first `keep` bytes
   std::size_t bytes = 0;             ///< of the whole body, decoded
   std::uint8_t http = 0;             ///< 10, 11
@@ -72,7 +73,8 @@ class web_session {
 /** Outlives its sessions. */
 class web_client {
  public:
-  explicit web_client(boost::asio::io_context& io);
+  /** `spent`: the processor's time that this thread has used so far; tests bring their own. */
+  explicit web_client(boost::asio::io_context& io, std::function<nanoseconds()> spent = time_of_thread);
   ~web_client();
   web_client(const web_client&) = delete;
   web_client& operator=(const web_client&) = delete;

@@ -6,6 +6,8 @@
 #include <array>
 #include <memory>
 
+#include "collectors/wire/ascii.h"
+
 namespace changtong::wire {
 namespace {
 
@@ -37,8 +39,7 @@ std::optional<std::string> host_name(std::string_view utf8) {
     if (!converted) return std::nullopt;
     name = std::move(*converted);
   }
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  name = lower(name);
   if (name.empty() || name.size() > longest || !std::ranges::all_of(name, is_plain)) return std::nullopt;
   return name;
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <vector>
 
+#include "collectors/wire/ascii.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::wire {
@@ -16,18 +17,8 @@ constexpr std::size_t meta_within = 4096;      ///< a browser looks at the first
 constexpr std::size_t refresh_within = 65536;  ///< bytes of a page in which a refresh is looked for
 constexpr double longest_refresh = 5;          ///< seconds: a reader who waits longer reads this page
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-  return out;
-}
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-std::string_view trimmed(std::string_view t) {
-  while (!t.empty() && is_space(t.front())) t.remove_prefix(1);
-  while (!t.empty() && is_space(t.back())) t.remove_suffix(1);
-  return t;
-}
+bool is_space(char c) { return html_blanks.find(c) != std::string_view::npos; }
+std::string_view trimmed(std::string_view text) { return wire::trimmed(text, html_blanks); }
 
 std::size_t find_any_case(std::string_view text, std::string_view lower_case, std::size_t from = 0) {
   if (from > text.size()) return std::string_view::npos;
@@ -177,24 +168,6 @@ std::optional<std::string> by_meta(std::string_view page) {
                         });
 }
 
-/** `5; url='x'` of at most five seconds -> x. */
-std::optional<std::string> refresh_in(std::string_view content) {
-  content = trimmed(content);
-  double delay = 0;
-  const auto [end, error] = std::from_chars(content.data(), content.data() + content.size(), delay);
-  if (error != std::errc{} || !(delay >= 0) || delay > longest_refresh) return std::nullopt;
-  std::string_view rest = trimmed(content.substr(static_cast<std::size_t>(end - content.data())));
-  if (rest.empty() || (rest.front() != ';' && rest.front() != ',')) return std::nullopt;
-  rest = trimmed(rest.substr(1));
-  if (lower(rest.substr(0, 3)) == "url") {
-    const std::string_view behind = trimmed(rest.substr(3));
-    if (behind.starts_with('=')) rest = trimmed(behind.substr(1));
-  }
-  if (rest.starts_with('"') || rest.starts_with('\'')) rest = rest.substr(1, rest.find(rest.front(), 1) - 1);
-  if (rest.empty()) return std::nullopt;
-  return without_references(rest);
-}
-
 // -- references ------------------------------------------------------------------------------------------------------
 
 void append_character(std::string& out, std::uint32_t c) {
@@ -271,11 +244,29 @@ std::string without_references(std::string_view utf8) {
   return out;
 }
 
+std::optional<std::string> refresh_in(std::string_view content) {
+  content = trimmed(content);
+  double delay = 0;
+  const auto [end, error] = std::from_chars(content.data(), content.data() + content.size(), delay);
+  if (error != std::errc{} || !(delay >= 0) || delay > longest_refresh) return std::nullopt;
+  std::string_view rest = trimmed(content.substr(static_cast<std::size_t>(end - content.data())));
+  if (rest.empty() || (rest.front() != ';' && rest.front() != ',')) return std::nullopt;
+  rest = trimmed(rest.substr(1));
+  if (lower(rest.substr(0, 3)) == "url") {
+    const std::string_view behind = trimmed(rest.substr(3));
+    if (behind.starts_with('=')) rest = trimmed(behind.substr(1));
+  }
+  if (rest.starts_with('"') || rest.starts_with('\'')) rest = rest.substr(1, rest.find(rest.front(), 1) - 1);
+  if (rest.empty()) return std::nullopt;
+  return std::string(rest);
+}
+
 std::optional<std::string> refresh_target(std::string_view utf8) {
   return first_of_metas(utf8.substr(0, refresh_within),
                         [](const std::vector<attribute>& all) -> std::optional<std::string> {
                           if (lower(value_of(all, "http-equiv")) != "refresh") return std::nullopt;
-                          return refresh_in(value_of(all, "content"));
+                          const auto leads = refresh_in(value_of(all, "content"));
+                          return leads ? std::optional(without_references(*leads)) : std::nullopt;
                         });
 }
 

@@ -19,6 +19,9 @@ namespace changtong::wire {
 /** `utf8` with numeric character references (`&#25919;`, `&#x653F;`) and the five of XML and `&nbsp;` replaced. */
 [[nodiscard]] std::string without_references(std::string_view utf8);
 
+/** Where the value of a Refresh header leads, `0;url=…`, at once or within five seconds. */
+[[nodiscard]] std::optional<std::string> refresh_in(std::string_view content);
+
 /** Where <meta http-equiv="refresh" content="0;url=…"> leads at once or within five seconds. Only the beginning of the
  * page is read, without comments, scripts and what is for browsers without scripts. */
 [[nodiscard]] std::optional<std::string> refresh_target(std::string_view utf8);

@@ -5,22 +5,15 @@
 #include <charconv>
 #include <utility>
 
+#include "collectors/wire/ascii.h"
+
 namespace changtong::wire {
 namespace {
 
 constexpr std::size_t longest = 96U << 10U, longest_value = 8192;
 constexpr unsigned most_interim = 64;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool same(std::string_view a, std::string_view lower_case) {
-  return std::ranges::equal(a, lower_case, [](char x, char y) { return lower(x) == y; });
-}
-std::string_view trimmed(std::string_view t) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = t.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return t.substr(first, t.find_last_not_of(blanks) - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return wire::trimmed(text, http_blanks); }
 
 }  // namespace
 
@@ -73,26 +66,29 @@ void reply_head::begin(std::string_view status_line) {
   location_.clear();
   content_type_.clear();
   content_encoding_.clear();
+  refresh_.clear();
   length_.clear();
   chunked_ = lengths_differ_ = locations_differ_ = false;
 }
 
 void reply_head::field(std::string_view name, std::string_view value) {
   const std::string_view kept = value.substr(0, longest_value);
-  if (same(name, "location")) {
+  if (same_word(name, "location")) {
     if (!location_.empty() && location_ != kept) locations_differ_ = true;
     location_ = kept;
-  } else if (same(name, "content-type")) {
+  } else if (same_word(name, "content-type")) {
     content_type_ = kept;
-  } else if (same(name, "content-encoding")) {
+  } else if (same_word(name, "content-encoding")) {
     if (!content_encoding_.empty()) content_encoding_ += ',';
     content_encoding_ += kept;
     content_encoding_.resize(std::min(content_encoding_.size(), longest_value));
-  } else if (same(name, "content-length")) {
+  } else if (same_word(name, "refresh")) {
+    if (refresh_.empty()) refresh_ = kept;
+  } else if (same_word(name, "content-length")) {
     if (!same_length(kept)) lengths_differ_ = true;
-  } else if (same(name, "transfer-encoding")) {
+  } else if (same_word(name, "transfer-encoding")) {
     constexpr std::string_view chunked = "chunked";
-    chunked_ = kept.size() >= chunked.size() && same(kept.substr(kept.size() - chunked.size()), chunked);
+    chunked_ = kept.size() >= chunked.size() && same_word(kept.substr(kept.size() - chunked.size()), chunked);
   }
 }
 
@@ -110,7 +106,8 @@ bool known_codings(std::string_view content_encoding) {
   while (!content_encoding.empty()) {
     const std::size_t end = std::min(content_encoding.find(','), content_encoding.size());
     const std::string_view one = trimmed(content_encoding.substr(0, end));
-    if (!one.empty() && std::ranges::none_of(known, [&](std::string_view k) { return same(one, k); })) return false;
+    if (!one.empty() && std::ranges::none_of(known, [&](std::string_view k) { return same_word(one, k); }))
+      return false;
     content_encoding.remove_prefix(std::min(end + 1, content_encoding.size()));
   }
   return true;

@@ -32,6 +32,7 @@ class reply_head {
   [[nodiscard]] const std::string& location() const { return location_; }
   [[nodiscard]] const std::string& content_type() const { return content_type_; }
   [[nodiscard]] const std::string& content_encoding() const { return content_encoding_; }
+  [[nodiscard]] const std::string& refresh() const { return refresh_; }  ///< the first one's value
 
  private:
   void begin(std::string_view status_line);
@@ -40,7 +41,7 @@ class reply_head {
   void field(std::string_view name, std::string_view value);
 
   std::string open_field_;  ///< may be folded: the next line can belong to it
-  std::string location_, content_type_, content_encoding_, length_;
+  std::string location_, content_type_, content_encoding_, refresh_, length_;
   std::size_t bytes_ = 0;
   unsigned status_ = 0, interim_ = 0;
   std::uint8_t http_ = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "collectors/wire/ascii.h"
 #include "collectors/wire/host_name.h"
 #include "daemon/core/address.h"
 #include "daemon/core/phrase.h"
@@ -18,13 +19,6 @@ constexpr std::size_t longest = 8192, most_ranges = 32;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 /** A decimal number of its whole text within bounds, or -1. */
 int number_in(std::string_view text, int least, int greatest) {

@@ -99,11 +99,12 @@ std::string_view page_kind() {
 
 /** A check that stands in no inventory, with a kind's defaults. */
 std::optional<check> made_up(std::string_view kind, const ip_address& address, const std::string& url,
-                             milliseconds timeout) {
+                             milliseconds timeout, std::vector<name_server> servers = {}) {
   const auto k = kind_named(kind);
   if (!k) return std::nullopt;
   kind_arguments none;
   none.url = url;
+  none.name_servers = std::move(servers);
   auto settings = kinds()[*k].entry.parse(none);
   if (!settings) return std::nullopt;
   check c;
@@ -115,13 +116,14 @@ std::optional<check> made_up(std::string_view kind, const ip_address& address, c
   return c;
 }
 
-/** An address is pinged, a URL or the name of a host visited. */
-std::optional<check> stranger(const std::string& word) {
+/** An address is pinged, a URL or the name of a host visited, its name asked of the configuration's servers. */
+std::optional<check> stranger(const std::string& word, const std::vector<name_server>& servers) {
   constexpr std::chrono::seconds for_a_ping{1}, for_a_page{15};
   if (const auto address = parse_address(word)) return made_up(ping, *address, {}, for_a_ping);
-  if (word.starts_with("http://") || word.starts_with("https://")) return made_up(page_kind(), {}, word, for_a_page);
+  if (word.starts_with("http://") || word.starts_with("https://"))
+    return made_up(page_kind(), {}, word, for_a_page, servers);
   const bool host = word.find('.') != std::string::npos && word.find_first_of(" /@") == std::string::npos;
-  return host ? made_up(page_kind(), {}, "http://" + word + "/", for_a_page) : std::nullopt;
+  return host ? made_up(page_kind(), {}, "http://" + word + "/", for_a_page, servers) : std::nullopt;
 }
 
 /** SNMP is silent: does the host answer a ping? Known from another check, or asked. */
@@ -218,7 +220,10 @@ struct chosen {
 /** Finds out what every word means before anything is asked. */
 class choice {
  public:
-  explicit choice(const inventory* inv) : inv_(inv) {}
+  /** `known` may be null; outlives it. */
+  explicit choice(const settings* known)
+      : inv_(known == nullptr ? nullptr : known->targets.get()),
+        servers_(known == nullptr ? std::vector<name_server>{} : known->name_servers) {}
   /** An exit code, or 0 and one more in `all`. */
   int take(const std::string& word) {
     const auto found = inv_ == nullptr ? std::vector<const target*>{} : targets_named(*inv_, word);
@@ -230,7 +235,7 @@ class choice {
       all.push_back(std::move(c));
       return exit_ok;
     }
-    auto made = stranger(word);
+    auto made = stranger(word, servers_);
     if (!made && inv_ == nullptr)
       return fail(exit_usage, to_string(both("“{}”不是地址或网址；按编号或名称探测要写 --config",
                                              "'{}' is no address or URL: to ask by id or name, add --config",
@@ -248,6 +253,7 @@ class choice {
 
  private:
   const inventory* inv_;
+  std::vector<name_server> servers_;
   std::deque<check> made_up_;
 };
 
@@ -261,7 +267,7 @@ int probe_command(const probe_options& o) {
     if (!read) return fail_all(exit_no, read.error());
     known = std::move(*read);
   }
-  choice of(known ? known->value.targets.get() : nullptr);
+  choice of(known ? &known->value : nullptr);
   for (const std::string& word : o.targets)
     if (const int code = of.take(word); code != exit_ok) return code;
   teller tell(known ? known->value.zone : civil_zone::named("Asia/Shanghai").value(), o.format == "json");

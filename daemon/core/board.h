@@ -19,6 +19,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
+#include "daemon/core/remarks.h"
 #include "daemon/core/target.h"
 
 namespace changtong {
@@ -87,6 +88,7 @@ struct board {
   std::vector<line_view> lines;  ///< by target_index
   std::vector<fact_view> facts;  ///< in order of target; fixed when the board is made
   std::vector<site_view> sites;  ///< in order of target
+  remarks said;
 
   [[nodiscard]] std::span<const fact_view> facts_of(target_index t) const {
     const auto some = std::ranges::equal_range(facts, t, {}, &fact_view::target);

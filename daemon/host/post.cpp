@@ -2,8 +2,6 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/core/url.h"
+#include "daemon/host/address_line.h"
 
 namespace changtong::host {
 namespace {
@@ -59,16 +58,14 @@ class sockets {
   std::set<int> open_ GUARDED_BY(mutex_);
 };
 
-struct easy_end {
-  void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
-};
 struct multi_end {
   void operator()(CURLM* multi) const { ::curl_multi_cleanup(multi); }
 };
-struct list_end {
+struct handle_end {
+  void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
   void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
 };
-using list = std::unique_ptr<curl_slist, list_end>;
+using list = std::unique_ptr<curl_slist, handle_end>;
 
 void append(list& to, const std::string& text) {
   curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
@@ -119,7 +116,7 @@ class transfer {
   const std::stop_token& stop_;
   clock::time_point deadline_;
   sockets sockets_;
-  list headers_, receivers_;
+  list headers_, receivers_, addresses_;
   std::string url_;
   bool datagrams_ = false, stream_ = false;  ///< syslog: not TCP; TCP in the clear
 
@@ -132,7 +129,7 @@ class transfer {
   std::array<char, CURL_ERROR_SIZE> words_{};
 
   std::unique_ptr<CURLM, multi_end> multi_;  ///< goes after the handle that is in it
-  std::unique_ptr<CURL, easy_end> easy_;
+  std::unique_ptr<CURL, handle_end> easy_;
 };
 
 transfer::transfer(const post_request& r, const std::stop_token& stop)
@@ -431,6 +428,9 @@ result<post_answer> transfer::go() {
   auto unfit = std::visit([this](const auto& p) { return prepare(p); }, request_.what);
   if (unfit) return std::move(*unfit);
   prepare_all();
+  const auto address = address_line(request_.proxy.empty() ? url_ : "", request_.names, stop_);
+  if (!address) return address.error();
+  if (!address->empty()) append(addresses_, *address), set(CURLOPT_RESOLVE, addresses_.get());
   const std::stop_callback cut(stop_, [this] {
     ::curl_multi_wakeup(multi_.get());
     sockets_.shut();

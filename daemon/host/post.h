@@ -18,12 +18,17 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/core/address.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 
 namespace changtong::host {
+
+/** The addresses of a host's name, or why there are none; an empty list: the machine's own resolver is to be asked. On
+ * the message's thread; a stop ends it soon. */
+using look_up = std::function<result<std::vector<ip_address>>(const std::string& host, const std::stop_token& stop)>;
 
 struct http_post {
   secret url;                                           ///< http(s)://…
@@ -51,6 +56,7 @@ struct post_request {
   std::variant<http_post, mail_post, syslog_post> what;
   std::string ca_file{};          ///< PEM, whom to believe; empty: the system's store
   std::string proxy{};            ///< http://host:port, socks5h://host:port; empty: none. Not for udp
+  look_up names{};                ///< empty: the machine's own resolver. Whom a proxy asks is its own affair
   milliseconds patience{30'000};  ///< for all of it: name, connection, answer
   /** Bytes of an HTTP answer; more is a problem. 0: only its status is wanted, whatever follows. */
   std::size_t most_body = 64 << 10;

@@ -27,9 +27,11 @@ host::post_request post_of(const alert_channel& c, const alerts::outgoing& what)
   return r;
 }
 
-void post_to(host::post_office& office, const alert_channel& c, const alerts::outgoing& what,
+void post_to(host::post_office& office, const alert_channel& c, const alerts::outgoing& what, host::look_up names,
              std::function<void(unsigned status, std::string body)> answered) {
-  office.send(post_of(c, what), [answered = std::move(answered)](result<host::post_answer> end) {
+  host::post_request r = post_of(c, what);
+  r.names = std::move(names);
+  office.send(std::move(r), [answered = std::move(answered)](result<host::post_answer> end) {
     if (end)
       answered(end->status, std::move(end->body));
     else

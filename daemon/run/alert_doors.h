@@ -14,8 +14,9 @@ namespace changtong {
 /** A message as host/post carries it, with the channel's addresses and whom it believes. */
 [[nodiscard]] host::post_request post_of(const alert_channel& c, const alerts::outgoing& what);
 
-/** Gives it to `office`; `answered` hears the status and the answer, or 0 and why there is none. */
-void post_to(host::post_office& office, const alert_channel& c, const alerts::outgoing& what,
+/** Gives it to `office`; `names` may be empty. `answered` hears the status and the answer, or 0 and why there is none.
+ */
+void post_to(host::post_office& office, const alert_channel& c, const alerts::outgoing& what, host::look_up names,
              std::function<void(unsigned status, std::string body)> answered);
 
 /** What is left on the disk that holds `file`; none: it does not say. */

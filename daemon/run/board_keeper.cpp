@@ -77,7 +77,10 @@ void board_keeper::carry_health(const board_keeper& before, target_index was, ta
   const target &then = earlier.targets[was], &now = all.targets[is];
   for (check_index c = now.first_check; c < now.first_check + now.check_count; ++c)
     for (check_index o = then.first_check; o < then.first_check + then.check_count; ++o)
-      if (earlier.checks[o].id == all.checks[c].id) carry_check(old, was, o, c);
+      if (earlier.checks[o].id == all.checks[c].id) {
+        board_->said.set(c, before.board_->said.of(o));
+        carry_check(old, was, o, c);
+      }
 }
 
 void board_keeper::carry_check(const health& old, target_index of, check_index was, check_index is) {
@@ -97,6 +100,7 @@ void board_keeper::seen(const sample& s) {
   if (board_->districts->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
     line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
   facts_.take(s, c.target);
+  if (s.what != outcome::not_measured || !s.detail.empty()) board_->said.set(s.check, s.detail);
   if (c.role == check_role::health) {
     health_sample(s, c);
   } else if (health_.leads[c.target] == s.check) {

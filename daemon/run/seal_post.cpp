@@ -73,8 +73,12 @@ result<void> seal_post::post(const std::string& line, const std::stop_token& sto
       .headers = {},
       .body = line};
   if (!options_.token.empty()) what.headers = {{"Authorization", secret("Bearer " + options_.token.reveal())}};
-  const auto answer = host::post(
-      {.what = std::move(what), .ca_file = options_.ca_file, .patience = options_.timeout, .most_body = 0}, stop);
+  const auto answer = host::post({.what = std::move(what),
+                                  .ca_file = options_.ca_file,
+                                  .names = options_.names,
+                                  .patience = options_.timeout,
+                                  .most_body = 0},
+                                 stop);
   if (!answer) return answer.error();
   if (answer->status >= 200 && answer->status <= 299) return {};
   return problem{.text = fmt::format("HTTP status {}", answer->status)};

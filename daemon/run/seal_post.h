@@ -13,13 +13,15 @@
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 #include "daemon/host/background.h"
+#include "daemon/host/post.h"
 
 namespace changtong {
 
 struct seal_post_options {
   wire::web_address to;
-  secret token;         ///< bearer token; may be empty
-  std::string ca_file;  ///< empty: the system's store
+  secret token;           ///< bearer token; may be empty
+  std::string ca_file;    ///< empty: the system's store
+  host::look_up names{};  ///< empty: the machine's own resolver is asked for the receiver's name
   std::string seals_file, posted_file;
   milliseconds timeout{20'000};      ///< for one post
   milliseconds first_retry{10'000};  ///< doubles up to an hour

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "changtong_version.h"
+#include "collectors/net/names.h"
 #include "daemon/core/log.h"
 #include "daemon/core/rules_version.h"
 #include "daemon/ledger/ledger_files.h"
@@ -43,7 +44,7 @@ void raise_descriptor_limit() {
     log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
 }
 
-problems one(std::string text) { return {.list = {problem{.text = std::move(text)}}}; }
+problems one(problem p) { return {.list = {std::move(p)}}; }
 
 api::reason ledger_trouble(const phrase& why) {
   return {"ledger", "账本无法写入：" + why.cn, "the ledger takes no commits: " + why.en};
@@ -114,6 +115,7 @@ struct daemon_process::parts {
   }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
+  [[nodiscard]] host::look_up resolver();
   void open_desk(const ledger::restored& recalled);
   void note_all();
   [[nodiscard]] api::sources answers(std::vector<std::string> names);
@@ -179,6 +181,16 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
   return {};
 }
 
+/** Names of receivers are asked of the stated servers, as those of sites are. */
+host::look_up daemon_process::parts::resolver() {
+  return [this](const std::string& host, const std::stop_token& stop) -> result<std::vector<ip_address>> {
+    constexpr milliseconds longest{10'000};
+    std::vector<name_server> servers = copy().name_servers;
+    if (servers.empty()) return std::vector<ip_address>{};
+    return net::addresses_of(host, std::move(servers), longest, stop);
+  };
+}
+
 /** Who looks after the seals: our own verification, and the outside if there is somebody. */
 void daemon_process::parts::watch_seals() {
   const settings current = copy();
@@ -188,6 +200,7 @@ void daemon_process::parts::watch_seals() {
   post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
                                                        .token = seal.url_token,
                                                        .ca_file = seal.url_ca_file,
+                                                       .names = resolver(),
                                                        .seals_file = ledger::seals_file_of(current.ledger),
                                                        .posted_file = ledger::posted_file_of(current.ledger)},
                                      counters);
@@ -211,7 +224,7 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
                 boost::asio::post(io, [this] { note_all(); });
               },
           .send = [this](const alert_channel& c, const alerts::outgoing& what,
-                         alert_desk::answered end) { post_to(*office, c, what, std::move(end)); },
+                         alert_desk::answered end) { post_to(*office, c, what, resolver(), std::move(end)); },
           .books = [path = current.ledger] { return ledger::reader::open(path); },
           .boards = &boards,
           .counters = &counters,
@@ -319,13 +332,13 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   p->replace(first);
   raise_descriptor_limit();
   ledger::restored recalled;
-  if (const auto opened = p->open_books(recalled); !opened) return one(to_string(opened.error()));
+  if (const auto opened = p->open_books(recalled); !opened) return one(opened.error());
   p->probes = std::make_unique<watch>(
       first, system_clocks(), recalled, *p->records, p->boards, p->counters,
       [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
   p->open_desk(recalled);
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
-  if (const auto heard = p->listen(); !heard) return one(to_string(heard.error()));
+  if (const auto heard = p->listen(); !heard) return one(heard.error());
   p->counters.config_time_s.store(
       std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);  // loading a large district leaves much behind that is never needed again

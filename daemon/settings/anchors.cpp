@@ -52,7 +52,8 @@ class anchor_check {
     if (!url) return;
     const auto literal = parse_address(url->host);
     if (literal) sites_.emplace_back(*literal, &t);
-    const bool here = literal ? is_loopback(*literal) : url->host == "localhost";  // RFC 6761, 6.3
+    // RFC 6761, 6.3 and 6.2: no name of the world ends in .test
+    const bool here = literal ? is_loopback(*literal) : url->host == "localhost" || url->host.ends_with(".test");
     elsewhere_ = elsewhere_ || !here;
   }
 

@@ -151,6 +151,7 @@ bool check_reader::take_pair(parsed_check& into, kind_arguments& rest, std::stri
 }
 
 void check_reader::finish(parsed_check& into, kind_arguments arguments, const std::vector<std::size_t>& offsets) {
+  arguments.name_servers = draft_.value.name_servers;
   arguments.find_credential = [this](std::string_view name) { return find_credential(name); };
   for (std::size_t i = 0; i < arguments.pairs.size(); ++i) {
     const auto& [key, value] = arguments.pairs[i];

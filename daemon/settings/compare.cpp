@@ -106,6 +106,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("node", a.node, b.node);
   c.key("ledger", a.ledger, b.ledger);
   c.key("inventory", a.inventory_file, b.inventory_file);
+  c.key("name_servers", to_string(a.name_servers), to_string(b.name_servers));
   if (a.api_token != b.api_token)
     c.say("api.token", a.api_token.empty()   ? phrase{"api.token 新增", "api.token added"}
                        : b.api_token.empty() ? phrase{"api.token 已删除", "api.token removed"}

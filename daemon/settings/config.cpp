@@ -32,11 +32,11 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(
-        root, {"配置文件", "the configuration"}, file_, found_,
-        {"zone",      "listen",  "ledger",  "inventory", "defaults", "categories", "kinds",       "credentials",
-         "sites",     "anchors", "api",     "log",       "degrade",  "flap",       "fast_budget", "seal",
-         "contracts", "report",  "windows", "duty",      "metrics",  "evaluation", "node",        "alerts"});
+    const block top(root, {"配置文件", "the configuration"}, file_, found_,
+                    {"zone",        "listen", "ledger",    "inventory",   "defaults", "categories", "kinds",
+                     "credentials", "sites",  "anchors",   "api",         "log",      "degrade",    "flap",
+                     "fast_budget", "seal",   "contracts", "report",      "windows",  "duty",       "metrics",
+                     "evaluation",  "node",   "alerts",    "name_servers"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -55,6 +55,7 @@ class reader {
     seal(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
+    if (const auto* n = top.find("name_servers")) read_name_servers(draft_, *n, found_);
     if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
     draft_.anchors_at = top.at("anchors");

@@ -80,6 +80,7 @@ void read_contacts(person& who, const block& from);
 /** The key `alerts`, after people and categories. */
 void read_alerts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
+void read_name_servers(config_draft& into, const yaml_node& node, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 
 /** Anchors of the configuration, among what is to be watched: those that cannot do their work are errors, what is

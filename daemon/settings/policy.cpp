@@ -188,6 +188,7 @@ std::string describe(const loaded& l) {
   const phrase inventory = s.inventory_file.empty() ? phrase{"无", "none"} : as_written(s.inventory_file);
   say(both("  时区 {}，监听 {} 端口 {}，账本 {}，清单 {}", "zone {}, listen {} port {}, ledger {}, inventory {}",
            s.zone.name(), to_string(s.listen.address), s.listen.port, s.ledger, inventory));
+  if (!s.name_servers.empty()) say(both("  域名服务器：{}", "name servers: {}", to_string(s.name_servers)));
   for (const category& c : inv.categories)
     if (lines[c.id] > 0) out += fmt::format("  {} ({}): {}\n", c.name, c.id, lines[c.id]);
   for (const auto& [what, when] : checks)

@@ -20,6 +20,7 @@
 #include "daemon/core/contract.h"
 #include "daemon/core/log.h"
 #include "daemon/core/message_words.h"
+#include "daemon/core/name_server.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
@@ -70,6 +71,7 @@ struct settings {
   std::vector<category_policy> categories;  ///< display order; the same ids as targets->categories
   std::vector<kind_policy> kinds;
   std::vector<credential> credentials;
+  std::vector<name_server> name_servers;  ///< asked in turn for the names of sites; empty: the machine's own
   degrade_limits degrade;
   flap_limits flap;
   seal_settings seal;

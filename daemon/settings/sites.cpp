@@ -1,4 +1,4 @@
-// Sites and anchors: the targets that stand in the YAML file.
+// Sites and anchors, the targets that stand in the YAML file, and whom the sites' names are asked of.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_sites = 10'000;
 constexpr std::size_t most_anchors = 16;
+constexpr std::size_t most_name_servers = 8;
 
 /** Keys of a site that go to the http kind as they are. */
 constexpr std::array<std::string_view, 11> http_arguments{"contains",  "forbids",    "status",         "ca",
@@ -210,6 +211,32 @@ void read_sites(config_draft& into, const yaml_node& node, findings& found) {
   if (node.children.size() > most_sites)
     return found.error({file, node.line, node.column}, both("网站超过 {} 个", "more than {} sites", most_sites));
   for (const yaml_node& child : node.children) into.sites.push_back(read_site(child, into, file, found));
+}
+
+void read_name_servers(config_draft& into, const yaml_node& node, findings& found) {
+  const std::string_view file = into.root.file;
+  std::vector<name_server>& all = into.value.name_servers;
+  if (!is_list(node, "name_servers", file, found)) return;
+  if (node.children.size() > most_name_servers)
+    return found.error({file, node.line, node.column},
+                       both("域名服务器超过 {} 个", "more than {} name servers", most_name_servers));
+  for (const yaml_node& child : node.children) {
+    const place at{file, child.line, child.column};
+    const auto server = child.what == yaml_node::shape::scalar ? parse_name_server(child.scalar) : std::nullopt;
+    if (!server)
+      found.error(at,
+                  both("{} 不是域名服务器的地址：请写 192.0.2.53、192.0.2.53:5353 或 \"[2001:db8::53]:5353\"",
+                       "{} is no address of a name server: write 192.0.2.53, 192.0.2.53:5353 or "
+                       "\"[2001:db8::53]:5353\"",
+                       child.what == yaml_node::shape::scalar ? as_written(quote(child.scalar)) : child.shape_name()));
+    else if (const auto bad = bad_peer(server->address))
+      found.error(at, both("域名服务器 {} {}", "name server {} {}", child.scalar, *bad));
+    else if (std::ranges::find(all, *server) != all.end())
+      found.error(at, both("域名服务器 {} 出现两次：请删去一个", "name server {} stands twice: remove one",
+                           to_string(*server)));
+    else
+      all.push_back(*server);
+  }
 }
 
 void read_anchors(config_draft& into, const yaml_node& node, findings& found) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include "daemon/core/mutex.h"
 #include "daemon/simulate/agents.h"
 #include "daemon/simulate/demo_files.h"
+#include "daemon/simulate/domain_server.h"
 #include "daemon/simulate/narrator.h"
 #include "daemon/simulate/web_sites.h"
 
@@ -51,6 +53,7 @@ struct demo::running {
   asio::io_context io{1};
   std::unique_ptr<agents> lines;
   std::unique_ptr<web_sites> sites;
+  std::unique_ptr<domain_server> domains;
   std::optional<story> tale;
   asio::steady_timer next_trouble{io}, next_summary{io};
   std::chrono::steady_clock::time_point began{};
@@ -68,11 +71,18 @@ struct demo::running {
       print_to_stdout(text);
   }
 
+  /** What is cut before anybody looks and will stay so. */
+  void begin_standing() {
+    const holding lock(telling);
+    const wall_t now = wall_now();
+    say(teller.began(standing_trouble(where), std::array{now}, now));
+  }
+
   /** Nothing is wrong with these: citizens and managers can use them. */
   [[nodiscard]] std::string oddities() const {
     std::string text = "不合常规、但能用的：";
     for (const district_site& s : where.sites)
-      if (s.manner != site_manner::modern)
+      if (s.manner == site_manner::gbk || s.manner == site_manner::old)
         text +=
             fmt::format("{}({}) {}；", s.name, s.id, s.manner == site_manner::gbk ? "为 GBK 编码" : "为老式 HTTP/1.0");
     if (where.lines.back().odd_agent)
@@ -160,8 +170,11 @@ struct demo::running {
     if (!opened) return opened.error();
     auto served = web_sites::open(io, where);
     if (!served) return served.error();
+    auto named = domain_server::open(io, where);
+    if (!named) return named.error();
     lines = std::move(*opened);
     sites = std::move(*served);
+    domains = std::move(*named);
     return {};
   }
 
@@ -170,6 +183,7 @@ struct demo::running {
     if (thread.joinable()) thread.join();
     lines.reset();
     sites.reset();
+    domains.reset();
   }
 };
 
@@ -202,6 +216,7 @@ result<void> demo::start() {
   r.tale.emplace(r.where, r.options.seed, pace);
   r.say(r.head());
   r.began = std::chrono::steady_clock::now();
+  r.begin_standing();
   r.wait_for_trouble();
   r.wait_for_minute();
   r.thread = std::thread([&r] { r.io.run(); });

@@ -141,17 +141,20 @@ class founder {
       std::string_view id, name;
       site_manner manner;
     };
-    constexpr std::array<kind, 3> kinds{{{"portal", "人民政府门户网站", site_manner::modern},
+    constexpr std::array<kind, 4> kinds{{{"portal", "人民政府门户网站", site_manner::modern},
                                          {"service", "政务服务网", site_manner::gbk},
-                                         {"open", "政府信息公开平台", site_manner::old}}};
+                                         {"open", "政府信息公开平台", site_manner::old},
+                                         {"archive", "数字档案馆", site_manner::silent_domain}}};
+    d_.name_server = (127U << 24) | (19U << 16) | (1U << 8) | 53;
     for (std::uint32_t n = 0; n < kinds.size(); ++n) {
       district_site site{std::string(kinds[n].id),
                          std::string(district_name) + std::string(kinds[n].name),
                          (127U << 24) | (19U << 16) | (1U << 8) | (n + 1),
                          static_cast<std::uint16_t>(d_.ports.http + n),
+                         fmt::format("{}.{}", kinds[n].id, district_domain),
                          {},
                          kinds[n].manner};
-      site.url = fmt::format("http://{}:{}/", dotted(site.address), site.port);
+      site.url = fmt::format("http://{}:{}/", site.host, site.port);
       d_.sites.push_back(std::move(site));
     }
   }

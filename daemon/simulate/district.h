@@ -22,6 +22,7 @@ struct port_numbers {
   std::uint16_t snmp = 16161;
   std::uint16_t tcp = 16080;
   std::uint16_t http = 16081;  ///< the first site's; the others follow
+  std::uint16_t dns = 16053;   ///< of the district's name server
 };
 
 struct district_line {
@@ -39,14 +40,16 @@ struct district_line {
 };
 
 /** How a site speaks (site_pages.h). `old`: HTTP/1.0, bare line feeds, no length, a cookie in a redirect; `gbk`:
- * Chinese in GB2312, which only the page itself says. */
-enum class site_manner : std::uint8_t { modern, gbk, old };
+ * Chinese in GB2312, which only the page itself says; `silent_domain`: as any other, but the name server never answers
+ * a question about its name, so nobody finds it. */
+enum class site_manner : std::uint8_t { modern, gbk, old, silent_domain };
 
 struct district_site {
   std::string id;
   std::string name;
   std::uint32_t address = 0;  ///< IPv4, host order
   std::uint16_t port = 0;
+  std::string host;  ///< a name that only the district's name server knows
   std::string url;
   site_manner manner = site_manner::modern;
 };
@@ -56,7 +59,8 @@ struct district {
   std::uint64_t seed = 0;
   port_numbers ports;
   std::vector<district_line> lines;                  ///< townships, then villages, health, education
-  std::vector<district_site> sites;                  ///< always three, one of each manner
+  std::vector<district_site> sites;                  ///< always four, one of each manner; the silent one is the last
+  std::uint32_t name_server = 0;                     ///< IPv4, host order
   std::vector<std::vector<std::uint32_t>> children;  ///< by line; empty for most
   milliseconds interval{1000};  ///< how often the monitor will ask a line; longer for very many lines
 

@@ -62,12 +62,15 @@ std::string config_yaml(const district& d, std::string_view listen, std::string_
       "anchors:\n"
       "  - {{ address: 127.18.1.1, checks: \"tcp:port=9,reset=good\" }}\n"
       "  - {{ address: 127.18.1.2, checks: \"tcp:port=9,reset=good\" }}\n"
+      "# 网站的域名由演示自己的域名服务器解析；其中一个域名，它从不应答。\n"
+      "name_servers: [\"{}:{}\"]\n"
       "sites:\n",
-      d.name, d.lines.size(), d.seed, listen, d.interval.count());
+      d.name, d.lines.size(), d.seed, listen, d.interval.count(), dotted(d.name_server), d.ports.dns);
   for (const district_site& s : d.sites)
     fmt::format_to(std::back_inserter(out),
-                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: 5s, fast_interval: 1s{} }}\n", s.id,
-                   s.name, s.url, s.manner == site_manner::gbk ? ", contains: 政务公开, forbids: 数据库连接失败" : "");
+                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: {}s, fast_interval: 1s{} }}\n", s.id,
+                   s.name, s.url, s.manner == site_manner::silent_domain ? 2 : 5,
+                   s.manner == site_manner::gbk ? ", contains: 政务公开, forbids: 数据库连接失败" : "");
   out +=
       "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
       "}\n";

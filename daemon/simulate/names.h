@@ -8,6 +8,7 @@
 namespace changtong::simulate {
 
 inline constexpr std::string_view district_name = "云泽区";
+inline constexpr std::string_view district_domain = "yunze.test";  ///< in a zone that never exists (RFC 6761)
 
 /** The n-th township: "柳溪镇", a street office first, a 乡 last. */
 [[nodiscard]] std::string township_name(std::uint32_t n);

@@ -66,9 +66,10 @@ std::string narrator::began(const trouble& t, std::span<const wall_t> edges, wal
   std::string how;
   if (t.loss > 0) how = fmt::format(" 丢包 {:.0f}%", t.loss * 100);
   if (t.delay.count() > 0) how = fmt::format(" 应答延迟 {}", seconds_text(t.delay));
-  if (t.kind == site_error) how = fmt::format("({})", failure_of(d_.sites[t.site]));
-  std::string text = fmt::format("{} {}  {}  {}{} 计划 {}\n", clock(now), is_outage(t.kind) ? "切断" : "扰动", title(t),
-                                 chinese(t.kind), how, seconds_text(t.lasts));
+  if (t.kind == site_error || t.kind == silent_domain) how = fmt::format("({})", failure_of(d_.sites[t.site]));
+  const std::string until = t.kind == silent_domain ? "一直如此" : "计划 " + seconds_text(t.lasts);
+  std::string text = fmt::format("{} {}  {}  {}{} {}\n", clock(now), is_outage(t.kind) ? "切断" : "扰动", title(t),
+                                 chinese(t.kind), how, until);
   under_way_.emplace(t.number, std::move(u));
   return text;
 }
@@ -96,7 +97,8 @@ std::string narrator::went_down(const transition& said, wall_t now) {
   caused_outage* o = it == latest_.end() ? nullptr : &reckoning_.outages[it->second];
   // An announcement belongs to the outage that was going on at its first bad sample; `confirmed` may come after the
   // end.
-  const bool caused = o != nullptr && !o->seen && said.edge.until + milliseconds{1} >= o->began &&
+  const bool blamed = o == nullptr || o->kind != trouble_kind::silent_domain || said.why == cause::name_not_found;
+  const bool caused = o != nullptr && !o->seen && blamed && said.edge.until + milliseconds{1} >= o->began &&
                       (!o->ended || said.at <= *o->ended + milliseconds{1});
   if (!caused) {
     const auto loss = lossy_until_.find(said.target);

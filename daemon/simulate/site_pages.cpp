@@ -68,13 +68,23 @@ std::string site_answer(const district_site& site, bool failing, const site_ques
     case site_manner::gbk:
       return gbk_answer(failing, question.head_only);
     case site_manner::modern:
+    case site_manner::silent_domain:
       break;
   }
   return modern_answer(site, failing, question.head_only);
 }
 
 std::string_view failure_of(const district_site& site) {
-  return site.manner == site_manner::gbk ? "状态码 200，页面（GBK）写着“数据库连接失败”" : "状态码 500";
+  switch (site.manner) {
+    case site_manner::gbk:
+      return "状态码 200，页面（GBK）写着“数据库连接失败”";
+    case site_manner::silent_domain:
+      return "域名服务器从不应答";
+    case site_manner::modern:
+    case site_manner::old:
+      break;
+  }
+  return "状态码 500";
 }
 
 }  // namespace changtong::simulate

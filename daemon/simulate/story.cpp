@@ -23,14 +23,22 @@ std::vector<trouble_kind> full_deck(bool pauses) {
 
 std::string_view chinese(trouble_kind k) {
   static constexpr std::array<std::string_view, trouble_kinds> names{
-      "单村断线", "乡镇上联中断", "运营商故障", "代理停止应答(TCP 仍通，不算中断)", "线路变慢", "线路丢包",
-      "网站变慢", "网站出错",     "监测暂停"};
+      "单村断线", "乡镇上联中断", "运营商故障", "代理停止应答(TCP 仍通，不算中断)", "线路变慢", "线路丢包", "网站变慢",
+      "网站出错", "监测暂停",     "域名无应答"};
   return names[static_cast<std::size_t>(k)];
 }
 
 bool is_outage(trouble_kind k) {
   using enum trouble_kind;
-  return k == village_cut || k == township_cut || k == carrier_cut || k == site_error;
+  return k == village_cut || k == township_cut || k == carrier_cut || k == site_error || k == silent_domain;
+}
+
+trouble standing_trouble(const district& d) {
+  const auto site = std::ranges::find(d.sites, site_manner::silent_domain, &district_site::manner);
+  trouble t;
+  t.kind = trouble_kind::silent_domain;
+  t.site = static_cast<std::uint32_t>(site - d.sites.begin());
+  return t;
 }
 
 story_pace pace_for(const district& d, double speed) {
@@ -51,6 +59,8 @@ story::story(const district& d, std::uint64_t seed, story_pace pace)
     else
       townships_.push_back(n);
   }
+  for (std::uint32_t n = 0; n < d.sites.size(); ++n)
+    if (d.sites[n].manner != site_manner::silent_domain) sites_.push_back(n);
   // A visitor should see the two best known stories first.
   deck_ = full_deck(pace_.pauses);
   dice_.shuffle(deck_);
@@ -187,7 +197,7 @@ bool story::choose_carrier(trouble& t) {
 }
 
 bool story::choose_site(trouble& t) {
-  const auto site = static_cast<std::uint32_t>(dice_.below(d_.sites.size()));
+  const std::uint32_t site = dice_.pick(sites_);
   if (site_busy_[site] > at_) return false;
   t.site = site;
   if (t.kind == trouble_kind::slow_site) t.delay = milliseconds{dice_.between(1'000, 1'900)};

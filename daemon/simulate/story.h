@@ -25,14 +25,15 @@ enum class trouble_kind : std::uint8_t {
   slow_site,      ///< answers late, but in time: not an outage
   site_error,     ///< answers 500: an outage of the site
   probing_pause,  ///< the monitor itself stands still: nobody's outage
+  silent_domain,  ///< a site's name is never answered: an outage that stands beside the story
 };
-inline constexpr std::size_t trouble_kinds = 9;
+inline constexpr std::size_t trouble_kinds = 10;
 [[nodiscard]] std::string_view chinese(trouble_kind k);
 /** Whether the books must hold an outage of every target it touches. */
 [[nodiscard]] bool is_outage(trouble_kind k);
 
 struct trouble {
-  std::uint32_t number = 0;  ///< from 1, in order of begin
+  std::uint32_t number = 0;  ///< from 1, in order of begin; 0: it stands from the beginning
   trouble_kind kind = trouble_kind::village_cut;
   milliseconds begins{0};  ///< since the start of the story
   milliseconds lasts{0};
@@ -42,6 +43,9 @@ struct trouble {
   milliseconds delay{0};             ///< slow_line, slow_site
   [[nodiscard]] milliseconds ends() const { return begins + lasts; }
 };
+
+/** What holds from the beginning and never ends, number 0: the site whose domain is silent. */
+[[nodiscard]] trouble standing_trouble(const district& d);
 
 /** How dense the story is. `speed` divides the waits and lengths, but never below the shortest. */
 struct story_pace {
@@ -86,7 +90,8 @@ class story {
   std::vector<trouble_kind> deck_;  ///< drawn from the back, reshuffled when empty: every kind comes round
   std::vector<milliseconds> line_busy_, site_busy_;  ///< until when
   std::vector<std::uint32_t> leaves_, townships_;
-  std::deque<trouble> lately_;  ///< those whose edges may still matter for a pause
+  std::vector<std::uint32_t> sites_;  ///< those that people can use
+  std::deque<trouble> lately_;        ///< those whose edges may still matter for a pause
 };
 
 }  // namespace changtong::simulate

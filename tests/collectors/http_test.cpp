@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 
 #include "collectors/net/dial.h"
 #include "tests/collectors/http_visits.h"
+#include "tests/collectors/net/name_peer.h"
+#include "tests/collectors/test_authority.h"
 
 namespace changtong::test {
 namespace {
@@ -169,6 +172,43 @@ TEST_F(Http, APageThatSendsItsReaderOnIsNotTheLast) {
   const auto a = visit(peer, {{"contains", "here"}});
   EXPECT_EQ(a.what, outcome::good) << a.detail;
   EXPECT_EQ(fact_of(a, fact_name::redirects), 1);
+}
+
+TEST_F(Http, NameIsAskedOfTheServersThatTheSettingsStateNow) {
+  name_peer knows(io);
+  const name_peer denies(io);
+  knows.address = {127, 0, 0, 1};
+  knows.names["portal.yunze.test"] = name_peer::manner::answers;
+  const web_peer peer([](const std::string&) { return web_peer::ok("page"); });
+  const auto own = make_http(io, sink, {net::syscalls::kernel(), nullptr, [this] { return clock; }});
+  const auto visited = [&](const name_peer& by) {
+    kind_arguments a;
+    a.url = "http://portal.yunze.test:" + peer.port() + "/";
+    a.name_servers = {by.where()};
+    checks.push_back(make_check("", http_kind().parse(a).value()));
+    ask_one(*own, checks.back(), ++ticket);
+    EXPECT_TRUE(drain_until(*own, [&] { return sink.answers.contains(ticket); }, &io));
+    return sink.answers[ticket];
+  };
+  EXPECT_EQ(visited(knows).what, outcome::good);
+  EXPECT_EQ(visited(denies).why, cause::name_not_found) << "after a reload";
+  EXPECT_EQ(visited(knows).what, outcome::good);
+}
+
+TEST_F(Http, RefreshInTheHeaderLeadsOnAsInAPage) {
+  const auto visited = [this](const std::string& refresh, const std::string& page) {
+    const web_peer peer([&](const std::string& request) {
+      return request.starts_with("GET /a ") ? web_peer::ok(page, "Refresh: " + refresh + "\r\n") : web_peer::ok("here");
+    });
+    return visit(peer, {{"contains", "here"}});
+  };
+  const auto a = visited("0; url=/b", "wait");
+  EXPECT_EQ(a.what, outcome::good) << a.detail;
+  EXPECT_EQ(fact_of(a, fact_name::redirects), 1);
+  EXPECT_NE(a.detail.find("/b (opened last)"), std::string::npos) << a.detail;
+  EXPECT_EQ(visited("1;URL='/b'", "").what, outcome::good) << "an empty page that leads on";
+  EXPECT_EQ(visited("300; url=/b", "wait").why, cause::http_text) << "a reader stays on this page";
+  EXPECT_EQ(visited("0; url=/a", "wait").why, cause::http_text) << "it is this page";
 }
 
 TEST_F(Http, WhatBrowsersReadIsRead) {
@@ -367,6 +407,26 @@ TEST_F(Http, AnswerInsideTheLoopIsGivenOnceToo) {
   boost::asio::post(io, [&] { ask_one(*http, c, 77); });
   EXPECT_TRUE(drain_until(*http, [&] { return sink.answers.contains(77); }, &io));
   EXPECT_EQ(http->forget(77), cause::timeout);
+}
+
+TEST(HttpArguments, CaFileHoldsACertificate) {
+  const test_authority authority;
+  const auto with_file = [](const std::string& path) {
+    kind_arguments a;
+    a.url = "https://www.example.gov.cn/";
+    a.pairs = {{"ca", path}};
+    return http_kind().parse(a);
+  };
+  EXPECT_TRUE(with_file(authority.file()));
+  const std::string path = testing::TempDir() + "changtong_no_ca_" + std::to_string(::getpid()) + ".pem";
+  for (const char* text :
+       {"", "not a certificate\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}) {
+    std::ofstream(path) << text;
+    const auto refused = with_file(path);
+    ASSERT_FALSE(refused) << text;
+    EXPECT_NE(refused.error().text_en.find("no certificate in the file"), std::string::npos) << refused.error().text_en;
+  }
+  std::filesystem::remove(path);
 }
 
 TEST(HttpArguments, BadOnesAreNamed) {

@@ -37,6 +37,8 @@ class Demo(unittest.TestCase):
         cls.page = cls.fetch("/")
         cls.lines = cls.fetch("/api/v1/lines?limit=1000")
         cls.outages = cls.fetch("/api/v1/outages")
+        cls.metrics = cls.fetch("/metrics")
+        cls.odd_line = cls.fetch("/api/v1/lines/e-060")
         process.send_signal(signal.SIGINT)
         try:
             cls.reckoning, _ = process.communicate(timeout=30)
@@ -67,6 +69,24 @@ class Demo(unittest.TestCase):
             self.assertEqual(states.get(target), "up", target)
             if target != "service":
                 self.assertNotIn(target, [outage["target"] for outage in json.loads(self.outages)["outages"]])
+
+    def test_site_whose_domain_is_silent_is_down_for_that_reason_from_the_beginning(self):
+        states = {line["id"]: line["state"] for line in json.loads(self.lines)["lines"]}
+        self.assertEqual(states.get("archive"), "down", self.reckoning[-3000:])
+        found = [outage for outage in json.loads(self.outages)["outages"] if outage["target"] == "archive"]
+        self.assertEqual([outage["cause"] for outage in found], ["name_not_found"])
+        self.assertIn("数字档案馆(archive)  域名无应答(域名服务器从不应答) 一直如此", self.reckoning)
+
+    def test_nobody_else_notices_the_silent_domain(self):
+        blamed = {outage["target"] for outage in json.loads(self.outages)["outages"] if outage["cause"] == "name_not_found"}
+        self.assertEqual(blamed, {"archive"})
+        self.assertIn("changtong_samples_total{", self.metrics)
+        ours = [line for line in self.metrics.splitlines() if 'cause="own_resolver"' in line and not line.endswith(" 0")]
+        self.assertEqual(ours, [])
+
+    def test_odd_agent_is_told_with_its_line(self):
+        details = [check["detail"] for check in json.loads(self.odd_line)["checks"] if check["kind"] == "snmp"]
+        self.assertTrue(details and details[0], self.odd_line)
 
     def test_page_that_says_in_gbk_that_its_database_is_gone_is_an_outage(self):
         found = [outage for outage in json.loads(self.outages)["outages"] if outage["target"] == "service"]

@@ -3,12 +3,14 @@
 
 #include <fstream>
 
+#include "collectors/net/names.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/verify.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/seal_post.h"
+#include "tests/collectors/net/name_peer.h"
 #include "tests/collectors/test_authority.h"
 #include "tests/collectors/web_peer.h"
 #include "tests/scenarios/virtual_daemon.h"
@@ -222,6 +224,28 @@ TEST_F(Post, SealsGoOutInOrderWithTheTokenAndOnlyWholeLines) {
   EXPECT_THAT(requests[0], HasSubstr("Authorization: Bearer abcdefghijklmnop\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("Content-Type: application/json\r\n"));
   EXPECT_EQ(counters.seal_post_failures.load(), 0U);
+}
+
+TEST_F(Post, ReceiversNameIsAskedOfTheStatedServers) {
+  file_has("{\"seal\":1}\n");
+  const test::web_peer peer(taking());
+  boost::asio::io_context io;
+  test::name_peer names(io);
+  names.address = {127, 0, 0, 1};
+  names.names["seals.yunze.test"] = test::name_peer::manner::answers;
+  std::thread answering([&io] { io.run(); });
+  seal_post_options o = options("http", peer);
+  o.to.host = "seals.yunze.test";
+  o.names = [where = names.where()](const std::string& host, const std::stop_token& stop) {
+    return net::addresses_of(host, {where}, 5s, stop);
+  };
+  {
+    const seal_post post(o, counters);
+    virtual_daemon::await([&] { return posted() == "1\n"; });
+  }
+  io.stop();
+  answering.join();
+  EXPECT_THAT(requests[0], HasSubstr("Host: seals.yunze.test:" + peer.port() + "\r\n"));
 }
 
 TEST_F(Post, RefusedSealIsTriedAgainAndNothingPassesIt) {

@@ -60,6 +60,13 @@ TEST(Compare, NodeIsNamed) {
   EXPECT_EQ(changes(with("node: 东区\n"), with("node: 西区\n")), "node changed from '东区' to '西区'\n");
 }
 
+TEST(Compare, NameServersAreNamed) {
+  const world stated = with("name_servers: [192.0.2.53, \"[2001:db8::53]:5353\"]\n");
+  EXPECT_EQ(changes(with(""), stated), "name_servers changed from (empty) to '192.0.2.53 [2001:db8::53]:5353'\n");
+  EXPECT_EQ(in_chinese(stated, with("name_servers: [192.0.2.53]\n")),
+            "name_servers 由 '192.0.2.53 [2001:db8::53]:5353' 改为 '192.0.2.53'\n");
+}
+
 TEST(Compare, SecretsChangeWithoutBeingShown) {
   const std::string yaml =
       "credentials: { p: { version: 2c, community: \"${COMMUNITY}\" } }\napi: { token: \"${API_TOKEN}\" }\n";

@@ -14,6 +14,7 @@ struct fake_settings final : check_settings {
   std::vector<kind_arguments::pair> pairs;
   std::string url;
   std::string community;
+  std::vector<name_server> name_servers;
 };
 
 inline bool port_in_bounds(const std::string& text) {
@@ -40,6 +41,7 @@ inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_argum
   made->kind = kind;
   made->pairs = a.pairs;
   made->url = a.url;
+  made->name_servers = a.name_servers;
   for (const auto& [key, value] : a.pairs) {
     if (known.find(" " + key + " ") == std::string::npos)
       return said(kind + ": 键 `" + key + "` 无法识别（可用 " + listed(known) + "）",

@@ -49,6 +49,17 @@ TEST(Load, NodeHasTheHostsNameUnlessTheConfigurationNamesIt) {
   EXPECT_EQ(node(unnamed, "\x1b[31m"), "") << "what is not plain text does not come into the books";
 }
 
+TEST(Load, NameServersGoToEveryCheckOfASite) {
+  const loaded l =
+      good(with("sites: [ { id: portal, url: \"http://portal.example/\" } ]\n"
+                "name_servers: [\"127.0.0.1:5355\", 192.0.2.53]\n"));
+  EXPECT_EQ(to_string(l.value.name_servers), "127.0.0.1:5355 192.0.2.53");
+  const auto& site = dynamic_cast<const fake_settings&>(*check_of(l.value, "portal").settings);
+  EXPECT_EQ(site.name_servers, l.value.name_servers);
+  EXPECT_NE(describe(l).find("域名服务器：127.0.0.1:5355 192.0.2.53"), std::string::npos) << describe(l);
+  EXPECT_TRUE(good(with("")).value.name_servers.empty()) << "the machine's own";
+}
+
 TEST(Load, TimingIsLaidInLayers) {
   const world w = with(
       "defaults: { interval: 2s, down_after: 4 }\ncategories: { village: { interval: 5s } }\n"
@@ -318,7 +329,8 @@ TEST(Load, AnAnchorAtASitesAddressIsRefused) {
 TEST(Load, ADistrictSimulatedOnThisMachineMayHaveItsAnchorsThere) {
   world w = with_anchors("127.9.0.1, 127.9.0.2", "id,category,address\nV1,village,127.1.0.1\n");
   EXPECT_EQ(warnings_of(w), "");
-  w.files["c.yaml"] += "sites: [ { id: p, url: \"http://localhost:8080/\" } ]\n";
+  w.files["c.yaml"] +=
+      "sites: [ { id: p, url: \"http://localhost:8080/\" }, { id: q, url: \"http://portal.yunze.test/\" } ]\n";
   EXPECT_EQ(warnings_of(w), "") << "by a name that is this machine too";
 }
 

@@ -27,7 +27,10 @@ using testing::StartsWith;
 port_numbers ports_of_this_run() {
   // own range per process, so that test programs can run side by side
   const auto base = static_cast<std::uint16_t>(20'000 + getpid() % 2'000 * 8);
-  return {.snmp = base, .tcp = static_cast<std::uint16_t>(base + 1), .http = static_cast<std::uint16_t>(base + 2)};
+  return {.snmp = base,
+          .tcp = static_cast<std::uint16_t>(base + 1),
+          .http = static_cast<std::uint16_t>(base + 2),
+          .dns = static_cast<std::uint16_t>(base + 6)};
 }
 
 class simulated : public testing::TestWithParam<bool> {

@@ -21,7 +21,10 @@ demo_options some_options(std::string& printed) {
   const auto base = static_cast<std::uint16_t>(40'000 + getpid() % 2'000 * 8);
   demo_options o;
   o.lines = 30;
-  o.ports = {.snmp = base, .tcp = static_cast<std::uint16_t>(base + 1), .http = static_cast<std::uint16_t>(base + 2)};
+  o.ports = {.snmp = base,
+             .tcp = static_cast<std::uint16_t>(base + 1),
+             .http = static_cast<std::uint16_t>(base + 2),
+             .dns = static_cast<std::uint16_t>(base + 6)};
   o.print = [&printed](std::string_view text) { printed += text; };
   return o;
 }
@@ -49,7 +52,7 @@ TEST(Demo, WritesFilesThatTheDaemonLoads) {
   ASSERT_TRUE(d);
   const load_result loaded = load((*d)->config_path());
   ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
-  EXPECT_EQ(loaded->value.targets->targets.size(), 35U);
+  EXPECT_EQ(loaded->value.targets->targets.size(), 36U);
   EXPECT_EQ(loaded->value.credentials[0].community.reveal(), community_of(**d));
   EXPECT_EQ(loaded->warnings.size(), 1U) << "that SNMP v2c is in clear text";
 }

@@ -24,7 +24,7 @@ TEST(District, HasTheShapeOfARealOne) {
   EXPECT_EQ(d.count("village"), 295U);
   EXPECT_EQ(d.count("health"), 40U);
   EXPECT_EQ(d.count("education"), 60U);
-  EXPECT_EQ(d.sites.size(), 3U);
+  EXPECT_EQ(d.sites.size(), 4U);
 }
 
 TEST(District, ScalesInProportionAndNeverLosesItsTownship) {
@@ -72,7 +72,8 @@ TEST(District, AddressesAreLoopbackAndUniqueUpToTheLargest) {
     circuits.insert(l.circuit);
   }
   for (const district_site& s : d.sites) addresses.insert(s.address);
-  EXPECT_EQ(addresses.size(), most_lines + 3);
+  addresses.insert(d.name_server);
+  EXPECT_EQ(addresses.size(), most_lines + 4 + 1);
   EXPECT_FALSE(addresses.contains(0x7f000001));
   EXPECT_EQ(ids.size(), most_lines);
   EXPECT_EQ(circuits.size(), most_lines);
@@ -115,14 +116,22 @@ TEST(District, OneLineHasAnOddAgentAndItIsNoTownship) {
 
 TEST(District, OneSiteOfEachMannerAndTheGbkOneIsJudgedByItsText) {
   const district d = make_district(1, 1);
-  ASSERT_EQ(d.sites.size(), 3U);
+  ASSERT_EQ(d.sites.size(), 4U);
   EXPECT_EQ(d.sites[0].manner, site_manner::modern);
   EXPECT_EQ(d.sites[1].manner, site_manner::gbk);
   EXPECT_EQ(d.sites[2].manner, site_manner::old);
+  EXPECT_EQ(d.sites[3].manner, site_manner::silent_domain);
   EXPECT_THAT(
       config_yaml(d, "127.0.0.1:8080"),
-      HasSubstr("id: service, name: 云泽区政务服务网, url: \"http://127.19.1.2:16082/\", interval: 5s, timeout: 5s, "
-                "fast_interval: 1s, contains: 政务公开, forbids: 数据库连接失败 }"));
+      HasSubstr(
+          "id: service, name: 云泽区政务服务网, url: \"http://service.yunze.test:16082/\", interval: 5s, timeout: 5s, "
+          "fast_interval: 1s, contains: 政务公开, forbids: 数据库连接失败 }"));
+}
+
+TEST(District, ItsSitesAreNamesThatOnlyItsOwnNameServerKnows) {
+  const district d = make_district(1, 1, {.dns = 5355});
+  EXPECT_THAT(config_yaml(d, "127.0.0.1:8080"), HasSubstr("name_servers: [\"127.19.1.53:5355\"]\nsites:\n"));
+  for (const district_site& s : d.sites) EXPECT_EQ(s.url, "http://" + s.host + ":" + std::to_string(s.port) + "/");
 }
 
 /** The demo's files in memory, seen through the daemon's own door. */

@@ -197,6 +197,23 @@ TEST_F(a_narrator, SaysHowTheSiteFails) {
   EXPECT_THAT(begin(t, 0s), HasSubstr("网站出错(状态码 500)"));
 }
 
+TEST_F(a_narrator, SiteWithoutANameIsAnOutageForThatReasonAlone) {
+  EXPECT_THAT(begin(standing_trouble(d_), 0s),
+              HasSubstr("数字档案馆(archive)  域名无应答(域名服务器从不应答) 一直如此"));
+  EXPECT_THAT(down("archive", -4s, 1s, 3s), HasSubstr("误报")) << "a timeout of the site would be another story";
+  const std::string seen = n_.announced({.target = "archive",
+                                         .to = line_state::down,
+                                         .at = at(1s),
+                                         .edge = {wall_min, at(1s)},
+                                         .confirmed = at(3s),
+                                         .why = cause::name_not_found,
+                                         .decided_by = {}},
+                                        at(3s));
+  EXPECT_THAT(seen, HasSubstr("监测已发现"));
+  EXPECT_EQ(n_.so_far(at(60s)).seen, 1U);
+  EXPECT_EQ(n_.so_far(at(60s)).edges_inside, 1U);
+}
+
 TEST(Inside, BracketIsOpenBelowClosedAboveGiveOrTakeAMillisecond) {
   const bracket b{wall_from_ms(1000), wall_from_ms(2000)};
   EXPECT_FALSE(inside(b, wall_from_ms(998)));

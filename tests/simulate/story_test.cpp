@@ -51,7 +51,8 @@ TEST_F(a_story, EveryKindComesRoundWithinAQuarterOfAnHour) {
   for (const double speed : {1.0, 10.0}) {
     std::set<trouble_kind> kinds;
     for (const trouble& t : told(d_, 2, pace_for(d_, speed), 40)) kinds.insert(t.kind);
-    EXPECT_EQ(kinds.size(), trouble_kinds) << speed;
+    EXPECT_EQ(kinds.size() + 1, trouble_kinds) << speed << ": all but the one that stands beside the story";
+    EXPECT_FALSE(kinds.contains(trouble_kind::silent_domain));
   }
 }
 

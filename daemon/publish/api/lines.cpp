@@ -130,7 +130,8 @@ std::string interfaces_json(const board& now, target_index i, const civil_zone& 
   return out.text();
 }
 
-std::string checks_json(const context& from, const inventory& inv, const target& t) {
+std::string checks_json(const context& from, const board& now, const target& t) {
+  const inventory& inv = *now.districts;
   json_array out;
   for (std::uint32_t n = t.first_check; n < t.first_check + t.check_count; ++n) {
     const check& c = inv.checks[n];
@@ -141,6 +142,7 @@ std::string checks_json(const context& from, const inventory& inv, const target&
     one.add("timeout_s", static_cast<double>(c.when.timeout.count()) / 1e3);
     one.add("down_after", static_cast<std::int64_t>(c.when.down_after));
     one.add("up_after", static_cast<std::int64_t>(c.when.up_after));
+    one.add("detail", now.said.of(n));
     out.add_raw(one.text());
   }
   return out.text();
@@ -235,7 +237,7 @@ web_response show_line(context& from, const question& q) {
   if (t.kind == target_kind::line) add_facts(out, fact_of::line, own_facts(*now, found->second), zone);
   out.add_raw("interfaces", interfaces_json(*now, found->second, zone));
   out.add_raw("site", site_json(*now, found->second, zone));
-  out.add_raw("checks", checks_json(from, *now->districts, t));
+  out.add_raw("checks", checks_json(from, *now, t));
   add_books(out, from, t, zone);
   return json_answer(out.text());
 }

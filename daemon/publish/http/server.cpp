@@ -19,6 +19,8 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/publish/http/session.h"
 
 namespace changtong::http {
@@ -37,21 +39,20 @@ std::string endpoint_text(const server_options& o) {
   return fmt::format(fmt::runtime(o.address.v6 ? "[{}]:{}" : "{}:{}"), to_string(o.address), o.port);
 }
 
-std::string remedy(boost::system::error_code why) {
+phrase remedy(boost::system::error_code why) {
   if (why == asio::error::address_in_use)
-    return "端口已被占用：停止占用它的程序，或修改配置项 listen (the port is in use: stop the other program or change "
-           "the setting `listen`)";
+    return {"端口已被占用：停止占用它的程序，或修改配置项 listen",
+            "the port is in use: stop the other program or change the setting `listen`"};
   if (why == asio::error::access_denied)
-    return "权限不足：1024 以下端口需要 CAP_NET_BIND_SERVICE，或修改配置项 listen (no permission: ports below 1024 "
-           "need "
-           "CAP_NET_BIND_SERVICE; or change the setting `listen`)";
+    return {"权限不足：1024 以下端口需要 CAP_NET_BIND_SERVICE，或修改配置项 listen",
+            "no permission: ports below 1024 need CAP_NET_BIND_SERVICE; or change the setting `listen`"};
   if (why == boost::system::errc::address_not_available)
-    return "本机没有这个地址：修改配置项 listen (this host has no such address: change the setting `listen`)";
-  return why.message() + " (setting `listen`)";
+    return {"本机没有这个地址：修改配置项 listen", "this host has no such address: change the setting `listen`"};
+  return both("{}（配置项 listen）", "{} (setting `listen`)", system_words(why.message()));
 }
 
 problem cannot_listen(const server_options& o, boost::system::error_code why) {
-  return problem{fmt::format("无法监听 (cannot listen on) {}: {}", endpoint_text(o), remedy(why))};
+  return said(both("无法监听 {}：{}", "cannot listen on {}: {}", endpoint_text(o), remedy(why)));
 }
 
 }  // namespace

@@ -71,6 +71,12 @@ TEST(PageText, ARefreshAtOnceLeadsOn) {
   EXPECT_EQ(refresh_target("<script>'<meta http-equiv=refresh content=\"0;url=/no\">'</script>"), std::nullopt);
 }
 
+TEST(PageText, HeaderThatLeadsOnHasNoReferences) {
+  EXPECT_EQ(refresh_in("0; url=/x?a=1&amp;b=2"), "/x?a=1&amp;b=2");
+  EXPECT_EQ(refresh_in(""), std::nullopt);
+  EXPECT_EQ(refresh_in("; url=/x"), std::nullopt);
+}
+
 TEST(PageText, AnyBytesBecomeValidUtf8) {
   rc::check([](const std::string& bytes, const std::string& type) {
     for (const std::string& declared : {type, std::string("; charset=gbk"), std::string("; charset=utf-16")}) {
@@ -83,6 +89,7 @@ TEST(PageText, AnyBytesBecomeValidUtf8) {
         rest.remove_prefix(std::max<std::size_t>(n, 1));
       }
       static_cast<void>(refresh_target(without_references(text)));
+      static_cast<void>(refresh_in(bytes));
     }
   });
 }

@@ -24,6 +24,13 @@ TEST(ReplyHead, SaysWhatIsNeeded) {
   EXPECT_EQ(h.wrong(), fault::none);
 }
 
+TEST(ReplyHead, FirstRefreshOfTheLastAnswerCounts) {
+  EXPECT_EQ(read({"HTTP/1.1 200 OK\r\n", "REFRESH: 0; url=/a\r\n", "Refresh: 0; url=/b\r\n", "\r\n"}).refresh(),
+            "0; url=/a");
+  EXPECT_EQ(read({"HTTP/1.1 103 Early\r\n", "Refresh: 0; url=/a\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "\r\n"}).refresh(),
+            "");
+}
+
 TEST(ReplyHead, WhatOddServersSendIsRead) {
   EXPECT_EQ(read({"HTTP/1.1 200\r\n", "\n"}).status(), 200U);
   EXPECT_EQ(read({"HTTP/2 204 \r\n", "\r\n"}).http(), 20);

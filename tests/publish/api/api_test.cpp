@@ -63,6 +63,20 @@ TEST_F(ApiTest, AMisspeltOrSillyParameterIsRefused) {
   EXPECT_EQ(ask("GET", "/api/v1/availability", {{"by", "town"}, {"line", "T01"}}).status, 400);
 }
 
+TEST_F(ApiTest, OneLineShowsWhatIsOddAboutItsAgent) {
+  const check_index c = d.inv->targets[d.inv->by_id.at("V001")].first_check;
+  const auto detail = [&] {
+    return std::string(json("/api/v1/lines/V001").at("checks").at(0).at("detail").as_string());
+  };
+  EXPECT_EQ(detail(), "");
+  d.view->said.set(c, "团体字不同 (a foreign community)");
+  EXPECT_EQ(detail(), "团体字不同 (a foreign community)");
+  d.view->said.set(c, std::string(10'000, 'x'));
+  EXPECT_EQ(detail().size(), remarks::most_bytes);
+  d.view->said.set(c, "");
+  EXPECT_EQ(detail(), "");
+}
+
 TEST_F(ApiTest, OneLineShowsItsRegisterItsChecksAndItsBooks) {
   d.cut("V001", d.now - milliseconds{60'000}, cause::timeout, cause::own_line);
   const auto line = json("/api/v1/lines/V001");

@@ -332,7 +332,9 @@ TEST_F(ServerTest, APortInUseNamesTheSetting) {
   const auto second = server::start(o, routes());
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().text, HasSubstr("listen"));
+  EXPECT_THAT(to_string(second.error()), StartsWith("无法监听 "));
   EXPECT_THAT(second.error().text, HasSubstr("端口已被占用"));
+  EXPECT_THAT(second.error().text_en, HasSubstr("the port is in use"));
   EXPECT_THAT(second.error().text, HasSubstr(std::to_string(o.port)));
 }
 
