@@ -118,7 +118,7 @@ class Channels(unittest.TestCase):
     def test_wrong_keys_are_refused_and_never_quoted(self):
         wecom, ding, feishu = self.robots.wecom(), self.robots.dingtalk(secret="SEC-ding"), self.robots.feishu(secret="SEC-feishu")
         hook = self.robots.webhook(key="hook-key-1")
-        wrong = [{"kind": "wecom", "url": wecom.url[:-5] + "wrong"}, {"kind": "dingtalk", "url": ding.url, "key": "SEC-wrong"},
+        wrong = [{"kind": "wecom", "url": wecom.url + "-wrong"}, {"kind": "dingtalk", "url": ding.url, "key": "SEC-wrong"},
                  {"kind": "feishu", "url": feishu.url, "key": "SEC-wrong"}, {"kind": "webhook", "url": hook.url, "key": "SEC-wrong"}]
         ended, _ = send(*[to(channel) for channel in wrong])
         for answer in ended:

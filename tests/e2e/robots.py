@@ -208,7 +208,7 @@ class WeCom(Stand):
 
     def judge(self, arrival, query):
         if query.get("key") != [self.key]:
-            raise Refusal("no such key", self.code(93000, f"invalid webhook url, key={self.key}"))
+            raise Refusal("no such key", self.code(93000, f"invalid webhook url, hint: {query.get('key')}"))
         if self.window.full(time.monotonic()):
             raise self.limit_answer()
         body = self.object_of(arrival, lambda what: self.code(40008, f"invalid message type: {what}"))
