@@ -38,7 +38,6 @@ wall_t outages::next(const story& s) const {
 /** Told when nothing more comes, and by a certain time: what hangs below a line may be added long after it was told. */
 wall_t outages::growth(const story& s) const {
   if (!s.grows || s.grown || s.down == 0) return wall_max;
-  if (s.subject == alert_subject::flapping && s.members.size() > 1) return wall_max;  // kept for: it stays down
   const wall_t from = s.first_added > s.joined_until ? s.first_added + limits_.within : s.joined_until;
   return std::min(s.last_added, from) + settles;
 }

@@ -256,7 +256,8 @@ void outages::add(int to, target_index t, wall_t now) {
     if (!std::exchange(s.any_well, true)) s.first_well = now;
     s.last_well = now;
   }
-  if (!s.grown) {
+  const bool silent = s.held && s.subject == alert_subject::flapping;  // its growth is kept for: it stays down
+  if (!s.grown && !silent) {
     if (!std::exchange(s.grows, true)) s.first_added = now;
     s.last_added = std::max({s.last_added, l.seen, now + limits_.quiet - settles});
   }
