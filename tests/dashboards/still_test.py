@@ -71,6 +71,7 @@ class StillTest(unittest.TestCase):
                                  ("值班紧急", ["alertname=LineDown", "severity=warning", "together=运营商 中国移动"]),
                                  ("值班紧急", ["alertname=LineDown", "severity=warning", "together=乡镇 龙河镇"]),
                                  ("值班", ["alertname=ChangtongTest", "severity=info"]),
+                                 ("值班紧急", ["alertname=ChangtongAlert", "alert=A20260314-0007", "cause=carrier"]),
                                  ("运维", ["alertname=SealMissing", "severity=warning"]),
                                  ("运维", ["alertname=AlertChannelFailing", "severity=warning"]),
                                  ("运维", ["alertname=AlertsToldTwice", "severity=info"]),
