@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,13 +10,13 @@
 #include <memory>
 #include <new>
 #include <optional>
-#include <set>
 
 #include "changtong_version.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/core/url.h"
 #include "daemon/host/address_line.h"
+#include "daemon/host/open_sockets.h"
 
 namespace changtong::host {
 namespace {
@@ -27,36 +26,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t most_header = 64 << 10;  ///< bytes of an HTTP answer's, all of them
 constexpr std::size_t most_replies = 1024;     ///< bytes kept of what a mail server says
 constexpr milliseconds look_about{1000};       ///< so often libcurl asks whether it shall go on
-
-/** The sockets of one transfer: a stop shuts them, and whoever waits on one goes on at once. libcurl waits for some
- * answers of a mail server without looking at anything else. */
-class sockets {
- public:
-  curl_socket_t open(const curl_sockaddr& to, bool datagrams) {
-    const holding lock(mutex_);
-    if (shut_) return CURL_SOCKET_BAD;
-    const int type = (datagrams ? SOCK_DGRAM : to.socktype) | SOCK_CLOEXEC;
-    const int made = ::socket(to.family, type, datagrams ? 0 : to.protocol);
-    if (made < 0) return CURL_SOCKET_BAD;
-    open_.insert(made);
-    return made;
-  }
-  int close(curl_socket_t s) {
-    const holding lock(mutex_);
-    open_.erase(s);
-    return ::close(s);
-  }
-  void shut() {
-    const holding lock(mutex_);
-    shut_ = true;
-    for (const int s : open_) ::shutdown(s, SHUT_RDWR);
-  }
-
- private:
-  mutex mutex_;
-  bool shut_ GUARDED_BY(mutex_) = false;
-  std::set<int> open_ GUARDED_BY(mutex_);
-};
 
 struct multi_end {
   void operator()(CURLM* multi) const { ::curl_multi_cleanup(multi); }
@@ -115,7 +84,7 @@ class transfer {
   const post_request& request_;
   const std::stop_token& stop_;
   clock::time_point deadline_;
-  sockets sockets_;
+  open_sockets sockets_;
   list headers_, receivers_, addresses_;
   std::string url_;
   bool datagrams_ = false, stream_ = false;  ///< syslog: not TCP; TCP in the clear
@@ -164,10 +133,13 @@ void transfer::prepare_all() {
   set(
       CURLOPT_OPENSOCKETFUNCTION, +[](void* mine, curlsocktype, curl_sockaddr* to) {
         auto* t = static_cast<transfer*>(mine);
-        return t->sockets_.open(*to, t->datagrams_);
+        return t->datagrams_ ? t->sockets_.open(to->family, SOCK_DGRAM, 0)
+                             : t->sockets_.open(to->family, to->socktype, to->protocol);
       });
   set(CURLOPT_CLOSESOCKETDATA, &sockets_);
-  set(CURLOPT_CLOSESOCKETFUNCTION, +[](void* all, curl_socket_t s) { return static_cast<sockets*>(all)->close(s); });
+  set(
+      CURLOPT_CLOSESOCKETFUNCTION,
+      +[](void* all, curl_socket_t s) { return static_cast<open_sockets*>(all)->close(s); });
   set(CURLOPT_HEADERDATA, this);
   set(
       CURLOPT_HEADERFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* mine) {
@@ -369,8 +341,8 @@ result<post_answer> transfer::answer_to(const mail_post&, CURLcode ended) {
   if (ended_) return post_answer{.status = *ended_, .body = reply_ + (*ended_ < 400 ? refusals_ : "")};
   const bool its_word = ended == CURLE_LOGIN_DENIED || ended == CURLE_SEND_ERROR || ended == CURLE_RECV_ERROR ||
                         ended == CURLE_WEIRD_SERVER_REPLY || ended == CURLE_REMOTE_ACCESS_DENIED;
-  if (its_word && code >= 400 && !stop_.stop_requested())
-    return post_answer{.status = static_cast<unsigned>(code), .body = reply_};
+  if (its_word && code >= 400 && !refusals_.empty() && !stop_.stop_requested())
+    return post_answer{.status = static_cast<unsigned>(code), .body = refusals_.substr(refusals_.rfind('\n') + 1)};
   if (too_much_) return said({"应答过长", "the answer is too long"});
   return problem_of(ended == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : ended);
 }
@@ -445,6 +417,9 @@ result<post_answer> transfer::go() {
 
 }  // namespace
 
-result<post_answer> post(const post_request& r, const std::stop_token& stop) { return transfer(r, stop).go(); }
+result<post_answer> post(const post_request& r, const std::stop_token& stop) {
+  const no_broken_pipe quiet;
+  return transfer(r, stop).go();
+}
 
 }  // namespace changtong::host

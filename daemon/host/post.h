@@ -72,8 +72,8 @@ struct post_answer {
 [[nodiscard]] result<post_answer> post(const post_request& r, const std::stop_token& stop);
 
 /** The same without waiting. Each message has a thread while it is under way, so that a receiver that hangs holds up
- * none but its own: of one receiver (scheme, host and port) `most_of_one` are under way, of all `most_of_all`; others
- * wait for their turn in order. Whoever gives more than is taken has to bound it. */
+ * none but its own: of one receiver (an address without its query) `most_of_one` are under way, of all `most_of_all`;
+ * others wait for their turn in order. Whoever gives more than is taken has to bound it. */
 class post_office {
  public:
   static constexpr std::size_t most_of_one = 4, most_of_all = 64;

@@ -8,11 +8,10 @@
 namespace changtong::host {
 namespace {
 
-/** `https://host:port` of an address: what hangs together. */
+/** An address without its query: what hangs together. Behind one relay there are many receivers. */
 std::string receiver_of(const post_request& r) {
   const std::string& url = std::visit([](const auto& p) -> const secret& { return p.url; }, r.what).reveal();
-  const std::size_t host = url.find("://");
-  return url.substr(0, host == std::string::npos ? host : url.find_first_of("/?#", host + 3));
+  return url.substr(0, url.find_first_of("?#"));
 }
 
 }  // namespace

@@ -19,6 +19,23 @@ namespace changtong::test {
 
 using boost::asio::ip::tcp;
 
+/** What a peer's thread writes and the test reads. */
+class noted {
+ public:
+  void operator=(std::string text) {
+    const std::lock_guard lock(mutex_);
+    text_ = std::move(text);
+  }
+  [[nodiscard]] std::string text() {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
 /** Each visitor is given to `converse` on a thread of its own; the socket is shut when this goes. */
 class tcp_peer {
  public:

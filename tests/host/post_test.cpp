@@ -32,7 +32,7 @@ post_request to_peer(const web_peer& peer, const std::string& scheme = "http") {
 std::string said_of(const result<post_answer>& a) { return a ? "" : to_string(a.error()); }
 
 TEST(HttpPost, CarriesBodyAndHeadersAndBringsStatusAndBody) {
-  std::string seen;
+  test::noted seen;
   const web_peer peer([&](const std::string& request) {
     seen = request;
     return "HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\nno";
@@ -43,13 +43,13 @@ TEST(HttpPost, CarriesBodyAndHeadersAndBringsStatusAndBody) {
   ASSERT_TRUE(answer) << said_of(answer);
   EXPECT_EQ(answer->status, 409U);
   EXPECT_EQ(answer->body, "no");
-  EXPECT_THAT(seen, HasSubstr("POST /in?key=s3cret HTTP/1.1\r\n"));
-  EXPECT_THAT(seen, HasSubstr("\r\nAuthorization: Bearer abc\r\n"));
-  EXPECT_THAT(seen, HasSubstr("\r\nX-Empty:\r\n"));
-  EXPECT_THAT(seen, HasSubstr("\r\nContent-Type: application/json\r\n"));
-  EXPECT_THAT(seen, HasSubstr("\r\nUser-Agent: changtong/"));
-  EXPECT_THAT(seen, Not(HasSubstr("Expect")));
-  EXPECT_THAT(seen, testing::EndsWith("\r\n\r\n{\"a\":1}"));
+  EXPECT_THAT(seen.text(), HasSubstr("POST /in?key=s3cret HTTP/1.1\r\n"));
+  EXPECT_THAT(seen.text(), HasSubstr("\r\nAuthorization: Bearer abc\r\n"));
+  EXPECT_THAT(seen.text(), HasSubstr("\r\nX-Empty:\r\n"));
+  EXPECT_THAT(seen.text(), HasSubstr("\r\nContent-Type: application/json\r\n"));
+  EXPECT_THAT(seen.text(), HasSubstr("\r\nUser-Agent: changtong/"));
+  EXPECT_THAT(seen.text(), Not(HasSubstr("Expect")));
+  EXPECT_THAT(seen.text(), testing::EndsWith("\r\n\r\n{\"a\":1}"));
 }
 
 TEST(HttpPost, AHeaderCannotBecomeTwo) {
@@ -179,11 +179,28 @@ TEST(HttpPost, OnlyACertifiedReceiverIsTold) {
   EXPECT_THAT(said_of(post(r, {})), HasSubstr("CA"));
 }
 
+TEST(HttpPost, WhoHangsUpInTheMiddleEndsNobody) {
+  test::test_authority ours;
+  const auto tls = ours.server("IP:127.0.0.1");
+  const tcp_peer peer([&](test::tcp::socket& s) {
+    boost::asio::ssl::stream<test::tcp::socket&> stream(s, *tls);
+    boost::system::error_code gone;
+    stream.handshake(boost::asio::ssl::stream_base::server, gone);
+    s.set_option(boost::asio::socket_base::linger(true, 0));
+    s.close();  // a reset: the next write but one is a SIGPIPE
+  });
+  for (int i = 0; i < 20; ++i) {
+    auto r = to(peer.at("https"), std::string(1 << 20, 'x'));
+    r.ca_file = ours.file();
+    EXPECT_FALSE(post(r, {}));
+  }
+}
+
 TEST(HttpPost, TheProxyThatIsNamedIsTakenAndTheEnvironmentsIsNot) {
   const tcp_peer nobody(tcp_peer::be_silent);
   ::setenv("http_proxy", nobody.at("http").c_str(), 1);
   ::setenv("all_proxy", nobody.at("http").c_str(), 1);
-  std::string seen;
+  test::noted seen;
   const web_peer peer([&](const std::string& request) {
     seen = request;
     return web_peer::ok("");
@@ -194,7 +211,7 @@ TEST(HttpPost, TheProxyThatIsNamedIsTakenAndTheEnvironmentsIsNot) {
   ::setenv("no_proxy", "robots.example", 1);
   EXPECT_TRUE(post(r, {}));
   for (const char* name : {"http_proxy", "all_proxy", "no_proxy"}) ::unsetenv(name);
-  EXPECT_THAT(seen, HasSubstr("POST http://robots.example/send HTTP/1.1"));
+  EXPECT_THAT(seen.text(), HasSubstr("POST http://robots.example/send HTTP/1.1"));
   EXPECT_EQ(nobody.visits(), 0);
 }
 
@@ -256,18 +273,21 @@ TEST(PostOffice, AReceiverThatHangsHoldsUpNobodyElse) {
   {
     post_office office;
     for (int i = 0; i < 100; ++i) {
-      auto r = to(silent.at("http", "/" + std::to_string(i)));
+      auto r = to(silent.at("http", "/?" + std::to_string(i)));
       r.patience = 1h;
       office.send(std::move(r), told.teller());
     }
     for (int i = 0; i < 10; ++i) office.send(to_peer(quick), told.teller());
+    // Another one behind the same relay.
+    office.send(to(silent.at("http", "/other")), told.teller());
+    while (silent.visits() <= static_cast<int>(post_office::most_of_one)) std::this_thread::yield();
     EXPECT_TRUE(told.await(10));
-    EXPECT_EQ(office.waiting() >= 100, true);
-    EXPECT_LE(silent.visits(), static_cast<int>(post_office::most_of_one));
+    EXPECT_GE(office.waiting(), 100U);
+    EXPECT_EQ(silent.visits(), static_cast<int>(post_office::most_of_one) + 1);
   }
   EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
   EXPECT_EQ(told.good, 10);
-  EXPECT_EQ(told.bad, 100) << "each is told its end once";
+  EXPECT_EQ(told.bad, 101) << "each is told its end once";
 }
 
 TEST(PostOffice, ItsEndIsQuickWhateverIsUnderWay) {
