@@ -252,9 +252,22 @@ std::optional<alerts::month_figures> alert_desk::month(std::span<const std::stri
   }
 }
 
-message alert_desk::worded(const alerts::sending& s, wall_t now) const {
+std::vector<message> alert_desk::worded(const alerts::sending& s, bool apart, wall_t now) const {
   const auto b = doors_.boards->get();
-  return alerts::in_words(*settings_.words, s, world(*b, now));
+  const alerts::told_world w = world(*b, now);
+  std::vector<message> all;
+  if (apart && !s.daily) {
+    for (const alert_record& step : s.about) {
+      alerts::sending one = s;
+      one.about = {step};
+      all.push_back(alerts::in_words(*settings_.words, one, w));
+    }
+  } else {
+    all.push_back(alerts::in_words(*settings_.words, s, w));
+  }
+  const bool ends = s.kind == message_kind::resolved || s.kind == message_kind::own;
+  for (message& m : all) m.over = s.daily || (ends && !open_.contains(m.id));
+  return all;
 }
 
 void alert_desk::carry(const alerts::sending& s, wall_t now) {
@@ -262,9 +275,11 @@ void alert_desk::carry(const alerts::sending& s, wall_t now) {
   const auto of = std::make_shared<parts>();
   of->number = s.number;
   std::vector<alerts::outgoing> out;
-  if (c != nullptr)
-    out = alerts::outgoing_of(*c, worded(s, now), {.phones = s.phones, .mails = s.mails, .ids = s.ids}, now,
-                              settings_.zone);
+  if (c != nullptr)  // alerts of Alertmanager end one by one, so they are told so
+    for (const message& m : worded(s, c->kind == channel_kind::alertmanager, now))
+      for (alerts::outgoing& one :
+           alerts::outgoing_of(*c, m, {.phones = s.phones, .mails = s.mails, .ids = s.ids}, now, settings_.zone))
+        out.push_back(std::move(one));
   if (out.empty()) {
     of->left = 1;
     return end_part(of, {.how = alerts::channel_answer::end::refused, .pause = milliseconds{0}, .text = "没有接收人"});

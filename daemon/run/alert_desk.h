@@ -80,7 +80,8 @@ class alert_desk {
   void look_around(wall_t now);
   void look_at_targets(const board& b, wall_t now);
   void carry(const alerts::sending& s, wall_t now);
-  [[nodiscard]] message worded(const alerts::sending& s, wall_t now) const;
+  /** One message; `apart`: one an alert, where it is a digest. */
+  [[nodiscard]] std::vector<message> worded(const alerts::sending& s, bool apart, wall_t now) const;
   [[nodiscard]] alerts::told_world world(const board& b, wall_t now) const;
   [[nodiscard]] std::optional<alerts::month_figures> month(std::span<const std::string> targets, wall_t began,
                                                            wall_t now) const;
