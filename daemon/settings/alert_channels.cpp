@@ -186,7 +186,7 @@ class channel_reader {
   void gateway(alert_channel& c, const block& from) {
     from.require("body", "body: '{\"mobile\":\"${phone}\",\"content\":\"${text}\"}'");
     if (const auto t = from.text("body", 4096)) {
-      constexpr std::array<std::string_view, 3> ours{"phone", "text", "title"};
+      constexpr std::array<std::string_view, 4> ours{"phone", "text", "title", "id"};
       const auto body = with_environment(t->value, world_, ours);
       if (!body)
         from.error(t->at, both("body {}", "body {}", words_of(body.error())));
