@@ -272,6 +272,12 @@ std::vector<message> alert_desk::worded(const alerts::sending& s, bool apart, wa
 
 void alert_desk::carry(const alerts::sending& s, wall_t now) {
   const alert_channel* c = settings_.alerts.channel(s.channel);
+  alert_channel addressed;  // whom of `to` this goes to, delivery has said
+  if (c != nullptr) {
+    addressed = *c;
+    addressed.to.clear();
+    c = &addressed;
+  }
   const auto of = std::make_shared<parts>();
   of->number = s.number;
   std::vector<alerts::outgoing> out;

@@ -24,13 +24,11 @@ void delivery::inside::take(const alert_record& step, wall_t now) {
   if (is_new && step.step == alert_step::resolved) return static_cast<void>(stories.erase(there));
   const auto targets = pieces(step.targets, " ");
   if (step.step == alert_step::resolved) {
-    const bool unsaid = targets.empty() && step.subject != alert_subject::own;  // nobody is left who could be well
-    if (unsaid)
-      s.open.clear();
-    else
-      follow(s, step, message_kind::resolved);
+    // Without targets nobody is left who could be well, and nobody is told so (grouping.h).
+    const bool silently = targets.empty() && step.subject != alert_subject::own;
+    if (!silently) follow(s, step, message_kind::resolved);
     for (const std::string& id : targets) s.open.erase(id);
-    if (s.open.empty() || targets.empty()) end_of(step.alert, s);
+    if (s.open.empty() || silently) end_of(step, s);
     spread(step.alert, s, now);
     if (s.over && s.pending == 0 && !replaying) stories.erase(there);
     return;
@@ -102,12 +100,14 @@ void delivery::inside::call_for_more(const std::string& id, story& s, const tell
   plan(id, s);
 }
 
-void delivery::inside::end_of(const std::string& id, story& s) {
+void delivery::inside::end_of(const alert_record& step, story& s) {
+  const std::string& id = step.alert;
   unplan(id, s);
   s.over = true;
   silent.erase(id);
   drop_calls(id, "已恢复，不再告知");
-  if (settings.digest && ended.size() < most_ended) ended.push_back(s.follow_ups.back().about);
+  if (settings.digest && ended.size() < most_ended && (!step.targets.empty() || step.subject == alert_subject::own))
+    ended.push_back(std::make_shared<const alert_record>(step));
 }
 
 /** Nobody is woken for what has ended, or for what somebody takes care of. */

@@ -54,7 +54,7 @@ struct delivery::inside {
   void begin_or_wait(const std::string& id, story& s, wall_t now);
   void grow(const std::string& id, story& s, wall_t now);
   void call_for_more(const std::string& id, story& s, const telling_rule& other, wall_t now);
-  void end_of(const std::string& id, story& s);
+  void end_of(const alert_record& step, story& s);
   void plan(const std::string& id, const story& s);
   void unplan(const std::string& id, const story& s);
   void escalate(const std::string& id, wall_t now);

@@ -245,9 +245,16 @@ sending post::written(const lane& l, const std::vector<task>& tasks) const {
     for (const std::string_view n : notes)
       if (!n.empty() && s.note.size() + n.size() < 400) s.note += (s.note.empty() ? "" : "；") + std::string(n);
   }
-  for (const std::string& name : s.people)
-    if (const std::string way = people_.way(name, l.what.kind); !way.empty())
+  // Those two call people by their telephone as well.
+  const bool by_phone = l.what.kind == channel_kind::wecom || l.what.kind == channel_kind::dingtalk;
+  for (const std::string& name : s.people) {
+    const std::string way = people_.way(name, l.what.kind);
+    if (!way.empty())
       add_new(rings(l.what.kind) ? s.phones : l.what.kind == channel_kind::mail ? s.mails : s.ids, way);
+    else if (const std::string phone = people_.way(name, channel_kind::sms);
+             by_phone && !phone.empty() && people_.is_person(name))
+      add_new(s.phones, phone);
+  }
   if (group && l.what.kind == channel_kind::mail)
     for (const std::string& to : l.what.to) add_new(s.mails, to);
   return s;

@@ -154,4 +154,8 @@ std::string directory::way(std::string_view name, channel_kind k) const {
   return k == channel_kind::mail ? c->mail : rings(k) ? c->phone : std::string();
 }
 
+bool directory::is_person(std::string_view name) const {
+  return std::ranges::find(people_, name, &person::name) != people_.end();
+}
+
 }  // namespace changtong::alerts

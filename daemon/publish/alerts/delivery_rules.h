@@ -53,6 +53,7 @@ class directory {
       : people_(std::move(people)), carriers_(std::move(carriers)) {}
   /** Empty: not that way. */
   [[nodiscard]] std::string way(std::string_view name, channel_kind k) const;
+  [[nodiscard]] bool is_person(std::string_view name) const;  ///< not a carrier's desk
 
  private:
   std::vector<person> people_;

@@ -63,12 +63,16 @@ class night {
       if (step_) step_(s);
       delivery_.take(s, now);
     }
-    for (const sending& s : delivery_.due(now).send) {
-      tell(s, now);
-      delivery_.returned(s.number, {.how = channel_answer::end::taken, .pause = milliseconds{0}, .text = {}}, now);
+    for (bool more = true; more;) {  // what was told lets the next of its channel leave
+      const delivery::orders orders = delivery_.due(now);
+      for (const alert_record& s : orders.enter)
+        if (step_) step_(s);
+      for (const sending& s : orders.send) {
+        tell(s, now);
+        delivery_.returned(s.number, {.how = channel_answer::end::taken, .pause = milliseconds{0}, .text = {}}, now);
+      }
+      more = !orders.send.empty();
     }
-    for (const alert_record& s : delivery_.due(now).enter)
-      if (step_) step_(s);
   }
 
   void tell(const sending& s, wall_t now) {

@@ -131,6 +131,49 @@ TEST(Delivery, SendingsCarryWhatTheChannelNeeds) {
   EXPECT_EQ(orders.send[0].severity, 1);
 }
 
+TEST(Delivery, WhoHasNoIdIsCalledByTheirTelephoneWhereTheRobotCan) {
+  alert_settings s = usual();
+  s.rules[0].steps = {step(0min, {"陈主任", "赵工"}, {"wecom"})};
+  std::vector<person> people = staff();
+  people[3].wecom.clear();
+  delivery d(s, people, district(), shanghai, turns);
+  alert_record r;
+  r.at = at("03-14 02:10:00");
+  r.alert = "A1";
+  d.take(r, r.at);
+  const auto orders = d.due(r.at);
+  ASSERT_EQ(orders.send.size(), 1u);
+  EXPECT_EQ(orders.send[0].ids, std::vector<std::string>{"zhao"});
+  EXPECT_EQ(orders.send[0].phones, std::vector<std::string>{"13800000004"});
+}
+
+TEST(Delivery, NumbersOfTheChannelAreEachCalledOnceAStep) {
+  alert_settings s = usual();
+  s.channels[2].to = {"13700000001", "13700000002"};
+  s.rules[0].steps = {step(0min, {"王工", "李工", "赵工"}, {"sms"})};
+  night n(s);
+  n.opened("03-14 02:10:00", "A1", "V1").resolved("03-14 02:20:00", "A1", "V1");
+  EXPECT_EQ(n.until("03-14 06:00:00"),
+            "02:10:00 + untold opened A1 sms 赵工 没有登记电话号码\n"
+            "02:10:00 > sms opened A1 @王工\n02:10:00 + told opened A1 sms 王工\n"
+            "02:10:00 > sms opened A1 @李工\n02:10:00 + told opened A1 sms 李工\n"
+            "02:10:00 > sms opened A1\n02:10:00 + told opened A1 sms\n"
+            "02:10:00 > sms opened A1\n02:10:00 + told opened A1 sms\n"
+            "02:20:00 > sms resolved A1 @王工\n02:20:00 + told resolved A1 sms 王工\n"
+            "02:20:00 > sms resolved A1 @李工\n02:20:00 + told resolved A1 sms 李工\n"
+            "02:20:00 > sms resolved A1\n02:20:00 + told resolved A1 sms\n"
+            "02:20:00 > sms resolved A1\n02:20:00 + told resolved A1 sms\n");
+}
+
+TEST(Delivery, AnAlertOfWhichNobodyIsLeftEndsWithoutAWord) {
+  night n;
+  n.opened("03-14 02:10:00", "A1", "V1").resolved("03-14 02:12:00", "A1", "");
+  EXPECT_EQ(n.until("03-14 06:00:00"),
+            "02:10:00 > wecom opened A1 @王工\n"
+            "02:10:00 + told opened A1 wecom 王工\n");
+  EXPECT_EQ(n.now_running->until(), wall_max);
+}
+
 TEST(Delivery, AReceiverWhoNeverAnswersIsTakenForOneThatIsDown) {
   alert_settings s = usual();
   s.channels[0].instead = "mail";
