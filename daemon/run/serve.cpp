@@ -303,6 +303,7 @@ result<void> daemon_process::parts::listen() {
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
                                        .door = &door,
+                                       .alerts = [this] { return alerts->view(); },
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
@@ -313,7 +314,6 @@ result<void> daemon_process::parts::listen() {
 }
 
 daemon_process::daemon_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
-
 daemon_process::~daemon_process() {
   if (parts_->reloader.joinable()) parts_->reloader.join();
   parts_->server.reset();
@@ -422,10 +422,8 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const std::vector<change> changes = compare(before, next);
   phrase all;
   for (const change& c : changes) add_line(all, c.text);
-  next.listen = before.listen;
-  next.ledger = before.ledger;
-  next.node = before.node;  // these need a restart; compare() has said that they differ
-  next.seal = before.seal;
+  std::tie(next.listen, next.ledger, next.node, next.seal) =  // need a restart; compare() has said that they differ
+      std::tie(before.listen, before.ledger, before.node, before.seal);
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return said({"监测正在停止", "the daemon is stopping"});
   p.evaluation->look_again();
   p.counters.reloads_ok.fetch_add(1);
