@@ -134,16 +134,32 @@ def cable(made):
     scene.end()
 
 
-def pulled(made):
-    """Scene 7: our own interface goes down; the kernel says so."""
-    scene = Scene(district.Country.here, Played.folder, 7, CARRIER, prefix="10.82")
+def our_side(number, prefix, down, up):
+    """Scenes 7 and 10: our own end breaks; the kernel says so, sooner or later."""
+    def play(made):
+        scene = Scene(district.Country.here, Played.folder, number, CARRIER, prefix=f"10.{prefix}")
+        made(scene)
+        scene.start()
+        scene.down = truth.at(lambda: down(prefix))
+        time.sleep(14)
+        scene.up = truth.at(lambda: up(prefix))
+        scene.daemon.wait_up("M00", "E00")
+        time.sleep(QUIET + 4)
+        scene.end()
+    return play
+
+
+def village(made):
+    """Scene 9: one village, while its township's uplink and all its neighbours are well."""
+    scene = Scene(district.Country.here, Played.folder, 9, UPLINK)
     made(scene)
     scene.start()
-    scene.down = truth.at(district.Country.unplug)
-    time.sleep(14)
-    scene.up = truth.at(district.Country.plug)
-    scene.daemon.wait_up("M00", "E00")
-    time.sleep(QUIET + 4)
+    scene.down = scene.cut("V03")
+    scene.wait("opened", 1, WAIT)
+    time.sleep(QUIET)
+    scene.mend("V03")
+    scene.wait("resolved", 1, WAIT)
+    time.sleep(QUIET / 2)
     scene.end()
 
 
@@ -177,7 +193,10 @@ class Played(unittest.TestCase):
     def setUpClass(cls):
         Played.folder = cls.folder
         district.Country.here = district.Country()
-        cls.scenes = district.Played({play.__name__: play for play in (uplink, carrier, growing, valley, flapping, cable, pulled, alone)})
+        here = district.Country
+        cls.scenes = district.Played({
+            **{play.__name__: play for play in (uplink, carrier, growing, valley, flapping, cable, alone, village)},
+            "interface": our_side(7, 82, here.interface_down, here.interface_up), "pulled": our_side(10, 83, here.unplug, here.plug)})
 
     def story(self, name, *expected):
         """The messages, after what any receiver relies on; `expected`: their kinds in order."""
@@ -224,6 +243,8 @@ class Played(unittest.TestCase):
             self.assertEqual(m.lines, MOBILE, told)
             self.assertIn("中国移动 26 条", m.title)
         self.assertTrue(told[0].title.startswith("中国移动 "), told)
+        self.assertIn(f"{told[0].count} 条中断；其他运营商 14 条无一中断", told[0].text)
+        self.assertNotIn("\n\n", told[0].text)
         self.assertLess(told[0].at - scene.down.after, 8)
         self.assertIn("恢复", told[-1].title)
 
@@ -270,8 +291,24 @@ class Played(unittest.TestCase):
     def test_our_own_silent_uplink_is_one_message_about_ourselves(self):
         self.own("cable")
 
+    def test_our_own_interface_down_is_one_message_about_ourselves(self):
+        self.own("interface")
+
     def test_our_own_pulled_cable_is_one_message_about_ourselves(self):
         self.own("pulled")
+
+    def test_a_village_whose_uplink_is_well_is_told_as_such(self):
+        scene, told = self.story("village", "opened", "resolved")
+        self.assertEqual(told[0].title, "龙河3村中断")
+        self.assertEqual([m.lines for m in told], [["V03"], ["V03"]])
+        self.assertLess(told[0].at - scene.down.before, 5)
+        self.assertIn("龙河镇汇聚 正常", told[0].text)
+
+    def test_an_outage_is_a_warning_in_the_log(self):
+        scene, _ = self.story("alone")
+        log = scene.daemon.log.read_text()
+        self.assertRegex(log, "warning 断 A1")
+        self.assertRegex(log, "info 通 A1")
 
     def test_a_line_alone_is_told_within_five_seconds_with_all_that_is_known(self):
         scene, told = self.story("alone", "opened", "resolved", "opened", "resolved")

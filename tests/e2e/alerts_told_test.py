@@ -135,6 +135,19 @@ def unanswered(made):
     scene.end()
 
 
+def nobody(made):
+    """The rule asks for whoever is on duty, and nobody is."""
+    scene = with_sms(made, 28, "    - { subjects: [own], steps: [ { by: [hook] } ] }\n"
+                               "    - { severity: 1, steps: [ { tell: [on_duty], by: [sms] } ] }\n")
+    scene.start()
+    scene.down = scene.cut("A1")
+    scene.wait("own", 1, WAIT)
+    time.sleep(QUIET)
+    scene.mend("A1")
+    time.sleep(2)
+    scene.end()
+
+
 def throttled(first, second, number):
     def play(made):
         scene = scene_of(made, number, webhook=False)
@@ -152,6 +165,7 @@ def throttled(first, second, number):
         scene.second.wait_for(2, WAIT)
         time.sleep(QUIET / 2)
         scene.asked = len(scene.first.arrived)
+        scene.seen = [scene.daemon.metric("changtong_alert_channel_up", channel=c) for c in ("crew", "other")]
         scene.well = subject.run("alerts", "test", "other", "--config", scene.daemon.config)
         scene.tested = len(scene.second.taken)
         scene.ill = subject.run("alerts", "test", "crew", "--config", scene.daemon.config)
@@ -206,7 +220,7 @@ class Told(unittest.TestCase):
     def setUpClass(cls):
         Told.folder = cls.folder
         district.Country.here = district.Country()
-        plays = {play.__name__: play for play in (killed_while_it_hangs, killed_before_the_answer, killed_while_open, acknowledged, unanswered, demo)}
+        plays = {play.__name__: play for play in (killed_while_it_hangs, killed_before_the_answer, killed_while_open, acknowledged, unanswered, nobody, demo)}
         for number, (kind, (settings, other)) in enumerate(ROBOTS.items(), 25):
             plays[kind] = throttled((kind, settings), (other, ROBOTS[other][0]), number)
         cls.scenes = district.Played(plays)
@@ -271,6 +285,15 @@ class Told(unittest.TestCase):
             self.assertIn("恢复", text)
         self.assertEqual(scene.sms.violations, [])
 
+    def test_nobody_to_be_told_is_itself_an_alarm(self):
+        scene, told = self.story("nobody")
+        self.assertEqual(kinds(told)[:1], ["own"], told)
+        self.assertEqual(told[0].lines, [])
+        self.assertIn("无人", told[0].title)
+        self.assertLess(told[0].at - scene.down.after, 15)
+        self.assertEqual(len([m for m in told if m.at < scene.down.after + 12]), 1, told)
+        self.assertEqual(scene.sms.arrived, [])
+
     def test_a_throttled_robot_s_messages_go_another_way_which_says_so(self):
         for kind in ROBOTS:
             with self.subTest(kind=kind):
@@ -281,6 +304,7 @@ class Told(unittest.TestCase):
                 self.assertIn("甲村已恢复", texts[1])
                 self.assertLess(scene.second.taken[0].at - scene.down.after, 30)
                 self.assertTrue(any("crew" in text for text in texts), f"nobody hears that crew fails: {texts}")
+                self.assertEqual(scene.seen, [0, 1])
                 self.assertEqual((scene.first.violations, scene.second.violations), ([], []))
                 if kind != "feishu":  # whose penalty nobody has written down
                     self.assertEqual(scene.asked, 1, "asked again inside the platform's penalty")

@@ -9,8 +9,8 @@ a word, and whoever receives the messages. Scenes (a daemon, its lines, its rece
     scene.end()
     scene.messages  # what a person would have read, in order
 
-Addresses are 10.81.SCENE.HOST for what a scene can cut alone, and 10.82.0.0/16 behind an interface of its own, which stands for
-our own cable. All of them are one host's: it answers ping for whole prefixes."""
+Addresses are 10.81.SCENE.HOST for what a scene can cut alone, and 10.82.0.0/16, 10.83.0.0/16 behind interfaces of their own, which
+stand for our own cable. All of them are one host's: it answers ping for whole prefixes."""
 
 import collections
 import concurrent.futures
@@ -47,23 +47,34 @@ class Country:
         self.lock = threading.Lock()
         ip("route", "add", "10.81.0.0/16", "via", "10.77.0.1")
         ip("route", "add", "10.81.0.0/16", "via", "10.77.1.2", ns="router")
-        ip("route", "add", "10.82.0.0/16", "via", "10.77.1.2", ns="router")
-        for prefix in ("10.81.0.0/16", "10.82.0.0/16"):
-            ip("route", "add", "local", prefix, "dev", "lo", ns="h1")
-        ip("link", "add", "m1", "type", "veth", "peer", "name", "own", "netns", "router")
-        ip("address", "add", "10.78.0.2/24", "dev", "m1")
-        ip("address", "add", "10.78.0.1/24", "dev", "own", ns="router")
-        ip("link", "set", "own", "up", ns="router")
-        self.plug()
+        ip("route", "add", "local", "10.81.0.0/16", "dev", "lo", ns="h1")
+        for n in (82, 83):
+            ip("route", "add", f"10.{n}.0.0/16", "via", "10.77.1.2", ns="router")
+            ip("route", "add", "local", f"10.{n}.0.0/16", "dev", "lo", ns="h1")
+            ip("link", "add", f"m{n}", "type", "veth", "peer", "name", f"own{n}", "netns", "router")
+            ip("address", "add", f"10.{n - 4}.0.2/24", "dev", f"m{n}")
+            ip("address", "add", f"10.{n - 4}.0.1/24", "dev", f"own{n}", ns="router")
+            self.plug(n)
+            self.interface_up(n)
 
     @staticmethod
-    def plug():
-        ip("link", "set", "m1", "up")
-        ip("route", "replace", "10.82.0.0/16", "via", "10.78.0.1")
+    def interface_up(n):
+        ip("link", "set", f"m{n}", "up")
+        ip("route", "replace", f"10.{n}.0.0/16", "via", f"10.{n - 4}.0.1")
 
     @staticmethod
-    def unplug():
-        ip("link", "set", "m1", "down")
+    def interface_down(n):
+        """As an operator does it: there is no route any more."""
+        ip("link", "set", f"m{n}", "down")
+
+    @staticmethod
+    def plug(n):
+        ip("link", "set", f"own{n}", "up", ns="router")
+
+    @staticmethod
+    def unplug(n):
+        """Our interface loses its carrier; the route stays."""
+        ip("link", "set", f"own{n}", "down", ns="router")
 
     def routes(self, what, prefixes):
         """One process for all of them, so that what goes together goes within milliseconds."""
