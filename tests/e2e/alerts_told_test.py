@@ -117,13 +117,13 @@ def acknowledged(made):
     scene.end()
 
 
-def unanswered(made):
+def unanswered(made, number=24, on_duty="李工"):
     """Li is on duty by the roster, Wang comes after him, Zhao is the head."""
-    scene = with_sms(made, 24, "    - { severity: 1, steps: [ { tell: [on_duty], by: [sms] }, { after: 5s, tell: [next], by: [sms] },"
+    scene = with_sms(made, number, "    - { severity: 1, steps: [ { tell: [on_duty], by: [sms] }, { after: 5s, tell: [next], by: [sms] },"
                                " { after: 10s, tell: [head], by: [sms] } ] }\n",
                      more="  head: 赵工\n  staff: [李工, 王工]\n")
     scene.start()
-    scene.duty = scene.command("duty", "add", "--person", "李工")
+    scene.duty = scene.command("duty", "add", "--person", on_duty)
     time.sleep(1)
     scene.down = scene.cut("A1")
     scene.sms.wait_for(1, WAIT)
@@ -132,6 +132,46 @@ def unanswered(made):
     scene.mend("A1")
     time.sleep(2 * QUIET)
     scene.after = people_told(scene)[len(scene.before):]
+    scene.end()
+
+
+def swapped(made):
+    """Today's duty went to the other one of two, whoever it is that the staff's turn names."""
+    unanswered(made, 31, "王工")
+
+
+def escalation_and_kill(made):
+    """A step falls due while the daemon is dead; another is called off by an acknowledgement before that."""
+    scene = with_sms(made, 29, "    - { carriers: [中国移动], severity: 1, steps: [ { tell: [李工], by: [sms] }, { after: 7s, tell: [赵工], by: [sms] } ] }\n"
+                               "    - { severity: 1, steps: [ { tell: [李工], by: [sms, hook] }, { after: 7s, tell: [王工], by: [sms] } ] }\n")
+    scene.start()
+    scene.down = scene.cut("A1", "A2")
+    scene.sms.wait_for(2, WAIT)
+    time.sleep(0.5)
+    scene.answer = scene.command("ack", "A2", person="李工")
+    scene.daemon.kill()
+    time.sleep(max(0.0, scene.down.after + 12 - time.time()))
+    scene.daemon.start()
+    scene.sms.wait_for(3, WAIT)
+    time.sleep(QUIET)
+    scene.before = people_told(scene)
+    scene.mend("A1", "A2")
+    scene.wait("resolved", 1, WAIT)
+    time.sleep(QUIET / 2)
+    scene.end()
+
+
+def receiver_ill(made):
+    """It answers with an error while the whole outage comes and goes."""
+    scene = scene_of(made, 30)
+    scene.start()
+    scene.hook.misbehave("500", seconds=14)
+    scene.cut("A1")
+    scene.hook.wait_for(1, WAIT, "arrived")
+    time.sleep(1)
+    scene.mend("A1")
+    scene.wait("resolved", 1, WAIT)
+    time.sleep(QUIET / 2)
     scene.end()
 
 
@@ -220,7 +260,8 @@ class Told(unittest.TestCase):
     def setUpClass(cls):
         Told.folder = cls.folder
         district.Country.here = district.Country()
-        plays = {play.__name__: play for play in (killed_while_it_hangs, killed_before_the_answer, killed_while_open, acknowledged, unanswered, nobody, demo)}
+        plays = {play.__name__: play for play in (killed_while_it_hangs, killed_before_the_answer, killed_while_open, acknowledged, unanswered, escalation_and_kill,
+                                                  receiver_ill, nobody, demo, swapped)}
         for number, (kind, (settings, other)) in enumerate(ROBOTS.items(), 25):
             plays[kind] = throttled((kind, settings), (other, ROBOTS[other][0]), number)
         cls.scenes = district.Played(plays)
@@ -270,9 +311,14 @@ class Told(unittest.TestCase):
         self.assertIn(scene.nobody[0], (401, 403, 404, 405), scene.nobody)
 
     def test_whoever_does_not_answer_is_followed_by_the_next(self):
-        scene = self.scenes["unanswered"]
+        self.followed(self.scenes["unanswered"], "李工", "王工")
+
+    def test_the_next_is_another_person_where_duty_was_swapped(self):
+        self.followed(self.scenes["swapped"], "王工", "李工")
+
+    def followed(self, scene, first, second):
         self.assertEqual(scene.duty[0], 0, scene.duty)
-        self.assertEqual([name for _, name, _ in scene.before], ["李工", "王工", "赵工"], scene.before)
+        self.assertEqual([name for _, name, _ in scene.before], [first, second, "赵工"], scene.before)
         at = [when for when, _, _ in scene.before]
         self.assertLess(at[0], 5)
         for text in (text for _, _, text in scene.before):
@@ -284,6 +330,18 @@ class Told(unittest.TestCase):
         for _, _, text in scene.after:
             self.assertIn("恢复", text)
         self.assertEqual(scene.sms.violations, [])
+
+    def test_steps_and_acknowledgements_outlive_the_daemon(self):
+        scene, told = self.story("escalation_and_kill", "opened", "resolved")
+        self.assertEqual(scene.answer[0], 0, scene.answer)
+        self.assertEqual(sorted((name, "甲村" in text) for _, name, text in scene.before),
+                         sorted([("李工", True), ("李工", False), ("王工", True)]), scene.before)
+        self.assertEqual([m.lines for m in told], [["A1"], ["A1"]])
+
+    def test_an_end_does_not_overtake_its_beginning(self):
+        scene, told = self.story("receiver_ill", "opened", "resolved")
+        self.assertEqual([m.lines for m in told], [["A1"], ["A1"]])
+        self.assertLess(len(scene.hook.arrived), 8, "hammered")
 
     def test_nobody_to_be_told_is_itself_an_alarm(self):
         scene, told = self.story("nobody")

@@ -35,6 +35,7 @@ PHONES = {"李工": "13800000001", "王工": "13800000002", "赵工": "138000000
 PEOPLE = "api:\n  people:\n" + "".join(
     f"    - {{ name: {name}, token: {token}, may: [duty, annotate, acknowledge], phone: \"{PHONES[name]}\" }}\n"
     for name, token in TOKENS.items())
+HOOK_KEY = "hook-key-0123456789"
 ANCHORS = 2  # a scene's first hosts
 KINDS = {"opened", "grown", "resolved", "acknowledged", "own"}
 
@@ -121,7 +122,7 @@ class Scene:
                  defaults="interval: 1s, timeout: 1s, fast_interval: 250ms"):
         self.country, self.prefix, self.number = country, f"{prefix}.{number}", number
         self.there = robots.Robots()
-        self.hook = self.there.webhook(path=f"/hook{number}")
+        self.hook = self.there.webhook(path=f"/hook{number}", key=HOOK_KEY)
         self.address = {l["id"]: f"{self.prefix}.{l['host']}" for l in lines if "host" in l}
         self.daemon = subject.Daemon(pathlib.Path(folder) / f"scene-{number}", f"127.0.0.1:{8100 + number}")
         self.lines, self.anchors, self.defaults = lines, anchors, defaults
@@ -133,7 +134,7 @@ class Scene:
         rows = [{**{k: v for k, v in l.items() if k != "host"}, **({"address": self.address[l["id"]]} if "host" in l else {})}
                 for l in self.lines]
         anchors = ", ".join(f"{self.prefix}.{n}" for n in range(1, self.anchors + 1))
-        channels = f"  channels:\n    hook: {{ kind: webhook, url: \"{self.hook.url}\" }}\n" if self.webhook else ""
+        channels = f"  channels:\n    hook: {{ kind: webhook, url: \"{self.hook.url}\", key: {HOOK_KEY} }}\n" if self.webhook else ""
         self.daemon.configure(rows, defaults=self.defaults, extra=f"anchors: [ {anchors} ]\n{PEOPLE}{self.extra}"
                               f"alerts:\n  link: http://10.1.2.3:8080\n{channels}{self.alerts}")
         self.daemon.config.chmod(0o600)
