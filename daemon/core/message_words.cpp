@@ -169,7 +169,7 @@ boost::system::result<message_words, problems> message_words::read(std::string_v
   return out;
 }
 
-/** None: all its facts are not known. */
+/** None: all its facts are not known, or brackets left nothing of it. */
 std::optional<std::string> message_words::filled(const line& l, const told_values& facts) {
   std::vector<bool> lacks;  // by [ ]
   bool asks = false, knows = false;
@@ -187,6 +187,7 @@ std::optional<std::string> message_words::filled(const line& l, const told_value
     if (p.optional != 0 && p.optional < lacks.size() && lacks[p.optional]) continue;
     out += p.fact ? facts[place_of(*p.fact)] : p.literal;
   }
+  if (asks && out.empty()) return std::nullopt;
   return out;
 }
 

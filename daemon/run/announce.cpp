@@ -94,8 +94,9 @@ void log_records(const std::vector<record>& records, bool recorded, const invent
     }
     const target* who = inv.find(t->target);
     const bool up = t->to == line_state::up;
-    log::info("{} {} {}{}{}", up ? "通" : "断", t->target, who != nullptr ? who->name : "",
-              up ? std::string{} : fmt::format("（{}）", chinese(t->why)), mark);
+    log::write(up ? log::level::info : log::level::warn,
+               fmt::format("{} {} {}{}{}", up ? "通" : "断", t->target, who != nullptr ? who->name : "",
+                           up ? std::string{} : fmt::format("（{}）", chinese(t->why)), mark));
   }
   log_unknown(unknown, mark, inv);
   if (left > 0) log::info("另有 {} 条状态变化 / and {} more changes", left, left);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "daemon/core/label_clock.h"
+#include "daemon/core/sample.h"
 
 namespace changtong {
 
@@ -33,6 +34,21 @@ bool own_health::late(const daemon_counters& c, wall_t now) {
   return late_;
 }
 
+/** Our own interface is down, our own socket is refused: nothing can be asked, so rule 10 has nothing to judge. */
+bool own_health::blind(const daemon_counters& c, wall_t now) {
+  std::uint64_t measured = 0, unmeasured = 0;
+  for (const auto& kind : c.samples)
+    for (std::size_t how = 0; how < kind.size(); ++how)
+      (how == static_cast<std::size_t>(outcome::not_measured) ? unmeasured : measured) +=
+          kind[how].load(std::memory_order_relaxed);
+  if (measured != measured_ || measured_at_ == wall_min || now < measured_at_) {
+    measured_ = measured;
+    unmeasured_then_ = unmeasured;
+    measured_at_ = now;
+  }
+  return unmeasured - unmeasured_then_ >= most_blind && now - measured_at_ >= least_blind;
+}
+
 std::vector<std::pair<std::string_view, bool>> own_health::look(const daemon_counters& c,
                                                                 std::optional<std::uint64_t> free_bytes,
                                                                 bool nobody_reachable, wall_t now) {
@@ -45,6 +61,7 @@ std::vector<std::pair<std::string_view, bool>> own_health::look(const daemon_cou
       lasts("unsynchronised", was_synchronised_ && trust == clock_trust::unsynchronised, now, unsynchronised);
   const wall_t sealed = std::max(wall_from_ms(is(c.sealed_until_ms)), *first_);
   return {{"uplink", lasts("uplink", is(c.own_uplink_silent), now, least_silence)},
+          {"blind", blind(c, now) && !is(c.own_uplink_silent)},
           {"anchors", is(c.anchors_contradicted)},
           {"ledger", lasts("ledger", !is(c.ledger_writable), now, least_away)},
           {"clock", lasts("clock", astray, now, milliseconds{5'000}) || unsynchronised_now},

@@ -22,6 +22,8 @@ class own_health {
 
   static constexpr milliseconds least_silence{3'000};        ///< of the uplink: a phone does not ring for less
   static constexpr milliseconds least_away{2'000};           ///< of the ledger
+  static constexpr milliseconds least_blind{5'000};          ///< without any sample that was measured
+  static constexpr std::uint64_t most_blind = 10;            ///< samples that were not measured, in a row
   static constexpr milliseconds unsynchronised{600'000};     ///< after it was synchronised
   static constexpr milliseconds unsealed{26 * 3600'000LL};   ///< since the last sealed day ended
   static constexpr std::uint64_t least_free = 512ULL << 20;  ///< bytes
@@ -30,6 +32,7 @@ class own_health {
  private:
   bool lasts(std::string_view name, bool wrong, wall_t now, milliseconds least);
   bool late(const daemon_counters& c, wall_t now);
+  bool blind(const daemon_counters& c, wall_t now);
 
   std::map<std::string_view, wall_t> since_;
   bool was_synchronised_ = false;
@@ -37,6 +40,8 @@ class own_health {
   wall_t minute_ = wall_min;
   std::uint64_t late_before_ = 0, samples_before_ = 0;
   bool late_ = false;
+  std::uint64_t measured_ = 0, unmeasured_then_ = 0;
+  wall_t measured_at_ = wall_min;
 };
 
 }  // namespace changtong

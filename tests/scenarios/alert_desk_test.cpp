@@ -289,6 +289,9 @@ TEST(OwnHealth, NamesEachFault) {
   };
   EXPECT_EQ(found([](auto& c) { c.own_uplink_silent = true; }, 3s), "");
   EXPECT_EQ(found([](auto& c) { c.own_uplink_silent = true; }, 4s), "uplink ");
+  EXPECT_EQ(found([](auto& c) { c.samples[0][static_cast<std::size_t>(outcome::not_measured)] = 10; }, 4s), "");
+  EXPECT_EQ(found([](auto& c) { c.samples[0][static_cast<std::size_t>(outcome::not_measured)] = 10; }, 6s), "blind ");
+  EXPECT_EQ(found([](auto& c) { c.samples[0][static_cast<std::size_t>(outcome::not_measured)] = 9; }, 60s), "");
   EXPECT_EQ(found([](auto& c) { c.anchors_contradicted = true; }, 1s), "anchors ");
   EXPECT_EQ(found([](auto& c) { c.ledger_writable = false; }, 3s), "ledger ");
   EXPECT_EQ(found([](auto& c) { c.clock_offset_ms = -400'000; }, 6s), "clock ");

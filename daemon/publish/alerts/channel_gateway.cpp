@@ -48,12 +48,22 @@ std::string filled(const std::string& pattern, const std::array<variable, 4>& va
   return out;
 }
 
+bool asks_for_title(std::string_view pattern) { return pattern.find("${title}") != std::string_view::npos; }
+
+std::string titled(const message& m, std::size_t most_bytes) {
+  const std::string title = one_line(fitted(m.title, 200)) + "：";
+  return title + one_line(fitted(m.text, most_bytes - std::min(most_bytes, title.size())));
+}
+
 }  // namespace
 
 std::vector<outgoing> by_gateway(const rendering& r, std::size_t most_bytes) {
   const alert_channel& c = r.channel;
   const writing how = writing_of(c.content_type);
-  const std::string text = one_line(fitted(r.what.text, most_bytes)), title = one_line(fitted(r.what.title, 200));
+  const std::string title = one_line(fitted(r.what.title, 200));
+  // what is down stands in the title: a gateway that does not ask for it apart gets it at the head of the text
+  const bool apart = asks_for_title(c.body) || asks_for_title(c.url.reveal());
+  const std::string text = apart ? one_line(fitted(r.what.text, most_bytes)) : titled(r.what, most_bytes);
   std::vector<outgoing> out;
   for (const std::string& phone : each_once(r.to.phones, c.to, std::string::npos)) {
     const std::array<variable, 4> values{

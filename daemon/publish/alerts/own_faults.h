@@ -11,8 +11,10 @@ struct own_fault {
   std::string_view chinese;  ///< what is wrong
   std::string_view means;    ///< what it does to the books and to whom it matters
 };
-inline constexpr std::array<own_fault, 9> own_faults{{
+inline constexpr std::array<own_fault, 10> own_faults{{
     {"uplink", "本单位上联中断，锚点全部无应答", "线路状态无从得知，记为未观测，不算任何线路的中断"},
+    {"blind", "本机发不出探测，全部检查均未测得",
+     "线路状态无从得知，记为未观测，不算任何线路的中断；请检查本机网卡、路由与权限"},
     {"anchors", "有锚点无应答，而线路有应答", "少了一个判断本单位上联的依据，请检查锚点地址或设备"},
     {"ledger", "账本无法写入", "中断照常告警，标“未入账”；请检查磁盘空间与权限"},
     {"clock", "系统时钟不同步或跳变未确认", "记录的时刻可能不准，请检查时间同步，或用 changtong clock confirm 确认"},

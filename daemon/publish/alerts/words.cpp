@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <unordered_set>
 
 #include "daemon/publish/alerts/own_faults.h"
 
@@ -155,16 +156,18 @@ class telling {
   struct tally {
     std::size_t all = 0, up = 0, down = 0;
   };
+  /** What the alert names is down unless it is seen to be up: what is shown of a line may be a moment behind. */
   template <class Which>
   [[nodiscard]] tally count(Which which) const {
     tally out;
+    const std::unordered_set<const target*> named(targets_.begin(), targets_.end());
     const std::vector<target>& all = world_.targets->targets;
     for (target_index k = 0; k < all.size(); ++k) {
       if (all[k].kind == target_kind::anchor || !in_scope(all[k]) || !which(all[k])) continue;
       const line_state s = world_.state(k);
       ++out.all;
       if (s == line_state::up) ++out.up;
-      if (s == line_state::down) ++out.down;
+      if (s == line_state::down || (s != line_state::up && named.contains(&all[k]))) ++out.down;
     }
     return out;
   }
@@ -261,8 +264,11 @@ class telling {
   std::vector<const target*> targets_;  ///< of them, those that the inventory has
 };
 
-worded_step worded(message_kind how) {
+/** What is about ourselves is one kind of message, and its end has words of its own all the same. */
+worded_step worded(message_kind how, alert_step step) {
   switch (how) {
+    case message_kind::own:
+      return step == alert_step::resolved ? worded_step::resolved : worded_step::opened;
     case message_kind::grown:
       return worded_step::grown;
     case message_kind::resolved:
@@ -288,9 +294,10 @@ std::string length_in_words(milliseconds length) {
 message in_words(const message_words& words, const alert_record& step, message_kind how, const told_world& world,
                  const told_besides& besides) {
   const telling t(step, world);
-  told_values v = t.values(worded(how));
+  const worded_step as = worded(how, step.step);
+  told_values v = t.values(as);
   v[place_of(told_fact::note)] = besides.note;
-  message_words::written w = words.write(step.subject, worded(how), v);
+  message_words::written w = words.write(step.subject, as, v);
   return {.id = step.alert,
           .kind = how,
           .cause = std::string(name_of(step.subject)),

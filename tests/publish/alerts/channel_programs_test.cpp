@@ -54,6 +54,12 @@ TEST(GatewayChannel, WhatIsFilledInCannotLeaveItsPlace) {
   EXPECT_EQ(only(rendered(gateway("${other} $ {", "text/plain"), m, to)).body, "${other} $ {");
 }
 
+TEST(GatewayChannel, AGatewayThatAsksForTheTextAloneGetsTheTitleAtItsHead) {
+  const receivers to{.phones = {"13800000000"}, .mails = {}, .ids = {}};
+  EXPECT_EQ(only(rendered(gateway("${text}", "text/plain"), one_message(), to)).body,
+            "龙河镇汇聚中断，影响 14 条村线：自 06:12:15 起；原因：上级「龙河镇」中断；服务电话 10086");
+}
+
 TEST(GatewayChannel, AnSmsStaysShort) {
   message m = one_message();
   m.text.clear();

@@ -22,6 +22,7 @@ struct district {
   std::map<std::string, outage_facts, std::less<>> outages;
   std::map<target_index, line_state> states;
   told_world world;
+  alert_step of_step = alert_step::opened;
 
   district() {
     target* t = &add("T1", "龙河镇汇聚", "township", "龙河镇", "电信");
@@ -79,7 +80,7 @@ struct district {
     text << file.rdbuf();
     alert_record step{.at = three + 3s,
                       .alert = "A20260314-0001",
-                      .step = alert_step::opened,
+                      .step = of_step,
                       .subject = about,
                       .name = name,
                       .began = three,
@@ -126,6 +127,11 @@ TEST(Words, OneCarriersCutSaysThatTheOthersStand) {
   EXPECT_EQ(m.title, "移动 5 条村线同时中断");
   EXPECT_NE(m.text.find("移动共 6 条，5 条中断；其他运营商 10 条无一中断"), std::string::npos) << m.text;
   EXPECT_NE(m.text.find("移动报障电话 10086"), std::string::npos) << m.text;
+  d.world.service_phone = {};
+  d.states[d.inv.by_id.at("V14")] = line_state::unknown;  // confirmed, and what is shown is a moment behind
+  const std::string text = d.told(alert_subject::carrier, "移动", "V10 V11 V12 V13 V14").text;
+  EXPECT_NE(text.find("移动共 6 条，5 条中断"), std::string::npos) << text;
+  EXPECT_EQ(text.find("\n\n"), std::string::npos) << "a line of which nothing is left: " << text;
 }
 
 TEST(Words, ATownThatIsDarkNamesTheCarriersThatAreIn) {
@@ -179,6 +185,12 @@ TEST(Words, OurOwnFaultSaysWhatItDoesToTheBooks) {
   EXPECT_NE(m.text.find("记为未观测"), std::string::npos);
   EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::resolved).title,
             "监测本机已恢复：本单位上联中断，锚点全部无应答，历时 3 秒");
+  // as it is delivered: of one kind from its beginning to its end
+  EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::own).title,
+            "监测本机：本单位上联中断，锚点全部无应答");
+  d.of_step = alert_step::resolved;
+  EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::own).title,
+            "监测本机已恢复：本单位上联中断，锚点全部无应答，历时 3 秒");
 }
 
 TEST(Words, WhoTookItOverIsNamed) {
@@ -230,6 +242,8 @@ TEST(Words, ForProgramsAMessageIsJson) {
       R"({"id":"A20260314-0001","kind":"opened","cause":"line","began":"2026-03-14T03:12:07.000+08:00",)"
       R"("lines":["C1"],"count":1,"title":)"))
       << json;
+  const std::string many = to_json(d.told(alert_subject::upstream, "T1", "T1 V9 V10"), zone);
+  EXPECT_NE(many.find(R"("lines":["T1","V10","V9"],"count":3)"), std::string::npos) << many;
 }
 
 }  // namespace
