@@ -24,7 +24,7 @@
 
 namespace changtong {
 
-struct line_view {
+struct alignas(64) line_view {  // a sample of another line is another line of memory
   std::atomic<line_state> state{line_state::unknown};
   std::atomic<cause> why{cause::not_started};
   /** A bad sample of it waits for rule 10, or its time is our own uplink's: it shows unknown, whatever `state` says. */
@@ -50,7 +50,7 @@ struct line_view {
 };
 
 /** What a target's answers carried last, or one of its interfaces'; by place in fact_table. */
-struct fact_view {
+struct alignas(64) fact_view {  // what an interface has is within the first 64 bytes
   target_index target = no_index;
   std::uint32_t index = 0;  ///< ifIndex; 0 = the target itself
 
@@ -69,8 +69,8 @@ struct fact_view {
  private:
   static_assert(fact_table.size() <= 32);
   static constexpr std::uint32_t bit(fact_name n) { return 1U << place_of(n); }
-  std::array<std::atomic<std::int64_t>, fact_table.size()> values_{};
   std::atomic<std::uint32_t> known_{0};  ///< which of them are: no value is left over to say "none", 64 bits may be any
+  std::array<std::atomic<std::int64_t>, fact_table.size()> values_{};
 };
 
 /** A site's visits, beyond what a line has and what they carried. */

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/core/warm.h"
+
 namespace changtong {
 namespace {
 
@@ -113,6 +115,17 @@ void board_facts::carry_site(const board_facts& before, target_index was, target
 }
 
 // -- samples ---------------------------------------------------------------------------------------------------------
+
+void board_facts::expect(check_index c) const { warm(&first_place_[c]); }
+
+void board_facts::expect(check_index c, target_index of) const {
+  warm(&site_[of]);
+  const std::uint32_t view = first_view_[of];
+  if (view == first_view_[of + 1]) return;
+  warm(&board_->facts[view]);
+  warm(&facts_[view]);
+  warm(places_.data() + first_place_[c]);
+}
 
 void board_facts::take(const sample& s, target_index of) {
   take_facts(s);

@@ -29,6 +29,9 @@ class board_facts {
   /** All that is known of a target that was another's place before. */
   void carry(const board_facts& before, target_index was, target_index is);
   void take(const sample& s, target_index of);
+  /** A sample of this check may come in a moment; then the same again, once its target is known. */
+  void expect(check_index c) const;
+  void expect(check_index c, target_index of) const;
   void retire(mono_t now);
   /** No interface of the target is known to be other than up. */
   [[nodiscard]] bool interfaces_well(target_index t) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/core/warm.h"
+
 namespace changtong {
 namespace {
 
@@ -22,6 +24,13 @@ board_keeper::board_keeper(std::shared_ptr<const inventory> inv, const verdict::
   for (const target& t : all.targets) health_.leads.push_back(leading_check(all, t));
   health_.conditions.assign(all.targets.size(), {});
   health_.unwell.assign(all.targets.size(), 0);
+  for (check_index i = 0; i < all.checks.size(); ++i) {
+    const check& c = all.checks[i];
+    briefs_.push_back({.target = c.target,
+                       .health = c.role == check_role::health,
+                       .leads = health_.leads[c.target] == i,
+                       .anchor = all.targets[c.target].kind == target_kind::anchor});
+  }
 }
 
 void board_keeper::recall(const std::vector<ledger::restored::state>& states) {
@@ -94,16 +103,30 @@ void board_keeper::carry_check(const health& old, target_index of, check_index w
 
 // -- samples ---------------------------------------------------------------------------------------------------------
 
+void board_keeper::expect(std::span<const check_index> soon) const {
+  for (const check_index c : soon) {
+    warm(&briefs_[c]);
+    facts_.expect(c);
+  }
+  for (const check_index c : soon) {
+    const target_index t = briefs_[c].target;
+    warm(&board_->lines[t]);
+    warm(&times_[t]);
+    warm(&health_.conditions[t]);
+    facts_.expect(c, t);
+  }
+}
+
 void board_keeper::seen(const sample& s) {
-  const check& c = board_->districts->checks[s.check];
+  const brief& c = briefs_[s.check];
   line(c.target).last_sample_ms.store(ms_of(s.at), relaxed);
-  if (board_->districts->targets[c.target].kind == target_kind::anchor && s.what != outcome::not_measured)
+  if (c.anchor && s.what != outcome::not_measured)
     line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
   facts_.take(s, c.target);
   if (s.what != outcome::not_measured || !s.detail.empty()) board_->said.set(s.check, s.detail);
-  if (c.role == check_role::health) {
-    health_sample(s, c);
-  } else if (health_.leads[c.target] == s.check) {
+  if (c.health) {
+    health_sample(s, board_->districts->checks[s.check]);
+  } else if (c.leads) {
     health_.conditions[c.target].take(limits_, s.what, s.rtt);
     show_delay(s, c.target);
   }

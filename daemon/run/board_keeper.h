@@ -9,6 +9,7 @@
  *   loss         of the leading check's last measured samples
  *   degraded     by the leading check's samples, health checks and interfaces; flapping by decided transitions */
 #include <memory>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +35,8 @@ class board_keeper {
 
   /** Any sample, as it was seen. */
   void seen(const sample& s);
+  /** Some of these checks may come in a moment. */
+  void expect(std::span<const check_index> soon) const;
   /** What a decided record means for display; its state is shown only after the ledger has it. */
   void follow(const record& r);
   /** A sample of it waits for rule 10, or was our own uplink's. */
@@ -53,6 +56,11 @@ class board_keeper {
     std::vector<std::uint16_t> unwell;                       ///< by target: health checks whose run is long enough
     std::unordered_map<target_index, verdict::flap_watch> flaps;
   };
+  /** What every sample needs to know of its check, side by side. */
+  struct brief {
+    target_index target = no_index;
+    bool health = false, leads = false, anchor = false;
+  };
   void carry_line(const board_keeper& before, target_index was, target_index is);
   void carry_health(const board_keeper& before, target_index was, target_index is);
   void carry_check(const health& old, target_index of, check_index was, check_index is);
@@ -65,6 +73,7 @@ class board_keeper {
   verdict::condition_limits limits_;
   board_facts facts_;
   std::vector<line_times> times_;  ///< by target
+  std::vector<brief> briefs_;      ///< by check
   health health_;
 };
 

@@ -106,6 +106,11 @@ void watch::seen(const sample& s) {
   keeper_.seen(s);
 }
 
+void watch::expect(std::span<const check_index> soon) {
+  keeper_.expect(soon);
+  judge_.expect(soon);
+}
+
 void watch::judged(const sample& s) { gate_.take(s, pass_); }
 
 /** Its fault is known (rule 10). */

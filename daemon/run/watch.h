@@ -49,6 +49,7 @@ class watch final : public schedule::sample_sink {
 
   void seen(const sample& s) override;
   void judged(const sample& s) override;
+  void expect(std::span<const check_index> soon) override;
   void tick_done(mono_t now) override;
 
   /** A person says that the wall clock is right: the step that waits is adopted within a second, and the journal says

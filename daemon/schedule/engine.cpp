@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/core/warm.h"
+
 namespace changtong::schedule {
 
 engine::engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
@@ -20,7 +22,7 @@ engine::~engine() = default;
 
 void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   for (std::uint32_t t = 0; t < flights_.size(); ++t) {
-    if (flights_[t].where == phase::under_way) collectors_[inv_->checks[flights_[t].check].kind]->forget(ticket_of(t));
+    if (flights_[t].where == phase::under_way) collectors_[briefs_[flights_[t].check].kind]->forget(ticket_of(t));
     if (flights_[t].where != phase::free) release(t);
   }
   inv_ = std::move(inv);
@@ -28,12 +30,13 @@ void engine::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   queues_.assign(inv_->targets.size(), {});
   sent_.clear();
   anchors_.clear();
-  limited_.clear();
+  briefs_.clear();
   for (const check& c : inv_->checks) {
-    limited_.push_back(inv_->targets[c.target].accepted || inv_->targets[c.target].closed);
+    briefs_.push_back(brief_of(c, inv_->targets[c.target]));
     if (c.kind >= collectors_.size()) {
       collectors_.resize(c.kind + 1U);
       bursts_.resize(c.kind + 1U);
+      quick_.resize(c.kind + 1U);
     }
     if (!collectors_[c.kind]) collectors_[c.kind] = make_(c.kind, *this);
   }
@@ -47,13 +50,20 @@ std::vector<std::pair<kind_index, const collector*>> engine::collectors() const 
 }
 
 bool engine::in_scope(check_index c, wall_t at) const {
-  if (!limited_[c]) return true;
-  const target& t = inv_->targets[inv_->checks[c].target];
+  if (!briefs_[c].limited) return true;
+  const target& t = inv_->targets[briefs_[c].target];
   return (!t.accepted || at >= *t.accepted) && (!t.closed || at < *t.closed);
 }
 
-bool engine::ordered(const check& c) const {
-  return c.role == check_role::reach && inv_->targets[c.target].kind != target_kind::anchor;
+engine::brief engine::brief_of(const check& c, const target& t) {
+  return {.target = c.target,
+          .timeout_ms = static_cast<std::uint32_t>(c.when.timeout.count()),
+          .interval_ms = static_cast<std::uint32_t>(c.when.interval.count()),
+          .kind = c.kind,
+          .limited = t.accepted || t.closed,
+          .ordered = c.role == check_role::reach && t.kind != target_kind::anchor,
+          .line = t.kind == target_kind::line,
+          .anchor = t.kind == target_kind::anchor};
 }
 
 // -- flights ---------------------------------------------------------------------------------------------------------
@@ -71,23 +81,23 @@ std::uint32_t engine::take_flight(check_index c, mono_t now) {
   f.check = c;
   f.next = none;
   f.sent = now;
-  const check& what = inv_->checks[c];
-  f.deadline = now + what.when.timeout;
+  const brief& what = briefs_[c];
+  f.deadline = now + milliseconds{what.timeout_ms};
   ++under_way_;
-  if (inv_->targets[what.target].kind == target_kind::anchor) {
+  if (what.anchor) {
     constexpr std::size_t many = 64;
     auto& asked = anchors_[what.target];
     asked.push_back({place, f.serial});
     if (asked.size() > many) (void)anchor_known_until(what.target, now);  // forgets those that are answered
   }
-  if (ordered(what)) {
+  if (what.ordered) {
     queue& q = queues_[what.target];
     if (q.head == none)
       q.head = place;
     else
       flights_[q.tail].next = place;
     q.tail = place;
-    if (inv_->targets[what.target].kind == target_kind::line) sent_.push_back({place, f.serial});
+    if (what.line) sent_.push_back({place, f.serial});
   }
   return place;
 }
@@ -136,6 +146,7 @@ void engine::tick(mono_t now) {
   constexpr nanoseconds least_stall = 5 * tick_length;
   if (last_tick_ != mono_t{} && now - last_tick_ > least_stall) stall_from_ = last_tick_, stall_to_ = now;
   last_tick_ = now;
+  warm_up_answers();
   for (const auto& c : collectors_)
     if (c) c->drain();
   expire(now);
@@ -151,7 +162,7 @@ void engine::expire(mono_t now) {
                        flight& f = flights_[place];
                        if (f.serial != serial || f.where != phase::under_way) return;
                        const std::uint32_t ticket = ticket_of(place);
-                       cause why = collectors_[inv_->checks[f.check].kind]->forget(ticket);
+                       cause why = collectors_[briefs_[f.check].kind]->forget(ticket);
                        // what came in place of an answer says nothing of an answer that nobody could have heard
                        if (class_of(why) != cause_class::own && unwatched(f)) why = cause::late;
                        const bool own = class_of(why) == cause_class::own;
@@ -160,32 +171,59 @@ void engine::expire(mono_t now) {
 }
 
 void engine::ask_due(mono_t now) {
-  constexpr std::size_t chunk = 256;  // between chunks the sockets are read, so that a large burst cannot overflow them
+  constexpr std::size_t near = 8, far = 2 * near;  // so many questions before it is put
   const wall_t label = label_(now);
   const std::vector<due_slot>& due = planner_.due(now);
   report_missed(due, label);
-  for (const due_slot& d : due) {
-    if (!in_scope(d.check, label)) continue;
-    counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
-    const check& what = inv_->checks[d.check];
-    const std::uint32_t place = take_flight(d.check, now);
-    if (place == none) {
-      sample s{.check = d.check,
-               .what = outcome::not_measured,
-               .why = cause::own_overload,
-               .sent = now,
-               .at = label,
-               .interval = what.when.interval};
-      count(s);
-      sink_.seen(s);
-      sink_.judged(s);
-      continue;
-    }
-    bursts_[what.kind].push_back({.ticket = ticket_of(place), .what = &what, .deadline = flights_[place].deadline});
-    if (bursts_[what.kind].size() >= chunk) ask(what.kind);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    if (i + far < due.size()) warm(&briefs_[due[i + far].check]);
+    if (i + near < due.size()) warm_up_question(due[i + near].check);
+    if (in_scope(due[i].check, label)) ask_one(due[i], now, label);
   }
   for (std::size_t k = 0; k < bursts_.size(); ++k)
     if (!bursts_[k].empty()) ask(static_cast<kind_index>(k));
+}
+
+void engine::warm_up_question(check_index c) const {
+  const check& what = inv_->checks[c];
+  warm(&what.target);
+  warm(&what.settings);
+  warm(&queues_[briefs_[c].target]);
+}
+
+/** What is read in a moment are answers to questions under way. Between two ticks others have used this processor. */
+void engine::warm_up_answers() {
+  constexpr std::size_t most = 512;  // of an outage of many lines
+  soon_.clear();
+  for (std::size_t i = 0; i < std::min(sent_.size(), most); ++i) {
+    const flight& f = flights_[sent_[i].place];
+    if (f.serial == sent_[i].serial && f.where == phase::under_way) soon_.push_back(f.check);
+  }
+  for (const check_index c : soon_) warm(&briefs_[c]);
+  sink_.expect(soon_);
+  for (const check_index c : soon_) warm(&queues_[briefs_[c].target]);
+}
+
+void engine::ask_one(const due_slot& d, mono_t now, wall_t label) {
+  constexpr std::size_t chunk = 256;  // between chunks the sockets are read, so that a large burst cannot overflow them
+  counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
+  const brief& what = briefs_[d.check];
+  const std::uint32_t place = take_flight(d.check, now);
+  if (place == none) {
+    const sample s{.check = d.check,
+                   .what = outcome::not_measured,
+                   .why = cause::own_overload,
+                   .sent = now,
+                   .at = label,
+                   .interval = milliseconds{what.interval_ms}};
+    count(s);
+    sink_.seen(s);
+    sink_.judged(s);
+    return;
+  }
+  bursts_[what.kind].push_back(
+      {.ticket = ticket_of(place), .what = &inv_->checks[d.check], .deadline = flights_[place].deadline});
+  if (bursts_[what.kind].size() >= chunk) ask(what.kind);
 }
 
 void engine::ask(kind_index kind) {
@@ -197,12 +235,24 @@ void engine::ask(kind_index kind) {
     if (f.where != phase::under_way || ticket_of(place) != q.ticket) continue;  // answered within ask()
     if (q.sent != mono_t{}) {
       f.sent = q.sent;
-      f.deadline = q.sent + q.what->when.timeout;
+      f.deadline = q.sent + milliseconds{briefs_[f.check].timeout_ms};
     }
     deadlines_.add(static_cast<std::uint64_t>((f.deadline - zero_ + tick_length) / tick_length), place, f.serial);
   }
+  drain_after(burst, kind);
   burst.clear();
+}
+
+/** A line beside us answers before the next tick: then its answer's memory is wanted now. */
+void engine::drain_after(const std::vector<question>& burst, kind_index kind) {
+  if (quick_[kind]) {
+    soon_.clear();
+    for (const question& q : burst) soon_.push_back(flights_[q.ticket & place_mask].check);
+    sink_.expect(soon_);
+  }
+  const std::size_t before = under_way_;
   collectors_[kind]->drain();
+  quick_[kind] = 2 * (before - std::min(before, under_way_)) > burst.size();
 }
 
 /** Before anything is asked anew and in order of time: a target's samples are judged in order of sending. */
@@ -213,19 +263,19 @@ void engine::report_missed(const std::vector<due_slot>& due, wall_t label) {
   std::sort(missed_.begin(), missed_.end(),
             [](const due_slot& a, const due_slot& b) { return a.first_missed < b.first_missed; });
   for (const due_slot& d : missed_) {
-    const check& what = inv_->checks[d.check];
+    const brief& what = briefs_[d.check];
     counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
     const sample s{.check = d.check,
                    .what = outcome::not_measured,
                    .why = cause::late,
                    .sent = d.first_missed,
                    .at = label_(d.first_missed),
-                   .interval = what.when.interval,
+                   .interval = milliseconds{what.interval_ms},
                    .slots = d.missed};
     count(s);
     sink_.seen(s);
     // Questions sent before it may still be under way: then it waits its turn, already answered.
-    const bool waits = ordered(what) && queues_[what.target].head != none;
+    const bool waits = what.ordered && queues_[what.target].head != none;
     const std::uint32_t place = waits ? take_flight(d.check, d.first_missed) : none;
     if (place == none) {
       sink_.judged(s);
@@ -246,6 +296,7 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
     return;
   }
   flight& f = flights_[place];
+  const brief& what = briefs_[f.check];
   f.result = {.check = f.check,
               .what = a.what,
               .why = a.why,
@@ -253,11 +304,11 @@ void engine::answered(std::uint32_t ticket, const answer& a) {
               .at = label_(f.sent),
               .rtt = a.rtt,
               .took = milliseconds{0},
-              .interval = inv_->checks[f.check].when.interval,
+              .interval = milliseconds{what.interval_ms},
               .slots = 1,
               .facts = a.facts,
               .detail = a.detail};
-  if (a.what == outcome::good && a.rtt > inv_->checks[f.check].when.timeout) {  // came, but too late to count
+  if (a.what == outcome::good && a.rtt > milliseconds{what.timeout_ms}) {  // came, but too late to count
     f.result.what = outcome::bad;
     f.result.why = cause::timeout;
   }
@@ -283,7 +334,7 @@ bool engine::unwatched(const flight& f) const {
 }
 
 void engine::count(const sample& s) {
-  const kind_index kind = inv_->checks[s.check].kind;
+  const kind_index kind = briefs_[s.check].kind;
   if (kind >= daemon_counters::max_kinds) return;
   counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
   const auto why = static_cast<std::size_t>(s.why);
@@ -292,8 +343,8 @@ void engine::count(const sample& s) {
 }
 
 void engine::finish(std::uint32_t place) {
-  const check& what = inv_->checks[flights_[place].check];
-  if (ordered(what)) return deliver(what.target);
+  const brief& what = briefs_[flights_[place].check];
+  if (what.ordered) return deliver(what.target);
   sink_.judged(flights_[place].result);
   release(place);
 }

@@ -30,6 +30,8 @@ class sample_sink {
  public:
   virtual void seen(const sample& s) = 0;
   virtual void judged(const sample& s) = 0;
+  /** Samples of these checks may come in a moment: what they will need may be brought near (core/warm.h). */
+  virtual void expect(std::span<const check_index>) {}
   /** A tick is over: what belongs together may be handed on together. */
   virtual void tick_done(mono_t now) = 0;
 
@@ -89,9 +91,18 @@ class engine final : public answer_sink {
   struct sent_mark {
     std::uint32_t place, serial;
   };
+  /** What every question and answer needs to know of its check, side by side: the check and its target are far away. */
+  struct brief {
+    target_index target = no_index;
+    std::uint32_t timeout_ms = 0, interval_ms = 0;
+    kind_index kind = 0;
+    bool limited : 1 = false;  ///< its target's scope has a begin or an end
+    bool ordered : 1 = false;  ///< its samples are judged in order of sending
+    bool line : 1 = false, anchor : 1 = false;
+  };
 
   [[nodiscard]] bool in_scope(check_index c, wall_t at) const;
-  [[nodiscard]] bool ordered(const check& c) const;
+  [[nodiscard]] static brief brief_of(const check& c, const target& t);
   std::uint32_t take_flight(check_index c, mono_t now);
   void release(std::uint32_t place);
   [[nodiscard]] std::uint32_t ticket_of(std::uint32_t place) const {
@@ -99,7 +110,11 @@ class engine final : public answer_sink {
   }
   void expire(mono_t now);
   void ask_due(mono_t now);
+  void ask_one(const due_slot& d, mono_t now, wall_t label);
+  void warm_up_question(check_index c) const;
+  void warm_up_answers();
   void ask(kind_index kind);
+  void drain_after(const std::vector<question>& burst, kind_index kind);
   void report_missed(const std::vector<due_slot>& due, wall_t label);
   [[nodiscard]] bool unwatched(const flight& f) const;
   void finish(std::uint32_t place);
@@ -115,14 +130,16 @@ class engine final : public answer_sink {
   std::shared_ptr<const inventory> inv_;
   std::vector<std::unique_ptr<collector>> collectors_;
   std::vector<std::vector<question>> bursts_;  ///< by kind
+  std::vector<bool> quick_;                    ///< by kind: most of its answers came within the tick, the last time
   std::vector<flight> flights_;
   std::vector<std::uint32_t> free_;
-  std::vector<queue> queues_;   ///< by target
-  std::vector<bool> limited_;   ///< by check: its target's scope has a begin or an end
-  std::deque<sent_mark> sent_;  ///< lines' reach questions in order of sending
+  std::vector<queue> queues_;                                         ///< by target
+  std::vector<brief> briefs_;                                         ///< by check
+  std::deque<sent_mark> sent_;                                        ///< lines' reach questions in order of sending
   std::unordered_map<target_index, std::vector<sent_mark>> anchors_;  ///< questions to each anchor under way
   wheel deadlines_;
-  std::vector<due_slot> missed_;  ///< scratch
+  std::vector<due_slot> missed_;   ///< scratch
+  std::vector<check_index> soon_;  ///< scratch
   mono_t zero_;
   mono_t last_tick_{};
   mono_t stall_from_{}, stall_to_{};  ///< the last time without ticks that was longer than a few of them

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "daemon/core/stable_hash.h"
+#include "daemon/core/warm.h"
 
 namespace changtong::schedule {
 namespace {
@@ -106,9 +107,15 @@ const std::vector<due_slot>& planner::due(mono_t now) {
   out_.clear();
   calm_.clear();
   const auto tick = static_cast<std::uint64_t>(std::max<std::int64_t>(0, (now - zero_) / tick_length));
+  fired_.clear();
   wheel_.advance(tick, [&](std::uint32_t c, std::uint32_t serial) {
-    if (c < plans_.size() && plans_[c].serial == serial) fire(c, now);
+    if (c < plans_.size()) fired_.push_back({c, serial});
   });
+  constexpr std::size_t ahead = 8;
+  for (std::size_t i = 0; i < fired_.size(); ++i) {
+    if (i + ahead < fired_.size()) warm(&plans_[fired_[i + ahead].check]);
+    if (plans_[fired_[i].check].serial == fired_[i].serial) fire(fired_[i].check, now);
+  }
   out_.insert(out_.end(), calm_.begin(), calm_.end());
   return out_;
 }

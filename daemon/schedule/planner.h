@@ -70,6 +70,11 @@ class planner {
   double regular_rate_ = 0;
   double tokens_ = 0;
   mono_t refilled_;
+  struct fired {
+    check_index check;
+    std::uint32_t serial;
+  };
+  std::vector<fired> fired_;  ///< scratch
   std::vector<due_slot> out_, calm_;
 };
 

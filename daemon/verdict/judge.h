@@ -23,6 +23,7 @@
 #include "daemon/core/record.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/target.h"
+#include "daemon/core/warm.h"
 #include "daemon/verdict/causes.h"
 #include "daemon/verdict/docket.h"
 #include "daemon/verdict/judgement.h"
@@ -46,6 +47,10 @@ class judge {
   void adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& out);
 
   void take(const sample& s, judgement& out);
+  /** Samples of these checks may come in a moment. */
+  void expect(std::span<const check_index> soon) const {
+    for (const check_index c : soon) warm(&glides_[c]);
+  }
   /** The same as taking all these samples of one target's checks in order of time (of one check: in order of the list),
    * in constant time; no record comes of it. False where that cannot be known beforehand: then nothing has been taken,
    * and they must be taken one by one. Only an up, undoubted target with a check that speaks without a hole will do. */

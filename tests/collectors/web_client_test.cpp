@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <optional>
 
+#include "collectors/net/time_allowance.h"
 #include "tests/collectors/web_peer.h"
 
 namespace changtong::net {
@@ -25,7 +26,7 @@ struct fake_meter {
 class WebClient : public testing::Test {
  protected:
   web_reply get(const web_peer& peer) {
-    constexpr std::size_t limit = 1U << 20U;
+    constexpr std::size_t limit = 8U << 20U;
     boost::asio::ip::tcp::socket connection(io_);
     const auto port = static_cast<std::uint16_t>(std::stoi(peer.port()));
     // Not waited for in connect(): libcurl 7.88 calls that again, whatever it is told, and only then it is no error.
@@ -63,13 +64,15 @@ TEST_F(WebClient, AnswerThatCostsLittleIsRead) {
   EXPECT_EQ(r.body, "page");
 }
 
-TEST_F(WebClient, AnswerThatCostsATenthOfASecondIsCutOff) {
-  meter_.a_look = std::chrono::milliseconds{101};
-  const web_peer peer([](const std::string&) { return web_peer::ok("page"); });
+TEST_F(WebClient, AnswerThatCostsTooMuchIsCutOff) {
+  meter_.a_look = time_allowance::at_once + 3 * time_allowance::a_mebibyte;
+  const std::string page(std::size_t{6} << 20U, 'x');  // too long for one look, in which libcurl reads 1.6 MB at most
+  const web_peer peer([&](const std::string&) { return web_peer::ok(page); });
   const web_reply r = get(peer);
   EXPECT_EQ(r.why.what, outcome::bad);
   EXPECT_EQ(r.why.why, cause::protocol);
   EXPECT_NE(r.detail.find("costs too much"), std::string::npos) << r.detail;
+  EXPECT_LT(r.bytes, page.size());
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ struct bench final : sample_sink {
   void seen(const sample&) override { ++seen_count; }
   void judged(const sample& s) override { samples.push_back(s); }
   void tick_done(mono_t) override {}
+  void expect(std::span<const check_index> soon) override { expected.assign(soon.begin(), soon.end()); }
   void run(double from, double to) {
     for (double t = from; t < to; t += 0.01) {
       for (auto* f : fakes) f->now = at(t);
@@ -79,6 +80,7 @@ struct bench final : sample_sink {
   std::vector<fake_collector*> fakes;
   std::vector<sample> samples;
   std::size_t seen_count = 0;
+  std::vector<check_index> expected;  ///< as told last
   engine e;
 };
 
@@ -95,6 +97,32 @@ TEST(Engine, EverySlotBecomesExactlyOneSample) {
   EXPECT_NEAR(static_cast<double>(per[0]), 60, 1);
   EXPECT_NEAR(static_cast<double>(per[1]), 60, 1);
   EXPECT_EQ(b.seen_count, b.samples.size());
+}
+
+TEST(Engine, ChecksWhoseAnswersMayComeAreToldBeforeTheyAreRead) {
+  bench b(fakes::district({{.id = "L1"}, {.id = "L2"}}));
+  const double asked = b.run_until_asked();
+  EXPECT_TRUE(b.expected.empty()) << "nothing was under way when the tick began";
+  b.run(asked, asked + 0.005);
+  ASSERT_EQ(b.expected.size(), 1U);
+  EXPECT_EQ(b.inv->checks[b.expected[0]].id, b.fake->asked[0].first);
+  b.fake->prompt = true;
+  b.run(asked + 0.01, asked + 0.015);
+  EXPECT_EQ(b.samples.size(), 1U);
+  b.expected.assign(1, no_index);
+  b.run(asked + 0.02, asked + 0.025);
+  EXPECT_TRUE(b.expected.empty()) << "it is answered";
+}
+
+TEST(Engine, CheckOfALineThatAnswersAtOnceIsToldWithItsQuestion) {
+  bench b(fakes::district({{.id = "L1"}}));
+  b.fake->prompt = true;
+  b.run(0, 3);
+  ASSERT_GE(b.samples.size(), 2U);
+  b.expected.clear();
+  const std::size_t before = b.samples.size();
+  for (double t = 3; b.samples.size() == before && t < 6; t += 0.01) b.run(t, t + 0.005);
+  EXPECT_EQ(b.expected, std::vector<check_index>{0});
 }
 
 TEST(Engine, NoAnswerInTimeIsBadWithTheCollectorsCause) {
