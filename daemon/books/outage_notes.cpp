@@ -39,10 +39,11 @@ std::string id_of(const availability::outage& o, const civil_zone& zone) {
 
 outage_notes::outage_notes(const ledger::reader& from, period when, std::string_view only) {
   const wall_t end = when.to > wall_max - grace ? wall_max : when.to + grace;
-  wall_t first = when.from;
+  wall_t first = when.from, last = when.from;
   for (const availability::outage& o : from.outages({when.from, end}, only, most_outages)) {
     outages_[o.target][o.began] = o.ended;
     first = std::min(first, o.began);
+    last = std::max(last, o.ended);
   }
   if (outages_.empty()) return;
   const bool all = first < wall_min + farthest;
@@ -50,7 +51,7 @@ outage_notes::outage_notes(const ledger::reader& from, period when, std::string_
   from.alert_journal(since, [&](record&& r) { take(r); });
   for (const ticket& t : fold_tickets(std::move(ticket_steps_)))
     if (t.reported >= first && t.began < end) take(t, from, when.from);
-  for (annotation& a : from.annotations(only, {first, end}))
+  for (annotation& a : from.annotations(only, {first, last}))
     if (const wall_t began = last_begun(a.target, wall_min, a.about); began != wall_max)
       if (a.about < outages_.find(a.target)->second.at(began))
         notes_[{a.target, began}].annotations.push_back(std::move(a));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <random>
 
@@ -139,7 +140,10 @@ void alerts(const std::string& path) {
   std::size_t steps = 0;
   const auto read = [&] { steps = 0, r->alert_journal({}, [&](record&&) { ++steps; }); };
   read();
-  fmt::print("  all that was told, entered and reported: {} entries in {:.3f} s", steps, seconds_of(read));
+  const std::clock_t began = std::clock();
+  const double took = seconds_of(read);
+  fmt::print("  all that was told, entered and reported: {} entries in {:.3f} s ({:.3f} s of a core)", steps, took,
+             static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC);
   std::size_t stories = 0;
   fmt::print(", folded in {:.3f} s", seconds_of([&] { stories = books::alert_stories(*r, {}).size(); }));
   std::size_t rows = 0;

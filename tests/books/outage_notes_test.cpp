@@ -45,33 +45,36 @@ struct Notes : testing::Test {
 
 TEST_F(Notes, AnAlertIsAboutTheLastOutageThatBeganBeforeItAndWasOverForAnHourAtMost) {
   commit(*books, 30'001,
-         {told("A1", alert_step::opened, 1015, "L1"), told("A2", alert_step::opened, 5003, "L1 L2"),
-          told("A2", alert_step::resolved, 9001, "L1 L2"), told("A3", alert_step::opened, 9000 + 3601, "L2"),
-          told("A2", alert_step::grown, 20'004, "L1")});
+         {told("A20260314-0001", alert_step::opened, 1015, "L1"),
+          told("A20260314-0002", alert_step::opened, 5003, "L1 L2"),
+          told("A20260314-0002", alert_step::resolved, 9001, "L1 L2"),
+          told("A20260314-0003", alert_step::opened, 9000 + 3601, "L2"),
+          told("A20260314-0002", alert_step::grown, 20'004, "L1")});
   const auto one = of("L1"), two = of("L2");
-  EXPECT_THAT(one[0].alerts, ElementsAre("A1")) << "told when it was over already";
-  EXPECT_THAT(one[1].alerts, ElementsAre("A2"));
-  EXPECT_THAT(one[2].alerts, ElementsAre("A2")) << "it came back";
-  EXPECT_THAT(two[0].alerts, ElementsAre("A2")) << "A3 is about nothing that is known";
+  EXPECT_THAT(one[0].alerts, ElementsAre("A20260314-0001")) << "told when it was over already";
+  EXPECT_THAT(one[1].alerts, ElementsAre("A20260314-0002"));
+  EXPECT_THAT(one[2].alerts, ElementsAre("A20260314-0002")) << "it came back";
+  EXPECT_THAT(two[0].alerts, ElementsAre("A20260314-0002")) << "A3 is about nothing that is known";
 }
 
 TEST_F(Notes, APartOfTheTimeShowsWhatTheWholeShows) {
   commit(*books, 30'001,
-         {told("A1", alert_step::opened, 1015, "L1"), told("A2", alert_step::opened, 5003, "L1 L2"),
-          reported("T20260314-0001", 8000, 5000, "L1 L2"), reported("T20260314-0002", 21'000, 1000, "L1")});
-  EXPECT_THAT(of("L1", 900, 1005)[0].alerts, ElementsAre("A1"));
-  EXPECT_THAT(of("L1", 8000, 8001)[0].alerts, ElementsAre("A2"));
+         {told("A20260314-0001", alert_step::opened, 1015, "L1"),
+          told("A20260314-0002", alert_step::opened, 5003, "L1 L2"), reported("T20260314-0001", 8000, 5000, "L1 L2"),
+          reported("T20260314-0002", 21'000, 1000, "L1")});
+  EXPECT_THAT(of("L1", 900, 1005)[0].alerts, ElementsAre("A20260314-0001"));
+  EXPECT_THAT(of("L1", 8000, 8001)[0].alerts, ElementsAre("A20260314-0002"));
   EXPECT_EQ(of("L1", 8000, 8001)[0].tickets.size(), 1u);
   EXPECT_EQ(of("L1", 900, 1005)[0].tickets.size(), 1u) << "the second ticket is about the first outage";
   EXPECT_THAT(of("L1", 25'000, 26'000)[0].tickets, IsEmpty()) << "though it was made while this one lasted";
 }
 
 TEST_F(Notes, AnAcknowledgementIsAboutItsOutageOrAboutAllThatItsAlertTold) {
-  commit(
-      *books, 30'001,
-      {told("A2", alert_step::opened, 5003, "L1 L2"), acknowledgement{at(5100), "A2", "", at(5000), "王工", "", "cli"},
-       acknowledgement{at(20'100), "", "L1", at(20'000), "李工", "", "cli"},
-       acknowledgement{at(20'200), "A2", "L2", at(5001), "赵工", "", "cli"}});
+  commit(*books, 30'001,
+         {told("A20260314-0002", alert_step::opened, 5003, "L1 L2"),
+          acknowledgement{at(5100), "A20260314-0002", "", at(5000), "王工", "", "cli"},
+          acknowledgement{at(20'100), "", "L1", at(20'000), "李工", "", "cli"},
+          acknowledgement{at(20'200), "A20260314-0002", "L2", at(5001), "赵工", "", "cli"}});
   const auto one = of("L1"), two = of("L2");
   EXPECT_THAT(one[0].taken, IsEmpty());
   ASSERT_EQ(one[1].taken.size(), 1u);
