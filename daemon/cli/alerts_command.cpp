@@ -117,6 +117,11 @@ void step_arguments(grammar ticket, const char* name, const char* step, const ch
 void ticket_arguments(grammar app, int& code) {
   auto ticket = app.add_subcommand("ticket", "报障单：报给运营商的故障与其答复 / faults reported to carriers");
   ticket.needs_subcommand();
+  ticket.footer(
+      "例 / examples:\n"
+      "  changtong ticket add V014 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong ticket reply T20260314-0003 --theirs 10086-2231 --cause 光缆 --ledger ledger.db --by 王工\n"
+      "  changtong ticket list --ledger ledger.db --open");
   step_arguments(ticket, "add", "reported", "报障 / report", code);
   step_arguments(ticket, "reply", "reply", "登记运营商的单号、答复、原因 / what the carrier answers", code);
   step_arguments(ticket, "close", "closed", "办结 / close", code);
@@ -127,10 +132,12 @@ void ticket_arguments(grammar app, int& code) {
   auto now = ticket.add_subcommand("due", "此刻应自动报障的内容，只显示 / what would be reported by itself now");
   ledger_option(now, due->ledger);
   now.add_option("--format", due->format, "text、html 或 csv").shows_default().one_of({"text", "html", "csv"});
+  now.footer("例 / example:\n  changtong ticket due --ledger ledger.db --format html > 报障单.html");
   now.callback([due, &code] { code = ticket_due_command(due->ledger, due->format); });
   const auto o = std::make_shared<alert_list_options>();
   auto list = ticket.add_subcommand("list", "报障单清单 / the tickets");
   list_options(list, *o, "只列未办结的 / only those that are not closed");
+  list.footer("例 / example:\n  changtong ticket list --ledger ledger.db --from 2026-03 --to 2026-03 --format csv");
   list.callback([o, &code] { code = ticket_list_command(*o); });
 }
 
