@@ -8,6 +8,7 @@
 #include "daemon/audit/page.h"
 #include "daemon/audit/papers.h"
 #include "daemon/books/books.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/entries/closing.h"
 #include "daemon/report/books.h"
 #include "daemon/report/report_layout.h"
@@ -49,7 +50,8 @@ class figure_files {
     }
     tell("figures/availability.json", "{\"rows\":{" + rows + "},\n\"milliseconds\":{" + exact + "}}\n");
     outages_ = books().outages(from_.head.when, {}, std::numeric_limits<std::int64_t>::max());
-    keep("中断", report::outages_document(outages_, from_.head.when, zone));
+    keep("中断", said_something() ? report::outages_document(books::noted(books(), outages_), from_.head.when, zone)
+                                  : report::outages_document(outages_, from_.head.when, zone));
     tell("figures/outages.csv", report::write_outages(outages_, report::format::csv, zone));
     document_.title = "畅通率账目";
     document_.made = from_.head.exported;
@@ -60,6 +62,11 @@ class figure_files {
 
  private:
   [[nodiscard]] const ledger::reader& books() const { return *from_.folded.books; }
+  /** Packs of before had no such entries, and their list of outages no such columns. */
+  [[nodiscard]] bool said_something() const {
+    const ledger::memory_tables& rows = *from_.folded.rows;
+    return !rows.rows<acknowledgement>().empty() || !rows.rows<ticket_record>().empty();
+  }
   static std::string named(std::string_view name, const std::string& list, bool first) {
     return (first ? "\"" : ",\"") + std::string(name) + "\":" + list;
   }
@@ -97,6 +104,11 @@ const std::vector<std::string>& listed_names(std::string_view format) {
   return format == older_format ? all : with_script;
 }
 
+const std::vector<std::string>& names_if_any() {
+  static const std::vector<std::string> all{"acknowledgements.csv", "tickets.csv"};
+  return all;
+}
+
 report::document each_content(const pack_sources& from,
                               const std::function<void(const std::string&, std::string)>& tell) {
   const folded_books& f = from.folded;
@@ -106,6 +118,9 @@ report::document each_content(const pack_sources& from,
   tell("closings.json", closings_json(f));
   tell("duty.csv", duty_csv(f));
   tell("annotations.csv", annotations_csv(f));
+  for (const auto& [name, text] :
+       {std::pair{"acknowledgements.csv", acknowledgements_csv(f)}, std::pair{"tickets.csv", tickets_csv(f)}})
+    if (!text.empty()) tell(name, text);
   figure_files figures(from);
   auto workbook = figures.write(tell);
   tell(std::string(script_name), std::string(independent_verifier()));

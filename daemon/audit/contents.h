@@ -25,6 +25,9 @@ inline constexpr std::string_view page_name = "README.html", workbook_name = "fi
 /** Every file that the manifest of a format must list, no more and no fewer; in order of name. */
 [[nodiscard]] const std::vector<std::string>& listed_names(std::string_view format = pack_format);
 
+/** Files that a pack has where its journal has such entries, and only then; in order of name. */
+[[nodiscard]] const std::vector<std::string>& names_if_any();
+
 struct pack_sources {
   const folded_books& folded;
   const pack_head& head;

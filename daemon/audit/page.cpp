@@ -16,7 +16,7 @@ namespace {
 struct file_row {
   std::string_view name, what;
 };
-constexpr std::array<file_row, 17> files{
+constexpr std::array<file_row, 18> files{
     {{"journal.jsonl", "账目摘录：账本自第 1 条起的全部记录，每行一条。期内的数字取决于此前的一切，所以从头给全"},
      {"seals.jsonl", "每日封存：监测系统在每个自然日结束后对账目签名，每行一天"},
      {"key.pub", "验证签名用的公钥（PEM）"},
@@ -27,6 +27,7 @@ constexpr std::array<file_row, 17> files{
      {"closings.json", "每次结账：当时的数字、原因，以及与上一版的差异"},
      {"duty.csv", "值班记录"},
      {"annotations.csv", "人工备注（作者与录入时间）"},
+     {"acknowledgements.csv、tickets.csv", "如有：谁接手了中断；报障单的每一步与运营商的答复"},
      {"figures/availability_by_*.csv", "畅通率账目，按线路、类别、运营商、乡镇、日、月"},
      {"figures/availability.json", "同上，并附精确到毫秒的各项时长"},
      {"figures/outages.csv", "期内每一次中断"},

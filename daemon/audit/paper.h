@@ -39,8 +39,10 @@ class csv_paper {
         if (first_later_ == 0) first_later_ = columns_.size();
         later_.push_back([one](const row& r) { return says_something(one.of(r.what)); });
       }
-      known(heading.empty() ? one.name : heading,
-            [one, &zone = zone_](const row& r) { return report::cell_of(one.of(r.what), zone).plain; });
+      known(heading.empty() ? one.name : heading, [one, &zone = zone_](const row& r) {
+        const bool silent = one.stands == presence::if_any && !says_something(one.of(r.what));
+        return silent ? std::string() : report::cell_of(one.of(r.what), zone).plain;
+      });
     });
     return *this;
   }

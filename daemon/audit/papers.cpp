@@ -163,4 +163,39 @@ std::string annotations_csv(const folded_books& f) {
       .text(all);
 }
 
+std::string acknowledgements_csv(const folded_books& f) {
+  const auto all = f.rows->rows<acknowledgement>();
+  if (all.empty()) return {};
+  return csv_paper<acknowledgement>(f.books->zone())
+      .of("alert")
+      .of("line")
+      .of("began")
+      .of("at", "entered")
+      .of("author")
+      .of("text")
+      .of("via")
+      .text(all);
+}
+
+std::string tickets_csv(const folded_books& f) {
+  const auto all = f.rows->rows<ticket_record>();
+  if (all.empty()) return {};
+  return csv_paper<ticket_record>(f.books->zone())
+      .of("number")
+      .of("step")
+      .of("carrier")
+      .of("targets")
+      .of("began")
+      .of("at", "entered")
+      .of("author")
+      .of("alert")
+      .of("deadline")
+      .of("theirs")
+      .of("cause")
+      .of("text")
+      .of("answer")
+      .of("via")
+      .text(all);
+}
+
 }  // namespace changtong::audit

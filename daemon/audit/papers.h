@@ -17,5 +17,9 @@ namespace changtong::audit {
 [[nodiscard]] std::string closings_json(const folded_books& f);
 [[nodiscard]] std::string duty_csv(const folded_books& f);
 [[nodiscard]] std::string annotations_csv(const folded_books& f);
+// Who took care of outages, and what carriers were told and answered. Empty: nobody, nothing; then a pack has no such
+// file, as those of before.
+[[nodiscard]] std::string acknowledgements_csv(const folded_books& f);
+[[nodiscard]] std::string tickets_csv(const folded_books& f);
 
 }  // namespace changtong::audit

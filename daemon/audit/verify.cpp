@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <optional>
+#include <set>
 
 #include "daemon/audit/back_dated.h"
 #include "daemon/audit/compare.h"
@@ -148,7 +149,8 @@ bool verifier::walk_files() {
   }
   for (const zip_member& m : zip_.members()) {
     if (m.name == manifest_name || m.name == signature_name) continue;
-    if (!std::ranges::binary_search(listed_names(list_.format), m.name)) {
+    if (!std::ranges::binary_search(listed_names(list_.format), m.name) &&
+        !std::ranges::binary_search(names_if_any(), m.name)) {
       wrong(m.name, "不该有的文件 / a file too many");
       continue;
     }
@@ -302,11 +304,13 @@ result<void> verifier::check_figures() {
   report::document figures;
   std::size_t done = 0;
   bool on = true;
+  std::set<std::string, std::less<>> told;
   try {
     figures = each_content({*books_, *head_, readable}, [&](const std::string& name, const std::string& own) {
       on = on &&
            tell("数字 / figures", static_cast<double>(++done) / static_cast<double>(listed_names(list_.format).size()));
       const zip_member* m = zip_.find(name);
+      told.insert(name);
       if (!on || m == nullptr) return;
       const std::string stated = text_of(name, 2 * own.size() + (1U << 20));
       const bool words = name == page_name || name == script_name;  // not figures: each version has its own
@@ -322,6 +326,10 @@ result<void> verifier::check_figures() {
     return {};
   }
   if (!on) return stopped;
+  for (const std::string& name : names_if_any())
+    if (const bool there = zip_.find(name) != nullptr; there != told.contains(name))
+      wrong(name, there ? "不该有的文件：账目里没有这类内容 / a file too many: the journal has no such entry"
+                        : "缺失 / the file is missing");
   return check_workbook(figures);
 }
 

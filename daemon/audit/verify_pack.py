@@ -9,8 +9,8 @@ the form and the label of every entry, the hash chain, the seals (signature, lin
 that each start follows the entry that it names, that no entry of a person is back-dated behind a seal. Recomputed from
 journal.jsonl and compared: figures/availability_by_*.csv and figures/availability.json (every figure of every row),
 figures/outages.csv (all but cause_text, which is wording), inventory.csv, windows.csv, policies.json, closings.json (with
-the digest of each closed period's rows), duty.csv, annotations.csv. Not recomputed, only held against the manifest:
-figures.xlsx, README.html (but for its heartbeat and end of the journal) and this script.
+the digest of each closed period's rows), duty.csv, annotations.csv, acknowledgements.csv, tickets.csv. Not recomputed, only
+held against the manifest: figures.xlsx, README.html (but for its heartbeat and end of the journal) and this script.
 
 Exit code 0: consistent, and with a FINGERPRINT also proven to be of that key, which takes a signed manifest. 1: not so; the
 last line says what was found, and in which file and entry. 2: called in another way than --help says. 3: the file cannot be
@@ -104,6 +104,7 @@ FILES = {"journal.jsonl", "seals.jsonl", "key.pub", "head.json", "inventory.csv"
          "closings.json", "duty.csv", "annotations.csv", "figures/availability.json", "figures/outages.csv",
          "figures.xlsx", "README.html"} | {f"figures/availability_by_{view}.csv" for view in VIEWS}
 FORMATS = {"changtong-evidence-1": FILES, "changtong-evidence-2": FILES | {"verify_pack.py"}}
+IF_ANY = {"acknowledgements.csv": "acknowledgement", "tickets.csv": "ticket"}  # files where the journal has such entries
 FIGURES = "figures/*, figures.xlsx, windows.csv, closings.json, README.html"
 FOREVER, NEVER, HOUR = 1 << 52, -(1 << 52), 3_600_000
 MOST_UNPACKED, MOST_RATIO, MOST_TEXT, MOST_LINE = 1 << 40, 1000, 1 << 28, 16 << 20  # of a pack, its files and entries
@@ -421,6 +422,7 @@ class Fold:
         self.targets, self.rules = {}, [(1, 1)]
         self.open_gaps, self.closed_gaps = [], []
         self.policies, self.closings, self.duties, self.windows = [], [], [], []
+        self.said = {kind: [] for kind in IF_ANY.values()}
         self.first_entry = None
 
     def target(self, name):
@@ -516,6 +518,12 @@ class Fold:
 
     def take_duty(self, seq, e):
         self.duties.append((seq, e))
+
+    def take_acknowledgement(self, seq, e):
+        self.said["acknowledgement"].append((seq, e))
+
+    def take_ticket(self, seq, e):
+        self.said["ticket"].append((seq, e))
 
     def take_closed(self, seq, e):
         self.closings.append((seq, e))
@@ -871,6 +879,13 @@ def annotation_rows(books):
                    "via": e.get("via", "")}
 
 
+def said_rows(books, kind):
+    """Acknowledgements and steps of tickets: all their fields, instants in words."""
+    for seq, e in books.fold.said[kind]:
+        yield {"seq": seq} | {"entered" if field == "at" else field: iso(e[field], books.zone) if is_whole(e.get(field))
+                              else e.get(field, "") for field in KINDS[kind]}
+
+
 def embedded(text):
     try:
         return json.loads(text)
@@ -947,7 +962,7 @@ def compare_json(name, stated, own, path=""):
 
 # Columns that packs of older versions do not have, and newer ones only where they say something.
 MAY_LACK = {"figures/outages.csv": ["after_own_uplink"], "windows.csv": ["via", "flags"], "duty.csv": ["via", "late"],
-            "annotations.csv": ["via"]}
+            "annotations.csv": ["via"], "tickets.csv": MAY_OF["ticket"]}
 
 
 def check_figures(pack, books, frame):
@@ -966,6 +981,11 @@ def check_figures(pack, books, frame):
     papers = {"figures/outages.csv": [outage_row(c, o, books.zone) for c, o in books.outages(frame)],
               "inventory.csv": inventory_rows(books), "windows.csv": window_rows(books),
               "duty.csv": duty_rows(books), "annotations.csv": annotation_rows(books)}
+    for name, kind in IF_ANY.items():
+        need((name in pack.namelist()) == bool(books.fold.said[kind]), name, "缺失，或账目里没有这类内容",
+             "the file is missing, or the journal has no such entry")
+        if books.fold.said[kind]:
+            papers[name] = said_rows(books, kind)
     for name, own in papers.items():
         columns = compare_rows(name, read(name), own, MAY_LACK.get(name, ()))
         unknown += [f"{name}: {c}" for c in columns if c != "cause_text"]
@@ -1177,7 +1197,7 @@ def check_manifest(pack, keys):
     listed = {f["name"]: f for f in manifest["files"]}
     need(len(listed) == len(manifest["files"]), "manifest.json", "一个文件列了两次", "it lists a file twice")
     there = set(names) - {"manifest.json", "manifest.sig"}
-    for wanted, have in ((FORMATS[manifest["format"]], set(listed)), (set(listed), there)):
+    for wanted, have in ((FORMATS[manifest["format"]], set(listed) - IF_ANY.keys()), (set(listed), there)):
         for name in sorted(wanted ^ have):
             raise Wrong(f"{name}: 缺失，或不该有的文件 / the file is missing, or is one too many")
     for name, stated in listed.items():

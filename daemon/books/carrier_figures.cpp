@@ -84,7 +84,7 @@ void carriers_part::keep(carrier_part& part, const ledger::known_target& t, cons
     const bool fault =
         one.too_long || one.judgement == repair_judgement::over || one.judgement == repair_judgement::undecided;
     if (fault && part.faults.size() < most_faults)
-      part.faults.push_back({t.id, t.name, *one.what, one.took, one.down, one.judgement, one.too_long, row.terms});
+      part.faults.push_back({t.id, t.name, *one.what, one.took, one.down, one.judgement, one.too_long, row.terms, {}});
   }
   if (r.total) part.credit = part.credit.value_or(0) + *r.total;
   if (terms_[c.carrier].insert(to_json(c)).second) part.contracts.push_back(row.terms);

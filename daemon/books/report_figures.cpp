@@ -11,7 +11,7 @@
 #include "daemon/availability/intervals.h"
 #include "daemon/books/books.h"
 #include "daemon/books/carrier_figures.h"
-#include "daemon/core/command.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/core/utf8.h"
 #include "daemon/core/window_state.h"
 #include "daemon/ledger/entry_rules.h"
@@ -71,6 +71,7 @@ class gathering {
                     [&](const known_target& t, const target_history& h) { target(t, h); });
     groups();
     lists();
+    what_was_said();
     head();
     return std::move(r_);
   }
@@ -127,7 +128,7 @@ class gathering {
                              .what = o,
                              .down = down,
                              .windows = {},
-                             .notes = {}};
+                             .note = {}};
       const wall_t ended = std::min(o.ended, known_to_);
       const auto between = [&](wall_t from, wall_t to) {
         const auto seen = availability::without({{from, std::max(from, to)}}, availability::united(o.holes));
@@ -289,9 +290,24 @@ class gathering {
     for (const std::string& target : {o.id, std::string(every_target)})
       for (const window& w : windows_.contains(target) ? windows_.at(target) : std::vector<window>{})
         if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
-    for (const annotation& a : from_.annotations(o.id, whole))
-      o.notes.push_back(fmt::format("{}（{}，{}{}）", a.text, a.author, from_.zone().format_short(a.at),
-                                    a.via == via_file ? "，" + a.via : ""));
+  }
+
+  /** Of the outages that are listed. */
+  void what_was_said() {
+    const books::outage_notes notes(from_, when_);
+    for (report::outage_row& o : r_.longest) o.note = notes.of(o.what);
+    for (report::carrier_part& part : r_.carrier_parts)
+      for (report::repair_row& f : part.faults) f.note = notes.of(f.what);
+    std::map<std::string_view, std::string_view> names;
+    for (const report::target_row& t : r_.targets) names.emplace(t.id, t.name);
+    for (books::ticket& t : books::fold_tickets(from_.declared<ticket_record>())) {
+      const auto part = std::ranges::find(r_.carrier_parts, t.carrier, &report::carrier_part::carrier);
+      if (!when_.holds(t.reported) || part == r_.carrier_parts.end()) continue;
+      report::ticket_row row{.what = std::move(t), .names = {}};
+      for (const std::string& id : row.what.targets)
+        if (const auto name = names.find(id); name != names.end()) row.names.emplace_back(name->second);
+      part->tickets.push_back(std::move(row));
+    }
   }
 
   void head() {

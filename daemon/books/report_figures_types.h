@@ -11,6 +11,7 @@
 #include "daemon/availability/certainty.h"
 #include "daemon/availability/contracts.h"
 #include "daemon/availability/groups.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/core/check.h"
 #include "daemon/core/civil.h"
 
@@ -69,7 +70,7 @@ struct outage_row {
   milliseconds least{0}, greatest{0};  ///< of the whole outage by its edges, holes left out
   milliseconds hole{0};                ///< unknown time inside it, in the period
   std::vector<std::string> windows;    ///< ids of the windows that it touches
-  std::vector<std::string> notes;      ///< people's annotations, with author and time
+  books::outage_note note;             ///< what people and the carrier said
 };
 
 struct window_row {
@@ -107,6 +108,13 @@ struct repair_row {
   availability::repair_judgement judgement = availability::repair_judgement::no_limit;
   bool too_long = false;
   contract terms;
+  books::outage_note note;
+};
+
+/** A ticket 报障单 that was made in the period. */
+struct ticket_row {
+  books::ticket what;
+  std::vector<std::string> names;  ///< of its lines
 };
 
 struct carrier_part {
@@ -118,6 +126,7 @@ struct carrier_part {
   std::vector<repair_row> faults;                                 ///< over or undecided, or longer than allowed at once
   std::int64_t repairs = 0, within = 0, over = 0, undecided = 0;  ///< of outages with a limit
   milliseconds repair_time{0};                                    ///< of these
+  std::vector<ticket_row> tickets;                                ///< in order of their numbers
   std::optional<fen> credit;  ///< sum of what the contracts give; empty: no contract states money
 };
 

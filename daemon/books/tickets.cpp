@@ -9,7 +9,8 @@
 namespace changtong::books {
 namespace {
 
-constexpr int most_numbers = 9999;  // of a day, in four digits; more take five
+constexpr int first_automatic = 5001;
+constexpr int most_number = 1'000'000;  // of a day; no ledger that was not tampered with has as many
 
 /** What the step says that the ticket did not say before. */
 void apply(ticket& t, ticket_record step) {
@@ -71,17 +72,17 @@ std::vector<ticket> fold_tickets(std::vector<ticket_record> steps) {
   return out;
 }
 
-std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known) {
+std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known, bool automatic) {
   std::string day = zone.key(now, civil_zone::unit::day);
   std::erase(day, '-');
   const std::string front = fmt::format("T{}-", day);
-  int last = 0;
+  int last = automatic ? first_automatic - 1 : 0;
   for (const ticket_record& t : known) {
+    if (!t.number.starts_with(front)) continue;
+    const std::string_view rest = std::string_view(t.number).substr(front.size());
     int number = 0;
-    const std::string_view rest = std::string_view(t.number).substr(std::min(front.size(), t.number.size()));
-    if (t.number.starts_with(front) &&
-        std::from_chars(rest.data(), rest.data() + rest.size(), number).ec == std::errc())
-      last = std::max(last, std::min(number, most_numbers * 100));
+    const bool good = std::from_chars(rest.data(), rest.data() + rest.size(), number).ec == std::errc();
+    if (good && (number >= first_automatic) == automatic && number < most_number) last = std::max(last, number);
   }
   return fmt::format("{}{:04}", front, last + 1);
 }

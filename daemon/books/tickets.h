@@ -39,8 +39,10 @@ inline constexpr std::string_view not_delivered = "! ";
 /** In the order of their numbers; a step of a ticket that was never reported is left out. */
 [[nodiscard]] std::vector<ticket> fold_tickets(std::vector<ticket_record> steps);
 
-/** "T20260314-0003": the first free one of the civil day of `now`. `known`: every step of that day's tickets. */
-[[nodiscard]] std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known);
+/** "T20260314-0003": the next one of the civil day of `now`. `known`: every step of that day's tickets. People and the
+ * monitor enter by different ways at the same time, so each has numbers of its own: 0001 to 4999, and from 5001 on. */
+[[nodiscard]] std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known,
+                                      bool automatic = false);
 
 /** Until when the contract that covers the line then wants its outage reported: `discovered` and the contract's
  * report_deadline. None: there is no contract, or it says nothing. */

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "daemon/books/alert_stories.h"
+#include "daemon/books/due_tickets.h"
 #include "daemon/books/tickets.h"
 #include "daemon/cli/alerts_rehearsal.h"
 #include "daemon/cli/arguments.h"
@@ -116,12 +117,27 @@ void step_arguments(grammar ticket, const char* name, const char* step, const ch
 void ticket_arguments(grammar app, int& code) {
   auto ticket = app.add_subcommand("ticket", "报障单：报给运营商的故障与其答复 / faults reported to carriers");
   ticket.needs_subcommand();
+  ticket.footer(
+      "例 / examples:\n"
+      "  changtong ticket add V014 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong ticket reply T20260314-0003 --theirs 10086-2231 --cause 光缆 --ledger ledger.db --by 王工\n"
+      "  changtong ticket list --ledger ledger.db --open");
   step_arguments(ticket, "add", "reported", "报障 / report", code);
   step_arguments(ticket, "reply", "reply", "登记运营商的单号、答复、原因 / what the carrier answers", code);
   step_arguments(ticket, "close", "closed", "办结 / close", code);
+  struct due_options {
+    std::string ledger, format = "text";
+  };
+  const auto due = std::make_shared<due_options>();
+  auto now = ticket.add_subcommand("due", "此刻应自动报障的内容，只显示 / what would be reported by itself now");
+  ledger_option(now, due->ledger);
+  now.add_option("--format", due->format, "text、html 或 csv").shows_default().one_of({"text", "html", "csv"});
+  now.footer("例 / example:\n  changtong ticket due --ledger ledger.db --format html > 报障单.html");
+  now.callback([due, &code] { code = ticket_due_command(due->ledger, due->format); });
   const auto o = std::make_shared<alert_list_options>();
   auto list = ticket.add_subcommand("list", "报障单清单 / the tickets");
   list_options(list, *o, "只列未办结的 / only those that are not closed");
+  list.footer("例 / example:\n  changtong ticket list --ledger ledger.db --from 2026-03 --to 2026-03 --format csv");
   list.callback([o, &code] { code = ticket_list_command(*o); });
 }
 
@@ -160,6 +176,23 @@ int ticket_step_command(const ticket_options& o) {
   ticket_command t = o.what;
   t.began = *began;
   return (*door)->enter({t}, "cli").print();
+}
+
+int ticket_due_command(const std::string& ledger, const std::string& format) {
+  const auto books = open_books(ledger, {}, false);
+  if (!books) return fail(books.error());
+  const auto policies = books::read_policies(books->reader->policies());
+  if (!policies) return fail(policies.error());
+  const std::string office = policies->empty() ? std::string() : policies->back().what.report.office;
+  const auto due = books::due_tickets(*books->reader, {.now = books->now, .office = office});
+  if (!due) return fail(due.error());
+  const civil_zone& zone = books->reader->zone();
+  for (const books::due_ticket& t : *due)
+    fmt::print("{}", format == "html"  ? books::ticket_page(t, office, zone)
+                     : format == "csv" ? books::ticket_csv(t, zone)
+                                       : fmt::format("{}\n{}", books::ticket_title(t.what), t.what.text));
+  if (due->empty()) fmt::print(stderr, "没有待报的中断 / nothing is due\n");
+  return exit_ok;
 }
 
 int alert_list_command(const alert_list_options& o) {

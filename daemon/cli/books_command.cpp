@@ -7,6 +7,7 @@
 
 #include "daemon/books/books.h"
 #include "daemon/books/formulas.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
@@ -93,7 +94,7 @@ int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
   if (const auto known = known_line(*books->reader, o.line); !known) return fail(known.error());
-  const auto rows = books->reader->outages(books->when, o.line, 1'000'000);
+  const auto rows = books::list_outages(*books->reader, books->when, o.line, 1'000'000);
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
   return hand_out(report::write_outages(rows, books->format, books->reader->zone()), o.out);

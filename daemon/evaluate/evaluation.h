@@ -70,9 +70,13 @@ struct indicator_result {
   std::optional<printed_number> coverage;  ///< 0..1, measured figures only
   std::string reason;                      ///< 偏差原因分析及改进措施
   bool reason_needed = false;              ///< E-26 … E-28
-  std::vector<std::string> remarks;        ///< strict sign read as inclusive, target empty, …
-  std::string before;                      ///< the value of the year before; empty if unknown
-  std::string forecast_text;               ///< mid-year: expected at the year's end; empty if none is made
+  std::string fault_causes;  ///< where a reason is asked for or given: what carriers found; is none itself
+  [[nodiscard]] std::string reason_text() const {  ///< both, for print
+    return reason.empty() || fault_causes.empty() ? reason + fault_causes : reason + "；" + fault_causes;
+  }
+  std::vector<std::string> remarks;  ///< strict sign read as inclusive, target empty, …
+  std::string before;                ///< the value of the year before; empty if unknown
+  std::string forecast_text;         ///< mid-year: expected at the year's end; empty if none is made
   std::optional<printed_number> forecast_score;
   proof evidence;
   std::string evidence_file;  ///< relative to the folder of the evaluation; filled by who names files

@@ -107,6 +107,7 @@ indicator_result judge(const plans::plan& plan, const plans::indicator& i, findi
   else
     judge_number(r, plan, i, f);
   if (!o.whole) take_forecast(r, plan, i, f);
+  if (r.reason_needed || !r.reason.empty()) r.fault_causes = std::move(f.fault_causes);
   return r;
 }
 

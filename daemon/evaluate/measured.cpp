@@ -25,7 +25,9 @@ result<books_view> view_books(const ledger::reader& books, const plans::plan& pl
                     .formula = plan.formula,
                     .policies = std::move(*policies),
                     .windows = books.windows(),
-                    .days = books::days_of_operation(books, when.so_far, when.now)};
+                    .days = books::days_of_operation(books, when.so_far, when.now),
+                    .notes = std::make_shared<const books::outage_notes>(
+                        books, period{when.so_far.from, std::max(when.so_far.to, when.now)})};
 }
 
 std::unique_ptr<measurement> measure_with(const plans::measured_source& source, const plans::indicator& i,

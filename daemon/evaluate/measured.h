@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "daemon/availability/duty_days.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/books/policy.h"
 #include "daemon/evaluate/sources.h"
 
@@ -22,7 +23,8 @@ struct books_view {
   std::optional<plans::group_formula> formula;
   std::vector<books::dated_policy> policies;
   std::vector<ledger::window_entry> windows;
-  std::vector<availability::duty_day> days;  ///< of so_far
+  std::vector<availability::duty_day> days;          ///< of so_far
+  std::shared_ptr<const books::outage_notes> notes;  ///< of its outages
 };
 /** Up to where an outage of the period is followed: of a year all that the ledger knows, mid-year to the day asked for.
  */

@@ -19,6 +19,7 @@
 #include "daemon/books/agreed.h"
 #include "daemon/books/books.h"
 #include "daemon/core/clock_text.h"
+#include "daemon/evaluate/fault_causes.h"
 #include "daemon/evaluate/measured.h"
 
 namespace changtong::evaluate {
@@ -139,7 +140,11 @@ class availability_measurement final : public measurement {
     std::ranges::sort(outages_, [](const auto& a, const auto& b) {
       return std::tie(a.what.began, a.what.target) < std::tie(b.what.began, b.what.target);
     });
-    for (std::size_t k = 0; k < std::min(outages_.size(), most_outage_facts); ++k) tell(outages_[k]);
+    for (std::size_t k = 0; k < outages_.size(); ++k) {
+      const std::string said = causes_.take(outages_[k].what);
+      if (k < most_outage_facts) tell(outages_[k], said);
+    }
+    f_.fault_causes = causes_.text();
     if (outages_.size() > most_outage_facts)
       f_.evidence.facts.push_back(
           fmt::format("另有 {} 次中断，见账本：changtong outages", outages_.size() - most_outage_facts));
@@ -160,12 +165,12 @@ class availability_measurement final : public measurement {
     milliseconds down;
     availability::outage what;
   };
-  void tell(const down_outage& o) {
+  void tell(const down_outage& o, const std::string& said) {
     const bool open = o.what.ended == wall_max;
     f_.evidence.facts.push_back(
-        fmt::format("中断 {}：{} 至 {}，计 {}，原因：{}", o.what.target, view_.when.zone.format_short(o.what.began),
+        fmt::format("中断 {}：{} 至 {}，计 {}，原因：{}{}", o.what.target, view_.when.zone.format_short(o.what.began),
                     open ? "尚未恢复" : view_.when.zone.format_short(o.what.ended), clock_text(o.down),
-                    chinese(o.what.found == cause::none ? o.what.why : o.what.found)));
+                    chinese(o.what.found == cause::none ? o.what.why : o.what.found), said));
   }
 
   void least_observed() {
@@ -279,6 +284,7 @@ class availability_measurement final : public measurement {
   std::vector<line_of_books> lines_;
   std::vector<std::string> in_part_;  ///< R4
   std::vector<down_outage> outages_;
+  fault_causes causes_{view_};
   availability::snapshots instants_;
 };
 

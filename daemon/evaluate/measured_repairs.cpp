@@ -23,6 +23,7 @@
 #include "daemon/availability/intervals.h"
 #include "daemon/books/books.h"
 #include "daemon/core/clock_text.h"
+#include "daemon/evaluate/fault_causes.h"
 #include "daemon/evaluate/measured.h"
 
 namespace changtong::evaluate {
@@ -78,7 +79,8 @@ class repairs_measurement final : public measurement {
     wall_t began;
     std::string target;
     milliseconds down;
-    bool open = false;  ///< not ended as far as is known
+    bool open = false;   ///< not ended as far as is known
+    std::string said{};  ///< of it, behind its fact
   };
 
   /** An outage's part of the period for the mean, the whole of it where it began in the period for the others. */
@@ -86,14 +88,14 @@ class repairs_measurement final : public measurement {
             const availability::outage& o, const std::vector<period>& excluded) {
     if (source_.what == figure::repair_mean) {
       if (const auto down = availability::down_time(o, intersect(own, h.scope), excluded); down.count() > 0)
-        repairs_.push_back({o.began, o.target, down});
+        repairs_.push_back({o.began, o.target, down, false, causes_.take(o)});
       return;
     }
     const period life{h.scope.from, std::min(t.closed.value_or(wall_max), known_to_)};
     const wall_t began = std::max(o.began, life.from);
     if (!intersect(own, h.scope).holds(began) || o.ended <= began) return;
     if (const auto down = availability::down_time(o, life, excluded); down.count() > 0)
-      repairs_.push_back({o.began, o.target, down, o.ended > known_to_});
+      repairs_.push_back({o.began, o.target, down, o.ended > known_to_, causes_.take(o)});
   }
 
   void within() {
@@ -128,9 +130,10 @@ class repairs_measurement final : public measurement {
     ids_.erase(std::ranges::unique(ids_).begin(), ids_.end());
     f_.evidence.objects = std::move(ids_);
     for (std::size_t k = 0; k < std::min(repairs_.size(), most_facts); ++k)
-      f_.evidence.facts.push_back(fmt::format("{} {}：{}{}", view_.when.zone.format_short(repairs_[k].began),
+      f_.evidence.facts.push_back(fmt::format("{} {}：{}{}{}", view_.when.zone.format_short(repairs_[k].began),
                                               repairs_[k].target, clock_text(repairs_[k].down),
-                                              repairs_[k].open ? "（尚未恢复）" : ""));
+                                              repairs_[k].open ? "（尚未恢复）" : "", repairs_[k].said));
+    f_.fault_causes = causes_.text();
     if (repairs_.size() > most_facts)
       f_.evidence.facts.push_back(fmt::format("另有 {} 次中断，见账本", repairs_.size() - most_facts));
     f_.evidence.definition =
@@ -152,6 +155,7 @@ class repairs_measurement final : public measurement {
   availability::seconds sums_;
   std::vector<std::string> ids_;
   std::vector<repair> repairs_;
+  fault_causes causes_{view_};
 };
 
 }  // namespace

@@ -45,6 +45,7 @@ struct finding {
   std::optional<exact> forecast;
   std::string forecast_rule;
   std::string source_text;
+  std::string fault_causes;  ///< of its outages, as carriers answered; see indicator_result
   std::vector<std::string> remarks;
   proof evidence;
 };

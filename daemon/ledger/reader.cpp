@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <deque>
 
 #include "daemon/ledger/account.h"
 #include "daemon/ledger/catalogue.h"
@@ -207,8 +208,11 @@ void book_reader::alert_journal(std::string_view since, const std::function<void
     std::string day(since);
     std::erase(day, '-');
     const auto from = since.empty() ? result<period>(period{wall_min, wall_max}) : zone().parse(since);
-    std::vector<std::pair<std::int64_t, record>> all;
-    const auto add = [&](std::int64_t seq, std::int64_t, record&& what) { all.emplace_back(seq, std::move(what)); };
+    std::deque<record> all;  // a year of a district has a hundred thousand, which are not moved again
+    std::vector<std::pair<std::int64_t, record*>> order;
+    const auto add = [&](std::int64_t seq, std::int64_t, record&& what) {
+      order.emplace_back(seq, &all.emplace_back(std::move(what)));
+    };
     const auto read = [&]<class T>(types<T>, std::string_view letter) {
       const auto front = std::pair(std::string(letter) + day, std::string(letter) + "~");
       tables_->declared(description<T>::kind, {.keys = since.empty() ? std::nullopt : std::optional(front)}, 0, add);
@@ -216,12 +220,12 @@ void book_reader::alert_journal(std::string_view since, const std::function<void
     const auto held = tables_->hold();
     read(types<alert_record>{}, "A");
     read(types<ticket_record>{}, "T");
-    for (auto& a : tables_->rows<acknowledgement>())
-      if (from && a.what.at >= from->from) all.emplace_back(a.seq, std::move(a.what));
-    std::vector<std::pair<std::int64_t, record>*> order;
-    for (auto& one : all) order.push_back(&one);
-    std::ranges::sort(order, {}, [](const auto* one) { return one->first; });
-    for (auto* one : order) each(std::move(one->second));
+    tables_->declared(description<acknowledgement>::kind, {}, 0,
+                      [&](std::int64_t seq, std::int64_t number, record&& what) {
+                        if (from && std::get<acknowledgement>(what).at >= from->from) add(seq, number, std::move(what));
+                      });
+    std::ranges::sort(order, {}, &std::pair<std::int64_t, record*>::first);
+    for (const auto& [seq, what] : order) each(std::move(*what));
   });
 }
 

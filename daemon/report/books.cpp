@@ -84,8 +84,51 @@ stable_row fields_of(const outage& o, const civil_zone& zone) {
           truth_field("after_own_uplink", o.after_own_uplink)};
 }
 
+/** Who takes care of it, each once. */
+std::vector<std::string> takers_of(const books::outage_note& n) {
+  std::vector<std::string> all;
+  for (const acknowledgement& a : n.taken)
+    if (!books::is_among(all, a.author)) all.push_back(a.author);
+  return all;
+}
+
+std::vector<std::string> numbers_of(const books::outage_note& n, std::string books::ticket::* which) {
+  std::vector<std::string> all;
+  for (const books::ticket& t : n.tickets)
+    if (!(t.*which).empty()) all.push_back(t.*which);
+  return all;
+}
+
+std::vector<std::string> notes_of(const books::outage_note& n) {
+  std::vector<std::string> all;
+  for (const annotation& a : n.annotations) all.push_back(fmt::format("{}（{}）", a.text, a.author));
+  return all;
+}
+
+std::string reply_of(const books::outage_note& n) {
+  std::string last;
+  for (const books::ticket& t : n.tickets)
+    if (!t.reply.empty()) last = t.reply;
+  return last;
+}
+
+stable_row fields_of(const books::listed_outage& o, const civil_zone& zone) {
+  stable_row row = fields_of(o.what, zone);
+  const fault_cause found = books::cause_of(o.note);
+  for (stable_field& more :
+       stable_row{text_field("id", books::id_of(o.what, zone)), text_field("name", o.name), text_field("town", o.town),
+                  text_field("carrier", o.carrier), list_field("alerts", o.note.alerts, " "),
+                  list_field("acknowledged_by", takers_of(o.note), "、"),
+                  list_field("tickets", numbers_of(o.note, &books::ticket::number), " "),
+                  list_field("carrier_tickets", numbers_of(o.note, &books::ticket::theirs), " "),
+                  text_field("carrier_cause", name_of(found)), text_field("carrier_cause_text", chinese_of(found)),
+                  text_field("carrier_reply", reply_of(o.note)), list_field("notes", notes_of(o.note), "；")})
+    row.push_back(std::move(more));
+  return row;
+}
+
 /** What a person reads over a column. */
-constexpr std::array<std::pair<std::string_view, std::string_view>, 33> chinese_headings{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 45> chinese_headings{{
     {"key", "编号"},
     {"up_s", "畅通（秒）"},
     {"down_s", "中断（秒）"},
@@ -119,6 +162,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 33> chinese_
     {"open", "未恢复"},
     {"decided_by", "判定"},
     {"after_own_uplink", "自身上联中断后"},
+    {"id", "中断编号"},
+    {"name", "名称"},
+    {"town", "乡镇"},
+    {"carrier", "运营商"},
+    {"alerts", "告警"},
+    {"acknowledged_by", "接手"},
+    {"tickets", "报障单"},
+    {"carrier_tickets", "运营商单号"},
+    {"carrier_cause", "故障原因代码"},
+    {"carrier_cause_text", "故障原因"},
+    {"carrier_reply", "运营商答复"},
+    {"notes", "批注"},
 }};
 
 std::string heading_of(std::string_view name) {
@@ -163,16 +218,51 @@ std::string availability_table(const std::vector<availability_row>& rows) {
   return in_columns(columns, lines);
 }
 
+/** Behind the id, which stands first. */
+const std::vector<column> outage_columns{{"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true},  {"现象"},
+                                         {"原因"}, {"上级"}, {"判定"},           {"自身上联中断后"}};
+std::vector<std::string> outage_cells(const outage& o, const civil_zone& zone) {
+  const lengths l = lengths_of(o);
+  return {zone.format_short(o.began),
+          o.ended == wall_max ? "未恢复" : zone.format_short(o.ended),
+          clock_text(l.down),
+          clock_text(l.unknown),
+          std::string(chinese(o.why)),
+          o.found == cause::none ? "" : std::string(chinese(o.found)),
+          o.upstream,
+          o.decided_by,
+          o.after_own_uplink ? "是" : ""};
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  std::ranges::move(more, std::back_inserter(to));
+}
+
 std::string outage_table(const std::vector<outage>& rows, const civil_zone& zone) {
-  const std::vector<column> columns{{"编号"}, {"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true},
-                                    {"现象"}, {"原因"}, {"上级"}, {"判定"},           {"自身上联中断后"}};
+  std::vector<column> columns{{"编号"}};
+  append(columns, outage_columns);
   std::vector<std::vector<std::string>> lines;
-  for (const outage& o : rows) {
-    const lengths l = lengths_of(o);
-    lines.push_back({o.target, zone.format_short(o.began), o.ended == wall_max ? "未恢复" : zone.format_short(o.ended),
-                     clock_text(l.down), clock_text(l.unknown), std::string(chinese(o.why)),
-                     o.found == cause::none ? "" : std::string(chinese(o.found)), o.upstream, o.decided_by,
-                     o.after_own_uplink ? "是" : ""});
+  for (const outage& o : rows) append(lines.emplace_back(1, o.target), outage_cells(o, zone));
+  return in_columns(columns, lines);
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
+
+std::string outage_table(const std::vector<books::listed_outage>& rows, const civil_zone& zone) {
+  std::vector<column> columns{{"编号"}, {"名称"}, {"乡镇"}};
+  append(columns, outage_columns);
+  append(columns, {{"接手"}, {"报障单"}, {"运营商单号"}, {"故障原因"}, {"批注"}, {"中断编号"}});
+  std::vector<std::vector<std::string>> lines;
+  for (const books::listed_outage& o : rows) {
+    std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{o.what.target, o.name, o.town});
+    append(line, outage_cells(o.what, zone));
+    append(line,
+           {joined(takers_of(o.note), "、"), joined(numbers_of(o.note, &books::ticket::number), " "),
+            joined(numbers_of(o.note, &books::ticket::theirs), " "), std::string(chinese_of(books::cause_of(o.note))),
+            joined(notes_of(o.note), "；"), books::id_of(o.what, zone)});
   }
   return in_columns(columns, lines);
 }
@@ -191,6 +281,10 @@ std::string write_availability(const std::vector<availability_row>& rows, format
 }
 
 std::string write_outages(const std::vector<outage>& rows, format f, const civil_zone& zone) {
+  return f == format::table ? outage_table(rows, zone) : write_rows(rows, f, zone);
+}
+
+std::string write_outages(const std::vector<books::listed_outage>& rows, format f, const civil_zone& zone) {
   return f == format::table ? outage_table(rows, zone) : write_rows(rows, f, zone);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/availability/books.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/result.h"
 
@@ -25,6 +26,11 @@ enum class format { table, json, csv, sheet };
                                              const civil_zone& zone);
 /** An open outage is counted as far as it is known: a last hole that reaches to wall_max is in neither sum. */
 [[nodiscard]] std::string write_outages(const std::vector<availability::outage>& rows, format f,
+                                        const civil_zone& zone);
+/** The same with names and towns, and what people and carriers said. JSON and CSV have, behind the fields of an outage:
+ * id (what `ack` takes), name, town, carrier, alerts, acknowledged_by, tickets, carrier_tickets, carrier_cause,
+ * carrier_cause_text, carrier_reply (of several tickets the last that says one), notes. */
+[[nodiscard]] std::string write_outages(const std::vector<books::listed_outage>& rows, format f,
                                         const civil_zone& zone);
 
 }  // namespace changtong::report

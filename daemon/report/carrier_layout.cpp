@@ -176,11 +176,21 @@ table period_table(const carrier_part& part, const civil_zone& zone) {
   return t;
 }
 
-std::string fault_text(const repair_row& r) {
+/** A contract that counts from the report: what the first ticket says, which a person has to hold against the
+ * carrier's own paper. */
+std::string undecided_text(const repair_row& r, const civil_zone& zone) {
+  if (r.note.tickets.empty()) return "待核：合同自报障起算，报障时间未入账；自发现起已超过时限";
+  const books::ticket& t = r.note.tickets.front();
+  std::string text = fmt::format("待核：合同自报障起算，报障单 {} 报于 {}", t.number, instant_text(zone, t.reported));
+  if (r.what.ended != wall_max)
+    text += fmt::format("，自报障至恢复 {}", clock_text(std::max(milliseconds{0}, r.what.ended - t.reported)));
+  return text;
+}
+
+std::string fault_text(const repair_row& r, const civil_zone& zone) {
   std::vector<std::string> all;
   if (r.judgement == repair_judgement::over) all.emplace_back("超过修复时限");
-  if (r.judgement == repair_judgement::undecided)
-    all.emplace_back("待核：合同自报障起算，报障时间未入账；自发现起已超过时限");
+  if (r.judgement == repair_judgement::undecided) all.push_back(undecided_text(r, zone));
   if (r.too_long) all.emplace_back("超过单次中断上限");
   return fmt::format("{}", fmt::join(all, "；"));
 }
@@ -199,7 +209,8 @@ table fault_table(const carrier_part& part, const civil_zone& zone) {
                       {"单次上限", 11},
                       {"原因", 14},
                       {"最迟报障", 20},
-                      {"结论", 36}},
+                      {"结论", 36},
+                      {"报障、答复与批注", 40}},
           .rows = {}};
   for (const repair_row& r : part.faults) {
     const auto& o = r.what;
@@ -210,7 +221,41 @@ table fault_table(const carrier_part& part, const civil_zone& zone) {
          r.terms.repair_limit ? duration_cell(*r.terms.repair_limit) : cell{}, duration_cell(r.down),
          r.terms.max_single_outage ? duration_cell(*r.terms.max_single_outage) : cell{}, text_cell(cause_text(o)),
          text_cell(r.terms.report_deadline ? instant_text(zone, o.confirmed + *r.terms.report_deadline) : "未约定"),
-         text_cell(fault_text(r))});
+         text_cell(fault_text(r, zone)),
+         text_cell(fmt::format("{}", fmt::join(books::sentences(r.note, zone), "；")))});
+  }
+  return t;
+}
+
+table ticket_table(const carrier_part& part, const civil_zone& zone) {
+  table t{.title = "报障单",
+          .columns = {{"报障单", 16},
+                      {"专线", 22},
+                      {"名称", 22},
+                      {"中断开始", 20},
+                      {"报障", 20},
+                      {"最迟报障", 20},
+                      {"报障人", 10},
+                      {"送达", 20},
+                      {"运营商单号", 16},
+                      {"故障原因", 10},
+                      {"答复", 36},
+                      {"办结", 20}},
+          .rows = {},
+          .if_empty = "期内没有报障单"};
+  for (const ticket_row& r : part.tickets) {
+    const books::ticket& one = r.what;
+    const bool late = one.deadline && one.reported > *one.deadline;
+    t.rows.push_back({text_cell(one.number), text_cell(fmt::format("{}", fmt::join(one.targets, " "))),
+                      text_cell(fmt::format("{}", fmt::join(r.names, "、"))), text_cell(instant_text(zone, one.began)),
+                      text_cell(instant_text(zone, one.reported) + (late ? "（超时）" : "")),
+                      text_cell(one.deadline ? instant_text(zone, *one.deadline) : "未约定"),
+                      text_cell(one.reported_by == automatic_author ? "自动" : one.reported_by),
+                      text_cell(one.sent             ? instant_text(zone, *one.sent)
+                                : one.answer.empty() ? ""
+                                                     : "未送达"),
+                      text_cell(one.theirs), text_cell(chinese_of(one.cause)), text_cell(one.reply),
+                      text_cell(one.closed ? instant_text(zone, *one.closed) : "未办结")});
   }
   return t;
 }
@@ -245,12 +290,12 @@ std::vector<std::string> notes_of(const carrier_part& part) {
 }  // namespace
 
 sheet carrier_sheet(const availability_report& r, const carrier_part& part) {
-  return {
-      .name = part.carrier.empty() ? "运营商未填写" : part.carrier,
-      .notes = notes_of(part),
-      .bars_title = {},
-      .bars = {},
-      .tables = {contract_table(part, r.head.zone), period_table(part, r.head.zone), fault_table(part, r.head.zone)}};
+  return {.name = part.carrier.empty() ? "运营商未填写" : part.carrier,
+          .notes = notes_of(part),
+          .bars_title = {},
+          .bars = {},
+          .tables = {contract_table(part, r.head.zone), period_table(part, r.head.zone), fault_table(part, r.head.zone),
+                     ticket_table(part, r.head.zone)}};
 }
 
 }  // namespace changtong::report

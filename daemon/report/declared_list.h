@@ -55,6 +55,13 @@ inline list_cell cell_of(attainment a, const civil_zone& /*zone*/) {
   return {std::string(name_of(a)), std::string(chinese_of(a))};
 }
 
+inline list_cell cell_of(ticket_step s, const civil_zone& /*zone*/) {
+  return {std::string(name_of(s)), std::string(name_of(s))};
+}
+inline list_cell cell_of(fault_cause c, const civil_zone& /*zone*/) {
+  return {std::string(name_of(c)), std::string(chinese_of(c))};
+}
+
 /** The field of that name; in the table digests are shortened. */
 template <class T>
 list_cell cell_of(const T& record, std::string_view name, const civil_zone& zone) {

@@ -39,6 +39,7 @@ std::string indicator_json(const indicator_result& i) {
   o.add_bool("reason_needed", i.reason_needed).add_raw("remarks", json_list(i.remarks));
   o.add_raw("missing", json_list(i.evidence.missing)).add("before", i.before).add("forecast", i.forecast_text);
   add_points(o, "forecast_score", i.forecast_score);
+  if (!i.fault_causes.empty()) o.add("fault_causes", i.fault_causes);
   return o.text();
 }
 

@@ -60,7 +60,7 @@ class page {
     row("分值", i_.weight.text);
     row("得分", i_.score ? i_.score->text : std::string("未计分"));
     row("计分方法", i_.method);
-    row("偏差原因", i_.reason);
+    row("偏差原因", i_.reason_text());
     row("上年", i_.before);
     row("全年预计", i_.forecast_text);
     row("来源", i_.source_text);

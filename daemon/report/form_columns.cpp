@@ -120,8 +120,9 @@ grid_cell points_cell(const indicator_result& i) {
 }
 
 grid_cell reason_cell(const indicator_result& i) {
-  if (!i.reason.empty() || !i.reason_needed) return words_cell(i.reason, side::left);
-  grid_cell c = words_cell("【缺】须说明偏差原因和改进措施", side::left);
+  if (!i.reason.empty() || !i.reason_needed) return words_cell(i.reason_text(), side::left);
+  const std::string found = i.fault_causes.empty() ? "" : "；" + i.fault_causes;
+  grid_cell c = words_cell("【缺】须说明偏差原因和改进措施" + found, side::left);
   c.style.ink = warning_ink;
   return c;
 }

@@ -139,7 +139,7 @@ sheet longest_sheet(const availability_report& r) {
                       text_cell(open ? "" : bracket_text(zone, o.what.ended_edge)), duration_cell(o.down),
                       duration_cell(o.least), duration_cell(o.greatest), duration_cell(o.hole),
                       text_cell(chinese(o.what.why)), text_cell(cause_text(o.what)), text_cell(o.what.upstream),
-                      text_cell(joined(o.windows)), text_cell(joined(o.notes))});
+                      text_cell(joined(o.windows)), text_cell(joined(books::sentences(o.note, zone)))});
   }
   return {
       .name = "最长中断",
@@ -299,48 +299,6 @@ document books_document(const std::vector<availability_row>& rows, period p, con
   }
   return {.title = "畅通率账目",
           .sheets = {{.name = "畅通率",
-                      .notes = {fmt::format("{} 至 {}（{}）", instant_text(zone, p.from), instant_text(zone, p.to),
-                                            zone.name())},
-                      .bars_title = {},
-                      .bars = {},
-                      .tables = {std::move(t)}}}};
-}
-
-document outages_document(const std::vector<availability::outage>& rows, period p, const civil_zone& zone) {
-  table t{.title = {},
-          .columns = {{"编号", 14},
-                      {"开始", 22},
-                      {"开始的不确定区间", 28},
-                      {"确认", 22},
-                      {"恢复", 22},
-                      {"恢复的不确定区间", 28},
-                      {"中断时长", 12},
-                      {"其间未观测", 12},
-                      {"现象", 16},
-                      {"原因", 16},
-                      {"上级", 12},
-                      {"判定", 20},
-                      {"自身上联中断后", 16}},
-          .rows = {}};
-  for (const availability::outage& o : rows) {
-    const bool open = o.ended == wall_max;
-    milliseconds hole{0};
-    wall_t end = o.ended;
-    for (const period& h : o.holes) {
-      if (h.to == wall_max)
-        end = h.from;
-      else
-        hole += h.length();
-    }
-    t.rows.push_back(
-        {text_cell(o.target), text_cell(instant_text(zone, o.began)), text_cell(bracket_text(zone, o.began_edge)),
-         text_cell(instant_text(zone, o.confirmed)), text_cell(open ? "未恢复" : instant_text(zone, o.ended)),
-         text_cell(open ? "" : bracket_text(zone, o.ended_edge)), duration_cell(period{o.began, end}.length() - hole),
-         duration_cell(hole), text_cell(chinese(o.why)), text_cell(cause_text(o)), text_cell(o.upstream),
-         text_cell(o.decided_by), text_cell(o.after_own_uplink ? "是" : "")});
-  }
-  return {.title = "中断清单",
-          .sheets = {{.name = "中断",
                       .notes = {fmt::format("{} 至 {}（{}）", instant_text(zone, p.from), instant_text(zone, p.to),
                                             zone.name())},
                       .bars_title = {},

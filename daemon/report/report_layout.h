@@ -11,6 +11,9 @@ namespace changtong::report {
 
 /** Rows of the books and the list of outages as a document, for `--format xlsx`. */
 [[nodiscard]] document books_document(const std::vector<availability_row>& rows, period p, const civil_zone& zone);
+[[nodiscard]] document outages_document(const std::vector<books::listed_outage>& rows, period p,
+                                        const civil_zone& zone);
+/** The same without names and what was said. */
 [[nodiscard]] document outages_document(const std::vector<availability::outage>& rows, period p,
                                         const civil_zone& zone);
 

@@ -16,8 +16,8 @@ using evaluate::standing;
 std::string reason_of(const indicator_result& i) {
   if (i.how == standing::insufficient && !i.evidence.missing.empty())
     return fmt::format("缺少：{}", fmt::join(i.evidence.missing, "；"));
-  if (!i.reason.empty()) return i.reason;
-  return i.reason_needed ? "尚未说明偏差原因和改进措施" : "";
+  if (!i.reason.empty() || !i.reason_needed) return i.reason_text();
+  return "尚未说明偏差原因和改进措施" + (i.fault_causes.empty() ? "" : "；" + i.fault_causes);
 }
 
 /** Words stand in quotes, numbers as they are. */

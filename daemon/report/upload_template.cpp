@@ -56,7 +56,7 @@ std::vector<grid_cell> money_of(const evaluate::evaluation& e, std::size_t i) {
 std::vector<grid_cell> indicator_of(const evaluate::indicator_result& i) {
   return row_of({words_cell(i.level1), words_cell(i.level2), words_cell(i.level3, side::left),
                  words_cell(i.target_text), words_cell(i.actual_text), number_cell(i.weight.text),
-                 i.score ? number_cell(i.score->text) : words_cell(""), words_cell(i.reason, side::left)});
+                 i.score ? number_cell(i.score->text) : words_cell(""), words_cell(i.reason_text(), side::left)});
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "daemon/run/serve.h"
 
 #include <malloc.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -14,6 +13,7 @@
 #include "collectors/net/names.h"
 #include "daemon/core/log.h"
 #include "daemon/core/rules_version.h"
+#include "daemon/host/descriptors.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
@@ -30,25 +30,13 @@
 #include "daemon/run/inspector.h"
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
+#include "daemon/run/ticket_desk.h"
 #include "daemon/run/watch.h"
 
 namespace changtong {
 namespace {
 
-/** tcp and http take a descriptor a question. */
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-    log::warn("无法提高描述符上限 / RLIMIT_NOFILE stays at {}", limit.rlim_cur);
-}
-
 problems one(problem p) { return {.list = {std::move(p)}}; }
-
-api::reason ledger_trouble(const phrase& why) {
-  return {"ledger", "账本无法写入：" + why.cn, "the ledger takes no commits: " + why.en};
-}
 
 /** Each language in lines of its own. */
 void add_line(phrase& to, const phrase& line) {
@@ -84,9 +72,10 @@ struct daemon_process::parts {
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
-  std::unique_ptr<host::post_office> office;  ///< ends before the desk, which hears how each message ended
   mutex noting;
-  std::vector<record> noted GUARDED_BY(noting);  ///< of the desk, for the probe thread
+  std::vector<record> noted GUARDED_BY(noting);  ///< of the desks, for the probe thread
+  std::unique_ptr<ticket_desk> tickets;
+  std::unique_ptr<host::post_office> office;  ///< ends before the desks, which hear how each message ended
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
@@ -211,27 +200,32 @@ void daemon_process::parts::watch_seals() {
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
   const settings current = copy();
   office = std::make_unique<host::post_office>();
+  const auto now = [this] { return system_clocks().wall() - milliseconds{counters.clock_offset_ms.load()}; };
+  const auto note = [this](std::vector<record> some) {
+    holding lock(noting);
+    std::ranges::move(some, std::back_inserter(noted));
+    lock.unlock();
+    boost::asio::post(io, [this] { note_all(); });
+  };
+  const auto send = [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
+    post_to(*office, c, what, resolver(), std::move(end));
+  };
+  const auto books = [path = current.ledger] { return ledger::reader::open(path); };
   alerts = std::make_unique<alert_desk>(
       current, recalled,
       alert_desk::doors{
-          .now = [this] { return system_clocks().wall() - milliseconds{counters.clock_offset_ms.load()}; },
-          .note =
-              [this](std::vector<record> some) {
-                {
-                  const holding lock(noting);
-                  std::move(some.begin(), some.end(), std::back_inserter(noted));
-                }
-                boost::asio::post(io, [this] { note_all(); });
-              },
-          .send = [this](const alert_channel& c, const alerts::outgoing& what,
-                         alert_desk::answered end) { post_to(*office, c, what, resolver(), std::move(end)); },
-          .books = [path = current.ledger] { return ledger::reader::open(path); },
+          .now = now,
+          .note = note,
+          .send = send,
+          .books = books,
           .boards = &boards,
           .counters = &counters,
           .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
           .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); },
           .wake = [this] { telling->ask(); }});
   telling = std::make_unique<host::background>([this](const std::stop_token&) { return alerts->round(); });
+  tickets = std::make_unique<ticket_desk>(current,
+                                          ticket_desk::doors{.now = now, .note = note, .send = send, .books = books});
 }
 
 /** On the probe thread, or once it has ended. */
@@ -244,33 +238,35 @@ void daemon_process::parts::note_all() {
 
 /** What the API may ask of the daemon. */
 api::sources daemon_process::parts::answers(std::vector<std::string> names) {
-  api::sources out{.boards = &boards,
-                   .counters = &counters,
-                   .door = &door,
-                   .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
-                   .now = system_clocks().wall,
-                   .zone = [this] { return copy().zone; },
-                   .token = [this] { return copy().api_token; },
-                   .people = [this] { return copy().people; },
-                   .reload = {},
-                   .confirm_clock = {},
-                   .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
-                   .evaluation = [this] { return evaluation->get(); },
-                   .not_ready =
-                       [this] {
-                         std::vector<api::reason> why;
-                         if (const auto trouble = records->trouble()) why.push_back(ledger_trouble(*trouble));
-                         return why;
-                       },
-                   .ledger_remarks =
-                       [this] {
-                         std::vector<api::reason> all;
-                         for (const phrase& p : inspection->set_aside()) all.push_back({"seals_set_aside", p.cn, p.en});
-                         return all;
-                       },
-                   .kinds = std::move(names),
-                   .version = CHANGTONG_VERSION,
-                   .started = system_clocks().wall()};
+  api::sources out{
+      .boards = &boards,
+      .counters = &counters,
+      .door = &door,
+      .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
+      .now = system_clocks().wall,
+      .zone = [this] { return copy().zone; },
+      .token = [this] { return copy().api_token; },
+      .people = [this] { return copy().people; },
+      .reload = {},
+      .confirm_clock = {},
+      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+      .evaluation = [this] { return evaluation->get(); },
+      .not_ready =
+          [this] {
+            std::vector<api::reason> why;
+            if (const auto trouble = records->trouble())
+              why.push_back({"ledger", "账本无法写入：" + trouble->cn, "the ledger takes no commits: " + trouble->en});
+            return why;
+          },
+      .ledger_remarks =
+          [this] {
+            std::vector<api::reason> all;
+            for (const phrase& p : inspection->set_aside()) all.push_back({"seals_set_aside", p.cn, p.en});
+            return all;
+          },
+      .kinds = std::move(names),
+      .version = CHANGTONG_VERSION,
+      .started = system_clocks().wall()};
   out.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   out.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
   return out;
@@ -330,7 +326,7 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   log::set_level(first.log_level);
   for (const phrase& open : exposures(first, ::geteuid() == 0)) log::warn("{}", to_string(open));
   p->replace(first);
-  raise_descriptor_limit();
+  host::raise_descriptor_limit();
   ledger::restored recalled;
   if (const auto opened = p->open_books(recalled); !opened) return one(opened.error());
   p->probes = std::make_unique<watch>(
@@ -386,6 +382,7 @@ void daemon_process::run() {
   p.server->stop();
   p.daily.reset();
   p.telling->end();
+  p.tickets->stop();
   p.office.reset();
   p.note_all();
   const wall_t last = p.probes->flush();
@@ -445,6 +442,7 @@ void daemon_process::parts::apply(const settings& next, std::string_view author)
   replace(next);
   probes->adopt(next);
   alerts->adopt(next);
+  tickets->adopt(next);
 }
 
 }  // namespace changtong

@@ -313,6 +313,16 @@ std::vector<contract_draft> read_contracts(const yaml_node& node, std::string_vi
   return out;
 }
 
+void check_report_addresses(const std::vector<contract_draft>& contracts, const alert_settings& alerts,
+                            findings& found) {
+  if (std::ranges::find(alerts.channels, channel_kind::mail, &alert_channel::kind) != alerts.channels.end()) return;
+  for (const contract_draft& c : contracts)
+    if (!c.what.report_to.empty())
+      found.warn(c.at, both("合同 {} 写了 report_to，但 alerts 没有邮件渠道（kind: mail）：报障单发不出去",
+                            "contract {} has report_to, but alerts has no channel of kind mail: its tickets go nowhere",
+                            quote(c.what.id)));
+}
+
 void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, findings& found) {
   std::set<std::string_view> carriers;
   for (const target& t : inv.targets) carriers.insert(t.carrier);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/core/alert_settings.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/contract.h"
 #include "daemon/core/target.h"
@@ -22,6 +23,10 @@ struct contract_draft {
  * valid_to ends with it. */
 [[nodiscard]] std::vector<contract_draft> read_contracts(const yaml_node& node, std::string_view file,
                                                          const civil_zone& zone, findings& found);
+
+/** Warns of an address for tickets where no channel carries mail. */
+void check_report_addresses(const std::vector<contract_draft>& contracts, const alert_settings& alerts,
+                            findings& found);
 
 /** What only the inventory can tell: names that are not there, and two contracts for one line at one time. */
 void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, findings& found);

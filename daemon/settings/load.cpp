@@ -279,6 +279,7 @@ load_result load(const std::string& path, const surroundings& from) {
   const std::size_t lines = has_lines ? table->rows().size() : 0;
   draft.value.targets = together.build(has_lines ? table->rows() : none, has_lines ? &*table : nullptr);
   check_contracts(draft.contracts, *draft.value.targets, found);
+  check_report_addresses(draft.contracts, draft.value.alerts, found);
   for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
   whole_file_rules(draft, lines, from.kinds, found);
   draft.value.words = read_alert_words(draft.value.alerts.words_dir, from, found);

@@ -91,8 +91,9 @@ TEST_F(Unknown, AFieldOfAKnownKindIsNamedAndChangesNoFigure) {
 TEST_F(Unknown, EveryKindThatIsWrittenIsKnownToBothVerifiers) {
   EXPECT_EQ(in_python(good).first, 0);
   EXPECT_TRUE(judged(good).understood);
-  for (const char* kind : {"transition", "resumed", "unconfirmed", "cause", "gap", "start", "stop", "policy",
-                           "inventory", "window", "annotation", "duty", "closed", "counter", "verdict"})
+  for (const char* kind :
+       {"transition", "resumed", "unconfirmed", "cause", "gap", "start", "stop", "policy", "inventory", "window",
+        "annotation", "duty", "closed", "counter", "verdict", "alert", "acknowledgement", "ticket"})
     EXPECT_FALSE(strange_in({1, {}, kind, "{}", {}})) << kind;
   EXPECT_EQ(strange_in({1, {}, "starts", "{}", {}}), "kind starts");
 }

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <random>
 
+#include "daemon/books/alert_stories.h"
 #include "daemon/books/books.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/core/json.h"
 #include "daemon/ledger/writer.h"
 
@@ -45,8 +48,43 @@ void commit(ledger::writer& w, std::int64_t heartbeat, std::vector<record> recor
   if (!done) throw std::runtime_error(to_string(done.error()));
 }
 
+/** What comes of the `nth` outage where everybody is told: an alert with its messages by two channels, taken by
+ * somebody, and a ticket for every tenth. */
+void tell(std::vector<record>& to, int line, std::int64_t ms, int nth) {
+  alert_record r;
+  r.alert = fmt::format("A2026{:04}-{:05}", ms / day_ms, nth);
+  r.began = at(ms);
+  const auto step = [&](alert_step what, std::int64_t after, std::string targets) {
+    r.at = at(ms + after), r.step = what, r.targets = std::move(targets);
+    r.of = r.person = r.channel = r.answer = {};
+    to.emplace_back(r);
+  };
+  const auto told = [&](std::string of, std::int64_t after) {
+    for (const char* channel : {"wecom", "duty-sms"}) {
+      step(alert_step::told, after, {});
+      auto& last = std::get<alert_record>(to.back());
+      last.of = of, last.person = "王工、李工", last.channel = channel;
+      last.answer = R"({"errcode":0,"errmsg":"ok"})";
+    }
+  };
+  step(alert_step::opened, 3000, id_of(line));
+  told("opened", 4000);
+  to.emplace_back(acknowledgement{at(ms + 120'000), r.alert, "", at(ms), "王工", "已派人", "api: 王工@192.0.2.7"});
+  step(alert_step::resolved, 603'000, id_of(line));
+  told("resolved", 604'000);
+  if (nth % 10 != 0) return;
+  ticket_record t;
+  t.number = fmt::format("T2026{:04}-{:05}", ms / day_ms, nth);
+  t.carrier = "移动", t.targets = id_of(line), t.began = at(ms), t.alert = r.alert, t.author = "automatic";
+  for (const ticket_step what : {ticket_step::reported, ticket_step::sent, ticket_step::reply, ticket_step::closed}) {
+    t.at = at(ms + 300'000), t.step = what;
+    t.text = what == ticket_step::reported ? std::string(900, 'x') : "";
+    to.emplace_back(t);
+  }
+}
+
 /** A year of `lines` lines: each goes on as up on the first day, then `outages` outages a line, a commit a day. */
-void fill(const std::string& path, int lines, int outages) {
+void fill(const std::string& path, int lines, int outages, bool told = false) {
   auto w = ledger::writer::open(path).value();
   std::vector<record> first{policy_version{at(0), "Asia/Shanghai", R"({"categories":[]})", "bench"}};
   for (int i = 0; i < lines; ++i) {
@@ -72,6 +110,7 @@ void fill(const std::string& path, int lines, int outages) {
     begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
     for (const std::int64_t b : begins) days[static_cast<std::size_t>(b / day_ms)].emplace_back(b + 60'000, i);
   }
+  int nth = 0;
   for (std::size_t d = 0; d < days.size(); ++d) {
     std::sort(days[d].begin(), days[d].end());
     std::vector<record> records;
@@ -79,6 +118,7 @@ void fill(const std::string& path, int lines, int outages) {
       records.emplace_back(change(id_of(i), line_state::down, ms));
       records.emplace_back(cause_found{id_of(i), at(ms), cause::own_line, ""});
       records.emplace_back(change(id_of(i), line_state::up, ms + 600'000));
+      if (told) tell(records, i, ms, ++nth);
     }
     commit(*w, static_cast<std::int64_t>(d + 1) * day_ms, std::move(records));
   }
@@ -93,6 +133,23 @@ void figures(const std::string& path, const char* what) {
   fmt::print("{}: year by line {:.3f} s", what, seconds_of([&] { ask(books::grouping::line); }));
   fmt::print(" ({} rows), by category {:.3f} s", rows, seconds_of([&] { ask(books::grouping::category); }));
   fmt::print(", by month {:.3f} s\n", seconds_of([&] { ask(books::grouping::month); }));
+}
+
+void alerts(const std::string& path) {
+  const auto r = ledger::reader::open(path).value();
+  std::size_t steps = 0;
+  const auto read = [&] { steps = 0, r->alert_journal({}, [&](record&&) { ++steps; }); };
+  read();
+  const std::clock_t began = std::clock();
+  const double took = seconds_of(read);
+  fmt::print("  all that was told, entered and reported: {} entries in {:.3f} s ({:.3f} s of a core)", steps, took,
+             static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC);
+  std::size_t stories = 0;
+  fmt::print(", folded in {:.3f} s", seconds_of([&] { stories = books::alert_stories(*r, {}).size(); }));
+  std::size_t rows = 0;
+  const double listed =
+      seconds_of([&] { rows = books::list_outages(*r, {at(0), at(365 * day_ms)}, {}, 1'000'000).size(); });
+  fmt::print(" ({} alerts); the year's outages with what was said {:.3f} s ({} rows)\n", stories, listed, rows);
 }
 
 void storm(const std::string& path, int lines) {
@@ -121,4 +178,10 @@ int main(int argc, char** argv) {
     figures(path, fmt::format("  {} lines", lines).c_str());
     if (lines == 100'000) storm(path, lines);
   }
+  const std::string path = (folder / "ledger-told.db").string();
+  fmt::print(
+      "1000 lines, 20 outages each, with alerts by two channels, acknowledgements, tickets: written in {:.1f} s\n",
+      seconds_of([&] { fill(path, 1000, 20, true); }));
+  fmt::print("  file {:.1f} MB\n", static_cast<double>(std::filesystem::file_size(path)) / 1e6);
+  alerts(path);
 }

@@ -25,6 +25,7 @@ contract full_contract() {
   c.response_limit = milliseconds{2};
   c.repair_limit = milliseconds{3};
   c.report_deadline = milliseconds{4};
+  c.report_to = "baozhang@example.cn";
   c.clock = repair_clock::report;
   c.windows = window_treatment::shown;
   c.user_power = power_treatment::excluded;

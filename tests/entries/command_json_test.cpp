@@ -33,7 +33,11 @@ std::vector<command> full_and_bare() {
       counter_command{.counter = "wechat", .about = ten, .value = "51234", .unit = "人", .source = "平台后台"},
       counter_command{.counter = "wechat", .about = {}, .value = "51234", .unit = {}, .source = {}},
       verdict_command{"2026", "X-7", "partly", "4.5", "理由", "验收.pdf", std::string(64, 'a')},
-      verdict_command{"2026", "X-7", "missed", "", "", "", ""}};
+      verdict_command{"2026", "X-7", "missed", "", "", "", ""},
+      acknowledgement_command{.alert = "A20260314-0001", .line = "L1", .began = ten, .text = "已派人"},
+      acknowledgement_command{.alert = {}, .line = "L1", .began = {}, .text = {}},
+      ticket_command{{}, "reported", {"L1", "L2"}, "A20260314-0001", ten, "CM-88", "光缆", "请处理"},
+      ticket_command{"T20260314-0001", {}, {}, {}, {}, "CM-88", {}, {}}};
 }
 
 TEST(CommandJson, WhatIsSentIsReadAsWhatItWas) {
@@ -73,6 +77,14 @@ TEST(CommandJson, EveryFieldIsSentWhereItSaysSomething) {
   EXPECT_EQ(json_of(all[8], zone()), R"({"counter":"wechat","value":"51234","about":"2026-03-14T22:00:00.000+08:00",)"
                                      R"("unit":"人","source":"平台后台"})");
   EXPECT_EQ(json_of(all[11], zone()), R"({"plan":"2026","indicator":"X-7","verdict":"missed"})");
+  EXPECT_EQ(json_of(all[12], zone()),
+            R"({"alert":"A20260314-0001","line":"L1","began":"2026-03-14T22:00:00.000+08:00",)"
+            R"("text":"已派人"})");
+  EXPECT_EQ(json_of(all[13], zone()), R"({"line":"L1"})");
+  EXPECT_EQ(json_of(all[14], zone()), R"({"step":"reported","targets":["L1","L2"],"alert":"A20260314-0001",)"
+                                      R"("began":"2026-03-14T22:00:00.000+08:00","theirs":"CM-88","cause":"光缆",)"
+                                      R"("text":"请处理"})");
+  EXPECT_EQ(json_of(all[15], zone()), R"({"number":"T20260314-0001","theirs":"CM-88"})");
 }
 
 TEST(CommandJson, AStepIsReadAsWhatItWas) {

@@ -11,7 +11,7 @@ namespace {
 using namespace changtong;
 
 command handed_in(std::uint8_t which) {
-  switch (which % 6) {
+  switch (which % 8) {
     case 0:
       return window_command{};
     case 1:
@@ -22,6 +22,10 @@ command handed_in(std::uint8_t which) {
       return close_command{};
     case 4:
       return counter_command{};
+    case 5:
+      return acknowledgement_command{};
+    case 6:
+      return ticket_command{};
     default:
       return verdict_command{};
   }

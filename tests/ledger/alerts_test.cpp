@@ -40,7 +40,7 @@ std::vector<record> life_of_a_line() {
   return {line("L1", 0), up("L1", 0), down("L1", 50, 49), up_again("L1", 60, 59)};
 }
 
-/** A ledger as 0.6.0 left it: everything but alerts, acknowledgements and tickets. */
+/** A ledger as 0.4.0 left it: everything but alerts, acknowledgements and tickets. */
 void make_format_4(const folder& f) {
   store s(f.ledger(), store::mode::write);
   s.execute("DROP TABLE alerts; DROP TABLE acknowledgements; DROP TABLE tickets; PRAGMA user_version=4");

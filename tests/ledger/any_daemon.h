@@ -13,11 +13,33 @@ struct any_daemon {
   std::map<std::string, wall_t> outage;
   std::int64_t now = midnight_ms;
 
+  [[nodiscard]] std::int64_t outage_of(const std::string& id) const {
+    const auto began = outage.find(id);
+    return began == outage.end() ? now : ms_of(began->second);
+  }
+
+  /** A step of an alert or of a ticket. */
+  record said(const std::string& id) const {
+    if (*rc::gen::arbitrary<bool>()) {
+      alert_record a;
+      a.at = wall_from_ms(now), a.alert = "A" + std::to_string(now % 3), a.began = wall_from_ms(outage_of(id));
+      a.step = *rc::gen::element(alert_step::opened, alert_step::told, alert_step::resolved);
+      a.targets = id, a.answer = *rc::gen::arbitrary<std::string>();
+      return a;
+    }
+    ticket_record t;
+    t.at = wall_from_ms(now), t.number = "T" + std::to_string(now % 3), t.carrier = "移动", t.targets = id;
+    t.began = wall_from_ms(outage_of(id)), t.text = *rc::gen::arbitrary<std::string>();
+    t.cause = *rc::gen::element(fault_cause::unstated, fault_cause::fibre);
+    if (*rc::gen::arbitrary<bool>()) t.deadline = wall_from_ms(now + 5000);
+    return t;
+  }
+
   record next() {
     const std::string id = "L" + std::to_string(*rc::gen::inRange(0, 4));
     now += *rc::gen::inRange<std::int64_t>(0, 2000);
     std::int64_t& last = clock[id];
-    switch (*rc::gen::inRange(0, 30)) {
+    switch (*rc::gen::inRange(0, 33)) {
       case 0:
         return gap{wall_from_ms(now - *rc::gen::inRange(0, 500)), wall_max, cause::monitor_stopped, "crash"};
       case 1:
@@ -53,6 +75,17 @@ struct any_daemon {
                                  "",
                                  "王工",
                                  "cli"};
+      case 9:
+        return acknowledgement{wall_from_ms(now),
+                               "A1",
+                               id,
+                               wall_from_ms(outage_of(id)),
+                               "王工",
+                               *rc::gen::arbitrary<std::string>(),
+                               "cli"};
+      case 10:
+      case 11:
+        return said(id);
       default:
         break;
     }

@@ -136,7 +136,7 @@ TEST_F(Report, ListsOutagesWithTheirEdgesWindowsAndWhatPeopleSaid) {
   EXPECT_EQ(v.longest[0].down, milliseconds{7'200'000});
   EXPECT_EQ(v.longest[0].least, milliseconds{7'199'000});
   EXPECT_EQ(v.longest[0].greatest, milliseconds{7'201'000});
-  EXPECT_THAT(v.longest[0].notes, ElementsAre(HasSubstr("光缆被挖断")));
+  EXPECT_THAT(books::sentences(v.longest[0].note, v.head.zone), ElementsAre(HasSubstr("光缆被挖断")));
   EXPECT_EQ(v.longest[2].down, milliseconds{500'000}) << "what the window took is not down";
   EXPECT_THAT(v.longest[2].windows, ElementsAre("W1（已批准）"));
   ASSERT_EQ(v.windows.size(), 1U);

@@ -17,6 +17,7 @@ TEST(Contracts, ReachTheSettingsWithEveryField) {
   const settings s = good(with(R"(contracts:
   - { id: dx, carrier: 电信, categories: [village], grades: [铜], lines: [V1], grade: AA, availability_target: 99.90,
       period: year, max_single_outage: 8h, response_limit: 30m, repair_limit: 4h, report_deadline: 120h,
+      report_to: baozhang@example.cn,
       repair_clock: report, windows: shown, user_power: excluded, monthly_fee: 280.5, credit_cap: 100%,
       credit_bands: [ { below: 99.9, credit: "10%" }, { outage_longer_than: 4h, credit: 1 day } ],
       source: 合同〔2026〕12号, clause: 第六条, valid_from: 2026-01-01, valid_to: 2026-12-31 }
@@ -28,6 +29,7 @@ TEST(Contracts, ReachTheSettingsWithEveryField) {
   EXPECT_EQ(c.availability_target, (share{999, 1000}));
   EXPECT_EQ(c.period, contract_period::year);
   EXPECT_EQ(c.repair_limit, milliseconds{4 * 3'600'000});
+  EXPECT_EQ(c.report_to, "baozhang@example.cn");
   EXPECT_EQ(c.clock, repair_clock::report);
   EXPECT_EQ(c.windows, window_treatment::shown);
   EXPECT_EQ(c.user_power, power_treatment::excluded);
@@ -45,6 +47,20 @@ TEST(Contracts, WhatIsNotStatedHasNoDefault) {
   const contract& c = s.contracts.at(0);
   EXPECT_FALSE(c.availability_target || c.repair_limit || c.monthly_fee || c.user_power || c.clock || c.credit_cap);
   EXPECT_EQ(c.windows, window_treatment::removed);
+}
+
+TEST(Contracts, AnAddressForTicketsWithoutAMailChannelIsWarnedOf) {
+  const std::string contracts = "contracts: [ { id: dx, carrier: 电信, source: 合同, report_to: bz@example.cn } ]\n";
+  const auto warned = [&](const std::string& more) {
+    std::string all;
+    for (const problem& p : good(with(contracts + more, lines)).warnings) all += p.text_en + "\n";
+    return all;
+  };
+  EXPECT_THAT(warned(""), HasSubstr("has report_to, but alerts has no channel of kind mail"));
+  EXPECT_THAT(
+      warned("alerts: { channels: { post: { kind: mail, url: \"smtps://m.example\", from: a@b.cn, to: [c@b.cn] } "
+             "} }\n"),
+      Not(HasSubstr("report_to")));
 }
 
 TEST(Contracts, MayFollowEachOtherWithoutADayBetween) {

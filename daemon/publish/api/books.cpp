@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "daemon/books/books.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
 #include "daemon/report/books.h"
@@ -46,7 +47,8 @@ web_response list_outages(context& from, const question& q) {
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
   out.add("limit", static_cast<std::int64_t>(limit));
-  out.add_raw("outages", report::write_outages(rows, report::format::json, books.zone()));
+  out.add_raw("outages",
+              report::write_outages(books::noted(books, std::move(rows)), report::format::json, books.zone()));
   return json_answer(out.text());
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/books/outage_notes.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
 #include "daemon/report/books.h"
@@ -190,9 +191,9 @@ void add_books(json_object& to, context& from, const target& t, const civil_zone
         {{known.id, known.name, sums, availability::compute(sums, false)}}, report::format::json, zone);
     row = json_element(rows);
   });
-  const auto outages = books.outages({books.first_entry(), wall_max}, t.id, shown);
+  const auto outages = books::list_outages(books, {books.first_entry(), wall_max}, t.id, shown);
   std::string open = "null";
-  if (!outages.empty() && outages.front().ended == wall_max)
+  if (!outages.empty() && outages.front().what.ended == wall_max)
     open = json_element(report::write_outages({outages.front()}, report::format::json, zone));
   to.add_raw("today_books", row).add_raw("open_outage", open);
   to.add_raw("outages", report::write_outages(outages, report::format::json, zone)).add_null("books_problem");
