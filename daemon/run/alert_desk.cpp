@@ -79,7 +79,7 @@ void alert_desk::recall(const ledger::restored& recalled) {
     outages_[one.target] = {.began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}};
     open.push_back(std::move(t));
   }
-  for (const alert_record& s : steps) take_step(s, now);
+  for (const alert_record& s : steps) take_step(s);
   delivery_.recall(steps, by_people);
   grouping_.recall(steps, open, now);
   taken_.clear();
@@ -146,6 +146,7 @@ host::background::pause alert_desk::round() {
 
 void alert_desk::take_one(const record& r, wall_t now) {
   if (const auto* t = std::get_if<transition>(&r)) {
+    if (!is_news(*t)) return;
     if (t->to == line_state::down && !t->same_outage)
       outages_[t->target] = {
           .began = t->at, .ended = {}, .why = t->why, .upstream = {}, .after_own_uplink = t->after_own_uplink};
@@ -160,15 +161,25 @@ void alert_desk::take_one(const record& r, wall_t now) {
   } else if (const auto* s = std::get_if<alert_record>(&r)) {
     if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at).second) return;
     if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
-    take_step(*s, now);
+    take_step(*s);
     delivery_.take(*s, now);
   } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
     delivery_.acknowledged(a->alert, a->author, a->text, now);
   }
 }
 
+/** What was announced while the ledger was away is announced once more when it has it; by then the line may be up. A
+ * target's transitions are in order of `at`. */
+bool alert_desk::is_news(const transition& t) {
+  const auto [last, first] = latest_.try_emplace(t.target, t.at, t.to);
+  if (first) return true;
+  if (t.at < last->second.first || last->second == std::pair(t.at, t.to)) return false;
+  last->second = {t.at, t.to};
+  return true;
+}
+
 /** Which alerts are open. */
-void alert_desk::take_step(const alert_record& s, wall_t now) {
+void alert_desk::take_step(const alert_record& s) {
   if (s.step == alert_step::opened || s.step == alert_step::grown) {
     open_[s.alert].merge(ids_of(s.targets));
   } else if (s.step == alert_step::resolved) {
@@ -178,7 +189,6 @@ void alert_desk::take_step(const alert_record& s, wall_t now) {
     if (s.targets.empty()) o->second.clear();  // nobody is left who could be well
     if (o->second.empty()) open_.erase(o);
   }
-  (void)now;
 }
 
 /** What no record says: how we are ourselves, and what is up but not well. */

@@ -76,7 +76,8 @@ class alert_desk {
 
   void recall(const ledger::restored& recalled);
   void take_one(const record& r, wall_t now);
-  void take_step(const alert_record& step, wall_t now);
+  void take_step(const alert_record& step);
+  [[nodiscard]] bool is_news(const transition& t);
   void look_around(wall_t now);
   void look_at_targets(const board& b, wall_t now);
   void carry(const alerts::sending& s, wall_t now);
@@ -94,10 +95,11 @@ class alert_desk {
   alerts::grouping grouping_;
   alerts::delivery delivery_;
   own_health health_;
-  std::map<std::string, alerts::outage_facts, std::less<>> outages_;         ///< the latest of each target that had one
-  std::map<std::string, std::set<std::string>, std::less<>> open_;           ///< alert -> what of it is not well
-  std::set<std::tuple<std::string, alert_step, wall_t>> taken_;              ///< steps, until the recorded ones come
-  std::map<std::pair<alert_subject, std::string>, std::string> conditions_;  ///< of targets, by name: those that hold
+  std::map<std::string, alerts::outage_facts, std::less<>> outages_;  ///< the latest of each target that had one
+  std::map<std::string, std::set<std::string>, std::less<>> open_;    ///< alert -> what of it is not well
+  std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;  ///< transition of each target
+  std::set<std::tuple<std::string, alert_step, wall_t>> taken_;               ///< steps, until the recorded ones come
+  std::map<std::pair<alert_subject, std::string>, std::string> conditions_;   ///< of targets, by name: those that hold
   wall_t looked_ = wall_min;
 
   mutable mutex mutex_;

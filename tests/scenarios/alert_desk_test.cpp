@@ -183,18 +183,20 @@ TEST(AlertDesk, NothingIsSentBeforeTheLedgerHasTheStep) {
   EXPECT_TRUE(o.sent.empty());
 }
 
-TEST(AlertDesk, AStepThatIsAnnouncedAgainOnceItIsRecordedIsToldOnce) {
+/** The ledger was away for all of an outage; when it is back, everything is announced once more. */
+TEST(AlertDesk, WhatIsAnnouncedAgainOnceItIsRecordedIsToldOnce) {
   books_of_paper books;
   wall_t now = begin + 1h;
   office o(books, now);
   o.down("A");
   o.pass(3s);
-  std::vector<record> again;
-  for (const record& r : books.kept)
-    if (std::holds_alternative<alert_record>(r)) again.push_back(r);
-  o.happens(again);
+  o.up("A");
   o.pass(3s);
-  EXPECT_EQ(o.sent.size(), 1U);
+  EXPECT_EQ(o.sent.size(), 2U);
+  o.happens(std::vector<record>(books.kept));
+  o.pass(10s);
+  EXPECT_EQ(o.sent.size(), 2U);
+  EXPECT_EQ(o.view().open, 0U);
 }
 
 /** Design: at least once, duplicates rather than silence. */

@@ -318,14 +318,16 @@ message digest_of(std::span<const message> all, bool daily, const told_world& wo
   for (const message& m : all) {
     if (out.id.empty()) out.id = m.id;
     out.began = std::min(out.began, m.began);
-    for (const std::string& id : m.lines)
-      if (std::ranges::find(out.lines, id) == out.lines.end()) out.lines.push_back(id);
+    out.lines.insert(out.lines.end(), m.lines.begin(), m.lines.end());
     out.text += m.title + "\n";
   }
   const auto inventory_order = [&](const std::string& id) {
     const auto at = world.targets->by_id.find(id);
     return at == world.targets->by_id.end() ? no_index : at->second;
   };
+  std::ranges::sort(out.lines);
+  const auto twice = std::ranges::unique(out.lines);
+  out.lines.erase(twice.begin(), twice.end());
   std::ranges::sort(out.lines, {}, inventory_order);
   out.count = out.lines.size();
   if (!all.empty() && std::ranges::all_of(all, [&](const message& m) { return m.kind == all[0].kind; }))
