@@ -187,7 +187,7 @@ TEST(HttpPost, WhoHangsUpInTheMiddleEndsNobody) {
     boost::system::error_code gone;
     stream.handshake(boost::asio::ssl::stream_base::server, gone);
     s.set_option(boost::asio::socket_base::linger(true, 0));
-    s.close();  // a reset: the next write but one is a SIGPIPE
+    s.close();  // a reset
   });
   for (int i = 0; i < 20; ++i) {
     auto r = to(peer.at("https"), std::string(1 << 20, 'x'));
