@@ -213,8 +213,7 @@ TEST(Syslog, AStreamCountsItsBytes) {
 TEST(Syslog, APeerThatClosesWithTheLineUnreadHasNotTakenIt) {
   const tcp_peer peer([](test::tcp::socket& s) {
     s.wait(s.wait_read);
-    s.set_option(boost::asio::socket_base::linger(true, 0));
-    s.close();  // a reset
+    tcp_peer::reset(s);
   });
   EXPECT_THAT(said_of(post(line_to(peer.at("tcp")), {})), HasSubstr("reset"));
 }

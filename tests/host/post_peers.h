@@ -52,7 +52,7 @@ class tcp_peer {
     wake.connect(acceptor_.local_endpoint(), ignored);
     thread_.join();
     {
-      const std::lock_guard lock(mutex_);
+      const std::scoped_lock lock(mutex_, closes());
       for (tcp::socket& s : visitors_) s.shutdown(tcp::socket::shutdown_both, ignored);
     }
     for (std::thread& t : threads_) t.join();
@@ -63,6 +63,12 @@ class tcp_peer {
   }
   [[nodiscard]] int visits() const { return visits_; }
 
+  /** Hangs up so that what the other side still writes is an error. */
+  static void reset(tcp::socket& s) {
+    const std::lock_guard lock(closes());
+    s.set_option(boost::asio::socket_base::linger(true, 0));
+    s.close();
+  }
   /** To the end of the conversation, whoever makes it. */
   static void be_silent(tcp::socket& s) {
     boost::system::error_code gone;
@@ -71,6 +77,10 @@ class tcp_peer {
   }
 
  private:
+  static std::mutex& closes() {
+    static std::mutex one;
+    return one;
+  }
   void serve() {
     while (!over_) {
       boost::system::error_code error;
