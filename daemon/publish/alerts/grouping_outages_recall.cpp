@@ -76,9 +76,16 @@ void outages::take_over(story s, wall_t now) {
   const auto closed = std::erase_if(s.members, [&](target_index m) { return land_.closed(m, now); });
   s.lost += closed;
   s.first_well = s.last_well = s.down_since = now;
-  for (const target_index m : s.members) {
-    if (const int before = std::exchange(of_[m].story, number); before != none) std::erase(stories_[before].members, m);
-  }
+  std::erase_if(s.members, [&](target_index m) {  // it died between telling the whole and ending its part
+    const int before = of_[m].story;
+    if (before != none && stories_.at(before).grown) return ++s.lost > 0;
+    if (before != none) {
+      std::erase(stories_.at(before).members, m);
+      ++stories_.at(before).lost;
+    }
+    of_[m].story = number;
+    return false;
+  });
   stories_.emplace(number, std::move(s));
   recent_.push_back(number);
 }

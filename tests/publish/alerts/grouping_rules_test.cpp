@@ -191,6 +191,15 @@ TEST(Recall, WhatWasTakenOutOfTheInventoryMeanwhileEndsWithoutAWord) {
               ElementsAre("50.000 0001 resolved carrier 中国移动:", "52.000 0002 opened line: L1"));
 }
 
+TEST(Recall, AnAlertThatBecamePartOfAnotherEndsWithoutAWord) {
+  const auto first = step(alert_step::opened, alert_subject::line, "", "C01", 0);
+  auto second = step(alert_step::opened, alert_subject::line, "", "C02", 1);
+  second.alert = "A20260313-0002";
+  const auto grown = step(alert_step::grown, alert_subject::carrier, "中国移动", "C01 C02 C03", 9);
+  EXPECT_THAT(after_recall(county(), {first, second, grown}, {}, 10),
+              ElementsAre("10.000 0002 resolved line:", "10.700 0001 resolved carrier 中国移动: C01 C02 C03"));
+}
+
 TEST(Recall, AFlappingLineStaysOneAlert) {
   const auto opened = step(alert_step::opened, alert_subject::flapping, "", "L1", 0);
   EXPECT_THAT(after_recall(county(), {opened}, {}, 50), ElementsAre("1850.000 0001 resolved flapping: L1"));
