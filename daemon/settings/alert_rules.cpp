@@ -203,6 +203,19 @@ void warn_of_steps(const alerts_draft& d, const std::vector<person>& people, fin
                  both("渠道 {} 没有任何步骤使用", "channel {} is used by no step", d.value.channels[i].id));
 }
 
+/** Who cannot be answered goes on telling. */
+void warn_of_silence(const alerts_draft& d, const std::vector<person>& people, findings& found) {
+  const bool escalates = std::ranges::any_of(d.value.rules, [](const telling_rule& r) {
+    return std::ranges::any_of(r.steps, [](const telling_step& s) { return s.after > milliseconds{0}; });
+  });
+  const bool answered = std::ranges::any_of(
+      people, [](const person& p) { return std::ranges::find(p.may, right::acknowledge) != p.may.end(); });
+  if (escalates && !answered)
+    found.warn(d.at,
+               {"api.people 中没有人有 acknowledge 权限：告警无人能确认，升级不会停下",
+                "nobody among api.people may acknowledge: no alert can be taken over, so escalation never stops"});
+}
+
 void warn_of_order(const alerts_draft& d, findings& found) {
   const auto& rules = d.value.rules;
   const auto all = std::ranges::find_if(rules, fits_all);
@@ -260,6 +273,7 @@ void check_alerts(const alerts_draft& alerts, const std::vector<person>& people,
     return found.warn(alerts.at, {"alerts 没有任何渠道：不会告知任何人", "alerts has no channel: nobody is told"});
   warn_of_steps(alerts, people, found);
   warn_of_order(alerts, found);
+  warn_of_silence(alerts, people, found);
   warn_of_names(alerts.grades, &target::grade, inv, {"等级", "grade"}, found);
   warn_of_names(alerts.carriers, &target::carrier, inv, {"运营商", "carrier"}, found);
 }

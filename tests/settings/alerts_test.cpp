@@ -99,6 +99,15 @@ TEST(Alerts, WhatWouldReachNobodyIsAWarning) {
             std::string::npos);
 }
 
+TEST(Alerts, EscalationThatNobodyMayStopIsAWarning) {
+  const std::string yaml = channel("hook: { kind: webhook, url: \"https://h.example/\" }") +
+                           "  rules: [ { steps: [ { by: [group] }, { after: 15m, by: [hook] } ] } ]\n";
+  EXPECT_NE(warnings(yaml).find("nobody among api.people may acknowledge"), std::string::npos);
+  std::string may = yaml;
+  may.replace(may.find("may: ["), 6, "may: [acknowledge, ");
+  EXPECT_EQ(warnings(may), "");
+}
+
 TEST(Alerts, WhatIsRightIsNoWarning) {
   EXPECT_EQ(warnings("alerts: { channels: { g: { kind: wecom, url: \"https://robot.example/\" } } }\n"), "");
   EXPECT_EQ(warnings("alerts: { channels: { g: { kind: wecom, url: \"http://127.0.0.1:9/\" } } }\n"), "");

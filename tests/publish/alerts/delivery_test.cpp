@@ -165,15 +165,6 @@ TEST(Delivery, NumbersOfTheChannelAreEachCalledOnceAStep) {
             "02:20:00 > sms resolved A1\n02:20:00 + told resolved A1 sms\n");
 }
 
-TEST(Delivery, AnAlertOfWhichNobodyIsLeftEndsWithoutAWord) {
-  night n;
-  n.opened("03-14 02:10:00", "A1", "V1").resolved("03-14 02:12:00", "A1", "");
-  EXPECT_EQ(n.until("03-14 06:00:00"),
-            "02:10:00 > wecom opened A1 @王工\n"
-            "02:10:00 + told opened A1 wecom 王工\n");
-  EXPECT_EQ(n.now_running->until(), wall_max);
-}
-
 TEST(Delivery, AReceiverWhoNeverAnswersIsTakenForOneThatIsDown) {
   alert_settings s = usual();
   s.channels[0].instead = "mail";
