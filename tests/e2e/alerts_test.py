@@ -266,6 +266,7 @@ class Played(unittest.TestCase):
             mine = [n for n in told if n.id == m.id]
             self.assertIn(kinds(mine), (["opened", "resolved"], ["opened", "grown", "resolved"]), told)
             self.assertEqual(mine[-1].lines, mine[-2].lines)
+            self.assertTrue("青石乡" in m.all or "白水乡" in m.all, "nobody knows where to send somebody")
         self.assertEqual(sorted(i for m in told if m.kind == "resolved" for i in m.lines), DARK, told)
 
     def test_a_flapping_line_is_damped_with_its_own_notice(self):

@@ -14,6 +14,7 @@ namespace changtong::alerts {
 namespace {
 
 constexpr std::size_t most_names = 10;
+constexpr std::size_t most_shares = 6;
 
 std::vector<std::string> ids_of(std::string_view separated) {
   std::vector<std::string> out;
@@ -150,7 +151,7 @@ class telling {
     if (const target* t = leading()) return t->kind == target_kind::site ? among_sites(*t) : around(*t);
     if (step_.subject == alert_subject::carrier) return of_carrier();
     if (step_.subject == alert_subject::town) return of_town();
-    return {};
+    return step_.subject == alert_subject::many ? of_many() : std::string{};
   }
 
   struct tally {
@@ -217,12 +218,29 @@ class telling {
   [[nodiscard]] std::string of_town() const {
     const tally own = count([&](const target& t) { return t.kind == target_kind::line && t.town == step_.name; });
     std::string out = fmt::format("{}共 {} 条，{} 条中断", step_.name, own.all, own.down);
-    std::map<std::string_view, std::size_t> by;
-    for (const target* t : targets_) ++by[t->carrier];
-    std::string carriers;
-    for (const auto& [who, n] : by)
-      if (!who.empty()) carriers += fmt::format("{}{} {} 条", carriers.empty() ? "" : "、", who, n);
+    const std::string carriers = shares(&target::carrier);
     return carriers.empty() ? out : out + "（" + carriers + "）";
+  }
+
+  /** Of what has no one name: where it is, and whose it is. */
+  [[nodiscard]] std::string of_many() const {
+    const std::string towns = shares(&target::town), carriers = shares(&target::carrier);
+    return towns + (towns.empty() || carriers.empty() ? "" : "；") + carriers;
+  }
+
+  /** How many of the alert's share what, the most first. */
+  [[nodiscard]] std::string shares(std::string target::* of) const {
+    std::map<std::string_view, std::size_t> by;
+    for (const target* t : targets_)
+      if (!(t->*of).empty()) ++by[t->*of];
+    std::vector<std::pair<std::string_view, std::size_t>> sorted(by.begin(), by.end());
+    std::ranges::sort(sorted, [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
+    std::string out;
+    for (std::size_t k = 0; k < std::min(sorted.size(), most_shares); ++k)
+      out += fmt::format("{}{} {} 条", k == 0 ? "" : "、", sorted[k].first, sorted[k].second);
+    return out + (sorted.size() > most_shares ? fmt::format("等 {} 个", sorted.size()) : "");
   }
 
   void about_one(const setter& set) const {

@@ -139,7 +139,14 @@ TEST(Words, ATownThatIsDarkNamesTheCarriersThatAreIn) {
   for (int k = 8; k <= 12; ++k) d.down("V" + std::to_string(k));
   const message m = d.told(alert_subject::town, "龙河镇", "V8 V9 V10 V11 V12");
   EXPECT_EQ(m.title, "龙河镇 5 条村线同时中断");
-  EXPECT_NE(m.text.find("龙河镇共 15 条，5 条中断（电信 2 条、移动 3 条）"), std::string::npos) << m.text;
+  EXPECT_NE(m.text.find("龙河镇共 15 条，5 条中断（移动 3 条、电信 2 条）"), std::string::npos) << m.text;
+}
+
+TEST(Words, ManyAtOnceSayWhereTheyAreAndWhose) {
+  district d;
+  for (const char* id : {"V1", "V2", "V10", "C1"}) d.down(id);
+  const message m = d.told(alert_subject::many, "", "V1 V2 V10 C1");
+  EXPECT_NE(m.text.find("依据：龙河镇 3 条、青山镇 1 条；"), std::string::npos) << m.text;
 }
 
 TEST(Words, AWebsiteIsNeverALineFault) {
