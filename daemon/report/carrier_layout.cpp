@@ -241,8 +241,7 @@ table ticket_table(const carrier_part& part, const civil_zone& zone) {
                       {"故障原因", 10},
                       {"答复", 36},
                       {"办结", 20}},
-          .rows = {},
-          .if_empty = "期内没有报障单"};
+          .rows = {}};
   for (const ticket_row& r : part.tickets) {
     const books::ticket& one = r.what;
     const bool late = one.deadline && one.reported > *one.deadline;
@@ -290,12 +289,14 @@ std::vector<std::string> notes_of(const carrier_part& part) {
 }  // namespace
 
 sheet carrier_sheet(const availability_report& r, const carrier_part& part) {
-  return {.name = part.carrier.empty() ? "运营商未填写" : part.carrier,
-          .notes = notes_of(part),
-          .bars_title = {},
-          .bars = {},
-          .tables = {contract_table(part, r.head.zone), period_table(part, r.head.zone), fault_table(part, r.head.zone),
-                     ticket_table(part, r.head.zone)}};
+  sheet s{
+      .name = part.carrier.empty() ? "运营商未填写" : part.carrier,
+      .notes = notes_of(part),
+      .bars_title = {},
+      .bars = {},
+      .tables = {contract_table(part, r.head.zone), period_table(part, r.head.zone), fault_table(part, r.head.zone)}};
+  if (!part.tickets.empty()) s.tables.push_back(ticket_table(part, r.head.zone));
+  return s;
 }
 
 }  // namespace changtong::report

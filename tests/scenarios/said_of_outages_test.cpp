@@ -99,7 +99,7 @@ std::vector<std::string> said_in_csv(const std::string& csv) {
     const std::size_t end = csv.find("\r\n", at);
     const std::string line = csv.substr(at, end - at);
     const bool heading = out.empty();
-    const std::size_t from = heading ? line.find("after_own_uplink,") : line.find(",false,L");
+    const std::size_t from = heading ? line.find("after_own_uplink,") : line.rfind(",false,L");
     out.push_back(line.substr(line.find(',', heading ? from : from + 1) + 1));
     at = end + 2;
   }
