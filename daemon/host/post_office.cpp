@@ -33,7 +33,8 @@ std::size_t post_office::could_begin() const {
 
 void post_office::send(post_request r, told end) {
   std::string receiver = receiver_of(r);
-  std::optional<problem> nobody;
+  std::optional<job> nobodys;
+  std::string why;
   {
     const holding lock(mutex_);
     jobs_.push_back({std::move(receiver), std::move(r), std::move(end)});
@@ -41,14 +42,14 @@ void post_office::send(post_request r, told end) {
         threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
       } catch (const std::system_error& e) {
         if (threads_.empty()) {
-          nobody = said(both("系统不给线程（{}）", "the system gives no thread ({})", std::string(e.what())));
-          end = std::move(jobs_.back().end);
+          why = e.what();
+          nobodys = std::move(jobs_.back());
           jobs_.pop_back();
         }
       }
   }
   wake_.notify_all();
-  if (nobody) end(std::move(*nobody));
+  if (nobodys) nobodys->end(said(both("系统不给线程（{}）", "the system gives no thread ({})", why)));
 }
 
 std::size_t post_office::waiting() const {
