@@ -119,6 +119,8 @@ host::background::pause alert_desk::round() {
     std::swap(in, inbox_);
   }
   const wall_t now = doors_.now();
+  // before what has come in: an answer that was just taken and is not in the books yet would look like nobody's
+  if (now - looked_ >= look_every || now < looked_) look_around(now);
   if (in.lost)
     log::error("告警：待处理记录超过 {} 条，其后的未告知 / alerts: too many records wait, some were not told",
                most_waiting);
@@ -130,7 +132,6 @@ host::background::pause alert_desk::round() {
     delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
   }
   for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
-  if (now - looked_ >= look_every || now < looked_) look_around(now);
   std::vector<record> note;
   for (alert_record& s : grouping_.due(now))
     if (!settings_.alerts.channels.empty()) note.emplace_back(std::move(s));  // else nobody asked to be told

@@ -5,7 +5,8 @@
 
 namespace changtong::verdict {
 
-void causes::explain(target_index i, wall_t began, wall_t now, const state_of& state, std::vector<record>& out) {
+void causes::explain(target_index i, wall_t began, wall_t now, const state_of& state, std::vector<record>& out,
+                     wall_t failed, const well_since& well) {
   const target& t = inv_->targets[i];
   open_[i] = false;
   for (target_index p = t.parent_index; p != no_index; p = inv_->targets[p].parent_index) {
@@ -14,7 +15,7 @@ void causes::explain(target_index i, wall_t began, wall_t now, const state_of& s
         cause_found{.target = t.id, .began = began, .why = cause::upstream, .upstream = inv_->targets[p].id});
     return;
   }
-  if (t.parent_index == no_index || now == wall_max) {
+  if (t.parent_index == no_index || now == wall_max || (well && well(t.parent_index, failed))) {
     out.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::own_line, .upstream = {}});
     return;
   }

@@ -14,11 +14,15 @@ class causes {
  public:
   static constexpr milliseconds patience{2000};  ///< how long a cause may wait for the parent
   using state_of = std::function<line_state(target_index)>;
+  /** Whether a target was well at an instant or later, so that what is below it cannot have failed by it. */
+  using well_since = std::function<bool(target_index, wall_t)>;
 
   explicit causes(std::shared_ptr<const inventory> inv) : inv_(std::move(inv)), open_(inv_->targets.size()) {}
 
-  /** An outage began. upstream if an ancestor is down, own_line where there is no parent; else it waits. */
-  void explain(target_index t, wall_t began, wall_t now, const state_of& state, std::vector<record>& out);
+  /** An outage began, confirmed by what failed up to `failed`. upstream if an ancestor is down, own_line where there is
+   * no parent or `well` says that it is fine; else it waits. */
+  void explain(target_index t, wall_t began, wall_t now, const state_of& state, std::vector<record>& out,
+               wall_t failed = wall_max, const well_since& well = {});
   /** A target went down: its children that wait are behind it. */
   void explain_children(target_index parent, std::vector<record>& out);
   /** The outage is over: nobody asks any more. */

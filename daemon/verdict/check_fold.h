@@ -68,6 +68,7 @@ class check_fold {
   /** Until when nothing changes by silence alone; wall_max where silence changes nothing. */
   [[nodiscard]] wall_t quiet_until() const { return speaking_ ? std::max(speaks_until_, cursor_) : wall_max; }
   [[nodiscard]] wall_t last_good() const { return last_good_; }
+  [[nodiscard]] wall_t last_bad() const { return last_bad_; }
 
   struct run {
     std::uint32_t count = 0;

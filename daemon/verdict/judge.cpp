@@ -160,7 +160,8 @@ void judge::settle(target_index i, wall_t at, judgement& out) {
     if (change->to == line_state::down && !change->same_outage) began.push_back(change->at);
   }
   for (const wall_t first_bad : began) {
-    causes_.explain(i, first_bad, now, states(), out.records);
+    causes_.explain(i, first_bad, now, states(), out.records, last_bad(i),
+                    [this](target_index p, wall_t at) { return well_since(p, at); });
     causes_.explain_children(i, out.records);
   }
 }
@@ -262,6 +263,20 @@ void judge::react(check_index c, run_event event, const sample& s, judgement& ou
     case run_event::muted:
       break;
   }
+}
+
+wall_t judge::last_bad(target_index i) const {
+  wall_t at = wall_min;
+  for (const check_index c : targets_[i].reach) at = std::max(at, checks_[c].fold.last_bad());
+  return at == wall_min ? wall_max : at;
+}
+
+bool judge::well_since(target_index i, wall_t at) const {
+  const target_state& t = targets_[i];
+  return std::ranges::any_of(t.reach, [&](check_index c) {
+    const bool glides = glides_[c].speaks_until != wall_min;
+    return (glides || checks_[c].fold.steady()) && (glides ? glides_[c].last : checks_[c].fold.last_good()) >= at;
+  });
 }
 
 std::function<line_state(target_index)> judge::states() const {

@@ -107,6 +107,10 @@ class judge {
   void calm(target_state& t, judgement& out);
   void stay_fast(check_index c, const sample& s, judgement& out);
   [[nodiscard]] std::function<line_state(target_index)> states() const;
+  /** When the last question was sent that failed; wall_max: none. */
+  [[nodiscard]] wall_t last_bad(target_index t) const;
+  /** A check of it that nothing speaks against was answered to a question sent at `at` or later. */
+  [[nodiscard]] bool well_since(target_index t, wall_t at) const;
 
   std::shared_ptr<const inventory> inv_;
   std::vector<check_state> checks_;

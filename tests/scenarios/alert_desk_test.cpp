@@ -87,7 +87,10 @@ class office {
             .send =
                 [this](const alert_channel&, const alerts::outgoing& what, alert_desk::answered end) {
                   sent.push_back(std::get<alerts::http_message>(what).body);
-                  if (answers) end(200, "ok");
+                  if (answers)
+                    end(200, "ok");
+                  else
+                    held.push_back(std::move(end));
                 },
             .books = [this]() -> result<std::unique_ptr<ledger::reader>> {
               return std::unique_ptr<ledger::reader>(std::make_unique<paper_reader>(books_));
@@ -144,6 +147,7 @@ class office {
   std::vector<std::string> sent;
   std::size_t steps_left = 1'000'000;
   bool answers = true;
+  std::vector<alert_desk::answered> held;  ///< while there are none
   daemon_counters counters;
 
  private:
@@ -262,6 +266,24 @@ TEST(AlertDesk, OurOwnUplinkIsOneMessageAboutOurselves) {
   o.counters.own_uplink_silent = false;
   o.pass(20s);
   EXPECT_EQ(o.sent.size(), 2U);
+}
+
+/** Whenever it comes: also just before we look around. */
+TEST(AlertDesk, AnAnswerOnItsWayIntoTheBooksIsNotNobody) {
+  for (int k = 0; k < 12; ++k) {
+    books_of_paper books;
+    wall_t now = begin;
+    office o(books, now);
+    o.answers = false;
+    o.pass(1s);
+    o.down("A");
+    o.pass(3s + k * 100ms);
+    ASSERT_EQ(o.held.size(), 1U);
+    o.held[0](200, "ok");
+    o.answers = true;
+    o.pass(5s);
+    EXPECT_EQ(o.sent.size(), 1U) << o.sent.back();
+  }
 }
 
 TEST(OwnHealth, SaysNothingOfADaemonThatIsWell) {

@@ -79,6 +79,17 @@ TEST_F(Causes, ChildrenWaitForTheirParentAndNobodyElse) {
   EXPECT_EQ(asked.earliest(), wall_max);
 }
 
+TEST_F(Causes, AParentThatWasWellAfterItsChildFailedIsNotWaitedFor) {
+  const auto state = [](target_index) { return line_state::up; };
+  const auto well = [this](target_index t, wall_t since) { return t == index("T1") && since <= at(12); };
+  asked.explain(index("V1"), at(10), at(13), state, found, at(12), well);
+  EXPECT_THAT(told(), ElementsAre("V1 10 own"));
+  asked.explain(index("V2"), at(10), at(13), state, found, at(13), well);
+  EXPECT_THAT(told(), IsEmpty()) << "it may have gone since";
+  asked.settle(at(15), found);
+  EXPECT_THAT(told(), ElementsAre("V2 10 own"));
+}
+
 TEST_F(Causes, AnOutageThatIsOverAsksNobody) {
   began("V1", 10, 12);
   over("V1");
