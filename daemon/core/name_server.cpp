@@ -2,20 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "daemon/core/url.h"
 
 namespace changtong {
 namespace {
 
 constexpr std::uint16_t usual_port = 53;
-
-std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [at, bad] = std::from_chars(digits.data(), end, port);
-  if (digits.empty() || bad != std::errc{} || at != end || port == 0) return std::nullopt;
-  return port;
-}
 
 }  // namespace
 
@@ -29,7 +21,7 @@ std::optional<name_server> parse_name_server(std::string_view text) {
                                 : host_end == std::string_view::npos ? std::string_view()
                                                                      : text.substr(host_end);
   if (rest.empty()) return name_server{*address, usual_port};
-  const auto port = rest.starts_with(':') ? parse_port(rest.substr(1)) : std::nullopt;
+  const auto port = rest.starts_with(':') ? port_number(rest.substr(1)) : std::nullopt;
   if (!port) return std::nullopt;
   return name_server{*address, *port};
 }

@@ -60,10 +60,10 @@ engine::brief engine::brief_of(const check& c, const target& t) {
           .timeout_ms = static_cast<std::uint32_t>(c.when.timeout.count()),
           .interval_ms = static_cast<std::uint32_t>(c.when.interval.count()),
           .kind = c.kind,
-          .limited = t.accepted || t.closed,
-          .ordered = c.role == check_role::reach && t.kind != target_kind::anchor,
           .line = t.kind == target_kind::line,
-          .anchor = t.kind == target_kind::anchor};
+          .anchor = t.kind == target_kind::anchor,
+          .limited = t.accepted || t.closed,
+          .ordered = c.role == check_role::reach && t.kind != target_kind::anchor};
 }
 
 // -- flights ---------------------------------------------------------------------------------------------------------

@@ -96,9 +96,8 @@ class engine final : public answer_sink {
     target_index target = no_index;
     std::uint32_t timeout_ms = 0, interval_ms = 0;
     kind_index kind = 0;
-    bool limited : 1 = false;  ///< its target's scope has a begin or an end
-    bool ordered : 1 = false;  ///< its samples are judged in order of sending
     bool line : 1 = false, anchor : 1 = false;
+    bool limited : 1 = false, ordered : 1 = false;  ///< its scope has a begin or an end; judged in order of sending
   };
 
   [[nodiscard]] bool in_scope(check_index c, wall_t at) const;
@@ -140,8 +139,7 @@ class engine final : public answer_sink {
   wheel deadlines_;
   std::vector<due_slot> missed_;   ///< scratch
   std::vector<check_index> soon_;  ///< scratch
-  mono_t zero_;
-  mono_t last_tick_{};
+  mono_t zero_, last_tick_{};
   mono_t stall_from_{}, stall_to_{};  ///< the last time without ticks that was longer than a few of them
   std::size_t under_way_ = 0;
 };
