@@ -44,6 +44,7 @@ enum class told_fact : std::uint8_t {
   observation,
   month,
   effect,
+  left,
   value,
 
   note,
@@ -53,7 +54,7 @@ enum class told_fact : std::uint8_t {
 struct told_fact_row {
   std::string_view name, means;  ///< Chinese
 };
-inline constexpr std::array<told_fact_row, 24> told_facts{{
+inline constexpr std::array<told_fact_row, 25> told_facts{{
     {"name", "线路或网站的名称；上级线路、运营商、乡镇的名称；本机故障的说法"},
     {"kind", "所涉为何：线路、村线、网站"},
     {"count", "条数"},
@@ -74,6 +75,7 @@ inline constexpr std::array<told_fact_row, 24> told_facts{{
     {"observation", "依据"},
     {"month", "本月畅通率"},
     {"effect", "本次中断使本月畅通率下降多少"},
+    {"left", "尚未恢复的条数"},
     {"value", "数值，如证书剩余天数"},
     {"note", "附言"},
     {"alert", "告警编号"},

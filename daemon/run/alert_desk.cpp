@@ -54,34 +54,52 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
   show();
 }
 
-/** What was told before this start, and what is open. */
-void alert_desk::recall(const ledger::restored& recalled) {
-  const wall_t now = doors_.now();
-  std::vector<alert_record> steps;
-  std::vector<alerts::known_acknowledgement> by_people;
+namespace {
+
+transition down_since(const std::string& id, const alerts::outage_facts& o) {
+  transition t;
+  t.target = id;
+  t.to = line_state::down;
+  t.at = t.confirmed = o.began;
+  t.why = o.why;
+  return t;
+}
+
+}  // namespace
+
+alert_desk::told_before alert_desk::read_told() const {
+  told_before all;
   try {
     if (const auto books = doors_.books()) {
-      steps = (*books)->declared<alert_record>();
+      all.steps = (*books)->declared<alert_record>();
       for (acknowledgement& a : (*books)->declared<acknowledgement>())
-        by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at});
+        all.by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at});
+    } else {
+      log::error("告警：账本打不开，未取回此前的告警 / alerts: what was told before is not known: {}",
+                 to_string(books.error()));
     }
   } catch (const std::runtime_error& e) {
     log::error("告警：账本不可读，未取回此前的告警 / alerts: what was told before could not be read: {}", e.what());
   }
+  return all;
+}
+
+/** What was told before this start, and what is open. */
+void alert_desk::recall(const ledger::restored& recalled) {
+  const wall_t now = doors_.now();
+  const told_before all = read_told();
   std::vector<transition> open;
   for (const ledger::restored::state& one : recalled.states) {
     if (one.believed != line_state::down) continue;
-    transition t;
-    t.target = one.target;
-    t.to = line_state::down;
-    t.at = t.confirmed = one.outage_began;
-    t.why = one.why;
-    outages_[one.target] = {.began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}};
-    open.push_back(std::move(t));
+    const auto [known, _] = outages_.insert_or_assign(
+        one.target,
+        alerts::outage_facts{
+            .began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}, .after_own_uplink = false});
+    open.push_back(down_since(known->first, known->second));
   }
-  for (const alert_record& s : steps) take_step(s);
-  delivery_.recall(steps, by_people);
-  grouping_.recall(steps, open, now);
+  for (const alert_record& s : all.steps) take_step(s);
+  delivery_.recall(all.steps, all.by_people);
+  grouping_.recall(all.steps, open, now);
   taken_.clear();
 }
 
@@ -124,13 +142,8 @@ host::background::pause alert_desk::round() {
   if (in.lost)
     log::error("告警：待处理记录超过 {} 条，其后的未告知 / alerts: too many records wait, some were not told",
                most_waiting);
+  if (in.adopted) change(std::move(*in.adopted), now);  // first: what has come in may be of a line that is new
   for (const record& r : in.records) take_one(r, now);
-  if (in.adopted) {
-    settings_ = std::move(*in.adopted);
-    roster_ = doors_.roster_of(settings_);
-    grouping_.adopt(settings_.targets, settings_.alerts.together, now);
-    delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
-  }
   for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
   std::vector<record> note;
   for (alert_record& s : grouping_.due(now))
@@ -143,6 +156,21 @@ host::background::pause alert_desk::round() {
   const wall_t next = std::min({grouping_.until(), delivery_.until(), looked_ + look_every});
   const milliseconds rest = std::clamp(next - now, milliseconds{5}, look_every);
   return {.least = milliseconds{5}, .most = rest};
+}
+
+void alert_desk::change(settings next, wall_t now) {
+  const bool nobody_was_told = settings_.alerts.channels.empty();
+  settings_ = std::move(next);
+  roster_ = doors_.roster_of(settings_);
+  grouping_.adopt(settings_.targets, settings_.alerts.together, now);
+  delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
+  if (!nobody_was_told || settings_.alerts.channels.empty()) return;
+  std::vector<transition> open;  // what is down is told now that there is somebody
+  for (const auto& [id, o] : outages_)
+    if (!o.ended) open.push_back(down_since(id, o));
+  grouping_ = alerts::grouping(settings_.targets, settings_.alerts.together, settings_.zone);
+  grouping_.recall(read_told().steps, open, now);
+  conditions_.clear();
 }
 
 void alert_desk::take_one(const record& r, wall_t now) {
@@ -160,7 +188,7 @@ void alert_desk::take_one(const record& r, wall_t now) {
       o->second.upstream = c->upstream;
     grouping_.take(*c, now);
   } else if (const auto* s = std::get_if<alert_record>(&r)) {
-    if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at).second) return;
+    if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at, s->targets).second) return;
     if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
     take_step(*s);
     delivery_.take(*s, now);
@@ -219,13 +247,28 @@ void alert_desk::look_at_targets(const board& b, wall_t now) {
       hold.emplace(std::pair{alert_subject::certificate, all[f.target].id}, std::to_string(left));
   }
   for (const auto& [which, name] : conditions_)
-    if (!hold.contains(which)) grouping_.condition(which.first, which.second, name, false, now);
+    if (!hold.contains(which)) {
+      if (is_seen(b, which))
+        grouping_.condition(which.first, which.second, name, false, now);
+      else
+        hold.emplace(which, name);  // nobody saw that it is well
+    }
   for (auto& [which, name] : hold) {
     const auto before = conditions_.find(which);
     if (before != conditions_.end()) name = before->second;  // said as it began, until it ends
     grouping_.condition(which.first, which.second, name, true, now);
   }
   conditions_ = std::move(hold);
+}
+
+/** Whether the latest look says anything about it: time that nobody observed makes nothing well. */
+bool alert_desk::is_seen(const board& b, const std::pair<alert_subject, std::string>& condition) {
+  const auto at = b.districts->by_id.find(condition.second);
+  if (at == b.districts->by_id.end()) return true;
+  if (condition.first == alert_subject::degraded) return b.lines[at->second].shown_state() != line_state::unknown;
+  const auto facts = b.facts_of(at->second);
+  return std::ranges::any_of(
+      facts, [](const fact_view& f) { return f.value(fact_name::certificate_expiry_seconds).has_value(); });
 }
 
 // -- messages --------------------------------------------------------------------------------------------------------
@@ -246,12 +289,17 @@ alerts::told_world alert_desk::world(const board& b, wall_t now) const {
     return std::string{};
   };
   w.month = [this, now](std::span<const std::string> targets, wall_t began) { return month(targets, began, now); };
+  w.left = [this](std::string_view alert) {
+    const auto o = open_.find(alert);
+    return o == open_.end() ? std::size_t{0} : o->second.size();
+  };
   w.link = settings_.alerts.link;
   return w;
 }
 
 std::optional<alerts::month_figures> alert_desk::month(std::span<const std::string> targets, wall_t began,
                                                        wall_t now) const {
+  if (!doors_.counters->ledger_writable.load(std::memory_order_relaxed)) return std::nullopt;  // its disk may hang
   try {
     const auto books = doors_.books();
     if (!books) return std::nullopt;

@@ -74,12 +74,20 @@ class alert_desk {
   /** One sending, of which several parts may be under way: one receiver each. */
   struct parts;
 
+  /** Every step and acknowledgement that the ledger has. */
+  struct told_before {
+    std::vector<alert_record> steps;
+    std::vector<alerts::known_acknowledgement> by_people;
+  };
+  [[nodiscard]] told_before read_told() const;
   void recall(const ledger::restored& recalled);
+  void change(settings next, wall_t now);
   void take_one(const record& r, wall_t now);
   void take_step(const alert_record& step);
   [[nodiscard]] bool is_news(const transition& t);
   void look_around(wall_t now);
   void look_at_targets(const board& b, wall_t now);
+  [[nodiscard]] static bool is_seen(const board& b, const std::pair<alert_subject, std::string>& condition);
   void carry(const alerts::sending& s, wall_t now);
   /** One message; `apart`: one an alert, where it is a digest. */
   [[nodiscard]] std::vector<message> worded(const alerts::sending& s, bool apart, wall_t now) const;
@@ -98,7 +106,7 @@ class alert_desk {
   std::map<std::string, alerts::outage_facts, std::less<>> outages_;  ///< the latest of each target that had one
   std::map<std::string, std::set<std::string>, std::less<>> open_;    ///< alert -> what of it is not well
   std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;  ///< transition of each target
-  std::set<std::tuple<std::string, alert_step, wall_t>> taken_;               ///< steps, until the recorded ones come
+  std::set<std::tuple<std::string, alert_step, wall_t, std::string>> taken_;  ///< steps, until the recorded ones come
   std::map<std::pair<alert_subject, std::string>, std::string> conditions_;   ///< of targets, by name: those that hold
   wall_t looked_ = wall_min;
 

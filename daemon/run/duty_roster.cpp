@@ -1,6 +1,8 @@
 #include "daemon/run/duty_roster.h"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -13,26 +15,26 @@ namespace changtong {
 namespace {
 
 constexpr milliseconds holds{30'000};
-constexpr std::chrono::hours around_it{24 * 16};  ///< yesterday's duty, and as far ahead as the roster looks
 
 class duty_records {
  public:
   duty_records(std::string ledger, books::duty_turns turns) : ledger_(std::move(ledger)), turns_(std::move(turns)) {}
 
   alerts::on_duty at(wall_t when) {
-    if (when < read_ || when - read_ > holds) read(when);
+    const auto now =
+        std::chrono::steady_clock::now();  // `when` may be any instant of a year: a start asks of its nights
+    if (!read_ || now - *read_ > holds) read(now);
     auto who = books::roster_at(records_, turns_, when);
     return {.now = std::move(who.now), .next = std::move(who.next)};
   }
 
  private:
-  void read(wall_t when) {
-    read_ = when;
+  void read(mono_t now) {
+    read_ = now;
     try {
       const auto books = ledger::reader::open(ledger_);
-      if (!books) return;  // the ledger's own alarm says so
-      const auto key = [&](wall_t at) { return turns_.zone.key(at, civil_zone::unit::day); };
-      records_ = (*books)->duties(key(when - std::chrono::hours{48}), key(when + around_it));
+      if (!books) return;                            // the ledger's own alarm says so
+      records_ = (*books)->declared<duty_record>();  // a few a day, in order of day
     } catch (const std::runtime_error& e) {
       log::warn("值班表：账本不可读 / roster: {}", e.what());
     }
@@ -41,7 +43,7 @@ class duty_records {
   std::string ledger_;
   books::duty_turns turns_;
   std::vector<duty_record> records_;
-  wall_t read_ = wall_min;
+  std::optional<mono_t> read_;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace changtong {
 
-/** Records are read anew where the last reading is more than half a minute before the instant that is asked for, or
- * after it; while the ledger cannot be read the last ones hold, then `staff` takes turns. For one thread. */
+/** Records are read anew where the last reading is more than half a minute ago, whatever instant is asked for; while
+ * the ledger cannot be read the last ones hold, then `staff` takes turns. For one thread. */
 [[nodiscard]] alerts::roster duty_roster_of(std::string ledger, const alert_settings& s, civil_zone zone);
 
 }  // namespace changtong

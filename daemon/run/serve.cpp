@@ -45,8 +45,8 @@ void add_line(phrase& to, const phrase& line) {
 }
 
 std::string url_of(const listen_address& l, std::uint16_t port) {
-  const std::string host = l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address);
-  return "http://" + host + ":" + std::to_string(port) + "/";
+  return "http://" + (l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address)) + ":" +
+         std::to_string(port) + "/";
 }
 
 }  // namespace
@@ -83,7 +83,8 @@ struct daemon_process::parts {
   std::thread reloader;  ///< of the last SIGHUP
 
   ~parts() {
-    if (telling) telling->end();  // it uses what is destroyed before it
+    if (telling) telling->end();  // these use what is destroyed before them
+    if (tickets) tickets->stop();
   }
   void announce(const std::vector<record>& r, bool recorded) {
     holding writing(boards.writing());
@@ -200,7 +201,7 @@ void daemon_process::parts::watch_seals() {
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
   const settings current = copy();
   office = std::make_unique<host::post_office>();
-  const auto now = [this] { return system_clocks().wall() - milliseconds{counters.clock_offset_ms.load()}; };
+  const auto now = [this] { return probes->label_anywhere(); };
   const auto note = [this](std::vector<record> some) {
     holding lock(noting);
     std::ranges::move(some, std::back_inserter(noted));
@@ -223,7 +224,9 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
           .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
           .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); },
           .wake = [this] { telling->ask(); }});
-  telling = std::make_unique<host::background>([this](const std::stop_token&) { return alerts->round(); });
+  telling = std::make_unique<host::background>([this](const std::stop_token&) { return alerts->round(); }, 0,
+                                               host::background::first::when_asked);
+  telling->ask();
   tickets = std::make_unique<ticket_desk>(current,
                                           ticket_desk::doors{.now = now, .note = note, .send = send, .books = books});
 }

@@ -37,6 +37,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
              board_holder& boards, daemon_counters& counters, schedule::engine::make_collector make)
     : clocks_(c),
       clock_(c.mono(), c.wall()),
+      label_offset_(clock_.offset().count()),
       recorder_(records),
       boards_(boards),
       counters_(counters),
@@ -254,6 +255,7 @@ void watch::compare_clocks(mono_t now) {
   const std::string by = std::exchange(confirmed_by_, {});
   const auto step = clock_.compare(now, wall, by.empty() ? trust : clock_trust::confirmed);
   step_waits_ = clock_.waits();
+  label_offset_.store(clock_.offset().count(), std::memory_order_relaxed);
   confirming.unlock();
   counters_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
   counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);

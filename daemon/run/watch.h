@@ -1,6 +1,7 @@
 #pragma once
 /** The probe side of the daemon: samples from schedule go to verdict and the board, records to the recorder, wishes
  * back to schedule. Runs on the probe thread. */
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -41,6 +42,11 @@ class watch final : public schedule::sample_sink {
   void note(std::vector<record> records);
   [[nodiscard]] schedule::engine& engine() { return engine_; }
   [[nodiscard]] wall_t label_now() const { return clock_.label(clocks_.mono()); }
+  /** The same from any thread; a step of the clock is seen within a second. */
+  [[nodiscard]] wall_t label_anywhere() const {
+    return wall_t{std::chrono::floor<milliseconds>(clocks_.mono().time_since_epoch() +
+                                                   nanoseconds{label_offset_.load(std::memory_order_relaxed)})};
+  }
   /** Hands everything to the recorder; the heartbeat it carries is the label of the last second of observation. */
   wall_t flush();
   /** For the demo's pause: ticks do nothing until then. */
@@ -72,6 +78,7 @@ class watch final : public schedule::sample_sink {
 
   clocks clocks_;
   label_clock clock_;
+  std::atomic<std::int64_t> label_offset_;  ///< clock_.offset(), in ns
   mutex confirming_;
   bool step_waits_ GUARDED_BY(confirming_) = false;   ///< as of the last comparison
   std::string confirmed_by_ GUARDED_BY(confirming_);  ///< since then; empty: nobody

@@ -142,6 +142,19 @@ class office {
              body.find("\"" + id + "\"") != std::string::npos;
     }));
   }
+  void reload(alert_settings alerts) {
+    settings_.alerts = std::move(alerts);
+    desk_->adopt(settings_);
+  }
+  /** The inventory has it no more. */
+  void without(const std::string& id) {
+    std::vector<fakes::line_spec> rest;
+    for (const target& t : settings_.targets->targets)
+      if (t.id != id) rest.push_back({.id = t.id});
+    settings_.targets = fakes::district(rest);
+    boards_.set(std::make_shared<board>(settings_.targets));
+    desk_->adopt(settings_);
+  }
   [[nodiscard]] alert_view view() const { return desk_->view(); }
 
   std::vector<std::string> sent;
@@ -239,6 +252,39 @@ TEST(AlertDesk, KilledAtAnyStepItTellsTheRestAfterTheNextStart) {
     EXPECT_LE(resolved, 2U) << killed;
     EXPECT_EQ(second.view().open, 0U) << killed;
   }
+}
+
+/** Somebody configures alerts in the middle of an outage. */
+TEST(AlertDesk, TheFirstChannelIsToldOfWhatIsDown) {
+  books_of_paper books;
+  wall_t now = begin + 1h;
+  office o(books, now);
+  o.reload({});
+  o.down("A");
+  o.pass(5s);
+  EXPECT_TRUE(o.sent.empty());
+  o.reload(one_webhook().alerts);
+  o.pass(5s);
+  EXPECT_EQ(o.told("opened", "A"), 1U);
+  o.up("A");
+  o.pass(5s);
+  EXPECT_EQ(o.told("resolved", "A"), 1U);
+  EXPECT_EQ(o.sent.size(), 2U);
+}
+
+/** What is well and what has left end an alert in two steps of one instant. */
+TEST(AlertDesk, AnAlertOfWhichALineIsClosedIsOverAllTheSame) {
+  books_of_paper books;
+  wall_t now = begin + 1h;
+  office o(books, now);
+  for (const char* id : {"A", "B", "C"}) o.down(id);
+  o.pass(5s);
+  o.without("C");
+  o.pass(1s);
+  o.up("A");
+  o.up("B");
+  o.pass(10s);
+  EXPECT_EQ(o.view().open, 0U);
 }
 
 TEST(AlertDesk, AChannelThatNeverAnswersHoldsUpNothingElse) {

@@ -68,10 +68,8 @@ std::vector<outgoing> by_gateway(const rendering& r, std::size_t most_bytes) {
   for (const std::string& phone : each_once(r.to.phones, c.to, std::string::npos)) {
     const std::array<variable, 4> values{
         variable{"${phone}", phone}, {"${text}", text}, {"${title}", title}, {"${id}", r.what.id}};
-    out.emplace_back(http_message{.url = c.url,
-                                  .headers = c.headers,
-                                  .content_type = c.content_type,
-                                  .body = filled(c.body, values, how)});
+    out.emplace_back(http_message{
+        .url = c.url, .headers = c.headers, .content_type = c.content_type, .body = filled(c.body, values, how)});
   }
   return out;
 }

@@ -45,7 +45,7 @@ wall_t outages::growth(const story& s) const {
 wall_t outages::recovery(const story& s) const {
   if (!s.any_well) return wall_max;
   if (s.down == 0) return s.last_well + (s.held ? limits_.flap_window / 2 : limits_.quiet);
-  if (s.held || s.partly >= most_pieces) return wall_max;
+  if (s.held) return wall_max;
   return std::min(s.last_well + in_pieces, s.first_well + in_pieces_at_most);
 }
 
@@ -110,11 +110,13 @@ void outages::resolve(story& s, wall_t now, sheet& out) {
   for (const target_index m : well) of_[m].story = none;
   std::erase_if(s.members, [&](target_index m) { return of_[m].story == none; });
   s.any_well = false;
-  ++s.partly;
-  if (s.members.empty())
-    end(s, std::move(well), out);
-  else
-    tell(s, alert_step::resolved, well, out);
+  if (s.members.empty()) return end(s, std::move(well), out);
+  if (s.partly < most_pieces) {
+    ++s.partly;
+    return tell(s, alert_step::resolved, well, out);
+  }
+  s.left.insert(s.left.end(), well.begin(), well.end());  // told with the end; a new outage of theirs is their own
+  std::sort(s.left.begin(), s.left.end());
 }
 
 /** All that was told of it is well; whoever is not, but in another alert or nowhere, leaves it without a word. */

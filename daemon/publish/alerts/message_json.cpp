@@ -19,6 +19,7 @@ std::string to_json(const message& m, const civil_zone& zone) {
                         {"title", m.title},
                         {"text", m.text}};
   if (!m.link.empty()) o["link"] = m.link;
+  o["over"] = m.over;
   o["severity"] = m.severity;
   return boost::json::serialize(o);
 }

@@ -7,7 +7,8 @@
 
 namespace changtong::alerts {
 
-/** {"id","kind","cause","began","lines","count","title","text","link","severity"}; `began` ISO 8601 in the zone. */
+/** {"id","kind","cause","began","lines","count","title","text","link","over","severity"}; `began` ISO 8601 in the zone.
+ */
 [[nodiscard]] std::string to_json(const message& m, const civil_zone& zone);
 
 }  // namespace changtong::alerts

@@ -35,6 +35,8 @@ class telling {
   }
 
   [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
+  /** Whose words are used. */
+  [[nodiscard]] alert_subject words_of() const { return without_its_head() ? alert_subject::many : step_.subject; }
 
   [[nodiscard]] told_values values(worded_step how) const {
     told_values v;
@@ -54,7 +56,11 @@ class telling {
     set(told_fact::observation, how == worded_step::resolved ? "" : observation());
     set(told_fact::value, step_.subject == alert_subject::certificate ? certificate() : "");
     about_one(set);
-    if (how == worded_step::resolved) month(set);
+    if (how == worded_step::resolved) {
+      month(set);
+      if (const std::size_t n = world_.left ? world_.left(step_.alert) : 0; n > 0)
+        set(told_fact::left, std::to_string(n));
+    }
     if (!world_.link.empty()) set(told_fact::link, world_.link + "/#alert=" + step_.alert);
     return v;
   }
@@ -73,11 +79,17 @@ class telling {
       const own_fault* f = own_fault_named(step_.name);
       return f != nullptr ? std::string(f->chinese) : step_.name;
     }
-    if (const target* t = leading()) return t->name.empty() ? t->id : t->name;
+    if (const target* t = leading()) return (t->name.empty() ? t->id : t->name) + (without_its_head() ? "之下" : "");
     if (step_.subject == alert_subject::carrier || step_.subject == alert_subject::town) return step_.name;
     if (ids_.empty()) return step_.name;
     const std::string& first = targets_.empty() || targets_[0]->name.empty() ? ids_[0] : targets_[0]->name;
     return ids_.size() == 1 ? first : first + "等";
+  }
+
+  /** The line itself is still down, and some of what hangs below it is well. */
+  [[nodiscard]] bool without_its_head() const {
+    return step_.subject == alert_subject::upstream && step_.step == alert_step::resolved &&
+           std::ranges::find(ids_, step_.name) == ids_.end();
   }
 
   /** 村线 only where all of them are. */
@@ -119,7 +131,7 @@ class telling {
   [[nodiscard]] wall_t ended() const {
     wall_t last = wall_min;
     for (const std::string& id : ids_)
-      if (const auto o = outage(id); o && o->ended) last = std::max(last, *o->ended);
+      if (const auto o = outage(id); o && o->ended && *o->ended <= step_.at) last = std::max(last, *o->ended);
     return last == wall_min ? step_.at : last;
   }
 
@@ -210,9 +222,9 @@ class telling {
     const tally own = count([&](const target& t) { return t.kind == target_kind::line && t.carrier == step_.name; });
     const tally rest = count([&](const target& t) { return t.kind == target_kind::line && t.carrier != step_.name; });
     return fmt::format("{}共 {} 条，{} 条中断", step_.name, own.all, own.down) +
-           (rest.all == 0    ? ""
-            : rest.down == 0 ? fmt::format("；其他运营商 {} 条无一中断", rest.all)
-                             : fmt::format("；其他运营商 {} 条{}", rest.all, in_state(rest)));
+           (rest.all == 0         ? ""
+            : rest.up == rest.all ? fmt::format("；其他运营商 {} 条无一中断", rest.all)
+                                  : fmt::format("；其他运营商 {} 条{}", rest.all, in_state(rest)));
   }
 
   [[nodiscard]] std::string of_town() const {
@@ -315,7 +327,7 @@ message in_words(const message_words& words, const alert_record& step, message_k
   const worded_step as = worded(how, step.step);
   told_values v = t.values(as);
   v[place_of(told_fact::note)] = besides.note;
-  message_words::written w = words.write(step.subject, as, v);
+  message_words::written w = words.write(t.words_of(), as, v);
   return {.id = step.alert,
           .kind = how,
           .cause = std::string(name_of(step.subject)),
@@ -371,11 +383,15 @@ message in_words(const message_words& words, const sending& s, const told_world&
            : step.step == alert_step::grown  ? message_kind::grown
                                              : message_kind::opened;
   };
+  told_world titles = world;  // of a digest nothing else is said, and the rest may cost a pass over the books
+  titles.state = {};
+  titles.month = {};
+  const bool one = s.about.size() == 1 && !s.daily;
   std::vector<message> all;
   all.reserve(s.about.size());
   for (const alert_record& step : s.about)
-    all.push_back(in_words(words, step, kind_of(step), world, s.about.size() == 1 ? besides : told_besides{}));
-  return all.size() == 1 && !s.daily ? std::move(all[0]) : digest_of(all, s.daily, world, besides);
+    all.push_back(in_words(words, step, kind_of(step), one ? world : titles, one ? besides : told_besides{}));
+  return one ? std::move(all[0]) : digest_of(all, s.daily, world, besides);
 }
 
 }  // namespace changtong::alerts

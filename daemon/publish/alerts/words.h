@@ -42,6 +42,7 @@ struct told_world {
   std::function<line_state(target_index)> state;
   std::function<std::string(const target&)> service_phone;  ///< of its carrier
   std::function<std::optional<month_figures>(std::span<const std::string> targets, wall_t began)> month;
+  std::function<std::size_t(std::string_view alert)> left;  ///< how many of it are not well
   std::string link;  ///< base address without a slash at its end; empty: messages have no links
 };
 

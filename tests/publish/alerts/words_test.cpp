@@ -16,6 +16,13 @@ using namespace std::chrono_literals;
 const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
 const wall_t three = zone.parse_instant("2026-03-14 03:12:07").value();
 
+message_words built_in() {
+  std::ifstream file(std::string(CHANGTONG_SOURCE_DIR) + "/config/words/alerts.txt");
+  std::stringstream text;
+  text << file.rdbuf();
+  return message_words::read(text.str(), "alerts.txt").value();
+}
+
 /** A township, its villages, one clinic of another town, one website. */
 struct district {
   inventory inv;
@@ -75,9 +82,6 @@ struct district {
   }
   [[nodiscard]] message told(alert_subject about, const std::string& name, const std::string& targets,
                              message_kind how = message_kind::opened, const told_besides& besides = {}) const {
-    std::ifstream file(std::string(CHANGTONG_SOURCE_DIR) + "/config/words/alerts.txt");
-    std::stringstream text;
-    text << file.rdbuf();
     alert_record step{.at = three + 3s,
                       .alert = "A20260314-0001",
                       .step = of_step,
@@ -89,7 +93,7 @@ struct district {
                       .person = {},
                       .channel = {},
                       .answer = {}};
-    return in_words(message_words::read(text.str(), "alerts.txt").value(), step, how, world, besides);
+    return in_words(built_in(), step, how, world, besides);
   }
 };
 
@@ -167,6 +171,26 @@ TEST(Words, ARecoverySaysHowLongExactlyAndWhatItDoesToTheMonth) {
   EXPECT_EQ(m.title, "青山卫生院已恢复，历时 1 小时 3 分 12 秒");
   EXPECT_NE(m.text.find("03:12:07 起，04:15:19 恢复"), std::string::npos) << m.text;
   EXPECT_NE(m.text.find("本月畅通率 99.8582 %，本次使之下降 0.1418 个百分点"), std::string::npos) << m.text;
+}
+
+TEST(Words, APartThatIsBackSaysHowMuchIsNot) {
+  district d;
+  d.world.left = [](std::string_view) { return std::size_t{12}; };
+  alert_record step;
+  step.alert = "A20260314-0001";
+  step.step = alert_step::resolved;
+  step.subject = alert_subject::upstream;
+  step.name = "T1";
+  step.began = three;
+  step.at = three + 60s;
+  step.targets = "V1 V2 V3";
+  const auto told = [&] { return in_words(built_in(), step, message_kind::resolved, d.world, {}); };
+  EXPECT_EQ(told().title, "龙河镇汇聚之下 3 条村线已恢复（尚有 12 条未恢复），历时 1 分 0 秒") << "it is down itself";
+  EXPECT_EQ(told().text.find("全部"), std::string::npos);
+  step.targets = "T1 V1 V2";
+  EXPECT_EQ(told().title, "龙河镇汇聚及 2 条村线已恢复（尚有 12 条未恢复），历时 1 分 0 秒");
+  d.world.left = [](std::string_view) { return std::size_t{0}; };
+  EXPECT_EQ(told().title, "龙河镇汇聚及 2 条村线已恢复，历时 1 分 0 秒");
 }
 
 TEST(Words, AnotherDayAndAnotherYearAreWritten) {
