@@ -203,9 +203,8 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
   office = std::make_unique<host::post_office>();
   const auto now = [this] { return probes->label_anywhere(); };
   const auto note = [this](std::vector<record> some) {
-    holding lock(noting);
+    const holding lock(noting);
     std::ranges::move(some, std::back_inserter(noted));
-    lock.unlock();
     boost::asio::post(io, [this] { note_all(); });
   };
   const auto send = [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
