@@ -202,7 +202,7 @@ int alert_simulate_command(const alert_simulate_options& o) {
     world.settings = loaded->value.alerts;
     world.people = loaded->value.people;
     words = loaded->value.words;
-    world.on_duty = duty_roster_of(o.ledger, loaded->value.alerts, loaded->value.zone);
+    world.on_duty = duty_roster_of([path = o.ledger] { return ledger::reader::open(path); }, loaded->value);
   }
   world.words = words.get();
   const bool json = o.format == "json";

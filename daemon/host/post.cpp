@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
+#include <filesystem>
 
 #include <algorithm>
 #include <array>
@@ -123,7 +124,7 @@ void transfer::prepare_all() {
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!request_.ca_file.empty()) {
+  if (!request_.ca_file.empty()) {  // its kind was looked at: a pipe would hold the thread for ever
     set(CURLOPT_CAINFO, request_.ca_file.c_str());
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
   }
@@ -399,6 +400,9 @@ problem transfer::problem_of(CURLcode code) const {
 result<post_answer> transfer::go() {
   auto unfit = std::visit([this](const auto& p) { return prepare(p); }, request_.what);
   if (unfit) return std::move(*unfit);
+  std::error_code not_there;
+  if (!request_.ca_file.empty() && !std::filesystem::is_regular_file(request_.ca_file, not_there))
+    return said({"CA 文件不存在，或不是文件", "the CA file is not there or is no file"});
   prepare_all();
   const auto address = address_line(request_.proxy.empty() ? url_ : "", request_.names, stop_);
   if (!address) return address.error();

@@ -13,7 +13,7 @@ namespace changtong {
 namespace {
 
 constexpr std::size_t most_waiting = 500'000;  ///< records; a storm of a million lines is told as one message anyway
-constexpr milliseconds look_every{1000};
+constexpr milliseconds look_every{1000}, look_at_doubts{100};
 
 std::set<std::string> ids_of(std::string_view separated) {
   std::set<std::string> out;
@@ -145,6 +145,8 @@ host::background::pause alert_desk::round() {
   if (in.adopted) change(std::move(*in.adopted), now);  // first: what has come in may be of a line that is new
   for (const record& r : in.records) take_one(r, now);
   for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
+  const bool in_doubt = !doors_.in_doubt || doors_.in_doubt();
+  grouping_.doubts(in_doubt, now);
   std::vector<record> note;
   for (alert_record& s : grouping_.due(now))
     if (!settings_.alerts.channels.empty()) note.emplace_back(std::move(s));  // else nobody asked to be told
@@ -154,7 +156,8 @@ host::background::pause alert_desk::round() {
   for (const alerts::sending& s : orders.send) carry(s, now);
   show();
   const wall_t next = std::min({grouping_.until(), delivery_.until(), looked_ + look_every});
-  const milliseconds rest = std::clamp(next - now, milliseconds{5}, look_every);
+  const milliseconds most = in_doubt ? look_at_doubts : look_every;
+  const milliseconds rest = std::clamp(next - now, milliseconds{5}, most);
   return {.least = milliseconds{5}, .most = rest};
 }
 
@@ -311,7 +314,9 @@ std::optional<alerts::month_figures> alert_desk::month(std::span<const std::stri
   }
 }
 
-std::vector<message> alert_desk::worded(const alerts::sending& s, bool apart, wall_t now) const {
+std::vector<message> alert_desk::worded(alerts::sending s, bool apart, wall_t now) const {
+  if (!doors_.counters->ledger_writable.load(std::memory_order_relaxed))
+    s.note += std::string(s.note.empty() ? "" : "；") + "未入账：账本暂不可写，恢复后补记";
   const auto b = doors_.boards->get();
   const alerts::told_world w = world(*b, now);
   std::vector<message> all;

@@ -50,7 +50,8 @@ class alert_desk {
     const daemon_counters* counters = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
-    std::function<void()> wake;  ///< something happened: round() is due. From any thread; never blocks
+    std::function<bool()> in_doubt;  ///< whether lines are in doubt (grouping::doubts)
+    std::function<void()> wake;      ///< something happened: round() is due. From any thread; never blocks
   };
 
   /** `recalled` is what the ledger held when it was opened. */
@@ -90,7 +91,7 @@ class alert_desk {
   [[nodiscard]] static bool is_seen(const board& b, const std::pair<alert_subject, std::string>& condition);
   void carry(const alerts::sending& s, wall_t now);
   /** One message; `apart`: one an alert, where it is a digest. */
-  [[nodiscard]] std::vector<message> worded(const alerts::sending& s, bool apart, wall_t now) const;
+  [[nodiscard]] std::vector<message> worded(alerts::sending s, bool apart, wall_t now) const;
   [[nodiscard]] alerts::told_world world(const board& b, wall_t now) const;
   [[nodiscard]] std::optional<alerts::month_figures> month(std::span<const std::string> targets, wall_t began,
                                                            wall_t now) const;

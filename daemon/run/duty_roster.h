@@ -1,15 +1,20 @@
 #pragma once
 /** The roster of alerts, read from the ledger as it grows: who is on duty, who is next. */
-#include <string>
+#include <functional>
+#include <memory>
 
-#include "daemon/core/alert_settings.h"
-#include "daemon/core/civil.h"
+#include "daemon/core/result.h"
+#include "daemon/ledger/reader.h"
 #include "daemon/publish/alerts/delivery.h"
+#include "daemon/settings/settings.h"
 
 namespace changtong {
 
+using book_door = std::function<result<std::unique_ptr<ledger::reader>>()>;
+
 /** Records are read anew where the last reading is more than half a minute ago, whatever instant is asked for; while
- * the ledger cannot be read the last ones hold, then `staff` takes turns. For one thread. */
-[[nodiscard]] alerts::roster duty_roster_of(std::string ledger, const alert_settings& s, civil_zone zone);
+ * the ledger cannot be read the last ones hold. Where no record names anybody of api.people, `staff` takes turns. For
+ * one thread. */
+[[nodiscard]] alerts::roster duty_roster_of(book_door books, const settings& s);
 
 }  // namespace changtong

@@ -19,18 +19,15 @@
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/bookkeeper.h"
 #include "daemon/publish/metrics/page.h"
-#include "daemon/run/alert_desk.h"
-#include "daemon/run/alert_doors.h"
 #include "daemon/run/announce.h"
 #include "daemon/run/command_desk.h"
 #include "daemon/run/daily_check.h"
-#include "daemon/run/duty_roster.h"
 #include "daemon/run/evaluation_watch.h"
 #include "daemon/run/exposure.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
-#include "daemon/run/ticket_desk.h"
+#include "daemon/run/telling.h"
 #include "daemon/run/watch.h"
 
 namespace changtong {
@@ -64,18 +61,13 @@ struct daemon_process::parts {
   board_holder boards;
   mutex counting;
   std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
-  std::unique_ptr<alert_desk> alerts;         ///< these four hear of the recorder: destroyed after it
-  std::unique_ptr<host::background> telling;  ///< the desk's thread
+  std::unique_ptr<telling> tell;  ///< these three hear of the recorder: destroyed after it
   std::unique_ptr<inspector> inspection;
   std::unique_ptr<seal_post> post;
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
-  mutex noting;
-  std::vector<record> noted GUARDED_BY(noting);  ///< of the desks, for the probe thread
-  std::unique_ptr<ticket_desk> tickets;
-  std::unique_ptr<host::post_office> office;  ///< ends before the desks, which hear how each message ended
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
@@ -83,8 +75,7 @@ struct daemon_process::parts {
   std::thread reloader;  ///< of the last SIGHUP
 
   ~parts() {
-    if (telling) telling->end();  // these use what is destroyed before them
-    if (tickets) tickets->stop();
+    if (tell) tell->end();  // it uses what is destroyed before it
   }
   void announce(const std::vector<record>& r, bool recorded) {
     holding writing(boards.writing());
@@ -92,7 +83,7 @@ struct daemon_process::parts {
     if (b) show(r, recorded, *b);
     writing.unlock();
     if (b) log_records(r, recorded, *b->districts);
-    if (alerts) alerts->take(r);
+    if (tell) tell->take(r);
     if (options.announced) options.announced(r, recorded);
   }
   [[nodiscard]] settings copy() {
@@ -107,7 +98,6 @@ struct daemon_process::parts {
   void watch_seals();
   [[nodiscard]] host::look_up resolver();
   void open_desk(const ledger::restored& recalled);
-  void note_all();
   [[nodiscard]] api::sources answers(std::vector<std::string> names);
   result<void> listen();
   void collect_ignored();
@@ -196,46 +186,18 @@ void daemon_process::parts::watch_seals() {
                                      counters);
 }
 
-/** Who tells people. Its steps go the way of transitions: through the probe thread to the ledger, and come back by
- * announce(). */
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
   const settings current = copy();
-  office = std::make_unique<host::post_office>();
-  const auto now = [this] { return probes->label_anywhere(); };
-  const auto note = [this](std::vector<record> some) {
-    const holding lock(noting);
-    std::ranges::move(some, std::back_inserter(noted));
-    boost::asio::post(io, [this] { note_all(); });
-  };
-  const auto send = [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
-    post_to(*office, c, what, resolver(), std::move(end));
-  };
-  const auto books = [path = current.ledger] { return ledger::reader::open(path); };
-  alerts = std::make_unique<alert_desk>(
+  tell = std::make_unique<telling>(
       current, recalled,
-      alert_desk::doors{
-          .now = now,
-          .note = note,
-          .send = send,
-          .books = books,
-          .boards = &boards,
-          .counters = &counters,
-          .free_bytes = [path = current.ledger] { return free_bytes_beside(path); },
-          .roster_of = [path = current.ledger](const settings& s) { return duty_roster_of(path, s.alerts, s.zone); },
-          .wake = [this] { telling->ask(); }});
-  telling = std::make_unique<host::background>([this](const std::stop_token&) { return alerts->round(); }, 0,
-                                               host::background::first::when_asked);
-  telling->ask();
-  tickets = std::make_unique<ticket_desk>(current,
-                                          ticket_desk::doors{.now = now, .note = note, .send = send, .books = books});
-}
-
-/** On the probe thread, or once it has ended. */
-void daemon_process::parts::note_all() {
-  holding lock(noting);
-  std::vector<record> some = std::exchange(noted, {});
-  lock.unlock();
-  if (!some.empty()) probes->note(std::move(some));
+      telling::doors{.ledger = current.ledger,
+                     .boards = &boards,
+                     .counters = &counters,
+                     .now = [this] { return probes->label_anywhere(); },
+                     .in_doubt = [this] { return probes->in_doubt(); },
+                     .names = [this] { return resolver(); },
+                     .on_probe_thread = [this](std::function<void()> f) { boost::asio::post(io, std::move(f)); },
+                     .note = [this](std::vector<record> some) { probes->note(std::move(some)); }});
 }
 
 /** What the API may ask of the daemon. */
@@ -301,7 +263,7 @@ result<void> daemon_process::parts::listen() {
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
                                        .door = &door,
-                                       .alerts = [this] { return alerts->view(); },
+                                       .alerts = [this] { return tell->view(); },
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
@@ -383,10 +345,8 @@ void daemon_process::run() {
   p.io.run();
   p.server->stop();
   p.daily.reset();
-  p.telling->end();
-  p.tickets->stop();
-  p.office.reset();
-  p.note_all();
+  p.tell->end();
+  p.tell->note_all();
   const wall_t last = p.probes->flush();
   p.records->stop(last);
 }
@@ -443,8 +403,7 @@ void daemon_process::parts::apply(const settings& next, std::string_view author)
   probes->note(journal_settings(next, at, author, current.zone.name(), policy_json(current), versions_of(current)));
   replace(next);
   probes->adopt(next);
-  alerts->adopt(next);
-  tickets->adopt(next);
+  tell->adopt(next);
 }
 
 }  // namespace changtong

@@ -64,6 +64,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
   boards_.set(keeper_.shown());
   engine_.adopt(inv_, clocks_.mono());
   fast_.assign(inv_->checks.size(), false);
+  down_.assign(inv_->targets.size(), false);
   grant_wishes(clocks_.mono());
 }
 
@@ -86,6 +87,7 @@ void watch::adopt(const settings& s) {
   gate_.adopt(inv_);
   engine_.adopt(inv_, now);
   fast_.assign(inv_->checks.size(), false);
+  down_.assign(inv_->targets.size(), false);
   fast_count_ = 0;
   pace_anchors(now, pace::usual, false);
   hand_over(now, true);
@@ -119,7 +121,7 @@ void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
   judge_.take(s, pending_);
-  for (std::size_t k = before; k < pending_.records.size(); ++k) keeper_.follow(pending_.records[k]);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
 }
 
 // -- ticks -----------------------------------------------------------------------------------------------------------
@@ -127,6 +129,7 @@ void watch::pass_on(const sample& s) {
 void watch::tick_done(mono_t now) {
   review_uplink(now);
   grant_wishes(now);
+  look_for_doubts(now);
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     last_heartbeat_ = now;
     compare_clocks(now);
@@ -177,6 +180,24 @@ void watch::grant_wishes(mono_t now) {
   if ((before > 0) != (fast_count_ > 0)) pace_anchors(now, fast_count_ > 0 ? pace::fast : pace::usual, false);
 }
 
+void watch::follow(const record& r) {
+  keeper_.follow(r);
+  const auto* t = std::get_if<transition>(&r);
+  if (t == nullptr || t->to == line_state::unknown) return;
+  if (const auto at = inv_->by_id.find(t->target); at != inv_->by_id.end())
+    down_[at->second] = t->to == line_state::down;
+}
+
+/** An outage is asked fast for a while too, and is no doubt. */
+void watch::look_for_doubts(mono_t now) {
+  if (now - doubts_looked_ < doubts_pause) return;
+  doubts_looked_ = now;
+  bool any = false;
+  for (check_index c = 0; fast_count_ > 0 && !any && c < fast_.size(); ++c)
+    any = fast_[c] && !down_[inv_->checks[c].target];
+  in_doubt_.store(any, std::memory_order_relaxed);
+}
+
 /** A check whose target's scope is over is asked no more, so no good sample will ever end its doubt. */
 void watch::end_closed_doubts(wall_t label) {
   if (fast_count_ == 0) return;
@@ -208,7 +229,7 @@ void watch::hand_over(mono_t now, bool all) {
   pending_.now = clock_.label(now);
   const std::size_t before = pending_.records.size();
   judge_.advance(heartbeat_, pending_, [&](target_index t) { return site_decided(t, now); });
-  for (std::size_t k = before; k < pending_.records.size(); ++k) keeper_.follow(pending_.records[k]);
+  for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
   ledger_batch batch{.heartbeat = heartbeat_, .records = std::move(pending_.records), .memory = {}};
   std::sort(pending_.changed.begin(), pending_.changed.end());
   pending_.changed.erase(std::unique(pending_.changed.begin(), pending_.changed.end()), pending_.changed.end());

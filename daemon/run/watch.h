@@ -40,6 +40,8 @@ class watch final : public schedule::sample_sink {
   void adopt(const settings& s);
   /** Records that do not come from samples, in their place among those that do. */
   void note(std::vector<record> records);
+  /** Whether lines or sites are in doubt: asked fast, and not down yet. Any thread; as of at most 20 ms ago. */
+  [[nodiscard]] bool in_doubt() const { return in_doubt_.load(std::memory_order_relaxed); }
   [[nodiscard]] schedule::engine& engine() { return engine_; }
   [[nodiscard]] wall_t label_now() const { return clock_.label(clocks_.mono()); }
   /** The same from any thread; a step of the clock is seen within a second. */
@@ -69,6 +71,8 @@ class watch final : public schedule::sample_sink {
   void review_uplink(mono_t now);
   void show_uplink();
   void grant_wishes(mono_t now);
+  void look_for_doubts(mono_t now);
+  void follow(const record& r);
   void end_closed_doubts(wall_t label);
   void pace_anchors(mono_t now, std::optional<pace> speed, bool at_once);
   [[nodiscard]] wall_t lines_decided(mono_t now);
@@ -98,6 +102,10 @@ class watch final : public schedule::sample_sink {
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   std::vector<bool> fast_;  ///< by check: asked at the fast interval …
   std::size_t fast_count_ = 0;
+  std::vector<bool> down_;  ///< by target: in an outage, as far as it began under this inventory
+  std::atomic<bool> in_doubt_{false};
+  mono_t doubts_looked_{};
+  static constexpr milliseconds doubts_pause{20};  ///< between two looks for doubts
   mono_t anchors_asked_{};
   wall_t heartbeat_ = wall_min;  ///< the last one handed over; never goes back
   civil_zone zone_;

@@ -99,6 +99,7 @@ class office {
             .counters = &counters,
             .free_bytes = {},
             .roster_of = [](const settings&) { return [](wall_t) { return alerts::on_duty{}; }; },
+            .in_doubt = {},
             .wake = [] {}});
   }
 

@@ -31,11 +31,24 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     text.replace(at, what.size(), by);
 }
 
+/** `text` and what stands in it between blanks and signs of JSON and of forms, but for the places of facts. */
+void add_words(std::vector<std::string>& all, const std::string& text) {
+  all.push_back(text);
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find_first_of(" \t\r\n\"'{}[]:,;=&<>", from), text.size());
+    const std::string word = text.substr(from, to - from);
+    const bool plain = word.find_first_of("0123456789") == std::string::npos && word.size() < 12;  // a field's name
+    if (!plain && word.find('$') == std::string::npos) all.push_back(word);
+    from = to + 1;
+  }
+}
+
 /** Parts of a channel's settings that must not be repeated, longest first. Keys of robots are values of a query, or
  * parts of a path that no word of a language looks like. */
 std::vector<std::string> secrets_of(const alert_channel& c) {
   std::vector<std::string> all{c.key.reveal(), c.url.reveal()};
-  for (const auto& [name, value] : c.headers) all.push_back(value.reveal());
+  for (const auto& [name, value] : c.headers) add_words(all, value.reveal());
+  add_words(all, c.body);  // a gateway's password stands there
   const std::string& url = c.url.reveal();
   const std::size_t scheme = url.find("://");
   std::size_t from = scheme == std::string::npos ? 0 : scheme + 3;

@@ -1,6 +1,8 @@
 #include "daemon/publish/alerts/channels.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 #include "daemon/publish/alerts/channel_kinds.h"
 #include "daemon/publish/alerts/channel_text.h"
@@ -50,7 +52,9 @@ channel_answer answer_of_status(const alert_channel& c, unsigned status, const s
                                                             page ? std::string() : body))};
   if (status >= 200 && status <= 299) out.how = taken;
   if (status == 429) out.pause = limited;
-  if (status == 408 || status == 425 || status == 429 || status >= 500) out.how = later;
+  // Everything but "this body never": a relay, a proxy or a filter says 30x, 401, 403, 404 too, and may be mended.
+  static constexpr std::array<unsigned, 4> never{400, 413, 415, 422};
+  if (out.how != taken && std::ranges::find(never, status) == never.end()) out.how = later;
   return out;
 }
 

@@ -89,6 +89,8 @@ void grouping::take(const cause_found& c, wall_t now) {
     in_->outages.decided(i, c.why == cause::upstream ? land.index(c.upstream) : no_index, in_->clock.at(now));
 }
 
+void grouping::doubts(bool any, wall_t now) { in_->outages.doubts(any, in_->clock.at(now)); }
+
 void grouping::own(std::string_view name, bool wrong, wall_t now) {
   in_->own.take(name, wrong, now, in_->clock.at(now));
 }

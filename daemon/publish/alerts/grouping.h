@@ -39,6 +39,9 @@ class grouping {
 
   void take(const transition& t, wall_t now);
   void take(const cause_found& c, wall_t now);
+  /** Whether lines are in doubt: asked fast, and not down yet. While some are, an outage waits for their company; what
+   * nobody says is taken as yes. */
+  void doubts(bool any, wall_t now);
   /** A fault of our own, by its name, is there or is not; saying it again changes nothing. */
   void own(std::string_view name, bool wrong, wall_t now);
   /** The same of a target that is up: alert_subject::degraded or ::certificate. */

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/publish/alerts/grouping_patience.h"
+
 namespace changtong::alerts::fold {
 
 namespace {
@@ -88,11 +90,12 @@ std::vector<burst> bursts(const terrain& land, std::span<const waiting> all) {
   return out;
 }
 
-wall_t ripe(const burst& b, std::span<const waiting> all, const together_limits& limits) {
+wall_t ripe(const burst& b, std::span<const waiting> all, const together_limits& limits, bool alone) {
   const bool longer = b.undecided || streams(b, all, limits);
   const wall_t latest = b.first + (longer ? limits.at_most * 3 / 2 : limits.at_most);
   if (b.undecided) return latest;
-  return std::min(latest, b.last + limits.quiet * (b.expects ? 2 : 1));
+  if (b.expects) return std::min(latest, b.last + limits.quiet * 2);
+  return std::min(latest, b.last + (alone ? std::min(limits.quiet, nobody_in_doubt) : limits.quiet));
 }
 
 namespace {

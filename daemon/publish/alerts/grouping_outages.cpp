@@ -25,6 +25,12 @@ target_index outages::top(target_index t) const {
   return found;
 }
 
+void outages::doubts(bool any, wall_t now) {
+  if (alone_ == !any) return;
+  alone_ = !any;
+  if (alone_) soon(now);
+}
+
 void outages::took_down(target_index t, wall_t began, wall_t now) {
   line& l = of_[t];
   if (l.down) return;
@@ -37,7 +43,8 @@ void outages::took_down(target_index t, wall_t began, wall_t now) {
   l.is_decided = l.recalled = false;
   l.seen = now;
   waits_.push_back(t);
-  if (!join_ancestor(t, no_index, now)) soon(now + std::min(limits_.quiet, patience_for_cause));
+  if (!join_ancestor(t, no_index, now))
+    soon(now + (alone_ ? nobody_in_doubt : std::min(limits_.quiet, patience_for_cause)));
 }
 
 void outages::down_again(line& l, wall_t now) {
@@ -75,7 +82,7 @@ void outages::decided(target_index t, target_index upstream, wall_t now) {
   line& l = of_[t];
   if (!l.waits) return;
   l.is_decided = true;
-  if (!join_ancestor(t, upstream, now)) soon(std::max(now, l.seen + limits_.quiet));
+  if (!join_ancestor(t, upstream, now)) soon(alone_ ? now : std::max(now, l.seen + limits_.quiet));
 }
 
 /** What hangs below a line whose outage is told belongs to it, whenever it comes. */

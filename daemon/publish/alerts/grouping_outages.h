@@ -54,6 +54,8 @@ class outages {
   /** The inventory is another one, or the limits are. */
   void adopt(terrain land, const together_limits& limits, wall_t now);
 
+  /** Whether lines are in doubt that may be down in a moment. */
+  void doubts(bool any, wall_t now);
   void took_down(target_index t, wall_t began, wall_t now);
   void came_up(target_index t, wall_t now);
   /** Its cause is known: `upstream` is down, or no_index. */
@@ -128,10 +130,12 @@ class outages {
   void tell(const story& s, alert_step step, const std::vector<target_index>& targets, sheet& out) const;
   [[nodiscard]] wall_t growth(const story& s) const;
   [[nodiscard]] wall_t recovery(const story& s) const;
+  [[nodiscard]] static bool is_held(const story& s);
   [[nodiscard]] wall_t next(const story& s) const;
 
   terrain land_;
   together_limits limits_;
+  bool alone_ = false;               ///< no other line is in doubt
   std::vector<line> of_;             ///< by target
   std::vector<target_index> waits_;  ///< in the order in which they came; some may not wait any more
   std::map<target_index, std::vector<target_index>> behind_;  ///< scratch of place(): by root, what waits with it

@@ -15,6 +15,7 @@ void outages::due(wall_t now, sheet& out) {
   for (auto at = stories_.begin(); at != stories_.end();) {
     story& s = at->second;
     if (s.sweep && !s.members.empty()) sweep(s);
+    if (is_held(s) && now >= s.down_since + down_for_good) s.held = false;
     grow(s, now, out);
     resolve(s, now, out);
     if (s.members.empty()) {
@@ -27,11 +28,16 @@ void outages::due(wall_t now, sheet& out) {
   }
 }
 
+/** A carrier or town that flaps, of which something has not been up since: what stays down is told apart after a while.
+ */
+bool outages::is_held(const story& s) { return s.held && s.subject != alert_subject::flapping && s.down > 0; }
+
 wall_t outages::next(const story& s) const {
   if (s.members.empty()) return wall_min;
   wall_t at = std::min(growth(s), recovery(s));
   if (s.subject == alert_subject::flapping && s.held && !s.grown && s.down > 0)
     at = std::min(at, s.down_since + down_for_good);
+  if (is_held(s)) at = std::min(at, s.down_since + down_for_good);
   return at;
 }
 

@@ -24,7 +24,7 @@ void outages::open_ripe(wall_t now, sheet& out) {
   const std::vector<waiting> all = list_waiting(now);
   rest_until_ = now + milliseconds(all.size() / 256);
   for (const burst& b : bursts(land_, all)) {
-    if (const wall_t at = ripe(b, all, limits_); at > now) {
+    if (const wall_t at = ripe(b, all, limits_, alone_); at > now) {
       soon(at);
       continue;
     }

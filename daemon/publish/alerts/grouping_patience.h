@@ -6,6 +6,8 @@ namespace changtong::alerts::fold {
 
 /** An outage whose cause is not known by then is the line's own (verdict::causes::patience). */
 inline constexpr milliseconds patience_for_cause{2'000};
+/** Where no other line is in doubt nobody can be about to join: so long is waited instead of `quiet`. */
+inline constexpr milliseconds nobody_in_doubt{100};
 /** Growth is told when nothing was added for so long. */
 inline constexpr milliseconds settles{5'000};
 /** Some of an alert came back so long ago, the others did not: those that are well are told … */

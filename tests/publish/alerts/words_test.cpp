@@ -82,7 +82,7 @@ struct district {
   }
   [[nodiscard]] message told(alert_subject about, const std::string& name, const std::string& targets,
                              message_kind how = message_kind::opened, const told_besides& besides = {}) const {
-    alert_record step{.at = three + 3s,
+    alert_record step{.at = how == message_kind::resolved && about != alert_subject::own ? three + 2h : three + 3s,
                       .alert = "A20260314-0001",
                       .step = of_step,
                       .subject = about,
