@@ -122,7 +122,8 @@ class Channels(unittest.TestCase):
                  {"kind": "feishu", "url": feishu.url, "key": "SEC-wrong"}, {"kind": "webhook", "url": hook.url, "key": "SEC-wrong"}]
         ended, _ = send(*[to(channel) for channel in wrong])
         for answer in ended:
-            self.assertEqual(answer["how"], "refused", answer)
+            # a robot's own word is final; a bare 401 may be that of a relay, which somebody mends
+            self.assertEqual(answer["how"], "later" if "HTTP 401" in answer["text"] else "refused", answer)
             for key in ("wrong", wecom.key, "SEC-ding", "SEC-feishu", "hook-key-1"):
                 self.assertNotIn(key, answer["text"])
 
@@ -145,14 +146,12 @@ class Channels(unittest.TestCase):
             for answer in ended:
                 kind = list(five)[answer["n"]]
                 with self.subTest(way=way, kind=kind):
-                    # A webhook's 200 is its yes, whatever stands in it, and a redirect is nobody's.
+                    # A webhook's 200 is its yes, whatever stands in it; a redirect is nobody's, and may be mended.
                     how, pause = "later", 0
                     if way == "throttle":
                         pause = 600_000 if kind == "dingtalk" else 65_000
                     if way == "redirect" and kind == "dingtalk":
                         pause = 600_000
-                    elif way == "redirect":
-                        how = "refused"
                     if way == "garbage" and kind == "webhook":
                         how = "taken"
                     if way == "drip" and kind == "webhook":
@@ -261,7 +260,7 @@ class Channels(unittest.TestCase):
         peers.wait_for(lambda: told[-1]["status"] == "resolved", 15, "alertmanager told of the end")
         self.assertEqual([a["annotations"]["summary"] for a in told[-1]["alerts"]], ["恢复"])
         self.assertEqual(there.alerts(), [])
-        self.assertEqual(self.one(channel | {"url": there.base + "/nowhere"})["how"], "refused")
+        self.assertEqual(self.one(channel | {"url": there.base + "/nowhere"})["how"], "later")
 
     def sink(self):
         told = []

@@ -33,7 +33,7 @@ inline constexpr std::size_t most_alerts = 3;  ///< of one burst; more are one a
 [[nodiscard]] std::vector<burst> bursts(const terrain& land, std::span<const waiting> all);
 
 /** When it may be told: no member came for `quiet` (twice that below a line that is down), or it has waited enough.
- * `alone`: no line is in doubt that could be the next. */
+ * `alone`: no line is in doubt that could join a single one. */
 [[nodiscard]] wall_t ripe(const burst& b, std::span<const waiting> all, const together_limits& limits, bool alone);
 
 /** What is grouped: an outage with what hangs below it, or an alert of one line that was told a moment ago. */
