@@ -39,8 +39,9 @@ struct duty_day {
 /** (U + D, S - X) in milliseconds: coverage c of rules.md 4.3 as a ratio of whole numbers; 0 below: it has no value. */
 [[nodiscard]] std::pair<std::int64_t, std::int64_t> coverage_of(const seconds& s);
 
-/** One row a day. A roster (is_roster) is no record of its day: it says what is planned. A day that is not over at `now` is not judged; of several reasons against a day the first in the
- * order of duty_judgement is told. `records` may be of other days too, in any order of days. */
+/** One row a day. A roster (is_roster) is no record of its day: it says what is planned. A day that is not over at
+ * `now` is not judged; of several reasons against a day the first in the order of duty_judgement is told. `records` may
+ * be of other days too, in any order of days. */
 [[nodiscard]] std::vector<duty_day> duty_days(std::span<const operation_day> days, std::span<const duty_record> records,
                                               wall_t now);
 

@@ -10,6 +10,7 @@ import unittest
 import peers
 import receivers
 import robots
+import stand
 import subject
 
 KINDS = ("wecom", "dingtalk", "feishu", "sms", "webhook", "mail", "alertmanager", "syslog")
@@ -118,7 +119,7 @@ class Told(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 4)
 
 
-class Sink(robots.Stand):
+class Sink(stand.Stand):
     """Whom Alertmanager tells."""
     path, query = "/sink", ""
 

@@ -95,7 +95,8 @@ wall_t ripe(const burst& b, std::span<const waiting> all, const together_limits&
   const wall_t latest = b.first + (longer ? limits.at_most * 3 / 2 : limits.at_most);
   if (b.undecided) return latest;
   if (b.expects) return std::min(latest, b.last + limits.quiet * 2);
-  return std::min(latest, b.last + (alone && b.of.size() == 1 ? std::min(limits.quiet, nobody_in_doubt) : limits.quiet));
+  return std::min(latest,
+                  b.last + (alone && b.of.size() == 1 ? std::min(limits.quiet, nobody_in_doubt) : limits.quiet));
 }
 
 namespace {
