@@ -9,16 +9,14 @@ namespace changtong::books {
 namespace {
 
 void add(alert_story& to, const alert_record& step) {
-  for (const std::string& id : ids_in(step.targets)) {
-    if (!is_among(to.targets, id)) to.targets.push_back(id);
-    if (!is_among(to.open, id)) to.open.push_back(id);
-  }
+  add_new(to.targets, ids_in(step.targets));
+  add_new(to.open, ids_in(step.targets));
   to.resolved.reset();
 }
 
 void end(alert_story& of, const alert_record& step) {
   const std::vector<std::string> well = ids_in(step.targets);
-  std::erase_if(of.open, [&](const std::string& id) { return is_among(well, id); });
+  take_out(of.open, well);
   if (well.empty()) of.open.clear();
   if (of.open.empty()) of.resolved = step.at;
 }

@@ -41,22 +41,6 @@ ticket begun(const ticket_record& first) {
 
 }  // namespace
 
-std::vector<std::string> ids_in(std::string_view list) {
-  std::vector<std::string> ids;
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (end > 0) ids.emplace_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return ids;
-}
-
-bool is_among(const std::vector<std::string>& ids, std::string_view id) {
-  return std::ranges::find(ids, id) != ids.end();
-}
-
-std::string list_of_ids(std::span<const std::string> ids) { return fmt::format("{}", fmt::join(ids, " ")); }
-
 std::vector<ticket> fold_tickets(std::vector<ticket_record> steps) {
   std::map<std::string, ticket> all;
   for (ticket_record& step : steps) {

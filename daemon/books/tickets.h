@@ -9,14 +9,10 @@
 #include "daemon/books/policy.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/declaration.h"
+#include "daemon/core/id_list.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::books {
-
-/** Ids separated by blanks. */
-[[nodiscard]] std::vector<std::string> ids_in(std::string_view list);
-[[nodiscard]] bool is_among(const std::vector<std::string>& ids, std::string_view id);
-[[nodiscard]] std::string list_of_ids(std::span<const std::string> ids);
 
 /** One ticket. */
 struct ticket {

@@ -56,8 +56,7 @@ template <class T>
 void choose(std::vector<T>& all, const alert_list_options& o, period when, wall_t T::* begins,
             std::optional<wall_t> T::* ends) {
   std::erase_if(all, [&](const T& one) {
-    return !when.holds(one.*begins) || (o.open && one.*ends) ||
-           (!o.line.empty() && !books::is_among(one.targets, o.line));
+    return !when.holds(one.*begins) || (o.open && one.*ends) || (!o.line.empty() && !is_among(one.targets, o.line));
   });
 }
 

@@ -32,7 +32,7 @@ entered one(record r) {
 
 bool names_target(const alert_record& step, const std::string& id) {
   const bool adds = step.step == alert_step::opened || step.step == alert_step::grown;
-  return adds && books::is_among(books::ids_in(step.targets), id);
+  return adds && is_among(ids_in(step.targets), id);
 }
 
 std::optional<ticket_step> step_named(const ticket_command& c) {
@@ -67,8 +67,7 @@ std::optional<fault_desk::named_alert> fault_desk::alert(const std::string& id) 
   for (const alert_record& step : books_.declared<alert_record>({.keys = ledger::only(id)})) {
     if (!found) found = named_alert{.targets = {}, .began = step.began};
     if (step.step != alert_step::opened && step.step != alert_step::grown) continue;
-    for (std::string& target : books::ids_in(step.targets))
-      if (!books::is_among(found->targets, target)) found->targets.push_back(std::move(target));
+    add_new(found->targets, ids_in(step.targets));
   }
   return found;
 }
@@ -123,7 +122,7 @@ entering fault_desk::acknowledge(const acknowledgement_command& c) {
   if (!c.alert.empty()) {
     const auto named = alert(c.alert);
     if (!named) return unknown_alert(c.alert);
-    if (!c.line.empty() && !books::is_among(named->targets, c.line)) return unknown_target(c.line);
+    if (!c.line.empty() && !is_among(named->targets, c.line)) return unknown_target(c.line);
     a.began = named->began;
   }
   if (!c.line.empty()) {
@@ -178,14 +177,14 @@ std::optional<refused> fault_desk::lines_of(const ticket_command& c, ticket_reco
     lines.push_back(id);
   }
   if (lines.empty()) return invalid("no_lines", "请写明线路 targets 或告警 alert", "say which lines, or which alert");
-  into.targets = books::list_of_ids(lines);
+  into.targets = list_of_ids(lines);
   return std::nullopt;
 }
 
 std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record& into) const {
   const auto policies = books::read_policies(books_.policies());
   std::optional<wall_t> first, discovered;
-  for (const std::string& id : books::ids_in(into.targets)) {
+  for (const std::string& id : ids_in(into.targets)) {
     const wall_t at = c.began.value_or(now_);
     for (const availability::outage& o : books_.outages({at, now_ + milliseconds{1}}, id, most_outages)) {
       if (c.began ? o.began < *c.began : o.ended != wall_max) continue;
@@ -196,7 +195,7 @@ std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record&
     return conflict("no_open_outage", {"所列线路此刻没有中断；已结束的请写明开始时间 began",
                                        "none of the lines has an open outage; name one that is over by its beginning"});
   into.began = *first;
-  const auto line = targets_->find(books::ids_in(into.targets).front());
+  const auto line = targets_->find(ids_in(into.targets).front());
   if (policies)
     if (const auto until = books::report_deadline(*policies, line->second, *discovered)) into.deadline = *until;
   return std::nullopt;
@@ -220,7 +219,7 @@ entering fault_desk::report(const ticket_command& c) {
   if (auto bad = lines_of(c, t)) return *bad;
   if (auto bad = begin(c, t)) return *bad;
   for (const books::ticket& there : books::fold_tickets(tickets()))
-    if (!there.closed && there.began == t.began && books::list_of_ids(there.targets) == t.targets)
+    if (!there.closed && there.began == t.began && list_of_ids(there.targets) == t.targets)
       return conflict("ticket_exists", both("已有报障单 {}", "there is a ticket {} already", there.number));
   t.number = books::next_number(zone_, now_, tickets());
   tickets().push_back(t);
@@ -238,7 +237,7 @@ entering fault_desk::step(const ticket_command& c) {
                   .number = c.number,
                   .step = *step_named(c),
                   .carrier = there->carrier,
-                  .targets = books::list_of_ids(there->targets),
+                  .targets = list_of_ids(there->targets),
                   .began = there->began,
                   .author = who_.name,
                   .alert = there->alert,

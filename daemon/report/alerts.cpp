@@ -21,7 +21,7 @@ std::string first_of(const std::vector<std::string>& ids) {
 }
 
 void add_once(std::vector<std::string>& to, const std::string& word) {
-  if (!word.empty() && !books::is_among(to, word)) to.push_back(word);
+  if (!word.empty() && !is_among(to, word)) to.push_back(word);
 }
 
 /** Of messages that a channel took, in the order of the first one. */

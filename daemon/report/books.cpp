@@ -88,7 +88,7 @@ stable_row fields_of(const outage& o, const civil_zone& zone) {
 std::vector<std::string> takers_of(const books::outage_note& n) {
   std::vector<std::string> all;
   for (const acknowledgement& a : n.taken)
-    if (!books::is_among(all, a.author)) all.push_back(a.author);
+    if (!is_among(all, a.author)) all.push_back(a.author);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "daemon/books/month_effect.h"
+#include "daemon/core/id_list.h"
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -14,16 +15,6 @@ namespace {
 
 constexpr std::size_t most_waiting = 500'000;  ///< records; a storm of a million lines is told as one message anyway
 constexpr milliseconds look_every{1000}, look_at_doubts{100};
-
-std::set<std::string> ids_of(std::string_view separated) {
-  std::set<std::string> out;
-  while (!separated.empty()) {
-    const auto end = std::min(separated.find(' '), separated.size());
-    if (end > 0) out.emplace(separated.substr(0, end));
-    separated.remove_prefix(std::min(end + 1, separated.size()));
-  }
-  return out;
-}
 
 bool is_a_step_to_tell(alert_step s) {
   return s == alert_step::opened || s == alert_step::grown || s == alert_step::resolved;
@@ -213,11 +204,12 @@ bool alert_desk::is_news(const transition& t) {
 /** Which alerts are open. */
 void alert_desk::take_step(const alert_record& s) {
   if (s.step == alert_step::opened || s.step == alert_step::grown) {
-    open_[s.alert].merge(ids_of(s.targets));
+    for (std::string& id : ids_in(s.targets)) open_[s.alert].insert(std::move(id));
+    open_.try_emplace(s.alert);  // of our own fault, too
   } else if (s.step == alert_step::resolved) {
     const auto o = open_.find(s.alert);
     if (o == open_.end()) return;
-    for (const std::string& id : ids_of(s.targets)) o->second.erase(id);
+    for (const std::string& id : ids_in(s.targets)) o->second.erase(id);
     if (s.targets.empty()) o->second.clear();  // nobody is left who could be well
     if (o->second.empty()) open_.erase(o);
   }

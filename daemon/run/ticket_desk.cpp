@@ -28,7 +28,7 @@ message message_of(const ticket_record& t) {
   m.id = t.number;
   m.cause = name_of(alert_subject::carrier);
   m.began = t.began;
-  m.lines = books::ids_in(t.targets);
+  m.lines = ids_in(t.targets);
   m.count = m.lines.size();
   m.title = books::ticket_title(t);
   m.text = t.text;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/core/id_list.h"
+
 namespace changtong::alerts {
 namespace {
 
@@ -22,7 +24,7 @@ void delivery::inside::take(const alert_record& step, wall_t now) {
   const auto [there, is_new] = stories.try_emplace(step.alert);
   story& s = there->second;
   if (is_new && step.step == alert_step::resolved) return static_cast<void>(stories.erase(there));
-  const auto targets = pieces(step.targets, " ");
+  const auto targets = ids_in(step.targets);
   if (step.step == alert_step::resolved) {
     // Without targets nobody is left who could be well, and nobody is told so (grouping.h).
     const bool silently = targets.empty() && step.subject != alert_subject::own;

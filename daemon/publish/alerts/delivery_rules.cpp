@@ -6,6 +6,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "daemon/core/id_list.h"
+
 namespace changtong::alerts {
 namespace {
 
@@ -44,7 +46,7 @@ bool fits(const telling_rule& r, const inventory& inv, const alert_record& what)
   const bool any = r.categories.empty() && r.grades.empty() && r.carriers.empty();
   if (any && r.at_least <= 1) return true;
   std::size_t count = 0;
-  for (const std::string& id : pieces(what.targets, " ")) {
+  for (const std::string& id : ids_in(what.targets)) {
     const target* t = inv.find(id);
     count += any || (t != nullptr && fits(r.categories, t->category) && fits(r.grades, t->grade) &&
                      fits(r.carriers, t->carrier));
@@ -109,7 +111,7 @@ const telling_rule* rule_for(const alert_settings& s, const inventory& inv, cons
 
 std::vector<std::string> carriers_of(const alert_settings& s, const inventory& inv, const alert_record& what) {
   std::vector<std::string> out;
-  for (const std::string& id : pieces(what.targets, " ")) {
+  for (const std::string& id : ids_in(what.targets)) {
     const target* t = inv.find(id);
     if (t != nullptr && std::ranges::find(s.carriers, t->carrier, &carrier_contact::carrier) != s.carriers.end())
       add_new(out, t->carrier);

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/core/id_list.h"
+
 namespace changtong::alerts::fold {
 
 namespace {
@@ -64,11 +66,8 @@ std::string names(const terrain& land, std::vector<target_index> of) {
 
 std::vector<target_index> indices(const terrain& land, const std::string& names) {
   std::vector<target_index> out;
-  for (std::size_t from = 0; from < names.size();) {
-    const std::size_t to = std::min(names.find(' ', from), names.size());
-    if (const target_index t = land.index(names.substr(from, to - from)); t != no_index) out.push_back(t);
-    from = to + 1;
-  }
+  for (const std::string& id : ids_in(names))
+    if (const target_index t = land.index(id); t != no_index) out.push_back(t);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <unordered_set>
 
+#include "daemon/core/id_list.h"
 #include "daemon/publish/alerts/own_faults.h"
 
 namespace changtong::alerts {
@@ -16,20 +17,10 @@ namespace {
 constexpr std::size_t most_names = 10;
 constexpr std::size_t most_shares = 6;
 
-std::vector<std::string> ids_of(std::string_view separated) {
-  std::vector<std::string> out;
-  while (!separated.empty()) {
-    const auto end = std::min(separated.find(' '), separated.size());
-    if (end > 0) out.emplace_back(separated.substr(0, end));
-    separated.remove_prefix(std::min(end + 1, separated.size()));
-  }
-  return out;
-}
-
 /** What is known of one step. */
 class telling {
  public:
-  telling(const alert_record& step, const told_world& world) : step_(step), world_(world), ids_(ids_of(step.targets)) {
+  telling(const alert_record& step, const told_world& world) : step_(step), world_(world), ids_(ids_in(step.targets)) {
     for (const std::string& id : ids_)
       if (const target* t = world.targets->find(id)) targets_.push_back(t);
   }

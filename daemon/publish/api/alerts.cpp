@@ -15,8 +15,7 @@ constexpr milliseconds recent = std::chrono::days{7};
 template <class T, class Begins, class Wanted>
 std::vector<T> chosen(std::vector<T> all, const question& q, Begins begins, Wanted wanted) {
   const std::string line(q.text("line"));
-  std::erase_if(all,
-                [&](const T& one) { return !wanted(one) || (!line.empty() && !books::is_among(one.targets, line)); });
+  std::erase_if(all, [&](const T& one) { return !wanted(one) || (!line.empty() && !is_among(one.targets, line)); });
   std::ranges::sort(all, [&](const T& a, const T& b) { return begins(a) > begins(b); });
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
   return all;
