@@ -84,7 +84,8 @@ std::vector<burst> bursts(const terrain& land, std::span<const waiting> all) {
   if (out.size() > most_alerts) {  // so much at once has a cause, though we cannot name it
     burst one;
     for (std::size_t i = 0; i < all.size(); ++i) add(one, i, all[i]);
-    out.assign(1, std::move(one));
+    out.clear();
+    out.push_back(std::move(one));
   }
   for (burst& b : out) b.expects = expects(land, all, b);
   return out;
