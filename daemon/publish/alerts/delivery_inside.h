@@ -15,8 +15,8 @@
 namespace changtong::alerts {
 
 struct delivery::inside {
-  inside(const alert_settings& s, std::vector<person> all, std::shared_ptr<const inventory> targets, civil_zone z,
-         roster who)
+  inside(const alert_settings& s, std::vector<person> all, std::shared_ptr<const inventory> targets,
+         const civil_zone& z, roster who)
       : settings(s), inv(std::move(targets)), zone(z), on(std::move(who)), out(s, {std::move(all), s.carriers}, z) {
     out.ask_before_passing([this](task& t, const alert_channel& by) {
       const auto there = stories.find(t.alert);
