@@ -62,7 +62,12 @@ class reader {
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     report(top);
     metrics(top);
-    if (const auto* n = top.find("alerts")) read_alerts(draft_, *n, from_, found_);
+    if (const auto* n = top.find("alerts"))
+      read_alerts(draft_, *n, from_, found_);
+    else if (std::ranges::find(top.members(), "alerts", &block::member::key) != top.members().end())
+      found_.warn(top.at("alerts"),
+                  both("alerts 之下没有内容，不告知任何人：请写 channels，或删去本键",
+                       "nothing stands below alerts, so nobody is told: write channels, or delete the key"));
     if (const auto* n = top.find("evaluation")) draft_.value.evaluation = read_evaluation(*n, file_, from_, found_);
   }
 

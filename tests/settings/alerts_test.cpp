@@ -89,6 +89,7 @@ TEST(Alerts, WhatWouldReachNobodyIsAWarning) {
   EXPECT_NE(warnings(group + "  rules: [ { grades: [AAA], steps: [ { by: [group] } ] } ]\n")
                 .find("no line or site has the grade 'AAA'"),
             std::string::npos);
+  EXPECT_NE(warnings("alerts:\n").find("so nobody is told"), std::string::npos) << "all of it commented out";
   EXPECT_NE(warnings(group + "  digest: { at: \"09:00\", by: [group] }\n").find("at the full and the half hour"),
             std::string::npos);
   EXPECT_NE(warnings("alerts: { channels: { g: { kind: wecom, url: \"http://qyapi.example/\", per_minute: 20 } } }\n")
