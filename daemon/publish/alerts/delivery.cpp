@@ -17,8 +17,8 @@ constexpr std::size_t forget_every = 256;
 }  // namespace
 
 delivery::delivery(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv,
-                   civil_zone zone, roster who)
-    : in_(std::make_unique<inside>(s, std::move(people), std::move(inv), std::move(zone), std::move(who))) {}
+                   const civil_zone& zone, roster who)
+    : in_(std::make_unique<inside>(s, std::move(people), std::move(inv), zone, std::move(who))) {}
 delivery::~delivery() = default;
 delivery::delivery(delivery&&) noexcept = default;
 delivery& delivery::operator=(delivery&&) noexcept = default;

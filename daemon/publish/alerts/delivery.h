@@ -69,8 +69,8 @@ class delivery {
     std::vector<alert_record> enter;  ///< told, untold, escalated
   };
 
-  delivery(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, civil_zone zone,
-           roster who);
+  delivery(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv,
+           const civil_zone& zone, roster who);
   ~delivery();
   delivery(delivery&&) noexcept;
   delivery& operator=(delivery&&) noexcept;
