@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "daemon/books/month_effect.h"
-#include "daemon/core/id_list.h"
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -45,19 +44,6 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
   show();
 }
 
-namespace {
-
-transition down_since(const std::string& id, const alerts::outage_facts& o) {
-  transition t;
-  t.target = id;
-  t.to = line_state::down;
-  t.at = t.confirmed = o.began;
-  t.why = o.why;
-  return t;
-}
-
-}  // namespace
-
 alert_desk::told_before alert_desk::read_told() const {
   told_before all;
   try {
@@ -79,18 +65,14 @@ alert_desk::told_before alert_desk::read_told() const {
 void alert_desk::recall(const ledger::restored& recalled) {
   const wall_t now = doors_.now();
   const told_before all = read_told();
-  std::vector<transition> open;
-  for (const ledger::restored::state& one : recalled.states) {
-    if (one.believed != line_state::down) continue;
-    const auto [known, _] = outages_.insert_or_assign(
-        one.target,
-        alerts::outage_facts{
-            .began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}, .after_own_uplink = false});
-    open.push_back(down_since(known->first, known->second));
-  }
-  for (const alert_record& s : all.steps) take_step(s);
+  for (const ledger::restored::state& one : recalled.states)
+    if (one.believed == line_state::down)
+      facts_.recall(
+          one.target,
+          {.began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}, .after_own_uplink = false});
+  for (const alert_record& s : all.steps) facts_.take(s);
   delivery_.recall(all.steps, all.by_people);
-  grouping_.recall(all.steps, open, now);
+  grouping_.recall(all.steps, facts_.open_outages(), now);
   taken_.clear();
 }
 
@@ -159,59 +141,23 @@ void alert_desk::change(settings next, wall_t now) {
   grouping_.adopt(settings_.targets, settings_.alerts.together, now);
   delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
   if (!nobody_was_told || settings_.alerts.channels.empty()) return;
-  std::vector<transition> open;  // what is down is told now that there is somebody
-  for (const auto& [id, o] : outages_)
-    if (!o.ended) open.push_back(down_since(id, o));
   grouping_ = alerts::grouping(settings_.targets, settings_.alerts.together, settings_.zone);
-  grouping_.recall(read_told().steps, open, now);
+  grouping_.recall(read_told().steps, facts_.open_outages(), now);  // what is down is told now that there is somebody
   conditions_.clear();
 }
 
 void alert_desk::take_one(const record& r, wall_t now) {
   if (const auto* t = std::get_if<transition>(&r)) {
-    if (!is_news(*t)) return;
-    if (t->to == line_state::down && !t->same_outage)
-      outages_[t->target] = {
-          .began = t->at, .ended = {}, .why = t->why, .upstream = {}, .after_own_uplink = t->after_own_uplink};
-    else if (const auto o = outages_.find(t->target);
-             t->to == line_state::up && o != outages_.end() && !o->second.ended)
-      o->second.ended = t->at;
-    grouping_.take(*t, now);
+    if (facts_.take(*t)) grouping_.take(*t, now);
   } else if (const auto* c = std::get_if<cause_found>(&r)) {
-    if (const auto o = outages_.find(c->target); o != outages_.end() && o->second.began == c->began)
-      o->second.upstream = c->upstream;
-    grouping_.take(*c, now);
+    if (facts_.take(*c)) grouping_.take(*c, now);
   } else if (const auto* s = std::get_if<alert_record>(&r)) {
     if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at, s->targets).second) return;
     if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
-    take_step(*s);
+    facts_.take(*s);
     delivery_.take(*s, now);
   } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
     delivery_.acknowledged(a->alert, a->author, a->text, now);
-  }
-}
-
-/** What was announced while the ledger was away is announced once more when it has it; by then the line may be up. A
- * target's transitions are in order of `at`. */
-bool alert_desk::is_news(const transition& t) {
-  const auto [last, first] = latest_.try_emplace(t.target, t.at, t.to);
-  if (first) return true;
-  if (t.at < last->second.first || last->second == std::pair(t.at, t.to)) return false;
-  last->second = {t.at, t.to};
-  return true;
-}
-
-/** Which alerts are open. */
-void alert_desk::take_step(const alert_record& s) {
-  if (s.step == alert_step::opened || s.step == alert_step::grown) {
-    for (std::string& id : ids_in(s.targets)) open_[s.alert].insert(std::move(id));
-    open_.try_emplace(s.alert);  // of our own fault, too
-  } else if (s.step == alert_step::resolved) {
-    const auto o = open_.find(s.alert);
-    if (o == open_.end()) return;
-    for (const std::string& id : ids_in(s.targets)) o->second.erase(id);
-    if (s.targets.empty()) o->second.clear();  // nobody is left who could be well
-    if (o->second.empty()) open_.erase(o);
   }
 }
 
@@ -269,26 +215,9 @@ bool alert_desk::is_seen(const board& b, const std::pair<alert_subject, std::str
 // -- messages --------------------------------------------------------------------------------------------------------
 
 alerts::told_world alert_desk::world(const board& b, wall_t now) const {
-  alerts::told_world w;
-  w.targets = b.districts.get();
-  w.zone = &settings_.zone;
-  w.now = now;
-  w.outage = [this](std::string_view id) {
-    const auto o = outages_.find(id);
-    return o == outages_.end() ? std::nullopt : std::optional{o->second};
-  };
+  alerts::told_world w = facts_.world(*b.districts, settings_.zone, settings_.alerts, now);
   w.state = [&b](target_index k) { return b.lines[k].shown_state(); };
-  w.service_phone = [this](const target& t) {
-    for (const carrier_contact& c : settings_.alerts.carriers)
-      if (c.carrier == t.carrier) return c.phone;
-    return std::string{};
-  };
   w.month = [this, now](std::span<const std::string> targets, wall_t began) { return month(targets, began, now); };
-  w.left = [this](std::string_view alert) {
-    const auto o = open_.find(alert);
-    return o == open_.end() ? std::size_t{0} : o->second.size();
-  };
-  w.link = settings_.alerts.link;
   return w;
 }
 
@@ -322,7 +251,7 @@ std::vector<message> alert_desk::worded(alerts::sending s, bool apart, wall_t no
     all.push_back(alerts::in_words(*settings_.words, s, w));
   }
   const bool ends = s.kind == message_kind::resolved || s.kind == message_kind::own;
-  for (message& m : all) m.over = s.daily || (ends && !open_.contains(m.id));
+  for (message& m : all) m.over = s.daily || (ends && !facts_.is_open(m.id));
   return all;
 }
 
@@ -368,7 +297,7 @@ void alert_desk::end_part(const std::shared_ptr<parts>& of, const alerts::channe
 
 void alert_desk::show() {
   alert_view v;
-  v.open = open_.size();
+  v.open = facts_.open_alerts();
   v.nobody_reachable = delivery_.nobody_reachable();
   for (const alerts::delivery::channel_state& c : delivery_.channels()) {
     const alert_channel* known = settings_.alerts.channel(c.id);

@@ -28,6 +28,7 @@
 #include "daemon/publish/alerts/channels.h"
 #include "daemon/publish/alerts/delivery.h"
 #include "daemon/publish/alerts/grouping.h"
+#include "daemon/publish/alerts/kept_facts.h"
 #include "daemon/publish/alerts/words.h"
 #include "daemon/run/own_health.h"
 #include "daemon/settings/settings.h"
@@ -84,8 +85,6 @@ class alert_desk {
   void recall(const ledger::restored& recalled);
   void change(settings next, wall_t now);
   void take_one(const record& r, wall_t now);
-  void take_step(const alert_record& step);
-  [[nodiscard]] bool is_news(const transition& t);
   void look_around(wall_t now);
   void look_at_targets(const board& b, wall_t now);
   [[nodiscard]] static bool is_seen(const board& b, const std::pair<alert_subject, std::string>& condition);
@@ -104,9 +103,7 @@ class alert_desk {
   alerts::grouping grouping_;
   alerts::delivery delivery_;
   own_health health_;
-  std::map<std::string, alerts::outage_facts, std::less<>> outages_;  ///< the latest of each target that had one
-  std::map<std::string, std::set<std::string>, std::less<>> open_;    ///< alert -> what of it is not well
-  std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;  ///< transition of each target
+  alerts::kept_facts facts_;
   std::set<std::tuple<std::string, alert_step, wall_t, std::string>> taken_;  ///< steps, until the recorded ones come
   std::map<std::pair<alert_subject, std::string>, std::string> conditions_;   ///< of targets, by name: those that hold
   wall_t looked_ = wall_min;

@@ -199,17 +199,7 @@ void conditions::end(topic& about, const alert& a, const terrain& land, sheet& o
 }
 
 void conditions::tell(const topic& about, const alert& a, alert_step step, const terrain& land, sheet& out) {
-  out.steps.push_back({.at = out.at,
-                       .alert = a.id,
-                       .step = step,
-                       .subject = about.subject,
-                       .name = a.name,
-                       .began = a.began,
-                       .targets = names(land, a.members),
-                       .of = {},
-                       .person = {},
-                       .channel = {},
-                       .answer = {}});
+  out.tell(a.id, step, about.subject, a.name, a.began, names(land, a.members));
 }
 
 void conditions::recall(const alert_record& r, const terrain& land) {

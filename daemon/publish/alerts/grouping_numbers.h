@@ -27,6 +27,19 @@ struct sheet {
   wall_t at;
   numbers& ids;
   std::vector<alert_record>& steps;
+
+  /** Writes a step that people are told of; `targets` separated by blanks. */
+  void tell(const std::string& alert, alert_step step, alert_subject subject, const std::string& name, wall_t began,
+            std::string targets) {
+    alert_record& r = steps.emplace_back();
+    r.at = at;
+    r.alert = alert;
+    r.step = step;
+    r.subject = subject;
+    r.name = name;
+    r.began = began;
+    r.targets = std::move(targets);
+  }
 };
 
 }  // namespace changtong::alerts::fold

@@ -153,17 +153,7 @@ void outages::end_swallowed(story& s, sheet& out) const {
 }
 
 void outages::tell(const story& s, alert_step step, const std::vector<target_index>& targets, sheet& out) const {
-  out.steps.push_back({.at = out.at,
-                       .alert = s.id,
-                       .step = step,
-                       .subject = s.subject,
-                       .name = s.name,
-                       .began = s.began,
-                       .targets = names(land_, targets),
-                       .of = {},
-                       .person = {},
-                       .channel = {},
-                       .answer = {}});
+  out.tell(s.id, step, s.subject, s.name, s.began, names(land_, targets));
 }
 
 }  // namespace changtong::alerts::fold

@@ -57,23 +57,16 @@ void own_faults::due(wall_t now, sheet& out) {
   if (now < until_) return;
   until_ = wall_max;
   for (auto& [name, f] : of_) {
-    alert_record r;
-    r.at = out.at;
-    r.subject = alert_subject::own;
-    r.name = name;
-    r.began = f.began;
     if (std::exchange(f.untold, false)) {
-      r.alert = f.alert = out.ids.next(out.at);
-      out.steps.push_back(r);
+      f.alert = out.ids.next(out.at);
+      out.tell(f.alert, alert_step::opened, alert_subject::own, name, f.began, {});
     }
     if (f.alert.empty() || f.wrong) continue;
     if (now < f.away + f.after) {
       until_ = std::min(until_, f.away + f.after);
       continue;
     }
-    r.alert = std::exchange(f.alert, {});
-    r.step = alert_step::resolved;
-    out.steps.push_back(std::move(r));
+    out.tell(std::exchange(f.alert, {}), alert_step::resolved, alert_subject::own, name, f.began, {});
   }
 }
 

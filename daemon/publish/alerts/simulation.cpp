@@ -1,9 +1,9 @@
 #include "daemon/publish/alerts/simulation.h"
 
 #include <algorithm>
-#include <map>
 
 #include "daemon/publish/alerts/grouping.h"
+#include "daemon/publish/alerts/kept_facts.h"
 #include "daemon/publish/alerts/words.h"
 
 namespace changtong::alerts {
@@ -36,15 +36,9 @@ class night {
     if (const auto* t = std::get_if<transition>(&r)) {
       if (const auto at = world_.targets->by_id.find(t->target); at != world_.targets->by_id.end())
         states_[at->second] = t->to;
-      if (t->to == line_state::down && !t->same_outage)
-        outages_[t->target] = {
-            .began = t->at, .ended = {}, .why = t->why, .upstream = {}, .after_own_uplink = t->after_own_uplink};
-      else if (const auto o = outages_.find(t->target); t->to == line_state::up && o != outages_.end())
-        o->second.ended = t->at;
-      groups_.take(*t, now);
+      if (facts_.take(*t)) groups_.take(*t, now);
     } else if (const auto* c = std::get_if<cause_found>(&r)) {
-      if (const auto o = outages_.find(c->target); o != outages_.end()) o->second.upstream = c->upstream;
-      groups_.take(*c, now);
+      if (facts_.take(*c)) groups_.take(*c, now);
     } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
       delivery_.acknowledged(a->alert, a->author, a->text, now);
     }
@@ -61,6 +55,7 @@ class night {
     for (const alert_record& s : groups_.due(now)) {
       if (s.step == alert_step::opened) ++result_.alerts;
       if (step_) step_(s);
+      facts_.take(s);
       delivery_.take(s, now);
     }
     for (bool more = true; more;) {  // what was told lets the next of its channel leave
@@ -78,16 +73,8 @@ class night {
   void tell(const sending& s, wall_t now) {
     ++result_.messages;
     if (!tell_) return;
-    told_world w;
-    w.targets = world_.targets.get();
-    w.zone = &world_.zone;
-    w.now = now;
-    w.outage = [this](std::string_view id) {
-      const auto o = outages_.find(id);
-      return o == outages_.end() ? std::nullopt : std::optional{o->second};
-    };
+    told_world w = facts_.world(*world_.targets, world_.zone, world_.settings, now);
     w.state = [this](target_index k) { return states_[k]; };
-    w.link = world_.settings.link;
     tell_(would_tell{.at = now, .to = s, .what = in_words(*world_.words, s, w)});
   }
 
@@ -99,7 +86,7 @@ class night {
   grouping groups_;
   delivery delivery_;
   std::vector<line_state> states_;
-  std::map<std::string, outage_facts, std::less<>> outages_;
+  kept_facts facts_;
   simulated result_;
   wall_t done_ = wall_min;
 };
