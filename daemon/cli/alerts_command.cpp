@@ -12,6 +12,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_door.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/phrase.h"
 #include "daemon/report/alerts.h"
@@ -31,24 +32,6 @@ result<std::optional<wall_t>> instant(const civil_zone& zone, const std::string&
   const auto at = zone.parse_instant(text);
   if (!at) return about_option(option, at.error());
   return std::optional(*at);
-}
-
-/** Ledger, period and format; without a period all of time. */
-struct list_request {
-  std::unique_ptr<ledger::reader> reader;
-  period when;
-  report::format format;
-};
-
-result<list_request> opened(const alert_list_options& o) {
-  const auto format = report::format_named(o.format);
-  if (!format) return about_option("--format", format.error());
-  auto reader = ledger::reader::open(o.ledger);
-  if (!reader) return reader.error();
-  const auto when = period_between((*reader)->zone(), o.from, o.to);
-  if (!when) return when.error();
-  if (const auto known = known_line(**reader, o.line); !known) return known.error();
-  return list_request{.reader = std::move(*reader), .when = *when, .format = *format};
 }
 
 /** `begins`: when one was opened or reported. */
@@ -195,7 +178,7 @@ int ticket_due_command(const std::string& ledger, const std::string& format) {
 }
 
 int alert_list_command(const alert_list_options& o) {
-  const auto list = opened(o);
+  const auto list = open_list(o);
   if (!list) return fail(list.error());
   auto all = books::alert_stories(*list->reader, {});
   choose(all, o, list->when, &books::alert_story::opened, &books::alert_story::resolved);
@@ -204,7 +187,7 @@ int alert_list_command(const alert_list_options& o) {
 }
 
 int ticket_list_command(const alert_list_options& o) {
-  const auto list = opened(o);
+  const auto list = open_list(o);
   if (!list) return fail(list.error());
   auto all = books::fold_tickets(list->reader->declared<ticket_record>());
   choose(all, o, list->when, &books::ticket::reported, &books::ticket::closed);

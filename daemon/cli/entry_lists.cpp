@@ -6,37 +6,17 @@
 #include "daemon/books/window_list.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_commands.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 #include "daemon/report/evaluation_lists.h"
 #include "daemon/report/windows.h"
 #include "daemon/run/watch.h"
 
 namespace changtong {
-namespace {
-
-/** Ledger, period and format; without a period all of time. */
-struct list_request {
-  std::unique_ptr<ledger::reader> reader;
-  period when{wall_min, wall_max};
-  report::format format;
-};
-
-result<list_request> opened(const entry_list_options& o) {
-  const auto format = report::format_named(o.format);
-  if (!format) return about_option("--format", format.error());
-  auto reader = ledger::reader::open(o.ledger);
-  if (!reader) return reader.error();
-  const auto when = period_between((*reader)->zone(), o.from, o.to);
-  if (!when) return when.error();
-  return list_request{.reader = std::move(*reader), .when = *when, .format = *format};
-}
-
-}  // namespace
 
 int window_list_command(const entry_list_options& o) {
-  const auto list = opened(o);
+  const auto list = open_list(o);
   if (!list) return fail(list.error());
-  if (const auto known = known_line(*list->reader, o.line); !known) return fail(known.error());
   const auto rows =
       books::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
@@ -44,7 +24,7 @@ int window_list_command(const entry_list_options& o) {
 }
 
 int duty_list_command(const entry_list_options& o) {
-  const auto list = opened(o);
+  const auto list = open_list(o);
   if (!list) return fail(list.error());
   const auto day = [&](wall_t at) { return list->reader->zone().key(at, civil_zone::unit::day); };
   const auto records = list->reader->duties(o.from.empty() ? "" : day(list->when.from),
@@ -54,7 +34,7 @@ int duty_list_command(const entry_list_options& o) {
 }
 
 int counter_list_command(const entry_list_options& o, const std::string& counter) {
-  const auto list = opened(o);
+  const auto list = open_list(o);
   if (!list) return fail(list.error());
   const auto readings = list->reader->counters(counter, list->when);
   fmt::print("{}", write_counters(readings, list->format, list->reader->zone()));
@@ -62,14 +42,14 @@ int counter_list_command(const entry_list_options& o, const std::string& counter
 }
 
 int verdict_list_command(const std::string& path, const std::string& plan, const std::string& format) {
-  const auto list = opened({.ledger = path, .from = {}, .to = {}, .line = {}, .format = format});
+  const auto list = open_list({.ledger = path, .from = {}, .to = {}, .line = {}, .format = format});
   if (!list) return fail(list.error());
   fmt::print("{}", write_verdicts(list->reader->verdicts(plan), list->format, list->reader->zone()));
   return exit_ok;
 }
 
 int duty_report_command(const std::string& path, const std::string& year, const std::string& format) {
-  const auto list = opened({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
+  const auto list = open_list({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
   if (!list) return fail(list.error());
   if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
     return fail(exit_usage, "--year: 2026");

@@ -201,21 +201,22 @@ std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record&
   return std::nullopt;
 }
 
+/** What whoever enters a step has said, now. */
+ticket_record fault_desk::said_in(const ticket_command& c) const {
+  ticket_record t;
+  t.at = now_;
+  t.author = who_.name;
+  t.theirs = c.theirs;
+  t.cause = *fault_cause_named(c.cause);
+  t.text = c.text;
+  t.via = who_.via;
+  return t;
+}
+
 entering fault_desk::report(const ticket_command& c) {
-  ticket_record t{.at = now_,
-                  .number = {},
-                  .step = ticket_step::reported,
-                  .carrier = {},
-                  .targets = {},
-                  .began = {},
-                  .author = who_.name,
-                  .alert = c.alert,
-                  .deadline = {},
-                  .theirs = c.theirs,
-                  .cause = *fault_cause_named(c.cause),
-                  .text = c.text,
-                  .answer = {},
-                  .via = who_.via};
+  ticket_record t = said_in(c);
+  t.step = ticket_step::reported;
+  t.alert = c.alert;
   if (auto bad = lines_of(c, t)) return *bad;
   if (auto bad = begin(c, t)) return *bad;
   for (const books::ticket& there : books::fold_tickets(tickets()))
@@ -233,20 +234,14 @@ entering fault_desk::step(const ticket_command& c) {
     const std::string shown(shortened(c.number, most_number));
     return unknown("unknown_ticket", both("没有报障单 {}", "there is no ticket {}", shown));
   }
-  ticket_record t{.at = std::max(now_, there->steps.back().at),
-                  .number = c.number,
-                  .step = *step_named(c),
-                  .carrier = there->carrier,
-                  .targets = list_of_ids(there->targets),
-                  .began = there->began,
-                  .author = who_.name,
-                  .alert = there->alert,
-                  .deadline = {},
-                  .theirs = c.theirs,
-                  .cause = *fault_cause_named(c.cause),
-                  .text = c.text,
-                  .answer = {},
-                  .via = who_.via};
+  ticket_record t = said_in(c);
+  t.at = std::max(now_, there->steps.back().at);
+  t.number = c.number;
+  t.step = *step_named(c);
+  t.carrier = there->carrier;
+  t.targets = list_of_ids(there->targets);
+  t.began = there->began;
+  t.alert = there->alert;
   if (t.step == ticket_step::closed && there->closed)
     return conflict("ticket_closed", both("报障单 {} 已办结；补充原因请用答复",
                                           "the ticket {} is closed: what is "

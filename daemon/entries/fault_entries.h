@@ -36,6 +36,7 @@ class fault_desk {
   [[nodiscard]] boost::system::result<wall_t, refused> outage(const std::string& line,
                                                               const std::optional<wall_t>& began) const;
   [[nodiscard]] bool known(const acknowledgement& a);
+  [[nodiscard]] ticket_record said_in(const ticket_command& c) const;
   [[nodiscard]] entering report(const ticket_command& c);
   [[nodiscard]] entering step(const ticket_command& c);
   /** Its carrier, lines in the order of the inventory, and beginning. */
