@@ -121,6 +121,32 @@ TEST(Grouping, AFlappingUplinkThatStaysDownIsToldSo) {
   EXPECT_THAT(n.told(9000), ElementsAreArray(and_then(three_times, {"2710.000 0004 grown upstream T1: T1 V01 V03"})));
 }
 
+/** Five of a carrier go down. C01 and C02 come back, each is told after two minutes; C03 comes back as the third piece,
+ * which is not told, and breaks again: that is an outage of its own, though C04 and C05 are still down. */
+TEST(Grouping, WhatIsWellAgainIsToldOfItsNextOutageThoughTheRestIsDown) {
+  night n;
+  for (int k = 1; k <= 5; ++k) n.down(numbered("C", k), 10);
+  n.up("C01", 20).up("C02", 200).up("C03", 400).down("C03", 600).up("C03", 650).up("C04", 700).up("C05", 700);
+  EXPECT_THAT(n.told(2000),
+              ElementsAre("10.700 0001 opened carrier 中国移动: C01 C02 C03 C04 C05",
+                          "140.000 0001 resolved carrier 中国移动: C01", "320.000 0001 resolved carrier 中国移动: C02",
+                          "600.700 0002 opened line: C03", "650.700 0002 resolved line: C03",
+                          "700.700 0001 resolved carrier 中国移动: C03 C04 C05"));
+}
+
+/** A carrier comes and goes; at the last time one line stays down, and five minutes later everybody knows which. */
+TEST(Grouping, OfACarrierThatCameAndWentWhatStaysDownIsToldApart) {
+  night n;
+  for (int time = 0; time < 4; ++time)
+    for (int k = 1; k <= 8; ++k) n.down(numbered("C", k), 100 * time + 10).up(numbered("C", k), 100 * time + 40);
+  n.down("C01", 500).up("C01", 5000);
+  const auto all = n.told(9000);
+  ASSERT_THAT(all, SizeIs(9));
+  EXPECT_EQ(all[6], "310.700 0004 opened carrier 中国移动: " + range("C", 1, 8)) << "held open from here on";
+  EXPECT_EQ(all[7], "800.000 0004 resolved carrier 中国移动: " + range("C", 2, 8)) << "C01 is down since 500";
+  EXPECT_EQ(all[8], "5000.700 0004 resolved carrier 中国移动: C01");
+}
+
 TEST(Grouping, OpenOutagesInNoAlertAreOneBurstAfterAStart) {
   grouping g{county(), {}, *civil_zone::named("Asia/Shanghai")};
   std::vector<transition> open;
