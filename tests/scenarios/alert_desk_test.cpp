@@ -85,9 +85,9 @@ class office {
             .note =
                 [this](std::vector<record> some) { std::move(some.begin(), some.end(), std::back_inserter(noted_)); },
             .send =
-                [this](const alert_channel&, const alerts::outgoing& what, alert_desk::answered end) {
+                [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
                   sent.push_back(std::get<alerts::http_message>(what).body);
-                  if (answers)
+                  if (c.id != mute)
                     end(200, "ok");
                   else
                     held.push_back(std::move(end));
@@ -160,7 +160,7 @@ class office {
 
   std::vector<std::string> sent;
   std::size_t steps_left = 1'000'000;
-  bool answers = true;
+  std::string mute;                        ///< a channel that never answers
   std::vector<alert_desk::answered> held;  ///< while there are none
   daemon_counters counters;
 
@@ -288,16 +288,25 @@ TEST(AlertDesk, AnAlertOfWhichALineIsClosedIsOverAllTheSame) {
   EXPECT_EQ(o.view().open, 0U);
 }
 
-TEST(AlertDesk, AChannelThatNeverAnswersHoldsUpNothingElse) {
+TEST(AlertDesk, AChannelThatNeverAnswersHoldsUpNoOther) {
   books_of_paper books;
   wall_t now = begin + 1h;
   office o(books, now);
-  o.answers = false;
+  alert_settings two = one_webhook().alerts;
+  two.channels.push_back(two.channels[0]);
+  two.channels[1].id = "other";
+  two.rules[0].steps[0].by = {"hook", "other"};
+  o.reload(two);
+  o.mute = "hook";
   o.down("A");
   o.pass(3s);
   o.down("B");
   o.pass(3s);
-  EXPECT_EQ(o.view().open, 2U);
+  o.up("A");
+  o.up("B");
+  o.pass(3s);
+  EXPECT_EQ(o.view().channels[1].told, 4U) << "two outages and their ends, by the other";
+  EXPECT_EQ(o.view().channels[0].told, 0U);
 }
 
 TEST(AlertDesk, OurOwnUplinkIsOneMessageAboutOurselves) {
@@ -321,13 +330,13 @@ TEST(AlertDesk, AnAnswerOnItsWayIntoTheBooksIsNotNobody) {
     books_of_paper books;
     wall_t now = begin;
     office o(books, now);
-    o.answers = false;
+    o.mute = "hook";
     o.pass(1s);
     o.down("A");
     o.pass(3s + k * 100ms);
     ASSERT_EQ(o.held.size(), 1U);
     o.held[0](200, "ok");
-    o.answers = true;
+    o.mute.clear();
     o.pass(5s);
     EXPECT_EQ(o.sent.size(), 1U) << o.sent.back();
   }
