@@ -11,11 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/credential.h"
 #include "daemon/core/check.h"
+#include "daemon/core/device_profile.h"
 #include "daemon/core/name_server.h"
 #include "daemon/core/result.h"
 #include "daemon/core/sample.h"
-#include "daemon/core/secret.h"
 
 namespace boost::asio {
 class io_context;
@@ -25,7 +26,8 @@ namespace changtong {
 
 /** A check that is due. `check` stays valid until the ticket is answered or forgotten. */
 struct question {
-  std::uint32_t ticket = 0;  ///< the schedule's name for this question, unique among those under way
+  std::uint32_t ticket = 0;  ///< the schedule's name for this question, unique among those under way; below 2^31: the
+                             ///< upper half is for questions that a collector asks of itself
   const check* what = nullptr;
   mono_t deadline{};
   mono_t
@@ -73,15 +75,12 @@ class collector {
   /** The deadline has passed: release the ticket and say what it was still waiting for (usually cause::timeout). */
   virtual cause forget(std::uint32_t ticket) = 0;
 
+  /** False while something is being found out that later answers will tell and nobody waits for. */
+  [[nodiscard]] virtual bool settled() const { return true; }
+
   /** How it works here, for people: "raw socket", "ping socket (no CAP_NET_RAW)", … or why it cannot. */
   [[nodiscard]] virtual std::string describe() const = 0;
   [[nodiscard]] virtual std::vector<ignored_packets> ignored() const { return {}; }
-};
-
-struct credential {
-  std::string name;
-  std::string version;  ///< "2c" (v3 has its own issue)
-  secret community;
 };
 
 /** `kind:key=value,key=value` as written, after splitting. */
@@ -91,7 +90,8 @@ struct kind_arguments {
   };
   std::vector<pair> pairs;
   std::function<const credential*(std::string_view name)> find_credential;
-  std::string url;                        ///< a site's address; empty for lines
+  std::string url;                                    ///< a site's address; empty for lines
+  std::shared_ptr<const device_profiles> profiles{};  ///< of devices; null: none are known
   std::vector<name_server> name_servers;  ///< whom a kind asks that looks names up, in turn; empty: the machine's own
 };
 

@@ -39,11 +39,23 @@ void exchange::put(question& q) {
     q.sent = net::mono_now();
     return sink_.answered(q.ticket, {outcome::not_measured, cause::own_overload});
   }
+  flights_.at(index)->deadline = q.deadline;
+  stage(s, index, &q);
+  if (s.port.full()) flush(s);
+}
+
+void exchange::stage(side& s, std::uint32_t index, question* q) {
   net::flight& f = *flights_.at(index);
   const std::size_t length = how_.write(f, index, s.port.next());
   s.port.push(f.to, f.port, length, index);
-  s.staged[s.staged_count++] = &q;
-  if (s.port.full()) flush(s);
+  s.staged[s.staged_count++] = q;
+}
+
+bool exchange::again(std::uint32_t index) {
+  side& s = sides_[flights_.at(index)->to.v6 ? 1 : 0];
+  if (!s.port.is_open() || s.port.full()) return false;
+  stage(s, index, nullptr);
+  return true;
 }
 
 void exchange::refuse(question& q, int error) {
@@ -57,8 +69,7 @@ void exchange::flush(side& s) {
   s.staged_count = 0;
   std::size_t i = 0;
   for (const net::departure& d : s.port.flush()) {
-    question& q = *s.staged[i++];
-    q.sent = d.sent;
+    if (question* q = s.staged[i++]; q != nullptr) q->sent = d.sent;
     flights_.at(d.tag)->sent = d.sent;
     if (d.error == 0) continue;
     const net::failure why = net::failure_of(d.error, net::stage::call);
@@ -76,8 +87,9 @@ void exchange::drain(side& s, bool v6) {
   flush(s);  // an answer is never read before its question is known to have left
   for (bool more = true; more;) {
     const auto arrivals = s.port.receive();
-    for (const net::arrival& a : arrivals) how_.read(a, v6);
     more = arrivals.size() == net::datagram_port::batch;
+    for (const net::arrival& a : arrivals) how_.read(a, v6);
+    for (side& staged : sides_) flush(staged);  // what again() has staged, before its flight can land
   }
   for (const net::rejection& r : s.port.rejections()) how_.rejected(r, v6);
 }

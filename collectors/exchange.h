@@ -68,15 +68,19 @@ class exchange {
                                    std::uint16_t port);
   [[nodiscard]] net::flights& table() { return flights_; }
   void answer_flight(std::uint32_t index, const answer& a);
+  /** The dialect writes the flight's next datagram, which leaves before more is read: a question may need several.
+   * False if there is no room for it now. */
+  [[nodiscard]] bool again(std::uint32_t index);
 
  private:
   struct side {
     net::datagram_port port;
     int open_error = 0;
-    std::array<question*, net::datagram_port::batch> staged{};
+    std::array<question*, net::datagram_port::batch> staged{};  ///< null: not its first datagram
     std::size_t staged_count = 0;
   };
   void put(question& q);
+  void stage(side& s, std::uint32_t index, question* q);
   void flush(side& s);
   void drain(side& s, bool v6);
   void refuse(question& q, int error);

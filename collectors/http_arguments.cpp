@@ -12,7 +12,7 @@
 #include "collectors/exchange.h"
 #include "collectors/http.h"
 #include "collectors/net/trust.h"
-#include "collectors/wire/ascii.h"
+#include "daemon/core/ascii.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 
@@ -118,7 +118,7 @@ maybe take_header(const std::string& text, http_settings& s) {
   static constexpr std::array<std::string_view, 8> ours{
       "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "accept-encoding", "cookie2"};
   const std::size_t colon = text.find(':');
-  const std::string name = wire::lower(text.substr(0, colon));
+  const std::string name = ascii::lower(text.substr(0, colon));
   const bool token = !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });

@@ -2,8 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
+#include "collectors/echo_bursts.h"
 #include "collectors/exchange.h"
 #include "collectors/net/clock.h"
 #include "collectors/net/failure.h"
@@ -15,23 +20,71 @@
 namespace changtong {
 namespace {
 
+constexpr milliseconds least_gap{10}, most_gap{1000};
+
 class icmp_collector final : public collector, private dialect {
  public:
   icmp_collector(answer_sink& sink, const net::syscalls& calls)
-      : exchange_(sink, *this, calls, {wire::echo_header + wire::echo_payload_max, 2048}) {
+      : sink_(sink),
+        bursts_(sink),
+        exchange_(bursts_, *this, calls, {wire::echo_header + wire::echo_payload_max, 2048}) {
     net::cookies random;
     id_ = static_cast<std::uint16_t>(random.next());
   }
 
-  void ask(std::span<question> burst) override { exchange_.ask(burst); }
-  void drain() override { exchange_.drain(); }
-  cause forget(std::uint32_t ticket) override { return exchange_.forget(ticket); }
+  void ask(std::span<question> burst) override {
+    if (std::ranges::none_of(burst, is_burst)) [[likely]]
+      return exchange_.ask(burst);
+    ask_with_bursts(burst);
+  }
+  void drain() override {
+    exchange_.drain();
+    if (bursts_.under_way() == 0) return;
+    auto echoes = bursts_.move_on(net::mono_now());
+    forget_given_up();
+    if (!echoes.empty()) exchange_.ask(echoes);
+  }
+  cause forget(std::uint32_t ticket) override {
+    const auto why = bursts_.forget(ticket);
+    if (!why) return exchange_.forget(ticket);
+    forget_given_up();
+    return *why;
+  }
   [[nodiscard]] std::vector<ignored_packets> ignored() const override { return exchange_.ignored(); }
   [[nodiscard]] std::string describe() const override {
     return fmt::format("IPv4 {}, IPv6 {}", describe(openings_[0]), describe(openings_[1]));
   }
 
  private:
+  static bool is_burst(const question& q) { return static_cast<const icmp_settings&>(*q.what->settings).is_burst(); }
+
+  /** Single echoes and the first one of each burst leave together. */
+  void ask_with_bursts(std::span<question> asked) {
+    forget_given_up();
+    std::vector<question> echoes;
+    std::vector<question*> whose;
+    for (question& q : asked) {
+      auto echo = is_burst(q) ? bursts_.begin(q) : std::optional(q);
+      if (echo) {
+        echoes.push_back(*echo);
+        whose.push_back(&q);
+        continue;
+      }
+      q.sent = net::mono_now();
+      sink_.answered(q.ticket, {outcome::not_measured, cause::own_overload});
+    }
+    exchange_.ask(echoes);
+    for (std::size_t i = 0; i < echoes.size(); ++i) {
+      whose[i]->sent = echoes[i].sent;
+      if (is_burst(echoes[i])) bursts_.sent(echoes[i]);
+    }
+  }
+
+  void forget_given_up() {
+    for (const std::uint32_t echo : bursts_.given_up()) (void)exchange_.forget(echo);
+    bursts_.given_up().clear();
+  }
+
   int open(net::datagram_port& port, bool v6) override {
     const net::icmp_opening before = openings_[v6];
     openings_[v6] = net::open_icmp(port, v6);
@@ -103,24 +156,68 @@ class icmp_collector final : public collector, private dialect {
                        std::generic_category().message(o.error));
   }
 
+  answer_sink& sink_;
+  echo_bursts bursts_;
   exchange exchange_;
   std::uint16_t id_ = 0;
   std::array<net::icmp_opening, 2> openings_{};
 };
 
+/** `50ms` or `1s`. */
+result<milliseconds> gap_of(std::string_view text) {
+  const bool in_ms = text.ends_with("ms");
+  const std::string_view number = text.substr(0, text.size() - std::min<std::size_t>(text.size(), in_ms ? 2 : 1));
+  const auto n = bounded_number("", number, 1, 1000);
+  const milliseconds gap{n ? static_cast<std::int64_t>(*n) * (in_ms ? 1 : 1000) : 0};
+  if (!text.ends_with('s') || gap < least_gap || gap > most_gap)
+    return said(both("icmp: gap 应为 10ms 至 1s，而不是 `{}`", "icmp: gap: 10ms to 1s, not `{}`", text));
+  return gap;
+}
+
+/** Takes one argument. */
+result<void> take(icmp_settings& into, const std::string& key, const std::string& value) {
+  if (key == "gap") {
+    const auto gap = gap_of(value);
+    if (!gap) return gap.error();
+    into.gap = *gap;
+    return {};
+  }
+  const bool size = key == "size";
+  if (!size && key != "count" && key != "least")
+    return said(both("icmp: 键 `{}` 无法识别（可用 size=、count=、gap=、least=）",
+                     "icmp: unknown key `{}` (size=, count=, gap=, least= are known)", key));
+  const auto n = size ? bounded_number("icmp: size", value, wire::echo_payload_min, wire::echo_payload_max)
+                      : bounded_number("icmp: " + key, value, 1, icmp_settings::most_echoes);
+  if (!n) return n.error();
+  (size ? into.payload : key == "count" ? into.count : into.least) = *n;
+  return {};
+}
+
 result<std::shared_ptr<const check_settings>> parse(const kind_arguments& arguments) {
   auto s = std::make_shared<icmp_settings>();
   for (const auto& [key, value] : arguments.pairs) {
-    if (key != "size")
-      return said(both("icmp: 键 `{}` 无法识别（可用 size=）", "icmp: unknown key `{}` (size= is known)", key));
-    const auto n = bounded_number("icmp: size", value, wire::echo_payload_min, wire::echo_payload_max);
-    if (!n) return n.error();
-    s->payload = *n;
+    if (const auto taken = take(*s, key, value); !taken) return taken.error();
   }
+  const auto of_bursts = [](const kind_arguments::pair& p) { return p.key == "gap" || p.key == "least"; };
+  if (!s->is_burst() && std::ranges::any_of(arguments.pairs, of_bursts))
+    return said(
+        {"icmp: gap、least 只用于一次多个回显：还要写 count=10", "icmp: gap and least are for bursts: add count=10"});
+  if (s->least > s->count)
+    return said(both("icmp: least 最多为 count（{}）", "icmp: least is at most count ({})", s->count));
   return std::shared_ptr<const check_settings>(std::move(s));
 }
 
 }  // namespace
+
+std::vector<fact_place> icmp_settings::facts() const {
+  if (!is_burst()) return {};
+  return {{fact_name::burst_loss}, {fact_name::burst_median_nanoseconds}, {fact_name::burst_jitter_nanoseconds}};
+}
+
+check_settings::habit icmp_settings::usual() const {
+  if (!is_burst()) return {};
+  return {check_role::health, milliseconds{60'000}, asking_takes() + milliseconds{1000}};
+}
 
 std::unique_ptr<collector> make_icmp(answer_sink& sink, const net::syscalls& calls) {
   return std::make_unique<icmp_collector>(sink, calls);
@@ -128,7 +225,7 @@ std::unique_ptr<collector> make_icmp(answer_sink& sink, const net::syscalls& cal
 
 kind_entry icmp_kind() {
   return {parse, [](boost::asio::io_context&, answer_sink& sink) { return make_icmp(sink, net::syscalls::kernel()); },
-          true, "size=56"};
+          true, "size=56, count=10, gap=50ms, least=1"};
 }
 
 }  // namespace changtong

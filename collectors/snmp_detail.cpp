@@ -60,6 +60,11 @@ constexpr std::array<std::string_view, 19> error_names{"noError",
                                                        "notWritable",
                                                        "inconsistentName"};
 
+constexpr std::int64_t authorization_error = 16;
+
+/** Below authPriv: an agent's view may be granted to a higher level only. */
+bool asks_below_highest(const snmp_access& who) { return who.is_v3() && who.level != "authPriv"; }
+
 class sentence {
  public:
   void add(const phrase& part) {
@@ -83,7 +88,7 @@ phrase error_phrase(std::int64_t status) {
 }
 
 template <class Missing>
-void add_interfaces(sentence& to, const std::vector<std::uint32_t>& interfaces, std::size_t asked,
+void add_interfaces(sentence& to, const std::vector<asked_interface>& interfaces, std::size_t asked,
                     const Missing& missing) {
   for (std::size_t k = 0; k < interfaces.size(); ++k) {
     std::size_t of = 0, gone = 0;
@@ -94,7 +99,8 @@ void add_interfaces(sentence& to, const std::vector<std::uint32_t>& interfaces, 
       gone += missing[at] ? 1 : 0;
     }
     if (gone > 0)
-      to.add(both("ifIndex {}：{} 项中缺 {} 项", "ifIndex {}: of {} values {} are missing", interfaces[k], of, gone));
+      to.add(both("ifIndex {}：{} 项中缺 {} 项", "ifIndex {}: of {} values {} are missing", interfaces[k].index, of,
+                  gone));
   }
 }
 
@@ -117,6 +123,8 @@ std::string_view snmp_details::of(const snmp_request_class& request, const snmp_
   if (const auto found = made_.find(k); found != made_.end()) return found->second;
   sentence s;
   if (a.error_status != 0) s.add(error_phrase(a.error_status));
+  if (a.error_status == authorization_error && asks_below_highest(*request.access))
+    s.add({"级别太低，设备可能要求更高的安全级别", "the level is too low, the device may want a higher one"});
   if (k.missing[0]) s.add({"应答中没有 sysUpTime", "no sysUpTime in the answer"});
   add_interfaces(s, request.interfaces, k.asked, k.missing);
   for (std::size_t i = 0; i < oddities.size(); ++i)

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "daemon/core/stable_hash.h"
+#include "daemon/core/up_time.h"
 
 namespace changtong {
 namespace {
@@ -41,11 +42,18 @@ bool has_no_octets(const wire::snmp_answer& a, std::size_t asked, std::size_t in
   return interfaces_are_there && octets_that(sort::missing, a, asked, interfaces) > 0;
 }
 
+/** As in v1: one object that it does not know behind those that matter, and so no value of any. */
+bool refuses_what_nobody_misses(const wire::snmp_answer& a, std::size_t asked, std::size_t interfaces) {
+  if (a.error_status != no_such_name || asked <= columns::objects(interfaces)) return false;
+  const auto at = static_cast<std::uint64_t>(a.error_index);
+  return at == 0 || at > columns::objects(interfaces);
+}
+
 }  // namespace
 
 std::size_t snmp_habits::hash::operator()(const agent& a) const {
   const std::uint64_t before = std::uint64_t{a.port} << 32U | a.request;
-  return stable_hash({reinterpret_cast<const char*>(a.at.bytes.data()), a.at.bytes.size()}, before);
+  return stable_hash(wire::text_of(a.at.bytes), before);
 }
 
 snmp_habits::habit& snmp_habits::of(const agent& who) {
@@ -54,13 +62,15 @@ snmp_habits::habit& snmp_habits::of(const agent& who) {
 }
 
 /** What is known of an agent; nothing any more of one that was started again. */
-snmp_habits::habit* snmp_habits::begun_anew(const agent& who, const wire::snmp_answer& a) {
+snmp_habits::habit* snmp_habits::begun_anew(const agent& who, const net::flight& f, const wire::snmp_answer& a) {
   const auto found = known_.find(who);
   if (found == known_.end()) return nullptr;
   habit& h = found->second;
   if (a.values[0].what == sort::number) {
-    if (a.values[0].number < h.up_time) return known_.erase(found), nullptr;
+    if (h.up_time_at != mono_t{} && restarted(h.up_time, a.values[0].number, f.sent - h.up_time_at))
+      return known_.erase(found), nullptr;
     h.up_time = a.values[0].number;
+    h.up_time_at = f.sent;
   }
   return &h;
 }
@@ -69,10 +79,14 @@ void snmp_habits::learn(const net::flight& f, std::uint32_t request, std::size_t
                         std::size_t asked) {
   const agent who{f.to, f.port, request};
   const snmp_form form = snmp_form::of(f.form);
-  habit* h = begun_anew(who, a);
+  habit* h = begun_anew(who, f, a);
   if (h == nullptr && !form.whole()) return;  // it was asked for less than it may now be able to
   if (a.error_status == too_big) {
     if (asked > 1 && !form.both) of(who).form.first = static_cast<std::uint16_t>(asked / 2);
+    return;
+  }
+  if (refuses_what_nobody_misses(a, asked, interfaces)) {
+    of(who).form.first = static_cast<std::uint16_t>(columns::objects(interfaces));
     return;
   }
   if (asked <= columns::place(columns::in_octets, 0, interfaces) || !has_no_octets(a, asked, interfaces)) return;

@@ -1,6 +1,6 @@
 #pragma once
 /** What agents were found not to be able to, so that they are asked for what they can: answers that do not fit (tooBig)
- * and counters of 64 bits. Only odd agents take a place here, and a restart of theirs (sysUpTime goes back) is a new
+ * and counters of 64 bits. Only odd agents take a place here, and a restart of theirs (core/up_time.h) is a new
  * beginning. Forgotten with the process. Probe thread only. */
 #include <cstdint>
 #include <unordered_map>
@@ -36,10 +36,11 @@ class snmp_habits {
     snmp_form form;
     bool has_no_octets = false;  ///< neither of 64 nor of 32 bits
     std::uint64_t up_time = 0;
+    mono_t up_time_at{};  ///< when that was asked for; 0: never
   };
   static constexpr std::size_t most = 1U << 17U;  ///< then all is learnt anew
 
-  [[nodiscard]] habit* begun_anew(const agent& who, const wire::snmp_answer& a);
+  [[nodiscard]] habit* begun_anew(const agent& who, const net::flight& f, const wire::snmp_answer& a);
   habit& of(const agent& who);
   std::unordered_map<agent, habit, hash> known_;
 };

@@ -1,7 +1,6 @@
 #include "collectors/tcp.h"
 
 #include <fmt/format.h>
-#include <sys/epoll.h>
 
 #include <array>
 #include <cerrno>
@@ -15,6 +14,7 @@
 #include "collectors/net/dial.h"
 #include "collectors/net/failure.h"
 #include "collectors/net/flights.h"
+#include "collectors/net/ready_set.h"
 #include "daemon/core/phrase.h"
 
 namespace changtong {
@@ -37,13 +37,7 @@ class tcp_collector final : public collector {
   }
 
   void drain() override {
-    if (!ready_) return;
-    std::array<epoll_event, 256> events;
-    while (true) {
-      const int n = ::epoll_wait(ready_.get(), events.data(), static_cast<int>(events.size()), 0);
-      for (int i = 0; i < n; ++i) finish(events[static_cast<std::size_t>(i)].data.u32);
-      if (n < static_cast<int>(events.size())) break;
-    }
+    ready_.drain([this](std::uint32_t index) { finish(index); });
     if (!answering_.empty()) end_what_is_due(net::mono_now());
   }
 
@@ -75,20 +69,11 @@ class tcp_collector final : public collector {
     f.port = settings_of(f).port;
     net::dialled d = net::dial(calls_, f.to, f.port);
     f.fd = d.fd.release();
-    if (d.error == EINPROGRESS) d.error = watch(f.fd, index, EPOLLOUT);
-    if (d.error != EINPROGRESS) connected(index, d.error, net::stage::call);
-  }
-
-  /** EINPROGRESS, or why it cannot be watched. */
-  int watch(int fd, std::uint32_t index, std::uint32_t events) {
-    if (!ready_) ready_ = net::owned_fd(::epoll_create1(EPOLL_CLOEXEC));
-    epoll_event want{};
-    want.events = events | EPOLLONESHOT;
-    want.data.u32 = index;
-    if (!ready_) return errno;
-    if (::epoll_ctl(ready_.get(), EPOLL_CTL_ADD, fd, &want) == 0) return EINPROGRESS;
-    if (errno != EEXIST) return errno;
-    return ::epoll_ctl(ready_.get(), EPOLL_CTL_MOD, fd, &want) != 0 ? errno : EINPROGRESS;
+    if (d.error == EINPROGRESS) {
+      d.error = ready_.watch(f.fd, index, EPOLLOUT);
+      if (d.error == 0) return;
+    }
+    connected(index, d.error, net::stage::call);
   }
 
   void finish(std::uint32_t index) {
@@ -138,11 +123,11 @@ class tcp_collector final : public collector {
       if (got <= 0) return hung_up(index, got < 0 ? errno : 0);
       if (c.talk.heard_nothing()) answering_.push_back(index);
       const auto seen = c.talk.hear({chunk.data(), static_cast<std::size_t>(got)});
-      if (seen == tcp_talk::verdict::expected) return conclude(index, {outcome::good, cause::none, c.handshake});
-      if (seen == tcp_talk::verdict::other) return conclude_wrong(index);
+      if (seen == tcp_talk::match::expected) return conclude(index, {outcome::good, cause::none, c.handshake});
+      if (seen == tcp_talk::match::other) return conclude_wrong(index);
     }
-    const int error = watch(fd, index, c.talk.unsent().empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
-    if (error == EINPROGRESS) return;
+    const int error = ready_.watch(fd, index, c.talk.unsent().empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+    if (error == 0) return;
     const net::failure why = net::failure_of(error, net::stage::call);
     conclude(index, {why.what, why.why});
   }
@@ -196,7 +181,7 @@ class tcp_collector final : public collector {
   answer_sink& sink_;
   const net::syscalls& calls_;
   net::flights flights_;
-  net::owned_fd ready_;
+  net::ready_set ready_;
   std::unordered_map<std::uint32_t, conversation> talks_;  ///< by flight; those of checks that expect an answer
   std::vector<std::uint32_t> answering_;                   ///< of these, who has said something, and some that are over
 };

@@ -1,11 +1,11 @@
 #pragma once
-/** What is said to a TCP service once it has opened, and whether it answers as it should. Bytes in, verdict out; no
+/** What is said to a TCP service once it has opened, and whether it answers as it should. Bytes in, match out; no
  * socket, no clock. */
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-#include "daemon/core/result.h"
+#include "collectors/escaped_text.h"
 
 namespace changtong {
 
@@ -20,7 +20,7 @@ class tcp_talk {
  public:
   /** So much of an answer is looked at. */
   static constexpr std::size_t most_heard = 4096;
-  enum class verdict { waits, expected, other };
+  enum class match { waits, expected, other };
 
   /** `script` outlives it. */
   explicit tcp_talk(const tcp_script& script) : script_(&script) {}
@@ -28,7 +28,7 @@ class tcp_talk {
   [[nodiscard]] std::string_view unsent() const { return std::string_view(script_->send).substr(sent_); }
   void sent(std::size_t bytes) { sent_ += bytes; }
   /** More of the answer; what goes beyond the bound is not looked at. */
-  verdict hear(std::string_view bytes);
+  match hear(std::string_view bytes);
   [[nodiscard]] bool heard_nothing() const { return heard_.empty(); }
   /** That something else came, and how it began: for people, bounded, in one line. */
   [[nodiscard]] std::string complaint() const;
@@ -38,11 +38,5 @@ class tcp_talk {
   std::string heard_;
   std::size_t sent_ = 0;
 };
-
-/** `\r \n \t \0 \\` and `\xHH` become the bytes they name. The problem says what a backslash may stand before. */
-[[nodiscard]] result<std::string> unescaped(std::string_view text);
-/** The other way, for people: what everybody sees as it is stays, the rest is written so. At most `most` bytes of
- * `bytes` are shown, then `…`. */
-[[nodiscard]] std::string escaped(std::string_view bytes, std::size_t most);
 
 }  // namespace changtong

@@ -17,22 +17,31 @@ int run(int argc, const char* const* argv) {
                  "  changtong serve --config /etc/changtong/changtong.yaml\n"
                  "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
                  "退出码 / exit codes: 0 成功, 1 结论为否, 2 用法错误, 3 无法运行"});
-  const changtong::grammar app = line.top();
+  changtong::grammar app = line.top();
   int code = 0;
   changtong::serve_arguments(app, code);
   changtong::demo_arguments(app, code);
   changtong::replay_arguments(app, code);
   changtong::check_arguments(app, code);
   changtong::probe_arguments(app, code);
+  changtong::discover_arguments(app, code);
+  changtong::import_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
   changtong::evaluate_arguments(app, code);
+  changtong::plan_arguments(app, code);
+  changtong::form_arguments(app, code);
   changtong::ledger_arguments(app, code);
   changtong::evidence_arguments(app, code);
   changtong::consistency_arguments(app, code);
   changtong::entry_arguments(app, code);
   changtong::alert_arguments(app, code);
   changtong::clock_arguments(app, code);
+  changtong::user_arguments(app, code);
+  changtong::audit_arguments(app, code);
+  changtong::backup_arguments(app, code);
+  app.add_subcommand("completion", "命令补全，给 bash：source <(changtong completion) / completion for bash")
+      .callback([&line] { std::cout << line.completion(); });
   try {
     if (const auto ended = line.read(argc, argv)) return *ended;
   } catch (const std::runtime_error& e) {  // a reader's sentence about a ledger that cannot be read

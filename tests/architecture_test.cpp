@@ -1,12 +1,10 @@
-// The order of the folders, held by a test: who may include whom (design: includes go one way), in how many places a
-// third-party library may live, which names a file may not have, how long it may be. A ban without a reason is not
-// here. The checker works on text that it is given, so that the last tests can show it a wrong include.
+// The order of the folders, held by a test: who may include whom (include_table.h), in how many places a third-party
+// library may live, that a kind knows no other. The checker works on text that it is given, so that the last tests can
+// show it a wrong include.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <map>
 #include <regex>
 #include <set>
@@ -14,175 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "tests/include_table.h"
 #include "tests/sources.h"
 
 namespace changtong::shape {
 namespace {
 
 namespace fs = std::filesystem;
-
-/** What a folder may include besides itself and the standard library. */
-struct folder_rule {
-  std::string folder;
-  std::vector<std::string> projects;   // folders (whole, without those below), or single files
-  std::vector<std::string> libraries;  // beginnings of third-party includes
-  std::string reason;                  // of everything that is not listed
-};
-
-const std::vector<std::string> asio{"boost/asio", "boost/system"};
-const std::vector<std::string> asio_beast{"boost/asio", "boost/beast", "boost/system"};
-
-std::vector<std::string> join(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
-// daemon/main.cpp and daemon/cli are not in the table: the command line may include everything. {fmt} and
-// boost::system::result are core's own vocabulary (its headers show them), so every folder has them.
-const std::vector<std::string> everywhere{"fmt/", "boost/system/result.hpp", "boost/multiprecision/cpp_int.hpp"};
-const std::vector<folder_rule> table{
-    {"daemon/core", {}, {}, "core holds the nouns; whoever depends on it must not get I/O, a parser or a loop with it"},
-    {"daemon/host",
-     {"daemon/core"},
-     {"openssl/", "curl/"},
-     "what the operating system gives, without a word of lines, books or settings"},
-    {"collectors/wire",
-     {"daemon/core"},
-     {"unicode/"},
-     "bytes <-> values, pure: fuzzed without a socket and usable from the simulation"},
-    {"collectors/net",
-     {"daemon/core", "collectors/wire"},
-     join(asio, {"net-snmp/", "openssl/", "curl/", "ares.h"}),
-     "sockets know packets, not kinds, schedule or settings"},
-    {"collectors",
-     {"daemon/core", "collectors/wire", "collectors/net", "collectors/kinds.def"},
-     asio,
-     "a kind measures and nothing else: schedule, verdict, ledger and metrics belong to the daemon"},
-    {"daemon/reading",
-     {"daemon/core"},
-     {"yaml-cpp/", "unicode/"},
-     "text of people -> cells and blocks with their place; what they mean is for settings and plans"},
-    {"daemon/plans",
-     {"daemon/core", "daemon/host", "daemon/reading"},
-     {"zlib.h"},
-     "a plan and the files that it names are read here; what they score is for evaluate"},
-    {"daemon/settings",
-     {"daemon/core", "daemon/host", "daemon/reading", "daemon/plans/plan.h", "collectors/registry.h",
-      "collectors/collector.h", "collectors/wire/web_address.h"},
-     {"unicode/", "zip.h", "pugixml.hpp"},
-     "text -> checked structs; it starts nothing, so it needs no loop, and a kind is known by the registry alone"},
-    {"daemon/schedule",
-     {"daemon/core", "collectors/collector.h"},
-     asio,
-     "the schedule knows when, not what it means: no verdict, no ledger, no settings"},
-    {"daemon/verdict", {"daemon/core"}, {}, "a pure fold that replay and tests run without clock, loop and disk"},
-    {"daemon/availability", {"daemon/core"}, {}, "pure arithmetic on intervals, the same for daemon and auditor"},
-    {"daemon/ledger",
-     {"daemon/core", "daemon/host", "daemon/availability"},
-     {"sqlite3.h", "openssl/", "boost/json"},
-     "the ledger proves what it is given; it never asks schedule, verdict or settings"},
-    {"daemon/books",
-     {"daemon/core", "daemon/availability", "daemon/ledger/reader.h", "daemon/ledger/entry_rules.h",
-      "daemon/ledger/windows.h"},
-     {"boost/json"},
-     "figures of a period from a reader's rows: no SQL, no document, no clock"},
-    {"daemon/entries",
-     {"daemon/core", "daemon/host/digest.h", "daemon/availability", "daemon/books", "daemon/ledger/reader.h",
-      "daemon/ledger/entry_rules.h", "daemon/ledger/windows.h"},
-     {"boost/json", "boost/system"},
-     "what people enter: may it stand, and how it reads; whoever calls commits it"},
-    {"daemon/claims",
-     {"daemon/core", "daemon/availability"},
-     {},
-     "a written report against itself: it knows sentences and figures, no books and no plan"},
-    {"daemon/audit",
-     {"daemon/core", "daemon/host", "daemon/availability", "daemon/report", "daemon/books", "daemon/reading/csv.h",
-      "daemon/entries/closing.h", "daemon/ledger/entry.h", "daemon/ledger/seal.h", "daemon/ledger/key.h",
-      "daemon/ledger/ledger_files.h", "daemon/ledger/journal.h", "daemon/ledger/memory_tables.h",
-      "daemon/ledger/projections.h", "daemon/ledger/reader.h", "daemon/ledger/branches.h", "daemon/ledger/last_word.h"},
-     {"zip.h", "zlib.h", "boost/json", "pugixml.hpp"},
-     "a pack is verified without the ledger: the same fold, books and words as the daemon's, over memory, never SQL"},
-    {"daemon/evaluate",
-     {"daemon/core", "daemon/availability", "daemon/books", "daemon/claims/consistency.h", "daemon/plans/papers.h",
-      "daemon/plans/access_log.h", "daemon/ledger/reader.h"},
-     {"boost/json"},
-     "an evaluation reads books, with the words, contracts and duty rules of their time, and writes values; files "
-     "belong to report and plans"},
-    {"daemon/report",
-     {"daemon/core", "daemon/availability", "daemon/books", "daemon/evaluate"},
-     {"xlsxwriter.h", "boost/json", "zip.h", "pugixml.hpp"},
-     "values -> documents: no rule, no formula, no database"},
-    {"daemon/publish/http",
-     {"daemon/core"},
-     join(asio_beast, {"openssl/"}),
-     "the one server carries answers; what they say is mounted by main"},
-    {"daemon/publish/metrics",
-     {"daemon/core", "daemon/host/background.h", "daemon/availability", "daemon/evaluate", "daemon/ledger/reader.h",
-      "daemon/books/books.h", "daemon/books/agreed.h"},
-     {"prometheus/", "zlib.h"},
-     "siblings in publish never include each other, so each can be taken away"},
-    {"daemon/publish/alerts",
-     {"daemon/core"},
-     {"boost/json", "openssl/"},
-     "who is told what and when, decided without a clock, a thread or a socket; run enters and sends it"},
-    {"daemon/publish/api",
-     {"daemon/core", "daemon/host/background.h", "daemon/availability", "daemon/evaluate", "daemon/report",
-      "daemon/audit", "daemon/entries/command_json.h", "daemon/ledger/reader.h", "daemon/books/books.h",
-      "daemon/books/window_list.h", "daemon/books/alert_stories.h", "daemon/books/outage_notes.h",
-      "daemon/books/tickets.h"},
-     {"boost/json", "boost/system", "openssl/crypto.h"},
-     "the API reads books and boards; it opens no socket and writes nothing"},
-    {"daemon/replay",
-     {"daemon/core", "daemon/settings", "daemon/verdict", "daemon/ledger/writer.h"},
-     {"boost/json"},
-     "a trace through the same judge and writer as the daemon's, in virtual time: no socket, no clock"},
-    {"daemon/simulate",
-     {"daemon/core", "daemon/settings", "daemon/schedule", "collectors/wire", "collectors/collector.h",
-      "collectors/registry.h"},
-     asio_beast,
-     "the simulated district answers packets; it must not see how collectors read them"},
-    {"daemon/run",
-     {"daemon/core", "daemon/host", "daemon/settings", "daemon/schedule", "daemon/verdict", "daemon/ledger",
-      "daemon/books", "daemon/entries", "daemon/plans", "daemon/evaluate", "daemon/publish/api", "daemon/publish/http",
-      "daemon/publish/metrics", "daemon/publish/alerts", "collectors", "collectors/net/names.h",
-      "collectors/wire/web_address.h"},
-     asio,
-     "the daemon's wiring: who hands what to whom; it decides nothing that a folder of its own could"},
-};
-
-/** Single files that may include more than their folder, each for a reason. */
-const std::map<std::string, std::vector<std::string>> exceptions{
-    {"daemon/core/log.cpp", {"spdlog/"}},                 // the one door to the log
-    {"daemon/core/civil.cpp", {"date/"}},                 // the one door to the zone database
-    {"daemon/core/url.cpp", {"boost/url"}},               // the one reader of addresses
-    {"daemon/core/plain_text.cpp", {"unicode/uchar.h"}},  // what kind of character it is, of all that Unicode has
-};
-
-/** A library whose types must not spread: at most this many pairs of .h and .cpp include it. */
-struct pair_limit {
-  std::string what;
-  std::vector<std::string> prefixes;
-  std::size_t pairs;
-};
-const std::vector<pair_limit> limits{
-    {"SQLite", {"sqlite3.h"}, 1},
-    {"net-snmp", {"net-snmp/"}, 1},
-    {"libcurl", {"curl/"}, 2},  // visits of websites, messages out
-    {"c-ares", {"ares.h"}, 1},
-    {"yaml-cpp", {"yaml-cpp/"}, 2},
-    {"prometheus-cpp", {"prometheus/"}, 1},
-    {"libxlsxwriter", {"xlsxwriter.h"}, 1},
-    {"libzip", {"zip.h"}, 2},         // the pack, and inventories
-    {"pugixml", {"pugixml.hpp"}, 2},  // likewise
-    {"zlib", {"zlib.h"}, 3},          // answers packed, access logs read, where a pack's files end
-    {"date", {"date/"}, 1},
-    {"Boost.URL", {"boost/url"}, 1},
-    {"spdlog", {"spdlog/"}, 1},
-    {"CLI11", {"CLI/"}, 1},  // four seconds of compile time a file
-};
-
-const std::set<std::string> forbidden_words{"manager", "helper", "helpers", "util", "utils", "handler", "handlers",
-                                            "item",    "items",  "entity",  "data", "info",  "common",  "misc"};
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -280,33 +116,12 @@ std::vector<std::string> kind_names() {
   return out;
 }
 
-std::string listed(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const auto& l : lines) out += "\n  " + l;
-  return out;
-}
-
-std::size_t line_count(const std::string& text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
 std::set<std::string> pairs_including(const std::vector<source_file>& files, const std::vector<std::string>& prefixes) {
   std::set<std::string> out;
   for (const auto& file : files)
     for (const auto& include : includes_of(file.text))
       for (const auto& p : prefixes)
         if (include.starts_with(p)) out.insert(file.path.substr(0, file.path.rfind('.')));
-  return out;
-}
-
-/** Locks that the compiler cannot check: what a file uses instead of core's mutex. */
-std::vector<std::string> unchecked_locks(const source_file& file) {
-  static const std::regex lock(
-      R"(std::(\w*mutex|lock_guard|unique_lock|scoped_lock|shared_lock|condition_variable)\b(?!_any))");
-  std::vector<std::string> out;
-  if (file.path == "daemon/core/mutex.h") return out;
-  for (std::sregex_iterator m(file.text.begin(), file.text.end(), lock), end; m != end; ++m)
-    out.push_back(file.path + ": " + m->str() + " is not checked; take daemon/core/mutex.h");
   return out;
 }
 
@@ -346,34 +161,6 @@ TEST(Architecture, AThirdPartyLibraryStaysInItsFilePairs) {
   }
 }
 
-TEST(Architecture, EveryLockIsOneThatTheCompilerChecks) {
-  std::vector<std::string> wrong;
-  for (const auto& file : sources())
-    for (auto& v : unchecked_locks(file)) wrong.push_back(std::move(v));
-  EXPECT_TRUE(wrong.empty()) << listed(wrong);
-}
-
-TEST(Architecture, NoFileIsNamedAfterNothing) {
-  for (const auto& file : sources()) {
-    std::istringstream words(fs::path(file.path).stem().string());
-    for (std::string word; std::getline(words, word, '_');)
-      EXPECT_FALSE(forbidden_words.contains(word)) << file.path << ": '" << word << "' says nothing; name what it is";
-  }
-}
-
-TEST(Architecture, FilesStayShort) {
-  std::vector<std::string> long_files;
-  for (const auto& file : sources()) {
-    const std::size_t lines = line_count(file.text);
-    const bool header = file.path.ends_with(".h");
-    if (header) EXPECT_LE(lines, 150U) << file.path;
-    if (!header) EXPECT_LE(lines, 450U) << file.path;
-    if (!header && lines > 350) long_files.push_back(file.path + ": " + std::to_string(lines));
-    if (file.path == "daemon/main.cpp") EXPECT_LE(lines, 120U) << "main is a picture of the wiring, without logic";
-  }
-  if (!long_files.empty()) std::cout << "sources above the house number of 350 lines:" << listed(long_files) << '\n';
-}
-
 TEST(Architecture, ThereIsOneListOfKinds) {
   const auto kinds = kind_names();
   ASSERT_GE(kinds.size(), 4U);
@@ -399,11 +186,6 @@ TEST(ArchitectureChecker, SeesAWrongLibrary) {
   EXPECT_EQ(violations({"daemon/report/csv.cpp", "  #  include <sqlite3.h>\n"}).size(), 1U);
 }
 
-TEST(ArchitectureChecker, SeesALockThatNobodyChecks) {
-  EXPECT_EQ(unchecked_locks({"daemon/run/desk.h", "std::mutex m;\nstd::unique_lock lock(m);\n"}).size(), 2U);
-  EXPECT_EQ(unchecked_locks({"daemon/run/desk.h", "mutex m;\nstd::condition_variable_any wake;\n"}).size(), 0U);
-}
-
 TEST(ArchitectureChecker, SeesASiblingInPublish) {
   EXPECT_EQ(violations({"daemon/publish/api/api.cpp", "#include \"daemon/publish/http/server.h\"\n"}).size(), 1U);
 }
@@ -427,6 +209,67 @@ TEST(Architecture, TheTableHasNoRowForAFolderThatIsGone) {
     for (const std::string& p : r.projects)
       EXPECT_TRUE(fs::exists(fs::path(CHANGTONG_SOURCE_DIR) / p)) << r.folder << " may include " << p;
   }
+}
+
+/** What README.md says under "## Folders". */
+std::string folders_page() {
+  const std::string all = read(fs::path(CHANGTONG_SOURCE_DIR) / "README.md");
+  const auto from = all.find("\n## Folders\n");
+  return from == std::string::npos ? "" : all.substr(from, all.find("\n## ", from + 1) - from);
+}
+
+/** The folders that it names, `daemon/publish/{a,b}` as two. */
+std::set<std::string> named_in(const std::string& page) {
+  static const std::regex path(R"(`((?:daemon|collectors)[a-z/]*)(?:\{([a-z,]+)\})?`)");
+  std::set<std::string> out;
+  for (std::sregex_iterator m(page.begin(), page.end(), path), none; m != none; ++m) {
+    if (!(*m)[2].matched) out.insert((*m)[1]);
+    std::istringstream names((*m)[2]);
+    for (std::string name; std::getline(names, name, ',');) out.insert((*m)[1].str() + name);
+  }
+  return out;
+}
+
+TEST(Architecture, TheReadmeNamesEveryFolderAndNoOther) {
+  std::set<std::string> there;
+  for (const source_file& f : sources())
+    if (folder_of(f.path) != "daemon") there.insert(folder_of(f.path));
+  const std::string page = folders_page();
+  EXPECT_EQ(named_in(page), there);
+  const std::string picture = page.substr(0, page.rfind("```"));
+  for (const std::string& folder : there)
+    if (folder.starts_with("daemon/"))
+      EXPECT_TRUE(std::regex_search(picture, std::regex("\\b" + fs::path(folder).filename().string() + "\\b")))
+          << folder << " is not in the picture";
+}
+
+/** A title, and neither a list nor the picture was ever taken for a program by a formatter. */
+bool is_prose(const std::string& page) {
+  static const std::regex title(R"(^# \S)"), spoilt(R"(\n#+[^#\s\n])");
+  return std::regex_search(page, title, std::regex_constants::match_continuous) && !std::regex_search(page, spoilt);
+}
+
+TEST(Architecture, EveryFolderHasItsPageOfProse) {
+  std::set<std::string> folders{"collectors"};
+  for (const source_file& f : sources())
+    if (f.path.starts_with("daemon/") && folder_of(f.path) != "daemon") folders.insert(folder_of(f.path));
+  for (const std::string& folder : folders) {
+    const fs::path page = fs::path(CHANGTONG_SOURCE_DIR) / folder / "README.md";
+    ASSERT_TRUE(fs::exists(page)) << folder;
+    EXPECT_TRUE(is_prose(read(page))) << folder << "/README.md has to begin with a title: `# forms: what it is`";
+  }
+}
+
+TEST(ArchitectureChecker, KnowsAPageThatWasFormattedAsAProgram) {
+  EXPECT_TRUE(is_prose("# forms: what it is\n\n## Bounds\n\n```\n  #include\n```\n"));
+  EXPECT_FALSE(is_prose("#forms : what it is\n"));
+  EXPECT_FALSE(is_prose("\n# forms\n"));
+  EXPECT_FALSE(is_prose("# forms\n\n##Bounds\n"));
+}
+
+TEST(ArchitectureChecker, ReadsThePathsOfAPage) {
+  EXPECT_EQ(named_in("| `daemon/core` · `daemon/publish/{http,api}` | `tests/run`, `daemon/core/x.h` |"),
+            (std::set<std::string>{"daemon/core", "daemon/publish/http", "daemon/publish/api"}));
 }
 
 TEST(ArchitectureChecker, IgnoresWhatIsCommentedOut) {

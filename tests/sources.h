@@ -36,4 +36,11 @@ inline const std::vector<source_file>& sources() {
   return all;
 }
 
+/** Of what a message ends with. */
+inline std::string listed(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const auto& l : lines) out += "\n  " + l;
+  return out;
+}
+
 }  // namespace changtong::shape

@@ -28,6 +28,19 @@ T value_of(const cmsghdr* c) {
   return v;
 }
 
+/** The address that stands behind an error in its control message. */
+std::optional<ip_address> offender_of(const cmsghdr* c) {
+  const std::size_t behind = sizeof(sock_extended_err);
+  const std::size_t there = c->cmsg_len - CMSG_LEN(0);
+  socket_address from{};
+  if (there < behind + sizeof(sockaddr_in)) return std::nullopt;
+  std::memcpy(&from, CMSG_DATA(c) + behind, std::min(there - behind, sizeof from));
+  ip_address address;
+  std::uint16_t port = 0;
+  read_socket_address(from, address, port);
+  return address;
+}
+
 }  // namespace
 
 /** All memory of a port, allocated once. */
@@ -212,6 +225,7 @@ void datagram_port::collect_rejections() {
         r.type = e.ee_type;
         r.code = e.ee_code;
         r.error = static_cast<int>(e.ee_errno);
+        if (r.from_icmp) r.by = offender_of(c);
         known = true;
       }
       if (known) rejections_.push_back(r);

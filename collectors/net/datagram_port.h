@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -42,7 +43,8 @@ struct rejection {
   std::size_t length = 0;
   ip_address to;
   std::uint16_t port = 0;
-  bool from_icmp = false;  ///< `type` and `code` hold; otherwise `error` is an errno of our own stack
+  std::optional<ip_address> by;  ///< who refused it, where an ICMP message said so
+  bool from_icmp = false;        ///< `type` and `code` hold; otherwise `error` is an errno of our own stack
   std::uint8_t type = 0, code = 0;
   int error = 0;
 };

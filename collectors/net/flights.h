@@ -17,6 +17,7 @@ struct flight {
   enum class phase : std::uint8_t { unused, under_way, answered, forgotten };
   std::uint64_t cookie = 0;
   mono_t sent;
+  mono_t deadline;
   const changtong::check* what = nullptr;  ///< valid only while under way
   std::uint32_t ticket = 0;
   std::uint32_t next = 0xffffffff;  ///< the next flight in the ticket's chain
@@ -27,6 +28,7 @@ struct flight {
   phase now = phase::unused;
   bool any_source = false;       ///< its answer may come from any address and port
   bool heard_elsewhere = false;  ///< one came from another than it was allowed to
+  std::uint8_t step = 0;         ///< the dialect's own: how far a question of several datagrams has come
 };
 
 class flights {

@@ -1,7 +1,5 @@
 #include "collectors/net/own_address.h"
 
-#include <algorithm>
-
 #include "collectors/net/owned_fd.h"
 #include "collectors/net/socket_address.h"
 
@@ -27,18 +25,12 @@ bool is_own(const ip_address& a) {
 
 }  // namespace
 
-bool is_here(const ip_address& a) {
+bool is_here(const ip_address& written) {
+  const ip_address a = unmapped(written);
   const auto& b = a.bytes;
-  if (!a.v6) return b[0] == 127 || b[0] == 0 || (b[0] == 169 && b[1] == 254) || is_own(a);
-  const bool ten_zeros = std::all_of(b.begin(), b.begin() + 10, [](auto x) { return x == 0; });
-  if (ten_zeros && b[10] == 0xff && b[11] == 0xff) {  // an IPv4 address in IPv6's clothes
-    ip_address v4;
-    std::copy(b.begin() + 12, b.end(), v4.bytes.begin());
-    return is_here(v4);
-  }
-  const bool loopback_or_none =
-      ten_zeros && std::all_of(b.begin() + 10, b.end() - 1, [](auto x) { return x == 0; }) && b[15] <= 1;
-  return loopback_or_none || (b[0] == 0xfe && (b[1] & 0xc0U) == 0x80) || is_own(a);
+  const bool none = a.v6 ? a == ip_address{{}, true} : b[0] == 0;
+  const bool link_local = a.v6 ? b[0] == 0xfe && (b[1] & 0xc0U) == 0x80 : b[0] == 169 && b[1] == 254;
+  return is_loopback(a) || none || link_local || is_own(a);
 }
 
 }  // namespace changtong::net

@@ -45,27 +45,12 @@ netsnmp_session& conversation() {
 
 constexpr std::uint32_t placeholder_id = 0x40000000;
 
-}  // namespace
-
-snmp_codec::snmp_codec() {
-  // Without any log destination of its own the library writes to stderr.
-  static const bool quiet = [] {
-    snmp_disable_log();
-    netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
-    return true;
-  }();
-  static_cast<void>(quiet);
-  conversation();
-}
-
-snmp_template snmp_codec::make_get(const secret& community, std::span<const object_id> objects) {
+snmp_template build(const owned_pdu& pdu, const secret& community, std::span<const object_id> objects) {
   snmp_template made;
-  const owned_pdu pdu(snmp_pdu_create(SNMP_MSG_GET));
   const std::string& name = community.reveal();
   pdu->version = SNMP_VERSION_2c;
   pdu->reqid = placeholder_id;
-  pdu->errstat = 0;
-  pdu->errindex = 0;
+  if (pdu->command != SNMP_MSG_GETBULK) pdu->errstat = pdu->errindex = 0;
   pdu->community = static_cast<u_char*>(std::malloc(name.size() + 1));
   std::copy_n(name.c_str(), name.size() + 1, pdu->community);
   pdu->community_len = name.size();
@@ -85,6 +70,34 @@ snmp_template snmp_codec::make_get(const secret& community, std::span<const obje
   else
     made.id_offset = envelope.id_offset;
   return made;
+}
+
+}  // namespace
+
+snmp_codec::snmp_codec() {
+  // Without any log destination of its own the library writes to stderr.
+  static const bool quiet = [] {
+    snmp_disable_log();
+    netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
+    return true;
+  }();
+  static_cast<void>(quiet);
+  conversation();
+}
+
+snmp_template snmp_codec::make_get(const secret& community, std::span<const object_id> objects) {
+  return build(owned_pdu(snmp_pdu_create(SNMP_MSG_GET)), community, objects);
+}
+
+snmp_template snmp_codec::make_next(const secret& community, const object_id& after) {
+  return build(owned_pdu(snmp_pdu_create(SNMP_MSG_GETNEXT)), community, {&after, 1});
+}
+
+snmp_template snmp_codec::make_bulk(const secret& community, const object_id& after, std::uint16_t repetitions) {
+  owned_pdu pdu(snmp_pdu_create(SNMP_MSG_GETBULK));
+  pdu->max_repetitions = repetitions;
+  pdu->non_repeaters = 0;
+  return build(pdu, community, {&after, 1});
 }
 
 }  // namespace changtong::net

@@ -1,7 +1,6 @@
 #include "collectors/net/strays.h"
 
-#include <string_view>
-
+#include "collectors/wire/bytes.h"
 #include "daemon/core/stable_hash.h"
 
 namespace changtong::net {
@@ -10,7 +9,7 @@ constexpr milliseconds clock_blur{1};  // arrivals are stamped by another clock 
 }
 
 std::size_t strays::place_of(const ip_address& a, std::uint16_t port) {
-  const auto h = stable_hash({reinterpret_cast<const char*>(a.bytes.data()), a.bytes.size()}, port);
+  const auto h = stable_hash(wire::text_of(a.bytes), port);
   return (h ^ h >> 32U) % places;
 }
 

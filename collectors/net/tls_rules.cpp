@@ -76,7 +76,7 @@ bool apply_tls_rules(SSL_CTX* context, const tls_terms& terms, X509_STORE* store
   const char* ciphers = old ? "DEFAULT:!aNULL:!eNULL:@SECLEVEL=0" : "DEFAULT:!kDHE:!aNULL:!eNULL:@SECLEVEL=2";
   bool fine = ::SSL_CTX_set_cipher_list(context, ciphers) == 1;
   fine = fine && ::SSL_CTX_set_min_proto_version(context, version_of(terms.least)) == 1;
-  std::uint64_t options = SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_COMPRESSION;
+  std::uint64_t options = SSL_OP_NO_COMPRESSION;
   if (terms.legacy_renegotiation) options |= SSL_OP_LEGACY_SERVER_CONNECT;
   ::SSL_CTX_set_options(context, options);
   if (!terms.legacy_renegotiation) ::SSL_CTX_clear_options(context, SSL_OP_LEGACY_SERVER_CONNECT);

@@ -1,11 +1,12 @@
 #include "collectors/net/trust.h"
 
-#include <fmt/format.h>
 #include <openssl/x509.h>
 
 #include <boost/asio/ssl/context.hpp>
 #include <cstdlib>
 #include <filesystem>
+
+#include "daemon/core/phrase.h"
 
 namespace changtong::net {
 namespace {
@@ -42,11 +43,16 @@ result<std::shared_ptr<ssl::context>> trust::context_for(const std::string& ca_f
   boost::system::error_code error;
   if (!ca_file.empty()) {
     made->load_verify_file(ca_file, error);
-    if (error) return problem{fmt::format("the CA file {} cannot be read: {}", ca_file, error.message())};
+    if (error)
+      return said(both("CA 文件 {} 无法读取：{}", "the CA file {} cannot be read: {}", ca_file, error.message()));
   } else {
-    if (!system_store_exists()) return problem{"this host has no CA certificates (install ca-certificates)"};
+    if (!system_store_exists())
+      return said(
+          {"本机没有 CA 证书：请安装 ca-certificates", "this host has no CA certificates: install ca-certificates"});
     made->set_default_verify_paths(error);
-    if (error) return problem{"the system's CA certificates cannot be read: " + error.message()};
+    if (error)
+      return said(
+          both("系统的 CA 证书无法读取：{}", "the system's CA certificates cannot be read: {}", error.message()));
   }
   kept_[ca_file] = {made, written};
   return made;

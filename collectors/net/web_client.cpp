@@ -1,6 +1,5 @@
 #include "collectors/net/web_client.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <openssl/x509.h>
 
@@ -16,6 +15,7 @@
 #include "collectors/net/time_allowance.h"
 #include "collectors/net/tls_rules.h"
 #include "collectors/wire/reply_head.h"
+#include "daemon/host/curl_handles.h"
 
 namespace changtong::net {
 namespace {
@@ -24,27 +24,6 @@ namespace {
 constexpr long longest_transfer_ms = 120'000;
 constexpr std::size_t most_held = std::size_t{256} << 20U;  ///< bytes of all pages that are being read …
 constexpr std::size_t always_held = std::size_t{1} << 20U;  ///< … and of each in any case: no page takes another's room
-
-struct list_end {
-  void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
-};
-using list = std::unique_ptr<curl_slist, list_end>;
-struct easy_end {
-  void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
-};
-
-void append(list& to, const std::string& text) {
-  curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  if (to.get() != longer) static_cast<void>(to.release()), to.reset(longer);  // the same list, unless it was empty
-}
-
-template <class T>
-T told(CURL* easy, CURLINFO what) {
-  T value{};
-  ::curl_easy_getinfo(easy, what, &value);
-  return value;
-}
 
 std::string literal(const ip_address& a) { return a.v6 ? fmt::format("[{}]", to_string(a)) : to_string(a); }
 
@@ -209,7 +188,7 @@ class web_client::session final : public web_session {
   /** The transfer is over. */
   void ended(CURLcode code) {
     judge(code);
-    cookies_.reset(told<curl_slist*>(easy_.get(), CURLINFO_COOKIELIST));
+    cookies_.reset(host::told<curl_slist*>(easy_.get(), CURLINFO_COOKIELIST));
     leave();
     if (const auto tell = std::exchange(tell_, nullptr)) tell(std::move(reply_));
   }
@@ -270,13 +249,13 @@ class web_client::session final : public web_session {
   inside& in_;
   /** A new one for each hop: libcurl 7.88 reads and writes freed memory where a handle is used again and the first
    * header of an answer is folded (its state.prevhead outlives the headers of the answer before). */
-  std::unique_ptr<CURL, easy_end> easy_;
+  std::unique_ptr<CURL, host::curl_end> easy_;
   web_request what_;
   owned_fd connection_;
   x509_store_st* store_ = nullptr;
   std::function<void(web_reply)> tell_;
-  list headers_, connect_to_, aliases_;
-  list cookies_;  ///< what the hops before have set, in Netscape's format
+  host::curl_list headers_, connect_to_, aliases_;
+  host::curl_list cookies_;  ///< what the hops before have set, in Netscape's format
   std::array<char, CURL_ERROR_SIZE> words_{};
   wire::reply_head head_;
   seen_handshake seen_;
@@ -297,7 +276,7 @@ bool web_client::inside::charge(int fd, nanoseconds spent) {
 }
 
 void web_client::inside::ended(CURL* easy, CURLcode code) {
-  static_cast<session*>(told<void*>(easy, CURLINFO_PRIVATE))->ended(code);
+  static_cast<session*>(host::told<void*>(easy, CURLINFO_PRIVATE))->ended(code);
 }
 
 /** What is the same for every page, and what keeps libcurl from doing more than it is asked to. */
@@ -407,8 +386,8 @@ void web_client::session::judge(CURLcode code) {
   reply_.earliest_expiry = seen_.earliest_expiry;
   reply_.tls = seen_.version;
   if (what_.at.tls && head_.whole()) {
-    const auto connected = told<curl_off_t>(easy_.get(), CURLINFO_CONNECT_TIME_T);
-    const auto spoken = told<curl_off_t>(easy_.get(), CURLINFO_APPCONNECT_TIME_T);
+    const auto connected = host::told<curl_off_t>(easy_.get(), CURLINFO_CONNECT_TIME_T);
+    const auto spoken = host::told<curl_off_t>(easy_.get(), CURLINFO_APPCONNECT_TIME_T);
     reply_.handshake = std::chrono::microseconds{std::max<curl_off_t>(spoken - connected, 1)};
   }
   if (enough_ || code == CURLE_OK) return;
@@ -435,7 +414,7 @@ void web_client::session::judge(CURLcode code) {
   if (code == CURLE_OUT_OF_MEMORY)
     return refuse({outcome::bad, cause::protocol}, "报头的一行过长 (a header line that is too long)");
   const char* words = words_[0] != '\0' ? words_.data() : ::curl_easy_strerror(code);
-  const failure why = failure_of_code(code, told<long>(easy_.get(), CURLINFO_OS_ERRNO));
+  const failure why = failure_of_code(code, host::told<long>(easy_.get(), CURLINFO_OS_ERRNO));
   refuse(why, why.what == outcome::bad ? words : fmt::format("{} (libcurl {})", words, static_cast<int>(code)));
 }
 

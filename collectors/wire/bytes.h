@@ -3,10 +3,16 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 namespace changtong::wire {
 
 using bytes = std::span<const std::uint8_t>;
+
+[[nodiscard]] inline bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+[[nodiscard]] inline std::string_view text_of(bytes b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 
 [[nodiscard]] inline std::uint16_t get16(const std::uint8_t* p) {
   return static_cast<std::uint16_t>(static_cast<unsigned>(p[0]) << 8U | p[1]);

@@ -6,7 +6,7 @@
 #include <array>
 #include <memory>
 
-#include "collectors/wire/ascii.h"
+#include "daemon/core/ascii.h"
 
 namespace changtong::wire {
 namespace {
@@ -39,7 +39,7 @@ std::optional<std::string> host_name(std::string_view utf8) {
     if (!converted) return std::nullopt;
     name = std::move(*converted);
   }
-  name = lower(name);
+  name = ascii::lower(name);
   if (name.empty() || name.size() > longest || !std::ranges::all_of(name, is_plain)) return std::nullopt;
   return name;
 }

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <vector>
 
-#include "collectors/wire/ascii.h"
+#include "daemon/core/ascii.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::wire {
@@ -17,13 +17,13 @@ constexpr std::size_t meta_within = 4096;      ///< a browser looks at the first
 constexpr std::size_t refresh_within = 65536;  ///< bytes of a page in which a refresh is looked for
 constexpr double longest_refresh = 5;          ///< seconds: a reader who waits longer reads this page
 
-bool is_space(char c) { return html_blanks.find(c) != std::string_view::npos; }
-std::string_view trimmed(std::string_view text) { return wire::trimmed(text, html_blanks); }
+bool is_space(char c) { return ascii::html_blanks.find(c) != std::string_view::npos; }
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, ascii::html_blanks); }
 
 std::size_t find_any_case(std::string_view text, std::string_view lower_case, std::size_t from = 0) {
   if (from > text.size()) return std::string_view::npos;
   const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), lower_case.begin(),
-                                 lower_case.end(), [](char a, char b) { return lower(a) == b; });
+                                 lower_case.end(), [](char a, char b) { return ascii::lower(a) == b; });
   return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
@@ -31,7 +31,7 @@ std::size_t find_any_case(std::string_view text, std::string_view lower_case, st
 
 /** A label as pages write it -> ICU's name; empty: nobody knows it. */
 std::string encoding_named(std::string_view label) {
-  const std::string name = lower(trimmed(label));
+  const std::string name = ascii::lower(trimmed(label));
   if (name.empty() || name.size() > 40) return {};
   const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
     return std::ranges::find(names, name) != names.end();
@@ -99,7 +99,7 @@ std::vector<attribute> attributes_of(std::string_view page, std::size_t& at) {
       continue;
     }
     const std::size_t name_end = std::min(page.find_first_of("=> \t\r\n\f/", at + 1), page.size());
-    attribute one{lower(page.substr(at, std::min<std::size_t>(name_end - at, 64))), {}};
+    attribute one{ascii::lower(page.substr(at, std::min<std::size_t>(name_end - at, 64))), {}};
     at = name_end;
     while (at < page.size() && is_space(page[at])) ++at;
     if (at < page.size() && page[at] == '=') {
@@ -131,7 +131,7 @@ std::optional<std::size_t> behind_hidden(std::string_view page, std::size_t at) 
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> hidden{
       {{"<script", "</script"}, {"<noscript", "</noscript"}, {"<style", "</style"}, {"<title", "</title"}}};
   for (const auto& [begin, end] : hidden)
-    if (lower(page.substr(at, begin.size())) == begin)
+    if (ascii::lower(page.substr(at, begin.size())) == begin)
       return std::min(find_any_case(page, end, at + begin.size()), page.size());
   return std::nullopt;
 }
@@ -145,7 +145,7 @@ auto first_of_metas(std::string_view page, Take take) -> decltype(take(std::vect
       continue;
     }
     const std::string_view tag = page.substr(at, 6);
-    if (tag.size() == 6 && lower(tag.substr(0, 5)) == "<meta" && (is_space(tag[5]) || tag[5] == '/')) {
+    if (tag.size() == 6 && ascii::lower(tag.substr(0, 5)) == "<meta" && (is_space(tag[5]) || tag[5] == '/')) {
       at += 5;
       if (auto taken = take(attributes_of(page, at))) return taken;
     } else {
@@ -159,7 +159,7 @@ std::optional<std::string> by_meta(std::string_view page) {
   return first_of_metas(page.substr(0, meta_within),
                         [](const std::vector<attribute>& all) -> std::optional<std::string> {
                           std::string_view label = value_of(all, "charset");
-                          if (label.empty() && lower(value_of(all, "http-equiv")) == "content-type")
+                          if (label.empty() && ascii::lower(value_of(all, "http-equiv")) == "content-type")
                             label = charset_in(value_of(all, "content"));
                           std::string name = encoding_named(label);
                           if (name.empty()) return std::nullopt;
@@ -195,7 +195,7 @@ std::pair<std::uint32_t, std::size_t> reference_at(std::string_view text) {
   for (const auto& [name, c] : named)
     if (text.starts_with(name)) return {c, name.size()};
   if (!text.starts_with("&#")) return {0, 0};
-  const bool hex = text.size() > 2 && lower(text[2]) == 'x';
+  const bool hex = text.size() > 2 && ascii::lower(text[2]) == 'x';
   const char* first = text.data() + (hex ? 3 : 2);
   const char* last = text.data() + std::min<std::size_t>(text.size(), 12);
   std::uint32_t c = 0;
@@ -252,7 +252,7 @@ std::optional<std::string> refresh_in(std::string_view content) {
   std::string_view rest = trimmed(content.substr(static_cast<std::size_t>(end - content.data())));
   if (rest.empty() || (rest.front() != ';' && rest.front() != ',')) return std::nullopt;
   rest = trimmed(rest.substr(1));
-  if (lower(rest.substr(0, 3)) == "url") {
+  if (ascii::lower(rest.substr(0, 3)) == "url") {
     const std::string_view behind = trimmed(rest.substr(3));
     if (behind.starts_with('=')) rest = trimmed(behind.substr(1));
   }
@@ -264,7 +264,7 @@ std::optional<std::string> refresh_in(std::string_view content) {
 std::optional<std::string> refresh_target(std::string_view utf8) {
   return first_of_metas(utf8.substr(0, refresh_within),
                         [](const std::vector<attribute>& all) -> std::optional<std::string> {
-                          if (lower(value_of(all, "http-equiv")) != "refresh") return std::nullopt;
+                          if (ascii::lower(value_of(all, "http-equiv")) != "refresh") return std::nullopt;
                           const auto leads = refresh_in(value_of(all, "content"));
                           return leads ? std::optional(without_references(*leads)) : std::nullopt;
                         });

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "collectors/wire/ascii.h"
+#include "daemon/core/ascii.h"
 
 namespace changtong::wire {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t longest = 96U << 10U, longest_value = 8192;
 constexpr unsigned most_interim = 64;
 
-std::string_view trimmed(std::string_view text) { return wire::trimmed(text, http_blanks); }
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, ascii::http_blanks); }
 
 }  // namespace
 
@@ -73,22 +73,22 @@ void reply_head::begin(std::string_view status_line) {
 
 void reply_head::field(std::string_view name, std::string_view value) {
   const std::string_view kept = value.substr(0, longest_value);
-  if (same_word(name, "location")) {
+  if (ascii::same_word(name, "location")) {
     if (!location_.empty() && location_ != kept) locations_differ_ = true;
     location_ = kept;
-  } else if (same_word(name, "content-type")) {
+  } else if (ascii::same_word(name, "content-type")) {
     content_type_ = kept;
-  } else if (same_word(name, "content-encoding")) {
+  } else if (ascii::same_word(name, "content-encoding")) {
     if (!content_encoding_.empty()) content_encoding_ += ',';
     content_encoding_ += kept;
     content_encoding_.resize(std::min(content_encoding_.size(), longest_value));
-  } else if (same_word(name, "refresh")) {
+  } else if (ascii::same_word(name, "refresh")) {
     if (refresh_.empty()) refresh_ = kept;
-  } else if (same_word(name, "content-length")) {
+  } else if (ascii::same_word(name, "content-length")) {
     if (!same_length(kept)) lengths_differ_ = true;
-  } else if (same_word(name, "transfer-encoding")) {
+  } else if (ascii::same_word(name, "transfer-encoding")) {
     constexpr std::string_view chunked = "chunked";
-    chunked_ = kept.size() >= chunked.size() && same_word(kept.substr(kept.size() - chunked.size()), chunked);
+    chunked_ = kept.size() >= chunked.size() && ascii::same_word(kept.substr(kept.size() - chunked.size()), chunked);
   }
 }
 
@@ -106,7 +106,7 @@ bool known_codings(std::string_view content_encoding) {
   while (!content_encoding.empty()) {
     const std::size_t end = std::min(content_encoding.find(','), content_encoding.size());
     const std::string_view one = trimmed(content_encoding.substr(0, end));
-    if (!one.empty() && std::ranges::none_of(known, [&](std::string_view k) { return same_word(one, k); }))
+    if (!one.empty() && std::ranges::none_of(known, [&](std::string_view k) { return ascii::same_word(one, k); }))
       return false;
     content_encoding.remove_prefix(std::min(end + 1, content_encoding.size()));
   }

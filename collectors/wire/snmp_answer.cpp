@@ -5,6 +5,7 @@
 
 #include "collectors/wire/ber.h"
 #include "collectors/wire/snmp_envelope.h"
+#include "daemon/core/stable_hash.h"
 
 namespace changtong::wire {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using sort = snmp_value::sort;
 
 constexpr std::uint8_t tag_null = 0x05, tag_name = 0x06, tag_sequence = 0x30;
-constexpr std::uint8_t gauge32 = 0x42, opaque = 0x44, unsigned32 = 0x47;
+constexpr std::uint8_t opaque = 0x44, unsigned32 = 0x47;
 constexpr std::uint8_t no_such_object = 0x80, no_such_instance = 0x81, end_of_mib_view = 0x82;
 constexpr std::uint8_t opaque_head = 0x9f, opaque_counter64 = 0x76, opaque_unsigned64 = 0x7b;  // net-snmp's extension
 constexpr std::uint64_t greatest_32 = 0xffffffff;
@@ -72,7 +73,7 @@ snmp_value any_value(const ber_value& v, snmp_oddities& odd) {
     case snmp_integer:
       return signed_value(v.value, odd);
     case snmp_counter32:
-    case gauge32:
+    case snmp_gauge32:
     case snmp_time_ticks:
     case unsigned32:
       return unsigned_value(v.value, true, odd);
@@ -89,6 +90,10 @@ snmp_value value_of(const ber_value& v, const snmp_object& of, snmp_oddities& od
   if (v.tag == tag_null || v.tag == no_such_object || v.tag == no_such_instance || v.tag == end_of_mib_view)
     return {sort::missing};
   if (v.tag != of.type) odd |= snmp_oddity::value_type;
+  if (of.type == snmp_text) {
+    if (v.tag != snmp_text) return {sort::useless};
+    return {sort::text, stable_hash(text_of(v.value))};
+  }
   const snmp_value value = any_value(v, odd);
   if (value.what != sort::number || (value.number >= of.least && value.number <= of.greatest)) return value;
   odd |= snmp_oddity::meaningless;
@@ -179,7 +184,9 @@ void read_bindings(ber_cursor list, bool endless, std::span<const snmp_object> a
     else if (at < next)
       out.odd |= snmp_oddity::order;
     next = at + 1;
-    if (place.what == sort::absent || place.what == sort::missing) place = value_of(b->value, asked[at], out.odd);
+    if (place.what != sort::absent && place.what != sort::missing) continue;
+    snmp_oddities unsaid;
+    place = value_of(b->value, asked[at], asked[at].extra ? unsaid : out.odd);
   }
 }
 

@@ -9,7 +9,7 @@
 #include <limits>
 #include <string_view>
 
-#include "collectors/wire/bytes.h"
+#include "collectors/wire/ber.h"
 #include "collectors/wire/snmp_oddity.h"
 
 namespace changtong::wire {
@@ -35,6 +35,8 @@ struct snmp_envelope {
 [[nodiscard]] inline snmp_envelope read_snmp_envelope(bytes message) {
   return read_snmp_envelope(message, message.size());
 }
+/** An integer of a header, whatever its tag says; false: none stands there. */
+[[nodiscard]] bool read_snmp_integer(ber_cursor& from, std::int64_t& to, snmp_oddities& odd);
 /** For the beginning of a packet that somebody quotes: how long it was is not known. */
 inline constexpr std::size_t of_unknown_length = std::numeric_limits<std::size_t>::max();
 

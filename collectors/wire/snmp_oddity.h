@@ -6,7 +6,7 @@
 namespace changtong::wire {
 
 enum class snmp_oddity : std::uint8_t {
-  version,       ///< of another SNMP version than the question
+  version,       ///< of another SNMP version than the question, or of another than v2c where that is not known
   community,     ///< names another community, or none
   pdu,           ///< any PDU but a Response: a Report, or our own request sent back
   trailing,      ///< bytes behind the message, or behind the bindings
@@ -34,7 +34,16 @@ class snmp_oddities {
     bits_ |= 1U << static_cast<unsigned>(o);
     return *this;
   }
+  constexpr snmp_oddities& operator|=(snmp_oddities o) {
+    bits_ |= o.bits_;
+    return *this;
+  }
   [[nodiscard]] constexpr bool has(snmp_oddity o) const { return (bits_ >> static_cast<unsigned>(o) & 1U) != 0; }
+  [[nodiscard]] constexpr snmp_oddities without(snmp_oddity o) const {
+    snmp_oddities rest = *this;
+    rest.bits_ &= ~(1U << static_cast<unsigned>(o));
+    return rest;
+  }
   [[nodiscard]] constexpr bool any() const { return bits_ != 0; }
   [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
   friend constexpr bool operator==(snmp_oddities, snmp_oddities) = default;

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "collectors/wire/ascii.h"
 #include "collectors/wire/host_name.h"
 #include "daemon/core/address.h"
+#include "daemon/core/ascii.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/url.h"
 #include "daemon/core/utf8.h"
@@ -100,7 +100,7 @@ namespace {
 
 result<web_address> read_address(std::string_view text, bool user_is_refused) {
   if (text.size() > longest) return said({"地址超过 8 KiB", "the address is longer than 8 KiB"});
-  const std::string scheme = lower(text.substr(0, text.find("://")));
+  const std::string scheme = ascii::lower(text.substr(0, text.find("://")));
   if ((scheme != "http" && scheme != "https") || scheme.size() == text.size())
     return said({"地址应以 http:// 或 https:// 开头", "the address must begin with http:// or https://"});
   const auto origin = url_origin_of(text);
@@ -124,7 +124,7 @@ std::string whole_address(const web_address& from, std::string_view location) {
     return slashes > 2 ? resolved(from, location.substr(slashes - 2)) : resolved(from, location);
   }
   const std::size_t colon = location.find(':');
-  const std::string scheme = lower(location.substr(0, colon));
+  const std::string scheme = ascii::lower(location.substr(0, colon));
   if (scheme != "http" && scheme != "https") return std::string(location);
   const std::string_view rest = location.substr(colon + 1);
   const std::size_t slashes = std::min(rest.find_first_not_of('/'), rest.size());

@@ -8,10 +8,10 @@
 #include <set>
 
 #include "daemon/audit/cells.h"
+#include "daemon/core/csv.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 #include "daemon/reading/csv.h"
-#include "daemon/report/columns.h"
 
 namespace changtong::audit {
 namespace {
@@ -56,7 +56,7 @@ struct csv_table {
   std::vector<std::vector<std::string>> rows;  ///< each as long as `headings`
 };
 
-/** Every byte of the text is in a row. Cells are no formulas (report/columns.h), whether the text has them so or not.
+/** Every byte of the text is in a row. Cells are no formulas (core/csv.h), whether the text has them so or not.
  */
 result<csv_table> table_in(std::string_view text) {
   reading::csv_reader csv(text, reading::written_by_a_program);
@@ -67,7 +67,7 @@ result<csv_table> table_in(std::string_view text) {
     if (!more) return said(both("第 {} 行：{}", "line {}: {}", more.error().line, words_of(more.error())));
     if (!*more) return t;
     std::vector<std::string> row;
-    for (const reading::csv_field& f : fields) row.push_back(report::no_formula(f.text));
+    for (const reading::csv_field& f : fields) row.push_back(no_formula(f.text));
     if (t.headings.empty())
       t.headings = std::move(row);
     else if (row.size() == t.headings.size())
@@ -85,7 +85,7 @@ std::string with_formulas(std::string_view csv) {
   for (std::size_t at = 0; at < csv.size(); ++at) {
     const char c = csv[at];
     const std::string_view rest = csv.substr(at + 1, 4);  // its first character
-    if (begins && c == '\'' && report::no_formula(rest) != rest) continue;
+    if (begins && c == '\'' && no_formula(rest) != rest) continue;
     begins = (!quoted && (c == ',' || c == '\n')) || (begins && c == '"');
     if (c == '"') quoted = !quoted;
     out += c;

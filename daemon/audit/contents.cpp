@@ -10,7 +10,7 @@
 #include "daemon/books/books.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/entries/closing.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 #include "daemon/report/report_layout.h"
 
 namespace changtong::audit {

@@ -2,30 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
-
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
 #include "daemon/ledger/key.h"
 
 namespace changtong::audit {
 namespace {
 
-namespace json = boost::json;
-
-journal_line line_from(const json::object& o) {
+journal_line line_from(const boost::json::object& o) {
   journal_line l;
   l.seq = o.at("seq").as_int64();
-  const std::int64_t at = o.at("at").as_int64();
-  if (at < ms_of(wall_min) || at > ms_of(wall_max)) throw std::out_of_range("at");
-  l.at = wall_from_ms(at);
-  l.kind = o.at("kind").as_string();
-  l.body = o.at("body").as_string();
-  const auto hash = host::from_hex(o.at("hash").as_string());
-  if (!hash || hash->size() != l.hash.size()) throw std::out_of_range("hash");
-  std::ranges::copy(*hash, l.hash.begin());
+  l.at = ledger::instant_at(o, "at");
+  l.kind = ledger::text_at(o, "kind");
+  l.body = ledger::text_at(o, "body");
+  l.hash = ledger::digest_at(o, "hash");
   return l;
 }
 
@@ -39,18 +31,8 @@ std::string line_of(const journal_line& l) {
 }
 
 result<journal_line> read_line(std::string_view line) {
-  const problem no = said({"这一行不是账目", "this line is no entry"});
-  if (line.size() > most_line_bytes) return no;
-  try {
-    boost::system::error_code failed;
-    const json::value v = json::parse(line, failed);
-    if (failed) return no;
-    journal_line l = line_from(v.as_object());
-    if (line_of(l) != line) return no;
-    return l;
-  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-    return no;
-  }
+  if (auto l = ledger::read_exact(line, most_line_bytes, line_from, line_of)) return std::move(*l);
+  return said({"这一行不是账目", "this line is no entry"});
 }
 
 result<void> chain_check::take(const journal_line& l) {

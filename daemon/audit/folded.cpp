@@ -18,8 +18,10 @@ result<void> folding::take(const journal_line& l) {
     if (!strange_.empty()) return {};  // what follows an unknown entry cannot be understood without it
     const auto rules = rules_in(l);
     if (!rules) return rules.error();
-    if (const std::int64_t version = rules->value_or(rules_.back().version); version != rules_.back().version)
+    if (const std::int64_t version = rules->value_or(rules_.back().version); version != rules_.back().version) {
+      if (rules_.back().seq == l.seq) rules_.pop_back();  // nothing was recorded by the rules before the first entry
       rules_.push_back({l.seq, version});
+    }
     result<ledger::entry> e = ledger::decode(l.kind, l.at, l.body);
     if (!e) return said(both("第 {} 条读不懂：{}", "entry {}: {}", l.seq, words_of(e.error())));
     fold_.apply(l.seq, *e);

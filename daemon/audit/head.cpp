@@ -1,32 +1,25 @@
 #include "daemon/audit/head.h"
 
-#include <algorithm>
-#include <boost/json.hpp>
-
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
 #include "daemon/ledger/key.h"
 
 namespace changtong::audit {
 namespace {
 
-namespace json = boost::json;
-
-pack_head head_from(const json::object& o) {
-  const auto text = [&](const char* key) { return std::string(o.at(key).as_string()); };
+pack_head head_from(const boost::json::object& o) {
   pack_head h;
-  h.software = text("software");
-  h.zone = text("zone");
+  h.software = ledger::text_at(o, "software");
+  h.zone = ledger::text_at(o, "zone");
   const civil_zone zone = civil_zone::named(h.zone).value();
-  const auto instant = [&](const char* key) { return zone.parse(text(key)).value().from; };
+  const auto instant = [&](const char* key) { return zone.parse(ledger::text_at(o, key)).value().from; };
   h.when = {instant("from"), instant("to")};
   h.exported = instant("exported");
   h.heartbeat = instant("heartbeat");
   h.entries = o.at("entries").as_int64();
-  const auto hash = host::from_hex(text("hash"));
-  if (!hash || hash->size() != h.hash.size()) throw std::out_of_range("hash");
-  std::ranges::copy(*hash, h.hash.begin());
+  h.hash = ledger::digest_at(o, "hash");
   return h;
 }
 
@@ -43,18 +36,9 @@ std::string head_text(const pack_head& h) {
 }
 
 result<pack_head> read_head(std::string_view text) {
-  const problem no = said({"不是证据包的抬头，或被改动过", "it is no head of a pack, or was changed"});
-  if (text.size() > most_head_bytes) return no;
-  try {
-    boost::system::error_code failed;
-    const json::value v = json::parse(text, failed);
-    if (failed) return no;
-    pack_head h = head_from(v.as_object());
-    if (h.when.empty() || h.when.length() > longest_period || h.entries < 1 || head_text(h) != text) return no;
-    return h;
-  } catch (const std::exception&) {  // another type, no such key, or an instant or zone that cannot be read
-    return no;
-  }
+  auto h = ledger::read_exact(text, most_head_bytes, head_from, head_text);
+  if (h && !h->when.empty() && h->when.length() <= longest_period && h->entries >= 1) return std::move(*h);
+  return said({"不是证据包的抬头，或被改动过", "it is no head of a pack, or was changed"});
 }
 
 }  // namespace changtong::audit

@@ -9,19 +9,12 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
 
 namespace changtong::audit {
 namespace {
 
 namespace json = boost::json;
-
-ledger::digest digest_from(const json::value& v) {
-  const auto raw = host::from_hex(v.as_string());
-  ledger::digest out{};
-  if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
-  std::ranges::copy(*raw, out.begin());
-  return out;
-}
 
 /** What is not there or of another type throws, and this says so. */
 template <class T, class Read>
@@ -65,7 +58,7 @@ result<pack_list> read_manifest(std::string_view text) {
       const std::int64_t size = f.at("size").as_int64();
       if (size < 0) throw std::out_of_range("size");
       list.files.push_back(
-          {std::string(f.at("name").as_string()), static_cast<std::uint64_t>(size), digest_from(f.at("sha256"))});
+          {std::string(f.at("name").as_string()), static_cast<std::uint64_t>(size), ledger::digest_at(f, "sha256")});
     }
     if (manifest_text(list) != text) throw std::out_of_range("not canonical");
     return list;
@@ -83,9 +76,9 @@ result<manifest_signature> read_signature(std::string_view text) {
   return parsed<manifest_signature>(text, {"清单签名", "signature of a manifest"},
                                     [&](const json::object& o) -> result<manifest_signature> {
                                       manifest_signature s;
-                                      s.by = ledger::algorithm_of(o.at("algorithm").as_string()).value();
-                                      s.key = digest_from(o.at("key"));
-                                      s.signature = host::from_hex(o.at("signature").as_string()).value();
+                                      s.by = ledger::algorithm_of(ledger::text_at(o, "algorithm")).value();
+                                      s.key = ledger::digest_at(o, "key");
+                                      s.signature = ledger::bytes_at(o, "signature");
                                       if (signature_text(s) != text) throw std::out_of_range("not canonical");
                                       return s;
                                     });

@@ -57,6 +57,9 @@ std::string about(const page_sources& from) {
     if (i == 0 || seals[i].key != seals[i - 1].key)
       row("密钥指纹", fmt::format("{}（自 {} 起）", ledger::short_form(seals[i].key), seals[i].day));
   if (const std::string words = branches_in_words(from.pack.folded.branches, zone); !words.empty()) row("分支", words);
+  for (const std::string& told :
+       ledger::told_by_starts(from.pack.folded.branches, [&](wall_t at) { return zone.format(at); }))
+    row("启动记载", told);
   return out + "</table>\n<p>指纹也印在每一份报告上。请从报告、而不是从本页抄取指纹来核对。</p>\n";
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "daemon/audit/contents.h"
-#include "daemon/availability/books.h"
+#include "daemon/availability/row.h"
 
 namespace changtong::audit {
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/csv.h"
 #include "daemon/core/declaration.h"
 #include "daemon/core/field_name.h"
 #include "daemon/core/json.h"
 #include "daemon/ledger/memory_tables.h"
-#include "daemon/report/columns.h"
 #include "daemon/report/declared_list.h"
 
 namespace changtong::audit {
@@ -62,7 +62,7 @@ class csv_paper {
     for (std::size_t i = 0; i < count; ++i) out += (i > 0 ? "," : "") + std::string(columns_[i].heading);
     out += "\r\n";
     for (const row& r : rows) {
-      for (std::size_t i = 0; i < count; ++i) out += (i > 0 ? "," : "") + report::csv_field(columns_[i].text(r));
+      for (std::size_t i = 0; i < count; ++i) out += (i > 0 ? "," : "") + csv_field(columns_[i].text(r));
       out += "\r\n";
     }
     return out;

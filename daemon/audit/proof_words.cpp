@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/audit/verify.h"
+#include "daemon/core/plain_text.h"
 
 namespace changtong::audit {
 
@@ -48,8 +49,8 @@ std::string branches_in_words(const std::vector<ledger::branch_seen>& all, const
   for (std::size_t i = all.size() - std::min(all.size(), most); i < all.size(); ++i)
     text += fmt::format("；{} {} 自 / since {} 第 {} 条起 {} 条 / {} entries from {}",
                         all[i].branch.empty() ? "（无 / none）" : all[i].branch.substr(0, 8),
-                        all[i].node.empty() ? "—" : all[i].node, zone.format(all[i].at), all[i].seq, all[i].entries,
-                        all[i].entries, all[i].seq);
+                        all[i].node.empty() ? "—" : as_seen(all[i].node), zone.format(all[i].at), all[i].seq,
+                        all[i].entries, all[i].entries, all[i].seq);
   return text;
 }
 

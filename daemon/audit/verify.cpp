@@ -232,6 +232,9 @@ void verifier::take_books(folding& fold) {
   out_.branches = books_->branches;
   if (auto words = branches_in_words(out_.branches, books_->books->zone()); !words.empty())
     out_.remarks.push_back(std::move(words));
+  const civil_zone& zone = books_->books->zone();
+  std::ranges::move(ledger::told_by_starts(out_.branches, [&](wall_t at) { return zone.format(at); }),
+                    std::back_inserter(out_.remarks));
   check_seals();
 }
 

@@ -194,8 +194,8 @@ CAUSES = """none timeout host_unreachable net_unreachable_remote port_unreachabl
     closed_early snmp_error name_not_found tls_handshake tls_certificate http_status http_text http_redirects http_too_large
     http_empty protocol wrong_answer cut_short other_question other_source late own_permission own_descriptors own_buffers
     own_address own_route own_interface own_resolver
-    own_uplink own_overload own_failure own_line upstream site_power monitor_stopped clock_step silent not_recorded
-    not_started"""
+    own_uplink own_overload own_failure own_line upstream site_power carrier middle access restart filter unexplained
+    monitor_stopped clock_step silent not_recorded not_started"""
 TEXT = is_text, "一段文字", "a text"
 INSTANT = is_instant, "1970 年起的毫秒数", "whole milliseconds since 1970"
 OPEN_END = (lambda v: v is None or is_instant(v)), "毫秒数或 null", "whole milliseconds or null"
@@ -221,6 +221,8 @@ VERDICT = among("achieved partly missed"), "achieved、partly 或 missed", "achi
 ALERT = (among("opened grown resolved told untold escalated"), "本脚本认识的告警步骤", "a step of an alert that this script knows")
 SUBJECT = (among("line site upstream carrier town many own flapping degraded certificate"), "本脚本认识的告警类型",
            "a subject of an alert that this script knows")
+TRACE = among("usual begun ended cause"), "usual、begun、ended 或 cause", "usual, begun, ended or cause"
+TRAP = among("link restart authentication power hardware routing other"), "本脚本认识的陷阱类型", "a class of traps that this script knows"
 TICKET = among("reported sent reply closed"), "reported、sent、reply 或 closed", "reported, sent, reply or closed"
 FAULT = ((lambda v: v == "" or among("fibre power equipment relocation configuration user other")(v)), "本脚本认识的故障原因",
          "a cause of a fault that this script knows")
@@ -228,7 +230,9 @@ ISO = (matches(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"), "ISO 8601
        "an instant in ISO 8601 with milliseconds and offset")
 MAY = "via flags after_own_uplink rules node branch parent".split()  # fields of entries that older ones do not have
 MAY_OF = {"counter": [], "verdict": [], "acknowledgement": [], "alert": "name targets of person channel answer".split(),
-          "ticket": "alert deadline theirs cause text answer via".split()}
+          "ticket": "alert deadline theirs cause text answer via".split(),
+          "trace": "began path last next found observed".split(),
+          "trap": "more last uptime_s text".split()}
 VIA = {"via": TEXT}
 KINDS = {  # the fields of an entry that this script knows
     "transition": {"target": TEXT, "to": STATE, "at": INSTANT, "edge": EDGE, "confirmed": INSTANT, "why": CAUSE,
@@ -255,7 +259,11 @@ KINDS = {  # the fields of an entry that this script knows
                         "via": TEXT},
     "ticket": {"at": INSTANT, "number": TEXT, "step": TICKET, "carrier": TEXT, "targets": TEXT, "began": INSTANT,
                "author": TEXT, "alert": TEXT, "deadline": INSTANT, "theirs": TEXT, "cause": FAULT, "text": TEXT,
-               "answer": TEXT, **VIA}}
+               "answer": TEXT, **VIA},
+    "trace": {"at": INSTANT, "day": TEXT, "step": TRACE, "targets": TEXT, "began": INSTANT, "path": TEXT, "last": TEXT,
+              "next": TEXT, "found": TEXT, "observed": TEXT},
+    "trap": {"at": INSTANT, "target": TEXT, "about": INSTANT, "trap": TEXT, "class": TRAP, "via": TEXT, "more": COUNT,
+             "last": INSTANT, "uptime_s": TEXT, "text": TEXT}}
 EMBEDDED = {"policy": ["policy"], "inventory": ["json"], "closed": ["figures", "changes"]}  # JSON inside a text
 LINE = {"seq": COUNT, "at": INSTANT, "kind": TEXT, "body": TEXT, "hash": DIGEST}
 SEAL = {"seal": COUNT, "day": TEXT, "from": INSTANT, "to": INSTANT, "zone": TEXT, "made": INSTANT, "seq": COUNT,
@@ -437,6 +445,8 @@ class Fold:
 
     def take_start(self, seq, e):
         if self.rules[-1][1] != e.get("rules", 1):
+            if self.rules[-1][0] == seq:
+                self.rules.pop()  # nothing was recorded by the rules before the first entry
             self.rules.append((seq, e.get("rules", 1)))
 
     def take_transition(self, seq, e):
@@ -1285,7 +1295,7 @@ class Branches:
     """Every start names the entry that it follows. One that names an older one is a second child of that: a fork."""
 
     def __init__(self):
-        self.all = []  # [seq, branch, node, at, entries]
+        self.all = []  # [seq, branch, node, at, entries, text]
 
     def take(self, seq, kind, e, before):
         if kind == "start":
@@ -1305,15 +1315,25 @@ class Branches:
                         f"entry {old + 1} and this start")
         need(parent == own and (named or not last), place, "这次启动所写的上一条不是账本里的上一条：账目由两段拼成",
              "this start follows another entry than the one before it: the journal was put together from two")
-        self.all.append([seq, named, e.get("node", ""), e["at"], 0])
+        self.all.append([seq, named, e.get("node", ""), e["at"], 0, e["text"]])
 
     def in_words(self, zone, most=10):
         if not any(branch for _, branch, *_ in self.all):
             return []
         some = [f"  {branch[:8] or '（无 / none）'}  {node or '—'}  自 / since {iso(at, zone)}  第 {seq} 条起 {count} 条 / "
-                f"{count} entries from {seq}" for seq, branch, node, at, count in self.all]
+                f"{count} entries from {seq}" for seq, branch, node, at, count, _ in self.all]
         left = [f"  …… 最近 {most} 个 / the last {most}"] if len(some) > most else []
         return [f"分支（每次启动一个）/ branches, one a start: {len(some)}"] + left + some[-most:]
+
+    def told(self, zone, most=5):
+        """What the last starts found when they opened the ledger: a run signs the state row anew, so nothing else tells it."""
+        telling = [(seq, at, text) for seq, branch, _, at, _, text in self.all
+                   if branch and text and not text.startswith("replay")]
+        out = [f"注意 / note: 第 {seq} 条（{iso(at, zone)} 启动）记载 / entry {seq}, a start, says: {text}"
+               for seq, at, text in telling[-most:]]
+        if len(telling) > most:
+            out.append(f"此前另有 {len(telling) - most} 次启动有记载 / {len(telling) - most} earlier starts say something too")
+        return out
 
 
 class Journal:
@@ -1451,6 +1471,7 @@ def verify(path, *fingerprints):
         check_page(read_text(pack, "README.html"), head)
     sealed, notes = seals[-1]["seq"] if seals else 0, [rules_in_words(journal.fold.rules)]
     notes += journal.branches.in_words(zone_named(head["zone"]))
+    notes += journal.branches.told(zone_named(head["zone"]))
     if journal.strange_fields or unknown:
         fields = [f"{name} (entry {seq})" for name, seq in sorted(journal.strange_fields.items())] + unknown
         notes.append("不认识的字段，数字不依赖它们 / fields unknown to this script, no figure depends on them: " + ", ".join(fields))
@@ -1510,6 +1531,11 @@ def arguments():
     return a
 
 
+def as_seen(line):
+    """What a pack says may hold what a terminal obeys, or a line break that makes a verdict of it."""
+    return "".join(c if c.isprintable() or c == "\u3000" else "\ufffd" for c in line)
+
+
 def main():
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a console that lacks a character still shows the rest
@@ -1529,7 +1555,7 @@ def main():
         code, text = 1, [f"未通过 / not verified: {given.pack}: ZIP 损坏 / the ZIP is damaged ({wrong})"]
     except OSError as wrong:
         code, text = 3, [f"打不开 / cannot be opened: {given.pack}: {wrong.strerror}"]
-    print("\n".join(text))
+    print("\n".join(as_seen(line) for line in text))
     sys.exit(code)
 
 

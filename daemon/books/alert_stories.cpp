@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "daemon/books/tickets.h"
+#include "daemon/core/cause_words.h"
 
 namespace changtong::books {
 namespace {
@@ -36,6 +37,7 @@ void alert_fold::take(const alert_record& r) {
     of = &all_.emplace_back();
     of->id = r.alert, of->subject = r.subject, of->name = r.name, of->began = r.began, of->opened = r.at;
   }
+  if (r.of == another_cause) return;  // it is about no more than before
   if (r.step == alert_step::opened || r.step == alert_step::grown)
     add(*of, r);
   else if (r.step == alert_step::resolved)
@@ -47,11 +49,16 @@ void alert_fold::take(const alert_record& r) {
 void alert_fold::take(const record& r) {
   if (const auto* step = std::get_if<alert_record>(&r)) return take(*step);
   if (const auto* a = std::get_if<acknowledgement>(&r)) {
-    if (alert_story* of = find(a->alert)) of->taken.push_back(*a);
+    if (alert_story* of = find(a->alert); of != nullptr && !of->resolved) of->taken.push_back(*a);
   } else if (const auto* t = std::get_if<ticket_record>(&r)) {
     alert_story* of = t->step == ticket_step::reported ? find(t->alert) : nullptr;
     if (of != nullptr) of->tickets.push_back(t->number);
   }
+}
+
+bool alert_fold::is_over(const std::string& id) const {
+  const auto there = places_.find(id);
+  return there != places_.end() && all_[there->second].resolved.has_value();
 }
 
 std::vector<alert_story> alert_fold::stories() && { return std::move(all_); }

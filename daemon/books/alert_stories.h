@@ -21,7 +21,7 @@ struct alert_story {
   std::vector<std::string> open;       ///< of those, what is not well again; of one about ourselves always empty
   std::optional<wall_t> resolved;      ///< when all of it was
   std::vector<alert_record> told;      ///< told, untold and escalated, in the order in which they happened
-  std::vector<acknowledgement> taken;  ///< who takes care of it, likewise
+  std::vector<acknowledgement> taken;  ///< who takes care of it, likewise; who said something when it was over does not
   std::vector<std::string> tickets;    ///< their numbers
 };
 
@@ -31,6 +31,8 @@ class alert_fold {
  public:
   void take(const record& r);
   [[nodiscard]] std::vector<alert_story> stories() &&;
+  /** All of it was well, by what has been taken so far. */
+  [[nodiscard]] bool is_over(const std::string& id) const;
 
  private:
   alert_story* find(const std::string& id);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::books {
 namespace {
 
@@ -102,7 +104,8 @@ result<grouping> grouping_named(std::string_view name) {
   if (name == "town") return grouping::town;
   if (name == "day") return grouping::day;
   if (name == "month") return grouping::month;
-  return problem{"分组只能是 line、category、carrier、town、day、month / unknown grouping: " + std::string(name)};
+  return said(both("没有分组 {}，只有 line、category、carrier、town、day、month", "unknown grouping: {}", name),
+              problem_class::usage);
 }
 
 std::vector<availability_row> books(const ledger::reader& from, period p, wall_t now, grouping by) {

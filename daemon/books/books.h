@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/availability/books.h"
+#include "daemon/availability/row.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"
 

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "daemon/availability/intervals.h"
-#include "daemon/books/outage_notes.h"
+#include "daemon/books/ticket_lines.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::books {
@@ -18,7 +18,7 @@ constexpr std::size_t most_outages = 1'000'000;
 
 bool is_carriers(const availability::outage& o, wall_t now) {
   if (o.found == cause::none) return now >= o.confirmed + cause_wait;
-  return o.found == cause::own_line;
+  return o.found != cause::upstream && o.found != cause::site_power && o.found != cause::restart;
 }
 
 /** A line that may be on a ticket. */
@@ -26,14 +26,6 @@ struct candidate {
   reported_line line;
   wall_t counted_from{};  ///< discovery, or the end of the window in which it fell
 };
-
-/** The contract that covers the line now; nullptr: none does. */
-const contract* terms_for(const std::vector<dated_policy>& policies, const ledger::known_target& line, wall_t now) {
-  const contract_subject subject{line.id, line.carrier, line.category, line.grade};
-  const wall_t after = now + milliseconds{1};
-  const auto covering = contracts_for(policies, subject, {now, after}, after);
-  return covering.empty() ? nullptr : covering.front().what;
-}
 
 std::string address_for(const std::vector<dated_policy>& policies, const ledger::known_target& line, wall_t now) {
   const contract* terms = terms_for(policies, line, now);
@@ -52,8 +44,8 @@ class gathering {
     auto open = from_.outages(now, {}, most_outages);
     std::erase_if(open,
                   [&](const availability::outage& o) { return o.ended != wall_max || !is_carriers(o, asked_.now); });
-    for (listed_outage& o : noted(from_, std::move(open)))
-      if (o.note.tickets.empty()) take(o.what);
+    for (listed_outage& o : noted(from_, std::move(open), outage_notes::with::people))
+      if (o.note.tickets.empty()) take(o.what, o.note);
     std::vector<due_ticket> out;
     known_ = from_.declared<ticket_record>();
     for (auto& [id, part] : by_contract_)
@@ -67,7 +59,7 @@ class gathering {
     std::vector<candidate> lines;
   };
 
-  void take(const availability::outage& o) {
+  void take(const availability::outage& o, const outage_note& note) {
     const auto t = targets_.find(o.target);
     if (t == targets_.end() || t->second.kind == "site" || t->second.removed) return;
     const ledger::known_target& line = t->second;
@@ -77,16 +69,8 @@ class gathering {
     if (!from) return;
     contract_part& part = by_contract_[terms->id];
     part.terms = *terms;
-    part.lines.push_back({.line = {.id = line.id,
-                                   .name = line.name,
-                                   .town = line.town,
-                                   .unit = line.unit,
-                                   .circuit = line.circuit,
-                                   .began = o.began,
-                                   .confirmed = o.confirmed,
-                                   .why = o.why,
-                                   .trace = asked_.trace ? asked_.trace(line.id) : std::string()},
-                          .counted_from = *from});
+    candidate& one = part.lines.emplace_back(candidate{.line = named_line(line), .counted_from = *from});
+    add_outage(one.line, o, note);
   }
 
   /** Nothing while a window that leaves the books lies over now. */

@@ -1,7 +1,6 @@
 #pragma once
 /** Which outages the carriers have to be told of now, by tickets 报障单 that nobody had to write: the contract names an
  * address (`report_to`) and, mostly, until when (`report_deadline`). Reads, enters nothing, asks for no time. */
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +30,6 @@ struct due_ticket {
 struct due_request {
   wall_t now{};
   std::string office;  ///< who reports; may be empty
-  /** How far the path of a line is seen (最后一跳), in words; may be empty, or say nothing. */
-  std::function<std::string(std::string_view line)> trace{};
 };
 
 /** One ticket a contract, its lines in order of their ids, tickets in order of the contracts' ids. A line is on it
@@ -53,6 +50,9 @@ struct unsent_ticket {
 /** In order of their numbers; of those that were reported in the 24 hours before `now`: what is older is a person's. */
 [[nodiscard]] result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wall_t now);
 
+/** A ticket that was reported, with its lines as they were then: for page and table. Throws as the reader does. */
+[[nodiscard]] due_ticket reported_ticket(const ledger::reader& from, const ticket_record& reported);
+
 /** The step that says what came of the delivery; `answer` is cut at 200 bytes. */
 [[nodiscard]] ticket_record sent_step(const ticket_record& reported, wall_t at, bool taken, std::string_view answer);
 
@@ -60,7 +60,10 @@ struct unsent_ticket {
  * 4180, with a byte order mark for spreadsheets), a line a row. Civil time of the zone. */
 [[nodiscard]] std::string ticket_title(const ticket_record& t);  ///< 【报障】移动 2 条专线中断（T20260314-0003）
 [[nodiscard]] std::string ticket_text(const due_ticket& t, std::string_view office, const civil_zone& zone);
-[[nodiscard]] std::string ticket_page(const due_ticket& t, std::string_view office, const civil_zone& zone);
-[[nodiscard]] std::string ticket_csv(const due_ticket& t, const civil_zone& zone);
+/** Heading and value of what is said above the lines, and what the carrier is asked for below them. */
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> ticket_head(const due_ticket& t, std::string_view office,
+                                                                           const civil_zone& zone);
+inline constexpr std::string_view ticket_request =
+    "请回复：贵方单号、故障原因（光缆、停电、设备、迁改、数据配置、其他）、预计恢复时间；恢复后请告知处理结果。";
 
 }  // namespace changtong::books

@@ -37,7 +37,7 @@ std::string id_of(const availability::outage& o, const civil_zone& zone) {
   return fmt::format("{}@{}", o.target, zone.format(o.began));
 }
 
-outage_notes::outage_notes(const ledger::reader& from, period when, std::string_view only) {
+outage_notes::outage_notes(const ledger::reader& from, period when, std::string_view only, with what) {
   const wall_t end = when.to > wall_max - grace ? wall_max : when.to + grace;
   wall_t first = when.from, last = when.from;
   for (const availability::outage& o : from.outages({when.from, end}, only, most_outages)) {
@@ -51,6 +51,12 @@ outage_notes::outage_notes(const ledger::reader& from, period when, std::string_
   from.alert_journal(since, [&](record&& r) { take(r); });
   for (const ticket& t : fold_tickets(std::move(ticket_steps_)))
     if (t.reported >= first && t.began < end) take(t, from, when.from);
+  const std::string day = all ? std::string() : from.zone().key(first, civil_zone::unit::day);
+  for (const trace_record& t : from.declared<trace_record>({.keys = std::pair(day, std::string("9999"))})) take(t);
+  if (what == with::traps)
+    from.declared(description<trap_record>::kind,
+                  {.keys = {}, .about = {first - trap_nearness, last + trap_nearness + milliseconds{1}}}, only,
+                  [&](record&& r) { take(std::get<trap_record>(r)); });
   for (annotation& a : from.annotations(only, {first, last}))
     if (const wall_t began = last_begun(a.target, wall_min, a.about); began != wall_max)
       if (a.about < outages_.find(a.target)->second.at(began))
@@ -75,7 +81,9 @@ wall_t outage_notes::first_begun(const std::string& line, wall_t from, wall_t to
 
 void outage_notes::take(const record& r) {
   if (const auto* step = std::get_if<alert_record>(&r)) {
-    if (step->step != alert_step::opened && step->step != alert_step::grown) return;
+    const bool news = step->step == alert_step::opened || step->step == alert_step::grown;
+    if (news || step->step == alert_step::resolved) stories_.take(r);
+    if (!news) return;
     for (const std::string& line : ids_in(step->targets)) {
       const wall_t began = last_begun(line, wall_min, step->at);
       if (began == wall_max) continue;
@@ -86,13 +94,47 @@ void outage_notes::take(const record& r) {
       told_[step->alert].emplace_back(line, began);
     }
   } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
-    if (!a->line.empty()) {
-      if (first_begun(a->line, a->began, a->began) != wall_max) notes_[{a->line, a->began}].taken.push_back(*a);
-    } else if (const auto about = told_.find(a->alert); about != told_.end()) {
-      for (const outage_key& key : about->second) notes_[key].taken.push_back(*a);
-    }
+    take(*a);
   } else if (const auto* t = std::get_if<ticket_record>(&r)) {
     ticket_steps_.push_back(*t);
+  }
+}
+
+void outage_notes::take(const acknowledgement& a) {
+  const bool late = stories_.is_over(a.alert);
+  const auto note = [&](const outage_key& key) {
+    outage_note& of = notes_[key];
+    (late ? of.remarks : of.taken).push_back(a);
+  };
+  if (!a.line.empty()) {
+    if (first_begun(a.line, a.began, a.began) != wall_max) note({a.line, a.began});
+  } else if (const auto about = told_.find(a.alert); about != told_.end()) {
+    for (const outage_key& key : about->second) note(key);
+  }
+}
+
+void outage_notes::take(const trace_record& t) {
+  if (t.step != trace_step::begun && t.step != trace_step::cause) return;
+  for (const std::string& line : ids_in(t.targets)) {
+    const wall_t began = first_begun(line, t.began, t.began + trace_together);
+    if (began == wall_max) continue;
+    outage_note& note = notes_[{line, began}];
+    if (t.step == trace_step::begun)
+      note.trace = t;
+    else
+      note.observed = t.observed;
+  }
+}
+
+void outage_notes::take(const trap_record& t) {
+  const auto all = outages_.find(t.target);
+  if (all == outages_.end()) return;
+  const wall_t until = std::max(t.about, t.last);
+  for (auto next = all->second.upper_bound(until + trap_nearness); next != all->second.begin();) {
+    const auto& [began, ended] = *--next;
+    if (ended + trap_nearness < t.about) return;  // so did those before it
+    std::vector<trap_record>& near = notes_[{t.target, began}].traps;
+    if (near.size() < outage_note::most_traps) near.push_back(t);
   }
 }
 
@@ -113,7 +155,8 @@ outage_note outage_notes::of(const availability::outage& o) const {
   return found == notes_.end() ? outage_note{} : found->second;
 }
 
-std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages) {
+std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages,
+                                 outage_notes::with what) {
   std::vector<listed_outage> out;
   if (outages.empty()) return out;
   period when{outages.front().began, outages.front().began};
@@ -121,7 +164,7 @@ std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availab
     when = {std::min(when.from, o.began), std::max(when.to, o.began + milliseconds{1})};
   const std::string& line = outages.front().target;
   const bool one = std::ranges::all_of(outages, [&](const availability::outage& o) { return o.target == line; });
-  const outage_notes notes(from, when, one ? std::string_view(line) : std::string_view());
+  const outage_notes notes(from, when, one ? std::string_view(line) : std::string_view(), what);
   std::map<std::string, ledger::known_target, std::less<>> targets;
   for (ledger::known_target& t : from.targets()) targets.emplace(t.id, std::move(t));
   for (availability::outage& o : outages) {
@@ -141,6 +184,22 @@ std::vector<listed_outage> list_outages(const ledger::reader& from, period when,
   return noted(from, from.outages(when, only, limit));
 }
 
+std::string trace_text(const outage_note& n) {
+  if (!n.trace) return {};
+  const trace_record& t = *n.trace;
+  if (t.last.empty()) return t.next.empty() ? "无一跳应答" : fmt::format("无一跳应答（平时第一跳 {}）", t.next);
+  return t.next.empty() ? fmt::format("到 {} 为止", t.last) : fmt::format("到 {} 为止，其后 {} 不应答", t.last, t.next);
+}
+
+std::string trap_sentence(const trap_record& t, const civil_zone& zone) {
+  const known_trap* known = find_trap(t.trap);
+  std::string text = zone.format_short(t.about) + " ";
+  text += known == nullptr ? t.trap : fmt::format("{}（{}）", known->cn, known->name);
+  if (!t.text.empty()) text += " " + t.text;
+  if (t.more > 0) text += fmt::format("（其后另有 {} 条，至 {}）", t.more, zone.format_short(t.last));
+  return text;
+}
+
 fault_cause cause_of(const outage_note& n) {
   fault_cause last = fault_cause::unstated;
   for (const ticket& t : n.tickets)
@@ -150,9 +209,13 @@ fault_cause cause_of(const outage_note& n) {
 
 std::vector<std::string> sentences(const outage_note& n, const civil_zone& zone) {
   std::vector<std::string> all;
+  if (const std::string trace = trace_text(n); !trace.empty()) all.push_back("路径 " + trace);
+  if (!n.observed.empty()) all.push_back(n.observed);
   for (const ticket& t : n.tickets) all.push_back(ticket_sentence(t, zone));
   for (const acknowledgement& a : n.taken)
     all.push_back(fmt::format("{} {} 接手{}{}", a.author, zone.format_short(a.at), a.text.empty() ? "" : "：", a.text));
+  for (const acknowledgement& a : n.remarks)
+    if (!a.text.empty()) all.push_back(fmt::format("{}（{}，{}）", a.text, a.author, zone.format_short(a.at)));
   for (const annotation& a : n.annotations)
     all.push_back(fmt::format("{}（{}，{}{}）", a.text, a.author, zone.format_short(a.at),
                               a.via == via_file ? "，" + a.via : ""));

@@ -1,7 +1,9 @@
 #pragma once
-/** What people and carriers said of outages: who takes care of one, its ticket and what the carrier answered, notes. It
- * stands beside the figures and changes none. */
+/** What people and carriers said of outages: who takes care of one, its ticket and what the carrier answered, notes;
+ * and where the monitor saw that the path was cut. It stands beside the figures and changes none. */
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,11 +17,20 @@ namespace changtong::books {
 
 /** Of one outage. */
 struct outage_note {
-  std::vector<std::string> alerts;      ///< ids, in the order in which they told it
-  std::vector<acknowledgement> taken;   ///< of it, or of such an alert; in the order in which they were entered
-  std::vector<ticket> tickets;          ///< in order of their numbers
-  std::vector<annotation> annotations;  ///< about an instant of it, in order of these
-  [[nodiscard]] bool empty() const { return alerts.empty() && taken.empty() && tickets.empty() && annotations.empty(); }
+  std::vector<std::string> alerts;       ///< ids, in the order in which they told it
+  std::vector<acknowledgement> taken;    ///< of it, or of such an alert; in the order in which they were entered
+  std::vector<acknowledgement> remarks;  ///< likewise, and the alert was over: nobody takes care of it for that
+  std::vector<ticket> tickets;           ///< in order of their numbers
+  std::vector<annotation> annotations;   ///< about an instant of it, in order of these
+  std::vector<trap_record> traps;        ///< near it, in order of their instants; at most most_traps; if asked for
+  static constexpr std::size_t most_traps = 50;
+  [[nodiscard]] bool empty() const {
+    return alerts.empty() && taken.empty() && remarks.empty() && tickets.empty() && annotations.empty() &&
+           traps.empty();
+  }
+  // What the monitor saw beside it:
+  std::optional<trace_record> trace;  ///< the path at its beginning
+  std::string observed;               ///< why its cause is what it is; empty: nothing was said
 };
 
 /** "V014@2026-03-14T02:41:07.250+08:00": what `ack` takes. */
@@ -29,11 +40,13 @@ struct outage_note {
  * - an alert's step: the line's last outage that began before it, if it was open then or had ended within the hour;
  * - an acknowledgement: the outage that it names, or all that its alert told;
  * - a ticket: of each of its lines the first outage that began at or after the ticket's beginning and before it was
- *   made. */
+ *   made;
+ * - a trap: each outage of its line from a minute before it began to a minute after it ended. */
 class outage_notes {
  public:
+  enum class with : std::uint8_t { people, traps };  ///< traps too: a year may have hundreds of thousands
   /** `only` empty: of all lines and sites. Throws as the reader does. */
-  outage_notes(const ledger::reader& from, period when, std::string_view only = {});
+  outage_notes(const ledger::reader& from, period when, std::string_view only = {}, with what = with::people);
   [[nodiscard]] outage_note of(const availability::outage& o) const;
 
  private:
@@ -41,12 +54,16 @@ class outage_notes {
   [[nodiscard]] wall_t last_begun(const std::string& line, wall_t from, wall_t to) const;
   [[nodiscard]] wall_t first_begun(const std::string& line, wall_t from, wall_t to) const;
   void take(const record& r);
+  void take(const acknowledgement& a);
+  void take(const trace_record& t);
+  void take(const trap_record& t);
   void take(const ticket& t, const ledger::reader& from, wall_t known_from);
 
   using outage_key = std::pair<std::string, wall_t>;                      ///< line, beginning
   std::map<std::string, std::map<wall_t, wall_t>, std::less<>> outages_;  ///< line -> beginning -> end
   std::map<outage_key, outage_note> notes_;
   std::map<std::string, std::vector<outage_key>> told_;  ///< alert -> what it is about
+  alert_fold stories_;                                   ///< of their steps up to now
   std::vector<ticket_record> ticket_steps_;
 };
 
@@ -59,9 +76,14 @@ struct listed_outage {
 /** As reader::outages(), with what was said of each. */
 [[nodiscard]] std::vector<listed_outage> list_outages(const ledger::reader& from, period when, std::string_view only,
                                                       std::size_t limit);
-/** The same of outages that are there already; `when` holds their beginnings. */
-[[nodiscard]] std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages);
+/** The same of outages that are there already. */
+[[nodiscard]] std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages,
+                                               outage_notes::with what = outage_notes::with::traps);
 
+/** How far the path was seen when it began: 到 10.0.3.1 为止，其后 10.0.4.1 不应答. Empty: not known. */
+[[nodiscard]] std::string trace_text(const outage_note& n);
+/** What a trap said, for people: when, its name and content, and how many came like it. */
+[[nodiscard]] std::string trap_sentence(const trap_record& t, const civil_zone& zone);
 /** What the carrier found: the last one that a ticket says; unstated: none does. */
 [[nodiscard]] fault_cause cause_of(const outage_note& n);
 /** What was said in a sentence for people: 报障单 T…，运营商单号 …，光缆：…；王工 接手；雷击（李工）. Empty: nothing

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "daemon/availability/intervals.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::books {
 namespace {
@@ -12,8 +13,8 @@ namespace {
 namespace json = boost::json;
 
 /** Thrown inside this file only. */
-struct unreadable : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct unreadable : spoken_error {
+  using spoken_error::spoken_error;
 };
 
 /** One object of the policy. A key that is there must have the right type; one that is not there is empty. */
@@ -78,7 +79,8 @@ class object {
     refuse(key);
   }
   [[noreturn]] void refuse(std::string_view key) const {
-    throw unreadable("the journal's policy: " + std::string(key) + " of " + what_ + " cannot be read");
+    throw unreadable(
+        both("账本里的规则：{1} 的 {0} 无法读取", "the journal's policy: {0} of {1} cannot be read", key, what_));
   }
 
  private:
@@ -233,11 +235,11 @@ class finding {
 result<known_policy> read_policy(std::string_view text) {
   boost::system::error_code failed;
   const json::value v = json::parse(text, failed);
-  if (failed) return problem{.text = "the journal's policy is not JSON"};
+  if (failed) return said({"账本里的规则不是 JSON", "the journal's policy is not JSON"});
   try {
     return policy_of(v);
   } catch (const unreadable& e) {
-    return problem{.text = e.what()};
+    return said(e.words());
   }
 }
 

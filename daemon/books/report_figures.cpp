@@ -25,7 +25,8 @@ using availability::target_history;
 using ledger::known_target;
 using report::availability_report;
 
-constexpr std::size_t most_outages = 100, most_gaps = 50, most_windows = 5000, most_gaps_kept = 20'000;
+constexpr std::size_t most_outages = 100, most_gaps = 50, most_windows = 5000, most_windows_named = 5,
+                      most_gaps_kept = 20'000;
 
 /** Keeps the greatest `most` of what it is given and counts the rest. */
 template <class T, class Less>
@@ -285,11 +286,25 @@ class gathering {
     std::ranges::sort(r_.unknown, [](const auto& a, const auto& b) { return a.second > b.second; });
   }
 
+  /** Of an outage that is still open nobody knows yet which windows to come it will meet. Whoever may request can
+   * request a thousand: approved ones first, and no more than can be read. */
   void remark(report::outage_row& o) const {
-    const period whole{o.what.began, o.what.ended};
-    for (const std::string& target : {o.id, std::string(every_target)})
-      for (const window& w : windows_.contains(target) ? windows_.at(target) : std::vector<window>{})
-        if (!intersect(w.row.when, whole).empty()) o.windows.push_back(fmt::format("{}（{}）", w.row.id, w.row.state));
+    const period whole{o.what.began, std::min(o.what.ended, known_to_)};
+    std::vector<const report::window_row*> met;
+    for (const std::string& target : {o.id, std::string(every_target)}) {
+      const auto of_it = windows_.find(target);
+      if (of_it == windows_.end()) continue;
+      for (const window& w : of_it->second)
+        if (!intersect(w.row.when, whole).empty()) met.push_back(&w.row);
+    }
+    const std::string approved(chinese(window_state::approved));
+    std::ranges::sort(met, {}, [&](const report::window_row* w) {
+      return std::tuple(w->state != approved, w->when.from, std::string_view(w->id));
+    });
+    for (std::size_t i = 0; i < std::min(met.size(), most_windows_named); ++i)
+      o.windows.push_back(fmt::format("{}（{}）", met[i]->id, met[i]->state));
+    if (met.size() > most_windows_named)
+      o.windows.push_back(fmt::format("另有 {} 个窗口", met.size() - most_windows_named));
   }
 
   /** Of the outages that are listed. */

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/availability/books.h"
 #include "daemon/availability/certainty.h"
 #include "daemon/availability/contracts.h"
 #include "daemon/availability/groups.h"
+#include "daemon/availability/row.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/core/check.h"
 #include "daemon/core/civil.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 namespace changtong::books {
 namespace {
@@ -30,9 +31,15 @@ std::vector<std::string> of_day(std::span<const duty_record> records, const duty
                                 std::chrono::sys_days day, wall_t at) {
   std::vector<std::string> out;
   const std::string key = key_of(day);
+  std::vector<std::pair<wall_t, const duty_record*>> known;  // records lie side by side: of one instant as entered
   for (const duty_record& r : records)
-    if (r.day == key && r.source != "automatic" && r.at <= at && std::ranges::find(out, r.person) == out.end())
-      out.push_back(r.person);
+    if (r.day == key && r.source != "automatic" && r.at <= at) known.emplace_back(r.at, &r);
+  std::ranges::sort(known);
+  for (const auto& [entered, r] : known)
+    if (r->source == withdrawn_duty)
+      std::erase(out, r->person);
+    else if (std::ranges::find(out, r->person) == out.end())
+      out.push_back(r->person);
   if (out.empty() && !turns.staff.empty()) {
     const auto count = static_cast<std::int64_t>(turns.staff.size());
     const std::int64_t turn = day.time_since_epoch().count() % count;

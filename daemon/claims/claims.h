@@ -1,37 +1,35 @@
 #pragma once
-/** The figures that a report states, each with what it measures and where it stands. Pure; any thread.
- *
- * `head` is the noun that the number measures, without verbs, adverbs and words such as 共 or 达到: 政务公开专区 for
- * 「政务公开专区建设 14 个」 and 「建设政务公开专区14个」. `about` is what narrows it: 纳入国办平台 of 「纳入国办平台的
- * 7 个新媒体」, or for money the part of the project; empty means the whole. Two claims speak of the same thing when
- * head, about, verb, time and role are the same. */
+/** The claims of a written report: each figure of its sentences with the words that say what it counts. Rows of tables
+ * are read by tables.cpp. Pure; any thread. */
+#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "daemon/claims/office_words.h"
+#include "daemon/claims/document.h"
 #include "daemon/claims/quantities.h"
-#include "daemon/claims/sentences.h"
 
 namespace changtong::claims {
 
 struct claim {
-  std::size_t paragraph = 0;  ///< index into the report's
-  stretch sentence, clause;
+  std::size_t paragraph = 0, sentence = 0;
   quantity what;
-  std::string subject;  ///< the clause before the number, as it stands
-  std::string object;   ///< the clause after the unit, as it stands
-  std::string head, about;
-  std::string verb;        ///< the class of its verb: 建设, 维护, 检查 …; empty without
-  std::string time;        ///< empty: the period of the report; else 2022年, 3月, 上年, 累计 …
-  std::string money;       ///< the concept of an amount: 支出, 预算, 到位 …; empty where the head tells
-  bool planned = false;    ///< a goal or a plan, not what was done
-  bool part = false;       ///< stands in a list of parts, after 其中
-  bool each = false;       ///< per month, per line, on average
-  bool inherited = false;  ///< `about` was named by an amount before it in the sentence
-  bool change = false;     ///< an increase or decrease
+  stretch words;       ///< from its label to its noun: what is quoted
+  std::string before;  ///< as written between the mark or figure before it and its number: 其中实际支付
+  std::string label;   ///< the same without words that measure nothing: 专线租赁支出
+  std::string name;    ///< plain(label)
+  std::string noun;    ///< of 9 个任务, 7 个新媒体账号; empty before a mark
+  std::string time;    ///< a year or month that is not the report's, or part of a year
+  bool planned = false, earlier = false, each = false;
+  bool inside = false;  ///< between brackets
 };
 
-/** In order of the text; at most 20,000. */
-[[nodiscard]] std::vector<claim> claims_of(const written_report& report, const office_words& words);
+/** In order of the text. At most the first 20,000. */
+[[nodiscard]] std::vector<claim> claims_of(const written_report& report);
+
+/** A label without the words by which the same amount is called longer: 项目全年支付资金 -> 支付. */
+[[nodiscard]] std::string plain(std::string_view label, const written_report& report);
+
+/** Whether both can be added, subtracted and divided by each other. */
+[[nodiscard]] bool same_unit(const claim& a, const claim& b);
 
 }  // namespace changtong::claims

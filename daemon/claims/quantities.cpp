@@ -8,86 +8,18 @@
 namespace changtong::claims {
 namespace {
 
-struct unit_row {
-  std::string_view word;
-  measure what;
-  std::int64_t scale = 1;
-};
-
-// Longer words first where one begins another.
-constexpr std::array units{
-    unit_row{"个百分点", measure::points_apart},
-    unit_row{"百分点", measure::points_apart},
-    unit_row{"个工作日", measure::other},
-    unit_row{"工作日", measure::other},
-    unit_row{"个月", measure::other},
-    unit_row{"小时", measure::other},
-    unit_row{"分钟", measure::other},
-    unit_row{"平方米", measure::other},
-    unit_row{"公里", measure::other},
-    unit_row{"兆", measure::other},
-    unit_row{"秒", measure::other},
-    unit_row{"周", measure::other},
-    unit_row{"亿元", measure::money, 100'000'000},
-    unit_row{"万元", measure::money, 10'000},
-    unit_row{"千元", measure::money, 1'000},
-    unit_row{"元", measure::money},
-    unit_row{"%", measure::percent},
-    unit_row{"人次", measure::person_times},
-    unit_row{"人", measure::persons},
-    unit_row{"名", measure::persons},
-    unit_row{"条次", measure::times},
-    unit_row{"台次", measure::times},
-    unit_row{"次", measure::times},
-    unit_row{"天", measure::days},
-    unit_row{"分", measure::score},
-    unit_row{"个", measure::count},
-    unit_row{"项", measure::count},
-    unit_row{"条", measure::count},
-    unit_row{"家", measure::count},
-    unit_row{"处", measure::count},
-    unit_row{"台", measure::count},
-    unit_row{"套", measure::count},
-    unit_row{"座", measure::count},
-    unit_row{"所", measure::count},
-    unit_row{"户", measure::count},
-    unit_row{"份", measure::count},
-    unit_row{"件", measure::count},
-    unit_row{"起", measure::count},
-    unit_row{"根", measure::count},
-    unit_row{"路", measure::count},
-    unit_row{"期", measure::count},
-    unit_row{"场", measure::count},
-    unit_row{"批", measure::count},
-    unit_row{"类", measure::count},
-    unit_row{"种", measure::count},
-    unit_row{"篇", measure::count},
-    unit_row{"部", measure::count},
-    unit_row{"间", measure::count},
-    unit_row{"笔", measure::count},
-};
-
-struct bound_row {
-  std::string_view word;
+struct bound_words {
   bound how;
+  std::string_view before, behind;
 };
-constexpr std::array before{
-    bound_row{"不少于", bound::at_least}, bound_row{"不低于", bound::at_least}, bound_row{"不小于", bound::at_least},
-    bound_row{"至少", bound::at_least},   bound_row{"≥", bound::at_least},      bound_row{"不超过", bound::at_most},
-    bound_row{"不高于", bound::at_most},  bound_row{"不大于", bound::at_most},  bound_row{"≤", bound::at_most},
-    bound_row{"大于", bound::above},      bound_row{"超过", bound::above},      bound_row{"高于", bound::above},
-    bound_row{"多于", bound::above},      bound_row{"突破", bound::above},      bound_row{"超", bound::above},
-    bound_row{"逾", bound::above},        bound_row{">", bound::above},         bound_row{"小于", bound::below},
-    bound_row{"少于", bound::below},      bound_row{"低于", bound::below},      bound_row{"不足", bound::below},
-    bound_row{"<", bound::below},         bound_row{"大约", bound::about},      bound_row{"约", bound::about},
-    bound_row{"近", bound::about},
-};
-constexpr std::array behind{
-    bound_row{"以上", bound::at_least}, bound_row{"以下", bound::at_most}, bound_row{"以内", bound::at_most},
-    bound_row{"之内", bound::at_most},  bound_row{"左右", bound::about},   bound_row{"上下", bound::about},
-};
+constexpr std::array bound_rows{
+    bound_words{bound::at_least, "at_least before", "at_least behind"},
+    bound_words{bound::at_most, "at_most before", "at_most behind"}, bound_words{bound::above, "above before", ""},
+    bound_words{bound::below, "below before", ""}, bound_words{bound::about, "about before", "about behind"}};
+
 /** What after 分 or 个 … makes it another word: 三分之一, 12分公司, 20家庭. */
-constexpr std::array<std::string_view, 9> not_after_score{"之", "为", "别", "公司", "局", "批", "类", "布", "支"};
+constexpr std::array<std::string_view, 11> not_after_score{"之", "为", "别", "公司", "局", "批",
+                                                           "类", "布", "支", "项",   "管"};
 constexpr std::array<std::string_view, 8> not_behind{"年", "月", "日", "号", "时", "点", "〕", "]"};
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -123,12 +55,23 @@ class scanner {
   [[nodiscard]] bool at_word(std::size_t at, std::string_view w) const { return t_.substr(at).starts_with(w); }
   [[nodiscard]] bool behind_word(std::size_t at, std::string_view w) const { return t_.substr(0, at).ends_with(w); }
 
-  /** End of digits, commas of thousands and a point. */
+  /** 1 268, 3 840 000: a blank between groups of three digits. */
+  [[nodiscard]] bool thousands_at(std::size_t from, std::size_t at) const {
+    if (t_[at] != ' ' || at + 3 >= t_.size() || !digit(t_[at + 1]) || !digit(t_[at + 2]) || !digit(t_[at + 3]))
+      return false;
+    if (at + 4 < t_.size() && digit(t_[at + 4])) return false;
+    const std::size_t before = t_.substr(from, at - from).rfind(' ');
+    const std::size_t group = before == std::string_view::npos ? at - from : at - from - before - 1;
+    return before == std::string_view::npos ? group <= 3 : group == 3;
+  }
+
+  /** End of digits, commas or blanks of thousands and a point. */
   [[nodiscard]] std::size_t number_end(std::size_t at) const {
+    const std::size_t from = at;
     bool point = false;
     while (at < t_.size()) {
       const bool more = at + 1 < t_.size() && digit(t_[at + 1]);
-      if (digit(t_[at]) || (t_[at] == ',' && more && !point))
+      if (digit(t_[at]) || (t_[at] == ',' && more && !point) || (!point && thousands_at(from, at)))
         ++at;
       else if (t_[at] == '.' && more && !point)
         point = true, ++at;
@@ -145,7 +88,9 @@ class scanner {
                                            behind_word(from, "〔") || behind_word(from, "×"));
     const bool range_end = from > 0 && (t_[from - 1] == '-' || t_[from - 1] == '~');
     if ((part_of_word && !range_end) || (end < t_.size() && (letter(t_[end]) || t_[end] == '.'))) return end;
-    const auto value = parse_exact(t_.substr(from, end - from));
+    std::string digits(t_.substr(from, end - from));
+    std::erase(digits, ' ');
+    const auto value = parse_exact(digits);
     if (!value) return end;
     const std::size_t point = t_.substr(from, end - from).find('.');
     exact grain = 1;
@@ -207,7 +152,7 @@ class scanner {
 
   /** False where the number is none of ours: a date, an ordinal, a bare number in words. */
   bool unit(quantity& q, std::size_t end) {
-    for (const unit_row& u : units) {
+    for (const unit_row& u : words().units) {
       if (!at_word(end, u.word)) continue;
       const std::size_t to = end + u.word.size();
       if (u.what == measure::score && std::ranges::any_of(not_after_score, [&](auto w) { return at_word(to, w); }))
@@ -215,28 +160,50 @@ class scanner {
       if (u.word == "部" && (at_word(to, "门") || at_word(to, "分"))) return false;
       if (u.word == "家" && at_word(to, "庭")) return false;
       if (u.word == "路" && at_word(to, "由")) return false;
-      if (u.word == "次" && q.worded && at_word(to, "元")) return false;
+      if (u.word == "次" && (at_word(to, "元") || at_word(to, "数"))) return false;
+      if (u.word == "日" || (u.word == "人" && at_word(to, "民"))) return false;
+      if (q.worded && (u.word == "点" || u.word == "级" || u.word == "分" || u.word == "站")) return false;
+      if (u.word == "站" && at_word(to, "式")) return false;
       q.value *= u.scale;
       q.grain *= u.scale;
+      q.scale = u.scale;
       q.what = u.what;
       q.unit = u.word;
       q.at.to = to;
       return true;
     }
     q.at.to = end;
-    const bool bare = !q.worded && std::ranges::none_of(not_behind, [&](auto w) { return at_word(end, w); });
+    const bool bare =
+        !q.worded && !part_of_date(end) && std::ranges::none_of(not_behind, [&](auto w) { return at_word(end, w); });
     return bare;
   }
 
+  /** 1 of 1—9月: the dash leads to a month or a day. */
+  [[nodiscard]] bool part_of_date(std::size_t at) const {
+    for (const std::string_view dash : {"-", "~", "—", "至", "～"}) {
+      if (!at_word(at, dash)) continue;
+      std::size_t to = at + dash.size();
+      while (to < t_.size() && digit(t_[to])) ++to;
+      return at_word(to, "月") || at_word(to, "日") || at_word(to, "年");
+    }
+    return false;
+  }
+
   void bounds(quantity& q) const {
-    for (const bound_row& b : before)
-      if (behind_word(q.at.from, b.word)) {
-        q.how = b.how;
-        q.at.from -= b.word.size();
-        break;
-      }
-    for (const bound_row& b : behind)
-      if (at_word(q.at.to, b.word)) q.how = b.how, q.at.to += b.word.size();
+    for (const bound_words& b : bound_rows) {
+      const auto word =
+          std::ranges::find_if(words().of(b.before), [&](const auto& w) { return behind_word(q.at.from, w); });
+      if (word == words().of(b.before).end()) continue;
+      q.how = b.how;
+      q.at.from -= word->size();
+      break;
+    }
+    for (const bound_words& b : bound_rows)
+      for (const std::string& w : words().of(b.behind))
+        if (at_word(q.at.to, w)) {
+          q.how = b.how, q.at.to += w.size();
+          return;
+        }
   }
 
   void add(quantity q) {
@@ -250,25 +217,6 @@ class scanner {
   std::string_view t_;
   std::vector<quantity> out_;
 };
-
-/** Whether `a` can be inside what `b` claims. */
-bool inside(const quantity& a, const quantity& b) {
-  switch (b.how) {
-    case bound::at_least:
-      return a.value >= b.value;
-    case bound::above:
-      return a.value > b.value || (a.how == bound::above && a.value == b.value);
-    case bound::at_most:
-      return a.value <= b.value;
-    case bound::below:
-      return a.value < b.value || (a.how == bound::below && a.value == b.value);
-    case bound::about:
-      return a.value * 20 >= b.value * 19 && a.value * 20 <= b.value * 21;
-    case bound::exactly:
-      break;
-  }
-  return a.value == b.value;
-}
 
 }  // namespace
 
@@ -296,20 +244,7 @@ std::int64_t chinese_numeral(std::string_view text) {
   return any && value <= 99'999'999 ? value : 0;
 }
 
-bool agree(const quantity& a, const quantity& b) {
-  if (a.how == bound::exactly && b.how == bound::exactly) {
-    const quantity& coarse = a.grain >= b.grain ? a : b;
-    const quantity& fine = a.grain >= b.grain ? b : a;
-    const exact grains = fine.value / coarse.grain;
-    return rounded(grains, 0) * coarse.grain == coarse.value ||
-           rounded(grains, 0, rounding::down) * coarse.grain == coarse.value;
-  }
-  if (a.how == bound::about || b.how == bound::about) return a.how == bound::about ? inside(b, a) : inside(a, b);
-  const bool low_a = a.how == bound::at_least || a.how == bound::above;
-  const bool low_b = b.how == bound::at_least || b.how == bound::above;
-  if (a.how != bound::exactly && b.how != bound::exactly) return low_a != low_b || a.value == b.value;
-  return a.how == bound::exactly ? inside(a, b) : inside(b, a);
-}
+std::string in_unit(const exact& value, const quantity& like) { return shortest(value / like.scale) + like.unit; }
 
 std::vector<quantity> quantities_of(std::string_view text) { return scanner(text).all(); }
 

@@ -16,6 +16,7 @@
 #include "daemon/cli/options.h"
 #include "daemon/core/phrase.h"
 #include "daemon/report/alerts.h"
+#include "daemon/report/ticket_paper.h"
 
 namespace changtong {
 namespace {
@@ -48,7 +49,7 @@ void list_options(grammar sub, alert_list_options& o, const char* open) {
   period_options(sub, o.from, o.to, false);
   sub.add_option("--line", o.line, "只列一条线路的 / of one target");
   sub.add_flag("--open", o.open, open);
-  sub.add_option("--format", o.format, "table、json 或 csv").shows_default().one_of({"table", "json", "csv"});
+  format_option(sub, o.format, {"table", "json", "csv"});
 }
 
 void ack_arguments(grammar app, int& code) {
@@ -59,7 +60,8 @@ void ack_arguments(grammar app, int& code) {
   const auto o = std::make_shared<ack_options>();
   auto sub = app.add_subcommand("ack", "接手一次中断或一个告警 / take care of an outage or an alert");
   sub.add_option("outage", o->what,
-                 "线路或网站编号（其未恢复的中断）、outages 所列的中断编号，或告警编号 / line, outage or alert")
+                 "线路或网站的编号、名称或电路编号（其未恢复的中断），outages 所列的中断编号，或告警编号 / line, "
+                 "outage or alert")
       .required();
   sub.add_option("--note", o->note, "备注 / note");
   place_options(sub, o->place);
@@ -67,7 +69,7 @@ void ack_arguments(grammar app, int& code) {
       "例 / examples:\n"
       "  changtong ack V014 --note 已派人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
       "  changtong ack A20260314-0007 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
-      "  changtong ack V014@2026-03-14T02:41:07.250+08:00 --ledger ledger.db --by 王工\n"
+      "  changtong ack V014@2026-03-14T02:41:07 --ledger ledger.db --by 王工\n"
       "需要权限 acknowledge / needs the right acknowledge");
   sub.callback([o, &code] { code = ack_command(o->place, o->what, o->note); });
 }
@@ -113,7 +115,7 @@ void ticket_arguments(grammar app, int& code) {
   const auto due = std::make_shared<due_options>();
   auto now = ticket.add_subcommand("due", "此刻应自动报障的内容，只显示 / what would be reported by itself now");
   ledger_option(now, due->ledger);
-  now.add_option("--format", due->format, "text、html 或 csv").shows_default().one_of({"text", "html", "csv"});
+  format_option(now, due->format, {"text", "html", "csv"});
   now.footer("例 / example:\n  changtong ticket due --ledger ledger.db --format html > 报障单.html");
   now.callback([due, &code] { code = ticket_due_command(due->ledger, due->format); });
   const auto o = std::make_shared<alert_list_options>();
@@ -170,8 +172,8 @@ int ticket_due_command(const std::string& ledger, const std::string& format) {
   if (!due) return fail(due.error());
   const civil_zone& zone = books->reader->zone();
   for (const books::due_ticket& t : *due)
-    fmt::print("{}", format == "html"  ? books::ticket_page(t, office, zone)
-                     : format == "csv" ? books::ticket_csv(t, zone)
+    fmt::print("{}", format == "html"  ? report::ticket_page(t, office, zone)
+                     : format == "csv" ? report::ticket_csv(t, zone)
                                        : fmt::format("{}\n{}", books::ticket_title(t.what), t.what.text));
   if (due->empty()) fmt::print(stderr, "没有待报的中断 / nothing is due\n");
   return exit_ok;

@@ -4,17 +4,23 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
 #include <stop_token>
 
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/phrase.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/post.h"
+#include "daemon/ledger/windows.h"
 #include "daemon/publish/alerts/channels.h"
 #include "daemon/publish/alerts/message_json.h"
+#include "daemon/publish/alerts/own_faults.h"
 #include "daemon/run/alert_doors.h"
 #include "daemon/run/duty_roster.h"
-#include "daemon/run/watch.h"
+#include "daemon/run/planned_outages.h"
 #include "daemon/settings/alert_words.h"
 #include "daemon/settings/settings.h"
 
@@ -26,9 +32,10 @@ constexpr std::size_t most_outages = 1'000'000;
 
 // -- test ------------------------------------------------------------------------------------------------------------
 
-message test_message(const settings& s, wall_t now) {
+/** Its id is its own: who matches messages by it must not take it for the end, or the repetition, of another. */
+message test_message(const settings& s, const alert_channel& c, wall_t now) {
   const std::string at = s.zone.format_short(now);
-  return {.id = "TEST-" + at.substr(0, 10),
+  return {.id = fmt::format("TEST-{}-{}", now.time_since_epoch().count(), c.id),
           .kind = message_kind::opened,
           .cause = "test",
           .began = now,
@@ -68,10 +75,10 @@ result<alerts::receivers> receivers_of(const alert_channel& c, const std::string
 
 /** False: it was not taken. */
 bool tried(const alert_channel& c, const alerts::receivers& to, const settings& s) {
-  const wall_t now = system_clocks().wall();
+  const wall_t now = host::wall_now();
   const std::stop_source never;
   bool all = true;
-  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, now), to, now, s.zone)) {
+  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, c, now), to, now, s.zone)) {
     const auto end = host::post(post_of(c, one), never.get_token());
     const auto how = end ? alerts::answer_of(c, end->status, end->body) : alerts::answer_of(c, 0, end.error().text);
     const bool taken = how.how == alerts::channel_answer::end::taken;
@@ -108,7 +115,7 @@ std::string receivers_text(const alerts::sending& s) {
 
 int alert_test_command(const alert_test_options& o) {
   const auto loaded = load(o.config);
-  if (!loaded) return fail_all(exit_cannot, loaded.error());
+  if (!loaded) return fail(as(problem_class::cannot, loaded.error()));
   const settings& s = loaded->value;
   if (s.alerts.channels.empty())
     return fail(said(both("{} 没有 alerts：没有渠道可试", "{} has no alerts: there is no channel to try", o.config)));
@@ -145,13 +152,63 @@ std::shared_ptr<const inventory> inventory_of(const ledger::reader& books) {
     t.grade = k.grade;
     t.accepted = k.accepted;
     t.closed = k.closed;
-    inv->by_id[t.id] = static_cast<target_index>(inv->targets.size());
-    inv->targets.push_back(std::move(t));
+    inv->add(std::move(t));
   }
   for (target& t : inv->targets)
-    if (const auto up = inv->by_id.find(t.parent); up != inv->by_id.end()) t.parent_index = up->second;
+    if (const auto up = inv->index_of(t.parent); up != no_index) t.parent_index = up;
   for (const auto& [id, name] : books.categories()) inv->categories.push_back({id, name});
   return inv;
+}
+
+/** What people acknowledged, what was wrong with ourselves, what was up and not well: outages are told anew from the
+ * books, this is only where it was entered. */
+void add_steps(const ledger::reader& books, period p, std::vector<alerts::happening>& all) {
+  std::map<std::string, alert_record> opened;
+  for (alert_record& s : books.declared<alert_record>()) {
+    const bool of_ours = s.subject == alert_subject::own && alerts::own_fault_named(s.name) != nullptr &&
+                         s.name != "nobody";  // who was reachable follows from the configuration of now
+    if (s.step == alert_step::opened || s.step == alert_step::grown) opened.insert_or_assign(s.alert, s);
+    const bool unwell = s.subject == alert_subject::degraded || s.subject == alert_subject::certificate;
+    const bool step =
+        s.step == alert_step::opened || s.step == alert_step::resolved || (unwell && s.step == alert_step::grown);
+    if ((of_ours || unwell) && step && p.holds(s.at)) all.push_back({s.at, std::move(s)});
+  }
+  for (acknowledgement& a : books.declared<acknowledgement>()) {
+    if (!p.holds(a.at)) continue;
+    const auto about = opened.find(a.alert);
+    const wall_t at = a.at;
+    all.push_back({at, std::move(a), about == opened.end() ? std::nullopt : std::optional(about->second)});
+  }
+}
+
+/** Less what the daemon holds back: an outage inside an approved window is told when that is over, if it lasts then. */
+std::vector<alerts::happening> as_told(std::vector<alerts::happening> all, const ledger::reader& books) {
+  std::vector<window_record> records;
+  for (ledger::window_entry& e : books.windows()) records.push_back(std::move(e.what));
+  ledger::excluded_times agreed = ledger::all_excluded(records, books.policies());
+  if (agreed.empty()) return all;
+  std::set<wall_t> ends;  // of what holds an outage back
+  for (const auto& [target, periods] : agreed)
+    for (const period& p : periods) ends.insert(p.to);
+  for (const alerts::happening& h : all)
+    if (std::holds_alternative<transition>(h.what)) ends.insert(h.known + planned_outages::waits_for_above);
+  planned_outages planned(inventory_of(books));
+  planned.know(std::move(agreed));
+  std::vector<alerts::happening> told;
+  const auto look = [&](wall_t at) {
+    for (record& r : planned.due(at)) told.push_back({at, std::move(r)});
+  };
+  auto next = ends.begin();
+  for (alerts::happening& h : all) {
+    for (; next != ends.end() && *next < h.known; ++next) look(*next);
+    const auto* t = std::get_if<transition>(&h.what);
+    const auto* c = std::get_if<cause_found>(&h.what);
+    const wall_t known = h.known;
+    if ((t == nullptr || !planned.take(*t, known)) && (c == nullptr || !planned.take(*c))) told.push_back(std::move(h));
+    look(known);
+  }
+  for (; next != ends.end() && *next <= books.heartbeat(); ++next) look(*next);
+  return told;
 }
 
 std::vector<alerts::happening> happened_in(const ledger::reader& books, period p) {
@@ -161,6 +218,7 @@ std::vector<alerts::happening> happened_in(const ledger::reader& books, period p
     down.target = o.target;
     down.to = line_state::down;
     down.at = o.began;
+    down.edge = o.began_edge;
     down.confirmed = std::max(o.confirmed, o.began);
     down.why = o.why;
     down.after_own_uplink = o.after_own_uplink;
@@ -175,12 +233,17 @@ std::vector<alerts::happening> happened_in(const ledger::reader& books, period p
     up.at = up.confirmed = std::max(o.ended, down.confirmed);
     all.push_back({up.at, up});
   }
-  for (acknowledgement& a : books.declared<acknowledgement>())
-    if (p.holds(a.at)) all.push_back({a.at, std::move(a)});
+  add_steps(books, p, all);
+  const auto add_seen = [&](auto some, auto when) {
+    for (auto& one : some)
+      if (const wall_t at = std::invoke(when, one); p.holds(at)) all.push_back({at, std::move(one)});
+  };
+  add_seen(books.declared<trace_record>(), &trace_record::at);
+  add_seen(books.declared<trap_record>(), &trap_record::at);
   std::ranges::sort(all, [](const alerts::happening& a, const alerts::happening& b) {
     return std::pair(a.known, a.what.index()) < std::pair(b.known, b.what.index());
   });
-  return all;
+  return as_told(std::move(all), books);
 }
 
 int alert_simulate_command(const alert_simulate_options& o) {
@@ -194,11 +257,12 @@ int alert_simulate_command(const alert_simulate_options& o) {
                            .words = nullptr,
                            .settings = to_nobody(),
                            .people = {},
-                           .on_duty = [](wall_t) { return alerts::on_duty{}; }};
+                           .on_duty = [](wall_t) { return alerts::on_duty{}; },
+                           .until = books->reader->heartbeat()};
   auto words = built_in_words();
   if (!o.config.empty()) {
     const auto loaded = load(o.config);
-    if (!loaded) return fail_all(exit_cannot, loaded.error());
+    if (!loaded) return fail(as(problem_class::cannot, loaded.error()));
     world.settings = loaded->value.alerts;
     world.people = loaded->value.people;
     words = loaded->value.words;
@@ -220,8 +284,11 @@ int alert_simulate_command(const alert_simulate_options& o) {
   if (json)
     fmt::print("{}]\n", first ? "[" : "");
   else
-    fmt::print("告警 {} 个，消息 {} 条{}\n", done.alerts, done.messages,
-               o.config.empty() ? "；未给 --config，不列接收人" : "");
+    fmt::print(
+        "告警 {} 个，消息 {} 条{}\n质量下降、证书：账本只记当时发出过的告警，照此重演；限值改动后会怎样无从得知 / "
+        "degraded lines "
+        "and certificates: only as they were told then\n",
+        done.alerts, done.messages, o.config.empty() ? "；未给 --config，不列接收人" : "");
   return exit_ok;
 }
 
@@ -240,7 +307,7 @@ void rehearsal_arguments(grammar alerts, int& code) {
   period_options(simulate, s->from, s->to, true);
   simulate.add_option("--config", s->config, "按此配置的渠道与规则 / channels and rules of this configuration")
       .existing_file();
-  simulate.add_option("--format", s->format, "table 或 json").shows_default().one_of({"table", "json"});
+  format_option(simulate, s->format, {"table", "json"});
   simulate.footer(
       "例 / example:\n  changtong alerts simulate --ledger ledger.db --from 2026-03 --to 2026-03 --config "
       "changtong.yaml");

@@ -26,7 +26,9 @@ int alert_simulate_command(const alert_simulate_options& o);
 /** Lines and sites as the ledger knows them, without checks. */
 [[nodiscard]] std::shared_ptr<const inventory> inventory_of(const ledger::reader& books);
 /** The outages that touch `p`, with their causes and ends, and what people acknowledged, as the daemon heard of them:
- * when a recovery was known the books do not say, so it is taken to be known at once. In order. */
+ * when a recovery was known the books do not say, so it is taken to be known at once. What was inside an approved
+ * window is held back as the daemon does. What was up and not well is known only as far as it was told then. In order.
+ */
 [[nodiscard]] std::vector<alerts::happening> happened_in(const ledger::reader& books, period p);
 
 /** Both, below `alerts`. */

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "daemon/cli/ending.h"
 #include "daemon/core/declaration.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
@@ -58,7 +59,14 @@ std::pair<std::size_t, std::string> of_entry(const std::string& text) {
   return {nth, text.substr(close + 3)};
 }
 
+constexpr std::string_view taken_over = " 接手 / acknowledged";
+
 // What the API says was entered, in the line that a ledger's own door has for it.
+/** Of a kind that has no line of its own here: what it is about. */
+template <class Kind>
+std::string line_of(const Kind& /*kind*/, const boost::json::value& r) {
+  return or_entered(text_in(r, "target"));
+}
 std::string line_of(const window_command& /*kind*/, const boost::json::value& r) {
   return text_in(r, "id") + " " + text_in(r, "state");
 }
@@ -73,7 +81,7 @@ std::string line_of(const close_command& /*kind*/, const boost::json::value& r) 
                       shown(boost::json::serialize(list_in(r, "changes"))));
 }
 std::string line_of(const counter_command& /*kind*/, const boost::json::value& r) {
-  return reading_line(text_in(r, "counter"), text_in(r, "about"), text_in(r, "value") + text_in(r, "unit"));
+  return counter_line(text_in(r, "counter"), text_in(r, "about"), text_in(r, "value") + text_in(r, "unit"));
 }
 std::string line_of(const verdict_command& /*kind*/, const boost::json::value& r) {
   return verdict_line(text_in(r, "plan"), text_in(r, "indicator"), text_in(r, "verdict"));
@@ -88,15 +96,17 @@ std::string line_of(const ticket_command& /*kind*/, const boost::json::value& r)
 
 counted told_refusal(const api_answer& answer, const boost::json::value& all) {
   counted out;
-  out.unavailable = answer.status >= 500;
+  const problem_class why = answer.status >= 500 ? problem_class::cannot : problem_class::no;
   const auto* error = all.is_object() ? all.get_object().if_contains("error") : nullptr;
   const auto [nth, text] = of_entry(error == nullptr ? std::string() : text_in(*error, "text"));
   out.nth = nth;
   if (text.empty()) {
-    out.refusal = fmt::format("HTTP {}", answer.status);
+    problem bare;
+    bare.text = fmt::format("HTTP {}", answer.status);
+    out.refusal = as(why, std::move(bare));
     return out;
   }
-  out.refusal = to_string(phrase{text, of_entry(text_in(*error, "text_en")).second});
+  out.refusal = said(text, of_entry(text_in(*error, "text_en")).second, why);
   return out;
 }
 
@@ -116,7 +126,9 @@ std::string closing_line(const std::string& from, const std::string& to, std::in
                      version, version, sheet, changes);
 }
 
-std::string reading_line(const std::string& counter, const std::string& about, const std::string& amount) {
+std::string or_entered(const std::string& target) { return target.empty() ? "已登记 / entered" : target; }
+
+std::string counter_line(const std::string& counter, const std::string& about, const std::string& amount) {
   return fmt::format("{} {} {}", counter, about, amount);
 }
 
@@ -129,7 +141,7 @@ std::string acknowledgement_line(const std::string& alert, const std::string& li
                                  const std::string& author) {
   const std::string what =
       line.empty() ? alert : fmt::format("{}{}{}@{}", alert, alert.empty() ? "" : " ", line, began);
-  return fmt::format("{} {} 接手 / acknowledged", what, author);
+  return fmt::format("{} {}{}", what, author, taken_over);
 }
 
 std::string ticket_line(const std::string& number, std::string_view step, const std::string& carrier,
@@ -139,15 +151,20 @@ std::string ticket_line(const std::string& number, std::string_view step, const 
 
 bool says_known(std::string_view code) { return code.ends_with("_known"); }
 
+void say_noted_alone(counted& what) {
+  for (std::string& line : what.lines)
+    if (const std::size_t at = line.find(taken_over); at != std::string::npos)
+      line.replace(at, taken_over.size(), " 备注 / noted");
+}
+
 counted told(const api_answer& answer, const command& kind) {
   boost::system::error_code failed;
   const boost::json::value all = boost::json::parse(answer.body, failed);
   if (answer.status != 200) return told_refusal(answer, all);
   counted out;
   if (!all.is_object() || !all.get_object().contains("entered")) {
-    out.unavailable = true;
-    out.refusal =
-        "答复不是畅通的接口写的，登记与否不知，请核对 --api 的地址 / the answer is not Changtong's: check --api";
+    out.refusal = said(
+        {"答复不是畅通的接口写的，登记与否不知，请核对 --api 的地址", "the answer is not Changtong's: check --api"});
     return out;
   }
   for (const boost::json::value& r : list_in(all, "entered"))
@@ -156,13 +173,14 @@ counted told(const api_answer& answer, const command& kind) {
   for (const boost::json::value& n : list_in(all, "notices")) {
     out.notices.push_back(to_string(phrase{text_in(n, "text"), text_in(n, "text_en")}));
     out.known += says_known(text_in(n, "code"));
+    if (text_in(n, "code") == "alert_over") say_noted_alone(out);
   }
   return out;
 }
 
-std::string refusal_in(const api_answer& answer) {
+problem refusal_in(const api_answer& answer) {
   boost::system::error_code failed;
-  return told_refusal(answer, boost::json::parse(answer.body, failed)).refusal;
+  return told_refusal(answer, boost::json::parse(answer.body, failed)).refusal.value();
 }
 
 }  // namespace changtong

@@ -55,8 +55,11 @@ result<secret> token_in(const std::string& file) {
   auto token = host::read_document(file);
   if (!token) return token.error();
   while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
-  if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos)
-    return problem{.text = "须为一行令牌 / it must hold the token on one line", .file = file};
+  if (token->empty() || token->size() > 4096 || token->find_first_of("\r\n") != std::string::npos) {
+    problem p = said({"须为一行令牌", "it must hold the token on one line"});
+    p.file = file;
+    return p;
+  }
   return secret(std::move(*token));
 }
 

@@ -16,7 +16,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 #include "daemon/report/report_layout.h"
 
 namespace changtong {
@@ -94,7 +94,8 @@ int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
   if (const auto known = known_line(*books->reader, o.line); !known) return fail(known.error());
-  const auto rows = books::list_outages(*books->reader, books->when, o.line, 1'000'000);
+  auto rows = books::list_outages(*books->reader, books->when, o.line, 1'000'000);
+  if (books->when.from > books->now) rows.clear();  // an open outage is of no time that is still to come
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
   return hand_out(report::write_outages(rows, books->format, books->reader->zone()), o.out);
@@ -106,7 +107,7 @@ int availability_command(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
   const auto by = books::grouping_named(o.by);
-  if (!by) return fail(exit_usage, to_string(by.error()));
+  if (!by) return fail(by.error());
   std::vector<availability::availability_row> rows;
   if (o.formula == "R1") {
     rows = books::books(*books->reader, books->when, books->now, *by);
@@ -125,9 +126,7 @@ void books_arguments(grammar app, int& code) {
   const auto shared = [&](grammar sub) {
     ledger_option(sub, o->ledger);
     period_options(sub, o->from, o->to, true);
-    sub.add_option("--format", o->format, "table、json、csv 或 xlsx")
-        .shows_default()
-        .one_of({"table", "json", "csv", "xlsx"});
+    format_option(sub, o->format, {"table", "json", "csv", "xlsx"});
     sub.add_option("--out", o->out, "写入的文件，缺省为标准输出 / the file to write").output();
     sub.add_option(
            "--headings", o->headings,

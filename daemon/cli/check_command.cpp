@@ -9,7 +9,10 @@
 #include "collectors/arguments.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/live_check.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/run/exposure.h"
+#include "daemon/run/reception.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -23,18 +26,31 @@ bool is_something_else(const std::string& ledger) {
   return std::filesystem::file_size(ledger, failed) > 0 && !failed && !ledger::is_ledger(ledger);
 }
 
+/** What a start would be refused for, though the file is in order. */
+std::optional<phrase> not_startable(const settings& s) {
+  const std::string ledger = ledger::real_name(s.ledger);
+  const auto folder = std::filesystem::path(ledger).parent_path();
+  std::error_code failed;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, failed))
+    return both("账本所在的目录 {} 不存在，请先建立", "the ledger's folder {} is not there: make it", folder.string());
+  // Whoever wrote listen_in_clear says the second word at the start.
+  return too_open(s, !std::filesystem::exists(ledger, failed), has_users(s), true);
+}
+
 int check_configuration(const std::string& config, const std::optional<std::string>& against) {
   const auto loaded = load(config);
-  if (!loaded) return fail_all(exit_no, loaded.error());
+  if (!loaded) return fail(loaded.error());
   if (const std::string& ledger = loaded->value.ledger; is_something_else(ledger))
-    return fail(exit_no, fmt::format("{}：ledger：{} 不是畅通账本，请换一个文件名 / it is no ledger, name another file",
-                                     config, ledger));
+    return fail(said(fmt::format("{}：ledger：{} 不是畅通账本，请换一个文件名", config, ledger),
+                     "it is no ledger, name another file", problem_class::no));
+  if (const auto why = not_startable(loaded->value))
+    return fail(said(both("{}：{}", "{}: {}", config, *why), problem_class::no));
   if (!against) {
     fmt::print("{}", describe(*loaded));
     return exit_ok;
   }
   const auto other = load(*against);
-  if (!other) return fail_all(exit_no, other.error());
+  if (!other) return fail(other.error());
   const auto changes = compare(other->value, loaded->value);
   for (const change& c : changes) fmt::print("{}\n", to_string(c.text));
   if (changes.empty()) fmt::print("没有变化 / no change\n");
@@ -47,13 +63,26 @@ void check_arguments(grammar app, int& code) {
   struct options {
     std::string config;
     std::optional<std::string> against;
+    bool live = false;
+    network_survey::wishes how;
   };
   const auto o = std::make_shared<options>();
   auto sub = app.add_subcommand("check", "检查配置 / validate everything");
   sub.add_option("--config", o->config, "配置文件").required();
   sub.add_option("--against", o->against, "与此配置比较，列出变化 / print what would change");
-  sub.callback([o, &code] { code = check_configuration(o->config, o->against); });
-  sub.footer(arguments_page(kinds()));
+  sub.add_flag("--live", o->live, "问网络：清单的上级与 LLDP、ARP 是否一致 / ask the network whether the parents hold");
+  sub.add_option("--credential", o->how.credential,
+                 "与 --live 同用：没有 snmp 检查的上级用哪个凭据 / with --live: for parents without an snmp check");
+  sub.callback([o, &code] {
+    code = check_configuration(o->config, o->against);
+    if (code == exit_ok && o->live) code = live_check(o->config, o->how);
+  });
+  sub.footer(
+      "--live 只问有 snmp 检查的专线和上级，只读；结果为一致、矛盾、未写上级、无法核对\n"
+      "  --live only reads, and asks lines with an snmp check; a parent holds, contradicts, is missing or not known\n"
+      "退出码 / exit codes: 0 无误 / all well, 1 配置有误，或上级与网络矛盾 / a mistake, or a parent contradicts,\n"
+      "  2 选项有误 / wrong option, 3 没有可以问的设备，或都不应答 / nobody to ask, or no device answers\n\n" +
+      arguments_page(kinds()));
 }
 
 }  // namespace changtong

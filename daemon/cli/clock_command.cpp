@@ -21,7 +21,7 @@ int confirm(const clock_options& o) {
   if (!token) return fail(token.error());
   const auto answer = api_post(o.api, *token, "/api/v1/clock", "");
   if (!answer) return fail(answer.error());
-  if (answer->status != 200) return fail(answer->status >= 500 ? exit_cannot : exit_no, refusal_in(*answer));
+  if (answer->status != 200) return fail(refusal_in(*answer));
   fmt::print(
       "已确认：一秒内按系统时钟改正账目时间，账本记明确认人 / confirmed: the labels follow the clock within a "
       "second, and the journal says who confirmed it\n");

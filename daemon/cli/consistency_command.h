@@ -5,13 +5,14 @@
 namespace changtong {
 
 struct consistency_options {
-  std::string report{};                ///< the file: UTF-8 or GB18030 text, at most 1 MiB
+  std::string report{};                ///< DOCX, XLSX or PDF (16 MiB), or text in UTF-8 or GB18030 (1 MiB)
   std::string format = "text";         ///< text or json
   std::string plan{};                  ///< of an evaluation, to compare with; empty: none
   std::string ledger{}, from{}, to{};  ///< of measured figures; from and to empty: the year that the report names
 };
 
-/** Exit codes as all commands: 0 none found, 1 some, 2 usage, 3 report, plan or ledger cannot be read. */
+/** Exit codes as all commands: 0 no contradiction (there may be questions), 1 some, 2 usage, 3 report, plan or ledger
+ * cannot be read. */
 int consistency_command(const consistency_options& o);
 
 }  // namespace changtong

@@ -4,15 +4,42 @@
 #include <memory>
 
 #include <atomic>
+#include <deque>
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
+#include "daemon/host/clocks.h"
 #include "daemon/run/serve.h"
-#include "daemon/run/watch.h"
 #include "daemon/simulate/demo.h"
 
 namespace changtong {
+namespace {
+
+/** Routers of the story: a trace takes a moment, as a real one does. */
+path_doors paths_of(const simulate::demo& district) {
+  struct asked {
+    std::uint32_t tag;
+    ip_address to;
+    mono_t ready;
+  };
+  const auto under_way = std::make_shared<std::deque<asked>>();
+  return {.has_room = [under_way] { return under_way->size() < 16; },
+          .start = [under_way](std::uint32_t tag, const ip_address& to,
+                               unsigned) { under_way->push_back({tag, to, host::mono_now() + milliseconds{300}}); },
+          .tick =
+              [under_way, &district](mono_t now, const path_doors::told& followed) {
+                while (!under_way->empty() && under_way->front().ready <= now) {
+                  const asked one = under_way->front();
+                  under_way->pop_front();
+                  const auto seen = district.follow_path(one.to);
+                  followed(one.tag, seen ? &*seen : nullptr);
+                }
+              },
+          .near = true};
+}
+
+}  // namespace
 
 int demo_command(const demo_command_options& o) {
   // The story is told by a thread that starts before the daemon and ends after it, so it reaches the daemon by this.
@@ -35,7 +62,7 @@ int demo_command(const demo_command_options& o) {
        .announced =
            [&](const std::vector<record>& records, bool recorded) {
              if (!recorded) return;
-             const wall_t now = system_clocks().wall();
+             const wall_t now = host::wall_now();
              for (const record& r : records)
                if (const auto t = std::get_if<transition>(&r)) district.announced(*t, now);
            },
@@ -43,8 +70,9 @@ int demo_command(const demo_command_options& o) {
            [&](const std::string& url) {
              fmt::print("状态页 {}  指标 {}metrics  接口 {}api/v1/summary\n按 Ctrl-C 停止\n", url, url, url);
              std::fflush(stdout);
-           }});
-  if (!started) return fail_all(exit_cannot, started.error());
+           },
+       .paths = paths_of(district)});
+  if (!started) return fail(as(problem_class::cannot, started.error()));
   daemon.store(started->get());
   (*started)->run();
   daemon.store(nullptr);

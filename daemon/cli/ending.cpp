@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <string>
 
 namespace changtong {
 namespace {
@@ -11,20 +12,27 @@ void note(int) { noted = 1; }
 
 }  // namespace
 
-int exit_code_of(problem_class c) { return c == problem_class::usage ? exit_usage : exit_cannot; }
-
-int fail(int code, const std::string& text) {
-  std::fflush(stdout);  // what was said before stands before, also where both go to one place
-  std::fputs(("changtong: " + text + "\n").c_str(), stderr);  // where nobody can hear it, the code still says it
-  return code;
+int exit_code_of(problem_class c) {
+  return c == problem_class::usage ? exit_usage : c == problem_class::no ? exit_no : exit_cannot;
 }
 
-int fail(const problem& p) { return fail(exit_code_of(p.what), to_string(p)); }
+int fail(const problem& p) {
+  std::fflush(stdout);  // what was said before stands before, also where both go to one place
+  const std::string line = "changtong: " + to_string(p) + "\n";
+  std::fputs(line.c_str(), stderr);  // where nobody can hear it, the code still says it
+  return exit_code_of(p.what);
+}
 
-int fail_all(int code, const problems& p) {
+int fail(const problems& p) {
   std::fflush(stdout);
   for (const problem& one : p.list) std::fputs((to_string(one) + "\n").c_str(), stderr);
-  return code;
+  return exit_code_of(p.what);
+}
+
+int fail(const std::exception& e) {
+  problem p;
+  p.text = e.what();  // in both languages, or the words of a library
+  return fail(p);
 }
 
 void notice_interrupts() {

@@ -18,13 +18,17 @@ struct entry_place {
   std::string zone = "Asia/Shanghai";  ///< of times sent to an API; a ledger has its own
 };
 
+inline constexpr std::uint32_t usual_times = 12;
+
 struct window_options {
   entry_place place;
   window_command::act act = window_command::act::request;
   std::vector<std::string> ids;  ///< of approve and cancel: several; else at most one
   std::vector<std::string> targets;
   std::string from, to, text;
-  bool below = false;
+  std::string every;        ///< day, week, month: a request that comes again
+  std::uint32_t times = 0;  ///< and how often in all; 0: not said, then `usual_times`
+  bool below = false, dry_run = false;
 };
 int window_command_line(const window_options& o);
 

@@ -13,9 +13,9 @@
 #include "daemon/core/utf8.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
+#include "daemon/host/clocks.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
-#include "daemon/run/watch.h"
 #include "daemon/settings/entry_files.h"
 #include "daemon/settings/names.h"
 
@@ -31,8 +31,8 @@ std::string line_of(const annotation& a, const civil_zone& zone) { return a.targ
 std::string line_of(const period_closed& c, const civil_zone& zone) {
   return closing_line(zone.format(c.when.from), zone.format(c.when.to), c.version, c.sheet, c.changes);
 }
-std::string line_of(const counter_reading& c, const civil_zone& zone) {
-  return reading_line(c.counter, zone.format(c.about), c.value + c.unit);
+std::string line_of(const counter_record& c, const civil_zone& zone) {
+  return counter_line(c.counter, zone.format(c.about), c.value + c.unit);
 }
 std::string line_of(const indicator_verdict& v, const civil_zone& /*zone*/) {
   return verdict_line(v.plan, v.indicator, name_of(v.verdict));
@@ -45,8 +45,8 @@ std::string line_of(const ticket_record& t, const civil_zone& /*zone*/) {
 }
 template <class T>
 std::string line_of(const T& other, const civil_zone& /*zone*/) {
-  if constexpr (requires { other.target; }) return other.target;
-  return {};
+  if constexpr (requires { other.target; }) return or_entered(other.target);
+  return or_entered({});
 }
 
 counted told(const entered& e, const civil_zone& zone) {
@@ -57,6 +57,7 @@ counted told(const entered& e, const civil_zone& zone) {
   for (const notice& n : e.notices) {
     out.notices.push_back(to_string(phrase{n.text, n.text_en}));
     out.known += says_known(n.code);
+    if (n.code == "alert_over") say_noted_alone(out);
   }
   return out;
 }
@@ -65,9 +66,9 @@ counted told(const refused& r) {
   return {.lines = {},
           .notices = {},
           .known = 0,
-          .refusal = to_string(phrase{r.text, r.text_en}),
+          .refusal = said(r.text, r.text_en,
+                          r.why == refused::reason::unavailable ? problem_class::cannot : problem_class::no),
           .nth = r.nth,
-          .unavailable = r.why == refused::reason::unavailable,
           .dry_run = false};
 }
 
@@ -82,7 +83,7 @@ class ledger_door final : public entry_door {
     if (!made) return told(made.error());
     if (!made->records.empty())
       if (const auto done = writer_->commit({.heartbeat = {}, .records = made->records, .memory = {}}); !done)
-        return {.lines = {}, .notices = {}, .refusal = to_string(done.error()), .unavailable = true};
+        return {.lines = {}, .notices = {}, .refusal = as(problem_class::cannot, done.error())};
     return told(*made, zone());
   }
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& via) override {
@@ -94,7 +95,7 @@ class ledger_door final : public entry_door {
   /** Labelled by the wall clock, but never before what the ledger has. */
   [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
     return entries::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
-                          std::max(system_clocks().wall(), reader_->heartbeat()), one_person);
+                          std::max(host::wall_now(), reader_->heartbeat()), one_person);
   }
 
   std::unique_ptr<ledger::writer> writer_;
@@ -104,13 +105,13 @@ class ledger_door final : public entry_door {
 
 /** A text that is no UTF-8 (of a GBK terminal): JSON cannot carry it, and what stood in its place would be in the
  * journal for ever. */
-std::string not_utf8(const command& c) {
-  std::string said;
+std::optional<problem> not_utf8(const command& c) {
+  std::optional<problem> odd;
   const auto look = [&](std::string_view name, std::string_view text) {
-    for (std::string_view rest = text; said.empty() && !rest.empty(); rest.remove_prefix(utf8_length(rest)))
+    for (std::string_view rest = text; !odd && !rest.empty(); rest.remove_prefix(utf8_length(rest)))
       if (utf8_length(rest) == 0) {
-        said =
-            to_string(both("{} 不是 UTF-8，请检查终端的编码", "{} is not UTF-8: check the terminal's encoding", name));
+        odd = said(both("{} 不是 UTF-8，请检查终端的编码", "{} is not UTF-8: check the terminal's encoding", name),
+                   problem_class::no);
         return;
       }
   };
@@ -124,13 +125,13 @@ std::string not_utf8(const command& c) {
         });
       },
       c);
-  return said;
+  return odd;
 }
 
-std::string not_utf8(const std::vector<command>& all) {
+std::optional<problem> not_utf8(const std::vector<command>& all) {
   for (const command& c : all)
-    if (std::string odd = not_utf8(c); !odd.empty()) return odd;
-  return {};
+    if (auto odd = not_utf8(c)) return odd;
+  return std::nullopt;
 }
 
 class api_door final : public entry_door {
@@ -140,7 +141,7 @@ class api_door final : public entry_door {
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
-    if (std::string odd = not_utf8(what); !odd.empty()) return {.lines = {}, .notices = {}, .refusal = std::move(odd)};
+    if (auto odd = not_utf8(what)) return {.lines = {}, .notices = {}, .refusal = std::move(odd)};
     const auto step = std::get_if<window_command>(&what.front());
     if (step != nullptr && step->what != window_command::act::request) return steps(what);
     const std::string path(std::visit([]<class C>(const C&) { return description<C>::path; }, what.front()));
@@ -151,7 +152,7 @@ class api_door final : public entry_door {
   [[nodiscard]] counted preview(const std::vector<command>& what, const std::string& /*via*/) override {
     counted out;
     out.refusal = not_utf8(what);
-    if (!out.refusal.empty()) return out;
+    if (out.refusal) return out;
     for (const command& c : what) out.lines.push_back(api::json_of(c, zone_));
     out.notices.emplace_back("只检查了文件，没有询问账本 / only the file was checked, the books were not asked");
     return out;
@@ -160,20 +161,19 @@ class api_door final : public entry_door {
  private:
   counted steps(const std::vector<command>& what) {
     counted all;
-    for (std::size_t i = 0; i < what.size() && all.refusal.empty(); ++i) {
+    for (std::size_t i = 0; i < what.size() && !all.refusal; ++i) {
       counted one = post(std::string(description<window_command>::path) + "/" + std::get<window_command>(what[i]).id,
                          api::json_of(what[i], zone_), what[i]);
       std::ranges::move(one.lines, std::back_inserter(all.lines));
       std::ranges::move(one.notices, std::back_inserter(all.notices));
       all.refusal = one.refusal;
-      all.unavailable = one.unavailable;
     }
     return all;
   }
   counted post(const std::string& path, const std::string& body, const command& kind) {
     const auto answer = api_post(url_, token_, path, body);
     if (answer) return told(*answer, kind);
-    return {.lines = {}, .notices = {}, .refusal = to_string(answer.error()), .unavailable = true};
+    return {.lines = {}, .notices = {}, .refusal = as(problem_class::cannot, answer.error())};
   }
 
   std::string url_;
@@ -213,13 +213,13 @@ result<std::unique_ptr<entry_door>> open_api(const entry_place& place) {
 }  // namespace
 
 int counted::print() const {
-  for (const std::string& line : lines)
-    fmt::print("{}{}\n", dry_run ? "将登记 / would enter: " : "已登记 / entered: ", line);
+  const std::string_view done = dry_run     ? "将登记 / would enter: "
+                                : withdrawn ? "已撤回 / withdrawn: "
+                                            : "已登记 / entered: ";
+  for (const std::string& line : lines) fmt::print("{}{}\n", done, line);
   for (const std::string& text : notices) fmt::print(stderr, "{}\n", text);
   if (known > 0) fmt::print("已有，跳过 / skipped as known: {}\n", known);
-  if (refusal.empty()) return exit_ok;
-  fmt::print(stderr, "changtong: {}\n", refusal);
-  return unavailable ? exit_cannot : exit_no;
+  return refusal ? fail(*refusal) : exit_ok;
 }
 
 result<std::unique_ptr<entry_door>> entry_door::open(const entry_place& place) {

@@ -1,6 +1,7 @@
 #pragma once
 /** Where the command line hands in entries: at the door of the ledger itself, or of a running daemon's API. */
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,10 @@ struct counted {
   std::vector<std::string> lines;    ///< what was entered
   std::vector<std::string> notices;  ///< what one should know about it
   std::size_t known = 0;             ///< how many were there already and were skipped
-  std::string refusal;               ///< why nothing was; empty: it was
+  std::optional<problem> refusal;    ///< why nothing was; its class is the exit code
   std::size_t nth = 0;               ///< which entry it was about
-  bool unavailable = false;          ///< not refused, but not to be had
   bool dry_run = false;
+  bool withdrawn = false;  ///< what was entered takes something back
 
   /** To the terminal; the exit code. */
   [[nodiscard]] int print() const;

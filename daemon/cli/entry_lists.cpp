@@ -2,15 +2,15 @@
 // also while a daemon writes.
 #include <fmt/core.h>
 
-#include "daemon/books/duty.h"
+#include "daemon/books/operation_days.h"
 #include "daemon/books/window_list.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_commands.h"
 #include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
+#include "daemon/host/clocks.h"
 #include "daemon/report/evaluation_lists.h"
 #include "daemon/report/windows.h"
-#include "daemon/run/watch.h"
 
 namespace changtong {
 
@@ -18,7 +18,7 @@ int window_list_command(const entry_list_options& o) {
   const auto list = open_list(o);
   if (!list) return fail(list.error());
   const auto rows =
-      books::list_windows(*list->reader, list->when, o.line, list->reader->now(system_clocks().wall()), 1'000'000);
+      books::list_windows(*list->reader, list->when, o.line, list->reader->now(host::wall_now()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
   return exit_ok;
 }
@@ -52,8 +52,8 @@ int duty_report_command(const std::string& path, const std::string& year, const 
   const auto list = open_list({.ledger = path, .from = year, .to = year, .line = {}, .format = format});
   if (!list) return fail(list.error());
   if (list->when != list->reader->zone().around(list->when.from, civil_zone::unit::year))
-    return fail(exit_usage, "--year: 2026");
-  const auto days = books::days_of_operation(*list->reader, list->when, list->reader->now(system_clocks().wall()));
+    return fail(about_option("--year", said(both("{} 不是一个年份：写作 2026", "{} is no year: write 2026", year))));
+  const auto days = books::days_of_operation(*list->reader, list->when, list->reader->now(host::wall_now()));
   fmt::print("{}", report::write_duty(days, list->format));
   return exit_ok;
 }

@@ -21,9 +21,7 @@ void place_options(grammar sub, entry_place& o) {
 
 namespace {
 
-void format_option(grammar sub, std::string& into) {
-  sub.add_option("--format", into, "table、json 或 csv").shows_default().one_of({"table", "json", "csv"});
-}
+void format_option(grammar sub, std::string& into) { format_option(sub, into, {"table", "json", "csv"}); }
 
 void list_options(grammar sub, entry_list_options& o) {
   ledger_option(sub, o.ledger);
@@ -57,6 +55,20 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
     auto to = sub.add_option("--to", o->to, "结束 / end");
     for (grammar::option one : {targets, from, to}) one.required(request);
   }
+  if (request) {
+    sub.add_option("--every", o->every, "每天、每周、每月同一时刻：day、week、month / the same hours again")
+        .one_of({"day", "week", "month"});
+    sub.add_option(
+           "--times", o->times,
+           fmt::format("与 --every 同用：共几次，缺省 {0} / with --every: how often in all, default {0}", usual_times))
+        .within(2, 60);
+    sub.add_flag("--dry-run", o->dry_run, "只预览，不登记 / show what would be entered, enter nothing");
+    sub.footer(
+        "例 / examples:\n  changtong window request --id weekly --targets V012 --from \"2026-12-05 01:00\" --to "
+        "\"2026-12-05 "
+        "03:00\" \\\n      --every week --times 8 --api http://127.0.0.1:8080 --token-file li.token\n"
+        "  changtong window approve weekly-01 weekly-02 --api … --token-file wang.token");
+  }
   sub.add_option("--text", o->text, "事由 / why");
   place_options(sub, o->place);
   sub.callback([o, &code] { code = window_command_line(*o); });
@@ -88,6 +100,14 @@ void duty_arguments(grammar app, int& code) {
   sub.add_option("--text", add->what.text, "备注 / note");
   place_options(sub, add->place);
   sub.callback([add, &code] { code = enter_command(add->place, add->what); });
+  const auto back = std::make_shared<entry_options<duty_command>>();
+  back->what.withdraw = true;
+  sub = duty.add_subcommand("withdraw", "撤回尚未开始的一天的排班 / take back the roster of a day to come");
+  sub.add_option("--day", back->what.day, "日期 / 2026-03-14").required();
+  sub.add_option("--person", back->what.person, "值班人，缺省登记人 / default: who enters it");
+  sub.add_option("--text", back->what.text, "事由 / why");
+  place_options(sub, back->place);
+  sub.callback([back, &code] { code = enter_command(back->place, back->what); });
   import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
 
   const auto list = std::make_shared<entry_list_options>();

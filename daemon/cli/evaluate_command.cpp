@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +20,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/evaluate/evaluate.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
@@ -25,11 +29,11 @@
 #include "daemon/ledger/verify.h"
 #include "daemon/plans/papers.h"
 #include "daemon/plans/plan.h"
+#include "daemon/reading/words.h"
 #include "daemon/report/evaluation_files.h"
 #include "daemon/report/evaluation_json.h"
 #include "daemon/report/evaluation_table.h"
 #include "daemon/report/evidence_file.h"
-#include "daemon/run/watch.h"
 
 namespace changtong {
 namespace {
@@ -62,7 +66,7 @@ result<evaluate::ledger_words> words_of_ledger(const std::string& path, const ci
   return w;
 }
 
-result<evaluate::year_before> year_before_in(const std::string& path) {
+result<evaluate::year_before> year_before_in(const std::string& path, int year) {
   const auto text = host::read_document(path);
   if (!text) return about("--before", text.error());
   auto e = report::read_evaluation_json(*text);
@@ -71,6 +75,9 @@ result<evaluate::year_before> year_before_in(const std::string& path) {
     p.file = path;
     return about_option("--before", p);
   }
+  if (e->year != std::to_string(year - 1))
+    return about("--before", said(both("{} 是 {} 年度的，不是 {} 年的上一年", "{} is of {}, not of the year before {}",
+                                       path, e->year, year)));
   return evaluate::year_before{.year = e->year, .actual = std::move(e->actual), .total = e->total};
 }
 
@@ -87,10 +94,10 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_o
     if (!words) return words.error();
     found.ledger = std::move(*words);
   }
-  const auto when = evaluate::occasion_of(plan, books.get(), system_clocks().wall(), o.as_of);
+  const auto when = evaluate::occasion_of(plan, books.get(), host::wall_now(), o.as_of);
   if (!when) return when.error();
   if (!o.before.empty()) {
-    auto before = year_before_in(o.before);
+    auto before = year_before_in(o.before, plan.year);
     if (!before) return before.error();
     found.before = std::move(*before);
   }
@@ -108,6 +115,19 @@ result<void> write(const fs::path& path, const std::string& text) {
   return said(both("{}：无法写入：{}", "{}: cannot be written: {}", path.string(), words_of(done.error())));
 }
 
+/** What an earlier run left of indicators that are gone: beside this evaluation it would be read as its evidence. */
+void remove_old_evidence(const evaluate::evaluation& e, const fs::path& folder) {
+  const auto text = host::read_document((folder / "evaluation.json").string());
+  const auto old = text ? report::read_evaluation_json(*text) : text.error();
+  if (!old) return;
+  for (const auto& [id, actual] : old->actual)
+    if (std::ranges::find(e.indicators, id, &evaluate::indicator_result::id) == e.indicators.end() &&
+        !reading::bad_id(id)) {
+      std::error_code failed;
+      fs::remove(folder / report::evidence_path(id), failed);
+    }
+}
+
 /** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.
  */
 result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::path& folder,
@@ -119,6 +139,7 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
   if (failed)
     return said(both("{}：无法建立目录：{}", "{}: the folder cannot be made: {}", folder.string(),
                      system_words(failed.value())));
+  remove_old_evidence(e, folder);
   for (const auto& i : e.indicators)
     if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done.error();
   if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done.error();
@@ -128,30 +149,60 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
   return std::move(files.problems);
 }
 
+/** Lets pass what a person answers for: each block by its number, a name and a reason. */
+result<void> let_pass(evaluate::evaluation& e, const std::vector<std::string>& overrides) {
+  std::set<std::size_t> passed;
+  for (const std::string& text : overrides) {
+    const std::size_t first = text.find(':'), second = text.find(':', first == text.npos ? first : first + 1);
+    std::size_t n = 0;
+    const auto read = std::from_chars(text.data(), text.data() + std::min(first, text.size()), n);
+    const std::string by(reading::trim(text.substr(std::min(first, text.size() - 1) + 1, second - first - 1))),
+        reason(reading::trim(second == text.npos ? std::string_view() : std::string_view(text).substr(second + 1)));
+    if (second == text.npos || read.ec != std::errc() || read.ptr != text.data() + first || by.empty() ||
+        reason.empty())
+      return said(both("--override 写作 序号:姓名:理由，如 2:张三:验收单已补交，不是 {}",
+                       "--override is NUMBER:NAME:REASON, not {}", text),
+                  problem_class::usage);
+    if (n < 1 || n > e.blocking.size())
+      return said(both("--override：没有第 {} 项，阻碍定稿的共 {} 项", "--override: there is no {}, {} reasons block",
+                       n, e.blocking.size()),
+                  problem_class::usage);
+    if (!passed.insert(n - 1).second)
+      return said(both("--override：第 {} 项写了两次", "--override: {} is named twice", n), problem_class::usage);
+    e.overridden.push_back({e.blocking[n - 1], by, reason});
+  }
+  for (auto n = passed.rbegin(); n != passed.rend(); ++n)
+    e.blocking.erase(e.blocking.begin() + static_cast<std::ptrdiff_t>(*n));
+  return {};
+}
+
 }  // namespace
 
 int evaluate_command(const evaluate_options& o) try {
   notice_interrupts();
   const auto text = host::read_document(o.plan);
-  if (!text) return fail(exit_cannot, to_string(text.error()));
+  if (!text) return fail(text.error());
   const auto plan = read_plan(*text, o.plan);
-  if (!plan) return fail_all(exit_no, plan.error());
-  const auto e = evaluated(*plan, o);
+  if (!plan) return fail(plan.error());
+  auto e = evaluated(*plan, o);
   if (!e) return fail(e.error());
+  if (const auto passed = let_pass(*e, o.overrides); !passed) return fail(passed.error());
   fmt::print("{}", evaluation_table(*e));
   if (o.final && !e->blocking.empty())
-    return fail(exit_no, fmt::format("有 {} 项未完成，不能定稿，未写任何文件 / not final: {} reasons block it",
-                                     e->blocking.size(), e->blocking.size()));
+    return fail(
+        said(both("有 {} 项未完成，不能定稿，未写任何文件", "not final: {} reasons block it", e->blocking.size()),
+             problem_class::no));
   const fs::path folder(o.out);
   std::vector<std::string> written;
   const auto problems = write_all(*e, folder, written);
   if (!problems) return fail(problems.error());
   for (const std::string& name : written) fmt::print("已写入 / written: {}\n", (folder / name).string());
   fmt::print("已写入 / written: {}（{} 个指标）\n", (folder / "evidence").string(), e->indicators.size());
-  for (const problem& p : *problems) fail(exit_cannot, p.text);
-  return problems->empty() ? exit_ok : exit_cannot;
+  int code = exit_ok;
+  for (const problem& p : *problems) code = fail(p);
+  return code;
 } catch (const std::runtime_error& e) {
-  return fail(exit_cannot, e.what());
+  return fail(e);
 }
 
 void evaluate_arguments(grammar app, int& code) {
@@ -162,6 +213,8 @@ void evaluate_arguments(grammar app, int& code) {
   sub.add_option("--out", o->out, "写入的目录 / folder to write").required().output();
   sub.add_option("--as-of", o->as_of, "绩效运行监控截至日，如 2026-06-30 / mid-year, up to this day");
   sub.add_option("--before", o->before, "上年的 evaluation.json，用于对比 / last year's").existing_file();
+  sub.add_option("--override", o->overrides,
+                 "序号:姓名:理由：放行阻碍定稿的一项，可多次 / NUMBER:NAME:REASON lets one reason pass");
   sub.add_flag("--final", o->final, "定稿：有缺项时拒绝（退出码 1） / refuse while anything blocks");
   sub.callback([o, &code] { code = evaluate_command(*o); });
 }

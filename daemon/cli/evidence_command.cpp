@@ -15,10 +15,11 @@
 #include "daemon/cli/progress.h"
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+#include "daemon/host/clocks.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/state_row.h"
-#include "daemon/run/watch.h"
 
 namespace changtong {
 namespace {
@@ -73,16 +74,19 @@ std::string conclusion(const audit::pack_proof& v, bool named) {
          "fingerprint";
 }
 
+constexpr std::size_t most_of_a_line = 8'000;
+
+/** What a pack says is anybody's: no terminal is to obey it. */
 void print_text(const audit::pack_proof& v, bool named) {
   for (const audit::finding& f : v.problems) {
     const std::string entry = f.entry > 0 ? fmt::format(" #{}", f.entry) : std::string();
-    fmt::print("{}{}: {}\n", f.file, entry, f.text);
+    fmt::print("{}{}: {}\n", as_seen(f.file), entry, as_seen(f.text, most_of_a_line));
   }
   fmt::print("{} 条账目，{} 个文件 / {} entries, {} files\n", v.entries, v.files.size(), v.entries, v.files.size());
   if (!v.sealed_to.empty()) fmt::print("已封存至 {} / sealed to {}\n", v.sealed_to, v.sealed_to);
   if (!v.fingerprint.empty()) fmt::print("密钥指纹 / key: {}\n", short_form(v.fingerprint));
   if (!v.rules.empty()) fmt::print("规则版本 / rules: {}\n", audit::in_words(v.rules));
-  for (const std::string& r : v.remarks) fmt::print("注意 / note: {}\n", r);
+  for (const std::string& r : v.remarks) fmt::print("注意 / note: {}\n", as_seen(r, most_of_a_line));
   fmt::print("{}\n", conclusion(v, named));
 }
 
@@ -104,15 +108,15 @@ int export_pack(const evidence_options& o) {
                                       .when = *when,
                                       .out = o.out,
                                       .overwrite = o.force,
-                                      .now = system_clocks().wall(),
+                                      .now = host::wall_now(),
                                       .software = CHANGTONG_VERSION};
   const auto trouble = ledger::state_trouble(o.ledger, o.key);
   if (trouble && !trouble->empty())
-    return fail(exit_no,
-                to_string(both("{}。不导出、不签名：先用 ledger verify 查明",
-                               "{}; nothing is exported or signed: find out with `ledger verify` first", *trouble)));
+    return fail(said(both("{}。不导出、不签名：先用 ledger verify 查明",
+                          "{}; nothing is exported or signed: find out with `ledger verify` first", *trouble),
+                     problem_class::no));
   const auto done = audit::export_pack(request, in_parts);
-  if (!done) return fail(exit_cannot, to_string(done.error()));
+  if (!done) return fail(done.error());
   fmt::print("已写出 {}：{} 条账目，{} 天封存，清单{}签名 / written: {} entries, {} seals, the manifest is {}signed\n",
              o.out, done->entries, done->seals, done->is_signed ? "已" : "未", done->entries, done->seals,
              done->is_signed ? "" : "not ");
@@ -130,7 +134,7 @@ int verify_pack(const evidence_options& o) {
     request.fingerprints.push_back(std::move(*print));
   }
   const auto v = audit::verify_pack(request, in_parts);
-  if (!v) return fail(exit_cannot, to_string(v.error()));
+  if (!v) return fail(v.error());
   if (o.format == "json")
     fmt::print("{}\n", as_json(*v));
   else
@@ -157,7 +161,7 @@ void evidence_arguments(grammar app, int& code) {
   verify.add_option("PACK", o->pack, "证据包 / FILE.zip").required();
   verify.add_option("--fingerprint", o->fingerprints,
                     "报告上印的密钥指纹，可重复 / the key's fingerprint as printed on reports; may be repeated");
-  verify.add_option("--format", o->format, "text 或 json").shows_default().one_of({"text", "json"});
+  format_option(verify, o->format, {"text", "json"});
   verify.callback([o, &code] { code = verify_pack(*o); });
 }
 

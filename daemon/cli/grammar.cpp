@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/cli/completion.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/usage_mistake.h"
@@ -220,12 +221,14 @@ command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(s
 
 command_line::~command_line() = default;
 
+std::string command_line::completion() const { return bash_completion(described(*app_)); }
+
 std::optional<int> command_line::read(int argc, const char* const* argv) {
   given_.assign(argv + std::min(argc, 1), argv + argc);
   try {
     app_->parse(argc, argv);
   } catch (const CLI::FileError& e) {
-    return fail(exit_cannot, e.what());
+    return fail(e);
   } catch (const CLI::ParseError& e) {
     return app_->exit(e) == 0 ? exit_ok : exit_usage;
   }

@@ -81,6 +81,8 @@ class command_line {
   /** Reads, and calls back the command that was given. Otherwise, after help or a mistake has been printed, the exit
    * code. What a callback throws goes through. */
   [[nodiscard]] std::optional<int> read(int argc, const char* const* argv);
+  /** Of all that was added, for bash. */
+  [[nodiscard]] std::string completion() const;
 
  private:
   std::unique_ptr<CLI::App> app_;

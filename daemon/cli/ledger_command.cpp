@@ -16,6 +16,7 @@
 #include "daemon/cli/progress.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/json.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/fork.h"
@@ -45,6 +46,7 @@ std::string instant(const ledger::proof& p) {
 }
 
 constexpr std::size_t most_branches_shown = 10;
+constexpr std::size_t most_of_a_remark = 8'000;
 
 std::string branches_json(const ledger::proof& p) {
   json_array list;
@@ -98,15 +100,15 @@ void print_branches(const ledger::proof& p) {
   for (std::size_t i = first; i < all; ++i) {
     const auto& [b, since] = p.branches[i];
     fmt::print("  {}  {}  自 / since {}  第 {} 条起 {} 条 / {} entries from {}\n",
-               b.branch.empty() ? "（无 / none）" : b.branch.substr(0, 8), b.node.empty() ? "—" : b.node, since, b.seq,
-               b.entries, b.entries, b.seq);
+               b.branch.empty() ? "（无 / none）" : b.branch.substr(0, 8), b.node.empty() ? "—" : as_seen(b.node),
+               since, b.seq, b.entries, b.entries, b.seq);
   }
 }
 
 void print_text(const ledger::proof& p) {
   fmt::print("{}\n", p.text);
   print_branches(p);
-  for (const std::string& r : p.remarks) fmt::print("注意 / note: {}\n", r);
+  for (const std::string& r : p.remarks) fmt::print("注意 / note: {}\n", as_seen(r, most_of_a_remark));
 }
 
 void print(const period_closed& c, const civil_zone& zone) {
@@ -127,11 +129,11 @@ int verify(const proof_options& o) {
   notice_interrupts();
   const auto verifying = [](std::int64_t done, std::int64_t total) { return progress("核验", done, total); };
   const auto p = ledger::prove(o.ledger, options, verifying);
-  if (!p) return fail(exit_cannot, to_string(p.error()));
+  if (!p) return fail(p.error());
   std::optional<ledger::journal_comparison> against;
   if (!o.against.empty()) {
     auto compared = ledger::compare_journals(o.ledger, o.against, verifying);
-    if (!compared) return fail(exit_cannot, to_string(compared.error()));
+    if (!compared) return fail(compared.error());
     against = std::move(*compared);
   }
   if (o.format == "json") {
@@ -147,7 +149,7 @@ int rebuild(const std::string& path) {
   notice_interrupts();
   const auto n =
       ledger::rebuild(path, [](std::int64_t done, std::int64_t total) { return progress("重建", done, total); });
-  if (!n) return fail(exit_cannot, to_string(n.error()));
+  if (!n) return fail(n.error());
   fmt::print("已由 {} 条账目重建 / rebuilt from {} entries\n", *n, *n);
   return exit_ok;
 }
@@ -163,7 +165,7 @@ int close_books(const closing_options& o) {
 
 int closings(const closing_options& o) {
   const auto reader = ledger::reader::open(o.place.ledger);
-  if (!reader) return fail(exit_cannot, to_string(reader.error()));
+  if (!reader) return fail(reader.error());
   const civil_zone& zone = (*reader)->zone();
   const auto wrong = entries::closings_that_disagree(**reader);
   json_array list;
@@ -201,7 +203,7 @@ void ledger_arguments(grammar app, int& code) {
       .add_option("--against", proof->against,
                   "另一本账本（备份、另一台机器）：两者是否分叉 / another ledger: have the two forked")
       .plain_file();
-  proving.add_option("--format", proof->format, "text 或 json").shows_default().one_of({"text", "json"});
+  format_option(proving, proof->format, {"text", "json"});
   proving.callback([proof, &code] { code = verify(*proof); });
   auto rebuilding = sub.add_subcommand("rebuild", "由账目重建汇总 / projections from the journal");
   ledger_option(rebuilding, *path);
@@ -216,7 +218,7 @@ void ledger_arguments(grammar app, int& code) {
   close.callback([o, &code] { code = close_books(*o); });
   auto list = sub.add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
   ledger_option(list, o->place.ledger);
-  list.add_option("--format", o->format, "table 或 json").shows_default().one_of({"table", "json"});
+  format_option(list, o->format, {"table", "json"});
   list.callback([o, &code] { code = closings(*o); });
 }
 

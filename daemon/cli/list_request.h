@@ -7,7 +7,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong {
 

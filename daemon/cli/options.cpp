@@ -9,13 +9,19 @@
 
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
+#include "daemon/host/clocks.h"
 #include "daemon/reading/words.h"
-#include "daemon/run/watch.h"
 
 namespace changtong {
 
 void ledger_option(grammar sub, std::string& into) {
   sub.add_option("--ledger", into, "账本文件 / the ledger").required().plain_file();
+}
+
+void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words, std::string_view note) {
+  std::string help;
+  for (const std::string& word : words) help += (help.empty() ? "" : &word + 1 == words.end() ? " 或 " : "、") + word;
+  sub.add_option("--format", into, help.append(note)).shows_default().one_of(words);
 }
 
 void period_options(grammar sub, std::string& from, std::string& to, bool required) {
@@ -55,7 +61,7 @@ result<opened_books> open_books(const std::string& ledger, const std::string& as
   auto reader = ledger::reader::open(ledger, {.frozen = !reopened});
   if (!reader) return reader.error();
   opened_books out{.reader = std::move(*reader)};
-  out.now = out.reader->now(system_clocks().wall());
+  out.now = out.reader->now(host::wall_now());
   if (as_known_at.empty()) return out;
   const auto known = out.reader->zone().parse(as_known_at);
   if (!known) return about_option("--as-known-at", known.error());

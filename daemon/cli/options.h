@@ -1,5 +1,6 @@
 #pragma once
 /** What several subcommands ask for, declared and read in one place: periods, formats, where the books are. */
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace changtong {
 
 /** --ledger of a command that reads one; it has to be there. */
 void ledger_option(grammar sub, std::string& into);
+/** --format: one of `words`, the one that `into` holds by default; `note` stands behind them in the help. */
+void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words,
+                   std::string_view note = {});
 /** --from and --to; `required`: neither may be left out. */
 void period_options(grammar sub, std::string& from, std::string& to, bool required);
 /** --as-known-at and --reopened. */

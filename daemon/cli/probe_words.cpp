@@ -6,8 +6,6 @@
 #include <array>
 #include <cstdlib>
 
-#include "daemon/core/phrase.h"
-
 namespace changtong {
 namespace {
 
@@ -33,7 +31,24 @@ constexpr std::array labels{label{fact_name::up_time_centiseconds, "运行时间
                             label{fact_name::certificate_expiry_seconds, "证书到期", "certificate expires"},
                             label{fact_name::http_version, "HTTP 版本", "HTTP version"},
                             label{fact_name::tls_version, "TLS 版本", "TLS version"},
-                            label{fact_name::address_family, "IP 版本", "IP version"}};
+                            label{fact_name::address_family, "IP 版本", "IP version"},
+                            label{fact_name::interface_admin_status, "接口启用", "admin"},
+                            label{fact_name::interface_in_discards, "入丢弃包", "in discards"},
+                            label{fact_name::interface_speed_bits, "接口速率（比特/秒）", "speed, bit/s"},
+                            label{fact_name::interface_in_use, "入利用率", "in use"},
+                            label{fact_name::interface_out_use, "出利用率", "out use"},
+                            label{fact_name::optical_receive_power, "收光功率 dBm", "optical receive, dBm"},
+                            label{fact_name::optical_transmit_power, "发光功率 dBm", "optical transmit, dBm"},
+                            label{fact_name::processor_use, "处理器", "processor"},
+                            label{fact_name::memory_use, "内存", "memory"},
+                            label{fact_name::temperature, "温度 °C", "temperature, °C"},
+                            label{fact_name::fans_failed, "故障风扇", "fans failed"},
+                            label{fact_name::power_supplies_failed, "故障电源", "power supplies failed"},
+                            label{fact_name::burst_loss, "丢包率", "loss"},
+                            label{fact_name::burst_median_nanoseconds, "时延中位数", "median"},
+                            label{fact_name::burst_jitter_nanoseconds, "抖动", "jitter"},
+                            label{fact_name::records, "记录数", "records"},
+                            label{fact_name::interface_index, "接口序号", "ifIndex"}};
 
 /** ifOperStatus, RFC 2863. */
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> states{{{"通", "up"},
@@ -43,6 +58,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> states{{{
                                                                                {"休眠", "dormant"},
                                                                                {"不存在", "not present"},
                                                                                {"下层断", "lower layer down"}}};
+/** ifAdminStatus has the first of them. */
+constexpr std::int64_t last_of_admin = 3;
 
 phrase length_words(std::int64_t seconds) {
   const std::int64_t days = seconds / 86'400, hours = seconds / 3'600 % 24, minutes = seconds / 60 % 60;
@@ -63,15 +80,17 @@ phrase date_words(std::int64_t seconds, const civil_zone& zone, wall_t now) {
 
 phrase value_words(const fact& f, const civil_zone& zone, wall_t now) {
   const fact_row& row = row_of(f.name);
-  if (f.name == fact_name::interface_oper_status && f.value >= 1 && f.value <= std::ssize(states)) {
-    const auto& [cn, en] = states.at(static_cast<std::size_t>(f.value - 1));
-    return {std::string(cn), std::string(en)};
-  }
+  if (f.name == fact_name::interface_oper_status)
+    if (const phrase state = interface_state(f.value); !state.empty()) return state;
   if (f.name == fact_name::http_version || f.name == fact_name::tls_version)
     return as_written(fmt::format("{}.{}", f.value / 10, f.value % 10));
   if (row.unit == fact_unit::unix_seconds) return date_words(f.value, zone, now);
+  if (row.unit == fact_unit::millionths) return as_written(fmt::format("{:.2f} %", static_cast<double>(f.value) / 1e4));
+  if (row.unit == fact_unit::thousandths) return as_written(fmt::format("{:.2f}", static_cast<double>(f.value) / 1e3));
   if (row.unit == fact_unit::nanoseconds) return as_written(in_ms(nanoseconds{f.value}));
   if (row.text.ends_with("_centiseconds") && f.value >= 0) return length_words(f.value / 100);
+  if (f.name == fact_name::interface_admin_status && f.value <= last_of_admin)
+    if (const phrase state = interface_state(f.value); !state.empty()) return state;
   if (row.text.ends_with("_octets") || row.text.ends_with("_bytes")) return as_written(in_bytes(f.value));
   return as_written(value_text(f));
 }
@@ -106,6 +125,17 @@ std::vector<const target*> targets_named(const inventory& inv, std::string_view 
   return all;
 }
 
+phrase interface_state(std::int64_t state) {
+  if (state < 1 || state > std::ssize(states)) return {};
+  const auto& [cn, en] = states.at(static_cast<std::size_t>(state - 1));
+  return {std::string(cn), std::string(en)};
+}
+
+phrase fact_words(fact_name n) {
+  const auto known = std::ranges::find(labels, n, &label::name);
+  return known == labels.end() ? as_written(name_of(n)) : phrase{std::string(known->cn), std::string(known->en)};
+}
+
 std::string value_text(const fact& f) {
   return row_of(f.name).unit == fact_unit::counter ? std::to_string(counter_of(f.value)) : std::to_string(f.value);
 }
@@ -126,11 +156,12 @@ std::string in_bytes(std::int64_t bytes) {
   return fmt::format("{:.1f} {}（{}）", value, units.at(unit), static_cast<std::uint64_t>(bytes));
 }
 
-std::string told(const fact& f, const civil_zone& zone, wall_t now) {
-  const auto known = std::ranges::find(labels, f.name, &label::name);
-  const std::string_view own = name_of(f.name);
-  const std::string of = f.index > 0 ? fmt::format("[{}]", f.index) : std::string();
-  const std::string name = known == labels.end() ? std::string(own) : fmt::format("{} / {}", known->cn, known->en);
+std::string told(const fact& f, const civil_zone& zone, wall_t now, std::string_view called) {
+  const std::string of = !called.empty() ? fmt::format("[{}]", called)
+                         : f.index > 0   ? fmt::format("[{}]", f.index)
+                                         : std::string();
+  const phrase words = fact_words(f.name);
+  const std::string name = words.cn == words.en ? words.cn : to_string(words);
   const phrase value = value_words(f, zone, now);
   return fmt::format("{}{}: {}", name, of, value.cn == value.en ? value.cn : to_string(value));
 }

@@ -30,10 +30,9 @@ namespace fs = std::filesystem;
 
 /** A problem of the trace names its line; any other means that we could not go on. */
 int fail_at(const problem& p, const std::string& trace) {
-  if (p.text.empty() || interrupted()) return fail(exit_cannot, "已中断，未留下账本 / interrupted; no ledger was left");
-  if (p.line == 0) return fail(exit_cannot, to_string(p));
-  fmt::print(stderr, "{}:{}: {}\n", trace, p.line, p.text);
-  return exit_no;
+  if (p.text.empty() || interrupted()) return fail(said({"已中断，未留下账本", "interrupted; no ledger was left"}));
+  if (p.line == 0) return fail(p);
+  return fail(problems{.list = {{.text = p.text, .file = trace, .line = p.line}}});
 }
 
 /** What a ledger has beside it and keeps, and what is gone once it is closed. The ledger itself gets its name last. */
@@ -130,7 +129,7 @@ result<replay::tape> read(const std::string& path, const civil_zone& zone) {
     if (n % 100'000 == 0 && !progress("读取", static_cast<std::int64_t>(n), static_cast<std::int64_t>(n + 1)))
       return problem{};
   }
-  if (lines.failed()) return problem{.text = fmt::format("无法读完 {} / the trace cannot be read to its end", path)};
+  if (lines.failed()) return said(both("无法读完 {}", "the trace {} cannot be read to its end", path));
   return writer.finish();
 }
 
@@ -163,7 +162,7 @@ result<replay::own_silences> scout_ahead(const replay::tape& t, const settings& 
     return replay::own_silences{};
   amended_inventory inventory(config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
-  if (!loaded) return problem{.text = "配置在重放时变了 / the configuration changed during the replay: try again"};
+  if (!loaded) return said({"配置在重放时变了，请再试", "the configuration changed during the replay: try again"});
   replay::scout scout(t, loaded->value, inventory);
   return scout.run([](std::uint64_t done, std::uint64_t all) {
     return progress("上联", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
@@ -200,12 +199,10 @@ int replay_command(const replay_options& o) {
   notice_interrupts();
   amended_inventory inventory(o.config, real_surroundings(kinds()));
   const auto loaded = inventory.load();
-  if (!loaded) return fail_all(exit_no, loaded.error());
+  if (!loaded) return fail(loaded.error());
   if (const auto there = taken(o.ledger))
-    return fail(exit_usage,
-                fmt::format("{} 已存在：重放只写新账本，请换一个名字 / it is there already: a replay writes a new "
-                            "ledger, name another file",
-                            *there));
+    return fail(said(fmt::format("{} 已存在：重放只写新账本，请换一个名字", *there),
+                     "it is there already: a replay writes a new ledger, name another file", problem_class::usage));
   const auto tape = read(o.trace, loaded->value.zone);
   if (!tape) return fail_at(tape.error(), o.trace);
   unfinished file(o.ledger);

@@ -109,10 +109,10 @@ int make_report(const report_options& o) try {
   for (const std::string& path : {to->xlsx, to->html})
     if (const auto good = may_write(path); !good) return fail(good.error());
   const auto values = gather_report(*source->reader, source->request);
-  if (!values) return fail(exit_cannot, to_string(values.error()));
+  if (!values) return fail(values.error());
   const report::document d = report::layout(*values);
   if (!to->xlsx.empty())
-    if (const auto done = report::write_workbook(d, to->xlsx); !done) return fail(exit_cannot, to_string(done.error()));
+    if (const auto done = report::write_workbook(d, to->xlsx); !done) return fail(done.error());
   if (!to->html.empty())
     if (const auto done = host::replace_plain_file(to->html, report::write_web_page(d), 0644); !done)
       return fail(said(both("{}：无法写入：{}；检查目录是否可写、有空间",
@@ -124,7 +124,7 @@ int make_report(const report_options& o) try {
     if (!path.empty()) fmt::print("已写入 / written: {}\n", path);
   return exit_ok;
 } catch (const std::exception& e) {
-  return fail(exit_cannot, e.what());
+  return fail(e);
 }
 
 }  // namespace
@@ -132,15 +132,16 @@ int make_report(const report_options& o) try {
 int hand_out_workbook(const report::document& d, const std::string& out) {
   if (!out.empty()) {
     const auto done = report::write_workbook(d, out);
-    if (!done) return fail(exit_cannot, to_string(done.error()));
+    if (!done) return fail(done.error());
     fmt::print("已写入 / written: {}\n", out);
     return exit_ok;
   }
   if (isatty(STDOUT_FILENO) != 0)
-    return fail(exit_usage, "--out FILE.xlsx：XLSX 不能显示在终端上 / a workbook cannot be shown on a terminal");
+    return fail(said({"--out FILE.xlsx：XLSX 不能显示在终端上", "a workbook cannot be shown on a terminal"},
+                     problem_class::usage));
   std::error_code e;
   std::string folder = (fs::temp_directory_path(e) / "changtong-XXXXXX").string();
-  if (e || mkdtemp(folder.data()) == nullptr) return fail(exit_cannot, "没有临时目录 / no temporary folder");
+  if (e || mkdtemp(folder.data()) == nullptr) return fail(said({"没有临时目录", "no temporary folder"}));
   const std::string path = folder + "/book.xlsx";
   const auto done = report::write_workbook(d, path);
   bool whole = false;
@@ -152,8 +153,8 @@ int hand_out_workbook(const report::document& d, const std::string& out) {
     whole = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   }
   fs::remove_all(folder, e);
-  if (!done) return fail(exit_cannot, to_string(done.error()));
-  return whole ? exit_ok : fail(exit_cannot, "无法写到标准输出 / stdout cannot be written");
+  if (!done) return fail(done.error());
+  return whole ? exit_ok : fail(said({"无法写到标准输出", "stdout cannot be written"}));
 }
 
 void report_arguments(grammar app, int& code) {

@@ -18,5 +18,9 @@ struct ip_address {
 /** Exactly an IPv4 dotted quad or an IPv6 literal without zone; empty otherwise. */
 [[nodiscard]] std::optional<ip_address> parse_address(std::string_view text);
 [[nodiscard]] std::string to_string(const ip_address& address);
+/** ::ffff:192.0.2.1 as the 192.0.2.1 that it is in other words (RFC 4291, 2.5.5.2); any other as it is. */
+[[nodiscard]] ip_address unmapped(const ip_address& address);
+/** 127.0.0.0/8 or ::1, also where it is mapped. */
+[[nodiscard]] bool is_loopback(const ip_address& address);
 
 }  // namespace changtong

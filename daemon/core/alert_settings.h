@@ -10,6 +10,7 @@
 
 #include "daemon/core/declared_alert.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/quality.h"
 #include "daemon/core/secret.h"
 
 namespace changtong {
@@ -41,6 +42,9 @@ struct alert_channel {
   std::string instead;  ///< id of the channel that takes what this one cannot; empty: none
   friend bool operator==(const alert_channel&, const alert_channel&) = default;
 };
+
+/** Whom a step may tell without naming them; no person has such a name. */
+inline constexpr std::array<std::string_view, 4> told_roles{"on_duty", "next", "head", "carrier"};
 
 /** One step of telling: `after` the alert was opened, if nobody has acknowledged it. */
 struct telling_step {
@@ -100,6 +104,8 @@ struct alert_settings {
   std::string link;           ///< base address of the console as phones reach it; empty: no links
   int certificate_days = 30;  ///< before the end of a certificate
   bool degraded = true;       ///< are alerts too
+  /** What is degraded: of each quality the first that fits a target. The built-in ones stand last. */
+  std::vector<quality_limit> limits;
   std::optional<int> digest;  ///< minute of the civil day of the daily digest
   std::vector<std::string> digest_by;
   std::string words_dir;  ///< path of a file of words of one's own (message_words.h); empty: the built-in ones

@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/core/cause.h"
@@ -29,48 +32,62 @@ struct alignas(64) line_view {  // a sample of another line is another line of m
   std::atomic<cause> why{cause::not_started};
   /** A bad sample of it waits for rule 10, or its time is our own uplink's: it shows unknown, whatever `state` says. */
   std::atomic<bool> undecided{false};
-  /** From an outage's confirmation to the good sample that ends it: over unknown time, restarts and reloads. */
-  std::atomic<bool> outage_open{false};
+  std::atomic<bool> outage_open{false};  ///< confirmed, and no good sample since: over unknown time, restarts, reloads
   std::atomic<std::int64_t> outage_began_ms{0};  ///< label; of the open outage
-  std::atomic<cause> outage_why{
-      cause::none};                       ///< of the open outage: what it turned out to be, else its first sample's
-  std::atomic<bool> degraded{false};      ///< inside up: loss, delay or an interface says it is not well
-  std::atomic<bool> flapping{false};      ///< for display and alarms only
-  std::atomic<bool> unrecorded{false};    ///< 未入账: announced although the ledger could not take it yet
-  std::atomic<std::int64_t> since_ms{0};  ///< label of the last change of state
-  std::atomic<std::int64_t> last_sample_ms{0};
-  std::atomic<std::uint32_t> outages{0};  ///< announced by this run, however short
-  std::atomic<float> rtt_seconds{-1};     ///< of the last good reach sample; negative = none yet
-  std::atomic<float> loss_ratio{-1};      ///< bad / measured over the last 64 measured samples; negative = none yet
-  std::atomic<std::int8_t> answers{-1};   ///< anchors: 1 if the latest measured sample is good, 0 if bad; -1 = none yet
+  std::atomic<cause> outage_why{cause::none};    ///< of it: what it turned out to be, else its first sample's
+  std::atomic<bool> degraded{false};    ///< inside up: loss, delay, an interface or a check says it is not well
+  std::atomic<bool> flapping{false};    ///< for display and alarms only
+  std::atomic<bool> unrecorded{false};  ///< 未入账: announced although the ledger could not take it yet
+  std::atomic<std::int64_t> since_ms{0}, last_sample_ms{0};  ///< labels: last change of state, last sample
+  std::atomic<std::uint32_t> outages{0};                     ///< announced by this run, however short
+  std::atomic<float> rtt_seconds{-1};                        ///< of the last good reach sample; negative = none yet
+  std::atomic<float> loss_ratio{-1};        ///< bad / measured over the last 64 measured samples; negative = none yet
+  std::atomic<float> mean_rtt_seconds{-1};  ///< smoothed over about 16 good ones; negative = none yet
+  /** A check beside those of reach: no answer; of SNMP: no data. One kind of those of reach: silent, others answer. */
+  std::atomic<bool> unwell{false}, dataless{false}, filtered{false};
+  std::atomic<std::int8_t> answers{-1};  ///< anchors: 1 if the latest measured sample is good, 0 if bad; -1 = none yet
 
   [[nodiscard]] line_state shown_state() const {
     return undecided.load(std::memory_order_relaxed) ? line_state::unknown : state.load(std::memory_order_relaxed);
   }
 };
 
-/** What a target's answers carried last, or one of its interfaces'; by place in fact_table. */
-struct alignas(64) fact_view {  // what an interface has is within the first 64 bytes
+/** What a target's answers carried last, or one of its interfaces'. It has room for what that may have and for nothing
+ * else: with every fact in each view a province would not fit. */
+struct fact_view {
   target_index target = no_index;
-  std::uint32_t index = 0;  ///< ifIndex; 0 = the target itself
+  std::uint32_t index = 0;  ///< fact::index; 0 = the target itself
+
+  /** Once, before anybody else sees it. */
+  void make_room(std::uint64_t facts) {
+    has_ = facts;
+    values_ = std::make_unique<std::atomic<std::int64_t>[]>(static_cast<std::size_t>(std::popcount(facts)));
+  }
+  static constexpr std::uint64_t bit(fact_name n) { return std::uint64_t{1} << place_of(n); }
 
   /** Empty: not known. A value that is being replaced may be the one before or the one after. */
   [[nodiscard]] std::optional<std::int64_t> value(fact_name n) const {
     if ((known_.load(std::memory_order_acquire) & bit(n)) == 0) return std::nullopt;
-    return values_[place_of(n)].load(std::memory_order_relaxed);
+    return values_[rank(n)].load(std::memory_order_relaxed);
   }
-  /** One thread writes. */
+  /** One thread writes. What there is no room for is left out. */
   void set(fact_name n, std::optional<std::int64_t> value) {
-    const std::uint32_t others = known_.load(std::memory_order_relaxed) & ~bit(n);
-    if (value) values_[place_of(n)].store(*value, std::memory_order_relaxed);
+    if ((has_ & bit(n)) == 0) return;
+    const std::uint64_t others = known_.load(std::memory_order_relaxed) & ~bit(n);
+    if (value) values_[rank(n)].store(*value, std::memory_order_relaxed);
     known_.store(value ? others | bit(n) : others, std::memory_order_release);
   }
+  /** Nothing is known any more. */
+  void forget() { known_.store(0, std::memory_order_release); }
 
  private:
-  static_assert(fact_table.size() <= 32);
-  static constexpr std::uint32_t bit(fact_name n) { return 1U << place_of(n); }
-  std::atomic<std::uint32_t> known_{0};  ///< which of them are: no value is left over to say "none", 64 bits may be any
-  std::array<std::atomic<std::int64_t>, fact_table.size()> values_{};
+  static_assert(fact_table.size() <= 64);
+  [[nodiscard]] std::size_t rank(fact_name n) const {
+    return static_cast<std::size_t>(std::popcount(has_ & (bit(n) - 1)));
+  }
+  std::uint64_t has_ = 0;                ///< which facts have a place, in the order of their table
+  std::atomic<std::uint64_t> known_{0};  ///< which of them are: no value is left over to say "none", 64 bits may be any
+  std::unique_ptr<std::atomic<std::int64_t>[]> values_;
 };
 
 /** A site's visits, beyond what a line has and what they carried. */
@@ -88,11 +105,18 @@ struct board {
   std::vector<line_view> lines;  ///< by target_index
   std::vector<fact_view> facts;  ///< in order of target; fixed when the board is made
   std::vector<site_view> sites;  ///< in order of target
+  /** Of interfaces that go by a name (fact::index), as the check says it; fixed too. */
+  std::map<std::pair<target_index, std::uint32_t>, std::string> interface_names;
   remarks said;
 
   [[nodiscard]] std::span<const fact_view> facts_of(target_index t) const {
     const auto some = std::ranges::equal_range(facts, t, {}, &fact_view::target);
     return {some.begin(), some.end()};
+  }
+  /** How people call an interface: its name where the check has one, else its ifIndex. */
+  [[nodiscard]] std::string interface_name(target_index t, std::uint32_t index) const {
+    const auto found = interface_names.find({t, index});
+    return found == interface_names.end() ? std::to_string(index) : found->second;
   }
   /** Whom a view's facts are about. */
   [[nodiscard]] fact_of whose(target_index t, std::uint32_t index) const {

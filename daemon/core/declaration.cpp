@@ -69,9 +69,8 @@ bool entered_late(const duty_record& d, wall_t day_ends) {
   return d.source != "automatic" && d.at > day_ends + duty_grace;
 }
 
-std::vector<bool> counting(const std::vector<counter_reading>& entered) {
-  return last_of_each(entered,
-                      [](const counter_reading& r) { return std::pair(std::string_view(r.counter), r.about); });
+std::vector<bool> counting(const std::vector<counter_record>& entered) {
+  return last_of_each(entered, [](const counter_record& r) { return std::pair(std::string_view(r.counter), r.about); });
 }
 
 std::vector<bool> counting(const std::vector<indicator_verdict>& entered) {

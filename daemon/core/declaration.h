@@ -1,7 +1,7 @@
 #pragma once
 /** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
- * readings of counters, verdicts on indicators; and what comes of outages: alerts, acknowledgements, tickets. Each is a
- * journal entry of its own, made at `at`, and never changed: a later one says it anew (promise 6).
+ * readings of counters, verdicts on indicators; and what comes of outages: alerts, acknowledgements, tickets, traces.
+ * Each is a journal entry of its own, made at `at`, and never changed: a later one says it anew (promise 6).
  *
  * A kind has one header, declared_KIND.h: the command that asks for it, the record that is entered, and their tables.
  * From there follow the journal's text and its reading, the rows of the ledger, bodies and answers of the API with
@@ -16,11 +16,16 @@
  *   rows_by         the fields by which its rows are stored, before the entry's number; else by that alone
  *   key, order      the field of which a query asks for a range; the field by which rows are listed
  *   command         what asks for it
- *   schema, list    names in openapi.json of one and of a list; `counts`: what it means that one of a list counts
- * and that of a command
- *   path, schema    where the API takes it, and the name of its body; `always` is what has to be said
- *   cli, cli_means  what `changtong` calls it, and its sentence in the help; else its options are written by hand
- *   nothing_else    openapi.json says that a body has no other members */
+ *   schema, list    names in openapi.json of one and of a list
+ *   path            of the list, where no command says it
+ *   counts          what it means that one of a list counts
+ * and a command's table
+ *   path, schema    where the API takes it, and the name of its body
+ *   always          what has to be said
+ *   cli, cli_means  what `changtong` calls it, and its sentence in the help;
+ *                   without them its options are written by hand
+ *   nothing_else    openapi.json says that a body has no other members
+ */
 #include <algorithm>
 
 #include "daemon/core/declared_acknowledgement.h"
@@ -32,14 +37,17 @@
 #include "daemon/core/declared_inventory.h"
 #include "daemon/core/declared_policy.h"
 #include "daemon/core/declared_ticket.h"
+#include "daemon/core/declared_trace.h"
+#include "daemon/core/declared_trap.h"
 #include "daemon/core/declared_verdict.h"
 #include "daemon/core/declared_window.h"
 
 namespace changtong {
 
 /** All of them; a new one is added at the end, and becomes a `record` and an entry of the journal by it. */
-using declarations = types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed,
-                           counter_reading, indicator_verdict, alert_record, acknowledgement, ticket_record>;
+using declarations =
+    types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed, counter_record,
+          indicator_verdict, alert_record, acknowledgement, ticket_record, trace_record, trap_record>;
 
 template <class T>
 constexpr bool has_table = requires { description<T>::table; };

@@ -56,6 +56,9 @@ struct values_of<alert_step> {
                                   alert_step::told,   alert_step::untold, alert_step::escalated};
 };
 
+/** Of a resolved step: its targets are closed or in no inventory any more, nobody knows whether they are well. */
+inline constexpr std::string_view removed_from_inventory = "removed";
+
 /** One step. `subject`, `name` and `began` are repeated in each, so that one can be read alone. */
 struct alert_record {
   wall_t at{};        ///< when the step was taken
@@ -66,7 +69,8 @@ struct alert_record {
   wall_t began{};       ///< of the earliest outage in it
   std::string targets;  ///< ids separated by blanks, in order of the inventory; empty for told, untold, escalated
   std::string of;       ///< told, untold: which step was told (name_of(alert_step), or "acknowledged", "digest",
-                        ///< "test"); escalated: by which step of the rule, as 15m after it was opened
+                        ///< "test"); escalated: by which step of the rule, as 15m after it was opened; resolved:
+                        ///< removed_from_inventory where nobody asks the targets any more, else empty
   std::string person;   ///< told, untold, escalated: to whom, names separated by "、"; empty: a group's robot
   std::string channel;  ///< told, untold: id of the channel
   std::string answer;   ///< told, untold: of the channel, at most 200 bytes, without secrets

@@ -13,7 +13,7 @@
 
 namespace changtong {
 
-/** A reading of a counter; fields as in counter_reading. */
+/** A reading of a counter; fields as in counter_record. */
 struct counter_command {
   std::string counter;
   std::optional<wall_t> about;  ///< none: the instant at which it is entered
@@ -36,7 +36,7 @@ struct description<counter_command> {
 
 /** What a counter of another system (公众号服务人数, 网站点击) stood at, as a person or a file says. Of several
  * readings of one counter and instant the one entered last counts; all stay. */
-struct counter_reading {
+struct counter_record {
   wall_t at{};          ///< when it was entered
   std::string counter;  ///< A-Z a-z 0-9 - _, 1 to 64
   wall_t about{};       ///< the instant at which the counter was read
@@ -45,28 +45,28 @@ struct counter_reading {
   std::string source;   ///< where it stands: 平台后台, 截图; may be empty
   std::string author;   ///< who entered it
   std::string via;      ///< as in annotation; in older entries api, counters.csv, cli
-  friend bool operator==(const counter_reading&, const counter_reading&) = default;
+  friend bool operator==(const counter_record&, const counter_record&) = default;
 };
 
 template <>
-struct description<counter_reading> {
+struct description<counter_record> {
   static constexpr std::string_view kind = "counter", schema = "CounterReading", list = "Counters";
   static constexpr std::string_view table = "counters", key = "counter";
   static constexpr std::array<std::string_view, 2> rows_by{"counter", "about"};
   static constexpr std::string_view counts = "no later entry is about the same counter and instant";
   using command = counter_command;
   static constexpr std::tuple fields{
-      field{&counter_reading::at, "at", "登记时间", "entered"}.meaning("when it was entered"),
-      field{&counter_reading::counter, "counter", "计数器", "counter"},
-      field{&counter_reading::about, "about", "时间", "instant"},
-      field{&counter_reading::value, "value", "数值", "value", presence::always, is_amount},
-      field{&counter_reading::unit, "unit", "单位", "unit"},
-      field{&counter_reading::source, "source", "来源", "source"},
-      field{&counter_reading::author, "author", "登记人", "author"},
-      field{&counter_reading::via, "via", "途径", "via"}.meaning("api, cli or counters.csv")};
+      field{&counter_record::at, "at", "登记时间", "entered"}.meaning("when it was entered"),
+      field{&counter_record::counter, "counter", "计数器", "counter"},
+      field{&counter_record::about, "about", "时间", "instant"},
+      field{&counter_record::value, "value", "数值", "value", presence::always, is_amount},
+      field{&counter_record::unit, "unit", "单位", "unit"},
+      field{&counter_record::source, "source", "来源", "source"},
+      field{&counter_record::author, "author", "登记人", "author"},
+      field{&counter_record::via, "via", "途径", "via"}.meaning("api, cli or counters.csv")};
 };
 
 /** For each, in the order in which they were entered: whether no later one is about the same counter and instant. */
-[[nodiscard]] std::vector<bool> counting(const std::vector<counter_reading>& entered);
+[[nodiscard]] std::vector<bool> counting(const std::vector<counter_record>& entered);
 
 }  // namespace changtong

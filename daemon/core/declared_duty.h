@@ -16,6 +16,7 @@ struct duty_command {
   std::string day;     ///< 2026-03-14; empty: today; up to a year ahead: the roster
   std::string person;  ///< empty: the author
   std::string text;
+  bool withdraw = false;  ///< they will not be: takes their roster entry of a day to come back
 };
 
 template <>
@@ -25,7 +26,9 @@ struct description<duty_command> {
       field{&duty_command::day, "day", "日期", "day", presence::if_any}.meaning(
           "2026-03-14; default today; a day to come is the roster"),
       field{&duty_command::person, "person", "值班人", "on duty", presence::if_any}.meaning("default: who asks"),
-      field{&duty_command::text, "text", "备注", "text", presence::if_any}};
+      field{&duty_command::text, "text", "备注", "text", presence::if_any},
+      field{&duty_command::withdraw, "withdraw", "撤回", "withdraw", presence::if_any}.meaning(
+          "takes the person's roster entry of a day that has not begun back")};
 };
 
 /** Somebody was on duty 值班 on a civil day, or the daily check was made (rules.md 4.5). Several a day are allowed. */
@@ -33,7 +36,7 @@ struct duty_record {
   wall_t at{};         ///< when the record was made
   std::string day;     ///< civil, of the ledger's zone: 2026-03-14
   std::string person;  ///< on duty; "automatic" for a daily check that no person made
-  std::string source;  ///< api, duty.csv, cli, automatic
+  std::string source;  ///< api, duty.csv, cli, automatic; withdrawn_duty: what was entered of them before it is void
   std::string author;  ///< who entered it
   std::string text;
   std::string via{};  ///< as in annotation; empty for the automatic check
@@ -60,6 +63,10 @@ struct description<duty_record> {
 inline constexpr milliseconds duty_grace = std::chrono::hours{24};
 /** Whether a person entered it later than that; `day_ends`: the end of its civil day. */
 [[nodiscard]] bool entered_late(const duty_record& d, wall_t day_ends);
+
+/** `source` of a record that takes the same person's earlier ones of that day back. Made before the day begins, so
+ * that it makes no day of operation (is_roster), whoever reads it. */
+inline constexpr std::string_view withdrawn_duty = "withdrawn";
 
 /** How far ahead a roster may be entered. */
 inline constexpr milliseconds longest_roster = std::chrono::hours{24 * 366};

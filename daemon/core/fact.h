@@ -1,31 +1,19 @@
 #pragma once
-/** Numbers that come with answers. How each of them is told stands in fact_table.h. */
+/** Numbers that come with answers: fact.def lists them, fact_table.h says how each of them is told. */
 #include <cstdint>
+#include <string>
 
 namespace changtong {
 
-/** The unit is part of the name. */
+/** The unit is part of the name where it is not obvious; fact.def says it. */
 enum class fact_name : std::uint8_t {
-  up_time_centiseconds,        ///< sysUpTime.0, RFC 3418; wraps after 497 days
-  interface_in_octets,         ///< ifHCInOctets; ifInOctets, of 32 bits, where an agent has no other
-  interface_out_octets,        ///< ifHCOutOctets, ifOutOctets
-  interface_in_errors,         ///< ifInErrors
-  interface_out_errors,        ///< ifOutErrors
-  interface_oper_status,       ///< ifOperStatus, RFC 2863: 1 up, 2 down, …
-  resolve_nanoseconds,         ///< first name resolution of the chain
-  connect_nanoseconds,         ///< TCP connect of the last hop
-  tls_nanoseconds,             ///< TLS handshake of the last hop
-  first_byte_nanoseconds,      ///< from the first connect to the last hop's header
-  http_status,                 ///< of the last answer of the redirect chain
-  page_bytes,                  ///< body bytes of the last answer, decoded
-  redirects,                   ///< how many were followed
-  certificate_expiry_seconds,  ///< the earliest notAfter of all certificates of all hops, Unix time
-  http_version,                ///< of the last answer: 10 or 11
-  tls_version,                 ///< of the last hop over TLS: 10 … 13
-  address_family,              ///< of the last hop: 4 or 6
+#define FACT(name, of, unit, least, metric, label, field, zero) name,
+#include "daemon/core/fact.def"
+#undef FACT
 };
 
-/** `index` tells interfaces apart (ifIndex), else 0. */
+/** `index` tells interfaces apart, else 0: the ifIndex; of one that goes by a name (interface_wish) a number above 2^31
+ * that is the name's own, whatever ifIndex it has. */
 struct fact {
   fact_name name;
   std::uint32_t index;
@@ -35,6 +23,7 @@ struct fact {
 struct fact_place {
   fact_name name;
   std::uint32_t index = 0;
+  std::string called{};  ///< an interface that goes by a name: that
 };
 
 }  // namespace changtong

@@ -22,6 +22,13 @@ enum class message_kind : std::uint8_t {
   return names[static_cast<std::size_t>(k)];
 }
 
+/** A file that goes with a mail. */
+struct attached_file {
+  std::string name;          ///< letters, digits, - and . alone
+  std::string content_type;  ///< such as text/csv; charset=utf-8
+  std::string content;
+};
+
 /** One message, whoever gets it by whatever channel. All text is Chinese, plain, of valid UTF-8; lines end with "\n".
  */
 struct message {
@@ -29,13 +36,15 @@ struct message {
   message_kind kind = message_kind::opened;
   std::string cause;  ///< name_of(alert_subject)
   wall_t began{};
-  std::vector<std::string> lines;  ///< ids of lines and sites that it is about, in order of the inventory
-  std::size_t count = 0;           ///< of them
-  std::string title;               ///< one line, at most about 60 characters
-  std::string text;                ///< all that is to be said, without the title; may be cut after any line
-  std::string link;                ///< http(s) address of its page; may be empty
-  bool over = false;               ///< the last of its story: nothing of the alert is left
-  int severity = 2;                ///< 1: wakes people (SMS, voice) · 2: work of the day · 3: to be read
+  std::vector<std::string> lines;      ///< ids of lines and sites that it is about, in order of the inventory
+  std::size_t count = 0;               ///< of them
+  std::string title;                   ///< one line, at most about 60 characters
+  std::string text;                    ///< all that is to be said, without the title; may be cut after any line
+  std::string link;                    ///< http(s) address of its page; may be empty
+  bool over = false;                   ///< the last of its story: nothing of the alert is left
+  std::string page{};                  ///< the text once more as HTML, for mail; empty: mail is text alone
+  std::vector<attached_file> files{};  ///< mail alone has them
+  int severity = 2;                    ///< 1: wakes people (SMS, voice) · 2: work of the day · 3: to be read
 };
 
 }  // namespace changtong

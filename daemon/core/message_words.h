@@ -45,8 +45,10 @@ enum class told_fact : std::uint8_t {
   month,
   effect,
   left,
+  well,
   value,
-
+  towns,
+  traps,
   note,
   alert,
   link
@@ -54,7 +56,7 @@ enum class told_fact : std::uint8_t {
 struct told_fact_row {
   std::string_view name, means;  ///< Chinese
 };
-inline constexpr std::array<told_fact_row, 25> told_facts{{
+inline constexpr std::array<told_fact_row, 28> told_facts{{
     {"name", "线路或网站的名称；上级线路、运营商、乡镇的名称；本机故障的说法"},
     {"kind", "所涉为何：线路、村线、网站"},
     {"count", "条数"},
@@ -69,14 +71,17 @@ inline constexpr std::array<told_fact_row, 25> told_facts{{
     {"grade", "等级"},
     {"address", "地址或网址"},
     {"began", "开始时刻"},
-    {"ended", "恢复时刻"},
+    {"ended", "恢复时刻；本机停顿的结束时刻"},
     {"lasted", "历时"},
     {"cause", "原因"},
-    {"observation", "依据"},
+    {"observation", "依据；恢复时为查明的原因的依据"},
     {"month", "本月畅通率"},
     {"effect", "本次中断使本月畅通率下降多少"},
     {"left", "尚未恢复的条数"},
-    {"value", "数值，如证书剩余天数"},
+    {"well", "发出时其中已恢复的条数；没有则未知"},
+    {"value", "数值：证书剩余天数；质量下降时的实测值与限值"},
+    {"towns", "所涉乡镇；多于五个的列出五个，写明共几个"},
+    {"traps", "设备在中断前后发来的通知（SNMP trap）"},
     {"note", "附言"},
     {"alert", "告警编号"},
     {"link", "页面地址"},
@@ -85,8 +90,9 @@ using told_values = std::array<std::string, told_facts.size()>;
 [[nodiscard]] constexpr std::size_t place_of(told_fact f) { return static_cast<std::size_t>(f); }
 
 /** Steps that have words. */
-enum class worded_step : std::uint8_t { opened, grown, resolved, acknowledged };
-inline constexpr std::array<std::string_view, 4> worded_step_names{"opened", "grown", "resolved", "acknowledged"};
+enum class worded_step : std::uint8_t { opened, grown, resolved, acknowledged, removed, corrected };
+inline constexpr std::array<std::string_view, 6> worded_step_names{"opened",       "grown",   "resolved",
+                                                                   "acknowledged", "removed", "corrected"};
 
 class message_words {
  public:

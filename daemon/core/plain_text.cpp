@@ -2,6 +2,8 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
+
 #include "daemon/core/utf8.h"
 
 namespace changtong {
@@ -87,6 +89,22 @@ std::optional<odd_character> first_odd(std::string_view utf8) {
     i += n;
   }
   return std::nullopt;
+}
+
+std::string as_seen(std::string_view utf8, std::size_t most) {
+  constexpr std::string_view instead = "\xef\xbf\xbd";
+  const bool cut = utf8.size() > most;
+  utf8 = shortened(utf8, most);
+  std::string out;
+  char32_t before = 0;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const std::size_t n = utf8_length(utf8.substr(i));
+    const char32_t c = n == 0 ? 0 : decoded(utf8.substr(i), n);
+    out += n == 0 || (alone(c) && !(selects_a_shape(c) && has_shapes(before))) ? instead : utf8.substr(i, n);
+    before = c;
+    i += std::max<std::size_t>(n, 1);
+  }
+  return cut ? out + "…" : out;
 }
 
 std::string_view chinese(oddity o) {

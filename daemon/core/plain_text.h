@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace changtong {
@@ -24,6 +25,10 @@ struct odd_character {
 /** The first character that is odd; none: the text is plain. A variation selector may follow an ideograph or a symbol,
  * which it chooses the shape of. */
 [[nodiscard]] std::optional<odd_character> first_odd(std::string_view utf8);
+
+/** As it may stand in a line that we print, whoever wrote it: at most so many bytes, what is odd by itself as U+FFFD. A
+ * terminal obeys control characters, and a line break makes a verdict of what is none. */
+[[nodiscard]] std::string as_seen(std::string_view utf8, std::size_t most = 2'000);
 
 /** Part of a sentence, after "is" (是). */
 [[nodiscard]] std::string_view chinese(oddity o);

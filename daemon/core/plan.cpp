@@ -5,67 +5,18 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/core/civil.h"
 #include "daemon/core/plan_tree.h"
 
 namespace changtong::plans {
 namespace {
 
-struct sign_word {
-  std::string_view text;
-  sign what;
-};
-// two characters before one: ">=" is not ">"
-constexpr std::array sign_words{sign_word{">=", sign::at_least}, sign_word{"<=", sign::at_most},
-                                sign_word{"≥", sign::at_least},  sign_word{"≤", sign::at_most},
-                                sign_word{">", sign::above},     sign_word{"＞", sign::above},
-                                sign_word{"<", sign::below},     sign_word{"＜", sign::below},
-                                sign_word{"=", sign::equal},     sign_word{"＝", sign::equal}};
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool looks_like_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U})
-    if (!is_digit(text[i])) return false;
-  return true;
-}
-
-std::optional<target> numbered(sign how, std::string_view rest, int year) {
-  target t{.how = how, .text = {}, .number = {}, .number_text = {}, .unit = {}};
-  if (looks_like_date(rest)) {
-    if (!is_civil_day(rest)) return std::nullopt;
-    t.is_date = true;
-    t.number_text = rest;
-  } else if (rest == "全年天数") {
-    t.number_text = fmt::format("{}", days_of(year));
-    t.number = days_of(year);
-    t.unit = "天";
-  } else {
-    const auto end = std::min(rest.find_first_not_of("+-0123456789.,"), rest.size());
-    const auto number = parse_exact(trimmed(rest.substr(0, end)));
-    if (!number) return std::nullopt;
-    t.number = *number;
-    t.number_text = trimmed(rest.substr(0, end));
-    t.unit = trimmed(rest.substr(end));
-  }
-  t.text = fmt::format("{}{}{}", text_of(how), t.number_text, t.unit);
-  return t;
-}
-
-constexpr std::array<std::string_view, 6> rule_names{"positive",  "equal",       "reverse_1",
-                                                     "reverse_2", "qualitative", "punctual"};
+constexpr std::array<std::string_view, 7> rule_names{"positive",    "equal",    "reverse_1", "reverse_2",
+                                                     "qualitative", "punctual", "range"};
 
 }  // namespace
 
 std::string_view text_of(sign s) {
-  constexpr std::array<std::string_view, 6> texts{"≥", ">", "=", "≤", "<", "定性"};
+  constexpr std::array<std::string_view, 7> texts{"≥", ">", "=", "≤", "<", "定性", "区间"};
   return texts.at(static_cast<std::size_t>(s));
 }
 
@@ -83,17 +34,10 @@ bool fits(rule r, sign s) {
       return s == sign::at_most || s == sign::below;
     case rule::qualitative:
       return s == sign::none;
+    case rule::range:
+      return s == sign::between;
   }
   return false;
-}
-
-std::optional<target> read_target(std::string_view text, int year) {
-  text = trimmed(text);
-  if (text.empty()) return std::nullopt;
-  for (const sign_word& w : sign_words)
-    if (text.starts_with(w.text)) return numbered(w.what, trimmed(text.substr(w.text.size())), year);
-  if (is_digit(text[0]) || text[0] == '-' || text[0] == '+') return std::nullopt;
-  return target{.how = sign::none, .text = std::string(text), .number = {}, .number_text = {}, .unit = {}};
 }
 
 int days_of(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365; }
@@ -101,6 +45,11 @@ int days_of(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 
 bool is_percent(std::string_view unit) { return unit == "%" || unit == "％" || unit == "百分比"; }
 
 exact scale_of(std::string_view unit) { return unit.starts_with("万") ? exact{10'000} : exact{1}; }
+
+std::string_view name_of(tier t) {
+  constexpr std::array<std::string_view, 3> names{"reached", "partly", "missed"};
+  return names.at(static_cast<std::size_t>(t));
+}
 
 std::string_view actual_text(tier t) {
   return t == tier::reached  ? "达成预期指标"
@@ -122,6 +71,12 @@ tier_band band_of(tier t, const exact& weight) {
   if (t == tier::reached) return {upper, weight, true};
   if (t == tier::partly) return {middle, upper};
   return {exact{0}, middle};
+}
+
+tier tier_of(const exact& points, const exact& weight) {
+  for (const tier t : {tier::reached, tier::partly})
+    if (points >= band_of(t, weight).low) return t;
+  return tier::missed;
 }
 
 std::string_view name_of(const source& s) {

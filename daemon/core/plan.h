@@ -1,8 +1,7 @@
 #pragma once
 /** An evaluation plan 绩效自评方案: the indicator tree, weights, targets, scoring rules and where each value comes
  * from. Everything here is what an office wrote; names of levels are data, not code (rules.md 3.1). Checked by
- * daemon/plans/plan.h: whoever holds a plan may rely on the sums (E-4), on targets that are not negative, and on
- * every setting that its sources need being there. Values, any thread. */
+ * daemon/plans/plan.h: the sums hold (E-4), and every setting that its sources need is there. Values, any thread. */
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,31 +14,32 @@
 
 namespace changtong::plans {
 
-/** Of the target, as the form prints it (E-5). none: a qualitative target 定性. */
-enum class sign : std::uint8_t { at_least, above, equal, at_most, below, none };
-[[nodiscard]] std::string_view text_of(sign s);  ///< ≥ > = ≤ <, 定性
+/** Of the target, as the form prints it (E-5). none: a qualitative target 定性; between: a range (E-24). */
+enum class sign : std::uint8_t { at_least, above, equal, at_most, below, none, between };
+[[nodiscard]] std::string_view text_of(sign s);  ///< ≥ > = ≤ <, 定性, 区间
 
-/** E-13 … E-18; punctual: a date, late by no day (E-15 on the days of delay). */
-enum class rule : std::uint8_t { positive, equal, reverse_1, reverse_2, qualitative, punctual };
+/** E-13 … E-18; punctual: a date, late by no day (E-15 on the days of delay); range: below it as positive, above it as
+ * reverse_1 (a decision: no source says it). */
+enum class rule : std::uint8_t { positive, equal, reverse_1, reverse_2, qualitative, punctual, range };
 [[nodiscard]] std::string_view name_of(rule r);
 [[nodiscard]] bool fits(rule r, sign s);
 
 struct target {
   sign how = sign::none;
   std::string text;         ///< 年度指标值 as the form prints it: ≥365天, 达成预期指标
-  exact number;             ///< in `unit`; of dates and qualitative targets 0
-  std::string number_text;  ///< 365, 99.9; 2026-12-31 of a date
+  exact number;             ///< in `unit`; of dates and qualitative targets 0, of a range its lower end
+  std::string number_text;  ///< 365, 99.9, 95-100; 2026-12-31 of a date
   std::string unit;         ///< 天, %, 万人次; empty for dates and qualitative targets
   bool is_date = false;
+  exact upper{};  ///< of a range
 };
-/** "≥99.9%", ">= 10 万人次", "≤2026-12-31", "≥全年天数" (365 or 366, rules.md 4.5); text without a sign is qualitative,
- * unless it begins with a digit: then the sign is missing, and so there is no target. */
+/** "≥99.9%", "不低于95%", "95%以上", "95%-100%", "≤2026-12-31", "12月底前完成", "≥全年天数" (rules.md 4.5). Anything
+ * else is a text, 2套方案通过评审 too, but for a lone number or day: its sign is missing, so there is no target. */
 [[nodiscard]] std::optional<target> read_target(std::string_view text, int year);
+[[nodiscard]] target text_target(std::string_view text);  ///< qualitative
 [[nodiscard]] int days_of(int year);
-/** 百分比, %, ％. */
-[[nodiscard]] bool is_percent(std::string_view unit);
-/** Counts are divided by it: 10,000 for a unit that begins with 万, else 1. */
-[[nodiscard]] exact scale_of(std::string_view unit);
+[[nodiscard]] bool is_percent(std::string_view unit);  ///< 百分比, %, ％
+[[nodiscard]] exact scale_of(std::string_view unit);   ///< counts are divided by it: 10,000 of 万…, else 1
 
 /** A file beside the plan. */
 struct file_name {
@@ -58,6 +58,10 @@ enum class figure : std::uint8_t {
   repair_longest,        ///< hours
   repair_within,         ///< share of outages repaired in time
   on_time_openings,      ///< share or number of lines accepted by their due day
+  outage_count,          ///< outages that began in the period
+  line_count,            ///< lines in service at its end
+  unit_count,            ///< units that have one
+  openings,              ///< lines accepted in it
 };
 enum class score_by : std::uint8_t { a, a_low };
 enum class group_formula : std::uint8_t { r1, r2, r3, r4 };
@@ -108,6 +112,7 @@ struct survey_source {
   int least_answers = 1;
 };
 enum class tier : std::uint8_t { reached, partly, missed };  ///< E-18
+[[nodiscard]] std::string_view name_of(tier t);              ///< as plans write it: reached, …
 [[nodiscard]] std::string_view actual_text(tier t);          ///< 达成预期指标, …
 /** E-18: [low, high) of the weight, the upper tier with its end. */
 struct tier_band {
@@ -117,23 +122,26 @@ struct tier_band {
   [[nodiscard]] std::string text() const;  ///< [4, 5]
 };
 [[nodiscard]] tier_band band_of(tier t, const exact& weight);
-struct verdict {
-  std::string by, on;  ///< who, when (2026-03-14)
+[[nodiscard]] tier tier_of(const exact& points, const exact& weight);  ///< in whose band they are
+struct assessment {
+  std::string by, on, text{};  ///< who, when (2026-03-14), what was reached in their words (empty: the tier's)
   tier how = tier::reached;
   exact points;
 };
-/** Files and what a person says of them: points in a tier, or a number that they prove. */
+/** Files and what a person says of them: points in a tier, or a number. */
 struct document_source {
   std::vector<file_name> files;
-  std::optional<verdict> decided{};
+  std::optional<assessment> decided{};
   std::optional<exact> value{};
   std::string by, on;  ///< of `value`
 };
-/** A figure that is only stated; `origin` says where. Printed as 申报数, without evidence. */
+/** A figure that is only stated: 申报数. A final form needs a document, or somebody who takes it as it is. */
 struct stated_source {
   std::optional<exact> value{};
-  std::optional<verdict> decided{};
+  std::optional<assessment> decided{};
   std::string date, origin;
+  std::vector<file_name> files{};
+  std::string accepted_by{}, accepted_on{}, accepted_why{};
 };
 using source = std::variant<measured_source, amount_source, date_source, counter_source, survey_source, document_source,
                             stated_source>;

@@ -4,6 +4,11 @@
 
 namespace changtong::plans {
 
+/** Points that people give where the rule would give as many or more (E-23): who, when, why. */
+struct given_points {
+  exact points;
+  std::string by, on, why;
+};
 struct indicator {
   std::string id;  ///< [A-Za-z0-9._-]{1,64}: names its evidence file
   std::string level1, level2, level3;
@@ -13,6 +18,7 @@ struct indicator {
   exact weight;
   plans::source source;
   std::string reason, remark;
+  std::optional<given_points> given{};
 };
 struct level {
   std::string name;
@@ -38,6 +44,12 @@ struct reason_rules {
   bool budget_change = false;              ///< E-28: initial and final budget differ
 };
 
+/** How points are rounded: 0 (whole, E-23) to 2 places. */
+struct point_scale {
+  rounding how = rounding::half_up;
+  int places = 2;
+};
+
 struct grade {
   exact from;  ///< the band reaches up to the grade before; the last begins at 0
   std::string name;
@@ -54,7 +66,8 @@ struct plan {
   std::string zone;  ///< IANA
   std::string title, project, department, unit, office, layout;
   std::string expected_goal, reached_goal;
-  rounding round = rounding::half_up;         ///< E-25
+  point_scale points{};                       ///< E-25
+  int percent_places = 2;                     ///< 0 .. 2, of the rate of execution as it is printed (E-26)
   std::optional<rule> reverse{};              ///< which variant; there if an indicator has ≤ or <
   std::optional<plans::score_by> score_by{};  ///< there if an indicator measures availability
   std::optional<group_formula> formula{};     ///< likewise

@@ -13,6 +13,7 @@ namespace changtong {
 enum class problem_class : std::uint8_t {
   cannot,  ///< it could not be tried or finished
   usage,   ///< what was asked for makes no sense as it was written
+  no,      ///< it was looked at, and does not hold or may not be
 };
 
 /** What is wrong and, for text that somebody wrote, where. `line` and `column` count from 1; 0 = the whole
@@ -42,6 +43,7 @@ struct problem {
 /** At least one; sorted by file (the configuration first), line, column; at most 200, the last then counts the rest. */
 struct problems {
   std::vector<problem> list;
+  problem_class what = problem_class::no;  ///< of them together: a text was read and does not hold
 };
 [[noreturn]] void throw_exception_from_error(const problems& p, const boost::source_location&);
 

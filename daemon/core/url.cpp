@@ -8,6 +8,8 @@
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
+#include "daemon/core/ascii.h"
+
 namespace changtong {
 namespace {
 
@@ -48,13 +50,11 @@ std::optional<url_origin> url_origin_of(std::string_view text) {
   const auto read = urls::parse_uri(written);
   // Boost 1.81 takes what follows an empty port (`host:+8`) for a path.
   if (!read || !read->has_authority() || !read->encoded_path().empty()) return std::nullopt;
-  url_origin out{.scheme = read->scheme(),
+  url_origin out{.scheme = ascii::lower(read->scheme()),
                  .user = read->has_userinfo(),
                  .host = read->host(),
                  .port = {},
                  .rest = text.substr(end)};
-  for (char& c : out.scheme)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   out.literal = literal && out.host.starts_with('[');
   if (out.literal) out.host = out.host.substr(1, out.host.size() - 2);
   if (read->has_port()) out.port = read->port();

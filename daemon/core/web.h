@@ -49,6 +49,7 @@ enum class web_lane : std::uint8_t {
   vital,     ///< waits for no disk, no ledger and no person; places are kept for it however many others come
   reading,   ///< may take long: it reads the ledger
   entering,  ///< waits for a commit, be the disk as slow as it likes
+  knocking,  ///< asked by strangers and dear: passwords and links. Few wait, and nobody who is in waits for them
 };
 
 /** A route: exact path, or a prefix if it ends with "/". The longest match answers. */

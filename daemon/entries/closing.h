@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/availability/books.h"
+#include "daemon/availability/row.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/reader.h"

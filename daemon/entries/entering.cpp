@@ -10,6 +10,7 @@
 #include "daemon/entries/entry_words.h"
 #include "daemon/entries/evaluation_entries.h"
 #include "daemon/entries/fault_entries.h"
+#include "daemon/entries/roster_notices.h"
 #include "daemon/entries/window_steps.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
@@ -31,6 +32,7 @@ class drafting {
   std::optional<refused> take(const command& c) {
     return std::visit([this](const auto& one) { return enter(one); }, c);
   }
+  void look_at_the_roster() { note_roster(books_, zone_, now_, out); }
   entered out;
 
  private:
@@ -84,6 +86,7 @@ class drafting {
     if (day > zone_.key(now_ + longest_roster, civil_zone::unit::day))
       return invalid("day_to_come", day + " 在一年以后：排班最多提前 366 天登记",
                      day + " is more than a year ahead: a roster is entered at most 366 days before");
+    if (d.withdraw) return withdraw(d, day, who);
     duty_record r{.at = now_,
                   .day = day,
                   .person = who,
@@ -96,6 +99,25 @@ class drafting {
                              day + " " + who + " is there already and was not entered again"});
     else
       enter_new(std::move(r), *zone_.parse(day));
+    return std::nullopt;
+  }
+
+  /** Of days to come alone: a record of a day that began is proof, and proof stays. */
+  std::optional<refused> withdraw(const duty_command& d, const std::string& day, const std::string& who) {
+    if (zone_.parse(day)->from <= now_)
+      return invalid("duty_begun", day + " 已经开始，记录不能撤回：请另登记实际值班的人",
+                     day + " has begun and its records stay: enter whoever is on duty besides");
+    duty_record r{.at = now_,
+                  .day = day,
+                  .person = who,
+                  .source = std::string(withdrawn_duty),
+                  .author = who_.name,
+                  .text = d.text,
+                  .via = who_.via};
+    if (standing(r).empty())
+      return invalid("no_duty", day + " 没有 " + who + " 的排班，无可撤回",
+                     "the roster of " + day + " does not have " + who + ": there is nothing to withdraw");
+    out.records.emplace_back(std::move(r));
     return std::nullopt;
   }
 
@@ -120,6 +142,10 @@ class drafting {
     const auto conflict = [](std::string code, phrase why) {
       return refused{refused::reason::conflict, std::move(code), std::move(why.cn), std::move(why.en), 0};
     };
+    if (when->to <= books_.first_entry())
+      return conflict("before_the_books", both("账本自 {} 起记账，此前没有可结的账",
+                                               "the books begin at {}: there is nothing before it to close",
+                                               zone_.format_short(books_.first_entry())));
     if (books_.sealed_until() < when->to)
       return conflict("not_sealed",
                       {"该期间的最后一天尚未封存，请过后再结账", "its last day is not sealed yet: close it later"});
@@ -133,10 +159,10 @@ class drafting {
   }
 
   std::optional<refused> enter(const counter_command& c) {
-    auto next = reading_from(c, who_, now_);
+    auto next = counter_from(c, who_, now_);
     if (!next) return next.error();
-    const auto [known, fresh] = readings_.try_emplace({next->counter, next->about});
-    std::optional<counter_reading>& last = known->second;
+    const auto [known, fresh] = counters_.try_emplace({next->counter, next->about});
+    std::optional<counter_record>& last = known->second;
     if (fresh)
       if (auto there = books_.counters(next->counter, {next->about, next->about + milliseconds{1}}); !there.empty())
         last = std::move(there.back());
@@ -303,14 +329,24 @@ class drafting {
   [[nodiscard]] bool known(const duty_record& r) const {
     const wall_t begins = zone_.parse(r.day)->from;
     const auto same = [&](const duty_record& o) {  // a roster does not stand for the record of the day
-      return o.day == r.day && o.person == r.person && (o.text == r.text || r.text.empty()) &&
-             (!is_roster(o, begins) || is_roster(r, begins));
+      return (o.text == r.text || r.text.empty()) && (!is_roster(o, begins) || is_roster(r, begins));
     };
-    const auto there = books_.duties(r.day, r.day);
-    return std::ranges::any_of(there, same) || std::ranges::any_of(out.records, [&](const record& o) {
-             const auto* duty = std::get_if<duty_record>(&o);
-             return duty != nullptr && same(*duty);
-           });
+    return std::ranges::any_of(standing(r), same);
+  }
+
+  /** What was entered of that person and day and not taken back, with what is about to be. */
+  [[nodiscard]] std::vector<duty_record> standing(const duty_record& r) const {
+    std::vector<duty_record> all = books_.duties(r.day, r.day), out_of;
+    for (const record& o : out.records)
+      if (const auto* duty = std::get_if<duty_record>(&o)) all.push_back(*duty);
+    for (duty_record& o : all) {
+      if (o.day != r.day || o.person != r.person) continue;
+      if (o.source == withdrawn_duty)
+        out_of.clear();
+      else
+        out_of.push_back(std::move(o));
+    }
+    return out_of;
   }
 
   const ledger::reader& books_;
@@ -324,8 +360,8 @@ class drafting {
   std::optional<std::set<std::string>> down_;                  ///< with an open outage
   std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
   bool windows_read_ = false;
-  std::map<std::pair<std::string, wall_t>, std::optional<counter_reading>> readings_;  ///< the last one of each
-  std::map<std::string, std::map<std::string, indicator_verdict>> verdicts_;  ///< plan, indicator: the last one
+  std::map<std::pair<std::string, wall_t>, std::optional<counter_record>> counters_;  ///< the last one of each
+  std::map<std::string, std::map<std::string, indicator_verdict>> verdicts_;          ///< plan, indicator: the last one
   int number_ = 1;
 };
 
@@ -341,6 +377,7 @@ entering draft(const ledger::reader& books, std::span<const command> what, const
       bad->nth = i;
       return *bad;
     }
+  d.look_at_the_roster();
   return std::move(d.out);
 }
 

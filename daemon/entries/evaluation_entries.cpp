@@ -67,7 +67,7 @@ std::optional<refused> bad_verdict(const verdict_command& v) {
 
 }  // namespace
 
-boost::system::result<counter_reading, refused> reading_from(const counter_command& c, const author& who, wall_t now) {
+boost::system::result<counter_record, refused> counter_from(const counter_command& c, const author& who, wall_t now) {
   if (auto bad = bad_words(who.name, {})) return *bad;
   if (!counter_name(c.counter))
     return invalid("bad_counter", "计数器名只能用 A-Z a-z 0-9 _ -，最多 64 个字符",
@@ -80,14 +80,14 @@ boost::system::result<counter_reading, refused> reading_from(const counter_comma
   const wall_t about = c.about.value_or(now);
   if (about > now)
     return invalid("reading_of_the_future", "读数的时间还没有到", "the reading is of an instant yet to come");
-  return counter_reading{.at = now,
-                         .counter = c.counter,
-                         .about = about,
-                         .value = c.value,
-                         .unit = c.unit,
-                         .source = c.source,
-                         .author = who.name,
-                         .via = who.via};
+  return counter_record{.at = now,
+                        .counter = c.counter,
+                        .about = about,
+                        .value = c.value,
+                        .unit = c.unit,
+                        .source = c.source,
+                        .author = who.name,
+                        .via = who.via};
 }
 
 boost::system::result<indicator_verdict, refused> verdict_from(const verdict_command& v, const author& who,
@@ -106,7 +106,7 @@ boost::system::result<indicator_verdict, refused> verdict_from(const verdict_com
                            .via = who.via};
 }
 
-succession after(const counter_reading& last, const counter_reading& next) {
+succession after(const counter_record& last, const counter_record& next) {
   const bool same = parse_exact(last.value) == parse_exact(next.value) && last.unit == next.unit &&
                     (last.source == next.source || next.source.empty());
   return same ? succession::known : succession::correction;
@@ -119,7 +119,7 @@ succession after(const indicator_verdict& last, const indicator_verdict& next) {
   return again == last ? succession::known : succession::correction;
 }
 
-notice notice_of(succession s, const counter_reading& last, const counter_reading& next, const std::string& instant) {
+notice notice_of(succession s, const counter_record& last, const counter_record& next, const std::string& instant) {
   if (s == succession::known)
     return {"counter_known", fmt::format("{} {} {} 已有记录，未重复登记", next.counter, instant, next.value),
             fmt::format("{} {} {} is there already and was not entered again", next.counter, instant, next.value)};

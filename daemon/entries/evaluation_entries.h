@@ -12,8 +12,8 @@ inline constexpr std::size_t most_unit = 16, most_source = 256, most_plan = 64, 
                              most_document = 255;  ///< characters
 
 /** The record of a reading that is entered at `now`, or why there is none. */
-[[nodiscard]] boost::system::result<counter_reading, refused> reading_from(const counter_command& c, const author& who,
-                                                                           wall_t now);
+[[nodiscard]] boost::system::result<counter_record, refused> counter_from(const counter_command& c, const author& who,
+                                                                          wall_t now);
 /** The record of a verdict that is entered at `now`, or why there is none. */
 [[nodiscard]] boost::system::result<indicator_verdict, refused> verdict_from(const verdict_command& v,
                                                                              const author& who, wall_t now);
@@ -22,12 +22,12 @@ inline constexpr std::size_t most_unit = 16, most_source = 256, most_plan = 64, 
  * which counts from now on. */
 enum class succession : std::uint8_t { known, correction };
 /** Values are compared as numbers (10 is 10.0); a reading that names no source says nothing against one that does. */
-[[nodiscard]] succession after(const counter_reading& last, const counter_reading& next);
+[[nodiscard]] succession after(const counter_record& last, const counter_record& next);
 /** Known only from the same person: somebody else's equal verdict is a word of its own. */
 [[nodiscard]] succession after(const indicator_verdict& last, const indicator_verdict& next);
 
 /** What to say of it; `instant` is the reading's, for people. */
-[[nodiscard]] notice notice_of(succession s, const counter_reading& last, const counter_reading& next,
+[[nodiscard]] notice notice_of(succession s, const counter_record& last, const counter_record& next,
                                const std::string& instant);
 [[nodiscard]] notice notice_of(succession s, const indicator_verdict& last, const indicator_verdict& next);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "daemon/books/alert_stories.h"
 #include "daemon/books/tickets.h"
 #include "daemon/core/utf8.h"
 #include "daemon/entries/entry_words.h"
@@ -63,13 +64,16 @@ std::optional<refused> bad_ticket(const ticket_command& c) {
 }  // namespace
 
 std::optional<fault_desk::named_alert> fault_desk::alert(const std::string& id) const {
-  std::optional<named_alert> found;
-  for (const alert_record& step : books_.declared<alert_record>({.keys = ledger::only(id)})) {
-    if (!found) found = named_alert{.targets = {}, .began = step.began};
-    if (step.step != alert_step::opened && step.step != alert_step::grown) continue;
-    add_new(found->targets, ids_in(step.targets));
-  }
-  return found;
+  books::alert_fold fold;
+  for (alert_record& step : books_.declared<alert_record>({.keys = ledger::only(id)}))
+    fold.take(record(std::move(step)));
+  std::vector<books::alert_story> all = std::move(fold).stories();
+  if (all.empty()) return std::nullopt;
+  return named_alert{.targets = std::move(all[0].targets),
+                     .began = all[0].began,
+                     .over = all[0].resolved,
+                     .subject = all[0].subject,
+                     .name = std::move(all[0].name)};
 }
 
 /** The last alert that named the line before its next outage began, and at most an hour after this one ended: as
@@ -94,13 +98,27 @@ std::string fault_desk::alert_of(const std::string& line, wall_t began) const {
 boost::system::result<wall_t, refused> fault_desk::outage(const std::string& line,
                                                           const std::optional<wall_t>& began) const {
   const wall_t at = began.value_or(now_);
-  for (const availability::outage& o : books_.outages({at, at + milliseconds{1}}, line, most_outages))
-    if (began ? o.began == *began : o.ended == wall_max) return o.began;
+  using std::chrono::floor, std::chrono::seconds;
+  const bool to_the_second = began && floor<seconds>(at) == at;  // as lists and messages show it
+  std::optional<wall_t> found;
+  for (const availability::outage& o :
+       books_.outages({at, at + (to_the_second ? milliseconds{1'000} : milliseconds{1})}, line, most_outages)) {
+    if (began ? o.began == at : o.ended == wall_max) return o.began;
+    if (to_the_second && floor<seconds>(o.began) == at) found = o.began;
+  }
+  if (found) return *found;
   if (began)
     return unknown("unknown_outage",
                    both("{} 没有于 {} 开始的中断", "{} has no outage that began at {}", line, zone_.format(*began)));
-  return conflict("no_open_outage", both("{} 此刻没有中断；已结束的请写明开始时间 began",
-                                         "{} has no open outage; name one that is over by its beginning", line));
+  const auto last = books_.outages({wall_min, now_}, line, 1);
+  phrase example;
+  if (!last.empty()) {
+    const std::string id = fmt::format("{}@{}", line, zone_.format(floor<seconds>(last.front().began)));
+    example = {"，如 " + id, ", such as " + id};
+  }
+  return conflict("no_open_outage",
+                  both("{} 此刻没有中断；已结束的请写明开始时间 began{}",
+                       "{} has no open outage; name one that is over by its beginning{}", line, example));
 }
 
 bool fault_desk::known(const acknowledgement& a) {
@@ -111,12 +129,29 @@ bool fault_desk::known(const acknowledgement& a) {
   });
 }
 
-entering fault_desk::acknowledge(const acknowledgement_command& c) {
+/** Ids as they are; else what one line or site alone is called, or its circuit. */
+boost::system::result<std::string, refused> fault_desk::line_named(const std::string& word) {
+  if (word.empty() || targets().contains(word)) return word;
+  std::vector<std::string> fits;
+  for (const auto& [id, t] : targets())
+    if (t.name == word || t.circuit == word) fits.push_back(id);
+  if (fits.empty()) return unknown_target(word);
+  if (fits.size() > 1)
+    return conflict("several_targets", both("{} 不止一条：{}，请写编号", "{} is several: {}; write an id", word,
+                                            fmt::format("{}", fmt::join(fits, "、"))));
+  return fits.front();
+}
+
+entering fault_desk::acknowledge(acknowledgement_command c) {
   if (auto bad = bad_words(who_.name, c.text)) return *bad;
   if (c.alert.empty() && c.line.empty())
     return invalid("nothing_acknowledged", "请写明告警 alert 或线路 line", "say which alert, or which line");
   if (c.line.empty() && c.began)
     return invalid("began_without_line", "began 须与线路 line 同写", "began is of a line's outage: name the line");
+  if (auto line = line_named(c.line))
+    c.line = std::move(*line);
+  else
+    return line.error();
   acknowledgement a{
       .at = now_, .alert = c.alert, .line = c.line, .began = {}, .author = who_.name, .text = c.text, .via = who_.via};
   if (!c.alert.empty()) {
@@ -126,7 +161,6 @@ entering fault_desk::acknowledge(const acknowledgement_command& c) {
     a.began = named->began;
   }
   if (!c.line.empty()) {
-    if (!targets().contains(c.line)) return unknown_target(c.line);
     const auto began = outage(c.line, c.began);
     if (!began) return began.error();
     a.began = *began;
@@ -138,8 +172,49 @@ entering fault_desk::acknowledge(const acknowledgement_command& c) {
                                a.author + " has acknowledged it already; it was not entered again"});
     return nothing;
   }
+  std::vector<notice> said = look_whether_over(a);
+  if (said.empty()) {
+    said = look_who_has_it(a);
+    for (notice& n : look_what_it_is(a)) said.push_back(std::move(n));
+  }
   acknowledged_->push_back(a);
-  return one(std::move(a));
+  entered out = one(std::move(a));
+  out.notices = std::move(said);
+  return out;
+}
+
+std::vector<notice> fault_desk::look_whether_over(const acknowledgement& a) const {
+  if (a.alert.empty()) return {};
+  const auto named = alert(a.alert);
+  if (!named || !named->over) return {};
+  const std::string when = zone_.format_short(*named->over);
+  return {{"alert_over", fmt::format("告警 {} 已于 {} 结束，无需接手；只登记备注", a.alert, when),
+           fmt::format("alert {} was over already at {}: there is nothing to take over, the note alone was entered",
+                       a.alert, when)}};
+}
+
+std::vector<notice> fault_desk::look_who_has_it(const acknowledgement& a) const {
+  const acknowledgement* last = nullptr;
+  for (const acknowledgement& o : *acknowledged_) {
+    const bool same_line = o.line == a.line && o.began == a.began;
+    if (a.alert.empty() ? same_line : o.alert == a.alert) last = &o;
+  }
+  if (last == nullptr || last->author == a.author) return {};
+  const std::string when = zone_.format_short(last->at);
+  return {{"taken_already", fmt::format("此前 {} 已于 {} 接手，现由 {} 接替", last->author, when, a.author),
+           fmt::format("{} has had it since {}; {} takes it over", last->author, when, a.author)}};
+}
+
+std::vector<notice> fault_desk::look_what_it_is(const acknowledgement& a) {
+  const auto named = a.alert.empty() || a.line.empty() ? std::nullopt : alert(a.alert);
+  if (!named || named->targets.size() < 2) return {};
+  std::string whose = named->name;  // of a carrier or a town; of an uplink its id
+  if (const auto uplink = targets().find(whose); named->subject == alert_subject::upstream && uplink != targets().end())
+    whose = (uplink->second.name.empty() ? whose : uplink->second.name) + " 及其下，";
+  const std::string title =
+      fmt::format("{}{}共 {} 条", whose, whose.empty() || whose.ends_with("，") ? "" : " ", named->targets.size());
+  return {{"alert_of_many", fmt::format("接手的是整个告警 {}：{}", a.alert, title),
+           fmt::format("the whole alert {} is taken over: {} lines", a.alert, named->targets.size())}};
 }
 
 std::vector<ticket_record>& fault_desk::tickets() {

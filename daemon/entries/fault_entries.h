@@ -21,7 +21,7 @@ class fault_desk {
       : books_(books), zone_(zone), who_(who), now_(now) {}
 
   /** One record, or none with a notice where the same person has said the same. */
-  [[nodiscard]] entering acknowledge(const acknowledgement_command& c);
+  [[nodiscard]] entering acknowledge(acknowledgement_command c);
   /** One record. */
   [[nodiscard]] entering take(const ticket_command& c);
 
@@ -29,13 +29,23 @@ class fault_desk {
   struct named_alert {
     std::vector<std::string> targets;  ///< all that it was ever about
     wall_t began{};
+    std::optional<wall_t> over;  ///< when all of it was well
+    alert_subject subject = alert_subject::line;
+    std::string name;
   };
   [[nodiscard]] std::optional<named_alert> alert(const std::string& id) const;
   [[nodiscard]] std::string alert_of(const std::string& line, wall_t began) const;
-  /** The open one, or the one that began then. */
+  /** Somebody takes care of what is over, or of what is open: `alert` is known. */
+  [[nodiscard]] std::vector<notice> look_whether_over(const acknowledgement& a) const;
+  /** The open one, or the one that began then, or within the second that has no milliseconds. */
   [[nodiscard]] boost::system::result<wall_t, refused> outage(const std::string& line,
                                                               const std::optional<wall_t>& began) const;
+  [[nodiscard]] boost::system::result<std::string, refused> line_named(const std::string& word);
   [[nodiscard]] bool known(const acknowledgement& a);
+  /** Somebody else takes care of it already: who, and since when. */
+  [[nodiscard]] std::vector<notice> look_who_has_it(const acknowledgement& a) const;
+  /** A line was named, and its alert is about more. */
+  [[nodiscard]] std::vector<notice> look_what_it_is(const acknowledgement& a);
   [[nodiscard]] ticket_record said_in(const ticket_command& c) const;
   [[nodiscard]] entering report(const ticket_command& c);
   [[nodiscard]] entering step(const ticket_command& c);

@@ -212,13 +212,13 @@ class step {
 
   void note_late(const std::string& what, const std::string& what_en) {
     if (rules_.late == ledger::late_approval::allow)
-      note("late", what + "晚于开始时间，已标记；按政策（ledger::late_approval: allow）批准后仍剔除",
+      note("late", what + "晚于开始时间，已标记；按政策（late_approval: allow）批准后仍剔除",
            what_en +
-               " after it began, flagged as late; by policy (ledger::late_approval: allow) it is excluded once "
+               " after it began, flagged as late; by policy (late_approval: allow) it is excluded once "
                "approved");
     else
-      note("late", what + "晚于开始时间，已标记；按政策（ledger::late_approval: none）不剔除",
-           what_en + " after it began, flagged as late; by policy (ledger::late_approval: none) it is not excluded");
+      note("late", what + "晚于开始时间，已标记；按政策（late_approval: none）不剔除",
+           what_en + " after it began, flagged as late; by policy (late_approval: none) it is not excluded");
   }
 
   std::span<const window_record> existing_;

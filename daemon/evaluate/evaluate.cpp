@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/books/books.h"
+#include "daemon/core/phrase.h"
 #include "daemon/evaluate/measured.h"
 #include "daemon/evaluate/own_report.h"
 #include "daemon/evaluate/score.h"
@@ -67,7 +68,7 @@ class gathering {
     papers p = papers_of(i);
     if (e_.books == nullptr) return p;
     if (const auto* s = std::get_if<plans::counter_source>(&i.source); s != nullptr && !s->counter.empty())
-      add_readings(p, *s, i.target.unit);
+      add_all_counted(p, *s, i.target.unit);
     if (std::holds_alternative<plans::document_source>(i.source))
       for (const indicator_verdict& v : e_.books->verdicts({}))
         if (v.indicator == i.id &&
@@ -76,14 +77,14 @@ class gathering {
     return p;
   }
 
-  void add_readings(papers& p, const plans::counter_source& s, std::string_view wanted) const {
+  void add_all_counted(papers& p, const plans::counter_source& s, std::string_view wanted) const {
     const milliseconds around = std::chrono::hours{24} * s.tolerance_days;
     const auto all = e_.books->counters(
         s.counter,
         {when_.so_far.from - around, when_.so_far.to + around + milliseconds{1}});  // the end is asked for, too
     const std::vector<bool> counts = counting(all);
     for (std::size_t k = 0; k < all.size(); ++k)
-      if (counts[k]) add_reading(p, all[k], wanted, when_.zone);
+      if (counts[k]) add_counted(p, all[k], wanted, when_.zone);
     std::ranges::sort(p.counter, {}, &plans::counter_value::at);
   }
 
@@ -94,7 +95,7 @@ class gathering {
     if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::survey_source>(&i.source)) return find_survey(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::document_source>(&i.source)) return find_document(*s, i, p);
-    return find_stated(std::get<plans::stated_source>(i.source), i);
+    return find_stated(std::get<plans::stated_source>(i.source), i, p);
   }
 
   const plans::plan& plan_;
@@ -129,7 +130,7 @@ void head(evaluation& e, const plans::plan& p, const evidence& found, const occa
   e.reached_goal = p.reached_goal;
   if (p.reverse)
     e.reverse_variant = *p.reverse == plans::rule::reverse_1 ? "方式一：(1−(B−A)÷A)×分值" : "方式二：A÷B×分值";
-  e.rounding_text = text_of(p.round);
+  e.rounding_text = text_of(p.points);
   if (p.score_by) e.score_by = *p.score_by == plans::score_by::a ? "A" : "A_low";
   if (p.formula) e.group_formula = fmt::format("R{}", static_cast<int>(*p.formula) + 1);
   e.software = found.software;
@@ -161,9 +162,8 @@ result<occasion> occasion_of(const plans::plan& plan, const ledger::reader* book
   }
   o.now = std::min(o.now, o.so_far.to);
   if (books != nullptr && o.now <= o.so_far.from)
-    return problem{
-        .text = fmt::format("账本在 {} 年开始之前就结束了：换一个账本或方案 / the ledger ends before the plan's year",
-                            plan.year)};
+    return said(
+        both("账本在 {} 年开始之前就结束了：换一个账本或方案", "the ledger ends before the plan's year {}", plan.year));
   return o;
 }
 

@@ -12,6 +12,7 @@
 #include "daemon/core/exact.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/plan_rows.h"
+#include "daemon/evaluate/overridden.h"
 
 namespace changtong::evaluate {
 
@@ -24,8 +25,7 @@ struct printed_number {
 /** scored: there are points. insufficient: 证据不足, no points and nothing that stands for them (coverage below the
  * floor, no record, no file). undecided: a person has yet to enter a verdict or a reason for none. */
 enum class standing : std::uint8_t { scored, insufficient, undecided };
-/** Of the target: met, partly (missed, but points are left), missed; unknown without an actual value (E-31's 绿黄红).
- */
+/** Of the target: met, partly (missed, with points left), missed; unknown without an actual value (E-31's 绿黄红). */
 enum class light : std::uint8_t { green, yellow, red, unknown };
 
 using plans::named_file;
@@ -68,8 +68,9 @@ struct indicator_result {
   std::string source_text;                 ///< 来源, for people
   std::string method;                      ///< 得分计算方法 (E-9), with the numbers put in
   std::optional<printed_number> coverage;  ///< 0..1, measured figures only
-  std::string reason;                      ///< 偏差原因分析及改进措施
+  std::string reason, given;               ///< 偏差原因分析及改进措施; 由张三评定：酌情扣分, empty: by the rule
   bool reason_needed = false;              ///< E-26 … E-28
+  bool unproven = false;                   ///< only stated: no document, and nobody took it as it is
   std::string fault_causes;  ///< where a reason is asked for or given: what carriers found; is none itself
   [[nodiscard]] std::string reason_text() const {  ///< both, for print
     return reason.empty() || fault_causes.empty() ? reason + fault_causes : reason + "；" + fault_causes;
@@ -103,7 +104,7 @@ struct level_sum {
   std::optional<printed_number> score;  ///< absent while one of its indicators has none
 };
 
-/** For charts. Milliseconds of all lines of the category (R1). */
+/** For charts: milliseconds of all lines of the category (R1). */
 struct month_mark {
   std::string month, category, category_title;  ///< 2026-03
   availability::seconds sums;
@@ -112,8 +113,7 @@ struct day_mark {
   std::string day;  ///< 2026-03-14
   availability::seconds sums;
 };
-
-/** One chapter of the written report: paragraphs as the plan has them, with {placeholders} already replaced. */
+/** A chapter of the written report: paragraphs of the plan, with {placeholders} already replaced. */
 struct chapter {
   std::string title;  ///< 一、项目概况
   int level = 1;
@@ -137,7 +137,9 @@ struct evaluation {
   std::string forecast_grade;
   std::string before_year, before_total;  ///< of last year's evaluation; empty if none was given
   std::vector<std::string> blocking;      ///< why this is a draft; empty: final
+  std::vector<overridden_block> overridden;
   std::vector<std::string> warnings;
+  std::vector<std::string> findings;  ///< own_report.h: for terminal and draft, never for the paper
   std::string reverse_variant, rounding_text, score_by, group_formula;  ///< the settings, for print
   std::vector<chapter> chapters;
   std::vector<month_mark> months;

@@ -1,6 +1,8 @@
 // One indicator, from its finding to points and texts; and the money row.
 #include <fmt/format.h>
 
+#include "daemon/core/given_words.h"
+#include "daemon/core/phrase.h"
 #include "daemon/evaluate/score.h"
 #include "daemon/evaluate/wording.h"
 
@@ -29,8 +31,8 @@ std::string with_unit(const std::string& number, const std::string& unit) {
   return plans::is_percent(unit) ? number + "%" : number + unit;
 }
 
-void take_points(indicator_result& r, const scored& s) {
-  r.score = printed_points(s.points);
+void take_points(indicator_result& r, const scored& s, int places) {
+  r.score = printed_points(s.points, places);
   r.method = s.method;
   r.colour = light_of(s);
   r.reason_needed = !s.met;
@@ -46,8 +48,8 @@ void take_forecast(indicator_result& r, const plans::plan& plan, const plans::in
   }
   if (!f.actual) return;
   const exact expected = f.forecast.value_or(*f.actual);
-  const scored s = score(i.rule, i.target, expected, i.weight, plan.round);
-  r.forecast_score = printed_points(s.points);
+  const scored s = score(i.rule, i.target, expected, i.weight, plan.points);
+  r.forecast_score = printed_points(s.points, plan.points.places);
   r.colour = light_of(s);
   r.reason_needed = r.reason_needed && !s.met;
   r.forecast_text = f.forecast
@@ -66,21 +68,32 @@ void judge_number(indicator_result& r, const plans::plan& plan, const plans::ind
   const std::string text = f.number_text.empty() ? number_text(actual, i.target.number) : f.number_text;
   r.actual = printed_number{actual, text};
   r.actual_text = f.actual_text.empty() ? with_unit(text, i.target.unit) : f.actual_text;
-  take_points(r, score(i.rule, i.target, actual, i.weight, plan.round));
+  scored s = score(i.rule, i.target, actual, i.weight, plan.points);
+  if (i.given) {
+    auto given = score_given(*i.given, s);
+    if (!given) {
+      r.how = standing::undecided;
+      r.evidence.missing.push_back(given.error().text);
+      return;
+    }
+    s = std::move(*given);
+    r.given = given_words(i.given->by, i.given->why);
+  }
+  take_points(r, s, plan.points.places);
   if (!overshoots(plan, i, actual)) return;
   r.reason_needed = true;
   r.remarks.push_back(fmt::format("完成值达到指标值的 {} 倍以上，须说明原因", shortest(*plan.reasons.overshoot)));
 }
 
-void judge_verdict(indicator_result& r, const plans::indicator& i, const finding& f) {
+void judge_assessment(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
   r.actual_text = f.actual_text;
   const auto s = score_qualitative(*f.decided, i.weight);
   if (!s) {  // a plan is checked when it is read; a verdict from elsewhere may still lie outside
     r.how = standing::undecided;
-    r.evidence.missing.push_back(s.error().text);
+    r.evidence.missing.push_back(to_string(s.error()));
     return;
   }
-  take_points(r, *s);
+  take_points(r, *s, plan.points.places);
   r.colour = light_of(f.decided->how);
 }
 
@@ -95,6 +108,7 @@ indicator_result judge(const plans::plan& plan, const plans::indicator& i, findi
   r.how = f.how;
   r.actual_text = f.actual_text;
   r.source_text = f.source_text;
+  r.unproven = f.unproven;
   r.evidence = std::move(f.evidence);
   r.evidence.period_text = o.text();
   if (r.evidence.definition.empty()) r.evidence.definition = i.definition;
@@ -103,7 +117,7 @@ indicator_result judge(const plans::plan& plan, const plans::indicator& i, findi
   if (const auto b = before.actual.find(i.id); b != before.actual.end()) r.before = b->second;
   if (f.how != standing::scored) return r;
   if (f.decided)
-    judge_verdict(r, i, f);
+    judge_assessment(r, plan, i, f);
   else
     judge_number(r, plan, i, f);
   if (!o.whole) take_forecast(r, plan, i, f);
@@ -121,11 +135,12 @@ result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   const std::string& budget = x.adjusted ? total.adjusted : total.full_year;
   const auto spent = parse_exact(total.executed), whole = parse_exact(budget);
   if (!spent || !whole)
-    return problem{.text = "项目资金第一行缺少预算数或执行数 / the first row of funds lacks budget or execution"};
-  const auto s = score_execution(*spent, *whole, x.weight, plan.round);
+    return said({"项目资金第一行缺少预算数或执行数", "the first row of funds lacks budget or execution"});
+  const auto s = score_execution(*spent, *whole, x.weight, plan.points);
   if (!s) return s.error();
-  e.rate = {s->rate, fixed(s->rate, 2)};
-  e.score = printed_points(s->points.points);
+  const auto shown_rate = [&](const exact& rate) { return fixed(rate, plan.percent_places, plan.points.how); };
+  e.rate = {rounded(s->rate, plan.percent_places, plan.points.how), shown_rate(s->rate)};
+  e.score = printed_points(s->points.points, plan.points.places);
   e.method = s->points.method;
   for (const std::string& r : s->points.remarks) e.method += "；" + r;
   e.reason = x.reason;
@@ -133,11 +148,13 @@ result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   e.reason_needed = plan.reasons.execution_below && *spent / *whole < *plan.reasons.execution_below;
   if (o.whole) return e;
   const exact expected = *spent * exact{o.days_in(o.year), o.days_in(o.so_far)};
-  const auto by_then = score_execution(std::min(expected, *whole), *whole, x.weight, plan.round);
+  const auto by_then = score_execution(std::min(expected, *whole), *whole, x.weight, plan.points);
   if (!by_then) return by_then.error();
-  e.forecast_score = printed_points(by_then->points.points);
+  e.forecast_score = printed_points(by_then->points.points, plan.points.places);
+  // E-31: a reason is asked for what is expected at the year's end.
+  e.reason_needed = e.reason_needed && by_then->rate < *plan.reasons.execution_below * 100;
   e.forecast_text = fmt::format("预计全年执行率 {}%（按已过 {} 天线性外推至全年 {} 天，不超过预算）",
-                                fixed(by_then->rate, 2), o.days_in(o.so_far), o.days_in(o.year));
+                                shown_rate(by_then->rate), o.days_in(o.so_far), o.days_in(o.year));
   return e;
 }
 

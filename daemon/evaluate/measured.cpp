@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "daemon/availability/intervals.h"
-#include "daemon/books/duty.h"
+#include "daemon/books/operation_days.h"
 #include "daemon/core/clock_text.h"
 #include "daemon/core/command.h"
 
@@ -44,9 +44,14 @@ std::unique_ptr<measurement> measure_with(const plans::measured_source& source, 
     case figure::repair_mean:
     case figure::repair_longest:
     case figure::repair_within:
+    case figure::outage_count:
       return measure_repairs(source, i, view);
     case figure::on_time_openings:
       return measure_openings(source, i, p, view);
+    case figure::line_count:
+    case figure::unit_count:
+    case figure::openings:
+      return measure_counts(source, i, view);
   }
   return nullptr;
 }

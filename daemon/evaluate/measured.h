@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-#include "daemon/availability/duty_days.h"
+#include "daemon/availability/operation_days.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/books/policy.h"
 #include "daemon/evaluate/sources.h"
@@ -23,7 +23,7 @@ struct books_view {
   std::optional<plans::group_formula> formula;
   std::vector<books::dated_policy> policies;
   std::vector<ledger::window_entry> windows;
-  std::vector<availability::duty_day> days;          ///< of so_far
+  std::vector<availability::operation_day> days;     ///< of so_far
   std::shared_ptr<const books::outage_notes> notes;  ///< of its outages
 };
 /** Up to where an outage of the period is followed: of a year all that the ledger knows, mid-year to the day asked for.
@@ -57,6 +57,9 @@ class measurement {
                                                             const papers&, const books_view&);
 [[nodiscard]] std::unique_ptr<measurement> measure_days(const plans::measured_source&, const plans::indicator&,
                                                         const books_view&);
+
+[[nodiscard]] std::unique_ptr<measurement> measure_counts(const plans::measured_source&, const plans::indicator&,
+                                                          const books_view&);
 
 // -- shared by them
 [[nodiscard]] bool selected(const plans::selection& s, const ledger::known_target& t, const ledger::target_words& w);

@@ -1,4 +1,4 @@
-// Days: 运维保障天数 as availability/duty_days.h judges them (coverage of the day and a duty record), and on-time
+// Days: 运维保障天数 as availability/operation_days.h judges them (coverage of the day and a duty record), and on-time
 // openings: lines of planned.csv that are due in the period, against the day from which the journal has them in scope.
 #include <fmt/format.h>
 
@@ -11,19 +11,19 @@
 namespace changtong::evaluate {
 namespace {
 
-using availability::duty_judgement;
+using availability::operation_judgement;
 
-const char* words_of(duty_judgement v) {
+const char* words_of(operation_judgement v) {
   switch (v) {
-    case duty_judgement::counts:
+    case operation_judgement::counts:
       return "计入";
-    case duty_judgement::not_over:
+    case operation_judgement::not_over:
       return "尚未过完";
-    case duty_judgement::not_measured:
+    case operation_judgement::not_measured:
       return "没有观测";
-    case duty_judgement::low_coverage:
+    case operation_judgement::low_coverage:
       return "覆盖率不足";
-    case duty_judgement::no_record:
+    case operation_judgement::no_record:
       return "没有值班记录";
   }
   return "";
@@ -48,8 +48,8 @@ class days_measurement final : public measurement {
         "366 天";
     f_.evidence.formula = "Σ 计入的日";
     std::int64_t counted = 0, late = 0;
-    for (const availability::duty_day& d : view_.days)
-      if (d.judgement == duty_judgement::counts)
+    for (const availability::operation_day& d : view_.days)
+      if (d.judgement == operation_judgement::counts)
         ++counted, late += d.late;
       else
         tell(d);
@@ -67,7 +67,7 @@ class days_measurement final : public measurement {
   }
 
  private:
-  void tell(const availability::duty_day& d) {
+  void tell(const availability::operation_day& d) {
     const auto [seen, asked] = availability::coverage_of(d.sums);
     f_.evidence.facts.push_back(fmt::format("{}：{}（覆盖率 {} %）", d.day, words_of(d.judgement),
                                             availability::truncated_percent(seen, asked, 3)));

@@ -6,6 +6,7 @@
 //                   books. An outage over the period's edge gives each period its part, and counts in both.
 //   repair_longest  of the repairs of the period, below
 //   repair_within   repairs of the period that took no longer than the limit / those decided
+//   outage_count    their number; for the lines' outages of the period as `outages` lists them by beginning
 //
 // A repair is one whole thing and belongs to the period in which its outage began, as the credits of the contracts do
 // (availability/contracts.h): it is counted once, with its whole time, also what lies after the period's end as far as
@@ -62,15 +63,18 @@ class repairs_measurement final : public measurement {
     describe();
     if (!judge_coverage(f_, sums_, source_.coverage_floor)) return std::move(f_);
     const auto open = std::ranges::count_if(repairs_, &repair::open);
-    if (repairs_.empty()) f_.remarks.emplace_back("期内没有观测到中断：修复用时按 0、按时率按 100% 计");
-    if (open > 0 && source_.what != figure::repair_mean)
+    const bool timed = source_.what != figure::outage_count;
+    if (repairs_.empty() && timed) f_.remarks.emplace_back("期内没有观测到中断：修复用时按 0、按时率按 100% 计");
+    if (open > 0 && timed && source_.what != figure::repair_mean)
       f_.remarks.push_back(
           fmt::format("{} 次中断尚未恢复，用时算至 {}", open, view_.when.zone.format_short(known_to_)));
     if (source_.what == figure::repair_within)
       within();
-    else
+    else if (timed)
       length();
-    if (repairs_.empty()) f_.actual_text = "无中断";
+    else
+      number();
+    if (repairs_.empty() && timed) f_.actual_text = "无中断";
     return std::move(f_);
   }
 
@@ -110,6 +114,12 @@ class repairs_measurement final : public measurement {
     f_.actual = n == 0 ? exact{100} : exact{n - late, n} * 100;
   }
 
+  void number() {
+    const auto n = static_cast<std::int64_t>(repairs_.size());
+    f_.evidence.numerator = fmt::format("{} 次", n);
+    f_.actual = exact{n} / plans::scale_of(indicator_.target.unit);
+  }
+
   void length() {
     const bool mean = source_.what == figure::repair_mean;
     milliseconds all{0}, longest{0};
@@ -141,9 +151,10 @@ class repairs_measurement final : public measurement {
                     source_.what == figure::repair_mean
                         ? "，跨期的只计期内部分"
                         : "；每次中断计入其开始所在的期间一次，按全程用时，期末后的部分也计，期初前开始的属上一期");
-    f_.evidence.formula = source_.what == figure::repair_mean ? "平均修复用时＝ΣD÷中断次数"
-                          : source_.what == figure::repair_longest
-                              ? "最长一次中断的用时"
+    f_.evidence.formula = source_.what == figure::repair_mean      ? "平均修复用时＝ΣD÷中断次数"
+                          : source_.what == figure::repair_longest ? "最长一次中断的用时"
+                          : source_.what == figure::outage_count
+                              ? "期内开始的中断次数"
                               : fmt::format("用时不超过 {} 的次数÷中断次数×100%", clock_text(source_.within));
   }
 

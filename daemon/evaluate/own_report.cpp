@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/claims/consistency.h"
 
 namespace changtong::evaluate {
@@ -13,13 +15,6 @@ std::string sentence_of(const evaluation& e, const indicator_result& i) {
                      e.period_text, i.source_text, i.reason.empty() ? "" : "未达到的原因：" + i.reason + "。");
 }
 
-/** Kinds that set two figures or claims against each other. Not rate/rate: our own table prints the bounds of several
- * rates, each under the same word, and they differ rightly. */
-bool is_about_figures(std::string_view kind) {
-  return kind == "amount/amount" || kind == "amount/rate" || kind == "count/count" || kind == "claim/claim" ||
-         kind == "sum/parts" || kind == "score/parts" || kind == "date/date";
-}
-
 }  // namespace
 
 void check_own_report(evaluation& e) {
@@ -29,11 +24,13 @@ void check_own_report(evaluation& e) {
     for (const std::string& p : c.paragraphs) text += p + "\n";
   }
   if (text.empty()) return;
+  const auto free_lines = static_cast<int>(std::ranges::count(text, '\n'));
   for (const indicator_result& i : e.indicators) text += sentence_of(e, i);
   for (const auto& c : claims::contradictions(text)) {
     std::string quotes;
     for (const std::string& q : c.quotes) quotes += "「" + q + "」";
-    auto& to = c.how == claims::strength::sure && is_about_figures(c.kind) ? e.blocking : e.warnings;
+    const bool ours = std::ranges::all_of(c.lines, [&](int line) { return line > free_lines; });
+    auto& to = c.how == claims::strength::sure && ours ? e.blocking : e.findings;
     to.push_back(fmt::format("报告各章{}：{}{}", claims::chinese(c.how), c.text, quotes));
   }
 }

@@ -5,9 +5,8 @@
 
 namespace changtong::evaluate {
 
-/** The chapters together with what the report prints of each indicator. Figures that contradict each other (矛盾
- * between amounts, rates, counts, claims) block the final form; questions and slips of wording are warnings. Targets
- * are not compared: the form says which were missed. */
+/** The chapters together with what the report prints of each indicator. What is found goes to `findings`; it blocks the
+ * final form only where all of its figures are our own, because a person's text may mean more than it says. */
 void check_own_report(evaluation& e);
 
 }  // namespace changtong::evaluate

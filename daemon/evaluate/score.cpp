@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::evaluate {
 namespace {
 
@@ -32,7 +34,15 @@ share_of_weight reverse(rule r, const exact& a, const exact& b) {
   return {1 - (b - a) / a, fmt::format("(1−({}−{})÷{})", shown(b), shown(a), shown(a))};
 }
 
-share_of_weight share_for(rule r, const exact& a, const exact& b) {
+/** Of a target below 0 there is no proportion. */
+share_of_weight all_or_nothing(rule r, const exact& a, const exact& b) {
+  const bool good = r == rule::reverse_1 || r == rule::reverse_2 ? b <= a : b >= a;
+  return {exact{good ? 1 : 0}, {}};
+}
+
+share_of_weight share_for(rule r, const plans::target& target, const exact& b) {
+  const exact& a = target.number;
+  if (a < 0 && r != rule::range) return all_or_nothing(r, a, b);
   switch (r) {
     case rule::positive:
       return positive(a, b);
@@ -44,13 +54,18 @@ share_of_weight share_for(rule r, const exact& a, const exact& b) {
       return reverse(r, a, b);
     case rule::punctual:
       return {exact{b <= 0 ? 1 : 0}, {}};
+    case rule::range:
+      if (b >= a) return reverse(rule::reverse_1, target.upper, b);
+      return a > 0 ? positive(a, b) : share_of_weight{exact{0}, {}};
     case rule::qualitative:
       break;
   }
   return {};
 }
 
-std::string_view words_of(rule r, bool nothing_allowed) {
+std::string_view words_of(rule r, const exact& a) {
+  const bool nothing_allowed = a == 0;
+  if (a < 0 && r != rule::range) return "指标值为负，没有比例：达到指标值得满分，未达到不得分";
   switch (r) {
     case rule::positive:
       return "正向：完成值≥指标值得满分，未达到的按 完成值÷指标值×分值";
@@ -63,6 +78,9 @@ std::string_view words_of(rule r, bool nothing_allowed) {
       return "反向（方式二）：完成值≤指标值得满分，超过的按 指标值÷完成值×分值";
     case rule::punctual:
       return "时效：按期得满分，逾期不得分";
+    case rule::range:
+      return "区间：完成值在区间内得满分，低于下限的按 完成值÷下限×分值，高于上限的按 "
+             "(1−(完成值−上限)÷上限)×分值";
     case rule::qualitative:
       break;
   }
@@ -80,32 +98,44 @@ void remark(scored& s, rule r, const plans::target& target, const exact& weight)
 
 /** A share of 1 is exactly the weight (E-13 to E-17), whatever its decimals; only a shortfall is rounded, and never to
  * more than the weight (E-10). */
-exact points_of(const exact& part, const exact& weight, rounding how) {
-  return part == 1 ? weight : std::min(weight, rounded(part * weight, point_places, how));
+exact points_of(const exact& part, const exact& weight, const plans::point_scale& how) {
+  return part == 1 ? weight : std::min(weight, rounded(part * weight, how.places, how.how));
 }
 
 }  // namespace
 
-scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight, rounding how) {
+scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight,
+             const plans::point_scale& how) {
   scored s;
-  const exact b = actual < 0 ? exact{0} : actual;  // E-19
-  const auto [part, formula] = share_for(r, target.number, b);
+  const bool counts_as_0 = actual < 0 && target.number >= 0;  // E-19
+  const exact b = counts_as_0 ? exact{0} : actual;
+  const auto [part, formula] = share_for(r, target, b);
   s.met = part == 1;
   s.points = points_of(part, weight, how);
-  s.method = words_of(r, r == rule::equal && target.number == 0);
+  s.method = words_of(r, target.number);
   if (!formula.empty())
     s.method += fmt::format("。{}×{}＝{}，{}得 {}", formula, shown(weight), shown(part * weight), text_of(how),
-                            printed_points(s.points).text);
-  if (actual < 0) s.remarks.emplace_back("完成值为负，按 0 计");
+                            printed_points(s.points, how.places).text);
+  if (counts_as_0) s.remarks.emplace_back("完成值为负，按 0 计");
   remark(s, r, target, weight);
   return s;
 }
 
-result<scored> score_qualitative(const plans::verdict& v, const exact& weight) {
+result<scored> score_given(const plans::given_points& given, scored by_rule) {
+  if (given.points > by_rule.points)
+    return said(both("{} 评定为 {} 分，高于按规则所得的 {} 分", "{} gave {} points, more than the rule's {}", given.by,
+                     shortest(given.points), shortest(by_rule.points)));
+  by_rule.method += fmt::format("。按规则得 {}，由{}于 {} 评定为 {}：{}", shortest(by_rule.points), given.by, given.on,
+                                shortest(given.points), given.why);
+  by_rule.points = given.points;
+  return by_rule;
+}
+
+result<scored> score_qualitative(const plans::assessment& v, const exact& weight) {
   const plans::tier_band band = plans::band_of(v.how, weight);
   if (!band.holds(v.points))
-    return problem{.text = fmt::format("“{}”的得分应在 {} 之内，而评定为 {} / the points lie outside the tier's band",
-                                       plans::actual_text(v.how), band.text(), shortest(v.points))};
+    return said(both("“{0}”的得分应在 {1} 之内，而评定为 {2}", "{2} points lie outside the band of “{0}”, {1}",
+                     plans::actual_text(v.how), band.text(), shortest(v.points)));
   return scored{.points = v.points,
                 .met = v.how == plans::tier::reached,
                 .method = fmt::format("定性：{}，得分区间 {}，{}评定为 {}", plans::actual_text(v.how), band.text(),
@@ -114,18 +144,17 @@ result<scored> score_qualitative(const plans::verdict& v, const exact& weight) {
 }
 
 result<scored_execution> score_execution(const exact& executed, const exact& budget, const exact& weight,
-                                         rounding how) {
+                                         const plans::point_scale& how) {
   if (budget <= 0)
-    return problem{.text =
-                       "预算数为 0，执行率没有值，不能记 0 分也不能记满分 / a budget of 0 has no rate of execution"};
+    return said({"预算数为 0，执行率没有值，不能记 0 分也不能记满分", "a budget of 0 has no rate of execution"});
   const exact spent = executed < 0 ? exact{0} : executed;
   const exact part = spent >= budget ? exact{1} : exact{spent / budget};
-  scored_execution e{.rate = rounded(executed / budget * 100, 2, how), .points = {}};
+  scored_execution e{.rate = executed / budget * 100, .points = {}};
   e.points.met = spent >= budget;
   e.points.points = points_of(part, weight, how);
-  e.points.method =
-      fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
-                  shown(weight), shown(spent / budget * weight), text_of(how), printed_points(e.points.points).text);
+  e.points.method = fmt::format("执行数÷预算数×分值，不超过分值：{}÷{}×{}＝{}，{}得 {}", shown(executed), shown(budget),
+                                shown(weight), shown(spent / budget * weight), text_of(how),
+                                printed_points(e.points.points, how.places).text);
   if (spent > budget) e.points.remarks.emplace_back("执行数大于预算数，按分值封顶");
   return e;
 }
@@ -142,18 +171,20 @@ std::string grade_of(const exact& total, const std::vector<plans::grade>& bands)
   return {};
 }
 
-std::string text_of(rounding how) {
-  return how == rounding::half_up     ? "四舍五入到两位小数"
-         : how == rounding::half_even ? "四舍六入五成双到两位小数"
-                                      : "截到两位小数";
+std::string text_of(const plans::point_scale& how) {
+  const std::string_view to = how.places == 0 ? "到整数" : how.places == 1 ? "到一位小数" : "到两位小数";
+  const std::string_view by = how.how == rounding::half_up     ? "四舍五入"
+                              : how.how == rounding::half_even ? "四舍六入五成双"
+                                                               : "截";
+  return fmt::format("{}{}", by, to);
 }
 
-printed_number printed_points(const exact& points) {
+printed_number printed_points(const exact& points, int places) {
   // a person's points may have more places than a formula's: they are not rounded behind their back
   const std::string whole = shortest(points);
   const auto point = whole.find('.');
-  const bool fits = point == std::string::npos || whole.size() - point <= 3;
-  return {points, fits ? fixed(points, point_places) : whole};
+  const std::size_t behind = point == std::string::npos ? 0 : whole.size() - point - 1;
+  return {points, behind <= static_cast<std::size_t>(places) ? fixed(points, places) : whole};
 }
 
 }  // namespace changtong::evaluate

@@ -9,9 +9,12 @@
  *   reverse_1  B <= A: w; A < B < 2A: (1 − (B−A)/A) · w; else 0
  *   reverse_2  B <= A: w; else A/B · w          (A = 0: 0)
  *   punctual   B days of delay: 0: w; else 0
+ *   range      A <= B <= upper: w; below as positive, above as reverse_1 of its upper end
  *
- * A negative actual value counts as 0 (E-19); more than the target is worth no more than w (E-20); > and < are read as
- * ≥ and ≤ and the remark says so. */
+ * A negative target has no proportion: reached w, else 0.
+ *
+ * A negative actual value counts as 0 where the target is none (E-19); more than the target is worth no more than w
+ * (E-20); > and < are read as ≥ and ≤ and the remark says so. */
 #include <string>
 #include <vector>
 
@@ -21,8 +24,6 @@
 
 namespace changtong::evaluate {
 
-inline constexpr int point_places = 2;  ///< E-13: round(x, 2)
-
 struct scored {
   exact points;                      ///< rounded
   bool met = false;                  ///< the target, before any rounding
@@ -30,20 +31,23 @@ struct scored {
   std::vector<std::string> remarks;  ///< strict sign, empty target, E-22
 };
 
-/** `r` is not qualitative; target >= 0, weight >= 0. */
+/** `r` is not qualitative; weight >= 0. */
 [[nodiscard]] scored score(plans::rule r, const plans::target& target, const exact& actual, const exact& weight,
-                           rounding how);
+                           const plans::point_scale& how);
+
+/** What people gave instead (E-23); more than the rule gives is a problem. */
+[[nodiscard]] result<scored> score_given(const plans::given_points& given, scored by_rule);
 
 /** E-18: the person's points, or a problem that names the band they lie outside of. They are not rounded. */
-[[nodiscard]] result<scored> score_qualitative(const plans::verdict& v, const exact& weight);
+[[nodiscard]] result<scored> score_qualitative(const plans::assessment& v, const exact& weight);
 
 /** E-10 … E-12: never above `weight`. A budget that is not above 0 is a problem, never 0 points. */
 struct scored_execution {
-  exact rate;  ///< percent, rounded to two decimals: what is printed
+  exact rate;  ///< percent, not rounded
   scored points;
 };
 [[nodiscard]] result<scored_execution> score_execution(const exact& executed, const exact& budget, const exact& weight,
-                                                       rounding how);
+                                                       const plans::point_scale& how);
 
 /** E-31 for numbers: met green, missed with points left yellow, without red; for tiers their own colours. */
 [[nodiscard]] light light_of(const scored& s);
@@ -52,7 +56,8 @@ struct scored_execution {
 /** 优 for [90, 100] and so on; bands half-open, so that 89.5 has one. */
 [[nodiscard]] std::string grade_of(const exact& total, const std::vector<plans::grade>& bands);
 
-[[nodiscard]] std::string text_of(rounding how);  ///< 四舍五入，保留两位小数
-[[nodiscard]] printed_number printed_points(const exact& points);
+[[nodiscard]] std::string text_of(const plans::point_scale& how);  ///< 四舍五入到两位小数
+/** With so many places, or in full where there are more. */
+[[nodiscard]] printed_number printed_points(const exact& points, int places);
 
 }  // namespace changtong::evaluate

@@ -85,14 +85,18 @@ finding find_amount(const plans::amount_source& s, const plans::indicator& i, co
 finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p, const occasion& o) {
   finding f;
   const std::string today = o.last_day();
-  std::int64_t in_time = 0, open = 0, latest = 0;
+  const std::string last_of_year = o.day(o.year.to - milliseconds{1});
+  std::int64_t in_time = 0, open = 0, later = 0, latest = 0;
   for (const plans::dated_task& t : s.tasks) {
-    const std::string due = !t.due.empty()     ? t.due
-                            : i.target.is_date ? i.target.number_text
-                                               : o.day(o.year.to - milliseconds{1});
+    const std::string due = !t.due.empty() ? t.due : i.target.is_date ? i.target.number_text : last_of_year;
     const std::string until = t.done.empty() || t.done > today ? std::string{} : t.done;
     const std::int64_t late = days_between(due, until.empty() ? today : until);
     if (until.empty() && late <= 0 && !o.whole) ++open;
+    if (until.empty() && o.whole && due > last_of_year) {
+      ++later;
+      f.evidence.facts.push_back(fmt::format("{}：应于 {} 前完成，不在本年度内，不计入", t.name, due));
+      continue;
+    }
     const bool on_time = !until.empty() && late <= 0;
     if (on_time) ++in_time;
     latest = std::max(latest, until.empty() ? std::max<std::int64_t>(late, o.whole ? 1 : 0) : late);
@@ -101,7 +105,7 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
         until.empty() ? "尚未完成"
                       : fmt::format("{} 完成", until) + (late > 0 ? fmt::format("，逾期 {} 天", late) : "")));
   }
-  const auto all = static_cast<std::int64_t>(s.tasks.size());
+  const auto all = static_cast<std::int64_t>(s.tasks.size()) - later;
   f.evidence.formula = "按期完成的任务数÷全部任务数×100%";
   f.evidence.numerator = fmt::format("{} 项", in_time);
   f.evidence.denominator = fmt::format("{} 项", all);
@@ -111,8 +115,14 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
     f.actual_text = latest > 0                         ? fmt::format("逾期 {} 天", latest)
                     : s.tasks.size() == 1 && open == 0 ? s.tasks[0].done
                                                        : "按期完成";
-  } else {
+  } else if (all > 0) {
     f.actual = exact{in_time, all} * 100;
+  }
+  if (all == 0) {
+    f.how = standing::undecided;
+    f.actual.reset();
+    f.actual_text = "本年度没有应完成的任务";
+    f.evidence.missing.emplace_back("各项任务的期限都在本年度之后：改期限，或由人评定（kind: document）");
   }
   if (open > 0) {
     f.how = standing::undecided;
@@ -127,7 +137,7 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
 namespace {
 
 /** A verdict from the ledger: points must lie in their tier (E-18); a document's hash goes to the evidence. */
-void take_verdict(finding& f, const indicator_verdict& v, const plans::indicator& i) {
+void take_assessment(finding& f, const indicator_verdict& v, const plans::indicator& i) {
   const plans::tier how = v.verdict == attainment::achieved ? plans::tier::reached
                           : v.verdict == attainment::partly ? plans::tier::partly
                                                             : plans::tier::missed;
@@ -139,12 +149,16 @@ void take_verdict(finding& f, const indicator_verdict& v, const plans::indicator
                                          v.text.empty() ? "" : "，" + v.text));
   if (!v.document.empty()) f.evidence.files.push_back({v.document, v.sha256});
   if (points && band.holds(*points)) {
-    f.decided = plans::verdict{.by = v.author, .on = {}, .how = how, .points = *points};
+    f.decided = plans::assessment{.by = v.author, .on = {}, .how = how, .points = *points};
     return;
   }
   f.how = standing::undecided;
   f.evidence.missing.push_back(fmt::format("{} 的评定{}，“{}”应为 {} 分", v.author,
                                            points ? "分数不在档内" : "没有写分数", chinese_of(v.verdict), band.text()));
+}
+
+std::string actual_text(const plans::assessment& v) {
+  return v.text.empty() ? std::string(plans::actual_text(v.how)) : v.text;
 }
 
 }  // namespace
@@ -155,14 +169,14 @@ finding find_document(const plans::document_source& s, const plans::indicator& i
   f.evidence.formula = "由人核定";
   if (s.decided) {
     f.decided = s.decided;
-    f.actual_text = plans::actual_text(s.decided->how);
+    f.actual_text = actual_text(*s.decided);
     f.evidence.facts.push_back(fmt::format("{} 于 {} 评定：{}，{} 分", s.decided->by, s.decided->on,
                                            plans::actual_text(s.decided->how), shortest(s.decided->points)));
   } else if (s.value) {
     f.actual = s.value;
     f.evidence.facts.push_back(fmt::format("{} 于 {} 核定：{}{}", s.by, s.on, shortest(*s.value), i.target.unit));
   } else if (p.entered) {
-    take_verdict(f, *p.entered, i);
+    take_assessment(f, *p.entered, i);
   } else {
     f.how = standing::undecided;
     f.actual_text = "尚未评定";
@@ -173,20 +187,28 @@ finding find_document(const plans::document_source& s, const plans::indicator& i
   return f;
 }
 
-finding find_stated(const plans::stated_source& s, const plans::indicator& i) {
+finding find_stated(const plans::stated_source& s, const plans::indicator& i, const papers& p) {
   finding f;
-  f.source_text = "申报数，未附证据：" + s.origin;
+  f.source_text = s.files.empty() ? "申报数，未附证据：" + s.origin
+                                  : fmt::format("申报数：{}，依据：{}", s.origin, names_of(p.files));
+  f.unproven = s.files.empty() && s.accepted_by.empty();
+  if (!s.accepted_by.empty()) {
+    f.remarks.push_back(fmt::format("申报数{}，由{}于 {} 认可：{}", s.files.empty() ? "未附证据" : "", s.accepted_by,
+                                    s.accepted_on, s.accepted_why));
+    f.evidence.facts.push_back(f.remarks.back());
+  }
   f.evidence.formula = "申报，未经计算";
   f.evidence.facts.push_back("出处：" + s.origin);
   if (s.decided) {
     f.decided = s.decided;
-    f.actual_text = plans::actual_text(s.decided->how);
+    f.actual_text = actual_text(*s.decided);
   } else if (s.value) {
     f.actual = s.value;
   } else {
     f.actual = exact{std::max<std::int64_t>(0, days_between(i.target.number_text, s.date))};
     f.actual_text = s.date;
   }
+  take_papers(f, p);
   return f;
 }
 

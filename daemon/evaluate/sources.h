@@ -40,11 +40,12 @@ struct finding {
   std::string number_text;      ///< of `actual`, where the usual text would say too much; without unit
   std::string actual_text;      ///< empty: the number with its unit
   std::optional<exact> coverage;
-  std::optional<plans::verdict> decided;
+  std::optional<plans::assessment> decided;
   /** Mid-year: the value at the year's end; empty: as it is now. `forecast_rule` says how. */
   std::optional<exact> forecast;
   std::string forecast_rule;
   std::string source_text;
+  bool unproven = false;     ///< as indicator_result
   std::string fault_causes;  ///< of its outages, as carriers answered; see indicator_result
   std::vector<std::string> remarks;
   proof evidence;
@@ -61,13 +62,13 @@ void insufficient(finding& f, std::string why);
 
 /** A reading that was entered into the ledger, in ones whatever 万 it was entered in. `wanted`: the target's unit;
  * another one is missing evidence, since two units cannot be told from two figures. */
-void add_reading(papers& p, const counter_reading& r, std::string_view wanted, const civil_zone& zone);
+void add_counted(papers& p, const counter_record& r, std::string_view wanted, const civil_zone& zone);
 
 [[nodiscard]] finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p);
 [[nodiscard]] finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p,
                                 const occasion& o);
 [[nodiscard]] finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p);
-[[nodiscard]] finding find_stated(const plans::stated_source& s, const plans::indicator& i);
+[[nodiscard]] finding find_stated(const plans::stated_source& s, const plans::indicator& i, const papers& p);
 [[nodiscard]] finding find_counter(const plans::counter_source& s, const plans::indicator& i, const papers& p,
                                    const occasion& o);
 [[nodiscard]] finding find_survey(const plans::survey_source& s, const plans::indicator& i, const papers& p,

@@ -143,7 +143,7 @@ std::string listed(const std::map<std::string, std::int64_t>& counts, const char
 
 }  // namespace
 
-void add_reading(papers& p, const counter_reading& r, std::string_view wanted, const civil_zone& zone) {
+void add_counted(papers& p, const counter_record& r, std::string_view wanted, const civil_zone& zone) {
   const auto value = parse_exact(r.value);
   if (!value) return;
   const auto one = [](std::string_view unit) {

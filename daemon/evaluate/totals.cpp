@@ -32,8 +32,10 @@ void block_indicator(evaluation& e, const indicator_result& i) {
     say("证据不足：" + (i.evidence.missing.empty() ? std::string("没有记录") : i.evidence.missing.front()));
   else if (i.how == standing::undecided)
     say(i.evidence.missing.empty() ? std::string("尚未评定") : i.evidence.missing.front());
+  else if (i.unproven)
+    say("证据不足：只是申报数，没有文件。附上凭证（source 的 files），或写明由谁、何日、为何认可（accepted）");
   else if (i.reason_needed && i.reason.empty())
-    say("须填写偏差原因分析及改进措施");
+    say("须填写偏差原因分析及改进措施（方案中该指标的 reason）");
 }
 
 void block_money(evaluation& e, const plans::plan& plan) {
@@ -87,12 +89,12 @@ void add_up(evaluation& e, const plans::plan& plan) {
   for (const plans::level& l : plan.levels) {
     const auto [sum, whole] = summed(e, [&](const auto& i) { return i.level1 == l.name; }, score_of);
     level_sum row{.name = l.name, .weight = {l.weight, shortest(l.weight)}, .score = {}};
-    if (whole) row.score = printed_points(sum);
+    if (whole) row.score = printed_points(sum, plan.points.places);
     e.levels.push_back(std::move(row));
   }
   const auto all = [](const auto&) { return true; };
   const auto [sum, whole] = summed(e, all, score_of);
-  e.total_so_far = printed_points(sum + e.execution.score.value);
+  e.total_so_far = printed_points(sum + e.execution.score.value, plan.points.places);
   if (whole) {
     e.total = e.total_so_far;
     e.grade = grade_of(e.total->value, plan.grades);
@@ -100,7 +102,7 @@ void add_up(evaluation& e, const plans::plan& plan) {
   if (e.whole_year) return;
   const auto [expected, known] = summed(e, all, [](const auto& i) -> const auto& { return i.forecast_score; });
   if (!known || !e.execution.forecast_score) return;
-  e.forecast_total = printed_points(expected + e.execution.forecast_score->value);
+  e.forecast_total = printed_points(expected + e.execution.forecast_score->value, plan.points.places);
   e.forecast_grade = grade_of(e.forecast_total->value, plan.grades);
 }
 
@@ -112,7 +114,8 @@ void note_what_blocks(evaluation& e, const plans::plan& plan, const evidence& fo
     e.blocking.push_back(fmt::format("{} 年尚未结束（账本至 {}）：年中用 --as-of", e.year, o.zone.format_short(o.now)));
   block_money(e, plan);
   for (const indicator_result& i : e.indicators) block_indicator(e, i);
-  const auto stated = std::ranges::count(e.indicators, "stated", &indicator_result::source);
+  const auto stated = std::ranges::count_if(
+      e.indicators, [](const indicator_result& i) { return i.source == "stated" && i.evidence.files.empty(); });
   if (stated > 0) e.warnings.push_back(fmt::format("{} 个指标为申报数，未附证据", stated));
   if (found.books != nullptr && plan.zone != o.zone.name())
     e.warnings.push_back(fmt::format("方案时区 {} 与账本时区 {} 不同：按账本", plan.zone, o.zone.name()));

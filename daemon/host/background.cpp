@@ -3,6 +3,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "daemon/core/log.h"
+
 namespace changtong::host {
 
 background::background(round work, int niceness, first when)
@@ -50,6 +54,26 @@ void background::run(const std::stop_token& stop) {
     else if (p.most > p.least)
       wake_.wait_for(lock, stop, p.most - p.least, wanted);
   }
+}
+
+background::pause round_by_cost(std::string_view what, std::chrono::milliseconds latest,
+                                const std::function<result<bool>()>& compute) {
+  constexpr std::chrono::milliseconds at_once{100}, soonest{2'000};
+  const auto before = std::chrono::steady_clock::now();
+  try {
+    const auto done = compute();
+    if (!done) {
+      log::debug("{}: {}", what, to_string(done.error()));
+      return {.least = soonest};
+    }
+    if (!*done) return {at_once, at_once};  // whoever asked is served yet
+  } catch (const ended_early&) {
+    return {};
+  } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
+    log::warn("{}: {}", what, e.what());
+  }
+  const auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before);
+  return {.least = std::clamp(cost * 50, soonest, latest)};
 }
 
 }  // namespace changtong::host

@@ -10,9 +10,11 @@
 #include <exception>
 #include <functional>
 #include <stop_token>
+#include <string_view>
 #include <thread>
 
 #include "daemon/core/mutex.h"
+#include "daemon/core/result.h"
 
 namespace changtong::host {
 
@@ -64,5 +66,12 @@ class background {
   bool asked_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
+
+/** A round that computes what may be a little old: it counts as fresh for 50 times what it cost, from two seconds to
+ * `latest`, so that it takes a bounded share of one core whatever the size of the ledger. `compute` may throw, also
+ * ended_early; it says whether there was anything to compute from yet, or what hinders it, which `what` is told with in
+ * the log. */
+[[nodiscard]] background::pause round_by_cost(std::string_view what, std::chrono::milliseconds latest,
+                                              const std::function<result<bool>()>& compute);
 
 }  // namespace changtong::host

@@ -14,6 +14,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/host/digest.h"
+#include "daemon/host/open_file.h"
 
 namespace changtong::host {
 namespace {
@@ -22,33 +23,8 @@ problem system_says(int error) { return said(system_words(error)); }
 
 const problem no_plain_file = said({"不是普通文件", "it is no regular file"});
 
-/** A descriptor that is closed on every way out. */
-struct open_file {
-  int fd;
-  explicit open_file(int descriptor) : fd(descriptor) {}
-  ~open_file() {
-    if (fd >= 0) ::close(fd);
-  }
-  open_file(const open_file&) = delete;
-  open_file& operator=(const open_file&) = delete;
-};
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return ::fsync(fd) == 0;
-}
-
-/** A new name is durable only once its folder is. */
-bool sync_folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const open_file f(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return f.fd >= 0 && ::fsync(f.fd) == 0;
-}
+/** Durable. */
+bool write_text(int fd, std::string_view text) { return write_all(fd, text) && ::fsync(fd) == 0; }
 
 constexpr std::size_t most_brought_bytes = 64 << 20;
 
@@ -92,6 +68,15 @@ result<std::string> read_plain_file(const std::string& path, std::size_t most_by
 
 namespace {
 
+/** What an administrator replaces still belongs to whoever reads it, such as the daemon's own user. Whoever may not
+ * give files away keeps it. */
+void keep_owner(int fd, const std::string& path) {
+  struct stat was{};
+  if (::stat(path.c_str(), &was) != 0) return;
+  const bool ours = was.st_uid == ::geteuid() && was.st_gid == ::getegid();
+  if (!ours && ::fchown(fd, was.st_uid, was.st_gid) != 0) return;
+}
+
 /** Writes a file of another name, and `place` then puts it where it belongs. */
 template <class Place>
 result<void> write_beside(const std::string& path, std::string_view text, unsigned mode, Place place) {
@@ -99,7 +84,8 @@ result<void> write_beside(const std::string& path, std::string_view text, unsign
   ::unlink(beside.c_str());
   const open_file f(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (f.fd < 0) return system_says(errno);
-  const bool made = ::fchmod(f.fd, mode) == 0 && write_all(f.fd, text) && place(beside.c_str(), path.c_str()) == 0;
+  keep_owner(f.fd, path);
+  const bool made = ::fchmod(f.fd, mode) == 0 && write_text(f.fd, text) && place(beside.c_str(), path.c_str()) == 0;
   const int error = errno;
   ::unlink(beside.c_str());
   if (!made) return system_says(error);
@@ -122,7 +108,7 @@ result<void> append_plain_file(const std::string& path, std::string_view text, u
   const open_file f(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode));
   if (f.fd < 0) return system_says(errno);
   if (fresh && ::fchmod(f.fd, mode) != 0) return system_says(errno);
-  if (!write_all(f.fd, text)) return system_says(errno);
+  if (!write_text(f.fd, text)) return system_says(errno);
   if (fresh && !sync_folder_of(path)) return system_says(errno);
   return {};
 }

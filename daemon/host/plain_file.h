@@ -22,7 +22,7 @@ namespace changtong::host {
 [[nodiscard]] bool plain_file_exists(const std::string& path);
 /** With exactly this mode; never over an existing file. A crash leaves the whole file or none. */
 [[nodiscard]] result<void> create_plain_file(const std::string& path, std::string_view text, unsigned mode);
-/** As create, but over whatever is there. */
+/** As create, but over whatever is there, whose owner it keeps if it may. */
 [[nodiscard]] result<void> replace_plain_file(const std::string& path, std::string_view text, unsigned mode);
 /** Also to another file system; only a regular file, and never over one that is there. */
 [[nodiscard]] result<void> move_plain_file(const std::string& from, const std::string& to);

@@ -1,6 +1,5 @@
 #include "daemon/host/post.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include "daemon/core/system_words.h"
 #include "daemon/core/url.h"
 #include "daemon/host/address_line.h"
+#include "daemon/host/curl_handles.h"
 #include "daemon/host/open_sockets.h"
 
 namespace changtong::host {
@@ -27,28 +27,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t most_header = 64 << 10;  ///< bytes of an HTTP answer's, all of them
 constexpr std::size_t most_replies = 1024;     ///< bytes kept of what a mail server says
 constexpr milliseconds look_about{1000};       ///< so often libcurl asks whether it shall go on
-
-struct multi_end {
-  void operator()(CURLM* multi) const { ::curl_multi_cleanup(multi); }
-};
-struct handle_end {
-  void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
-  void operator()(curl_slist* l) const { ::curl_slist_free_all(l); }
-};
-using list = std::unique_ptr<curl_slist, handle_end>;
-
-void append(list& to, const std::string& text) {
-  curl_slist* longer = ::curl_slist_append(to.get(), text.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  if (to.get() != longer) static_cast<void>(to.release()), to.reset(longer);  // the same list, unless it was empty
-}
-
-template <class T>
-T asked(CURL* easy, CURLINFO what) {
-  T value{};
-  ::curl_easy_getinfo(easy, what, &value);
-  return value;
-}
 
 problem stopped() { return said({"程序正在停止", "the program is stopping"}); }
 
@@ -86,7 +64,7 @@ class transfer {
   const std::stop_token& stop_;
   clock::time_point deadline_;
   open_sockets sockets_;
-  list headers_, receivers_, addresses_;
+  curl_list headers_, receivers_, addresses_;
   std::string url_;
   bool datagrams_ = false, stream_ = false;  ///< syslog: not TCP; TCP in the clear
 
@@ -98,8 +76,8 @@ class transfer {
   std::optional<unsigned> ended_;  ///< what the mail server said to all of it
   std::array<char, CURL_ERROR_SIZE> words_{};
 
-  std::unique_ptr<CURLM, multi_end> multi_;  ///< goes after the handle that is in it
-  std::unique_ptr<CURL, handle_end> easy_;
+  std::unique_ptr<CURLM, curl_multi_end> multi_;  ///< goes after the handle that is in it
+  std::unique_ptr<CURL, curl_end> easy_;
 };
 
 transfer::transfer(const post_request& r, const std::stop_token& stop)
@@ -245,7 +223,7 @@ std::size_t transfer::take_header(std::string_view line) {
   }
   if (std::holds_alternative<http_post>(request_.what)) {
     const bool last = line == "\r\n" || line == "\n";
-    enough_ = request_.most_body == 0 && last && asked<long>(easy_.get(), CURLINFO_RESPONSE_CODE) >= 200;
+    enough_ = request_.most_body == 0 && last && told<long>(easy_.get(), CURLINFO_RESPONSE_CODE) >= 200;
     return enough_ ? 0 : line.size();
   }
   if (ended_) return line.size();  // what it says to our farewell
@@ -290,7 +268,7 @@ CURLcode transfer::carry() {
 
 /** False: not before `until`, or we are told to stop. */
 bool transfer::wait(short events, clock::time_point until) {
-  const auto socket = asked<curl_socket_t>(easy_.get(), CURLINFO_ACTIVESOCKET);
+  const auto socket = told<curl_socket_t>(easy_.get(), CURLINFO_ACTIVESOCKET);
   while (!stop_.stop_requested()) {
     const auto left = std::chrono::ceil<milliseconds>(until - clock::now());
     if (left <= milliseconds{0}) return false;
@@ -318,7 +296,7 @@ CURLcode transfer::send_line(std::string_view rest) {
 /** Nobody confirms a line, but a host where nobody listens, and a peer that closes with the line unread, say so. A peer
  * that has read all of it closes as well, once we have; where it does not, it is not waited for. */
 CURLcode transfer::look_after_it() {
-  if (stream_) ::shutdown(asked<curl_socket_t>(easy_.get(), CURLINFO_ACTIVESOCKET), SHUT_WR);
+  if (stream_) ::shutdown(told<curl_socket_t>(easy_.get(), CURLINFO_ACTIVESOCKET), SHUT_WR);
   const auto patience = std::min(deadline_, clock::now() + (stream_ ? milliseconds{1000} : milliseconds{150}));
   while (wait(CURL_WAIT_POLLIN, patience)) {
     std::array<char, 256> ignored{};
@@ -333,12 +311,12 @@ CURLcode transfer::look_after_it() {
 result<post_answer> transfer::answer_to(const http_post&, CURLcode ended) {
   if (too_much_) return said({"应答过长", "the answer is too long"});
   if (ended != CURLE_OK && !enough_) return problem_of(ended);
-  return post_answer{.status = static_cast<unsigned>(asked<long>(easy_.get(), CURLINFO_RESPONSE_CODE)),
+  return post_answer{.status = static_cast<unsigned>(told<long>(easy_.get(), CURLINFO_RESPONSE_CODE)),
                      .body = std::move(body_)};
 }
 
 result<post_answer> transfer::answer_to(const mail_post&, CURLcode ended) {
-  const long code = asked<long>(easy_.get(), CURLINFO_RESPONSE_CODE);
+  const long code = told<long>(easy_.get(), CURLINFO_RESPONSE_CODE);
   if (ended_) return post_answer{.status = *ended_, .body = reply_ + (*ended_ < 400 ? refusals_ : "")};
   const bool its_word = ended == CURLE_LOGIN_DENIED || ended == CURLE_SEND_ERROR || ended == CURLE_RECV_ERROR ||
                         ended == CURLE_WEIRD_SERVER_REPLY || ended == CURLE_REMOTE_ACCESS_DENIED;
@@ -358,12 +336,12 @@ result<post_answer> transfer::answer_to(const syslog_post& p, CURLcode ended) {
 /** libcurl's own words name a host at most; they are passed on where they say more than ours. */
 problem transfer::problem_of(CURLcode code) const {
   if (stop_.stop_requested()) return stopped();
-  const auto os = static_cast<int>(asked<long>(easy_.get(), CURLINFO_OS_ERRNO));
+  const auto os = static_cast<int>(told<long>(easy_.get(), CURLINFO_OS_ERRNO));
   const std::string words = words_.data();
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
     case CURLE_ABORTED_BY_CALLBACK:
-      if (asked<curl_off_t>(easy_.get(), CURLINFO_CONNECT_TIME_T) == 0)
+      if (told<curl_off_t>(easy_.get(), CURLINFO_CONNECT_TIME_T) == 0)
         return said({"限时内连不上", "no connection in time"});
       return said({"限时内没有应答", "no answer in time"});
     case CURLE_COULDNT_RESOLVE_HOST:

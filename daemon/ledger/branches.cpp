@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "daemon/core/plain_text.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
@@ -11,6 +13,8 @@ namespace changtong::ledger {
 namespace {
 
 constexpr std::size_t id_bytes = 16;
+constexpr std::size_t most_starts_told = 5;
+constexpr std::string_view a_replay = "replay";
 
 std::string named(const branch_point& p) {
   if (p.seq == 0) return "无 / none";
@@ -19,9 +23,26 @@ std::string named(const branch_point& p) {
 
 }  // namespace
 
+std::vector<std::string> told_by_starts(const std::vector<branch_seen>& all,
+                                        const std::function<std::string(wall_t)>& since) {
+  std::vector<const branch_seen*> telling;
+  for (const branch_seen& b : all)
+    if (!b.branch.empty() && !b.text.empty() && !b.text.starts_with(a_replay)) telling.push_back(&b);
+  const std::size_t first = telling.size() - std::min(telling.size(), most_starts_told);
+  std::vector<std::string> out;
+  for (std::size_t i = first; i < telling.size(); ++i) {
+    const branch_seen& b = *telling[i];
+    out.push_back(fmt::format("第 {} 条（{} 启动）记载 / entry {}, a start, says: {}", b.seq, since(b.at), b.seq,
+                              as_seen(b.text)));
+  }
+  if (first > 0)
+    out.push_back(fmt::format("此前另有 {} 次启动有记载 / {} earlier starts say something too", first, first));
+  return out;
+}
+
 std::string new_branch(const started& s, const digest& before) {
-  if (!s.text.starts_with("replay")) return host::hex(host::random_bytes(id_bytes));
-  const digest whole = host::sha256_of("replay" + std::string(bytes_of(before)));
+  if (!s.text.starts_with(a_replay)) return host::hex(host::random_bytes(id_bytes));
+  const digest whole = host::sha256_of(std::string(a_replay) + std::string(bytes_of(before)));
   return host::hex(bytes_of(whole).substr(0, id_bytes));
 }
 

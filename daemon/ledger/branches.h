@@ -2,6 +2,7 @@
 /** Branches of the journal: each start opens one and names the entry that it follows. Pure but for the random id.
  * README.md says what a branch, a history and a fork are. */
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ struct branch_seen {
   std::string version, text;
   std::int64_t entries = 0;  ///< from the start up to the next one
 };
+
+/** What the last starts found when they opened the ledger, each as one sentence, then how many more there are; `since`
+ * puts an instant in words. A run signs the state row anew, so only its start still tells that it was not as signed. */
+[[nodiscard]] std::vector<std::string> told_by_starts(const std::vector<branch_seen>& all,
+                                                      const std::function<std::string(wall_t)>& since);
 
 /** Follows a journal from its first entry on and asks of each start whether its parent is the entry before it. */
 class branch_walk {

@@ -44,8 +44,8 @@ const window_rules& window_policies::operator()(wall_t begins) {
   return at->second;
 }
 
-availability::duty_rules duty_rules_in(std::string_view policy) {
-  availability::duty_rules rules;
+availability::operation_rules operation_rules_in(std::string_view policy) {
+  availability::operation_rules rules;
   const boost::json::object duty = section(policy, "duty");
   const auto* coverage = duty.if_contains("coverage_ppm");
   if (coverage != nullptr && coverage->is_int64() && coverage->get_int64() > 0 && coverage->get_int64() <= 1'000'000)

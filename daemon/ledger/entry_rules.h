@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/availability/duty_days.h"
+#include "daemon/availability/operation_days.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
 
@@ -41,6 +41,6 @@ class window_policies {
   std::map<wall_t, window_rules> read_;  ///< many windows, and all lines of one, begin together
 };
 /** {"duty":{"coverage_ppm":990000,"automatic":false}} */
-[[nodiscard]] availability::duty_rules duty_rules_in(std::string_view policy);
+[[nodiscard]] availability::operation_rules operation_rules_in(std::string_view policy);
 
 }  // namespace changtong::ledger

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/key.h"
@@ -90,8 +91,8 @@ std::string told(const journal_side& s, std::string_view which) {
   const std::string who = s.since.empty() ? "— "
                                           : fmt::format("{} {}（{} / since {}，第 {} 条 / entry {}）",
                                                         s.branch.branch.empty() ? "—" : s.branch.branch.substr(0, 8),
-                                                        s.branch.node.empty() ? "—" : s.branch.node, s.since, s.since,
-                                                        s.branch.seq, s.branch.seq);
+                                                        s.branch.node.empty() ? "—" : as_seen(s.branch.node), s.since,
+                                                        s.since, s.branch.seq, s.branch.seq);
   return fmt::format("\n  {}：分支 / branch {}；其后 {} 条、{} 次启动 / then {} entries, {} starts", which, who,
                      s.after, s.starts, s.after, s.starts);
 }

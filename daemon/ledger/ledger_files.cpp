@@ -15,6 +15,7 @@ namespace {
 
 constexpr int most_links = 40;
 constexpr std::array<const char*, 4> of_seals{".key", ".pub", ".seals", ".posted"};
+constexpr std::array<const char*, 4> of_accounts{".users", ".users.lock", ".audit", ".audit.lock"};
 
 }  // namespace
 
@@ -47,9 +48,12 @@ bool belongs_to_ledger(const std::string& path) {
   const auto of = [&](std::string_view end) {
     return path.ends_with(end) && is_ledger(path.substr(0, path.size() - end.size()));
   };
-  const std::size_t aside = path.rfind(".seals.");  // LEDGER.seals.DAY
-  return std::ranges::any_of(of_seals, of) || of("-wal") || of("-shm") || of(".lock") ||
-         (aside != std::string::npos && is_ledger(path.substr(0, aside)));
+  const auto before = [&](std::string_view middle) {  // LEDGER.seals.DAY, LEDGER.audit.NUMBER
+    const std::size_t at = path.rfind(middle);
+    return at != std::string::npos && is_ledger(path.substr(0, at));
+  };
+  return std::ranges::any_of(of_seals, of) || std::ranges::any_of(of_accounts, of) || of("-wal") || of("-shm") ||
+         of(".lock") || before(".seals.") || before(".audit.");
 }
 
 void bring_beside(const std::string& ledger) {

@@ -7,7 +7,7 @@
 
 namespace changtong::ledger {
 
-void refuse_what_computes(store& s, const std::string& path, std::string_view among) {
+phrase what_computes(store& s, const std::string& path, std::string_view among) {
   // By their text, since that is what SQLite goes by, not by their type.
   const std::string where = among.empty() ? std::string() : fmt::format(" AND t.name IN ({})", among);
   const std::int64_t strange =
@@ -22,10 +22,13 @@ void refuse_what_computes(store& s, const std::string& path, std::string_view am
           fmt::format("SELECT count(*) FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 0{}",
                       where)
               .c_str());
-  if (strange > 0)
-    throw refusal(both("{} 里有畅通账本没有的视图、触发器或计算列，不予读取",
-                       "{} has views, triggers or computed columns that no ledger of Changtong has: it is not read",
-                       path));
+  if (strange == 0) return {};
+  return both("{} 里有畅通账本没有的视图、触发器或计算列，不予读取",
+              "{} has views, triggers or computed columns that no ledger of Changtong has: it is not read", path);
+}
+
+void refuse_what_computes(store& s, const std::string& path, std::string_view among) {
+  if (const phrase why = what_computes(s, path, among); !why.empty()) throw refusal(why);
 }
 
 std::size_t place_of_target(std::int64_t number) {

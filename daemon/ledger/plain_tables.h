@@ -6,9 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::ledger {
 
 class store;
+
+/** What of the file computes while it is read, or which trigger is not ours, as a sentence; empty: nothing. */
+[[nodiscard]] phrase what_computes(store& s, const std::string& path, std::string_view among = {});
 
 /** Throws where something of the file computes while it is read, or a trigger is not ours. `among`: only what has one
  * of these names, a list in SQL; empty: all. */

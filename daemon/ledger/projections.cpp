@@ -66,7 +66,7 @@ state_row& projections::state_of(const std::string& id) {
 void projections::change(std::int64_t seq, const transition& t) {
   state_row& s = state_of(t.target);
   if (s.known && t.at < s.since)
-    throw refusal(both("线路 {} 的状态变化早于已入账的上一次（程序错误）",
+    throw refusal(both("线路 {} 在 {} 的状态变化早于已入账的上一次 {}（程序错误）",
                        "a transition of {} at {} is earlier than its last at {}", t.target, ms_of(t.at),
                        ms_of(s.since)));
   if (s.known) close_unknown(s, t.at);

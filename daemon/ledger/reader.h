@@ -110,8 +110,8 @@ class reader {
   }
   /** Readings about instants in `about`, in the order in which they were entered, so that the last one of a counter and
    * instant counts (counting() in core/declaration.h). An empty counter: of all. */
-  [[nodiscard]] std::vector<counter_reading> counters(std::string_view counter, period about) const {
-    return declared<counter_reading>({.keys = only(counter), .about = about});
+  [[nodiscard]] std::vector<counter_record> counters(std::string_view counter, period about) const {
+    return declared<counter_record>({.keys = only(counter), .about = about});
   }
   /** In the order in which they were entered: the last one of a plan's indicator counts. An empty plan: of all. */
   [[nodiscard]] std::vector<indicator_verdict> verdicts(std::string_view plan) const {

@@ -3,44 +3,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "daemon/core/json.h"
 #include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
 
 namespace changtong::ledger {
 namespace {
 
-namespace json = boost::json;
-
-digest digest_from(const json::value& v) {
-  const auto raw = host::from_hex(v.as_string());
-  digest out{};
-  if (!raw || raw->size() != out.size()) throw std::out_of_range("digest");
-  std::ranges::copy(*raw, out.begin());
-  return out;
-}
-
-wall_t instant_from(const json::value& v) {
-  const std::int64_t ms = v.as_int64();
-  if (ms < ms_of(wall_min) || ms > ms_of(wall_max)) throw std::out_of_range("instant");
-  return wall_from_ms(ms);
-}
-
-seal seal_from(const json::object& o) {
-  const auto text = [&](const char* key) { return std::string(o.at(key).as_string()); };
+seal seal_from(const boost::json::object& o) {
   seal s;
   s.number = o.at("seal").as_int64();
-  s.day = text("day");
-  s.when = {instant_from(o.at("from")), instant_from(o.at("to"))};
-  s.zone = text("zone");
-  s.made = instant_from(o.at("made"));
+  s.day = text_at(o, "day");
+  s.when = {instant_at(o, "from"), instant_at(o, "to")};
+  s.zone = text_at(o, "zone");
+  s.made = instant_at(o, "made");
   s.seq = o.at("seq").as_int64();
-  s.hash = digest_from(o.at("hash"));
-  s.previous = digest_from(o.at("previous"));
-  s.by = algorithm_of(text("algorithm")).value();
-  s.key = digest_from(o.at("key"));
-  s.signature = host::from_hex(o.at("signature").as_string()).value();
+  s.hash = digest_at(o, "hash");
+  s.previous = digest_at(o, "previous");
+  s.by = algorithm_of(text_at(o, "algorithm")).value();
+  s.key = digest_at(o, "key");
+  s.signature = bytes_at(o, "signature");
   return s;
 }
 
@@ -136,18 +119,8 @@ std::string signed_text(const seal& s) {
 std::string line_of(const seal& s) { return signed_text(s) + ",\"signature\":\"" + host::hex(s.signature) + "\"}"; }
 
 result<seal> read_seal(std::string_view line) {
-  const problem no = said({"这一行不是封存记录", "this line is no seal"});
-  if (line.size() > most_seal_bytes) return no;
-  try {
-    boost::system::error_code failed;
-    const json::value v = json::parse(line, failed);
-    if (failed) return no;
-    seal s = seal_from(v.as_object());
-    if (line_of(s) != line) return no;
-    return s;
-  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-    return no;
-  }
+  if (auto s = read_exact(line, most_seal_bytes, seal_from, line_of)) return std::move(*s);
+  return said({"这一行不是封存记录", "this line is no seal"});
 }
 
 digest digest_of(std::string_view line) { return host::sha256_of(line); }

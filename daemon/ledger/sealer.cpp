@@ -202,7 +202,10 @@ void sealer::check_entries(wall_t heartbeat) {
 void sealer::check_state() {
   const auto line = stored_state_line(store_);
   if (!line) {  // a ledger of 0.3.0 has neither a branch nor a signature
-    if (number_ > 0 && some_branch(store_)) trouble(unsigned_state(true), wall_min);
+    if (some_branch(store_))
+      trouble(both("{}；此前的运行都签名，请查明原因", "{}; the runs before signed it: find out why",
+                   unsigned_state(number_ > 0)),
+              wall_min);
     return;
   }
   const auto wrong = state_contradiction(store_, *line, public_file_of(ledger_),

@@ -9,6 +9,7 @@
 #include "daemon/core/json.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/ledger/exact_line.h"
 #include "daemon/ledger/ledger_files.h"
 
 namespace changtong::ledger {
@@ -16,24 +17,16 @@ namespace {
 
 namespace json = boost::json;
 
-digest digest_from(const json::value& v) {
-  const std::string raw = host::from_hex(v.as_string()).value();
-  digest out{};
-  if (raw.size() != out.size()) throw std::out_of_range("digest");
-  std::ranges::copy(raw, out.begin());
-  return out;
-}
-
 state_line line_from(const json::object& o) {
   state_line s;
   s.heartbeat = wall_from_ms(o.at("heartbeat").as_int64());
   s.clean = o.at("clean").as_bool();
   s.seq = o.at("seq").as_int64();
-  s.hash = digest_from(o.at("hash"));
-  s.memory = digest_from(o.at("memory"));
-  s.by = algorithm_of(std::string_view(o.at("algorithm").as_string())).value();
-  s.key = digest_from(o.at("key"));
-  s.signature = host::from_hex(o.at("signature").as_string()).value();
+  s.hash = digest_at(o, "hash");
+  s.memory = digest_at(o, "memory");
+  s.by = algorithm_of(text_at(o, "algorithm")).value();
+  s.key = digest_at(o, "key");
+  s.signature = bytes_at(o, "signature");
   return s;
 }
 
@@ -100,13 +93,7 @@ std::string line_of(const state_line& s) {
 }
 
 std::optional<state_line> read_state_line(std::string_view line) {
-  if (line.size() > most_seal_bytes) return std::nullopt;
-  try {
-    const state_line s = line_from(json::parse(line).as_object());
-    if (line_of(s) == line) return s;
-  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-  }
-  return std::nullopt;
+  return read_exact(line, most_seal_bytes, line_from, [](const state_line& s) { return line_of(s); });
 }
 
 std::optional<std::string> stored_state_line(store& s) {
@@ -117,13 +104,26 @@ std::optional<std::string> stored_state_line(store& s) {
 
 namespace {
 
-/** After the signed entry only people's entries follow, made by hand while no daemon ran, and none from before it. */
+/** Whether it says that somebody's token stood behind it. */
+bool claims_a_token(std::string_view body) {
+  boost::system::error_code failed;
+  const json::value read = json::parse(body, failed);
+  const json::value* via = !failed && read.is_object() ? read.get_object().if_contains("via") : nullptr;
+  return via != nullptr && via->is_string() && std::string_view(via->get_string()).starts_with("api");
+}
+
+/** After the signed entry only people's entries follow, made by hand while no daemon ran, and none from before it. What
+ * comes over the API a run writes, which signs anew. */
 phrase intruder(store& s, const state_line& said) {
-  statement& later = s.prepared("SELECT seq, kind, at FROM journal WHERE seq > ? ORDER BY seq");
+  statement& later = s.prepared("SELECT seq, kind, at, body FROM journal WHERE seq > ? ORDER BY seq");
   later.rows(said.seq);
   phrase why;
   while (why.empty() && later.step())
-    if (later.instant(2) < said.heartbeat || !is_of_people(later.text(1)))
+    if (claims_a_token(later.text(3)))
+      why = both("第 {} 条（{}）自称经接口用令牌登记，而它是停机时写入的",
+                 "entry {} ({}) says that it came over the API with a token, but it was written while no daemon ran",
+                 later.integer(0), later.text(1));
+    else if (later.instant(2) < said.heartbeat || !is_of_people(later.text(1)))
       why =
           both("第 {} 条（{}）在签名之后添加，不是停机时人工登记的",
                "entry {} ({}) was added after the signature and is no person's entry made while the daemon was stopped",
@@ -184,7 +184,7 @@ result<phrase> state_trouble(const std::string& ledger, const std::string& key_f
                                  own ? signers_of_state(s, *own) : std::vector<std::string>{});
     // A ledger of format 3 that was only rebuilt, or entered into by hand, has never been signed.
     const bool sealed = s.number("SELECT count(*) FROM seals") > 0;
-    return sealed && some_branch(s) ? unsigned_state(true) : phrase{};
+    return (sealed || own) && some_branch(s) ? unsigned_state(sealed) : phrase{};
   } catch (const std::exception& e) {
     return said(words_of(e));
   }
@@ -220,6 +220,19 @@ phrase unsigned_state(bool sealed) {
   if (!sealed) return {"状态行未签名", "the state row is not signed"};
   return {"状态行未签名，而本账本有密钥封存，从何时起无法得知",
           "the state row is not signed: unsigned although a key sealed, since when is not knowable"};
+}
+
+phrase why_nothing_is_proven(const std::vector<branch_seen>& starts, const std::string& public_keys, bool named) {
+  if (named)
+    return {"状态行未签名，也没有封存：没有一处签名可与指纹核对",
+            "the state row is not signed, and nothing is sealed: there is no signature to compare with a fingerprint"};
+  const bool signs = std::ranges::any_of(starts, [](const branch_seen& b) { return !b.branch.empty(); });
+  if (!signs || !host::plain_file_exists(public_keys)) return {};
+  return both("状态行未签名，而公钥文件 {} 说明运行时有密钥：签名被去掉，或密钥后来读不到（日志里写明）；账目无法证明",
+              "the state row is not signed, but {} shows that its runs had a key: the signature was taken away, or the "
+              "key could "
+              "not be had later, which the log says; no entry is proven",
+              public_keys);
 }
 
 }  // namespace changtong::ledger

@@ -12,6 +12,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
+#include "daemon/ledger/branches.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/key.h"
 #include "daemon/ledger/last_word.h"
@@ -67,6 +68,11 @@ struct state_line {
 [[nodiscard]] std::vector<std::string> signers_of_state(store& s, const signing_key& own);
 /** What is said of a row without signature; `sealed`: a key sealed this ledger. */
 [[nodiscard]] phrase unsigned_state(bool sealed);
+
+/** Of a ledger whose row is not signed and whose days are not sealed: why its entries are not proven, as a sentence;
+ * empty: it is only as young or as old as that. `public_keys`: their file; `named`: a fingerprint is to be compared. */
+[[nodiscard]] phrase why_nothing_is_proven(const std::vector<branch_seen>& starts, const std::string& public_keys,
+                                           bool named);
 
 /** Calls `each` with every start after entry `after`, until it says true; whether it did. From the journal: the table
  * of starts is anybody's to edit before it is believed. */

@@ -18,6 +18,8 @@
 namespace changtong::ledger {
 namespace {
 
+constexpr int most_idle_cache = 4 << 20;  // bytes
+
 std::string file_of(sqlite3* connection) {
   const char* name = sqlite3_db_filename(connection, "main");
   return name == nullptr ? std::string() : std::string(name);
@@ -190,7 +192,7 @@ store::store(const std::string& path, mode m) {
   if (m == mode::scratch) {
     database_.reset(opened("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     format_ = format_version;
-    execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32768");
+    execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096");
     execute(projection_schema().c_str());
     return;
   }
@@ -257,6 +259,30 @@ void store::limit_bytes(std::int64_t bytes) {
 void store::checkpoint() {
   // Busy or full is no failure here: the log stays and the next checkpoint tries again.
   sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  int held = 0, most = 0;
+  sqlite3_db_status(database_.get(), SQLITE_DBSTATUS_CACHE_USED, &held, &most, 0);
+  if (held > most_idle_cache)
+    sqlite3_db_release_memory(database_.get());  // a storm filled it; a quiet day needs little
+}
+
+/** The read transaction holds the state, so that a writer beside it never makes the copy begin anew. */
+bool store::copy_into(const std::string& file, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+  constexpr int pages_a_step = 4096;
+  const transaction held(*this, "BEGIN");
+  (void)number("SELECT count(*) FROM sqlite_schema");
+  const std::unique_ptr<sqlite3, closed> into(opened(file, SQLITE_OPEN_READWRITE));
+  sqlite3_backup* copy = sqlite3_backup_init(into.get(), "main", database_.get(), "main");
+  if (copy == nullptr) throw sqlite_failure(into.get(), sqlite3_errcode(into.get()));
+  int answer = SQLITE_OK;
+  bool wanted = true;
+  while (wanted && (answer = sqlite3_backup_step(copy, pages_a_step)) == SQLITE_OK)
+    wanted = !progress ||
+             progress(sqlite3_backup_pagecount(copy) - sqlite3_backup_remaining(copy), sqlite3_backup_pagecount(copy));
+  sqlite3_backup_finish(copy);
+  if (wanted && answer != SQLITE_DONE) throw sqlite_failure(into.get(), answer);
+  // No log beside it: a copy is one file, also where nothing can be written. The next writer wants its log again.
+  sqlite3_exec(into.get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+  return wanted;
 }
 
 transaction::transaction(store& s, const char* begin) : store_(s) { store_.execute(begin); }

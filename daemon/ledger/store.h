@@ -3,6 +3,7 @@
  * person. Internal to daemon/ledger; a store belongs to one thread. Failures are thrown inside the folder and become a
  * `problem` at its public border (guarded). */
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -68,9 +69,7 @@ class statement {
   void bind(int place, std::nullptr_t);
   void bind(int place, const blob_view& value);
   int finish();
-
   void check(int answer) const;
-
   sqlite3_stmt* statement_;
   cause last_ = cause::none;  ///< of the last why(): neighbouring rows often share it
 
@@ -103,12 +102,13 @@ class store {
   void limit_bytes(std::int64_t bytes);  ///< 0 = no limit but the disk's
   /** Moves the write-ahead log into the file as far as no reader needs it; never waits. */
   void checkpoint();
+  /** One state of it into a file that is there and empty. False if `heard`, which gets pages, stopped it. */
+  [[nodiscard]] bool copy_into(const std::string& file, const std::function<bool(std::int64_t, std::int64_t)>& heard);
   void forget_statements() { prepared_.clear(); }
 
  private:
-  host::passing_folder
-      copied_;            ///< holds a copy of a ledger that cannot be read where it lies; goes after the connection
-  connection_mark mark_;  ///< goes after the connection
+  host::passing_folder copied_;  ///< a copy of what cannot be read where it lies; goes after the connection
+  connection_mark mark_;         ///< likewise
   struct closed {
     void operator()(sqlite3* s) const;
   };

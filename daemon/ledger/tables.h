@@ -23,14 +23,15 @@ namespace changtong::ledger {
 /** A target's last transition, its first one, and the beginning of its open outage. */
 struct state_row {
   std::int64_t number = 0;
-  bool known = false;  ///< has a transition; the rest has meaning only then
-  line_state state = line_state::unknown;
   wall_t since{};
-  cause why = cause::none;
   std::int64_t seq = 0;  ///< open gaps after it still lie over the target; mostly that of its last transition
   wall_t first{};
   std::optional<wall_t> outage;
+  bool known = false;  ///< has a transition; the rest has meaning only then
+  line_state state = line_state::unknown;
+  cause why = cause::none;
 };
+static_assert(sizeof(state_row) <= 56);  // one of each line is kept as long as a ledger is written
 
 struct unknown_row {
   period when;

@@ -9,6 +9,7 @@
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/sealer.h"
 #include "daemon/ledger/set_aside.h"
@@ -20,8 +21,6 @@ namespace changtong::ledger {
 namespace {
 
 using progress_fn = std::function<bool(std::int64_t, std::int64_t)>;
-
-constexpr std::size_t most_starts_told = 5;
 
 /** What the database says beside the journal, all of one instant. */
 struct rows_of_seals {
@@ -78,7 +77,8 @@ class verifier {
       out_.text = chain_.text;
     } else if (const bool proven = pages_are_whole() && keys_are_there() && rows_are_good() &&
                                    heartbeat_is_late_enough() && file_agrees() && days_are_sealed() &&
-                                   state_is_signed() && format_is_true() && backups_are_known() && branches_follow();
+                                   branches_follow() && state_is_signed() && format_is_true() && computes_nothing() &&
+                                   backups_are_known();
                tables_agree() && proven) {
       praise();
     }
@@ -91,6 +91,7 @@ class verifier {
   proof stopped() const;
   bool no(std::string text);
   bool no(const phrase& words) { return no(to_string(words)); }
+  bool good_but_for(const phrase& why) { return why.empty() || no(why); }
   bool pages_are_whole();
   bool keys_are_there();
   bool rows_are_good();
@@ -100,10 +101,12 @@ class verifier {
   bool lines_agree(const std::vector<std::string>& lines);
   bool days_are_sealed();
   bool branches_follow();
+  [[nodiscard]] civil_zone zone_of_books() const;
   void name_branches();
   void tell_of_backups();
   bool backups_are_known();
   bool state_is_signed();
+  bool computes_nothing();
   bool format_is_true();
   bool tables_agree();
   void praise();
@@ -307,17 +310,23 @@ bool verifier::days_are_sealed() {
   return no(fmt::format("{} 已过而未封存 / the day has passed and is not sealed", out_.bad_day));
 }
 
-/** Last: where a seal was broken as well, it says more. */
+/** After the seals: where one was broken as well, it says more. */
 bool verifier::branches_follow() {
   if (branches_.bad() == 0) return true;
   out_.first_bad = branches_.bad();
   return no(branches_.problem());
 }
 
-void verifier::name_branches() {
+/** Of what is told; days_are_sealed() says it where the zone has no meaning. */
+civil_zone verifier::zone_of_books() const {
   auto zone = civil_zone::named(rows_.zone);
   if (!zone) zone = civil_zone::named("UTC");
-  for (const branch_seen& b : branches_.all()) out_.branches.push_back({b, zone->format(b.at)});
+  return std::move(*zone);
+}
+
+void verifier::name_branches() {
+  const civil_zone zone = zone_of_books();
+  for (const branch_seen& b : branches_.all()) out_.branches.push_back({b, zone.format(b.at)});
 }
 
 /** 0.3.0 signed no state row. A file that only says so of itself has starts that know better. */
@@ -330,21 +339,13 @@ void verifier::tell_of_backups() {
   aside_ = files_aside(ledger_, rows_.lines);
   for (const file_aside& f : aside_) out_.set_aside.push_back(remark_on(f));
   for (const phrase& p : out_.set_aside) out_.remarks.push_back(to_string(p));
-  std::vector<const branch_since*> telling;
-  for (const branch_since& b : out_.branches)
-    if (!b.what.branch.empty() && !b.what.text.empty() && !b.what.text.starts_with("replay")) telling.push_back(&b);
-  const std::size_t first = telling.size() - std::min(telling.size(), most_starts_told);
-  for (std::size_t i = first; i < telling.size(); ++i)
-    out_.remarks.push_back(fmt::format("第 {} 条（{} 启动）记载 / entry {}, a start, says: {}", telling[i]->what.seq,
-                                       telling[i]->since, telling[i]->what.seq, telling[i]->what.text));
-  if (first > 0)
-    out_.remarks.push_back(fmt::format("此前另有 {} 次启动有记载 / {} earlier starts say something too", first, first));
+  const civil_zone zone = zone_of_books();
+  std::ranges::move(told_by_starts(branches_.all(), [&](wall_t at) { return zone.format(at); }),
+                    std::back_inserter(out_.remarks));
 }
 
 bool verifier::backups_are_known() {
-  if (older()) return true;
-  const phrase why = why_not_excused(aside_, rows_.state.has_value(), branches_.all());
-  return why.empty() || no(why);
+  return older() || good_but_for(why_not_excused(aside_, rows_.state.has_value(), branches_.all()));
 }
 
 bool verifier::state_is_signed() {
@@ -353,7 +354,9 @@ bool verifier::state_is_signed() {
   if (rows_.state || chain_.seq == 0) return true;
   const phrase lacks = unsigned_state(out_.seals > 0);
   out_.remarks.push_back(to_string(lacks));
-  if (older() || out_.seals == 0) return true;
+  if (out_.seals == 0)
+    return good_but_for(why_nothing_is_proven(branches_.all(), keys_path_, !trust_.fingerprints.empty()));
+  if (older()) return true;
   if (signed_once())
     return no(both(
         "{}；封存它的运行也签了状态行，此后签名被去掉，或密钥读不到（日志里写明）：心跳与当日账目无法证明",
@@ -385,6 +388,9 @@ bool verifier::format_is_true() {
          no("账本的格式标记被改成旧版，而账目里有新版的启动 / the file says that it is of format 3, but a start in its "
             "journal is of format 4: the mark was changed, and tables are read without their newer columns");
 }
+
+/** Whatever reads the ledger refuses it, and whoever writes it obeys its triggers. */
+bool verifier::computes_nothing() { return good_but_for(what_computes(store_, ledger_)); }
 
 /** Told beside whatever else is wrong: who changed a row may have left the chain alone. */
 bool verifier::tables_agree() {

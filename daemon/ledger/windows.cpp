@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+
+#include "daemon/availability/intervals.h"
 
 namespace changtong::ledger {
 namespace {
@@ -61,6 +64,22 @@ period excluded_by(const std::vector<window_step>& steps, const window_rules& ru
   }
   if (in_force(wall_max)) return {decides->when.from, end};
   return late == late_approval::allow ? admitted_late(steps) : period{};
+}
+
+excluded_times all_excluded(std::span<const window_record> records, std::vector<policy_version> policies) {
+  std::map<std::pair<std::string, std::string>, std::vector<window_step>> windows;  // id, target
+  for (const window_record& r : records) windows[{r.id, r.target}].push_back(step_of(r));
+  window_policies rules(std::move(policies));
+  excluded_times all;
+  for (const auto& [which, steps] : windows)
+    if (const period p = excluded_by(steps, rules(steps.back().when.from)); !p.empty()) all[which.second].push_back(p);
+  const auto everybody_s = all.find(every_target);
+  for (auto& [target, agreed] : all) {
+    if (everybody_s != all.end() && target != every_target)
+      agreed.insert(agreed.end(), everybody_s->second.begin(), everybody_s->second.end());
+    agreed = availability::united(std::move(agreed));
+  }
+  return all;
 }
 
 window_state standing_of(const std::vector<window_step>& steps, const window_rules& rules) {

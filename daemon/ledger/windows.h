@@ -32,6 +32,12 @@ struct window_step {
  * approval made less than that before the window begins excludes nothing. */
 [[nodiscard]] period excluded_by(const std::vector<window_step>& steps, const window_rules& rules = {});
 
+/** By target or every_target, sorted and disjoint: windows that adjoin are one period, and a target's are joined with
+ * everybody's. */
+using excluded_times = std::map<std::string, std::vector<period>, std::less<>>;
+/** What windows take out of the books. `records`: of all ids, in the order they were made. */
+[[nodiscard]] excluded_times all_excluded(std::span<const window_record> records, std::vector<policy_version> policies);
+
 /** Where the window stands for one target; `steps` as above, at least one. Whoever shows a window asks here. A revision
  * that asks for no time but what is excluded (it only ends a window earlier that had begun) needs no approval and
  * leaves the window approved; any other one is `revised`: it waits for its approval. */

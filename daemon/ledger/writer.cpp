@@ -155,7 +155,7 @@ void sqlite_writer::load_restored() {
       s.outage_began = states.instant(3);
       s.cause_known = states.text(4) != "none";
       const cause found = states.why(4);
-      s.why = found == cause::none || found == cause::own_line ? states.why(5) : found;
+      s.why = explains(found) ? found : states.why(5);
     } else if (states.text(1) == "up") {
       s.believed = line_state::up;
     }

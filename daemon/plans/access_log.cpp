@@ -8,6 +8,7 @@
 #include <chrono>
 #include <optional>
 
+#include "daemon/core/ascii.h"
 #include "daemon/core/stable_hash.h"
 
 namespace changtong::plans {
@@ -15,10 +16,8 @@ namespace {
 
 constexpr std::int64_t visit_gap_ms = 30 * 60 * 1000;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 bool contains_lower(std::string_view text, std::string_view word) {
-  return std::ranges::search(text, word, {}, lower).begin() != text.end();
+  return std::ranges::search(text, word, {}, ascii::small).begin() != text.end();
 }
 
 std::optional<int> whole(std::string_view digits) {
@@ -39,7 +38,7 @@ int month_named(std::string_view name) {
   constexpr std::array<std::string_view, 12> names{"jan", "feb", "mar", "apr", "may", "jun",
                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
   for (std::size_t i = 0; i < names.size(); ++i)
-    if (std::ranges::equal(name, names[i], {}, lower)) return static_cast<int>(i) + 1;
+    if (std::ranges::equal(name, names[i], {}, ascii::small)) return static_cast<int>(i) + 1;
   return 0;
 }
 
@@ -169,7 +168,8 @@ bool is_page(std::string_view path) {
   constexpr std::array<std::string_view, 10> pages{"html", "htm", "shtml", "php", "asp",
                                                    "aspx", "jsp", "jspx",  "do",  "action"};
   const auto extension = name.substr(dot + 1);
-  return std::ranges::any_of(pages, [&](std::string_view p) { return std::ranges::equal(extension, p, {}, lower); });
+  return std::ranges::any_of(pages,
+                             [&](std::string_view p) { return std::ranges::equal(extension, p, {}, ascii::small); });
 }
 
 bool is_robot_agent(std::string_view agent) {

@@ -23,6 +23,10 @@ wanted want_of(const plans::measured_source& s) {
       return wanted::percent;
     case figure::operation_days:
     case figure::sections:
+    case figure::outage_count:
+    case figure::line_count:
+    case figure::unit_count:
+    case figure::openings:
       return wanted::count;
     case figure::site_coverage:
     case figure::on_time_openings:
@@ -105,21 +109,32 @@ class checks {
 
  private:
   void one(indicator_draft& d) {
-    if (d.what.target.number < 0)
-      return found_.error(d.target_at, {"指标值不能为负：没有对应的计分公式", "a negative target has no formula"});
     if (!d.usable) return;
     const wanted w = want_of(d.what.source, d.what.target);
-    if (!has(d.what.target, w)) return found_.error(d.target_at, both("该来源的指标值应为{}", "{}", told(w)));
+    if (!has(d.what.target, w))
+      return found_.error(d.target_at, both("该来源的指标值应为{}", "the target of such a source is {}", told(w)));
     rule_of(d);
     settings_of(d);
     value_of(d);
+    given_of(d);
+  }
+
+  void given_of(const indicator_draft& d) {
+    if (!d.what.given) return;
+    if (d.what.target.how == sign::none)
+      return found_.error(d.given_at, {"定性指标的得分写在 verdict 里，不用 given",
+                                       "the points of a qualitative indicator are those of its verdict"});
+    if (const exact& points = d.what.given->points; draft_.weights_read && (points < 0 || points > d.what.weight))
+      found_.error(d.given_at, both("给分 {} 应在 0 与分值 {} 之间",
+                                    "{} points are given, which is not between 0 and the weight {}", shortest(points),
+                                    shortest(d.what.weight)));
   }
 
   void rule_of(indicator_draft& d) {
     plans::indicator& i = d.what;
     if (d.rule_stated) {
       if (!plans::fits(i.rule, i.target.how) || (i.rule == rule::punctual) != i.target.is_date)
-        found_.error(d.rule_at, both("规则 {} 不适用于指标值 {}", "this rule does not fit the sign",
+        found_.error(d.rule_at, both("规则 {} 不适用于指标值 {}", "rule {} does not fit the target {}",
                                      plans::name_of(i.rule), i.target.text));
       return;
     }
@@ -134,6 +149,8 @@ class checks {
       i.rule = rule::equal;
     else if (s == sign::at_least || s == sign::above)
       i.rule = rule::positive;
+    else if (s == sign::between)
+      i.rule = rule::range;
     else if (draft_.what.reverse)
       i.rule = *draft_.what.reverse;
     else
@@ -149,7 +166,8 @@ class checks {
     }
     if (m->coverage_floor >= 0) return;
     // days of operation and openings are judged day by day and entry by entry: they have a floor only if one is stated
-    const bool own = m->what == figure::operation_days || m->what == figure::on_time_openings;
+    const bool own = m->what == figure::operation_days || m->what == figure::on_time_openings ||
+                     m->what == figure::line_count || m->what == figure::unit_count || m->what == figure::openings;
     m->coverage_floor = own ? exact{0} : draft_.coverage_floor.value_or(exact{0});
     if (!own && !draft_.coverage_floor) need("coverage_floor", "coverage_floor: 99%", d.source_at);
   }
@@ -158,12 +176,12 @@ class checks {
   void need(std::string_view key, std::string_view example, const place& where) {
     if (std::ranges::find(said_, key) != said_.end()) return;
     said_.emplace_back(key);
-    found_.error(where, both("此指标需要方案写明 {}，没有缺省值：{}", "the plan must state it, there is no default",
+    found_.error(where, both("此指标需要方案写明 {}，没有缺省值：{}", "the plan must state {}, there is no default: {}",
                              key, example));
   }
 
   void value_of(indicator_draft& d) {
-    const plans::verdict* v = nullptr;
+    const plans::assessment* v = nullptr;
     bool twice = false, none = false;
     if (const auto* doc = std::get_if<plans::document_source>(&d.what.source)) {
       v = doc->decided ? &*doc->decided : nullptr;
@@ -180,9 +198,9 @@ class checks {
     if (v == nullptr || !draft_.weights_read) return;
     const plans::tier_band band = plans::band_of(v->how, d.what.weight);
     if (!band.holds(v->points))
-      found_.error(d.verdict_at,
-                   both("“{}”、分值 {} 的得分应在 {} 之内，而写为 {}", "the points lie outside their tier's band",
-                        plans::actual_text(v->how), shortest(d.what.weight), band.text(), shortest(v->points)));
+      found_.error(d.assessment_at, both("“{}”、分值 {} 的得分应在 {} 之内，而写为 {}",
+                                         "tier “{}” of weight {} has points in {}, not {}", plans::actual_text(v->how),
+                                         shortest(d.what.weight), band.text(), shortest(v->points)));
   }
 
   void sums() {
@@ -202,14 +220,16 @@ class checks {
         differs(w->at, draft_.levels[l].name, w->value, by_level[l]);
     const exact execution = draft_.what.execution.weight;
     if (found_.errors() == before && all + execution != 100)
-      found_.error(draft_.execution_at, both("分值合计为 {}：执行率 {} 加各指标 {}，应为 100，即各指标合计 {}",
-                                             "the weights must add up to 100", shortest(all + execution),
-                                             shortest(execution), shortest(all), shortest(100 - execution)));
+      found_.error(draft_.execution_at,
+                   both("分值合计为 {}：执行率 {} 加各指标 {}，应为 100，即各指标合计 {}",
+                        "the weights add up to {}: {} of execution and {} of indicators; they must to 100, so the "
+                        "indicators to {}",
+                        shortest(all + execution), shortest(execution), shortest(all), shortest(100 - execution)));
   }
 
   void differs(const place& at, std::string_view name, const exact& stated, const exact& sum) {
-    found_.error(at, both("{} 的分值写为 {}，而其下各指标合计 {}", "a parent's weight is the sum of its parts", name,
-                          shortest(stated), shortest(sum)));
+    found_.error(at, both("{} 的分值写为 {}，而其下各指标合计 {}", "{} has the weight {}, its indicators together {}",
+                          name, shortest(stated), shortest(sum)));
   }
 
   plan_draft& draft_;

@@ -14,7 +14,7 @@ namespace changtong::reading {
 
 struct indicator_draft {
   plans::indicator what;
-  place at, weight_at, target_at, source_at, verdict_at, rule_at;
+  place at, weight_at, target_at, source_at, assessment_at, rule_at, given_at;
   std::size_t group = 0;  ///< position in plan_draft::groups
   bool rule_stated = false;
   bool usable = true;  ///< target and source were read, so they can be held against each other

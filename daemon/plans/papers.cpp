@@ -26,29 +26,32 @@ struct closing {
   void operator()(gzFile_s* f) const { gzclose_r(f); }
 };
 
-/** SHA-256 of a file's bytes, hex. */
+/** SHA-256 of a file's bytes, hex; a file of none proves nothing. */
 result<std::string> hash_of(const std::string& path) {
   if (const auto plain = host::is_plain_file(path); !plain) return plain.error();
   const std::unique_ptr<std::FILE, closing> in(std::fopen(path.c_str(), "rbe"));
   if (!in) return said(system_words(errno));
   host::sha256 state;
   std::array<char, 1 << 16> chunk{};
-  for (std::size_t n = 0; (n = std::fread(chunk.data(), 1, chunk.size(), in.get())) > 0;) state.add({chunk.data(), n});
-  if (std::ferror(in.get()) != 0) return problem{.text = "读到一半失败 / could not be read to its end"};
+  bool empty = true;
+  for (std::size_t n = 0; (n = std::fread(chunk.data(), 1, chunk.size(), in.get())) > 0; empty = false)
+    state.add({chunk.data(), n});
+  if (std::ferror(in.get()) != 0) return said({"读到一半失败", "could not be read to its end"});
+  if (empty) return said({"是空的（0 字节），不是证据", "is empty (0 bytes): no evidence"});
   return result<std::string>(boost::system::in_place_value, host::hex(host::bytes_of(state.finish())));
 }
 
 /** Every line of a plain or compressed file. What is longer than a log line may be is handed on cut. */
 result<void> each_line(const std::string& path, access_tally& into) {
   const std::unique_ptr<gzFile_s, closing> in(gzopen(path.c_str(), "rbe"));
-  if (!in) return problem{.text = "无法打开 / cannot be opened"};
+  if (!in) return said({"无法打开", "cannot be opened"});
   std::array<char, 1 << 16> chunk{};
   std::string line;
   const auto take = [&](std::string_view part) {
     line.append(part.substr(0, most_log_line + 1 - std::min(line.size(), most_log_line)));
   };
   for (int n = 0; (n = gzread(in.get(), chunk.data(), chunk.size())) != 0;) {
-    if (n < 0) return problem{.text = "压缩文件损坏 / the compressed file is damaged"};
+    if (n < 0) return said({"压缩文件损坏", "the compressed file is damaged"});
     std::string_view rest(chunk.data(), static_cast<std::size_t>(n));
     for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1)) {
       take(rest.substr(0, end));
@@ -60,7 +63,7 @@ result<void> each_line(const std::string& path, access_tally& into) {
   into.add(line);
   int failed = Z_OK;
   gzerror(in.get(), &failed);
-  if (failed == Z_BUF_ERROR) return problem{.text = "压缩文件不完整 / the compressed file ends too early"};
+  if (failed == Z_BUF_ERROR) return said({"压缩文件不完整", "the compressed file ends too early"});
   return {};
 }
 
@@ -108,7 +111,7 @@ class reading_papers {
   void take(const amount_source& s) { listed(s.files); }
   void take(const date_source& s) { listed(s.files); }
   void take(const document_source& s) { listed(s.files); }
-  void take(const stated_source&) {}
+  void take(const stated_source& s) { listed(s.files); }
   void take(const survey_source& s) { table(s.file, p_.answers, read_survey_csv); }
   void take(const counter_source& s) {
     if (!s.counter.empty()) return;  // its readings are in the ledger
@@ -119,17 +122,17 @@ class reading_papers {
   }
 
   void logs(const counter_source& s) {
-    access_tally counter(so_far_);
+    access_tally tally(so_far_);
     for (const file_name& f : s.files) {
       if (!listed(f)) continue;
-      counter.begin_file();
-      if (const auto done = each_line(f.path, counter); !done)
-        p_.missing.push_back(fmt::format("文件 {}：{}", f.written, done.error().text));
+      tally.begin_file();
+      if (const auto done = each_line(f.path, tally); !done)
+        p_.missing.push_back(fmt::format("文件 {}：{}", f.written, to_string(done.error())));
       else if (const auto again = hash_of(f.path); !again || *again != p_.files.back().sha256)
         p_.missing.push_back(
             fmt::format("文件 {} 在读取时变了：请用已归档的日志 / changed while it was read", f.written));
     }
-    p_.accesses = counter.counts();
+    p_.accesses = tally.counts();
   }
 
   const civil_zone& zone_;

@@ -20,9 +20,10 @@ class plan_reader {
       : file_(file),
         found_(found),
         from_(root, {"方案", "the plan"}, file, found,
-              {"year", "zone", "title", "project", "department", "unit", "office", "layout", "goals", "rounding",
-               "reverse", "score_by", "group_formula", "coverage_floor", "execution", "reasons", "grades", "levels",
-               "report"}) {}
+              {"year",          "zone",           "title",     "project",      "department",     "unit",    "office",
+               "layout",        "goals",          "rounding",  "point_places", "percent_places", "reverse", "score_by",
+               "group_formula", "coverage_floor", "execution", "reasons",      "grades",         "levels",  "report"}) {
+  }
 
   plan_draft read() {
     draft_.root = from_.begin();
@@ -66,7 +67,9 @@ class plan_reader {
 
   void scoring() {
     constexpr std::array roundings{rounding::half_up, rounding::half_even, rounding::down};
-    plan().round = roundings.at(plan_word(from_, "rounding", {"half_up", "half_even", "down"}).value_or(0));
+    plan().points.how = roundings.at(plan_word(from_, "rounding", {"half_up", "half_even", "down"}).value_or(0));
+    if (const auto n = from_.whole("point_places", 0, 2)) plan().points.places = static_cast<int>(n->value);
+    if (const auto n = from_.whole("percent_places", 0, 2)) plan().percent_places = static_cast<int>(n->value);
     if (const auto w = plan_word(from_, "reverse", {"1", "2"}))
       plan().reverse = *w == 0 ? plans::rule::reverse_1 : plans::rule::reverse_2;
     if (const auto w = plan_word(from_, "score_by", {"A", "A_low"})) plan().score_by = static_cast<plans::score_by>(*w);
@@ -114,7 +117,7 @@ class plan_reader {
     from.require(budget, fmt::format("{}: 921.47", budget));
     from.require("executed", "executed: 919.94");
     if (const auto b = parse_exact(written); b && *b == 0)
-      found_.error(from.at(budget), both("{} 为 0：执行率没有值", "a budget of 0 has no rate of execution", budget));
+      found_.error(from.at(budget), both("{} 为 0：执行率没有值", "{} is 0: there is no rate of execution", budget));
     return f;
   }
 
@@ -176,8 +179,8 @@ class plan_reader {
       level_draft one{.name = {}, .weight = {}, .at = from.begin()};
       plan_take(from, "name", one.name);
       if (std::ranges::find(draft_.levels, one.name, &level_draft::name) != draft_.levels.end())
-        found_.error(from.begin(),
-                     both("“{}”已有一个一级指标：合并两处，或改名", "this level is there already", one.name));
+        found_.error(from.begin(), both("“{}”已有一个一级指标：合并两处，或改名",
+                                        "level “{}” is there already: join them, or name one anew", one.name));
       one.weight = weight_of(from, "weight: 50");
       draft_.levels.push_back(std::move(one));
       from.require("groups", "groups: [ { name: 数量指标, indicators: [ … ] } ]");
@@ -191,7 +194,8 @@ class plan_reader {
     if (list.what == yaml_node::shape::list && !list.children.empty()) return list.children;
     draft_.weights_read = false;
     found_.error({file_, list.line, list.column},
-                 both("{} 应为列表，至少一项", "must be a list of at least one: begin each with '- '", name));
+                 both("{} 应为列表，至少一项，每项以“- ”开头",
+                      "{} must be a list of at least one, each begins with “- ”", name));
     return none;
   }
 
@@ -208,7 +212,7 @@ class plan_reader {
 
   void indicator(const yaml_node& node) {
     const block from(node, {"指标", "an indicator"}, file_, found_,
-                     {"id", "name", "definition", "target", "rule", "weight", "source", "reason", "remark"});
+                     {"id", "name", "definition", "target", "rule", "weight", "source", "reason", "remark", "given"});
     indicator_draft d;
     d.at = from.begin();
     d.group = draft_.groups.size() - 1;
@@ -237,32 +241,51 @@ class plan_reader {
       from.error(from.at("id"), both("编号 {} {}", "id {} {}", quote(d.what.id), *bad));
     for (const indicator_draft& other : draft_.indicators)
       if (!d.what.id.empty() && other.what.id == d.what.id)
-        from.error(from.at("id"), both("指标 id {} 已用于第 {} 行", "duplicate indicator id: line {1} has it already",
+        from.error(from.at("id"), both("指标 id {} 已用于第 {} 行", "indicator id {} is that of line {} already",
                                        quote(d.what.id), other.at.line));
     plan_take(from, "name", d.what.level3);
     plan_take(from, "definition", d.what.definition, most_text);
     plan_take(from, "reason", d.what.reason, most_text);
     plan_take(from, "remark", d.what.remark, most_text);
+    if (const yaml_node* n = from.find("given")) given(*n, d);
+  }
+
+  void given(const yaml_node& node, indicator_draft& d) {
+    const block from(node, as_written("given"), file_, found_, {"points", "by", "on", "why"});
+    d.given_at = from.begin();
+    plans::given_points g;
+    from.require("points", "points: 7");
+    from.require("by", "by: 张三");
+    from.require("on", "on: 2026-12-30");
+    from.require("why", "why: 资料不全，扣 3 分");
+    if (const auto n = plan_number(from, "points")) g.points = n->value;
+    plan_take(from, "by", g.by);
+    if (auto day = plan_day(from, "on")) g.on = std::move(day->value);
+    plan_take(from, "why", g.why, most_text);
+    d.what.given = std::move(g);
   }
 
   void target(const block& from, indicator_draft& d) {
     d.target_at = from.at("target");
     from.require("target", "target: ≥99.9%");
-    const auto written = from.text("target", 512);
-    const auto t = written ? plans::read_target(written->value, plan().year) : std::nullopt;
-    if (written && !t)
-      from.error(written->at, both("指标值 {} 缺少比较符或不是数：写作 ≥365天、≤4小时、=0起，定性指标写文字",
-                                   "no target: write a sign, a number and a unit", quote(written->value)));
-    if (t) d.what.target = *t;
-    d.usable = t.has_value();
     d.rule_at = from.at("rule");
-    if (const auto w =
-            plan_word(from, "rule", {"positive", "equal", "reverse_1", "reverse_2", "qualitative", "punctual"})) {
-      d.what.rule = static_cast<plans::rule>(*w);
-      d.rule_stated = true;
-    } else if (from.find("rule") != nullptr) {
-      d.usable = false;
-    }
+    const auto w =
+        plan_word(from, "rule", {"positive", "equal", "reverse_1", "reverse_2", "qualitative", "punctual", "range"});
+    if (w) d.what.rule = static_cast<plans::rule>(*w);
+    d.rule_stated = w.has_value();
+    const auto written = from.text("target", 512);
+    auto t = written ? plans::read_target(written->value, plan().year) : std::nullopt;
+    const bool as_text = d.rule_stated && d.what.rule == plans::rule::qualitative;
+    if (written && as_text && (!t || !written->value.starts_with(plans::text_of(t->how))))
+      t = plans::text_target(written->value);
+    if (written && !t)
+      from.error(written->at,
+                 both("指标值 {} 缺少比较符或不是数：写作 ≥365天、≤4小时、=0起、95%-100%；定性指标写文字，"
+                      "以数字开头的另写 rule: qualitative",
+                      "{} is no target: write a sign, a number and a unit; rule: qualitative makes it a text",
+                      quote(written->value)));
+    if (t) d.what.target = *t;
+    d.usable = t.has_value() && (w || from.find("rule") == nullptr);
   }
 
   void report() {
@@ -286,9 +309,12 @@ class plan_reader {
     std::vector<plans::indicator> known;
     for (const indicator_draft& d : draft_.indicators) known.push_back(d.what);
     if (!plans::is_placeholder(word, known))
-      found_.error(at, both("占位符 {} 不存在：可用 total、grade、year、project、execution.rate、execution.executed、"
-                            "execution.budget、指标ID.actual、.score、.target",
-                            "unknown placeholder", quote(word)));
+      found_.error(
+          at, both("占位符 {} 不存在：可用 total、grade、year、project、execution.rate、execution.executed、"
+                   "execution.budget、指标ID.actual、.score、.target",
+                   "placeholder {} is none: there are total, grade, year, project, execution.rate, execution.executed, "
+                   "execution.budget, ID.actual, .score, .target",
+                   quote(word)));
   }
 
   using keys = std::vector<std::string_view>;

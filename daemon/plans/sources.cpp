@@ -24,7 +24,12 @@ const std::array figures{
     figure_keys{"sections", figure::sections, {"sites", "opens_at", "updates", "stale_days"}},
     figure_keys{"repair_mean", figure::repair_mean, {"select"}},
     figure_keys{"repair_longest", figure::repair_longest, {"select"}},
+    figure_keys{"longest_outage", figure::repair_longest, {"select"}},
     figure_keys{"repair_within", figure::repair_within, {"select", "within"}},
+    figure_keys{"outage_count", figure::outage_count, {"select"}},
+    figure_keys{"line_count", figure::line_count, {"select"}},
+    figure_keys{"unit_count", figure::unit_count, {"select"}},
+    figure_keys{"openings", figure::openings, {"select"}},
     figure_keys{"on_time_openings", figure::on_time_openings, {"select", "planned"}},
 };
 
@@ -106,7 +111,8 @@ class source_reader {
       from.require("sites", "sites: [portal, zq01]");
       for (auto& id : plan_texts(from, "sites", 64)) {
         if (std::ranges::find(s.sites, id.value) != s.sites.end())
-          found_.error(id.at, both("{} 列了两次：会被计两次", "stands twice", quote(id.value)));
+          found_.error(id.at,
+                       both("{} 列了两次：会被计两次", "{} stands twice: it would count twice", quote(id.value)));
         s.sites.push_back(std::move(id.value));
       }
       from.require("opens_at", "opens_at: 95%");
@@ -222,12 +228,13 @@ class source_reader {
   }
 
   /** A document's verdict is a person's, on a day; a stated one stands where `origin` says. */
-  std::optional<plans::verdict> verdict(const block& outer, bool of_a_person) {
+  std::optional<plans::assessment> assessment_in(const block& outer, bool of_a_person) {
     const yaml_node* node = outer.find("verdict");
     if (node == nullptr) return std::nullopt;
-    into_.verdict_at = outer.at(*node);
-    const block from(*node, as_written("verdict"), file_, found_, {"by", "on", "tier", "points"});
-    plans::verdict v;
+    into_.assessment_at = outer.at(*node);
+    const block from(*node, as_written("verdict"), file_, found_, {"by", "on", "tier", "points", "text"});
+    plans::assessment v;
+    plan_take(from, "text", v.text, 1024);
     if (of_a_person) from.require("by", "by: 张三");
     plan_take(from, "by", v.by);
     if (of_a_person) from.require("on", "on: 2026-12-30");
@@ -237,7 +244,7 @@ class source_reader {
     from.require("points", "points: 5");
     if (const auto n = plan_number(from, "points")) {
       v.points = n->value;
-      into_.verdict_at = n->at;
+      into_.assessment_at = n->at;
     }
     return v;
   }
@@ -247,7 +254,7 @@ class source_reader {
     plans::document_source s;
     from.require("files", "files: [立项批复.pdf]");
     s.files = files(from);
-    s.decided = verdict(from, true);
+    s.decided = assessment_in(from, true);
     if (const auto n = plan_number(from, "value", true)) s.value = n->value;
     plan_take(from, "by", s.by);
     if (auto d = plan_day(from, "on")) s.on = std::move(d->value);
@@ -257,11 +264,21 @@ class source_reader {
   }
 
   void stated_figure() {
-    const block from = of({"value", "date", "verdict", "origin"});
+    const block from = of({"value", "date", "verdict", "origin", "files", "accepted"});
     plans::stated_source s;
+    if (from.find("files") != nullptr) s.files = files(from);
+    if (const yaml_node* node = from.find("accepted")) {
+      const block accepted(*node, as_written("accepted"), file_, found_, {"by", "on", "why"});
+      accepted.require("by", "by: 张三");
+      accepted.require("on", "on: 2026-12-30");
+      accepted.require("why", "why: 上级文件引用，无单独凭证");
+      plan_take(accepted, "by", s.accepted_by);
+      if (auto d = plan_day(accepted, "on")) s.accepted_on = std::move(d->value);
+      plan_take(accepted, "why", s.accepted_why, 1024);
+    }
     from.require("origin", "origin: 2023 年报告 四(三)1");
     plan_take(from, "origin", s.origin, 1024);
-    s.decided = verdict(from, false);
+    s.decided = assessment_in(from, false);
     if (const auto n = plan_number(from, "value", true)) s.value = n->value;
     if (auto d = plan_day(from, "date")) s.date = std::move(d->value);
     into_.what.source = std::move(s);

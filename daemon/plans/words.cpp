@@ -12,11 +12,12 @@ std::optional<stated<exact>> plan_number(const block& from, std::string_view key
   if (!written) return std::nullopt;
   const auto value = parse_exact(written->value);
   if (!value) {
-    from.error(written->at, both("{} {} 不是数：写作 10、919.94", "is no number", key, quote(written->value)));
+    from.error(written->at, both("{} {} 不是数：写作 10、919.94", "{} {} is no number: write 10, 919.94", key,
+                                 quote(written->value)));
     return std::nullopt;
   }
   if (*value < 0 && !negative) {
-    from.error(written->at, both("{} {} 不能为负", "must not be negative", key, written->value));
+    from.error(written->at, both("{} {} 不能为负", "{} {} must not be negative", key, written->value));
     return std::nullopt;
   }
   return stated<exact>{*value, written->at};
@@ -27,8 +28,8 @@ std::optional<stated<exact>> plan_percent(const block& from, std::string_view ke
   if (!written) return std::nullopt;
   const auto s = parse_percent(written->value);
   if (!s) {
-    from.error(written->at,
-               both("{} {} 不是百分比：写作 99%，0 至 100", "is no percentage", key, quote(written->value)));
+    from.error(written->at, both("{} {} 不是百分比：写作 99%，0 至 100", "{} {} is no percentage: write 99%, 0 to 100",
+                                 key, quote(written->value)));
     return std::nullopt;
   }
   return stated<exact>{exact{s->part, s->whole}, written->at};
@@ -39,27 +40,20 @@ std::optional<stated<std::string>> plan_day(const block& from, std::string_view 
   if (!written) return std::nullopt;
   const auto zone = civil_zone::named("UTC");
   if (written->value.size() == 10 && zone && zone->parse(written->value)) return written;
-  from.error(written->at, both("{} {} 不是日期：写作 2026-03-14", "is no day", key, quote(written->value)));
+  from.error(written->at,
+             both("{} {} 不是日期：写作 2026-03-14", "{} {} is no day: write 2026-03-14", key, quote(written->value)));
   return std::nullopt;
 }
 
 std::vector<stated<std::string>> plan_texts(const block& from, std::string_view key, std::size_t most_bytes) {
-  constexpr std::size_t most = 20'000;
-  std::vector<stated<std::string>> out;
-  const yaml_node* node = from.find(key);
-  if (node == nullptr) return out;
-  if (node->what != yaml_node::shape::list || node->children.empty() || node->children.size() > most) {
-    from.error(from.at(*node),
-               both("{} 应为列表，每项以“- ”开头或写作 [甲, 乙]", "must be a list of at least one", key));
-    return out;
-  }
-  for (const yaml_node& n : node->children)
-    if (n.what != yaml_node::shape::scalar || trim(n.scalar).empty() || n.scalar.size() > most_bytes ||
-        has_control_characters(n.scalar))
-      from.error(from.at(n), both("{} 的一项应为一行文字，至多 {} 字节", "must be one line of text", key, most_bytes));
-    else
-      out.push_back({std::string(trim(n.scalar)), from.at(n)});
-  return out;
+  return from.texts(key,
+                    {.least = 1,
+                     .most = 20'000,
+                     .most_bytes = most_bytes,
+                     .no_list = both("{} 应为列表，每项以“- ”开头或写作 [甲, 乙]",
+                                     "{} must be a list of at least one: begin each with '- '", key),
+                     .no_text = both("{} 的一项应为一行文字，至多 {} 字节",
+                                     "each of {} must be one line of text, of {} bytes at most", key, most_bytes)});
 }
 
 void plan_take(const block& from, std::string_view key, std::string& into, std::size_t most_bytes) {

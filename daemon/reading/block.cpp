@@ -91,6 +91,24 @@ std::optional<stated<std::string>> block::text(std::string_view key, std::size_t
   return stated<std::string>{std::string(trim(value->scalar)), at(*value)};
 }
 
+std::vector<stated<std::string>> block::texts(std::string_view key, const list_rules& rules) const {
+  std::vector<stated<std::string>> out;
+  const yaml_node* node = find(key);
+  if (node == nullptr) return out;
+  if (node->what != yaml_node::shape::list || node->children.size() < rules.least ||
+      node->children.size() > rules.most) {
+    error(at(*node), rules.no_list);
+    return out;
+  }
+  for (const yaml_node& n : node->children)
+    if (n.what != yaml_node::shape::scalar || trim(n.scalar).empty() || n.scalar.size() > rules.most_bytes ||
+        has_control_characters(n.scalar))
+      error(at(n), rules.no_text);
+    else
+      out.push_back({std::string(trim(n.scalar)), at(n)});
+  return out;
+}
+
 std::optional<stated<milliseconds>> block::duration(std::string_view key, milliseconds low, milliseconds high) const {
   const auto written = text(key, 32);
   if (!written) return std::nullopt;

@@ -13,6 +13,13 @@
 
 namespace changtong::reading {
 
+/** What a list of texts may be, and what is said of one that is none and of a member that is no text. */
+struct list_rules {
+  std::size_t least = 0, most = 0;  ///< members
+  std::size_t most_bytes = 128;     ///< of each
+  phrase no_list, no_text;
+};
+
 class block {
  public:
   /** `name`: what the block is called in messages; as_written(key) for one that goes by its key. */
@@ -38,6 +45,8 @@ class block {
 
   /** One line of valid text, at most `most` bytes, not empty. */
   [[nodiscard]] std::optional<stated<std::string>> text(std::string_view key, std::size_t most = 256) const;
+  /** Each one line of valid text, not empty, without the blanks around it. Nothing where the key is absent. */
+  [[nodiscard]] std::vector<stated<std::string>> texts(std::string_view key, const list_rules& rules) const;
   [[nodiscard]] std::optional<stated<milliseconds>> duration(std::string_view key, milliseconds low,
                                                              milliseconds high) const;
   [[nodiscard]] std::optional<stated<std::uint64_t>> whole(std::string_view key, std::uint64_t low,

@@ -28,7 +28,7 @@ void csv_reader::skip_comments() {
 
 std::optional<problem> csv_reader::plain_field(csv_field& field) {
   const std::size_t start = at_;
-  while (!at_row_end() && text_[at_] != ',' && text_[at_] != '"') {
+  while (!at_row_end() && text_[at_] != how_.separator && text_[at_] != '"') {
     if (text_[at_] == '\r')
       return fail({"单独的回车符：请以 CRLF 或 LF 换行保存文件",
                    "a lone carriage return: save the file with CRLF or LF line ends"},
@@ -71,7 +71,7 @@ std::optional<problem> csv_reader::quoted_field(csv_field& field) {
     }
     field.text = plain;
   }
-  if (!at_row_end() && text_[at_] != ',')
+  if (!at_row_end() && text_[at_] != how_.separator)
     return fail({"闭合引号之后还有文字：单元格内的引号要写两个",
                  "text after a closing quote: a quote inside a field is written twice"},
                 line_, at_);
@@ -81,15 +81,15 @@ std::optional<problem> csv_reader::quoted_field(csv_field& field) {
 result<bool> csv_reader::next(std::vector<csv_field>& row) {
   row.clear();
   scratch_.clear();
-  scratch_.reserve(most_fields);
+  scratch_.reserve(how_.most_fields);
   if (!begun_ && how_.skips) skip_comments();
   begun_ = true;
   while (how_.skips && at_ < text_.size() && at_row_end()) skip_row_end();
   if (at_ == text_.size()) return false;
   while (true) {
-    if (row.size() == most_fields)
+    if (row.size() == how_.most_fields)
       return fail(both("一行超过 {} 个单元格：是否缺了引号？", "more than {} fields in a row: is a quote missing?",
-                       most_fields),
+                       how_.most_fields),
                   line_, at_);
     csv_field field{.line = line_, .offset = at_};
     const bool quoted = !at_row_end() && text_[at_] == '"';
@@ -99,7 +99,7 @@ result<bool> csv_reader::next(std::vector<csv_field>& row) {
                   field.line, field.offset);
     row.push_back(field);
     if (at_row_end()) break;
-    ++at_;  // the comma
+    ++at_;  // the separator
   }
   skip_row_end();
   return true;

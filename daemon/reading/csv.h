@@ -1,5 +1,5 @@
 #pragma once
-/** RFC 4180 with bounds. Knows rows and fields, nothing of lines. */
+/** RFC 4180 with bounds, and with another separator where one is named. Knows rows and fields, nothing of lines. */
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +20,8 @@ struct csv_field {
 struct csv_manners {
   bool skips = true;  ///< blank rows, and lines that begin with '#' before the first row; else they are rows too
   std::size_t most_field_bytes = 4096;
+  char separator = ',';
+  std::size_t most_fields = 64;
 };
 inline constexpr csv_manners written_by_a_program{.skips = false, .most_field_bytes = 1 << 20};
 
@@ -27,8 +29,6 @@ inline constexpr csv_manners written_by_a_program{.skips = false, .most_field_by
  */
 class csv_reader {
  public:
-  static constexpr std::size_t most_fields = 64;
-
   /** `utf8` must outlive the reader. */
   explicit csv_reader(std::string_view utf8, csv_manners how = {}) : text_(utf8), how_(how) {}
   csv_reader(const csv_reader&) = delete;

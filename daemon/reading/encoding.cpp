@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/core/utf8.h"
+#include "daemon/reading/encoding.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
@@ -25,12 +26,13 @@ bool rather_utf8(std::string_view text) {
   return whole >= broken;
 }
 
-std::optional<std::string> from_gb18030(std::string_view bytes) {
+/** None if a byte is no text of this encoding. */
+std::optional<std::string> from(const char* encoding, std::string_view bytes) {
   UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open("GB18030", &status), &ucnv_close);
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding, &status), &ucnv_close);
   if (U_FAILURE(status)) return std::nullopt;
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-  std::vector<UChar> wide(bytes.size() + 1);  // GB18030 never has more UTF-16 units than bytes
+  std::vector<UChar> wide(bytes.size() + 1);  // neither encoding has more UTF-16 units than bytes
   const std::int32_t units = ucnv_toUChars(converter.get(), wide.data(), static_cast<std::int32_t>(wide.size()),
                                            bytes.data(), static_cast<std::int32_t>(bytes.size()), &status);
   if (U_FAILURE(status)) return std::nullopt;
@@ -43,7 +45,29 @@ std::optional<std::string> from_gb18030(std::string_view bytes) {
   return out;
 }
 
+/** The name of its order, or null. Without a mark it shows by the zeros beside ASCII: separators and line ends. */
+const char* order_of_utf16(std::string_view bytes) {
+  if (bytes.starts_with("\xff\xfe")) return "UTF-16LE";
+  if (bytes.starts_with("\xfe\xff")) return "UTF-16BE";
+  std::size_t even = 0, odd = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    if (bytes[i] == '\0') ++(i % 2 == 0 ? even : odd);
+  if (even == odd || bytes.size() % 2 != 0) return nullptr;
+  return even > odd ? "UTF-16BE" : "UTF-16LE";
+}
+
 }  // namespace
+
+result<std::string> sheet_to_utf8(std::string bytes) {
+  const char* order = order_of_utf16(bytes);
+  if (order == nullptr) return to_utf8(std::move(bytes));
+  if (auto text = from(order, bytes)) {
+    if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
+    return result<std::string>(boost::system::in_place_value, std::move(*text));
+  }
+  return said_at({"不是完好的 UTF-16 文字：请另存为 'CSV UTF-8'", "this is no sound UTF-16: save it as 'CSV UTF-8'"}, 1,
+                 1);
+}
 
 std::size_t first_bad_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
@@ -71,7 +95,7 @@ result<std::string> to_utf8(std::string bytes) {
   const std::size_t bad = first_bad_utf8(bytes);
   if (bad == std::string::npos) return result<std::string>(boost::system::in_place_value, std::move(bytes));
   if (!rather_utf8(bytes))
-    if (auto converted = from_gb18030(bytes))
+    if (auto converted = from("GB18030", bytes))
       return result<std::string>(boost::system::in_place_value, std::move(*converted));
   const line_column at = position(bytes, bad);
   return said_at({"此字节既不是 UTF-8 也不是 GB18030 文字：请另存为 'CSV UTF-8'",

@@ -4,9 +4,56 @@
 
 #include <algorithm>
 
+#include "daemon/core/ascii.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
+
+heading_row read_heading_row(const std::vector<csv_field>& fields, const std::vector<heading>& headings,
+                             const cell_fault& tell, bool any_case) {
+  heading_row out;
+  std::vector<std::string_view> known;
+  for (const heading& h : headings) {
+    known.push_back(h.english);
+    known.insert(known.end(), h.chinese.begin(), h.chinese.end());
+  }
+  for (const csv_field& f : fields) {
+    const std::string word = any_case ? ascii::lower(trim(f.text)) : std::string(trim(f.text));
+    const auto h = std::ranges::find_if(headings, [&](const heading& one) {
+      return one.english == word || std::ranges::find(one.chinese, word) != one.chinese.end();
+    });
+    const auto which = static_cast<std::size_t>(h - headings.begin());
+    const bool twice = std::ranges::find(out.order, which) != out.order.end();
+    out.order.push_back(which);
+    if (h == headings.end())
+      tell(f, word.empty()
+                  ? phrase{"表头为空：请删去这一列，或给它命名", "an empty heading: remove the column or name it"}
+                  : unknown_word({"表头", "heading"}, word, known));
+    else if (twice)
+      tell(f, both("表头 '{}' 出现两次：请删去其中一列", "heading '{}' stands twice: remove one column", word));
+    else
+      continue;
+    out.good = false;
+  }
+  for (std::size_t i = 0; out.good && i < headings.size(); ++i)
+    if (headings[i].required && std::ranges::find(out.order, i) == out.order.end()) out.missing.push_back(&headings[i]);
+  return out;
+}
+
+phrase missing_words(const heading& h) {
+  return both("缺少表头 '{}'（{}）", "the heading '{}' ({}) is missing", h.english, h.chinese[0]);
+}
+
+phrase width_fault(std::size_t fields, std::size_t headings) {
+  if (fields == headings) return {};
+  return both("本行有 {} 列，而表头有 {} 列：含逗号的单元格请加引号",
+              "this row has {} fields and the headings have {}: put a field that holds commas in quotes", fields,
+              headings);
+}
+
+bool is_blank(const std::vector<csv_field>& fields) {
+  return std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); });
+}
 
 table::table(std::string bytes, const std::string& file, std::vector<heading> headings)
     : file_(file), headings_(std::move(headings)) {
@@ -28,11 +75,9 @@ void table::read(const std::function<void(const cells&)>& each) {
     if (!*more) break;
     if (order_.empty()) {
       if (!read_headings(fields)) return;
-    } else if (fields.size() != order_.size()) {
-      error(fields[0], both("本行有 {} 列，而表头有 {} 列：含逗号的单元格请加引号",
-                            "this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                            fields.size(), order_.size()));
-    } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
+    } else if (phrase why = width_fault(fields.size(), order_.size()); !why.empty()) {
+      error(fields[0], std::move(why));
+    } else if (!is_blank(fields)) {
       each(in_order(fields));
     }
   }
@@ -52,31 +97,11 @@ std::optional<problems> table::problems_found(std::size_t entries) {
 }
 
 bool table::read_headings(const cells& fields) {
-  std::vector<std::string_view> known;
-  for (const heading& h : headings_) {
-    known.push_back(h.english);
-    known.insert(known.end(), h.chinese.begin(), h.chinese.end());
-  }
-  for (const csv_field& f : fields) {
-    const std::string_view word = trim(f.text);
-    const auto h = std::ranges::find_if(headings_, [&](const heading& one) {
-      return one.english == word || std::ranges::find(one.chinese, word) != one.chinese.end();
-    });
-    const auto which = static_cast<std::size_t>(h - headings_.begin());
-    if (h == headings_.end())
-      error(f, word.empty()
-                   ? phrase{"表头为空：请删去这一列，或给它命名", "an empty heading: remove the column or name it"}
-                   : unknown_word({"表头", "heading"}, word, known));
-    else if (std::ranges::find(order_, which) != order_.end())
-      error(f, both("表头 '{}' 出现两次：请删去其中一列", "heading '{}' stands twice: remove one column", word));
-    order_.push_back(which);
-  }
-  if (found_.errors() > 0) return false;
-  for (std::size_t i = 0; i < headings_.size(); ++i)
-    if (headings_[i].required && std::ranges::find(order_, i) == order_.end())
-      error(fields[0], both("缺少表头 '{}'（{}）", "the heading '{}' ({}) is missing", headings_[i].english,
-                            headings_[i].chinese[0]));
-  return found_.errors() == 0;
+  heading_row row =
+      read_heading_row(fields, headings_, [this](const csv_field& f, phrase why) { error(f, std::move(why)); });
+  order_ = std::move(row.order);
+  for (const heading* h : row.missing) error(fields[0], missing_words(*h));
+  return row.good && row.missing.empty();
 }
 
 table::cells table::in_order(const cells& fields) const {

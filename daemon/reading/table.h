@@ -18,6 +18,22 @@ struct heading {
   bool required = true;
 };
 
+/** A first row against the headings that may stand in it. Faults go to `tell`; a required heading is missed only where
+ * every other is good. */
+struct heading_row {
+  std::vector<std::size_t> order;  ///< position of a field -> which of the headings; past them: none
+  std::vector<const heading*> missing;
+  bool good = true;  ///< each is known and stands once; `missing` is another matter
+};
+using cell_fault = std::function<void(const csv_field& cell, phrase why)>;
+[[nodiscard]] heading_row read_heading_row(const std::vector<csv_field>& fields, const std::vector<heading>& headings,
+                                           const cell_fault& tell, bool any_case = false);
+[[nodiscard]] phrase missing_words(const heading& h);
+/** What is wrong with a row of so many fields under so many headings; empty: nothing. */
+[[nodiscard]] phrase width_fault(std::size_t fields, std::size_t headings);
+/** No cell of it says anything. */
+[[nodiscard]] bool is_blank(const std::vector<csv_field>& fields);
+
 /** Its rows are cells in the order of `headings`. `file` must outlive it. */
 class table {
  public:

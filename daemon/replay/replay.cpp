@@ -62,7 +62,7 @@ result<replayed> replay::run(const std::function<bool(std::uint64_t, std::uint64
   return done_;
 }
 
-problem replay::at_line(std::string text) const { return {.text = std::move(text), .line = static_cast<int>(line_)}; }
+problem replay::at_line(phrase why) const { return said_at(std::move(why), static_cast<int>(line_), 0); }
 
 // -- what the ranges say ----------------------------------------------------------------------------------------------
 

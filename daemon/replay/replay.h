@@ -73,7 +73,7 @@ class replay {
   result<void> keep_up();
   result<void> sync(std::int64_t until);
   result<void> commit(wall_t heartbeat);
-  [[nodiscard]] problem at_line(std::string text) const;
+  [[nodiscard]] problem at_line(phrase why) const;
 
   struct alarm {
     std::int64_t label;

@@ -63,22 +63,21 @@ result<void> replay::single(const taped_single& s) {
 result<check_index> replay::check_of(const std::string& target, const std::string& check) {
   if (inv_->find(target) == nullptr && target.starts_with("anchor")) {
     auto made = amended_.add_anchor(target);
-    if (!made) return at_line(to_string(made.error()));
+    if (!made) return at_line(placed_words_of(made.error()));
     adopt(std::move(*made));
   }
   if (const auto known = need_target(target); !known) return known.error();
   const check_index c = supply_.check_named(target, check);
   if (c == no_index)
-    return at_line(fmt::format("{} 没有检查 '{}' / {} has no check '{}': name one of its column 'checks'", target,
-                               check, target, check));
+    return at_line(both("{} 没有检查 '{}'，请写其“检查”列中的一个",
+                        "{} has no check '{}': name one of its column 'checks'", target, check));
   return c;
 }
 
 result<void> replay::need_target(const std::string& id) const {
   if (inv_->find(id) != nullptr) return {};
-  return at_line(fmt::format(
-      "'{}' 不在资料中 / there is no line or site '{}' at this instant: add it to the inventory before this line", id,
-      id));
+  return at_line(both("'{}' 此时不在资料中，请先把它加入资料",
+                      "there is no line or site '{}' at this instant: add it to the inventory before this line", id));
 }
 
 result<void> replay::event(const trace_monitor& m) {
@@ -95,8 +94,7 @@ result<void> replay::event(const trace_range& r) {
   if (r.seen.target == "*") {
     const std::string kind = r.seen.check.substr(0, r.seen.check.find('#'));
     if (std::ranges::find(kinds_, kind) == kinds_.end())
-      return at_line(fmt::format("未知的检查 '{}' / no kind of check is called '{}': use {}", kind, kind,
-                                 fmt::join(kinds_, ", ")));
+      return at_line(both("未知的检查 '{}'，可用 {}", "no kind of check is called '{}': use {}", kind, listed(kinds_)));
   } else if (const auto c = check_of(r.seen.target, r.seen.check); !c) {
     return c.error();
   }
@@ -134,15 +132,14 @@ result<void> replay::event(const trace_window& w) {
   trace_window& last = windows_[w.id];
   const bool first = last.id.empty();
   if (first && (w.targets.empty() || !w.from || !w.to))
-    return at_line(fmt::format(
-        "{} 的第一条记录须有 target、from、to / the first record of window {} needs target, from, to", w.id, w.id));
+    return at_line(
+        both("{} 的第一条记录须有 target、from、to", "the first record of window {} needs target, from, to", w.id));
   trace_window whole = w;
   if (whole.targets.empty()) whole.targets = last.targets;
   if (!whole.from) whole.from = last.from;
   if (!whole.to) whole.to = last.to;
   if (*whole.to < *whole.from)
-    return at_line(
-        fmt::format("{} 的 to 早于 from / window {} ends before it begins: exchange from and to", w.id, w.id));
+    return at_line(both("{} 的 to 早于 from", "window {} ends before it begins: exchange from and to", w.id));
   for (const std::string& id : whole.targets) {
     if (const auto known = need_target(id); !known) return known;
     out_.records.emplace_back(window_record{.at = w.at,
@@ -160,7 +157,7 @@ result<void> replay::event(const trace_window& w) {
 
 result<void> replay::event(const trace_inventory& i) {
   auto next = amended_.put(i.cells);
-  if (!next) return at_line(to_string(next.error()));
+  if (!next) return at_line(placed_words_of(next.error()));
   adopt(std::move(*next));
   for (const auto& [key, text] : i.cells)
     if (key == "id" || key == "编号") describe(*inv_->find(text));
@@ -170,7 +167,7 @@ result<void> replay::event(const trace_inventory& i) {
 result<void> replay::event(const trace_scope& s) {
   if (const auto known = need_target(s.target); !known) return known;
   auto next = amended_.rescope(s.target, s.accepted, s.closed);
-  if (!next) return at_line(to_string(next.error()));
+  if (!next) return at_line(placed_words_of(next.error()));
   adopt(std::move(*next));
   describe(*inv_->find(s.target));
   return {};

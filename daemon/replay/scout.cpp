@@ -137,7 +137,7 @@ bool scout::adopt(result<std::shared_ptr<const inventory>> next) {
     if (a.kind != target_kind::anchor) continue;
     anchors_.push_back(t);
     if (before != nullptr)
-      if (const auto was = before->by_id.find(a.id); was != before->by_id.end()) seen_[t] = seen_before[was->second];
+      if (const auto was = before->index_of(a.id); was != no_index) seen_[t] = seen_before[was];
     for (check_index c = a.first_check; c < a.first_check + a.check_count; ++c)
       within = std::max<nanoseconds>(within, inv_->checks[c].when.timeout);
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/core/phrase.h"
+
 namespace changtong::replay {
 namespace {
 
@@ -14,22 +16,23 @@ bool blank(std::string_view line) { return line.find_first_not_of(" \t\r") == st
 
 }  // namespace
 
-problem tape_writer::wrong(std::string text) const {
-  return {.text = std::move(text), .line = static_cast<int>(std::min<std::uint32_t>(line_, 2'000'000'000))};
+problem tape_writer::wrong(phrase why) const {
+  return said_at(std::move(why), static_cast<int>(std::min<std::uint32_t>(line_, 2'000'000'000)), 0);
 }
 
 result<void> tape_writer::add(std::string_view line) {
-  if (++line_ == most_lines) return wrong("轨迹太长 / the trace is longer than 4 billion lines: split it");
+  if (++line_ == most_lines) return wrong({"轨迹超过 40 亿行", "the trace is longer than 4 billion lines: split it"});
   if (line_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
   if (blank(line)) return {};
   auto event = read_trace_line(line, zone_);
-  if (!event) return wrong(event.error().text);
+  if (!event) return wrong(words_of(event.error()));
   const wall_t at = label_of(*event);
   if (at < label_)
     return wrong(
-        fmt::format("时刻倒退：{} 早于 {} / time goes back without a clock step: put the lines in order of "
-                    "happening, or state the step with clock_step_s",
-                    zone_.format(at), zone_.format(label_)));
+        both("时刻倒退：{} 早于 {}；请按发生的先后排列，或用 clock_step_s 写明时钟跳变",
+             "time goes back without a clock step, {} is before {}: put the lines in order of happening, or state the "
+             "step with clock_step_s",
+             zone_.format(at), zone_.format(label_)));
   if (!std::exchange(begun_, true)) made_.begin = made_.end = at;
   label_ = at;
   made_.end = std::max(made_.end, at);
@@ -39,7 +42,8 @@ result<void> tape_writer::add(std::string_view line) {
 result<void> tape_writer::take(trace_event&& e) {
   if (auto* s = std::get_if<trace_single>(&e)) return take_single(std::move(*s));
   if (made_.events.size() == most_events)
-    return wrong(fmt::format("记录太多 / more than {} lines that are no single samples: split the trace", most_events));
+    return wrong(both("单个样本以外的记录超过 {} 行", "more than {} lines that are no single samples: split the trace",
+                      most_events));
   if (const auto* m = std::get_if<trace_monitor>(&e)) return take_monitor(*m);
   if (const auto* r = std::get_if<trace_range>(&e)) made_.end = std::max(made_.end, r->to);
   const auto step = std::get_if<trace_step>(&e) == nullptr ? trace_step{} : std::get<trace_step>(e);
@@ -50,10 +54,11 @@ result<void> tape_writer::take(trace_event&& e) {
 
 result<void> tape_writer::take_single(trace_single&& s) {
   if (!running_)
-    return wrong(
-        "监测未运行时不会有样本 / a sample while the monitor is not running: start it before, or remove the sample");
+    return wrong({"监测未运行时不会有样本，请在此前写 start，或删去此行",
+                  "a sample while the monitor is not running: start it before, or remove the sample"});
   if (made_.singles.size() == most_singles)
-    return wrong(fmt::format("样本太多 / more than {} single samples: use ranges, or split the trace", most_singles));
+    return wrong(
+        both("单个样本超过 {} 个", "more than {} single samples: use ranges, or split the trace", most_singles));
   made_.singles.push_back(
       {.label = ms_of(s.at),
        .rtt = s.seen.rtt.count(),
@@ -84,9 +89,11 @@ void tape_writer::take_step(const trace_step& s) {
 result<void> tape_writer::take_monitor(const trace_monitor& m) {
   const bool starts = m.what == monitor_act::start;
   if (starts == running_)
-    return wrong(running_ ? "监测已在运行 / start while the monitor is running: stop it before, or remove the line"
-                          : "监测未在运行 / stop or crash while the monitor is not running: start it before, or remove "
-                            "the line");
+    return wrong(running_
+                     ? phrase{"监测已在运行，请在此前写 stop，或删去此行",
+                              "start while the monitor is running: stop it before, or remove the line"}
+                     : phrase{"监测未在运行，请在此前写 start，或删去此行",
+                              "stop or crash while the monitor is not running: start it before, or remove the line"});
   running_ = starts;
   if (m.what == monitor_act::crash) {
     crash(ms_of(m.at));
@@ -137,7 +144,7 @@ void tape_writer::lose(const frame& since, std::size_t events_end, std::int64_t 
 }
 
 result<tape> tape_writer::finish() {
-  if (!begun_) return problem{.text = "轨迹是空的 / the trace is empty: nothing has happened"};
+  if (!begun_) return said({"轨迹是空的", "the trace is empty: nothing has happened"});
   tape& t = made_;
   t.first.assign(t.keys.size() + 1, 0);
   for (const taped_single& s : t.singles) ++t.first[s.key + 1];

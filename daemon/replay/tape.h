@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/replay/trace.h"
 
@@ -86,7 +87,7 @@ class tape_writer {
   void crash(std::int64_t at);
   void lose(const frame& since, std::size_t events_end, std::int64_t beat, bool takes_at);
   key_index key_of(const trace_answer& a);
-  problem wrong(std::string text) const;
+  problem wrong(phrase why) const;
 
   civil_zone zone_;
   tape made_;

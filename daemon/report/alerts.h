@@ -7,7 +7,7 @@
 #include "daemon/books/alert_stories.h"
 #include "daemon/books/tickets.h"
 #include "daemon/core/civil.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong::report {
 

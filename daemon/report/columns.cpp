@@ -1,8 +1,6 @@
 #include "daemon/report/columns.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace changtong::report {
 namespace {
@@ -41,21 +39,6 @@ void append_line(std::string& out, const std::vector<column>& columns, const std
   out += line + '\n';
 }
 
-/** -12.5, -1e-07. */
-bool is_negative_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
-}
-
-bool is_formula(std::string_view text) {
-  if (text.empty() || is_negative_number(text)) return false;
-  if (std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) return true;
-  for (const std::string_view wide : {"＝", "＋", "－", "＠"})
-    if (text.starts_with(wide)) return true;
-  return false;
-}
-
 }  // namespace
 
 std::size_t cells_of(std::string_view text) {
@@ -83,19 +66,6 @@ std::string in_columns(const std::vector<column>& columns, const std::vector<std
   out += std::string(whole, '-') + '\n';
   for (const auto& row : rows) append_line(out, columns, row, widths);
   return out;
-}
-
-std::string no_formula(std::string_view text) { return (is_formula(text) ? "'" : "") + std::string(text); }
-
-std::string csv_field(std::string_view cell) {
-  const std::string text = no_formula(cell);
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 }  // namespace changtong::report

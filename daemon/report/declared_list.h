@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "daemon/core/civil.h"
+#include "daemon/core/csv.h"
 #include "daemon/core/declaration.h"
 #include "daemon/core/field_name.h"
 #include "daemon/core/json.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 #include "daemon/report/columns.h"
 
 namespace changtong::report {
@@ -70,6 +71,8 @@ list_cell cell_of(const T& record, std::string_view name, const civil_zone& zone
     if constexpr (requires { cell_of(f.of(record), zone); })
       if (f.name == name) cell = cell_of(f.of(record), zone);
   });
+  if constexpr (std::is_same_v<T, duty_record>)
+    if (name == "source" && record.source == withdrawn_duty) cell.shown = "已撤回";
   if (name == "sha256") cell.shown.resize(std::min<std::size_t>(cell.shown.size(), 12));
   return cell;
 }

@@ -12,6 +12,7 @@ namespace changtong::report {
 // behind each.
 [[nodiscard]] std::string_view document_css();
 [[nodiscard]] std::string_view evidence_css();
+[[nodiscard]] std::string_view ticket_css();
 [[nodiscard]] std::string_view written_report_css();
 
 }  // namespace changtong::report

@@ -76,7 +76,12 @@ std::string write_evaluation_json(const evaluate::evaluation& e) {
   std::string list = "[";
   for (const indicator_result& i : e.indicators) list += (list.size() > 1 ? ",\n" : "\n") + indicator_json(i);
   o.add_raw("indicators", list + "]").add_raw("blocking", json_list(e.blocking));
-  o.add_raw("warnings", json_list(e.warnings)).add("software", e.software);
+  std::string passed = "[";
+  for (const auto& b : e.overridden)
+    passed += (passed.size() > 1 ? "," : "") +
+              json_object().add("block", b.block).add("by", b.by).add("reason", b.reason).text();
+  o.add_raw("overridden", passed + "]");
+  o.add_raw("warnings", json_list(e.warnings)).add_raw("findings", json_list(e.findings)).add("software", e.software);
   o.add("ledger_digest", e.ledger_digest).add("fingerprint", e.fingerprint);
   return o.text() + "\n";
 }

@@ -6,7 +6,7 @@ namespace changtong {
 
 using report::the_word;
 
-std::string write_counters(const std::vector<counter_reading>& entered, report::format f, const civil_zone& zone) {
+std::string write_counters(const std::vector<counter_record>& entered, report::format f, const civil_zone& zone) {
   return report::declared_list(entered, {"counts", "计入", "计入", "已更正", counting(entered)}, f, zone,
                                {"counter", "about", "value", "unit", "source", the_word, "author", "at", "via"},
                                {"counter", "about", "value", "unit", "source", the_word, "author", "at"});

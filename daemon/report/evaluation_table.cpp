@@ -86,8 +86,13 @@ std::string evaluation_table(const evaluate::evaluation& e) {
     out += row({"  " + i.level3, i.target_text, i.actual_text, i.weight.text, i.score ? i.score->text : "—", last});
   }
   out += "\n" + totals(e);
-  out += list("阻碍定稿：", e.blocking);
+  std::vector<std::string> numbered, passed;
+  for (const std::string& b : e.blocking) numbered.push_back(fmt::format("[{}] {}", numbered.size() + 1, b));
+  for (const auto& o : e.overridden) passed.push_back(fmt::format("{}（{}：{}）", o.block, o.by, o.reason));
+  out += list("阻碍定稿：", numbered);
+  out += list("已由人放行：", passed);
   out += list("提示：", e.warnings);
+  out += list("报告自查（不写入报送件）：", e.findings);
   return out;
 }
 

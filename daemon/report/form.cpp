@@ -136,9 +136,7 @@ class form_sheet {
   }
 
   grid_cell rate_cell(const evaluate::funds_row& f, const std::string& budget) const {
-    grid_cell c = number_cell(e_.execution.rate.text);
-    if (!c.number) return c;
-    c.style.numbers += "\"%\"";
+    const grid_cell c = percent_cell(e_.execution.rate.text);
     const int places = decimals_of(c.text);
     const auto part = share(f, budget);
     return with_formula(c, fmt::format("=ROUND({}/{}*100,{})", money_at(3), money_at(2), places),

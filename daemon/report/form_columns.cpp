@@ -119,10 +119,19 @@ grid_cell points_cell(const indicator_result& i) {
   return c;
 }
 
+grid_cell percent_cell(std::string_view printed) {
+  grid_cell c = number_cell(printed);
+  if (c.number) c.style.numbers += "\"%\"";
+  return c;
+}
+
 grid_cell reason_cell(const indicator_result& i) {
-  if (!i.reason.empty() || !i.reason_needed) return words_cell(i.reason_text(), side::left);
+  const auto with_given = [&](const std::string& text) {
+    return text.empty() || i.given.empty() ? text + i.given : text + "；" + i.given;
+  };
+  if (!i.reason.empty() || !i.reason_needed) return words_cell(with_given(i.reason_text()), side::left);
   const std::string found = i.fault_causes.empty() ? "" : "；" + i.fault_causes;
-  grid_cell c = words_cell("【缺】须说明偏差原因和改进措施" + found, side::left);
+  grid_cell c = words_cell(with_given("【缺】须说明偏差原因和改进措施" + found), side::left);
   c.style.ink = warning_ink;
   return c;
 }

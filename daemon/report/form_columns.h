@@ -37,9 +37,12 @@ constexpr int first_own_column = 4;
 [[nodiscard]] grid_cell points_cell(const evaluate::indicator_result& i);
 /** A number with as many decimals as its text; any other text stays text. */
 [[nodiscard]] grid_cell number_cell(std::string_view printed);
+/** The same, shown with % behind it. */
+[[nodiscard]] grid_cell percent_cell(std::string_view printed);
 [[nodiscard]] grid_cell words_cell(std::string_view text, side align = side::center);
 [[nodiscard]] std::string_view light_name(evaluate::light l);  ///< 绿, 黄, 红, 未知
-/** What the reason's column shows: the reason, or in red that it is missing. */
+/** What the reason's column shows: the reason, or in red that it is missing, and who gave fewer points than the rule.
+ */
 [[nodiscard]] grid_cell reason_cell(const evaluate::indicator_result& i);
 /** 2026年1月1日至6月30日 of a mid-year export; empty for a whole year. */
 [[nodiscard]] std::string until_text(const evaluate::evaluation& e);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "daemon/core/column_letters.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::report {
@@ -73,9 +74,7 @@ int lines_of(std::string_view text, double width, double points) {
 }
 
 std::string address_of(int row, int column) {
-  std::string letters;
-  for (int c = column; c >= 0; c = c / 26 - 1) letters.insert(letters.begin(), static_cast<char>('A' + c % 26));
-  return fmt::format("{}{}", letters, row + 1);
+  return fmt::format("{}{}", column_letters(static_cast<std::size_t>(column)), row + 1);
 }
 
 int decimals_of(std::string_view number) {

@@ -20,6 +20,8 @@
 #include <system_error>
 #include <vector>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/report/document.h"
 #include "daemon/report/embedded.h"
 
@@ -31,8 +33,8 @@ namespace fs = std::filesystem;
 constexpr rlim_t most_memory = rlim_t{1} << 30;  // a report of 60 indicators was made with an eighth of it
 constexpr rlim_t most_cpu_seconds = 30;
 
-problem refusal(const std::string& path, std::string_view why) {
-  return {.text = fmt::format("{}: 无法生成 DOCX：{}", path, why)};
+problem refusal(const std::string& path, const phrase& why) {
+  return said(both("{}: 无法生成 DOCX：{}", "{}: no DOCX can be made: {}", path, why));
 }
 
 /** A folder of mode 0700 for one conversion, gone with everything in it at the end. */
@@ -150,7 +152,7 @@ result<void> write_docx(const std::string& html, const std::string& path, std::c
   const scratch_folder here(path);
   if (!here.made() || !write_private(here.file("report.html"), html) ||
       !write_private(here.file("reference.docx"), reference_docx()))
-    return refusal(path, "检查目录是否存在、可写、有空间 / check that the folder exists, is writable and has room");
+    return refusal(path, {"检查目录是否存在、可写、有空间", "check that the folder exists, is writable and has room"});
   const spawn_plan plan(here.file("words"));
   pid_t child = 0;
   const int failed = plan.start(child,
@@ -158,20 +160,23 @@ result<void> write_docx(const std::string& html, const std::string& path, std::c
                                  "--output=" + here.file("report.docx"), here.file("report.html")},
                                 {"LC_ALL=C.UTF-8", "HOME=" + here.folder(), "PATH=/usr/bin:/bin"});
   if (failed == ENOENT)
-    return refusal(path,
-                   "没有安装 pandoc；以 root 执行 apt-get install pandoc 后重试，其他文件不受影响 / pandoc is not "
-                   "installed: apt-get install pandoc; the other files do not need it");
-  if (failed != 0) return refusal(path, fmt::format("无法启动 pandoc：{}", std::generic_category().message(failed)));
+    return refusal(path, {"没有安装 pandoc；以 root 执行 apt-get install pandoc 后重试，其他文件不受影响",
+                          "pandoc is not installed: apt-get install pandoc; the other files do not need it"});
+  if (failed != 0)
+    return refusal(path, both("无法启动 pandoc：{}", "pandoc cannot be started: {}", system_words(failed)));
   bound(child);
   bool in_time = false;
   const std::optional<int> code = ended(child, patience, in_time);
-  if (!in_time) return refusal(path, fmt::format("pandoc 超过{}毫秒没有完成，已终止", patience.count()));
+  if (!in_time)
+    return refusal(path, both("pandoc 超过{}毫秒没有完成，已终止", "pandoc took longer than {} ms and was ended",
+                              patience.count()));
   if (code != 0)
-    return refusal(path, fmt::format("pandoc 失败（{}）：{}", code ? std::to_string(*code) : "被信号终止",
-                                     words_in(here.file("words"))));
+    return refusal(path, both("pandoc 失败（{}）：{}", "pandoc failed ({}): {}",
+                              code ? as_written(std::to_string(*code)) : phrase{"被信号终止", "ended by a signal"},
+                              words_in(here.file("words"))));
   std::error_code error;
   fs::rename(here.file("report.docx"), path, error);
-  if (error) return refusal(path, error.message());
+  if (error) return refusal(path, system_words(error.value()));
   return {};
 }
 

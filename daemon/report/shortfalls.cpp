@@ -72,6 +72,9 @@ std::vector<std::string> statement_of(const evaluate::evaluation& e) {
   for (const indicator_result& i : e.indicators)
     for (const std::string& r : i.remarks) add(out, i.level3, r);
   for (const std::string& w : e.warnings) add(out, "注意", w);
+  for (const auto& o : e.overridden) add(out, "放行", fmt::format("{}：{}", o.by, o.reason));
+  if (!e.blocking.empty())
+    for (const std::string& f : e.findings) add(out, "自查", f);
   std::string made = e.software;
   if (!e.ledger_digest.empty()) made += fmt::format("；账本摘要 {}", e.ledger_digest);
   if (!e.fingerprint.empty()) made += fmt::format("；封条公钥指纹 {}", e.fingerprint);

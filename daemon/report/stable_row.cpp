@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "daemon/core/csv.h"
 #include "daemon/core/json.h"
-#include "daemon/report/columns.h"
 
 namespace changtong::report {
 
@@ -33,8 +33,12 @@ stable_field instant_field(std::string_view name, std::optional<wall_t> at, cons
   return at ? text_field(name, zone.format(*at)) : stable_field{name, "null", ""};
 }
 
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
+
 stable_field list_field(std::string_view name, const std::vector<std::string>& words, std::string_view between) {
-  return {name, json_list(words), fmt::format("{}", fmt::join(words, between))};
+  return {name, json_list(words), joined(words, between)};
 }
 
 std::string csv_headings(const stable_row& row, heading_of_field heading) {

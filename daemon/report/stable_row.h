@@ -24,6 +24,7 @@ using stable_row = std::vector<stable_field>;
 [[nodiscard]] stable_field count_field(std::string_view name, std::int64_t value);
 [[nodiscard]] stable_field truth_field(std::string_view name, bool value);
 [[nodiscard]] stable_field instant_field(std::string_view name, std::optional<wall_t> at, const civil_zone& zone);
+[[nodiscard]] std::string joined(const std::vector<std::string>& words, std::string_view between);
 /** An array; in CSV one after another with `between`. */
 [[nodiscard]] stable_field list_field(std::string_view name, const std::vector<std::string>& words,
                                       std::string_view between);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "daemon/core/ascii.h"
 #include "daemon/core/utf8.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/document.h"
@@ -29,13 +30,6 @@ std::string legal(std::string_view name) {
   return out.empty() ? "_" : out;
 }
 
-/** As spreadsheets compare them. */
-std::string folded(std::string name) {
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name;
-}
-
 }  // namespace
 
 std::vector<std::string> tab_names(const std::vector<std::string>& wanted) {
@@ -43,7 +37,7 @@ std::vector<std::string> tab_names(const std::vector<std::string>& wanted) {
   std::vector<std::string> out;
   for (const std::string& w : wanted) {
     std::string name = legal(plain(w));
-    for (int n = 2; !taken.insert(folded(name)).second; ++n) {
+    for (int n = 2; !taken.insert(ascii::lower(name)).second; ++n) {
       const std::string suffix = fmt::format("_{}", n);
       name = legal(plain(w));
       while (!name.empty() && cells_of(name) + suffix.size() > 31) name.resize(whole_characters(name, name.size() - 1));

@@ -49,14 +49,14 @@ std::vector<grid_cell> money_of(const evaluate::evaluation& e, std::size_t i) {
   grid_cell none = words_cell("");
   return row_of({words_cell(f.name, side::left), amount(f.initial),
                  amount(x.denominator.starts_with("调整后") ? f.adjusted : f.full_year), amount(f.executed),
-                 i == 0 ? number_cell(x.weight.text) : none, i == 0 ? number_cell(x.rate.text) : none,
+                 i == 0 ? number_cell(x.weight.text) : none, i == 0 ? percent_cell(x.rate.text) : none,
                  i == 0 ? number_cell(x.score.text) : none});
 }
 
 std::vector<grid_cell> indicator_of(const evaluate::indicator_result& i) {
   return row_of({words_cell(i.level1), words_cell(i.level2), words_cell(i.level3, side::left),
                  words_cell(i.target_text), words_cell(i.actual_text), number_cell(i.weight.text),
-                 i.score ? number_cell(i.score->text) : words_cell(""), words_cell(i.reason_text(), side::left)});
+                 i.score ? number_cell(i.score->text) : words_cell(""), reason_cell(i)});
 }
 
 }  // namespace

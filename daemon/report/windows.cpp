@@ -11,10 +11,6 @@
 namespace changtong::report {
 namespace {
 
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  return fmt::format("{}", fmt::join(words, between));
-}
-
 double seconds_of(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
 
 /** First few of many: the whole list is in JSON and CSV. */
@@ -96,14 +92,14 @@ stable_row fields_of(const listed_window& r, const civil_zone& zone) {
           text_field("revised_via", s.revised_via)};
 }
 
-std::string coverage_text(const availability::duty_day& d) {
+std::string coverage_text(const availability::operation_day& d) {
   const auto [part, whole] = availability::coverage_of(d.sums);
   return availability::truncated_percent(part, whole, 3);
 }
 
 /** Why it counts or not, for the table and in English. */
-std::pair<std::string_view, std::string_view> said(availability::duty_judgement v) {
-  using enum availability::duty_judgement;
+std::pair<std::string_view, std::string_view> said(availability::operation_judgement v) {
+  using enum availability::operation_judgement;
   switch (v) {
     case counts:
       return {"计入", "counts"};
@@ -119,14 +115,14 @@ std::pair<std::string_view, std::string_view> said(availability::duty_judgement 
   return {"无值班记录", "no duty record"};
 }
 
-stable_row fields_of_day(const availability::duty_day& d) {
+stable_row fields_of_day(const availability::operation_day& d) {
   const auto [part, whole] = availability::coverage_of(d.sums);
   const auto coverage =
       whole > 0 ? std::optional(static_cast<double>(part) / static_cast<double>(whole)) : std::nullopt;
   return {text_field("day", d.day),
           decimal_field("coverage", coverage),
           list_field("persons", d.persons, " "),
-          truth_field("counts", d.judgement == availability::duty_judgement::counts),
+          truth_field("counts", d.judgement == availability::operation_judgement::counts),
           text_field("why", said(d.judgement).second),
           truth_field("late", d.late)};
 }
@@ -166,12 +162,12 @@ std::string write_duty_records(const std::vector<duty_record>& records, format f
                        {"day", "person", "source", "author", "at", the_word, "via", "text"});
 }
 
-std::string write_duty(const std::vector<availability::duty_day>& days, format f) {
+std::string write_duty(const std::vector<availability::operation_day>& days, format f) {
   if (f == format::csv) return rows_as_csv(days, fields_of_day, "\n");
   std::int64_t counted = 0;
   std::vector<std::vector<std::string>> cells;
-  for (const availability::duty_day& d : days) {
-    counted += d.judgement == availability::duty_judgement::counts;
+  for (const availability::operation_day& d : days) {
+    counted += d.judgement == availability::operation_judgement::counts;
     const auto [why, why_en] = said(d.judgement);
     cells.push_back({d.day, coverage_text(d), joined(d.persons, " "), std::string(why) + (d.late ? "（迟登）" : "")});
   }

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "daemon/availability/duty_days.h"
+#include "daemon/availability/operation_days.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/window.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong::report {
 
@@ -22,6 +22,6 @@ namespace changtong::report {
 /** Fields: day, coverage, persons, counts, why, late (all its records were entered late). The table ends with the
  * total, such as 364/365; JSON is
  * {"days_of_operation","days","rows"}. */
-[[nodiscard]] std::string write_duty(const std::vector<availability::duty_day>& days, format f);
+[[nodiscard]] std::string write_duty(const std::vector<availability::operation_day>& days, format f);
 
 }  // namespace changtong::report

@@ -14,6 +14,7 @@
 
 #include "changtong_version.h"
 #include "daemon/core/exact.h"
+#include "daemon/core/phrase.h"
 #include "daemon/report/columns.h"
 #include "daemon/report/tab_names.h"
 
@@ -172,10 +173,9 @@ class page {
 };
 
 problem refusal(const std::string& path, std::string_view why) {
-  return {.text = fmt::format(
-              "{}: 无法写入{}{}；检查目录是否存在、可写、有空间 / cannot be written: check that the folder exists, is "
-              "writable and has room",
-              path, why.empty() ? "" : "：", why)};
+  return said(both("{0}：无法写入{1}；检查目录是否存在、可写、有空间",
+                   "{0} cannot be written{2}: check that the folder exists, is writable and has room", path,
+                   why.empty() ? "" : fmt::format("：{}", why), why.empty() ? "" : fmt::format(" ({})", why)));
 }
 
 /** Makes the file with one sheet a name; `fill` writes them. */

@@ -8,6 +8,7 @@
 #include <functional>
 #include <system_error>
 
+#include "daemon/core/phrase.h"
 #include "daemon/report/embedded.h"
 #include "daemon/report/pandoc.h"
 #include "daemon/report/report_charts.h"
@@ -192,9 +193,8 @@ result<void> write_report_html(const evaluation& e, const std::string& path) {
   if (out && !error) return {};
   std::error_code ignored;
   std::filesystem::remove(part, ignored);
-  return problem{.text = fmt::format("{}: 无法写入；检查目录是否存在、可写、有空间 / cannot be written: check that the "
-                                     "folder exists, is writable and has room",
-                                     path)};
+  return said(both("{}: 无法写入；检查目录是否存在、可写、有空间",
+                   "{}: cannot be written: check that the folder exists, is writable and has room", path));
 }
 
 result<void> write_report_docx(const evaluation& e, const std::string& path, std::chrono::milliseconds patience) {

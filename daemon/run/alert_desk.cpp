@@ -6,13 +6,16 @@
 #include <stdexcept>
 
 #include "daemon/books/month_effect.h"
+#include "daemon/core/cause_words.h"
+#include "daemon/core/id_list.h"
 #include "daemon/core/log.h"
+#include "daemon/publish/alerts/own_faults.h"
+#include "daemon/run/site_visit.h"
 
 namespace changtong {
 
 namespace {
 
-constexpr std::size_t most_waiting = 500'000;  ///< records; a storm of a million lines is told as one message anyway
 constexpr milliseconds look_every{1000}, look_at_doubts{100};
 
 bool is_a_step_to_tell(alert_step s) {
@@ -39,26 +42,11 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
       settings_(s),
       roster_(doors_.roster_of(s)),
       grouping_(s.targets, s.alerts.together, s.zone),
-      delivery_(s.alerts, s.people, s.targets, s.zone, [this](wall_t at) { return roster_(at); }) {
+      delivery_(s.alerts, s.people, s.targets, s.zone, [this](wall_t at) { return roster_(at); }),
+      planned_(s.targets),
+      qualities_(s.alerts) {
   recall(recalled);
   show();
-}
-
-alert_desk::told_before alert_desk::read_told() const {
-  told_before all;
-  try {
-    if (const auto books = doors_.books()) {
-      all.steps = (*books)->declared<alert_record>();
-      for (acknowledgement& a : (*books)->declared<acknowledgement>())
-        all.by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at});
-    } else {
-      log::error("告警：账本打不开，未取回此前的告警 / alerts: what was told before is not known: {}",
-                 to_string(books.error()));
-    }
-  } catch (const std::runtime_error& e) {
-    log::error("告警：账本不可读，未取回此前的告警 / alerts: what was told before could not be read: {}", e.what());
-  }
-  return all;
 }
 
 /** What was told before this start, and what is open. */
@@ -70,21 +58,28 @@ void alert_desk::recall(const ledger::restored& recalled) {
       facts_.recall(
           one.target,
           {.began = one.outage_began, .ended = {}, .why = one.why, .upstream = {}, .after_own_uplink = false});
+  for (const availability::outage& o : read_open(now))
+    (void)facts_.take(cause_found{.target = o.target, .began = o.began, .why = o.found, .upstream = o.upstream});
   for (const alert_record& s : all.steps) facts_.take(s);
+  facts_.forget_runs();
+  health_ = own_health(all.since);
   delivery_.recall(all.steps, all.by_people);
-  grouping_.recall(all.steps, facts_.open_outages(), now);
+  read_windows(now);
+  grouping_.recall(all.steps, unplanned(all.steps, now), now);
   taken_.clear();
 }
 
 void alert_desk::take(const std::vector<record>& records) {
   holding lock(mutex_);
   for (const record& r : records) {
-    if (inbox_.records.size() >= most_waiting) {
-      inbox_.lost = true;
+    if (inbox_.records.size() >= doors_.most_waiting) {
+      if (!inbox_.lost_since) inbox_.lost_since = doors_.now();
       break;
     }
     if (std::holds_alternative<transition>(r) || std::holds_alternative<cause_found>(r) ||
-        std::holds_alternative<alert_record>(r) || std::holds_alternative<acknowledgement>(r))
+        std::holds_alternative<alert_record>(r) || std::holds_alternative<acknowledgement>(r) ||
+        std::holds_alternative<window_record>(r) || std::holds_alternative<trace_record>(r) ||
+        std::holds_alternative<trap_record>(r) || std::holds_alternative<duty_record>(r))
       inbox_.records.push_back(r);
   }
   lock.unlock();
@@ -110,23 +105,29 @@ host::background::pause alert_desk::round() {
     std::swap(in, inbox_);
   }
   const wall_t now = doors_.now();
+  look_at_the_clock(now);
   // before what has come in: an answer that was just taken and is not in the books yet would look like nobody's
   if (now - looked_ >= look_every || now < looked_) look_around(now);
-  if (in.lost)
-    log::error("告警：待处理记录超过 {} 条，其后的未告知 / alerts: too many records wait, some were not told",
-               most_waiting);
+  if (in.lost_since) lost_since_ = std::min(lost_since_.value_or(wall_max), *in.lost_since);
   if (in.adopted) change(std::move(*in.adopted), now);  // first: what has come in may be of a line that is new
   for (const record& r : in.records) take_one(r, now);
   for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
+  if (lost_since_ && in.records.empty()) catch_up(now);
+  take_planned(now);
   const bool in_doubt = !doors_.in_doubt || doors_.in_doubt();
   grouping_.doubts(in_doubt, now);
   std::vector<record> note;
   for (alert_record& s : grouping_.due(now))
     if (!settings_.alerts.channels.empty()) note.emplace_back(std::move(s));  // else nobody asked to be told
+  if (looked_ == now && !settings_.alerts.channels.empty())
+    for (alert_record& s : corrections(now)) note.emplace_back(std::move(s));
   alerts::delivery::orders orders = delivery_.due(now);
   for (alert_record& s : orders.enter) note.emplace_back(std::move(s));
   if (!note.empty()) doors_.note(std::move(note));
-  for (const alerts::sending& s : orders.send) carry(s, now);
+  for (alerts::sending& s : orders.send) {
+    if (s.daily) s.note += (s.note.empty() || planned_note(now).empty() ? "" : "；") + planned_note(now);
+    carry(s, now);
+  }
   show();
   const wall_t next = std::min({grouping_.until(), delivery_.until(), looked_ + look_every});
   const milliseconds most = in_doubt ? look_at_doubts : look_every;
@@ -134,30 +135,75 @@ host::background::pause alert_desk::round() {
   return {.least = milliseconds{5}, .most = rest};
 }
 
+/** The clock was set: labels say another time, and no time has passed. */
+void alert_desk::look_at_the_clock(wall_t now) {
+  if (!doors_.steady) return;
+  const mono_t steady = doors_.steady();
+  const auto before = std::exchange(clock_, std::pair{now, steady});
+  if (!before) return;
+  constexpr milliseconds no_step{1'000};
+  const auto passed = std::chrono::duration_cast<milliseconds>(steady - before->second);
+  const milliseconds by = (now - before->first) - passed;
+  if (std::chrono::abs(by) < no_step) return;
+  grouping_.stepped(by);
+  delivery_.stepped(by);
+}
+
 void alert_desk::change(settings next, wall_t now) {
   const bool nobody_was_told = settings_.alerts.channels.empty();
   settings_ = std::move(next);
   roster_ = doors_.roster_of(settings_);
+  planned_.adopt(settings_.targets);
   grouping_.adopt(settings_.targets, settings_.alerts.together, now);
   delivery_.adopt(settings_.alerts, settings_.people, settings_.targets, now);
+  qualities_.adopt(settings_.alerts);
+  grouping_.adopt(settings_.zone);
+  delivery_.adopt(settings_.zone, now);
   if (!nobody_was_told || settings_.alerts.channels.empty()) return;
   grouping_ = alerts::grouping(settings_.targets, settings_.alerts.together, settings_.zone);
-  grouping_.recall(read_told().steps, facts_.open_outages(), now);  // what is down is told now that there is somebody
-  conditions_.clear();
+  const std::vector<alert_record> steps = read_told().steps;
+  grouping_.recall(steps, unplanned(steps, now), now);  // what is down is told now that there is somebody
+  qualities_.repeat();
 }
 
 void alert_desk::take_one(const record& r, wall_t now) {
   if (const auto* t = std::get_if<transition>(&r)) {
-    if (facts_.take(*t)) grouping_.take(*t, now);
+    if (!facts_.take(*t)) return;
+    if (t->to == line_state::down) note_visit(*t, now);
+    if (!planned_.take(*t, now)) grouping_.take(*t, now);
   } else if (const auto* c = std::get_if<cause_found>(&r)) {
-    if (facts_.take(*c)) grouping_.take(*c, now);
+    if (facts_.take(*c) && !planned_.take(*c)) grouping_.take(*c, now);
+    told_causes_.stir();
+    if (explains(c->why) && c->why != cause::restart) delivery_.cause_known(c->target, now);
+  } else if (std::holds_alternative<duty_record>(r)) {
+    roster_ = doors_.roster_of(settings_);  // it reads the ledger now and then, and this is news
+  } else if (std::holds_alternative<window_record>(r)) {
+    windows_read_ = false;
+    windows_tried_ = wall_min;  // at once
   } else if (const auto* s = std::get_if<alert_record>(&r)) {
     if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at, s->targets).second) return;
     if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
     facts_.take(*s);
-    delivery_.take(*s, now);
+    const bool ends = s->step == alert_step::resolved && !facts_.is_open(s->alert);
+    delivery_.take(*s, now, ends ? facts_.cause_expected(*s, *settings_.targets, now) : now);
+  } else if (const auto* seen = std::get_if<trace_record>(&r)) {
+    facts_.take(*seen);
+    if (seen->step == trace_step::cause && has_devices_word(seen->observed))
+      for (const std::string& id : ids_in(seen->targets)) delivery_.cause_known(id, now);
+  } else if (const auto* trap = std::get_if<trap_record>(&r)) {
+    facts_.take(*trap);
   } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
     delivery_.acknowledged(a->alert, a->author, a->text, now);
+  }
+}
+
+/** What is not planned any more is an outage like any other. */
+void alert_desk::take_planned(wall_t now) {
+  constexpr milliseconds again{5000};
+  if (!windows_read_ && (now - windows_tried_ >= again || now < windows_tried_)) read_windows(now);
+  for (const record& r : planned_.due(now)) {
+    if (const auto* t = std::get_if<transition>(&r)) grouping_.take(*t, now);
+    if (const auto* c = std::get_if<cause_found>(&r)) grouping_.take(*c, now);
   }
 }
 
@@ -165,51 +211,39 @@ void alert_desk::take_one(const record& r, wall_t now) {
 void alert_desk::look_around(wall_t now) {
   looked_ = now;
   const auto free = doors_.free_bytes ? doors_.free_bytes() : std::nullopt;
-  for (const auto& [name, wrong] : health_.look(*doors_.counters, free, delivery_.nobody_reachable(), now))
-    grouping_.own(name, wrong, now);
-  if (const auto b = doors_.boards->get()) look_at_targets(*b, now);
+  const bool unreachable = delivery_.nobody_reachable() || delivery_.roster_unreachable(now);
+  for (const own_health::fault& f : health_.look(*doors_.tallies, free, unreachable, now))
+    grouping_.own(f.name, f.wrong, now, f.since);
+  if (const auto b = doors_.boards->get())
+    for (const quality_watch::change& c : qualities_.look(*b, now))
+      grouping_.condition(c.about, c.target, c.name, c.wrong, now, {.holds = c.holds, .away = c.away}, c.since);
 }
 
-void alert_desk::look_at_targets(const board& b, wall_t now) {
-  const std::vector<target>& all = b.districts->targets;
-  std::map<std::pair<alert_subject, std::string>, std::string> hold;
-  for (target_index k = 0; k < all.size(); ++k) {
-    const line_view& v = b.lines[k];
-    if (!settings_.alerts.degraded || all[k].kind == target_kind::anchor) continue;
-    if (!v.degraded.load(std::memory_order_relaxed) || v.shown_state() != line_state::up) continue;
-    const bool lossy = v.loss_ratio.load(std::memory_order_relaxed) >= static_cast<float>(settings_.degrade.loss_ratio);
-    hold.emplace(std::pair{alert_subject::degraded, all[k].id}, lossy ? "丢包" : "时延过大或接口异常");
-  }
-  for (const fact_view& f : b.facts) {
-    const auto expires = f.value(fact_name::certificate_expiry_seconds);
-    if (!expires || settings_.alerts.certificate_days <= 0) continue;
-    const auto left = std::chrono::floor<std::chrono::days>(wall_from_ms(*expires * 1000) - now).count();
-    if (left <= settings_.alerts.certificate_days)
-      hold.emplace(std::pair{alert_subject::certificate, all[f.target].id}, std::to_string(left));
-  }
-  for (const auto& [which, name] : conditions_)
-    if (!hold.contains(which)) {
-      if (is_seen(b, which))
-        grouping_.condition(which.first, which.second, name, false, now);
-      else
-        hold.emplace(which, name);  // nobody saw that it is well
-    }
-  for (auto& [which, name] : hold) {
-    const auto before = conditions_.find(which);
-    if (before != conditions_.end()) name = before->second;  // said as it began, until it ends
-    grouping_.condition(which.first, which.second, name, true, now);
-  }
-  conditions_ = std::move(hold);
+/** What the last visit saw is what made it one too many. */
+void alert_desk::note_visit(const transition& t, wall_t now) {
+  const auto b = doors_.boards->get();
+  if (!b) return;
+  const auto at = b->districts->index_of(t.target);
+  if (at == no_index || b->districts->targets[at].kind != target_kind::site) return;
+  facts_.saw(t.target, visited(*b, at, t.why, now));
 }
 
-/** Whether the latest look says anything about it: time that nobody observed makes nothing well. */
-bool alert_desk::is_seen(const board& b, const std::pair<alert_subject, std::string>& condition) {
-  const auto at = b.districts->by_id.find(condition.second);
-  if (at == b.districts->by_id.end()) return true;
-  if (condition.first == alert_subject::degraded) return b.lines[at->second].shown_state() != line_state::unknown;
-  const auto facts = b.facts_of(at->second);
-  return std::ranges::any_of(
-      facts, [](const fact_view& f) { return f.value(fact_name::certificate_expiry_seconds).has_value(); });
+/** What a message that leaves now names as the cause is compared with what is found out later. */
+void alert_desk::note_causes(const alerts::sending& s, wall_t now) {
+  const bool news = s.kind == message_kind::opened || s.kind == message_kind::grown;
+  if (s.daily || !news) return;
+  const auto b = doors_.boards->get();
+  const alerts::told_world w = world(*b, now);
+  for (const alert_record& step : s.about) told_causes_.said(step, alerts::named_cause(step, w));
+}
+
+std::vector<alert_record> alert_desk::corrections(wall_t now) {
+  const auto b = doors_.boards->get();
+  if (!b) return {};
+  const alerts::told_world w = world(*b, now);
+  return told_causes_.due(
+      now, [this](std::string_view alert) { return facts_.is_open(alert); },
+      [&w](const alert_record& step) { return alerts::named_cause(step, w); });
 }
 
 // -- messages --------------------------------------------------------------------------------------------------------
@@ -217,26 +251,36 @@ bool alert_desk::is_seen(const board& b, const std::pair<alert_subject, std::str
 alerts::told_world alert_desk::world(const board& b, wall_t now) const {
   alerts::told_world w = facts_.world(*b.districts, settings_.zone, settings_.alerts, now);
   w.state = [&b](target_index k) { return b.lines[k].shown_state(); };
+  w.measured = [this, &b](std::span<const std::string> targets, std::string_view name) {
+    return qualities_.measured(b, targets, name);
+  };
+  w.own_ended = [this](std::string_view fault, wall_t began) {
+    return fault == alerts::standstill ? health_.pause_ended(began) : std::nullopt;
+  };
+  w.course = [this](std::string_view alert) { return grouping_.course(alert); };
+  w.on_duty = [this, now] { return roster_(now).now; };
   w.month = [this, now](std::span<const std::string> targets, wall_t began) { return month(targets, began, now); };
   return w;
 }
 
 std::optional<alerts::month_figures> alert_desk::month(std::span<const std::string> targets, wall_t began,
                                                        wall_t now) const {
-  if (!doors_.counters->ledger_writable.load(std::memory_order_relaxed)) return std::nullopt;  // its disk may hang
+  if (!doors_.tallies->ledger_writable.load(std::memory_order_relaxed)) return std::nullopt;  // its disk may hang
   try {
     const auto books = doors_.books();
     if (!books) return std::nullopt;
     const auto e = books::effect_on_month(**books, targets, began, now);
     if (!e) return std::nullopt;
-    return alerts::month_figures{.with = e->availability + " %", .effect = e->lost + " 个百分点"};
+    const bool too_little = e->lost.find_first_not_of("0.") == std::string::npos;
+    return alerts::month_figures{.with = e->availability + " %",
+                                 .effect = (too_little ? "不到 0.0001" : e->lost) + " 个百分点"};
   } catch (const std::runtime_error&) {
     return std::nullopt;  // the ledger's own alarm says so
   }
 }
 
 std::vector<message> alert_desk::worded(alerts::sending s, bool apart, wall_t now) const {
-  if (!doors_.counters->ledger_writable.load(std::memory_order_relaxed))
+  if (!doors_.tallies->ledger_writable.load(std::memory_order_relaxed))
     s.note += std::string(s.note.empty() ? "" : "；") + "未入账：账本暂不可写，恢复后补记";
   const auto b = doors_.boards->get();
   const alerts::told_world w = world(*b, now);
@@ -251,8 +295,28 @@ std::vector<message> alert_desk::worded(alerts::sending s, bool apart, wall_t no
     all.push_back(alerts::in_words(*settings_.words, s, w));
   }
   const bool ends = s.kind == message_kind::resolved || s.kind == message_kind::own;
-  for (message& m : all) m.over = s.daily || (ends && !facts_.is_open(m.id));
+  const auto is_past = [&](const message& m) {  // such as a standstill: nothing more is told of it
+    return std::ranges::any_of(s.about, [&](const alert_record& r) {
+      return r.alert == m.id && r.subject == alert_subject::own && w.own_ended(r.name, r.began);
+    });
+  };
+  for (message& m : all) m.over = s.daily || (ends && (!facts_.is_open(m.id) || is_past(m)));
   return all;
+}
+
+/** The digest says what nobody was woken for. */
+const std::string& alert_desk::planned_note(wall_t now) {
+  constexpr milliseconds same_digest = std::chrono::hours{12};
+  if (planned_note_at_ != wall_min && std::chrono::abs(now - planned_note_at_) < same_digest) return planned_note_;
+  planned_note_at_ = now;
+  planned_note_.clear();
+  const std::vector<std::string> names = planned_.take_for_digest();
+  if (names.empty()) return planned_note_;
+  constexpr std::size_t most_names = 10;
+  std::string list;
+  for (std::size_t k = 0; k < std::min(names.size(), most_names); ++k) list += (k == 0 ? "" : "、") + names[k];
+  return planned_note_ = fmt::format("计划停机窗口内中断 {} 条，未告警：{}{}", names.size(), list,
+                                     names.size() > most_names ? "等" : "");
 }
 
 void alert_desk::carry(const alerts::sending& s, wall_t now) {
@@ -263,6 +327,7 @@ void alert_desk::carry(const alerts::sending& s, wall_t now) {
     addressed.to.clear();
     c = &addressed;
   }
+  note_causes(s, now);
   const auto of = std::make_shared<parts>();
   of->number = s.number;
   std::vector<alerts::outgoing> out;
@@ -298,7 +363,7 @@ void alert_desk::end_part(const std::shared_ptr<parts>& of, const alerts::channe
 void alert_desk::show() {
   alert_view v;
   v.open = facts_.open_alerts();
-  v.nobody_reachable = delivery_.nobody_reachable();
+  v.nobody_reachable = delivery_.nobody_reachable() || delivery_.roster_unreachable(doors_.now());
   for (const alerts::delivery::channel_state& c : delivery_.channels()) {
     const alert_channel* known = settings_.alerts.channel(c.id);
     v.channels.push_back({.id = c.id,

@@ -7,7 +7,6 @@
  * (unrecorded, then recorded) counts once. */
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -19,9 +18,9 @@
 
 #include "daemon/core/alert_view.h"
 #include "daemon/core/board.h"
-#include "daemon/core/counters.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
+#include "daemon/core/tallies.h"
 #include "daemon/host/background.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
@@ -29,8 +28,11 @@
 #include "daemon/publish/alerts/delivery.h"
 #include "daemon/publish/alerts/grouping.h"
 #include "daemon/publish/alerts/kept_facts.h"
+#include "daemon/publish/alerts/told_causes.h"
 #include "daemon/publish/alerts/words.h"
 #include "daemon/run/own_health.h"
+#include "daemon/run/planned_outages.h"
+#include "daemon/run/quality_watch.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -42,17 +44,20 @@ class alert_desk {
   /** Called by round(), but for `wake`. */
   struct doors {
     std::function<wall_t()> now;  ///< label
+    /** Time that nobody sets; empty: labels are. What is to come in ten minutes comes in ten minutes of it. */
+    std::function<mono_t()> steady{};
     /** Hands records to the probe thread; never blocks. They come back by take(). */
     std::function<void(std::vector<record>)> note;
     /** Never blocks; the answer comes once, on any thread. */
     std::function<void(const alert_channel&, const alerts::outgoing&, answered)> send;
     std::function<result<std::unique_ptr<ledger::reader>>()> books;
     const board_holder* boards = nullptr;
-    const daemon_counters* counters = nullptr;
+    const daemon_tallies* tallies = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
-    std::function<bool()> in_doubt;  ///< whether lines are in doubt (grouping::doubts)
-    std::function<void()> wake;      ///< something happened: round() is due. From any thread; never blocks
+    std::function<bool()> in_doubt;      ///< whether lines are in doubt (grouping::doubts)
+    std::function<void()> wake;          ///< something happened: round() is due. From any thread; never blocks
+    std::size_t most_waiting = 500'000;  ///< records; what is more is read from the ledger
   };
 
   /** `recalled` is what the ledger held when it was opened. */
@@ -71,7 +76,7 @@ class alert_desk {
     std::vector<record> records;
     std::vector<std::pair<std::uint64_t, alerts::channel_answer>> answers;
     std::optional<settings> adopted;
-    bool lost = false;  ///< records that did not fit
+    std::optional<wall_t> lost_since;  ///< records that did not fit
   };
   /** One sending, of which several parts may be under way: one receiver each. */
   struct parts;
@@ -80,14 +85,24 @@ class alert_desk {
   struct told_before {
     std::vector<alert_record> steps;
     std::vector<alerts::known_acknowledgement> by_people;
+    std::optional<wall_t> since;  ///< the ledger's first entry
   };
   [[nodiscard]] told_before read_told() const;
+  [[nodiscard]] std::vector<availability::outage> read_open(wall_t now) const;
   void recall(const ledger::restored& recalled);
   void change(settings next, wall_t now);
   void take_one(const record& r, wall_t now);
+  void look_at_the_clock(wall_t now);
+  void take_planned(wall_t now);
+  [[nodiscard]] bool unrecorded() const;
+  void catch_up(wall_t now);
+  void read_windows(wall_t now);
+  [[nodiscard]] std::vector<transition> unplanned(const std::vector<alert_record>& steps, wall_t now);
+  [[nodiscard]] const std::string& planned_note(wall_t now);
   void look_around(wall_t now);
-  void look_at_targets(const board& b, wall_t now);
-  [[nodiscard]] static bool is_seen(const board& b, const std::pair<alert_subject, std::string>& condition);
+  void note_visit(const transition& t, wall_t now);
+  void note_causes(const alerts::sending& s, wall_t now);
+  [[nodiscard]] std::vector<alert_record> corrections(wall_t now);
   void carry(const alerts::sending& s, wall_t now);
   /** One message; `apart`: one an alert, where it is a digest. */
   [[nodiscard]] std::vector<message> worded(alerts::sending s, bool apart, wall_t now) const;
@@ -104,9 +119,17 @@ class alert_desk {
   alerts::delivery delivery_;
   own_health health_;
   alerts::kept_facts facts_;
+  alerts::told_causes told_causes_;
+  planned_outages planned_;
+  bool windows_read_ = false;
+  wall_t windows_tried_ = wall_min;  ///< when they were last to be read
+  std::string planned_note_;         ///< of the last digest, which more than one channel may carry
+  wall_t planned_note_at_ = wall_min;
   std::set<std::tuple<std::string, alert_step, wall_t, std::string>> taken_;  ///< steps, until the recorded ones come
-  std::map<std::pair<alert_subject, std::string>, std::string> conditions_;   ///< of targets, by name: those that hold
+  quality_watch qualities_;
   wall_t looked_ = wall_min;
+  std::optional<std::pair<wall_t, mono_t>> clock_;  ///< label and steady time of the last round
+  std::optional<wall_t> lost_since_;                ///< records did not fit since, and are to be read from the ledger
 
   mutable mutex mutex_;
   inbox inbox_ GUARDED_BY(mutex_);

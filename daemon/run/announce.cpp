@@ -11,8 +11,8 @@ namespace changtong {
 namespace {
 
 line_view* view_of(board& b, const std::string& id) {
-  const auto it = b.districts->by_id.find(id);
-  return it == b.districts->by_id.end() ? nullptr : &b.lines[it->second];
+  const auto it = b.districts->index_of(id);
+  return it == no_index ? nullptr : &b.lines[it];
 }
 
 /** The outage itself: unknown time neither ends it nor takes its cause. */
@@ -37,7 +37,7 @@ void show_transition(const transition& t, bool recorded, line_view& v) {
 void show_cause(const cause_found& c, line_view& v) {
   const bool its_outage = v.outage_open.load(std::memory_order_relaxed) &&
                           v.outage_began_ms.load(std::memory_order_relaxed) == ms_of(c.began);
-  if (!its_outage || c.why == cause::own_line) return;
+  if (!its_outage || !explains(c.why)) return;
   v.outage_why.store(c.why, std::memory_order_relaxed);
   if (v.state.load(std::memory_order_relaxed) == line_state::down) v.why.store(c.why, std::memory_order_relaxed);
 }

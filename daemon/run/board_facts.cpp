@@ -1,7 +1,9 @@
 #include "daemon/run/board_facts.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "daemon/core/warm.h"
@@ -25,41 +27,59 @@ std::optional<std::int64_t> value_of(const sample& s, fact_name name, std::uint3
   return std::nullopt;
 }
 
-template <class F>
-void each_shown(const board& b, const check& c, F take) {
-  if (!c.settings) return;
-  for (const fact_place& f : c.settings->facts())
-    if (row_of(f.name).of == b.whose(c.target, f.index)) take(f);
-}
-
 }  // namespace
 
+/** What checks may bring, asked once of settings that many of them share. */
+class brought_facts {
+ public:
+  explicit brought_facts(const board& b) : board_(b) {}
+  template <class F>
+  void each_shown(const check& c, F take) {
+    if (!c.settings) return;
+    const auto [at, fresh] = by_settings_.try_emplace(c.settings.get());
+    if (fresh) at->second = c.settings->facts();
+    for (const fact_place& f : at->second)
+      if (row_of(f.name).of == board_.whose(c.target, f.index)) take(f);
+  }
+
+ private:
+  const board& board_;
+  std::unordered_map<const check_settings*, std::vector<fact_place>> by_settings_;
+};
+
 board_facts::board_facts(board& b) : board_(&b), site_(b.lines.size(), no_index) {
-  make_views();
+  brought_facts brought(b);
+  make_views(brought);
   make_sites();
-  first_place_.reserve(board_->districts->checks.size() + 1);
-  for (check_index c = 0; c < board_->districts->checks.size(); ++c) note_places(c);
-  first_place_.push_back(static_cast<std::uint32_t>(places_.size()));
+  note_places(brought);
 }
 
-void board_facts::make_views() {
+void board_facts::make_views(brought_facts& brought) {
+  struct wanted {
+    target_index target;
+    std::uint32_t index;
+    std::uint64_t facts;
+  };
   const inventory& all = *board_->districts;
-  std::vector<std::pair<target_index, std::uint32_t>> views;
+  std::vector<wanted> views;
   for (target_index i = 0; i < all.targets.size(); ++i) {
     const std::size_t first = views.size();
     first_view_.push_back(static_cast<std::uint32_t>(first));
     for (check_index c = all.targets[i].first_check; c < all.targets[i].first_check + all.targets[i].check_count; ++c)
-      each_shown(*board_, all.checks[c], [&](const fact_place& f) {
-        const std::pair one{i, f.index};
-        if (std::find(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(), one) == views.end())
-          views.push_back(one);
+      brought.each_shown(all.checks[c], [&](const fact_place& f) {
+        auto at = std::find_if(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(),
+                               [&](const wanted& w) { return w.index == f.index; });
+        if (at == views.end()) at = views.insert(at, {i, f.index, 0});
+        at->facts |= fact_view::bit(f.name);
+        if (!f.called.empty()) board_->interface_names.try_emplace({i, f.index}, f.called);
       });
   }
   first_view_.push_back(static_cast<std::uint32_t>(views.size()));
   board_->facts = std::vector<fact_view>(views.size());
   for (std::size_t k = 0; k < views.size(); ++k) {
-    board_->facts[k].target = views[k].first;
-    board_->facts[k].index = views[k].second;
+    board_->facts[k].target = views[k].target;
+    board_->facts[k].index = views[k].index;
+    board_->facts[k].make_room(views[k].facts);
   }
   facts_.assign(views.size(), never);
 }
@@ -83,10 +103,30 @@ std::uint32_t board_facts::view_of(target_index t, std::uint32_t index) const {
   return k;
 }
 
-void board_facts::note_places(check_index c) {
-  first_place_.push_back(static_cast<std::uint32_t>(places_.size()));
-  const check& what = board_->districts->checks[c];
-  each_shown(*board_, what, [&](const fact_place& f) { places_.push_back({view_of(what.target, f.index), f.name}); });
+/** By check; what two of them bring is shown by the first. */
+std::vector<board_facts::places> board_facts::places_of(target_index t, brought_facts& brought) const {
+  const target& of = board_->districts->targets[t];
+  std::vector<places> out(of.check_count);
+  for (std::uint32_t k = 0; k < of.check_count; ++k)
+    brought.each_shown(board_->districts->checks[of.first_check + k], [&](const fact_place& f) {
+      const shown_at place{view_of(t, f.index) - first_view_[t], f.name};
+      if (std::ranges::none_of(out, [&](const places& p) { return std::ranges::find(p, place) != p.end(); }))
+        out[k].push_back(place);
+    });
+  return out;
+}
+
+void board_facts::note_places(brought_facts& brought) {
+  std::map<places, std::uint32_t> known;
+  has_places_.resize(board_->districts->checks.size());
+  for (target_index t = 0; t < board_->districts->targets.size(); ++t) {
+    check_index c = board_->districts->targets[t].first_check;
+    for (places& p : places_of(t, brought)) {
+      const auto [at, fresh] = known.try_emplace(std::move(p), static_cast<std::uint32_t>(places_.size()));
+      if (fresh) places_.push_back(at->first);
+      has_places_[c++] = at->second;
+    }
+  }
 }
 
 void board_facts::carry(const board_facts& before, target_index was, target_index is) {
@@ -116,19 +156,18 @@ void board_facts::carry_site(const board_facts& before, target_index was, target
 
 // -- samples ---------------------------------------------------------------------------------------------------------
 
-void board_facts::expect(check_index c) const { warm(&first_place_[c]); }
+void board_facts::expect(check_index c) const { warm(&has_places_[c]); }
 
-void board_facts::expect(check_index c, target_index of) const {
+void board_facts::expect_target(target_index of) const {
   warm(&site_[of]);
   const std::uint32_t view = first_view_[of];
   if (view == first_view_[of + 1]) return;
   warm(&board_->facts[view]);
   warm(&facts_[view]);
-  warm(places_.data() + first_place_[c]);
 }
 
 void board_facts::take(const sample& s, target_index of) {
-  take_facts(s);
+  take_facts(s, of);
   if (site_[of] == no_index) return;
   count_visit(s, site_[of]);
   if (brings_visits(s.check)) take_visit(s, site_[of]);
@@ -140,9 +179,9 @@ void board_facts::take_visit(const sample& s, std::uint32_t place) {
   sites_[place].visit = lasts_until(s);
 }
 
-void board_facts::take_facts(const sample& s) {
-  for (std::uint32_t k = first_place_[s.check]; k < first_place_[s.check + 1]; ++k) {
-    const auto [place, name] = places_[k];
+void board_facts::take_facts(const sample& s, target_index of) {
+  for (const auto [view, name] : places_[has_places_[s.check]]) {
+    const std::uint32_t place = first_view_[of] + view;
     fact_view& v = board_->facts[place];
     v.set(name, value_of(s, name, v.index));
     facts_[place] = lasts_until(s);
@@ -150,7 +189,8 @@ void board_facts::take_facts(const sample& s) {
 }
 
 bool board_facts::brings_visits(check_index c) const {
-  return first_place_[c] < first_place_[c + 1] && row_of(places_[first_place_[c]].name).of == fact_of::site;
+  const places& of = places_[has_places_[c]];
+  return !of.empty() && row_of(of.front().name).of == fact_of::site;
 }
 
 /** Regular slots lie at least 0.8 intervals apart (the phase jitters by 10 %). */
@@ -163,13 +203,9 @@ void board_facts::count_visit(const sample& s, std::uint32_t place) {
 }
 
 void board_facts::retire(mono_t now) {
-  for (std::size_t k = 0; k < facts_.size(); ++k) retire_one(facts_[k], now, [&] { forget(board_->facts[k]); });
+  for (std::size_t k = 0; k < facts_.size(); ++k) retire_one(facts_[k], now, [&] { board_->facts[k].forget(); });
   for (std::size_t k = 0; k < sites_.size(); ++k)
     retire_one(sites_[k].visit, now, [&] { board_->sites[k].open_seconds.store(-1, relaxed); });
-}
-
-void board_facts::forget(fact_view& v) {
-  for (const fact_row& row : fact_table) v.set(row.name, std::nullopt);
 }
 
 bool board_facts::interfaces_well(target_index t) const {

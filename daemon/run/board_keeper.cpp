@@ -24,20 +24,26 @@ board_keeper::board_keeper(std::shared_ptr<const inventory> inv, const verdict::
   for (const target& t : all.targets) health_.leads.push_back(leading_check(all, t));
   health_.conditions.assign(all.targets.size(), {});
   health_.unwell.assign(all.targets.size(), 0);
+  health_.dataless.assign(all.targets.size(), 0);
+  std::unordered_map<const check_settings*, bool> devices;  // many checks share settings
+  briefs_.reserve(all.checks.size());
   for (check_index i = 0; i < all.checks.size(); ++i) {
     const check& c = all.checks[i];
+    const auto [device, fresh] = devices.try_emplace(c.settings.get());
+    if (fresh) device->second = c.tells_up_time();
     briefs_.push_back({.target = c.target,
                        .health = c.role == check_role::health,
                        .leads = health_.leads[c.target] == i,
-                       .anchor = all.targets[c.target].kind == target_kind::anchor});
+                       .anchor = all.targets[c.target].kind == target_kind::anchor,
+                       .device = device->second});
   }
 }
 
 void board_keeper::recall(const std::vector<ledger::restored::state>& states) {
   for (const auto& s : states) {
-    const auto it = board_->districts->by_id.find(s.target);
-    if (it == board_->districts->by_id.end() || s.believed != line_state::down) continue;
-    line_view& v = board_->lines[it->second];
+    const auto it = board_->districts->index_of(s.target);
+    if (it == no_index || s.believed != line_state::down) continue;
+    line_view& v = board_->lines[it];
     v.outage_began_ms.store(ms_of(s.outage_began), relaxed);
     v.outage_why.store(s.why, relaxed);
     v.outage_open.store(true, relaxed);
@@ -47,13 +53,12 @@ void board_keeper::recall(const std::vector<ledger::restored::state>& states) {
 // -- a reload --------------------------------------------------------------------------------------------------------
 
 void board_keeper::carry(const board_keeper& before) {
-  const auto& known = before.board_->districts->by_id;
   for (target_index i = 0; i < board_->lines.size(); ++i) {
-    const auto was = known.find(board_->districts->targets[i].id);
-    if (was == known.end()) continue;
-    carry_line(before, was->second, i);
-    facts_.carry(before.facts_, was->second, i);
-    carry_health(before, was->second, i);
+    const target_index was = before.board_->districts->index_of(board_->districts->targets[i].id);
+    if (was == no_index) continue;
+    carry_line(before, was, i);
+    facts_.carry(before.facts_, was, i);
+    carry_health(before, was, i);
   }
 }
 
@@ -74,6 +79,10 @@ void board_keeper::carry_line(const board_keeper& before, target_index was, targ
   copy(to.outages, from.outages);
   copy(to.rtt_seconds, from.rtt_seconds);
   copy(to.loss_ratio, from.loss_ratio);
+  copy(to.mean_rtt_seconds, from.mean_rtt_seconds);
+  copy(to.unwell, from.unwell);
+  copy(to.filtered, from.filtered);
+  copy(to.dataless, from.dataless);
   copy(to.answers, from.answers);
   times_[is] = before.times_[was];
 }
@@ -95,10 +104,14 @@ void board_keeper::carry_health(const board_keeper& before, target_index was, ta
 void board_keeper::carry_check(const health& old, target_index of, check_index was, check_index is) {
   const check& c = board_->districts->checks[is];
   if (health_.leads[c.target] == is && old.leads[of] == was) health_.conditions[c.target] = old.conditions[of];
-  const auto run = old.failing.find(was);
-  if (run == old.failing.end()) return;
-  health_.failing[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
-  if (run->second >= c.when.down_after) ++health_.unwell[c.target];
+  const auto carry = [&](const auto& from, auto& to, std::vector<std::uint16_t>& count) {
+    const auto run = from.find(was);
+    if (run == from.end()) return;
+    to[is] = std::min<std::uint16_t>(run->second, c.when.down_after);
+    if (run->second >= c.when.down_after) ++count[c.target];
+  };
+  carry(old.failing, health_.failing, health_.unwell);
+  carry(old.without, health_.without, health_.dataless);
 }
 
 // -- samples ---------------------------------------------------------------------------------------------------------
@@ -113,7 +126,7 @@ void board_keeper::expect(std::span<const check_index> soon) const {
     warm(&board_->lines[t]);
     warm(&times_[t]);
     warm(&health_.conditions[t]);
-    facts_.expect(c, t);
+    facts_.expect_target(t);
   }
 }
 
@@ -124,6 +137,7 @@ void board_keeper::seen(const sample& s) {
     line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
   facts_.take(s, c.target);
   if (s.what != outcome::not_measured || !s.detail.empty()) board_->said.set(s.check, s.detail);
+  if (c.device) device_sample(s, board_->districts->checks[s.check]);
   if (c.health) {
     health_sample(s, board_->districts->checks[s.check]);
   } else if (c.leads) {
@@ -139,23 +153,42 @@ void board_keeper::show_delay(const sample& s, target_index t) {
   times_[t].loss = board_facts::lasts_until(s);
   if (s.what != outcome::good) return;
   line(t).rtt_seconds.store(std::chrono::duration<float>(s.rtt).count(), relaxed);
+  line(t).mean_rtt_seconds.store(health_.conditions[t].mean_rtt(), relaxed);
   times_[t].rtt = board_facts::lasts_until(s);
 }
 
-/** A health check colours an up line: degraded from as many bad samples in a row as would confirm an outage. */
+namespace {
+
+/** As many bad ones in a row as would confirm an outage count, until the first good one. */
+void count_run(std::uint16_t& run, bool bad, const check& c, std::uint16_t& count) {
+  if (bad && run < c.when.down_after && ++run == c.when.down_after) ++count;
+  if (bad) return;
+  if (run >= c.when.down_after) --count;
+  run = 0;
+}
+
+}  // namespace
+
+/** A health check colours an up line. */
 void board_keeper::health_sample(const sample& s, const check& c) {
-  if (s.what == outcome::not_measured) return;
-  std::uint16_t& run = health_.failing[s.check];
-  if (s.what == outcome::bad && run < c.when.down_after && ++run == c.when.down_after) ++health_.unwell[c.target];
-  if (s.what == outcome::good) {
-    if (run >= c.when.down_after) --health_.unwell[c.target];
-    run = 0;
-  }
+  if (s.what != outcome::not_measured)
+    count_run(health_.failing[s.check], s.what == outcome::bad, c, health_.unwell[c.target]);
+}
+
+/** So does a device that gives no data: it refuses our password, or is silent while another check of its line is not. A
+ * silent one whose check is of health alone is unwell already. */
+void board_keeper::device_sample(const sample& s, const check& c) {
+  if (s.what == outcome::not_measured || (s.what == outcome::bad && c.role == check_role::health)) return;
+  if (!s.facts.empty() && !health_.without.contains(s.check)) return;  // most never were without
+  count_run(health_.without[s.check], s.facts.empty(), c, health_.dataless[c.target]);
 }
 
 void board_keeper::show_condition(target_index t) {
-  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || !facts_.interfaces_well(t);
+  const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || health_.dataless[t] > 0 ||
+                        !facts_.interfaces_well(t) || line(t).filtered.load(relaxed);
   line(t).degraded.store(degraded, relaxed);
+  line(t).unwell.store(health_.unwell[t] > 0, relaxed);
+  line(t).dataless.store(health_.dataless[t] > 0, relaxed);
 }
 
 // -- records and time ------------------------------------------------------------------------------------------------
@@ -164,18 +197,26 @@ void board_keeper::follow(const record& r) {
   const auto* t = std::get_if<transition>(&r);
   const bool resumed = t != nullptr && t->to == line_state::up && t->edge.after == t->edge.until;
   if (t == nullptr || t->to == line_state::unknown || t->same_outage || resumed) return;
-  const auto it = board_->districts->by_id.find(t->target);
-  if (it == board_->districts->by_id.end()) return;
+  const auto it = board_->districts->index_of(t->target);
+  if (it == no_index) return;
   // An outage is no loss of an up line: what is degraded afterwards is judged from what comes afterwards.
-  if (t->to == line_state::up) health_.conditions[it->second] = {};
-  line(it->second).flapping.store(health_.flaps[it->second].changed(limits_, t->at), relaxed);
+  if (t->to == line_state::up) health_.conditions[it] = {};
+  line(it).flapping.store(health_.flaps[it].changed(limits_, t->at), relaxed);
+}
+
+void board_keeper::show_filtered(target_index t, bool filtered) {
+  line(t).filtered.store(filtered, relaxed);
+  show_condition(t);
 }
 
 void board_keeper::show_undecided(target_index t, bool undecided) { line(t).undecided.store(undecided, relaxed); }
 
 void board_keeper::retire(mono_t now, wall_t label) {
   for (target_index i = 0; i < times_.size(); ++i) {
-    board_facts::retire_one(times_[i].rtt, now, [&] { line(i).rtt_seconds.store(-1, relaxed); });
+    board_facts::retire_one(times_[i].rtt, now, [&] {
+      line(i).rtt_seconds.store(-1, relaxed);
+      line(i).mean_rtt_seconds.store(-1, relaxed);
+    });
     board_facts::retire_one(times_[i].loss, now, [&] { line(i).loss_ratio.store(-1, relaxed); });
   }
   facts_.retire(now);

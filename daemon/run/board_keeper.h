@@ -7,7 +7,7 @@
  * carry). Before that:
  *   round trip   of the last good sample of the leading check; one lost packet does not take it
  *   loss         of the leading check's last measured samples
- *   degraded     by the leading check's samples, health checks and interfaces; flapping by decided transitions */
+ *   degraded     by the leading check's samples, health checks, interfaces, filters; flapping by decided transitions */
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -41,6 +41,8 @@ class board_keeper {
   void follow(const record& r);
   /** A sample of it waits for rule 10, or was our own uplink's. */
   void show_undecided(target_index t, bool undecided);
+  /** One kind of question to it is not answered while others are. */
+  void show_filtered(target_index t, bool filtered);
   /** What time alone changes: forgets what has not been said again for too long. */
   void retire(mono_t now, wall_t label);
 
@@ -53,19 +55,23 @@ class board_keeper {
     std::vector<check_index> leads;                          ///< by target
     std::vector<verdict::condition> conditions;              ///< by target, of its leading check
     std::unordered_map<check_index, std::uint16_t> failing;  ///< health checks: bad samples in a row
+    std::unordered_map<check_index, std::uint16_t> without;  ///< checks of devices: samples without data in a row
     std::vector<std::uint16_t> unwell;                       ///< by target: health checks whose run is long enough
+    std::vector<std::uint16_t> dataless;                     ///< the same of checks of devices
     std::unordered_map<target_index, verdict::flap_watch> flaps;
   };
   /** What every sample needs to know of its check, side by side. */
   struct brief {
     target_index target = no_index;
     bool health = false, leads = false, anchor = false;
+    bool device = false;  ///< it asks a device for data
   };
   void carry_line(const board_keeper& before, target_index was, target_index is);
   void carry_health(const board_keeper& before, target_index was, target_index is);
   void carry_check(const health& old, target_index of, check_index was, check_index is);
   void show_delay(const sample& s, target_index t);
   void health_sample(const sample& s, const check& c);
+  void device_sample(const sample& s, const check& c);
   void show_condition(target_index t);
   [[nodiscard]] line_view& line(target_index t) { return board_->lines[t]; }
 

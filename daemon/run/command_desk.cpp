@@ -18,8 +18,8 @@ refused ledger_unavailable(const phrase& why) {
           .nth = 0};
 }
 
-command_desk::command_desk(std::string ledger, recorder& records, label now)
-    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)) {}
+command_desk::command_desk(std::string ledger, recorder& records, label now, remarks more)
+    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)), remarks_(std::move(more)) {}
 
 entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
   if (!books_) {
@@ -69,6 +69,7 @@ entering command_desk::entered_now(std::span<const command> what, const author& 
                    .nth = 0};
   if (const auto kept = records_.enter(made->records); !kept) return ledger_unavailable(words_of(kept.error()));
   written_[who.name] += made->records.size();
+  if (remarks_) remarks_(*made);
   log::info("{} 登记 {} 条（{}）/ entered", who.name, made->records.size(), who.via);
   return made;
 }

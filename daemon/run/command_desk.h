@@ -26,8 +26,11 @@ class command_desk {
    */
   using label = std::function<std::optional<wall_t>()>;
 
+  /** What besides a person should know of what was entered, from the settings. Any thread, does not block. */
+  using remarks = std::function<void(entered&)>;
+
   /** `records` outlives the desk. */
-  command_desk(std::string ledger, recorder& records, label now);
+  command_desk(std::string ledger, recorder& records, label now, remarks more = {});
 
   [[nodiscard]] entering enter(std::span<const command> what, const author& who);
 
@@ -40,6 +43,7 @@ class command_desk {
   std::string ledger_;
   recorder& records_;
   label now_;
+  remarks remarks_;
   mutex one_at_a_time_;
   wall_t day_begins_ GUARDED_BY(one_at_a_time_) = wall_max;                ///< of the civil day that `written_` is of
   std::map<std::string, std::size_t> written_ GUARDED_BY(one_at_a_time_);  ///< entries, by author

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "daemon/books/duty.h"
+#include "daemon/books/operation_days.h"
 #include "daemon/core/log.h"
 #include "daemon/ledger/reader.h"
 

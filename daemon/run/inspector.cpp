@@ -1,5 +1,7 @@
 #include "daemon/run/inspector.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "daemon/core/log.h"
@@ -14,9 +16,9 @@ constexpr auto longest_rest = std::chrono::seconds{2};
 
 }  // namespace
 
-inspector::inspector(std::string ledger, daemon_counters& counters, std::function<wall_t()> now)
+inspector::inspector(std::string ledger, daemon_tallies& tallies, std::function<wall_t()> now)
     : ledger_(std::move(ledger)),
-      counters_(counters),
+      tallies_(tallies),
       now_(std::move(now)),
       thread_(
           [this](const std::stop_token& stop) {
@@ -39,18 +41,19 @@ void inspector::look(const std::stop_token& stop) {
     last = std::chrono::steady_clock::now();
     return !stopped;
   });
+  malloc_trim(0);  // the proof has kept every line's tables once more
   if (stopped) return;
   if (p) {
     const holding lock(mutex_);
     set_aside_ = p->set_aside;
   }
   const bool good = p && p->ok;
-  counters_.ledger_verified_ok.store(good ? 1 : 0);
+  tallies_.ledger_verified_ok.store(good ? 1 : 0);
   if (!good)
     return log::error("账本核验未通过，请立即运行 ledger verify 查明 / the ledger does not verify: {}",
                       p ? p->text : to_string(p.error()));
-  counters_.ledger_verified_entries.store(p->entries);
-  counters_.ledger_verified_s.store(std::chrono::floor<std::chrono::seconds>(now_()).time_since_epoch().count());
+  tallies_.ledger_verified_entries.store(p->entries);
+  tallies_.ledger_verified_s.store(std::chrono::floor<std::chrono::seconds>(now_()).time_since_epoch().count());
   log::info("账本核验通过：{} 条记录，{} 天已封存 / the ledger verifies: {} entries, {} sealed days", p->entries,
             p->seals, p->entries, p->seals);
 }

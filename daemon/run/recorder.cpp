@@ -6,12 +6,11 @@
 #include <utility>
 
 #include "daemon/core/log.h"
+#include "daemon/host/clocks.h"
 #include "daemon/run/recorder_batches.h"
 
 namespace changtong {
 namespace {
-
-mono_t now() { return std::chrono::steady_clock::now(); }
 
 problem stopping() { return said({"监测正在停止", "the daemon is stopping"}); }
 
@@ -31,10 +30,10 @@ void all_the_same(F what) {
 
 }  // namespace
 
-recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
+recorder::recorder(std::unique_ptr<ledger::writer> writer, daemon_tallies& tallies, announce tell,
                    recorder_limits limits, std::function<void()> sealed)
     : writer_(std::move(writer)),
-      counters_(counters),
+      tallies_(tallies),
       tell_(std::move(tell)),
       most_queued_(limits.most_queued),
       sealed_(std::move(sealed)),
@@ -66,7 +65,7 @@ void recorder::give(ledger_batch batch) {
     const holding lock(mutex_);
     merge(inbox_.batch, std::move(batch));
     inbox_.given = inbox_.anything = true;
-    counters_.ledger_queue.fetch_add(count, std::memory_order_relaxed);
+    tallies_.ledger_queue.fetch_add(count, std::memory_order_relaxed);
   }
   wake_.notify_one();
 }
@@ -119,9 +118,9 @@ void recorder::run() {
 
 recording::orders recorder::what_now() try {
   read_inbox();
-  return machine_.resume(now());
+  return machine_.resume(host::mono_now());
 } catch (const std::exception& e) {  // memory ran out
-  recording::orders what = machine_.broke_off(now());
+  recording::orders what = machine_.broke_off(host::mono_now());
   all_the_same([&] { log::error("记账中断，稍后再试 / recording broke off, tried again: {}", e.what()); });
   return what;
 }
@@ -148,11 +147,11 @@ void recorder::await(const std::optional<mono_t>& until) {
 }
 
 void recorder::carry_out(recording::orders what) {
-  if (what.failed) counters_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
+  if (what.failed) tallies_.ledger_failures.fetch_add(1, std::memory_order_relaxed);
   if (what.restate) restatement_due_.store(true, std::memory_order_release);
   if (what.alarm) all_the_same([&] { raise_or_clear(*what.alarm); });
-  counters_.ledger_queue.fetch_sub(static_cast<std::int64_t>(what.recorded + what.lost), std::memory_order_relaxed);
-  counters_.ledger_lost.fetch_add(what.lost, std::memory_order_relaxed);
+  tallies_.ledger_queue.fetch_sub(static_cast<std::int64_t>(what.recorded + what.lost), std::memory_order_relaxed);
+  tallies_.ledger_lost.fetch_add(what.lost, std::memory_order_relaxed);
   if (!what.tell.empty()) all_the_same([&] { tell(std::move(what.tell), what.told_recorded); });
   if (what.overflows)
     all_the_same([&] {
@@ -185,7 +184,7 @@ void recorder::raise_or_clear(const phrase& alarm) {
     if (trouble_ == alarm) return;
     trouble_ = alarm;
   }
-  counters_.ledger_writable.store(alarm.empty(), std::memory_order_relaxed);
+  tallies_.ledger_writable.store(alarm.empty(), std::memory_order_relaxed);
   if (alarm.empty())
     log::info("账本恢复写入 / the ledger takes commits again");
   else
@@ -218,12 +217,12 @@ void recorder::run_commits() {
 }
 
 commit_end recorder::committed(const ledger_batch& batch) try {
-  const mono_t began = now();
+  const mono_t began = host::mono_now();
   const auto done = writer_->commit(batch);
-  counters_.commit_seconds.observe(std::chrono::duration<double>(now() - began).count());
+  tallies_.commit_seconds.observe(std::chrono::duration<double>(host::mono_now() - began).count());
   if (!done) return {.ok = false, .why = words_of(done.error())};
-  if (batch.heartbeat != wall_t{}) counters_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
-  counters_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
+  if (batch.heartbeat != wall_t{}) tallies_.heartbeat_ms.store(ms_of(batch.heartbeat), std::memory_order_relaxed);
+  tallies_.ledger_entries.fetch_add(batch.records.size(), std::memory_order_relaxed);
   count_seals();
   return {};
 } catch (const std::exception& e) {
@@ -236,8 +235,8 @@ commit_end recorder::committed(const ledger_batch& batch) try {
 
 void recorder::count_seals() {
   const ledger::seal_status& now = writer_->seals();
-  counters_.seal_failures.store(now.failures, std::memory_order_relaxed);
-  if (now.count > 0) counters_.sealed_until_ms.store(ms_of(now.until), std::memory_order_relaxed);
+  tallies_.seal_failures.store(now.failures, std::memory_order_relaxed);
+  if (now.count > 0) tallies_.sealed_until_ms.store(ms_of(now.until), std::memory_order_relaxed);
   if (now.count > seals_ && sealed_) sealed_();
   seals_ = now.count;
 }

@@ -19,9 +19,9 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/core/counters.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
+#include "daemon/core/tallies.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/run/recording.h"
 
@@ -34,8 +34,8 @@ class recorder {
   using announce = std::function<void(const std::vector<record>& records, bool recorded)>;
 
   /** `sealed` is called on a thread of the recorder's after a commit that sealed days; it must not block. */
-  recorder(std::unique_ptr<ledger::writer> writer, daemon_counters& counters, announce tell,
-           recorder_limits limits = {}, std::function<void()> sealed = {});
+  recorder(std::unique_ptr<ledger::writer> writer, daemon_tallies& tallies, announce tell, recorder_limits limits = {},
+           std::function<void()> sealed = {});
   ~recorder();
 
   /** From any one thread; never blocks on the disk. */
@@ -75,7 +75,7 @@ class recorder {
   void count_seals();
 
   std::unique_ptr<ledger::writer> writer_;
-  daemon_counters& counters_;
+  daemon_tallies& tallies_;
   announce tell_;
   std::size_t most_queued_;
   std::function<void()> sealed_;

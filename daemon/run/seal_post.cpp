@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/host/post.h"
 #include "daemon/ledger/seal.h"
@@ -25,10 +26,8 @@ std::size_t posted_before(const std::string& file) {
 
 }  // namespace
 
-seal_post::seal_post(seal_post_options o, daemon_counters& counters)
-    : options_(std::move(o)),
-      counters_(counters),
-      thread_([this](const std::stop_token& stop) { return round(stop); }) {}
+seal_post::seal_post(seal_post_options o, daemon_tallies& tallies)
+    : options_(std::move(o)), tallies_(tallies), thread_([this](const std::stop_token& stop) { return round(stop); }) {}
 
 host::background::pause seal_post::round(const std::stop_token& stop) {
   const auto done = post_all(stop);
@@ -38,7 +37,7 @@ host::background::pause seal_post::round(const std::stop_token& stop) {
     retry_ = milliseconds{0};
     return {};
   }
-  counters_.seal_post_failures.fetch_add(1, std::memory_order_relaxed);
+  tallies_.seal_post_failures.fetch_add(1, std::memory_order_relaxed);
   if (retry_ == milliseconds{0})
     log::error("封存发不到 seal.url，稍后再发 / a seal could not be posted and will be tried again: {}",
                to_string(done.error()));
@@ -81,7 +80,7 @@ result<void> seal_post::post(const std::string& line, const std::stop_token& sto
                                  stop);
   if (!answer) return answer.error();
   if (answer->status >= 200 && answer->status <= 299) return {};
-  return problem{.text = fmt::format("HTTP status {}", answer->status)};
+  return said(both("HTTP 状态 {}", "HTTP status {}", answer->status));
 }
 
 }  // namespace changtong

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "collectors/wire/web_address.h"
-#include "daemon/core/counters.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
+#include "daemon/core/tallies.h"
 #include "daemon/host/background.h"
 #include "daemon/host/post.h"
 
@@ -29,7 +29,7 @@ struct seal_post_options {
 
 class seal_post {
  public:
-  seal_post(seal_post_options o, daemon_counters& counters);
+  seal_post(seal_post_options o, daemon_tallies& tallies);
 
   /** There may be new seals. Any thread; never blocks. */
   void look_again() { thread_.ask(); }
@@ -40,7 +40,7 @@ class seal_post {
   [[nodiscard]] result<void> post(const std::string& line, const std::stop_token& stop);
 
   seal_post_options options_;
-  daemon_counters& counters_;
+  daemon_tallies& tallies_;
   milliseconds retry_{0};    ///< of the thread alone; zero: nothing is left to be posted
   host::background thread_;  ///< its end ends a post under way
 };

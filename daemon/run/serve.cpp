@@ -10,40 +10,43 @@
 #include <unordered_map>
 
 #include "changtong_version.h"
-#include "collectors/net/names.h"
 #include "daemon/core/log.h"
 #include "daemon/core/rules_version.h"
 #include "daemon/host/descriptors.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/bookkeeper.h"
 #include "daemon/publish/metrics/page.h"
 #include "daemon/run/announce.h"
+#include "daemon/run/certificate.h"
 #include "daemon/run/command_desk.h"
+#include "daemon/run/console_routes.h"
 #include "daemon/run/daily_check.h"
 #include "daemon/run/evaluation_watch.h"
 #include "daemon/run/exposure.h"
+#include "daemon/run/heap.h"
 #include "daemon/run/inspector.h"
+#include "daemon/run/kernel_paths.h"
+#include "daemon/run/reception.h"
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
+#include "daemon/run/stated_names.h"
 #include "daemon/run/telling.h"
+#include "daemon/run/trap_desk.h"
 #include "daemon/run/watch.h"
+#include "daemon/settings/duty_remarks.h"
 
 namespace changtong {
 namespace {
 
-problems one(problem p) { return {.list = {std::move(p)}}; }
+problems one(const problem& p) { return {.list = {p}, .what = p.what}; }
 
 /** Each language in lines of its own. */
 void add_line(phrase& to, const phrase& line) {
   (to.cn += to.cn.empty() ? "" : "\n") += line.cn;
   (to.en += to.en.empty() ? "" : "\n") += line.en;
-}
-
-std::string url_of(const listen_address& l, std::uint16_t port) {
-  return "http://" + (l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address)) + ":" +
-         std::to_string(port) + "/";
 }
 
 }  // namespace
@@ -56,8 +59,9 @@ struct daemon_process::parts {
   boost::asio::io_context io{1};
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
   boost::asio::signal_set reload_signal{io, SIGHUP};
-  daemon_counters counters;
-  door_counters door;
+  daemon_tallies tallies;
+  door_tallies door;
+  trap_tallies trap_counts;
   board_holder boards;
   mutex counting;
   std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
@@ -68,6 +72,8 @@ struct daemon_process::parts {
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
   std::unique_ptr<watch> probes;
+  std::unique_ptr<trap_desk> traps;              ///< uses both
+  std::unique_ptr<accounts::entrance> entrance;  ///< null: everybody reads
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
@@ -96,10 +102,10 @@ struct daemon_process::parts {
   }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
-  [[nodiscard]] host::look_up resolver();
   void open_desk(const ledger::restored& recalled);
   [[nodiscard]] api::sources answers(std::vector<std::string> names);
   result<void> listen();
+  result<void> hear_traps();
   void collect_ignored();
   void apply(const settings& next, std::string_view author);
   /** Runs `f` on the probe thread and waits for it; false if the daemon stops before. Not from the probe thread. */
@@ -123,7 +129,7 @@ bool daemon_process::parts::on_probe_thread(const std::function<void()>& f) {
 std::optional<wall_t> daemon_process::parts::label_now() {
   wall_t now{};
   if (!on_probe_thread([&] { now = probes->label_now(); })) return std::nullopt;
-  return std::max(now, wall_from_ms(counters.heartbeat_ms.load(std::memory_order_relaxed)));
+  return std::max(now, wall_from_ms(tallies.heartbeat_ms.load(std::memory_order_relaxed)));
 }
 
 /** Opens the ledger and writes what every later entry needs: the start, the policy, the inventory. */
@@ -151,39 +157,30 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
   if (const auto done = (*opened)->commit(first); !done) return done.error();
   watch_seals();
   records = std::make_unique<recorder>(
-      std::move(*opened), counters, [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); },
+      std::move(*opened), tallies, [this](const std::vector<record>& r, bool recorded) { announce(r, recorded); },
       recorder_limits{},
       [this] {
         inspection->look_again();
         if (post) post->look_again();
       });
-  desk = std::make_unique<command_desk>(current.ledger, *records, [this] { return label_now(); });
+  desk = std::make_unique<command_desk>(
+      current.ledger, *records, [this] { return label_now(); }, [this](entered& e) { remark_on_duty(copy(), e); });
   return {};
-}
-
-/** Names of receivers are asked of the stated servers, as those of sites are. */
-host::look_up daemon_process::parts::resolver() {
-  return [this](const std::string& host, const std::stop_token& stop) -> result<std::vector<ip_address>> {
-    constexpr milliseconds longest{10'000};
-    std::vector<name_server> servers = copy().name_servers;
-    if (servers.empty()) return std::vector<ip_address>{};
-    return net::addresses_of(host, std::move(servers), longest, stop);
-  };
 }
 
 /** Who looks after the seals: our own verification, and the outside if there is somebody. */
 void daemon_process::parts::watch_seals() {
   const settings current = copy();
-  inspection = std::make_unique<inspector>(current.ledger, counters, system_clocks().wall);
+  inspection = std::make_unique<inspector>(current.ledger, tallies, system_clocks().wall);
   const seal_settings& seal = current.seal;
   if (seal.url.empty()) return;
   post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
                                                        .token = seal.url_token,
                                                        .ca_file = seal.url_ca_file,
-                                                       .names = resolver(),
+                                                       .names = names_by([this] { return copy().name_servers; }),
                                                        .seals_file = ledger::seals_file_of(current.ledger),
                                                        .posted_file = ledger::posted_file_of(current.ledger)},
-                                     counters);
+                                     tallies);
 }
 
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
@@ -192,10 +189,10 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
       current, recalled,
       telling::doors{.ledger = current.ledger,
                      .boards = &boards,
-                     .counters = &counters,
+                     .tallies = &tallies,
                      .now = [this] { return probes->label_anywhere(); },
                      .in_doubt = [this] { return probes->in_doubt(); },
-                     .names = [this] { return resolver(); },
+                     .names = [this] { return names_by([this] { return copy().name_servers; }); },
                      .on_probe_thread = [this](std::function<void()> f) { boost::asio::post(io, std::move(f)); },
                      .note = [this](std::vector<record> some) { probes->note(std::move(some)); }});
 }
@@ -204,7 +201,7 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
 api::sources daemon_process::parts::answers(std::vector<std::string> names) {
   api::sources out{
       .boards = &boards,
-      .counters = &counters,
+      .tallies = &tallies,
       .door = &door,
       .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
       .now = system_clocks().wall,
@@ -228,6 +225,8 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
             for (const phrase& p : inspection->set_aside()) all.push_back({"seals_set_aside", p.cn, p.en});
             return all;
           },
+      .entrance = entrance.get(),
+      .tls = !copy().tls.certificate.empty(),
       .kinds = std::move(names),
       .version = CHANGTONG_VERSION,
       .started = system_clocks().wall()};
@@ -242,6 +241,7 @@ result<void> daemon_process::parts::listen() {
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
+  if (options.first_link) entrance = open_entrance(current);
   api = std::make_unique<api::service>(answers(names));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,
@@ -249,9 +249,11 @@ result<void> daemon_process::parts::listen() {
                             .contracts = [this] { return copy().contracts; },
                             .now = system_clocks().wall});
   std::vector<web_route> routes = api->routes();
-  for (web_route& r : api->page_routes()) routes.push_back(std::move(r));
+  console_pages pages = find_console(current);
+  std::ranges::move(pages.routes, std::back_inserter(routes));
+  std::ranges::move(api->page_routes(pages.there), std::back_inserter(routes));
   for (web_route& r : metrics::routes({.boards = &boards,
-                                       .counters = &counters,
+                                       .tallies = &tallies,
                                        .kinds = names,
                                        .version = CHANGTONG_VERSION,
                                        .ignored =
@@ -263,13 +265,36 @@ result<void> daemon_process::parts::listen() {
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
                                        .door = &door,
+                                       .traps = current.traps.listen ? &trap_counts : nullptr,
                                        .alerts = [this] { return tell->view(); },
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
-  auto started = http::server::start({.address = at.address, .port = at.port}, std::move(routes), &door);
+  auto started = http::server::start({.address = at.address, .port = at.port, .tls = certificate_of(current)},
+                                     std::move(routes), &door);
   if (!started) return started.error();
   server = std::move(*started);
+  return {};
+}
+
+result<void> daemon_process::parts::hear_traps() {
+  const settings current = copy();
+  if (!current.traps.listen) return {};
+  auto opened = trap_desk::open(
+      current,
+      {.now = [this] { return probes->label_anywhere(); },
+       .boards = &boards,
+       .enter = [this](std::vector<record> some) { return records->enter(std::move(some)); },
+       .heard = [this](const trap_record& t,
+                       bool proven) { boost::asio::post(io, [this, t, proven] { probes->heard(t, proven); }); },
+       .ask =
+           [this](std::vector<std::string> lines) {
+             boost::asio::post(io, [this, lines = std::move(lines)] { probes->ask_now(lines); });
+           },
+       .tallies = &trap_counts});
+  if (!opened) return opened.error();
+  traps = std::move(*opened);
+  log::info("接收陷阱：{} 端口 {} / traps are heard", to_string(current.traps.listen->address), traps->port());
   return {};
 }
 
@@ -280,6 +305,7 @@ daemon_process::~daemon_process() {
 }
 
 boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process::start(serve_options options) {
+  give_memory_back();
   auto loaded = load(options.config);
   if (!loaded) return loaded.error();
   auto p = std::make_unique<parts>();
@@ -288,18 +314,23 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   if (options.listen) first.listen = *options.listen;
   p->options = std::move(options);
   log::set_level(first.log_level);
-  for (const phrase& open : exposures(first, ::geteuid() == 0)) log::warn("{}", to_string(open));
+  if (const auto why = too_open(first, !host::plain_file_exists(first.ledger), has_users(first), p->options.in_clear))
+    return one(said(*why));
+  for (const phrase& open : exposures(first, ::geteuid() == 0, has_users(first))) log::warn("{}", to_string(open));
   p->replace(first);
   host::raise_descriptor_limit();
   ledger::restored recalled;
   if (const auto opened = p->open_books(recalled); !opened) return one(opened.error());
   p->probes = std::make_unique<watch>(
-      first, system_clocks(), recalled, *p->records, p->boards, p->counters,
-      [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); });
+      first, system_clocks(), recalled, *p->records, p->boards, p->tallies,
+      [&io = p->io](kind_index k, answer_sink& sink) { return kinds()[k].entry.make(io, sink); },
+      p->options.paths.start ? p->options.paths : kernel_paths(first));
+  p->probes->recall_paths(known_paths(first.ledger, system_clocks().wall()));
   p->open_desk(recalled);
   for (const auto& [k, c] : p->probes->engine().collectors()) log::info("{}: {}", kinds()[k].name, c->describe());
   if (const auto heard = p->listen(); !heard) return one(heard.error());
-  p->counters.config_time_s.store(
+  if (const auto heard = p->hear_traps(); !heard) return one(heard.error());
+  p->tallies.config_time_s.store(
       std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);  // loading a large district leaves much behind that is never needed again
   return std::unique_ptr<daemon_process>(new daemon_process(std::move(p)));
@@ -341,10 +372,13 @@ void daemon_process::run() {
   each_second();
   schedule::run(p.probes->engine(), p.io, system_clocks().mono, [&p] { return p.probes->paused(); });
   p.daily = std::make_unique<daily_check>(p.copy().ledger, *p.records, [&p] { return p.label_now(); });
-  if (p.options.ready) p.options.ready(url_of(p.copy().listen, p.server->port()));
+  const std::string url = url_of(p.copy(), p.server->port());
+  if (p.options.ready) p.options.ready(url);
+  if (p.entrance) welcome_first_user(p.copy(), *p.entrance, url, p.options.first_link);
   p.io.run();
   p.server->stop();
   p.daily.reset();
+  if (p.traps) p.traps->end();
   p.tell->end();
   p.tell->note_all();
   const wall_t last = p.probes->flush();
@@ -366,8 +400,8 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const holding one_at_a_time(p.reloading);
   auto loaded = load(p.options.config, plain_surroundings(kinds()));
   if (!loaded) {
-    p.counters.reloads_failed.fetch_add(1);
-    p.counters.config_ok.store(false);
+    p.tallies.reloads_failed.fetch_add(1);
+    p.tallies.config_ok.store(false);
     phrase all;
     for (const problem& e : loaded.error().list) {
       log::error("{}", to_string(e));
@@ -381,13 +415,19 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const std::vector<change> changes = compare(before, next);
   phrase all;
   for (const change& c : changes) add_line(all, c.text);
-  std::tie(next.listen, next.ledger, next.node, next.seal) =  // need a restart; compare() has said that they differ
-      std::tie(before.listen, before.ledger, before.node, before.seal);
+  if (const auto renewed = renew_certificate(*p.server, before, next); !renewed) {
+    p.tallies.reloads_failed.fetch_add(1);
+    p.tallies.config_ok.store(false);
+    return renewed.error();
+  }
+  // These need a restart; compare() has said that they differ.
+  std::tie(next.listen, next.ledger, next.node, next.seal, next.traps.listen, next.console) =
+      std::tie(before.listen, before.ledger, before.node, before.seal, before.traps.listen, before.console);
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return said({"监测正在停止", "the daemon is stopping"});
   p.evaluation->look_again();
-  p.counters.reloads_ok.fetch_add(1);
-  p.counters.config_ok.store(true);
-  p.counters.config_time_s.store(
+  p.tallies.reloads_ok.fetch_add(1);
+  p.tallies.config_ok.store(true);
+  p.tallies.config_time_s.store(
       std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
@@ -404,6 +444,7 @@ void daemon_process::parts::apply(const settings& next, std::string_view author)
   replace(next);
   probes->adopt(next);
   tell->adopt(next);
+  if (traps) traps->adopt(next);
 }
 
 }  // namespace changtong

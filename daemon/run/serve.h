@@ -14,6 +14,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
+#include "daemon/run/tracing.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -25,6 +26,11 @@ struct serve_options {
   std::function<void(const std::vector<record>&, bool recorded)> announced;
   /** When HTTP answers; with the page's address. The probe thread. */
   std::function<void(const std::string& url)> ready;
+  bool in_clear = false;  ///< somebody said it on the command line too (exposure.h)
+  /** People sign in here; told the link by which the first one does, while nobody can. Left empty: everybody reads. */
+  std::function<void(const std::string& link)> first_link{};
+  /** Who follows paths; left empty: real packets do. */
+  path_doors paths{};
 };
 
 class daemon_process {

@@ -28,11 +28,12 @@ telling::telling(const settings& s, const ledger::restored& recalled, doors d)
 
 alert_desk::doors telling::alert_doors() {
   const auto books = [this]() -> result<std::unique_ptr<ledger::reader>> {
-    if (!doors_.counters->ledger_writable.load(std::memory_order_relaxed))  // its disk may hang
+    if (!doors_.tallies->ledger_writable.load(std::memory_order_relaxed))  // its disk may hang
       return said({"账本暂不可用", "the ledger is away"});
     return ledger::reader::open(doors_.ledger);
   };
   return {.now = doors_.now,
+          .steady = [] { return std::chrono::time_point_cast<mono_t::duration>(std::chrono::steady_clock::now()); },
           .note =
               [this](std::vector<record> some) {
                 const holding lock(noting_);
@@ -43,7 +44,7 @@ alert_desk::doors telling::alert_doors() {
                          alert_desk::answered end) { post_to(*office_, c, what, doors_.names(), std::move(end)); },
           .books = books,
           .boards = doors_.boards,
-          .counters = doors_.counters,
+          .tallies = doors_.tallies,
           .free_bytes = [this]() -> std::optional<std::uint64_t> {
             const std::int64_t free = free_bytes_.load(std::memory_order_relaxed);
             if (free < 0) return std::nullopt;

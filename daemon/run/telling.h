@@ -10,9 +10,9 @@
 
 #include "daemon/core/alert_view.h"
 #include "daemon/core/board.h"
-#include "daemon/core/counters.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
+#include "daemon/core/tallies.h"
 #include "daemon/host/background.h"
 #include "daemon/host/post.h"
 #include "daemon/ledger/writer.h"
@@ -28,7 +28,7 @@ class telling {
   struct doors {
     std::string ledger;
     const board_holder* boards = nullptr;
-    const daemon_counters* counters = nullptr;
+    const daemon_tallies* tallies = nullptr;
     std::function<wall_t()> now;  ///< label
     std::function<bool()> in_doubt;
     std::function<host::look_up()> names;

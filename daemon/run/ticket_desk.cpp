@@ -6,6 +6,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/report/ticket_paper.h"
 
 namespace changtong {
 namespace {
@@ -23,8 +24,14 @@ bool is_time(const books::unsent_ticket& t, wall_t now) {
   return now >= t.last_try + pause;
 }
 
-message message_of(const ticket_record& t) {
+/** With its page and its table: what does not fit the text stands there. */
+message message_of(const books::due_ticket& all, const std::string& office, const civil_zone& zone) {
+  const ticket_record& t = all.what;
   message m;
+  m.page = report::ticket_page(all, office, zone);
+  m.files = {
+      {.name = t.number + ".csv", .content_type = "text/csv; charset=utf-8", .content = report::ticket_csv(all, zone)},
+      {.name = t.number + ".html", .content_type = "text/html; charset=utf-8", .content = m.page}};
   m.id = t.number;
   m.cause = name_of(alert_subject::carrier);
   m.began = t.began;
@@ -112,11 +119,11 @@ void ticket_desk::send_waiting(const ledger::reader& books, const wishes& s, wal
     if (there != under_way_.end() && t.tries <= there->second.tries) continue;
     under_way_[t.what.number] = {.tries = t.tries, .end = {}};
     lock.unlock();
-    send(t, s, now);
+    send(books, t, s, now);
   }
 }
 
-void ticket_desk::send(const books::unsent_ticket& t, const wishes& s, wall_t now) {
+void ticket_desk::send(const ledger::reader& books, const books::unsent_ticket& t, const wishes& s, wall_t now) {
   const auto ended = [this, reported = t.what](wall_t at, bool taken, const std::string& answer) {
     const holding lock(mutex_);
     if (const auto there = under_way_.find(reported.number); there != under_way_.end())
@@ -127,8 +134,8 @@ void ticket_desk::send(const books::unsent_ticket& t, const wishes& s, wall_t no
   if (t.to.empty()) return ended(now, false, "合同没有写 report_to");
   alert_channel channel = *s.mail;
   channel.to.clear();  // who is told of alerts is no business of the carrier
-  const auto parts =
-      alerts::outgoing_of(channel, message_of(t.what), {.phones = {}, .mails = {t.to}, .ids = {}}, now, s.zone);
+  const message m = message_of(books::reported_ticket(books, t.what), s.office, s.zone);
+  const auto parts = alerts::outgoing_of(channel, m, {.phones = {}, .mails = {t.to}, .ids = {}}, now, s.zone);
   if (parts.size() != 1) return ended(now, false, "报障单无法写成邮件");
   doors_.send(channel, parts.front(), [this, channel, ended](unsigned status, const std::string& body) {
     const alerts::channel_answer answer = alerts::answer_of(channel, status, body);

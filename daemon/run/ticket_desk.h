@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/books/due_tickets.h"
@@ -61,7 +62,7 @@ class ticket_desk {
   [[nodiscard]] static wishes wishes_of(const settings& s);
   void make_due(const ledger::reader& books, const wishes& s, wall_t now);
   void send_waiting(const ledger::reader& books, const wishes& s, wall_t now);
-  void send(const books::unsent_ticket& t, const wishes& s, wall_t now);
+  void send(const ledger::reader& books, const books::unsent_ticket& t, const wishes& s, wall_t now);
   void enter_ends();
 
   doors doors_;

@@ -1,23 +1,11 @@
 #include "daemon/run/watch.h"
 
-#include <sys/timex.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "daemon/core/log.h"
 
 namespace changtong {
-
-clocks system_clocks() {
-  return {.mono = [] { return std::chrono::steady_clock::now(); },
-          .wall = [] { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); },
-          .synchronised =
-              [] {
-                timex t{};
-                return kernel_trust(adjtimex(&t));
-              }};
-}
 
 namespace {
 
@@ -34,20 +22,22 @@ verdict::condition_limits limits_of(const settings& s) {
 }  // namespace
 
 watch::watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records,
-             board_holder& boards, daemon_counters& counters, schedule::engine::make_collector make)
+             board_holder& boards, daemon_tallies& tallies, schedule::engine::make_collector make, path_doors paths)
     : clocks_(c),
       clock_(c.mono(), c.wall()),
       label_offset_(clock_.offset().count()),
       recorder_(records),
       boards_(boards),
-      counters_(counters),
+      tallies_(tallies),
       inv_(s.targets),
       judge_(inv_, clock_.label(c.mono()), patience),
       gate_(inv_),
       pass_([this](const sample& s) { pass_on(s); }),
-      engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, counters, c.mono(), apart(c),
+      engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, tallies, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
       keeper_(inv_, limits_of(s)),
+      tracing_(inv_, s.zone, std::move(paths)),
+      filtered_(inv_),
       zone_(s.zone) {
   const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
   day_end_ = zone_.around(begin, civil_zone::unit::day).to;
@@ -84,6 +74,8 @@ void watch::adopt(const settings& s) {
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
   change_board(s);
+  tracing_.adopt(inv_, s.zone);
+  filtered_.adopt(inv_);
   gate_.adopt(inv_);
   engine_.adopt(inv_, now);
   fast_.assign(inv_->checks.size(), false);
@@ -107,6 +99,7 @@ void watch::change_board(const settings& s) {
 void watch::seen(const sample& s) {
   gate_.seen(s);
   keeper_.seen(s);
+  if (!s.facts.empty()) tracing_.seen(s, inv_->checks[s.check].target);
 }
 
 void watch::expect(std::span<const check_index> soon) {
@@ -121,7 +114,19 @@ void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
   judge_.take(s, pending_);
+  // Another check that is bad beside a leader that answers is no outage, however long.
+  const target_index t = inv_->checks[s.check].target;
+  if (s.what == outcome::bad && !down_[t] && s.check == leading_check(*inv_, inv_->targets[t]))
+    tracing_.doubt(t, clocks_.mono());
+  look_for_filter(s, t);
   for (std::size_t k = before; k < pending_.records.size(); ++k) follow(pending_.records[k]);
+}
+
+void watch::look_for_filter(const sample& s, target_index t) {
+  for (const verdict::silent_kind& said : filtered_.take(s, [this](target_index of) { return judge_.state_of(of); }))
+    tracing_.note(said);
+  const bool holds = filtered_.holds(t);
+  if (holds != keeper_.shown()->lines[t].filtered.load(std::memory_order_relaxed)) keeper_.show_filtered(t, holds);
 }
 
 // -- ticks -----------------------------------------------------------------------------------------------------------
@@ -130,10 +135,13 @@ void watch::tick_done(mono_t now) {
   review_uplink(now);
   grant_wishes(now);
   look_for_doubts(now);
+  tracing_.tick(now, clock_.label(now), [this](target_index t) { return judge_.state_of(t); }, pending_.records);
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
+    if (last_heartbeat_ != mono_t{} && now - last_heartbeat_ >= standstill)
+      stood_still(clock_.label(last_heartbeat_), clock_.label(now));
     last_heartbeat_ = now;
     compare_clocks(now);
-    counters_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
+    tallies_.anchors_contradicted.store(gate_.contradicted(now), std::memory_order_relaxed);
     if (recorder_.restatement_due()) judge_.say_again();
     keeper_.retire(now, clock_.label(now));
     end_closed_doubts(clock_.label(now));
@@ -141,6 +149,12 @@ void watch::tick_done(mono_t now) {
   } else {
     hand_over(now, false);
   }
+}
+
+/** We were suspended, or slept: nobody's fault but ours. */
+void watch::stood_still(wall_t from, wall_t until) {
+  tallies_.paused_from_ms.store(ms_of(from), std::memory_order_relaxed);
+  tallies_.paused_until_ms.store(ms_of(until), std::memory_order_release);
 }
 
 /** Rule 10: what is known by now decides whose fault waiting samples are. */
@@ -156,9 +170,9 @@ void watch::review_uplink(mono_t now) {
 /** What waits, and what was ours, is shown as unknown at once; the ledger says so once it is decided. */
 void watch::show_uplink() {
   for (const target_index t : gate_.changed()) keeper_.show_undecided(t, gate_.undecided(t));
-  counters_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
+  tallies_.own_uplink_samples.store(gate_.taken_out(), std::memory_order_relaxed);
   const bool silent = gate_.silent();
-  if (counters_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;
+  if (tallies_.own_uplink_silent.exchange(silent, std::memory_order_relaxed) == silent) return;
   if (silent)
     log::error(
         "本机上联静默：全部锚点无应答，线路状态记为未观测 / our own uplink is silent: no anchor answers, lines are "
@@ -182,10 +196,10 @@ void watch::grant_wishes(mono_t now) {
 
 void watch::follow(const record& r) {
   keeper_.follow(r);
+  tracing_.follow(r, clocks_.mono());
   const auto* t = std::get_if<transition>(&r);
   if (t == nullptr || t->to == line_state::unknown) return;
-  if (const auto at = inv_->by_id.find(t->target); at != inv_->by_id.end())
-    down_[at->second] = t->to == line_state::down;
+  if (const auto at = inv_->index_of(t->target); at != no_index) down_[at] = t->to == line_state::down;
 }
 
 /** An outage is asked fast for a while too, and is no doubt. */
@@ -262,6 +276,15 @@ void watch::note(std::vector<record> records) {
   std::move(records.begin(), records.end(), std::back_inserter(pending_.records));
 }
 
+void watch::ask_now(const std::vector<std::string>& targets) {
+  const mono_t now = clocks_.mono();
+  for (const std::string& id : targets) {
+    const target* t = inv_->find(id);
+    for (std::uint32_t k = 0; t != nullptr && k < t->check_count; ++k)
+      engine_.grant({.check = t->first_check + k, .speed = {}, .now = true}, now);
+  }
+}
+
 bool watch::confirm_clock(std::string_view by) {
   const holding lock(confirming_);
   if (step_waits_) confirmed_by_ = by;
@@ -278,10 +301,10 @@ void watch::compare_clocks(mono_t now) {
   step_waits_ = clock_.waits();
   label_offset_.store(clock_.offset().count(), std::memory_order_relaxed);
   confirming.unlock();
-  counters_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
-  counters_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
+  tallies_.clock_synchronised.store(static_cast<int>(trust), std::memory_order_relaxed);
+  tallies_.clock_offset_ms.store((wall - clock_.label(now)).count(), std::memory_order_relaxed);
   if (!step) return;
-  counters_.clock_steps.fetch_add(1, std::memory_order_relaxed);
+  tallies_.clock_steps.fetch_add(1, std::memory_order_relaxed);
   const double seconds = static_cast<double>(step->by.count()) / 1000;
   if (!step->adopted) {
     log::error(
@@ -303,6 +326,7 @@ void watch::compare_clocks(mono_t now) {
   review_uplink(now);
   gate_.forget();  // what still waits has a label from before the step
   if (step->by > milliseconds{0}) {
+    if (step->by >= standstill) stood_still(g.from, g.to);
     judge_.gap_over_all({g.from, g.to}, cause::clock_step, pending_);
   } else {
     judge_.mute_until(step->before);

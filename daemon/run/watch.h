@@ -10,36 +10,38 @@
 #include <vector>
 
 #include "daemon/core/board.h"
-#include "daemon/core/counters.h"
 #include "daemon/core/label_clock.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/tallies.h"
+#include "daemon/host/clocks.h"
 #include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
+#include "daemon/run/tracing.h"
 #include "daemon/schedule/engine.h"
 #include "daemon/settings/settings.h"
+#include "daemon/verdict/filtered.h"
 #include "daemon/verdict/gate.h"
 #include "daemon/verdict/judge.h"
 
 namespace changtong {
 
-/** Both clocks as they are now. */
-struct clocks {
-  std::function<mono_t()> mono;
-  std::function<wall_t()> wall;
-  std::function<clock_trust()> synchronised;
-};
-[[nodiscard]] clocks system_clocks();
-
 class watch final : public schedule::sample_sink {
  public:
-  /** `recalled` is what the ledger held when it was opened. All references outlive the watch. */
+  /** `recalled` is what the ledger held when it was opened. All references outlive the watch. Without `paths` no path
+   * is followed; outages are told apart by the rest. */
   watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records, board_holder& boards,
-        daemon_counters& counters, schedule::engine::make_collector make);
+        daemon_tallies& tallies, schedule::engine::make_collector make, path_doors paths = {});
 
+  /** Usual paths that the ledger knows. Before the first tick. */
+  void recall_paths(const std::vector<trace_record>& known) { tracing_.recall(known); }
   /** A changed configuration; the caller has noted what changed. */
   void adopt(const settings& s);
+  /** Their checks are asked once at once: something else says that they may be worth a look. */
+  void ask_now(const std::vector<std::string>& targets);
   /** Records that do not come from samples, in their place among those that do. */
   void note(std::vector<record> records);
+  /** A trap that the ledger has. */
+  void heard(const trap_record& t, bool proven) { tracing_.heard(t, proven); }
   /** Whether lines or sites are in doubt: asked fast, and not down yet. Any thread; as of at most 20 ms ago. */
   [[nodiscard]] bool in_doubt() const { return in_doubt_.load(std::memory_order_relaxed); }
   [[nodiscard]] schedule::engine& engine() { return engine_; }
@@ -68,6 +70,7 @@ class watch final : public schedule::sample_sink {
   void change_board(const settings& s);
   void hand_over(mono_t now, bool all);
   void pass_on(const sample& s);
+  void look_for_filter(const sample& s, target_index t);
   void review_uplink(mono_t now);
   void show_uplink();
   void grant_wishes(mono_t now);
@@ -79,6 +82,7 @@ class watch final : public schedule::sample_sink {
   [[nodiscard]] wall_t site_decided(target_index t, mono_t now) const;
   [[nodiscard]] wall_t settled_day(mono_t now);
   void compare_clocks(mono_t now);
+  void stood_still(wall_t from, wall_t until);
 
   clocks clocks_;
   label_clock clock_;
@@ -88,16 +92,19 @@ class watch final : public schedule::sample_sink {
   std::string confirmed_by_ GUARDED_BY(confirming_);  ///< since then; empty: nobody
   recorder& recorder_;
   board_holder& boards_;
-  daemon_counters& counters_;
+  daemon_tallies& tallies_;
   std::shared_ptr<const inventory> inv_;
   /** How long rule 7 waits for a line's other check; longer than any answer may take that a line should have. */
   static constexpr milliseconds patience{10'000};
-  static constexpr milliseconds anchor_pause{50};  ///< between two questions out of turn to the anchors
+  static constexpr milliseconds standstill{5'000};  ///< of the loop: told as a fault of our own
+  static constexpr milliseconds anchor_pause{50};   ///< between two questions out of turn to the anchors
   verdict::judge judge_;
   verdict::gate gate_;
   verdict::gate::passing pass_;
   schedule::engine engine_;
   board_keeper keeper_;
+  tracing tracing_;
+  verdict::filtered filtered_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
   std::vector<bool> fast_;  ///< by check: asked at the fast interval …

@@ -6,12 +6,12 @@
 
 namespace changtong::schedule {
 
-engine::engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
+engine::engine(make_collector make, label_of label, sample_sink& sink, daemon_tallies& tallies, mono_t now,
                nanoseconds wall_offset, engine_options options)
     : make_(std::move(make)),
       label_(std::move(label)),
       sink_(sink),
-      counters_(counters),
+      tallies_(tallies),
       options_(options),
       planner_(now, wall_offset, options.fast_budget),
       zero_(now) {}
@@ -151,7 +151,7 @@ void engine::tick(mono_t now) {
     if (c) c->drain();
   expire(now);
   if (inv_) ask_due(now);
-  counters_.questions_under_way.store(under_way_, std::memory_order_relaxed);
+  tallies_.questions_under_way.store(under_way_, std::memory_order_relaxed);
   sink_.tick_done(now);
 }
 
@@ -206,7 +206,7 @@ void engine::warm_up_answers() {
 
 void engine::ask_one(const due_slot& d, mono_t now, wall_t label) {
   constexpr std::size_t chunk = 256;  // between chunks the sockets are read, so that a large burst cannot overflow them
-  counters_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
+  tallies_.lateness_seconds.observe(std::chrono::duration<double>(now - d.due).count());
   const brief& what = briefs_[d.check];
   const std::uint32_t place = take_flight(d.check, now);
   if (place == none) {
@@ -264,7 +264,7 @@ void engine::report_missed(const std::vector<due_slot>& due, wall_t label) {
             [](const due_slot& a, const due_slot& b) { return a.first_missed < b.first_missed; });
   for (const due_slot& d : missed_) {
     const brief& what = briefs_[d.check];
-    counters_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
+    tallies_.late_slots.fetch_add(d.missed, std::memory_order_relaxed);
     const sample s{.check = d.check,
                    .what = outcome::not_measured,
                    .why = cause::late,
@@ -292,7 +292,7 @@ void engine::report_missed(const std::vector<due_slot>& due, wall_t label) {
 void engine::answered(std::uint32_t ticket, const answer& a) {
   const std::uint32_t place = ticket & place_mask;
   if (place >= flights_.size() || flights_[place].where != phase::under_way || ticket_of(place) != ticket) {
-    counters_.ignored_answers.fetch_add(1, std::memory_order_relaxed);
+    tallies_.ignored_answers.fetch_add(1, std::memory_order_relaxed);
     return;
   }
   flight& f = flights_[place];
@@ -335,11 +335,11 @@ bool engine::unwatched(const flight& f) const {
 
 void engine::count(const sample& s) {
   const kind_index kind = briefs_[s.check].kind;
-  if (kind >= daemon_counters::max_kinds) return;
-  counters_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
+  if (kind >= daemon_tallies::max_kinds) return;
+  tallies_.samples[kind][static_cast<std::size_t>(s.what)].fetch_add(s.slots, std::memory_order_relaxed);
   const auto why = static_cast<std::size_t>(s.why);
-  if (s.what != outcome::good && why < daemon_counters::max_causes)
-    counters_.blamed[kind][why].fetch_add(s.slots, std::memory_order_relaxed);
+  if (s.what != outcome::good && why < daemon_tallies::max_causes)
+    tallies_.blamed[kind][why].fetch_add(s.slots, std::memory_order_relaxed);
 }
 
 void engine::finish(std::uint32_t place) {

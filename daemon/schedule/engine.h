@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "collectors/collector.h"
-#include "daemon/core/counters.h"
+#include "daemon/core/tallies.h"
 #include "daemon/schedule/planner.h"
 
 namespace changtong::schedule {
@@ -50,7 +50,7 @@ class engine final : public answer_sink {
   using make_collector = std::function<std::unique_ptr<collector>(kind_index, answer_sink&)>;
 
   /** Collectors are made when the first inventory needs their kind. */
-  engine(make_collector make, label_of label, sample_sink& sink, daemon_counters& counters, mono_t now,
+  engine(make_collector make, label_of label, sample_sink& sink, daemon_tallies& tallies, mono_t now,
          nanoseconds wall_offset, engine_options options = {});
   ~engine();
 
@@ -75,7 +75,7 @@ class engine final : public answer_sink {
  private:
   static constexpr std::uint32_t none = 0xffffffff;
   /** A ticket is a place in flights_ and, above it, how often the place was used: a stale answer finds nobody. */
-  static constexpr std::uint32_t place_bits = 20, place_mask = (1U << place_bits) - 1;
+  static constexpr std::uint32_t place_bits = 20, place_mask = (1U << place_bits) - 1, ticket_mask = 0x7fffffff;
   enum class phase : std::uint8_t { free, under_way, answered };
   struct flight {
     phase where = phase::free;
@@ -105,7 +105,7 @@ class engine final : public answer_sink {
   std::uint32_t take_flight(check_index c, mono_t now);
   void release(std::uint32_t place);
   [[nodiscard]] std::uint32_t ticket_of(std::uint32_t place) const {
-    return place | (flights_[place].serial << place_bits);
+    return place | (flights_[place].serial << place_bits & ticket_mask);
   }
   void expire(mono_t now);
   void ask_due(mono_t now);
@@ -123,7 +123,7 @@ class engine final : public answer_sink {
   make_collector make_;
   label_of label_;
   sample_sink& sink_;
-  daemon_counters& counters_;
+  daemon_tallies& tallies_;
   engine_options options_;
   planner planner_;
   std::shared_ptr<const inventory> inv_;

@@ -30,7 +30,7 @@ std::uint64_t planner::tick_of(mono_t at) const {
 
 nanoseconds planner::interval_of(check_index c) const {
   const plan& p = plans_[c];
-  return p.speed == pace::outage ? std::min(p.interval, outage_pace) : p.interval;
+  return p.speed == pace::outage ? std::min<nanoseconds>(p.interval, outage_pace) : nanoseconds(p.interval);
 }
 
 mono_t planner::slot_time(check_index c, std::int64_t slot) const {
@@ -68,9 +68,9 @@ void planner::adopt(std::shared_ptr<const inventory> inv, mono_t now) {
   for (check_index c = 0; c < plans_.size(); ++c) {
     plan& p = plans_[c];
     p.hash = stable_hash(inv_->checks[c].id);
-    p.interval = inv_->checks[c].when.interval;
+    p.interval = std::chrono::duration_cast<plan::brief>(inv_->checks[c].when.interval);
     p.anchor = inv_->targets[inv_->checks[c].target].kind == target_kind::anchor;
-    p.fast_interval = inv_->checks[c].when.fast_interval;
+    p.fast_interval = std::chrono::duration_cast<plan::brief>(inv_->checks[c].when.fast_interval);
     regular_rate_ += 1000.0 / static_cast<double>(inv_->checks[c].when.interval.count());
     next_regular(c, now);
     p.due = p.regular;

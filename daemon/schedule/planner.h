@@ -39,18 +39,19 @@ class planner {
 
  private:
   struct plan {
+    using brief = std::chrono::duration<std::uint32_t, std::milli>;
     std::uint64_t hash = 0;
-    nanoseconds interval{0};  ///< copies: the check itself is a cache miss away
-    nanoseconds fast_interval{0};
-    std::int64_t slot = 0;  ///< number of the next regular slot
-    mono_t due{};           ///< next question, regular or fast
-    mono_t regular{};       ///< when the next regular slot lies
+    brief interval{0}, fast_interval{0};  ///< copies: the check itself is a cache miss away
+    std::int64_t slot = 0;                ///< number of the next regular slot
+    mono_t due{};                         ///< next question, regular or fast
+    mono_t regular{};                     ///< when the next regular slot lies
     std::uint32_t serial = 0;
     pace speed = pace::usual;
     bool urgent = false;
     bool extra = false;   ///< one question out of turn was asked for
     bool anchor = false;  ///< few, and everybody's doubts wait for them: beyond the budget of fast questions
   };
+  static_assert(sizeof(plan) <= 48);  // there are as many as checks
   [[nodiscard]] nanoseconds interval_of(check_index c) const;
   [[nodiscard]] mono_t slot_time(check_index c, std::int64_t slot) const;
   void next_regular(check_index c, mono_t after);

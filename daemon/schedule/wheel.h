@@ -14,8 +14,7 @@ class wheel {
   explicit wheel(std::uint64_t now = 0) : now_(now), slots_(slot_count) {}
 
   void add(std::uint64_t tick, std::uint32_t id, std::uint32_t serial) {
-    if (tick <= now_) tick = now_ + 1;
-    slots_[tick % slot_count].push_back({tick, id, serial});
+    put({tick <= now_ ? now_ + 1 : tick, id, serial});
     ++size_;
   }
 
@@ -27,22 +26,21 @@ class wheel {
     const std::uint64_t first = tick - now_ > slot_count ? tick - slot_count + 1 : now_ + 1;
     for (std::uint64_t at = first; at <= tick; ++at) {
       now_ = at;
-      auto& slot = slots_[at % slot_count];
-      std::size_t kept = 0;
-      scratch_.clear();
-      for (const entry& e : slot) {
+      if (slots_[at % slot_count].empty()) continue;
+      std::vector<entry> batch;  // moved out first: `fire` may add to this very slot
+      batch.swap(slots_[at % slot_count]);
+      std::size_t due = 0;
+      for (const entry& e : batch) {
         if (e.tick <= tick)
-          scratch_.push_back(e);
+          batch[due++] = e;
         else
-          slot[kept++] = e;
+          put(e);
       }
-      slot.resize(kept);
-      size_ -= scratch_.size();
-      // `fire` may add to this very wheel: the batch is moved out first.
-      std::vector<entry> batch;
-      batch.swap(scratch_);
+      batch.resize(due);
+      size_ -= due;
       for (const entry& e : batch) fire(e.id, e.serial);
-      batch.swap(scratch_);
+      batch.clear();
+      spare_.push_back(std::move(batch));
     }
   }
 
@@ -54,10 +52,21 @@ class wheel {
     std::uint32_t id, serial;
   };
   static constexpr std::uint64_t slot_count = 4096;
+  void put(const entry& e) {
+    auto& slot = slots_[e.tick % slot_count];
+    if (slot.capacity() == 0 && !spare_.empty()) {
+      slot.swap(spare_.back());
+      spare_.pop_back();
+    }
+    slot.push_back(e);
+  }
+
   std::uint64_t now_;
   std::size_t size_ = 0;
   std::vector<std::vector<entry>> slots_;
-  std::vector<entry> scratch_;
+  /** Storage of slots that have fired, for those that begin to fill: else every slot keeps what its fullest time took.
+   */
+  std::vector<std::vector<entry>> spare_;
 };
 
 }  // namespace changtong::schedule

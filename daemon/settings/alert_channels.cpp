@@ -260,6 +260,20 @@ void read_contacts(person& who, const block& from) {
   take(who.feishu, "feishu");
 }
 
+namespace {
+
+/** Whoever takes what `c` cannot, and so on, comes back to `c`. */
+bool in_a_ring(const alert_settings& s, const alert_channel& c) {
+  const alert_channel* next = s.channel(c.instead);
+  for (std::size_t k = 0; k <= s.channels.size() && next != nullptr; ++k) {
+    if (next->id == c.id) return true;
+    next = s.channel(next->instead);
+  }
+  return false;
+}
+
+}  // namespace
+
 void read_channels(alerts_draft& into, const yaml_node& node, std::string_view file, const surroundings& world,
                    findings& found) {
   const block names = block::of_names(node, "channels", file, found);
@@ -284,6 +298,13 @@ void read_channels(alerts_draft& into, const yaml_node& node, std::string_view f
     else if (into.value.channel(c.instead) == nullptr)
       found.error(into.channels_at[i], both("渠道 {} 的 instead：{}", "channel {}: instead: {}", c.id,
                                             unknown_word({"渠道", "channel"}, c.instead, ids)));
+    else if (in_a_ring(into.value, c))
+      return found.error(
+          into.channels_at[i],
+          both("渠道 {} 的 instead 绕了一圈又回到它自己：都不通时告警哪里也去不了，请断开其中一处",
+               "channel {}: instead leads around to itself: when all of them fail nothing goes anywhere, "
+               "open the ring at one place",
+               c.id));
   }
 }
 

@@ -11,7 +11,6 @@ namespace changtong::reading {
 namespace {
 
 constexpr std::size_t most_rules = 200, most_steps = 20;
-constexpr std::array<std::string_view, 4> roles{"on_duty", "next", "head", "carrier"};
 
 bool rings(channel_kind k) { return k == channel_kind::sms || k == channel_kind::voice; }
 
@@ -108,7 +107,7 @@ class rule_reader {
     s.by = channels_in(body, "by", into_.value);
     if (const auto* n = body.find("by"); n != nullptr && n->children.empty() && n->what == yaml_node::shape::list)
       body.error(body.at(*n), {"by 是空的：请写至少一个渠道", "by is empty: name one channel at least"});
-    std::vector<std::string_view> words(roles.begin(), roles.end());
+    std::vector<std::string_view> words(told_roles.begin(), told_roles.end());
     for (const person& p : known_.value.people) words.push_back(p.name);
     for (auto& one : names_in(body, "tell")) {
       if (std::ranges::find(words, one.value) == words.end())
@@ -203,6 +202,50 @@ void warn_of_steps(const alerts_draft& d, const std::vector<person>& people, fin
                  both("渠道 {} 没有任何步骤使用", "channel {} is used by no step", d.value.channels[i].id));
 }
 
+/** By that channel, or by one that stands in its place. Who is told into a group reads it. */
+bool finds(const person& p, const alert_channel* c, int severity, const alert_settings& a) {
+  for (std::size_t k = 0; c != nullptr && k <= a.channels.size(); ++k, c = a.channel(c->instead)) {
+    if (c->severity < severity || (rings(c->kind) && severity > 1)) continue;
+    const bool personal = rings(c->kind) || c->kind == channel_kind::mail;
+    if (!personal || !way_to(p, c->kind).empty()) return true;
+  }
+  return false;
+}
+
+/** Steps that tell somebody, by a way to them or into a group that they read. */
+struct ways {
+  bool asked = false, found = false;
+};
+ways ways_to(const person& p, std::string_view role, const alert_settings& a) {
+  ways w;
+  for (const telling_rule& r : a.rules)
+    for (const telling_step& s : r.steps) {
+      const auto tells = [&](std::string_view word) { return std::ranges::find(s.tell, word) != s.tell.end(); };
+      if (!tells(role) && !(role == "on_duty" && tells("next"))) continue;
+      w.asked = true;
+      for (const std::string& id : s.by) w.found = w.found || finds(p, a.channel(id), r.severity, a);
+    }
+  return w;
+}
+
+/** Whoever takes turns, or is the head, and cannot be found by any of the channels that would tell them. */
+void warn_of_unreachable(const alerts_draft& d, const std::vector<person>& people, findings& found) {
+  const auto check = [&](const person& p, std::string_view role, const phrase& as) {
+    const ways w = ways_to(p, role, d.value);
+    if (w.asked && !w.found)
+      found.warn(d.at, both("{} {} 没有任何渠道能找到：告知他的步骤所用的渠道都没有登记他的号码或邮箱",
+                            "{} {} cannot be reached: no channel of the steps that tell them has a number or address "
+                            "of theirs",
+                            as, p.name));
+  };
+  for (const person& p : people) {
+    const auto& staff = d.value.staff;
+    if (std::ranges::find(staff, p.name) != staff.end()) check(p, "on_duty", {"值守人员", "on the roster:"});
+    if (p.name == d.value.head) check(p, "head", {"负责人", "the head:"});
+    if (std::ranges::find(told_roles, p.name) == told_roles.end()) check(p, p.name, {"告知对象", "to be told:"});
+  }
+}
+
 /** Who cannot be answered goes on telling. */
 void warn_of_silence(const alerts_draft& d, const std::vector<person>& people, findings& found) {
   const bool escalates = std::ranges::any_of(d.value.rules, [](const telling_rule& r) {
@@ -235,7 +278,8 @@ void warn_of_order(const alerts_draft& d, findings& found) {
                {"所有规则都没有步骤：任何告警都不会告知任何人", "no rule has a step: nobody is told of any alert"});
 }
 
-void warn_of_names(const std::vector<stated<std::string>>& names, std::string target::* field, const inventory& inv,
+template <class Text>
+void warn_of_names(const std::vector<stated<std::string>>& names, Text target::* field, const inventory& inv,
                    const phrase& what, findings& found) {
   std::set<std::string_view> known;
   for (const target& t : inv.targets) known.insert(t.*field);
@@ -245,6 +289,11 @@ void warn_of_names(const std::vector<stated<std::string>>& names, std::string ta
 }
 
 }  // namespace
+
+bool finds_on_duty(const person& p, const alert_settings& a) {
+  const ways w = ways_to(p, "on_duty", a);
+  return !w.asked || w.found;
+}
 
 void read_rules(alerts_draft& into, const yaml_node& node, const config_draft& known, findings& found) {
   const place at{known.root.file, node.line, node.column};
@@ -272,6 +321,7 @@ void check_alerts(const alerts_draft& alerts, const std::vector<person>& people,
   if (alerts.value.channels.empty())
     return found.warn(alerts.at, {"alerts 没有任何渠道：不会告知任何人", "alerts has no channel: nobody is told"});
   warn_of_steps(alerts, people, found);
+  warn_of_unreachable(alerts, people, found);
   warn_of_order(alerts, found);
   warn_of_silence(alerts, people, found);
   warn_of_names(alerts.grades, &target::grade, inv, {"等级", "grade"}, found);

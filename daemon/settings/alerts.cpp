@@ -32,7 +32,7 @@ class alerts_reader {
         found_(found),
         from_(node, as_written("alerts"), file_, found,
               {"channels", "rules", "together", "head", "staff", "handover", "carriers", "link", "certificate_days",
-               "degraded", "digest", "words"}) {}
+               "degraded", "limits", "digest", "words"}) {}
 
   alerts_draft read() {
     into_.at = from_.begin();
@@ -45,6 +45,7 @@ class alerts_reader {
     if (const auto n = from_.whole("certificate_days", 1, 365))
       into_.value.certificate_days = static_cast<int>(n->value);
     into_.value.degraded = is_word(from_, "degraded", {"true", "false"}, true);
+    limits();
     if (const auto dir = from_.text("words", 1024)) into_.value.words_dir = beside(file_, dir->value);
     link();
     if (const auto* n = from_.find("rules"))
@@ -55,6 +56,11 @@ class alerts_reader {
   }
 
  private:
+  void limits() {
+    if (const auto* n = from_.find("limits")) read_limits(into_, *n, known_, found_);
+    for (quality_limit& l : built_in_limits(known_.value.degrade)) into_.value.limits.push_back(std::move(l));
+  }
+
   void staff() {
     alert_settings& a = into_.value;
     const auto known = [&](const stated<std::string>& one, std::string_view key) {
@@ -145,21 +151,10 @@ class alerts_reader {
 }  // namespace
 
 std::vector<stated<std::string>> names_in(const block& from, std::string_view key) {
-  std::vector<stated<std::string>> out;
-  const yaml_node* node = from.find(key);
-  if (node == nullptr) return out;
-  if (node->what != yaml_node::shape::list || node->children.size() > most_names) {
-    from.error(from.at(*node), both("{} 应为列表，如 [甲, 乙]", "{} must be a list, as [A, B]", key));
-    return out;
-  }
-  for (const yaml_node& n : node->children)
-    if (n.what != yaml_node::shape::scalar || trim(n.scalar).empty() || n.scalar.size() > 128 ||
-        has_control_characters(n.scalar))
-      from.error(from.at(n), both("{} 中的每一项应为一行文字，最多 128 字节",
-                                  "each in {} must be one line of text, at most 128 bytes", key));
-    else
-      out.push_back({std::string(trim(n.scalar)), from.at(n)});
-  return out;
+  return from.texts(key, {.most = most_names,
+                          .no_list = both("{} 应为列表，如 [甲, 乙]", "{} must be a list, as [A, B]", key),
+                          .no_text = both("{} 中的每一项应为一行文字，最多 128 字节",
+                                          "each in {} must be one line of text, at most 128 bytes", key)});
 }
 
 std::vector<std::string> channels_in(const block& from, std::string_view key, const alert_settings& s) {

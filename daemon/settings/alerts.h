@@ -25,6 +25,10 @@ void read_channels(alerts_draft& into, const yaml_node& node, std::string_view f
                    findings& found);
 /** The list `rules`, once channels, people and categories are known. */
 void read_rules(alerts_draft& into, const yaml_node& node, const config_draft& known, findings& found);
+/** The list `limits`, once categories are known. */
+void read_limits(alerts_draft& into, const yaml_node& node, const config_draft& known, findings& found);
+/** Behind those that are written. */
+[[nodiscard]] std::vector<quality_limit> built_in_limits(const degrade_limits& d);
 /** Without `rules`: everything at once to who is on duty, by every channel that does not ring. */
 [[nodiscard]] telling_rule built_in_rule(const alert_settings& s);
 
@@ -38,6 +42,8 @@ void read_rules(alerts_draft& into, const yaml_node& node, const config_draft& k
 [[nodiscard]] std::optional<civil_hours> parse_hours(std::string_view text);
 [[nodiscard]] std::string hours_text(const civil_hours& h);
 
+/** Whether some channel can find them by a step that tells whoever is on duty; true where no step does. */
+[[nodiscard]] bool finds_on_duty(const person& p, const alert_settings& a);
 /** Whom an alert would not reach, and what is written for nothing: warnings. */
 void check_alerts(const alerts_draft& alerts, const std::vector<person>& people, const inventory& inv, findings& found);
 

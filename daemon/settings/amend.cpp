@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/core/csv.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/lines.h"
 
@@ -81,9 +82,7 @@ std::string amended_inventory::csv() const {
   for (const row& r : rows_) {
     out += "\n";
     for (std::size_t c = 0; c < columns; ++c) {
-      out += c == 0 ? "\"" : ",\"";
-      for (const char byte : r[c]) out.append(byte == '"' ? 2 : 1, byte);
-      out += '"';
+      out += (c == 0 ? "" : ",") + csv_quoted(r[c]);
     }
   }
   return out + "\n";
@@ -104,7 +103,7 @@ amended_inventory::answer amended_inventory::with(std::size_t place, row changed
   places_.emplace(rows_[place][line_table::id], place);
   auto made = std::make_shared<inventory>(*loaded->value.targets);
   for (const auto& [id, scope] : site_scopes_) {
-    target& site = made->targets[made->by_id.at(id)];
+    target& site = made->targets[made->index_of(id)];
     std::tie(site.accepted, site.closed) = scope;
   }
   current_ = std::move(made);
@@ -163,7 +162,7 @@ amended_inventory::answer amended_inventory::rescope_site(const target& site,
                  "closed is not after accepted: the site would never be in scope"});
   site_scopes_[site.id] = scope;
   auto made = std::make_shared<inventory>(*current_);
-  std::tie(made->targets[made->by_id.at(site.id)].accepted, made->targets[made->by_id.at(site.id)].closed) = scope;
+  std::tie(made->targets[made->index_of(site.id)].accepted, made->targets[made->index_of(site.id)].closed) = scope;
   current_ = std::move(made);
   return current_;
 }

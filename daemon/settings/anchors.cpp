@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collectors/wire/web_address.h"
+#include "daemon/core/address.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
 
@@ -22,14 +23,6 @@ constexpr milliseconds slow{10'000};
 
 /** Each one that a trace tells of is a new inventory, and every bad sample is held against all of them. */
 constexpr std::ptrdiff_t most_traced = 64;
-
-bool is_loopback(const ip_address& a) {
-  if (!a.v6) return a.bytes[0] == 127;
-  const bool zeros = std::all_of(a.bytes.begin(), a.bytes.begin() + 10, [](auto b) { return b == 0; });
-  if (zeros && a.bytes[10] == 0xff && a.bytes[11] == 0xff) return a.bytes[12] == 127;
-  return zeros && std::all_of(a.bytes.begin() + 10, a.bytes.end() - 1, [](auto b) { return b == 0; }) &&
-         a.bytes[15] == 1;
-}
 
 class anchor_check {
  public:
@@ -57,11 +50,12 @@ class anchor_check {
     elsewhere_ = elsewhere_ || !here;
   }
 
-  [[nodiscard]] const target* owner_of(const ip_address& a) const {
+  [[nodiscard]] const target* owner_of(const ip_address& written) const {
+    const ip_address a = unmapped(written);
     for (const auto& [address, site] : sites_)
-      if (address == a) return site;
+      if (unmapped(address) == a) return site;
     const auto line = std::ranges::find_if(made_.targets, [&](const target& t) {
-      return t.kind == target_kind::line && std::ranges::find(t.addresses, a) != t.addresses.end();
+      return t.kind == target_kind::line && std::ranges::find(t.addresses, a, unmapped) != t.addresses.end();
     });
     return line == made_.targets.end() ? nullptr : &*line;
   }

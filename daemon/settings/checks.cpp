@@ -53,6 +53,8 @@ std::size_t named_at(std::string_view text, std::string_view key) {
 /** The generic arguments; returns false if `key` is none of them. */
 bool take_generic(parsed_check& into, const std::string& key, const std::string& value) {
   if (key == "role") {
+    into.role_stated = true;
+    into.role = check_role::reach;
     if (value == "health")
       into.role = check_role::health;
     else if (value != "reach")
@@ -80,6 +82,13 @@ std::string stated_timing(const timing_layer& when) {
   return out;
 }
 
+void take_habit(parsed_check& into) {
+  const check_settings::habit usual = into.settings->usual();
+  if (usual.role && !into.role_stated) into.role = *usual.role;
+  if (usual.interval) into.usual.interval = stated<milliseconds>{*usual.interval, {}};
+  if (usual.timeout) into.usual.timeout = stated<milliseconds>{*usual.timeout, {}};
+}
+
 /** A header may hold a token, and a check's text is stored and shown: only its name is. */
 std::string shown_header(const std::string& header) { return header.substr(0, header.find(':')); }
 
@@ -93,8 +102,8 @@ check_reader::check_reader(const config_draft& draft, const surroundings& from, 
     const auto own = draft.kinds.find(k.name);
     kinds_.push_back(own == draft.kinds.end() ? timing_layer{} : own->second);
   }
-  http_defaults_.down_after = draft.defaults.down_after;
-  http_defaults_.up_after = draft.defaults.up_after;
+  service_defaults_.down_after = draft.defaults.down_after;
+  service_defaults_.up_after = draft.defaults.up_after;
 }
 
 const credential* check_reader::find_credential(std::string_view name) const {
@@ -152,6 +161,7 @@ bool check_reader::take_pair(parsed_check& into, kind_arguments& rest, std::stri
 
 void check_reader::finish(parsed_check& into, kind_arguments arguments, const std::vector<std::size_t>& offsets) {
   arguments.name_servers = draft_.value.name_servers;
+  arguments.profiles = draft_.value.profiles;
   arguments.find_credential = [this](std::string_view name) { return find_credential(name); };
   for (std::size_t i = 0; i < arguments.pairs.size(); ++i) {
     const auto& [key, value] = arguments.pairs[i];
@@ -168,6 +178,7 @@ void check_reader::finish(parsed_check& into, kind_arguments arguments, const st
   auto settings = k.entry.parse(arguments);
   if (settings) {
     into.settings = std::move(*settings);
+    take_habit(into);
     return;
   }
   const phrase words = words_of(settings.error());
@@ -213,17 +224,26 @@ timing check_reader::when(const parsed_check& c, const target& of, const timing_
   static const timing_layer nothing{};
   const auto category = categories_.find(of.category);
   const timing_layer& by_category = category == categories_.end() ? nothing : *category->second;
-  const bool page = from_.kinds[c.kind].name == "http";
+  const bool service = is_service(from_.kinds[c.kind].name);
   timing_layer confirm_only;
   confirm_only.down_after = by_category.down_after;
   confirm_only.up_after = by_category.up_after;
-  const std::array<const timing_layer*, 6> layers{&foundation_,
-                                                  &built_in_[c.kind],
-                                                  page ? &http_defaults_ : &draft_.defaults,
-                                                  page && of.kind != target_kind::site ? &confirm_only : &by_category,
-                                                  &kinds_[c.kind],
-                                                  &own};
-  return resolve(layers, at, found_);
+  const std::array<const timing_layer*, 7> layers{
+      &foundation_,
+      &built_in_[c.kind],
+      service ? &service_defaults_ : &draft_.defaults,
+      service && of.kind != target_kind::site ? &confirm_only : &by_category,
+      &kinds_[c.kind],
+      &c.usual,
+      &own};
+  timing made = resolve(layers, at, found_);
+  if (!c.settings) return made;
+  const milliseconds least = c.settings->asking_takes();
+  if (least.count() > 0 && made.timeout < least + least_timeout)
+    found_.error(at(), both("时限 {} 太短：单是把问题发完就要 {}，请写 timeout={} 或更长",
+                            "the timeout {} is too short: asking alone takes {}; write timeout={} or more",
+                            duration_text(made.timeout), duration_text(least), duration_text(least + least_timeout)));
+  return made;
 }
 
 bool check_reader::append(inventory& into, target_index index, const parsed_check& c, const timing_layer& own,
@@ -260,6 +280,7 @@ bool check_reader::append(inventory& into, target_index index, const parsed_chec
   made.target = index;
   made.when = when(c, of, own, at);
   made.settings = c.settings;
+  made.bandwidth_mbps = static_cast<float>(of.bandwidth_mbps);
   if (of.check_count == 0) of.first_check = static_cast<std::uint32_t>(into.checks.size());
   ++of.check_count;
   into.checks.push_back(std::move(made));

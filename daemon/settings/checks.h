@@ -18,8 +18,10 @@ struct parsed_check {
   std::string spec{};
   kind_index kind = 0;
   check_role role = check_role::reach;
+  bool role_stated = false;
   timing_layer when{};
-  std::string to{};  ///< which address: its number from 1 or itself; empty = the first
+  timing_layer usual{};  ///< what its settings say of themselves (check_settings::usual)
+  std::string to{};      ///< which address: its number from 1 or itself; empty = the first
   std::shared_ptr<const check_settings> settings{};
   std::optional<phrase> wrong{};  ///< unusable, and why
   std::size_t wrong_offset = 0;   ///< where in the spelling, in bytes
@@ -37,7 +39,8 @@ class check_reader {
   std::optional<parsed_check> read_site(const site_draft& site);
 
   /** Timing of `c` for a target of `category`; `at` tells where the check stands. `line_defaults` belong to reach
-   * checks of lines; http takes only the confirm counts from them, and from its category unless the target is a site.
+   * checks of lines; of them, and of its category unless the target is a site, a service (http, dns) takes only the
+   * confirm counts.
    */
   timing when(const parsed_check& c, const target& of, const timing_layer& own, const where& at);
   /** Appends the check to the inventory: id, address, timing. False after reporting that `to` fits no address. */
@@ -63,7 +66,7 @@ class check_reader {
   std::unordered_map<std::string_view, const timing_layer*> categories_;
   std::vector<timing_layer> built_in_, kinds_;  ///< by kind_index
   timing_layer foundation_{};                   ///< the default interval, which depends on the number of lines
-  timing_layer http_defaults_{};                ///< the confirm counts of `defaults`
+  timing_layer service_defaults_{};             ///< the confirm counts of `defaults`
 };
 
 }  // namespace changtong::reading

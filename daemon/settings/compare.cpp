@@ -94,6 +94,7 @@ void alerts(comparison& c, const alert_settings& a, const alert_settings& b) {
   c.key("alerts.link", a.link, b.link);
   c.number("alerts.certificate_days", a.certificate_days, b.certificate_days);
   c.key("alerts.degraded", a.degraded ? "true" : "false", b.degraded ? "true" : "false");
+  if (a.limits != b.limits) c.say("alerts.limits", {"alerts.limits 有变", "alerts.limits changed"});
   c.key("alerts.digest.at", minute_text(a.digest), minute_text(b.digest));
   c.key("alerts.digest.by", fmt::format("{}", fmt::join(a.digest_by, " ")),
         fmt::format("{}", fmt::join(b.digest_by, " ")));
@@ -103,9 +104,15 @@ void alerts(comparison& c, const alert_settings& a, const alert_settings& b) {
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
+  c.key("tls.certificate", a.tls.certificate, b.tls.certificate);
+  c.key("tls.key", a.tls.key, b.tls.key);
+  c.key("listen_in_clear", a.listen_in_clear ? "true" : "false", b.listen_in_clear ? "true" : "false");
   c.key("node", a.node, b.node);
+  c.key("console", a.console, b.console);
   c.key("ledger", a.ledger, b.ledger);
   c.key("inventory", a.inventory_file, b.inventory_file);
+  c.key("profiles", fmt::format("{}", fmt::join(a.profile_files, ", ")),
+        fmt::format("{}", fmt::join(b.profile_files, ", ")));
   c.key("name_servers", to_string(a.name_servers), to_string(b.name_servers));
   if (a.api_token != b.api_token)
     c.say("api.token", a.api_token.empty()   ? phrase{"api.token 新增", "api.token added"}
@@ -154,6 +161,13 @@ void keys(comparison& c, const settings& a, const settings& b) {
         if (x.community != y.community)
           c.say("credentials." + x.name,
                 both("credentials.{}：团体字有变", "credentials.{}: the community changed", x.name));
+        for (const auto& [key, was, is] : {std::tuple{".user", x.user, y.user}, std::tuple{".level", x.level, y.level},
+                                           std::tuple{".auth", x.auth, y.auth}, std::tuple{".priv", x.priv, y.priv},
+                                           std::tuple{".context", x.context, y.context}})
+          c.key("credentials." + x.name + key, was, is);
+        if (x.auth_password != y.auth_password || x.priv_password != y.priv_password)
+          c.say("credentials." + x.name,
+                both("credentials.{}：口令有变", "credentials.{}: a password changed", x.name));
       });
   c.number("degrade.samples", a.degrade.samples, b.degrade.samples);
   c.number("degrade.loss_ratio", a.degrade.loss_ratio, b.degrade.loss_ratio);
@@ -173,6 +187,12 @@ void keys(comparison& c, const settings& a, const settings& b) {
     if (plan(a) == plan(b) && a.evaluation->plan_text != b.evaluation->plan_text)
       c.say("evaluation.plan", both("evaluation.plan：{} 的内容有变", "evaluation.plan: {} changed", plan(a)));
   }
+  const auto heard = [](const settings& s) { return s.traps.listen ? text_of(*s.traps.listen) : std::string(); };
+  c.key("traps.listen", heard(a), heard(b));
+  c.key("traps.credentials", fmt::format("{}", fmt::join(a.traps.credentials, " ")),
+        fmt::format("{}", fmt::join(b.traps.credentials, " ")));
+  c.number("traps.burst", a.traps.burst, b.traps.burst);
+  c.number("traps.per_hour", a.traps.per_hour, b.traps.per_hour);
   alerts(c, a.alerts, b.alerts);
   c.number("report.repeat_outages", a.report.repeat_outages, b.report.repeat_outages);
 }

@@ -9,7 +9,9 @@
 #include "collectors/wire/web_address.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/reading/words.h"
+#include "daemon/settings/alerts.h"
 #include "daemon/settings/draft.h"
+#include "daemon/settings/profiles.h"
 
 namespace changtong::reading {
 namespace {
@@ -32,11 +34,12 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(root, {"配置文件", "the configuration"}, file_, found_,
-                    {"zone",        "listen", "ledger",    "inventory",   "defaults", "categories", "kinds",
-                     "credentials", "sites",  "anchors",   "api",         "log",      "degrade",    "flap",
-                     "fast_budget", "seal",   "contracts", "report",      "windows",  "duty",       "metrics",
-                     "evaluation",  "node",   "alerts",    "name_servers"});
+    const block top(
+        root, {"配置文件", "the configuration"}, file_, found_,
+        {"zone",         "listen",   "ledger",  "inventory", "defaults", "categories",     "kinds",       "credentials",
+         "sites",        "anchors",  "api",     "log",       "degrade",  "flap",           "fast_budget", "seal",
+         "contracts",    "report",   "windows", "duty",      "metrics",  "evaluation",     "node",        "alerts",
+         "name_servers", "profiles", "traps",   "console",   "tls",      "listen_in_clear"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -47,7 +50,7 @@ class reader {
     if (const auto* n = top.find("defaults")) draft_.defaults = timing_block(*n, "defaults");
     categories(top);
     kinds(top);
-    credentials(top);
+    if (const auto* n = top.find("credentials")) read_credentials(draft_, *n, from_, found_);
     api_and_log(top);
     entries(top);
     degrade(top);
@@ -55,6 +58,7 @@ class reader {
     seal(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
+    profiles(top);
     if (const auto* n = top.find("name_servers")) read_name_servers(draft_, *n, found_);
     if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
@@ -62,16 +66,28 @@ class reader {
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     report(top);
     metrics(top);
+    console(top);
     if (const auto* n = top.find("alerts"))
       read_alerts(draft_, *n, from_, found_);
     else if (std::ranges::find(top.members(), "alerts", &block::member::key) != top.members().end())
       found_.warn(top.at("alerts"),
                   both("alerts 之下没有内容，不告知任何人：请写 channels，或删去本键",
                        "nothing stands below alerts, so nobody is told: write channels, or delete the key"));
+    if (const auto* n = top.find("traps")) read_traps(draft_, *n, found_);
     if (const auto* n = top.find("evaluation")) draft_.value.evaluation = read_evaluation(*n, file_, from_, found_);
   }
 
  private:
+  void profiles(const block& top) {
+    std::vector<std::string>& files = draft_.value.profile_files;
+    std::vector<place> written;
+    for (const auto& one : names_in(top, "profiles")) {
+      files.push_back(beside(file_, one.value));
+      written.push_back(one.at);
+    }
+    draft_.value.profiles = read_profiles(files, written, from_, found_);
+  }
+
   timing_layer timing_block(const yaml_node& node, std::string_view name) {
     const auto keys = timing_keys();
     return read_timing(block(node, as_written(name), file_, found_, {keys.begin(), keys.end()}));
@@ -88,24 +104,29 @@ class reader {
   }
 
   void listen(const block& top) {
-    const auto written = top.text("listen", 64);
     draft_.value.listen = {.address = *parse_address("127.0.0.1"), .port = 8080};
-    if (!written) return;
-    const std::string_view text = written->value;
-    const std::size_t colon = text.rfind(':');
-    std::string_view host = text.substr(0, std::min(colon, text.size()));
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    const auto address = parse_address(host);
-    if (colon == std::string_view::npos || !address || (address->v6 && text[0] != '['))
-      return top.error(written->at,
-                       both("listen {} 不是带端口的地址：请写 127.0.0.1:8080 或 [::1]:8080",
-                            "listen {} is no address with port: write 127.0.0.1:8080 or [::1]:8080", quote(text)));
-    const auto port = parse_whole(text.substr(colon + 1), 65535);
-    if (!port)
-      return top.error(written->at,
-                       both("listen 的端口 {} 超出范围：应为 1 至 65535",
-                            "port {} of listen is out of range: 1 to 65535", quote(text.substr(colon + 1))));
-    draft_.value.listen = {.address = *address, .port = static_cast<std::uint16_t>(*port)};
+    if (const auto written = read_listen(top, "listen", "8080")) draft_.value.listen = *written;
+    draft_.value.listen_in_clear = word(top, "listen_in_clear", {"false", "true"}) == 1;
+    if (const auto* node = top.find("tls")) tls(block(*node, as_written("tls"), file_, found_, {"certificate", "key"}));
+  }
+
+  /** What is in the files is the server's to judge; whether they are there can be said here. */
+  void tls(const block& from) {
+    const auto file = [&](std::string_view key, std::string& into) {
+      from.require(key, fmt::format("{0}: server.{0}", key));
+      const auto path = from.text(key, 1024);
+      if (!path) return path;
+      into = beside(file_, path->value);
+      if (const auto read = from_.read(into); !read)
+        from.error(path->at,
+                   both("tls.{} {} 读不到：{}", "tls.{} {} cannot be read: {}", key, into, words_of(read.error())));
+      return path;
+    };
+    file("certificate", draft_.value.tls.certificate);
+    const auto key = file("key", draft_.value.tls.key);
+    if (key && from_.open_to_others(draft_.value.tls.key))
+      found_.warn(key->at, both("tls.key {0} 本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
+                                "tls.key {0}: everybody on this host may read it: chmod o= it", quote(key->value)));
   }
 
   /** It stands in the books and in front of people. */
@@ -178,35 +199,6 @@ class reader {
     const block body(*node, as_written("kinds"), file_, found_, names);
     for (const std::string_view name : names)
       if (const auto* n = body.find(name)) draft_.kinds.emplace(name, timing_block(*n, fmt::format("kinds.{}", name)));
-  }
-
-  void credentials(const block& top) {
-    const auto* node = top.find("credentials");
-    if (node == nullptr) return;
-    const block names = block::of_names(*node, "credentials", file_, found_);
-    for (const auto& m : names.members()) {
-      if (const auto bad = bad_id(m.key)) {
-        names.error(names.at(*m.key_node), both("凭据的名称{}", "the name of a credential: {}", *bad));
-        continue;
-      }
-      const block body(*m.value, both("凭据 {}", "credential {}", m.key), file_, found_,
-                       {"version", "community", "community_file"}, block::tone::discreet);
-      body.require("version", "version: 2c");
-      const auto version = body.text("version", 16);
-      if (version && version->value != "2c")
-        body.error(version->at, {"version 应为 2c：目前不支持其他 SNMP 版本",
-                                 "version must be 2c: no other version of SNMP is supported yet"});
-      secret community = read_secret(body, "community", from_, found_);
-      // What is wrong with it has been said once; the lines that name it shall not say it again.
-      if (community.empty()) community = secret("-");
-      if (version)
-        found_.warn(names.at(*m.key_node),
-                    both("凭据 '{}' 使用 SNMP v2c，团体字以明文传送：请只给只读权限，并在设备上限定本机地址",
-                         "credential '{}' uses SNMP v2c, which sends its community in clear text: give it read-only "
-                         "rights and restrict the agents to this host's address",
-                         m.key));
-      draft_.value.credentials.push_back({std::string(m.key), "2c", community});
-    }
   }
 
   void api_and_log(const block& top) {
@@ -338,6 +330,16 @@ class reader {
     if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
     if (const auto n = body.whole("repeat_outages", 2, 1000))
       draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
+  }
+
+  /** A folder without a console is a slip of the pen; one that was never built stands nowhere in a configuration. */
+  void console(const block& top) {
+    const auto written = top.text("console", 4096);
+    if (!written) return;
+    draft_.value.console = beside(file_, written->value);
+    if (const auto page = from_.read(draft_.value.console + "/index.html"); !page)
+      top.error(written->at, both("console 目录 {} 中读不到 index.html：{}", "console: no index.html in {}: {}",
+                                  draft_.value.console, words_of(page.error())));
   }
 
   void metrics(const block& top) {

@@ -90,23 +90,13 @@ class contract_reader {
     for (const auto& [id, at] : names("grades")) draft_.what.grades.push_back(id);
   }
 
-  std::vector<std::pair<std::string, place>> names(std::string_view key) {
-    std::vector<std::pair<std::string, place>> out;
-    const yaml_node* node = from_.find(key);
-    if (node == nullptr) return out;
-    if (node->what != yaml_node::shape::list || node->children.empty() || node->children.size() > most_names) {
-      from_.error(from_.at(*node), both("{} 应为列表，至少一项，如 [V001, V002]",
-                                        "{} must be a list of at least one name, as [V001, V002]", key));
-      return out;
-    }
-    for (const yaml_node& n : node->children)
-      if (n.what != yaml_node::shape::scalar || n.scalar.empty() || n.scalar.size() > 128 ||
-          has_control_characters(n.scalar))
-        from_.error(from_.at(n), both("{} 中的每一项应为一行文字，最多 128 字节",
-                                      "a name in {} must be one line of text, at most 128 bytes", key));
-      else
-        out.emplace_back(n.scalar, from_.at(n));
-    return out;
+  [[nodiscard]] std::vector<stated<std::string>> names(std::string_view key) const {
+    return from_.texts(key, {.least = 1,
+                             .most = most_names,
+                             .no_list = both("{} 应为列表，至少一项，如 [V001, V002]",
+                                             "{} must be a list of at least one name, as [V001, V002]", key),
+                             .no_text = both("{} 中的每一项应为一行文字，最多 128 字节",
+                                             "a name in {} must be one line of text, at most 128 bytes", key)});
   }
 
   void limits() {

@@ -15,8 +15,8 @@ namespace changtong::reading {
 
 struct contract_draft {
   contract what;
-  place at;                                          ///< of its id
-  std::vector<std::pair<std::string, place>> lines;  ///< the ids that it names, where they stand
+  place at;                                ///< of its id
+  std::vector<stated<std::string>> lines;  ///< the ids that it names, where they stand
 };
 
 /** Reads the list; what is wrong goes to `found`. Civil dates are those of `zone`: valid_from begins with its day,

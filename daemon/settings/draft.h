@@ -79,8 +79,16 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
 void read_contacts(person& who, const block& from);
 /** The key `alerts`, after people and categories. */
 void read_alerts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
+/** The key `traps`, after the credentials. */
+void read_traps(config_draft& into, const yaml_node& node, findings& found);
+/** `127.0.0.1:8080` or `[::1]:8080`; empty, and its problem told, for anything else. */
+[[nodiscard]] std::optional<listen_address> read_listen(const block& from, std::string_view key,
+                                                        std::string_view example_port);
+/** False, and told, for anything that is no list. */
+[[nodiscard]] bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
 void read_name_servers(config_draft& into, const yaml_node& node, findings& found);
+void read_credentials(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);
 
 /** Anchors of the configuration, among what is to be watched: those that cannot do their work are errors, what is

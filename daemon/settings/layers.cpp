@@ -92,12 +92,8 @@ timing resolve(std::span<const timing_layer* const> layers, const where& last_at
 const timing_layer& built_in(std::string_view kind) {
   static const timing_layer none{};
   static const timing_layer snmp{.interval = fixed(milliseconds{30'000}), .timeout = fixed(milliseconds{2000})};
-  // 15 s is when a page counts as not opening in the national inspection; a doubtful site is asked again after 5 s, not
-  // 250 ms.
-  static const timing_layer http{.interval = fixed(milliseconds{60'000}),
-                                 .timeout = fixed(milliseconds{15'000}),
-                                 .fast = fixed(milliseconds{5000})};
-  return kind == "snmp" ? snmp : kind == "http" ? http : none;
+  if (const timing_layer* service = timing_of_service(kind)) return *service;
+  return kind == "snmp" ? snmp : none;
 }
 
 }  // namespace changtong::reading

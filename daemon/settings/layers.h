@@ -37,6 +37,11 @@ using where = std::function<place()>;
  * that is an error at `last_at()`; elsewhere the fast interval is shortened. */
 [[nodiscard]] timing resolve(std::span<const timing_layer* const> layers, const where& last_at, findings& found);
 
+/** Of a kind that asks a service, not a line: the intervals and timeouts of `defaults` and categories are not for it.
+ * Null for any other. */
+[[nodiscard]] const timing_layer* timing_of_service(std::string_view kind);
+[[nodiscard]] inline bool is_service(std::string_view kind) { return timing_of_service(kind) != nullptr; }
+
 /** The built-in layer of a kind, laid over timing{}. */
 [[nodiscard]] const timing_layer& built_in(std::string_view kind);
 

@@ -2,50 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 
+#include "daemon/core/ascii.h"
+#include "daemon/core/csv.h"
+#include "daemon/reading/days.h"
+#include "daemon/reading/table.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
 namespace {
 
-/** Names that spreadsheets use for a built-in category besides its own. */
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> other_names{{{"乡镇", "township"},
-                                                                                    {"街道", "township"},
-                                                                                    {"乡镇街道", "township"},
-                                                                                    {"村", "village"},
-                                                                                    {"社区", "village"},
-                                                                                    {"村社区", "village"},
-                                                                                    {"医疗", "health"},
-                                                                                    {"学校", "education"},
-                                                                                    {"部门", "department"}}};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
+/** Spreadsheets write columns that have nothing in them: behind the last heading, empty cells are none. */
+void drop_empty_end(std::vector<csv_field>& fields, std::size_t least) {
+  while (fields.size() > std::max<std::size_t>(least, 1) && trim(fields.back().text).empty()) fields.pop_back();
 }
 
 }  // namespace
-
-const std::array<line_table::heading, line_table::columns>& line_table::headings() {
-  static constexpr std::array<heading, columns> all{{{"id", "编号"},
-                                                     {"name", "名称"},
-                                                     {"category", "类别"},
-                                                     {"unit", "接入单位"},
-                                                     {"town", "乡镇"},
-                                                     {"carrier", "运营商"},
-                                                     {"circuit", "电路编号"},
-                                                     {"bandwidth_mbps", "带宽"},
-                                                     {"address", "地址"},
-                                                     {"parent", "上级"},
-                                                     {"accepted", "开通日期"},
-                                                     {"closed", "停用日期"},
-                                                     {"grade", "等级"},
-                                                     {"checks", "检查"},
-                                                     {"witness", "作证"}}};
-  return all;
-}
 
 line_table::line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found)
     : file_(file), draft_(draft), found_(found) {
@@ -53,7 +25,7 @@ line_table::line_table(std::string bytes, std::string_view file, const config_dr
     categories_.emplace(c.what.id, c.what.id);
     categories_.emplace(c.what.name, c.what.id);
   }
-  for (const auto& [other, id] : other_names) categories_.emplace(other, id);
+  for (const auto& [other, id] : other_category_names()) categories_.emplace(other, id);
   auto text = to_utf8(std::move(bytes));
   if (!text) {
     found_.error(file_, text.error());
@@ -78,15 +50,15 @@ void line_table::read() {
     const auto more = csv.next(fields);
     if (!more) return found_.error(file_, more.error());
     if (!*more) break;
+    drop_empty_end(fields, order_.size());
     if (order_.empty()) {
+      if (trim(fields[0].text).starts_with('#')) continue;  // a comment that a spreadsheet has put in quotes
       if (!read_headings(fields)) return;
     } else if (rows_.size() == most_lines) {
       return error(fields[0], both("专线超过 {} 条：请分开部署", "more than {} lines: split the district", most_lines));
-    } else if (fields.size() != order_.size()) {
-      error(fields[0], both("本行有 {} 列，而表头有 {} 列：含逗号的单元格请加引号",
-                            "this row has {} fields and the headings have {}: put a field that holds commas in quotes",
-                            fields.size(), order_.size()));
-    } else if (!std::ranges::all_of(fields, [](const csv_field& f) { return trim(f.text).empty(); })) {
+    } else if (phrase why = width_fault(fields.size(), order_.size()); !why.empty()) {
+      error(fields[0], std::move(why));
+    } else if (!is_blank(fields)) {
       read_row(fields);
     }
   }
@@ -96,39 +68,19 @@ void line_table::read() {
 }
 
 bool line_table::read_headings(const std::vector<csv_field>& fields) {
-  std::vector<std::string_view> known;
-  for (const heading& h : headings()) known.insert(known.end(), {h.english, h.chinese});
-  std::bitset<columns> seen;
-  bool good = true;
-  for (const csv_field& f : fields) {
-    const std::string word = lower(trim(f.text));
-    const auto h = std::ranges::find_if(
-        headings(), [&](const heading& each) { return each.english == word || each.chinese == word; });
-    const auto which = static_cast<std::size_t>(h - headings().begin());
-    order_.push_back(static_cast<int>(which));
-    if (h == headings().end())
-      error(f, word.empty()
-                   ? phrase{"表头为空：请删去这一列，或给它命名", "an empty heading: remove the column or name it"}
-                   : unknown_word({"表头", "heading"}, word, known));
-    else if (seen[which])
-      error(f, both("表头 '{}' 出现两次：请删去其中一列", "heading '{}' stands twice: remove one column", word));
-    else {
-      seen.set(which);
-      continue;
-    }
-    good = false;
-  }
-  for (const column c : {id, category, address})
-    if (!seen[c] && good) {
-      error(fields[0], both("缺少表头 '{}'（{}）", "the heading '{}' ({}) is missing", headings()[c].english,
-                            headings()[c].chinese));
-      good = false;
-    }
-  return good;
+  std::vector<reading::heading> known;
+  for (const heading& h : headings())
+    known.push_back({.english = h.english, .chinese = {h.chinese}, .required = false});
+  for (const column c : {id, category, address}) known[c].required = true;
+  heading_row row =
+      read_heading_row(fields, known, [this](const csv_field& f, phrase why) { error(f, std::move(why)); }, true);
+  order_ = std::move(row.order);
+  if (!row.missing.empty()) error(fields[0], missing_words(*row.missing.front()));
+  return row.good && row.missing.empty();
 }
 
 std::string line_table::words(const csv_field& cell, column which, std::size_t most) {
-  const std::string_view text = trim(cell.text);
+  const std::string_view text = read_back(trim(cell.text));
   if (text.size() > most)
     error(cell,
           both("{}超过 {} 字节：请缩短", "{} is longer than {} bytes: shorten it", headings()[which].words(), most));
@@ -181,7 +133,7 @@ void line_table::read_category(target& into, const csv_field& cell) {
 }
 
 void line_table::read_bandwidth(target& into, const csv_field& cell) {
-  const std::string text = lower(trim(cell.text));
+  const std::string text = ascii::lower(trim(cell.text));
   if (text.empty()) return;
   std::string_view number = text;
   double factor = 1;
@@ -204,7 +156,11 @@ void line_table::read_scope(target& into, const csv_field& from, const csv_field
     const std::string text(trim(cell.text));
     if (text.empty()) return std::nullopt;
     auto known = dates_.find(text);
-    if (known == dates_.end()) known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, text)).first;
+    if (known == dates_.end()) {
+      const auto day = read_day(text);  // 2024/3/1, as a spreadsheet saves what stood there as 2024-03-01
+      const bool whole = day && !day->had_time;
+      known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, whole ? day->iso : text)).first;
+    }
     if (known->second) return *known->second;
     error(cell, both("{} {}", "{} {}", headings()[which].words(), words_of(known->second.error())));
     return std::nullopt;
@@ -218,7 +174,7 @@ void line_table::read_scope(target& into, const csv_field& from, const csv_field
 
 /** Rule 10: `no` for a line on our own side, whose answers say nothing of our uplink. */
 void line_table::read_witness(target& t, const csv_field& cell) {
-  const std::string word = lower(trim(cell.text));
+  const std::string word = ascii::lower(trim(cell.text));
   if (word.empty() || word == "yes" || word == "是") return;
   t.witness = false;
   if (word != "no" && word != "否")

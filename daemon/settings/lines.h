@@ -10,38 +10,15 @@
 
 #include "daemon/reading/csv.h"
 #include "daemon/settings/draft.h"
+#include "daemon/settings/line_columns.h"
 
 namespace changtong::reading {
 
 inline constexpr std::size_t most_lines = 200'000;
 inline constexpr std::size_t most_addresses = 8;
 
-class line_table {
+class line_table : public line_columns {
  public:
-  enum column {
-    id,
-    name,
-    category,
-    unit,
-    town,
-    carrier,
-    circuit,
-    bandwidth,
-    address,
-    parent,
-    accepted,
-    closed,
-    grade,
-    checks,
-    witness,
-    columns
-  };
-  struct heading {
-    std::string_view english, chinese;
-    [[nodiscard]] phrase words() const { return {std::string(chinese), std::string(english)}; }
-  };
-  static const std::array<heading, columns>& headings();
-
   struct spot {
     int line = 0;
     std::size_t offset = 0;
@@ -77,7 +54,7 @@ class line_table {
   std::string_view file_;
   const config_draft& draft_;
   findings& found_;
-  std::vector<int> order_;                                      ///< field position -> column
+  std::vector<std::size_t> order_;                              ///< field position -> column
   std::unordered_map<std::string, result<wall_t>> dates_;       ///< few distinct ones, and reading one is slow
   std::map<std::string, std::string, std::less<>> categories_;  ///< id or Chinese name -> id
   std::vector<row> rows_;

@@ -29,9 +29,8 @@ class assembly {
     resolve_policies(rows.size());
     made_ = std::make_shared<inventory>();
     for (const category_draft& c : draft_.categories) made_->categories.push_back(c.what);
-    made_->targets.reserve(rows.size() + draft_.sites.size() + draft_.anchors.size());
+    made_->reserve(rows.size() + draft_.sites.size() + draft_.anchors.size());
     made_->checks.reserve(made_->targets.capacity());
-    made_->by_id.reserve(made_->targets.capacity());
     for (auto& row : rows) line(row, *table);
     for (std::size_t i = 0; i < rows.size(); ++i) parent(static_cast<target_index>(i), rows[i], *table);
     if (table != nullptr) loops(rows, *table);
@@ -64,7 +63,7 @@ class assembly {
     for (const kind& k : kinds_) {
       const auto own = draft_.kinds.find(k.name);
       timing_layer defaults = draft_.defaults;
-      if (k.name == "http") defaults.interval = defaults.timeout = defaults.fast = std::nullopt;
+      if (is_service(k.name)) defaults.interval = defaults.timeout = defaults.fast = std::nullopt;
       const std::array<const timing_layer*, 4> layers{&foundation, &built_in(k.name), &defaults,
                                                       own == draft_.kinds.end() ? &nothing : &own->second};
       draft_.value.kinds.push_back({std::string(k.name), resolve(layers, root, found_)});
@@ -73,13 +72,13 @@ class assembly {
 
   target_index add(target&& what, const place& at) {
     const auto index = static_cast<target_index>(made_->targets.size());
-    if (const auto [other, fresh] = made_->by_id.emplace(what.id, index);
-        !fresh && !what.id.empty() && what.kind != target_kind::anchor)
+    if (const target_index other = made_->index_of(what.id);
+        other != no_index && !what.id.empty() && what.kind != target_kind::anchor)
       found_.error(at, both("编号 {0} 重复：{2} 第 {1} 行已用，请另取一个",
                             "duplicate id {0}: line {1} of {2} has it already; choose another", quote(what.id),
-                            stands_[other->second].line, stands_[other->second].file));
+                            stands_[other].line, stands_[other].file));
     stands_.push_back(at);
-    made_->targets.push_back(std::move(what));
+    made_->add(std::move(what));
     return index;
   }
 
@@ -123,13 +122,13 @@ class assembly {
   void parent(target_index index, const line_table::row& row, const line_table& table) {
     target& t = made_->targets[index];
     if (t.parent.empty()) return;
-    const auto up = made_->by_id.find(t.parent);
-    if (up == made_->by_id.end())
+    const target_index up = made_->index_of(t.parent);
+    if (up == no_index)
       found_.error(table.at(row.parent_at),
                    both("上级 {} 不存在：清单中没有这个编号的专线",
                         "unknown parent {}: no line of this file has that id", quote(t.parent)));
     else
-      t.parent_index = up->second;
+      t.parent_index = up;
   }
 
   void loops(const std::vector<line_table::row>& rows, const line_table& table) {
@@ -171,11 +170,11 @@ class assembly {
       found_.error(s.id_at,
                    both("编号 {} 已保留：以 'anchor' 开头的编号属于锚点",
                         "id {} is reserved: ids that begin with 'anchor' belong to anchors", quote(s.what.id)));
-    for (const auto& [key, text] : {std::pair{"name", &s.what.name},
+    for (const auto& [key, text] : {std::pair<const char*, const std::string*>{"name", &s.what.name},
                                     {"unit", &s.what.unit},
                                     {"town", &s.what.town},
                                     {"carrier", &s.what.carrier},
-                                    {"grade", &s.what.grade}})
+                                    {"grade", &s.what.grade.str()}})
       if (const auto unseen = unseen_character(*text)) found_.error(s.begin, both("{} 的{}", "{}: {}", key, *unseen));
     if (s.what.name.empty()) s.what.name = s.what.id;
     const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
@@ -186,7 +185,7 @@ class assembly {
   void anchor(const anchor_draft& a) {
     target t;
     t.id = fmt::format("anchor-{}", ++anchors_);
-    if (made_->by_id.contains(t.id)) return;  // a trace has told of it anew
+    if (made_->index_of(t.id) != no_index) return;  // a trace has told of it anew
     t.kind = target_kind::anchor;
     t.name = to_string(a.address);
     t.addresses = {a.address};

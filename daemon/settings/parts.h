@@ -14,6 +14,12 @@ namespace plans {
 struct plan;
 }
 
+/** Files, PEM, as paths already relative to the working directory; both empty: no TLS. */
+struct tls_settings {
+  std::string certificate, key;
+  friend bool operator==(const tls_settings&, const tls_settings&) = default;
+};
+
 /** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
  */
 struct degrade_limits {

@@ -1,7 +1,6 @@
 // Who may do what over HTTP: api.people.
 #include <algorithm>
 
-#include "daemon/core/plain_text.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
 #include "daemon/settings/names.h"
@@ -41,19 +40,7 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
   from.require("name", "name: 王工");
   if (const auto name = from.text("name", 64)) {
     who.name = trim(name->value);
-    if (const auto odd = first_odd(who.name))
-      from.error(
-          name->at,
-          both("姓名的第 {} 个字符 U+{:04X} 有误（{}）：请删去", "character {} of the name is U+{:04X}, {}: delete it",
-               odd->nth, static_cast<std::uint32_t>(odd->code),
-               odd->what == oddity::unseen ? phrase{"不可见的字符", "which nobody sees"} : told(odd->what)));
-    else if (const std::string_view own = reserved_name(who.name); who.name == own)
-      from.error(name->at, both("姓名 {} 为程序自用：记录将看不出是谁",
-                                "the name {} is the program's own: entries would not show a person", who.name));
-    else if (!own.empty())
-      from.error(name->at,
-                 both("姓名 {} 与程序自用的 {} 相似：请换一个",
-                      "the name {} looks like {}, which is the program's own: take another", quote(who.name), own));
+    if (const auto why = unfit_name(who.name)) from.error(name->at, *why);
   }
   who.token = read_secret(from, "token", world, found);
   if (!who.token.empty() && who.token.reveal().size() < 16)
@@ -105,8 +92,10 @@ void read_people(config_draft& into, const yaml_node& node, const surroundings& 
   }
   const auto approves = [](const person& p) { return std::ranges::find(p.may, right::approve) != p.may.end(); };
   if (found.errors() == 0 && std::ranges::none_of(all, approves))
-    found.warn(at, {"无人有批准权限：任何计划停机都不会被剔除",
-                    "nobody may approve: no maintenance window will ever be excluded"});
+    found.warn(at, {"这里无人有批准权限：若用户中也没有审批员（changtong user list），任何计划停机都不会被剔除",
+                    "nobody may approve here: unless a user is an approver (changtong user list), no maintenance "
+                    "window will ever be "
+                    "excluded"});
 }
 
 }  // namespace changtong::reading

@@ -1,6 +1,7 @@
 // What the journal keeps of the policy, and what `check` shows of everything.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -63,17 +64,35 @@ std::size_t count(const inventory& inv, target_kind k) {
 
 using sayer = std::function<void(const phrase&)>;
 
+/** ` authPriv SHA/AES` of v3; nothing of others, of which version and community are all. */
+std::string strength_of(const credential& c) {
+  if (c.version != "3") return {};
+  std::string all = " " + c.level;
+  if (!c.auth.empty()) all += " " + c.auth;
+  if (!c.priv.empty()) all += "/" + c.priv;
+  return all;
+}
+
 void describe_contracts_and_secrets(const settings& s, const sayer& say) {
   for (const contract& c : s.contracts)
     say(both("  合同 {}（{}）：{}", "contract {} with {}: {}", c.id, c.carrier,
              c.availability_target ? as_written(percent_text(*c.availability_target) + "%")
                                    : phrase{"没有写明畅通率目标", "no availability target"}));
   for (const credential& c : s.credentials)
-    say(both("  凭据 {}：SNMP v{}", "credential {}: SNMP v{}", c.name, c.version));
+    say(both("  凭据 {}：SNMP v{}{}", "credential {}: SNMP v{}{}", c.name, c.version, strength_of(c)));
   say(both("  API 令牌：{}", "API token: {}",
            !s.api_token.empty() ? phrase{"已设，可重新加载、可申请", "set, may reload and request"}
-           : s.people.empty()   ? phrase{"未设，不接受通过 HTTP 的更改", "none, so changes over HTTP are refused"}
+           : s.people.empty()   ? phrase{"未设，只有登录的用户能通过 HTTP 更改",
+                                       "none, so over HTTP only users who signed in make changes"}
                                 : phrase{"未设", "none"}));
+}
+
+void describe_traps(const trap_settings& t, const sayer& say) {
+  if (!t.listen) return;
+  say(both("  陷阱：{} 端口 {}，凭据 {}；每条专线一次最多记 {} 条，此后每小时 {} 条，其余合并计数",
+           "traps: {} port {}, credentials {}; of a line at most {} entries at once and {} an hour, others are summed",
+           to_string(t.listen->address), t.listen->port, fmt::format("{}", fmt::join(t.credentials, " ")), t.burst,
+           t.per_hour));
 }
 
 void describe_judging(const settings& s, const sayer& say) {
@@ -102,6 +121,41 @@ std::string conditions_of(const telling_rule& r) {
   return out;
 }
 
+std::string text_of(quality_unit unit, double value) {
+  switch (unit) {
+    case quality_unit::ratio:
+      return fmt::format("{:.4g}%", value * 100);
+    case quality_unit::milliseconds:
+      if (const double whole = std::round(value); whole == value)
+        return reading::duration_text(milliseconds{static_cast<std::int64_t>(whole)});
+      return fmt::format("{:.4g}ms", value);
+    case quality_unit::decibels:
+      return fmt::format("{:.4g} dBm", value);
+    case quality_unit::celsius:
+      return fmt::format("{:.4g} ℃", value);
+    case quality_unit::state:
+      break;
+  }
+  return {};
+}
+
+/** From which value on something is told as degraded, and who says so. */
+void describe_limits(const alert_settings& a, const sayer& say) {
+  if (!a.degraded) return;
+  for (const quality_limit& l : a.limits) {
+    const quality_row& row = row_of(l.of);
+    std::string whom;
+    for (const auto* list : {&l.categories, &l.grades})
+      for (const std::string& one : *list) whom += (whom.empty() ? "" : " ") + one;
+    const std::string of = std::string(row.key) + (whom.empty() ? "" : " (" + whom + ")");
+    const std::string at = l.off                             ? " off"
+                           : row.unit == quality_unit::state ? ""
+                                                             : (row.least ? " ≤ " : " ≥ ") + text_of(row.unit, l.at);
+    say(both("  劣化限值 {}{}，持续 {}{}", "limit {}{}, for {}{}", of, at, duration_text(l.holds),
+             l.source.empty() ? phrase{} : both("，依据：{}", ", by: {}", l.source)));
+  }
+}
+
 /** Neither addresses nor keys of channels, nor numbers of people. */
 void describe_alerts(const alert_settings& a, const sayer& say) {
   if (a.channels.empty()) return;
@@ -122,6 +176,7 @@ void describe_alerts(const alert_settings& a, const sayer& say) {
              conditions.empty() ? phrase{"全部", "all"} : as_written(conditions), r.severity,
              steps.empty() ? phrase{"不告知任何人", "tells nobody"} : as_written(steps)));
   }
+  describe_limits(a, say);
 }
 
 }  // namespace
@@ -188,6 +243,8 @@ std::string describe(const loaded& l) {
   const phrase inventory = s.inventory_file.empty() ? phrase{"无", "none"} : as_written(s.inventory_file);
   say(both("  时区 {}，监听 {} 端口 {}，账本 {}，清单 {}", "zone {}, listen {} port {}, ledger {}, inventory {}",
            s.zone.name(), to_string(s.listen.address), s.listen.port, s.ledger, inventory));
+  if (!s.profile_files.empty())
+    say(both("  设备画像：{}", "profiles: {}", fmt::format("{}", fmt::join(s.profile_files, ", "))));
   if (!s.name_servers.empty()) say(both("  域名服务器：{}", "name servers: {}", to_string(s.name_servers)));
   for (const category& c : inv.categories)
     if (lines[c.id] > 0) out += fmt::format("  {} ({}): {}\n", c.name, c.id, lines[c.id]);
@@ -196,6 +253,7 @@ std::string describe(const loaded& l) {
   describe_contracts_and_secrets(s, say);
   for (const person& p : s.people) out += fmt::format("  {}: {}\n", p.name, rights_of(p));
   describe_judging(s, say);
+  describe_traps(s.traps, say);
   describe_alerts(s.alerts, say);
   for (const problem& w : l.warnings) out += fmt::format("警告 / warning: {}\n", to_string(w));
   return out;

@@ -44,6 +44,14 @@ struct entry_policy {
   bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
 };
 
+/** Whether and how traps of devices are heard. */
+struct trap_settings {
+  std::optional<listen_address> listen;  ///< none: they are not
+  std::vector<std::string> credentials;  ///< names of those that may be used; never empty where it listens
+  std::uint32_t burst = 30;              ///< entries that a line may have at once, 1 .. 1000
+  std::uint32_t per_hour = 4;            ///< and from then on, 1 .. 3600
+};
+
 /** What a category says for its reach checks, resolved: defaults with its own values laid over. */
 struct category_policy {
   category what;
@@ -60,17 +68,21 @@ struct settings {
   std::string file;  ///< the configuration's path, as given
   civil_zone zone;
   listen_address listen;
-  std::string ledger;          ///< path, already relative to the working directory
-  std::string node;            ///< whose books: plain text, at most 64 bytes; the host's name where nothing is stated
-  std::string inventory_file;  ///< path, as above; empty when the configuration has only sites
-  secret api_token;            ///< nobody's: may reload and request; empty: no such token
-  std::vector<person> people;  ///< who may do what over HTTP; names and tokens differ
+  tls_settings tls;
+  bool listen_in_clear = false;  ///< the first of two times that somebody has to say so
+  std::string ledger;            ///< path, already relative to the working directory
+  std::string node;              ///< whose books: plain text, at most 64 bytes; the host's name where nothing is stated
+  std::string inventory_file;    ///< path, as above; empty when the configuration has only sites
+  secret api_token;              ///< nobody's: may reload and request; empty: no such token
+  std::vector<person> people;    ///< who may do what over HTTP; names and tokens differ
   entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines
   std::vector<category_policy> categories;  ///< display order; the same ids as targets->categories
   std::vector<kind_policy> kinds;
   std::vector<credential> credentials;
+  std::vector<std::string> profile_files{};           ///< paths of profiles of one's own
+  std::shared_ptr<const device_profiles> profiles{};  ///< of devices, those among them; never null after load()
   std::vector<name_server> name_servers;  ///< asked in turn for the names of sites; empty: the machine's own
   degrade_limits degrade;
   flap_limits flap;
@@ -80,6 +92,8 @@ struct settings {
   report_wishes report;
   series_groups without_series;  ///< what /metrics leaves out
   std::optional<evaluation_settings> evaluation;
+  std::string console{};  ///< folder of its built files; empty: looked for beside the program
+  trap_settings traps;
   alert_settings alerts;                       ///< no channels: nobody is told by us
   std::shared_ptr<const message_words> words;  ///< of alerts; never null after load()
   std::shared_ptr<const inventory> targets;    ///< lines, sites, anchors with their checks; never null

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/core/ascii.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
 
@@ -20,22 +21,12 @@ constexpr std::array<std::string_view, 11> http_arguments{"contains",  "forbids"
                                                           "resolve",   "user_agent", "local_redirects"};
 constexpr std::array<std::string_view, 3> tls_keys{"min", "legacy_renegotiation", "verify"};
 
-bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
-  if (node.what == yaml_node::shape::list) return true;
-  found.error({file, node.line, node.column},
-              both("{} 应为列表，而不是{}：每项以 '- ' 开头", "{} must be a list, not {}: begin each with '- '", name,
-                   node.shape_name()));
-  return false;
-}
-
 void read_url(site_draft& site, const block& from) {
   const auto url = from.text("url", 2048);
   if (!url) return;
   site.url_at = url->at;
   const std::string_view text = url->value;
-  std::string lower(text.substr(0, 8));
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string lower = ascii::lower(text.substr(0, 8));
   const std::size_t scheme = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
   const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
   if (text.substr(0, text.find('?')).find('@') != std::string_view::npos)
@@ -145,7 +136,7 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
   site.id_at = from.at("id");
   from.require("id", "id: portal");
   from.require("url", "url: https://www.example.gov.cn/");
-  const auto take = [&](std::string_view key, std::string& into, std::size_t most = 128) {
+  const auto take = [&](std::string_view key, auto& into, std::size_t most = 128) {
     if (auto t = from.text(key, most)) into = std::move(t->value);
   };
   take("id", site.what.id);
@@ -204,6 +195,14 @@ anchor_draft read_anchor(const yaml_node& node, std::string_view file, findings&
 }
 
 }  // namespace
+
+bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found) {
+  if (node.what == yaml_node::shape::list) return true;
+  found.error({file, node.line, node.column},
+              both("{} 应为列表，而不是{}：每项以 '- ' 开头", "{} must be a list, not {}: begin each with '- '", name,
+                   node.shape_name()));
+  return false;
+}
 
 void read_sites(config_draft& into, const yaml_node& node, findings& found) {
   const std::string_view file = into.root.file;

@@ -23,7 +23,11 @@ struct agent {
   std::uint64_t out_rate = 0;
   std::uint64_t error_every_ms = 0;  ///< an input error each
   bool odd = false;
+  std::uint32_t restarts = 0;  ///< so often since then
+  milliseconds restarted{0};   ///< the last one, after the demo began
 };
+/** How long it has run without a restart. */
+[[nodiscard]] std::uint64_t up_time_ms(const agent& who, milliseconds running);
 [[nodiscard]] agent make_agent(const district_line& line, std::uint64_t seed);
 
 /** The response to a datagram, `running` after the demo began; 0 bytes where a real agent is silent too (malformed

@@ -16,6 +16,7 @@
 #include "daemon/core/result.h"
 #include "daemon/simulate/agent.h"
 #include "daemon/simulate/district.h"
+#include "daemon/simulate/secured_agent.h"
 
 namespace boost::asio {
 class io_context;
@@ -40,6 +41,8 @@ class agents {
   /** Takes effect before it returns. What the kernel had received for a line before it is cut is answered first. On a
    * problem (the port was taken meanwhile) the line stays cut. */
   virtual result<void> set(std::uint32_t line, const line_condition& to) = 0;
+  /** Its device begins anew: what it answers from now on says so. */
+  virtual void restart(std::uint32_t line) = 0;
   /** For the head line, in Chinese. */
   [[nodiscard]] virtual std::string describe() const = 0;
   /** Datagrams answered so far. */
@@ -56,6 +59,12 @@ struct agent_world {
   std::string community;
   std::vector<agent> lines;
   mono_t began{};
+  std::unique_ptr<secured_agents> secured;  ///< of a third of the lines
+
+  void restart(std::uint32_t line);
+  /** As answer_datagram. */
+  [[nodiscard]] std::size_t answer(std::uint32_t line, std::span<const std::uint8_t> datagram,
+                                   std::span<std::uint8_t, most_response_bytes> out) const;
 };
 [[nodiscard]] agent_world make_world(const district& d, std::string community, mono_t began);
 

@@ -12,10 +12,13 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/log.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/phrase.h"
 #include "daemon/simulate/agents.h"
 #include "daemon/simulate/demo_files.h"
 #include "daemon/simulate/domain_server.h"
 #include "daemon/simulate/narrator.h"
+#include "daemon/simulate/routers.h"
+#include "daemon/simulate/trap_sender.h"
 #include "daemon/simulate/web_sites.h"
 
 namespace changtong::simulate {
@@ -62,6 +65,7 @@ struct demo::running {
   mutex telling;
   narrator teller GUARDED_BY(telling);
   std::optional<reckoning> closed GUARDED_BY(telling);
+  cut_lines cut GUARDED_BY(telling);
 
   void say(std::string_view text) {
     if (text.empty()) return;
@@ -96,7 +100,8 @@ struct demo::running {
     return fmt::format(
         "演示区县「{}」（虚构）：{} 个乡镇街、{} 个村/社区、{} 个卫生单位、{} 个教育单位，共 {} 条专线，{} "
         "个网站；种子 {}，"
-        "故障节奏 {:g} 倍\n{}地址 {} – {}，SNMP 端口 {}，TCP 端口 {}；{}\n文件在 {}\n",
+        "故障节奏 {:g} 倍\n{}地址 {} – {}，SNMP 端口 {}，TCP 端口 {}；{}\n文件在 {}，其中 li.token、wang.token "
+        "是李工、王工的令牌（接手故障、申请与批准窗口）\n",
         where.name, where.count("township"), where.count("village"), where.count("health"), where.count("education"),
         where.lines.size(), where.sites.size(), options.seed, options.speed, oddities(),
         dotted(where.lines.front().address), dotted(where.lines.back().address), where.ports.snmp, where.ports.tcp,
@@ -127,6 +132,26 @@ struct demo::running {
     say(teller.began(t, edges, wall_now()));
   }
 
+  static bool may_speak(const trouble& t) {
+    return t.kind == trouble_kind::village_cut || t.kind == trouble_kind::township_cut;
+  }
+  static bool is_of_power(const trouble& t) { return may_speak(t) && t.number % 2 == 0; }
+
+  /** What devices say of it: of every other trouble the power is to blame, of the others the line, which its parent
+   * sees. A device without power can say so for a moment, one that is cut off cannot. */
+  void speak(const trouble& t, bool begins) {
+    if (!may_speak(t)) return;
+    const std::uint32_t line = t.lines.front(), parent = where.lines[line].parent;
+    const auto say_it = [&](std::uint32_t who, device_word what, milliseconds uptime) {
+      send_trap(where, who, trap_datagram(what, files.community(), uptime, line));
+    };
+    const auto running = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began);
+    if (is_of_power(t))
+      say_it(line, begins ? device_word::dying_gasp : device_word::cold_start, begins ? running : milliseconds{300});
+    else if (parent != no_line)
+      say_it(parent, begins ? device_word::link_down : device_word::link_up, running);
+  }
+
   /** Begins or ends `t` on the wire; the true instants of its targets. A line is cut when its last socket is closed,
    * and back from when its first is being opened. */
   std::vector<wall_t> apply(const trouble& t, bool begins) {
@@ -137,18 +162,31 @@ struct demo::running {
       sites->set(t.site, to);
       edges.push_back(wall_now());
     }
+    if (begins) speak(t, true);
     line_condition to;
     if (begins)
       to = {.snmp = t.kind != trouble_kind::agent_silent && !is_outage(t.kind),
             .tcp = !is_outage(t.kind),
             .loss = t.loss,
             .delay = t.delay};
+    if (!begins && is_of_power(t)) lines->restart(t.lines.front());
     for (const std::uint32_t line : t.lines) {
       const wall_t before = wall_now();
       if (auto done = lines->set(line, to); !done) log::error("演示线路无法恢复: {}", to_string(done.error()));
       edges.push_back(begins ? wall_now() : before);
     }
+    if (!begins) speak(t, false);
+    if (is_outage(t.kind)) note_cut(t, begins);
     return edges;
+  }
+
+  /** For the routers, whose thread asks which lines are cut. */
+  void note_cut(const trouble& t, bool begins) {
+    const holding lock(telling);
+    for (const std::uint32_t line : t.lines) {
+      cut.erase(line);
+      if (begins) cut.emplace(line, t.kind);
+    }
   }
 
   void wait_for_minute() {
@@ -210,7 +248,7 @@ const district& demo::where() const { return running_->where; }
 result<void> demo::start() {
   running& r = *running_;
   if (auto opened = r.open(); !opened)
-    return problem{.text = opened.error().text + "（是否已有另一个演示在运行？ another demo running?）"};
+    return said(both("{}（是否已有另一个演示在运行？）", "{} (is another demo running?)", words_of(opened.error())));
   story_pace pace = pace_for(r.where, r.options.speed);
   pace.pauses = static_cast<bool>(r.options.pause_probing);
   r.tale.emplace(r.where, r.options.seed, pace);
@@ -221,6 +259,13 @@ result<void> demo::start() {
   r.wait_for_minute();
   r.thread = std::thread([&r] { r.io.run(); });
   return {};
+}
+
+std::optional<seen_path> demo::follow_path(const ip_address& to) const {
+  const std::uint32_t line = line_at(running_->where, to);
+  if (line == no_line) return std::nullopt;
+  const holding lock(running_->telling);
+  return traced(running_->where, running_->cut, line);
 }
 
 void demo::announced(const transition& said, wall_t now) {

@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/core/path.h"
 #include "daemon/core/record.h"
 #include "daemon/core/result.h"
 #include "daemon/simulate/district.h"
@@ -52,6 +54,8 @@ class demo {
   [[nodiscard]] result<void> start();
   /** Call for every transition when it is announced. Any thread; does not block on I/O but the print. */
   void announced(const transition& said, wall_t now);
+  /** What a trace of this address would see just now, over routers that only the story has (routers.h). Any thread. */
+  [[nodiscard]] std::optional<seen_path> follow_path(const ip_address& to) const;
   /** Ends the story, closes the district, prints and returns the reckoning. Once stopped it stays stopped. */
   reckoning stop();
 

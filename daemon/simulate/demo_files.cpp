@@ -39,7 +39,7 @@ result<std::string> temporary_dir() {
   return result<std::string>(boost::system::in_place_value, std::move(pattern));
 }
 
-std::string new_community() {
+std::string new_secret() {
   std::random_device random;
   return fmt::format("{:08x}{:08x}{:08x}", random(), random(), random());
 }
@@ -49,7 +49,7 @@ std::string new_community() {
 result<demo_files> demo_files::write(const district& d, std::string_view listen, std::string_view year,
                                      const std::string& dir, std::string_view webhook) {
   demo_files f;
-  f.community_ = new_community();
+  f.community_ = new_secret();
   if (dir.empty()) {
     auto made = temporary_dir();
     if (!made) return made.error();
@@ -63,6 +63,8 @@ result<demo_files> demo_files::write(const district& d, std::string_view listen,
   }
   f.config_ = f.dir_ + "/changtong.yaml";
   if (auto ok = write_file(f.dir_ + "/community", f.community_ + "\n", 0600); !ok) return ok.error();
+  for (const char* name : {"/li.token", "/wang.token"})
+    if (auto ok = write_file(f.dir_ + name, new_secret() + "\n", 0600); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/lines.csv", lines_csv(d), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/plan.yaml", plan_yaml(d, year), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.config_, config_yaml(d, listen, webhook), webhook.empty() ? 0644 : 0600); !ok)

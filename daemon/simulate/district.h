@@ -21,8 +21,9 @@ inline constexpr std::uint32_t no_line = 0xffffffff;
 struct port_numbers {
   std::uint16_t snmp = 16161;
   std::uint16_t tcp = 16080;
-  std::uint16_t http = 16081;  ///< the first site's; the others follow
-  std::uint16_t dns = 16053;   ///< of the district's name server
+  std::uint16_t http = 16081;   ///< the first site's; the others follow
+  std::uint16_t dns = 16053;    ///< of the district's name server
+  std::uint16_t traps = 16162;  ///< the monitor's, on 127.0.0.1
 };
 
 struct district_line {

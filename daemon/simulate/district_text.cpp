@@ -4,20 +4,40 @@
 #include <iterator>
 
 #include "daemon/simulate/district.h"
+#include "daemon/simulate/secured_agent.h"
 
 namespace changtong::simulate {
+
+namespace {
+
+/** The district's name server stands at its first line, and is asked for the first site. Cuts of the line leave it
+ * alone, so it only colours; so does a burst of echoes, which this host answers itself. */
+void add_quality_checks(std::string& csv, const district& d) {
+  const std::string address = "," + dotted(d.lines.front().address) + ",";
+  const std::size_t at = csv.find(address);
+  csv.insert(at + address.size() - 1, " " + dotted(d.name_server));
+  const district_site& s = d.sites.front();
+  csv.insert(
+      csv.find("\"\n", at),
+      fmt::format(" icmp:count=5,interval=10s dns:name={},expect={},recursive=no,port={},to=2,role=health,interval=5s",
+                  s.host, dotted(s.address), d.ports.dns));
+}
+
+}  // namespace
 
 std::string lines_csv(const district& d) {
   std::string out = "编号,名称,类别,接入单位,乡镇,运营商,电路编号,带宽,地址,上级,等级,检查\n";
   // TCP is asked more often, so it leads: an agent that dies while its router still answers is no outage for a moment.
+  std::size_t number = 0;
   for (const district_line& l : d.lines) {
-    fmt::format_to(
-        std::back_inserter(out),
-        "{},{},{},{},{},{},{},{},{},{},{},\"tcp:port={},reset=bad snmp:credential=demo,port={},if=1,interval={}s\"\n",
-        l.id, l.name, l.category, l.unit, l.town, l.carrier, l.circuit, l.bandwidth_mbps, dotted(l.address),
-        l.parent == no_line ? "" : d.lines[l.parent].id, l.category == "township" ? "A" : "B", d.ports.tcp,
-        d.ports.snmp, 3 * d.interval.count() / 1000);
+    fmt::format_to(std::back_inserter(out),
+                   "{},{},{},{},{},{},{},{},{},{},{},\"tcp:port={},reset=bad "
+                   "snmp:credential={},port={},if=1,profile=auto,interval={}s\"\n",
+                   l.id, l.name, l.category, l.unit, l.town, l.carrier, l.circuit, l.bandwidth_mbps, dotted(l.address),
+                   l.parent == no_line ? "" : d.lines[l.parent].id, l.category == "township" ? "A" : "B", d.ports.tcp,
+                   is_secured(l, number++) ? "secured" : "demo", d.ports.snmp, 3 * d.interval.count() / 1000);
   }
+  add_quality_checks(out, d);
   return out;
 }
 
@@ -39,7 +59,17 @@ std::string alerts_yaml(std::string_view webhook) {
       "# 告警：每条消息以 JSON 发往这里，一条一次 POST。\n"
       "alerts:\n"
       "  channels:\n"
-      "    webhook: {{ kind: webhook, url: {}, per_minute: 600, burst: 100 }}\n",
+      "    webhook: {{ kind: webhook, url: {}, per_minute: 600, burst: 100 }}\n"
+      "  # "
+      "演示只看几分钟，所以时限都短：六分钟内断四次即为时通时断，丢包半分钟即告警，网站五分钟无人确认即告知下一位。\n"
+      "  staff: [李工, 王工]\n"
+      "  together: {{ flap_window: 6m }}\n"
+      "  limits:\n"
+      "    - {{ of: loss, at: 10%, clear: 1%, holds: 30s, away: 1m }}\n"
+      "  rules:\n"
+      "    - categories: [website]\n"
+      "      steps: [ {{ tell: [on_duty], by: [webhook] }}, {{ after: 5m, tell: [next], by: [webhook] }} ]\n"
+      "    - steps: [ {{ tell: [on_duty], by: [webhook] }} ]\n",
       quoted(webhook));
 }
 
@@ -58,6 +88,17 @@ std::string config_yaml(const district& d, std::string_view listen, std::string_
       "degrade: {{ samples: 16, loss_ratio: 0.1, rtt: 100ms }}\n"
       "credentials:\n"
       "  demo: {{ version: 2c, community_file: community }}\n"
+      "  # 三分之一的设备用 v3；口令与团体字在同一文件中。\n"
+      "  secured: {{ version: 3, user: {}, auth: SHA-256, auth_password_file: community, priv: AES, "
+      "priv_password_file: "
+      "community }}\n"
+      "# 设备的陷阱通知：上级报告接口中断，断电的设备先报告失电、恢复后报告冷启动。\n"
+      "traps: {{ listen: \"127.0.0.1:{}\" }}\n"
+      "# 两个人：停机窗口一人申请、另一人批准；控制台里“接手”问的令牌就在这两个文件里。\n"
+      "api:\n"
+      "  people:\n"
+      "    - {{ name: 李工, token_file: li.token, may: [request, duty, annotate, acknowledge] }}\n"
+      "    - {{ name: 王工, token_file: wang.token, may: [approve, close, reload, acknowledge] }}\n"
       "# 锚点：本机内核对没有人监听的端口立即拒绝，这也是应答，所以演示中的上联从不中断。\n"
       "anchors:\n"
       "  - {{ address: 127.18.1.1, checks: \"tcp:port=9,reset=good\" }}\n"
@@ -65,7 +106,8 @@ std::string config_yaml(const district& d, std::string_view listen, std::string_
       "# 网站的域名由演示自己的域名服务器解析；其中一个域名，它从不应答。\n"
       "name_servers: [\"{}:{}\"]\n"
       "sites:\n",
-      d.name, d.lines.size(), d.seed, listen, d.interval.count(), dotted(d.name_server), d.ports.dns);
+      d.name, d.lines.size(), d.seed, listen, d.interval.count(), secured_user, d.ports.traps, dotted(d.name_server),
+      d.ports.dns);
   for (const district_site& s : d.sites)
     fmt::format_to(std::back_inserter(out),
                    "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: {}s, fast_interval: 1s{} }}\n", s.id,

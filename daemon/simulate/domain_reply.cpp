@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "collectors/wire/ascii.h"
+#include "daemon/core/ascii.h"
 
 namespace changtong::simulate {
 namespace {
@@ -39,7 +39,7 @@ std::optional<asked> read(std::string_view datagram) {
     if (length == 0) break;
     if (length > 63 || at + length > datagram.size() || q.name.size() + length > longest_name) return std::nullopt;
     if (!q.name.empty()) q.name += '.';
-    q.name += wire::lower(datagram.substr(at, length));
+    q.name += ascii::lower(datagram.substr(at, length));
     at += length;
   }
   if (at + 4 > datagram.size() || word_at(datagram, at + 2) != class_in) return std::nullopt;

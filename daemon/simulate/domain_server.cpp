@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/simulate/domain_reply.h"
 
 namespace changtong::simulate {
@@ -50,7 +52,8 @@ result<std::unique_ptr<domain_server>> domain_server::open(asio::io_context& io,
   made->socket.open(udp::v4(), e);
   if (!e) made->socket.bind({asio::ip::address_v4(d.name_server), d.ports.dns}, e);
   if (!e) made->socket.non_blocking(true, e);
-  if (e) return problem{.text = fmt::format("DNS {}:{}: {}", dotted(d.name_server), d.ports.dns, e.message())};
+  if (e)
+    return said(both("DNS {}:{}：{}", "DNS {}:{}: {}", dotted(d.name_server), d.ports.dns, system_words(e.value())));
   return std::unique_ptr<domain_server>(new domain_server(std::move(made)));
 }
 

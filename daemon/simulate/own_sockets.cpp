@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/simulate/agents.h"
 #include "daemon/simulate/dice.h"
 #include "daemon/simulate/socket_filter.h"
@@ -21,7 +23,7 @@ using asio::ip::udp;
 using error_code = boost::system::error_code;
 
 problem cannot_open(std::uint32_t address, std::uint16_t port, std::string_view what, const error_code& why) {
-  return {.text = fmt::format("{} {}:{}: {}", what, dotted(address), port, why.message())};
+  return said(both("{} {}:{}：{}", "{} {}:{}: {}", what, dotted(address), port, system_words(why.value())));
 }
 
 class own_sockets final : public agents {
@@ -53,6 +55,7 @@ class own_sockets final : public agents {
     return {};
   }
 
+  void restart(std::uint32_t line) override { world_.restart(line); }
   std::string describe() const override {
     return fmt::format("每条线路有自己的 UDP 和 TCP 套接字（共 {} 个），断线即关闭", 2 * lines_.size());
   }
@@ -114,9 +117,7 @@ class own_sockets final : public agents {
       const std::size_t got = l.udp.receive_from(asio::buffer(question_), from, 0, e);
       if (e) return;
       if (l.now.loss > 0 && dice_.share() < l.now.loss) continue;
-      const auto running = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - world_.began);
-      const std::size_t length =
-          answer_datagram(world_.lines[line], world_.community, {question_.data(), got}, running, answer_);
+      const std::size_t length = world_.answer(line, {question_.data(), got}, answer_);
       if (length == 0) continue;
       if (l.now.delay.count() > 0) {
         send_later(line, from, {answer_.begin(), answer_.begin() + static_cast<std::ptrdiff_t>(length)});

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/simulate/agents.h"
 #include "daemon/simulate/dice.h"
 #include "daemon/simulate/socket_filter.h"
@@ -105,8 +107,8 @@ class shared_sockets final : public agents {
     if (!e) tcp_.listen(4096, e);
     if (!e) tcp_.non_blocking(true, e);
     if (e)
-      return problem{
-          .text = fmt::format("lo:{} / lo:{}: {}", world_.where->ports.snmp, world_.where->ports.tcp, e.message())};
+      return said(both("lo:{}、lo:{}：{}", "lo:{}, lo:{}: {}", world_.where->ports.snmp, world_.where->ports.tcp,
+                       system_words(e.value())));
     wait_for_question();
     wait_for_caller();
     return {};
@@ -122,10 +124,11 @@ class shared_sockets final : public agents {
     if (all.empty())
       lose_nothing(tcp_.native_handle());
     else if (!lose_addresses(tcp_.native_handle(), all))
-      return problem{.text = "socket filter refused"};
+      return said({"内核不接受套接字过滤器", "the kernel refuses the filter of a socket"});
     return {};
   }
 
+  void restart(std::uint32_t line) override { world_.restart(line); }
   std::string describe() const override {
     return "描述符不足，所有线路共用一个 UDP 和一个 TCP 套接字（只在 lo 上），断线时按目的地址丢弃（无应答而非拒绝）";
   }
@@ -145,9 +148,7 @@ class shared_sockets final : public agents {
       if (it == by_address_.end()) continue;
       const line_condition& now = conditions_[it->second];
       if (!now.snmp || (now.loss > 0 && dice_.share() < now.loss)) continue;
-      const auto running = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - world_.began);
-      const std::size_t length = answer_datagram(world_.lines[it->second], world_.community,
-                                                 {question_.bytes.data(), question_.size}, running, answer_);
+      const std::size_t length = world_.answer(it->second, {question_.bytes.data(), question_.size}, answer_);
       if (length == 0) continue;
       ++answered_;
       if (now.delay.count() == 0)

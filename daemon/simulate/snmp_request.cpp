@@ -8,7 +8,7 @@ namespace {
 
 using bytes = std::span<const std::uint8_t>;
 constexpr std::uint8_t sequence_tag = 0x30, integer_tag = 0x02, octets_tag = 0x04, null_tag = 0x05, oid_tag = 0x06;
-constexpr std::uint8_t get_tag = 0xa0, get_next_tag = 0xa1, response_tag = 0xa2;
+constexpr std::uint8_t get_tag = 0xa0, get_next_tag = 0xa1, response_tag = 0xa2, get_bulk_tag = 0xa5;
 
 /** Takes elements off the front of `rest`; one failure spoils everything after it. */
 class reader {
@@ -158,6 +158,10 @@ void write_value(writer& w, const object_value& v) {
     case octets:
       w.text(v.text);
       return w.wrap(octets_tag, end);
+    case integer:
+      return w.signed_integer(static_cast<std::int32_t>(v.number));
+    case object_name:
+      return w.name(v.object);
     case no_such_object:
     case end_of_view:
       return w.wrap(static_cast<std::uint8_t>(v.what), end);
@@ -205,13 +209,17 @@ std::optional<snmp_request> read_request(std::span<const std::uint8_t> datagram)
   const auto community = fields.take(octets_tag);
   if (!community || community->size() > 64) return std::nullopt;
   request.community = {reinterpret_cast<const char*>(community->data()), community->size()};
-  request.next = fields.peek() == get_next_tag;
-  const auto pdu = fields.take(request.next ? get_next_tag : get_tag);
+  const bool bulk = fields.peek() == get_bulk_tag;
+  request.next = bulk || fields.peek() == get_next_tag;
+  const auto pdu = fields.take(bulk ? get_bulk_tag : request.next ? get_next_tag : get_tag);
   if (!pdu || !fields.empty()) return std::nullopt;
   reader body(*pdu);
-  const auto id = body.take_integer();
-  if (!id || !body.take_integer() || !body.take_integer()) return std::nullopt;
+  const auto id = body.take_integer(), before = body.take_integer(), repetitions = body.take_integer();
+  if (!id || !before || !repetitions || (bulk && *before != 0)) return std::nullopt;
   request.id = *id;
+  if (bulk)
+    request.repetitions =
+        static_cast<std::size_t>(std::clamp<std::int32_t>(*repetitions, 0, static_cast<std::int32_t>(most_bindings)));
   const auto list = body.take(sequence_tag);
   if (!list || !body.empty() || !read_bindings(*list, request)) return std::nullopt;
   return request;

@@ -1,8 +1,10 @@
 #pragma once
-/** The agent's side of SNMP v2c: reads a GET or GETNEXT, writes the response. Pure, bounded, without allocation.
+/** The agent's side of SNMP v2c: reads a GET, GETNEXT or GETBULK, writes the response. Pure, bounded, without
+ * allocation.
  *
- * Requests come off a socket and are not trusted: anything that is not exactly a v2c GetRequest or GetNextRequest with
- * definite lengths and at most `most_bindings` names is refused as a whole (fuzzed: tests/fuzz/agent_fuzz.cpp). */
+ * Requests come off a socket and are not trusted: anything that is not exactly a v2c GetRequest, GetNextRequest or
+ * GetBulkRequest with definite lengths and at most `most_bindings` names is refused as a whole (fuzzed:
+ * tests/fuzz/agent_fuzz.cpp). */
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -30,8 +32,9 @@ struct object_id {
 };
 
 struct snmp_request {
-  bool next = false;           ///< GETNEXT rather than GET
-  std::string_view community;  ///< into the datagram
+  bool next = false;            ///< GETNEXT or GETBULK rather than GET
+  std::size_t repetitions = 1;  ///< of a GETBULK's repeaters, up to most_bindings; non-repeaters are none
+  std::string_view community;   ///< into the datagram
   std::int32_t id = 0;
   std::array<object_id, most_bindings> names{};
   std::size_t count = 0;
@@ -45,6 +48,7 @@ struct object_value {
   enum class type : std::uint8_t {
     integer = 0x02,
     octets = 0x04,
+    object_name = 0x06,
     counter32 = 0x41,
     gauge32 = 0x42,
     time_ticks = 0x43,
@@ -55,6 +59,7 @@ struct object_value {
   type what = type::no_such_object;
   std::uint64_t number = 0;
   std::string_view text{};
+  object_id object{};  ///< of object_name
 };
 
 struct binding {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace changtong::simulate {
 namespace {
 
 constexpr milliseconds seconds_of(std::int64_t s) { return milliseconds{s * 1000}; }
 constexpr std::size_t most_lines_cut_at_once = 200;
+constexpr std::size_t least_leaves_for_script = 100;
 
 /** A round of the story; village cuts are the daily bread. */
 std::vector<trouble_kind> full_deck(bool pauses) {
@@ -66,6 +68,33 @@ story::story(const district& d, std::uint64_t seed, story_pace pace)
   dice_.shuffle(deck_);
   deck_.push_back(trouble_kind::township_cut);
   deck_.push_back(trouble_kind::village_cut);
+  write_script();
+}
+
+void story::write_script() {
+  if (leaves_.size() < least_leaves_for_script) return;
+  const std::uint32_t restless = leaves_[leaves_.size() / 3], lossy = leaves_[leaves_.size() * 2 / 3];
+  const auto scaled_down = [&](milliseconds m, milliseconds least) {
+    return std::max(least, milliseconds{static_cast<std::int64_t>(static_cast<double>(m.count()) / pace_.speed)});
+  };
+  milliseconds at = std::max(scaled_down(seconds_of(150), milliseconds{0}), pace_.peace);
+  plan(trouble_kind::lossy_line, lossy, at, scaled_down(seconds_of(120), seconds_of(5)));
+  script_.back().loss = 0.18;
+  for (int n = 0; n < 5; ++n) {
+    const milliseconds lasts = scaled_down(seconds_of(6), pace_.shortest_line);
+    plan(trouble_kind::village_cut, restless, at + seconds_of(1), lasts);
+    at += std::max(scaled_down(seconds_of(30), milliseconds{0}), lasts + pace_.peace + seconds_of(1));
+  }
+}
+
+void story::plan(trouble_kind k, std::uint32_t line, milliseconds begins, milliseconds lasts) {
+  trouble t;
+  t.kind = k;
+  t.begins = begins;
+  t.lasts = lasts;
+  t.lines.push_back(line);
+  occupy(t);
+  script_.push_back(std::move(t));
 }
 
 milliseconds story::scaled(std::int64_t low_ms, std::int64_t high_ms, milliseconds least) {
@@ -74,7 +103,21 @@ milliseconds story::scaled(std::int64_t low_ms, std::int64_t high_ms, millisecon
 }
 
 trouble story::next() {
-  at_ += number_ == 0 ? scaled(6'000, 14'000, pace_.peace) : scaled(18'000, 30'000, milliseconds{200});
+  if (!drawn_next_) drawn_next_ = next_drawn();
+  trouble t;
+  if (!script_.empty() && script_.front().begins <= drawn_next_->begins) {
+    t = std::move(script_.front());
+    script_.pop_front();
+  } else {
+    t = std::move(*drawn_next_);
+    drawn_next_.reset();
+  }
+  t.number = ++number_;
+  return t;
+}
+
+trouble story::next_drawn() {
+  at_ += !std::exchange(drawn_, true) ? scaled(6'000, 14'000, pace_.peace) : scaled(18'000, 30'000, milliseconds{200});
   for (;;) {
     // Several draws: with few lines or a high speed the targets may all be taken for a while.
     for (int tries = 0; tries < 16; ++tries) {
@@ -83,7 +126,6 @@ trouble story::next() {
       t.begins = at_;
       t.lasts = length(t.kind);
       if (!place(t)) continue;
-      t.number = ++number_;
       occupy(t);
       return t;
     }

@@ -5,6 +5,7 @@
  * afterwards, so that every trouble has one true begin and end to compare the books with. */
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,9 @@ class story {
   [[nodiscard]] trouble next();
 
  private:
+  [[nodiscard]] trouble next_drawn();
+  void write_script();
+  void plan(trouble_kind k, std::uint32_t line, milliseconds begins, milliseconds lasts);
   [[nodiscard]] trouble_kind draw();
   [[nodiscard]] bool place(trouble& t);
   [[nodiscard]] bool choose_lines(trouble& t);
@@ -87,6 +91,11 @@ class story {
   story_pace pace_;
   milliseconds at_{0};
   std::uint32_t number_ = 0;
+  bool drawn_ = false;                 ///< something was
+  std::optional<trouble> drawn_next_;  ///< it comes after the next of the script
+  /** What a visitor should see within some minutes, whatever is drawn: a line that comes and goes, one that is up and
+   * not well. Their lines are left alone by everything else meanwhile; empty in a small district. */
+  std::deque<trouble> script_;
   std::vector<trouble_kind> deck_;  ///< drawn from the back, reshuffled when empty: every kind comes round
   std::vector<milliseconds> line_busy_, site_busy_;  ///< until when
   std::vector<std::uint32_t> leaves_, townships_;

@@ -13,6 +13,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/simulate/site_pages.h"
 
 namespace changtong::simulate {
@@ -81,7 +83,7 @@ result<std::unique_ptr<web_sites>> web_sites::open(asio::io_context& io, const d
     if (!e) site->door.set_option(asio::socket_base::reuse_address(true), e);
     if (!e) site->door.bind({asio::ip::address_v4(s.address), s.port}, e);
     if (!e) site->door.listen(64, e);
-    if (e) return problem{.text = fmt::format("HTTP {}:{}: {}", dotted(s.address), s.port, e.message())};
+    if (e) return said(both("HTTP {}:{}：{}", "HTTP {}:{}: {}", dotted(s.address), s.port, system_words(e.value())));
     one::receive(site);
     all->sites_.push_back(std::move(site));
   }

@@ -16,11 +16,11 @@ void causes::explain(target_index i, wall_t began, wall_t now, const state_of& s
     return;
   }
   if (t.parent_index == no_index || now == wall_max || (well && well(t.parent_index, failed))) {
-    out.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::own_line, .upstream = {}});
+    out.emplace_back(cause_found{.target = t.id, .began = began, .why = cause::unexplained, .upstream = {}});
     return;
   }
   open_[i] = true;
-  waiting_.push_back({.target = i, .began = began, .deadline = now + patience});
+  waiting_.push_back({.target = i, .began = began, .deadline = now + patience, .failed = failed});
 }
 
 void causes::explain_children(target_index parent, std::vector<record>& out) {
@@ -36,13 +36,15 @@ void causes::explain_children(target_index parent, std::vector<record>& out) {
   });
 }
 
-void causes::settle(wall_t now, std::vector<record>& out) {
+void causes::settle(wall_t now, std::vector<record>& out, const well_since& well) {
   std::erase_if(waiting_, [&](const waiting& w) {
-    if (w.deadline > now) return false;
+    const target_index parent = inv_->targets[w.target].parent_index;
+    const bool fine = parent != no_index && well && well(parent, w.failed);
+    if (w.deadline > now && !fine) return false;
     if (open_[w.target]) {
       open_[w.target] = false;
-      out.emplace_back(
-          cause_found{.target = inv_->targets[w.target].id, .began = w.began, .why = cause::own_line, .upstream = {}});
+      out.emplace_back(cause_found{
+          .target = inv_->targets[w.target].id, .began = w.began, .why = cause::unexplained, .upstream = {}});
     }
     return true;
   });
@@ -58,12 +60,11 @@ void causes::adopt(std::shared_ptr<const inventory> inv) {
   const auto before = std::exchange(inv_, std::move(inv));
   const auto open_before = std::exchange(open_, std::vector<bool>(inv_->targets.size()));
   for (target_index i = 0; i < before->targets.size(); ++i)
-    if (const auto is = inv_->by_id.find(before->targets[i].id); is != inv_->by_id.end())
-      open_[is->second] = open_before[i];
+    if (const auto is = inv_->index_of(before->targets[i].id); is != no_index) open_[is] = open_before[i];
   std::erase_if(waiting_, [&](waiting& w) {
-    const auto is = inv_->by_id.find(before->targets[w.target].id);
-    if (is == inv_->by_id.end()) return true;
-    w.target = is->second;
+    const auto is = inv_->index_of(before->targets[w.target].id);
+    if (is == no_index) return true;
+    w.target = is;
     return false;
   });
 }

@@ -1,6 +1,7 @@
 #pragma once
-/** Why an outage is: behind a parent that is down (upstream) or the line's own. An entry of its own that may come up to
- * 2 s after the outage, for the parent is asked only when its child fails. Pure. */
+/** Why an outage is, as far as it is known at once: behind a parent that is down (upstream), or not known; where_cut.h
+ * may find more. An entry of its own that may come up to 2 s after the outage, for the parent is asked only when its
+ * child fails. Pure. */
 #include <functional>
 #include <memory>
 #include <vector>
@@ -19,16 +20,16 @@ class causes {
 
   explicit causes(std::shared_ptr<const inventory> inv) : inv_(std::move(inv)), open_(inv_->targets.size()) {}
 
-  /** An outage began, confirmed by what failed up to `failed`. upstream if an ancestor is down, own_line where there is
-   * no parent or `well` says that it is fine; else it waits. */
+  /** An outage began, confirmed by what failed up to `failed`. upstream if an ancestor is down, unexplained where there
+   * is no parent or `well` says that it is fine; else it waits. */
   void explain(target_index t, wall_t began, wall_t now, const state_of& state, std::vector<record>& out,
                wall_t failed = wall_max, const well_since& well = {});
   /** A target went down: its children that wait are behind it. */
   void explain_children(target_index parent, std::vector<record>& out);
   /** The outage is over: nobody asks any more. */
   void over(target_index t) { open_[t] = false; }
-  /** Those that have waited long enough by `now` are the line's own. */
-  void settle(wall_t now, std::vector<record>& out);
+  /** Those that have waited long enough by `now`, or whose parent is well by now, are unexplained. */
+  void settle(wall_t now, std::vector<record>& out, const well_since& well = {});
   /** The beginning of the earliest outage that still waits; wall_max: none. */
   [[nodiscard]] wall_t earliest() const;
 
@@ -38,7 +39,7 @@ class causes {
  private:
   struct waiting {
     target_index target;
-    wall_t began, deadline;
+    wall_t began, deadline, failed;
   };
   std::shared_ptr<const inventory> inv_;
   std::vector<bool> open_;  ///< by target: in an outage whose cause is not written yet

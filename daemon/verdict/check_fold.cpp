@@ -15,12 +15,13 @@ void check_fold::unknown(period when, cause why, std::vector<piece>& out) {
           .open = covered_,
           .gap_from = gap_from_};
   if (!pending()) return out.push_back(p);
-  if (!run_.holes.empty() && run_.holes.back().when.to == when.from && run_.holes.back().why == why &&
-      run_.holes.back().covered == p.covered && run_.holes.back().gap_from == p.gap_from) {
-    run_.holes.back().when.to = when.to;
+  std::vector<piece>& holes = run_.own().holes;
+  if (!holes.empty() && holes.back().when.to == when.from && holes.back().why == why &&
+      holes.back().covered == p.covered && holes.back().gap_from == p.gap_from) {
+    holes.back().when.to = when.to;
   } else {
-    p.good_before = run_.before;
-    run_.holes.push_back(p);
+    p.good_before = run_->before;
+    holes.push_back(p);
   }
 }
 
@@ -31,15 +32,16 @@ piece check_fold::spoken_piece(period when, line_state state) const {
             .good_before = last_good_,
             .good_width = good_width_,
             .bad_before = up_bad_before_};
-  const bool first = when.from == down_began_;
+  const outage& o = *outage_;
+  const bool first = when.from == o.began;
   return {.when = when,
           .state = state,
-          .why = down_why_,
-          .good_before = first ? down_good_before_ : last_good_,
-          .good_width = first ? down_good_width_ : good_width_,
-          .visit = down_visit_,
-          .began = down_began_,
-          .after_own_uplink = down_after_own_uplink_};
+          .why = o.why,
+          .good_before = first ? o.good_before : last_good_,
+          .good_width = first ? o.good_width : good_width_,
+          .visit = o.visit,
+          .began = o.began,
+          .after_own_uplink = o.after_own_uplink};
 }
 
 void check_fold::spoken(period when, line_state state, std::vector<piece>& out) {
@@ -65,8 +67,7 @@ void check_fold::settle(wall_t to, std::vector<piece>& out) {
 
 /** The pending run turned out to be `state`: hands out its time, holes as unknown. */
 void check_fold::resolve(line_state state, std::vector<piece>& out, bool bad_run) {
-  run r = std::move(run_);
-  run_ = {};
+  run r = run_.take();
   wall_t at = r.first;
   const auto part = [&](wall_t end) {
     if (at >= end) return;
@@ -96,19 +97,20 @@ run_event check_fold::good(const timing& rules, const sample& s, std::vector<pie
     }
   } else {
     if (!pending())
-      run_ = {.count = 0,
-              .first = s.at,
-              .last = s.at,
-              .why = cause::none,
-              .before = last_bad_,
-              .width = width_of(s),
-              .holes = {}};
-    ++run_.count;
-    run_.last = s.at;
+      run_.own() = {.count = 0,
+                    .first = s.at,
+                    .last = s.at,
+                    .why = cause::none,
+                    .before = last_bad_,
+                    .width = width_of(s),
+                    .holes = {}};
+    run& r = run_.own();
+    ++r.count;
+    r.last = s.at;
     event = run_event::recovering;
-    if (run_.count >= rules.up_after) {
+    if (r.count >= rules.up_after) {
       down_ = false;
-      if (down_began_ < run_.first) up_bad_before_ = run_.before;  // an outage without length ends nothing
+      if (outage_->began < r.first) up_bad_before_ = r.before;  // an outage without length ends nothing
       resolve(line_state::up, out);
       event = run_event::ended;
     }
@@ -125,18 +127,19 @@ run_event check_fold::bad(const timing& rules, const sample& s, std::vector<piec
     return run_event::goes_on;
   }
   if (!pending())
-    run_ = {.count = 0,
-            .first = s.at,
-            .last = s.at,
-            .why = s.why,
-            .before = last_good_,
-            .width = good_width_,
-            .holes = {},
-            .visit = s.took,
-            .after_own_uplink = s.after_own_uplink};
-  ++run_.count;
-  run_.last = s.at;
-  if (run_.count < rules.down_after) return run_.count == 1 ? run_event::began : run_event::grew;
+    run_.own() = {.count = 0,
+                  .first = s.at,
+                  .last = s.at,
+                  .why = s.why,
+                  .before = last_good_,
+                  .width = good_width_,
+                  .holes = {},
+                  .visit = s.took,
+                  .after_own_uplink = s.after_own_uplink};
+  run& r = run_.own();
+  ++r.count;
+  r.last = s.at;
+  if (r.count < rules.down_after) return r.count == 1 ? run_event::began : run_event::grew;
   confirm(out);
   return run_event::confirmed;
 }
@@ -173,7 +176,7 @@ void check_fold::gap(period when, cause why, std::vector<piece>& out) {
   const std::size_t first = out.size();
   unknown({cursor_, when.to}, why, out);
   for (std::size_t i = first; i < out.size(); ++i) out[i].open = false;
-  if (pending() && !run_.holes.empty()) run_.holes.back().open = false;
+  if (pending() && !run_->holes.empty()) run_.own().holes.back().open = false;
   cursor_ = std::max(cursor_, when.to);
   covered_ = false;
 }
@@ -187,12 +190,12 @@ bool check_fold::conclude(wall_t end, std::vector<piece>& out) {
 
 void check_fold::confirm(std::vector<piece>& out) {
   down_ = true;
-  down_why_ = run_.why;
-  down_began_ = run_.first;
-  down_good_before_ = run_.before;
-  down_good_width_ = run_.width;
-  down_visit_ = run_.visit;
-  down_after_own_uplink_ = run_.after_own_uplink;
+  outage_.own() = {.why = run_->why,
+                   .after_own_uplink = run_->after_own_uplink,
+                   .began = run_->first,
+                   .good_before = run_->before,
+                   .good_width = run_->width,
+                   .visit = run_->visit};
   resolve(line_state::down, out);
 }
 
@@ -203,13 +206,14 @@ std::string check_fold::remember() const {
        {std::int64_t{down_}, ms_of(last_good_), std::int64_t{good_width_.count()}, ms_of(up_bad_before_)})
     put(v);
   text += ' ';
-  text += name_of(down_why_);
+  text += name_of(outage_->why);
   text += ' ';
-  text += name_of(run_.why);
-  for (const std::int64_t v : {std::int64_t{run_.count}, ms_of(run_.first), ms_of(run_.last), ms_of(run_.before),
-                               std::int64_t{run_.width.count()}, static_cast<std::int64_t>(run_.holes.size())})
+  const run& r = *run_;
+  text += name_of(r.why);
+  for (const std::int64_t v : {std::int64_t{r.count}, ms_of(r.first), ms_of(r.last), ms_of(r.before),
+                               std::int64_t{r.width.count()}, static_cast<std::int64_t>(r.holes.size())})
     put(v);
-  for (const piece& h : run_.holes) {
+  for (const piece& h : r.holes) {
     put(ms_of(h.when.from));
     put(ms_of(h.when.to));
     put(h.covered);
@@ -273,26 +277,28 @@ bool check_fold::recall(std::string_view text, wall_t heartbeat) {
   f.last_good_ = words.instant();
   f.good_width_ = words.width();
   f.up_bad_before_ = words.instant();
-  f.down_why_ = words.reason();
-  f.run_.why = words.reason();
-  f.run_.count = static_cast<std::uint32_t>(words.number(0, most));
-  f.run_.first = words.instant();
-  f.run_.last = words.instant();
-  f.run_.before = words.instant();
-  f.run_.width = words.width();
+  const cause why = words.reason();
+  run r;
+  r.why = words.reason();
+  r.count = static_cast<std::uint32_t>(words.number(0, most));
+  r.first = words.instant();
+  r.last = words.instant();
+  r.before = words.instant();
+  r.width = words.width();
   const std::int64_t holes = words.number(0, most);
   for (std::int64_t i = 0; words.ok() && i < holes; ++i) {
-    piece h{.when = {}, .state = line_state::unknown, .good_before = f.run_.before};
+    piece h{.when = {}, .state = line_state::unknown, .good_before = r.before};
     h.when.from = words.instant();
     h.when.to = words.instant();
     h.covered = words.yes();
     h.open = words.yes();
     h.gap_from = h.when.from;
     h.why = words.reason();
-    f.run_.holes.push_back(h);
+    r.holes.push_back(h);
   }
   if (!words.ok()) return false;
-  if (f.pending() && f.run_.first > heartbeat) f.run_ = {};
+  if (why != cause::none) f.outage_.own().why = why;
+  if (r.count > 0 && r.first <= heartbeat) f.run_.own() = std::move(r);
   *this = std::move(f);
   return true;
 }

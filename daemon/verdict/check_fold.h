@@ -15,6 +15,7 @@
 #include "daemon/core/check.h"
 #include "daemon/core/sample.h"
 #include "daemon/verdict/piece.h"
+#include "daemon/verdict/rare.h"
 
 namespace changtong::verdict {
 
@@ -34,7 +35,7 @@ class check_fold {
     milliseconds width{0};
   };
   [[nodiscard]] bool may_glide() const {
-    return !down_ && run_.count == 0 && speaking_ && last_was_good_ && cursor_ == last_good_;
+    return !down_ && !pending() && speaking_ && last_was_good_ && cursor_ == last_good_;
   }
   [[nodiscard]] steady_state take_off() const {
     return {.last = last_good_, .speaks_until = speaks_until_, .width = good_width_};
@@ -61,10 +62,10 @@ class check_fold {
   bool conclude(wall_t end, std::vector<piece>& out);
   [[nodiscard]] bool down() const { return down_; }
   /** Of the present outage; wall_min where that is not known any more (after a restart). */
-  [[nodiscard]] wall_t outage_began() const { return down_began_; }
-  [[nodiscard]] bool pending() const { return run_.count > 0; }
+  [[nodiscard]] wall_t outage_began() const { return outage_->began; }
+  [[nodiscard]] bool pending() const { return run_->count > 0; }
   /** Everything before is decided and has been handed out. */
-  [[nodiscard]] wall_t decided() const { return pending() ? run_.first : cursor_; }
+  [[nodiscard]] wall_t decided() const { return pending() ? run_->first : cursor_; }
   /** Until when nothing changes by silence alone; wall_max where silence changes nothing. */
   [[nodiscard]] wall_t quiet_until() const { return speaking_ ? std::max(speaks_until_, cursor_) : wall_max; }
   [[nodiscard]] wall_t last_good() const { return last_good_; }
@@ -80,7 +81,7 @@ class check_fold {
     milliseconds visit{0};          ///< of its first sample, as in piece
     bool after_own_uplink = false;  ///< the same
   };
-  [[nodiscard]] const run& pending_run() const { return run_; }
+  [[nodiscard]] const run& pending_run() const { return *run_; }
 
   /** True if a restart needs nothing but "it was up". */
   [[nodiscard]] bool steady() const { return !down_ && !pending(); }
@@ -91,6 +92,15 @@ class check_fold {
   void assume_up(wall_t last_good) { last_good_ = last_good; }
 
  private:
+  /** The first bad sample of an outage, and what was known then. */
+  struct outage {
+    cause why = cause::none;
+    bool after_own_uplink = false;
+    wall_t began = wall_min;
+    wall_t good_before = wall_min;  ///< the last good sample before it
+    milliseconds good_width{0};
+    milliseconds visit{0};
+  };
   void settle(wall_t to, std::vector<piece>& out);
   void unknown(period when, cause why, std::vector<piece>& out);
   void spoken(period when, line_state state, std::vector<piece>& out);
@@ -105,19 +115,14 @@ class check_fold {
   bool speaking_ = false;
   bool last_was_good_ = false;
   bool covered_ = false;  ///< the present silence is told by an open gap
-  wall_t gap_from_{};     ///< where that gap began
   cause silence_ = cause::not_started;
-  cause down_why_ = cause::none;  ///< of the first bad sample of the present outage
-  wall_t down_began_ = wall_min;  ///< that sample, and the last good one before it
-  wall_t down_good_before_ = wall_min;
-  milliseconds down_good_width_{0};
-  milliseconds down_visit_{0};
-  bool down_after_own_uplink_ = false;
+  wall_t gap_from_{};  ///< where that gap began
   wall_t speaks_until_{};
   wall_t last_good_ = wall_min, last_bad_ = wall_min;
   milliseconds good_width_{0};
   wall_t up_bad_before_ = wall_min;  ///< bad_before of the present up stretch
-  run run_;
+  rare<run> run_;                    ///< count == 0: none is pending
+  rare<outage> outage_;              ///< the present one, or the last one
 };
 
 }  // namespace changtong::verdict

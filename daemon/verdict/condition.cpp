@@ -9,12 +9,14 @@ void condition::take(const condition_limits& limits, outcome what, nanoseconds r
   if (what == outcome::not_measured) return;
   const std::size_t window = std::clamp<std::size_t>(limits.samples, 8, 1024);
   const std::size_t last = window - 1;
-  if (count_ >= window && ((bad_[last / 64] >> (last % 64)) & 1U)) --bad_count_;
-  const std::size_t words = (window + 63) / 64;
-  for (std::size_t w = words; w-- > 1;) bad_[w] = (bad_[w] << 1) | (bad_[w - 1] >> 63);
-  bad_[0] <<= 1;
+  const std::size_t older = last / 64;  // words of them
+  if (bad_before_->size() < older) bad_before_.own().resize(older);
+  const auto word = [&](std::size_t w) -> std::uint64_t& { return w == 0 ? bad_ : bad_before_.own()[w - 1]; };
+  if (count_ >= window && ((word(older) >> (last % 64)) & 1U)) --bad_count_;
+  for (std::size_t w = older; w > 0; --w) word(w) = (word(w) << 1) | (word(w - 1) >> 63);
+  bad_ <<= 1;
   if (what == outcome::bad) {
-    bad_[0] |= 1;
+    bad_ |= 1;
     ++bad_count_;
   } else {
     const auto seconds = std::chrono::duration<float>(rtt).count();
@@ -34,7 +36,7 @@ float condition::loss() const {
   const int seen = std::min<int>(count_, 64);
   if (seen == 0) return -1;
   const std::uint64_t mask = seen == 64 ? ~0ULL : (1ULL << seen) - 1;
-  return static_cast<float>(std::popcount(bad_[0] & mask)) / static_cast<float>(seen);
+  return static_cast<float>(std::popcount(bad_ & mask)) / static_cast<float>(seen);
 }
 
 bool flap_watch::changed(const condition_limits& limits, wall_t at) {

@@ -1,13 +1,13 @@
 #pragma once
 /** How well an up target is: degraded 劣化 and flapping 抖动. Time inside up; for display and alarms, never the books
  * (design.md 4). Pure. */
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "daemon/core/instant.h"
 #include "daemon/core/sample.h"
+#include "daemon/verdict/rare.h"
 
 namespace changtong::verdict {
 
@@ -27,13 +27,16 @@ class condition {
   [[nodiscard]] bool degraded() const { return degraded_; }
   /** bad / measured among the last 64 at most; negative before the first. */
   [[nodiscard]] float loss() const;
+  /** Round trip of the good ones, smoothed, seconds; 0 before the first. */
+  [[nodiscard]] float mean_rtt() const { return mean_rtt_s_; }
 
  private:
   std::uint16_t count_ = 0;
   std::uint16_t bad_count_ = 0;  ///< within the limit's window
   float mean_rtt_s_ = 0;
   bool degraded_ = false;
-  std::array<std::uint64_t, 16> bad_{};  ///< newest sample in bit 0 of word 0; last, so that the common words are near
+  std::uint64_t bad_ = 0;                        ///< newest sample in bit 0
+  rare<std::vector<std::uint64_t>> bad_before_;  ///< those beyond 64, if the limit looks at so many
 };
 
 /** Transitions of one target. */

@@ -29,8 +29,8 @@ void gate::adopt(std::shared_ptr<const inventory> inv) {
       answer_within_ = std::max<nanoseconds>(answer_within_, inv_->checks[c].when.timeout);
     }
     const auto before = old == nullptr ? target_index{no_index} : [&] {
-      const auto it = old->by_id.find(anchor.id);
-      return it == old->by_id.end() ? target_index{no_index} : it->second;
+      const auto it = old->index_of(anchor.id);
+      return it == no_index ? target_index{no_index} : it;
     }();
     const bool same = before != no_index && old->targets[before].addresses == anchor.addresses;
     was.push_back(same ? old_place[before] : uplink::fresh);
@@ -39,8 +39,8 @@ void gate::adopt(std::shared_ptr<const inventory> inv) {
   const auto ours_before = std::exchange(ours_, std::vector<bool>(inv_->targets.size()));
   changed_.clear();
   for (target_index t = 0; old != nullptr && t < ours_.size(); ++t) {
-    const auto it = old->by_id.find(inv_->targets[t].id);
-    ours_[t] = it != old->by_id.end() && ours_before[it->second];
+    const auto it = old->index_of(inv_->targets[t].id);
+    ours_[t] = it != no_index && ours_before[it];
     changed_.push_back(t);
   }
 }

@@ -12,20 +12,24 @@ judge::judge(std::shared_ptr<const inventory> inv, wall_t start, milliseconds pa
 
 void judge::build(const inventory& inv, wall_t start) {
   checks_.assign(inv.checks.size(),
-                 check_state{.fold = check_fold(start), .target = no_index, .position = 0, .speed = {}});
+                 check_state{.fold = check_fold(start), .target = no_index, .speed = {}, .position = 0});
   glides_.assign(inv.checks.size(), {});
   targets_.clear();
   targets_.reserve(inv.targets.size());
+  reach_.clear();
+  reach_.reserve(inv.checks.size());  // it stays where it is
   for (const target& t : inv.targets) {
-    std::vector<check_index> reach;
+    const std::size_t first = reach_.size();
     for (check_index c = t.first_check; t.kind != target_kind::anchor && c < t.first_check + t.check_count; ++c) {
       if (inv.checks[c].role != check_role::reach) continue;
       checks_[c].target = inv.checks[c].target;
-      checks_[c].position = static_cast<std::uint32_t>(reach.size());
-      reach.push_back(c);
+      checks_[c].position = static_cast<std::uint8_t>(reach_.size() - first);
+      reach_.push_back(c);
     }
-    const auto count = static_cast<std::uint32_t>(reach.size());
-    targets_.push_back({.fold = target_fold(start, count), .reach = std::move(reach), .lead = leading_check(inv, t)});
+    const std::span<const check_index> reach = std::span(reach_).subspan(first);
+    targets_.push_back({.fold = target_fold(start, static_cast<std::uint32_t>(reach.size())),
+                        .reach = reach,
+                        .lead = leading_check(inv, t)});
   }
 }
 

@@ -36,6 +36,11 @@ class judge {
 
   /** `patience`: how long rule 7 waits for a check that does not answer (witnesses.h). */
   judge(std::shared_ptr<const inventory> inv, wall_t start, milliseconds patience = witnesses::for_ever);
+  judge(judge&&) = default;
+  judge& operator=(judge&&) = default;
+  judge(const judge&) = delete;  // its targets point into reach_
+  judge& operator=(const judge&) = delete;
+  ~judge() = default;
 
   /** Goes on after a stop or crash: call recall() for each memory and known target, before the first sample. What lies
    * between `heartbeat` and a target's next sample is an open gap that the caller records. */
@@ -63,7 +68,9 @@ class judge {
   /** The same for one target; causes are left alone. */
   void advance(target_index t, wall_t decided, judgement& out);
   /** Causes that have waited for a parent long enough by `now`. */
-  void settle_causes(wall_t now, judgement& out) { causes_.settle(now, out.records); }
+  void settle_causes(wall_t now, judgement& out) {
+    causes_.settle(now, out.records, [this](target_index p, wall_t at) { return well_since(p, at); });
+  }
   /** The history ends at `end`: pending runs stay too short (rules 3 and 4). Nothing may be taken afterwards. */
   void conclude(wall_t end, judgement& out);
   /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
@@ -118,6 +125,7 @@ class judge {
    * what a steady sample costs is cache misses. `speaks_until` == wall_min: not gliding, the folds know. */
   std::vector<check_fold::steady_state> glides_;
   std::vector<target_state> targets_;
+  std::vector<check_index> reach_;  ///< reach checks of all targets, one target's side by side
   causes causes_;
   milliseconds patience_;
   std::vector<piece> pieces_;            ///< scratch

@@ -2,6 +2,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "daemon/verdict/judge.h"
 
@@ -18,9 +19,9 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
   std::unordered_map<std::string_view, const check_memory*> texts;
   for (const check_memory& m : memory) texts[m.check] = &m;
   for (const remembered& r : targets) {
-    const auto it = inv_->by_id.find(std::string(r.target));
-    if (it == inv_->by_id.end()) continue;
-    target_state& t = targets_[it->second];
+    const auto it = inv_->index_of(r.target);
+    if (it == no_index) continue;
+    target_state& t = targets_[it];
     wall_t undecided = heartbeat;
     for (const check_index c : t.reach) {
       check_fold& fold = checks_[c].fold;
@@ -46,11 +47,11 @@ void judge::recall(const std::vector<remembered>& targets, const std::vector<che
         t.fold.push(checks_[c].position, std::span(&known, 1));
       }
       fold.gap({heartbeat, wall_max}, cause::monitor_stopped, pieces_);
-      drain(it->second, c);
+      drain(it, c);
       if (!fold.steady()) want(c, pace::fast, true, fold.pending(), out);
     }
     if (r.believed == line_state::down && !r.cause_known)
-      causes_.explain(it->second, r.outage_began, heartbeat, states(), out.records);
+      causes_.explain(it, r.outage_began, heartbeat, states(), out.records);
   }
 }
 
@@ -60,7 +61,7 @@ void judge::say_again() {
 }
 
 void judge::keep(check_index now, const check_state& before) {
-  const std::uint32_t position = checks_[now].position;
+  const std::uint8_t position = checks_[now].position;
   const target_index target = checks_[now].target;
   checks_[now] = before;
   checks_[now].target = target;
@@ -97,14 +98,15 @@ void judge::adopt(std::shared_ptr<const inventory> inv, wall_t now, judgement& o
   const auto old_inv = std::move(inv_);
   const auto old_checks = std::move(checks_);
   auto old_targets = std::move(targets_);
+  const auto old_reach = std::exchange(reach_, {});  // old_targets points into it
   inv_ = std::move(inv);
   build(*inv_, now);
   causes_.adopt(inv_);
   for (target_index i = 0; i < targets_.size(); ++i) {
-    const auto before = old_inv->by_id.find(inv_->targets[i].id);
-    if (before == old_inv->by_id.end()) continue;
+    const auto before = old_inv->index_of(inv_->targets[i].id);
+    if (before == no_index) continue;
     target_state& t = targets_[i];
-    target_state& old = old_targets[before->second];
+    target_state& old = old_targets[before];
     std::vector<std::string_view> old_ids;
     for (const check_index c : old.reach) old_ids.push_back(old_inv->checks[c].id);
     std::vector<std::optional<std::uint32_t>> was;

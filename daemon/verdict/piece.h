@@ -31,6 +31,14 @@ struct bad_seen {
   wall_t run;
 };
 
+/** What a check's good samples at one instant say of an edge: where the outage begins after them the last of them
+ * counts, where it ends with them the slowest. */
+struct good_seen {
+  using short_time = std::chrono::duration<std::int32_t, std::milli>;  ///< a round trip is at most a timeout
+  wall_t at;
+  short_time width, widest;
+};
+
 /** An unconfirmed run that waits until it is known whether another check was up at its first sample. */
 struct short_run {
   std::uint32_t check = 0;  ///< position among the target's reach checks

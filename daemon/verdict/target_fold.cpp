@@ -32,22 +32,27 @@ void target_fold::push(std::uint32_t check, std::span<const piece> pieces) {
 
 void target_fold::push(short_run run) {
   run.order = ++pushed_;
-  short_runs_.push_back(std::move(run));
-  const auto place = std::ranges::upper_bound(short_runs_.begin(), short_runs_.end() - 1, short_runs_.back().what.at,
-                                              {}, [](const short_run& r) { return r.what.at; });
-  std::rotate(place, short_runs_.end() - 1, short_runs_.end());
+  auto& all = short_runs_.own();
+  all.push_back(std::move(run));
+  const auto place = std::ranges::upper_bound(all.begin(), all.end() - 1, all.back().what.at, {},
+                                              [](const short_run& r) { return r.what.at; });
+  std::rotate(place, all.end() - 1, all.end());
 }
 
 void target_fold::bad_sample(std::uint32_t check, bad_seen bad) {
-  voices_[check].bads.push_back(bad);
-  if (begins_outage(bad)) voices_[check].begins.push_back(bad.at);
+  trouble& of = voices_[check].bad.own();
+  of.samples.push_back(bad);
+  if (begins_outage(bad)) of.begins.push_back(bad.at);
 }
 
 /** The samples up to `before` of an outage whose word counts as nothing. */
 void target_fold::drop(voice& v, wall_t before) {
-  const auto later = std::ranges::lower_bound(v.bads, before, {}, &bad_seen::at);
-  v.bads.erase(std::remove_if(v.bads.begin(), later, [&](const bad_seen& b) { return b.run == v.outage; }), later);
-  while (!v.begins.empty() && v.begins.front() == v.outage && v.outage < before) v.begins.pop_front();
+  trouble* of = v.bad.kept();
+  if (of == nullptr) return;
+  auto& [bads, begins, silences] = *of;
+  const auto later = std::ranges::lower_bound(bads, before, {}, &bad_seen::at);
+  bads.erase(std::remove_if(bads.begin(), later, [&](const bad_seen& b) { return b.run == v.outage; }), later);
+  while (!begins.empty() && begins.front() == v.outage && v.outage < before) begins.pop_front();
 }
 
 /** What a check's word is worth at cursor_: up if it may speak for it, down if it is a witness. */
@@ -65,7 +70,8 @@ void target_fold::follow_checks() {
     const piece& p = v.queue.front();
     wall_t& since = v.down_since;
     if (p.state == line_state::up) since = wall_max;
-    const bool without_time = p.state == line_state::unknown && !v.begins.empty() && v.begins.front() == cursor_;
+    const auto& begins = v.bad->begins;
+    const bool without_time = p.state == line_state::unknown && !begins.empty() && begins.front() == cursor_;
     if (p.state != line_state::down && !without_time) continue;
     const wall_t began = without_time ? cursor_ : p.began;
     if (since == wall_max || began > since) {
@@ -98,9 +104,10 @@ bool target_fold::cross_examine(const merging& with) {
 }
 
 void target_fold::take_back(std::uint32_t check, wall_t run_first) {
-  voice& v = voices_[check];
-  while (!v.bads.empty() && v.bads.back().at >= run_first) v.bads.pop_back();
-  while (!v.begins.empty() && v.begins.back() >= run_first) v.begins.pop_back();
+  trouble* of = voices_[check].bad.kept();
+  if (of == nullptr) return;
+  while (!of->samples.empty() && of->samples.back().at >= run_first) of->samples.pop_back();
+  while (!of->begins.empty() && of->begins.back() >= run_first) of->begins.pop_back();
 }
 
 void target_fold::note(std::vector<good_seen>& in, good_seen g) {
@@ -116,8 +123,9 @@ wall_t target_fold::last_bad() const {
     const piece& now = v.queue.front();
     if (now.state == line_state::up && !v.stale)
       last = std::max(last, now.bad_before);  // exact also for samples at one instant
-    const auto later = std::ranges::lower_bound(v.bads, cursor_, {}, &bad_seen::at);
-    for (const bad_seen& b : std::ranges::subrange(v.bads.begin(), later) | std::views::reverse) {
+    const auto& bads = v.bad->samples;
+    const auto later = std::ranges::lower_bound(bads, cursor_, {}, &bad_seen::at);
+    for (const bad_seen& b : std::ranges::subrange(bads.begin(), later) | std::views::reverse) {
       if (v.stale && b.run == v.outage) continue;
       last = std::max(last, b.at);
       break;
@@ -143,7 +151,7 @@ milliseconds target_fold::width_at_cursor() const {
   milliseconds width{0};
   for (const voice& v : voices_)
     for (const good_seen& g : std::ranges::equal_range(v.goods, cursor_, {}, &good_seen::at))
-      width = std::max(width, g.widest);
+      width = std::max<milliseconds>(width, g.widest);
   return width;
 }
 
@@ -160,9 +168,11 @@ void target_fold::forget_samples() {
   };
   for (voice& v : voices_) {
     if (v.stale) drop(v, cursor_);
-    forget(v.bads, [&](const bad_seen& b) { return b.at < cursor_; });
     forget(v.goods, [&](const good_seen& g) { return g.at < cursor_; });
-    while (!v.begins.empty() && v.begins.front() < cursor_) v.begins.pop_front();
+    if (trouble* of = v.bad.kept()) {
+      forget(of->samples, [&](const bad_seen& b) { return b.at < cursor_; });
+      while (!of->begins.empty() && of->begins.front() < cursor_) of->begins.pop_front();
+    }
   }
   witnesses_.forget(cursor_);
 }
@@ -178,22 +188,26 @@ void target_fold::inherit(voice&& gone) {
   heir.goods.clear();
   for (const good_seen& g : goods) note(heir.goods, g);
   if (gone.stale) drop(gone);
-  for (const bad_seen& b : gone.bads) heir.bads.push_back({.at = b.at, .run = wall_max});  // of no outage of the heir
-  std::ranges::sort(heir.bads, {}, &bad_seen::at);
+  if (gone.bad->samples.empty()) return;
+  auto& bads = heir.bad.own().samples;
+  for (const bad_seen& b : gone.bad->samples)
+    bads.push_back({.at = b.at, .run = wall_max});  // of no outage of the heir
+  std::ranges::sort(bads, {}, &bad_seen::at);
 }
 
 /** Checks that are gone and have no more to say; their short runs have all been judged by then. */
 void target_fold::forget_gone() {
-  const std::size_t first = voices_.size() - gone_.size();
+  const std::size_t first = voices_.size() - gone_->size();
   for (std::size_t k = voices_.size(); k-- > first;) {
     if (!voices_[k].queue.empty()) continue;
-    gone_.erase(gone_.begin() + static_cast<std::ptrdiff_t>(k - first));
+    gone_.own().erase(gone_->begin() + static_cast<std::ptrdiff_t>(k - first));
     voice gone = std::move(voices_[k]);
     voices_.erase(voices_.begin() + static_cast<std::ptrdiff_t>(k));
     witnesses_.forget_voice(static_cast<std::uint32_t>(k));
     inherit(std::move(gone));
-    for (short_run& r : short_runs_)
-      if (r.check > k) --r.check;
+    if (auto* all = short_runs_.kept())
+      for (short_run& r : *all)
+        if (r.check > k) --r.check;
   }
 }
 
@@ -221,7 +235,7 @@ target_fold::joint target_fold::look(std::span<const std::string_view> check_ids
   if (!with_names) return j;
   for (std::uint32_t k = 0; k < voices_.size(); ++k) {
     if (word_of(k) != j.state) continue;
-    const std::string_view id = k < check_ids.size() ? check_ids[k] : gone_[k - check_ids.size()];
+    const std::string_view id = k < check_ids.size() ? check_ids[k] : (*gone_)[k - check_ids.size()];
     j.decided_by.append(j.decided_by.empty() ? "" : " ").append(id);
   }
   return j;
@@ -281,15 +295,17 @@ void target_fold::accept(const joint& j, const merging& with, std::vector<record
 /** Rule 7: an unconfirmed run counts only if no other check was up, and the target was not down, at its first sample.
  */
 void target_fold::judge_short_runs(wall_t next, bool down, std::vector<record>& out) {
-  const auto later = std::ranges::lower_bound(short_runs_, next, {}, [](const short_run& r) { return r.what.at; });
-  std::sort(short_runs_.begin(), later, [](const short_run& a, const short_run& b) { return a.order < b.order; });
-  for (short_run& r : std::ranges::subrange(short_runs_.begin(), later)) {
+  auto& all = short_runs_.own();
+  const auto later = std::ranges::lower_bound(all, next, {}, [](const short_run& r) { return r.what.at; });
+  std::sort(all.begin(), later, [](const short_run& a, const short_run& b) { return a.order < b.order; });
+  for (short_run& r : std::ranges::subrange(all.begin(), later)) {
     bool other_up = false;
     for (std::uint32_t k = 0; k < voices_.size(); ++k)
       other_up = other_up || (k != r.check && word_of(k) == line_state::up);
     if (!other_up && !down) out.emplace_back(std::move(r.what));
   }
-  short_runs_.pop_front(static_cast<std::size_t>(later - short_runs_.begin()));
+  all.pop_front(static_cast<std::size_t>(later - all.begin()));
+  if (all.empty()) short_runs_.take();
 }
 
 /** Up to where nothing changes after cursor_; none: a check has said nothing yet, so nothing is decided. */
@@ -298,8 +314,9 @@ std::optional<wall_t> target_fold::next_edge(wall_t horizon, std::uint64_t& look
   for (const voice& v : voices_) {
     if (v.queue.empty()) return std::nullopt;
     next = std::min(next, v.queue.front().when.to);
-    const auto begins = std::ranges::find_if(v.begins, [&](wall_t at) { return ++looked_at, at > cursor_; });
-    if (begins != v.begins.end()) next = std::min(next, *begins);
+    const auto& all = v.bad->begins;
+    const auto begins = std::ranges::find_if(all, [&](wall_t at) { return ++looked_at, at > cursor_; });
+    if (begins != all.end()) next = std::min(next, *begins);
   }
   return next;
 }
@@ -309,7 +326,8 @@ void target_fold::step_to(wall_t next) {
   for (voice& v : voices_) {
     v.queue.front().when.from = std::min(v.queue.front().when.from, next);
     if (v.queue.front().when.to <= next) v.queue.pop_front();
-    while (!v.begins.empty() && v.begins.front() < next) v.begins.pop_front();
+    trouble* of = v.bad.kept();
+    while (of != nullptr && !of->begins.empty() && of->begins.front() < next) of->begins.pop_front();
   }
   witnesses_.pass(next);
 }
@@ -318,11 +336,12 @@ void target_fold::merge(const merging& with, std::vector<record>& out) {
   const wall_t decided = std::ranges::min(with.decided);
   const wall_t horizon = witnesses_.settle_doubts(
       decided, {with.now, with.decided, with.patience},
-      [&](std::uint32_t check, wall_t from, wall_t to) { voices_[check].silences.push_back({from, to}); });
-  for (voice& v : voices_) {
-    fall_silent(v.queue, v.silences, with.looked_at);
-    v.silences.clear();
-  }
+      [&](std::uint32_t check, wall_t from, wall_t to) { voices_[check].bad.own().silences.push_back({from, to}); });
+  for (voice& v : voices_)
+    if (trouble* of = v.bad.kept()) {
+      fall_silent(v.queue, of->silences, with.looked_at);
+      of->silences.clear();
+    }
   waits_ = horizon < decided;
   while (cursor_ < horizon) {
     forget_gone();
@@ -331,7 +350,7 @@ void target_fold::merge(const merging& with, std::vector<record>& out) {
     follow_checks();
     if (waits_ = !cross_examine(with); waits_) break;
     const joint said = look(with.check_ids, false);
-    if (!short_runs_.empty()) judge_short_runs(*next, said.state == line_state::down, out);
+    if (!short_runs_->empty()) judge_short_runs(*next, said.state == line_state::down, out);
     accept(said, with, out);
     if (said.state == line_state::up) up_until_ = *next;
     step_to(*next);
@@ -341,14 +360,14 @@ void target_fold::merge(const merging& with, std::vector<record>& out) {
 }
 
 bool target_fold::carries() const {
-  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_.empty() && witnesses_.calm() &&
+  return state_ == line_state::up && !in_hole_ && !must_write_ && short_runs_->empty() && witnesses_.calm() &&
          std::ranges::all_of(voices_, [](const voice& v) { return v.queue.empty() && v.down_since == wall_max; });
 }
 
 void target_fold::revoice(std::span<const std::optional<std::uint32_t>> was, std::span<const std::string_view> old_ids,
                           wall_t start) {
   std::vector<voice> old = std::exchange(voices_, {});
-  const std::vector<std::string> gone_before = std::exchange(gone_, {});
+  const std::vector<std::string> gone_before = gone_.take();
   std::vector<std::optional<std::uint32_t>> is(old.size());  // where each voice went
   for (const auto& before : was) {
     const auto k = static_cast<std::uint32_t>(voices_.size());
@@ -364,9 +383,10 @@ void target_fold::revoice(std::span<const std::optional<std::uint32_t>> was, std
     if (is[k]) continue;
     is[k] = static_cast<std::uint32_t>(voices_.size());
     voices_.push_back(std::move(old[k]));
-    gone_.emplace_back(k < old_ids.size() ? std::string(old_ids[k]) : gone_before[k - old_ids.size()]);
+    gone_.own().emplace_back(k < old_ids.size() ? std::string(old_ids[k]) : gone_before[k - old_ids.size()]);
   }
-  for (short_run& r : short_runs_) r.check = *is[r.check];
+  if (auto* all = short_runs_.kept())
+    for (short_run& r : *all) r.check = *is[r.check];
   std::vector<std::optional<std::uint32_t>> before(voices_.size());  // where each voice was
   for (std::uint32_t k = 0; k < is.size(); ++k) before[*is[k]] = k;
   witnesses_.revoice(before, start);

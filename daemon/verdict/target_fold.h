@@ -14,6 +14,7 @@
 #include "daemon/core/record.h"
 #include "daemon/verdict/check_fold.h"
 #include "daemon/verdict/passing.h"
+#include "daemon/verdict/rare.h"
 #include "daemon/verdict/witnesses.h"
 
 namespace changtong::verdict {
@@ -79,22 +80,21 @@ class target_fold {
   }
   [[nodiscard]] wall_t judged_until() const { return cursor_; }
   /** The earliest unconfirmed run that is not written yet; wall_max: none waits. */
-  [[nodiscard]] wall_t first_short_run() const { return short_runs_.empty() ? wall_max : short_runs_.front().what.at; }
+  [[nodiscard]] wall_t first_short_run() const {
+    return short_runs_->empty() ? wall_max : short_runs_->front().what.at;
+  }
 
  private:
-  /** What a check's good samples at one instant say of an edge: where the outage begins after them the last of them
-   * counts, where it ends with them the slowest. */
-  struct good_seen {
-    wall_t at;
-    milliseconds width, widest;
+  struct trouble {
+    std::vector<bad_seen> samples;  ///< bad ones, as `goods`; those whose word counts as nothing are left out
+    passing<wall_t> begins;         ///< those of them with which a run began, from cursor_ on
+    std::vector<period> silences;   ///< found while doubts are settled, and taken out of the queue at once
   };
   /** What one reach check has said. */
   struct voice {
     passing<piece> queue;          ///< contiguous from cursor_
     std::vector<good_seen> goods;  ///< good samples: the last one before cursor_ and all later ones
-    std::vector<bad_seen> bads;    ///< bad ones, the same; those whose word counts as nothing are left out
-    passing<wall_t> begins;        ///< those of them with which a run began, from cursor_ on
-    std::vector<period> silences;  ///< found while doubts are settled, and taken out of the queue at once
+    rare<trouble> bad;
     wall_t down_since = wall_max;  ///< wall_max: not down
     wall_t outage = wall_min;      ///< piece::began of its present or last outage
     bool stale = false;            ///< its present or last outage is no testimony …
@@ -134,13 +134,13 @@ class target_fold {
   bool waits_ = false;
   wall_t began_{};
   wall_t hole_from_{};
-  wall_t written_ = wall_min;      ///< the last transition: an open gap from before it is over
-  std::vector<voice> voices_;      ///< by the checks' positions; after them those of checks that are gone …
-  std::vector<std::string> gone_;  ///< … whose ids are these
-  witnesses witnesses_;            ///< by the same positions
-  wall_t up_until_ = wall_min;     ///< the end of the last time in which the target was up
-  passing<short_run> short_runs_;  ///< by their first samples
-  std::uint64_t pushed_ = 0;       ///< short runs so far
+  wall_t written_ = wall_min;            ///< the last transition: an open gap from before it is over
+  std::vector<voice> voices_;            ///< by the checks' positions; after them those of checks that are gone …
+  rare<std::vector<std::string>> gone_;  ///< … whose ids are these
+  witnesses witnesses_;                  ///< by the same positions
+  wall_t up_until_ = wall_min;           ///< the end of the last time in which the target was up
+  rare<passing<short_run>> short_runs_;  ///< by their first samples
+  std::uint64_t pushed_ = 0;             ///< short runs so far
 };
 
 }  // namespace changtong::verdict

@@ -15,6 +15,7 @@
 
 #include "daemon/verdict/passing.h"
 #include "daemon/verdict/piece.h"
+#include "daemon/verdict/rare.h"
 
 namespace changtong::verdict {
 
@@ -23,11 +24,10 @@ class witnesses {
   static constexpr milliseconds for_ever = milliseconds::max();
   enum class answer : std::uint8_t { no, yes, open };
 
-  explicit witnesses(std::uint32_t checks)
-      : samples_(checks), unmeasured_(checks, wall_min), since_(checks, wall_min) {}
+  explicit witnesses(std::uint32_t checks) : all_(checks) {}
 
   /** There is more than one check, those that a reload has taken away and whose word is not judged yet included. */
-  [[nodiscard]] bool several() const { return samples_.size() > 1; }
+  [[nodiscard]] bool several() const { return all_.size() > 1; }
 
   // What happens, in order of sending.
   /** The first bad sample of a run of an up check; `leads`: it opens a doubt. */
@@ -37,7 +37,7 @@ class witnesses {
   void outage_ended(std::uint32_t check, wall_t ended);  ///< at the first of the good samples that end it
   void measured(std::uint32_t check, wall_t at, run_event what, bool good);
   void unmeasured(std::uint32_t check, wall_t at) {
-    if (several()) unmeasured_[check] = at;
+    if (several()) all_[check].unmeasured = at;
   }
   void recovery_failed(std::uint32_t check);  ///< the pending good run inside its outage stays too short
   void end_of_history() { ended_ = true; }
@@ -64,15 +64,15 @@ class witnesses {
   void forget(wall_t at);
   /** Runs that were over before `at` will not be asked for any more. */
   void pass(wall_t at);
-  [[nodiscard]] bool calm() const { return doubts_.empty() && others_.empty(); }
+  [[nodiscard]] bool calm() const { return runs_->doubts.empty() && runs_->others.empty(); }
 
   /** New checks exist from `start` on: they are no witnesses of what began before. */
   void revoice(std::span<const std::optional<std::uint32_t>> was, wall_t start);
   void forget_voice(std::uint32_t check);
   /** No sample of this check will come any more. */
-  void gone(std::uint32_t check) { gone_[check] = true; }
+  void gone(std::uint32_t check) { all_[check].gone = true; }
   /** Its word from before a doubt has ended, and no measured sample of it has come since. */
-  [[nodiscard]] bool silent(std::uint32_t check) const { return silent_[check]; }
+  [[nodiscard]] bool silent(std::uint32_t check) const { return all_[check].silent; }
 
  private:
   struct seen {
@@ -86,36 +86,45 @@ class witnesses {
     wall_t from, to;
     bool outage, settled;
   };
-  using runs = passing<run>;  ///< in order of beginning; those that may still be asked for
+  using runs = passing<run>;  ///< in order of beginning
+  struct asked_for {          ///< runs that may still be asked for
+    runs doubts;              ///< of checks that led when they began; the first ones are settled
+    runs others;
+  };
   [[nodiscard]] run* last_run(std::uint32_t check);
   [[nodiscard]] wall_t end_of(std::uint32_t check, wall_t began) const;
-  void take_out(runs& of, wall_t at, wall_t ended);
+  void take_out(wall_t at, wall_t ended);
   [[nodiscard]] const seen* first_from(std::uint32_t check, wall_t at) const;
   [[nodiscard]] bool will_not_come(std::uint32_t check, wall_t since, const asking& q) const;
   [[nodiscard]] answer stands(std::uint32_t check, const run& doubt, const asking& q) const;
 
-  std::vector<passing<seen>> samples_;  ///< by check
-  std::vector<wall_t> unmeasured_;      ///< by check: its last slot that could not be asked
-  std::vector<wall_t> since_;           ///< by check: from when on it exists
-  std::vector<bool> gone_ = std::vector<bool>(samples_.size()), silent_ = gone_;
-  std::vector<bool> leads_ = gone_;  ///< by check: its last run is among doubts_
-  runs doubts_;                      ///< of checks that led when they began; the first ones are settled
-  runs others_;
+  /** Of one check. One list for all of it: there is one for every target, and most have two checks. */
+  struct witness {
+    passing<seen> samples;
+    wall_t unmeasured = wall_min;  ///< its last slot that could not be asked
+    wall_t since = wall_min;       ///< from when on it exists
+    bool gone = false, silent = false;
+    bool leads = false;  ///< its last run is among the doubts
+  };
+  std::vector<witness> all_;  ///< by check
+  rare<asked_for> runs_;
   bool ended_ = false;
 };
 
 template <class Ends>
 wall_t witnesses::settle_doubts(wall_t horizon, const asking& q, Ends ends) {
-  for (auto it = std::ranges::partition_point(doubts_, &run::settled); it != doubts_.end(); ++it) {
+  asked_for* all = runs_.kept();
+  if (all == nullptr) return horizon;
+  for (auto it = std::ranges::partition_point(all->doubts, &run::settled); it != all->doubts.end(); ++it) {
     run& doubt = *it;
     if (doubt.from >= horizon) break;
-    const auto voices = static_cast<std::uint32_t>(samples_.size());
+    const auto voices = static_cast<std::uint32_t>(all_.size());
     for (std::uint32_t k = 0; k < voices; ++k)
       if (k != doubt.check && stands(k, doubt, q) == answer::open) return doubt.from;
     for (std::uint32_t k = 0; k < voices; ++k) {
       if (k == doubt.check || stands(k, doubt, q) == answer::yes) continue;
       const seen* next = first_from(k, doubt.from);
-      silent_[k] = next == nullptr;
+      all_[k].silent = next == nullptr;
       ends(k, doubt.from, next == nullptr ? wall_max : next->at);
     }
     doubt.settled = true;

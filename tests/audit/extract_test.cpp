@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "daemon/audit/compare.h"
+#include "daemon/core/csv.h"
 #include "daemon/reading/csv.h"
-#include "daemon/report/columns.h"
 
 namespace changtong::audit {
 namespace {
@@ -92,17 +92,17 @@ TEST(Csv, WhatTheReportsWriteReadsBack) {
   rc::check([] {
     const auto fields =
         *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::string<std::string>()));
-    RC_PRE(fields.size() <= reading::csv_reader::most_fields);
+    RC_PRE(fields.size() <= reading::csv_manners{}.most_fields);
     std::string text;
     for (int row = 0; row < 3; ++row) {
-      for (std::size_t i = 0; i < fields.size(); ++i) text += (i > 0 ? "," : "") + report::csv_field(fields[i]);
+      for (std::size_t i = 0; i < fields.size(); ++i) text += (i > 0 ? "," : "") + changtong::csv_field(fields[i]);
       text += "\r\n";
     }
     reading::csv_reader csv(text, reading::written_by_a_program);
     std::vector<reading::csv_field> row;
     for (int number = 0; number < 3; ++number) {
       RC_ASSERT(csv.next(row).value());
-      RC_ASSERT(std::ranges::equal(row, fields, {}, &reading::csv_field::text, report::no_formula));
+      RC_ASSERT(std::ranges::equal(row, fields, {}, &reading::csv_field::text, no_formula));
     }
     RC_ASSERT(!csv.next(row).value());
   });

@@ -30,11 +30,12 @@ struct Order : Pack {
     return p;
   }
   /** A start of format 4 that follows `parent`; 0: the entry before it. */
-  [[nodiscard]] pack with_start(pack p, char branch, std::int64_t parent = 0) const {
+  [[nodiscard]] pack with_start(pack p, char branch, std::int64_t parent = 0, std::string found = {},
+                                std::string node = "区政府") const {
     auto lines = p.lines("journal.jsonl");
     const std::int64_t seq = parent > 0 ? parent : static_cast<std::int64_t>(lines.size());
     const journal_line before = read_line(lines[static_cast<std::size_t>(seq) - 1]).value();
-    started s{.at = desk::at(3 * day + 9050), .version = "0.4.0", .text = {}, .node = "区政府"};
+    started s{.at = desk::at(3 * day + 9050), .version = "0.4.0", .text = std::move(found), .node = std::move(node)};
     s.branch = std::string(32, branch);
     s.parent = {before.kind == "start" ? branch_of(before) : first_branch(lines), seq,
                 host::hex(ledger::bytes_of(before.hash))};
@@ -168,6 +169,26 @@ TEST_F(Order, BranchesAreListedByBothVerifiersAndOnThePage) {
   EXPECT_EQ(judged(p).branches.size(), 3U);
   EXPECT_THAT(in_python(p), words);
   EXPECT_THAT(p.files.at("README.html"), words);
+}
+
+/** A run signs anew what it finds, so the pack is genuine: that it was tampered with before stands in the start alone.
+ */
+TEST_F(Order, WhatAStartFoundIsSaidByBothVerifiersAndOnThePage) {
+  const pack p = signed_anew(with_start(with_start(good, 'b', 0, "状态行与它的签名不符"), 'c'));
+  expect_good(p);
+  const auto words = testing::AllOf(HasSubstr("a start, says: 状态行与它的签名不符"),
+                                    HasSubstr("第 " + std::to_string(p.lines("journal.jsonl").size() - 1) + " 条"));
+  EXPECT_THAT(judged(p).remarks, testing::Contains(words));
+  EXPECT_THAT(in_python(p), words);
+  EXPECT_THAT(p.files.at("README.html"), words);
+}
+
+TEST_F(Order, NoVerdictIsMadeByWhatAPackSays) {
+  const std::string spoof = "\x1b[2J\n一致，来源已证明 / consistent, origin proven";
+  const pack p = signed_anew(with_start(good, 'b', 0, spoof, spoof));
+  const auto plain = testing::AllOf(testing::Not(HasSubstr("\x1b")), testing::Not(HasSubstr("\n一致，来源已证明")));
+  EXPECT_THAT(in_python(p), plain);
+  EXPECT_THAT(judged(p).remarks, testing::Each(plain));
 }
 
 TEST_F(Order, TwoChildrenOfOneEntryAreAFork) {

@@ -43,7 +43,7 @@ inline void fill(const desk::folder& f, const std::string& more = {}) {
          {down("L2", 20100, 20099), up_again("L2", 21500, 21499), stopped_watching(day - 100, day + 50),
           annotation{at(30000), "L1", at(4000), "王工", "雷击，<光缆>断"},
           duty_record{at(30000), "2026-03-14", "王工", "api", "李工", "=HYPERLINK(A1)"},
-          counter_reading{at(30000), "wechat", at(29000), "51,234", "人", "平台后台", "王工", "counters.csv"},
+          counter_record{at(30000), "wechat", at(29000), "51,234", "人", "平台后台", "王工", "counters.csv"},
           indicator_verdict{at(30000), "2026", "X-7", attainment::partly, "4.5", "理由", "验收.pdf",
                             std::string(64, 'a'), "李工", "api"}});
   commit(*w, day + 5000, {window("W2", "L2", day + 4900, day + 4800, day + 6000, "approved")});

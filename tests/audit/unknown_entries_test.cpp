@@ -104,6 +104,19 @@ TEST_F(Unknown, TheRulesInForceArePrintedOnThePageAndInTheVerdict) {
   EXPECT_EQ(in_words({{1, 1}, {17, 2}}), "1（自第 1 条起 / from entry 1）、2（自第 17 条起 / from entry 17）");
 }
 
+TEST_F(Unknown, RulesThatRecordedNothingAreNotPrinted) {
+  const journal_line first = read_line(good.lines("journal.jsonl").at(0)).value();
+  ASSERT_EQ(first.kind, "start");
+  std::string body = first.body;
+  body.insert(body.find(R"(,"node")") == body.npos ? body.find(R"(,"branch")") : body.find(R"(,"node")"),
+              R"(,"rules":2)");
+  pack p = with_entry(0, "start", body, true);
+  p.recompute(scratch());
+  p.list(&key);
+  EXPECT_EQ(in_words(judged(p).rules), "2") << told(judged(p));
+  EXPECT_THAT(in_python(p).second, HasSubstr("rules: 2"));
+}
+
 TEST_F(Unknown, TheIndependentVerifierLiesInThePackAsTheTestsRunIt) {
   std::ifstream file(CHANGTONG_SOURCE_DIR "/daemon/audit/verify_pack.py", std::ios::binary);
   EXPECT_EQ(good.files.at("verify_pack.py"), (std::string{std::istreambuf_iterator<char>(file), {}}));

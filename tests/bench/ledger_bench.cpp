@@ -83,6 +83,29 @@ void tell(std::vector<record>& to, int line, std::int64_t ms, int nth) {
   }
 }
 
+/** What its device says of an outage: its interface, its restart, its neighbour. */
+void say(std::vector<record>& to, int line, std::int64_t ms) {
+  for (const auto& [after, oid] : {std::pair{std::int64_t{100}, "1.3.6.1.6.3.1.1.5.3"},
+                                   {200, "1.3.6.1.2.1.14.16.2.2"},
+                                   {600'000, "1.3.6.1.6.3.1.1.5.1"},
+                                   {600'500, "1.3.6.1.6.3.1.1.5.4"}}) {
+    trap_record r;
+    r.at = r.about = at(ms + after), r.target = id_of(line), r.trap = oid, r.what = trap_class::link, r.via = "v2c";
+    r.uptime_s = "8640000", r.text = "ifIndex=3 ifAdminStatus=up ifOperStatus=down ifDescr=GigabitEthernet0/0/3";
+    to.emplace_back(std::move(r));
+  }
+}
+
+/** A device that talks all day: an entry every quarter of an hour, each a sum. */
+void chatter(std::vector<record>& to, int line, std::int64_t day) {
+  for (std::int64_t ms = 0; ms < day_ms; ms += 900'000) {
+    say(to, line, day + ms);
+    to.resize(to.size() - 3);
+    auto& sum = std::get<trap_record>(to.back());
+    sum.more = 89'999, sum.last = at(day + ms + 899'000);
+  }
+}
+
 /** A year of `lines` lines: each goes on as up on the first day, then `outages` outages a line, a commit a day. */
 void fill(const std::string& path, int lines, int outages, bool told = false) {
   auto w = ledger::writer::open(path).value();
@@ -118,8 +141,9 @@ void fill(const std::string& path, int lines, int outages, bool told = false) {
       records.emplace_back(change(id_of(i), line_state::down, ms));
       records.emplace_back(cause_found{id_of(i), at(ms), cause::own_line, ""});
       records.emplace_back(change(id_of(i), line_state::up, ms + 600'000));
-      if (told) tell(records, i, ms, ++nth);
+      if (told) tell(records, i, ms, ++nth), say(records, i, ms);
     }
+    for (int i = 0; told && i < 10; ++i) chatter(records, i, static_cast<std::int64_t>(d) * day_ms);
     commit(*w, static_cast<std::int64_t>(d + 1) * day_ms, std::move(records));
   }
 }
@@ -180,7 +204,8 @@ int main(int argc, char** argv) {
   }
   const std::string path = (folder / "ledger-told.db").string();
   fmt::print(
-      "1000 lines, 20 outages each, with alerts by two channels, acknowledgements, tickets: written in {:.1f} s\n",
+      "1000 lines, 20 outages each, with alerts by two channels, acknowledgements, tickets, four traps an outage and "
+      "ten devices that never cease: written in {:.1f} s\n",
       seconds_of([&] { fill(path, 1000, 20, true); }));
   fmt::print("  file {:.1f} MB\n", static_cast<double>(std::filesystem::file_size(path)) / 1e6);
   alerts(path);

@@ -85,6 +85,24 @@ TEST_F(Notes, AnAcknowledgementIsAboutItsOutageOrAboutAllThatItsAlertTold) {
   EXPECT_EQ(two[0].taken[1].author, "赵工");
 }
 
+TEST_F(Notes, WhoSaysSomethingOfAnAlertThatIsOverHasNotTakenItOver) {
+  commit(*books, 30'001,
+         {told("A20260314-0002", alert_step::opened, 5003, "L1 L2"),
+          acknowledgement{at(5100), "A20260314-0002", "", at(5000), "王工", "", "cli"},
+          told("A20260314-0002", alert_step::resolved, 9001, "L1 L2"),
+          acknowledgement{at(9100), "A20260314-0002", "", at(5000), "李工", "是施工", "cli"}});
+  const outage_note note = of("L2")[0];
+  ASSERT_EQ(note.taken.size(), 1U);
+  EXPECT_EQ(note.taken[0].author, "王工");
+  const std::vector<std::string> said = sentences(note, reading(f)->zone());
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_TRUE(said[1].starts_with("是施工（李工，")) << said[1];
+  const std::vector<alert_story> alerts = alert_stories(*reading(f), {});
+  ASSERT_EQ(alerts.size(), 1U);
+  ASSERT_EQ(alerts[0].taken.size(), 1U);
+  EXPECT_EQ(alerts[0].taken[0].author, "王工");
+}
+
 TEST_F(Notes, ATicketIsAboutTheFirstOutageOfEachLineFromItsBeginningOn) {
   commit(*books, 30'001, {reported("T20260314-0001", 9500, 5000, "L1 L2"), reported("T20260314-0002", 900, 800, "L1")});
   const auto one = of("L1"), two = of("L2");

@@ -60,5 +60,15 @@ TEST(Roster, WhatIsEnteredLaterWasNotKnownAndOurOwnChecksNameNobody) {
   EXPECT_EQ(roster_at(all, turns(), at("2026-03-14 12:00")).now, names{"王工"});
 }
 
+TEST(Roster, WhoWasWithdrawnIsNotOnAndMayBeEnteredAgain) {
+  const std::vector<duty_record> all{record_of("2026-03-14", "王工"), record_of("2026-03-14", "李工"),
+                                     record_of("2026-03-14", "王工", "2026-03-02 09:00", std::string(withdrawn_duty))};
+  EXPECT_EQ(roster_at(all, turns(), at("2026-03-14 10:00")).now, names{"李工"});
+  EXPECT_EQ(roster_at(all, turns(), at("2026-03-01 10:00")).next, (names{"王工", "李工"})) << "as it was known then";
+  std::vector<duty_record> again = all;
+  again.push_back(record_of("2026-03-14", "王工", "2026-03-03 09:00"));
+  EXPECT_EQ(roster_at(again, turns(), at("2026-03-14 10:00")).now, (names{"李工", "王工"}));
+}
+
 }  // namespace
 }  // namespace changtong::books

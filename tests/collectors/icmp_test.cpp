@@ -152,6 +152,92 @@ TEST_F(Icmp, AnswerAfterForgettingIsLateAndCounted) {
   EXPECT_FALSE(sink.answers.contains(5));
 }
 
+struct IcmpBursts : Icmp {
+  std::shared_ptr<icmp_settings> burst = std::make_shared<icmp_settings>();
+  IcmpBursts() {
+    burst->count = 5;
+    burst->gap = milliseconds{10};
+  }
+  check burst_to(std::string_view address, int timeout_ms) {
+    check c = make_check(address, burst);
+    c.when.timeout = milliseconds{timeout_ms};
+    return c;
+  }
+};
+
+TEST_F(IcmpBursts, SeveralEchoesAreOneSampleWithItsFigures) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  const check c = burst_to("127.0.0.1", 3000);
+  const question q = ask_one(*icmp, c, 7);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(7); }));
+  const kept_answer& seen = sink.answers[7];
+  EXPECT_EQ(seen.what, outcome::good);
+  EXPECT_GT(seen.rtt.count(), 0);
+  EXPECT_LT(seen.rtt, std::chrono::seconds{1});
+  ASSERT_EQ(seen.facts.size(), 3U);
+  EXPECT_EQ(seen.facts[0].value, 0) << "nothing is lost on loopback";
+  EXPECT_EQ(seen.facts[1].value, seen.rtt.count());
+  EXPECT_GE(net::mono_now() - q.sent, 4 * burst->gap) << "the last left four gaps after the first";
+}
+
+TEST_F(IcmpBursts, TheyLeaveWithEverybodysPingsAndHoldUpNone) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  const check single = make_check("127.0.0.1", settings), several = burst_to("127.0.0.2", 3000);
+  std::vector<question> asked(600);
+  for (std::uint32_t i = 0; i < 600; ++i) asked[i] = {100 + i, i % 3 == 0 ? &several : &single, {}, {}};
+  icmp->ask(asked);
+  for (const question& q : asked) EXPECT_NE(q.sent, mono_t{});
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.size() >= 401; }))
+      << "the single ones, before any burst ends";
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.size() == 601; }));
+  for (const auto& [ticket, seen] : sink.answers) EXPECT_EQ(seen.what, outcome::good) << ticket;
+}
+
+TEST_F(IcmpBursts, WhatCannotLeaveIsNotMeasured) {
+  const check c = burst_to("127.0.0.1", 1000);
+  std::uint32_t ticket = 0;
+  for (const own_error& e : own_errors) {
+    failing_calls::send_error = e.error;
+    const question q = ask_one(*icmp, c, ++ticket);
+    EXPECT_EQ(sink.answers[ticket].what, outcome::not_measured) << e.error;
+    EXPECT_NE(q.sent, mono_t{});
+  }
+}
+
+TEST_F(IcmpBursts, SilenceIsATimeoutAtTheTimeoutAndAGivenUpOneSaysNothingMore) {
+  kept_answer a;
+  if (!permitted_answer("127.0.0.1", a)) return;
+  failing_calls::swallow = true;
+  const check c = burst_to("127.0.0.1", 1000);
+  ask_one(*icmp, c, 7);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(7); }));
+  EXPECT_EQ(sink.answers[7].why, cause::timeout);
+  EXPECT_EQ(failing_calls::swallowed.size(), 5U);
+  ask_one(*icmp, c, 8);
+  EXPECT_EQ(icmp->forget(8), cause::timeout);
+  failing_calls::reset();
+  ask_one(*icmp, c, 9);
+  EXPECT_TRUE(drain_until(*icmp, [&] { return sink.answers.contains(9); }));
+  EXPECT_FALSE(sink.answers.contains(8));
+}
+
+TEST(IcmpArguments, OfBurstsNameTheirKey) {
+  const auto refusal = [](std::vector<kind_arguments::pair> pairs) {
+    kind_arguments a;
+    a.pairs = std::move(pairs);
+    const auto made = icmp_kind().parse(a);
+    return made ? std::string("taken") : made.error().text_en;
+  };
+  EXPECT_EQ(refusal({{"count", "10"}, {"gap", "1s"}, {"least", "10"}}), "taken");
+  EXPECT_NE(refusal({{"count", "51"}}).find("count"), std::string::npos);
+  EXPECT_NE(refusal({{"gap", "50ms"}}).find("count"), std::string::npos);
+  EXPECT_NE(refusal({{"count", "2"}, {"least", "3"}}).find("least"), std::string::npos);
+  for (const char* bad : {"50", "9ms", "1001ms", "2s", "ms", "s", "", "-1s"})
+    EXPECT_NE(refusal({{"count", "2"}, {"gap", bad}}).find("gap"), std::string::npos) << bad;
+}
+
 /** Needs a raw socket of its own to speak for routers and forgers. */
 struct IcmpForged : Icmp {
   net::owned_fd raw{::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_ICMP)};

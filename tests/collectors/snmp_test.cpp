@@ -8,55 +8,10 @@
 #include "collectors/wire/snmp_envelope.h"
 #include "daemon/core/fact_table.h"
 #include "tests/collectors/ber_writer.h"
-#include "tests/collectors/failing_calls.h"
-#include "tests/collectors/recording_sink.h"
-#include "tests/collectors/udp_peer.h"
+#include "tests/collectors/snmp_peer.h"
 
 namespace changtong::test {
 namespace {
-
-struct Snmp : testing::Test {
-  Snmp() { failing_calls::reset(); }
-  ~Snmp() override { failing_calls::reset(); }
-
-  std::shared_ptr<const check_settings> settings(std::uint16_t port, std::string interfaces = "2",
-                                                 const char* any_source = "no") {
-    kind_arguments a;
-    a.pairs = {{"credential", "public"}, {"port", std::to_string(port)}, {"any_source", any_source}};
-    if (!interfaces.empty()) a.pairs.push_back({"if", interfaces});
-    a.find_credential = [this](std::string_view name) { return name == "public" ? &who : nullptr; };
-    return snmp_kind().parse(a).value();
-  }
-  static byte_vector values(std::uint64_t up_time = 4242, const byte_vector& octets = ber::number(0x46, 1ULL << 40U)) {
-    return ber::joined({ber::binding(ber::sys_up_time, ber::number(0x43, up_time)),
-                        ber::binding(ber::interface(8, 2), ber::number(0x02, 1)),
-                        ber::binding(ber::interface(6, 2), octets),
-                        ber::binding(ber::interface(10, 2), ber::number(0x46, 7)),
-                        ber::binding(ber::interface(14, 2), ber::number(0x41, 0xffffffff)),
-                        ber::binding(ber::interface(20, 2), ber::number(0x41, 0))});
-  }
-  std::uint32_t asked_id() {
-    const auto request = agent.next();
-    EXPECT_TRUE(request);
-    const auto e = wire::read_snmp_envelope(*request);
-    EXPECT_TRUE(e.known);
-    names = wire::snmp_names(*request).size();
-    return static_cast<std::uint32_t>(e.request_id);
-  }
-  bool answered(std::uint32_t ticket) {
-    return drain_until(*snmp, [&] { return sink.answers.contains(ticket); });
-  }
-  bool counted(std::string_view reason, std::uint64_t count = 1) {
-    return drain_until(*snmp, [&] { return ignored_for(*snmp, reason) == count; });
-  }
-
-  credential who{"public", "2c", secret("pub lic")};
-  udp_peer agent;
-  recording_sink sink;
-  std::size_t names = 0;  ///< how many objects the latest question was about
-  std::unique_ptr<collector> snmp = make_snmp(sink, failing_calls::table());
-  check line = make_check("127.0.0.1", settings(agent.port()));
-};
 
 TEST_F(Snmp, WholeAnswerIsGoodWithItsFacts) {
   ask_one(*snmp, line, 1);
@@ -176,68 +131,6 @@ TEST_F(Snmp, CountersKeepTheLastOfTheir64Bits) {
   EXPECT_EQ(sink.answers[1].detail, "");
 }
 
-TEST_F(Snmp, AgentWithoutCountersOf64BitsIsAskedForThoseOf32) {
-  const auto none = [](std::uint8_t column) { return ber::binding(ber::interface(column, 2), ber::no_such_instance); };
-  const byte_vector rest = ber::joined(
-      {ber::binding(ber::sys_up_time, ber::number(0x43, 7)), ber::binding(ber::interface(8, 2), ber::number(2, 1))});
-  ask_one(*snmp, line, 1);
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, ber::joined({rest, none(6), none(10)})));
-  ASSERT_TRUE(answered(1));
-  ask_one(*snmp, line, 2);
-  const auto old = [](std::uint8_t column, std::uint64_t n) {
-    return ber::binding(ber::oid({6, 1, 2, 1, 2, 2, 1, column, 2}), ber::number(0x41, n));
-  };
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, ber::joined({rest, old(10, 1000), old(16, 0xffffffff)})));
-  ASSERT_TRUE(answered(2));
-  const auto& a = sink.answers[2];
-  ASSERT_EQ(a.facts.size(), 4U);
-  EXPECT_EQ(a.facts[2].name, fact_name::interface_in_octets);
-  EXPECT_EQ(a.facts[2].value, 1000);
-  EXPECT_EQ(a.facts[3].value, 0xffffffff);
-  EXPECT_NE(a.detail.find("32"), std::string::npos);
-
-  ask_one(*snmp, line, 3);  // a restarted agent is a new one
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values(1)));
-  ASSERT_TRUE(answered(3));
-  ask_one(*snmp, line, 4);
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values(2)));
-  ASSERT_TRUE(answered(4));
-  EXPECT_EQ(sink.answers[4].facts.size(), 6U);
-  EXPECT_EQ(sink.answers[4].detail, "");
-}
-
-TEST_F(Snmp, TheFirstQuestionIsForBothWidthsOfOctets) {
-  const auto old = [](std::uint8_t column) {
-    return ber::binding(ber::oid({6, 1, 2, 1, 2, 2, 1, column, 2}), ber::number(0x41, 1000));
-  };
-  ask_one(*snmp, line, 1);
-  byte_vector bindings = ber::joined({values(1, ber::no_such_instance), old(10), old(16)});
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, bindings));
-  EXPECT_EQ(names, 8U);
-  ASSERT_TRUE(answered(1));
-  ASSERT_EQ(sink.answers[1].facts.size(), 6U);
-  EXPECT_EQ(sink.answers[1].facts[2].value, 1000) << "in place of what it has not";
-  EXPECT_EQ(sink.answers[1].facts[3].value, 7) << "and only of that";
-  ask_one(*snmp, line, 2);
-  agent.reply(ber::message(0xa2, "pub lic", asked_id(), 0, values()));
-  EXPECT_EQ(names, 6U);
-  ASSERT_TRUE(answered(2));
-  EXPECT_EQ(sink.answers[2].detail, "");
-}
-
-TEST_F(Snmp, WhoseAnswerIsTooBigIsAskedLessFromThenOn) {
-  const check wide = make_check("127.0.0.1", settings(agent.port(), "1+2+3"));
-  std::vector<std::size_t> sizes;
-  for (std::uint32_t ticket = 1; ticket <= 6; ++ticket) {
-    ask_one(*snmp, ticket == 6 ? line : wide, ticket);
-    agent.reply(ber::message(0xa2, "pub lic", asked_id(), 1, {}));
-    ASSERT_TRUE(answered(ticket));
-    EXPECT_EQ(sink.answers[ticket].what, outcome::good);
-    sizes.push_back(names);
-  }
-  EXPECT_EQ(sizes, (std::vector<std::size_t>{22, 16, 8, 4, 2, 8})) << "another question to it is another matter";
-}
-
 TEST_F(Snmp, AnswersFromElsewhereAreRefusedButNotCalledATimeout) {
   const udp_peer stranger;
   ask_one(*snmp, line, 1);
@@ -277,19 +170,6 @@ TEST_F(Snmp, WhatCameInPlaceOfAnAnswerIsNamedWhenTheQuestionIsGivenUp) {
   const check silent = make_check("127.0.0.2", settings(agent.port()));
   ask_one(*snmp, silent, ++ticket);
   EXPECT_EQ(snmp->forget(ticket), cause::timeout) << "what others send is not its answer";
-}
-
-/** An agent that sees its own request-ids learns nothing of those of others. */
-TEST_F(Snmp, RequestIdsAreNoSequence) {
-  std::vector<std::uint32_t> ids;
-  for (std::uint32_t ticket = 1; ticket <= 64; ++ticket) {
-    ask_one(*snmp, line, ticket);
-    ids.push_back(asked_id());
-    EXPECT_EQ(ids.back() >> 30U, 1U) << "always four bytes";
-  }
-  std::size_t near = 0;
-  for (std::size_t i = 1; i < ids.size(); ++i) near += (ids[i] >> 12U) - (ids[i - 1] >> 12U) < 64 ? 1 : 0;
-  EXPECT_LT(near, 5U);
 }
 
 TEST_F(Snmp, AgentThatIsGoneIsPortUnreachable) {
@@ -379,43 +259,6 @@ TEST_F(Snmp, EveryErrorOfOurOwnIsNotMeasured) {
     EXPECT_EQ(here.answers[ticket].what, outcome::not_measured);
     EXPECT_EQ(here.answers[ticket].why, e.why) << e.error;
   }
-}
-
-TEST_F(Snmp, SixteenInterfacesFitOneRequest) {
-  const check c = make_check("127.0.0.1", settings(agent.port(), "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+2147483647"));
-  ask_one(*snmp, c, 1);
-  const auto request = agent.next();
-  ASSERT_TRUE(request);
-  EXPECT_GT(request->size(), 16U * 5 * 14);
-}
-
-TEST_F(Snmp, EqualSettingsShareOneRequest) {
-  const auto a = std::static_pointer_cast<const snmp_settings>(settings(161, "1+2"));
-  const auto b = std::static_pointer_cast<const snmp_settings>(settings(162, "1+2"));
-  const auto c = std::static_pointer_cast<const snmp_settings>(settings(161, "2+1"));
-  EXPECT_EQ(a->request, b->request);
-  EXPECT_NE(a->request, c->request);
-}
-
-TEST_F(Snmp, BadArgumentsAreNamed) {
-  const auto said = [this](std::vector<kind_arguments::pair> pairs) {
-    kind_arguments a;
-    a.pairs = std::move(pairs);
-    a.find_credential = [this](std::string_view name) { return name == "public" ? &who : nullptr; };
-    const auto r = snmp_kind().parse(a);
-    return r ? std::string("accepted") : r.error().text_en;
-  };
-  EXPECT_EQ(said({{"credential", "public"}}), "accepted");
-  EXPECT_NE(said({}).find("credential= is missing"), std::string::npos);
-  EXPECT_NE(said({{"credential", "other"}}).find("`other`"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"port", "0"}}).find("port"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"port", "65536"}}).find("port"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"if", "1+"}}).find("if"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"any_source", "true"}}).find("any_source"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"if", "3+3"}}).find("twice"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"oid", "1"}}).find("unknown key `oid`"), std::string::npos);
-  EXPECT_NE(said({{"credential", "public"}, {"if", "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+16+17"}}).find("at most 16"),
-            std::string::npos);
 }
 
 }  // namespace

@@ -5,22 +5,22 @@
 namespace changtong {
 namespace {
 
-using verdict = tcp_talk::verdict;
+using match = tcp_talk::match;
 
 TEST(TcpTalk, FindsWhatIsExpectedAcrossPieces) {
   const tcp_script script{.send = {}, .expect = "OK READY"};
   tcp_talk talk(script);
   EXPECT_TRUE(talk.heard_nothing());
-  EXPECT_EQ(talk.hear("* OK"), verdict::waits);
-  EXPECT_EQ(talk.hear(" RE"), verdict::waits);
-  EXPECT_EQ(talk.hear("ADY\r\n"), verdict::expected);
+  EXPECT_EQ(talk.hear("* OK"), match::waits);
+  EXPECT_EQ(talk.hear(" RE"), match::waits);
+  EXPECT_EQ(talk.hear("ADY\r\n"), match::expected);
 }
 
 TEST(TcpTalk, LooksAtSoManyBytesAndNoMore) {
   const tcp_script script{.send = {}, .expect = "ab"};
   tcp_talk last(script), beyond(script);
-  EXPECT_EQ(last.hear(std::string(tcp_talk::most_heard - 2, 'x') + "ab"), verdict::expected);
-  EXPECT_EQ(beyond.hear(std::string(tcp_talk::most_heard - 1, 'x') + "ab"), verdict::other);
+  EXPECT_EQ(last.hear(std::string(tcp_talk::most_heard - 2, 'x') + "ab"), match::expected);
+  EXPECT_EQ(beyond.hear(std::string(tcp_talk::most_heard - 1, 'x') + "ab"), match::other);
 }
 
 TEST(TcpTalk, IsToldInPieces) {

@@ -37,5 +37,16 @@ TEST(Address, ARefusedQuadLeavesNoBytesInALiteral) {
   EXPECT_EQ(a->bytes, ip_address{}.bytes);
 }
 
+TEST(Address, AMappedOneIsTheIpv4AddressThatItMeans) {
+  const auto plain = [](const char* text) { return to_string(unmapped(parse_address(text).value())); };
+  EXPECT_EQ(unmapped(parse_address("::ffff:192.0.2.1").value()), parse_address("192.0.2.1"));
+  for (const char* other : {"192.0.2.1", "0.0.255.255", "::", "::1", "::fffe:c000:201", "::1:ffff:c000:201",
+                            "64:ff9b::c000:201", "2001:db8::ffff:c000:201"})
+    EXPECT_EQ(plain(other), to_string(parse_address(other).value()));
+  ip_address v4 = parse_address("0.0.0.0").value();
+  v4.bytes[10] = v4.bytes[11] = 0xff;
+  EXPECT_EQ(unmapped(v4), v4) << "what stands behind an IPv4 address tells nothing";
+}
+
 }  // namespace
 }  // namespace changtong

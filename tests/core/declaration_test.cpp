@@ -19,15 +19,15 @@ TEST(Attainment, IsKnownByEachOfItsNamesAndByNoOther) {
   EXPECT_FALSE(attainment_named(""));
 }
 
-counter_reading reading(std::string counter, std::int64_t about) {
-  counter_reading r;
+counter_record reading(std::string counter, std::int64_t about) {
+  counter_record r;
   r.counter = std::move(counter);
   r.about = wall_from_ms(about);
   return r;
 }
 
 TEST(Counting, OfReadingsTheLastOneOfACounterAndInstantCounts) {
-  EXPECT_THAT(counting(std::vector<counter_reading>{}), IsEmpty());
+  EXPECT_THAT(counting(std::vector<counter_record>{}), IsEmpty());
   EXPECT_THAT(counting({reading("a", 1), reading("b", 1), reading("a", 2), reading("a", 1), reading("a", 1)}),
               ElementsAre(false, true, true, false, true));
 }

@@ -9,7 +9,9 @@
 namespace changtong {
 namespace {
 
-const std::string rest = "[any.opened]\n甲\n[any.grown]\n乙\n[any.resolved]\n丙\n[any.acknowledged]\n丁\n";
+const std::string rest =
+    "[any.opened]\n甲\n[any.grown]\n乙\n[any.resolved]\n丙\n[any.acknowledged]\n丁\n[any.removed]\n戊\n[any.corrected]"
+    "\n己\n";
 
 told_values with(std::initializer_list<std::pair<told_fact, std::string>> some) {
   told_values v;
@@ -61,18 +63,18 @@ TEST(MessageWords, AFileOfOnesOwnNeedsOnlyWhatItChanges) {
 
 TEST(MessageWords, SaysWhatIsWrongAndWhere) {
   EXPECT_TRUE(
-      trouble(rest + "[line.opened]\n自 ${bgan} 起\n").starts_with("w.txt:10:3: 没有 'bgan' 这一项：可用 name、"));
+      trouble(rest + "[line.opened]\n自 ${bgan} 起\n").starts_with("w.txt:14:3: 没有 'bgan' 这一项：可用 name、"));
   EXPECT_TRUE(trouble("[lin.opened]\n甲\n").starts_with("w.txt:1:1: 节名应为 [类型.步骤]"));
   EXPECT_TRUE(trouble("甲\n").starts_with("w.txt:1:1: 文字应在"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲[乙\n").starts_with("w.txt:10:1: 方括号没有合上"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲]乙\n").starts_with("w.txt:10:2: 方括号不成对"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲[乙[丙\n").starts_with("w.txt:10:4: 方括号不成对"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n[line.opened]\n甲\n").starts_with("w.txt:10:1: 此节写了两次"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n").starts_with("w.txt:9:1: 此节没有文字"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲[乙\n").starts_with("w.txt:14:1: 方括号没有合上"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲]乙\n").starts_with("w.txt:14:2: 方括号不成对"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n甲[乙[丙\n").starts_with("w.txt:14:4: 方括号不成对"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n[line.opened]\n甲\n").starts_with("w.txt:14:1: 此节写了两次"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n").starts_with("w.txt:13:1: 此节没有文字"));
   EXPECT_TRUE(trouble("[any.opened]\n甲\n").starts_with("w.txt: 缺少 [any.grown]"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n\xFF\n").starts_with("w.txt:10:1: 不是 UTF-8"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n\xFF\n").starts_with("w.txt:14:1: 不是 UTF-8"));
   EXPECT_TRUE(trouble(std::string(70'000, '#')).starts_with("w.txt: 超过 64 kB"));
-  EXPECT_TRUE(trouble(rest + "[line.opened]\n${").starts_with("w.txt:10:1: 没有 ''"));
+  EXPECT_TRUE(trouble(rest + "[line.opened]\n${").starts_with("w.txt:14:1: 没有 ''"));
 }
 
 TEST(MessageWords, TheBuiltInOnesHaveWordsForEverything) {
@@ -83,8 +85,8 @@ TEST(MessageWords, TheBuiltInOnesHaveWordsForEverything) {
   told_values all;
   for (std::size_t k = 0; k < all.size(); ++k) all[k] = "〔" + std::string(told_facts[k].name) + "〕";
   for (const alert_subject s : values_of<alert_subject>::all)
-    for (const worded_step step :
-         {worded_step::opened, worded_step::grown, worded_step::resolved, worded_step::acknowledged}) {
+    for (const worded_step step : {worded_step::opened, worded_step::grown, worded_step::resolved,
+                                   worded_step::acknowledged, worded_step::removed, worded_step::corrected}) {
       const auto w = words.write(s, step, all);
       EXPECT_FALSE(w.title.empty()) << name_of(s);
       EXPECT_NE(w.title.find("〔"), std::string::npos) << w.title;

@@ -49,6 +49,13 @@ TEST(PlainText, AThirdMarkUponOneLetterIsOdd) {
   EXPECT_EQ(odd("a\u0301\u0302b\u0301\u0302"), std::nullopt);
 }
 
+TEST(PlainText, WhatATerminalWouldObeyIsShownAsACharacterThatIsNone) {
+  EXPECT_EQ(as_seen("区政府 (1)　é👍🏽"), "区政府 (1)　é👍🏽");
+  EXPECT_EQ(as_seen("a\x1b[2J\nb\u009bc\u202ed"), "a�[2J�b�c�d");
+  EXPECT_EQ(as_seen("a\xff\xe4\xb8"), "a���");
+  EXPECT_EQ(as_seen("村村村", 7), "村村…") << "whole characters";
+}
+
 TEST(PlainText, EveryOddityHasItsWords) {
   for (const oddity o : {oddity::not_utf8, oddity::unseen, oddity::nobodys, oddity::space, oddity::stacked}) {
     EXPECT_FALSE(chinese(o).empty());

@@ -17,8 +17,7 @@ inventory district() {
     t.parent = parent;
     t.parent_index = above;
     t.category = "village";
-    inv.by_id[id] = static_cast<target_index>(inv.targets.size());
-    inv.targets.push_back(std::move(t));
+    inv.add(std::move(t));
   };
   line("town", "", no_index);
   line("village", "town", 0);
@@ -34,6 +33,36 @@ TEST(Inventory, ALineLiesBelowEveryLineOnItsWayUp) {
   EXPECT_TRUE(in_subtree(inv, 1, 1)) << "a line is in its own subtree";
   EXPECT_FALSE(in_subtree(inv, 0, 2)) << "a parent is not below its child";
   EXPECT_FALSE(in_subtree(inv, 3, 0));
+}
+
+TEST(Inventory, EachOfManyIsFoundByItsIdAndNobodyElse) {
+  inventory inv;
+  EXPECT_EQ(inv.index_of("V0"), no_index);
+  for (int i = 0; i < 3000; ++i) {
+    target t;
+    t.id = "V" + std::to_string(i);
+    inv.add(std::move(t));
+  }
+  const inventory copy = inv;
+  for (int i = 0; i < 3000; ++i) EXPECT_EQ(copy.index_of("V" + std::to_string(i)), static_cast<target_index>(i));
+  EXPECT_EQ(copy.index_of("V3000"), no_index);
+  EXPECT_EQ(copy.index_of(""), no_index);
+  EXPECT_EQ(copy.find("v1"), nullptr);
+}
+
+TEST(Inventory, OfTwoWithOneIdTheFirstIsFound) {
+  inventory inv = district();
+  target t;
+  t.id = "village";
+  inv.add(t);
+  EXPECT_EQ(inv.index_of("village"), 1U);
+  inv.reserve(1000);
+  EXPECT_EQ(inv.index_of("village"), 1U);
+}
+
+TEST(Inventory, WhoeverIsNamedAsAParentHasChildren) {
+  EXPECT_EQ(have_children(district()), (std::vector{true, true, false, false}));
+  EXPECT_TRUE(have_children({}).empty());
 }
 
 TEST(Inventory, FindsByIdAndOnlyById) {

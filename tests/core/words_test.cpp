@@ -6,9 +6,9 @@
 #include <type_traits>
 
 #include "daemon/core/board.h"
-#include "daemon/core/counters.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
+#include "daemon/core/tallies.h"
 
 namespace changtong {
 namespace {

@@ -34,6 +34,7 @@ MOBILE = [f"M{n:02}" for n in range(26)]
 VALLEY = [line(f"B{n:02}", 10 + n, name=f"谷地{n}号", town=TOWNS[1 + n % 2], carrier=CARRIERS[n // 2 % 3]) for n in range(15)] + [
     line(f"F{n:02}", 50 + n, name=f"山外{n}号", town=["桃源镇", "北山镇"][n % 2], carrier=CARRIERS[n % 3]) for n in range(12)]
 DARK = [f"B{n:02}" for n in range(15)]
+BURST_PAUSE = 0.5  # s without another outage after which what waits is told: `quiet`, less what it takes to be durable
 
 FEW = [line("A1", 11, name="甲村", town="龙河镇", carrier="中国电信", circuit="DX-0412-88"),
        line("A2", 12, name="乙村", town="龙河镇", carrier="中国电信", circuit="DX-0412-89"),
@@ -89,9 +90,9 @@ def valley(made):
     scene = Scene(district.Country.here, Played.folder, 4, VALLEY)
     made(scene)
     scene.start()
-    for begin in range(0, 15, 3):
-        scene.cut(*DARK[begin:begin + 3])
-        time.sleep(0.6)
+    for name in DARK:
+        scene.cut(name)
+        time.sleep(0.2)
     scene.wait_lines("opened", DARK, 15)
     scene.wait_lines("grown", DARK, 5)
     time.sleep(QUIET)
@@ -259,15 +260,32 @@ class Played(unittest.TestCase):
         self.assertGreater(told[1].at, scene.down_too.before)
 
     def test_a_power_cut_over_a_valley_is_no_storm(self):
-        _, told = self.story("valley")
+        scene, told = self.story("valley")
         opened = [m for m in told if m.kind == "opened"]
-        self.assertIn(len(opened), (1, 2), told)
+        before_pause = self.confirmed_before_a_pause(scene)
+        # A machine that stands still for a moment while the batteries give up makes two bursts of one: a line of the
+        # first is told alone, and its alert ends without a word once the whole has told it. That is one message more;
+        # everything else is as ever.
+        self.assertLessEqual(len(opened), 3 if before_pause else 2, told)
+        self.assertTrue(opened)
         for m in opened:
             mine = [n for n in told if n.id == m.id]
-            self.assertIn(kinds(mine), (["opened", "resolved"], ["opened", "grown", "resolved"]), told)
-            self.assertEqual(mine[-1].lines, mine[-2].lines)
+            if kinds(mine) == ["opened"]:
+                self.assertEqual(len(m.lines), 1, told)
+                self.assertIn(m.lines[0], before_pause, told)
+                self.assertTrue([n for n in told if n.id != m.id and n.at >= m.at and m.lines[0] in n.lines
+                                 and n.kind in ("opened", "grown")], told)
+            else:
+                self.assertIn(kinds(mine), (["opened", "resolved"], ["opened", "grown", "resolved"]), told)
+                self.assertEqual(mine[-1].lines, mine[-2].lines)
             self.assertTrue("青石乡" in m.all or "白水乡" in m.all, "nobody knows where to send somebody")
         self.assertEqual(sorted(i for m in told if m.kind == "resolved" for i in m.lines), DARK, told)
+
+    def confirmed_before_a_pause(self, scene):
+        """The lines whose outages were confirmed before the last pause of the burst; without one nobody."""
+        rows = sorted((truth.instant(o["confirmed"]), o["target"]) for o in scene.daemon.outages(scene.begin))
+        pauses = [earlier for (earlier, _), (later, _) in zip(rows, rows[1:]) if later - earlier > BURST_PAUSE]
+        return {name for at, name in rows if pauses and at <= pauses[-1]}
 
     def test_a_flapping_line_is_damped_with_its_own_notice(self):
         scene, told = self.story("flapping", *["opened", "resolved"] * 3, "opened", "resolved")

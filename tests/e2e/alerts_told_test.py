@@ -300,12 +300,15 @@ class Told(unittest.TestCase):
         self.assertEqual(told[0].fields["began"], told[1].fields["began"])
 
     def test_an_acknowledgement_ends_the_escalation(self):
-        scene, told = self.story("acknowledged", "opened", "acknowledged", "resolved")
+        scene, told = self.story("acknowledged", "opened", "acknowledged", "acknowledged", "resolved")
         self.assertEqual(scene.answers[0][0], 0, scene.answers)
+        self.assertIn("此前 王工", scene.answers[1][1] + scene.answers[1][2])
+        self.assertIn("李工", told[2].all)
+        self.assertIn("（此前 王工）：再说一遍", told[2].all)
         self.assertIn("王工", told[1].all)
         self.assertIn("已派人上塔", told[1].all)
         self.assertIn("甲村", told[1].title)
-        self.assertEqual([m.lines for m in told], [["A1"]] * 3)
+        self.assertEqual([m.lines for m in told], [["A1"]] * 4)
         self.assertEqual([name for _, name, text in scene.before if "赵工" == name], [], "the next step came all the same")
         self.assertEqual([name for _, name, text in scene.before if "甲村" in text and "中断" in text and "派人" not in text], ["李工"], scene.before)
         self.assertIn(scene.nobody[0], (401, 403, 404, 405), scene.nobody)

@@ -232,7 +232,7 @@ MODES = [
     Mode("broken_binding", bindings=lambda b: b[:3] + [b"\x30\x05\x06\x7f\0\0\0"], facts={"interface_oper_status[2]": 1}),
     Mode("empty_binding", bindings=lambda b: [b"\x30\0"] + b, facts=octets(OCTETS)),
     Mode("long_texts", bindings=lambda b: b[:1] + [(n, tlv(4, b"x" * 1200)) for n, _ in b[1:]], facts=GONE),
-    Mode("endless_texts", bindings=lambda b: b[:1] + [(n, tlv(4, b"x" * 9000)) for n, _ in b[1:]]),
+    Mode("endless_texts", bindings=lambda b: b[:1] + [(n, tlv(4, b"x" * 5000)) for n, _ in b[1:]]),
     # -- sysUpTime
     Mode("time_no_object", values={UP_TIME: NO_OBJECT}, facts=NO_TIME),
     Mode("time_no_instance", values={UP_TIME: NO_INSTANCE}, facts=NO_TIME),

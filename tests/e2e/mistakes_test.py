@@ -64,6 +64,7 @@ class Mistakes(unittest.TestCase):
         os.mkfifo(cls.home / "fifo")
         (cls.home / "text.txt").write_text("没有矛盾的报告。\n")
         (cls.home / "empty").write_text("")
+        (cls.home / "there.xlsx").write_text("filled in")
         plans = pathlib.Path(__file__).resolve().parents[2] / "config/plans"
         (cls.home / "out").mkdir()
         cls.good = {"ledger": daemon.ledger, "config": daemon.config, "text": cls.home / "text.txt",
@@ -105,6 +106,36 @@ class Mistakes(unittest.TestCase):
             self.refused(1, words, names="bad.yaml:1:", config=bad)
             self.refused(1, words, names="none.yaml", config=self.home / "none.yaml")
             self.refused(1, words, names="fifo", config=self.home / "fifo")
+
+    def test_a_sheet_of_lines_is_held_against_every_mistake_too(self):
+        words = ["import", "lines", "{text}", "--config", "{config}"]
+        bad = self.home / "bad-too.yaml"
+        bad.write_text("zone: Mars\ninventory: lines.csv\n")
+        self.refused(2, [*words, "--no-such-option"], names="--no-such-option")
+        self.refused(2, ["import", "lines"])
+        self.refused(2, ["import"])
+        self.refused(2, [*words, "--close-missing", "gestern"], names="--close-missing")
+        self.refused(1, words, names="bad-too.yaml:1:", config=bad)
+        self.refused(1, words, names="none.yaml", config=self.home / "none.yaml")
+        self.refused(1, words, names="fifo", config=self.home / "fifo")
+        for none in (self.home / "none", self.home, self.home / "fifo", "/dev/zero"):
+            self.refused(3, words, names=none, text=none)
+        self.assertEqual(self.run_with(words)[0], 1)  # a text that is no sheet
+
+    def test_a_form_and_a_plan_are_held_against_every_mistake_too(self):
+        for words in (["form", "check", "{text}"], ["plan", "import", "{text}"], ["plan", "import", "{plan}", "--fill", "{text}"]):
+            self.refused(2, [*words, "--no-such-option"], names="--no-such-option")
+            self.refused(2, words[:2])
+            self.refused(2, words[:1])
+            for none in (self.home / "none", self.home, self.home / "fifo", "/dev/zero", self.home / "text.txt"):
+                self.refused(3, words, names=none, text=none)
+        export = ["plan", "export", "{plan}", "--out", "{out}/fill.xlsx"]
+        self.refused(2, export, names="--fill")
+        self.refused(2, [*export[:4], "{out}/fill.pdf", "--fill"], names="fill.pdf")
+        for none in (self.home / "none", self.home, self.home / "fifo"):
+            self.refused(3, [*export, "--fill"], names=none, plan=none)
+        self.refused(3, [*export[:4], str(self.home / "there.xlsx"), "--fill"], names="there.xlsx")
+        self.refused(1, [*export, "--fill"], names="text.txt", plan=self.home / "text.txt")
 
     def test_periods_that_are_none_are_2(self):
         for name in ("availability", "outages", "evidence export", "window list", "duty list", "counter list"):
@@ -177,12 +208,40 @@ class Mistakes(unittest.TestCase):
             (self.home / "lines.csv").write_text(inventory([{"id": "L1", "address": "192.0.2.1", "checks": "icmp"}]))
             self.refused(1, CONFIGURED["check"], names=names, config=config)
 
+    def test_check_refuses_what_a_start_would(self):
+        config = self.home / "other.yaml"
+        (self.home / "lines.csv").write_text(inventory([{"id": "L1", "address": "192.0.2.1", "checks": "icmp"}]))
+        for more, names in (("ledger: nowhere/ledger.db\n", "nowhere"), ("ledger: new.db\nlisten: 0.0.0.0:8091\n", "明文")):
+            config.write_text(f"inventory: lines.csv\nanchors: [198.51.100.1, 198.51.100.2]\n{more}")
+            self.refused(1, CONFIGURED["check"], names=names, config=config)
+        for words in (["user", "list", "--config", "{config}"], ["audit", "show", "--config", "{config}"]):
+            self.refused(1, words, config=self.home / "none.yaml")
+
     def test_the_forms_of_an_evaluation_replace_nothing_but_files(self):
         out = self.home / "forms"
         out.mkdir()
         os.mkfifo(out / "form.xlsx")
         self.refused(2, COMMANDS["evaluate"], names="form.xlsx", out=out)
         self.assertEqual([p.name for p in out.iterdir()], ["form.xlsx"])
+
+    def test_an_evaluation_leaves_no_evidence_of_an_earlier_one_and_takes_no_other_year_for_the_last(self):
+        out, plan = self.home / "twice", self.home / "small.yaml"
+        text = """year: %d
+project: 网
+execution: { weight: 10, rows: [ { name: 总额, full_year: 100, executed: 100 } ] }
+levels: [ { name: 产出, weight: 90, groups: [ { name: 数量, indicators: [
+  { id: %s, name: 甲, target: ≥1个, weight: 90, source: { kind: stated, value: 1, origin: 报告 } } ] } ] } ]
+"""
+        for year, name in ((2026, "first"), (2026, "second")):
+            plan.write_text(text % (year, name))
+            code, _, err = subject.run("evaluate", "--plan", plan, "--out", out)
+            self.assertEqual(code, 0, err)
+            (out / "evidence/of_the_office.html").touch()
+        self.assertEqual(sorted(p.name for p in (out / "evidence").iterdir()), ["of_the_office.html", "second.html"])
+        plan.write_text(text % (2028, "second"))
+        code, _, err = subject.run("evaluate", "--plan", plan, "--out", out, "--before", out / "evaluation.json")
+        self.assertNotEqual(code, 0)
+        self.assertIn("是 2026 年度的，不是 2028 年的上一年", err)
 
     def test_what_is_said_stands_before_why_it_ends(self):
         plan = self.good["plan"].parent / "example-2026.yaml"
@@ -261,6 +320,18 @@ class Probing(unittest.TestCase):
         self.assertIn("应答内容不符", out)
         self.assertIn("应答中没有“354”，收到的是“220 mail.example.gov.cn ESMTP\\r\\n250 at your service\\r\\n”", out)
         self.assertEqual(set(heard) - {b""}, {b"EHLO a,b\r\n"})
+
+    def test_bash_completes_commands_and_their_options(self):
+        def completed(*words):
+            script = (f'changtong() {{ "{subject.binary}" "$@"; }}; source <(changtong completion); COMP_WORDS=("$@"); '
+                      'COMP_CWORD=$(($# - 1)); _changtong; echo "${COMPREPLY[@]}"')
+            return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True,
+                                  check=True).stdout.split()
+
+        self.assertEqual(completed("changtong", "wind"), ["window"])
+        self.assertEqual(completed("changtong", "window", "re"), ["request", "revise"])
+        self.assertEqual(completed("changtong", "availability", "--ledger", "x.db", "--fr"), ["--from"])
+        self.assertEqual(completed("changtong", "nothing-of-ours", "lines."), [])  # then bash looks for files
 
     def test_the_help_of_check_is_the_page_of_every_argument(self):
         code, out, _ = subject.run("check", "--help")

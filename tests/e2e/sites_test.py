@@ -184,6 +184,27 @@ def forbidden(peer):
     odd_sites.converse(peer)
 
 
+def dear_names(watch, seconds):
+    """{name: seconds more than the portal's} of those that cost more than they may at each of several visits: what a dead
+    address costs is a timer and the same each time, what a busy machine adds is not."""
+    least = dict(watch.opened)
+    dear = {}
+
+    def all_cheap():
+        time.sleep(0.5)
+        for name, took in watch.facts("open_seconds").items():
+            least[name] = min(took, least.get(name, took))
+        cost = {n: least[n] - least["portal"] if n in least else None for n, w in odd_names.SITES.items() if not isinstance(w, str)}
+        dear.clear()
+        dear.update({n: c for n, c in cost.items() if c is None or c > odd_names.SITES[n]})
+        return not dear
+    try:
+        peers.wait_for(all_cheap, seconds, "every name cost little once")
+    except AssertionError:
+        pass  # the case says which did not
+    return dear
+
+
 def setUpModule():
     global world, odd, named, dead, broken, changed
     folder = OddSites.folder
@@ -217,6 +238,7 @@ def setUpModule():
         watch.all_visited(1)
     changes.write_text("nameserver 10.77.0.1\n")
     odd.stopped = odd.stop()
+    named.dear = dear_names(named, 6 * INTERVAL)
     for watch in (named, dead, broken, *second.values()):
         watch.stopped = watch.stop()
 
@@ -300,8 +322,7 @@ class Names(Judged):
         self.complain(named, {n: "bad" if w == "bad" else "good" for n, w in odd_names.SITES.items()})
 
     def test_dead_addresses_cost_a_quarter_of_a_second_each(self):
-        slow = {n: named.opened.get(n) for n, w in odd_names.SITES.items() if w != "bad" and not named.opened.get(n, 99) <= w}
-        self.assertEqual(slow, {}, "seconds until the page was there")
+        self.assertEqual(named.dear, {}, "seconds more than the portal took")
 
     def test_a_redirect_is_judged_by_where_it_leads(self):
         self.complain(named,
@@ -343,6 +364,9 @@ class Names(Judged):
         self.assertGreater(broken.own, 0)
 
 
+HANG = .05  # s that pages may be slower beside sites that hang, however slow the machine is
+
+
 class Isolation(Judged):
     """Two daemons side by side: one with quiet sites alone, one with hanging ones too."""
 
@@ -380,8 +404,10 @@ class Isolation(Judged):
     def test_the_other_sites_open_as_fast_as_ever(self):
         quiet, loud = self.medians
         self.assertTrue(quiet and loud, f"no page was opened: {self.medians}")
-        # a millisecond or two, and one more for a machine that does other things
-        self.assertLess(loud - quiet, .003, f"seconds: {loud} beside silent names and hanging handshakes, {quiet} without")
+        # a millisecond or two, and one more for a machine that does other things; one that does many is slow for both,
+        # but never by what one silent address costs whoever waits for it (a quarter of a second)
+        bound = min(max(.003, quiet / 2), HANG)
+        self.assertLess(loud - quiet, bound, f"seconds: {loud} beside silent names and hanging handshakes, {quiet} without")
         self.complain(self.loud, {f"ok{n}": "good" for n in range(10)})
 
     def test_a_line_every_quarter_of_a_second_keeps_its_slots(self):

@@ -6,9 +6,12 @@ default whose first anchor never answered. One story is played once (setUpClass)
 
 CHANGTONG_LONG=1 cuts the uplink more than twenty times, up to a minute, instead of four times."""
 
+import contextlib
 import dataclasses
+import json
 import os
 import random
+import sqlite3
 import threading
 import time
 import unittest
@@ -213,6 +216,7 @@ class OwnUplink(unittest.TestCase):
         cls.mend_line(cls.REAL)
         time.sleep(max(0.0, filtered.after + 10 - time.time()))
         cls.filtered = filtered
+        cls.while_filtered = cls.daemon.json(f"/api/v1/lines/{cls.PINGED}")
         cls.break_line(cls.PINGED)
         time.sleep(5)
         cls.mend_line(cls.PINGED)
@@ -220,6 +224,7 @@ class OwnUplink(unittest.TestCase):
         cls.agent_answered = cls.daemon.metric("changtong_samples_total", kind="snmp", outcome="good")
         cls.wan.filter_ping(address, False)
         cls.daemon.wait_up(*cls.LINES)
+        peers.wait_for(lambda: cls.daemon.json(f"/api/v1/lines/{cls.PINGED}")["cause"] == "none", 30, "ping is answered again")
 
     @classmethod
     def a_real_outage_before_our_own(cls):
@@ -419,6 +424,17 @@ class OwnUplink(unittest.TestCase):
         for look in self.witnesses[0].within(begin, end):
             self.assertNotEqual(look.up.get(self.PINGED), 0)
             self.assertEqual(look.open[self.PINGED], 0)
+
+    def test_only_ping_filtered_is_said_and_entered(self):
+        seen = {key: self.while_filtered[key] for key in ("state", "cause", "cause_text", "outage_open")}
+        self.assertEqual(seen, {"state": "degraded", "cause": "filter", "cause_text": "一种探测被过滤，其他方式有应答",
+                                "outage_open": False})
+        with contextlib.closing(sqlite3.connect(f"file:{self.daemon.ledger}?mode=ro", uri=True)) as books:
+            said = [json.loads(body) for (body,) in books.execute("SELECT body FROM journal WHERE kind = 'trace' ORDER BY seq")]
+        said = [one for one in said if one.get("found") == "filter"]
+        self.assertEqual([one["targets"] for one in said], [self.PINGED] * 2, said)
+        self.assertEqual(said[0]["observed"], "icmp 无应答，snmp 有应答，不计为中断")
+        self.assertIn("icmp 恢复应答", said[1]["observed"])
 
     def test_a_line_that_is_cut_while_its_ping_is_filtered_is_down(self):
         self.the_true_one(self.PINGED)

@@ -197,6 +197,23 @@ class Windows(unittest.TestCase):
         self.assertEqual(listed["W-cli"]["approved_via"], "file, unauthenticated")
         self.assertEqual(self.daemon.availability(self.begin, self.stop_at), before)
 
+    def test_a_window_that_comes_again_is_a_window_each_time(self):
+        ledger = ["--ledger", self.daemon.ledger]
+        words = ["window", "request", "--id", "weekly", "--targets", "plain", "--from", "2030-12-25 23:00",
+                 "--to", "2030-12-26 01:00", "--every", "week", "--times", "3", *ledger, "--by", "李工"]
+        code, out, err = subject.run(*words, "--dry-run")
+        self.assertEqual((code, out.count("将登记"), "weekly" in str(self.windows())), (0, 3, False), err)
+        code, out, err = subject.run(*words)
+        self.assertEqual((code, out.count("weekly-0")), (0, 3), err)
+        code, _, err = subject.run("window", "approve", "weekly-01", "weekly-03", *ledger, "--by", "王工")
+        self.assertEqual(code, 0, err)
+        listed = {w["id"]: w for w in self.windows()}
+        self.assertEqual([listed[f"weekly-0{n}"]["from"][:16] for n in (1, 2, 3)],
+                         ["2030-12-25T23:00", "2031-01-01T23:00", "2031-01-08T23:00"])
+        self.assertEqual([listed[f"weekly-0{n}"]["state"] for n in (1, 2, 3)], ["approved", "requested", "approved"])
+        self.assertEqual(subject.run(*words[:-6], "--times", "99", *ledger, "--by", "李工")[0], 2)
+        self.assertEqual(subject.run(*words[:10], "--times", "3", *ledger, "--by", "李工")[0], 2, "without --every")
+
 
 class Doors(unittest.TestCase):
     """The same commands, through the door that is open: the daemon's API while it runs, the ledger while it does not."""

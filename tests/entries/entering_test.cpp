@@ -87,6 +87,50 @@ TEST_F(Entering, AStarIsOneEntryForEveryLineThatIsInScopeAtItsTime) {
   EXPECT_EQ(rows[0].excluded_targets, 3u);
 }
 
+TEST_F(Entering, ARosterIsTakenBackUntilItsDayBegins) {
+  const duty_command on{.day = "2026-03-16", .person = "王工", .text = {}};
+  duty_command back = on;
+  back.withdraw = true;
+  EXPECT_EQ(code(enter(1, one(back))), "no_duty");
+  ASSERT_TRUE(enter(2, one(on)));
+  ASSERT_TRUE(enter(3, one(back)));
+  EXPECT_EQ(code(enter(4, one(back))), "no_duty") << "once";
+  const auto all = people->duties("2026-03-16", "2026-03-16");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].source, withdrawn_duty);
+  const auto again = enter(5, one(on));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->records.size(), 1u) << "it may be entered anew";
+  EXPECT_EQ(code(enter(86'400 * 2 + 1, one(back))), "duty_begun");
+}
+
+TEST_F(Entering, ARosterWithAGapOrSeveralOfADaySaysSo) {
+  const auto on = [](const char* day, const char* who) { return duty_command{.day = day, .person = who, .text = {}}; };
+  const auto codes = [](const entering& e) {
+    std::vector<std::string> out;
+    for (const notice& n : e->notices)
+      if (n.code != "duty_roster") out.push_back(n.code);
+    return out;
+  };
+  using list = std::vector<std::string>;
+  EXPECT_EQ(codes(enter(1, one(on("2026-03-14", "王工")))), list());
+  const auto gap = enter(2, one(on("2026-03-18", "李工")));
+  ASSERT_EQ(codes(gap), list{"duty_gap"});
+  EXPECT_NE(gap->notices.back().text.find("2026-03-15、2026-03-16、2026-03-17"), std::string::npos)
+      << gap->notices.back().text;
+  const auto two = enter(3, one(on("2026-03-18", "王工")));
+  ASSERT_EQ(codes(two), (list{"duty_gap", "duty_several"}));
+  EXPECT_NE(two->notices.back().text.find("2026-03-18（李工、王工）"), std::string::npos) << two->notices.back().text;
+  EXPECT_NE(two->notices.back().text_en.find("2026-03-18 (李工, 王工)"), std::string::npos)
+      << two->notices.back().text_en;
+  EXPECT_EQ(codes(enter(4, {on("2026-03-15", "王工"), on("2026-03-16", "王工"), on("2026-03-17", "王工")})), list());
+  const auto nine = enter(5, one(on("2026-03-28", "李工")));
+  ASSERT_EQ(codes(nine), list{"duty_gap"});
+  EXPECT_NE(nine->notices.back().text.find("、2026-03-23等 9 天 "), std::string::npos) << nine->notices.back().text;
+  EXPECT_NE(nine->notices.back().text_en.find(", 2026-03-23 and others, 9 days in all;"), std::string::npos)
+      << nine->notices.back().text_en;
+}
+
 TEST_F(Entering, EveryEntryOfAPersonSaysWhoseTokenAndFromWhere) {
   ASSERT_TRUE(enter(1, one(requested({"L1"}, 10, 20, "W"))));
   ASSERT_TRUE(enter(2, one(step(act::approve, "W")), "王工"));
@@ -314,8 +358,8 @@ TEST_F(Entering, ThePolicyInForceWhereAWindowBeginsSpeaks) {
   const auto before = enter(50, one(requested({"L1"}, 10, 20)));
   const auto after = enter(50, one(requested({"L1"}, 45, 60)));
   ASSERT_TRUE(before && after);
-  EXPECT_NE(before->notices[0].text_en.find("late_approval: none"), std::string::npos);
-  EXPECT_NE(after->notices[0].text_en.find("late_approval: allow"), std::string::npos);
+  EXPECT_NE(before->notices[0].text_en.find("(late_approval: none)"), std::string::npos);
+  EXPECT_NE(after->notices[0].text_en.find("(late_approval: allow)"), std::string::npos);
 }
 
 TEST_F(Entering, WindowsAreListedByTheTimeTheyTouch) {
@@ -370,6 +414,7 @@ TEST_F(Entering, ABatchOfPeopleLeavesTheCleanStopAsItWas) {
 TEST_F(Entering, APeriodIsClosedOnceItsLastDayIsSealedAndSaysWhatANewVersionChanges) {
   const double day = 86'400;
   commit(*books, day + 10, {up("L1", 0)});
+  EXPECT_EQ(code(enter(day + 11, one(close_command{"2025-03", ""}))), "before_the_books") << "it will never be sealed";
   EXPECT_EQ(code(enter(day + 11, one(close_command{"2026-03", ""}))), "not_sealed");
   EXPECT_EQ(code(enter(day + 11, one(close_command{"2026-03-14", ""}))), "not_sealed")
       << "a run may still reach into it";

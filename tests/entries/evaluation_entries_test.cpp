@@ -39,7 +39,7 @@ struct EvaluationEntries : testing::Test {
   }
   [[nodiscard]] std::vector<std::string> values() const {
     std::vector<std::string> all;
-    for (const counter_reading& r : people->counters("wechat", {at(0), at(1000)})) all.push_back(r.value);
+    for (const counter_record& r : people->counters("wechat", {at(0), at(1000)})) all.push_back(r.value);
     return all;
   }
   static std::vector<std::string> codes(const entering& e) {
@@ -57,7 +57,7 @@ TEST_F(EvaluationEntries, AReadingIsKeptWithEverythingThatWasSaidOfIt) {
   ASSERT_TRUE(enter(100, {counter_command{"wechat", at(50), "51,234.5", "人次", "平台后台 截图"}}, "王工", "cli"));
   const auto all = people->counters("wechat", {at(50), at(51)});
   ASSERT_EQ(all.size(), 1u);
-  EXPECT_EQ(all[0], (counter_reading{at(100), "wechat", at(50), "51,234.5", "人次", "平台后台 截图", "王工", "cli"}));
+  EXPECT_EQ(all[0], (counter_record{at(100), "wechat", at(50), "51,234.5", "人次", "平台后台 截图", "王工", "cli"}));
   EXPECT_TRUE(people->counters("site", {at(0), at(1000)}).empty());
   EXPECT_TRUE(people->counters("wechat", {at(51), at(1000)}).empty());
   EXPECT_TRUE(people->counters("wechat", {at(0), at(50)}).empty()) << "the end of a period is not in it";

@@ -63,6 +63,20 @@ TEST_F(Faults, AnAlertIsAcknowledgedByItsId) {
             (std::vector<acknowledgement>{{at(100), "A20260314-0001", "", at(50), "王工", "", "api: 王工@192.0.2.7"}}));
 }
 
+TEST_F(Faults, AnAlertThatIsOverIsNotTakenOverButTheNoteIsKept) {
+  EXPECT_TRUE(enter(90, {taking("A20260314-0001")}, "王工")->notices.empty());
+  alert_record end;
+  end.at = at(95), end.alert = "A20260314-0001", end.step = alert_step::resolved;
+  end.subject = alert_subject::carrier, end.name = "移动", end.began = at(50), end.targets = "L1 L2";
+  commit(*books, 96, {end});
+  const auto late = enter(100, {taking("A20260314-0001")});
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->records.size(), 1U);
+  ASSERT_EQ(late->notices.size(), 1U);
+  EXPECT_EQ(late->notices[0].code, "alert_over");
+  EXPECT_NE(late->notices[0].text.find("已于 2026-03-14 00:01:35"), std::string::npos) << late->notices[0].text;
+}
+
 TEST_F(Faults, ALinesOpenOutageIsAcknowledgedWithTheAlertThatToldIt) {
   ASSERT_TRUE(enter(100, {taking("", "L2"), taking("", "L3")}));
   const auto all = people->declared<acknowledgement>();
@@ -89,6 +103,47 @@ TEST_F(Faults, TheSamePersonAgainIsNotEnteredAgainButAnotherOrANewNoteIs) {
   noted.text = "已派人";
   EXPECT_EQ(enter(102, {noted, noted})->records.size(), 1u) << "one request says it twice";
   EXPECT_EQ(enter(103, {taking("A20260314-0001")}, "王工")->records.size(), 1u);
+}
+
+TEST_F(Faults, WhoTakesOverFromAnotherIsToldWhoHasIt) {
+  EXPECT_TRUE(enter(100, {taking("A20260314-0001")}, "王工")->notices.empty());
+  const auto second = enter(160, {taking("A20260314-0001")});
+  ASSERT_TRUE(second);
+  ASSERT_EQ(second->notices.size(), 1U);
+  EXPECT_EQ(second->notices[0].code, "taken_already");
+  EXPECT_EQ(second->notices[0].text, "此前 王工 已于 2026-03-14 00:01:40 接手，现由 李工 接替");
+}
+
+TEST_F(Faults, WhoNamesALineIsToldThatItsAlertIsAboutMore) {
+  const auto all = enter(100, {taking("", "L2")});
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->notices.size(), 1U);
+  EXPECT_EQ(all->notices[0].code, "alert_of_many");
+  EXPECT_EQ(all->notices[0].text, "接手的是整个告警 A20260314-0001：移动 共 2 条");
+  EXPECT_TRUE(enter(101, {taking("", "L3")})->notices.empty()) << "no alert names it";
+}
+
+TEST_F(Faults, ALineIsMeantByItsNameOrCircuitIfItAloneIsCalledSo) {
+  EXPECT_EQ(code(enter(100, {taking("", "线路")})), "several_targets");
+  const char* named = R"({"id":"L3","name":"青山村","category":"village","carrier":"电信","circuit":"DX-3"})";
+  commit(*books, 100, {inventory_version{at(99), "L3", named, "test"}});
+  ASSERT_TRUE(enter(101, {taking("", "青山村")}, "王工"));
+  ASSERT_TRUE(enter(102, {taking("", "DX-3")}));
+  const auto all = people->declared<acknowledgement>();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].line, "L3");
+  EXPECT_EQ(all[1].line, "L3");
+}
+
+TEST_F(Faults, AnOutageIsNamedToTheSecondAsItIsShown) {
+  commit(*books, 110, {up_again("L4", 105, 104)});
+  const auto refusal = enter(120, {taking("", "L4")});
+  ASSERT_FALSE(refusal);
+  EXPECT_NE(refusal.error().text.find("began，如 L4@2026-03-14T00:00:"), std::string::npos) << refusal.error().text;
+  commit(*books, 140, {down("L4", 130.25, 129), up_again("L4", 135, 134)});
+  ASSERT_TRUE(enter(150, {taking("", "L4", at(130))}));
+  EXPECT_EQ(people->declared<acknowledgement>().back().began, at(130.25));
+  EXPECT_EQ(code(enter(150, {taking("", "L4", at(131))})), "unknown_outage");
 }
 
 TEST_F(Faults, WhatIsNotThereIsNotAcknowledged) {

@@ -62,7 +62,7 @@ TEST(EnteredVerdict, OneThatThePlanStatesComesFirst) {
   papers p;
   p.entered = verdict_of(attainment::missed, "0");
   plans::document_source s;
-  s.decided = plans::verdict{.by = "张三", .on = "2026-12-30", .how = plans::tier::reached, .points = 5};
+  s.decided = plans::assessment{.by = "张三", .on = "2026-12-30", .how = plans::tier::reached, .points = 5};
   const auto f = find_document(s, basis(), p);
   EXPECT_EQ(f.decided->by, "张三");
 }
@@ -71,10 +71,10 @@ papers read(const std::vector<std::pair<const char*, const char*>>& values, std:
   papers p;
   const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
   for (const auto& [value, unit] : values) {
-    counter_reading r;
+    counter_record r;
     r.value = value;
     r.unit = unit;
-    add_reading(p, r, wanted, zone);
+    add_counted(p, r, wanted, zone);
   }
   return p;
 }

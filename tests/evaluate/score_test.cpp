@@ -14,7 +14,7 @@ exact number(std::string_view text) { return parse_exact(text).value(); }
 
 scored by(rule r, std::string_view target, std::string_view actual, std::string_view weight,
           rounding how = rounding::half_up) {
-  return score(r, plans::read_target(target, 2026).value(), number(actual), number(weight), how);
+  return score(r, plans::read_target(target, 2026).value(), number(actual), number(weight), {how, 2});
 }
 std::string points(rule r, std::string_view target, std::string_view actual, std::string_view weight) {
   return fixed(by(r, target, actual, weight).points, 2);
@@ -40,7 +40,7 @@ TEST(Score, OfAMetTargetIsTheWeightItselfAndOfAShortfallNeverMore) {
     EXPECT_EQ(by(rule::positive, "≥1个", "1", "1.125", how).points, number("1.125"));
     EXPECT_LE(by(rule::positive, "≥1000个", "999.999", "1.125", how).points, number("1.125"));
     EXPECT_LE(by(rule::positive, "≥1000000个", "999999.9", "1.126", how).points, number("1.126")) << "not 1.13";
-    EXPECT_EQ(score_execution(number("100"), number("100"), number("1.125"), how)->points.points, number("1.125"));
+    EXPECT_EQ(score_execution(number("100"), number("100"), number("1.125"), {how, 2})->points.points, number("1.125"));
   }
 }
 
@@ -89,8 +89,8 @@ TEST(Score, ARealShortfallCanVanishFromThePointsAndIsStillOne) {  // E-22
 
 TEST(Score, OneMillisecondOfOutageMissesATargetOfHundredPercent) {  // E-23
   const exact year = exact{31'536'000'000LL} * 1000;                // a thousand lines
-  const scored s = score(rule::positive, plans::read_target("≥100%", 2026).value(), (year - 1) / year * 100, exact{10},
-                         rounding::half_up);
+  const scored s =
+      score(rule::positive, plans::read_target("≥100%", 2026).value(), (year - 1) / year * 100, exact{10}, {});
   EXPECT_FALSE(s.met);
   EXPECT_EQ(fixed(s.points, 2), "10.00");
 }
@@ -114,7 +114,7 @@ TEST(Score, AStrictSignAndAnEmptyTargetAreRemarked) {
   EXPECT_TRUE(by(rule::positive, "≥50个", "60", "10").remarks.empty());
 }
 
-plans::verdict verdict(plans::tier t, std::string_view points) {
+plans::assessment assessed(plans::tier t, std::string_view points) {
   return {.by = "李四", .on = "2026-12-30", .how = t, .points = number(points)};
 }
 
@@ -126,15 +126,17 @@ TEST(Score, PointsOfATierLieInsideItsBand) {  // E-18, w = 5: [4, 5], [3, 4), [0
                              {tier::partly, "3"},
                              {tier::partly, "3.99"},
                              {tier::missed, "0"},
-                             {tier::missed, "2.99"}})
-    EXPECT_TRUE(score_qualitative(verdict(t, p), w)) << p;
+                             {tier::missed, "2.99"}}) {
+    EXPECT_TRUE(score_qualitative(assessed(t, p), w)) << p;
+    EXPECT_EQ(plans::tier_of(number(p), w), t) << p;
+  }
   for (const auto& [t, p] : {std::pair{tier::reached, "3.99"},
                              {tier::reached, "5.01"},
                              {tier::partly, "4"},
                              {tier::partly, "2.99"},
                              {tier::missed, "3"},
                              {tier::missed, "-0.01"}})
-    EXPECT_FALSE(score_qualitative(verdict(t, p), w)) << p;
+    EXPECT_FALSE(score_qualitative(assessed(t, p), w)) << p;
 }
 
 TEST(Score, ATierHasItsColour) {  // E-31
@@ -147,7 +149,7 @@ TEST(Score, ATierHasItsColour) {  // E-31
 
 TEST(Score, TwoAmountsOf2023HaveTheSamePointsAndNotTheSameRate) {  // rules.md 3.9
   const auto spent = [](std::string_view amount) {
-    return score_execution(number(amount), number("921.47"), exact{10}, rounding::half_up).value();
+    return score_execution(number(amount), number("921.47"), exact{10}, {}).value();
   };
   EXPECT_EQ(fixed(spent("919.94").rate, 2), "99.83");
   EXPECT_EQ(fixed(spent("919.47").rate, 2), "99.78");
@@ -163,12 +165,12 @@ TEST(Score, TwoAmountsOf2023HaveTheSamePointsAndNotTheSameRate) {  // rules.md 3
 }
 
 TEST(Score, ABudgetOfZeroIsAnErrorAndMoreThanTheBudgetIsNotWorthMore) {  // E-10, E-11
-  EXPECT_FALSE(score_execution(exact{0}, exact{0}, exact{10}, rounding::half_up));
-  const auto over = score_execution(exact{11}, exact{10}, exact{10}, rounding::half_up).value();
+  EXPECT_FALSE(score_execution(exact{0}, exact{0}, exact{10}, {}));
+  const auto over = score_execution(exact{11}, exact{10}, exact{10}, {}).value();
   EXPECT_EQ(over.points.points, exact{10});
   EXPECT_EQ(fixed(over.rate, 2), "110.00");
   EXPECT_EQ(over.points.remarks.size(), 1U);
-  EXPECT_EQ(score_execution(exact{-1}, exact{10}, exact{10}, rounding::half_up)->points.points, exact{0});
+  EXPECT_EQ(score_execution(exact{-1}, exact{10}, exact{10}, {})->points.points, exact{0});
 }
 
 TEST(Score, EveryTotalHasItsGrade) {
@@ -185,7 +187,48 @@ TEST(Score, EveryTotalHasItsGrade) {
     EXPECT_EQ(grade_of(number(total), bands), name) << total;
 }
 
-TEST(Score, APersonsPointsAreNotRounded) { EXPECT_EQ(printed_points(number("4.125")).text, "4.125"); }
+TEST(Score, PointsHaveThePlacesOfThePlan) {  // E-23: whole points
+  const auto of = [](int places) {
+    return score(rule::positive, plans::read_target("≥3个", 2026).value(), number("2"), exact{10},
+                 {rounding::half_up, places});
+  };
+  EXPECT_EQ(of(0).points, 7);
+  EXPECT_EQ(of(1).points, number("6.7"));
+  EXPECT_NE(of(0).method.find("四舍五入到整数得 7"), std::string::npos) << of(0).method;
+  EXPECT_EQ(printed_points(exact{7}, 0).text, "7");
+  EXPECT_EQ(printed_points(exact{7}, 1).text, "7.0");
+  EXPECT_EQ(printed_points(number("6.75"), 0).text, "6.75") << "a person's";
+}
+
+TEST(Score, ANegativeTargetIsReachedOrNot) {
+  EXPECT_EQ(points(rule::positive, "≥-5%", "-3", "10"), "10.00");
+  EXPECT_EQ(points(rule::positive, "≥-5%", "-5.01", "10"), "0.00");
+  EXPECT_EQ(points(rule::reverse_1, "≤-3%", "-4", "10"), "10.00");
+  EXPECT_EQ(points(rule::reverse_2, "≤-3%", "0", "10"), "0.00");
+}
+
+TEST(Score, InARangeIsFullBelowAndAboveInProportion) {
+  EXPECT_EQ(points(rule::range, "20-30天", "20", "10"), "10.00");
+  EXPECT_EQ(points(rule::range, "20-30天", "30", "10"), "10.00");
+  EXPECT_EQ(points(rule::range, "20-30天", "10", "10"), "5.00");
+  EXPECT_EQ(points(rule::range, "20-30天", "33", "10"), "9.00");
+  EXPECT_EQ(points(rule::range, "20-30天", "60", "10"), "0.00");
+  EXPECT_FALSE(by(rule::range, "95%-100%", "94.99", "10").met);
+}
+
+/** 永德 2022: 7 of 10 for a target that is met (E-23). */
+TEST(Score, PeopleMayGiveLessThanTheRuleNeverMore) {
+  const scored full = by(rule::positive, "≥100%", "100", "10");
+  plans::given_points given{.points = 7, .by = "张三", .on = "2026-12-30", .why = "资料不全"};
+  const auto s = score_given(given, full).value();
+  EXPECT_EQ(s.points, 7);
+  EXPECT_TRUE(s.met);
+  EXPECT_NE(s.method.find("按规则得 10，由张三于 2026-12-30 评定为 7：资料不全"), std::string::npos) << s.method;
+  given.points = number("10.5");
+  EXPECT_FALSE(score_given(given, full));
+}
+
+TEST(Score, APersonsPointsAreNotRounded) { EXPECT_EQ(printed_points(number("4.125"), 2).text, "4.125"); }
 
 RC_GTEST_PROP(Score, PointsStayBetweenNothingAndTheWeightAndFullOnesMeanNearlyMet, ()) {
   const exact a(*rc::gen::inRange<std::int64_t>(0, 1'000'000), 1000);
@@ -193,7 +236,7 @@ RC_GTEST_PROP(Score, PointsStayBetweenNothingAndTheWeightAndFullOnesMeanNearlyMe
   const exact w(*rc::gen::inRange<std::int64_t>(0, 9000), 100);
   const auto r = *rc::gen::element(rule::positive, rule::equal, rule::reverse_1, rule::reverse_2);
   plans::target t{.how = plans::sign::equal, .text = {}, .number = a, .number_text = {}, .unit = {}};
-  const scored s = score(r, t, b, w, rounding::half_up);
+  const scored s = score(r, t, b, w, {});
   RC_ASSERT(s.points >= 0);
   RC_ASSERT(s.points <= w);
   if (s.met) RC_ASSERT(s.points == w);
@@ -205,10 +248,9 @@ RC_GTEST_PROP(Score, ABetterValueNeverGetsLess, ()) {
   const exact better = b + exact(*rc::gen::inRange<std::int64_t>(0, 100'000), 1000);
   const plans::target t{.how = plans::sign::equal, .text = {}, .number = a, .number_text = {}, .unit = {}};
   const exact w{7};
-  RC_ASSERT(score(rule::positive, t, better, w, rounding::half_up).points >=
-            score(rule::positive, t, b, w, rounding::half_up).points);
+  RC_ASSERT(score(rule::positive, t, better, w, {}).points >= score(rule::positive, t, b, w, {}).points);
   for (const rule r : {rule::reverse_1, rule::reverse_2})
-    RC_ASSERT(score(r, t, better, w, rounding::half_up).points <= score(r, t, b, w, rounding::half_up).points);
+    RC_ASSERT(score(r, t, better, w, {}).points <= score(r, t, b, w, {}).points);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Values that people bring: money, days, documents, counters, surveys - and the evaluation that they add up to.
 #include <gmock/gmock.h>
 
+#include "daemon/evaluate/wording.h"
 #include "daemon/plans/files.h"
 #include "tests/evaluate/year.h"
 
@@ -75,6 +76,16 @@ TEST(Dates, AnOpenTaskIsLateAtTheYearsEndAndNotYetDueInJune) {
   EXPECT_EQ(june.actual_text, "1 项尚未到期");
 }
 
+TEST(Dates, ATaskThatIsDueAfterTheYearIsNotOverdue) {
+  const std::string tasks = "tasks: [ { name: 甲, done: 2026-03-01, due: 2026-06-30 }, { name: 乙, due: 2027-03-31 } ]";
+  const auto share = one("≥100%", "{ kind: date, " + tasks + " }");
+  EXPECT_EQ(share.actual_text, "100%");
+  EXPECT_EQ(share.evidence.denominator, "1 项");
+  EXPECT_THAT(share.evidence.facts, testing::Contains(HasSubstr("乙：应于 2027-03-31 前完成，不在本年度内")));
+  EXPECT_EQ(one("≤2026-12-31", "{ kind: date, " + tasks + " }").score->text, "90.00");
+  EXPECT_EQ(one("≥100%", "{ kind: date, tasks: [ { name: 乙, due: 2027-03-31 } ] }").how, standing::undecided);
+}
+
 TEST(Documents, NeedAPersonsVerdict) {
   EXPECT_EQ(one("达成", "{ kind: document, files: [a.pdf] }").how, standing::undecided);
   const auto i = one(
@@ -85,6 +96,15 @@ TEST(Documents, NeedAPersonsVerdict) {
   EXPECT_TRUE(i.reason_needed);
   EXPECT_THAT(i.method, HasSubstr("由张三于 2026-12-30 评定为 60"));
   EXPECT_FALSE(i.actual);
+}
+
+TEST(Documents, AVerdictMaySayWhatWasReached) {
+  const auto i =
+      one("达成",
+          "{ kind: document, files: [a.pdf], verdict: { by: 张三, on: 2026-12-30, tier: reached, points: 90, "
+          "text: 三项制度已修订 } }");
+  EXPECT_EQ(i.actual_text, "三项制度已修订");
+  EXPECT_EQ(i.colour, light::green);
 }
 
 TEST(Documents, MayProveANumber) {
@@ -208,9 +228,12 @@ std::string two(const std::string& first, const std::string& more = {}, const st
          " } ] } ] }\n"
          "  - { name: 效益, weight: 40, groups: [ { name: 效益, indicators: [ { id: b, name: 乙, target: ≥10个, "
          "weight: 40, "
-         "source: { kind: stated, value: 10, origin: 报告 } } ] } ] }\n";
+         "source: { kind: stated, value: 10, origin: 报告"
+         ", accepted: { by: 张三, on: 2027-01-05, why: 引用 } } } ] } ] }\n";
 }
-std::string value(const char* n) { return std::string("source: { kind: stated, origin: 报告, value: ") + n + " }"; }
+std::string value(const char* n, const char* accepted = ", accepted: { by: 张三, on: 2027-01-05, why: 引用 }") {
+  return std::string("source: { kind: stated, origin: 报告, value: ") + n + accepted + " }";
+}
 
 TEST(Total, IsTheExactSumOfTheRoundedPartsAndHasAGrade) {
   const auto e = run(two(value("9.999")));
@@ -234,11 +257,28 @@ TEST(Total, IsAbsentWhileAnIndicatorHasNoPoints) {
 }
 
 TEST(Reasons, AreRequiredWhereTheTargetIsMissedAndNotElsewhere) {  // E-26
-  EXPECT_THAT(run(two(value("9"))).blocking, ElementsAre("甲（a）：须填写偏差原因分析及改进措施"));
+  EXPECT_THAT(run(two(value("9"))).blocking,
+              ElementsAre("甲（a）：须填写偏差原因分析及改进措施（方案中该指标的 reason）"));
   EXPECT_THAT(run(two("reason: 招标推迟, " + value("9"))).blocking, IsEmpty());
   EXPECT_THAT(run(two(value("10"))).blocking, IsEmpty());
   EXPECT_THAT(run(two(value("9.9999"))).blocking, ElementsAre(HasSubstr("偏差原因")))
       << "full points, missed all the same";
+}
+
+TEST(Reasons, AFigureThatIsOnlyStatedBlocksUntilSomebodyTakesItAsItIs) {
+  EXPECT_THAT(run(two(value("10", ""))).blocking, ElementsAre(HasSubstr("只是申报数")));
+  const auto e = run(two(value("10")));
+  EXPECT_THAT(e.blocking, IsEmpty());
+  EXPECT_THAT(e.indicators[0].remarks, testing::Contains(HasSubstr("由张三于 2027-01-05 认可：引用")));
+}
+
+TEST(Reasons, PeoplesPointsStandInPlaceOfTheRules) {
+  const auto e = run(two("given: { points: 3, by: 李四, on: 2027-01-05, why: 资料不全 }, " + value("10")));
+  EXPECT_EQ(e.indicators[0].score->text, "3.00");
+  EXPECT_THAT(e.indicators[0].method, HasSubstr("李四"));
+  EXPECT_EQ(e.indicators[0].given, "由李四评定：资料不全");
+  EXPECT_THAT(run(two("given: { points: 4.9, by: 李四, on: 2027-01-05, why: 从优 }, " + value("0"))).blocking,
+              ElementsAre(HasSubstr("高于按规则所得")));
 }
 
 TEST(Reasons, GuangxiAsksForOneAlsoFarAboveTheTarget) {  // E-27
@@ -253,6 +293,14 @@ TEST(Reasons, SichuanAsksForALongOneBelowNinetyPercent) {  // E-28
   EXPECT_THAT(run(two(value("10"), rule, "89.99")).blocking, ElementsAre(HasSubstr("预算执行率 89.99% 低于 90%")));
   EXPECT_THAT(run(two(value("10"), rule, "80", ", reason: 开通晚了")).blocking, ElementsAre(HasSubstr("不少于 5 字")));
   EXPECT_THAT(run(two(value("10"), rule, "80", ", reason: 开通晚了些")).blocking, IsEmpty());
+}
+
+TEST(Reasons, AreNotAskedForInJuneWhereTheYearsEndClearsThem) {
+  const std::string rule = "reasons: { execution_below: 90% }\n";
+  const plans::plan p = plan_of(two(value("10"), rule, "60"));
+  const auto at = [&](const char* day) { return money_row(p, occasion_of(p, nullptr, wall_t{}, day).value()).value(); };
+  EXPECT_FALSE(at("2026-06-30").reason_needed) << at("2026-06-30").forecast_text;
+  EXPECT_TRUE(at("2026-11-30").reason_needed);
 }
 
 TEST(Reasons, AChangedBudgetIsExplainedWhereThePlanSaysSo) {

@@ -9,9 +9,15 @@
 
 namespace changtong::fakes {
 
+/** Of a check that asks a device for its clock. */
+struct device_settings : check_settings {
+  [[nodiscard]] std::vector<fact_place> facts() const override { return {{fact_name::up_time_centiseconds}}; }
+};
+
 struct line_spec {
   std::string id;
-  std::vector<std::string> checks{"icmp"};  ///< names only: icmp is kind 0, anything else 1; "page" is a health check
+  /** Names only: icmp is kind 0, anything else 1; "page" is a health check, "device" asks for data. */
+  std::vector<std::string> checks{"icmp"};
   std::string parent{};
   target_kind kind = target_kind::line;
   timing when{};
@@ -40,14 +46,14 @@ inline std::shared_ptr<const inventory> district(const std::vector<line_spec>& l
       c.target = static_cast<target_index>(inv->targets.size());
       c.when = l.when;
       if (name == "page") c.role = check_role::health;
+      if (name == "device") c.settings = std::make_shared<device_settings>();
       if (name != "icmp") c.when.interval = l.when.interval * 3;
       inv->checks.push_back(std::move(c));
     }
-    inv->by_id[l.id] = static_cast<target_index>(inv->targets.size());
-    inv->targets.push_back(std::move(t));
+    inv->add(std::move(t));
   }
   for (target& t : inv->targets)
-    if (!t.parent.empty()) t.parent_index = inv->by_id.at(t.parent);
+    if (!t.parent.empty()) t.parent_index = inv->index_of(t.parent);
   return inv;
 }
 

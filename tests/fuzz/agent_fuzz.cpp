@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "daemon/simulate/agent.h"
+#include "daemon/simulate/secured_agent.h"
 
 using namespace changtong::simulate;
 
@@ -28,5 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::size_t oddly =
       answer_datagram(odd, request ? request->community : "demo", {bytes, size}, changtong::milliseconds{1000}, out);
   if (oddly > out.size() || (oddly > 0) != (length > 0)) std::abort();
+  static secured_agents secured("fuzz-fuzz");
+  if (secured.answer(who, {bytes, size}, changtong::milliseconds{1000}, out) > out.size()) std::abort();
   return 0;
 }

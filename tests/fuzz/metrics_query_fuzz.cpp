@@ -18,15 +18,14 @@ struct world {
       target t;
       t.id = id;
       t.category = "village";
-      inv->by_id[id] = static_cast<target_index>(inv->targets.size());
-      inv->targets.push_back(std::move(t));
+      inv->add(std::move(t));
     }
     boards.set(std::make_shared<board>(std::move(inv)));
   }
   board_holder boards;
-  daemon_counters counters;
+  daemon_tallies tallies;
   metrics::page page{{.boards = &boards,
-                      .counters = &counters,
+                      .tallies = &tallies,
                       .kinds = {"icmp"},
                       .version = "0",
                       .ignored = {},

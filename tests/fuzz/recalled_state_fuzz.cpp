@@ -23,8 +23,7 @@ std::shared_ptr<const inventory> district() {
   target t;
   t.id = "L1";
   t.check_count = 2;
-  inv->targets.push_back(t);
-  inv->by_id["L1"] = 0;
+  inv->add(t);
   for (const char* id : {"L1/icmp", "L1/snmp"}) {
     check c;
     c.id = id;

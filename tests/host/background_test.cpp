@@ -103,5 +103,32 @@ TEST(Background, ARoundThatRestsIsWokenByTheEnd) {
   EXPECT_FALSE(went_on);
 }
 
+TEST(RoundByCost, WhatCostsNothingIsFreshForTwoSeconds) {
+  const auto p = round_by_cost("figures", std::chrono::seconds{30}, [] { return true; });
+  EXPECT_EQ(p.least, std::chrono::seconds{2});
+  EXPECT_EQ(p.most, background::for_ever) << "the next one when somebody asks";
+}
+
+TEST(RoundByCost, WhoeverAskedBeforeThereWasAnythingIsServedYet) {
+  const auto p = round_by_cost("figures", std::chrono::seconds{30}, [] { return false; });
+  EXPECT_EQ(p.least, p.most);
+  EXPECT_LT(p.most, std::chrono::seconds{2});
+}
+
+TEST(RoundByCost, AProblemAndAnExceptionWaitForTheNextQuestion) {
+  const auto refused = [] { return result<bool>(said("账本不在", "the ledger is away")); };
+  const auto broken = []() -> result<bool> { throw std::runtime_error("a damaged page"); };
+  for (const std::function<result<bool>()>& compute : {std::function<result<bool>()>(refused), {broken}}) {
+    const auto p = round_by_cost("figures", std::chrono::seconds{30}, compute);
+    EXPECT_EQ(p.least, std::chrono::seconds{2});
+    EXPECT_EQ(p.most, background::for_ever);
+  }
+}
+
+TEST(RoundByCost, ToldToStopItPausesNotAtAll) {
+  const auto p = round_by_cost("figures", std::chrono::seconds{30}, []() -> result<bool> { throw ended_early(); });
+  EXPECT_EQ(p.least, background::duration::zero());
+}
+
 }  // namespace
 }  // namespace changtong::host

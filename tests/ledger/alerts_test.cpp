@@ -43,7 +43,9 @@ std::vector<record> life_of_a_line() {
 /** A ledger as 0.4.0 left it: everything but alerts, acknowledgements and tickets. */
 void make_format_4(const folder& f) {
   store s(f.ledger(), store::mode::write);
-  s.execute("DROP TABLE alerts; DROP TABLE acknowledgements; DROP TABLE tickets; PRAGMA user_version=4");
+  s.execute(
+      "DROP TABLE alerts; DROP TABLE acknowledgements; DROP TABLE tickets; DROP TABLE traces; DROP TABLE traps; PRAGMA "
+      "user_version=4");
 }
 
 std::int64_t count(const folder& f, const char* what) {
@@ -78,17 +80,34 @@ TEST(Format, ALedgerOfTheFourthFormatIsReadAsItIsAndUpgradedWithoutLoss) {
   EXPECT_EQ(reading(f)->declared<alert_record>().size(), 1u);
 }
 
-TEST(Format, AProgramOfTheFourthFormatRefusesOneOfTheFifthWithASentence) {
+TEST(Format, ALedgerOfTheFifthFormatTakesTraps) {
+  const folder f;
+  commit(*opened(f), 100, life_of_a_line());
+  store(f.ledger(), store::mode::write).execute("DROP TABLE traces; DROP TABLE traps; PRAGMA user_version=5");
+  EXPECT_TRUE(reading(f)->declared<trap_record>().empty()) << "read as it is";
+  trap_record t;
+  t.at = at(121), t.about = at(120), t.target = "L1", t.trap = "1.3.6.1.6.3.1.1.5.3", t.what = trap_class::link;
+  t.via = "v2c inform", t.more = 7, t.last = at(121), t.uptime_s = "0", t.text = "ifIndex=3";
+  trap_record bare = t;
+  bare.more = 0, bare.last = {}, bare.uptime_s = bare.text = "", bare.about = at(90);
+  commit(*opened(f), 200, {t, bare});
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
+  EXPECT_THAT(reading(f)->declared<trap_record>(), ElementsAre(bare, t)) << "by their instants";
+  EXPECT_THAT(reading(f)->declared<trap_record>({.keys = {}, .about = {at(100), at(121)}}, "L1"), ElementsAre(t));
+  EXPECT_TRUE(reading(f)->declared<trap_record>({}, "L2").empty());
+}
+
+TEST(Format, ANewerFormatIsRefusedWithASentence) {
   const folder f;
   commit(*opened(f), 10, {});
   {
     store s(f.ledger(), store::mode::write);
-    EXPECT_EQ(s.number("PRAGMA user_version"), 5) << "its check compares this number with its own";
-    s.execute("PRAGMA user_version=6");
+    EXPECT_EQ(s.number("PRAGMA user_version"), 6) << "its check compares this number with its own";
+    s.execute("PRAGMA user_version=7");
   }
   const auto w = writer::open(f.ledger());
   ASSERT_FALSE(w);
-  EXPECT_THAT(w.error().text_en, HasSubstr("newer than this program's (5): upgrade the program"));
+  EXPECT_THAT(w.error().text_en, HasSubstr("newer than this program's (6): upgrade the program"));
 }
 
 TEST(Format, AMarkSetBackOverAlertsIsFound) {

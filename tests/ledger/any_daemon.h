@@ -56,14 +56,14 @@ struct any_daemon {
       case 6:
         return annotation{wall_from_ms(now), id, wall_from_ms(now), *rc::gen::arbitrary<std::string>(), "雷击"};
       case 7:
-        return counter_reading{wall_from_ms(now),
-                               "c" + id,
-                               wall_from_ms(now - now % 5000),
-                               std::to_string(now % 3),
-                               "人",
-                               "",
-                               *rc::gen::arbitrary<std::string>(),
-                               "api"};
+        return counter_record{wall_from_ms(now),
+                              "c" + id,
+                              wall_from_ms(now - now % 5000),
+                              std::to_string(now % 3),
+                              "人",
+                              "",
+                              *rc::gen::arbitrary<std::string>(),
+                              "api"};
       case 8:
         return indicator_verdict{wall_from_ms(now),
                                  "2026",

@@ -49,7 +49,7 @@ TEST(Entry, EveryKindComesBackAsItWas) {
   expect_there_and_back(annotation{at(1), "L1", at(0), "王工", "雷击\n已修复"});
   expect_there_and_back(duty_record{at(1), "2026-03-14", "王工", "duty.csv", "李工", ""});
   expect_there_and_back(
-      counter_reading{at(9), "wechat_2", at(8), "1,234.50", "人", "平台后台 截图", "王工", "counters.csv"});
+      counter_record{at(9), "wechat_2", at(8), "1,234.50", "人", "平台后台 截图", "王工", "counters.csv"});
   expect_there_and_back(indicator_verdict{at(9), "2026", "X-7", attainment::partly, "4.5", "理由", "验收.pdf",
                                           std::string(64, 'a'), "王工", "api"});
   expect_there_and_back(indicator_verdict{at(9), "2026", "X-8", attainment::missed, "", "", "", "", "王工", "cli"});
@@ -93,7 +93,7 @@ TEST(Entry, WhatCameLaterIsWrittenOnlyWhenItSaysSomething) {
 }
 
 TEST(Entry, AReadingAndAVerdictAreTheTextOfTheReadme) {
-  EXPECT_EQ(encode(counter_reading{at(5), "wechat", at(0), "51234", "人", "平台后台", "王工", "api"}, at(0)).body,
+  EXPECT_EQ(encode(counter_record{at(5), "wechat", at(0), "51234", "人", "平台后台", "王工", "api"}, at(0)).body,
             R"({"at":1773417605000,"counter":"wechat","about":1773417600000,"value":"51234","unit":"人",)"
             R"("source":"平台后台","author":"王工","via":"api"})");
   EXPECT_EQ(

@@ -175,7 +175,7 @@ TEST(Format, ALedgerOfTheSecondFormatIsUpgradedAndLosesNothing) {
   {
     const auto w = opened(f);
     EXPECT_FALSE(w->restore().crashed);
-    commit(*w, 86'400 + 3800, {counter_reading{at(86'400 + 3800), "c", at(50), "7", "", "", "王工", "api"}});
+    commit(*w, 86'400 + 3800, {counter_record{at(86'400 + 3800), "c", at(50), "7", "", "", "王工", "api"}});
   }
   EXPECT_EQ(count("journal"), entries + 1);
   EXPECT_EQ(count("seals"), seals);

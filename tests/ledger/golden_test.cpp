@@ -74,8 +74,8 @@ std::vector<entry> what_people_declare() {
           period_closed{at(9), {at(0), at(8)}, 1, "李工", "", "[]", "ab12", "[]"},
           period_closed{
               at(9), {at(0), at(8)}, 2, "李工", "补录批准", R"([{"key":"\"村\""}])", hash, R"([{"key":"L1"}])", file},
-          counter_reading{at(9), "wechat_2", at(8), "1,234.50", "人", "平台后台 截图", "王工", "counters.csv"},
-          counter_reading{at(9), "clicks", at(8), "0", "", "", "王工", ""},
+          counter_record{at(9), "wechat_2", at(8), "1,234.50", "人", "平台后台 截图", "王工", "counters.csv"},
+          counter_record{at(9), "clicks", at(8), "0", "", "", "王工", ""},
           indicator_verdict{at(9), "2026", "X-7", attainment::partly, "4.5", odd, "验收.pdf", hash, "王工", api},
           indicator_verdict{at(9), "2026", "X-8", attainment::missed, "", "", "", "", "王工", "cli"},
           indicator_verdict{at(9), "2026", "X-9", attainment::achieved, "", "", "", "", "王工", ""}};

@@ -181,16 +181,16 @@ std::string sums_text(const reader& from, wall_t now) {
 /** What people declared, in the order in which it is read. */
 std::string declared_text(const reader& from) {
   std::string text;
-  for (const counter_reading& c : from.counters("", {wall_min, wall_max})) text += encode(c, at(0)).body + "\n";
-  for (const counter_reading& c : from.counters("cL1", {at(1), wall_max})) text += encode(c, at(0)).body + "\n";
+  for (const counter_record& c : from.counters("", {wall_min, wall_max})) text += encode(c, at(0)).body + "\n";
+  for (const counter_record& c : from.counters("cL1", {at(1), wall_max})) text += encode(c, at(0)).body + "\n";
   for (const indicator_verdict& v : from.verdicts("")) text += encode(v, at(0)).body + "\n";
   return text;
 }
 
 TEST_F(History, AsKnownBeforeTheCorrectionTheFirstReadingStood) {
-  commit(*w, 100, {counter_reading{at(100), "c", at(50), "7", "", "", "王工", "api"}});
+  commit(*w, 100, {counter_record{at(100), "c", at(50), "7", "", "", "王工", "api"}});
   commit(*w, 200,
-         {counter_reading{at(200), "c", at(50), "8", "", "", "王工", "api"},
+         {counter_record{at(200), "c", at(50), "8", "", "", "王工", "api"},
           indicator_verdict{at(200), "2026", "X", attainment::missed, "", "", "", "", "王工", "api"}});
   const auto then = reader::open(f.ledger(), {.as_known_at = at(150)}).value();
   ASSERT_EQ(then->counters("c", {at(0), at(100)}).size(), 1u);

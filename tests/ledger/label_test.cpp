@@ -34,7 +34,7 @@ TEST(Label, IsWhatTheEntrySaysOfItself) {
            line("L1", 0), window("W1", "L1", 1, 2, 3, "approved"), annotation{at(1), "L1", at(0), "王工", "雷击"},
            duty_record{at(1), "2026-03-14", "王工", "api", "李工", ""},
            period_closed{at(9), {at(0), at(8)}, 1, "李工", "", "[]", "ab", "[]"},
-           counter_reading{at(9), "c", at(8), "1", "", "", "王工", ""},
+           counter_record{at(9), "c", at(8), "1", "", "", "王工", ""},
            indicator_verdict{at(9), "2026", "X-7", attainment::missed, "", "", "", "", "王工", ""}})
     expect_only_label(e, at(99));
 }

@@ -52,6 +52,16 @@ TEST(Lock, SecondWriterIsRefusedByEveryNameOfTheFile) {
   EXPECT_TRUE(w->commit(a_second(2))) << "and the first goes on";
 }
 
+TEST(LedgerFiles, WhatLiesBesideALedgerBelongsToIt) {
+  const folder f;
+  (void)opened(f);
+  for (const char* end : {"", "-wal", ".lock", ".key", ".seals", ".seals.2026-03-14", ".users", ".users.lock", ".audit",
+                          ".audit.lock", ".audit.000000000001"})
+    EXPECT_TRUE(belongs_to_ledger(f.ledger() + end)) << end;
+  for (const char* other : {".xlsx", ".aside", "x.audit.000000000001"})
+    EXPECT_FALSE(belongs_to_ledger(f.ledger() + other)) << other;
+}
+
 TEST(Lock, AFileThatWasRenamedIsStillLocked) {
   const folder f;
   const auto w = opened(f);

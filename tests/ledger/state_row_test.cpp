@@ -152,6 +152,29 @@ TEST_P(StateRow, RemovedSignatureIsAFailureOnceARunOfThisProgramHasSealed) {
   EXPECT_THAT(state_trouble(f.ledger())->en, HasSubstr("although a key sealed"));
 }
 
+/** On a ledger's first day no seal says that its runs had a key. */
+TEST_P(StateRow, RemovedSignatureIsAFailureOnTheFirstDayToo) {
+  const folder first;
+  const auto opened_here = [&] {
+    return writer::open(first.ledger(), 0, {.key_file = {}, .kind = GetParam()}).value();
+  };
+  const auto proved = [&](std::vector<std::string> named = {}) {
+    return prove(first.ledger(), {.fingerprints = std::move(named)}, {}).value();
+  };
+  commit(*opened_here(), 10, {started{.at = at(5), .version = "0.4.0", .text = {}}, line("L1", 0), up("L1", 6)});
+  const auto key = signing_key::load(key_file_of(first.ledger())).value().half().fingerprint();
+  EXPECT_TRUE(proved({std::string(bytes_of(key))}).ok) << proved().text;
+  store(first.ledger(), store::mode::write).execute("UPDATE head SET signature = NULL, heartbeat = heartbeat + 60000");
+  EXPECT_FALSE(proved().ok);
+  EXPECT_THAT(proved().text, HasSubstr("its runs had a key"));
+  EXPECT_THAT(state_trouble(first.ledger())->en, HasSubstr("not signed")) << "nobody exports and signs it";
+  std::filesystem::rename(public_file_of(first.ledger()), public_file_of(first.ledger()) + ".away");
+  EXPECT_TRUE(proved().ok) << proved().text;
+  EXPECT_THAT(proved().remarks, Contains(HasSubstr("not signed")));
+  EXPECT_THAT(proved({std::string(bytes_of(key))}).text, HasSubstr("no signature to compare"));
+  EXPECT_THAT(opened_here()->seals().found, HasSubstr("not signed")) << "the next start says it";
+}
+
 TEST_P(StateRow, TheTableOfStartsHidesNothingFromTheNextRun) {
   commit(*run(), 86'400 + 3750, {started{.at = at(86'400 + 3750), .version = "0.4.0", .text = {}}});
   tamper("UPDATE starts SET branch = ''; UPDATE head SET signature = NULL, heartbeat = heartbeat + 60000");
@@ -192,6 +215,15 @@ TEST_P(StateRow, UnreadableKeyLeavesTheRowUnsignedAndTheBooksGoOn) {
   commit(*w, 86'400 + 3860);
   EXPECT_EQ(seen().state, "signed") << seen().text;
   EXPECT_EQ(w->seals().trouble, "");
+}
+
+TEST_P(StateRow, AnEntryByHandThatBorrowsSomebodysTokenIsNamed) {
+  window_record forged = window("W1", "L1", 86'400 + 4000, 2 * 86'400, 3 * 86'400, "approved");
+  forged.via = "api: 王工@192.0.2.7";
+  ASSERT_TRUE(writer::open(f.ledger(), 0, {.sealing = false}).value()->commit({{}, {forged}, {}}));
+  EXPECT_EQ(seen().state, "wrong");
+  EXPECT_THAT(seen().text, HasSubstr("written while no daemon ran"));
+  EXPECT_THAT(run()->seals().found, HasSubstr("written while no daemon ran"));
 }
 
 TEST_P(StateRow, APersonsEntryLeavesWhatTheRunSigned) {

@@ -37,7 +37,7 @@ struct Tables : testing::Test {
         annotation{at(60), "L1", at(15), "王工", "雷击"},
         unconfirmed_run{"L2", "L2/icmp", at(60), at(61), 2, cause::timeout},
         duty_record{at(60), "2026-03-14", "王工", "api", "李工", ""},
-        counter_reading{at(70), "c", at(50), "7", "", "", "王工", "api"},
+        counter_record{at(70), "c", at(50), "7", "", "", "王工", "api"},
         indicator_verdict{at(70), "2026", "X-7", attainment::partly, "0.5", "", "", "", "王工", "cli"},
         period_closed{at(80), {at(0), at(70)}, 1, "李工", "月度结账", "[]", "ab", "[]"},
         down("L2", 90, 89)};

@@ -8,6 +8,7 @@
 
 #include "daemon/host/plain_file.h"
 #include "daemon/plans/files.h"
+#include "daemon/plans/papers.h"
 
 namespace changtong {
 namespace {
@@ -161,9 +162,10 @@ TEST(CounterFile, SaysWhatIsWrongWhere) {
       read_counter_csv("at,value\n2026-01-01,x\n2026-13-01,1\n2026-02-01,1\n2026-02-01,2\n", "c.csv", shanghai);
   ASSERT_FALSE(r);
   ASSERT_EQ(r.error().list.size(), 3U) << all_of(r.error().list);
-  EXPECT_EQ(to_string(r.error().list[0]), "c.csv:2:12: 'x' 不是数：写作 12345 / is no number");
+  EXPECT_EQ(to_string(r.error().list[0]), "c.csv:2:12: 'x' 不是数：写作 12345 / 'x' is no number: write 12345");
   EXPECT_EQ(r.error().list[1].line, 3);
-  EXPECT_EQ(to_string(r.error().list[2]), "c.csv:5:1: 2026-02-01 已有数值：同一时间只能有一个 / stands twice");
+  EXPECT_EQ(to_string(r.error().list[2]),
+            "c.csv:5:1: 2026-02-01 已有数值：同一时间只能有一个 / 2026-02-01 stands twice: one value an instant");
 }
 
 TEST(SurveyFile, KeepsDateChannelQuestionAnswerAndScore) {
@@ -177,12 +179,42 @@ TEST(SurveyFile, KeepsDateChannelQuestionAnswerAndScore) {
 TEST(SurveyFile, AnEmptyAnswerIsAMistake) {
   EXPECT_FALSE(read_survey_csv("date,answer\n2026-11-02,\n", "s.csv"));
   EXPECT_FALSE(read_survey_csv("date,answer\n", "s.csv")) << "no answers";
+  EXPECT_FALSE(read_survey_csv("date,answr\n2026-11-02,4\n", "s.csv")) << "a slip, no question";
+}
+
+TEST(PlanFiles, AQuestionnaireMayHaveAColumnAQuestion) {
+  const auto r = read_survey_csv(
+      "序号,提交答卷时间,来源,总体满意度,网速\n1,2026/11/2 10:22:31,微信,满意,4\n2,2026/11/3 9:01:00,链接,,5\n",
+      "s.csv");
+  ASSERT_TRUE(r) << r.error().list[0].text;
+  ASSERT_EQ(r->size(), 3U);
+  EXPECT_EQ((*r)[0].day, "2026-11-02");
+  EXPECT_EQ((*r)[0].question, "总体满意度");
+  EXPECT_EQ((*r)[1].score, 4);
+  EXPECT_EQ((*r)[2].question, "网速") << "what was left blank is no answer";
 }
 
 TEST(DatedIds, AreReadFromUpdatesAndFromPlannedOpenings) {
   EXPECT_EQ(read_dated_ids_csv("编号,更新日期\nzq01,2026/3/4\n", "u.csv")->at(0).day, "2026-03-04");
   EXPECT_EQ(read_dated_ids_csv("id,due\nV1,2026-03-04\n", "p.csv")->at(0).id, "V1");
   EXPECT_FALSE(read_dated_ids_csv("id,due\n,2026-03-04\n", "p.csv"));
+}
+
+/** 0 bytes prove nothing. */
+TEST(Papers, AnEmptyFileIsNoEvidence) {
+  const std::string folder = testing::TempDir();
+  std::ofstream(folder + "/full.pdf") << "批复";
+  std::ofstream(folder + "/empty.pdf");
+  const auto read = [&](const char* name) {
+    plans::plan p;
+    p.indicators.emplace_back().id = "a";
+    p.indicators[0].source = plans::document_source{.files = {{name, folder + "/" + name}}, .by = {}, .on = {}};
+    return plans::read_papers(p, civil_zone::named("UTC").value(), {}).at("a");
+  };
+  EXPECT_TRUE(read("full.pdf").missing.empty());
+  ASSERT_EQ(read("empty.pdf").missing.size(), 1U);
+  EXPECT_NE(read("empty.pdf").missing[0].find("0 字节"), std::string::npos);
+  EXPECT_TRUE(read("empty.pdf").files.empty());
 }
 
 }  // namespace

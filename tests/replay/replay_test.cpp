@@ -271,7 +271,7 @@ TEST(Replay, TheLedgerVerifiesAndItsProjectionsAreThoseOfARebuild) {
 std::string mistake(std::vector<std::string> lines) {
   lines.insert(lines.begin(), monitor(0, "start"));
   const played p(lines);
-  return p.wrong ? fmt::format("{}: {}", p.wrong->line, p.wrong->text) : "none";
+  return p.wrong ? fmt::format("{}: {}", p.wrong->line, p.wrong->text_en) : "none";
 }
 
 TEST(Replay, WhatCannotHaveHappenedIsRefusedByItsLine) {

@@ -27,7 +27,7 @@ T read(std::string_view line) {
 }
 std::string wrong(std::string_view line) {
   const auto e = read_trace_line(line, shanghai);
-  return e ? "nothing wrong" : e.error().text;
+  return e ? "nothing wrong" : to_string(e.error());
 }
 /** A sample with some of its keys changed. */
 std::string sample_with(std::string_view rest) {
@@ -136,9 +136,10 @@ TEST(TraceLine, WhatIsWrongIsSaidWithItsRemedy) {
 std::string taped(const std::vector<std::string>& lines) {
   tape_writer w(shanghai);
   for (const auto& line : lines)
-    if (const auto added = w.add(line); !added) return fmt::format("{}: {}", added.error().line, added.error().text);
+    if (const auto added = w.add(line); !added)
+      return fmt::format("{}: {}", added.error().line, to_string(added.error()));
   const auto t = w.finish();
-  return t ? "nothing wrong" : t.error().text;
+  return t ? "nothing wrong" : to_string(t.error());
 }
 std::string monitor(int second, std::string_view word) {
   return fmt::format(R"({{"at":"2026-03-01T00:00:{:02}Z","monitor":"{}"}})", second, word);

@@ -139,6 +139,18 @@ TEST(Form, AnIndicatorWithoutEvidenceHasNoPointsAndTheFormNoTotal) {
   EXPECT_EQ(sheets[1].cells.at("G23").text, "") << "nothing stands for the missing points in the upload either";
 }
 
+TEST(Form, PointsThatAPersonGaveSayWhoInBothSheetsBesideTheReasonOrAlone) {
+  auto e = sample::whole_year();
+  e.indicators[0].given = "由张三评定：酌情扣分";
+  e.indicators[1].given = "由李四评定：资料不全";
+  const auto sheets = written(e);
+  const auto said = [](const sheet_view& s, const std::string& text) { return !s.where(text).empty(); };
+  for (const sheet_view& s : sheets) {
+    EXPECT_TRUE(said(s, "由张三评定：酌情扣分")) << s.name;
+    EXPECT_TRUE(said(s, e.indicators[1].reason + "；由李四评定：资料不全")) << s.name;
+  }
+}
+
 TEST(Form, OfHubeiHasItsWeights) {
   auto e = sample::whole_year();
   e.layout = "hubei";

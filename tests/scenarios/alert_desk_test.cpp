@@ -1,182 +1,43 @@
 // The desk under fake time: records in, steps noted, messages out; and the daemon killed at each step of a delivery.
-#include "daemon/run/alert_desk.h"
-
 #include <gtest/gtest.h>
 
-#include <deque>
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
-#include "daemon/settings/alert_words.h"
-#include "tests/fakes/world.h"
+#include "daemon/core/cause_words.h"
+#include "tests/scenarios/alert_office.h"
 
 namespace changtong {
 namespace {
 
-using namespace std::chrono_literals;
-
-const wall_t begin = wall_from_ms(1'773'417'600'000);
-
-settings one_webhook() {
-  settings s;
-  s.zone = civil_zone::named("Asia/Shanghai").value();
-  s.targets = fakes::district({{.id = "A"}, {.id = "B"}, {.id = "C"}, {.id = "D"}});
-  s.words = built_in_words();
-  alert_channel c;
-  c.id = "hook";
-  c.kind = channel_kind::webhook;
-  c.url = secret("http://127.0.0.1:1/");
-  c.per_minute = c.burst = 1000;
-  s.alerts.channels.push_back(c);
-  telling_rule all;
-  all.steps.push_back({.after = milliseconds{0}, .tell = {}, .by = {"hook"}});
-  s.alerts.rules.push_back(all);
-  return s;
+/** Of E's outage, found now. */
+trace_record trace_of(cause why, std::string observed, wall_t began, wall_t now) {
+  trace_record seen;
+  seen.at = now;
+  seen.step = trace_step::cause;
+  seen.targets = "E";
+  seen.began = began;
+  seen.found = name_of(why);
+  seen.observed = std::move(observed);
+  return seen;
 }
 
-/** A ledger that takes everything, or is cut off after so many steps; what it has outlives the daemon. */
-struct books_of_paper {
-  std::vector<record> kept;
-};
-
-class paper_reader final : public ledger::reader {
- public:
-  explicit paper_reader(const books_of_paper& b) : books_(b), zone_(civil_zone::named("Asia/Shanghai").value()) {}
-  const civil_zone& zone() const override { return zone_; }
-  wall_t first_entry() const override { return begin; }
-  wall_t heartbeat() const override { return begin; }
-  std::vector<ledger::known_target> targets() const override { return {}; }
-  std::vector<std::pair<std::string, std::string>> categories() const override { return {}; }
-  void histories(
-      period, wall_t, std::string_view,
-      const std::function<void(const ledger::known_target&, const availability::target_history&)>&) const override {}
-  std::vector<availability::outage> outages(period, std::string_view, std::size_t) const override { return {}; }
-  void declared(std::string_view kind, const ledger::declared_query&, std::string_view,
-                const std::function<void(record&&)>& each) const override {
-    for (const record& r : books_.kept)
-      if (std::holds_alternative<alert_record>(r)
-              ? kind == "alert"
-              : std::holds_alternative<acknowledgement>(r) && kind == "acknowledgement")
-        each(record(r));
-  }
-
- private:
-  const books_of_paper& books_;
-  civil_zone zone_;
-};
-
-/** One run of the daemon: the desk, and around it what it needs. */
-class office {
- public:
-  office(books_of_paper& books, wall_t& now, const std::vector<std::string>& open = {})
-      : books_(books), now_(now), settings_(one_webhook()) {
-    boards_.set(std::make_shared<board>(settings_.targets));
-    ledger::restored recalled;
-    recalled.fresh = books.kept.empty();
-    for (const std::string& id : open)
-      recalled.states.push_back({.target = id,
-                                 .believed = line_state::down,
-                                 .since = begin,
-                                 .outage_began = begin,
-                                 .cause_known = true,
-                                 .why = cause::timeout});
-    desk_ = std::make_unique<alert_desk>(
-        settings_, recalled,
-        alert_desk::doors{
-            .now = [this] { return now_; },
-            .note =
-                [this](std::vector<record> some) { std::move(some.begin(), some.end(), std::back_inserter(noted_)); },
-            .send =
-                [this](const alert_channel& c, const alerts::outgoing& what, alert_desk::answered end) {
-                  sent.push_back(std::get<alerts::http_message>(what).body);
-                  if (c.id != mute)
-                    end(200, "ok");
-                  else
-                    held.push_back(std::move(end));
-                },
-            .books = [this]() -> result<std::unique_ptr<ledger::reader>> {
-              return std::unique_ptr<ledger::reader>(std::make_unique<paper_reader>(books_));
-            },
-            .boards = &boards_,
-            .counters = &counters,
-            .free_bytes = {},
-            .roster_of = [](const settings&) { return [](wall_t) { return alerts::on_duty{}; }; },
-            .in_doubt = {},
-            .wake = [] {}});
-  }
-
-  /** The ledger has it, and everybody hears of it. */
-  void happens(std::vector<record> some) {
-    for (const record& r : some) books_.kept.push_back(r);
-    desk_->take(some);
-  }
-  void down(const std::string& id) {
-    transition t;
-    t.target = id;
-    t.to = line_state::down;
-    t.at = now_ - 1500ms;
-    t.confirmed = now_;
-    t.why = cause::timeout;
-    happens({t, cause_found{.target = id, .began = t.at, .why = cause::own_line, .upstream = {}}});
-  }
-  void up(const std::string& id) {
-    transition t;
-    t.target = id;
-    t.to = line_state::up;
-    t.at = t.confirmed = now_;
-    happens({t});
-  }
-  /** True: the daemon was killed before the ledger had the next step. */
-  bool pass(milliseconds length) {
-    for (const wall_t end = now_ + length; now_ < end; now_ += 100ms) {
-      (void)desk_->round();
-      if (!noted_.empty()) {
-        std::vector<record> some = std::exchange(noted_, {});
-        if (steps_left == 0) return true;
-        --steps_left;
-        happens(std::move(some));
-      }
-    }
-    return false;
-  }
-  [[nodiscard]] std::size_t told(const std::string& kind, const std::string& id) const {
-    return static_cast<std::size_t>(std::ranges::count_if(sent, [&](const std::string& body) {
-      return body.find("\"kind\":\"" + kind + "\"") != std::string::npos &&
-             body.find("\"" + id + "\"") != std::string::npos;
-    }));
-  }
-  void reload(alert_settings alerts) {
-    settings_.alerts = std::move(alerts);
-    desk_->adopt(settings_);
-  }
-  /** The inventory has it no more. */
-  void without(const std::string& id) {
-    std::vector<fakes::line_spec> rest;
-    for (const target& t : settings_.targets->targets)
-      if (t.id != id) rest.push_back({.id = t.id});
-    settings_.targets = fakes::district(rest);
-    boards_.set(std::make_shared<board>(settings_.targets));
-    desk_->adopt(settings_);
-  }
-  [[nodiscard]] alert_view view() const { return desk_->view(); }
-
-  std::vector<std::string> sent;
-  std::size_t steps_left = 1'000'000;
-  std::string mute;                        ///< a channel that never answers
-  std::vector<alert_desk::answered> held;  ///< while there are none
-  daemon_counters counters;
-
- private:
-  books_of_paper& books_;
-  wall_t& now_;
-  settings settings_;
-  board_holder boards_;
-  std::vector<record> noted_;
-  std::unique_ptr<alert_desk> desk_;
-};
-
-TEST(AlertDesk, OneOutageIsOneMessageAndItsEndAnother) {
-  books_of_paper books;
-  wall_t now = begin + 1h;
+TEST(AlertDesk, WindowsThatCouldNotBeReadAreReadOnceTheLedgerIsBack) {
+  books_of_paper books{.kept = {}, .away = true};
+  wall_t now = begin;
   office o(books, now);
+  books.opened = 0;
+  EXPECT_FALSE(o.pass(20s));
+  EXPECT_TRUE(books.opened >= 3 && books.opened <= 4) << "with pauses";
+  books = {};
+  EXPECT_FALSE(o.pass(60s));
+  EXPECT_EQ(books.opened, 1);
+}
+
+TEST_F(RunningAlertDesk, OneOutageIsOneMessageAndItsEndAnother) {
   o.down("A");
   o.pass(3s);
   EXPECT_EQ(o.sent.size(), 1U);
@@ -191,10 +52,123 @@ TEST(AlertDesk, OneOutageIsOneMessageAndItsEndAnother) {
   EXPECT_EQ(o.view().channels[0].told, 2U);
 }
 
-TEST(AlertDesk, NothingIsSentBeforeTheLedgerHasTheStep) {
+/** E's device is asked for its clock every three seconds; A has none. */
+TEST_F(RunningAlertDesk, AnEndWaitsForTheCauseThatTheDevicesClockTellsAndNoLonger) {
+  const auto found = [&](cause why, const std::string& observed) {
+    o.happens(
+        {cause_found{.target = "E", .began = began, .why = why, .upstream = {}}, trace_of(why, observed, began, now)});
+  };
+  began = now - 1500ms;
+  o.down("E");
+  o.pass(5s);
+  o.up("E");
+  o.pass(3s);
+  EXPECT_EQ(o.told("resolved", "E"), 0U) << "its device is asked in a moment";
+  EXPECT_EQ(o.view().open, 0U) << "it is over all the same";
+  found(cause::restart, "设备在中断期间重新启动");
+  o.pass(500ms);
+  ASSERT_EQ(o.told("resolved", "E"), 1U);
+  EXPECT_NE(o.sent.back().find("原因：设备重启或断电（当时超时无应答）"), std::string::npos) << o.sent.back();
+  EXPECT_NE(o.sent.back().find("依据：设备在中断期间重新启动"), std::string::npos) << o.sent.back();
+
+  o.sent.clear();
+  o.pass(20min);
+  o.down("E");
+  o.pass(5s);
+  o.up("E");
+  o.pass(7s);
+  EXPECT_EQ(o.told("resolved", "E"), 1U) << "nothing came: three seconds, two to be entered, and that was all";
+}
+
+TEST_F(RunningAlertDesk, WhoseCauseIsKnownAlreadyIsToldAtOnce) {
+  falls_and_returns(cause::middle);
+  o.pass(2s);
+  EXPECT_EQ(o.told("resolved", "E"), 1U);
+}
+
+/** Its device said that it loses its power; its own clock may say otherwise in a moment. */
+TEST_F(RunningAlertDesk, AnEndWaitsForTheDevicesClockThoughItSaidThatItLosesItsPower) {
+  falls_and_returns(cause::restart);
+  o.pass(3s);
+  EXPECT_EQ(o.told("resolved", "E"), 0U);
+  o.happens({cause_found{.target = "E", .began = began, .why = cause::access, .upstream = {}},
+             trace_of(cause::access, "设备曾报告断电，但" + std::string(device_ran_on), began, now)});
+  o.pass(500ms);
+  ASSERT_EQ(o.told("resolved", "E"), 1U);
+  EXPECT_NE(o.sent.back().find("原因：接入段中断（当时超时无应答）"), std::string::npos) << o.sent.back();
+  EXPECT_NE(o.sent.back().find("依据：设备曾报告断电，但恢复后设备的运行时间没有中断"), std::string::npos);
+}
+
+/** What is known is no cause, but it is all that there will be. */
+TEST_F(RunningAlertDesk, AnEndWaitsNoLongerThanForTheDevicesWordWhateverThatIs) {
+  began = now - 1500ms;
+  o.down("E");
+  o.pass(5s);
+  o.up("E");
+  o.pass(2s);
+  EXPECT_EQ(o.told("resolved", "E"), 0U);
+  o.happens({trace_of(cause::unexplained, std::string(device_ran_on), began, now)});
+  o.pass(500ms);
+  EXPECT_EQ(o.told("resolved", "E"), 1U);
+}
+
+TEST_F(RunningAlertDesk, ACauseThatTheBooksReviseIsToldOnceAndTheEndSaysTheLastOne) {
+  began = now - 1500ms;
+  const auto found = [&](cause why) {
+    o.happens({cause_found{.target = "A", .began = began, .why = why, .upstream = {}}});
+  };
+  o.down("A");
+  found(cause::restart);
+  o.pass(3s);
+  ASSERT_EQ(o.told("opened", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("原因：超时无应答，设备重启或断电"), std::string::npos) << o.sent.back();
+  found(cause::middle);
+  o.pass(6s);
+  ASSERT_EQ(o.told("grown", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("\"title\":\"原因更正：A：超时无应答，中间网络中断\""), std::string::npos)
+      << o.sent.back();
+  found(cause::carrier);
+  o.pass(20s);
+  EXPECT_EQ(o.sent.size(), 2U) << "once";
+  o.up("A");
+  o.pass(3s);
+  ASSERT_EQ(o.told("resolved", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("原因：运营商侧故障"), std::string::npos) << o.sent.back();
+  EXPECT_EQ(o.view().open, 0U);
+}
+
+TEST_F(RunningAlertDesk, WhatADeviceSaidNearAnOutageStandsInItsMessages) {
+  trap_record gasp;
+  gasp.at = gasp.about = now - 3s;
+  gasp.target = "A";
+  gasp.trap = "1.3.6.1.2.1.33.2.1";
+  gasp.what = trap_class::power;
+  o.happens({gasp});
+  o.down("A");
+  o.pass(3s);
+  ASSERT_EQ(o.told("opened", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("市电中断"), std::string::npos) << o.sent.back();
+}
+
+TEST(AlertDesk, AfterAStartTheEndSaysTheCauseThatTheBooksHave) {
   books_of_paper books;
-  wall_t now = begin + 1h;
-  office o(books, now);
+  wall_t now = begin + 1500ms;
+  {
+    office before(books, now);
+    before.down("A");
+    before.happens({cause_found{.target = "A", .began = begin, .why = cause::middle, .upstream = {}}});
+    before.pass(4s);
+    ASSERT_EQ(before.told("opened", "A"), 1U);
+  }
+  office after(books, now, {"A"});
+  after.pass(1s);
+  after.up("A");
+  after.pass(4s);
+  ASSERT_EQ(after.told("resolved", "A"), 1U);
+  EXPECT_NE(after.sent.back().find("原因：中间网络中断（当时超时无应答）"), std::string::npos) << after.sent.back();
+}
+
+TEST_F(RunningAlertDesk, NothingIsSentBeforeTheLedgerHasTheStep) {
   o.down("A");
   o.steps_left = 0;
   EXPECT_TRUE(o.pass(3s));
@@ -202,10 +176,7 @@ TEST(AlertDesk, NothingIsSentBeforeTheLedgerHasTheStep) {
 }
 
 /** The ledger was away for all of an outage; when it is back, everything is announced once more. */
-TEST(AlertDesk, WhatIsAnnouncedAgainOnceItIsRecordedIsToldOnce) {
-  books_of_paper books;
-  wall_t now = begin + 1h;
-  office o(books, now);
+TEST_F(RunningAlertDesk, WhatIsAnnouncedAgainOnceItIsRecordedIsToldOnce) {
   o.down("A");
   o.pass(3s);
   o.up("A");
@@ -256,10 +227,7 @@ TEST(AlertDesk, KilledAtAnyStepItTellsTheRestAfterTheNextStart) {
 }
 
 /** Somebody configures alerts in the middle of an outage. */
-TEST(AlertDesk, TheFirstChannelIsToldOfWhatIsDown) {
-  books_of_paper books;
-  wall_t now = begin + 1h;
-  office o(books, now);
+TEST_F(RunningAlertDesk, TheFirstChannelIsToldOfWhatIsDown) {
   o.reload({});
   o.down("A");
   o.pass(5s);
@@ -273,11 +241,75 @@ TEST(AlertDesk, TheFirstChannelIsToldOfWhatIsDown) {
   EXPECT_EQ(o.sent.size(), 2U);
 }
 
-/** What is well and what has left end an alert in two steps of one instant. */
-TEST(AlertDesk, AnAlertOfWhichALineIsClosedIsOverAllTheSame) {
+TEST(AlertDesk, WhatFindsNoRoomIsReadFromTheLedger) {
   books_of_paper books;
   wall_t now = begin + 1h;
-  office o(books, now);
+  office o(books, now, {}, 3);
+  for (const char* id : {"A", "B", "C", "D"}) o.down(id);
+  o.pass(20s);
+  for (const char* id : {"A", "B", "C", "D"}) EXPECT_GE(o.told("opened", id) + o.told("grown", id), 1U) << id;
+  for (const char* id : {"A", "B", "C", "D"}) o.up(id);
+  o.pass(30s);
+  EXPECT_EQ(o.view().open, 0U);
+}
+
+TEST(AlertDesk, AWindowThatFindsNoRoomIsReadFromTheLedger) {
+  books_of_paper books;
+  wall_t now = begin + 1h;
+  office o(books, now, {}, 3);
+  o.pass(1s);
+  for (const char* id : {"A", "B", "C"}) o.up(id);
+  o.window("W1", "D", {now + 10s, now + 1h});
+  o.pass(20s);
+  o.down("D");
+  o.pass(20s);
+  EXPECT_EQ(o.told("opened", "D"), 0U) << "it was agreed on";
+}
+
+TEST(AlertDesk, AnOutageThatTheLedgerDoesNotHaveYetIsNotOverWhenItIsAsked) {
+  books_of_paper books;
+  wall_t now = begin + 1h;
+  office o(books, now, {}, 3);
+  o.down_unrecorded("A");
+  o.pass(5s);
+  ASSERT_EQ(o.told("opened", "A"), 1U);
+  for (const char* id : {"B", "C"}) o.down(id);
+  o.pass(20s);
+  EXPECT_EQ(o.told("resolved", "A"), 0U) << "it is down";
+  o.unrecorded("A", false);
+  o.up("A");
+  o.pass(20s);
+  EXPECT_EQ(o.told("resolved", "A"), 1U);
+  EXPECT_GE(o.told("opened", "C") + o.told("grown", "C"), 1U);
+}
+
+/** Two nights of work that adjoin, one of them for everybody: also when they are read anew during the second. */
+TEST_F(RunningAlertDesk, WhatLastsFromOneWindowIntoTheNextIsNotToldAtTheirSeam) {
+  o.window("W1", "D", {now + 10s, now + 60s});
+  o.window("W2", "D", {now + 60s, now + 120s});
+  o.window("W3", std::string(every_target), {now + 120s, now + 180s});
+  o.pass(30s);
+  o.down("D");
+  o.pass(60s);
+  o.window("W4", "A", {now + 1h, now + 2h});
+  o.pass(60s);
+  EXPECT_TRUE(o.sent.empty()) << o.sent.front();
+  o.pass(60s);
+  EXPECT_EQ(o.told("opened", "D"), 1U) << "it is over";
+}
+
+TEST_F(RunningAlertDesk, WhoIsTakenOutOfTheInventoryIsToldToBeGone) {
+  o.down("A");
+  o.pass(5s);
+  o.without("A");
+  o.pass(5s);
+  EXPECT_EQ(o.told("resolved", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("A已停用或移出清单"), std::string::npos) << o.sent.back();
+  EXPECT_EQ(o.view().open, 0U);
+}
+
+/** What is well and what has left end an alert in two steps of one instant. */
+TEST_F(RunningAlertDesk, AnAlertOfWhichALineIsClosedIsOverAllTheSame) {
   for (const char* id : {"A", "B", "C"}) o.down(id);
   o.pass(5s);
   o.without("C");
@@ -288,10 +320,7 @@ TEST(AlertDesk, AnAlertOfWhichALineIsClosedIsOverAllTheSame) {
   EXPECT_EQ(o.view().open, 0U);
 }
 
-TEST(AlertDesk, AChannelThatNeverAnswersHoldsUpNoOther) {
-  books_of_paper books;
-  wall_t now = begin + 1h;
-  office o(books, now);
+TEST_F(RunningAlertDesk, AChannelThatNeverAnswersHoldsUpNoOther) {
   alert_settings two = one_webhook().alerts;
   two.channels.push_back(two.channels[0]);
   two.channels[1].id = "other";
@@ -309,17 +338,14 @@ TEST(AlertDesk, AChannelThatNeverAnswersHoldsUpNoOther) {
   EXPECT_EQ(o.view().channels[0].told, 0U);
 }
 
-TEST(AlertDesk, OurOwnUplinkIsOneMessageAboutOurselves) {
-  books_of_paper books;
-  wall_t now = begin + 1h;
-  office o(books, now);
-  o.counters.own_uplink_silent = true;
+TEST_F(RunningAlertDesk, OurOwnUplinkIsOneMessageAboutOurselves) {
+  o.tallies.own_uplink_silent = true;
   o.pass(2s);
   EXPECT_TRUE(o.sent.empty()) << "a blip rings no phone";
   o.pass(10s);
   ASSERT_EQ(o.sent.size(), 1U);
   EXPECT_NE(o.sent[0].find(R"("kind":"own","cause":"own")"), std::string::npos) << o.sent[0];
-  o.counters.own_uplink_silent = false;
+  o.tallies.own_uplink_silent = false;
   o.pass(20s);
   EXPECT_EQ(o.sent.size(), 2U);
 }
@@ -344,25 +370,25 @@ TEST(AlertDesk, AnAnswerOnItsWayIntoTheBooksIsNotNobody) {
 
 TEST(OwnHealth, SaysNothingOfADaemonThatIsWell) {
   own_health h;
-  daemon_counters c;
+  daemon_tallies c;
   c.clock_synchronised = 0;  // never was: a machine without a time source, whose clock agrees with the labels
   for (int k = 0; k < 3600; ++k)
-    for (const auto& [name, wrong] : h.look(c, std::nullopt, false, begin + std::chrono::seconds{k}))
+    for (const auto& [name, wrong, since] : h.look(c, std::nullopt, false, begin + std::chrono::seconds{k}))
       EXPECT_FALSE(wrong) << name;
 }
 
 /** Each fault, by what shows it. */
 TEST(OwnHealth, NamesEachFault) {
-  const auto found = [](const std::function<void(daemon_counters&)>& spoil, milliseconds after,
+  const auto found = [](const std::function<void(daemon_tallies&)>& spoil, milliseconds after,
                         std::optional<std::uint64_t> free = std::nullopt, bool nobody = false) {
     own_health h;
-    daemon_counters c;
+    daemon_tallies c;
     std::string all;
     (void)h.look(c, 1ULL << 40, false, begin);
     spoil(c);
     for (wall_t at = begin + 1s; at <= begin + after; at += 1s) {
       all.clear();
-      for (const auto& [name, wrong] : h.look(c, free, nobody, at))
+      for (const auto& [name, wrong, since] : h.look(c, free, nobody, at))
         if (wrong) all += std::string(name) + " ";
     }
     return all;

@@ -86,29 +86,37 @@ TEST_F(ApiDoor, WhatIsNoUtf8IsNotSentToStandInTheJournalForEver) {
   annotation_command said{.target = "L1", .about = {}, .text = "\xb9\xe2\xc0\xc2"};  // 光缆 of a GBK terminal
   const counted out = entered(said, R"({"entered":[],"notices":[]})");
   EXPECT_EQ(asked, 0);
-  EXPECT_FALSE(out.unavailable);
-  EXPECT_EQ(out.refusal, "text 不是 UTF-8，请检查终端的编码 / text is not UTF-8: check the terminal's encoding");
+  ASSERT_TRUE(out.refusal);
+  EXPECT_EQ(out.refusal->what, problem_class::no);
+  EXPECT_EQ(to_string(*out.refusal),
+            "text 不是 UTF-8，请检查终端的编码 / text is not UTF-8: check the terminal's encoding");
 }
 
 TEST_F(ApiDoor, AnAnswerThatIsNotOursIsNoSuccess) {
   const annotation_command said{.target = "L1", .about = {}, .text = "雷击"};
-  EXPECT_EQ(entered(said, R"({"entered":[],"notices":[]})").refusal, "");
+  EXPECT_FALSE(entered(said, R"({"entered":[],"notices":[]})").refusal);
   for (const char* other : {"<html>ok</html>", "{}", "[]", ""}) {
     const counted out = entered(said, other);
-    EXPECT_TRUE(out.unavailable) << other;
-    EXPECT_NE(out.refusal, "") << other;
+    ASSERT_TRUE(out.refusal) << other;
+    EXPECT_EQ(out.refusal->what, problem_class::cannot) << other;
+    EXPECT_NE(to_string(*out.refusal), "") << other;
   }
 }
 
 TEST(ApiAnswers, NothingThatATerminalObeysIsPassedOn) {
   const counted out = told({.status = 400, .body = R"({"error":{"text":"\u001b[2J坏\u202e","text_en":"bad\u0007"}})"},
                            annotation_command{});
-  EXPECT_EQ(out.refusal, "?[2J坏? / bad?");
+  ASSERT_TRUE(out.refusal);
+  EXPECT_EQ(to_string(*out.refusal), "?[2J坏? / bad?");
 }
 
 TEST(ApiAnswers, ARefusalWithoutWordsIsItsNumber) {
-  EXPECT_EQ(refusal_in({.status = 502, .body = "<html>"}), "HTTP 502");
-  EXPECT_EQ(refusal_in({.status = 400, .body = R"({"error":{}})"}), "HTTP 400");
+  const problem theirs = refusal_in({.status = 502, .body = "<html>"}),
+                ours = refusal_in({.status = 400, .body = R"({"error":{}})"});
+  EXPECT_EQ(to_string(theirs), "HTTP 502");
+  EXPECT_EQ(theirs.what, problem_class::cannot);
+  EXPECT_EQ(to_string(ours), "HTTP 400");
+  EXPECT_EQ(ours.what, problem_class::no);
 }
 
 TEST(ApiAnswers, ManyLinesCostNoMoreEachThanFew) {

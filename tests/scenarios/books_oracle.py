@@ -69,7 +69,7 @@ REMOVED = "removed"  # no sample: the instant at which a new inventory took the 
 MEASURED = (GOOD, BAD)
 UP, DOWN = "up", "down"
 FOREVER = 1 << 60
-LEADER_ORDER = ["icmp", "tcp", "snmp", "http"]  # rule 7, for equal intervals
+LEADER_ORDER = ["icmp", "tcp", "snmp", "dns", "http"]  # rule 7, for equal intervals
 MINUTE = 60_000
 GROUPINGS = ["line", "category", "carrier", "town", "day", "month"]
 
@@ -163,15 +163,15 @@ class Policy:
 
 def layered(kind, layers):
     """One dict out of several; a later layer wins."""
-    whole = {"interval": {"http": "60s", "snmp": "30s"}.get(kind, "1s"),
-             "timeout": {"http": "15s", "snmp": "2s"}.get(kind, "1s"), "down_after": 3, "up_after": 2}
+    whole = {"interval": {"http": "60s", "snmp": "30s", "dns": "30s"}.get(kind, "1s"),
+             "timeout": {"http": "15s", "snmp": "2s", "dns": "3s"}.get(kind, "1s"), "down_after": 3, "up_after": 2}
     for layer in layers:
         whole.update(layer)
     return whole
 
 
 def elect_leader(policies):
-    """Rule 7: the check with the shortest interval leads; of equals the earlier in icmp, tcp, snmp, http."""
+    """Rule 7: the check with the shortest interval leads; of equals the earlier in LEADER_ORDER."""
     leader = min(policies.values(), key=lambda p: (p.interval, LEADER_ORDER.index(p.kind)), default=None)
     if leader:
         leader.leads = True
@@ -184,10 +184,13 @@ def policies_of_line(row, settings):
     for word in (row.get("checks") or "icmp").split():
         kind, _, arguments = word.partition(":")
         own = dict(pair.split("=", 1) for pair in arguments.split(",") if pair)
-        if own.get("role") == "health" or kind not in ("icmp", "tcp", "snmp"):
+        role = own.get("role", "health" if int(own.get("count", "1")) > 1 else "reach")  # a burst is for quality
+        if role == "health" or kind not in ("icmp", "tcp", "snmp", "dns"):
             continue
-        of_category, of_kind = settings["categories"].get(row["category"], {}), settings["kinds"].get(kind, {})
-        found[kind] = Policy(kind, layered(kind, [settings["defaults"], of_category, of_kind, own]),
+        common = [settings["defaults"], settings["categories"].get(row["category"], {})]
+        if kind == "dns":  # a service: how often lines are asked is not for it
+            common = [{k: v for k, v in layer.items() if k in ("down_after", "up_after")} for layer in common]
+        found[kind] = Policy(kind, layered(kind, [*common, settings["kinds"].get(kind, {}), own]),
                              row.get("witness", "").lower() not in ("no", "否"))
     return elect_leader(found)
 

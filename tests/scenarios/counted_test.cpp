@@ -11,7 +11,7 @@ namespace {
 
 const line_view& line(const virtual_daemon& d, const std::string& id, std::shared_ptr<board>& keep) {
   keep = d.boards.get();
-  return keep->lines[keep->districts->by_id.at(id)];
+  return keep->lines[keep->districts->index_of(id)];
 }
 
 TEST(Counted, EachOutageOnceHoweverShortAndOverAReload) {
@@ -77,26 +77,26 @@ TEST(Counted, BadSamplesByTheirCauseAndGoodOnesByNone) {
   d.start();
   d.run_until(60);
   d.stop();
-  const auto bad = d.counters.samples[0][static_cast<std::size_t>(outcome::bad)].load();
+  const auto bad = d.tallies.samples[0][static_cast<std::size_t>(outcome::bad)].load();
   EXPECT_GT(bad, 9U);
-  EXPECT_EQ(d.counters.blamed[0][static_cast<std::size_t>(cause::timeout)].load(), bad);
-  EXPECT_EQ(d.counters.blamed[0][static_cast<std::size_t>(cause::none)].load(), 0U);
+  EXPECT_EQ(d.tallies.blamed[0][static_cast<std::size_t>(cause::timeout)].load(), bad);
+  EXPECT_EQ(d.tallies.blamed[0][static_cast<std::size_t>(cause::none)].load(), 0U);
 }
 
 TEST(Counted, AStepOfTheClockAndHowFarALargeOneIsOff) {
   virtual_daemon d({{.id = "L1"}});
   d.start();
   d.run_until(10);
-  EXPECT_EQ(d.counters.clock_synchronised.load(), 1);
-  EXPECT_EQ(d.counters.clock_steps.load(), 0U);
+  EXPECT_EQ(d.tallies.clock_synchronised.load(), 1);
+  EXPECT_EQ(d.tallies.clock_steps.load(), 0U);
   d.step_clock(30);
   d.run_until(20);
-  EXPECT_EQ(d.counters.clock_steps.load(), 1U);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 0) << "it was adopted";
+  EXPECT_EQ(d.tallies.clock_steps.load(), 1U);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 0) << "it was adopted";
   d.step_clock(900);
   d.run_until(30);
-  EXPECT_EQ(d.counters.clock_steps.load(), 2U);
-  EXPECT_NEAR(static_cast<double>(d.counters.clock_offset_ms.load()), 900'000, 2) << "more than five minutes waits";
+  EXPECT_EQ(d.tallies.clock_steps.load(), 2U);
+  EXPECT_NEAR(static_cast<double>(d.tallies.clock_offset_ms.load()), 900'000, 2) << "more than five minutes waits";
   d.stop();
 }
 
@@ -106,16 +106,16 @@ TEST(Counted, ADayForwardIsNeverAdoptedWhereTheKernelDoesNotAnswer) {
   d.kernel_says = clock_trust::not_known;
   d.start();
   d.run_until(700);
-  EXPECT_EQ(d.counters.clock_synchronised.load(), -1);
+  EXPECT_EQ(d.tallies.clock_synchronised.load(), -1);
   d.step_clock(86'400);
   d.run_until(2000);
-  EXPECT_EQ(d.counters.clock_steps.load(), 1U);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 86'400'000) << "the alarm ClockOff stands on it";
+  EXPECT_EQ(d.tallies.clock_steps.load(), 1U);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 86'400'000) << "the alarm ClockOff stands on it";
   d.kernel_says = clock_trust::synchronised;
   d.run_until(2590);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 86'400'000);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 86'400'000);
   d.run_until(2610);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 0);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 0);
   d.stop();
 }
 
@@ -128,14 +128,14 @@ TEST(Counted, AStepThatAPersonConfirmsIsAdoptedAndSaysWho) {
   EXPECT_FALSE(d.confirm_clock("王工")) << "nothing waits";
   d.step_clock(3600);
   d.run_until(15);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 3'600'000);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 3'600'000);
   EXPECT_TRUE(d.confirm_clock("王工"));
   d.run_until(17);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 0);
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 0);
   EXPECT_FALSE(d.confirm_clock("王工"));
   d.step_clock(3600);
   d.run_until(30);
-  EXPECT_EQ(d.counters.clock_offset_ms.load(), 3'600'000) << "the next step waits again";
+  EXPECT_EQ(d.tallies.clock_offset_ms.load(), 3'600'000) << "the next step waits again";
   d.stop();
   const auto told = [&](std::string_view text) {
     return std::ranges::any_of(d.announced, [&](const auto& a) {

@@ -27,7 +27,7 @@ TEST(Scenario, S001_OneOutageOfHalfAMinuteWithItsTrueEdgesInside) {
   EXPECT_EQ(all[0].target, "L1");
   EXPECT_TRUE(inside(100.37, all[0].began_edge));
   EXPECT_TRUE(inside(130.81, all[0].ended_edge));
-  EXPECT_EQ(all[0].found, cause::own_line);
+  EXPECT_EQ(all[0].found, cause::unexplained);
   for (const auto& row : d.books(0, 300)) {
     EXPECT_EQ(total(row.sums), milliseconds{300'000}) << "every second is in one class";
     EXPECT_LE(row.sums.unknown, milliseconds{2'500}) << "from the start to the first sample, and the last heartbeat";
@@ -45,7 +45,7 @@ TEST(Scenario, S002_AStallIsUnknownForEverybodyAndNobodyIsDown) {
   d.run_until(120);
   d.stop();
   EXPECT_THAT(d.outages(), testing::IsEmpty());
-  EXPECT_GE(d.counters.late_slots.load(), 50U * 13);
+  EXPECT_GE(d.tallies.late_slots.load(), 50U * 13);
   for (const auto& row : d.books(0, 120)) {
     EXPECT_EQ(row.sums.down.count(), 0);
     // The TCP check is asked every three seconds: its last answer speaks until its own first missed slot.
@@ -158,7 +158,7 @@ TEST(Scenario, S008_P09_ATownshipsUplinkTakesItsVillagesWithIt) {
   const auto all = d.outages();
   ASSERT_EQ(all.size(), 11U) << "each line's down time counts";
   for (const outage& o : all) {
-    EXPECT_EQ(o.found, o.target == "T" ? cause::own_line : cause::upstream) << o.target;
+    EXPECT_EQ(o.found, o.target == "T" ? cause::unexplained : cause::upstream) << o.target;
     if (o.target != "T") EXPECT_EQ(o.upstream, "T");
   }
 }
@@ -219,7 +219,7 @@ TEST(Scenario, S016_ALedgerThatStaysAwayCostsRecordsButNoAlarmAndNoOutage) {
   for (const auto& [r, recorded] : d.announced)
     if (const auto* t = std::get_if<transition>(&r); t != nullptr && t->to == line_state::down) told.insert(t->target);
   EXPECT_EQ(told.size(), 20U) << "every outage was announced";
-  EXPECT_GE(d.counters.ledger_lost.load(), 15U) << "the queue holds five";
+  EXPECT_GE(d.tallies.ledger_lost.load(), 15U) << "the queue holds five";
   EXPECT_EQ(d.outages().size(), 20U) << "who is down is said again once the ledger is back";
 }
 

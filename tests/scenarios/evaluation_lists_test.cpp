@@ -11,9 +11,9 @@ namespace {
 const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
 const wall_t noon = shanghai.parse("2026-03-14T12:00:00+08:00")->from;
 
-std::vector<counter_reading> readings() {
-  const counter_reading first{noon, "wechat", noon, "51,234", "人", "平台 \"后台\"", "王工", "api"};
-  counter_reading second = first;
+std::vector<counter_record> readings() {
+  const counter_record first{noon, "wechat", noon, "51,234", "人", "平台 \"后台\"", "王工", "api"};
+  counter_record second = first;
   second.at += std::chrono::minutes{1};
   second.value = "51235";
   return {first, second};

@@ -302,11 +302,31 @@ TEST_F(Year2026, WithDocumentsVerdictsAndReasonsItIsFinalAndNextYearComparesWith
   EXPECT_TRUE(json().at("final").as_bool());
   // 100 less 0.10 of execution (891/900), 0.03 of operation, 0.98 of satisfaction
   EXPECT_EQ(json().at("total").as_string(), "98.89");
-  fs::copy_file(out() / "evaluation.json", folder_of_plans / "last.json");
+  put(folder_of_plans / "last.json", with(text_of(out() / "evaluation.json"), R"("year":"2026")", R"("year":"2025")"));
   o.final = false;
   o.before = (folder_of_plans / "last.json").string();
   ASSERT_EQ(evaluated(o).code, exit_ok);
   EXPECT_EQ(text("ops", "before"), "363天");
+}
+
+TEST_F(Year2026, APersonLetsABlockPassWithNameAndReason) {
+  auto o = options_2026();
+  ASSERT_EQ(evaluated(o).code, exit_ok);
+  const std::size_t blocks = json().at("blocking").as_array().size();
+  ASSERT_GE(blocks, 2U);
+  o.final = true;
+  for (std::size_t n = 1; n < blocks; ++n) o.overrides.push_back(std::to_string(n) + ":张三:材料已补交");
+  EXPECT_EQ(evaluated(o).code, exit_no) << "one is left";
+  o.overrides.push_back(std::to_string(blocks) + ":李四:已书面说明");
+  const said s = evaluated(o);
+  EXPECT_EQ(s.code, exit_ok) << s.error;
+  EXPECT_THAT(s.out, HasSubstr("（李四：已书面说明）"));
+  EXPECT_EQ(json().at("overridden").as_array().size(), blocks);
+  EXPECT_EQ(json().at("overridden").at(0).at("by").as_string(), "张三");
+  for (const char* wrong : {"99:张三:理由", "张三:理由", "1:张三:", "1::理由", "0:张三:理由"}) {
+    o.overrides = {wrong};
+    EXPECT_EQ(evaluated(o).code, exit_usage) << wrong;
+  }
 }
 
 TEST_F(Year2026, InJuneTheOfficeSeesDecember) {

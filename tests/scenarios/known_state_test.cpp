@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 const line_view& line(const virtual_daemon& d, const std::string& id, std::shared_ptr<board>& keep) {
   keep = d.boards.get();
-  return keep->lines[keep->districts->by_id.at(id)];
+  return keep->lines[keep->districts->index_of(id)];
 }
 
 TEST(KnownState, AnOutageStaysOpenOverARestartWithItsReasonFromTheFirstLook) {
@@ -102,6 +102,24 @@ TEST(KnownState, NoLookDuringAReloadSeesALineUnknownAndTheMarkStays) {
   EXPECT_FALSE(line(d, "L2", keep).unrecorded.load());
 }
 
+/** Interface 7 of the one is not interface 7 of the other: a counter that jumps between both would be no counter. */
+TEST(KnownState, OfTwoAgentsOfALineThatTellOneFactTheFirstIsShown) {
+  auto inv = std::make_shared<inventory>(*fakes::district({{.id = "L1", .checks = {"snmp", "snmp#2"}}}));
+  for (check& c : inv->checks) {
+    auto asked = std::make_shared<snmp_settings>();
+    auto request = std::make_shared<snmp_request_class>();
+    request->wishes = {{.how = interface_wish::by::index, .index = 7}};
+    asked->request = request;
+    c.settings = asked;
+  }
+  board_keeper keeper(inv, verdict::condition_limits{});
+  for (const check_index c : {0U, 1U, 0U, 1U}) {
+    const fact octets{.name = fact_name::interface_in_octets, .index = 7, .value = c == 0 ? 1'000 : 900'000};
+    keeper.seen({.check = c, .what = outcome::good, .interval = milliseconds{1000}, .facts = {&octets, 1}});
+  }
+  EXPECT_EQ(keeper.shown()->facts_of(0)[0].value(fact_name::interface_in_octets), 1'000);
+}
+
 /** A line with an agent of one interface, a site, an anchor; samples by hand. */
 struct FactsTest : testing::Test {
   FactsTest() {
@@ -111,7 +129,7 @@ struct FactsTest : testing::Test {
                                                       {.id = "anchor-1", .kind = target_kind::anchor}}));
     auto asked = std::make_shared<snmp_settings>();
     auto request = std::make_shared<snmp_request_class>();
-    request->interfaces = {7};
+    request->wishes = {{.how = interface_wish::by::index, .index = 7}};
     asked->request = request;
     made->checks[agent].settings = asked;
     made->checks[page].settings = std::make_shared<http_settings>();
@@ -161,16 +179,40 @@ TEST_F(FactsTest, CountersOfAnAgentThatDoesNotAnswerAreGoneAtOnce) {
   }
 }
 
-TEST_F(FactsTest, WhatACheckBringsIsShownOfWhomItIsAbout) {
+/** A wrong password: there is an answer to each question, and never any data. */
+TEST_F(FactsTest, AnAgentThatAnswersWithoutDataColoursItsLine) {
+  const std::vector<fact> clock{{fact_name::up_time_centiseconds, 0, 500}};
+  const auto silent = [&] { return view(0).dataless.load() && view(0).degraded.load(); };
+  keeper->seen(at(agent, 0, outcome::good, clock));
+  keeper->seen(at(agent, 10, outcome::good));
+  keeper->seen(at(agent, 20, outcome::good));
+  keeper->seen(at(agent, 25, outcome::not_measured));
+  EXPECT_FALSE(silent()) << "it may be about to start";
+  keeper->seen(at(agent, 30, outcome::good));
+  EXPECT_TRUE(silent());
+  board_keeper next(inv, verdict::condition_limits{});
+  next.carry(*keeper);
+  *keeper = std::move(next);
+  EXPECT_TRUE(silent()) << "a reload makes nothing well";
+  keeper->seen(at(agent, 40, outcome::good, clock));
+  EXPECT_FALSE(view(0).dataless.load());
+  EXPECT_FALSE(view(0).degraded.load());
+}
+
+TEST_F(FactsTest, WhatACheckMayBringIsShownOfWhomItIsAbout) {
   std::vector<fact> all;
   for (const fact_row& row : fact_table)
     all.push_back({row.name, row.of == fact_of::interface ? 7U : 0U, static_cast<std::int64_t>(100 + all.size())});
   keeper->seen(at(agent, 0, outcome::good, all));
   keeper->seen(at(page, 0, outcome::good, all));
+  const auto may_bring = [&](check_index c, const fact_row& row) {
+    const std::vector<fact_place> all = inv->checks[c].settings->facts();
+    return std::ranges::find(all, row.name, &fact_place::name) != all.end();
+  };
   for (const fact_row& row : fact_table) {
     const auto value = static_cast<std::int64_t>(100 + place_of(row.name));
-    EXPECT_EQ(interface(row.name), row.of == fact_of::interface ? value : -1) << row.text;
-    EXPECT_EQ(visited(row.name), row.of == fact_of::site ? value : -1) << row.text;
+    EXPECT_EQ(interface(row.name), row.of == fact_of::interface && may_bring(agent, row) ? value : -1) << row.text;
+    EXPECT_EQ(visited(row.name), row.of == fact_of::site && may_bring(page, row) ? value : -1) << row.text;
   }
   keeper->seen(at(agent, 1, outcome::good, std::vector<fact>{{fact_name::interface_oper_status, 7, 0}}));
   EXPECT_EQ(interface(fact_name::interface_oper_status), -1) << "less than means anything";

@@ -42,7 +42,7 @@ TEST_F(LedgerAway, ObservationGoesOnSoTheBooksHaveNoGap) {
     EXPECT_NEAR(static_cast<double>(row.sums.down.count()), 5'000, 1'200) << row.key;
     EXPECT_LE(row.sums.unknown, milliseconds{2'000}) << "no more than from the start to the first sample: " << row.key;
   }
-  EXPECT_EQ(d.counters.ledger_lost.load(), 0U);
+  EXPECT_EQ(d.tallies.ledger_lost.load(), 0U);
 }
 
 TEST_F(LedgerAway, ItsOwnAlarmComesBeforeWhatItDelays) {
@@ -50,7 +50,7 @@ TEST_F(LedgerAway, ItsOwnAlarmComesBeforeWhatItDelays) {
   d.up = [](const std::string&, double t) { return t < 20; };
   std::vector<std::pair<bool, std::int64_t>> alarm_at_each;  // as the down was announced: was the alarm up, the queue
   d.on_announce = [&](const record& r) {
-    if (is_down(r)) alarm_at_each.emplace_back(!d.counters.ledger_writable.load(), d.counters.ledger_queue.load());
+    if (is_down(r)) alarm_at_each.emplace_back(!d.tallies.ledger_writable.load(), d.tallies.ledger_queue.load());
   };
   d.start();
   go_away(d, 30);
@@ -61,7 +61,7 @@ TEST_F(LedgerAway, ItsOwnAlarmComesBeforeWhatItDelays) {
   EXPECT_TRUE(alarm_at_each[0].first);
   EXPECT_GT(alarm_at_each[0].second, 0) << "what waits is in the queue's figure, although a commit was tried with it";
   EXPECT_FALSE(alarm_at_each[1].first);
-  EXPECT_EQ(d.counters.ledger_queue.load(), 0);
+  EXPECT_EQ(d.tallies.ledger_queue.load(), 0);
 }
 
 TEST_F(LedgerAway, WhatTheQueueCouldNotHoldIsUnknownInTheBooksAndNeverUp) {
@@ -70,7 +70,7 @@ TEST_F(LedgerAway, WhatTheQueueCouldNotHoldIsUnknownInTheBooksAndNeverUp) {
   d.up = [](const std::string&, double t) { return t < 20 || t >= 50; };
   d.start();
   go_away(d, 30);
-  EXPECT_GT(d.counters.ledger_lost.load(), 0U);
+  EXPECT_GT(d.tallies.ledger_lost.load(), 0U);
   d.ledger_back();
   d.run_until(80);
   d.stop();
@@ -143,20 +143,20 @@ struct measuring_writer final : ledger::writer {
 
 TEST_F(LedgerAway, EachCheckIsRememberedOnceAndWithItsLastWord) {
   const auto refuse = std::make_shared<std::atomic<bool>>(true);
-  daemon_counters counters;
+  daemon_tallies tallies;
   std::size_t memories = 0;
   std::string last;
-  recorder r(std::make_unique<measuring_writer>(refuse, memories, last), counters,
+  recorder r(std::make_unique<measuring_writer>(refuse, memories, last), tallies,
              [](const std::vector<record>&, bool) {}, {.patience = milliseconds{0}});
   for (int second = 0; second < 3600; ++second)
     r.give({wall_at(second), {}, {{"L1/icmp", "at " + std::to_string(second)}}});
-  virtual_daemon::await([&] { return counters.ledger_failures.load() >= 2; });
+  virtual_daemon::await([&] { return tallies.ledger_failures.load() >= 2; });
   EXPECT_TRUE(r.trouble());
   EXPECT_EQ(r.trouble().value_or(phrase{}), as_written("locked, says the test"));
-  const auto failed = counters.ledger_failures.load();
-  virtual_daemon::await([&] { return counters.ledger_failures.load() >= failed + 2; });
+  const auto failed = tallies.ledger_failures.load();
+  virtual_daemon::await([&] { return tallies.ledger_failures.load() >= failed + 2; });
   *refuse = false;
-  virtual_daemon::await([&] { return counters.ledger_writable.load(); });
+  virtual_daemon::await([&] { return tallies.ledger_writable.load(); });
   r.stop(wall_at(3600));
   EXPECT_EQ(memories, 1U);
   EXPECT_EQ(last, "at 3599");

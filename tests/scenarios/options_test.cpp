@@ -12,6 +12,7 @@
 
 #include "daemon/cli/ending.h"
 #include "daemon/cli/grammar.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong {
 namespace {
@@ -130,6 +131,15 @@ TEST(Options, AProblemAboutAFileKeepsItsPlace) {
   const problem p = about_option("--before", {.text = "不是 JSON", .file = "a.json", .line = 3, .text_en = "no JSON"});
   EXPECT_EQ(to_string(p), "a.json:3: --before：不是 JSON / no JSON");
   EXPECT_EQ(p.what, problem_class::usage);
+}
+
+TEST(Ending, TheClassOfAProblemIsTheExitCode) {
+  EXPECT_EQ(exit_code_of(problem_class::no), 1);
+  EXPECT_EQ(exit_code_of(problem_class::usage), 2);
+  EXPECT_EQ(exit_code_of(problem_class::cannot), 3);
+  EXPECT_EQ(fail(said({"没有", "there is none"})), 3) << "nobody said what it means";
+  EXPECT_EQ(fail(problems{.list = {said({"第一行", "the first line"})}}), 1) << "a text was read and does not hold";
+  EXPECT_EQ(fail(as(problem_class::cannot, problems{.list = {said({"第一行", "the first line"})}})), 3);
 }
 
 }  // namespace

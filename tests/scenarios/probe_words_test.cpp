@@ -47,8 +47,7 @@ inventory district() {
     t.circuit = circuit;
     t.url = url;
     if (*address != '\0') t.addresses.push_back(parse_address(address).value());
-    inv.by_id[t.id] = static_cast<target_index>(inv.targets.size());
-    inv.targets.push_back(std::move(t));
+    inv.add(std::move(t));
   };
   add("T01", "龙河镇政府", "ZX-0001", "192.0.2.10", "");
   add("V0101", "东村村委会", "ZX-0102", "192.0.2.11", "");

@@ -61,10 +61,10 @@ std::vector<record> entry_of(const std::string& person) {
 
 struct Recorder : testing::Test {
   std::unique_ptr<recorder> made(recorder::announce tell = [](const std::vector<record>&, bool) {}) {
-    return std::make_unique<recorder>(std::make_unique<paper_writer>(ledger), counters, std::move(tell));
+    return std::make_unique<recorder>(std::make_unique<paper_writer>(ledger), tallies, std::move(tell));
   }
   paper ledger;
-  daemon_counters counters;
+  daemon_tallies tallies;
 };
 
 /** A disk that hangs: a commit returns when it is let go, with an error if `fails`. */
@@ -99,12 +99,12 @@ struct RecorderStuck : testing::Test {
   }
   std::atomic<bool> hangs{true}, fails{false};
   std::atomic<int> begun{0};
-  daemon_counters counters;
+  daemon_tallies tallies;
   std::mutex mutex;
   std::condition_variable heard;
   std::vector<std::string> told;  ///< "L1" recorded, "L1?" not yet
   std::unique_ptr<recorder> r = std::make_unique<recorder>(
-      std::make_unique<stuck_writer>(hangs, fails, begun), counters,
+      std::make_unique<stuck_writer>(hangs, fails, begun), tallies,
       [this](const std::vector<record>& all, bool recorded) {
         const std::lock_guard lock(mutex);
         for (const record& one : all) told.push_back(std::get<transition>(one).target + (recorded ? "" : "?"));
@@ -116,7 +116,7 @@ struct RecorderStuck : testing::Test {
 TEST_F(RecorderStuck, WhatACommitThatHangsHoldsAndWhatComesAfterItIsToldAtOnceAndOnceMoreWhenItIsRecorded) {
   give("L1");
   await(1);
-  EXPECT_FALSE(counters.ledger_writable);
+  EXPECT_FALSE(tallies.ledger_writable);
   EXPECT_TRUE(r->trouble());
   give("L2");
   await(2);
@@ -134,7 +134,7 @@ TEST_F(RecorderStuck, NothingIsToldTwiceAsUnrecordedWhenItFailsInTheEnd) {
   await(2);
   fails = true;
   let_go();
-  while (counters.ledger_failures < 3) std::this_thread::yield();
+  while (tallies.ledger_failures < 3) std::this_thread::yield();
   give("L3");
   await(3);
   fails = false;
@@ -221,7 +221,7 @@ TEST_F(Recorder, AnAuthorEntersOnlySoMuchADay) {
   forget();
   wall_t now = wall_from_ms(1'773'417'600'000);
   {
-    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
+    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), tallies, [](const auto&, bool) {});
     r.give({.heartbeat = now, .records = {policy_version{now, "Asia/Shanghai", "{}", "test"}}, .memory = {}});
     command_desk desk(path, r, [&] { return now; });
     window_command w;
@@ -255,21 +255,21 @@ TEST_F(Recorder, WhatAnAuthorEnteredTodayIsRememberedOverARestart) {
   const std::vector<command> one{w};
   const author api{.name = "api", .source = "api", .via = "api: api@192.0.2.1"};
   const auto run = [&](const std::function<void(command_desk&)>& what) {
-    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), counters, [](const auto&, bool) {});
+    recorder r(ledger::writer::open(path, 0, {.sealing = false}).value(), tallies, [](const auto&, bool) {});
     command_desk desk(path, r, [&] { return now; });
     what(desk);
     r.stop(now);
   };
   {
     const auto by = [&](const author& who) {
-      return counter_reading{.at = now,
-                             .counter = "visits",
-                             .about = now,
-                             .value = "1",
-                             .unit = {},
-                             .source = {},
-                             .author = who.name,
-                             .via = who.via};
+      return counter_record{.at = now,
+                            .counter = "visits",
+                            .about = now,
+                            .value = "1",
+                            .unit = {},
+                            .source = {},
+                            .author = who.name,
+                            .via = who.via};
     };
     ledger_batch today{.heartbeat = now, .records = {}, .memory = {}};
     today.records.emplace_back(policy_version{now, "Asia/Shanghai", "{}", "test"});
@@ -304,7 +304,7 @@ TEST_F(Recorder, AStopThatLosesRecordsIsNotClean) {
 }
 
 TEST_F(Recorder, TheGapOfLostRecordsBeginsWithTheEarliestOfThemNotTheFirstThatWasDropped) {
-  recorder r(std::make_unique<paper_writer>(ledger), counters, [](const auto&, bool) {},
+  recorder r(std::make_unique<paper_writer>(ledger), tallies, [](const auto&, bool) {},
              {.patience = milliseconds{0}, .most_queued = 0});
   ledger.full = true;
   const wall_t later = wall_from_ms(20'000), earlier = wall_from_ms(10'000);
@@ -314,17 +314,17 @@ TEST_F(Recorder, TheGapOfLostRecordsBeginsWithTheEarliestOfThemNotTheFirstThatWa
             .records = {transition{.target = "L1", .to = line_state::down, .at = at, .decided_by = {}}},
             .memory = {}});
     ++lost;
-    while (counters.ledger_lost < lost) std::this_thread::yield();
+    while (tallies.ledger_lost < lost) std::this_thread::yield();
   }
   ledger.full = false;
-  while (!counters.ledger_writable) std::this_thread::yield();
+  while (!tallies.ledger_writable) std::this_thread::yield();
   r.stop({});
   EXPECT_EQ(ledger.gaps, std::vector<wall_t>{earlier});
 }
 
 TEST_F(Recorder, WhoeverPostsSealsIsWokenByEachCommitThatMadeOne) {
   std::atomic<int> woken{0};
-  recorder r(std::make_unique<paper_writer>(ledger), counters, [](const auto&, bool) {}, {}, [&] { ++woken; });
+  recorder r(std::make_unique<paper_writer>(ledger), tallies, [](const auto&, bool) {}, {}, [&] { ++woken; });
   ASSERT_TRUE(r.enter(entry_of("王工")));
   EXPECT_EQ(woken, 0) << "nothing was sealed";
   for (const int days : {1, 1, 3}) {

@@ -144,6 +144,22 @@ TEST_F(Report, ListsOutagesWithTheirEdgesWindowsAndWhatPeopleSaid) {
   EXPECT_EQ(v.windows[0].by, "王工");
 }
 
+TEST_F(Report, AThousandWindowsThatSomebodyAskedForDoNotHideTheOneThatCounts) {
+  std::vector<record> asked{down("V1", april + 100, april + 99)};
+  for (int n = 0; n < 1000; ++n)
+    for (const double from : {3100.0, april + 30 * day_s})
+      asked.emplace_back(
+          window(fmt::format("A{}-{}", n, from), from < april ? "V2" : "V1", 200, from, from + 100, "requested"));
+  commit(*opened(f), april + day_s, asked);
+  const auto v = values();
+  EXPECT_THAT(v.longest[2].windows, testing::SizeIs(6));
+  EXPECT_EQ(v.longest[2].windows[0], "W1（已批准）");
+  EXPECT_EQ(v.longest[2].windows[5], "另有 996 个窗口");
+  const auto open = values("2026-04").longest;
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_THAT(open[0].windows, testing::IsEmpty()) << "an open outage has not met what is to come";
+}
+
 TEST_F(Report, NamesWhoAskedForAWindowWhoTookItOverAndWhoApprovedIt) {
   std::vector<record> steps;
   for (const auto& [state, who] : {std::pair{"requested", "api"}, {"revised", "李工"}, {"approved", "王工"}}) {

@@ -16,7 +16,7 @@
 #include "daemon/books/report_figures.h"
 #include "daemon/cli/alerts_command.h"
 #include "daemon/report/alerts.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 #include "daemon/report/report_layout.h"
 #include "tests/ledger/desk.h"
 
@@ -59,6 +59,17 @@ ticket_record ticket_step_of(ticket_step what, double s, std::string author) {
   return t;
 }
 
+/** What the monitor saw of the outage of L1 that began at 40,000. */
+trace_record seen(trace_step what, double s) {
+  trace_record t;
+  t.at = at(s), t.day = "2026-03-14", t.step = what, t.targets = "L1", t.began = at(40'000);
+  if (what == trace_step::begun)
+    t.path = "10.0.0.1 10.0.1.1", t.last = "10.0.1.1", t.next = "10.0.2.1";
+  else
+    t.found = "middle", t.observed = "经后者的另外 2 条线路也中断";
+  return t;
+}
+
 struct Month : testing::Test {
   folder f;
   void SetUp() override {
@@ -79,12 +90,12 @@ struct Month : testing::Test {
            {step(alert_step::opened, 9664, "L1 L2"),
             acknowledgement{at(9700), "A20260314-0001", "", at(9660), "王工", "已派人", "api: 王工@192.0.2.7"},
             reported, sent, up_again("L2", 9961, 9960), reply});
-    commit(
-        *w, 60'000,
-        {up_again("L1", 27'660, 27'659), step(alert_step::resolved, 27'670, "L1 L2"), closed,
-         down("L1", 40'000, 39'999), own_line("L1", 40'000), up_again("L1", 40'060, 40'059), down("L3", 50'000, 49'999),
-         own_line("L3", 50'000), annotation{at(50'100), "L3", at(50'010), "李工", "雷击"},
-         acknowledgement{at(50'200), "", "L3", at(50'000), "赵工", "", "api: 赵工@192.0.2.7"}});
+    commit(*w, 60'000,
+           {up_again("L1", 27'660, 27'659), step(alert_step::resolved, 27'670, "L1 L2"), closed,
+            down("L1", 40'000, 39'999), own_line("L1", 40'000), seen(trace_step::begun, 40'002),
+            seen(trace_step::cause, 40'008), up_again("L1", 40'060, 40'059), down("L3", 50'000, 49'999),
+            own_line("L3", 50'000), annotation{at(50'100), "L3", at(50'010), "李工", "雷击"},
+            acknowledgement{at(50'200), "", "L3", at(50'000), "赵工", "", "api: 赵工@192.0.2.7"}});
   }
   [[nodiscard]] std::vector<books::listed_outage> listed() const {
     return books::list_outages(*reading(f), {at(0), at(86'400)}, {}, 100);
@@ -110,13 +121,14 @@ TEST_F(Month, TheListOfOutagesHasNamesTownsTicketsCausesAndNotes) {
   EXPECT_THAT(
       said_in_csv(report::write_outages(listed(), report::format::csv, zone())),
       ElementsAre("id,name,town,carrier,alerts,acknowledged_by,tickets,carrier_tickets,carrier_cause,"
-                  "carrier_cause_text,carrier_reply,notes",
-                  "L3@2026-03-14T13:53:20.000+08:00,城南村,城南镇,电信,,赵工,,,,,,雷击（李工）",
-                  "L1@2026-03-14T11:06:40.000+08:00,龙河村,龙河镇,移动,,,,,,,,",
+                  "carrier_cause_text,carrier_reply,notes,traps,last_hop,path,observed",
+                  "L3@2026-03-14T13:53:20.000+08:00,城南村,城南镇,电信,,赵工,,,,,,雷击（李工）,,,,",
+                  "L1@2026-03-14T11:06:40.000+08:00,龙河村,龙河镇,移动,,,,,,,,,,10.0.1.1,"
+                  "10.0.0.1 10.0.1.1,经后者的另外 2 条线路也中断",
                   "L2@2026-03-14T02:41:01.000+08:00,青山村,青山镇,移动,A20260314-0001,王工,T20260314-0001,CM-88,"
-                  "fibre,光缆,施工挖断，已熔接,",
+                  "fibre,光缆,施工挖断，已熔接,,,,,",
                   "L1@2026-03-14T02:41:00.000+08:00,龙河村,龙河镇,移动,A20260314-0001,王工,T20260314-0001,CM-88,"
-                  "fibre,光缆,施工挖断，已熔接,"));
+                  "fibre,光缆,施工挖断，已熔接,,,,,"));
 }
 
 TEST_F(Month, TheTableForPeopleSaysTheSame) {
@@ -128,7 +140,7 @@ TEST_F(Month, TheTableForPeopleSaysTheSame) {
   ASSERT_EQ(lines.size(), 6u);
   EXPECT_THAT(lines[2], HasSubstr("城南村  城南镇  2026-03-14 13:53:20  未恢复"));
   EXPECT_THAT(lines[2], HasSubstr("赵工"));
-  EXPECT_THAT(lines[2], HasSubstr("雷击（李工）  L3@2026-03-14T13:53:20.000+08:00"));
+  EXPECT_THAT(lines[2], HasSubstr("雷击（李工）        L3@2026-03-14T13:53:20.000+08:00"));
   EXPECT_THAT(lines[5], HasSubstr("王工  T20260314-0001  CM-88       光缆"));
 }
 
@@ -157,7 +169,7 @@ TEST_F(Month, ASheetOfTheListHasTheWholeSentence) {
       "报障单 T20260314-0001（automatic 2026-03-14 02:46:00），运营商单号 CM-88，原因 光缆，答复：施工挖断，已熔接，"
       "已办结；王工 2026-03-14 02:41:40 接手：已派人");
   EXPECT_EQ(t.rows.at(0).back().text, "赵工 2026-03-14 13:56:40 接手；雷击（李工，2026-03-14 13:55:00）");
-  EXPECT_EQ(t.rows.at(1).back().text, "");
+  EXPECT_EQ(t.rows.at(1).back().text, "路径 到 10.0.1.1 为止，其后 10.0.2.1 不应答；经后者的另外 2 条线路也中断");
 }
 
 TEST_F(Month, TheReportAndTheCarriersSheetNameTheTicketItsNumberAndTheCause) {

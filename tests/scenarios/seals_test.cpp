@@ -38,12 +38,12 @@ TEST(Scenario, S020_ACalmDayIsSealedWithTheFirstHeartbeatAfterMidnight) {
   d.run_until(5);
   d.skip_until(midnight - 10);
   d.run_until(midnight + 2.5);
-  virtual_daemon::await([&] { return d.counters.sealed_until_ms.load() != 0; });
+  virtual_daemon::await([&] { return d.tallies.sealed_until_ms.load() != 0; });
   d.stop();
   const auto seals = seals_of(d.path());
   ASSERT_EQ(seals.size(), 1U);
   EXPECT_EQ(seals[0].day, "2026-03-01");
-  EXPECT_EQ(d.counters.sealed_until_ms.load(), ms_of(wall_at(midnight)));
+  EXPECT_EQ(d.tallies.sealed_until_ms.load(), ms_of(wall_at(midnight)));
   EXPECT_TRUE(ledger::prove(d.path(), {}, {})->ok);
 }
 
@@ -54,10 +54,10 @@ TEST(Scenario, S021_AnOutageThatBeganBeforeMidnightBelongsToThatDaysSeal) {
   d.run_until(5);
   d.skip_until(midnight - 30);
   d.run_until(midnight + 2);
-  virtual_daemon::await([&] { return d.counters.heartbeat_ms.load() > ms_of(wall_at(midnight)); });
-  EXPECT_EQ(d.counters.sealed_until_ms.load(), 0) << "a run that began before midnight is undecided";
+  virtual_daemon::await([&] { return d.tallies.heartbeat_ms.load() > ms_of(wall_at(midnight)); });
+  EXPECT_EQ(d.tallies.sealed_until_ms.load(), 0) << "a run that began before midnight is undecided";
   d.run_until(midnight + 15);
-  virtual_daemon::await([&] { return d.counters.sealed_until_ms.load() != 0; });
+  virtual_daemon::await([&] { return d.tallies.sealed_until_ms.load() != 0; });
   d.stop();
   const auto seals = seals_of(d.path());
   ASSERT_EQ(seals.size(), 1U);
@@ -109,7 +109,7 @@ TEST(Scenario, S023_AReloadIntoAnotherZoneSealsAtItsMidnight) {
 
 struct Inspection : testing::Test {
   virtual_daemon d{{{.id = "L1"}}};
-  daemon_counters counters;
+  daemon_tallies tallies;
   void SetUp() override {
     d.start();
     d.run_until(5);
@@ -121,13 +121,13 @@ struct Inspection : testing::Test {
 
 TEST_F(Inspection, GoodLedgerIsTimestampedAtTheStartAndAgainWhenAsked) {
   std::atomic<std::int64_t> now_s{1000};
-  inspector one(d.path(), counters, [&] { return wall_from_ms(now_s.load() * 1000); });
-  virtual_daemon::await([&] { return counters.ledger_verified_s.load() == 1000; });
-  EXPECT_EQ(counters.ledger_verified_ok.load(), 1);
-  EXPECT_GT(counters.ledger_verified_entries.load(), 0);
+  inspector one(d.path(), tallies, [&] { return wall_from_ms(now_s.load() * 1000); });
+  virtual_daemon::await([&] { return tallies.ledger_verified_s.load() == 1000; });
+  EXPECT_EQ(tallies.ledger_verified_ok.load(), 1);
+  EXPECT_GT(tallies.ledger_verified_entries.load(), 0);
   now_s = 2000;
   one.look_again();
-  virtual_daemon::await([&] { return counters.ledger_verified_s.load() == 2000; });
+  virtual_daemon::await([&] { return tallies.ledger_verified_s.load() == 2000; });
 }
 
 TEST_F(Inspection, TamperedSealIsTold) {
@@ -135,10 +135,10 @@ TEST_F(Inspection, TamperedSealIsTold) {
   file.seekp(30);
   file.put('#');
   file.close();
-  const inspector one(d.path(), counters, system_clocks().wall);
-  virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
-  EXPECT_EQ(counters.ledger_verified_ok.load(), 0);
-  EXPECT_EQ(counters.ledger_verified_s.load(), 0) << "the last successful one, and there was none";
+  const inspector one(d.path(), tallies, system_clocks().wall);
+  virtual_daemon::await([&] { return tallies.ledger_verified_ok.load() >= 0; });
+  EXPECT_EQ(tallies.ledger_verified_ok.load(), 0);
+  EXPECT_EQ(tallies.ledger_verified_s.load(), 0) << "the last successful one, and there was none";
 }
 
 TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
@@ -152,25 +152,25 @@ TEST_F(Inspection, SealsOfALaterTimeThatWereSetAsideAreRemembered) {
   d.start();
   d.run_until(midnight + 86'400 + 10);
   d.stop();
-  const inspector one(d.path(), counters, system_clocks().wall);
-  virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
-  EXPECT_EQ(counters.ledger_verified_ok.load(), 1) << "no failure";
+  const inspector one(d.path(), tallies, system_clocks().wall);
+  virtual_daemon::await([&] { return tallies.ledger_verified_ok.load() >= 0; });
+  EXPECT_EQ(tallies.ledger_verified_ok.load(), 1) << "no failure";
   ASSERT_EQ(one.set_aside().size(), 1U);
   EXPECT_NE(one.set_aside()[0].en.find("restored from a backup"), std::string::npos) << one.set_aside()[0].en;
   EXPECT_NE(one.set_aside()[0].cn.find("由备份恢复而来"), std::string::npos) << one.set_aside()[0].cn;
 }
 
 TEST_F(Inspection, LedgerThatCannotBeReadIsNotVerified) {
-  const inspector one("/nowhere/ledger.db", counters, system_clocks().wall);
-  virtual_daemon::await([&] { return counters.ledger_verified_ok.load() >= 0; });
-  EXPECT_EQ(counters.ledger_verified_ok.load(), 0);
+  const inspector one("/nowhere/ledger.db", tallies, system_clocks().wall);
+  virtual_daemon::await([&] { return tallies.ledger_verified_ok.load() >= 0; });
+  EXPECT_EQ(tallies.ledger_verified_ok.load(), 0);
 }
 
 // ---- the post ----------------------------------------------------------------------------------------------------
 
 struct Post : testing::Test {
   std::filesystem::path dir = testing::TempDir() + "changtong-post-" + std::to_string(::getpid());
-  daemon_counters counters;
+  daemon_tallies tallies;
   std::mutex mutex;
   std::vector<std::string> requests;
   std::atomic<int> refuse{0};  ///< how many requests to answer with `refusal`
@@ -213,7 +213,7 @@ TEST_F(Post, SealsGoOutInOrderWithTheTokenAndOnlyWholeLines) {
   auto o = options("http", peer);
   o.token = secret("abcdefghijklmnop");
   {
-    seal_post post(o, counters);
+    seal_post post(o, tallies);
     virtual_daemon::await([&] { return posted() == "2\n"; });
     file_has("{\"seal\":1}\n{\"seal\":2}\n{\"seal\":3}\n");
     post.look_again();
@@ -223,7 +223,7 @@ TEST_F(Post, SealsGoOutInOrderWithTheTokenAndOnlyWholeLines) {
   EXPECT_THAT(requests[0], HasSubstr("POST /seals?from=a HTTP/1.1\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("Authorization: Bearer abcdefghijklmnop\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("Content-Type: application/json\r\n"));
-  EXPECT_EQ(counters.seal_post_failures.load(), 0U);
+  EXPECT_EQ(tallies.seal_post_failures.load(), 0U);
 }
 
 TEST_F(Post, ReceiversNameIsAskedOfTheStatedServers) {
@@ -240,7 +240,7 @@ TEST_F(Post, ReceiversNameIsAskedOfTheStatedServers) {
     return net::addresses_of(host, {where}, 5s, stop);
   };
   {
-    const seal_post post(o, counters);
+    const seal_post post(o, tallies);
     virtual_daemon::await([&] { return posted() == "1\n"; });
   }
   io.stop();
@@ -253,11 +253,11 @@ TEST_F(Post, RefusedSealIsTriedAgainAndNothingPassesIt) {
   refuse = 2;
   const test::web_peer peer(taking());
   {
-    const seal_post post(options("http", peer), counters);
+    const seal_post post(options("http", peer), tallies);
     virtual_daemon::await([&] { return posted() == "2\n"; });
   }
   EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}", "{\"seal\":1}", "{\"seal\":1}", "{\"seal\":2}"));
-  EXPECT_EQ(counters.seal_post_failures.load(), 2U);
+  EXPECT_EQ(tallies.seal_post_failures.load(), 2U);
 }
 
 TEST_F(Post, ARedirectIsNoReceipt) {
@@ -266,11 +266,11 @@ TEST_F(Post, ARedirectIsNoReceipt) {
   refuse = 1;
   const test::web_peer peer(taking());
   {
-    const seal_post post(options("http", peer), counters);
+    const seal_post post(options("http", peer), tallies);
     virtual_daemon::await([&] { return posted() == "1\n"; });
   }
   EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}", "{\"seal\":1}"));
-  EXPECT_EQ(counters.seal_post_failures.load(), 1U);
+  EXPECT_EQ(tallies.seal_post_failures.load(), 1U);
 }
 
 TEST_F(Post, AFileOfSealsBegunAnewIsPostedFromItsFirstLine) {
@@ -278,7 +278,7 @@ TEST_F(Post, AFileOfSealsBegunAnewIsPostedFromItsFirstLine) {
   std::ofstream(dir / "posted") << "5\n";  // of the ledger that was there before
   const test::web_peer peer(taking());
   {
-    const seal_post post(options("http", peer), counters);
+    const seal_post post(options("http", peer), tallies);
     const auto patience = std::chrono::steady_clock::now() + 5s;
     while (posted() != "2\n" && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
   }
@@ -290,7 +290,7 @@ TEST_F(Post, RestartGoesOnWhereTheLastRunEnded) {
   std::ofstream(dir / "posted") << "1\n";
   const test::web_peer peer(taking());
   {
-    const seal_post post(options("http", peer), counters);
+    const seal_post post(options("http", peer), tallies);
     virtual_daemon::await([&] { return posted() == "2\n"; });
   }
   EXPECT_THAT(bodies(), ElementsAre("{\"seal\":2}"));
@@ -305,15 +305,15 @@ TEST_F(Post, OnlyACertifiedReceiverGetsThem) {
     const test::web_peer peer(taking(), tls);
     auto o = options("https", peer);
     o.ca_file = ours.file();
-    const auto before = counters.seal_post_failures.load();
-    const seal_post post(o, counters);
-    virtual_daemon::await([&] { return counters.seal_post_failures.load() > before; });
+    const auto before = tallies.seal_post_failures.load();
+    const seal_post post(o, tallies);
+    virtual_daemon::await([&] { return tallies.seal_post_failures.load() > before; });
   }
   EXPECT_THAT(bodies(), ElementsAre());
   const test::web_peer peer(taking(), good.get());
   auto o = options("https", peer);
   o.ca_file = ours.file();
-  const seal_post post(o, counters);
+  const seal_post post(o, tallies);
   virtual_daemon::await([&] { return posted() == "1\n"; });
   EXPECT_THAT(bodies(), ElementsAre("{\"seal\":1}"));
 }
@@ -328,11 +328,11 @@ TEST_F(Post, StopDoesNotWaitForAReceiverThatIsSilent) {
   o.posted_file = dir / "posted";
   o.timeout = std::chrono::hours{1};
   {
-    const seal_post post(o, counters);
+    const seal_post post(o, tallies);
     boost::asio::ip::tcp::socket visitor(io);
     silent.accept(visitor);
   }
-  EXPECT_EQ(counters.seal_post_failures.load(), 0U) << "stopping is no failure";
+  EXPECT_EQ(tallies.seal_post_failures.load(), 0U) << "stopping is no failure";
 }
 
 }  // namespace

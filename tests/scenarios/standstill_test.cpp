@@ -87,7 +87,7 @@ TEST(Clock, S021_AnHourIsNotBelievedUntilTheClockHasBeenSynchronisedForTenMinute
   d.run_until(60);
   d.step_clock(3600);
   d.run_until(500);
-  EXPECT_THAT(d.counters.heartbeat_ms.load(), testing::Lt(ms_of(wall_at(501)))) << "labels keep the old time";
+  EXPECT_THAT(d.tallies.heartbeat_ms.load(), testing::Lt(ms_of(wall_at(501)))) << "labels keep the old time";
   d.run_until(800);
   d.stop();
   EXPECT_THAT(d.outages(), testing::IsEmpty());

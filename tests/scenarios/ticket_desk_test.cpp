@@ -6,6 +6,7 @@
 #include <condition_variable>
 
 #include "tests/ledger/desk.h"
+#include "tests/publish/alerts/decoded.h"
 
 namespace changtong {
 namespace {
@@ -97,6 +98,35 @@ TEST_F(Desk, WhatIsDueIsMadeSentAndItsAnswerIsKept) {
   ASSERT_EQ(mails.size(), 1u);
   EXPECT_EQ(mails[0].to, std::vector<std::string>{"bz@example.cn"}) << "and nobody of ours";
   EXPECT_EQ(mails[0].from, "net@example.cn");
+}
+
+/** What stands behind the heading of the part that has `heading`. */
+std::string part(const std::string& mail, const std::string& heading) {
+  const std::size_t at = mail.find(heading);
+  if (at == std::string::npos) return "(none)";
+  const std::size_t begins = mail.find("\r\n\r\n", at);
+  return alerts::test::decoded(mail.substr(begins, mail.find("\r\n--", begins) - begins));
+}
+
+TEST_F(Desk, TheCarrierGetsAPageAndATableWithIt) {
+  answers = {{250, "Ok"}};
+  trace_record seen;
+  seen.at = at(103), seen.day = "2026-03-14", seen.step = trace_step::begun, seen.targets = "M1", seen.began = at(100);
+  seen.path = "10.0.2.1 10.0.3.1", seen.last = "10.0.3.1", seen.next = "10.0.4.1";
+  commit(*books, 104, {seen});
+  ticket_desk desk(wanted, doors());
+  ASSERT_TRUE(wait_for_steps(2));
+  desk.stop();
+  ASSERT_EQ(mails.size(), 1u);
+  const std::string& mail = mails[0].body;
+  EXPECT_THAT(mail, HasSubstr("Content-Type: multipart/mixed"));
+  EXPECT_THAT(part(mail, "text/plain"), HasSubstr("专线故障报障单"));
+  EXPECT_THAT(part(mail, "text/html"), HasSubstr("<td>M1</td>"));
+  EXPECT_THAT(part(mail, "text/html"), HasSubstr("到 10.0.3.1 为止，其后 10.0.4.1 不应答"));
+  const std::string table = part(mail, "filename=\"T20260314-5001.csv\"");
+  EXPECT_THAT(table, HasSubstr("T20260314-5001,M1,村M1"));
+  EXPECT_THAT(table, HasSubstr("到 10.0.3.1 为止，其后 10.0.4.1 不应答"));
+  EXPECT_THAT(table, HasSubstr("2026-03-14T00:01:40"));
 }
 
 TEST_F(Desk, ADeliveryThatFailsIsSaidAndTriedAgainAMinuteLater) {

@@ -25,14 +25,14 @@ TEST(OwnUplink, S030_ACutOfOurOwnUplinkIsUnknownAndNobodysOutage) {
   d.up = [&](const std::string&, double t) { return !ours.holds(t); };
   d.start();
   d.run_until(20);
-  EXPECT_FALSE(d.counters.own_uplink_silent);
+  EXPECT_FALSE(d.tallies.own_uplink_silent);
   d.run_until(23);
-  EXPECT_TRUE(d.counters.own_uplink_silent) << "one alarm, about ourselves";
+  EXPECT_TRUE(d.tallies.own_uplink_silent) << "one alarm, about ourselves";
   EXPECT_EQ(d.shown("L7"), line_state::unknown) << "shown at once, not when the ledger has judged it";
   d.run_until(40);
-  EXPECT_FALSE(d.counters.own_uplink_silent);
+  EXPECT_FALSE(d.tallies.own_uplink_silent);
   virtual_daemon::await([&] { return d.shown("L7") == line_state::up; });
-  EXPECT_GT(d.counters.own_uplink_samples, 0U);
+  EXPECT_GT(d.tallies.own_uplink_samples, 0U);
   d.stop();
   EXPECT_THAT(d.outages(), testing::IsEmpty());
   for (const auto& row : d.books(10, 38)) {
@@ -81,9 +81,9 @@ TEST(OwnUplink, S033_AnchorsThatNeverAnswerHideNobodysOutageAndAreTold) {
   };
   d.start();
   d.run_until(30);
-  EXPECT_FALSE(d.counters.anchors_contradicted);
+  EXPECT_FALSE(d.tallies.anchors_contradicted);
   d.run_until(90);
-  EXPECT_TRUE(d.counters.anchors_contradicted);
+  EXPECT_TRUE(d.tallies.anchors_contradicted);
   d.stop();
   ASSERT_EQ(d.outages().size(), 1U);
 }

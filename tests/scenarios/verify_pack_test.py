@@ -617,7 +617,7 @@ class Container(unittest.TestCase):
                 self.assertEqual(verify_pack.verify(file.name, PRINT)[0], 0)
 
 
-EVERY_KIND = [  # one entry of each kind that the genuine pack lacks, and of those of format 4
+EVERY_KIND = [  # one entry of each kind that the genuine pack lacks, and of those of later formats
     ("unconfirmed", {"runs": [["L1", "L1/icmp", 1772385900000, 1772385901000, 2, "timeout"]]}),
     ("stop", {"at": 1772386000000}),
     ("start", {"at": 1772386001000, "version": "0.4.0", "text": "", "rules": 2, "node": "区政府", "branch": "a" * 32,
@@ -636,7 +636,11 @@ EVERY_KIND = [  # one entry of each kind that the genuine pack lacks, and of tho
                          "author": "王工", "text": "已派人", "via": "api: 王工@192.0.2.7"}),
     ("ticket", {"at": 1772386008000, "number": "T20260302-0001", "step": "closed", "carrier": "移动", "targets": "L1",
                 "began": 1772298000000, "author": "李工", "alert": "A20260302-0001", "deadline": 1772299800000,
-                "theirs": "CM-88", "cause": "fibre", "text": "已熔接", "answer": "", "via": "cli"})]
+                "theirs": "CM-88", "cause": "fibre", "text": "已熔接", "answer": "", "via": "cli"}),
+    ("trace", {"at": 1772386009000, "day": "2026-03-02", "step": "begun", "targets": "L1", "began": 1772298000000,
+               "path": "10.0.0.1 10.0.1.1", "last": "10.0.1.1", "next": "10.0.2.1"}),
+    ("trap", {"at": 1772386010000, "target": "L1", "about": 1772386009500, "trap": "1.3.6.1.6.3.1.1.5.3", "class": "link",
+              "via": "v2c", "uptime_s": "86400", "text": "ifIndex=3"})]
 
 
 def labelled(body):

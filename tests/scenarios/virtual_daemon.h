@@ -84,7 +84,7 @@ class virtual_daemon {
             inventory_version{.at = wall(), .target = t.id, .json = to_json(t, *inv_), .author = "test"});
     opened.value()->commit(first).value();
     recorder_ = std::make_unique<recorder>(
-        std::make_unique<moody_writer>(std::move(opened.value()), refuse), counters,
+        std::make_unique<moody_writer>(std::move(opened.value()), refuse), tallies,
         [this](const std::vector<record>& r, bool recorded) {
           {
             const holding writing(boards.writing());
@@ -100,7 +100,7 @@ class virtual_daemon {
                                      clocks{.mono = [this] { return mono_; },
                                             .wall = [this] { return wall(); },
                                             .synchronised = [this] { return kernel_says; }},
-                                     recalled, *recorder_, boards, counters, [this](kind_index, answer_sink& sink) {
+                                     recalled, *recorder_, boards, tallies, [this](kind_index, answer_sink& sink) {
                                        return std::make_unique<oracle>(*this, sink);
                                      });
   }
@@ -143,18 +143,18 @@ class virtual_daemon {
   }
   /** From now on the ledger refuses; what was given before is recorded. */
   void ledger_away() {
-    await([&] { return counters.ledger_queue.load() == 0; });
+    await([&] { return tallies.ledger_queue.load() == 0; });
     *refuse = true;
   }
   /** All that was given so far was refused and announced: a commit that began after now has failed. Commits that failed
    * earlier say nothing, however many - how long we took to get here is the machine's affair. */
   void await_refusal() {
-    const auto failed = counters.ledger_failures.load();
-    await([&] { return counters.ledger_failures.load() >= failed + 2; });
+    const auto failed = tallies.ledger_failures.load();
+    await([&] { return tallies.ledger_failures.load() >= failed + 2; });
   }
   void ledger_back() {
     *refuse = false;
-    await([&] { return counters.ledger_writable.load(); });
+    await([&] { return tallies.ledger_writable.load(); });
   }
 
   [[nodiscard]] std::string path() const { return (dir_ / "ledger.db").string(); }
@@ -172,20 +172,20 @@ class virtual_daemon {
   }
   [[nodiscard]] bool degraded(const std::string& id) const {
     const auto b = boards.get();
-    return b->lines[b->districts->by_id.at(id)].degraded;
+    return b->lines[b->districts->index_of(id)].degraded;
   }
   [[nodiscard]] line_state state(const std::string& id) const {
     const auto b = boards.get();
-    return b->lines[b->districts->by_id.at(id)].state;
+    return b->lines[b->districts->index_of(id)].state;
   }
 
   /** As metrics, API and page show it: unknown while a sample waits for rule 10 or was our own uplink's. */
   [[nodiscard]] line_state shown(const std::string& id) const {
     const auto b = boards.get();
-    return b->lines[b->districts->by_id.at(id)].shown_state();
+    return b->lines[b->districts->index_of(id)].shown_state();
   }
 
-  daemon_counters counters;
+  daemon_tallies tallies;
   board_holder boards;
 
  private:

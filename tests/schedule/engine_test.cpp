@@ -55,7 +55,7 @@ struct bench final : sample_sink {
               fakes.push_back(fake);
               return c;
             },
-            label, *this, counters, at(0), wall_offset, o) {
+            label, *this, tallies, at(0), wall_offset, o) {
     e.adopt(inv, at(0));
   }
   void seen(const sample&) override { ++seen_count; }
@@ -75,7 +75,7 @@ struct bench final : sample_sink {
     return t;
   }
   std::shared_ptr<const inventory> inv;
-  daemon_counters counters;
+  daemon_tallies tallies;
   fake_collector* fake = nullptr;
   std::vector<fake_collector*> fakes;
   std::vector<sample> samples;
@@ -143,7 +143,7 @@ TEST(Engine, AnAnswerAfterItsDeadlineIsCountedAndIgnored) {
   b.run(1.2, 2.4);
   const std::size_t before = b.samples.size();
   b.e.answered(ticket, {.what = outcome::good, .rtt = milliseconds{1}});
-  EXPECT_EQ(b.counters.ignored_answers.load(), 1U);
+  EXPECT_EQ(b.tallies.ignored_answers.load(), 1U);
   EXPECT_EQ(b.samples.size(), before);
 }
 

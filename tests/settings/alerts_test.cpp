@@ -1,6 +1,8 @@
 // The key `alerts`: defaults, hours, and what a person should know about what they wrote.
 #include "daemon/settings/alerts.h"
 
+#include <gmock/gmock.h>
+
 #include "tests/settings/world.h"
 
 namespace changtong {
@@ -100,6 +102,29 @@ TEST(Alerts, WhatWouldReachNobodyIsAWarning) {
             std::string::npos);
 }
 
+TEST(Alerts, WhoTakesTurnsAndCannotBeReachedIsAWarning) {
+  const std::string two =
+      "api:\n  people:\n    - { name: 王工, token: \"${API_TOKEN}\", may: [acknowledge], phone: \"13800000001\" }\n"
+      "    - { name: 李工, token: li-token-0123456789, may: [duty] }\n";
+  const auto said = [&](const std::string& rest) {
+    return warnings(two +
+                    "alerts:\n  channels:\n    sms: { kind: sms, url: \"https://s.example/\", body: "
+                    "\"m=${phone}&c=${text}\" }\n    group: { kind: wecom, url: \"https://robot.example/\" }\n" +
+                    rest);
+  };
+  const std::string rule = "  rules: [ { severity: 1, steps: [ { tell: [on_duty], by: [sms";
+  const std::string text = said("  staff: [王工, 李工]\n" + rule + "] }, { after: 1h, by: [group] } ] } ]\n");
+  EXPECT_NE(text.find("on the roster: 李工 cannot be reached"), std::string::npos) << text;
+  EXPECT_EQ(text.find("王工 cannot"), std::string::npos) << text;
+  EXPECT_EQ(said("  staff: [王工, 李工]\n" + rule + ", group] } ] } ]\n").find("cannot be reached"), std::string::npos)
+      << "who reads the group is reached";
+  EXPECT_NE(
+      said("  head: 李工\n  rules: [ { severity: 1, steps: [ { by: [group] }, { after: 1h, tell: [head], by: [sms] } "
+           "] } ]\n")
+          .find("the head: 李工 cannot be reached"),
+      std::string::npos);
+}
+
 TEST(Alerts, EscalationThatNobodyMayStopIsAWarning) {
   const std::string yaml = channel("hook: { kind: webhook, url: \"https://h.example/\" }") +
                            "  rules: [ { steps: [ { by: [group] }, { after: 15m, by: [hook] } ] } ]\n";
@@ -138,6 +163,52 @@ TEST(Alerts, MistakesOfAChannelNeverQuoteIt) {
     EXPECT_EQ(told(with("alerts: { channels: { g: { kind: wecom, " + std::string(bad) + " } } }\n")).find("s3cret"),
               std::string::npos)
         << bad;
+}
+
+const quality_limit* first(const alert_settings& a, quality q) {
+  const auto at = std::ranges::find(a.limits, q, &quality_limit::of);
+  return at == a.limits.end() ? nullptr : &*at;
+}
+
+TEST(Limits, OnlyNumbersThatSomebodyAnswersForAreBuiltIn) {
+  const alert_settings a =
+      good(with("alerts: { channels: { hook: { kind: webhook, url: \"http://127.0.0.1:9/\" } } }\n")).value.alerts;
+  for (const quality q : {quality::receive_power, quality::use, quality::processor, quality::temperature})
+    EXPECT_EQ(first(a, q), nullptr) << row_of(q).key;
+  ASSERT_NE(first(a, quality::loss), nullptr);
+  EXPECT_DOUBLE_EQ(first(a, quality::loss)->at, 0.05);
+  ASSERT_NE(first(a, quality::data), nullptr);
+  EXPECT_EQ(first(a, quality::data)->holds, 10min);
+  for (const quality_limit& l : a.limits)
+    if (row_of(l.of).unit != quality_unit::state) EXPECT_NE(l.source, "") << row_of(l.of).key;
+}
+
+TEST(Limits, WhatIsWrittenComesFirst) {
+  const alert_settings a =
+      good(with("degrade: { rtt: 200ms, loss_ratio: 10% }\nalerts:\n  channels: { hook: { kind: webhook, url: "
+                "\"http://127.0.0.1:9/\" } }\n  limits:\n    - { of: delay, at: 50ms, holds: 2m, away: 10m, "
+                "categories: [village], source: 合同第 4 条 }\n    - { of: receive_power, at: -27, source: 光模块手册 "
+                "}\n    - { of: check, at: off }\n"))
+          .value.alerts;
+  ASSERT_GE(a.limits.size(), 5U);
+  const quality_limit& delay = a.limits[0];
+  EXPECT_EQ(delay.at, 50);
+  EXPECT_EQ(delay.clear, 40) << "back behind four fifths of it";
+  EXPECT_EQ(delay.holds, 2min);
+  EXPECT_EQ(delay.away, 10min);
+  EXPECT_EQ(delay.categories, (std::vector<std::string>{"village"}));
+  EXPECT_EQ(delay.source, "合同第 4 条");
+  EXPECT_EQ(a.limits[1].clear, -26) << "of light a decibel";
+  EXPECT_TRUE(a.limits[2].off);
+  EXPECT_DOUBLE_EQ(first(a, quality::loss)->at, 0.1) << "as degrade says";
+  const auto all_delays = std::ranges::count(a.limits, quality::delay, &quality_limit::of);
+  EXPECT_EQ(all_delays, 2) << "whom the written one does not fit has that of degrade";
+}
+
+TEST(Limits, WithoutASourceIsAWarning) {
+  EXPECT_THAT(warnings("alerts:\n  channels: { hook: { kind: webhook, url: \"http://127.0.0.1:9/\" } }\n  limits: [ { "
+                       "of: jitter, at: 30ms } ]\n"),
+              testing::HasSubstr("the limit of jitter has no source"));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ TEST_F(Amend, AnAnchorMayBeToldOfAsALine) {
   EXPECT_EQ(next->find("anchor-far")->check_count, 1u);
   next = a.put({{"id", "anchor-1"}, {"address", "198.51.100.9"}}).value();
   EXPECT_EQ(std::ranges::count(next->targets, "anchor-1", &target::id), 1) << "it stands in for the configured one";
-  EXPECT_EQ(next->targets[next->by_id.at("anchor-1")].kind, target_kind::anchor);
+  EXPECT_EQ(next->targets[next->index_of("anchor-1")].kind, target_kind::anchor);
 }
 
 TEST_F(Amend, AFileEditedMeanwhileDoesNotSlipIn) {

@@ -56,6 +56,12 @@ TEST(Compare, KeysComeFirstWithBothValues) {
       "fast_budget changed from '2000' to '3000'\n");
 }
 
+TEST(Compare, TheConsolesFolderIsNamed) {
+  world after = with("console: www\n");
+  after.files["www/index.html"] = "<p>";
+  EXPECT_EQ(changes(with(""), after), "console changed from (empty) to 'www'\n");
+}
+
 TEST(Compare, NodeIsNamed) {
   EXPECT_EQ(changes(with("node: 东区\n"), with("node: 西区\n")), "node changed from '东区' to '西区'\n");
 }
@@ -76,6 +82,14 @@ TEST(Compare, SecretsChangeWithoutBeingShown) {
   after.variables["API_TOKEN"] = "s3cret-other-0123456789";
   EXPECT_EQ(changes(before, after), "api.token changed\ncredentials.p: the community changed\n");
   EXPECT_EQ(changes(with(""), after), "api.token added\ncredentials.p added\n");
+  const auto user = [](const std::string& auth, const std::string& password) {
+    return with("credentials: { p: { version: 3, user: u, auth: " + auth + ", auth_password: " + password +
+                ", priv: AES, priv_password: hidden-well } }\n");
+  };
+  const std::string told = changes(user("SHA", "signed-well"), user("MD5", "signed-better"));
+  EXPECT_EQ(told.find("signed"), std::string::npos);
+  EXPECT_NE(told.find("credentials.p.auth"), std::string::npos) << told;
+  EXPECT_NE(told.find("a password changed"), std::string::npos) << told;
 }
 
 TEST(Compare, AnchorGoesByItsAddressNotItsNumber) {

@@ -44,7 +44,7 @@ TEST(Example, LoadsWithItsConcreteValues) {
   EXPECT_EQ(v3.circuit, "裕民政务V0003");
   EXPECT_DOUBLE_EQ(v3.bandwidth_mbps, 50);
   EXPECT_EQ(s.targets->targets[v3.parent_index].id, "T01");
-  EXPECT_TRUE(in_subtree(*s.targets, s.targets->by_id.at("V003"), s.targets->by_id.at("B01")));
+  EXPECT_TRUE(in_subtree(*s.targets, s.targets->index_of("V003"), s.targets->index_of("B01")));
   EXPECT_EQ(s.zone.format(v3.closed.value()), "2026-06-30T00:00:00.000+08:00");
   EXPECT_EQ(check_of(s, "V003").when.interval, 2s);
   EXPECT_EQ(check_of(s, "V005").when.interval, 5s);

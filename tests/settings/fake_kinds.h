@@ -15,6 +15,13 @@ struct fake_settings final : check_settings {
   std::string url;
   std::string community;
   std::vector<name_server> name_servers;
+  std::int64_t echoes = 1;  ///< as a burst of pings has them, 50 ms apart
+
+  [[nodiscard]] habit usual() const override {
+    if (echoes == 1) return {};
+    return {check_role::health, milliseconds{60'000}, asking_takes() + milliseconds{1000}};
+  }
+  [[nodiscard]] milliseconds asking_takes() const override { return (echoes - 1) * milliseconds{50}; }
 };
 
 inline bool port_in_bounds(const std::string& text) {
@@ -49,6 +56,7 @@ inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_argum
     if (key == "port" && !port_in_bounds(value))
       return said(kind + ": port 应为 1 至 65535 的数，而不是 `" + value + "`",
                   kind + ": port: a number from 1 to 65535 is needed, not `" + value + "`");
+    if (key == "count") made->echoes = std::stoll(value);
     if (key == "credential") made->community = a.find_credential(value)->community.reveal();
   }
   if (kind == "snmp" && made->community.empty()) return said("snmp: 缺少 credential=", "snmp: credential= is missing");
@@ -56,10 +64,10 @@ inline result<std::shared_ptr<const check_settings>> parse_fake(const kind_argum
 }
 
 inline result<std::shared_ptr<const check_settings>> parse_icmp(const kind_arguments& a) {
-  return parse_fake(a, "icmp", " size ");
+  return parse_fake(a, "icmp", " size count ");
 }
 inline result<std::shared_ptr<const check_settings>> parse_snmp(const kind_arguments& a) {
-  return parse_fake(a, "snmp", " credential port if ");
+  return parse_fake(a, "snmp", " credential port if profile ");
 }
 inline result<std::shared_ptr<const check_settings>> parse_tcp(const kind_arguments& a) {
   return parse_fake(a, "tcp", " port reset send expect ");
@@ -68,11 +76,16 @@ inline result<std::shared_ptr<const check_settings>> parse_http(const kind_argum
   return parse_fake(a, "http", " url contains forbids status ca redirects max_bytes downgrade empty ");
 }
 
+inline result<std::shared_ptr<const check_settings>> parse_dns(const kind_arguments& a) {
+  return parse_fake(a, "dns", " name ");
+}
+
 inline std::span<const kind> fake_kinds() {
   static const std::array table{
       kind{"icmp", "ICMP 探测", check_role::reach, {parse_icmp, nullptr, true, "size=56"}},
       kind{"snmp", "SNMP 轮询", check_role::reach, {parse_snmp, nullptr, true, "credential=NAME, port=161, if=1+2"}},
       kind{"tcp", "TCP 连接", check_role::reach, {parse_tcp, nullptr, true, "port=PORT"}},
+      kind{"dns", "DNS 查询", check_role::reach, {parse_dns, nullptr, true, "name=NAME"}},
       kind{"http", "网站访问", check_role::reach, {parse_http, nullptr, false, "contains=TEXT"}}};
   return table;
 }

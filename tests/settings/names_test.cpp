@@ -28,7 +28,12 @@ TEST(Names, IdeographsThatDifferByAStrokesLengthAreOnePerson) {
                                    {"周土", "周士"},
                                    {"吴戊", "吴戌"},
                                    {"吴戌", "吴戍"},
-                                   {"郑人", "郑入"}}) {
+                                   {"郑人", "郑入"},
+                                   {"孙晴", "孙睛"},
+                                   {"钱茶", "钱荼"},
+                                   {"李〇", "李○"},
+                                   {"李○", "李◯"},
+                                   {"何壶", "何壸"}}) {
     EXPECT_TRUE(one_person(one, other)) << one << " " << other;
     EXPECT_TRUE(one_person(other, one)) << one << " " << other;
   }

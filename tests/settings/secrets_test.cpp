@@ -66,6 +66,11 @@ TEST(Secrets, AnyMistakeIsReportedWithoutTheSecret) {
                                  "credentials: { p: { version: 2c, community: \"s3cret\\q\" } }",
                                  "credentials: { p: { version: 2c, community: \"s3cret } }",
                                  "credentials: { p: { version: 2c, community_file: s } }",
+                                 "credentials: { p: { version: 3, user: u, auth: s3cret } }",
+                                 "credentials: { p: { version: 3, user: u, auth_password: s3cret } }",
+                                 "credentials: { p: { version: 3, user: u, auth_pasword: s3cret } }",
+                                 "credentials: { p: { version: s3cret } }",
+                                 "credentials: { p: { version: 3, level: s3cret, user: u } }",
                                  "api: { token: s3cret }",
                                  "api: { tokn s3cret: }",
                                  "api: s3cret",
@@ -89,8 +94,39 @@ TEST(Secrets, ClearTextVersionIsAWarning) {
   ASSERT_EQ(l.warnings.size(), 1u);
   EXPECT_EQ(
       english(l.warnings[0]),
-      "c.yaml:4:16: credential 'public' uses SNMP v2c, which sends its community in clear text: give it read-only "
-      "rights and restrict the agents to this host's address");
+      "c.yaml:4:16: credential 'public' uses SNMP v2c, which sends its community in clear text: use v3 authPriv, or "
+      "give it read-only rights and restrict the agents to this host's address");
+}
+
+TEST(Secrets, AUserOfV3IsReadAndOnlyAWeakLevelIsAWarning) {
+  const auto with_user = [](const std::string& rest) {
+    return with("credentials: { r: { version: 3, user: changtong, " + rest + " } }\n");
+  };
+  const loaded l = good(
+      with_user("auth: SHA-256, auth_password: signs-well, priv: AES-256-C, context: vpn, priv_password: hides-well"));
+  EXPECT_TRUE(l.warnings.empty());
+  const credential& c = l.value.credentials.at(0);
+  EXPECT_EQ(c.version, "3");
+  EXPECT_EQ(c.user, "changtong");
+  EXPECT_EQ(c.level, "authPriv");
+  EXPECT_EQ(c.auth, "SHA-256");
+  EXPECT_EQ(c.priv, "AES-256-C");
+  EXPECT_EQ(c.context, "vpn");
+  EXPECT_EQ(c.auth_password.reveal(), "signs-well");
+  EXPECT_EQ(c.priv_password.reveal(), "hides-well");
+  for (const std::string rest : {"level: authNoPriv, auth: MD5, auth_password: signs-well", "level: noAuthNoPriv"})
+    EXPECT_EQ(good(with_user(rest)).warnings.size(), 1U) << rest;
+}
+
+TEST(Secrets, AWordThatIsAllButRightIsNamedAndSpoilsNothingElse) {
+  const auto told_of = [](const std::string& rest) {
+    return told(with("credentials: { r: { version: 3, user: u, auth_password: signs-well, " + rest + " } }\n"));
+  };
+  const std::string auth = told_of("auth: SHA1, priv: AES, priv_password: hides-well");
+  EXPECT_NE(auth.find("'SHA1': did you mean 'SHA'?"), std::string::npos) << auth;
+  const std::string level = told_of("level: authpriv, auth: SHA");
+  EXPECT_NE(level.find("'authpriv': did you mean 'authPriv'?"), std::string::npos) << level;
+  EXPECT_EQ(level.find("priv_password"), std::string::npos) << level;
 }
 
 TEST(Secrets, FilesThatEverybodyMayReadAreWarnedAbout) {
@@ -106,6 +142,16 @@ TEST(Secrets, FilesThatEverybodyMayReadAreWarnedAbout) {
             std::string::npos)
       << text;
   EXPECT_EQ(text.find("s3cret"), std::string::npos);
+}
+
+TEST(Secrets, AKeyOfTlsThatEverybodyMayReadIsWarnedAbout) {
+  world w = with("tls: { certificate: server.pem, key: server.key }\n");
+  w.files["server.pem"] = w.files["server.key"] = "is judged by the server\n";
+  EXPECT_TRUE(good(w).warnings.empty());
+  w.open_files = {"server.key", "server.pem"};
+  std::string text;
+  for (const problem& p : good(w).warnings) text += english(p) + "\n";
+  EXPECT_EQ(text, "c.yaml:3:38: tls.key 'server.key': everybody on this host may read it: chmod o= it\n");
 }
 
 }  // namespace

@@ -58,6 +58,33 @@ class simulated : public testing::TestWithParam<bool> {
     return ask_snmp(where_.lines[line].address, where_.ports.snmp,
                     asking::snmp_question(community, {asking::sys_up_time, asking::sys_name}), wait_ms);
   }
+  /** sysName by v3, as a manager asks it: who is there, and then the question. */
+  asking::bytes ask_secured(std::uint32_t line) {
+    const auto question = asking::snmp_question("", {asking::sys_name});
+    wire::snmp3_draft d;
+    d.id = 0x40000001;
+    d.max_size = 8192;
+    d.flags = wire::snmp3_reportable;
+    d.pdu = wire::pdu_of_community_message(question);
+    net::usm u;
+    asking::bytes packet(1472);
+    packet.resize(u.seal({}, d, packet));
+    const auto report = ask_snmp(where_.lines[line].address, where_.ports.snmp, packet, 2000);
+    const auto who = wire::read_snmp3_message(report);
+    if (!who.known) return {};
+    const auto keys = net::localized(
+        net::usm_keys_of(net::auth_protocol::sha256, secret("s3cret"), net::privacy_protocol::aes128, secret("s3cret")),
+        who.engine);
+    d.engine = who.engine;
+    d.boots = static_cast<std::uint32_t>(who.boots);
+    d.time = static_cast<std::uint32_t>(who.time);
+    d.user = secured_user;
+    packet.resize(1472);
+    packet.resize(u.seal(keys, d, packet));
+    const auto answer = ask_snmp(where_.lines[line].address, where_.ports.snmp, packet, 2000);
+    const auto opened = u.open(keys, wire::read_snmp3_message(answer), answer);
+    return opened.authentic() ? asking::bytes(opened.scoped.begin(), opened.scoped.end()) : asking::bytes();
+  }
   int knock_at(std::uint32_t line) { return knock(where_.lines[line].address, where_.ports.tcp, 300); }
   static std::string text(const asking::bytes& b) { return {b.begin(), b.end()}; }
 
@@ -73,9 +100,17 @@ INSTANTIATE_TEST_SUITE_P(OwnAndShared, simulated, testing::Bool(),
 
 TEST_P(simulated, EveryLineAnswersWithItsOwnNameFromItsOwnAddress) {
   for (std::uint32_t n = 0; n < where_.lines.size(); ++n) {
-    EXPECT_THAT(text(ask(n, 2000)), HasSubstr(where_.lines[n].id));
+    EXPECT_THAT(text(is_secured(where_.lines[n], n) ? ask_secured(n) : ask(n, 2000)), HasSubstr(where_.lines[n].id));
     EXPECT_EQ(knock_at(n), 0);
   }
+}
+
+TEST_P(simulated, AThirdOfTheLinesAnswersV3Alone) {
+  std::size_t secured = 0;
+  for (std::uint32_t n = 0; n < where_.lines.size(); ++n) secured += is_secured(where_.lines[n], n) ? 1U : 0U;
+  EXPECT_GE(secured, where_.lines.size() / 3 - 1);
+  EXPECT_THAT(ask(2, 100), IsEmpty());
+  EXPECT_THAT(ask_secured(2), testing::Not(IsEmpty()));
 }
 
 TEST_P(simulated, WrongCommunityIsNotAnswered) { EXPECT_THAT(ask(0, 100, "public"), IsEmpty()); }

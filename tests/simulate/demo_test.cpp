@@ -62,7 +62,9 @@ TEST(Demo, SecretIsReadableByItsOwnerOnlyAndNeverPrinted) {
   const auto d = demo::make(some_options(printed));
   ASSERT_TRUE(d);
   ASSERT_TRUE((*d)->start());
-  EXPECT_EQ(fs::status((*d)->dir() + "/community").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  for (const char* secret : {"/community", "/li.token", "/wang.token"})
+    EXPECT_EQ(fs::status((*d)->dir() + secret).permissions(), fs::perms::owner_read | fs::perms::owner_write) << secret;
+  EXPECT_NE(text_of((*d)->dir() + "/li.token"), text_of((*d)->dir() + "/wang.token"));
   (*d)->stop();
   EXPECT_EQ(printed.find(community_of(**d)), std::string::npos);
 }
@@ -100,7 +102,7 @@ TEST(Demo, SecondOneOnTheSamePortsIsRefusedWithTheReason) {
   ASSERT_TRUE((*first)->start());
   const auto refused = (*second)->start();
   ASSERT_FALSE(refused);
-  EXPECT_THAT(to_string(refused.error()), HasSubstr("Address already in use"));
+  EXPECT_THAT(to_string(refused.error()), HasSubstr("地址或端口已被占用"));
   EXPECT_FALSE(ask_first_line(**first).empty());
 }
 

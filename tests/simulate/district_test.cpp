@@ -101,8 +101,18 @@ TEST(District, SameSeedSameDistrictOtherSeedAnother) {
 TEST(District, InventoryHasChineseHeadingsAndTwoChecksALine) {
   const std::string csv = lines_csv(make_district(20, 1, {.snmp = 20161, .tcp = 20080}));
   EXPECT_THAT(csv, StartsWith("编号,名称,类别,接入单位,乡镇,运营商,电路编号,带宽,地址,上级,等级,检查\n"));
-  EXPECT_THAT(csv, HasSubstr("tcp:port=20080,reset=bad snmp:credential=demo,port=20161,if=1,interval=3s"));
+  EXPECT_THAT(csv, HasSubstr("tcp:port=20080,reset=bad snmp:credential=demo,port=20161,if=1,profile=auto,interval=3s"));
+  EXPECT_THAT(csv,
+              HasSubstr("tcp:port=20080,reset=bad snmp:credential=secured,port=20161,if=1,profile=auto,interval=3s"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 21);
+}
+
+TEST(District, TheNameServerIsAskedBesideTheFirstLineForHealthAlone) {
+  const std::string csv = lines_csv(make_district(20, 1, {.dns = 5355}));
+  EXPECT_THAT(csv, HasSubstr(" 127.19.1.53,"));
+  EXPECT_THAT(csv, HasSubstr(" icmp:count=5,interval=10s "
+                             "dns:name=portal.yunze.test,expect=127.19.1.1,recursive=no,port=5355,to=2,role=health,"));
+  EXPECT_EQ(csv.find("dns:"), csv.rfind("dns:"));
 }
 
 TEST(District, OneLineHasAnOddAgentAndItIsNoTownship) {
@@ -140,7 +150,9 @@ surroundings as_files(const district& d) {
   from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
                                                           {"demo/lines.csv", lines_csv(d)},
                                                           {"demo/plan.yaml", plan_yaml(d, "2026")},
-                                                          {"demo/community", "s3cret\n"}}](
+                                                          {"demo/community", "s3cret-s3cret\n"},
+                                                          {"demo/li.token", "s3cret-token-of-li\n"},
+                                                          {"demo/wang.token", "s3cret-token-of-wang\n"}}](
                   const std::string& path) -> result<std::string> {
     const auto it = texts.find(path);
     if (it == texts.end()) return problem{.text = "no such file"};
@@ -162,20 +174,22 @@ TEST(District, LoadsThroughTheNormalSettingsDoor) {
   for (std::size_t n = 0; n < d.lines.size(); ++n) {
     const target& t = s.targets->targets[n];
     EXPECT_EQ(t.id, d.lines[n].id);
-    EXPECT_EQ(t.check_count, 2U);
+    EXPECT_EQ(t.check_count, n == 0 ? 4U : 2U);
     EXPECT_EQ(t.parent_index, d.lines[n].parent);
     EXPECT_EQ(s.targets->checks[t.first_check].when.interval, d.interval) << t.id;
     EXPECT_EQ(s.targets->checks[t.first_check + 1].when.interval, 3 * d.interval) << t.id;
   }
-  ASSERT_EQ(s.credentials.size(), 1U);
-  EXPECT_EQ(s.credentials[0].community.reveal(), "s3cret");
+  ASSERT_EQ(s.credentials.size(), 2U);
+  EXPECT_EQ(s.credentials[0].community.reveal(), "s3cret-s3cret");
+  EXPECT_EQ(s.credentials[1].version, "3");
+  EXPECT_EQ(s.credentials[1].auth_password.reveal(), "s3cret-s3cret");
 }
 
 TEST(District, LargestLoadsToo) {
   const district d = make_district(most_lines, 1);
   const load_result loaded = load("demo/changtong.yaml", as_files(d));
   ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
-  EXPECT_EQ(loaded->value.targets->checks.size(), 2 * d.lines.size() + d.sites.size() + 2);
+  EXPECT_EQ(loaded->value.targets->checks.size(), 2 * d.lines.size() + 2 + d.sites.size() + 2);
 }
 
 }  // namespace

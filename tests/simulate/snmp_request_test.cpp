@@ -50,7 +50,7 @@ TEST(Request, TrailingBytesAreRefused) {
 }
 
 TEST(Request, OtherPduIsRefused) {
-  for (const int pdu : {0xa2, 0xa3, 0xa5, 0xa7, 0x30})
+  for (const int pdu : {0xa2, 0xa3, 0xa4, 0xa7, 0x30})
     EXPECT_FALSE(read_request(asking::snmp_question("demo", {asking::sys_up_time}, static_cast<std::uint8_t>(pdu))))
         << pdu;
 }
@@ -134,7 +134,27 @@ TEST(Agent, WalkVisitsEveryObjectOnceAndEnds) {
     EXPECT_TRUE(std::lexicographical_compare(name.begin(), name.end(), next.begin(), next.end()));
     name = next;
   }
-  EXPECT_EQ(steps, 16);
+  EXPECT_EQ(steps, 26);
+}
+
+TEST(Agent, GetBulkIsAnsweredWithAsManyAsAreAskedFor) {
+  bytes question = asking::snmp_question("demo", {{0x2b}}, 0xa5);
+  const bytes id{0x12, 0x34, 0x56, 0x78};
+  const auto at = std::search(question.begin(), question.end(), id.begin(), id.end());
+  ASSERT_NE(at, question.end());
+  constexpr std::ptrdiff_t non_repeaters = 6, repetitions = 9;  // from the request-id's value on
+  at[repetitions] = 5;
+  const bytes r = answered(some_agent(), question);
+  const bytes binding_of_system{0x06, 8, 0x2b, 6, 1, 2, 1, 1};
+  std::ptrdiff_t rows = 0;
+  for (auto from = r.begin();; ++rows) {
+    from = std::search(from, r.end(), binding_of_system.begin(), binding_of_system.end());
+    if (from == r.end()) break;
+    ++from;
+  }
+  EXPECT_EQ(rows, 4) << "sysDescr to sysName, and one that is not of the system";
+  at[non_repeaters] = 1;
+  EXPECT_TRUE(answered(some_agent(), question).empty()) << "nobody here asks for non-repeaters";
 }
 
 TEST(Agent, AbsentObjectIsSaidToBeAbsent) {

@@ -56,6 +56,20 @@ TEST_F(a_story, EveryKindComesRoundWithinAQuarterOfAnHour) {
   }
 }
 
+TEST_F(a_story, WithinTenMinutesOneLineComesAndGoesAndAnotherIsUpAndNotWell) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    std::map<std::uint32_t, int> cuts;
+    bool lossy = false;
+    for (const trouble& t : told(d_, seed, pace_for(d_, 1), 60)) {
+      if (t.ends() > milliseconds{480'000}) continue;
+      if (t.kind == trouble_kind::village_cut) ++cuts[t.lines[0]];
+      lossy = lossy || (t.kind == trouble_kind::lossy_line && t.lasts >= milliseconds{120'000});
+    }
+    EXPECT_TRUE(std::ranges::any_of(cuts, [](const auto& one) { return one.second >= 4; })) << seed;
+    EXPECT_TRUE(lossy) << seed;
+  }
+}
+
 TEST_F(a_story, NumbersAndBeginsOnlyGrow) {
   const auto all = told(d_, 3, pace_for(d_, 20), 500);
   for (std::size_t n = 1; n < all.size(); ++n) {

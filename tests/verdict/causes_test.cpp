@@ -27,7 +27,7 @@ struct Causes : testing::Test {
   std::set<std::string> down;
   std::vector<record> found;
 
-  [[nodiscard]] target_index index(const std::string& id) const { return inv->by_id.at(id); }
+  [[nodiscard]] target_index index(const std::string& id) const { return inv->index_of(id); }
   void began(const std::string& id, std::int64_t since, std::int64_t now) {
     down.insert(id);
     const auto state = [this](target_index t) {
@@ -45,7 +45,7 @@ struct Causes : testing::Test {
     for (const record& r : std::exchange(found, {})) {
       const auto& c = std::get<cause_found>(r);
       out.push_back(c.target + " " + std::to_string((c.began - at(0)).count() / 1000) + " " +
-                    (c.why == cause::own_line ? "own" : c.upstream));
+                    (c.why == cause::unexplained ? "own" : c.upstream));
     }
     return out;
   }
@@ -86,8 +86,13 @@ TEST_F(Causes, AParentThatWasWellAfterItsChildFailedIsNotWaitedFor) {
   EXPECT_THAT(told(), ElementsAre("V1 10 own"));
   asked.explain(index("V2"), at(10), at(13), state, found, at(13), well);
   EXPECT_THAT(told(), IsEmpty()) << "it may have gone since";
-  asked.settle(at(15), found);
-  EXPECT_THAT(told(), ElementsAre("V2 10 own"));
+  asked.settle(at(14), found, well);
+  EXPECT_THAT(told(), IsEmpty());
+  asked.settle(at(14), found, [](target_index, wall_t since) { return since <= at(13); });
+  EXPECT_THAT(told(), ElementsAre("V2 10 own")) << "its parent has answered meanwhile";
+  asked.explain(index("V2"), at(20), at(23), state, found, at(23), well);
+  asked.settle(at(25), found, well);
+  EXPECT_THAT(told(), ElementsAre("V2 20 own"));
 }
 
 TEST_F(Causes, AnOutageThatIsOverAsksNobody) {

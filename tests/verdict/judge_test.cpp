@@ -22,7 +22,7 @@ TEST(Judge, P03_AnOutageBeginsAtTheFirstBadSampleOfTheConfirmedRun) {
   c.bad(2.25);
   EXPECT_THAT(c.said(), ElementsAre("L1 up 1")) << "two bad samples of three confirm nothing";
   c.bad(2.5);
-  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because own_line"));
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because unexplained"));
 }
 
 TEST(Judge, P04_AShortBadRunIsUnconfirmedAndStaysUp) {
@@ -42,7 +42,7 @@ TEST(Judge, AnOutageEndsAtTheFirstGoodSampleOfTheConfirmingRun) {
   c.good(6);
   c.good(7);
   c.good(8);
-  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because own_line", "L1 up 6 (5.000,6]"));
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because unexplained", "L1 up 6 (5.000,6]"));
 }
 
 TEST(Judge, AShortGoodRunInsideAnOutageIsDown) {
@@ -211,7 +211,7 @@ TEST(Judge, APendingRunOfACheckThatAReloadTakesAwayStaysTooShort) {
   for (const double t : {4, 5, 6}) c.bad(t, "L1/tcp");
   c.j.advance(at(6), c.out);
   EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 unconfirmed 2 x2", "L1 unknown 3.5 not_started",
-                                    "L1 down 4 (1.000,4]", "L1 because own_line"))
+                                    "L1 down 4 (1.000,4]", "L1 because unexplained"))
       << "its history ends there (rules 1 and 3)";
 }
 
@@ -228,7 +228,7 @@ TEST(Judge, TwoReloadsWhileARunIsPendingLoseNothing) {
   c.good(5);
   c.good(6);
   c.j.advance(at(6), c.out);
-  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because own_line", "L1 up 5 (4.000,5]"));
+  EXPECT_THAT(c.said(), ElementsAre("L1 up 1", "L1 down 2 (1.000,2]", "L1 because unexplained", "L1 up 5 (4.000,5]"));
 }
 
 RC_GTEST_PROP(Judge, ASilentCheckThatReloadsAddAndTakeAwayChangesNothing, ()) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/core/ascii.h"
 #include "daemon/core/html.h"
 #include "daemon/core/json.h"
 #include "daemon/publish/alerts/channel_kinds.h"
@@ -11,8 +12,8 @@ namespace {
 
 enum class writing : std::uint8_t { json, form, xml, plain };
 
-writing writing_of(std::string content_type) {
-  std::ranges::transform(content_type, content_type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+writing writing_of(std::string_view written) {
+  const std::string content_type = ascii::lower(written);
   if (content_type.find("json") != std::string::npos) return writing::json;
   if (content_type.find("form") != std::string::npos) return writing::form;
   return content_type.find("xml") != std::string::npos ? writing::xml : writing::plain;

@@ -79,6 +79,32 @@ std::string text_of(const message& m) {
   return out;
 }
 
+/** One entity of RFC 2045: its heading, an empty line, its body, encoded so that no line is too long. */
+std::string part(std::string_view content_type, std::string_view besides, std::string_view content) {
+  return fmt::format("Content-Type: {}\r\n{}Content-Transfer-Encoding: base64\r\n\r\n", content_type, besides) +
+         in_lines(base64(content));
+}
+
+/** Several, RFC 2046; nothing that is base64 holds the boundary. */
+std::string parts(std::string_view kind, const std::string& boundary, const std::vector<std::string>& all) {
+  std::string out = fmt::format("Content-Type: multipart/{}; boundary=\"{}\"\r\n\r\n", kind, boundary);
+  for (const std::string& one : all) out += fmt::format("--{}\r\n{}", boundary, one);
+  return out + fmt::format("--{}--\r\n", boundary);
+}
+
+/** The text; with it its page, if there is one, and the files. */
+std::string content_of(const message& m, const std::string& mark) {
+  std::string out = part("text/plain; charset=utf-8", "", text_of(m));
+  if (!m.page.empty())
+    out = parts("alternative", "=_page_" + mark, {out, part("text/html; charset=utf-8", "", m.page)});
+  if (m.files.empty()) return out;
+  std::vector<std::string> all{std::move(out)};
+  for (const attached_file& f : m.files)
+    all.push_back(part(f.content_type,
+                       fmt::format("Content-Disposition: attachment; filename=\"{}\"\r\n", atom(f.name)), f.content));
+  return parts("mixed", "=_files_" + mark, all);
+}
+
 }  // namespace
 
 std::vector<outgoing> by_mail(const rendering& r) {
@@ -97,8 +123,7 @@ std::vector<outgoing> by_mail(const rendering& r) {
                   from, fmt::join(to, ",\r\n "), heading_words(m.title), mail_date(r.now, r.zone), own);
   body += fmt::format("In-Reply-To: {}\r\nReferences: {}\r\nAuto-Submitted: auto-generated\r\n", story, story);
   if (m.severity <= 1) body += "Importance: high\r\nX-Priority: 1\r\n";
-  body += "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-          in_lines(base64(text_of(m)));
+  body += "MIME-Version: 1.0\r\n" + content_of(m, whose);
   return {mail_message{.from = from, .to = to, .body = std::move(body)}};
 }
 

@@ -79,12 +79,21 @@ class delivery {
    * by it; what had not ended is ordered by the next due(). */
   void recall(std::span<const alert_record> steps, std::span<const known_acknowledgement> by_people = {});
   /** Open alerts go on under the new rules; what waits for a channel that is gone takes its `instead`. `who` empty: the
-   * roster stays. */
+   * roster stays. A channel that is the same but for its id is the same. */
   void adopt(const alert_settings& s, std::vector<person> people, std::shared_ptr<const inventory> inv, wall_t now,
              roster who = {});
 
-  /** opened, grown, resolved: durable. */
-  void take(const alert_record& step, wall_t now);
+  /** Hours, days and times of messages are of this zone from now on. */
+  void adopt(const civil_zone& zone, wall_t now);
+
+  /** Labels have jumped by so much without time passing: what was to come in ten minutes comes in ten minutes. */
+  void stepped(milliseconds by);
+
+  /** opened, grown, resolved: durable. The end of an alert is told from `told_from` on, so that it can say its cause;
+   * nobody is woken or told of it otherwise meanwhile. */
+  void take(const alert_record& step, wall_t now, wall_t told_from = wall_min);
+  /** What the end of an alert of this target may wait for is known now. */
+  void cause_known(std::string_view target, wall_t now);
   /** Durable. */
   void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now);
   void returned(std::uint64_t number, const channel_answer& answer, wall_t now);
@@ -103,6 +112,9 @@ class delivery {
   [[nodiscard]] std::vector<channel_state> channels() const;
   /** No step of some open alert reaches anybody: an alarm of our own ("nobody"). */
   [[nodiscard]] bool nobody_reachable() const;
+  /** Some rule would reach nobody now, or nobody who is on duty: the same alarm, before there is anything to tell.
+   * Looked at every ten seconds. */
+  [[nodiscard]] bool roster_unreachable(wall_t now);
 
  private:
   struct inside;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "daemon/core/cause_words.h"
 #include "daemon/core/id_list.h"
+#include "daemon/publish/alerts/own_faults.h"
 
 namespace changtong::alerts {
 namespace {
@@ -20,19 +22,24 @@ message_kind delivery::inside::kind_of(const story& s, message_kind otherwise) c
   return s.latest->subject == alert_subject::own ? message_kind::own : otherwise;
 }
 
-void delivery::inside::take(const alert_record& step, wall_t now) {
+void delivery::inside::take(const alert_record& step, wall_t now, wall_t told_from) {
+  if (step.of == another_cause) return correct(step, now);
   const auto [there, is_new] = stories.try_emplace(step.alert);
   story& s = there->second;
   if (is_new && step.step == alert_step::resolved) return static_cast<void>(stories.erase(there));
   const auto targets = ids_in(step.targets);
   if (step.step == alert_step::resolved) {
-    // Without targets nobody is left who could be well, and nobody is told so (grouping.h).
-    const bool silently = targets.empty() && step.subject != alert_subject::own;
+    // Without targets nobody is left who could be well, and nobody is told so (grouping.h); nor what they have read.
+    const bool silently = step.subject == alert_subject::own ? step.of == told_when_over : targets.empty();
     if (!silently) follow(s, step, message_kind::resolved);
     for (const std::string& id : targets) s.open.erase(id);
     if (s.open.empty() || silently) end_of(step, s);
+    if (s.over && !silently && told_from > now) {
+      s.told_from = told_from;
+      held.insert(step.alert);
+    }
     spread(step.alert, s, now);
-    if (s.over && s.pending == 0 && !replaying) stories.erase(there);
+    if (s.done_with() && !replaying) stories.erase(there);
     return;
   }
   s.latest = std::make_shared<const alert_record>(step);
@@ -41,6 +48,17 @@ void delivery::inside::take(const alert_record& step, wall_t now) {
     begin_or_wait(step.alert, s, now);
   else
     grow(step.alert, s, now);
+}
+
+/** It is told nothing more to whom it was told, and to nobody else. */
+void delivery::inside::correct(const alert_record& step, wall_t now) {
+  const auto there = stories.find(step.alert);
+  if (there == stories.end() || there->second.over || !there->second.begun) return;
+  there->second.follow_ups.push_back({.about = std::make_shared<const alert_record>(step),
+                                      .kind = message_kind::grown,
+                                      .of = std::string(name_of(step.step)),
+                                      .note = {}});
+  spread(step.alert, there->second, now);
 }
 
 void delivery::inside::follow(story& s, const alert_record& step, message_kind kind) {
@@ -129,16 +147,19 @@ void delivery::inside::unplan(const std::string& id, const story& s) {
 
 void delivery::inside::acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now) {
   const auto there = stories.find(alert);
-  if (there == stories.end() || there->second.acknowledged || there->second.over) return;
+  if (there == stories.end() || there->second.over || there->second.taken_by == by) return;
   story& s = there->second;
   unplan(there->first, s);
+  const std::string before = std::exchange(s.taken_by, std::string(by));
   s.acknowledged = true;
   drop_calls(there->first, "已有人确认，不再告知");
-  s.follow_ups.push_back({.about = s.latest,
-                          .kind = message_kind::acknowledged,
-                          .of = "acknowledged",
-                          .note = fmt::format("{} {} 已确认{}{}", by, zone.format_short(now).substr(11, 5),
-                                              note.empty() ? "" : "：", note)});
+  s.follow_ups.push_back(
+      {.about = s.latest,
+       .kind = message_kind::acknowledged,
+       .of = "acknowledged",
+       .note = fmt::format("{} {} 已确认{}{}{}", by, zone.format_short(now).substr(11, 5),
+                           before.empty() ? "" : "（此前 " + before + "）", note.empty() ? "" : "：", note),
+       .by = std::string(by)});
   spread(there->first, s, now);
 }
 
@@ -193,6 +214,7 @@ void delivery::inside::order(const std::string& id, story& s, const telling_step
 }
 
 void delivery::inside::spread(const std::string& id, story& s, wall_t now) {
+  if (s.told_from > now) return;
   for (const alert_channel& c : settings.channels)
     for (task& t : follow_ups_due(s, id, c)) {
       t.order = ++orders_made;
@@ -259,11 +281,24 @@ void delivery::inside::finish_endings(wall_t now) {
         spread(there->first, s, now);
       }
       s.failed = s.failed || (news && !e.told);
-      if (s.over && s.pending == 0) stories.erase(there);
+      if (s.done_with()) stories.erase(there);
     }
 }
 
+void delivery::inside::tell_held(wall_t now) {
+  for (const std::string& id : std::vector<std::string>(held.begin(), held.end())) {
+    const auto there = stories.find(id);
+    story& s = there->second;
+    if (s.told_from > now) continue;
+    held.erase(id);
+    s.told_from = wall_min;
+    spread(id, s, now);
+    if (s.done_with()) stories.erase(there);
+  }
+}
+
 void delivery::inside::adopt(wall_t now) {
+  roster_looked = wall_min;
   alarms.clear();
   silent.clear();
   edge = wall_min;
@@ -295,6 +330,7 @@ void delivery::inside::due(wall_t now, std::vector<sending>& send) {
     alarms.erase(alarms.begin());
     escalate(id, now);
   }
+  tell_held(now);
   if (settings.digest) daily(now);
   fresh = false;
   finish_endings(now);

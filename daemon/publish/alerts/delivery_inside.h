@@ -36,6 +36,7 @@ struct delivery::inside {
   std::set<std::string> silent;                     ///< of no rule that tells anybody at the hour when it opened
   wall_t edge = wall_min;                           ///< when those are looked at again
   std::vector<alert_record> enter;
+  std::set<std::string> held;  ///< over, and not told yet (story::told_from)
   std::uint64_t orders_made = 0;
   bool replaying = false, fresh = true, pressing = false;
   wall_t digest_at = wall_max;
@@ -43,7 +44,7 @@ struct delivery::inside {
   bool has_past = false;                                   ///< the journal had something
   std::vector<std::shared_ptr<const alert_record>> ended;  ///< since the last digest
 
-  void take(const alert_record& step, wall_t now);
+  void take(const alert_record& step, wall_t now, wall_t told_from);
   void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now);
   /** told, untold, escalated: as the journal has them. */
   void recalled(const alert_record& step);
@@ -51,6 +52,9 @@ struct delivery::inside {
   void adopt(wall_t now);
   void due(wall_t now, std::vector<sending>& send);
 
+  /** A channel has another name, and is the same otherwise. */
+  void rename(const std::string& from, const std::string& to);
+  void correct(const alert_record& step, wall_t now);
   void begin_or_wait(const std::string& id, story& s, wall_t now);
   void grow(const std::string& id, story& s, wall_t now);
   void call_for_more(const std::string& id, story& s, const telling_rule& other, wall_t now);
@@ -63,11 +67,21 @@ struct delivery::inside {
   void spread(const std::string& id, story& s, wall_t now);
   void drop_calls(const std::string& id, const std::string& why);
   void finish_endings(wall_t now);
+  void tell_held(wall_t now);
   void follow(story& s, const alert_record& step, message_kind kind);
   [[nodiscard]] std::vector<std::string> meant(const telling_step& step, const story& s, wall_t now) const;
   void daily(wall_t now);
   void send_daily(wall_t now);
   [[nodiscard]] message_kind kind_of(const story& s, message_kind otherwise) const;
+
+  // delivery_reach.cpp
+  /** Some rule would reach nobody now, or nobody who is on duty. Looked at now and then. */
+  [[nodiscard]] bool roster_fails(wall_t now);
+  [[nodiscard]] bool reaches(const alert_channel& c, const telling_rule& r,
+                             const std::vector<std::string>& people) const;
+  [[nodiscard]] bool fails(const telling_rule& r, const on_duty& who) const;
+  wall_t roster_looked = wall_min;
+  bool roster_failed = false;
 };
 
 }  // namespace changtong::alerts

@@ -54,6 +54,28 @@ void post::adopt(const alert_settings& s, directory people, wall_t now) {
   }
 }
 
+void post::stepped(milliseconds by) {
+  const auto move = [&](wall_t& at) {
+    if (at > wall_min && at < wall_max) at += by;
+  };
+  for (lane& l : lanes_) {
+    move(l.filled);
+    move(l.not_before);
+    for (task& t : l.waiting) move(t.queued);
+    if (l.out) move(l.out->since);
+    for (auto& [who, times] : l.spent)
+      for (wall_t& at : times) move(at);
+  }
+}
+
+void post::rename(const std::string& from, const std::string& to) {
+  if (lane* l = find(from)) l->what.id = to;
+  for (lane& l : lanes_)
+    for (task& t : l.waiting) std::ranges::replace(t.visited, from, to);
+  for (ending& e : endings_)
+    if (e.channel == from) e.channel = to;
+}
+
 post::lane* post::find(std::string_view id) {
   const auto l = std::ranges::find_if(lanes_, [&](const lane& one) { return one.what.id == id; });
   return l == lanes_.end() ? nullptr : &*l;
@@ -70,6 +92,12 @@ std::string post::cannot(const lane& l, const task& t) const {
   if (l.what.kind == channel_kind::mail && !any && (!t.group || l.what.to.empty()))
     return t.people.empty() ? "无人可告知" : "没有登记邮件地址";
   return {};
+}
+
+bool post::reaches(std::string_view channel, const std::vector<std::string>& people) const {
+  const lane* l = find(channel);
+  return l != nullptr &&
+         std::ranges::any_of(people, [&](const std::string& who) { return !people_.way(who, l->what.kind).empty(); });
 }
 
 void post::put(task t, const std::string& channel, wall_t now) {

@@ -43,6 +43,10 @@ class post {
  public:
   post(const alert_settings& s, directory people, civil_zone zone);
   void adopt(const alert_settings& s, directory people, wall_t now);
+  void adopt(const civil_zone& zone) { zone_ = zone; }
+  /** delivery::stepped */
+  void stepped(milliseconds by);
+  void rename(const std::string& from, const std::string& to);
 
   /** Asked before a task takes the place of another channel; false: those whom it is for have it already. */
   void ask_before_passing(std::function<bool(task&, const alert_channel&)> narrow) { narrow_ = std::move(narrow); }
@@ -70,6 +74,8 @@ class post {
   [[nodiscard]] std::vector<task> forget_before(wall_t when);
   void restart(wall_t now);  ///< what waits begins to wait now
 
+  /** One of them at least, by that channel. */
+  [[nodiscard]] bool reaches(std::string_view channel, const std::vector<std::string>& people) const;
   /** Alerts of which a task waits for a channel that is well. */
   [[nodiscard]] std::set<std::string_view> hopeful() const;
   [[nodiscard]] std::vector<delivery::channel_state> channels() const;

@@ -48,7 +48,7 @@ bool fits(const telling_rule& r, const inventory& inv, const alert_record& what)
   std::size_t count = 0;
   for (const std::string& id : ids_in(what.targets)) {
     const target* t = inv.find(id);
-    count += any || (t != nullptr && fits(r.categories, t->category) && fits(r.grades, t->grade) &&
+    count += any || (t != nullptr && fits(r.categories, t->category) && fits(r.grades, t->grade.str()) &&
                      fits(r.carriers, t->carrier));
     if (count >= r.at_least) return true;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/core/cause_words.h"
+
 namespace changtong::alerts {
 
 const telling_step* story::next_step() const {
@@ -12,9 +14,10 @@ const telling_step* story::next_step() const {
 }
 
 std::size_t story::included() const {
-  for (std::size_t i = follow_ups.size(); i > 0; --i)
-    if (follow_ups[i - 1].about == latest && follow_ups[i - 1].kind != message_kind::acknowledged) return i;
-  return 0;
+  std::size_t n = follow_ups.size();
+  while (n > 0 && (follow_ups[n - 1].about != latest || follow_ups[n - 1].kind == message_kind::acknowledged)) --n;
+  while (n < follow_ups.size() && follow_ups[n].about->of == another_cause) ++n;  // it is said as it is known then
+  return n;
 }
 
 std::vector<std::string> story::names_told() const {
@@ -29,6 +32,16 @@ bool story::heard_elsewhere(const std::string& name, const std::string& channel)
   return std::ranges::any_of(heard, [&](const auto& h) {
     return h.first != channel && std::ranges::find(h.second, name, &hearer::name) != h.second.end();
   });
+}
+
+bool story::knows_who(const std::string& name, const std::string& channel, const std::string& who) const {
+  if (name.empty() || name.starts_with('#')) return false;
+  return name == who || std::ranges::any_of(heard, [&](const auto& h) {
+           const auto among = [&](const std::string& one) {
+             return std::ranges::find(h.second, one, &hearer::name) != h.second.end();
+           };
+           return h.first != channel && among("") && among(name);
+         });
 }
 
 void note_told(story& s, const task& t, const alert_channel& by) {
@@ -63,13 +76,16 @@ std::vector<task> tasks_of(task sample, const alert_channel& by) {
 
 namespace {
 
-/** SMS, voice: a task each. A telephone that rang for the fault need not ring for its end where they read of it. */
+/** SMS, voice: a task each. A telephone that rang for the fault need not ring for its end where they read of it, nor
+ * for somebody who takes care of it; a short message lets its reader sleep on. */
 void follow_by_number(story& s, const task& sample, const alert_channel& by, std::size_t k, std::vector<task>& out) {
+  const bool thanks = sample.kind == message_kind::acknowledged;
   for (auto& [name, covered] : s.heard.at(by.id)) {
     if (covered > k) continue;
     covered = k + 1;
     const bool spoken = by.kind == channel_kind::voice && !name.starts_with('#') && s.heard_elsewhere(name, by.id);
-    if (sample.kind == message_kind::acknowledged || spoken || !s.give(by.id, k, name)) continue;
+    const bool known = thanks && (by.kind == channel_kind::voice || s.knows_who(name, by.id, s.follow_ups[k].by));
+    if (known || spoken || !s.give(by.id, k, name)) continue;
     task t = sample;
     if (name.starts_with('#'))
       t.number = name.substr(1);
@@ -116,12 +132,13 @@ std::vector<task> follow_ups_due(story& s, const std::string& alert, const alert
     bool news = false;
     for (auto& [name, covered] : people) {
       if (!whole && covered > k) continue;
-      const bool first = covered <= k && (!thanks || whole) && s.give(by.id, k, name);
+      const bool known = thanks && !whole && s.knows_who(name, by.id, f.by);
+      const bool first = covered <= k && !known && s.give(by.id, k, name);
       covered = std::max(covered, k + 1);
       if (whole ? name.empty() && first : first) news = true;
       if (name.empty() && (first || whole))
         t.group = true;
-      else if (!name.empty() && !thanks && (first || whole))
+      else if (!name.empty() && !(thanks && whole) && (first || whole))
         t.people.push_back(name);
     }
     if (news) out.push_back(std::move(t));

@@ -20,6 +20,7 @@ struct follow_up {
   std::shared_ptr<const alert_record> about;
   message_kind kind = message_kind::grown;
   std::string of, note;
+  std::string by{};  ///< acknowledged: who need not be told
 };
 
 struct story {
@@ -29,7 +30,9 @@ struct story {
   wall_t base{};                               ///< its steps count from here
   bool begun = false;                          ///< else it waits for the hours of a rule
   bool acknowledged = false, over = false;
-  milliseconds done{-1};  ///< `after` of the last step that was taken
+  std::string taken_by;         ///< acknowledged: by whom, the last one
+  wall_t told_from = wall_min;  ///< over: that is told from then on; wall_min: nothing is waited for
+  milliseconds done{-1};        ///< `after` of the last step that was taken
   std::vector<follow_up> follow_ups;
   struct hearer {
     std::string name;     ///< "" the group, "#…" a number of nobody
@@ -42,6 +45,8 @@ struct story {
   std::size_t pending = 0;  ///< tasks that have not ended
   bool failed = false;      ///< something of it was untold
 
+  /** Nobody has to hear anything of it any more. */
+  [[nodiscard]] bool done_with() const { return over && pending == 0 && told_from == wall_min; }
   [[nodiscard]] const telling_step* next_step() const;
   /** How many of the follow-ups a message about `latest` says already. */
   [[nodiscard]] std::size_t included() const;
@@ -50,6 +55,8 @@ struct story {
   bool give(const std::string& channel, std::size_t nth, const std::string& name) {
     return given.emplace(channel, nth, name).second;
   }
+  /** Of who takes care of it they read where it was told to a group, or it is them. */
+  [[nodiscard]] bool knows_who(const std::string& name, const std::string& channel, const std::string& who) const;
   /** Told by another channel as well. */
   [[nodiscard]] bool heard_elsewhere(const std::string& name, const std::string& channel) const;
 };

@@ -22,6 +22,7 @@ class steady_labels {
     last_ = std::max(last_, label + ahead_);
     return last_;
   }
+  void stepped(milliseconds by) { ahead_ -= by; }
   [[nodiscard]] wall_t label(wall_t steady) const {
     return steady <= wall_min || steady >= wall_max ? steady : steady - ahead_;
   }
@@ -40,6 +41,7 @@ struct grouping::inside {
 
   steady_labels clock;
   fold::numbers ids;
+  alert_courses courses;
   fold::outages outages;
   fold::own_faults own;
   fold::conditions conditions;
@@ -64,18 +66,22 @@ void grouping::adopt(std::shared_ptr<const inventory> inv, const together_limits
   in_->outages.adopt(fold::survey(std::move(inv)), limits, now);
   in_->own.adopt(limits);
   const fold::terrain& land = in_->outages.land();
-  in_->conditions.adopt(limits, [&](target_index t) {
+  in_->conditions.adopt(limits, before, [&](target_index t) {
     const target_index is = land.index(before.id(t));
     return is == no_index || land.closed(is, now) ? no_index : is;
   });
 }
+
+void grouping::stepped(milliseconds by) { in_->clock.stepped(by); }
+
+void grouping::adopt(const civil_zone& zone) { in_->ids.adopt(zone); }
 
 void grouping::take(const transition& t, wall_t now) {
   const fold::terrain& land = in_->outages.land();
   const target_index i = land.index(t.target);
   if (i == no_index || land.inv->targets[i].kind == target_kind::anchor) return;
   const wall_t steady = in_->clock.at(now);
-  if (t.to == line_state::down) in_->outages.took_down(i, t.at, steady);
+  if (t.to == line_state::down) in_->outages.took_down(i, t.at, t.edge.after, now - t.at, steady);
   if (t.to == line_state::up && in_->outages.down(i)) {
     in_->outages.came_up(i, steady);
     in_->conditions.came_up(i, steady);
@@ -91,24 +97,28 @@ void grouping::take(const cause_found& c, wall_t now) {
 
 void grouping::doubts(bool any, wall_t now) { in_->outages.doubts(any, in_->clock.at(now)); }
 
-void grouping::own(std::string_view name, bool wrong, wall_t now) {
-  in_->own.take(name, wrong, now, in_->clock.at(now));
+void grouping::own(std::string_view name, bool wrong, wall_t now, wall_t since) {
+  in_->own.take(name, wrong, std::min(since, now), in_->clock.at(now));
 }
 
-void grouping::condition(alert_subject what, std::string_view target, std::string_view name, bool wrong, wall_t now) {
+void grouping::condition(alert_subject what, std::string_view target, std::string_view name, bool wrong, wall_t now,
+                         const condition_patience& patience, wall_t since) {
   if (const target_index i = in_->outages.land().index(std::string(target)); i != no_index)
-    in_->conditions.take(what, i, name, wrong, now, in_->clock.at(now));
+    in_->conditions.take({.about = what, .target = i, .name = name, .wrong = wrong}, patience, std::min(since, now),
+                         in_->clock.at(now));
 }
 
 std::vector<alert_record> grouping::due(wall_t now) {
   const wall_t steady = in_->clock.at(now);
   std::vector<alert_record> steps;
-  fold::sheet out{.at = now, .ids = in_->ids, .steps = steps};
+  fold::sheet out{.at = now, .ids = in_->ids, .courses = in_->courses, .steps = steps};
   in_->own.due(steady, out);
   in_->outages.due(steady, out);
   in_->conditions.due(steady, in_->outages.land(), [this](target_index t) { return in_->outages.down(t); }, out);
   return steps;
 }
+
+std::optional<alert_course> grouping::course(std::string_view alert) const { return in_->courses.of(alert); }
 
 wall_t grouping::until() const {
   return in_->clock.label(std::min({in_->own.until(), in_->outages.until(), in_->conditions.until()}));

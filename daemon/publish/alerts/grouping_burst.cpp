@@ -53,6 +53,7 @@ void add(burst& b, std::size_t i, const waiting& w) {
   b.of.push_back(i);
   b.first = std::min(b.first, w.seen);
   b.last = std::max(b.last, w.seen);
+  b.bad = std::min(b.bad, w.bad);
   b.undecided = b.undecided || !w.decided;
 }
 
@@ -92,12 +93,12 @@ std::vector<burst> bursts(const terrain& land, std::span<const waiting> all) {
 }
 
 wall_t ripe(const burst& b, std::span<const waiting> all, const together_limits& limits, bool alone) {
-  const bool longer = b.undecided || streams(b, all, limits);
-  const wall_t latest = b.first + (longer ? limits.at_most * 3 / 2 : limits.at_most);
-  if (b.undecided) return latest;
+  const wall_t latest = b.first + (streams(b, all, limits) ? limits.at_most * 3 / 2 : limits.at_most);
+  if (b.undecided) return std::min(latest, std::max(b.first + patience_for_cause, b.last + limits.quiet));
   if (b.expects) return std::min(latest, b.last + limits.quiet * 2);
-  return std::min(latest,
-                  b.last + (alone && b.of.size() == 1 ? std::min(limits.quiet, nobody_in_doubt) : limits.quiet));
+  if (!alone || b.of.size() > 1) return std::min(latest, std::max(b.last + limits.quiet, b.bad + neighbours_confirmed));
+  const wall_t company = std::min(b.last + limits.quiet, b.bad + neighbours_asked);  // it was refused, not silent
+  return std::min(latest, std::max(b.last + std::min(limits.quiet, nobody_in_doubt), company));
 }
 
 namespace {

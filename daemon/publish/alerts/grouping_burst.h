@@ -18,6 +18,7 @@ struct waiting {
   target_index target = no_index;
   target_index root = no_index;  ///< the uppermost ancestor that waits with it, else itself
   wall_t seen{};                 ///< when it was confirmed
+  wall_t bad{};                  ///< when its first bad sample was
   bool decided = false;          ///< its cause is known
 };
 
@@ -26,6 +27,7 @@ struct waiting {
 struct burst {
   std::vector<std::size_t> of;  ///< indices into the list
   wall_t first = wall_max, last = wall_min;
+  wall_t bad = wall_max;   ///< the first bad sample of all
   bool undecided = false;  ///< the cause of one is not known yet
   bool expects = false;    ///< hangs below one of it what is not down yet
 };

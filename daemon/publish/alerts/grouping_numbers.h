@@ -7,6 +7,7 @@
 
 #include "daemon/core/civil.h"
 #include "daemon/core/declared_alert.h"
+#include "daemon/publish/alerts/alert_course.h"
 
 namespace changtong::alerts::fold {
 
@@ -14,6 +15,7 @@ namespace changtong::alerts::fold {
 class numbers {
  public:
   explicit numbers(civil_zone zone) : zone_(std::move(zone)) {}
+  void adopt(const civil_zone& zone) { zone_ = zone; }
   void recall(std::string_view id);
   [[nodiscard]] std::string next(wall_t now);
 
@@ -22,10 +24,11 @@ class numbers {
   std::map<std::string, unsigned> last_;  ///< by day, "20260314"
 };
 
-/** Where due() writes: the label of now, the ids, the steps. */
+/** Where due() writes: the label of now, the ids, how alerts went, the steps. */
 struct sheet {
   wall_t at;
   numbers& ids;
+  alert_courses& courses;
   std::vector<alert_record>& steps;
 
   /** Writes a step that people are told of; `targets` separated by blanks. */

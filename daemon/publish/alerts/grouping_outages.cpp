@@ -31,17 +31,18 @@ void outages::doubts(bool any, wall_t now) {
   if (alone_) soon(now);
 }
 
-void outages::took_down(target_index t, wall_t began, wall_t now) {
+void outages::took_down(target_index t, wall_t began, wall_t good, milliseconds age, wall_t now) {
   line& l = of_[t];
   if (l.down) return;
   l.down = true;
-  if (!l.waits) l.began = began;
+  if (!l.waits) l.began = began, l.good = good;
   count_outage(l, now);
   if (l.story != none) return down_again(l, now);
   if (l.waits) return;  // again before it was told: one outage for whoever reads it
   l.waits = true;
   l.is_decided = l.recalled = false;
   l.seen = now;
+  l.bad = now - std::max(age, milliseconds{0});
   waits_.push_back(t);
   if (!join_ancestor(t, no_index, now))
     soon(now + (alone_ ? nobody_in_doubt : std::min(limits_.quiet, patience_for_cause)));
@@ -107,7 +108,7 @@ void outages::leave(target_index t) {
   story& s = stories_.at(number);
   std::erase(s.members, t);
   if (of_[t].down) --s.down;
-  ++s.lost;
+  s.removed.push_back(land_.id(t));
   soon(wall_min);
 }
 

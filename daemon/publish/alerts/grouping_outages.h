@@ -11,57 +11,26 @@
 #include "daemon/core/record.h"
 #include "daemon/publish/alerts/grouping_burst.h"
 #include "daemon/publish/alerts/grouping_numbers.h"
+#include "daemon/publish/alerts/grouping_story.h"
 #include "daemon/publish/alerts/grouping_terrain.h"
 
 namespace changtong::alerts::fold {
-
-/** One open alert. */
-struct story {
-  std::string id;
-  alert_subject subject = alert_subject::line;
-  std::string name;
-  wall_t began{};                     ///< of the earliest outage in it, a label
-  wall_t window{};                    ///< companions began within `within` of it, a label
-  wall_t opened{};                    ///< when it was told
-  wall_t joined_until{};              ///< companions of its carrier or town come until then
-  std::vector<target_index> members;  ///< each once
-  std::size_t down = 0;               ///< of them
-  wall_t down_since{};                ///< one of them has been down all the time since
-  wall_t first_well{}, last_well{};   ///< when members came back that are not told as well yet
-  bool any_well = false;
-  bool grows = false;  ///< it has members that were not told
-  bool grown = false;  ///< … that is said once
-  wall_t first_added{}, last_added{};
-  int partly = 0;                  ///< resolved steps that left some of it down
-  bool held = false;               ///< it comes and goes: stays open until it has been well for long
-  bool sweep = false;              ///< held, and somebody who came along is well
-  std::vector<target_index> left;  ///< who came along and left
-  std::size_t lost = 0;            ///< who was told and is in no inventory any more, or closed
-  struct ended {
-    std::string id;
-    alert_subject subject;
-    std::string name;
-    wall_t began;
-  };
-  std::vector<ended> swallowed;  ///< alerts that became part of it, and end once it has said so
-};
 
 class outages {
  public:
   outages(terrain land, const together_limits& limits) : land_(std::move(land)), limits_(limits) { resize(); }
 
   void recall(std::span<const alert_record> steps, std::span<const transition> open, wall_t now);
-  /** The inventory is another one, or the limits are. */
-  void adopt(terrain land, const together_limits& limits, wall_t now);
+  void adopt(terrain land, const together_limits& limits, wall_t now);  ///< another inventory, or other limits
 
-  /** Whether lines are in doubt that may be down in a moment. */
-  void doubts(bool any, wall_t now);
-  void took_down(target_index t, wall_t began, wall_t now);
+  void doubts(bool any, wall_t now);  ///< whether lines are in doubt that may be down in a moment
+  /** `began` is a label, and so is `good`, when it was seen well last, wall_min: nobody knows; `age`: so long ago it
+   * began. */
+  void took_down(target_index t, wall_t began, wall_t good, milliseconds age, wall_t now);
   void came_up(target_index t, wall_t now);
   /** Its cause is known: `upstream` is down, or no_index. */
   void decided(target_index t, target_index upstream, wall_t now);
-  /** Nobody will ever say that it is well: it leaves its alert without a word. */
-  void gone(target_index t);
+  void gone(target_index t);  ///< nobody will ever say that it is well
 
   void due(wall_t now, sheet& out);
   [[nodiscard]] wall_t until() const { return until_; }
@@ -77,7 +46,9 @@ class outages {
     bool recalled = false;        ///< waits: since before a restart
     int story = none;             ///< the alert it is in
     wall_t began{};               ///< of the outage, a label
+    wall_t good = wall_min;       ///< when it was seen well last before it, a label
     wall_t seen{};                ///< when it was confirmed
+    wall_t bad{};                 ///< when its first bad sample was, on the same time
     std::vector<wall_t> outages;  ///< when its own last ones were confirmed, as many as make it a flapping one
   };
   using stories = std::map<int, story>;
@@ -102,7 +73,9 @@ class outages {
   [[nodiscard]] std::vector<waiting> list_waiting(wall_t now);
   void place(wall_t now, sheet& out);
   bool take_children(target_index root, wall_t now);
-  bool join_recent(target_index root, wall_t now);
+  using company = std::map<int, std::size_t>;  ///< by alert: how many of what is placed now could be part of it
+  [[nodiscard]] company count_company() const;
+  bool join_recent(target_index root, const company& with, wall_t now);
   void place_together(std::vector<unit> units, wall_t now, sheet& out);
   bool join_told(const cluster& c, const std::vector<unit>& units, wall_t now);
   void open(const cluster& c, const std::vector<unit>& units, wall_t now, sheet& out);
@@ -113,6 +86,7 @@ class outages {
   void forget_old(wall_t now);
   [[nodiscard]] bool of_sites(const story& s) const { return land_.site(s.members.front()); }
   [[nodiscard]] bool joinable(const story& s, target_index root) const;
+  [[nodiscard]] bool fell_with(const story& s, target_index root) const;
   [[nodiscard]] bool companion(const story& s, target_index root) const;
   [[nodiscard]] bool below(const story& s, target_index root) const;
   [[nodiscard]] int storm_host(target_index root) const;
@@ -127,6 +101,7 @@ class outages {
   void resolve(story& s, wall_t now, sheet& out);
   void end(story& s, std::vector<target_index> well, sheet& out) const;
   void end_swallowed(story& s, sheet& out) const;
+  static void tell_removed(story& s, sheet& out);
   void tell(const story& s, alert_step step, const std::vector<target_index>& targets, sheet& out) const;
   [[nodiscard]] wall_t growth(const story& s) const;
   [[nodiscard]] wall_t recovery(const story& s) const;

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/core/id_list.h"
 #include "daemon/publish/alerts/grouping_outages.h"
 #include "daemon/publish/alerts/grouping_patience.h"
 
@@ -16,6 +17,7 @@ void outages::due(wall_t now, sheet& out) {
     story& s = at->second;
     if (s.sweep && !s.members.empty()) sweep(s);
     if (is_held(s) && now >= s.down_since + down_for_good) s.held = false;
+    if (!s.removed.empty()) tell_removed(s, out);
     grow(s, now, out);
     resolve(s, now, out);
     if (s.members.empty()) {
@@ -104,7 +106,11 @@ void outages::sweep(story& s) {
 }
 
 void outages::resolve(story& s, wall_t now, sheet& out) {
-  if (s.members.empty()) return tell(s, alert_step::resolved, {}, out);  // nobody is left who could be well
+  if (s.members.empty()) {  // nobody is left who could be well
+    if (!s.left.empty()) return end(s, {}, out);
+    if (s.lost > 0) tell(s, alert_step::resolved, {}, out);
+    return;
+  }
   if (recovery(s) > now) return;
   std::vector<target_index> well;
   for (const target_index m : s.members)
@@ -138,6 +144,12 @@ void outages::end(story& s, std::vector<target_index> well, sheet& out) const {
   }
   tell(s, alert_step::resolved, well, out);
   if (s.lost > 0) tell(s, alert_step::resolved, {}, out);
+}
+
+void outages::tell_removed(story& s, sheet& out) {
+  out.tell(s.id, alert_step::resolved, s.subject, s.name, s.began, list_of_ids(s.removed));
+  out.steps.back().of = removed_from_inventory;
+  s.removed.clear();
 }
 
 void outages::end_swallowed(story& s, sheet& out) const {

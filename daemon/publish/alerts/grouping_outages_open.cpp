@@ -44,15 +44,17 @@ std::vector<waiting> outages::list_waiting(wall_t now) {
     if (!l.is_decided) soon(l.seen + patience_for_cause);
     if (join_ancestor(t, no_index, now)) continue;
     const target_index root = top(t);
-    all.push_back({.target = t, .root = root == no_index ? t : root, .seen = l.seen, .decided = l.is_decided});
+    all.push_back(
+        {.target = t, .root = root == no_index ? t : root, .seen = l.seen, .bad = l.bad, .decided = l.is_decided});
   }
   return all;
 }
 
 void outages::place(wall_t now, sheet& out) {
   std::vector<unit> lines, sites;
+  const company with = count_company();
   for (const auto& [root, of] : behind_)
-    if (!take_children(root, now) && !join_recent(root, now))
+    if (!take_children(root, now) && !join_recent(root, with, now))
       (land_.site(root) ? sites : lines).push_back({.root = root});
   place_together(std::move(lines), now, out);
   place_together(std::move(sites), now, out);
@@ -60,6 +62,13 @@ void outages::place(wall_t now, sheet& out) {
 
 bool outages::joinable(const story& s, target_index root) const {
   return land_.site(root) == of_sites(s) && !s.grown && std::chrono::abs(of_[root].began - s.window) <= limits_.within;
+}
+
+/** Within seconds of the others, or at a time when nobody looked: what was seen well after them has a cause of its own.
+ */
+bool outages::fell_with(const story& s, target_index root) const {
+  const line& l = of_[root];
+  return l.began <= s.latest + fell_together || (l.good != wall_min && l.good <= s.latest);
 }
 
 bool outages::below(const story& s, target_index root) const {
@@ -94,11 +103,26 @@ bool outages::companion(const story& s, target_index root) const {
   return s.subject == alert_subject::many;
 }
 
-bool outages::join_recent(target_index root, wall_t now) {
+outages::company outages::count_company() const {
+  company with;
+  for (const int number : recent_) {
+    const story& s = stories_.at(number);
+    for (const auto& [root, of] : behind_)
+      if (joinable(s, root) && companion(s, root)) ++with[number];
+  }
+  return with;
+}
+
+/** What fell alone a while after the others is not of them; several at once are. */
+bool outages::join_recent(target_index root, const company& with, wall_t now) {
   for (const int number : recent_) {
     const story& s = stories_.at(number);
     if (!joinable(s, root) || !companion(s, root)) continue;
+    const auto several = with.find(number);
+    const bool alone = several == with.end() || several->second < limits_.lines;
+    if (alone && !fell_with(s, root)) continue;
     add_all(number, root, now);
+    stories_.at(number).latest = std::max(s.latest, of_[root].began);
     return true;
   }
   return false;
@@ -114,7 +138,7 @@ std::vector<unit> outages::told_alone(const std::vector<unit>& beside) const {
     const auto shares = [&](const unit& u) {
       const bool common = of_sites(s) || (land_.carrier[m] != 0 && land_.carrier[m] == land_.carrier[u.root]) ||
                           (land_.town[m] != 0 && land_.town[m] == land_.town[u.root]);
-      return common && joinable(s, u.root);
+      return common && joinable(s, u.root) && fell_with(s, u.root);
     };
     if (std::any_of(beside.begin(), beside.end(), shares)) out.push_back({.root = m, .told = true});
   }
@@ -185,6 +209,7 @@ bool outages::join_told(const cluster& c, const std::vector<unit>& units, wall_t
   s.subject = c.subject;
   s.name = c.name;
   for (const std::size_t i : c.of) {
+    s.latest = std::max(s.latest, of_[units[i].root].began);
     if (!units[i].told)
       add_all(host, units[i].root, now);
     else if (const int other = of_[units[i].root].story; other != host)
@@ -200,6 +225,7 @@ void outages::open(const cluster& c, const std::vector<unit>& units, wall_t now,
   s.subject = c.subject;
   s.name = c.name;
   s.began = s.window = wall_max;
+  s.latest = wall_min;
   s.opened = now;
   s.joined_until = now + limits_.within;
   std::size_t restless = 0;
@@ -207,6 +233,7 @@ void outages::open(const cluster& c, const std::vector<unit>& units, wall_t now,
     const line& l = of_[units[i].root];
     restless += flapping(l, now) ? 1 : 0;
     s.window = std::min(s.window, l.recalled ? out.at : l.began);
+    s.latest = std::max(s.latest, l.recalled ? out.at : l.began);
     add_all(number, units[i].root, now);
   }
   s.grows = false;  // `opened` tells them all

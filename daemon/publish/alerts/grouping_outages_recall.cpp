@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/core/cause_words.h"
+#include "daemon/core/id_list.h"
 #include "daemon/publish/alerts/grouping_outages.h"
 #include "daemon/publish/alerts/grouping_patience.h"
 
@@ -22,14 +24,14 @@ class recalled_stories {
   explicit recalled_stories(const terrain& land) : land_(land) {}
 
   void take(const alert_record& r) {
-    if (!of_outages(r.subject)) return;
+    if (!of_outages(r.subject) || r.of == another_cause) return;
     if (r.step == alert_step::opened && place_.try_emplace(r.alert, next_).second) ++next_;
     const auto at = place_.find(r.alert);
     if (at == place_.end()) return;
     story& s = open_[at->second];
     if (r.step == alert_step::opened || r.step == alert_step::grown) told(r, s);
     if (r.step == alert_step::resolved) ended(r, s);
-    if (r.step != alert_step::resolved || !s.members.empty()) return;
+    if (r.step != alert_step::resolved || !s.members.empty() || !s.removed.empty()) return;
     open_.erase(at->second);
     place_.erase(at);
   }
@@ -42,9 +44,10 @@ class recalled_stories {
     s.subject = r.subject;
     s.name = r.name;
     s.began = s.window = r.began;
+    s.latest = r.at;
     const std::vector<target_index> before = std::exchange(s.members, indices(land_, r.targets));
-    s.lost = r.targets.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(r.targets.begin(), r.targets.end(), ' '));
-    s.lost -= s.members.size();
+    s.lost = 0;
+    s.removed = r.targets.empty() ? std::vector<std::string>{} : unknown(r.targets);
     std::sort(s.members.begin(), s.members.end());
     for (const target_index t : before) s.lost += std::binary_search(s.members.begin(), s.members.end(), t) ? 0 : 1;
     s.grown = r.step == alert_step::grown;
@@ -52,11 +55,19 @@ class recalled_stories {
     if (r.step == alert_step::opened) s.opened = r.at;
   }
   void ended(const alert_record& r, story& s) const {
-    ++s.partly;
     auto well = indices(land_, r.targets);
-    if (well.empty()) return s.members.clear();
+    if (r.targets.empty()) return s.members.clear(), s.removed.clear();
+    if (r.of != removed_from_inventory) ++s.partly;
+    take_out(s.removed, unknown(r.targets));
     std::sort(well.begin(), well.end());
     std::erase_if(s.members, [&](target_index t) { return std::binary_search(well.begin(), well.end(), t); });
+  }
+
+  /** Of these ids those that no inventory has. */
+  [[nodiscard]] std::vector<std::string> unknown(std::string_view targets) const {
+    std::vector<std::string> ids = ids_in(targets);
+    std::erase_if(ids, [&](const std::string& id) { return land_.index(id) != no_index; });
+    return ids;
   }
 
   const terrain& land_;
@@ -73,8 +84,10 @@ void outages::take_over(story s, wall_t now) {
   s.joined_until = now + limits_.within;
   s.any_well = true;
   s.sweep = s.held;
-  const auto closed = std::erase_if(s.members, [&](target_index m) { return land_.closed(m, now); });
-  s.lost += closed;
+  std::erase_if(s.members, [&](target_index m) {
+    if (land_.closed(m, now)) s.removed.push_back(land_.id(m));
+    return land_.closed(m, now);
+  });
   s.first_well = s.last_well = s.down_since = now;
   std::erase_if(s.members, [&](target_index m) {  // it died between telling the whole and ending its part
     const int before = of_[m].story;
@@ -116,6 +129,7 @@ void outages::found_down(target_index t, wall_t began, wall_t now) {
   }
   l.waits = l.recalled = true;
   l.seen = now;
+  l.bad = wall_min;
   waits_.push_back(t);
 }
 
@@ -137,11 +151,11 @@ void outages::adopt(terrain land, const together_limits& limits, wall_t now) {
   };
   move(waits_);
   for (auto& [number, s] : stories_) {
-    const std::size_t members = s.members.size();
+    for (const target_index m : s.members)
+      if (place[m] == no_index) s.removed.push_back(before.id(m));
     move(s.members);
     move(s.left);
     std::sort(s.left.begin(), s.left.end());
-    s.lost += members - s.members.size();
     s.down = static_cast<std::size_t>(
         std::count_if(s.members.begin(), s.members.end(), [&](target_index m) { return of_[m].down; }));
   }

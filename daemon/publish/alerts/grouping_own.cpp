@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/publish/alerts/grouping_patience.h"
+#include "daemon/publish/alerts/own_faults.h"
 
 namespace changtong::alerts::fold {
 
@@ -14,6 +15,8 @@ void own_faults::recall(std::span<const alert_record> steps, wall_t now) {
       f = {};
       f.alert = r.alert;
       f.began = r.began;
+      f.recalled = true;
+      f.course.ended = now;  // unless it is said again
       f.away = now;
       f.after = said_again;
       until_ = std::min(until_, now + said_again);
@@ -42,11 +45,18 @@ void own_faults::take(std::string_view name, bool wrong, wall_t label, wall_t no
   if (wrong) {
     f.times.push_back(now);
     if (f.times.size() > std::max<std::size_t>(limits_.flaps, 1)) f.times.erase(f.times.begin());
-    if (!f.alert.empty() || f.untold) return;
+    const bool news = f.alert.empty() && !f.untold;
+    if (news) f.course = {}, f.recalled = false;
+    f.came = label;
+    f.course.ended.reset();
+    if (!f.recalled) ++f.course.times;
+    if (!news) return;
     f.untold = true;
     f.began = label;
     until_ = std::min(until_, now);
   } else {
+    f.course.ended = std::max(label, f.came);
+    f.course.lasted += *f.course.ended - f.came;
     f.away = now;
     f.after = hold(f, now);
     until_ = std::min(until_, now + f.after);
@@ -66,7 +76,9 @@ void own_faults::due(wall_t now, sheet& out) {
       until_ = std::min(until_, f.away + f.after);
       continue;
     }
+    out.courses.note(f.alert, f.course);
     out.tell(std::exchange(f.alert, {}), alert_step::resolved, alert_subject::own, name, f.began, {});
+    if (name == standstill && f.course.times == 1) out.steps.back().of = told_when_over;
   }
 }
 

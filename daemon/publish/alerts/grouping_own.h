@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/core/alert_settings.h"
+#include "daemon/publish/alerts/alert_course.h"
 #include "daemon/publish/alerts/grouping_numbers.h"
 
 namespace changtong::alerts::fold {
@@ -18,6 +19,7 @@ class own_faults {
   explicit own_faults(const together_limits& limits) : limits_(limits) {}
   void recall(std::span<const alert_record> steps, wall_t now);
   void adopt(const together_limits& limits) { limits_ = limits; }
+  /** `label`: since when it is wrong, or well again. */
   void take(std::string_view name, bool wrong, wall_t label, wall_t now);
   void due(wall_t now, sheet& out);
   [[nodiscard]] wall_t until() const { return until_; }
@@ -28,6 +30,9 @@ class own_faults {
     bool untold = false;        ///< it was wrong, and no alert says so
     std::string alert;          ///< open; empty: none
     wall_t began{};             ///< a label
+    wall_t came{};              ///< the last time, a label
+    alert_course course{};      ///< of this alert
+    bool recalled = false;      ///< how often it came before a restart nobody knows
     wall_t away{};              ///< since then
     milliseconds after{0};      ///< … for so long: over
     std::vector<wall_t> times;  ///< when it came, as many as make it a flapping one

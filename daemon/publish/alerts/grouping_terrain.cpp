@@ -30,8 +30,8 @@ class register_of_names {
 }  // namespace
 
 target_index terrain::index(const std::string& id) const {
-  const auto at = inv->by_id.find(id);
-  return at == inv->by_id.end() ? no_index : at->second;
+  const auto at = inv->index_of(id);
+  return at == no_index ? no_index : at;
 }
 
 bool terrain::closed(target_index t, wall_t now) const {

@@ -17,28 +17,58 @@ namespace changtong::alerts {
 
 class kept_facts {
  public:
-  /** False: it was said before. What was announced while the ledger was away is announced once more when it has it; by
-   * then the line may be up. A target's transitions are in order of `at`. */
+  /** False: it was said before and would be taken for an outage or its end. What was announced while the ledger was
+   * away is announced once more when it has it; by then the line may be up. A target's transitions are in order of
+   * `at`. */
   [[nodiscard]] bool take(const transition& t);
   /** False: it is not of the target's latest outage. */
   [[nodiscard]] bool take(const cause_found& c);
+  /** begun and cause; others change nothing. */
+  void take(const trace_record& t);
+  /** The last few of each target that say something of an outage. */
+  void take(const trap_record& t);
+  /** What the visit saw that began the outage of this site. */
+  void saw(const std::string& site, std::string what);
+  /** All of before is of another run of the daemon: how often a line went down is not all known. */
+  void forget_runs() { flapping_.clear(); }
   /** opened, grown, resolved; others change nothing. */
   void take(const alert_record& step);
   /** An outage that was open when the ledger was opened. */
-  void recall(const std::string& target, const outage_facts& open) { outages_.insert_or_assign(target, open); }
+  void recall(const std::string& target, const outage_facts& open) {
+    outages_.insert_or_assign(target, open).first->second.recalled = true;
+  }
+
+  static constexpr std::size_t most_of_a_run = 1000;  ///< outages of a target
 
   /** Outages that have not ended, each as the transition that began it. */
   [[nodiscard]] std::vector<transition> open_outages() const;
   [[nodiscard]] std::size_t open_alerts() const { return open_.size(); }
   [[nodiscard]] bool is_open(std::string_view alert) const { return open_.contains(alert); }
-  /** Without `state` and `month`, which are not known here. It refers to this and to its arguments. */
+  /** Until when the end of an alert, known `now`, is worth waiting for its cause: the device's own clock, which its
+   * next answer brings, tells whether it restarted. `now`: there is nothing to wait for. At most longest_wait after it.
+   */
+  [[nodiscard]] wall_t cause_expected(const alert_record& end, const inventory& targets, wall_t now) const;
+  static constexpr milliseconds longest_wait{10'000};
+
+  /** Without `state`, `month`, `measured` and `own_ended`, which are not known here, nor `course`. It refers to this
+   * and to its arguments. */
   [[nodiscard]] told_world world(const inventory& targets, const civil_zone& zone, const alert_settings& s,
                                  wall_t now) const;
 
  private:
-  std::map<std::string, outage_facts, std::less<>> outages_;                  ///< the latest of each that had one
-  std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;  ///< transition of each target
-  std::map<std::string, std::set<std::string>, std::less<>> open_;            ///< alert -> what of it is not well
+  struct stretch {
+    wall_t began{};
+    std::optional<wall_t> ended{};
+  };
+  [[nodiscard]] std::optional<alert_course> run(const alert_record& step, const together_limits& limits,
+                                                wall_t now) const;
+  std::map<std::string, outage_facts, std::less<>> outages_;       ///< the latest of each that had one
+  std::map<std::string, std::vector<stretch>, std::less<>> runs_;  ///< the last outages of each, a day long
+  std::map<std::string, wall_t, std::less<>> flapping_;            ///< alert -> when it was told that its line flaps
+  /** The latest transition of each target that was ever said to be anything but up. */
+  std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;
+  std::map<std::string, std::set<std::string>, std::less<>> open_;     ///< alert -> what of it is not well
+  std::map<std::string, std::vector<heard_trap>, std::less<>> traps_;  ///< by target, in the order heard
 };
 
 }  // namespace changtong::alerts

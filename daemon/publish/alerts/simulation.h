@@ -3,6 +3,7 @@
  * in virtual time. Every channel takes every message at once. Pure; as long as the outages take. */
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,12 @@ namespace changtong::alerts {
 /** What happened, and when the daemon knew it. */
 struct happening {
   wall_t known{};
-  record what;  ///< transition, cause_found or acknowledgement
+  /** transition, cause_found, trace, trap or acknowledgement; a fault of our own, what was degraded and certificates:
+   * their opened, grown and resolved steps, for no book says more of them. */
+  record what;
+  /** Acknowledgement: the step of the journal that it was about. Whoever it meets here has another id: the open alert
+   * that shares a target with it, or is of the same fault of our own. */
+  std::optional<alert_record> about{};
 };
 
 struct simulation {
@@ -30,6 +36,7 @@ struct simulation {
   alert_settings settings;
   std::vector<person> people;
   roster on_duty;
+  wall_t until = wall_max;  ///< nothing is told that would be told later
 };
 
 /** One message as it would have left; `to` is who gets it by which channel. */
@@ -44,7 +51,8 @@ struct simulated {
 };
 
 /** `happened` in order of `known`. `step` hears of every step of an alert that is entered, `tell` of every message, in
- * order of time; either may be empty. It ends an hour after the last happening: what is still open then is open. */
+ * order of time; either may be empty. It ends an hour after the last happening, and by `until`: what is still open then
+ * is open. */
 [[nodiscard]] simulated simulate(const simulation& world, const std::vector<happening>& happened,
                                  const std::function<void(const alert_record&)>& step,
                                  const std::function<void(const would_tell&)>& tell);

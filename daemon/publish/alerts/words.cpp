@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <unordered_set>
 
+#include "daemon/core/cause_words.h"
 #include "daemon/core/id_list.h"
+#include "daemon/publish/alerts/evidence.h"
+#include "daemon/publish/alerts/grouping_patience.h"
 #include "daemon/publish/alerts/own_faults.h"
 
 namespace changtong::alerts {
@@ -15,37 +17,50 @@ namespace changtong::alerts {
 namespace {
 
 constexpr std::size_t most_names = 10;
-constexpr std::size_t most_shares = 6;
 
 /** What is known of one step. */
 class telling {
  public:
-  telling(const alert_record& step, const told_world& world) : step_(step), world_(world), ids_(ids_in(step.targets)) {
+  telling(const alert_record& step, const told_world& world)
+      : step_(step), world_(world), course_(course_of(step, world)), ids_(ids_in(step.targets)) {
     for (const std::string& id : ids_)
       if (const target* t = world.targets->find(id)) targets_.push_back(t);
   }
 
   [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
+  [[nodiscard]] cause named_cause() const { return evidence(step_, world_, targets_, leading(), false).named_cause(); }
   /** Whose words are used. */
   [[nodiscard]] alert_subject words_of() const { return without_its_head() ? alert_subject::many : step_.subject; }
 
   [[nodiscard]] told_values values(worded_step how) const {
     told_values v;
     const auto set = [&](told_fact f, std::string text) { v[place_of(f)] = std::move(text); };
-    set(told_fact::name, name());
+    set(told_fact::name, name() + how_often(how));
     set(told_fact::alert, step_.alert);
-    set(told_fact::began, clock(step_.began));
+    set(told_fact::began, clock(course_.began.value_or(step_.began)));
     set(told_fact::kind, kind());
-    set(told_fact::count, ids_.empty() ? "" : std::to_string(ids_.size()));
+    // whoever has taken over one line, or some whose name says how many they are, reads their name alone
+    const bool named =
+        how == worded_step::acknowledged && (ids_.size() == 1 || step_.subject == alert_subject::degraded);
+    set(told_fact::count, ids_.empty() || named ? "" : std::to_string(ids_.size()));
     set(told_fact::other, ids_.empty() ? "" : std::to_string(behind()));
     set(told_fact::names, names());
-    if (ids_.size() > most_names) set(told_fact::more, std::to_string(ids_.size() - most_names));
-    const wall_t end = how == worded_step::resolved ? ended() : world_.now;
-    set(told_fact::lasted, length_in_words(std::max(end - step_.began, milliseconds{0})));
-    if (how == worded_step::resolved) set(told_fact::ended, clock(end));
-    set(told_fact::cause, why());
-    set(told_fact::observation, how == worded_step::resolved ? "" : observation());
-    set(told_fact::value, step_.subject == alert_subject::certificate ? certificate() : "");
+    const std::size_t listed = step_.subject == alert_subject::upstream ? behind() : ids_.size();  // as names() does
+    if (listed > most_names) set(told_fact::more, std::to_string(listed - most_names));
+    if (const std::size_t n = well_by_now(); n > 0 && how != worded_step::resolved)
+      set(told_fact::well, std::to_string(n));
+    const auto ended_at = end_of_it(how);
+    const milliseconds since_it_began =
+        ended_at ? between_clocks(step_.began, *ended_at) : std::max(world_.now - step_.began, milliseconds{0});
+    set(told_fact::lasted, length_in_words(how_often(how).empty() ? since_it_began : course_.lasted));
+    if (ended_at) set(told_fact::ended, clock(*ended_at));
+    const evidence seen(step_, world_, targets_, leading(), how == worded_step::resolved);
+    const bool unknown = how == worded_step::corrected && seen.named_cause() == cause::none;
+    set(told_fact::cause, step_.subject == alert_subject::degraded ? step_.name : unknown ? "尚未查明" : seen.cause());
+    set(told_fact::observation, seen.observation());
+    set(told_fact::traps, seen.traps());
+    set(told_fact::towns, seen.towns());
+    set(told_fact::value, value(how));
     about_one(set);
     if (how == worded_step::resolved) {
       month(set);
@@ -58,6 +73,15 @@ class telling {
 
  private:
   using setter = std::function<void(told_fact, std::string)>;
+
+  [[nodiscard]] static alert_course course_of(const alert_record& step, const told_world& world) {
+    std::optional<alert_course> known;
+    if (step.subject == alert_subject::flapping)
+      known = world.run ? world.run(step) : std::nullopt;
+    else if (world.course)
+      known = world.course(step.alert);
+    return known.value_or(alert_course{});
+  }
 
   /** The one line or site that the message is about; null: there are several. */
   [[nodiscard]] const target* leading() const {
@@ -73,8 +97,23 @@ class telling {
     if (const target* t = leading()) return (t->name.empty() ? t->id : t->name) + (without_its_head() ? "之下" : "");
     if (step_.subject == alert_subject::carrier || step_.subject == alert_subject::town) return step_.name;
     if (ids_.empty()) return step_.name;
+    if (step_.subject == alert_subject::degraded && targets_.size() > 1) return shared();
     const std::string& first = targets_.empty() || targets_[0]->name.empty() ? ids_[0] : targets_[0]->name;
     return ids_.size() == 1 ? first : first + "等";
+  }
+
+  /** Of several: what they have in common, and how many they are. */
+  [[nodiscard]] std::string shared() const {
+    const auto common = [&](auto of) {
+      return !std::invoke(of, *targets_[0]).empty() && std::ranges::all_of(targets_, [&](const target* t) {
+        return std::invoke(of, *t) == std::invoke(of, *targets_[0]);
+      });
+    };
+    const std::string of = common(&target::carrier) ? targets_[0]->carrier
+                           : common(&target::town)  ? targets_[0]->town
+                                                    : std::string{};
+    const std::string what = kind();
+    return fmt::format("{}{}{} {}{}", of, of.empty() ? "" : " ", ids_.size(), what == "网站" ? "个" : "条", what);
   }
 
   /** The line itself is still down, and some of what hangs below it is well. */
@@ -115,27 +154,47 @@ class telling {
     return out;
   }
 
-  [[nodiscard]] std::optional<outage_facts> outage(std::string_view id) const {
-    return world_.outage ? world_.outage(id) : std::nullopt;
+  /** Of several: whose outage is over when the message leaves, though it is told that they are down. */
+  [[nodiscard]] std::size_t well_by_now() const {
+    if (ids_.size() < 2 || !world_.outage) return 0;
+    return static_cast<std::size_t>(std::ranges::count_if(ids_, [&](const std::string& id) {
+      const auto o = world_.outage(id);
+      return o && o->ended && *o->ended <= world_.now;
+    }));
   }
 
-  [[nodiscard]] wall_t ended() const {
+  /** Of a fault of our own that came and went: what is told of its end is of all these times. */
+  [[nodiscard]] std::string how_often(worded_step how) const {
+    const bool several = step_.subject == alert_subject::own && how == worded_step::resolved && course_.times > 1;
+    return several ? fmt::format("（共 {} 次）", course_.times) : std::string{};
+  }
+
+  /** As whoever subtracts the two clocks that are told has it. */
+  [[nodiscard]] static milliseconds between_clocks(wall_t from, wall_t to) {
+    using std::chrono::floor, std::chrono::seconds;
+    return std::max(milliseconds{floor<seconds>(to) - floor<seconds>(from)}, milliseconds{0});
+  }
+
+  /** 已中断 5 次 */
+  [[nodiscard]] std::string flaps(bool over) const {
+    if (course_.times == 0) return over ? std::string{} : "多次中断又恢复";
+    if (!over) return fmt::format("已中断 {} 次", course_.times);
+    return fmt::format("共中断 {} 次，合计 {}", course_.times, length_in_words(course_.lasted));
+  }
+
+  /** None: it goes on. */
+  [[nodiscard]] std::optional<wall_t> end_of_it(worded_step how) const {
+    if (how == worded_step::resolved && course_.ended) return course_.ended;
+    if (step_.subject == alert_subject::own)  // of our own standstill the end is known when it is told
+      if (const auto end = world_.own_ended ? world_.own_ended(step_.name, step_.began) : std::nullopt) return end;
+    if (how != worded_step::resolved) return std::nullopt;
     wall_t last = wall_min;
     for (const std::string& id : ids_)
-      if (const auto o = outage(id); o && o->ended && *o->ended <= step_.at) last = std::max(last, *o->ended);
+      if (const auto o = world_.outage ? world_.outage(id) : std::nullopt; o && o->ended && *o->ended <= step_.at)
+        last = std::max(last, *o->ended);
+    const wall_t away = step_.at - fold::own_away;  // well for so long at least
+    if (step_.subject == alert_subject::own && away > step_.began) return away;
     return last == wall_min ? step_.at : last;
-  }
-
-  [[nodiscard]] std::string why() const {
-    if (step_.subject == alert_subject::degraded) return step_.name;
-    const target* t = leading();
-    const auto o = t != nullptr ? outage(t->id) : std::nullopt;
-    if (!o || o->why == cause::none) return {};
-    if (!o->upstream.empty()) {
-      const target* up = world_.targets->find(o->upstream);
-      return fmt::format("上级 {} 中断", up != nullptr ? up->name : o->upstream);
-    }
-    return std::string(chinese(o->why)) + (o->after_own_uplink ? "（紧接本单位上联中断之后）" : "");
   }
 
   [[nodiscard]] std::string certificate() const {
@@ -145,105 +204,13 @@ class telling {
     return days < 0 ? "已过期" : fmt::format("还有 {} 天到期", days);
   }
 
-  [[nodiscard]] std::string observation() const {
-    if (step_.subject == alert_subject::own) {
-      const own_fault* f = own_fault_named(step_.name);
-      return f != nullptr ? std::string(f->means) : std::string{};
-    }
-    if (!world_.state) return {};
-    if (const target* t = leading()) return t->kind == target_kind::site ? among_sites(*t) : around(*t);
-    if (step_.subject == alert_subject::carrier) return of_carrier();
-    if (step_.subject == alert_subject::town) return of_town();
-    return step_.subject == alert_subject::many ? of_many() : std::string{};
-  }
-
-  struct tally {
-    std::size_t all = 0, up = 0, down = 0;
-  };
-  /** What the alert names is down unless it is seen to be up: what is shown of a line may be a moment behind. */
-  template <class Which>
-  [[nodiscard]] tally count(Which which) const {
-    tally out;
-    const std::unordered_set<const target*> named(targets_.begin(), targets_.end());
-    const std::vector<target>& all = world_.targets->targets;
-    for (target_index k = 0; k < all.size(); ++k) {
-      if (all[k].kind == target_kind::anchor || !in_scope(all[k]) || !which(all[k])) continue;
-      const line_state s = world_.state(k);
-      ++out.all;
-      if (s == line_state::up) ++out.up;
-      if (s == line_state::down || (s != line_state::up && named.contains(&all[k]))) ++out.down;
-    }
-    return out;
-  }
-  [[nodiscard]] bool in_scope(const target& t) const {
-    return (!t.accepted || *t.accepted <= world_.now) && (!t.closed || world_.now < *t.closed);
-  }
-
-  /** Of a line: its parent and its neighbours, which it is not to blame on. */
-  [[nodiscard]] std::string around(const target& t) const {
-    std::string out;
-    const auto add = [&](const std::string& text) { out += (out.empty() ? "" : "；") + text; };
-    if (t.parent_index != no_index && world_.state(t.parent_index) == line_state::up)
-      add(fmt::format("上级 {} 正常", world_.targets->targets[t.parent_index].name));
-    const auto neighbours = [&](std::string_view word, const tally& n) {
-      if (n.all > 0) add(fmt::format("{}其余 {} 条{}", word, n.all, in_state(n)));
-    };
-    const auto line = [&](const target& o) { return o.kind == target_kind::line && o.id != t.id; };
-    if (!t.town.empty()) neighbours(t.town, count([&](const target& o) { return line(o) && o.town == t.town; }));
-    if (!t.carrier.empty())
-      neighbours(t.carrier, count([&](const target& o) { return line(o) && o.carrier == t.carrier; }));
-    return out;
-  }
-
-  [[nodiscard]] static std::string in_state(const tally& n) {
-    if (n.up == n.all) return "正常";
-    if (n.down == n.all) return "也中断";
-    std::string out = fmt::format("中 {} 条正常", n.up);
-    if (n.down > 0) out += fmt::format("、{} 条中断", n.down);
-    if (n.up + n.down < n.all) out += fmt::format("、{} 条未知", n.all - n.up - n.down);
-    return out;
-  }
-
-  [[nodiscard]] std::string among_sites(const target& t) const {
-    const tally n = count([&](const target& o) { return o.kind == target_kind::site && o.id != t.id; });
-    return n.all == 0 ? std::string{} : fmt::format("其余 {} 个网站{}", n.all, in_state(n));
-  }
-
-  [[nodiscard]] std::string of_carrier() const {
-    const tally own = count([&](const target& t) { return t.kind == target_kind::line && t.carrier == step_.name; });
-    const tally rest = count([&](const target& t) { return t.kind == target_kind::line && t.carrier != step_.name; });
-    return fmt::format("{}共 {} 条，{} 条中断", step_.name, own.all, own.down) +
-           (rest.all == 0         ? ""
-            : rest.up == rest.all ? fmt::format("；其他运营商 {} 条无一中断", rest.all)
-                                  : fmt::format("；其他运营商 {} 条{}", rest.all, in_state(rest)));
-  }
-
-  [[nodiscard]] std::string of_town() const {
-    const tally own = count([&](const target& t) { return t.kind == target_kind::line && t.town == step_.name; });
-    std::string out = fmt::format("{}共 {} 条，{} 条中断", step_.name, own.all, own.down);
-    const std::string carriers = shares(&target::carrier);
-    return carriers.empty() ? out : out + "（" + carriers + "）";
-  }
-
-  /** Of what has no one name: where it is, and whose it is. */
-  [[nodiscard]] std::string of_many() const {
-    const std::string towns = shares(&target::town), carriers = shares(&target::carrier);
-    return towns + (towns.empty() || carriers.empty() ? "" : "；") + carriers;
-  }
-
-  /** How many of the alert's share what, the most first. */
-  [[nodiscard]] std::string shares(std::string target::* of) const {
-    std::map<std::string_view, std::size_t> by;
-    for (const target* t : targets_)
-      if (!(t->*of).empty()) ++by[t->*of];
-    std::vector<std::pair<std::string_view, std::size_t>> sorted(by.begin(), by.end());
-    std::ranges::sort(sorted, [](const auto& a, const auto& b) {
-      return a.second != b.second ? a.second > b.second : a.first < b.first;
-    });
-    std::string out;
-    for (std::size_t k = 0; k < std::min(sorted.size(), most_shares); ++k)
-      out += fmt::format("{}{} {} 条", k == 0 ? "" : "、", sorted[k].first, sorted[k].second);
-    return out + (sorted.size() > most_shares ? fmt::format("等 {} 个", sorted.size()) : "");
+  /** What is measured, of the one that the message is about, or of the worst. */
+  [[nodiscard]] std::string value(worded_step how) const {
+    if (step_.subject == alert_subject::certificate) return certificate();
+    const bool ends = how == worded_step::resolved || how == worded_step::removed;
+    if (step_.subject == alert_subject::flapping) return flaps(ends);
+    if (step_.subject != alert_subject::degraded || ends || !world_.measured) return {};
+    return world_.measured(ids_, step_.name);
   }
 
   void about_one(const setter& set) const {
@@ -257,7 +224,7 @@ class telling {
     set(told_fact::carrier, t->carrier);
     set(told_fact::circuit, t->circuit);
     set(told_fact::grade, t->grade);
-    set(told_fact::address, !t->url.empty()        ? t->url
+    set(told_fact::address, !t->url.empty()        ? t->url.str()
                             : t->addresses.empty() ? std::string{}
                                                    : to_string(t->addresses[0]));
   }
@@ -281,17 +248,19 @@ class telling {
 
   const alert_record& step_;
   const told_world& world_;
+  alert_course course_;
   std::vector<std::string> ids_;
   std::vector<const target*> targets_;  ///< of them, those that the inventory has
 };
 
 /** What is about ourselves is one kind of message, and its end has words of its own all the same. */
-worded_step worded(message_kind how, alert_step step) {
+worded_step worded(message_kind how, const alert_record& step) {
+  if (step.step == alert_step::resolved && step.of == removed_from_inventory) return worded_step::removed;
   switch (how) {
     case message_kind::own:
-      return step == alert_step::resolved ? worded_step::resolved : worded_step::opened;
+      return step.step == alert_step::resolved ? worded_step::resolved : worded_step::opened;
     case message_kind::grown:
-      return worded_step::grown;
+      return step.of == another_cause ? worded_step::corrected : worded_step::grown;
     case message_kind::resolved:
       return worded_step::resolved;
     case message_kind::acknowledged:
@@ -312,10 +281,12 @@ std::string length_in_words(milliseconds length) {
   return out + fmt::format("{} 秒", s % 60);
 }
 
+cause named_cause(const alert_record& step, const told_world& world) { return telling(step, world).named_cause(); }
+
 message in_words(const message_words& words, const alert_record& step, message_kind how, const told_world& world,
                  const told_besides& besides) {
   const telling t(step, world);
-  const worded_step as = worded(how, step.step);
+  const worded_step as = worded(how, step);
   told_values v = t.values(as);
   v[place_of(told_fact::note)] = besides.note;
   message_words::written w = words.write(t.words_of(), as, v);
@@ -343,8 +314,8 @@ message digest_of(std::span<const message> all, bool daily, const told_world& wo
     out.text += m.title + "\n";
   }
   const auto inventory_order = [&](const std::string& id) {
-    const auto at = world.targets->by_id.find(id);
-    return at == world.targets->by_id.end() ? no_index : at->second;
+    const auto at = world.targets->index_of(id);
+    return at == no_index ? no_index : at;
   };
   std::ranges::sort(out.lines);
   const auto twice = std::ranges::unique(out.lines);
@@ -376,6 +347,7 @@ message in_words(const message_words& words, const sending& s, const told_world&
   };
   told_world titles = world;  // of a digest nothing else is said, and the rest may cost a pass over the books
   titles.state = {};
+  titles.was_down = {};
   titles.month = {};
   const bool one = s.about.size() == 1 && !s.daily;
   std::vector<message> all;

@@ -6,14 +6,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/core/cause.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/declared_alert.h"
+#include "daemon/core/known_trap.h"
 #include "daemon/core/message.h"
 #include "daemon/core/message_words.h"
 #include "daemon/core/record.h"
 #include "daemon/core/target.h"
+#include "daemon/publish/alerts/alert_course.h"
 #include "daemon/publish/alerts/delivery.h"
 
 namespace changtong::alerts {
@@ -25,6 +28,19 @@ struct outage_facts {
   cause why = cause::none;      ///< of its first bad sample
   std::string upstream;         ///< id of the parent that is down; empty: none is, or not known yet
   bool after_own_uplink = false;
+  cause found = cause::none;           ///< what it turned out to be, so far
+  std::string last_hop{}, next_hop{};  ///< where its path ended; empty: not known
+  std::string observed{};              ///< why `found` is what it is
+  std::string visited{};               ///< of a site: what the visit saw that failed; empty: not known
+  wall_t previous_end = wall_min;      ///< of its outage before this one; wall_min: none is known
+  bool recalled = false;               ///< it was open at a start: what else was down since it began is not all known
+};
+
+/** What a device said unasked near an outage. */
+struct heard_trap {
+  wall_t about{};
+  trap_class what = trap_class::other;
+  std::string words;  ///< such as 接口中断 GE0/0/1
 };
 
 /** 畅通率 of this civil month up to now over some targets, and without this alert's outages; digits as they are printed
@@ -42,7 +58,17 @@ struct told_world {
   std::function<line_state(target_index)> state;
   std::function<std::string(const target&)> service_phone;  ///< of its carrier
   std::function<std::optional<month_figures>(std::span<const std::string> targets, wall_t began)> month;
-  std::function<std::size_t(std::string_view alert)> left;  ///< how many of it are not well
+  /** Of degraded targets: what is measured and its limit, of each thing that `name` (alert_record::name) says. */
+  std::function<std::string(std::span<const std::string> targets, std::string_view name)> measured;
+  /** Whether it was in an outage at some moment of [from, to), by its latest one. */
+  std::function<bool(std::string_view target, wall_t from, wall_t to)> was_down;
+  /** Near that outage of it, the most telling first. */
+  std::function<std::vector<heard_trap>(std::string_view target, const outage_facts& near)> traps;
+  std::function<std::optional<wall_t>(std::string_view fault, wall_t began)> own_ended;  ///< of a fault of our own
+  std::function<std::optional<alert_course>(std::string_view alert)> course;             ///< of ourselves, of quality
+  std::function<std::optional<alert_course>(const alert_record& step)> run;  ///< outages of a line that flaps
+  std::function<std::vector<std::string>()> on_duty;                         ///< names
+  std::function<std::size_t(std::string_view alert)> left;                   ///< how many of it are not well
   std::string link;  ///< base address without a slash at its end; empty: messages have no links
 };
 
@@ -51,6 +77,9 @@ struct told_besides {
   int severity = 2;
   std::string note;
 };
+
+/** What a message about this step that left now says the cause is; none: it names nothing but what was seen. */
+[[nodiscard]] cause named_cause(const alert_record& step, const told_world& world);
 
 /** `how` acknowledged: `step` is the alert's latest opened or grown. */
 [[nodiscard]] message in_words(const message_words& words, const alert_record& step, message_kind how,

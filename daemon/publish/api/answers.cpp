@@ -1,6 +1,9 @@
 #include "daemon/publish/api/answers.h"
 
+#include <boost/json.hpp>
+
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 
 namespace changtong::api {
 
@@ -59,6 +62,21 @@ result<period> period_parameters(const web_request& r, const civil_zone& zone, p
   if (p.length() > std::chrono::years(20))
     return said("from 与 to 之间至多 20 年", "at most 20 years between from and to");
   return p;
+}
+
+std::optional<web_response> unwanted(std::string_view body) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = body.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return std::nullopt;
+  boost::system::error_code failed;
+  const auto all = boost::json::parse(body, failed);
+  if (failed || !all.is_object())
+    return problem_answer(400, "bad_body", "内容无法读取：这里的请求体应为空或 {}",
+                          "the body cannot be read: it must be empty or {} here");
+  if (all.get_object().empty()) return std::nullopt;
+  const std::string key = std::string(shortened(all.get_object().begin()->key(), 64));
+  return problem_answer(400, "bad_body", "内容无法读取：未知的键 " + key + "，这里的请求体应为空或 {}",
+                        "the body cannot be read: unknown key " + key + ", it must be empty or {} here");
 }
 
 }  // namespace changtong::api

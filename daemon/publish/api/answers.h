@@ -14,6 +14,9 @@ namespace changtong::api {
 [[nodiscard]] web_response json_answer(std::string body);
 /** 400; `p` says what is wrong with a parameter. */
 [[nodiscard]] web_response bad_parameter(const problem& p);
+/** 400 for a body of what takes nothing but `{}`: whoever gives it something believes that it does more than it does.
+ */
+[[nodiscard]] std::optional<web_response> unwanted(std::string_view body);
 /** 503; the ledger cannot be read just now. */
 [[nodiscard]] web_response no_ledger(const problem& p);
 

@@ -2,6 +2,7 @@
 
 #include "daemon/publish/api/context.h"
 #include "daemon/publish/api/embedded.h"
+#include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
 #include "daemon/publish/api/status_page.h"
 
@@ -15,11 +16,25 @@ web_response text_answer(std::string_view type, std::string body) {
   return out;
 }
 
+/** To the console, which asks who it is; where it was not built, a page without data says what to do. */
+web_response sign_in_first(bool console) {
+  web_response out =
+      text_answer("text/html; charset=utf-8",
+                  "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>畅通 · 请先登录</title>"
+                  "<link rel=\"stylesheet\" href=\"/status.css\"><body><main><h1>请先登录</h1><p><a "
+                  "href=\"/console/\">控制台</a></p>"
+                  "<p lang=\"en\">Sign in at the <a href=\"/console/\">console</a> first.</p></main></body></html>\n");
+  out.status = console ? 303 : 401;
+  if (console) out.headers.emplace_back("Location", "/console/");
+  return out;
+}
+
 /** The route "/" is a prefix and catches what no other does. */
-web_response show_page(context& from, const web_request& request) {
+web_response show_page(context& from, const web_request& request, bool console) {
   if (request.path != "/" && request.path != "/status")
     return problem_answer(404, "not_found", "没有这个地址", "no such address");
-  return text_answer("text/html; charset=utf-8", status_page(summarize(from), from.from.zone()));
+  if (const auto who = may_read(from, request); who.refusal) return sign_in_first(console);
+  return text_answer("text/html; charset=utf-8", status_page(summarize(from), from.from.zone(), console));
 }
 
 }  // namespace
@@ -32,12 +47,12 @@ std::vector<web_route> service::routes() const {
   for (const route& r : all_routes())
     out.push_back({std::string(r.method), std::string(prefix_of(r)),
                    [c = context_, &r](const web_request& request) { return answered(r, *c, request); },
-                   r.method == "POST" ? web_lane::entering : r.lane});
+                   r.lane == web_lane::reading && r.method == "POST" ? web_lane::entering : r.lane});
   return out;
 }
 
-std::vector<web_route> service::page_routes() const {
-  const auto page = [c = context_](const web_request& r) { return show_page(*c, r); };
+std::vector<web_route> service::page_routes(bool console) const {
+  const auto page = [c = context_, console](const web_request& r) { return show_page(*c, r, console); };
   return {
       {"GET", "/", page},
       {"GET", "/status", page},

@@ -8,14 +8,17 @@
 #include "daemon/core/board.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
-#include "daemon/core/counters.h"
-#include "daemon/core/door_counters.h"
+#include "daemon/core/door_tallies.h"
 #include "daemon/core/secret.h"
+#include "daemon/core/tallies.h"
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::evaluate {
 struct evaluation;
+}
+namespace changtong::accounts {
+class entrance;
 }
 
 namespace changtong::api {
@@ -30,8 +33,8 @@ struct reason {
 /** Everything outlives the service. Functions are called on HTTP threads, several at once. */
 struct sources {
   const board_holder* boards = nullptr;
-  const daemon_counters* counters = nullptr;
-  door_counters* door = nullptr;  ///< where refused tokens are counted; null: nowhere
+  const daemon_tallies* tallies = nullptr;
+  door_tallies* door = nullptr;  ///< where refused tokens are counted; null: nowhere
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
   std::function<wall_t()> now;
   std::function<civil_zone()> zone;             ///< the one in force
@@ -46,7 +49,9 @@ struct sources {
   std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
   std::function<std::vector<reason>()> ledger_remarks;
-  std::vector<std::string> kinds;  ///< names by kind_index
+  accounts::entrance* entrance = nullptr;  ///< who may sign in; null: nobody, and reading is open
+  bool tls = false;                        ///< a browser's cookie goes over TLS alone
+  std::vector<std::string> kinds;          ///< names by kind_index
   std::string version;
   wall_t started{};
 };
@@ -62,8 +67,8 @@ class service {
 
   /** /api/v1/…, /healthz and /readyz: exactly what openapi.json describes. */
   [[nodiscard]] std::vector<web_route> routes() const;
-  /** The status page at `/` and `/status`, with its style and script. */
-  [[nodiscard]] std::vector<web_route> page_routes() const;
+  /** The status page at `/` and `/status`, with its style and script; `console`: there is one to lead to. */
+  [[nodiscard]] std::vector<web_route> page_routes(bool console) const;
   /** Whether today's figures have been computed for the first time. Never waits. */
   [[nodiscard]] bool has_figures() const;
 

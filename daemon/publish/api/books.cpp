@@ -5,7 +5,7 @@
 #include "daemon/books/outage_notes.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong::api {
 namespace {
@@ -18,13 +18,20 @@ period today_so_far(const ledger::reader& books, wall_t now) {
   return day;
 }
 
-/** The row of one line, without reading the others. */
+/** The rows of one line, without reading the others: one of the whole period, or one a civil day or month of it. */
 std::vector<availability::availability_row> line_rows(const ledger::reader& books, period p, wall_t now,
-                                                      std::string_view line) {
+                                                      std::string_view line, books::grouping by) {
+  const bool whole = by == books::grouping::line;
+  const auto unit = by == books::grouping::day ? civil_zone::unit::day : civil_zone::unit::month;
+  const std::vector<period> parts = whole ? std::vector{p} : books.zone().split({p.from, std::min(p.to, now)}, unit);
   std::vector<availability::availability_row> rows;
   books.histories(p, now, line, [&](const ledger::known_target& t, const availability::target_history& history) {
-    const auto sums = availability::measure(history, p);
-    if (sums.scope) rows.push_back({t.id, t.name, sums, availability::compute(sums, false)});
+    for (const period& part : parts) {
+      const auto sums = availability::measure(history, part);
+      if (!sums.scope) continue;
+      const std::string key = whole ? t.id : books.zone().key(part.from, unit);
+      rows.push_back({key, whole ? t.name : key, sums, availability::compute(sums, false)});
+    }
   });
   return rows;
 }
@@ -41,6 +48,7 @@ web_response list_outages(context& from, const question& q) {
   if (!asked) return bad_parameter(asked.error());
   // Closed ones are dropped after reading, so the limit must not be spent on them.
   auto rows = books.outages(*asked, q.text("line"), open_only ? most_outages : limit);
+  if (asked->from > now) rows.clear();  // an open outage is of no time that is still to come
   if (open_only) std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
   if (rows.size() > limit) rows.resize(limit);
   json_object out;
@@ -57,15 +65,16 @@ web_response list_availability(context& from, const question& q) {
   const std::string_view by_name = q.request.query.contains("by") ? q.text("by") : line.empty() ? "category" : "line";
   const auto by = books::grouping_named(by_name);
   if (!by) return bad_parameter(by.error());
-  if (!line.empty() && *by != books::grouping::line)
-    return bad_parameter(said("line 只能与 by=line 同用", "line goes with by=line only"));
+  const bool of_one = *by == books::grouping::line || *by == books::grouping::day || *by == books::grouping::month;
+  if (!line.empty() && !of_one)
+    return bad_parameter(said("line 只能与 by=line、day、month 同用", "line goes with by=line, day or month only"));
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const ledger::reader& books = **reader;
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
   const auto asked = period_parameters(q.request, books.zone(), today_so_far(books, cut));
   if (!asked) return bad_parameter(asked.error());
-  const auto rows = line.empty() ? books::books(books, *asked, cut, *by) : line_rows(books, *asked, cut, line);
+  const auto rows = line.empty() ? books::books(books, *asked, cut, *by) : line_rows(books, *asked, cut, line, *by);
   json_object out;
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
@@ -83,6 +92,7 @@ std::vector<route> book_routes() {
       {.path = "/api/v1/outages",
        .summary = "中断清单",
        .about = "Outages that touch the period, latest first. Default period: today; with open=1: now.",
+       .evidence = true,
        .parameters = {from,
                       to,
                       {"line", "编号"},
@@ -94,6 +104,7 @@ std::vector<route> book_routes() {
       {.path = "/api/v1/availability",
        .summary = "畅通率",
        .about = "The rows of `changtong availability --format json`. Default period: today.",
+       .evidence = true,
        .parameters = {from,
                       to,
                       word("by", "分组；默认 category，有 line 时为 line",

@@ -1,6 +1,7 @@
 // What people enter: windows, annotations, duty, closings, counters, verdicts, acknowledgements, tickets. GET shows
 // what the ledger has; POST answers when it is durable.
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "daemon/books/window_list.h"
@@ -84,26 +85,40 @@ web_response enter_kind(context& from, const question& q) {
 }
 
 /** This civil year and the next two months: what was, and what is planned. */
-result<period> asked_period(const question& q, const civil_zone& zone, wall_t now) {
+period around_now(const civil_zone& zone, wall_t now) {
   const period year = zone.around(now, civil_zone::unit::year);
-  return period_parameters(q.request, zone, {year.from, std::max(year.to, now + std::chrono::hours{24 * 62})});
+  return {year.from, std::max(year.to, now + std::chrono::hours{24 * 62})};
 }
+period this_day(const civil_zone& zone, wall_t now) { return zone.around(now, civil_zone::unit::day); }
 
-json_object list_of(const period& when, const civil_zone& zone) {
-  json_object out;
-  return out.add("from", zone.format(when.from)).add("to", zone.format(when.to));
-}
-
-web_response list_windows(context& from, const question& q) {
+/** The list `name` of a period; `usual`: where nobody says which. `rows`: (reader, period) -> a JSON array. */
+template <class Rows>
+web_response list_of(context& from, const question& q, std::string_view name, Rows rows,
+                     period (*usual)(const civil_zone&, wall_t) = around_now) {
   const auto reader = from.readers.borrow();
   if (!reader) return no_ledger(reader.error());
   const civil_zone zone = (*reader)->zone();
-  const wall_t now = from.from.now();
-  const auto when = asked_period(q, zone, now);
+  const auto when = period_parameters(q.request, zone, usual(zone, from.from.now()));
   if (!when) return bad_parameter(when.error());
-  const auto rows = books::list_windows(**reader, *when, std::string(q.text("line")), now, q.number("limit"));
-  json_object out = list_of(*when, zone);
-  return json_answer(out.add_raw("windows", report::write_windows(rows, report::format::json, zone)).text());
+  json_object out;
+  out.add("from", zone.format(when->from)).add("to", zone.format(when->to));
+  return json_answer(out.add_raw(name, rows(**reader, *when)).text());
+}
+
+/** The first ones, as many as were asked for. */
+template <class All>
+std::string told(const All& all, const question& q, const civil_zone& zone) {
+  json_array list;
+  for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), q.number("limit")); ++i)
+    list.add_raw(json_of(all[i], zone));
+  return list.text();
+}
+
+web_response list_windows(context& from, const question& q) {
+  return list_of(from, q, "windows", [&](const ledger::reader& r, const period& when) {
+    const auto rows = books::list_windows(r, when, std::string(q.text("line")), from.from.now(), q.number("limit"));
+    return report::write_windows(rows, report::format::json, r.zone());
+  });
 }
 
 result<std::vector<command>> read_step(const context& from, const question& q) {
@@ -124,17 +139,24 @@ web_response step_window(context& from, const question& q) {
 /** Of one line or of all, latest first. */
 template <class T>
 web_response list_by_line(context& from, const question& q) {
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const civil_zone zone = (*reader)->zone();
-  const auto when = asked_period(q, zone, from.from.now());
-  if (!when) return bad_parameter(when.error());
-  json_array list;
-  std::vector<T> all = (*reader)->template declared<T>({.about = *when}, q.text("line"));
-  std::ranges::reverse(all);
-  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  for (const T& one : all) list.add_raw(json_of(one, zone));
-  return json_answer(list_of(*when, zone).add_raw(list_name<T>(), list.text()).text());
+  return list_of(from, q, list_name<T>(), [&](const ledger::reader& r, const period& when) {
+    std::vector<T> all = r.declared<T>({.about = when}, q.text("line"));
+    std::ranges::reverse(all);
+    return told(all, q, r.zone());
+  });
+}
+
+/** Of one line or of all, latest first; a day may have thousands. */
+web_response list_traps(context& from, const question& q) {
+  const auto rows = [&](const ledger::reader& r, const period& when) {
+    std::deque<record> latest;
+    r.declared(description<trap_record>::kind, {.keys = {}, .about = when}, q.text("line"), [&](record&& one) {
+      latest.push_front(std::move(one));
+      if (latest.size() > q.number("limit")) latest.pop_back();
+    });
+    return told(latest, q, r.zone());
+  };
+  return list_of(from, q, list_name<trap_record>(), rows, this_day);
 }
 
 web_response list_closings(context& from, const question&) {
@@ -146,43 +168,25 @@ web_response list_closings(context& from, const question&) {
 }
 
 web_response list_duty(context& from, const question& q) {
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const civil_zone zone = (*reader)->zone();
-  const auto when = asked_period(q, zone, from.from.now());
-  if (!when) return bad_parameter(when.error());
-  const auto day = [&](wall_t at) { return zone.key(at, civil_zone::unit::day); };
-  json_array list;
-  std::vector<duty_record> all = (*reader)->duties(day(when->from), day(when->to - milliseconds{1}));
-  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  for (const duty_record& d : all) list.add_raw(json_of(d, zone));
-  return json_answer(list_of(*when, zone).add_raw(list_name<duty_record>(), list.text()).text());
+  return list_of(from, q, list_name<duty_record>(), [&](const ledger::reader& r, const period& when) {
+    const auto day = [&](wall_t at) { return r.zone().key(at, civil_zone::unit::day); };
+    return told(r.duties(day(when.from), day(when.to - milliseconds{1})), q, r.zone());
+  });
 }
 
 web_response list_acknowledgements(context& from, const question& q) {
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const civil_zone zone = (*reader)->zone();
-  const auto when = asked_period(q, zone, from.from.now());
-  if (!when) return bad_parameter(when.error());
-  auto all = (*reader)->declared<acknowledgement>();
-  std::erase_if(all, [&](const acknowledgement& a) { return !when->holds(a.at); });
-  std::ranges::reverse(all);
-  if (all.size() > q.number("limit")) all.resize(q.number("limit"));
-  json_array list;
-  for (const acknowledgement& a : all) list.add_raw(json_of(a, zone));
-  return json_answer(list_of(*when, zone).add_raw(list_name<acknowledgement>(), list.text()).text());
+  return list_of(from, q, list_name<acknowledgement>(), [&](const ledger::reader& r, const period& when) {
+    auto all = r.declared<acknowledgement>();
+    std::erase_if(all, [&](const acknowledgement& a) { return !when.holds(a.at); });
+    std::ranges::reverse(all);
+    return told(all, q, r.zone());
+  });
 }
 
 web_response list_counters(context& from, const question& q) {
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const civil_zone zone = (*reader)->zone();
-  const auto when = asked_period(q, zone, from.from.now());
-  if (!when) return bad_parameter(when.error());
-  const auto all = (*reader)->counters(q.text("counter"), *when);
-  return json_answer(
-      list_of(*when, zone).add_raw(list_name<counter_reading>(), listed(all, q.number("limit"), zone)).text());
+  return list_of(from, q, list_name<counter_record>(), [&](const ledger::reader& r, const period& when) {
+    return listed(r.counters(q.text("counter"), when), q.number("limit"), r.zone());
+  });
 }
 
 web_response list_verdicts(context& from, const question& q) {
@@ -199,6 +203,7 @@ route list(std::string_view path, std::string_view summary, std::string_view sch
            std::vector<parameter> parameters) {
   return {.path = path,
           .summary = summary,
+          .evidence = true,
           .parameters = std::move(parameters),
           .answer = schema,
           .refusals = {{503, "The ledger cannot be read just now"}},
@@ -249,7 +254,7 @@ std::vector<route> entry_routes() {
                     "approve needs the right `approve` and a second person; revise and cancel need `request`.");
   step.needs_by_body = right_of_step;
   route verdicts = list<indicator_verdict>("指标结论", list_verdicts, {{"plan", "方案：年度或名称"}, limit});
-  route counters = list<counter_reading>("计数器读数", list_counters, {{"counter", "计数器名"}, from, to, limit});
+  route counters = list<counter_record>("计数器读数", list_counters, {{"counter", "计数器名"}, from, to, limit});
   verdicts.about = counters.about =
       "Latest first. Of several about the same the one entered last counts; all are listed.";
   return {
@@ -280,6 +285,8 @@ std::vector<route> entry_routes() {
                                     "Of an alert by its id, or of the outage of a line or site: its open one, or the "
                                     "one that began at `began`. The "
                                     "same person again is not entered (notice acknowledgement_known)."),
+      list(description<trap_record>::path, "陷阱通知", description<trap_record>::list, list_traps,
+           {{"from", "as in /api/v1/outages; default: today"}, to, line, limit}),
       post<ticket_command>(
           "报障、登记运营商的答复、办结", right::acknowledge,
           "Without a number a new ticket 报障单 is made for lines of one carrier; with one it is the carrier's reply, "

@@ -40,6 +40,10 @@ void add_fields(json_object& o, const T& r, const civil_zone& zone) {
       if (f.stands == presence::if_any && !says_something(f.of(r))) return;
     put(o, f.name, f.of(r), zone);
   });
+  if constexpr (std::is_same_v<T, trap_record>) {
+    const known_trap* known = find_trap(r.trap);
+    o.add("name", trap_name(r.trap)).add("chinese", known == nullptr ? std::string_view() : known->cn);
+  }
   if constexpr (std::is_same_v<T, duty_record>) {
     const auto day = zone.parse(r.day);
     o.add_bool("late", day && entered_late(r, day->to));

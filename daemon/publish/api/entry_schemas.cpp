@@ -90,6 +90,10 @@ std::string answer_of() {
   });
   if constexpr (std::is_same_v<T, duty_record>)
     s.add("late", typed("boolean"), "entered more than 24 hours after the day ended", true);
+  if constexpr (std::is_same_v<T, trap_record>) {
+    s.add("name", typed("string"), "as its MIB has it; the identifier where it is not known", true);
+    s.add("chinese", typed("string"), "empty where it is not known", true);
+  }
   if constexpr (requires { description<T>::counts; }) s.add("counts", typed("boolean"), description<T>::counts, true);
   return s.text();
 }

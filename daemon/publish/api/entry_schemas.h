@@ -14,7 +14,12 @@ namespace changtong::api {
 /** The member of an answer that holds a list of T: as the end of its address. */
 template <class T>
 constexpr std::string_view list_name() {
-  constexpr std::string_view path = description<typename description<T>::command>::path;
+  constexpr std::string_view path = [] {
+    if constexpr (has_command<T>)
+      return description<typename description<T>::command>::path;
+    else
+      return description<T>::path;
+  }();
   return path.substr(path.rfind('/') + 1);
 }
 

@@ -22,6 +22,7 @@ std::vector<route> evaluation_routes() {
        .summary = "绩效自评：到今天为止的现值、得分与年末预测",
        .about = "The plan of `evaluation.plan` up to today, as evaluation.json of `changtong evaluate`; points are "
                 "decimal strings.",
+       .evidence = true,
        .answer = "Evaluation",
        .refusals = {{404, "No plan is in force, or it has not been evaluated yet"}},
        .function = show_evaluation},

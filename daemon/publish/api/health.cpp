@@ -1,10 +1,6 @@
 #include "daemon/publish/api/health.h"
 
-#include <boost/json.hpp>
-#include <optional>
-
 #include "daemon/core/phrase.h"
-#include "daemon/core/utf8.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 #include "daemon/publish/api/routes.h"
@@ -15,7 +11,7 @@ namespace {
 std::vector<reason> reasons(const context& from) {
   std::vector<reason> out;
   if (!from.from.boards->get()) out.push_back({"not_loaded", "配置尚未加载", "the configuration is not loaded yet"});
-  const wall_t heartbeat = wall_from_ms(from.from.counters->heartbeat_ms.load(std::memory_order_relaxed));
+  const wall_t heartbeat = wall_from_ms(from.from.tallies->heartbeat_ms.load(std::memory_order_relaxed));
   if (heartbeat <= wall_from_ms(0)) {
     out.push_back({"no_heartbeat", "账本尚无心跳", "the ledger has no heartbeat yet"});
   } else if (from.from.now() - heartbeat > milliseconds{5'000}) {
@@ -43,22 +39,6 @@ web_response readyz(context& from, const question&) {
   web_response answer = json_answer(out.text());
   answer.status = against.empty() ? 200 : 503;
   return answer;
-}
-
-/** Of a command that takes nothing: whoever gives it something believes that it does more than it does. */
-std::optional<web_response> unwanted(std::string_view body) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t begin = body.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return std::nullopt;
-  boost::system::error_code failed;
-  const auto all = boost::json::parse(body, failed);
-  if (failed || !all.is_object())
-    return problem_answer(400, "bad_body", "内容无法读取：这里的请求体应为空或 {}",
-                          "the body cannot be read: it must be empty or {} here");
-  if (all.get_object().empty()) return std::nullopt;
-  const std::string key = std::string(shortened(all.get_object().begin()->key(), 64));
-  return problem_answer(400, "bad_body", "内容无法读取：未知的键 " + key + "，这里的请求体应为空或 {}",
-                        "the body cannot be read: unknown key " + key + ", it must be empty or {} here");
 }
 
 web_response reload(context& from, const question& q) {
@@ -116,9 +96,15 @@ std::vector<route> health_routes() {
        .answer = "Confirmed",
        .refusals = {{409, "No step waits"}, {503, "This daemon has no clock to confirm"}},
        .function = confirm_clock},
-      {.path = "/healthz", .summary = "进程存活", .any_parameter = true, .lane = web_lane::vital, .function = healthz},
+      {.path = "/healthz",
+       .summary = "进程存活",
+       .open = true,
+       .any_parameter = true,
+       .lane = web_lane::vital,
+       .function = healthz},
       {.path = "/readyz",
        .summary = "正在探测且账本可写",
+       .open = true,
        .any_parameter = true,
        .lane = web_lane::vital,
        .answer = "Ready",

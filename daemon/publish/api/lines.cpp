@@ -6,9 +6,10 @@
 #include <string>
 
 #include "daemon/books/outage_notes.h"
+#include "daemon/core/ascii.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
-#include "daemon/report/books.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong::api {
 namespace {
@@ -22,8 +23,7 @@ std::string_view shown_state(const line_view& v) {
 std::string_view name_of(target_kind k) { return k == target_kind::site ? "site" : "line"; }
 
 bool contains(std::string_view text, std::string_view wanted) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return !std::ranges::search(text, wanted, {}, lower, lower).empty() || wanted.empty();
+  return !std::ranges::search(text, wanted, {}, ascii::small, ascii::small).empty() || wanted.empty();
 }
 
 struct filter {
@@ -40,7 +40,8 @@ struct filter {
     const auto same = [](std::string_view wanted, std::string_view is) { return wanted.empty() || wanted == is; };
     return t.kind != target_kind::anchor && same(category, t.category) && same(carrier, t.carrier) &&
            same(town, t.town) && same(kind, name_of(t.kind)) && same(state, shown_state(v)) &&
-           (contains(t.id, q) || contains(t.name, q) || contains(t.unit, q) || contains(t.circuit, q));
+           (contains(t.id, q) || contains(t.name, q) || contains(t.unit, q) || contains(t.circuit, q) ||
+            std::ranges::any_of(t.addresses, [&](const ip_address& a) { return contains(to_string(a), q); }));
   }
 };
 
@@ -55,12 +56,14 @@ void add_seen(json_object& to, std::string_view key, float value) {
 }
 
 void add_view(json_object& to, const line_view& v, const civil_zone& zone) {
-  const cause why = v.why.load(std::memory_order_relaxed);
+  const bool filtered = v.filtered.load(std::memory_order_relaxed) && v.shown_state() == line_state::up;
+  const cause why = filtered ? cause::filter : v.why.load(std::memory_order_relaxed);
   to.add("state", shown_state(v));
   add_instant(to, "since", wall_from_ms(v.since_ms.load(std::memory_order_relaxed)), zone);
   to.add("cause", name_of(why)).add("cause_text", why == cause::none ? std::string_view{} : chinese(why));
   to.add_bool("outage_open", v.outage_open.load(std::memory_order_relaxed));
   to.add_bool("degraded", v.degraded.load(std::memory_order_relaxed));
+  to.add_bool("data_missing", v.dataless.load(std::memory_order_relaxed));
   to.add_bool("flapping", v.flapping.load(std::memory_order_relaxed));
   to.add_bool("unrecorded", v.unrecorded.load(std::memory_order_relaxed));
   add_seen(to, "rtt_s", v.rtt_seconds.load(std::memory_order_relaxed));
@@ -74,6 +77,9 @@ json_object line_json(const board& now, target_index i, const day_ratios* today,
   out.add("id", t.id).add("kind", name_of(t.kind)).add("name", t.name).add("category", t.category);
   out.add("category_name", now.districts->category_name(t.category));
   out.add("town", t.town).add("carrier", t.carrier).add("unit", t.unit);
+  json_array addresses;
+  for (const ip_address& a : t.addresses) addresses.add(to_string(a));
+  out.add("circuit", t.circuit).add_raw("addresses", addresses.text()).add("parent", t.parent);
   add_view(out, now.lines[i], zone);
   if (today == nullptr || today->of != now.districts) {
     out.add_null("today");
@@ -84,6 +90,13 @@ json_object line_json(const board& now, target_index i, const day_ratios* today,
   ratios.add("availability", r.availability).add("lower", r.lower).add("coverage", r.coverage);  // NaN becomes null
   out.add_raw("today", ratios.text());
   return out;
+}
+
+void add_decimal(json_object& to, std::string_view field, std::optional<std::int64_t> value, double parts) {
+  if (value)
+    to.add(field, static_cast<double>(*value) / parts);
+  else
+    to.add_null(field);
 }
 
 void add_fact(json_object& to, const fact_row& row, std::optional<std::int64_t> value, const civil_zone& zone) {
@@ -98,6 +111,10 @@ void add_fact(json_object& to, const fact_row& row, std::optional<std::int64_t> 
       else
         to.add_null(row.field);
       return;
+    case fact_unit::thousandths:
+      return add_decimal(to, row.field, value, 1e3);
+    case fact_unit::millionths:
+      return add_decimal(to, row.field, value, 1e6);
     case fact_unit::number:
       break;
   }
@@ -119,12 +136,20 @@ const fact_view* own_facts(const board& now, target_index i) {
   return nullptr;
 }
 
+/** Of one that goes by a name the ifIndex is what it was found at, and null until it is. */
+void add_index(json_object& to, const board& now, const fact_view& v) {
+  const bool named = now.interface_names.contains({v.target, v.index});
+  const auto index = named ? v.value(fact_name::interface_index) : std::optional<std::int64_t>(v.index);
+  index ? to.add("if_index", *index) : to.add_null("if_index");
+  to.add("interface", now.interface_name(v.target, v.index));
+}
+
 std::string interfaces_json(const board& now, target_index i, const civil_zone& zone) {
   json_array out;
   for (const fact_view& v : now.facts_of(i)) {
     if (v.index == 0) continue;
     json_object one;
-    one.add("if_index", static_cast<std::int64_t>(v.index));
+    add_index(one, now, v);
     add_facts(one, fact_of::interface, &v, zone);
     out.add_raw(one.text());
   }
@@ -161,10 +186,7 @@ std::string site_json(const board& now, target_index i, const civil_zone& zone) 
 }
 
 void add_register(json_object& to, const target& t, const civil_zone& zone) {
-  to.add("circuit", t.circuit).add("bandwidth_mbps", t.bandwidth_mbps);
-  json_array addresses;
-  for (const ip_address& a : t.addresses) addresses.add(to_string(a));
-  to.add_raw("addresses", addresses.text()).add("url", t.url).add("parent", t.parent).add("grade", t.grade);
+  to.add("bandwidth_mbps", t.bandwidth_mbps).add("url", t.url).add("grade", t.grade);
   add_instant(to, "accepted", t.accepted.value_or(wall_min), zone);
   add_instant(to, "closed", t.closed.value_or(wall_min), zone);
 }
@@ -227,17 +249,17 @@ web_response list_lines(context& from, const question& q) {
 web_response show_line(context& from, const question& q) {
   const auto now = from.from.boards->get();
   if (!now) return not_loaded();
-  const auto found = now->districts->by_id.find(q.id);
-  if (found == now->districts->by_id.end() || now->districts->targets[found->second].kind == target_kind::anchor)
+  const auto found = now->districts->index_of(q.id);
+  if (found == no_index || now->districts->targets[found].kind == target_kind::anchor)
     return problem_answer(404, "no_such_line", "没有这条专线或网站", "no such line or site");
   const civil_zone zone = from.from.zone();
   const auto today = from.figures.get();
-  const target& t = now->districts->targets[found->second];
-  json_object out = line_json(*now, found->second, today ? today->ratios.get() : nullptr, zone);
+  const target& t = now->districts->targets[found];
+  json_object out = line_json(*now, found, today ? today->ratios.get() : nullptr, zone);
   add_register(out, t, zone);
-  if (t.kind == target_kind::line) add_facts(out, fact_of::line, own_facts(*now, found->second), zone);
-  out.add_raw("interfaces", interfaces_json(*now, found->second, zone));
-  out.add_raw("site", site_json(*now, found->second, zone));
+  if (t.kind == target_kind::line) add_facts(out, fact_of::line, own_facts(*now, found), zone);
+  out.add_raw("interfaces", interfaces_json(*now, found, zone));
+  out.add_raw("site", site_json(*now, found, zone));
   out.add_raw("checks", checks_json(from, *now, t));
   add_books(out, from, t, zone);
   return json_answer(out.text());
@@ -254,7 +276,7 @@ std::vector<route> line_routes() {
                       {"town", "乡镇"},
                       word("state", "状态", {"up", "down", "degraded", "unknown"}),
                       word("kind", "专线或网站", {"line", "site"}),
-                      {"q", "part of id, name, unit or circuit"},
+                      {"q", "part of id, name, unit, circuit or an address"},
                       number("limit", 100, 5'000),
                       number("offset", 0, 100'000'000)},
        .answer = "Lines",
@@ -262,6 +284,7 @@ std::vector<route> line_routes() {
        .function = list_lines},
       {.path = "/api/v1/lines/{id}",
        .summary = "一条专线或一个网站",
+       .evidence = true,
        .answer = "LineDetail",
        .refusals = {{404, "No such line or site"},
                     {503, "The configuration is not loaded yet, or the ledger fails while it is read"}},

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/core/fact_table.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/embedded.h"
 #include "daemon/publish/api/entry_schemas.h"
@@ -79,11 +80,15 @@ std::string parameters_of(const route& r) {
 std::string responses_of(const route& r) {
   std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable in the ledger" : "OK", r.answer}}};
   if (!r.needs && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
+  if (!r.needs && !r.open) {
+    all[401] = {401, "There are users, and nobody has signed in"};
+    all[403] = {403, "The password has to be changed first"};
+  }
   if (r.method == "POST") all[400] = {400, "The body holds something, and this takes none"};
   if (!r.body.empty()) all[400] = {400, "The body says nothing that could be entered"};
   if (r.needs) {
-    all[401] = {401, "Missing or wrong token"};
-    all[403] = {403, "The token's owner has not the right, or no token is configured"};
+    all[401] = {401, "Missing or wrong token, or nobody has signed in"};
+    all[403] = {403, "Whoever asks has not the right, X-CSRF-Token is not the session's, or no token is configured"};
   }
   for (const refusal& no : r.refusals) all[no.status] = no;
   json_object out;
@@ -101,7 +106,8 @@ std::string operation(const route& r) {
   while (about.ends_with(' ')) about.pop_back();
   if (!about.empty()) out.add("description", about);
   out.add_raw("parameters", parameters_of(r));
-  if (r.needs) out.add_raw("security", R"([{"token":[]}])");
+  if (r.needs) out.add_raw("security", R"([{"token":[]},{"session":[]}])");
+  if (!r.needs && !r.open) out.add_raw("security", R"([{},{"token":[]},{"session":[]}])");
   if (!r.body.empty()) out.add_raw("requestBody", content(r.body).add_bool("required", true).text());
   return out.add_raw("responses", responses_of(r)).text();
 }
@@ -119,10 +125,40 @@ std::string paths() {
   return all.text();
 }
 
-/** What is written by hand, and what follows from the tables of what people enter. */
+std::string schema_of(const fact_row& row) {
+  switch (row.unit) {
+    case fact_unit::unix_seconds:
+      return R"({"type":["string","null"],"format":"date-time"})";
+    case fact_unit::nanoseconds:
+    case fact_unit::thousandths:
+    case fact_unit::millionths:
+      return R"({"type":["number","null"]})";
+    case fact_unit::counter:
+    case fact_unit::number:
+      break;
+  }
+  return row.zero_is_unknown ? R"({"type":"integer"})" : R"({"type":["integer","null"]})";
+}
+
+/** `"@facts": "line"` stands where the fields of core/fact_table.h belong. */
+std::string with_facts(std::string text) {
+  for (const auto& [whom, mark] : {std::pair{fact_of::line, R"("@facts": "line")"},
+                                   {fact_of::interface, R"("@facts": "interface")"},
+                                   {fact_of::site, R"("@facts": "site")"}}) {
+    json_object fields;
+    for (const fact_row& row : fact_table)
+      if (row.of == whom && !row.field.empty()) fields.add_raw(row.field, schema_of(row));
+    const std::string all = fields.text();
+    const std::size_t at = text.find(mark);
+    text.replace(at, std::string_view(mark).size(), all, 1, all.size() - 2);
+  }
+  return text;
+}
+
+/** What is written by hand, and what follows from the tables of what people enter and of facts. */
 std::string schemas() {
   const std::string derived = entry_schemas();
-  return derived.substr(0, derived.size() - 1) + "," + std::string(schemas_json().substr(1));
+  return derived.substr(0, derived.size() - 1) + "," + with_facts(std::string(schemas_json().substr(1)));
 }
 
 }  // namespace
@@ -130,7 +166,9 @@ std::string schemas() {
 std::string openapi_document() {
   json_object info, components, out;
   info.add("title", "畅通 Changtong").add("version", "1").add("description", about_all);
-  components.add_raw("securitySchemes", R"({"token":{"type":"http","scheme":"bearer"}})");
+  components.add_raw(
+      "securitySchemes",
+      R"({"token":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":"changtong_session"}})");
   components.add_raw("schemas", schemas());
   out.add("openapi", "3.1.0").add_raw("info", info.text()).add_raw("paths", paths());
   return out.add_raw("components", components.text()).text();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "daemon/core/ascii.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/refusal_log.h"
@@ -28,11 +29,7 @@ void tell_refusal(const context& from, const web_request& request, token_refusal
 std::string_view bearer(const web_request& request) {
   constexpr std::string_view scheme = "bearer ";
   std::string_view text = request.header("authorization");
-  if (text.size() <= scheme.size()) return {};
-  for (std::size_t i = 0; i < scheme.size(); ++i) {
-    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-    if (c != scheme[i]) return {};
-  }
+  if (text.size() <= scheme.size() || !ascii::same_word(text.substr(0, scheme.size()), scheme)) return {};
   return text.substr(scheme.size());
 }
 
@@ -43,7 +40,97 @@ std::vector<person> everybody(const context& from) {
   return all;
 }
 
+web_response wrong_token() {
+  web_response out = problem_answer(401, "wrong_token", "缺少令牌或令牌不对", "missing or wrong token");
+  out.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return out;
+}
+
+permission refuse(web_response with, std::string name = {}) {
+  return {.name = std::move(name), .via = {}, .refusal = std::move(with)};
+}
+
+std::string via_of(const std::string& name, const web_request& request) {
+  return "api: " + name + (request.peer.empty() ? "" : "@" + request.peer);
+}
+
+permission lacks(const context& from, const web_request& request, std::string name, right what) {
+  const std::string wanted(right_names.at(static_cast<std::size_t>(what)));
+  const phrase why{name + " 没有权限：" + wanted, name + " has not the right to " + wanted};
+  tell_refusal(from, request, token_refusal::not_allowed, why);
+  return refuse(problem_answer(403, "not_allowed", why.cn, why.en), std::move(name));
+}
+
+bool has_users(const context& from) { return from.from.entrance != nullptr && from.from.entrance->in_use(); }
+
+web_response must_change() {
+  return problem_answer(403, "must_change_password", "请先修改密码", "change the password first");
+}
+
+/** Of a request without a bearer token, where there are users. */
+permission signed_in_may(const context& from, const web_request& request, right what) {
+  auto who = signed_in(from, request);
+  if (!who) return refuse(not_signed_in());
+  if (!repeats_csrf(request, *who)) return refuse(no_csrf(), who->name);
+  if (who->must_change) return refuse(must_change(), who->name);
+  if (!accounts::grants(who->may, what)) return lacks(from, request, std::move(who->name), what);
+  return {.name = who->name, .via = via_of(who->name, request), .refusal = {}};
+}
+
+/** Null: nobody's. Held against every one there is. */
+const person* owner_of(const std::vector<person>& all, std::string_view token) {
+  const person* who = nullptr;
+  for (const person& p : all)
+    if (same_secret(token, p.token)) who = &p;
+  return who;
+}
+
 }  // namespace
+
+std::optional<accounts::visitor> signed_in(const context& from, const web_request& request) {
+  if (from.from.entrance == nullptr) return std::nullopt;
+  return from.from.entrance->by_cookie(session_cookie(request), request.header("x-changtong-poll") == "1");
+}
+
+std::string_view session_cookie(const web_request& request) {
+  std::string_view rest = request.header("cookie");
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(';');
+    std::string_view one = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (one.starts_with(session_cookie_name) && one.substr(session_cookie_name.size()).starts_with('='))
+      return one.substr(session_cookie_name.size() + 1);
+  }
+  return {};
+}
+
+bool repeats_csrf(const web_request& request, const accounts::visitor& who) {
+  return same_secret(request.header("x-csrf-token"), secret(who.csrf));
+}
+
+web_response no_csrf() {
+  return problem_answer(403, "wrong_csrf_token", "请求不是由本页面发出：请刷新后重试",
+                        "the request did not come from this page: load it again");
+}
+
+web_response not_signed_in() { return problem_answer(401, "not_signed_in", "请先登录", "sign in first"); }
+
+permission may_read(const context& from, const web_request& request) {
+  if (!has_users(from)) return {};
+  accounts::entrance& door = *from.from.entrance;
+  if (const std::string_view token = bearer(request); !token.empty()) {
+    const std::vector<person> all = everybody(from);
+    if (const person* who = owner_of(all, token)) return {.name = who->name, .via = {}, .refusal = {}};
+    if (auto who = door.by_token(token)) return {.name = std::move(who->name), .via = {}, .refusal = {}};
+    tell_refusal(from, request, token_refusal::wrong, {"令牌不对", "wrong token"});
+    return refuse(wrong_token());
+  }
+  auto who = signed_in(from, request);
+  if (!who) return refuse(not_signed_in());
+  if (who->must_change) return refuse(must_change());
+  return {.name = std::move(who->name), .via = {}, .refusal = {}};
+}
 
 bool same_secret(std::string_view given, const secret& expected) {
   const std::string& own = expected.reveal();
@@ -59,37 +146,24 @@ web_response cannot_enter() {
 }
 
 permission permitted(const context& from, const web_request& request, right what) {
+  const std::string_view given = bearer(request);
+  if (given.empty() && has_users(from)) return signed_in_may(from, request, what);
   const std::vector<person> all = everybody(from);
   if (all.empty()) {
     tell_refusal(from, request, token_refusal::not_allowed,
                  {"未配置 api.token 或 api.people", "neither api.token nor api.people is configured"});
-    return {.name = {},
-            .via = {},
-            .refusal = problem_answer(403, "no_token_configured", "未配置 api.token 或 api.people，不接受此操作",
-                                      "neither api.token nor api.people is configured, so this is not accepted")};
+    return refuse(problem_answer(403, "no_token_configured", "未配置 api.token 或 api.people，不接受此操作",
+                                 "neither api.token nor api.people is configured, so this is not accepted"));
   }
-  const std::string_view given = bearer(request);
-  const person* who = nullptr;
-  for (const person& p : all)
-    if (same_secret(given, p.token)) who = &p;
+  const person* who = owner_of(all, given);
   if (who == nullptr) {
     const bool none = given.empty();
     tell_refusal(from, request, none ? token_refusal::missing : token_refusal::wrong,
                  none ? phrase{"没有令牌", "no token"} : phrase{"令牌不对", "wrong token"});
-    web_response out = problem_answer(401, "wrong_token", "缺少令牌或令牌不对", "missing or wrong token");
-    out.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return {.name = {}, .via = {}, .refusal = std::move(out)};
+    return refuse(wrong_token());
   }
-  std::string via = "api: " + who->name + (request.peer.empty() ? "" : "@" + request.peer);
-  if (std::ranges::find(who->may, what) != who->may.end())
-    return {.name = who->name, .via = std::move(via), .refusal = {}};
-  const std::string name(right_names.at(static_cast<std::size_t>(what)));
-  tell_refusal(from, request, token_refusal::not_allowed,
-               {who->name + " 没有权限：" + name, who->name + " has not the right to " + name});
-  return {.name = who->name,
-          .via = std::move(via),
-          .refusal = problem_answer(403, "not_allowed", who->name + " 没有权限：" + name,
-                                    who->name + " has not the right to " + name)};
+  if (std::ranges::find(who->may, what) == who->may.end()) return lacks(from, request, who->name, what);
+  return {.name = who->name, .via = via_of(who->name, request), .refusal = {}};
 }
 
 }  // namespace changtong::api

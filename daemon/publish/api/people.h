@@ -1,9 +1,11 @@
 #pragma once
-/** Who sent a request: the person whose bearer token it carries, and whether they may do what they ask. */
+/** Who sent a request: the person whose bearer token it carries, or who signed in, and whether they may do what they
+ * ask. */
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/accounts/entrance.h"
 #include "daemon/core/command.h"
 #include "daemon/publish/api/context.h"
 
@@ -17,6 +19,23 @@ struct permission {
 /** Compares with every token there is, so that time does not tell which one was nearly right. The token that is
  * nobody's acts as "api" and may only reload and request: who approves has a name. */
 [[nodiscard]] permission permitted(const context& from, const web_request& request, right what);
+
+/** Reading: by a session, a person's token or a read token; by anybody, who has no name then, where there are no users.
+ */
+[[nodiscard]] permission may_read(const context& from, const web_request& request);
+
+/** Who signed in; nobody where there are no users. What a page asks by itself (X-Changtong-Poll: 1) keeps no session
+ * alive. */
+[[nodiscard]] std::optional<accounts::visitor> signed_in(const context& from, const web_request& request);
+/** What a browser holds; empty: nothing. */
+[[nodiscard]] std::string_view session_cookie(const web_request& request);
+inline constexpr std::string_view session_cookie_name = "changtong_session";
+/** Whether it repeats what its session was given: no other site can. */
+[[nodiscard]] bool repeats_csrf(const web_request& request, const accounts::visitor& who);
+/** 403: the page is another site's, or of an older session. */
+[[nodiscard]] web_response no_csrf();
+/** 401: nobody signed in. */
+[[nodiscard]] web_response not_signed_in();
 
 /** 503: this daemon has nobody to carry commands out. */
 [[nodiscard]] web_response cannot_enter();

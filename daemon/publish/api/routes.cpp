@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/accounts/entrance.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/publish/api/answers.h"
@@ -80,17 +81,31 @@ result<void> check(const route& r, const web_request& request) {
   return {};
 }
 
+/** Carries it out, and keeps who did. */
+web_response entered(const route& of, context& from, const web_request& request, question q) {
+  permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
+  q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
+  web_response answer = who.refusal ? std::move(*who.refusal) : of.function(from, q);
+  if (from.from.entrance != nullptr && !q.who.name.empty())
+    from.from.entrance->note_change(q.who.name, request.peer, answer.status == 200 ? request.path : of.path,
+                                    answer.status);
+  return answer;
+}
+
 web_response asked(const route& of, context& from, const web_request& request) {
-  question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
+  if (of.needs)
+    return entered(of, from, request, {.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())});
+  permission who = of.open ? permission{} : may_read(from, request);
+  if (who.refusal) return std::move(*who.refusal);
+  const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
   // What stands in a POST's query was never looked at; what it enters stands in its body.
-  if (!of.needs && !of.any_parameter)
+  if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
-  if (of.needs) {
-    permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
-    if (who.refusal) return std::move(*who.refusal);
-    q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
-  }
-  return of.function(from, q);
+  web_response answer = of.function(from, q);
+  // What is not there is not read: its name is whatever somebody wrote.
+  if (of.evidence && !who.name.empty() && answer.status == 200)
+    from.from.entrance->note_read(who.name, request.peer, request.path);
+  return answer;
 }
 
 }  // namespace
@@ -121,7 +136,7 @@ const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
     for (auto topic : {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes,
-                       health_routes, document_routes})
+                       account_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

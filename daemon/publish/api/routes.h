@@ -46,13 +46,15 @@ struct route {
   std::string_view method = "GET";
   std::string_view path{};  ///< {id}, at the end, stands for whatever is there
   std::string_view summary{}, about{};
-  std::optional<right> needs{};  ///< none: whoever reaches the port may ask
+  std::optional<right> needs{};  ///< none: reading, for whoever signed in; where there are no users, for everybody
+  bool open = false;             ///< needs nobody signed in, users or not
+  bool evidence = false;         ///< who reads it is kept in the audit log
   /** Where the body decides which right is needed; `needs` then is what any other body needs. */
   right (*needs_by_body)(const context& from, const question& q) = nullptr;
   std::string_view body{};              ///< schema of a POST's body; empty: it has none
   std::vector<parameter> parameters{};  ///< all that a GET takes
   bool any_parameter = false;           ///< the query is not looked at: probes add to an address what they like
-  web_lane lane = web_lane::reading;    ///< of a GET
+  web_lane lane = web_lane::reading;    ///< of a POST that says nothing else: entering
   std::string_view answer{};            ///< schema of the 200; empty: plain text
   std::vector<refusal> refusals{};
   web_response (*function)(context& from, const question& q) = nullptr;
@@ -63,7 +65,7 @@ struct question {
   const route& of;
   const web_request& request;
   std::string id{};  ///< what stands for {id}
-  author who{};      ///< of a row that needs a right: whose token it was
+  author who{};      ///< of a row that needs a right: who asks
 
   // What was asked, or what the row says where it was not. Only names that the row has.
   [[nodiscard]] std::string_view text(std::string_view name) const;
@@ -86,6 +88,7 @@ struct question {
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();
 [[nodiscard]] std::vector<route> alert_routes();
+[[nodiscard]] std::vector<route> account_routes();
 [[nodiscard]] std::vector<route> health_routes();
 [[nodiscard]] std::vector<route> document_routes();
 

@@ -78,7 +78,9 @@
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), 5000);
     try {
-      const answer = await fetch('/api/v1/summary', { cache: 'no-store', signal: limit.signal });
+      const headers = { 'X-Changtong-Poll': '1' };  // a page that lies open keeps nobody signed in
+      const answer = await fetch('/api/v1/summary', { cache: 'no-store', signal: limit.signal, headers });
+      if (answer.status === 401) location.reload();  // to where one signs in
       if (!answer.ok) throw new Error(answer.status);
       const s = await answer.json();
       draw(s);

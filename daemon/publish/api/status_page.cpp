@@ -95,24 +95,26 @@ std::string outage_section(const summary& s, const civil_zone& zone) {
 
 }  // namespace
 
-std::string status_page(const summary& s, const civil_zone& zone) {
+std::string status_page(const summary& s, const civil_zone& zone, bool console) {
   std::string rows;
   for (const category_summary& c : s.categories) rows += category_row(c);
   std::string out(head);
   out += fmt::format(
       R"(<body{}><header><h1>畅通<small>电子政务外网专线运行状况</small></h1>
-<dl class="stamp"><div><dt>账本心跳</dt><dd id="heartbeat">{}</dd></div><div><dt>刷新于</dt><dd id="now">{}</dd></div></dl></header>
+{}<dl class="stamp"><div><dt>账本心跳</dt><dd id="heartbeat">{}</dd></div><div><dt>刷新于</dt><dd id="now">{}</dd></div></dl></header>
 {}{}<main><ul class="tiles">{}<li class="tile ratio"><span class="word">今日畅通率（全部专线）</span><b id="ratio">{}</b><small id="bounds">{}</small></li></ul>
 <section><h2>分类</h2><table class="categories"><thead><tr><th>类别</th><th class="n">总数</th><th class="n">通</th><th class="n">断</th><th class="n">劣化</th><th class="n">未知</th><th>今日畅通率</th></tr></thead>
 <tbody id="categories">{}</tbody></table></section>
 {}</main>
 )",
-      s.stale() ? R"( class="stale")" : "", heartbeat_text(s), zone.format_short(s.now), banner(s), remarks(s),
-      tiles(s), html_text(s.lines.ratio_text()), html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
+      s.stale() ? R"( class="stale")" : "", console ? R"(<a class="console" href="/console/">打开控制台</a>)" : "",
+      heartbeat_text(s), zone.format_short(s.now), banner(s), remarks(s), tiles(s), html_text(s.lines.ratio_text()),
+      html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
   out += fmt::format(
-      R"(<footer><p>“通”不含“劣化”；劣化计入畅通时间。未观测的时间从不算作畅通。</p><p>畅通 {} · 本次启动 {} · 时区 {} · <a href="/metrics">指标</a> · <a href="/api/v1/openapi.json">接口说明</a></p></footer></body></html>
+      R"(<footer><p>“通”不含“劣化”；劣化计入畅通时间。未观测的时间从不算作畅通。</p><p>畅通 {} · 本次启动 {} · 时区 {} · {} · <a href="/metrics">指标</a> · <a href="/api/v1/openapi.json">接口说明</a></p></footer></body></html>
 )",
-      html_text(s.version), s.started > wall_from_ms(0) ? zone.format_short(s.started) : "—", html_text(zone.name()));
+      html_text(s.version), s.started > wall_from_ms(0) ? zone.format_short(s.started) : "—", html_text(zone.name()),
+      console ? "控制台在 /console/" : "控制台未安装");
   return out;
 }
 

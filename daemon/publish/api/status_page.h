@@ -6,6 +6,6 @@
 
 namespace changtong::api {
 
-[[nodiscard]] std::string status_page(const summary& s, const civil_zone& zone);
+[[nodiscard]] std::string status_page(const summary& s, const civil_zone& zone, bool console);
 
 }  // namespace changtong::api

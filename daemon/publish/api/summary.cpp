@@ -71,7 +71,8 @@ void count_targets(summary& s, const board& now, const open_outages::by_target& 
     if (t.kind == target_kind::anchor) continue;
     const line_view& v = now.lines[i];
     count(by_id[t.category]->count, v);
-    if (t.kind == target_kind::line) count(s.lines.count, v);
+    if (t.kind == target_kind::line)
+      for (state_counts* to : {&s.lines.count, &s.towns[t.town], &s.carriers[t.carrier]}) count(*to, v);
     if (v.outage_open.load(std::memory_order_relaxed)) s.outages.push_back(to_outage(inv, t, v, books));
   }
 }
@@ -84,13 +85,27 @@ std::string percent_text(std::optional<double> ratio) {
   return fmt::format("{:.5f} %", (*ratio < 1 ? std::min(almost, steps - 1) : steps) / 1e5);
 }
 
-std::string counts_json(json_object& to, const category_summary& c) {
+void add_counts(json_object& to, const state_counts& count) {
   const auto number = [&](std::string_view key, std::size_t n) { to.add(key, static_cast<std::int64_t>(n)); };
-  number("lines", c.count.total);
-  number("up", c.count.up);
-  number("down", c.count.down);
-  number("degraded", c.count.degraded);
-  number("unknown", c.count.unknown);
+  number("lines", count.total);
+  number("up", count.up);
+  number("down", count.down);
+  number("degraded", count.degraded);
+  number("unknown", count.unknown);
+}
+
+std::string groups_json(const std::map<std::string, state_counts>& groups) {
+  json_array out;
+  for (const auto& [name, count] : groups) {
+    json_object one;
+    add_counts(one.add("name", name), count);
+    out.add_raw(one.text());
+  }
+  return out.text();
+}
+
+std::string counts_json(json_object& to, const category_summary& c) {
+  add_counts(to, c.count);
   if (!c.today) {
     to.add_null("today");
     return to.text();
@@ -167,7 +182,7 @@ summary summarize(context& from) {
   s.now = from.from.now();
   s.started = from.from.started;
   s.version = from.from.version;
-  s.heartbeat = wall_from_ms(from.from.counters->heartbeat_ms.load(std::memory_order_relaxed));
+  s.heartbeat = wall_from_ms(from.from.tallies->heartbeat_ms.load(std::memory_order_relaxed));
   s.remarks = remarks_on_ledger(from);
   s.lines.name = "全部专线";
   const auto now = from.from.boards->get();
@@ -212,6 +227,7 @@ std::string to_json(const summary& s, const civil_zone& zone) {
   out.add_raw("categories", categories.text());
   json_object total;
   out.add_raw("total", counts_json(total, s.lines));
+  out.add_raw("towns", groups_json(s.towns)).add_raw("carriers", groups_json(s.carriers));
   json_array outages;
   for (const open_outage& o : s.outages) outages.add_raw(outage_json(o, s.now, zone));
   out.add_raw("outages", outages.text()).add("outages_open", static_cast<std::int64_t>(s.outages_open));

@@ -1,5 +1,6 @@
 #pragma once
 /** The whole network at one look: what /api/v1/summary says and the status page draws. */
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,8 +39,9 @@ struct summary {
   wall_t started{};
   wall_t heartbeat{};  ///< 0 = none yet
   std::string version;
-  std::vector<category_summary> categories;  ///< that have a target, in display order
-  category_summary lines;                    ///< all lines, without sites
+  std::vector<category_summary> categories;             ///< that have a target, in display order
+  std::map<std::string, state_counts> towns, carriers;  ///< of lines, by name
+  category_summary lines;                               ///< all lines, without sites
   std::optional<period> day;
   std::vector<open_outage> outages;  ///< latest first, at most 200; also of lines that are unknown now
   std::size_t outages_open = 0;      ///< all of them

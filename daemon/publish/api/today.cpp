@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include "daemon/core/log.h"
-
 namespace changtong::api {
 namespace {
 
-constexpr milliseconds soonest{2'000};
 constexpr std::size_t large = 20'000;  // targets
 constexpr milliseconds latest{30'000};
 
@@ -32,8 +29,8 @@ today_figures compute_today(const ledger::reader& from, std::shared_ptr<const in
     const availability::seconds sums = availability::measure(history, out.day);
     out.by_category[t.category] += sums;
     if (t.kind != "site") out.lines += sums;
-    const auto known = inv->by_id.find(t.id);
-    if (known != inv->by_id.end()) ratios->by_target[known->second] = to_ratios(availability::compute(sums, false));
+    const auto known = inv->index_of(t.id);
+    if (known != no_index) ratios->by_target[known] = to_ratios(availability::compute(sums, false));
   });
   ratios->of = std::move(inv);
   out.ratios = std::move(ratios);
@@ -52,30 +49,20 @@ std::shared_ptr<const today_figures> today::get() {
   return last_;
 }
 
-/** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
 host::background::pause today::refresh(const std::stop_token& stop) {
-  const auto board_now = boards_.get();
-  if (!board_now) return {milliseconds{100}, milliseconds{100}};
-  const auto before = std::chrono::steady_clock::now();
-  try {
+  return host::round_by_cost("today's figures", latest, [&]() -> result<bool> {
+    const auto board_now = boards_.get();
+    if (!board_now) return false;
     auto reader = readers_.borrow();
-    if (!reader) {
-      log::debug("today's figures: {}", to_string(reader.error()));
-      return {.least = soonest};
-    }
+    if (!reader) return reader.error();
     auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_(), stop));
     if (board_now->districts->targets.size() > large) {
       const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
     }
     const holding lock(mutex_);
     last_ = std::move(fresh);
-  } catch (const host::ended_early&) {
-    return {};
-  } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
-    log::warn("today's figures: {}", e.what());
-  }
-  const auto cost = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
-  return {.least = std::clamp(cost * 50, soonest, latest)};
+    return true;
+  });
 }
 
 }  // namespace changtong::api

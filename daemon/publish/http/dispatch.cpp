@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "daemon/core/address.h"
+#include "daemon/core/ascii.h"
 #include "daemon/core/json.h"
 #include "daemon/core/log.h"
 
@@ -21,9 +22,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> security_
     {"Cross-Origin-Resource-Policy", "same-origin"},
 }};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, {}, ascii::small, ascii::small);
 }
 
 bool matches(const web_route& route, std::string_view path) {

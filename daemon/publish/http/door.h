@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "daemon/core/door_counters.h"
+#include "daemon/core/door_tallies.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/web.h"
 

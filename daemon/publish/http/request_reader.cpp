@@ -4,6 +4,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "daemon/core/ascii.h"
+
 namespace changtong::http {
 namespace asio = boost::asio;
 namespace bhttp = boost::beast::http;
@@ -46,10 +48,7 @@ bad_request parsers(boost::system::error_code why) {
 
 bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f'; }
 
-bool is_chunked(view text) {
-  return std::ranges::equal(text, view("chunked"),
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
-}
+bool is_chunked(view text) { return ascii::same_word(text, "chunked"); }
 
 }  // namespace
 

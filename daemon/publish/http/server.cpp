@@ -58,8 +58,8 @@ problem cannot_listen(const server_options& o, boost::system::error_code why) {
 }  // namespace
 
 struct server::state {
-  state(const server_options& o, std::vector<web_route> r, door_counters* c)
-      : shared(o, std::move(r), own_host(o), c != nullptr ? *c : own_counters), work(o) {
+  state(const server_options& o, std::vector<web_route> r, door_tallies* c)
+      : shared(o, std::move(r), own_host(o), c != nullptr ? *c : own_tallies), work(o) {
     shared.show_out = [this](const door::gone& g) { show_out(g); };
   }
 
@@ -68,7 +68,7 @@ struct server::state {
     return address.is_loopback() ? std::optional(to_string(o.address)) : std::nullopt;
   }
 
-  door_counters own_counters;  ///< where nobody gave any
+  door_tallies own_tallies;  ///< where nobody gave any
   house shared;
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
@@ -91,6 +91,11 @@ struct server::state {
 
 result<void> server::state::listen() {
   const server_options& options = shared.options;
+  if (!options.tls.certificate.empty()) {
+    auto made = tls_from(options.tls);
+    if (!made) return made.error();
+    shared.certificate.set(std::move(*made));
+  }
   const tcp::endpoint endpoint(to_asio(options.address), options.port);
   boost::system::error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -130,7 +135,8 @@ void server::state::admit(tcp::socket socket) {
   if (arrival.instead) show_out(*arrival.instead);
   if (!arrival.who) {
     shared.turned_away(arrival.why, peer.address().to_string());
-    return say_full(socket);
+    if (shared.certificate.get() == nullptr) say_full(socket);
+    return;
   }
   const door::guest who = *arrival.who;
   const auto one = sessions.try_emplace(who, std::make_shared<session>(std::move(socket), who, shared, work)).first;
@@ -179,9 +185,16 @@ server::~server() { stop(); }
 std::uint16_t server::port() const { return state_->port; }
 void server::stop() { state_->finish(); }
 
+result<void> server::renew(const certificate_files& files) {
+  auto made = tls_from(files);
+  if (!made) return made.error();
+  state_->shared.certificate.set(std::move(*made));
+  return {};
+}
+
 result<std::unique_ptr<server>> server::start(const server_options& options, std::vector<web_route> routes,
-                                              door_counters* counters) {
-  auto s = std::make_unique<state>(options, std::move(routes), counters);
+                                              door_tallies* tallies) {
+  auto s = std::make_unique<state>(options, std::move(routes), tallies);
   if (const auto listening = s->listen(); !listening) return listening.error();
   asio::co_spawn(s->io, s->accept(), asio::detached);
   s->thread = std::thread([io = &s->io, niceness = options.niceness] {

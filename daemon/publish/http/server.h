@@ -12,16 +12,22 @@
 #include <vector>
 
 #include "daemon/core/address.h"
-#include "daemon/core/door_counters.h"
+#include "daemon/core/door_tallies.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
 #include "daemon/core/web.h"
 
 namespace changtong::http {
 
+struct certificate_files {
+  std::string certificate;  ///< PEM, its issuers behind it; empty: no TLS
+  std::string key;          ///< PEM, without a passphrase
+};
+
 struct server_options {
   ip_address address{{127, 0, 0, 1}, false};
   std::uint16_t port = 8080;         ///< 0 = any free one, see server::port()
+  certificate_files tls{};           ///< of a server that speaks TLS and nothing else
   std::size_t threads = 2;           ///< of the lane that reads
   std::size_t entering_threads = 2;  ///< of the lane that enters
   int niceness = 5;                  ///< of these threads: an answer waits for a probe, never a probe for an answer
@@ -39,17 +45,19 @@ struct server_options {
 
 class server {
  public:
-  /** Listens at once and answers from then on. The problem names the setting to change. `counters` outlive the server;
+  /** Listens at once and answers from then on. The problem names the setting to change. `tallies` outlive the server;
    * null: nobody asks for them. */
   [[nodiscard]] static result<std::unique_ptr<server>> start(const server_options& options,
                                                              std::vector<web_route> routes,
-                                                             door_counters* counters = nullptr);
+                                                             door_tallies* tallies = nullptr);
   /** As stop(). */
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  /** For connections from now on, of a server that speaks TLS. A problem: the old certificate stays. Any thread. */
+  result<void> renew(const certificate_files& files);
   /** Stops listening, closes idle connections, lets answers under way finish within stop_timeout, joins the threads.
    * Not from a route. A route that blocks for longer is waited for: it may use what the caller destroys next. */
   void stop();

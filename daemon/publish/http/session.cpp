@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "daemon/core/ascii.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/publish/http/request_target.h"
@@ -20,24 +22,16 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t piece = 16 * 1024;
 /** Half of what the kernel then takes for one connection: without a bound, slow readers would fill its memory. */
 constexpr int send_buffer = 128 * 1024;
-constexpr std::size_t most_reading = 64, most_entering = 32;  // routes that run or wait in a lane
+constexpr std::size_t most_reading = 64, most_entering = 32, most_knocking = 8;  // routes that run or wait
 
 mono_t now() { return std::chrono::steady_clock::now(); }
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 web_request to_web_request(const request_reader::head_of_request& head, request_target target) {
   web_request out;
   out.method = head.method_string();
   out.path = std::move(target.path);
   out.query = std::move(target.query);
-  for (const auto& field : head) out.headers.emplace(lower_case(field.name_string()), std::string(field.value()));
+  for (const auto& field : head) out.headers.emplace(ascii::lower(field.name_string()), std::string(field.value()));
   return out;
 }
 
@@ -58,7 +52,7 @@ web_response come_again(door_reason why) {
 
 }  // namespace
 
-house::house(const server_options& o, std::vector<web_route> r, std::optional<std::string> own_host, door_counters& c)
+house::house(const server_options& o, std::vector<web_route> r, std::optional<std::string> own_host, door_tallies& c)
     : options(o),
       routes(std::move(r), std::move(own_host)),
       counts(c),
@@ -78,16 +72,28 @@ void house::turned_away(door_reason why, const std::string& peer) {
 lanes::lanes(const server_options& o)
     : vital(1, o.niceness, 0),
       reading(o.threads, o.niceness, most_reading),
-      entering(o.entering_threads, o.niceness, most_entering) {}
+      entering(o.entering_threads, o.niceness, most_entering),
+      knocking(1, o.niceness, most_knocking) {}
 
 lane& lanes::of(web_lane which) {
-  return which == web_lane::vital ? vital : which == web_lane::reading ? reading : entering;
+  switch (which) {
+    case web_lane::vital:
+      return vital;
+    case web_lane::reading:
+      return reading;
+    case web_lane::entering:
+      return entering;
+    case web_lane::knocking:
+      break;
+  }
+  return knocking;
 }
 
 void lanes::stop() {
   vital.stop();
   reading.stop();
   entering.stop();
+  knocking.stop();
 }
 
 peer_group group_of(const asio::ip::address& peer) {
@@ -109,7 +115,11 @@ void say_full(asio::ip::tcp::socket& socket) {
 }
 
 session::session(asio::ip::tcp::socket socket, door::guest id, house& h, lanes& l)
-    : stream_(std::move(socket)), patience_(stream_.get_executor()), id_(id), house_(h), lanes_(l) {
+    : stream_(std::move(socket), h.certificate.get()),
+      patience_(stream_.get_executor()),
+      id_(id),
+      house_(h),
+      lanes_(l) {
   boost::system::error_code ignored;
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   stream_.socket().set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
@@ -127,13 +137,34 @@ void session::show_out(door_reason why) {
   out_ = true;
   house_.turned_away(why, peer_);
   // Between two requests it only closes: who is about to send the next one would take the 503 for its answer.
-  if (!busy_ && (!asked_before_ || !pending_.empty())) say_full(stream_.socket());
+  if (!busy_ && (!asked_before_ || !pending_.empty())) sorry();
   stream_.close();
 }
 
 milliseconds session::at_most(milliseconds timeout) const { return std::min(timeout, house_.options.idle_timeout); }
 
+/** Says that there is no room, where that can be said in clear. */
+void session::sorry() {
+  if (!stream_.tls()) say_full(stream_.socket());
+}
+
+/** TLS begins, within the time that a header may take. */
+asio::awaitable<bool> session::greet() {
+  watch(now() + at_most(house_.options.header_timeout));
+  const auto [error] = co_await stream_.async_handshake(as_values);
+  patience_.expires_at(mono_t::max());
+  // Who leaves without a word has only looked whether the port is open.
+  const bool left = error == asio::error::eof || error == asio::error::connection_reset ||
+                    error == asio::ssl::error::stream_truncated;
+  if (error && !left && !out_) house_.turned_away(late_ ? door_reason::slow_header : door_reason::handshake, peer_);
+  co_return !error;
+}
+
 asio::awaitable<void> session::run() {
+  if (stream_.tls()) {
+    const bool greeted = co_await greet();
+    if (!greeted) co_return;
+  }
   for (bool first = true; !house_.stopping; first = false) {
     const bool go_on = co_await one_request(first);
     busy_ = false;
@@ -170,8 +201,9 @@ void session::watch(mono_t until) {
 /** Reads what has come; false where it ended, or did not come in time (then `late_`). */
 asio::awaitable<bool> session::more(mono_t until) {
   arriving_.resize(piece);
+  stream_.expires_never();
   watch(until);
-  const auto [error, count] = co_await stream_.socket().async_read_some(asio::buffer(arriving_), as_values);
+  const auto [error, count] = co_await stream_.async_read_some(asio::buffer(arriving_), as_values);
   patience_.expires_at(mono_t::max());
   pending_.append(arriving_, 0, count);
   co_return !error;
@@ -190,7 +222,7 @@ asio::awaitable<bool> session::read_head(request_reader& reader, bool first) {
     if (!come) {
       if (!late_ || !begun || out_) co_return false;
       house_.turned_away(door_reason::slow_header, peer_);
-      if (!house_.guests.seated(id_)) say_full(stream_.socket());
+      if (!house_.guests.seated(id_)) sorry();
       co_return false;
     }
     if (!begun) until = now() + patience;
@@ -245,6 +277,7 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   web_response response = co_await where.run(ask);
   if (counted) where.leave(group_);
   if (out_) co_return false;
+  if (stream_.tls()) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
   if (response.status == 421) house_.turned_away(door_reason::host, peer_);
   q.keep = reader.keep_alive() && !house_.stopping && house_.guests.seated(id_);
   co_return co_await write(q, std::move(response));
@@ -271,12 +304,13 @@ asio::awaitable<bool> session::refuse(door_reason why) {
 /** A close with unread bytes in the buffer is a reset, and a reset may destroy our last answer on its way. */
 asio::awaitable<void> session::linger() {
   boost::system::error_code ignored;
+  stream_.expires_at(now() + at_most(milliseconds{1'000}));
+  if (stream_.tls()) co_await stream_.async_farewell(as_values);
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   if (ignored) co_return;
-  stream_.expires_after(at_most(milliseconds{1'000}));
   std::string sink(piece, '\0');
   for (std::size_t total = 0; total < 4 * house_.options.body_limit;) {
-    const auto [error, count] = co_await stream_.async_read_some(asio::buffer(sink), as_values);
+    const auto [error, count] = co_await stream_.async_read_raw(asio::buffer(sink), as_values);
     if (error) break;
     total += count;
   }

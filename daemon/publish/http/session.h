@@ -5,7 +5,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,19 +16,22 @@
 #include "daemon/publish/http/lane.h"
 #include "daemon/publish/http/request_reader.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/publish/http/tls.h"
+#include "daemon/publish/http/wire.h"
 
 namespace changtong::http {
 
 /** What all sessions share; outlives them. On the server's own thread only, but for what says otherwise. */
 struct house {
-  house(const server_options& o, std::vector<web_route> r, std::optional<std::string> own_host, door_counters& c);
+  house(const server_options& o, std::vector<web_route> r, std::optional<std::string> own_host, door_tallies& c);
 
   const server_options options;
   const dispatcher routes;  ///< any thread
-  door_counters& counts;    ///< any thread
+  door_tallies& counts;     ///< any thread
   door guests;
   flight answers, bodies;
   refusal_log refusals;
+  certificate_in_force certificate;                 ///< any thread
   std::atomic<bool> stopping{false};                ///< any thread
   std::function<void(const door::gone&)> show_out;  ///< closes the connection of one who has to go
 
@@ -43,7 +45,7 @@ struct lanes {
   lane& of(web_lane which);
   void stop();
 
-  lane vital, reading, entering;
+  lane vital, reading, entering, knocking;
 };
 
 /** An IPv4 address mapped into IPv6 is that address. */
@@ -86,13 +88,15 @@ class session : public std::enable_shared_from_this<session> {
   boost::asio::awaitable<bool> write_pieces(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_stream(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_chunk(const std::string& chunk, bool chunked);
+  boost::asio::awaitable<bool> greet();
+  void sorry();
   boost::asio::awaitable<void> linger();
   void piece_begins();
   bool piece_left(boost::system::error_code error, std::size_t bytes);
   [[nodiscard]] milliseconds at_most(milliseconds timeout) const;
   [[nodiscard]] asked closing() const { return {.newer = true}; }
 
-  boost::beast::tcp_stream stream_;
+  wire stream_;
   boost::asio::steady_timer patience_;  ///< of a read
   const door::guest id_;
   house& house_;

@@ -2,14 +2,11 @@
 
 #include <malloc.h>
 
-#include <algorithm>
-
-#include "daemon/core/log.h"
+#include <utility>
 
 namespace changtong::metrics {
 namespace {
 
-constexpr milliseconds soonest{2'000};
 constexpr std::size_t large = 20'000;  // targets
 constexpr milliseconds latest{60'000};
 
@@ -25,36 +22,27 @@ std::shared_ptr<const period_books> bookkeeper::get() {
   return last_;
 }
 
-/** Returns how long the result counts as fresh: a bounded share of one core, whatever the size of the ledger. */
 host::background::pause bookkeeper::refresh(const std::stop_token& stop) {
-  const auto board_now = from_.boards->get();
-  if (!board_now) return {milliseconds{100}, milliseconds{100}};  // whoever asked before the first load is served yet
-  const auto before = std::chrono::steady_clock::now();
-  try {
-    if (!reader_) {
+  return host::round_by_cost("books of the periods", latest, [&]() -> result<bool> {
+    const auto board_now = from_.boards->get();
+    if (!board_now) return false;
+    auto reader = std::exchange(reader_, nullptr);  // one that throws is opened anew
+    if (!reader) {
       auto opened = from_.open_ledger();
-      if (!opened) {
-        log::debug("books of the periods: {}", to_string(opened.error()));
-        return {.least = soonest};
-      }
-      reader_ = std::move(*opened);
+      if (!opened) return opened.error();
+      reader = std::move(*opened);
     }
     auto fresh = std::make_shared<const period_books>(
-        compute_books(*reader_, board_now->districts, from_.contracts(), from_.now(), stop));
+        compute_books(*reader, board_now->districts, from_.contracts(), from_.now(), stop));
     if (fresh->by_target.size() > large) {
-      reader_.reset();  // what a reader remembers of a province is not worth keeping for a minute
+      reader.reset();  // what a reader remembers of a province is not worth keeping for a minute
       malloc_trim(0);
     }
+    reader_ = std::move(reader);
     const holding lock(mutex_);
     last_ = std::move(fresh);
-  } catch (const host::ended_early&) {
-    return {};
-  } catch (const std::exception& e) {  // a damaged ledger must not end the daemon from here
-    log::warn("books of the periods: {}", e.what());
-    reader_.reset();
-  }
-  const auto cost = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
-  return {.least = std::clamp(cost * 50, soonest, latest)};
+    return true;
+  });
 }
 
 }  // namespace changtong::metrics

@@ -9,6 +9,7 @@
 #include <array>
 #include <string_view>
 
+#include "daemon/publish/metrics/fact_names.h"
 #include "daemon/publish/metrics/indicator_names.h"
 #include "daemon/publish/metrics/outage_names.h"
 #include "daemon/publish/metrics/process_names.h"
@@ -24,42 +25,33 @@ struct metric {
 };
 
 // X(identifier, type, unit, help); the name is changtong_ or process_ followed by the identifier.
-#define CHANGTONG_LINE_METRICS(X)                                                                                     \
-  X(line_info, gauge, "", "专线资料，恒为 1 (about a line; always 1)")                                                \
-  X(line_up, gauge, "", "专线通断：1 通，0 断；未知时无此序列 (1 up, 0 down; absent while unknown)")                  \
-  X(line_state, gauge, "", "专线状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
-  X(line_since_timestamp_seconds, gauge, "seconds", "现状态自何时起，断自首个坏样本起 (begin of this state)")         \
-  X(line_outages_total, counter, "", "本次运行确认的中断次数，再短也计 (outages confirmed by this run)")              \
-  X(line_bandwidth_octets_per_second, gauge, "", "合同带宽，字节每秒 (bandwidth of the inventory)")                   \
-  X(line_flapping, gauge, "", "专线是否抖动，仅供显示与告警 (1 while flapping; for display and alarms only)")         \
-  X(line_rtt_seconds, gauge, "seconds", "最近一次成功探测的往返时延 (round trip of the last good sample)")            \
-  X(line_loss_ratio, gauge, "ratio", "最近 64 个样本中失败的比例 (bad among the last 64 measured samples)")           \
-  X(line_availability_ratio, gauge, "ratio", "畅通率：通/(通+断)，按窗口 (availability of the window)")               \
-  X(line_availability_lower_ratio, gauge, "ratio", "畅通率下限：未知计为断 (lower bound: unknown counted as down)")   \
-  X(line_coverage_ratio, gauge, "ratio", "观测覆盖率：已观测时间的比例 (part of the time that was observed)")         \
-  X(line_down_seconds, gauge, "seconds", "账上中断时长 (down time in the books, of the window)")                      \
-  X(line_outages, gauge, "", "账上中断次数 (outages in the books, of the window)")                                    \
-  X(line_in_octets_total, counter, "octets", "接口入向字节数，设备自身计数 (ifHCInOctets, the device's own counter)") \
-  X(line_out_octets_total, counter, "octets", "接口出向字节数，设备自身计数 (ifHCOutOctets, the device's counter)")   \
-  X(line_in_errors_total, counter, "", "接口入向错误包 (ifInErrors)")                                                 \
-  X(line_out_errors_total, counter, "", "接口出向错误包 (ifOutErrors)")                                               \
-  X(line_interface_oper_status, gauge, "", "接口运行状态，RFC 2863：1 通，2 断 (ifOperStatus: 1 up, 2 down)")         \
-  X(site_info, gauge, "", "网站资料，恒为 1 (about a site; always 1)")                                                \
-  X(site_up, gauge, "", "网站能否打开：1 能，0 不能；未知时无此序列 (1 up, 0 down; absent while unknown)")            \
-  X(site_state, gauge, "", "网站状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")              \
-  X(site_since_timestamp_seconds, gauge, "seconds", "现状态自何时起 (begin of this state)")                           \
-  X(site_outages_total, counter, "", "本次运行确认的中断次数 (outages confirmed by this run)")                        \
-  X(site_open_seconds, gauge, "seconds", "最近一次打开整页所用时间 (time to the whole page, last visit)")             \
-  X(site_phase_seconds, gauge, "seconds", "最近一次访问各阶段用时 (parts of the last visit)")                         \
-  X(site_visits_total, counter, "", "访问次数，约每周期一次，按能否打开 (visits, about one an interval)")             \
-  X(site_http_status, gauge, "", "最近一次访问的 HTTP 状态码 (HTTP status of the last visit)")                        \
-  X(site_protocol, gauge, "", "最近一次访问的协议：http 10/11，tls 10–13，ip 4/6 (what the last visit spoke)")        \
-  X(site_certificate_expiry_timestamp_seconds, gauge, "seconds", "证书到期时刻 (when the certificate expires)")       \
-  X(site_availability_ratio, gauge, "ratio", "网站畅通率，按窗口 (availability of the window)")                       \
-  X(site_availability_lower_ratio, gauge, "ratio", "网站畅通率下限 (lower bound: unknown counted as down)")           \
-  X(site_coverage_ratio, gauge, "ratio", "网站观测覆盖率 (part of the time that was observed)")                       \
-  X(site_down_seconds, gauge, "seconds", "账上中断时长 (down time in the books, of the window)")                      \
-  X(site_outages, gauge, "", "账上中断次数 (outages in the books, of the window)")                                    \
+#define CHANGTONG_LINE_METRICS(X)                                                                                   \
+  X(line_info, gauge, "", "专线资料，恒为 1 (about a line; always 1)")                                              \
+  X(line_up, gauge, "", "专线通断：1 通，0 断；未知时无此序列 (1 up, 0 down; absent while unknown)")                \
+  X(line_state, gauge, "", "专线状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")            \
+  X(line_since_timestamp_seconds, gauge, "seconds", "现状态自何时起，断自首个坏样本起 (begin of this state)")       \
+  X(line_outages_total, counter, "", "本次运行确认的中断次数，再短也计 (outages confirmed by this run)")            \
+  X(line_bandwidth_octets_per_second, gauge, "", "合同带宽，字节每秒 (bandwidth of the inventory)")                 \
+  X(line_flapping, gauge, "", "专线是否抖动，仅供显示与告警 (1 while flapping; for display and alarms only)")       \
+  X(line_rtt_seconds, gauge, "seconds", "最近一次成功探测的往返时延 (round trip of the last good sample)")          \
+  X(line_loss_ratio, gauge, "ratio", "最近 64 个样本中失败的比例 (bad among the last 64 measured samples)")         \
+  X(line_availability_ratio, gauge, "ratio", "畅通率：通/(通+断)，按窗口 (availability of the window)")             \
+  X(line_availability_lower_ratio, gauge, "ratio", "畅通率下限：未知计为断 (lower bound: unknown counted as down)") \
+  X(line_coverage_ratio, gauge, "ratio", "观测覆盖率：已观测时间的比例 (part of the time that was observed)")       \
+  X(line_down_seconds, gauge, "seconds", "账上中断时长 (down time in the books, of the window)")                    \
+  X(line_outages, gauge, "", "账上中断次数 (outages in the books, of the window)")                                  \
+  X(site_info, gauge, "", "网站资料，恒为 1 (about a site; always 1)")                                              \
+  X(site_up, gauge, "", "网站能否打开：1 能，0 不能；未知时无此序列 (1 up, 0 down; absent while unknown)")          \
+  X(site_state, gauge, "", "网站状态：0 未知，1 通，2 断，3 劣化 (0 unknown, 1 up, 2 down, 3 degraded)")            \
+  X(site_since_timestamp_seconds, gauge, "seconds", "现状态自何时起 (begin of this state)")                         \
+  X(site_outages_total, counter, "", "本次运行确认的中断次数 (outages confirmed by this run)")                      \
+  X(site_open_seconds, gauge, "seconds", "最近一次打开整页所用时间 (time to the whole page, last visit)")           \
+  X(site_visits_total, counter, "", "访问次数，约每周期一次，按能否打开 (visits, about one an interval)")           \
+  X(site_availability_ratio, gauge, "ratio", "网站畅通率，按窗口 (availability of the window)")                     \
+  X(site_availability_lower_ratio, gauge, "ratio", "网站畅通率下限 (lower bound: unknown counted as down)")         \
+  X(site_coverage_ratio, gauge, "ratio", "网站观测覆盖率 (part of the time that was observed)")                     \
+  X(site_down_seconds, gauge, "seconds", "账上中断时长 (down time in the books, of the window)")                    \
+  X(site_outages, gauge, "", "账上中断次数 (outages in the books, of the window)")                                  \
   X(category_info, gauge, "", "类别及其中文名，恒为 1 (a category and its name; always 1)")
 
 #define CHANGTONG_GROUP_METRICS(X)                                                                                   \
@@ -119,6 +111,7 @@ namespace names {
 #define PROCESS_METRIC(id, t, unit, help) \
   inline constexpr metric process_##id{"process_" #id, metric_type::t, unit, help};
 CHANGTONG_LINE_METRICS(CHANGTONG_METRIC)
+CHANGTONG_FACT_METRICS(CHANGTONG_METRIC)
 CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
 CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
@@ -126,6 +119,7 @@ CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
 CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
 CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_ALERT_METRICS(CHANGTONG_METRIC)
+CHANGTONG_TRAP_METRICS(CHANGTONG_METRIC)
 CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
@@ -134,11 +128,12 @@ CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 inline constexpr std::array all_metrics{
 #define CHANGTONG_METRIC(id, t, unit, help) names::id,
 #define PROCESS_METRIC(id, t, unit, help) names::process_##id,
-    CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC)
-        CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC) CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC)
-            CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC) CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC)
-                CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC) CHANGTONG_ALERT_METRICS(CHANGTONG_METRIC)
-                    CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
+    CHANGTONG_LINE_METRICS(CHANGTONG_METRIC) CHANGTONG_FACT_METRICS(CHANGTONG_METRIC)
+        CHANGTONG_OUTAGE_METRICS(CHANGTONG_METRIC) CHANGTONG_GROUP_METRICS(CHANGTONG_METRIC)
+            CHANGTONG_CONTRACT_METRICS(CHANGTONG_METRIC) CHANGTONG_INDICATOR_METRICS(CHANGTONG_METRIC)
+                CHANGTONG_DAEMON_METRICS(CHANGTONG_METRIC) CHANGTONG_HTTP_METRICS(CHANGTONG_METRIC)
+                    CHANGTONG_ALERT_METRICS(CHANGTONG_METRIC) CHANGTONG_TRAP_METRICS(CHANGTONG_METRIC)
+                        CHANGTONG_PROCESS_METRICS(PROCESS_METRIC)
 #undef CHANGTONG_METRIC
 #undef PROCESS_METRIC
 };

@@ -47,7 +47,7 @@ prometheus::MetricFamily single(const metric& what, double value) {
   return out;
 }
 
-/** Zero in our counters means "has not happened": a timestamp of 1970 would only raise alarms. */
+/** Zero in our tallies means "has not happened": a timestamp of 1970 would only raise alarms. */
 prometheus::MetricFamily timestamp(const metric& what, double seconds) {
   auto out = family(what);
   if (seconds > 0) add(out, seconds);
@@ -72,9 +72,9 @@ prometheus::MetricFamily distribution(const metric& what, const histogram<N>& fr
 
 prometheus::MetricFamily sample_family(const page_sources& from) {
   auto out = family(names::samples_total);
-  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_counters::max_kinds; ++kind) {
+  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_tallies::max_kinds; ++kind) {
     for (const outcome o : {outcome::good, outcome::bad, outcome::not_measured}) {
-      const auto count = from.counters->samples[kind][static_cast<std::size_t>(o)].load(std::memory_order_relaxed);
+      const auto count = from.tallies->samples[kind][static_cast<std::size_t>(o)].load(std::memory_order_relaxed);
       add(out, static_cast<double>(count), {{"kind", from.kinds[kind]}, {"outcome", std::string(name_of(o))}});
     }
   }
@@ -84,9 +84,9 @@ prometheus::MetricFamily sample_family(const page_sources& from) {
 /** Only what happened: kinds times causes are many, and most of them never come. */
 prometheus::MetricFamily cause_family(const page_sources& from) {
   auto out = family(names::samples_by_cause_total);
-  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_counters::max_kinds; ++kind) {
-    for (std::size_t c = 0; c < daemon_counters::max_causes; ++c) {
-      const auto count = from.counters->blamed[kind][c].load(std::memory_order_relaxed);
+  for (std::size_t kind = 0; kind < from.kinds.size() && kind < daemon_tallies::max_kinds; ++kind) {
+    for (std::size_t c = 0; c < daemon_tallies::max_causes; ++c) {
+      const auto count = from.tallies->blamed[kind][c].load(std::memory_order_relaxed);
       if (count == 0) continue;
       const auto why = static_cast<cause>(c);
       add(out, static_cast<double>(count),
@@ -124,14 +124,14 @@ prometheus::MetricFamily ignored_family(const page_sources& from) {
   return out;
 }
 
-prometheus::MetricFamily reload_family(const daemon_counters& c) {
+prometheus::MetricFamily reload_family(const daemon_tallies& c) {
   auto out = family(names::config_reloads_total);
   add(out, static_cast<double>(c.reloads_ok.load()), {{"result", "ok"}});
   add(out, static_cast<double>(c.reloads_failed.load()), {{"result", "failed"}});
   return out;
 }
 
-void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_counters& c) {
+void add_clock(std::vector<prometheus::MetricFamily>& out, const daemon_tallies& c) {
   const int synchronised = c.clock_synchronised.load(std::memory_order_relaxed);
   if (synchronised >= 0) out.push_back(single(names::clock_synchronised, synchronised));
   out.push_back(single(names::clock_synchronisation_known, synchronised >= 0 ? 1 : 0));
@@ -155,16 +155,35 @@ void add_alerts(std::vector<prometheus::MetricFamily>& out, const alert_view& a)
   out.push_back(std::move(waiting));
 }
 
-void add_door(std::vector<prometheus::MetricFamily>& out, const door_counters& d) {
+void add_door(std::vector<prometheus::MetricFamily>& out, const door_tallies& d) {
   out.push_back(single(names::http_connections, static_cast<double>(d.connections.load())));
   out.push_back(single(names::http_bytes_in_flight, static_cast<double>(d.bytes_in_flight.load())));
-  auto turned = family(names::http_turned_away_total), refused = family(names::http_tokens_refused_total);
+  auto turned = family(names::http_turned_away_total), refused = family(names::http_tokens_refused_total),
+       logins = family(names::http_logins_refused_total);
   for (std::size_t i = 0; i < door_reasons.size(); ++i)
     add(turned, static_cast<double>(d.turned_away[i].load()), {{"reason", std::string(door_reasons[i].name)}});
   for (std::size_t i = 0; i < token_refusals.size(); ++i)
     add(refused, static_cast<double>(d.tokens_refused[i].load()), {{"reason", std::string(token_refusals[i])}});
+  for (std::size_t i = 0; i < login_refusals.size(); ++i)
+    add(logins, static_cast<double>(d.logins_refused[i].load()), {{"reason", std::string(login_refusals[i])}});
   out.push_back(std::move(turned));
   out.push_back(std::move(refused));
+  out.push_back(std::move(logins));
+}
+
+void add_traps(std::vector<prometheus::MetricFamily>& out, const trap_tallies& t) {
+  auto received = family(names::traps_received_total), dropped = family(names::traps_dropped_total);
+  for (std::size_t i = 0; i < trap_tallies::versions.size(); ++i)
+    add(received, static_cast<double>(t.received.at(i).load()),
+        {{"version", std::string(trap_tallies::versions.at(i))}});
+  for (std::size_t i = 0; i < trap_drops.size(); ++i)
+    add(dropped, static_cast<double>(t.dropped.at(i).load()), {{"reason", std::string(trap_drops.at(i))}});
+  out.push_back(std::move(received));
+  out.push_back(std::move(dropped));
+  out.push_back(single(names::traps_kept_total, static_cast<double>(t.kept.load())));
+  out.push_back(single(names::traps_summed_total, static_cast<double>(t.summed.load())));
+  out.push_back(single(names::informs_repeated_total, static_cast<double>(t.repeated.load())));
+  out.push_back(single(names::informs_answered_total, static_cast<double>(t.answered.load())));
 }
 
 void add_process(std::vector<prometheus::MetricFamily>& out, const process_figures& p) {
@@ -202,7 +221,7 @@ process_figures read_process() {
 }
 
 std::string own_metrics(const page_sources& from, const process_figures& process, series_groups without, format f) {
-  const daemon_counters& c = *from.counters;
+  const daemon_tallies& c = *from.tallies;
   std::vector<prometheus::MetricFamily> out;
   out.push_back(sample_family(from));
   if (!without.has(series_group::causes)) out.push_back(cause_family(from));
@@ -237,6 +256,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::own_uplink_samples_total, static_cast<double>(c.own_uplink_samples.load())));
   out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
   if (from.door != nullptr) add_door(out, *from.door);
+  if (from.traps != nullptr) add_traps(out, *from.traps);
   if (from.alerts) add_alerts(out, from.alerts());
   out.push_back(family(names::build_info));
   add(out.back(), 1, {{"version", from.version}});

@@ -14,9 +14,10 @@
 #include "daemon/core/alert_view.h"
 #include "daemon/core/board.h"
 #include "daemon/core/civil.h"
-#include "daemon/core/counters.h"
-#include "daemon/core/door_counters.h"
+#include "daemon/core/door_tallies.h"
 #include "daemon/core/series_group.h"
+#include "daemon/core/tallies.h"
+#include "daemon/core/trap_tallies.h"
 #include "daemon/core/web.h"
 
 namespace changtong::evaluate {
@@ -37,14 +38,15 @@ struct ignored_row {
 /** Everything outlives the page. The functions are called on HTTP threads and must not block; they may be empty. */
 struct page_sources {
   const board_holder* boards = nullptr;
-  const daemon_counters* counters = nullptr;
+  const daemon_tallies* tallies = nullptr;
   std::vector<std::string> kinds;  ///< names by kind_index
   std::string version;
   std::function<std::vector<ignored_row>()> ignored;
   std::function<std::shared_ptr<const period_books>()> books;
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
-  const door_counters* door = nullptr;     ///< null: nothing is said of it
+  const door_tallies* door = nullptr;      ///< null: nothing is said of it
+  const trap_tallies* traps = nullptr;     ///< likewise: no traps are heard
   std::function<alert_view()> alerts{};    ///< empty: nothing is said of them
   std::function<civil_zone()> zone{};      ///< in force; empty: no civil time is said
 };

@@ -150,8 +150,8 @@ period_books compute_books(const ledger::reader& from, std::shared_ptr<const inv
   from.histories(when.back(), out.cut, {}, [&](const known_target& t, const target_history& h) {
     host::end_early(stop);
     if (t.kind == "anchor") return;
-    const auto known = inv->by_id.find(t.id);
-    sums.add(t, h, known == inv->by_id.end() ? nullptr : &out.by_target[known->second]);
+    const auto known = inv->index_of(t.id);
+    sums.add(t, h, known == no_index ? nullptr : &out.by_target[known]);
     judged.add(t, h);
   });
   out.groups = sums.groups(from.categories());

@@ -1,13 +1,14 @@
 #pragma once
 /** The part of names.h about our own process, its HTTP server and what it tells people; included there and nowhere
- * else. Reasons are those of core/door_counters.h; outcome is told or failed. */
+ * else. Reasons are those of core/door_tallies.h; outcome is told or failed. */
 
 // X(identifier, type, unit, help), as in names.h.
 #define CHANGTONG_HTTP_METRICS(X)                                                                                  \
   X(http_connections, gauge, "", "HTTP 连接数 (open connections of the HTTP server)")                              \
   X(http_bytes_in_flight, gauge, "bytes", "在途的大请求和大答复 (large requests and answers held in memory)")      \
   X(http_turned_away_total, counter, "", "被拒绝或断开的来访，按原因 (clients turned away or cut off, by reason)") \
-  X(http_tokens_refused_total, counter, "", "被拒绝的令牌，按原因 (refused tokens, by reason)")
+  X(http_tokens_refused_total, counter, "", "被拒绝的令牌，按原因 (refused tokens, by reason)")                    \
+  X(http_logins_refused_total, counter, "", "被拒绝的登录，按原因 (refused logins, by reason)")
 
 #define CHANGTONG_ALERT_METRICS(X)                                                                                     \
   X(alerts_open, gauge, "", "未了结的告警 (alerts that are not over)")                                                 \
@@ -15,6 +16,15 @@
   X(alert_channel_up, gauge, "", "渠道最近一次是否送达：1 是，0 否 (1 if the channel took the last message)")          \
   X(alert_messages_total, counter, "", "本次运行送出的消息，按渠道与结果 (messages of this run, by channel, outcome)") \
   X(alert_messages_waiting, gauge, "", "等待送出的消息，按渠道 (messages that wait, by channel)")
+
+// Of what devices say unasked; version is v1, v2c or v3, reasons are those of core/trap_tallies.h.
+#define CHANGTONG_TRAP_METRICS(X)                                                                               \
+  X(traps_received_total, counter, "", "来自线路、可读的陷阱，按协议版本 (traps and informs read, by version)") \
+  X(traps_dropped_total, counter, "", "未记录的陷阱，按原因 (traps and informs not kept, by reason)")           \
+  X(traps_kept_total, counter, "", "记入台账的陷阱条目 (entries of traps in the ledger)")                       \
+  X(traps_summed_total, counter, "", "合并计数的陷阱 (traps counted in an entry with others)")                  \
+  X(informs_repeated_total, counter, "", "重发的 inform (informs that came before)")                            \
+  X(informs_answered_total, counter, "", "已应答的 inform (informs answered, repetitions too)")
 
 #define CHANGTONG_PROCESS_METRICS(X)                                                   \
   X(cpu_seconds_total, counter, "seconds", "User and system CPU time of this process") \

@@ -130,13 +130,15 @@ void write_fact(const scene& s, const fact_view& v, const fact_row& row, const m
   if (!value || v.target >= s.now->lines.size()) return;
   std::string more;
   if (v.index != 0) {
-    more = ",interface=\"";
-    append_number(more, v.index);
-    more += '"';
+    append_label(more, ',', "interface", s.now->interface_name(v.target, v.index));
   }
   if (!row.label.empty()) more.append(",").append(row.label);
   if (row.unit == fact_unit::nanoseconds)
     put(out, s, what, v.target, static_cast<float>(*value) * 1e-9F, more);
+  else if (row.unit == fact_unit::thousandths)
+    put(out, s, what, v.target, static_cast<double>(*value) / 1e3, more);
+  else if (row.unit == fact_unit::millionths)
+    put(out, s, what, v.target, static_cast<double>(*value) / 1e6, more);
   else if (row.unit == fact_unit::counter)
     put(out, s, what, v.target, counter_of(*value), more);
   else
@@ -255,10 +257,11 @@ void write_outage_counts(const scene& s, std::string& out) {
   }
 }
 
-/** Nothing that could have such a fact: no head without samples. */
+/** Nobody has such a fact: no head without samples. */
 bool nobody_has(const family& f, const scene& s) {
   return std::ranges::none_of(s.now->facts, [&](const fact_view& v) {
-    return v.target < s.now->lines.size() && s.now->whose(v.target, v.index) == f.facts.front()->of;
+    return v.target < s.now->lines.size() && s.now->whose(v.target, v.index) == f.facts.front()->of &&
+           std::ranges::any_of(f.facts, [&](const fact_row* row) { return v.value(row->name).has_value(); });
   });
 }
 

@@ -4,6 +4,7 @@
 #include <regex>
 #include <sstream>
 
+#include "tests/publish/alerts/decoded.h"
 #include "tests/publish/alerts/one_message.h"
 
 namespace changtong::alerts {
@@ -11,6 +12,7 @@ namespace {
 
 using enum channel_answer::end;
 using test::channel_of;
+using test::decoded;
 using test::one_message;
 using test::only;
 using test::rendered;
@@ -47,22 +49,11 @@ std::string field(const std::string& mail, const std::string& name) {
     if (line.starts_with(name + ": ")) return line.substr(name.size() + 2);
   return "(none)";
 }
-std::string decoded(const std::string& base64) {
-  std::string out;
-  unsigned bits = 0, count = 0;
-  for (const char c : base64) {
-    const auto v = std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").find(c);
-    if (v == std::string_view::npos) continue;
-    bits = bits << 6 | static_cast<unsigned>(v);
-    if (count += 6; count >= 8) out += static_cast<char>(bits >> (count -= 8) & 0xFF);
-  }
-  return out;
-}
 std::string subject(const std::string& mail) {
   static const std::regex word(R"(=\?UTF-8\?B\?([^?]*)\?=)");
   std::string out;
   const std::string text = field(mail, "Subject");
-  for (std::sregex_iterator i(text.begin(), text.end(), word), end; i != end; ++i) out += decoded((*i)[1]);
+  for (std::sregex_iterator i(text.begin(), text.end(), word), end; i != end; ++i) out += decoded((*i)[1].str());
   return out.empty() ? text : out;
 }
 
@@ -150,6 +141,22 @@ TEST(MailChannel, WhatAnAnswerMeans) {
   EXPECT_EQ(answer(552, "552 too large").how, refused);
   EXPECT_EQ(answer(535, "535 5.7.8 the password was password").text, "535 5.7.8 the *** was ***");
   EXPECT_EQ(answer(0, "连不上").how, later);
+}
+
+TEST(Mail, WithAPageAndFilesItIsMultipart) {
+  message m = one_message();
+  m.page = "<p>一页</p>";
+  m.files = {{.name = "T1.csv", .content_type = "text/csv; charset=utf-8", .content = std::string(300, 'x')}};
+  const std::string mail = only<mail_message>(rendered(mail_channel(), m)).body;
+  EXPECT_THAT(field(mail, "Content-Type"), StartsWith("multipart/mixed; boundary="));
+  std::size_t headings = 0;
+  for (std::size_t at = mail.find("Content-Type: "); at != std::string::npos; at = mail.find("Content-Type: ", at + 1))
+    ++headings;
+  EXPECT_EQ(headings, 5U) << "mixed of alternative of text and page, and a file";
+  EXPECT_THAT(mail, HasSubstr("Content-Disposition: attachment; filename=\"T1.csv\""));
+  std::istringstream lines(mail);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 79U) << line;
+  EXPECT_THAT(mail, EndsWith("--\r\n"));
 }
 
 }  // namespace

@@ -70,6 +70,53 @@ TEST(Delivery, ADaemonThatDiesAnywhereTellsAllOfItAndRepeatsOnlyWhatWasUnderWay)
   }
 }
 
+/** The end of V1's alert waits for its cause; nobody is called for it meanwhile. */
+TEST(Delivery, AnEndThatWaitsForItsCauseIsToldOnceThatIsKnownAndNoLaterThanSaid) {
+  for (const bool known : {true, false}) {
+    night n;
+    n.opened("03-14 02:00:00", "A1", "V1").resolved_waiting("03-14 02:14:58", "A1", "V1", 10s);
+    n.then("03-14 02:15:03", [&](wall_t now) {
+      n.now_running->cause_known("V2", now);
+      if (known) n.now_running->cause_known("V1", now);
+    });
+    const std::string log = n.until("03-14 03:00:00");
+    EXPECT_NE(log.find(known ? "02:15:03 > wecom resolved A1" : "02:15:08 > wecom resolved A1"), std::string::npos)
+        << log;
+    EXPECT_EQ(log.find("escalated"), std::string::npos) << log;
+    EXPECT_EQ(log.find("resolved A1", log.find("> wecom resolved A1") + 10), log.find("+ told resolved A1") + 7) << log;
+  }
+}
+
+TEST(Delivery, AnEndThatWaitedWhenTheDaemonDiedIsToldByTheNextOne) {
+  night n;
+  n.opened("03-14 02:00:00", "A1", "V1").resolved_waiting("03-14 02:05:00", "A1", "V1", 10s);
+  n.then("03-14 02:05:01", [&](wall_t /*now*/) {
+    n.now_running = std::make_unique<delivery>(n.settings, n.people, district(), shanghai, turns);
+    n.now_running->recall(n.journal, {});
+  });
+  EXPECT_NE(n.until("03-14 03:00:00").find("> wecom resolved A1"), std::string::npos) << n.log;
+}
+
+TEST(Delivery, WhoIsOnDutyAndCannotBeReachedIsAnAlarmBeforeThereIsAnythingToTell) {
+  alert_settings s = usual();
+  s.rules[0].steps = {step(0min, {"on_duty"}, {"sms"}), step(30min, {"head"}, {"voice"})};
+  const auto nobody = [&](std::string_view when, roster who = turns) {
+    return delivery(s, staff(), district(), shanghai, std::move(who)).roster_unreachable(at(when));
+  };
+  EXPECT_FALSE(nobody("03-14 12:00:00"));
+  EXPECT_TRUE(nobody("03-16 12:00:00")) << "赵工 has no telephone";
+  EXPECT_TRUE(nobody("03-14 12:00:00", [](wall_t) { return on_duty{}; })) << "nobody is on duty";
+  s.rules[0].steps[0].by = {"sms", "wecom"};
+  EXPECT_FALSE(nobody("03-16 12:00:00")) << "who reads the group is reached";
+  s.rules[0].steps[0].by = {"sms"};
+  s.channels[2].instead = "mail";
+  EXPECT_FALSE(nobody("03-16 12:00:00")) << "by mail in its place";
+  s.channels[2].instead = "";
+  s.rules[0].severity = 2;
+  s.rules[0].steps[0].by = {"sms"};
+  EXPECT_TRUE(nobody("03-14 12:00:00")) << "nobody is rung for that";
+}
+
 TEST(Delivery, AStartAfterAQuietNightOrdersNothing) {
   night n(full());
   script(n);
@@ -111,17 +158,53 @@ TEST(Delivery, AnOldJournalUnderOtherSettingsTellsNothingAnew) {
       if (by == "wecom") by = "group";
   delivery again(renamed, n.people, district(), shanghai, turns);
   again.recall(n.journal);
-  EXPECT_LE(again.due(at("03-15 12:00:00")).send.size(), 1u) << "of the last day's at most";
+  EXPECT_EQ(again.due(at("03-13 12:00:00")).send.size(), 0u) << "it is the same channel";
+}
+
+/** The usual settings, with 企业微信 by another name. */
+alert_settings renamed() {
+  alert_settings s = usual();
+  s.channels[0].id = "group";
+  for (telling_step& one : s.rules[0].steps)
+    for (std::string& by : one.by)
+      if (by == "wecom") by = "group";
+  return s;
+}
+
+TEST(Delivery, ARenamedChannelHearsTheEndOfWhatItWasTold) {
+  night n;
+  n.opened("03-14 02:10:00", "A1", "V1").then("03-14 02:11:00", [&](wall_t now) {
+    n.now_running->adopt(renamed(), staff(), district(), now);
+  });
+  n.resolved("03-14 02:12:00", "A1", "V1");
+  EXPECT_EQ(n.until("03-14 06:00:00"),
+            "02:10:00 > wecom opened A1 @王工\n"
+            "02:10:00 + told opened A1 wecom 王工\n"
+            "02:12:00 > group resolved A1 @王工\n"
+            "02:12:00 + told resolved A1 group 王工\n");
+}
+
+TEST(Delivery, AChannelRenamedBesideARestartHearsTheEndOfWhatItWasTold) {
+  night n;
+  n.opened("03-14 02:10:00", "A1", "V1");
+  n.until("03-14 02:11:00");
+  delivery again(renamed(), n.people, district(), shanghai, turns);
+  again.recall(n.journal);
+  EXPECT_TRUE(again.due(at("03-14 02:11:01")).send.empty());
+  alert_record end = n.journal.front();
+  end.step = alert_step::resolved;
+  end.at = at("03-14 02:12:00");
+  again.take(end, end.at);
+  const auto orders = again.due(end.at);
+  ASSERT_EQ(orders.send.size(), 1u);
+  EXPECT_EQ(orders.send[0].channel, "group");
 }
 
 TEST(Delivery, SendingsCarryWhatTheChannelNeeds) {
   alert_settings s = full();
   s.channels[1].to = {"noc@example.cn"};
   delivery d(s, staff(), district(), shanghai, turns);
-  alert_record r;
-  r.at = at("03-14 02:10:00");
-  r.alert = "A1";
-  r.targets = "V1";
+  const alert_record r = opening(at("03-14 02:10:00"), "A1", "V1");
   d.take(r, r.at);
   const auto orders = d.due(r.at);
   ASSERT_EQ(orders.send.size(), 2u);
@@ -163,65 +246,6 @@ TEST(Delivery, NumbersOfTheChannelAreEachCalledOnceAStep) {
             "02:20:00 > sms resolved A1 @李工\n02:20:00 + told resolved A1 sms 李工\n"
             "02:20:00 > sms resolved A1\n02:20:00 + told resolved A1 sms\n"
             "02:20:00 > sms resolved A1\n02:20:00 + told resolved A1 sms\n");
-}
-
-TEST(Delivery, AReceiverWhoNeverAnswersIsTakenForOneThatIsDown) {
-  alert_settings s = usual();
-  s.channels[0].instead = "mail";
-  s.rules[0].steps.resize(1);
-  delivery d(s, staff(), district(), shanghai, turns);
-  alert_record r;
-  r.at = at("03-14 02:10:00");
-  r.alert = "A1";
-  r.targets = "V1";
-  d.take(r, r.at);
-  std::vector<std::pair<wall_t, std::string>> sent;
-  for (wall_t now = r.at; now < r.at + 30min; now = std::max(now + 1ms, d.until())) {
-    for (const sending& one : d.due(now).send) {
-      sent.emplace_back(now, one.channel);
-      if (one.channel == "mail") d.returned(one.number, {channel_answer::end::taken, {}, ""}, now);
-    }
-    if (d.until() > r.at + 30min) break;
-  }
-  ASSERT_EQ(sent.size(), 4u);
-  EXPECT_EQ(sent[3].second, "mail");
-  EXPECT_LE(sent[3].first, r.at + 7min);
-}
-
-TEST(Delivery, NewSettingsHoldForAlertsThatAreOpen) {
-  night n;
-  n.opened("03-14 02:10:00", "A1", "V1").then("03-14 02:20:00", [&](wall_t now) {
-    alert_settings s = usual();
-    s.rules[0].steps[1] = step(20min, {"head"}, {"mail"});
-    s.channels.erase(s.channels.begin() + 3);
-    s.rules[0].steps.resize(2);
-    std::vector<person> people = staff();
-    people[3].mail = "chen@example.cn";
-    n.now_running->adopt(s, people, district(), now);
-  });
-  EXPECT_EQ(n.until("03-14 06:00:00"),
-            "02:10:00 > wecom opened A1 @王工\n"
-            "02:10:00 + told opened A1 wecom 王工\n"
-            "02:30:00 + escalated 20m A1 陈主任\n"
-            "02:30:00 > mail opened A1 @陈主任 | 20 分钟无人确认\n"
-            "02:30:00 + told escalated A1 mail 陈主任\n");
-}
-
-TEST(Delivery, AChannelThatIsTakenAwayHandsOverWhatWaits) {
-  alert_settings s = usual();
-  s.rules[0].steps.resize(1);
-  s.channels[0].instead = "mail";
-  night n(s);
-  n.answers["wecom"] = [](wall_t) { return channel_answer{channel_answer::end::later, 0ms, "down"}; };
-  n.opened("03-14 02:10:00", "A1", "V1").then("03-14 02:10:03", [&](wall_t now) {
-    alert_settings without = n.settings;
-    without.channels.erase(without.channels.begin());
-    n.now_running->adopt(without, staff(), district(), now);
-  });
-  EXPECT_EQ(n.until("03-14 06:00:00"),
-            "02:10:00 > wecom opened A1 @王工\n"
-            "02:10:03 > mail opened A1 @王工\n"
-            "02:10:03 + told opened A1 mail 王工\n");
 }
 
 /** Random nights: channels that throttle, fail, refuse, or are slow; alerts that grow, end, are acknowledged. */

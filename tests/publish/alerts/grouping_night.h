@@ -36,11 +36,10 @@ inline std::shared_ptr<const inventory> district_of(const std::vector<place>& pl
     t.carrier = p.carrier;
     t.parent = p.parent;
     t.closed = p.closed;
-    inv->by_id[p.id] = static_cast<target_index>(inv->targets.size());
-    inv->targets.push_back(std::move(t));
+    inv->add(std::move(t));
   }
   for (target& t : inv->targets)
-    if (!t.parent.empty()) t.parent_index = inv->by_id.at(t.parent);
+    if (!t.parent.empty()) t.parent_index = inv->index_of(t.parent);
   return inv;
 }
 
@@ -76,12 +75,15 @@ class night {
   explicit night(std::shared_ptr<const inventory> inv = county(), together_limits limits = {})
       : inv_(std::move(inv)), limits_(limits) {}
 
-  /** Confirmed at `s`, begun two seconds before; its cause is known at once unless said otherwise. */
-  night& down(const std::string& id, double s, double cause_after = 0, const std::string& upstream = "") {
+  /** Confirmed at `s`, begun two seconds before, seen well `interval` before that; its cause is known at once unless
+   * said otherwise. */
+  night& down(const std::string& id, double s, double cause_after = 0, const std::string& upstream = "",
+              double took = 2, double interval = 1) {
     transition t;
     t.target = id;
     t.to = line_state::down;
-    t.at = at(s - 2);
+    t.at = at(s - took);
+    t.edge = {.after = t.at - milliseconds{std::llround(interval * 1000)}, .until = t.at};
     t.confirmed = at(s);
     add(s, [t](night& of, grouping& g, wall_t now) {
       of.open_[t.target] = t;
@@ -90,7 +92,7 @@ class night {
     if (cause_after < 0) return *this;
     cause_found c;
     c.target = id;
-    c.began = at(s - 2);
+    c.began = at(s - took);
     c.why = upstream.empty() ? cause::own_line : cause::upstream;
     c.upstream = upstream;
     return add(s + cause_after, [c](night&, grouping& g, wall_t now) { g.take(c, now); });
@@ -155,9 +157,10 @@ class night {
     return out;
   }
   static std::string line(const alert_record& r) {
-    return fmt::format("{:.3f} {} {} {}{}{}:{}{}", static_cast<double>((r.at - evening).count()) / 1000,
+    return fmt::format("{:.3f} {} {} {}{}{}:{}{}{}", static_cast<double>((r.at - evening).count()) / 1000,
                        r.alert.substr(r.alert.size() - 4), name_of(r.step), name_of(r.subject),
-                       r.name.empty() ? "" : " ", r.name, r.targets.empty() ? "" : " ", r.targets);
+                       r.name.empty() ? "" : " ", r.name, r.targets.empty() ? "" : " ", r.targets,
+                       r.of.empty() ? "" : " (" + r.of + ")");
   }
   [[nodiscard]] const std::map<std::string, transition>& open() const { return open_; }
 

@@ -64,7 +64,7 @@ inline scripted carrier_cut() {
 /** The same, and a line of another carrier in one of the towns within the cut: its own alert. */
 inline scripted beside_a_cut() {
   auto inv = std::make_shared<inventory>(*county());
-  inv->targets[inv->by_id.at("L2")].town = "水口镇";
+  inv->targets[inv->index_of("L2")].town = "水口镇";
   night n{inv};
   for (int c = 0; c < 26; ++c) n.down(numbered("C", c + 1), 20 + 0.04 * c);
   n.down("L2", 20.5);
@@ -140,8 +140,8 @@ inline scripted undecided_parent() {
           {"12.000 0001 opened line: V03", "70.700 0001 resolved line: V03"}};
 }
 
-/** Four villages are told at 12.0 as the town's (the first's cause is known, so is the last's, the quiet is over), then
- * the uplink is confirmed: the alert is the uplink's and has grown by it and by who followed. */
+/** Four villages are told at 12.0 as the town's (a parent is waited for for 2 s, the quiet is over), then the uplink is
+ * confirmed: the alert is the uplink's and has grown by it and by who followed. */
 inline scripted parent_last() {
   night n;
   for (int v = 0; v < 4; ++v) n.down(numbered("V", v + 1), 10 + 0.1 * v, 2);
@@ -150,7 +150,7 @@ inline scripted parent_last() {
       "a parent confirmed after its children",
       n,
       1000,
-      {"12.300 0001 opened town 龙河镇: " + range("V", 1, 4), "19.000 0001 grown upstream T1: T1 " + range("V", 1, 5)}};
+      {"12.000 0001 opened town 龙河镇: " + range("V", 1, 4), "19.000 0001 grown upstream T1: T1 " + range("V", 1, 5)}};
 }
 
 /** One village told alone, then its uplink goes down. */
@@ -198,6 +198,54 @@ inline scripted growth() {
           1000,
           {"20.700 0001 opened line: C01", "31.000 0001 grown carrier 中国移动: " + range("C", 1, 4),
            "41.700 0002 opened line: C07"}};
+}
+
+/** Five lines of a carrier at 20; one more that was well 11 s later fell by itself, though all of them are asked every
+ * second. */
+inline scripted alone_after_a_cut() {
+  night n;
+  for (int c = 1; c <= 5; ++c) n.down(numbered("C", c), 20 + 0.1 * c).up(numbered("C", c), 90);
+  n.down("C07", 32).up("C07", 60);
+  return {"a line that fell alone after its carrier's cut",
+          n,
+          1000,
+          {"21.200 0001 opened carrier 中国移动: " + range("C", 1, 5), "32.700 0002 opened line: C07",
+           "60.700 0002 resolved line: C07", "90.700 0001 resolved carrier 中国移动: " + range("C", 1, 5)}};
+}
+
+/** Three more of them, well 11 s later, together: the cut has grown. */
+inline scripted together_after_a_cut() {
+  night n;
+  for (int c = 1; c <= 5; ++c) n.down(numbered("C", c), 20 + 0.1 * c);
+  for (int c = 6; c <= 8; ++c) n.down(numbered("C", c), 32);
+  return {"lines that fell together after their carrier's cut",
+          n,
+          1000,
+          {"21.200 0001 opened carrier 中国移动: " + range("C", 1, 5),
+           "37.000 0001 grown carrier 中国移动: " + range("C", 1, 8)}};
+}
+
+/** The same at an interval of 15 s: nobody saw it well since, so it may have been with them. */
+inline scripted seldom_asked() {
+  night n;
+  for (int c = 1; c <= 5; ++c) n.down(numbered("C", c), 20 + 0.1 * c, 0, "", 2, 15);
+  n.down("C07", 32, 0, "", 2, 15);
+  return {"a line that is asked seldom, in a carrier's cut",
+          n,
+          1000,
+          {"21.200 0001 opened carrier 中国移动: " + range("C", 1, 5),
+           "37.000 0001 grown carrier 中国移动: " + range("C", 1, 5) + " C07"}};
+}
+
+/** Villages of a town one after the other, each with a parent that is asked for 2 s: the first waits for its own. */
+inline scripted parents_one_by_one() {
+  night n;
+  for (int v = 0; v < 4; ++v) n.down(numbered("V", v + 1), 10 + 1.5 * v, 2);
+  return {"parents that are asked one after another",
+          n,
+          1000,
+          {"12.200 0001 opened line: V01", "12.200 0002 opened line: V02",
+           "19.500 0001 grown town 龙河镇: " + range("V", 1, 4), "19.500 0002 resolved line:"}};
 }
 
 /** Six lines with nothing in common at once. */
@@ -261,6 +309,10 @@ inline std::vector<scripted> nights() {
           parent_after_a_single(),
           in_pieces_night(),
           growth(),
+          alone_after_a_cut(),
+          together_after_a_cut(),
+          seldom_asked(),
+          parents_one_by_one(),
           many_at_once(),
           many_one_by_one(),
           sites(),

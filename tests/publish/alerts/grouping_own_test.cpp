@@ -57,6 +57,17 @@ TEST(Degraded, MustHoldAMinuteAndBeAwayForFive) {
               ElementsAre("160.000 0001 opened degraded loss: L1", "1000.000 0001 resolved degraded loss: L1"));
 }
 
+/** Ten seconds after it began labels jump from 20 to 320. */
+TEST(Degraded, AClockThatIsSetAheadHastensNothing) {
+  grouping g(county(), {}, *civil_zone::named("Asia/Shanghai"));
+  g.condition(degraded, "L1", "loss", true, at(10));
+  EXPECT_TRUE(g.due(at(20)).empty());
+  g.stepped(std::chrono::minutes{5});
+  EXPECT_TRUE(g.due(at(320)).empty());
+  EXPECT_EQ(g.until(), at(370));
+  EXPECT_EQ(g.due(at(370)).size(), 1U);
+}
+
 TEST(Degraded, ManyAtOnceAreOneByTheirCarrierTownOrParent) {
   night n;
   for (int c = 1; c <= 9; ++c) n.condition(degraded, numbered("C", c), "loss", true, 10 + c);
@@ -64,9 +75,59 @@ TEST(Degraded, ManyAtOnceAreOneByTheirCarrierTownOrParent) {
   night below;
   for (int v = 1; v <= 5; ++v) below.condition(degraded, numbered("V", v), "delay", true, 10);
   below.condition(degraded, "L1", "delay", true, 10).condition(degraded, "L1", "loss", true, 10);
-  EXPECT_THAT(below.told(500),
-              ElementsAre("70.000 0001 opened degraded delay: " + range("V", 1, 5),
-                          "70.000 0002 opened degraded delay: L1", "70.000 0003 opened degraded loss: L1"));
+  EXPECT_THAT(below.told(500), ElementsAre("70.000 0001 opened degraded delay: " + range("V", 1, 5),
+                                           "70.000 0002 opened degraded delay、loss: L1"));
+}
+
+TEST(Degraded, OneLineIsOneMessageWhateverIsWrongWithIt) {
+  night n;
+  n.condition(degraded, "L1", "loss", true, 10).condition(degraded, "L1", "jitter", true, 20);
+  n.condition(degraded, "L1", "loss", false, 200).condition(degraded, "L1", "jitter", false, 300);
+  EXPECT_THAT(n.told(5000), ElementsAre("70.000 0001 opened degraded loss、jitter: L1",
+                                        "600.000 0001 resolved degraded loss、jitter: L1"));
+}
+
+TEST(Degraded, WhatComesToAnOpenAlertLaterIsAnother) {
+  night n;
+  n.condition(degraded, "L1", "fan", true, 10).condition(degraded, "L1", "loss", true, 1000);
+  n.condition(degraded, "L1", "loss", false, 2000);
+  EXPECT_THAT(n.told(9000), ElementsAre("70.000 0001 opened degraded fan: L1", "1060.000 0002 opened degraded loss: L1",
+                                        "2300.000 0002 resolved degraded loss: L1"));
+}
+
+TEST(Degraded, WhoWaitsBesideAnotherWaitsAsLongAsItsLimitSays) {
+  night n;
+  n.condition(degraded, "L1", "loss", true, 10).condition(degraded, "L2", "loss", true, 20);
+  n.condition(degraded, "L3", "loss", true, 100).condition(degraded, "L4", "loss", true, 110);
+  n.condition(degraded, "L4", "loss", false, 165);
+  EXPECT_THAT(n.told(300), ElementsAre("70.000 0001 opened degraded loss: L1", "80.000 0002 opened degraded loss: L2",
+                                       "160.000 0003 opened degraded loss: L3"));
+  night together;
+  for (int c = 1; c <= 3; ++c) together.condition(degraded, numbered("C", c), "loss", true, 5 + 5 * c);
+  EXPECT_THAT(together.told(300), ElementsAre("70.000 0001 opened degraded loss: " + range("C", 1, 3)))
+      << "those of one carrier do not wait for each other";
+}
+
+TEST(Degraded, EndsWhenItsValuesWereGoodAgain) {
+  grouping g(county(), {}, *civil_zone::named("Asia/Shanghai"));
+  g.condition(degraded, "L1", "loss", true, at(10), {.holds = milliseconds{0}, .away = std::chrono::minutes{1}});
+  const std::string id = g.due(at(10)).at(0).alert;
+  EXPECT_EQ(g.course(id), std::nullopt);
+  g.condition(degraded, "L1", "loss", false, at(60), {}, at(27.7));
+  EXPECT_TRUE(g.due(at(60)).empty());
+  EXPECT_EQ(g.due(at(120)).size(), 1U);
+  EXPECT_EQ(g.course(id)->ended, at(27.7));
+}
+
+TEST(Degraded, EachHoldsAndGoesAsItsLimitSays) {
+  night n;
+  n.add(10, [](night&, grouping& g, wall_t now) {
+    g.condition(degraded, "L1", "light", true, now,
+                {.holds = std::chrono::minutes{5}, .away = std::chrono::minutes{20}});
+  });
+  n.add(1000, [](night&, grouping& g, wall_t now) { g.condition(degraded, "L1", "light", false, now); });
+  EXPECT_THAT(n.told(9000),
+              ElementsAre("310.000 0001 opened degraded light: L1", "2200.000 0001 resolved degraded light: L1"));
 }
 
 TEST(Degraded, AStormOverMinutesIsBounded) {
@@ -102,6 +163,29 @@ TEST(Certificates, AreTheSameWhateverTheirNameIsByNow) {
   EXPECT_EQ(n.play(100'000, 1).size(), 1U);
 }
 
+TEST(Certificates, AreToldAgainAWeekBeforeAndWhenTheyHaveEndedAndEndOnce) {
+  night n;
+  n.condition(certificate, "S01", "30", true, 10).condition(certificate, "S01", "7", true, 100);
+  n.condition(certificate, "S01", "-1", true, 200);
+  for (const char* name : {"30", "7", "-1"}) n.condition(certificate, "S01", name, false, 300);
+  EXPECT_THAT(n.told(1000),
+              ElementsAre("10.700 0001 opened certificate 30: S01", "100.700 0002 opened certificate 7: S01",
+                          "100.700 0001 resolved certificate 30:", "200.700 0003 opened certificate -1: S01",
+                          "200.700 0002 resolved certificate 7:", "300.700 0003 resolved certificate -1: S01"));
+}
+
+TEST(Certificates, OneOfSeveralThatGoesOnByItselfLeavesTheOthers) {
+  night n;
+  n.condition(certificate, "S01", "30", true, 10).condition(certificate, "S02", "30", true, 10);
+  n.condition(certificate, "S03", "30", true, 10).condition(certificate, "S02", "7", true, 100);
+  for (const char* id : {"S01", "S02", "S03"}) n.condition(certificate, id, "30", false, 300);
+  n.condition(certificate, "S02", "7", false, 300);
+  EXPECT_THAT(n.told(1000),
+              ElementsAre("10.700 0001 opened certificate 30: S01 S02 S03", "100.700 0002 opened certificate 7: S02",
+                          "300.700 0001 resolved certificate 30: S01 S03",
+                          "300.700 0001 resolved certificate 30:", "300.700 0002 resolved certificate 7: S02"));
+}
+
 TEST(Certificates, ManyAreOne) {
   night n;
   for (int s = 1; s <= 4; ++s) n.condition(certificate, numbered("S", s), "days", true, 10);
@@ -121,9 +205,9 @@ TEST(Conditions, WhoIsGoneIsForgotten) {
   night n;
   n.condition(degraded, "L1", "loss", true, 10).condition(degraded, "L2", "loss", true, 10);
   n.adopt(district_of({{"L2", "北关镇", "中国联通"}}), 100).condition(degraded, "L2", "loss", false, 200);
-  EXPECT_THAT(n.told(1000),
-              ElementsAre("70.000 0001 opened degraded loss: L1", "70.000 0002 opened degraded loss: L2",
-                          "100.000 0001 resolved degraded loss:", "500.000 0002 resolved degraded loss: L2"));
+  EXPECT_THAT(n.told(1000), ElementsAre("70.000 0001 opened degraded loss: L1", "70.000 0002 opened degraded loss: L2",
+                                        "100.000 0001 resolved degraded loss: L1 (removed)",
+                                        "500.000 0002 resolved degraded loss: L2"));
 }
 
 }  // namespace

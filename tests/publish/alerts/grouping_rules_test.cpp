@@ -21,22 +21,57 @@ TEST(Grouping, NumbersBeginAgainWithTheCivilDayAndGoOnAfterARestart) {
   EXPECT_THAT(ids, ElementsAre("A20260313-0001", "A20260313-0002", "A20260314-0001"));
 }
 
-TEST(Grouping, WhoIsGoneLeavesItsAlertWithoutAWord) {
+TEST(Grouping, WhoIsGoneIsToldToBeGone) {
   night n;
   n.down("L1", 10).down("C01", 20).down("C02", 20).down("C03", 20);
   n.adopt(district_of({{"C03", "石桥镇", "中国移动"}, {"C01", "水口镇", "中国移动"}}), 50);
   n.up("C01", 60).up("C03", 60);
-  EXPECT_THAT(n.told(1000),
-              ElementsAre("10.700 0001 opened line: L1", "20.700 0002 opened carrier 中国移动: C01 C02 C03",
-                          "50.000 0001 resolved line:", "60.700 0002 resolved carrier 中国移动: C03 C01",
-                          "60.700 0002 resolved carrier 中国移动:"));
+  EXPECT_THAT(
+      n.told(1000),
+      ElementsAre("10.700 0001 opened line: L1", "20.700 0002 opened carrier 中国移动: C01 C02 C03",
+                  "50.000 0001 resolved line: L1 (removed)", "50.000 0002 resolved carrier 中国移动: C02 (removed)",
+                  "60.700 0002 resolved carrier 中国移动: C03 C01"));
 }
 
-TEST(Grouping, AClosedLineLeavesItsAlertWithoutAWord) {
+TEST(Grouping, AClosedLineIsToldToBeClosed) {
   const auto inv = district_of({{"L1", "西岭镇", "中国广电", "", target_kind::line, at(50)}});
   night n{inv};
   n.down("L1", 10).unknown("L1", 30).unknown("L1", 50);
-  EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "50.000 0001 resolved line:"));
+  EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "50.000 0001 resolved line: L1 (removed)"));
+}
+
+TEST(Grouping, WhatLeftTheInventoryBesideARestartIsToldOnce) {
+  for (std::size_t killed = 1; killed <= 3; ++killed) {
+    night n;
+    n.down("L1", 10).down("C01", 20).down("C02", 20).down("C03", 20);
+    n.adopt(district_of({{"C03", "石桥镇", "中国移动"}, {"C01", "水口镇", "中国移动"}}), 50);
+    n.up("C01", 60).up("C03", 60);
+    std::vector<std::string> gone;
+    for (const alert_record& r : n.play(1000, killed))
+      if (r.of == removed_from_inventory) gone.push_back(night::line(r));
+    EXPECT_THAT(gone, ElementsAre("50.000 0001 resolved line: L1 (removed)",
+                                  "50.000 0002 resolved carrier 中国移动: C02 (removed)"))
+        << killed;
+  }
+}
+
+/** Refused is confirmed within half a second of the first bad sample; the others are asked within the next. */
+TEST(Grouping, LinesThatAreRefusedAtOnceAreOneMessage) {
+  for (const double second : {0.9, 1.0, 1.45}) {
+    night n;
+    n.add(10, [](night&, grouping& g, wall_t now) { g.doubts(true, now); });
+    n.down("C01", 10.5, 0, "", 0.45).down("C02", 10 + second, 0, "", 0.45).down("C03", 11.5, 0, "", 0.45);
+    const auto told = n.told(11.5 + 20);
+    EXPECT_EQ(told.size(), 1U) << second;
+    EXPECT_NE(told.front().find("opened carrier 中国移动: C01 C02 C03"), std::string::npos) << told.front();
+  }
+}
+
+TEST(Grouping, ASingleLineThatIsRefusedWaitsForTheNextQuestionsAlone) {
+  night n;
+  n.add(10, [](night&, grouping& g, wall_t now) { g.doubts(false, now); });
+  n.down("L1", 10.5, 0, "", 0.5);
+  EXPECT_THAT(n.told(100), ElementsAre("11.100 0001 opened line: L1"));
 }
 
 TEST(Grouping, UnknownTimeNeitherEndsNorRepeats) {
@@ -209,12 +244,14 @@ TEST(Recall, WhatEndedMeanwhileIsToldAsWellOnce) {
               ElementsAre("50.700 0001 resolved carrier 中国移动: C02"));
 }
 
-TEST(Recall, WhatWasTakenOutOfTheInventoryMeanwhileEndsWithoutAWord) {
+TEST(Recall, WhatWasTakenOutOfTheInventoryMeanwhileIsToldToBeGone) {
   const auto opened = step(alert_step::opened, alert_subject::carrier, "中国移动", "C01 C02 C03", 0);
   EXPECT_THAT(after_recall(district_of({{"C01", "水口镇", "中国移动"}}), {opened}, {}, 50),
-              ElementsAre("50.700 0001 resolved carrier 中国移动: C01", "50.700 0001 resolved carrier 中国移动:"));
-  EXPECT_THAT(after_recall(district_of({{"L1", "水口镇", "中国移动"}}), {opened}, {"L1"}, 50),
-              ElementsAre("50.000 0001 resolved carrier 中国移动:", "52.000 0002 opened line: L1"));
+              ElementsAre("50.000 0001 resolved carrier 中国移动: C02 C03 (removed)",
+                          "50.700 0001 resolved carrier 中国移动: C01"));
+  EXPECT_THAT(
+      after_recall(district_of({{"L1", "水口镇", "中国移动"}}), {opened}, {"L1"}, 50),
+      ElementsAre("50.000 0001 resolved carrier 中国移动: C01 C02 C03 (removed)", "52.000 0002 opened line: L1"));
 }
 
 TEST(Recall, AnAlertThatBecamePartOfAnotherEndsWithoutAWord) {

@@ -31,8 +31,7 @@ inline std::shared_ptr<const inventory> district() {
     t.carrier = i % 2 == 0 ? "电信" : "移动";
     t.town = "龙河镇";
     t.grade = i < 5 ? "AAA" : "普通";
-    inv->by_id.emplace(t.id, static_cast<target_index>(inv->targets.size()));
-    inv->targets.push_back(std::move(t));
+    inv->add(std::move(t));
   }
   return inv;
 }
@@ -92,6 +91,14 @@ inline on_duty turns(wall_t when) {
   return {.now = {names[day % 3]}, .next = {names[(day + 1) % 3]}};
 }
 
+inline alert_record opening(wall_t when, std::string id, std::string targets) {
+  alert_record r;
+  r.at = when;
+  r.alert = std::move(id);
+  r.targets = std::move(targets);
+  return r;
+}
+
 class night {
  public:
   explicit night(alert_settings s = usual(), std::vector<person> who = staff(), roster r = turns)
@@ -125,6 +132,10 @@ class night {
                   alert_subject about = alert_subject::line) {
     return change(when, alert_step::resolved, std::move(alert), std::move(targets), about);
   }
+  /** An end that waits so long for its cause. */
+  night& resolved_waiting(std::string_view when, std::string alert, std::string targets, milliseconds waits) {
+    return change(when, alert_step::resolved, std::move(alert), std::move(targets), alert_subject::line, waits);
+  }
   night& acknowledged(std::string_view when, std::string alert, std::string by, std::string note = "") {
     script_.emplace(at(when), [this, alert, by, note](wall_t now) {
       acknowledgements.push_back({alert, by, note, now});
@@ -132,16 +143,14 @@ class night {
     });
     return *this;
   }
-  night& change(std::string_view when, alert_step what, std::string alert, std::string targets, alert_subject about) {
-    alert_record r;
-    r.at = at(when);
-    r.alert = std::move(alert);
+  night& change(std::string_view when, alert_step what, std::string alert, std::string targets, alert_subject about,
+                milliseconds waits = milliseconds{0}) {
+    alert_record r = opening(at(when), std::move(alert), std::move(targets));
     r.step = what;
     r.subject = about;
-    r.targets = std::move(targets);
-    script_.emplace(r.at, [this, r](wall_t now) {
+    script_.emplace(r.at, [this, r, waits](wall_t now) {
       journal.push_back(r);
-      now_running->take(r, now);
+      now_running->take(r, now, waits > milliseconds{0} ? now + waits : wall_min);
     });
     return *this;
   }

@@ -1,4 +1,5 @@
 // Nights as tables, written by hand from what is promised, before there was any code: who is told, when, by what.
+#include "daemon/core/cause_words.h"
 #include "tests/publish/alerts/night.h"
 
 namespace changtong::alerts {
@@ -52,6 +53,59 @@ TEST(Nights, AcknowledgedAfterTheFirstEscalationTheHeadSleeps) {
   EXPECT_EQ(log.find("陈主任"), std::string::npos) << log;
   EXPECT_NE(log.find("02:30:00 > wecom acknowledged A1 | 李工 02:30 已确认\n"), std::string::npos) << log;
   EXPECT_EQ(log.find("sms acknowledged"), std::string::npos) << log;
+}
+
+TEST(Nights, WhoWasRungForItHearsThatSomebodyElseTakesCareOfIt) {
+  alert_settings settings = usual();
+  settings.rules[0].steps = {step(0min, {"on_duty"}, {"mail"}), step(15min, {"next"}, {"sms"}),
+                             step(20min, {"head"}, {"voice"})};
+  night n{settings};
+  n.opened("03-14 02:10:00", "A1", "V1")
+      .acknowledged("03-14 02:32:00", "A1", "王工", "已联系电信")
+      .resolved("03-14 03:00:00", "A1", "V1");
+  const std::string log = n.until("03-14 06:00:00");
+  EXPECT_NE(log.find("02:32:00 > sms acknowledged A1 @李工 | 王工 02:32 已确认：已联系电信\n"), std::string::npos)
+      << log;
+  EXPECT_EQ(log.find("mail acknowledged"), std::string::npos) << "he knows himself: " << log;
+  EXPECT_EQ(log.find("voice acknowledged"), std::string::npos) << log;
+}
+
+TEST(Nights, WhoWasToldByMailHearsThatSomebodyElseTakesCareOfIt) {
+  alert_settings settings = usual();
+  settings.rules[0].steps = {step(0min, {"on_duty", "next"}, {"mail"})};
+  night n{settings};
+  n.opened("03-14 02:10:00", "A1", "V1").acknowledged("03-14 02:32:00", "A1", "李工");
+  const std::string log = n.until("03-14 06:00:00");
+  EXPECT_NE(log.find("02:32:00 > mail acknowledged A1 @王工 | 李工 02:32 已确认\n"), std::string::npos) << log;
+}
+
+TEST(Nights, AnotherCauseIsToldOnceToWhomTheFirstWasTold) {
+  night n;
+  n.opened("03-14 02:10:00", "A1", "V1");
+  n.then("03-14 02:12:00", [&n](wall_t now) {
+    alert_record r = opening(now, "A1", "V1");
+    r.step = alert_step::grown;
+    r.of = another_cause;
+    n.journal.push_back(r);
+    n.now_running->take(r, now);
+    r.alert = "A9";
+    n.now_running->take(r, now);  // it was over before this could be entered
+  });
+  n.resolved("03-14 02:40:00", "A1", "V1");
+  EXPECT_EQ(n.until("03-14 06:00:00"),
+            "02:10:00 > wecom opened A1 @王工\n"
+            "02:10:00 + told opened A1 wecom 王工\n"
+            "02:12:00 > wecom grown A1 @王工\n"
+            "02:12:00 + told grown A1 wecom 王工\n"
+            "02:25:00 + escalated 15m A1 李工\n"
+            "02:25:00 > wecom opened A1 @李工 | 15 分钟无人确认\n"
+            "02:25:00 > sms opened A1 @李工 | 15 分钟无人确认\n"
+            "02:25:00 + told escalated A1 wecom 李工\n"
+            "02:25:00 + told escalated A1 sms 李工\n"
+            "02:40:00 > wecom resolved A1 @王工、李工\n"
+            "02:40:00 > sms resolved A1 @李工\n"
+            "02:40:00 + told resolved A1 wecom 王工、李工\n"
+            "02:40:00 + told resolved A1 sms 李工\n");
 }
 
 TEST(Nights, EndsBeforeAnybodyIsEscalatedTo) {

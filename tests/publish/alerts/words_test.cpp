@@ -1,101 +1,11 @@
 // What a phone at night shows: titles and texts of alerts by the built-in words.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
-#include <sstream>
-
 #include "daemon/publish/alerts/message_json.h"
-#include "daemon/publish/alerts/words.h"
+#include "tests/publish/alerts/told_district.h"
 
 namespace changtong::alerts {
 namespace {
-
-using namespace std::chrono_literals;
-
-const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
-const wall_t three = zone.parse_instant("2026-03-14 03:12:07").value();
-
-message_words built_in() {
-  std::ifstream file(std::string(CHANGTONG_SOURCE_DIR) + "/config/words/alerts.txt");
-  std::stringstream text;
-  text << file.rdbuf();
-  return message_words::read(text.str(), "alerts.txt").value();
-}
-
-/** A township, its villages, one clinic of another town, one website. */
-struct district {
-  inventory inv;
-  std::map<std::string, outage_facts, std::less<>> outages;
-  std::map<target_index, line_state> states;
-  told_world world;
-  alert_step of_step = alert_step::opened;
-
-  district() {
-    target* t = &add("T1", "龙河镇汇聚", "township", "龙河镇", "电信");
-    t->circuit = "DX-1";
-    for (int k = 1; k <= 14; ++k) {
-      t = &add("V" + std::to_string(k), "龙河" + std::to_string(k) + "村", "village", "龙河镇",
-               k <= 9 ? "电信" : "移动");
-      t->parent = "T1";
-      t->parent_index = 0;
-    }
-    t = &add("C1", "青山卫生院", "health", "青山镇", "移动");
-    t->unit = "卫健委";
-    t->circuit = "YD-77";
-    t = &add("portal", "区政府门户网站", "website", "", "");
-    t->kind = target_kind::site;
-    t->unit = "区政府办";
-    t->url = "https://www.example.gov.cn/";
-    world.targets = &inv;
-    world.zone = &zone;
-    world.now = three + 65s;
-    world.outage = [this](std::string_view id) {
-      const auto o = outages.find(id);
-      return o == outages.end() ? std::nullopt : std::optional{o->second};
-    };
-    world.state = [this](target_index k) {
-      const auto s = states.find(k);
-      return s == states.end() ? line_state::up : s->second;
-    };
-    world.service_phone = [](const target& t) { return std::string(t.carrier == "移动" ? "10086" : ""); };
-  }
-  target& add(const std::string& id, const std::string& name, const std::string& category, const std::string& town,
-              const std::string& carrier) {
-    target t;
-    t.id = id;
-    t.name = name;
-    t.category = category;
-    t.town = town;
-    t.carrier = carrier;
-    inv.by_id[id] = static_cast<target_index>(inv.targets.size());
-    return inv.targets.emplace_back(std::move(t));
-  }
-  void down(const std::string& id, cause why = cause::timeout) {
-    outages[id] = {.began = three, .ended = {}, .why = why, .upstream = {}, .after_own_uplink = false};
-    states[inv.by_id.at(id)] = line_state::down;
-  }
-  [[nodiscard]] std::string villages() const {
-    std::string out = "T1";
-    for (int k = 1; k <= 14; ++k) out += " V" + std::to_string(k);
-    return out;
-  }
-  [[nodiscard]] message told(alert_subject about, const std::string& name, const std::string& targets,
-                             message_kind how = message_kind::opened, const told_besides& besides = {}) const {
-    alert_record step{.at = how == message_kind::resolved && about != alert_subject::own ? three + 2h : three + 3s,
-                      .alert = "A20260314-0001",
-                      .step = of_step,
-                      .subject = about,
-                      .name = name,
-                      .began = three,
-                      .targets = targets,
-                      .of = {},
-                      .person = {},
-                      .channel = {},
-                      .answer = {}};
-    return in_words(built_in(), step, how, world, besides);
-  }
-};
 
 TEST(Words, OneLineIsNamedWithItsCauseAndWhatSpeaksForIt) {
   district d;
@@ -108,6 +18,7 @@ TEST(Words, OneLineIsNamedWithItsCauseAndWhatSpeaksForIt) {
             "原因：超时无应答\n"
             "依据：移动其余 5 条正常\n"
             "运营商：移动，电路 YD-77，报障电话 10086\n"
+            "接手：changtong ack A20260314-0001\n"
             "查看：http://10.0.0.1:8080/#alert=A20260314-0001\n");
   EXPECT_EQ(m.lines, std::vector<std::string>{"C1"});
 }
@@ -120,7 +31,7 @@ TEST(Words, ATownshipsUplinkNamesHowManyVillagesItTakesAlong) {
   EXPECT_EQ(m.title, "龙河镇汇聚中断，影响 14 条村线");
   EXPECT_EQ(m.count, 15U);
   EXPECT_NE(m.text.find("影响：龙河1村、龙河2村、"), std::string::npos) << m.text;
-  EXPECT_NE(m.text.find("龙河10村等，另有"), std::string::npos) << m.text;
+  EXPECT_NE(m.text.find("龙河10村等，另有 4 条"), std::string::npos) << m.text;
   EXPECT_NE(m.text.find("电信其余 9 条也中断"), std::string::npos) << m.text;
 }
 
@@ -132,7 +43,7 @@ TEST(Words, OneCarriersCutSaysThatTheOthersStand) {
   EXPECT_NE(m.text.find("移动共 6 条，5 条中断；其他运营商 10 条无一中断"), std::string::npos) << m.text;
   EXPECT_NE(m.text.find("移动报障电话 10086"), std::string::npos) << m.text;
   d.world.service_phone = {};
-  d.states[d.inv.by_id.at("V14")] = line_state::unknown;  // confirmed, and what is shown is a moment behind
+  d.states[d.inv.index_of("V14")] = line_state::unknown;  // confirmed, and what is shown is a moment behind
   const std::string text = d.told(alert_subject::carrier, "移动", "V10 V11 V12 V13 V14").text;
   EXPECT_NE(text.find("移动共 6 条，5 条中断"), std::string::npos) << text;
   EXPECT_EQ(text.find("\n\n"), std::string::npos) << "a line of which nothing is left: " << text;
@@ -162,35 +73,73 @@ TEST(Words, AWebsiteIsNeverALineFault) {
   EXPECT_EQ(m.text.find("线路"), std::string::npos) << m.text;
 }
 
-TEST(Words, ARecoverySaysHowLongExactlyAndWhatItDoesToTheMonth) {
+TEST(Words, AWebsiteWhoseAddressIsNotKnownBeginsWithTheTime) {
   district d;
-  d.down("C1");
-  d.outages["C1"].ended = three + 1h + 3min + 12s + 999ms;
-  d.world.month = [](std::span<const std::string>, wall_t) { return month_figures{"99.8582 %", "0.1418 个百分点"}; };
-  const message m = d.told(alert_subject::line, "", "C1", message_kind::resolved);
-  EXPECT_EQ(m.title, "青山卫生院已恢复，历时 1 小时 3 分 12 秒");
-  EXPECT_NE(m.text.find("03:12:07 起，04:15:19 恢复"), std::string::npos) << m.text;
-  EXPECT_NE(m.text.find("本月畅通率 99.8582 %，本次使之下降 0.1418 个百分点"), std::string::npos) << m.text;
+  for (target& t : d.inv.targets) t.url = {};
+  d.down("portal", cause::http_status);
+  const message m = d.told(alert_subject::site, "", "portal");
+  EXPECT_TRUE(m.text.starts_with("自 03:12:07 起打不开，已 1 分 5 秒\n")) << m.text;
 }
 
-TEST(Words, APartThatIsBackSaysHowMuchIsNot) {
+TEST(Words, WebsitesAreCountedByTheirOwnWord) {
   district d;
-  d.world.left = [](std::string_view) { return std::size_t{12}; };
-  alert_record step;
-  step.alert = "A20260314-0001";
-  step.step = alert_step::resolved;
-  step.subject = alert_subject::upstream;
-  step.name = "T1";
-  step.began = three;
-  step.at = three + 60s;
-  step.targets = "V1 V2 V3";
-  const auto told = [&] { return in_words(built_in(), step, message_kind::resolved, d.world, {}); };
-  EXPECT_EQ(told().title, "龙河镇汇聚之下 3 条村线已恢复（尚有 12 条未恢复），历时 1 分 0 秒") << "it is down itself";
-  EXPECT_EQ(told().text.find("全部"), std::string::npos);
-  step.targets = "T1 V1 V2";
-  EXPECT_EQ(told().title, "龙河镇汇聚及 2 条村线已恢复（尚有 12 条未恢复），历时 1 分 0 秒");
-  d.world.left = [](std::string_view) { return std::size_t{0}; };
-  EXPECT_EQ(told().title, "龙河镇汇聚及 2 条村线已恢复，历时 1 分 0 秒");
+  for (const char* id : {"mail", "forms"}) d.add(id, id, "website", "", "").kind = target_kind::site;
+  d.down("portal", cause::http_status);
+  d.states[d.inv.index_of("mail")] = line_state::down;
+  const message m = d.told(alert_subject::site, "", "portal");
+  EXPECT_NE(m.text.find("其余 2 个网站中 1 个正常、1 个中断"), std::string::npos) << m.text;
+}
+
+TEST(Words, WhatIsDownBesideACarriersCutIsNotOfIt) {
+  district d;
+  for (const char* id : {"V10", "V11", "V12", "V14"}) d.down(id);
+  const std::string text = d.told(alert_subject::carrier, "移动", "V10 V11 V12").text;
+  EXPECT_NE(text.find("移动共 6 条，4 条中断（1 条不在此列）；"), std::string::npos) << text;
+}
+
+TEST(Words, WhatADeviceSaidIsOneShortSentence) {
+  district d;
+  d.down("C1");
+  d.world.traps = [](std::string_view id, const outage_facts&) {
+    std::vector<heard_trap> all;
+    if (id == "C1" || id == "V11")
+      for (const char* words : {"市电中断，UPS 供电", "接口中断 GE0/0/1", "接口中断 GE0/0/2"})
+        all.push_back({.about = three - 2s, .what = trap_class::power, .words = words});
+    return all;
+  };
+  const std::string one = d.told(alert_subject::line, "", "C1").text;
+  EXPECT_NE(one.find("\n设备通知：03:12:05 市电中断，UPS 供电、03:12:05 接口中断 GE0/0/1等 3 条\n"), std::string::npos)
+      << one;
+  for (const char* id : {"V10", "V11", "V12"}) d.down(id);
+  const std::string many = d.told(alert_subject::carrier, "移动", "V10 V11 V12").text;
+  EXPECT_NE(many.find("\n设备通知：1 条线路的设备报告断电\n"), std::string::npos) << many;
+}
+
+TEST(Words, ACarriersCutSaysWhichTowns) {
+  district d;
+  std::string ids = "V10 V11 C1";
+  for (const char* id : {"V10", "V11", "C1"}) d.down(id);
+  const auto text = [&] { return d.told(alert_subject::carrier, "移动", ids).text; };
+  EXPECT_NE(text().find("\n乡镇：龙河镇、青山镇\n"), std::string::npos) << text();
+  for (int k = 1; k <= 5; ++k) {
+    const std::string id = "X" + std::to_string(k);
+    d.add(id, id, "village", std::to_string(k) + "乡", "移动");
+    ids += " " + id;
+  }
+  EXPECT_NE(text().find("\n乡镇：龙河镇、1乡、2乡、3乡、4乡等 7 个乡镇\n"), std::string::npos) << text();
+  EXPECT_NE(d.told(alert_subject::carrier, "移动", ids, message_kind::grown).text.find("等 7 个乡镇\n"),
+            std::string::npos);
+}
+
+TEST(Words, ThatNobodyCanBeReachedSaysWhoIsOnDuty) {
+  district d;
+  std::vector<std::string> names{"周工"};
+  d.world.on_duty = [&] { return names; };
+  const auto text = [&](const char* fault) { return d.told(alert_subject::own, fault, "", message_kind::own).text; };
+  EXPECT_NE(text("nobody").find("；当班：周工\n"), std::string::npos) << text("nobody");
+  EXPECT_EQ(text("disk").find("周工"), std::string::npos);
+  names.clear();
+  EXPECT_NE(text("nobody").find("；现在没有人当班\n"), std::string::npos) << text("nobody");
 }
 
 TEST(Words, AnotherDayAndAnotherYearAreWritten) {
@@ -209,26 +158,12 @@ TEST(Words, BehindAParentTheParentIsTheCause) {
   EXPECT_NE(d.told(alert_subject::line, "", "V1").text.find("原因：上级 龙河镇汇聚 中断"), std::string::npos);
 }
 
-TEST(Words, OurOwnFaultSaysWhatItDoesToTheBooks) {
-  district d;
-  const message m = d.told(alert_subject::own, "uplink", "");
-  EXPECT_EQ(m.title, "监测本机：本单位上联中断，锚点全部无应答");
-  EXPECT_NE(m.text.find("记为未观测"), std::string::npos);
-  EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::resolved).title,
-            "监测本机已恢复：本单位上联中断，锚点全部无应答，历时 3 秒");
-  // as it is delivered: of one kind from its beginning to its end
-  EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::own).title,
-            "监测本机：本单位上联中断，锚点全部无应答");
-  d.of_step = alert_step::resolved;
-  EXPECT_EQ(d.told(alert_subject::own, "uplink", "", message_kind::own).title,
-            "监测本机已恢复：本单位上联中断，锚点全部无应答，历时 3 秒");
-}
-
 TEST(Words, WhoTookItOverIsNamed) {
   district d;
   const message m = d.told(alert_subject::carrier, "移动", "V10 V11 V12", message_kind::acknowledged,
                            {.severity = 2, .note = "王工 03:12 已确认：已报 10086"});
   EXPECT_EQ(m.title, "已接手：移动 3 条村线");
+  EXPECT_EQ(d.told(alert_subject::site, "", "portal", message_kind::acknowledged).title, "已接手：区政府门户网站");
   EXPECT_NE(m.text.find("王工 03:12 已确认：已报 10086\n"), std::string::npos) << m.text;
 }
 
@@ -246,6 +181,22 @@ TEST(Words, ACertificateSaysHowManyDaysAreLeft) {
   EXPECT_EQ(d.told(alert_subject::certificate, "-1", "portal").title, "区政府门户网站的证书已过期");
 }
 
+TEST(Words, WhatIsDegradedSaysWhatIsMeasuredAndItsLimit) {
+  district d;
+  d.world.measured = [](std::span<const std::string>, std::string_view name) {
+    return std::string(name) + " 12 %，限值 5 %（合同第 4 条）";
+  };
+  const message m = d.told(alert_subject::degraded, "丢包", "C1");
+  EXPECT_EQ(m.title, "青山卫生院质量下降：丢包");
+  EXPECT_EQ(m.text,
+            "自 03:12:07 起，已 1 分 5 秒\n实测：丢包 12 %，限值 5 %（合同第 4 条）\n运营商：移动，电路 "
+            "YD-77，报障电话 10086\n涉及：青山卫生院\n接手：changtong ack A20260314-0001\n");
+  EXPECT_EQ(d.told(alert_subject::degraded, "丢包", "V10 V11 C1").title, "移动 3 条线路质量下降：丢包");
+  EXPECT_EQ(d.told(alert_subject::degraded, "丢包、时延过大", "V1 V11").title,
+            "龙河镇 2 条村线质量下降：丢包、时延过大");
+  EXPECT_EQ(d.told(alert_subject::degraded, "丢包", "V1 C1").title, "2 条线路质量下降：丢包");
+}
+
 TEST(Words, AStormIsOneMessageThatIsStillExact) {
   district d;
   const std::vector<message> all{d.told(alert_subject::carrier, "移动", "V10 V11 V12"),
@@ -256,12 +207,6 @@ TEST(Words, AStormIsOneMessageThatIsStillExact) {
   EXPECT_EQ(m.lines, (std::vector<std::string>{"V1", "V10", "V11", "V12", "C1"})) << "in order of the inventory";
   EXPECT_EQ(m.count, 5U);
   EXPECT_EQ(digest_of({}, true, d.world, {}).title, "2026-03-14 告警日报：没有告警");
-}
-
-TEST(Words, LengthsAreRoundedDown) {
-  EXPECT_EQ(length_in_words(999ms), "0 秒");
-  EXPECT_EQ(length_in_words(60s), "1 分 0 秒");
-  EXPECT_EQ(length_in_words(25h + 61s), "1 天 1 小时 1 分 1 秒");
 }
 
 TEST(Words, ForProgramsAMessageIsJson) {

@@ -7,6 +7,7 @@
 
 #include "daemon/publish/api/people.h"
 #include "tests/publish/api/asking.h"
+#include "tests/publish/roomy_views.h"
 
 namespace changtong::api {
 namespace {
@@ -23,7 +24,12 @@ TEST_F(ApiTest, LinesAreFilteredAndCounted) {
   EXPECT_EQ(json("/api/v1/lines", {{"kind", "site"}}).at("lines").at(0).at("id"), "portal");
   EXPECT_EQ(json("/api/v1/lines", {{"q", "ct-v00"}}).at("total"), 2);
   EXPECT_EQ(json("/api/v1/lines", {{"q", "南湾"}}).at("lines").at(0).at("id"), "V002");
+  EXPECT_EQ(json("/api/v1/lines", {{"q", "127.1.0."}}).at("total"), 5);
   EXPECT_EQ(json("/api/v1/lines", {{"q", "nothing like it"}}).at("total"), 0);
+  const auto first = json("/api/v1/lines").at("lines").at(0);
+  EXPECT_EQ(first.at("circuit"), "CT-T01");
+  EXPECT_EQ(first.at("addresses").at(0), "127.1.0.1");
+  EXPECT_EQ(json("/api/v1/lines", {{"q", "V001"}}).at("lines").at(0).at("parent"), "T01");
 }
 
 TEST_F(ApiTest, StateIsTheAnnouncedOneAndDegradedIsNotUp) {
@@ -64,7 +70,7 @@ TEST_F(ApiTest, AMisspeltOrSillyParameterIsRefused) {
 }
 
 TEST_F(ApiTest, OneLineShowsWhatIsOddAboutItsAgent) {
-  const check_index c = d.inv->targets[d.inv->by_id.at("V001")].first_check;
+  const check_index c = d.inv->targets[d.inv->index_of("V001")].first_check;
   const auto detail = [&] {
     return std::string(json("/api/v1/lines/V001").at("checks").at(0).at("detail").as_string());
   };
@@ -97,11 +103,11 @@ TEST_F(ApiTest, OneLineShowsItsRegisterItsChecksAndItsBooks) {
 /** So that a new fact needs no line here and none in the answer. */
 TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
   d.view->sites = std::vector<site_view>(1);
-  d.view->sites[0].target = d.inv->by_id.at("portal");
-  d.view->facts = std::vector<fact_view>(3);
+  d.view->sites[0].target = d.inv->index_of("portal");
+  d.view->facts = test::roomy_views(3);
   const std::array places{std::pair{"T01", 0U}, std::pair{"T01", 2U}, std::pair{"portal", 0U}};
   for (std::size_t k = 0; k < places.size(); ++k) {
-    d.view->facts[k].target = d.inv->by_id.at(places[k].first);
+    d.view->facts[k].target = d.inv->index_of(places[k].first);
     d.view->facts[k].index = places[k].second;
   }
   for (const bool known : {false, true}) {
@@ -117,7 +123,11 @@ TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
       } else if (row.unit == fact_unit::unix_seconds) {
         EXPECT_EQ(value, "1970-01-01T08:00:05.000+08:00") << row.text;
       } else {
-        EXPECT_EQ(value.to_number<double>(), row.unit == fact_unit::nanoseconds ? 5e-9 : 5) << row.text;
+        const double parts = row.unit == fact_unit::thousandths   ? 1e3
+                             : row.unit == fact_unit::millionths  ? 1e6
+                             : row.unit == fact_unit::nanoseconds ? 1e9
+                                                                  : 1;
+        EXPECT_DOUBLE_EQ(value.to_number<double>(), 5 / parts) << row.text;
       }
     }
     EXPECT_EQ(line.at("interfaces").at(0).at("if_index"), 2);
@@ -126,9 +136,22 @@ TEST_F(ApiTest, EveryFactThatHasAFieldIsInTheAnswerKnownOrNot) {
   }
 }
 
+TEST_F(ApiTest, AnInterfaceThatGoesByANameTellsItAndWhereItWasFound) {
+  constexpr std::uint32_t of_a_name = 0x80000007;
+  d.view->facts = test::roomy_views(1);
+  d.view->facts[0].target = d.inv->index_of("T01");
+  d.view->facts[0].index = of_a_name;
+  d.view->interface_names[{d.view->facts[0].target, of_a_name}] = "GE0/0/1";
+  const auto shown = [&] { return json("/api/v1/lines/T01").at("interfaces").at(0); };
+  EXPECT_EQ(shown().at("interface"), "GE0/0/1");
+  EXPECT_TRUE(shown().at("if_index").is_null());
+  d.view->facts[0].set(fact_name::interface_index, 7);
+  EXPECT_EQ(shown().at("if_index"), 7);
+}
+
 TEST_F(ApiTest, CountersKeepTheLastOfTheir64Bits) {
-  d.view->facts = std::vector<fact_view>(1);
-  d.view->facts[0].target = d.inv->by_id.at("T01");
+  d.view->facts = test::roomy_views(1);
+  d.view->facts[0].target = d.inv->index_of("T01");
   d.view->facts[0].index = 2;
   d.view->facts[0].set(fact_name::interface_in_octets, -1);
   const auto line = json("/api/v1/lines/T01");
@@ -161,6 +184,8 @@ TEST_F(ApiTest, OutagesOfAPeriodAndThoseStillOpen) {
                 .at("down_s")
                 .to_number<double>(),
             3600);
+  EXPECT_TRUE(json("/api/v1/outages", {{"from", "2030"}, {"to", "2030"}}).at("outages").as_array().empty())
+      << "nobody knows of a year to come";
   const auto open = json("/api/v1/outages", {{"from", "2026-03"}, {"open", "1"}, {"limit", "1"}});
   ASSERT_EQ(open.at("outages").as_array().size(), 1u);
   EXPECT_EQ(open.at("outages").at(0).at("target"), "V001");
@@ -174,6 +199,13 @@ TEST_F(ApiTest, AvailabilityHasTheRowsOfTheCommandLine) {
   ASSERT_EQ(one.at("rows").as_array().size(), 1u);
   EXPECT_EQ(one.at("rows").at(0).at("down_s").to_number<double>(), 3600);
   EXPECT_EQ(one.at("rows").at(0).at("formula"), "A = U/(U+D)");
+  const auto days = json("/api/v1/availability", {{"line", "V001"}, {"by", "day"}, {"from", "2026-03-12"}}).at("rows");
+  ASSERT_EQ(days.as_array().size(), 3u);
+  EXPECT_EQ(days.at(0).at("key"), "2026-03-12");
+  EXPECT_EQ(days.at(2).at("key"), "2026-03-14");
+  EXPECT_EQ(days.at(0).at("up_s").to_number<double>(), 86'400);
+  EXPECT_EQ(days.at(2).at("formula"), one.at("rows").at(0).at("formula"));
+  EXPECT_EQ(json("/api/v1/availability", {{"line", "V001"}, {"by", "month"}}).at("rows").at(0).at("key"), "2026-03");
   const auto by_category = json("/api/v1/availability");
   EXPECT_EQ(by_category.at("by"), "category");
   EXPECT_EQ(by_category.at("rows").at(1).at("key"), "village");
@@ -220,7 +252,7 @@ TEST_F(ApiTest, ReadinessNamesItsReasons) {
   EXPECT_EQ(stale.status, 503);
   EXPECT_THAT(stale.body, HasSubstr("stale_heartbeat"));
   EXPECT_THAT(stale.body, HasSubstr("账本心跳超过 5 秒"));
-  d.counters.heartbeat_ms = 0;
+  d.tallies.heartbeat_ms = 0;
   EXPECT_THAT(ask("GET", "/readyz").body, HasSubstr("no_heartbeat"));
 }
 
@@ -268,7 +300,11 @@ TEST_F(ApiTest, ReloadAndClockTakeNoBody) {
 TEST_F(ApiTest, WhatIsVitalHasItsOwnLaneAndWhatEntersToo) {
   for (const web_route& r : all) {
     const bool vital = r.path == "/healthz" || r.path == "/readyz";
-    const web_lane wanted = vital ? web_lane::vital : r.method == "POST" ? web_lane::entering : web_lane::reading;
+    const bool strangers = r.path == "/api/v1/login" || r.path == "/api/v1/invitation";
+    const web_lane wanted = vital                ? web_lane::vital
+                            : strangers          ? web_lane::knocking
+                            : r.method == "POST" ? web_lane::entering
+                                                 : web_lane::reading;
     EXPECT_EQ(r.lane, wanted) << r.method << r.path;
   }
 }

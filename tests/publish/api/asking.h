@@ -23,7 +23,7 @@ struct asking {
     all.clear();
     made = std::make_unique<service>(d.all_sources());
     all = made->routes();
-    for (auto& r : made->page_routes()) all.push_back(std::move(r));
+    for (auto& r : made->page_routes(true)) all.push_back(std::move(r));
   }
   /** The route that the server would choose. */
   [[nodiscard]] web_response ask(const std::string& method, const std::string& path,
@@ -34,8 +34,7 @@ struct asking {
       const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
       if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
     }
-    const auto answer =
-        best->answer({method, path, std::move(query), std::move(headers), std::move(body), "192.0.2.7"});
+    const auto answer = best->answer({method, path, std::move(query), std::move(headers), std::move(body), peer});
     keep(*best, answer);
     return answer;
   }
@@ -72,6 +71,7 @@ struct asking {
   }
 
   district d;
+  std::string peer = "192.0.2.7";
   std::unique_ptr<service> made;
   std::vector<web_route> all;
 };

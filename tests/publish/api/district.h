@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "daemon/core/board.h"
-#include "daemon/core/counters.h"
+#include "daemon/core/tallies.h"
 #include "daemon/publish/api/api.h"
+#include "tests/named_target.h"
 #include "tests/publish/api/fake_ledger.h"
 
 namespace changtong::api {
@@ -21,7 +22,7 @@ struct district {
     books->categories = {{"township", "乡镇街"}, {"village", "村/社区"}, {"website", "网站"}};
     books->first = at("2026-03-01");
     books->heartbeat = now - milliseconds{800};
-    counters.heartbeat_ms = ms_of(books->heartbeat);
+    tallies.heartbeat_ms = ms_of(books->heartbeat);
     add("T01", "城关镇", "township", "城关镇", "电信");
     add("T02", "东河镇", "township", "东河镇", "移动");
     add("V001", "城关镇<北街>社区", "village", "城关镇", "电信").parent = "T01";
@@ -37,12 +38,7 @@ struct district {
 
   target& add(const std::string& id, const std::string& name, const std::string& category, const std::string& town,
               const std::string& carrier) {
-    target t;
-    t.id = id;
-    t.name = name;
-    t.category = category;
-    t.town = town;
-    t.carrier = carrier;
+    target t = named_target(id, name, category, town, carrier);
     t.unit = name + "单位";
     t.circuit = "CT-" + id;
     t.addresses = {*parse_address("127.1.0.1")};
@@ -54,8 +50,7 @@ struct district {
     c.kind = 1;
     c.target = static_cast<target_index>(inv->targets.size());
     inv->checks.push_back(c);
-    inv->by_id[id] = c.target;
-    inv->targets.push_back(t);
+    inv->add(t);
     ledger::known_target known;
     known.id = id;
     known.kind = "line";
@@ -88,7 +83,7 @@ struct district {
   /** Down since `began`, on the board and in the books. */
   void cut(const std::string& id, wall_t began, cause why, cause found = cause::none,
            const std::string& upstream = {}) {
-    line_view& v = view->lines[inv->by_id.at(id)];
+    line_view& v = view->lines[inv->index_of(id)];
     v.state = line_state::down;
     v.why = why;
     v.since_ms = ms_of(began);
@@ -117,7 +112,7 @@ struct district {
   [[nodiscard]] sources all_sources() {
     sources s;
     s.boards = &boards;
-    s.counters = &counters;
+    s.tallies = &tallies;
     s.door = &door;
     s.open_ledger = [this]() -> result<std::unique_ptr<ledger::reader>> {
       ++opened;
@@ -135,6 +130,7 @@ struct district {
       if (!reload_problem.empty()) return problem{"不认识的键", "changtong.yaml", 3, 7, reload_problem};
       return phrase{"新增专线 V009", "line V009 added"};
     };
+    s.entrance = entrance;
     s.kinds = {"icmp", "snmp"};
     s.version = "0.1.0";
     s.started = at("2026-03-13T18:00:00+08:00");
@@ -146,13 +142,14 @@ struct district {
   std::shared_ptr<fake_books> books = std::make_shared<fake_books>();
   std::shared_ptr<board> view;
   board_holder boards;
-  daemon_counters counters;
-  door_counters door;
+  daemon_tallies tallies;
+  door_tallies door;
   std::string token = "correct horse";
   std::vector<person> people;
   std::string reloaded_by, reload_problem;
   std::shared_ptr<const evaluate::evaluation> evaluation;
   std::vector<reason> remarks;
+  accounts::entrance* entrance = nullptr;
   std::atomic<int> opened{0};
   bool no_ledger = false;
 };

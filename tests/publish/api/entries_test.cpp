@@ -1,72 +1,15 @@
 // People enter, over a ledger that a writer wrote: what is answered is what was committed, by whom the token names.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-
-#include "daemon/entries/entering.h"
-#include "daemon/ledger/writer.h"
 #include "daemon/publish/api/openapi.h"
-#include "tests/publish/api/asking.h"
+#include "tests/publish/api/people.h"
 
 namespace changtong::api {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-struct EntriesTest : testing::Test, asking {
-  EntriesTest() : path(testing::TempDir() + "api_entries_" + std::to_string(::getpid()) + ".db") {
-    forget();
-    d.people = {{.name = "李工", .token = secret("li"), .may = {right::request, right::approve, right::duty}},
-                {.name = "王工", .token = secret("wang"), .may = {right::approve, right::annotate}},
-                {.name = "孙工", .token = secret("sun"), .may = {right::import, right::evaluate}},
-                {.name = "赵工", .token = secret("zhao"), .may = {right::acknowledge}}};
-    writer = ledger::writer::open(path).value();
-    ledger_batch batch{d.books->heartbeat, {}, {}};
-    batch.records.emplace_back(started{at("2026-03-14"), "0.1.0", ""});
-    batch.records.emplace_back(policy_version{at("2026-03-14"), "Asia/Shanghai", "{}", "test"});
-    for (const target& t : d.inv->targets)
-      if (t.kind != target_kind::anchor)
-        batch.records.emplace_back(inventory_version{at("2026-03-14"), t.id, to_json(t, *d.inv), "test"});
-    EXPECT_TRUE(writer->commit(batch));
-    auto from = d.all_sources();
-    from.open_ledger = [this] { return ledger::reader::open(path); };
-    from.enter = [this](std::span<const command> what, const author& who) { return enter(what, who); };
-    made = std::make_unique<service>(from);
-    all = made->routes();
-  }
-  ~EntriesTest() override {
-    all.clear();
-    made.reset();
-    forget();
-  }
-  void forget() const {
-    for (const char* end : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + end);
-  }
-  entering enter(std::span<const command> what, const author& who) {
-    ++asked;
-    if (locked)
-      return refused{
-          .why = refused::reason::unavailable, .code = "ledger_unavailable", .text = "锁", .text_en = "locked"};
-    auto done = entries::draft(*ledger::reader::open(path).value(), what, who, d.now);
-    if (done) EXPECT_TRUE(writer->commit({{}, done->records, {}}));
-    return done;
-  }
-  [[nodiscard]] web_response request(const std::string& token = "li") const {
-    return post_as(token, "/api/v1/windows",
-                   R"({"id":"G-1","targets":["V001"],"from":"2026-03-14 22:00","to":"2026-03-14 23:00"})");
-  }
-  [[nodiscard]] web_response step(const std::string& token, const std::string& body) const {
-    return post_as(token, "/api/v1/windows/G-1", body);
-  }
-
-  std::string path;
-  std::unique_ptr<ledger::writer> writer;
-  bool locked = false;
-  int asked = 0;
-};
 
 TEST_F(EntriesTest, ARefusedBodyIsToldInEachLanguageWhateverItHolds) {
   EXPECT_THAT(
@@ -281,89 +224,6 @@ TEST_F(EntriesTest, AVerdictNamesWhoGaveItAndTheLastOneCounts) {
   EXPECT_EQ(post_as("sun", "/api/v1/verdicts", R"({"plan":"2026","indicator":"X-7"})").status, 400);
 }
 
-alert_record step_of(alert_step what, wall_t at) {
-  alert_record r;
-  r.at = at, r.alert = "A20260314-0001", r.step = what;
-  return r;
-}
-
-/** V001 has been down since 09:00, and an alert has told it. */
-void cut_and_tell(ledger::writer& to) {
-  const wall_t nine = at("2026-03-14") + std::chrono::hours{9};
-  transition up;
-  up.target = "V001", up.to = line_state::up, up.at = nine - milliseconds{60'000};
-  up.edge = {up.at, up.at}, up.confirmed = up.at, up.decided_by = "V001/icmp";
-  transition down = up;
-  down.to = line_state::down, down.at = nine, down.edge = {nine - milliseconds{1000}, nine};
-  down.confirmed = nine + milliseconds{2000}, down.why = cause::timeout;
-  alert_record opened = step_of(alert_step::opened, nine + milliseconds{3000}), told = opened;
-  opened.began = told.began = nine, opened.targets = "V001";
-  told.step = alert_step::told, told.of = "opened", told.channel = "wecom", told.answer = "ok";
-  EXPECT_TRUE(to.commit({nine + milliseconds{5000}, {up, down, opened, told}, {}}));
-}
-
-TEST_F(EntriesTest, AnAlertIsShownWithWhoWasToldAndWhoTakesCareOfIt) {
-  cut_and_tell(*writer);
-  const auto before = json("/api/v1/alerts").at("alerts").as_array();
-  ASSERT_EQ(before.size(), 1u);
-  EXPECT_TRUE(before[0].at("acknowledged").as_array().empty());
-  EXPECT_EQ(before[0].at("told").at(0).at("channel"), "wecom");
-  EXPECT_EQ(before[0].at("told").at(0).at("taken"), true);
-  const auto done = post_as("zhao", "/api/v1/acknowledgements", R"({"line":"V001","text":"已派人"})");
-  EXPECT_EQ(done.status, 200);
-  EXPECT_THAT(done.body,
-              HasSubstr(R"("alert":"A20260314-0001","line":"V001","began":"2026-03-14T09:00:00.000+08:00")"));
-  EXPECT_THAT(post_as("zhao", "/api/v1/acknowledgements", R"({"line":"V001"})").body,
-              HasSubstr("acknowledgement_known"));
-  const auto alert = json("/api/v1/alerts", {{"open", "1"}, {"line", "V001"}}).at("alerts").at(0);
-  EXPECT_EQ(alert.at("id"), "A20260314-0001");
-  EXPECT_EQ(alert.at("open"), true);
-  EXPECT_TRUE(alert.at("resolved").is_null());
-  EXPECT_EQ(alert.at("acknowledged").at(0).at("author"), "赵工");
-  EXPECT_EQ(alert.at("acknowledged").at(0).at("text"), "已派人");
-  EXPECT_TRUE(json("/api/v1/alerts", {{"line", "V002"}}).at("alerts").as_array().empty());
-  EXPECT_EQ(json("/api/v1/acknowledgements").at("acknowledgements").at(0).at("author"), "赵工");
-}
-
-TEST_F(EntriesTest, AnAlertThatIsOverIsShownOfItsPeriodOnly) {
-  cut_and_tell(*writer);
-  alert_record over = step_of(alert_step::resolved, d.now);
-  over.targets = "V001";
-  EXPECT_TRUE(writer->commit({{}, {over}, {}}));
-  EXPECT_EQ(json("/api/v1/alerts").at("alerts").at(0).at("open"), false);
-  EXPECT_TRUE(json("/api/v1/alerts", {{"open", "1"}}).at("alerts").as_array().empty());
-  EXPECT_TRUE(json("/api/v1/alerts", {{"from", "2026-03-01"}, {"to", "2026-03-13"}}).at("alerts").as_array().empty());
-}
-
-TEST_F(EntriesTest, ATicketIsReportedAnsweredAndClosed) {
-  cut_and_tell(*writer);
-  const auto made = post_as("zhao", "/api/v1/tickets", R"({"alert":"A20260314-0001","text":"请处理"})");
-  ASSERT_EQ(made.status, 200) << made.body;
-  EXPECT_THAT(made.body, HasSubstr(R"("number":"T20260314-0001","step":"reported")"));
-  EXPECT_THAT(made.body, Not(HasSubstr("deadline"))) << "the contract names none";
-  const std::string number = R"({"number":"T20260314-0001",)";
-  EXPECT_EQ(post_as("zhao", "/api/v1/tickets", number + R"("theirs":"CM-88"})").status, 200);
-  EXPECT_EQ(json("/api/v1/tickets", {{"open", "1"}}).at("tickets").as_array().size(), 1u);
-  EXPECT_EQ(post_as("zhao", "/api/v1/tickets", number + R"("step":"closed","cause":"光缆"})").status, 200);
-  EXPECT_TRUE(json("/api/v1/tickets", {{"open", "1"}}).at("tickets").as_array().empty());
-  const auto ticket = json("/api/v1/tickets").at("tickets").at(0);
-  EXPECT_EQ(ticket.at("theirs"), "CM-88");
-  EXPECT_EQ(ticket.at("cause"), "fibre");
-  EXPECT_EQ(ticket.at("cause_text"), "光缆");
-  EXPECT_EQ(ticket.at("steps").as_array().size(), 3u);
-  EXPECT_EQ(json("/api/v1/alerts").at("alerts").at(0).at("tickets").at(0), "T20260314-0001");
-}
-
-TEST_F(EntriesTest, AcknowledgementsAndTicketsNeedARightOfTheirOwn) {
-  for (const char* who : {"li", "wang", "sun", "correct horse"}) {
-    EXPECT_EQ(post_as(who, "/api/v1/acknowledgements", R"({"line":"V001"})").status, 403) << who;
-    EXPECT_EQ(post_as(who, "/api/v1/tickets", R"({"targets":["V001"]})").status, 403) << who;
-  }
-  EXPECT_EQ(request("zhao").status, 403) << "and it gives no other";
-  EXPECT_EQ(post_as("zhao", "/api/v1/annotations", R"({"target":"V001","text":"x"})").status, 403);
-  EXPECT_EQ(asked, 0);
-}
-
 TEST_F(EntriesTest, ReadingsAndVerdictsNeedRightsOfTheirOwn) {
   for (const char* who : {"li", "wang", "correct horse"}) {
     EXPECT_EQ(post_as(who, "/api/v1/counters", R"({"counter":"wechat","value":"7"})").status, 403) << who;
@@ -412,6 +272,10 @@ TEST_F(EntriesTest, AnswersAreAsTheDocumentSays) {
   holds(document, json("/api/v1/acknowledgements").at("acknowledgements").at(0), "Acknowledgement");
   holds(document, json("/api/v1/alerts"), "Alerts");
   holds(document, json("/api/v1/alerts").at("alerts").at(0), "Alert");
+  ASSERT_TRUE(
+      writer->commit({d.books->heartbeat, {trap_of("V001", d.now, "1.3.6.1.6.3.1.1.5.3", trap_class::link)}, {}}));
+  holds(document, json("/api/v1/traps"), "Traps");
+  holds(document, json("/api/v1/traps").at("traps").at(0), "Trap");
   holds(document, json("/api/v1/tickets"), "Tickets");
   holds(document, json("/api/v1/tickets").at("tickets").at(0), "Ticket");
 }

@@ -121,7 +121,7 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
 TEST_F(OpenApiTest, HoldsWhenTheLedgerDoesNotAnswer) {
   d.no_ledger = true;
   start();
-  d.counters.heartbeat_ms = 0;
+  d.tallies.heartbeat_ms = 0;
   check_answer("/api/v1/summary", "get", ask("GET", "/api/v1/summary"));
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/T01"));
   check_answer("/api/v1/outages", "get", ask("GET", "/api/v1/outages"));
@@ -196,6 +196,7 @@ TEST_F(RoutesTest, AValueThatItsRowDoesNotKnowIsRefused) {
 TEST_F(RoutesTest, ARightIsAskedForByItsRow) {
   std::set<right> asked;
   for (const route& r : all_routes()) {
+    if (r.open) continue;  // signing in and out: accounts_test.cpp
     EXPECT_EQ(r.method == "POST", r.needs.has_value()) << r.path << ": whoever changes something has a name";
     if (!r.needs) continue;
     asked.insert(*r.needs);

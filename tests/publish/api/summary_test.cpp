@@ -34,6 +34,29 @@ TEST_F(SummaryTest, CountsEachCategoryAndAllLines) {
   EXPECT_EQ(s.at("outages_open"), 1);
 }
 
+TEST_F(SummaryTest, TheStatusPageLeadsToTheConsoleOrSaysThatThereIsNone) {
+  EXPECT_THAT(ask("GET", "/status").body, HasSubstr("href=\"/console/\""));
+  const auto without = made->page_routes(false).front().answer({"GET", "/", {}, {}, {}, "192.0.2.7"});
+  EXPECT_THAT(without.body, Not(HasSubstr("/console/")));
+  EXPECT_THAT(without.body, HasSubstr("控制台未安装"));
+}
+
+TEST_F(SummaryTest, CountsEachTownAndCarrierOfLines) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  const auto s = json("/api/v1/summary");
+  const auto& towns = s.at("towns").as_array();
+  ASSERT_EQ(towns.size(), 2u) << "the site names none, and is no line";
+  EXPECT_EQ(towns[0].at("name"), "东河镇");
+  EXPECT_EQ(towns[1].at("name"), "城关镇");
+  EXPECT_EQ(towns[1].at("lines"), 2);
+  EXPECT_EQ(towns[1].at("down"), 1);
+  const auto& carriers = s.at("carriers").as_array();
+  ASSERT_EQ(carriers.size(), 2u);
+  EXPECT_EQ(carriers[0].at("name"), "电信");
+  EXPECT_EQ(carriers[0].at("up"), 1);
+  EXPECT_EQ(carriers[1].at("up"), 2);
+}
+
 TEST_F(SummaryTest, SealsThatWereSetAsideAreToldWhereverTheLedgerIsSpokenOf) {
   EXPECT_TRUE(json("/api/v1/summary").at("ledger_remarks").as_array().empty());
   EXPECT_THAT(ask("GET", "/readyz").body, Not(HasSubstr("ledger_remarks")));
@@ -170,7 +193,7 @@ TEST_F(SummaryTest, ThePageShoutsWhenTheHeartbeatStops) {
   EXPECT_THAT(ask("GET", "/").body, HasSubstr(R"(<div id="banner" role="alert" hidden>)"));
   d.now += milliseconds{90'000};
   EXPECT_THAT(ask("GET", "/").body, HasSubstr("账本心跳已停 1:30"));
-  d.counters.heartbeat_ms = 0;
+  d.tallies.heartbeat_ms = 0;
   EXPECT_THAT(ask("GET", "/").body, HasSubstr("监测尚未开始记账"));
 }
 

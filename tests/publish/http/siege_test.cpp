@@ -37,7 +37,7 @@ struct gate {
 
 struct Siege : testing::Test {
   std::shared_ptr<gate> closed = std::make_shared<gate>();
-  door_counters counts;
+  door_tallies counts;
   std::unique_ptr<server> server_;
 
   void SetUp() override {
@@ -75,6 +75,7 @@ struct Siege : testing::Test {
         {"GET", "/large", [](const web_request&) { return text(std::string(large, 'x')); }},
         {"GET", "/hangs", hangs},
         {"POST", "/enter", hangs},
+        {"POST", "/login", hangs, web_lane::knocking},
         {"POST", "/echo", [](const web_request& r) { return text(std::string(r.header("authorization")) + r.body); }},
     };
     server_ = server::start(o, std::move(routes), &counts).value();
@@ -204,6 +205,16 @@ TEST_F(Siege, EntriesThatHangHideNothingElse) {
   }
   open();
   for (const auto& one : people) EXPECT_THAT(one->until("at last"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(Siege, StrangersAtTheDoorKeepNobodyFromEntering) {
+  serve(options());
+  const std::string login = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+  std::vector<clients> all;
+  for (int n = 1; n <= 12; ++n) all.push_back(crowd(8, login, ("127.0.1." + std::to_string(n)).c_str()));
+  raw_client c(server_->port(), "127.0.2.1");
+  c.send("POST /echo HTTP/1.1\r\nContent-Length: 2\r\n" + std::string(last) + "hi");
+  EXPECT_NE(c.rest().find("200"), std::string::npos);
 }
 
 TEST_F(Siege, ReadersOfALedgerThatHangsHideNothingVital) {

@@ -11,25 +11,27 @@ namespace {
 struct OwnMetrics : PageTest {};
 
 TEST_F(OwnMetrics, TheDaemonsOwnMetricsAreWrittenExactlySo) {
-  counters.samples[0][0] = 12;
-  counters.samples[1][2] = 3;
-  counters.late_slots = 1;
-  counters.heartbeat_ms = 1773417600500;
-  counters.lateness_seconds.observe(0.004);
-  counters.lateness_seconds.observe(0.011);
-  counters.lateness_seconds.observe(99);
-  counters.commit_seconds.observe(0.003);
-  counters.config_time_s = 1773417000;
+  tallies.samples[0][0] = 12;
+  tallies.samples[1][2] = 3;
+  tallies.late_slots = 1;
+  tallies.heartbeat_ms = 1773417600500;
+  tallies.lateness_seconds.observe(0.004);
+  tallies.lateness_seconds.observe(0.011);
+  tallies.lateness_seconds.observe(99);
+  tallies.commit_seconds.observe(0.003);
+  tallies.config_time_s = 1773417000;
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "wrong_cookie", 4}, {"snmp", "malformed", 2}}; };
-  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
-  counters.clock_synchronised = 1;
-  counters.clock_offset_ms = -1500;
-  counters.own_uplink_silent = true;
-  counters.own_uplink_samples = 31;
+  tallies.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  tallies.clock_synchronised = 1;
+  tallies.clock_offset_ms = -1500;
+  tallies.own_uplink_silent = true;
+  tallies.own_uplink_samples = 31;
   door.connections = 3;
   door.bytes_in_flight = 1 << 20;
   for (int i = 0; i < 2; ++i) door.count(door_reason::slow_header);
   door.count(token_refusal::wrong);
+  for (const char* code : {"wrong_password", "wrong_password", "too_many_attempts", "unfit_password"})
+    door.count_login(code);
   EXPECT_EQ(own_metrics(from, {1.25, 4096, 17}, {}, format::text),
             file_text(CHANGTONG_SOURCE_DIR "/tests/publish/metrics/own.txt"));
 }
@@ -57,7 +59,7 @@ TEST_F(OwnMetrics, HowMessagesAreTakenIsSaidByChannel) {
 }
 
 TEST_F(OwnMetrics, WhetherTheClockIsSynchronisedIsNotSaidBeforeItIsKnown) {
-  counters.clock_synchronised = -1;
+  tallies.clock_synchronised = -1;
   const std::string page = own_metrics(from, {1.25, 4096, 17}, {}, format::text);
   EXPECT_EQ(page.find("\nchangtong_clock_synchronised "), std::string::npos) << "an alarm reads -1 as a bad clock";
   EXPECT_NE(page.find("\nchangtong_clock_synchronisation_known 0\n"), std::string::npos);

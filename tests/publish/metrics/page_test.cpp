@@ -17,6 +17,7 @@
 #include "daemon/publish/metrics/period_books.h"
 #include "tests/evaluate/small_evaluation.h"
 #include "tests/publish/metrics/small_page.h"
+#include "tests/publish/roomy_views.h"
 
 namespace changtong::metrics {
 namespace {
@@ -34,7 +35,7 @@ TEST_F(PageTest, ASmallBoardIsWrittenExactlySo) {
 
 TEST_F(PageTest, CountersKeepTheLastOfTheir64Bits) {
   const auto all = std::make_shared<board>(now->districts);
-  all->facts = std::vector<fact_view>(1);
+  all->facts = test::roomy_views(1);
   std::tie(all->facts[0].target, all->facts[0].index) = std::pair{target_index{0}, 2U};
   brought(*all, 0, fact_name::interface_in_octets, -1);
   brought(*all, 0, fact_name::interface_out_octets, std::numeric_limits<std::int64_t>::min());
@@ -43,23 +44,29 @@ TEST_F(PageTest, CountersKeepTheLastOfTheir64Bits) {
                                      testing::HasSubstr("interface=\"2\"} 9223372036854775808\n")));
 }
 
+TEST_F(PageTest, AnInterfaceThatGoesByANameIsToldByIt) {
+  const auto all = std::make_shared<board>(now->districts);
+  all->facts = test::roomy_views(1);
+  std::tie(all->facts[0].target, all->facts[0].index) = std::pair{target_index{0}, 0x80000007U};
+  all->interface_names[{0, 0x80000007U}] = "电路 \"7\"";
+  brought(*all, 0, fact_name::interface_oper_status, 1);
+  boards.set(all);
+  EXPECT_THAT(text(), testing::HasSubstr("interface=\"电路 \\\"7\\\"\"} 1\n"));
+}
+
 /** So that a new fact needs no line here and none in the page. */
 TEST_F(PageTest, EveryFactThatIsToldToAScrapeIsOnThePage) {
   const auto all = std::make_shared<board>(now->districts);
-  all->facts = std::vector<fact_view>(3);
-  const std::array places{std::pair{target_index{0}, 0U}, std::pair{target_index{0}, 2U},
-                          std::pair{target_index{2}, 0U}};
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    std::tie(all->facts[k].target, all->facts[k].index) = places[k];
-    for (const fact_row& row : fact_table)
-      if (row.of == all->whose(places[k].first, places[k].second)) brought(*all, k, row.name, 77'000'000);
-  }
+  bring_everything(*all, 77'000'000);
   boards.set(all);
   const std::string page = text();
   for (const fact_row& row : fact_table) {
     if (row.metric.empty()) continue;
     EXPECT_EQ(std::ranges::count(all_metrics, row.metric, &metric::name), 1) << row.text;
-    const std::string value = row.unit == fact_unit::nanoseconds ? "0.077" : "77000000";
+    const std::string value = row.unit == fact_unit::nanoseconds   ? "0.077"
+                              : row.unit == fact_unit::thousandths ? "77000"
+                              : row.unit == fact_unit::millionths  ? "77"
+                                                                   : "77000000";
     EXPECT_THAT(page, ContainsRegex(std::string(row.metric) + "[{][^\n]*" + std::string(row.label) + "[}] " + value))
         << row.text;
   }
@@ -129,7 +136,7 @@ TEST_F(PageTest, AShardOrAGroupThatIsNoneIsRefused) {
 
 TEST_F(PageTest, GroupsOfSeriesAreSwitchedOffBySettingOrByScrape) {
   keep_books();
-  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  tallies.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
   from.without = [] {
     series_groups off;
     off.add(series_group::traffic);
@@ -209,16 +216,19 @@ TEST_F(PageTest, AnEvaluationInJuneShowsPointsExpectationsAndWhatIsMissing) {
 
 TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   keep_books();
+  bring_everything(*now, 77'000'000);
   from.evaluation = [] { return std::make_shared<const evaluate::evaluation>(evaluate::small_evaluation()); };
-  counters.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
-  counters.clock_synchronised = 0;
+  tallies.blamed[0][static_cast<std::size_t>(cause::timeout)] = 7;
+  tallies.clock_synchronised = 0;
   from.ignored = [] { return std::vector<ignored_row>{{"icmp", "late", 1}}; };
-  counters.heartbeat_ms = 1;
-  counters.ledger_verified_s = 1;
-  counters.ledger_verified_ok = 1;
-  counters.sealed_until_ms = 1;
-  counters.config_time_s = 1;
+  tallies.heartbeat_ms = 1;
+  tallies.ledger_verified_s = 1;
+  tallies.ledger_verified_ok = 1;
+  tallies.sealed_until_ms = 1;
+  tallies.config_time_s = 1;
   from.alerts = [] { return alert_view{.channels = {{.id = "sms", .kind = "sms", .last = ""}}}; };
+  trap_tallies traps;
+  from.traps = &traps;
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));
   std::set<std::string> seen;
@@ -259,8 +269,8 @@ TEST(MetricCost, AHundredThousandLines) {
   books->by_target.assign(inv->targets.size(), {all, all, all});
   board_holder boards;
   boards.set(b);
-  const daemon_counters counters;
-  const page p({&boards, &counters, {"icmp"}, "0.1.0", {}, [books] { return books; }, {}, {}});
+  const daemon_tallies tallies;
+  const page p({&boards, &tallies, {"icmp"}, "0.1.0", {}, [books] { return books; }, {}, {}});
   for (const char* round : {"first", "again"}) {
     const std::clock_t before = std::clock();
     const std::string text = PageTest::read(p.answer({"GET", "/metrics", {}, {}, {}}));

@@ -31,12 +31,11 @@ target line(std::string id, std::string category, std::string carrier, std::stri
 std::shared_ptr<inventory> make_inventory(const std::string& carrier_of_v2) {
   auto inv = std::make_shared<inventory>();
   inv->categories = {{"township", "乡镇街"}, {"village", "村/社区"}, {"website", "网站"}};
-  inv->targets = {line("T1", "township", "电信", "A"), line("V1", "village", "移动", "B"),
-                  line("V2", "village", carrier_of_v2, "B")};
-  inv->targets.push_back(line("portal", "website", "", ""));
+  for (const target& t : {line("T1", "township", "电信", "A"), line("V1", "village", "移动", "B"),
+                          line("V2", "village", carrier_of_v2, "B"), line("portal", "website", "", "")})
+    inv->add(t);
   inv->targets.back().kind = target_kind::site;
   inv->targets.back().town = "";
-  for (target_index i = 0; i < inv->targets.size(); ++i) inv->by_id[inv->targets[i].id] = i;
   return inv;
 }
 
@@ -192,8 +191,7 @@ TEST_F(PeriodBooksTest, TimeThatNobodyJudgedIsUnknownAndNeverUp) {
 
 TEST_F(PeriodBooksTest, ALineThatTheLedgerDoesNotKnowHasNoFigures) {
   auto more = make_inventory("联通");
-  more->targets.push_back(line("V3", "village", "电信", ""));
-  more->by_id["V3"] = 4;
+  more->add(line("V3", "village", "电信", ""));
   const period_books b = compute_books(*open(), more, contracts, heartbeat);
   EXPECT_TRUE(std::isnan(b.by_target[4][1].availability));
   EXPECT_EQ(b.by_target[4][1].outages, -1);

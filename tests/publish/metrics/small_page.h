@@ -12,6 +12,7 @@
 
 #include "daemon/publish/metrics/page.h"
 #include "daemon/publish/metrics/period_books.h"
+#include "tests/publish/roomy_views.h"
 
 namespace changtong::metrics {
 
@@ -61,7 +62,7 @@ struct PageTest : testing::Test {
     b->lines[1].outages = 3;
     b->lines[1].flapping = true;
     b->lines[1].loss_ratio = 1;
-    b->facts = std::vector<fact_view>(3);
+    b->facts = test::roomy_views(3);
     b->facts[0].target = 0;
     b->facts[0].index = 2;
     brought(*b, 0, fact_name::interface_in_octets, 9007199254740993);
@@ -87,10 +88,21 @@ struct PageTest : testing::Test {
     boards.set(b);
     now = b;
     from.boards = &boards;
-    from.counters = &counters;
+    from.tallies = &tallies;
     from.kinds = {"icmp", "snmp"};
     from.version = "0.1.0";
     from.door = &door;
+  }
+  /** A line, one of its interfaces and the site have every fact that there is of them. */
+  static void bring_everything(board& b, std::int64_t value) {
+    b.facts = test::roomy_views(3);
+    const std::array places{std::pair{target_index{0}, 0U}, std::pair{target_index{0}, 2U},
+                            std::pair{target_index{2}, 0U}};
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      std::tie(b.facts[k].target, b.facts[k].index) = places[k];
+      for (const fact_row& row : fact_table)
+        if (row.of == b.whose(places[k].first, places[k].second)) brought(b, k, row.name, value);
+    }
   }
   static void brought(board& b, std::size_t view, fact_name what, std::int64_t value) {
     b.facts[view].set(what, value);
@@ -143,8 +155,8 @@ struct PageTest : testing::Test {
   }
 
   board_holder boards;
-  daemon_counters counters;
-  door_counters door;
+  daemon_tallies tallies;
+  door_tallies door;
   std::shared_ptr<board> now;
   page_sources from;
 };

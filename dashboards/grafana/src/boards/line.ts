@@ -48,6 +48,76 @@ const about = (): Panel =>
     { expr: `changtong_line_info{${own}}` },
   );
 
+/** What the device itself tells by its profile (config/profiles): nothing is drawn of a check without one. */
+const device = (): { height: number; panels: [number, Panel][] }[] => [
+  {
+    height: 7,
+    panels: [
+      [
+        8,
+        graph(
+          { title: '设备处理器与内存', description: '取最忙的处理器、最满的内存；检查写 profile= 才有。', unit: 'percentunit', min: 0, max: 1, limits: true, steps: words.steps([null, words.green], [0.8, words.yellow]) },
+          { expr: `changtong_line_processor_use_ratio{${own}}`, legend: '处理器' },
+          { expr: `changtong_line_memory_use_ratio{${own}}`, legend: '内存' },
+        ),
+      ],
+      [8, graph({ title: '设备温度（最高）', unit: 'celsius', decimals: 0 }, { expr: `changtong_line_temperature_celsius{${own}}`, legend: '温度' })],
+      [
+        8,
+        graph(
+          { title: '光功率', description: '收光突然下降多半是光路故障；接近模块的接收灵敏度时应派人检查。', unit: 'dBm', decimals: 1 },
+          { expr: `changtong_line_optical_receive_power_dbm{${own}}`, legend: '收 接口 {{interface}}' },
+          { expr: `changtong_line_optical_transmit_power_dbm{${own}}`, legend: '发 接口 {{interface}}' },
+        ),
+      ],
+    ],
+  },
+  {
+    height: 7,
+    panels: [
+      [
+        12,
+        graph(
+          { title: '带宽利用率（两次应答之间）', description: '由接口计数器在两次应答之间的差算出，对清单中的带宽；没有写带宽的对接口速率。', unit: 'percentunit', min: 0, limits: true, steps: words.steps([null, words.green], [0.8, words.yellow]) },
+          { expr: `changtong_line_in_use_ratio{${own}}`, legend: '入 接口 {{interface}}' },
+          { expr: `changtong_line_out_use_ratio{${own}}`, legend: '出 接口 {{interface}}' },
+        ),
+      ],
+      [6, graph({ title: '入向丢弃包', unit: 'cps', min: 0, decimals: 2 }, { expr: `sum by (interface) (rate(changtong_line_in_discards_total{${own}}[$__rate_interval]))`, legend: '接口 {{interface}}' })],
+      [
+        6,
+        number(
+          { title: '故障的风扇、电源', decimals: 0, steps: words.steps([null, words.green], [1, words.red]) },
+          { expr: `changtong_line_fans_failed{${own}}`, legend: '风扇' },
+          { expr: `changtong_line_power_supplies_failed{${own}}`, legend: '电源' },
+        ),
+      ],
+    ],
+  },
+];
+
+/** Bursts of echoes: nothing is drawn of a line without a check icmp:count=N. */
+const bursts = (): { height: number; panels: [number, Panel][] } => ({
+  height: 7,
+  panels: [
+    [
+      12,
+      graph(
+        { title: '连发探测：时延中位数与抖动', description: '检查写 icmp:count=N 才有；抖动按 RFC 3550。', unit: 's', min: 0 },
+        { expr: `changtong_line_burst_median_seconds{${own}}`, legend: '中位数' },
+        { expr: `changtong_line_burst_jitter_seconds{${own}}`, legend: '抖动' },
+      ),
+    ],
+    [
+      12,
+      graph(
+        { title: '连发探测：每组丢包率', unit: 'percentunit', min: 0, max: 1, limits: true, steps: words.steps([null, words.green], [0.05, words.yellow]) },
+        { expr: `changtong_line_burst_loss_ratio{${own}}`, legend: '丢包' },
+      ),
+    ],
+  ],
+});
+
 export function line() {
   return place(
     board(uids.line, '畅通 · 线路明细', '一条专线：状态、时延、丢包、流量与利用率、中断的采样所见与账面', 'now-3h')
@@ -153,6 +223,8 @@ export function line() {
           ],
         ],
       },
+      bursts(),
+      ...device(),
     ],
   );
 }

@@ -8,7 +8,7 @@ const oldSteps = (warn: number, bad: number) => words.steps([null, words.green],
 export function self() {
   return place(
     board(uids.self, '畅通 · 监控自身', '调度滞后、样本与原因、账本提交与核验、时钟、内存', 'now-3h').annotation(
-      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused|AlertsReachNobody|AlertChannelFailing",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
+      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused|LoginsRefused|AlertsReachNobody|AlertChannelFailing",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
     ),
     [
       {
@@ -66,6 +66,34 @@ export function self() {
             graph(
               { title: '未测样本占比', unit: 'percentunit', min: 0, limits: true, steps: words.steps([null, words.green], [0.05, words.red]), description: '本机原因没有测成的样本；从不算作线路故障，使覆盖率下降。' },
               { expr: `max(changtong:samples_not_measured:ratio5m{${here}})`, legend: '未测' },
+            ),
+          ],
+        ],
+      },
+      {
+        height: 8,
+        panels: [
+          [
+            8,
+            graph(
+              { title: 'DNS 应答', unit: 'cps', min: 0, noValue: '没有 dns 检查', description: '向名称服务器的提问，每秒，按结果：合格、不合格、未测；各线的时延与中断见线路明细。' },
+              { expr: `sum by (outcome) (rate(changtong_samples_total{${here},kind="dns"}[$__rate_interval]))`, legend: '{{outcome}}' },
+            ),
+          ],
+          [
+            8,
+            graph(
+              { title: '收到的陷阱通知', min: 0, decimals: 0, noValue: '没有接收陷阱', description: '每五分钟：设备主动发来的 trap 与 inform，按协议；其中逐条登记的和合并计数的。' },
+              { expr: `sum by (version) (increase(changtong_traps_received_total{${here}}[5m]))`, legend: '{{version}}' },
+              { expr: `sum(increase(changtong_traps_kept_total{${here}}[5m]))`, legend: '登记' },
+              { expr: `sum(increase(changtong_traps_summed_total{${here}}[5m]))`, legend: '合并计数' },
+            ),
+          ],
+          [
+            8,
+            graph(
+              { title: '未登记的陷阱通知', min: 0, decimals: 0, stacked: true, legendRight: true, noValue: '没有', description: '每五分钟，按原因：来源不明、格式不对、凭据不符、过时或重放、过多等。' },
+              { expr: `sum by (reason) (increase(changtong_traps_dropped_total{${here}}[5m]))`, legend: '{{reason}}' },
             ),
           ],
         ],
@@ -177,6 +205,7 @@ export function self() {
               { title: '被拒绝或断开的来访', min: 0, decimals: 0, stacked: true, legendRight: true, description: 'HTTP 端口每分钟拒绝的连接与请求，按原因；来源地址在日志里。' },
               { expr: `sum by (reason) (increase(changtong_http_turned_away_total{${here}}[1m]))`, legend: '{{reason}}' },
               { expr: `sum by (reason) (increase(changtong_http_tokens_refused_total{${here}}[1m]))`, legend: '令牌 {{reason}}' },
+              { expr: `sum by (reason) (increase(changtong_http_logins_refused_total{${here}}[1m]))`, legend: '登录 {{reason}}' },
             ),
           ],
           [

@@ -1,0 +1,246 @@
+#include "daemon/accounts/entrance.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/accounts/key.h"
+#include "daemon/accounts/password.h"
+#include "daemon/core/address.h"
+#include "daemon/core/log.h"
+#include "daemon/core/utf8.h"
+
+namespace changtong::accounts {
+namespace {
+
+constexpr std::chrono::minutes one_reading{10};
+constexpr std::size_t most_readings = 4096, longest_reading = 512;
+
+/** Whoever has one address of an IPv6 /64 has them all. Empty for this machine: behind a proxy on it everybody comes
+ * from there, and a stranger must not be able to shut out the others. */
+std::string neighbourhood(std::string_view peer) {
+  auto address = parse_address(peer);
+  if (!address) return peer.empty() ? "?" : std::string(peer);
+  *address = unmapped(*address);
+  if (is_loopback(*address)) return {};
+  if (address->v6) std::fill(address->bytes.begin() + 8, address->bytes.end(), std::uint8_t{0});
+  return to_string(*address);
+}
+
+not_admitted wrong() {
+  return {.status = 401,
+          .code = "wrong_password",
+          .why = {"用户名或密码不对，或该用户已停用", "wrong name or password, or the user is disabled"}};
+}
+
+not_admitted too_often(milliseconds wait) {
+  return {.status = 429,
+          .code = "too_many_attempts",
+          .why = {"尝试过多，请稍后再试", "too many attempts: try again later"},
+          .wait = wait};
+}
+
+not_admitted no_invitation() {
+  return {.status = 401,
+          .code = "wrong_invitation",
+          .why = {"链接无效：已用过或已过期；请在主机上运行 changtong user invite",
+                  "the link is not valid: used or over; run changtong user invite on the machine"}};
+}
+
+not_admitted unfit(const problem& why) { return {.status = 400, .code = "unfit_password", .why = words_of(why)}; }
+
+}  // namespace
+
+void throw_exception_from_error(const not_admitted& n, const boost::source_location& /*at*/) {
+  throw std::logic_error(to_string(n.why));
+}
+
+entrance::entrance(doors d) : doors_(std::move(d)), users_(doors_.ledger), trail_(doors_.ledger, doors_.tell) {}
+
+/** Null where it cannot be read, which is said in the log. */
+std::shared_ptr<const user_book> entrance::book() {
+  const auto all = users_.get();
+  if (all) return *all;
+  if (said_before_.note("users", doors_.mono()) != 0) log::error("{}", changtong::to_string(all.error()));
+  return nullptr;
+}
+
+bool entrance::in_use() {
+  const auto all = book();
+  return all == nullptr || all->in_use();
+}
+
+std::optional<visitor> entrance::by_cookie(std::string_view cookie, bool by_itself) {
+  if (cookie.empty()) return std::nullopt;
+  const auto all = book();
+  if (all == nullptr) return std::nullopt;
+  const std::string digest = digest_of_key(cookie);
+  const holding lock(mutex_);
+  const session* found = sessions_.use(digest, doors_.mono(), !by_itself);
+  if (found == nullptr) return std::nullopt;
+  const user* who = all->find(found->user);
+  if (who == nullptr || who->disabled || who->since != found->since) {
+    sessions_.end(digest);
+    return std::nullopt;
+  }
+  return visitor{.name = who->name, .may = who->may, .must_change = who->must_change, .csrf = found->csrf};
+}
+
+std::optional<visitor> entrance::by_token(std::string_view token) {
+  const auto all = token.empty() ? nullptr : book();
+  const read_token* found = all == nullptr ? nullptr : all->token_of(digest_of_key(token));
+  if (found == nullptr) return std::nullopt;
+  return visitor{.name = "token:" + found->name, .may = {role::viewer}};
+}
+
+bool entrance::right_password(const secret& given, const std::string& hash) {
+  const holding one_at_a_time(hashing_);
+  return is_password(given, hash);
+}
+
+admitted entrance::let_in(const user& who) {
+  secret cookie = new_key();
+  const std::string csrf = new_key().reveal();
+  const holding lock(mutex_);
+  sessions_.open(digest_of_key(cookie.reveal()), {.user = who.name, .csrf = csrf, .since = who.since}, doors_.mono());
+  return {.cookie = std::move(cookie),
+          .who = {.name = who.name, .may = who.may, .must_change = who.must_change, .csrf = csrf}};
+}
+
+void entrance::refused(std::string_view name, std::string_view peer, std::string_view why) {
+  if (said_before_.note("from " + neighbourhood(peer), doors_.mono()) == 0) return;
+  note({.who = std::string(name), .peer = std::string(peer), .what = deed::login, .outcome = std::string(why)});
+}
+
+admission<user> entrance::proven(const std::string& name, const secret& password, std::string_view peer) {
+  if (name.empty()) return wrong();  // nobody's: nothing to count it under, and nothing to find out
+  const std::string from = neighbourhood(peer);
+  {
+    const holding lock(mutex_);
+    if (const milliseconds wait = mistakes_.wait(name, from, doors_.mono()); wait.count() > 0) {
+      refused(name, peer, "throttled");
+      return too_often(wait);
+    }
+    // Counted before it is judged: who asks a hundred times at once has a few tries, not a hundred.
+    mistakes_.failed(name, from, doors_.mono());
+  }
+  const auto all = book();
+  const user* who = all == nullptr ? nullptr : all->find(name);
+  const bool good = right_password(password, who == nullptr ? std::string() : who->password);
+  if (!good || who->disabled) {
+    refused(name, peer, good ? "disabled" : "wrong_password");
+    return wrong();
+  }
+  const holding lock(mutex_);
+  mistakes_.succeeded(name, from);
+  return *who;
+}
+
+admission<admitted> entrance::sign_in(const std::string& name, const secret& password, std::string_view peer) {
+  const auto who = proven(name, password, peer);
+  if (!who) return who.error();
+  note({.who = name, .peer = std::string(peer), .what = deed::login, .outcome = "ok"});
+  return let_in(*who);
+}
+
+admission<admitted> entrance::set_password(const std::string& name, const secret& fresh, std::string_view peer,
+                                           std::string_view how, const std::function<bool(const user_book&)>& may,
+                                           const not_admitted& otherwise) {
+  if (const auto fit = may_be_password(fresh, name); !fit) return unfit(fit.error());
+  std::string hash;
+  {
+    const holding one_at_a_time(hashing_);
+    hash = hashed(fresh);
+  }
+  bool allowed = false;
+  const auto done = users_.change([&](user_book& b) -> result<void> {
+    allowed = may(b);
+    if (!allowed) return said(otherwise.why);
+    return b.set_password(name, std::move(hash), false, doors_.wall());
+  });
+  if (!done && !allowed) {
+    refused(name, peer, otherwise.code);
+    return otherwise;
+  }
+  if (!done) return not_admitted{.status = 503, .code = "users_unavailable", .why = words_of(done.error())};
+  note({.who = name, .peer = std::string(peer), .what = deed::password, .of = std::string(how), .outcome = "ok"});
+  const auto all = book();
+  const user* who = all == nullptr ? nullptr : all->find(name);
+  if (who == nullptr) return wrong();
+  {
+    const holding lock(mutex_);
+    sessions_.end_all_of(name);
+  }
+  return let_in(*who);
+}
+
+admission<admitted> entrance::accept(std::string_view invitation, const secret& password, std::string_view peer) {
+  const std::string from = neighbourhood(peer);
+  {
+    const holding lock(mutex_);
+    if (const milliseconds wait = mistakes_.wait_of_peer(from, doors_.mono()); wait.count() > 0) return too_often(wait);
+  }
+  const std::string digest = digest_of_key(invitation);
+  const auto all = book();
+  const user* who = all == nullptr ? nullptr : all->invited(digest, doors_.wall());
+  if (who == nullptr) {
+    {
+      const holding lock(mutex_);
+      mistakes_.failed_peer(from, doors_.mono());
+    }
+    refused({}, peer, "wrong_invitation");
+    return no_invitation();
+  }
+  return set_password(
+      who->name, password, peer, "invitation",
+      [&](const user_book& b) { return b.invited(digest, doors_.wall()) != nullptr; }, no_invitation());
+}
+
+admission<admitted> entrance::change_password(const visitor& who, const secret& old, const secret& fresh,
+                                              std::string_view peer) {
+  // The same throttle as at the door: a stolen session must not serve to find the password.
+  const auto known = proven(who.name, old, peer);
+  if (!known) return known.error();
+  if (old == fresh) return unfit(said({"新密码与原密码相同", "the new password is the old one"}));
+  return set_password(who.name, fresh, peer, "own", [&](const user_book& b) { return b.still_opens(*known); }, wrong());
+}
+
+void entrance::sign_out(std::string_view cookie, std::string_view peer) {
+  const auto who = by_cookie(cookie);
+  {
+    const holding lock(mutex_);
+    sessions_.end(digest_of_key(cookie));
+  }
+  if (who) note({.who = who->name, .peer = std::string(peer), .what = deed::logout, .outcome = "ok"});
+}
+
+void entrance::note(trail_entry e) {
+  e.at = doors_.wall();
+  trail_.append(std::move(e));
+}
+
+void entrance::note_change(std::string_view who, std::string_view peer, std::string_view of, int status) {
+  const bool done = status == 200;
+  if (!done && said_before_.note(fmt::format("by {}", who), doors_.mono()) == 0) return;
+  note({.who = std::string(who),
+        .peer = std::string(peer),
+        .what = deed::change,
+        .of = std::string(of),
+        .outcome = done ? "ok" : std::to_string(status)});
+}
+
+void entrance::note_read(std::string_view who, std::string_view peer, std::string_view of) {
+  {
+    const mono_t now = doors_.mono();
+    const std::string key = fmt::format("{}\n{}\n{}", who, peer, shortened(of, longest_reading));
+    const holding lock(mutex_);
+    if (const auto at = reads_.find(key); at != reads_.end() && now - at->second < one_reading) return;
+    if (reads_.size() >= most_readings)
+      std::erase_if(reads_, [&](const auto& one) { return now - one.second >= one_reading; });
+    if (reads_.size() >= most_readings) reads_.clear();
+    reads_[key] = now;
+  }
+  note(
+      {.who = std::string(who), .peer = std::string(peer), .what = deed::read, .of = std::string(of), .outcome = "ok"});
+}
+
+}  // namespace changtong::accounts

@@ -1,0 +1,103 @@
+#pragma once
+/** Who may come in and as whom: users, sessions, throttling and the audit log behind one door. Any thread. Asks for the
+ * time by what it was given; a password is hashed by one thread at a time. */
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include "daemon/accounts/sessions.h"
+#include "daemon/accounts/throttle.h"
+#include "daemon/accounts/trail.h"
+#include "daemon/accounts/users_file.h"
+#include "daemon/core/mutex.h"
+#include "daemon/core/refusal_log.h"
+#include "daemon/core/secret.h"
+
+namespace changtong::accounts {
+
+/** Somebody whom a request's cookie or token names. */
+struct visitor {
+  std::string name;
+  roles may{};
+  bool must_change = false;  ///< may do nothing but change their password and leave
+  std::string csrf{};        ///< empty: it came with a token, which no browser sends by itself
+};
+
+/** Why nobody was let in. */
+struct not_admitted {
+  int status = 401;  ///< 400, 401 or 429
+  std::string code;
+  phrase why;
+  milliseconds wait{0};  ///< of a 429
+};
+[[noreturn]] void throw_exception_from_error(const not_admitted& n, const boost::source_location&);
+template <class T>
+using admission = boost::system::result<T, not_admitted>;
+
+struct admitted {
+  secret cookie;
+  visitor who;
+};
+
+class entrance {
+ public:
+  struct doors {
+    std::string ledger;  ///< the files lie beside it
+    std::function<wall_t()> wall;
+    std::function<mono_t()> mono;
+    std::function<void(const std::string&)> tell;  ///< each line of the audit log; may be empty
+  };
+  explicit entrance(doors d);
+
+  /** Whether there are users, so that reading needs one. True as well while nobody can say. */
+  [[nodiscard]] bool in_use();
+  /** `by_itself`: a page asks that lies open, and nobody is at it. That keeps no session alive. */
+  [[nodiscard]] std::optional<visitor> by_cookie(std::string_view cookie, bool by_itself = false);
+  [[nodiscard]] std::optional<visitor> by_token(std::string_view token);
+
+  [[nodiscard]] admission<admitted> sign_in(const std::string& name, const secret& password, std::string_view peer);
+  /** By the link that was given out, once: sets the password and lets in. */
+  [[nodiscard]] admission<admitted> accept(std::string_view invitation, const secret& password, std::string_view peer);
+  /** Their other sessions end with the old password; the answer opens a new one. */
+  [[nodiscard]] admission<admitted> change_password(const visitor& who, const secret& old, const secret& fresh,
+                                                    std::string_view peer);
+  void sign_out(std::string_view cookie, std::string_view peer);
+
+  /** Into the audit log. */
+  void note(trail_entry e);
+  /** A read of evidence: of one person from one address the first in ten minutes of each `of`, since a page that stays
+   * open asks every few seconds. Of `of` 512 bytes count. */
+  void note_read(std::string_view who, std::string_view peer, std::string_view of);
+  /** A change, or (`status` other than 200) the try of one: of one person the first ten tries a minute, then the
+   * hundredth, the thousandth. */
+  void note_change(std::string_view who, std::string_view peer, std::string_view of, int status);
+
+ private:
+  [[nodiscard]] std::shared_ptr<const user_book> book();
+  [[nodiscard]] admitted let_in(const user& who);
+  [[nodiscard]] bool right_password(const secret& given, const std::string& hash);
+  /** Who it is, throttled. */
+  admission<user> proven(const std::string& name, const secret& password, std::string_view peer);
+  /** By whom `may`, asked under the file's lock: of two who come with one link, one is let in. Else `otherwise`. */
+  admission<admitted> set_password(const std::string& name, const secret& fresh, std::string_view peer,
+                                   std::string_view how, const std::function<bool(const user_book&)>& may,
+                                   const not_admitted& otherwise);
+  /** Into the audit log: of one neighbourhood the first ten a minute, then the hundredth, the thousandth. */
+  void refused(std::string_view name, std::string_view peer, std::string_view why);
+
+  doors doors_;
+  users_file users_;
+  trail trail_;
+  refusal_log said_before_;
+  mutex hashing_;
+  mutex mutex_;
+  session_table sessions_ GUARDED_BY(mutex_);
+  throttle mistakes_ GUARDED_BY(mutex_);
+  std::map<std::string, mono_t, std::less<>> reads_ GUARDED_BY(mutex_);
+};
+
+}  // namespace changtong::accounts

@@ -1,0 +1,90 @@
+#include "daemon/accounts/users_file.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "daemon/accounts/key.h"
+#include "daemon/accounts/turn.h"
+#include "daemon/core/system_words.h"
+#include "daemon/host/plain_file.h"
+
+namespace changtong::accounts {
+namespace {
+
+constexpr std::size_t most_bytes = 4 << 20;
+
+}  // namespace
+
+users_file::users_file(const std::string& ledger) : path_(ledger + ".users") {}
+
+users_file::stamp users_file::stamp_now() const {
+  struct stat about{};
+  if (::lstat(path_.c_str(), &about) != 0) return {.failed = errno};
+  return {.changed_ns = about.st_mtim.tv_sec * 1'000'000'000LL + about.st_mtim.tv_nsec,
+          .size = about.st_size,
+          .node = about.st_ino,
+          .failed = 0};
+}
+
+/** Only a file that is certainly not there means that there are no users. */
+result<user_book> users_file::read(const stamp& seen) const {
+  if (seen.failed == ENOENT && !had_users_) return user_book{};
+  if (seen.failed == ENOENT)
+    return about(path_, said({"用户文件不见了：在放回之前谁也不能登录，不要用户就重新启动",
+                              "the file of users is gone: nobody comes in until it is back; start anew to have none"}));
+  if (seen.failed != 0) return about(path_, said(system_words(seen.failed)));
+  const auto text = host::read_plain_file(path_, most_bytes);
+  if (!text) return about(path_, text.error());
+  auto book = user_book::read(*text);
+  if (!book) return about(path_, book.error());
+  return book;
+}
+
+result<std::shared_ptr<const user_book>> users_file::get() {
+  const holding lock(mutex_);
+  const stamp now = stamp_now();
+  if (last_ && now == read_) return last_;
+  auto book = read(now);
+  if (!book) {
+    last_.reset();
+    return book.error();
+  }
+  had_users_ = had_users_ || !book->users().empty();
+  last_ = std::make_shared<const user_book>(std::move(*book));
+  read_ = now;
+  return last_;
+}
+
+result<void> users_file::change(const std::function<result<void>(user_book&)>& what) {
+  const turn mine(path_ + ".lock");
+  auto book = [&] {
+    const holding lock(mutex_);
+    return read(stamp_now());
+  }();
+  if (!book) return book.error();
+  if (auto done = what(*book); !done) return done;
+  if (auto written = host::replace_plain_file(path_, book->text(), 0600); !written)
+    return about(path_, written.error());
+  give_to_owner_of_folder(path_);
+  return {};
+}
+
+result<secret> invite(users_file& users, const std::string& name, const roles& may_if_new, wall_t until) {
+  secret key = new_key();
+  const auto done = users.change([&](user_book& b) -> result<void> {
+    if (b.find(name) == nullptr) {
+      if (auto added = b.add({.name = name, .may = may_if_new}); !added) return added;
+    }
+    return b.invite(name, digest_of_key(key.reveal()), until);
+  });
+  if (!done) return done.error();
+  return key;
+}
+
+std::string link_of(const std::string& base, const secret& key) {
+  return base + "console/#/welcome?key=" + key.reveal();
+}
+
+}  // namespace changtong::accounts

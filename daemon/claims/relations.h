@@ -1,0 +1,79 @@
+#pragma once
+/** The relations that a text declares between its figures, one group a file. Each takes what was read and adds what it
+ * found. A relation whose parties are not explicit is a question at most. Pure. */
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/claims/claims.h"
+#include "daemon/claims/consistency.h"
+
+namespace changtong::plans {
+struct plan;
+}
+
+namespace changtong::claims {
+
+/** Claims of one sentence: indices [from, to) into inspection::claims. */
+struct group {
+  std::size_t from = 0, to = 0;
+};
+
+struct inspection {
+  const written_report& report;
+  const std::vector<claim>& claims;
+  std::vector<group> sentences;  ///< those that hold figures, in order
+  std::vector<contradiction> found;
+  std::vector<const claim*> wholes;  ///< amounts that can be what a rate of money divides by
+
+  void tell(std::string_view kind, strength how, std::span<const claim* const> of, std::string text);
+  void tell(std::string_view kind, strength how, std::initializer_list<const claim*> of, std::string text) {
+    tell(kind, how, std::span(of.begin(), of.size()), std::move(text));
+  }
+  /** Whole lines of the report, from 1, as quotes. */
+  void tell_lines(std::string_view kind, strength how, const std::vector<int>& lines, std::string text);
+
+  [[nodiscard]] std::span<const claim> of(group g) const { return std::span(claims).subspan(g.from, g.to - g.from); }
+  /** Of the sentence of `c`, and of up to `paragraphs` paragraphs before it, nearest first; at most 40. */
+  [[nodiscard]] std::vector<const claim*> before(const claim& c, std::size_t paragraphs) const;
+  [[nodiscard]] std::string_view sentence(const claim& c) const;
+  [[nodiscard]] std::string_view between(const claim& a, const claim& b) const;  ///< in one paragraph, a before b
+};
+
+/** Whether the figure stands behind 其中, 包括 … in its sentence: its label is told under every whole anew. */
+[[nodiscard]] bool in_list(const inspection& r, const claim& c);
+/** 1 up, -1 down, 0 neither: the word of change that stands last before a figure. */
+[[nodiscard]] int direction(std::string_view before);
+/** Whether the words before a figure make it a change or a comparison. */
+[[nodiscard]] bool direction_word(std::string_view before);
+/** Whether the words of a figure say that more of it is better: what a target without a sign means. */
+[[nodiscard]] bool more_is_better(std::string_view about);
+[[nodiscard]] std::string printed(const inspection& r, const claim& c);  ///< 919.94万元
+
+/** How many digits behind the point a figure prints, of its own unit. */
+[[nodiscard]] int places_of(const quantity& q);
+/** Whether `printed` can be `value` rounded half up, or cut, to its own last digit; 约 lets one unit more pass. */
+[[nodiscard]] bool prints(const quantity& printed, const exact& value);
+/** part / whole · 100, in the bounds that the grains of scaled figures (21.6 万件, 0.65 亿元) leave open. */
+[[nodiscard]] bool is_ratio(const quantity& rate, const quantity& part, const quantity& whole);
+
+void sums(inspection& r);
+void rates(inspection& r);
+void shares(inspection& r);
+void changes(inspection& r);
+void points(inspection& r);
+void targets(inspection& r);
+void money(inspection& r);
+void repeats(inspection& r);
+void dates(inspection& r);
+/** Of the lines that form tables; marks nothing. */
+void tables(inspection& r);
+
+void against_books(inspection& r, const book_lookup& books);
+void against_plan(inspection& r, const plans::plan& plan);
+
+}  // namespace changtong::claims

@@ -1,0 +1,152 @@
+#include "daemon/claims/table_blocks.h"
+
+#include <algorithm>
+
+#include "daemon/claims/words.h"
+
+namespace changtong::claims {
+namespace {
+
+struct column_words {
+  column is;
+  std::vector<std::string_view> words;
+};
+
+/** The first row that fits: 全年预算数 before 预算, 实际完成值 before 完成. */
+const std::vector<column_words>& column_rows() {
+  static const std::vector<column_words> rows{
+      {column::name, {"事项", "内容", "科目", "名称"}},
+      {column::other, {"序号", "偏差", "原因", "说明", "备注", "同比", "增幅", "增长率", "上年"}},
+      {column::share, {"占比", "比重", "比例"}},
+      {column::rate, {"执行率", "完成率", "支出率", "支付率"}},
+      {column::weight, {"分值", "权重", "标准分", "满分"}},
+      {column::got, {"得分", "评分"}},
+      {column::initial, {"年初预算"}},
+      {column::budget, {"全年预算", "调整后预算", "调整预算", "预算数", "预算金额", "预算安排", "预算"}},
+      {column::executed, {"执行数", "支出数", "全年执行", "实际支出", "决算数", "支付数", "支出"}},
+      {column::actual, {"实际完成", "完成值", "实际值", "全年完成", "实际数", "完成数", "完成情况", "实际", "完成"}},
+      {column::target, {"目标值", "指标值", "计划数", "计划值", "年度目标", "计划", "目标"}},
+      {column::price, {"单价"}},
+      {column::count, {"数量", "条数", "月数", "台数", "人数", "个数"}},
+      {column::amount, {"金额", "合价", "总价", "费用"}},
+      {column::total, {"合计", "小计", "总计", "全年"}},
+      {column::name, {"指标", "项目", "名称", "单位", "类别", "资金", "部门", "乡镇", "月份", "季度"}},
+  };
+  return rows;
+}
+
+column kind_of(std::string_view cell) {
+  for (const column_words& row : column_rows())
+    if (std::ranges::any_of(row.words, [&](std::string_view w) { return has(cell, w); })) return row.is;
+  return column::other;
+}
+
+std::vector<std::string> cells_of(std::string_view line, char mark) {
+  std::vector<std::string> out;
+  std::string cell;
+  for (std::size_t i = 0; i <= line.size(); ++i) {
+    if (i < line.size() && line[i] != mark) {
+      cell += line[i];
+      continue;
+    }
+    if (mark != ' ' || !cell.empty()) out.push_back(in_one_form(cell));
+    cell.clear();
+  }
+  if (mark == '|' && out.size() > 2 && line.starts_with('|')) out.erase(out.begin());
+  if (mark == '|' && out.size() > 2 && line.ends_with('|')) out.pop_back();
+  return out;
+}
+
+bool is_head(const std::vector<std::string>& cells) {
+  constexpr std::size_t most_columns = 64;  // a row of 合计 is spread to so many
+  if (cells.size() > most_columns) return false;
+  std::size_t known = 0, filled = 0;
+  for (const std::string& c : cells) {
+    if (c.empty()) continue;
+    ++filled;
+    if (figure_of(c) && kind_of(c) == column::other) return false;
+    const column k = kind_of(c);
+    known += k != column::other && k != column::name && length_of(c) <= 14 ? 1 : 0;
+  }
+  return filled >= 3 && known >= 2;
+}
+
+/** A head of a plain table: words only. */
+bool is_plain_head(const std::vector<std::string>& cells) {
+  return cells.size() >= 2 && std::ranges::none_of(cells, [](const std::string& c) {
+           return c.empty() || !quantities_of(c).empty() || length_of(c) > 16;
+         });
+}
+
+row row_of(int line, std::vector<std::string> cells, const section& in, bool blanks) {
+  row out;
+  out.line = line;
+  if (!in.heads.empty() && has(in.heads[0], "序") && cells.size() < in.heads.size() && !cells[0].empty() &&
+      quantities_of(cells[0]).empty())
+    cells.insert(cells.begin(), std::string());  // 其中：… without the number of its row
+  out.total = std::ranges::any_of(words().of("whole rows"), [&](const std::string& w) {
+    return !cells.empty() &&
+           (cells[0] == w || cells[0].ends_with(w) || (cells.size() > 1 && cells[0].empty() && cells[1] == w));
+  });
+  out.subtotal = out.total && has(cells[0], "小计");
+  out.part = !cells.empty() &&
+             (cells[0].starts_with("其中") || (cells.size() > 1 && cells[0].empty() && cells[1].starts_with("其中")));
+  if (blanks && out.total && cells.size() < in.columns.size()) {  // empty cells are not seen: 合计 100 93.5
+    std::vector<std::string> spread(in.columns.size());
+    std::size_t next = 1;
+    spread[0] = cells[0];
+    for (std::size_t i = 1; i < in.columns.size() && next < cells.size(); ++i)
+      if (in.columns[i] == column::weight || in.columns[i] == column::got) spread[i] = cells[next++];
+    if (next == cells.size()) cells = std::move(spread);
+  }
+  for (const std::string& c : cells) {
+    auto q = figure_of(c);
+    out.figures.push_back(std::move(q));
+  }
+  out.cells = std::move(cells);
+  return out;
+}
+
+}  // namespace
+
+std::optional<quantity> figure_of(std::string_view cell) {
+  auto all = quantities_of(cell);
+  if (all.size() != 1 || all[0].range) return std::nullopt;
+  const std::string_view sign = cell.substr(0, all[0].at.from);  // -5: of a cell it is no dash
+  if (sign == "-" || sign == "−") all[0].value = -all[0].value;
+  return all[0];
+}
+
+std::vector<block> blocks_of(const written_report& report) {
+  std::vector<block> out;
+  char open = '\0';
+  const auto lines = static_cast<int>(report.line_starts.size());
+  for (int n = 1; n <= lines; ++n) {
+    const std::string_view line = report.source_line(n);
+    char mark = has(line, "|") ? '|' : has(line, "\t") ? '\t' : ' ';
+    auto cells = cells_of(line, mark);
+    const bool head = is_head(cells) && (mark != ' ' || cells.size() >= 3);
+    if (mark == ' ' && !head && open != ' ') open = '\0';
+    if (cells.size() < 2 || (open != '\0' && mark != open)) open = '\0';
+    if (cells.size() < 2 || (mark == '|' && line.find_first_not_of("|-: ") == line.npos)) continue;
+    if (head || (open == '\0' && mark != ' ' && is_plain_head(cells))) {
+      if (open == '\0') out.emplace_back();
+      open = mark;
+      section s;
+      for (const std::string& c : cells)
+        s.columns.push_back(s.columns.empty() && kind_of(c) != column::other ? column::name : kind_of(c));
+      s.heads = std::move(cells);
+      out.back().push_back(std::move(s));
+    } else if (open != '\0') {
+      section& s = out.back().back();
+      s.rows.push_back(row_of(n, std::move(cells), s, mark == ' '));
+    } else if (mark != ' ') {  // rows before any head: they belong to the block, and say nothing
+      out.emplace_back();
+      open = mark;
+      out.back().emplace_back();
+    }
+  }
+  return out;
+}
+
+}  // namespace changtong::claims

@@ -1,0 +1,327 @@
+// Tables: a row's points against its weight, target and result, its rate against its amounts, its product; columns
+// against their totals; 其中 rows against the row they belong to.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/claims/relations.h"
+#include "daemon/claims/table_blocks.h"
+
+namespace changtong::claims {
+namespace {
+
+std::string shown(const quantity& q) { return in_unit(q.value, q); }
+
+bool comparable(const quantity& a, const quantity& b) {
+  return a.what == b.what ? a.what != measure::other || a.unit == b.unit
+                          : (a.unit.empty() || b.unit.empty()) && a.what != measure::percent &&
+                                b.what != measure::percent && a.what != measure::money && b.what != measure::money;
+}
+
+/** The result in its cell: 96.4%, or 76/80(95%) whose quotient is told. */
+std::optional<quantity> result_of(inspection& r, const row& w, std::size_t i) {
+  if (i >= w.cells.size()) return std::nullopt;
+  const std::string& cell = w.cells[i];
+  const std::size_t slash = cell.find('/'), bracket = cell.find('(');
+  if (slash == cell.npos) return figure_of(cell);
+  const auto a = parse_exact(std::string_view(cell).substr(0, slash)),
+             b = parse_exact(
+                 std::string_view(cell).substr(slash + 1, bracket == cell.npos ? cell.npos : bracket - slash - 1));
+  if (!a || !b || *b <= 0) return std::nullopt;
+  quantity q;
+  q.what = measure::percent;
+  q.unit = "%";
+  q.value = *a * 100 / *b;
+  q.grain = exact(1, 100);
+  if (bracket != cell.npos)
+    if (const auto told = figure_of(std::string_view(cell).substr(bracket + 1));
+        told && told->what == measure::percent && !prints(*told, q.value))
+      r.tell_lines("amount/rate", strength::sure, {w.line}, fmt::format("{} 应为 {}%。", cell, fixed(q.value, 2)));
+  return q;
+}
+
+std::optional<bool> missed(const row& w, const quantity& target, const quantity& actual) {
+  const exact &t = target.value, &a = actual.value;
+  const bool at_least = target.how == bound::at_least || target.how == bound::above;
+  const bool at_most = target.how == bound::at_most || target.how == bound::below;
+  if (actual.how != bound::exactly) return std::nullopt;
+  if (at_least) return a < t;
+  if (at_most) return a > t;
+  if (target.how != bound::exactly) return std::nullopt;
+  if (a == t) return false;
+  std::string about;
+  for (const std::string& c : w.cells) about += c;
+  if (!more_is_better(about)) return std::nullopt;
+  return a < t;
+}
+
+void judge_points(inspection& r, const section& s, const row& w) {
+  const quantity *weight = w.at(s.find(column::weight)), *got = w.at(s.find(column::got));
+  if (weight == nullptr || got == nullptr || w.total) return;
+  const auto is_points = [](const quantity& q) { return q.unit.empty() || q.what == measure::score; };
+  if (!is_points(*weight) || !is_points(*got)) return;
+  if (got->value > weight->value)
+    return r.tell_lines("score/parts", strength::sure, {w.line},
+                        fmt::format("得分 {} 高于分值 {}。", shown(*got), shown(*weight)));
+  const std::size_t at = s.find(column::target);
+  const quantity* target = w.at(at);
+  const auto actual = result_of(r, w, s.find(column::actual));
+  if (target == nullptr || !actual || !comparable(*target, *actual)) return;
+  const auto short_of = missed(w, *target, *actual);
+  if (!short_of || !*short_of || weight->value == 0) return;
+  const bool positive = actual->value < target->value;
+  const exact due =
+      !positive || target->value == 0 ? exact(0) : rounded(weight->value * actual->value / target->value, 2);
+  if (got->value == weight->value)
+    r.tell_lines("goal/output", due == weight->value ? strength::ask : strength::sure, {w.line},
+                 fmt::format("目标 {}{}、实际 {} 没有达到，却得满分 {}。",
+                             target->how == bound::at_most || target->how == bound::below ? "≤" : "≥", shown(*target),
+                             w.cells[s.find(column::actual)], shown(*got)));
+  else if (positive && got->value > due && got->value - due >= weight->value / 25)
+    r.tell_lines("goal/output", strength::ask, {w.line},
+                 fmt::format("目标 {}、实际 {}，按比例得 {}，写 {}。", shown(*target), w.cells[s.find(column::actual)],
+                             shortest(due), shown(*got)));
+}
+
+/** A rate cell, with or without its sign. */
+std::optional<quantity> rate_at(const row& w, std::size_t i) {
+  if (w.at(i) == nullptr) return std::nullopt;
+  quantity q = *w.at(i);
+  if (q.what != measure::percent && !q.unit.empty()) return std::nullopt;
+  if (q.what != measure::percent && q.value <= exact(3, 2) && q.value != 0) return std::nullopt;  // 0.97 may be meant
+  return q;
+}
+
+void judge_rate(inspection& r, const section& s, const row& w) {
+  const auto rate = rate_at(w, s.find(column::rate));
+  if (!rate || rate->how != bound::exactly) return;
+  const quantity* part = w.at(s.find(column::executed));
+  std::vector<const quantity*> wholes{w.at(s.find(column::budget)), w.at(s.find(column::initial))};
+  if (part == nullptr) part = w.at(s.find(column::actual)), wholes = {w.at(s.find(column::target))};
+  std::erase(wholes, nullptr);
+  if (part == nullptr || wholes.empty() || part->what == measure::percent) return;
+  if (std::ranges::count(s.columns, column::budget) > 1 || std::ranges::count(s.columns, column::executed) > 1) return;
+  if (std::ranges::any_of(wholes, [&](const quantity* q) { return !comparable(*q, *part) || q->value <= 0; })) return;
+  if (std::ranges::any_of(wholes, [&](const quantity* q) { return is_ratio(*rate, *part, *q); })) return;
+  if (part->value > wholes[0]->value && rate->value == 100) return;  // never above the whole
+  r.tell_lines("amount/rate", strength::sure, {w.line},
+               fmt::format("{} ÷ {} = {}%，写 {}。", shown(*part), shown(*wholes[0]),
+                           fixed(part->value * 100 / wholes[0]->value, std::max(2, places_of(*rate))), shown(*rate)));
+}
+
+/** A column of rates that most rows say to be the quotient of two others: the row in which it is not. */
+void judge_other_rates(inspection& r, const section& s) {
+  constexpr std::size_t enough = 4, most_columns = 16;
+  const bool known =
+      (s.has_column(column::executed) && (s.has_column(column::budget) || s.has_column(column::initial))) ||
+      (s.has_column(column::actual) && s.has_column(column::target));
+  const std::size_t columns = std::min(s.heads.size(), most_columns);
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (!has(s.heads[i], "率") || (known && s.columns[i] == column::rate)) continue;
+    for (std::size_t part = 0; part < columns; ++part)
+      for (std::size_t whole = 0; whole < columns; ++whole) {
+        if (part == whole || part == i || whole == i) continue;
+        std::vector<const row*> wrong;
+        std::size_t right = 0;
+        for (const row& w : s.rows) {
+          const auto rate = rate_at(w, i);
+          const quantity *a = w.at(part), *b = w.at(whole);
+          if (!rate || a == nullptr || b == nullptr || a->what == measure::percent || b->value <= 0 ||
+              !comparable(*a, *b))
+            continue;
+          if (is_ratio(*rate, *a, *b))
+            ++right;
+          else
+            wrong.push_back(&w);
+        }
+        if (right < enough || wrong.empty() || wrong.size() * 4 > right) continue;
+        for (const row* w : wrong)
+          r.tell_lines("amount/rate", strength::sure, {w->line},
+                       fmt::format("{} ÷ {} = {}%，写 {}。", shown(*w->at(part)), shown(*w->at(whole)),
+                                   fixed(w->at(part)->value * 100 / w->at(whole)->value, 2), w->cells[i]));
+        part = whole = columns;  // one pair is what the column means
+      }
+  }
+}
+
+/** 数量 × 单价 × 月数 = 金额, in the scale in which most rows of the table agree. */
+void judge_products(inspection& r, const section& s) {
+  const std::size_t a = s.has_column(column::amount) ? s.find(column::amount) : s.find(column::total);
+  if (!s.has_column(column::price) || a >= s.columns.size()) return;
+  const auto product = [&](const row& w) -> std::optional<exact> {
+    exact out = 1;
+    for (std::size_t i = 0; i < a; ++i) {
+      if (s.columns[i] != column::price && s.columns[i] != column::count) continue;
+      if (w.at(i) == nullptr) return std::nullopt;
+      out *= w.at(i)->value;
+    }
+    return w.at(a) == nullptr || w.total || out == 0 ? std::nullopt : std::optional(out);
+  };
+  std::map<exact, int> scales;
+  for (const row& w : s.rows)
+    if (const auto p = product(w)) ++scales[w.at(a)->value / *p];
+  const auto most = std::ranges::max_element(scales, {}, [](const auto& one) { return one.second; });
+  if (most == scales.end() || most->second < 2) return;
+  for (const row& w : s.rows) {
+    const auto p = product(w);
+    if (!p) continue;
+    const exact off = *p * most->first - w.at(a)->value;
+    if ((off < 0 ? exact(-off) : off) > w.at(a)->grain)
+      r.tell_lines("table/row", strength::sure, {w.line},
+                   fmt::format("数量乘单价得 {}，写 {}。", shortest(*p * most->first), w.cells[a]));
+  }
+}
+
+struct column_sum {
+  exact sum = 0, grain = 1;
+  int rows = 0;
+  bool hole = false;
+};
+
+column_sum sum_of(const section& s, std::size_t i, std::size_t from, std::size_t to, bool points) {
+  column_sum out;
+  for (std::size_t k = from; k < to; ++k) {
+    const row& w = s.rows[k];
+    if (w.total || (w.part && !points)) continue;
+    const quantity* q = w.at(i);
+    if (q == nullptr || q->how != bound::exactly || q->what == measure::percent) {
+      const bool dash =
+          i >= w.cells.size() || w.cells[i].empty() || w.cells[i] == "-" || w.cells[i] == "—" || w.cells[i] == "/";
+      out.hole |= !dash || (!points && i < w.cells.size());
+      continue;
+    }
+    out.sum += q->value;
+    out.grain = std::min(out.grain, q->grain);
+    ++out.rows;
+  }
+  return out;
+}
+
+bool far(const exact& a, const exact& b, const exact& slack) {
+  const exact d = a > b ? a - b : b - a;
+  return d > slack;
+}
+
+void tell_total(inspection& r, const row& w, std::string_view head, const exact& sum, const quantity& told,
+                bool points) {
+  r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
+               fmt::format("“{}”各行之和是 {}，{}写 {}。", head, shortest(sum), w.name(), shown(told)));
+}
+
+/** Points and weights: the total row against all rows of the block above it. */
+void judge_total_points(inspection& r, const block& b) {
+  for (const column c : {column::weight, column::got}) {
+    exact sum = 0, weights = 0;  // so far in the block
+    int rows = 0;
+    bool hole = false, weights_right = c == column::weight;
+    for (const section& s : b) {
+      const std::size_t i = s.find(c), wi = s.find(column::weight);
+      std::size_t from = 0;
+      for (std::size_t k = 0; k < s.rows.size(); ++k) {
+        const row& w = s.rows[k];
+        if (!w.total) {
+          if (const quantity* one = w.at(wi)) weights += one->value;
+          continue;
+        }
+        const column_sum part = sum_of(s, i, from, k, true);
+        from = k + 1;
+        const quantity* told = w.at(i);
+        const exact all = sum + part.sum;
+        const bool enough = rows + part.rows >= 2 && !hole && !part.hole;
+        if (told != nullptr && enough && c == column::got) {
+          const quantity* total_weight = w.at(wi);
+          weights_right = total_weight == nullptr || total_weight->value == weights;
+        }
+        const exact& lesser = w.subtotal ? part.sum : all;
+        const exact gap = told == nullptr        ? exact(0)
+                          : told->value > lesser ? told->value - lesser
+                                                 : lesser - told->value;
+        if (told != nullptr && enough && weights_right && gap > 0 && told->value != part.sum &&
+            gap * 5 <= told->value && told->what != measure::percent)
+          tell_total(r, w, c == column::got ? "得分" : "分值", lesser, *told, true);
+        sum = w.subtotal ? sum + part.sum : exact(0);
+        rows = w.subtotal ? rows + part.rows : 0;
+      }
+      const column_sum rest = sum_of(s, i, from, s.rows.size(), true);
+      sum += rest.sum, rows += rest.rows, hole |= rest.hole && s.has_column(c);
+    }
+  }
+}
+
+/** Other columns: the total at the end of its section, or at its beginning. */
+void judge_totals(inspection& r, const section& s) {
+  const auto totals = std::ranges::count_if(s.rows, [](const row& w) { return w.total && !w.subtotal; });
+  if (totals != 1) return;
+  const auto w = std::ranges::find_if(s.rows, [](const row& x) { return x.total && !x.subtotal; });
+  const auto at = static_cast<std::size_t>(w - s.rows.begin());
+  if (at != 0 && at + 1 != s.rows.size()) return;
+  for (std::size_t i = 0; i < s.columns.size(); ++i) {
+    switch (s.columns[i]) {
+      case column::weight:
+      case column::got:
+      case column::rate:
+      case column::share:
+      case column::price:
+      case column::name:
+        continue;
+      default:
+        break;
+    }
+    if (i < s.heads.size() && has_any(s.heads[i], words().of("adds not up"))) continue;
+    const quantity* told = w->at(i);
+    if (told == nullptr || told->what == measure::percent) continue;
+    const bool adds_up =
+        s.columns[i] != column::other || (i < s.heads.size() && has_any(s.heads[i], words().of("adds up")));
+    if (!adds_up) continue;
+    const column_sum all = sum_of(s, i, at == 0 ? 1 : 0, at == 0 ? s.rows.size() : at, false);
+    const exact slack = all.rows > 2 && all.grain < 1 ? std::min<exact>(told->grain, all.grain) : exact(0);
+    if (all.rows >= 2 && !all.hole && far(all.sum, told->value, slack) && !far(all.sum, told->value, told->value / 3))
+      tell_total(r, *w, i < s.heads.size() ? s.heads[i] : "", all.sum, *told, false);
+  }
+}
+
+/** 其中：… rows are the parts of the row above the first of them. */
+void judge_parts(inspection& r, const section& s) {
+  for (std::size_t k = 1; k < s.rows.size(); ++k) {
+    if (!s.rows[k].part || s.rows[k - 1].part) continue;
+    std::size_t end = k + 1;
+    while (end < s.rows.size() && !s.rows[end].total &&
+           (s.rows[end].part || s.columns[0] == column::name || has(s.rows[end].name(), "资金")))
+      ++end;
+    for (std::size_t i = 0; i < s.columns.size(); ++i) {
+      if (s.columns[i] != column::initial && s.columns[i] != column::budget && s.columns[i] != column::executed)
+        continue;
+      const quantity* whole = s.rows[k - 1].at(i);
+      exact sum = 0;
+      int parts = 0;
+      for (std::size_t m = k; m < end; ++m)
+        if (s.rows[m].at(i) != nullptr) sum += s.rows[m].at(i)->value, ++parts;
+      if (whole == nullptr || parts < 2 || !far(sum, whole->value, exact(1, 100)) ||
+          far(sum, whole->value, whole->value / 4))
+        continue;
+      r.tell_lines("sum/parts", strength::sure, {s.rows[k - 1].line},
+                   fmt::format("“{}”其中各行之和是 {}，写 {}。", s.heads[i], shortest(sum), shown(*whole)));
+    }
+  }
+}
+
+}  // namespace
+
+void tables(inspection& r) {
+  for (const block& b : blocks_of(r.report)) {
+    for (const section& s : b) {
+      for (const row& w : s.rows) {
+        judge_points(r, s, w);
+        judge_rate(r, s, w);
+      }
+      judge_other_rates(r, s);
+      judge_products(r, s);
+      judge_totals(r, s);
+      judge_parts(r, s);
+    }
+    judge_total_points(r, b);
+  }
+}
+
+}  // namespace changtong::claims

@@ -1,0 +1,9 @@
+#pragma once
+/** The instant in the name of a file that is kept: 20260314-092653, of this machine's zone. Any thread. */
+#include <string>
+
+namespace changtong {
+
+[[nodiscard]] std::string file_stamp();
+
+}  // namespace changtong

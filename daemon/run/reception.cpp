@@ -1,0 +1,60 @@
+#include "daemon/run/reception.h"
+
+#include "daemon/core/log.h"
+#include "daemon/host/clocks.h"
+#include "daemon/ledger/ledger_files.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::chrono::hours link_serves{24};
+
+}  // namespace
+
+std::unique_ptr<accounts::entrance> open_entrance(const settings& of) {
+  auto door = std::make_unique<accounts::entrance>(accounts::entrance::doors{.ledger = ledger::real_name(of.ledger),
+                                                                             .wall = system_clocks().wall,
+                                                                             .mono = system_clocks().mono,
+                                                                             .tell = accounts::tell_syslog});
+  door->note({.what = accounts::deed::start, .outcome = "ok"});
+  return door;
+}
+
+bool has_users(const settings& of) {
+  const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
+  return !book || (*book)->in_use();
+}
+
+namespace {
+
+/** Rights of tokens are not parted as roles are: who has both may do what the role forbids. */
+void tell_of_namesakes(const settings& of) {
+  const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
+  if (!book) return;
+  for (const person& p : of.people)
+    if ((*book)->find(p.name) != nullptr)
+      log::warn(
+          "用户 {0} 在 api.people 里还有令牌：令牌的权利不受角色分立的约束，请删去 / the user {0} has a token in "
+          "api.people too: its rights are not bound by the roles, take it out",
+          p.name);
+}
+
+}  // namespace
+
+void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
+                        const std::function<void(const std::string&)>& tell) {
+  if (door.in_use()) return tell_of_namesakes(of);
+  if (!of.people.empty() || !of.api_token.empty())
+    return log::warn(
+        "没有用户：能到达端口的人都能读取；原有令牌照常有效。请运行 changtong user invite 姓名 --role administrator / "
+        "there are no users: whoever reaches the port reads; tokens work as before. Run changtong user invite NAME "
+        "--role administrator");
+  accounts::users_file users(ledger::real_name(of.ledger));
+  const auto key =
+      accounts::invite(users, "admin", {accounts::role::administrator}, system_clocks().wall() + link_serves);
+  if (!key) return log::warn("{}", to_string(key.error()));
+  door.note({.what = accounts::deed::user, .of = "invite administrator admin", .outcome = "ok"});
+  tell(accounts::link_of(url, *key));
+}
+
+}  // namespace changtong

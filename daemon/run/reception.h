@@ -1,0 +1,23 @@
+#pragma once
+/** Who may sign in at this daemon, and how the first one comes in. */
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/accounts/entrance.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+/** Users and audit log beside the ledger. Notes in the latter that the daemon has begun. */
+[[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(const settings& of);
+
+/** Whether who reads has to sign in. */
+[[nodiscard]] bool has_users(const settings& of);
+
+/** While there are no users: a configuration of before (tokens, people) is warned that everybody reads; a new one is
+ * given a link, to be used once within a day, by which its administrator sets a password. */
+void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
+                        const std::function<void(const std::string& link)>& tell);
+
+}  // namespace changtong

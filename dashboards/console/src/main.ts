@@ -1,0 +1,32 @@
+import 'element-plus/theme-chalk/base.css';
+import 'element-plus/theme-chalk/dark/css-vars.css';
+import 'element-plus/theme-chalk/el-alert.css';
+import 'element-plus/theme-chalk/el-button.css';
+import 'element-plus/theme-chalk/el-checkbox.css';
+import 'element-plus/theme-chalk/el-dialog.css';
+import 'element-plus/theme-chalk/el-input.css';
+import 'element-plus/theme-chalk/el-overlay.css';
+import 'element-plus/theme-chalk/el-option.css';
+import 'element-plus/theme-chalk/el-popper.css';
+import 'element-plus/theme-chalk/el-scrollbar.css';
+import 'element-plus/theme-chalk/el-select.css';
+import 'element-plus/theme-chalk/el-table-v2.css';
+import 'element-plus/theme-chalk/el-tag.css';
+import 'element-plus/theme-chalk/el-virtual-list.css';
+import './style.css';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { watchHands } from './api/client';
+import { beginLive } from './logic/live';
+import { beginLook } from './logic/look';
+import { askSession } from './logic/session';
+import { router } from './router';
+import { i18n, speak } from './words';
+
+beginLook();
+watchHands();
+speak(i18n.global.locale.value);
+void askSession().then(() => {
+  beginLive();
+  createApp(App).use(i18n).use(router).mount('#app');
+});

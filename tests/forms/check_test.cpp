@@ -1,0 +1,47 @@
+#include "daemon/forms/check.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/forms/form_texts.h"
+
+namespace changtong::forms {
+namespace {
+
+std::string listed(const std::vector<slip>& slips) {
+  std::string out;
+  for (const slip& s : slips)
+    out += (s.how == weight_of_finding::wrong ? "  wrong " : "  ask ") + s.at.at + " [" + s.right + "] " + s.text.cn +
+           "\n";
+  return out;
+}
+
+/** Of each form exactly the cells that are wrong, with what they should say; questions where they are listed. */
+void expect_checked(const std::string& folder) {
+  const auto all = form_texts(folder);
+  ASSERT_GE(all.size(), 12U);
+  for (const form_text& t : all) {
+    const auto read = read_forms({t.table()});
+    ASSERT_TRUE(read) << t.name << ": " << read.error().text;
+    const auto found = check_form(read->front());
+    std::map<std::string, std::string> wrong;
+    for (const slip& s : found)
+      if (s.how == weight_of_finding::wrong) wrong[s.at.at] = s.right;
+    for (const auto& [cell, right] : t.wrong) {
+      const auto w = wrong.find(t.place(cell));
+      if (w == wrong.end())
+        ADD_FAILURE() << t.name << ": nothing is said of " << cell << "\n" << listed(found);
+      else
+        EXPECT_TRUE(w->second.starts_with(right)) << t.name << " " << cell << ": " << w->second << " for " << right;
+    }
+    EXPECT_EQ(wrong.size(), t.wrong.size()) << t.name << "\n" << listed(found);
+    for (const std::string& cell : t.asks)
+      EXPECT_TRUE(std::ranges::any_of(found, [&](const slip& s) { return s.at.at == t.place(cell); }))
+          << t.name << cell;
+  }
+}
+
+TEST(CheckForm, SaysWhichCellIsWrongAndNothingOfThoseThatAreRight) { expect_checked("tuned"); }
+TEST(CheckForm, LikewiseOfFormsThatWereKeptBack) { expect_checked("kept"); }
+
+}  // namespace
+}  // namespace changtong::forms

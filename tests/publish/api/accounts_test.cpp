@@ -1,0 +1,268 @@
+// Who signs in, and what is open to whom: every route with every role, read from the table.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "daemon/accounts/entrance.h"
+#include "daemon/accounts/key.h"
+#include "daemon/accounts/password.h"
+#include "daemon/publish/api/routes.h"
+#include "tests/publish/api/asking.h"
+
+namespace changtong::api {
+namespace {
+
+namespace ac = accounts;
+using testing::HasSubstr;
+
+constexpr const char* password = "correct horse battery";
+
+struct AccountsTest : testing::Test, asking {
+  using headers = std::multimap<std::string, std::string>;
+  struct browser {
+    std::string cookie, csrf;
+    [[nodiscard]] headers sends() const {
+      return {{"cookie", "theme=dark; changtong_session=" + cookie}, {"x-csrf-token", csrf}};
+    }
+  };
+
+  AccountsTest()
+      : folder(testing::TempDir() + "api_accounts_" + std::to_string(::getpid())),
+        door(doors()),
+        users(folder + "/ledger.db") {
+    d.entrance = &door;
+    peer = "198.51.100.9";  // the log of refusals is one for all tests
+    start();
+    figures_ready();
+  }
+  ~AccountsTest() override {
+    all.clear();
+    made.reset();
+    std::filesystem::remove_all(folder);
+  }
+  ac::entrance::doors doors() {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    return {folder + "/ledger.db", [this] { return d.now; }, [this] { return mono; },
+            [this](const std::string& line) { trail.push_back(ac::entry_in(line).value().entry); }};
+  }
+  void add(const std::string& name, ac::roles may, bool must_change = false) {
+    static const std::string hash = ac::hashed(secret(password));
+    ASSERT_TRUE(users.change([&](ac::user_book& b) {
+      return b.add({.name = name, .password = hash, .may = std::move(may), .must_change = must_change, .since = d.now});
+    }));
+  }
+  [[nodiscard]] web_response send(const std::string& path, const std::string& body, headers with = {}) const {
+    with.emplace("content-type", "application/json");
+    return ask("POST", path, {}, std::move(with), body);
+  }
+  [[nodiscard]] web_response login(const std::string& name, const std::string& secret_text = password) const {
+    return send("/api/v1/login", R"({"name":")" + name + R"(","password":")" + secret_text + "\"}");
+  }
+  static browser opened(const web_response& answer) {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    browser out;
+    for (const auto& [name, value] : answer.headers)
+      if (name == "Set-Cookie") out.cookie = value.substr(value.find('=') + 1, value.find(';') - value.find('=') - 1);
+    out.csrf = boost::json::parse(answer.body).at("csrf").as_string();
+    return out;
+  }
+  [[nodiscard]] int status_of(const route& r, const headers& with) const {
+    const std::string path = std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001");
+    return ask(std::string(r.method), path, {}, with, r.method == "POST" ? "{}" : "").status;
+  }
+  static bool refused(int status) { return status == 401 || status == 403; }
+
+  std::string folder;
+  mono_t mono{std::chrono::hours{1}};
+  std::vector<ac::trail_entry> trail;
+  ac::entrance door;
+  ac::users_file users;
+};
+
+TEST_F(AccountsTest, EveryRouteIsOpenToExactlyTheRolesThatItsRightBelongsTo) {
+  d.people = {{.name = "老张", .token = secret("a token of 0.3.0"), .may = {right::approve}}};
+  std::vector<std::pair<ac::roles, headers>> visitors;
+  for (std::size_t i = 0; i < ac::role_names.size(); ++i) {
+    const std::string name(ac::role_names[i]);
+    add(name, {static_cast<ac::role>(i)});
+    visitors.emplace_back(ac::roles{static_cast<ac::role>(i)}, opened(login(name)).sends());
+  }
+  const secret key = ac::new_key();
+  ASSERT_TRUE(users.change(
+      [&](ac::user_book& b) { return b.add_token({.name = "t", .digest = ac::digest_of_key(key.reveal())}); }));
+  const headers read_token{{"authorization", "Bearer " + key.reveal()}};
+  const headers person{{"authorization", "Bearer a token of 0.3.0"}};
+  for (const route& r : all_routes()) {
+    if (r.path == "/api/v1/logout") continue;  // it would end the session that asks
+    if (r.open) {
+      if (r.method == "GET") EXPECT_FALSE(refused(status_of(r, {}))) << r.path;
+      continue;
+    }
+    EXPECT_EQ(status_of(r, {}), 401) << r.path << " without anybody";
+    EXPECT_EQ(status_of(r, {{"cookie", "changtong_session=0123"}}), 401) << r.path << " with a guess";
+    EXPECT_EQ(status_of(r, {{"authorization", "Bearer guess"}}), 401) << r.path << " with a guess";
+    EXPECT_EQ(refused(status_of(r, read_token)), r.needs.has_value()) << r.path << " by a token that only reads";
+    if (!r.needs) EXPECT_FALSE(refused(status_of(r, person))) << r.path << " by a person's token";
+    for (const auto& [may, sends] : visitors) {
+      const bool allowed = !r.needs || ac::grants(may, *r.needs);
+      EXPECT_EQ(!refused(status_of(r, sends)), allowed) << r.method << " " << r.path << " by " << ac::text_of(may);
+      headers forged = sends;
+      forged.erase("x-csrf-token");
+      EXPECT_EQ(refused(status_of(r, forged)), r.needs.has_value()) << r.path << " without the CSRF token";
+    }
+  }
+}
+
+TEST_F(AccountsTest, ThePageIsAsTheApi) {
+  EXPECT_EQ(ask("GET", "/status").status, 200) << "no users yet";
+  add("王工", {ac::role::viewer});
+  const auto sent = ask("GET", "/status");
+  EXPECT_EQ(sent.status, 303);
+  EXPECT_EQ(sent.body.find("城关镇"), std::string::npos);
+  EXPECT_EQ(ask("GET", "/status", {}, opened(login("王工")).sends()).status, 200);
+  EXPECT_EQ(ask("GET", "/status.css").status, 200);
+}
+
+TEST_F(AccountsTest, TheCookieIsNoScriptsAndNoOtherSites) {
+  add("王工", {ac::role::viewer});
+  const auto cookie_of = [](const web_response& answer) {
+    for (const auto& [name, value] : answer.headers)
+      if (name == "Set-Cookie") return value;
+    return std::string();
+  };
+  const std::string plain = cookie_of(login("王工"));
+  for (const char* part : {"; HttpOnly", "; SameSite=Strict", "; Path=/", "; Max-Age=43200"})
+    EXPECT_THAT(plain, HasSubstr(part));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("Secure")));
+  const auto proxied =
+      send("/api/v1/login", R"({"name":"王工","password":"correct horse battery"})", {{"x-forwarded-proto", "https"}});
+  EXPECT_THAT(cookie_of(proxied), HasSubstr("; Secure"));
+}
+
+TEST_F(AccountsTest, SaysWhoSignedInAndForgetsThemAtLogout) {
+  EXPECT_EQ(json("/api/v1/session").at("users"), false);
+  add("王工", {ac::role::operating, ac::role::approver});
+  EXPECT_EQ(json("/api/v1/session").at("users"), true);
+  const browser b = opened(login("王工"));
+  const auto known = boost::json::parse(ask("GET", "/api/v1/session", {}, b.sends()).body);
+  EXPECT_EQ(known.at("name"), "王工");
+  EXPECT_EQ(known.at("roles"), (boost::json::array{"operator", "approver"}));
+  EXPECT_EQ(known.at("csrf"), boost::json::value(b.csrf));
+  EXPECT_EQ(send("/api/v1/logout", "{}", {{"cookie", "changtong_session=" + b.cookie}}).status, 403) << "no CSRF token";
+  EXPECT_EQ(send("/api/v1/logout", R"({"x":1})", b.sends()).status, 400);
+  const auto out = send("/api/v1/logout", "{}", b.sends());
+  EXPECT_EQ(out.status, 200);
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, b.sends()).status, 401);
+  EXPECT_EQ(send("/api/v1/logout", "{}", b.sends()).status, 401);
+}
+
+TEST_F(AccountsTest, AWrongLoginIsOneAnswerAndThenAWait) {
+  add("王工", {ac::role::viewer});
+  EXPECT_EQ(login("王工", "wrong").body, login("nobody", "wrong").body);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(login("王工", "wrong").status, 401);
+  const auto wait = login("王工");
+  EXPECT_EQ(wait.status, 429);
+  EXPECT_THAT(wait.headers, testing::Contains(testing::Pair("Retry-After", "1")));
+  for (const char* body :
+       {"", "[]", "{}", R"({"name":"a"})", R"({"name":"a","password":1})", R"({"name":"a","password":"b","more":1})"})
+    EXPECT_EQ(send("/api/v1/login", body).status, 400) << body;
+  EXPECT_EQ(ask("POST", "/api/v1/login", {}, {{"content-type", "text/plain"}}, R"({"name":"a","password":"b"})").status,
+            400)
+      << "a form of another site";
+}
+
+TEST_F(AccountsTest, WhoMustChangeThePasswordCanDoNothingElse) {
+  add("王工", {ac::role::operating}, true);
+  const browser b = opened(login("王工"));
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, b.sends()).status, 403);
+  EXPECT_EQ(send("/api/v1/windows", "{}", b.sends()).status, 403);
+  EXPECT_EQ(send("/api/v1/password", R"({"old":"wrong","new":"another horse entirely"})", b.sends()).status, 401);
+  EXPECT_EQ(send("/api/v1/password", R"({"old":"correct horse battery","new":"short"})", b.sends()).status, 400);
+  d.now += milliseconds{1};
+  const browser after =
+      opened(send("/api/v1/password", R"({"old":"correct horse battery","new":"another horse entirely"})", b.sends()));
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, b.sends()).status, 401) << "the old session";
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, after.sends()).status, 200);
+}
+
+TEST_F(AccountsTest, TheFirstLinkMakesTheAdministratorAndClosesTheDoor) {
+  const secret key = ac::invite(users, "admin", {ac::role::administrator}, d.now + milliseconds{1'000}).value();
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 200) << "nobody can sign in yet";
+  const std::string body = R"({"key":")" + key.reveal() + R"(","password":"another horse entirely"})";
+  const browser b = opened(send("/api/v1/invitation", body));
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 401);
+  EXPECT_EQ(post("").status, 401);
+  EXPECT_EQ(ask("POST", "/api/v1/reload", {}, b.sends()).status, 200);
+  EXPECT_EQ(d.reloaded_by, "admin");
+  EXPECT_EQ(send("/api/v1/invitation", body).status, 401) << "once";
+}
+
+TEST_F(AccountsTest, TheAuditLogSaysWhoSignedInReadEvidenceAndChangedSomething) {
+  add("王工", {ac::role::administrator});
+  EXPECT_EQ(login("王工", "wrong").status, 401);
+  const browser b = opened(login("王工"));
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {}, b.sends()).status, 200);
+  EXPECT_EQ(ask("GET", "/api/v1/summary", {}, b.sends()).status, 200) << "no evidence: counts of now";
+  EXPECT_EQ(ask("POST", "/api/v1/reload", {}, b.sends()).status, 200);
+  EXPECT_EQ(send("/api/v1/windows", "{}", b.sends()).status, 403);
+  std::vector<std::string> lines;
+  for (const ac::trail_entry& e : trail)
+    lines.push_back(fmt::format("{} {} {} {} {}", e.who, e.peer, ac::deed_names.at(static_cast<std::size_t>(e.what)),
+                                e.of, e.outcome));
+  EXPECT_THAT(lines, testing::ElementsAre("王工 198.51.100.9 login  wrong_password", "王工 198.51.100.9 login  ok",
+                                          "王工 198.51.100.9 read /api/v1/outages ok",
+                                          "王工 198.51.100.9 change /api/v1/reload ok",
+                                          "王工 198.51.100.9 change /api/v1/windows 403"));
+}
+
+TEST_F(AccountsTest, TheAuditLogHasNothingThatSomebodyMadeUp) {
+  add("王工", {ac::role::viewer});
+  const browser b = opened(login("王工"));
+  trail.clear();
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(ask("GET", "/api/v1/lines/none" + std::to_string(i), {}, b.sends()).status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {{"odd", "1"}}, b.sends()).status, 400);
+  EXPECT_TRUE(trail.empty()) << trail.front().of;
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(send("/api/v1/windows/made-up" + std::to_string(i), "{}", b.sends()).status, 403);
+  EXPECT_EQ(trail.size(), 10U) << "of one person's tries the first ten a minute";
+  EXPECT_EQ(trail.front().of, "/api/v1/windows/{id}");
+  trail.clear();
+  EXPECT_EQ(ask("GET", "/api/v1/lines/V001", {}, b.sends()).status, 200);
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_EQ(trail.front().of, "/api/v1/lines/V001");
+}
+
+TEST_F(AccountsTest, APageThatLiesOpenIsSignedOut) {
+  add("王工", {ac::role::viewer});
+  const browser b = opened(login("王工"));
+  headers poll = b.sends();
+  poll.emplace("x-changtong-poll", "1");
+  mono += std::chrono::minutes{20};
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, poll).status, 200);
+  mono += std::chrono::minutes{10};
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, poll).status, 401);
+}
+
+TEST_F(AccountsTest, RefusedLoginsAreCountedByReason) {
+  add("王工", {ac::role::viewer});
+  for (int i = 0; i < 7; ++i) EXPECT_NE(login("王工", "wrong").status, 200);
+  EXPECT_EQ(send("/api/v1/invitation", R"({"key":"guess","password":"another horse entirely"})").status, 401);
+  for (std::size_t i = 0; i < login_refusals.size(); ++i)
+    EXPECT_EQ(d.door.logins_refused.at(i), (std::array{6U, 1U, 1U}.at(i))) << login_refusals.at(i);
+}
+
+TEST_F(AccountsTest, WithoutAnEntranceNobodyHasToSignIn) {
+  d.entrance = nullptr;
+  start();
+  figures_ready();
+  EXPECT_EQ(json("/api/v1/session").at("users"), false);
+  EXPECT_EQ(login("王工").status, 503);
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 200);
+}
+
+}  // namespace
+}  // namespace changtong::api
