@@ -76,14 +76,28 @@ class court {
       if (links_[i].lister == b || links_[i].listed == b) return &links_[i];
     return nullptr;
   }
-  /** Lines that it is linked to and that are not below it, each once. */
+  [[nodiscard]] int depth(target_index t) const {
+    int up = 0;
+    for (target_index at = inv_.targets[t].parent_index; at != no_index; at = inv_.targets[at].parent_index) ++up;
+    return up;
+  }
+  /** Of two linked lines of which neither is stated below the other, whether the first may be the other's parent: a
+   * link has no direction, and speaks of the one whose own way up it is not yet known. */
+  [[nodiscard]] bool may_carry(target_index other, target_index t) const {
+    if (inv_.targets[t].parent_index == no_index) return true;
+    const int difference = depth(other) - depth(t);
+    const target_index its_parent = inv_.targets[other].parent_index;
+    return difference < 0 || (difference == 0 && between(other, its_parent) != nullptr);
+  }
+  /** Lines that it is linked to and that may be above it, each once. */
   [[nodiscard]] std::vector<target_index> above(target_index t) const {
     std::vector<target_index> out;
     const auto at = of_line_.find(t);
     if (at == of_line_.end()) return out;
     for (const std::size_t i : at->second) {
       const target_index other = links_[i].lister == t ? links_[i].listed : links_[i].lister;
-      if (!in_subtree(inv_, other, t) && std::ranges::find(out, other) == out.end()) out.push_back(other);
+      if (!in_subtree(inv_, other, t) && may_carry(other, t) && std::ranges::find(out, other) == out.end())
+        out.push_back(other);
     }
     return out;
   }

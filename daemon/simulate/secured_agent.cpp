@@ -34,6 +34,19 @@ wire::octets as_community_message(wire::bytes pdu) {
                 {wire::number_tlv(2, 1), wire::tlv(0x04, {inside.begin(), inside.end()}), {pdu.begin(), pdu.end()}}));
 }
 
+/** Its view gives this user nothing at a level below authPriv (RFC 3415): the question back, with authorizationError.
+ */
+wire::octets denied(const wire::snmp3_scoped& question) {
+  constexpr std::uint8_t response = 0xa2, authorization_error = 16;
+  wire::bytes rest = question.rest;
+  for (int k = 0; k < 2; ++k)  // error-status and error-index, or the numbers of a GETBULK in their places
+    if (rest.size() >= 2 && rest.size() >= std::size_t{2} + rest[1]) rest = rest.subspan(std::size_t{2} + rest[1]);
+  return wire::tlv(response, wire::joined({wire::number_tlv(2, static_cast<std::uint32_t>(question.request_id)),
+                                           wire::number_tlv(2, authorization_error),
+                                           wire::number_tlv(2, 0),
+                                           {rest.begin(), rest.end()}}));
+}
+
 }  // namespace
 
 /** Whom an answer goes to, and as whom it is signed. */
@@ -79,14 +92,18 @@ std::size_t secured_agents::answer(const agent& who, std::span<const std::uint8_
     return report(how, unknown_user, out);
   const net::usm_engine_keys keys = net::localized(user_, engine);
   const usm_opened opened = usm_.open(keys, m, datagram);
-  if (opened.what == usm_opened::state::plain || opened.what == usm_opened::state::wrong_digest)
-    return report(how, wrong_digest, out);
+  if (opened.what == usm_opened::state::wrong_digest) return report(how, wrong_digest, out);
+  if (opened.what == usm_opened::state::plain) {
+    const auto scoped = wire::read_snmp3_scoped(m.scoped);
+    return scoped.known ? seal(how, denied(scoped), out) : 0;
+  }
   how.keys = keys;
   how.keys.privacy = net::privacy_protocol::none;
   if (m.boots != how.boots || m.time + time_window < how.time || m.time > std::int64_t{how.time} + time_window)
     return report(how, out_of_time, out);
   const auto scoped = wire::read_snmp3_scoped(opened.scoped);
   if (opened.what == usm_opened::state::undecryptable || !scoped.known) return report(how, undecryptable, out);
+  if (!m.is_private()) return seal(how, denied(scoped), out);
   how.keys = keys;
   question_ = as_community_message(scoped.pdu_bytes);
   std::array<std::uint8_t, most_response_bytes> inner{};

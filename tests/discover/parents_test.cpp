@@ -57,6 +57,29 @@ TEST_F(Parents, ALineThatHangsElsewhereContradicts) {
   EXPECT_NE(f.text.cn.find("T02"), std::string::npos);
 }
 
+TEST_F(Parents, AVillageUnderTheWrongTownshipIsWhatIsWrongAndNotTheTownship) {
+  says(t01, tables().named("T01", 3).port(1, "GE0/0/1").neighbour(1, 1, "V1", 4, 11));
+  says(v1, tables().named("V1", 4).port(1, "up").neighbour(1, 1, "T01", 3, 10));
+  EXPECT_EQ(of(v1).what, sort::contradiction);
+  EXPECT_EQ(of(t01).what, sort::not_known) << of(t01).text.en << " (its own way up shows no neighbour)";
+}
+
+TEST_F(Parents, TwoTownshipsThatAreLinkedDoNotAccuseEachOther) {
+  says(t01, tables().named("T01", 3).port(1, "GE1").neighbour(1, 1, "T02", 2, 20));
+  says(t02, tables().named("T02", 2).port(1, "GE1").neighbour(1, 1, "T01", 3, 10));
+  EXPECT_EQ(of(t01).what, sort::not_known);
+  EXPECT_EQ(of(t02).what, sort::not_known);
+}
+
+TEST_F(Parents, AVillageBehindItsNeighbourIsFound) {
+  add("V2", 13, "T02");
+  says(t02, tables().named("T02", 2).port(1, "GE1").neighbour(1, 1, "V1", 4, 11));
+  says(v1, tables().named("V1", 4).port(2, "down").neighbour(2, 1, "V2", 6, 13));
+  EXPECT_EQ(of(v1).what, sort::agrees);
+  EXPECT_EQ(of(v1 + 1).what, sort::contradiction);
+  EXPECT_NE(of(v1 + 1).text.en.find("below V1"), std::string::npos) << of(v1 + 1).text.en;
+}
+
 TEST_F(Parents, WhereNeitherEndWasReadItIsNotKnown) {
   says(t01, tables().named("T01", 3).neighbour(1, 1, "V1", 4, 11));
   EXPECT_EQ(of(v1).what, sort::not_known);

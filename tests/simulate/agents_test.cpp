@@ -58,8 +58,9 @@ class simulated : public testing::TestWithParam<bool> {
     return ask_snmp(where_.lines[line].address, where_.ports.snmp,
                     asking::snmp_question(community, {asking::sys_up_time, asking::sys_name}), wait_ms);
   }
-  /** sysName by v3, as a manager asks it: who is there, and then the question. */
-  asking::bytes ask_secured(std::uint32_t line) {
+  /** sysName by v3, as a manager asks it: who is there, and then the question, at that level. */
+  asking::bytes ask_secured(std::uint32_t line, net::auth_protocol signs = net::auth_protocol::sha256,
+                            net::privacy_protocol hides = net::privacy_protocol::aes128) {
     const auto question = asking::snmp_question("", {asking::sys_name});
     wire::snmp3_draft d;
     d.id = 0x40000001;
@@ -72,9 +73,7 @@ class simulated : public testing::TestWithParam<bool> {
     const auto report = ask_snmp(where_.lines[line].address, where_.ports.snmp, packet, 2000);
     const auto who = wire::read_snmp3_message(report);
     if (!who.known) return {};
-    const auto keys = net::localized(
-        net::usm_keys_of(net::auth_protocol::sha256, secret("s3cret"), net::privacy_protocol::aes128, secret("s3cret")),
-        who.engine);
+    const auto keys = net::localized(net::usm_keys_of(signs, secret("s3cret"), hides, secret("s3cret")), who.engine);
     d.engine = who.engine;
     d.boots = static_cast<std::uint32_t>(who.boots);
     d.time = static_cast<std::uint32_t>(who.time);
@@ -83,7 +82,9 @@ class simulated : public testing::TestWithParam<bool> {
     packet.resize(u.seal(keys, d, packet));
     const auto answer = ask_snmp(where_.lines[line].address, where_.ports.snmp, packet, 2000);
     const auto opened = u.open(keys, wire::read_snmp3_message(answer), answer);
-    return opened.authentic() ? asking::bytes(opened.scoped.begin(), opened.scoped.end()) : asking::bytes();
+    const auto expected =
+        signs == net::auth_protocol::none ? net::usm_opened::state::plain : net::usm_opened::state::authentic;
+    return opened.what == expected ? asking::bytes(opened.scoped.begin(), opened.scoped.end()) : asking::bytes();
   }
   int knock_at(std::uint32_t line) { return knock(where_.lines[line].address, where_.ports.tcp, 300); }
   static std::string text(const asking::bytes& b) { return {b.begin(), b.end()}; }
@@ -111,6 +112,18 @@ TEST_P(simulated, AThirdOfTheLinesAnswersV3Alone) {
   EXPECT_GE(secured, where_.lines.size() / 3 - 1);
   EXPECT_THAT(ask(2, 100), IsEmpty());
   EXPECT_THAT(ask_secured(2), testing::Not(IsEmpty()));
+}
+
+TEST_P(simulated, AQuestionBelowItsLevelIsDeniedAsARealAgentDoes) {
+  for (const auto signs : {net::auth_protocol::none, net::auth_protocol::sha256}) {
+    const auto answer = ask_secured(2, signs, net::privacy_protocol::none);
+    const auto scoped = wire::read_snmp3_scoped(answer);
+    ASSERT_TRUE(scoped.known);
+    EXPECT_EQ(scoped.report, wire::snmp3_report::none);
+    ASSERT_GE(scoped.rest.size(), 3U);
+    EXPECT_EQ(scoped.rest[2], 16) << "authorizationError";
+    EXPECT_THAT(text({scoped.rest.begin(), scoped.rest.end()}), testing::Not(HasSubstr(where_.lines[2].id)));
+  }
 }
 
 TEST_P(simulated, WrongCommunityIsNotAnswered) { EXPECT_THAT(ask(0, 100, "public"), IsEmpty()); }
