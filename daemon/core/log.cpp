@@ -4,11 +4,13 @@
 #include "daemon/core/log.h"
 
 #include <poll.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/core/civil.h"
 #include "daemon/core/log_lines.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/utf8.h"
@@ -20,11 +22,26 @@ namespace {
 spdlog::logger& logger() {
   static const auto& instance = *new auto([] {
     auto l = spdlog::stderr_color_mt("changtong");
-    l->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    l->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");  // coloured on a terminal
     return l;
   }());
   return *instance;
 }
+
+class civil_time final : public spdlog::custom_flag_formatter {
+ public:
+  explicit civil_time(civil_zone zone) : zone_(std::move(zone)) {}
+  void format(const spdlog::details::log_msg& line, const std::tm& /*machine's*/, spdlog::memory_buf_t& to) override {
+    const std::string text = zone_.format(std::chrono::floor<milliseconds>(line.time));
+    to.append(text.data(), text.data() + text.size());
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<civil_time>(zone_);
+  }
+
+ private:
+  civil_zone zone_;
+};
 
 spdlog::level::level_enum convert(level l) {
   switch (l) {
@@ -98,5 +115,12 @@ void write(level l, std::string_view text) {
 }
 
 void set_level(level l) { logger().set_level(convert(l)); }
+
+void begin(level l, const civil_zone& zone) {
+  set_level(l);
+  auto lines = std::make_unique<spdlog::pattern_formatter>();
+  lines->add_flag<civil_time>('*', zone).set_pattern("%* %^%l%$ %v");
+  logger().set_formatter(std::move(lines));
+}
 
 }  // namespace changtong::log

@@ -5,6 +5,10 @@
 #include <string_view>
 #include <utility>
 
+namespace changtong {
+class civil_zone;
+}
+
 namespace changtong::log {
 
 enum class level { debug, info, warn, error };
@@ -13,6 +17,8 @@ enum class level { debug, info, warn, error };
 void write(level l, std::string_view text);
 /** Below this nothing is written; default info. Call before threads start. */
 void set_level(level l);
+/** The same, and from here on times are civil ones of this zone, as the books have them; before, the machine's. */
+void begin(level l, const civil_zone& zone);
 
 template <class... A>
 void debug(fmt::format_string<A...> f, A&&... a) {

@@ -245,8 +245,9 @@ std::string availability_table(const std::vector<availability_row>& rows) {
 }
 
 /** Behind the id, which stands first. */
-const std::vector<column> outage_columns{{"开始"}, {"恢复"}, {"中断时长", true}, {"未观测", true},  {"现象"},
-                                         {"原因"}, {"上级"}, {"判定"},           {"自身上联中断后"}};
+const std::vector<column> outage_columns{{"开始"},           {"恢复"},           {"中断时长", true},
+                                         {"未观测", true},   {"现象"},           {"原因"},
+                                         {"上级", false, 2}, {"判定", false, 7}, {"自身上联中断后", false, 1}};
 std::vector<std::string> outage_cells(const outage& o, const civil_zone& zone) {
   const lengths l = lengths_of(o);
   return {zone.format_short(o.began),
@@ -276,9 +277,15 @@ std::string outage_table(const std::vector<outage>& rows, const civil_zone& zone
 std::string outage_table(const std::vector<books::listed_outage>& rows, const civil_zone& zone) {
   std::vector<column> columns{{"编号"}, {"名称"}, {"乡镇"}};
   append(columns, outage_columns);
-  append(
-      columns,
-      {{"接手"}, {"报障单"}, {"运营商单号"}, {"故障原因"}, {"批注"}, {"陷阱"}, {"中断编号"}, {"最后一跳"}, {"依据"}});
+  append(columns, {{"接手", false, 1},
+                   {"报障单", false, 3},
+                   {"运营商单号", false, 4},
+                   {"故障原因", false, 1},
+                   {"批注", false, 5},
+                   {"陷阱", false, 6},
+                   {"中断编号", false, 9},
+                   {"最后一跳", false, 8},
+                   {"依据", false, 10}});
   std::vector<std::vector<std::string>> lines;
   for (const books::listed_outage& o : rows) {
     std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{o.what.target, o.name, o.town});
@@ -289,7 +296,11 @@ std::string outage_table(const std::vector<books::listed_outage>& rows, const ci
             joined(notes_of(o.note), "；"), joined(trap_words_of(o.note), "、"), books::id_of(o.what, zone),
             o.note.trace ? o.note.trace->last : std::string(), o.note.observed});
   }
-  return in_columns(columns, lines);
+  fitted table = fitted_columns(columns, lines);
+  for (const std::string& heading : table.left_out)
+    table.text += (&heading == table.left_out.data() ? "未列出 / not shown: " : "、") + heading;
+  if (!table.left_out.empty()) table.text += "（--format csv、json、xlsx 全部列出 / list all）\n";
+  return std::move(table.text);
 }
 
 }  // namespace

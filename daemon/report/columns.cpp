@@ -1,6 +1,8 @@
 #include "daemon/report/columns.h"
 
 #include <algorithm>
+#include <numeric>
+#include <type_traits>
 
 namespace changtong::report {
 namespace {
@@ -39,6 +41,19 @@ void append_line(std::string& out, const std::vector<column>& columns, const std
   out += line + '\n';
 }
 
+std::vector<std::size_t> widths_of(const std::vector<column>& columns,
+                                   const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const column& c : columns) widths.push_back(cells_of(c.heading));
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < columns.size(); ++i) widths[i] = std::max(widths[i], cells_of(row[i]));
+  return widths;
+}
+
+std::size_t whole(const std::vector<std::size_t>& widths) {
+  return std::accumulate(widths.begin(), widths.end(), widths.empty() ? 0 : 2 * (widths.size() - 1));
+}
+
 }  // namespace
 
 std::size_t cells_of(std::string_view text) {
@@ -51,21 +66,48 @@ std::size_t cells_of(std::string_view text) {
 }
 
 std::string in_columns(const std::vector<column>& columns, const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
+  const std::vector<std::size_t> widths = widths_of(columns, rows);
   std::vector<std::string> headings;
-  for (const column& c : columns) {
-    headings.push_back(c.heading);
-    widths.push_back(cells_of(c.heading));
-  }
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < columns.size(); ++i) widths[i] = std::max(widths[i], cells_of(row[i]));
+  for (const column& c : columns) headings.push_back(c.heading);
   std::string out;
   append_line(out, columns, headings, widths);
-  std::size_t whole = 2 * (widths.size() - 1);
-  for (const std::size_t w : widths) whole += w;
-  out += std::string(whole, '-') + '\n';
+  out += std::string(whole(widths), '-') + '\n';
   for (const auto& row : rows) append_line(out, columns, row, widths);
   return out;
+}
+
+fitted fitted_columns(const std::vector<column>& columns, const std::vector<std::vector<std::string>>& rows,
+                      std::size_t most) {
+  std::vector<std::size_t> widths = widths_of(columns, rows);
+  std::vector<bool> shown(columns.size(), true);
+  std::vector<std::string> left_out;
+  const auto leave = [&](std::size_t i) { shown[i] = false, widths[i] = 0; };
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (columns[i].spare > 0 && std::ranges::all_of(rows, [&](const auto& row) { return row[i].empty(); })) leave(i);
+  const auto room = [&] {
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (shown[i]) kept.push_back(widths[i]);
+    return whole(kept) <= most;
+  };
+  while (!room()) {
+    std::size_t next = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (shown[i] && columns[i].spare > 0 && (next == columns.size() || columns[i].spare > columns[next].spare))
+        next = i;
+    if (next == columns.size()) break;
+    leave(next);
+    left_out.push_back(columns[next].heading);
+  }
+  const auto kept = [&](const auto& all) {
+    std::remove_cvref_t<decltype(all)> some;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (shown[i]) some.push_back(all[i]);
+    return some;
+  };
+  std::vector<std::vector<std::string>> lines;
+  for (const auto& row : rows) lines.push_back(kept(row));
+  return {in_columns(kept(columns), lines), std::move(left_out)};
 }
 
 }  // namespace changtong::report

@@ -309,11 +309,11 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   auto loaded = load(options.config);
   if (!loaded) return loaded.error();
   auto p = std::make_unique<parts>();
-  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   settings first = std::move(loaded->value);
+  log::begin(first.log_level, first.zone);
+  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   if (options.listen) first.listen = *options.listen;
   p->options = std::move(options);
-  log::set_level(first.log_level);
   if (const auto why = too_open(first, !host::plain_file_exists(first.ledger), has_users(first), p->options.in_clear))
     return one(said(*why));
   for (const phrase& open : exposures(first, ::geteuid() == 0, has_users(first))) log::warn("{}", to_string(open));

@@ -8,6 +8,8 @@
 #include <array>
 #include <string>
 
+#include "daemon/core/civil.h"
+
 namespace changtong {
 namespace {
 
@@ -43,6 +45,15 @@ TEST_F(LogTest, WhoReadsItMayStandStillAndHearsHowMuchWasLost) {
 TEST_F(LogTest, ALineIsCutWhereAPipeWouldNotTakeItWhole) {
   log::info("{}", std::string(100'000, 'x'));
   EXPECT_LT(read().size(), 4'096U);
+}
+
+TEST_F(LogTest, TimesAreThoseOfTheBooks) {
+  log::begin(log::level::info, civil_zone::named("Asia/Urumqi").value());
+  log::info("here");
+  EXPECT_THAT(read(), testing::ContainsRegex("^20[0-9-]+T[0-9:.]+\\+06:00 info here"));
+  log::begin(log::level::info, civil_zone::named("Asia/Shanghai").value());
+  log::warn("there");
+  EXPECT_THAT(read(), testing::ContainsRegex("^20[0-9-]+T[0-9:.]+\\+08:00 warning there"));
 }
 
 }  // namespace
