@@ -48,8 +48,9 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
   if (!request) id.required();
   if (request || revise) {
     id.at_most_one();
-    auto targets =
-        sub.add_option("--targets", o->targets, "线路或网站编号，* 为全部 / ids, * for all").separated_by(',');
+    auto targets = sub.add_option("--targets", o->targets,
+                                  "线路或网站的编号、名称、电路编号或地址，* 为全部 / lines and sites, * for all")
+                       .separated_by(',');
     sub.add_flag("--below", o->below, "连同其下各级线路 / with all lines below them, by parent");
     auto from = sub.add_option("--from", o->from, "开始：\"2026-03-14 22:00\" 或带时区的 ISO 8601");
     auto to = sub.add_option("--to", o->to, "结束 / end");
@@ -86,7 +87,7 @@ void window_arguments(grammar app, int& code) {
   const auto o = std::make_shared<entry_list_options>();
   auto list = window.add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
   list_options(list, *o);
-  list.add_option("--line", o->line, "只列一条线路的 / of one target");
+  list.add_option("--line", o->line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
   list.callback([o, &code] { code = window_list_command(*o); });
 }
 

@@ -38,8 +38,9 @@ struct opened_books {
 /** `as_known_at` empty: as known now. `reopened`: as if nothing had been closed. */
 [[nodiscard]] result<opened_books> open_books(const std::string& ledger, const std::string& as_known_at, bool reopened);
 
-/** --line: a target that the ledger knows, also one that is gone; empty: of any. */
-[[nodiscard]] result<void> known_line(const ledger::reader& books, const std::string& id);
+/** --line: the id of a target that the ledger knows, also of one that is gone, by its id, name, circuit or address;
+ * empty: of any. Says on stderr that whom a name means is closed. */
+[[nodiscard]] result<std::string> line_named(const ledger::reader& books, const std::string& word);
 
 /** --step: `30s`, `5m`, `1h`, between 1 s and a day. */
 [[nodiscard]] result<milliseconds> sampling_step(std::string_view text);
