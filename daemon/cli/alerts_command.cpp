@@ -64,11 +64,11 @@ void ack_arguments(grammar app, int& code) {
                  "线路或网站的编号、名称、电路编号或地址（其未恢复的中断），outages 所列的中断编号，或告警编号 / line, "
                  "outage or alert")
       .required();
-  sub.add_option("--note", o->note, "备注 / note");
+  words_option(sub, o->note, "备注 / note");
   place_options(sub, o->place);
   sub.footer(
       "例 / examples:\n"
-      "  changtong ack V014 --note 已派人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong ack V014 --text 已派人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
       "  changtong ack A20260314-0007 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
       "  changtong ack V014@2026-03-14T02:41:07 --ledger ledger.db --by 王工\n"
       "需要权限 acknowledge / needs the right acknowledge");
@@ -90,7 +90,7 @@ void step_arguments(grammar ticket, const char* name, const char* step, const ch
   }
   sub.add_option("--theirs", o->what.theirs, "运营商单号 / the carrier's number");
   sub.add_option("--cause", o->what.cause, "故障原因：光缆、停电、设备、迁改、数据配置、用户侧、其他 / cause");
-  sub.add_option("--text", o->what.text, "说明 / text");
+  words_option(sub, o->what.text, "说明 / text");
   place_options(sub, o->place);
   sub.footer(first ? "例 / example:\n  changtong ticket add V014 V015 --theirs 10086-2231 --api http://127.0.0.1:8080 "
                      "--token-file ~/.changtong.token"

@@ -25,6 +25,10 @@ void format_option(grammar sub, std::string& into, std::initializer_list<std::st
   sub.add_option("--format", into, help.append(note)).shows_default().one_of(words);
 }
 
+grammar::option words_option(grammar sub, std::string& into, const std::string& help) {
+  return sub.add_option("--text,--note,--reason", into, help);
+}
+
 void period_options(grammar sub, std::string& from, std::string& to, bool required) {
   sub.add_option("--from", from, "起：2026、2026-03、2026-03-14 或带时区的 ISO 8601 / begin").required(required);
   sub.add_option("--to", to, "止（含该年、月、日）/ end, inclusive for civil periods").required(required);

@@ -17,6 +17,8 @@ void ledger_option(grammar sub, std::string& into);
 /** --format: one of `words`, the one that `into` holds by default; `note` stands behind them in the help. */
 void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words,
                    std::string_view note = {});
+/** What an entry says for people: --text, and as some commands had it before, --note and --reason. */
+grammar::option words_option(grammar sub, std::string& into, const std::string& help);
 /** --from and --to; `required`: neither may be left out. */
 void period_options(grammar sub, std::string& from, std::string& to, bool required);
 /** --as-known-at and --reopened. */
