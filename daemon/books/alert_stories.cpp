@@ -49,7 +49,7 @@ void alert_fold::take(const alert_record& r) {
 void alert_fold::take(const record& r) {
   if (const auto* step = std::get_if<alert_record>(&r)) return take(*step);
   if (const auto* a = std::get_if<acknowledgement>(&r)) {
-    if (alert_story* of = find(a->alert); of != nullptr && !of->resolved) of->taken.push_back(*a);
+    if (alert_story* of = find(a->alert); of != nullptr) (of->resolved ? of->remarks : of->taken).push_back(*a);
   } else if (const auto* t = std::get_if<ticket_record>(&r)) {
     alert_story* of = t->step == ticket_step::reported ? find(t->alert) : nullptr;
     if (of != nullptr) of->tickets.push_back(t->number);

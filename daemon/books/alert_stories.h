@@ -17,12 +17,13 @@ struct alert_story {
   alert_subject subject = alert_subject::line;
   std::string name;
   wall_t began{}, opened{};
-  std::vector<std::string> targets;    ///< all that it was ever about, in the order in which they came to it
-  std::vector<std::string> open;       ///< of those, what is not well again; of one about ourselves always empty
-  std::optional<wall_t> resolved;      ///< when all of it was
-  std::vector<alert_record> told;      ///< told, untold and escalated, in the order in which they happened
-  std::vector<acknowledgement> taken;  ///< who takes care of it, likewise; who said something when it was over does not
-  std::vector<std::string> tickets;    ///< their numbers
+  std::vector<std::string> targets;      ///< all that it was ever about, in the order in which they came to it
+  std::vector<std::string> open;         ///< of those, what is not well again; of one about ourselves always empty
+  std::optional<wall_t> resolved;        ///< when all of it was
+  std::vector<alert_record> told;        ///< told, untold and escalated, in the order in which they happened
+  std::vector<acknowledgement> taken;    ///< who takes care of it, likewise
+  std::vector<acknowledgement> remarks;  ///< what was said when all of it was over: nobody takes care of it for that
+  std::vector<std::string> tickets;      ///< their numbers
 };
 
 /** In the order in which they were opened. Steps, acknowledgements and tickets of alerts that were never opened are

@@ -37,17 +37,18 @@ result<std::optional<wall_t>> instant(const civil_zone& zone, const std::string&
 
 /** `begins`: when one was opened or reported. */
 template <class T>
-void choose(std::vector<T>& all, const alert_list_options& o, period when, wall_t T::* begins,
+void choose(std::vector<T>& all, bool open, const list_request& asked, wall_t T::* begins,
             std::optional<wall_t> T::* ends) {
   std::erase_if(all, [&](const T& one) {
-    return !when.holds(one.*begins) || (o.open && one.*ends) || (!o.line.empty() && !is_among(one.targets, o.line));
+    return !asked.when.holds(one.*begins) || (open && one.*ends) ||
+           (!asked.line.empty() && !is_among(one.targets, asked.line));
   });
 }
 
 void list_options(grammar sub, alert_list_options& o, const char* open) {
   ledger_option(sub, o.ledger);
   period_options(sub, o.from, o.to, false);
-  sub.add_option("--line", o.line, "只列一条线路的 / of one target");
+  sub.add_option("--line", o.line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
   sub.add_flag("--open", o.open, open);
   format_option(sub, o.format, {"table", "json", "csv"});
 }
@@ -60,14 +61,14 @@ void ack_arguments(grammar app, int& code) {
   const auto o = std::make_shared<ack_options>();
   auto sub = app.add_subcommand("ack", "接手一次中断或一个告警 / take care of an outage or an alert");
   sub.add_option("outage", o->what,
-                 "线路或网站的编号、名称或电路编号（其未恢复的中断），outages 所列的中断编号，或告警编号 / line, "
+                 "线路或网站的编号、名称、电路编号或地址（其未恢复的中断），outages 所列的中断编号，或告警编号 / line, "
                  "outage or alert")
       .required();
-  sub.add_option("--note", o->note, "备注 / note");
+  words_option(sub, o->note, "备注 / note");
   place_options(sub, o->place);
   sub.footer(
       "例 / examples:\n"
-      "  changtong ack V014 --note 已派人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong ack V014 --text 已派人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
       "  changtong ack A20260314-0007 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
       "  changtong ack V014@2026-03-14T02:41:07 --ledger ledger.db --by 王工\n"
       "需要权限 acknowledge / needs the right acknowledge");
@@ -80,7 +81,8 @@ void step_arguments(grammar ticket, const char* name, const char* step, const ch
   const bool first = o->what.step == "reported";
   auto sub = ticket.add_subcommand(name, help);
   if (first) {
-    sub.add_option("line", o->what.targets, "线路编号，同一运营商的一条或多条 / lines of one carrier");
+    sub.add_option("line", o->what.targets,
+                   "线路的编号、名称、电路编号或地址，同一运营商的一条或多条 / lines of one carrier");
     sub.add_option("--alert", o->what.alert, "告警编号；不写线路时报它的全部线路 / id of an alert");
     sub.add_option("--began", o->began, "中断的开始；已恢复的要写 / beginning of an outage that is over");
   } else {
@@ -88,7 +90,7 @@ void step_arguments(grammar ticket, const char* name, const char* step, const ch
   }
   sub.add_option("--theirs", o->what.theirs, "运营商单号 / the carrier's number");
   sub.add_option("--cause", o->what.cause, "故障原因：光缆、停电、设备、迁改、数据配置、用户侧、其他 / cause");
-  sub.add_option("--text", o->what.text, "说明 / text");
+  words_option(sub, o->what.text, "说明 / text");
   place_options(sub, o->place);
   sub.footer(first ? "例 / example:\n  changtong ticket add V014 V015 --theirs 10086-2231 --api http://127.0.0.1:8080 "
                      "--token-file ~/.changtong.token"
@@ -183,7 +185,7 @@ int alert_list_command(const alert_list_options& o) {
   const auto list = open_list(o);
   if (!list) return fail(list.error());
   auto all = books::alert_stories(*list->reader, {});
-  choose(all, o, list->when, &books::alert_story::opened, &books::alert_story::resolved);
+  choose(all, o.open, *list, &books::alert_story::opened, &books::alert_story::resolved);
   fmt::print("{}", report::write_alerts(all, list->format, list->reader->zone()));
   return exit_ok;
 }
@@ -192,7 +194,7 @@ int ticket_list_command(const alert_list_options& o) {
   const auto list = open_list(o);
   if (!list) return fail(list.error());
   auto all = books::fold_tickets(list->reader->declared<ticket_record>());
-  choose(all, o, list->when, &books::ticket::reported, &books::ticket::closed);
+  choose(all, o.open, *list, &books::ticket::reported, &books::ticket::closed);
   fmt::print("{}", report::write_tickets(all, list->format, list->reader->zone()));
   return exit_ok;
 }

@@ -1,8 +1,11 @@
 // `changtong audit`: the audit log of logins, reads of evidence and changes.
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "daemon/accounts/trail.h"
 #include "daemon/cli/accounts_place.h"
@@ -10,6 +13,7 @@
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/plain_text.h"
+#include "daemon/report/columns.h"
 
 namespace changtong {
 namespace {
@@ -21,10 +25,31 @@ struct audit_options {
   std::string from, to, who, format = "table", zone = "Asia/Shanghai";
 };
 
-void print_entry(const ac::trail_entry& e, const civil_zone& zone) {
-  fmt::print("{:>6}  {}  {}  {}  {}  {}  {}\n", e.number, zone.format_short(e.at), e.who.empty() ? "-" : as_seen(e.who),
-             e.peer.empty() ? "-" : as_seen(e.peer), ac::deed_names.at(static_cast<std::size_t>(e.what)),
-             e.of.empty() ? "-" : as_seen(e.of), as_seen(e.outcome));
+/** In the order of deed. */
+constexpr std::array<std::string_view, ac::deed_names.size()> deeds{"登录", "退出",     "改密码", "查阅",
+                                                                    "更改", "用户管理", "启动",   "清除旧记录"};
+
+/** A word for programs in Chinese; a number is the status with which the API refused. */
+std::string outcome_words(const std::string& outcome) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known{{{"ok", "成功"},
+                                                                                {"wrong_password", "密码不对"},
+                                                                                {"disabled", "用户已停用"},
+                                                                                {"wrong_invitation", "链接无效"},
+                                                                                {"size", "超过上限"}}};
+  for (const auto& [word, chinese] : known)
+    if (outcome == word) return std::string(chinese);
+  const bool status = !outcome.empty() && outcome.find_first_not_of("0123456789") == std::string::npos;
+  return status ? fmt::format("被拒（{}）", outcome) : as_seen(outcome);
+}
+
+std::vector<std::string> row_of(const ac::trail_entry& e, const civil_zone& zone) {
+  return {std::to_string(e.number),
+          zone.format_short(e.at),
+          e.who.empty() ? "-" : as_seen(e.who),
+          e.peer.empty() ? "本机" : as_seen(e.peer),
+          std::string(deeds.at(static_cast<std::size_t>(e.what))),
+          e.of.empty() ? "-" : as_seen(e.of),
+          outcome_words(e.outcome)};
 }
 
 int show(const audit_options& o) {
@@ -35,15 +60,20 @@ int show(const audit_options& o) {
   const auto when = period_between(*zone, o.from, o.to);
   if (!when) return fail(when.error());
   const ac::trail log(at->ledger, {});
+  std::vector<std::vector<std::string>> rows;
   const auto read = log.each_line([&](std::string_view line) {
     const auto found = ac::entry_in(line);
     if (!found || !when->holds(found->entry.at) || (!o.who.empty() && found->entry.who != o.who)) return;
     if (o.format == "json")
       fmt::print("{}\n", line);
     else
-      print_entry(found->entry, *zone);
+      rows.push_back(row_of(found->entry, *zone));
   });
-  return read ? exit_ok : fail(read.error());
+  if (!read) return fail(read.error());
+  if (o.format == "table")
+    fmt::print("{}",
+               report::in_columns({{"号", true}, {"时间"}, {"姓名"}, {"来自"}, {"事项"}, {"对象"}, {"结果"}}, rows));
+  return exit_ok;
 }
 
 int verify(const audit_options& o) {

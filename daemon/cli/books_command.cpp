@@ -93,8 +93,9 @@ int hand_out(const std::string& text, const std::string& out) {
 int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
-  if (const auto known = known_line(*books->reader, o.line); !known) return fail(known.error());
-  auto rows = books::list_outages(*books->reader, books->when, o.line, 1'000'000);
+  const auto line = line_named(*books->reader, o.line);
+  if (!line) return fail(line.error());
+  auto rows = books::list_outages(*books->reader, books->when, *line, 1'000'000);
   if (books->when.from > books->now) rows.clear();  // an open outage is of no time that is still to come
   if (o.format == "xlsx")
     return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
@@ -144,7 +145,8 @@ void books_arguments(grammar app, int& code) {
 
   sub = app.add_subcommand("outages", "中断清单 / the list of outages");
   shared(sub);
-  sub.add_option("--line", o->line, "只列一条 / one target only");
+  sub.add_option("--line", o->line,
+                 "只列一条：编号、名称、电路编号或地址 / one target only: id, name, circuit or address");
   sub.callback([o, &code] { code = outages(*o); });
 }
 

@@ -10,9 +10,8 @@ std::string words_of(const known_command& c) {
   const auto add = [&out](const std::string& word) { out += (out.empty() ? "" : " ") + word; };
   for (const known_command& sub : c.commands) add(sub.name);
   for (const known_option& o : c.options)
-    if (!o.by_place)
-      for (const std::string& name : o.names)
-        if (name.starts_with("--")) add(name);
+    for (const std::string& name : o.names)
+      if (name.starts_with("--")) add(name);
   return out;
 }
 

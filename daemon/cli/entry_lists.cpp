@@ -18,7 +18,7 @@ int window_list_command(const entry_list_options& o) {
   const auto list = open_list(o);
   if (!list) return fail(list.error());
   const auto rows =
-      books::list_windows(*list->reader, list->when, o.line, list->reader->now(host::wall_now()), 1'000'000);
+      books::list_windows(*list->reader, list->when, list->line, list->reader->now(host::wall_now()), 1'000'000);
   fmt::print("{}", report::write_windows(rows, list->format, list->reader->zone()));
   return exit_ok;
 }

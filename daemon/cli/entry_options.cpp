@@ -48,8 +48,9 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
   if (!request) id.required();
   if (request || revise) {
     id.at_most_one();
-    auto targets =
-        sub.add_option("--targets", o->targets, "线路或网站编号，* 为全部 / ids, * for all").separated_by(',');
+    auto targets = sub.add_option("--targets", o->targets,
+                                  "线路或网站的编号、名称、电路编号或地址，* 为全部 / lines and sites, * for all")
+                       .separated_by(',');
     sub.add_flag("--below", o->below, "连同其下各级线路 / with all lines below them, by parent");
     auto from = sub.add_option("--from", o->from, "开始：\"2026-03-14 22:00\" 或带时区的 ISO 8601");
     auto to = sub.add_option("--to", o->to, "结束 / end");
@@ -69,7 +70,7 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
         "03:00\" \\\n      --every week --times 8 --api http://127.0.0.1:8080 --token-file li.token\n"
         "  changtong window approve weekly-01 weekly-02 --api … --token-file wang.token");
   }
-  sub.add_option("--text", o->text, "事由 / why");
+  words_option(sub, o->text, "事由 / why");
   place_options(sub, o->place);
   sub.callback([o, &code] { code = window_command_line(*o); });
 }
@@ -86,7 +87,7 @@ void window_arguments(grammar app, int& code) {
   const auto o = std::make_shared<entry_list_options>();
   auto list = window.add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
   list_options(list, *o);
-  list.add_option("--line", o->line, "只列一条线路的 / of one target");
+  list.add_option("--line", o->line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
   list.callback([o, &code] { code = window_list_command(*o); });
 }
 
@@ -97,7 +98,7 @@ void duty_arguments(grammar app, int& code) {
   auto sub = duty.add_subcommand("add", "登记值班 / enter one");
   sub.add_option("--day", add->what.day, "日期 2026-03-14，缺省今天 / default today");
   sub.add_option("--person", add->what.person, "值班人，缺省登记人 / default: who enters it");
-  sub.add_option("--text", add->what.text, "备注 / note");
+  words_option(sub, add->what.text, "备注 / note");
   place_options(sub, add->place);
   sub.callback([add, &code] { code = enter_command(add->place, add->what); });
   const auto back = std::make_shared<entry_options<duty_command>>();
@@ -105,7 +106,7 @@ void duty_arguments(grammar app, int& code) {
   sub = duty.add_subcommand("withdraw", "撤回尚未开始的一天的排班 / take back the roster of a day to come");
   sub.add_option("--day", back->what.day, "日期 / 2026-03-14").required();
   sub.add_option("--person", back->what.person, "值班人，缺省登记人 / default: who enters it");
-  sub.add_option("--text", back->what.text, "事由 / why");
+  words_option(sub, back->what.text, "事由 / why");
   place_options(sub, back->place);
   sub.callback([back, &code] { code = enter_command(back->place, back->what); });
   import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
@@ -163,7 +164,7 @@ void verdict_add_arguments(grammar verdict, int& code) {
                  "得分，如 4.5；不写则评分方案里仍是未评定 / points; without them the evaluation leaves it undecided");
   sub.add_option("--document", o->document, "依据文件：登记文件名与 SHA-256，文件不动 / file: its name and SHA-256")
       .plain_file();
-  sub.add_option("--text", o->text, "理由 / why");
+  words_option(sub, o->text, "理由 / why");
   place_options(sub, o->place);
   sub.callback([o, &code] { code = verdict_add_command(*o); });
 }
@@ -190,7 +191,8 @@ void command_arguments(grammar app, int& code) {
   auto sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
   each_field<Command>([&]<class F>(const F& f) {
     const bool needed = f.stands == presence::always;
-    const std::string name = (needed ? "" : "--") + std::string(f.name);
+    std::string name = (needed ? "" : "--") + std::string(f.name);
+    if (name == "text") name += ",--text,--note,--reason";  // as options.h has it, also without its place
     if constexpr (std::is_same_v<typename F::value, std::string>)
       sub.add_option(name, f.of(o->what), fmt::format("{} / {}", f.chinese, f.english)).required(needed);
     else

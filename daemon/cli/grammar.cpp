@@ -106,7 +106,7 @@ known_command described(const CLI::App& app) {
                    .values = static_cast<std::size_t>(one->get_items_expected_max())};
     for (const std::string& name : one->get_lnames()) o.names.push_back("--" + name);
     for (const std::string& name : one->get_snames()) o.names.push_back("-" + name);
-    if (o.by_place) o.names = {one->get_name()};
+    if (o.by_place) o.names.insert(o.names.begin(), one->get_name(true));
     out.options.push_back(std::move(o));
   }
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))

@@ -212,7 +212,7 @@ void ledger_arguments(grammar app, int& code) {
   const auto o = std::make_shared<closing_options>();
   auto close = sub.add_subcommand("close", "结账：冻结一个期间的账目 / freeze the books of a period");
   close.add_option("--period", o->period, "2026、2026-Q1、2026-03 或 2026-03-14").required();
-  close.add_option("--reason", o->reason, "原因；重新结账时必填 / required for a new version");
+  words_option(close, o->reason, "原因；重新结账时必填 / required for a new version");
   place_options(close, o->place);
   close.add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
   close.callback([o, &code] { code = close_books(*o); });

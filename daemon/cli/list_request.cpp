@@ -13,8 +13,9 @@ result<list_request> open_list(const entry_list_options& o) {
   if (!reader) return reader.error();
   const auto when = period_between((*reader)->zone(), o.from, o.to);
   if (!when) return when.error();
-  if (const auto known = known_line(**reader, o.line); !known) return known.error();
-  return list_request{.reader = std::move(*reader), .when = *when, .format = *format};
+  auto line = line_named(**reader, o.line);
+  if (!line) return line.error();
+  return list_request{.reader = std::move(*reader), .when = *when, .format = *format, .line = std::move(*line)};
 }
 
 }  // namespace changtong

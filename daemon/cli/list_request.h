@@ -15,6 +15,7 @@ struct list_request {
   std::unique_ptr<ledger::reader> reader;
   period when;  ///< without --from and --to all of time
   report::format format;
+  std::string line;  ///< its id; empty: of any
 };
 
 /** A problem for an unknown format, a ledger that is none, a period that makes no sense, a line that nobody knows. */

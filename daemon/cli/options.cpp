@@ -9,6 +9,7 @@
 
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
+#include "daemon/entries/target_names.h"
 #include "daemon/host/clocks.h"
 #include "daemon/reading/words.h"
 
@@ -22,6 +23,10 @@ void format_option(grammar sub, std::string& into, std::initializer_list<std::st
   std::string help;
   for (const std::string& word : words) help += (help.empty() ? "" : &word + 1 == words.end() ? " 或 " : "、") + word;
   sub.add_option("--format", into, help.append(note)).shows_default().one_of(words);
+}
+
+grammar::option words_option(grammar sub, std::string& into, const std::string& help) {
+  return sub.add_option("--text,--note,--reason", into, help);
 }
 
 void period_options(grammar sub, std::string& from, std::string& to, bool required) {
@@ -73,16 +78,28 @@ result<opened_books> open_books(const std::string& ledger, const std::string& as
   return out;
 }
 
-result<void> known_line(const ledger::reader& books, const std::string& id) {
-  if (id.empty()) return {};
+result<std::string> line_named(const ledger::reader& books, const std::string& word) {
+  const auto found = [](std::string id) { return result<std::string>(boost::system::in_place_value, std::move(id)); };
+  if (word.empty()) return found({});
   const auto all = books.targets();
-  if (std::ranges::find(all, id, &ledger::known_target::id) != all.end()) return {};
-  std::vector<std::string_view> ids(all.size());
-  std::ranges::transform(all, ids.begin(), [](const auto& t) { return std::string_view(t.id); });
-  const std::string_view near = reading::nearest(id, ids);
+  const entries::meant_targets meant = entries::meant_by(word, all, books.now(host::wall_now()));
+  const auto& fit = meant.here.empty() ? meant.gone : meant.here;
+  if (fit.size() == 1 && meant.here.empty())
+    fmt::print(stderr, "{}\n",
+               to_string(both("“{}”是 {}，已停用", "\"{}\" is {}, which is closed", word, fit.front()->id)));
+  if (fit.size() == 1) return found(fit.front()->id);
+  if (fit.size() > 1)
+    return said(both("--line：“{}”不止一条：{}；请写编号", "--line: \"{}\" is several: {}; write an id",
+                     shortened(word, 64), entries::listed(fit)),
+                problem_class::usage);
+  std::vector<std::string_view> names;
+  for (const ledger::known_target& t : all)
+    for (const std::string_view name : {std::string_view(t.id), std::string_view(t.name)})
+      if (!name.empty()) names.push_back(name);
+  const std::string_view near = reading::nearest(word, names);
   const phrase perhaps = near.empty() ? phrase{} : both("，是不是 {}？", ", did you mean {}?", near);
   return said(both("--line：账本里没有线路或网站 {}{}", "--line: the ledger has no line or site {}{}",
-                   shortened(id, 64), perhaps),
+                   shortened(word, 64), perhaps),
               problem_class::usage);
 }
 

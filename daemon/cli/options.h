@@ -17,6 +17,8 @@ void ledger_option(grammar sub, std::string& into);
 /** --format: one of `words`, the one that `into` holds by default; `note` stands behind them in the help. */
 void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words,
                    std::string_view note = {});
+/** What an entry says for people: --text, and as some commands had it before, --note and --reason. */
+grammar::option words_option(grammar sub, std::string& into, const std::string& help);
 /** --from and --to; `required`: neither may be left out. */
 void period_options(grammar sub, std::string& from, std::string& to, bool required);
 /** --as-known-at and --reopened. */
@@ -38,8 +40,9 @@ struct opened_books {
 /** `as_known_at` empty: as known now. `reopened`: as if nothing had been closed. */
 [[nodiscard]] result<opened_books> open_books(const std::string& ledger, const std::string& as_known_at, bool reopened);
 
-/** --line: a target that the ledger knows, also one that is gone; empty: of any. */
-[[nodiscard]] result<void> known_line(const ledger::reader& books, const std::string& id);
+/** --line: the id of a target that the ledger knows, also of one that is gone, by its id, name, circuit or address;
+ * empty: of any. Says on stderr that whom a name means is closed. */
+[[nodiscard]] result<std::string> line_named(const ledger::reader& books, const std::string& word);
 
 /** --step: `30s`, `5m`, `1h`, between 1 s and a day. */
 [[nodiscard]] result<milliseconds> sampling_step(std::string_view text);

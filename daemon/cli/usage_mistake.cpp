@@ -28,7 +28,7 @@ std::vector<std::string_view> names_of(const std::vector<known_command>& command
 const known_option* option_named(const way& to, std::string_view name) {
   for (const known_command* c : to)
     for (const known_option& o : c->options)
-      if (!o.by_place && std::ranges::find(o.names, name) != o.names.end()) return &o;
+      if (std::ranges::find(o.names, name) != o.names.end()) return &o;
   return nullptr;
 }
 

@@ -8,7 +8,7 @@ namespace changtong {
 
 /** What a command may be given. */
 struct known_option {
-  std::vector<std::string> names;  ///< `--config`, `-h`; of an argument by its place the one word
+  std::vector<std::string> names;  ///< `--config`, `-h`; of an argument by its place first its own word
   bool by_place = false;
   bool required = false;
   bool given = false;

@@ -16,6 +16,7 @@
 #include "daemon/cli/password_prompt.h"
 #include "daemon/core/json.h"
 #include "daemon/host/clocks.h"
+#include "daemon/report/columns.h"
 #include "daemon/settings/names.h"
 
 namespace changtong {
@@ -146,6 +147,13 @@ int invite(const user_options& o) {
   return exit_ok;
 }
 
+std::string_view chinese_of(std::string_view standing) {
+  return standing == "disabled"  ? "停用"
+         : standing == "invited" ? "待设密码"
+         : standing == "active"  ? "可登录"
+                                 : "须改密码";
+}
+
 std::string standing(const ac::user& u) {
   if (u.disabled) return "disabled";
   if (u.password.empty()) return "invited";
@@ -156,12 +164,19 @@ int list(const user_options& o) {
   const auto there = users_at(o.place);
   if (!there) return fail(there.error());
   json_array all;
+  std::vector<std::vector<std::string>> rows;
   for (const ac::user& u : there->book->users()) {
     all.add_raw(json_object().add("name", u.name).add("roles", ac::text_of(u.may)).add("state", standing(u)).text());
-    if (o.format == "table") fmt::print("{}  {}  {}\n", u.name, ac::text_of(u.may), standing(u));
+    std::string roles;
+    for (const ac::role r : u.may) roles += (roles.empty() ? "" : "、") + ac::words_of(r).cn;
+    rows.push_back({u.name, roles, std::string(chinese_of(standing(u)))});
   }
-  if (o.format == "json") fmt::print("{}\n", all.text());
-  if (o.format == "table" && there->book->users().empty()) fmt::print("没有用户 / no users\n");
+  if (o.format == "json")
+    fmt::print("{}\n", all.text());
+  else if (rows.empty())
+    fmt::print("没有用户 / no users\n");
+  else
+    fmt::print("{}", report::in_columns({{"姓名"}, {"角色"}, {"状态"}}, rows));
   return exit_ok;
 }
 

@@ -41,6 +41,7 @@ struct message {
   std::string title;                   ///< one line, at most about 60 characters
   std::string text;                    ///< all that is to be said, without the title; may be cut after any line
   std::string link;                    ///< http(s) address of its page; may be empty
+  std::string command{};               ///< in `text`, for who sits at a keyboard: its lines are for no telephone
   bool over = false;                   ///< the last of its story: nothing of the alert is left
   std::string page{};                  ///< the text once more as HTML, for mail; empty: mail is text alone
   std::vector<attached_file> files{};  ///< mail alone has them

@@ -51,12 +51,13 @@ enum class told_fact : std::uint8_t {
   traps,
   note,
   alert,
+  command,
   link
 };
 struct told_fact_row {
   std::string_view name, means;  ///< Chinese
 };
-inline constexpr std::array<told_fact_row, 28> told_facts{{
+inline constexpr std::array<told_fact_row, 29> told_facts{{
     {"name", "线路或网站的名称；上级线路、运营商、乡镇的名称；本机故障的说法"},
     {"kind", "所涉为何：线路、村线、网站"},
     {"count", "条数"},
@@ -84,6 +85,7 @@ inline constexpr std::array<told_fact_row, 28> told_facts{{
     {"traps", "设备在中断前后发来的通知（SNMP trap）"},
     {"note", "附言"},
     {"alert", "告警编号"},
+    {"command", "接手的命令，在监测主机上运行；可在页面接手的没有，短信和语音也不带它所在的行"},
     {"link", "页面地址"},
 }};
 using told_values = std::array<std::string, told_facts.size()>;

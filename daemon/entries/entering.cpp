@@ -11,6 +11,7 @@
 #include "daemon/entries/evaluation_entries.h"
 #include "daemon/entries/fault_entries.h"
 #include "daemon/entries/roster_notices.h"
+#include "daemon/entries/target_names.h"
 #include "daemon/entries/window_steps.h"
 #include "daemon/ledger/entry_rules.h"
 #include "daemon/ledger/windows.h"
@@ -27,7 +28,8 @@ class drafting {
         same_(same),
         policies_(books.policies()),
         zone_(zone_in(policies_, books.zone())),
-        faults_(books, zone_, who, now) {}
+        names_(books, zone_, now),
+        faults_(books, zone_, who, now, names_) {}
 
   std::optional<refused> take(const command& c) {
     return std::visit([this](const auto& one) { return enter(one); }, c);
@@ -65,13 +67,18 @@ class drafting {
   std::optional<refused> enter(const annotation_command& a) {
     if (auto bad = bad_words(who_.name, a.text)) return bad;
     if (a.text.empty()) return invalid("empty_annotation", "批注没有内容", "the annotation says nothing");
-    if (!targets().contains(a.target)) return unknown_target(a.target);
+    auto target = names_.id_of(a.target);
+    if (!target) return target.error();
     const wall_t about = a.about.value_or(now_);
     if (about > now_)
       return invalid("annotation_of_the_future", "批注的时间还没有到",
                      "the annotation is about an instant yet to come");
-    out.records.emplace_back(annotation{
-        .at = now_, .target = a.target, .about = about, .author = who_.name, .text = a.text, .via = who_.via});
+    out.records.emplace_back(annotation{.at = now_,
+                                        .target = std::move(*target),
+                                        .about = about,
+                                        .author = who_.name,
+                                        .text = a.text,
+                                        .via = who_.via});
     return std::nullopt;
   }
 
@@ -211,8 +218,9 @@ class drafting {
       w.targets = {std::string(every_target)};
       return std::nullopt;
     }
-    for (const std::string& t : w.targets)
-      if (!targets().contains(t)) return unknown_target(t);
+    auto ids = names_.ids_of(w.targets);
+    if (!ids) return ids.error();
+    w.targets = std::move(*ids);
     return std::nullopt;
   }
 
@@ -238,21 +246,11 @@ class drafting {
     return named ? *named : otherwise;
   }
 
-  /** Lines and sites that are in the inventory now, with their parents; read when first needed. */
-  const std::map<std::string, std::string>& targets() {
-    if (!targets_) {
-      targets_.emplace();
-      for (const ledger::known_target& t : books_.targets())
-        if (!t.removed) targets_->emplace(t.id, t.parent);
-    }
-    return *targets_;
-  }
-
   /** All that hang below any of `of`, by parent, at every depth; without `of` themselves. */
   std::set<std::string> below(const std::vector<std::string>& of) {
     std::multimap<std::string_view, std::string_view> children;
-    for (const auto& [id, parent] : targets())
-      if (!parent.empty()) children.emplace(parent, id);
+    for (const auto& [id, t] : names_.all())
+      if (!t->parent.empty()) children.emplace(t->parent, id);
     std::set<std::string> found(of.begin(), of.end());
     std::vector<std::string> todo = of;
     while (!todo.empty()) {
@@ -355,8 +353,8 @@ class drafting {
   const same_person& same_;
   std::vector<policy_version> policies_;
   civil_zone zone_;
+  target_names names_;
   fault_desk faults_;
-  std::optional<std::map<std::string, std::string>> targets_;
   std::optional<std::set<std::string>> down_;                  ///< with an open outage
   std::map<std::string, std::vector<window_record>> windows_;  ///< as they will be
   bool windows_read_ = false;

@@ -25,6 +25,11 @@ refused conflict(std::string code, phrase why) {
   return {refused::reason::conflict, std::move(code), std::move(why.cn), std::move(why.en), 0};
 }
 
+/** Of the same alert; of an outage of which nobody was told, the same outage. */
+bool is_of_the_same(const acknowledgement& o, const acknowledgement& a) {
+  return a.alert.empty() ? o.line == a.line && o.began == a.began : o.alert == a.alert;
+}
+
 entered one(record r) {
   entered out;
   out.records.push_back(std::move(r));
@@ -123,23 +128,13 @@ boost::system::result<wall_t, refused> fault_desk::outage(const std::string& lin
 
 bool fault_desk::known(const acknowledgement& a) {
   if (!acknowledged_) acknowledged_ = books_.declared<acknowledgement>();
-  return std::ranges::any_of(*acknowledged_, [&](const acknowledgement& o) {
-    return o.alert == a.alert && o.line == a.line && o.began == a.began && o.author == a.author &&
-           (o.text == a.text || a.text.empty());
-  });
-}
-
-/** Ids as they are; else what one line or site alone is called, or its circuit. */
-boost::system::result<std::string, refused> fault_desk::line_named(const std::string& word) {
-  if (word.empty() || targets().contains(word)) return word;
-  std::vector<std::string> fits;
-  for (const auto& [id, t] : targets())
-    if (t.name == word || t.circuit == word) fits.push_back(id);
-  if (fits.empty()) return unknown_target(word);
-  if (fits.size() > 1)
-    return conflict("several_targets", both("{} 不止一条：{}，请写编号", "{} is several: {}; write an id", word,
-                                            fmt::format("{}", fmt::join(fits, "、"))));
-  return fits.front();
+  bool found = false;
+  for (const acknowledgement& o : *acknowledged_) {
+    if (is_of_the_same(o, a) && o.author != a.author) found = false;  // who takes it back from another says it anew
+    const bool same = o.alert == a.alert && o.line == a.line && o.began == a.began && o.author == a.author;
+    found = found || (same && (o.text == a.text || a.text.empty()));
+  }
+  return found;
 }
 
 entering fault_desk::acknowledge(acknowledgement_command c) {
@@ -148,10 +143,11 @@ entering fault_desk::acknowledge(acknowledgement_command c) {
     return invalid("nothing_acknowledged", "请写明告警 alert 或线路 line", "say which alert, or which line");
   if (c.line.empty() && c.began)
     return invalid("began_without_line", "began 须与线路 line 同写", "began is of a line's outage: name the line");
-  if (auto line = line_named(c.line))
+  if (!c.line.empty()) {
+    auto line = names_.id_of(c.line);
+    if (!line) return line.error();
     c.line = std::move(*line);
-  else
-    return line.error();
+  }
   acknowledgement a{
       .at = now_, .alert = c.alert, .line = c.line, .began = {}, .author = who_.name, .text = c.text, .via = who_.via};
   if (!c.alert.empty()) {
@@ -195,10 +191,8 @@ std::vector<notice> fault_desk::look_whether_over(const acknowledgement& a) cons
 
 std::vector<notice> fault_desk::look_who_has_it(const acknowledgement& a) const {
   const acknowledgement* last = nullptr;
-  for (const acknowledgement& o : *acknowledged_) {
-    const bool same_line = o.line == a.line && o.began == a.began;
-    if (a.alert.empty() ? same_line : o.alert == a.alert) last = &o;
-  }
+  for (const acknowledgement& o : *acknowledged_)
+    if (is_of_the_same(o, a)) last = &o;
   if (last == nullptr || last->author == a.author) return {};
   const std::string when = zone_.format_short(last->at);
   return {{"taken_already", fmt::format("此前 {} 已于 {} 接手，现由 {} 接替", last->author, when, a.author),
@@ -209,8 +203,9 @@ std::vector<notice> fault_desk::look_what_it_is(const acknowledgement& a) {
   const auto named = a.alert.empty() || a.line.empty() ? std::nullopt : alert(a.alert);
   if (!named || named->targets.size() < 2) return {};
   std::string whose = named->name;  // of a carrier or a town; of an uplink its id
-  if (const auto uplink = targets().find(whose); named->subject == alert_subject::upstream && uplink != targets().end())
-    whose = (uplink->second.name.empty() ? whose : uplink->second.name) + " 及其下，";
+  const auto uplink = names_.all().find(whose);
+  if (named->subject == alert_subject::upstream && uplink != names_.all().end())
+    whose = (uplink->second->name.empty() ? whose : uplink->second->name) + " 及其下，";
   const std::string title =
       fmt::format("{}{}共 {} 条", whose, whose.empty() || whose.ends_with("，") ? "" : " ", named->targets.size());
   return {{"alert_of_many", fmt::format("接手的是整个告警 {}：{}", a.alert, title),
@@ -222,17 +217,10 @@ std::vector<ticket_record>& fault_desk::tickets() {
   return *tickets_;
 }
 
-const std::map<std::string, ledger::known_target>& fault_desk::targets() {
-  if (!targets_) {
-    targets_.emplace();
-    for (ledger::known_target& t : books_.targets())
-      if (!t.removed) targets_->emplace(t.id, std::move(t));
-  }
-  return *targets_;
-}
-
 std::optional<refused> fault_desk::lines_of(const ticket_command& c, ticket_record& into) {
-  std::set<std::string> ids(c.targets.begin(), c.targets.end());
+  const auto named_lines = names_.ids_of(c.targets);
+  if (!named_lines) return named_lines.error();
+  std::set<std::string> ids(named_lines->begin(), named_lines->end());
   const bool all_of_alert = ids.empty() && !c.alert.empty();
   if (!c.alert.empty()) {
     const auto named = alert(c.alert);
@@ -241,9 +229,9 @@ std::optional<refused> fault_desk::lines_of(const ticket_command& c, ticket_reco
   }
   std::vector<std::string> lines;
   for (const std::string& id : ids) {
-    const auto there = targets().find(id);
-    if (there == targets().end()) return unknown_target(id);
-    const std::string& carrier = there->second.carrier;
+    const auto there = names_.all().find(id);
+    if (there == names_.all().end()) return unknown_target(id);
+    const std::string& carrier = there->second->carrier;
     if (carrier.empty()) return invalid("no_carrier", id + " 没有写运营商", id + " names no carrier in the inventory");
     if (into.carrier.empty()) into.carrier = carrier;
     if (carrier != into.carrier)
@@ -256,7 +244,7 @@ std::optional<refused> fault_desk::lines_of(const ticket_command& c, ticket_reco
   return std::nullopt;
 }
 
-std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record& into) const {
+std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record& into) {
   const auto policies = books::read_policies(books_.policies());
   std::optional<wall_t> first, discovered;
   for (const std::string& id : ids_in(into.targets)) {
@@ -270,9 +258,9 @@ std::optional<refused> fault_desk::begin(const ticket_command& c, ticket_record&
     return conflict("no_open_outage", {"所列线路此刻没有中断；已结束的请写明开始时间 began",
                                        "none of the lines has an open outage; name one that is over by its beginning"});
   into.began = *first;
-  const auto line = targets_->find(ids_in(into.targets).front());
+  const auto line = names_.all().find(ids_in(into.targets).front());
   if (policies)
-    if (const auto until = books::report_deadline(*policies, line->second, *discovered)) into.deadline = *until;
+    if (const auto until = books::report_deadline(*policies, *line->second, *discovered)) into.deadline = *until;
   return std::nullopt;
 }
 

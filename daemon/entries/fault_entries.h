@@ -1,13 +1,13 @@
 #pragma once
 /** What people enter about outages: who takes care of one (acknowledgement), and what a carrier was told of it and
  * answered (ticket). Reads, writes nothing, asks for no time. */
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
+#include "daemon/entries/target_names.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::entries {
@@ -17,8 +17,8 @@ namespace changtong::entries {
 class fault_desk {
  public:
   /** All of them outlive it. */
-  fault_desk(const ledger::reader& books, const civil_zone& zone, const author& who, wall_t now)
-      : books_(books), zone_(zone), who_(who), now_(now) {}
+  fault_desk(const ledger::reader& books, const civil_zone& zone, const author& who, wall_t now, target_names& names)
+      : books_(books), zone_(zone), who_(who), now_(now), names_(names) {}
 
   /** One record, or none with a notice where the same person has said the same. */
   [[nodiscard]] entering acknowledge(acknowledgement_command c);
@@ -40,7 +40,7 @@ class fault_desk {
   /** The open one, or the one that began then, or within the second that has no milliseconds. */
   [[nodiscard]] boost::system::result<wall_t, refused> outage(const std::string& line,
                                                               const std::optional<wall_t>& began) const;
-  [[nodiscard]] boost::system::result<std::string, refused> line_named(const std::string& word);
+  /** The same person has said the same, and nobody took it over since. */
   [[nodiscard]] bool known(const acknowledgement& a);
   /** Somebody else takes care of it already: who, and since when. */
   [[nodiscard]] std::vector<notice> look_who_has_it(const acknowledgement& a) const;
@@ -51,17 +51,16 @@ class fault_desk {
   [[nodiscard]] entering step(const ticket_command& c);
   /** Its carrier, lines in the order of the inventory, and beginning. */
   [[nodiscard]] std::optional<refused> lines_of(const ticket_command& c, ticket_record& into);
-  [[nodiscard]] std::optional<refused> begin(const ticket_command& c, ticket_record& into) const;
+  [[nodiscard]] std::optional<refused> begin(const ticket_command& c, ticket_record& into);
   [[nodiscard]] std::vector<ticket_record>& tickets();
-  [[nodiscard]] const std::map<std::string, ledger::known_target>& targets();
 
   const ledger::reader& books_;
   const civil_zone& zone_;
   const author& who_;
   wall_t now_;
+  target_names& names_;
   std::optional<std::vector<acknowledgement>> acknowledged_;
   std::optional<std::vector<ticket_record>> tickets_;  ///< as they will be
-  std::optional<std::map<std::string, ledger::known_target>> targets_;
 };
 
 }  // namespace changtong::entries

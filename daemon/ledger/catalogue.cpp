@@ -32,6 +32,8 @@ known_target target_from(std::string_view id, std::string_view text) {
   word("town", t.town);
   word("carrier", t.carrier);
   word("circuit", t.circuit);
+  word("address", t.addresses);
+  word("url", t.url);
   word("parent", t.parent);
   word("grade", t.grade);
   instant("accepted", t.accepted);

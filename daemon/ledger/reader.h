@@ -31,6 +31,7 @@ struct target_words {
 /** A target as the journal's newest version knows it. */
 struct known_target : target_words {
   std::string id, kind;
+  std::string addresses, url;  ///< as the inventory has them; addresses parted by blanks
   double bandwidth_mbps = 0;
   std::optional<wall_t> accepted, closed;
   bool removed = false;  ///< taken out of the inventory

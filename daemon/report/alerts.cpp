@@ -52,9 +52,17 @@ std::string tellings(const alert_story& a, bool escalations, const civil_zone& z
   return all.text();
 }
 
-std::string takings(const alert_story& a, const civil_zone& zone) {
+/** 已派人（王工） */
+std::vector<std::string> words_of(const std::vector<acknowledgement>& said) {
+  std::vector<std::string> all;
+  for (const acknowledgement& one : said)
+    if (!one.text.empty()) add_once(all, fmt::format("{}（{}）", one.text, one.author));
+  return all;
+}
+
+std::string sayings(const std::vector<acknowledgement>& said, const civil_zone& zone) {
   json_array all;
-  for (const acknowledgement& t : a.taken)
+  for (const acknowledgement& t : said)
     all.add_raw(json_object()
                     .add("at", zone.format(t.at))
                     .add("author", t.author)
@@ -85,8 +93,9 @@ stable_row fields_of(const alert_story& a, const civil_zone& zone) {
           list_field("down", a.open, " "),
           {"told", tellings(a, false, zone), fmt::format("{}", fmt::join(channels, " "))},
           {"escalated", tellings(a, true, zone), people_of(a)},
-          {"acknowledged", takings(a, zone), fmt::format("{}", fmt::join(takers, " "))},
-          list_field("tickets", a.tickets, " ")};
+          {"acknowledged", sayings(a.taken, zone), fmt::format("{}", fmt::join(takers, " "))},
+          list_field("tickets", a.tickets, " "),
+          {"remarks", sayings(a.remarks, zone), fmt::format("{}", fmt::join(words_of(a.remarks), "；"))}};
 }
 
 /** Of messages that no channel took, for good. */
@@ -98,6 +107,8 @@ std::vector<std::string> table_row(const alert_story& a, const civil_zone& zone)
   std::string told = fmt::format("{}", fmt::join(channels_of(a), " "));
   if (const std::size_t failed = untold(a); failed > 0)
     told += fmt::format("{}未送达 {}", told.empty() ? "" : " ", failed);
+  std::vector<std::string> said = words_of(a.taken);
+  for (const std::string& words : words_of(a.remarks)) add_once(said, words);
   return {a.id,
           std::string(chinese(a.subject)),
           a.name,
@@ -106,7 +117,8 @@ std::vector<std::string> table_row(const alert_story& a, const civil_zone& zone)
           first_of(a.targets),
           told,
           fmt::format("{}", fmt::join(takers_of(a), "、")),
-          fmt::format("{}", fmt::join(a.tickets, " "))};
+          fmt::format("{}", fmt::join(a.tickets, " ")),
+          fmt::format("{}", fmt::join(said, "；"))};
 }
 
 std::string steps_of(const ticket& t, const civil_zone& zone) {
@@ -178,8 +190,9 @@ std::string write_alerts(const std::vector<alert_story>& rows, format f, const c
   if (f == format::table) {
     std::vector<std::vector<std::string>> cells;
     for (const alert_story& a : rows) cells.push_back(table_row(a, zone));
-    return in_columns({{"告警"}, {"类型"}, {"名称"}, {"开始"}, {"恢复"}, {"线路"}, {"已告知"}, {"接手"}, {"报障单"}},
-                      cells);
+    return in_columns(
+        {{"告警"}, {"类型"}, {"名称"}, {"开始"}, {"恢复"}, {"线路"}, {"已告知"}, {"接手"}, {"报障单"}, {"备注"}},
+        cells);
   }
   const auto to_row = [&](const alert_story& a) { return fields_of(a, zone); };
   return f == format::json ? rows_as_json(rows, to_row) : rows_as_csv(rows, to_row, "\n");

@@ -16,7 +16,8 @@ namespace changtong::report {
 
 /** JSON and CSV fields: id, subject, name, began, opened, resolved, open, targets, down (those that are not well
  * again), told ([{at, of, person, channel, taken, answer}]; CSV: channels that took it), escalated ([{at, person}]),
- * acknowledged ([{at, author, line, text, via}]; CSV: authors), tickets. */
+ * acknowledged ([{at, author, line, text, via}]; CSV: authors), tickets, remarks (as acknowledged, of whoever said
+ * something when it was over; CSV: what was said, with its author). */
 [[nodiscard]] std::string write_alerts(const std::vector<books::alert_story>& rows, format f, const civil_zone& zone);
 
 /** JSON and CSV fields: number, carrier, alert, targets, began, reported, reported_by, deadline, late (reported after

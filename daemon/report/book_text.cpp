@@ -100,8 +100,11 @@ std::vector<std::string> numbers_of(const books::outage_note& n, std::string boo
   return all;
 }
 
+/** Whoever said something of an alert that was over has made a note, not taken it over. */
 std::vector<std::string> notes_of(const books::outage_note& n) {
   std::vector<std::string> all;
+  for (const acknowledgement& a : n.remarks)
+    if (!a.text.empty()) all.push_back(fmt::format("{}（{}）", a.text, a.author));
   for (const annotation& a : n.annotations) all.push_back(fmt::format("{}（{}）", a.text, a.author));
   return all;
 }

@@ -10,6 +10,7 @@
 #include "daemon/core/id_list.h"
 #include "daemon/core/log.h"
 #include "daemon/publish/alerts/own_faults.h"
+#include "daemon/run/console_routes.h"
 #include "daemon/run/site_visit.h"
 
 namespace changtong {
@@ -250,6 +251,7 @@ std::vector<alert_record> alert_desk::corrections(wall_t now) {
 
 alerts::told_world alert_desk::world(const board& b, wall_t now) const {
   alerts::told_world w = facts_.world(*b.districts, settings_.zone, settings_.alerts, now);
+  w.api = api_here(settings_);
   w.state = [&b](target_index k) { return b.lines[k].shown_state(); };
   w.measured = [this, &b](std::span<const std::string> targets, std::string_view name) {
     return qualities_.measured(b, targets, name);

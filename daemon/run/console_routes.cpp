@@ -23,12 +23,21 @@ std::string folder_of(const settings& s) {
   return {};
 }
 
+std::string url_at(const settings& s, const ip_address& address, std::uint16_t port) {
+  return (s.tls.certificate.empty() ? "http://" : "https://") +
+         (address.v6 ? "[" + to_string(address) + "]" : to_string(address)) + ":" + std::to_string(port) + "/";
+}
+
 }  // namespace
 
-std::string url_of(const settings& s, std::uint16_t port) {
-  const listen_address& l = s.listen;
-  return (s.tls.certificate.empty() ? "http://" : "https://") +
-         (l.address.v6 ? "[" + to_string(l.address) + "]" : to_string(l.address)) + ":" + std::to_string(port) + "/";
+std::string url_of(const settings& s, std::uint16_t port) { return url_at(s, s.listen.address, port); }
+
+std::string api_here(const settings& s) {
+  const bool v6 = s.listen.address.v6;
+  const bool everywhere = s.listen.address == ip_address{.bytes = {}, .v6 = v6};
+  std::string url = url_at(s, everywhere ? *parse_address(v6 ? "::1" : "127.0.0.1") : s.listen.address, s.listen.port);
+  url.pop_back();
+  return url;
 }
 
 console_pages find_console(const settings& s) {

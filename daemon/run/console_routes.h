@@ -20,5 +20,8 @@ struct console_pages {
 
 /** What a browser opens; `port` is the one that was really taken. */
 [[nodiscard]] std::string url_of(const settings& s, std::uint16_t port);
+/** Where whoever sits at this machine asks the API, without a slash at its end: where it listens everywhere, loopback.
+ */
+[[nodiscard]] std::string api_here(const settings& s);
 
 }  // namespace changtong

@@ -53,19 +53,20 @@ bool own_health::blind(const daemon_tallies& c, wall_t now) {
 /** True with the look that finds it over: what was late then, and what was not measured, is no other fault. */
 bool own_health::paused(const daemon_tallies& c) {
   const std::int64_t until = c.paused_until_ms.load(std::memory_order_acquire);
-  const bool news = until != known_pause_.value_or(0) && until != 0;
-  known_pause_ = until;
+  const pause last{wall_from_ms(c.paused_from_ms.load(std::memory_order_relaxed)), wall_from_ms(until)};
+  const bool news = until != 0 && last != known_pause_;
+  known_pause_ = last;
   if (!news) return false;
-  pauses_.insert_or_assign(wall_from_ms(c.paused_from_ms.load(std::memory_order_relaxed)), wall_from_ms(until));
-  if (pauses_.size() > most_pauses) pauses_.erase(pauses_.begin());
+  pauses_.push_back(last);
+  if (pauses_.size() > most_pauses) pauses_.pop_front();
   minute_ = wall_min;
   measured_at_ = wall_min;
   return true;
 }
 
 std::optional<wall_t> own_health::pause_ended(wall_t began) const {
-  const auto at = pauses_.find(began);
-  return at == pauses_.end() ? std::nullopt : std::optional(at->second);
+  const auto at = std::find_if(pauses_.rbegin(), pauses_.rend(), [&](const pause& p) { return p.began == began; });
+  return at == pauses_.rend() ? std::nullopt : std::optional(at->ended);
 }
 
 /** Of what has to last before it is told. */
@@ -100,8 +101,8 @@ std::vector<own_health::fault> own_health::look(const daemon_tallies& c, std::op
                          {"seals", lasts("seals", now - sealed > unsealed, now, catches_up), now},
                          {"late", late_now, late_since_},
                          {"nobody", nobody_reachable, now}};
-  if (stood_still) all.push_back({"paused", true, pauses_.rbegin()->first});
-  all.push_back({"paused", false, pauses_.empty() ? now : pauses_.rbegin()->second});
+  if (stood_still) all.push_back({"paused", true, pauses_.back().began});
+  all.push_back({"paused", false, pauses_.empty() ? now : pauses_.back().ended});
   return all;
 }
 

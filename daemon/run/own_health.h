@@ -2,6 +2,7 @@
 /** What is wrong with the monitor itself, from its own tallies: the names of publish/alerts/own_faults.h. Asked about
  * once a second. Pure; one thread. */
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -26,7 +27,8 @@ class own_health {
    * twice, wrong and well. */
   [[nodiscard]] std::vector<fault> look(const daemon_tallies& c, std::optional<std::uint64_t> free_bytes,
                                         bool nobody_reachable, wall_t now);
-  /** Of the time that we stood still ("paused") that began then, if it is one of the last. */
+  /** Of the time that we stood still ("paused") that began then, if it is one of the last; of several that a clock set
+   * back gave one label, the latest. */
   [[nodiscard]] std::optional<wall_t> pause_ended(wall_t began) const;
 
   static constexpr milliseconds least_silence{3'000};        ///< of the uplink: a phone does not ring for less
@@ -55,9 +57,13 @@ class own_health {
   wall_t late_since_ = wall_min;  ///< when the minute began by which it is judged
   std::uint64_t measured_ = 0, unmeasured_then_ = 0;
   wall_t measured_at_ = wall_min;
-  std::optional<std::int64_t> known_pause_;  ///< the tallies' end of the last one that was seen
+  struct pause {
+    wall_t began{}, ended{};  ///< labels
+    friend bool operator==(const pause&, const pause&) = default;
+  };
+  std::optional<pause> known_pause_;  ///< as the tallies had it at the last look
   static constexpr std::size_t most_pauses = 64;
-  std::map<wall_t, wall_t> pauses_;  ///< begin and end of the last ones
+  std::deque<pause> pauses_;  ///< the last ones, as they were seen: their labels are no order, and none's own
 };
 
 }  // namespace changtong

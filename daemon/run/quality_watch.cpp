@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "daemon/verdict/condition.h"
+
 namespace changtong {
 
 namespace {
@@ -184,7 +186,6 @@ quality_watch::values quality_watch::values_of(const board& b, target_index t, s
  * Loss rises with a bad one alone; where it stays as it is for longer than its samples take, bad ones come and leave.
  */
 void quality_watch::note_bad(const board& b, target_index t, const quality_limit& l, double value, wall_t now) {
-  constexpr int samples_of_loss = 64;
   const line_view& line = b.lines[t];
   const auto [at, is_new] = courses_.try_emplace({t, l.of}, course{.value = value, .since = now, .bad = now});
   course& c = at->second;
@@ -195,7 +196,7 @@ void quality_watch::note_bad(const board& b, target_index t, const quality_limit
     const target& of = b.districts->targets[t];
     const milliseconds every =
         of.check_count > 0 ? b.districts->checks[of.first_check].when.interval : milliseconds{1'000};
-    bad = is_new || value > before || now - c.since > samples_of_loss * every;
+    bad = is_new || value > before || now - c.since > verdict::samples_of_loss * every;
   } else if (l.of == quality::delay &&
              value <= 1000 * static_cast<double>(line.mean_rtt_seconds.load(std::memory_order_relaxed))) {
     const float newest = line.rtt_seconds.load(std::memory_order_relaxed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace changtong::verdict {
 
@@ -33,9 +34,10 @@ void condition::take(const condition_limits& limits, outcome what, nanoseconds r
 }
 
 float condition::loss() const {
-  const int seen = std::min<int>(count_, 64);
+  static_assert(samples_of_loss == std::numeric_limits<decltype(bad_)>::digits);
+  const int seen = std::min<int>(count_, samples_of_loss);
   if (seen == 0) return -1;
-  const std::uint64_t mask = seen == 64 ? ~0ULL : (1ULL << seen) - 1;
+  const std::uint64_t mask = seen == samples_of_loss ? ~0ULL : (1ULL << seen) - 1;
   return static_cast<float>(std::popcount(bad_ & mask)) / static_cast<float>(seen);
 }
 

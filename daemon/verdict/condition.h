@@ -19,13 +19,16 @@ struct condition_limits {
   milliseconds flap_within{30 * 60 * 1000};  ///< … within this
 };
 
+/** What loss is of: the last measured samples, as many at most. */
+inline constexpr int samples_of_loss = 64;
+
 /** The last measured samples of one check. */
 class condition {
  public:
   void take(const condition_limits& limits, outcome what, nanoseconds rtt);
   /** Judged once a quarter of the samples are there; cleared below half of the limit, so that it does not flicker. */
   [[nodiscard]] bool degraded() const { return degraded_; }
-  /** bad / measured among the last 64 at most; negative before the first. */
+  /** bad / measured among the last samples_of_loss; negative before the first. */
   [[nodiscard]] float loss() const;
   /** Round trip of the good ones, smoothed, seconds; 0 before the first. */
   [[nodiscard]] float mean_rtt() const { return mean_rtt_s_; }

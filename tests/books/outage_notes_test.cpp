@@ -101,6 +101,8 @@ TEST_F(Notes, WhoSaysSomethingOfAnAlertThatIsOverHasNotTakenItOver) {
   ASSERT_EQ(alerts.size(), 1U);
   ASSERT_EQ(alerts[0].taken.size(), 1U);
   EXPECT_EQ(alerts[0].taken[0].author, "王工");
+  ASSERT_EQ(alerts[0].remarks.size(), 1U) << "and what was said is not lost";
+  EXPECT_EQ(alerts[0].remarks[0].text, "是施工");
 }
 
 TEST_F(Notes, ATicketIsAboutTheFirstOutageOfEachLineFromItsBeginningOn) {

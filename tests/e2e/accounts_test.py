@@ -167,6 +167,13 @@ class Accounts(unittest.TestCase):
                     ("王工", "127.0.0.1", "login", "", "wrong_password"), (f"uid {os.getuid()}", "", "user", "disable 李工", "ok"),
                     ("token:grafana", "127.0.0.1", "read", "/api/v1/availability", "ok")):
             self.assertIn(row, seen)
+        code, out, err = subject.run("audit", "show", "--ledger", self.daemon.ledger)
+        self.assertRegex(out.splitlines()[0], "^ *号 +时间 +姓名 +来自 +事项 +对象 +结果$")
+        for words in ("李工 +127.0.0.1 +登录 +- +成功", "审计 +127.0.0.1 +更改 +/api/v1/windows +被拒（403）", "王工 +127.0.0.1 +登录 +- +密码不对"):
+            self.assertRegex(out, words)
+        code, out, err = subject.run("user", "list", "--ledger", self.daemon.ledger)
+        self.assertRegex(out.splitlines()[0], "^姓名 +角色 +状态$")
+        self.assertRegex(out, "\n王工 +审批员（approver）")
         log = pathlib.Path(f"{self.daemon.ledger}.audit")
         kept = log.read_bytes()
         log.write_bytes(kept.replace("disable 李工".encode(), "disable 王工".encode()))

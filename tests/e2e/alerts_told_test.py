@@ -103,11 +103,12 @@ def with_sms(made, number, rules, more=""):
 
 def acknowledged(made):
     scene = with_sms(made, 23, "    - { severity: 1, steps: [ { tell: [李工], by: [sms, hook] }, { after: 6s, tell: [赵工], by: [sms] } ] }\n")
+    scene.link = ""  # no page: the message says what to type
     scene.start()
     scene.down = scene.cut("A1")
     scene.wait("opened", 1, WAIT)
     time.sleep(1)
-    scene.answers = [scene.command("ack", "A1", "--note", "已派人上塔"), scene.command("ack", "A1", "--note", "再说一遍", person="李工")]
+    scene.answers = [scene.typed(scene.messages[0], "--text", "已派人上塔"), scene.command("ack", "A1", "--note", "再说一遍", person="李工")]
     scene.nobody = scene.daemon.request("/api/v1/alerts", "POST", {"Authorization": "Bearer nobody-token-0123456789"}, b"{}")
     time.sleep(6 + QUIET)
     scene.before = people_told(scene)
@@ -312,6 +313,7 @@ class Told(unittest.TestCase):
         self.assertEqual([name for _, name, text in scene.before if "赵工" == name], [], "the next step came all the same")
         self.assertEqual([name for _, name, text in scene.before if "甲村" in text and "中断" in text and "派人" not in text], ["李工"], scene.before)
         self.assertIn(scene.nobody[0], (401, 403, 404, 405), scene.nobody)
+        self.assertEqual([text for _, _, text in scene.before if "changtong ack" in text], [], "nobody types what a telephone says")
 
     def test_whoever_does_not_answer_is_followed_by_the_next(self):
         self.followed(self.scenes["unanswered"], "李工", "王工")

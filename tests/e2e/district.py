@@ -128,6 +128,7 @@ class Scene:
         self.lines, self.anchors, self.defaults = lines, anchors, defaults
         self.extra, self.alerts = extra, alerts
         self.webhook = webhook
+        self.link = "http://10.1.2.3:8080"
         self.cuts = {}
 
     def configure(self):
@@ -136,7 +137,7 @@ class Scene:
         anchors = ", ".join(f"{self.prefix}.{n}" for n in range(1, self.anchors + 1))
         channels = f"  channels:\n    hook: {{ kind: webhook, url: \"{self.hook.url}\", key: {HOOK_KEY} }}\n" if self.webhook else ""
         self.daemon.configure(rows, defaults=self.defaults, extra=f"anchors: [ {anchors} ]\n{PEOPLE}{self.extra}"
-                              f"alerts:\n  link: http://10.1.2.3:8080\n{channels}{self.alerts}")
+                              f"alerts:\n{f'  link: {self.link}' if self.link else ''}\n{channels}{self.alerts}")
         self.daemon.config.chmod(0o600)
 
     def start(self):
@@ -181,6 +182,15 @@ class Scene:
         token.write_text(TOKENS[person])
         token.chmod(0o600)
         return subject.run(*arguments, "--api", f"http://{self.daemon.listen}", "--token-file", token)
+
+    def typed(self, message, *more, person="王工"):
+        """The command that a message prints, as a person types it whose token is at home."""
+        token = self.daemon.folder / ".changtong.token"
+        token.write_text(TOKENS[person])
+        token.chmod(0o600)
+        program, *words = next(line for line in message.text.splitlines() if line.startswith("接手：")).removeprefix("接手：").split()
+        assert program == "changtong", message
+        return subject.run(*[w.replace("~", str(self.daemon.folder)) for w in words], *more)
 
     def end(self):
         self.exit_code = self.daemon.stop()

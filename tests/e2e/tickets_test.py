@@ -34,10 +34,13 @@ class Tickets(unittest.TestCase):
         cls.daemon.wait_down("A1")
         cls.said = {}
         cls.enter("without the right", "li", "ack", "A1")
-        cls.enter("ack", "wang", "ack", "A1", "--note", "已派人")
+        cls.enter("ack", "wang", "ack", "村A1", "--note", "已派人")
         cls.enter("ack again", "wang", "ack", "A1")
         cls.enter("ack of one that is up", "wang", "ack", "B1")
-        cls.enter("report", "wang", "ticket", "add", "A1", "--text", "请处理")
+        cls.enter("report", "wang", "ticket", "add", "127.9.0.1", "--text", "请处理")
+        cls.enter("remark", "li", "annotate", "村A1", "--text", "施工")
+        cls.enter("window", "li", "window", "request", "--targets", "村B1", "--from", "2099-01-01 01:00", "--to", "2099-01-01 02:00",
+                  "--reason", "割接")
         cls.number = cls.daemon.json("/api/v1/tickets?open=1")["tickets"][0]["number"]
         cls.enter("reply", "wang", "ticket", "reply", cls.number, "--theirs", "CM-88", "--cause", "光缆")
         cls.daemon.kill()
@@ -52,7 +55,7 @@ class Tickets(unittest.TestCase):
         cls.enter("ack of one that is over", "wang", "ack", cls.outage["id"], "--note", "已恢复")
         cls.daemon.stop()
         cls.listed = json.loads(cls.run_on_ledger("ticket", "list"))
-        cls.outages = json.loads(cls.run_on_ledger("outages", "--from", "2026-01-01", "--to", "2099-12-31"))
+        cls.outages = json.loads(cls.run_on_ledger("outages", "--line", "村A1", "--from", "2026-01-01", "--to", "2099-12-31"))
         cls.verified = subject.run("ledger", "verify", "--ledger", cls.daemon.ledger)
 
     @classmethod
@@ -68,7 +71,7 @@ class Tickets(unittest.TestCase):
 
     def test_what_may_be_entered_is_and_the_rest_is_refused(self):
         codes = {what: said[0] for what, said in self.said.items()}
-        self.assertEqual(codes, {"without the right": 1, "ack": 0, "ack again": 0, "ack of one that is up": 1, "report": 0,
+        self.assertEqual(codes, {"without the right": 1, "ack": 0, "ack again": 0, "ack of one that is up": 1, "report": 0, "remark": 0, "window": 0,
                                  "reply": 0, "close": 0, "close again": 1, "ack of one that is over": 0}, self.said)
         self.assertIn("skipped as known: 1", self.said["ack again"][1])
         self.assertIn("没有权限", self.said["without the right"][2])
@@ -86,6 +89,7 @@ class Tickets(unittest.TestCase):
         listed = [o for o in self.outages if o["id"] == self.outage["id"]]
         self.assertEqual([o["carrier_reply"] for o in listed], ["已熔接"])
         self.assertEqual(listed[0]["acknowledged_by"], ["王工"])
+        self.assertIn("施工（李工）", listed[0]["notes"])
 
     def test_nothing_is_lost_by_a_kill_and_the_ledger_verifies(self):
         self.assertEqual([s["step"] for s in self.listed[0]["steps"]], ["reported", "reply", "closed"])

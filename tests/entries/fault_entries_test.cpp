@@ -135,6 +135,20 @@ TEST_F(Faults, ALineIsMeantByItsNameOrCircuitIfItAloneIsCalledSo) {
   EXPECT_EQ(all[1].line, "L3");
 }
 
+TEST_F(Faults, WhoTakesItBackFromAnotherTakesItOverAnew) {
+  ASSERT_TRUE(enter(100, {taking("A20260314-0001")}, "王工"));
+  ASSERT_TRUE(enter(110, {taking("", "L2")}, "李工")) << "a line of it is all of it";
+  const auto back = enter(120, {taking("A20260314-0001")}, "王工");
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->records.size(), 1U) << "it is not the first one said again";
+  ASSERT_EQ(back->notices.size(), 1U);
+  EXPECT_EQ(back->notices[0].text, "此前 李工 已于 2026-03-14 00:01:50 接手，现由 王工 接替");
+  EXPECT_TRUE(enter(130, {taking("A20260314-0001")}, "王工")->records.empty()) << "now it is";
+  ASSERT_TRUE(enter(140, {taking("", "L3")}, "王工"));
+  ASSERT_TRUE(enter(141, {taking("", "L3")}, "李工"));
+  EXPECT_EQ(enter(142, {taking("", "L3")}, "王工")->records.size(), 1U) << "likewise of an outage without an alert";
+}
+
 TEST_F(Faults, AnOutageIsNamedToTheSecondAsItIsShown) {
   commit(*books, 110, {up_again("L4", 105, 104)});
   const auto refusal = enter(120, {taking("", "L4")});

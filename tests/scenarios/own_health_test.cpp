@@ -62,6 +62,42 @@ TEST(OwnHealth, AStandstillIsOverWhenItIsSeenAndAnotherDoesNotHideIt) {
   EXPECT_EQ(h.pause_ended(begin + 12s), begin + 18s);
 }
 
+/** The clock was set back between the two: the second is news, and stands beside the first. */
+TEST(OwnHealth, StandstillsOfOneLabelAreToldEach) {
+  const auto c = std::make_unique<daemon_tallies>();
+  own_health h;
+  (void)h.look(*c, std::nullopt, false, begin);
+  const auto paused = [&](std::chrono::seconds from, std::chrono::seconds until) {
+    c->paused_from_ms = ms_of(begin + from);
+    c->paused_until_ms = ms_of(begin + until);
+    std::vector<std::pair<bool, wall_t>> said;
+    for (const auto& [name, wrong, since] : h.look(*c, std::nullopt, false, begin + until))
+      if (name == "paused") said.emplace_back(wrong, since);
+    return said;
+  };
+  using all = std::vector<std::pair<bool, wall_t>>;
+  EXPECT_EQ(paused(11s, 50s), (all{{true, begin + 11s}, {false, begin + 50s}}));
+  EXPECT_EQ(paused(11s, 18s), (all{{true, begin + 11s}, {false, begin + 18s}}));
+  EXPECT_EQ(h.pause_ended(begin + 11s), begin + 18s) << "what is told now is of the latest";
+  EXPECT_EQ(paused(1s, 8s), (all{{true, begin + 1s}, {false, begin + 8s}})) << "an earlier label is no earlier pause";
+  EXPECT_EQ(paused(2s, 8s), (all{{true, begin + 2s}, {false, begin + 8s}})) << "one that ends with one label";
+  EXPECT_EQ(h.pause_ended(begin + 1s), begin + 8s);
+}
+
+TEST(OwnHealth, AStandstillAfterTheClockWasSetBackIsNotForgottenFirst) {
+  const auto c = std::make_unique<daemon_tallies>();
+  own_health h;
+  (void)h.look(*c, std::nullopt, false, begin);
+  const auto pause = [&](wall_t from) {
+    c->paused_from_ms = ms_of(from);
+    c->paused_until_ms = ms_of(from + 7s);
+    (void)h.look(*c, std::nullopt, false, from + 7s);
+  };
+  for (int k = 0; k < 64; ++k) pause(begin + k * 10s);
+  pause(begin - 1h);
+  EXPECT_EQ(h.pause_ended(begin - 1h), begin - 1h + 7s);
+}
+
 TEST(OwnHealth, WhatHasToLastIsToldToHaveBegunWhenItDid) {
   const auto c = std::make_unique<daemon_tallies>();
   own_health h;

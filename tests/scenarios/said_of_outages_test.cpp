@@ -202,15 +202,30 @@ TEST_F(Month, TheReportAndTheCarriersSheetNameTheTicketItsNumberAndTheCause) {
 TEST_F(Month, ListsOfAlertsAndTicketsSayWhatBecameOfThem) {
   const auto r = reading(f);
   EXPECT_EQ(report::write_alerts(books::alert_stories(*r, {}), report::format::csv, zone()),
-            "id,subject,name,began,opened,resolved,open,targets,down,told,escalated,acknowledged,tickets\n"
+            "id,subject,name,began,opened,resolved,open,targets,down,told,escalated,acknowledged,tickets,remarks\n"
             "A20260314-0001,carrier,移动,2026-03-14T02:41:00.000+08:00,2026-03-14T02:41:04.000+08:00,"
-            "2026-03-14T07:41:10.000+08:00,false,L1 L2,,,,王工,T20260314-0001\n");
+            "2026-03-14T07:41:10.000+08:00,false,L1 L2,,,,王工,T20260314-0001,\n");
   EXPECT_EQ(report::write_tickets(books::fold_tickets(r->declared<ticket_record>()), report::format::csv, zone()),
             "number,carrier,alert,targets,began,reported,reported_by,deadline,late,sent,answer,theirs,cause,cause_text,"
             "reply,closed,open\n"
             "T20260314-0001,移动,A20260314-0001,L1 L2,2026-03-14T02:41:00.000+08:00,2026-03-14T02:46:00.000+08:00,"
             "automatic,2026-03-14T03:11:02.000+08:00,false,2026-03-14T02:46:05.000+08:00,250 2.0.0 Ok,CM-88,fibre,光缆,"
             "施工挖断，已熔接,2026-03-14T07:46:40.000+08:00,false\n");
+}
+
+TEST_F(Month, WhatIsSaidOfAnAlertThatIsOverStandsInItsLists) {
+  entry_place here;
+  here.ledger = f.ledger(), here.by = "孙工";
+  EXPECT_EQ(ack_command(here, "A20260314-0001", "已查明是施工"), 0);
+  const std::vector<books::alert_story> all = books::alert_stories(*reading(f), {});
+  const auto one = boost::json::parse(report::write_alerts(all, report::format::json, zone())).at(0);
+  EXPECT_EQ(one.at("acknowledged").as_array().size(), 1U) << "nobody took it over";
+  EXPECT_EQ(one.at("remarks").at(0).at("text"), "已查明是施工");
+  EXPECT_EQ(one.at("remarks").at(0).at("author"), "孙工");
+  EXPECT_THAT(report::write_alerts(all, report::format::csv, zone()), HasSubstr(",已查明是施工（孙工）\n"));
+  EXPECT_THAT(report::write_alerts(all, report::format::table, zone()), HasSubstr("已查明是施工（孙工）"));
+  const auto outage = boost::json::parse(report::write_outages(listed(), report::format::json, zone())).at(3);
+  EXPECT_EQ(serialize(outage.at("notes")), R"(["已查明是施工（孙工）"])");
 }
 
 TEST_F(Month, WhatIsEnteredByHandStandsInTheList) {

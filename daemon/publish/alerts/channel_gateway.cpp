@@ -51,9 +51,22 @@ std::string filled(const std::string& pattern, const std::array<variable, 4>& va
 
 bool asks_for_title(std::string_view pattern) { return pattern.find("${title}") != std::string_view::npos; }
 
+/** Nobody types what a telephone says. */
+std::string for_telephone(const message& m) {
+  if (m.command.empty()) return m.text;
+  std::string out;
+  for (std::size_t at = 0; at < m.text.size();) {
+    const std::size_t end = std::min(m.text.find('\n', at), m.text.size() - 1) + 1;
+    const std::string_view line = std::string_view(m.text).substr(at, end - at);
+    if (line.find(m.command) == std::string_view::npos) out += line;
+    at = end;
+  }
+  return out;
+}
+
 std::string titled(const message& m, std::size_t most_bytes) {
   const std::string title = one_line(fitted(m.title, 200)) + "：";
-  return title + one_line(fitted(m.text, most_bytes - std::min(most_bytes, title.size())));
+  return title + one_line(fitted(for_telephone(m), most_bytes - std::min(most_bytes, title.size())));
 }
 
 }  // namespace
@@ -64,7 +77,7 @@ std::vector<outgoing> by_gateway(const rendering& r, std::size_t most_bytes) {
   const std::string title = one_line(fitted(r.what.title, 200));
   // what is down stands in the title: a gateway that does not ask for it apart gets it at the head of the text
   const bool apart = asks_for_title(c.body) || asks_for_title(c.url.reveal());
-  const std::string text = apart ? one_line(fitted(r.what.text, most_bytes)) : titled(r.what, most_bytes);
+  const std::string text = apart ? one_line(fitted(for_telephone(r.what), most_bytes)) : titled(r.what, most_bytes);
   std::vector<outgoing> out;
   for (const std::string& phone : each_once(r.to.phones, c.to, std::string::npos)) {
     const std::array<variable, 4> values{

@@ -67,13 +67,12 @@ bool kept_facts::take(const transition& t) {
     const wall_t before = of.ended.value_or(wall_min);
     of = {.began = t.at, .ended = {}, .why = t.why, .upstream = {}, .after_own_uplink = t.after_own_uplink};
     of.previous_end = before;
-    std::vector<stretch>& run = runs_[t.target];
-    std::erase_if(run, [&](const stretch& s) { return s.began < t.at - std::chrono::days{1}; });
-    if (run.size() < most_of_a_run) run.push_back({.began = t.at});
+    went_down(runs_[t.target], t.at);
   } else if (const auto o = outages_.find(t.target);
              t.to == line_state::up && o != outages_.end() && !o->second.ended) {
     o->second.ended = t.at;
-    if (const auto r = runs_.find(t.target); r != runs_.end() && !r->second.empty()) r->second.back().ended = t.at;
+    if (const auto r = runs_.find(t.target); r != runs_.end() && !r->second.last.empty())
+      r->second.last.back().ended = t.at;
   }
   return true;
 }
@@ -134,10 +133,13 @@ wall_t kept_facts::cause_expected(const alert_record& end, const inventory& targ
 void kept_facts::take(const alert_record& step) {
   if (step.of == another_cause) return;
   if (step.step == alert_step::opened || step.step == alert_step::grown) {
-    if (step.subject == alert_subject::flapping) flapping_.try_emplace(step.alert, step.at);
-    if (flapping_.size() > most_of_a_run) flapping_.erase(flapping_.begin());
     std::set<std::string>& of = open_[step.alert];  // of a fault of our own: empty
-    for (std::string& id : ids_in(step.targets)) of.insert(std::move(id));
+    for (std::string& id : ids_in(step.targets)) {
+      if (step.subject == alert_subject::flapping)
+        if (target_run& r = runs_[id]; r.alert != step.alert)
+          r.alert = step.alert, r.told = step.at, r.more = 0, r.more_last = milliseconds{0};
+      of.insert(std::move(id));
+    }
   } else if (step.step == alert_step::resolved) {
     const auto o = open_.find(step.alert);
     if (o == open_.end()) return;
@@ -147,16 +149,38 @@ void kept_facts::take(const alert_record& step) {
   }
 }
 
+void kept_facts::forget_runs() {
+  for (auto& [target, r] : runs_) r.alert.clear();
+}
+
+/** What an alert that is open counts is never forgotten: of what began after it was told, which it counts whatever the
+ * limits are, the sum is enough. */
+void kept_facts::went_down(target_run& r, wall_t at) const {
+  if (!is_open(r.alert)) {
+    const auto old = [&](const stretch& s) { return s.began < at - std::chrono::days{1}; };
+    if (std::erase_if(r.last, old) > 0) r.alert.clear();
+  } else if (r.last.size() + 1 >= most_of_a_run) {
+    const auto first = std::ranges::find_if(r.last, [&](const stretch& s) { return s.began >= r.told; });
+    if (first != r.last.end()) {
+      ++r.more;
+      r.more_last += first->ended.value_or(at) - first->began;
+      r.last.erase(first);
+    }
+  }
+  if (r.last.size() < most_of_a_run) r.last.push_back({.began = at});
+}
+
 /** From the first of the outages by which it was judged to flap. */
 std::optional<alert_course> kept_facts::run(const alert_record& step, const together_limits& limits, wall_t now) const {
-  const auto told = flapping_.find(step.alert);
-  const std::vector<std::string> ids = ids_in(step.targets);
-  if (told == flapping_.end() || ids.size() != 1) return std::nullopt;
-  const auto all = runs_.find(ids[0]);
-  if (all == runs_.end() || all->second.size() >= most_of_a_run) return std::nullopt;
+  const auto of = runs_.find(step.targets);
+  if (of == runs_.end() || of->second.alert != step.alert || of->second.last.size() >= most_of_a_run)
+    return std::nullopt;
+  const target_run& r = of->second;
   alert_course out;
-  for (const stretch& s : all->second) {
-    if (s.began < told->second - limits.flap_window || s.began > now) continue;
+  out.times = r.more;
+  out.lasted = r.more_last;
+  for (const stretch& s : r.last) {
+    if (s.began < r.told - limits.flap_window || s.began > now) continue;
     if (!out.began) out.began = s.began;
     ++out.times;
     out.lasted += s.ended.value_or(now) - s.began;

@@ -30,7 +30,7 @@ class kept_facts {
   /** What the visit saw that began the outage of this site. */
   void saw(const std::string& site, std::string what);
   /** All of before is of another run of the daemon: how often a line went down is not all known. */
-  void forget_runs() { flapping_.clear(); }
+  void forget_runs();
   /** opened, grown, resolved; others change nothing. */
   void take(const alert_record& step);
   /** An outage that was open when the ledger was opened. */
@@ -38,7 +38,7 @@ class kept_facts {
     outages_.insert_or_assign(target, open).first->second.recalled = true;
   }
 
-  static constexpr std::size_t most_of_a_run = 1000;  ///< outages of a target
+  static constexpr std::size_t most_of_a_run = 1000;  ///< outages of a target that are kept one by one
 
   /** Outages that have not ended, each as the transition that began it. */
   [[nodiscard]] std::vector<transition> open_outages() const;
@@ -60,11 +60,19 @@ class kept_facts {
     wall_t began{};
     std::optional<wall_t> ended{};
   };
+  /** The last outages of a target, a day long; of one that is told to flap since a day before it was told. */
+  struct target_run {
+    std::vector<stretch> last;
+    std::string alert;          ///< that says that it flaps; empty: none, or it is over
+    wall_t told{};              ///< when that was said
+    std::size_t more = 0;       ///< outages since then for which `last` had no room …
+    milliseconds more_last{0};  ///< … and how long they were together
+  };
+  void went_down(target_run& r, wall_t at) const;
   [[nodiscard]] std::optional<alert_course> run(const alert_record& step, const together_limits& limits,
                                                 wall_t now) const;
-  std::map<std::string, outage_facts, std::less<>> outages_;       ///< the latest of each that had one
-  std::map<std::string, std::vector<stretch>, std::less<>> runs_;  ///< the last outages of each, a day long
-  std::map<std::string, wall_t, std::less<>> flapping_;            ///< alert -> when it was told that its line flaps
+  std::map<std::string, outage_facts, std::less<>> outages_;  ///< the latest of each that had one
+  std::map<std::string, target_run, std::less<>> runs_;
   /** The latest transition of each target that was ever said to be anything but up. */
   std::map<std::string, std::pair<wall_t, line_state>, std::less<>> latest_;
   std::map<std::string, std::set<std::string>, std::less<>> open_;     ///< alert -> what of it is not well

@@ -8,6 +8,7 @@
 
 #include "daemon/core/cause_words.h"
 #include "daemon/core/id_list.h"
+#include "daemon/publish/alerts/channel_text.h"
 #include "daemon/publish/alerts/evidence.h"
 #include "daemon/publish/alerts/grouping_patience.h"
 #include "daemon/publish/alerts/own_faults.h"
@@ -67,12 +68,30 @@ class telling {
       if (const std::size_t n = world_.left ? world_.left(step_.alert) : 0; n > 0)
         set(told_fact::left, std::to_string(n));
     }
-    if (!world_.link.empty()) set(told_fact::link, world_.link + "/#alert=" + step_.alert);
+    if (!world_.link.empty()) set(told_fact::link, page());
+    if (world_.link.empty() || !of_outages())
+      set(told_fact::command,
+          fmt::format("changtong ack {} --api {} --token-file ~/.changtong.token", step_.alert, world_.api));
     return v;
   }
 
  private:
   using setter = std::function<void(told_fact, std::string)>;
+
+  /** Whether the console's pages of outages have it, where it can be taken over. */
+  [[nodiscard]] bool of_outages() const {
+    const alert_subject s = step_.subject;
+    return s != alert_subject::own && s != alert_subject::degraded && s != alert_subject::certificate;
+  }
+
+  /** The console's page of the one outage that is meant; of several their list; of what is none its first page. */
+  [[nodiscard]] std::string page() const {
+    if (!of_outages()) return world_.link + "/console/";
+    const std::string list = world_.link + "/console/#/outages";
+    const target* one = step_.subject == alert_subject::flapping ? nullptr : leading();
+    const auto o = one != nullptr && world_.outage ? world_.outage(one->id) : std::nullopt;
+    return o ? fmt::format("{}/{}@{}", list, percent_encoded(one->id), world_.zone->format(o->began)) : list;
+  }
 
   [[nodiscard]] static alert_course course_of(const alert_record& step, const told_world& world) {
     std::optional<alert_course> known;
@@ -299,6 +318,7 @@ message in_words(const message_words& words, const alert_record& step, message_k
           .title = w.title.empty() ? v[place_of(told_fact::name)] : std::move(w.title),
           .text = std::move(w.text),
           .link = v[place_of(told_fact::link)],
+          .command = v[place_of(told_fact::command)],
           .severity = besides.severity};
 }
 

@@ -70,6 +70,7 @@ struct told_world {
   std::function<std::vector<std::string>()> on_duty;                         ///< names
   std::function<std::size_t(std::string_view alert)> left;                   ///< how many of it are not well
   std::string link;  ///< base address without a slash at its end; empty: messages have no links
+  std::string api = "http://127.0.0.1:8080";  ///< where this machine asks the daemon; likewise without a slash
 };
 
 /** What a message says besides the step itself. */

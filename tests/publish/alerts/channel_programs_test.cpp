@@ -60,6 +60,19 @@ TEST(GatewayChannel, AGatewayThatAsksForTheTextAloneGetsTheTitleAtItsHead) {
             "龙河镇汇聚中断，影响 14 条村线：自 06:12:15 起；原因：上级「龙河镇」中断；服务电话 10086");
 }
 
+TEST(GatewayChannel, ATelephoneIsToldNoCommand) {
+  message m = one_message();
+  m.command = "changtong ack A20231115-0007";
+  m.text = "自 06:12:15 起\n接手：" + m.command + "\n附注：一\n";
+  const receivers to{.phones = {"13800000000"}, .mails = {}, .ids = {}};
+  EXPECT_EQ(only(rendered(gateway("${text}", "text/plain"), m, to)).body,
+            "龙河镇汇聚中断，影响 14 条村线：自 06:12:15 起；附注：一");
+  EXPECT_EQ(only(rendered(gateway("${title} ${text}", "text/plain"), m, to)).body,
+            "龙河镇汇聚中断，影响 14 条村线 自 06:12:15 起；附注：一");
+  m.text = "接手：" + m.command;
+  EXPECT_EQ(only(rendered(gateway("${text}${title}", "text/plain"), m, to)).body, "龙河镇汇聚中断，影响 14 条村线");
+}
+
 TEST(GatewayChannel, AnSmsStaysShort) {
   message m = one_message();
   m.text.clear();

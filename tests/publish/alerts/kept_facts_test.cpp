@@ -18,6 +18,8 @@ cause_found behind(const std::string& id, int second, const std::string& parent)
   return {.target = id, .began = wall_from_ms(second * 1000), .why = cause::upstream, .upstream = parent};
 }
 
+constexpr std::int64_t four_days = 4 * 86'400'000LL;
+
 struct KeptFacts : testing::Test {
   inventory inv;
   civil_zone zone = civil_zone::named("Asia/Shanghai").value();
@@ -62,6 +64,58 @@ TEST_F(KeptFacts, ALineThatFlapsHasARunFromTheFirstOfItsOutages) {
   EXPECT_EQ(at(96)->ended, wall_from_ms(95'000));
   kept.forget_runs();
   EXPECT_FALSE(at(97)) << "of another run of the daemon not all is known";
+}
+
+/** Down for five seconds every `every` seconds, from `first` on, `times` times, and told to flap behind the fourth. */
+alert_record flap(kept_facts& kept, int first, int every, int times) {
+  alert_record told;
+  told.alert = "A19700101-0004";
+  told.subject = alert_subject::flapping;
+  told.targets = "A";
+  for (int k = 0; k < times; ++k) {
+    EXPECT_TRUE(kept.take(change("A", line_state::down, first + every * k)));
+    EXPECT_TRUE(kept.take(change("A", line_state::up, first + every * k + 5)));
+    if (k != 3) continue;
+    told.at = wall_from_ms((first + every * k + 5) * 1000LL);
+    kept.take(told);
+  }
+  return told;
+}
+
+TEST_F(KeptFacts, ALineThatFlapsForDaysIsCountedFromTheFirstOfItsOutages) {
+  const int quarter = 900, three_days = 3 * 24 * 4;
+  const alert_record told = flap(kept, 10, quarter, three_days);
+  const auto course = kept.world(inv, zone, settings, wall_from_ms(four_days)).run(told);
+  ASSERT_TRUE(course);
+  EXPECT_EQ(course->times, 288U);
+  EXPECT_EQ(course->lasted, milliseconds{288 * 5'000});
+  EXPECT_EQ(course->began, wall_from_ms(10'000));
+}
+
+TEST_F(KeptFacts, ALineThatFlapsMoreOftenThanIsKeptOneByOneIsCountedAllTheSame) {
+  const alert_record told = flap(kept, 10, 60, 3 * 1000);
+  const auto course = kept.world(inv, zone, settings, wall_from_ms(four_days)).run(told);
+  ASSERT_TRUE(course);
+  EXPECT_EQ(course->times, 3'000U);
+  EXPECT_EQ(course->lasted, milliseconds{3'000 * 5'000});
+  EXPECT_EQ(course->began, wall_from_ms(10'000));
+  EXPECT_EQ(course->ended, wall_from_ms((10 + 60 * 2'999 + 5) * 1000LL));
+}
+
+TEST_F(KeptFacts, AnAlertThatFlapsAgainCountsNothingOfTheOneBefore) {
+  alert_record told = flap(kept, 10, 60, 6);
+  alert_record end = told;
+  end.step = alert_step::resolved;
+  kept.take(end);
+  EXPECT_EQ(kept.world(inv, zone, settings, wall_from_ms(1'000'000)).run(end)->times, 6U) << "as it is told";
+  for (int k = 0; k < 4; ++k) {
+    EXPECT_TRUE(kept.take(change("A", line_state::down, 90'000 + 60 * k)));
+    EXPECT_TRUE(kept.take(change("A", line_state::up, 90'000 + 60 * k + 5)));
+  }
+  told.alert = "A19700102-0001";
+  told.at = wall_from_ms(90'300'000);
+  kept.take(told);
+  EXPECT_EQ(kept.world(inv, zone, settings, wall_from_ms(four_days)).run(told)->times, 4U);
 }
 
 TEST_F(KeptFacts, WhatTheLedgerTakesLateIsNoNewsOfALineThatWasUpBefore) {

@@ -100,8 +100,24 @@ TEST(WordsOfLengths, WhoHasTakenOverOneLineReadsItsNameAlone) {
 TEST(WordsOfLengths, AMessageSaysWhatToTypeToTakeItOver) {
   district d;
   d.down("C1");
-  EXPECT_NE(d.told(alert_subject::line, "", "C1").text.find("\n接手：changtong ack A20260314-0001\n"),
-            std::string::npos);
+  d.world.api = "https://127.0.0.1:8443";
+  const std::string command =
+      "changtong ack A20260314-0001 --api https://127.0.0.1:8443 --token-file ~/.changtong.token";
+  const message m = d.told(alert_subject::line, "", "C1");
+  EXPECT_NE(m.text.find("\n接手：" + command + "\n"), std::string::npos) << m.text;
+  EXPECT_EQ(m.command, command) << "a telephone leaves it out";
+}
+
+TEST(WordsOfLengths, WhereThereIsAPageToTakeItOverOnNobodyHasToType) {
+  district d;
+  d.down("C1");
+  d.down("V1");
+  d.world.link = "http://10.0.0.1:8080";
+  EXPECT_EQ(d.told(alert_subject::line, "", "C1").command, "");
+  EXPECT_EQ(d.told(alert_subject::many, "", "C1 V1").link, "http://10.0.0.1:8080/console/#/outages");
+  const message own = d.told(alert_subject::degraded, "丢包", "C1");
+  EXPECT_NE(own.text.find("接手：changtong ack A20260314-0001 --api "), std::string::npos) << "no page has it";
+  EXPECT_EQ(own.link, "http://10.0.0.1:8080/console/");
 }
 
 /** Its end is in the ledger by the step that ended it: ten seconds later. Half an hour on nobody knows yet. */

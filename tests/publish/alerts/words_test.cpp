@@ -18,8 +18,7 @@ TEST(Words, OneLineIsNamedWithItsCauseAndWhatSpeaksForIt) {
             "原因：超时无应答\n"
             "依据：移动其余 5 条正常\n"
             "运营商：移动，电路 YD-77，报障电话 10086\n"
-            "接手：changtong ack A20260314-0001\n"
-            "查看：http://10.0.0.1:8080/#alert=A20260314-0001\n");
+            "接手、查看：http://10.0.0.1:8080/console/#/outages/C1@2026-03-14T03:12:07.000+08:00\n");
   EXPECT_EQ(m.lines, std::vector<std::string>{"C1"});
 }
 
@@ -190,7 +189,8 @@ TEST(Words, WhatIsDegradedSaysWhatIsMeasuredAndItsLimit) {
   EXPECT_EQ(m.title, "青山卫生院质量下降：丢包");
   EXPECT_EQ(m.text,
             "自 03:12:07 起，已 1 分 5 秒\n实测：丢包 12 %，限值 5 %（合同第 4 条）\n运营商：移动，电路 "
-            "YD-77，报障电话 10086\n涉及：青山卫生院\n接手：changtong ack A20260314-0001\n");
+            "YD-77，报障电话 10086\n涉及：青山卫生院\n接手：changtong ack "
+            "A20260314-0001 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n");
   EXPECT_EQ(d.told(alert_subject::degraded, "丢包", "V10 V11 C1").title, "移动 3 条线路质量下降：丢包");
   EXPECT_EQ(d.told(alert_subject::degraded, "丢包、时延过大", "V1 V11").title,
             "龙河镇 2 条村线质量下降：丢包、时延过大");
