@@ -13,6 +13,7 @@
 #include "daemon/publish/http/dispatch.h"
 #include "daemon/publish/http/door.h"
 #include "daemon/publish/http/flight.h"
+#include "daemon/publish/http/in_force.h"
 #include "daemon/publish/http/lane.h"
 #include "daemon/publish/http/request_reader.h"
 #include "daemon/publish/http/server.h"
@@ -31,9 +32,10 @@ struct house {
   door guests;
   flight answers, bodies;
   refusal_log refusals;
-  certificate_in_force certificate;                 ///< any thread
-  std::atomic<bool> stopping{false};                ///< any thread
-  std::function<void(const door::gone&)> show_out;  ///< closes the connection of one who has to go
+  in_force<tls_context> certificate;                        ///< null: no TLS
+  in_force<std::shared_ptr<const proxy_settings>> proxies;  ///< never null
+  std::atomic<bool> stopping{false};                        ///< any thread
+  std::function<void(const door::gone&)> show_out;          ///< closes the connection of one who has to go
 
   /** Counts it, and says it in the log where that is worth a line. */
   void turned_away(door_reason why, const std::string& peer);
