@@ -71,7 +71,7 @@ house::house(const server_options& o, std::vector<web_route> r, std::optional<st
 void house::turned_away(door_reason why, const std::string& peer) {
   counts.count(why);
   const door_reason_words& words = words_of(why);
-  const std::uint64_t times = refusals.note(fmt::format("{} {}", peer, words.name), now());
+  const std::uint64_t times = refusals.at(static_cast<std::size_t>(why)).note(peer, now());
   if (times == 0) return;
   log::warn("http: 拒绝 {}：{}（一分钟内第 {} 次）/ turned away {}: {} ({} in this minute)", peer, words.cn, times,
             peer, words.en, times);

@@ -1,6 +1,7 @@
 #pragma once
 /** One connection: reads requests, has them answered, writes answers, one after the other. Included by the server only.
  */
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -31,7 +32,7 @@ struct house {
   door_tallies& counts;     ///< any thread
   door guests;
   flight answers, bodies;
-  refusal_log refusals;
+  std::array<refusal_log, door_reasons.size()> refusals;    ///< by reason: who floods one hides nothing of another
   in_force<tls_context> certificate;                        ///< null: no TLS
   in_force<std::shared_ptr<const proxy_settings>> proxies;  ///< never null
   std::atomic<bool> stopping{false};                        ///< any thread

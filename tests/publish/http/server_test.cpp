@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 
+#include "daemon/publish/http/session.h"
 #include "tests/publish/http/client.h"
 
 namespace changtong::http {
@@ -139,6 +140,15 @@ TEST_F(ServerTest, ARequestIsFromWhomATrustedProxyNames) {
   EXPECT_EQ(whoever(*server_, "X-Forwarded-For:\r\nX-Remote-User:\r\n", "127.0.0.9"), "<127.0.0.9|>");
   server_->trust({});
   EXPECT_EQ(whoever(*server_, forged, "127.0.0.9"), "<127.0.0.9|nobody says>") << "after a reload";
+}
+
+TEST(House, AFloodOfOneKindHidesNoOtherFromTheLog) {
+  door_tallies counts;
+  house h(server_options{}, {}, std::nullopt, counts);
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 200; ++i) h.turned_away(door_reason::full, "203.0.113." + std::to_string(i));
+  for (int i = 0; i < 3; ++i) h.turned_away(door_reason::slow_body, "192.0.2.7");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("拒绝 192.0.2.7"));
 }
 
 TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {
