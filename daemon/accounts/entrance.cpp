@@ -46,6 +46,13 @@ not_admitted no_invitation() {
                   "the link is not valid: used or over; run changtong user invite on the machine"}};
 }
 
+not_admitted nobody_can_say() {
+  return {.status = 503,
+          .code = "users_unavailable",
+          .why = {"用户文件现在无法读取，谁也不能登录：请管理员查看日志",
+                  "the file of users cannot be read now, so nobody signs in: see the log"}};
+}
+
 not_admitted unfit(const problem& why) { return {.status = 400, .code = "unfit_password", .why = words_of(why)}; }
 
 }  // namespace
@@ -54,13 +61,14 @@ void throw_exception_from_error(const not_admitted& n, const boost::source_locat
   throw std::logic_error(to_string(n.why));
 }
 
-entrance::entrance(doors d) : doors_(std::move(d)), users_(doors_.ledger), trail_(doors_.ledger, doors_.tell) {}
+entrance::entrance(doors d)
+    : doors_(std::move(d)), users_(doors_.ledger), trail_(doors_.ledger, doors_.tell), scribe_(trail_, doors_.audit) {}
 
 /** Null where it cannot be read, which is said in the log. */
 std::shared_ptr<const user_book> entrance::book() {
   const auto all = users_.get();
   if (all) return *all;
-  if (said_before_.note("users", doors_.mono()) != 0) log::error("{}", changtong::to_string(all.error()));
+  if (unreadable_.note("users", doors_.mono()) != 0) log::error("{}", changtong::to_string(all.error()));
   return nullptr;
 }
 
@@ -92,6 +100,29 @@ std::optional<visitor> entrance::by_token(std::string_view token) {
   return visitor{.name = "token:" + found->name, .may = {role::viewer}};
 }
 
+std::optional<visitor> entrance::by_proxy(std::string_view name, std::string_view peer) {
+  const auto all = book();
+  if (all == nullptr) return std::nullopt;
+  const user* who = name.empty() ? nullptr : all->find(name);
+  if (who == nullptr || who->disabled) {
+    refused(name, peer, who == nullptr ? refusal::unknown_user : refusal::disabled);
+    return std::nullopt;
+  }
+  // No digest of a cookie has a line end in it: whoever knows this key signs in by nothing.
+  const std::string key = fmt::format("proxy\n{}\n{}", who->name, peer);
+  std::string csrf;
+  bool begins = false;
+  {
+    const holding lock(mutex_);
+    const session* found = sessions_.use(key, doors_.mono());
+    begins = found == nullptr;
+    csrf = begins ? new_key().reveal() : found->csrf;
+    if (begins) sessions_.open(key, {.user = who->name, .csrf = csrf, .since = who->since}, doors_.mono());
+  }
+  if (begins) note({.who = who->name, .peer = std::string(peer), .what = deed::login, .of = "proxy", .outcome = "ok"});
+  return visitor{.name = who->name, .may = who->may, .csrf = std::move(csrf)};
+}
+
 bool entrance::right_password(const secret& given, const std::string& hash) {
   const holding one_at_a_time(hashing_);
   return is_password(given, hash);
@@ -106,28 +137,37 @@ admitted entrance::let_in(const user& who) {
           .who = {.name = who.name, .may = who.may, .must_change = who.must_change, .csrf = csrf}};
 }
 
-void entrance::refused(std::string_view name, std::string_view peer, std::string_view why) {
-  if (said_before_.note("from " + neighbourhood(peer), doors_.mono()) == 0) return;
-  note({.who = std::string(name), .peer = std::string(peer), .what = deed::login, .outcome = std::string(why)});
+void entrance::refused(std::string_view name, std::string_view peer, refusal why) {
+  constexpr std::array<std::string_view, 5> words{"throttled", "disabled", "wrong_password", "wrong_invitation",
+                                                  "unknown_user"};
+  const auto kind = static_cast<std::size_t>(why);
+  if (strangers_.at(kind).note(neighbourhood(peer), doors_.mono()) == 0) return;
+  note({.who = std::string(name),
+        .peer = std::string(peer),
+        .what = deed::login,
+        .outcome = std::string(words.at(kind))});
 }
 
 admission<user> entrance::proven(const std::string& name, const secret& password, std::string_view peer) {
   if (name.empty()) return wrong();  // nobody's: nothing to count it under, and nothing to find out
+  const auto all = book();
+  if (all == nullptr) return nobody_can_say();
   const std::string from = neighbourhood(peer);
+  milliseconds wait{0};
   {
     const holding lock(mutex_);
-    if (const milliseconds wait = mistakes_.wait(name, from, doors_.mono()); wait.count() > 0) {
-      refused(name, peer, "throttled");
-      return too_often(wait);
-    }
+    wait = mistakes_.wait(name, from, doors_.mono());
     // Counted before it is judged: who asks a hundred times at once has a few tries, not a hundred.
-    mistakes_.failed(name, from, doors_.mono());
+    if (wait.count() == 0) mistakes_.failed(name, from, doors_.mono());
   }
-  const auto all = book();
-  const user* who = all == nullptr ? nullptr : all->find(name);
+  if (wait.count() > 0) {
+    refused(name, peer, refusal::throttled);
+    return too_often(wait);
+  }
+  const user* who = all->find(name);
   const bool good = right_password(password, who == nullptr ? std::string() : who->password);
   if (!good || who->disabled) {
-    refused(name, peer, good ? "disabled" : "wrong_password");
+    refused(name, peer, good ? refusal::disabled : refusal::wrong_password);
     return wrong();
   }
   const holding lock(mutex_);
@@ -151,17 +191,20 @@ admission<admitted> entrance::set_password(const std::string& name, const secret
     const holding one_at_a_time(hashing_);
     hash = hashed(fresh);
   }
-  bool allowed = false;
+  std::optional<bool> allowed;  // none: nobody could ask
   const auto done = users_.change([&](user_book& b) -> result<void> {
     allowed = may(b);
-    if (!allowed) return said(otherwise.why);
+    if (!*allowed) return said(otherwise.why);
     return b.set_password(name, std::move(hash), false, doors_.wall());
   });
-  if (!done && !allowed) {
-    refused(name, peer, otherwise.code);
+  if (!done && allowed == false) {
+    refused(name, peer, otherwise.code == "wrong_invitation" ? refusal::wrong_invitation : refusal::wrong_password);
     return otherwise;
   }
-  if (!done) return not_admitted{.status = 503, .code = "users_unavailable", .why = words_of(done.error())};
+  if (!done) {
+    log::error("{}", changtong::to_string(done.error()));
+    return nobody_can_say();
+  }
   note({.who = name, .peer = std::string(peer), .what = deed::password, .of = std::string(how), .outcome = "ok"});
   const auto all = book();
   const user* who = all == nullptr ? nullptr : all->find(name);
@@ -181,13 +224,14 @@ admission<admitted> entrance::accept(std::string_view invitation, const secret& 
   }
   const std::string digest = digest_of_key(invitation);
   const auto all = book();
-  const user* who = all == nullptr ? nullptr : all->invited(digest, doors_.wall());
+  if (all == nullptr) return nobody_can_say();
+  const user* who = all->invited(digest, doors_.wall());
   if (who == nullptr) {
     {
       const holding lock(mutex_);
       mistakes_.failed_peer(from, doors_.mono());
     }
-    refused({}, peer, "wrong_invitation");
+    refused({}, peer, refusal::wrong_invitation);
     return no_invitation();
   }
   return set_password(
@@ -215,12 +259,12 @@ void entrance::sign_out(std::string_view cookie, std::string_view peer) {
 
 void entrance::note(trail_entry e) {
   e.at = doors_.wall();
-  trail_.append(std::move(e));
+  scribe_.write(std::move(e));
 }
 
 void entrance::note_change(std::string_view who, std::string_view peer, std::string_view of, int status) {
   const bool done = status == 200;
-  if (!done && said_before_.note(fmt::format("by {}", who), doors_.mono()) == 0) return;
+  if (!done && changes_.note(who, doors_.mono()) == 0) return;
   note({.who = std::string(who),
         .peer = std::string(peer),
         .what = deed::change,

@@ -1,6 +1,8 @@
 #pragma once
 /** Who may come in and as whom: users, sessions, throttling and the audit log behind one door. Any thread. Asks for the
  * time by what it was given; a password is hashed by one thread at a time. */
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -9,6 +11,7 @@
 
 #include <boost/system/result.hpp>
 
+#include "daemon/accounts/scribe.h"
 #include "daemon/accounts/sessions.h"
 #include "daemon/accounts/throttle.h"
 #include "daemon/accounts/trail.h"
@@ -29,7 +32,7 @@ struct visitor {
 
 /** Why nobody was let in. */
 struct not_admitted {
-  int status = 401;  ///< 400, 401 or 429
+  int status = 401;  ///< 400, 401, 429, or 503 where nobody can say who there is
   std::string code;
   phrase why;
   milliseconds wait{0};  ///< of a 429
@@ -50,14 +53,20 @@ class entrance {
     std::function<wall_t()> wall;
     std::function<mono_t()> mono;
     std::function<void(const std::string&)> tell;  ///< each line of the audit log; may be empty
+    scribe::terms audit{};                         ///< how long somebody waits for a line to be kept
   };
   explicit entrance(doors d);
 
   /** Whether there are users, so that reading needs one. True as well while nobody can say. */
   [[nodiscard]] bool in_use();
+  /** Whether the file of users can be read: if not, nobody's cookie or token is known, and none is wrong. */
+  [[nodiscard]] bool can_tell() { return book() != nullptr; }
   /** `by_itself`: a page asks that lies open, and nobody is at it. That keeps no session alive. */
   [[nodiscard]] std::optional<visitor> by_cookie(std::string_view cookie, bool by_itself = false);
   [[nodiscard]] std::optional<visitor> by_token(std::string_view token);
+  /** Whom a trusted proxy names: a user of ours who is not disabled, with the roles they have here. Their password, and
+   * whether they have one, does not matter. The first time, and once a session would be over, that is a login. */
+  [[nodiscard]] std::optional<visitor> by_proxy(std::string_view name, std::string_view peer);
 
   [[nodiscard]] admission<admitted> sign_in(const std::string& name, const secret& password, std::string_view peer);
   /** By the link that was given out, once: sets the password and lets in. */
@@ -77,6 +86,8 @@ class entrance {
   void note_change(std::string_view who, std::string_view peer, std::string_view of, int status);
 
  private:
+  /** Each has a log of its own: who floods one hides nothing of another. */
+  enum class refusal : std::uint8_t { throttled, disabled, wrong_password, wrong_invitation, unknown_user };
   [[nodiscard]] std::shared_ptr<const user_book> book();
   [[nodiscard]] admitted let_in(const user& who);
   [[nodiscard]] bool right_password(const secret& given, const std::string& hash);
@@ -86,18 +97,21 @@ class entrance {
   admission<admitted> set_password(const std::string& name, const secret& fresh, std::string_view peer,
                                    std::string_view how, const std::function<bool(const user_book&)>& may,
                                    const not_admitted& otherwise);
-  /** Into the audit log: of one neighbourhood the first ten a minute, then the hundredth, the thousandth. */
-  void refused(std::string_view name, std::string_view peer, std::string_view why);
+  /** Into the audit log: of one neighbourhood and one reason the first ten a minute, then the hundredth, the
+   * thousandth. Not under a lock: the disk may be slow. */
+  void refused(std::string_view name, std::string_view peer, refusal why);
 
   doors doors_;
   users_file users_;
   trail trail_;
-  refusal_log said_before_;
+  refusal_log unreadable_, changes_;
+  std::array<refusal_log, 5> strangers_;  ///< by refusal
   mutex hashing_;
   mutex mutex_;
   session_table sessions_ GUARDED_BY(mutex_);
   throttle mistakes_ GUARDED_BY(mutex_);
   std::map<std::string, mono_t, std::less<>> reads_ GUARDED_BY(mutex_);
+  scribe scribe_;  ///< writes what waits before anything of the others goes
 };
 
 }  // namespace changtong::accounts

@@ -9,23 +9,30 @@ namespace {
 /** Keys are what strangers send: no longer than a name may be. */
 std::string_view key_of(std::string_view text) { return text.substr(0, 64); }
 
+std::string key_of(std::string_view account, std::string_view peer) {
+  return std::string(key_of(peer)) + "\n" + std::string(key_of(account));
+}
+
 }  // namespace
 
 milliseconds throttle::wait_of(const table& in, std::string_view whom, mono_t now) {
-  const auto at = in.find(key_of(whom));
+  const auto at = in.find(whom);
   if (at == in.end() || at->second.until <= now) return milliseconds{0};
   return std::chrono::ceil<milliseconds>(at->second.until - now);
 }
 
 milliseconds throttle::wait(std::string_view account, std::string_view peer, mono_t now) const {
-  return std::max(wait_of(accounts_, account, now), wait_of_peer(peer, now));
+  return std::max(
+      {wait_of(both_, key_of(account, peer), now), wait_of(accounts_, key_of(account), now), wait_of_peer(peer, now)});
 }
 
-milliseconds throttle::wait_of_peer(std::string_view peer, mono_t now) const { return wait_of(peers_, peer, now); }
+milliseconds throttle::wait_of_peer(std::string_view peer, mono_t now) const {
+  return wait_of(peers_, key_of(peer), now);
+}
 
 void throttle::note(table& in, std::string_view whom, std::uint32_t free, mono_t now) const {
   std::erase_if(in, [&](const auto& one) { return now - one.second.last >= limits_.forgotten; });
-  const std::string key(key_of(whom));
+  const std::string key(whom);
   if (in.size() >= limits_.kept && !in.contains(key)) {
     const auto weight = [](const auto& one) { return std::tuple(one.second.times, one.second.last); };
     in.erase(std::ranges::min_element(in, {}, weight));
@@ -38,20 +45,26 @@ void throttle::note(table& in, std::string_view whom, std::uint32_t free, mono_t
 }
 
 void throttle::failed(std::string_view account, std::string_view peer, mono_t now) {
-  note(accounts_, account, limits_.free_of_account, now);
+  note(both_, key_of(account, peer), limits_.free_of_both, now);
+  note(accounts_, key_of(account), limits_.free_of_account, now);
   failed_peer(peer, now);
 }
 
 void throttle::failed_peer(std::string_view peer, mono_t now) {
-  if (!peer.empty()) note(peers_, peer, limits_.free_of_peer, now);
+  if (!peer.empty()) note(peers_, key_of(peer), limits_.free_of_peer, now);
+}
+
+void throttle::take_back(table& in, std::string_view whom) {
+  const auto at = in.find(whom);
+  if (at == in.end()) return;
+  at->second.until = {};
+  if (--at->second.times == 0) in.erase(at);
 }
 
 void throttle::succeeded(std::string_view account, std::string_view peer) {
-  if (const auto at = accounts_.find(key_of(account)); at != accounts_.end()) accounts_.erase(at);
-  const auto at = peers_.find(key_of(peer));
-  if (at == peers_.end()) return;
-  at->second.until = {};
-  if (--at->second.times == 0) peers_.erase(at);
+  if (const auto at = both_.find(key_of(account, peer)); at != both_.end()) both_.erase(at);
+  take_back(accounts_, key_of(account));
+  take_back(peers_, key_of(peer));
 }
 
 }  // namespace changtong::accounts

@@ -22,9 +22,12 @@ class trail {
   /** `tell` is given each line: syslog's, or a test's. */
   trail(const std::string& ledger, std::function<void(const std::string& line)> tell, trail_limits limits = {});
 
-  /** Its number is given here. A problem is logged, not returned: who is answered cannot mend a full disk, and the
-   * line has been told. */
-  void append(trail_entry e);
+  /** Its number is given here. False where it could not be kept: that is logged, and the line has been told. */
+  bool append(trail_entry e);
+  /** For what nobody can keep. */
+  void tell_only(const trail_entry& e) const {
+    if (tell_) tell_(line_of(e, no_line_before()));
+  }
 
   /** Every line that is kept, the oldest first. `take` may be slow, and may append. */
   [[nodiscard]] result<void> each_line(const std::function<void(std::string_view)>& take) const;
@@ -35,6 +38,7 @@ class trail {
   result<void> write(trail_entry& e);
   result<void> turn_over(wall_t now);
   result<void> give_up_old(wall_t now);
+  result<void> tell_of_missed(wall_t now, std::uint64_t from, std::uint64_t to);
   result<std::uint64_t> write_line(trail_entry& e);
 
   std::string path_;

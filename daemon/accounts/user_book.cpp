@@ -109,9 +109,28 @@ result<void> user_book::add(user u) {
   return {};
 }
 
-result<void> user_book::remove(std::string_view name) {
+/** Whoever is invited has not come yet; where nobody has a password (a proxy says who they are) all count. */
+result<void> user_book::is_not_last(std::string_view name, bool even_the_last) const {
+  const bool passwords = in_use();
+  const auto administers = [&](const user& u) {
+    return !u.disabled && (!passwords || !u.password.empty()) &&
+           std::ranges::find(u.may, role::administrator) != u.may.end();
+  };
+  const user* who = find(name);
+  if (even_the_last || who == nullptr || !administers(*who)) return {};
+  if (std::ranges::any_of(users_, [&](const user& u) { return u.name != name && administers(u); })) return {};
+  return refused(
+      both("{} 是最后一个能登录的管理员：此后控制台上没有人能重新加载配置；请先添加另一个，确要如此请加 "
+           "--even-the-last",
+           "{} is the last administrator who can sign in: nobody could reload the configuration from the "
+           "console; add another one before, or say --even-the-last",
+           name));
+}
+
+result<void> user_book::remove(std::string_view name, bool even_the_last) {
   const auto who = known(name);
   if (!who) return who.error();
+  if (auto fine = is_not_last(name, even_the_last); !fine) return fine;
   const bool others = std::ranges::any_of(users_, [&](const user& u) { return u.name != name && !u.password.empty(); });
   if (!others && !(*who)->password.empty())
     return refused({"不能删去最后一个用户：没有用户，谁都能读取；请先添加另一个",
@@ -121,16 +140,20 @@ result<void> user_book::remove(std::string_view name) {
   return {};
 }
 
-result<void> user_book::give(std::string_view name, roles may) {
+result<void> user_book::give(std::string_view name, roles may, bool even_the_last) {
   const auto who = known(name);
   if (!who) return who.error();
+  if (std::ranges::find(may, role::administrator) == may.end())
+    if (auto fine = is_not_last(name, even_the_last); !fine) return fine;
   (*who)->may = std::move(may);
   return {};
 }
 
-result<void> user_book::disable(std::string_view name, bool yes) {
+result<void> user_book::disable(std::string_view name, bool yes, bool even_the_last) {
   const auto who = known(name);
   if (!who) return who.error();
+  if (yes)
+    if (auto fine = is_not_last(name, even_the_last); !fine) return fine;
   (*who)->disabled = yes;
   if (yes) (*who)->since += milliseconds{1};  // whoever is in is out, also where nobody looks meanwhile
   return {};

@@ -52,10 +52,11 @@ class user_book {
   [[nodiscard]] const read_token* token_of(std::string_view digest) const;
 
   result<void> add(user u);
-  /** The last one stays: without users, reading would be open to everybody again. */
-  result<void> remove(std::string_view name);
-  result<void> give(std::string_view name, roles may);
-  result<void> disable(std::string_view name, bool yes);
+  /** The last one stays: without users, reading would be open to everybody again. Of these three none takes away the
+   * last administrator who can sign in, unless `even_the_last`. */
+  result<void> remove(std::string_view name, bool even_the_last = false);
+  result<void> give(std::string_view name, roles may, bool even_the_last = false);
+  result<void> disable(std::string_view name, bool yes, bool even_the_last = false);
   /** Voids their invitations. */
   result<void> set_password(std::string_view name, std::string hash, bool must_change, wall_t now);
   /** Voids what invited them before. */
@@ -68,6 +69,7 @@ class user_book {
 
  private:
   [[nodiscard]] result<user*> known(std::string_view name);
+  [[nodiscard]] result<void> is_not_last(std::string_view name, bool even_the_last) const;
 
   std::vector<user> users_;
   std::vector<invitation> invitations_;

@@ -7,6 +7,7 @@
 
 #include "daemon/accounts/key.h"
 #include "daemon/accounts/turn.h"
+#include "daemon/core/log.h"
 #include "daemon/core/system_words.h"
 #include "daemon/host/plain_file.h"
 
@@ -30,16 +31,38 @@ users_file::stamp users_file::stamp_now() const {
 
 /** Only a file that is certainly not there means that there are no users. */
 result<user_book> users_file::read(const stamp& seen) const {
-  if (seen.failed == ENOENT && !had_users_) return user_book{};
-  if (seen.failed == ENOENT)
-    return about(path_, said({"用户文件不见了：在放回之前谁也不能登录，不要用户就重新启动",
-                              "the file of users is gone: nobody comes in until it is back; start anew to have none"}));
+  if (seen.failed == ENOENT && !had_users_ && !host::plain_file_exists(sign())) return user_book{};
+  if (seen.failed == ENOENT) return gone();
   if (seen.failed != 0) return about(path_, said(system_words(seen.failed)));
   const auto text = host::read_plain_file(path_, most_bytes);
   if (!text) return about(path_, text.error());
   auto book = user_book::read(*text);
   if (!book) return about(path_, book.error());
   return book;
+}
+
+problem users_file::gone() const {
+  return about(path_,
+               said(both("用户文件不见了：在从备份放回之前谁也不能登录；确实不要用户，就停下，删去 {} 再启动",
+                         "the file of users is gone: nobody comes in until it is back from a backup; to have no users, "
+                         "stop, remove {} and start anew",
+                         sign())));
+}
+
+std::optional<problem> users_file::is_missing() {
+  if (stamp_now().failed != ENOENT || !host::plain_file_exists(sign())) return std::nullopt;
+  return gone();
+}
+
+/** Before the users themselves: a crash between the two shuts, and does not open. */
+result<void> users_file::leave_sign(const user_book& book) const {
+  if (!book.in_use() || host::plain_file_exists(sign())) return {};
+  constexpr std::string_view text =
+      "这里有过用户：没有用户文件就不启动，见 changtong user / there were users here: without their file nothing "
+      "starts\n";
+  if (auto made = host::replace_plain_file(sign(), text, 0600); !made) return about(sign(), made.error());
+  give_to_owner_of_folder(sign());
+  return {};
 }
 
 result<std::shared_ptr<const user_book>> users_file::get() {
@@ -52,6 +75,7 @@ result<std::shared_ptr<const user_book>> users_file::get() {
     return book.error();
   }
   had_users_ = had_users_ || !book->users().empty();
+  if (const auto left = leave_sign(*book); !left) log::warn("{}", changtong::to_string(left.error()));
   last_ = std::make_shared<const user_book>(std::move(*book));
   read_ = now;
   return last_;
@@ -65,6 +89,7 @@ result<void> users_file::change(const std::function<result<void>(user_book&)>& w
   }();
   if (!book) return book.error();
   if (auto done = what(*book); !done) return done;
+  if (auto left = leave_sign(*book); !left) return left;
   if (auto written = host::replace_plain_file(path_, book->text(), 0600); !written)
     return about(path_, written.error());
   give_to_owner_of_folder(path_);

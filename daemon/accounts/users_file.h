@@ -1,8 +1,10 @@
 #pragma once
-/** The users, in LEDGER.users (0600). Read anew when it has changed, so what `changtong user` does holds at once. Any
- * thread, several processes. */
+/** The users, in LEDGER.users (0600). Read anew when it has changed, so what `changtong user` does holds at once. Once
+ * somebody can sign in, LEDGER.users.were lies beside it: a file of users that is gone later opens the house to nobody.
+ * Any thread, several processes. */
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/accounts/user_book.h"
@@ -22,6 +24,8 @@ class users_file {
   /** Changes what is there now, all or nothing; durable when it returns. */
   result<void> change(const std::function<result<void>(user_book&)>& what);
   [[nodiscard]] const std::string& path() const { return path_; }
+  /** Why a daemon must not begin: there were users, and their file is not there. */
+  [[nodiscard]] std::optional<problem> is_missing();
 
  private:
   struct stamp {
@@ -32,6 +36,9 @@ class users_file {
   };
   [[nodiscard]] stamp stamp_now() const;
   [[nodiscard]] result<user_book> read(const stamp& seen) const REQUIRES(mutex_);
+  [[nodiscard]] problem gone() const;
+  [[nodiscard]] std::string sign() const { return path_ + ".were"; }
+  result<void> leave_sign(const user_book& book) const;
 
   std::string path_;
   mutex mutex_;

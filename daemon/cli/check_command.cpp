@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "collectors/arguments.h"
+#include "daemon/accounts/users_file.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/live_check.h"
@@ -33,6 +34,7 @@ std::optional<phrase> not_startable(const settings& s) {
   std::error_code failed;
   if (!folder.empty() && !std::filesystem::is_directory(folder, failed))
     return both("账本所在的目录 {} 不存在，请先建立", "the ledger's folder {} is not there: make it", folder.string());
+  if (const auto gone = accounts::users_file(ledger).is_missing()) return words_of(*gone);
   // Whoever wrote listen_in_clear says the second word at the start.
   return too_open(s, !std::filesystem::exists(ledger, failed), has_users(s), true);
 }

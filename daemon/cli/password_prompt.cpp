@@ -33,7 +33,11 @@ class hidden_typing {
     if (!known_) return;
     struct sigaction breaking{};
     breaking.sa_handler = break_off;
-    for (std::size_t i = 0; i < endings.size(); ++i) ::sigaction(endings.at(i), &breaking, &before_.at(i));
+    for (std::size_t i = 0; i < endings.size(); ++i) {
+      ::sigaction(endings.at(i), nullptr, &before_.at(i));
+      // Whoever started us to live on (nohup) is not to be broken off by us.
+      if (before_.at(i).sa_handler != SIG_IGN) ::sigaction(endings.at(i), &breaking, nullptr);
+    }
     termios quiet = shown_again;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
@@ -53,7 +57,15 @@ class hidden_typing {
   std::array<struct sigaction, endings.size()> before_{};
 };
 
-std::optional<std::string> line() {
+/** Of a terminal, that gives no more than a few thousand at once: the rest of a line that is too long is no answer to
+ * the next question. */
+void skip_line() {
+  constexpr std::size_t most = 1 << 16;
+  std::string::traits_type::int_type c = 0;
+  for (std::size_t n = 0; n < most && c != '\n' && c != std::char_traits<char>::eof(); ++n) c = std::cin.get();
+}
+
+std::optional<std::string> line(bool person) {
   std::string out;
   bool ended = false;
   while (out.size() < longest && !ended) {
@@ -62,6 +74,7 @@ std::optional<std::string> line() {
     if (c == std::char_traits<char>::eof() && out.empty()) return std::nullopt;
     if (!ended) out.push_back(static_cast<char>(c));
   }
+  if (person && !ended) skip_line();
   if (out.ends_with('\r')) out.pop_back();
   return out;
 }
@@ -69,14 +82,14 @@ std::optional<std::string> line() {
 std::optional<std::string> typed(const char* prompt) {
   const hidden_typing hidden;  // before the prompt: what is typed earlier would be thrown away
   std::cerr << prompt << std::flush;
-  return line();
+  return line(true);
 }
 
 }  // namespace
 
 result<secret> new_password() {
   const bool person = ::isatty(STDIN_FILENO) == 1;
-  std::optional<std::string> first = person ? typed("新密码 / new password: ") : line();
+  std::optional<std::string> first = person ? typed("新密码 / new password: ") : line(false);
   if (!first)
     return said({"没有读到密码：请在终端输入，或从标准输入给出一行",
                  "no password: type it, or give it as a line of standard input"});

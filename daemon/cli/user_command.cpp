@@ -28,7 +28,7 @@ struct user_options {
   accounts_place place;
   std::string name, role, url, format = "table";
   std::uint32_t hours = 24;
-  bool must_change = false;
+  bool must_change = false, even_the_last = false;
 };
 
 /** What is done here is in the audit log as what it is: nobody proved who they are, the machine let them. */
@@ -204,6 +204,10 @@ grammar one(grammar user, const char* name, const char* help, const options& o) 
   return sub;
 }
 
+void even_the_last(grammar sub, const options& o) {
+  sub.add_flag("--even-the-last", o->even_the_last, "即使是最后一个管理员 / although it is the last administrator");
+}
+
 constexpr const char* role_help =
     "角色，以逗号分开：viewer、operator、approver、auditor、administrator / roles, parted by commas";
 
@@ -233,27 +237,33 @@ void edit_arguments(grammar user, int& code) {
   const auto r = std::make_shared<user_options>();
   auto role = one(user, "role", "更改角色 / other roles", r);
   role.add_option("--role", r->role, role_help).required();
+  even_the_last(role, r);
   role.callback([r, &code] {
     const auto may = ac::roles_in(r->role);
     code = !may ? fail(may.error())
                 : edited(
-                      *r, "role " + ac::text_of(*may), [&](ac::user_book& b) { return b.give(r->name, *may); },
+                      *r, "role " + ac::text_of(*may),
+                      [&](ac::user_book& b) { return b.give(r->name, *may, r->even_the_last); },
                       both("{} 的角色：{}", "the roles of {}: {}", r->name, ac::text_of(*may)));
   });
   for (const bool off : {true, false}) {
     const auto d = std::make_shared<user_options>();
     auto sub = one(user, off ? "disable" : "enable",
                    off ? "停用，登录立即失效 / nobody signs in by it" : "恢复 / signs in again", d);
+    if (off) even_the_last(sub, d);
     sub.callback([d, off, &code] {
       code = edited(
-          *d, off ? "disable" : "enable", [&](ac::user_book& b) { return b.disable(d->name, off); },
+          *d, off ? "disable" : "enable", [&](ac::user_book& b) { return b.disable(d->name, off, d->even_the_last); },
           off ? both("已停用 {}", "{} is disabled", d->name) : both("已恢复 {}", "{} is enabled", d->name));
     });
   }
   const auto g = std::make_shared<user_options>();
-  one(user, "remove", "删除 / removes one", g).callback([g, &code] {
+  auto gone = one(user, "remove", "删除 / removes one", g);
+  even_the_last(gone, g);
+  gone.callback([g, &code] {
     code = edited(
-        *g, "remove", [&](ac::user_book& b) { return b.remove(g->name); }, both("已删除 {}", "{} is removed", g->name));
+        *g, "remove", [&](ac::user_book& b) { return b.remove(g->name, g->even_the_last); },
+        both("已删除 {}", "{} is removed", g->name));
   });
   const auto l = std::make_shared<user_options>();
   auto all = user.add_subcommand("list", "列出用户 / who there is");

@@ -51,6 +51,7 @@ struct daemon_tallies {
   std::atomic<std::uint64_t> ledger_lost{0};  ///< records announced that the queue could not hold
   std::atomic<std::int64_t> heartbeat_ms{0};  ///< last durable one
   std::atomic<std::int64_t> ledger_verified_s{0};        ///< Unix time of the last successful verification
+  std::atomic<bool> audit_writable{true};                ///< false while lines of the audit log cannot be kept
   std::atomic<int> ledger_verified_ok{-1};               ///< of the last verification; -1: none yet
   std::atomic<std::int64_t> ledger_verified_entries{0};  ///< that it found whole
   std::atomic<std::int64_t> sealed_until_ms{0};          ///< end of the last sealed civil day

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,9 @@ struct web_request {
   std::multimap<std::string, std::string> query;    ///< decoded
   std::multimap<std::string, std::string> headers;  ///< names in lower case
   std::string body;                                 ///< at most 1 MiB
-  std::string peer{};                               ///< address that it came from, without the port
+  std::string peer{};  ///< address without a port that it came from: through a trusted proxy, that of who asked
+  /** The user whom a trusted proxy names; empty: more than one, or nobody. None: no proxy says. */
+  std::optional<std::string> vouched{};
 
   [[nodiscard]] std::string_view header(const std::string& lower_case_name) const {
     const auto it = headers.find(lower_case_name);

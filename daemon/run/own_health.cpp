@@ -91,6 +91,7 @@ std::vector<own_health::fault> own_health::look(const daemon_tallies& c, std::op
   const bool ledger = lasts("ledger", !is(c.ledger_writable), now, least_away);
   const bool blind_now = blind(c, now) && !is(c.own_uplink_silent);
   const bool late_now = late(c, now);
+  const bool audit = lasts("audit", !is(c.audit_writable), now, least_away);
   std::vector<fault> all{since("uplink", uplink, now),
                          {"blind", blind_now, blind_now ? measured_at_ : now},
                          {"anchors", is(c.anchors_contradicted), now},
@@ -98,6 +99,7 @@ std::vector<own_health::fault> own_health::look(const daemon_tallies& c, std::op
                          {"clock", clock, since(astray ? "clock" : "unsynchronised", clock, now).since},
                          {"disk", free_bytes && *free_bytes < least_free, now},
                          {"verification", is(c.ledger_verified_ok) == 0, now},
+                         since("audit", audit, now),
                          {"seals", lasts("seals", now - sealed > unsealed, now, catches_up), now},
                          {"late", late_now, late_since_},
                          {"nobody", nobody_reachable, now}};

@@ -32,7 +32,7 @@ class own_health {
   [[nodiscard]] std::optional<wall_t> pause_ended(wall_t began) const;
 
   static constexpr milliseconds least_silence{3'000};        ///< of the uplink: a phone does not ring for less
-  static constexpr milliseconds least_away{2'000};           ///< of the ledger
+  static constexpr milliseconds least_away{2'000};           ///< of the ledger, of the audit log
   static constexpr milliseconds least_blind{5'000};          ///< without any sample that was measured
   static constexpr std::uint64_t most_blind = 10;            ///< samples that were not measured, in a row
   static constexpr milliseconds unsynchronised{600'000};     ///< after it was synchronised

@@ -1,8 +1,12 @@
 #include "daemon/run/reception.h"
 
+#include <unistd.h>
+
 #include "daemon/core/log.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/run/exposure.h"
 
 namespace changtong {
 namespace {
@@ -11,18 +15,29 @@ constexpr std::chrono::hours link_serves{24};
 
 }  // namespace
 
-std::unique_ptr<accounts::entrance> open_entrance(const settings& of) {
-  auto door = std::make_unique<accounts::entrance>(accounts::entrance::doors{.ledger = ledger::real_name(of.ledger),
-                                                                             .wall = system_clocks().wall,
-                                                                             .mono = system_clocks().mono,
-                                                                             .tell = accounts::tell_syslog});
-  door->note({.what = accounts::deed::start, .outcome = "ok"});
-  return door;
-}
-
 bool has_users(const settings& of) {
   const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
   return !book || (*book)->in_use();
+}
+
+result<void> may_begin(const settings& of, bool in_clear, bool signing_in) {
+  if (signing_in)
+    if (const auto gone = accounts::users_file(ledger::real_name(of.ledger)).is_missing()) return *gone;
+  const bool users = has_users(of);
+  if (const auto why = too_open(of, !host::plain_file_exists(of.ledger), users, in_clear)) return said(*why);
+  for (const phrase& open : exposures(of, ::geteuid() == 0, users)) log::warn("{}", to_string(open));
+  return {};
+}
+
+std::unique_ptr<accounts::entrance> open_entrance(const settings& of, daemon_tallies& tallies) {
+  auto door = std::make_unique<accounts::entrance>(accounts::entrance::doors{
+      .ledger = ledger::real_name(of.ledger),
+      .wall = system_clocks().wall,
+      .mono = system_clocks().mono,
+      .tell = accounts::tell_syslog,
+      .audit = {.kept = [&tallies](bool kept) { tallies.audit_writable.store(kept, std::memory_order_relaxed); }}});
+  door->note({.what = accounts::deed::start, .outcome = "ok"});
+  return door;
 }
 
 namespace {

@@ -5,15 +5,21 @@
 #include <string>
 
 #include "daemon/accounts/entrance.h"
+#include "daemon/core/tallies.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
 
-/** Users and audit log beside the ledger. Notes in the latter that the daemon has begun. */
-[[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(const settings& of);
+/** Why not to start: open in clear (exposure.h), or the file of users is gone where people sign in (`signing_in`). What
+ * is open all the same is said in the log. */
+[[nodiscard]] result<void> may_begin(const settings& of, bool in_clear, bool signing_in);
 
 /** Whether who reads has to sign in. */
 [[nodiscard]] bool has_users(const settings& of);
+
+/** Users and audit log beside the ledger. Notes in the latter that the daemon has begun, and in `tallies`, which
+ * outlive it, whether it keeps its lines. */
+[[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(const settings& of, daemon_tallies& tallies);
 
 /** While there are no users: a configuration of before (tokens, people) is warned that everybody reads; a new one is
  * given a link, to be used once within a day, by which its administrator sets a password. */

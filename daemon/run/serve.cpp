@@ -1,7 +1,6 @@
 #include "daemon/run/serve.h"
 
 #include <malloc.h>
-#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -13,7 +12,6 @@
 #include "daemon/core/log.h"
 #include "daemon/core/rules_version.h"
 #include "daemon/host/descriptors.h"
-#include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
@@ -25,7 +23,6 @@
 #include "daemon/run/console_routes.h"
 #include "daemon/run/daily_check.h"
 #include "daemon/run/evaluation_watch.h"
-#include "daemon/run/exposure.h"
 #include "daemon/run/heap.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/kernel_paths.h"
@@ -226,6 +223,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
             return all;
           },
       .entrance = entrance.get(),
+      .proxy_names_users = [this] { return !copy().proxies.user_header.empty(); },
       .tls = !copy().tls.certificate.empty(),
       .kinds = std::move(names),
       .version = CHANGTONG_VERSION,
@@ -241,7 +239,7 @@ result<void> daemon_process::parts::listen() {
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
-  if (options.first_link) entrance = open_entrance(current);
+  if (options.first_link) entrance = open_entrance(current, tallies);
   api = std::make_unique<api::service>(answers(names));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,
@@ -270,8 +268,9 @@ result<void> daemon_process::parts::listen() {
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
-  auto started = http::server::start({.address = at.address, .port = at.port, .tls = certificate_of(current)},
-                                     std::move(routes), &door);
+  auto started = http::server::start(
+      {.address = at.address, .port = at.port, .proxies = current.proxies, .tls = certificate_of(current)},
+      std::move(routes), &door);
   if (!started) return started.error();
   server = std::move(*started);
   return {};
@@ -314,9 +313,8 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
   if (options.listen) first.listen = *options.listen;
   p->options = std::move(options);
-  if (const auto why = too_open(first, !host::plain_file_exists(first.ledger), has_users(first), p->options.in_clear))
-    return one(said(*why));
-  for (const phrase& open : exposures(first, ::geteuid() == 0, has_users(first))) log::warn("{}", to_string(open));
+  if (const auto fine = may_begin(first, p->options.in_clear, bool(p->options.first_link)); !fine)
+    return one(fine.error());
   p->replace(first);
   host::raise_descriptor_limit();
   ledger::restored recalled;
@@ -444,6 +442,7 @@ void daemon_process::parts::apply(const settings& next, std::string_view author)
   replace(next);
   probes->adopt(next);
   tell->adopt(next);
+  server->trust(next.proxies);
   if (traps) traps->adopt(next);
 }
 

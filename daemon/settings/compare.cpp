@@ -101,6 +101,12 @@ void alerts(comparison& c, const alert_settings& a, const alert_settings& b) {
   c.key("alerts.words", a.words_dir, b.words_dir);
 }
 
+std::string networks_of(const proxy_settings& p) {
+  std::string out;
+  for (const ip_network& n : p.trusted) (out += out.empty() ? "" : " ") += to_string(n);
+  return out;
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -131,6 +137,9 @@ void keys(comparison& c, const settings& a, const settings& b) {
           c.say("api.people." + x.name,
                 both("api.people.{}：联系方式有变", "api.people.{}: how they are reached changed", x.name));
       });
+  c.key("api.trusted_proxies", networks_of(a.proxies), networks_of(b.proxies));
+  c.key("api.proxy_client_header", a.proxies.client_header, b.proxies.client_header);
+  c.key("api.proxy_user_header", a.proxies.user_header, b.proxies.user_header);
   c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
         b.entries.late_approval ? "allow" : "none");
   c.key("windows.window_lead", reading::duration_text(a.entries.window_lead),

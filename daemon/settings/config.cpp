@@ -203,15 +203,21 @@ class reader {
 
   void api_and_log(const block& top) {
     if (const auto* node = top.find("api")) {
-      const block body(*node, as_written("api"), file_, found_, {"token", "token_file", "people"},
+      const block body(*node, as_written("api"), file_, found_,
+                       {"token", "token_file", "people", "trusted_proxies", "proxy_client_header", "proxy_user_header"},
                        block::tone::discreet);
       const auto* people = body.find("people");
+      // Whoever writes the block for something else need not have the token that is nobody's.
+      constexpr std::array<std::string_view, 4> others{"people", "trusted_proxies", "proxy_client_header",
+                                                       "proxy_user_header"};
       const bool own = body.find("token") != nullptr || body.find("token_file") != nullptr;
-      if (own || people == nullptr) draft_.value.api_token = read_secret(body, "token", from_, found_);
+      if (own || std::ranges::none_of(others, [&](std::string_view key) { return body.find(key) != nullptr; }))
+        draft_.value.api_token = read_secret(body, "token", from_, found_);
       if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
         body.error(body.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
                                       "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
       if (people != nullptr) read_people(draft_, *people, from_, found_);
+      read_proxies(draft_, body, found_);
     }
     const auto* node = top.find("log");
     if (node == nullptr) return;

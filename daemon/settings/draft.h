@@ -75,6 +75,8 @@ struct config_draft {
 
 /** After the token that is nobody's, which theirs must differ from. */
 void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
+/** Of the block `api`: who hands requests on. */
+void read_proxies(config_draft& into, const block& api, findings& found);
 /** How alerts reach somebody: phone, mail, and the ids of robots. */
 void read_contacts(person& who, const block& from);
 /** The key `alerts`, after people and categories. */

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/proxies.h"
 #include "daemon/core/secret.h"
 
 namespace changtong {

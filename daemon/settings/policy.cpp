@@ -85,6 +85,11 @@ void describe_contracts_and_secrets(const settings& s, const sayer& say) {
            : s.people.empty()   ? phrase{"未设，只有登录的用户能通过 HTTP 更改",
                                        "none, so over HTTP only users who signed in make changes"}
                                 : phrase{"未设", "none"}));
+  if (!s.proxies.trusted.empty())
+    say(both(
+        "  可信代理：{} 项，客户端取自 {}{}", "trusted proxies: {}, the client by {}{}", s.proxies.trusted.size(),
+        s.proxies.client_header,
+        s.proxies.user_header.empty() ? phrase{} : both("，用户取自 {}", ", the user by {}", s.proxies.user_header)));
 }
 
 void describe_traps(const trap_settings& t, const sayer& say) {

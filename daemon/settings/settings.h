@@ -75,6 +75,7 @@ struct settings {
   std::string inventory_file;    ///< path, as above; empty when the configuration has only sites
   secret api_token;              ///< nobody's: may reload and request; empty: no such token
   std::vector<person> people;    ///< who may do what over HTTP; names and tokens differ
+  proxy_settings proxies{};      ///< who hands requests on to us
   entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines

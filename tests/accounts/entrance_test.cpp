@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include "daemon/accounts/key.h"
 #include "daemon/accounts/password.h"
 #include "tests/accounts/beside_ledger.h"
@@ -14,7 +19,17 @@ const secret good("correct horse battery"), fresh("another horse entirely");
 constexpr const char* peer = "192.0.2.7";
 
 struct EntranceTest : testing::Test {
-  EntranceTest() : door({d.ledger(), [this] { return wall; }, [this] { return mono; }, tell()}), users(d.ledger()) {}
+  EntranceTest()
+      : door({.ledger = d.ledger(),
+              .wall =
+                  [this] {
+                    if (asked_for_time) asked_for_time();
+                    return wall;
+                  },
+              .mono = [this] { return mono; },
+              .tell = tell(),
+              .audit = {.patience = std::chrono::hours{1}}}),
+        users(d.ledger()) {}
   std::function<void(const std::string&)> tell() {
     return [this](const std::string& line) { told.push_back(entry_in(line).value().entry); };
   }
@@ -28,6 +43,7 @@ struct EntranceTest : testing::Test {
   beside_ledger d{"entrance"};
   wall_t wall = wall_from_ms(1'790'000'000'000);
   mono_t mono{std::chrono::hours{1}};
+  std::function<void()> asked_for_time;  ///< called then; may be empty
   std::vector<trail_entry> told;
   entrance door;
   users_file users;  ///< as `changtong user` has it
@@ -46,7 +62,19 @@ TEST_F(EntranceTest, AFileThatCannotBeReadOpensNothing) {
   add("王工");
   std::filesystem::resize_file(users.path(), 5);
   EXPECT_TRUE(door.in_use());
-  EXPECT_FALSE(door.sign_in("王工", good, peer));
+  EXPECT_FALSE(door.can_tell());
+  EXPECT_EQ(door.sign_in("王工", good, peer).error().status, 503) << "nobody can say that the password is wrong";
+  EXPECT_EQ(door.accept("link", fresh, peer).error().status, 503);
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(door.sign_in("王工", good, peer).error().status, 503) << "and it is no mistake";
+}
+
+TEST_F(EntranceTest, AChangeThatNobodyCouldJudgeIsNoWrongLink) {
+  const secret key = invite(users, "admin", {role::administrator}, wall + milliseconds{1'000}).value();
+  asked_for_time = [this] { std::filesystem::resize_file(users.path(), 5); };  // once the link was found to be good
+  const auto no = door.accept(key.reveal(), fresh, peer);
+  ASSERT_FALSE(no);
+  EXPECT_EQ(no.error().status, 503);
+  EXPECT_EQ(no.error().code, "users_unavailable");
 }
 
 TEST_F(EntranceTest, LetsInByPasswordAndKnowsTheCookie) {
@@ -85,12 +113,91 @@ TEST_F(EntranceTest, SaysNoInOneWayWhoeverItIsAndKeepsEveryTry) {
 TEST_F(EntranceTest, AfterAFewMistakesTheRightPasswordWaitsToo) {
   add("王工");
   for (int i = 0; i < 6; ++i) EXPECT_EQ(door.sign_in("王工", secret("wrong"), peer).error().status, 401);
-  const auto no = door.sign_in("王工", good, "198.51.100.1");
+  const auto no = door.sign_in("王工", good, peer);
   ASSERT_FALSE(no);
   EXPECT_EQ(no.error().status, 429);
   EXPECT_EQ(no.error().wait, milliseconds{1'000});
   mono += milliseconds{1'000};
+  EXPECT_TRUE(door.sign_in("王工", good, peer));
+}
+
+TEST_F(EntranceTest, AStrangerWhoGuessesAtANameKeepsItsOwnerNotOut) {
+  add("王工");
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(door.sign_in("王工", secret("wrong"), peer));
+  EXPECT_EQ(door.sign_in("王工", good, peer).error().status, 429);
   EXPECT_TRUE(door.sign_in("王工", good, "198.51.100.1"));
+}
+
+/** Strangers from many networks at once, each until they have to wait: the owner, elsewhere, is let in all the while.
+ */
+TEST_F(EntranceTest, AmongManyStrangersAtOncePeopleStillGetIn) {
+  for (const char* who : {"王工", "李工", "赵工"}) add(who);
+  std::atomic<bool> over{false};
+  std::vector<std::thread> strangers;
+  for (int n = 0; n < 4; ++n)
+    strangers.emplace_back([this, n, &over] {
+      for (int i = 0; !over; ++i)
+        EXPECT_FALSE(door.sign_in(i % 2 == 0 ? "王工" : fmt::format("nobody{}", i), secret("wrong"),
+                                  fmt::format("203.0.113.{}", n)));
+    });
+  for (const char* who : {"王工", "李工", "赵工"}) {
+    const auto in = door.sign_in(who, good, "198.51.100.1");
+    ASSERT_TRUE(in) << who;
+    EXPECT_TRUE(door.by_cookie(in->cookie.reveal()));
+  }
+  over = true;
+  for (std::thread& one : strangers) one.join();
+}
+
+TEST_F(EntranceTest, AFloodOfOneKindOfRefusalHidesNoOther) {
+  add("王工", {role::administrator});
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_FALSE(door.accept("guess", fresh, fmt::format("203.0.{}.7", i)));
+    door.note_change(fmt::format("visitor{}", i), peer, "/api/v1/windows", 403);
+  }
+  told.clear();
+  EXPECT_FALSE(door.sign_in("王工", secret("wrong"), "203.0.113.7"));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].outcome, "wrong_password");
+}
+
+TEST_F(EntranceTest, ADiskThatHangsHoldsUpNobodyForLong) {
+  add("王工");
+  std::promise<void> opens;
+  std::atomic<int> failed{0};
+  entrance slow({.ledger = d.ledger(),
+                 .wall = [this] { return wall; },
+                 .mono = [this] { return mono; },
+                 .tell = [is_open = opens.get_future().share()](const std::string&) { is_open.wait(); },
+                 .audit = {.patience = milliseconds{1}, .most_waiting = 2, .kept = [&failed](bool kept) {
+                             failed += kept ? 0 : 1;
+                           }}});
+  const auto in = slow.sign_in("王工", good, peer);
+  ASSERT_TRUE(in);
+  EXPECT_TRUE(slow.by_cookie(in->cookie.reveal()));
+  slow.note_read("王工", peer, "/api/v1/outages");
+  EXPECT_EQ(failed, 2);
+  opens.set_value();
+}
+
+TEST_F(EntranceTest, WhomATrustedProxyNamesIsAUserOfOursOrNobody) {
+  add("王工", {role::approver});
+  change([](user_book& b) { return b.add({.name = "李工", .may = {role::operating}}); });
+  add("赵工");
+  change([](user_book& b) { return b.disable("赵工", true); });
+  const auto first = door.by_proxy("王工", peer), again = door.by_proxy("王工", peer);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->may, roles{role::approver});
+  EXPECT_FALSE(first->csrf.empty());
+  EXPECT_EQ(first->csrf, again->csrf) << "a page goes on";
+  EXPECT_TRUE(door.by_proxy("李工", peer)) << "whether they have a password here does not matter";
+  for (const char* nobody : {"", "赵工", "admin", "王工 ", "王工\n192.0.2.7"})
+    EXPECT_FALSE(door.by_proxy(nobody, peer));
+  EXPECT_FALSE(door.by_cookie("proxy\n王工\n192.0.2.7")) << "no cookie is taken for such a session";
+  EXPECT_EQ(told[0].what, deed::login);
+  EXPECT_EQ(told[0].of, "proxy");
+  EXPECT_EQ(std::ranges::count(told, "unknown_user", &trail_entry::outcome), 4);
+  EXPECT_EQ(std::ranges::count(told, "ok", &trail_entry::outcome), 2) << "one login each";
 }
 
 TEST_F(EntranceTest, WhatIsChangedOnTheMachineHoldsAtOnce) {

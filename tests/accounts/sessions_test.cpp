@@ -51,30 +51,48 @@ TEST(Sessions, EndOneOrAllOfAUser) {
 }
 
 TEST(Throttle, CostsNothingAtFirstThenEachMistakeDoublesTheWait) {
-  throttle t({.free_of_account = 2, .free_of_peer = 100, .first = milliseconds{10}, .longest = milliseconds{35}});
+  throttle t({.free_of_both = 2, .free_of_peer = 100, .first = milliseconds{10}, .longest = milliseconds{35}});
   for (int i = 0; i < 2; ++i) t.failed("a", "p", start);
   EXPECT_EQ(t.wait("a", "p", start).count(), 0);
   for (const int expected : {10, 20, 35, 35}) {
     t.failed("a", "p", start);
-    EXPECT_EQ(t.wait("a", "q", start).count(), expected) << "wherever they come from";
+    EXPECT_EQ(t.wait("a", "p", start).count(), expected);
   }
   EXPECT_EQ(t.wait("b", "p", start).count(), 0);
   EXPECT_EQ(t.wait("a", "p", start + milliseconds{35}).count(), 0);
 }
 
+TEST(Throttle, AStrangerAtANameKeepsItsOwnerElsewhereFromNothing) {
+  throttle t({.free_of_both = 2, .free_of_account = 40, .free_of_peer = 100, .first = milliseconds{10}});
+  for (int i = 0; i < 30; ++i) t.failed("owner", "stranger", start);
+  EXPECT_GT(t.wait("owner", "stranger", start).count(), 0);
+  EXPECT_EQ(t.wait("owner", "home", start).count(), 0);
+  t.failed("owner", "home", start);
+  t.succeeded("owner", "home");
+  EXPECT_GT(t.wait("owner", "stranger", start).count(), 0) << "the owner's success forgives no stranger";
+}
+
+TEST(Throttle, AnAccountThatManyPeersTryWaitsEverywhere) {
+  throttle t({.free_of_both = 2, .free_of_account = 40, .free_of_peer = 100, .first = milliseconds{10}});
+  for (int i = 0; i < 41; ++i) t.failed("owner", "p" + std::to_string(i), start);
+  EXPECT_GT(t.wait("owner", "home", start).count(), 0);
+  EXPECT_EQ(t.wait("owner", "home", start + milliseconds{10}).count(), 0);
+}
+
 TEST(Throttle, APeerThatTriesManyAccountsWaitsEverywhere) {
-  throttle t({.free_of_account = 5, .free_of_peer = 3, .first = milliseconds{10}});
+  throttle t({.free_of_both = 5, .free_of_peer = 3, .first = milliseconds{10}});
   for (int i = 0; i < 4; ++i) t.failed("a" + std::to_string(i), "p", start);
   EXPECT_GT(t.wait("fresh", "p", start).count(), 0);
   EXPECT_EQ(t.wait("fresh", "q", start).count(), 0);
 }
 
 TEST(Throttle, WhoIsRightIsForgivenAndWhoStopsIsForgotten) {
-  throttle t({.free_of_account = 1, .free_of_peer = 2, .first = milliseconds{10}, .forgotten = milliseconds{100}});
+  throttle t({.free_of_both = 1, .free_of_peer = 2, .first = milliseconds{10}, .forgotten = milliseconds{100}});
   for (int i = 0; i < 2; ++i) t.failed("a", "p", start);
   t.failed("a", "p", start + milliseconds{10});
   t.succeeded("a", "p");
   EXPECT_EQ(t.wait("a", "q", start + milliseconds{10}).count(), 0);
+  EXPECT_EQ(t.wait("a", "p", start + milliseconds{10}).count(), 0);
   t.failed("b", "p", start + milliseconds{11});
   EXPECT_GT(t.wait("c", "p", start + milliseconds{11}).count(), 0) << "one right does not hide the wrong ones";
   t.failed("b", "p", start + milliseconds{211});
@@ -95,7 +113,7 @@ TEST(Throttle, IsBoundedAndKeepsTheWorst) {
   for (int i = 0; i < 3; ++i) t.failed("victim", "attacker", start);
   for (int i = 0; i < 1000; ++i)
     t.failed("n" + std::to_string(i), "p" + std::to_string(i), start + milliseconds{i / 10});
-  EXPECT_LE(t.size(), 16U);
+  EXPECT_LE(t.size(), 24U);
   EXPECT_GT(t.wait("victim", "x", start + milliseconds{100}).count(), 0);
   EXPECT_GT(t.wait("x", "attacker", start + milliseconds{100}).count(), 0);
 }

@@ -4,9 +4,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <thread>
 
+#include "daemon/accounts/scribe.h"
 #include "tests/accounts/beside_ledger.h"
 
 namespace changtong::accounts {
@@ -172,6 +176,74 @@ TEST(Trail, OfTooMuchTheOldestIsGivenUpAndALineSaysSo) {
   ASSERT_NE(said, told.end());
   EXPECT_TRUE(said->of.starts_with("1-")) << said->of;
   EXPECT_EQ(said->outcome, "size");
+}
+
+TEST(Trail, WhatIsGivenUpIsToldBeforeItGoes) {
+  const beside_ledger d("told_before");
+  bool there = false;
+  trail t(d.ledger(),
+          [&](const std::string& line) {
+            if (entry_in(line).value().entry.what == deed::given_up && !there)
+              there = std::filesystem::exists(d.ledger() + ".audit.000000000001");
+          },
+          {.file_bytes = 1'000, .all_bytes = 5'000});
+  for (int n = 0; n < 100; ++n) t.append(login("a"));
+  EXPECT_TRUE(there);
+}
+
+TEST(Trail, WhatCannotBeReadIsNotTheEndOfTheLog) {
+  const beside_ledger d("cut_while_read");
+  trail t(d.ledger(), {});
+  for (int n = 0; n < 200; ++n) t.append(login("a"));
+  EXPECT_FALSE(t.each_line([&](std::string_view) { std::filesystem::resize_file(t.path(), 0); }));
+}
+
+TEST(Trail, WhereTheEndCannotBeReadNoChainBeginsAnew) {
+  const beside_ledger d("no_end");
+  std::filesystem::create_directory(d.ledger() + ".audit.000000000001");
+  std::vector<std::string> told;
+  trail t(d.ledger(), [&](const std::string& line) { told.push_back(line); });
+  EXPECT_FALSE(t.append(login("a")));
+  EXPECT_FALSE(std::filesystem::exists(t.path()));
+  EXPECT_EQ(told.size(), 1U) << "what cannot be kept is told all the same";
+}
+
+TEST(Scribe, KeepsTheOrderAndSaysWhetherLinesAreKept) {
+  const beside_ledger d("scribe");
+  trail t(d.ledger(), {});
+  std::vector<bool> kept;
+  {
+    scribe s(t, {.patience = std::chrono::hours{1}, .kept = [&](bool yes) { kept.push_back(yes); }});
+    for (int n = 0; n < 3; ++n) s.write(login(std::to_string(n)));
+    std::filesystem::rename(t.path(), t.path() + ".away");
+    std::filesystem::create_directory(t.path());
+    s.write(login("3"));
+    std::filesystem::remove(t.path());
+    std::filesystem::rename(t.path() + ".away", t.path());
+    s.write(login("4"));
+  }
+  EXPECT_EQ(kept, (std::vector<bool>{true, true, true, false, true}));
+  const chain_walk w = walk(t);
+  EXPECT_FALSE(w.broken());
+  EXPECT_EQ(w.last(), 4U);
+}
+
+TEST(Scribe, OneLineTooManyIsToldAndNotKept) {
+  const beside_ledger d("too_many");
+  std::promise<void> opens;
+  std::atomic<int> told{0};
+  trail t(d.ledger(), [is_open = opens.get_future().share(), &told](const std::string&) {
+    if (told++ == 0) is_open.wait();
+  });
+  {
+    scribe s(t, {.patience = milliseconds{1}, .most_waiting = 1});
+    s.write(login("writes"));
+    while (told == 0) std::this_thread::yield();
+    for (int n = 0; n < 3; ++n) s.write(login("waits"));
+    EXPECT_EQ(told, 3) << "the first is being written, the second waits";
+    opens.set_value();
+  }
+  EXPECT_EQ(walk(t).last(), 2U);
 }
 
 TEST(Trail, ADirectoryWithoutAnAuditLogStaysAsItIs) {

@@ -44,6 +44,24 @@ TEST(UserBook, TheLastUserStays) {
   EXPECT_FALSE(b.remove("nobody"));
 }
 
+TEST(UserBook, TheLastAdministratorStays) {
+  user_book b = with("reader", "h");
+  ASSERT_TRUE(b.add({.name = "a", .password = "h", .may = {role::administrator}}));
+  ASSERT_TRUE(b.add({.name = "invited", .may = {role::administrator}}));
+  ASSERT_TRUE(b.add({.name = "off", .password = "h", .may = {role::administrator}, .disabled = true}));
+  const auto no = b.disable("a", true);
+  ASSERT_FALSE(no);
+  EXPECT_NE(words_of(no.error()).cn.find("最后一个能登录的管理员"), std::string::npos);
+  EXPECT_FALSE(b.give("a", {role::viewer}));
+  EXPECT_FALSE(b.remove("a"));
+  EXPECT_TRUE(b.give("a", {role::viewer, role::administrator}));
+  EXPECT_TRUE(b.disable("invited", true));
+  ASSERT_TRUE(b.disable("off", false));
+  EXPECT_TRUE(b.disable("a", true)) << "there is another one";
+  EXPECT_FALSE(b.give("off", {role::auditor}));
+  EXPECT_TRUE(b.give("off", {role::auditor}, true));
+}
+
 TEST(UserBook, AnInvitationServesOnceAndForATime) {
   user_book b = with("a", "");
   ASSERT_TRUE(b.invite("a", "old", now));

@@ -34,6 +34,35 @@ TEST(UsersFile, OneThatIsGoneOpensTheHouseToNobody) {
   EXPECT_TRUE(daemon.get());
 }
 
+TEST(UsersFile, OneThatIsGoneWhileNobodyRunsOpensTheHouseToNobodyEither) {
+  const beside_ledger beside("gone_while_down");
+  users_file before(beside.ledger());
+  ASSERT_TRUE(add_li(before));
+  EXPECT_FALSE(before.is_missing());
+  fs::rename(before.path(), before.path() + ".away");
+  EXPECT_FALSE(users_file(beside.ledger()).is_missing()) << "nobody could sign in yet";
+  fs::rename(before.path() + ".away", before.path());
+  ASSERT_TRUE(before.change([](user_book& b) { return b.set_password("李工", "h", false, wall_from_ms(1)); }));
+  fs::remove(before.path());
+  users_file fresh(beside.ledger());
+  EXPECT_TRUE(fresh.is_missing());
+  EXPECT_FALSE(fresh.get());
+  EXPECT_FALSE(add_li(fresh));
+  fs::remove(before.path() + ".were");
+  EXPECT_FALSE(users_file(beside.ledger()).is_missing()) << "whoever wants no users says so";
+  EXPECT_TRUE(users_file(beside.ledger()).get());
+}
+
+TEST(UsersFile, UsersOfAnOlderVersionLeaveTheSignWhenTheyAreRead) {
+  const beside_ledger beside("older");
+  users_file before(beside.ledger());
+  ASSERT_TRUE(
+      before.change([](user_book& b) { return b.add({.name = "李工", .password = "h", .may = {role::viewer}}); }));
+  fs::remove(before.path() + ".were");
+  ASSERT_TRUE(users_file(beside.ledger()).get());
+  EXPECT_TRUE(fs::exists(before.path() + ".were"));
+}
+
 TEST(UsersFile, OneThatCannotBeLookedAtIsNoneWithoutUsers) {
   const beside_ledger beside("unreachable");
   std::ofstream(beside.folder + "/plain") << "a file where a folder should be";

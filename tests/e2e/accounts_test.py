@@ -226,6 +226,54 @@ class Accounts(unittest.TestCase):
         os.close(ours)
         os.close(theirs)
 
+    def test_09_the_rest_of_a_line_that_is_too_long_is_no_answer(self):
+        ours, theirs = pty.openpty()
+        typing = subprocess.Popen([subject.binary, "user", "add", "孙工", "--role", "viewer", "--ledger", self.daemon.ledger],
+                                  stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs)
+        shown = b""
+
+        def hear(until):
+            nonlocal shown
+            while until not in shown and select.select([ours], [], [], 20)[0]:
+                shown += os.read(ours, 1024)
+            self.assertIn(until, shown)
+
+        hear(b"password: ")
+        os.write(ours, b"x" * 300 + b"\n")
+        hear(b"more: ")
+        os.write(ours, b"x" * 300 + b"\n")
+        self.assertEqual(typing.wait(20), 1)
+        while select.select([ours], [], [], 0)[0]:
+            shown += os.read(ours, 4096)
+        self.assertNotIn("两次输入不同".encode(), shown, "both were the same, and too long")
+        os.close(ours)
+        os.close(theirs)
+
+    def test_09_what_whoever_started_it_ignores_breaks_nothing_off(self):
+        ours, theirs = pty.openpty()
+        typing = subprocess.Popen([subject.binary, "user", "add", "周工", "--role", "viewer", "--ledger", self.daemon.ledger],
+                                  stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs,
+                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        shown = b""
+        for prompt in (b"password: ", b"more: "):
+            while prompt not in shown and select.select([ours], [], [], 20)[0]:
+                shown += os.read(ours, 1024)
+            self.assertIn(prompt, shown)
+            typing.send_signal(signal.SIGINT)
+            os.write(ours, b"typed by a person\n")
+        self.assertEqual(typing.wait(20), 0)
+        self.assertTrue(termios.tcgetattr(theirs)[3] & termios.ECHO)
+        os.close(ours)
+        os.close(theirs)
+
+    def test_09_the_last_administrator_stays(self):
+        for words in (("disable", "admin"), ("role", "admin", "--role", "viewer"), ("remove", "admin")):
+            code, _, err = user(self.daemon, *words)
+            self.assertEqual(code, 1)
+            self.assertIn("最后一个能登录的管理员", err)
+        self.assertEqual(user(self.daemon, "disable", "admin", "--even-the-last")[0], 0)
+        self.assertEqual(user(self.daemon, "enable", "admin")[0], 0)
+
     def test_09_a_line_without_an_end_is_not_waited_for(self):
         with open("/dev/zero", "rb") as endless:
             done = subprocess.run([subject.binary, "user", "passwd", "李工", "--ledger", self.daemon.ledger], stdin=endless, capture_output=True, timeout=60)
@@ -238,6 +286,70 @@ class Accounts(unittest.TestCase):
         self.assertNotIn("welcome", self.daemon.tail(4))
         self.assertEqual(Browser(self.daemon).login("李工", LI)[0], 200)
         self.assertEqual(subject.run("audit", "verify", "--ledger", self.daemon.ledger)[0], 0)
+
+
+    def test_11_without_its_file_of_users_nothing_starts(self):
+        self.daemon.kill()
+        users = pathlib.Path(f"{self.daemon.ledger}.users")
+        kept = users.read_bytes()
+        users.unlink()
+        code, _, err = subject.run("serve", "--config", self.daemon.config)
+        self.assertEqual(code, 1, err)
+        self.assertIn("用户文件不见了", err)
+        self.assertIn(".users.were", err)
+        self.assertEqual(subject.run("check", "--config", self.daemon.config)[0], 1)
+        users.write_bytes(kept)
+        self.daemon.start()
+        self.assertEqual(self.daemon.get("/api/v1/summary")[0], 401)
+
+
+class Proxied(unittest.TestCase):
+    """Behind a proxy at 127.0.0.9 that says who asks, and whom it signed in."""
+
+    def test_only_its_word_counts_and_only_of_users_who_are_there(self):
+        daemon = Daemon(self.folder / "proxied")
+        daemon.configure([{"id": "L1", "address": "127.8.0.3", "checks": "tcp:port=7001"}],
+                         extra='api: { trusted_proxies: ["127.0.0.9"], proxy_user_header: X-Remote-User }\n')
+        daemon.start()
+        try:
+            self.assertEqual(user(daemon, "add", "wang", "--role", "administrator", password=WANG)[0], 0)
+
+            def ask(headers, source, path="/api/v1/session", body=None):
+                import http.client
+                host, port = daemon.listen.rsplit(":", 1)
+                link = http.client.HTTPConnection(host, int(port), timeout=10, source_address=(source, 0))
+                link.putrequest("GET" if body is None else "POST", path)
+                for name, value in headers:
+                    link.putheader(name, value)
+                if body is not None:
+                    link.putheader("Content-Length", str(len(body)))
+                    link.putheader("Content-Type", "application/json")
+                link.endheaders(body)
+                answer = link.getresponse()
+                return answer.status, json.loads(answer.read())
+
+            wang = ("X-Remote-User", "wang")
+            known = ask([wang, ("X-Forwarded-For", "203.0.113.66, 2001:db8::7")], "127.0.0.9")[1]
+            self.assertEqual((known["name"], known["roles"]), ("wang", ["administrator"]))
+            csrf = ("X-CSRF-Token", known["csrf"])
+            client = ("X-Forwarded-For", "2001:db8::7")
+            self.assertEqual(ask([wang, client, csrf], "127.0.0.9", "/api/v1/reload", b"{}")[0], 200)
+            self.assertEqual(ask([wang, client], "127.0.0.9", "/api/v1/reload", b"{}")[0], 403, "no page of ours sent it")
+            for headers, source in (([wang, client, csrf], "127.0.0.1"), ([wang, wang, client, csrf], "127.0.0.9"),
+                                    ([("X-Remote-User", ""), client, csrf], "127.0.0.9"), ([("X-Remote-User", "nobody"), client, csrf], "127.0.0.9"),
+                                    ([client, csrf], "127.0.0.9")):
+                self.assertEqual(ask(headers, source)[1]["signed_in"], False, (headers, source))
+                self.assertEqual(ask(headers, source, "/api/v1/reload", b"{}")[0], 401, (headers, source))
+            self.assertEqual(ask([client], "127.0.0.9", "/api/v1/login", b'{"name": "wang", "password": "wrong"}')[0], 401)
+            rows = [json.loads(line) for line in subject.run("audit", "show", "--ledger", daemon.ledger, "--format", "json")[1].splitlines()]
+            seen = {(r["who"], r["peer"], r["what"], r["of"], r["outcome"]) for r in rows}
+            for row in (("wang", "2001:db8::7", "login", "proxy", "ok"), ("wang", "2001:db8::7", "change", "/api/v1/reload", "ok"),
+                        ("wang", "2001:db8::7", "login", "", "wrong_password"), ("nobody", "2001:db8::7", "login", "", "unknown_user")):
+                self.assertIn(row, seen)
+            self.assertEqual(user(daemon, "disable", "wang", "--even-the-last")[0], 0)
+            self.assertEqual(ask([wang, client], "127.0.0.9")[1]["signed_in"], False)
+        finally:
+            daemon.kill()
 
 
 class Older(unittest.TestCase):

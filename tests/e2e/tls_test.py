@@ -96,6 +96,14 @@ class Tls(unittest.TestCase):
         answer = one.getresponse()
         self.assertEqual(answer.status, 200)
         self.assertIn("; Secure", answer.headers["Set-Cookie"])
+        self.assertTrue(answer.headers["Set-Cookie"].startswith("__Host-changtong_session="))
+        cookie = answer.headers["Set-Cookie"].split(";")[0]
+        answer.read()
+        for sent, status in ((cookie, 200), (cookie.removeprefix("__Host-"), 401)):
+            one.request("GET", "/api/v1/summary", headers={"Cookie": sent})
+            answer = one.getresponse()
+            answer.read()
+            self.assertEqual(answer.status, status, sent)
 
     def test_3_clear_text_and_old_versions_are_not_spoken(self):
         self.assertEqual(self.daemon.get("/healthz")[0], 0)
@@ -116,6 +124,25 @@ class Tls(unittest.TestCase):
             socket.create_connection(("127.0.0.1", 8080), timeout=10).close()
         self.assertTrue(self.answers(self.first))
         self.assertEqual(failed(), before, "who only looks whether the port is open")
+
+    def test_3_what_was_recorded_stays_closed(self):
+        def shakes_hands(version, ciphers):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            context.minimum_version = context.maximum_version = version
+            if ciphers:
+                context.set_ciphers(ciphers + ":@SECLEVEL=0")
+            try:
+                with socket.create_connection(("127.0.0.1", 8080), timeout=10) as plain, context.wrap_socket(plain) as link:
+                    return link.cipher()[0]
+            except OSError:
+                return None
+
+        self.assertIsNotNone(shakes_hands(ssl.TLSVersion.TLSv1_3, None))
+        for good in ("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"):
+            self.assertEqual(shakes_hands(ssl.TLSVersion.TLSv1_2, good), good)
+        for bad in ("ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "AES128-GCM-SHA256", "AES128-SHA"):
+            self.assertIsNone(shakes_hands(ssl.TLSVersion.TLSv1_2, bad), bad)
 
     def test_4_who_never_shakes_hands_leaves_and_holds_up_nobody(self):
         silent = [socket.create_connection(("127.0.0.1", 8080), timeout=20) for _ in range(20)]

@@ -400,6 +400,8 @@ TEST(OwnHealth, NamesEachFault) {
   EXPECT_EQ(found([](auto& c) { c.samples[0][static_cast<std::size_t>(outcome::not_measured)] = 9; }, 60s), "");
   EXPECT_EQ(found([](auto& c) { c.anchors_contradicted = true; }, 1s), "anchors ");
   EXPECT_EQ(found([](auto& c) { c.ledger_writable = false; }, 3s), "ledger ");
+  EXPECT_EQ(found([](auto& c) { c.audit_writable = false; }, 2s), "") << "one line that waits is no fault";
+  EXPECT_EQ(found([](auto& c) { c.audit_writable = false; }, 3s), "audit ");
   EXPECT_EQ(found([](auto& c) { c.clock_offset_ms = -400'000; }, 6s), "clock ");
   EXPECT_EQ(found([](auto& c) { c.ledger_verified_ok = 0; }, 1s), "verification ");
   EXPECT_EQ(found([](auto&) {}, 1s, 100 << 20), "disk ");

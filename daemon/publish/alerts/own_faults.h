@@ -11,7 +11,7 @@ struct own_fault {
   std::string_view chinese;  ///< what is wrong
   std::string_view means;    ///< what it does to the books and to whom it matters
 };
-inline constexpr std::array<own_fault, 11> own_faults{{
+inline constexpr std::array<own_fault, 12> own_faults{{
     {"uplink", "本单位上联中断，锚点全部无应答", "线路状态无从得知，记为未观测，不算任何线路的中断"},
     {"blind", "本机发不出探测，全部检查均未测得",
      "线路状态无从得知，记为未观测，不算任何线路的中断；请检查本机网卡、路由与权限"},
@@ -21,6 +21,7 @@ inline constexpr std::array<own_fault, 11> own_faults{{
     {"clock", "系统时钟不同步或跳变未确认", "记录的时刻可能不准，请检查时间同步，或用 changtong clock confirm 确认"},
     {"disk", "磁盘空间不足", "账本即将无法写入，请清理或扩容"},
     {"verification", "账本核验未通过", "账本可能被改动，请保存现场并查看日志"},
+    {"audit", "审计日志无法写入", "谁登录、查阅、更改只在 syslog 里，请检查磁盘空间与权限"},
     {"seals", "封存未完成", "前一日尚未签名封存，请查看日志与密钥文件"},
     {"late", "探测调度延迟", "部分时段未能按时探测，记为未观测；请检查本机负荷"},
     {"nobody", "告警无人可达", "当前值守人员没有可用的联系方式或渠道，请检查人员、值班表与渠道配置"},

@@ -29,17 +29,13 @@ std::string session_json(bool users, const visitor* who) {
   return out.text();
 }
 
-/** A proxy on this machine says whether TLS is before it; whoever forges that harms their own cookie alone. */
-bool over_tls(const context& from, const web_request& request) {
-  return from.from.tls || request.header("x-forwarded-proto") == "https";
-}
-
 /** An empty `value` takes it away. */
 void set_cookie(web_response& on, const context& from, const web_request& request, std::string_view value) {
   constexpr int half_a_day = 12 * 60 * 60;
-  on.headers.emplace_back(
-      "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", session_cookie_name, value,
-                                value.empty() ? 0 : half_a_day, over_tls(from, request) ? "; Secure" : ""));
+  const bool tls = over_tls(from, request);
+  on.headers.emplace_back("Set-Cookie",
+                          fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", cookie_name(tls), value,
+                                      value.empty() ? 0 : half_a_day, tls ? "; Secure" : ""));
 }
 
 /** Two texts of a body that has nothing else; the media type is one that no form of another site can send. */
@@ -86,7 +82,7 @@ web_response session(context& from, const question& q) {
   accounts::entrance* door = from.from.entrance;
   if (door == nullptr) return json_answer(session_json(false, nullptr));
   const auto who = signed_in(from, q.request);
-  return json_answer(session_json(door->in_use(), who ? &*who : nullptr));
+  return json_answer(session_json(door->in_use() || names_users(from), who ? &*who : nullptr));
 }
 
 web_response login(context& from, const question& q) {
@@ -108,7 +104,7 @@ std::optional<web_response> needs_session(const context& from, const web_request
                                           std::optional<visitor>& who) {
   if (from.from.entrance == nullptr) return no_accounts();
   who = signed_in(from, request);
-  if (!who) return not_signed_in();
+  if (!who) return not_signed_in(from);
   if (!repeats_csrf(request, *who)) return no_csrf();
   return std::nullopt;
 }
@@ -126,7 +122,7 @@ web_response logout(context& from, const question& q) {
   if (auto refused = unwanted(q.request.body)) return std::move(*refused);
   std::optional<visitor> who;
   if (auto no = needs_session(from, q.request, who)) return std::move(*no);
-  from.from.entrance->sign_out(session_cookie(q.request), q.request.peer);
+  from.from.entrance->sign_out(session_cookie(q.request, over_tls(from, q.request)), q.request.peer);
   web_response out = json_answer(session_json(from.from.entrance->in_use(), nullptr));
   set_cookie(out, from, q.request, {});
   return out;
@@ -165,8 +161,8 @@ std::vector<route> account_routes() {
        .open = true,
        .answer = "Session",
        .function = session},
-      of_strangers(row("/api/v1/login", "登录", "Sets the cookie changtong_session.", "Login",
-                       {{401, wrong}, {429, again}}, login)),
+      of_strangers(row("/api/v1/login", "登录", "Sets the cookie changtong_session, over TLS __Host-changtong_session.",
+                       "Login", {{401, wrong}, {429, again}}, login)),
       row("/api/v1/logout", "退出", "Needs the session and its X-CSRF-Token.", "",
           {{401, "Nobody has signed in"}, {403, "X-CSRF-Token is not the session's"}}, logout),
       row("/api/v1/password", "修改自己的密码", "Needs the session and its X-CSRF-Token; the other sessions end.",

@@ -50,8 +50,10 @@ struct sources {
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
   std::function<std::vector<reason>()> ledger_remarks;
   accounts::entrance* entrance = nullptr;  ///< who may sign in; null: nobody, and reading is open
-  bool tls = false;                        ///< a browser's cookie goes over TLS alone
-  std::vector<std::string> kinds;          ///< names by kind_index
+  /** Whether a trusted proxy may name users (web_request::vouched); may be empty: never. */
+  std::function<bool()> proxy_names_users{};
+  bool tls = false;                ///< a browser's cookie goes over TLS alone
+  std::vector<std::string> kinds;  ///< names by kind_index
   std::string version;
   wall_t started{};
 };

@@ -90,6 +90,7 @@ std::string responses_of(const route& r) {
     all[401] = {401, "Missing or wrong token, or nobody has signed in"};
     all[403] = {403, "Whoever asks has not the right, X-CSRF-Token is not the session's, or no token is configured"};
   }
+  if (!r.open) all[503] = {503, "The users cannot be read, so nobody can say who asks"};
   for (const refusal& no : r.refusals) all[no.status] = no;
   json_object out;
   for (const auto& [status, what] : all) out.add_raw(std::to_string(status), response(what.why, what.schema));
@@ -168,7 +169,8 @@ std::string openapi_document() {
   info.add("title", "畅通 Changtong").add("version", "1").add("description", about_all);
   components.add_raw(
       "securitySchemes",
-      R"({"token":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":"changtong_session"}})");
+      R"({"token":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":"changtong_session",)"
+      R"("description":"Over TLS its name is __Host-changtong_session"}})");
   components.add_raw("schemas", schemas());
   out.add("openapi", "3.1.0").add_raw("info", info.text()).add_raw("paths", paths());
   return out.add_raw("components", components.text()).text();

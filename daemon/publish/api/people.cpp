@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "daemon/core/ascii.h"
@@ -17,10 +18,10 @@ namespace {
 
 /** Counted and said with the peer; guesses must not fill the log, nor stay out of it. */
 void tell_refusal(const context& from, const web_request& request, token_refusal why, const phrase& words) {
-  static refusal_log said_before;
+  static std::array<refusal_log, token_refusals.size()> said_before;  // who floods one hides nothing of another
   if (from.from.door != nullptr) from.from.door->count(why);
   const std::string_view peer = request.peer.empty() ? std::string_view("?") : request.peer;
-  const auto times = said_before.note(peer, std::chrono::steady_clock::now());
+  const auto times = said_before.at(static_cast<std::size_t>(why)).note(peer, std::chrono::steady_clock::now());
   if (times == 0) return;
   log::warn("api: 拒绝 {} 的 {} {}：{}（一分钟内第 {} 次）/ refused {} from {}: {} ({} in this minute)", peer,
             request.method, shortened(request.path, 128), words.cn, times, request.method, peer, words.en, times);
@@ -61,7 +62,10 @@ permission lacks(const context& from, const web_request& request, std::string na
   return refuse(problem_answer(403, "not_allowed", why.cn, why.en), std::move(name));
 }
 
-bool has_users(const context& from) { return from.from.entrance != nullptr && from.from.entrance->in_use(); }
+/** Where a proxy says who somebody is, whoever it names nobody for reads nothing. */
+bool has_users(const context& from) {
+  return from.from.entrance != nullptr && (from.from.entrance->in_use() || names_users(from));
+}
 
 web_response must_change() {
   return problem_answer(403, "must_change_password", "请先修改密码", "change the password first");
@@ -70,7 +74,7 @@ web_response must_change() {
 /** Of a request without a bearer token, where there are users. */
 permission signed_in_may(const context& from, const web_request& request, right what) {
   auto who = signed_in(from, request);
-  if (!who) return refuse(not_signed_in());
+  if (!who) return refuse(not_signed_in(from));
   if (!repeats_csrf(request, *who)) return refuse(no_csrf(), who->name);
   if (who->must_change) return refuse(must_change(), who->name);
   if (!accounts::grants(who->may, what)) return lacks(from, request, std::move(who->name), what);
@@ -89,18 +93,26 @@ const person* owner_of(const std::vector<person>& all, std::string_view token) {
 
 std::optional<accounts::visitor> signed_in(const context& from, const web_request& request) {
   if (from.from.entrance == nullptr) return std::nullopt;
-  return from.from.entrance->by_cookie(session_cookie(request), request.header("x-changtong-poll") == "1");
+  if (request.vouched && names_users(from)) return from.from.entrance->by_proxy(*request.vouched, request.peer);
+  return from.from.entrance->by_cookie(session_cookie(request, over_tls(from, request)),
+                                       request.header("x-changtong-poll") == "1");
 }
 
-std::string_view session_cookie(const web_request& request) {
+bool names_users(const context& from) { return from.from.proxy_names_users && from.from.proxy_names_users(); }
+
+bool over_tls(const context& from, const web_request& request) {
+  return from.from.tls || request.header("x-forwarded-proto") == "https";
+}
+
+std::string_view session_cookie(const web_request& request, bool tls) {
+  const std::string_view name = cookie_name(tls);
   std::string_view rest = request.header("cookie");
   while (!rest.empty()) {
     const std::size_t end = rest.find(';');
     std::string_view one = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.starts_with(session_cookie_name) && one.substr(session_cookie_name.size()).starts_with('='))
-      return one.substr(session_cookie_name.size() + 1);
+    if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) return one.substr(name.size() + 1);
   }
   return {};
 }
@@ -114,7 +126,12 @@ web_response no_csrf() {
                         "the request did not come from this page: load it again");
 }
 
-web_response not_signed_in() { return problem_answer(401, "not_signed_in", "请先登录", "sign in first"); }
+web_response not_signed_in(const context& from) {
+  if (from.from.entrance != nullptr && !from.from.entrance->can_tell())
+    return problem_answer(503, "users_unavailable", "用户文件现在无法读取，谁也不能登录：请管理员查看日志",
+                          "the file of users cannot be read now, so nobody signs in: see the log");
+  return problem_answer(401, "not_signed_in", "请先登录", "sign in first");
+}
 
 permission may_read(const context& from, const web_request& request) {
   if (!has_users(from)) return {};
@@ -127,7 +144,7 @@ permission may_read(const context& from, const web_request& request) {
     return refuse(wrong_token());
   }
   auto who = signed_in(from, request);
-  if (!who) return refuse(not_signed_in());
+  if (!who) return refuse(not_signed_in(from));
   if (who->must_change) return refuse(must_change());
   return {.name = std::move(who->name), .via = {}, .refusal = {}};
 }

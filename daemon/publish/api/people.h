@@ -24,18 +24,27 @@ struct permission {
  */
 [[nodiscard]] permission may_read(const context& from, const web_request& request);
 
-/** Who signed in; nobody where there are no users. What a page asks by itself (X-Changtong-Poll: 1) keeps no session
+/** Who signed in, or whom a trusted proxy names; nobody where there are no users. Whom it names in vain has no cookie
+ * either. What a page asks by itself (X-Changtong-Poll: 1) keeps no session
  * alive. */
 [[nodiscard]] std::optional<accounts::visitor> signed_in(const context& from, const web_request& request);
-/** What a browser holds; empty: nothing. */
-[[nodiscard]] std::string_view session_cookie(const web_request& request);
-inline constexpr std::string_view session_cookie_name = "changtong_session";
+/** Whether a trusted proxy may say who somebody is: then everybody needs to be somebody. */
+[[nodiscard]] bool names_users(const context& from);
+/** A proxy on this machine says whether TLS is before it; whoever forges that harms their own cookie alone. */
+[[nodiscard]] bool over_tls(const context& from, const web_request& request);
+/** What a browser holds under cookie_name(tls); empty: nothing. */
+[[nodiscard]] std::string_view session_cookie(const web_request& request, bool tls);
+/** Over TLS a name that browsers take from this host alone, over TLS alone: no neighbour in the domain, and nobody in
+ * between, plants a session. */
+[[nodiscard]] constexpr std::string_view cookie_name(bool tls) {
+  return tls ? "__Host-changtong_session" : "changtong_session";
+}
 /** Whether it repeats what its session was given: no other site can. */
 [[nodiscard]] bool repeats_csrf(const web_request& request, const accounts::visitor& who);
 /** 403: the page is another site's, or of an older session. */
 [[nodiscard]] web_response no_csrf();
-/** 401: nobody signed in. */
-[[nodiscard]] web_response not_signed_in();
+/** 401: nobody signed in; 503 where the file of users cannot be read, so that nobody can say. */
+[[nodiscard]] web_response not_signed_in(const context& from);
 
 /** 503: this daemon has nobody to carry commands out. */
 [[nodiscard]] web_response cannot_enter();

@@ -192,6 +192,10 @@ result<void> server::renew(const certificate_files& files) {
   return {};
 }
 
+void server::trust(const proxy_settings& proxies) {
+  state_->shared.proxies.set(std::make_shared<const proxy_settings>(proxies));
+}
+
 result<std::unique_ptr<server>> server::start(const server_options& options, std::vector<web_route> routes,
                                               door_tallies* tallies) {
   auto s = std::make_unique<state>(options, std::move(routes), tallies);

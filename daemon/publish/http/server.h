@@ -14,6 +14,7 @@
 #include "daemon/core/address.h"
 #include "daemon/core/door_tallies.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/proxies.h"
 #include "daemon/core/result.h"
 #include "daemon/core/web.h"
 
@@ -27,6 +28,7 @@ struct certificate_files {
 struct server_options {
   ip_address address{{127, 0, 0, 1}, false};
   std::uint16_t port = 8080;         ///< 0 = any free one, see server::port()
+  proxy_settings proxies{};          ///< who may hand requests on; see server::trust()
   certificate_files tls{};           ///< of a server that speaks TLS and nothing else
   std::size_t threads = 2;           ///< of the lane that reads
   std::size_t entering_threads = 2;  ///< of the lane that enters
@@ -58,6 +60,8 @@ class server {
   [[nodiscard]] std::uint16_t port() const;
   /** For connections from now on, of a server that speaks TLS. A problem: the old certificate stays. Any thread. */
   result<void> renew(const certificate_files& files);
+  /** For requests from now on. Any thread. */
+  void trust(const proxy_settings& proxies);
   /** Stops listening, closes idle connections, lets answers under way finish within stop_timeout, joins the threads.
    * Not from a route. A route that blocks for longer is waited for: it may use what the caller destroys next. */
   void stop();

@@ -35,6 +35,12 @@ web_request to_web_request(const request_reader::head_of_request& head, request_
   return out;
 }
 
+/** Whom a proxy names: of everybody behind it nobody takes all places. */
+peer_group group_named(const std::string& peer) {
+  boost::system::error_code ignored;
+  return group_of(asio::ip::make_address(peer, ignored));
+}
+
 web_response problem_of(const bad_request& why) {
   web_response out = problem_answer(why.status, why.code, why.why.cn, why.why.en);
   add_security_headers(out);
@@ -58,12 +64,14 @@ house::house(const server_options& o, std::vector<web_route> r, std::optional<st
       counts(c),
       guests({.seats = o.connections}),
       answers(o.answers_in_flight, c.bytes_in_flight),
-      bodies(o.bodies_in_flight, c.bytes_in_flight) {}
+      bodies(o.bodies_in_flight, c.bytes_in_flight) {
+  proxies.set(std::make_shared<const proxy_settings>(o.proxies));
+}
 
 void house::turned_away(door_reason why, const std::string& peer) {
   counts.count(why);
   const door_reason_words& words = words_of(why);
-  const std::uint64_t times = refusals.note(fmt::format("{} {}", peer, words.name), now());
+  const std::uint64_t times = refusals.at(static_cast<std::size_t>(why)).note(peer, now());
   if (times == 0) return;
   log::warn("http: 拒绝 {}：{}（一分钟内第 {} 次）/ turned away {}: {} ({} in this minute)", peer, words.cn, times,
             peer, words.en, times);
@@ -269,13 +277,15 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   web_request request = to_web_request(head, std::move(*target));
   request.body = reader.take_body();
   request.peer = peer_;
+  hand_on(*house_.proxies.get(), request);
+  const peer_group asker = request.peer == peer_ ? group_ : group_named(request.peer);
   lane& where = lanes_.of(q.by);
   // The door has counted what is vital; whoever had to go since costs its lane nothing.
   const bool counted = q.by != web_lane::vital;
-  if (counted && !where.enter(group_)) co_return co_await refuse(door_reason::busy);
+  if (counted && !where.enter(asker)) co_return co_await refuse(door_reason::busy);
   const auto ask = [&] { return out_ ? web_response{} : house_.routes.answer(request); };
   web_response response = co_await where.run(ask);
-  if (counted) where.leave(group_);
+  if (counted) where.leave(asker);
   if (out_) co_return false;
   if (stream_.tls()) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
   if (response.status == 421) house_.turned_away(door_reason::host, peer_);

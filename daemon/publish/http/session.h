@@ -1,6 +1,7 @@
 #pragma once
 /** One connection: reads requests, has them answered, writes answers, one after the other. Included by the server only.
  */
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -13,6 +14,7 @@
 #include "daemon/publish/http/dispatch.h"
 #include "daemon/publish/http/door.h"
 #include "daemon/publish/http/flight.h"
+#include "daemon/publish/http/in_force.h"
 #include "daemon/publish/http/lane.h"
 #include "daemon/publish/http/request_reader.h"
 #include "daemon/publish/http/server.h"
@@ -30,10 +32,11 @@ struct house {
   door_tallies& counts;     ///< any thread
   door guests;
   flight answers, bodies;
-  refusal_log refusals;
-  certificate_in_force certificate;                 ///< any thread
-  std::atomic<bool> stopping{false};                ///< any thread
-  std::function<void(const door::gone&)> show_out;  ///< closes the connection of one who has to go
+  std::array<refusal_log, door_reasons.size()> refusals;    ///< by reason: who floods one hides nothing of another
+  in_force<tls_context> certificate;                        ///< null: no TLS
+  in_force<std::shared_ptr<const proxy_settings>> proxies;  ///< never null
+  std::atomic<bool> stopping{false};                        ///< any thread
+  std::function<void(const door::gone&)> show_out;          ///< closes the connection of one who has to go
 
   /** Counts it, and says it in the log where that is worth a line. */
   void turned_away(door_reason why, const std::string& peer);

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "daemon/core/mutex.h"
 #include "daemon/core/result.h"
 #include "daemon/publish/http/server.h"
 
@@ -15,23 +14,5 @@ using tls_context = std::shared_ptr<boost::asio::ssl::context>;
 
 /** TLS 1.2 and newer. The problem names the file that cannot be used. */
 [[nodiscard]] result<tls_context> tls_from(const certificate_files& files);
-
-/** The one in force. Any thread. */
-class certificate_in_force {
- public:
-  /** Null: no TLS. */
-  [[nodiscard]] tls_context get() {
-    const holding lock(mutex_);
-    return now_;
-  }
-  void set(tls_context next) {
-    const holding lock(mutex_);
-    now_ = std::move(next);
-  }
-
- private:
-  mutex mutex_;
-  tls_context now_ GUARDED_BY(mutex_);
-};
 
 }  // namespace changtong::http

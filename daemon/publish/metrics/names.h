@@ -89,6 +89,7 @@ struct metric {
   X(ledger_entries_total, counter, "", "本次运行写入账本的条目 (journal entries written by this run)")                 \
   X(ledger_commit_failures_total, counter, "", "账本提交失败次数 (commits that failed)")                               \
   X(ledger_writable, gauge, "", "账本能否写入：1 能，0 不能 (1 while the ledger takes commits)")                       \
+  X(audit_log_writable, gauge, "", "审计日志能否写入：1 能，0 不能 (1 while the audit log keeps its lines)")           \
   X(ledger_lost_records_total, counter, "", "账本长期不可写而丢失的记录 (records lost: the ledger was away too long)") \
   X(ledger_queue_records, gauge, "", "等待入账的记录 (records waiting for a commit)")                                  \
   X(ledger_heartbeat_timestamp_seconds, gauge, "seconds", "账本心跳 (everything is judged and durable up to here)")    \

@@ -234,6 +234,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::ledger_entries_total, static_cast<double>(c.ledger_entries.load())));
   out.push_back(single(names::ledger_commit_failures_total, static_cast<double>(c.ledger_failures.load())));
   out.push_back(single(names::ledger_writable, c.ledger_writable.load() ? 1 : 0));
+  out.push_back(single(names::audit_log_writable, c.audit_writable.load() ? 1 : 0));
   out.push_back(single(names::ledger_lost_records_total, static_cast<double>(c.ledger_lost.load())));
   out.push_back(single(names::ledger_queue_records, static_cast<double>(c.ledger_queue.load())));
   out.push_back(timestamp(names::ledger_heartbeat_timestamp_seconds, static_cast<double>(c.heartbeat_ms.load()) / 1e3));

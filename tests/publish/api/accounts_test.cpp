@@ -45,8 +45,11 @@ struct AccountsTest : testing::Test, asking {
   ac::entrance::doors doors() {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    return {folder + "/ledger.db", [this] { return d.now; }, [this] { return mono; },
-            [this](const std::string& line) { trail.push_back(ac::entry_in(line).value().entry); }};
+    return {.ledger = folder + "/ledger.db",
+            .wall = [this] { return d.now; },
+            .mono = [this] { return mono; },
+            .tell = [this](const std::string& line) { trail.push_back(ac::entry_in(line).value().entry); },
+            .audit = {.patience = std::chrono::hours{1}}};
   }
   void add(const std::string& name, ac::roles may, bool must_change = false) {
     static const std::string hash = ac::hashed(secret(password));
@@ -140,6 +143,62 @@ TEST_F(AccountsTest, TheCookieIsNoScriptsAndNoOtherSites) {
   const auto proxied =
       send("/api/v1/login", R"({"name":"王工","password":"correct horse battery"})", {{"x-forwarded-proto", "https"}});
   EXPECT_THAT(cookie_of(proxied), HasSubstr("; Secure"));
+  EXPECT_THAT(cookie_of(proxied), testing::StartsWith("__Host-changtong_session=")) << "no neighbour can plant it";
+}
+
+TEST_F(AccountsTest, OverTlsOnlyACookieThatNobodyElseCanPlantCounts) {
+  add("王工", {ac::role::viewer});
+  const browser b = opened(login("王工"));
+  const auto reads = [&](const std::string& cookies, bool tls) {
+    headers with{{"cookie", cookies}};
+    if (tls) with.emplace("x-forwarded-proto", "https");
+    return ask("GET", "/api/v1/lines", {}, with).status;
+  };
+  EXPECT_EQ(reads("changtong_session=" + b.cookie, false), 200);
+  EXPECT_EQ(reads("changtong_session=" + b.cookie, true), 401);
+  EXPECT_EQ(reads("changtong_session=planted; __Host-changtong_session=" + b.cookie, true), 200);
+  EXPECT_EQ(reads("x__Host-changtong_session=" + b.cookie, true), 401);
+}
+
+TEST_F(AccountsTest, WhereTheUsersCannotBeReadNobodyIsToldToSignIn) {
+  add("王工", {ac::role::administrator});
+  const browser b = opened(login("王工"));
+  std::filesystem::resize_file(users.path(), 5);
+  EXPECT_EQ(ask("GET", "/api/v1/lines", {}, b.sends()).status, 503);
+  EXPECT_EQ(ask("POST", "/api/v1/reload", {}, b.sends()).status, 503);
+  EXPECT_EQ(
+      send("/api/v1/password", R"({"old":"correct horse battery","new":"another horse entirely"})", b.sends()).status,
+      503);
+  EXPECT_EQ(login("王工").status, 503);
+  EXPECT_EQ(ask("GET", "/healthz").status, 200);
+}
+
+TEST_F(AccountsTest, WhomATrustedProxyNamesIsInWithTheirRolesHere) {
+  bool names_users = true;
+  d.proxy_names_users = [&] { return names_users; };
+  start();
+  figures_ready();
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 401) << "without anybody, although nobody has a password yet";
+  add("王工", {ac::role::administrator});
+  vouched = "王工";
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 200);
+  const auto session = json("/api/v1/session");
+  EXPECT_EQ(session.at("name"), "王工");
+  const std::string csrf(session.at("csrf").as_string());
+  EXPECT_EQ(ask("POST", "/api/v1/reload").status, 403) << "another site's page: the proxy names the user there too";
+  EXPECT_EQ(ask("POST", "/api/v1/reload", {}, {{"x-csrf-token", csrf}}).status, 200);
+  EXPECT_EQ(send("/api/v1/windows", "{}", {{"x-csrf-token", csrf}}).status, 403) << "no role for that";
+  const browser b = [&] {
+    vouched.reset();
+    return opened(login("王工"));
+  }();
+  for (const char* nobody : {"", "nobody"}) {
+    vouched = nobody;
+    EXPECT_EQ(ask("GET", "/api/v1/lines", {}, b.sends()).status, 401) << "whom it names in vain has no cookie either";
+  }
+  vouched = "王工";
+  names_users = false;
+  EXPECT_EQ(ask("GET", "/api/v1/lines").status, 401) << "no longer configured";
 }
 
 TEST_F(AccountsTest, SaysWhoSignedInAndForgetsThemAtLogout) {

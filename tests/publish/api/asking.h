@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -34,7 +35,8 @@ struct asking {
       const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
       if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
     }
-    const auto answer = best->answer({method, path, std::move(query), std::move(headers), std::move(body), peer});
+    const auto answer =
+        best->answer({method, path, std::move(query), std::move(headers), std::move(body), peer, vouched});
     keep(*best, answer);
     return answer;
   }
@@ -72,6 +74,7 @@ struct asking {
 
   district d;
   std::string peer = "192.0.2.7";
+  std::optional<std::string> vouched;  ///< whom a trusted proxy names
   std::unique_ptr<service> made;
   std::vector<web_route> all;
 };

@@ -131,6 +131,7 @@ struct district {
       return phrase{"新增专线 V009", "line V009 added"};
     };
     s.entrance = entrance;
+    s.proxy_names_users = proxy_names_users;
     s.kinds = {"icmp", "snmp"};
     s.version = "0.1.0";
     s.started = at("2026-03-13T18:00:00+08:00");
@@ -149,6 +150,7 @@ struct district {
   std::string reloaded_by, reload_problem;
   std::shared_ptr<const evaluate::evaluation> evaluation;
   std::vector<reason> remarks;
+  std::function<bool()> proxy_names_users;
   accounts::entrance* entrance = nullptr;
   std::atomic<int> opened{0};
   bool no_ledger = false;

@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 
+#include "daemon/publish/http/session.h"
 #include "tests/publish/http/client.h"
 
 namespace changtong::http {
@@ -71,6 +72,8 @@ std::vector<web_route> routes() {
        [](const web_request&) {
          return text(std::to_string(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))));
        }},
+      {"GET", "/whoever",
+       [](const web_request& r) { return text("<" + r.peer + "|" + r.vouched.value_or("nobody says") + ">"); }},
       {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
   };
 }
@@ -114,6 +117,38 @@ TEST_F(ServerTest, AnswersGiveWayToTheThreadThatProbes) {
   const int expected = std::max(own, quick().niceness);  // raising a priority is not for us
   EXPECT_THAT(ask(std::string("GET /niceness HTTP/1.1\r\n") + last), EndsWith("\r\n\r\n" + std::to_string(expected)));
   EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())), own) << "its own threads only";
+}
+
+/** Whoever asks, with these headers. */
+std::string whoever(const server& s, const std::string& headers, const char* from = "127.0.0.1") {
+  raw_client c(s.port(), from);
+  c.send("GET /whoever HTTP/1.1\r\n" + headers + last);
+  const std::string all = c.rest();
+  return all.substr(all.find("\r\n\r\n") + 4);
+}
+
+TEST_F(ServerTest, ARequestIsFromWhomATrustedProxyNames) {
+  const std::string forged = "X-Forwarded-For: 203.0.113.66\r\nX-Remote-User: admin\r\n";
+  EXPECT_EQ(whoever(*server_, forged), "<127.0.0.1|nobody says>") << "none is trusted by default";
+  proxy_settings only{.trusted = {*parse_network("127.0.0.9")}, .user_header = "x-remote-user"};
+  server_->trust(only);
+  EXPECT_EQ(whoever(*server_, forged), "<127.0.0.1|nobody says>");
+  EXPECT_EQ(whoever(*server_, forged, "127.0.0.9"), "<203.0.113.66|admin>");
+  EXPECT_EQ(
+      whoever(*server_, forged + "X-Forwarded-For: 2001:db8::7, 127.0.0.9\r\nx-remote-user: root\r\n", "127.0.0.9"),
+      "<2001:db8::7|>");
+  EXPECT_EQ(whoever(*server_, "X-Forwarded-For:\r\nX-Remote-User:\r\n", "127.0.0.9"), "<127.0.0.9|>");
+  server_->trust({});
+  EXPECT_EQ(whoever(*server_, forged, "127.0.0.9"), "<127.0.0.9|nobody says>") << "after a reload";
+}
+
+TEST(House, AFloodOfOneKindHidesNoOtherFromTheLog) {
+  door_tallies counts;
+  house h(server_options{}, {}, std::nullopt, counts);
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 200; ++i) h.turned_away(door_reason::full, "203.0.113." + std::to_string(i));
+  for (int i = 0; i < 3; ++i) h.turned_away(door_reason::slow_body, "192.0.2.7");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("拒绝 192.0.2.7"));
 }
 
 TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {

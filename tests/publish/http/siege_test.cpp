@@ -217,6 +217,25 @@ TEST_F(Siege, StrangersAtTheDoorKeepNobodyFromEntering) {
   EXPECT_NE(c.rest().find("200"), std::string::npos);
 }
 
+/** All behind one proxy: each is who it says they are, or one stranger would take the others' places. */
+TEST_F(Siege, AmongManyStrangersAtTheDoorPeopleStillSignIn) {
+  server_options o = options();
+  o.proxies.trusted = {*parse_network("127.0.0.9")};
+  serve(o);
+  const auto login = [](const std::string& client) {
+    return "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-Forwarded-For: " + client + "\r\n\r\n";
+  };
+  std::vector<clients> strangers;
+  for (int n = 1; n <= 3; ++n) strangers.push_back(crowd(20, login("203.0.113." + std::to_string(n)), "127.0.0.9"));
+  while (turned_away(door_reason::busy) < 3 * (20 - 2)) std::this_thread::yield();
+  raw_client person(server_->port(), "127.0.0.9");
+  person.send(login("198.51.100.1"));
+  EXPECT_TRUE(person.quiet_for(milliseconds{20})) << "waits their turn, and is not turned away";
+  open();
+  EXPECT_THAT(person.until("at last"), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(turned_away(door_reason::busy), 3U * (20 - 2));
+}
+
 TEST_F(Siege, ReadersOfALedgerThatHangsHideNothingVital) {
   serve(options());
   const clients readers = crowd(100, "GET /hangs HTTP/1.1\r\nHost: localhost\r\n\r\n");

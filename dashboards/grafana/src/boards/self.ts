@@ -8,7 +8,7 @@ const oldSteps = (warn: number, bad: number) => words.steps([null, words.green],
 export function self() {
   return place(
     board(uids.self, '畅通 · 监控自身', '调度滞后、样本与原因、账本提交与核验、时钟、内存', 'now-3h').annotation(
-      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused|LoginsRefused|AlertsReachNobody|AlertChannelFailing",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
+      outages('监控自身告警', `ALERTS{${here},alertname=~"DaemonAbsent|HeartbeatStale|Ledger.*|AuditLogNotWritable|Clock.*|SamplesNotMeasured|ChangtongOwnUplinkSilent|ChangtongAnchorsUseless|ClientsTurnedAway|TokensRefused|LoginsRefused|AlertsReachNobody|AlertChannelFailing",alertstate="firing"}`, '{{alertname}}', '{{severity}}', 'orange'),
     ),
     [
       {
