@@ -12,6 +12,7 @@
 #include "daemon/core/refusal_log.h"
 #include "daemon/publish/http/dispatch.h"
 #include "daemon/publish/http/door.h"
+#include "daemon/publish/http/feed.h"
 #include "daemon/publish/http/flight.h"
 #include "daemon/publish/http/lane.h"
 #include "daemon/publish/http/request_reader.h"
@@ -33,6 +34,7 @@ struct house {
   refusal_log refusals;
   certificate_in_force certificate;                 ///< any thread
   std::atomic<bool> stopping{false};                ///< any thread
+  feed* news = nullptr;                             ///< outlives it
   std::function<void(const door::gone&)> show_out;  ///< closes the connection of one who has to go
 
   /** Counts it, and says it in the log where that is worth a line. */
@@ -45,7 +47,7 @@ struct lanes {
   lane& of(web_lane which);
   void stop();
 
-  lane vital, reading, entering, knocking;
+  lane vital, reading, entering, knocking, making;
 };
 
 /** An IPv4 address mapped into IPv6 is that address. */
@@ -87,6 +89,10 @@ class session : public std::enable_shared_from_this<session> {
   boost::asio::awaitable<bool> write_whole(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_pieces(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_stream(const asked& q, web_response response);
+  boost::asio::awaitable<bool> write_head(const asked& q, const web_response& response);
+  boost::asio::awaitable<bool> listen(const asked& q, web_response response);
+  boost::asio::awaitable<bool> tell_news(web_response response, bool chunked);
+  void watch_for_its_end();
   boost::asio::awaitable<bool> write_chunk(const std::string& chunk, bool chunked);
   boost::asio::awaitable<bool> greet();
   void sorry();
@@ -108,7 +114,8 @@ class session : public std::enable_shared_from_this<session> {
   bool busy_ = false;             ///< an answer is under way
   std::atomic<bool> out_{false};  ///< it has to go; read in a lane too
   bool asked_before_ = false;
-  bool late_ = false;  ///< the last read ran into its deadline
+  bool late_ = false;                    ///< the last read ran into its deadline
+  bool listens_ = false, left_ = false;  ///< it is told what happens; and has gone
   mono_t answer_began_{};
   std::uint64_t answer_sent_ = 0;
 };
