@@ -1,8 +1,10 @@
 #include "daemon/run/reception.h"
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/settings/names.h"
 
 namespace changtong {
 namespace {
@@ -18,6 +20,22 @@ std::unique_ptr<accounts::entrance> open_entrance(const settings& of) {
                                                                              .tell = accounts::tell_syslog});
   door->note({.what = accounts::deed::start, .outcome = "ok"});
   return door;
+}
+
+result<void> is_new_name(const accounts::user_book& there, const std::string& name) {
+  if (name.empty() || name.size() > 64)
+    return said({"姓名应为 1 至 64 字节", "a name has 1 to 64 bytes"}, problem_class::usage);
+  if (const auto why = unfit_name(name)) return said(*why, problem_class::usage);
+  for (const std::string_view taken : {"uid ", "token:"})
+    if (name.starts_with(taken))
+      return said(
+          both("“{}”开头的名字是审计日志自己用的", "names that begin with \"{}\" are the audit log's own", taken),
+          problem_class::usage);
+  for (const accounts::user& u : there.users())
+    if (one_person(u.name, name))
+      return said(both("已有用户 {}，与 {} 无法区分", "there is {} already, whom {} could be taken for", u.name, name),
+                  problem_class::no);
+  return {};
 }
 
 bool has_users(const settings& of) {

@@ -12,6 +12,9 @@ namespace changtong {
 /** Users and audit log beside the ledger. Notes in the latter that the daemon has begun. */
 [[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(const settings& of);
 
+/** Whether nobody can take whoever is called so for somebody else who is there. */
+[[nodiscard]] result<void> is_new_name(const accounts::user_book& there, const std::string& name);
+
 /** Whether who reads has to sign in. */
 [[nodiscard]] bool has_users(const settings& of);
 
