@@ -1,6 +1,7 @@
 /** One question of a page: its answer, why there is none, and asking again while the page is open. */
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { Refusal } from '../api/client';
+import { news } from './live';
 
 export interface Asked<T> {
   answer: ShallowRef<T | null>;
@@ -35,6 +36,14 @@ export function asked<T>(question: () => Promise<T>, every: number | (() => numb
     if (pace > 0) timer = setTimeout(() => void again(), pace);
   }
 
+  // What is asked again and again is asked at once when there is news; not more often than once a second.
+  let since = 0;
+  if (every !== 0)
+    watch(news, () => {
+      if (Date.now() - since < 1_000) return;
+      since = Date.now();
+      void again();
+    });
   if (anew)
     watch(anew, () => {
       answer.value = null;
