@@ -25,7 +25,8 @@ class feed {
   /** `happened` outlives it; null: nothing ever does. */
   feed(boost::asio::io_context& io, const std::atomic<std::uint64_t>* happened) : timer_(io), happened_(happened) {}
 
-  /** False: too many listen. Otherwise leave() follows; `wake` is called when told() has changed. */
+  /** False: too many listen. Otherwise leave() follows when its connection has ended; `wake` is called when told() has
+   * changed. */
   [[nodiscard]] bool join(door::guest who, std::function<void()> wake);
   void leave(door::guest who) { listeners_.erase(who); }
   [[nodiscard]] std::uint64_t told() const { return told_; }

@@ -155,6 +155,7 @@ void server::state::admit(tcp::socket socket) {
 
 void server::state::ended(door::guest who) {
   shared.guests.leaves(who);
+  news.leave(who);
   sessions.erase(who);
   shared.counts.connections.fetch_sub(1, std::memory_order_relaxed);
   const holding lock(ending);

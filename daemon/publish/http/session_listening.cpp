@@ -19,12 +19,6 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 mono_t now() { return std::chrono::steady_clock::now(); }
 
-struct listening {
-  feed& at;
-  door::guest who;
-  ~listening() { at.leave(who); }
-};
-
 }  // namespace
 
 /** Who listens has nothing more to say: whatever comes, and the end, is its end. */
@@ -75,7 +69,6 @@ asio::awaitable<bool> session::listen(const asked& q, web_response response) {
     response = {};
     co_return co_await refuse(door_reason::busy);
   }
-  const listening here{*house_.news, id_};
   const bool begun = co_await write_head(q, response);
   if (!begun) co_return false;
   co_return co_await tell_news(std::move(response), q.newer);

@@ -159,11 +159,12 @@ export async function listen(told: () => void, begun: () => void, until: AbortSi
   const answer = await fetch('/api/v1/events', { cache: 'no-store', signal: until, headers: { 'X-Changtong-Poll': '1' } });
   if (!answer.ok || !answer.body) throw new Refusal(answer.status, 'no_stream', `应答 ${answer.status}`, `answer ${answer.status}`);
   begun();
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
   for (let kept = ''; ; ) {
     const { value, done } = await reader.read();
     if (done) return;
-    const events = (kept + value).split('\n\n');
+    const events = (kept + decoder.decode(value, { stream: true })).split('\n\n');
     kept = events.pop() ?? '';
     if (events.some((e) => e.startsWith('event: change'))) told();
   }

@@ -35,13 +35,18 @@ export const age = computed(() => (freshness.value === 'stopped' ? (last.value?.
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking = false;
+let wanted = false; // news came meanwhile
 /** Raised by news; pages ask anew by it. */
 const heard = ref(0);
 export const news = readonly(heard);
 
 async function ask(): Promise<void> {
-  if (asking) return;
+  if (asking) {
+    wanted = true;
+    return;
+  }
   asking = true;
+  wanted = false;
   clearTimeout(timer);
   if (shut.value) {
     last.value = null;
@@ -55,7 +60,7 @@ async function ask(): Promise<void> {
     }
   }
   asking = false;
-  timer = setTimeout(() => void ask(), pace);
+  timer = setTimeout(() => void ask(), wanted ? 0 : pace);
 }
 
 let stream: AbortController | null = null;
