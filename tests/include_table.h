@@ -173,7 +173,7 @@ inline const std::vector<folder_rule> table{
       "daemon/publish/http",
       "daemon/publish/metrics",
       "daemon/publish/alerts",
-      "daemon/report/ticket_paper.h",
+      "daemon/report",
       "daemon/traps",
       "collectors",
       "collectors/net/names.h",

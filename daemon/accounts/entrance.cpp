@@ -257,6 +257,26 @@ void entrance::sign_out(std::string_view cookie, std::string_view peer) {
   if (who) note({.who = who->name, .peer = std::string(peer), .what = deed::logout, .outcome = "ok"});
 }
 
+result<void> entrance::change_users(const trail_entry& by, const std::function<result<void>(user_book&)>& what) {
+  if (auto done = users_.change(what); !done) return done;
+  note(by);
+  return {};
+}
+
+result<secret> entrance::invite(const trail_entry& by, const std::string& name, const roles& may_if_new,
+                                const std::function<result<void>(const user_book&)>& fits) {
+  auto key = accounts::invite(users_, name, may_if_new, doors_.wall() + link_serves, fits);
+  if (key) note(by);
+  return key;
+}
+
+std::optional<result<trail_page>> entrance::read_trail(const trail_query& q) {
+  if (reading_trail_.exchange(true)) return std::nullopt;
+  auto page = read_page(trail_, q);
+  reading_trail_ = false;
+  return page;
+}
+
 void entrance::note(trail_entry e) {
   e.at = doors_.wall();
   scribe_.write(std::move(e));

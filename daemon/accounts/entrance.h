@@ -2,6 +2,7 @@
 /** Who may come in and as whom: users, sessions, throttling and the audit log behind one door. Any thread. Asks for the
  * time by what it was given; a password is hashed by one thread at a time. */
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,6 +16,7 @@
 #include "daemon/accounts/sessions.h"
 #include "daemon/accounts/throttle.h"
 #include "daemon/accounts/trail.h"
+#include "daemon/accounts/trail_page.h"
 #include "daemon/accounts/users_file.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/refusal_log.h"
@@ -76,6 +78,17 @@ class entrance {
                                                     std::string_view peer);
   void sign_out(std::string_view cookie, std::string_view peer);
 
+  // -- those who are there, for whom the administrator is --
+  [[nodiscard]] result<std::shared_ptr<const user_book>> users() { return users_.get(); }
+  /** Changes who may sign in, and says in the audit log that `by` did, from where, and `what`. */
+  result<void> change_users(const trail_entry& by, const std::function<result<void>(user_book&)>& what);
+  /** What a link has to carry (users_file.h); serves a day. */
+  [[nodiscard]] result<secret> invite(const trail_entry& by, const std::string& name, const roles& may_if_new,
+                                      const std::function<result<void>(const user_book&)>& fits);
+  /** Nothing while another one is read: it costs seconds where the log is large. */
+  [[nodiscard]] std::optional<result<trail_page>> read_trail(const trail_query& q);
+  static constexpr std::chrono::hours link_serves{24};
+
   /** Into the audit log. */
   void note(trail_entry e);
   /** A read of evidence: of one person from one address the first in ten minutes of each `of`, since a page that stays
@@ -106,6 +119,7 @@ class entrance {
   trail trail_;
   refusal_log unreadable_, changes_;
   std::array<refusal_log, 5> strangers_;  ///< by refusal
+  std::atomic<bool> reading_trail_{false};
   mutex hashing_;
   mutex mutex_;
   session_table sessions_ GUARDED_BY(mutex_);

@@ -26,15 +26,18 @@ power power_of(role r) {
 
 /** Who asks for a window and who approves it may have both roles: the books take no approval of one's own request. */
 constexpr std::array<roles (*)(), right_names.size()> holders{
-    [] { return roles{role::operating, role::approver}; },  // request
-    [] { return roles{role::approver}; },                   // approve
-    [] { return roles{role::operating}; },                  // duty
-    [] { return roles{role::operating, role::approver}; },  // annotate
-    [] { return roles{role::approver}; },                   // close
-    [] { return roles{role::administrator}; },              // reload
-    [] { return roles{role::operating}; },                  // import
-    [] { return roles{role::approver}; },                   // evaluate
-    [] { return roles{role::operating, role::approver}; },  // acknowledge
+    [] { return roles{role::operating, role::approver}; },       // request
+    [] { return roles{role::approver}; },                        // approve
+    [] { return roles{role::operating}; },                       // duty
+    [] { return roles{role::operating, role::approver}; },       // annotate
+    [] { return roles{role::approver}; },                        // close
+    [] { return roles{role::administrator}; },                   // reload
+    [] { return roles{role::operating}; },                       // import
+    [] { return roles{role::approver}; },                        // evaluate
+    [] { return roles{role::operating, role::approver}; },       // acknowledge
+    [] { return roles{role::operating, role::administrator}; },  // channels
+    [] { return roles{role::administrator}; },                   // users
+    [] { return roles{role::auditor}; },                         // audit
 };
 
 result<void> may_be_together(const roles& all) {

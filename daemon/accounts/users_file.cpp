@@ -96,9 +96,12 @@ result<void> users_file::change(const std::function<result<void>(user_book&)>& w
   return {};
 }
 
-result<secret> invite(users_file& users, const std::string& name, const roles& may_if_new, wall_t until) {
+result<secret> invite(users_file& users, const std::string& name, const roles& may_if_new, wall_t until,
+                      const std::function<result<void>(const user_book&)>& fits) {
   secret key = new_key();
   const auto done = users.change([&](user_book& b) -> result<void> {
+    if (fits)
+      if (auto fit = fits(b); !fit) return fit;
     if (b.find(name) == nullptr) {
       if (auto added = b.add({.name = name, .may = may_if_new}); !added) return added;
     }

@@ -48,8 +48,9 @@ class users_file {
 };
 
 /** What a link has to carry so that this user sets a password by it, once and before `until`. Somebody who is not known
- * yet is added with `may_if_new`. */
-[[nodiscard]] result<secret> invite(users_file& users, const std::string& name, const roles& may_if_new, wall_t until);
+ * yet is added with `may_if_new`. `fits` (may be empty) is asked before, under the file's lock. */
+[[nodiscard]] result<secret> invite(users_file& users, const std::string& name, const roles& may_if_new, wall_t until,
+                                    const std::function<result<void>(const user_book&)>& fits = {});
 /** Where the console reads it: behind #, so that no server, proxy or log is sent it. */
 [[nodiscard]] std::string link_of(const std::string& base, const secret& key);
 

@@ -68,8 +68,10 @@ class gathering {
   }
 
   availability_report gather() {
-    from_.histories(carriers_.reach(), request_.now, {},
-                    [&](const known_target& t, const target_history& h) { target(t, h); });
+    from_.histories(carriers_.reach(), request_.now, {}, [&](const known_target& t, const target_history& h) {
+      if (request_.go_on) request_.go_on();
+      target(t, h);
+    });
     groups();
     lists();
     what_was_said();

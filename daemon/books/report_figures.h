@@ -1,6 +1,7 @@
 #pragma once
 /** Gathers what a report shows: one walk over the ledger's histories, nothing decided here. Memory grows with the
  * targets and is bounded in outages, gaps and windows: the longest are kept, the rest is counted. */
+#include <functional>
 #include <string>
 
 #include "daemon/books/report_figures_types.h"
@@ -26,6 +27,7 @@ struct report_request {
   std::optional<wall_t> as_known_at{};
   std::string fingerprint;  ///< of the ledger's seals; empty = not sealed
   milliseconds step = availability::default_step;
+  std::function<void()> go_on{};  ///< called at each target; what it throws ends the gathering
 };
 
 /** A problem where the journal's policy cannot be read. Throws std::runtime_error as a reader does. */

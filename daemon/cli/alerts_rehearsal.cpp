@@ -19,6 +19,7 @@
 #include "daemon/publish/alerts/message_json.h"
 #include "daemon/publish/alerts/own_faults.h"
 #include "daemon/run/alert_doors.h"
+#include "daemon/run/channel_trials.h"
 #include "daemon/run/duty_roster.h"
 #include "daemon/run/planned_outages.h"
 #include "daemon/settings/alert_words.h"
@@ -32,53 +33,13 @@ constexpr std::size_t most_outages = 1'000'000;
 
 // -- test ------------------------------------------------------------------------------------------------------------
 
-/** Its id is its own: who matches messages by it must not take it for the end, or the repetition, of another. */
-message test_message(const settings& s, const alert_channel& c, wall_t now) {
-  const std::string at = s.zone.format_short(now);
-  return {.id = fmt::format("TEST-{}-{}", now.time_since_epoch().count(), c.id),
-          .kind = message_kind::opened,
-          .cause = "test",
-          .began = now,
-          .lines = {},
-          .count = 0,
-          .title = "测试消息：畅通告警渠道可用",
-          .text = fmt::format("{} 由命令 changtong alerts test 发出，请勿处理\n节点：{}\n", at, s.node),
-          .link = s.alerts.link,
-          .severity = 1};
-}
-
-/** Of a person what the channel needs; without one the channel's own. */
-result<alerts::receivers> receivers_of(const alert_channel& c, const std::string& to, const settings& s) {
-  alerts::receivers r;
-  const bool mail = c.kind == channel_kind::mail, phone = c.kind == channel_kind::sms || c.kind == channel_kind::voice;
-  if (to.empty()) {
-    (mail ? r.mails : r.phones) = c.to;
-    if ((mail || phone) && c.to.empty())
-      return said(
-          both("渠道 {} 没有写 to：用 --to 姓名 指明发给谁", "channel {} has no `to`: say who with --to NAME", c.id),
-          problem_class::usage);
-    return r;
-  }
-  const auto who = std::ranges::find(s.people, to, &person::name);
-  if (who == s.people.end())
-    return said(both("--to：api.people 中没有 {}", "--to: there is no {} among api.people", to), problem_class::usage);
-  if (!who->mail.empty()) r.mails = {who->mail};
-  if (!who->phone.empty()) r.phones = {who->phone};
-  const std::string& id = c.kind == channel_kind::wecom      ? who->wecom
-                          : c.kind == channel_kind::dingtalk ? who->dingtalk
-                                                             : who->feishu;
-  if (!id.empty()) r.ids = {id};
-  if ((mail && r.mails.empty()) || (phone && r.phones.empty()))
-    return said(both("{} 没有写 {}", "{} has no {}", to, mail ? "mail" : "phone"), problem_class::usage);
-  return r;
-}
-
 /** False: it was not taken. */
 bool tried(const alert_channel& c, const alerts::receivers& to, const settings& s) {
   const wall_t now = host::wall_now();
   const std::stop_source never;
   bool all = true;
-  for (const alerts::outgoing& one : alerts::outgoing_of(c, test_message(s, c, now), to, now, s.zone)) {
+  for (const alerts::outgoing& one :
+       alerts::outgoing_of(c, trial_message(s, c, now, "由命令 changtong alerts test 发出"), to, now, s.zone)) {
     const auto end = host::post(post_of(c, one), never.get_token());
     const auto how = end ? alerts::answer_of(c, end->status, end->body) : alerts::answer_of(c, 0, end.error().text);
     const bool taken = how.how == alerts::channel_answer::end::taken;
@@ -128,7 +89,7 @@ int alert_test_command(const alert_test_options& o) {
   bool all = true;
   for (const alert_channel& c : s.alerts.channels) {
     if (!o.channel.empty() && c.id != o.channel) continue;
-    const auto to = receivers_of(c, o.to, s);
+    const auto to = trial_receivers(c, o.to, s);
     if (!to && !o.channel.empty()) return fail(to.error());
     if (!to) fmt::print("{}：{}\n", c.id, to.error().text);
     all = to && tried(c, *to, s) && all;

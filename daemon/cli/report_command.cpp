@@ -18,11 +18,10 @@
 #include "daemon/core/system_words.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/plain_file.h"
-#include "daemon/ledger/key.h"
-#include "daemon/ledger/ledger_files.h"
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
+#include "daemon/run/report_desk.h"
 
 namespace changtong {
 namespace {
@@ -63,19 +62,6 @@ result<destinations> destinations_of(const report_options& o, const std::string&
   return d;
 }
 
-/** Of the newest key that seals the ledger, in the form that `ledger verify --fingerprint` takes; empty where there is
- * no LEDGER.pub beside it. */
-result<std::string> fingerprint_of(const std::string& ledger) {
-  const std::string path = ledger::public_file_of(ledger);
-  if (!host::plain_file_exists(path)) return result<std::string>(boost::system::in_place_value, "");
-  const auto pem = host::read_plain_file(path, 64 * 1024);
-  if (!pem) return about(path, pem.error());
-  const auto keys = ledger::read_public_keys(*pem);
-  if (!keys) return about(path, keys.error());
-  return result<std::string>(boost::system::in_place_value,
-                             keys->empty() ? "" : ledger::short_form(keys->back().fingerprint()));
-}
-
 struct opened {
   std::unique_ptr<ledger::reader> reader;
   report_request request;
@@ -95,7 +81,7 @@ result<opened> open_report(const report_options& o) {
   if (when->when.from >= all.request.now)
     return said("--period 尚未开始", "the period has not begun", problem_class::usage);
   all.request.when = std::move(*when);
-  auto print = fingerprint_of(o.ledger);
+  auto print = fingerprint_of_seals(o.ledger);
   if (!print) return print.error();
   all.request.fingerprint = std::move(*print);
   return all;

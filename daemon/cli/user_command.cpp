@@ -17,6 +17,7 @@
 #include "daemon/core/json.h"
 #include "daemon/host/clocks.h"
 #include "daemon/report/columns.h"
+#include "daemon/run/reception.h"
 #include "daemon/settings/names.h"
 
 namespace changtong {
@@ -71,23 +72,6 @@ int edited(const user_options& o, const std::string& what, const change& how, co
   const auto at = find_accounts(o.place);
   if (!at) return fail(at.error());
   return changed(at->ledger, what, o.name, how, done);
-}
-
-/** Whom nobody can take for somebody else who is there. */
-result<void> is_new_name(const ac::user_book& book, const std::string& name) {
-  if (name.empty() || name.size() > 64)
-    return said({"姓名应为 1 至 64 字节", "a name has 1 to 64 bytes"}, problem_class::usage);
-  if (const auto why = unfit_name(name)) return said(*why, problem_class::usage);
-  for (const std::string_view taken : {"uid ", "token:"})
-    if (name.starts_with(taken))
-      return said(
-          both("“{}”开头的名字是审计日志自己用的", "names that begin with \"{}\" are the audit log's own", taken),
-          problem_class::usage);
-  for (const ac::user& u : book.users())
-    if (one_person(u.name, name))
-      return said(both("已有用户 {}，与 {} 无法区分", "there is {} already, whom {} could be taken for", u.name, name),
-                  problem_class::no);
-  return {};
 }
 
 int add(const user_options& o) {

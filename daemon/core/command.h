@@ -25,9 +25,26 @@ namespace changtong {
 using reload_command = std::function<result<phrase>(std::string_view author)>;
 
 /** What a person may do (rules.md L-5: roles are separated). */
-enum class right : std::uint8_t { request, approve, duty, annotate, close, reload, import, evaluate, acknowledge };
-inline constexpr std::array<std::string_view, 9> right_names{"request", "approve", "duty",     "annotate",   "close",
-                                                             "reload",  "import",  "evaluate", "acknowledge"};
+enum class right : std::uint8_t {
+  request,
+  approve,
+  duty,
+  annotate,
+  close,
+  reload,
+  import,
+  evaluate,
+  acknowledge,
+  channels,  ///< to try a channel of alerts
+  users,     ///< to say who may sign in
+  audit,     ///< to read the audit log
+};
+inline constexpr std::array<std::string_view, 12> right_names{"request",     "approve",  "duty",   "annotate",
+                                                              "close",       "reload",   "import", "evaluate",
+                                                              "acknowledge", "channels", "users",  "audit"};
+/** Those that a token may have, the first ones: who runs the system and who looks at it signs in, so that roles keep
+ * the two apart. */
+inline constexpr std::size_t rights_of_tokens = 10;
 
 /** Somebody who acts over HTTP; whose token a request carries is its author. */
 struct person {

@@ -38,6 +38,8 @@ struct web_response {
   std::vector<std::pair<std::string, std::string>> headers;
   /** If set, `body` is ignored: called until it returns false, each call appends one chunk (streamed). */
   std::function<bool(std::string& chunk)> stream;
+  /** If set, `body` is what is said at once; what happens afterwards is said as it happens: an event `change` each. */
+  bool listens = false;
 };
 
 /** {"error":{"code","text","text_en"}}: `code` for programs, the rest for people. */
@@ -53,6 +55,7 @@ enum class web_lane : std::uint8_t {
   reading,   ///< may take long: it reads the ledger
   entering,  ///< waits for a commit, be the disk as slow as it likes
   knocking,  ///< asked by strangers and dear: passwords and links. Few wait, and nobody who is in waits for them
+  making,    ///< takes minutes: files made of the ledger, one after the other
 };
 
 /** A route: exact path, or a prefix if it ends with "/". The longest match answers. */

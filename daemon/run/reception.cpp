@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/run/exposure.h"
+#include "daemon/settings/names.h"
 
 namespace changtong {
 namespace {
@@ -14,6 +16,22 @@ namespace {
 constexpr std::chrono::hours link_serves{24};
 
 }  // namespace
+
+result<void> is_new_name(const accounts::user_book& there, const std::string& name) {
+  if (name.empty() || name.size() > 64)
+    return said({"姓名应为 1 至 64 字节", "a name has 1 to 64 bytes"}, problem_class::usage);
+  if (const auto why = unfit_name(name)) return said(*why, problem_class::usage);
+  for (const std::string_view taken : {"uid ", "token:"})
+    if (name.starts_with(taken))
+      return said(
+          both("“{}”开头的名字是审计日志自己用的", "names that begin with \"{}\" are the audit log's own", taken),
+          problem_class::usage);
+  for (const accounts::user& u : there.users())
+    if (one_person(u.name, name))
+      return said(both("已有用户 {}，与 {} 无法区分", "there is {} already, whom {} could be taken for", u.name, name),
+                  problem_class::no);
+  return {};
+}
 
 bool has_users(const settings& of) {
   const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();

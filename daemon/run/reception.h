@@ -14,6 +14,9 @@ namespace changtong {
  * is open all the same is said in the log. */
 [[nodiscard]] result<void> may_begin(const settings& of, bool in_clear, bool signing_in);
 
+/** Whether nobody can take whoever is called so for somebody else who is there. */
+[[nodiscard]] result<void> is_new_name(const accounts::user_book& there, const std::string& name);
+
 /** Whether who reads has to sign in. */
 [[nodiscard]] bool has_users(const settings& of);
 

@@ -30,6 +30,7 @@
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
 #include "daemon/run/stated_names.h"
+#include "daemon/run/system_desk.h"
 #include "daemon/run/telling.h"
 #include "daemon/run/trap_desk.h"
 #include "daemon/run/watch.h"
@@ -71,9 +72,11 @@ struct daemon_process::parts {
   std::unique_ptr<watch> probes;
   std::unique_ptr<trap_desk> traps;              ///< uses both
   std::unique_ptr<accounts::entrance> entrance;  ///< null: everybody reads
+  std::unique_ptr<system_desk> system;
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
+  std::atomic<std::uint64_t> happened{0};  ///< how often something was announced
   std::unique_ptr<http::server> server;
   std::thread reloader;  ///< of the last SIGHUP
 
@@ -86,6 +89,7 @@ struct daemon_process::parts {
     if (b) show(r, recorded, *b);
     writing.unlock();
     if (b) log_records(r, recorded, *b->districts);
+    happened.fetch_add(1, std::memory_order_relaxed);
     if (tell) tell->take(r);
     if (options.announced) options.announced(r, recorded);
   }
@@ -196,38 +200,30 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
 
 /** What the API may ask of the daemon. */
 api::sources daemon_process::parts::answers(std::vector<std::string> names) {
-  api::sources out{
-      .boards = &boards,
-      .tallies = &tallies,
-      .door = &door,
-      .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
-      .now = system_clocks().wall,
-      .zone = [this] { return copy().zone; },
-      .token = [this] { return copy().api_token; },
-      .people = [this] { return copy().people; },
-      .reload = {},
-      .confirm_clock = {},
-      .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
-      .evaluation = [this] { return evaluation->get(); },
-      .not_ready =
-          [this] {
-            std::vector<api::reason> why;
-            if (const auto trouble = records->trouble())
-              why.push_back({"ledger", "账本无法写入：" + trouble->cn, "the ledger takes no commits: " + trouble->en});
-            return why;
-          },
-      .ledger_remarks =
-          [this] {
-            std::vector<api::reason> all;
-            for (const phrase& p : inspection->set_aside()) all.push_back({"seals_set_aside", p.cn, p.en});
-            return all;
-          },
-      .entrance = entrance.get(),
-      .proxy_names_users = [this] { return !copy().proxies.user_header.empty(); },
-      .tls = !copy().tls.certificate.empty(),
-      .kinds = std::move(names),
-      .version = CHANGTONG_VERSION,
-      .started = system_clocks().wall()};
+  api::sources out{.boards = &boards,
+                   .tallies = &tallies,
+                   .door = &door,
+                   .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
+                   .now = system_clocks().wall,
+                   .zone = [this] { return copy().zone; },
+                   .token = [this] { return copy().api_token; },
+                   .people = [this] { return copy().people; },
+                   .reload = {},
+                   .confirm_clock = {},
+                   .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+                   .evaluation = [this] { return evaluation->get(); },
+                   .entrance = entrance.get(),
+                   .proxy_names_users = [this] { return !copy().proxies.user_header.empty(); },
+                   .tls = !copy().tls.certificate.empty(),
+                   .kinds = std::move(names),
+                   .version = CHANGTONG_VERSION,
+                   .started = system_clocks().wall()};
+  system = std::make_unique<system_desk>(system_desk::doors{.in_force = [this] { return copy(); },
+                                                            .records = records.get(),
+                                                            .inspection = inspection.get(),
+                                                            .tell = tell.get(),
+                                                            .evaluation = evaluation.get()});
+  system->answer(out);
   out.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   out.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
   return out;
@@ -268,9 +264,12 @@ result<void> daemon_process::parts::listen() {
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
   const listen_address& at = current.listen;
-  auto started = http::server::start(
-      {.address = at.address, .port = at.port, .proxies = current.proxies, .tls = certificate_of(current)},
-      std::move(routes), &door);
+  auto started = http::server::start({.address = at.address,
+                                      .port = at.port,
+                                      .proxies = current.proxies,
+                                      .tls = certificate_of(current),
+                                      .happened = &happened},
+                                     std::move(routes), &door);
   if (!started) return started.error();
   server = std::move(*started);
   return {};
@@ -374,6 +373,7 @@ void daemon_process::run() {
   if (p.options.ready) p.options.ready(url);
   if (p.entrance) welcome_first_user(p.copy(), *p.entrance, url, p.options.first_link);
   p.io.run();
+  p.system->end();
   p.server->stop();
   p.daily.reset();
   if (p.traps) p.traps->end();

@@ -1,5 +1,6 @@
 // Who may do what over HTTP: api.people.
 #include <algorithm>
+#include <span>
 
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
@@ -9,24 +10,25 @@ namespace changtong::reading {
 namespace {
 
 constexpr std::size_t most_people = 1000;
+constexpr std::span<const std::string_view> known_rights(right_names.data(), rights_of_tokens);
 
 void read_rights(person& who, const block& from, std::string_view file) {
   const yaml_node* node = from.find("may");
   if (node == nullptr) return from.require("may", "may: [request]");
   if (node->what != yaml_node::shape::list || node->children.empty())
     return from.error(from.at(*node),
-                      both("may 应为列表，各项取自 {}", "may must be a list of {}", listed(right_names)));
+                      both("may 应为列表，各项取自 {}", "may must be a list of {}", listed(known_rights)));
   for (const yaml_node& word : node->children) {
-    const auto name = std::ranges::find(right_names, word.scalar);
+    const auto name = std::ranges::find(known_rights, word.scalar);
     const place at{file, word.line, word.column};
-    if (word.what != yaml_node::shape::scalar || name == right_names.end()) {
+    if (word.what != yaml_node::shape::scalar || name == known_rights.end()) {
       // Not quoted: beside a token, a stray word may be one.
-      const std::string_view near = nearest(word.scalar, right_names);
-      from.error(at, near.empty() ? both("权限无法识别：可用 {}", "unknown right: use some of {}", listed(right_names))
+      const std::string_view near = nearest(word.scalar, known_rights);
+      from.error(at, near.empty() ? both("权限无法识别：可用 {}", "unknown right: use some of {}", listed(known_rights))
                                   : both("权限无法识别：是否应为 '{}'？", "unknown right: did you mean '{}'?", near));
       continue;
     }
-    const auto r = static_cast<right>(name - right_names.begin());
+    const auto r = static_cast<right>(name - known_rights.begin());
     if (std::ranges::find(who.may, r) == who.may.end()) who.may.push_back(r);
   }
   std::ranges::sort(who.may);

@@ -28,8 +28,8 @@ TEST(Roles, EveryRightHasSomebodyAndNobodyHasAll) {
     EXPECT_GT(holders, 0U) << right_names[i];
   }
   EXPECT_TRUE(rights_of({role::viewer}).empty());
-  EXPECT_TRUE(rights_of({role::auditor}).empty());
-  EXPECT_EQ(rights_of({role::administrator}), (std::vector<right>{right::reload}));
+  EXPECT_EQ(rights_of({role::auditor}), (std::vector<right>{right::audit}));
+  EXPECT_EQ(rights_of({role::administrator}), (std::vector<right>{right::reload, right::channels, right::users}));
   EXPECT_LT(rights_of({role::operating, role::approver}).size(), right_names.size());
 }
 

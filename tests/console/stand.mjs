@@ -64,12 +64,13 @@ export class Demo {
   }
 }
 
-/** A daemon of its own with one line that nobody answers, and users: `people` are [name, roles, password]. */
+/** A daemon of its own with one line that nobody answers, and users: `people` are [name, roles, password]; `more` stands in its configuration. */
 export class Served {
-  constructor(name, port, people) {
+  constructor(name, port, people, more = '') {
     this.folder = join(process.env.CHANGTONG_KEEP ?? tmpdir(), name);
     this.url = `http://127.0.0.1:${port}`;
     this.people = people;
+    this.more = more;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
   }
@@ -79,7 +80,7 @@ export class Served {
     return done.stdout.trim();
   }
   async start() {
-    writeFileSync(join(this.folder, 'changtong.yaml'), `listen: ${this.url.slice(7)}\nledger: ledger.db\ninventory: lines.csv\n`);
+    writeFileSync(join(this.folder, 'changtong.yaml'), `listen: ${this.url.slice(7)}\nledger: ledger.db\ninventory: lines.csv\n${this.more}`);
     writeFileSync(join(this.folder, 'lines.csv'), 'id,name,category,address,checks\nL1,一号线,village,127.8.0.9,"tcp:port=7009,reset=bad"\n');
     for (const [name, role, password] of this.people) this.run(['user', 'add', name, '--role', role], `${password}\n`);
     const log = openSync(join(this.folder, 'daemon.log'), 'w');

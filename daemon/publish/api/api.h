@@ -13,13 +13,15 @@
 #include "daemon/core/tallies.h"
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/publish/api/own_view.h"
 
 namespace changtong::evaluate {
 struct evaluation;
 }
 namespace changtong::accounts {
 class entrance;
-}
+class user_book;
+}  // namespace changtong::accounts
 
 namespace changtong::api {
 
@@ -46,9 +48,16 @@ struct sources {
   enter_commands enter;
   /** The one kept in view, null where there is none; may be empty. Must not block. */
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
-  std::function<std::vector<reason>()> not_ready;  ///< what main knows against readiness; may be empty
+  std::function<std::vector<reason>()> not_ready{};  ///< what main knows against readiness; may be empty
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
-  std::function<std::vector<reason>()> ledger_remarks;
+  std::function<std::vector<reason>()> ledger_remarks{};
+  std::function<own_view()> own{};  ///< may be empty. Must not block
+  /** Sends one message by this channel, in the name of that person. Must not block; may be empty. */
+  std::function<trial_start(const std::string& channel, const std::string& by)> try_channel{};
+  /** What is asked for by its name: takes as long as it likes, one after the other; may be empty. */
+  std::function<made_file(const std::string& name)> make{};
+  /** Whether nobody of those who are there could be taken for whoever is called so; may be empty. */
+  std::function<result<void>(const accounts::user_book& there, const std::string& name)> fit_name{};
   accounts::entrance* entrance = nullptr;  ///< who may sign in; null: nobody, and reading is open
   /** Whether a trusted proxy may name users (web_request::vouched); may be empty: never. */
   std::function<bool()> proxy_names_users{};

@@ -22,18 +22,17 @@ constexpr std::string_view about_all =
 
 std::string one(std::string_view key, std::string_view json) { return json_object().add_raw(key, json).text(); }
 
-/** `{"content": …}` of a body with this schema; without one, plain text. */
-json_object content(std::string_view schema) {
-  const bool plain = schema.empty();
-  const std::string what = plain ? json_object().add("type", "string").text()
-                                 : json_object().add("$ref", fmt::format("#/components/schemas/{}", schema)).text();
-  json_object out;
-  out.add_raw("content", one(plain ? "text/plain" : "application/json", one("schema", what)));
+/** `{"content": …}` of a body with this schema; without one, a text or file of one of these types. */
+json_object content(std::string_view schema, const std::vector<std::string_view>& types) {
+  json_object kinds, out;
+  if (schema.empty())
+    for (const std::string_view type : types)
+      kinds.add_raw(type, one("schema", json_object().add("type", "string").text()));
+  else
+    kinds.add_raw("application/json",
+                  one("schema", json_object().add("$ref", fmt::format("#/components/schemas/{}", schema)).text()));
+  out.add_raw("content", kinds.text());
   return out;
-}
-
-std::string response(std::string_view why, std::string_view schema) {
-  return content(schema).add("description", why).text();
 }
 
 std::string schema_of(const parameter& p) {
@@ -78,8 +77,8 @@ std::string parameters_of(const route& r) {
 
 /** By status. What follows from a row is not said in it: see `refusal`. */
 std::string responses_of(const route& r) {
-  std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable in the ledger" : "OK", r.answer}}};
-  if (!r.needs && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
+  std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable" : "OK", r.answer}}};
+  if ((!r.needs || r.method == "GET") && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
   if (!r.needs && !r.open) {
     all[401] = {401, "There are users, and nobody has signed in"};
     all[403] = {403, "The password has to be changed first"};
@@ -93,7 +92,8 @@ std::string responses_of(const route& r) {
   if (!r.open) all[503] = {503, "The users cannot be read, so nobody can say who asks"};
   for (const refusal& no : r.refusals) all[no.status] = no;
   json_object out;
-  for (const auto& [status, what] : all) out.add_raw(std::to_string(status), response(what.why, what.schema));
+  for (const auto& [status, what] : all)
+    out.add_raw(std::to_string(status), content(what.schema, r.types).add("description", what.why).text());
   return out.text();
 }
 
@@ -109,7 +109,7 @@ std::string operation(const route& r) {
   out.add_raw("parameters", parameters_of(r));
   if (r.needs) out.add_raw("security", R"([{"token":[]},{"session":[]}])");
   if (!r.needs && !r.open) out.add_raw("security", R"([{},{"token":[]},{"session":[]}])");
-  if (!r.body.empty()) out.add_raw("requestBody", content(r.body).add_bool("required", true).text());
+  if (!r.body.empty()) out.add_raw("requestBody", content(r.body, {}).add_bool("required", true).text());
   return out.add_raw("responses", responses_of(r)).text();
 }
 

@@ -71,11 +71,11 @@ web_response must_change() {
   return problem_answer(403, "must_change_password", "请先修改密码", "change the password first");
 }
 
-/** Of a request without a bearer token, where there are users. */
-permission signed_in_may(const context& from, const web_request& request, right what) {
+/** Of a request without a bearer token, where there are users. `changes`: it has to come from a page of ours. */
+permission signed_in_may(const context& from, const web_request& request, right what, bool changes) {
   auto who = signed_in(from, request);
   if (!who) return refuse(not_signed_in(from));
-  if (!repeats_csrf(request, *who)) return refuse(no_csrf(), who->name);
+  if (changes && !repeats_csrf(request, *who)) return refuse(no_csrf(), who->name);
   if (who->must_change) return refuse(must_change(), who->name);
   if (!accounts::grants(who->may, what)) return lacks(from, request, std::move(who->name), what);
   return {.name = who->name, .via = via_of(who->name, request), .refusal = {}};
@@ -164,7 +164,7 @@ web_response cannot_enter() {
 
 permission permitted(const context& from, const web_request& request, right what) {
   const std::string_view given = bearer(request);
-  if (given.empty() && has_users(from)) return signed_in_may(from, request, what);
+  if (given.empty() && has_users(from)) return signed_in_may(from, request, what, request.method == "POST");
   const std::vector<person> all = everybody(from);
   if (all.empty()) {
     tell_refusal(from, request, token_refusal::not_allowed,

@@ -18,6 +18,7 @@ struct permission {
 };
 /** Compares with every token there is, so that time does not tell which one was nearly right. The token that is
  * nobody's acts as "api" and may only reload and request: who approves has a name. */
+/* Of a GET the session's X-CSRF-Token is not asked for: it changes nothing. */
 [[nodiscard]] permission permitted(const context& from, const web_request& request, right what);
 
 /** Reading: by a session, a person's token or a read token; by anybody, who has no name then, where there are no users.

@@ -93,9 +93,9 @@ web_response entered(const route& of, context& from, const web_request& request,
 }
 
 web_response asked(const route& of, context& from, const web_request& request) {
-  if (of.needs)
+  if (of.needs && of.method != "GET")
     return entered(of, from, request, {.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())});
-  permission who = of.open ? permission{} : may_read(from, request);
+  permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) return std::move(*who.refusal);
   const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
   // What stands in a POST's query was never looked at; what it enters stands in its body.
@@ -103,7 +103,7 @@ web_response asked(const route& of, context& from, const web_request& request) {
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
   web_response answer = of.function(from, q);
   // What is not there is not read: its name is whatever somebody wrote.
-  if (of.evidence && !who.name.empty() && answer.status == 200)
+  if (of.evidence && !who.name.empty() && answer.status == 200 && from.from.entrance != nullptr)
     from.from.entrance->note_read(who.name, request.peer, request.path);
   return answer;
 }
@@ -135,8 +135,9 @@ std::size_t question::number(std::string_view name) const {
 const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
-    for (auto topic : {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes,
-                       account_routes, health_routes, document_routes})
+    for (auto topic :
+         {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes, account_routes,
+          user_routes, system_routes, report_routes, event_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

@@ -46,16 +46,18 @@ struct route {
   std::string_view method = "GET";
   std::string_view path{};  ///< {id}, at the end, stands for whatever is there
   std::string_view summary{}, about{};
-  std::optional<right> needs{};  ///< none: reading, for whoever signed in; where there are no users, for everybody
-  bool open = false;             ///< needs nobody signed in, users or not
-  bool evidence = false;         ///< who reads it is kept in the audit log
+  /** None: reading, for whoever signed in; where there are no users, for everybody. */
+  std::optional<right> needs{};
+  bool open = false;      ///< needs nobody signed in, users or not
+  bool evidence = false;  ///< who reads it is kept in the audit log
   /** Where the body decides which right is needed; `needs` then is what any other body needs. */
   right (*needs_by_body)(const context& from, const question& q) = nullptr;
   std::string_view body{};              ///< schema of a POST's body; empty: it has none
   std::vector<parameter> parameters{};  ///< all that a GET takes
   bool any_parameter = false;           ///< the query is not looked at: probes add to an address what they like
   web_lane lane = web_lane::reading;    ///< of a POST that says nothing else: entering
-  std::string_view answer{};            ///< schema of the 200; empty: plain text
+  std::string_view answer{};            ///< schema of the 200; empty: `types`
+  std::vector<std::string_view> types{"text/plain"};  ///< of a 200 that is no JSON
   std::vector<refusal> refusals{};
   web_response (*function)(context& from, const question& q) = nullptr;
 };
@@ -89,6 +91,10 @@ struct question {
 [[nodiscard]] std::vector<route> entry_routes();
 [[nodiscard]] std::vector<route> alert_routes();
 [[nodiscard]] std::vector<route> account_routes();
+[[nodiscard]] std::vector<route> user_routes();
+[[nodiscard]] std::vector<route> system_routes();
+[[nodiscard]] std::vector<route> report_routes();
+[[nodiscard]] std::vector<route> event_routes();
 [[nodiscard]] std::vector<route> health_routes();
 [[nodiscard]] std::vector<route> document_routes();
 

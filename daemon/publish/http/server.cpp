@@ -60,6 +60,7 @@ problem cannot_listen(const server_options& o, boost::system::error_code why) {
 struct server::state {
   state(const server_options& o, std::vector<web_route> r, door_tallies* c)
       : shared(o, std::move(r), own_host(o), c != nullptr ? *c : own_tallies), work(o) {
+    shared.news = &news;
     shared.show_out = [this](const door::gone& g) { show_out(g); };
   }
 
@@ -73,6 +74,7 @@ struct server::state {
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::steady_timer pause{io};
+  feed news{io, shared.options.happened};
   std::uint16_t port = 0;
   std::map<door::guest, std::shared_ptr<session>> sessions;  ///< the thread's alone
   lanes work;                                                ///< what waits there refers to sessions: it goes first
@@ -153,6 +155,7 @@ void server::state::admit(tcp::socket socket) {
 
 void server::state::ended(door::guest who) {
   shared.guests.leaves(who);
+  news.leave(who);
   sessions.erase(who);
   shared.counts.connections.fetch_sub(1, std::memory_order_relaxed);
   const holding lock(ending);

@@ -4,6 +4,7 @@
  * Owns its threads; the probe thread is never touched. One carries bytes, others run the routes, those of each lane
  * (core/web.h) on threads of their own: a route that blocks holds one thread of its lane. A slow, silent or broken
  * client costs one place until its timeout, and never a place of what is vital. */
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +43,10 @@ struct server_options {
   milliseconds stall_timeout{10'000};  ///< for each piece of an answer to leave
   std::int64_t answers_in_flight = 64 << 20;  ///< bytes of large answers in memory; one that does not fit is 503
   std::int64_t bodies_in_flight = 16 << 20;   ///< the same of requests
-  milliseconds stop_timeout{2'000};           ///< what is under way may take this long to finish when stopping
+  /** Raised by whoever announces something: its listeners hear of it (feed.h). Outlives the server; null: none ever do.
+   */
+  const std::atomic<std::uint64_t>* happened = nullptr;
+  milliseconds stop_timeout{2'000};  ///< what is under way may take this long to finish when stopping
 };
 
 class server {

@@ -22,7 +22,8 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t piece = 16 * 1024;
 /** Half of what the kernel then takes for one connection: without a bound, slow readers would fill its memory. */
 constexpr int send_buffer = 128 * 1024;
-constexpr std::size_t most_reading = 64, most_entering = 32, most_knocking = 8;  // routes that run or wait
+constexpr int making_niceness = 15;  // nobody waits for minutes and minds a few more
+constexpr std::size_t most_reading = 64, most_entering = 32, most_knocking = 8, most_making = 4;  // run or wait
 
 mono_t now() { return std::chrono::steady_clock::now(); }
 
@@ -81,7 +82,8 @@ lanes::lanes(const server_options& o)
     : vital(1, o.niceness, 0),
       reading(o.threads, o.niceness, most_reading),
       entering(o.entering_threads, o.niceness, most_entering),
-      knocking(1, o.niceness, most_knocking) {}
+      knocking(1, o.niceness, most_knocking),
+      making(1, making_niceness, most_making) {}
 
 lane& lanes::of(web_lane which) {
   switch (which) {
@@ -91,6 +93,8 @@ lane& lanes::of(web_lane which) {
       return reading;
     case web_lane::entering:
       return entering;
+    case web_lane::making:
+      return making;
     case web_lane::knocking:
       break;
   }
@@ -102,6 +106,7 @@ void lanes::stop() {
   reading.stop();
   entering.stop();
   knocking.stop();
+  making.stop();
 }
 
 peer_group group_of(const asio::ip::address& peer) {
@@ -139,6 +144,7 @@ session::session(asio::ip::tcp::socket socket, door::guest id, house& h, lanes& 
 
 void session::close_if_idle() {
   if (!busy_) stream_.close();
+  if (listens_) patience_.cancel();
 }
 
 void session::show_out(door_reason why) {

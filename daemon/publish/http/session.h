@@ -13,6 +13,7 @@
 #include "daemon/core/refusal_log.h"
 #include "daemon/publish/http/dispatch.h"
 #include "daemon/publish/http/door.h"
+#include "daemon/publish/http/feed.h"
 #include "daemon/publish/http/flight.h"
 #include "daemon/publish/http/in_force.h"
 #include "daemon/publish/http/lane.h"
@@ -35,6 +36,7 @@ struct house {
   std::array<refusal_log, door_reasons.size()> refusals;    ///< by reason: who floods one hides nothing of another
   in_force<tls_context> certificate;                        ///< null: no TLS
   in_force<std::shared_ptr<const proxy_settings>> proxies;  ///< never null
+  feed* news = nullptr;                                     ///< outlives it
   std::atomic<bool> stopping{false};                        ///< any thread
   std::function<void(const door::gone&)> show_out;          ///< closes the connection of one who has to go
 
@@ -48,7 +50,7 @@ struct lanes {
   lane& of(web_lane which);
   void stop();
 
-  lane vital, reading, entering, knocking;
+  lane vital, reading, entering, knocking, making;
 };
 
 /** An IPv4 address mapped into IPv6 is that address. */
@@ -90,6 +92,10 @@ class session : public std::enable_shared_from_this<session> {
   boost::asio::awaitable<bool> write_whole(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_pieces(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_stream(const asked& q, web_response response);
+  boost::asio::awaitable<bool> write_head(const asked& q, const web_response& response);
+  boost::asio::awaitable<bool> listen(const asked& q, web_response response);
+  boost::asio::awaitable<bool> tell_news(web_response response, bool chunked);
+  void watch_for_its_end();
   boost::asio::awaitable<bool> write_chunk(const std::string& chunk, bool chunked);
   boost::asio::awaitable<bool> greet();
   void sorry();
@@ -111,7 +117,8 @@ class session : public std::enable_shared_from_this<session> {
   bool busy_ = false;             ///< an answer is under way
   std::atomic<bool> out_{false};  ///< it has to go; read in a lane too
   bool asked_before_ = false;
-  bool late_ = false;  ///< the last read ran into its deadline
+  bool late_ = false;                    ///< the last read ran into its deadline
+  bool listens_ = false, left_ = false;  ///< it is told what happens; and has gone
   mono_t answer_began_{};
   std::uint64_t answer_sent_ = 0;
 };

@@ -59,6 +59,7 @@ asio::awaitable<bool> session::write(const asked& q, web_response response) {
   answer_sent_ = 0;
   if (q.by == web_lane::vital)
     if (const auto instead = house_.guests.begins_to_leave(id_, now())) house_.show_out(*instead);
+  if (response.listens && !q.head_only) co_return co_await listen(q, std::move(response));
   if (response.stream) co_return co_await write_stream(q, std::move(response));
   if (q.head_only || response.body.size() <= piece) co_return co_await write_whole(q, std::move(response));
   co_return co_await write_pieces(q, std::move(response));
@@ -117,6 +118,16 @@ asio::awaitable<bool> session::write_pieces(const asked& q, web_response respons
     if (!piece_left(failed, n)) co_return false;
   }
   co_return q.keep;
+}
+
+/** Of an answer whose length nobody knows yet. */
+asio::awaitable<bool> session::write_head(const asked& q, const web_response& response) {
+  auto head = head_of<bhttp::empty_body>(response, q.newer, false);
+  head.chunked(q.newer);
+  bhttp::response_serializer<bhttp::empty_body> serializer(head);
+  piece_begins();
+  const auto [error, count] = co_await bhttp::async_write_header(stream_, serializer, as_values);
+  co_return piece_left(error, 0);
 }
 
 asio::awaitable<bool> session::write_chunk(const std::string& chunk, bool chunked) {

@@ -14,6 +14,8 @@ export const router = createRouter({
     { path: '/duty', name: 'duty', component: () => import('./pages/Duty.vue') },
     { path: '/sites', name: 'sites', component: () => import('./pages/Sites.vue') },
     { path: '/evaluation', name: 'evaluation', component: () => import('./pages/Evaluation.vue') },
+    { path: '/reports', name: 'reports', component: () => import('./pages/Reports.vue') },
+    { path: '/system', name: 'system', component: () => import('./pages/System.vue') },
     { path: '/welcome', name: 'welcome', component: () => import('./pages/Welcome.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

@@ -130,6 +130,15 @@ struct district {
       if (!reload_problem.empty()) return problem{"不认识的键", "changtong.yaml", 3, 7, reload_problem};
       return phrase{"新增专线 V009", "line V009 added"};
     };
+    s.own = [this] { return own; };
+    s.try_channel = [this](const std::string& channel, const std::string& by) {
+      tried.push_back(by + " " + channel);
+      return trial;
+    };
+    s.make = [this](const std::string& name) {
+      files.push_back(name);
+      return file;
+    };
     s.entrance = entrance;
     s.proxy_names_users = proxy_names_users;
     s.kinds = {"icmp", "snmp"};
@@ -151,6 +160,10 @@ struct district {
   std::shared_ptr<const evaluate::evaluation> evaluation;
   std::vector<reason> remarks;
   std::function<bool()> proxy_names_users;
+  own_view own;
+  trial_start trial;
+  std::vector<std::string> tried, files;
+  made_file file{.type = "text/csv; charset=utf-8", .bytes = "a,b\r\n"};
   accounts::entrance* entrance = nullptr;
   std::atomic<int> opened{0};
   bool no_ledger = false;

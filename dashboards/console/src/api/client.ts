@@ -1,5 +1,6 @@
 /** Asks the daemon. Paths, parameters and answers are those of its OpenAPI document (schema.d.ts, made from it by
  * `npm run types` and kept nowhere: the build needs no types, and the tests hold everything to fresh ones). */
+import { saveFile } from '../logic/csv';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -20,6 +21,12 @@ export type Evaluation = Schemas['Evaluation'];
 export type Indicator = Schemas['EvaluationIndicator'];
 export type Ready = Schemas['Ready'];
 export type Reason = Schemas['Reason'];
+export type System = Schemas['System'];
+export type Channel = Schemas['Channel'];
+export type User = Schemas['User'];
+export type Role = User['roles'][number];
+export type Invited = Schemas['Invited'];
+export type Audit = Schemas['Audit'];
 
 type Asked = { [P in keyof paths]: paths[P] extends { get: { responses: { 200: { content: { 'application/json': unknown } } } } } ? P : never }[keyof paths];
 type Answer<P extends Asked> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer A } } } } } ? A : never;
@@ -120,9 +127,47 @@ export async function enter(path: Entering, body: object, token: string, id?: st
   await sent(path, body, token, id);
 }
 
+type Entered<P extends Entering> = paths[P] extends { post: { responses: { 200: { content: { 'application/json': infer A } } } } } ? A : never;
+/** As `enter`, of somebody who signed in, where the answer matters. */
+export async function entered<P extends Entering>(path: P, body: object, id?: string): Promise<Entered<P>> {
+  return JSON.parse((await sent(path, body, '', id)).text) as Entered<P>;
+}
+
 /** What answers who sits here. */
 export async function post(path: '/api/v1/login' | '/api/v1/logout' | '/api/v1/password' | '/api/v1/invitation', body: object): Promise<Session> {
   return JSON.parse((await sent(path, body, '')).text) as Session;
+}
+
+/** A file that the daemon makes for this: that may take minutes. */
+const aFile = 600_000;
+export async function download(name: string): Promise<void> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), aFile);
+  try {
+    const answer = await fetch(`/api/v1/reports/${encodeURIComponent(name)}`, { cache: 'no-store', signal: limit.signal });
+    if (!answer.ok) taken({ status: answer.status, ok: false, text: await answer.text() });
+    saveFile(`changtong-${name}`, await answer.blob());
+  } catch (why) {
+    throw why instanceof Refusal ? why : new Refusal(0, 'no_answer', '监测程序没有应答', 'the daemon does not answer');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Calls `told` whenever something was announced, until the stream ends or `until` is aborted. Whoever listens is no hand on the page. */
+export async function listen(told: () => void, begun: () => void, until: AbortSignal): Promise<void> {
+  const answer = await fetch('/api/v1/events', { cache: 'no-store', signal: until, headers: { 'X-Changtong-Poll': '1' } });
+  if (!answer.ok || !answer.body) throw new Refusal(answer.status, 'no_stream', `应答 ${answer.status}`, `answer ${answer.status}`);
+  begun();
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  for (let kept = ''; ; ) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const events = (kept + decoder.decode(value, { stream: true })).split('\n\n');
+    kept = events.pop() ?? '';
+    if (events.some((e) => e.startsWith('event: change'))) told();
+  }
 }
 
 /** Every line and site, in pages as large as the API gives them. */

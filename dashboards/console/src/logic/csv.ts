@@ -7,10 +7,12 @@ const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.repla
 
 export const csv = (rows: string[][]): string => '\ufeff' + rows.map((row) => row.map((cell) => quoted(harmless(cell))).join(',') + '\r\n').join('');
 
-export function save(name: string, text: string): void {
+export function saveFile(name: string, what: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  link.href = URL.createObjectURL(what);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers begin to read it later
 }
+
+export const save = (name: string, text: string): void => saveFile(name, new Blob([text], { type: 'text/csv;charset=utf-8' }));

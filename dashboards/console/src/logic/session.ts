@@ -13,6 +13,9 @@ export const shut = computed(() => isShut(known.value));
 export const mayDo = (s: Session | null, right: string): boolean => s === null || !s.users || s.rights.includes(right);
 export const may = (right: string): boolean => mayDo(known.value, right);
 
+/** Of what is for a role alone: where there are no users, nobody has it. */
+export const has = (right: string): boolean => Boolean(known.value?.users) && may(right);
+
 function keep(s: Session): void {
   repeat(s.csrf);
   known.value = s;
