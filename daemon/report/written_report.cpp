@@ -108,17 +108,20 @@ class writer {
     const auto& x = e_.execution;
     std::string out = paragraph(conclusion_of(e_));
     if (!x.rows.empty())
-      out += paragraph(fmt::format("{}{}万元，执行数{}万元，预算执行率{}%，得{}分（分值{}）。",
+      out += paragraph(fmt::format("{0}{1}{6}，执行数{2}{6}，预算执行率{3}%，得{4}分（分值{5}）。",
                                    x.denominator.empty() ? "全年预算数" : x.denominator,
                                    x.denominator.starts_with("调整后") ? x.rows[0].adjusted : x.rows[0].full_year,
-                                   x.rows[0].executed, x.rate.text, x.score.text, x.weight.text));
+                                   x.rows[0].executed, x.rate.text, x.score.text, x.weight.text, unit_of_money()));
     if (!e_.reached_goal.empty()) out += paragraph("项目绩效目标完成情况：" + e_.reached_goal);
     return out + levels_table(e_, table_caption("各类指标得分"));
   }
 
+  [[nodiscard]] std::string_view unit_of_money() const { return e_.execution.yuan ? "元" : "万元"; }
+
   std::string budget() {
-    std::string out = funds_table(e_, table_caption("项目资金（万元）"));
-    out += figure(execution_chart(e_.execution), execution_bars(e_.execution), "预算执行（万元）");
+    std::string out = funds_table(e_, table_caption(fmt::format("项目资金（{}）", unit_of_money())));
+    out += figure(execution_chart(e_.execution), execution_bars(e_.execution),
+                  fmt::format("预算执行（{}）", unit_of_money()));
     if (!e_.execution.reason.empty()) out += paragraph("预算执行偏差原因：" + e_.execution.reason);
     return out;
   }
