@@ -127,7 +127,7 @@ void indicator_against(inspection& r, const plans::indicator& i) {
   }
 }
 
-void amount_against(inspection& r, std::string_view key, std::string_view name, const std::string& written) {
+void amount_against(inspection& r, std::string_view key, std::string_view name, const std::string& written, bool yuan) {
   const auto planned = parse_exact(written);
   if (!planned) return;
   for (const claim& c : r.claims) {
@@ -135,9 +135,9 @@ void amount_against(inspection& r, std::string_view key, std::string_view name, 
         c.each || c.planned || in_list(r, c))
       continue;
     if (std::ranges::find(words().of(key), c.name) == words().of(key).end()) continue;
-    if (!prints(c.what, *planned * 10'000))
+    if (!prints(c.what, *planned * (yuan ? 1 : 10'000)))
       r.tell("claim/plan", strength::sure, {&c},
-             fmt::format("方案中{}是 {} 万元，报告写 {}。", name, written, printed(r, c)));
+             fmt::format("方案中{}是 {} {}，报告写 {}。", name, written, yuan ? "元" : "万元", printed(r, c)));
   }
 }
 
@@ -151,8 +151,8 @@ void against_plan(inspection& r, const plans::plan& plan) {
   for (const plans::indicator& i : plan.indicators)
     if (i.target.how != plans::sign::none && !i.target.is_date) indicator_against(r, i);
   if (plan.execution.rows.empty()) return;
-  amount_against(r, "budget", "预算", plan.execution.rows.front().full_year);
-  amount_against(r, "spending", "支出", plan.execution.rows.front().executed);
+  amount_against(r, "budget", "预算", plan.execution.rows.front().full_year, plan.execution.yuan);
+  amount_against(r, "spending", "支出", plan.execution.rows.front().executed, plan.execution.yuan);
 }
 
 }  // namespace changtong::claims

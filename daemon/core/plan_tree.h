@@ -25,13 +25,14 @@ struct level {
   exact weight;
 };
 
-/** 万元, as written; empty = not stated. */
+/** In the execution's unit, as written; empty = not stated. */
 struct funds {
   std::string name, initial, full_year, adjusted, executed;
 };
 struct execution {
   exact weight;                    ///< 10 by E-1, 20 in Hubei
   bool adjusted = false;           ///< denominator 调整后预算数 (E-12), else 全年预算数
+  bool yuan = false;               ///< the rows are in 元, else 万元 (E-24)
   std::vector<plans::funds> rows;  ///< the first is the total; its denominator is above 0
   std::string reason, change_reason;
 };
@@ -65,6 +66,7 @@ struct plan {
   int year = 0;
   std::string zone;  ///< IANA
   std::string title, project, department, unit, office, layout;
+  std::vector<std::string> ticks;  ///< boxes of the layout that are ticked (E-20)
   std::string expected_goal, reached_goal;
   point_scale points{};                       ///< E-25
   int percent_places = 2;                     ///< 0 .. 2, of the rate of execution as it is printed (E-26)

@@ -122,6 +122,7 @@ void head(evaluation& e, const plans::plan& p, const evidence& found, const occa
   e.office = p.office;
   e.year = fmt::format("{}", p.year);
   e.layout = p.layout;
+  e.ticks = p.ticks;
   e.period_text = o.text();
   e.zone = o.zone.name();
   e.whole_year = o.whole;

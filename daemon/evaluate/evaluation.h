@@ -1,7 +1,6 @@
 #pragma once
-/** What an evaluation (绩效自评) says, as plain values: made by evaluate(), written by daemon/report as form, report
- * and evidence files. Numbers are exact and carry the text that is printed, so that two writers cannot round
- * differently. Values, any thread. */
+/** What an evaluation (绩效自评) says: made by evaluate(), written by daemon/report as form, report and evidence files.
+ * Numbers are exact and carry the text that is printed, so that no two writers round differently. Any thread. */
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -83,7 +82,7 @@ struct indicator_result {
   std::string evidence_file;  ///< relative to the folder of the evaluation; filled by who names files
 };
 
-/** 项目资金, in 万元. */
+/** 项目资金, in 万元 or 元. */
 struct funds_row {
   std::string name;                                    ///< 年度资金总额, 其中：本年财政拨款, …
   std::string initial, full_year, adjusted, executed;  ///< as printed; empty = not stated
@@ -95,7 +94,7 @@ struct execution_result {
   std::optional<printed_number> forecast_score;  ///< mid-year: spending extrapolated linearly, at most the budget
   std::string forecast_text;
   std::string method, reason;
-  bool reason_needed = false;
+  bool reason_needed = false, yuan = false;  ///< yuan: amounts are in 元
 };
 
 struct level_sum {
@@ -122,7 +121,8 @@ struct chapter {
 
 struct evaluation {
   std::string title;                                            ///< 2026年度信息化项目建设项目绩效自评
-  std::string project, department, unit, office, year, layout;  ///< layout: anhui, hubei, sichuan
+  std::string project, department, unit, office, year, layout;  ///< layout: a name of daemon/layouts
+  std::vector<std::string> ticks;                               ///< boxes of the form that are ticked
   std::string period_text, zone;
   bool whole_year = true;  ///< false: 绩效运行监控 up to `as_of`
   std::string as_of;       ///< 2026-06-30, of a mid-year export

@@ -130,6 +130,7 @@ result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   execution_result e;
   for (const plans::funds& f : x.rows) e.rows.push_back({f.name, f.initial, f.full_year, f.adjusted, f.executed});
   e.denominator = x.adjusted ? "调整后预算数" : "全年预算数";
+  e.yuan = x.yuan;
   e.weight = as_written(x.weight);
   const plans::funds total = total_of(plan);
   const std::string& budget = x.adjusted ? total.adjusted : total.full_year;

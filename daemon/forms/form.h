@@ -46,7 +46,8 @@ struct form {
   int year = 0;            ///< 0: it names none
   bool year_sure = false;  ///< as 2022年度, not in a date
   spot project, department, unit;
-  spot expected, reached;  ///< goals
+  spot expected, reached;          ///< goals
+  std::vector<std::string> ticks;  ///< boxes that are ticked: 常年性项目
   money_unit money = money_unit::unknown;
   bool adjusted = false;               ///< the rate is of 调整后预算数
   std::vector<funds_line> funds;       ///< the total first

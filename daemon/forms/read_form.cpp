@@ -91,6 +91,7 @@ class form_reader {
       f_.year = year;
       f_.year_sure = text.find("年度") != text.npos;
     }
+    ticks(text);
     if (is_project(text))
       take(f_.project, c, text);
     else if (is_department(text))
@@ -101,6 +102,18 @@ class form_reader {
       goal(f_.expected, c);
     else if (is_reached(text))
       goal(f_.reached, c);
+  }
+
+  /** 常年性项目 of 1、常年性项目☑2、延续性项目□: what stands before the mark. */
+  void ticks(const std::string& text) {
+    constexpr std::string_view mark = "☑";
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+      std::size_t from = 0;
+      for (const std::string_view end : {"☑", "□", "☐", "、", ":"})
+        if (const auto found = at == 0 ? text.npos : text.rfind(end, at - 1); found != std::string::npos)
+          from = std::max(from, found + end.size());
+      if (from < at) f_.ticks.push_back(text.substr(from, at - from));
+    }
   }
 
   /** What stands beside a label, or behind its colon. */
@@ -292,6 +305,10 @@ class form_reader {
     if (s.blank() || sign.empty()) return s;
     const std::string unit = bare(in(row, heads, head::unit).text);
     using pair = std::pair<std::string_view, std::string_view>;
+    if (sign == "区间") {
+      s.text += unit;
+      return s;
+    }
     constexpr std::array words{pair{"定性", ""},      pair{"正向", "≥"}, pair{"反向", "≤"}, pair{"大于等于", "≥"},
                                pair{"小于等于", "≤"}, pair{"等于", "="}, pair{"大于", ">"}, pair{"小于", "<"}};
     for (const auto& [word, mark] : words)

@@ -8,6 +8,7 @@
 #include "daemon/core/utf8.h"
 #include "daemon/forms/draft.h"
 #include "daemon/forms/values.h"
+#include "daemon/layouts/layout.h"
 
 namespace changtong::forms {
 namespace {
@@ -59,9 +60,7 @@ class plan_writer {
     line(0, "project: " + yaml_text(bare(f_.project.text).empty() ? "待填" : f_.project.text));
     key(0, "department", f_.department);
     key(0, "unit", f_.unit);
-    line(0, fmt::format("layout: {}", f_.split_target                    ? "sichuan"
-                                      : f_.has_scores && !f_.has_weights ? "hubei"
-                                                                         : "anhui"));
+    layout();
     how_ = conventions_of(f_, year_);
     if (how_.raised)
       mark_at(0, {},
@@ -81,11 +80,30 @@ class plan_writer {
     key(2, "reached", f_.reached, 3900);
   }
 
-  /** 万元 as the plan has it. */
-  std::optional<std::string> amount(const spot& s) {
+  /** The layout that has the form's columns; a form names none. */
+  [[nodiscard]] std::string_view layout_name() const {
+    if (f_.split_target) return "sichuan";
+    if (f_.has_scores && !f_.has_weights) return "hubei";
+    if (!f_.expected.there() && !f_.reached.there()) return "plain";
+    const bool with_points = std::ranges::any_of(
+        f_.indicators, [](const indicator_line& i) { return points_in(i.level1.text).has_value(); });
+    return with_points ? "anhui" : "ministry";
+  }
+
+  void layout() {
+    const std::string_view name = layout_name();
+    line(0, fmt::format("layout: {}", name));
+    const auto boxes = layouts::named(name).boxes();
+    std::string ticked;
+    for (const std::string& t : f_.ticks)
+      if (std::ranges::find(boxes, t) != boxes.end()) ticked += (ticked.empty() ? "" : ", ") + yaml_text(t);
+    if (!ticked.empty()) line(0, "ticks: [" + ticked + "]");
+  }
+
+  static std::optional<std::string> amount(const spot& s) {
     const auto n = number_in(s);
     if (!n || *n < 0) return std::nullopt;
-    return shortest(f_.money == money_unit::yuan ? exact{*n / 10'000} : *n);
+    return shortest(*n);
   }
 
   void execution() {
@@ -94,7 +112,7 @@ class plan_writer {
     comment(2, w_.execution_comment);
     line(2, "weight: " + shortest(w_.execution));
     if (f_.adjusted && !f_.funds.empty()) line(2, "denominator: adjusted");
-    if (f_.money == money_unit::yuan) comment(2, "原表以元为单位，已换算为万元");
+    if (f_.money == money_unit::yuan) line(2, "unit: 元");
     if (f_.money == money_unit::unknown && !f_.funds.empty())
       mark_at(
           2, f_.funds[0].full_year,
@@ -164,6 +182,12 @@ class plan_writer {
       l.weight += w_.rows[k];
     }
     line(0, "levels:");
+    if (!f_.whole_reason.blank() && std::ranges::none_of(f_.indicators, [this](const indicator_line& i) {
+          return behind_name(f_.whole_reason.text, i.level3.text) != std::string::npos;
+        }))
+      mark_at(2, f_.whole_reason,
+              {"偏差原因写在表下，没有写明属于哪个指标：请写到各指标的 reason",
+               "reasons stand below the form and name no indicator: write each to its reason"});
     for (const level& l : all) write(l);
     if (w_.missing == 0 && !all.empty()) return;
     missing_row();
@@ -214,16 +238,50 @@ class plan_writer {
     comment(at, w_.row_comments[k]);
     line(at, "weight: " + shortest(w_.rows[k]));
     source(k, i, wanted->target);
-    key(at, "reason", i.reason, 3900);
+    key(at, "reason", reason_of(k), 3900);
     if (wanted->target.how == sign::none && says_own_words(i) && !has_verdict(i))
       line(at, "remark: " + yaml_text("原表完成情况：" + i.actual.text, 3900));
+  }
+
+  /** Beside the row, or below the form, behind the indicator's name: 满意度：带宽不足. */
+  [[nodiscard]] spot reason_of(std::size_t k) const {
+    const indicator_line& i = f_.indicators[k];
+    if (!bare(i.reason.text).empty() || f_.whole_reason.blank()) return i.reason;
+    const std::string& all = f_.whole_reason.text;
+    const std::size_t from = behind_name(all, i.level3.text);
+    if (from == std::string::npos) return i.reason;
+    std::size_t to = all.size();
+    for (const indicator_line& other : f_.indicators) {
+      const std::size_t next = behind_name(all, other.level3.text);
+      if (next != std::string::npos && next > from)
+        to = std::min(to, next - other.level3.text.size() - std::string_view("：").size());
+    }
+    return {bare_ends(std::string_view(all).substr(from, to - from)), f_.whole_reason.at};
+  }
+
+  /** Where `name：` ends in the text, if a sentence begins with it. */
+  static std::size_t behind_name(const std::string& text, const std::string& name) {
+    const std::string label = name + "：";
+    for (auto at = text.find(label); at != std::string::npos && !name.empty(); at = text.find(label, at + 1))
+      if (at == 0 || text[at - 1] == ' ' || text.substr(0, at).ends_with("；") || text.substr(0, at).ends_with("。"))
+        return at + label.size();
+    return std::string::npos;
+  }
+
+  static std::string bare_ends(std::string_view text) {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    if (text.ends_with("；")) text.remove_suffix(std::string_view("；").size());
+    return std::string(text);
   }
 
   static bool says_own_words(const indicator_line& i) {
     const std::string actual = bare(i.actual.text);
     return !actual.empty() && actual != plans::actual_text(plans::tier::reached);
   }
-  static bool has_verdict(const indicator_line& i) { return number_in(i.score) && number_in(i.weight); }
+  /** Points of a weight: its own, or the one taken for it in a form that has no such column (E-20). */
+  [[nodiscard]] bool has_verdict(const indicator_line& i) const {
+    return number_in(i.score) && (number_in(i.weight) || !f_.has_weights);
+  }
 
   void target(const indicator_line& i, wanted& w) {
     constexpr int at = 12;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/layouts/layout.h"
 #include "daemon/plans/draft.h"
 #include "daemon/reading/words.h"
 
@@ -20,10 +21,10 @@ class plan_reader {
       : file_(file),
         found_(found),
         from_(root, {"方案", "the plan"}, file, found,
-              {"year",          "zone",           "title",     "project",      "department",     "unit",    "office",
-               "layout",        "goals",          "rounding",  "point_places", "percent_places", "reverse", "score_by",
-               "group_formula", "coverage_floor", "execution", "reasons",      "grades",         "levels",  "report"}) {
-  }
+              {"year",    "zone",     "title",         "project",        "department",   "unit",
+               "office",  "layout",   "goals",         "rounding",       "point_places", "percent_places",
+               "reverse", "score_by", "group_formula", "coverage_floor", "execution",    "reasons",
+               "grades",  "levels",   "report",        "ticks"}) {}
 
   plan_draft read() {
     draft_.root = from_.begin();
@@ -56,12 +57,26 @@ class plan_reader {
     plan_take(from_, "office", plan().office);
     plan().title = fmt::format("{}年度{}绩效自评", plan().year, plan().project);
     plan_take(from_, "title", plan().title);
-    const keys layouts{"anhui", "hubei", "sichuan"};
-    plan().layout = layouts[plan_word(from_, "layout", layouts).value_or(0)];
+    plan().layout = layouts::names()[plan_word(from_, "layout", layouts::names()).value_or(0)];
+    ticks();
     if (const yaml_node* n = from_.find("goals")) {
       const block goals(*n, as_written("goals"), file_, found_, {"expected", "reached"});
       plan_take(goals, "expected", plan().expected_goal, most_text);
       plan_take(goals, "reached", plan().reached_goal, most_text);
+    }
+  }
+
+  /** A box that the layout does not have would be lost without a word. */
+  void ticks() {
+    const auto boxes = layouts::named(plan().layout).boxes();
+    const std::vector<std::string_view> known(boxes.begin(), boxes.end());
+    for (auto& t : plan_texts(from_, "ticks")) {
+      if (known.empty())
+        found_.error(t.at,
+                     both("版式 {} 没有勾选项：删去 ticks", "layout {} has no boxes: remove ticks", plan().layout));
+      else if (std::ranges::find(known, t.value) == known.end())
+        found_.error(t.at, unknown_word({"勾选项", "box"}, t.value, known));
+      plan().ticks.push_back(std::move(t.value));
     }
   }
 
@@ -85,10 +100,11 @@ class plan_reader {
     draft_.weights_read = node != nullptr;
     if (node == nullptr) return;
     const block e(*node, as_written("execution"), file_, found_,
-                  {"weight", "denominator", "rows", "reason", "change_reason"});
+                  {"weight", "denominator", "unit", "rows", "reason", "change_reason"});
     draft_.execution_at = e.begin();
     if (const auto w = weight_of(e, "weight: 10")) plan().execution.weight = w->value;
     plan().execution.adjusted = plan_word(e, "denominator", {"full_year", "adjusted"}).value_or(0) == 1;
+    plan().execution.yuan = plan_word(e, "unit", {"万元", "元"}).value_or(0) == 1;
     plan_take(e, "reason", plan().execution.reason, most_text);
     plan_take(e, "change_reason", plan().execution.change_reason, most_text);
     e.require("rows", "rows: [ { name: 年度资金总额, full_year: 921.47, executed: 919.94 } ]");

@@ -169,9 +169,9 @@ std::string execution_chart(const evaluate::execution_result& x) {
     out += fmt::format(
         "<text x=\"236\" y=\"{0}\" text-anchor=\"end\">{1}</text><rect x=\"244\" y=\"{2}\" width=\"{3:.1f}\" "
         "height=\"16\" "
-        "fill=\"{4}\" stroke=\"#1f5fa8\"/><text x=\"{5:.1f}\" y=\"{0}\">{6}万元</text>\n",
+        "fill=\"{4}\" stroke=\"#1f5fa8\"/><text x=\"{5:.1f}\" y=\"{0}\">{6}{7}</text>\n",
         top + 14, safe_text(bars[i].label), top + 1, std::max(length, 0.5), i % 2 == 0 ? "#ffffff" : "#1f5fa8",
-        250 + length, safe_text(bars[i].text));
+        250 + length, safe_text(bars[i].text), x.yuan ? "元" : "万元");
     top += 26;
   }
   return out + "</svg>\n";
@@ -184,7 +184,8 @@ std::string execution_bars(const evaluate::execution_result& x) {
   std::string out =
       "<table class=\"bars\">\n<colgroup><col style=\"width:34%\"/><col style=\"width:50%\"/><col "
       "style=\"width:16%\"/></colgroup>\n"
-      "<thead><tr><th>资金</th><th>比较</th><th>万元</th></tr></thead>\n<tbody>\n";
+      "<thead><tr><th>资金</th><th>比较</th><th>" +
+      std::string(x.yuan ? "元" : "万元") + "</th></tr></thead>\n<tbody>\n";
   for (const amount_bar& b : bars) {
     std::string blocks;
     const int count = static_cast<int>(rounded(exact(b.value / most * 20), 0).convert_to<double>());

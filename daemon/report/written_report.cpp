@@ -104,21 +104,39 @@ class writer {
     return table.insert(table.find('\n') + 1, fmt::format("<caption>{}</caption>\n", caption));
   }
 
+  /** Whether a chapter says the number already: a score stands once. */
+  [[nodiscard]] bool chapters_say(const std::string& number) const {
+    const auto part_of_another = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+    const auto says = [&](const std::string& text) {
+      for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
+        const std::size_t end = at + number.size();
+        if ((at == 0 || !part_of_another(text[at - 1])) && (end == text.size() || !part_of_another(text[end])))
+          return true;
+      }
+      return false;
+    };
+    return std::ranges::any_of(e_.chapters, [&](const auto& c) { return std::ranges::any_of(c.paragraphs, says); });
+  }
+
   std::string summary() {
     const auto& x = e_.execution;
-    std::string out = paragraph(conclusion_of(e_));
-    if (!x.rows.empty())
-      out += paragraph(fmt::format("{}{}万元，执行数{}万元，预算执行率{}%，得{}分（分值{}）。",
+    std::string out;
+    if (!e_.total || !chapters_say(e_.total->text)) out += paragraph(conclusion_of(e_));
+    if (!x.rows.empty() && !chapters_say(x.rate.text + "%"))
+      out += paragraph(fmt::format("{0}{1}{6}，执行数{2}{6}，预算执行率{3}%，得{4}分（分值{5}）。",
                                    x.denominator.empty() ? "全年预算数" : x.denominator,
                                    x.denominator.starts_with("调整后") ? x.rows[0].adjusted : x.rows[0].full_year,
-                                   x.rows[0].executed, x.rate.text, x.score.text, x.weight.text));
+                                   x.rows[0].executed, x.rate.text, x.score.text, x.weight.text, unit_of_money()));
     if (!e_.reached_goal.empty()) out += paragraph("项目绩效目标完成情况：" + e_.reached_goal);
     return out + levels_table(e_, table_caption("各类指标得分"));
   }
 
+  [[nodiscard]] std::string_view unit_of_money() const { return e_.execution.yuan ? "元" : "万元"; }
+
   std::string budget() {
-    std::string out = funds_table(e_, table_caption("项目资金（万元）"));
-    out += figure(execution_chart(e_.execution), execution_bars(e_.execution), "预算执行（万元）");
+    std::string out = funds_table(e_, table_caption(fmt::format("项目资金（{}）", unit_of_money())));
+    out += figure(execution_chart(e_.execution), execution_bars(e_.execution),
+                  fmt::format("预算执行（{}）", unit_of_money()));
     if (!e_.execution.reason.empty()) out += paragraph("预算执行偏差原因：" + e_.execution.reason);
     return out;
   }
@@ -154,8 +172,16 @@ class writer {
     std::string out = "<h1>附：计分说明</h1>\n" + sources_table(e_, table_caption("数据来源和得分计算方法"));
     const std::vector<std::string> lines = statement_of(e_);
     for (std::size_t i = 0; i < lines.size(); ++i) out += remark(fmt::format("{}. {}", i + 1, lines[i]));
-    return out + fmt::format("<div class=\"signature\" data-custom-style=\"Signature\"><p>{}</p></div>\n",
-                             safe_text(e_.office));
+    return out + signature();
+  }
+
+  /** 落款: who reports, room for the seal and the day, which are put there by hand. */
+  std::string signature() const {
+    const std::string& who = e_.office.empty() ? e_.unit : e_.office;
+    return fmt::format(
+        "<div class=\"signature\" data-custom-style=\"Signature\"><p>{}（盖章）</p></div>\n<div class=\"signature\" "
+        "data-custom-style=\"Signature\"><p>　　　　年　　月　　日</p></div>\n",
+        safe_text(who));
   }
 
   const evaluation& e_;

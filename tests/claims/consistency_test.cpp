@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "daemon/core/plan_tree.h"
 #include "tests/claims/written_reports.h"
 
 namespace changtong::claims {
@@ -266,6 +267,17 @@ TEST(MeasuredTexts, OfTheOtherHalfMostIsFoundAndNobodyAccused) {
   EXPECT_EQ(all.slips, 169);
   EXPECT_GE(all.found, 132);
   EXPECT_EQ(all.wrong, 0);
+}
+
+TEST(AgainstThePlan, MoneyIsComparedInThePlansOwnUnit) {
+  plans::plan p;
+  p.execution.rows = {
+      {.name = "年度资金总额", .initial = "", .full_year = "900000", .adjusted = "", .executed = "891000"}};
+  p.execution.yuan = true;
+  EXPECT_TRUE(contradictions("全年支出89.1万元。", {.books = {}, .plan = &p}).empty());
+  const auto told = contradictions("全年支出90.5万元。", {.books = {}, .plan = &p});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NE(told[0].text.find("891000 元"), std::string::npos) << told[0].text;
 }
 
 }  // namespace

@@ -118,6 +118,7 @@ TEST(OwnForm, PointsThatAPersonGaveSayWhoAndAreNotAskedFor) {
   const auto at = made.yaml.find(open);
   ASSERT_NE(at, std::string::npos) << made.yaml;
   made.yaml.replace(at, open.size(), "given: { points: 30, by: 张三, on: 2024-12-31, why: 酌情扣分 }");
+  made.yaml.replace(made.yaml.find("layout: plain"), std::string("layout: plain").size(), "layout: anhui");
   const auto own = own_forms(made);
   ASSERT_EQ(own.size(), 2U) << "the form and what is uploaded";
   for (const form& o : own) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include "daemon/layouts/layout.h"
 #include "tests/report/office_file.h"
 #include "tests/report/sample_evaluation.h"
 
@@ -151,15 +152,24 @@ TEST(Form, PointsThatAPersonGaveSayWhoInBothSheetsBesideTheReasonOrAlone) {
   }
 }
 
-TEST(Form, OfHubeiHasItsWeights) {
+TEST(Form, OfHubeiHasItsWeightsInHeadingsItsBoxesAndItsReasonsBelow) {
   auto e = sample::whole_year();
   e.layout = "hubei";
+  e.ticks = {"持续性项目"};
   e.execution.weight = sample::printed("20");
   e.execution.score = sample::printed("19.97");
   e.levels = {{"产出指标", sample::printed("40"), {}}, {"效益指标", sample::printed("40"), {}}};
   const auto sheets = written(e);
-  EXPECT_NE(sheets[0].where("产出指标\n（40分）"), "");
-  EXPECT_EQ(sheets[0].at("G" + sheets[0].where("年度资金总额：").substr(1)), "20");
+  ASSERT_EQ(sheets.size(), 1U) << "the upload template is Anhui's";
+  const sheet_view& s = sheets[0];
+  EXPECT_NE(s.where("产出指标\n（40分）"), "");
+  EXPECT_NE(s.where("得分（20分×执行率）"), "");
+  EXPECT_NE(s.where("1、持续性项目☑　2、新增性项目□"), "");
+  EXPECT_EQ(s.where("分值") + s.where("类别"), "") << "E-20 has no such column";
+  const std::string score = "G" + s.where("年度资金总额：").substr(1);
+  EXPECT_EQ(s.cells.at(score).text, "19.97");
+  EXPECT_THAT(s.cells.at(score).formula, HasSubstr("ROUND(MIN(20,20*"));
+  EXPECT_THAT(s.at("C" + s.where("偏差大或目标未完成原因分析").substr(1)), HasSubstr("项目运维保障天数：6月11日"));
 }
 
 TEST(Upload, StandsInTheRowsFromWhichTheProvinceReads) {
@@ -232,9 +242,10 @@ void expect_nothing_clipped(const grid& g) {
 
 TEST(Form, NoTextIsClippedWhateverItsLength) {
   auto e = sample::crowded();
-  expect_nothing_clipped(form_sheets(e)[0]);  // the upload may not grow by rows: its texts are read, not printed
-  e.layout = "sichuan";
-  expect_nothing_clipped(form_sheets(e)[0]);
+  for (const std::string_view name : layouts::names()) {
+    e.layout = name;
+    expect_nothing_clipped(form_sheets(e)[0]);  // the upload may not grow by rows: its texts are read, not printed
+  }
   EXPECT_EQ(written(e)[0].merges.empty(), false);
 }
 
@@ -257,9 +268,10 @@ void expect_tiled(const grid& g) {
 TEST(Form, IsTiledByItsCellsInEveryLayout) {
   for (auto e : {sample::whole_year(), sample::draft(), sample::mid_year(), sample::sichuan(), sample::crowded(),
                  evaluate::evaluation{}}) {
-    expect_tiled(form_sheets(e)[0]);
-    e.layout = "sichuan";
-    expect_tiled(form_sheets(e)[0]);
+    for (const std::string_view name : layouts::names()) {
+      e.layout = name;
+      expect_tiled(form_sheets(e)[0]);
+    }
     e.whole_year = false;
     expect_tiled(form_sheets(e)[0]);
   }

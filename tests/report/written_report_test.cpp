@@ -75,6 +75,41 @@ TEST(ReportPage, PutsWhatIsGeneratedUnderTheChapterThatItBelongsTo) {
   EXPECT_LT(at("未达到年度指标值"), at("h2 （二）原因分析"));
 }
 
+TEST(ReportPage, SaysAScoreOnceWhereTheChaptersOfThePlanSayItAlready) {
+  auto e = sample::whole_year();
+  const auto paragraphs_with = [&](const std::string& text) {
+    const auto all = page_view(report_page(e)).all("p");
+    return std::ranges::count_if(all, [&](const std::string& p) { return p.find(text) != std::string::npos; });
+  };
+  EXPECT_EQ(paragraphs_with("98.06"), 1);
+  e.chapters[4].paragraphs = {"2026 年项目自评得分 98.06 分，等级“优”。全年预算执行率 99.83%。"};
+  EXPECT_EQ(paragraphs_with("98.06"), 1);
+  EXPECT_EQ(paragraphs_with("得9.98分（分值10）"), 0) << "the money is told by the chapter";
+  e.chapters[4].paragraphs = {"另一项得 198.06 分。"};
+  EXPECT_EQ(paragraphs_with("自评总分98.06分"), 1) << "another number says nothing of ours";
+}
+
+TEST(ReportPage, EndsWithWhoReportsAndRoomForSealAndDay) {
+  auto e = sample::whole_year();
+  const auto last = [&] {
+    const auto all = page_view(report_page(e)).all("p");
+    return all[all.size() - 2] + "\n" + all.back();
+  };
+  EXPECT_EQ(last(), "安平区数据资源管理局（盖章）\n　　　　年　　月　　日");
+  e.office.clear();
+  EXPECT_THAT(last(), HasSubstr(e.unit + "（盖章）"));
+}
+
+TEST(ReportPage, SaysMoneyInYuanWhereThePlanDoes) {
+  auto e = sample::whole_year();
+  EXPECT_THAT(report_page(e), HasSubstr("执行数919.94万元"));
+  e.execution.yuan = true;
+  const std::string page = report_page(e);
+  EXPECT_THAT(page, HasSubstr("执行数919.94元"));
+  EXPECT_THAT(page, HasSubstr("项目资金（元）"));
+  EXPECT_THAT(page, Not(HasSubstr("项目资金（万元）")));
+}
+
 TEST(ReportPage, OfAPlanWithoutChaptersHasEverythingInTheAnnexOnce) {
   auto e = sample::whole_year();
   e.chapters.clear();

@@ -1,0 +1,73 @@
+#include "daemon/report/form_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/core/exact.h"
+#include "daemon/report/shortfalls.h"
+
+namespace changtong::report {
+namespace {
+
+constexpr std::string_view box = "tick ";
+
+void add_line(std::string& to, const std::string& line) { to += (to.empty() ? "" : "\n") + line; }
+
+/** What is missing beside what was asked for, in sentences that a person would write into the form's last rows. */
+void add_sentences(meanings& words, const evaluate::evaluation& e) {
+  std::string problems, measures, reasons;
+  for (const shortfall& s : shortfalls_of(e)) {
+    add_line(problems, fmt::format("{}：{}", s.indicator->level3, s.what));
+    if (s.why.empty()) continue;
+    add_line(measures, fmt::format("{}：{}", s.indicator->level3, s.why));
+    add_line(reasons, fmt::format("{}：{}", s.indicator->level3, s.why));
+  }
+  if (!e.execution.reason.empty()) add_line(reasons, "预算执行率：" + e.execution.reason);
+  for (const std::string& p : paragraphs_of(e, "存在问题")) add_line(problems, p);
+  for (const std::string& p : paragraphs_of(e, "改进措施")) add_line(measures, p);
+  words["conclusion"] = conclusion_of(e) + e.reached_goal;
+  words["problems"] = problems.empty() ? "没有未完成的指标。" : problems;
+  words["measures"] = measures.empty() ? "—" : measures;
+  words["reasons"] = reasons.empty() ? "无" : reasons;
+}
+
+}  // namespace
+
+meanings form_words(const evaluate::evaluation& e) {
+  exact indicators = 0;
+  for (const evaluate::indicator_result& i : e.indicators) indicators += i.weight.value;
+  meanings words{{"year", e.year},
+                 {"project", e.project},
+                 {"department", e.department},
+                 {"unit", e.unit},
+                 {"office", e.office},
+                 {"budget", e.execution.denominator.starts_with("调整后") ? "调整后预算数" : "全年预算数"},
+                 {"money_unit", e.execution.yuan ? "元" : "万元"},
+                 {"as_of", e.as_of},
+                 {"period", e.period_text},
+                 {"execution_points", e.execution.weight.text},
+                 {"indicator_points", shortest(indicators)}};
+  for (const std::string& t : e.ticks) words[std::string(box) + t] = "☑";
+  add_sentences(words, e);
+  return words;
+}
+
+std::string filled(std::string_view text, const meanings& known) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = std::min(text.find('{', at), text.size());
+    out += text.substr(at, open - at);
+    const std::size_t close = text.find('}', open);
+    if (close == std::string_view::npos) break;
+    const std::string_view word = text.substr(open + 1, close - open - 1);
+    if (const auto found = known.find(word); found != known.end())
+      out += found->second;
+    else if (word.starts_with(box))
+      out += "□";
+    at = close + 1;
+  }
+  return out;
+}
+
+}  // namespace changtong::report
