@@ -296,6 +296,12 @@ def books(stage, tree, worlds, fresh=False):
     play(stage, tree, "compare.py", "differ", worlds, "our books and the second implementation's differ", fresh)
 
 
+def observers(stage, tree, worlds, ledgers, fresh):
+    """Books of several observers laid together: their pieces, then whole ledgers, against the second implementation."""
+    play(stage, tree, "merged_worlds.py", "differ", worlds, "our merge and the second implementation's differ", fresh)
+    play(stage, tree, "merged_compare.py", "differ", ledgers, "our merged books and the second implementation's differ", fresh)
+
+
 def truth(stage, tree, worlds, fresh):
     """Cuts that are known to be true, seen by a simulated monitor: none is missed, none of our own is a line's."""
     play(stage, tree, "known_truth.py", "wrong", worlds, "an outage that was none, or a cut that was missed", fresh)
@@ -307,7 +313,7 @@ def play(stage, tree, script, word, worlds, what, fresh):
 
     def one(first, count):
         out = LOGS / f"{stage.name}-{script}-{first}.log"
-        keep = ["--keep", LOGS / f"{stage.name}-{first}"] if script == "compare.py" else []
+        keep = ["--keep", LOGS / f"{stage.name}-{first}"] if script != "known_truth.py" else []
         run([sys.executable, ROOT / "tests/scenarios" / script, "--binary", BUILD / tree / "changtong", "--worlds", count,
              "--first-seed", first, *keep], out, 2400)
         return out, count
@@ -493,6 +499,8 @@ def stages(options):
     yield "build-release", tree("release")
     yield "unit", needs("release", lambda s: unit(s, "release"))
     yield "books", needs("release", lambda s: books(s, "release", 20 if options.quick else 750 if options.long else 200, options.long))
+    yield "observers", needs("release", lambda s: observers(s, "release", 100 if options.quick else 10_000 if options.long else 1000,
+                                                            4 if options.quick else 100 if options.long else 10, options.long))
     yield "truth", needs("release", lambda s: truth(s, "release", 4 if options.quick else 150 if options.long else 15, options.long))
     if options.quick:
         return
@@ -546,12 +554,12 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, truth, tidy, e2e, answers, dashboards, console, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, observers, truth, tidy, e2e, answers, dashboards, console, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")
     parser.add_argument("--long", action="store_true", help="the measured sets in full: 750 fresh worlds against the second "
-                        "implementation, 150 with known true cuts, 20 real cuts of our own uplink, 200 cuts whose cause has to be named; every file by clang-tidy")
+                        "implementation, 10,000 of several observers, 150 with known true cuts, 20 real cuts of our own uplink, 200 cuts whose cause has to be named; every file by clang-tidy")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
                         "stage uses the tree as it was last built")
     parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")

@@ -9,14 +9,18 @@
 #include "daemon/books/formulas.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/disagreement_list.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/observed_books.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/report_command.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/observers/trails.h"
 #include "daemon/report/book_text.h"
+#include "daemon/report/document.h"
 #include "daemon/report/report_layout.h"
 
 namespace changtong {
@@ -25,14 +29,17 @@ namespace {
 /** Ledger, period and format of a command on the books. */
 struct books_request {
   std::unique_ptr<ledger::reader> reader;
+  const observers::merged_books* merged;  ///< the same, where several ledgers are
+  report::book_observers by;
   period when;
   wall_t now;  ///< scope is cut here
   report::format format;
 };
 
 result<books_request> requested(const books_options& o) {
-  auto books = open_books(o.ledger, o.as_known_at, o.reopened);
-  if (!books) return books.error();
+  auto opened = open_observed(o.books, o.as_known_at, o.reopened);
+  if (!opened) return opened.error();
+  opened_books* const books = &opened->books;
   const auto when = period_between(books->reader->zone(), o.from, o.to);
   if (!when) return when.error();
   const auto format = report::format_named(o.format == "xlsx" ? "table" : o.format);
@@ -40,6 +47,8 @@ result<books_request> requested(const books_options& o) {
   const bool for_people = o.headings.empty() ? !o.out.empty() : o.headings == "chinese";
   const bool as_sheet = *format == report::format::csv && for_people;
   return books_request{.reader = std::move(books->reader),
+                       .merged = opened->merged,
+                       .by = opened->names(),
                        .when = *when,
                        .now = books->now,
                        .format = as_sheet ? report::format::sheet : *format};
@@ -90,15 +99,35 @@ int hand_out(const std::string& text, const std::string& out) {
   return exit_ok;
 }
 
+/** A workbook names whose books it holds above its rows. */
+int hand_out_sheets(report::document d, const report::book_observers& by, const std::string& out) {
+  if (!by.merged.empty())
+    for (report::sheet& s : d.sheets) s.notes.push_back(report::in_words(by));
+  return hand_out_workbook(d, out);
+}
+
+int disagreements(const books_request& books, const books_options& o, const std::string& line) {
+  if (books.merged == nullptr)
+    return fail(
+        said("--disagreements 需要几个 --ledger", "--disagreements wants several --ledger", problem_class::usage));
+  if (o.format == "xlsx")
+    return fail(
+        said("--disagreements 没有 xlsx，只有 table、json、csv", "--disagreements has no xlsx", problem_class::usage));
+  const auto found = books.merged->disagreements_in(books.when, books.now, line);
+  return hand_out(write_disagreements(observers::with_trails(*books.merged, found), books.format, books.reader->zone()),
+                  o.out);
+}
+
 int outages(const books_options& o) {
   auto books = requested(o);
   if (!books) return fail(books.error());
   const auto line = line_named(*books->reader, o.line);
   if (!line) return fail(line.error());
+  if (o.disagreements) return disagreements(*books, o, *line);
   auto rows = books::list_outages(*books->reader, books->when, *line, 1'000'000);
   if (books->when.from > books->now) rows.clear();  // an open outage is of no time that is still to come
   if (o.format == "xlsx")
-    return hand_out_workbook(report::outages_document(rows, books->when, books->reader->zone()), o.out);
+    return hand_out_sheets(report::outages_document(rows, books->when, books->reader->zone()), books->by, o.out);
   return hand_out(report::write_outages(rows, books->format, books->reader->zone()), o.out);
 }
 
@@ -118,14 +147,14 @@ int availability_command(const books_options& o) {
     rows = std::move(*found);
   }
   if (o.format == "xlsx")
-    return hand_out_workbook(report::books_document(rows, books->when, books->reader->zone()), o.out);
-  return hand_out(report::write_availability(rows, books->format, books->reader->zone()), o.out);
+    return hand_out_sheets(report::books_document(rows, books->when, books->reader->zone()), books->by, o.out);
+  return hand_out(report::write_availability(rows, books->format, books->reader->zone(), books->by), o.out);
 }
 
 void books_arguments(grammar app, int& code) {
   const auto o = std::make_shared<books_options>();
   const auto shared = [&](grammar sub) {
-    ledger_option(sub, o->ledger);
+    observer_options(sub, o->books);
     period_options(sub, o->from, o->to, true);
     format_option(sub, o->format, {"table", "json", "csv", "xlsx"});
     sub.add_option("--out", o->out, "写入的文件，缺省为标准输出 / the file to write").output();
@@ -147,6 +176,10 @@ void books_arguments(grammar app, int& code) {
   shared(sub);
   sub.add_option("--line", o->line,
                  "只列一条：编号、名称、电路编号或地址 / one target only: id, name, circuit or address");
+  sub.add_flag(
+      "--disagreements", o->disagreements,
+      "改列几个观测者超过 30 秒说法不一之处，附各方所见路径 / where observers disagree for more than 30 s, with what "
+      "each saw on the way");
   sub.callback([o, &code] { code = outages(*o); });
 }
 

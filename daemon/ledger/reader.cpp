@@ -60,6 +60,7 @@ class book_reader final : public reader {
   [[nodiscard]] wall_t sealed_until() const override;
   [[nodiscard]] std::vector<policy_version> policies() const override;
   [[nodiscard]] std::set<std::int32_t> rules() const override;
+  [[nodiscard]] std::vector<started> starts() const override;
   void declared(std::string_view kind, const declared_query& q, std::string_view target,
                 const std::function<void(record&&)>& each) const override;
   void alert_journal(std::string_view since, const std::function<void(record&&)>& each) const override;
@@ -183,6 +184,14 @@ std::set<std::int32_t> book_reader::rules() const {
     std::set<std::int32_t> all;
     for (const start_row& s : tables_->starts()) all.insert(s.what.rules);
     if (all.empty()) all.insert(1);  // a file of format 3 does not say it
+    return all;
+  });
+}
+
+std::vector<started> book_reader::starts() const {
+  return told([&] {
+    std::vector<started> all;
+    for (start_row& s : tables_->starts()) all.push_back(std::move(s.what));
     return all;
   });
 }

@@ -88,6 +88,8 @@ class reader {
   [[nodiscard]] virtual std::vector<policy_version> policies() const { return {}; }
   /** The versions of the books' rules under which something was recorded (core/rules_version.h), in ascending order. */
   [[nodiscard]] virtual std::set<std::int32_t> rules() const { return {}; }
+  /** Every start, in the order of the journal: whose books, and of which branches. */
+  [[nodiscard]] virtual std::vector<started> starts() const { return {}; }
 
   /** Calls `each` for every declaration of a kind (core/declaration.h) that is asked for, in the order of its kind.
    * An empty target: of any. */

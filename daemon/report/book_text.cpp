@@ -153,7 +153,7 @@ stable_row fields_of(const books::listed_outage& o, const civil_zone& zone) {
 }
 
 /** What a person reads over a column. */
-constexpr std::array<std::pair<std::string_view, std::string_view>, 49> chinese_headings{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 51> chinese_headings{{
     {"key", "编号"},
     {"up_s", "畅通（秒）"},
     {"down_s", "中断（秒）"},
@@ -203,6 +203,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 49> chinese_
     {"last_hop", "最后应答的一跳"},
     {"path", "路径"},
     {"observed", "依据"},
+    {"observers", "观测者"},
+    {"observers_shown", "未并入的观测者"},
 }};
 
 std::string heading_of(std::string_view name) {
@@ -210,12 +212,16 @@ std::string heading_of(std::string_view name) {
   return std::string(found == chinese_headings.end() ? name : found->second);
 }
 
-template <class Row>
-std::string write_rows(const std::vector<Row>& rows, format f, const civil_zone& zone) {
-  const auto to_row = [&](const Row& r) { return fields_of(r, zone); };
+template <class Row, class ToRow>
+std::string write_rows(const std::vector<Row>& rows, format f, const ToRow& to_row) {
   if (f == format::json) return rows_as_json(rows, to_row);
   if (f == format::csv) return rows_as_csv(rows, to_row, "\r\n");
   return "\xef\xbb\xbf" + rows_as_csv(rows, to_row, "\r\n", heading_of);
+}
+
+template <class Row>
+std::string write_rows(const std::vector<Row>& rows, format f, const civil_zone& zone) {
+  return write_rows(rows, f, [&](const Row& r) { return fields_of(r, zone); });
 }
 
 std::string percent(milliseconds part, milliseconds whole) {
@@ -315,8 +321,23 @@ result<format> format_named(std::string_view name) {
   return said(both("没有格式 {}，只有 table、json、csv", "unknown format: {}", name), problem_class::usage);
 }
 
-std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone) {
-  return f == format::table ? availability_table(rows) : write_rows(rows, f, zone);
+std::string in_words(const book_observers& by) {
+  const std::string cn = by.shown.empty() ? "" : "；仅列出、未并入：" + joined(by.shown, "、");
+  const std::string en = by.shown.empty() ? "" : "; shown, not merged: " + joined(by.shown, ", ");
+  return fmt::format("合并账目，观测者：{}{} / a merged book of: {}{}", joined(by.merged, "、"), cn,
+                     joined(by.merged, ", "), en);
+}
+
+std::string write_availability(const std::vector<availability_row>& rows, format f, const civil_zone& zone,
+                               const book_observers& by) {
+  if (f == format::table) return availability_table(rows) + (by.merged.empty() ? "" : in_words(by) + "\n");
+  return write_rows(rows, f, [&](const availability_row& r) {
+    stable_row row = fields_of(r, zone);
+    if (by.merged.empty()) return row;
+    row.push_back(list_field("observers", by.merged, "、"));
+    row.push_back(list_field("observers_shown", by.shown, "、"));
+    return row;
+  });
 }
 
 std::string write_outages(const std::vector<outage>& rows, format f, const civil_zone& zone) {

@@ -22,8 +22,16 @@ using availability::availability_row;
 enum class format { table, json, csv, sheet };
 [[nodiscard]] result<format> format_named(std::string_view name);
 
+/** Whose books they are where several were laid together; nobody: those of one ledger. JSON and CSV then have, behind
+ * the fields of a row, observers and observers_shown (whose clock is too far off), a table a line below it. */
+struct book_observers {
+  std::vector<std::string> merged, shown;
+};
+/** 合并账目，观测者：…；仅列出、未并入：… / … */
+[[nodiscard]] std::string in_words(const book_observers& by);
+
 [[nodiscard]] std::string write_availability(const std::vector<availability_row>& rows, format f,
-                                             const civil_zone& zone);
+                                             const civil_zone& zone, const book_observers& by = {});
 /** An open outage is counted as far as it is known: a last hole that reaches to wall_max is in neither sum. */
 [[nodiscard]] std::string write_outages(const std::vector<availability::outage>& rows, format f,
                                         const civil_zone& zone);

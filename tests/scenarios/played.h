@@ -107,7 +107,7 @@ struct world : testing::Test {
   [[nodiscard]] std::string printed(const std::string& from, const std::string& to,
                                     const std::string& by = "line") const {
     books_options o;
-    o.ledger = ledger();
+    o.books.ledgers = {ledger()};
     o.from = from;
     o.to = to;
     o.by = by;

@@ -1,0 +1,184 @@
+#include "daemon/observers/merged_books.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <tuple>
+
+#include "daemon/ledger/windows.h"
+
+namespace changtong::observers {
+namespace {
+
+using availability::outage;
+using availability::state_span;
+using availability::target_history;
+using ledger::known_target;
+
+constexpr period all_time{wall_min, wall_max};
+
+/** All the time that an outage may have to do with, brackets included. */
+period reach_of(const outage& o) {
+  return {o.began_edge.after == wall_min ? o.began : o.began_edge.after,
+          o.ended == wall_max ? wall_max : std::max(o.ended, o.ended_edge.until)};
+}
+
+/** As a ledger's own reader gives it: what touches `p`. */
+void cut(target_history& h, period p) {
+  std::erase_if(h.outages, [&](const outage& o) { return intersect(reach_of(o), p).empty(); });
+  std::erase_if(h.unconfirmed, [&](wall_t at) { return !p.holds(at); });
+  for (state_span& s : h.spans) s.when = intersect(s.when, p);
+  std::erase_if(h.spans, [](const state_span& s) { return s.when.empty(); });
+}
+
+}  // namespace
+
+merged_books::merged_books(std::vector<observed> all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == 0) all[i].who.offset = milliseconds{0};
+    if (all[i].who.merged())
+      all_.push_back(std::move(all[i]));
+    else
+      shown_.push_back(std::move(all[i].who));
+  }
+}
+
+std::vector<std::string> merged_books::merged_names() const {
+  std::vector<std::string> names(all_.size());
+  std::ranges::transform(all_, names.begin(), [](const observed& o) { return o.who.name; });
+  return names;
+}
+
+const ledger::reader* merged_books::books_of(std::string_view observer) const {
+  const auto it = std::ranges::find_if(all_, [&](const observed& o) { return o.who.name == observer; });
+  return it == all_.end() ? nullptr : it->books.get();
+}
+
+wall_t merged_books::first_entry() const {
+  wall_t first = wall_max;
+  for (const observed& o : all_) first = std::min(first, o.books->first_entry());
+  return first;
+}
+
+wall_t merged_books::heartbeat() const {
+  wall_t last = wall_min;
+  for (const observed& o : all_) last = std::max(last, o.books->heartbeat());
+  return last;
+}
+
+wall_t merged_books::now(wall_t wall) const {
+  wall_t last = wall_min;
+  for (const observed& o : all_) last = std::max(last, o.books->now(wall));
+  return last;
+}
+
+wall_t merged_books::sealed_until() const {
+  wall_t until = wall_max;
+  for (const observed& o : all_) until = std::min(until, o.books->sealed_until());
+  return until;
+}
+
+std::set<std::int32_t> merged_books::rules() const {
+  std::set<std::int32_t> rules;
+  for (const observed& o : all_) rules.merge(o.books->rules());
+  return rules;
+}
+
+std::vector<known_target> merged_books::targets() const {
+  std::map<std::string, known_target> all;
+  for (const observed& o : all_)
+    for (known_target& t : o.books->targets()) all.try_emplace(t.id, std::move(t));
+  std::vector<known_target> in_order;
+  for (auto& [id, t] : all) in_order.push_back(std::move(t));
+  return in_order;
+}
+
+std::vector<ledger::window_entry> merged_books::windows() const {
+  struct entered {
+    ledger::window_entry what;
+    std::size_t rank;
+  };
+  using words = std::tuple<wall_t, std::string, std::string, wall_t, wall_t, window_state, std::string, std::string>;
+  std::set<words> known;
+  std::vector<entered> all;
+  for (std::size_t rank = 0; rank < all_.size(); ++rank)
+    for (ledger::window_entry& w : all_[rank].books->windows()) {
+      const window_record& r = w.what;
+      if (known.emplace(r.at, r.id, r.target, r.from, r.to, r.state, r.by, r.text).second)
+        all.push_back({std::move(w), rank});
+    }
+  std::ranges::sort(all, {}, [](const entered& e) { return std::tuple(e.what.what.at, e.rank, e.what.seq); });
+  std::vector<ledger::window_entry> in_order;
+  for (entered& e : all) in_order.push_back(std::move(e.what));
+  return in_order;
+}
+
+period merged_books::heard::scope() const {
+  period p = histories.front().scope;
+  if (accepted.front() || p.empty()) return p;
+  for (std::size_t i = 1; i < histories.size(); ++i)
+    if (!accepted[i] && !histories[i].scope.empty()) p.from = std::min(p.from, histories[i].scope.from);
+  return p;
+}
+
+std::map<std::string, merged_books::heard> merged_books::hear(wall_t now, std::string_view only) const {
+  std::map<std::string, heard> all;
+  for (std::size_t rank = 0; rank < all_.size(); ++rank)
+    all_[rank].books->histories(all_time, now, only, [&](const known_target& t, const target_history& h) {
+      heard& of = all[t.id];
+      if (of.ranks.empty()) of.words = t;
+      of.ranks.push_back(rank);
+      of.histories.push_back(h);
+      of.accepted.push_back(t.accepted.has_value());
+    });
+  return all;
+}
+
+std::vector<testimony> merged_books::testimonies(const heard& h) const {
+  std::vector<testimony> of;
+  for (std::size_t i = 0; i < h.ranks.size(); ++i) {
+    const observer& who = all_[h.ranks[i]].who;
+    of.push_back({who.name, who.width(), &h.histories[i]});
+  }
+  return of;
+}
+
+void merged_books::histories(period p, wall_t now, std::string_view only,
+                             const std::function<void(const known_target&, const target_history&)>& each) const {
+  std::vector<window_record> records;
+  for (ledger::window_entry& w : windows()) records.push_back(std::move(w.what));
+  const ledger::excluded_times excluded = ledger::all_excluded(records, policies());
+  for (const auto& [id, h] : hear(now, only)) {
+    target_history merged = merge(testimonies(h));
+    merged.scope = h.scope();
+    auto its = excluded.find(id);
+    if (its == excluded.end()) its = excluded.find(every_target);
+    if (its != excluded.end()) merged.excluded = its->second;
+    cut(merged, p);
+    each(h.words, merged);
+  }
+}
+
+std::vector<outage> merged_books::outages(period p, std::string_view only, std::size_t limit) const {
+  std::vector<outage> all;
+  for (const auto& [id, h] : hear(wall_max, only)) {
+    target_history merged = merge(testimonies(h));
+    cut(merged, p);
+    std::ranges::move(merged.outages, std::back_inserter(all));
+  }
+  std::ranges::sort(all, std::greater{}, [](const outage& o) { return std::pair(o.began, o.target); });
+  if (all.size() > limit) all.resize(limit);
+  return all;
+}
+
+std::vector<disagreement> merged_books::disagreements_in(period p, wall_t now, std::string_view only) const {
+  std::vector<disagreement> all;
+  for (const auto& [id, h] : hear(now, only)) {
+    auto own = disagreements(testimonies(h), h.scope());
+    std::erase_if(own, [&](const disagreement& d) { return intersect(d.when, p).empty(); });
+    std::ranges::move(own, std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace changtong::observers

@@ -1,0 +1,58 @@
+#include "daemon/observers/observer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace changtong::observers {
+namespace {
+
+constexpr std::size_t shown_of_a_branch = 8;
+
+std::string node_of(const signature& s) {
+  const std::string node = s.starts.empty() ? std::string() : s.starts.back().node;
+  return node.empty() ? s.file : node;
+}
+
+std::string branch_of(const signature& s) { return s.starts.empty() ? std::string() : s.starts.back().branch; }
+
+bool is_replayed(const signature& s) { return !s.starts.empty() && s.starts.front().text.starts_with("replay"); }
+
+bool has_branch(const signature& s, const std::string& branch) {
+  return std::ranges::any_of(s.starts, [&](const started& start) { return start.branch == branch; });
+}
+
+}  // namespace
+
+bool observer::merged() const { return !offset || std::chrono::abs(*offset) <= greatest_offset; }
+
+milliseconds observer::width() const { return offset ? milliseconds(std::chrono::abs(*offset)) : greatest_offset; }
+
+std::vector<std::string> names_of(const std::vector<signature>& all) {
+  std::vector<std::string> nodes(all.size());
+  std::ranges::transform(all, nodes.begin(), node_of);
+  std::vector<std::string> names = nodes;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (const std::string branch = branch_of(all[i]); !branch.empty() && std::ranges::count(nodes, nodes[i]) > 1)
+      names[i] += "@" + branch.substr(0, shown_of_a_branch);
+  std::vector<std::string> told = names;
+  for (std::size_t i = 0; i < all.size(); ++i)  // replays of one trace, or files that say nothing of themselves
+    if (std::ranges::count(names, names[i]) > 1) told[i] += "#" + std::to_string(i + 1);
+  return told;
+}
+
+std::vector<std::optional<std::size_t>> beginnings(const std::vector<signature>& all) {
+  std::vector<std::optional<std::size_t>> of(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string last = branch_of(all[i]);
+    if (last.empty() || is_replayed(all[i])) continue;
+    for (std::size_t other = 0; other < all.size() && !of[i]; ++other) {
+      if (other == i || is_replayed(all[other]) || !has_branch(all[other], last)) continue;
+      const auto place = [&](std::size_t at) { return std::pair(all[at].heartbeat, -static_cast<std::ptrdiff_t>(at)); };
+      if (branch_of(all[other]) != last || place(other) > place(i)) of[i] = other;
+    }
+  }
+  return of;
+}
+
+}  // namespace changtong::observers
