@@ -1,7 +1,7 @@
 #pragma once
 /** The form of an evaluation (项目支出绩效自评表; mid-year: 绩效运行监控表) as XLSX: rules.md 3.4, E-5 to E-9, E-20 to
- * E-22. Which cell stands where is the layout's (daemon/layouts); where the layout has it, a second sheet 上传模板 has the
- * columns and rows of the provincial upload (E-6). Pure but for the file; any thread. */
+ * E-22. Which cell stands where is the layout's (daemon/layouts); where the layout has it, a second sheet 上传模板 has
+ * the columns and rows of the provincial upload (E-6). Pure but for the file; any thread. */
 #include <string>
 #include <vector>
 

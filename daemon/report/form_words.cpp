@@ -14,15 +14,24 @@ constexpr std::string_view box = "tick ";
 
 void add_line(std::string& to, const std::string& line) { to += (to.empty() ? "" : "\n") + line; }
 
-/** What is missing beside what was asked for, in sentences that a person would write into the form's last rows. */
+/** Why an indicator has not all of its points, and who gave fewer; empty where nothing is to be said. */
+std::string reason_of(const evaluate::indicator_result& i, const std::vector<shortfall>& all) {
+  const auto found = std::ranges::find(all, &i, &shortfall::indicator);
+  std::string why = found == all.end() ? i.reason_text() : found->why;
+  if (!i.given.empty()) why += (why.empty() ? "" : "；") + i.given;
+  return why;
+}
+
+/** What is missing and why, in sentences that a person would write into the form's last rows. */
 void add_sentences(meanings& words, const evaluate::evaluation& e) {
+  const std::vector<shortfall> all = shortfalls_of(e);
   std::string problems, measures, reasons;
-  for (const shortfall& s : shortfalls_of(e)) {
+  for (const shortfall& s : all) {
     add_line(problems, fmt::format("{}：{}", s.indicator->level3, s.what));
-    if (s.why.empty()) continue;
-    add_line(measures, fmt::format("{}：{}", s.indicator->level3, s.why));
-    add_line(reasons, fmt::format("{}：{}", s.indicator->level3, s.why));
+    if (!s.why.empty()) add_line(measures, fmt::format("{}：{}", s.indicator->level3, s.why));
   }
+  for (const evaluate::indicator_result& i : e.indicators)
+    if (const std::string why = reason_of(i, all); !why.empty()) add_line(reasons, i.level3 + "：" + why);
   if (!e.execution.reason.empty()) add_line(reasons, "预算执行率：" + e.execution.reason);
   for (const std::string& p : paragraphs_of(e, "存在问题")) add_line(problems, p);
   for (const std::string& p : paragraphs_of(e, "改进措施")) add_line(measures, p);

@@ -156,6 +156,7 @@ TEST(Form, OfHubeiHasItsWeightsInHeadingsItsBoxesAndItsReasonsBelow) {
   auto e = sample::whole_year();
   e.layout = "hubei";
   e.ticks = {"持续性项目"};
+  e.indicators[0].given = "由张三评定：资料不全";
   e.execution.weight = sample::printed("20");
   e.execution.score = sample::printed("19.97");
   e.levels = {{"产出指标", sample::printed("40"), {}}, {"效益指标", sample::printed("40"), {}}};
@@ -170,6 +171,8 @@ TEST(Form, OfHubeiHasItsWeightsInHeadingsItsBoxesAndItsReasonsBelow) {
   EXPECT_EQ(s.cells.at(score).text, "19.97");
   EXPECT_THAT(s.cells.at(score).formula, HasSubstr("ROUND(MIN(20,20*"));
   EXPECT_THAT(s.at("C" + s.where("偏差大或目标未完成原因分析").substr(1)), HasSubstr("项目运维保障天数：6月11日"));
+  EXPECT_THAT(s.at("C" + s.where("偏差大或目标未完成原因分析").substr(1)),
+              HasSubstr("信息化建设任务：由张三评定：资料不全"));
 }
 
 TEST(Upload, StandsInTheRowsFromWhichTheProvinceReads) {
