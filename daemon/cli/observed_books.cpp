@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <system_error>
 
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
@@ -22,6 +23,11 @@ constexpr std::size_t most_ledgers = 64;
 constexpr double most_seconds_off = 86'400;
 
 std::string file_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+bool is_same_file(const std::string& one, const std::string& other) {
+  std::error_code failed;
+  return std::filesystem::equivalent(one, other, failed);
+}
 
 std::string joined_names(const std::vector<std::string>& names) {
   std::string all;
@@ -76,19 +82,23 @@ result<all_opened> open_all(const observers_asked& asked, const std::string& as_
     signatures.push_back({books->reader->starts(), file_of(path), books->reader->heartbeat()});
     all.books.push_back(std::move(*books));
   }
-  const auto names = observers::names_of(signatures);
-  const auto of = observers::beginnings(signatures);
+  auto of = observers::beginnings(signatures);
+  for (std::size_t i = 0; i < of.size(); ++i)
+    for (std::size_t other = 0; other < i && !of[i]; ++other)
+      if (!of[other] && is_same_file(asked.ledgers[i], asked.ledgers[other])) of[i] = other;
   std::vector<opened_books> kept;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (of[i]) {
+  std::vector<observers::signature> of_kept;
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    if (const bool is_last = i + 1 == of.size() && kept.empty(); of[i] && !is_last) {
       fmt::print(stderr, "{}: 与 {} 是同一本账，只算一次 / the same book as the other, taken once\n", asked.ledgers[i],
                  asked.ledgers[*of[i]]);
       continue;
     }
-    all.names.push_back(names[i]);
+    of_kept.push_back(std::move(signatures[i]));
     all.paths.push_back(asked.ledgers[i]);
     kept.push_back(std::move(all.books[i]));
   }
+  all.names = observers::names_of(of_kept);
   all.books = std::move(kept);
   return all;
 }

@@ -79,8 +79,14 @@ bracket beginning(std::span<const testimony> of, const std::vector<told_outage>&
 bracket end(std::span<const testimony> of, const std::vector<told_outage>& part, const stretch& s) {
   const wall_t e = s.ends();
   wall_t lower = wall_min, upper = wall_max;
-  for (const told_outage& o : told_at(of, e - milliseconds{1}))
-    lower = std::max(lower, (o.what->ended == wall_max ? e : o.what->ended_edge.after) - o.by->width);
+  milliseconds least = milliseconds::max();
+  for (const told_outage& o : told_at(of, e - milliseconds{1})) {
+    least = std::min(least, o.by->width);
+    // where its own end was silence, its word may have outlived the cut
+    if (o.what->ended != wall_max && o.what->ended_edge.after < o.what->ended)
+      lower = std::max(lower, o.what->ended_edge.after - o.by->width);
+  }
+  if (lower == wall_min) lower = e - least;
   for (const told_outage& o : part) {
     if (o.what->ended == wall_max) continue;
     if (const wall_t bound = o.what->ended_edge.until + o.by->width; bound >= s.up_again)

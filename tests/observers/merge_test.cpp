@@ -106,6 +106,11 @@ TEST(Merge, AHiccupOfBothCountsOnceAndOfOneAloneNot) {
   one.unconfirmed = {at(10), at(60)};
   other.unconfirmed = {at(13)};
   EXPECT_EQ(merge(said_by({one, other})).unconfirmed, std::vector{at(10)});
+  other.unconfirmed = {at(20)};
+  EXPECT_EQ(merge(said_by({one, other})).unconfirmed, std::vector{at(10)}) << "ten seconds apart it is still one";
+  other.unconfirmed = {at(21)};
+  EXPECT_TRUE(merge(said_by({one, other})).unconfirmed.empty());
+  other.unconfirmed = {at(13)};
   other.spans = history_of({{0, 50, up}}).spans;
   EXPECT_EQ(merge(said_by({one, other})).unconfirmed, (std::vector{at(10), at(60)})) << "nobody else was awake";
 }

@@ -87,7 +87,8 @@ def outage(stretch, up, merged):
     out.lower = min(m, max(lowest)) if lowest else None
 
     last = [(w, over(observer, e - 1)) for observer, w in merged if over(observer, e - 1)]
-    out.end_lower = min(e, max((e if own.ended == FOREVER else own.end_lower) - w for w, own in last))
+    seen = [own.end_lower - w for w, own in last if own.end_lower < own.ended < FOREVER]
+    out.end_lower = min(e, max(seen)) if seen else e - min(w for w, _ in last)
     uppers = [own.end_upper + w for _, w, own in part if own.ended < FOREVER and own.end_upper + w >= g]
     out.end_upper = min(uppers, default=g)
 

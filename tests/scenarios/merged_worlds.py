@@ -99,7 +99,7 @@ class World:
         self.one_truth = rng.random() < 0.7  # nobody is split from the line
         cuts = self.stretches(rng.randrange(0, 5), 12_000, 5 * MINUTE)
         self.truth = [(begin + APART, end - APART) for begin, end in union([(begin - APART, end + APART) for begin, end in cuts])]
-        self.observers, self.samples = [], []
+        self.observers, self.samples, self.clocks = [], [], []
         for rank in range(rng.choice([2, 2, 2, 3, 4])):
             self.observers.append(self.observer(rank))
         self.scope = [self.moment(-MINUTE, 2 * MINUTE), self.start + self.length + rng.choice([0, -MINUTE, MINUTE])]
@@ -118,14 +118,18 @@ class World:
         skew = 0 if rank == 0 else rng.choice([0, rng.randrange(-1000, 1001), rng.randrange(-1000, 1001), rng.choice([-1700, 2400])])
         skew = skew // self.grid * self.grid
         offset = rng.choice([skew, skew, None]) if abs(skew) <= 1000 else skew
+        source = rng.randrange(rank) if rank and rng.random() < 0.3 else None  # of a restored backup, with its clock
+        if source is not None:
+            skew, offset = self.clocks[source]
+        self.clocks.append((skew, offset))
         interval = rng.choice([1000, 1000, 2000, 5000])
         about = {"why": rng.choice(["timeout", "refused"]), "found": rng.choice(["none", "own_line", "upstream"]), "upstream": "",
                  "decided_by": rng.choice(["L1/icmp", "L1/icmp L1/tcp"]), "own_uplink": rng.random() < 0.2,}
         if about["found"] == "upstream":
             about["upstream"] = f"T{rank}"
         samples, ends = self.asked(skew, interval)
-        if self.samples and rng.random() < 0.3:
-            samples, ends = self.restored(samples, ends)
+        if source is not None:
+            samples, ends = self.restored(self.samples[source], samples, ends)
         self.samples.append((samples, ends))
         seen = books_of(samples, ends, interval, rng.choice([0, 0, 3, 40]) if self.grid == 1 else 0, about)
         return {"name": f"节点{rank + 1}", "offset": offset, "up": seen.up, "down": seen.down, "outages": seen.outages,
@@ -153,9 +157,9 @@ class World:
             at += max(self.grid, int(interval * rng.uniform(0.9, 1.1)) // self.grid * self.grid)
         return samples, ends
 
-    def restored(self, samples, ends):
+    def restored(self, source, samples, ends):
         """What another observer had kept up to some instant, then one's own."""
-        theirs, their_ends = self.rng.choice(self.samples)
+        theirs, their_ends = source
         copied = self.moment(0, self.length)
         back = copied + self.rng.choice([0, self.rng.randrange(0, 5 * MINUTE)])
         kept = [number for number, (label, _) in enumerate(theirs) if label <= copied]
