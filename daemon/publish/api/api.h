@@ -20,6 +20,9 @@ struct evaluation;
 namespace changtong::accounts {
 class entrance;
 }
+namespace changtong::lines {
+class desk;
+}
 
 namespace changtong::api {
 
@@ -50,6 +53,7 @@ struct sources {
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
   std::function<std::vector<reason>()> ledger_remarks;
   accounts::entrance* entrance = nullptr;  ///< who may sign in; null: nobody, and reading is open
+  lines::desk* inventory = nullptr;        ///< where lines are changed; null: not here
   bool tls = false;                        ///< a browser's cookie goes over TLS alone
   std::vector<std::string> kinds;          ///< names by kind_index
   std::string version;

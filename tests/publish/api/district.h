@@ -131,6 +131,7 @@ struct district {
       return phrase{"新增专线 V009", "line V009 added"};
     };
     s.entrance = entrance;
+    s.inventory = desk;
     s.kinds = {"icmp", "snmp"};
     s.version = "0.1.0";
     s.started = at("2026-03-13T18:00:00+08:00");
@@ -150,6 +151,7 @@ struct district {
   std::shared_ptr<const evaluate::evaluation> evaluation;
   std::vector<reason> remarks;
   accounts::entrance* entrance = nullptr;
+  lines::desk* desk = nullptr;
   std::atomic<int> opened{0};
   bool no_ledger = false;
 };
