@@ -11,11 +11,11 @@
 #include "daemon/backup/taking.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
-#include "daemon/cli/file_stamp.h"
 #include "daemon/cli/grammar.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/host/file_stamp.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -63,7 +63,7 @@ int take_backup(const backup_options& o) {
     scope = std::move(*found);
   }
   notice_interrupts();
-  const std::string stamp = file_stamp(), folder = o.folder + "/changtong-" + stamp;
+  const std::string stamp = host::file_stamp(), folder = o.folder + "/changtong-" + stamp;
   const auto made = backup::take(scope, folder, stamp, [](const char* what, std::int64_t done, std::int64_t all) {
     return progress(what, done, all);
   });
@@ -102,7 +102,7 @@ int restore(const restore_options& o) {
         "add --apply\n");
     return exit_ok;
   }
-  const auto done = backup::apply(*what, file_stamp());
+  const auto done = backup::apply(*what, host::file_stamp());
   if (!done) return fail(done.error());
   for (const std::string& path : done->aside) fmt::print("原有的在 / what was there is in {}\n", path);
   for (const std::string& path : done->not_given)

@@ -2,10 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <ctime>
-#include <filesystem>
 #include <memory>
-#include <system_error>
 
 #include "collectors/registry.h"
 #include "daemon/cli/arguments.h"
@@ -14,70 +11,26 @@
 #include "daemon/cli/import_text.h"
 #include "daemon/core/log.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/lines/office_words.h"
 #include "daemon/settings/settings.h"
 #include "daemon/sheets/preview.h"
 #include "daemon/sheets/rules.h"
+#include "daemon/sheets/sheet_preview.h"
 
 namespace changtong {
 namespace {
 
 using sheets::preview;
 
-/** The office's own words stand beside its configuration. */
-std::string words_file(const std::string& config) {
-  return (std::filesystem::path(config).parent_path() / "import-words.yaml").string();
-}
-
-struct known_words {
-  std::string path, text;  ///< of the office's file; the text is empty where there is none
-  sheets::word_list list;
-};
-
-result<known_words> read_words(const std::string& config) {
-  known_words w{.path = words_file(config), .text = {}, .list = {}};
-  if (const auto good = w.list.add(std::string(sheets::built_in_import_words()), "import.yaml", false); !good)
-    return good.error();
-  if (!host::plain_file_exists(w.path)) return w;
-  auto text = host::read_document(w.path);
-  if (!text) return text.error();
-  w.text = std::move(*text);
-  if (const auto good = w.list.add(w.text, w.path, true); !good) return good.error();
-  return w;
-}
-
-/** A file that is no sheet is a problem of its own, as any of its rows. */
-preview of_no_sheet(const problem& why) {
-  preview p;
-  p.problems.push_back({static_cast<std::size_t>(why.line), {}, words_of(why)});
-  return p;
-}
-
-preview preview_of(std::string bytes, const line_import_options& o, sheets::lines_file inventory,
-                   const sheets::rules& known, const sheets::word_list& words) {
-  const auto grids = sheets::read_grids(
-      std::move(bytes), [&words](const sheets::grid_row& row) { return sheets::headings_in(row, words); });
-  if (!grids) return of_no_sheet(grids.error());
-  const sheets::sheet read = sheets::read_sheet(*grids, o.sheet, words, known.categories);
-  return sheets::compare(
-      read, std::move(inventory),
-      {.categories = known.categories, .words = words, .close_missing = o.close_missing, .check = known.check});
-}
-
 /** Prints it and carries out what was asked for. */
-int finish(const line_import_options& o, const preview& p, const inventory_on_disk& inventory,
-           const known_words& words) {
+int finish(const line_import_options& o, const preview& p, const lines::inventory_on_disk& inventory,
+           const lines::known_words& words) {
   if (o.format == "json")
     fmt::print("{}\n", sheets::to_json(p));
   else
     print_preview(p, o.file, o.confirm);
   if (o.confirm && !p.to_confirm.empty()) {
-    const std::string now = sheets::with_words(words.text, p.to_confirm);
-    // The office's file is appended to: in another style of YAML that would spoil it for ever.
-    if (const auto good = sheets::word_list{}.add(now, words.path, true); !good)
-      return fail(said(both("{} 不是一行一词的写法，用词没有记入：请自己加上",
-                            "{} is not written word by word, so none was kept: add them yourself", words.path),
-                       problem_class::no));
-    if (const auto written = write_words(words.path, words.text, now); !written) return fail(written.error());
+    if (const auto kept = lines::keep_words(words, p); !kept) return fail(kept.error());
     fmt::print(stderr, "用词已记入 {0} / the words are kept in {0}\n", words.path);
   }
   if (!p.problems.empty()) {
@@ -112,15 +65,18 @@ int import_lines_command(const line_import_options& o) {
     if (!read) return fail(read.error());
     known = std::move(*read);
   }
-  auto words = read_words(o.config);
+  auto words = lines::read_words(o.config);
   if (!words) return fail(as(problem_class::no, words.error()));
-  const auto inventory = read_inventory(o.config.empty() ? std::nullopt : std::optional(known.inventory_file), o.apply);
+  const auto inventory =
+      lines::read_inventory(o.config.empty() ? std::nullopt : std::optional(known.inventory_file), o.apply);
   if (!inventory) return fail(inventory.error());
-  auto lines = sheets::lines_file::read(inventory->bytes);
-  if (!lines) return fail(as(problem_class::no, lines.error()));
+  auto known_lines = sheets::lines_file::read(inventory->bytes);
+  if (!known_lines) return fail(as(problem_class::no, known_lines.error()));
   auto bytes = host::read_document(o.file);
   if (!bytes) return fail(bytes.error());
-  return finish(o, preview_of(std::move(*bytes), o, std::move(*lines), known, words->list), *inventory, *words);
+  const preview p = sheets::preview_of_sheet(std::move(*bytes), {.tab = o.sheet, .close_missing = o.close_missing},
+                                             std::move(*known_lines), known, words->list);
+  return finish(o, p, *inventory, *words);
 }
 
 void import_arguments(grammar app, int& code) {

@@ -9,7 +9,6 @@
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
-#include "daemon/cli/file_stamp.h"
 #include "daemon/cli/import_files.h"
 #include "daemon/cli/output.h"
 #include "daemon/core/civil.h"
@@ -18,6 +17,7 @@
 #include "daemon/forms/fill.h"
 #include "daemon/forms/to_plan.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/file_stamp.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/plans/plan.h"
 #include "daemon/report/pandoc.h"
@@ -112,7 +112,7 @@ int import_fill(const plan_import_options& o) {
     return fail(said(
         both("{} 在此期间被改过，没有写入：请重来", "{} was changed meanwhile, nothing was written: try again", o.file),
         problem_class::no));
-  return replace_keeping_copy(o.file, p->yaml, done->yaml, file_stamp());
+  return replace_keeping_copy(o.file, p->yaml, done->yaml, host::file_stamp());
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ struct web_request {
   std::string path;                                 ///< decoded, begins with '/', without the query
   std::multimap<std::string, std::string> query;    ///< decoded
   std::multimap<std::string, std::string> headers;  ///< names in lower case
-  std::string body;                                 ///< at most 1 MiB
+  std::string body;                                 ///< at most web_route::most_body, 1 MiB where it says nothing
   std::string peer{};  ///< address without a port that it came from: through a trusted proxy, that of who asked
   /** The user whom a trusted proxy names; empty: more than one, or nobody. None: no proxy says. */
   std::optional<std::string> vouched{};
@@ -64,6 +64,7 @@ struct web_route {
   std::string path;
   web_handler answer;
   web_lane lane = method == "POST" ? web_lane::entering : web_lane::reading;
+  std::uint64_t most_body = 0;  ///< bytes of a request's body; 0: as many as the server says
 };
 
 }  // namespace changtong

@@ -13,6 +13,7 @@
 #include "daemon/core/rules_version.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/lines/desk.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/publish/metrics/bookkeeper.h"
@@ -27,6 +28,7 @@
 #include "daemon/run/inspector.h"
 #include "daemon/run/kernel_paths.h"
 #include "daemon/run/reception.h"
+#include "daemon/run/reload_words.h"
 #include "daemon/run/seal_post.h"
 #include "daemon/run/settings_journal.h"
 #include "daemon/run/stated_names.h"
@@ -40,12 +42,6 @@ namespace changtong {
 namespace {
 
 problems one(const problem& p) { return {.list = {p}, .what = p.what}; }
-
-/** Each language in lines of its own. */
-void add_line(phrase& to, const phrase& line) {
-  (to.cn += to.cn.empty() ? "" : "\n") += line.cn;
-  (to.en += to.en.empty() ? "" : "\n") += line.en;
-}
 
 }  // namespace
 
@@ -73,6 +69,7 @@ struct daemon_process::parts {
   std::unique_ptr<trap_desk> traps;              ///< uses both
   std::unique_ptr<accounts::entrance> entrance;  ///< null: everybody reads
   std::unique_ptr<system_desk> system;
+  std::unique_ptr<lines::desk> inventory;
   std::unique_ptr<api::service> api;
   std::unique_ptr<metrics::bookkeeper> period_books;
   std::unique_ptr<evaluation_watch> evaluation;
@@ -214,6 +211,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .evaluation = [this] { return evaluation->get(); },
                    .entrance = entrance.get(),
                    .proxy_names_users = [this] { return !copy().proxies.user_header.empty(); },
+                   .inventory = inventory.get(),
                    .tls = !copy().tls.certificate.empty(),
                    .kinds = std::move(names),
                    .version = CHANGTONG_VERSION,
@@ -236,6 +234,10 @@ result<void> daemon_process::parts::listen() {
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
   if (options.first_link) entrance = open_entrance(current, tallies);
+  inventory = std::make_unique<lines::desk>(lines::desk::doors{
+      .config = options.config, .disk = plain_surroundings(kinds()), .reload = [this](std::string_view author) {
+        return daemon_process::reload(*this, author);
+      }});
   api = std::make_unique<api::service>(answers(names));
   period_books = std::make_unique<metrics::bookkeeper>(
       metrics::book_sources{.boards = &boards,
@@ -400,19 +402,11 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   if (!loaded) {
     p.tallies.reloads_failed.fetch_add(1);
     p.tallies.config_ok.store(false);
-    phrase all;
-    for (const problem& e : loaded.error().list) {
-      log::error("{}", to_string(e));
-      add_line(all, placed_words_of(e));
-    }
-    log::error("重新加载失败，原配置继续有效 / reload refused, the old configuration stays in force");
-    return said(std::move(all));
+    return said(told_of_refusal(loaded.error()));
   }
   settings next = std::move(loaded->value);
   const settings before = p.copy();
   const std::vector<change> changes = compare(before, next);
-  phrase all;
-  for (const change& c : changes) add_line(all, c.text);
   if (const auto renewed = renew_certificate(*p.server, before, next); !renewed) {
     p.tallies.reloads_failed.fetch_add(1);
     p.tallies.config_ok.store(false);
@@ -428,11 +422,7 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   p.tallies.config_time_s.store(
       std::chrono::floor<std::chrono::seconds>(system_clocks().wall()).time_since_epoch().count());
   malloc_trim(0);
-  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
-  for (const change& c : changes) log::info("配置变更 / changed: {}", to_string(c.text));
-  log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
-  if (all.empty()) all = {"没有变化", "no change"};
-  return result<phrase>(boost::system::in_place_value, std::move(all));
+  return result<phrase>(boost::system::in_place_value, told_of_changes(changes, loaded->warnings, author));
 }
 
 void daemon_process::parts::apply(const settings& next, std::string_view author) {

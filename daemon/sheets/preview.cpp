@@ -148,6 +148,7 @@ class comparison {
       changed.push_back({line.row, from_.heads.name_of(c), m.id, c, from, to});
     }
     if (bad_[i]) return;
+    if (changed.empty()) ++out_.unchanged;
     row_of_[row] = i;
     for (changed_cell& c : changed) {
       inventory_.set(row, c.what, written(c.what, c.to));

@@ -43,6 +43,7 @@ struct preview {
   std::vector<closed_line> closed;
   std::vector<remark> guessed, problems;  ///< by row
   std::vector<std::string> missing;       ///< ids of open lines that the sheet does not have: they stay as they are
+  std::size_t unchanged = 0;              ///< lines of the sheet that are in the inventory as they stand
   std::map<std::string, std::string> to_confirm;  ///< word -> category id
   std::string lines_csv;                          ///< as it would be; without rows that have a problem
   std::string aside;  ///< CSV: the id and the columns that were not read; empty without such columns

@@ -22,6 +22,9 @@ namespace changtong::accounts {
 class entrance;
 class user_book;
 }  // namespace changtong::accounts
+namespace changtong::lines {
+class desk;
+}
 
 namespace changtong::api {
 
@@ -61,8 +64,9 @@ struct sources {
   accounts::entrance* entrance = nullptr;  ///< who may sign in; null: nobody, and reading is open
   /** Whether a trusted proxy may name users (web_request::vouched); may be empty: never. */
   std::function<bool()> proxy_names_users{};
-  bool tls = false;                ///< a browser's cookie goes over TLS alone
-  std::vector<std::string> kinds;  ///< names by kind_index
+  lines::desk* inventory = nullptr;  ///< where lines are changed; null: not here
+  bool tls = false;                  ///< a browser's cookie goes over TLS alone
+  std::vector<std::string> kinds;    ///< names by kind_index
   std::string version;
   wall_t started{};
 };

@@ -35,6 +35,15 @@ json_object content(std::string_view schema, const std::vector<std::string_view>
   return out;
 }
 
+/** Of a file: its bytes as they are. */
+json_object file_content(std::string_view schema) {
+  json_object out;
+  out.add_raw("content",
+              one("application/octet-stream",
+                  one("schema", json_object().add("$ref", fmt::format("#/components/schemas/{}", schema)).text())));
+  return out;
+}
+
 std::string schema_of(const parameter& p) {
   json_object out;
   json_array words;
@@ -75,9 +84,14 @@ std::string parameters_of(const route& r) {
   return out.text();
 }
 
+std::string_view done_words(const route& r) {
+  if (!r.done.empty()) return r.done;
+  return r.needs && !r.body.empty() ? "Durable in the ledger" : "OK";
+}
+
 /** By status. What follows from a row is not said in it: see `refusal`. */
 std::string responses_of(const route& r) {
-  std::map<int, refusal> all{{200, {200, r.needs && !r.body.empty() ? "Durable" : "OK", r.answer}}};
+  std::map<int, refusal> all{{200, {200, done_words(r), r.answer}}};
   if ((!r.needs || r.method == "GET") && !r.any_parameter) all[400] = {400, "A parameter is unknown or wrong"};
   if (!r.needs && !r.open) {
     all[401] = {401, "There are users, and nobody has signed in"};
@@ -109,7 +123,8 @@ std::string operation(const route& r) {
   out.add_raw("parameters", parameters_of(r));
   if (r.needs) out.add_raw("security", R"([{"token":[]},{"session":[]}])");
   if (!r.needs && !r.open) out.add_raw("security", R"([{},{"token":[]},{"session":[]}])");
-  if (!r.body.empty()) out.add_raw("requestBody", content(r.body, {}).add_bool("required", true).text());
+  json_object body = r.most_body > 0 ? file_content(r.body) : content(r.body, {});
+  if (!r.body.empty()) out.add_raw("requestBody", body.add_bool("required", true).text());
   return out.add_raw("responses", responses_of(r)).text();
 }
 

@@ -81,12 +81,19 @@ result<void> check(const route& r, const web_request& request) {
   return {};
 }
 
+/** What stands in a POST's query was never looked at, but where its body is a file and says nothing else. */
+web_response carried_out(const route& of, context& from, const question& q) {
+  if (of.most_body > 0)
+    if (const auto fine = check(of, q.request); !fine) return bad_parameter(fine.error());
+  return of.function(from, q);
+}
+
 /** Carries it out, and keeps who did. */
 web_response entered(const route& of, context& from, const web_request& request, question q) {
   permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
   q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
-  web_response answer = who.refusal ? std::move(*who.refusal) : of.function(from, q);
-  if (from.from.entrance != nullptr && !q.who.name.empty())
+  web_response answer = who.refusal ? std::move(*who.refusal) : carried_out(of, from, q);
+  if (from.from.entrance != nullptr && !q.who.name.empty() && !of.only_looks)
     from.from.entrance->note_change(q.who.name, request.peer, answer.status == 200 ? request.path : of.path,
                                     answer.status);
   return answer;
@@ -98,7 +105,6 @@ web_response asked(const route& of, context& from, const web_request& request) {
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) return std::move(*who.refusal);
   const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
-  // What stands in a POST's query was never looked at; what it enters stands in its body.
   if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
   web_response answer = of.function(from, q);
@@ -137,7 +143,7 @@ const std::vector<route>& all_routes() {
     std::vector<route> out;
     for (auto topic :
          {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes, account_routes,
-          user_routes, system_routes, report_routes, event_routes, health_routes, document_routes})
+          inventory_routes, user_routes, system_routes, report_routes, event_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

@@ -52,12 +52,15 @@ struct route {
   bool evidence = false;  ///< who reads it is kept in the audit log
   /** Where the body decides which right is needed; `needs` then is what any other body needs. */
   right (*needs_by_body)(const context& from, const question& q) = nullptr;
+  bool only_looks = false;              ///< a POST that changes nothing: the audit log keeps it not
   std::string_view body{};              ///< schema of a POST's body; empty: it has none
-  std::vector<parameter> parameters{};  ///< all that a GET takes
+  std::uint64_t most_body = 0;          ///< of a body that is a file: its bytes, which are no JSON; 0: it is none
+  std::vector<parameter> parameters{};  ///< all that a GET, or a POST with a file, takes
   bool any_parameter = false;           ///< the query is not looked at: probes add to an address what they like
   web_lane lane = web_lane::reading;    ///< of a POST that says nothing else: entering
   std::string_view answer{};            ///< schema of the 200; empty: `types`
   std::vector<std::string_view> types{"text/plain"};  ///< of a 200 that is no JSON
+  std::string_view done{};  ///< what a 200 says; empty: OK, or of what is entered that it is durable
   std::vector<refusal> refusals{};
   web_response (*function)(context& from, const question& q) = nullptr;
 };
@@ -95,6 +98,7 @@ struct question {
 [[nodiscard]] std::vector<route> system_routes();
 [[nodiscard]] std::vector<route> report_routes();
 [[nodiscard]] std::vector<route> event_routes();
+[[nodiscard]] std::vector<route> inventory_routes();
 [[nodiscard]] std::vector<route> health_routes();
 [[nodiscard]] std::vector<route> document_routes();
 

@@ -82,6 +82,18 @@ web_lane dispatcher::lane_of(std::string_view method, std::string_view path) con
   return route != nullptr ? route->lane : web_lane::reading;
 }
 
+std::uint64_t dispatcher::body_of(std::string_view method, std::string_view path) const {
+  std::string allowed;
+  const web_route* const route = found(method, path, allowed);
+  return route != nullptr ? route->most_body : 0;
+}
+
+std::uint64_t dispatcher::largest_body() const {
+  std::uint64_t most = 0;
+  for (const web_route& route : routes_) most = std::max(most, route.most_body);
+  return most;
+}
+
 web_response dispatcher::routed(const web_request& request) const {
   std::string allowed;
   if (const web_route* const route = found(request.method, request.path, allowed)) return route->answer(request);

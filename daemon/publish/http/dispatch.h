@@ -20,6 +20,9 @@ class dispatcher {
   [[nodiscard]] web_response answer(const web_request& request) const;
   /** On whose threads to ask that. What no route answers needs no thread of any. */
   [[nodiscard]] web_lane lane_of(std::string_view method, std::string_view path) const;
+  /** Bytes of a body that it takes, as web_route::most_body; and the most of any. */
+  [[nodiscard]] std::uint64_t body_of(std::string_view method, std::string_view path) const;
+  [[nodiscard]] std::uint64_t largest_body() const;
 
  private:
   /** Null where there is none; `allowed` then holds the methods that the path has. */

@@ -112,6 +112,14 @@ std::size_t request_reader::take_head(std::string_view bytes) {
   return end;
 }
 
+void request_reader::allow(std::uint64_t most_body) {
+  if (!head_whole_ || whole_ || most_body >= most_body_) return;
+  most_body_ = most_body;
+  parser_.body_limit(most_body);
+  if (!parser_.chunked() && body_size_ > most_body) refused_ = large_body();
+  body_size_ = std::min(body_size_, most_body);
+}
+
 std::optional<bad_request> request_reader::judged_head() const {
   using bhttp::field;
   const bool newer = head_.version() >= 11;

@@ -46,6 +46,8 @@ class request_reader {
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   /** Once the head is whole: bytes of the body, or the most that there may be where it does not say. */
   [[nodiscard]] std::uint64_t body_size() const { return body_size_; }
+  /** Once the head is whole and says for whom it is: a smaller bound of the body than that of all. */
+  void allow(std::uint64_t most_body);
   /** Once it is whole. */
   [[nodiscard]] std::string take_body() { return std::move(parser_.get().body()); }
 

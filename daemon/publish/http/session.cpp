@@ -192,7 +192,7 @@ asio::awaitable<void> session::run() {
 
 /** True where the next one may follow. */
 asio::awaitable<bool> session::one_request(bool first) {
-  request_reader reader(house_.options.header_limit, house_.options.body_limit);
+  request_reader reader(house_.options.header_limit, std::max(house_.options.body_limit, house_.routes.largest_body()));
   if (!co_await read_head(reader, first)) co_return false;
   busy_ = true;
   co_return co_await answer(reader);
@@ -270,6 +270,9 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   const auto method = head.method_string();
   asked q{.head_only = head.method() == bhttp::verb::head, .newer = head.version() >= 11};
   q.by = house_.routes.lane_of({method.data(), method.size()}, target->path);
+  const std::uint64_t own = house_.routes.body_of({method.data(), method.size()}, target->path);
+  reader.allow(own > 0 ? own : house_.options.body_limit);
+  if (reader.refused()) co_return co_await refuse(*reader.refused());
   const door::permit permit = house_.guests.asks(id_, q.by, now());
   if (permit.instead) house_.show_out(*permit.instead);
   if (permit.refused) co_return co_await refuse(*permit.refused);

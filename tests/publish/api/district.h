@@ -141,6 +141,7 @@ struct district {
     };
     s.entrance = entrance;
     s.proxy_names_users = proxy_names_users;
+    s.inventory = desk;
     s.kinds = {"icmp", "snmp"};
     s.version = "0.1.0";
     s.started = at("2026-03-13T18:00:00+08:00");
@@ -165,6 +166,7 @@ struct district {
   std::vector<std::string> tried, files;
   made_file file{.type = "text/csv; charset=utf-8", .bytes = "a,b\r\n"};
   accounts::entrance* entrance = nullptr;
+  lines::desk* desk = nullptr;
   std::atomic<int> opened{0};
   bool no_ledger = false;
 };

@@ -130,7 +130,7 @@ TEST_F(OpenApiTest, HoldsWhenTheLedgerDoesNotAnswer) {
 
 TEST_F(OpenApiTest, EveryParameterThatIsDescribedIsAccepted) {
   for (const route& r : all_routes())
-    for (const parameter& p : r.parameters) {
+    for (const parameter& p : r.method == "GET" ? r.parameters : std::vector<parameter>{}) {
       const std::string name(p.name);
       const std::string sample(name == "from" || name == "to" ? "2026-03-14" : p.words.empty() ? "1" : p.words[0]);
       const auto& described = document.at("paths").at(r.path).at("get").at("parameters").as_array();
@@ -188,7 +188,7 @@ TEST_F(RoutesTest, AParameterThatNoRowNamesIsRefusedWhereverSomethingIsAsked) {
 TEST_F(RoutesTest, AValueThatItsRowDoesNotKnowIsRefused) {
   for (const route& r : all_routes())
     for (const parameter& p : r.parameters) {
-      if (p.what == parameter::kind::text) continue;
+      if (p.what == parameter::kind::text || r.method != "GET") continue;  // of a POST: inventory_test.cpp
       const std::string most = std::to_string(p.most), beyond = std::to_string(p.most + 1);
       for (const std::string& wrong : {std::string("two"), std::string("-1"), std::string("1 "), beyond})
         if (!(p.what == parameter::kind::flag && wrong == beyond))

@@ -64,6 +64,8 @@ std::vector<web_route> routes() {
   return {
       {"GET", "/hello", [](const web_request& r) { return text("hello " + std::string(r.parameter("name"))); }},
       {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
+      {"POST", "/sheet", [](const web_request& r) { return text(std::to_string(r.body.size())); }, web_lane::entering,
+       3 << 20},
       {"GET", "/chunks", three_chunks},
       {"GET", "/endless", endless},
       {"GET", "/breaking", breaking},
@@ -256,6 +258,25 @@ TEST_F(ServerTest, HowLargeABodyMayBeIsTheOptionsToSay) {
   serve(o);
   EXPECT_THAT(post(10), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(post(11), StartsWith("HTTP/1.1 413"));
+}
+
+TEST_F(ServerTest, ARouteMayTakeALargerBodyThanTheOthers) {
+  auto o = quick();
+  o.idle_timeout = milliseconds{20'000};
+  serve(o);
+  const auto post = [&](const std::string& path, std::size_t bytes) {
+    return ask("POST " + path + " HTTP/1.1\r\nContent-Length: " + std::to_string(bytes) + "\r\n" + last +
+               std::string(bytes, 'b'));
+  };
+  EXPECT_THAT(post("/sheet", 3 << 20), HasSubstr("3145728"));
+  EXPECT_THAT(ask("POST /sheet HTTP/1.1\r\nContent-Length: 3145729\r\n" + std::string(last)),
+              StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nContent-Length: 1048577\r\n" + std::string(last)),
+              StartsWith("HTTP/1.1 413"));
+  const std::string chunk = "100001\r\n" + std::string(0x100001, 'c') + "\r\n0\r\n\r\n";
+  const std::string chunked = " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + std::string(last) + chunk;
+  EXPECT_THAT(ask("POST /sheet" + chunked), HasSubstr("1048577"));
+  EXPECT_THAT(ask("POST /echo" + chunked), StartsWith("HTTP/1.1 413"));
 }
 
 TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {

@@ -27,6 +27,12 @@ export type User = Schemas['User'];
 export type Role = User['roles'][number];
 export type Invited = Schemas['Invited'];
 export type Audit = Schemas['Audit'];
+export type Inventory = Schemas['Inventory'];
+export type LineCells = Schemas['LineCells'];
+export type ChangesPreview = Schemas['ChangesPreview'];
+export type SheetPreview = Schemas['SheetPreview'];
+export type InventoryApplied = Schemas['InventoryApplied'];
+export type Meanwhile = Schemas['InventoryRefused'];
 
 type Asked = { [P in keyof paths]: paths[P] extends { get: { responses: { 200: { content: { 'application/json': unknown } } } } } ? P : never }[keyof paths];
 type Answer<P extends Asked> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer A } } } } } ? A : never;
@@ -40,6 +46,8 @@ export class Refusal extends Error {
     readonly code: string,
     readonly zh: string,
     readonly en: string,
+    /** The whole answer: some say more than why. */
+    readonly body = '',
   ) {
     super(`${zh} / ${en}`);
   }
@@ -48,7 +56,7 @@ export class Refusal extends Error {
 function refusalOf(answer: Whole): Refusal {
   try {
     const { error } = JSON.parse(answer.text) as Schemas['Error'];
-    return new Refusal(answer.status, error.code, error.text, error.text_en);
+    return new Refusal(answer.status, error.code, error.text, error.text_en, answer.text);
   } catch {
     return new Refusal(answer.status, 'unreadable', `应答 ${answer.status}`, `answer ${answer.status}`);
   }
@@ -72,9 +80,9 @@ export function watchHands(): void {
 /** The wall's page is there to lie open. */
 const byItself = (): boolean => Date.now() - touched > aMinute && !location.hash.startsWith('#/wall');
 
-async function fetched(url: string, init: RequestInit = {}): Promise<Whole> {
+async function fetched(url: string, init: RequestInit = {}, within = patience): Promise<Whole> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), patience);
+  const timer = setTimeout(() => limit.abort(), within);
   try {
     const headers = { ...(init.headers as Record<string, string> | undefined), ...(byItself() ? { 'X-Changtong-Poll': '1' } : {}) };
     const answer = await fetch(url, { cache: 'no-store', signal: limit.signal, ...init, headers });
@@ -117,9 +125,10 @@ export async function ready(): Promise<Ready> {
 }
 
 /** In the name of whoever signed in, or of the token's owner. */
+const proof = (token: string): Record<string, string> => (token ? { Authorization: `Bearer ${token}` } : csrf ? { 'X-CSRF-Token': csrf } : {});
+
 async function sent(path: Entering, body: object, token: string, id?: string): Promise<Whole> {
-  const proof: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : csrf ? { 'X-CSRF-Token': csrf } : {};
-  const headers = { 'Content-Type': 'application/json', ...proof };
+  const headers = { 'Content-Type': 'application/json', ...proof(token) };
   return taken(await fetched(address(path, undefined, id), { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
@@ -131,6 +140,27 @@ type Entered<P extends Entering> = paths[P] extends { post: { responses: { 200: 
 /** As `enter`, of somebody who signed in, where the answer matters. */
 export async function entered<P extends Entering>(path: P, body: object, id?: string): Promise<Entered<P>> {
   return JSON.parse((await sent(path, body, '', id)).text) as Entered<P>;
+}
+
+/** Lines of the inventory: what would become of it, and that it became so. */
+export async function previewChanges(body: object, token: string): Promise<ChangesPreview> {
+  return JSON.parse((await sent('/api/v1/inventory/changes/preview', body, token)).text) as ChangesPreview;
+}
+export async function applyChanges(body: object, token: string): Promise<InventoryApplied> {
+  return JSON.parse((await sent('/api/v1/inventory/changes', body, token)).text) as InventoryApplied;
+}
+
+/** A sheet of ten thousand lines takes its time. */
+const longPatience = 120_000;
+async function sheetSent(path: keyof paths, sheet: Blob, query: Record<string, unknown>, token: string): Promise<Whole> {
+  const headers = { 'Content-Type': 'application/octet-stream', ...proof(token) };
+  return taken(await fetched(address(path, query, undefined), { method: 'POST', headers, body: sheet }, longPatience));
+}
+export async function previewSheet(sheet: Blob, query: { sheet?: string; close_missing?: string }, token: string): Promise<SheetPreview> {
+  return JSON.parse((await sheetSent('/api/v1/inventory/sheet/preview', sheet, query, token)).text) as SheetPreview;
+}
+export async function applySheet(sheet: Blob, query: { sheet?: string; close_missing?: string; hash: string; confirm?: number }, token: string): Promise<InventoryApplied> {
+  return JSON.parse((await sheetSent('/api/v1/inventory/sheet', sheet, query, token)).text) as InventoryApplied;
 }
 
 /** What answers who sits here. */

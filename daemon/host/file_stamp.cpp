@@ -1,10 +1,10 @@
-#include "daemon/cli/file_stamp.h"
+#include "daemon/host/file_stamp.h"
 
 #include <fmt/chrono.h>
 
 #include <ctime>
 
-namespace changtong {
+namespace changtong::host {
 
 std::string file_stamp() {
   const std::time_t now = std::time(nullptr);
@@ -13,4 +13,4 @@ std::string file_stamp() {
   return fmt::format("{:%Y%m%d-%H%M%S}", parts);
 }
 
-}  // namespace changtong
+}  // namespace changtong::host

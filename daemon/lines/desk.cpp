@@ -1,0 +1,251 @@
+#include "daemon/lines/desk.h"
+
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include "daemon/core/log.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/file_rights.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/lines/inventory_file.h"
+#include "daemon/lines/office_words.h"
+
+namespace changtong::lines {
+namespace {
+
+using reason = refusal::reason;
+
+/** What people looked at is kept for a while, so that what changed since can be told. */
+constexpr std::size_t most_versions = 8, most_version_bytes = 64 * 1024 * 1024;
+
+refusal no(reason why, phrase text) { return {.why = why, .text = std::move(text)}; }
+refusal unreadable(const problem& p) { return no(reason::unreadable, words_of(p)); }
+
+refusal of_configuration(const problems& found) {
+  return no(reason::configuration,
+            both("配置现在通不过检查，请先改好：{}", "the configuration does not pass check now, mend it first: {}",
+                 placed_words_of(found.list.front())));
+}
+
+/** Why the file cannot be replaced, and what to do. */
+std::optional<phrase> read_only(const std::string& path) {
+  const auto may = host::may_replace(path);
+  if (may) return std::nullopt;
+  return both(
+      "{0} 所在的文件夹对本程序只读（{1}）：请把清单移到程序可写的地方并留一个链接，"
+      "如 mv {0} /var/lib/changtong/lines.csv、ln -s /var/lib/changtong/lines.csv {0}，并使其归 changtong 所有",
+      "the folder of {0} is read-only for this program ({1}): move the inventory to where it may write and "
+      "leave a link, as mv {0} /var/lib/changtong/lines.csv, ln -s /var/lib/changtong/lines.csv {0}, owned by "
+      "changtong",
+      path, words_of(may.error()));
+}
+
+/** Counts one of what is dear while it lives. */
+struct turn {
+  explicit turn(std::atomic<int>& of) : of_(of), first(of.fetch_add(1) == 0) {}
+  ~turn() { of_.fetch_sub(1); }
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+
+ private:
+  std::atomic<int>& of_;
+
+ public:
+  const bool first;
+};
+
+refusal busy() {
+  return no(reason::busy, {"正在读另一张表，请稍后再试", "another sheet is being read, try again in a moment"});
+}
+
+phrase first_of(std::size_t count, const phrase& first) {
+  return both("有 {} 处问题，没有写入：{}", "{} problems, nothing was written: {}", count, first);
+}
+
+}  // namespace
+
+void throw_exception_from_error(const refusal& r, const boost::source_location&) {
+  throw std::logic_error(to_string(r.text));
+}
+
+/** The inventory as it is read for one question. */
+struct desk::opened {
+  sheets::rules known;
+  inventory_on_disk on_disk;
+  sheets::lines_file inventory;
+  std::string hash;
+};
+
+answer<desk::opened> desk::open() {
+  auto known = sheets::rules_of(doors_.config, doors_.disk);
+  if (!known) return of_configuration(known.error());
+  if (known->inventory_file.empty())
+    return no(reason::no_inventory,
+              {"配置没有 inventory：请先写明清单文件，如 inventory: lines.csv",
+               "the configuration has no inventory: name the file first, as inventory: lines.csv"});
+  auto on_disk = read_inventory(known->inventory_file, true);
+  if (!on_disk) return unreadable(on_disk.error());
+  auto inventory = sheets::lines_file::read(on_disk->bytes);
+  if (!inventory) return unreadable(inventory.error());
+  const host::digest digest = host::sha256_of(on_disk->bytes);
+  opened all{std::move(*known), std::move(*on_disk), std::move(*inventory), host::hex(host::bytes_of(digest))};
+  remember(all.hash, all.on_disk.bytes);
+  return all;
+}
+
+answer<desk::opened> desk::open_as(const std::string& hash) {
+  auto now = open();
+  if (!now || now->hash == hash) return now;
+  refusal r = no(reason::changed, {"清单在此期间被改过，没有写入：请看改了什么，再预览一次",
+                                   "the inventory was changed meanwhile, nothing was written: see what changed, and "
+                                   "preview it again"});
+  r.hash = now->hash;
+  if (const auto before = remembered(hash))
+    if (const auto was = sheets::lines_file::read(*before)) {
+      r.told = true;
+      r.meanwhile = sheets::differences(*was, now->inventory, most_differences);
+    }
+  return r;
+}
+
+answer<standing> desk::look() {
+  auto now = open();
+  if (!now) return now.error();
+  return standing{.file = now->known.inventory_file,
+                  .hash = now->hash,
+                  .count = now->inventory.count(),
+                  .categories = std::move(now->known.categories),
+                  .read_only = read_only(now->on_disk.path)};
+}
+
+answer<looked_at<std::optional<sheets::line_cells>>> desk::line(const std::string& id) {
+  const auto now = open();
+  if (!now) return now.error();
+  looked_at<std::optional<sheets::line_cells>> out{now->hash, std::nullopt};
+  for (std::size_t row = 0; row < now->inventory.count() && !out.what; ++row) {
+    if (id.empty() || now->inventory.cell(row, sheets::line_columns::id) != id) continue;
+    out.what.emplace();
+    for (std::size_t c = 0; c < sheets::line_columns::columns; ++c)
+      (*out.what)[c] = now->inventory.cell(row, static_cast<sheets::line_columns::column>(c));
+  }
+  return out;
+}
+
+answer<looked_at<sheets::edit_preview>> desk::preview(const std::vector<sheets::line_edit>& edits) {
+  auto now = open();
+  if (!now) return now.error();
+  return looked_at<sheets::edit_preview>{now->hash, sheets::edited(std::move(now->inventory), edits, now->known.check)};
+}
+
+answer<looked_at<sheets::preview>> desk::preview(std::string sheet, const sheets::sheet_wish& wish) {
+  const turn mine(sheets_under_way_);
+  if (!mine.first) return busy();
+  auto now = open();
+  if (!now) return now.error();
+  const auto words = read_words(doors_.config);
+  if (!words) return unreadable(words.error());
+  return looked_at<sheets::preview>{
+      now->hash, sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->inventory), now->known, words->list)};
+}
+
+answer<applied> desk::apply(const std::vector<sheets::line_edit>& edits, const std::string& hash,
+                            const std::string& by) {
+  const holding one_at_a_time(changing_);
+  auto now = open_as(hash);
+  if (!now) return now.error();
+  const sheets::edit_preview p = sheets::edited(std::move(now->inventory), edits, now->known.check);
+  if (!p.problems.empty()) return no(reason::problems, first_of(p.problems.size(), p.problems.front().text));
+  if (p.nothing()) return no(reason::nothing, {"与清单相同，没有要写的", "it says what the inventory says"});
+  return write(*now, p.lines_csv, {}, by);
+}
+
+answer<applied> desk::apply(std::string sheet, const sheets::sheet_wish& wish, bool confirm, const std::string& hash,
+                            const std::string& by) {
+  const turn mine(sheets_under_way_);
+  if (!mine.first) return busy();
+  const holding one_at_a_time(changing_);
+  auto now = open_as(hash);
+  if (!now) return now.error();
+  const auto words = read_words(doors_.config);
+  if (!words) return unreadable(words.error());
+  const auto p = sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->inventory), now->known, words->list);
+  if (!p.problems.empty()) return no(reason::problems, first_of(p.problems.size(), sheets::placed(p.problems.front())));
+  if (!p.to_confirm.empty() && !confirm)
+    return no(reason::to_confirm, {"有猜出的类别，没有写入：请看过并确认",
+                                   "categories were guessed, nothing was written: "
+                                   "look at them and confirm"});
+  if (p.added.empty() && p.changed.empty() && p.closed.empty())
+    return no(reason::nothing, {"与清单相同，没有要写的", "it says what the inventory says"});
+  auto done = write(*now, p.lines_csv, p.aside, by);
+  if (!done || p.to_confirm.empty()) return done;
+  // The lines are in; a word that could not be kept is asked again with the next sheet.
+  if (const auto kept = keep_words(*words, p); !kept)
+    done->remark = both("确认的用词没有记入，下次还会问：{}",
+                        "the confirmed words were not kept and will be asked again: {}", words_of(kept.error()));
+  return done;
+}
+
+answer<applied> desk::write(const opened& from, const std::string& text, const std::string& aside,
+                            const std::string& by) {
+  if (auto why = read_only(from.on_disk.path)) return no(reason::read_only, std::move(*why));
+  auto written = write_inventory(from.on_disk, text, aside);
+  if (!written)
+    return no(written.error().what == problem_class::no ? reason::changed : reason::unreadable,
+              words_of(written.error()));
+  auto loaded = doors_.reload(by);
+  if (!loaded) {
+    phrase why = both("新清单未生效，文件已改回原样：{}",
+                      "the new inventory is refused, and the file is what it was: {}", placed_words_of(loaded.error()));
+    if (const auto failed = put_back(from.on_disk, text, written->copy)) why = *failed;
+    return no(reason::configuration, std::move(why));
+  }
+  const host::digest digest = host::sha256_of(text);
+  applied done{.hash = host::hex(host::bytes_of(digest)), .copy = written->copy, .text = std::move(*loaded)};
+  log::info("清单已由 {} 改写：{} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
+            done.copy);
+  remember(done.hash, text);
+  return done;
+}
+
+/** Says why it could not; never over what somebody wrote meanwhile. */
+std::optional<phrase> desk::put_back(const inventory_on_disk& was, const std::string& ours, const std::string& copy) {
+  const auto failed = [&](const problem& p) {
+    return both("新清单未生效，而文件没能改回原样（{}）：原来的在 {}",
+                "the new inventory is refused, and the file could not be put back ({}): what it was is in {}",
+                words_of(p), copy);
+  };
+  const auto now = host::read_document(was.path);
+  if (!now) return failed(now.error());
+  if (*now != ours) return failed(said({"在此期间又被改过", "it was changed again meanwhile"}));
+  std::error_code ignored;
+  if (!was.there) {
+    std::filesystem::remove(was.path, ignored);
+    return std::nullopt;
+  }
+  if (const auto done = host::replace_plain_file(was.path, was.bytes, host::mode_of(was.path)); !done)
+    return failed(done.error());
+  std::filesystem::remove(copy, ignored);
+  return std::nullopt;
+}
+
+void desk::remember(const std::string& hash, const std::string& bytes) {
+  const holding lock(remembering_);
+  std::erase_if(versions_, [&](const version& v) { return v.hash == hash; });
+  versions_.push_back({hash, bytes});
+  std::size_t total = 0;
+  for (const version& v : versions_) total += v.bytes.size();
+  while (versions_.size() > 1 && (versions_.size() > most_versions || total > most_version_bytes)) {
+    total -= versions_.front().bytes.size();
+    versions_.pop_front();
+  }
+}
+
+std::optional<std::string> desk::remembered(const std::string& hash) {
+  const holding lock(remembering_);
+  for (const version& v : versions_)
+    if (v.hash == hash) return v.bytes;
+  return std::nullopt;
+}
+
+}  // namespace changtong::lines

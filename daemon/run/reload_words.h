@@ -1,0 +1,17 @@
+#pragma once
+/** What a reload says: to the log, and to whoever asked for it, each language in lines of its own. */
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/phrase.h"
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+/** Of a configuration that does not hold, or cannot be read. */
+[[nodiscard]] phrase told_of_refusal(const problems& found);
+/** Of one that is in force now. */
+[[nodiscard]] phrase told_of_changes(const std::vector<change>& changes, const std::vector<problem>& warnings,
+                                     std::string_view author);
+
+}  // namespace changtong
