@@ -254,9 +254,9 @@ std::string availability_table(const std::vector<availability_row>& rows) {
 }
 
 /** Behind the id, which stands first. */
-const std::vector<column> outage_columns{{"开始"},           {"恢复"},           {"中断时长", true},
-                                         {"未观测", true},   {"现象"},           {"原因"},
-                                         {"上级", false, 2}, {"判定", false, 7}, {"自身上联中断后", false, 1}};
+const std::vector<column> outage_columns{
+    {"开始"}, {"恢复"},           {"中断时长", true}, {"未观测", true, 6},         {"现象", false, 8},
+    {"原因"}, {"上级", false, 3}, {"判定", false, 9}, {"自身上联中断后", false, 1}};
 std::vector<std::string> outage_cells(const outage& o, const civil_zone& zone) {
   const lengths l = lengths_of(o);
   return {zone.format_short(o.began),
@@ -287,14 +287,14 @@ std::string outage_table(const std::vector<books::listed_outage>& rows, const ci
   std::vector<column> columns{{"编号"}, {"名称"}, {"乡镇"}};
   append(columns, outage_columns);
   append(columns, {{"接手", false, 1},
-                   {"报障单", false, 3},
-                   {"运营商单号", false, 4},
+                   {"报障单", false, 2},
+                   {"运营商单号", false, 5},
                    {"故障原因", false, 1},
-                   {"批注", false, 5},
-                   {"陷阱", false, 6},
-                   {"中断编号", false, 9},
-                   {"最后一跳", false, 8},
-                   {"依据", false, 10}});
+                   {"批注", false, 4},
+                   {"陷阱", false, 7},
+                   {"中断编号", false, 11},
+                   {"最后一跳", false, 10},
+                   {"依据", false, 12}});
   std::vector<std::vector<std::string>> lines;
   for (const books::listed_outage& o : rows) {
     std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{o.what.target, o.name, o.town});
@@ -308,7 +308,7 @@ std::string outage_table(const std::vector<books::listed_outage>& rows, const ci
   fitted table = fitted_columns(columns, lines);
   for (const std::string& heading : table.left_out)
     table.text += (&heading == table.left_out.data() ? "未列出 / not shown: " : "、") + heading;
-  if (!table.left_out.empty()) table.text += "（--format csv、json、xlsx 全部列出 / list all）\n";
+  if (!table.left_out.empty()) table.text += "\n（--format csv、json、xlsx 全部列出 / list all）\n";
   return std::move(table.text);
 }
 
