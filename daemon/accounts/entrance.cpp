@@ -1,6 +1,7 @@
 #include "daemon/accounts/entrance.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "daemon/accounts/key.h"
@@ -272,9 +273,9 @@ result<secret> entrance::invite(const trail_entry& by, const std::string& name, 
 
 std::optional<result<trail_page>> entrance::read_trail(const trail_query& q) {
   if (reading_trail_.exchange(true)) return std::nullopt;
-  auto page = read_page(trail_, q);
-  reading_trail_ = false;
-  return page;
+  const auto done = [this](const void*) { reading_trail_ = false; };
+  const std::unique_ptr<const void, decltype(done)> turn(this, done);  // also where reading throws
+  return read_page(trail_, q);
 }
 
 void entrance::note(trail_entry e) {

@@ -1,8 +1,25 @@
 #include "daemon/accounts/scribe.h"
 
+#include <exception>
 #include <utility>
 
+#include "daemon/core/log.h"
+
 namespace changtong::accounts {
+
+namespace {
+
+/** A disk that fails, or memory that runs out, ends no monitor. */
+bool kept_by(trail& into, trail_entry e) {
+  try {
+    return into.append(std::move(e));
+  } catch (const std::exception& failed) {
+    log::error("审计日志写不进去：{} / the audit log cannot be written", failed.what());
+    return false;
+  }
+}
+
+}  // namespace
 
 scribe::scribe(trail& into, terms t) : into_(into), terms_(std::move(t)), thread_([this] { work(); }) {}
 
@@ -18,8 +35,9 @@ scribe::~scribe() {
 void scribe::write(trail_entry e) {
   holding lock(mutex_);
   if (waiting_.size() >= terms_.most_waiting) {
-    into_.tell_only(e);
-    return say(false);
+    say(false);
+    lock.unlock();
+    return into_.tell_only(e);  // whom it tells may hang, and holds up nobody else
   }
   waiting_.push_back(std::move(e));
   const std::uint64_t own = ++given_;
@@ -40,7 +58,7 @@ void scribe::work() {
     trail_entry next = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    const bool kept = into_.append(std::move(next));
+    const bool kept = kept_by(into_, std::move(next));
     lock.lock();
     ++done_;
     say(kept);

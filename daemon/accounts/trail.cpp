@@ -98,12 +98,12 @@ std::vector<std::string> trail::older_files() const {
   const std::string beginning = own.filename().string() + ".";
   std::error_code failed;
   const fs::path folder = own.parent_path().empty() ? fs::path(".") : own.parent_path();
-  for (const auto& one : fs::directory_iterator(folder, failed)) {
-    const std::string name = one.path().filename().string();
+  for (fs::directory_iterator one(folder, failed); !failed && one != fs::directory_iterator(); one.increment(failed)) {
+    const std::string name = one->path().filename().string();
     if (name.size() == beginning.size() + number_digits && name.starts_with(beginning) &&
         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(beginning.size()), name.end(),
                     [](char c) { return c >= '0' && c <= '9'; }))
-      out.push_back(one.path().string());
+      out.push_back(one->path().string());
   }
   std::ranges::sort(out);
   return out;

@@ -73,7 +73,7 @@ result<replaced> write_inventory(const inventory_on_disk& was, const std::string
   if (!was.there) {
     if (const auto made = host::create_plain_file(was.path, text, 0644); !made) return about(was.path, made.error());
   } else {
-    auto copy = replace_keeping_copy(was.path, was.bytes, text, at);
+    auto copy = replace_keeping_copy(was.path, was.bytes, text, at, [&] { return still_as_read(was); });
     if (!copy) return copy.error();
     done.copy = std::move(*copy);
   }
@@ -82,12 +82,13 @@ result<replaced> write_inventory(const inventory_on_disk& was, const std::string
 }
 
 result<std::string> replace_keeping_copy(const std::string& path, const std::string& was, const std::string& text,
-                                         const std::string& stamp) {
+                                         const std::string& stamp, const std::function<result<void>()>& unchanged) {
   std::string copy = path + "." + stamp;
   // Two changes within a second each keep what they found.
   for (int n = 2; n < 100 && host::plain_file_exists(copy); ++n) copy = fmt::format("{}.{}-{}", path, stamp, n);
   if (const auto kept = host::create_plain_file(copy, was, host::mode_of(path)); !kept)
     return about(copy, kept.error());
+  if (const auto same = unchanged(); !same) return same.error();  // keeping the copy took its time
   if (const auto done = host::replace_plain_file(path, text, host::mode_of(path)); !done)
     return about(path, done.error());
   return result<std::string>(boost::system::in_place_value, std::move(copy));

@@ -1,5 +1,6 @@
 #pragma once
 /** The inventory as a file that people change too: read, compared with itself, replaced. Any thread. */
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,8 +29,10 @@ struct replaced {
 [[nodiscard]] result<replaced> write_inventory(const inventory_on_disk& was, const std::string& text,
                                                const std::string& aside);
 
-/** Replaces a file that people change too after a copy of what it was, whose name ends in `stamp`: that name. */
-[[nodiscard]] result<std::string> replace_keeping_copy(const std::string& path, const std::string& was,
-                                                       const std::string& text, const std::string& stamp);
+/** Replaces a file that people change too after a copy of what it was, whose name ends in `stamp`: that name.
+ * `unchanged` is asked last, directly before the file is replaced. */
+[[nodiscard]] result<std::string> replace_keeping_copy(
+    const std::string& path, const std::string& was, const std::string& text, const std::string& stamp,
+    const std::function<result<void>()>& unchanged = [] { return result<void>(); });
 
 }  // namespace changtong::lines

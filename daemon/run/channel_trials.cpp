@@ -63,10 +63,15 @@ api::trial_start channel_trials::begin(const std::string& channel, const std::st
     const holding lock(mutex_);
     const mono_t at = doors_.mono();
     const auto before = trials_.find(channel);
-    if (before != trials_.end() && at - before->second.begun < pause)
-      return {.status = 429,
-              .why = {"同一渠道十秒内只试一次", "one channel is tried once in ten seconds"},
-              .wait = std::chrono::ceil<milliseconds>(pause - (at - before->second.begun))};
+    if (before != trials_.end()) {
+      // One that hangs is waited for: each may be a call to many telephones.
+      const auto least = before->second.shown.ended ? pause : longest;
+      if (const auto since = at - before->second.begun; since < least)
+        return {.status = 429,
+                .why = {"同一渠道十秒内只试一次，上一次还没有结果的要等它结束",
+                        "one channel is tried once in ten seconds, and not while the last trial is under way"},
+                .wait = std::chrono::ceil<milliseconds>(std::max(pause - since, nanoseconds{1'000'000'000}))};
+    }
     number = ++begun_;
     trials_[channel] = {.number = number,
                         .begun = at,

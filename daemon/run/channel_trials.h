@@ -24,7 +24,8 @@ namespace changtong {
 
 class channel_trials {
  public:
-  static constexpr milliseconds pause{10'000};  ///< between two of one channel
+  static constexpr milliseconds pause{10'000};     ///< between two of one channel
+  static constexpr milliseconds longest{300'000};  ///< a trial that has not ended by then stands in nobody's way
 
   struct doors {
     std::function<settings()> in_force;

@@ -11,6 +11,7 @@
 #include "changtong_version.h"
 #include "daemon/core/log.h"
 #include "daemon/core/rules_version.h"
+#include "daemon/host/background.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/lines/desk.h"
@@ -75,7 +76,7 @@ struct daemon_process::parts {
   std::unique_ptr<evaluation_watch> evaluation;
   std::atomic<std::uint64_t> happened{0};  ///< how often something was announced
   std::unique_ptr<http::server> server;
-  std::thread reloader;  ///< of the last SIGHUP
+  std::unique_ptr<host::background> reloader;  ///< by SIGHUP; one that comes meanwhile asks for one more round
 
   ~parts() {
     if (tell) tell->end();  // it uses what is destroyed before it
@@ -300,7 +301,7 @@ result<void> daemon_process::parts::hear_traps() {
 
 daemon_process::daemon_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 daemon_process::~daemon_process() {
-  if (parts_->reloader.joinable()) parts_->reloader.join();
+  parts_->reloader.reset();
   parts_->server.reset();
 }
 
@@ -350,11 +351,16 @@ void daemon_process::run() {
   p.stop_signals.async_wait([this](const boost::system::error_code& ec, int) {
     if (!ec) stop();
   });
+  p.reloader = std::make_unique<host::background>(
+      [this](const std::stop_token&) {
+        (void)reload("SIGHUP");
+        return host::background::pause{};
+      },
+      0, host::background::first::when_asked);
   std::function<void()> await_reload = [&] {
     p.reload_signal.async_wait([&](const boost::system::error_code& ec, int) {
       if (ec) return;
-      if (p.reloader.joinable()) p.reloader.join();
-      p.reloader = std::thread([this] { (void)reload("SIGHUP"); });
+      p.reloader->ask();
       await_reload();
     });
   };

@@ -294,7 +294,7 @@ class Accounts(unittest.TestCase):
         kept = users.read_bytes()
         users.unlink()
         code, _, err = subject.run("serve", "--config", self.daemon.config)
-        self.assertEqual(code, 1, err)
+        self.assertEqual(code, 3, err)
         self.assertIn("用户文件不见了", err)
         self.assertIn(".users.were", err)
         self.assertEqual(subject.run("check", "--config", self.daemon.config)[0], 1)
@@ -312,7 +312,7 @@ class Proxied(unittest.TestCase):
                          extra='api: { trusted_proxies: ["127.0.0.9"], proxy_user_header: X-Remote-User }\n')
         daemon.start()
         try:
-            self.assertEqual(user(daemon, "add", "wang", "--role", "administrator", password=WANG)[0], 0)
+            self.assertEqual(user(daemon, "add", "wang", "--role", "administrator", password=NEWER)[0], 0)
 
             def ask(headers, source, path="/api/v1/session", body=None):
                 import http.client
@@ -367,7 +367,7 @@ class Older(unittest.TestCase):
             self.assertEqual(daemon.get("/api/v1/summary")[0], 200)
             bearer = {"Authorization": "Bearer li-token-0123456789"}
             self.assertEqual(daemon.request("/api/v1/reload", "POST", bearer, b"{}")[0], 200)
-            self.assertEqual(user(daemon, "add", "王工", "--role", "administrator", password=WANG)[0], 0)
+            self.assertEqual(user(daemon, "add", "王工", "--role", "administrator", password=NEWER)[0], 0)
             self.assertEqual(daemon.get("/api/v1/summary")[0], 401)
             self.assertEqual(daemon.request("/api/v1/summary", headers=bearer)[0], 200, "a person's token reads as before")
             self.assertEqual(daemon.request("/api/v1/reload", "POST", bearer, b"{}")[0], 200)

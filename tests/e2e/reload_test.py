@@ -75,6 +75,19 @@ class Reload(unittest.TestCase):
         self.assertEqual([o["target"] for o in outages], ["L2"], "one outage, not two")
         self.assertTrue(outages[0]["ended"])
 
+    def test_many_hangups_at_once_are_reloads_and_no_end(self):
+        before = self.daemon.metric("changtong_config_reloads_total", result="ok") or 0
+        self.configure([self.line(f"L{n}", n) for n in (1, 2)] + [self.line(f"X{n}", 3) for n in range(3000)])
+        for _ in range(30):
+            self.daemon.process.send_signal(signal.SIGHUP)
+            time.sleep(0.005)
+        self.daemon.wait_up("L1")
+        peers.wait_for(lambda: self.daemon.metric("changtong_config_reloads_total", result="ok") > before, 20, "it is loaded")
+        self.configure(self.two)
+        self.daemon.process.send_signal(signal.SIGHUP)
+        peers.wait_for(lambda: self.daemon.metric("changtong_line_up", line="X1") is None, 20, "the last word holds")
+        self.daemon.stop()
+
     def test_a_bad_file_after_a_good_one_is_told_apart(self):
         self.configure([])
         self.daemon.config.write_text(self.daemon.config.read_text() + "zonee: Asia/Shanghai\n")
@@ -146,12 +159,20 @@ class Looking(unittest.TestCase):
         for path, operations in document["paths"].items():
             if "get" not in operations:
                 continue
-            where = path.replace("{id}", "L1")
+            if "text/event-stream" in operations["get"]["responses"]["200"].get("content", {}):
+                continue  # it has no end
+            where = path.replace("{id}", "2026.availability.csv" if "/reports/" in path else "L1")
+            open_to_all = {} in operations["get"].get("security", [{}])
             with self.subTest(path=path):
-                status, text = self.daemon.get(where + ("?from=2026&to=2026" if "availability" in where else ""))
+                status, text = self.daemon.get(where + ("?from=2026&to=2026" if where.endswith("/availability") else ""))
                 none = path == "/api/v1/evaluation"  # this configuration names no plan
+                if not open_to_all:
+                    self.assertEqual(status, 403, text[:300])  # nobody has a token here
+                    continue
                 self.assertEqual(status, 404 if none else 200, text[:300])
-                if path.startswith("/api/"):
+                if "/reports/" in path:
+                    self.assertIn("L2", text)
+                elif path.startswith("/api/"):
                     json.loads(text)
 
     def test_the_line_that_is_down_is_down_everywhere(self):

@@ -219,9 +219,17 @@ web_response applied(const lines::answer<lines::applied>& done) {
                          .text());
 }
 
+/** Where the monitor sends its questions, and with which credentials, is changed by somebody who has a name. */
+std::optional<web_response> nameless(const question& q) {
+  if (q.who.name != nobody) return std::nullopt;
+  return problem_answer(403, "nobody", "清单由写明姓名的人来改：请登录，或用本人的令牌",
+                        "the inventory is changed by somebody with a name: sign in, or use a token of your own");
+}
+
 const phrase no_hash{"没有写是对哪一份清单的修改：请先预览", "it does not say of which inventory: preview it first"};
 
 web_response apply_changes(context& from, const question& q) {
+  if (auto no = nameless(q)) return std::move(*no);
   const auto wanted = read_changes(q.request.body);
   if (!wanted) return bad_body(words_of(wanted.error()));
   if (wanted->hash.empty()) return bad_body(no_hash);
@@ -254,6 +262,7 @@ web_response preview_sheet(context& from, const question& q) {
 }
 
 web_response apply_sheet(context& from, const question& q) {
+  if (auto no = nameless(q)) return std::move(*no);
   const auto wish = sheet_wish_of(q);
   if (!wish) return bad_body(words_of(wish.error()));
   if (q.text("hash").empty()) return bad_body(no_hash);

@@ -69,6 +69,15 @@ TEST_F(InventoryTest, AChangeIsAppliedInTheNameOfWhoAsked) {
   EXPECT_THAT(files.lines(), HasSubstr("V01,南街,"));
 }
 
+TEST_F(InventoryTest, TheTokenThatIsNobodysChangesNoLine) {
+  d.token = "a1";
+  const auto no = send("/changes", R"({"hash":")" + hash() + R"(","change":[{"id":"V01","name":"南街"}]})", {}, "a1");
+  EXPECT_EQ(no.status, 403) << no.body;
+  EXPECT_EQ(code(no), "nobody");
+  EXPECT_EQ(send("/sheet", "id,name\n", {{"hash", hash()}}, "a1").status, 403);
+  EXPECT_EQ(files.lines(), lines::two_lines);
+}
+
 TEST_F(InventoryTest, WhatChangedMeanwhileIsInTheAnswer) {
   const std::string before = hash();
   files.write("lines.csv", lines::two_lines + "V09,新,村/社区,10.1.1.9,\n");
