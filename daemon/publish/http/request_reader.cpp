@@ -115,7 +115,7 @@ std::size_t request_reader::take_head(std::string_view bytes) {
 void request_reader::allow(std::uint64_t most_body) {
   if (!head_whole_ || whole_ || most_body >= most_body_) return;
   most_body_ = most_body;
-  parser_.body_limit(most_body);
+  parser_.body_limit(most_body_);
   if (!parser_.chunked() && body_size_ > most_body) refused_ = large_body();
   body_size_ = std::min(body_size_, most_body);
 }
