@@ -15,7 +15,8 @@ constexpr std::size_t most_body = 16 * 1024 * 1024;
 /** `http://[fe80::1%eth0]:8080` in two, for Boost.URL knows no zone of an address: without it, and `%eth0`. */
 std::pair<std::string, std::string> without_zone(const std::string& url) {
   const std::size_t zone = url.find('%'), close = url.find(']');
-  if (!url.starts_with("http://[") || close == std::string::npos || zone >= close) return {url, ""};
+  if (!url.starts_with("http") || url.find("://[") == std::string::npos || close == std::string::npos || zone >= close)
+    return {url, ""};
   if (url.find_first_of("/?#@ ", zone) < close) return {url, ""};
   return {url.substr(0, zone) + url.substr(close), url.substr(zone, close - zone)};
 }
@@ -23,18 +24,17 @@ std::pair<std::string, std::string> without_zone(const std::string& url) {
 }  // namespace
 
 result<api_address> parse_api_url(const std::string& url) {
-  const problem bad = said("--api: 须为 http://主机:端口", "write http://HOST:PORT, such as http://127.0.0.1:8080",
-                           problem_class::usage);
-  if (url.starts_with("https://"))
-    return said("--api: 守护进程只用 http；请在本机或经隧道访问",
-                "the daemon speaks plain http: ask it on this host or through a tunnel", problem_class::usage);
-  if (!url.starts_with("http://")) return bad;
+  const problem bad =
+      said("--api: 须为 http://主机:端口 或 https://主机:端口",
+           "write http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:8080", problem_class::usage);
+  const bool tls = url.starts_with("https://");
+  if (!tls && !url.starts_with("http://")) return bad;
   const auto [plain, zone] = without_zone(url);
   const auto origin = url_origin_of(plain);
   if (!origin || origin->user || origin->host.empty() || origin->host.find(' ') != std::string::npos) return bad;
   if (!origin->rest.empty() && origin->rest != "/") return bad;
   if (origin->port && (origin->port->empty() || origin->port->size() > 5)) return bad;
-  return api_address{.host = origin->host + zone, .port = origin->port.value_or("80")};
+  return api_address{.host = origin->host + zone, .port = origin->port.value_or(tls ? "443" : "80"), .tls = tls};
 }
 
 result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
@@ -44,7 +44,8 @@ result<api_answer> api_post(const std::string& url, const secret& token, const s
   std::string host = to->host;
   if (const std::size_t zone = host.find('%'); zone != std::string::npos) host.replace(zone, 1, "%25");  // RFC 6874
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  host::http_post what{.url = secret("http://" + host + ":" + to->port + path), .headers = {}, .body = body};
+  host::http_post what{
+      .url = secret((to->tls ? "https://" : "http://") + host + ":" + to->port + path), .headers = {}, .body = body};
   if (!token.empty()) what.headers = {{"Authorization", secret("Bearer " + token.reveal())}};
   auto answer = host::post({.what = std::move(what), .patience = patience, .most_body = most_body}, {});
   if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));

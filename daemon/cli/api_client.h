@@ -1,6 +1,6 @@
 #pragma once
-/** One POST to a running daemon's API, for the command line. Plain HTTP, as the daemon serves it: on this host, or
- * through a tunnel or proxy (README, Security). */
+/** One POST to a running daemon's API, for the command line: in clear on this host or through a tunnel, or by TLS to
+ * the name in its certificate, which the system's store has to know (README, Security). */
 #include <string>
 
 #include "daemon/core/instant.h"
@@ -14,8 +14,8 @@ struct api_answer {
   std::string body;  ///< at most 16 MiB
 };
 
-/** `url`: http://HOST[:PORT], an IPv6 address in brackets. Blocks for at most `patience`. The problem says what did not
- * work and never holds the token. */
+/** `url`: http(s)://HOST[:PORT], an IPv6 address in brackets. Blocks for at most `patience`. The problem says what did
+ * not work and never holds the token. */
 [[nodiscard]] result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
                                           const std::string& body, milliseconds patience = std::chrono::seconds{30});
 
@@ -25,6 +25,7 @@ struct api_answer {
 /** The parts of such a URL. */
 struct api_address {
   std::string host, port;
+  bool tls = false;
 };
 [[nodiscard]] result<api_address> parse_api_url(const std::string& url);
 

@@ -31,7 +31,9 @@ constexpr std::array<std::string_view, ac::deed_names.size()> deeds{"登录", "�
 
 /** A word for programs in Chinese; a number is the status with which the API refused. */
 std::string outcome_words(const std::string& outcome) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known{{{"ok", "成功"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> known{{{"ok", "成功"},
+                                                                                {"throttled", "尝试过多，稍后再试"},
+                                                                                {"unknown_user", "没有这个用户"},
                                                                                 {"wrong_password", "密码不对"},
                                                                                 {"disabled", "用户已停用"},
                                                                                 {"wrong_invitation", "链接无效"},

@@ -46,6 +46,7 @@ result<books_request> requested(const books_options& o) {
   if (!format) return format.error();
   const bool for_people = o.headings.empty() ? !o.out.empty() : o.headings == "chinese";
   const bool as_sheet = *format == report::format::csv && for_people;
+  if (opened->merged != nullptr) fmt::print(stderr, "{}\n", report::in_words(opened->names()));
   return books_request{.reader = std::move(books->reader),
                        .merged = opened->merged,
                        .by = opened->names(),

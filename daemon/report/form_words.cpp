@@ -33,7 +33,8 @@ void add_sentences(meanings& words, const evaluate::evaluation& e) {
   for (const evaluate::indicator_result& i : e.indicators)
     if (const std::string why = reason_of(i, all); !why.empty()) add_line(reasons, i.level3 + "：" + why);
   if (!e.execution.reason.empty()) add_line(reasons, "预算执行率：" + e.execution.reason);
-  for (const std::string& p : paragraphs_of(e, "存在问题")) add_line(problems, p);
+  for (const char* title : {"存在问题", "存在的问题"})
+    for (const std::string& p : paragraphs_of(e, title)) add_line(problems, p);
   for (const std::string& p : paragraphs_of(e, "改进措施")) add_line(measures, p);
   words["conclusion"] = conclusion_of(e) + e.reached_goal;
   words["problems"] = problems.empty() ? "没有未完成的指标。" : problems;

@@ -104,25 +104,39 @@ class writer {
     return table.insert(table.find('\n') + 1, fmt::format("<caption>{}</caption>\n", caption));
   }
 
-  /** Whether a chapter says the number already: a score stands once. */
-  [[nodiscard]] bool chapters_say(const std::string& number) const {
+  /** Whether a paragraph of a chapter says all of it already: a score stands once. */
+  [[nodiscard]] bool chapters_say(std::initializer_list<std::string> all) const {
     const auto part_of_another = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
-    const auto says = [&](const std::string& text) {
-      for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
-        const std::size_t end = at + number.size();
+    const auto says = [&](const std::string& text, const std::string& one) {
+      for (auto at = text.find(one); at != std::string::npos; at = text.find(one, at + 1)) {
+        const std::size_t end = at + one.size();
         if ((at == 0 || !part_of_another(text[at - 1])) && (end == text.size() || !part_of_another(text[end])))
           return true;
       }
       return false;
     };
-    return std::ranges::any_of(e_.chapters, [&](const auto& c) { return std::ranges::any_of(c.paragraphs, says); });
+    const auto whole = [&](std::string text) {
+      std::erase(text, ' ');
+      return std::ranges::all_of(all, [&](const std::string& one) { return says(text, one); });
+    };
+    return std::ranges::any_of(e_.chapters, [&](const auto& c) { return std::ranges::any_of(c.paragraphs, whole); });
+  }
+
+  /** What no chapter says yet: of a year whose total and grade stand in one, the year before's total. */
+  [[nodiscard]] std::string conclusion() const {
+    if (!e_.whole_year || !e_.total || !chapters_say({e_.total->text + "分", e_.grade})) return conclusion_of(e_);
+    return e_.before_total.empty() ? "" : fmt::format("上年（{}年度）总分{}分。", e_.before_year, e_.before_total);
+  }
+  [[nodiscard]] bool chapters_say_execution() const {
+    const std::string rate = e_.execution.rate.text + "%";
+    return chapters_say({"执行率" + rate}) || chapters_say({"执行率为" + rate});
   }
 
   std::string summary() {
     const auto& x = e_.execution;
     std::string out;
-    if (!e_.total || !chapters_say(e_.total->text)) out += paragraph(conclusion_of(e_));
-    if (!x.rows.empty() && !chapters_say(x.rate.text + "%"))
+    if (const std::string words = conclusion(); !words.empty()) out += paragraph(words);
+    if (!x.rows.empty() && !chapters_say_execution())
       out += paragraph(fmt::format("{0}{1}{6}，执行数{2}{6}，预算执行率{3}%，得{4}分（分值{5}）。",
                                    x.denominator.empty() ? "全年预算数" : x.denominator,
                                    x.denominator.starts_with("调整后") ? x.rows[0].adjusted : x.rows[0].full_year,

@@ -85,6 +85,12 @@ TEST(ReportPage, SaysAScoreOnceWhereTheChaptersOfThePlanSayItAlready) {
   e.chapters[4].paragraphs = {"2026 年项目自评得分 98.06 分，等级“优”。全年预算执行率 99.83%。"};
   EXPECT_EQ(paragraphs_with("98.06"), 1);
   EXPECT_EQ(paragraphs_with("得9.98分（分值10）"), 0) << "the money is told by the chapter";
+  e.before_total = "96.5";
+  e.before_year = "2025";
+  EXPECT_EQ(paragraphs_with("上年（2025年度）总分96.5分"), 1) << "the year before is nobody else's to tell";
+  e.chapters[4].paragraphs = {"2026 年项目自评得分 98.06 分。监测 98.06 条专线，按时率 99.83%。"};
+  EXPECT_EQ(paragraphs_with("自评总分98.06分，等级为优"), 1) << "the grade stands somewhere";
+  EXPECT_EQ(paragraphs_with("得9.98分（分值10）"), 1) << "another rate is not that of execution";
   e.chapters[4].paragraphs = {"另一项得 198.06 分。"};
   EXPECT_EQ(paragraphs_with("自评总分98.06分"), 1) << "another number says nothing of ours";
 }

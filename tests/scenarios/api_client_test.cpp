@@ -23,8 +23,10 @@ TEST(ApiUrl, IsAHostAndAPort) {
   EXPECT_EQ(parts("http://127.0.0.1:8080"), "127.0.0.1 8080");
   EXPECT_EQ(parts("http://localhost/"), "localhost 80");
   EXPECT_EQ(parts("http://[::1]:8080/"), "::1 8080");
-  for (const char* bad : {"", "127.0.0.1:8080", "https://127.0.0.1", "http://", "http://h:", "http://h:x",
-                          "http://h:123456", "http://h/api", "http://u:p@h", "http://[::1", "http://:80", "ftp://h"})
+  EXPECT_EQ(parts("https://wan.example.gov.cn"), "wan.example.gov.cn 443");
+  EXPECT_TRUE(parse_api_url("https://[fe80::1%eth0]:8443")->tls);
+  for (const char* bad : {"", "127.0.0.1:8080", "https://", "http://", "http://h:", "http://h:x", "http://h:123456",
+                          "http://h/api", "http://u:p@h", "http://[::1", "http://:80", "ftp://h"})
     EXPECT_EQ(parts(bad), "") << bad;
 }
 

@@ -38,7 +38,7 @@ std::string policies_json(const std::vector<policy_version>& all, const civil_zo
   for (auto v = all.rbegin(); v != all.rend() && static_cast<std::size_t>(v - all.rbegin()) < most_versions; ++v) {
     json_object one;
     add_instant(one, "at", v->at, zone);
-    out.add_raw(one.add("author", v->author).add("zone", v->zone).text());
+    out.add_raw(one.add("zone", v->zone).text());
   }
   return out.text();
 }

@@ -100,12 +100,15 @@ TEST(WordsOfLengths, WhoHasTakenOverOneLineReadsItsNameAlone) {
 TEST(WordsOfLengths, AMessageSaysWhatToTypeToTakeItOver) {
   district d;
   d.down("C1");
-  d.world.api = "https://127.0.0.1:8443";
+  d.world.api = "http://127.0.0.1:8181";
   const std::string command =
-      "changtong ack A20260314-0001 --api https://127.0.0.1:8443 --token-file ~/.changtong.token";
+      "changtong ack A20260314-0001 --api http://127.0.0.1:8181 --token-file ~/.changtong.token";
   const message m = d.told(alert_subject::line, "", "C1");
   EXPECT_NE(m.text.find("\n接手：" + command + "\n"), std::string::npos) << m.text;
   EXPECT_EQ(m.command, command) << "a telephone leaves it out";
+  d.world.api = "https://127.0.0.1:8443";
+  const message none = d.told(alert_subject::line, "", "C1");
+  EXPECT_EQ(none.text.find("changtong ack"), std::string::npos) << "no certificate is 127.0.0.1's: " << none.text;
 }
 
 TEST(WordsOfLengths, WhereThereIsAPageToTakeItOverOnNobodyHasToType) {

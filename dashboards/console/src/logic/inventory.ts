@@ -21,10 +21,10 @@ export interface Said {
   en: string;
 }
 /** Problems by field; those of other lines, of a whole line or of the configuration stand under ''. */
-export function problemsOf(preview: ChangesPreview | null, id: string): Partial<Record<Field | '', Said[]>> {
+export function problemsOf(preview: ChangesPreview | null, id: string, shown: readonly Field[] = fields): Partial<Record<Field | '', Said[]>> {
   const out: Partial<Record<Field | '', Said[]>> = {};
   for (const p of preview?.problems ?? []) {
-    const own = p.id === id && (fields as readonly string[]).includes(p.field);
+    const own = p.id === id && (shown as readonly string[]).includes(p.field);
     const elsewhere = p.id !== '' && p.id !== id;
     const said = elsewhere ? { zh: `${p.id}：${p.text}`, en: `${p.id}: ${p.text_en}` } : { zh: p.text, en: p.text_en };
     (out[own ? (p.field as Field) : ''] ??= []).push(said);
