@@ -10,9 +10,10 @@ namespace changtong {
 class rare_text {
  public:
   rare_text() = default;
-  rare_text(std::string text)  // NOLINT(google-explicit-constructor): a text is what it is made from
+  // NOLINTBEGIN(google-explicit-constructor): whoever has a std::string for it, or reads it as one, need not know
+  rare_text(std::string text)
       : text_(text.empty() ? nullptr : std::make_unique<const std::string>(std::move(text))) {}
-  rare_text(const char* text) : rare_text(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  rare_text(const char* text) : rare_text(std::string(text)) {}
   rare_text(const rare_text& other) : rare_text(other.str()) {}
   rare_text(rare_text&&) noexcept = default;
   rare_text& operator=(const rare_text& other) { return *this = rare_text(other); }
@@ -23,8 +24,9 @@ class rare_text {
     static const std::string none;
     return text_ ? *text_ : none;
   }
-  operator const std::string&() const { return str(); }  // NOLINT(google-explicit-constructor)
-  operator std::string_view() const { return str(); }    // NOLINT(google-explicit-constructor)
+  operator const std::string&() const { return str(); }
+  operator std::string_view() const { return str(); }
+  // NOLINTEND(google-explicit-constructor)
   [[nodiscard]] bool empty() const { return !text_; }
   friend bool operator==(const rare_text& a, std::string_view b) { return a.str() == b; }
 
