@@ -11,8 +11,7 @@ class rare_text {
  public:
   rare_text() = default;
   // NOLINTBEGIN(google-explicit-constructor): whoever has a std::string for it, or reads it as one, need not know
-  rare_text(std::string text)
-      : text_(text.empty() ? nullptr : std::make_unique<const std::string>(std::move(text))) {}
+  rare_text(std::string text) : text_(text.empty() ? nullptr : std::make_unique<const std::string>(std::move(text))) {}
   rare_text(const char* text) : rare_text(std::string(text)) {}
   rare_text(const rare_text& other) : rare_text(other.str()) {}
   rare_text(rare_text&&) noexcept = default;
