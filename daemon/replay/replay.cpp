@@ -80,12 +80,18 @@ void replay::ring() {
   if (wakes_[a.target] != a.label) return;
   wakes_[a.target] = never;
   judge_.settle_causes(wall_from_ms(a.label), out_);
+  for (target_index p = inv_->targets[a.target].parent_index; p != no_index; p = inv_->targets[p].parent_index)
+    bring(p, a.label + (p < a.target ? 1 : 0));
   bring(a.target, a.label + 1);
   judge_.advance(a.target, wall_from_ms(a.label), out_);
   wake(a.target);
+  wake_awaited();
 }
 
-bool replay::may_carry(target_index t) const { return !each_sample_ && judge_.undoubted(t); }
+/** Not of one whose next answer may end another's wait for a cause: when it came decides what stands in the journal. */
+bool replay::may_carry(target_index t) const {
+  return !each_sample_ && judge_.undoubted(t) && !judge_.waiting_causes().awaits(t);
+}
 
 /** Judges the target's samples before `until`. */
 void replay::bring(target_index t, std::int64_t until) {
@@ -133,6 +139,10 @@ void replay::wake(target_index t) {
   if (at == never) return;
   alarms_.push_back({at, t});
   std::ranges::push_heap(alarms_, std::greater{});
+}
+
+void replay::wake_awaited() {
+  for (const target_index p : judge_.waiting_causes().awaited()) wake(p);
 }
 
 void replay::wake_all() {

@@ -45,7 +45,10 @@ result<void> replay::single(const taped_single& s) {
     if (!found) return found.error();
     c = *found;
   }
-  bring(inv_->checks[c].target, label_);
+  const target_index t = inv_->checks[c].target;
+  bring(t, label_);
+  for (target_index p = inv_->targets[t].parent_index; p != no_index; p = inv_->targets[p].parent_index)
+    bring(p, label_);
   feed({.check = c,
         .what = s.what,
         .why = s.why,
@@ -55,7 +58,8 @@ result<void> replay::single(const taped_single& s) {
         .took = took_of(s, inv_->checks[c]),
         .interval = inv_->checks[c].when.interval});
   ++done_.samples;
-  wake(inv_->checks[c].target);
+  wake(t);
+  wake_awaited();
   return {};
 }
 

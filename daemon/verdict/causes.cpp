@@ -50,6 +50,18 @@ void causes::settle(wall_t now, std::vector<record>& out, const well_since& well
   });
 }
 
+std::vector<target_index> causes::awaited() const {
+  std::vector<target_index> out;
+  for (const waiting& w : waiting_)
+    if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) out.push_back(p);
+  return out;
+}
+
+bool causes::awaits(target_index parent) const {
+  return std::ranges::any_of(waiting_,
+                             [&](const waiting& w) { return inv_->targets[w.target].parent_index == parent; });
+}
+
 wall_t causes::earliest() const {
   wall_t at = wall_max;
   for (const waiting& w : waiting_) at = std::min(at, w.began);

@@ -30,6 +30,10 @@ class causes {
   void over(target_index t) { open_[t] = false; }
   /** Those that have waited long enough by `now`, or whose parent is well by now, are unexplained. */
   void settle(wall_t now, std::vector<record>& out, const well_since& well = {});
+  /** The parents whose next good sample may end a wait; one stands as often as it is waited for. */
+  [[nodiscard]] std::vector<target_index> awaited() const;
+  /** Whether that one is among them. */
+  [[nodiscard]] bool awaits(target_index parent) const;
   /** The beginning of the earliest outage that still waits; wall_max: none. */
   [[nodiscard]] wall_t earliest() const;
 

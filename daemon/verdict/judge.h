@@ -71,6 +71,8 @@ class judge {
   void settle_causes(wall_t now, judgement& out) {
     causes_.settle(now, out.records, [this](target_index p, wall_t at) { return well_since(p, at); });
   }
+  /** Whose good samples a settle_causes() looks at. */
+  [[nodiscard]] const causes& waiting_causes() const { return causes_; }
   /** The history ends at `end`: pending runs stay too short (rules 3 and 4). Nothing may be taken afterwards. */
   void conclude(wall_t end, judgement& out);
   /** Nothing that began before it is undecided, when all before `decided` was judged by advance(): no pending run, no
