@@ -16,6 +16,8 @@ using availability::target_history;
 using ledger::known_target;
 
 constexpr period all_time{wall_min, wall_max};
+/** Running daemons write their heartbeats at different moments of a second or so: that is no silence. */
+constexpr milliseconds at_once{5'000};
 
 /** All the time that an outage may have to do with, brackets included. */
 period reach_of(const outage& o) {
@@ -29,6 +31,24 @@ void cut(target_history& h, period p) {
   std::erase_if(h.unconfirmed, [&](wall_t at) { return !p.holds(at); });
   for (state_span& s : h.spans) s.when = intersect(s.when, p);
   std::erase_if(h.spans, [](const state_span& s) { return s.when.empty(); });
+}
+
+/** As its reader would have given it at `e`. */
+void end_at(target_history& h, wall_t e) {
+  std::erase_if(h.spans, [&](const state_span& s) { return s.when.from >= e; });
+  if (!h.spans.empty()) h.spans.back().when.to = std::min(h.spans.back().when.to, e);
+  h.spans.push_back({{e, wall_max}, line_state::unknown, cause::monitor_stopped});
+  std::erase_if(h.outages, [&](const outage& o) { return o.began >= e; });
+  for (outage& o : h.outages) {
+    if (o.ended <= e) continue;
+    o.ended = wall_max, o.ended_edge = {};
+    std::erase_if(o.holes, [&](const period& p) { return p.from >= e; });
+    if (!o.holes.empty() && o.holes.back().to >= e)
+      o.holes.back().to = wall_max;
+    else
+      o.holes.push_back({e, wall_max});
+  }
+  std::erase_if(h.unconfirmed, [&](wall_t at) { return at >= e; });
 }
 
 }  // namespace
@@ -61,9 +81,12 @@ wall_t merged_books::first_entry() const {
 }
 
 wall_t merged_books::heartbeat() const {
-  wall_t last = wall_min;
-  for (const observed& o : all_) last = std::max(last, o.books->heartbeat());
-  return last;
+  wall_t newest = wall_min;
+  for (const observed& o : all_) newest = std::max(newest, o.books->heartbeat());
+  wall_t end = newest;
+  for (const observed& o : all_)
+    if (const wall_t own = o.books->heartbeat(); newest - own <= at_once) end = std::min(end, own);
+  return end;
 }
 
 wall_t merged_books::now(wall_t wall) const {
@@ -123,12 +146,14 @@ period merged_books::heard::scope() const {
 
 std::map<std::string, merged_books::heard> merged_books::hear(wall_t now, std::string_view only) const {
   std::map<std::string, heard> all;
+  const wall_t end = heartbeat();
   for (std::size_t rank = 0; rank < all_.size(); ++rank)
     all_[rank].books->histories(all_time, now, only, [&](const known_target& t, const target_history& h) {
       heard& of = all[t.id];
       if (of.ranks.empty()) of.words = t;
       of.ranks.push_back(rank);
       of.histories.push_back(h);
+      end_at(of.histories.back(), end);
       of.accepted.push_back(t.accepted.has_value());
     });
   return all;

@@ -32,6 +32,7 @@ class merged_books final : public ledger::reader {
 
   [[nodiscard]] const civil_zone& zone() const override { return all_.front().books->zone(); }
   [[nodiscard]] wall_t first_entry() const override;
+  /** The earliest of those last heartbeats that lie within 5 s of the newest: the book ends there. */
   [[nodiscard]] wall_t heartbeat() const override;
   [[nodiscard]] wall_t now(wall_t wall) const override;
   [[nodiscard]] std::vector<ledger::known_target> targets() const override;

@@ -34,6 +34,10 @@ class TwoObservers(unittest.TestCase):
             for daemon in cls.daemons:
                 daemon.wait_down("L1")
             cls.daemons[1].wait_down("L2")
+            cls.meanwhile = []
+            for _ in range(10):  # at different moments of their heartbeats
+                time.sleep(0.17)
+                cls.meanwhile.append(cls.asked("outages", "--format", "json"))
             shared.open()
             own.open()
             for daemon in cls.daemons:
@@ -47,11 +51,20 @@ class TwoObservers(unittest.TestCase):
             for daemon in cls.daemons:
                 daemon.kill()
 
+    @classmethod
+    def asked(cls, command, *more):
+        ledgers = [word for d in cls.daemons for word in ("--ledger", d.ledger)]
+        return subject.run(command, *ledgers, "--from", "2026", "--to", "2030", *more)
+
     def books(self, command, *more, code=0):
-        ledgers = [word for d in self.daemons for word in ("--ledger", d.ledger)]
-        status, out, err = subject.run(command, *ledgers, "--from", "2026", "--to", "2030", *more)
+        status, out, err = self.asked(command, *more)
         self.assertEqual(status, code, out + err)
         return out, err
+
+    def test_what_one_of_two_running_daemons_has_not_written_yet_is_no_silence(self):
+        for status, out, err in self.meanwhile:
+            self.assertEqual(status, 0, err)
+            self.assertEqual([o["target"] for o in json.loads(out)], ["L1"], "L2 is up for one of them")
 
     def test_a_cut_that_both_saw_is_one_outage_and_one_that_one_saw_is_none(self):
         out, err = self.books("outages", "--format", "json")

@@ -54,19 +54,34 @@ def own_of(outage):
                       own_uplink=outage.after_own_uplink)
 
 
+AT_ONCE = 5_000  # ms
+
+
+def until(own, end):
+    """A book of books_oracle.py as it was read at `end`."""
+    before = [(0, end)]
+    outages = []
+    for outage in map(own_of, own.outages):
+        if outage.began < end:
+            if outage.ended > end:
+                outage = outage._replace(ended=oracle.FOREVER, end_lower=oracle.FOREVER, end_upper=oracle.FOREVER)
+            outages.append(outage)
+    return {"up": oracle.intersect(own.up, before), "down": oracle.intersect(own.down, before), "outages": outages,
+            "unconfirmed": [at for at in own.unconfirmed if at < end]}
+
+
 def merged_targets(played, offsets):
     """{target: (book, scope, excluded)} of the observers' worlds in order of rank."""
     books = [oracle.target_books(world) for world in played]
     now = max(world.now for world in played)
+    end = min(world.now for world in played if now - world.now <= AT_ONCE)
     records = merged_windows(played)
     out = {}
     for target in dict.fromkeys(itertools.chain(*(world.targets() for world in played))):
         observers = []
         for rank, (world, its) in enumerate(zip(played, books)):
             if target in its:
-                observers.append({"name": str(rank), "rank": rank, "offset": offsets[rank], "up": its[target].up,
-                                  "down": its[target].down, "outages": [own_of(outage) for outage in its[target].outages],
-                                  "unconfirmed": its[target].unconfirmed})
+                observers.append({"name": str(rank), "rank": rank, "offset": offsets[rank], **until(its[target], end)})
         knowing = [world for world, its in zip(played, books) if target in its]
         plans = [oracle.plan_of(steps) for steps in records.get(target, {}).values()]
         excluded = oracle.union([(plan["from"], plan["to"]) for plan in plans if plan])
