@@ -1,6 +1,13 @@
 #include "daemon/run/exposure.h"
 
+#include <algorithm>
+
 namespace changtong {
+
+bool has_tokens(const settings& of) {
+  return !of.api_token.empty() || std::ranges::any_of(of.people, [](const person& p) { return !p.token.empty(); });
+}
+
 std::vector<phrase> exposures(const settings& of, bool as_root, bool users) {
   std::vector<phrase> out;
   if (as_root)
@@ -10,7 +17,7 @@ std::vector<phrase> exposures(const settings& of, bool as_root, bool users) {
          "with it, with CAP_NET_RAW alone"});
   if (is_loopback(of.listen.address)) return out;
   const std::string address = to_string(of.listen.address);
-  const bool tokens = !of.api_token.empty() || !of.people.empty(), clear = of.tls.certificate.empty();
+  const bool tokens = has_tokens(of), clear = of.tls.certificate.empty();
   if (!users)
     out.push_back(
         both("监听 {}，不限于本机：能到达该端口的人都能读取全部状态和账目；请改为 127.0.0.1 并在前面放 TLS 反向代理，"
@@ -30,7 +37,7 @@ std::vector<phrase> exposures(const settings& of, bool as_root, bool users) {
 }
 
 std::optional<phrase> too_open(const settings& of, bool new_ledger, bool users, bool told) {
-  const bool before = !users && (!new_ledger || !of.api_token.empty() || !of.people.empty());
+  const bool before = !users && (!new_ledger || has_tokens(of));
   if (before || is_loopback(of.listen.address) || !of.tls.certificate.empty()) return std::nullopt;
   if (of.listen_in_clear && told) return std::nullopt;
   return both(

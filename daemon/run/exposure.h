@@ -12,6 +12,9 @@ namespace changtong {
  * has to sign in. */
 [[nodiscard]] std::vector<phrase> exposures(const settings& of, bool as_root, bool users = false);
 
+/** Whether anybody has a token with which things are entered. */
+[[nodiscard]] bool has_tokens(const settings& of);
+
 /** Why it does not begin: a new installation, or one whose users send their passwords, would listen beyond loopback
  * without TLS, and nobody said twice (in the configuration and by `told`) that it shall. One with a ledger, or with the
  * tokens of before, and without users begins as it did. */

@@ -65,10 +65,12 @@ void tell_of_namesakes(const settings& of) {
   const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
   if (!book) return;
   for (const person& p : of.people)
-    if ((*book)->find(p.name) != nullptr)
+    if (!p.token.empty() && (*book)->find(p.name) != nullptr)
       log::warn(
-          "用户 {0} 在 api.people 里还有令牌：令牌的权利不受角色分立的约束，请删去 / the user {0} has a token in "
-          "api.people too: its rights are not bound by the roles, take it out",
+          "用户 {0} 在 api.people 里还有令牌：令牌的权利不受角色分立的约束，请删去 token 和 may（电话、邮箱留下）/ the "
+          "user {0} has a token in api.people too: its rights are not bound by the roles, take out token and may "
+          "(phone "
+          "and mail stay)",
           p.name);
 }
 
@@ -77,7 +79,7 @@ void tell_of_namesakes(const settings& of) {
 void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
                         const std::function<void(const std::string&)>& tell) {
   if (door.in_use()) return tell_of_namesakes(of);
-  if (!of.people.empty() || !of.api_token.empty())
+  if (has_tokens(of))
     return log::warn(
         "没有用户：能到达端口的人都能读取；原有令牌照常有效。请运行 changtong user invite 姓名 --role administrator / "
         "there are no users: whoever reaches the port reads; tokens work as before. Run changtong user invite NAME "

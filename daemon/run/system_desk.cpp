@@ -1,6 +1,7 @@
 #include "daemon/run/system_desk.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "daemon/host/clocks.h"
 #include "daemon/run/reception.h"
@@ -33,7 +34,8 @@ api::own_view system_desk::own() const {
           .tls = !s.tls.certificate.empty(),
           .evaluation = s.evaluation.has_value(),
           .seal_post = !s.seal.url.empty(),
-          .people = s.people.size(),
+          .people = static_cast<std::size_t>(
+              std::ranges::count_if(s.people, [](const person& p) { return !p.token.empty(); })),
           .alerts = doors_.tell->view(),
           .trials = trials_.last()};
 }

@@ -1,6 +1,7 @@
 // What the journal keeps of the policy, and what `check` shows of everything.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -80,11 +81,12 @@ void describe_contracts_and_secrets(const settings& s, const sayer& say) {
                                    : phrase{"没有写明畅通率目标", "no availability target"}));
   for (const credential& c : s.credentials)
     say(both("  凭据 {}：SNMP v{}{}", "credential {}: SNMP v{}{}", c.name, c.version, strength_of(c)));
-  say(both("  API 令牌：{}", "API token: {}",
-           !s.api_token.empty() ? phrase{"已设，可重新加载、可申请", "set, may reload and request"}
-           : s.people.empty()   ? phrase{"未设，只有登录的用户能通过 HTTP 更改",
-                                       "none, so over HTTP only users who signed in make changes"}
-                                : phrase{"未设", "none"}));
+  say(both(
+      "  API 令牌：{}", "API token: {}",
+      !s.api_token.empty() ? phrase{"已设，可重新加载、可申请", "set, may reload and request"}
+      : std::ranges::all_of(s.people, [](const person& p) { return p.token.empty(); })
+          ? phrase{"未设，只有登录的用户能通过 HTTP 更改", "none, so over HTTP only users who signed in make changes"}
+          : phrase{"未设", "none"}));
   if (!s.proxies.trusted.empty())
     say(both(
         "  可信代理：{} 项，客户端取自 {}{}", "trusted proxies: {}, the client by {}{}", s.proxies.trusted.size(),

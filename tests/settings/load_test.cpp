@@ -375,6 +375,16 @@ TEST(Load, WhatTheBooksTakeFromPeopleIsPolicy) {
   }
 }
 
+TEST(Load, WhomAlertsReachNeedsNoToken) {
+  const loaded l = good(with("api: { people: [ { name: 王工, phone: \"13800000000\" } ] }\n"));
+  ASSERT_EQ(l.value.people.size(), 1u);
+  EXPECT_TRUE(l.value.people[0].token.empty());
+  EXPECT_TRUE(l.value.people[0].may.empty());
+  for (const char* half : {"name: 王工", "name: 王工, phone: \"13800000000\", may: [request]",
+                           "name: 王工, phone: \"13800000000\", token: \"${API_TOKEN}\""})
+    EXPECT_FALSE(load("c.yaml", with(fmt::format("api: {{ people: [ {{ {} }} ] }}\n", half)).view())) << half;
+}
+
 TEST(Load, APersonMakesTheCommonTokenUnnecessary) {
   const loaded l = good(with("api: { people: [ { name: 王工, token: \"${API_TOKEN}\", may: [request] } ] }\n"));
   EXPECT_TRUE(l.value.api_token.empty());
