@@ -11,6 +11,7 @@
 #include "daemon/books/books.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/so_far.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/key.h"
@@ -92,7 +93,8 @@ result<std::string> report_desk::evaluated(const evaluate::evaluation& e, bool p
 result<std::string> report_desk::reported(const ledger::reader& from, const report_period& when, bool page) const {
   auto print = fingerprint_of_seals(doors_.ledger);
   if (!print) return print.error();
-  report_request r{.when = when, .now = from.now(doors_.wall()), .fingerprint = std::move(*print)};
+  report_request r{
+      .when = when, .now = cut_of(from.now(doors_.wall()), from.heartbeat()), .fingerprint = std::move(*print)};
   r.go_on = [this] {
     if (ended_) throw std::runtime_error("told to stop");
   };
@@ -109,7 +111,7 @@ api::made_file report_desk::of_books(std::string_view period, std::string_view e
   const ledger::reader& from = **opened;
   const auto when = wanted_period(from.zone(), period);
   if (!when) return refused(400, when.error());
-  const wall_t now = std::min(from.now(doors_.wall()), std::max(from.heartbeat(), when->when.from));
+  const wall_t now = cut_of(from.now(doors_.wall()), from.heartbeat());
   if (when->when.from >= from.now(doors_.wall()))
     return refused(400, said("这一期间尚未开始", "the period has not begun"));
   if (ending == "xlsx" || ending == "html")
