@@ -202,7 +202,7 @@ answer<applied> desk::write(const opened& from, const std::string& text, const s
   }
   const host::digest digest = host::sha256_of(text);
   applied done{.hash = host::hex(host::bytes_of(digest)), .copy = written->copy, .text = std::move(*loaded)};
-  log::info("清单已由 {} 改写：{} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
+  log::info("清单已由 {} 改写，原样留在 {} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
             done.copy);
   remember(done.hash, text);
   return done;

@@ -36,6 +36,7 @@ std::string_view bearer(const web_request& request) {
 
 std::vector<person> everybody(const context& from) {
   std::vector<person> all = from.from.people ? from.from.people() : std::vector<person>{};
+  std::erase_if(all, [](const person& p) { return p.token.empty(); });  // whom alerts reach, and no more
   if (secret token = from.from.token ? from.from.token() : secret(); !token.empty())
     all.push_back({.name = std::string(nobody), .token = std::move(token), .may = {right::request, right::reload}});
   return all;
@@ -56,8 +57,14 @@ std::string via_of(const std::string& name, const web_request& request) {
 }
 
 permission lacks(const context& from, const web_request& request, std::string name, right what) {
-  const std::string wanted(right_names.at(static_cast<std::size_t>(what)));
-  const phrase why{name + " 没有权限：" + wanted, name + " has not the right to " + wanted};
+  // in the order of right_names, which are the words of a configuration
+  static constexpr std::array<std::string_view, right_names.size()> chinese{
+      "申请停机窗口", "批准", "登记值班", "批注", "结账",     "重新加载、改清单",
+      "导入读数",     "评定", "接手",     "试发", "管理用户", "查阅审计日志"};
+  const auto at = static_cast<std::size_t>(what);
+  const phrase why =
+      both("{} 没有权限：{}", "{} has not the right {}", name,
+           phrase{fmt::format("{}（{}）", right_names.at(at), chinese.at(at)), std::string(right_names.at(at))});
   tell_refusal(from, request, token_refusal::not_allowed, why);
   return refuse(problem_answer(403, "not_allowed", why.cn, why.en), std::move(name));
 }

@@ -88,14 +88,19 @@ web_response carried_out(const route& of, context& from, const question& q) {
   return of.function(from, q);
 }
 
+/** In the audit log. What was not carried out is known by its row: what stands in the address is whatever somebody
+ * wrote. */
+void keep_who(const route& of, context& from, const std::string& who, const web_request& request, int status) {
+  if (from.from.entrance == nullptr || who.empty()) return;
+  from.from.entrance->note_change(who, request.peer, status == 200 ? request.path : of.path, status);
+}
+
 /** Carries it out, and keeps who did. */
 web_response entered(const route& of, context& from, const web_request& request, question q) {
   permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
   q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
   web_response answer = who.refusal ? std::move(*who.refusal) : carried_out(of, from, q);
-  if (from.from.entrance != nullptr && !q.who.name.empty() && !of.only_looks)
-    from.from.entrance->note_change(q.who.name, request.peer, answer.status == 200 ? request.path : of.path,
-                                    answer.status);
+  if (!of.only_looks || answer.status == 403) keep_who(of, from, q.who.name, request, answer.status);
   return answer;
 }
 
@@ -103,7 +108,10 @@ web_response asked(const route& of, context& from, const web_request& request) {
   if (of.needs && of.method != "GET")
     return entered(of, from, request, {.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())});
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
-  if (who.refusal) return std::move(*who.refusal);
+  if (who.refusal) {
+    if (of.needs) keep_who(of, from, who.name, request, who.refusal->status);
+    return std::move(*who.refusal);
+  }
   const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
   if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());

@@ -95,10 +95,13 @@ web_response no_console() {
       "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>畅通 · 控制台未安装</title>"
       "<link rel=\"stylesheet\" href=\"/status.css\"><body><main><h1>控制台未安装</h1>"
       "<p>控制台在安装时由 npm 编译（dashboards/console）；编译时若连不上 npm "
-      "仓库，就没有控制台。监测、账本、告警与接口不受影响。</p>"
+      "仓库，就没有控制台。监测、账本、告警与接口不受影响。首次设置管理员的密码：在主机上运行 "
+      "<code>changtong user passwd admin --config 配置文件</code>。</p>"
       "<p><a href=\"/status\">状态页</a></p><p lang=\"en\">The console was not built: no npm registry could be "
       "reached, "
-      "or the folder that <code>console:</code> names is not there. Watching goes on; see the "
+      "or the folder that <code>console:</code> names is not there. Watching goes on; the administrator's first "
+      "password "
+      "is set on the machine by <code>changtong user passwd admin</code>; see the "
       "<a href=\"/status\">status page</a>.</p></main></body></html>\n";
   return out;
 }

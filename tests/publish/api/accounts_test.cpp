@@ -295,6 +295,18 @@ TEST_F(AccountsTest, TheAuditLogHasNothingThatSomebodyMadeUp) {
   EXPECT_EQ(trail.front().of, "/api/v1/lines/V001");
 }
 
+TEST_F(AccountsTest, TheAuditLogSaysWhoWasRefusedAReadingOrAPreview) {
+  add("王工", {ac::role::viewer});
+  const browser b = opened(login("王工"));
+  trail.clear();
+  EXPECT_EQ(ask("GET", "/api/v1/audit", {}, b.sends()).status, 403);
+  EXPECT_EQ(send("/api/v1/inventory/changes/preview", "{}", b.sends()).status, 403);
+  ASSERT_EQ(trail.size(), 2U);
+  EXPECT_EQ(trail[0].of, "/api/v1/audit");
+  EXPECT_EQ(trail[0].outcome, "403");
+  EXPECT_EQ(trail[1].of, "/api/v1/inventory/changes/preview");
+}
+
 TEST_F(AccountsTest, APageThatLiesOpenIsSignedOut) {
   add("王工", {ac::role::viewer});
   const browser b = opened(login("王工"));
