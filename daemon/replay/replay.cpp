@@ -85,7 +85,7 @@ void replay::ring() {
   bring(a.target, a.label + 1);
   judge_.advance(a.target, wall_from_ms(a.label), out_);
   wake(a.target);
-  wake_awaited();
+  wake_awaited_by(a.target);
 }
 
 /** Not of one whose next answer may end another's wait for a cause: when it came decides what stands in the journal. */
@@ -141,8 +141,10 @@ void replay::wake(target_index t) {
   std::ranges::push_heap(alarms_, std::greater{});
 }
 
-void replay::wake_awaited() {
-  for (const target_index p : judge_.waiting_causes().awaited()) wake(p);
+/** A wait for a cause may have begun. */
+void replay::wake_awaited_by(target_index t) {
+  const target_index p = inv_->targets[t].parent_index;
+  if (p != no_index && judge_.waiting_causes().awaits(p)) wake(p);
 }
 
 void replay::wake_all() {

@@ -68,7 +68,7 @@ class replay {
   void bring_all(std::int64_t until);
   void feed(sample s);
   void wake(target_index t);
-  void wake_awaited();
+  void wake_awaited_by(target_index t);
   void wake_all();
   [[nodiscard]] bool may_carry(target_index t) const;
   result<void> keep_up();

@@ -59,7 +59,7 @@ result<void> replay::single(const taped_single& s) {
         .interval = inv_->checks[c].when.interval});
   ++done_.samples;
   wake(t);
-  wake_awaited();
+  wake_awaited_by(t);
   return {};
 }
 

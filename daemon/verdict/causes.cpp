@@ -21,18 +21,19 @@ void causes::explain(target_index i, wall_t began, wall_t now, const state_of& s
   }
   open_[i] = true;
   waiting_.push_back({.target = i, .began = began, .deadline = now + patience, .failed = failed});
+  ++children_waiting_[t.parent_index];
 }
 
 void causes::explain_children(target_index parent, std::vector<record>& out) {
   std::erase_if(waiting_, [&](const waiting& w) {
     if (w.target == parent || !in_subtree(*inv_, w.target, parent)) return false;
-    if (!open_[w.target]) return true;
+    if (!open_[w.target]) return ended(w);
     open_[w.target] = false;
     out.emplace_back(cause_found{.target = inv_->targets[w.target].id,
                                  .began = w.began,
                                  .why = cause::upstream,
                                  .upstream = inv_->targets[parent].id});
-    return true;
+    return ended(w);
   });
 }
 
@@ -46,20 +47,13 @@ void causes::settle(wall_t now, std::vector<record>& out, const well_since& well
       out.emplace_back(cause_found{
           .target = inv_->targets[w.target].id, .began = w.began, .why = cause::unexplained, .upstream = {}});
     }
-    return true;
+    return ended(w);
   });
 }
 
-std::vector<target_index> causes::awaited() const {
-  std::vector<target_index> out;
-  for (const waiting& w : waiting_)
-    if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) out.push_back(p);
-  return out;
-}
-
-bool causes::awaits(target_index parent) const {
-  return std::ranges::any_of(waiting_,
-                             [&](const waiting& w) { return inv_->targets[w.target].parent_index == parent; });
+bool causes::ended(const waiting& w) {
+  if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) --children_waiting_[p];
+  return true;
 }
 
 wall_t causes::earliest() const {
@@ -79,6 +73,9 @@ void causes::adopt(std::shared_ptr<const inventory> inv) {
     w.target = is;
     return false;
   });
+  children_waiting_.assign(inv_->targets.size(), 0);
+  for (const waiting& w : waiting_)
+    if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) ++children_waiting_[p];
 }
 
 }  // namespace changtong::verdict

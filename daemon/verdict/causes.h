@@ -2,6 +2,7 @@
 /** Why an outage is, as far as it is known at once: behind a parent that is down (upstream), or not known; where_cut.h
  * may find more. An entry of its own that may come up to 2 s after the outage, for the parent is asked only when its
  * child fails. Pure. */
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -18,7 +19,8 @@ class causes {
   /** Whether a target was well at an instant or later, so that what is below it cannot have failed by it. */
   using well_since = std::function<bool(target_index, wall_t)>;
 
-  explicit causes(std::shared_ptr<const inventory> inv) : inv_(std::move(inv)), open_(inv_->targets.size()) {}
+  explicit causes(std::shared_ptr<const inventory> inv)
+      : inv_(std::move(inv)), open_(inv_->targets.size()), children_waiting_(inv_->targets.size()) {}
 
   /** An outage began, confirmed by what failed up to `failed`. upstream if an ancestor is down, unexplained where there
    * is no parent or `well` says that it is fine; else it waits. */
@@ -30,10 +32,8 @@ class causes {
   void over(target_index t) { open_[t] = false; }
   /** Those that have waited long enough by `now`, or whose parent is well by now, are unexplained. */
   void settle(wall_t now, std::vector<record>& out, const well_since& well = {});
-  /** The parents whose next good sample may end a wait; one stands as often as it is waited for. */
-  [[nodiscard]] std::vector<target_index> awaited() const;
-  /** Whether that one is among them. */
-  [[nodiscard]] bool awaits(target_index parent) const;
+  /** Whether that one's next good sample may end a child's wait. */
+  [[nodiscard]] bool awaits(target_index parent) const { return children_waiting_[parent] > 0; }
   /** The beginning of the earliest outage that still waits; wall_max: none. */
   [[nodiscard]] wall_t earliest() const;
 
@@ -48,6 +48,9 @@ class causes {
   std::shared_ptr<const inventory> inv_;
   std::vector<bool> open_;  ///< by target: in an outage whose cause is not written yet
   std::vector<waiting> waiting_;
+  std::vector<std::uint32_t> children_waiting_;  ///< by target: of waiting_, those whose parent it is
+  /** What follows from its end: one fewer waits for its parent. */
+  bool ended(const waiting& w);
 };
 
 }  // namespace changtong::verdict
