@@ -139,8 +139,12 @@ std::optional<stated<std::uint64_t>> block::whole(std::string_view key, std::uin
 }
 
 void block::require(std::string_view key, std::string_view example) const {
-  if (!strange_ && std::ranges::find(members_, key, &member::key) == members_.end())
+  if (strange_) return;
+  const auto m = std::ranges::find(members_, key, &member::key);
+  if (m == members_.end())
     error(begin(), both("{}缺少 '{}'：请写 {}", "{} lacks the key '{}': write {}", name_, key, example));
+  else if (m->value->what == yaml_node::shape::nothing)
+    error(at(*m->key_node), both("{}的 '{}' 没有值：请写 {}", "{}: '{}' has no value: write {}", name_, key, example));
 }
 
 }  // namespace changtong::reading

@@ -53,6 +53,7 @@ class block {
                                                            std::uint64_t high) const;
   /** Something in it was not understood, so what seems to be missing may only be misspelt. */
   [[nodiscard]] bool strange() const { return strange_; }
+  /** It is said where the key is missing or has no value. */
   void require(std::string_view key, std::string_view example) const;
   void error(const place& where, phrase text) const { found_->error(where, std::move(text)); }
 

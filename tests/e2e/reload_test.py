@@ -38,7 +38,7 @@ class Reload(unittest.TestCase):
         self.configure(self.two + [self.line("L3", 3, address="nowhere")])
         self.daemon.process.send_signal(signal.SIGHUP)
         peers.wait_for(lambda: self.success() == 0, 10, "the failed reload is a metric")
-        self.assertIn("lines.csv:4:", self.daemon.tail(40))
+        peers.wait_for(lambda: "lines.csv:4:" in self.daemon.tail(40), 10, "the log says which line is wrong")
         self.assertEqual(self.daemon.line_up("L1"), 1)
         self.assertIsNone(self.daemon.line_up("L3"))
         time.sleep(2)

@@ -30,6 +30,10 @@ TEST(Findings, ABlockTellsInBothLanguages) {
       "c.yaml:1:1: 网站缺少 'url'：请写 url: https://www.example.gov.cn/ / a site lacks the key 'url': write url: "
       "https://www.example.gov.cn/\n");
   EXPECT_EQ(
+      wrong_keys("id: a\nurl:\n"),
+      "c.yaml:2:1: 网站的 'url' 没有值：请写 url: https://www.example.gov.cn/ / a site: 'url' has no value: write "
+      "url: https://www.example.gov.cn/\n");
+  EXPECT_EQ(
       wrong_keys("- a\n"),
       "c.yaml:1:1: 网站应为键值对（key: value），而不是列表 / a site must be a mapping (key: value), not a list\n");
   EXPECT_EQ(wrong_keys("{ id: a, url: b, interval: 2s }\n"),
