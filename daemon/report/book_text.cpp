@@ -228,11 +228,30 @@ std::string percent(milliseconds part, milliseconds whole) {
   return availability::truncated_percent(part.count(), whole.count(), 5);
 }
 
+/** As wide as a terminal, and below it which columns found no room there. */
+std::string fitted_table(const std::vector<column>& columns, const std::vector<std::vector<std::string>>& lines) {
+  fitted table = fitted_columns(columns, lines);
+  for (const std::string& heading : table.left_out)
+    table.text += (&heading == table.left_out.data() ? "未列出 / not shown: " : "、") + heading;
+  if (!table.left_out.empty()) table.text += "\n（--format csv、json、xlsx 全部列出 / list all）\n";
+  return std::move(table.text);
+}
+
+/** The formula of all rows, which then needs no column; empty where they differ. */
+std::string formula_of(const std::vector<availability_row>& rows) {
+  if (rows.empty()) return {};
+  const std::string_view first = rows.front().values.formula;
+  const bool one = std::ranges::all_of(rows, [&](const availability_row& r) { return r.values.formula == first; });
+  return one ? std::string(first) : std::string();
+}
+
 std::string availability_table(const std::vector<availability_row>& rows) {
-  const std::vector<column> columns{{"编号"},         {"名称"},           {"畅通率 %", true}, {"下限 %", true},
-                                    {"上限 %", true}, {"覆盖率 %", true}, {"中断次数", true}, {"中断时长", true},
-                                    {"最短", true},   {"居中", true},     {"最长", true},     {"计划停机", true},
-                                    {"未观测", true}, {"未确认", true},   {"平均修复", true}, {"公式"}};
+  const std::vector<column> columns{
+      {"编号"},           {"名称"},           {"畅通率 %", true}, {"下限 %", true},    {"上限 %", true},
+      {"覆盖率 %", true}, {"中断次数", true}, {"中断时长", true}, {"最短", true, 4},   {"居中", true, 2},
+      {"最长", true, 4},  {"计划停机", true}, {"未观测", true},   {"未确认", true, 3}, {"平均修复", true, 1},
+      {"公式", false, 1}};
+  const std::string formula = formula_of(rows);
   std::vector<std::vector<std::string>> lines;
   for (const availability_row& r : rows) {
     const seconds& s = r.sums;
@@ -248,9 +267,9 @@ std::string availability_table(const std::vector<availability_row>& rows) {
     lines.push_back({r.key, r.title, shown[0], shown[1], shown[2], percent(measured, counted),
                      std::to_string(s.outages), clock_text(s.down), clock_text(s.down_min), clock_text(s.down_mid),
                      clock_text(s.down_max), clock_text(s.excluded), clock_text(s.unknown),
-                     std::to_string(s.unconfirmed), mttr(), std::string(r.values.formula)});
+                     std::to_string(s.unconfirmed), mttr(), formula.empty() ? std::string(r.values.formula) : ""});
   }
-  return in_columns(columns, lines);
+  return fitted_table(columns, lines) + (formula.empty() ? "" : "公式 / formula: " + formula + "\n");
 }
 
 /** Behind the id, which stands first. */
@@ -305,11 +324,7 @@ std::string outage_table(const std::vector<books::listed_outage>& rows, const ci
             joined(notes_of(o.note), "；"), joined(trap_words_of(o.note), "、"), books::id_of(o.what, zone),
             o.note.trace ? o.note.trace->last : std::string(), o.note.observed});
   }
-  fitted table = fitted_columns(columns, lines);
-  for (const std::string& heading : table.left_out)
-    table.text += (&heading == table.left_out.data() ? "未列出 / not shown: " : "、") + heading;
-  if (!table.left_out.empty()) table.text += "\n（--format csv、json、xlsx 全部列出 / list all）\n";
-  return std::move(table.text);
+  return fitted_table(columns, lines);
 }
 
 }  // namespace

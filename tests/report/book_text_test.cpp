@@ -109,6 +109,20 @@ TEST(AvailabilityTable, TruncatesAndNamesTheFormula) {
   EXPECT_THAT(text, testing::HasSubstr("畅通率 %"));
 }
 
+TEST(AvailabilityTable, FitsATerminalAndSaysWhatFoundNoRoom) {
+  availability_row total = row(), line = row();
+  line.title = "信息化项目建设村级延伸专线";
+  const std::string same = write_availability({line, line}, format::table, shanghai());
+  EXPECT_THAT(same, testing::HasSubstr("未列出 / not shown: 最短、最长"));
+  EXPECT_THAT(same, testing::HasSubstr("公式 / formula: A = U/(U+D)\n")) << "of all rows: once, below them";
+  total.values.formula = "R1 = ΣU/Σ(U+D)";
+  const std::string several = write_availability({line, total}, format::table, shanghai());
+  EXPECT_THAT(several, testing::Not(testing::HasSubstr("公式 / formula")));
+  for (const std::string& text : {same, several})
+    for (std::size_t from = 0, to = 0; (to = text.find('\n', from)) != std::string::npos; from = to + 1)
+      EXPECT_LE(cells_of(text.substr(from, to - from)), usual_width);
+}
+
 TEST(AvailabilityTable, NeverShowsHundredPercentOverTimeNobodyObserved) {
   availability_row r = row();
   r.sums.up += r.sums.down;
