@@ -24,6 +24,8 @@ void bring_beside(const std::string& ledger);
 [[nodiscard]] inline std::string seals_file_of(const std::string& ledger) { return beside(ledger, ".seals"); }
 [[nodiscard]] inline std::string public_file_of(const std::string& ledger) { return beside(ledger, ".pub"); }
 [[nodiscard]] inline std::string key_file_of(const std::string& ledger) { return beside(ledger, ".key"); }
+/** The copy of the other node's journal, of a pair: a ledger itself. */
+[[nodiscard]] inline std::string peer_file_of(const std::string& ledger) { return beside(ledger, ".peer"); }
 [[nodiscard]] inline std::string posted_file_of(const std::string& ledger) { return beside(ledger, ".posted"); }
 
 }  // namespace changtong::ledger

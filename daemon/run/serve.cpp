@@ -28,6 +28,7 @@
 #include "daemon/run/heap.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/kernel_paths.h"
+#include "daemon/run/node_pair.h"
 #include "daemon/run/reception.h"
 #include "daemon/run/reload_words.h"
 #include "daemon/run/seal_post.h"
@@ -63,6 +64,7 @@ struct daemon_process::parts {
   std::unique_ptr<telling> tell;  ///< these three hear of the recorder: destroyed after it
   std::unique_ptr<inspector> inspection;
   std::unique_ptr<seal_post> post;
+  std::unique_ptr<node_pair> other;  ///< null: this node is alone
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
@@ -161,21 +163,22 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
       [this] {
         inspection->look_again();
         if (post) post->look_again();
+        if (other) other->look_again();
       });
   desk = std::make_unique<command_desk>(
       current.ledger, *records, [this] { return label_now(); }, [this](entered& e) { remark_on_duty(copy(), e); });
   return {};
 }
 
-/** Who looks after the seals: our own verification, and the outside if there is somebody. */
+/** Who looks after what is written: our own verification, the other node, and the outside if there is somebody. */
 void daemon_process::parts::watch_seals() {
   const settings current = copy();
   inspection = std::make_unique<inspector>(current.ledger, tallies, system_clocks().wall);
-  const seal_settings& seal = current.seal;
-  if (seal.url.empty()) return;
-  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(seal.url).value(),
-                                                       .token = seal.url_token,
-                                                       .ca_file = seal.url_ca_file,
+  if (current.peer) other = std::make_unique<node_pair>(current, names_by([this] { return copy().name_servers; }));
+  if (current.seal.url.empty()) return;
+  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(current.seal.url).value(),
+                                                       .token = current.seal.url_token,
+                                                       .ca_file = current.seal.url_ca_file,
                                                        .names = names_by([this] { return copy().name_servers; }),
                                                        .seals_file = ledger::seals_file_of(current.ledger),
                                                        .posted_file = ledger::posted_file_of(current.ledger)},
@@ -262,10 +265,12 @@ result<void> daemon_process::parts::listen() {
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
                                        .door = &door,
+                                       .peer = other ? &other->tallies() : nullptr,
                                        .traps = current.traps.listen ? &trap_counts : nullptr,
                                        .alerts = [this] { return tell->view(); },
                                        .zone = [this] { return copy().zone; }}))
     routes.push_back(std::move(r));
+  if (other) routes.push_back(other->route());
   const listen_address& at = current.listen;
   auto started = http::server::start({.address = at.address,
                                       .port = at.port,
@@ -419,8 +424,8 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
     return renewed.error();
   }
   // These need a restart; compare() has said that they differ.
-  std::tie(next.listen, next.ledger, next.node, next.seal, next.traps.listen, next.console) =
-      std::tie(before.listen, before.ledger, before.node, before.seal, before.traps.listen, before.console);
+  std::tie(next.listen, next.ledger, next.node, next.seal, next.peer, next.traps.listen, next.console) = std::tie(
+      before.listen, before.ledger, before.node, before.seal, before.peer, before.traps.listen, before.console);
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return said({"监测正在停止", "the daemon is stopping"});
   p.evaluation->look_again();
   p.tallies.reloads_ok.fetch_add(1);

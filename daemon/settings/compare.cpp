@@ -107,6 +107,14 @@ std::string networks_of(const proxy_settings& p) {
   return out;
 }
 
+void peers(comparison& c, const std::optional<peer_settings>& a, const std::optional<peer_settings>& b) {
+  const auto url = [](const auto& p) { return p ? p->url : std::string(); };
+  const auto ca = [](const auto& p) { return p ? p->ca_file : std::string(); };
+  c.key("peer.url", url(a), url(b));
+  c.key("peer.ca", ca(a), ca(b));
+  if (a && b && a->token != b->token) c.say("peer.token", {"peer.token 有变", "peer.token changed"});
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -152,6 +160,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("seal.url", a.seal.url, b.seal.url);
   c.key("seal.url_ca_file", a.seal.url_ca_file, b.seal.url_ca_file);
   if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", {"seal.url_token 有变", "seal.url_token changed"});
+  peers(c, a.peer, b.peer);
   if (a.log_level != b.log_level) c.say("log.level", {"log.level 有变", "log.level changed"});
   c.when("defaults", a.defaults, b.defaults);
   c.named(

@@ -34,12 +34,13 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(
-        root, {"配置文件", "the configuration"}, file_, found_,
-        {"zone",         "listen",   "ledger",  "inventory", "defaults", "categories",     "kinds",       "credentials",
-         "sites",        "anchors",  "api",     "log",       "degrade",  "flap",           "fast_budget", "seal",
-         "contracts",    "report",   "windows", "duty",      "metrics",  "evaluation",     "node",        "alerts",
-         "name_servers", "profiles", "traps",   "console",   "tls",      "listen_in_clear"});
+    const block top(root, {"配置文件", "the configuration"}, file_, found_,
+                    {"zone",         "listen",      "ledger",      "inventory",  "defaults",  "categories",
+                     "kinds",        "credentials", "sites",       "anchors",    "api",       "log",
+                     "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
+                     "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
+                     "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
+                     "peer"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -56,6 +57,7 @@ class reader {
     degrade(top);
     flap(top);
     seal(top);
+    peer(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
     profiles(top);
@@ -212,10 +214,7 @@ class reader {
                                                        "proxy_user_header"};
       const bool own = body.find("token") != nullptr || body.find("token_file") != nullptr;
       if (own || std::ranges::none_of(others, [&](std::string_view key) { return body.find(key) != nullptr; }))
-        draft_.value.api_token = read_secret(body, "token", from_, found_);
-      if (!draft_.value.api_token.empty() && draft_.value.api_token.reveal().size() < 16)
-        body.error(body.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
-                                      "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
+        draft_.value.api_token = read_token(body, from_, found_);
       if (people != nullptr) read_people(draft_, *people, from_, found_);
       read_proxies(draft_, body, found_);
     }
@@ -312,21 +311,39 @@ class reader {
     }
     if (body.find("url_token") != nullptr || body.find("url_token_file") != nullptr)
       s.url_token = read_secret(body, "url_token", from_, found_);
-    if (const auto url = body.text("url", 2048)) seal_url(body, *url);
+    if (const auto url = body.text("url", 2048)) s.url = receiver(body, *url, "seal.url");
     if (s.url.empty() && !s.url_token.empty())
       body.error(body.begin(), {"有 seal.url_token 而没有 seal.url：令牌无处可送",
                                 "seal.url_token without seal.url: there is nobody to send it to"});
   }
 
-  /** A seal is not secret, but who receives it must be whom the office meant. */
-  void seal_url(const block& body, const stated<std::string>& url) {
+  /** The other node of a pair. */
+  void peer(const block& top) {
+    const auto* node = top.find("peer");
+    if (node == nullptr) return;
+    const block body(*node, as_written("peer"), file_, found_, {"url", "token", "token_file", "ca"},
+                     block::tone::discreet);
+    body.require("url", "url: https://192.0.2.11:8443");
+    peer_settings p;
+    if (const auto url = body.text("url", 1024)) p.url = receiver(body, *url, "peer.url");
+    p.token = read_token(body, from_, found_);
+    if (const auto path = body.text("ca", 1024)) p.ca_file = beside(file_, path->value);
+    while (p.url.ends_with('/')) p.url.pop_back();
+    draft_.value.peer = std::move(p);
+  }
+
+  /** What leaves is not secret, but who receives it must be whom the office meant. Empty: it is refused. */
+  std::string receiver(const block& body, const stated<std::string>& url, std::string_view key) {
     const auto address = wire::parse_web_address(url.value);
-    if (!address) return body.error(url.at, both("seal.url：{}", "seal.url: {}", words_of(address.error())));
+    if (!address) {
+      body.error(url.at, both("{}：{}", "{}: {}", key, words_of(address.error())));
+      return {};
+    }
     const bool loopback = address->host == "127.0.0.1" || address->host == "::1" || address->host == "localhost";
     if (!address->tls && !loopback)
-      return body.error(url.at, {"seal.url 应以 https:// 开头（http:// 仅限 127.0.0.1、[::1] 或 localhost）",
-                                 "seal.url must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)"});
-    draft_.value.seal.url = url.value;
+      body.error(url.at, both("{} 应以 https:// 开头（http:// 仅限 127.0.0.1、[::1] 或 localhost）",
+                              "{} must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)", key));
+    return url.value;
   }
 
   void report(const block& top) {

@@ -61,6 +61,9 @@ struct config_draft {
 /** A secret as text, ${NAME} or *_file; `key` names the former, `key`_file the latter. Empty after an error. */
 [[nodiscard]] secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found);
 
+/** The secret `token`, of at least 16 bytes. */
+[[nodiscard]] secret read_token(const block& from, const surroundings& world, findings& found);
+
 /** `text` with each ${NAME} replaced from the environment, but for those in `kept`, which stay. A problem never quotes
  * the text, only a well-formed name. */
 [[nodiscard]] result<std::string> with_environment(std::string_view text, const surroundings& world,

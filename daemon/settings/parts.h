@@ -21,6 +21,15 @@ struct tls_settings {
   friend bool operator==(const tls_settings&, const tls_settings&) = default;
 };
 
+/** What the books take from people's entries; part of the policy in the journal. */
+struct entry_policy {
+  bool late_approval = false;   ///< a window approved after it began takes its time out all the same
+  milliseconds window_lead{0};  ///< approved less than this before it begins it takes nothing out; 0: not asked for
+  std::int64_t duty_coverage_ppm =
+      990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
+  bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
+};
+
 /** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
  */
 struct degrade_limits {
@@ -43,6 +52,13 @@ struct seal_settings {
   std::string url;                    ///< each seal is posted here: https, or http to loopback; empty: nowhere
   secret url_token;                   ///< sent as a bearer token; may be empty
   std::string url_ca_file;            ///< whom TLS believes; empty: the system's store
+};
+
+/** The other node of a pair: what each writes the other keeps as a second book. */
+struct peer_settings {
+  std::string url;      ///< https, or http to loopback, without a path of ours; never empty
+  secret token;         ///< one of both, of at least 16 bytes: sent, and asked of whoever ships to us
+  std::string ca_file;  ///< whom TLS believes; empty: the system's store
 };
 
 /** The evaluation 绩效自评 that the daemon keeps in view during the year. */

@@ -50,10 +50,7 @@ person read_person(const yaml_node& node, std::string_view file, const surroundi
           !who.phone.empty() || !who.mail.empty() || !who.wecom.empty() || !who.dingtalk.empty() || !who.feishu.empty();
       reached && from.find("token") == nullptr && from.find("token_file") == nullptr && from.find("may") == nullptr)
     return who;
-  who.token = read_secret(from, "token", world, found);
-  if (!who.token.empty() && who.token.reveal().size() < 16)
-    from.error(from.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
-                                  "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
+  who.token = read_token(from, world, found);
   read_rights(who, from, file);
   return who;
 }

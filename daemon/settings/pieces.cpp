@@ -89,6 +89,14 @@ secret read_secret(const block& from, std::string_view key, const surroundings& 
   return secret(*value);
 }
 
+secret read_token(const block& from, const surroundings& world, findings& found) {
+  secret token = read_secret(from, "token", world, found);
+  if (!token.empty() && token.reveal().size() < 16)
+    from.error(from.at("token"), {"令牌不足 16 字节：请用 `openssl rand -hex 32` 生成",
+                                  "the token is shorter than 16 bytes: make one with `openssl rand -hex 32`"});
+  return token;
+}
+
 std::string beside(std::string_view file, std::string_view path) {
   if (path.starts_with('/')) return std::string(path);
   const std::size_t slash = file.rfind('/');

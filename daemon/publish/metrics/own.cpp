@@ -171,6 +171,15 @@ void add_door(std::vector<prometheus::MetricFamily>& out, const door_tallies& d)
   out.push_back(std::move(logins));
 }
 
+void add_peer(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t) {
+  const auto seconds = [](const std::atomic<std::int64_t>& ms) { return static_cast<double>(ms.load()) / 1e3; };
+  out.push_back(timestamp(names::peer_shipped_timestamp_seconds, seconds(t.shipped_ms)));
+  out.push_back(single(names::peer_unshipped_entries, static_cast<double>(t.unshipped.load())));
+  out.push_back(single(names::peer_failures_total, static_cast<double>(t.failures.load())));
+  out.push_back(timestamp(names::peer_received_timestamp_seconds, seconds(t.received_ms)));
+  out.push_back(single(names::peer_forked, t.ours_forked.load() || t.theirs_forked.load() ? 1 : 0));
+}
+
 void add_traps(std::vector<prometheus::MetricFamily>& out, const trap_tallies& t) {
   auto received = family(names::traps_received_total), dropped = family(names::traps_dropped_total);
   for (std::size_t i = 0; i < trap_tallies::versions.size(); ++i)
@@ -257,6 +266,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::own_uplink_samples_total, static_cast<double>(c.own_uplink_samples.load())));
   out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
   if (from.door != nullptr) add_door(out, *from.door);
+  if (from.peer != nullptr) add_peer(out, *from.peer);
   if (from.traps != nullptr) add_traps(out, *from.traps);
   if (from.alerts) add_alerts(out, from.alerts());
   out.push_back(family(names::build_info));

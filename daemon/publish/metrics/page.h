@@ -15,6 +15,7 @@
 #include "daemon/core/board.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/door_tallies.h"
+#include "daemon/core/peer_tallies.h"
 #include "daemon/core/series_group.h"
 #include "daemon/core/tallies.h"
 #include "daemon/core/trap_tallies.h"
@@ -46,6 +47,7 @@ struct page_sources {
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
   const door_tallies* door = nullptr;      ///< null: nothing is said of it
+  const peer_tallies* peer = nullptr;      ///< likewise: there is no other node
   const trap_tallies* traps = nullptr;     ///< likewise: no traps are heard
   std::function<alert_view()> alerts{};    ///< empty: nothing is said of them
   std::function<civil_zone()> zone{};      ///< in force; empty: no civil time is said

@@ -1,0 +1,111 @@
+#include "daemon/ledger/second_book.h"
+
+#include <algorithm>
+
+#include "daemon/core/phrase.h"
+#include "daemon/ledger/chain_walk.h"
+#include "daemon/ledger/lock.h"
+#include "daemon/ledger/plain_tables.h"
+#include "daemon/ledger/projections.h"
+#include "daemon/ledger/refold.h"
+#include "daemon/ledger/sql_tables.h"
+#include "daemon/ledger/store.h"
+
+namespace changtong::ledger {
+namespace {
+
+constexpr int commits_between_checkpoints = 64;
+
+class stored_second_book final : public second_book {
+ public:
+  explicit stored_second_book(const std::string& path)
+      : lock_(path), store_(lock_.name(), store::mode::write), tables_(store_), projections_(tables_) {
+    refuse_what_computes(store_, path);
+    upgrade(store_);
+    load();
+  }
+
+  [[nodiscard]] journal_head head() const override { return head_; }
+
+  [[nodiscard]] result<taken> take(const shipment& s) override {
+    return guarded([&]() -> taken {
+      if (!fresh_) load();
+      if (const bool here = has(s.after, s.hash); !here || s.after != head_.seq)
+        return standing(s.after <= head_.seq && !here);
+      if (s.entries.empty() && (!s.heartbeat || *s.heartbeat <= head_.heartbeat)) return standing(false);
+      fresh_ = false;
+      transaction t(store_, "BEGIN IMMEDIATE");
+      for (const shipped_entry& e : s.entries) append(e);
+      if (s.heartbeat) head_.heartbeat = std::max(head_.heartbeat, *s.heartbeat);
+      save_head();
+      lock_.still_there();
+      t.commit();
+      fresh_ = true;
+      if (++commits_ % commits_between_checkpoints == 0) store_.checkpoint();
+      return standing(false);
+    });
+  }
+
+ private:
+  [[nodiscard]] taken standing(bool fork) const { return {.head = {head_.seq, head_.hash}, .fork = fork}; }
+
+  /** Whether entry `seq` is here, with this hash; nobody's entry 0 has the hash of zeros. */
+  [[nodiscard]] bool has(std::int64_t seq, const digest& hash) {
+    if (seq == 0) return hash == digest{};
+    return hash_of_entry(store_, seq) == hash;
+  }
+
+  /** The state in memory as the file has it: at the start, and after a failure. */
+  void load() {
+    head_ = {};
+    statement& row = store_.prepared("SELECT heartbeat, seq, hash FROM head");
+    if (row.rows().step()) {
+      head_.heartbeat = row.instant(0);
+      head_.seq = row.integer(1);
+      if (row.text(2).size() != head_.hash.size())
+        throw refusal({"副本的末尾摘要已损坏", "the copy's last hash is damaged"});
+      std::ranges::copy(row.text(2), head_.hash.begin());
+    }
+    row.reset();
+    projections_.load();
+    fresh_ = true;
+  }
+
+  void append(const shipped_entry& e) {
+    if (e.seq != head_.seq + 1 || chain(head_.hash, e.seq, e.at, e.kind, e.body) != e.hash)
+      throw refusal(both("第 {} 条的摘要与前一条接不上", "entry {} does not chain with the one before", e.seq));
+    const auto what = decode(e.kind, e.at, e.body);
+    if (!what)
+      throw refusal(both("第 {} 条读不懂：{}；对方的版本可能更新", "entry {} cannot be read: {}; is the peer newer?",
+                         e.seq, words_of(what.error())));
+    store_.prepared("INSERT INTO journal(seq, at, kind, body, prev, hash) VALUES(?, ?, ?, ?, ?, ?)")
+        .run(e.seq, e.at, e.kind, e.body, statement::blob(bytes_of(head_.hash)), statement::blob(bytes_of(e.hash)));
+    head_.hash = e.hash;
+    head_.seq = e.seq;
+    projections_.apply(e.seq, *what);
+  }
+
+  void save_head() {
+    store_
+        .prepared(
+            "INSERT INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, 1, ?, ?) ON CONFLICT(one) DO UPDATE SET "
+            "heartbeat = excluded.heartbeat, seq = excluded.seq, hash = excluded.hash")
+        .run(head_.heartbeat, head_.seq, statement::blob(bytes_of(head_.hash)));
+  }
+
+  file_lock lock_;
+  store store_;
+  sql_tables tables_;
+  projections projections_;
+  journal_head head_;
+  bool fresh_ = true;  ///< what is in memory agrees with the file
+  int commits_ = 0;
+};
+
+}  // namespace
+
+result<std::unique_ptr<second_book>> second_book::open(const std::string& path) {
+  return guarded([&]() -> std::unique_ptr<second_book> { return std::make_unique<stored_second_book>(path); });
+}
+
+}  // namespace changtong::ledger

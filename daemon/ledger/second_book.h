@@ -1,0 +1,33 @@
+#pragma once
+/** The journal of another node as it ships it to us (shipment.h): a ledger of its own beside ours, equal to that one
+ * entry by entry, with the same projections. It is read like any ledger (availability --ledger, observers). It has no
+ * seals, and nobody signs its state row: those are the other node's, where they are verified. One thread. */
+#include <memory>
+#include <string>
+
+#include "daemon/core/result.h"
+#include "daemon/ledger/journal.h"
+#include "daemon/ledger/shipment.h"
+
+namespace changtong::ledger {
+
+struct taken {
+  shipped_head head;  ///< of the copy, durable
+  /** Both went on from an entry that they have in common, or have none in common: nothing was taken, nor will be. */
+  bool fork = false;
+};
+
+class second_book {
+ public:
+  /** Makes the file where there is none. Fails with a sentence as writer::open does. */
+  [[nodiscard]] static result<std::unique_ptr<second_book>> open(const std::string& path);
+  virtual ~second_book() = default;
+
+  /** Takes the entries that go on from where it stands; durable when it returns. Where the shipment begins elsewhere
+   * nothing is taken, and the head says from where to go on. A problem for an entry whose hash does not chain, which
+   * is no entry, or that contradicts those before it: then nothing of the shipment is there. */
+  [[nodiscard]] virtual result<taken> take(const shipment& s) = 0;
+  [[nodiscard]] virtual journal_head head() const = 0;
+};
+
+}  // namespace changtong::ledger

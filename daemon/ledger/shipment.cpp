@@ -1,0 +1,94 @@
+#include "daemon/ledger/shipment.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
+
+namespace changtong::ledger {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t most_head_bytes = 256;
+constexpr std::int64_t most_seq = std::int64_t{1} << 53;  // far from where numbers end
+
+std::string head_of(const shipment& s) {
+  json_object head;
+  head.add("after", s.after).add("hash", host::hex(bytes_of(s.hash)));
+  if (s.heartbeat)
+    head.add("heartbeat", ms_of(*s.heartbeat));
+  else
+    head.add_null("heartbeat");
+  return head.text();
+}
+
+shipment head_in(const json::object& o) {
+  shipment s{.after = o.at("after").as_int64(), .hash = digest_at(o, "hash"), .heartbeat = {}, .entries = {}};
+  if (s.after < 0 || s.after > most_seq) throw std::out_of_range("after");
+  if (!o.at("heartbeat").is_null()) s.heartbeat = instant_at(o, "heartbeat");
+  return s;
+}
+
+shipped_entry entry_in(const json::object& o) {
+  return {.seq = o.at("seq").as_int64(),
+          .at = instant_at(o, "at"),
+          .kind = text_at(o, "kind"),
+          .body = text_at(o, "body"),
+          .hash = digest_at(o, "hash")};
+}
+
+shipped_head standing_in(const json::object& o) {
+  return {.seq = o.at("seq").as_int64(), .hash = digest_at(o, "hash")};
+}
+
+}  // namespace
+
+std::string text_of(const shipped_entry& e) {
+  return json_object()
+      .add("seq", e.seq)
+      .add("at", ms_of(e.at))
+      .add("kind", e.kind)
+      .add("body", e.body)
+      .add("hash", host::hex(bytes_of(e.hash)))
+      .text();
+}
+
+std::string text_of(const shipment& s) {
+  std::string out = head_of(s);
+  for (const shipped_entry& e : s.entries) out += '\n' + text_of(e);
+  return out;
+}
+
+result<shipment> read_shipment(std::string_view text) {
+  if (text.size() > most_shipped_bytes)
+    return said(both("一批超过 {} 字节", "a shipment has more than {} bytes", most_shipped_bytes));
+  std::size_t end = std::min(text.find('\n'), text.size());
+  auto s = read_exact(text.substr(0, end), most_head_bytes, head_in, head_of);
+  if (!s) return said({"首行不是一批记录的开头", "the first line is no head of a shipment"});
+  while (end < text.size()) {
+    if (s->entries.size() == most_shipped_entries)
+      return said(both("一批超过 {} 条", "a shipment has more than {} entries", most_shipped_entries));
+    const std::size_t from = end + 1;
+    end = std::min(text.find('\n', from), text.size());
+    auto e = read_exact(text.substr(from, end - from), most_shipped_bytes, entry_in,
+                        [](const shipped_entry& made) { return text_of(made); });
+    const auto next = s->after + static_cast<std::int64_t>(s->entries.size()) + 1;
+    if (!e || e->seq != next) return said(both("第 {} 条不是一条记录", "entry {} is none", next));
+    s->entries.push_back(std::move(*e));
+  }
+  return std::move(*s);
+}
+
+std::string text_of(const shipped_head& h) {
+  return json_object().add("seq", h.seq).add("hash", host::hex(bytes_of(h.hash))).text();
+}
+
+std::optional<shipped_head> read_shipped_head(std::string_view text) {
+  return read_exact(text, most_head_bytes, standing_in, [](const shipped_head& made) { return text_of(made); });
+}
+
+}  // namespace changtong::ledger

@@ -1,0 +1,59 @@
+#pragma once
+/** A piece of a journal on its way to another node, which keeps a copy of it (second_book.h). Pure; any thread.
+ *
+ * Text: lines of JSON, parted by line feeds. The first one is
+ *   {"after":12,"hash":"<64 hex>","heartbeat":1773417600000}
+ * the last entry that the receiver is believed to have (0 and 64 zeros: none), and the heartbeat of the commit that the
+ * last entry belongs to; null where more follow, since only the end of a journal is as true as its heartbeat. Then the
+ * entries in order, each as it is stored:
+ *   {"seq":13,"at":1773417600000,"kind":"transition","body":"{…}","hash":"<64 hex>"} */
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/instant.h"
+#include "daemon/core/result.h"
+#include "daemon/ledger/entry.h"
+
+namespace changtong::ledger {
+
+/** Bounds of one: who ships stops adding where either is reached, who receives refuses more. A body may be a megabyte
+ * (writer.cpp), so that one entry is always taken. */
+inline constexpr std::size_t most_shipped_entries = 500, most_shipped_bytes = 8 * 1024 * 1024;
+
+/** An entry as it is stored; neither decoded nor checked. */
+struct shipped_entry {
+  std::int64_t seq = 0;
+  wall_t at{};
+  std::string kind, body;
+  digest hash{};
+  friend bool operator==(const shipped_entry&, const shipped_entry&) = default;
+};
+
+struct shipment {
+  std::int64_t after = 0;
+  digest hash{};  ///< of entry `after`
+  std::optional<wall_t> heartbeat;
+  std::vector<shipped_entry> entries;
+  friend bool operator==(const shipment&, const shipment&) = default;
+};
+
+/** Where a receiver stands, which is what whoever ships goes on from, also backwards. */
+struct shipped_head {
+  std::int64_t seq = 0;
+  digest hash{};
+  friend bool operator==(const shipped_head&, const shipped_head&) = default;
+};
+
+[[nodiscard]] std::string text_of(const shipped_entry& e);  ///< without a line feed
+[[nodiscard]] std::string text_of(const shipment& s);
+/** The inverse; a problem for whatever is not exactly that, within the bounds. Any input is safe. */
+[[nodiscard]] result<shipment> read_shipment(std::string_view text);
+
+[[nodiscard]] std::string text_of(const shipped_head& h);  ///< {"seq":13,"hash":"<64 hex>"}
+[[nodiscard]] std::optional<shipped_head> read_shipped_head(std::string_view text);
+
+}  // namespace changtong::ledger

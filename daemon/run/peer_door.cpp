@@ -1,0 +1,88 @@
+#include "daemon/run/peer_door.h"
+
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/clocks.h"
+#include "daemon/ledger/journal.h"
+#include "daemon/ledger/ledger_files.h"
+#include "daemon/publish/api/people.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::string_view scheme = "Bearer ";
+
+web_response no(int status, std::string_view code, const phrase& why) {
+  return problem_answer(status, code, why.cn, why.en);
+}
+
+}  // namespace
+
+peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies)
+    : ledger_(std::move(ledger)), token_(std::move(token)), tallies_(tallies) {}
+
+web_route peer_door::route() {
+  return {.method = "POST",
+          .path = std::string(peer_path),
+          .answer = [this](const web_request& request) { return answer(request); },
+          .lane = web_lane::entering,
+          .most_body = ledger::most_shipped_bytes};
+}
+
+web_response peer_door::answer(const web_request& request) {
+  const std::string_view given = request.header("authorization");
+  if (!given.starts_with(scheme) || !api::same_secret(given.substr(scheme.size()), token_))
+    return no(401, "wrong_token",
+              {"令牌不对：两台的 peer.token 应相同", "wrong token: both nodes need the same peer.token"});
+  const auto s = ledger::read_shipment(request.body);
+  if (!s) return no(400, "bad_body", words_of(s.error()));
+  const auto done = take(*s);
+  if (!done) {
+    log::warn("另一台的账本没有收下 / the other node's entries were not taken: {}", to_string(done.error()));
+    return no(503, "not_taken", words_of(done.error()));
+  }
+  tallies_.theirs_forked.store(done->fork, std::memory_order_relaxed);
+  if (done->fork) return no(409, "fork", {"与这里的副本从某条起不同", "it went another way than the copy here"});
+  tallies_.received_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
+  web_response out;
+  out.content_type = "application/json";
+  out.body = ledger::text_of(done->head);
+  return out;
+}
+
+result<ledger::taken> peer_door::take(const ledger::shipment& s) {
+  const holding lock(mutex_);
+  const auto own = is_our_own(s);
+  if (!own) return own.error();
+  if (*own)
+    return said(
+        {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
+         "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it has "
+         "to begin with an empty one"});
+  if (const auto good = open(); !good) return good.error();
+  auto done = book_->take(s);
+  if (!done) book_.reset();  // opened anew, whatever went wrong
+  return done;
+}
+
+result<void> peer_door::open() {
+  if (book_) return {};
+  auto opened = ledger::second_book::open(ledger::peer_file_of(ledger_));
+  if (!opened) return opened.error();
+  book_ = std::move(*opened);
+  return {};
+}
+
+/** Two nodes never write one first entry. */
+result<bool> peer_door::is_our_own(const ledger::shipment& s) const {
+  if (s.after != 0 || s.entries.empty()) return false;
+  const auto ours = ledger::journal::open(ledger_);
+  if (!ours) return ours.error();
+  bool same = false;
+  const auto shown = (*ours)->read(
+      0, 1, [&](const ledger::stored_entry& e) { same = e.hash == ledger::bytes_of(s.entries.front().hash); });
+  if (!shown) return shown.error();
+  return same;
+}
+
+}  // namespace changtong

@@ -1,0 +1,139 @@
+#include "daemon/run/peer_post.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/clocks.h"
+
+namespace changtong {
+namespace {
+
+constexpr milliseconds longest_retry = std::chrono::minutes{1}, last_patience{2'000};
+constexpr unsigned status_fork = 409;
+
+problem forked() {
+  return said(
+      {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：在那台上把 LEDGER.peer 移走后会重新送达",
+       "the copy on the other node and this ledger went different ways (a backup was restored, or a ledger begun "
+       "anew): "
+       "move LEDGER.peer there aside and it is shipped anew"});
+}
+
+}  // namespace
+
+peer_post::peer_post(peer_post_options o, peer_tallies& tallies)
+    : options_(std::move(o)), tallies_(tallies), thread_([this](const std::stop_token& stop) { return round(stop); }) {}
+
+peer_post::~peer_post() {
+  thread_.end();
+  if (retry_ > milliseconds{0}) return;  // nobody listens there
+  options_.timeout = last_patience;
+  (void)ship({});
+}
+
+host::background::pause peer_post::round(const std::stop_token& stop) {
+  result<bool> all = true;
+  do all = ship(stop);
+  while (all && !*all && !stop.stop_requested());
+  if (stop.stop_requested()) return {};
+  if (all) {
+    if (retry_ > milliseconds{0}) log::info("账本又送到另一台了 / the ledger is shipped to the other node again");
+    retry_ = milliseconds{0};
+    tallies_.shipped_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
+    return {options_.shortest_pause, options_.longest_pause};
+  }
+  tallies_.failures.fetch_add(1, std::memory_order_relaxed);
+  if (retry_ == milliseconds{0})
+    log::error(
+        "账本送不到另一台，稍后再送 / the ledger cannot be shipped to the other node and will be tried again: {}",
+        to_string(all.error()));
+  retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
+  return {retry_, retry_};
+}
+
+/** One shipment; true: there is nothing left of what is committed. */
+result<bool> peer_post::ship(const std::stop_token& stop) {
+  if (!journal_) {
+    auto opened = ledger::journal::open(options_.ledger);
+    if (!opened) return opened.error();
+    journal_ = std::move(*opened);
+  }
+  const auto head = journal_->head();
+  if (!head) return head.error();
+  const auto piece = next(*head);
+  if (!piece) return piece.error();
+  const auto answer = ask(*piece, stop);
+  if (!answer) return answer.error();
+  const auto ours = is_ours(*answer, *head);
+  if (!ours) return ours.error();
+  tallies_.ours_forked.store(!*ours, std::memory_order_relaxed);
+  if (!*ours) return forked();
+  there_ = *answer;
+  tallies_.unshipped.store(head->seq - there_.seq, std::memory_order_relaxed);
+  return piece->heartbeat && there_.seq == head->seq;
+}
+
+/** What follows where the peer stands. The heartbeat goes with the journal's end only: of a part it would say too much.
+ */
+result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const {
+  ledger::shipment s{.after = there_.seq, .hash = there_.hash, .heartbeat = {}, .entries = {}};
+  std::size_t bytes = 0;
+  bool full = false;
+  for (std::int64_t last = s.after; last < head.seq && !full;) {
+    const std::int64_t before = last;
+    const auto shown = journal_->read(last, head.seq, [&](const ledger::stored_entry& e) {
+      if (full) return;
+      ledger::shipped_entry one{
+          .seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}};
+      std::copy_n(e.hash.begin(), std::min(e.hash.size(), one.hash.size()), one.hash.begin());
+      bytes += text_of(one).size() + 1;
+      full = !s.entries.empty() &&
+             (s.entries.size() == ledger::most_shipped_entries || bytes > ledger::most_shipped_bytes - 1024);
+      if (!full) s.entries.push_back(std::move(one));
+    });
+    if (!shown) return shown.error();
+    last = *shown;
+    if (last == before) break;
+  }
+  if (s.after + static_cast<std::int64_t>(s.entries.size()) == head.seq) s.heartbeat = head.heartbeat;
+  return s;
+}
+
+result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) const {
+  const wire::web_address& to = options_.to;
+  host::http_post what{
+      .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
+      .headers = {{"Authorization", secret("Bearer " + options_.token.reveal())}},
+      .content_type = "application/jsonl",
+      .body = text_of(s)};
+  const auto answer = host::post({.what = std::move(what),
+                                  .ca_file = options_.ca_file,
+                                  .names = options_.names,
+                                  .patience = options_.timeout,
+                                  .most_body = 4096},
+                                 stop);
+  if (!answer) return answer.error();
+  if (answer->status == status_fork) {
+    tallies_.ours_forked.store(true, std::memory_order_relaxed);
+    return forked();
+  }
+  if (answer->status != 200) return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, answer->body));
+  if (const auto head = ledger::read_shipped_head(answer->body)) return *head;
+  return said({"对方的回答不是畅通的：地址或端口不对？", "the answer is not Changtong's: is the address right?"});
+}
+
+/** Whether the peer's copy is a beginning of our journal. */
+result<bool> peer_post::is_ours(const ledger::shipped_head& h, const ledger::journal_head& head) const {
+  if (h.seq == 0) return h.hash == ledger::digest{};
+  if (h.seq > head.seq) return false;
+  bool same = false;
+  const auto shown = journal_->read(h.seq - 1, h.seq,
+                                    [&](const ledger::stored_entry& e) { same = e.hash == ledger::bytes_of(h.hash); });
+  if (!shown) return shown.error();
+  return same;
+}
+
+}  // namespace changtong

@@ -1,0 +1,61 @@
+#pragma once
+/** Ships our journal to the other node of a pair, which keeps a copy of it (ledger/second_book.h).
+ *
+ * The journal itself is the queue: nothing is kept in memory, and where to go on is what the peer answers, also
+ * backwards, so that nothing is lost or repeated over a restart of either. Has a thread of its own; nothing waits for
+ * it. Once the peer has everything it is told each heartbeat, at least every `longest_pause`. A failure is counted and
+ * logged once, and tried again after 1 s, 2 s, … a minute. */
+#include <memory>
+#include <string>
+
+#include "collectors/wire/web_address.h"
+#include "daemon/core/instant.h"
+#include "daemon/core/peer_tallies.h"
+#include "daemon/core/result.h"
+#include "daemon/core/secret.h"
+#include "daemon/host/background.h"
+#include "daemon/host/post.h"
+#include "daemon/ledger/journal.h"
+#include "daemon/ledger/shipment.h"
+
+namespace changtong {
+
+struct peer_post_options {
+  wire::web_address to;
+  secret token;
+  std::string ca_file;    ///< empty: the system's store
+  host::look_up names{};  ///< empty: the machine's own resolver is asked for the peer's name
+  std::string ledger;
+  milliseconds timeout{10'000};                            ///< for one shipment
+  milliseconds shortest_pause{500}, longest_pause{2'000};  ///< between two, when it has everything
+  milliseconds first_retry{1'000};                         ///< doubles up to a minute
+};
+
+class peer_post {
+ public:
+  peer_post(peer_post_options o, peer_tallies& tallies);
+  /** Nothing more will be written: what was written last is shipped, within two seconds, or waits for the next run. */
+  ~peer_post();
+  peer_post(const peer_post&) = delete;
+  peer_post& operator=(const peer_post&) = delete;
+
+  /** Something was committed. Any thread; never blocks. */
+  void look_again() { thread_.ask(); }
+
+ private:
+  [[nodiscard]] host::background::pause round(const std::stop_token& stop);
+  [[nodiscard]] result<bool> ship(const std::stop_token& stop);
+  [[nodiscard]] result<ledger::shipment> next(const ledger::journal_head& head) const;
+  [[nodiscard]] result<ledger::shipped_head> ask(const ledger::shipment& s, const std::stop_token& stop) const;
+  [[nodiscard]] result<bool> is_ours(const ledger::shipped_head& h, const ledger::journal_head& head) const;
+
+  peer_post_options options_;
+  peer_tallies& tallies_;
+  // Of the thread alone.
+  std::unique_ptr<ledger::journal> journal_;
+  ledger::shipped_head there_;  ///< where it stands, as far as known
+  milliseconds retry_{0};       ///< zero: the last shipment was taken
+  host::background thread_;     ///< its end ends a shipment under way
+};
+
+}  // namespace changtong

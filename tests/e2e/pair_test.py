@@ -1,0 +1,137 @@
+"""The two machines of an office: each keeps what the other wrote, entry by entry, whoever is killed or away."""
+
+import json
+import os
+import sqlite3
+import time
+import unittest
+
+import peers
+import subject
+from subject import Daemon
+
+TOKEN = "5d41402abc4b2a76b9719d911017c592"
+
+
+def journal(ledger):
+    """Every entry as it is stored."""
+    if not os.path.exists(ledger):
+        return []
+    with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as book:
+        return book.execute("SELECT seq, at, kind, body, prev, hash FROM journal ORDER BY seq").fetchall()
+
+
+class Pair(unittest.TestCase):
+    def setUp(self):
+        self.line = peers.Listener("127.9.0.1", 7001)
+        self.addCleanup(lambda: self.line.socket is not None and self.line.close())
+        self.first, self.second = self.node(0), self.node(1)
+        self.begin = time.time()
+        for node in (self.first, self.second):
+            node.start()
+            node.wait_up("L1")
+
+    def node(self, k, token=TOKEN):
+        daemon = Daemon(self.folder / self.id().split(".")[-1] / f"node{k}", listen=f"127.0.0.1:{8390 + k}")
+        daemon.configure([{"id": "L1", "address": "127.9.0.1", "checks": "tcp:port=7001,reset=bad"}],
+                         extra=f"node: {'甲乙'[k]}机\npeer: {{ url: 'http://127.0.0.1:{8391 - k}', token: {token} }}\n",
+                         defaults="interval: 500ms, timeout: 400ms, down_after: 2")
+        self.addCleanup(daemon.kill)
+        return daemon
+
+    @staticmethod
+    def copy_of(node, other):
+        """Where `other` keeps what `node` wrote."""
+        return f"{other.ledger}.peer"
+
+    def wait_equal(self, node, other):
+        peers.wait_for(lambda: journal(node.ledger) == journal(self.copy_of(node, other)), 20,
+                       "the copy has every entry of the original\n" + node.tail())
+
+    def merged(self, node, command, *more):
+        code, out, err = subject.run(command, "--ledger", node.ledger, "--ledger", f"{node.ledger}.peer", "--from", "2026", "--to", "2030",
+                                     "--format", "json", *more)
+        self.assertEqual(code, 0, err)
+        return json.loads(out)
+
+    def test_each_has_the_others_journal_and_loses_no_second_that_one_of_them_saw(self):
+        self.wait_equal(self.first, self.second)
+        self.wait_equal(self.second, self.first)
+        self.first.kill()  # in the middle of whatever it does; the other goes on
+        self.line.close()
+        self.second.wait_down("L1")
+        self.line.open()
+        self.second.wait_up("L1")
+
+        def unknown():
+            rows = self.merged(self.second, "availability", "--by", "line")
+            self.assertEqual(rows[0]["observers"], ["乙机", "甲机"])
+            return rows[0]["unknown_s"]
+
+        peers.wait_for(lambda: unknown() < 3, 20, "nothing is unknown but the moments before both began: it goes on without the first")
+        self.assertEqual([o["target"] for o in self.merged(self.second, "outages")], ["L1"], "the one that was killed saw none")
+        self.first.start()  # asks where it stands there, and goes on from what is answered
+        self.first.wait_up("L1")
+        for one, other in ((self.first, self.second), (self.second, self.first)):
+            self.wait_equal(one, other)
+            numbers = [row[0] for row in journal(self.copy_of(one, other))]
+            self.assertEqual(numbers, list(range(1, len(numbers) + 1)), "nothing twice, nothing lost")
+        for node in (self.first, self.second):
+            self.assertEqual(node.stop(), 0)
+            for ledger in (node.ledger, f"{node.ledger}.peer"):
+                code, out, err = subject.run("ledger", "verify", "--ledger", ledger)
+                self.assertEqual(code, 0, out + err)
+
+    def test_what_is_behind_and_what_fails_are_metrics_and_the_log_says_it_once(self):
+        peers.wait_for(lambda: (self.first.metric("changtong_peer_shipped_timestamp_seconds") or 0) > 0, 10, "all is there")
+        self.assertEqual(self.first.metric("changtong_peer_unshipped_entries"), 0)
+        self.assertGreater(self.first.metric("changtong_peer_received_timestamp_seconds"), self.begin - 1)
+        failures, said = self.first.metric("changtong_peer_failures_total"), self.first.log.read_text().count("送不到另一台")
+        self.second.kill()
+        peers.wait_for(lambda: self.first.metric("changtong_peer_failures_total") >= failures + 2, 20, "it is tried again")
+        self.assertEqual(self.first.log.read_text().count("送不到另一台"), said + 1)
+        self.assertEqual(self.first.line_up("L1"), 1, "measuring does not wait for it")
+
+    def test_a_ledger_that_was_begun_anew_is_a_fork_and_never_mixed_with_the_copy(self):
+        self.wait_equal(self.first, self.second)
+        self.first.stop()
+        self.assertEqual(journal(self.first.ledger), journal(self.copy_of(self.first, self.second)), "its last word is there too")
+        before = journal(self.copy_of(self.first, self.second))
+        for file in self.first.folder.glob("ledger.db*"):
+            if not file.name.startswith("ledger.db.peer"):
+                file.unlink()
+        self.first.start()
+        peers.wait_for(lambda: self.first.metric("changtong_peer_forked") == 1, 20, "it is said")
+        self.assertEqual(journal(self.copy_of(self.first, self.second)), before)
+        self.assertIn("LEDGER.peer", self.first.log.read_text())
+        self.second.stop()
+        for file in self.second.folder.glob("ledger.db.peer*"):
+            file.rename(str(file).replace(".peer", ".aside"))
+        self.second.start()
+        self.wait_equal(self.first, self.second)
+        peers.wait_for(lambda: self.first.metric("changtong_peer_forked") == 0, 20, "and it is over")
+
+    def test_a_stranger_and_our_own_ledger_are_not_taken(self):
+        self.wait_equal(self.first, self.second)
+        path = "/peer/v1/entries"
+        for token in ("", "Bearer", "Bearer " + TOKEN[:-1] + "0"):
+            status, _ = self.second.request(path, method="POST", headers={"Authorization": token}, body=b"{}")
+            self.assertEqual(status, 401)
+        good = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/jsonl"}
+        zeros, head = "0" * 64, journal(self.second.ledger)[0]
+        for body in ("", "{}", '{"after":0,"hash":"00","heartbeat":null}', f'{{"after":-1,"hash":"{zeros}","heartbeat":null}}'):
+            status, text = self.second.request(path, method="POST", headers=good, body=body.encode())
+            self.assertEqual((status, json.loads(text)["error"]["code"]), (400, "bad_body"), body)
+        own = json.dumps({"seq": 1, "at": head[1], "kind": head[2], "body": head[3], "hash": head[5].hex()}, separators=(",", ":"), ensure_ascii=False)
+        status, text = self.second.request(path, method="POST", headers=good, body=f'{{"after":0,"hash":"{zeros}","heartbeat":null}}\n{own}'.encode())
+        self.assertEqual(status, 503)
+        self.assertIn("peer.url", json.loads(text)["error"]["text"])
+        self.first.kill()
+        copy = journal(self.copy_of(self.first, self.second))
+        last = copy[-1]
+        wrong = json.dumps({"seq": last[0] + 1, "at": last[1], "kind": last[2], "body": last[3], "hash": zeros}, separators=(",", ":"), ensure_ascii=False)
+        status, text = self.second.request(path, method="POST", headers=good,
+                                           body=f'{{"after":{last[0]},"hash":"{last[5].hex()}","heartbeat":null}}\n{wrong}'.encode())
+        self.assertEqual(status, 503, "it does not chain")
+        self.assertEqual(journal(self.copy_of(self.first, self.second)), copy)
+        self.assertNotIn(TOKEN, self.second.log.read_text())
