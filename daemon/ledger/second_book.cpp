@@ -34,12 +34,14 @@ class stored_second_book final : public second_book {
         return standing(s.after <= head_.seq && !here);
       if (s.entries.empty() && (!s.heartbeat || *s.heartbeat <= head_.heartbeat)) return standing(false);
       fresh_ = false;
+      journal_head next = head_;
       transaction t(store_, "BEGIN IMMEDIATE");
-      for (const shipped_entry& e : s.entries) append(e);
-      if (s.heartbeat) head_.heartbeat = std::max(head_.heartbeat, *s.heartbeat);
-      save_head();
+      for (const shipped_entry& e : s.entries) append(next, e);
+      if (s.heartbeat) next.heartbeat = std::max(next.heartbeat, *s.heartbeat);
+      save(next);
       lock_.still_there();
       t.commit();
+      head_ = next;
       fresh_ = true;
       if (++commits_ % commits_between_checkpoints == 0) store_.checkpoint();
       return standing(false);
@@ -71,26 +73,26 @@ class stored_second_book final : public second_book {
     fresh_ = true;
   }
 
-  void append(const shipped_entry& e) {
-    if (e.seq != head_.seq + 1 || chain(head_.hash, e.seq, e.at, e.kind, e.body) != e.hash)
+  void append(journal_head& h, const shipped_entry& e) {
+    if (e.seq != h.seq + 1 || chain(h.hash, e.seq, e.at, e.kind, e.body) != e.hash)
       throw refusal(both("第 {} 条的摘要与前一条接不上", "entry {} does not chain with the one before", e.seq));
     const auto what = decode(e.kind, e.at, e.body);
     if (!what)
       throw refusal(both("第 {} 条读不懂：{}；对方的版本可能更新", "entry {} cannot be read: {}; is the peer newer?",
                          e.seq, words_of(what.error())));
     store_.prepared("INSERT INTO journal(seq, at, kind, body, prev, hash) VALUES(?, ?, ?, ?, ?, ?)")
-        .run(e.seq, e.at, e.kind, e.body, statement::blob(bytes_of(head_.hash)), statement::blob(bytes_of(e.hash)));
-    head_.hash = e.hash;
-    head_.seq = e.seq;
+        .run(e.seq, e.at, e.kind, e.body, statement::blob(bytes_of(h.hash)), statement::blob(bytes_of(e.hash)));
+    h.hash = e.hash;
+    h.seq = e.seq;
     projections_.apply(e.seq, *what);
   }
 
-  void save_head() {
+  void save(const journal_head& h) {
     store_
         .prepared(
             "INSERT INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, 1, ?, ?) ON CONFLICT(one) DO UPDATE SET "
             "heartbeat = excluded.heartbeat, seq = excluded.seq, hash = excluded.hash")
-        .run(head_.heartbeat, head_.seq, statement::blob(bytes_of(head_.hash)));
+        .run(h.heartbeat, h.seq, statement::blob(bytes_of(h.hash)));
   }
 
   file_lock lock_;
@@ -98,7 +100,7 @@ class stored_second_book final : public second_book {
   sql_tables tables_;
   projections projections_;
   journal_head head_;
-  bool fresh_ = true;  ///< what is in memory agrees with the file
+  bool fresh_ = true;  ///< the projections in memory agree with the file
   int commits_ = 0;
 };
 

@@ -17,8 +17,11 @@ def journal(ledger):
     """Every entry as it is stored."""
     if not os.path.exists(ledger):
         return []
-    with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as book:
-        return book.execute("SELECT seq, at, kind, body, prev, hash FROM journal ORDER BY seq").fetchall()
+    try:
+        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as book:
+            return book.execute("SELECT seq, at, kind, body, prev, hash FROM journal ORDER BY seq").fetchall()
+    except sqlite3.OperationalError:  # it is being made
+        return []
 
 
 class Pair(unittest.TestCase):

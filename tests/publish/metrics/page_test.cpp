@@ -229,6 +229,9 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   from.alerts = [] { return alert_view{.channels = {{.id = "sms", .kind = "sms", .last = ""}}}; };
   trap_tallies traps;
   from.traps = &traps;
+  peer_tallies peer;
+  peer.shipped_ms = peer.received_ms = 1000;
+  from.peer = &peer;
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));
   std::set<std::string> seen;
