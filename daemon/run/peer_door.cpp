@@ -18,8 +18,8 @@ web_response no(int status, std::string_view code, const phrase& why) {
 
 }  // namespace
 
-peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies)
-    : ledger_(std::move(ledger)), token_(std::move(token)), tallies_(tallies) {}
+peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free)
+    : ledger_(std::move(ledger)), token_(std::move(token)), tallies_(tallies), free_(std::move(free)) {}
 
 web_route peer_door::route() {
   return {.method = "POST",
@@ -59,6 +59,9 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
         {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
          "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it has "
          "to begin with an empty one"});
+  if (const auto free = free_(ledger_); free && *free < least_free)
+    return said(both("磁盘只剩 {} MB：先保本机的账，清理后自动续收",
+                     "the disk has {} MB left, kept for our own ledger: it goes on once there is room", *free >> 20));
   if (const auto good = open(); !good) return good.error();
   auto done = book_->take(s);
   if (!done) book_.reset();  // opened anew, whatever went wrong

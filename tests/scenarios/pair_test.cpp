@@ -1,0 +1,84 @@
+// What the other machine of an office brings, as the door takes it or does not.
+#include <gmock/gmock.h>
+
+#include "daemon/ledger/ledger_files.h"
+#include "daemon/run/peer_door.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong {
+namespace {
+
+using namespace ledger::desk;
+
+struct PeerDoor : testing::Test {
+  folder ours, theirs;
+  peer_tallies tallies;
+  std::optional<std::uint64_t> free = std::uint64_t{1} << 40;
+  peer_door door{ours.ledger(), secret("of the pair"), tallies, [this](const std::string&) { return free; }};
+  std::unique_ptr<ledger::writer> own = opened(ours), other = opened(theirs);
+
+  PeerDoor() {
+    commit(*own, 10, {started{at(0), "0.7.0", "", 3, "甲机"}, up("L1", 1)});
+    commit(*other, 10, {started{at(1), "0.7.0", "", 3, "乙机"}, up("L1", 1)});
+  }
+  web_response ship(const std::string& body, const std::string& token = "of the pair") {
+    web_request r;
+    r.method = "POST";
+    r.path = peer_path;
+    r.body = body;
+    r.headers.emplace("authorization", "Bearer " + token);
+    return door.route().answer(r);
+  }
+  static std::string all_of(const folder& f) {
+    const auto book = ledger::journal::open(f.ledger()).value();
+    ledger::shipment s{.after = 0, .hash = {}, .heartbeat = book->head().value().heartbeat, .entries = {}};
+    (void)book->read(0, 1000, [&](const ledger::stored_entry& e) {
+      s.entries.push_back(
+          {.seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}});
+      std::ranges::copy(e.hash, s.entries.back().hash.begin());
+    });
+    return text_of(s);
+  }
+  std::string copy = ledger::peer_file_of(ours.ledger());
+};
+
+TEST_F(PeerDoor, TakesTheOthersJournalAndSaysWhereItStands) {
+  const auto answer = ship(all_of(theirs));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(ledger::read_shipped_head(answer.body)->seq, 2);
+  EXPECT_GT(tallies.received_ms.load(), 0);
+  EXPECT_EQ(ledger::journal::open(copy).value()->head().value().seq, 2);
+}
+
+TEST_F(PeerDoor, WhoDoesNotShareTheTokenLeavesNoFile) {
+  for (const std::string token : {"", "of the pai", "of the pair ", "OF THE PAIR"})
+    EXPECT_EQ(ship(all_of(theirs), token).status, 401) << token;
+  EXPECT_FALSE(std::filesystem::exists(copy));
+}
+
+TEST_F(PeerDoor, OurOwnLedgerIsNobodysSecondBook) {
+  const auto answer = ship(all_of(ours));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, testing::HasSubstr("peer.url"));
+  EXPECT_FALSE(std::filesystem::exists(copy));
+}
+
+TEST_F(PeerDoor, TheLastOfTheDiskIsForOurOwnLedger) {
+  free = peer_door::least_free - 1;
+  const auto answer = ship(all_of(theirs));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, testing::HasSubstr("255 MB"));
+  EXPECT_FALSE(std::filesystem::exists(copy));
+  free = std::nullopt;  // where nobody can say, it is taken
+  EXPECT_EQ(ship(all_of(theirs)).status, 200);
+}
+
+TEST_F(PeerDoor, AFileThatIsNoLedgerIsSaidAndTakenOnceItIsAway) {
+  std::filesystem::create_directory(copy);
+  EXPECT_EQ(ship(all_of(theirs)).status, 503);
+  std::filesystem::remove(copy);
+  EXPECT_EQ(ship(all_of(theirs)).status, 200);
+}
+
+}  // namespace
+}  // namespace changtong
