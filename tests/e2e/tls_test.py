@@ -118,7 +118,7 @@ class Tls(unittest.TestCase):
         with socket.create_connection(("127.0.0.1", 8080), timeout=10) as plain, self.assertRaises(OSError):
             old.wrap_socket(plain)
         wait_for(lambda: failed() > before, 10, "a handshake that fails is counted")
-        self.assertIn("TLS 握手失败", self.daemon.log.read_text())
+        wait_for(lambda: "TLS 握手失败" in self.daemon.log.read_text(), 10, "the log says it")
         before = failed()
         for _ in range(3):
             socket.create_connection(("127.0.0.1", 8080), timeout=10).close()
