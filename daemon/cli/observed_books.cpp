@@ -13,6 +13,8 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 
 namespace changtong {
 namespace {
@@ -63,6 +65,19 @@ result<std::map<std::string, milliseconds>> read_offsets(const observers_asked& 
     all[name] = milliseconds{std::llround(std::ceil(ms - 1e-6)) * (seconds < 0 ? -1 : 1)};
   }
   return all;
+}
+
+/** What a pair found by exchange of the second one's clock, where the books are those of one machine and of its peer.
+ */
+std::optional<milliseconds> exchanged_offset(const std::string& first, const std::string& other) {
+  if (ledger::real_name(other) != ledger::peer_file_of(first)) return std::nullopt;
+  const auto text = host::read_plain_file(ledger::peer_clock_file_of(first), 64);
+  if (!text) return std::nullopt;
+  std::int64_t ms = 0;
+  const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), ms);
+  const bool whole = failed == std::errc{} && std::string_view(end, text->data() + text->size()) == "\n";
+  return whole && std::abs(ms) <= static_cast<std::int64_t>(most_seconds_off) * 1000 ? std::optional(milliseconds{ms})
+                                                                                     : std::nullopt;
 }
 
 struct all_opened {
@@ -128,12 +143,13 @@ observed_opened laid_together(all_opened all, const std::map<std::string, millis
   out.books.now = wall_min;
   std::vector<observed> observing;
   for (std::size_t i = 0; i < all.names.size(); ++i) {
-    const auto known = offsets.find(all.names[i]);
+    const auto given = offsets.find(all.names[i]);
+    const auto known =
+        given != offsets.end() ? std::optional(given->second) : exchanged_offset(all.paths[0], all.paths[i]);
     say_closings(all.books[i], all.names[i]);
     out.books.now = std::max(out.books.now, all.books[i].now);
     out.books.known_at = all.books[i].known_at;
-    observing.push_back({{all.names[i], known == offsets.end() ? std::nullopt : std::optional(known->second)},
-                         std::move(all.books[i].reader)});
+    observing.push_back({{all.names[i], known}, std::move(all.books[i].reader)});
   }
   auto merged = std::make_unique<observers::merged_books>(std::move(observing));
   out.merged = merged.get();
@@ -158,10 +174,10 @@ void observer_options(grammar sub, observers_asked& into) {
       .required()
       .plain_file();
   sub.add_option("--observer", into.observer, "只要其中一个观测者的账 / the books of one of them alone");
-  sub.add_option(
-      "--offset", into.offsets,
-      "观测者=秒：其时钟比第一个快多少，可重复；未给出的按可能差一秒计 / OBSERVER=SECONDS: how far its clock is "
-      "ahead of the first one's; not given: perhaps a second");
+  sub.add_option("--offset", into.offsets,
+                 "观测者=秒：其时钟比第一个快多少，可重复；未给出的按两台交换所得，没有交换的按可能差一秒计 / "
+                 "OBSERVER=SECONDS: how "
+                 "far its clock is ahead of the first one's; not given: as a pair found it, else perhaps a second");
 }
 
 result<observed_opened> open_observed(const observers_asked& asked, const std::string& as_known_at, bool reopened) {

@@ -26,6 +26,8 @@ void bring_beside(const std::string& ledger);
 [[nodiscard]] inline std::string key_file_of(const std::string& ledger) { return beside(ledger, ".key"); }
 /** The copy of the other node's journal, of a pair: a ledger itself. */
 [[nodiscard]] inline std::string peer_file_of(const std::string& ledger) { return beside(ledger, ".peer"); }
+/** How far the clock of that node is ahead of ours, at most: whole milliseconds as text. */
+[[nodiscard]] inline std::string peer_clock_file_of(const std::string& ledger) { return beside(ledger, ".peer.clock"); }
 [[nodiscard]] inline std::string posted_file_of(const std::string& ledger) { return beside(ledger, ".posted"); }
 
 }  // namespace changtong::ledger

@@ -41,8 +41,8 @@ shipped_entry entry_in(const json::object& o) {
           .hash = digest_at(o, "hash")};
 }
 
-shipped_head standing_in(const json::object& o) {
-  return {.seq = o.at("seq").as_int64(), .hash = digest_at(o, "hash")};
+shipment_answer answer_in(const json::object& o) {
+  return {.head = {.seq = o.at("seq").as_int64(), .hash = digest_at(o, "hash")}, .clock = instant_at(o, "clock")};
 }
 
 }  // namespace
@@ -83,12 +83,16 @@ result<shipment> read_shipment(std::string_view text) {
   return std::move(*s);
 }
 
-std::string text_of(const shipped_head& h) {
-  return json_object().add("seq", h.seq).add("hash", host::hex(bytes_of(h.hash))).text();
+std::string text_of(const shipment_answer& a) {
+  return json_object()
+      .add("seq", a.head.seq)
+      .add("hash", host::hex(bytes_of(a.head.hash)))
+      .add("clock", ms_of(a.clock))
+      .text();
 }
 
-std::optional<shipped_head> read_shipped_head(std::string_view text) {
-  return read_exact(text, most_head_bytes, standing_in, [](const shipped_head& made) { return text_of(made); });
+std::optional<shipment_answer> read_shipment_answer(std::string_view text) {
+  return read_exact(text, most_head_bytes, answer_in, [](const shipment_answer& made) { return text_of(made); });
 }
 
 }  // namespace changtong::ledger

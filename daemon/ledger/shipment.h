@@ -53,7 +53,13 @@ struct shipped_head {
 /** The inverse; a problem for whatever is not exactly that, within the bounds. Any input is safe. */
 [[nodiscard]] result<shipment> read_shipment(std::string_view text);
 
-[[nodiscard]] std::string text_of(const shipped_head& h);  ///< {"seq":13,"hash":"<64 hex>"}
-[[nodiscard]] std::optional<shipped_head> read_shipped_head(std::string_view text);
+/** What a receiver answers: where it stands, and its clock, so that whoever ships knows how far apart the two are. */
+struct shipment_answer {
+  shipped_head head;
+  wall_t clock{};
+  friend bool operator==(const shipment_answer&, const shipment_answer&) = default;
+};
+[[nodiscard]] std::string text_of(const shipment_answer& a);  ///< {"seq":13,"hash":"<64 hex>","clock":1773417600000}
+[[nodiscard]] std::optional<shipment_answer> read_shipment_answer(std::string_view text);
 
 }  // namespace changtong::ledger

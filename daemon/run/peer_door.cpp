@@ -46,7 +46,7 @@ web_response peer_door::answer(const web_request& request) {
   tallies_.received_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
   web_response out;
   out.content_type = "application/json";
-  out.body = ledger::text_of(done->head);
+  out.body = ledger::text_of(ledger::shipment_answer{.head = done->head, .clock = system_clocks().wall()});
   return out;
 }
 

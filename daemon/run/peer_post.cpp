@@ -7,11 +7,16 @@
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 
 namespace changtong {
 namespace {
 
 constexpr milliseconds longest_retry = std::chrono::minutes{1}, last_patience{2'000};
+constexpr milliseconds longest_exchange{1'000};                // a slower one says too little
+constexpr milliseconds clock_every = std::chrono::minutes{1};  // written down
+constexpr milliseconds too_far_apart{1'000};                   // observers: such books are not merged
 constexpr unsigned status_fork = 409;
 
 problem forked() {
@@ -102,13 +107,14 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
   return s;
 }
 
-result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) const {
+result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) {
   const wire::web_address& to = options_.to;
   host::http_post what{
       .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
       .headers = {{"Authorization", secret("Bearer " + options_.token.reveal())}},
       .content_type = "application/jsonl",
       .body = text_of(s)};
+  const wall_t asked = system_clocks().wall();
   const auto answer = host::post({.what = std::move(what),
                                   .ca_file = options_.ca_file,
                                   .names = options_.names,
@@ -121,8 +127,30 @@ result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std
     return forked();
   }
   if (answer->status != 200) return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, answer->body));
-  if (const auto head = ledger::read_shipped_head(answer->body)) return *head;
+  if (const auto read = ledger::read_shipment_answer(answer->body)) {
+    compare_clocks(asked, system_clocks().wall(), read->clock);
+    return read->head;
+  }
   return said({"对方的回答不是畅通的：地址或端口不对？", "the answer is not Changtong's: is the address right?"});
+}
+
+/** The peer's clock was read somewhere between the two instants, which is as exact as it gets. */
+void peer_post::compare_clocks(wall_t asked, wall_t answered, wall_t theirs) {
+  const milliseconds half = (answered - asked) / 2;
+  if (half < milliseconds{0} || half > longest_exchange / 2) return;
+  const milliseconds offset = theirs - (asked + half);
+  tallies_.clock_offset_ms.store(offset.count(), std::memory_order_relaxed);
+  if (answered - clock_noted_ < clock_every && answered >= clock_noted_) return;
+  const milliseconds most = offset < milliseconds{0} ? offset - half : offset + half;
+  const std::string file = ledger::peer_clock_file_of(options_.ledger);
+  if (const auto noted = host::replace_plain_file(file, std::to_string(most.count()) + "\n", 0640); !noted)
+    return log::warn("{}: 无法写入 / cannot be written: {}", file, to_string(noted.error()));
+  clock_noted_ = answered;
+  if (std::chrono::abs(most) > too_far_apart)
+    log::warn(
+        "另一台的时钟与本机相差 {} 毫秒，超过一秒：两本账不能合并，请校时 / the clocks are {} ms apart, more than a "
+        "second: the books cannot be merged",
+        most.count(), most.count());
 }
 
 /** Whether the peer's copy is a beginning of our journal. */

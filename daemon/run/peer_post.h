@@ -4,7 +4,8 @@
  * The journal itself is the queue: nothing is kept in memory, and where to go on is what the peer answers, also
  * backwards, so that nothing is lost or repeated over a restart of either. Has a thread of its own; nothing waits for
  * it. Once the peer has everything it is told each heartbeat, at least every `longest_pause`. A failure is counted and
- * logged once, and tried again after 1 s, 2 s, … a minute. */
+ * logged once, and tried again after 1 s, 2 s, … a minute. Each answer brings the peer's clock: how far the two are
+ * apart, at most, is kept in LEDGER.peer.clock for whoever lays both books together (observers). */
 #include <memory>
 #include <string>
 
@@ -46,7 +47,8 @@ class peer_post {
   [[nodiscard]] host::background::pause round(const std::stop_token& stop);
   [[nodiscard]] result<bool> ship(const std::stop_token& stop);
   [[nodiscard]] result<ledger::shipment> next(const ledger::journal_head& head) const;
-  [[nodiscard]] result<ledger::shipped_head> ask(const ledger::shipment& s, const std::stop_token& stop) const;
+  [[nodiscard]] result<ledger::shipped_head> ask(const ledger::shipment& s, const std::stop_token& stop);
+  void compare_clocks(wall_t asked, wall_t answered, wall_t theirs);
   [[nodiscard]] result<bool> is_ours(const ledger::shipped_head& h, const ledger::journal_head& head) const;
 
   peer_post_options options_;
@@ -54,6 +56,7 @@ class peer_post {
   // Of the thread alone.
   std::unique_ptr<ledger::journal> journal_;
   ledger::shipped_head there_;  ///< where it stands, as far as known
+  wall_t clock_noted_{};        ///< when the clocks' offset was last written down
   milliseconds retry_{0};       ///< zero: the last shipment was taken
   host::background thread_;     ///< its end ends a shipment under way
 };

@@ -83,6 +83,21 @@ class Pair(unittest.TestCase):
                 code, out, err = subject.run("ledger", "verify", "--ledger", ledger)
                 self.assertEqual(code, 0, out + err)
 
+    def test_the_clocks_are_compared_and_one_that_is_off_is_shown_and_not_merged(self):
+        clock = self.first.folder / "ledger.db.peer.clock"
+        peers.wait_for(clock.exists, 20, "it is written down")
+        self.assertLess(abs(int(clock.read_text())), 500, "one machine, one clock")
+        self.assertLess(abs(self.first.metric("changtong_peer_clock_offset_seconds")), 0.5)
+        self.wait_equal(self.second, self.first)
+        self.first.stop()
+        rows = self.merged(self.first, "availability", "--by", "line")
+        self.assertEqual((rows[0]["observers"], rows[0]["observers_shown"]), (["甲机", "乙机"], []))
+        clock.write_text("-1001\n")
+        rows = self.merged(self.first, "availability", "--by", "line")
+        self.assertEqual((rows[0]["observers"], rows[0]["observers_shown"]), (["甲机"], ["乙机"]))
+        rows = self.merged(self.first, "availability", "--by", "line", "--offset", "乙机=0.2")
+        self.assertEqual(rows[0]["observers"], ["甲机", "乙机"], "what somebody says counts")
+
     def test_what_is_behind_and_what_fails_are_metrics_and_the_log_says_it_once(self):
         peers.wait_for(lambda: (self.first.metric("changtong_peer_shipped_timestamp_seconds") or 0) > 0, 10, "all is there")
         self.assertEqual(self.first.metric("changtong_peer_unshipped_entries"), 0)

@@ -45,7 +45,7 @@ struct PeerDoor : testing::Test {
 TEST_F(PeerDoor, TakesTheOthersJournalAndSaysWhereItStands) {
   const auto answer = ship(all_of(theirs));
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(ledger::read_shipped_head(answer.body)->seq, 2);
+  EXPECT_EQ(ledger::read_shipment_answer(answer.body)->head.seq, 2);
   EXPECT_GT(tallies.received_ms.load(), 0);
   EXPECT_EQ(ledger::journal::open(copy).value()->head().value().seq, 2);
 }

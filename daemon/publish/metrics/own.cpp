@@ -177,6 +177,8 @@ void add_peer(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t)
   out.push_back(single(names::peer_unshipped_entries, static_cast<double>(t.unshipped.load())));
   out.push_back(single(names::peer_failures_total, static_cast<double>(t.failures.load())));
   out.push_back(timestamp(names::peer_received_timestamp_seconds, seconds(t.received_ms)));
+  if (t.shipped_ms.load() != 0)
+    out.push_back(single(names::peer_clock_offset_seconds, static_cast<double>(t.clock_offset_ms.load()) / 1e3));
   out.push_back(single(names::peer_forked, t.ours_forked.load() || t.theirs_forked.load() ? 1 : 0));
 }
 
