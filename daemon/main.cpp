@@ -40,6 +40,7 @@ int run(int argc, const char* const* argv) {
   changtong::user_arguments(app, code);
   changtong::audit_arguments(app, code);
   changtong::backup_arguments(app, code);
+  changtong::pair_arguments(app, code);
   app.add_subcommand("completion", "命令补全，给 bash：source <(changtong completion) / completion for bash")
       .callback([&line] { std::cout << line.completion(); });
   try {

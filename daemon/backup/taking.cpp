@@ -166,6 +166,7 @@ boost::system::result<scope, problems> scope_of(const std::string& config, const
   if (fs::is_regular_file(words)) read.insert(words);
   // What is read only when it is needed.
   std::vector<std::string> named{loaded->value.seal.key_file, loaded->value.seal.url_ca_file};
+  if (loaded->value.peer) named.push_back(loaded->value.peer->ca_file);
   for (const alert_channel& c : loaded->value.alerts.channels) named.push_back(c.ca_file);
   // The machine's own certificates are the machine's: a restoration would put old ones in their place.
   const std::string own = fs::path(absolute(config)).parent_path().string() + "/";

@@ -20,6 +20,7 @@ void ledger_arguments(grammar app, int& code);       ///< ledger verify, rebuild
 void evidence_arguments(grammar app, int& code);     ///< evidence export, verify
 void consistency_arguments(grammar app, int& code);  ///< consistency
 void backup_arguments(grammar app, int& code);       ///< backup, restore
+void pair_arguments(grammar app, int& code);         ///< pair
 
 void plan_arguments(grammar app, int& code);  ///< plan import, plan export
 void form_arguments(grammar app, int& code);  ///< form check

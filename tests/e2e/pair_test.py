@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import sqlite3
 import time
 import unittest
@@ -151,3 +152,74 @@ class Pair(unittest.TestCase):
         self.assertEqual(status, 503, "it does not chain")
         self.assertEqual(journal(self.copy_of(self.first, self.second)), copy)
         self.assertNotIn(TOKEN, self.second.log.read_text())
+
+
+class SettingUp(unittest.TestCase):
+    """A second machine for an office that has one, by one command on the first."""
+
+    def setUp(self):
+        folder = self.folder / self.id().split(".")[-1]
+        self.first, self.second = (Daemon(folder / name, listen=f"127.0.0.1:{port}") for name, port in (("a", 8390), ("b", 8391)))
+        self.first.configure([{"id": "L1", "address": "127.9.0.1", "checks": "tcp:port=7001,reset=bad"}],
+                             extra="node: 甲机   # 一楼机房\nduty: { coverage: 99 %, automatic: false }\n",
+                             defaults="interval: 500ms, timeout: 400ms, down_after: 2")
+        self.out = folder / "乙机"
+        for daemon in (self.first, self.second):
+            self.addCleanup(daemon.kill)
+
+    def pair(self, *more, there="http://127.0.0.1:8391", node="乙机"):
+        return subject.run("pair", "--config", self.first.config, "--node", node, "--here", "http://127.0.0.1:8390", "--there", there,
+                           "--out", self.out, *more)
+
+    def files(self):
+        return {str(p.relative_to(self.first.folder)): p.read_bytes() for p in self.first.folder.rglob("*") if p.is_file()}
+
+    def test_a_preview_changes_nothing(self):
+        before = self.files()
+        code, out, err = self.pair()
+        self.assertEqual(code, 0, err)
+        self.assertIn("预览", out)
+        self.assertIn(str(self.first.folder / "lines.csv"), out)
+        self.assertEqual(self.files(), before)
+        self.assertFalse(self.out.exists())
+
+    def test_what_cannot_be_is_said_and_changes_nothing(self):
+        before = self.files()
+        for words, more in (("同名", {"node": "甲机"}), ("peer.url 应以 https", {"there": "http://192.0.2.12:8443"})):
+            code, _, err = self.pair("--apply", **more)
+            self.assertEqual(code, 1, err)
+            self.assertIn(words, err)
+        self.assertEqual(self.files(), before)
+        self.assertEqual(self.pair("--apply")[0], 0)
+        self.out = self.out.with_name("丙机")
+        code, _, err = self.pair("--apply", node="丙机")
+        self.assertEqual(code, 1)
+        self.assertIn("已经有 peer", err)
+
+    def test_both_run_as_a_pair_after_it(self):
+        line = peers.Listener("127.9.0.1", 7001)
+        self.addCleanup(line.close)
+        self.first.start()  # it has been there for a while: it has a ledger, a key, users
+        self.first.wait_up("L1")
+        self.first.stop()
+        code, out, err = self.pair("--apply")
+        self.assertEqual(code, 0, err)
+        self.assertIn("listen 是本机的 127.0.0.1", out)
+        here = pathlib.Path(str(self.out) + str(self.first.folder))
+        there = sorted(p.name for p in here.iterdir())
+        self.assertEqual([n for n in there if n.startswith("ledger.db") and not n.endswith(".users")], [], "its book and key are its own")
+        self.assertEqual((here / "peer.token").read_text(), (self.first.folder / "peer.token").read_text())
+        self.assertEqual((here / "peer.token").stat().st_mode & 0o007, 0)
+        self.assertNotIn((here / "peer.token").read_text().strip(), out + err)
+        self.assertEqual(len([p for p in self.first.folder.iterdir() if p.name.startswith("changtong.yaml.")]), 1, "as it was")
+        for path in here.iterdir():  # what a person does there: this machine has other folders and another port
+            text = path.read_text().replace(str(self.first.folder), str(self.second.folder)).replace("listen: 127.0.0.1:8390", "listen: 127.0.0.1:8391")
+            (self.second.folder / path.name).write_text(text)
+        for daemon in (self.first, self.second):
+            daemon.start()
+            daemon.wait_up("L1")
+        for one, other in ((self.first, self.second), (self.second, self.first)):
+            peers.wait_for(lambda: journal(one.ledger) and journal(one.ledger) == journal(f"{other.ledger}.peer"), 20, "they are a pair")
+        code, out, _ = subject.run("availability", "--ledger", self.first.ledger, "--ledger", f"{self.first.ledger}.peer", "--from", "2026", "--to", "2030",
+                                   "--format", "json")
+        self.assertEqual(json.loads(out)[0]["observers"], ["甲机", "乙机"])
