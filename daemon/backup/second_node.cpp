@@ -132,6 +132,12 @@ boost::system::result<pair_plan, problems> plan_pair(const pair_wish& wish, cons
     if (!file) return one(file.error());
     p.other.push_back(std::move(*file));
   }
+  if (const std::string ca = wish.ca.empty() ? "" : absolute(wish.ca);
+      !ca.empty() && std::ranges::find(p.other, ca, &node_file::path) == p.other.end()) {
+    auto file = as_it_is(ca);
+    if (!file) return one(file.error());
+    p.other.push_back(std::move(*file));
+  }
   p.other.push_back(std::move(there));
   p.other.push_back(p.token);
   p.to_be_done = left_to_people(now->value, *s);

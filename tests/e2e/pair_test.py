@@ -202,8 +202,11 @@ class SettingUp(unittest.TestCase):
         self.first.start()  # it has been there for a while: it has a ledger, a key, users
         self.first.wait_up("L1")
         self.first.stop()
-        code, out, err = self.pair("--apply")
+        ca = self.first.folder.parent / "ca.pem"
+        ca.write_text("whom both believe\n")
+        code, out, err = self.pair("--apply", "--ca", ca)
         self.assertEqual(code, 0, err)
+        self.assertEqual(pathlib.Path(str(self.out) + str(ca)).read_text(), ca.read_text())
         self.assertIn("listen 是本机的 127.0.0.1", out)
         here = pathlib.Path(str(self.out) + str(self.first.folder))
         there = sorted(p.name for p in here.iterdir())
