@@ -43,12 +43,12 @@ std::string with_node(const std::string& text, const std::string& node) {
   return text + (text.ends_with('\n') ? "" : "\n") + line + "\n";
 }
 
-std::string with_peer(const std::string& text, const std::string& url, const std::string& ca) {
+std::string with_peer(const std::string& text, const std::string& url, const std::string& ca, std::string_view rank) {
   return text + (text.ends_with('\n') ? "" : "\n") +
          fmt::format(
              "\n# 另一台监测：各记各的账，互存一份（deploy/README.md，两台监测）\npeer:\n  url: {}\n  token_file: "
-             "peer.token\n{}",
-             quoted(url), ca.empty() ? "" : fmt::format("  ca: {}\n", quoted(absolute(ca))));
+             "peer.token\n  rank: {}\n{}",
+             quoted(url), rank, ca.empty() ? "" : fmt::format("  ca: {}\n", quoted(absolute(ca))));
 }
 
 result<node_file> as_it_is(const std::string& path) {
@@ -88,9 +88,6 @@ std::vector<phrase> left_to_people(const settings& v, const scope& s) {
                        absolute(v.tls.certificate), absolute(v.tls.key)));
   if (const std::string at = to_string(v.listen.address); at != "0.0.0.0" && at != "::")
     all.push_back(both("listen 是本机的 {}：改成那台自己的地址", "listen is {}, of this machine: write its own", at));
-  if (!v.alerts.channels.empty())
-    all.push_back({"告警两台各发各的：删去那台的 alerts，或留着作备份（会收到两份）",
-                   "each sends alerts of its own: remove alerts there, or keep them and hear everything twice"});
   std::string names;
   for (const std::string& name : s.variables) names += " " + name;
   if (!names.empty())
@@ -121,9 +118,9 @@ boost::system::result<pair_plan, problems> plan_pair(const pair_wish& wish, cons
     return one(said(both("{}: 已经有了：是以前留下的就移走再试",
                          "{}: is there already: move it away if it is an old one", p.token.path)));
   node_file there = *config;
-  there.text = with_peer(with_node(config->text, wish.node), wish.here, wish.ca);
+  there.text = with_peer(with_node(config->text, wish.node), wish.here, wish.ca, "second");
   p.config = std::move(*config);
-  p.config.text = with_peer(p.config.text, wish.there, wish.ca);
+  p.config.text = with_peer(p.config.text, wish.there, wish.ca, "first");
   for (const std::string& text : {p.config.text, there.text})
     if (const auto good = loaded_with(wish.config, text, p.token, from); !good) return good.error();
   for (const source& f : s->files) {

@@ -122,12 +122,16 @@ host::background::pause alert_desk::round() {
     if (!settings_.alerts.channels.empty()) note.emplace_back(std::move(s));  // else nobody asked to be told
   if (looked_ == now && !settings_.alerts.channels.empty())
     for (alert_record& s : corrections(now)) note.emplace_back(std::move(s));
+  speak_second(now);
   alerts::delivery::orders orders = delivery_.due(now);
   for (alert_record& s : orders.enter) note.emplace_back(std::move(s));
   if (!note.empty()) doors_.note(std::move(note));
   for (alerts::sending& s : orders.send) {
     if (s.daily) s.note += (s.note.empty() || planned_note(now).empty() ? "" : "；") + planned_note(now);
-    carry(s, now);
+    if (doors_.first && alerts::second_voice::is_shared(s))
+      second_.hold(std::move(s), now);
+    else
+      carry(s, now);
   }
   show();
   const wall_t next = std::min({grouping_.until(), delivery_.until(), looked_ + look_every});
@@ -319,6 +323,16 @@ const std::string& alert_desk::planned_note(wall_t now) {
   for (std::size_t k = 0; k < std::min(names.size(), most_names); ++k) list += (k == 0 ? "" : "、") + names[k];
   return planned_note_ = fmt::format("计划停机窗口内中断 {} 条，未告警：{}{}", names.size(), list,
                                      names.size() > most_names ? "等" : "");
+}
+
+/** What the first node of the pair has not told by now. */
+void alert_desk::speak_second(wall_t now) {
+  if (!second_.waits() || (now - listened_ < look_every && now >= listened_)) return;
+  listened_ = now;
+  const alerts::second_voice::decision d = second_.due(now, doors_.first ? doors_.first() : alerts::first_word{});
+  for (const std::uint64_t number : d.told_there)
+    delivery_.returned(number, {.how = alerts::channel_answer::end::taken, .text = "另一台已告知"}, now);
+  for (const alerts::sending& s : d.send) carry(s, now);
 }
 
 void alert_desk::carry(const alerts::sending& s, wall_t now) {

@@ -28,6 +28,7 @@
 #include "daemon/publish/alerts/delivery.h"
 #include "daemon/publish/alerts/grouping.h"
 #include "daemon/publish/alerts/kept_facts.h"
+#include "daemon/publish/alerts/second_voice.h"
 #include "daemon/publish/alerts/told_causes.h"
 #include "daemon/publish/alerts/words.h"
 #include "daemon/run/own_health.h"
@@ -55,6 +56,8 @@ class alert_desk {
     const daemon_tallies* tallies = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
+    /** Of the second node of a pair: what the first has told; empty: this one speaks for itself. Reads its copy. */
+    std::function<alerts::first_word()> first{};
     std::function<bool()> in_doubt;      ///< whether lines are in doubt (grouping::doubts)
     std::function<void()> wake;          ///< something happened: round() is due. From any thread; never blocks
     std::size_t most_waiting = 500'000;  ///< records; what is more is read from the ledger
@@ -103,6 +106,7 @@ class alert_desk {
   void note_visit(const transition& t, wall_t now);
   void note_causes(const alerts::sending& s, wall_t now);
   [[nodiscard]] std::vector<alert_record> corrections(wall_t now);
+  void speak_second(wall_t now);
   void carry(const alerts::sending& s, wall_t now);
   /** One message; `apart`: one an alert, where it is a digest. */
   [[nodiscard]] std::vector<message> worded(alerts::sending s, bool apart, wall_t now) const;
@@ -120,6 +124,8 @@ class alert_desk {
   own_health health_;
   alerts::kept_facts facts_;
   alerts::told_causes told_causes_;
+  alerts::second_voice second_;
+  wall_t listened_ = wall_min;  ///< when the first node's word was last asked for
   planned_outages planned_;
   bool windows_read_ = false;
   wall_t windows_tried_ = wall_min;  ///< when they were last to be read

@@ -9,6 +9,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/host/post.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/seal.h"
 
 namespace changtong {
@@ -81,6 +82,17 @@ result<void> seal_post::post(const std::string& line, const std::stop_token& sto
   if (!answer) return answer.error();
   if (answer->status >= 200 && answer->status <= 299) return {};
   return said(both("HTTP 状态 {}", "HTTP status {}", answer->status));
+}
+
+std::unique_ptr<seal_post> seal_post_of(const settings& s, host::look_up names, daemon_tallies& tallies) {
+  if (s.seal.url.empty()) return nullptr;
+  return std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(s.seal.url).value(),
+                                                       .token = s.seal.url_token,
+                                                       .ca_file = s.seal.url_ca_file,
+                                                       .names = std::move(names),
+                                                       .seals_file = ledger::seals_file_of(s.ledger),
+                                                       .posted_file = ledger::posted_file_of(s.ledger)},
+                                     tallies);
 }
 
 }  // namespace changtong

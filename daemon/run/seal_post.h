@@ -5,6 +5,7 @@
  * Lines come from the seals file, in order; how many have been taken is kept in LEDGER.posted, so that nothing is lost
  * over a restart and nothing has to be kept in memory. A receiver may get a line twice. Has a thread of its own;
  * nothing waits for it. A failure is counted and logged once, and tried again after 10 s, 20 s, … an hour. */
+#include <memory>
 #include <string>
 
 #include "collectors/wire/web_address.h"
@@ -14,6 +15,7 @@
 #include "daemon/core/tallies.h"
 #include "daemon/host/background.h"
 #include "daemon/host/post.h"
+#include "daemon/settings/settings.h"
 
 namespace changtong {
 
@@ -44,5 +46,8 @@ class seal_post {
   milliseconds retry_{0};    ///< of the thread alone; zero: nothing is left to be posted
   host::background thread_;  ///< its end ends a post under way
 };
+
+/** As the settings want it; null where they name nobody. */
+[[nodiscard]] std::unique_ptr<seal_post> seal_post_of(const settings& s, host::look_up names, daemon_tallies& tallies);
 
 }  // namespace changtong

@@ -13,7 +13,6 @@
 #include "daemon/core/rules_version.h"
 #include "daemon/host/background.h"
 #include "daemon/host/descriptors.h"
-#include "daemon/ledger/ledger_files.h"
 #include "daemon/lines/desk.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/publish/http/server.h"
@@ -175,14 +174,7 @@ void daemon_process::parts::watch_seals() {
   const settings current = copy();
   inspection = std::make_unique<inspector>(current.ledger, tallies, system_clocks().wall);
   if (current.peer) other = std::make_unique<node_pair>(current, names_by([this] { return copy().name_servers; }));
-  if (current.seal.url.empty()) return;
-  post = std::make_unique<seal_post>(seal_post_options{.to = wire::parse_web_address(current.seal.url).value(),
-                                                       .token = current.seal.url_token,
-                                                       .ca_file = current.seal.url_ca_file,
-                                                       .names = names_by([this] { return copy().name_servers; }),
-                                                       .seals_file = ledger::seals_file_of(current.ledger),
-                                                       .posted_file = ledger::posted_file_of(current.ledger)},
-                                     tallies);
+  post = seal_post_of(current, names_by([this] { return copy().name_servers; }), tallies);
 }
 
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
@@ -193,6 +185,7 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
                      .boards = &boards,
                      .tallies = &tallies,
                      .now = [this] { return probes->label_anywhere(); },
+                     .first = first_voice(other.get(), current),
                      .in_doubt = [this] { return probes->in_doubt(); },
                      .names = [this] { return names_by([this] { return copy().name_servers; }); },
                      .on_probe_thread = [this](std::function<void()> f) { boost::asio::post(io, std::move(f)); },

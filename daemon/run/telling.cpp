@@ -51,6 +51,12 @@ alert_desk::doors telling::alert_doors() {
             return static_cast<std::uint64_t>(free);
           },
           .roster_of = [books](const settings& s) { return duty_roster_of(books, s); },
+          .first = doors_.first ? std::function<alerts::first_word()>([this] {
+            // its disk may hang, and then nobody is waited for
+            return doors_.tallies->ledger_writable.load(std::memory_order_relaxed) ? doors_.first()
+                                                                                   : alerts::first_word{};
+          })
+                                : nullptr,
           .in_doubt = doors_.in_doubt,
           .wake = [this] { alert_thread_->ask(); }};
 }

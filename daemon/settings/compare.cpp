@@ -112,6 +112,7 @@ void peers(comparison& c, const std::optional<peer_settings>& a, const std::opti
   const auto ca = [](const auto& p) { return p ? p->ca_file : std::string(); };
   c.key("peer.url", url(a), url(b));
   c.key("peer.ca", ca(a), ca(b));
+  if (a && b) c.key("peer.rank", a->second ? "second" : "first", b->second ? "second" : "first");
   if (a && b && a->token != b->token) c.say("peer.token", {"peer.token 有变", "peer.token changed"});
 }
 

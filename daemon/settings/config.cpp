@@ -321,13 +321,14 @@ class reader {
   void peer(const block& top) {
     const auto* node = top.find("peer");
     if (node == nullptr) return;
-    const block body(*node, as_written("peer"), file_, found_, {"url", "token", "token_file", "ca"},
+    const block body(*node, as_written("peer"), file_, found_, {"url", "token", "token_file", "ca", "rank"},
                      block::tone::discreet);
     body.require("url", "url: https://192.0.2.11:8443");
     peer_settings p;
     if (const auto url = body.text("url", 1024)) p.url = receiver(body, *url, "peer.url");
     p.token = read_token(body, from_, found_);
     if (const auto path = body.text("ca", 1024)) p.ca_file = beside(file_, path->value);
+    p.second = word(body, "rank", {"first", "second"}) == 1;
     while (p.url.ends_with('/')) p.url.pop_back();
     draft_.value.peer = std::move(p);
   }

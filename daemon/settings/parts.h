@@ -59,6 +59,7 @@ struct peer_settings {
   std::string url;      ///< https, or http to loopback, without a path of ours; never empty
   secret token;         ///< one of both, of at least 16 bytes: sent, and asked of whoever ships to us
   std::string ca_file;  ///< whom TLS believes; empty: the system's store
+  bool second = false;  ///< tells people only what the other one has not told
 };
 
 /** The evaluation 绩效自评 that the daemon keeps in view during the year. */
