@@ -70,7 +70,7 @@ result<std::map<std::string, milliseconds>> read_offsets(const observers_asked& 
 /** What a pair found by exchange of the second one's clock, where the books are those of one machine and of its peer.
  */
 std::optional<milliseconds> exchanged_offset(const std::string& first, const std::string& other) {
-  if (ledger::real_name(other) != ledger::peer_file_of(first)) return std::nullopt;
+  if (!is_same_file(other, ledger::peer_file_of(first))) return std::nullopt;
   const auto text = host::read_plain_file(ledger::peer_clock_file_of(first), 64);
   if (!text) return std::nullopt;
   std::int64_t ms = 0;

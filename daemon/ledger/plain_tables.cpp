@@ -39,4 +39,6 @@ std::size_t place_of_target(std::int64_t number) {
   return static_cast<std::size_t>(number);
 }
 
+bool is_copy(store& s) { return s.number("SELECT count(*) FROM sqlite_schema WHERE name = 'copied'") > 0; }
+
 }  // namespace changtong::ledger

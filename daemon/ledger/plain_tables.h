@@ -19,6 +19,9 @@ class store;
  * of these names, a list in SQL; empty: all. */
 void refuse_what_computes(store& s, const std::string& path, std::string_view among = {});
 
+/** Whether the file is a copy of another node's ledger (second_book.h): only what is shipped may be added to it. */
+[[nodiscard]] bool is_copy(store& s);
+
 /** A target's number as a place in a list. They are given one after the other: throws for one that no ledger of ours
  * can have reached, which a list so long would have to be made for. */
 [[nodiscard]] std::size_t place_of_target(std::int64_t number);

@@ -1,8 +1,11 @@
 #include "daemon/ledger/second_book.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "daemon/core/phrase.h"
+#include "daemon/core/system_words.h"
 #include "daemon/ledger/chain_walk.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/plain_tables.h"
@@ -22,6 +25,7 @@ class stored_second_book final : public second_book {
       : lock_(path), store_(lock_.name(), store::mode::write), tables_(store_), projections_(tables_) {
     refuse_what_computes(store_, path);
     upgrade(store_);
+    store_.execute("CREATE TABLE IF NOT EXISTS copied(one INTEGER PRIMARY KEY CHECK(one = 1)) STRICT");
     load();
   }
 
@@ -29,6 +33,7 @@ class stored_second_book final : public second_book {
 
   [[nodiscard]] result<taken> take(const shipment& s) override {
     return guarded([&]() -> taken {
+      lock_.still_there();
       if (!fresh_) load();
       if (const bool here = has(s.after, s.hash); !here || s.after != head_.seq)
         return standing(s.after <= head_.seq && !here);
@@ -90,7 +95,7 @@ class stored_second_book final : public second_book {
   void save(const journal_head& h) {
     store_
         .prepared(
-            "INSERT INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, 1, ?, ?) ON CONFLICT(one) DO UPDATE SET "
+            "INSERT INTO head(one, heartbeat, clean, seq, hash) VALUES(1, ?, 0, ?, ?) ON CONFLICT(one) DO UPDATE SET "
             "heartbeat = excluded.heartbeat, seq = excluded.seq, hash = excluded.hash")
         .run(h.heartbeat, h.seq, statement::blob(bytes_of(h.hash)));
   }
@@ -108,6 +113,18 @@ class stored_second_book final : public second_book {
 
 result<std::unique_ptr<second_book>> second_book::open(const std::string& path) {
   return guarded([&]() -> std::unique_ptr<second_book> { return std::make_unique<stored_second_book>(path); });
+}
+
+result<std::string> set_copy_aside(const std::string& path, const std::string& stamp) {
+  std::string aside = path + "." + stamp;
+  std::error_code failed;
+  // The log first: whatever happens in between, no new book ever meets an old one's log.
+  for (const char* end : {"-wal", "-shm", ""})
+    if (std::filesystem::exists(path + end, failed)) {
+      std::filesystem::rename(path + end, aside + end, failed);
+      if (failed) return about(path + end, said(system_words(failed.value())));
+    }
+  return result<std::string>(boost::system::in_place_value, std::move(aside));
 }
 
 }  // namespace changtong::ledger

@@ -1,7 +1,8 @@
 #pragma once
 /** The journal of another node as it ships it to us (shipment.h): a ledger of its own beside ours, equal to that one
  * entry by entry, with the same projections. It is read like any ledger (availability --ledger, observers). It has no
- * seals, and nobody signs its state row: those are the other node's, where they are verified. One thread. */
+ * seals, and nobody signs its state row: those are the other node's, where they are verified. Marked as a copy, it is
+ * written by nobody else (writer::open refuses it). One thread. */
 #include <memory>
 #include <string>
 
@@ -29,5 +30,8 @@ class second_book {
   [[nodiscard]] virtual result<taken> take(const shipment& s) = 0;
   [[nodiscard]] virtual journal_head head() const = 0;
 };
+
+/** Renames a copy that nobody has open, with what SQLite keeps beside it, to `path`.`stamp`; that name. */
+[[nodiscard]] result<std::string> set_copy_aside(const std::string& path, const std::string& stamp);
 
 }  // namespace changtong::ledger

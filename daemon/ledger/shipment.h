@@ -50,7 +50,8 @@ struct shipped_head {
 
 [[nodiscard]] std::string text_of(const shipped_entry& e);  ///< without a line feed
 [[nodiscard]] std::string text_of(const shipment& s);
-/** The inverse; a problem for whatever is not exactly that, within the bounds. Any input is safe. */
+/** The inverse; a problem for entries that are not exactly that, or beyond the bounds. The first line may say more, as
+ * a later version will. Any input is safe. */
 [[nodiscard]] result<shipment> read_shipment(std::string_view text);
 
 /** What a receiver answers: where it stands, and its clock, so that whoever ships knows how far apart the two are. */

@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/branches.h"
@@ -41,6 +42,12 @@ class sqlite_writer final : public writer {
         sealer_(store_, lock_.name(), seals) {
     if (size_limit > 0) store_.limit_bytes(size_limit);
     refuse_what_computes(store_, path);
+    if (is_copy(store_))
+      throw refusal(
+          both("{} 是另一台账本的副本，只收那一台送来的：登记请用那一台，或本机自己的账本",
+               "{} is the copy of another node's ledger and takes what that one ships alone: enter it there, or "
+               "in this machine's own ledger",
+               path));
     upgrade(store_);
     load();
     sealer_.look_around(heartbeat_, seq_);

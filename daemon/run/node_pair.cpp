@@ -14,7 +14,7 @@ namespace changtong {
 node_pair::node_pair(const settings& s, host::look_up names)
     : copy_(ledger::peer_file_of(s.ledger)),
       zone_(s.zone),
-      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside),
+      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside, [this] { post_.look_again(); }),
       post_({.to = wire::parse_web_address(s.peer->url + std::string(peer_path)).value(),
              .token = s.peer->token,
              .ca_file = s.peer->ca_file,

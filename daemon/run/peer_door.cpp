@@ -3,6 +3,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/file_stamp.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/publish/api/people.h"
@@ -18,8 +19,13 @@ web_response no(int status, std::string_view code, const phrase& why) {
 
 }  // namespace
 
-peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free)
-    : ledger_(std::move(ledger)), token_(std::move(token)), tallies_(tallies), free_(std::move(free)) {}
+peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free,
+                     std::function<void()> heard)
+    : ledger_(std::move(ledger)),
+      token_(std::move(token)),
+      tallies_(tallies),
+      free_(std::move(free)),
+      heard_(std::move(heard)) {}
 
 web_route peer_door::route() {
   return {.method = "POST",
@@ -36,14 +42,16 @@ web_response peer_door::answer(const web_request& request) {
               {"令牌不对：两台的 peer.token 应相同", "wrong token: both nodes need the same peer.token"});
   const auto s = ledger::read_shipment(request.body);
   if (!s) return no(400, "bad_body", words_of(s.error()));
+  if (heard_) heard_();
+  if (busy_.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&busy_,
+                                                                              [](auto* flag) { flag->clear(); });
   const auto done = take(*s);
-  if (!done) {
-    log::warn("另一台的账本没有收下 / the other node's entries were not taken: {}", to_string(done.error()));
-    return no(503, "not_taken", words_of(done.error()));
-  }
+  if (!done) return no(503, "not_taken", words_of(done.error()));
   tallies_.theirs_forked.store(done->fork, std::memory_order_relaxed);
   if (done->fork) return no(409, "fork", {"与这里的副本从某条起不同", "it went another way than the copy here"});
-  tallies_.received_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
+  if (done->head.seq == s->after + static_cast<std::int64_t>(s->entries.size()))
+    tallies_.received_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
   web_response out;
   out.content_type = "application/json";
   out.body = ledger::text_of(ledger::shipment_answer{.head = done->head, .clock = system_clocks().wall()});
@@ -52,20 +60,52 @@ web_response peer_door::answer(const web_request& request) {
 
 result<ledger::taken> peer_door::take(const ledger::shipment& s) {
   const holding lock(mutex_);
-  const auto own = is_our_own(s);
-  if (!own) return own.error();
-  if (*own)
-    return said(
-        {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
-         "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it has "
-         "to begin with an empty one"});
-  if (const auto free = free_(ledger_); free && *free < least_free)
-    return said(both("磁盘只剩 {} MB：先保本机的账，清理后自动续收",
-                     "the disk has {} MB left, kept for our own ledger: it goes on once there is room", *free >> 20));
-  if (const auto good = open(); !good) return good.error();
-  auto done = book_->take(s);
-  if (!done) book_.reset();  // opened anew, whatever went wrong
+  const auto attempt = [&]() REQUIRES(mutex_) -> result<ledger::taken> {
+    const auto own = is_our_own(s);
+    if (!own) return own.error();
+    if (*own)
+      return said(
+          {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
+           "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it "
+           "has to begin with an empty one"});
+    if (const auto free = free_(ledger_); free && *free < least_free)
+      return said(both("磁盘只剩 {} MB：先保本机的账，清理后自动续收",
+                       "the disk has {} MB left, kept for our own ledger: it goes on once there is room", *free >> 20));
+    if (const auto good = open(); !good) return good.error();
+    auto done = book_->take(s);
+    return done && done->fork ? begin_anew(*done) : done;
+  };
+  auto done = attempt();
+  if (!done) {
+    book_.reset();  // opened anew, whatever went wrong
+    say_once(done.error());
+  } else {
+    said_.clear();
+  }
   return done;
+}
+
+/** It comes again every few seconds. */
+void peer_door::say_once(const problem& p) {
+  std::string text = to_string(p);
+  if (text != said_) log::warn("另一台的账本没有收下 / the other node's entries were not taken: {}", text);
+  said_ = std::move(text);
+}
+
+/** Nothing is lost by it. Two nodes that ship here by mistake would take turns: once a day is enough. */
+result<ledger::taken> peer_door::begin_anew(const ledger::taken& fork) {
+  const mono_t now = system_clocks().mono();
+  if (anew_ && now - *anew_ < std::chrono::hours{24}) return fork;
+  anew_ = now;
+  book_.reset();
+  const auto aside = ledger::set_copy_aside(ledger::peer_file_of(ledger_), host::file_stamp());
+  if (!aside) return aside.error();
+  log::warn(
+      "另一台换了账本或恢复过备份：旧副本另存为 {}，从头收起 / the other node has another ledger: the old copy is {}, "
+      "and a new one begins",
+      *aside, *aside);
+  if (const auto good = open(); !good) return good.error();
+  return ledger::taken{};
 }
 
 result<void> peer_door::open() {

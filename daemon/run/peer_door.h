@@ -1,7 +1,10 @@
 #pragma once
 /** Where the other node of a pair ships its journal: POST /peer/v1/entries, with the pair's token. What it brings is
  * kept as a second book beside our ledger, LEDGER.peer. A protocol between two nodes and no part of the API: its body
- * is ledger/shipment.h's, its answer the copy's head, 409 where the two went different ways. Any thread. */
+ * is ledger/shipment.h's, its answer the copy's head. Where the two went different ways the copy is set aside under a
+ * dated name, once a day, and begun anew; 409 until then. One shipment at a time: another one is told so. Any thread.
+ */
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,8 +28,9 @@ class peer_door {
   /** What is left of the disk for our own ledger: below it nothing of another's is taken. */
   static constexpr std::uint64_t least_free = 256 << 20;
 
-  /** `ledger`: our own. `token`: what the pair shares; never empty. The book is opened at the first shipment. */
-  peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free);
+  /** `ledger`: our own. `token`: what the pair shares; never empty. `heard` (may be empty): something came from the
+   * peer. The book is opened at the first shipment. */
+  peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free, std::function<void()> heard = {});
 
   /** It outlives the route. */
   [[nodiscard]] web_route route();
@@ -35,13 +39,19 @@ class peer_door {
   [[nodiscard]] web_response answer(const web_request& request);
   [[nodiscard]] result<ledger::taken> take(const ledger::shipment& s);
   [[nodiscard]] result<void> open() REQUIRES(mutex_);
+  [[nodiscard]] result<ledger::taken> begin_anew(const ledger::taken& fork) REQUIRES(mutex_);
+  void say_once(const problem& p) REQUIRES(mutex_);
   [[nodiscard]] result<bool> is_our_own(const ledger::shipment& s) const;
 
   std::string ledger_;
   secret token_;
   peer_tallies& tallies_;
   free_space free_;
-  mutex mutex_;  ///< one shipment at a time
+  std::function<void()> heard_;
+  std::atomic_flag busy_;  ///< a shipment is being taken: the next one does not wait for a disk
+  mutex mutex_;
+  std::optional<mono_t> anew_ GUARDED_BY(mutex_);  ///< when a copy was last set aside
+  std::string said_ GUARDED_BY(mutex_);            ///< why nothing was taken, as it was last logged
   std::unique_ptr<ledger::second_book> book_ GUARDED_BY(mutex_);
 };
 

@@ -6,6 +6,8 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+#include "daemon/core/utf8.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
@@ -14,9 +16,10 @@ namespace changtong {
 namespace {
 
 constexpr milliseconds longest_retry = std::chrono::minutes{1}, last_patience{2'000};
-constexpr milliseconds longest_exchange{1'000};                // a slower one says too little
-constexpr milliseconds clock_every = std::chrono::minutes{1};  // written down
-constexpr milliseconds too_far_apart{1'000};                   // observers: such books are not merged
+constexpr milliseconds longest_exchange{1'000};                  // a slower one says too little
+constexpr milliseconds clock_every = std::chrono::minutes{1};    // written down
+constexpr milliseconds too_far_apart{1'000};                     // observers: such books are not merged
+constexpr std::size_t least_share = 64 << 10, most_head = 1024;  // bytes of one shipment
 constexpr unsigned status_fork = 409;
 
 problem forked() {
@@ -35,8 +38,13 @@ peer_post::peer_post(peer_post_options o, peer_tallies& tallies)
 peer_post::~peer_post() {
   thread_.end();
   if (retry_ > milliseconds{0}) return;  // nobody listens there
-  options_.timeout = last_patience;
-  (void)ship({});
+  const mono_t until = system_clocks().mono() + last_patience;
+  result<bool> all = false;
+  while (all && !*all) {
+    options_.timeout = std::chrono::duration_cast<milliseconds>(until - system_clocks().mono());
+    if (options_.timeout <= milliseconds{0}) return;
+    all = ship({});
+  }
 }
 
 host::background::pause peer_post::round(const std::stop_token& stop) {
@@ -50,13 +58,20 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
     tallies_.shipped_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
     return {options_.shortest_pause, options_.longest_pause};
   }
-  tallies_.failures.fetch_add(1, std::memory_order_relaxed);
+  after_a_failure();
   if (retry_ == milliseconds{0})
     log::error(
         "账本送不到另一台，稍后再送 / the ledger cannot be shipped to the other node and will be tried again: {}",
         to_string(all.error()));
   retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
-  return {retry_, retry_};
+  return {options_.first_retry, retry_};
+}
+
+/** It may have been taken all the same, and it may have been too much for the link. */
+void peer_post::after_a_failure() {
+  tallies_.failures.fetch_add(1, std::memory_order_relaxed);
+  asks_first_ = true;
+  share_ = std::max(share_ / 4, least_share);
 }
 
 /** One shipment; true: there is nothing left of what is committed. */
@@ -68,6 +83,7 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
   }
   const auto head = journal_->head();
   if (!head) return head.error();
+  tallies_.unshipped.store(head->seq - there_.seq, std::memory_order_relaxed);
   const auto piece = next(*head);
   if (!piece) return piece.error();
   const auto answer = ask(*piece, stop);
@@ -75,8 +91,17 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
   const auto ours = is_ours(*answer, *head);
   if (!ours) return ours.error();
   tallies_.ours_forked.store(!*ours, std::memory_order_relaxed);
-  if (!*ours) return forked();
+  if (!*ours) {  // it hears so by an entry that both have numbered alike: the next shipment begins there
+    const auto same_number = entry_at(std::min(answer->seq, head->seq));
+    if (!same_number) return same_number.error();
+    there_ = *same_number;
+    return forked();
+  }
+  if (!piece->entries.empty() && answer->seq == piece->after)
+    return said({"对方没有收下", "the other node took nothing of it"});
   there_ = *answer;
+  asks_first_ = false;
+  share_ = std::min(2 * share_, ledger::most_shipped_bytes);
   tallies_.unshipped.store(head->seq - there_.seq, std::memory_order_relaxed);
   return piece->heartbeat && there_.seq == head->seq;
 }
@@ -85,6 +110,7 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
  */
 result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const {
   ledger::shipment s{.after = there_.seq, .hash = there_.hash, .heartbeat = {}, .entries = {}};
+  if (asks_first_) return s;
   std::size_t bytes = 0;
   bool full = false;
   for (std::int64_t last = s.after; last < head.seq && !full;) {
@@ -95,8 +121,7 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
           .seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}};
       std::copy_n(e.hash.begin(), std::min(e.hash.size(), one.hash.size()), one.hash.begin());
       bytes += text_of(one).size() + 1;
-      full = !s.entries.empty() &&
-             (s.entries.size() == ledger::most_shipped_entries || bytes > ledger::most_shipped_bytes - 1024);
+      full = !s.entries.empty() && (s.entries.size() == ledger::most_shipped_entries || bytes + most_head > share_);
       if (!full) s.entries.push_back(std::move(one));
     });
     if (!shown) return shown.error();
@@ -131,7 +156,8 @@ result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std
     compare_clocks(asked, system_clocks().wall(), read->clock);
     return read->head;
   }
-  return said({"对方的回答不是畅通的：地址或端口不对？", "the answer is not Changtong's: is the address right?"});
+  return said({"对方的回答看不懂：地址或端口不对，或两台的版本不同",
+               "the answer is not understood: the address is wrong, or the versions of the two differ"});
 }
 
 /** The peer's clock was read somewhere between the two instants, which is as exact as it gets. */
@@ -153,15 +179,23 @@ void peer_post::compare_clocks(wall_t asked, wall_t answered, wall_t theirs) {
         most.count(), most.count());
 }
 
+/** Zeros before the first entry. */
+result<ledger::shipped_head> peer_post::entry_at(std::int64_t seq) const {
+  ledger::shipped_head h{.seq = seq, .hash = {}};
+  if (seq == 0) return h;
+  const auto shown = journal_->read(seq - 1, seq, [&](const ledger::stored_entry& e) {
+    std::copy_n(e.hash.begin(), std::min(e.hash.size(), h.hash.size()), h.hash.begin());
+  });
+  if (!shown) return shown.error();
+  return h;
+}
+
 /** Whether the peer's copy is a beginning of our journal. */
 result<bool> peer_post::is_ours(const ledger::shipped_head& h, const ledger::journal_head& head) const {
-  if (h.seq == 0) return h.hash == ledger::digest{};
   if (h.seq > head.seq) return false;
-  bool same = false;
-  const auto shown = journal_->read(h.seq - 1, h.seq,
-                                    [&](const ledger::stored_entry& e) { same = e.hash == ledger::bytes_of(h.hash); });
-  if (!shown) return shown.error();
-  return same;
+  const auto own = entry_at(h.seq);
+  if (!own) return own.error();
+  return *own == h;
 }
 
 }  // namespace changtong

@@ -47,18 +47,22 @@ class peer_post {
   [[nodiscard]] host::background::pause round(const std::stop_token& stop);
   [[nodiscard]] result<bool> ship(const std::stop_token& stop);
   [[nodiscard]] result<ledger::shipment> next(const ledger::journal_head& head) const;
+  [[nodiscard]] result<ledger::shipped_head> entry_at(std::int64_t seq) const;
   [[nodiscard]] result<ledger::shipped_head> ask(const ledger::shipment& s, const std::stop_token& stop);
   void compare_clocks(wall_t asked, wall_t answered, wall_t theirs);
   [[nodiscard]] result<bool> is_ours(const ledger::shipped_head& h, const ledger::journal_head& head) const;
+  void after_a_failure();
 
   peer_post_options options_;
   peer_tallies& tallies_;
   // Of the thread alone.
   std::unique_ptr<ledger::journal> journal_;
-  ledger::shipped_head there_;  ///< where it stands, as far as known
-  wall_t clock_noted_{};        ///< when the clocks' offset was last written down
-  milliseconds retry_{0};       ///< zero: the last shipment was taken
-  host::background thread_;     ///< its end ends a shipment under way
+  ledger::shipped_head there_;                      ///< where it stands, as far as known
+  bool asks_first_ = true;                          ///< that is not known: it is asked before anything is shipped
+  std::size_t share_ = ledger::most_shipped_bytes;  ///< bytes at once: fewer after a failure, for a link may be slow
+  wall_t clock_noted_{};                            ///< when the clocks' offset was last written down
+  milliseconds retry_{0};                           ///< zero: the last shipment was taken
+  host::background thread_;                         ///< its end ends a shipment under way
 };
 
 }  // namespace changtong

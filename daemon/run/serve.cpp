@@ -89,6 +89,7 @@ struct daemon_process::parts {
     writing.unlock();
     if (b) log_records(r, recorded, *b->districts);
     happened.fetch_add(1, std::memory_order_relaxed);
+    if (other && recorded) other->look_again();
     if (tell) tell->take(r);
     if (options.announced) options.announced(r, recorded);
   }
@@ -162,7 +163,6 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
       [this] {
         inspection->look_again();
         if (post) post->look_again();
-        if (other) other->look_again();
       });
   desk = std::make_unique<command_desk>(
       current.ledger, *records, [this] { return label_now(); }, [this](entered& e) { remark_on_duty(copy(), e); });

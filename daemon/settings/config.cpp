@@ -320,7 +320,12 @@ class reader {
   /** The other node of a pair. */
   void peer(const block& top) {
     const auto* node = top.find("peer");
-    if (node == nullptr) return;
+    if (node == nullptr) {
+      if (std::ranges::find(top.members(), "peer", &block::member::key) != top.members().end())
+        found_.error(top.at("peer"), {"peer 之下没有内容：请写 url、token，或删去本键",
+                                      "nothing stands below peer: write url and token, or delete the key"});
+      return;
+    }
     const block body(*node, as_written("peer"), file_, found_, {"url", "token", "token_file", "ca", "rank"},
                      block::tone::discreet);
     body.require("url", "url: https://192.0.2.11:8443");
@@ -329,6 +334,9 @@ class reader {
     p.token = read_token(body, from_, found_);
     if (const auto path = body.text("ca", 1024)) p.ca_file = beside(file_, path->value);
     p.second = word(body, "rank", {"first", "second"}) == 1;
+    if (p.url.find_first_of("?#") != std::string::npos)
+      body.error(body.at("url"), {"peer.url 只写到主机和端口，如 https://192.0.2.11:8443",
+                                  "peer.url ends with host and port, as https://192.0.2.11:8443"});
     while (p.url.ends_with('/')) p.url.pop_back();
     draft_.value.peer = std::move(p);
   }

@@ -71,6 +71,8 @@ TEST_F(SecondBook, IsTheSameJournalWithTheSameFigures) {
 TEST_F(SecondBook, OnlyTheJournalsEndBringsAHeartbeat) {
   ASSERT_TRUE(book->take(after(f.ledger(), here(), 2)));
   EXPECT_EQ(book->head().heartbeat, wall_t{}) << "what happened until then may still be on its way";
+  const auto proof = prove(copy, {}, {}).value();
+  EXPECT_TRUE(proof.ok) << proof.text;
   ASSERT_TRUE(book->take(after(f.ledger(), here())));
   EXPECT_EQ(book->head().heartbeat, at(30));
   commit(*ours, 40);
@@ -78,6 +80,34 @@ TEST_F(SecondBook, OnlyTheJournalsEndBringsAHeartbeat) {
   EXPECT_TRUE(quiet.entries.empty());
   ASSERT_TRUE(book->take(quiet));
   EXPECT_EQ(book->head().heartbeat, at(40));
+}
+
+TEST_F(SecondBook, NobodyElseWritesIt) {
+  ASSERT_TRUE(book->take(after(f.ledger(), {})));
+  book.reset();
+  const auto w = writer::open(copy);
+  ASSERT_FALSE(w) << "an entry of our own would part it from its original for ever";
+  EXPECT_THAT(w.error().text, testing::HasSubstr("副本"));
+}
+
+TEST_F(SecondBook, IsSetAsideWithItsLogAndBegunAnew) {
+  ASSERT_TRUE(book->take(after(f.ledger(), {})));
+  const std::string before = all_entries(copy);
+  EXPECT_TRUE(std::filesystem::exists(copy + "-wal"));
+  const auto reading = reader::open(copy).value();  // somebody looks at it: its log stays
+  book.reset();
+  const std::string aside = set_copy_aside(copy, "20260314-120000").value();
+  EXPECT_EQ(aside, copy + ".20260314-120000");
+  EXPECT_EQ(all_entries(aside), before);
+  EXPECT_FALSE(std::filesystem::exists(copy) || std::filesystem::exists(copy + "-wal"));
+  book = second_book::open(copy).value();
+  EXPECT_EQ(here(), shipped_head{});
+}
+
+TEST_F(SecondBook, AFileThatWasMovedAwayIsNotWrittenOn) {
+  ASSERT_TRUE(book->take(after(f.ledger(), here(), 1)));
+  std::filesystem::rename(copy, copy + ".elsewhere");
+  EXPECT_FALSE(book->take(after(f.ledger(), here())));
 }
 
 TEST_F(SecondBook, SaysFromWhereToGoOnAndTakesNothingTwice) {
@@ -169,8 +199,12 @@ TEST(Shipment, RefusesWhatIsNotExactlyThat) {
   const std::string good = text_of(s);
   ASSERT_TRUE(read_shipment(good));
   for (const std::string& wrong :
-       {std::string(), good + "\n", " " + good, good.substr(0, good.size() - 1), "\n" + good})
+       {std::string(), good + "\n", good.substr(0, good.size() - 1), "\n" + good, good + " "})
     EXPECT_FALSE(read_shipment(wrong)) << wrong;
+  const std::string later = good.substr(0, good.find('}')) + R"(,"more":[1]})" + good.substr(good.find('\n'));
+  EXPECT_TRUE(read_shipment(later)) << "a later version says more";
+  EXPECT_FALSE(
+      read_shipment_answer(R"({"seq":-9223372036854775808,"hash":")" + std::string(64, '0') + R"(","clock":0})"));
   shipment hole = s;
   hole.entries[0].seq = 3;
   EXPECT_FALSE(read_shipment(text_of(hole)));
