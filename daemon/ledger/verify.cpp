@@ -243,8 +243,7 @@ bool verifier::heartbeat_is_late_enough() {
   const auto against = tables_.spoken().against(rows_.heartbeat);
   if (!against) return true;
   if (is_copy(store_)) {
-    out_.remarks.emplace_back(
-        "副本还没有送齐：只到心跳为止作数 / the copy is not whole yet: it counts up to its heartbeat");
+    out_.remarks.emplace_back("副本还没送齐，只到心跳为止作数 / the copy is behind: it counts up to its heartbeat");
     return true;
   }
   out_.first_bad = against->seq;
@@ -412,8 +411,7 @@ bool verifier::tables_agree() {
   out_.different = differences_.count;
   out_.text += fmt::format(
       "由账目推算的表有 {} 处与账目不符，报表不可信；账目本身可用 ledger rebuild 重建这些表 / {} rows of the tables "
-      "made "
-      "from the journal are not what it says, so reports are wrong: `ledger rebuild` makes them anew",
+      "made from the journal are not what it says, so reports are wrong: `ledger rebuild` makes them anew",
       out_.different, out_.different);
   for (const std::string& d : out_.differences) out_.text += "\n  " + d;
   return false;
@@ -423,8 +421,7 @@ void verifier::praise() {
   out_.ok = true;
   out_.text = fmt::format(
       "{} 条记录，哈希链完整；由账目推算的表与账目一致 / {} entries, the hash chain is whole; the tables made from "
-      "them "
-      "agree",
+      "them agree",
       out_.entries, out_.entries);
   if (out_.keys.empty()) {
     out_.remarks.emplace_back("还没有过完的一天，尚无封存 / no day is over yet: nothing is sealed");
@@ -441,8 +438,7 @@ void verifier::praise() {
   if (trust_.fingerprints.empty())
     out_.remarks.emplace_back(
         "未给出指纹：内容一致，但未证明出自本单位；请与报告上印的指纹核对 / no fingerprint was given: consistent, "
-        "origin "
-        "not proven; compare with the one printed on the reports");
+        "origin not proven; compare with the one printed on the reports");
 }
 
 }  // namespace
