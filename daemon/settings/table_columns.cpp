@@ -36,7 +36,7 @@ const table_columns& columns_of_sites() {
                                                                     {"name", "名称"},
                                                                     {"url", "网址"},
                                                                     {"category", "类别"},
-                                                                    {"unit", "单位"},
+                                                                    {"unit", "接入单位"},
                                                                     {"town", "乡镇"},
                                                                     {"carrier", "运营商"},
                                                                     {"accepted", "开通日期"},

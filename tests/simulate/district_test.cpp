@@ -140,7 +140,7 @@ TEST(District, OneSiteOfEachMannerAndTheGbkOneIsJudgedByItsText) {
 
 TEST(District, ItsSitesAreNamesThatOnlyItsOwnNameServerKnows) {
   const district d = make_district(1, 1, {.dns = 5355});
-  EXPECT_THAT(config_yaml(d, "127.0.0.1:8080"), HasSubstr("name_servers: [\"127.19.1.53:5355\"]\nsites:\n"));
+  EXPECT_THAT(config_yaml(d, "127.0.0.1:8080"), HasSubstr("name_servers: [\"127.19.1.53:5355\"]\nsites: sites.csv\n"));
   for (const district_site& s : d.sites) EXPECT_EQ(s.url, "http://" + s.host + ":" + std::to_string(s.port) + "/");
 }
 
@@ -149,6 +149,7 @@ surroundings as_files(const district& d) {
   surroundings from = real_surroundings(kinds());
   from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
                                                           {"demo/lines.csv", lines_csv(d)},
+                                                          {"demo/sites.csv", sites_csv(d)},
                                                           {"demo/plan.yaml", plan_yaml(d, "2026")},
                                                           {"demo/community", "s3cret-s3cret\n"},
                                                           {"demo/li.token", "s3cret-token-of-li\n"},
