@@ -132,10 +132,8 @@ TEST(District, OneSiteOfEachMannerAndTheGbkOneIsJudgedByItsText) {
   EXPECT_EQ(d.sites[2].manner, site_manner::old);
   EXPECT_EQ(d.sites[3].manner, site_manner::silent_domain);
   EXPECT_THAT(
-      config_yaml(d, "127.0.0.1:8080"),
-      HasSubstr(
-          "id: service, name: 云泽区政务服务网, url: \"http://service.yunze.test:16082/\", interval: 5s, timeout: 5s, "
-          "fast_interval: 1s, contains: 政务公开, forbids: 数据库连接失败 }"));
+      sites_csv(d),
+      HasSubstr("service,云泽区政务服务网,http://service.yunze.test:16082/,5s,5s,1s,政务公开,数据库连接失败\n"));
 }
 
 TEST(District, ItsSitesAreNamesThatOnlyItsOwnNameServerKnows) {
