@@ -67,8 +67,7 @@ int import_lines_command(const line_import_options& o) {
   }
   auto words = lines::read_words(o.config);
   if (!words) return fail(as(problem_class::no, words.error()));
-  const auto inventory =
-      lines::read_inventory(o.config.empty() ? std::nullopt : std::optional(known.file), o.apply);
+  const auto inventory = lines::read_inventory(o.config.empty() ? std::nullopt : std::optional(known.file), o.apply);
   if (!inventory) return fail(inventory.error());
   auto known_lines = sheets::table_file::read(inventory->bytes);
   if (!known_lines) return fail(as(problem_class::no, known_lines.error()));
