@@ -90,6 +90,9 @@ test('who may not change sites sees no button, and a listed site is read only wi
     await page.getByRole('link', { name: '门户网站' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /新增网站|修改|停用/ }).count(), 0);
   });
+  const trail = readdirSync(served.folder).filter((f) => f.includes('audit')).map((f) => readFileSync(join(served.folder, f), 'utf8')).join('');
+  assert.match(trail, /inventory\/sites\/changes/);
+  assert.doesNotMatch(trail, /preview/, 'looking is no change');
   const config = join(served.folder, 'changtong.yaml');
   writeFileSync(config, readFileSync(config, 'utf8').replace('sites: sites.csv', 'sites: [ { id: portal, name: 门户网站, url: "http://127.8.0.9:7009/" } ]'));
   await visit('/sites', keeper, async (page) => {
