@@ -149,6 +149,15 @@ TEST_F(SiteDeskTest, AProblemStandsAtItsField) {
   EXPECT_EQ(twice.what.problems[0].field, of_sites.id);
 }
 
+TEST_F(SiteDeskTest, WhatTheDaemonRefusesIsPutBack) {
+  refuses = true;
+  const auto hash = table.look(of_sites).value().hash;
+  const auto done = table.apply(of_sites, edit(false, {{"id", "portal"}, {"name", "新"}}), hash, "王工");
+  EXPECT_EQ(done.error().why, reason::configuration);
+  EXPECT_EQ(read("sites.csv"), one_site);
+  EXPECT_EQ(others(), std::vector<std::string>{"sites.csv"}) << "no copy stays";
+}
+
 TEST_F(SiteDeskTest, WhatIsKeptBackIsNotToldEither) {
   const auto before = table.look(of_sites).value().hash;
   write("sites.csv", "编号,名称,网址,附加报头\nportal,门户,https://www.example.gov.cn/,X-Key: secret\n");
