@@ -26,6 +26,7 @@ int run(int argc, const char* const* argv) {
   changtong::probe_arguments(app, code);
   changtong::discover_arguments(app, code);
   changtong::import_arguments(app, code);
+  changtong::export_arguments(app, code);
   changtong::books_arguments(app, code);
   changtong::report_arguments(app, code);
   changtong::evaluate_arguments(app, code);

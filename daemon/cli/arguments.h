@@ -13,6 +13,7 @@ void check_arguments(grammar app, int& code);        ///< check
 void probe_arguments(grammar app, int& code);        ///< probe
 void discover_arguments(grammar app, int& code);     ///< discover
 void import_arguments(grammar app, int& code);       ///< import lines
+void export_arguments(grammar app, int& code);       ///< export sites
 void books_arguments(grammar app, int& code);        ///< availability, outages
 void report_arguments(grammar app, int& code);       ///< report
 void evaluate_arguments(grammar app, int& code);     ///< evaluate

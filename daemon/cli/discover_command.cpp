@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -85,8 +86,8 @@ result<ip_address> address_named(const std::string& word, const settings* known)
 /** Whether the rows would replace what they are to be merged into: a person's columns and comments would be lost. */
 bool is_of_the_configuration(const std::string& out, const settings& given) {
   std::error_code not_there;
-  return std::filesystem::equivalent(out, given.inventory_file, not_there) ||
-         std::filesystem::equivalent(out, given.file, not_there);
+  return std::ranges::any_of(std::array{&given.inventory_file, &given.sites_file, &given.file},
+                             [&](const auto* own) { return std::filesystem::equivalent(out, *own, not_there); });
 }
 
 /** Round after round, until nobody is left to ask. False if the first device did not answer. */

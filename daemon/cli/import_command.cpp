@@ -67,10 +67,9 @@ int import_lines_command(const line_import_options& o) {
   }
   auto words = lines::read_words(o.config);
   if (!words) return fail(as(problem_class::no, words.error()));
-  const auto inventory =
-      lines::read_inventory(o.config.empty() ? std::nullopt : std::optional(known.inventory_file), o.apply);
+  const auto inventory = lines::read_inventory(o.config.empty() ? std::nullopt : std::optional(known.file), o.apply);
   if (!inventory) return fail(inventory.error());
-  auto known_lines = sheets::lines_file::read(inventory->bytes);
+  auto known_lines = sheets::table_file::read(inventory->bytes);
   if (!known_lines) return fail(as(problem_class::no, known_lines.error()));
   auto bytes = host::read_document(o.file);
   if (!bytes) return fail(bytes.error());

@@ -29,16 +29,30 @@ refusal of_configuration(const problems& found) {
 }
 
 /** Why the file cannot be replaced, and what to do. */
-std::optional<phrase> read_only(const std::string& path) {
+std::optional<phrase> read_only(const std::string& path, const reading::table_columns& of) {
   const auto may = host::may_replace(path);
   if (may) return std::nullopt;
   return both(
       "{0} 所在的文件夹对本程序只读（{1}）：请把清单移到程序可写的地方并留一个链接，"
-      "如 mv {0} /var/lib/changtong/lines.csv、ln -s /var/lib/changtong/lines.csv {0}，并使其归 changtong 所有",
+      "如 mv {0} /var/lib/changtong/{2}、ln -s /var/lib/changtong/{2} {0}，并使其归 changtong 所有",
       "the folder of {0} is read-only for this program ({1}): move the inventory to where it may write and "
-      "leave a link, as mv {0} /var/lib/changtong/lines.csv, ln -s /var/lib/changtong/lines.csv {0}, owned by "
-      "changtong",
-      path, words_of(may.error()));
+      "leave a link, as mv {0} /var/lib/changtong/{2}, ln -s /var/lib/changtong/{2} {0}, owned by changtong",
+      path, words_of(may.error()), of.file);
+}
+
+/** There is no file that could be changed, and how to come to one. */
+refusal no_file(const sheets::rules& known, const reading::table_columns& of, const std::string& config) {
+  if (known.sites_listed > 0)
+    return no(reason::no_inventory,
+              both("网站列在配置文件里，在这里只能看：要在这里改，请运行 changtong export sites --config {} > "
+                   "sites.csv，存到配置旁边，再把配置里的列表换成 sites: sites.csv",
+                   "the sites are listed in the configuration, and can only be read here: to change them here, run "
+                   "changtong export sites --config {} > sites.csv beside it, and write sites: sites.csv instead of "
+                   "the list",
+                   config));
+  return no(reason::no_inventory,
+            both("配置没有 {0}：请先写明清单文件，如 {0}: {1}",
+                 "the configuration has no {0}: name the file first, as {0}: {1}", of.key, of.file));
 }
 
 /** Counts one of what is dear while it lives. */
@@ -73,91 +87,89 @@ void throw_exception_from_error(const refusal& r, const boost::source_location&)
 struct desk::opened {
   sheets::rules known;
   inventory_on_disk on_disk;
-  sheets::lines_file inventory;
+  sheets::table_file table;
   std::string hash;
+  const table_columns* of;
 };
 
-answer<desk::opened> desk::open() {
-  auto known = sheets::rules_of(doors_.config, doors_.disk);
+answer<desk::opened> desk::open(const table_columns& of) {
+  auto known = sheets::rules_of(doors_.config, doors_.disk, of);
   if (!known) return of_configuration(known.error());
-  if (known->inventory_file.empty())
-    return no(reason::no_inventory,
-              {"配置没有 inventory：请先写明清单文件，如 inventory: lines.csv",
-               "the configuration has no inventory: name the file first, as inventory: lines.csv"});
-  auto on_disk = read_inventory(known->inventory_file, true);
+  if (known->file.empty()) return no_file(*known, of, doors_.config);
+  auto on_disk = read_inventory(known->file, true);
   if (!on_disk) return unreadable(on_disk.error());
-  auto inventory = sheets::lines_file::read(on_disk->bytes);
-  if (!inventory) return unreadable(inventory.error());
+  auto table = sheets::table_file::read(on_disk->bytes, of);
+  if (!table) return unreadable(table.error());
   const host::digest digest = host::sha256_of(on_disk->bytes);
-  opened all{std::move(*known), std::move(*on_disk), std::move(*inventory), host::hex(host::bytes_of(digest))};
+  opened all{std::move(*known), std::move(*on_disk), std::move(*table), host::hex(host::bytes_of(digest)), &of};
   remember(all.hash, all.on_disk.bytes);
   return all;
 }
 
-answer<desk::opened> desk::open_as(const std::string& hash) {
-  auto now = open();
+answer<desk::opened> desk::open_as(const table_columns& of, const std::string& hash) {
+  auto now = open(of);
   if (!now || now->hash == hash) return now;
   refusal r = no(reason::changed, {"清单在此期间被改过，没有写入：请看改了什么，再预览一次",
                                    "the inventory was changed meanwhile, nothing was written: see what changed, and "
                                    "preview it again"});
   r.hash = now->hash;
   if (const auto before = remembered(hash))
-    if (const auto was = sheets::lines_file::read(*before)) {
+    if (const auto was = sheets::table_file::read(*before, of)) {
       r.told = true;
-      r.meanwhile = sheets::differences(*was, now->inventory, most_differences);
+      r.meanwhile = sheets::differences(*was, now->table, most_differences);
     }
   return r;
 }
 
-answer<standing> desk::look() {
-  auto now = open();
+answer<standing> desk::look(const table_columns& of) {
+  auto now = open(of);
   if (!now) return now.error();
-  return standing{.file = now->known.inventory_file,
+  return standing{.file = now->known.file,
                   .hash = now->hash,
-                  .count = now->inventory.count(),
+                  .count = now->table.count(),
                   .categories = std::move(now->known.categories),
-                  .read_only = read_only(now->on_disk.path)};
+                  .read_only = read_only(now->on_disk.path, of)};
 }
 
-answer<looked_at<std::optional<sheets::line_cells>>> desk::line(const std::string& id) {
-  const auto now = open();
+answer<looked_at<std::optional<sheets::row_cells>>> desk::row(const table_columns& of, const std::string& id) {
+  const auto now = open(of);
   if (!now) return now.error();
-  looked_at<std::optional<sheets::line_cells>> out{now->hash, std::nullopt};
-  for (std::size_t row = 0; row < now->inventory.count() && !out.what; ++row) {
-    if (id.empty() || now->inventory.cell(row, sheets::line_columns::id) != id) continue;
+  looked_at<std::optional<sheets::row_cells>> out{now->hash, std::nullopt};
+  for (std::size_t row = 0; row < now->table.count() && !out.what; ++row) {
+    if (id.empty() || now->table.cell(row, of.id) != id) continue;
     out.what.emplace();
-    for (std::size_t c = 0; c < sheets::line_columns::columns; ++c)
-      (*out.what)[c] = now->inventory.cell(row, static_cast<sheets::line_columns::column>(c));
+    for (std::size_t c = 0; c < of.headings.size(); ++c) out.what->push_back(now->table.cell(row, c));
   }
   return out;
 }
 
-answer<looked_at<sheets::edit_preview>> desk::preview(const std::vector<sheets::line_edit>& edits) {
-  auto now = open();
+answer<looked_at<sheets::edit_preview>> desk::preview(const table_columns& of,
+                                                      const std::vector<sheets::row_edit>& edits) {
+  auto now = open(of);
   if (!now) return now.error();
-  return looked_at<sheets::edit_preview>{now->hash, sheets::edited(std::move(now->inventory), edits, now->known.check)};
+  return looked_at<sheets::edit_preview>{now->hash, sheets::edited(std::move(now->table), edits, now->known.check)};
 }
 
 answer<looked_at<sheets::preview>> desk::preview(std::string sheet, const sheets::sheet_wish& wish) {
   const turn mine(sheets_under_way_);
   if (!mine.first) return busy();
-  auto now = open();
+  auto now = open(reading::columns_of_lines());
   if (!now) return now.error();
   const auto words = read_words(doors_.config);
   if (!words) return unreadable(words.error());
   return looked_at<sheets::preview>{
-      now->hash, sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->inventory), now->known, words->list)};
+      now->hash, sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->table), now->known, words->list)};
 }
 
-answer<applied> desk::apply(const std::vector<sheets::line_edit>& edits, const std::string& hash,
-                            const std::string& by) {
+answer<applied> desk::apply(const table_columns& of, const std::vector<sheets::row_edit>& edits,
+                            const std::string& hash, const std::string& by) {
   const holding one_at_a_time(changing_);
-  auto now = open_as(hash);
+  auto now = open_as(of, hash);
   if (!now) return now.error();
-  const sheets::edit_preview p = sheets::edited(std::move(now->inventory), edits, now->known.check);
+  const sheets::edit_preview p = sheets::edited(std::move(now->table), edits, now->known.check);
   if (!p.problems.empty()) return no(reason::problems, first_of(p.problems.size(), p.problems.front().text));
   if (p.nothing()) return no(reason::nothing, {"与清单相同，没有要写的", "it says what the inventory says"});
-  return write(*now, p.lines_csv, {}, by);
+  return write(*now, p.text, {}, by);
 }
 
 answer<applied> desk::apply(std::string sheet, const sheets::sheet_wish& wish, bool confirm, const std::string& hash,
@@ -165,11 +177,11 @@ answer<applied> desk::apply(std::string sheet, const sheets::sheet_wish& wish, b
   const turn mine(sheets_under_way_);
   if (!mine.first) return busy();
   const holding one_at_a_time(changing_);
-  auto now = open_as(hash);
+  auto now = open_as(reading::columns_of_lines(), hash);
   if (!now) return now.error();
   const auto words = read_words(doors_.config);
   if (!words) return unreadable(words.error());
-  const auto p = sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->inventory), now->known, words->list);
+  const auto p = sheets::preview_of_sheet(std::move(sheet), wish, std::move(now->table), now->known, words->list);
   if (!p.problems.empty()) return no(reason::problems, first_of(p.problems.size(), sheets::placed(p.problems.front())));
   if (!p.to_confirm.empty() && !confirm)
     return no(reason::to_confirm, {"有猜出的类别，没有写入：请看过并确认",
@@ -188,7 +200,7 @@ answer<applied> desk::apply(std::string sheet, const sheets::sheet_wish& wish, b
 
 answer<applied> desk::write(const opened& from, const std::string& text, const std::string& aside,
                             const std::string& by) {
-  if (auto why = read_only(from.on_disk.path)) return no(reason::read_only, std::move(*why));
+  if (auto why = read_only(from.on_disk.path, *from.of)) return no(reason::read_only, std::move(*why));
   auto written = write_inventory(from.on_disk, text, aside);
   if (!written)
     return no(written.error().what == problem_class::no ? reason::changed : reason::unreadable,

@@ -1,6 +1,7 @@
 #pragma once
-/** The inventory of a running daemon, changed by people over HTTP. The file is the truth: who changes it says which
- * text they looked at, and a change made by hand meanwhile is told, never overwritten. Prose: README.md here. */
+/** The inventory of a running daemon, its lines and its sites, changed by people over HTTP. The file is the truth: who
+ * changes it says which text they looked at, and a change made by hand meanwhile is told, never overwritten. Prose:
+ * README.md here. */
 #include <atomic>
 #include <boost/system/result.hpp>
 #include <cstdint>
@@ -24,7 +25,7 @@ namespace changtong::lines {
 struct inventory_on_disk;
 struct known_words;
 
-/** Bytes of a sheet, and lines of one change. */
+/** Bytes of a sheet, and rows of one change. */
 inline constexpr std::size_t most_sheet_bytes = 8 * 1024 * 1024, most_edits = 2000;
 /** Of what somebody did meanwhile, so many are told. */
 inline constexpr std::size_t most_differences = 200;
@@ -35,18 +36,18 @@ struct refusal {
     changed,        ///< it is no longer what was looked at
     problems,       ///< it would not pass `check`
     to_confirm,     ///< categories were guessed, and nobody confirmed them
-    nothing,        ///< it says what the inventory says
+    nothing,        ///< it says what the table says
     configuration,  ///< what stands on disk does not pass `check`, or the daemon did not take it
-    no_inventory,   ///< the configuration names no file
+    no_inventory,   ///< the configuration names no file, or lists its sites itself
     read_only,      ///< the file may not be replaced
     busy,           ///< another sheet is being read
     unreadable,     ///< the file cannot be read or written just now
   };
   reason why{};
   phrase text;
-  std::string hash{};                                ///< of what it is now, where it changed
-  bool told = false;                                 ///< what changed meanwhile is known
-  std::vector<sheets::line_difference> meanwhile{};  ///< that
+  std::string hash{};                               ///< of what it is now, where it changed
+  bool told = false;                                ///< what changed meanwhile is known
+  std::vector<sheets::row_difference> meanwhile{};  ///< that
 };
 template <class T>
 using answer = boost::system::result<T, refusal>;
@@ -62,7 +63,7 @@ struct standing {
 };
 template <class T>
 struct looked_at {
-  std::string hash;  ///< of the inventory that it was held against
+  std::string hash;  ///< of the table that it was held against
   T what;
 };
 struct applied {
@@ -71,9 +72,11 @@ struct applied {
   std::optional<phrase> remark{};
 };
 
-/** Any thread, several at once; changes go one by one. Waits for the disk and, at a change, for the reload. */
+/** Any thread, several at once; changes go one by one. Waits for the disk and, at a change, for the reload. `of` says
+ * which table is meant. */
 class desk {
  public:
+  using table_columns = reading::table_columns;
   struct doors {
     std::string config;  ///< its path
     surroundings disk;
@@ -81,17 +84,19 @@ class desk {
   };
   explicit desk(doors d) : doors_(std::move(d)) {}
 
-  [[nodiscard]] answer<standing> look();
-  /** The cells of a line as they are written; none where there is no such line. */
-  [[nodiscard]] answer<looked_at<std::optional<sheets::line_cells>>> line(const std::string& id);
+  [[nodiscard]] answer<standing> look(const table_columns& of);
+  /** The cells of a row as they are written; none where there is no such row. */
+  [[nodiscard]] answer<looked_at<std::optional<sheets::row_cells>>> row(const table_columns& of, const std::string& id);
 
-  [[nodiscard]] answer<looked_at<sheets::edit_preview>> preview(const std::vector<sheets::line_edit>& edits);
+  [[nodiscard]] answer<looked_at<sheets::edit_preview>> preview(const table_columns& of,
+                                                                const std::vector<sheets::row_edit>& edits);
+  /** Of lines. */
   [[nodiscard]] answer<looked_at<sheets::preview>> preview(std::string sheet, const sheets::sheet_wish& wish);
 
   /** `hash`: of what was looked at. Written, loaded and in force when it returns; or nothing has changed. */
-  [[nodiscard]] answer<applied> apply(const std::vector<sheets::line_edit>& edits, const std::string& hash,
-                                      const std::string& by);
-  /** `confirm`: the categories that were guessed are right. */
+  [[nodiscard]] answer<applied> apply(const table_columns& of, const std::vector<sheets::row_edit>& edits,
+                                      const std::string& hash, const std::string& by);
+  /** Of lines. `confirm`: the categories that were guessed are right. */
   [[nodiscard]] answer<applied> apply(std::string sheet, const sheets::sheet_wish& wish, bool confirm,
                                       const std::string& hash, const std::string& by);
 
@@ -101,8 +106,8 @@ class desk {
     std::string hash, bytes;
   };
 
-  [[nodiscard]] answer<opened> open();
-  [[nodiscard]] answer<opened> open_as(const std::string& hash);
+  [[nodiscard]] answer<opened> open(const table_columns& of);
+  [[nodiscard]] answer<opened> open_as(const table_columns& of, const std::string& hash);
   [[nodiscard]] answer<applied> write(const opened& from, const std::string& text, const std::string& aside,
                                       const std::string& by);
   [[nodiscard]] std::optional<phrase> put_back(const inventory_on_disk& was, const std::string& ours,

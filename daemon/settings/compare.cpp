@@ -126,6 +126,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("console", a.console, b.console);
   c.key("ledger", a.ledger, b.ledger);
   c.key("inventory", a.inventory_file, b.inventory_file);
+  c.key("sites", a.sites_file, b.sites_file);
   c.key("profiles", fmt::format("{}", fmt::join(a.profile_files, ", ")),
         fmt::format("{}", fmt::join(b.profile_files, ", ")));
   c.key("name_servers", to_string(a.name_servers), to_string(b.name_servers));

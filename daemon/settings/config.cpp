@@ -145,8 +145,12 @@ class reader {
     draft_.value.ledger = beside(file_, ledger ? ledger->value : "ledger.db");
     draft_.inventory_file = top.text("inventory", 1024);
     if (draft_.inventory_file) draft_.value.inventory_file = beside(file_, draft_.inventory_file->value);
+    if (const auto* sites = top.find("sites"); sites != nullptr && sites->what == yaml_node::shape::scalar)
+      draft_.sites_file = top.text("sites", 1024);
+    if (draft_.sites_file) draft_.value.sites_file = beside(file_, draft_.sites_file->value);
     const auto plain = [](std::string_view name) { return std::filesystem::path(name).lexically_normal(); };
-    for (const std::string_view other : {std::string_view(draft_.value.inventory_file), file_})
+    const settings& v = draft_.value;
+    for (const std::string_view other : {std::string_view(v.inventory_file), std::string_view(v.sites_file), file_})
       if (ledger && plain(draft_.value.ledger) == plain(other))
         top.error(ledger->at,
                   both("ledger 与 {} 是同一个文件：账本要有自己的文件名，如 ledger.db",

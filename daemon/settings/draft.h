@@ -41,6 +41,7 @@ struct alerts_draft;
 struct config_draft {
   settings value;  ///< what needs no inventory is final here
   std::optional<stated<std::string>> inventory_file;
+  std::optional<stated<std::string>> sites_file;  ///< none: they are listed, or there are none
   timing_layer defaults;
   std::vector<category_draft> categories;  ///< built-in ones first, in display order
   std::map<std::string, timing_layer, std::less<>> kinds;
@@ -92,6 +93,8 @@ void read_traps(config_draft& into, const yaml_node& node, findings& found);
 /** False, and told, for anything that is no list. */
 [[nodiscard]] bool is_list(const yaml_node& node, std::string_view name, std::string_view file, findings& found);
 void read_sites(config_draft& into, const yaml_node& node, findings& found);
+/** Those of the file that the configuration names, if it does. `into` stays where it is: places point to its paths. */
+void read_sites_file(config_draft& into, const surroundings& world, findings& found);
 void read_name_servers(config_draft& into, const yaml_node& node, findings& found);
 void read_credentials(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 void read_anchors(config_draft& into, const yaml_node& node, findings& found);

@@ -1,9 +1,5 @@
 #include "daemon/settings/line_columns.h"
 
-#include <algorithm>
-
-#include "daemon/core/ascii.h"
-
 namespace changtong::reading {
 
 const std::array<line_columns::heading, line_columns::columns>& line_columns::headings() {
@@ -26,11 +22,8 @@ const std::array<line_columns::heading, line_columns::columns>& line_columns::he
 }
 
 std::optional<line_columns::column> line_columns::named(std::string_view word) {
-  const std::string small = ascii::lower(word);
-  const auto h = std::ranges::find_if(headings(),
-                                      [&](const heading& one) { return small == one.english || small == one.chinese; });
-  if (h == headings().end()) return std::nullopt;
-  return static_cast<column>(h - headings().begin());
+  const auto place = columns_of_lines().named(word);
+  return place ? std::optional(static_cast<column>(*place)) : std::nullopt;
 }
 
 const std::array<std::pair<std::string_view, std::string_view>, 9>& line_columns::other_category_names() {

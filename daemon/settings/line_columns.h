@@ -2,11 +2,10 @@
 /** The columns of lines.csv by their names. */
 #include <array>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include "daemon/core/phrase.h"
+#include "daemon/settings/table_columns.h"
 
 namespace changtong::reading {
 
@@ -29,10 +28,7 @@ struct line_columns {
     witness,
     columns
   };
-  struct heading {
-    std::string_view english, chinese;
-    [[nodiscard]] phrase words() const { return {std::string(chinese), std::string(english)}; }
-  };
+  using heading = table_columns::heading;
   static const std::array<heading, columns>& headings();
   /** Which of them is called so, in either language; ASCII capitals are the same. */
   static std::optional<column> named(std::string_view word);

@@ -1,24 +1,12 @@
 #include "daemon/settings/lines.h"
 
 #include <algorithm>
-#include <array>
 
 #include "daemon/core/ascii.h"
 #include "daemon/core/csv.h"
-#include "daemon/reading/days.h"
-#include "daemon/reading/table.h"
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
-namespace {
-
-/** Spreadsheets write columns that have nothing in them: behind the last heading, empty cells are none. */
-void drop_empty_end(std::vector<csv_field>& fields, std::size_t least) {
-  while (fields.size() > std::max<std::size_t>(least, 1) && trim(fields.back().text).empty()) fields.pop_back();
-}
-
-}  // namespace
-
 line_table::line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found)
     : file_(file), draft_(draft), found_(found) {
   for (const category_draft& c : draft.categories) {
@@ -44,39 +32,14 @@ void line_table::error(const csv_field& cell, phrase text) {
 }
 
 void line_table::read() {
-  csv_reader csv(text_);
-  std::vector<csv_field> fields;
-  while (true) {
-    const auto more = csv.next(fields);
-    if (!more) return found_.error(file_, more.error());
-    if (!*more) break;
-    drop_empty_end(fields, order_.size());
-    if (order_.empty()) {
-      if (trim(fields[0].text).starts_with('#')) continue;  // a comment that a spreadsheet has put in quotes
-      if (!read_headings(fields)) return;
-    } else if (rows_.size() == most_lines) {
-      return error(fields[0], both("专线超过 {} 条：请分开部署", "more than {} lines: split the district", most_lines));
-    } else if (phrase why = width_fault(fields.size(), order_.size()); !why.empty()) {
-      error(fields[0], std::move(why));
-    } else if (!is_blank(fields)) {
-      read_row(fields);
-    }
-  }
-  if (order_.empty())
-    found_.error({file_, 1, 1}, {"没有表头：第一行请写 编号,名称,类别,地址（id,name,category,address）",
-                                 "no headings: begin with id,name,category,address (编号,名称,类别,地址)"});
-}
-
-bool line_table::read_headings(const std::vector<csv_field>& fields) {
-  std::vector<reading::heading> known;
-  for (const heading& h : headings())
-    known.push_back({.english = h.english, .chinese = {h.chinese}, .required = false});
-  for (const column c : {id, category, address}) known[c].required = true;
-  heading_row row =
-      read_heading_row(fields, known, [this](const csv_field& f, phrase why) { error(f, std::move(why)); }, true);
-  order_ = std::move(row.order);
-  if (!row.missing.empty()) error(fields[0], missing_words(*row.missing.front()));
-  return row.good && row.missing.empty();
+  const row_rules rules{
+      .columns = columns_of_lines(),
+      .required = {id, category, address},
+      .most = most_lines,
+      .too_many = both("专线超过 {} 条：请分开部署", "more than {} lines: split the district", most_lines),
+      .no_headings = {"没有表头：第一行请写 编号,名称,类别,地址（id,name,category,address）",
+                      "no headings: begin with id,name,category,address (编号,名称,类别,地址)"}};
+  read_rows(text_, file_, rules, found_, [this](row_cells cells) { read_row(cells); });
 }
 
 std::string line_table::words(const csv_field& cell, column which, std::size_t most) {
@@ -157,9 +120,7 @@ void line_table::read_scope(target& into, const csv_field& from, const csv_field
     if (text.empty()) return std::nullopt;
     auto known = dates_.find(text);
     if (known == dates_.end()) {
-      const auto day = read_day(text);  // 2024/3/1, as a spreadsheet saves what stood there as 2024-03-01
-      const bool whole = day && !day->had_time;
-      known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, whole ? day->iso : text)).first;
+      known = dates_.emplace(text, parse_scope_edge(draft_.value.zone, day_of_cell(text))).first;
     }
     if (known->second) return *known->second;
     error(cell, both("{} {}", "{} {}", headings()[which].words(), words_of(known->second.error())));
@@ -185,10 +146,7 @@ void line_table::read_witness(target& t, const csv_field& cell) {
                quote(cell.text)));
 }
 
-void line_table::read_row(const std::vector<csv_field>& fields) {
-  std::array<csv_field, columns> cells{};
-  for (csv_field& c : cells) c = {.text = {}, .line = fields[0].line, .offset = fields[0].offset};
-  for (std::size_t i = 0; i < fields.size(); ++i) cells[static_cast<std::size_t>(order_[i])] = fields[i];
+void line_table::read_row(row_cells cells) {
   row made;
   target& t = made.what;
   t.id = trim(cells[id].text);

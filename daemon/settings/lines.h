@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "daemon/reading/csv.h"
 #include "daemon/settings/draft.h"
 #include "daemon/settings/line_columns.h"
+#include "daemon/settings/table_rows.h"
 
 namespace changtong::reading {
 
@@ -40,8 +40,7 @@ class line_table : public line_columns {
 
  private:
   void read();
-  bool read_headings(const std::vector<csv_field>& fields);
-  void read_row(const std::vector<csv_field>& fields);
+  void read_row(row_cells cells);
   void read_addresses(target& into, const csv_field& cell);
   void read_category(target& into, const csv_field& cell);
   void read_bandwidth(target& into, const csv_field& cell);
@@ -54,7 +53,6 @@ class line_table : public line_columns {
   std::string_view file_;
   const config_draft& draft_;
   findings& found_;
-  std::vector<std::size_t> order_;                              ///< field position -> column
   std::unordered_map<std::string, result<wall_t>> dates_;       ///< few distinct ones, and reading one is slow
   std::map<std::string, std::string, std::less<>> categories_;  ///< id or Chinese name -> id
   std::vector<row> rows_;

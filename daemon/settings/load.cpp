@@ -251,7 +251,9 @@ void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<co
   if (draft.alerts) check_alerts(*draft.alerts, draft.value.people, *draft.value.targets, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
     found.error(
-        draft.inventory_file ? place{draft.value.inventory_file, 1, 1} : draft.root,
+        draft.inventory_file ? place{draft.value.inventory_file, 1, 1}
+        : draft.sites_file   ? place{draft.value.sites_file, 1, 1}
+                             : draft.root,
         {"清单是空的：没有专线也没有网站可监测", "the inventory is empty: there is no line and no site to watch"});
 }
 
@@ -268,6 +270,7 @@ load_result load(const std::string& path, const surroundings& from) {
     return problems{found.sorted_errors(path)};
   }
   config_draft draft = read_config(*text, path, from, found);
+  read_sites_file(draft, from, found);
   draft.anchors_among_lines = from.lines.has_value();
   std::optional<std::string> csv = from.lines ? from.lines : read_inventory(draft, from, found);
   std::optional<line_table> table;

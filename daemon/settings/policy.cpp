@@ -250,6 +250,7 @@ std::string describe(const loaded& l) {
   const phrase inventory = s.inventory_file.empty() ? phrase{"无", "none"} : as_written(s.inventory_file);
   say(both("  时区 {}，监听 {} 端口 {}，账本 {}，清单 {}", "zone {}, listen {} port {}, ledger {}, inventory {}",
            s.zone.name(), to_string(s.listen.address), s.listen.port, s.ledger, inventory));
+  if (!s.sites_file.empty()) say(both("  网站清单：{}", "sites: {}", s.sites_file));
   if (!s.profile_files.empty())
     say(both("  设备画像：{}", "profiles: {}", fmt::format("{}", fmt::join(s.profile_files, ", "))));
   if (!s.name_servers.empty()) say(both("  域名服务器：{}", "name servers: {}", to_string(s.name_servers)));

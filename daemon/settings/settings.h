@@ -63,10 +63,10 @@ struct settings {
   bool listen_in_clear = false;  ///< the first of two times that somebody has to say so
   std::string ledger;            ///< path, already relative to the working directory
   std::string node;              ///< whose books: plain text, at most 64 bytes; the host's name where nothing is stated
-  std::string inventory_file;    ///< path, as above; empty when the configuration has only sites
-  secret api_token;              ///< nobody's: may reload and request; empty: no such token
-  std::vector<person> people;    ///< who may do what over HTTP; names and tokens differ
-  proxy_settings proxies{};      ///< who hands requests on to us
+  std::string inventory_file, sites_file{};  ///< paths, as above; empty: lines, or a file of sites, are not named
+  secret api_token;                          ///< nobody's: may reload and request; empty: no such token
+  std::vector<person> people;                ///< who may do what over HTTP; names and tokens differ
+  proxy_settings proxies{};                  ///< who hands requests on to us
   entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines

@@ -1,4 +1,4 @@
-// Sites and anchors, the targets that stand in the YAML file, and whom the sites' names are asked of.
+// Sites and anchors, the targets that may stand in the YAML file, and whom the sites' names are asked of.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,8 @@
 #include "daemon/core/ascii.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
+#include "daemon/settings/site_file.h"
+#include "daemon/settings/table_columns.h"
 
 namespace changtong::reading {
 namespace {
@@ -123,11 +125,8 @@ void read_headers(site_draft& site, const block& from, std::string_view file, fi
 }
 
 site_draft read_site(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
-  std::vector<std::string_view> keys{"id",   "name",    "url",      "category", "unit",
-                                     "town", "carrier", "accepted", "closed",   "grade"};
-  keys.insert(keys.end(), timing_keys().begin(), timing_keys().end());
-  keys.insert(keys.end(), http_arguments.begin(), http_arguments.end());
-  keys.insert(keys.end(), {"tls", "headers"});
+  std::vector<std::string_view> keys;
+  for (const table_columns::heading& h : columns_of_sites().headings) keys.push_back(h.english);
   const block from(node, {"网站", "a site"}, file, found, keys);
   site_draft site;
   site.begin = from.begin();
@@ -206,10 +205,22 @@ bool is_list(const yaml_node& node, std::string_view name, std::string_view file
 
 void read_sites(config_draft& into, const yaml_node& node, findings& found) {
   const std::string_view file = into.root.file;
+  if (node.what == yaml_node::shape::scalar) return;  // the file that has them: read_sites_file
   if (!is_list(node, "sites", file, found)) return;
   if (node.children.size() > most_sites)
     return found.error({file, node.line, node.column}, both("网站超过 {} 个", "more than {} sites", most_sites));
   for (const yaml_node& child : node.children) into.sites.push_back(read_site(child, into, file, found));
+}
+
+void read_sites_file(config_draft& into, const surroundings& world, findings& found) {
+  if (!into.sites_file) return;
+  const std::string& file = into.value.sites_file;
+  auto bytes = world.read(file);
+  if (!bytes)
+    return found.error(into.sites_file->at, both("sites：无法读取 {}：{}", "sites: cannot read {}: {}", quote(file),
+                                                 words_of(bytes.error())));
+  for (const yaml_node& row : read_site_rows(std::move(*bytes), file, into.categories, most_sites, found))
+    into.sites.push_back(read_site(row, into, file, found));
 }
 
 void read_name_servers(config_draft& into, const yaml_node& node, findings& found) {

@@ -15,7 +15,7 @@ using what = remark::kind;
 /** The one row that says it; none if several do. */
 using index = std::map<std::string, std::optional<std::size_t>>;
 
-index rows_by(const lines_file& inventory, column c, const cell_world& world) {
+index rows_by(const table_file& inventory, column c, const cell_world& world) {
   index out;
   for (std::size_t r = 0; r < inventory.count(); ++r) {
     const std::string value = canonical(c, inventory.cell(r, c), world);
@@ -33,7 +33,7 @@ std::optional<std::size_t> one_in(const index& rows, const std::string& value) {
 
 class matcher {
  public:
-  matcher(const sheet& from, const lines_file& inventory, const cell_world& world, std::vector<bool>& bad, preview& out)
+  matcher(const sheet& from, const table_file& inventory, const cell_world& world, std::vector<bool>& bad, preview& out)
       : from_(from),
         inventory_(inventory),
         bad_(bad),
@@ -157,7 +157,7 @@ class matcher {
   }
 
   const sheet& from_;
-  const lines_file& inventory_;
+  const table_file& inventory_;
   std::vector<bool>& bad_;
   preview& out_;
   index ids_, circuits_;
@@ -166,7 +166,7 @@ class matcher {
 };
 
 /** What a parent may be called besides its id. */
-std::map<std::string, std::string> other_names(const sheet& from, const lines_file& inventory,
+std::map<std::string, std::string> other_names(const sheet& from, const table_file& inventory,
                                                const std::vector<match>& matches) {
   std::map<std::string, std::string> names;
   const auto add = [&names](const std::string& name, const std::string& id) {
@@ -183,12 +183,12 @@ std::map<std::string, std::string> other_names(const sheet& from, const lines_fi
 
 }  // namespace
 
-std::vector<match> match_lines(const sheet& from, const lines_file& inventory, const import_wish& wish,
+std::vector<match> match_lines(const sheet& from, const table_file& inventory, const import_wish& wish,
                                std::vector<bool>& bad, preview& out) {
   return matcher(from, inventory, {wish.categories, wish.words}, bad, out).made();
 }
 
-std::vector<std::string> find_parents(const sheet& from, const lines_file& inventory, const std::vector<match>& matches,
+std::vector<std::string> find_parents(const sheet& from, const table_file& inventory, const std::vector<match>& matches,
                                       std::vector<bool>& bad, preview& out) {
   std::map<std::string, std::string> ids;  // as the sheet says them -> as they are
   for (std::size_t r = 0; r < inventory.count(); ++r)
@@ -221,7 +221,7 @@ std::vector<std::string> find_parents(const sheet& from, const lines_file& inven
   return parents;
 }
 
-void tell_of_duplicates(const sheet& from, const lines_file& inventory, const std::vector<match>& matches,
+void tell_of_duplicates(const sheet& from, const table_file& inventory, const std::vector<match>& matches,
                         const import_wish& wish, preview& out) {
   const cell_world world{wish.categories, wish.words};
   std::vector<bool> in_sheet(inventory.count());

@@ -28,7 +28,7 @@ void by_row(std::vector<remark>& list) {
 
 class comparison {
  public:
-  comparison(const sheet& from, lines_file inventory, const import_wish& wish)
+  comparison(const sheet& from, table_file inventory, const import_wish& wish)
       : from_(from), inventory_(std::move(inventory)), wish_(wish), world_{wish.categories, wish.words} {}
 
   preview made() {
@@ -195,8 +195,9 @@ class comparison {
         continue;
       }
       refused.insert(from_.lines[i->second].row);
-      out_.problems.push_back(
-          {from_.lines[i->second].row, spot->what ? from_.heads.name_of(*spot->what) : std::string(), words_of(p)});
+      out_.problems.push_back({from_.lines[i->second].row,
+                               spot->what ? from_.heads.name_of(static_cast<column>(*spot->what)) : std::string(),
+                               words_of(p)});
     }
     const auto gone = [&](const auto& one) { return refused.contains(one.row); };
     std::erase_if(out_.added, gone);
@@ -216,12 +217,12 @@ class comparison {
   }
 
   const sheet& from_;
-  lines_file inventory_;
+  table_file inventory_;
   const import_wish& wish_;
   cell_world world_;
   std::vector<bool> bad_;
-  std::map<std::size_t, std::size_t> row_of_;                 ///< of lines_file -> the sheet's line
-  std::set<std::size_t> in_sheet_;                            ///< rows of lines_file that the sheet has
+  std::map<std::size_t, std::size_t> row_of_;                 ///< of table_file -> the sheet's line
+  std::set<std::size_t> in_sheet_;                            ///< rows of table_file that the sheet has
   std::set<std::pair<std::size_t, std::string>> not_filled_;  ///< rows and headings that were, before they were known
   bool named_by_unit_ = false;
   preview out_;
@@ -229,7 +230,7 @@ class comparison {
 
 }  // namespace
 
-preview compare(const sheet& from, lines_file inventory, const import_wish& wish) {
+preview compare(const sheet& from, table_file inventory, const import_wish& wish) {
   return comparison(from, std::move(inventory), wish).made();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /** What importing a sheet would do to the inventory: added, changed and closed lines, what was guessed, what is a
  * problem, and lines.csv as it would be. Pure. */
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -8,10 +9,12 @@
 #include <vector>
 
 #include "daemon/core/result.h"
-#include "daemon/sheets/lines_file.h"
 #include "daemon/sheets/sheet.h"
+#include "daemon/sheets/table_file.h"
 
 namespace changtong::sheets {
+
+using line_cells = std::array<std::string, line_columns::columns>;
 
 struct added_line {
   std::size_t row = 0;
@@ -57,7 +60,7 @@ struct import_wish {
   std::function<std::vector<problem>(const std::string& lines_csv)> check{};
 };
 
-[[nodiscard]] preview compare(const sheet& from, lines_file inventory, const import_wish& wish);
+[[nodiscard]] preview compare(const sheet& from, table_file inventory, const import_wish& wish);
 
 /** 第4行 开通日期：… and row 4, 开通日期: …; a remark on the whole has neither. */
 [[nodiscard]] phrase placed(const remark& r);

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
 
 #include "daemon/reading/words.h"
-#include "daemon/sheets/lines_file.h"
+#include "daemon/sheets/table_file.h"
 
 namespace changtong::sheets {
 namespace {
@@ -15,19 +16,19 @@ namespace {
 /** A line that is in no inventory, for a configuration that has to have one. */
 constexpr std::string_view stand_in = "id,category,address\nimport-stand-in,village,192.0.2.1\n";
 
-/** `lines_csv` in the place of the inventory. */
-std::vector<problem> problems_with(const std::string& config, const surroundings& world, const std::string& inventory,
-                                   const std::string& lines_csv) {
+/** `text` in the place of the table's file. */
+std::vector<problem> problems_with(const std::string& config, const surroundings& world, const std::string& table,
+                                   const std::string& text) {
   surroundings amended = world;
   amended.read = [&](const std::string& path) -> result<std::string> {
-    if (path == inventory) return result<std::string>(boost::system::in_place_value, lines_csv);
+    if (path == table) return result<std::string>(boost::system::in_place_value, text);
     return world.read(path);
   };
   const auto loaded = load(config, amended);
   if (loaded) return {};
   std::vector<problem> found = loaded.error().list;
   for (problem& p : found)
-    if (p.file == inventory) p.file.clear();
+    if (p.file == table) p.file.clear();
   return found;
 }
 
@@ -48,7 +49,7 @@ std::set<std::string> credentials_in(std::string_view text) {
 bool has_no_lines(const std::string& file, const surroundings& world) {
   auto text = world.read(file);
   if (!text) return true;
-  const auto lines = lines_file::read(std::move(*text));
+  const auto lines = table_file::read(std::move(*text));
   return lines && lines->count() == 0;
 }
 
@@ -65,7 +66,8 @@ surroundings read_once(const surroundings& disk) {
 
 }  // namespace
 
-boost::system::result<rules, problems> rules_of(const std::string& config, const surroundings& disk) {
+boost::system::result<rules, problems> rules_of(const std::string& config, const surroundings& disk,
+                                                const reading::table_columns& table) {
   const surroundings world = read_once(disk);
   auto known = load(config, world);
   if (!known) {
@@ -76,11 +78,14 @@ boost::system::result<rules, problems> rules_of(const std::string& config, const
       return known.error();
     known = std::move(rest);
   }
+  const settings& s = known->value;
   rules r;
-  r.inventory_file = known->value.inventory_file;
-  r.categories = known->value.targets->categories;
-  r.check = [config, world, file = r.inventory_file](const std::string& lines_csv) {
-    return problems_with(config, world, file, lines_csv);
+  r.file = table.of == target_kind::site ? s.sites_file : s.inventory_file;
+  if (s.sites_file.empty())
+    r.sites_listed = static_cast<std::size_t>(std::ranges::count(s.targets->targets, target_kind::site, &target::kind));
+  r.categories = s.targets->categories;
+  r.check = [config, world, file = r.file](const std::string& text) {
+    return problems_with(config, world, file, text);
   };
   return r;
 }

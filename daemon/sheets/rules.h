@@ -7,19 +7,23 @@
 #include "daemon/core/result.h"
 #include "daemon/core/target.h"
 #include "daemon/settings/settings.h"
+#include "daemon/settings/table_columns.h"
 
 namespace changtong::sheets {
 
 /** A configuration, or the lack of one. */
 struct rules {
-  std::string inventory_file;  ///< path; empty: the configuration names none
+  std::string file;              ///< path of the table; empty: the configuration names none
+  std::size_t sites_listed = 0;  ///< in the configuration itself
   std::vector<category> categories;
-  /** What load() says of lines.csv with this text; places in another file have the file's name. */
-  std::function<std::vector<problem>(const std::string& lines_csv)> check;
+  /** What load() says of the table with this text; places in another file have the file's name. */
+  std::function<std::vector<problem>(const std::string& text)> check;
 };
 
-/** Of a configuration whose inventory holds, or is not there yet; all its problems otherwise. */
-[[nodiscard]] boost::system::result<rules, problems> rules_of(const std::string& config, const surroundings& disk);
+/** Of a configuration that holds, or whose lines are not there yet; all its problems otherwise. */
+[[nodiscard]] boost::system::result<rules, problems> rules_of(
+    const std::string& config, const surroundings& disk,
+    const reading::table_columns& table = reading::columns_of_lines());
 /** Without a configuration: built-in categories; a credential that a check names is taken for one that is known. */
 [[nodiscard]] rules built_in_rules(const surroundings& world);
 

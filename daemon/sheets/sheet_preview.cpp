@@ -4,7 +4,7 @@
 
 namespace changtong::sheets {
 
-preview preview_of_sheet(std::string bytes, const sheet_wish& wish, lines_file inventory, const rules& known,
+preview preview_of_sheet(std::string bytes, const sheet_wish& wish, table_file inventory, const rules& known,
                          const word_list& words) {
   const auto grids = read_grids(std::move(bytes), [&words](const grid_row& row) { return headings_in(row, words); });
   if (!grids) {

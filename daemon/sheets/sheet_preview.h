@@ -13,7 +13,7 @@ struct sheet_wish {
 };
 
 /** A file that is no sheet is a problem of the preview, as any of its rows. Pure. */
-[[nodiscard]] preview preview_of_sheet(std::string bytes, const sheet_wish& wish, lines_file inventory,
+[[nodiscard]] preview preview_of_sheet(std::string bytes, const sheet_wish& wish, table_file inventory,
                                        const rules& known, const word_list& words);
 
 }  // namespace changtong::sheets

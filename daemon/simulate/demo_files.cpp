@@ -66,6 +66,7 @@ result<demo_files> demo_files::write(const district& d, std::string_view listen,
   for (const char* name : {"/li.token", "/wang.token"})
     if (auto ok = write_file(f.dir_ + name, new_secret() + "\n", 0600); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/lines.csv", lines_csv(d), 0644); !ok) return ok.error();
+  if (auto ok = write_file(f.dir_ + "/sites.csv", sites_csv(d), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/plan.yaml", plan_yaml(d, year), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.config_, config_yaml(d, listen, webhook), webhook.empty() ? 0644 : 0600); !ok)
     return ok.error();

@@ -71,9 +71,10 @@ struct district {
 /** `lines` is clamped to 1 .. most_lines; the parts keep their proportion, with at least one township. */
 [[nodiscard]] district make_district(std::uint32_t lines, std::uint64_t seed, port_numbers ports = {});
 
-/** lines.csv with Chinese headings. */
+/** lines.csv and sites.csv, with Chinese headings. */
 [[nodiscard]] std::string lines_csv(const district& d);
-/** changtong.yaml; names lines.csv, ledger.db and the community's file, all relative to itself. */
+[[nodiscard]] std::string sites_csv(const district& d);
+/** changtong.yaml; names those two, ledger.db and the community's file, all relative to itself. */
 /** `webhook`: http(s) address that every message of an alert is posted to; empty: nobody is told. */
 [[nodiscard]] std::string config_yaml(const district& d, std::string_view listen, std::string_view webhook = {});
 /** plan.yaml, which the configuration names: an evaluation of `year` with what the demo can measure, and one indicator

@@ -41,6 +41,15 @@ std::string lines_csv(const district& d) {
   return out;
 }
 
+std::string sites_csv(const district& d) {
+  std::string out = "编号,名称,网址,周期,时限,加密周期,须有文字,不得有文字\n";
+  for (const district_site& s : d.sites)
+    fmt::format_to(std::back_inserter(out), "{},{},{},5s,{}s,1s,{}\n", s.id, s.name, s.url,
+                   s.manner == site_manner::silent_domain ? 2 : 5,
+                   s.manner == site_manner::gbk ? "政务公开,数据库连接失败" : ",");
+  return out;
+}
+
 namespace {
 
 /** Between double quotes. */
@@ -105,14 +114,9 @@ std::string config_yaml(const district& d, std::string_view listen, std::string_
       "  - {{ address: 127.18.1.2, checks: \"tcp:port=9,reset=good\" }}\n"
       "# 网站的域名由演示自己的域名服务器解析；其中一个域名，它从不应答。\n"
       "name_servers: [\"{}:{}\"]\n"
-      "sites:\n",
+      "sites: sites.csv\n",
       d.name, d.lines.size(), d.seed, listen, d.interval.count(), secured_user, d.ports.traps, dotted(d.name_server),
       d.ports.dns);
-  for (const district_site& s : d.sites)
-    fmt::format_to(std::back_inserter(out),
-                   "  - {{ id: {}, name: {}, url: \"{}\", interval: 5s, timeout: {}s, fast_interval: 1s{} }}\n", s.id,
-                   s.name, s.url, s.manner == site_manner::silent_domain ? 2 : 5,
-                   s.manner == site_manner::gbk ? ", contains: 政务公开, forbids: 数据库连接失败" : "");
   out +=
       "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
       "}\n";

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, Demo, opened, root, Served, until } from './stand.mjs';
+import { browse, Demo, opened, root, Served, until, visitor } from './stand.mjs';
 
 const keeper = ['周工', 'administrator', 'battery staple zhou'];
 const operator = ['李工', 'operator', 'battery staple li'];
@@ -21,22 +21,7 @@ after(async () => {
   await served.stop();
 });
 
-/** A page of a browser where `who` has signed in; nothing is complained of but the noes in `expected`. */
-async function visit(path, who, look, expected = []) {
-  const { context, page, wrong } = await opened(browser, served.url);
-  try {
-    await page.goto(`${served.url}/console/#${path}`);
-    await page.fill('[data-test=name] input, input[data-test=name]', who[0]);
-    await page.fill('[data-test=password] input, input[data-test=password]', who[2]);
-    await page.getByRole('button', { name: '登录' }).click();
-    await page.locator('[data-test=who]', { hasText: who[0] }).waitFor();
-    await look(page);
-    const serious = wrong.filter((w) => !w.startsWith('console: Failed to load resource') && !w.includes('/api/v1/session') && !expected.some((e) => w.startsWith(e)));
-    assert.deepEqual(serious.filter((w) => !w.startsWith('401')), []);
-  } finally {
-    await context.close();
-  }
-}
+const visit = visitor(() => browser, served.url);
 const field = (page, name) => page.getByRole('dialog').locator(`#line-${name}`);
 const apply = (page) => page.getByRole('dialog').getByRole('button', { name: '写入并生效' });
 const applied = (page) => page.locator('[data-test=applied]', { hasText: '已写入 lines.csv' }).waitFor({ timeout: 20_000 });

@@ -1,4 +1,5 @@
 // The stand of the console's tests: the demo, a browser, and what it complains of.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -106,6 +107,23 @@ export async function opened(browser, url, options = {}) {
   page.on('request', (r) => !r.url().startsWith(url) && !r.url().startsWith('data:') && !r.url().startsWith('blob:') && wrong.push(`leaves the server: ${r.url()}`));
   return { context, page, wrong };
 }
+
+/** Opens a page of `url` where somebody has signed in; nothing is complained of but the noes in `expected`. */
+export const visitor = (browser, url) => async (path, who, look, expected = []) => {
+  const { context, page, wrong } = await opened(browser(), url);
+  try {
+    await page.goto(`${url}/console/#${path}`);
+    await page.fill('[data-test=name] input, input[data-test=name]', who[0]);
+    await page.fill('[data-test=password] input, input[data-test=password]', who[2]);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.locator('[data-test=who]', { hasText: who[0] }).waitFor();
+    await look(page);
+    const serious = wrong.filter((w) => !w.startsWith('console: Failed to load resource') && !w.includes('/api/v1/session') && !expected.some((e) => w.startsWith(e)));
+    assert.deepEqual(serious.filter((w) => !w.startsWith('401')), []);
+  } finally {
+    await context.close();
+  }
+};
 
 /** How many different colours a chart's canvas shows: one that is empty has one or two. */
 export const colours = (page, selector) =>

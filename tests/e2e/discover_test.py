@@ -93,12 +93,15 @@ class RealDevices(unittest.TestCase):
     def test_rows_never_replace_what_they_belong_to(self):
         folder = self.folder / "kept"
         config = configuration(folder, [line("B01", neighbours.CORE), line("X", "10.77.9.9", "", "icmp")])
-        before = (folder / "lines.csv").read_text(), config.read_text()
-        for out in (folder / "lines.csv", folder / ".." / "kept" / "lines.csv", config):
+        sites = folder / "sites.csv"
+        sites.write_text("id,url\nportal,http://10.77.9.9/\n")
+        config.write_text(config.read_text() + "sites: sites.csv\n")
+        before = (folder / "lines.csv").read_text(), config.read_text(), sites.read_text()
+        for out in (folder / "lines.csv", folder / ".." / "kept" / "lines.csv", sites, config):
             code, _, err = subject.run("discover", "--from", "B01", "--config", config, "--out", out)
             self.assertEqual(code, 2, err)
             self.assertIn("不覆盖", err)
-        self.assertEqual(((folder / "lines.csv").read_text(), config.read_text()), before)
+        self.assertEqual(((folder / "lines.csv").read_text(), config.read_text(), sites.read_text()), before)
 
     def test_a_wrong_parent_is_a_contradiction_and_a_right_one_is_not(self):
         right = [line("B01", neighbours.CORE), line("T01", neighbours.TOWN1, "B01"), line("T02", neighbours.TOWN2, "B01"),

@@ -46,6 +46,7 @@ CONFIGURED = {
     "check": ["check", "--config", "{config}"],
     "probe": ["probe", "--config", "{config}", "L1"],
     "serve": ["serve", "--config", "{config}"],
+    "export sites": ["export", "sites", "--config", "{config}"],
     "replay": ["replay", "--config", "{config}", "--trace", "{text}", "--ledger", "{out}/new.db"],
 }
 

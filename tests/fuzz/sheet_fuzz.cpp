@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto grids = sheets::read_grids(std::string(reinterpret_cast<const char*>(bytes), size),
                                         [](const sheets::grid_row& row) { return sheets::headings_in(row, words); });
   if (!grids) return 0;
-  auto inventory = sheets::lines_file::read(
+  auto inventory = sheets::table_file::read(
       "# 清单\r\n编号,类别,电路编号,地址\r\nT01,乡镇街,ZX-1,10.66.1.2\r\n\"V01\",村,ZX-2,\"10.66.1.3 10.66.1.4\"\r\n");
   if (!inventory) std::abort();
   const std::size_t before = inventory->count();
@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       std::abort();
   for (const sheets::remark& r : p.problems)
     if (r.text.cn.empty() || r.text.en.empty()) std::abort();
-  const auto again = sheets::lines_file::read(p.lines_csv);
+  const auto again = sheets::table_file::read(p.lines_csv);
   if (!again || again->count() != before + p.added.size()) std::abort();
   (void)sheets::to_json(p);
   return 0;

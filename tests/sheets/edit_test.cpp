@@ -3,30 +3,32 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/settings/line_columns.h"
+
 namespace changtong::sheets {
 namespace {
 
-using column = line_columns::column;
+using column = reading::line_columns::column;
 
 const std::string text =
     "# 手工维护\n编号,名称,类别,地址,备注\nT01,城关镇,乡镇街,10.1.1.1,机房\nV01,北街,村/社区,10.1.1.2,\n";
 
-line_edit edit_of(bool fresh, std::vector<std::pair<column, std::string>> cells) {
-  line_edit e{.fresh = fresh};
+row_edit edit_of(bool fresh, std::vector<std::pair<column, std::string>> cells) {
+  row_edit e{.fresh = fresh};
   for (auto& [c, value] : cells) e.cells[c] = std::move(value);
   return e;
 }
 
-edit_preview made(const std::vector<line_edit>& edits,
+edit_preview made(const std::vector<row_edit>& edits,
                   const std::function<std::vector<problem>(const std::string&)>& check = {}) {
-  return edited(lines_file::read(text).value(), edits, check);
+  return edited(table_file::read(text).value(), edits, check);
 }
 
 TEST(Edit, ANewLineStandsAtTheEndAndEverythingElseStays) {
   const auto p =
       made({edit_of(true, {{column::id, " V02 "}, {column::category, "村/社区"}, {column::address, "10.1.1.3"}})});
   EXPECT_TRUE(p.problems.empty());
-  EXPECT_EQ(p.lines_csv, text + "V02,,村/社区,10.1.1.3,\n");
+  EXPECT_EQ(p.text, text + "V02,,村/社区,10.1.1.3,\n");
   ASSERT_EQ(p.added.size(), 1U);
   EXPECT_EQ(p.added[0][column::id], "V02");
 }
@@ -38,7 +40,7 @@ TEST(Edit, AChangeTellsOldAndNewAndWhatIsTheSameIsNone) {
   EXPECT_EQ(p.changed[0].what, column::name);
   EXPECT_EQ(p.changed[0].from, "城关镇");
   EXPECT_EQ(p.changed[0].to, "城关镇政府");
-  EXPECT_THAT(p.lines_csv, testing::HasSubstr("T01,城关镇政府,乡镇街,10.1.1.1,机房\n"));
+  EXPECT_THAT(p.text, testing::HasSubstr("T01,城关镇政府,乡镇街,10.1.1.1,机房\n"));
   EXPECT_TRUE(made({edit_of(false, {{column::id, "T01"}, {column::name, "城关镇"}})}).nothing());
 }
 
@@ -61,7 +63,7 @@ TEST(Edit, ALineIsNamedByAnIdThatFits) {
     const auto p = made({e});
     ASSERT_EQ(p.problems.size(), 1U);
     EXPECT_EQ(p.problems[0].field, column::id);
-    EXPECT_EQ(p.lines_csv, text);
+    EXPECT_EQ(p.text, text);
   }
   EXPECT_EQ(made({edit_of(false, {{column::id, "T01"}}), edit_of(false, {{column::id, "T01"}})}).problems.size(), 1U);
 }
@@ -83,18 +85,18 @@ TEST(Edit, AProblemStandsAtItsLineAndField) {
 }
 
 TEST(Edit, WhatSomebodyDidMeanwhileIsTold) {
-  const auto was = lines_file::read(text).value();
+  const auto was = table_file::read(text).value();
   const auto now =
-      lines_file::read("编号,名称,类别,地址\nV01,南街,村/社区,10.1.1.2\nV09,新,村/社区,10.1.1.9\n").value();
+      table_file::read("编号,名称,类别,地址\nV01,南街,村/社区,10.1.1.2\nV09,新,村/社区,10.1.1.9\n").value();
   const auto d = differences(was, now, 200);
   ASSERT_EQ(d.size(), 3U);
   EXPECT_EQ(d[0].id, "V01");
   EXPECT_EQ(d[0].field, column::name);
   EXPECT_EQ(d[0].from, "北街");
   EXPECT_EQ(d[0].to, "南街");
-  EXPECT_EQ(d[1].what, line_difference::kind::added);
+  EXPECT_EQ(d[1].what, row_difference::kind::added);
   EXPECT_EQ(d[2].id, "T01");
-  EXPECT_EQ(d[2].what, line_difference::kind::removed);
+  EXPECT_EQ(d[2].what, row_difference::kind::removed);
   EXPECT_EQ(differences(was, now, 1).size(), 1U);
   EXPECT_TRUE(differences(was, was, 200).empty());
 }

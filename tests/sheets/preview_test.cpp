@@ -26,7 +26,7 @@ class Previews : public testing::Test {
     const auto grids = read_grids(csv, [this](const grid_row& row) { return headings_in(row, words_); });
     EXPECT_TRUE(grids);
     return compare(read_sheet(*grids, {}, words_, known->categories),
-                   lines_file::read(world_.files["lines.csv"]).value(),
+                   table_file::read(world_.files["lines.csv"]).value(),
                    {.categories = known->categories, .words = words_, .check = known->check});
   }
   static std::string told(const preview& p) {

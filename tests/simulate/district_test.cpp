@@ -132,15 +132,13 @@ TEST(District, OneSiteOfEachMannerAndTheGbkOneIsJudgedByItsText) {
   EXPECT_EQ(d.sites[2].manner, site_manner::old);
   EXPECT_EQ(d.sites[3].manner, site_manner::silent_domain);
   EXPECT_THAT(
-      config_yaml(d, "127.0.0.1:8080"),
-      HasSubstr(
-          "id: service, name: 云泽区政务服务网, url: \"http://service.yunze.test:16082/\", interval: 5s, timeout: 5s, "
-          "fast_interval: 1s, contains: 政务公开, forbids: 数据库连接失败 }"));
+      sites_csv(d),
+      HasSubstr("service,云泽区政务服务网,http://service.yunze.test:16082/,5s,5s,1s,政务公开,数据库连接失败\n"));
 }
 
 TEST(District, ItsSitesAreNamesThatOnlyItsOwnNameServerKnows) {
   const district d = make_district(1, 1, {.dns = 5355});
-  EXPECT_THAT(config_yaml(d, "127.0.0.1:8080"), HasSubstr("name_servers: [\"127.19.1.53:5355\"]\nsites:\n"));
+  EXPECT_THAT(config_yaml(d, "127.0.0.1:8080"), HasSubstr("name_servers: [\"127.19.1.53:5355\"]\nsites: sites.csv\n"));
   for (const district_site& s : d.sites) EXPECT_EQ(s.url, "http://" + s.host + ":" + std::to_string(s.port) + "/");
 }
 
@@ -149,6 +147,7 @@ surroundings as_files(const district& d) {
   surroundings from = real_surroundings(kinds());
   from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
                                                           {"demo/lines.csv", lines_csv(d)},
+                                                          {"demo/sites.csv", sites_csv(d)},
                                                           {"demo/plan.yaml", plan_yaml(d, "2026")},
                                                           {"demo/community", "s3cret-s3cret\n"},
                                                           {"demo/li.token", "s3cret-token-of-li\n"},

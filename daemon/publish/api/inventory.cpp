@@ -1,4 +1,5 @@
-// lines.csv: looked at, changed line by line, and an office's own sheet put into it.
+// lines.csv and the file of sites: looked at, changed row by row by one description of both, and an office's own sheet
+// put into lines.csv.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <set>
@@ -13,32 +14,33 @@
 namespace changtong::api {
 namespace {
 
-using sheets::line_columns;
+using reading::columns_of_lines, reading::columns_of_sites;
+using reading::table_columns;
 
 constexpr std::size_t most_value = 8192;  // bytes of one cell; `check` is stricter
 
-std::string_view heading(std::optional<line_columns::column> c) {
-  return c ? line_columns::headings()[*c].english : std::string_view();
+std::string_view heading(const table_columns& of, std::optional<std::size_t> c) {
+  return c ? of.headings[*c].english : std::string_view();
 }
 
-/** As line_json of the preview: what is not stated is left out. */
-std::string cells_json(const sheets::line_cells& cells) {
-  json_object line;
-  for (std::size_t c = 0; c < line_columns::columns; ++c)
-    if (!cells[c].empty()) line.add(line_columns::headings()[c].english, cells[c]);
-  return line.text();
+/** As line_json of the preview: what is not stated is left out, and what is kept back. */
+std::string cells_json(const table_columns& of, const sheets::row_cells& cells) {
+  json_object row;
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    if (!cells[c].empty() && !of.headings[c].kept_back) row.add(of.headings[c].english, cells[c]);
+  return row.text();
 }
 
 std::string changed_json(std::string_view id, std::string_view field, std::string_view from, std::string_view to) {
   return json_object().add("id", id).add("field", field).add("from", from).add("to", to).text();
 }
 
-std::string json_of(const sheets::line_difference& d) {
+std::string json_of(const table_columns& of, const sheets::row_difference& d) {
   static constexpr std::array<std::string_view, 3> words{"added", "removed", "changed"};
   return json_object()
       .add("id", d.id)
       .add("what", words.at(static_cast<std::size_t>(d.what)))
-      .add("field", heading(d.field))
+      .add("field", heading(of, d.field))
       .add("from", d.from)
       .add("to", d.to)
       .text();
@@ -61,13 +63,13 @@ constexpr std::array<manner, 9> manners{{{409, "changed_meanwhile"},
                                          {503, "busy"},
                                          {503, "inventory_unreadable"}}};
 
-web_response no(const lines::refusal& r) {
+web_response no(const table_columns& of, const lines::refusal& r) {
   const manner& how = manners.at(static_cast<std::size_t>(r.why));
   if (r.why != lines::refusal::reason::changed) return problem_answer(how.status, how.code, r.text.cn, r.text.en);
   json_object error, out;
   error.add("code", how.code).add("text", r.text.cn).add("text_en", r.text.en);
   json_array all;
-  for (const sheets::line_difference& d : r.meanwhile) all.add_raw(json_of(d));
+  for (const sheets::row_difference& d : r.meanwhile) all.add_raw(json_of(of, d));
   out.add_raw("error", error.text()).add("hash", r.hash).add_bool("told", r.told).add_raw("meanwhile", all.text());
   web_response answer = json_answer(out.text());
   answer.status = how.status;
@@ -84,36 +86,40 @@ web_response no_desk() {
 
 struct changes {
   std::string hash;
-  std::vector<sheets::line_edit> edits;
+  std::vector<sheets::row_edit> edits;
 };
 
-const phrase unreadable_body{
-    "内容无法读取：应为 {\"add\":[…],\"change\":[…]}，每条专线按 lines.csv 的表头",
-    "the body cannot be read: {\"add\":[…],\"change\":[…]} is wanted, each line by the headings "
-    "of lines.csv"};
+problem unreadable_body(const table_columns& of) {
+  return said(both("内容无法读取：应为 {{\"add\":[…],\"change\":[…]}}，每个{}按 {} 的表头",
+                   "the body cannot be read: {{\"add\":[…],\"change\":[…]}} is wanted, each {} by the headings of {}",
+                   of.one, of.file));
+}
 
-result<sheets::line_edit> read_line(const boost::json::value& from, bool fresh) {
+result<sheets::row_edit> read_row(const table_columns& of, const boost::json::value& from, bool fresh) {
   const auto* o = from.if_object();
-  if (o == nullptr) return said(unreadable_body);
-  sheets::line_edit e{.fresh = fresh};
+  if (o == nullptr) return unreadable_body(of);
+  sheets::row_edit e{.fresh = fresh};
   for (const auto& [key, value] : *o) {
-    const auto column = line_columns::named(std::string_view(key));
+    const auto column = of.named(std::string_view(key));
     if (!column)
       return said(
-          both("lines.csv 没有表头 '{}'", "lines.csv has no heading '{}'", shortened(std::string_view(key), 40)));
+          both("{1} 没有表头 '{0}'", "{1} has no heading '{0}'", shortened(std::string_view(key), 40), of.file));
+    if (of.headings[*column].kept_back)
+      return said(both("{} 里可能有口令：请直接在 {} 中改", "a secret may stand in {}: change it in {} itself",
+                       heading(of, *column), of.file));
     if (!value.is_string() || value.get_string().size() > most_value)
-      return said(both("{} 须为不超过 8192 字节的文本", "{} must be text of at most 8192 bytes", heading(*column)));
-    if (e.cells[*column]) return said(both("{} 给了两次", "{} is given twice", heading(*column)));
-    e.cells[*column] = std::string(value.get_string());
+      return said(both("{} 须为不超过 8192 字节的文本", "{} must be text of at most 8192 bytes", heading(of, *column)));
+    if (!e.cells.emplace(*column, value.get_string()).second)
+      return said(both("{} 给了两次", "{} is given twice", heading(of, *column)));
   }
   return e;
 }
 
-result<changes> read_changes(std::string_view body) {
+result<changes> read_changes(const table_columns& of, std::string_view body) {
   boost::system::error_code failed;
   const auto all = boost::json::parse(body, failed);
   const auto* o = failed ? nullptr : all.if_object();
-  if (o == nullptr) return said(unreadable_body);
+  if (o == nullptr) return unreadable_body(of);
   changes out;
   for (const auto& [key, value] : *o) {
     const bool add = key == "add";
@@ -122,14 +128,14 @@ result<changes> read_changes(std::string_view body) {
       out.hash = value.get_string();
     } else if ((add || key == "change") && list != nullptr) {
       if (list->size() > lines::most_edits - out.edits.size())
-        return said({"一次至多 2000 条专线", "at most 2,000 lines at once"});
+        return said({"一次至多 2000 行", "at most 2,000 rows at once"});
       for (const auto& one : *list) {
-        auto line = read_line(one, add);
-        if (!line) return line.error();
-        out.edits.push_back(std::move(*line));
+        auto row = read_row(of, one, add);
+        if (!row) return row.error();
+        out.edits.push_back(std::move(*row));
       }
     } else {
-      return said(unreadable_body);
+      return unreadable_body(of);
     }
   }
   if (out.edits.empty()) return said({"没有写要改什么", "it does not say what to change"});
@@ -146,10 +152,14 @@ result<sheets::sheet_wish> sheet_wish_of(const question& q) {
 
 // -- answers ----------------------------------------------------------------------------------------------------------
 
-web_response show_inventory(context& from, const question&) {
+/** A function of a route for one of the two tables. */
+using which = const table_columns& (*)();
+
+template <which of>
+web_response show_table(context& from, const question&) {
   if (from.from.inventory == nullptr) return no_desk();
-  const auto now = from.from.inventory->look();
-  if (!now) return no(now.error());
+  const auto now = from.from.inventory->look(of());
+  if (!now) return no(of(), now.error());
   json_array categories;
   for (const category& c : now->categories)
     categories.add_raw(json_object().add("id", c.id).add("name", c.name).text());
@@ -157,7 +167,7 @@ web_response show_inventory(context& from, const question&) {
   return json_answer(json_object()
                          .add("file", now->file)
                          .add("hash", now->hash)
-                         .add("lines", static_cast<std::int64_t>(now->count))
+                         .add(of().one.en + "s", static_cast<std::int64_t>(now->count))
                          .add_bool("writable", !now->read_only)
                          .add("why", why.cn)
                          .add("why_en", why.en)
@@ -165,31 +175,36 @@ web_response show_inventory(context& from, const question&) {
                          .text());
 }
 
-web_response show_line(context& from, const question& q) {
+template <which of>
+web_response show_row(context& from, const question& q) {
   if (from.from.inventory == nullptr) return no_desk();
-  const auto found = from.from.inventory->line(q.id);
-  if (!found) return no(found.error());
-  if (!found->what) return problem_answer(404, "unknown_line", "清单里没有这条专线", "the inventory has no such line");
-  return json_answer(json_object().add("hash", found->hash).add_raw("line", cells_json(*found->what)).text());
+  const auto found = from.from.inventory->row(of(), q.id);
+  if (!found) return no(of(), found.error());
+  if (!found->what) {
+    const phrase none = both("清单里没有这个编号的{}", "the inventory has no {} with that id", of().one);
+    return problem_answer(404, "unknown_" + of().one.en, none.cn, none.en);
+  }
+  return json_answer(
+      json_object().add("hash", found->hash).add_raw(of().one.en, cells_json(of(), *found->what)).text());
 }
 
-std::string preview_json(const lines::looked_at<sheets::edit_preview>& of) {
+std::string preview_json(const table_columns& of, const lines::looked_at<sheets::edit_preview>& from) {
   json_array added, changed, closed, problems;
-  for (const sheets::line_cells& a : of.what.added)
-    added.add_raw(json_object().add("id", a[line_columns::id]).add_raw("line", cells_json(a)).text());
-  for (const sheets::changed_cell& c : of.what.changed)
-    changed.add_raw(changed_json(c.id, heading(c.what), c.from, c.to));
-  for (const sheets::closed_line& c : of.what.closed)
+  for (const sheets::row_cells& a : from.what.added)
+    added.add_raw(json_object().add("id", a[of.id]).add_raw(of.one.en, cells_json(of, a)).text());
+  for (const sheets::edited_cell& c : from.what.changed)
+    changed.add_raw(changed_json(c.id, heading(of, c.what), c.from, c.to));
+  for (const sheets::closed_row& c : from.what.closed)
     closed.add_raw(json_object().add("id", c.id).add("closed", c.day).text());
-  for (const sheets::cell_problem& p : of.what.problems)
+  for (const sheets::cell_problem& p : from.what.problems)
     problems.add_raw(json_object()
                          .add("id", p.id)
-                         .add("field", heading(p.field))
+                         .add("field", heading(of, p.field))
                          .add("text", p.text.cn)
                          .add("text_en", p.text.en)
                          .text());
   return json_object()
-      .add("hash", of.hash)
+      .add("hash", from.hash)
       .add_raw("added", added.text())
       .add_raw("changed", changed.text())
       .add_raw("closed", closed.text())
@@ -197,16 +212,17 @@ std::string preview_json(const lines::looked_at<sheets::edit_preview>& of) {
       .text();
 }
 
+template <which of>
 web_response preview_changes(context& from, const question& q) {
-  const auto wanted = read_changes(q.request.body);
+  const auto wanted = read_changes(of(), q.request.body);
   if (!wanted) return bad_body(words_of(wanted.error()));
   if (from.from.inventory == nullptr) return no_desk();
-  const auto p = from.from.inventory->preview(wanted->edits);
-  return p ? json_answer(preview_json(*p)) : no(p.error());
+  const auto p = from.from.inventory->preview(of(), wanted->edits);
+  return p ? json_answer(preview_json(of(), *p)) : no(of(), p.error());
 }
 
-web_response applied(const lines::answer<lines::applied>& done) {
-  if (!done) return no(done.error());
+web_response applied(const table_columns& of, const lines::answer<lines::applied>& done) {
+  if (!done) return no(of, done.error());
   const phrase remark = done->remark.value_or(phrase{});
   return json_answer(json_object()
                          .add_bool("applied", true)
@@ -228,13 +244,14 @@ std::optional<web_response> nameless(const question& q) {
 
 const phrase no_hash{"没有写是对哪一份清单的修改：请先预览", "it does not say of which inventory: preview it first"};
 
+template <which of>
 web_response apply_changes(context& from, const question& q) {
   if (auto no = nameless(q)) return std::move(*no);
-  const auto wanted = read_changes(q.request.body);
+  const auto wanted = read_changes(of(), q.request.body);
   if (!wanted) return bad_body(words_of(wanted.error()));
   if (wanted->hash.empty()) return bad_body(no_hash);
   if (from.from.inventory == nullptr) return no_desk();
-  return applied(from.from.inventory->apply(wanted->edits, wanted->hash, q.who.name));
+  return applied(of(), from.from.inventory->apply(of(), wanted->edits, wanted->hash, q.who.name));
 }
 
 web_response preview_sheet(context& from, const question& q) {
@@ -242,8 +259,8 @@ web_response preview_sheet(context& from, const question& q) {
   if (!wish) return bad_body(words_of(wish.error()));
   if (from.from.inventory == nullptr) return no_desk();
   const auto p = from.from.inventory->preview(q.request.body, *wish);
-  if (!p) return no(p.error());
-  const auto all = from.from.inventory->look();
+  if (!p) return no(columns_of_lines(), p.error());
+  const auto all = from.from.inventory->look(columns_of_lines());
   json_array confirm;
   for (const auto& [word, id] : p->what.to_confirm) {
     std::string name = id;
@@ -267,14 +284,18 @@ web_response apply_sheet(context& from, const question& q) {
   if (!wish) return bad_body(words_of(wish.error()));
   if (q.text("hash").empty()) return bad_body(no_hash);
   if (from.from.inventory == nullptr) return no_desk();
-  return applied(
-      from.from.inventory->apply(q.request.body, *wish, q.flag("confirm"), std::string(q.text("hash")), q.who.name));
+  return applied(columns_of_lines(), from.from.inventory->apply(q.request.body, *wish, q.flag("confirm"),
+                                                                std::string(q.text("hash")), q.who.name));
 }
 
 // -- rows -------------------------------------------------------------------------------------------------------------
 
 constexpr refusal stands_against{409, "The inventory, or the configuration, stands against it", "InventoryRefused"};
 constexpr refusal not_here{503, "The inventory cannot be changed here, or cannot be read just now"};
+
+constexpr std::string_view all_or_nothing =
+    "All or nothing: written to the file, of which a copy is kept, then loaded. 409 with what somebody changed "
+    "meanwhile, where it is not the text of `hash`; where the daemon refuses it, the file is put back.";
 
 route row(std::string_view path, std::string_view summary, std::string_view about, std::string_view body,
           decltype(route::function) function) {
@@ -318,22 +339,38 @@ std::vector<route> inventory_routes() {
        .about = "Whether lines can be changed here, and which categories there are.",
        .answer = "Inventory",
        .refusals = {stands_against, not_here},
-       .function = show_inventory},
+       .function = show_table<columns_of_lines>},
       {.path = "/api/v1/inventory/lines/{id}",
        .summary = "一条专线在清单里的写法",
        .answer = "InventoryLine",
        .refusals = {{404, "The inventory has no such line"}, stands_against, not_here},
-       .function = show_line},
+       .function = show_row<columns_of_lines>},
+      {.path = "/api/v1/inventory/sites",
+       .summary = "网站清单文件",
+       .about =
+           "Whether sites can be changed here. 409 no_inventory where the configuration lists them itself, with how "
+           "to move them.",
+       .answer = "SiteInventory",
+       .refusals = {stands_against, not_here},
+       .function = show_table<columns_of_sites>},
+      {.path = "/api/v1/inventory/sites/{id}",
+       .summary = "一个网站在清单里的写法",
+       .about = "Without its headers, in which a secret may stand.",
+       .answer = "InventorySite",
+       .refusals = {{404, "The inventory has no such site"}, stands_against, not_here},
+       .function = show_row<columns_of_sites>},
       looking(row("/api/v1/inventory/changes/preview", "预览专线的新增、修改、停用",
                   "By the rules of `check`, with the inventory as it would be. Changes nothing.", "LineChanges",
-                  preview_changes),
+                  preview_changes<columns_of_lines>),
               "ChangesPreview"),
-      changing(
-          row("/api/v1/inventory/changes", "新增、修改、停用专线",
-              "All or nothing: written to lines.csv, of which a copy is kept, then loaded. 409 with what somebody "
-              "changed meanwhile, where it is not the text of `hash`; where the daemon refuses it, the file is put "
-              "back.",
-              "LineChanges", apply_changes)),
+      changing(row("/api/v1/inventory/changes", "新增、修改、停用专线", all_or_nothing, "LineChanges",
+                   apply_changes<columns_of_lines>)),
+      looking(row("/api/v1/inventory/sites/changes/preview", "预览网站的新增、修改、停用",
+                  "As lines are: by the rules of `check`, with the file of sites as it would be. Changes nothing.",
+                  "SiteChanges", preview_changes<columns_of_sites>),
+              "SiteChangesPreview"),
+      changing(row("/api/v1/inventory/sites/changes", "新增、修改、停用网站", all_or_nothing, "SiteChanges",
+                   apply_changes<columns_of_sites>)),
       looking(with_file(row("/api/v1/inventory/sheet/preview", "预览单位自己的表格",
                             "XLSX or CSV of any encoding against the inventory. Changes nothing.", "SheetBytes",
                             preview_sheet),

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { Refusal, type ChangesPreview } from '../src/api/client';
-import { anyChange, blank, bodyOf, filled, meanwhileOf, problemsOf, suggested } from '../src/logic/inventory';
+import { anyChange, blank, bodyOf, filled, meanwhileOf, problemsOf, suggested, tables } from '../src/logic/inventory';
 
 test('of a new line what is stated is sent, of a known one what became something else', () => {
-  expect(bodyOf(null, blank())).toBeNull();
-  expect(bodyOf(null, { ...blank(), id: ' V9 ', address: '10.1.1.9' })).toEqual({ add: [{ id: 'V9', address: '10.1.1.9' }] });
-  const was = filled({ id: 'V1', name: '北街', grade: 'A' });
+  const { line, site } = tables;
+  expect(bodyOf(null, blank(line))).toBeNull();
+  expect(bodyOf(null, { ...blank(line), id: ' V9 ', address: '10.1.1.9' })).toEqual({ add: [{ id: 'V9', address: '10.1.1.9' }] });
+  const was = filled(line, { id: 'V1', name: '北街', grade: 'A' });
   expect(bodyOf(was, { ...was })).toBeNull();
   expect(bodyOf(was, { ...was, name: '南街', grade: '' })).toEqual({ change: [{ id: 'V1', name: '南街', grade: '' }] });
+  const portal = filled(site, { id: 'portal', url: 'https://a/' });
+  expect(bodyOf(portal, { ...portal, contains: '一\n二' })).toEqual({ change: [{ id: 'portal', contains: '一\n二' }] });
 });
 
 const preview = (problems: ChangesPreview['problems']): ChangesPreview => ({ hash: 'x', added: [], changed: [], closed: [], problems });
@@ -21,10 +24,11 @@ test('a problem stands at its field, any other above the form', () => {
       { id: '', field: '', text: '配置', text_en: 'configuration' },
     ]),
     'V1',
+    tables.line.fields,
   );
   expect(said.address).toEqual([{ zh: '地址不对', en: 'bad address' }]);
   expect(said['']?.map((s) => s.zh)).toEqual(['缺列', 'V2：没有上级', '配置']);
-  expect(problemsOf(null, 'V1')).toEqual({});
+  expect(problemsOf(null, 'V1', tables.line.fields)).toEqual({});
 });
 
 test('nothing to change is nothing to apply', () => {

@@ -150,5 +150,61 @@ TEST_F(InventoryTest, WhoMayNotReloadChangesNothing) {
   EXPECT_EQ(files.lines(), lines::two_lines);
 }
 
+/** Sites stand in a file; the second has a secret in it. */
+struct SitesTest : InventoryTest {
+  SitesTest() {
+    files.write("changtong.yaml", "ledger: ledger.db\ninventory: lines.csv\nsites: sites.csv\n");
+    files.write("sites.csv", two_sites);
+  }
+  [[nodiscard]] std::string begin() const {
+    return R"({"hash":")" + std::string(json(at + "/sites").at("hash").as_string()) + R"(",)";
+  }
+  const std::string two_sites =
+      "编号,名称,网址,附加报头\nportal,门户,https://a.gov.cn/,\nedu,教育,https://b.gov.cn/,X-Key: s3cret\n";
+};
+
+TEST_F(SitesTest, ASiteIsShownAsItIsWrittenButForWhatIsSecret) {
+  const auto all = json(at + "/sites");
+  EXPECT_EQ(all.at("sites"), 2);
+  EXPECT_EQ(all.at("writable"), true);
+  const auto edu = json(at + "/sites/edu").at("site");
+  EXPECT_EQ(edu.at("name"), "教育");
+  EXPECT_FALSE(edu.as_object().contains("headers"));
+  EXPECT_EQ(code(ask("GET", at + "/sites/X")), "unknown_site");
+}
+
+TEST_F(SitesTest, ASiteIsAddedChangedAndClosed) {
+  const std::string body =
+      R"("add":[{"id":"new","网址":"https://c.gov.cn/"}],"change":[{"id":"portal","interval":"30s"},{"id":"edu","closed":"2026-06-30"}]})";
+  const auto p = fine(send("/sites/changes/preview", "{" + body));
+  EXPECT_EQ(p.at("added").at(0).at("site").at("url"), "https://c.gov.cn/");
+  EXPECT_EQ(p.at("changed").at(0).at("field"), "interval");
+  EXPECT_EQ(p.at("closed").at(0).at("id"), "edu");
+  EXPECT_TRUE(p.at("problems").as_array().empty());
+  EXPECT_EQ(files.read("sites.csv"), two_sites);
+  EXPECT_EQ(fine(send("/sites/changes", begin() + body)).at("applied"), true);
+  EXPECT_EQ(files.reloaded_by, "王工");
+  EXPECT_THAT(files.read("sites.csv"), HasSubstr("X-Key: s3cret"));
+  EXPECT_EQ(files.lines(), lines::two_lines);
+}
+
+TEST_F(SitesTest, EveryWayToSayNoIsAsForLines) {
+  EXPECT_EQ(code(send("/sites/changes", begin() + R"("change":[{"id":"edu","url":"x"}]})")), "has_problems");
+  EXPECT_EQ(code(send("/sites/changes", begin() + R"("change":[{"id":"edu","headers":"X: y"}]})")), "bad_body");
+  EXPECT_EQ(code(send("/sites/changes", begin() + R"("change":[{"id":"edu","address":"10.1.1.1"}]})")), "bad_body");
+  const std::string before = begin();
+  files.write("sites.csv", two_sites + "hand,手,https://d.gov.cn/,\n");
+  const auto no = send("/sites/changes", before + R"("change":[{"id":"edu","name":"新"}]})");
+  EXPECT_EQ(code(no), "changed_meanwhile");
+  EXPECT_EQ(boost::json::parse(no.body).at("meanwhile").at(0).at("id"), "hand");
+  for (const char* path : {"/sites/changes", "/sites/changes/preview"})
+    EXPECT_EQ(send(path, "{}", {}, "li").status, 403) << path;
+  files.write("changtong.yaml", "ledger: ledger.db\ninventory: lines.csv\nsites: [ { id: p, url: \"https://a/\" } ]\n");
+  const auto listed = ask("GET", at + "/sites");
+  EXPECT_EQ(listed.status, 409);
+  EXPECT_EQ(code(listed), "no_inventory");
+  EXPECT_THAT(listed.body, HasSubstr("changtong export sites"));
+}
+
 }  // namespace
 }  // namespace changtong::api

@@ -27,9 +27,8 @@ export type User = Schemas['User'];
 export type Role = User['roles'][number];
 export type Invited = Schemas['Invited'];
 export type Audit = Schemas['Audit'];
-export type Inventory = Schemas['Inventory'];
-export type LineCells = Schemas['LineCells'];
-export type ChangesPreview = Schemas['ChangesPreview'];
+export type RowCells = Schemas['LineCells'];
+export type ChangesPreview = Schemas['ChangesPreview'] | Schemas['SiteChangesPreview'];
 export type SheetPreview = Schemas['SheetPreview'];
 export type InventoryApplied = Schemas['InventoryApplied'];
 export type Meanwhile = Schemas['InventoryRefused'];
@@ -142,12 +141,18 @@ export async function entered<P extends Entering>(path: P, body: object, id?: st
   return JSON.parse((await sent(path, body, '', id)).text) as Entered<P>;
 }
 
-/** Lines of the inventory: what would become of it, and that it became so. */
-export async function previewChanges(body: object, token: string): Promise<ChangesPreview> {
-  return JSON.parse((await sent('/api/v1/inventory/changes/preview', body, token)).text) as ChangesPreview;
+/** Lines or sites as their file has them: where it stands, one row of it, what would become of it, and that it became so. */
+export type Kind = 'line' | 'site';
+export type Standing = Pick<Schemas['Inventory'], 'file' | 'hash' | 'writable' | 'why' | 'why_en' | 'categories'>;
+export const standing = (of: Kind): Promise<Standing> => (of === 'site' ? get('/api/v1/inventory/sites') : get('/api/v1/inventory'));
+export async function rowOf(of: Kind, id: string): Promise<RowCells> {
+  return of === 'site' ? (await get('/api/v1/inventory/sites/{id}', undefined, id)).site : (await get('/api/v1/inventory/lines/{id}', undefined, id)).line;
 }
-export async function applyChanges(body: object, token: string): Promise<InventoryApplied> {
-  return JSON.parse((await sent('/api/v1/inventory/changes', body, token)).text) as InventoryApplied;
+export async function previewChanges(of: Kind, body: object, token: string): Promise<ChangesPreview> {
+  return JSON.parse((await sent(of === 'site' ? '/api/v1/inventory/sites/changes/preview' : '/api/v1/inventory/changes/preview', body, token)).text) as ChangesPreview;
+}
+export async function applyChanges(of: Kind, body: object, token: string): Promise<InventoryApplied> {
+  return JSON.parse((await sent(of === 'site' ? '/api/v1/inventory/sites/changes' : '/api/v1/inventory/changes', body, token)).text) as InventoryApplied;
 }
 
 /** A sheet of ten thousand lines takes its time. */

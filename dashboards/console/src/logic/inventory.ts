@@ -1,33 +1,58 @@
-/** Lines of lines.csv in a form: its fields, what a person changed, and what the daemon says to it. */
-import type { ChangesPreview, LineCells, Meanwhile, Refusal } from '../api/client';
+/** Rows of lines.csv and of the file of sites in a form: their fields, what a person changed, and what the daemon says to it. */
+import type { ChangesPreview, Kind, Meanwhile, Refusal, RowCells } from '../api/client';
 
-export const fields = ['id', 'name', 'category', 'unit', 'town', 'carrier', 'circuit', 'bandwidth_mbps', 'address', 'parent', 'checks', 'accepted', 'closed', 'grade', 'witness'] as const;
-export type Field = (typeof fields)[number];
-export type Cells = Record<Field, string>;
+/** What stands in a table's columns, by the names that the API has for them. */
+export interface Table {
+  of: Kind;
+  file: string;
+  fields: readonly string[];
+  rare: readonly string[]; // of them: seldom needed, shown on demand
+  long: readonly string[]; // of them: several texts, one a line
+  words: Readonly<Record<string, readonly string[]>>; // of them: those that take one of a few words
+}
+const lines: Table = {
+  of: 'line',
+  file: 'lines.csv',
+  fields: ['id', 'name', 'category', 'unit', 'town', 'carrier', 'circuit', 'bandwidth_mbps', 'address', 'parent', 'checks', 'accepted', 'closed', 'grade', 'witness'],
+  rare: [],
+  long: [],
+  words: { witness: ['', 'no', 'yes'] },
+};
+const rareOfSites = ['fast_interval', 'down_after', 'up_after', 'status', 'ca', 'redirects', 'max_bytes', 'downgrade', 'empty', 'resolve', 'user_agent', 'local_redirects', 'tls'];
+const sites: Table = {
+  of: 'site',
+  file: 'sites.csv',
+  fields: ['id', 'name', 'url', 'category', 'unit', 'town', 'carrier', 'interval', 'timeout', 'contains', 'forbids', 'accepted', 'closed', 'grade', ...rareOfSites],
+  rare: rareOfSites,
+  long: ['contains', 'forbids', 'tls'],
+  words: { downgrade: ['', 'allow', 'refuse'], empty: ['', 'allow', 'refuse'], local_redirects: ['', 'allow', 'refuse'], resolve: ['', 'v4', 'v6', 'both'] },
+};
+export const tables: Record<Kind, Table> = { line: lines, site: sites };
+export type Cells = Record<string, string>;
 
-export const blank = (): Cells => Object.fromEntries(fields.map((f) => [f, ''])) as Cells;
-export const filled = (line: LineCells): Cells => ({ ...blank(), ...Object.fromEntries(fields.map((f) => [f, line[f] ?? ''])) });
+export const blank = (table: Table): Cells => Object.fromEntries(table.fields.map((f) => [f, '']));
+export const filled = (table: Table, row: RowCells): Cells => Object.fromEntries(table.fields.map((f) => [f, row[f] ?? '']));
 
-/** The body of a change: of a new line what is stated, of one that is there what became something else; null while there is none. */
-export function bodyOf(was: Cells | null, now: Cells): { add: LineCells[] } | { change: LineCells[] } | null {
-  const stated = (f: Field): boolean => (was ? now[f].trim() !== was[f] : now[f].trim() !== '');
-  const cells = Object.fromEntries(fields.filter(stated).map((f) => [f, now[f].trim()]));
-  if (Object.keys(cells).length === 0) return null;
-  return was ? { change: [{ ...cells, id: was.id }] } : { add: [cells] };
+/** The body of a change: of a new row what is stated, of one that is there what became something else; null while there is none. */
+export function bodyOf(was: Cells | null, now: Cells): { add: RowCells[] } | { change: RowCells[] } | null {
+  const stated = Object.entries(now).map(([f, text]) => [f, text.trim()] as const).filter(([f, text]) => text !== (was?.[f] ?? ''));
+  if (stated.length === 0) return null;
+  const cells = Object.fromEntries(stated);
+  return was ? { change: [{ ...cells, id: was.id ?? '' }] } : { add: [cells] };
 }
 
 export interface Said {
   zh: string;
   en: string;
 }
-/** Problems by field; those of other lines, of a whole line or of the configuration stand under ''. */
-export function problemsOf(preview: ChangesPreview | null, id: string, shown: readonly Field[] = fields): Partial<Record<Field | '', Said[]>> {
-  const out: Partial<Record<Field | '', Said[]>> = {};
+/** Problems by field; those of other rows, of a whole row or of the configuration stand under ''. */
+export function problemsOf(preview: ChangesPreview | null, id: string, shown: readonly string[]): Record<string, Said[] | undefined> {
+  const out: Record<string, Said[] | undefined> = {};
   for (const p of preview?.problems ?? []) {
-    const own = p.id === id && (shown as readonly string[]).includes(p.field);
+    const own = p.id === id && shown.includes(p.field);
     const elsewhere = p.id !== '' && p.id !== id;
     const said = elsewhere ? { zh: `${p.id}：${p.text}`, en: `${p.id}: ${p.text_en}` } : { zh: p.text, en: p.text_en };
-    (out[own ? (p.field as Field) : ''] ??= []).push(said);
+    (out[own ? p.field : ''] ??= []).push(said);
   }
   return out;
 }

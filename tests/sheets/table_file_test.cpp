@@ -1,6 +1,10 @@
-#include "daemon/sheets/lines_file.h"
+#include "daemon/sheets/table_file.h"
 
 #include <gtest/gtest.h>
+
+#include <array>
+
+#include "daemon/settings/line_columns.h"
 
 namespace changtong::sheets {
 namespace {
@@ -11,8 +15,8 @@ const std::string text =
     "# 手工维护, 勿动\n编号,类别,地址,检查\n\nT01 ,乡镇街,10.1.1.1,\"icmp \"\"x\"\" "
     "tcp:port=443\"\n\nV01,\"村\",10.1.1.2,";
 
-TEST(LinesFile, WhatNobodyChangesStaysToTheByte) {
-  const auto f = lines_file::read(text);
+TEST(TableFile, WhatNobodyChangesStaysToTheByte) {
+  const auto f = table_file::read(text);
   ASSERT_TRUE(f);
   EXPECT_EQ(f->text(), text);
   EXPECT_EQ(f->count(), 2U);
@@ -20,8 +24,8 @@ TEST(LinesFile, WhatNobodyChangesStaysToTheByte) {
   EXPECT_EQ(f->cell(0, column::checks), "icmp \"x\" tcp:port=443");
 }
 
-TEST(LinesFile, AChangeTouchesItsOwnCellAlone) {
-  auto f = lines_file::read(text);
+TEST(TableFile, AChangeTouchesItsOwnCellAlone) {
+  auto f = table_file::read(text);
   ASSERT_TRUE(f);
   f->set(0, column::address, "10.9.9.9, twice");
   EXPECT_EQ(f->text(),
@@ -29,39 +33,39 @@ TEST(LinesFile, AChangeTouchesItsOwnCellAlone) {
             "tcp:port=443\"\n\nV01,\"村\",10.1.1.2,");
 }
 
-TEST(LinesFile, AColumnThatIsMissingIsAddedToEveryRow) {
-  auto f = lines_file::read("id,category,address,,\r\nT01,township,10.1.1.1,,\r\n");
+TEST(TableFile, AColumnThatIsMissingIsAddedToEveryRow) {
+  auto f = table_file::read("id,category,address,,\r\nT01,township,10.1.1.1,,\r\n");
   ASSERT_TRUE(f);
   f->set(0, column::closed, "2026-06-30");
   EXPECT_EQ(f->text(), "id,category,address,停用日期,\r\nT01,township,10.1.1.1,2026-06-30,\r\n");
 }
 
-TEST(LinesFile, ALineIsAddedBehindTheLastWhateverItEndsWith) {
-  auto f = lines_file::read(text);
+TEST(TableFile, ALineIsAddedBehindTheLastWhateverItEndsWith) {
+  auto f = table_file::read(text);
   ASSERT_TRUE(f);
-  line_cells cells;
+  std::array<std::string, column::columns> cells;
   cells[column::id] = "V02";
   cells[column::name] = "=1+1";
   EXPECT_EQ(f->add(cells), 2U);
   EXPECT_TRUE(f->text().ends_with("V01,\"村\",10.1.1.2,,\nV02,,,,'=1+1\n")) << f->text();
-  const auto again = lines_file::read(f->text());
+  const auto again = table_file::read(f->text());
   ASSERT_TRUE(again);
   ASSERT_EQ(again->count(), 3U);
   EXPECT_EQ(again->cell(2, column::name), "=1+1");  // an apostrophe for the spreadsheet is no part of the name
 }
 
-TEST(LinesFile, AFirstInventoryIsReadableForExcel) {
-  auto f = lines_file::read({});
+TEST(TableFile, AFirstInventoryIsReadableForExcel) {
+  auto f = table_file::read({});
   ASSERT_TRUE(f);
-  line_cells cells;
+  std::array<std::string, column::columns> cells;
   cells[column::id] = "V02";
   cells[column::bandwidth] = "10";
   (void)f->add(cells);
   EXPECT_EQ(f->text(), "\xef\xbb\xbf编号,名称,类别,地址,带宽\r\nV02,,,,10\r\n");
 }
 
-TEST(LinesFile, AProblemsPlaceIsARowAndAColumn) {
-  auto f = lines_file::read(text);
+TEST(TableFile, AProblemsPlaceIsARowAndAColumn) {
+  auto f = table_file::read(text);
   ASSERT_TRUE(f);
   const auto place = [&](int line, int at) -> std::string {
     const auto s = f->at(line, at);
@@ -74,11 +78,26 @@ TEST(LinesFile, AProblemsPlaceIsARowAndAColumn) {
   EXPECT_EQ(place(2, 1), "none");
 }
 
-TEST(LinesFile, AnyEncodingOfExcelIsWrittenAsUtf8) {
-  const auto f = lines_file::read("\xb1\xe0\xba\xc5,\xc0\xe0\xb1\xf0\r\nV1,\xb4\xe5\r\n");  // 编号,类别 / V1,村
+TEST(TableFile, AnyEncodingOfExcelIsWrittenAsUtf8) {
+  const auto f = table_file::read("\xb1\xe0\xba\xc5,\xc0\xe0\xb1\xf0\r\nV1,\xb4\xe5\r\n");  // 编号,类别 / V1,村
   ASSERT_TRUE(f);
   EXPECT_EQ(f->text(), "\xef\xbb\xbf编号,类别\r\nV1,村\r\n");
-  EXPECT_FALSE(lines_file::read("id,\"cut"));
+  EXPECT_FALSE(table_file::read("id,\"cut"));
+}
+
+TEST(TableFile, APlaceBehindACellOfSeveralLinesIsFound) {
+  const auto& sites = reading::columns_of_sites();
+  const auto f = table_file::read("id,contains,url\np,\"一\n二二\",https://a/\nq,三,https://b/\n", sites);
+  ASSERT_TRUE(f);
+  EXPECT_EQ(f->cell(0, sites.named("contains").value()), "一\n二二");
+  const auto at = [&](int line, int column_number) {
+    const auto s = f->at(line, column_number);
+    return s && s->what ? std::string(sites.headings[*s->what].english) + std::to_string(s->row) : std::string();
+  };
+  EXPECT_EQ(at(2, 1), "id0");
+  EXPECT_EQ(at(2, 4), "contains0");
+  EXPECT_EQ(at(3, 5), "url0");
+  EXPECT_EQ(at(4, 5), "url1");
 }
 
 }  // namespace
