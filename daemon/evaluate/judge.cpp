@@ -66,7 +66,7 @@ bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact&
 void judge_number(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
   const exact& actual = *f.actual;
   const std::string text = f.number_text.empty() ? number_text(actual, i.target.number) : f.number_text;
-  r.actual = printed_number{actual, text};
+  if (!f.bound) r.actual = printed_number{actual, text};
   r.actual_text = f.actual_text.empty() ? with_unit(text, i.target.unit) : f.actual_text;
   scored s = score(i.rule, i.target, actual, i.weight, plan.points);
   if (i.given) {

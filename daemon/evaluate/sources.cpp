@@ -157,6 +157,25 @@ void take_assessment(finding& f, const indicator_verdict& v, const plans::indica
                                            points ? "分数不在档内" : "没有写分数", chinese_of(v.verdict), band.text()));
 }
 
+/** A bound counts where it settles the matter; how much was reached it does not say. */
+void take_stated(finding& f, const plans::stated_value& v, const plans::indicator& i) {
+  if (v.how == plans::sign::equal) {
+    f.actual = v.number;
+    return;
+  }
+  f.bound = true;
+  if (plans::surely_reaches(v, i.target)) {
+    f.actual = v.number;
+    f.actual_text = v.text;
+    f.evidence.facts.push_back(fmt::format("完成值写作“{}”：是界限，足以说明达到 {}", v.text, i.target.text));
+    return;
+  }
+  insufficient(f, plans::surely_misses(v, i.target)
+                      ? fmt::format("完成值写作“{}”：未达到 {}，差多少没有写明，请写实际数", v.text, i.target.text)
+                      : fmt::format("完成值写作“{}”：不足以说明达到 {}，请写实际数", v.text, i.target.text));
+  f.actual_text = v.text;
+}
+
 std::string actual_text(const plans::assessment& v) {
   return v.text.empty() ? std::string(plans::actual_text(v.how)) : v.text;
 }
@@ -203,7 +222,7 @@ finding find_stated(const plans::stated_source& s, const plans::indicator& i, co
     f.decided = s.decided;
     f.actual_text = actual_text(*s.decided);
   } else if (s.value) {
-    f.actual = s.value;
+    take_stated(f, *s.value, i);
   } else {
     f.actual = exact{std::max<std::int64_t>(0, days_between(i.target.number_text, s.date))};
     f.actual_text = s.date;

@@ -39,6 +39,7 @@ struct finding {
   std::optional<exact> actual;  ///< in the target's unit; of a date: days of delay
   std::string number_text;      ///< of `actual`, where the usual text would say too much; without unit
   std::string actual_text;      ///< empty: the number with its unit
+  bool bound = false;           ///< `actual` is only a bound, `actual_text` says which
   std::optional<exact> coverage;
   std::optional<plans::assessment> decided;
   /** Mid-year: the value at the year's end; empty: as it is now. `forecast_rule` says how. */

@@ -322,7 +322,7 @@ class plan_writer {
                         : std::string("source: { kind: document, files: [待补的凭证] }"));
     }
     line(at, fmt::format("source: {{ kind: stated, {}: {}, origin: {} }}", t.is_date ? "date" : "value",
-                         t.is_date ? actual->day : shortest(actual->number), origin(i.actual)));
+                         yaml_value(*actual), origin(i.actual)));
     points(k, i, t, *actual);
   }
 
@@ -332,6 +332,10 @@ class plan_writer {
     const auto score = number_in(i.score);
     if (!score || !number_in(i.weight)) return;
     const auto by_rule = rules_of(t, actual, w_.rows[k]);
+    if (by_rule.empty())
+      return mark_at(at, i.actual,
+                     both("“{}”不足以说明达到 {}，评价时为证据不足：请写实际数（source 的 value）",
+                          "“{}” does not settle whether {} was reached: write the number", actual.bound, t.text));
     const auto used = std::ranges::find(by_rule, how_.reverse, &ruled::rule);
     const ruled& by = used == by_rule.end() ? by_rule.front() : *used;
     const exact right = rounded(by.points, how_.places, rounding::half_up);
@@ -391,6 +395,11 @@ std::string yaml_text(std::string_view text, std::size_t most) {
   std::string out;
   append_json_string(out, shortened(one, most));
   return out;
+}
+
+std::string yaml_value(const reached& r) {
+  if (!r.bound.empty()) return yaml_text(r.bound, plans::longest_stated);
+  return r.day.empty() ? shortest(r.number) : r.day;
 }
 
 drafted_plan plan_of(const form& f, const std::string& file, int year) { return plan_writer(f, file, year).write(); }

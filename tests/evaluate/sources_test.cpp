@@ -334,6 +334,24 @@ TEST(Stated, FiguresAreNamedAsSuch) {
   EXPECT_THAT(e.warnings, ElementsAre("2 个指标为申报数，未附证据"));
 }
 
+TEST(Stated, ABoundProvesATargetBelowItAndIsPrintedAsWritten) {
+  const auto e = run(two(value("超过10个")));
+  EXPECT_EQ(e.indicators[0].actual_text, "超过10个");
+  EXPECT_FALSE(e.indicators[0].actual) << "how many it was nobody said";
+  ASSERT_TRUE(e.indicators[0].score);
+  EXPECT_EQ(e.indicators[0].score->text, "50.00");
+  EXPECT_THAT(e.blocking, IsEmpty());
+}
+
+TEST(Stated, ABoundThatSettlesNothingIsNoEvidence) {
+  const auto above = run(two(value("超过9个")));
+  EXPECT_EQ(above.indicators[0].how, standing::insufficient);
+  EXPECT_EQ(above.indicators[0].actual_text, "超过9个");
+  EXPECT_FALSE(above.indicators[0].score);
+  EXPECT_THAT(above.blocking, ElementsAre(HasSubstr("不足以说明达到 ≥10个")));
+  EXPECT_THAT(run(two(value("不足10个"))).blocking, ElementsAre(HasSubstr("未达到 ≥10个，差多少没有写明")));
+}
+
 TEST(Text, NeverLooksLikeATargetThatWasMissed) {
   EXPECT_EQ(number_text(exact(2, 3), exact{1}), "0.66666");
   EXPECT_EQ(number_text(exact{4} + exact(1, 100'000'000), exact{4}), "4.00000001");

@@ -40,6 +40,20 @@ void expect_checked(const std::string& folder) {
   }
 }
 
+TEST(CheckForm, FullPointsForABoundAreWrongOnlyWhereItMissesTheTarget) {
+  const auto read = read_forms({table_of({{"三级指标", "指标值", "完成值", "分值", "得分"},
+                                          {"点击", "≥10万次", "超过10万次", "40", "40"},
+                                          {"服务", "≥12万人次", "超过10万人次", "30", "30"},
+                                          {"满意", "≥95%", "不足95%", "30", "30"}})});
+  ASSERT_TRUE(read);
+  const auto found = check_form(read->front());
+  ASSERT_EQ(found.size(), 2U) << listed(found);
+  EXPECT_EQ(found[0].at.at, "「表」E3");
+  EXPECT_EQ(found[0].how, weight_of_finding::ask);
+  EXPECT_EQ(found[1].at.at, "「表」E4");
+  EXPECT_EQ(found[1].how, weight_of_finding::wrong);
+}
+
 TEST(CheckForm, SaysWhichCellIsWrongAndNothingOfThoseThatAreRight) { expect_checked("tuned"); }
 TEST(CheckForm, LikewiseOfFormsThatWereKeptBack) { expect_checked("kept"); }
 

@@ -103,7 +103,7 @@ std::string said_of(const plans::plan& p) {
         << shortest(t.upper) << t.unit << (t.how == plans::sign::none ? t.text : "") << " " << shortest(i.weight) << " "
         << static_cast<int>(i.rule) << " " << i.reason << " ";
     const auto& s = std::get<plans::stated_source>(i.source);
-    if (s.value) out << shortest(*s.value);
+    if (s.value) out << plans::text_of(s.value->how) << shortest(s.value->number) << s.value->text;
     if (s.decided) out << name_of(s.decided->how) << " " << shortest(s.decided->points);
     out << s.date << "\n";
   }
@@ -145,6 +145,11 @@ TEST(Layouts, KeepRangesAndDays) {
     for (const auto& [target, actual] :
          {std::pair("95%-100%", "value: 97"), std::pair("≤2026-12-31", "date: 2026-12-20")})
       expect_round_trip(with(with(plan_text(name), "≤4小时", target), "value: 3.5", actual), false);
+}
+
+TEST(Layouts, KeepBoundsAsWritten) {
+  for (const std::string_view name : layouts::names())
+    expect_round_trip(with(plan_text(name), "value: 99.95", "value: 99.9%以上"), false);
 }
 
 TEST(Layouts, ThatAreUnknownAreAnsweredWithTheNames) {

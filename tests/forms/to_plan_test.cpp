@@ -91,6 +91,22 @@ TEST(FormToPlan, WhatATextRowReachedStandsInItsVerdict) {
   EXPECT_EQ(shortest(second.points), "9.8");
 }
 
+TEST(FormToPlan, ABoundStaysABoundAsWritten) {
+  const auto read = read_forms({table_of({{"项目名称", "甲"},
+                                          {"三级指标", "指标值", "完成值", "分值", "得分"},
+                                          {"点击", "≥10万次", "超过10万次", "60", "60"},
+                                          {"服务", "≥12万人次", "超过10万人次", "40", "40"}})});
+  ASSERT_TRUE(read);
+  const drafted_plan made = plan_of(read->front(), "a.xlsx", 2025);
+  const auto plan = read_plan(made.yaml, "plan.yaml");
+  ASSERT_TRUE(plan) << made.yaml;
+  EXPECT_EQ(std::get<plans::stated_source>(plan->indicators[0].source).value->text, "超过10万次");
+  EXPECT_EQ(std::get<plans::stated_source>(plan->indicators[1].source).value->how, plans::sign::above);
+  EXPECT_TRUE(std::ranges::any_of(made.marks, [](const mark& m) {
+    return m.at == "「表」C4" && m.write.cn.find("不足以说明达到 ≥12万人次") != std::string::npos;
+  })) << marks_of(made);
+}
+
 TEST(FormToPlan, SeveralFormsInOneSheetAreSeveral) {
   std::vector<std::vector<std::string>> rows;
   for (const char* project : {"甲项目", "乙项目", "丙项目"})
