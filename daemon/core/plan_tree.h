@@ -69,7 +69,7 @@ struct plan {
   std::vector<std::string> ticks;  ///< boxes of the layout that are ticked (E-20)
   std::string expected_goal, reached_goal;
   point_scale points{};                       ///< E-25
-  int percent_places = 2;                     ///< 0 .. 2, of the rate of execution as it is printed (E-26)
+  int percent_places = 2;                     ///< 0 .. 2, of percentages as they are printed (E-26)
   std::optional<rule> reverse{};              ///< which variant; there if an indicator has ≤ or <
   std::optional<plans::score_by> score_by{};  ///< there if an indicator measures availability
   std::optional<group_formula> formula{};     ///< likewise

@@ -90,7 +90,7 @@ class gathering {
 
   [[nodiscard]] finding entered(const plans::indicator& i) const {
     const papers p = with_entries(i);
-    if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, i, p);
+    if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, p);
     if (const auto* s = std::get_if<plans::date_source>(&i.source)) return find_date(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::survey_source>(&i.source)) return find_survey(*s, i, p, when_);

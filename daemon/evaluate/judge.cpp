@@ -27,6 +27,13 @@ void take_texts(indicator_result& r, const plans::indicator& i) {
   if (!i.remark.empty()) r.remarks.push_back(i.remark);
 }
 
+/** A number as it is printed, without unit. */
+std::string printed(const plans::plan& plan, const plans::indicator& i, const exact& value) {
+  const plans::target& t = i.target;
+  return plans::is_percent(t.unit) ? percentage_text(value, t.number, plan.percent_places)
+                                   : number_text(value, t.number);
+}
+
 std::string with_unit(const std::string& number, const std::string& unit) {
   return plans::is_percent(unit) ? number + "%" : number + unit;
 }
@@ -52,10 +59,9 @@ void take_forecast(indicator_result& r, const plans::plan& plan, const plans::in
   r.forecast_score = printed_points(s.points, plan.points.places);
   r.colour = light_of(s);
   r.reason_needed = r.reason_needed && !s.met;
-  r.forecast_text = f.forecast
-                        ? fmt::format("预计 {}（{}）", with_unit(number_text(expected, i.target.number), i.target.unit),
-                                      f.forecast_rule)
-                        : "按目前水平保持到年末";
+  r.forecast_text =
+      f.forecast ? fmt::format("预计 {}（{}）", with_unit(printed(plan, i, expected), i.target.unit), f.forecast_rule)
+                 : "按目前水平保持到年末";
 }
 
 bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact& actual) {
@@ -65,7 +71,7 @@ bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact&
 
 void judge_number(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
   const exact& actual = *f.actual;
-  const std::string text = f.number_text.empty() ? number_text(actual, i.target.number) : f.number_text;
+  const std::string text = f.number_text.empty() ? printed(plan, i, actual) : f.number_text;
   if (!f.bound) r.actual = printed_number{actual, text};
   r.actual_text = f.actual_text.empty() ? with_unit(text, i.target.unit) : f.actual_text;
   scored s = score(i.rule, i.target, actual, i.weight, plan.points);

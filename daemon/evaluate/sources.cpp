@@ -61,7 +61,17 @@ std::int64_t days_between(const std::string& from, const std::string& to) {
   return (day_of(to) - day_of(from)).count();
 }
 
-finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p) {
+std::string percentage_text(const exact& value, const exact& target, int places) {
+  constexpr int most = 12;
+  const auto same_side = [&](const exact& shown, const exact& of) {
+    return (shown < of) == (value < of) && (shown > of) == (value > of);
+  };
+  for (; places < most; ++places)
+    if (const exact shown = rounded(value, places); same_side(shown, target) && same_side(shown, exact{100})) break;
+  return fixed(value, places);
+}
+
+finding find_amount(const plans::amount_source& s, const papers& p) {
   finding f;
   const std::string part = or_else(s.part_name, "金额");
   f.evidence.numerator = fmt::format("{} {}", part, shortest(s.part));
@@ -72,10 +82,6 @@ finding find_amount(const plans::amount_source& s, const plans::indicator& i, co
     f.evidence.denominator = fmt::format("{} {}", whole, shortest(*s.whole));
     f.evidence.formula = fmt::format("{}÷{}×100%", part, whole);
     f.actual = s.part / *s.whole * 100;
-    const exact& wanted = i.target.number;
-    const exact brief = rounded(*f.actual, 2);
-    const bool same_side = (brief < wanted) == (*f.actual < wanted) && (brief > wanted) == (*f.actual > wanted);
-    f.number_text = number_text(same_side ? brief : *f.actual, wanted);  // E-22: a shortfall stays visible
   }
   f.source_text = p.files.empty() ? "填报金额，未附文件" : "金额，依据：" + names_of(p.files);
   take_papers(f, p);
