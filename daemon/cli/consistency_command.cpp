@@ -12,11 +12,14 @@
 #include "daemon/claims/consistency.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/office_tables.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/report_file.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/plan_tree.h"
+#include "daemon/forms/approval.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
@@ -85,6 +88,27 @@ result<claims::book_lookup> books_of(const consistency_options& o, int year) {
     const auto it = known->find(name);
     return it != known->end() ? it->second : known->emplace(name, measured(*books, asked, name, now)).first->second;
   });
+}
+
+/** Last year's report; of another year it would accuse wrongly. */
+result<report_file> last_year_of(const std::string& path, int year) {
+  if (path.empty()) return report_file{};
+  auto report = read_report_file(path);
+  if (!report) return report.error();
+  const int other = claims::year_of(report->text);
+  if (other != 0 && year != 0 && other != year - 1)
+    return said(fmt::format("--last-year：{} 是 {} 年度的，所核对的报告是 {} 年度的", path, other, year),
+                fmt::format("--last-year: {} is of {}, the report of {}", path, other, year), problem_class::usage);
+  return report;
+}
+
+result<std::vector<plans::approved_figure>> approved_in(const std::string& path) {
+  if (path.empty()) return std::vector<plans::approved_figure>{};
+  const auto tables = read_tables_or_csv(path);
+  if (!tables) return tables.error();
+  auto all = forms::approved_figures(*tables);
+  if (!all) return about(path, all.error());
+  return all;
 }
 
 std::string as_json(const std::vector<contradiction>& all) {
@@ -173,9 +197,16 @@ int consistency_command(const consistency_options& o) {
     if (!read) return fail(as(problem_class::cannot, read.error()));
     plan = std::move(*read);
   }
-  const auto books = books_of(o, claims::check(text).year);
+  const int year = claims::year_of(text);
+  const auto books = books_of(o, year);
   if (!books) return fail(books.error());
-  const auto checked = claims::check(text, {.books = *books, .plan = plan ? &*plan : nullptr});
+  const auto earlier = last_year_of(o.last_year, year);
+  if (!earlier) return fail(earlier.error());
+  auto approved = approved_in(o.approval);
+  if (!approved) return fail(approved.error());
+  const auto checked = claims::check(
+      text,
+      {.books = *books, .plan = plan ? &*plan : nullptr, .last_year = earlier->text, .approved = std::move(*approved)});
   if (o.format == "json")
     fmt::print("{}\n", as_json(checked.found));
   else
@@ -192,6 +223,10 @@ void consistency_arguments(grammar app, int& code) {
   sub.add_option("REPORT", o->report, "报告：.docx、.xlsx、.txt（UTF-8 或 GB18030）、.pdf / the report").required();
   format_option(sub, o->format, {"text", "json"});
   sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
+  sub.add_option("--last-year", o->last_year,
+                 "与上年的报告核对：正文写明“上年”或年份的数 / last year's report: what is said of it by name");
+  sub.add_option("--approval", o->approval,
+                 "与批复的表核对：.xlsx、.docx、.csv / the table of approved budget and targets");
   sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").plain_file();
   sub.add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
   sub.add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");

@@ -10,6 +10,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/import_files.h"
+#include "daemon/cli/office_tables.h"
 #include "daemon/cli/output.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/phrase.h"

@@ -87,3 +87,29 @@ class Consistency(unittest.TestCase):
         code, _, said = subject.run("consistency", self.put("r.txt", REPORT), "--annotate", self.folder / "new.docx")
         self.assertEqual(code, 2, said)
         self.assertFalse((self.folder / "new.docx").exists())
+
+    def test_last_years_report_is_held_against_what_is_said_of_it(self):
+        head = "{}年度信息化项目绩效自评报告\n\n一、项目资金\n{}\n"
+        last = self.put("2023.txt", head.format(2023, "专线租赁费用为800万元。"))
+        report = self.put("2024.txt", head.format(2024, "上年专线租赁费用为780万元。"))
+        self.assertEqual(subject.run("consistency", report)[0], 0)
+        code, text, _ = subject.run("consistency", report, "--last-year", last, "--format", "json")
+        found = json.loads(text)
+        self.assertEqual((code, [f["kind"] for f in found], found[0]["lines"]), (1, ["claim/last_year"], [4]))
+        older = self.put("2021.txt", head.format(2021, "专线租赁费用为800万元。"))
+        code, _, said = subject.run("consistency", report, "--last-year", older)
+        self.assertEqual(code, 2, said)
+        self.assertIn("2021 年度", said)
+
+    def test_the_approval_is_held_against_budget_and_targets(self):
+        report = self.put("a.txt", "2024年度信息化项目绩效自评报告\n\n一、项目资金\n全年预算数930万元，专线租赁费600万元。\n"
+                                   "二、绩效目标\n运维专线条数不少于350条。\n")
+        approval = self.folder / "批复.csv"
+        approval.write_bytes("项目名称,批复金额（万元）\r\n专线租赁费,600\r\n合计,921.47\r\n".encode("gb18030"))
+        code, text, said = subject.run("consistency", report, "--approval", approval)
+        self.assertEqual(code, 1, said)
+        self.assertIn("批复（「批复.csv」B3）中“合计”是 921.47万元，报告写 930万元", text)
+        self.assertNotIn("专线租赁费", text)
+        targets = self.put("targets.csv", "指标名称,指标值\n运维专线条数,≥353条\n")
+        self.assertIn("“运维专线条数”是 ≥353条，报告写 不少于350条", subject.run("consistency", report, "--approval", targets)[1])
+        self.assertEqual(subject.run("consistency", report, "--approval", self.put("no.csv", "甲,乙\n"))[0], 3)
