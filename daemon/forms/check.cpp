@@ -34,6 +34,7 @@ class row_checks {
     const auto wanted = wanted_of(i, f_.year);
     const auto actual = wanted ? reached_of(i, wanted->target, f_.year) : std::nullopt;
     if (score && *score < 0) return out_.wrong("points", i.score, "0", both("得分为负", "the points are negative"));
+    if (!has_points(f_) && actual && wanted->sure) return without_points(i, wanted->target, *actual);
     const auto by_rule = weight && actual ? rules_of(wanted->target, *actual, *weight) : std::vector<ruled>{};
     if (weight && score && *score > *weight) {
       const exact right = by_rule.empty() ? *weight : by_rule.front().points;
@@ -46,6 +47,12 @@ class row_checks {
     const bool met = by_rule.front().met;
     if (score) points(k, by_rule, wanted->sure);
     if (!met && wanted->sure && score) reason(i, *score < *weight);
+  }
+
+  /** Of a form without points a target that was missed needs its reason all the same. */
+  void without_points(const indicator_line& i, const plans::target& wanted, const reached& actual) {
+    const auto by_rule = rules_of(wanted, actual, exact{1});
+    reason(i, actual.missed || (!by_rule.empty() && !by_rule.front().met));
   }
 
   /** 超过10万次 says nothing of a target of 12: not what the points should be, and not that they are right. */

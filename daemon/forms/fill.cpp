@@ -115,7 +115,11 @@ std::vector<fill_row> fill_rows(const plans::plan& plan) {
   out.push_back(std::move(goal));
   out.push_back(std::move(execution));
   out.push_back(std::move(change));
-  for (const plans::indicator& i : plan.indicators) out.push_back(indicator_row(i));
+  for (const plans::indicator& i : plan.indicators) {
+    out.push_back(indicator_row(i));
+    if (!plan.scored)
+      for (const field f : {field::weight, field::points, field::by, field::on, field::why}) out.back()[f] = not_asked;
+  }
   return out;
 }
 

@@ -241,7 +241,11 @@ class source_reader {
     if (auto d = plan_day(from, "on")) v.on = std::move(d->value);
     from.require("tier", "tier: reached");
     if (const auto w = plan_word(from, "tier", {"reached", "partly", "missed"})) v.how = static_cast<plans::tier>(*w);
-    from.require("points", "points: 5");
+    if (into_.scored)
+      from.require("points", "points: 5");
+    else if (from.find("points") != nullptr)
+      from.error(from.at("points"), {"不计分的方案（scored: no）没有得分：删去 points",
+                                     "a plan without points (scored: no) has none: remove it"});
     if (const auto n = plan_number(from, "points")) {
       v.points = n->value;
       into_.assessment_at = n->at;

@@ -54,6 +54,24 @@ TEST(CheckForm, FullPointsForABoundAreWrongOnlyWhereItMissesTheTarget) {
   EXPECT_EQ(found[1].how, weight_of_finding::wrong);
 }
 
+TEST(CheckForm, AMissedTargetNeedsItsReasonWithoutPointsToo) {
+  const auto found_in = [](const char* actual, const char* reason) {
+    const auto read = read_forms({table_of({{"三级指标", "年度指标值", "全年实际完成值", "未完成原因和改进措施"},
+                                            {"接入行政村", "≥120个", actual, reason},
+                                            {"群众满意度", "≥90%", "95%", ""}})});
+    EXPECT_TRUE(read);
+    return check_form(read->front());
+  };
+  EXPECT_TRUE(found_in("120个", "").empty());
+  EXPECT_TRUE(found_in("118个", "两村搬迁").empty()) << listed(found_in("118个", "两村搬迁"));
+  for (const char* missed : {"118个", "不足120个"}) {
+    const auto found = found_in(missed, "");
+    ASSERT_EQ(found.size(), 1U) << missed;
+    EXPECT_EQ(found[0].kind, "reason");
+    EXPECT_EQ(found[0].at.at, "「表」D2");
+  }
+}
+
 TEST(CheckForm, SaysWhichCellIsWrongAndNothingOfThoseThatAreRight) { expect_checked("tuned"); }
 TEST(CheckForm, LikewiseOfFormsThatWereKeptBack) { expect_checked("kept"); }
 
