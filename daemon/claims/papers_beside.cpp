@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "daemon/claims/relations.h"
 #include "daemon/core/approved_figure.h"
@@ -64,7 +65,7 @@ std::multimap<full_label, const claim*> said_in(const inspection& last) {
 
 bool agree(const claim& a, const claim& b) { return prints(a.what, b.what.value) || prints(b.what, a.what.value); }
 
-/** In the unit of the approval: 921.47 of 9214700元; none: another unit. */
+/** In the unit of the approval: 10 of 100000次 where it has 万次; none: another unit. */
 std::optional<exact> in_unit_of(const claim& c, const plans::target& t) {
   if (plans::is_percent(t.unit) != (c.what.what == measure::percent)) return std::nullopt;
   if (c.what.what == measure::money)
@@ -75,23 +76,38 @@ std::optional<exact> in_unit_of(const claim& c, const plans::target& t) {
   return c.what.value / plans::scale_of(t.unit);
 }
 
+/** How a sum of money is named as the approval has it: its budget, or what may be what was spent; none: another. */
+std::optional<strength> named_as(const claim& c, const plans::approved_figure& a, const std::string& label) {
+  static const word_list approved{"预算金额", "预算数", "预算", "批复金额", "批复"};
+  const bool budget = std::ranges::find(words().of("budget"), c.name) != words().of("budget").end();
+  if ((a.whole_budget && budget) || (c.label != label && stripped(c.label, approved) == label)) return strength::sure;
+  return c.label == label ? std::optional(strength::ask) : std::nullopt;
+}
+
+void money_approved(inspection& r, const plans::approved_figure& a, const std::string& label, const claim& c) {
+  if (c.what.what != measure::money || c.planned || c.what.how != bound::exactly || direction_word(c.before)) return;
+  const auto how = named_as(c, a, label);
+  if (how && !prints(c.what, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000)))
+    r.tell("claim/approval", *how, {&c},
+           fmt::format("批复（{}）中“{}”是 {}{}，报告写 {}。", a.place, a.label, shortest(a.wanted.number),
+                       a.wanted.unit, printed(r, c)));
+}
+
+/** What was reached may differ from a target; what is said to be the target may not. */
+void target_approved(inspection& r, const plans::approved_figure& a, const std::string& label, const claim& c) {
+  if (!c.planned || (c.label != label && c.label + c.noun != label)) return;
+  if (const auto value = in_unit_of(c, a.wanted); value && *value != a.wanted.number)
+    r.tell("claim/approval", strength::sure, {&c},
+           fmt::format("批复（{}）中“{}”是 {}，报告写 {}。", a.place, a.label, a.wanted.text, printed(r, c)));
+}
+
 void one_approved(inspection& r, const plans::approved_figure& a) {
   const std::string label(stripped(a.label, words().of("neutral")));  // as those of the report
-  const bool money = a.wanted.unit == "元" || a.wanted.unit == "万元";
+  // ≤90万元 is a target, 921.47万元 an amount
+  const bool money = a.wanted.how == plans::sign::equal && (a.wanted.unit == "元" || a.wanted.unit == "万元");
   for (const claim& c : r.claims) {
     if (c.earlier || c.each || c.what.range || c.inside || !c.time.empty() || in_list(r, c)) continue;
-    const bool budget = a.whole_budget && c.what.what == measure::money &&
-                        std::ranges::find(words().of("budget"), c.name) != words().of("budget").end();
-    if (!budget && c.label != label && c.label + c.noun != label) continue;
-    // what was reached may differ from a target; what is said to be the target may not
-    if (!money && !c.planned) continue;
-    if (money && (c.planned || c.what.how != bound::exactly || direction_word(c.before))) continue;
-    const auto value = in_unit_of(c, a.wanted);
-    if (!value || *value == a.wanted.number) continue;
-    if (money && prints(c.what, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000))) continue;
-    r.tell("claim/approval", strength::sure, {&c},
-           fmt::format("批复（{}）中“{}”是 {}，报告写 {}。", a.place, a.label,
-                       money ? shortest(a.wanted.number) + a.wanted.unit : a.wanted.text, printed(r, c)));
+    (money ? money_approved : target_approved)(r, a, label, c);
   }
 }
 

@@ -42,6 +42,10 @@ std::optional<plans::target> figure_in(const std::string& text, const std::strin
   auto w = wanted_of(line, 0);
   if (!w || w->target.how == sign::none || w->target.is_date || w->target.how == sign::between) return std::nullopt;
   if (w->target.unit.empty()) w->target.unit = unit;
+  if (!w->sure) {
+    w->target.how = sign::equal;
+    w->target.text = w->target.number_text + w->target.unit;
+  }
   return w->target;
 }
 

@@ -61,7 +61,7 @@ plans::approved_figure approved(const std::string& label, const std::string& tar
 std::vector<std::string> against_approved(const std::string& text) {
   const beside others{.approved = {approved("年度资金总额", "=921.47万元", true), approved("专线租赁费", "=600万元"),
                                    approved("运维专线条数", "≥353条"), approved("网站点击量", "≥10万次"),
-                                   approved("专线畅通率", "≥99.9%")}};
+                                   approved("专线畅通率", "≥99.9%"), approved("项目总成本", "≤90万元")}};
   return told(contradictions("2024年度政务外网项目绩效自评报告\n\n" + text + "\n", others), "claim/approval");
 }
 
@@ -70,7 +70,9 @@ TEST(Approval, ItsBudgetAndItsTargetsAreHeldAgainstWhatTheReportSaysTheyAre) {
     const char *text, *told;
   } wrong[] = {
       {"一、项目资金\n全年预算数930万元。", "批复（「批复」C4）中“年度资金总额”是 921.47万元，报告写 930万元。"},
-      {"一、项目资金\n专线租赁费620万元。", "批复（「批复」C4）中“专线租赁费”是 600万元，报告写 620万元。"},
+      {"一、项目资金\n专线租赁费620万元。", "? 批复（「批复」C4）中“专线租赁费”是 600万元，报告写 620万元。"},
+      {"一、项目资金\n专线租赁费预算620万元。", "批复（「批复」C4）中“专线租赁费”是 600万元，报告写 620万元。"},
+      {"一、绩效目标\n项目总成本不超过95万元。", "批复（「批复」C4）中“项目总成本”是 ≤90万元，报告写 不超过95万元。"},
       {"一、绩效目标\n运维专线条数不少于350条。", "批复（「批复」C4）中“运维专线条数”是 ≥353条，报告写 不少于350条。"},
       {"一、绩效目标\n网站点击量达到12万次以上。", "批复（「批复」C4）中“网站点击量”是 ≥10万次，报告写 12万次以上。"},
       {"一、绩效目标\n专线畅通率不低于99%。", "批复（「批复」C4）中“专线畅通率”是 ≥99.9%，报告写 不低于99%。"}};
@@ -86,7 +88,8 @@ TEST(Approval, WhatWasReachedAndWhatHasAnotherNameIsLeftAlone) {
                             "一、项目资金\n上年预算数900万元。", "一、项目资金\n调整后预算增加20万元。",
                             "一、产出数量\n运维专线条数360条。", "一、产出质量\n专线畅通率99.95%。",
                             "一、绩效目标\n运维专线条数不少于353条。", "一、绩效目标\n运维专线条数不少于353公里。",
-                            "一、绩效目标\n乡镇运维专线条数不少于100条。", "一、项目资金\n专线租赁费支出580万元。"}) {
+                            "一、绩效目标\n乡镇运维专线条数不少于100条。", "一、项目资金\n专线租赁费支出580万元。",
+                            "一、产出成本\n项目总成本85.5万元。", "一、绩效目标\n项目总成本不超过90万元。"}) {
     const auto all = against_approved(right);
     EXPECT_TRUE(all.empty()) << right << " " << all.front();
   }

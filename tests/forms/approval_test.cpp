@@ -20,9 +20,9 @@ TEST(Approval, OfAFormHasItsMoneyAndTheTargetsThatAreNumbers) {
   const auto all = approved_figures({t.table()});
   ASSERT_TRUE(all) << all.error().text;
   EXPECT_EQ(listed(*all),
-            "年度资金总额 ≥921.47万元 「申报表」D5 budget\n"
-            "财政拨款 ≥900万元 「申报表」D6\n"
-            "其他资金 ≥21.47万元 「申报表」D7\n"
+            "年度资金总额 =921.47万元 「申报表」D5 budget\n"
+            "财政拨款 =900万元 「申报表」D6\n"
+            "其他资金 =21.47万元 「申报表」D7\n"
             "专线条数 ≥353条 「申报表」E10\n"
             "畅通率 ≥99.9% 「申报表」E11\n"
             "满意度 ≥90% 「申报表」E14\n");
@@ -44,9 +44,9 @@ TEST(Approval, OfAPlainTableHasNamesBesideFigures) {
                                               "目标")});
   ASSERT_TRUE(all) << all.error().text;
   EXPECT_EQ(listed(*all),
-            "专线租赁费 ≥600万元 「批复」B3\n"
-            "运维服务费 ≥321.47万元 「批复」B4\n"
-            "合计 ≥921.47万元 「批复」B6 budget\n"
+            "专线租赁费 =600万元 「批复」B3\n"
+            "运维服务费 =321.47万元 「批复」B4\n"
+            "合计 =921.47万元 「批复」B6 budget\n"
             "运维专线条数 ≥353条 「目标」C2\n"
             "专线畅通率 ≥99.9% 「目标」C3\n");
 }
