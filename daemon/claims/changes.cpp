@@ -10,15 +10,7 @@ namespace {
 
 using list = std::vector<const claim*>;
 
-bool leads_to(const claim& c) {
-  return std::ranges::any_of(
-      std::initializer_list<const char*>{"增加到", "增加至", "下降到", "下降至", "提高到", "提高至", "上升到", "上升至",
-                                         "减少到", "减少至", "降到",   "降至",   "降低到", "降低至", "扩充到", "扩充至",
-                                         "扩容到", "扩容至", "缩短到", "缩短至", "增长到", "增长至", "提升到", "提升至",
-                                         "压缩到", "压缩至", "扩大到", "增至",   "减至",   "升至",   "变为",   "降为",
-                                         "增为",   "升为",   "减为",   "缩短为", "提高为", "调整为"},
-      [&](const char* w) { return has(c.before, w); });
-}
+bool leads_to(const claim& c) { return has_any(c.before, words().of("leads to")); }
 
 bool base_words(const claim& c) {
   return has_any(c.before, words().of("from")) ||
@@ -171,11 +163,9 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   if (d.what.how != bound::exactly || d.inside || d.what.range) return;
-  int way = direction(d.before);
-  if (way == 0 || d.what.what == measure::percent) return;
+  if (direction(d.before) == 0 || d.what.what == measure::percent) return;
   change c = parties(r, g, i, points);
   if (c.old == nullptr || c.now == nullptr || (!points && !same_unit(d, *c.old))) return;
-  if (!points && direction(d.before) == 0) return;
   const exact wanted = size(c.now->what.value - c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});
   const bool open = (!points && d.what.what == measure::money && grain != d.what.grain) || grain > 1;

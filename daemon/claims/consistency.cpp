@@ -11,7 +11,7 @@
 namespace changtong::claims {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kinds{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kinds{{
     {"amount/amount", "金额与金额"},
     {"amount/rate", "比率与金额或数量"},
     {"count/count", "数量与数量"},
@@ -23,6 +23,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kinds{{
     {"date/date", "日期"},
     {"claim/measured", "说法与账本"},
     {"claim/plan", "说法与方案"},
+    {"claim/last_year", "说法与上年报告"},
+    {"claim/approval", "说法与批复"},
 }};
 
 struct passage {
@@ -62,6 +64,10 @@ std::vector<group> sentences_with_figures(const std::vector<claim>& all) {
     else
       out.push_back({i, i + 1});
   return out;
+}
+
+inspection inspected(const written_report& report, const std::vector<claim>& claims) {
+  return {.report = report, .claims = claims, .sentences = sentences_with_figures(claims), .found = {}, .wholes = {}};
 }
 
 }  // namespace
@@ -124,11 +130,16 @@ bool in_list(const inspection& r, const claim& c) {
 consistency check(std::string_view text, const beside& others) {
   const written_report report = read_report(text);
   const std::vector<claim> claims = claims_of(report);
-  inspection r{
-      .report = report, .claims = claims, .sentences = sentences_with_figures(claims), .found = {}, .wholes = {}};
+  inspection r = inspected(report, claims);
   for (const auto rule : {sums, rates, shares, changes, points, targets, money, repeats, dates, tables}) rule(r);
   if (others.books) against_books(r, others.books);
   if (others.plan != nullptr) against_plan(r, *others.plan);
+  if (!others.last_year.empty()) {
+    const written_report earlier = read_report(others.last_year);
+    const std::vector<claim> said = claims_of(earlier);
+    against_last_year(r, inspected(earlier, said));
+  }
+  against_approval(r, others.approved);
   std::ranges::sort(r.found, [](const contradiction& a, const contradiction& b) {
     return std::tie(a.lines.front(), a.how, a.kind, a.quotes, a.text) <
            std::tie(b.lines.front(), b.how, b.kind, b.quotes, b.text);
@@ -139,6 +150,8 @@ consistency check(std::string_view text, const beside& others) {
     if (told.emplace(c.kind, c.quotes).second) out.found.push_back(std::move(c));
   return out;
 }
+
+int year_of(std::string_view report) { return read_report(report).year; }
 
 std::vector<contradiction> contradictions(std::string_view report, const beside& others) {
   return check(report, others).found;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/availability/figures.h"
+#include "daemon/core/approved_figure.h"
 
 namespace changtong::plans {
 struct plan;
@@ -44,8 +45,10 @@ using book_lookup = std::function<std::optional<measured_figures>(int year, int 
 
 /** Texts that this one is held against. */
 struct beside {
-  book_lookup books;                  ///< empty: none
-  const plans::plan* plan = nullptr;  ///< null: none
+  book_lookup books{};                             ///< empty: none
+  const plans::plan* plan = nullptr;               ///< null: none
+  std::string_view last_year{};                    ///< the report of the year before, UTF-8; empty: none
+  std::vector<plans::approved_figure> approved{};  ///< of the 批复
 };
 
 /** How much was read. */
@@ -62,6 +65,9 @@ struct consistency {
 /** `report` is UTF-8: a paragraph or a table's row a line, its cells between tabs or bars. */
 [[nodiscard]] consistency check(std::string_view report, const beside& others = {});
 [[nodiscard]] std::vector<contradiction> contradictions(std::string_view report, const beside& others = {});
+
+/** The year that a report is of; 0: it names none. */
+[[nodiscard]] int year_of(std::string_view report);
 
 [[nodiscard]] std::string_view chinese_kind(std::string_view kind);  ///< 金额与金额 …; the kind itself if unknown
 [[nodiscard]] std::string_view chinese(strength s);                  ///< 矛盾, 待说明

@@ -81,7 +81,6 @@ void weight_in_brackets(inspection& r, group g) {
 void off_of(inspection& r, const claim& weight, const claim& lost, const claim& got) {
   if (is_got(weight) || is_lost(weight) || !is_lost(lost) || !is_got(got)) return;
   if (length_of(r.between(weight, lost)) > 30 || length_of(r.between(lost, got)) > 8) return;
-  const std::string label = plain(weight.label, r.report);
   if (has_any(weight.before, words().of("total markers"))) return;
   const std::string_view rest = r.sentence(got);
   const bool more_lost = has_any(rest.substr(std::min(rest.rfind(got.before), rest.size())), words().of("lost"));

@@ -75,5 +75,8 @@ void tables(inspection& r);
 
 void against_books(inspection& r, const book_lookup& books);
 void against_plan(inspection& r, const plans::plan& plan);
+/** What is said of the year before, by its name, against that year's own report. */
+void against_last_year(inspection& r, const inspection& last);
+void against_approval(inspection& r, const std::vector<plans::approved_figure>& approved);
 
 }  // namespace changtong::claims

@@ -12,73 +12,25 @@
 #include "daemon/claims/consistency.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/office_tables.h"
 #include "daemon/cli/options.h"
-#include "daemon/cli/pdf_text.h"
+#include "daemon/cli/output.h"
+#include "daemon/cli/report_file.h"
 #include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/plan_tree.h"
+#include "daemon/forms/approval.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/plans/plan.h"
-#include "daemon/reading/office_file.h"
-#include "daemon/reading/words.h"
+#include "daemon/reading/docx_comments.h"
 
 namespace changtong {
 namespace {
 
 using claims::contradiction;
 using claims::measured_figures;
-
-constexpr std::size_t most_bytes = 1 << 20;        // of a text
-constexpr std::size_t most_file_bytes = 16 << 20;  // of a document, and of its text
-
-problem at_file(const std::string& file, problem p) {
-  p.file = file;
-  return p;
-}
-
-/** Text of a file that is none of an office's: UTF-8 or GB18030. */
-result<std::string> plain_text(std::string bytes) {
-  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
-    return said({"这是 UTF-16 文本，请另存为 UTF-8 或 GB18030", "this is UTF-16: save it as UTF-8"});
-  auto text = reading::to_utf8(std::move(bytes));
-  if (!text)
-    return said_at({"既不是 UTF-8 也不是 GB18030 文本，请另存为 UTF-8", "neither UTF-8 nor GB18030"}, text.error().line,
-                   text.error().column);
-  if (text->find('\0') != std::string::npos)
-    return said({"含有 NUL 字节，不是文本", "not a text: it has bytes of zero"});
-  return text;
-}
-
-result<std::string> text_of(const std::string& path, std::string bytes) {
-  switch (reading::office_kind_of(bytes)) {
-    case reading::office_kind::packed:
-      return reading::office_text(std::move(bytes));
-    case reading::office_kind::pdf:
-      return pdf_text(path);
-    case reading::office_kind::old_office:
-      return said({"这是旧格式（.doc、.xls、.wps、.et）：在 Word 或 WPS 中打开，“另存为” .docx 或 .xlsx 后再核对",
-                   "an old format (.doc, .xls, .wps): open it and save it as .docx or .xlsx"});
-    case reading::office_kind::none:
-      break;
-  }
-  if (bytes.size() > most_bytes) return said(both("超过 {} 字节", "larger than {} bytes", most_bytes));
-  return plain_text(std::move(bytes));
-}
-
-/** The report as UTF-8 with LF. A problem says what to do with the file. */
-result<std::string> read_text(const std::string& path) {
-  auto bytes = host::read_any_file(path, most_file_bytes);
-  if (!bytes) return at_file(path, said(both("无法读取：{}", "cannot be read: {}", words_of(bytes.error()))));
-  auto text = text_of(path, std::move(*bytes));
-  if (!text) return at_file(path, text.error());
-  if (text->size() > most_file_bytes)
-    return at_file(path, said(both("超过 {} 字节", "larger than {} bytes", most_file_bytes)));
-  if (text->find_first_not_of(" \t\r\n\f") == std::string::npos)
-    return at_file(path, said({"没有文字：可能是扫描件或图片，请先识别为文字（OCR）后另存",
-                               "no text in it: a scan or pictures; recognise the text first"}));
-  return text;
-}
 
 /** The civil period that --from and --to name, or the report's year. */
 result<std::pair<period, std::string>> period_of(const civil_zone& zone, const consistency_options& o, int year) {
@@ -138,6 +90,27 @@ result<claims::book_lookup> books_of(const consistency_options& o, int year) {
   });
 }
 
+/** Last year's report; of another year it would accuse wrongly. */
+result<report_file> last_year_of(const std::string& path, int year) {
+  if (path.empty()) return report_file{};
+  auto report = read_report_file(path);
+  if (!report) return report.error();
+  const int other = claims::year_of(report->text);
+  if (other != 0 && year != 0 && other != year - 1)
+    return said(fmt::format("--last-year：{} 是 {} 年度的，所核对的报告是 {} 年度的", path, other, year),
+                fmt::format("--last-year: {} is of {}, the report of {}", path, other, year), problem_class::usage);
+  return report;
+}
+
+result<std::vector<plans::approved_figure>> approved_in(const std::string& path) {
+  if (path.empty()) return std::vector<plans::approved_figure>{};
+  const auto tables = read_tables_or_csv(path);
+  if (!tables) return tables.error();
+  auto all = forms::approved_figures(*tables);
+  if (!all) return about(path, all.error());
+  return all;
+}
+
 std::string as_json(const std::vector<contradiction>& all) {
   std::string out = "[";
   for (const contradiction& c : all) {
@@ -154,6 +127,37 @@ std::string as_json(const std::vector<contradiction>& all) {
                .text();
   }
   return out + "]";
+}
+
+/** Each finding beside each of its passages, under the number that the terminal has. */
+std::vector<reading::line_comment> comments_of(const std::vector<contradiction>& all) {
+  std::vector<reading::line_comment> out;
+  std::size_t number = 0;
+  for (const contradiction& c : all) {
+    ++number;
+    for (std::size_t i = 0; i < c.quotes.size(); ++i)
+      out.push_back(
+          {.line = c.lines[i],
+           .quote = c.quotes[i],
+           .text = fmt::format("{}. [{}] {}：{}{}", number, chinese(c.how), claims::chinese_kind(c.kind), c.text,
+                               c.quotes.size() > 1 ? fmt::format("（{} 处之第 {} 处）", c.quotes.size(), i + 1) : "")});
+  }
+  return out;
+}
+
+/** A copy of the report with its findings in it; the report itself is not touched. */
+result<void> annotate(const report_file& report, const std::vector<contradiction>& all, const std::string& out) {
+  if (!report.is_document)
+    return said("--annotate 只用于 .docx：批注是 Word 文档的", "--annotate needs a .docx: comments are Word's",
+                problem_class::usage);
+  const auto comments = comments_of(all);
+  const auto made = reading::with_comments(report.bytes, comments, "changtong");
+  if (!made) return made.error();
+  if (const auto written = write_new(out, made->bytes); !written) return written.error();
+  fmt::print(stderr, "已写入 {} 条批注 / {} comments written: {}\n", made->placed, made->placed, out);
+  if (made->placed < comments.size())
+    fmt::print(stderr, "有 {0} 条没有放下：见上文 / {0} found no place, see above\n", comments.size() - made->placed);
+  return {};
 }
 
 void print_text(const claims::consistency& checked) {
@@ -182,8 +186,9 @@ void print_text(const claims::consistency& checked) {
 }  // namespace
 
 int consistency_command(const consistency_options& o) {
-  const auto text = read_text(o.report);
-  if (!text) return fail(text.error());
+  const auto report = read_report_file(o.report);
+  if (!report) return fail(report.error());
+  const std::string& text = report->text;
   std::optional<plans::plan> plan;
   if (!o.plan.empty()) {
     const auto yaml = host::read_document(o.plan);
@@ -192,13 +197,22 @@ int consistency_command(const consistency_options& o) {
     if (!read) return fail(as(problem_class::cannot, read.error()));
     plan = std::move(*read);
   }
-  const auto books = books_of(o, claims::check(*text).year);
+  const int year = claims::year_of(text);
+  const auto books = books_of(o, year);
   if (!books) return fail(books.error());
-  const auto checked = claims::check(*text, {.books = *books, .plan = plan ? &*plan : nullptr});
+  const auto earlier = last_year_of(o.last_year, year);
+  if (!earlier) return fail(earlier.error());
+  auto approved = approved_in(o.approval);
+  if (!approved) return fail(approved.error());
+  const auto checked = claims::check(
+      text,
+      {.books = *books, .plan = plan ? &*plan : nullptr, .last_year = earlier->text, .approved = std::move(*approved)});
   if (o.format == "json")
     fmt::print("{}\n", as_json(checked.found));
   else
     print_text(checked);
+  if (!o.annotate.empty())
+    if (const auto done = annotate(*report, checked.found, o.annotate); !done) return fail(done.error());
   const auto sure = [](const contradiction& c) { return c.how == claims::strength::sure; };
   return std::ranges::any_of(checked.found, sure) ? exit_no : exit_ok;
 }
@@ -209,9 +223,16 @@ void consistency_arguments(grammar app, int& code) {
   sub.add_option("REPORT", o->report, "报告：.docx、.xlsx、.txt（UTF-8 或 GB18030）、.pdf / the report").required();
   format_option(sub, o->format, {"text", "json"});
   sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
+  sub.add_option("--last-year", o->last_year,
+                 "与上年的报告核对：正文写明“上年”或年份的数 / last year's report: what is said of it by name");
+  sub.add_option("--approval", o->approval,
+                 "与批复的表核对：.xlsx、.docx、.csv / the table of approved budget and targets");
   sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").plain_file();
   sub.add_option("--from", o->from, "起，缺省为报告的年度 / the report's year if not given");
   sub.add_option("--to", o->to, "止（含该年、月、日）/ end, inclusive for civil periods");
+  sub.add_option("--annotate", o->annotate,
+                 "把所查出的写成批注，存为 .docx 的一份新副本；原件不动 / findings as comments in a copy of the .docx")
+      .output();
   sub.callback([o, &code] { code = consistency_command(*o); });
 }
 

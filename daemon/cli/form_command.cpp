@@ -8,12 +8,12 @@
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/office_tables.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/plan_command.h"
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/forms/check.h"
-#include "daemon/host/plain_file.h"
 
 namespace changtong {
 namespace {
@@ -61,14 +61,6 @@ void print_text(const std::vector<slip>& all, const reading_size& n_read) {
 }
 
 }  // namespace
-
-result<std::vector<reading::office_table>> read_tables(const std::string& path) {
-  auto bytes = host::read_any_file(path, forms::most_form_bytes);
-  if (!bytes) return about(path, said(both("无法读取：{}", "cannot be read: {}", words_of(bytes.error()))));
-  auto tables = reading::office_tables(std::move(*bytes));
-  if (!tables) return about(path, tables.error());
-  return tables;
-}
 
 int form_check_command(const form_check_options& o) {
   const auto tables = read_tables(o.form);

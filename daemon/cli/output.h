@@ -11,4 +11,7 @@ namespace changtong {
  * writes. */
 [[nodiscard]] result<void> may_write(const std::string& path);
 
+/** A new file, never over one that is there: it may be somebody's work. */
+[[nodiscard]] result<void> write_new(const std::string& path, const std::string& text);
+
 }  // namespace changtong

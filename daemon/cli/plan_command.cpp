@@ -10,6 +10,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/import_files.h"
+#include "daemon/cli/office_tables.h"
 #include "daemon/cli/output.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/phrase.h"
@@ -32,16 +33,6 @@ namespace fs = std::filesystem;
 int last_year() {
   const auto zone = civil_zone::named("Asia/Shanghai");
   return zone ? std::stoi(zone->format_short(host::wall_now()).substr(0, 4)) - 1 : 2025;
-}
-
-/** A new file, never over one that is there: it may be somebody's work. */
-result<void> write_new(const std::string& path, const std::string& text) {
-  if (const auto good = may_write(path); !good) return good;
-  if (fs::exists(path))
-    return said(both("{} 已存在，没有写入：请换一个文件名", "{} is there already: choose another name", path));
-  if (const auto done = host::create_plain_file(path, text, 0644); !done)
-    return said(both("{}：无法写入：{}", "{}: cannot be written: {}", path, words_of(done.error())));
-  return {};
 }
 
 void print_marks(const std::vector<forms::mark>& marks) {

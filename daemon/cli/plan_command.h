@@ -31,7 +31,4 @@ struct form_check_options {
 /** Exit 1: something is wrong; 3: no form. */
 int form_check_command(const form_check_options& o);
 
-/** The tables of an office's file; the problem names it. */
-[[nodiscard]] result<std::vector<reading::office_table>> read_tables(const std::string& path);
-
 }  // namespace changtong

@@ -11,35 +11,15 @@
 
 #include "daemon/core/exact.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/plan_target.h"
 
 namespace changtong::plans {
-
-/** Of the target, as the form prints it (E-5). none: a qualitative target 定性; between: a range (E-24). */
-enum class sign : std::uint8_t { at_least, above, equal, at_most, below, none, between };
-[[nodiscard]] std::string_view text_of(sign s);  ///< ≥ > = ≤ <, 定性, 区间
 
 /** E-13 … E-18; punctual: a date, late by no day (E-15 on the days of delay); range: below it as positive, above it as
  * reverse_1 (a decision: no source says it). */
 enum class rule : std::uint8_t { positive, equal, reverse_1, reverse_2, qualitative, punctual, range };
 [[nodiscard]] std::string_view name_of(rule r);
 [[nodiscard]] bool fits(rule r, sign s);
-
-struct target {
-  sign how = sign::none;
-  std::string text;         ///< 年度指标值 as the form prints it: ≥365天, 达成预期指标
-  exact number;             ///< in `unit`; of dates and qualitative targets 0, of a range its lower end
-  std::string number_text;  ///< 365, 99.9, 95-100; 2026-12-31 of a date
-  std::string unit;         ///< 天, %, 万人次; empty for dates and qualitative targets
-  bool is_date = false;
-  exact upper{};  ///< of a range
-};
-/** "≥99.9%", "不低于95%", "95%以上", "95%-100%", "≤2026-12-31", "12月底前完成", "≥全年天数" (rules.md 4.5). Anything
- * else is a text, 2套方案通过评审 too, but for a lone number or day: its sign is missing, so there is no target. */
-[[nodiscard]] std::optional<target> read_target(std::string_view text, int year);
-[[nodiscard]] target text_target(std::string_view text);  ///< qualitative
-[[nodiscard]] int days_of(int year);
-[[nodiscard]] bool is_percent(std::string_view unit);  ///< 百分比, %, ％
-[[nodiscard]] exact scale_of(std::string_view unit);   ///< counts are divided by it: 10,000 of 万…, else 1
 
 /** A file beside the plan. */
 struct file_name {
@@ -137,7 +117,7 @@ struct document_source {
 };
 /** A figure that is only stated: 申报数. A final form needs a document, or somebody who takes it as it is. */
 struct stated_source {
-  std::optional<exact> value{};
+  std::optional<stated_value> value{};
   std::optional<assessment> decided{};
   std::string date, origin;
   std::vector<file_name> files{};

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "daemon/core/civil.h"
-#include "daemon/core/plan.h"
+#include "daemon/core/plan_target.h"
 #include "daemon/core/utf8.h"
 
 namespace changtong::plans {

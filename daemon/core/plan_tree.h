@@ -33,7 +33,7 @@ struct execution {
   exact weight;                    ///< 10 by E-1, 20 in Hubei
   bool adjusted = false;           ///< denominator 调整后预算数 (E-12), else 全年预算数
   bool yuan = false;               ///< the rows are in 元, else 万元 (E-24)
-  std::vector<plans::funds> rows;  ///< the first is the total; its denominator is above 0
+  std::vector<plans::funds> rows;  ///< the first is the total; its denominator is above 0, executed there if scored
   std::string reason, change_reason;
 };
 
@@ -67,9 +67,10 @@ struct plan {
   std::string zone;  ///< IANA
   std::string title, project, department, unit, office, layout;
   std::vector<std::string> ticks;  ///< boxes of the layout that are ticked (E-20)
+  bool scored = true;              ///< false: a form without points (E-25); then weights are 0 and verdicts have none
   std::string expected_goal, reached_goal;
   point_scale points{};                       ///< E-25
-  int percent_places = 2;                     ///< 0 .. 2, of the rate of execution as it is printed (E-26)
+  int percent_places = 2;                     ///< 0 .. 2, of percentages as they are printed (E-26)
   std::optional<rule> reverse{};              ///< which variant; there if an indicator has ≤ or <
   std::optional<plans::score_by> score_by{};  ///< there if an indicator measures availability
   std::optional<group_formula> formula{};     ///< likewise

@@ -90,7 +90,7 @@ class gathering {
 
   [[nodiscard]] finding entered(const plans::indicator& i) const {
     const papers p = with_entries(i);
-    if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, i, p);
+    if (const auto* s = std::get_if<plans::amount_source>(&i.source)) return find_amount(*s, p);
     if (const auto* s = std::get_if<plans::date_source>(&i.source)) return find_date(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::survey_source>(&i.source)) return find_survey(*s, i, p, when_);
@@ -123,15 +123,16 @@ void head(evaluation& e, const plans::plan& p, const evidence& found, const occa
   e.year = fmt::format("{}", p.year);
   e.layout = p.layout;
   e.ticks = p.ticks;
+  e.scored = p.scored;
   e.period_text = o.text();
   e.zone = o.zone.name();
   e.whole_year = o.whole;
   if (!o.whole) e.as_of = o.last_day();
   e.expected_goal = p.expected_goal;
   e.reached_goal = p.reached_goal;
-  if (p.reverse)
+  if (p.reverse && p.scored)
     e.reverse_variant = *p.reverse == plans::rule::reverse_1 ? "方式一：(1−(B−A)÷A)×分值" : "方式二：A÷B×分值";
-  e.rounding_text = text_of(p.points);
+  if (p.scored) e.rounding_text = text_of(p.points);
   if (p.score_by) e.score_by = *p.score_by == plans::score_by::a ? "A" : "A_low";
   if (p.formula) e.group_formula = fmt::format("R{}", static_cast<int>(*p.formula) + 1);
   e.software = found.software;

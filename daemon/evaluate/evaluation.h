@@ -124,8 +124,8 @@ struct evaluation {
   std::string project, department, unit, office, year, layout;  ///< layout: a name of daemon/layouts
   std::vector<std::string> ticks;                               ///< boxes of the form that are ticked
   std::string period_text, zone;
-  bool whole_year = true;  ///< false: 绩效运行监控 up to `as_of`
-  std::string as_of;       ///< 2026-06-30, of a mid-year export
+  bool whole_year = true, scored = true;  ///< else 绩效运行监控 up to `as_of`; else a form without points
+  std::string as_of;                      ///< 2026-06-30, of a mid-year export
   std::string expected_goal, reached_goal;
   execution_result execution;
   std::vector<level_sum> levels;

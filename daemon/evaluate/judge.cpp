@@ -27,6 +27,13 @@ void take_texts(indicator_result& r, const plans::indicator& i) {
   if (!i.remark.empty()) r.remarks.push_back(i.remark);
 }
 
+/** A number as it is printed, without unit. */
+std::string printed(const plans::plan& plan, const plans::indicator& i, const exact& value) {
+  const plans::target& t = i.target;
+  return plans::is_percent(t.unit) ? percentage_text(value, t.number, plan.percent_places)
+                                   : number_text(value, t.number);
+}
+
 std::string with_unit(const std::string& number, const std::string& unit) {
   return plans::is_percent(unit) ? number + "%" : number + unit;
 }
@@ -52,10 +59,14 @@ void take_forecast(indicator_result& r, const plans::plan& plan, const plans::in
   r.forecast_score = printed_points(s.points, plan.points.places);
   r.colour = light_of(s);
   r.reason_needed = r.reason_needed && !s.met;
-  r.forecast_text = f.forecast
-                        ? fmt::format("预计 {}（{}）", with_unit(number_text(expected, i.target.number), i.target.unit),
-                                      f.forecast_rule)
-                        : "按目前水平保持到年末";
+  r.forecast_text =
+      f.forecast ? fmt::format("预计 {}（{}）", with_unit(printed(plan, i, expected), i.target.unit), f.forecast_rule)
+                 : "按目前水平保持到年末";
+}
+
+/** Yellow or red of a target that was missed, where no points say how far: as one point would. */
+void take_light(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const exact& value) {
+  if (!plan.scored) r.colour = light_of(score(i.rule, i.target, value, exact{1}, plan.points));
 }
 
 bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact& actual) {
@@ -65,8 +76,8 @@ bool overshoots(const plans::plan& plan, const plans::indicator& i, const exact&
 
 void judge_number(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
   const exact& actual = *f.actual;
-  const std::string text = f.number_text.empty() ? number_text(actual, i.target.number) : f.number_text;
-  r.actual = printed_number{actual, text};
+  const std::string text = f.number_text.empty() ? printed(plan, i, actual) : f.number_text;
+  if (!f.bound) r.actual = printed_number{actual, text};
   r.actual_text = f.actual_text.empty() ? with_unit(text, i.target.unit) : f.actual_text;
   scored s = score(i.rule, i.target, actual, i.weight, plan.points);
   if (i.given) {
@@ -80,13 +91,21 @@ void judge_number(indicator_result& r, const plans::plan& plan, const plans::ind
     r.given = given_words(i.given->by, i.given->why);
   }
   take_points(r, s, plan.points.places);
+  take_light(r, plan, i, actual);
   if (!overshoots(plan, i, actual)) return;
   r.reason_needed = true;
   r.remarks.push_back(fmt::format("完成值达到指标值的 {} 倍以上，须说明原因", shortest(*plan.reasons.overshoot)));
 }
 
+/** Of a plan without points: what was reached, and whether that is the target. */
+void take_verdict(indicator_result& r, const plans::assessment& v) {
+  r.colour = light_of(v.how);
+  r.reason_needed = v.how != plans::tier::reached;
+}
+
 void judge_assessment(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
   r.actual_text = f.actual_text;
+  if (!plan.scored) return take_verdict(r, *f.decided);
   const auto s = score_qualitative(*f.decided, i.weight);
   if (!s) {  // a plan is checked when it is read; a verdict from elsewhere may still lie outside
     r.how = standing::undecided;
@@ -95,6 +114,13 @@ void judge_assessment(indicator_result& r, const plans::plan& plan, const plans:
   }
   take_points(r, *s, plan.points.places);
   r.colour = light_of(f.decided->how);
+}
+
+void drop_points(indicator_result& r) {
+  r.weight = {};
+  r.score.reset();
+  r.forecast_score.reset();
+  r.method.clear();
 }
 
 plans::funds total_of(const plans::plan& plan) { return plan.execution.rows.front(); }
@@ -115,12 +141,15 @@ indicator_result judge(const plans::plan& plan, const plans::indicator& i, findi
   if (f.coverage) r.coverage = printed_number{*f.coverage, shortest(rounded(*f.coverage, 7, rounding::down))};
   r.remarks.insert(r.remarks.end(), f.remarks.begin(), f.remarks.end());
   if (const auto b = before.actual.find(i.id); b != before.actual.end()) r.before = b->second;
+  if (!plan.scored) r.weight = {};
   if (f.how != standing::scored) return r;
   if (f.decided)
     judge_assessment(r, plan, i, f);
   else
     judge_number(r, plan, i, f);
   if (!o.whole) take_forecast(r, plan, i, f);
+  if (!o.whole && f.actual) take_light(r, plan, i, f.forecast.value_or(*f.actual));
+  if (!plan.scored) drop_points(r);
   if (r.reason_needed || !r.reason.empty()) r.fault_causes = std::move(f.fault_causes);
   return r;
 }
@@ -131,9 +160,12 @@ result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   for (const plans::funds& f : x.rows) e.rows.push_back({f.name, f.initial, f.full_year, f.adjusted, f.executed});
   e.denominator = x.adjusted ? "调整后预算数" : "全年预算数";
   e.yuan = x.yuan;
-  e.weight = as_written(x.weight);
+  e.reason = x.reason;
+  if (!x.change_reason.empty()) e.reason += (e.reason.empty() ? "" : "；") + ("预算调整：" + x.change_reason);
   const plans::funds total = total_of(plan);
   const std::string& budget = x.adjusted ? total.adjusted : total.full_year;
+  if (!plan.scored && total.executed.empty()) return e;  // it only declares
+  e.weight = as_written(x.weight);
   const auto spent = parse_exact(total.executed), whole = parse_exact(budget);
   if (!spent || !whole)
     return said({"项目资金第一行缺少预算数或执行数", "the first row of funds lacks budget or execution"});
@@ -144,14 +176,13 @@ result<execution_result> money_row(const plans::plan& plan, const occasion& o) {
   e.score = printed_points(s->points.points, plan.points.places);
   e.method = s->points.method;
   for (const std::string& r : s->points.remarks) e.method += "；" + r;
-  e.reason = x.reason;
-  if (!x.change_reason.empty()) e.reason += (e.reason.empty() ? "" : "；") + ("预算调整：" + x.change_reason);
   e.reason_needed = plan.reasons.execution_below && *spent / *whole < *plan.reasons.execution_below;
+  if (!plan.scored) e.weight = e.score = {}, e.method.clear();
   if (o.whole) return e;
   const exact expected = *spent * exact{o.days_in(o.year), o.days_in(o.so_far)};
   const auto by_then = score_execution(std::min(expected, *whole), *whole, x.weight, plan.points);
   if (!by_then) return by_then.error();
-  e.forecast_score = printed_points(by_then->points.points, plan.points.places);
+  if (plan.scored) e.forecast_score = printed_points(by_then->points.points, plan.points.places);
   // E-31: a reason is asked for what is expected at the year's end.
   e.reason_needed = e.reason_needed && by_then->rate < *plan.reasons.execution_below * 100;
   e.forecast_text = fmt::format("预计全年执行率 {}%（按已过 {} 天线性外推至全年 {} 天，不超过预算）",

@@ -198,6 +198,8 @@ class availability_measurement final : public measurement {
 
   /** `part` of the whole as percent, and the texts that never say 100 % with unknown time (rules.md 4.6). */
   void settle(const exact& value, const exact& lower, std::string text) {
+    for (auto blank = text.find(" %"); blank != std::string::npos; blank = text.find(" %", blank))
+      text.erase(blank, 1);  // books have one, officials write none (E-26)
     const exact& used = low() ? lower : value;
     f_.actual = used * 100;
     const bool unseen = value == 1 && lower < 1;
@@ -205,8 +207,8 @@ class availability_measurement final : public measurement {
                      : used == 1 ? "100"
                                  : number_text(used * 100, indicator_.target.number);
     f_.actual_text = std::move(text);
-    if (low() && value < 1 && lower < value) f_.actual_text += fmt::format("（按下限 {} % 计分）", percent_text(lower));
-    if (unseen && !low()) f_.remarks.emplace_back("有未观测的时间，因此不写 100 %；按 A 计分");
+    if (low() && value < 1 && lower < value) f_.actual_text += fmt::format("（按下限 {}% 计分）", percent_text(lower));
+    if (unseen && !low()) f_.remarks.emplace_back("有未观测的时间，因此不写 100%；按 A 计分");
   }
 
   void by_time() {

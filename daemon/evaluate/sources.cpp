@@ -61,7 +61,17 @@ std::int64_t days_between(const std::string& from, const std::string& to) {
   return (day_of(to) - day_of(from)).count();
 }
 
-finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p) {
+std::string percentage_text(const exact& value, const exact& target, int places) {
+  constexpr int most = 12;
+  const auto same_side = [&](const exact& shown, const exact& of) {
+    return (shown < of) == (value < of) && (shown > of) == (value > of);
+  };
+  for (; places < most; ++places)
+    if (const exact shown = rounded(value, places); same_side(shown, target) && same_side(shown, exact{100})) break;
+  return fixed(value, places);
+}
+
+finding find_amount(const plans::amount_source& s, const papers& p) {
   finding f;
   const std::string part = or_else(s.part_name, "金额");
   f.evidence.numerator = fmt::format("{} {}", part, shortest(s.part));
@@ -72,10 +82,6 @@ finding find_amount(const plans::amount_source& s, const plans::indicator& i, co
     f.evidence.denominator = fmt::format("{} {}", whole, shortest(*s.whole));
     f.evidence.formula = fmt::format("{}÷{}×100%", part, whole);
     f.actual = s.part / *s.whole * 100;
-    const exact& wanted = i.target.number;
-    const exact brief = rounded(*f.actual, 2);
-    const bool same_side = (brief < wanted) == (*f.actual < wanted) && (brief > wanted) == (*f.actual > wanted);
-    f.number_text = number_text(same_side ? brief : *f.actual, wanted);  // E-22: a shortfall stays visible
   }
   f.source_text = p.files.empty() ? "填报金额，未附文件" : "金额，依据：" + names_of(p.files);
   take_papers(f, p);
@@ -157,6 +163,25 @@ void take_assessment(finding& f, const indicator_verdict& v, const plans::indica
                                            points ? "分数不在档内" : "没有写分数", chinese_of(v.verdict), band.text()));
 }
 
+/** A bound counts where it settles the matter; how much was reached it does not say. */
+void take_stated(finding& f, const plans::stated_value& v, const plans::indicator& i) {
+  if (v.how == plans::sign::equal) {
+    f.actual = v.number;
+    return;
+  }
+  f.bound = true;
+  if (plans::surely_reaches(v, i.target)) {
+    f.actual = v.number;
+    f.actual_text = v.text;
+    f.evidence.facts.push_back(fmt::format("完成值写作“{}”：是界限，足以说明达到 {}", v.text, i.target.text));
+    return;
+  }
+  insufficient(f, plans::surely_misses(v, i.target)
+                      ? fmt::format("完成值写作“{}”：未达到 {}，差多少没有写明，请写实际数", v.text, i.target.text)
+                      : fmt::format("完成值写作“{}”：不足以说明达到 {}，请写实际数", v.text, i.target.text));
+  f.actual_text = v.text;
+}
+
 std::string actual_text(const plans::assessment& v) {
   return v.text.empty() ? std::string(plans::actual_text(v.how)) : v.text;
 }
@@ -203,7 +228,7 @@ finding find_stated(const plans::stated_source& s, const plans::indicator& i, co
     f.decided = s.decided;
     f.actual_text = actual_text(*s.decided);
   } else if (s.value) {
-    f.actual = s.value;
+    take_stated(f, *s.value, i);
   } else {
     f.actual = exact{std::max<std::int64_t>(0, days_between(i.target.number_text, s.date))};
     f.actual_text = s.date;

@@ -39,6 +39,7 @@ struct finding {
   std::optional<exact> actual;  ///< in the target's unit; of a date: days of delay
   std::string number_text;      ///< of `actual`, where the usual text would say too much; without unit
   std::string actual_text;      ///< empty: the number with its unit
+  bool bound = false;           ///< `actual` is only a bound, `actual_text` says which
   std::optional<exact> coverage;
   std::optional<plans::assessment> decided;
   /** Mid-year: the value at the year's end; empty: as it is now. `forecast_rule` says how. */
@@ -57,6 +58,9 @@ void insufficient(finding& f, std::string why);
 /** A number as printed, without unit: all of a short decimal, else cut to five places - more where it would look like
  * `target` and is not. */
 [[nodiscard]] std::string number_text(const exact& value, const exact& target);
+/** A percentage as officials write it, with so many places (E-26): more where it would look like `target` or 100 and is
+ * not (E-22: a shortfall stays visible). */
+[[nodiscard]] std::string percentage_text(const exact& value, const exact& target, int places);
 /** Civil days from `from` to `to` (2026-03-14), negative if `to` is earlier; both are valid days. */
 [[nodiscard]] std::int64_t days_between(const std::string& from, const std::string& to);
 
@@ -64,7 +68,7 @@ void insufficient(finding& f, std::string why);
  * another one is missing evidence, since two units cannot be told from two figures. */
 void add_counted(papers& p, const counter_record& r, std::string_view wanted, const civil_zone& zone);
 
-[[nodiscard]] finding find_amount(const plans::amount_source& s, const plans::indicator& i, const papers& p);
+[[nodiscard]] finding find_amount(const plans::amount_source& s, const papers& p);
 [[nodiscard]] finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p,
                                 const occasion& o);
 [[nodiscard]] finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p);

@@ -55,7 +55,7 @@ std::string value_of(const evaluation& e, std::string_view word) {
   if (word == "grade") return e.grade.empty() ? none : e.grade;
   if (word == "year") return e.year;
   if (word == "project") return e.project;
-  if (word == "execution.rate") return e.execution.rate.text + "%";
+  if (word == "execution.rate") return e.execution.rate.text.empty() ? none : e.execution.rate.text + "%";
   if (word == "execution.executed") return e.execution.rows.front().executed;
   if (word == "execution.budget") {
     const funds_row& f = e.execution.rows.front();
@@ -85,6 +85,10 @@ std::string replaced(const evaluation& e, const std::string& text) {
 }  // namespace
 
 void add_up(evaluation& e, const plans::plan& plan) {
+  if (!plan.scored) {
+    for (const plans::level& l : plan.levels) e.levels.push_back({.name = l.name, .weight = {}, .score = {}});
+    return;
+  }
   const auto score_of = [](const indicator_result& i) -> const auto& { return i.score; };
   for (const plans::level& l : plan.levels) {
     const auto [sum, whole] = summed(e, [&](const auto& i) { return i.level1 == l.name; }, score_of);

@@ -69,4 +69,11 @@ int places_in(std::string_view number) {
   return static_cast<int>(end - point - 1);
 }
 
+bool has_points(const form& f) {
+  if (f.has_weights || f.has_scores || f.stated_weight || f.total_weight.there() || f.total_score.there()) return true;
+  const auto in_name = [](const indicator_line& i) { return points_in(i.level1.text) || points_in(i.level2.text); };
+  return std::ranges::any_of(f.indicators, in_name) ||
+         std::ranges::any_of(f.funds, [](const funds_line& l) { return number_in(l.weight) || number_in(l.score); });
+}
+
 }  // namespace changtong::forms

@@ -34,6 +34,7 @@ class row_checks {
     const auto wanted = wanted_of(i, f_.year);
     const auto actual = wanted ? reached_of(i, wanted->target, f_.year) : std::nullopt;
     if (score && *score < 0) return out_.wrong("points", i.score, "0", both("得分为负", "the points are negative"));
+    if (!has_points(f_) && actual && wanted->sure) return without_points(i, wanted->target, *actual);
     const auto by_rule = weight && actual ? rules_of(wanted->target, *actual, *weight) : std::vector<ruled>{};
     if (weight && score && *score > *weight) {
       const exact right = by_rule.empty() ? *weight : by_rule.front().points;
@@ -41,10 +42,30 @@ class row_checks {
       return out_.wrong("points", i.score, shown(right),
                         both("得分 {} 高于分值 {}", "{} points of a weight of {}", i.score.text, i.weight.text));
     }
+    if (actual && !actual->sure) return bound(i, *actual);
     if (by_rule.empty()) return;
     const bool met = by_rule.front().met;
     if (score) points(k, by_rule, wanted->sure);
     if (!met && wanted->sure && score) reason(i, *score < *weight);
+  }
+
+  /** Of a form without points a target that was missed needs its reason all the same. */
+  void without_points(const indicator_line& i, const plans::target& wanted, const reached& actual) {
+    const auto by_rule = rules_of(wanted, actual, exact{1});
+    reason(i, actual.missed || (!by_rule.empty() && !by_rule.front().met));
+  }
+
+  /** 超过10万次 says nothing of a target of 12: not what the points should be, and not that they are right. */
+  void bound(const indicator_line& i, const reached& actual) {
+    const auto weight = number_in(i.weight), score = number_in(i.score);
+    if (!weight || !score || *score != *weight) return;
+    const phrase text =
+        both("指标值 {}，完成值写作“{}”，得满分：{}", "full points for “{1}”, the target is {0}: {2}", i.target.text,
+             actual.bound, actual.missed ? phrase{"未达到", "it was missed"} : phrase{"不足以说明达到", "not settled"});
+    if (actual.missed)
+      out_.wrong("target", i.score, {}, text);
+    else
+      out_.ask("target", i.score, {}, text);
   }
 
   void points(std::size_t k, const std::vector<ruled>& by_rule, bool sure) {

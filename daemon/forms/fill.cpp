@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> notes{
 std::string value_text(const plans::indicator& i) {
   if (i.target.how == plans::sign::none) return std::string(not_asked);  // 完成情况 has a column of its own
   if (const auto* s = std::get_if<plans::stated_source>(&i.source)) {
-    if (s->value) return shortest(*s->value) + i.target.unit;
+    if (s->value) return s->value->text.empty() ? shortest(s->value->number) + i.target.unit : s->value->text;
     return s->date;
   }
   if (const auto* d = std::get_if<plans::document_source>(&i.source)) {
@@ -36,9 +36,12 @@ bool is_missed(const plans::indicator& i) {
   if (const plans::assessment* v = verdict_of(i.source)) return v->how != plans::tier::reached;
   const auto* s = std::get_if<plans::stated_source>(&i.source);
   const auto* d = std::get_if<plans::document_source>(&i.source);
-  const std::optional<exact> value = s != nullptr ? s->value : d != nullptr ? d->value : std::nullopt;
   if (i.target.how == plans::sign::none) return false;
   if (s != nullptr && i.target.is_date) return s->date > i.target.number_text;
+  if (s != nullptr && s->value && s->value->how != plans::sign::equal) return plans::surely_misses(*s->value, i.target);
+  std::optional<exact> value;
+  if (s != nullptr && s->value) value = s->value->number;
+  if (d != nullptr) value = d->value;
   return value && !evaluate::score(i.rule, i.target, *value, i.weight, {}).met;
 }
 
@@ -112,7 +115,11 @@ std::vector<fill_row> fill_rows(const plans::plan& plan) {
   out.push_back(std::move(goal));
   out.push_back(std::move(execution));
   out.push_back(std::move(change));
-  for (const plans::indicator& i : plan.indicators) out.push_back(indicator_row(i));
+  for (const plans::indicator& i : plan.indicators) {
+    out.push_back(indicator_row(i));
+    if (!plan.scored)
+      for (const field f : {field::weight, field::points, field::by, field::on, field::why}) out.back()[f] = not_asked;
+  }
   return out;
 }
 

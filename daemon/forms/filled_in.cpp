@@ -183,7 +183,7 @@ class filler {
     if (!value)
       return refuse(s, both("“{}”不是与指标值“{}”同单位的数或日期", "“{}” is no figure in the unit of “{}”", s.text,
                             i->target.text));
-    set(*source, i->target.is_date ? "date" : "value", i->target.is_date ? value->day : shortest(value->number));
+    set(*source, i->target.is_date ? "date" : "value", yaml_value(*value));
     // Of a figure that was filled in before, what it was at first is kept, and where it was filled in last.
     const std::string_view before = stated->origin;
     const std::size_t first = before.starts_with("填报表 ") ? before.find("原为 ") : std::string_view::npos;

@@ -79,6 +79,8 @@ inline constexpr std::size_t most_forms = 200;  ///< of a file
 [[nodiscard]] exact without_noise(const exact& x);
 /** Points in brackets behind a name: 产出指标（50分） -> 50. */
 [[nodiscard]] std::optional<exact> points_in(std::string_view name);
+/** Whether the form has points anywhere: a column, a heading, a name (E-25). */
+[[nodiscard]] bool has_points(const form& f);
 /** 产出指标 of 产出指标（50分）. */
 [[nodiscard]] std::string name_in(std::string_view text);
 /** Digits behind the point, as they stand. */

@@ -300,10 +300,14 @@ class form_reader {
 
   spot target(std::size_t row, const columns& heads) const {
     spot s = in(row, heads, head::target);
-    if (!heads.contains(head::sign)) return s;
+    const std::string unit = bare(in(row, heads, head::unit).text);
+    if (!heads.contains(head::sign)) {
+      const std::string number = bare(s.text);
+      if (!number.empty() && number.back() >= '0' && number.back() <= '9') s.text += unit;  // ≥353 beside 条
+      return s;
+    }
     const std::string sign = bare(in(row, heads, head::sign).text);
     if (s.blank() || sign.empty()) return s;
-    const std::string unit = bare(in(row, heads, head::unit).text);
     using pair = std::pair<std::string_view, std::string_view>;
     if (sign == "区间") {
       s.text += unit;

@@ -18,7 +18,7 @@ using plans::sign;
 class plan_writer {
  public:
   plan_writer(const form& f, const std::string& file, int year)
-      : f_(f), file_(file), year_(f.year == 0 ? year : f.year) {}
+      : f_(f), file_(file), year_(f.year == 0 ? year : f.year), scored_(has_points(f)) {}
 
   drafted_plan write() {
     std::string head_text, tail;
@@ -61,6 +61,18 @@ class plan_writer {
     key(0, "department", f_.department);
     key(0, "unit", f_.unit);
     layout();
+    if (!scored_)
+      line(0, "scored: no");
+    else
+      scoring();
+    if (bare(f_.expected.text).empty() && bare(f_.reached.text).empty()) return;
+    line(0, "goals:");
+    key(2, "expected", f_.expected, 3900);
+    key(2, "reached", f_.reached, 3900);
+  }
+
+  /** How points are made. */
+  void scoring() {
     how_ = conventions_of(f_, year_);
     if (how_.raised)
       mark_at(0, {},
@@ -74,14 +86,11 @@ class plan_writer {
                  "how ≤ is scored the form does not show, 1 for now; 2 is A/B"});
       line(0, fmt::format("reverse: {}", how_.reverse == plans::rule::reverse_2 ? 2 : 1));
     }
-    if (bare(f_.expected.text).empty() && bare(f_.reached.text).empty()) return;
-    line(0, "goals:");
-    key(2, "expected", f_.expected, 3900);
-    key(2, "reached", f_.reached, 3900);
   }
 
   /** The layout that has the form's columns; a form names none. */
   [[nodiscard]] std::string_view layout_name() const {
+    if (!scored_) return f_.has_actual ? "transfer" : "declared";
     if (f_.split_target) return "sichuan";
     if (f_.has_scores && !f_.has_weights) return "hubei";
     if (!f_.expected.there() && !f_.reached.there()) return "plain";
@@ -107,10 +116,12 @@ class plan_writer {
   }
 
   void execution() {
-    w_ = weights_of(f_, m_);
+    if (scored_) w_ = weights_of(f_, m_);
+    w_.rows.resize(f_.indicators.size());
+    w_.row_comments.resize(f_.indicators.size());
     line(0, "execution:");
     comment(2, w_.execution_comment);
-    line(2, "weight: " + shortest(w_.execution));
+    if (scored_) line(2, "weight: " + shortest(w_.execution));
     if (f_.adjusted && !f_.funds.empty()) line(2, "denominator: adjusted");
     if (f_.money == money_unit::yuan) line(2, "unit: 元");
     if (f_.money == money_unit::unknown && !f_.funds.empty())
@@ -120,7 +131,8 @@ class plan_writer {
     line(2, "rows:");
     if (f_.funds.empty()) {
       mark_at(4, {}, {"没有找到资金：请写预算数与执行数（万元）", "no funds were found: write budget and spending"});
-      line(4, "- { name: 年度资金总额, full_year: 1, executed: 0 }");
+      line(4,
+           scored_ ? "- { name: 年度资金总额, full_year: 1, executed: 0 }" : "- { name: 年度资金总额, full_year: 1 }");
     }
     for (const funds_line& l : f_.funds) funds(l);
   }
@@ -137,7 +149,7 @@ class plan_writer {
               both("没有预算数（或为 0），暂写 1：请写 {}（万元）", "no budget, 1 for now: write {}", budget));
       of = "1";
     }
-    if (l.total && !spent) {
+    if (l.total && !spent && scored_) {
       mark_at(4, l.executed, {"没有执行数，暂写 0：请写 executed（万元）", "no spending, 0 for now: write executed"});
       spent = "0";
     }
@@ -190,7 +202,7 @@ class plan_writer {
                "reasons stand below the form and name no indicator: write each to its reason"});
     for (const level& l : all) write(l);
     if (w_.missing == 0 && !all.empty()) return;
-    missing_row();
+    missing_row();  // a plan has one indicator at least
   }
 
   void write(const level& l) {
@@ -199,7 +211,7 @@ class plan_writer {
       mark_at(4, l.at,
               both("写明 {} 分，其下各指标合计 {}：请核对", "it says {}, its rows have {}", shortest(*stated),
                    shortest(l.weight)));
-    line(4, "weight: " + shortest(l.weight));
+    if (scored_) line(4, "weight: " + shortest(l.weight));
     line(4, "groups:");
     for (const group& g : l.groups) {
       line(6, "- name: " + yaml_text(g.name));
@@ -212,14 +224,15 @@ class plan_writer {
   void missing_row() {
     comment(2, w_.missing_comment);
     line(2, "- name: 待定的分值");
-    line(4, "weight: " + shortest(w_.missing));
+    if (scored_) line(4, "weight: " + shortest(w_.missing));
     line(4, "groups:");
     line(6, "- name: 待定的分值");
     line(8, "indicators:");
     line(10,
-         fmt::format("- {{ id: missing, name: 待定的分值, target: 待定, weight: {}, source: {{ kind: document, files: "
-                     "[待补的依据] }} }}",
-                     shortest(w_.missing)));
+         fmt::format(
+             "- {{ id: missing, name: 待定的分值, target: 待定{}, source: {{ kind: document, files: [待补的依据] }} "
+             "}}",
+             scored_ ? ", weight: " + shortest(w_.missing) : ""));
   }
 
   void indicator(std::size_t k) {
@@ -236,10 +249,10 @@ class plan_writer {
     }
     target(i, *wanted);
     comment(at, w_.row_comments[k]);
-    line(at, "weight: " + shortest(w_.rows[k]));
+    if (scored_) line(at, "weight: " + shortest(w_.rows[k]));
     source(k, i, wanted->target);
     key(at, "reason", reason_of(k), 3900);
-    if (wanted->target.how == sign::none && says_own_words(i) && !has_verdict(i))
+    if (wanted->target.how == sign::none && says_own_words(i) && !has_verdict(i) && scored_)
       line(at, "remark: " + yaml_text("原表完成情况：" + i.actual.text, 3900));
   }
 
@@ -322,7 +335,7 @@ class plan_writer {
                         : std::string("source: { kind: document, files: [待补的凭证] }"));
     }
     line(at, fmt::format("source: {{ kind: stated, {}: {}, origin: {} }}", t.is_date ? "date" : "value",
-                         t.is_date ? actual->day : shortest(actual->number), origin(i.actual)));
+                         yaml_value(*actual), origin(i.actual)));
     points(k, i, t, *actual);
   }
 
@@ -332,6 +345,10 @@ class plan_writer {
     const auto score = number_in(i.score);
     if (!score || !number_in(i.weight)) return;
     const auto by_rule = rules_of(t, actual, w_.rows[k]);
+    if (by_rule.empty())
+      return mark_at(at, i.actual,
+                     both("“{}”不足以说明达到 {}，评价时为证据不足：请写实际数（source 的 value）",
+                          "“{}” does not settle whether {} was reached: write the number", actual.bound, t.text));
     const auto used = std::ranges::find(by_rule, how_.reverse, &ruled::rule);
     const ruled& by = used == by_rule.end() ? by_rule.front() : *used;
     const exact right = rounded(by.points, how_.places, rounding::half_up);
@@ -356,6 +373,7 @@ class plan_writer {
   /** A text: its tier by its points. */
   void assessed(std::size_t k, const indicator_line& i) {
     constexpr int at = 12;
+    if (!scored_) return reached_text(i);
     auto score = number_in(i.score);
     if (!has_verdict(i)) {
       if (f_.has_scores)
@@ -374,9 +392,29 @@ class plan_writer {
                          origin(i.score), name_of(plans::tier_of(*score, weight)), shortest(*score), words));
   }
 
+  /** Without points: reached where it says so, or what the target says. */
+  void reached_text(const indicator_line& i) {
+    constexpr int at = 12;
+    const std::string actual = bare(i.actual.text);
+    std::optional<plans::tier> how;
+    for (const plans::tier t : {plans::tier::reached, plans::tier::partly, plans::tier::missed})
+      if (actual == plans::actual_text(t)) how = t;
+    if (!how && !actual.empty() && actual == bare(i.target.text)) how = plans::tier::reached;
+    if (how)
+      return line(at, fmt::format("source: {{ kind: stated, origin: {}, verdict: {{ tier: {}{} }} }}", origin(i.actual),
+                                  name_of(*how), says_own_words(i) ? ", text: " + yaml_text(i.actual.text, 1000) : ""));
+    if (f_.has_actual)
+      mark_at(
+          at, i.actual,
+          {"是否达到原表没有写明：请评定（source 的 verdict）", "whether it was reached is not said: give a verdict"});
+    line(at, "source: { kind: document, files: [待补的依据] }");
+    if (says_own_words(i)) line(at, "remark: " + yaml_text("原表完成情况：" + i.actual.text, 3900));
+  }
+
   const form& f_;
   const std::string& file_;
   int year_;
+  bool scored_;
   marks m_;
   weights w_;
   conventions how_;
@@ -391,6 +429,11 @@ std::string yaml_text(std::string_view text, std::size_t most) {
   std::string out;
   append_json_string(out, shortened(one, most));
   return out;
+}
+
+std::string yaml_value(const reached& r) {
+  if (!r.bound.empty()) return yaml_text(r.bound, plans::longest_stated);
+  return r.day.empty() ? shortest(r.number) : r.day;
 }
 
 drafted_plan plan_of(const form& f, const std::string& file, int year) { return plan_writer(f, file, year).write(); }

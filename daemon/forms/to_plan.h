@@ -10,6 +10,7 @@
 
 #include "daemon/core/phrase.h"
 #include "daemon/forms/form.h"
+#include "daemon/forms/values.h"
 
 namespace changtong::forms {
 
@@ -30,5 +31,7 @@ struct drafted_plan {
 
 /** A scalar for YAML: in double quotes, on one line, at most `most` bytes. */
 [[nodiscard]] std::string yaml_text(std::string_view text, std::size_t most = 250);
+/** An actual value likewise: a number, a day or a bound as written. */
+[[nodiscard]] std::string yaml_value(const reached& r);
 
 }  // namespace changtong::forms

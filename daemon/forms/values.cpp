@@ -19,20 +19,20 @@ std::chrono::sys_days day_of(const std::string& iso) {
                                      std::chrono::day{static_cast<unsigned>(part(8, 2))}};
 }
 
-/** How many of `to` one of `from` is: 万次 is 10,000 次; none: they are two things. */
-std::optional<exact> units(std::string_view from, std::string_view to, bool bare_number) {
-  if (from == to || (plans::is_percent(from) && plans::is_percent(to))) return exact{1};
-  if (from.empty() && bare_number) return exact{1};
-  const auto without = [](std::string_view u) {
-    return u.starts_with("万") ? u.substr(std::string_view("万").size()) : u;
-  };
-  if (without(from) != without(to)) return std::nullopt;
-  return exact{plans::scale_of(from) / plans::scale_of(to)};
-}
-
 std::optional<target> figure_of(std::string_view text, int year) {
   auto t = plans::read_target("=" + std::string(text), year == 0 ? 2000 : year);
   return t && t->how == sign::equal ? t : std::nullopt;
+}
+
+/** 超过10万次, 大于95%. */
+std::optional<reached> bound_of(const std::string& text, const target& wanted) {
+  const auto v = text.size() > plans::longest_stated ? std::nullopt : plans::read_stated(text, wanted);
+  if (!v || v->how == sign::equal) return std::nullopt;
+  return reached{.number = v->number,
+                 .day = {},
+                 .bound = v->text,
+                 .sure = plans::surely_reaches(*v, wanted),
+                 .missed = plans::surely_misses(*v, wanted)};
 }
 
 }  // namespace
@@ -51,20 +51,22 @@ std::optional<wanted> wanted_of(const indicator_line& line, int year) {
 
 std::optional<reached> reached_of(const indicator_line& line, const target& wanted, int year) {
   if (wanted.how == sign::none || bare(line.actual.text).empty()) return std::nullopt;
+  if (auto bound = bound_of(line.actual.text, wanted)) return bound;
   const auto t = figure_of(line.actual.text, year);
   if (!t || t->is_date != wanted.is_date) return std::nullopt;
   if (t->is_date) {
     const auto late = (day_of(t->number_text) - day_of(wanted.number_text)).count();
-    return reached{exact{std::max<std::int64_t>(0, late)}, t->number_text};
+    return reached{.number = exact{std::max<std::int64_t>(0, late)}, .day = t->number_text, .bound = {}};
   }
-  const auto factor = units(t->unit, wanted.unit, true);
+  const auto factor = t->unit.empty() ? std::optional(exact{1}) : plans::units_in(t->unit, wanted.unit);
   if (!factor) return std::nullopt;
   // 0.98 of a target in percent may be 98 % or not
   if (plans::is_percent(wanted.unit) && t->unit.empty() && t->number <= 1 && wanted.number > 1) return std::nullopt;
-  return reached{without_noise(t->number) * *factor, {}};
+  return reached{.number = without_noise(t->number) * *factor, .day = {}, .bound = {}};
 }
 
 std::vector<ruled> rules_of(const target& wanted, const reached& actual, const exact& weight) {
+  if (!actual.sure) return {};
   std::vector<plans::rule> rules;
   if (wanted.is_date)
     rules = {plans::rule::punctual};

@@ -20,12 +20,16 @@ struct wanted {
 
 /** The actual value in the target's own unit, or a day. None: a text, another unit, or two ways to read it. */
 struct reached {
-  exact number;     ///< of a day: how many days after the target's
-  std::string day;  ///< 2024-05-20
+  exact number;         ///< of a day: how many days after the target's
+  std::string day;      ///< 2024-05-20
+  std::string bound;    ///< as written, where it is only a bound: 超过10万次
+  bool sure = true;     ///< whether `bound` settles that the target is reached
+  bool missed = false;  ///< or that it is missed
 };
 [[nodiscard]] std::optional<reached> reached_of(const indicator_line& line, const plans::target& target, int year);
 
-/** Points by each rule that fits the sign: one, of ≤ two (E-16, E-17). Not rounded. */
+/** Points by each rule that fits the sign: one, of ≤ two (E-16, E-17). Not rounded. None of a bound that does not
+ * settle whether the target is reached. */
 struct ruled {
   plans::rule rule;
   exact points;

@@ -105,7 +105,9 @@ class weigher {
       const auto actual = wanted ? reached_of(i, wanted->target, f_.year) : std::nullopt;
       const auto score = number_in(i.score);
       if (!actual || !score) return false;
-      const exact share = rules_of(wanted->target, *actual, exact{1}).front().points;
+      const auto by_rule = rules_of(wanted->target, *actual, exact{1});
+      if (by_rule.empty()) return false;
+      const exact share = by_rule.front().points;
       if (share <= 0) return false;
       // 9.78 points of 88/90 are 10.002
       const exact whole = rounded(*score / share, 1), off = *score / share - whole;
@@ -189,7 +191,7 @@ conventions conventions_of(const form& f, int year) {
     const auto actual = reached_of(i, wanted->target, year);
     if (!weight || !score || !actual) continue;
     const auto by_rule = rules_of(wanted->target, *actual, *weight);
-    if (by_rule.front().met) continue;
+    if (by_rule.empty() || by_rule.front().met) continue;
     missed.push_back({by_rule.front().points, *weight});
     if (*score == *weight) continue;  // full points for a missed target are a slip, not a way to round
     for (std::size_t v = 0; v < by_rule.size(); ++v)

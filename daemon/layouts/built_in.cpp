@@ -14,6 +14,7 @@ struct file {
 };
 constexpr std::array files{file{"anhui", layout_anhui}, file{"hubei", layout_hubei}, file{"sichuan", layout_sichuan},
                            file{"ministry", layout_ministry}, file{"plain", layout_plain}};
+constexpr std::array unscored_files{file{"transfer", layout_transfer}, file{"declared", layout_declared}};
 
 /** A file of ours that cannot be read is a mistake of the build, which tests find; without it nothing can be drawn. */
 layout read_built_in(const file& f) {
@@ -26,19 +27,27 @@ const std::vector<layout>& all() {
   static const std::vector<layout> read = [] {
     std::vector<layout> out;
     for (const file& f : files) out.push_back(read_built_in(f));
+    for (const file& f : unscored_files) out.push_back(read_built_in(f));
     return out;
   }();
   return read;
 }
 
+std::vector<std::string_view> names_of(const auto& all_files) {
+  std::vector<std::string_view> out;
+  for (const file& f : all_files) out.push_back(f.name);
+  return out;
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& names() {
-  static const std::vector<std::string_view> known = [] {
-    std::vector<std::string_view> out;
-    for (const file& f : files) out.push_back(f.name);
-    return out;
-  }();
+  static const auto known = names_of(files);
+  return known;
+}
+
+const std::vector<std::string_view>& unscored_names() {
+  static const auto known = names_of(unscored_files);
   return known;
 }
 

@@ -9,6 +9,8 @@ namespace changtong::layouts {
 [[nodiscard]] std::string_view layout_sichuan();
 [[nodiscard]] std::string_view layout_ministry();
 [[nodiscard]] std::string_view layout_plain();
+[[nodiscard]] std::string_view layout_transfer();
+[[nodiscard]] std::string_view layout_declared();
 [[nodiscard]] std::string_view layout_monitoring();
 
 }  // namespace changtong::layouts

@@ -80,6 +80,8 @@ struct layout {
 
 /** The layouts that a plan may name, the usual one first. */
 [[nodiscard]] const std::vector<std::string_view>& names();
+/** Those of plans without points, the usual one first. */
+[[nodiscard]] const std::vector<std::string_view>& unscored_names();
 
 /** A built-in layout; a name that is none is the usual one's. */
 [[nodiscard]] const layout& named(std::string_view name);

@@ -121,6 +121,9 @@ class checks {
 
   void given_of(const indicator_draft& d) {
     if (!d.what.given) return;
+    if (!d.scored)
+      return found_.error(d.given_at, {"不计分的方案（scored: no）没有得分：删去 given",
+                                       "a plan without points (scored: no) has none: remove it"});
     if (d.what.target.how == sign::none)
       return found_.error(d.given_at, {"定性指标的得分写在 verdict 里，不用 given",
                                        "the points of a qualitative indicator are those of its verdict"});
@@ -151,8 +154,8 @@ class checks {
       i.rule = rule::positive;
     else if (s == sign::between)
       i.rule = rule::range;
-    else if (draft_.what.reverse)
-      i.rule = *draft_.what.reverse;
+    else if (draft_.what.reverse || !d.scored)
+      i.rule = draft_.what.reverse.value_or(rule::reverse_1);
     else
       need("reverse", "reverse: 1（1−(B−A)/A）或 2（A/B）", d.target_at);
   }

@@ -17,6 +17,7 @@ struct indicator_draft {
   place at, weight_at, target_at, source_at, assessment_at, rule_at, given_at;
   std::size_t group = 0;  ///< position in plan_draft::groups
   bool rule_stated = false;
+  bool scored = true;  ///< as the plan
   bool usable = true;  ///< target and source were read, so they can be held against each other
 };
 struct group_draft {

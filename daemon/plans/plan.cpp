@@ -24,7 +24,7 @@ class plan_reader {
               {"year",    "zone",     "title",         "project",        "department",   "unit",
                "office",  "layout",   "goals",         "rounding",       "point_places", "percent_places",
                "reverse", "score_by", "group_formula", "coverage_floor", "execution",    "reasons",
-               "grades",  "levels",   "report",        "ticks"}) {}
+               "grades",  "levels",   "report",        "ticks",          "scored"}) {}
 
   plan_draft read() {
     draft_.root = from_.begin();
@@ -57,13 +57,20 @@ class plan_reader {
     plan_take(from_, "office", plan().office);
     plan().title = fmt::format("{}年度{}绩效自评", plan().year, plan().project);
     plan_take(from_, "title", plan().title);
-    plan().layout = layouts::names()[plan_word(from_, "layout", layouts::names()).value_or(0)];
+    plan().scored = plan_word(from_, "scored", {"yes", "no"}).value_or(0) == 0;
+    if (!plan().scored) draft_.weights_read = false;
+    layout();
     ticks();
     if (const yaml_node* n = from_.find("goals")) {
       const block goals(*n, as_written("goals"), file_, found_, {"expected", "reached"});
       plan_take(goals, "expected", plan().expected_goal, most_text);
       plan_take(goals, "reached", plan().reached_goal, most_text);
     }
+  }
+
+  void layout() {
+    const auto& known = plan().scored ? layouts::names() : layouts::unscored_names();
+    plan().layout = known[plan_word(from_, "layout", known).value_or(0)];
   }
 
   /** A box that the layout does not have would be lost without a word. */
@@ -97,7 +104,7 @@ class plan_reader {
     from_.require("execution",
                   "execution: { weight: 10, rows: [ { name: 年度资金总额, full_year: 921.47, executed: 919.94 } ] }");
     const yaml_node* node = from_.find("execution");
-    draft_.weights_read = node != nullptr;
+    draft_.weights_read = plan().scored && node != nullptr;
     if (node == nullptr) return;
     const block e(*node, as_written("execution"), file_, found_,
                   {"weight", "denominator", "unit", "rows", "reason", "change_reason"});
@@ -131,7 +138,7 @@ class plan_reader {
     const std::string_view budget = plan().execution.adjusted ? "adjusted" : "full_year";
     const std::string& written = plan().execution.adjusted ? f.adjusted : f.full_year;  // empty: no number
     from.require(budget, fmt::format("{}: 921.47", budget));
-    from.require("executed", "executed: 919.94");
+    if (plan().scored) from.require("executed", "executed: 919.94");
     if (const auto b = parse_exact(written); b && *b == 0)
       found_.error(from.at(budget), both("{} 为 0：执行率没有值", "{} is 0: there is no rate of execution", budget));
     return f;
@@ -178,7 +185,16 @@ class plan_reader {
       found_.error(from_.at(*node), {"最低一档应从 0 开始", "the lowest grade begins at 0"});
   }
 
+  /** Points of a plan without any would count for nothing. */
+  static std::optional<stated<exact>> no_weight(const block& from) {
+    if (from.find("weight") != nullptr)
+      from.error(from.at("weight"), {"不计分的方案（scored: no）没有分值：删去 weight",
+                                     "a plan without points (scored: no) has no weights: remove it"});
+    return std::nullopt;
+  }
+
   std::optional<stated<exact>> weight_of(const block& from, std::string_view example) {
+    if (!plan().scored) return no_weight(from);
     from.require("weight", example);
     auto w = plan_number(from, "weight");
     if (!w) draft_.weights_read = false;
@@ -218,7 +234,9 @@ class plan_reader {
   void group(const yaml_node& node) {
     const block from(node, {"二级指标", "a group"}, file_, found_, {"name", "weight", "indicators"});
     from.require("name", "name: 数量指标");
-    group_draft one{.name = {}, .weight = plan_number(from, "weight"), .level = draft_.levels.size() - 1};
+    group_draft one{.name = {},
+                    .weight = plan().scored ? plan_number(from, "weight") : no_weight(from),
+                    .level = draft_.levels.size() - 1};
     plan_take(from, "name", one.name);
     draft_.groups.push_back(std::move(one));
     from.require("indicators", "indicators: [ { id: lines, name: …, target: ≥99.9%, weight: 10, source: … } ]");
@@ -230,6 +248,7 @@ class plan_reader {
     const block from(node, {"指标", "an indicator"}, file_, found_,
                      {"id", "name", "definition", "target", "rule", "weight", "source", "reason", "remark", "given"});
     indicator_draft d;
+    d.scored = plan().scored;
     d.at = from.begin();
     d.group = draft_.groups.size() - 1;
     d.what.level1 = draft_.levels.back().name;

@@ -241,7 +241,11 @@ class source_reader {
     if (auto d = plan_day(from, "on")) v.on = std::move(d->value);
     from.require("tier", "tier: reached");
     if (const auto w = plan_word(from, "tier", {"reached", "partly", "missed"})) v.how = static_cast<plans::tier>(*w);
-    from.require("points", "points: 5");
+    if (into_.scored)
+      from.require("points", "points: 5");
+    else if (from.find("points") != nullptr)
+      from.error(from.at("points"), {"不计分的方案（scored: no）没有得分：删去 points",
+                                     "a plan without points (scored: no) has none: remove it"});
     if (const auto n = plan_number(from, "points")) {
       v.points = n->value;
       into_.assessment_at = n->at;
@@ -263,6 +267,21 @@ class source_reader {
     into_.what.source = std::move(s);
   }
 
+  /** A number, or a bound in the target's unit: 超过10万次. Of a target that cannot be read only its own mistake is
+   * told.
+   */
+  std::optional<plans::stated_value> said_value(const block& from, const stated<std::string>& written) {
+    if (const auto number = parse_exact(written.value)) return plans::stated_value{plans::sign::equal, *number, {}};
+    if (!into_.usable) return plans::stated_value{};
+    auto said = plans::read_stated(written.value, into_.what.target);
+    if (!said)
+      from.error(written.at,
+                 both("value {} 不是数，也不是与指标值 {} 同单位的界限：写作 10、超过10万次、95%以上、不足5%",
+                      "value {} is neither a number nor a bound in the unit of {}: write 10 or 超过10万次",
+                      quote(written.value), quote(into_.what.target.text)));
+    return said ? std::move(said) : plans::stated_value{};
+  }
+
   void stated_figure() {
     const block from = of({"value", "date", "verdict", "origin", "files", "accepted"});
     plans::stated_source s;
@@ -279,7 +298,7 @@ class source_reader {
     from.require("origin", "origin: 2023 年报告 四(三)1");
     plan_take(from, "origin", s.origin, 1024);
     s.decided = assessment_in(from, false);
-    if (const auto n = plan_number(from, "value", true)) s.value = n->value;
+    if (const auto written = from.text("value", plans::longest_stated)) s.value = said_value(from, *written);
     if (auto d = plan_day(from, "date")) s.date = std::move(d->value);
     into_.what.source = std::move(s);
   }

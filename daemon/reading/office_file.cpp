@@ -2,71 +2,23 @@
 
 #include <algorithm>
 #include <map>
-#include <pugixml.hpp>
 #include <utility>
 
 #include "daemon/core/phrase.h"
+#include "daemon/reading/docx_lines.h"
 #include "daemon/reading/office_package.h"
 #include "daemon/reading/xlsx.h"
 
 namespace changtong::reading {
 namespace {
 
+const std::string document_part = "word/document.xml";
 constexpr std::size_t most_columns = 1000;     ///< of a sheet, as cells of a line
 constexpr std::size_t most_text = 16U << 20U;  ///< of a workbook
-
-constexpr int deepest = 100;  ///< of elements in each other: what is below is not read
-
-/** Words of a paragraph or cell; what was struck out or moved away is none, line ends, tabs and paragraphs are blanks.
- */
-void text_under(const pugi::xml_node& node, std::string& out, int depth = 0) {
-  if (depth > deepest) return;
-  for (const pugi::xml_node& child : node.children()) {
-    const std::string_view name = child.name();
-    if (name == "w:t")
-      out += child.child_value();
-    else if (name == "w:tab" || name == "w:br" || name == "w:cr")
-      out += ' ';
-    else if (name != "w:del" && name != "w:moveFrom" && name != "w:instrText" && name != "mc:Fallback" &&
-             name != "w:pPr") {
-      if (name == "w:p" && !out.empty()) out += ' ';
-      text_under(child, out, depth + 1);
-    }
-  }
-}
 
 std::string one_line(std::string text) {
   std::ranges::replace_if(text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
   return text;
-}
-
-void row_of(const pugi::xml_node& row, std::string& out) {
-  bool first = true;
-  for (const pugi::xml_node& cell : row.children("w:tc")) {
-    std::string text;
-    text_under(cell, text);
-    out += (first ? "" : "\t") + one_line(std::move(text));
-    first = false;
-    const int span = std::min(cell.child("w:tcPr").child("w:gridSpan").attribute("w:val").as_int(1), 64);
-    for (int i = 1; i < span; ++i) out += '\t';
-  }
-  out += '\n';
-}
-
-void body_of(const pugi::xml_node& node, std::string& out, int depth = 0) {
-  if (depth > deepest) return;
-  for (const pugi::xml_node& child : node.children()) {
-    const std::string_view name = child.name();
-    if (name == "w:p") {
-      std::string text;
-      text_under(child, text);
-      out += one_line(std::move(text)) + "\n";
-    } else if (name == "w:tr") {
-      row_of(child, out);
-    } else if (name == "w:tbl" || name == "w:sdt" || name == "w:sdtContent") {
-      body_of(child, out, depth + 1);
-    }
-  }
 }
 
 result<std::string> text_of(const workbook& book) {
@@ -92,7 +44,7 @@ result<std::string> text_of(const workbook& book) {
 enum class content { document, workbook, neither };
 
 content content_of(const office_package& parts) {
-  if (parts.has("word/document.xml")) return content::document;
+  if (parts.has(document_part)) return content::document;
   return parts.has("xl/workbook.xml") ? content::workbook : content::neither;
 }
 
@@ -101,24 +53,13 @@ problem neither() {
                "neither a document nor a workbook: save it as .docx or .xlsx"});
 }
 
-result<void> read_document(office_package& parts, pugi::xml_document& xml) {
-  const auto part = parts.part("word/document.xml");
-  if (!part) return part.error();
-  // Without document type and entities: a hostile part must not grow here.
-  if (!xml.load_buffer(part->data(), part->size(), pugi::parse_minimal | pugi::parse_escapes | pugi::parse_ws_pcdata))
-    return said({"文件已损坏，请在 Word 或 WPS 中打开后另存", "damaged: open it and save it anew"});
-  return {};
-}
-
-pugi::xml_node body(const pugi::xml_document& xml) { return xml.child("w:document").child("w:body"); }
-
 /** One table of a document, row by row. */
 class table_reader {
  public:
   table_reader(office_table& into, std::size_t& cells) : into_(into), cells_(cells) {}
 
   void read(const pugi::xml_node& node, int depth) {
-    if (depth > deepest) return;
+    if (depth > deepest_element) return;
     for (const pugi::xml_node& child : node.children()) {
       const std::string_view name = child.name();
       if (name == "w:sdt" || name == "w:sdtContent") read(child, depth + 1);
@@ -140,11 +81,8 @@ class table_reader {
       const pugi::xml_node merge = about.child("w:vMerge");
       const bool below = merge && std::string_view(merge.attribute("w:val").value()) != "restart";
       if (!below || !goes_on(column)) {
-        std::string text;
-        text_under(c, text);
         last_[column] = into_.cells.size();
-        into_.cells.push_back(
-            {.row = row_, .column = column, .rows = 1, .columns = span, .text = one_line(std::move(text))});
+        into_.cells.push_back({.row = row_, .column = column, .rows = 1, .columns = span, .text = words_under(c)});
       }
       column += span;
     }
@@ -168,7 +106,7 @@ class table_reader {
 };
 
 void tables_under(const pugi::xml_node& node, std::vector<office_table>& out, std::size_t& cells, int depth = 0) {
-  if (depth > deepest) return;
+  if (depth > deepest_element) return;
   for (const pugi::xml_node& child : node.children()) {
     const std::string_view name = child.name();
     if (name == "w:tbl") {
@@ -206,6 +144,12 @@ office_kind office_kind_of(std::string_view bytes) {
   return bytes.starts_with("%PDF") ? office_kind::pdf : office_kind::none;
 }
 
+bool is_document(const std::string& bytes) {
+  if (!looks_like_package(bytes)) return false;
+  const auto parts = office_package::over(bytes);
+  return parts && content_of(*parts) == content::document;
+}
+
 result<std::string> office_text(std::string bytes) {
   auto parts = office_package::over(bytes);
   if (!parts) return parts.error();
@@ -213,8 +157,8 @@ result<std::string> office_text(std::string bytes) {
   switch (content_of(*parts)) {
     case content::document: {
       pugi::xml_document xml;
-      if (const auto read = read_document(*parts, xml); !read) return read.error();
-      body_of(body(xml), out);
+      if (const auto read = parse_part(*parts, document_part, false, xml); !read) return read.error();
+      each_line(body_of(xml), [&](const pugi::xml_node& line) { out += line_of(line) + "\n"; });
       break;
     }
     case content::workbook: {
@@ -242,8 +186,8 @@ result<std::vector<office_table>> office_tables(std::string bytes) {
   switch (content_of(*parts)) {
     case content::document: {
       pugi::xml_document xml;
-      if (const auto read = read_document(*parts, xml); !read) return read.error();
-      tables_under(body(xml), out, cells);
+      if (const auto read = parse_part(*parts, document_part, false, xml); !read) return read.error();
+      tables_under(body_of(xml), out, cells);
       break;
     }
     case content::workbook: {

@@ -13,6 +13,7 @@ namespace changtong::reading {
 /** What a file is by its first bytes. */
 enum class office_kind { none, packed, old_office, pdf };
 [[nodiscard]] office_kind office_kind_of(std::string_view bytes);
+[[nodiscard]] bool is_document(const std::string& bytes);  ///< a DOCX
 
 /** The text of a DOCX or XLSX file. Problems: no sound ZIP, neither of the two, more than
  * office_package.h and xlsx.h admit. Numbers of a sheet stand as xlsx.h has them. */

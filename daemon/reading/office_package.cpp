@@ -52,4 +52,38 @@ result<std::string> office_package::part(const std::string& name) {
   return result<std::string>(boost::system::in_place_value, std::move(all));
 }
 
+result<std::string> with_parts(std::string bytes, const std::vector<std::pair<std::string, std::string>>& parts) {
+  const problem damaged = said(
+      {"文件已损坏：请在 Excel 或 WPS 中打开后另存", "the file is damaged: open it in Excel or WPS and save it anew"});
+  using source = std::unique_ptr<zip_source_t, void (*)(zip_source_t*)>;
+  const source whole(zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr), zip_source_free);
+  if (!whole) return damaged;
+  zip_source_keep(whole.get());  // one for the archive, one to read what it wrote
+  zip_t* archive = zip_open_from_source(whole.get(), 0, nullptr);
+  if (archive == nullptr) {
+    zip_source_free(whole.get());
+    return damaged;
+  }
+  constexpr time_t no_day = 315'532'800;  // 1980: a copy of the same bytes is the same, whenever it is made
+  bool good = true;
+  for (const auto& [name, text] : parts) {
+    zip_source_t* from = zip_source_buffer(archive, text.data(), text.size(), 0);
+    const zip_int64_t at =
+        from == nullptr ? -1 : zip_file_add(archive, name.c_str(), from, ZIP_FL_OVERWRITE | ZIP_FL_ENC_UTF_8);
+    if (at < 0 && from != nullptr) zip_source_free(from);
+    good = good && at >= 0 && zip_file_set_mtime(archive, static_cast<zip_uint64_t>(at), no_day, 0) == 0;
+  }
+  if (!good || zip_close(archive) != 0) {
+    zip_discard(archive);
+    return damaged;
+  }
+  std::string out;
+  if (zip_source_open(whole.get()) != 0) return damaged;
+  std::array<char, 1 << 16> chunk{};
+  for (zip_int64_t got = 0; (got = zip_source_read(whole.get(), chunk.data(), chunk.size())) > 0;)
+    out.append(chunk.data(), static_cast<std::size_t>(got));
+  zip_source_close(whole.get());
+  return result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
 }  // namespace changtong::reading

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "daemon/core/result.h"
 
@@ -36,5 +38,10 @@ class office_package {
   std::unique_ptr<zip, closer> archive_;
   std::size_t unpacked_ = 0;
 };
+
+/** A copy of the package in which these parts, by name, say something else or are new; the others stay as they are,
+ * packed and all. Problem: no sound ZIP. */
+[[nodiscard]] result<std::string> with_parts(std::string bytes,
+                                             const std::vector<std::pair<std::string, std::string>>& parts);
 
 }  // namespace changtong::reading

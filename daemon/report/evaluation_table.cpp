@@ -63,6 +63,7 @@ std::string list(const char* title, const std::vector<std::string>& lines) {
 }
 
 std::string totals(const evaluate::evaluation& e) {
+  if (!e.scored) return "本方案不计分\n";
   std::string out = e.total ? fmt::format("总分 {}（{}）\n", e.total->text, e.grade)
                             : fmt::format("总分：尚不能得出（已有 {} 分）\n", e.total_so_far.text);
   if (e.forecast_total) out += fmt::format("全年预计 {}（{}）\n", e.forecast_total->text, e.forecast_grade);
@@ -76,7 +77,8 @@ std::string evaluation_table(const evaluate::evaluation& e) {
   std::string out = fmt::format("{}\n评价期 {}\n\n", e.title, e.period_text);
   out += row({"指标", "指标值", "完成值", "分值", "得分", e.whole_year ? "状态" : "状态  全年预计"});
   const auto& money = e.execution;
-  out += row({"预算执行率", "100%", money.rate.text + "%", money.weight.text, money.score.text,
+  out += row({"预算执行率", "100%", money.rate.text.empty() ? "—" : money.rate.text + "%", money.weight.text,
+              money.score.text,
               money.forecast_score ? fmt::format("      {} {}", money.forecast_score->text, money.forecast_text) : ""});
   std::string level;
   for (const indicator_result& i : e.indicators) {

@@ -58,7 +58,7 @@ class page {
     row("年度指标值", i_.target_text);
     row("实际完成值", i_.actual_text);
     row("分值", i_.weight.text);
-    row("得分", i_.score ? i_.score->text : std::string("未计分"));
+    if (e_.scored) row("得分", i_.score ? i_.score->text : std::string("未计分"));
     row("计分方法", i_.method);
     row("偏差原因", i_.reason_text());
     row("上年", i_.before);

@@ -73,7 +73,7 @@ class form_sheet {
     title.style.font = face::xiaobiaosong;
     title.style.points = 18;
     line(title, 36);
-    if (!e_.blocking.empty()) {
+    if (!e_.blocking.empty() && !only_declares()) {
       grid_cell draft = words_cell(e_.whole_year ? "草稿　不得报送。以下事项完成后才能形成正式表："
                                                  : "绩效运行监控，不是年度自评。年终自评前须补齐：",
                                    side::left);
@@ -290,6 +290,7 @@ class form_sheet {
   [[nodiscard]] bool is_final() const { return e_.total && e_.whole_year; }
 
   [[nodiscard]] grid_cell total_points() const {
+    if (!e_.scored) return label("—");
     if (!e_.whole_year) return label(e_.forecast_total ? e_.forecast_total->text : "—");
     if (!is_final()) return label("未评定");
     exact scores = e_.execution.score.value;
@@ -301,6 +302,7 @@ class form_sheet {
   }
 
   [[nodiscard]] std::string beside_total() const {
+    if (!e_.scored) return "—";
     if (is_final()) return e_.grade.empty() ? "" : "自评等级：" + e_.grade;
     if (!e_.whole_year && e_.forecast_total) return e_.forecast_grade.empty() ? "" : "预计等级：" + e_.forecast_grade;
     return fmt::format("已评部分合计{}分", e_.total_so_far.text);
@@ -331,7 +333,11 @@ class form_sheet {
     pen_.row(cells, 26);
   }
 
+  /** Targets alone: there is nothing to be proven yet. */
+  [[nodiscard]] bool only_declares() const { return layouts::layout::showing(l_.indicators, shown::actual) == nullptr; }
+
   void notes() {
+    if (only_declares()) return;
     const std::vector<std::string> lines = statement_of(e_);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       grid_cell c = words_cell(fmt::format("{}{}. {}", i == 0 ? "说明：" : "　　　", i + 1, lines[i]), side::left);

@@ -44,6 +44,7 @@ grid_cell light_cell(const indicator_result& i) {
 /** Points, or why there are none. */
 grid_cell points_cell(const indicator_result& i, const layouts::layout& l) {
   if (i.score) return printed_points_cell(*i.score, l);
+  if (i.how == standing::scored) return words_cell("—");  // of a plan without points
   return warning_cell(i.how == standing::insufficient ? "证据不足" : "待评定");
 }
 grid_cell or_dash(const std::string& text) { return words_cell(text.empty() ? "—" : text); }

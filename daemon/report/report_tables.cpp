@@ -73,8 +73,8 @@ std::vector<value_column> columns_of(const evaluation& e) {
                  [](const indicator_result& i) { return or_dash(i.actual_text); }});
   if (!e.whole_year)
     out.push_back({{"全年预计", 14}, [](const indicator_result& i) { return or_dash(i.forecast_text); }});
-  out.push_back({{"分值", 8}, [](const indicator_result& i) { return i.weight.text; }});
-  if (e.whole_year)
+  if (e.scored) out.push_back({{"分值", 8}, [](const indicator_result& i) { return i.weight.text; }});
+  if (e.whole_year && e.scored)
     out.push_back({{"得分", 9}, points});
   else
     out.push_back({{"状态", 7}, [](const indicator_result& i) { return std::string(light_name(i.colour)); }});
@@ -144,18 +144,15 @@ std::string indicators_table(const evaluation& e, const std::string& caption) {
 }
 
 std::string sources_table(const evaluation& e, const std::string& caption) {
-  std::string out = opened(caption,
-                           {{"三级指标", 20, true},
-                            {"数据来源", 22, true},
-                            {"得分计算方法", 30, true},
-                            {"覆盖率", 10},
-                            {"证明材料", 18, true}},
-                           "sources");
+  std::vector<text_column> heads{{"三级指标", 20, true}, {"数据来源", e.scored ? 22 : 52, true}};
+  if (e.scored) heads.push_back({"得分计算方法", 30, true});
+  heads.insert(heads.end(), {{"覆盖率", 10}, {"证明材料", 18, true}});
+  std::string out = opened(caption, heads, "sources");
   for (const indicator_result& i : e.indicators) {
     std::string files = file_name(i.evidence_file);
     for (const evaluate::named_file& f : i.evidence.files) files += (files.empty() ? "" : "；") + file_name(f.name);
     out += fmt::format("<tr>{}{}{}{}{}</tr>\n", cell(i.level3, true), cell(or_dash(i.source_text), true),
-                       cell(or_dash(i.method), true), cell(coverage(i)), cell(or_dash(files), true));
+                       e.scored ? cell(or_dash(i.method), true) : "", cell(coverage(i)), cell(or_dash(files), true));
   }
   return out + std::string(closed);
 }

@@ -29,7 +29,9 @@ shortfall of(const indicator_result& i) {
   std::string what = fmt::format("年度指标值{}", i.target_text.empty() ? "未填" : quoted(i, i.target_text));
   if (i.how == standing::insufficient) return {&i, what + "，证据不足，未计分", reason_of(i)};
   what += i.actual_text.empty() ? "，没有实际完成值" : "，实际完成值" + quoted(i, i.actual_text);
-  what += i.score ? fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text) : "，待评定";
+  what += i.score                     ? fmt::format("，得{}分（分值{}）", i.score->text, i.weight.text)
+          : i.how == standing::scored ? ""
+                                      : "，待评定";
   return {&i, what, reason_of(i)};
 }
 
@@ -91,6 +93,7 @@ std::vector<std::string> paragraphs_of(const evaluate::evaluation& e, std::strin
 
 std::string conclusion_of(const evaluate::evaluation& e) {
   std::string before;
+  if (!e.scored) return {};
   if (!e.before_total.empty()) before = fmt::format("上年（{}年度）总分{}分。", e.before_year, e.before_total);
   if (!e.whole_year) {
     std::string forecast = "；总分和等级待年终评定。";

@@ -136,13 +136,25 @@ class writer {
     const auto& x = e_.execution;
     std::string out;
     if (const std::string words = conclusion(); !words.empty()) out += paragraph(words);
-    if (!x.rows.empty() && !chapters_say_execution())
+    if (!x.rows.empty() && !e_.scored)
+      out += paragraph(money_without_points());
+    else if (!x.rows.empty() && !chapters_say_execution())
       out += paragraph(fmt::format("{0}{1}{6}，执行数{2}{6}，预算执行率{3}%，得{4}分（分值{5}）。",
                                    x.denominator.empty() ? "全年预算数" : x.denominator,
                                    x.denominator.starts_with("调整后") ? x.rows[0].adjusted : x.rows[0].full_year,
                                    x.rows[0].executed, x.rate.text, x.score.text, x.weight.text, unit_of_money()));
     if (!e_.reached_goal.empty()) out += paragraph("项目绩效目标完成情况：" + e_.reached_goal);
-    return out + levels_table(e_, table_caption("各类指标得分"));
+    return e_.scored ? out + levels_table(e_, table_caption("各类指标得分")) : out;
+  }
+
+  [[nodiscard]] std::string money_without_points() const {
+    const auto& x = e_.execution;
+    std::string out =
+        fmt::format("{}{}{}", x.denominator,
+                    x.denominator.starts_with("调整后") ? x.rows[0].adjusted : x.rows[0].full_year, unit_of_money());
+    if (!x.rate.text.empty())
+      out += fmt::format("，执行数{}{}，预算执行率{}%", x.rows[0].executed, unit_of_money(), x.rate.text);
+    return out + "。";
   }
 
   [[nodiscard]] std::string_view unit_of_money() const { return e_.execution.yuan ? "元" : "万元"; }
@@ -183,7 +195,8 @@ class writer {
   }
 
   std::string annex() {
-    std::string out = "<h1>附：计分说明</h1>\n" + sources_table(e_, table_caption("数据来源和得分计算方法"));
+    std::string out = fmt::format("<h1>附：{}</h1>\n", e_.scored ? "计分说明" : "数据说明") +
+                      sources_table(e_, table_caption(e_.scored ? "数据来源和得分计算方法" : "数据来源"));
     const std::vector<std::string> lines = statement_of(e_);
     for (std::size_t i = 0; i < lines.size(); ++i) out += remark(fmt::format("{}. {}", i + 1, lines[i]));
     return out + signature();

@@ -7,6 +7,7 @@ import json
 import pathlib
 import re
 import shutil
+import unicodedata
 import unittest
 import xml.etree.ElementTree as xml
 import zipfile
@@ -210,6 +211,25 @@ class Forms(unittest.TestCase):
         self.assertIn("完成值由 11次 改为 12次", out)
         self.assertIn("value: 12,", plan.read_text())
 
+    def test_a_form_without_points_goes_in_and_out_without_any(self):
+        for name, layout in (("transfer", "transfer"), ("declared", "declared")):
+            plan = self.folder / f"{name}-unscored.yaml"
+            code, _, err = subject.run("plan", "import", self.put(f"{name}.xlsx", workbook(name)), "--out", plan)
+            self.assertEqual(code, 0, err)
+            self.assertNotIn("weight", plan.read_text())
+            self.assertEqual(self.total(plan), "None")
+            form = self.folder / f"{plan.stem}-evaluated" / "form.xlsx"
+            code, out, err = subject.run("form", "check", form)
+            self.assertEqual(code, 0, out + err)
+            again = self.folder / f"{name}-again.yaml"
+            code, _, err = subject.run("plan", "import", form, "--out", again)
+            self.assertEqual(code, 0, err)
+            self.assertIn(f"layout: {layout}\n", again.read_text())
+            self.assertEqual(*(self.targets(p) for p in (plan, again)))
+        written = (self.folder / "transfer-unscored-evaluated" / "report.html").read_text()
+        for word in ("得分", "分值", "总分", "等级"):
+            self.assertNotIn(word, written)
+
     @unittest.skipUnless(shutil.which("pandoc"), "pandoc is not installed")
     def test_the_sheet_as_a_document(self):
         plan = self.folder / "docx-plan.yaml"
@@ -222,6 +242,11 @@ class Forms(unittest.TestCase):
         code, out, err = subject.run("plan", "import", "--fill", back, plan)
         self.assertEqual(code, 0, out + err)
         self.assertEqual(self.total(plan), "94.67")
+
+    def targets(self, plan):
+        """Names and targets, whatever signs and blanks the form has them with."""
+        lines = re.findall(r"^ +(?:name|target): .*", unicodedata.normalize("NFKC", plan.read_text()), re.M)
+        return [line.replace(" ", "").replace("≧", "≥") for line in lines]
 
     def total(self, plan):
         out = self.folder / (plan.stem + "-evaluated")

@@ -21,7 +21,7 @@ TEST_F(Availability, OfAYearWithoutOutageAndWithoutAHoleIsHundredPercent) {
   rest();
   const auto i = one("≥100%", lines);
   EXPECT_EQ(i.how, standing::scored);
-  EXPECT_EQ(i.actual_text, "100 %");
+  EXPECT_EQ(i.actual_text, "100%");
   EXPECT_EQ(i.score->text, "90.00");
   EXPECT_EQ(i.coverage->text, "1");
   EXPECT_EQ(i.evidence.numerator, "63072000000 毫秒") << "two lines, no website";
@@ -36,7 +36,7 @@ TEST_F(Availability, AnOutageOfASecondMissesHundredPercentThoughThePointsAreFull
   const auto i = one("≥100%", lines);
   EXPECT_EQ(i.score->text, "90.00");
   EXPECT_TRUE(i.reason_needed);
-  EXPECT_EQ(i.actual_text, "99.99999 %") << "never rounded up";
+  EXPECT_EQ(i.actual_text, "99.99999%") << "never rounded up";
   EXPECT_EQ(i.colour, light::yellow);
   EXPECT_THAT(i.remarks, Contains(HasSubstr("四舍五入")));
   EXPECT_THAT(i.evidence.facts, Contains(HasSubstr("中断 V1：2026-03-14 00:16:40 至 2026-03-14 00:16:41，计 0:00:01")));
@@ -46,7 +46,7 @@ TEST_F(Availability, WithUnknownTimeHundredPercentIsNeverPrinted) {
   begin();
   rest({stopped_watching(0, 3600)});
   const auto a = one("≥99.9%", lines);
-  EXPECT_EQ(a.actual_text, "未观测到中断（下限 99.98858 %，未观测 2:00:00）");
+  EXPECT_EQ(a.actual_text, "未观测到中断（下限 99.98858%，未观测 2:00:00）");
   EXPECT_EQ(a.actual->text, "≥99.98858");
   EXPECT_EQ(a.actual->value, exact{100});
   EXPECT_FALSE(a.reason_needed);
@@ -59,7 +59,7 @@ TEST_F(Availability, WithUnknownTimeHundredPercentIsNeverPrinted) {
 TEST_F(Availability, TheLowerBoundIsScoredWherePlanSaysSoAndBothArePrinted) {
   begin();
   rest({stopped_watching(0, 3600), down("V1", 7200, 7199), up_again("V1", 10'800, 10'799)});
-  EXPECT_THAT(one("≥99.9%", lines, {.score_by = "A_low"}).actual_text, HasSubstr("（按下限 99.98287 % 计分）"));
+  EXPECT_THAT(one("≥99.9%", lines, {.score_by = "A_low"}).actual_text, HasSubstr("（按下限 99.98287% 计分）"));
 }
 
 TEST_F(Availability, BelowTheCoverageFloorThereIsNoScoreAndWhatIsMissingIsNamed) {
@@ -108,7 +108,7 @@ TEST_F(Availability, AWebsiteIsNoLine) {
   EXPECT_EQ(one("≥99%", lines).evidence.sums->down, milliseconds{0});
   const auto site = one("≥99%", "{ kind: measured, figure: website_availability }");
   EXPECT_EQ(site.evidence.sums->down, milliseconds{86'400'000});
-  EXPECT_EQ(site.actual_text, "99.72602 %");
+  EXPECT_EQ(site.actual_text, "99.72602%");
   EXPECT_EQ(site.actual->value, exact(364, 365) * 100);
 }
 
@@ -158,7 +158,7 @@ TEST_F(Formulas, AreFourDifferentNumbersAndEachNamesItself) {  // rules.md 4.4, 
   EXPECT_EQ(one("≥99%", lines, {.formula = "R1"}).actual->value, exact(511, 657) * 100);
   EXPECT_EQ(one("≥99%", lines, {.formula = "R2"}).actual->value, exact{75});
   const auto r3 = one("≥99%", lines, {.formula = "R3"});
-  EXPECT_EQ(r3.actual_text, "80.00000 %") << "146 of 365 days at one half";
+  EXPECT_EQ(r3.actual_text, "80.00000%") << "146 of 365 days at one half";
   EXPECT_EQ(r3.evidence.formula.substr(0, 2), "R3");
   const auto r4 = one("≥99%", "{ kind: measured, figure: availability, line_target: 99% }", {.formula = "R4"});
   EXPECT_EQ(r4.actual->value, exact{50});
@@ -296,8 +296,8 @@ TEST_F(Repairs, MeanLongestAndShareWithinALimitLeaveWebsitesOut) {
   EXPECT_EQ(mean.actual_text, "6小时");
   EXPECT_EQ(mean.score->text, "45.00") << "1 − (6−4)/4";
   EXPECT_EQ(one("≤300分钟", "{ kind: measured, figure: repair_longest }").actual_text, "600分钟");
-  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 2h }").actual_text, "50%");
-  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "0%");
+  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 2h }").actual_text, "50.00%");
+  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "0.00%");
 }
 
 constexpr const char* longest = "{ kind: measured, figure: repair_longest }";
@@ -309,7 +309,7 @@ TEST_F(Repairs, AnOutageOverTheEndOfTheYearCountsWithItsWholeTime) {
         up_again("V2", next_year + 32'400, next_year + 32'399)},
        next_year + day_s);
   EXPECT_EQ(one("≤300分钟", longest).actual_text, "600分钟") << "ten hours, not the one of the old year";
-  EXPECT_EQ(one("≥95%", within_4h).actual_text, "50%");
+  EXPECT_EQ(one("≥95%", within_4h).actual_text, "50.00%");
   EXPECT_EQ(one("≤4小时", "{ kind: measured, figure: repair_mean }").actual_text, "1.5小时") << "ΣD of the books";
 }
 
@@ -339,10 +339,10 @@ TEST_F(Repairs, StillOpenIsLateOnceItIsOverTheLimitAndUndecidedBefore) {
   begin();
   rest({down("V1", 0, -1), up_again("V1", 60, 59), down("V2", next_year - 3600, next_year - 3601)}, next_year + 3600);
   const auto undecided = one("≥95%", within_4h);
-  EXPECT_EQ(undecided.actual_text, "100%");
+  EXPECT_EQ(undecided.actual_text, "100.00%");
   EXPECT_EQ(undecided.evidence.denominator, "1 次");
   EXPECT_THAT(undecided.remarks, Contains(HasSubstr("尚不能定")));
-  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "50%");
+  EXPECT_EQ(one("≥95%", "{ kind: measured, figure: repair_within, within: 7199s }").actual_text, "50.00%");
   const auto open = one("≤300分钟", longest);
   EXPECT_EQ(open.actual_text, "120分钟");
   EXPECT_THAT(open.remarks, Contains(HasSubstr("尚未恢复")));
@@ -382,7 +382,7 @@ TEST_F(Openings, AreHeldAgainstTheDayOfTheInventory) {
   files.days.push_back({"V3", "2026-12-01"});
   const auto i = one("≥100%", source);
   EXPECT_THAT(i.remarks, Contains("开通计划中 V3 出现两次，按第一次计"));
-  EXPECT_EQ(i.actual_text, "25%") << "V3 of four; the one due next year does not count";
+  EXPECT_EQ(i.actual_text, "25.00%") << "V3 of four; the one due next year does not count";
   EXPECT_THAT(
       i.evidence.facts,
       ElementsAre("V3 村V3：计划 2026-01-11，2026-01-11 开通", "V4 村V4：计划 2026-01-11，2026-01-12 开通，逾期",

@@ -40,7 +40,7 @@ papers with_answers(const std::string& csv) {
 TEST(Amount, IsAValueOrAShareOfAnother) {
   EXPECT_EQ(one("≤900万元", "{ kind: amount, value: 891.5 }").actual_text, "891.5万元");
   const auto share = one("≥100%", "{ kind: amount, value: 921.46, of: 921.47, name: 到位, of_name: 预算 }");
-  EXPECT_EQ(share.actual_text, "99.99891%") << "cut, so that it cannot look like the target";
+  EXPECT_EQ(share.actual_text, "99.999%") << "one place more, so that it cannot look like the target";
   EXPECT_TRUE(share.reason_needed);
   EXPECT_EQ(share.evidence.formula, "到位÷预算×100%");
   EXPECT_EQ(one("≤90%", "{ kind: amount, value: 90.004, of: 100 }").actual_text, "90.004%") << "nor on the other side";
@@ -61,7 +61,7 @@ TEST(Dates, OneLateTaskMissesADayAndLowersAShare) {
   const auto day = one("≤2026-12-31", "{ kind: date, " + tasks + " }");
   EXPECT_EQ(day.actual_text, "逾期 1 天");
   EXPECT_EQ(day.score->text, "0.00");
-  EXPECT_EQ(one("≥100%", "{ kind: date, " + tasks + " }").actual_text, "50%");
+  EXPECT_EQ(one("≥100%", "{ kind: date, " + tasks + " }").actual_text, "50.00%");
   const auto good = one("≤2026-12-31", "{ kind: date, tasks: [ { name: 甲, done: 2026-12-31 } ] }");
   EXPECT_EQ(good.actual_text, "2026-12-31");
   EXPECT_EQ(good.score->text, "90.00");
@@ -69,7 +69,7 @@ TEST(Dates, OneLateTaskMissesADayAndLowersAShare) {
 
 TEST(Dates, AnOpenTaskIsLateAtTheYearsEndAndNotYetDueInJune) {
   const std::string open = "{ kind: date, tasks: [ { name: 甲 }, { name: 乙, done: 2026-03-01 } ] }";
-  EXPECT_EQ(one("≥100%", open).actual_text, "50%");
+  EXPECT_EQ(one("≥100%", open).actual_text, "50.00%");
   EXPECT_EQ(one("≤2026-12-31", open).score->text, "0.00") << "not done on its last day";
   const auto june = one("≥100%", open, {}, "2026-06-30");
   EXPECT_EQ(june.how, standing::undecided);
@@ -79,7 +79,7 @@ TEST(Dates, AnOpenTaskIsLateAtTheYearsEndAndNotYetDueInJune) {
 TEST(Dates, ATaskThatIsDueAfterTheYearIsNotOverdue) {
   const std::string tasks = "tasks: [ { name: 甲, done: 2026-03-01, due: 2026-06-30 }, { name: 乙, due: 2027-03-31 } ]";
   const auto share = one("≥100%", "{ kind: date, " + tasks + " }");
-  EXPECT_EQ(share.actual_text, "100%");
+  EXPECT_EQ(share.actual_text, "100.00%");
   EXPECT_EQ(share.evidence.denominator, "1 项");
   EXPECT_THAT(share.evidence.facts, testing::Contains(HasSubstr("乙：应于 2027-03-31 前完成，不在本年度内")));
   EXPECT_EQ(one("≤2026-12-31", "{ kind: date, " + tasks + " }").score->text, "90.00");
@@ -187,7 +187,7 @@ const char* const answers =
 TEST(Survey, GivesItsShareSampleDatesAndQuestions) {
   const auto i =
       one("≥60%", "{ kind: survey, file: s.csv, question: 总体, satisfied: [满意, 很满意] }", with_answers(answers));
-  EXPECT_EQ(i.actual_text, "66.66666%");
+  EXPECT_EQ(i.actual_text, "66.67%");
   EXPECT_EQ(i.actual->value, exact(200, 3));
   EXPECT_EQ(i.evidence.numerator, "满意 2 份");
   EXPECT_EQ(i.evidence.denominator, "有效答卷 3 份") << "not last year's, not another question's";
@@ -210,7 +210,7 @@ TEST(Survey, WithTooFewAnswersLacksEvidence) {
 TEST(Survey, ScoresCountFromALimitOn) {
   const auto i = one("≥50%", "{ kind: survey, file: s.csv, satisfied_from: 4 }",
                      with_answers("date,answer\n2026-05-01,4\n2026-05-01,3.9\n2026-05-01,好\n"));
-  EXPECT_EQ(i.actual_text, "50%");
+  EXPECT_EQ(i.actual_text, "50.00%");
   EXPECT_THAT(i.remarks, Contains("1 份回答不是分数，未计入"));
 }
 
@@ -332,6 +332,66 @@ TEST(Stated, FiguresAreNamedAsSuch) {
   const auto e = run(two(value("10")));
   EXPECT_EQ(e.indicators[0].source_text, "申报数，未附证据：报告");
   EXPECT_THAT(e.warnings, ElementsAre("2 个指标为申报数，未附证据"));
+}
+
+TEST(Percentages, HaveThePlacesThatThePlanNames) {
+  const struct {
+    const char *value, *target;
+    int places;
+    const char* text;
+  } all[] = {{"92", "90", 2, "92.00"}, {"250/3", "80", 2, "83.33"},  {"250/3", "80", 1, "83.3"},
+             {"250/3", "80", 0, "83"}, {"92.456", "90", 2, "92.46"}, {"100", "100", 2, "100.00"},
+             {"100", "100", 0, "100"}, {"0", "5", 2, "0.00"},        {"103.5", "100", 1, "103.5"}};
+  for (const auto& x : all) {
+    const std::string_view value = x.value;
+    const auto slash = value.find('/');
+    const exact number = slash == value.npos
+                             ? *parse_exact(value)
+                             : exact{*parse_exact(value.substr(0, slash)) / *parse_exact(value.substr(slash + 1))};
+    EXPECT_EQ(percentage_text(number, *parse_exact(x.target), x.places), x.text);
+  }
+}
+
+TEST(Percentages, NeverLookLikeATargetOrAWholeThatWasMissed) {
+  const auto text = [](const char* value, const char* target, int places) {
+    return percentage_text(*parse_exact(value), *parse_exact(target), places);
+  };
+  EXPECT_EQ(text("99.996", "100", 2), "99.996");
+  EXPECT_EQ(text("99.95", "90", 0), "99.95") << "no whole 100 where there was none";
+  EXPECT_EQ(text("89.998", "90", 2), "89.998");
+  EXPECT_EQ(text("5.001", "5", 2), "5.001");
+  EXPECT_EQ(text("89.996", "90", 1), "89.996");
+}
+
+TEST(Percentages, OfAmountsAndOfStatedFiguresAreSpeltAlike) {
+  const auto e = [&](const std::string& source, const std::string& more) {
+    std::string text = two(source, more);
+    text.replace(text.find("≥10个"), std::string("≥10个").size(), "≥80%");
+    return run(text).indicators[0].actual_text;
+  };
+  const std::string third = "source: { kind: amount, value: 2.5, of: 3 }";
+  EXPECT_EQ(e(third, ""), "83.33%");
+  EXPECT_EQ(e(third, "percent_places: 0\n"), "83%");
+  EXPECT_EQ(e(value("92"), ""), "92.00%");
+  EXPECT_EQ(e(value("92"), "percent_places: 1\n"), "92.0%");
+}
+
+TEST(Stated, ABoundProvesATargetBelowItAndIsPrintedAsWritten) {
+  const auto e = run(two(value("超过10个")));
+  EXPECT_EQ(e.indicators[0].actual_text, "超过10个");
+  EXPECT_FALSE(e.indicators[0].actual) << "how many it was nobody said";
+  ASSERT_TRUE(e.indicators[0].score);
+  EXPECT_EQ(e.indicators[0].score->text, "50.00");
+  EXPECT_THAT(e.blocking, IsEmpty());
+}
+
+TEST(Stated, ABoundThatSettlesNothingIsNoEvidence) {
+  const auto above = run(two(value("超过9个")));
+  EXPECT_EQ(above.indicators[0].how, standing::insufficient);
+  EXPECT_EQ(above.indicators[0].actual_text, "超过9个");
+  EXPECT_FALSE(above.indicators[0].score);
+  EXPECT_THAT(above.blocking, ElementsAre(HasSubstr("不足以说明达到 ≥10个")));
+  EXPECT_THAT(run(two(value("不足10个"))).blocking, ElementsAre(HasSubstr("未达到 ≥10个，差多少没有写明")));
 }
 
 TEST(Text, NeverLooksLikeATargetThatWasMissed) {

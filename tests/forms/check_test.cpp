@@ -40,6 +40,38 @@ void expect_checked(const std::string& folder) {
   }
 }
 
+TEST(CheckForm, FullPointsForABoundAreWrongOnlyWhereItMissesTheTarget) {
+  const auto read = read_forms({table_of({{"三级指标", "指标值", "完成值", "分值", "得分"},
+                                          {"点击", "≥10万次", "超过10万次", "40", "40"},
+                                          {"服务", "≥12万人次", "超过10万人次", "30", "30"},
+                                          {"满意", "≥95%", "不足95%", "30", "30"}})});
+  ASSERT_TRUE(read);
+  const auto found = check_form(read->front());
+  ASSERT_EQ(found.size(), 2U) << listed(found);
+  EXPECT_EQ(found[0].at.at, "「表」E3");
+  EXPECT_EQ(found[0].how, weight_of_finding::ask);
+  EXPECT_EQ(found[1].at.at, "「表」E4");
+  EXPECT_EQ(found[1].how, weight_of_finding::wrong);
+}
+
+TEST(CheckForm, AMissedTargetNeedsItsReasonWithoutPointsToo) {
+  const auto found_in = [](const char* actual, const char* reason) {
+    const auto read = read_forms({table_of({{"三级指标", "年度指标值", "全年实际完成值", "未完成原因和改进措施"},
+                                            {"接入行政村", "≥120个", actual, reason},
+                                            {"群众满意度", "≥90%", "95%", ""}})});
+    EXPECT_TRUE(read);
+    return check_form(read->front());
+  };
+  EXPECT_TRUE(found_in("120个", "").empty());
+  EXPECT_TRUE(found_in("118个", "两村搬迁").empty()) << listed(found_in("118个", "两村搬迁"));
+  for (const char* missed : {"118个", "不足120个"}) {
+    const auto found = found_in(missed, "");
+    ASSERT_EQ(found.size(), 1U) << missed;
+    EXPECT_EQ(found[0].kind, "reason");
+    EXPECT_EQ(found[0].at.at, "「表」D2");
+  }
+}
+
 TEST(CheckForm, SaysWhichCellIsWrongAndNothingOfThoseThatAreRight) { expect_checked("tuned"); }
 TEST(CheckForm, LikewiseOfFormsThatWereKeptBack) { expect_checked("kept"); }
 

@@ -172,7 +172,7 @@ TEST(Fill, AStatedValueIsChangedAndSaysWhere) {
   const auto done = filled_in({t}, plan_text, p);
   ASSERT_TRUE(done) << to_string(done.error().list[0]);
   const auto source = std::get<plans::stated_source>(plan_of(done->yaml).indicators[0].source);
-  EXPECT_EQ(source.value, exact{95});
+  EXPECT_EQ(source.value->number, exact{95});
   EXPECT_NE(source.origin.find("「填报」D"), std::string::npos) << source.origin;
   EXPECT_NE(source.origin.find("原为 90条（表）"), std::string::npos) << source.origin;
   const plans::plan again = plan_of(done->yaml);
@@ -181,10 +181,23 @@ TEST(Fill, AStatedValueIsChangedAndSaysWhere) {
   const auto twice = filled_in({second}, done->yaml, again);
   ASSERT_TRUE(twice);
   const auto last = std::get<plans::stated_source>(plan_of(twice->yaml).indicators[0].source);
-  EXPECT_EQ(last.value, exact{97});
+  EXPECT_EQ(last.value->number, exact{97});
   EXPECT_EQ(last.origin, source.origin) << "what it was at first stays, however often it is filled in";
   ASSERT_EQ(done->changes.size(), 1U);
   EXPECT_NE(done->changes[0].cn.find("由 90条 改为 95"), std::string::npos) << done->changes[0].cn;
+}
+
+TEST(Fill, AStatedValueMayBecomeABound) {
+  const plans::plan p = plan_of(plan_text);
+  reading::office_table t = sheet_of(p);
+  write(t, "lines", 'D', "超过100条");
+  const auto done = filled_in({t}, plan_text, p);
+  ASSERT_TRUE(done) << to_string(done.error().list[0]);
+  const plans::plan now = plan_of(done->yaml);
+  EXPECT_EQ(std::get<plans::stated_source>(now.indicators[0].source).value->text, "超过100条");
+  const auto again = filled_in({sheet_of(now)}, done->yaml, now);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->changes.empty());
 }
 
 TEST(Fill, WhatCannotBeChangedHereIsRefusedWithItsCell) {

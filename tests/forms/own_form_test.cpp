@@ -130,7 +130,7 @@ TEST(OwnForm, PointsThatAPersonGaveSayWhoAndAreNotAskedFor) {
 
 TEST(OwnForm, ThatIsUploadedShowsTheRateWithItsSign) {
   for (const form& f : forms_of_folders())
-    if (!f.funds.empty())
+    if (!f.funds.empty() && !f.funds[0].executed.blank())
       for (const form& own : own_forms(plan_of(f, "form.xlsx", 2025)))
         EXPECT_TRUE(own.funds.at(0).rate.text.ends_with("%")) << own.funds[0].rate.text;
 }

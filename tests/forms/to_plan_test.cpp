@@ -91,6 +91,51 @@ TEST(FormToPlan, WhatATextRowReachedStandsInItsVerdict) {
   EXPECT_EQ(shortest(second.points), "9.8");
 }
 
+TEST(FormToPlan, AFormWithoutPointsBecomesAPlanWithoutAny) {
+  const auto plan_in = [](const char* name) {
+    const form_text t = read_form_text(std::string(CHANGTONG_SOURCE_DIR "/tests/forms/tuned/") + name + ".txt");
+    const auto read = read_forms({t.table()});
+    EXPECT_TRUE(read);
+    return plan_of(read->front(), "a.xlsx", 2025);
+  };
+  const drafted_plan declared = plan_in("declared"), transfer = plan_in("transfer");
+  for (const drafted_plan* made : {&declared, &transfer}) {
+    const auto plan = read_plan(made->yaml, "plan.yaml");
+    ASSERT_TRUE(plan) << to_string(plan.error().list[0]) << made->yaml;
+    EXPECT_FALSE(plan->scored);
+    EXPECT_EQ(made->yaml.find("weight"), std::string::npos) << made->yaml;
+    for (const mark& m : made->marks) EXPECT_EQ(m.write.cn.find("分值"), std::string::npos) << m.write.cn;
+  }
+  EXPECT_NE(declared.yaml.find("layout: declared\n"), std::string::npos);
+  const auto plan = read_plan(transfer.yaml, "plan.yaml");
+  EXPECT_EQ(plan->layout, "transfer");
+  EXPECT_EQ(plan->indicators[0].reason, "两村搬迁");
+  const auto& text = *std::get<plans::stated_source>(plan->indicators[2].source).decided;
+  EXPECT_EQ(text.how, plans::tier::reached) << "提高 is what 提高 asks for";
+  const auto other =
+      read_forms({table_of({{"三级指标", "年度指标值", "全年实际完成值"}, {"便民", "提升", "网办事项增多"}})});
+  ASSERT_TRUE(other);
+  const drafted_plan asked = plan_of(other->front(), "a.xlsx", 2025);
+  EXPECT_TRUE(std::ranges::any_of(asked.marks, [](const mark& m) { return m.at == "「表」C2"; })) << asked.yaml;
+  EXPECT_EQ(read_plan(asked.yaml, "plan.yaml")->indicators.at(0).remark, "原表完成情况：网办事项增多");
+}
+
+TEST(FormToPlan, ABoundStaysABoundAsWritten) {
+  const auto read = read_forms({table_of({{"项目名称", "甲"},
+                                          {"三级指标", "指标值", "完成值", "分值", "得分"},
+                                          {"点击", "≥10万次", "超过10万次", "60", "60"},
+                                          {"服务", "≥12万人次", "超过10万人次", "40", "40"}})});
+  ASSERT_TRUE(read);
+  const drafted_plan made = plan_of(read->front(), "a.xlsx", 2025);
+  const auto plan = read_plan(made.yaml, "plan.yaml");
+  ASSERT_TRUE(plan) << made.yaml;
+  EXPECT_EQ(std::get<plans::stated_source>(plan->indicators[0].source).value->text, "超过10万次");
+  EXPECT_EQ(std::get<plans::stated_source>(plan->indicators[1].source).value->how, plans::sign::above);
+  EXPECT_TRUE(std::ranges::any_of(made.marks, [](const mark& m) {
+    return m.at == "「表」C4" && m.write.cn.find("不足以说明达到 ≥12万人次") != std::string::npos;
+  })) << marks_of(made);
+}
+
 TEST(FormToPlan, SeveralFormsInOneSheetAreSeveral) {
   std::vector<std::vector<std::string>> rows;
   for (const char* project : {"甲项目", "乙项目", "丙项目"})

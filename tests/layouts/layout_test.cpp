@@ -15,6 +15,12 @@ TEST(Layouts, ThatAreBuiltInCanBeReadAndSayFromWhereTheyAreKnown) {
     for (const shown what : {shown::name, shown::budget, shown::executed, shown::rate, shown::score})
       EXPECT_NE(layout::showing(named(name).money, what), nullptr) << name;
   }
+  for (const std::string_view name : unscored_names()) {
+    EXPECT_EQ(named(name).name, name);
+    EXPECT_EQ(layout::showing(named(name).indicators, shown::score), nullptr) << name;
+    EXPECT_NE(layout::showing(named(name).indicators, shown::target), nullptr) << name;
+    EXPECT_TRUE(named(name).total.empty()) << name;
+  }
   EXPECT_FALSE(monitoring().title.empty());
 }
 

@@ -51,6 +51,72 @@ TEST(Plan, EveryExampleLoads) {
     if (f.path().extension() == ".yaml") EXPECT_NO_THROW(from_config(f.path().filename().string())) << f.path();
 }
 
+TEST(StatedValue, MayBeABoundInTheUnitOfItsTarget) {
+  using plans::sign;
+  const struct {
+    std::string target, value;
+    sign how;
+    const char* number;
+  } all[] = {{"≥10万次", "超过10万次", sign::above, "10"},
+             {"≥10万次", "超过10万", sign::above, "10"},
+             {"≥10万次", "大于120000次", sign::above, "12"},
+             {"≥10万次", "不足10万次", sign::below, "10"},
+             {"≥10万次", "超过 10", sign::above, "10"},
+             {"≥100000次", "超过10万次", sign::above, "100000"},
+             {"≥95%", "大于９５％", sign::above, "95"},
+             {"≥95%", "95%以上", sign::at_least, "95"},
+             {"≤5%", "不到5%", sign::below, "5"},
+             {"≤5%", "≤4.5%", sign::at_most, "4.5"},
+             {"95%-100%", "不低于97%", sign::at_least, "97"}};
+  for (const auto& x : all) {
+    const auto v = plans::read_stated(x.value, *plans::read_target(x.target, 2026));
+    ASSERT_TRUE(v) << x.target << " " << x.value;
+    EXPECT_EQ(v->how, x.how) << x.value;
+    EXPECT_EQ(shortest(v->number), x.number) << x.value;
+    EXPECT_EQ(v->text, x.value);
+  }
+  const auto number = plans::read_stated(" 9.5 ", *plans::read_target("≥10个", 2026));
+  ASSERT_TRUE(number);
+  EXPECT_EQ(number->how, sign::equal);
+  EXPECT_EQ(number->text, "");
+}
+
+TEST(StatedValue, IsNoneInAnotherUnitOrWithoutABound) {
+  const struct {
+    const char *target, *value;
+  } all[] = {{"≥10万次", "超过10万元"}, {"≥10万次", "约10万次"},
+             {"≥10万次", "超过往年"},   {"≥95%", "超过95次"},
+             {"≥95%", "超过0.95"},      {"≥10万次", "95万次-100万次"},
+             {"≥10万次", "大于95%"},    {"≤2026-12-31", "超过3"},
+             {"按期完成", "超过3"},     {"≥10万次", ""}};
+  for (const auto& x : all) {
+    const auto wanted = plans::read_target(x.target, 2026);
+    ASSERT_TRUE(wanted) << x.target;
+    EXPECT_FALSE(plans::read_stated(x.value, *wanted)) << x.target << " " << x.value;
+  }
+}
+
+TEST(StatedValue, SettlesATargetOnlyWhereItsWholeRangeDoes) {
+  const struct {
+    const char *value, *target;
+    bool reaches, misses;
+  } all[] = {{"超过10万", "≥10万次", true, false},  {"超过10万", "≥12万次", false, false},
+             {"超过10万", ">10万次", true, false},  {"不足10万", "≥10万次", false, true},
+             {"不足10万", "≥9万次", false, false},  {"95%以上", "=95%", true, false},
+             {"不足5%", "≤5%", true, false},        {"不足5%", "≤4%", false, false},
+             {"超过5%", "≤5%", false, true},        {"5%以上", "≤5%", false, false},
+             {"超过95%", "90%-100%", false, false}, {"超过100%", "90%-100%", false, true},
+             {"不足90%", "90%-100%", false, true},  {"超过0起", "=0起", false, true}};
+  for (const auto& x : all) {
+    const auto wanted = plans::read_target(x.target, 2026);
+    ASSERT_TRUE(wanted) << x.target;
+    const auto v = plans::read_stated(x.value, *wanted);
+    ASSERT_TRUE(v) << x.value;
+    EXPECT_EQ(plans::surely_reaches(*v, *wanted), x.reaches) << x.value << " " << x.target;
+    EXPECT_EQ(plans::surely_misses(*v, *wanted), x.misses) << x.value << " " << x.target;
+  }
+}
+
 TEST(Plan, OfThe2023CaseHasTheTreeOfTheReport) {
   const auto p = from_config("2023-case.yaml");
   ASSERT_EQ(p.levels.size(), 4U);

@@ -73,9 +73,10 @@ void append_evaluation(const evaluation& e, format f, std::string& out) {
     append_head(out, what, f);
     append_sample(out, what, labels, value);
   };
-  whole(names::evaluation_score, number(e.total_so_far.value));
+  whole(names::evaluation_score, e.scored ? std::optional(number(e.total_so_far.value)) : std::nullopt);
   whole(names::evaluation_forecast_score, number(e.forecast_total));
-  whole(names::evaluation_execution_ratio, number(e.execution.rate.value / 100));
+  whole(names::evaluation_execution_ratio,
+        e.execution.rate.text.empty() ? std::nullopt : std::optional(number(e.execution.rate.value / 100)));
   whole(names::evaluation_blocking, static_cast<double>(e.blocking.size()));
 }
 

@@ -1,0 +1,99 @@
+// A report held against last year's and against the 批复: the texts and what is to be found in them stood here before
+// the rules.
+#include <gtest/gtest.h>
+
+#include "daemon/claims/consistency.h"
+
+namespace changtong::claims {
+namespace {
+
+const std::string last =
+    "2023年度政务外网项目绩效自评报告\n\n一、项目资金\n专线租赁费用为800万元，其中市级300万元。"
+    "2023年运维专线353条。\n二、项目产出\n服务对象满意度96.5%，网站点击量超过10万次，平均修复用时3.5小时。\n";
+
+std::vector<std::string> told(const std::vector<contradiction>& all, const std::string& kind) {
+  std::vector<std::string> out;
+  for (const contradiction& c : all)
+    if (c.kind == kind) out.push_back((c.how == strength::sure ? "" : "? ") + c.text);
+  return out;
+}
+std::vector<std::string> against_last(const std::string& sentence) {
+  return told(
+      contradictions("2024年度政务外网项目绩效自评报告\n\n一、项目资金\n" + sentence + "\n", {.last_year = last}),
+      "claim/last_year");
+}
+
+TEST(LastYear, WhatTheTextSaysOfItByNameIsHeldAgainstItsReport) {
+  const struct {
+    const char *sentence, *text;
+  } wrong[] = {{"上年专线租赁费用为780万元。", "上年报告第 4 行写「专线租赁费用为800万元」，本报告写上年 780万元。"},
+               {"2023年专线租赁费用780万元。", "上年报告第 4 行写「专线租赁费用为800万元」，本报告写上年 780万元。"},
+               {"上年度服务对象满意度95%。", "上年报告第 6 行写「服务对象满意度96.5%」，本报告写上年 95%。"},
+               {"2023年运维专线350条。", "上年报告第 4 行写「2023年运维专线353条」，本报告写上年 350条。"}};
+  for (const auto& w : wrong) {
+    const auto all = against_last(w.sentence);
+    ASSERT_EQ(all.size(), 1U) << w.sentence;
+    EXPECT_EQ(all[0], w.text);
+  }
+}
+
+TEST(LastYear, WhatIsRightOrNotOfThatYearOrNotTheSameIsLeftAlone) {
+  for (const char* right :
+       {"上年专线租赁费用为800万元。", "上年专线租赁费用约790万元。", "2023年服务对象满意度96.50%。",
+        "上年专线租赁费用0.08亿元。", "专线租赁费用为780万元。",  // this year's
+        "前年专线租赁费用为780万元。",                            // another year
+        "2022年专线租赁费用为780万元。",
+        "专线租赁费用较上年增加20万元。",  // an increment
+        "上年专线租赁费用增长8万元。",
+        "上年专线建设费用为780万元。",  // another label
+        "上年专线租赁费用结余20万元。", "上年结转资金12万元。", "上年市级300万元。",
+        "上年专线租赁费用为780条。",                            // another unit
+        "上年网站点击量12万次。", "上年运维专线不少于350条。",  // bounds
+        "今年计划比上年专线租赁费用780万元再压减。"}) {
+    const auto all = against_last(right);
+    EXPECT_TRUE(all.empty()) << right << " " << all.front();
+  }
+}
+
+plans::approved_figure approved(const std::string& label, const std::string& target, bool budget = false) {
+  return {label, *plans::read_target(target, 2024), "「批复」C4", budget};
+}
+std::vector<std::string> against_approved(const std::string& text) {
+  const beside others{.approved = {approved("年度资金总额", "=921.47万元", true), approved("专线租赁费", "=600万元"),
+                                   approved("运维专线条数", "≥353条"), approved("网站点击量", "≥10万次"),
+                                   approved("专线畅通率", "≥99.9%"), approved("项目总成本", "≤90万元")}};
+  return told(contradictions("2024年度政务外网项目绩效自评报告\n\n" + text + "\n", others), "claim/approval");
+}
+
+TEST(Approval, ItsBudgetAndItsTargetsAreHeldAgainstWhatTheReportSaysTheyAre) {
+  const struct {
+    const char *text, *told;
+  } wrong[] = {
+      {"一、项目资金\n全年预算数930万元。", "批复（「批复」C4）中“年度资金总额”是 921.47万元，报告写 930万元。"},
+      {"一、项目资金\n专线租赁费620万元。", "? 批复（「批复」C4）中“专线租赁费”是 600万元，报告写 620万元。"},
+      {"一、项目资金\n专线租赁费预算620万元。", "批复（「批复」C4）中“专线租赁费”是 600万元，报告写 620万元。"},
+      {"一、绩效目标\n项目总成本不超过95万元。", "批复（「批复」C4）中“项目总成本”是 ≤90万元，报告写 不超过95万元。"},
+      {"一、绩效目标\n运维专线条数不少于350条。", "批复（「批复」C4）中“运维专线条数”是 ≥353条，报告写 不少于350条。"},
+      {"一、绩效目标\n网站点击量达到12万次以上。", "批复（「批复」C4）中“网站点击量”是 ≥10万次，报告写 12万次以上。"},
+      {"一、绩效目标\n专线畅通率不低于99%。", "批复（「批复」C4）中“专线畅通率”是 ≥99.9%，报告写 不低于99%。"}};
+  for (const auto& w : wrong) {
+    const auto all = against_approved(w.text);
+    ASSERT_EQ(all.size(), 1U) << w.text;
+    EXPECT_EQ(all[0], w.told);
+  }
+}
+
+TEST(Approval, WhatWasReachedAndWhatHasAnotherNameIsLeftAlone) {
+  for (const char* right : {"一、项目资金\n全年预算数921.47万元。", "一、项目资金\n全年预算数9214700元。",
+                            "一、项目资金\n上年预算数900万元。", "一、项目资金\n调整后预算增加20万元。",
+                            "一、产出数量\n运维专线条数360条。", "一、产出质量\n专线畅通率99.95%。",
+                            "一、绩效目标\n运维专线条数不少于353条。", "一、绩效目标\n运维专线条数不少于353公里。",
+                            "一、绩效目标\n乡镇运维专线条数不少于100条。", "一、项目资金\n专线租赁费支出580万元。",
+                            "一、产出成本\n项目总成本85.5万元。", "一、绩效目标\n项目总成本不超过90万元。"}) {
+    const auto all = against_approved(right);
+    EXPECT_TRUE(all.empty()) << right << " " << all.front();
+  }
+}
+
+}  // namespace
+}  // namespace changtong::claims
