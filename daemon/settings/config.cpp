@@ -34,12 +34,13 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(
-        root, {"配置文件", "the configuration"}, file_, found_,
-        {"zone",         "listen",   "ledger",  "inventory", "defaults", "categories",     "kinds",       "credentials",
-         "sites",        "anchors",  "api",     "log",       "degrade",  "flap",           "fast_budget", "seal",
-         "contracts",    "report",   "windows", "duty",      "metrics",  "evaluation",     "node",        "alerts",
-         "name_servers", "profiles", "traps",   "console",   "tls",      "listen_in_clear"});
+    const block top(root, {"配置文件", "the configuration"}, file_, found_,
+                    {"zone",         "listen",      "ledger",      "inventory",  "defaults",  "categories",
+                     "kinds",        "credentials", "sites",       "anchors",    "api",       "log",
+                     "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
+                     "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
+                     "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
+                     "recent"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -55,6 +56,7 @@ class reader {
     entries(top);
     degrade(top);
     flap(top);
+    recent(top);
     seal(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
@@ -339,6 +341,14 @@ class reader {
   }
 
   /** A folder without a console is a slip of the pen; one that was never built stands nowhere in a configuration. */
+  void recent(const block& top) {
+    const auto* node = top.find("recent");
+    if (node == nullptr) return;
+    const block body(*node, as_written("recent"), file_, found_, {"memory_mb"});
+    if (const auto n = body.whole("memory_mb", 1, 4096))
+      draft_.value.recent.memory_mb = static_cast<std::uint32_t>(n->value);
+  }
+
   void console(const block& top) {
     const auto written = top.text("console", 4096);
     if (!written) return;

@@ -36,6 +36,20 @@ struct flap_limits {
   milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
 };
 
+/** How much is kept in memory of delay, loss, traffic and optical power, to be looked at. */
+struct recent_limits {
+  std::uint32_t memory_mb = 64;  ///< of all targets together, 1 .. 4096; too little shortens the span of 24 h
+};
+
+/** What the books take from people's entries; part of the policy in the journal. */
+struct entry_policy {
+  bool late_approval = false;   ///< a window approved after it began takes its time out all the same
+  milliseconds window_lead{0};  ///< approved less than this before it begins it takes nothing out; 0: not asked for
+  std::int64_t duty_coverage_ppm =
+      990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
+  bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
+};
+
 /** How civil days are sealed, and who else is told. */
 struct seal_settings {
   std::string key_file;               ///< path as `ledger`; empty: beside the ledger

@@ -35,15 +35,6 @@ struct listen_address {
   std::uint16_t port = 8080;
 };
 
-/** What the books take from people's entries; part of the policy in the journal. */
-struct entry_policy {
-  bool late_approval = false;   ///< a window approved after it began takes its time out all the same
-  milliseconds window_lead{0};  ///< approved less than this before it begins it takes nothing out; 0: not asked for
-  std::int64_t duty_coverage_ppm =
-      990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
-  bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
-};
-
 /** Whether and how traps of devices are heard. */
 struct trap_settings {
   std::optional<listen_address> listen;  ///< none: they are not
@@ -87,6 +78,7 @@ struct settings {
   std::vector<name_server> name_servers;  ///< asked in turn for the names of sites; empty: the machine's own
   degrade_limits degrade;
   flap_limits flap;
+  recent_limits recent;
   seal_settings seal;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::vector<contract> contracts;
