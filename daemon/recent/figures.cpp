@@ -71,12 +71,20 @@ class figures::building {
     made_.first_port.push_back(static_cast<std::uint32_t>(made_.ports.size()));
     if (!asked.settings || !kept(asked.target)) return;
     const auto [at, fresh] = by_settings_.try_emplace(asked.settings.get());
-    if (fresh) at->second = asked.settings->facts();
-    for (const fact_place& f : at->second) {
+    if (fresh) at->second = drawn(asked.settings->facts());
+    for (const auto& [index, traffic] : at->second) note(asked, c, index, traffic);
+  }
+
+  /** Of all that a check may bring: which interface's traffic, or else its optical power. */
+  using places = std::vector<std::pair<std::uint32_t, bool>>;
+  static places drawn(const std::vector<fact_place>& all) {
+    places out;
+    for (const fact_place& f : all) {
       const bool traffic = f.name == fact_name::interface_in_use;
       const bool optics = f.name == fact_name::optical_receive_power || f.name == fact_name::optical_transmit_power;
-      if (f.index != 0 && (traffic || optics)) note(asked, c, f.index, traffic);
+      if (f.index != 0 && (traffic || optics)) out.emplace_back(f.index, traffic);
     }
+    return out;
   }
 
   void note(const check& asked, check_index c, std::uint32_t index, bool traffic) {
@@ -124,8 +132,8 @@ class figures::building {
   }
 
   shelf made_;
-  std::vector<brings> has_;                                                         ///< by port
-  std::unordered_map<const check_settings*, std::vector<fact_place>> by_settings_;  ///< many checks share settings
+  std::vector<brings> has_;                                        ///< by port
+  std::unordered_map<const check_settings*, places> by_settings_;  ///< many checks share settings
 };
 
 figures::figures(std::shared_ptr<const inventory> inv, std::size_t budget) {

@@ -51,10 +51,17 @@ enum column : std::uint8_t { count, in, in_most, out, out_most };
 delay_series::delay_series(const delay_series& other, std::size_t rows)
     : ring_(other.ring_, rows), sum_(other.sum_), counted_(other.counted_) {}
 
-/** Regular slots lie at least 0.8 intervals apart (the phase jitters by 10 %). */
+/** Regular slots lie at least 0.8 intervals apart (the phase jitters by 10 %). What is counted goes on in whole
+ * intervals, so that of faster questions there is one an interval too. */
+bool delay_series::counts(const sample& s) {
+  const bool first = !counted_ || s.sent - *counted_ >= s.interval * 3 / 2;
+  if (!first && s.sent - *counted_ < s.interval * 8 / 10) return false;
+  counted_ = first ? s.sent : *counted_ + s.interval;
+  return true;
+}
+
 void delay_series::take(const sample& s) {
-  if (s.what == outcome::not_measured || (counted_ && s.sent - *counted_ < s.interval * 8 / 10)) return;
-  counted_ = s.sent;
+  if (s.what == outcome::not_measured || !counts(s)) return;
   if (ring_.open(slot_of(s.at)))
     sum_ = sum_of(ring_.at(delay::mean), counted(ring_.at(delay::measured)) - counted(ring_.at(delay::bad)));
   const std::uint32_t measured = counted(ring_.at(delay::measured));

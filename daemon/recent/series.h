@@ -37,11 +37,12 @@ class delay_series {
   [[nodiscard]] std::vector<bucket> read(slot first, std::size_t count) const;
 
  private:
+  [[nodiscard]] bool counts(const sample& s);
   void take_delay(nanoseconds rtt);
 
   ring ring_;
   double sum_ = 0;                 ///< of the newest bucket's delays, in the ring's units
-  std::optional<mono_t> counted_;  ///< the last sample that counted
+  std::optional<mono_t> counted_;  ///< when the last sample that counted was due
 };
 
 class traffic_series {

@@ -187,6 +187,7 @@ for (const colorScheme of ['light', 'dark'])
       if (interfaces[0].optics?.receive_dbm.some((v) => v !== null)) await shows('optics', '--line-one');
       const table = page.locator('[data-test=delay] details');
       await table.locator('summary').click();
+      await table.locator('tbody tr').first().waitFor();
       assert.match(await table.locator('tbody').innerText(), /平均 [\d.]+ ms；最小至最大 .* ms；丢包 [\d.]+ %；\d+ 个样本/);
       assert.match(await table.locator('tbody tr').last().innerText(), /没有观测/, 'before the start nobody looked');
       assert.deepEqual(await barriers(page), []);

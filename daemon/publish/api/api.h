@@ -16,7 +16,6 @@
 #include "daemon/core/web.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/publish/api/own_view.h"
-#include "daemon/recent/figures.h"
 
 namespace changtong::evaluate {
 struct evaluation;
@@ -27,6 +26,9 @@ class user_book;
 }  // namespace changtong::accounts
 namespace changtong::lines {
 class desk;
+}
+namespace changtong::recent {
+struct recent_target;
 }
 
 namespace changtong::api {

@@ -10,6 +10,7 @@
 
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
+#include "daemon/recent/figures.h"
 
 namespace changtong::api {
 namespace {

@@ -9,6 +9,7 @@
 #include "daemon/core/board.h"
 #include "daemon/core/tallies.h"
 #include "daemon/publish/api/api.h"
+#include "daemon/recent/figures.h"
 #include "tests/named_target.h"
 #include "tests/publish/api/fake_ledger.h"
 
