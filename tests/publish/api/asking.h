@@ -45,9 +45,9 @@ struct asking {
     const char* file = std::getenv("CHANGTONG_ANSWERS");
     if (file == nullptr) return;
     std::ofstream(file, std::ios::app) << boost::json::object{{"method", by.method},
-                                                              {"path", by.path.ends_with('/')
-                                                                           ? by.path + "{id}" + by.ending
-                                                                           : by.path},
+                                                              {"path", by.ending.empty()
+                                                                           ? by.path
+                                                                           : by.path + "{id}" + by.ending},
                                                               {"status", answer.status},
                                                               {"type", answer.content_type},
                                                               {"body", answer.body}}
