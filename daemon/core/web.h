@@ -58,13 +58,20 @@ enum class web_lane : std::uint8_t {
   making,    ///< takes minutes: files made of the ledger, one after the other
 };
 
-/** A route: exact path, or a prefix if it ends with "/". The longest match answers. */
+/** A route: exact path, or a prefix if it ends with "/", and then also how the rest ends. The longest match answers. */
 struct web_route {
   std::string method;
   std::string path;
   web_handler answer;
   web_lane lane = method == "POST" ? web_lane::entering : web_lane::reading;
   std::uint64_t most_body = 0;  ///< bytes of a request's body; 0: as many as the server says
+  std::string ending{};         ///< after a prefix and something that stands between them
+
+  [[nodiscard]] std::size_t length() const { return path.size() + ending.size(); }
+  [[nodiscard]] bool matches(std::string_view asked) const {
+    if (!path.ends_with('/')) return asked == path;
+    return asked.starts_with(path) && (ending.empty() || (asked.size() > length() && asked.ends_with(ending)));
+  }
 };
 
 }  // namespace changtong

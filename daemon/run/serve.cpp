@@ -206,6 +206,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .confirm_clock = {},
                    .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
                    .evaluation = [this] { return evaluation->get(); },
+                   .recent = [this](std::string_view id) { return probes->recent_of(id); },
                    .entrance = entrance.get(),
                    .proxy_names_users = [this] { return !copy().proxies.user_header.empty(); },
                    .inventory = inventory.get(),

@@ -19,6 +19,11 @@ verdict::condition_limits limits_of(const settings& s) {
           .flap_within = s.flap.within};
 }
 
+std::size_t budget_of(const settings& s) {
+  const std::uint32_t usual = s.targets->targets.size() <= recent_limits::usual_targets ? 64 : 0;
+  return std::size_t{s.recent.memory_mb.value_or(usual)} << 20U;
+}
+
 }  // namespace
 
 watch::watch(const settings& s, const clocks& c, const ledger::restored& recalled, recorder& records,
@@ -36,6 +41,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       engine_(std::move(make), [this](mono_t t) { return clock_.label(t); }, *this, tallies, c.mono(), apart(c),
               {.fast_budget = s.fast_budget}),
       keeper_(inv_, limits_of(s)),
+      recent_(inv_, budget_of(s)),
       tracing_(inv_, s.zone, std::move(paths)),
       filtered_(inv_),
       zone_(s.zone) {
@@ -74,6 +80,7 @@ void watch::adopt(const settings& s) {
   // up to the oldest of them.
   judge_.adopt(inv_, std::min(engine_.judged_until(now), clock_.label(now)), pending_);
   change_board(s);
+  recent_.adopt(inv_, budget_of(s));
   tracing_.adopt(inv_, s.zone);
   filtered_.adopt(inv_);
   gate_.adopt(inv_);
@@ -99,7 +106,9 @@ void watch::change_board(const settings& s) {
 void watch::seen(const sample& s) {
   gate_.seen(s);
   keeper_.seen(s);
-  if (!s.facts.empty()) tracing_.seen(s, inv_->checks[s.check].target);
+  if (s.facts.empty()) return;
+  tracing_.seen(s, inv_->checks[s.check].target);
+  recent_.take_facts(s);
 }
 
 void watch::expect(std::span<const check_index> soon) {
@@ -114,6 +123,7 @@ void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
   judge_.take(s, pending_);
+  recent_.take(s);
   // Another check that is bad beside a leader that answers is no outage, however long.
   const target_index t = inv_->checks[s.check].target;
   if (s.what == outcome::bad && !down_[t] && s.check == leading_check(*inv_, inv_->targets[t]))

@@ -14,6 +14,7 @@
 #include "daemon/core/mutex.h"
 #include "daemon/core/tallies.h"
 #include "daemon/host/clocks.h"
+#include "daemon/recent/figures.h"
 #include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
 #include "daemon/run/tracing.h"
@@ -45,6 +46,10 @@ class watch final : public schedule::sample_sink {
   /** Whether lines or sites are in doubt: asked fast, and not down yet. Any thread; as of at most 20 ms ago. */
   [[nodiscard]] bool in_doubt() const { return in_doubt_.load(std::memory_order_relaxed); }
   [[nodiscard]] schedule::engine& engine() { return engine_; }
+  /** Up to now. Any thread. */
+  [[nodiscard]] std::optional<recent::recent_target> recent_of(std::string_view target) const {
+    return recent_.of(target, label_anywhere());
+  }
   [[nodiscard]] wall_t label_now() const { return clock_.label(clocks_.mono()); }
   /** The same from any thread; a step of the clock is seen within a second. */
   [[nodiscard]] wall_t label_anywhere() const {
@@ -103,6 +108,7 @@ class watch final : public schedule::sample_sink {
   verdict::gate::passing pass_;
   schedule::engine engine_;
   board_keeper keeper_;
+  recent::figures recent_;
   tracing tracing_;
   verdict::filtered filtered_;
   verdict::judgement pending_;  ///< not handed to the recorder yet

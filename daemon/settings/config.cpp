@@ -40,7 +40,7 @@ class reader {
                      "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
                      "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
                      "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
-                     "peer"});
+                     "peer",         "recent"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -56,6 +56,7 @@ class reader {
     entries(top);
     degrade(top);
     flap(top);
+    recent(top);
     seal(top);
     peer(top);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
@@ -366,6 +367,14 @@ class reader {
     if (auto t = body.text("office", 128)) draft_.value.report.office = std::move(t->value);
     if (const auto n = body.whole("repeat_outages", 2, 1000))
       draft_.value.report.repeat_outages = static_cast<std::uint16_t>(n->value);
+  }
+
+  void recent(const block& top) {
+    const auto* node = top.find("recent");
+    if (node == nullptr) return;
+    const block body(*node, as_written("recent"), file_, found_, {"memory_mb"});
+    if (const auto n = body.whole("memory_mb", 1, 4096))
+      draft_.value.recent.memory_mb = static_cast<std::uint32_t>(n->value);
   }
 
   /** A folder without a console is a slip of the pen; one that was never built stands nowhere in a configuration. */

@@ -45,6 +45,14 @@ struct flap_limits {
   milliseconds within{30 * 60 * 1000};  ///< 1 min .. 24 h
 };
 
+/** How much is kept in memory of delay, loss, traffic and optical power, to be looked at. */
+struct recent_limits {
+  static constexpr std::size_t usual_targets = 20'000;  ///< up to which something is kept without being asked for
+  /** Of all targets together, 1 .. 4096; too little shortens the span of 24 h. None: 64, beyond usual_targets nothing,
+   * for a monitor of a hundred thousand lines has better uses for it and a Prometheus beside it. */
+  std::optional<std::uint32_t> memory_mb;
+};
+
 /** How civil days are sealed, and who else is told. */
 struct seal_settings {
   std::string key_file;               ///< path as `ledger`; empty: beside the ledger

@@ -78,6 +78,7 @@ struct settings {
   std::vector<name_server> name_servers;  ///< asked in turn for the names of sites; empty: the machine's own
   degrade_limits degrade;
   flap_limits flap;
+  recent_limits recent;
   seal_settings seal;
   std::optional<peer_settings> peer;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, colours, Demo, opened, root, until } from './stand.mjs';
+import { browse, colours, Demo, opened, painted, root, until } from './stand.mjs';
 
 const demo = new Demo('pages', 21580, '--lines', 60, '--speed', 2, '--seed', 10);
 let browser;
@@ -21,10 +21,11 @@ after(async () => {
 /** /readyz is 503 while the daemon is not ready, which the page says; a browser writes it down all the same. */
 const serious = (wrong) => wrong.filter((w) => !w.includes('/readyz') && !w.includes('status of 503'));
 
-/** Opens one page in a context of its own, looks at it, and asks that nothing was complained of. */
-async function visit(path, look, options) {
+/** Opens one page in a context of its own, which `before` prepares, looks at it, and asks that nothing was complained of. */
+async function visit(path, look, options, before = () => undefined) {
   const { context, page, wrong } = await opened(browser, demo.url, options);
   try {
+    await before(page);
     await page.goto(`${demo.url}/console/#${path}`);
     await look(page);
     assert.deepEqual(serious(wrong), []);
@@ -163,12 +164,56 @@ test('a line has its page: state, thirty days, outages, facts and a chart that i
     assert.equal(await page.locator('.bars .bar').count(), 30);
     await card(page, '登记与实测').getByText(outage.target, { exact: true }).waitFor();
     await card(page, '中断').locator('tbody tr').first().waitFor();
-    await until(async () => (await colours(page, 'canvas')) >= 3, 20, 'the chart of days shows a bar');
+    await until(async () => (await colours(page, '[data-test=days] canvas')) >= 3, 20, 'the chart of days shows a bar');
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, 'nothing is wider than the screen');
     await page.locator('.bars .bar').last().click();
     await page.locator('tbody', { hasText: outage.name }).waitFor();
   });
   await visit('/lines/none-such', async (page) => page.getByRole('alert').waitFor()).catch((e) => assert.match(e.message, /404/));
+});
+
+for (const colorScheme of ['light', 'dark'])
+  test(`a line has charts of the last day that are not empty, ${colorScheme}: delay and what was lost, traffic, optical power`, async () => {
+    const outage = await anOutage();
+    const { interfaces } = await until(async () => {
+      const kept = await demo.get(`/api/v1/lines/${outage.target}/recent`);
+      return kept.interfaces.some((i) => i.traffic?.in_bps.some((v) => v !== null)) && kept;
+    }, 60, 'traffic of the line');
+    await visit(`/lines/${outage.target}`, async (page) => {
+      const shows = (chart, colour) => until(async () => (await painted(page, `[data-test=${chart}] canvas`, colour)) > 20, 20, `${colour} on the chart of ${chart}`);
+      await shows('delay', '--line-one');
+      await shows('delay', '--down-fill');
+      await shows('traffic', '--line-one');
+      if (interfaces[0].optics?.receive_dbm.some((v) => v !== null)) await shows('optics', '--line-one');
+      const table = page.locator('[data-test=delay] details');
+      await table.locator('summary').click();
+      await table.locator('tbody tr').first().waitFor();
+      assert.match(await table.locator('tbody').innerText(), /平均 [\d.]+ ms；最小至最大 .* ms；丢包 [\d.]+ %；\d+ 个样本/);
+      assert.match(await table.locator('tbody tr').last().innerText(), /没有观测/, 'before the start nobody looked');
+      assert.deepEqual(await barriers(page), []);
+    }, { colorScheme });
+  });
+
+test('the websites have a chart of the time they took to open, one at a time', async () => {
+  const { lines } = await demo.get('/api/v1/lines?kind=site');
+  await visit('/sites', async (page) => {
+    await until(async () => (await painted(page, '[data-test=delay] canvas', '--line-one')) > 20, 20, 'the time to open');
+    await page.getByRole('combobox', { name: '哪个网站的打开时间' }).click();
+    const asked = page.waitForResponse((r) => r.url().endsWith(`/api/v1/sites/${lines[1].id}/recent`));
+    await page.getByRole('option', { name: lines[1].name }).click();
+    assert.equal((await asked).status(), 200);
+    await page.locator('[data-test=delay] canvas').waitFor();
+  });
+});
+
+test('a chart without figures says why, and a short memory says how short', async () => {
+  const { lines } = await demo.get('/api/v1/lines?kind=line&limit=1');
+  const kept = await demo.get(`/api/v1/lines/${lines[0].id}/recent`);
+  const shown = (change, text) =>
+    visit(`/lines/${lines[0].id}`, (page) => page.getByText(text).first().waitFor(), undefined, (page) => page.route('**/recent', (route) => route.fulfill({ json: { ...kept, ...change } })));
+  await shown({ since: null }, '还没有样本');
+  await shown({ span_s: 0, measured: [], bad: [] }, '没有保留：内存预算太小');
+  await shown({ span_s: 17_100 }, '内存只够保留 4 小时 45 分，本应 24 小时');
 });
 
 test('故障 lists outages; one has its page, and is taken care of with a token', async () => {

@@ -137,3 +137,14 @@ export const colours = (page, selector) =>
     }
     return [...seen.values()].filter((n) => n > 40).length;
   });
+
+/** How many pixels of a chart's canvas have the colour of this name in style.css: 0 where nothing of it is drawn. */
+export const painted = (page, selector, name) =>
+  page.locator(selector).first().evaluate((canvas, colour) => {
+    const hex = getComputedStyle(document.documentElement).getPropertyValue(colour).trim();
+    const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const bytes = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let count = 0;
+    for (let i = 0; i < bytes.length; i += 4) if (bytes[i + 3] === 255 && wanted.every((c, k) => Math.abs(bytes[i + k] - c) < 6)) ++count;
+    return count;
+  }, name);

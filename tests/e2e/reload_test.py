@@ -165,8 +165,8 @@ class Looking(unittest.TestCase):
             open_to_all = {} in operations["get"].get("security", [{}])
             with self.subTest(path=path):
                 status, text = self.daemon.get(where + ("?from=2026&to=2026" if where.endswith("/availability") else ""))
-                # This configuration names no plan and no file of sites.
-                wanted = 404 if path == "/api/v1/evaluation" else 409 if path.startswith("/api/v1/inventory/sites") else 200
+                # This configuration names no plan, no website and no file of sites.
+                wanted = 409 if path.startswith("/api/v1/inventory/sites") else 404 if path == "/api/v1/evaluation" or "/sites/" in path else 200
                 if not open_to_all:
                     self.assertEqual(status, 403, text[:300])  # nobody has a token here
                     continue
@@ -175,6 +175,18 @@ class Looking(unittest.TestCase):
                     self.assertIn("L2", text)
                 elif path.startswith("/api/"):
                     json.loads(text)
+
+    def test_recent_figures_are_of_what_was_seen_and_holes_where_nothing_was(self):
+        up = self.daemon.json("/api/v1/lines/L1/recent")
+        self.assertEqual(up["span_s"], 24 * 3600)
+        self.assertGreater(sum(up["measured"]), 0)
+        self.assertEqual(sum(up["bad"]), 0)
+        self.assertEqual([m is None for m in up["delay"]["mean_s"]], [n == 0 for n in up["measured"]])
+        self.assertTrue(all(n == 0 for n in up["measured"][:-3]), "nobody observed what was before the start")
+        down = self.daemon.json("/api/v1/lines/L2/recent")
+        self.assertGreater(sum(down["measured"]), 0)
+        self.assertEqual(down["bad"], down["measured"])
+        self.assertTrue(all(m is None for m in down["delay"]["most_s"]))
 
     def test_the_line_that_is_down_is_down_everywhere(self):
         self.assertIn('"down"', self.daemon.get("/api/v1/lines/L2")[1])

@@ -133,6 +133,7 @@ class virtual_daemon {
     if (watch_) watch_->adopt(make_settings());
   }
   [[nodiscard]] bool confirm_clock(std::string_view by) { return watch_->confirm_clock(by); }
+  [[nodiscard]] recent::recent_target recent_of(const std::string& id) const { return *watch_->recent_of(id); }
   void note(std::vector<record> r) { watch_->note(std::move(r)); }
 
   /** The recorder is at work on its own thread; what it does comes without our help, or the program's time limit ends

@@ -62,6 +62,10 @@ TEST(Compare, TheConsolesFolderIsNamed) {
   EXPECT_EQ(changes(with(""), after), "console changed from (empty) to 'www'\n");
 }
 
+TEST(Compare, TheMemoryOfChartsIsNamed) {
+  EXPECT_EQ(changes(with(""), with("recent: { memory_mb: 8 }\n")), "recent.memory_mb changed from '64' to '8'\n");
+}
+
 TEST(Compare, NodeIsNamed) {
   EXPECT_EQ(changes(with("node: 东区\n"), with("node: 西区\n")), "node changed from '东区' to '西区'\n");
 }

@@ -65,7 +65,7 @@ TEST(Example, UsesOnlyDocumentationAddressesAndNamesEveryKey) {
   text << in.rdbuf();
   for (const char* key : {"zone",  "listen",      "node",  "ledger",    "inventory", "defaults", "categories",
                           "kinds", "credentials", "sites", "anchors",   "api",       "log",      "degrade",
-                          "flap",  "fast_budget", "seal",  "contracts", "report",    "alerts"})
+                          "flap",  "fast_budget", "seal",  "contracts", "report",    "alerts",   "recent"})
     EXPECT_TRUE(std::regex_search(text.str(), std::regex("\n(# )?" + std::string(key) + ":"))) << key;
   const settings loaded_one = example(fake_kinds()).value;
   for (const target& t : loaded_one.targets->targets)

@@ -47,7 +47,8 @@ std::vector<web_route> service::routes() const {
   for (const route& r : all_routes())
     out.push_back({std::string(r.method), std::string(prefix_of(r)),
                    [c = context_, &r](const web_request& request) { return answered(r, *c, request); },
-                   r.lane == web_lane::reading && r.method == "POST" ? web_lane::entering : r.lane, r.most_body});
+                   r.lane == web_lane::reading && r.method == "POST" ? web_lane::entering : r.lane, r.most_body,
+                   std::string(ending_of(r))});
   return out;
 }
 

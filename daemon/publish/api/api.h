@@ -2,7 +2,9 @@
 /** The JSON API and the built-in status page, as routes that main mounts into publish/http. Prose: README.md here. */
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/core/board.h"
@@ -24,6 +26,9 @@ class user_book;
 }  // namespace changtong::accounts
 namespace changtong::lines {
 class desk;
+}
+namespace changtong::recent {
+struct recent_target;
 }
 
 namespace changtong::api {
@@ -51,6 +56,8 @@ struct sources {
   enter_commands enter;
   /** The one kept in view, null where there is none; may be empty. Must not block. */
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
+  /** What is kept of a line or a site; may be empty. Must not block. */
+  std::function<std::optional<recent::recent_target>(std::string_view id)> recent{};
   std::function<std::vector<reason>()> not_ready{};  ///< what main knows against readiness; may be empty
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
   std::function<std::vector<reason>()> ledger_remarks{};

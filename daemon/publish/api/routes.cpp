@@ -95,6 +95,11 @@ void keep_who(const route& of, context& from, const std::string& who, const web_
   from.from.entrance->note_change(who, request.peer, status == 200 ? request.path : of.path, status);
 }
 
+std::string id_in(const std::string& path, const route& of) {
+  const std::size_t before = prefix_of(of).size(), after = ending_of(of).size();
+  return path.substr(before, path.size() - before - after);
+}
+
 /** Carries it out, and keeps who did. */
 web_response entered(const route& of, context& from, const web_request& request, question q) {
   permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
@@ -106,13 +111,13 @@ web_response entered(const route& of, context& from, const web_request& request,
 
 web_response asked(const route& of, context& from, const web_request& request) {
   if (of.needs && of.method != "GET")
-    return entered(of, from, request, {.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())});
+    return entered(of, from, request, {.of = of, .request = request, .id = id_in(request.path, of)});
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) {
     if (of.needs) keep_who(of, from, who.name, request, who.refusal->status);
     return std::move(*who.refusal);
   }
-  const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
+  const question q{.of = of, .request = request, .id = id_in(request.path, of)};
   if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
   web_response answer = of.function(from, q);
@@ -149,9 +154,9 @@ std::size_t question::number(std::string_view name) const {
 const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
-    for (auto topic :
-         {summary_routes, line_routes, book_routes, evaluation_routes, entry_routes, alert_routes, account_routes,
-          inventory_routes, user_routes, system_routes, report_routes, event_routes, health_routes, document_routes})
+    for (auto topic : {summary_routes, line_routes, recent_routes, book_routes, evaluation_routes, entry_routes,
+                       alert_routes, account_routes, inventory_routes, user_routes, system_routes, report_routes,
+                       event_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();
@@ -168,5 +173,10 @@ web_response answered(const route& of, context& from, const web_request& request
 }
 
 std::string_view prefix_of(const route& r) { return r.path.substr(0, r.path.find('{')); }
+
+std::string_view ending_of(const route& r) {
+  const std::size_t end = r.path.find('}');
+  return end == std::string_view::npos ? std::string_view{} : r.path.substr(end + 1);
+}
 
 }  // namespace changtong::api

@@ -44,7 +44,7 @@ struct question;
 /** Members in the order in which a row reads. */
 struct route {
   std::string_view method = "GET";
-  std::string_view path{};  ///< {id}, at the end, stands for whatever is there
+  std::string_view path{};  ///< {id}, between slashes or at the end, stands for whatever is there
   std::string_view summary{}, about{};
   /** None: reading, for whoever signed in; where there are no users, for everybody. */
   std::optional<right> needs{};
@@ -83,12 +83,14 @@ struct question {
 /** 400 for what its row does not take, 401 and 403 for whom it is not open, 503 for a ledger that fails while it is
  * read (it throws; what a client can do about it is to ask again later), or what the row's function answers. */
 [[nodiscard]] web_response answered(const route& of, context& from, const web_request& request);
-/** `path` up to {id}: as web_route::path has it. */
+/** `path` up to {id} and after it: as web_route::path and ending have it. */
 [[nodiscard]] std::string_view prefix_of(const route& r);
+[[nodiscard]] std::string_view ending_of(const route& r);
 
 // The topics.
 [[nodiscard]] std::vector<route> summary_routes();
 [[nodiscard]] std::vector<route> line_routes();
+[[nodiscard]] std::vector<route> recent_routes();
 [[nodiscard]] std::vector<route> book_routes();
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();

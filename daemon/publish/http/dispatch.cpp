@@ -26,10 +26,6 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, ascii::small, ascii::small);
 }
 
-bool matches(const web_route& route, std::string_view path) {
-  return route.path.ends_with('/') ? path.starts_with(route.path) : path == route.path;
-}
-
 /** `Host` without its port: "[::1]:8080" -> "::1", "localhost:80" -> "localhost". */
 std::string_view without_port(std::string_view host) {
   if (host.starts_with('[')) {
@@ -50,7 +46,7 @@ void add_security_headers(web_response& response) {
 
 dispatcher::dispatcher(std::vector<web_route> routes, std::optional<std::string> own_host)
     : routes_(std::move(routes)), own_host_(std::move(own_host)) {
-  std::ranges::sort(routes_, std::ranges::greater{}, [](const web_route& r) { return r.path.size(); });
+  std::ranges::sort(routes_, std::ranges::greater{}, &web_route::length);
 }
 
 bool dispatcher::host_accepted(std::string_view host) const {
@@ -67,9 +63,9 @@ const web_route* dispatcher::found(std::string_view method, std::string_view pat
   const std::string_view wanted = method == "HEAD" ? std::string_view("GET") : method;
   std::size_t matched = 0;  // length of the longest matching path: a shorter prefix must not answer for it
   for (const web_route& route : routes_) {
-    if (!matches(route, path)) continue;
-    if (matched != 0 && route.path.size() < matched) break;
-    matched = route.path.size();
+    if (!route.matches(path)) continue;
+    if (matched != 0 && route.length() < matched) break;
+    matched = route.length();
     if (route.method == wanted) return &route;
     allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }

@@ -73,7 +73,8 @@ struct AccountsTest : testing::Test, asking {
     return out;
   }
   [[nodiscard]] int status_of(const route& r, const headers& with) const {
-    const std::string path = std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001");
+    const std::string path =
+        std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001") + std::string(ending_of(r));
     return ask(std::string(r.method), path, {}, with, r.method == "POST" ? "{}" : "").status;
   }
   static bool refused(int status) { return status == 401 || status == 403; }

@@ -32,8 +32,7 @@ struct asking {
                                  std::multimap<std::string, std::string> headers = {}, std::string body = {}) const {
     const web_route* best = nullptr;
     for (const web_route& r : all) {
-      const bool fits = r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
-      if (fits && r.method == method && (best == nullptr || r.path.size() > best->path.size())) best = &r;
+      if (r.matches(path) && r.method == method && (best == nullptr || r.length() > best->length())) best = &r;
     }
     const auto answer =
         best->answer({method, path, std::move(query), std::move(headers), std::move(body), peer, vouched});
@@ -46,7 +45,9 @@ struct asking {
     const char* file = std::getenv("CHANGTONG_ANSWERS");
     if (file == nullptr) return;
     std::ofstream(file, std::ios::app) << boost::json::object{{"method", by.method},
-                                                              {"path", by.path},
+                                                              {"path", by.ending.empty()
+                                                                           ? by.path
+                                                                           : by.path + "{id}" + by.ending},
                                                               {"status", answer.status},
                                                               {"type", answer.content_type},
                                                               {"body", answer.body}}

@@ -1,12 +1,15 @@
 #pragma once
 /** A small district at 14 March 2026, 10:00 in Shanghai, with a board and books that agree. */
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "daemon/core/board.h"
 #include "daemon/core/tallies.h"
 #include "daemon/publish/api/api.h"
+#include "daemon/recent/figures.h"
 #include "tests/named_target.h"
 #include "tests/publish/api/fake_ledger.h"
 
@@ -139,6 +142,10 @@ struct district {
       files.push_back(name);
       return file;
     };
+    s.recent = [this](std::string_view id) {
+      const auto found = kept.find(std::string(id));
+      return found == kept.end() ? std::nullopt : std::optional(found->second);
+    };
     s.entrance = entrance;
     s.proxy_names_users = proxy_names_users;
     s.inventory = desk;
@@ -164,6 +171,7 @@ struct district {
   own_view own;
   trial_start trial;
   std::vector<std::string> tried, files;
+  std::map<std::string, recent::recent_target> kept;  ///< recent figures, by target
   made_file file{.type = "text/csv; charset=utf-8", .bytes = "a,b\r\n"};
   accounts::entrance* entrance = nullptr;
   lines::desk* desk = nullptr;

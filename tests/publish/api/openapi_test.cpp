@@ -87,7 +87,8 @@ TEST_F(OpenApiTest, IsServedAsItIs) { EXPECT_EQ(json("/api/v1/openapi.json"), do
 TEST_F(OpenApiTest, DescribesExactlyTheMountedRoutes) {
   std::set<std::string> mounted;
   for (const web_route& r : made->routes())
-    EXPECT_TRUE(mounted.insert(r.method + " " + r.path + (r.path.ends_with('/') ? "{id}" : "")).second) << r.path;
+    EXPECT_TRUE(mounted.insert(r.method + " " + r.path + (r.path.ends_with('/') ? "{id}" + r.ending : "")).second)
+        << r.path;
   std::set<std::string> described;
   for (const auto& [path, methods] : document.at("paths").as_object()) {
     for (const auto& [method, operation] : methods.as_object())
@@ -104,6 +105,8 @@ TEST_F(OpenApiTest, AnswersHaveTheDocumentedFieldsAndNoOther) {
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/V002"));
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/portal"));
   check_answer("/api/v1/lines/{id}", "get", ask("GET", "/api/v1/lines/none"));
+  check_answer("/api/v1/lines/{id}/recent", "get", ask("GET", "/api/v1/lines/none/recent"));
+  check_answer("/api/v1/sites/{id}/recent", "get", ask("GET", "/api/v1/sites/none/recent"));
   check_answer("/api/v1/outages", "get", ask("GET", "/api/v1/outages"));
   check_answer("/api/v1/availability", "get", ask("GET", "/api/v1/availability", {{"by", "line"}}));
   check_answer("/api/v1/evaluation", "get", ask("GET", "/api/v1/evaluation"));
@@ -151,7 +154,7 @@ struct RoutesTest : OpenApiTest {
   const std::multimap<std::string, std::string> everybodys{{"authorization", "Bearer everything"}};
   /** An address that the row takes. */
   static std::string address(const route& r) {
-    return std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001");
+    return std::string(prefix_of(r)) + (prefix_of(r) == r.path ? "" : "V001") + std::string(ending_of(r));
   }
   /** Holds a refusal to its row, and to the house: code, Chinese, English. */
   void refused(const route& r, const web_response& answer, int status) const {

@@ -76,6 +76,8 @@ std::vector<web_route> routes() {
        }},
       {"GET", "/whoever",
        [](const web_request& r) { return text("<" + r.peer + "|" + r.vouched.value_or("nobody says") + ">"); }},
+      {"GET", "/lines/", [](const web_request& r) { return text("line " + r.path.substr(7)); }},
+      {"GET", "/lines/", [](const web_request&) { return text("recent"); }, web_lane::reading, 0, "/recent"},
       {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
   };
 }
@@ -112,6 +114,16 @@ TEST_F(ServerTest, AnswersOnAnyFreePort) {
   EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'self'"));
   EXPECT_THAT(answer, HasSubstr("Referrer-Policy: no-referrer"));
   EXPECT_THAT(answer, Not(HasSubstr("Access-Control-")));
+}
+
+TEST_F(ServerTest, APrefixWithAnEndingAnswersForWhatStandsBetween) {
+  const auto asked = [&](const std::string& path) { return ask("GET " + path + " HTTP/1.1\r\n" + last); };
+  EXPECT_THAT(asked("/lines/L1/recent"), EndsWith("\r\n\r\nrecent"));
+  EXPECT_THAT(asked("/lines/L1"), EndsWith("\r\n\r\nline L1"));
+  EXPECT_THAT(asked("/lines/recent"), EndsWith("\r\n\r\nline recent"));
+  EXPECT_THAT(asked("/lines//recent"), EndsWith("\r\n\r\nline /recent")) << "nothing stands between";
+  EXPECT_THAT(ask(std::string("POST /lines/L1/recent HTTP/1.1\r\nContent-Length: 0\r\n") + last),
+              HasSubstr("Allow: GET, HEAD\r\n"));
 }
 
 TEST_F(ServerTest, AnswersGiveWayToTheThreadThatProbes) {

@@ -31,6 +31,9 @@ export type RowCells = Schemas['LineCells'];
 export type ChangesPreview = Schemas['ChangesPreview'] | Schemas['SiteChangesPreview'];
 export type SheetPreview = Schemas['SheetPreview'];
 export type InventoryApplied = Schemas['InventoryApplied'];
+export type RecentLine = Schemas['RecentLine'];
+export type RecentSite = Schemas['RecentSite'];
+export type RecentInterface = Schemas['RecentInterface'];
 export type Meanwhile = Schemas['InventoryRefused'];
 
 type Asked = { [P in keyof paths]: paths[P] extends { get: { responses: { 200: { content: { 'application/json': unknown } } } } } ? P : never }[keyof paths];
