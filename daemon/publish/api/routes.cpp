@@ -10,6 +10,7 @@
 #include "daemon/accounts/entrance.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/entries/target_names.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 
@@ -53,6 +54,7 @@ result<void> check(const parameter& p, std::string_view text) {
   };
   switch (p.what) {
     case parameter::kind::text:
+    case parameter::kind::target:
       break;
     case parameter::kind::flag:
       if (!flag_in(text)) return wrong(" 1 或 0", "1 or 0");
@@ -79,6 +81,26 @@ result<void> check(const route& r, const web_request& request) {
     if (const auto fine = check(*known, text); !fine) return fine.error();
   }
   return {};
+}
+
+/** Whom `line` means, into the question; or why nobody can say: an empty list would read as "it has none". Only a word
+ * that is no id of the board is asked of the ledger, which has to read all of its targets for it. */
+std::optional<web_response> look_up(context& from, question& q) {
+  const auto named = std::ranges::find(q.of.parameters, parameter::kind::target, &parameter::what);
+  if (named == q.of.parameters.end()) return std::nullopt;
+  q.line = q.request.parameter(std::string(named->name));
+  if (q.line.empty()) return std::nullopt;
+  if (const auto now = from.from.boards->get())
+    if (const target* t = now->districts->find(q.line); t != nullptr && t->kind != target_kind::anchor)
+      return std::nullopt;
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  auto id = entries::target_names(**reader, (*reader)->zone(), from.from.now()).known_as(q.line);
+  if (!id)
+    return problem_answer(id.error().why == refused::reason::unknown ? 404 : 409, id.error().code, id.error().text,
+                          id.error().text_en);
+  q.line = std::move(*id);
+  return std::nullopt;
 }
 
 /** What stands in a POST's query was never looked at, but where its body is a file and says nothing else. */
@@ -112,9 +134,10 @@ web_response asked(const route& of, context& from, const web_request& request) {
     if (of.needs) keep_who(of, from, who.name, request, who.refusal->status);
     return std::move(*who.refusal);
   }
-  const question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
+  question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
   if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
+  if (auto nobody = look_up(from, q)) return std::move(*nobody);
   web_response answer = of.function(from, q);
   // What is not there is not read: its name is whatever somebody wrote.
   if (of.evidence && !who.name.empty() && answer.status == 200 && from.from.entrance != nullptr)
@@ -134,6 +157,12 @@ parameter number(std::string_view name, std::size_t otherwise, std::size_t most)
 
 parameter word(std::string_view name, std::string_view about, std::vector<std::string_view> words) {
   return {.name = name, .about = about, .what = parameter::kind::word, .words = std::move(words)};
+}
+
+parameter one_line() {
+  return {.name = "line",
+          .about = "编号、名称、电路编号或地址 / id, name, circuit or address",
+          .what = parameter::kind::target};
 }
 
 std::string_view question::text(std::string_view name) const { return request.parameter(std::string(name)); }
