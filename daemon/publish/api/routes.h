@@ -97,6 +97,7 @@ struct question {
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();
 [[nodiscard]] std::vector<route> alert_routes();
+[[nodiscard]] std::vector<route> list_routes();
 [[nodiscard]] std::vector<route> account_routes();
 [[nodiscard]] std::vector<route> user_routes();
 [[nodiscard]] std::vector<route> system_routes();
