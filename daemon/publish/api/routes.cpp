@@ -10,6 +10,7 @@
 #include "daemon/accounts/entrance.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
 #include "daemon/entries/target_names.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
@@ -110,19 +111,25 @@ web_response carried_out(const route& of, context& from, const question& q) {
   return of.function(from, q);
 }
 
-/** In the audit log. What was not carried out is known by its row: what stands in the address is whatever somebody
- * wrote. */
-void keep_who(const route& of, context& from, const std::string& who, const web_request& request, int status) {
+/** In the audit log. What stands in the address of what was not carried out is whatever somebody wrote: not all of it.
+ */
+void keep_who(context& from, const std::string& who, const web_request& request, int status,
+              const std::string& touched = {}) {
+  constexpr std::size_t longest = 256;
   if (from.from.entrance == nullptr || who.empty()) return;
-  from.from.entrance->note_change(who, request.peer, status == 200 ? request.path : of.path, status);
+  std::string what(shortened(request.path, longest));
+  if (status == 200 && !touched.empty()) what += ": " + touched;
+  from.from.entrance->note_change(who, request.peer, what, status);
 }
 
 /** Carries it out, and keeps who did. */
 web_response entered(const route& of, context& from, const web_request& request, question q) {
   permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
+  std::string touched;
+  q.touched = &touched;
   q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
   web_response answer = who.refusal ? std::move(*who.refusal) : carried_out(of, from, q);
-  if (!of.only_looks || answer.status == 403) keep_who(of, from, q.who.name, request, answer.status);
+  if (!of.only_looks || answer.status == 403) keep_who(from, q.who.name, request, answer.status, touched);
   return answer;
 }
 
@@ -131,7 +138,7 @@ web_response asked(const route& of, context& from, const web_request& request) {
     return entered(of, from, request, {.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())});
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) {
-    if (of.needs) keep_who(of, from, who.name, request, who.refusal->status);
+    if (of.needs) keep_who(from, who.name, request, who.refusal->status);
     return std::move(*who.refusal);
   }
   question q{.of = of, .request = request, .id = request.path.substr(prefix_of(of).size())};
