@@ -34,12 +34,13 @@ class reader {
       : draft_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
-    const block top(
-        root, {"配置文件", "the configuration"}, file_, found_,
-        {"zone",         "listen",   "ledger",  "inventory", "defaults", "categories",     "kinds",       "credentials",
-         "sites",        "anchors",  "api",     "log",       "degrade",  "flap",           "fast_budget", "seal",
-         "contracts",    "report",   "windows", "duty",      "metrics",  "evaluation",     "node",        "alerts",
-         "name_servers", "profiles", "traps",   "console",   "tls",      "listen_in_clear"});
+    const block top(root, {"配置文件", "the configuration"}, file_, found_,
+                    {"zone",         "listen",      "ledger",      "inventory",  "defaults",  "categories",
+                     "kinds",        "credentials", "sites",       "anchors",    "api",       "log",
+                     "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
+                     "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
+                     "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
+                     "accounts"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -64,6 +65,7 @@ class reader {
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
     draft_.anchors_at = top.at("anchors");
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
+    if (const auto* n = top.find("accounts")) read_accounts(draft_, *n, from_, found_);
     report(top);
     metrics(top);
     console(top);

@@ -76,6 +76,7 @@ struct settings {
   secret api_token;              ///< nobody's: may reload and request; empty: no such token
   std::vector<person> people;    ///< who may do what over HTTP; names and tokens differ
   proxy_settings proxies{};      ///< who hands requests on to us
+  std::shared_ptr<const directory_settings> directory{};  ///< whose passwords are known elsewhere; null: nobody's
   entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines
