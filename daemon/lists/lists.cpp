@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "daemon/books/alert_stories.h"
 #include "daemon/books/due_tickets.h"
 #include "daemon/books/operation_days.h"
@@ -26,6 +28,23 @@ report::format format_of(const wanted& what) {
   return named ? *named : report::format::table;
 }
 
+/** What a table without rows says in their place; JSON and CSV have their own way to say it. */
+template <class T>
+result<std::string> listed(const std::vector<T>& rows, report::format f, const phrase& none, const civil_zone& zone,
+                           std::string (*write)(const std::vector<T>&, report::format, const civil_zone&)) {
+  return text(rows.empty() && f == report::format::table ? to_string(none) + "\n" : write(rows, f, zone));
+}
+
+/** What is about one line has no name of its own: in the table it has that line's. */
+void name_lines(std::vector<books::alert_story>& all, const ledger::reader& from) {
+  std::map<std::string, std::string, std::less<>> names;
+  for (const ledger::known_target& t : from.targets()) names.emplace(t.id, t.name);
+  for (books::alert_story& a : all) {
+    if (!a.name.empty() || a.targets.size() != 1) continue;
+    if (const auto found = names.find(a.targets.front()); found != names.end()) a.name = found->second;
+  }
+}
+
 /** `begins`: when one was opened or reported. */
 template <class T>
 std::vector<T> chosen(std::vector<T> all, const wanted& what, wall_t T::* begins, std::optional<wall_t> T::* ends) {
@@ -40,15 +59,16 @@ std::vector<T> chosen(std::vector<T> all, const wanted& what, wall_t T::* begins
 
 result<std::string> write_windows(const ledger::reader& from, const wanted& what, wall_t now) {
   constexpr std::size_t most = 1'000'000;
-  return text(
-      report::write_windows(books::list_windows(from, what.when, what.line, now, most), format_of(what), from.zone()));
+  return listed(books::list_windows(from, what.when, what.line, now, most), format_of(what),
+                {"没有停机窗口", "no maintenance windows"}, from.zone(), report::write_windows);
 }
 
 result<std::string> write_duty(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
   const auto day = [&](wall_t at) { return from.zone().key(at, civil_zone::unit::day); };
   const std::string first = what.when.from == wall_min ? "" : day(what.when.from);
   const std::string last = what.when.to == wall_max ? "9999-12-31" : day(what.when.to - milliseconds{1});
-  return text(report::write_duty_records(from.duties(first, last), format_of(what), from.zone()));
+  return listed(from.duties(first, last), format_of(what), {"没有值班记录", "no duty records"}, from.zone(),
+                report::write_duty_records);
 }
 
 result<std::string> write_duty_days(const ledger::reader& from, const wanted& what, wall_t now) {
@@ -62,24 +82,26 @@ result<std::string> write_duty_days(const ledger::reader& from, const wanted& wh
 }
 
 result<std::string> write_counters(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
-  return text(changtong::write_counters(from.counters(what.of, what.when), format_of(what), from.zone()));
+  return listed(from.counters(what.of, what.when), format_of(what), {"没有读数", "no readings"}, from.zone(),
+                changtong::write_counters);
 }
 
 result<std::string> write_verdicts(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
-  return text(changtong::write_verdicts(from.verdicts(what.of), format_of(what), from.zone()));
+  return listed(from.verdicts(what.of), format_of(what), {"没有结论", "no verdicts"}, from.zone(),
+                changtong::write_verdicts);
 }
 
 result<std::string> write_alerts(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
   using books::alert_story;
-  return text(
-      report::write_alerts(chosen(books::alert_stories(from, {}), what, &alert_story::opened, &alert_story::resolved),
-                           format_of(what), from.zone()));
+  auto all = chosen(books::alert_stories(from, {}), what, &alert_story::opened, &alert_story::resolved);
+  if (format_of(what) == report::format::table) name_lines(all, from);
+  return listed(all, format_of(what), {"没有告警", "no alerts"}, from.zone(), report::write_alerts);
 }
 
 result<std::string> write_tickets(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
-  return text(report::write_tickets(chosen(books::fold_tickets(from.declared<ticket_record>()), what,
-                                           &books::ticket::reported, &books::ticket::closed),
-                                    format_of(what), from.zone()));
+  return listed(chosen(books::fold_tickets(from.declared<ticket_record>()), what, &books::ticket::reported,
+                       &books::ticket::closed),
+                format_of(what), {"没有报障单", "no tickets"}, from.zone(), report::write_tickets);
 }
 
 result<std::string> write_due_tickets(const ledger::reader& from, const wanted& what, wall_t now) {

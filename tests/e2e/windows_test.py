@@ -265,6 +265,9 @@ class Doors(unittest.TestCase):
                     self.assertEqual(subject.run(*words, "--format", shape, *self.api), of_ledger)
                     self.assertEqual(of_ledger[0], 0, of_ledger)
         self.assertIn("W-list", subject.run("window", "list", *self.api)[1])
+        for words, none in ((["window", "list", "--from", "1999", "--to", "1999"], "没有停机窗口 / no maintenance windows\n"),
+                            (["alerts", "list"], "没有告警 / no alerts\n"), (["counter", "list"], "没有读数 / no readings\n")):
+            self.assertEqual(subject.run(*words, *self.api)[:2], (0, none), "not a heading over nothing")
         self.assertEqual(subject.run("ticket", "due", *self.api[:2])[0], 0, "reading needs no token where there are no users")
 
     def test_a_question_about_nothing_is_a_mistake_of_the_words_as_of_a_ledger(self):
