@@ -352,8 +352,10 @@ void daemon_process::parts::collect_ignored() {
 
 void daemon_process::run() {
   parts& p = *parts_;
-  p.stop_signals.async_wait([this](const boost::system::error_code& ec, int) {
-    if (!ec) stop();
+  p.stop_signals.async_wait([this](const boost::system::error_code& ec, int signal) {
+    if (ec) return;
+    log::info("收到 {0}，正在停止 / told to stop by {0}", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    stop();
   });
   p.reloader = std::make_unique<host::background>(
       [this](const std::stop_token&) {
