@@ -151,6 +151,10 @@ void alert_arguments(grammar app, int& code) {
   ack_arguments(app, code);
   ticket_arguments(app, code);
   auto alerts = app.add_subcommand("alerts", "告警：发给了谁、谁接手 / alerts that were sent");
+  alerts.footer(
+      "例 / examples:\n"
+      "  changtong alerts list --open --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong alerts test --config changtong.yaml");
   alerts.needs_subcommand();
   auto list = alerts.add_subcommand("list", "告警清单 / the alerts");
   list_arguments(list, lists::alerts, "只列未恢复的 / only those that are not over", code);

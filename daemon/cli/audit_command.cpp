@@ -109,6 +109,10 @@ int verify(const audit_options& o) {
 void audit_arguments(grammar app, int& code) {
   auto audit =
       app.add_subcommand("audit", "审计日志：登录、查阅证据、更改 / who signed in, read evidence, changed what");
+  audit.footer(
+      "例 / examples:\n"
+      "  changtong audit show --from 2026-03 --to 2026-03 --config changtong.yaml\n"
+      "  changtong audit verify --config changtong.yaml");
   audit.needs_subcommand();
   const auto o = std::make_shared<audit_options>();
   auto list = audit.add_subcommand("show", "列出 / lists it");

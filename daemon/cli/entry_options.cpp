@@ -83,6 +83,10 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
 void window_arguments(grammar app, int& code) {
   using act = window_command::act;
   auto window = app.add_subcommand("window", "停机窗口（计划停机、割接）/ maintenance windows");
+  window.footer(
+      "例 / examples:\n"
+      "  changtong window approve W20260314-01 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong window list --ledger ledger.db --from 2026-03 --to 2026-03");
   window.needs_subcommand();
   step_arguments(window, "request", "申请 / request", act::request, code);
   step_arguments(window, "approve", "批准，须另一人 / approve, a second person", act::approve, code);
@@ -99,6 +103,11 @@ void window_arguments(grammar app, int& code) {
 
 void duty_arguments(grammar app, int& code) {
   auto duty = app.add_subcommand("duty", "值班记录与运维保障天数 / duty records, days of operation");
+  duty.footer(
+      "例 / examples:\n"
+      "  changtong duty add --day 2026-03-14 --person 王工 --api http://127.0.0.1:8080 --token-file "
+      "~/.changtong.token\n"
+      "  changtong duty report --ledger ledger.db --year 2026");
   duty.needs_subcommand();
   const auto add = std::make_shared<entry_options<duty_command>>();
   auto sub = duty.add_subcommand("add", "登记值班 / enter one");
@@ -126,6 +135,10 @@ void duty_arguments(grammar app, int& code) {
 void counter_arguments(grammar app, int& code) {
   auto counter =
       app.add_subcommand("counter", "其他系统的计数器读数（公众号服务人数、网站点击）/ readings of counters");
+  counter.footer(
+      "例 / examples:\n"
+      "  changtong counter add wechat 51234 --unit 人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong counter list --ledger ledger.db --counter wechat");
   counter.needs_subcommand();
   const auto add = std::make_shared<entry_options<counter_command>>();
   auto sub = counter.add_subcommand("add", "登记读数 / enter one");
@@ -162,6 +175,11 @@ void verdict_add_arguments(grammar verdict, int& code) {
 
 void verdict_arguments(grammar app, int& code) {
   auto verdict = app.add_subcommand("verdict", "人对绩效指标的结论 / verdicts of people on indicators");
+  verdict.footer(
+      "例 / examples:\n"
+      "  changtong verdict add --plan 2026 --indicator Q-3 --verdict achieved --api http://127.0.0.1:8080 --token-file "
+      "~/.changtong.token\n"
+      "  changtong verdict list --ledger ledger.db --plan 2026");
   verdict.needs_subcommand();
   verdict_add_arguments(verdict, code);
   auto sub = verdict.add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
@@ -174,6 +192,9 @@ template <class Command>
 void command_arguments(grammar app, int& code) {
   const auto o = std::make_shared<entry_options<Command>>();
   auto sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
+  sub.footer(
+      "例 / example:\n"
+      "  changtong annotate V012 施工挖断 --api http://127.0.0.1:8080 --token-file ~/.changtong.token");
   each_field<Command>([&]<class F>(const F& f) {
     const bool needed = f.stands == presence::always;
     std::string name = (needed ? "" : "--") + std::string(f.name);
