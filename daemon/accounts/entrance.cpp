@@ -186,11 +186,11 @@ admission<entrance::proof> entrance::proven_elsewhere(const user_book& all, cons
     return no(refusal::unknown_user, wrong());
   const auto end = [this](const void*) { --asking_; };
   const std::unique_ptr<const void, decltype(end)> turn(this, end);
-  if (++asking_ > most_asking) return no(refusal::directory_silent, directory_is_silent());
+  if (++asking_ > most_asking) return no(refusal::silent, directory_is_silent());
   const auto groups = doors_.ask(*at, name, password, directory_patience);
   if (!groups) {
     if (unreadable_.note("directory", doors_.mono()) != 0) log::error("{}", changtong::to_string(groups.error()));
-    return no(refusal::directory_silent, directory_is_silent());
+    return no(refusal::silent, directory_is_silent());
   }
   if (!*groups) return no(refusal::wrong_password, wrong());
   roles may = outside_roles(*at, all, name, **groups);
@@ -256,7 +256,7 @@ admission<admitted> entrance::set_password(const std::string& name, const secret
     return b.set_password(name, std::move(hash), false, doors_.wall());
   });
   if (!done && allowed == false) {
-    refused(name, peer, otherwise.code == "wrong_invitation" ? refusal::wrong_invitation : refusal::wrong_password);
+    refused(name, peer, otherwise.code == "wrong_invitation" ? refusal::wrong_link : refusal::wrong_password);
     return otherwise;
   }
   if (!done) {
@@ -289,7 +289,7 @@ admission<admitted> entrance::accept(std::string_view invitation, const secret& 
       const holding lock(mutex_);
       mistakes_.failed_peer(from, doors_.mono());
     }
-    refused({}, peer, refusal::wrong_invitation);
+    refused({}, peer, refusal::wrong_link);
     return no_invitation();
   }
   return set_password(

@@ -59,7 +59,7 @@ class entrance {
     scribe::terms audit{};                         ///< how long somebody waits for a line to be kept
     /** What knows the passwords that are not ours; null: nothing. May be empty. Must not block. */
     std::function<std::shared_ptr<const directory_settings>()> directory{};
-    /** Whether nobody here could be taken for whom the directory knows by that name. May be empty. */
+    /** Whether nobody here could be taken for whom it knows by that name. May be empty. */
     std::function<result<void>(const user_book&, const std::string&)> fits{};
     std::function<decltype(host::ask_directory)> ask = host::ask_directory;
   };
@@ -105,19 +105,11 @@ class entrance {
   void note_change(std::string_view who, std::string_view peer, std::string_view of, int status);
 
  private:
-  /** Each has a log of its own: who floods one hides nothing of another. */
-  enum class refusal : std::uint8_t {
-    throttled,
-    disabled,
-    wrong_password,
-    wrong_invitation,
-    unknown_user,
-    no_role,           ///< the directory knows them, and neither the file of users nor the configuration does
-    directory_silent,  ///< or it is asked too much at once
-  };
-  /** Whose password was right. */
+  /** Each has a log of its own: who floods one hides nothing of another. `no_role`: the directory knows them, and
+   * nothing here says what they may; `silent`: it does not answer, or is asked too much at once. */
+  enum class refusal : std::uint8_t { throttled, disabled, wrong_password, wrong_link, unknown_user, no_role, silent };
   struct proof {
-    user who;
+    user who;                                          ///< whose password was right
     std::optional<std::vector<std::string>> groups{};  ///< of whom the directory knows
   };
   [[nodiscard]] std::shared_ptr<const user_book> book();
@@ -126,7 +118,6 @@ class entrance {
   [[nodiscard]] bool right_password(const secret& given, const std::string& hash);
   /** Who it is, throttled. */
   admission<proof> proven(const std::string& name, const secret& password, std::string_view peer);
-  /** Judges a password that is not ours. */
   admission<proof> proven_elsewhere(const user_book& all, const std::string& name, const secret& password,
                                     std::string_view peer);
   /** By whom `may`, asked under the file's lock: of two who come with one link, one is let in. Else `otherwise`. */

@@ -234,11 +234,7 @@ result<void> daemon_process::parts::listen() {
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
-  if (options.first_link)
-    entrance = open_entrance(current, tallies, [this] {
-      const holding lock(exchanging);
-      return in_force.directory;
-    });
+  if (options.first_link) entrance = open_entrance(current, tallies, [this] { return copy().directory; });
   inventory = std::make_unique<lines::desk>(lines::desk::doors{
       .config = options.config, .disk = plain_surroundings(kinds()), .reload = [this](std::string_view author) {
         return daemon_process::reload(*this, author);

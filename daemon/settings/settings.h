@@ -122,7 +122,6 @@ struct loaded {
 };
 
 using load_result = boost::system::result<loaded, problems>;
-
 [[nodiscard]] load_result load(const std::string& path, const surroundings& from);
 /** With disk, environment and kinds() of this process. */
 [[nodiscard]] load_result load(const std::string& path);

@@ -75,6 +75,8 @@ class Mistakes(unittest.TestCase):
             return re.findall(r"^  ([a-z]+) ", page.split("/ commands:\n")[1].split("\n\n")[0], re.M) if "/ commands:" in page else []
         for command in commands_in(subject.run("--help")[1]):
             page = subject.run(command, "--help")[1]
+            if command == "check":  # ends with the arguments of every kind of check, which are its examples (config/checks.md)
+                continue
             self.assertIn(f"\n  changtong {command}", page)
             for part in commands_in(page):
                 self.assertIn(f"\n  changtong {command}", subject.run(command, part, "--help")[1], part)
