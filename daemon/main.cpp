@@ -42,8 +42,10 @@ int run(int argc, const char* const* argv) {
   changtong::audit_arguments(app, code);
   changtong::backup_arguments(app, code);
   changtong::pair_arguments(app, code);
-  app.add_subcommand("completion", "命令补全，给 bash：source <(changtong completion) / completion for bash")
-      .callback([&line] { std::cout << line.completion(); });
+  auto completion =
+      app.add_subcommand("completion", "命令补全，给 bash：source <(changtong completion) / completion for bash");
+  completion.footer("例 / example:\n  changtong completion > /etc/bash_completion.d/changtong");
+  completion.callback([&line] { std::cout << line.completion(); });
   try {
     if (const auto ended = line.read(argc, argv)) return *ended;
   } catch (const std::runtime_error& e) {  // a reader's sentence about a ledger that cannot be read

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/accounts/key.h"
+#include "daemon/accounts/outside.h"
 #include "daemon/accounts/password.h"
 #include "daemon/core/address.h"
 #include "daemon/core/log.h"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::chrono::minutes one_reading{10};
 constexpr std::size_t most_readings = 4096, longest_reading = 512;
+constexpr milliseconds directory_patience{5'000};
+constexpr int most_asking = 4;  // one that is silent must not hold every thread of those who knock
 
 /** Whoever has one address of an IPv6 /64 has them all. Empty for this machine: behind a proxy on it everybody comes
  * from there, and a stranger must not be able to shut out the others. */
@@ -54,6 +57,13 @@ not_admitted nobody_can_say() {
                   "the file of users cannot be read now, so nobody signs in: see the log"}};
 }
 
+not_admitted directory_is_silent() {
+  return {.status = 503,
+          .code = "directory_unavailable",
+          .why = {"单位的目录现在没有应答，请稍后再试；本系统自己的用户照常登录",
+                  "the office's directory does not answer now: try again later; users of this system sign in as ever"}};
+}
+
 not_admitted unfit(const problem& why) { return {.status = 400, .code = "unfit_password", .why = words_of(why)}; }
 
 }  // namespace
@@ -75,7 +85,11 @@ std::shared_ptr<const user_book> entrance::book() {
 
 bool entrance::in_use() {
   const auto all = book();
-  return all == nullptr || all->in_use();
+  return all == nullptr || all->in_use() || directory() != nullptr;
+}
+
+std::shared_ptr<const directory_settings> entrance::directory() const {
+  return doors_.directory ? doors_.directory() : nullptr;
 }
 
 std::optional<visitor> entrance::by_cookie(std::string_view cookie, bool by_itself) {
@@ -83,9 +97,16 @@ std::optional<visitor> entrance::by_cookie(std::string_view cookie, bool by_itse
   const auto all = book();
   if (all == nullptr) return std::nullopt;
   const std::string digest = digest_of_key(cookie);
+  const auto elsewhere = directory();
   const holding lock(mutex_);
   const session* found = sessions_.use(digest, doors_.mono(), !by_itself);
   if (found == nullptr) return std::nullopt;
+  if (found->groups) {  // what it opens may have changed since, here or in the configuration
+    roles may = elsewhere == nullptr ? roles{} : outside_roles(*elsewhere, *all, found->user, *found->groups);
+    if (!may.empty()) return visitor{.name = found->user, .may = std::move(may), .csrf = found->csrf};
+    sessions_.end(digest);
+    return std::nullopt;
+  }
   const user* who = all->find(found->user);
   if (who == nullptr || who->disabled || who->since != found->since) {
     sessions_.end(digest);
@@ -129,18 +150,22 @@ bool entrance::right_password(const secret& given, const std::string& hash) {
   return is_password(given, hash);
 }
 
-admitted entrance::let_in(const user& who) {
+admitted entrance::let_in(const proof& of) {
+  const user& who = of.who;
   secret cookie = new_key();
   const std::string csrf = new_key().reveal();
+  session opened{.user = who.name, .csrf = csrf, .since = who.since};
+  opened.groups = of.groups;
   const holding lock(mutex_);
-  sessions_.open(digest_of_key(cookie.reveal()), {.user = who.name, .csrf = csrf, .since = who.since}, doors_.mono());
+  sessions_.open(digest_of_key(cookie.reveal()), std::move(opened), doors_.mono());
   return {.cookie = std::move(cookie),
           .who = {.name = who.name, .may = who.may, .must_change = who.must_change, .csrf = csrf}};
 }
 
 void entrance::refused(std::string_view name, std::string_view peer, refusal why) {
-  constexpr std::array<std::string_view, 5> words{"throttled", "disabled", "wrong_password", "wrong_invitation",
-                                                  "unknown_user"};
+  constexpr std::array<std::string_view, 7> words{
+      "throttled",    "disabled", "wrong_password",       "wrong_invitation",
+      "unknown_user", "no_role",  "directory_unavailable"};
   const auto kind = static_cast<std::size_t>(why);
   if (strangers_.at(kind).note(neighbourhood(peer), doors_.mono()) == 0) return;
   note({.who = std::string(name),
@@ -149,7 +174,31 @@ void entrance::refused(std::string_view name, std::string_view peer, refusal why
         .outcome = std::string(words.at(kind))});
 }
 
-admission<user> entrance::proven(const std::string& name, const secret& password, std::string_view peer) {
+admission<entrance::proof> entrance::proven_elsewhere(const user_book& all, const std::string& name,
+                                                      const secret& password, std::string_view peer) {
+  const auto no = [&](refusal why, not_admitted answer) {
+    refused(name, peer, why);
+    return answer;
+  };
+  const auto at = directory();
+  const user* here = all.find(name);
+  if (at == nullptr || (here == nullptr && doors_.fits && !doors_.fits(all, name)))
+    return no(refusal::unknown_user, wrong());
+  const auto end = [this](const void*) { --asking_; };
+  const std::unique_ptr<const void, decltype(end)> turn(this, end);
+  if (++asking_ > most_asking) return no(refusal::silent, directory_is_silent());
+  const auto groups = doors_.ask(*at, name, password, directory_patience);
+  if (!groups) {
+    if (unreadable_.note("directory", doors_.mono()) != 0) log::error("{}", changtong::to_string(groups.error()));
+    return no(refusal::silent, directory_is_silent());
+  }
+  if (!*groups) return no(refusal::wrong_password, wrong());
+  roles may = outside_roles(*at, all, name, **groups);
+  if (may.empty()) return no(here != nullptr && here->disabled ? refusal::disabled : refusal::no_role, wrong());
+  return proof{.who = {.name = name, .may = std::move(may)}, .groups = **groups};
+}
+
+admission<entrance::proof> entrance::proven(const std::string& name, const secret& password, std::string_view peer) {
   if (name.empty()) return wrong();  // nobody's: nothing to count it under, and nothing to find out
   const auto all = book();
   if (all == nullptr) return nobody_can_say();
@@ -166,20 +215,28 @@ admission<user> entrance::proven(const std::string& name, const secret& password
     return too_often(wait);
   }
   const user* who = all->find(name);
+  // Of those who are known elsewhere too: how long it takes must not tell who is whose.
   const bool good = right_password(password, who == nullptr ? std::string() : who->password);
-  if (!good || who->disabled) {
+  const bool elsewhere = is_outside(who) && directory() != nullptr;
+  if (!elsewhere && (!good || who->disabled)) {
     refused(name, peer, good ? refusal::disabled : refusal::wrong_password);
     return wrong();
   }
+  auto done = elsewhere ? proven_elsewhere(*all, name, password, peer) : admission<proof>(proof{.who = *who});
+  if (!done) return done;
   const holding lock(mutex_);
   mistakes_.succeeded(name, from);
-  return *who;
+  return done;
 }
 
 admission<admitted> entrance::sign_in(const std::string& name, const secret& password, std::string_view peer) {
   const auto who = proven(name, password, peer);
   if (!who) return who.error();
-  note({.who = name, .peer = std::string(peer), .what = deed::login, .outcome = "ok"});
+  note({.who = name,
+        .peer = std::string(peer),
+        .what = deed::login,
+        .of = who->groups ? "directory" : std::string(),
+        .outcome = "ok"});
   return let_in(*who);
 }
 
@@ -199,7 +256,7 @@ admission<admitted> entrance::set_password(const std::string& name, const secret
     return b.set_password(name, std::move(hash), false, doors_.wall());
   });
   if (!done && allowed == false) {
-    refused(name, peer, otherwise.code == "wrong_invitation" ? refusal::wrong_invitation : refusal::wrong_password);
+    refused(name, peer, otherwise.code == "wrong_invitation" ? refusal::wrong_link : refusal::wrong_password);
     return otherwise;
   }
   if (!done) {
@@ -214,7 +271,7 @@ admission<admitted> entrance::set_password(const std::string& name, const secret
     const holding lock(mutex_);
     sessions_.end_all_of(name);
   }
-  return let_in(*who);
+  return let_in({.who = *who});
 }
 
 admission<admitted> entrance::accept(std::string_view invitation, const secret& password, std::string_view peer) {
@@ -232,7 +289,7 @@ admission<admitted> entrance::accept(std::string_view invitation, const secret& 
       const holding lock(mutex_);
       mistakes_.failed_peer(from, doors_.mono());
     }
-    refused({}, peer, refusal::wrong_invitation);
+    refused({}, peer, refusal::wrong_link);
     return no_invitation();
   }
   return set_password(
@@ -245,8 +302,11 @@ admission<admitted> entrance::change_password(const visitor& who, const secret& 
   // The same throttle as at the door: a stolen session must not serve to find the password.
   const auto known = proven(who.name, old, peer);
   if (!known) return known.error();
+  if (known->groups)
+    return unfit(said({"这个密码在单位的目录里：请在那里修改", "this password is the directory's: change it there"}));
   if (old == fresh) return unfit(said({"新密码与原密码相同", "the new password is the old one"}));
-  return set_password(who.name, fresh, peer, "own", [&](const user_book& b) { return b.still_opens(*known); }, wrong());
+  return set_password(
+      who.name, fresh, peer, "own", [&](const user_book& b) { return b.still_opens(known->who); }, wrong());
 }
 
 void entrance::sign_out(std::string_view cookie, std::string_view peer) {

@@ -21,6 +21,7 @@
 #include "daemon/core/mutex.h"
 #include "daemon/core/refusal_log.h"
 #include "daemon/core/secret.h"
+#include "daemon/host/directory.h"
 
 namespace changtong::accounts {
 
@@ -56,6 +57,11 @@ class entrance {
     std::function<mono_t()> mono;
     std::function<void(const std::string&)> tell;  ///< each line of the audit log; may be empty
     scribe::terms audit{};                         ///< how long somebody waits for a line to be kept
+    /** What knows the passwords that are not ours; null: nothing. May be empty. Must not block. */
+    std::function<std::shared_ptr<const directory_settings>()> directory{};
+    /** Whether nobody here could be taken for whom it knows by that name. May be empty. */
+    std::function<result<void>(const user_book&, const std::string&)> fits{};
+    std::function<decltype(host::ask_directory)> ask = host::ask_directory;
   };
   explicit entrance(doors d);
 
@@ -99,13 +105,21 @@ class entrance {
   void note_change(std::string_view who, std::string_view peer, std::string_view of, int status);
 
  private:
-  /** Each has a log of its own: who floods one hides nothing of another. */
-  enum class refusal : std::uint8_t { throttled, disabled, wrong_password, wrong_invitation, unknown_user };
+  /** Each has a log of its own: who floods one hides nothing of another. `no_role`: the directory knows them, and
+   * nothing here says what they may; `silent`: it does not answer, or is asked too much at once. */
+  enum class refusal : std::uint8_t { throttled, disabled, wrong_password, wrong_link, unknown_user, no_role, silent };
+  struct proof {
+    user who;                                          ///< whose password was right
+    std::optional<std::vector<std::string>> groups{};  ///< of whom the directory knows
+  };
   [[nodiscard]] std::shared_ptr<const user_book> book();
-  [[nodiscard]] admitted let_in(const user& who);
+  [[nodiscard]] admitted let_in(const proof& who);
+  [[nodiscard]] std::shared_ptr<const directory_settings> directory() const;
   [[nodiscard]] bool right_password(const secret& given, const std::string& hash);
   /** Who it is, throttled. */
-  admission<user> proven(const std::string& name, const secret& password, std::string_view peer);
+  admission<proof> proven(const std::string& name, const secret& password, std::string_view peer);
+  admission<proof> proven_elsewhere(const user_book& all, const std::string& name, const secret& password,
+                                    std::string_view peer);
   /** By whom `may`, asked under the file's lock: of two who come with one link, one is let in. Else `otherwise`. */
   admission<admitted> set_password(const std::string& name, const secret& fresh, std::string_view peer,
                                    std::string_view how, const std::function<bool(const user_book&)>& may,
@@ -118,8 +132,9 @@ class entrance {
   users_file users_;
   trail trail_;
   refusal_log unreadable_, changes_;
-  std::array<refusal_log, 5> strangers_;  ///< by refusal
+  std::array<refusal_log, 7> strangers_;  ///< by refusal
   std::atomic<bool> reading_trail_{false};
+  std::atomic<int> asking_{0};  ///< questions to the directory that are under way
   mutex hashing_;
   mutex mutex_;
   session_table sessions_ GUARDED_BY(mutex_);

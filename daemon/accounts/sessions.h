@@ -3,8 +3,10 @@
  * digest of what the browser holds, so that nothing read out of memory or a dump signs anybody in. */
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/core/instant.h"
 
@@ -22,6 +24,8 @@ struct session {
   std::string csrf{};  ///< every change has to repeat it
   wall_t since{};      ///< of the password by which it was opened: another one ends it
   mono_t opened{}, used{};
+  /** Of whom a directory knows: the groups that have them, of those that are asked for. None: the password is ours. */
+  std::optional<std::vector<std::string>> groups{};
 };
 
 class session_table {

@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "daemon/books/alert_stories.h"
-#include "daemon/books/due_tickets.h"
-#include "daemon/books/tickets.h"
 #include "daemon/cli/alerts_rehearsal.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
@@ -15,8 +12,6 @@
 #include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/phrase.h"
-#include "daemon/report/alerts.h"
-#include "daemon/report/ticket_paper.h"
 
 namespace changtong {
 namespace {
@@ -35,22 +30,14 @@ result<std::optional<wall_t>> instant(const civil_zone& zone, const std::string&
   return std::optional(*at);
 }
 
-/** `begins`: when one was opened or reported. */
-template <class T>
-void choose(std::vector<T>& all, bool open, const list_request& asked, wall_t T::* begins,
-            std::optional<wall_t> T::* ends) {
-  std::erase_if(all, [&](const T& one) {
-    return !asked.when.holds(one.*begins) || (open && one.*ends) ||
-           (!asked.line.empty() && !is_among(one.targets, asked.line));
-  });
-}
-
-void list_options(grammar sub, alert_list_options& o, const char* open) {
-  ledger_option(sub, o.ledger);
-  period_options(sub, o.from, o.to, false);
-  sub.add_option("--line", o.line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
-  sub.add_flag("--open", o.open, open);
-  format_option(sub, o.format, {"table", "json", "csv"});
+void list_arguments(grammar sub, const lists::kind& which, const char* open, int& code) {
+  const auto o = std::make_shared<list_options>();
+  list_place_options(sub, *o);
+  period_options(sub, o->from, o->to, false);
+  sub.add_option("--line", o->line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
+  sub.add_flag("--open", o->open, open);
+  format_option(sub, o->format, {"table", "json", "csv"});
+  sub.callback([o, &which, &code] { code = list_command(which, *o); });
 }
 
 void ack_arguments(grammar app, int& code) {
@@ -111,20 +98,16 @@ void ticket_arguments(grammar app, int& code) {
   step_arguments(ticket, "add", "reported", "报障 / report", code);
   step_arguments(ticket, "reply", "reply", "登记运营商的单号、答复、原因 / what the carrier answers", code);
   step_arguments(ticket, "close", "closed", "办结 / close", code);
-  struct due_options {
-    std::string ledger, format = "text";
-  };
-  const auto due = std::make_shared<due_options>();
+  const auto due = std::make_shared<list_options>();
+  due->format = "text";
   auto now = ticket.add_subcommand("due", "此刻应自动报障的内容，只显示 / what would be reported by itself now");
-  ledger_option(now, due->ledger);
+  list_place_options(now, *due);
   format_option(now, due->format, {"text", "html", "csv"});
   now.footer("例 / example:\n  changtong ticket due --ledger ledger.db --format html > 报障单.html");
-  now.callback([due, &code] { code = ticket_due_command(due->ledger, due->format); });
-  const auto o = std::make_shared<alert_list_options>();
+  now.callback([due, &code] { code = list_command(lists::due_tickets, *due); });
   auto list = ticket.add_subcommand("list", "报障单清单 / the tickets");
-  list_options(list, *o, "只列未办结的 / only those that are not closed");
+  list_arguments(list, lists::tickets, "只列未办结的 / only those that are not closed", code);
   list.footer("例 / example:\n  changtong ticket list --ledger ledger.db --from 2026-03 --to 2026-03 --format csv");
-  list.callback([o, &code] { code = ticket_list_command(*o); });
 }
 
 }  // namespace
@@ -164,51 +147,18 @@ int ticket_step_command(const ticket_options& o) {
   return (*door)->enter({t}, "cli").print();
 }
 
-int ticket_due_command(const std::string& ledger, const std::string& format) {
-  const auto books = open_books(ledger, {}, false);
-  if (!books) return fail(books.error());
-  const auto policies = books::read_policies(books->reader->policies());
-  if (!policies) return fail(policies.error());
-  const std::string office = policies->empty() ? std::string() : policies->back().what.report.office;
-  const auto due = books::due_tickets(*books->reader, {.now = books->now, .office = office});
-  if (!due) return fail(due.error());
-  const civil_zone& zone = books->reader->zone();
-  for (const books::due_ticket& t : *due)
-    fmt::print("{}", format == "html"  ? report::ticket_page(t, office, zone)
-                     : format == "csv" ? report::ticket_csv(t, zone)
-                                       : fmt::format("{}\n{}", books::ticket_title(t.what), t.what.text));
-  if (due->empty()) fmt::print(stderr, "没有待报的中断 / nothing is due\n");
-  return exit_ok;
-}
-
-int alert_list_command(const alert_list_options& o) {
-  const auto list = open_list(o);
-  if (!list) return fail(list.error());
-  auto all = books::alert_stories(*list->reader, {});
-  choose(all, o.open, *list, &books::alert_story::opened, &books::alert_story::resolved);
-  fmt::print("{}", report::write_alerts(all, list->format, list->reader->zone()));
-  return exit_ok;
-}
-
-int ticket_list_command(const alert_list_options& o) {
-  const auto list = open_list(o);
-  if (!list) return fail(list.error());
-  auto all = books::fold_tickets(list->reader->declared<ticket_record>());
-  choose(all, o.open, *list, &books::ticket::reported, &books::ticket::closed);
-  fmt::print("{}", report::write_tickets(all, list->format, list->reader->zone()));
-  return exit_ok;
-}
-
 void alert_arguments(grammar app, int& code) {
   ack_arguments(app, code);
   ticket_arguments(app, code);
   auto alerts = app.add_subcommand("alerts", "告警：发给了谁、谁接手 / alerts that were sent");
+  alerts.footer(
+      "例 / examples:\n"
+      "  changtong alerts list --open --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong alerts test --config changtong.yaml");
   alerts.needs_subcommand();
-  const auto o = std::make_shared<alert_list_options>();
   auto list = alerts.add_subcommand("list", "告警清单 / the alerts");
-  list_options(list, *o, "只列未恢复的 / only those that are not over");
+  list_arguments(list, lists::alerts, "只列未恢复的 / only those that are not over", code);
   list.footer("例 / example:\n  changtong alerts list --ledger ledger.db --from 2026-03 --to 2026-03 --open");
-  list.callback([o, &code] { code = alert_list_command(*o); });
   rehearsal_arguments(alerts, code);
 }
 

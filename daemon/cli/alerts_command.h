@@ -22,13 +22,4 @@ struct ticket_options {
 };
 int ticket_step_command(const ticket_options& o);
 
-struct alert_list_options : entry_list_options {
-  bool open = false;  ///< only those that are still open
-};
-/** What would be reported by itself now, as the carrier gets it; `format`: text, html or csv. Enters and sends nothing.
- */
-int ticket_due_command(const std::string& ledger, const std::string& format);
-int alert_list_command(const alert_list_options& o);
-int ticket_list_command(const alert_list_options& o);
-
 }  // namespace changtong

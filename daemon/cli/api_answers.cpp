@@ -17,8 +17,9 @@
 namespace changtong {
 namespace {
 
-/** A text of the answer as a terminal may have it: what nobody sees, or what moves the cursor, is a `?`. */
-std::string shown(std::string_view text) {
+/** A text of the answer as a terminal may have it: what nobody sees, or what moves the cursor, is a `?`. `feed`: what
+ * stands for the end of a line. */
+std::string shown(std::string_view text, std::string_view feed = " ") {
   std::string out;
   while (!text.empty()) {
     const std::size_t n = std::max<std::size_t>(utf8_length(text), 1);
@@ -27,7 +28,7 @@ std::string shown(std::string_view text) {
     if (!odd || odd->what == oddity::nobodys || odd->what == oddity::space || odd->what == oddity::stacked)
       out += one;
     else
-      out += one == "\n" ? " " : "?";
+      out += one == "\n" ? feed : "?";
     text.remove_prefix(n);
   }
   return out;
@@ -176,6 +177,17 @@ counted told(const api_answer& answer, const command& kind) {
     if (text_in(n, "code") == "alert_over") say_noted_alone(out);
   }
   return out;
+}
+
+result<std::string> list_in(const api_answer& answer) {
+  const bool words = answer.status == 400 || answer.status == 404 || answer.status == 409;
+  if (answer.status != 200) return words ? as(problem_class::usage, refusal_in(answer)) : refusal_in(answer);
+  boost::system::error_code failed;
+  const boost::json::value all = boost::json::parse(answer.body, failed);
+  const auto* text = all.is_object() ? all.get_object().if_contains("text") : nullptr;
+  if (text == nullptr || !text->is_string())
+    return said({"答复不是畅通的接口写的，请核对 --api 的地址", "the answer is not Changtong's: check --api"});
+  return result<std::string>(boost::system::in_place_value, shown(text->get_string(), "\n"));
 }
 
 problem refusal_in(const api_answer& answer) {

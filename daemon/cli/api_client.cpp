@@ -1,5 +1,7 @@
 #include "daemon/cli/api_client.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "daemon/core/phrase.h"
@@ -37,19 +39,47 @@ result<api_address> parse_api_url(const std::string& url) {
   return api_address{.host = origin->host + zone, .port = origin->port.value_or(tls ? "443" : "80"), .tls = tls};
 }
 
-result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
-                            const std::string& body, milliseconds patience) {
+namespace {
+
+/** `path` and what goes there, to the daemon at `url`. */
+result<api_answer> sent(const std::string& url, const secret& token, const std::string& path, host::http_post what,
+                        milliseconds patience) {
   const auto to = parse_api_url(url);
   if (!to) return to.error();
   std::string host = to->host;
   if (const std::size_t zone = host.find('%'); zone != std::string::npos) host.replace(zone, 1, "%25");  // RFC 6874
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  host::http_post what{
-      .url = secret((to->tls ? "https://" : "http://") + host + ":" + to->port + path), .headers = {}, .body = body};
+  what.url = secret((to->tls ? "https://" : "http://") + host + ":" + to->port + path);
   if (!token.empty()) what.headers = {{"Authorization", secret("Bearer " + token.reveal())}};
   auto answer = host::post({.what = std::move(what), .patience = patience, .most_body = most_body}, {});
   if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
+}
+
+/** RFC 3986: what is not unreserved, byte by byte. */
+std::string escaped(std::string_view text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string out;
+  for (const char c : text)
+    out += plain.find(c) != plain.npos ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return out;
+}
+
+}  // namespace
+
+result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
+                            const std::string& body, milliseconds patience) {
+  return sent(url, token, path, {.url = {}, .headers = {}, .body = body}, patience);
+}
+
+result<api_answer> api_get(const std::string& url, const secret& token, std::string path,
+                           const std::vector<std::pair<std::string, std::string>>& parameters) {
+  char between = '?';
+  for (const auto& [name, value] : parameters) {
+    if (value.empty()) continue;
+    path += std::exchange(between, '&') + escaped(name) + "=" + escaped(value);
+  }
+  return sent(url, token, path, {.url = {}, .headers = {}, .body = {}, .asks = true}, std::chrono::seconds{30});
 }
 
 result<secret> token_in(const std::string& file) {

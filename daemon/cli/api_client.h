@@ -1,7 +1,9 @@
 #pragma once
-/** One POST to a running daemon's API, for the command line: in clear on this host or through a tunnel, or by TLS to
+/** One request to a running daemon's API, for the command line: in clear on this host or through a tunnel, or by TLS to
  * the name in its certificate, which the system's store has to know (README, Security). */
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/core/instant.h"
 #include "daemon/core/result.h"
@@ -18,6 +20,11 @@ struct api_answer {
  * not work and never holds the token. */
 [[nodiscard]] result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
                                           const std::string& body, milliseconds patience = std::chrono::seconds{30});
+
+/** A GET of `path` with these parameters, those that are empty left out; the rest as of api_post. `token` may be empty:
+ * where a daemon has no users, reading needs none. */
+[[nodiscard]] result<api_answer> api_get(const std::string& url, const secret& token, std::string path,
+                                         const std::vector<std::pair<std::string, std::string>>& parameters);
 
 /** The token in a file of one line; blanks and the line feed behind it do not count. */
 [[nodiscard]] result<secret> token_in(const std::string& file);

@@ -31,13 +31,16 @@ constexpr std::array<std::string_view, ac::deed_names.size()> deeds{"登录", "�
 
 /** A word for programs in Chinese; a number is the status with which the API refused. */
 std::string outcome_words(const std::string& outcome) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> known{{{"ok", "成功"},
-                                                                                {"throttled", "尝试过多，稍后再试"},
-                                                                                {"unknown_user", "没有这个用户"},
-                                                                                {"wrong_password", "密码不对"},
-                                                                                {"disabled", "用户已停用"},
-                                                                                {"wrong_invitation", "链接无效"},
-                                                                                {"size", "超过上限"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> known{
+      {{"ok", "成功"},
+       {"no_role", "没有给任何角色"},
+       {"directory_unavailable", "目录没有应答"},
+       {"throttled", "尝试过多，稍后再试"},
+       {"unknown_user", "没有这个用户"},
+       {"wrong_password", "密码不对"},
+       {"disabled", "用户已停用"},
+       {"wrong_invitation", "链接无效"},
+       {"size", "超过上限"}}};
   for (const auto& [word, chinese] : known)
     if (outcome == word) return std::string(chinese);
   const bool status = !outcome.empty() && outcome.find_first_not_of("0123456789") == std::string::npos;
@@ -106,6 +109,10 @@ int verify(const audit_options& o) {
 void audit_arguments(grammar app, int& code) {
   auto audit =
       app.add_subcommand("audit", "审计日志：登录、查阅证据、更改 / who signed in, read evidence, changed what");
+  audit.footer(
+      "例 / examples:\n"
+      "  changtong audit show --from 2026-03 --to 2026-03 --config changtong.yaml\n"
+      "  changtong audit verify --config changtong.yaml");
   audit.needs_subcommand();
   const auto o = std::make_shared<audit_options>();
   auto list = audit.add_subcommand("show", "列出 / lists it");

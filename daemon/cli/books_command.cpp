@@ -167,6 +167,10 @@ void books_arguments(grammar app, int& code) {
     knowledge_options(sub, o->as_known_at, o->reopened);
   };
   auto sub = app.add_subcommand("availability", "畅通率账目 / the books");
+  sub.footer(
+      "例 / examples:\n"
+      "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
+      "  changtong availability --ledger ledger.db --from 2026 --to 2026 --by line --format xlsx --out 2026.xlsx");
   shared(sub);
   sub.add_option("--by", o->by, "line、category、carrier、town、day 或 month").shows_default();
   sub.add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups").shows_default();
@@ -174,6 +178,9 @@ void books_arguments(grammar app, int& code) {
   sub.callback([o, &code] { code = availability_command(*o); });
 
   sub = app.add_subcommand("outages", "中断清单 / the list of outages");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong outages --ledger ledger.db --from 2026-03 --to 2026-03 --line V014");
   shared(sub);
   sub.add_option("--line", o->line,
                  "只列一条：编号、名称、电路编号或地址 / one target only: id, name, circuit or address");

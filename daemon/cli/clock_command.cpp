@@ -33,6 +33,9 @@ int confirm(const clock_options& o) {
 void clock_arguments(grammar app, int& code) {
   const auto o = std::make_shared<clock_options>();
   auto clock = app.add_subcommand("clock", "系统时钟的大幅跳变 / large steps of the host's clock");
+  clock.footer(
+      "例 / example:\n"
+      "  changtong clock confirm --api http://127.0.0.1:8080 --token-file ~/.changtong.token");
   clock.needs_subcommand();
   auto sub = clock.add_subcommand(
       "confirm",

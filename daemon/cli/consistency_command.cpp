@@ -220,6 +220,9 @@ int consistency_command(const consistency_options& o) {
 void consistency_arguments(grammar app, int& code) {
   const auto o = std::make_shared<consistency_options>();
   auto sub = app.add_subcommand("consistency", "找出一份报告中的矛盾 / contradictions in a written report");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong consistency report.docx --plan plan.yaml --ledger ledger.db");
   sub.add_option("REPORT", o->report, "报告：.docx、.xlsx、.txt（UTF-8 或 GB18030）、.pdf / the report").required();
   format_option(sub, o->format, {"text", "json"});
   sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");

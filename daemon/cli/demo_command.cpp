@@ -85,6 +85,10 @@ void demo_arguments(grammar app, int& code) {
   const auto demo = std::make_shared<demo_command_options>();
   auto sub =
       app.add_subcommand("demo", "本机模拟整个区县，真实报文，无需 root / a whole simulated district on loopback");
+  sub.footer(
+      "例 / examples:\n"
+      "  changtong demo\n"
+      "  changtong demo --lines 1000 --listen 127.0.0.1:9090 --speed 10");
   sub.add_option("--lines", demo->lines, "专线数 / lines, 1 to 100000").shows_default().within(1, 100'000);
   sub.add_option("--listen", demo->listen, "网页地址 / ADDRESS:PORT").shows_default();
   sub.add_option("--speed", demo->speed, "故障节奏倍数 / pace of the outages").shows_default().within(0.1, 100);

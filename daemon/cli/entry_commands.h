@@ -1,6 +1,6 @@
 #pragma once
-/** `changtong window`, `annotate`, `duty`, `counter` and `verdict`: what people enter from the command line, and its
- * lists. Entries go either into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit
+/** `changtong window`, `annotate`, `duty`, `counter` and `verdict`: what people enter from the command line.
+ * Entries go either into the ledger itself (no daemon may be running on it) or to the running daemon's API. Exit
  * codes as in ending.h: 1 where the entry is refused. */
 #include <cstddef>
 #include <cstdint>
@@ -57,14 +57,5 @@ struct import_options {
   bool dry_run = false;  ///< shows what would be entered and enters nothing
 };
 int import_command(const import_options& o);
-
-struct entry_list_options {
-  std::string ledger, from, to, line, format = "table";
-};
-int window_list_command(const entry_list_options& o);
-int duty_list_command(const entry_list_options& o);
-int counter_list_command(const entry_list_options& o, const std::string& counter);
-int verdict_list_command(const std::string& ledger, const std::string& plan, const std::string& format);
-int duty_report_command(const std::string& ledger, const std::string& year, const std::string& format);
 
 }  // namespace changtong

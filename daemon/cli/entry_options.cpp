@@ -7,6 +7,7 @@
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/entry_commands.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 
 namespace changtong {
@@ -23,10 +24,14 @@ namespace {
 
 void format_option(grammar sub, std::string& into) { format_option(sub, into, {"table", "json", "csv"}); }
 
-void list_options(grammar sub, entry_list_options& o) {
-  ledger_option(sub, o.ledger);
-  period_options(sub, o.from, o.to, false);
-  format_option(sub, o.format);
+/** What is narrowed to a period, where `period` says so. */
+std::shared_ptr<list_options> list_arguments(grammar sub, const lists::kind& which, bool period, int& code) {
+  const auto o = std::make_shared<list_options>();
+  list_place_options(sub, *o);
+  if (period) period_options(sub, o->from, o->to, false);
+  format_option(sub, o->format);
+  sub.callback([o, &which, &code] { code = list_command(which, *o); });
+  return o;
 }
 
 void import_arguments(grammar sub, entry_file holds, const char* columns, int& code) {
@@ -78,21 +83,31 @@ void step_arguments(grammar window, const char* name, const char* text, window_c
 void window_arguments(grammar app, int& code) {
   using act = window_command::act;
   auto window = app.add_subcommand("window", "停机窗口（计划停机、割接）/ maintenance windows");
+  window.footer(
+      "例 / examples:\n"
+      "  changtong window approve W20260314-01 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong window list --ledger ledger.db --from 2026-03 --to 2026-03");
   window.needs_subcommand();
   step_arguments(window, "request", "申请 / request", act::request, code);
   step_arguments(window, "approve", "批准，须另一人 / approve, a second person", act::approve, code);
   step_arguments(window, "revise", "修改，须重新批准 / revise, needs a new approval", act::revise, code);
   step_arguments(window, "cancel", "取消或提前结束 / cancel, or end now", act::cancel, code);
   import_arguments(window, entry_file::windows, "编号,线路,开始,结束,事由", code);
-  const auto o = std::make_shared<entry_list_options>();
   auto list = window.add_subcommand("list", "清单：剔除了什么、超时多久 / with what they exclude and overrun");
-  list_options(list, *o);
+  const auto o = list_arguments(list, lists::windows, true, code);
   list.add_option("--line", o->line, "只列一条线路的：编号、名称、电路编号或地址 / of one target");
-  list.callback([o, &code] { code = window_list_command(*o); });
+  list.footer(
+      "例 / examples:\n  changtong window list --ledger ledger.db --from 2026-03 --to 2026-03\n"
+      "  changtong window list --line V012 --api https://monitor.example.gov.cn:8080 --token-file ~/.changtong.token");
 }
 
 void duty_arguments(grammar app, int& code) {
   auto duty = app.add_subcommand("duty", "值班记录与运维保障天数 / duty records, days of operation");
+  duty.footer(
+      "例 / examples:\n"
+      "  changtong duty add --day 2026-03-14 --person 王工 --api http://127.0.0.1:8080 --token-file "
+      "~/.changtong.token\n"
+      "  changtong duty report --ledger ledger.db --year 2026");
   duty.needs_subcommand();
   const auto add = std::make_shared<entry_options<duty_command>>();
   auto sub = duty.add_subcommand("add", "登记值班 / enter one");
@@ -111,25 +126,19 @@ void duty_arguments(grammar app, int& code) {
   sub.callback([back, &code] { code = enter_command(back->place, back->what); });
   import_arguments(duty, entry_file::duty, "日期,值班人,备注", code);
 
-  const auto list = std::make_shared<entry_list_options>();
-  sub = duty.add_subcommand("list", "值班记录 / the records");
-  list_options(sub, *list);
-  sub.callback([list, &code] { code = duty_list_command(*list); });
-
-  struct report_options {
-    std::string ledger, year, format = "table";
-  };
-  const auto report = std::make_shared<report_options>();
+  list_arguments(duty.add_subcommand("list", "值班记录 / the records"), lists::duty, true, code);
   sub = duty.add_subcommand("report", "运维保障天数，逐日 / days of operation of a year");
-  ledger_option(sub, report->ledger);
-  sub.add_option("--year", report->year, "2026").required();
-  format_option(sub, report->format);
-  sub.callback([report, &code] { code = duty_report_command(report->ledger, report->year, report->format); });
+  const auto report = list_arguments(sub, lists::duty_days, false, code);
+  sub.add_option("--year", report->of, "2026").required();
 }
 
 void counter_arguments(grammar app, int& code) {
   auto counter =
       app.add_subcommand("counter", "其他系统的计数器读数（公众号服务人数、网站点击）/ readings of counters");
+  counter.footer(
+      "例 / examples:\n"
+      "  changtong counter add wechat 51234 --unit 人 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong counter list --ledger ledger.db --counter wechat");
   counter.needs_subcommand();
   const auto add = std::make_shared<entry_options<counter_command>>();
   auto sub = counter.add_subcommand("add", "登记读数 / enter one");
@@ -142,14 +151,9 @@ void counter_arguments(grammar app, int& code) {
   sub.callback([add, &code] { code = enter_command(add->place, add->what, add->about, "--at"); });
   import_arguments(counter, entry_file::counters, "计数器,时间,数值,单位,来源", code);
 
-  struct counter_list : entry_list_options {
-    std::string counter;
-  };
-  const auto list = std::make_shared<counter_list>();
   sub = counter.add_subcommand("list", "读数清单；同一时刻以后登记的为准 / the readings");
-  list_options(sub, *list);
-  sub.add_option("--counter", list->counter, "只列一个计数器 / of one counter");
-  sub.callback([list, &code] { code = counter_list_command(*list, list->counter); });
+  const auto list = list_arguments(sub, lists::counters, true, code);
+  sub.add_option("--counter", list->of, "只列一个计数器 / of one counter");
 }
 
 void verdict_add_arguments(grammar verdict, int& code) {
@@ -171,17 +175,16 @@ void verdict_add_arguments(grammar verdict, int& code) {
 
 void verdict_arguments(grammar app, int& code) {
   auto verdict = app.add_subcommand("verdict", "人对绩效指标的结论 / verdicts of people on indicators");
+  verdict.footer(
+      "例 / examples:\n"
+      "  changtong verdict add --plan 2026 --indicator Q-3 --verdict achieved --api http://127.0.0.1:8080 --token-file "
+      "~/.changtong.token\n"
+      "  changtong verdict list --ledger ledger.db --plan 2026");
   verdict.needs_subcommand();
   verdict_add_arguments(verdict, code);
-  struct verdict_list {
-    std::string ledger, plan, format = "table";
-  };
-  const auto o = std::make_shared<verdict_list>();
   auto sub = verdict.add_subcommand("list", "结论清单；同一指标以后登记的为准 / the verdicts");
-  ledger_option(sub, o->ledger);
-  sub.add_option("--plan", o->plan, "只列一个方案的 / of one plan");
-  format_option(sub, o->format);
-  sub.callback([o, &code] { code = verdict_list_command(o->ledger, o->plan, o->format); });
+  const auto o = list_arguments(sub, lists::verdicts, false, code);
+  sub.add_option("--plan", o->of, "只列一个方案的 / of one plan");
 }
 
 /** A command that its table names: what has to be said stands alone, the rest are options. */
@@ -189,6 +192,9 @@ template <class Command>
 void command_arguments(grammar app, int& code) {
   const auto o = std::make_shared<entry_options<Command>>();
   auto sub = app.add_subcommand(std::string(description<Command>::cli), std::string(description<Command>::cli_means));
+  sub.footer(
+      "例 / example:\n"
+      "  changtong annotate V012 施工挖断 --api http://127.0.0.1:8080 --token-file ~/.changtong.token");
   each_field<Command>([&]<class F>(const F& f) {
     const bool needed = f.stands == presence::always;
     std::string name = (needed ? "" : "--") + std::string(f.name);

@@ -208,6 +208,9 @@ int evaluate_command(const evaluate_options& o) try {
 void evaluate_arguments(grammar app, int& code) {
   const auto o = std::make_shared<evaluate_options>();
   auto sub = app.add_subcommand("evaluate", "绩效自评：方案与账本 -> 自评表、证据 / plan and ledger -> evaluation");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong evaluate --plan plan.yaml --ledger ledger.db --out 2026");
   sub.add_option("--plan", o->plan, "方案 YAML（见 config/plans） / the plan").required().existing_file();
   sub.add_option("--ledger", o->ledger, "账本文件；只有申报数和文件的方案可不用 / the ledger").plain_file();
   sub.add_option("--out", o->out, "写入的目录 / folder to write").required().output();

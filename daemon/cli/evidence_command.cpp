@@ -177,6 +177,10 @@ int verify_packs(const evidence_options& o) {
 void evidence_arguments(grammar app, int& code) {
   const auto o = std::make_shared<evidence_options>();
   auto sub = app.add_subcommand("evidence", "审计证据包：导出与核验 / the auditor's pack");
+  sub.footer(
+      "例 / examples:\n"
+      "  changtong evidence export --ledger ledger.db --from 2026 --to 2026 --out 2026.zip\n"
+      "  changtong evidence verify 2026.zip");
   sub.needs_subcommand();
   auto out = sub.add_subcommand("export", "由账本导出证据包 / write a pack from a ledger");
   ledger_option(out, o->ledger);

@@ -84,12 +84,15 @@ int form_check_command(const form_check_options& o) {
 void form_arguments(grammar app, int& code) {
   auto group = app.add_subcommand("form", "财政部门的绩效表格 / the bureau's forms of an evaluation");
   group.needs_subcommand();
+  group.footer("例 / example:\n  changtong form check 自评表.xlsx");
   const auto o = std::make_shared<form_check_options>();
   auto sub = group.add_subcommand(
       "check", "重算自评表：得分、合计、执行率、分值、总分 / computes a form anew and says which cell is wrong");
   sub.add_option("FORM", o->form, "自评表：.xlsx 或 .docx / the form").required();
   format_option(sub, o->format, {"text", "json"});
-  sub.footer("退出码 / exit codes: 0 没有错误（可能有待说明之处）, 1 有误, 2 用法错误, 3 不能读");
+  sub.footer(
+      "例 / example:\n  changtong form check 自评表.xlsx\n退出码 / exit codes: 0 没有错误（可能有待说明之处）, 1 有误, "
+      "2 用法错误, 3 不能读");
   sub.callback([o, &code] { code = form_check_command(*o); });
 }
 

@@ -81,6 +81,7 @@ int import_lines_command(const line_import_options& o) {
 void import_arguments(grammar app, int& code) {
   const auto o = std::make_shared<line_import_options>();
   auto group = app.add_subcommand("import", "导入单位自己的表格 / an office's own sheets");
+  group.footer("例 / example:\n  changtong import lines 专线台账.xlsx --config changtong.yaml");
   group.needs_subcommand();
   auto sub = group.add_subcommand(
       "lines",

@@ -192,6 +192,11 @@ void ledger_arguments(grammar app, int& code) {
   const auto path = std::make_shared<std::string>();
   const auto proof = std::make_shared<proof_options>();
   auto sub = app.add_subcommand("ledger", "账本核验与重建 / verify or rebuild");
+  sub.footer(
+      "例 / examples:\n"
+      "  changtong ledger verify --ledger ledger.db\n"
+      "  changtong ledger close --period 2026-03 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
+      "  changtong ledger closings --ledger ledger.db");
   sub.needs_subcommand();
   auto proving = sub.add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
   ledger_option(proving, proof->ledger);

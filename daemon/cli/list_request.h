@@ -1,24 +1,24 @@
 #pragma once
-/** What every list of entries on the command line begins with: the ledger, the period and the format that were asked
- * for. */
-#include <memory>
+/** A list of the command line, of a ledger or of a running daemon: both give the same text (daemon/lists). */
+#include <string>
+#include <string_view>
 
-#include "daemon/cli/entry_commands.h"
-#include "daemon/core/instant.h"
-#include "daemon/core/result.h"
-#include "daemon/ledger/reader.h"
-#include "daemon/report/book_text.h"
+#include "daemon/cli/grammar.h"
+#include "daemon/lists/lists.h"
 
 namespace changtong {
 
-struct list_request {
-  std::unique_ptr<ledger::reader> reader;
-  period when;  ///< without --from and --to all of time
-  report::format format;
-  std::string line;  ///< its id; empty: of any
+struct list_options {
+  std::string ledger;           ///< or
+  std::string api, token_file;  ///< the token may be left out where the daemon has no users
+  std::string from, to, line, of, format = "table";
+  bool open = false;  ///< only what is not over
 };
 
-/** A problem for an unknown format, a ledger that is none, a period that makes no sense, a line that nobody knows. */
-[[nodiscard]] result<list_request> open_list(const entry_list_options& o);
+/** --ledger, or --api with --token-file. */
+void list_place_options(grammar sub, list_options& o);
+/** Prints it; the exit code. Says on stderr where a list without headings is empty, and that whom --line means is
+ * closed. */
+int list_command(const lists::kind& which, const list_options& o);
 
 }  // namespace changtong

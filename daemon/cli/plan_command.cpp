@@ -165,6 +165,9 @@ int plan_export_command(const plan_export_options& o) {
 void plan_arguments(grammar app, int& code) {
   auto group = app.add_subcommand("plan", "绩效方案与表格互转 / an evaluation plan from and to the forms of offices");
   group.needs_subcommand();
+  group.footer(
+      "例 / examples:\n  changtong plan import 自评表.xlsx --out plan.yaml\n  changtong plan export --fill plan.yaml "
+      "--out 填报.xlsx");
   const auto in = std::make_shared<plan_import_options>();
   auto sub = group.add_subcommand(
       "import",

@@ -355,6 +355,7 @@ void probe_arguments(grammar app, int& code) {
       "tcp：端口关闭也算可达，除非另有设置（reset=bad、expect=）/ a closed port counts as reachable unless told "
       "otherwise\n"
       "snmp：不应答而 ping 仍通，多半是团体名不对或没有代理 / silent while ping answers: wrong community or no agent\n"
+      "例 / example:\n  changtong probe V014 --config /etc/changtong/changtong.yaml\n"
       "退出码 / exit codes: 0 全部是通, 1 有一项不通, 2 没有这个对象或不止一个");
   sub.callback([o, &code] { code = probe_command(*o); });
 }

@@ -216,6 +216,9 @@ int replay_command(const replay_options& o) {
 void replay_arguments(grammar app, int& code) {
   const auto o = std::make_shared<replay_options>();
   auto sub = app.add_subcommand("replay", "把记录的样本按虚拟时间写入新账本 / recorded samples into a new ledger");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong replay --config changtong.yaml --trace trace.jsonl --ledger new.db");
   sub.add_option("--config", o->config, "配置文件").required();
   sub.add_option("--trace", o->trace, "轨迹，JSON 行 / JSON lines").required().plain_file();
   sub.add_option("--ledger", o->ledger, "新账本 / a ledger that is not there yet").required();

@@ -146,6 +146,9 @@ int hand_out_workbook(const report::document& d, const std::string& out) {
 void report_arguments(grammar app, int& code) {
   const auto o = std::make_shared<report_options>();
   auto sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong report --ledger ledger.db --period 2026-03 --out reports");
   ledger_option(sub, o->ledger);
   sub.add_option("--period", o->period, "2026-03、2026-Q1 或 2026").required();
   sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default().output();

@@ -33,6 +33,9 @@ int serve(const std::string& config, bool in_clear) {
 void serve_arguments(grammar app, int& code) {
   const auto config = std::make_shared<std::string>();
   auto sub = app.add_subcommand("serve", "运行监测 / the daemon");
+  sub.footer(
+      "例 / example:\n"
+      "  changtong serve --config /etc/changtong/changtong.yaml");
   sub.add_option("--config", *config, "配置文件").required();
   const auto in_clear = std::make_shared<bool>(false);
   sub.add_flag(

@@ -29,7 +29,7 @@ struct user_options {
   accounts_place place;
   std::string name, role, url, format = "table";
   std::uint32_t hours = 24;
-  bool must_change = false, even_the_last = false;
+  bool must_change = false, even_the_last = false, directory = false;
 };
 
 /** What is done here is in the audit log as what it is: nobody proved who they are, the machine let them. */
@@ -74,17 +74,23 @@ int edited(const user_options& o, const std::string& what, const change& how, co
   return changed(at->ledger, what, o.name, how, done);
 }
 
+result<std::string> hash_of_new(const std::string& name) {
+  const auto given = new_password();
+  if (!given) return given.error();
+  if (const auto fit = ac::may_be_password(*given, name); !fit) return fit.error();
+  return result<std::string>(boost::system::in_place_value, ac::hashed(*given));
+}
+
 int add(const user_options& o) {
   const auto there = users_at(o.place);
   if (!there) return fail(there.error());
   const auto may = ac::roles_in(o.role);
   if (!may) return fail(may.error());
   if (const auto fine = is_new_name(*there->book, o.name); !fine) return fail(fine.error());
-  const auto given = new_password();
-  if (!given) return fail(given.error());
-  if (const auto fit = ac::may_be_password(*given, o.name); !fit) return fail(fit.error());
+  auto hash = o.directory ? result<std::string>(boost::system::in_place_value, "") : hash_of_new(o.name);
+  if (!hash) return fail(hash.error());
   const ac::user fresh{.name = o.name,
-                       .password = ac::hashed(*given),
+                       .password = std::move(*hash),
                        .may = *may,
                        .must_change = o.must_change,
                        .since = system_clocks().wall()};
@@ -202,6 +208,9 @@ void add_arguments(grammar user, int& code) {
           "添加用户；密码从终端或标准输入读取 / adds one; the password is read from the terminal or standard input", o);
   sub.add_option("--role", o->role, role_help).required();
   sub.add_flag("--must-change", o->must_change, "首次登录须改密码 / must change it at the first login");
+  sub.add_flag(
+      "--directory", o->directory,
+      "密码在单位的目录里（配置 accounts.ldap），这里只记角色 / the password is the directory's, here are the roles");
   sub.callback([o, &code] { code = add(*o); });
   for (const char* name : {"passwd", "password"}) {
     const auto p = std::make_shared<user_options>();
@@ -274,6 +283,11 @@ void token_arguments(grammar user, int& code) {
 
 void user_arguments(grammar app, int& code) {
   auto user = app.add_subcommand("user", "用户、角色、密码 / users, roles, passwords");
+  user.footer(
+      "例 / examples:\n"
+      "  changtong user invite 王工 --role operator --config changtong.yaml\n"
+      "  changtong user passwd 王工 --must-change --config changtong.yaml\n"
+      "  changtong user list --config changtong.yaml");
   user.needs_subcommand();
   add_arguments(user, code);
   edit_arguments(user, code);

@@ -26,6 +26,11 @@ refused conflict(std::string code, phrase why) {
   return {refused::reason::conflict, std::move(code), std::move(why.cn), std::move(why.en), 0};
 }
 
+refused several(std::string_view word, const std::vector<const ledger::known_target*>& called) {
+  return conflict("several_targets", both("“{}”不止一条：{}；请写编号", "\"{}\" is several: {}; write an id",
+                                          shortened(word, 64), listed(called)));
+}
+
 }  // namespace
 
 meant_targets meant_by(std::string_view word, std::span<const ledger::known_target> all, wall_t now) {
@@ -67,17 +72,22 @@ boost::system::result<std::string, refused> target_names::id_of(const std::strin
   if (all().contains(word)) return word;
   const meant_targets meant = meant_by(word, read_, now_);
   if (meant.here.size() == 1) return meant.here.front()->id;
-  const std::string shown(shortened(word, 64));
-  if (meant.here.size() > 1)
-    return conflict("several_targets", both("“{}”不止一条：{}；请写编号", "\"{}\" is several: {}; write an id", shown,
-                                            listed(meant.here)));
+  if (meant.here.size() > 1) return several(word, meant.here);
   if (meant.gone.empty()) return unknown_target(word);
   const ledger::known_target& last = **std::ranges::max_element(
       meant.gone, {}, [](const ledger::known_target* t) { return std::pair(t->closed.value_or(wall_min), t->id); });
   return conflict("closed_target",
                   both("“{0}”是 {1}，已于 {2} 停用；仍要写它，请写编号 {1}",
-                       "\"{0}\" is {1}, closed since {2}; if it is meant all the same, write its id {1}", shown,
-                       last.id, zone_.format_short(*last.closed)));
+                       "\"{0}\" is {1}, closed since {2}; if it is meant all the same, write its id {1}",
+                       shortened(word, 64), last.id, zone_.format_short(*last.closed)));
+}
+
+boost::system::result<std::string, refused> target_names::known_as(const std::string& word) const {
+  const std::vector<ledger::known_target> everybody = books_.targets();
+  const meant_targets meant = meant_by(word, everybody, now_);
+  const auto& called = meant.here.empty() ? meant.gone : meant.here;
+  if (called.size() > 1) return several(word, called);
+  return called.empty() ? boost::system::result<std::string, refused>(unknown_target(word)) : called.front()->id;
 }
 
 boost::system::result<std::vector<std::string>, refused> target_names::ids_of(const std::vector<std::string>& words) {

@@ -37,6 +37,8 @@ class target_names {
   [[nodiscard]] const std::map<std::string_view, const ledger::known_target*>& all();
   /** The id; a refusal where nobody, several, or only one that is closed is called so: that one is named by its id. */
   [[nodiscard]] boost::system::result<std::string, refused> id_of(const std::string& word);
+  /** For who only reads: the id, also of one that is gone; a refusal where nobody, or several, are called so. */
+  [[nodiscard]] boost::system::result<std::string, refused> known_as(const std::string& word) const;
   /** Each of them, once, in their order. */
   [[nodiscard]] boost::system::result<std::vector<std::string>, refused> ids_of(const std::vector<std::string>& words);
 

@@ -149,7 +149,7 @@ std::optional<problem> transfer::prepare(const http_post& p) {
     append(headers_, value.empty() ? name + ";" : name + ": " + value.reveal());  // libcurl's word for an empty one
   }
   if (unfit(p.content_type)) return said({"Content-Type 的写法有误", "the content type is malformed"});
-  append(headers_, "Content-Type: " + p.content_type);
+  if (!p.asks) append(headers_, "Content-Type: " + p.content_type);
   append(headers_, "Expect:");
   url_ = p.url.reveal();
   set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -158,6 +158,10 @@ std::optional<problem> transfer::prepare(const http_post& p) {
   set(CURLOPT_USERAGENT, "changtong/" CHANGTONG_VERSION);
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_HTTPHEADER, headers_.get());
+  if (p.asks) {
+    set(CURLOPT_HTTPGET, 1L);
+    return std::nullopt;
+  }
   set(CURLOPT_POST, 1L);
   set(CURLOPT_POSTFIELDS, p.body.data());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(p.body.size()));

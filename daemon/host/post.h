@@ -1,6 +1,6 @@
 #pragma once
 /** The one way out of this process for what it wants to say: a seal, a command to a running daemon, a message of an
- * alert. By libcurl: an HTTP(S) POST, a mail by SMTP(S), a line of syslog.
+ * alert. By libcurl: an HTTP(S) POST (or a GET, of a daemon that is asked), a mail by SMTP(S), a line of syslog.
  *
  * TLS is 1.2 or newer and the peer's certificate is verified. No redirect is followed, no proxy and no password is
  * taken from the environment, connections are not used twice. No problem and no answer of ours quotes an address, a
@@ -35,6 +35,7 @@ struct http_post {
   std::vector<std::pair<std::string, secret>> headers;  ///< one that holds CR, LF or NUL is a problem
   std::string content_type = "application/json";
   std::string body;
+  bool asks = false;  ///< a GET, which has neither
 };
 
 struct mail_post {

@@ -1,6 +1,7 @@
 #include "daemon/lines/desk.h"
 
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <system_error>
 
@@ -71,6 +72,17 @@ struct turn {
 
 refusal busy() {
   return no(reason::busy, {"正在读另一张表，请稍后再试", "another sheet is being read, try again in a moment"});
+}
+
+/** Of all of it: what is told of 2,000 lines is short. */
+std::vector<std::string> touched_between(const std::string& before, const std::string& after,
+                                         const reading::table_columns& of) {
+  std::vector<std::string> ids;
+  const auto was = sheets::table_file::read(before, of), now = sheets::table_file::read(after, of);
+  if (!was || !now) return ids;
+  for (const sheets::row_difference& d : sheets::differences(*was, *now, std::numeric_limits<std::size_t>::max()))
+    if (ids.empty() || ids.back() != d.id) ids.push_back(d.id);  // those of one row stand together
+  return ids;
 }
 
 phrase first_of(std::size_t count, const phrase& first) {
@@ -214,6 +226,7 @@ answer<applied> desk::write(const opened& from, const std::string& text, const s
   }
   const host::digest digest = host::sha256_of(text);
   applied done{.hash = host::hex(host::bytes_of(digest)), .copy = written->copy, .text = std::move(*loaded)};
+  done.touched = touched_between(from.on_disk.bytes, text, *from.of);
   log::info("清单已由 {} 改写，原样留在 {} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
             done.copy);
   remember(done.hash, text);

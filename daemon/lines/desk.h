@@ -70,6 +70,7 @@ struct applied {
   std::string hash, copy;  ///< of what it is now; the file that has what it was
   phrase text;             ///< what the reload says
   std::optional<phrase> remark{};
+  std::vector<std::string> touched{};  ///< ids of rows that were added, changed, closed or taken out, each once
 };
 
 /** Any thread, several at once; changes go one by one. Waits for the disk and, at a change, for the reload. `of` says

@@ -35,7 +35,7 @@ result<void> is_new_name(const accounts::user_book& there, const std::string& na
 
 bool has_users(const settings& of) {
   const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
-  return !book || (*book)->in_use();
+  return !book || (*book)->in_use() || of.directory != nullptr;
 }
 
 result<void> may_begin(const settings& of, bool in_clear, bool signing_in) {
@@ -47,13 +47,16 @@ result<void> may_begin(const settings& of, bool in_clear, bool signing_in) {
   return {};
 }
 
-std::unique_ptr<accounts::entrance> open_entrance(const settings& of, daemon_tallies& tallies) {
+std::unique_ptr<accounts::entrance> open_entrance(
+    const settings& of, daemon_tallies& tallies, std::function<std::shared_ptr<const directory_settings>()> directory) {
   auto door = std::make_unique<accounts::entrance>(accounts::entrance::doors{
       .ledger = ledger::real_name(of.ledger),
       .wall = system_clocks().wall,
       .mono = system_clocks().mono,
       .tell = accounts::tell_syslog,
-      .audit = {.kept = [&tallies](bool kept) { tallies.audit_writable.store(kept, std::memory_order_relaxed); }}});
+      .audit = {.kept = [&tallies](bool kept) { tallies.audit_writable.store(kept, std::memory_order_relaxed); }},
+      .directory = std::move(directory),
+      .fits = is_new_name});
   door->note({.what = accounts::deed::start, .outcome = "ok"});
   return door;
 }
@@ -78,13 +81,13 @@ void tell_of_namesakes(const settings& of) {
 
 void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
                         const std::function<void(const std::string&)>& tell) {
-  if (door.in_use()) return tell_of_namesakes(of);
+  accounts::users_file users(ledger::real_name(of.ledger));
+  if (const auto book = users.get(); !book || (*book)->in_use()) return tell_of_namesakes(of);
   if (has_tokens(of))
     return log::warn(
         "没有用户：能到达端口的人都能读取；原有令牌照常有效。请运行 changtong user invite 姓名 --role administrator / "
         "there are no users: whoever reaches the port reads; tokens work as before. Run changtong user invite NAME "
         "--role administrator");
-  accounts::users_file users(ledger::real_name(of.ledger));
   const auto key =
       accounts::invite(users, "admin", {accounts::role::administrator}, system_clocks().wall() + link_serves);
   if (!key) return log::warn("{}", to_string(key.error()));

@@ -21,8 +21,9 @@ namespace changtong {
 [[nodiscard]] bool has_users(const settings& of);
 
 /** Users and audit log beside the ledger. Notes in the latter that the daemon has begun, and in `tallies`, which
- * outlive it, whether it keeps its lines. */
-[[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(const settings& of, daemon_tallies& tallies);
+ * outlive it, whether it keeps its lines. `directory`: the one in force. */
+[[nodiscard]] std::unique_ptr<accounts::entrance> open_entrance(
+    const settings& of, daemon_tallies& tallies, std::function<std::shared_ptr<const directory_settings>()> directory);
 
 /** While there are no users: a configuration of before (tokens, people) is warned that everybody reads; a new one is
  * given a link, to be used once within a day, by which its administrator sets a password. */

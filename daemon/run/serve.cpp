@@ -231,7 +231,7 @@ result<void> daemon_process::parts::listen() {
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
       .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
-  if (options.first_link) entrance = open_entrance(current, tallies);
+  if (options.first_link) entrance = open_entrance(current, tallies, [this] { return copy().directory; });
   inventory = std::make_unique<lines::desk>(lines::desk::doors{
       .config = options.config, .disk = plain_surroundings(kinds()), .reload = [this](std::string_view author) {
         return daemon_process::reload(*this, author);
@@ -347,8 +347,10 @@ void daemon_process::parts::collect_ignored() {
 
 void daemon_process::run() {
   parts& p = *parts_;
-  p.stop_signals.async_wait([this](const boost::system::error_code& ec, int) {
-    if (!ec) stop();
+  p.stop_signals.async_wait([this](const boost::system::error_code& ec, int signal) {
+    if (ec) return;
+    log::info("收到 {0}，正在停止 / told to stop by {0}", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    stop();
   });
   p.reloader = std::make_unique<host::background>(
       [this](const std::stop_token&) {

@@ -149,6 +149,10 @@ void keys(comparison& c, const settings& a, const settings& b) {
       });
   c.key("api.trusted_proxies", networks_of(a.proxies), networks_of(b.proxies));
   c.key("api.proxy_client_header", a.proxies.client_header, b.proxies.client_header);
+  const auto directory = [](const settings& s) { return s.directory ? *s.directory : directory_settings{}; };
+  c.key("accounts.ldap.url", directory(a).url, directory(b).url);
+  if (directory(a).url == directory(b).url && directory(a) != directory(b))
+    c.say("accounts.ldap", {"accounts.ldap 有变", "accounts.ldap changed"});  // its password is not quoted
   c.key("api.proxy_user_header", a.proxies.user_header, b.proxies.user_header);
   c.key("windows.late_approval", a.entries.late_approval ? "allow" : "none",
         b.entries.late_approval ? "allow" : "none");

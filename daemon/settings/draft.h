@@ -81,6 +81,8 @@ struct config_draft {
 void read_people(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 /** Of the block `api`: who hands requests on. */
 void read_proxies(config_draft& into, const block& api, findings& found);
+/** The key `accounts`: the directory that knows passwords. */
+void read_accounts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 /** How alerts reach somebody: phone, mail, and the ids of robots. */
 void read_contacts(person& who, const block& from);
 /** The key `alerts`, after people and categories. */

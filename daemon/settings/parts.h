@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/core/directory.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/proxies.h"
 #include "daemon/core/secret.h"

@@ -87,6 +87,9 @@ void describe_contracts_and_secrets(const settings& s, const sayer& say) {
       : std::ranges::all_of(s.people, [](const person& p) { return p.token.empty(); })
           ? phrase{"未设，只有登录的用户能通过 HTTP 更改", "none, so over HTTP only users who signed in make changes"}
           : phrase{"未设", "none"}));
+  if (s.directory != nullptr)
+    say(both("  目录：{}，{} 项角色", "directory: {}, {} entries of roles", s.directory->url,
+             s.directory->roles.size()));
   if (!s.proxies.trusted.empty())
     say(both(
         "  可信代理：{} 项，客户端取自 {}{}", "trusted proxies: {}, the client by {}{}", s.proxies.trusted.size(),

@@ -67,6 +67,7 @@ struct settings {
   secret api_token;                          ///< nobody's: may reload and request; empty: no such token
   std::vector<person> people;                ///< who may do what over HTTP; names and tokens differ
   proxy_settings proxies{};                  ///< who hands requests on to us
+  std::shared_ptr<const directory_settings> directory{};  ///< whose passwords are known elsewhere; null: nobody's
   entry_policy entries;
   log::level log_level = log::level::info;
   timing defaults;                          ///< of reach checks of lines
@@ -114,7 +115,6 @@ struct loaded {
 };
 
 using load_result = boost::system::result<loaded, problems>;
-
 [[nodiscard]] load_result load(const std::string& path, const surroundings& from);
 /** With disk, environment and kinds() of this process. */
 [[nodiscard]] load_result load(const std::string& path);

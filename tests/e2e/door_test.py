@@ -163,6 +163,7 @@ class HangingDisk(Room):
                 self.assertIn(line.split(" ")[1], ("200", "409", "503"), line)
         wait_for(lambda: self.daemon.get("/readyz")[0] == 200, 20, "ready again")
         self.assertEqual(self.daemon.stop(), 0)
+        self.assertIn("told to stop by SIGTERM", self.daemon.log.read_text())
         self.assertEqual(self.daemon.verify()[0], 0)
 
 

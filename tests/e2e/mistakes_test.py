@@ -71,6 +71,17 @@ class Mistakes(unittest.TestCase):
         cls.good = {"ledger": daemon.ledger, "config": daemon.config, "text": cls.home / "text.txt",
                     "out": cls.home / "out", "plan": plans / "2023-case.yaml"}
 
+    def test_every_command_shows_examples_of_its_own(self):
+        def commands_in(page):
+            return re.findall(r"^  ([a-z]+) ", page.split("/ commands:\n")[1].split("\n\n")[0], re.M) if "/ commands:" in page else []
+        for command in commands_in(subject.run("--help")[1]):
+            page = subject.run(command, "--help")[1]
+            if command == "check":  # ends with the arguments of every kind of check, which are its examples (config/checks.md)
+                continue
+            self.assertIn(f"\n  changtong {command}", page)
+            for part in commands_in(page):
+                self.assertIn(f"\n  changtong {command}", subject.run(command, part, "--help")[1], part)
+
     def run_with(self, words, **instead):
         values = {**self.good, **instead}
         began = time.monotonic()

@@ -105,6 +105,16 @@ class Tls(unittest.TestCase):
             answer.read()
             self.assertEqual(answer.status, status, sent)
 
+    def test_2_a_list_is_read_over_tls_from_whom_the_system_trusts(self):
+        """In a mount namespace of its own, where the daemon's certificate is all that the system's store has."""
+        ask = [subject.binary, "window", "list", "--api", "https://127.0.0.1:8080", "--format", "json"]
+        store = "/etc/ssl/certs/ca-certificates.crt"
+        trusting = ["unshare", "-m", "sh", "-c", f'mount --bind "$0" {store} && exec "$@"', str(self.first[0])]
+        heard = subprocess.run([*trusting, *ask], capture_output=True, text=True, timeout=60)
+        self.assertEqual((heard.returncode, heard.stdout), (0, "[]\n"), heard.stderr)
+        stranger = subprocess.run(ask, capture_output=True, text=True, timeout=60)
+        self.assertEqual((stranger.returncode, stranger.stdout), (3, ""), "nobody vouches for it")
+
     def test_3_clear_text_and_old_versions_are_not_spoken(self):
         self.assertEqual(self.daemon.get("/healthz")[0], 0)
         old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -250,6 +250,37 @@ class Doors(unittest.TestCase):
         self.assertEqual((code, out.count("entered")), (0, 3), err)
         self.assertEqual(len(self.daemon.json("/api/v1/duty?from=2020&to=2020")["duty"]), 3)
 
+    def test_a_list_of_a_running_daemon_is_the_list_of_its_ledger(self):
+        for words in (["duty", "add", "--day", "2021-05-01", "--person", "钱工"],
+                      ["window", "request", "--id", "W-list", "--targets", "L1", "--from", "2098-03-14 22:00", "--to", "2098-03-14 23:00"]):
+            self.assertEqual(subject.run(*words, *self.api)[0], 0)
+        lists = [["window", "list"], ["window", "list", "--line", "L1", "--from", "2098", "--to", "2098"], ["duty", "list"],
+                 ["duty", "list", "--from", "2021-05", "--to", "2021-05"], ["duty", "report", "--year", "2025"], ["counter", "list"],
+                 ["counter", "list", "--counter", "none"], ["verdict", "list", "--plan", "2026"], ["alerts", "list", "--open"],
+                 ["ticket", "list", "--line", "127.8.1.1"]]
+        for words in lists:
+            for shape in ("table", "json", "csv"):
+                with self.subTest(list=words, format=shape):
+                    of_ledger = subject.run(*words, "--format", shape, "--ledger", self.daemon.ledger)
+                    self.assertEqual(subject.run(*words, "--format", shape, *self.api), of_ledger)
+                    self.assertEqual(of_ledger[0], 0, of_ledger)
+        self.assertIn("W-list", subject.run("window", "list", *self.api)[1])
+        for words, none in ((["window", "list", "--from", "1999", "--to", "1999"], "没有停机窗口 / no maintenance windows\n"),
+                            (["alerts", "list"], "没有告警 / no alerts\n"), (["counter", "list"], "没有读数 / no readings\n")):
+            self.assertEqual(subject.run(*words, *self.api)[:2], (0, none), "not a heading over nothing")
+        self.assertEqual(subject.run("ticket", "due", *self.api[:2])[0], 0, "reading needs no token where there are no users")
+
+    def test_a_question_about_nothing_is_a_mistake_of_the_words_as_of_a_ledger(self):
+        for words in (["window", "list", "--line", "L9"], ["alerts", "list", "--from", "gestern"], ["duty", "report", "--year", "2026-03"]):
+            code, out, err = subject.run(*words, *self.api)
+            self.assertEqual((code, out), (2, ""), err)
+            self.assertIn(words[-1], err)
+        self.assertEqual(subject.run("window", "list")[0], 2, "of what?")
+        self.assertEqual(subject.run("window", "list", "--ledger", self.daemon.ledger, *self.api)[0], 2, "which of both?")
+        self.assertEqual(subject.run("window", "list", "--api", "http://127.0.0.1:9")[0], 3)
+        self.token.with_name("odd.token").write_text("a\nb\n")
+        self.assertEqual(subject.run("window", "list", *self.api[:3], self.token.with_name("odd.token"))[0], 3)
+
     def test_a_window_of_an_unknown_line_names_its_row(self):
         file = self.daemon.folder / "windows.csv"
         file.write_text("线路,开始,结束\nL1,2099-03-14 22:00,2099-03-14 23:00\nL9,2099-03-14 22:00,2099-03-14 23:00\n")

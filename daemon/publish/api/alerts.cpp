@@ -14,8 +14,7 @@ constexpr milliseconds recent = std::chrono::days{7};
 /** Of the ones that are wanted the latest, first; `begins`: when one was opened or reported. */
 template <class T, class Begins, class Wanted>
 std::vector<T> chosen(std::vector<T> all, const question& q, Begins begins, Wanted wanted) {
-  const std::string line(q.text("line"));
-  std::erase_if(all, [&](const T& one) { return !wanted(one) || (!line.empty() && !is_among(one.targets, line)); });
+  std::erase_if(all, [&](const T& one) { return !wanted(one) || (!q.line.empty() && !is_among(one.targets, q.line)); });
   std::ranges::sort(all, [&](const T& a, const T& b) { return begins(a) > begins(b); });
   if (all.size() > q.number("limit")) all.resize(q.number("limit"));
   return all;
@@ -65,7 +64,7 @@ web_response list_tickets(context& from, const question& q) {
 std::vector<route> alert_routes() {
   const std::vector<parameter> parameters{{"from", "as in /api/v1/outages; default: seven days ago"},
                                           {"to", "as from, but its end; default: now"},
-                                          {"line", "编号"},
+                                          one_line(),
                                           flag("open", "1: only those that are still open"),
                                           number("limit", 200, 10'000)};
   constexpr std::string_view unread = "The ledger cannot be read just now";

@@ -59,7 +59,8 @@ result<period> period_parameters(const web_request& r, const civil_zone& zone, p
       p.to = parsed->to;
   }
   if (p.empty()) return said("from 应早于 to", "from must be before to");
-  if (p.length() > std::chrono::years(20))
+  const bool bounded = p.from > wall_min && p.to < wall_max;
+  if (bounded && p.length() > std::chrono::years(20))
     return said("from 与 to 之间至多 20 年", "at most 20 years between from and to");
   return p;
 }

@@ -27,8 +27,8 @@ void add_ratio(json_object& to, std::string_view key, std::optional<double> rati
 /** The one value of `[…]`, for a row of the books that stands alone; null for an empty array. */
 [[nodiscard]] std::string json_element(std::string_view array_of_one);
 
-/** `from` and `to` as the command line takes them; `otherwise` supplies what is missing. At most 20 years, not empty.
- */
+/** `from` and `to` as the command line takes them; `otherwise` supplies what is missing. Not empty, and at most 20
+ * years where `otherwise` leaves no side open. */
 [[nodiscard]] result<period> period_parameters(const web_request& r, const civil_zone& zone, period otherwise);
 
 }  // namespace changtong::api

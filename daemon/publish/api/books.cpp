@@ -47,7 +47,7 @@ web_response list_outages(context& from, const question& q) {
   const auto asked = period_parameters(q.request, books.zone(), otherwise);
   if (!asked) return bad_parameter(asked.error());
   // Closed ones are dropped after reading, so the limit must not be spent on them.
-  auto rows = books.outages(*asked, q.text("line"), open_only ? most_outages : limit);
+  auto rows = books.outages(*asked, q.line, open_only ? most_outages : limit);
   if (asked->from > now) rows.clear();  // an open outage is of no time that is still to come
   if (open_only) std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
   if (rows.size() > limit) rows.resize(limit);
@@ -61,7 +61,7 @@ web_response list_outages(context& from, const question& q) {
 }
 
 web_response list_availability(context& from, const question& q) {
-  const std::string_view line = q.text("line");
+  const std::string_view line = q.line;
   const std::string_view by_name = q.request.query.contains("by") ? q.text("by") : line.empty() ? "category" : "line";
   const auto by = books::grouping_named(by_name);
   if (!by) return bad_parameter(by.error());
@@ -93,10 +93,7 @@ std::vector<route> book_routes() {
        .summary = "中断清单",
        .about = "Outages that touch the period, latest first. Default period: today; with open=1: now.",
        .evidence = true,
-       .parameters = {from,
-                      to,
-                      {"line", "编号"},
-                      flag("open", "1: only those that are still open"),
+       .parameters = {from, to, one_line(), flag("open", "1: only those that are still open"),
                       number("limit", 200, most_outages)},
        .answer = "Outages",
        .refusals = {{503, "The ledger cannot be read just now"}},
@@ -105,11 +102,10 @@ std::vector<route> book_routes() {
        .summary = "畅通率",
        .about = "The rows of `changtong availability --format json`. Default period: today.",
        .evidence = true,
-       .parameters = {from,
-                      to,
+       .parameters = {from, to,
                       word("by", "分组；默认 category，有 line 时为 line",
                            {"line", "category", "carrier", "town", "day", "month"}),
-                      {"line", "only this line"}},
+                      one_line()},
        .answer = "Availability",
        .refusals = {{503, "The ledger cannot be read just now"}},
        .function = list_availability},

@@ -116,7 +116,7 @@ std::string told(const All& all, const question& q, const civil_zone& zone) {
 
 web_response list_windows(context& from, const question& q) {
   return list_of(from, q, "windows", [&](const ledger::reader& r, const period& when) {
-    const auto rows = books::list_windows(r, when, std::string(q.text("line")), from.from.now(), q.number("limit"));
+    const auto rows = books::list_windows(r, when, q.line, from.from.now(), q.number("limit"));
     return report::write_windows(rows, report::format::json, r.zone());
   });
 }
@@ -140,7 +140,7 @@ web_response step_window(context& from, const question& q) {
 template <class T>
 web_response list_by_line(context& from, const question& q) {
   return list_of(from, q, list_name<T>(), [&](const ledger::reader& r, const period& when) {
-    std::vector<T> all = r.declared<T>({.about = when}, q.text("line"));
+    std::vector<T> all = r.declared<T>({.about = when}, q.line);
     std::ranges::reverse(all);
     return told(all, q, r.zone());
   });
@@ -150,7 +150,7 @@ web_response list_by_line(context& from, const question& q) {
 web_response list_traps(context& from, const question& q) {
   const auto rows = [&](const ledger::reader& r, const period& when) {
     std::deque<record> latest;
-    r.declared(description<trap_record>::kind, {.keys = {}, .about = when}, q.text("line"), [&](record&& one) {
+    r.declared(description<trap_record>::kind, {.keys = {}, .about = when}, q.line, [&](record&& one) {
       latest.push_front(std::move(one));
       if (latest.size() > q.number("limit")) latest.pop_back();
     });
@@ -247,7 +247,7 @@ route list(std::string_view summary, decltype(route::function) function, std::ve
 std::vector<route> entry_routes() {
   const parameter from{"from", "as in /api/v1/outages; default: this civil year and the next two months"};
   const parameter to{"to", "as from, but its end"};
-  const parameter line{"line", "编号"};
+  const parameter line = one_line();
   const parameter limit = number("limit", 200, 10'000);
   constexpr std::string_view several = R"(One entry, or {"entries":[…]} with up to 2000, all or nothing.)";
   route step = post("/api/v1/windows/{id}", "批准、修改或取消", right::request, "WindowStep", step_window,

@@ -1,5 +1,7 @@
 // lines.csv and the file of sites: looked at, changed row by row by one description of both, and an office's own sheet
 // put into lines.csv.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <set>
@@ -221,8 +223,16 @@ web_response preview_changes(context& from, const question& q) {
   return p ? json_answer(preview_json(of(), *p)) : no(of(), p.error());
 }
 
-web_response applied(const table_columns& of, const lines::answer<lines::applied>& done) {
+/** The first few, for the audit log; the copy has them all. */
+std::string first_of(const std::vector<std::string>& ids) {
+  constexpr std::size_t most = 20;
+  if (ids.size() <= most) return fmt::format("{}", fmt::join(ids, " "));
+  return fmt::format("{} … ({})", fmt::join(ids.begin(), ids.begin() + most, " "), ids.size());
+}
+
+web_response applied(const question& q, const table_columns& of, const lines::answer<lines::applied>& done) {
   if (!done) return no(of, done.error());
+  if (q.touched != nullptr) *q.touched = first_of(done->touched);
   const phrase remark = done->remark.value_or(phrase{});
   return json_answer(json_object()
                          .add_bool("applied", true)
@@ -251,7 +261,7 @@ web_response apply_changes(context& from, const question& q) {
   if (!wanted) return bad_body(words_of(wanted.error()));
   if (wanted->hash.empty()) return bad_body(no_hash);
   if (from.from.inventory == nullptr) return no_desk();
-  return applied(of(), from.from.inventory->apply(of(), wanted->edits, wanted->hash, q.who.name));
+  return applied(q, of(), from.from.inventory->apply(of(), wanted->edits, wanted->hash, q.who.name));
 }
 
 web_response preview_sheet(context& from, const question& q) {
@@ -284,8 +294,9 @@ web_response apply_sheet(context& from, const question& q) {
   if (!wish) return bad_body(words_of(wish.error()));
   if (q.text("hash").empty()) return bad_body(no_hash);
   if (from.from.inventory == nullptr) return no_desk();
-  return applied(columns_of_lines(), from.from.inventory->apply(q.request.body, *wish, q.flag("confirm"),
-                                                                std::string(q.text("hash")), q.who.name));
+  return applied(
+      q, columns_of_lines(),
+      from.from.inventory->apply(q.request.body, *wish, q.flag("confirm"), std::string(q.text("hash")), q.who.name));
 }
 
 // -- rows -------------------------------------------------------------------------------------------------------------

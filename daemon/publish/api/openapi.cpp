@@ -60,6 +60,7 @@ std::string schema_of(const parameter& p) {
       out.add("type", "string").add_raw("enum", words.text());
       break;
     case parameter::kind::text:
+    case parameter::kind::target:
       out.add("type", "string");
       break;
   }
@@ -96,6 +97,10 @@ std::string responses_of(const route& r) {
   if (!r.needs && !r.open) {
     all[401] = {401, "There are users, and nobody has signed in"};
     all[403] = {403, "The password has to be changed first"};
+  }
+  if (std::ranges::any_of(r.parameters, [](const parameter& p) { return p.what == parameter::kind::target; })) {
+    all[404] = {404, "No line or site is called so"};
+    all[409] = {409, "Several lines or sites are called so"};
   }
   if (r.method == "POST") all[400] = {400, "The body holds something, and this takes none"};
   if (!r.body.empty()) all[400] = {400, "The body says nothing that could be entered"};

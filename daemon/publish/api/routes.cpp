@@ -10,6 +10,8 @@
 #include "daemon/accounts/entrance.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
+#include "daemon/core/utf8.h"
+#include "daemon/entries/target_names.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/people.h"
 
@@ -53,6 +55,7 @@ result<void> check(const parameter& p, std::string_view text) {
   };
   switch (p.what) {
     case parameter::kind::text:
+    case parameter::kind::target:
       break;
     case parameter::kind::flag:
       if (!flag_in(text)) return wrong(" 1 或 0", "1 or 0");
@@ -81,6 +84,26 @@ result<void> check(const route& r, const web_request& request) {
   return {};
 }
 
+/** Whom `line` means, into the question; or why nobody can say: an empty list would read as "it has none". Only a word
+ * that is no id of the board is asked of the ledger, which has to read all of its targets for it. */
+std::optional<web_response> look_up(context& from, question& q) {
+  const auto named = std::ranges::find(q.of.parameters, parameter::kind::target, &parameter::what);
+  if (named == q.of.parameters.end()) return std::nullopt;
+  q.line = q.request.parameter(std::string(named->name));
+  if (q.line.empty()) return std::nullopt;
+  if (const auto now = from.from.boards->get())
+    if (const target* t = now->districts->find(q.line); t != nullptr && t->kind != target_kind::anchor)
+      return std::nullopt;
+  const auto reader = from.readers.borrow();
+  if (!reader) return no_ledger(reader.error());
+  auto id = entries::target_names(**reader, (*reader)->zone(), from.from.now()).known_as(q.line);
+  if (!id)
+    return problem_answer(id.error().why == refused::reason::unknown ? 404 : 409, id.error().code, id.error().text,
+                          id.error().text_en);
+  q.line = std::move(*id);
+  return std::nullopt;
+}
+
 /** What stands in a POST's query was never looked at, but where its body is a file and says nothing else. */
 web_response carried_out(const route& of, context& from, const question& q) {
   if (of.most_body > 0)
@@ -88,11 +111,15 @@ web_response carried_out(const route& of, context& from, const question& q) {
   return of.function(from, q);
 }
 
-/** In the audit log. What was not carried out is known by its row: what stands in the address is whatever somebody
- * wrote. */
-void keep_who(const route& of, context& from, const std::string& who, const web_request& request, int status) {
+/** In the audit log. What stands in the address of what was not carried out is whatever somebody wrote: not all of it.
+ */
+void keep_who(context& from, const std::string& who, const web_request& request, int status,
+              const std::string& touched = {}) {
+  constexpr std::size_t longest = 256;
   if (from.from.entrance == nullptr || who.empty()) return;
-  from.from.entrance->note_change(who, request.peer, status == 200 ? request.path : of.path, status);
+  std::string what(shortened(request.path, longest));
+  if (status == 200 && !touched.empty()) what += ": " + touched;
+  from.from.entrance->note_change(who, request.peer, what, status);
 }
 
 std::string id_in(const std::string& path, const route& of) {
@@ -103,9 +130,11 @@ std::string id_in(const std::string& path, const route& of) {
 /** Carries it out, and keeps who did. */
 web_response entered(const route& of, context& from, const web_request& request, question q) {
   permission who = permitted(from, request, of.needs_by_body != nullptr ? of.needs_by_body(from, q) : *of.needs);
+  std::string touched;
+  q.touched = &touched;
   q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
   web_response answer = who.refusal ? std::move(*who.refusal) : carried_out(of, from, q);
-  if (!of.only_looks || answer.status == 403) keep_who(of, from, q.who.name, request, answer.status);
+  if (!of.only_looks || answer.status == 403) keep_who(from, q.who.name, request, answer.status, touched);
   return answer;
 }
 
@@ -114,12 +143,13 @@ web_response asked(const route& of, context& from, const web_request& request) {
     return entered(of, from, request, {.of = of, .request = request, .id = id_in(request.path, of)});
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) {
-    if (of.needs) keep_who(of, from, who.name, request, who.refusal->status);
+    if (of.needs) keep_who(from, who.name, request, who.refusal->status);
     return std::move(*who.refusal);
   }
-  const question q{.of = of, .request = request, .id = id_in(request.path, of)};
+  question q{.of = of, .request = request, .id = id_in(request.path, of)};
   if (!of.any_parameter)
     if (const auto fine = check(of, request); !fine) return bad_parameter(fine.error());
+  if (auto nobody = look_up(from, q)) return std::move(*nobody);
   web_response answer = of.function(from, q);
   // What is not there is not read: its name is whatever somebody wrote.
   if (of.evidence && !who.name.empty() && answer.status == 200 && from.from.entrance != nullptr)
@@ -141,6 +171,12 @@ parameter word(std::string_view name, std::string_view about, std::vector<std::s
   return {.name = name, .about = about, .what = parameter::kind::word, .words = std::move(words)};
 }
 
+parameter one_line() {
+  return {.name = "line",
+          .about = "编号、名称、电路编号或地址 / id, name, circuit or address",
+          .what = parameter::kind::target};
+}
+
 std::string_view question::text(std::string_view name) const { return request.parameter(std::string(name)); }
 
 std::size_t question::number(std::string_view name) const {
@@ -155,8 +191,8 @@ const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
     for (auto topic : {summary_routes, line_routes, recent_routes, book_routes, evaluation_routes, entry_routes,
-                       alert_routes, account_routes, inventory_routes, user_routes, system_routes, report_routes,
-                       event_routes, health_routes, document_routes})
+                       alert_routes, list_routes, account_routes, inventory_routes, user_routes, system_routes,
+                       report_routes, event_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

@@ -20,6 +20,7 @@ struct parameter {
     flag,    ///< 1, true, 0, false; false where it is not asked
     number,  ///< from 0 to `most`; `otherwise` where it is not asked
     word,    ///< one of `words`; empty as if it were not asked
+    target,  ///< whom a word means: the id, name, circuit, address or URL of a line or site, also of one that is gone
   };
   std::string_view name;
   std::string_view about{};  ///< what it means, for readers of openapi.json
@@ -30,6 +31,8 @@ struct parameter {
 [[nodiscard]] parameter flag(std::string_view name, std::string_view about);
 [[nodiscard]] parameter number(std::string_view name, std::size_t otherwise, std::size_t most);
 [[nodiscard]] parameter word(std::string_view name, std::string_view about, std::vector<std::string_view> words);
+/** `line`: 404 for a word that means nobody, 409 where it means several; an empty one is as if it were not asked. */
+[[nodiscard]] parameter one_line();
 
 /** How a route may say no, besides what follows from the row: 400 for a parameter or a body, 401 and 403 for a right.
  */
@@ -69,8 +72,10 @@ struct route {
 struct question {
   const route& of;
   const web_request& request;
-  std::string id{};  ///< what stands for {id}
-  author who{};      ///< of a row that needs a right: who asks
+  std::string id{};                ///< what stands for {id}
+  std::string line{};              ///< the id of whom a parameter of the kind `target` means; empty: of any
+  author who{};                    ///< of a row that needs a right: who asks
+  std::string* touched = nullptr;  ///< of a POST: where it may say, for the audit log, what it changed
 
   // What was asked, or what the row says where it was not. Only names that the row has.
   [[nodiscard]] std::string_view text(std::string_view name) const;
@@ -95,6 +100,7 @@ struct question {
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();
 [[nodiscard]] std::vector<route> alert_routes();
+[[nodiscard]] std::vector<route> list_routes();
 [[nodiscard]] std::vector<route> account_routes();
 [[nodiscard]] std::vector<route> user_routes();
 [[nodiscard]] std::vector<route> system_routes();

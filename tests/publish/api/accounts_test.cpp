@@ -9,6 +9,7 @@
 #include "daemon/accounts/key.h"
 #include "daemon/accounts/password.h"
 #include "daemon/publish/api/routes.h"
+#include "tests/lines/inventory_on_disk.h"
 #include "tests/publish/api/asking.h"
 
 namespace changtong::api {
@@ -289,7 +290,13 @@ TEST_F(AccountsTest, TheAuditLogHasNothingThatSomebodyMadeUp) {
   for (int i = 0; i < 30; ++i)
     EXPECT_EQ(send("/api/v1/windows/made-up" + std::to_string(i), "{}", b.sends()).status, 403);
   EXPECT_EQ(trail.size(), 10U) << "of one person's tries the first ten a minute";
-  EXPECT_EQ(trail.front().of, "/api/v1/windows/{id}");
+  EXPECT_EQ(trail.front().of, "/api/v1/windows/made-up0") << "what was tried, not only of which kind";
+  trail.clear();
+  EXPECT_EQ(send("/api/v1/windows/" + std::string(5000, 'x'), "{}", b.sends()).status, 403);
+  mono += std::chrono::minutes{2};
+  EXPECT_EQ(send("/api/v1/windows/" + std::string(5000, 'x'), "{}", b.sends()).status, 403);
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_LE(trail.front().of.size(), 300U) << "and not as long as somebody likes";
   trail.clear();
   EXPECT_EQ(ask("GET", "/api/v1/lines/V001", {}, b.sends()).status, 200);
   ASSERT_EQ(trail.size(), 1U);
@@ -306,6 +313,36 @@ TEST_F(AccountsTest, TheAuditLogSaysWhoWasRefusedAReadingOrAPreview) {
   EXPECT_EQ(trail[0].of, "/api/v1/audit");
   EXPECT_EQ(trail[0].outcome, "403");
   EXPECT_EQ(trail[1].of, "/api/v1/inventory/changes/preview");
+}
+
+TEST_F(AccountsTest, TheAuditLogSaysWhichLinesAChangeOfTheInventoryTouched) {
+  lines::inventory_folder files;
+  d.desk = &files.table;
+  start();
+  add("陈工", {ac::role::administrator});
+  const browser b = opened(login("陈工"));
+  const std::string at = "/api/v1/inventory";
+  const auto change = [&](const std::string& what) {
+    trail.clear();
+    const std::string hash(boost::json::parse(ask("GET", at, {}, b.sends()).body).at("hash").as_string());
+    return send(at + "/changes", R"({"hash":")" + hash + "\"," + what + "}", b.sends()).status;
+  };
+  EXPECT_EQ(change(R"("change":[{"id":"V01","name":"南街","address":"10.1.1.9"},{"id":"T01","closed":"2026-06-30"}])"),
+            200);
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_EQ(trail.front().of, at + "/changes: T01 V01");
+  EXPECT_EQ(change(R"("change":[{"id":"V01","name":"南街"}])"), 400);
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_EQ(trail.front().of, at + "/changes") << "nothing was touched";
+  std::string many;
+  for (int i = 10; i < 35; ++i)
+    many += (many.empty() ? "" : ",") +
+            (R"({"id":"X)" + std::to_string(i) + R"(","category":"村/社区","address":"10.2.1.)") + std::to_string(i) +
+            "\"}";
+  EXPECT_EQ(change("\"add\":[" + many + "]"), 200);
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_THAT(trail.front().of, testing::StartsWith(at + "/changes: X10 X11 "));
+  EXPECT_THAT(trail.front().of, testing::EndsWith(" X29 … (25)"));
 }
 
 TEST_F(AccountsTest, APageThatLiesOpenIsSignedOut) {

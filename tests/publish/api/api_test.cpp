@@ -191,6 +191,30 @@ TEST_F(ApiTest, OutagesOfAPeriodAndThoseStillOpen) {
   EXPECT_EQ(open.at("outages").at(0).at("target"), "V001");
 }
 
+TEST_F(ApiTest, ALineIsMeantByWhateverPeopleCallItAndWhoIsNobodyIsNotAnEmptyList) {
+  d.cut("V001", d.now - milliseconds{3'600'800}, cause::timeout);
+  auto& [gone, history] = d.books->targets.emplace_back(d.books->targets.back());
+  gone.id = "V009", gone.name = "老县局", gone.circuit = "CT-9", gone.closed = at("2026-03-02");
+  for (auto& [t, h] : d.books->targets)
+    if (t.id == "V001") t.circuit = "CT-V001", t.addresses = "127.1.0.9";
+  for (const char* word : {"V001", "城关镇<北街>社区", "CT-V001", "127.1.0.9"}) {
+    EXPECT_EQ(json("/api/v1/outages", {{"line", word}}).at("outages").as_array().size(), 1u) << word;
+    EXPECT_EQ(json("/api/v1/availability", {{"line", word}}).at("rows").at(0).at("key"), "V001") << word;
+  }
+  EXPECT_TRUE(json("/api/v1/outages", {{"line", "老县局"}}).at("outages").as_array().empty())
+      << "it is closed, and known";
+  const auto nobody = ask("GET", "/api/v1/outages", {{"line", "V0O1"}});
+  EXPECT_EQ(nobody.status, 404);
+  EXPECT_THAT(nobody.body, HasSubstr(R"("text":"清单中没有线路或网站 V0O1","text_en":"no line or site V0O1)"));
+  EXPECT_EQ(ask("GET", "/api/v1/outages", {{"line", "anchor-1"}}).status, 404) << "an anchor has no books";
+  for (auto& [t, h] : d.books->targets)
+    if (t.id == "T01") t.name = "城关镇<北街>社区";
+  const auto two = ask("GET", "/api/v1/availability", {{"line", "城关镇<北街>社区"}});
+  EXPECT_EQ(two.status, 409);
+  EXPECT_THAT(two.body, HasSubstr("不止一条：T01（城关镇<北街>社区）、V001（城关镇<北街>社区）；请写编号"));
+  EXPECT_EQ(json("/api/v1/outages", {{"line", ""}}).at("outages").as_array().size(), 1u) << "of any";
+}
+
 TEST_F(ApiTest, AvailabilityHasTheRowsOfTheCommandLine) {
   d.cut("V001", d.now - milliseconds{3'600'800}, cause::timeout);
   const auto by_line = json("/api/v1/availability", {{"by", "line"}});

@@ -10,6 +10,22 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+TEST_F(EntriesTest, TheListsOfTheCommandLineAreAskedForAsText) {
+  const auto text = [&](const std::string& list, std::multimap<std::string, std::string> query = {}) {
+    return std::string(json("/api/v1/lists/" + list, std::move(query)).at("text").as_string());
+  };
+  EXPECT_EQ(text("alerts"), "没有告警 / no alerts\n") << "not a heading over nothing";
+  EXPECT_EQ(text("alerts", {{"format", "json"}}), "[]\n");
+  cut_and_tell(*writer);
+  const std::string table = text("alerts");
+  EXPECT_THAT(table, HasSubstr("A20260314-0001"));
+  EXPECT_THAT(table, HasSubstr("城关镇<北街>社区")) << "an alert of one line goes by that line's name";
+  EXPECT_THAT(text("alerts", {{"format", "csv"}}), testing::Not(HasSubstr("城关镇<北街>社区"))) << "as it was entered";
+  EXPECT_THAT(text("alerts", {{"line", "V002"}}), HasSubstr("没有告警"));
+  EXPECT_EQ(text("tickets"), "没有报障单 / no tickets\n");
+  EXPECT_EQ(ask("GET", "/api/v1/lists/duty_days", {{"year", "2026-03"}}).status, 400);
+}
+
 TEST_F(EntriesTest, AnAlertIsShownWithWhoWasToldAndWhoTakesCareOfIt) {
   cut_and_tell(*writer);
   const auto before = json("/api/v1/alerts").at("alerts").as_array();
