@@ -14,6 +14,7 @@
 #include "daemon/core/mutex.h"
 #include "daemon/core/tallies.h"
 #include "daemon/host/clocks.h"
+#include "daemon/run/around_outages.h"
 #include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
 #include "daemon/run/tracing.h"
@@ -104,6 +105,7 @@ class watch final : public schedule::sample_sink {
   schedule::engine engine_;
   board_keeper keeper_;
   tracing tracing_;
+  around_outages around_;
   verdict::filtered filtered_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};
