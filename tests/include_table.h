@@ -145,7 +145,7 @@ inline const std::vector<folder_rule> table{
      {"daemon/core", "daemon/accounts", "daemon/host/background.h", "daemon/availability", "daemon/evaluate",
       "daemon/report", "daemon/audit", "daemon/entries/command_json.h", "daemon/ledger/reader.h",
       "daemon/books/books.h", "daemon/books/window_list.h", "daemon/books/alert_stories.h",
-      "daemon/books/outage_notes.h", "daemon/books/tickets.h", "daemon/lines/desk.h"},
+      "daemon/books/outage_notes.h", "daemon/books/outage_samples.h", "daemon/books/tickets.h", "daemon/lines/desk.h"},
      {"boost/json", "boost/system", "openssl/crypto.h"},
      "the API reads books and boards; it opens no socket, and what it writes goes through the doors of others"},
     {"daemon/publish/console",
