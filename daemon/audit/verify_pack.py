@@ -222,6 +222,7 @@ ALERT = (among("opened grown resolved told untold escalated"), "本脚本认识�
 SUBJECT = (among("line site upstream carrier town many own flapping degraded certificate"), "本脚本认识的告警类型",
            "a subject of an alert that this script knows")
 TRACE = among("usual begun ended cause"), "usual、begun、ended 或 cause", "usual, begun, ended or cause"
+SAMPLES = among("whole beginning end"), "whole、beginning 或 end", "whole, beginning or end"
 TRAP = among("link restart authentication power hardware routing other"), "本脚本认识的陷阱类型", "a class of traps that this script knows"
 TICKET = among("reported sent reply closed"), "reported、sent、reply 或 closed", "reported, sent, reply or closed"
 FAULT = ((lambda v: v == "" or among("fibre power equipment relocation configuration user other")(v)), "本脚本认识的故障原因",
@@ -232,7 +233,7 @@ MAY = "via flags after_own_uplink rules node branch parent".split()  # fields of
 MAY_OF = {"counter": [], "verdict": [], "acknowledgement": [], "alert": "name targets of person channel answer".split(),
           "ticket": "alert deadline theirs cause text answer via".split(),
           "trace": "began path last next found observed".split(),
-          "trap": "more last uptime_s text".split()}
+          "trap": "more last uptime_s text".split(), "samples": "left packed".split()}
 VIA = {"via": TEXT}
 KINDS = {  # the fields of an entry that this script knows
     "transition": {"target": TEXT, "to": STATE, "at": INSTANT, "edge": EDGE, "confirmed": INSTANT, "why": CAUSE,
@@ -263,7 +264,9 @@ KINDS = {  # the fields of an entry that this script knows
     "trace": {"at": INSTANT, "day": TEXT, "step": TRACE, "targets": TEXT, "began": INSTANT, "path": TEXT, "last": TEXT,
               "next": TEXT, "found": TEXT, "observed": TEXT},
     "trap": {"at": INSTANT, "target": TEXT, "about": INSTANT, "trap": TEXT, "class": TRAP, "via": TEXT, "more": COUNT,
-             "last": INSTANT, "uptime_s": TEXT, "text": TEXT}}
+             "last": INSTANT, "uptime_s": TEXT, "text": TEXT},
+    "samples": {"at": INSTANT, "target": TEXT, "about": INSTANT, "part": SAMPLES, "from": INSTANT, "to": INSTANT,
+                "left": COUNT, "packed": TEXT}}
 EMBEDDED = {"policy": ["policy"], "inventory": ["json"], "closed": ["figures", "changes"]}  # JSON inside a text
 LINE = {"seq": COUNT, "at": INSTANT, "kind": TEXT, "body": TEXT, "hash": DIGEST}
 SEAL = {"seal": COUNT, "day": TEXT, "from": INSTANT, "to": INSTANT, "zone": TEXT, "made": INSTANT, "seq": COUNT,

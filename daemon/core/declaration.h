@@ -1,6 +1,7 @@
 #pragma once
 /** What people declare and no probe can see: settings, inventory, maintenance windows, annotations, duty, closings,
- * readings of counters, verdicts on indicators; and what comes of outages: alerts, acknowledgements, tickets, traces.
+ * readings of counters, verdicts on indicators; and what comes of outages: alerts, acknowledgements, tickets, traces,
+ * samples.
  * Each is a journal entry of its own, made at `at`, and never changed: a later one says it anew (promise 6).
  *
  * A kind has one header, declared_KIND.h: the command that asks for it, the record that is entered, and their tables.
@@ -36,6 +37,7 @@
 #include "daemon/core/declared_duty.h"
 #include "daemon/core/declared_inventory.h"
 #include "daemon/core/declared_policy.h"
+#include "daemon/core/declared_samples.h"
 #include "daemon/core/declared_ticket.h"
 #include "daemon/core/declared_trace.h"
 #include "daemon/core/declared_trap.h"
@@ -47,7 +49,7 @@ namespace changtong {
 /** All of them; a new one is added at the end, and becomes a `record` and an entry of the journal by it. */
 using declarations =
     types<policy_version, inventory_version, window_record, annotation, duty_record, period_closed, counter_record,
-          indicator_verdict, alert_record, acknowledgement, ticket_record, trace_record, trap_record>;
+          indicator_verdict, alert_record, acknowledgement, ticket_record, trace_record, trap_record, samples_record>;
 
 template <class T>
 constexpr bool has_table = requires { description<T>::table; };

@@ -115,8 +115,12 @@ std::vector<std::pair<std::string, state_row>> memory_tables::states() const {
 void memory_tables::add_declared(std::int64_t seq, std::int64_t number, const record& what) {
   std::visit(
       [&]<class T>(const T& one) {
-        if constexpr (requires { description<T>::table; })
-          declared_[description<T>::kind].push_back({seq, one, number});
+        if constexpr (requires { description<T>::table; }) {
+          declared_row<record>& row =
+              declared_[description<T>::kind].emplace_back(declared_row<record>{seq, one, number});
+          // Megabytes of which no figure asks; whoever wants to see them reads the ledger itself.
+          if constexpr (requires { one.packed; }) std::get<T>(row.what).packed = {};
+        }
       },
       what);
 }

@@ -43,6 +43,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
       keeper_(inv_, limits_of(s)),
       recent_(inv_, budget_of(s)),
       tracing_(inv_, s.zone, std::move(paths)),
+      around_(inv_),
       filtered_(inv_),
       zone_(s.zone) {
   const wall_t begin = recalled.fresh ? clock_.label(c.mono()) : recalled.heartbeat;
@@ -57,6 +58,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
     gate_.mute_until(recalled.heartbeat);
   }
   keeper_.recall(recalled.states);
+  around_.recall(recalled.states);
   boards_.set(keeper_.shown());
   engine_.adopt(inv_, clocks_.mono());
   fast_.assign(inv_->checks.size(), false);
@@ -82,6 +84,7 @@ void watch::adopt(const settings& s) {
   change_board(s);
   recent_.adopt(inv_, budget_of(s));
   tracing_.adopt(inv_, s.zone);
+  around_.adopt(inv_);
   filtered_.adopt(inv_);
   gate_.adopt(inv_);
   engine_.adopt(inv_, now);
@@ -122,6 +125,7 @@ void watch::judged(const sample& s) { gate_.take(s, pass_); }
 void watch::pass_on(const sample& s) {
   const std::size_t before = pending_.records.size();
   pending_.now = clock_.label(clocks_.mono());
+  around_.seen(s);
   judge_.take(s, pending_);
   recent_.take(s);
   // Another check that is bad beside a leader that answers is no outage, however long.
@@ -146,6 +150,7 @@ void watch::tick_done(mono_t now) {
   grant_wishes(now);
   look_for_doubts(now);
   tracing_.tick(now, clock_.label(now), [this](target_index t) { return judge_.state_of(t); }, pending_.records);
+  around_.tick(now, clock_.label(now), pending_.records);
   if (now - last_heartbeat_ >= std::chrono::seconds{1}) {
     if (last_heartbeat_ != mono_t{} && now - last_heartbeat_ >= standstill)
       stood_still(clock_.label(last_heartbeat_), clock_.label(now));
@@ -207,6 +212,7 @@ void watch::grant_wishes(mono_t now) {
 void watch::follow(const record& r) {
   keeper_.follow(r);
   tracing_.follow(r, clocks_.mono());
+  around_.follow(r, clocks_.mono());
   const auto* t = std::get_if<transition>(&r);
   if (t == nullptr || t->to == line_state::unknown) return;
   if (const auto at = inv_->index_of(t->target); at != no_index) down_[at] = t->to == line_state::down;
@@ -277,8 +283,10 @@ wall_t watch::settled_day(mono_t now) {
 }
 
 wall_t watch::flush() {
-  gate_.conclude(clocks_.mono(), pass_);
-  hand_over(clocks_.mono(), true);
+  const mono_t now = clocks_.mono();
+  gate_.conclude(now, pass_);
+  around_.stop(now, clock_.label(now), pending_.records);
+  hand_over(now, true);
   return heartbeat_;
 }
 

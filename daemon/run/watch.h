@@ -15,6 +15,7 @@
 #include "daemon/core/tallies.h"
 #include "daemon/host/clocks.h"
 #include "daemon/recent/figures.h"
+#include "daemon/run/around_outages.h"
 #include "daemon/run/board_keeper.h"
 #include "daemon/run/recorder.h"
 #include "daemon/run/tracing.h"
@@ -110,6 +111,7 @@ class watch final : public schedule::sample_sink {
   board_keeper keeper_;
   recent::figures recent_;
   tracing tracing_;
+  around_outages around_;
   verdict::filtered filtered_;
   verdict::judgement pending_;  ///< not handed to the recorder yet
   mono_t pending_since_{}, last_heartbeat_{}, paused_until_{};

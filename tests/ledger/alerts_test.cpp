@@ -44,8 +44,8 @@ std::vector<record> life_of_a_line() {
 void make_format_4(const folder& f) {
   store s(f.ledger(), store::mode::write);
   s.execute(
-      "DROP TABLE alerts; DROP TABLE acknowledgements; DROP TABLE tickets; DROP TABLE traces; DROP TABLE traps; PRAGMA "
-      "user_version=4");
+      "DROP TABLE alerts; DROP TABLE acknowledgements; DROP TABLE tickets; DROP TABLE traces; DROP TABLE traps; DROP "
+      "TABLE samples; PRAGMA user_version=4");
 }
 
 std::int64_t count(const folder& f, const char* what) {
@@ -83,7 +83,8 @@ TEST(Format, ALedgerOfTheFourthFormatIsReadAsItIsAndUpgradedWithoutLoss) {
 TEST(Format, ALedgerOfTheFifthFormatTakesTraps) {
   const folder f;
   commit(*opened(f), 100, life_of_a_line());
-  store(f.ledger(), store::mode::write).execute("DROP TABLE traces; DROP TABLE traps; PRAGMA user_version=5");
+  store(f.ledger(), store::mode::write)
+      .execute("DROP TABLE traces; DROP TABLE traps; DROP TABLE samples; PRAGMA user_version=5");
   EXPECT_TRUE(reading(f)->declared<trap_record>().empty()) << "read as it is";
   trap_record t;
   t.at = at(121), t.about = at(120), t.target = "L1", t.trap = "1.3.6.1.6.3.1.1.5.3", t.what = trap_class::link;
@@ -97,17 +98,34 @@ TEST(Format, ALedgerOfTheFifthFormatTakesTraps) {
   EXPECT_TRUE(reading(f)->declared<trap_record>({}, "L2").empty());
 }
 
+TEST(Format, ALedgerOfTheSixthFormatTakesSamples) {
+  const folder f;
+  commit(*opened(f), 100, life_of_a_line());
+  store(f.ledger(), store::mode::write).execute("DROP TABLE samples; PRAGMA user_version=6");
+  EXPECT_TRUE(reading(f)->declared<samples_record>().empty()) << "read as it is";
+  samples_record r;
+  r.at = at(700), r.target = "L1", r.about = at(50), r.part = samples_part::beginning, r.from = at(1), r.to = at(650);
+  r.left = 3, r.packed = "L1/icmp 1773417601000 bad:timeout AAoBB";
+  samples_record bare = r;
+  bare.left = 0, bare.packed = "", bare.about = at(40);
+  commit(*opened(f), 800, {r, bare});
+  EXPECT_TRUE(prove(f.ledger(), {}, {})->ok);
+  EXPECT_THAT(reading(f)->declared<samples_record>(), ElementsAre(bare, r)) << "by the beginnings of their outages";
+  EXPECT_THAT(reading(f)->declared<samples_record>({.keys = {}, .about = {at(50), at(51)}}, "L1"), ElementsAre(r));
+  EXPECT_TRUE(reading(f)->declared<samples_record>({}, "L2").empty());
+}
+
 TEST(Format, ANewerFormatIsRefusedWithASentence) {
   const folder f;
   commit(*opened(f), 10, {});
   {
     store s(f.ledger(), store::mode::write);
-    EXPECT_EQ(s.number("PRAGMA user_version"), 6) << "its check compares this number with its own";
-    s.execute("PRAGMA user_version=7");
+    EXPECT_EQ(s.number("PRAGMA user_version"), 7) << "its check compares this number with its own";
+    s.execute("PRAGMA user_version=8");
   }
   const auto w = writer::open(f.ledger());
   ASSERT_FALSE(w);
-  EXPECT_THAT(w.error().text_en, HasSubstr("newer than this program's (6): upgrade the program"));
+  EXPECT_THAT(w.error().text_en, HasSubstr("newer than this program's (7): upgrade the program"));
 }
 
 TEST(Format, AMarkSetBackOverAlertsIsFound) {

@@ -640,7 +640,9 @@ EVERY_KIND = [  # one entry of each kind that the genuine pack lacks, and of tho
     ("trace", {"at": 1772386009000, "day": "2026-03-02", "step": "begun", "targets": "L1", "began": 1772298000000,
                "path": "10.0.0.1 10.0.1.1", "last": "10.0.1.1", "next": "10.0.2.1"}),
     ("trap", {"at": 1772386010000, "target": "L1", "about": 1772386009500, "trap": "1.3.6.1.6.3.1.1.5.3", "class": "link",
-              "via": "v2c", "uptime_s": "86400", "text": "ifIndex=3"})]
+              "via": "v2c", "uptime_s": "86400", "text": "ifIndex=3"}),
+    ("samples", {"at": 1772386011000, "target": "L1", "about": 1772298000000, "part": "beginning", "from": 1772297400000,
+                 "to": 1772298600000, "left": 2, "packed": "L1/icmp 1772297400000 bad:timeout AAoBB"})]
 
 
 def labelled(body):

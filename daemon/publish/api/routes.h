@@ -97,6 +97,7 @@ struct question {
 [[nodiscard]] std::vector<route> line_routes();
 [[nodiscard]] std::vector<route> recent_routes();
 [[nodiscard]] std::vector<route> book_routes();
+[[nodiscard]] std::vector<route> outage_routes();
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();
 [[nodiscard]] std::vector<route> alert_routes();

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/core/packed_samples.h"
 #include "tests/publish/api/people.h"
 
 namespace changtong::api {
@@ -77,6 +78,42 @@ TEST_F(EntriesTest, TrapsAreListedWithTheirNamesAndStandBesideTheOutage) {
   const auto near = outage.at("traps").as_array();
   ASSERT_EQ(near.size(), 1u) << "the other one came a second too early";
   EXPECT_THAT(std::string(near[0].as_string()), HasSubstr("市电中断，UPS 供电（upsTrapOnBattery）（其后另有 4 条"));
+}
+
+TEST_F(EntriesTest, AnOutageIsShownWithTheSamplesAroundItOnceTheJournalHasThem) {
+  cut_and_tell(*writer);
+  const std::string path = "/api/v1/outages/V001@2026-03-14T09:00:00.000+08:00";
+  const auto early = json(path);
+  EXPECT_EQ(early.at("outage").at("target"), "V001");
+  EXPECT_TRUE(early.at("entries").as_array().empty());
+  EXPECT_TRUE(early.at("samples").as_array().empty());
+  const wall_t nine = at("2026-03-14") + std::chrono::hours{9};
+  samples_record kept;
+  kept.at = d.now, kept.target = "V001", kept.about = nine, kept.part = samples_part::beginning;
+  kept.from = nine - milliseconds{700'000}, kept.to = nine + milliseconds{250}, kept.left = 3;
+  const std::vector<kept_stretch> seen{{"V001/snmp",
+                                        {{.at = kept.from, .rtt = 1},
+                                         {.at = nine - milliseconds{1000}, .rtt = 412},
+                                         {.at = nine, .what = outcome::bad, .why = cause::timeout},
+                                         {.at = kept.to, .what = outcome::not_measured, .why = cause::late}}}};
+  kept.packed = pack(seen);
+  samples_record garbage = kept;
+  garbage.packed = "nobody's text";
+  ASSERT_TRUE(writer->commit({d.now, {kept}, {}}));
+  const auto shown = json(path);
+  EXPECT_EQ(boost::json::serialize(shown.at("samples")),
+            R"([{"check":"V001/snmp","at_ms":[1773449999000,1773450000000,1773450000250],"rtt_ms":[4.12E0,null,null],)"
+            R"("outcome":["good","bad","not_measured"],"cause":["","timeout","late"]}])")
+      << "no more than ten minutes before it";
+  const auto entry = shown.at("entries").at(0);
+  EXPECT_EQ(entry.at("part"), "beginning");
+  EXPECT_EQ(entry.at("from"), "2026-03-14T08:48:20.000+08:00");
+  EXPECT_EQ(entry.at("left_out"), 3);
+  EXPECT_EQ(shown.at("unreadable"), false);
+  ASSERT_TRUE(writer->commit({d.now, {garbage}, {}}));
+  EXPECT_EQ(json(path).at("unreadable"), true);
+  for (const char* other : {"V001@2026-03-14T09:00:00.001+08:00", "V002@2026-03-14T09:00:00.000+08:00", "V001", "@"})
+    EXPECT_EQ(ask("GET", std::string("/api/v1/outages/") + other).status, 404) << other;
 }
 
 TEST_F(EntriesTest, AnAlertThatIsOverIsShownOfItsPeriodOnly) {
