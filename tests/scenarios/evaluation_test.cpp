@@ -244,13 +244,13 @@ TEST_F(Year2026, TheTreeOf2023OverTheBooksGivesHonestFigures) {
   EXPECT_EQ(text("lines", "score"), "6.00");
   EXPECT_EQ(text("ops", "actual"), "363天") << "not 365: one day without duty, one with too little coverage";
   EXPECT_EQ(text("ops", "score"), "4.97");
-  EXPECT_EQ(text("sites", "actual"), "未观测到中断（下限 99.97716 %，未观测 2:00:00）");
+  EXPECT_EQ(text("sites", "actual"), "未观测到中断（下限 99.97716%，未观测 2:00:00）");
   EXPECT_EQ(text("repair", "actual"), "3小时");
-  EXPECT_EQ(text("openings", "actual"), "100%");
+  EXPECT_EQ(text("openings", "actual"), "100.00%");
   EXPECT_EQ(text("zones", "actual"), "1个");
   EXPECT_EQ(text("followers", "actual"), "11.85万人次");
   EXPECT_EQ(text("clicks", "actual"), "11.7819万次");
-  EXPECT_EQ(text("satisfaction", "actual"), "83.33333%");
+  EXPECT_EQ(text("satisfaction", "actual"), "83.33%");
   EXPECT_EQ(text("satisfaction", "score"), "7.02");
   EXPECT_EQ(text("basis", "actual"), "证据不足") << "the file of its verdict is not there";
   EXPECT_TRUE(json().at("total").is_null());
@@ -340,7 +340,7 @@ TEST_F(Year2026, InJuneTheOfficeSeesDecember) {
   EXPECT_EQ(text("clicks", "actual"), "6.004万次");
   EXPECT_THAT(text("clicks", "forecast"), HasSubstr("预计 12.10751万次（按已过 181 天线性外推至全年 365 天）"));
   EXPECT_EQ(text("clicks", "light"), "green");
-  EXPECT_EQ(text("lines", "actual"), "99.97340 %");
+  EXPECT_EQ(text("lines", "actual"), "99.97340%");
   EXPECT_EQ(json().at("execution").at("forecast_score").as_string(), "10.00") << "891 by June, 900 are there";
   o.final = true;
   EXPECT_EQ(evaluated(o).code, exit_no) << "a mid-year export is never the form";
@@ -369,7 +369,7 @@ TEST_F(Year2026, HubeisTwentyPointsAndSichuansNinety) {
   ASSERT_EQ(evaluated(o).code, exit_ok);
   EXPECT_EQ(json().at("execution").at("score").as_string(), "19.60");
   EXPECT_EQ(json().at("execution").at("weight").as_string(), "20");
-  EXPECT_EQ(text("lines", "actual"), "100 %") << "R4: each line reaches 99.5 %, also by its lower bound";
+  EXPECT_EQ(text("lines", "actual"), "100%") << "R4: each line reaches 99.5 %, also by its lower bound";
   EXPECT_EQ(json().at("total").as_string(), "99.49");
   o = options("sichuan.yaml");
   o.ledger = ledger();
