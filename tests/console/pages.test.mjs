@@ -157,6 +157,26 @@ test('线路 finds by name, unit, circuit and address, keeps the filter in the a
   });
 });
 
+test('a filter is kept under a name, over a reload of the page, until it is deleted', async () => {
+  await visit('/lines', async (page) => {
+    await page.locator('.el-table-v2__row').first().waitFor();
+    assert.equal(await page.getByRole('button', { name: '存为…' }).isDisabled(), true, 'there is no filter yet');
+    await page.getByLabel('搜索').fill('村');
+    await page.getByRole('button', { name: '存为…' }).click();
+    await page.getByLabel('筛选的名称').fill('各村');
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByRole('button', { name: '删除此筛选' }).waitFor();
+    await page.getByRole('button', { name: '清除' }).click();
+    await page.reload();
+    await page.locator('.el-table-v2__row').first().waitFor();
+    await page.getByRole('search').locator('.el-select', { hasText: '已存的筛选' }).click();
+    await page.getByRole('option', { name: '各村' }).click();
+    await until(async () => (await page.getByLabel('搜索').inputValue()) === '村', 5, 'it is the filter again');
+    await page.getByRole('button', { name: '删除此筛选' }).click();
+    await page.getByRole('button', { name: '存为…' }).waitFor();
+  });
+});
+
 test('a line has its page: state, thirty days, outages, facts and a chart that is not empty', async () => {
   const outage = await anOutage();
   await visit(`/lines/${outage.target}`, async (page) => {

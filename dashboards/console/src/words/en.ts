@@ -93,6 +93,7 @@ export const en: Words = {
     cause: 'Cause',
     file: 'lines',
   },
+  filters: { saved: 'Saved filters', save: 'Save as…', name: 'Name of the filter', keep: 'Save', forget: 'Delete this filter' },
   line: {
     days: 'Last thirty days',
     dayUp: 'up',

@@ -92,6 +92,7 @@ export const zh = {
     cause: '原因',
     file: '线路',
   },
+  filters: { saved: '已存的筛选', save: '存为…', name: '筛选的名称', keep: '保存', forget: '删除此筛选' },
   line: {
     days: '近三十日',
     dayUp: '畅通',
