@@ -17,7 +17,8 @@ namespace {
 constexpr std::chrono::minutes one_reading{10};
 constexpr std::size_t most_readings = 4096, longest_reading = 512;
 constexpr milliseconds directory_patience{5'000};
-constexpr int most_asking = 4;  // one that is silent must not hold every thread of those who knock
+constexpr milliseconds directory_rests{10'000};  // who was silent is not asked again at once
+constexpr int most_asking = 4;                   // one that is silent must not hold every thread of those who knock
 
 /** Whoever has one address of an IPv6 /64 has them all. Empty for this machine: behind a proxy on it everybody comes
  * from there, and a stranger must not be able to shut out the others. */
@@ -189,6 +190,8 @@ admission<entrance::proof> entrance::proven_elsewhere(const user_book& all, cons
   if (++asking_ > most_asking) return no(refusal::silent, directory_is_silent());
   const auto groups = doors_.ask(*at, name, password, directory_patience);
   if (!groups) {
+    silent_until_.store(doors_.mono() + directory_rests);
+    silent_.store(at.get());
     if (unreadable_.note("directory", doors_.mono()) != 0) log::error("{}", changtong::to_string(groups.error()));
     return no(refusal::silent, directory_is_silent());
   }
@@ -196,6 +199,11 @@ admission<entrance::proof> entrance::proven_elsewhere(const user_book& all, cons
   roles may = outside_roles(*at, all, name, **groups);
   if (may.empty()) return no(here != nullptr && here->disabled ? refusal::disabled : refusal::no_role, wrong());
   return proof{.who = {.name = name, .may = std::move(may)}, .groups = **groups};
+}
+
+void entrance::undecided(const std::string& name, const std::string& from) {
+  const holding lock(mutex_);
+  mistakes_.undecided(name, from);
 }
 
 admission<entrance::proof> entrance::proven(const std::string& name, const secret& password, std::string_view peer) {
@@ -215,6 +223,13 @@ admission<entrance::proof> entrance::proven(const std::string& name, const secre
     return too_often(wait);
   }
   const user* who = all->find(name);
+  // Meanwhile those whose passwords are here wait for nobody.
+  if (const auto at = directory();
+      is_outside(who) && at != nullptr && at.get() == silent_.load() && doors_.mono() < silent_until_.load()) {
+    undecided(name, from);
+    refused(name, peer, refusal::silent);
+    return directory_is_silent();
+  }
   // Of those who are known elsewhere too: how long it takes must not tell who is whose.
   const bool good = right_password(password, who == nullptr ? std::string() : who->password);
   const bool elsewhere = is_outside(who) && directory() != nullptr;
@@ -223,7 +238,11 @@ admission<entrance::proof> entrance::proven(const std::string& name, const secre
     return wrong();
   }
   auto done = elsewhere ? proven_elsewhere(*all, name, password, peer) : admission<proof>(proof{.who = *who});
-  if (!done) return done;
+  if (!done && done.error().code != directory_is_silent().code) return done;
+  if (!done) {
+    undecided(name, from);
+    return done;
+  }
   const holding lock(mutex_);
   mistakes_.succeeded(name, from);
   return done;

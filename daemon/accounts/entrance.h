@@ -134,7 +134,11 @@ class entrance {
   refusal_log unreadable_, changes_;
   std::array<refusal_log, 7> strangers_;  ///< by refusal
   std::atomic<bool> reading_trail_{false};
-  std::atomic<int> asking_{0};  ///< questions to the directory that are under way
+  /** The last try of that name is nobody's mistake. */
+  void undecided(const std::string& name, const std::string& from);
+  std::atomic<const void*> silent_{nullptr};    ///< the settings whose directory did not answer; a reload asks anew
+  std::atomic<mono_t> silent_until_{mono_t{}};  ///< and until when it is let alone
+  std::atomic<int> asking_{0};                  ///< questions to the directory that are under way
   mutex hashing_;
   mutex mutex_;
   session_table sessions_ GUARDED_BY(mutex_);

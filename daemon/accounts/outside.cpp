@@ -4,7 +4,7 @@
 
 namespace changtong::accounts {
 
-bool is_outside(const user* here) { return here == nullptr || here->password.empty(); }
+bool is_outside(const user* here) { return here == nullptr || here->directory; }
 
 roles outside_roles(const directory_settings& at, const user_book& here, const std::string& name,
                     const std::vector<std::string>& groups) {

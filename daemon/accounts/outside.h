@@ -9,7 +9,8 @@
 
 namespace changtong::accounts {
 
-/** Whether the directory is asked of them: nobody here is called so, or somebody whose password is not kept here. */
+/** Whether the directory is asked of them: nobody here is called so, or somebody entered as the
+ * directory's. Whoever is invited and has not come yet is ours. */
 [[nodiscard]] bool is_outside(const user* here);
 
 /** By the file of users, where it has them; else by what the settings say of their name and groups, all of it. None:

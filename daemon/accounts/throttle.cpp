@@ -67,4 +67,10 @@ void throttle::succeeded(std::string_view account, std::string_view peer) {
   take_back(peers_, key_of(peer));
 }
 
+void throttle::undecided(std::string_view account, std::string_view peer) {
+  take_back(both_, key_of(account, peer));
+  take_back(accounts_, key_of(account));
+  take_back(peers_, key_of(peer));
+}
+
 }  // namespace changtong::accounts

@@ -36,6 +36,8 @@ class throttle {
   /** The last mistake was none: the peer's at this account are forgotten, and of the account's and of the peer's that
    * one. The others are not, or one good account would hide a search, and its owner those who guess at it. */
   void succeeded(std::string_view account, std::string_view peer);
+  /** Nobody could say whether the last one was a mistake: it is not counted, and those before it are. */
+  void undecided(std::string_view account, std::string_view peer);
   [[nodiscard]] std::size_t size() const { return both_.size() + accounts_.size() + peers_.size(); }
 
  private:

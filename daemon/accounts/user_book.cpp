@@ -28,6 +28,7 @@ user user_in(const object& from) {
           .password = text_in(from, "password"),
           .may = std::move(*may),
           .disabled = from.at("disabled").as_bool(),
+          .directory = from.contains("directory") && from.at("directory").as_bool(),
           .must_change = from.at("must_change").as_bool(),
           .since = instant_in(from, "since")};
 }
@@ -59,15 +60,17 @@ result<user_book> user_book::read(std::string_view text) {
 
 std::string user_book::text() const {
   json_array users, invitations, tokens;
-  for (const user& u : users_)
-    users.add_raw(json_object()
-                      .add("name", u.name)
-                      .add("password", u.password)
-                      .add("roles", text_of(u.may))
-                      .add_bool("disabled", u.disabled)
-                      .add_bool("must_change", u.must_change)
-                      .add("since", ms_of(u.since))
-                      .text());
+  for (const user& u : users_) {
+    json_object one;
+    one.add("name", u.name)
+        .add("password", u.password)
+        .add("roles", text_of(u.may))
+        .add_bool("disabled", u.disabled)
+        .add_bool("must_change", u.must_change)
+        .add("since", ms_of(u.since));
+    if (u.directory) one.add_bool("directory", true);
+    users.add_raw(one.text());
+  }
   for (const invitation& i : invitations_)
     invitations.add_raw(json_object().add("user", i.user).add("digest", i.digest).add("until", ms_of(i.until)).text());
   for (const read_token& t : tokens_)
@@ -113,7 +116,7 @@ result<void> user_book::add(user u) {
 result<void> user_book::is_not_last(std::string_view name, bool even_the_last) const {
   const bool passwords = in_use();
   const auto administers = [&](const user& u) {
-    return !u.disabled && (!passwords || !u.password.empty()) &&
+    return !u.disabled && (!passwords || u.can_sign_in()) &&
            std::ranges::find(u.may, role::administrator) != u.may.end();
   };
   const user* who = find(name);
@@ -163,6 +166,7 @@ result<void> user_book::set_password(std::string_view name, std::string hash, bo
   const auto who = known(name);
   if (!who) return who.error();
   (*who)->password = std::move(hash);
+  (*who)->directory = false;
   (*who)->must_change = must_change;
   (*who)->since = now;
   std::erase_if(invitations_, [&](const invitation& i) { return i.user == name; });

@@ -16,8 +16,10 @@ struct user {
   std::string password{};  ///< as password.h hashes it; empty: none yet, so nobody signs in by this name
   roles may{};
   bool disabled = false;
+  bool directory = false;    ///< the office's directory knows the password, and none is kept here
   bool must_change = false;  ///< somebody else knows the password: all that is open is changing it
   wall_t since{};            ///< of the password
+  [[nodiscard]] bool can_sign_in() const { return !disabled && (directory || !password.empty()); }
   friend bool operator==(const user&, const user&) = default;
 };
 

@@ -63,6 +63,7 @@ result<node_file> as_it_is(const std::string& path) {
 bool is_own(const std::string& path, const scope& s, const settings& v) {
   if (path == s.ledger + ".users") return false;
   const auto is = [&](const std::string& named) { return !named.empty() && path == absolute(named); };
+  if (!v.console.empty() && path.starts_with(absolute(v.console) + "/")) return true;  // it comes with the program
   return path.starts_with(s.ledger + ".") || is(v.seal.key_file) || is(v.tls.certificate) || is(v.tls.key);
 }
 

@@ -84,30 +84,45 @@ std::optional<strength> named_as(const claim& c, const plans::approved_figure& a
   return c.label == label ? std::optional(strength::ask) : std::nullopt;
 }
 
-void money_approved(inspection& r, const plans::approved_figure& a, const std::string& label, const claim& c) {
+/** What an approval says under one label: of two projects, two figures. */
+using approved_rows = std::vector<const plans::approved_figure*>;
+
+bool is_money(const plans::target& t) {  // ≤90万元 is a target, 921.47万元 an amount
+  return t.how == plans::sign::equal && (t.unit == "元" || t.unit == "万元");
+}
+
+bool says_the_amount(const claim& c, const plans::approved_figure& a) {
+  return is_money(a.wanted) && prints(c.what, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000));
+}
+
+bool says_the_target(const claim& c, const plans::approved_figure& a) {
+  const auto value = in_unit_of(c, a.wanted);
+  return !is_money(a.wanted) && value && *value == a.wanted.number;
+}
+
+void money_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
   if (c.what.what != measure::money || c.planned || c.what.how != bound::exactly || direction_word(c.before)) return;
+  const plans::approved_figure& a = *rows.front();
   const auto how = named_as(c, a, label);
-  if (how && !prints(c.what, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000)))
+  if (how && std::ranges::none_of(rows, [&](const auto* one) { return says_the_amount(c, *one); }))
     r.tell("claim/approval", *how, {&c},
            fmt::format("批复（{}）中“{}”是 {}{}，报告写 {}。", a.place, a.label, shortest(a.wanted.number),
                        a.wanted.unit, printed(r, c)));
 }
 
 /** What was reached may differ from a target; what is said to be the target may not. */
-void target_approved(inspection& r, const plans::approved_figure& a, const std::string& label, const claim& c) {
-  if (!c.planned || (c.label != label && c.label + c.noun != label)) return;
-  if (const auto value = in_unit_of(c, a.wanted); value && *value != a.wanted.number)
+void target_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
+  const plans::approved_figure& a = *rows.front();
+  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c, a.wanted)) return;
+  if (std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(c, *one); }))
     r.tell("claim/approval", strength::sure, {&c},
            fmt::format("批复（{}）中“{}”是 {}，报告写 {}。", a.place, a.label, a.wanted.text, printed(r, c)));
 }
 
-void one_approved(inspection& r, const plans::approved_figure& a) {
-  const std::string label(stripped(a.label, words().of("neutral")));  // as those of the report
-  // ≤90万元 is a target, 921.47万元 an amount
-  const bool money = a.wanted.how == plans::sign::equal && (a.wanted.unit == "元" || a.wanted.unit == "万元");
+void approved_under(inspection& r, const std::string& label, const approved_rows& rows) {
   for (const claim& c : r.claims) {
     if (c.earlier || c.each || c.what.range || c.inside || !c.time.empty() || in_list(r, c)) continue;
-    (money ? money_approved : target_approved)(r, a, label, c);
+    (is_money(rows.front()->wanted) ? money_approved : target_approved)(r, rows, label, c);
   }
 }
 
@@ -136,7 +151,12 @@ void against_last_year(inspection& r, const inspection& last) {
 }
 
 void against_approval(inspection& r, const std::vector<plans::approved_figure>& approved) {
-  for (const plans::approved_figure& a : approved) one_approved(r, a);
+  std::map<std::string, approved_rows> by_label;
+  for (const plans::approved_figure& a : approved)
+    by_label[a.whole_budget ? std::string("合计") : std::string(stripped(a.label, words().of("neutral")))].push_back(
+        &a);
+  for (const auto& [label, rows] : by_label)
+    approved_under(r, std::string(stripped(rows.front()->label, words().of("neutral"))), rows);
 }
 
 }  // namespace changtong::claims

@@ -28,7 +28,7 @@ std::string shown(std::string_view text, std::string_view feed = " ") {
     if (!odd || odd->what == oddity::nobodys || odd->what == oddity::space || odd->what == oddity::stacked)
       out += one;
     else
-      out += one == "\n" ? feed : "?";
+      out += one == "\n" ? feed : one == "\r" && feed == "\n" && text.substr(n).starts_with('\n') ? one : "?";
     text.remove_prefix(n);
   }
   return out;
@@ -187,7 +187,11 @@ result<std::string> list_in(const api_answer& answer) {
   const auto* text = all.is_object() ? all.get_object().if_contains("text") : nullptr;
   if (text == nullptr || !text->is_string())
     return said({"答复不是畅通的接口写的，请核对 --api 的地址", "the answer is not Changtong's: check --api"});
-  return result<std::string>(boost::system::in_place_value, shown(text->get_string(), "\n"));
+  // A file for a spreadsheet begins with a mark that nobody sees.
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  const std::string_view said = text->get_string();
+  const std::string begin(said.starts_with(mark) ? mark : std::string_view());
+  return result<std::string>(boost::system::in_place_value, begin + shown(said.substr(begin.size()), "\n"));
 }
 
 problem refusal_in(const api_answer& answer) {

@@ -29,6 +29,7 @@ void export_arguments(grammar app, int& code) {
   const auto config = std::make_shared<std::string>();
   auto group = app.add_subcommand("export", "配置里的清单存成文件 / lists of the configuration as files");
   group.needs_subcommand();
+  group.footer("例 / examples:\n  changtong export sites --config changtong.yaml > sites.csv");
   auto sub = group.add_subcommand(
       "sites",
       "把配置里的网站列表印成 CSV，存到配置旁边、改写 sites: sites.csv 之后，可在浏览器里改 / the listed sites as CSV: "

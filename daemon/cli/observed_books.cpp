@@ -76,8 +76,8 @@ std::optional<milliseconds> exchanged_offset(const std::string& first, const std
   std::int64_t ms = 0;
   const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), ms);
   const bool whole = failed == std::errc{} && std::string_view(end, text->data() + text->size()) == "\n";
-  return whole && std::abs(ms) <= static_cast<std::int64_t>(most_seconds_off) * 1000 ? std::optional(milliseconds{ms})
-                                                                                     : std::nullopt;
+  constexpr auto most = static_cast<std::int64_t>(most_seconds_off) * 1000;
+  return whole ? std::optional(milliseconds{std::clamp(ms, -most, most)}) : std::nullopt;
 }
 
 struct all_opened {

@@ -72,8 +72,10 @@ int pair(const pair_options& o) {
   const auto kept = carry_out(*p, o.out);
   if (!kept) return fail(kept.error());
   fmt::print("原配置另存为 / the configuration as it was: {}\n\n接下来 / next:\n", *kept);
-  fmt::print("  1. 在 {0} 上安装畅通，再 / install Changtong there, then:  sudo rsync -a {1}/ root@{0}:/\n", node,
-             o.out);
+  fmt::print(
+      "  1. 在 {0} 上安装畅通，再 / install Changtong there, then:\n"
+      "     sudo tar -C {1} -c . | ssh root@{0} tar -C / -x --no-overwrite-dir\n",
+      node, o.out);
   int step = 2;
   for (const phrase& what : p->to_be_done) fmt::print("  {}. {} / {}\n", step++, what.cn, what.en);
   fmt::print("  {}. 两台都 / on both:  sudo systemctl restart changtong\n", step++);
@@ -98,7 +100,7 @@ void pair_arguments(grammar app, int& code) {
       "第二台与本机监测同样的线路，从空账本开始；本机的账本、密钥、证书不会给它。\n"
       "The other one watches the same lines, with a ledger of its own; this one's ledger, keys and certificate stay "
       "here.\n"
-      "例 / examples:\n  sudo changtong pair --config /etc/changtong/changtong.yaml --node 乙机 --here "
+      "例 / examples:\n  changtong pair --config /etc/changtong/changtong.yaml --node 乙机 --here "
       "https://192.0.2.11:8443 \\\n    --there https://192.0.2.12:8443 --ca /etc/changtong/ca.pem --out 乙机 --apply");
   sub.callback([o, &code] { code = pair(*o); });
 }

@@ -92,6 +92,7 @@ int add(const user_options& o) {
   const ac::user fresh{.name = o.name,
                        .password = std::move(*hash),
                        .may = *may,
+                       .directory = o.directory,
                        .must_change = o.must_change,
                        .since = system_clocks().wall()};
   return changed(

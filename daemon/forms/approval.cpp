@@ -79,7 +79,8 @@ class plain_table {
       std::string unit = unit_;
       if (column_of_units_ != nullptr) unit = bare(p_.over(row, column_of_units_->column).text);
       if (auto t = figure_in(figure.text, unit))
-        out.push_back({label, std::move(*t), figure.at, is_total(label) && !unit_.empty()});
+        out.push_back(
+            {label, std::move(*t), figure.at, (is_total(label) || label.ends_with("资金总额")) && !unit_.empty()});
     }
   }
 

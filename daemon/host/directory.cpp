@@ -68,7 +68,9 @@ class time_limit {
   static int took(LDAP*, Sockbuf* link, LDAPURLDesc*, sockaddr*, ldap_conncb* of) {
     auto* mine = static_cast<time_limit*>(of->lc_arg);
     ber_socket_t fd = -1;
-    const bool known = ::ber_sockbuf_ctrl(link, LBER_SB_OPT_GET_FD, &fd) == 1;
+    ber_len_t most = 256 << 10;  // bytes of one answer: who lies about its length is cut off
+    const bool bounded = ::ber_sockbuf_ctrl(link, LBER_SB_OPT_SET_MAX_INCOMING, &most) == 1;
+    const bool known = bounded && ::ber_sockbuf_ctrl(link, LBER_SB_OPT_GET_FD, &fd) == 1;
     const holding lock(mine->mutex_);
     mine->fd_ = known ? fd : -1;
     return known && !mine->over_ ? 0 : -1;
@@ -106,7 +108,7 @@ class talk {
   result<std::string> find(const std::string& name);
   /** Whether the entry has just this name. */
   result<bool> is_called(const std::string& dn, const std::string& name);
-  [[nodiscard]] bool has(const std::string& group, const std::string& dn, const std::string& name);
+  [[nodiscard]] result<bool> has(const std::string& group, const std::string& dn, const std::string& name);
 
  private:
   /** For the next question; false: no time is left. */
@@ -209,12 +211,16 @@ result<bool> talk::is_called(const std::string& dn, const std::string& name) {
 
 /** By the three ways in which groups name their members. A group that is not there, or that one may not look at, has
  * nobody. */
-bool talk::has(const std::string& group, const std::string& dn, const std::string& name) {
+result<bool> talk::has(const std::string& group, const std::string& dn, const std::string& name) {
+  constexpr std::array nobody{LDAP_COMPARE_FALSE,      LDAP_NO_SUCH_OBJECT,         LDAP_NO_SUCH_ATTRIBUTE,
+                              LDAP_UNDEFINED_TYPE,     LDAP_INAPPROPRIATE_MATCHING, LDAP_INVALID_SYNTAX,
+                              LDAP_INSUFFICIENT_ACCESS};
   for (const auto& [attribute, member] : {std::pair{"member", &dn}, {"uniqueMember", &dn}, {"memberUid", &name}}) {
-    if (!set_patience()) return false;
+    if (!set_patience()) return failed("查询组", "asking for groups", LDAP_TIMEOUT);
     berval wanted = as_berval(*member);
-    if (::ldap_compare_ext_s(link_.get(), group.c_str(), attribute, &wanted, nullptr, nullptr) == LDAP_COMPARE_TRUE)
-      return true;
+    const int said = ::ldap_compare_ext_s(link_.get(), group.c_str(), attribute, &wanted, nullptr, nullptr);
+    if (said == LDAP_COMPARE_TRUE) return true;
+    if (std::ranges::find(nobody, said) == nobody.end()) return failed("查询组", "asking for groups", said);
   }
   return false;
 }
@@ -260,9 +266,12 @@ result<directory_answer> ask_directory(const directory_settings& at, const std::
   if (!same) return same.error();
   if (!*same) return wrong();
   std::vector<std::string> groups;
-  for (const directory_role& r : at.roles)
-    if (!r.group.empty() && std::ranges::find(groups, r.group) == groups.end() && with.has(r.group, dn, name))
-      groups.push_back(r.group);
+  for (const directory_role& r : at.roles) {
+    if (r.group.empty() || std::ranges::find(groups, r.group) != groups.end()) continue;
+    const auto theirs = with.has(r.group, dn, name);
+    if (!theirs) return theirs.error();  // with fewer groups somebody would be less than they are
+    if (*theirs) groups.push_back(r.group);
+  }
   return result<directory_answer>(boost::system::in_place_value, std::move(groups));
 }
 

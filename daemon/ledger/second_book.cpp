@@ -115,6 +115,21 @@ result<std::unique_ptr<second_book>> second_book::open(const std::string& path) 
   return guarded([&]() -> std::unique_ptr<second_book> { return std::make_unique<stored_second_book>(path); });
 }
 
+std::vector<std::string> copies_set_aside(const std::string& path) {
+  namespace fs = std::filesystem;
+  const fs::path here(path);
+  const std::string begin = here.filename().string() + ".";
+  constexpr std::size_t stamp = 15;  // 20260314-092653
+  std::vector<std::string> all;
+  std::error_code none;
+  for (const fs::directory_entry& e : fs::directory_iterator(here.parent_path(), none))
+    if (const std::string name = e.path().filename().string();
+        name.starts_with(begin) && name.size() == begin.size() + stamp)
+      all.push_back(e.path().string());
+  std::ranges::sort(all);
+  return all;
+}
+
 result<std::string> set_copy_aside(const std::string& path, const std::string& stamp) {
   std::string aside = path + "." + stamp;
   std::error_code failed;

@@ -5,6 +5,7 @@
  * written by nobody else (writer::open refuses it). One thread. */
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/core/result.h"
 #include "daemon/ledger/journal.h"
@@ -31,6 +32,8 @@ class second_book {
   [[nodiscard]] virtual journal_head head() const = 0;
 };
 
+/** Those that were set aside, in order of their stamps. */
+[[nodiscard]] std::vector<std::string> copies_set_aside(const std::string& path);
 /** Renames a copy that nobody has open, with what SQLite keeps beside it, to `path`.`stamp`; that name. */
 [[nodiscard]] result<std::string> set_copy_aside(const std::string& path, const std::string& stamp);
 

@@ -43,7 +43,7 @@ std::optional<phrase> read_only(const std::string& path, const reading::table_co
 
 /** There is no file that could be changed, and how to come to one. */
 refusal no_file(const sheets::rules& known, const reading::table_columns& of, const std::string& config) {
-  if (known.sites_listed > 0)
+  if (of.of == target_kind::site && known.sites_listed > 0)
     return no(reason::no_inventory,
               both("网站列在配置文件里，在这里只能看：要在这里改，请运行 changtong export sites --config {} > "
                    "sites.csv，存到配置旁边，再把配置里的列表换成 sites: sites.csv",

@@ -329,9 +329,11 @@ const std::string& alert_desk::planned_note(wall_t now) {
 void alert_desk::speak_second(wall_t now) {
   if (!second_.waits() || (now - listened_ < look_every && now >= listened_)) return;
   listened_ = now;
-  const alerts::second_voice::decision d = second_.due(now, doors_.first ? doors_.first() : alerts::first_word{});
+  const alerts::second_voice::decision d =
+      second_.due(now, doors_.first ? doors_.first(second_.since()) : alerts::first_word{});
   for (const std::uint64_t number : d.told_there)
-    delivery_.returned(number, {.how = alerts::channel_answer::end::taken, .text = "另一台已告知"}, now);
+    delivery_.returned(number, {.how = alerts::channel_answer::end::elsewhere, .pause = {}, .text = "另一台已告知"},
+                       now);
   for (const alerts::sending& s : d.send) carry(s, now);
 }
 

@@ -57,7 +57,7 @@ class alert_desk {
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
     /** Of the second node of a pair: what the first has told; empty: this one speaks for itself. Reads its copy. */
-    std::function<alerts::first_word()> first{};
+    std::function<alerts::first_word(wall_t since)> first{};
     std::function<bool()> in_doubt;      ///< whether lines are in doubt (grouping::doubts)
     std::function<void()> wake;          ///< something happened: round() is due. From any thread; never blocks
     std::size_t most_waiting = 500'000;  ///< records; what is more is read from the ledger

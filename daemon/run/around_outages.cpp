@@ -184,7 +184,10 @@ void around_outages::enter_next(mono_t now, wall_t label, std::vector<record>& o
   }
   r.packed = pack(stretches);
   if (r.packed.empty()) return;
-  if (!day_has_room(now, r.packed.size())) return leave_out(now);
+  if (!day_has_room(now, r.packed.size())) {
+    told_until_.erase(r.target);  // the next outage of it does not count on them
+    return leave_out(now);
+  }
   r.left = std::exchange(left_, 0);
   out.emplace_back(std::move(r));
 }

@@ -14,7 +14,7 @@ namespace changtong {
 node_pair::node_pair(const settings& s, host::look_up names)
     : copy_(ledger::peer_file_of(s.ledger)),
       zone_(s.zone),
-      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside, [this] { post_.look_again(); }),
+      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside, [this] { post_.heard(); }),
       post_({.to = wire::parse_web_address(s.peer->url + std::string(peer_path)).value(),
              .token = s.peer->token,
              .ca_file = s.peer->ca_file,
@@ -22,18 +22,21 @@ node_pair::node_pair(const settings& s, host::look_up names)
              .ledger = s.ledger},
             tallies_) {}
 
-alerts::first_word node_pair::told_there() const {
-  constexpr milliseconds days = std::chrono::hours{48};
+constexpr std::size_t most_steps = 20'000;
+
+alerts::first_word node_pair::told_there(wall_t since) const {
   const wall_t now = system_clocks().wall();
   const milliseconds silent = now - wall_from_ms(tallies_.received_ms.load(std::memory_order_relaxed));
-  alerts::first_word word{.heard = silent < alerts::second_voice::patience, .there = {}};
+  alerts::first_word word{.heard = silent < alerts::second_voice::patience, .there = {}, .acknowledged = {}};
   try {
     const auto books = ledger::reader::open(copy_);
     if (!books) return {};
-    (*books)->alert_journal(zone_.key(now - days, civil_zone::unit::day), [&](record&& r) {
+    (*books)->alert_journal(zone_.key(since, civil_zone::unit::day), [&](record&& r) {
+      if (word.there.size() >= most_steps) throw std::length_error("more steps of alerts than any day has");
       if (auto* step = std::get_if<alert_record>(&r)) word.there.push_back(std::move(*step));
+      if (const auto* a = std::get_if<acknowledgement>(&r)) word.acknowledged.insert(a->alert);
     });
-  } catch (const std::runtime_error& e) {
+  } catch (const std::exception& e) {
     log::warn("另一台的副本读不出，不等它告知 / the copy of the other node cannot be read, so it is not waited for: {}",
               e.what());
     return {};
@@ -41,9 +44,9 @@ alerts::first_word node_pair::told_there() const {
   return word;
 }
 
-std::function<alerts::first_word()> first_voice(const node_pair* other, const settings& s) {
+std::function<alerts::first_word(wall_t)> first_voice(const node_pair* other, const settings& s) {
   if (other == nullptr || !s.peer || !s.peer->second) return nullptr;
-  return [other] { return other->told_there(); };
+  return [other](wall_t since) { return other->told_there(since); };
 }
 
 }  // namespace changtong

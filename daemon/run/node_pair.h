@@ -19,8 +19,9 @@ class node_pair {
   void look_again() { post_.look_again(); }
   /** It outlives the route. */
   [[nodiscard]] web_route route() { return door_.route(); }
-  /** What the other one is known to have told people. Reads the copy of its journal. Any thread. */
-  [[nodiscard]] alerts::first_word told_there() const;
+  /** What the other one is known to have told people of alerts opened since that day. Reads the copy of its journal.
+   * Any thread. */
+  [[nodiscard]] alerts::first_word told_there(wall_t since) const;
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 
  private:
@@ -32,6 +33,6 @@ class node_pair {
 };
 
 /** For whom alerts wait: of the second node of a pair what the first one told, else nothing. `other` outlives it. */
-[[nodiscard]] std::function<alerts::first_word()> first_voice(const node_pair* other, const settings& s);
+[[nodiscard]] std::function<alerts::first_word(wall_t)> first_voice(const node_pair* other, const settings& s);
 
 }  // namespace changtong

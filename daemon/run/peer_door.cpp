@@ -12,6 +12,7 @@ namespace changtong {
 namespace {
 
 constexpr std::string_view scheme = "Bearer ";
+constexpr milliseconds most_ahead{5'000};
 
 web_response no(int status, std::string_view code, const phrase& why) {
   return problem_answer(status, code, why.cn, why.en);
@@ -68,6 +69,11 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
           {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
            "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it "
            "has to begin with an empty one"});
+    if (s.heartbeat && *s.heartbeat > system_clocks().wall() + most_ahead)
+      return said(
+          {"对方的时钟比本机快 5 秒以上，或本机的慢：校时之后续收，否则会把没人观测的时间算作畅通",
+           "the peer's clock is more than five seconds ahead of this one: it goes on once they agree, for time that "
+           "nobody saw would be up"});
     if (const auto free = free_(ledger_); free && *free < least_free)
       return said(both("磁盘只剩 {} MB：先保本机的账，清理后自动续收",
                        "the disk has {} MB left, kept for our own ledger: it goes on once there is room", *free >> 20));
@@ -92,13 +98,16 @@ void peer_door::say_once(const problem& p) {
   said_ = std::move(text);
 }
 
-/** Nothing is lost by it. Two nodes that ship here by mistake would take turns: once a day is enough. */
+/** Nothing is lost by it. Two nodes that ship here by mistake would take turns: once a day is enough, and a few copies.
+ */
 result<ledger::taken> peer_door::begin_anew(const ledger::taken& fork) {
-  const mono_t now = system_clocks().mono();
-  if (anew_ && now - *anew_ < std::chrono::hours{24}) return fork;
-  anew_ = now;
+  constexpr std::size_t most_aside = 8;
+  const std::string copy = ledger::peer_file_of(ledger_), stamp = host::file_stamp();
+  const auto before = ledger::copies_set_aside(copy);
+  const std::string today = copy + "." + stamp.substr(0, stamp.find('-'));
+  if (before.size() >= most_aside || (!before.empty() && before.back().starts_with(today))) return fork;
   book_.reset();
-  const auto aside = ledger::set_copy_aside(ledger::peer_file_of(ledger_), host::file_stamp());
+  const auto aside = ledger::set_copy_aside(copy, stamp);
   if (!aside) return aside.error();
   log::warn(
       "另一台换了账本或恢复过备份：旧副本另存为 {}，从头收起 / the other node has another ledger: the old copy is {}, "

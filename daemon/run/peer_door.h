@@ -50,8 +50,7 @@ class peer_door {
   std::function<void()> heard_;
   std::atomic_flag busy_;  ///< a shipment is being taken: the next one does not wait for a disk
   mutex mutex_;
-  std::optional<mono_t> anew_ GUARDED_BY(mutex_);  ///< when a copy was last set aside
-  std::string said_ GUARDED_BY(mutex_);            ///< why nothing was taken, as it was last logged
+  std::string said_ GUARDED_BY(mutex_);  ///< why nothing was taken, as it was last logged
   std::unique_ptr<ledger::second_book> book_ GUARDED_BY(mutex_);
 };
 

@@ -24,10 +24,16 @@ constexpr unsigned status_fork = 409;
 
 problem forked() {
   return said(
-      {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：在那台上把 LEDGER.peer 移走后会重新送达",
+      {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：那台会把旧副本另存，从头收起，一天至多一"
+       "次",
        "the copy on the other node and this ledger went different ways (a backup was restored, or a ledger begun "
        "anew): "
-       "move LEDGER.peer there aside and it is shipped anew"});
+       "it sets the old copy aside there and begins anew, once a day at most"});
+}
+
+/** What somebody answered who is no Changtong, perhaps with what was sent to them. */
+std::string quoted(const std::string& body) {
+  return body.find("earer ") == std::string::npos ? as_seen(shortened(body, 200)) : std::string("…");
 }
 
 }  // namespace
@@ -55,6 +61,7 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
   if (all) {
     if (retry_ > milliseconds{0}) log::info("账本又送到另一台了 / the ledger is shipped to the other node again");
     retry_ = milliseconds{0};
+    waits_.store(false, std::memory_order_relaxed);
     tallies_.shipped_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
     return {options_.shortest_pause, options_.longest_pause};
   }
@@ -64,6 +71,7 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
         "账本送不到另一台，稍后再送 / the ledger cannot be shipped to the other node and will be tried again: {}",
         to_string(all.error()));
   retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
+  waits_.store(true, std::memory_order_relaxed);
   return {options_.first_retry, retry_};
 }
 
@@ -97,7 +105,7 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
     there_ = *same_number;
     return forked();
   }
-  if (!piece->entries.empty() && answer->seq == piece->after)
+  if (!piece->entries.empty() && answer->seq <= piece->after)
     return said({"对方没有收下", "the other node took nothing of it"});
   there_ = *answer;
   asks_first_ = false;
@@ -151,7 +159,8 @@ result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std
     tallies_.ours_forked.store(true, std::memory_order_relaxed);
     return forked();
   }
-  if (answer->status != 200) return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, answer->body));
+  if (answer->status != 200)
+    return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, quoted(answer->body)));
   if (const auto read = ledger::read_shipment_answer(answer->body)) {
     compare_clocks(asked, system_clocks().wall(), read->clock);
     return read->head;
@@ -167,16 +176,19 @@ void peer_post::compare_clocks(wall_t asked, wall_t answered, wall_t theirs) {
   const milliseconds offset = theirs - (asked + half);
   tallies_.clock_offset_ms.store(offset.count(), std::memory_order_relaxed);
   if (answered - clock_noted_ < clock_every && answered >= clock_noted_) return;
+  clock_noted_ = answered;
   const milliseconds most = offset < milliseconds{0} ? offset - half : offset + half;
   const std::string file = ledger::peer_clock_file_of(options_.ledger);
-  if (const auto noted = host::replace_plain_file(file, std::to_string(most.count()) + "\n", 0640); !noted)
-    return log::warn("{}: 无法写入 / cannot be written: {}", file, to_string(noted.error()));
-  clock_noted_ = answered;
-  if (std::chrono::abs(most) > too_far_apart)
+  const auto noted = host::replace_plain_file(file, std::to_string(most.count()) + "\n", 0640);
+  const bool far = std::chrono::abs(most) > too_far_apart;
+  if (!noted && clock_told_ != clock_word::unwritten)
+    log::warn("{}: 无法写入 / cannot be written: {}", file, to_string(noted.error()));
+  else if (noted && far && clock_told_ != clock_word::apart)
     log::warn(
         "另一台的时钟与本机相差 {} 毫秒，超过一秒：两本账不能合并，请校时 / the clocks are {} ms apart, more than a "
         "second: the books cannot be merged",
         most.count(), most.count());
+  clock_told_ = !noted ? clock_word::unwritten : far ? clock_word::apart : clock_word::well;
 }
 
 /** Zeros before the first entry. */

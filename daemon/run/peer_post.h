@@ -6,6 +6,8 @@
  * it. Once the peer has everything it is told each heartbeat, at least every `longest_pause`. A failure is counted and
  * logged once, and tried again after 1 s, 2 s, … a minute. Each answer brings the peer's clock: how far the two are
  * apart, at most, is kept in LEDGER.peer.clock for whoever lays both books together (observers). */
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -42,6 +44,10 @@ class peer_post {
 
   /** Something was committed. Any thread; never blocks. */
   void look_again() { thread_.ask(); }
+  /** The peer is there: what waits after a failure need not. Any thread; never blocks. */
+  void heard() {
+    if (waits_.load(std::memory_order_relaxed)) thread_.ask();
+  }
 
  private:
   [[nodiscard]] host::background::pause round(const std::stop_token& stop);
@@ -60,9 +66,12 @@ class peer_post {
   ledger::shipped_head there_;                      ///< where it stands, as far as known
   bool asks_first_ = true;                          ///< that is not known: it is asked before anything is shipped
   std::size_t share_ = ledger::most_shipped_bytes;  ///< bytes at once: fewer after a failure, for a link may be slow
-  wall_t clock_noted_{};                            ///< when the clocks' offset was last written down
-  milliseconds retry_{0};                           ///< zero: the last shipment was taken
-  host::background thread_;                         ///< its end ends a shipment under way
+  enum class clock_word : std::uint8_t { well, apart, unwritten };
+  clock_word clock_told_ = clock_word::well;  ///< what the log said of them last
+  wall_t clock_noted_{};                      ///< when the clocks' offset was last written down
+  std::atomic<bool> waits_{false};            ///< retry_ is not zero, for any thread
+  milliseconds retry_{0};                     ///< zero: the last shipment was taken
+  host::background thread_;                   ///< its end ends a shipment under way
 };
 
 }  // namespace changtong

@@ -47,6 +47,13 @@ result<void> may_begin(const settings& of, bool in_clear, bool signing_in) {
   return {};
 }
 
+result<void> may_take_effect(const settings& now, const settings& next) {
+  if (now.directory == nullptr || has_users(next)) return {};
+  return said({"去掉 accounts.ldap 之后没有用户能登录，阅读会对所有人开放：请先添加有密码的用户，或停机后再改",
+               "without accounts.ldap nobody could sign in, and reading would be open to everybody: add a user with a "
+               "password first, or change it with the daemon stopped"});
+}
+
 std::unique_ptr<accounts::entrance> open_entrance(
     const settings& of, daemon_tallies& tallies, std::function<std::shared_ptr<const directory_settings>()> directory) {
   auto door = std::make_unique<accounts::entrance>(accounts::entrance::doors{
@@ -82,7 +89,12 @@ void tell_of_namesakes(const settings& of) {
 void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
                         const std::function<void(const std::string&)>& tell) {
   accounts::users_file users(ledger::real_name(of.ledger));
-  if (const auto book = users.get(); !book || (*book)->in_use()) return tell_of_namesakes(of);
+  const auto administers = [&](const accounts::user& u) {
+    return of.directory != nullptr && u.directory && u.can_sign_in() &&
+           std::ranges::find(u.may, accounts::role::administrator) != u.may.end();
+  };
+  if (const auto book = users.get(); !book || (*book)->in_use() || std::ranges::any_of((*book)->users(), administers))
+    return tell_of_namesakes(of);
   if (has_tokens(of))
     return log::warn(
         "没有用户：能到达端口的人都能读取；原有令牌照常有效。请运行 changtong user invite 姓名 --role administrator / "

@@ -13,6 +13,8 @@ namespace changtong {
 /** Why not to start: open in clear (exposure.h), or the file of users is gone where people sign in (`signing_in`). What
  * is open all the same is said in the log. */
 [[nodiscard]] result<void> may_begin(const settings& of, bool in_clear, bool signing_in);
+/** Whether a reload leaves somebody who can sign in, where somebody could: else reading would be open to everybody. */
+[[nodiscard]] result<void> may_take_effect(const settings& now, const settings& next);
 
 /** Whether nobody can take whoever is called so for somebody else who is there. */
 [[nodiscard]] result<void> is_new_name(const accounts::user_book& there, const std::string& name);

@@ -405,20 +405,18 @@ result<phrase> daemon_process::reload(std::string_view author) { return reload(*
 /** Loads on the calling thread, so that probing goes on; only the exchange happens on the probe thread. */
 result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const holding one_at_a_time(p.reloading);
-  auto loaded = load(p.options.config, plain_surroundings(kinds()));
-  if (!loaded) {
+  const auto refused = [&p](const problem& why) {
     p.tallies.reloads_failed.fetch_add(1);
     p.tallies.config_ok.store(false);
-    return said(told_of_refusal(loaded.error()));
-  }
+    return why;
+  };
+  auto loaded = load(p.options.config, plain_surroundings(kinds()));
+  if (!loaded) return refused(said(told_of_refusal(loaded.error())));
   settings next = std::move(loaded->value);
   const settings before = p.copy();
   const std::vector<change> changes = compare(before, next);
-  if (const auto renewed = renew_certificate(*p.server, before, next); !renewed) {
-    p.tallies.reloads_failed.fetch_add(1);
-    p.tallies.config_ok.store(false);
-    return renewed.error();
-  }
+  if (const auto fine = may_take_effect(before, next); !fine) return refused(fine.error());
+  if (const auto renewed = renew_certificate(*p.server, before, next); !renewed) return refused(renewed.error());
   // These need a restart; compare() has said that they differ.
   std::tie(next.listen, next.ledger, next.node, next.seal, next.peer, next.traps.listen, next.console) = std::tie(
       before.listen, before.ledger, before.node, before.seal, before.peer, before.traps.listen, before.console);

@@ -51,9 +51,9 @@ alert_desk::doors telling::alert_doors() {
             return static_cast<std::uint64_t>(free);
           },
           .roster_of = [books](const settings& s) { return duty_roster_of(books, s); },
-          .first = doors_.first ? std::function<alerts::first_word()>([this] {
+          .first = doors_.first ? std::function<alerts::first_word(wall_t)>([this](wall_t since) {
             // its disk may hang, and then nobody is waited for
-            return doors_.tallies->ledger_writable.load(std::memory_order_relaxed) ? doors_.first()
+            return doors_.tallies->ledger_writable.load(std::memory_order_relaxed) ? doors_.first(since)
                                                                                    : alerts::first_word{};
           })
                                 : nullptr,

@@ -29,8 +29,8 @@ class telling {
     std::string ledger;
     const board_holder* boards = nullptr;
     const daemon_tallies* tallies = nullptr;
-    std::function<wall_t()> now;                  ///< label
-    std::function<alerts::first_word()> first{};  ///< as alert_desk's; not called while the ledger is away
+    std::function<wall_t()> now;                              ///< label
+    std::function<alerts::first_word(wall_t since)> first{};  ///< as alert_desk's; not called while the ledger is away
     std::function<bool()> in_doubt;
     std::function<host::look_up()> names;
     std::function<void(std::function<void()>)> on_probe_thread;  ///< never waits

@@ -19,10 +19,7 @@ verdict::condition_limits limits_of(const settings& s) {
           .flap_within = s.flap.within};
 }
 
-std::size_t budget_of(const settings& s) {
-  const std::uint32_t usual = s.targets->targets.size() <= recent_limits::usual_targets ? 64 : 0;
-  return std::size_t{s.recent.memory_mb.value_or(usual)} << 20U;
-}
+std::size_t budget_of(const settings& s) { return std::size_t{s.recent.of(s.targets->targets.size())} << 20U; }
 
 }  // namespace
 

@@ -199,7 +199,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.number("flap.changes", a.flap.changes, b.flap.changes);
   c.key("flap.within", duration_text(a.flap.within), duration_text(b.flap.within));
   c.number("fast_budget", a.fast_budget, b.fast_budget);
-  c.number("recent.memory_mb", a.recent.memory_mb.value_or(64), b.recent.memory_mb.value_or(64));
+  c.number("recent.memory_mb", a.recent.of(a.targets->targets.size()), b.recent.of(b.targets->targets.size()));
   c.named(
       "contracts", a.contracts, b.contracts, [](const contract& k) { return k.id; },
       [&](const contract& x, const contract& y) { c.key("contracts." + x.id, to_json(x), to_json(y)); });

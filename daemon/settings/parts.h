@@ -52,6 +52,10 @@ struct recent_limits {
   /** Of all targets together, 1 .. 4096; too little shortens the span of 24 h. None: 64, beyond usual_targets nothing,
    * for a monitor of a hundred thousand lines has better uses for it and a Prometheus beside it. */
   std::optional<std::uint32_t> memory_mb;
+  /** What is kept of so many targets, in MB. */
+  [[nodiscard]] std::uint32_t of(std::size_t targets) const {
+    return memory_mb.value_or(targets <= usual_targets ? 64 : 0);
+  }
 };
 
 /** How civil days are sealed, and who else is told. */

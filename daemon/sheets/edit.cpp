@@ -61,6 +61,17 @@ class editing {
     return std::string(reading::trim(cell->second));
   }
 
+  /** Whether a column says where what is kept back is sent, and who may read it there. */
+  [[nodiscard]] bool guarded(std::size_t c) const {
+    static const std::set<std::string_view> where{"url", "tls", "ca", "downgrade"};
+    return where.contains(of_.headings[c].english);
+  }
+  [[nodiscard]] bool keeps_back(std::size_t row) const {
+    for (std::size_t c = 0; c < of_.headings.size(); ++c)
+      if (of_.headings[c].kept_back && !table_.cell(row, c).empty()) return true;
+    return false;
+  }
+
   void wrong(const std::string& id, phrase text) { out_.problems.push_back({id, of_.id, std::move(text)}); }
 
   void add(const row_edit& e) {
@@ -76,6 +87,12 @@ class editing {
       if (c == of_.id || !to) continue;
       const std::string from = table_.cell(row, c);
       if (from == *to) continue;
+      if (guarded(c) && keeps_back(row))
+        return wrong(id,
+                     both("{0} 的这一行还有不在这里显示的内容（可能是口令）：网址与加密请直接在 {1} 中改",
+                          "the row of {0} holds what is not shown here, perhaps a secret: change its address and TLS "
+                          "in {1} itself",
+                          id, of_.file));
       table_.set(row, c, *to);
       if (c == of_.closed && from.empty())
         out_.closed.push_back({id, *to});

@@ -86,7 +86,7 @@ TEST_F(OutsideTest, OfAUserWithAPasswordHereNobodyElseIsAsked) {
 }
 
 TEST_F(OutsideTest, AUserWithoutOneHasTheRolesOfTheFile) {
-  add({.name = "li", .may = {role::auditor}});
+  add({.name = "li", .may = {role::auditor}, .directory = true});
   const auto in = door.sign_in("li", theirs, peer);
   ASSERT_TRUE(in);
   EXPECT_EQ(in->who.may, roles{role::auditor});
@@ -119,6 +119,29 @@ TEST_F(OutsideTest, ADirectoryThatIsSilentKeepsNoUserOfOursOut) {
   EXPECT_EQ(door.sign_in("li", theirs, peer).error().status, 503);
   EXPECT_EQ(outcome_of("li", theirs), "directory_unavailable");
   EXPECT_EQ(outcome_of("王工", good), "in");
+}
+
+TEST_F(OutsideTest, WhileItIsSilentItIsLetAloneAndNobodyIsThrottledForIt) {
+  silent = true;
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(door.sign_in("li", theirs, peer).error().status, 503);
+  EXPECT_EQ(asked, 1) << "those whose passwords are here wait for nobody meanwhile";
+  EXPECT_EQ(outcome_of("王工", good), "in") << "nor is the neighbourhood throttled";
+  silent = false;
+  mono += std::chrono::seconds{10};
+  EXPECT_EQ(outcome_of("li", theirs), "in");
+  for (int i = 0; i < 5; ++i) (void)door.sign_in("li", good, peer);
+  silent = true;
+  (void)door.sign_in("li", good, peer);
+  silent = false;
+  mono += std::chrono::seconds{10};
+  for (int i = 0; i < 3; ++i) (void)door.sign_in("li", good, peer);
+  EXPECT_EQ(door.sign_in("li", theirs, peer).error().status, 429) << "and its silence forgives no guess";
+}
+
+TEST_F(OutsideTest, WhoIsInvitedAndHasNotComeYetIsOurs) {
+  add({.name = "li", .may = {role::administrator}});
+  EXPECT_EQ(outcome_of("li", theirs), "wrong_password") << "their namesake in the directory is somebody else";
+  EXPECT_EQ(asked, 0);
 }
 
 TEST_F(OutsideTest, GuessesAreThrottledAsOurOwnAre) {

@@ -83,6 +83,21 @@ TEST(Approval, ItsBudgetAndItsTargetsAreHeldAgainstWhatTheReportSaysTheyAre) {
   }
 }
 
+TEST(Approval, WhereALabelStandsTwiceTheReportMaySayEither) {
+  const beside two{.approved = {approved("专线租赁费", "=600万元"), approved("专线租赁费", "=300万元"),
+                                approved("验收合格率", "≥98%"), approved("验收合格率", "≥95%"),
+                                approved("合计", "=900万元", true), approved("资金总额", "=400万元", true)}};
+  const auto said = [&](const std::string& text) {
+    return told(contradictions("2024年度政务外网项目绩效自评报告\n\n" + text + "\n", two), "claim/approval");
+  };
+  for (const char* right : {"一、项目资金\n专线租赁费预算300万元。", "一、项目资金\n专线租赁费预算600万元。",
+                            "一、绩效目标\n验收合格率不低于95%。", "一、项目资金\n全年预算数400万元。"})
+    EXPECT_TRUE(said(right).empty()) << right;
+  for (const char* wrong : {"一、项目资金\n专线租赁费预算500万元。", "一、绩效目标\n验收合格率不低于90%。",
+                            "一、项目资金\n全年预算数500万元。"})
+    EXPECT_EQ(said(wrong).size(), 1U) << wrong;
+}
+
 TEST(Approval, WhatWasReachedAndWhatHasAnotherNameIsLeftAlone) {
   for (const char* right : {"一、项目资金\n全年预算数921.47万元。", "一、项目资金\n全年预算数9214700元。",
                             "一、项目资金\n上年预算数900万元。", "一、项目资金\n调整后预算增加20万元。",

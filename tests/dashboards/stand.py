@@ -1,6 +1,7 @@
 """The stand of the proof: the demo, a website with TLS, Prometheus and Alertmanager as deploy/observability starts them,
 and somebody who receives the messages."""
 
+import csv
 import http.server
 import json
 import os
@@ -72,8 +73,13 @@ class Stand:
                                "--dir", demo)
         config = demo / "changtong.yaml"
         wait_for(lambda: "状态页" in self.log("demo.log"), 20, "the demo is ready")
-        site = f'  - {{ id: secure, name: 安全站点, url: "https://localhost:{SECURE}/", interval: 5s, timeout: 5s, ca: {self.folder}/site.crt }}\n'
-        config.write_text(config.read_text().replace("sites:\n", "sites:\n" + site) + CONTRACTS + ALERTS)
+        with open(demo / "sites.csv", newline="", encoding="utf-8-sig") as text:
+            headings, *rows = csv.reader(text)
+        fresh = {"编号": "secure", "名称": "安全站点", "网址": f"https://localhost:{SECURE}/", "周期": "5s", "时限": "5s", "根证书": f"{self.folder}/site.crt"}
+        headings += [h for h in fresh if h not in headings]
+        with open(demo / "sites.csv", "w", newline="", encoding="utf-8") as text:
+            csv.writer(text).writerows([headings, *(row + [""] * (len(headings) - len(row)) for row in rows), [fresh.get(h, "") for h in headings]])
+        config.write_text(config.read_text() + CONTRACTS + ALERTS)
         self.demo.send_signal(signal.SIGHUP)
         wait_for(lambda: "changtong_contract_target_ratio{" in get(f"http://{DAEMON}/metrics"), 20, "the contracts are loaded")
         self.tell_history()

@@ -103,6 +103,8 @@ TEST_F(DeskTest, AConfigurationThatDoesNotHoldIsMendedFirst) {
   EXPECT_EQ(table.apply(of_lines, renamed("城关"), now, "王工").error().why, reason::configuration);
   write("changtong.yaml", "ledger: ledger.db\nsites:\n  - { id: portal, url: \"https://www.example.gov.cn/\" }\n");
   EXPECT_EQ(table.look(of_lines).error().why, reason::no_inventory);
+  EXPECT_EQ(table.look(of_lines).error().text.cn.find("export sites"), std::string::npos)
+      << "of lines it says how to have some";
 }
 
 /** A configuration whose sites stand in a file. */
@@ -139,7 +141,17 @@ TEST_F(SiteDeskTest, ASiteIsAddedChangedAndClosedAsALineIs) {
   EXPECT_EQ(table.apply(of_sites, closing, added->hash, "王工").error().why, reason::changed);
 }
 
+TEST_F(SiteDeskTest, WhatIsKeptBackIsSentToNobodyElse) {
+  for (const auto& [field, to] :
+       {std::pair{"url", "https://attacker.example/"}, {"tls", "verify: no"}, {"ca", "mine.pem"}}) {
+    const auto p = table.preview(of_sites, edit(false, {{"id", "portal"}, {field, to}})).value();
+    ASSERT_FALSE(p.what.problems.empty()) << field << ": whoever is not shown the headers would have them sent there";
+    EXPECT_NE(p.what.problems[0].text.cn.find("sites.csv"), std::string::npos) << "where it can be changed";
+  }
+}
+
 TEST_F(SiteDeskTest, AProblemStandsAtItsField) {
+  write("sites.csv", "编号,名称,网址\nportal,门户,https://www.example.gov.cn/\n");
   const auto p = table.preview(of_sites, edit(false, {{"id", "portal"}, {"url", "www.example.gov.cn"}})).value();
   ASSERT_EQ(p.what.problems.size(), 1U);
   EXPECT_EQ(p.what.problems[0].id, "portal");

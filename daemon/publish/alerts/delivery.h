@@ -26,7 +26,8 @@ struct channel_answer {
   enum class end : std::uint8_t {
     taken,  ///< it has it
     later,  ///< not now: too fast for it, or it is not well; `pause` is how long it wants to be left alone, 0: not said
-    refused,  ///< never as it is: a wrong key, a body it cannot read
+    refused,    ///< never as it is: a wrong key, a body it cannot read
+    elsewhere,  ///< the first node of a pair has told it: nothing was sent, and the channel is what it was
   };
   end how = end::later;
   milliseconds pause{0};
@@ -40,6 +41,7 @@ struct sending {
   std::vector<alert_record> about;  ///< one; several are one digest: more had to be told than the channel takes
   bool daily = false;  ///< the digest of the day: what is open, and what began or ended since the last; may be empty
   message_kind kind = message_kind::opened;
+  std::string of{};  ///< which step is told, as alert_record::of has it; of several the first one's
   int severity = 2;
   std::vector<std::string> people;  ///< names
   /** Theirs, as the channel needs them (ids: of its robot's kind), and, once a step, what stands in the channel's `to`:

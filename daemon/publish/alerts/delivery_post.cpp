@@ -161,6 +161,10 @@ void post::returned(std::uint64_t number, const channel_answer& answer, wall_t n
   lane& l = *at;
   flight f = std::move(*l.out);
   l.out.reset();
+  if (answer.how == channel_answer::end::elsewhere) {
+    for (task& t : f.tasks) end(std::move(t), l.what.id, true, answer.text);
+    return;
+  }
   if (answer.how == channel_answer::end::taken) {
     if (!l.well) l.since = now;
     l.well = true;
@@ -253,6 +257,7 @@ sending post::written(const lane& l, const std::vector<task>& tasks) const {
   sending s;
   s.channel = l.what.id;
   s.kind = tasks.front().kind;
+  s.of = tasks.front().of;
   s.severity = tasks.front().severity;
   s.daily = tasks.front().daily != nullptr;
   s.note = tasks.front().note;

@@ -18,11 +18,12 @@ std::string joined(const std::vector<std::string>& people) {
   return all;
 }
 
-/** Whether a step told there says what this message would. An alert that has grown there says it too. */
-bool says_the_same(std::string_view told, message_kind kind) {
-  if (kind == message_kind::resolved) return told == name_of(alert_step::resolved);
-  return told == name_of(alert_step::opened) || told == name_of(alert_step::grown) ||
-         told == name_of(alert_step::escalated);
+/** Whether a step told there says what this message would. An alert that has grown there says that it was opened; what
+ * was opened says nothing of how it went on. */
+bool says_the_same(std::string_view told, std::string_view ours) {
+  if (ours == name_of(alert_step::opened))
+    return told == ours || told == name_of(alert_step::grown) || told == name_of(alert_step::escalated);
+  return told == ours;
 }
 
 /** Ids of the first one's alerts that are about some of the same lines, of the same time. */
@@ -38,13 +39,28 @@ std::set<std::string_view> same_alerts(const alert_record& ours, std::span<const
   return all;
 }
 
-bool was_told(const sending& s, const alert_record& about, std::span<const alert_record> there) {
-  const auto alerts = same_alerts(about, there);
+bool was_told(const sending& s, const alert_record& about, const first_word& first, wall_t now) {
+  const auto alerts = same_alerts(about, first.there);
+  if (s.of == name_of(alert_step::escalated) &&
+      std::ranges::any_of(alerts, [&](std::string_view id) { return first.acknowledged.contains(id); }))
+    return true;  // somebody takes care of it there
+  // Numbers of a channel's own are nobody's: which of them was told there, its journal does not say.
   const std::string people = joined(s.people);
-  return std::ranges::any_of(there, [&](const alert_record& r) {
-    return r.step == alert_step::told && r.channel == s.channel && r.person == people && alerts.contains(r.alert) &&
-           says_the_same(r.of, s.kind);
+  if (people.empty() && !s.phones.empty()) return false;
+  return std::ranges::any_of(first.there, [&](const alert_record& r) {
+    const bool since_then =
+        r.at >= about.began - second_voice::same_beginning && r.at <= now + second_voice::same_clock;
+    return since_then && r.step == alert_step::told && r.channel == s.channel && r.person == people &&
+           alerts.contains(r.alert) && says_the_same(r.of, s.of);
   });
+}
+
+/** From when on the first one may take its time: since the step itself, however long it waited for the channel. */
+wall_t patient_from(const sending& s, wall_t ordered) {
+  if (s.of == name_of(alert_step::escalated)) return ordered;  // its step is an old one
+  wall_t at = wall_min;
+  for (const alert_record& r : s.about) at = std::max(at, r.at);
+  return std::min(at, ordered);
 }
 
 }  // namespace
@@ -55,15 +71,22 @@ bool second_voice::is_shared(const sending& s) {
   return std::ranges::none_of(s.about, [](const alert_record& r) { return r.subject == alert_subject::own; });
 }
 
+wall_t second_voice::since() const {
+  wall_t first = wall_max;
+  for (const auto& [s, ordered] : held_)
+    for (const alert_record& r : s.about) first = std::min(first, r.began);
+  return first == wall_max ? first : first - day_before;
+}
+
 second_voice::decision second_voice::due(wall_t now, const first_word& first) {
   decision d;
   std::erase_if(held_, [&](auto& one) {
     auto& [s, ordered] = one;
-    if (std::ranges::all_of(s.about, [&](const alert_record& r) { return was_told(s, r, first.there); })) {
+    if (std::ranges::all_of(s.about, [&](const alert_record& r) { return was_told(s, r, first, now); })) {
       d.told_there.push_back(s.number);
       return true;
     }
-    if (first.heard && now - ordered < patience && now >= ordered) return false;
+    if (first.heard && now - patient_from(s, ordered) < patience && now >= ordered) return false;
     d.send.push_back(std::move(s));
     return true;
   });

@@ -3,7 +3,10 @@
  * the same was told, or for ten seconds. Duplicates rather than silence: what the first tells late is told twice, and a
  * first one that is not heard of is not waited for. Pure; one thread. */
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,7 +19,8 @@ namespace changtong::alerts {
 /** What the first node is known to have told. */
 struct first_word {
   bool heard = false;                 ///< its journal came within second_voice::patience
-  std::vector<alert_record> there{};  ///< every step of alerts of the last days
+  std::vector<alert_record> there{};  ///< every step of alerts that were opened since the day that was asked for
+  std::set<std::string, std::less<>> acknowledged{};  ///< ids of its alerts that somebody has taken over
 };
 
 class second_voice {
@@ -24,6 +28,9 @@ class second_voice {
   static constexpr milliseconds patience{10'000};
   /** Of one outage: its beginnings, as two nodes see them, lie no further apart. */
   static constexpr milliseconds same_beginning{60'000};
+  static constexpr milliseconds same_clock{1'000};  ///< two nodes' clocks lie no further apart
+  /** How much earlier than its outage an alert may have been opened that it has joined. */
+  static constexpr milliseconds day_before = std::chrono::hours{24};
 
   struct decision {
     std::vector<sending> send;
@@ -36,6 +43,8 @@ class second_voice {
   /** One that is shared and was ordered now. */
   void hold(sending s, wall_t now) { held_.emplace_back(std::move(s), now); }
   [[nodiscard]] bool waits() const { return !held_.empty(); }
+  /** What the first one has told since then may be the same; only while something waits. */
+  [[nodiscard]] wall_t since() const;
   [[nodiscard]] decision due(wall_t now, const first_word& first);
 
  private:

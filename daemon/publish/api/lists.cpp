@@ -56,14 +56,14 @@ std::vector<route> list_routes() {
   const parameter format = word("format", "默认 table", {"table", "json", "csv"});
   const parameter open = flag("open", "1: only those that are still open");
   return {
-      list<lists::windows>("/api/v1/lists/windows", "window list", {from, to, one_line(), format}),
-      list<lists::duty>("/api/v1/lists/duty", "duty list", {from, to, format}),
-      list<lists::duty_days>("/api/v1/lists/duty_days", "duty report", {{"year", "年份，如 2026"}, format}),
-      list<lists::counters>("/api/v1/lists/counters", "counter list", {{"counter", "计数器名"}, from, to, format}),
-      list<lists::verdicts>("/api/v1/lists/verdicts", "verdict list", {{"plan", "方案：年度或名称"}, format}),
-      list<lists::alerts>("/api/v1/lists/alerts", "alerts list", {from, to, one_line(), open, format}),
-      list<lists::tickets>("/api/v1/lists/tickets", "ticket list", {from, to, one_line(), open, format}),
-      list<lists::due_tickets>("/api/v1/lists/due_tickets", "ticket due",
+      list<lists::windows>("/api/v1/lists/windows", "停机窗口清单", {from, to, one_line(), format}),
+      list<lists::duty>("/api/v1/lists/duty", "值班清单", {from, to, format}),
+      list<lists::duty_days>("/api/v1/lists/duty_days", "运维保障天数", {{"year", "年份，如 2026"}, format}),
+      list<lists::counters>("/api/v1/lists/counters", "计数器读数清单", {{"counter", "计数器名"}, from, to, format}),
+      list<lists::verdicts>("/api/v1/lists/verdicts", "人工结论清单", {{"plan", "方案：年度或名称"}, format}),
+      list<lists::alerts>("/api/v1/lists/alerts", "告警清单", {from, to, one_line(), open, format}),
+      list<lists::tickets>("/api/v1/lists/tickets", "报障单清单", {from, to, one_line(), open, format}),
+      list<lists::due_tickets>("/api/v1/lists/due_tickets", "该报障的中断",
                                {word("format", "默认 text", {"text", "html", "csv"})}),
   };
 }

@@ -34,6 +34,9 @@ sending about(std::string targets, double began, message_kind kind = message_kin
           .about = {step(kind == message_kind::resolved ? alert_step::resolved : alert_step::opened, "A20260314-0001",
                          std::move(targets), began)},
           .kind = kind,
+          .of = std::string(kind == message_kind::resolved ? "resolved"
+                            : kind == message_kind::grown  ? "grown"
+                                                           : "opened"),
           .people = {"王工"},
           .phones = {},
           .mails = {},
@@ -53,15 +56,15 @@ struct SecondVoice : testing::Test {
 };
 
 TEST_F(SecondVoice, WaitsTenSecondsForTheFirstOneToTellIt) {
-  const first_word silent_so_far{.heard = true, .there = {}};
+  const first_word silent_so_far{.heard = true, .there = {}, .acknowledged = {}};
   EXPECT_EQ(said(about("L1", 98), 0, silent_so_far), "wait");
   EXPECT_EQ(said(about("L1", 98), 9.9, silent_so_far), "wait");
   EXPECT_EQ(said(about("L1", 98), 10, silent_so_far), "send") << "it never told: rather we than nobody";
 }
 
 TEST_F(SecondVoice, SpeaksAtOnceWhereTheFirstIsNotHeardOf) {
-  EXPECT_EQ(said(about("L1", 98), 0, {.heard = false, .there = {}}), "send");
-  EXPECT_EQ(said(about("L1", 98), -5, {.heard = true, .there = {}}), "send")
+  EXPECT_EQ(said(about("L1", 98), 0, {.heard = false, .there = {}, .acknowledged = {}}), "send");
+  EXPECT_EQ(said(about("L1", 98), -5, {.heard = true, .there = {}, .acknowledged = {}}), "send")
       << "a clock that was set back waits for nobody";
 }
 
@@ -72,7 +75,7 @@ TEST_F(SecondVoice, WhatTheFirstHasToldIsNotToldAgain) {
   EXPECT_EQ(said(about("L1", 98), 1, first), "there") << "whatever the alert is called there";
   EXPECT_EQ(said(about("L2 L3", 98), 1, first), "there") << "some of its lines";
   EXPECT_EQ(said(about("L3", 98), 1, first), "wait") << "another line";
-  EXPECT_EQ(said(about("L1", 30), 1, first), "wait") << "another outage of the line";
+  EXPECT_EQ(said(about("L1", 30), 1, first), "send") << "another outage of the line, and older than its patience";
   EXPECT_EQ(said(about("L1", 98, message_kind::resolved), 1, first), "wait") << "its end was not told yet";
   EXPECT_EQ(said(about("L1", 98), 1, {.heard = false, .there = first.there}), "there") << "also by one that died since";
 }
@@ -88,6 +91,40 @@ TEST_F(SecondVoice, ToldMeansThatPersonByThatChannel) {
   EXPECT_EQ(said(about("L1", 98), 1, first(failed)), "wait") << "its channel did not take it";
   EXPECT_EQ(said(about("L1", 98), 1, first(told("A20260314-0009", "escalated", 98))), "there");
   EXPECT_EQ(said(about("L1", 98), 1, first(told("A20260314-0009", "grown", 98))), "there");
+}
+
+TEST_F(SecondVoice, WhatWasOpenedThereSaysNothingOfHowItWentOn) {
+  const first_word first{
+      .heard = false,
+      .there = {step(alert_step::opened, "A20260314-0009", "L1", 98), told("A20260314-0009", "opened", 98)},
+      .acknowledged = {}};
+  EXPECT_EQ(said(about("L1", 98), 1, first), "there");
+  EXPECT_EQ(said(about("L1 L2", 98, message_kind::grown), 1, first), "send") << "the first died before it grew";
+  sending escalated = about("L1", 98);
+  escalated.of = "escalated";
+  EXPECT_EQ(said(escalated, 1, first), "send") << "nobody took care of it, and the first cannot say so any more";
+  first_word taken = first;
+  taken.acknowledged = {"A20260314-0009"};
+  EXPECT_EQ(said(escalated, 1, taken), "there") << "somebody takes care of it there";
+}
+
+TEST_F(SecondVoice, NumbersThatAreNobodysAreNotGuessedAbout) {
+  sending s = about("L1", 98);
+  s.people.clear();
+  s.phones = {"13800000001"};
+  const first_word first{
+      .heard = true,
+      .there = {step(alert_step::opened, "A20260314-0009", "L1", 98), told("A20260314-0009", "opened", 98, "")},
+      .acknowledged = {}};
+  EXPECT_EQ(said(s, 1, first), "wait") << "another number was called, perhaps";
+  s.phones.clear();
+  EXPECT_EQ(said(s, 1, first), "there") << "a group's robot";
+}
+
+TEST_F(SecondVoice, TenSecondsAreThoseSinceTheStepWhateverWaitedForTheChannel) {
+  const first_word silent{.heard = true, .there = {}, .acknowledged = {}};
+  sending late = about("L1", 60);  // its step is of 62
+  EXPECT_EQ(said(late, 0, silent), "send");
 }
 
 TEST_F(SecondVoice, ADigestIsToldThereWhenAllOfItIs) {

@@ -135,7 +135,7 @@ export const en: Words = {
     means: {
       add: 'Written to {file} and in force at once; checked as you type, by the rules of changtong check.',
       change: 'Only the cells you touch are rewritten, and a copy is kept. An id stays: close the old one and add another.',
-      close: 'States the day of closing: from then on it is out of scope. Its books stay.',
+      close: 'States the day of closing: from its first moment on it is out of scope, with outages that were counted that day. The books before stay.',
       import: 'XLSX, or CSV in any encoding, as it is: first see what changes; while there is a problem nothing is written.',
     },
     field: {
@@ -146,9 +146,9 @@ export const en: Words = {
       local_redirects: 'Redirects to this machine', tls: 'TLS relaxed', headers: 'Headers',
     },
     like: {
-      line: 'V001', site: 'portal', name: '', category: '', unit: '', town: '', carrier: '', circuit: '', bandwidth_mbps: '100', address: '10.1.1.1', parent: 'an id; search by name', checks: 'else those of the category', accepted: '2026-03-14', closed: '2026-12-31', grade: '', witness: '',
-      url: 'https://www.example.gov.cn/', interval: '60s', timeout: '15s', contains: 'one text a line', forbids: 'one text a line', fast_interval: '5s', down_after: '3', up_after: '2', status: '200-399',
-      ca: 'ca.pem', redirects: '20', max_bytes: '8388608', user_agent: '', tls: 'min: 1.0',
+      line: 'e.g. V001', site: 'e.g. portal', name: '', category: '', unit: '', town: '', carrier: '', circuit: '', bandwidth_mbps: 'e.g. 100', address: 'e.g. 10.1.1.1', parent: 'an id; search by name', checks: 'else those of the category', accepted: 'e.g. 2026-03-14', closed: 'e.g. 2026-12-31', grade: '', witness: '',
+      url: 'e.g. https://www.example.gov.cn/', interval: 'e.g. 60s', timeout: 'e.g. 15s', contains: 'one text a line', forbids: 'one text a line', fast_interval: 'e.g. 5s', down_after: 'e.g. 3', up_after: 'e.g. 2', status: 'e.g. 200-399',
+      ca: 'e.g. ca.pem', redirects: 'e.g. 20', max_bytes: 'e.g. 8388608', user_agent: '', tls: 'e.g. min: 1.0',
     },
     unsaid: { category: 'not stated (website)', witness: 'not stated (yes)', downgrade: 'not stated (default)', empty: 'not stated (default)', resolve: 'not stated (which connects first)', local_redirects: 'not stated (default)' },
     word: { yes: 'yes', no: 'no', allow: 'allowed', refuse: 'refused', v4: 'IPv4', v6: 'IPv6', both: 'both have to open' },

@@ -134,7 +134,7 @@ export const zh = {
     means: {
       add: '写入 {file} 并立即生效；边填边按 changtong check 的规则检查。',
       change: '只改写动过的格子；原文件留一份。编号不能改：停用旧的，新增一条。',
-      close: '写明停用日期，自那天起不再统计；历史账目不变。',
+      close: '写明停用日期：自那天零时起不再监测、不再统计，当天已有的中断也不再计；此前的账目不变。',
       import: 'XLSX 或任意编码的 CSV，原样交上来：先看会改什么，有问题就一条也不写。',
     },
     field: {
@@ -145,9 +145,9 @@ export const zh = {
       local_redirects: '重定向到本地', tls: '加密放宽', headers: '附加报头',
     },
     like: {
-      line: 'V001', site: 'portal', name: '', category: '', unit: '', town: '', carrier: '', circuit: '', bandwidth_mbps: '100', address: '10.1.1.1', parent: '编号，可按名称找', checks: '不写按类别的规则', accepted: '2026-03-14', closed: '2026-12-31', grade: '', witness: '',
-      url: 'https://www.example.gov.cn/', interval: '60s', timeout: '15s', contains: '每行一段', forbids: '每行一段', fast_interval: '5s', down_after: '3', up_after: '2', status: '200-399',
-      ca: 'ca.pem', redirects: '20', max_bytes: '8388608', user_agent: '', tls: 'min: 1.0',
+      line: '如 V001', site: '如 portal', name: '', category: '', unit: '', town: '', carrier: '', circuit: '', bandwidth_mbps: '如 100', address: '如 10.1.1.1', parent: '编号，可按名称找', checks: '不写按类别的规则', accepted: '如 2026-03-14', closed: '如 2026-12-31', grade: '', witness: '',
+      url: '如 https://www.example.gov.cn/', interval: '如 60s', timeout: '如 15s', contains: '每行一段', forbids: '每行一段', fast_interval: '如 5s', down_after: '如 3', up_after: '如 2', status: '如 200-399',
+      ca: '如 ca.pem', redirects: '如 20', max_bytes: '如 8388608', user_agent: '', tls: '如 min: 1.0',
     },
     unsaid: { category: '不写（网站）', witness: '不写（作证）', downgrade: '不写（按缺省）', empty: '不写（按缺省）', resolve: '不写（先接通的）', local_redirects: '不写（按缺省）' },
     word: { yes: '作证', no: '不作证', allow: '允许', refuse: '不允许', v4: 'IPv4', v6: 'IPv6', both: '两种都要打开' },
