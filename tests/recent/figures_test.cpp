@@ -171,7 +171,8 @@ TEST_F(FiguresTest, ADayLaterItIsForgotten) {
 TEST_F(FiguresTest, ANewStartBeginsAnew) {
   good(0, 1);
   const figures started_again(inv, plenty);
-  for (const delay_bucket& b : started_again.of("L1", noon)->delays) EXPECT_EQ(b.measured, 0U);
+  const auto seen = started_again.of("L1", noon);
+  for (const delay_bucket& b : seen->delays) EXPECT_EQ(b.measured, 0U);
 }
 
 TEST_F(FiguresTest, AClockThatIsSetBackTellsNoInstantTwice) {
