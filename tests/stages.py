@@ -365,8 +365,17 @@ def console(stage, tree="release"):
         stage.fail("logic of the console", LOGS / "console-logic.log", max(1, counts.get("numFailedTests", 1)))
     kept = LOGS / "console"
     env = {"CHANGTONG_BINARY": str(BUILD / tree / "changtong"), "CHANGTONG_KEEP": str(kept)}
-    for file in sorted((ROOT / "tests/console").glob("*.test.mjs")):  # two demos at once would want the same ports
-        node_tests(stage, [file], LOGS / f"console-{file.name.split('.')[0]}.log", env, timeout=400, prefix=own_network())
+    prefix = own_network()
+    files = sorted((ROOT / "tests/console").glob("*.test.mjs"), key=lambda f: -f.stat().st_size)  # the longest first
+
+    def pages(file):
+        log = LOGS / f"console-{file.name.split('.')[0]}.log"
+        return log, run([*prefix, "node", "--test", file], log, 400, env)
+
+    # They wait more than they work; without a network of its own each, two demos would want the same ports.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2 if prefix else 1) as pool:
+        for file, (log, code) in zip(files, pool.map(pages, files)):
+            count_nodes(stage, [file], log, code)
 
 
 def answers(stage, tree="release"):
@@ -390,8 +399,11 @@ def own_network():
     return prefix if subprocess.run([*prefix, "true"], capture_output=True).returncode == 0 else []
 
 
-def node_tests(stage, files, log, env=None, timeout=120, prefix=()):
-    code = run([*prefix, "node", "--test", *files], log, timeout, env)
+def node_tests(stage, files, log, env=None, timeout=120):
+    count_nodes(stage, files, log, run(["node", "--test", *files], log, timeout, env))
+
+
+def count_nodes(stage, files, log, code):
     text = log.read_text(errors="replace")
     counts = dict(re.findall(r"^# (pass|fail) (\d+)$", text, re.MULTILINE))
     stage.passed += int(counts.get("pass", 0))
