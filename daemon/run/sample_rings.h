@@ -25,6 +25,9 @@ static_assert(sizeof(ring_sample) == 8);
 
 class sample_rings {
  public:
+  /** Beyond so many nothing is kept: a few samples each would say nothing, and cost a monitor of a province its memory.
+   */
+  static constexpr std::size_t most_checks = 50'000;
   /** `most_bytes` of samples in all; each check has room for four all the same. Anchors have none. */
   sample_rings(const inventory& inv, std::size_t most_bytes);
   /** Takes over what checks saw that have the same id in both inventories; `before` were its rings under `was`. */
