@@ -51,6 +51,12 @@ class figures::building {
 
   std::shared_ptr<const shelf> filled(std::size_t budget, const shelf* before) {
     made_.rows = rows_in(budget);
+    if (budget == 0) {  // not even what says that nothing is kept: that is megabytes where there are many
+      shelf empty;
+      empty.districts = made_.districts;
+      return std::make_shared<const shelf>(std::move(empty));
+    }
+    if (before != nullptr && before->is_bare()) before = nullptr;
     for (target_index t = 0; t < made_.districts->targets.size(); ++t) {
       const target_index was = before == nullptr ? no_index : before_of(t, *before);
       made_.delays.push_back(kept(t) ? carried(was == no_index ? nullptr : before->delays[was], made_.rows) : nullptr);
@@ -151,12 +157,14 @@ void figures::show(std::shared_ptr<const shelf> next) {
 }
 
 void figures::take(const sample& s) {
+  if (mine_->is_bare()) return;
   const target_index t = mine_->leads[s.check];
   if (t != no_index && mine_->delays[t]) mine_->delays[t]->take(s);
 }
 
 /** Millionths of Mbit/s are bit/s. */
 void figures::take_facts(const sample& s) {
+  if (mine_->is_bare()) return;
   for (std::uint32_t k = mine_->first_port[s.check]; k < mine_->first_port[s.check + 1]; ++k) {
     const port& p = mine_->ports[k];
     const auto in = value_of(s, fact_name::interface_in_use, p.index);
@@ -181,6 +189,7 @@ std::optional<recent_target> figures::of(std::string_view id, wall_t now) const 
   const slot first = newest + 1 - static_cast<slot>(std::min<std::size_t>(from->rows, newest + 1));
   const std::size_t count = newest + 1 - first;
   recent_target out{.from = begin_of(first), .to = now, .delays = {}, .interfaces = {}};
+  if (from->is_bare()) return out;
   if (from->delays[t]) out.delays = from->delays[t]->read(first, count);
   for (const port& p : from->ports_of(t))
     out.interfaces.push_back({.index = p.index,

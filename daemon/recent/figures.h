@@ -33,7 +33,7 @@ struct recent_target {
 
 class figures {
  public:
-  /** `budget` in bytes, for all together. */
+  /** `budget` in bytes, for all together; 0: nothing is to be kept. */
   figures(std::shared_ptr<const inventory> inv, std::size_t budget);
 
   /** What is still there, by its id, goes on. */
@@ -57,12 +57,14 @@ class figures {
   /** Of one inventory. Its series are shared with the shelf after it. */
   struct shelf {
     std::shared_ptr<const inventory> districts;
-    std::size_t rows = 0;
+    std::size_t rows = 0;                               ///< of each series; 0: nothing is kept
     std::vector<std::shared_ptr<delay_series>> delays;  ///< by target; null: an anchor, or no room at all
     std::vector<port> ports;                            ///< in order of the checks that bring their facts
     std::vector<std::uint32_t> first_port;              ///< by check, and the end
     std::vector<target_index> leads;                    ///< by check: the target that it leads, or no_index
     [[nodiscard]] std::span<const port> ports_of(target_index t) const;
+    /** Nothing is to be kept, and nothing of the above is there but the inventory. */
+    [[nodiscard]] bool is_bare() const { return leads.empty(); }
   };
   class building;
   void show(std::shared_ptr<const shelf> next);

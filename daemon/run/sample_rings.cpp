@@ -47,7 +47,10 @@ kept_sample kept_from(ring_sample s, wall_t near) {
 sample_rings::sample_rings(const inventory& inv, std::size_t most_bytes) : rings_(inv.checks.size()) {
   const auto kept = [&](const check& c) { return inv.targets[c.target].kind != target_kind::anchor; };
   std::size_t all = 0;
-  if (rings_.size() > most_checks) return;
+  if (rings_.size() > most_checks) {
+    rings_ = {};
+    return;
+  }
   for (const check& c : inv.checks) all += kept(c) ? wanted(c) : 0;
   const std::size_t room = most_bytes / sizeof(ring_sample);
   for (std::size_t c = 0; c < rings_.size(); ++c) {

@@ -34,6 +34,7 @@ class sample_rings {
   void carry(const inventory& inv, const sample_rings& before, const inventory& was);
 
   void put(check_index c, ring_sample s) {
+    if (c >= rings_.size()) return;
     ring& r = rings_[c];
     if (r.size == 0) return;
     slots_[r.first + r.next] = s;
@@ -43,6 +44,7 @@ class sample_rings {
   /** Calls `f` with what there is of a check, in the order in which it was put. */
   template <class F>
   void each(check_index c, F f) const {
+    if (c >= rings_.size()) return;
     const ring& r = rings_[c];
     for (std::uint32_t k = 0; k < r.count; ++k) f(slots_[r.first + (r.next + r.size - r.count + k) % r.size]);
   }
@@ -53,7 +55,7 @@ class sample_rings {
     std::uint32_t first = 0;
     std::uint16_t size = 0, next = 0, count = 0;
   };
-  std::vector<ring> rings_;  ///< by check
+  std::vector<ring> rings_;  ///< by check; none beyond most_checks
   std::size_t total_ = 0;
   std::unique_ptr<ring_sample[]> slots_;  ///< what nobody has put yet is not written: the system gives it no page
 };

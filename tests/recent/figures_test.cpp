@@ -252,6 +252,21 @@ TEST_F(FiguresTest, ABudgetThatIsTooSmallKeepsNothingAndSaysSo) {
   EXPECT_EQ(bucket(1'000).measured, 0U);
 }
 
+TEST_F(FiguresTest, WhoWantsNothingKeptHasNothingUntilTheyDo) {
+  good(0, 3);
+  all.adopt(inv, 0);
+  good(1'000, 3);
+  brought(1'000, {{fact_name::optical_receive_power, 7, -21'500}});
+  EXPECT_TRUE(of("L1", 1'000).delays.empty());
+  EXPECT_TRUE(of("L1", 1'000).interfaces.empty());
+  EXPECT_FALSE(all.of("L9", noon)) << "who is not there is not there";
+  all.adopt(inv, plenty);
+  good(2'000, 3);
+  brought(2'000, {{fact_name::optical_receive_power, 7, -21'500}});
+  EXPECT_EQ(bucket(2'000).measured, 1U);
+  EXPECT_EQ(of("L1", 2'000).interfaces.at(0).optics.back().receive, -21.5);
+}
+
 TEST_F(FiguresTest, TheBudgetHoldsAllOfAProvince) {
   std::vector<std::string> ids;
   for (int k = 0; k < 20'000; ++k) ids.push_back("V" + std::to_string(k));

@@ -275,5 +275,25 @@ TEST(SampleRings, TheyTakeNoMoreThanTheirBudgetAndAnchorsTakeNothing) {
   EXPECT_GT(sample_rings(*inv, 1U << 20U).bytes(), (1U << 20U) * 9 / 10);
 }
 
+TEST(SampleRings, OfAProvinceNothingIsKeptAndNothingIsWritten) {
+  std::vector<fakes::line_spec> lines;
+  for (std::size_t n = 0; n <= sample_rings::most_checks; ++n) lines.push_back({.id = fmt::format("L{}", n)});
+  const auto inv = fakes::district(lines);
+  ASSERT_GT(inv->checks.size(), sample_rings::most_checks);
+  sample_rings none(*inv, 1U << 30U);
+  EXPECT_EQ(none.bytes(), 0U);
+  none.put(7, ring_sample{});
+  none.each(7, [](const ring_sample&) { ADD_FAILURE() << "there is none"; });
+  none.carry(*inv, sample_rings(*inv, 1U << 30U), *inv);
+  lines.resize(2);
+  const auto fewer = fakes::district(lines);
+  sample_rings some(*fewer, 1U << 20U);
+  some.carry(*fewer, none, *inv);
+  some.put(1, ring_sample{});
+  int seen = 0;
+  some.each(1, [&](const ring_sample&) { ++seen; });
+  EXPECT_EQ(seen, 1) << "a district again";
+}
+
 }  // namespace
 }  // namespace changtong
