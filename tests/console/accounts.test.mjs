@@ -1,15 +1,11 @@
 // Logging in and out of the console with two roles, the one-time link, a password that has to be changed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, opened, root, Served, until } from './stand.mjs';
+import { accessible, browse, opened, Served, until } from './stand.mjs';
 
 const operator = ['李工', 'operator', 'battery staple li'];
 const viewer = ['赵工', 'viewer', 'battery staple zhao'];
 const served = new Served('accounts', 21584, [operator, viewer]);
-const axe = readFileSync(createRequire(join(root, 'dashboards/console/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 let browser, outage;
 before(async () => {
   await served.start();
@@ -44,9 +40,7 @@ test('nothing is shown before somebody logs in, and a wrong password says so', a
     await page.getByRole('heading', { name: '登录' }).waitFor();
     assert.equal(await page.getByText('一号线').count(), 0);
     assert.equal(await page.getByRole('navigation').count(), 0);
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => v.id), []);
+    await accessible(page);
     await login(page, [operator[0], '', 'wrong']);
     await page.getByText('用户名或密码不对').waitFor();
   }, ['401']);

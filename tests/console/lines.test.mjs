@@ -1,16 +1,14 @@
 // Lines are added, changed, closed and imported in the browser; lines.csv on disk stays the truth.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, Demo, opened, root, Served, until, visitor } from './stand.mjs';
+import { accessible, browse, Demo, opened, Served, until, visitor } from './stand.mjs';
 
 const keeper = ['周工', 'administrator', 'battery staple zhou'];
 const operator = ['李工', 'operator', 'battery staple li'];
 const served = new Served('lines', 21586, [keeper, operator]);
 const inventory = join(served.folder, 'lines.csv');
-const axe = readFileSync(createRequire(join(root, 'dashboards/console/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 before(async () => {
   await served.start();
@@ -30,11 +28,6 @@ async function applies(page) {
   await until(() => apply(page).isEnabled(), 20, 'the preview holds');
   await apply(page).click();
   await applied(page);
-}
-async function accessible(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => [v.id, v.nodes.map((n) => [n.target.join(' '), n.failureSummary])]), []);
 }
 
 test('a line is added: what is wrong stands at its field while it is typed, and what is written is shown before', async () => {

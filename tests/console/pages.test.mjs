@@ -1,11 +1,11 @@
 // Each page of the console on the running demo, in a real browser.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, colours, Demo, opened, painted, root, until } from './stand.mjs';
+import { barriers, browse, colours, Demo, opened, painted, root, until } from './stand.mjs';
 
 const demo = new Demo('pages', 21580, '--lines', 60, '--speed', 2, '--seed', 10);
 let browser;
@@ -379,12 +379,6 @@ test('English, dark, a phone and the keyboard', async () => {
     await page.waitForURL(/#\/outages|#\/lines/);
   });
 });
-
-/** What axe finds on a page as it is. */
-async function barriers(page) {
-  await page.evaluate(readFileSync(join(root, 'dashboards/console/node_modules/axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => (await window.axe.run()).violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].html}`));
-}
 
 test('axe finds nothing on any page, light or dark', async () => {
   const outage = await anOutage();

@@ -1,16 +1,14 @@
 // Sites are added, changed and closed in the browser; sites.csv on disk stays the truth.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, root, Served, until, visitor } from './stand.mjs';
+import { accessible, browse, Served, until, visitor } from './stand.mjs';
 
 const keeper = ['周工', 'administrator', 'battery staple zhou'];
 const operator = ['李工', 'operator', 'battery staple li'];
 const served = new Served('sites', 21590, [keeper, operator], 'sites: sites.csv\n');
 const table = join(served.folder, 'sites.csv');
-const axe = readFileSync(createRequire(join(root, 'dashboards/console/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 const written = () => readFileSync(table, 'utf8');
 let browser;
 before(async () => {
@@ -31,11 +29,6 @@ async function applies(page) {
   await until(() => apply(page).isEnabled(), 20, 'the preview holds');
   await apply(page).click();
   await page.locator('[data-test=applied]', { hasText: '已写入 sites.csv' }).waitFor({ timeout: 20_000 });
-}
-async function accessible(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => [v.id, v.nodes.map((n) => [n.target.join(' '), n.failureSummary])]), []);
 }
 
 test('a site is added, changed and closed: what is wrong stands at its field, what is written is shown before', async () => {

@@ -9,7 +9,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 
 export const root = resolve(new URL('.', import.meta.url).pathname, '../..');
-const { chromium } = createRequire(join(root, 'dashboards/console/package.json'))('playwright-core');
+const consoles = createRequire(join(root, 'dashboards/console/package.json'));
+const axe = readFileSync(consoles.resolve('axe-core/axe.min.js'), 'utf8');
+const { chromium } = consoles('playwright-core');
 
 /** Waits until `what` gives something, or fails with `why`. */
 export async function until(what, seconds, why) {
@@ -148,3 +150,14 @@ export const painted = (page, selector, name) =>
     for (let i = 0; i < bytes.length; i += 4) if (bytes[i + 3] === 255 && wanted.every((c, k) => Math.abs(bytes[i + k] - c) < 6)) ++count;
     return count;
   }, name);
+
+/** What axe finds on a page as it is. */
+export async function barriers(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => (await window.axe.run()).violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].html}`));
+}
+/** Nothing that keeps somebody out. */
+export async function accessible(page) {
+  const found = await barriers(page);
+  assert.deepEqual(found.filter((v) => /\((serious|critical)\)/.test(v)), []);
+}

@@ -1,12 +1,9 @@
 // 系统 and 报表: what each role sees and may do, the one-time link, a channel tried, a report downloaded, news as it comes.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { createServer as createLine } from 'node:net';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browse, opened, root, Served, until } from './stand.mjs';
+import { accessible, browse, opened, Served, until } from './stand.mjs';
 
 const admin = ['赵主任', 'administrator', 'battery staple zhao'];
 const auditor = ['钱工', 'auditor', 'battery staple qian'];
@@ -23,7 +20,6 @@ const gateway = createServer((request, answer) => {
 });
 const line = createLine((socket) => socket.on('error', () => undefined).end());  // who probes it may go without a word
 const served = new Served('system', 21586, [admin, auditor, operator, viewer], 'alerts:\n  channels:\n    hook: { kind: webhook, url: "http://127.0.0.1:21587/hook" }\n  rules:\n    - steps: [{ by: [hook] }]\n');
-const axe = readFileSync(createRequire(join(root, 'dashboards/console/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 before(async () => {
   await new Promise((listens) => gateway.listen(21587, '127.0.0.1', listens));
@@ -52,11 +48,6 @@ async function visit(path, who, look, expected = [], options = {}) {
   } finally {
     await context.close();
   }
-}
-async function accessible(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html}`), []);
 }
 const cardOf = (page, name) => page.locator(`[data-test=${name}]`);
 
