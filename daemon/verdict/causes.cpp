@@ -52,7 +52,8 @@ void causes::settle(wall_t now, std::vector<record>& out, const well_since& well
 }
 
 bool causes::ended(const waiting& w) {
-  if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) --children_waiting_[p];
+  const auto parent = children_waiting_.find(inv_->targets[w.target].parent_index);
+  if (parent != children_waiting_.end() && --parent->second == 0) children_waiting_.erase(parent);
   return true;
 }
 
@@ -73,7 +74,7 @@ void causes::adopt(std::shared_ptr<const inventory> inv) {
     w.target = is;
     return false;
   });
-  children_waiting_.assign(inv_->targets.size(), 0);
+  children_waiting_.clear();
   for (const waiting& w : waiting_)
     if (const target_index p = inv_->targets[w.target].parent_index; p != no_index) ++children_waiting_[p];
 }

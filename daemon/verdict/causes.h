@@ -4,6 +4,7 @@
  * child fails. Pure. */
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -19,8 +20,7 @@ class causes {
   /** Whether a target was well at an instant or later, so that what is below it cannot have failed by it. */
   using well_since = std::function<bool(target_index, wall_t)>;
 
-  explicit causes(std::shared_ptr<const inventory> inv)
-      : inv_(std::move(inv)), open_(inv_->targets.size()), children_waiting_(inv_->targets.size()) {}
+  explicit causes(std::shared_ptr<const inventory> inv) : inv_(std::move(inv)), open_(inv_->targets.size()) {}
 
   /** An outage began, confirmed by what failed up to `failed`. upstream if an ancestor is down, unexplained where there
    * is no parent or `well` says that it is fine; else it waits. */
@@ -33,7 +33,7 @@ class causes {
   /** Those that have waited long enough by `now`, or whose parent is well by now, are unexplained. */
   void settle(wall_t now, std::vector<record>& out, const well_since& well = {});
   /** Whether that one's next good sample may end a child's wait. */
-  [[nodiscard]] bool awaits(target_index parent) const { return children_waiting_[parent] > 0; }
+  [[nodiscard]] bool awaits(target_index parent) const { return children_waiting_.contains(parent); }
   /** The beginning of the earliest outage that still waits; wall_max: none. */
   [[nodiscard]] wall_t earliest() const;
 
@@ -48,7 +48,7 @@ class causes {
   std::shared_ptr<const inventory> inv_;
   std::vector<bool> open_;  ///< by target: in an outage whose cause is not written yet
   std::vector<waiting> waiting_;
-  std::vector<std::uint32_t> children_waiting_;  ///< by target: of waiting_, those whose parent it is
+  std::map<target_index, std::uint32_t> children_waiting_;  ///< by target: of waiting_, how many have it as parent
   /** What follows from its end: one fewer waits for its parent. */
   bool ended(const waiting& w);
 };
