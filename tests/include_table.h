@@ -59,7 +59,7 @@ inline const std::vector<folder_rule> table{
     {"daemon/settings",
      {"daemon/core", "daemon/host", "daemon/reading", "daemon/plans/plan.h", "daemon/accounts/roles.h",
       "collectors/registry.h", "collectors/collector.h", "collectors/credential.h", "collectors/wire/web_address.h"},
-     {"unicode/"},
+     {"unicode/", "boost/json"},
      "text -> checked structs; it starts nothing, so it needs no loop, and a kind is known by the registry alone"},
     {"daemon/sheets",
      {"daemon/core", "daemon/reading", "daemon/settings"},

@@ -45,6 +45,10 @@ void system_desk::answer(api::sources& to) {
   to.try_channel = [this](const std::string& channel, const std::string& by) { return trials_.begin(channel, by); };
   to.make = [this](const std::string& name) { return reports_.make(name); };
   to.fit_name = is_new_name;
+  to.map = [this] {
+    const auto map = doors_.in_force().map;
+    return map ? map->geojson : std::string();
+  };
   to.not_ready = [this] {
     std::vector<api::reason> why;
     if (const auto trouble = doors_.records->trouble())

@@ -212,6 +212,8 @@ void keys(comparison& c, const settings& a, const settings& b) {
     if (plan(a) == plan(b) && a.evaluation->plan_text != b.evaluation->plan_text)
       c.say("evaluation.plan", both("evaluation.plan：{} 的内容有变", "evaluation.plan: {} changed", plan(a)));
   }
+  if ((a.map == nullptr) != (b.map == nullptr) || (a.map && *a.map != *b.map))
+    c.say("map", {"map：地图有变", "map: it changed"});
   const auto heard = [](const settings& s) { return s.traps.listen ? text_of(*s.traps.listen) : std::string(); };
   c.key("traps.listen", heard(a), heard(b));
   c.key("traps.credentials", fmt::format("{}", fmt::join(a.traps.credentials, " ")),

@@ -40,7 +40,7 @@ class reader {
                      "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
                      "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
                      "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
-                     "peer",         "recent",      "accounts"});
+                     "peer",         "recent",      "accounts",    "map"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -66,11 +66,13 @@ class reader {
     if (const auto* n = top.find("sites")) read_sites(draft_, *n, found_);
     if (const auto* n = top.find("anchors")) read_anchors(draft_, *n, found_);
     draft_.anchors_at = top.at("anchors");
+    draft_.map_at = top.at("map");
     if (const auto* n = top.find("contracts")) draft_.contracts = read_contracts(*n, file_, draft_.value.zone, found_);
     if (const auto* n = top.find("accounts")) read_accounts(draft_, *n, from_, found_);
     report(top);
     metrics(top);
     console(top);
+    draft_.value.map = read_map(top, file_, from_, found_);
     if (const auto* n = top.find("alerts"))
       read_alerts(draft_, *n, from_, found_);
     else if (std::ranges::find(top.members(), "alerts", &block::member::key) != top.members().end())

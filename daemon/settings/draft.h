@@ -52,7 +52,7 @@ struct config_draft {
   std::shared_ptr<const alerts_draft> alerts;  ///< null: the configuration has no such key
   bool anchors_among_lines = false;            ///< a trace may tell of anchors as it tells of lines
   place root;                                  ///< the file's beginning, for what concerns all of it
-  place anchors_at;
+  place anchors_at, map_at;
 };
 
 /** Reads the YAML text; everything wrong goes to `found`. `file` must outlive the draft: places point to it. */
@@ -73,6 +73,12 @@ struct config_draft {
 /** The key `evaluation`, with the plan that it names; none after an error. */
 [[nodiscard]] std::optional<evaluation_settings> read_evaluation(const yaml_node& node, std::string_view file,
                                                                  const surroundings& from, findings& found);
+
+/** The key `map`, with the file that it names; null without it or after an error. */
+[[nodiscard]] std::shared_ptr<const district_map> read_map(const block& top, std::string_view file,
+                                                           const surroundings& from, findings& found);
+/** What of the towns and the map does not meet. */
+void check_map(const config_draft& draft, const inventory& made, findings& found);
 
 /** `path` as seen from the file that names it. */
 [[nodiscard]] std::string beside(std::string_view file, std::string_view path);

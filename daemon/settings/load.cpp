@@ -248,6 +248,7 @@ void warn_of_single_samples(const config_draft& draft, const inventory& made, fi
 void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<const kind> kinds, findings& found) {
   warn_of_single_samples(draft, *draft.value.targets, found);
   check_anchors(draft, *draft.value.targets, kinds, found);
+  check_map(draft, *draft.value.targets, found);
   if (draft.alerts) check_alerts(*draft.alerts, draft.value.people, *draft.value.targets, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
     found.error(

@@ -26,6 +26,7 @@
 #include "daemon/core/secret.h"
 #include "daemon/core/series_group.h"
 #include "daemon/core/target.h"
+#include "daemon/settings/district_map.h"
 #include "daemon/settings/parts.h"
 
 namespace changtong {
@@ -87,7 +88,8 @@ struct settings {
   report_wishes report;
   series_groups without_series;  ///< what /metrics leaves out
   std::optional<evaluation_settings> evaluation;
-  std::string console{};  ///< folder of its built files; empty: looked for beside the program
+  std::shared_ptr<const district_map> map{};  ///< towns as areas; null: none is stated
+  std::string console{};                      ///< folder of its built files; empty: looked for beside the program
   trap_settings traps;
   alert_settings alerts;                       ///< no channels: nobody is told by us
   std::shared_ptr<const message_words> words;  ///< of alerts; never null after load()

@@ -67,6 +67,8 @@ result<demo_files> demo_files::write(const district& d, std::string_view listen,
     if (auto ok = write_file(f.dir_ + name, new_secret() + "\n", 0600); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/lines.csv", lines_csv(d), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/sites.csv", sites_csv(d), 0644); !ok) return ok.error();
+  if (const std::string map = map_geojson(d); !map.empty())
+    if (auto ok = write_file(f.dir_ + "/map.geojson", map, 0644); !ok) return ok.error();
   if (auto ok = write_file(f.dir_ + "/plan.yaml", plan_yaml(d, year), 0644); !ok) return ok.error();
   if (auto ok = write_file(f.config_, config_yaml(d, listen, webhook), webhook.empty() ? 0644 : 0600); !ok)
     return ok.error();

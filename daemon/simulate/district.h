@@ -74,7 +74,11 @@ struct district {
 /** lines.csv and sites.csv, with Chinese headings. */
 [[nodiscard]] std::string lines_csv(const district& d);
 [[nodiscard]] std::string sites_csv(const district& d);
-/** changtong.yaml; names those two, ledger.db and the community's file, all relative to itself. */
+/** Its towns as areas of a map, GeoJSON, far out at sea where nobody takes it for a real one; empty where they are more
+ * than a map may have. */
+[[nodiscard]] std::string map_geojson(const district& d);
+/** changtong.yaml; names those three (the map where there is one), ledger.db and the community's file, all relative to
+ * itself. */
 /** `webhook`: http(s) address that every message of an alert is posted to; empty: nobody is told. */
 [[nodiscard]] std::string config_yaml(const district& d, std::string_view listen, std::string_view webhook = {});
 /** plan.yaml, which the configuration names: an evaluation of `year` with what the demo can measure, and one indicator

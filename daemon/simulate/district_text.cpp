@@ -120,6 +120,7 @@ std::string config_yaml(const district& d, std::string_view listen, std::string_
   out +=
       "# 本年度绩效自评：指标的现值与得分见 /metrics 与 /api/v1/evaluation\nevaluation: { plan: plan.yaml, every: 10s "
       "}\n";
+  if (!map_geojson(d).empty()) out += "# 乡镇界线，大屏据此画图；画的不是真实的地方\nmap: map.geojson\n";
   if (!webhook.empty()) out += alerts_yaml(webhook);
   return out;
 }

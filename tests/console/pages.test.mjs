@@ -116,19 +116,45 @@ test('an outage of an uplink comes first, with those that it took along', async 
 test('大屏 draws every line with its uplink, stays on a wall of any size, and turns red with an outage', async () => {
   const { lines } = await demo.get('/api/v1/lines?kind=line');
   for (const viewport of [{ width: 1366, height: 768 }, { width: 3840, height: 2160 }, { width: 390, height: 844 }])
-    await visit('/wall', async (page) => {
+    await visit('/wall?view=tree', async (page) => {
       await page.locator('article.branch').first().waitFor();
       const roots = await page.locator('article.branch h2 a').count();
       assert.equal((await page.locator('.dot').count()) + roots, lines.length, 'each line once');
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0, 'no wider than the wall');
       assert.equal(await page.locator('header.top').count(), 0);
     }, { viewport });
-  await visit('/wall', async (page) => {
+  await visit('/wall?view=tree', async (page) => {
     await until(async () => (await page.locator('article.branch.down').count()) > 0, 120, 'a branch with an outage');
     await page.locator('aside article.group').first().waitFor();
     await page.locator('a.dot.down, article.branch h2 .down').first().waitFor();
     await page.getByRole('link', { name: '退出大屏' }).click();
     await card(page, '当前中断').waitFor();
+  });
+});
+
+test('大屏 draws the office’s map, each town as its worst line, and leads to its lines', async () => {
+  const [{ lines }, { features }] = await Promise.all([demo.get('/api/v1/lines?kind=line'), demo.get('/api/v1/map')]);
+  for (const viewport of [{ width: 1366, height: 768 }, { width: 3840, height: 2160 }, { width: 390, height: 844 }])
+    await visit('/wall', async (page) => {
+      await page.locator('svg.towns .count').first().waitFor();
+      assert.equal(await page.locator('svg.towns path').count(), features.length);
+      const counted = (await page.locator('svg.towns .count').allTextContents()).map((text) => Number(text.split('/')[1]));
+      assert.equal(counted.reduce((a, b) => a + b, 0) + (await page.locator('.dot').count()), lines.length, 'each line once, on the map or beside it');
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0, 'no wider than the wall');
+    }, { viewport });
+  await visit('/wall', async (page) => {
+    await until(async () => (await page.locator('svg.towns a.down').count()) > 0, 120, 'a town with an outage');
+    const town = page.locator('svg.towns a.down').first();
+    const name = (await town.getAttribute('aria-label')).split('：')[0];
+    if (process.env.CHANGTONG_KEEP) await page.screenshot({ path: `${process.env.CHANGTONG_KEEP}/map.png` });
+    await town.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/lines\?town=/);
+    await page.locator('.el-table-v2__row', { hasText: name.replace(/(街道|镇|乡)$/, '') }).first().waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: '按上级排列' }).click();
+    await page.locator('article.branch').first().waitFor();
+    assert.match(page.url(), /view=tree/);
   });
 });
 

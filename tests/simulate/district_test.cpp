@@ -148,6 +148,7 @@ surroundings as_files(const district& d) {
   from.read = [texts = std::map<std::string, std::string>{{"demo/changtong.yaml", config_yaml(d, "127.0.0.1:8080")},
                                                           {"demo/lines.csv", lines_csv(d)},
                                                           {"demo/sites.csv", sites_csv(d)},
+                                                          {"demo/map.geojson", map_geojson(d)},
                                                           {"demo/plan.yaml", plan_yaml(d, "2026")},
                                                           {"demo/community", "s3cret-s3cret\n"},
                                                           {"demo/li.token", "s3cret-token-of-li\n"},
@@ -167,6 +168,8 @@ TEST(District, LoadsThroughTheNormalSettingsDoor) {
   ASSERT_TRUE(loaded) << (loaded ? std::string() : to_string(loaded.error().list.front()));
   const settings& s = loaded->value;
   ASSERT_EQ(s.targets->targets.size(), d.lines.size() + d.sites.size() + 2);
+  ASSERT_TRUE(s.map);
+  EXPECT_EQ(s.map->areas.size(), d.count("township"));
   EXPECT_EQ(s.targets->targets.back().kind, target_kind::anchor) << "two of them, so that rule 10 is at work";
   ASSERT_EQ(loaded->warnings.size(), 1U) << "nothing about anchors";
   EXPECT_THAT(loaded->warnings[0].text, HasSubstr("SNMP v2c"));

@@ -58,6 +58,7 @@ struct sources {
   std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   /** What is kept of a line or a site; may be empty. Must not block. */
   std::function<std::optional<recent::recent_target>(std::string_view id)> recent{};
+  std::function<std::string()> map{};                ///< GeoJSON of the towns; empty: there is none; may be empty
   std::function<std::vector<reason>()> not_ready{};  ///< what main knows against readiness; may be empty
   /** What is to be known of the ledger although it goes on: seals set aside, a history that forked; may be empty. */
   std::function<std::vector<reason>()> ledger_remarks{};

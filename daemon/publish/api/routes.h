@@ -96,6 +96,7 @@ struct question {
 [[nodiscard]] std::vector<route> summary_routes();
 [[nodiscard]] std::vector<route> line_routes();
 [[nodiscard]] std::vector<route> recent_routes();
+[[nodiscard]] std::vector<route> map_routes();
 [[nodiscard]] std::vector<route> book_routes();
 [[nodiscard]] std::vector<route> outage_routes();
 [[nodiscard]] std::vector<route> evaluation_routes();

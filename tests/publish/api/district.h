@@ -142,6 +142,7 @@ struct district {
       files.push_back(name);
       return file;
     };
+    s.map = [this] { return drawn; };
     s.recent = [this](std::string_view id) {
       const auto found = kept.find(std::string(id));
       return found == kept.end() ? std::nullopt : std::optional(found->second);
@@ -171,6 +172,7 @@ struct district {
   own_view own;
   trial_start trial;
   std::vector<std::string> tried, files;
+  std::string drawn;                                  ///< the map
   std::map<std::string, recent::recent_target> kept;  ///< recent figures, by target
   made_file file{.type = "text/csv; charset=utf-8", .bytes = "a,b\r\n"};
   accounts::entrance* entrance = nullptr;

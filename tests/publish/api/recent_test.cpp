@@ -90,5 +90,14 @@ TEST_F(RecentTest, EachGoesByItsOwnName) {
   EXPECT_EQ(json("/api/v1/lines/V001").at("id"), "V001") << "the line itself has its page as before";
 }
 
+TEST_F(RecentTest, AMapIsPassedOnAsItIsAndNoneIsSaid) {
+  EXPECT_EQ(ask("GET", "/api/v1/map").status, 404);
+  d.drawn =
+      R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"城关镇"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})";
+  const web_response r = ask("GET", "/api/v1/map");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_EQ(json("/api/v1/map"), boost::json::parse(d.drawn));
+}
+
 }  // namespace
 }  // namespace changtong::api

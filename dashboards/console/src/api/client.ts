@@ -33,6 +33,7 @@ export type RowCells = Schemas['LineCells'];
 export type ChangesPreview = Schemas['ChangesPreview'] | Schemas['SiteChangesPreview'];
 export type SheetPreview = Schemas['SheetPreview'];
 export type InventoryApplied = Schemas['InventoryApplied'];
+export type DistrictMap = Schemas['DistrictMap'];
 export type RecentLine = Schemas['RecentLine'];
 export type RecentSite = Schemas['RecentSite'];
 export type RecentInterface = Schemas['RecentInterface'];

@@ -59,7 +59,7 @@ export const en: Words = {
     todayRatio: 'Availability today',
     name: 'Name',
   },
-  wall: { title: 'The district', leave: 'Leave', map: 'Towns and lines' },
+  wall: { title: 'The district', leave: 'Leave', map: 'Towns and lines', tree: 'by uplinks', asMap: 'map', beside: 'lines that are not on the map', noLines: 'no lines' },
   evaluation: {
     total: 'Points so far',
     forecast: 'Forecast for December',

@@ -59,7 +59,7 @@ export const zh = {
     todayRatio: '今日畅通率',
     name: '名称',
   },
-  wall: { title: '全区专线', leave: '退出大屏', map: '各乡镇与线路' },
+  wall: { title: '全区专线', leave: '退出大屏', map: '各乡镇与线路', tree: '按上级排列', asMap: '地图', beside: '不在地图上的线路', noLines: '没有专线' },
   evaluation: {
     total: '目前得分',
     forecast: '年末预测',
