@@ -10,8 +10,10 @@
 #include "daemon/accounts/users_file.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/ink.h"
 #include "daemon/cli/live_check.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/reading/words.h"
 #include "daemon/run/exposure.h"
 #include "daemon/run/reception.h"
 #include "daemon/settings/settings.h"
@@ -39,6 +41,14 @@ std::optional<phrase> not_startable(const settings& s) {
   return too_open(s, !std::filesystem::exists(ledger, failed), has_users(s), true);
 }
 
+void print_summary(const loaded& l) {
+  const std::string said = describe(l);
+  for (const std::string_view line : reading::split(said, "\n")) {
+    const std::size_t head = line.starts_with(warning_head) ? warning_head.size() : 0;
+    fmt::print("{}{}\n", inked(ink::doubtful, line.substr(0, head)), line.substr(head));
+  }
+}
+
 int check_configuration(const std::string& config, const std::optional<std::string>& against) {
   const auto loaded = load(config);
   if (!loaded) return fail(loaded.error());
@@ -48,7 +58,7 @@ int check_configuration(const std::string& config, const std::optional<std::stri
   if (const auto why = not_startable(loaded->value))
     return fail(said(both("{}：{}", "{}: {}", config, *why), problem_class::no));
   if (!against) {
-    fmt::print("{}", describe(*loaded));
+    print_summary(*loaded);
     return exit_ok;
   }
   const auto other = load(*against);

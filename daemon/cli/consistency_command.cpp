@@ -1,7 +1,6 @@
 #include "daemon/cli/consistency_command.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -12,6 +11,7 @@
 #include "daemon/claims/consistency.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/ink.h"
 #include "daemon/cli/office_tables.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
@@ -162,14 +162,12 @@ result<void> annotate(const report_file& report, const std::vector<contradiction
 
 void print_text(const claims::consistency& checked) {
   const std::vector<contradiction>& all = checked.found;
-  const bool colour = isatty(STDOUT_FILENO) != 0;
   std::size_t sure = 0, number = 0;
   for (const contradiction& c : all) {
     const bool certain = c.how == claims::strength::sure;
     if (certain) ++sure;
-    const char* on = !colour ? "" : certain ? "\x1b[1;31m" : "\x1b[1;33m";
-    fmt::print("{}{}. [{}]{} {}：{}\n", on, ++number, chinese(c.how), colour ? "\x1b[0m" : "",
-               claims::chinese_kind(c.kind), c.text);
+    const std::string head = fmt::format("{}. [{}]", ++number, chinese(c.how));
+    fmt::print("{} {}：{}\n", inked(certain ? ink::bad : ink::doubtful, head), claims::chinese_kind(c.kind), c.text);
     for (std::size_t i = 0; i < c.quotes.size(); ++i)
       fmt::print("   第 {} 行{}{}：「{}」\n", c.lines[i], c.places[i].empty() ? "" : "，", c.places[i], c.quotes[i]);
   }

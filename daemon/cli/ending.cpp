@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include "daemon/cli/ink.h"
+
 namespace changtong {
 namespace {
 
@@ -18,7 +20,7 @@ int exit_code_of(problem_class c) {
 
 int fail(const problem& p) {
   std::fflush(stdout);  // what was said before stands before, also where both go to one place
-  const std::string line = "changtong: " + to_string(p) + "\n";
+  const std::string line = inked(ink::bad, "changtong:", stderr) + " " + to_string(p) + "\n";
   std::fputs(line.c_str(), stderr);  // where nobody can hear it, the code still says it
   return exit_code_of(p.what);
 }

@@ -1,6 +1,5 @@
 // `changtong form check`.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -8,6 +7,7 @@
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/ink.h"
 #include "daemon/cli/office_tables.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/plan_command.h"
@@ -44,11 +44,10 @@ struct reading_size {
 };
 
 void print_text(const std::vector<slip>& all, const reading_size& n_read) {
-  const bool colour = isatty(STDOUT_FILENO) != 0;
   std::size_t n = 0;
   for (const slip& s : all) {
-    const char* on = !colour ? "" : is_wrong(s) ? "\x1b[1;31m" : "\x1b[1;33m";
-    fmt::print("{}{}. [{}]{} {}：{}{}\n", on, ++n, is_wrong(s) ? "有误" : "待说明", colour ? "\x1b[0m" : "", s.at.at,
+    const std::string head = fmt::format("{}. [{}]", ++n, is_wrong(s) ? "有误" : "待说明");
+    fmt::print("{} {}：{}{}\n", inked(is_wrong(s) ? ink::bad : ink::doubtful, head), s.at.at,
                s.right.empty() ? "" : fmt::format("应为 {}。", s.right), to_string(s.text));
   }
   const auto wrong = std::ranges::count_if(all, is_wrong);

@@ -12,6 +12,7 @@
 #include "daemon/cli/ending.h"
 #include "daemon/cli/entry_commands.h"
 #include "daemon/cli/entry_door.h"
+#include "daemon/cli/ink.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/civil.h"
@@ -106,9 +107,10 @@ void print_branches(const ledger::proof& p) {
 }
 
 void print_text(const ledger::proof& p) {
-  fmt::print("{}\n", p.text);
+  fmt::print("{}\n", inked(p.ok ? ink::good : ink::bad, p.text));
   print_branches(p);
-  for (const std::string& r : p.remarks) fmt::print("注意 / note: {}\n", as_seen(r, most_of_a_remark));
+  for (const std::string& r : p.remarks)
+    fmt::print("{} {}\n", inked(ink::doubtful, "注意 / note:"), as_seen(r, most_of_a_remark));
 }
 
 void print(const period_closed& c, const civil_zone& zone) {
@@ -140,7 +142,7 @@ int verify(const proof_options& o) {
     fmt::print("{}\n", as_json(*p, against));
   } else {
     print_text(*p);
-    if (against) fmt::print("{}\n", against->text);
+    if (against) fmt::print("{}\n", inked(against->ok() ? ink::good : ink::bad, against->text));
   }
   return p->ok && (!against || against->ok()) ? exit_ok : exit_no;
 }

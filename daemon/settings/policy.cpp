@@ -266,7 +266,7 @@ std::string describe(const loaded& l) {
   describe_judging(s, say);
   describe_traps(s.traps, say);
   describe_alerts(s.alerts, say);
-  for (const problem& w : l.warnings) out += fmt::format("警告 / warning: {}\n", to_string(w));
+  for (const problem& w : l.warnings) out += fmt::format("{} {}\n", warning_head, to_string(w));
   return out;
 }
 

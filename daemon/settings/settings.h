@@ -139,7 +139,8 @@ struct change {
  * reach checks of a category and kind really have: what the shortest guaranteed outage follows from. */
 [[nodiscard]] std::string policy_json(const settings& s);
 
-/** For `changtong check`: a summary of what was loaded and the warnings, many lines, without secrets. */
+/** For `changtong check`: a summary of what was loaded and the warnings (each after this), many lines, no secrets. */
+inline constexpr std::string_view warning_head = "警告 / warning:";
 [[nodiscard]] std::string describe(const loaded& l);
 
 }  // namespace changtong

@@ -1,6 +1,7 @@
 """What a person does wrong, and what the program says and ends with: 0 done, 1 the answer is no, 2 the words are wrong,
 3 it could not run. Every command with every kind of mistake that it can meet; nothing waits, nothing hangs."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -254,6 +255,28 @@ levels: [ { name: 产出, weight: 90, groups: [ { name: 数量, indicators: [
         code, _, err = subject.run("evaluate", "--plan", plan, "--out", out, "--before", out / "evaluation.json")
         self.assertNotEqual(code, 0)
         self.assertIn("是 2026 年度的，不是 2028 年的上一年", err)
+
+    def test_colours_are_for_a_terminal_alone(self):
+        def at_a_terminal(**environment):
+            mine, theirs = os.openpty()
+            process = subprocess.run([subject.binary, "check", "--config", str(self.home / "no such.yaml")],
+                                     stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, timeout=PATIENCE)
+            self.assertNotIn(b"\x1b", process.stderr, "a pipe")
+            subprocess.run([subject.binary, "ledger", "verify", "--ledger", str(self.home / "no such.db")], stdin=theirs,
+                           stdout=theirs, stderr=theirs, timeout=PATIENCE, env={**os.environ, "TERM": "xterm", **environment})
+            os.close(theirs)
+            said = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while piece := os.read(mine, 4096):
+                    said += piece
+            os.close(mine)
+            return said
+
+        self.assertIn(b"\x1b[1;31mchangtong:\x1b[0m", at_a_terminal())
+        for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            said = at_a_terminal(**plain)
+            self.assertIn(b"changtong:", said)
+            self.assertNotIn(b"\x1b", said)
 
     def test_what_is_said_stands_before_why_it_ends(self):
         plan = self.good["plan"].parent / "example-2026.yaml"
