@@ -62,6 +62,7 @@ class gathering {
   void take(const availability::outage& o, const outage_note& note) {
     const auto t = targets_.find(o.target);
     if (t == targets_.end() || t->second.kind == "site" || t->second.removed) return;
+    if (t->second.closed && *t->second.closed <= asked_.now) return;
     const ledger::known_target& line = t->second;
     const contract* terms = terms_for(policies_, line, asked_.now);
     if (terms == nullptr || terms->report_to.empty()) return;

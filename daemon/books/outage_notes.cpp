@@ -23,6 +23,14 @@ const ledger::target_words& words_at(const ledger::known_target& t, wall_t at) {
   return *found;
 }
 
+/** Which may have been closed before. */
+wall_t end_of_removed(const ledger::reader& from, const std::string& target, wall_t known_to) {
+  wall_t end = known_to;
+  from.histories({from.first_entry(), known_to}, known_to, target,
+                 [&](const ledger::known_target&, const availability::target_history& h) { end = h.scope.to; });
+  return end;
+}
+
 std::string ticket_sentence(const ticket& t, const civil_zone& zone) {
   std::string text = fmt::format("报障单 {}（{} {}）", t.number, t.reported_by, zone.format_short(t.reported));
   if (!t.theirs.empty()) text += fmt::format("，运营商单号 {}", t.theirs);
@@ -167,12 +175,15 @@ std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availab
   const outage_notes notes(from, when, one ? std::string_view(line) : std::string_view(), what);
   std::map<std::string, ledger::known_target, std::less<>> targets;
   for (ledger::known_target& t : from.targets()) targets.emplace(t.id, std::move(t));
+  const auto over = ended_scopes(from, outages);
   for (availability::outage& o : outages) {
-    listed_outage row{.what = std::move(o), .name = {}, .town = {}, .carrier = {}, .note = {}};
+    listed_outage row{.what = std::move(o), .name = {}, .town = {}, .carrier = {}, .note = {}, .scope_ended = wall_max};
     if (const auto t = targets.find(row.what.target); t != targets.end()) {
       const ledger::target_words& words = words_at(t->second, row.what.began);
       row.name = words.name, row.town = words.town, row.carrier = words.carrier;
     }
+    if (const auto end = over.find(row.what.target); end != over.end() && row.what.ended == wall_max)
+      row.scope_ended = end->second;
     row.note = notes.of(row.what);
     out.push_back(std::move(row));
   }
@@ -182,6 +193,20 @@ std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availab
 std::vector<listed_outage> list_outages(const ledger::reader& from, period when, std::string_view only,
                                         std::size_t limit) {
   return noted(from, from.outages(when, only, limit));
+}
+
+std::map<std::string, wall_t, std::less<>> ended_scopes(const ledger::reader& from,
+                                                        const std::vector<availability::outage>& of) {
+  std::map<std::string, wall_t, std::less<>> all;
+  for (const availability::outage& o : of)
+    if (o.ended == wall_max) all.emplace(o.target, wall_max);
+  if (all.empty()) return all;
+  const wall_t known_to = from.heartbeat();
+  for (const ledger::known_target& t : from.targets())
+    if (const auto at = all.find(t.id); at != all.end())
+      at->second = t.removed ? end_of_removed(from, t.id, known_to) : t.closed.value_or(wall_max);
+  std::erase_if(all, [&](const auto& one) { return one.second > known_to; });
+  return all;
 }
 
 std::string trace_text(const outage_note& n) {

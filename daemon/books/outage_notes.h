@@ -72,7 +72,14 @@ struct listed_outage {
   availability::outage what;
   std::string name, town, carrier;
   outage_note note;
+  /** It was open when its target's scope ended, by a closing or by leaving the inventory; wall_max: it is open, or has
+   * ended by itself. */
+  wall_t scope_ended = wall_max;
 };
+/** Of targets of these outages that have not ended: whose scope has, as far as `from` has observed, and when. What was
+ * open then is open no more, whatever becomes of the line. */
+[[nodiscard]] std::map<std::string, wall_t, std::less<>> ended_scopes(const ledger::reader& from,
+                                                                      const std::vector<availability::outage>& of);
 /** As reader::outages(), with what was said of each. */
 [[nodiscard]] std::vector<listed_outage> list_outages(const ledger::reader& from, period when, std::string_view only,
                                                       std::size_t limit);

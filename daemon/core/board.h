@@ -17,40 +17,14 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/core/cause.h"
 #include "daemon/core/fact_table.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/line_view.h"
 #include "daemon/core/mutex.h"
-#include "daemon/core/record.h"
 #include "daemon/core/remarks.h"
 #include "daemon/core/target.h"
 
 namespace changtong {
-
-struct alignas(64) line_view {  // a sample of another line is another line of memory
-  std::atomic<line_state> state{line_state::unknown};
-  std::atomic<cause> why{cause::not_started};
-  /** A bad sample of it waits for rule 10, or its time is our own uplink's: it shows unknown, whatever `state` says. */
-  std::atomic<bool> undecided{false};
-  std::atomic<bool> outage_open{false};  ///< confirmed, and no good sample since: over unknown time, restarts, reloads
-  std::atomic<std::int64_t> outage_began_ms{0};  ///< label; of the open outage
-  std::atomic<cause> outage_why{cause::none};    ///< of it: what it turned out to be, else its first sample's
-  std::atomic<bool> degraded{false};    ///< inside up: loss, delay, an interface or a check says it is not well
-  std::atomic<bool> flapping{false};    ///< for display and alarms only
-  std::atomic<bool> unrecorded{false};  ///< 未入账: announced although the ledger could not take it yet
-  std::atomic<std::int64_t> since_ms{0}, last_sample_ms{0};  ///< labels: last change of state, last sample
-  std::atomic<std::uint32_t> outages{0};                     ///< announced by this run, however short
-  std::atomic<float> rtt_seconds{-1};                        ///< of the last good reach sample; negative = none yet
-  std::atomic<float> loss_ratio{-1};        ///< bad / measured over the last 64 measured samples; negative = none yet
-  std::atomic<float> mean_rtt_seconds{-1};  ///< smoothed over about 16 good ones; negative = none yet
-  /** A check beside those of reach: no answer; of SNMP: no data. One kind of those of reach: silent, others answer. */
-  std::atomic<bool> unwell{false}, dataless{false}, filtered{false};
-  std::atomic<std::int8_t> answers{-1};  ///< anchors: 1 if the latest measured sample is good, 0 if bad; -1 = none yet
-
-  [[nodiscard]] line_state shown_state() const {
-    return undecided.load(std::memory_order_relaxed) ? line_state::unknown : state.load(std::memory_order_relaxed);
-  }
-};
 
 /** What a target's answers carried last, or one of its interfaces'. It has room for what that may have and for nothing
  * else: with every fact in each view a province would not fit. */
@@ -98,6 +72,13 @@ struct site_view {
   std::atomic<std::uint64_t> visits_good{0}, visits_failed{0};
 };
 
+/** From where on an up target is shown as degraded; it is well again below half of the loss, four fifths of the rtt. */
+struct degrade_limits {
+  std::uint16_t samples = 64;  ///< measured ones that loss is of
+  double loss_ratio = 0.05;
+  std::optional<milliseconds> rtt{};  ///< of the smoothed one; none: no limit
+};
+
 struct board {
   explicit board(std::shared_ptr<const inventory> inv) : districts(std::move(inv)), lines(districts->targets.size()) {}
 
@@ -108,6 +89,7 @@ struct board {
   /** Of interfaces that go by a name (fact::index), as the check says it; fixed too. */
   std::map<std::pair<target_index, std::uint32_t>, std::string> interface_names;
   remarks said;
+  degrade_limits limits;  ///< fixed
 
   [[nodiscard]] std::span<const fact_view> facts_of(target_index t) const {
     const auto some = std::ranges::equal_range(facts, t, {}, &fact_view::target);

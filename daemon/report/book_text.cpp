@@ -135,6 +135,9 @@ std::string reply_of(const books::outage_note& n) {
 
 stable_row fields_of(const books::listed_outage& o, const civil_zone& zone) {
   stable_row row = fields_of(o.what, zone);
+  const bool left = o.scope_ended != wall_max;  // nobody waits for its end any more
+  if (left)
+    std::ranges::replace_if(row, [](const stable_field& f) { return f.name == "open"; }, truth_field("open", false));
   const fault_cause found = books::cause_of(o.note);
   for (stable_field& more :
        stable_row{text_field("id", books::id_of(o.what, zone)), text_field("name", o.name), text_field("town", o.town),
@@ -147,13 +150,14 @@ stable_row fields_of(const books::listed_outage& o, const civil_zone& zone) {
                   list_field("traps", traps_of(o.note, zone), "；"),
                   text_field("last_hop", o.note.trace ? o.note.trace->last : std::string()),
                   text_field("path", o.note.trace ? o.note.trace->path : std::string()),
-                  text_field("observed", o.note.observed)})
+                  text_field("observed", o.note.observed),
+                  instant_field("closed", left ? std::optional(o.scope_ended) : std::nullopt, zone)})
     row.push_back(std::move(more));
   return row;
 }
 
 /** What a person reads over a column. */
-constexpr std::array<std::pair<std::string_view, std::string_view>, 51> chinese_headings{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 52> chinese_headings{{
     {"key", "编号"},
     {"up_s", "畅通（秒）"},
     {"down_s", "中断（秒）"},
@@ -203,6 +207,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 51> chinese_
     {"last_hop", "最后应答的一跳"},
     {"path", "路径"},
     {"observed", "依据"},
+    {"closed", "停用"},
     {"observers", "观测者"},
     {"observers_shown", "未并入的观测者"},
 }};
@@ -276,10 +281,12 @@ std::string availability_table(const std::vector<availability_row>& rows) {
 const std::vector<column> outage_columns{
     {"开始"}, {"恢复"},           {"中断时长", true}, {"未观测", true, 6},         {"现象", false, 8},
     {"原因"}, {"上级", false, 3}, {"判定", false, 9}, {"自身上联中断后", false, 1}};
-std::vector<std::string> outage_cells(const outage& o, const civil_zone& zone) {
+std::vector<std::string> outage_cells(const outage& o, const civil_zone& zone, bool closed = false) {
   const lengths l = lengths_of(o);
   return {zone.format_short(o.began),
-          o.ended == wall_max ? "未恢复" : zone.format_short(o.ended),
+          closed                ? "停用时未恢复"
+          : o.ended == wall_max ? "未恢复"
+                                : zone.format_short(o.ended),
           clock_text(l.down),
           clock_text(l.unknown),
           std::string(chinese(o.why)),
@@ -317,7 +324,7 @@ std::string outage_table(const std::vector<books::listed_outage>& rows, const ci
   std::vector<std::vector<std::string>> lines;
   for (const books::listed_outage& o : rows) {
     std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{o.what.target, o.name, o.town});
-    append(line, outage_cells(o.what, zone));
+    append(line, outage_cells(o.what, zone, o.scope_ended != wall_max));
     append(line,
            {joined(takers_of(o.note), "、"), joined(numbers_of(o.note, &books::ticket::number), " "),
             joined(numbers_of(o.note, &books::ticket::theirs), " "), std::string(chinese_of(books::cause_of(o.note))),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/core/life.h"
 #include "daemon/core/warm.h"
 
 namespace changtong {
@@ -19,9 +20,15 @@ void copy(std::atomic<T>& to, const std::atomic<T>& from) {
 
 board_keeper::board_keeper(std::shared_ptr<const inventory> inv, const verdict::condition_limits& limits)
     : board_(std::make_shared<board>(std::move(inv))), limits_(limits), facts_(*board_), times_(board_->lines.size()) {
+  board_->limits = {.samples = limits.samples, .loss_ratio = limits.loss_ratio, .rtt = limits.rtt};
   const inventory& all = *board_->districts;
   health_.leads.reserve(all.targets.size());
-  for (const target& t : all.targets) health_.leads.push_back(leading_check(all, t));
+  for (const target& t : all.targets) {
+    health_.leads.push_back(leading_check(all, t));
+    for (const auto& edge : {t.accepted, t.closed})
+      if (edge) edges_.push_back(*edge);
+  }
+  std::ranges::sort(edges_);
   health_.conditions.assign(all.targets.size(), {});
   health_.unwell.assign(all.targets.size(), 0);
   health_.dataless.assign(all.targets.size(), 0);
@@ -184,6 +191,7 @@ void board_keeper::device_sample(const sample& s, const check& c) {
 }
 
 void board_keeper::show_condition(target_index t) {
+  if (!line(t).in_scope()) return;  // an answer that was on its way
   const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || health_.dataless[t] > 0 ||
                         !facts_.interfaces_well(t) || line(t).filtered.load(relaxed);
   line(t).degraded.store(degraded, relaxed);
@@ -211,7 +219,41 @@ void board_keeper::show_filtered(target_index t, bool filtered) {
 
 void board_keeper::show_undecided(target_index t, bool undecided) { line(t).undecided.store(undecided, relaxed); }
 
+void board_keeper::look_at_scopes(wall_t label) {
+  const std::ptrdiff_t passed = std::ranges::upper_bound(edges_, label) - edges_.begin();
+  if (std::exchange(edges_passed_, passed) == passed) return;
+  const std::vector<target>& all = board_->districts->targets;
+  for (target_index i = 0; i < all.size(); ++i) {
+    const life is = life_of(all[i], label);
+    if (line(i).where.exchange(is, relaxed) == is || is == life::in_scope) continue;
+    forget(i);
+  }
+}
+
+/** The outage is not ours to forget: it is hidden, and there again where a person opens the line again. */
+void board_keeper::forget(target_index t) {
+  const target& of = board_->districts->targets[t];
+  for (check_index c = of.first_check; c < of.first_check + of.check_count; ++c) {
+    health_.failing.erase(c);
+    health_.without.erase(c);
+    board_->said.set(c, {});
+  }
+  health_.conditions[t] = {};
+  health_.unwell[t] = health_.dataless[t] = 0;
+  health_.flaps.erase(t);
+  line(t).flapping.store(false, relaxed);
+  line(t).filtered.store(false, relaxed);
+  times_[t] = {};
+  line(t).rtt_seconds.store(-1, relaxed);
+  line(t).mean_rtt_seconds.store(-1, relaxed);
+  line(t).loss_ratio.store(-1, relaxed);
+  line(t).degraded.store(false, relaxed);
+  line(t).unwell.store(false, relaxed);
+  line(t).dataless.store(false, relaxed);
+}
+
 void board_keeper::retire(mono_t now, wall_t label) {
+  look_at_scopes(label);
   for (target_index i = 0; i < times_.size(); ++i) {
     board_facts::retire_one(times_[i].rtt, now, [&] {
       line(i).rtt_seconds.store(-1, relaxed);

@@ -45,6 +45,8 @@ class board_keeper {
   void show_filtered(target_index t, bool filtered);
   /** What time alone changes: forgets what has not been said again for too long. */
   void retire(mono_t now, wall_t label);
+  /** Who is in scope by now. What was known of whom has left it is forgotten: nobody asks it any more. */
+  void look_at_scopes(wall_t label);
 
  private:
   struct line_times {
@@ -73,6 +75,7 @@ class board_keeper {
   void health_sample(const sample& s, const check& c);
   void device_sample(const sample& s, const check& c);
   void show_condition(target_index t);
+  void forget(target_index t);
   [[nodiscard]] line_view& line(target_index t) { return board_->lines[t]; }
 
   std::shared_ptr<board> board_;
@@ -81,6 +84,8 @@ class board_keeper {
   std::vector<line_times> times_;  ///< by target
   std::vector<brief> briefs_;      ///< by check
   health health_;
+  std::vector<wall_t> edges_;         ///< where scopes begin and end, in order
+  std::ptrdiff_t edges_passed_ = -1;  ///< at the last look; -1: none yet
 };
 
 }  // namespace changtong

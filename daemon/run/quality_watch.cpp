@@ -290,6 +290,11 @@ std::vector<quality_watch::change> quality_watch::look(const board& b, wall_t no
     while (next != b.facts.end() && next->target == t) ++next;
     const std::span<const fact_view> facts(first, next);
     if (all[t].kind == target_kind::anchor) continue;
+    if (!b.lines[t].in_scope()) {  // what was open of it is told to have left; opened again, it begins anew
+      beyond_[t] = 0;
+      certificates_.erase(all[t].id);
+      continue;
+    }
     if (b.lines[t].shown_state() == line_state::up) judge(b, t, values_of(b, t, facts), now, out);
     judge_certificate(b, t, facts, now, out);
   }

@@ -55,6 +55,7 @@ watch::watch(const settings& s, const clocks& c, const ledger::restored& recalle
     gate_.mute_until(recalled.heartbeat);
   }
   keeper_.recall(recalled.states);
+  keeper_.look_at_scopes(clock_.label(c.mono()));
   around_.recall(recalled.states);
   boards_.set(keeper_.shown());
   engine_.adopt(inv_, clocks_.mono());
@@ -97,6 +98,7 @@ void watch::change_board(const settings& s) {
   board_keeper next(s.targets, limits_of(s));
   const holding writing(boards_.writing());
   next.carry(keeper_);
+  next.look_at_scopes(clock_.label(clocks_.mono()));
   keeper_ = std::move(next);
   boards_.set(keeper_.shown());
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/core/life.h"
 #include "daemon/core/warm.h"
 
 namespace changtong::schedule {
@@ -51,8 +52,7 @@ std::vector<std::pair<kind_index, const collector*>> engine::collectors() const 
 
 bool engine::in_scope(check_index c, wall_t at) const {
   if (!briefs_[c].limited) return true;
-  const target& t = inv_->targets[briefs_[c].target];
-  return (!t.accepted || at >= *t.accepted) && (!t.closed || at < *t.closed);
+  return life_of(inv_->targets[briefs_[c].target], at) == life::in_scope;
 }
 
 engine::brief engine::brief_of(const check& c, const target& t) {

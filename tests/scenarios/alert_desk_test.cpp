@@ -304,8 +304,31 @@ TEST_F(RunningAlertDesk, WhoIsTakenOutOfTheInventoryIsToldToBeGone) {
   o.without("A");
   o.pass(5s);
   EXPECT_EQ(o.told("resolved", "A"), 1U);
-  EXPECT_NE(o.sent.back().find("A已停用或移出清单"), std::string::npos) << o.sent.back();
+  EXPECT_NE(o.sent.back().find("A已移出清单，告警结束"), std::string::npos) << o.sent.back();
   EXPECT_EQ(o.view().open, 0U);
+}
+
+/** Nobody reloads, and nobody says a word of it any more. */
+TEST_F(RunningAlertDesk, WhoIsClosedByTheClockIsToldToBeClosedOnce) {
+  o.closes("A", now + 60s);
+  o.down("A");
+  o.pass(50s);
+  EXPECT_EQ(o.told("opened", "A"), 1U);
+  EXPECT_EQ(o.view().open, 1U);
+  o.pass(15s);
+  EXPECT_EQ(o.told("resolved", "A"), 1U);
+  EXPECT_NE(o.sent.back().find("A已停用，告警结束"), std::string::npos) << o.sent.back();
+  EXPECT_EQ(o.view().open, 0U);
+  const std::size_t before = o.sent.size();
+  transition silent;
+  silent.target = "A";
+  silent.to = line_state::unknown;
+  silent.at = silent.confirmed = now;
+  silent.why = cause::silent;
+  o.happens({silent});
+  o.down("A");
+  o.pass(300s);
+  EXPECT_EQ(o.sent.size(), before);
 }
 
 /** What is well and what has left end an alert in two steps of one instant. */

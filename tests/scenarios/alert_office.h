@@ -154,6 +154,15 @@ class office {
     boards_.set(std::make_shared<board>(settings_.targets));
     desk_->adopt(settings_);
   }
+  /** Its closing day is that instant. */
+  void closes(const std::string& id, wall_t when) {
+    std::vector<fakes::line_spec> all;
+    for (const target& t : settings_.targets->targets)
+      all.push_back({.id = t.id, .closed = t.id == id ? std::optional(when) : t.closed});
+    settings_.targets = fakes::district(all);
+    boards_.set(std::make_shared<board>(settings_.targets));
+    desk_->adopt(settings_);
+  }
   [[nodiscard]] alert_view view() const { return desk_->view(); }
 
   std::vector<std::string> sent;

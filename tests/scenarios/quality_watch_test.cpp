@@ -77,6 +77,16 @@ TEST(QualityWatch, WhatNobodySeesStaysAsItWas) {
   EXPECT_THAT(p.look(), ElementsAre("A 丢包 ok"));
 }
 
+TEST(QualityWatch, OfWhomNobodyAsksNothingIsSaidAndOpenedAgainItBeginsAnew) {
+  place p({limit(quality::loss, 0.05, 0.025)});
+  p.b.lines[0].loss_ratio = 0.2F;
+  EXPECT_THAT(p.look(), ElementsAre("A 丢包 !"));
+  p.b.lines[0].where = life::closed;
+  EXPECT_THAT(p.look(), IsEmpty());
+  p.b.lines[0].where = life::in_scope;
+  EXPECT_THAT(p.look(), ElementsAre("A 丢包 !"));
+}
+
 /** Values of many samples outlast the last bad one. */
 TEST(QualityWatch, WhatIsWellAgainIsSoSinceTheLastBadSample) {
   place p({limit(quality::loss, 0.05, 0.025), limit(quality::delay, 100, 80)});

@@ -45,7 +45,20 @@ struct grouping::inside {
   fold::outages outages;
   fold::own_faults own;
   fold::conditions conditions;
+  wall_t next_closing = wall_min;  ///< a label: when the next scope ends; nobody may say a word of a target then
+
+  void end_scopes(wall_t now);
 };
+
+/** Who is closed is asked no more, and will neither be well nor worse. */
+void grouping::inside::end_scopes(wall_t now) {
+  if (now < next_closing) return;
+  const fold::terrain& land = outages.land();
+  for (target_index t = 0; t < land.inv->targets.size(); ++t)
+    if (land.closed(t, now)) outages.gone(t);
+  conditions.move(land, [&](target_index t) { return land.closed(t, now) ? no_index : t; });
+  next_closing = land.next_closing(now);
+}
 
 grouping::grouping(std::shared_ptr<const inventory> inv, const together_limits& limits, civil_zone zone)
     : in_(std::make_unique<inside>(std::move(inv), limits, std::move(zone))) {}
@@ -65,6 +78,7 @@ void grouping::adopt(std::shared_ptr<const inventory> inv, const together_limits
   const fold::terrain before = in_->outages.land();
   in_->outages.adopt(fold::survey(std::move(inv)), limits, now);
   in_->own.adopt(limits);
+  in_->next_closing = wall_min;  // of the new ones
   const fold::terrain& land = in_->outages.land();
   in_->conditions.adopt(limits, before, [&](target_index t) {
     const target_index is = land.index(before.id(t));
@@ -81,12 +95,12 @@ void grouping::take(const transition& t, wall_t now) {
   const target_index i = land.index(t.target);
   if (i == no_index || land.inv->targets[i].kind == target_kind::anchor) return;
   const wall_t steady = in_->clock.at(now);
-  if (t.to == line_state::down) in_->outages.took_down(i, t.at, t.edge.after, now - t.at, steady);
+  if (t.to == line_state::down && !land.closed(i, now))
+    in_->outages.took_down(i, t.at, t.edge.after, now - t.at, steady);
   if (t.to == line_state::up && in_->outages.down(i)) {
     in_->outages.came_up(i, steady);
     in_->conditions.came_up(i, steady);
   }
-  if (t.to == line_state::unknown && land.closed(i, std::max(t.at, now))) in_->outages.gone(i);
 }
 
 void grouping::take(const cause_found& c, wall_t now) {
@@ -110,6 +124,7 @@ void grouping::condition(alert_subject what, std::string_view target, std::strin
 
 std::vector<alert_record> grouping::due(wall_t now) {
   const wall_t steady = in_->clock.at(now);
+  in_->end_scopes(now);
   std::vector<alert_record> steps;
   fold::sheet out{.at = now, .ids = in_->ids, .courses = in_->courses, .steps = steps};
   in_->own.due(steady, out);
@@ -121,7 +136,8 @@ std::vector<alert_record> grouping::due(wall_t now) {
 std::optional<alert_course> grouping::course(std::string_view alert) const { return in_->courses.of(alert); }
 
 wall_t grouping::until() const {
-  return in_->clock.label(std::min({in_->own.until(), in_->outages.until(), in_->conditions.until()}));
+  const wall_t due = in_->clock.label(std::min({in_->own.until(), in_->outages.until(), in_->conditions.until()}));
+  return std::min(due, in_->next_closing);
 }
 
 }  // namespace changtong::alerts

@@ -350,7 +350,11 @@ void conditions::recall(std::span<const alert_record> steps, const terrain& land
 void conditions::adopt(const together_limits& limits, const terrain& before,
                        const std::function<target_index(target_index)>& place) {
   limits_ = limits;
-  const auto move = [&](std::vector<key>& all) {
+  move(before, place);
+}
+
+void conditions::move(const terrain& before, const std::function<target_index(target_index)>& place) {
+  const auto move_all = [&](std::vector<key>& all) {
     for (key& k : all) k.first = place(k.first);
     std::erase_if(all, [](const key& k) { return k.first == no_index; });
   };
@@ -359,12 +363,12 @@ void conditions::adopt(const together_limits& limits, const terrain& before,
     for (auto& [k, f] : topic.of)
       if (const target_index is = place(k.first); is != no_index) of.emplace(key{is, k.second}, std::move(f));
     topic.of = std::move(of);
-    move(topic.waits);
+    move_all(topic.waits);
     for (auto& [number, a] : topic.open) {
       for (const key& k : a.members)
         if (place(k.first) == no_index && std::ranges::find(a.removed, before.id(k.first)) == a.removed.end())
           a.removed.push_back(before.id(k.first));
-      move(a.members);
+      move_all(a.members);
       a.right = static_cast<std::size_t>(
           std::ranges::count_if(a.members, [&](const key& k) { return !topic.of.at(k).wrong; }));
     }

@@ -34,6 +34,8 @@ class conditions {
   /** `place`: where a target of before is now, no_index: nowhere. */
   void adopt(const together_limits& limits, const terrain& before,
              const std::function<target_index(target_index)>& place);
+  /** The same under the limits of before: of whom nobody asks any more what was open ends as `removed`. */
+  void move(const terrain& before, const std::function<target_index(target_index)>& place);
 
   void take(const news& what, const condition_patience& patience, wall_t label, wall_t now);
   void came_up(target_index t, wall_t now);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/core/id_list.h"
+#include "daemon/core/life.h"
 
 namespace changtong::alerts::fold {
 
@@ -34,9 +35,13 @@ target_index terrain::index(const std::string& id) const {
   return at == no_index ? no_index : at;
 }
 
-bool terrain::closed(target_index t, wall_t now) const {
-  const auto& end = inv->targets[t].closed;
-  return end && *end <= now;
+bool terrain::closed(target_index t, wall_t now) const { return life_of(inv->targets[t], now) == life::closed; }
+
+wall_t terrain::next_closing(wall_t now) const {
+  wall_t next = wall_max;
+  for (const target& t : inv->targets)
+    if (t.closed && *t.closed > now) next = std::min(next, *t.closed);
+  return next;
 }
 
 terrain survey(std::shared_ptr<const inventory> inv) {

@@ -23,6 +23,8 @@ struct terrain {
   [[nodiscard]] target_index index(const std::string& id) const;
   /** Its scope has ended: nobody asks it any more, so nobody will say that it is well. */
   [[nodiscard]] bool closed(target_index t, wall_t now) const;
+  /** When the next scope ends after `now`; wall_max: none does. Looks at all of them. */
+  [[nodiscard]] wall_t next_closing(wall_t now) const;
 };
 [[nodiscard]] terrain survey(std::shared_ptr<const inventory> inv);
 

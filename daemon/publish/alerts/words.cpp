@@ -57,7 +57,10 @@ class telling {
     if (ended_at) set(told_fact::ended, clock(*ended_at));
     const evidence seen(step_, world_, targets_, leading(), how == worded_step::resolved);
     const bool unknown = how == worded_step::corrected && seen.named_cause() == cause::none;
-    set(told_fact::cause, step_.subject == alert_subject::degraded ? step_.name : unknown ? "尚未查明" : seen.cause());
+    set(told_fact::cause, how == worded_step::removed                ? gone()
+                          : step_.subject == alert_subject::degraded ? step_.name
+                          : unknown                                  ? "尚未查明"
+                                                                     : seen.cause());
     set(told_fact::observation, seen.observation());
     set(told_fact::traps, seen.traps());
     set(told_fact::towns, seen.towns());
@@ -78,6 +81,12 @@ class telling {
 
  private:
   using setter = std::function<void(told_fact, std::string)>;
+
+  /** Why nobody asks them any more: who is closed is in the inventory still. */
+  [[nodiscard]] std::string gone() const {
+    if (targets_.size() == ids_.size()) return "已停用";
+    return targets_.empty() ? "已移出清单" : "已停用或移出清单";
+  }
 
   /** Whether the console's pages of outages have it, where it can be taken over. */
   [[nodiscard]] bool of_outages() const {

@@ -49,7 +49,11 @@ web_response list_outages(context& from, const question& q) {
   // Closed ones are dropped after reading, so the limit must not be spent on them.
   auto rows = books.outages(*asked, q.line, open_only ? most_outages : limit);
   if (asked->from > now) rows.clear();  // an open outage is of no time that is still to come
-  if (open_only) std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
+  if (open_only) {
+    std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
+    const auto over = books::ended_scopes(books, rows);
+    std::erase_if(rows, [&](const auto& o) { return over.contains(o.target); });
+  }
   if (rows.size() > limit) rows.resize(limit);
   json_object out;
   add_instant(out, "from", asked->from, books.zone());

@@ -8,6 +8,8 @@
 #include "daemon/books/outage_notes.h"
 #include "daemon/core/ascii.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/degraded.h"
+#include "daemon/publish/api/health.h"
 #include "daemon/publish/api/routes.h"
 #include "daemon/report/book_text.h"
 
@@ -16,6 +18,7 @@ namespace {
 
 /** What people see; `up` and `degraded` exclude each other. */
 std::string_view shown_state(const line_view& v) {
+  if (!v.in_scope()) return v.where.load(std::memory_order_relaxed) == life::closed ? "closed" : "planned";
   const line_state state = v.shown_state();
   return state == line_state::up && v.degraded.load(std::memory_order_relaxed) ? "degraded" : name_of(state);
 }
@@ -55,13 +58,19 @@ void add_seen(json_object& to, std::string_view key, float value) {
     to.add_null(key);
 }
 
-void add_view(json_object& to, const line_view& v, const civil_zone& zone) {
+/** Of a closed one, when it was closed; of a planned one nothing is since. */
+wall_t since_of(const target& t, const line_view& v) {
+  if (v.in_scope()) return wall_from_ms(v.since_ms.load(std::memory_order_relaxed));
+  return v.where.load(std::memory_order_relaxed) == life::closed ? t.closed.value_or(wall_min) : wall_min;
+}
+
+void add_view(json_object& to, const target& t, const line_view& v, const civil_zone& zone) {
   const bool filtered = v.filtered.load(std::memory_order_relaxed) && v.shown_state() == line_state::up;
-  const cause why = filtered ? cause::filter : v.why.load(std::memory_order_relaxed);
+  const cause why = !v.in_scope() ? cause::none : filtered ? cause::filter : v.why.load(std::memory_order_relaxed);
   to.add("state", shown_state(v));
-  add_instant(to, "since", wall_from_ms(v.since_ms.load(std::memory_order_relaxed)), zone);
+  add_instant(to, "since", since_of(t, v), zone);
   to.add("cause", name_of(why)).add("cause_text", why == cause::none ? std::string_view{} : chinese(why));
-  to.add_bool("outage_open", v.outage_open.load(std::memory_order_relaxed));
+  to.add_bool("outage_open", v.shows_outage());
   to.add_bool("degraded", v.degraded.load(std::memory_order_relaxed));
   to.add_bool("data_missing", v.dataless.load(std::memory_order_relaxed));
   to.add_bool("flapping", v.flapping.load(std::memory_order_relaxed));
@@ -80,7 +89,7 @@ json_object line_json(const board& now, target_index i, const day_ratios* today,
   json_array addresses;
   for (const ip_address& a : t.addresses) addresses.add(to_string(a));
   out.add("circuit", t.circuit).add_raw("addresses", addresses.text()).add("parent", t.parent);
-  add_view(out, now.lines[i], zone);
+  add_view(out, t, now.lines[i], zone);
   if (today == nullptr || today->of != now.districts) {
     out.add_null("today");
     return out;
@@ -215,7 +224,7 @@ void add_books(json_object& to, context& from, const target& t, const civil_zone
   });
   const auto outages = books::list_outages(books, {books.first_entry(), wall_max}, t.id, shown);
   std::string open = "null";
-  if (!outages.empty() && outages.front().what.ended == wall_max)
+  if (!outages.empty() && outages.front().what.ended == wall_max && outages.front().scope_ended == wall_max)
     open = json_element(report::write_outages({outages.front()}, report::format::json, zone));
   to.add_raw("today_books", row).add_raw("open_outage", open);
   to.add_raw("outages", report::write_outages(outages, report::format::json, zone)).add_null("books_problem");
@@ -256,6 +265,7 @@ web_response show_line(context& from, const question& q) {
   const auto today = from.figures.get();
   const target& t = now->districts->targets[found];
   json_object out = line_json(*now, found, today ? today->ratios.get() : nullptr, zone);
+  out.add_raw("degraded_by", to_json(degraded_by(*now, found)));
   add_register(out, t, zone);
   if (t.kind == target_kind::line) add_facts(out, fact_of::line, own_facts(*now, found), zone);
   out.add_raw("interfaces", interfaces_json(*now, found, zone));
@@ -274,7 +284,7 @@ std::vector<route> line_routes() {
        .parameters = {{"category", "类别"},
                       {"carrier", "运营商"},
                       {"town", "乡镇"},
-                      word("state", "状态", {"up", "down", "degraded", "unknown"}),
+                      word("state", "状态", {"up", "down", "degraded", "unknown", "closed", "planned"}),
                       word("kind", "专线或网站", {"line", "site"}),
                       {"q", "part of id, name, unit, circuit or an address"},
                       number("limit", 100, 5'000),

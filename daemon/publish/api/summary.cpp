@@ -70,10 +70,11 @@ void count_targets(summary& s, const board& now, const open_outages::by_target& 
     const target& t = inv.targets[i];
     if (t.kind == target_kind::anchor) continue;
     const line_view& v = now.lines[i];
+    if (!v.in_scope()) continue;
     count(by_id[t.category]->count, v);
     if (t.kind == target_kind::line)
       for (state_counts* to : {&s.lines.count, &s.towns[t.town], &s.carriers[t.carrier]}) count(*to, v);
-    if (v.outage_open.load(std::memory_order_relaxed)) s.outages.push_back(to_outage(inv, t, v, books));
+    if (v.shows_outage()) s.outages.push_back(to_outage(inv, t, v, books));
   }
 }
 

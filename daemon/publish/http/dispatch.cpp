@@ -35,6 +35,13 @@ std::string_view without_port(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
+/** What stands behind its prefix is an id and nothing else. Some id may be a word of another route, which hides it from
+ * that route's methods alone. */
+bool names_one(const web_route& route, std::string_view path) {
+  return route.path.size() > 1 && route.path.ends_with('/') &&
+         path.find('/', route.path.size()) >= path.size() - route.ending.size();
+}
+
 }  // namespace
 
 void add_security_headers(web_response& response) {
@@ -64,8 +71,8 @@ const web_route* dispatcher::found(std::string_view method, std::string_view pat
   std::size_t matched = 0;  // length of the longest matching path: a shorter prefix must not answer for it
   for (const web_route& route : routes_) {
     if (!route.matches(path)) continue;
-    if (matched != 0 && route.length() < matched) break;
-    matched = route.length();
+    if (route.length() < matched && !names_one(route, path)) continue;
+    matched = std::max(matched, route.length());
     if (route.method == wanted) return &route;
     allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }

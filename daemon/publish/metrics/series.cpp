@@ -55,6 +55,7 @@ void write_up(const scene& s, target_index i, std::string& out) {
 template <const metric& M>
 void write_state(const scene& s, target_index i, std::string& out) {
   const line_view& v = s.now->lines[i];
+  if (!v.in_scope()) return;
   const line_state state = v.shown_state();
   const bool degraded = v.degraded.load(std::memory_order_relaxed);
   put(out, s, M, i, state == line_state::unknown ? 0 : state == line_state::down ? 2 : degraded ? 3 : 1);
@@ -67,6 +68,7 @@ void write_seen(const scene& s, target_index i, std::string& out) {
 }
 
 void write_flapping(const scene& s, target_index i, std::string& out) {
+  if (!s.now->lines[i].in_scope()) return;
   put(out, s, names::line_flapping, i, s.now->lines[i].flapping.load(std::memory_order_relaxed) ? 1 : 0);
 }
 
@@ -85,26 +87,28 @@ void write_windows(const scene& s, target_index i, std::string& out) {
 
 template <const metric& M>
 void write_open(const scene& s, target_index i, std::string& out) {
-  put(out, s, M, i, s.now->lines[i].outage_open.load(std::memory_order_relaxed) ? 1 : 0);
+  const line_view& v = s.now->lines[i];
+  if (v.in_scope()) put(out, s, M, i, v.shows_outage() ? 1 : 0);
 }
 
 template <const metric& M>
 void write_began(const scene& s, target_index i, std::string& out) {
   const line_view& v = s.now->lines[i];
-  if (!v.outage_open.load(std::memory_order_relaxed)) return;
+  if (!v.shows_outage()) return;
   put(out, s, M, i, static_cast<double>(v.outage_began_ms.load(std::memory_order_relaxed)) / 1e3);
 }
 
 template <const metric& M>
 void write_since(const scene& s, target_index i, std::string& out) {
-  const std::int64_t since = s.now->lines[i].since_ms.load(std::memory_order_relaxed);
-  if (since > 0) put(out, s, M, i, static_cast<double>(since) / 1e3);
+  const line_view& v = s.now->lines[i];
+  const std::int64_t since = v.since_ms.load(std::memory_order_relaxed);
+  if (since > 0 && v.in_scope()) put(out, s, M, i, static_cast<double>(since) / 1e3);
 }
 
 template <const metric& M>
 void write_down_info(const scene& s, target_index i, std::string& out) {
   const line_view& v = s.now->lines[i];
-  if (!v.outage_open.load(std::memory_order_relaxed)) return;
+  if (!v.shows_outage()) return;
   const cause why = v.outage_why.load(std::memory_order_relaxed);
   std::string more;
   append_label(more, ',', "cause", name_of(why));
@@ -245,7 +249,7 @@ void write_outage_counts(const scene& s, std::string& out) {
   for (target_index i = 0; i < s.now->lines.size(); ++i) {
     const target& t = s.target_of(i);
     if (t.kind == target_kind::anchor) continue;
-    open[t.category] += s.now->lines[i].outage_open.load(std::memory_order_relaxed) ? 1 : 0;
+    open[t.category] += s.now->lines[i].shows_outage() ? 1 : 0;
   }
   append_head(out, names::outages_open, s.form);
   for (const auto& [name, count] : open) {

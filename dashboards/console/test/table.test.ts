@@ -33,6 +33,16 @@ describe('the search', () => {
     expect(is({ state: 'down', town: '东河镇' })).toBe(false);
     expect(is({ category: 'village', carrier: '中国移动' })).toBe(false);
   });
+  it('leaves out who is closed, unless that or some word is asked for', () => {
+    const l = line({ state: 'closed' });
+    const is = (by: object): boolean => wanted({ ...none, ...by })(l, searchable(l));
+    expect(is({})).toBe(false);
+    expect(is({ town: '城关镇' })).toBe(false);
+    expect(is({ state: 'closed' })).toBe(true);
+    expect(is({ text: 'V001' })).toBe(true);
+    expect(is({ text: 'V001', state: 'up' })).toBe(false);
+    expect([line({ state: 'closed' }), line(), line({ state: 'planned' }), line({ state: 'down' })].sort(byState).map((x) => x.state)).toEqual(['down', 'up', 'planned', 'closed']);
+  });
   it('of 10,000 lines takes no time that anybody sees', () => {
     const all = Array.from({ length: 10_000 }, (_, i) => line({ id: `V${i}` }));
     const texts = all.map(searchable);

@@ -201,6 +201,15 @@ TEST(Conditions, AreNotToldAgainAfterARestart) {
   EXPECT_THAT(told, ElementsAre("10.700 0001 opened certificate days: S01", "70.000 0002 opened degraded loss: L1"));
 }
 
+TEST(Conditions, OfAClosedLineEndWithItsScope) {
+  night n{district_of({{"L1", "西岭镇", "中国广电", "", target_kind::line, at(100)}, {"L2", "北关镇", "中国联通"}})};
+  n.condition(degraded, "L1", "loss", true, 10).condition(degraded, "L2", "loss", true, 10);
+  n.condition(degraded, "L2", "loss", false, 200);
+  EXPECT_THAT(n.told(1000), ElementsAre("70.000 0001 opened degraded loss: L1", "70.000 0002 opened degraded loss: L2",
+                                        "100.000 0001 resolved degraded loss: L1 (removed)",
+                                        "500.000 0002 resolved degraded loss: L2"));
+}
+
 TEST(Conditions, WhoIsGoneIsForgotten) {
   night n;
   n.condition(degraded, "L1", "loss", true, 10).condition(degraded, "L2", "loss", true, 10);

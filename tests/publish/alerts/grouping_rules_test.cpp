@@ -40,6 +40,15 @@ TEST(Grouping, AClosedLineIsToldToBeClosed) {
   EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "50.000 0001 resolved line: L1 (removed)"));
 }
 
+TEST(Grouping, AClosedLineIsToldToBeClosedThoughNobodySaysAWord) {
+  const auto inv =
+      district_of({{"L1", "西岭镇", "中国广电", "", target_kind::line, at(50)}, {"L2", "北关镇", "中国联通"}});
+  night n{inv};
+  n.down("L1", 10).down("L1", 60).down("L2", 70).up("L2", 80);
+  EXPECT_THAT(n.told(1000), ElementsAre("10.700 0001 opened line: L1", "50.000 0001 resolved line: L1 (removed)",
+                                        "70.700 0002 opened line: L2", "80.700 0002 resolved line: L2"));
+}
+
 TEST(Grouping, WhatLeftTheInventoryBesideARestartIsToldOnce) {
   for (std::size_t killed = 1; killed <= 3; ++killed) {
     night n;

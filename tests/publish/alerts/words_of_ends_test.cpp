@@ -204,8 +204,10 @@ TEST(Words, WhatLeftTheInventoryIsNotSaidToBeWell) {
   step.began = three;
   step.targets = "OLD7";
   const message m = in_words(built_in(), step, message_kind::resolved, d.world, {});
-  EXPECT_EQ(m.title, "OLD7已停用或移出清单，告警结束");
+  EXPECT_EQ(m.title, "OLD7已移出清单，告警结束");
   EXPECT_EQ(m.text, "共 1 条，自 03:12:07 起未见恢复；此后不再监测，恢复与否无从得知\n");
+  step.targets = "C1";
+  EXPECT_EQ(in_words(built_in(), step, message_kind::resolved, d.world, {}).title, "青山卫生院已停用，告警结束");
 }
 
 TEST(Words, LengthsAreRoundedDown) {

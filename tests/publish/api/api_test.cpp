@@ -40,6 +40,28 @@ TEST_F(ApiTest, StateIsTheAnnouncedOneAndDegradedIsNotUp) {
   EXPECT_EQ(json("/api/v1/lines", {{"state", "up"}}).at("total"), 3);
 }
 
+TEST_F(ApiTest, ADegradedLineSaysWhichFigureIsBeyondWhichLimit) {
+  d.view->limits = {.samples = 64, .loss_ratio = 0.05, .rtt = milliseconds{200}};
+  const auto why = [&] { return json("/api/v1/lines/T02").at("degraded_by").as_array(); };
+  d.view->lines[1].loss_ratio = 0.125F;
+  EXPECT_TRUE(why().empty()) << "it is up and well";
+  d.view->lines[1].degraded = true;
+  ASSERT_EQ(why().size(), 1u);
+  EXPECT_EQ(why()[0].at("text"), "丢包 12.5 %，限值 5 %（近 64 次探测；降到 2.5 % 以下才算恢复）");
+  d.view->lines[1].loss_ratio = 0;
+  d.view->lines[1].mean_rtt_seconds = 0.25F;
+  EXPECT_EQ(why()[0].at("text"), "平均应答时间 250 毫秒，限值 200 毫秒（降到 160 毫秒以下才算恢复）");
+  d.view->lines[1].mean_rtt_seconds = -1;
+  EXPECT_EQ(why()[0].at("text"), "近 64 次探测的丢包曾达限值 5 %，尚未降到一半以下");
+  d.view->lines[1].dataless = true;
+  d.view->said.set(1, "口令不对");
+  EXPECT_EQ(why()[0].at("code"), "data");
+  d.view->lines[1].filtered = true;
+  EXPECT_EQ(why()[1].at("code"), "filter");
+  d.view->lines[1].state = line_state::down;
+  EXPECT_TRUE(why().empty()) << "it is no longer up";
+}
+
 TEST_F(ApiTest, PagesOfLinesKeepTheTotal) {
   const auto page = json("/api/v1/lines", {{"limit", "2"}, {"offset", "3"}});
   EXPECT_EQ(page.at("total"), 5);
@@ -189,6 +211,23 @@ TEST_F(ApiTest, OutagesOfAPeriodAndThoseStillOpen) {
   const auto open = json("/api/v1/outages", {{"from", "2026-03"}, {"open", "1"}, {"limit", "1"}});
   ASSERT_EQ(open.at("outages").as_array().size(), 1u);
   EXPECT_EQ(open.at("outages").at(0).at("target"), "V001");
+}
+
+TEST_F(ApiTest, AnOutageOfAClosedLineIsNotOpen) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  d.cut("V002", d.now - milliseconds{60'000}, cause::timeout);
+  EXPECT_EQ(json("/api/v1/outages", {{"open", "1"}}).at("outages").as_array().size(), 2u);
+  for (auto& [known, history] : d.books->targets)
+    if (known.id == "V001") known.closed = d.now - milliseconds{10'000};
+  const auto open = json("/api/v1/outages", {{"open", "1"}}).at("outages").as_array();
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].at("target"), "V002");
+  EXPECT_TRUE(open[0].at("closed").is_null());
+  const auto line = json("/api/v1/lines/V001");
+  EXPECT_TRUE(line.at("open_outage").is_null());
+  EXPECT_EQ(line.at("outages").at(0).at("open"), false);
+  EXPECT_TRUE(line.at("outages").at(0).at("ended").is_null()) << "nobody saw it end";
+  EXPECT_EQ(line.at("outages").at(0).at("closed"), "2026-03-14T09:59:50.000+08:00");
 }
 
 TEST_F(ApiTest, ALineIsMeantByWhateverPeopleCallItAndWhoIsNobodyIsNotAnEmptyList) {

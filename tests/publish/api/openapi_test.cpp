@@ -150,6 +150,18 @@ TEST_F(OpenApiTest, EveryParameterThatIsDescribedIsAccepted) {
     }
 }
 
+/** A line may be called as a word of a route: no literal path of its own method may hide it. */
+TEST_F(OpenApiTest, NoRouteHidesAnId) {
+  for (const route& of_ids : all_routes()) {
+    if (prefix_of(of_ids) == of_ids.path) continue;
+    for (const route& literal : all_routes()) {
+      if (prefix_of(literal) != literal.path || literal.method != of_ids.method) continue;
+      const bool under = literal.path.starts_with(prefix_of(of_ids)) && literal.path.ends_with(ending_of(of_ids));
+      EXPECT_FALSE(under) << literal.path << " hides an id of " << of_ids.path;
+    }
+  }
+}
+
 struct RoutesTest : OpenApiTest {
   RoutesTest() {
     d.people = {{.name = "甲", .token = secret("everything"), .may = {}}};

@@ -100,6 +100,26 @@ TEST_F(SummaryTest, AnOutageOfALineThatIsUnknownNowIsListedAndSaidToBe) {
   EXPECT_EQ(line.at("outage_open"), true);
 }
 
+TEST_F(SummaryTest, WhoIsClosedOrPlannedIsCountedNowhere) {
+  d.cut("V001", d.now - milliseconds{60'000}, cause::timeout);
+  d.inv->targets[2].closed = d.now - milliseconds{1'000};
+  d.view->lines[2].where = life::closed;
+  d.view->lines[3].where = life::planned;
+  const auto s = json("/api/v1/summary");
+  EXPECT_EQ(s.at("outages_open"), 0);
+  EXPECT_EQ(s.at("total").at("lines"), 2);
+  EXPECT_EQ(s.at("total").at("unknown"), 0);
+  EXPECT_EQ(s.at("categories").as_array().size(), 2u) << "no village is left";
+  const auto line = json("/api/v1/lines/V001");
+  EXPECT_EQ(line.at("state"), "closed");
+  EXPECT_EQ(line.at("since"), line.at("closed"));
+  EXPECT_EQ(line.at("cause"), "none");
+  EXPECT_EQ(line.at("outage_open"), false);
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "closed"}}).at("total"), 1);
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "planned"}}).at("lines").at(0).at("id"), "V002");
+  EXPECT_EQ(json("/api/v1/lines", {{"state", "down"}}).at("total"), 0);
+}
+
 TEST_F(SummaryTest, AnOutageThatTheLedgerDoesNotHaveYetIsShownAllTheSame) {
   d.no_ledger = true;
   start();

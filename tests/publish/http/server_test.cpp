@@ -78,6 +78,7 @@ std::vector<web_route> routes() {
        [](const web_request& r) { return text("<" + r.peer + "|" + r.vouched.value_or("nobody says") + ">"); }},
       {"GET", "/lines/", [](const web_request& r) { return text("line " + r.path.substr(7)); }},
       {"GET", "/lines/", [](const web_request&) { return text("recent"); }, web_lane::reading, 0, "/recent"},
+      {"POST", "/lines/changes", [](const web_request&) { return text("changed"); }},
       {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
   };
 }
@@ -236,6 +237,17 @@ TEST_F(ServerTest, SaysWhatIsWrongWithARequest) {
   EXPECT_THAT(wrong_method, StartsWith("HTTP/1.1 405"));
   EXPECT_THAT(wrong_method, HasSubstr("Allow: GET, HEAD\r\n"));
   EXPECT_THAT(wrong_method, HasSubstr(R"({"error":{"code":"method_not_allowed")"));
+}
+
+TEST_F(ServerTest, AWordOfARouteIsAnIdToOtherMethods) {
+  EXPECT_THAT(ask(std::string("GET /lines/changes HTTP/1.1\r\n") + last), HasSubstr("line changes"));
+  EXPECT_THAT(ask(std::string("HEAD /lines/changes HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask(std::string("POST /lines/changes HTTP/1.1\r\nContent-Length: 0\r\n") + last), HasSubstr("changed"));
+  EXPECT_THAT(ask(std::string("DELETE /lines/changes HTTP/1.1\r\n") + last), HasSubstr("Allow: POST, GET, HEAD\r\n"));
+  EXPECT_THAT(ask(std::string("POST /lines/others HTTP/1.1\r\nContent-Length: 0\r\n") + last),
+              StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(ask(std::string("POST /lines/L1/recent HTTP/1.1\r\nContent-Length: 0\r\n") + last),
+              StartsWith("HTTP/1.1 405"));
 }
 
 TEST_F(ServerTest, ARouteThatThrowsIsA500AndTheServerGoesOn) {

@@ -90,6 +90,15 @@ TEST_F(PageTest, AnUndecidedLineIsUnknownAtOnceAndItsOutageStaysOpen) {
   EXPECT_THAT(all, ContainsRegex("changtong_line_down_info\\{line=\"V001\"[^\n]*cause=\"upstream\""));
 }
 
+TEST_F(PageTest, AClosedLineHasNoStateAndNoOutage) {
+  now->lines[1].where = life::closed;
+  const std::string all = text();
+  for (const char* name : {"up", "state", "outage_open", "outage_began_timestamp_seconds", "down_info", "flapping"})
+    EXPECT_THAT(all, Not(HasSubstr(std::string("changtong_line_") + name + "{line=\"V001\""))) << name;
+  EXPECT_THAT(all, HasSubstr("changtong_outages_open{category=\"village\"} 0\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_line_info{line=\"V001\""));
+}
+
 TEST_F(PageTest, AnAnchorIsUpOrDownByItsLatestSampleAndAbsentBeforeTheFirst) {
   EXPECT_THAT(text(), HasSubstr("changtong_anchor_up{anchor=\"anchor-1\"} 1\n"));
   now->lines[3].answers = 0;

@@ -48,7 +48,7 @@ export function branches<T extends Leaf>(lines: T[]): Branch<T>[] {
   return [...all.values()];
 }
 
-const rank: Record<Line['state'], number> = { down: 3, degraded: 2, unknown: 1, up: 0 };
+export const rank: Record<Line['state'], number> = { down: 3, degraded: 2, unknown: 1, up: 0, planned: 0, closed: 0 };
 
 /** The worst of it all: what the frame of a branch shows. */
 export const worst = (b: Branch<Leaf>): Line['state'] =>

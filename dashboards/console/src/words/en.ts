@@ -15,7 +15,7 @@ export const en: Words = {
     stopped: 'The ledger heartbeat stopped {n} s ago: what is below may be out of date',
     unfounded: 'The monitor has not begun its books: what is below has no ground yet',
   },
-  state: { up: 'up', down: 'down', degraded: 'degraded', unknown: 'unknown', total: 'lines', flapping: 'flapping', unrecorded: 'not recorded', unseen: 'unknown now' },
+  state: { up: 'up', down: 'down', degraded: 'degraded', unknown: 'unknown', closed: 'closed', planned: 'planned', total: 'lines', flapping: 'flapping', unrecorded: 'not recorded', unseen: 'unknown now' },
   figure: {
     today: 'today',
     month: 'this month',

@@ -15,7 +15,7 @@ export const zh = {
     stopped: '账本心跳已停 {n} 秒：下面的状态可能已经过时',
     unfounded: '监测尚未开始记账：下面的状态还没有依据',
   },
-  state: { up: '通', down: '断', degraded: '劣化', unknown: '未知', total: '专线', flapping: '抖动', unrecorded: '未入账', unseen: '现状未知' },
+  state: { up: '通', down: '断', degraded: '劣化', unknown: '未知', closed: '已停用', planned: '未启用', total: '专线', flapping: '抖动', unrecorded: '未入账', unseen: '现状未知' },
   figure: {
     today: '今日',
     month: '本月',

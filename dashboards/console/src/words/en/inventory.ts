@@ -43,6 +43,8 @@ export const inventory: InventoryWords = {
     grade: 'Grade',
     accepted: 'Accepted',
     closed: 'Closed',
+    history: 'Closed since {at} and watched no more; what follows is its history',
+    degradedBy: 'Why degraded',
     lastSample: 'Last sample',
     checks: 'Checks',
     every: 'every {interval} s, timeout {timeout} s, down after {down}, up after {up}',

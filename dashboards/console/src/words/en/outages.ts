@@ -13,6 +13,7 @@ export const outages: OutagesWords = {
     acknowledged: 'Taken by',
     ticket: 'Ticket',
     open: 'open',
+    closed: 'not over when closed, {at}',
     onlyOpen: 'open only',
     from: 'From',
     to: 'To',

@@ -41,6 +41,8 @@ export const inventory = {
     grade: '等级',
     accepted: '开通',
     closed: '停用',
+    history: '已于 {at} 停用，此后不再监测；以下是停用前的记录',
+    degradedBy: '劣化原因',
     lastSample: '最近样本',
     checks: '检查',
     every: '每 {interval} 秒，时限 {timeout} 秒，{down} 次判断，{up} 次判通',

@@ -11,6 +11,7 @@ export const outages = {
     acknowledged: '接手',
     ticket: '报障单',
     open: '未恢复',
+    closed: '未恢复，{at} 停用',
     onlyOpen: '只看未恢复',
     from: '起',
     to: '止',
