@@ -10,6 +10,7 @@
 #include "daemon/host/file_rights.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/lines/inventory_file.h"
+#include "daemon/lines/kept_copies.h"
 #include "daemon/lines/office_words.h"
 
 namespace changtong::lines {
@@ -228,6 +229,7 @@ answer<applied> desk::write(const opened& from, const std::string& text, const s
   const host::digest digest = host::sha256_of(text);
   applied done{.hash = host::hex(host::bytes_of(digest)), .copy = written->copy, .text = std::move(*loaded)};
   done.touched = touched_between(from.on_disk.bytes, text, *from.of);
+  prune_copies(from.on_disk.path);
   log::info("清单已由 {} 改写，原样留在 {} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
             done.copy);
   remember(done.hash, text);
