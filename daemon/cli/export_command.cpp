@@ -89,8 +89,8 @@ void export_arguments(grammar app, int& code) {
   sub.add_flag("--force", o->force, "覆盖已有的文件 / replaces a file that is there");
   sub.footer(
       "不要用 > sites.csv 存：附加报头里可能有口令，那样存下的文件人人可读，也会不声不响地覆盖已有的文件\n"
-      "  better not by > sites.csv: headers may hold secrets, such a file is readable by everybody, and replaces in "
-      "silence what was there\n"
+      "  better not by > sites.csv: headers may hold secrets, and such a file is readable by everybody and replaces\n"
+      "  in silence what was there\n"
       "例 / examples:\n  changtong export sites --config changtong.yaml --out sites.csv");
   sub.callback([o, &code] { code = export_sites(*o); });
 }
