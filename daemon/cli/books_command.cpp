@@ -1,7 +1,6 @@
 #include "daemon/cli/books_command.h"
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 
 #include <memory>
 
@@ -20,6 +19,7 @@
 #include "daemon/ledger/reader.h"
 #include "daemon/observers/trails.h"
 #include "daemon/report/book_text.h"
+#include "daemon/report/columns.h"
 #include "daemon/report/document.h"
 #include "daemon/report/report_layout.h"
 
@@ -55,6 +55,21 @@ result<books_request> requested(const books_options& o) {
                        .format = as_sheet ? report::format::sheet : *format};
 }
 
+/** Which lines of a group its formula leaves out; the first of many, `--by line` has each. */
+void tell_uncounted(const std::string& group, const availability::group_value& v) {
+  std::vector<phrase> why;
+  if (!v.without_value.empty())
+    why.push_back(
+        both("无观测 {} 条（{}）", "{} not observed ({})", v.without_value.size(), report::first_of(v.without_value)));
+  if (!v.without_target.empty())
+    why.push_back(both("无合同指标 {} 条（{}）", "{} without a contract's target ({})", v.without_target.size(),
+                       report::first_of(v.without_target)));
+  for (const phrase& p : why)
+    for (const std::string& line :
+         report::wrapped(fmt::format("{}：不计入：{} / not counted: {}", group, p.cn, p.en), report::usual_width))
+      fmt::print(stderr, "{}\n", line);
+}
+
 /** R2, R3 and R4 of groups; what a formula leaves out is said on stderr, since the rows have no place for it. */
 result<std::vector<availability::availability_row>> rows_by_formula(const books_request& books, const books_options& o,
                                                                     books::grouping by) {
@@ -72,9 +87,8 @@ result<std::vector<availability::availability_row>> rows_by_formula(const books_
     if (*formula == availability::formula::r3)
       fmt::print(stderr, "{}: 每 {} 一个时刻，计 {} 个，无人被观测的 {} 个不计\n", g.row.title, o.step, v.counted,
                  v.unobserved_instants);
-    else if (!v.without_value.empty() || !v.without_target.empty())
-      fmt::print(stderr, "{}: 不计入：无观测 {} 条 {}；无合同指标 {} 条 {}\n", g.row.title, v.without_value.size(),
-                 fmt::join(v.without_value, " "), v.without_target.size(), fmt::join(v.without_target, " "));
+    else
+      tell_uncounted(g.row.title, v);
     if (g.in_part > 0)
       fmt::print(
           stderr,

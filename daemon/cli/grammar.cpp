@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -19,9 +21,12 @@
 #include "daemon/core/system_words.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/report/columns.h"
 
 namespace changtong {
 namespace {
+
+constexpr std::string_view option_group = "选项 / options";
 
 CLI::Validator word_among(std::initializer_list<std::string> words) {
   const std::vector<std::string> all(words);
@@ -114,6 +119,72 @@ known_command described(const CLI::App& app) {
   return out;
 }
 
+/** What an argument by its place is called: for people first in Chinese. */
+std::string place_word(const std::string& name) {
+  static const std::map<std::string, std::string, std::less<>> words{
+      {"DIR", "文件夹"},   {"FOLDER", "文件夹"}, {"FILE", "文件"}, {"file", "文件"},
+      {"FORM", "表格"},    {"PACK", "证据包"},   {"PLAN", "方案"}, {"REPORT", "报告"},
+      {"channel", "渠道"}, {"line", "线路"},     {"name", "名称"}, {"number", "单号"},
+      {"outage", "中断"},  {"target", "对象"},   {"text", "文字"}, {"value", "数值"}};
+  const auto found = words.find(name);
+  return found == words.end() ? name : fmt::format("{} {}", found->second, name);
+}
+
+/** The pages of --help: the parser's own words in Chinese, its columns counted as a terminal shows them. */
+class help_page : public CLI::Formatter {
+ public:
+  std::string make_option(const CLI::Option* one, bool by_place) const override {
+    const bool value = !by_place && one->get_type_size() != 0;
+    const std::string kind = value ? " " + kind_of_value(one->get_type_name()) : "";
+    return two_columns(make_option_name(one, by_place) + kind + make_option_opts(one), make_option_desc(one));
+  }
+  std::string make_subcommand(const CLI::App* sub) const override {
+    return two_columns(sub->get_display_name(true), sub->get_description());
+  }
+  std::string make_option_name(const CLI::Option* one, bool by_place) const override {
+    return by_place ? place_word(one->get_name(true)) : one->get_name(false, true);
+  }
+  std::string make_option_opts(const CLI::Option* one) const override {
+    if (one->get_type_size() == 0) return {};
+    std::string out;
+    if (one->get_expected_max() >= CLI::detail::expected_max_vector_size) out += " …";
+    if (one->get_required()) out += "（必填）";
+    if (!one->get_default_str().empty()) out += fmt::format("（缺省 {}）", one->get_default_str());
+    return out;
+  }
+  std::string make_option_usage(const CLI::Option* one) const override {
+    const std::string more = one->get_expected_max() > 1 ? "..." : "";
+    const std::string word = place_word(one->get_name(true));
+    return (one->get_required() ? "<" + word + ">" : "[" + word + "]") + more;
+  }
+
+ private:
+  /** `TEXT:文件 FILE`: what a check of the value says of it stands behind the parser's word. */
+  static std::string kind_of_value(std::string_view type) {
+    const std::size_t colon = type.find(':');
+    const std::string_view word = type.substr(0, colon);
+    const std::string_view more = colon == std::string_view::npos ? "" : type.substr(colon + 1);
+    if (word == "TEXT") return more.empty() ? "文字" : std::string(more);
+    return fmt::format("{}{}{}",
+                       word == "UINT"    ? "整数"
+                       : word == "FLOAT" ? "数"
+                                         : word,
+                       more.empty() ? "" : " ", more);
+  }
+  [[nodiscard]] std::string two_columns(const std::string& left, const std::string& right) const {
+    const std::size_t width = get_column_width(), taken = report::cells_of(left) + 2;
+    std::string out = "  " + left;
+    if (right.empty()) return out + "\n";
+    bool below = taken + 1 > width;
+    out += below ? "\n" : std::string(width - taken, ' ');
+    for (const std::string& line : report::wrapped(right, report::usual_width - width)) {
+      out += std::string(below ? width : 0, ' ') + line + "\n";
+      below = true;
+    }
+    return out;
+  }
+};
+
 }  // namespace
 
 grammar::option& grammar::option::required(bool yes) {
@@ -164,6 +235,7 @@ grammar::option& grammar::option::within(double least, double most) {
 grammar grammar::add_subcommand(const std::string& name, const std::string& help) {
   CLI::App* made = inner_->add_subcommand(name, help);
   made->group("命令 / commands");
+  made->get_help_ptr()->group(std::string(option_group));  // the parser makes it before it hears of groups
   return grammar(made);
 }
 
@@ -203,14 +275,14 @@ void grammar::footer(const std::string& text) { inner_->footer(text); }
 void grammar::callback(std::function<void()> what) { inner_->callback(std::move(what)); }
 
 command_line::command_line(const words& say) : app_(std::make_unique<CLI::App>(say.about)) {
-  app_->option_defaults()->group("选项 / options");
+  app_->formatter(std::make_shared<help_page>());
+  app_->option_defaults()->group(std::string(option_group));
   app_->set_help_flag("-h,--help", "显示本帮助 / this help");
   app_->set_version_flag("--version", say.version, "显示版本 / the version");
   for (const auto& [word, shown] : {std::pair{"Usage", "用法 / usage"},
                                     {"OPTIONS", "选项"},
                                     {"SUBCOMMAND", "子命令"},
-                                    {"Positionals", "参数 / arguments"},
-                                    {"REQUIRED", "必填"}})
+                                    {"Positionals", "参数 / arguments"}})
     app_->get_formatter()->label(word, shown);
   app_->require_subcommand(1);
   app_->failure_message([this](const CLI::App* app, const CLI::Error& e) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "daemon/cli/ending.h"
+#include "daemon/lines/kept_copies.h"
 
 namespace changtong {
 namespace {
@@ -25,6 +26,7 @@ int write_inventory(const lines::inventory_on_disk& was, const sheets::preview& 
     fmt::print(stderr, "已写入 {0} / written to {0}\n", was.path);
   else
     tell_of_copy(was.path, done->copy);
+  if (!done->copy.empty()) lines::prune_copies(was.path);
   return exit_ok;
 }
 

@@ -6,8 +6,8 @@
 
 namespace changtong::host {
 
-std::string file_stamp() {
-  const std::time_t now = std::time(nullptr);
+std::string file_stamp(std::chrono::seconds ago) {
+  const std::time_t now = std::time(nullptr) - ago.count();
   std::tm parts{};
   ::localtime_r(&now, &parts);
   return fmt::format("{:%Y%m%d-%H%M%S}", parts);

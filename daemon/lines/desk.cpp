@@ -10,6 +10,7 @@
 #include "daemon/host/file_rights.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/lines/inventory_file.h"
+#include "daemon/lines/kept_copies.h"
 #include "daemon/lines/office_words.h"
 
 namespace changtong::lines {
@@ -44,13 +45,14 @@ std::optional<phrase> read_only(const std::string& path, const reading::table_co
 /** There is no file that could be changed, and how to come to one. */
 refusal no_file(const sheets::rules& known, const reading::table_columns& of, const std::string& config) {
   if (of.of == target_kind::site && known.sites_listed > 0)
-    return no(reason::no_inventory,
-              both("网站列在配置文件里，在这里只能看：要在这里改，请运行 changtong export sites --config {} > "
-                   "sites.csv，存到配置旁边，再把配置里的列表换成 sites: sites.csv",
-                   "the sites are listed in the configuration, and can only be read here: to change them here, run "
-                   "changtong export sites --config {} > sites.csv beside it, and write sites: sites.csv instead of "
-                   "the list",
-                   config));
+    return no(
+        reason::no_inventory,
+        both("网站列在配置文件里，在这里只能看：要在这里改，请运行 changtong export sites --config {} --out "
+             "sites.csv，存到配置旁边，再把配置里的列表换成 sites: sites.csv",
+             "the sites are listed in the configuration, and can only be read here: to change them here, run "
+             "changtong export sites --config {} --out sites.csv beside it, and write sites: sites.csv instead of "
+             "the list",
+             config));
   return no(reason::no_inventory,
             both("配置没有 {0}：请先写明清单文件，如 {0}: {1}",
                  "the configuration has no {0}: name the file first, as {0}: {1}", of.key, of.file));
@@ -227,6 +229,7 @@ answer<applied> desk::write(const opened& from, const std::string& text, const s
   const host::digest digest = host::sha256_of(text);
   applied done{.hash = host::hex(host::bytes_of(digest)), .copy = written->copy, .text = std::move(*loaded)};
   done.touched = touched_between(from.on_disk.bytes, text, *from.of);
+  prune_copies(from.on_disk.path);
   log::info("清单已由 {} 改写，原样留在 {} / the inventory was changed by {}, what it was is in {}", by, done.copy, by,
             done.copy);
   remember(done.hash, text);

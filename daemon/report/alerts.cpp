@@ -14,12 +14,6 @@ namespace {
 using books::alert_story;
 using books::ticket;
 
-/** First few of many: the whole list is in JSON and CSV. */
-std::string first_of(const std::vector<std::string>& ids) {
-  if (ids.size() <= 3) return fmt::format("{}", fmt::join(ids, " "));
-  return fmt::format("{} {} … ({})", ids[0], ids[1], ids.size());
-}
-
 void add_once(std::vector<std::string>& to, const std::string& word) {
   if (!word.empty() && !is_among(to, word)) to.push_back(word);
 }

@@ -306,7 +306,7 @@ std::string outage_table(const std::vector<outage>& rows, const civil_zone& zone
   append(columns, outage_columns);
   std::vector<std::vector<std::string>> lines;
   for (const outage& o : rows) append(lines.emplace_back(1, o.target), outage_cells(o, zone));
-  return in_columns(columns, lines);
+  return fitted_table(columns, lines);
 }
 
 std::string outage_table(const std::vector<books::listed_outage>& rows, const civil_zone& zone) {

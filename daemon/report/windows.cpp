@@ -13,12 +13,6 @@ namespace {
 
 double seconds_of(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
 
-/** First few of many: the whole list is in JSON and CSV. */
-std::string shortened(const std::vector<std::string>& targets) {
-  if (targets.size() <= 3) return joined(targets, " ");
-  return fmt::format("{} {} … ({})", targets[0], targets[1], targets.size());
-}
-
 /** Whose token from where asked for it, revised and approved it; what says the same as the one before is left out. */
 std::string via_text(const window_story& s) {
   std::vector<std::string> all;
@@ -39,7 +33,7 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
   const window_story& s = r.story;
   const bool whole = r.excluded == s.when;
   return {s.id,
-          shortened(s.targets),
+          first_of(s.targets),
           zone.format_short(s.when.from),
           zone.format_short(s.when.to),
           std::string(chinese(s.state)),
@@ -51,9 +45,8 @@ std::vector<std::string> table_row(const listed_window& r, const civil_zone& zon
           r.excluded.empty() ? "不剔除"
           : whole            ? "全部"
                              : "至 " + zone.format_short(r.excluded.to),
-          r.overrun > milliseconds{0}
-              ? fmt::format("{} s（{}）", r.overrun.count() / 1000, shortened(r.overrun_targets))
-              : ""};
+          r.overrun > milliseconds{0} ? fmt::format("{} s（{}）", r.overrun.count() / 1000, first_of(r.overrun_targets))
+                                      : ""};
 }
 
 /** Spreadsheets get small and large numbers without an exponent. */

@@ -52,8 +52,15 @@ result<std::string> site_list_as_csv(const std::string& yaml) {
   const auto tree = parse_yaml(yaml);
   if (!tree) return tree.error();
   const yaml_node* list = tree->what == yaml_node::shape::mapping ? member(*tree, "sites") : nullptr;
-  if (list == nullptr || list->what != yaml_node::shape::list)
-    return said({"配置里没有列出网站：sites 不是列表", "the configuration lists no sites: sites is no list"});
+  if (list != nullptr && list->what == yaml_node::shape::scalar)
+    return said(both("网站已在文件 {0} 里（sites: {0}），不用再导出：直接改它，或在控制台“网站”页里改",
+                     "the sites are in the file {0} already (sites: {0}), there is nothing to export: change it there, "
+                     "or in the console under 网站",
+                     list->scalar));
+  if (list == nullptr || list->what != yaml_node::shape::list || list->children.empty())
+    return said({"配置里没有网站，没有可导出的：要从文件开始，就写 sites: sites.csv，文件第一行写 编号,名称,网址",
+                 "the configuration has no sites, so there is nothing to export: to begin with a file, write sites: "
+                 "sites.csv, whose first row is id,name,url"});
   const auto headings = columns_of_sites().headings;
   std::vector<const table_columns::heading*> used;
   for (const auto& h : headings)

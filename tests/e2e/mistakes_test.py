@@ -83,6 +83,26 @@ class Mistakes(unittest.TestCase):
             for part in commands_in(page):
                 self.assertIn(f"\n  changtong {command}", subject.run(command, part, "--help")[1], part)
 
+    def test_every_help_page_speaks_chinese_first(self):
+        def page_of(*words):
+            page = subject.run(*words, "--help")[1].split("\n检查写在")[0]  # what follows there is config/checks.md
+            with self.subTest(words=words):
+                self.assertNotRegex(page, r"\b(TEXT|UINT|FLOAT|OPTIONS|SUBCOMMANDS?|REQUIRED|Options|Usage|Positionals)\b")
+                for line in page.split("\n例 / example")[0].splitlines():
+                    heading, option = re.match(r"\S.*:$", line), re.match(r"  (-{1,2}\w|[a-z]+ {2,}).* {2,}\S", line)
+                    if heading or option:
+                        self.assertRegex(line.split(" / ")[0], CHINESE, line)
+            return page
+        known = r"^  ([a-z]+) "
+        for command in re.findall(known, page_of().split("/ commands:\n")[1].split("\n\n")[0], re.M):
+            page = page_of(command)
+            if "/ commands:" in page:
+                for part in re.findall(known, page.split("/ commands:\n")[1].split("\n\n")[0], re.M):
+                    page_of(command, part)
+        self.assertIn("--format 文字（缺省 table）", page_of("availability"))
+        self.assertIn("[选项] <文件 FILE>", page_of("import", "lines"))
+        self.assertIn("\n选项 / options:\n  -h,--help ", page_of("window"))
+
     def run_with(self, words, **instead):
         values = {**self.good, **instead}
         began = time.monotonic()

@@ -118,8 +118,18 @@ TEST(SiteFile, AListMovesThereAsItIs) {
   const auto told = compare(before.value, after.value);
   ASSERT_EQ(told.size(), 1U) << to_string(told[1].text);
   EXPECT_EQ(told[0].subject, "sites");
-  EXPECT_FALSE(site_list_as_csv("sites: sites.csv\n"));
-  EXPECT_FALSE(site_list_as_csv("inventory: lines.csv\n"));
+}
+
+TEST(SiteFile, WhereThereIsNothingToMoveItSaysWhatToDoInstead) {
+  const auto moved = site_list_as_csv("sites: mine.csv\n");
+  ASSERT_FALSE(moved);
+  EXPECT_EQ(moved.error().text,
+            "网站已在文件 mine.csv 里（sites: mine.csv），不用再导出：直接改它，或在控制台“网站”页里改");
+  for (const char* none : {"inventory: lines.csv\n", "sites: []\n", "sites:\n"}) {
+    const auto csv = site_list_as_csv(none);
+    ASSERT_FALSE(csv) << none;
+    EXPECT_TRUE(csv.error().text.starts_with("配置里没有网站，没有可导出的：要从文件开始")) << csv.error().text;
+  }
 }
 
 }  // namespace
