@@ -59,6 +59,7 @@ int check_configuration(const std::string& config, const std::optional<std::stri
     return fail(said(both("{}：{}", "{}: {}", config, *why), problem_class::no));
   if (!against) {
     print_summary(*loaded);
+    for (const phrase& taken : taken_from_people(loaded->value)) fmt::print("{}\n", to_string(taken));
     return exit_ok;
   }
   const auto other = load(*against);

@@ -90,9 +90,11 @@ std::optional<kept_stretch> stretch_in(std::string_view section) {
   std::int64_t at = 0;
   const auto [end, error] = std::from_chars(begin.data(), begin.data() + begin.size(), at);
   if (out.check.empty() || error != std::errc{} || end != begin.data() + begin.size() || !words) return std::nullopt;
+  // A step is at most 2^50: added to this, no sum is beyond an integer.
+  if (at < 0 || at > most_packed_ms) return std::nullopt;
   while (!section.empty()) {
     const auto step = take(section), value = take(section);
-    if (!step || !value || at < 0 || (at += static_cast<std::int64_t>(*step)) > most_packed_ms) return std::nullopt;
+    if (!step || !value || (at += static_cast<std::int64_t>(*step)) > most_packed_ms) return std::nullopt;
     const std::uint64_t which = *value / 2;
     if (*value % 2 == 1 ? which >= words->size() : which > 0xffffffff) return std::nullopt;
     kept_sample s{.at = {}, .what = outcome::good, .why = cause::none, .rtt = static_cast<std::uint32_t>(which)};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -21,6 +22,10 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr std::string_view place_of_name = "{user}";
+// What fails, as it is said.
+const phrase connecting{"连接", "connecting"}, beginning_tls{"建立 TLS ", "beginning TLS"},
+    binding{"验证密码", "the bind"}, searching{"查询", "the search"}, comparing{"查询组", "asking for groups"};
+
 constexpr const char* system_store = "/etc/ssl/certs/ca-certificates.crt";
 
 struct unbind {
@@ -48,10 +53,54 @@ bool says_no(int code) {
   return std::ranges::find(all, code) != all.end();
 }
 
-problem failed(std::string_view doing, std::string_view doing_en, int code) {
-  return said(both("目录：{}失败：{}", "the directory: {} failed: {}",
-                   phrase{std::string(doing), std::string(doing_en)}, ::ldap_err2string(code)));
+problem failed(const phrase& doing, int code) {
+  return said(both("目录：{}失败：{}", "the directory: {} failed: {}", doing, ::ldap_err2string(code)));
 }
+
+using message = std::unique_ptr<LDAPMessage, free_message>;
+
+/** Lies below TLS and counts what comes: whoever sends without end, be it what nobody asked for, is cut off. */
+class byte_limit {
+ public:
+  static constexpr std::size_t most = 1 << 20;  ///< of one conversation, TLS and all
+
+  /** Of the connection that begins. */
+  [[nodiscard]] bool begin(Sockbuf* link) {
+    left_ = most;
+    constexpr int below_tls = LBER_SBIOD_LEVEL_PROVIDER + 1;
+    return ::ber_sockbuf_add_io(link, &layer(), below_tls, this) == 0;
+  }
+
+ private:
+  static Sockbuf_IO& layer() {
+    static Sockbuf_IO all{
+        .sbi_setup =
+            +[](Sockbuf_IO_Desc* of, void* mine) {
+              of->sbiod_pvt = mine;
+              return 0;
+            },
+        .sbi_remove = +[](Sockbuf_IO_Desc*) { return 0; },
+        .sbi_ctrl = +[](Sockbuf_IO_Desc* of, int what, void* with) { return LBER_SBIOD_CTRL_NEXT(of, what, with); },
+        .sbi_read = &byte_limit::read,
+        .sbi_write =
+            +[](Sockbuf_IO_Desc* of, void* bytes, ber_len_t size) { return LBER_SBIOD_WRITE_NEXT(of, bytes, size); },
+        .sbi_close = nullptr};
+    return all;
+  }
+  static ber_slen_t read(Sockbuf_IO_Desc* of, void* into, ber_len_t room) {
+    auto* mine = static_cast<byte_limit*>(of->sbiod_pvt);
+    const ber_slen_t came = LBER_SBIOD_READ_NEXT(of, into, room);
+    if (came <= 0) return came;
+    if (static_cast<std::size_t>(came) > mine->left_) {
+      errno = EMSGSIZE;
+      return -1;
+    }
+    mine->left_ -= static_cast<std::size_t>(came);
+    return came;
+  }
+
+  std::size_t left_ = 0;
+};
 
 /** Shuts the connection when the time is over: the library begins TLS in calls that wait for as long as the other side
  * is silent, whatever its options say. */
@@ -69,7 +118,7 @@ class time_limit {
     auto* mine = static_cast<time_limit*>(of->lc_arg);
     ber_socket_t fd = -1;
     ber_len_t most = 256 << 10;  // bytes of one answer: who lies about its length is cut off
-    const bool bounded = ::ber_sockbuf_ctrl(link, LBER_SB_OPT_SET_MAX_INCOMING, &most) == 1;
+    const bool bounded = ::ber_sockbuf_ctrl(link, LBER_SB_OPT_SET_MAX_INCOMING, &most) == 1 && mine->bytes_.begin(link);
     const bool known = bounded && ::ber_sockbuf_ctrl(link, LBER_SB_OPT_GET_FD, &fd) == 1;
     const holding lock(mine->mutex_);
     mine->fd_ = known ? fd : -1;
@@ -88,6 +137,7 @@ class time_limit {
   }
 
   ldap_conncb told_;
+  byte_limit bytes_;
   mutex mutex_;
   std::condition_variable_any wake_;
   int fd_ GUARDED_BY(mutex_) = -1;
@@ -113,8 +163,13 @@ class talk {
  private:
   /** For the next question; false: no time is left. */
   bool set_patience();
-  result<std::unique_ptr<LDAPMessage, free_message>> search(const std::string& base, int scope,
-                                                            const std::string& filter, const char* attribute);
+  /** The next message that answers `id`, which the library gave to the question (`sent`: what it said then). One by
+   * one: what the library gathers by itself is as much as a server likes. */
+  result<message> next(const phrase& doing, int sent, int id);
+  /** The code of an answer that has to be of this kind. */
+  result<int> code_of(const phrase& doing, const message& answer, ber_tag_t kind);
+  /** The one entry; null: there is none, or there are several. */
+  result<message> search(const std::string& base, int scope, const std::string& filter, const char* attribute);
 
   const directory_settings& at_;
   const clock::time_point until_;
@@ -135,7 +190,7 @@ bool talk::set_patience() {
 result<void> talk::begin() {
   LDAP* made = nullptr;
   if (const int code = ::ldap_initialize(&made, at_.url.c_str()); code != LDAP_SUCCESS)
-    return failed("准备", "preparing", code);
+    return failed({"准备", "preparing"}, code);
   link_.reset(made);
   const int version = LDAP_VERSION3, never = LDAP_DEREF_NEVER, demand = LDAP_OPT_X_TLS_DEMAND,
             tls = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
@@ -150,44 +205,92 @@ result<void> talk::begin() {
   code |= ::ldap_set_option(made, LDAP_OPT_CONNECT_CB, limit_.told());
   if (code != LDAP_OPT_SUCCESS)
     return said(both("目录：TLS 无法准备，请核对证书文件 {}", "the directory: TLS cannot be prepared, look at {}", ca));
-  if (!set_patience()) return failed("连接", "connecting", LDAP_TIMEOUT);
+  if (!set_patience()) return failed(connecting, LDAP_TIMEOUT);
   if (at_.url.starts_with("ldaps:")) return {};  // the first question begins it
-  if (const int started = ::ldap_start_tls_s(made, nullptr, nullptr); started != LDAP_SUCCESS)
-    return failed("建立 TLS ", "beginning TLS", started);
+  int id = 0;
+  const int sent = ::ldap_start_tls(made, nullptr, nullptr, &id);
+  const auto answer = next(beginning_tls, sent, id);
+  if (!answer) return answer.error();
+  const auto said = code_of(beginning_tls, *answer, LDAP_RES_EXTENDED);
+  if (!said) return said.error();
+  const int started = *said == LDAP_SUCCESS ? ::ldap_install_tls(made) : *said;
+  if (started != LDAP_SUCCESS) return failed(beginning_tls, started);
   return {};
+}
+
+result<message> talk::next(const phrase& doing, int sent, int id) {
+  if (sent != LDAP_SUCCESS) return failed(doing, sent);
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(until_ - clock::now());
+  if (left.count() <= 0) return failed(doing, LDAP_TIMEOUT);
+  timeval t{.tv_sec = left.count() / 1'000'000, .tv_usec = left.count() % 1'000'000};
+  LDAPMessage* one = nullptr;
+  const int kind = ::ldap_result(link_.get(), id, LDAP_MSG_ONE, &t, &one);
+  message answer(one);
+  if (kind > 0) return answer;
+  int why = LDAP_TIMEOUT;
+  if (kind < 0) ::ldap_get_option(link_.get(), LDAP_OPT_RESULT_CODE, &why);
+  return failed(doing, why);
+}
+
+result<int> talk::code_of(const phrase& doing, const message& answer, ber_tag_t kind) {
+  int code = LDAP_PROTOCOL_ERROR;
+  if (static_cast<ber_tag_t>(::ldap_msgtype(answer.get())) != kind) return failed(doing, code);
+  const int read =
+      ::ldap_parse_result(link_.get(), answer.get(), &code, nullptr, nullptr, nullptr, nullptr, /*freeit=*/0);
+  if (read != LDAP_SUCCESS) return failed(doing, read);
+  return code;
 }
 
 result<bool> talk::bind(const std::string& dn, const secret& password) {
   if (dn.empty() || password.empty()) return false;  // a server may take that for a visitor and say yes
-  if (!set_patience()) return failed("验证密码", "the bind", LDAP_TIMEOUT);
+  if (!set_patience()) return failed(binding, LDAP_TIMEOUT);
   berval given = as_berval(password.reveal());
-  const int code = ::ldap_sasl_bind_s(link_.get(), dn.c_str(), LDAP_SASL_SIMPLE, &given, nullptr, nullptr, nullptr);
-  if (code == LDAP_SUCCESS) return true;
-  if (says_no(code)) return false;
-  return failed("验证密码", "the bind", code);
+  int id = 0;
+  const int sent = ::ldap_sasl_bind(link_.get(), dn.c_str(), LDAP_SASL_SIMPLE, &given, nullptr, nullptr, &id);
+  const auto answer = next(binding, sent, id);
+  if (!answer) return answer.error();
+  const auto code = code_of(binding, *answer, LDAP_RES_BIND);
+  if (!code) return code.error();
+  if (*code == LDAP_SUCCESS) return true;
+  if (says_no(*code)) return false;
+  return failed(binding, *code);
 }
 
-result<std::unique_ptr<LDAPMessage, free_message>> talk::search(const std::string& base, int scope,
-                                                                const std::string& filter, const char* attribute) {
-  if (!set_patience()) return failed("查询", "the search", LDAP_TIMEOUT);
+result<message> talk::search(const std::string& base, int scope, const std::string& filter, const char* attribute) {
+  constexpr int most = 2, most_answers = 16;  // two entries are as bad as none; a forest refers to its parts
+  if (!set_patience()) return failed(searching, LDAP_TIMEOUT);
   std::array<char*, 2> wanted{const_cast<char*>(attribute), nullptr};  // it is only read
-  constexpr int most = 2;                                              // two are as bad as none
-  LDAPMessage* found = nullptr;
-  const int code = ::ldap_search_ext_s(link_.get(), base.c_str(), scope, filter.c_str(), wanted.data(), 0, nullptr,
-                                       nullptr, nullptr, most, &found);
-  std::unique_ptr<LDAPMessage, free_message> all(found);
-  if (code != LDAP_SUCCESS && code != LDAP_SIZELIMIT_EXCEEDED && code != LDAP_NO_SUCH_OBJECT)
-    return failed("查询", "the search", code);
-  return all;
+  int id = 0;
+  const int sent = ::ldap_search_ext(link_.get(), base.c_str(), scope, filter.c_str(), wanted.data(), 0, nullptr,
+                                     nullptr, nullptr, most, &id);
+  message entry;
+  for (int i = 0; i < most_answers; ++i) {
+    auto answer = next(searching, sent, id);
+    if (!answer) return answer.error();
+    const int kind = ::ldap_msgtype(answer->get());
+    if (kind == LDAP_RES_SEARCH_REFERENCE) continue;
+    if (kind != LDAP_RES_SEARCH_ENTRY) {
+      const auto code = code_of(searching, *answer, LDAP_RES_SEARCH_RESULT);
+      if (!code) return code.error();
+      if (*code != LDAP_SUCCESS && *code != LDAP_SIZELIMIT_EXCEEDED && *code != LDAP_NO_SUCH_OBJECT)
+        return failed(searching, *code);
+      return *code == LDAP_SIZELIMIT_EXCEEDED ? message() : std::move(entry);
+    }
+    if (entry) {
+      ::ldap_abandon_ext(link_.get(), id, nullptr, nullptr);
+      return message();
+    }
+    entry = std::move(*answer);
+  }
+  return failed(searching, LDAP_PROTOCOL_ERROR);
 }
 
 result<std::string> talk::find(const std::string& name) {
   const auto found = search(at_.base, LDAP_SCOPE_SUBTREE, with_name(at_.filter, name), LDAP_NO_ATTRS);
   if (!found) return found.error();
   std::string dn;
-  if (*found == nullptr || ::ldap_count_entries(link_.get(), found->get()) != 1)
-    return result<std::string>(boost::system::in_place_value, dn);
-  if (char* text = ::ldap_get_dn(link_.get(), ::ldap_first_entry(link_.get(), found->get())); text != nullptr) {
+  if (*found == nullptr) return result<std::string>(boost::system::in_place_value, dn);
+  if (char* text = ::ldap_get_dn(link_.get(), found->get()); text != nullptr) {
     dn = text;
     ::ldap_memfree(text);
   }
@@ -198,7 +301,7 @@ result<bool> talk::is_called(const std::string& dn, const std::string& name) {
   const std::string attribute(directory_attribute(at_.user_dn.empty() ? at_.filter : at_.user_dn));
   const auto found = search(dn, LDAP_SCOPE_BASE, "(objectClass=*)", attribute.c_str());
   if (!found) return found.error();
-  LDAPMessage* entry = *found == nullptr ? nullptr : ::ldap_first_entry(link_.get(), found->get());
+  LDAPMessage* entry = found->get();
   berval** values = entry == nullptr ? nullptr : ::ldap_get_values_len(link_.get(), entry, attribute.c_str());
   if (values == nullptr)
     return said(both("目录：本人的条目里读不到 {}，请让各人可读自己的条目",
@@ -216,11 +319,16 @@ result<bool> talk::has(const std::string& group, const std::string& dn, const st
                               LDAP_UNDEFINED_TYPE,     LDAP_INAPPROPRIATE_MATCHING, LDAP_INVALID_SYNTAX,
                               LDAP_INSUFFICIENT_ACCESS};
   for (const auto& [attribute, member] : {std::pair{"member", &dn}, {"uniqueMember", &dn}, {"memberUid", &name}}) {
-    if (!set_patience()) return failed("查询组", "asking for groups", LDAP_TIMEOUT);
+    if (!set_patience()) return failed(comparing, LDAP_TIMEOUT);
     berval wanted = as_berval(*member);
-    const int said = ::ldap_compare_ext_s(link_.get(), group.c_str(), attribute, &wanted, nullptr, nullptr);
-    if (said == LDAP_COMPARE_TRUE) return true;
-    if (std::ranges::find(nobody, said) == nobody.end()) return failed("查询组", "asking for groups", said);
+    int id = 0;
+    const int sent = ::ldap_compare_ext(link_.get(), group.c_str(), attribute, &wanted, nullptr, nullptr, &id);
+    const auto answer = next(comparing, sent, id);
+    if (!answer) return answer.error();
+    const auto said = code_of(comparing, *answer, LDAP_RES_COMPARE);
+    if (!said) return said.error();
+    if (*said == LDAP_COMPARE_TRUE) return true;
+    if (std::ranges::find(nobody, *said) == nobody.end()) return failed(comparing, *said);
   }
   return false;
 }

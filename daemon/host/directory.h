@@ -1,7 +1,8 @@
 #pragma once
 /** Whether somebody's password is right, asked of a directory by an LDAP bind (RFC 4511, 4513). By OpenLDAP's library.
  *
- * TLS 1.2 or newer before anything is said, and the server's certificate is verified; no referral is followed. A bind
+ * TLS 1.2 or newer before anything is said, and the server's certificate is verified; no referral is followed. Answers
+ * are taken one by one, and a conversation has at most 1 MiB of them: a directory may be somebody else's by now. A bind
  * without a name or without a password, which a server may grant to anybody, is never sent. */
 #include <optional>
 #include <string>

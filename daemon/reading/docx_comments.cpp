@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <optional>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -16,6 +19,7 @@ namespace {
 const std::string document_part = "word/document.xml", relations_part = "word/_rels/document.xml.rels",
                   types_part = "[Content_Types].xml";
 constexpr std::string_view relation_end = "/relationships/comments";
+constexpr int most_usual_id = 1'000'000'000;  ///< beyond, numbers are somebody's joke: ours fill gaps
 
 std::string text_of(const pugi::xml_document& xml) {
   std::ostringstream out;
@@ -56,6 +60,14 @@ anchor beside(const pugi::xml_node& line, const std::string& quote) {
   return out;
 }
 
+/** A number that a comment may have; nothing: it is none, and stands in nobody's way. */
+std::optional<int> id_of(const pugi::xml_node& node) {
+  const std::string_view text = node.attribute("w:id").value();
+  int id = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), id);
+  return failed == std::errc{} && end == text.data() + text.size() && id >= 0 ? std::optional(id) : std::nullopt;
+}
+
 class commenter {
  public:
   commenter(office_package& parts, std::string_view author) : parts_(parts), author_(author) {}
@@ -91,19 +103,45 @@ class commenter {
     pugi::xml_node list = relations_.child("Relationships");
     for (const pugi::xml_node& r : list.children("Relationship"))
       if (std::string_view(r.attribute("Type").value()).ends_with(relation_end)) {
+        if (had_comments_)
+          return said({"有两份批注：请在 Word 或 WPS 中打开后另存", "two parts of comments: open it and save it anew"});
         const std::string target = r.attribute("Target").value();
         comments_part_ = target.starts_with('/') ? target.substr(1) : "word/" + target;
+        had_comments_ = true;
       }
-    had_comments_ = !comments_part_.empty();
-    if (!had_comments_) return make_comments(list);
-    if (const auto read = parse_part(parts_, comments_part_, true, comments_); !read) return read.error();
-    for (const pugi::xml_node& c : comments_.child("w:comments").children("w:comment"))
-      next_ = std::max(next_, c.attribute("w:id").as_int() + 1);
+    if (const auto read = had_comments_ ? read_comments() : make_comments(list); !read) return read;
+    keep_ids();
     return {};
   }
 
+  result<void> read_comments() {
+    if (const auto read = parse_part(parts_, comments_part_, true, comments_); !read) return read.error();
+    if (comments_.child("w:comments")) return {};
+    return said(both("{} 不是批注：请在 Word 或 WPS 中打开后另存", "{} holds no comments: open it and save it anew",
+                     comments_part_));
+  }
+
+  /** What is there keeps its number, and so does a mark in the document whose comment is gone: ours is none of theirs.
+   */
+  void keep_ids() {
+    const auto look = [&](const pugi::xml_node& n) {
+      if (!std::string_view(n.name()).starts_with("w:comment")) return false;
+      if (const auto id = id_of(n)) taken_.insert(*id);
+      return false;
+    };
+    comments_.find_node(look);
+    document_.find_node(look);
+    if (!taken_.empty() && *taken_.rbegin() < most_usual_id) next_ = *taken_.rbegin() + 1;
+  }
+  int next_id() {
+    while (taken_.contains(next_)) ++next_;
+    return next_++;
+  }
+
   result<void> make_comments(pugi::xml_node list) {
-    comments_part_ = "word/comments.xml";
+    std::string name = "comments.xml";  // one that nothing leads to may be there, and stays what it is
+    for (int n = 1; parts_.has("word/" + name); ++n) name = fmt::format("comments{}.xml", n);
+    comments_part_ = "word/" + name;
     const std::string words = document_.child("w:document").attribute("xmlns:w").value();
     pugi::xml_node declared = comments_.append_child(pugi::node_declaration);
     declared.append_attribute("version") = "1.0";
@@ -123,9 +161,9 @@ class commenter {
                                                             : "http://schemas.openxmlformats.org/officeDocument/2006") +
                                          std::string(relation_end))
                                             .c_str();
-    relation.append_attribute("Target") = "comments.xml";
+    relation.append_attribute("Target") = name.c_str();
     pugi::xml_node type = types_.child("Types").append_child("Override");
-    type.append_attribute("PartName") = "/word/comments.xml";
+    type.append_attribute("PartName") = ("/" + comments_part_).c_str();
     type.append_attribute("ContentType") =
         "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
     return {};
@@ -134,7 +172,7 @@ class commenter {
   void put(const pugi::xml_node& line, const line_comment& c) {
     anchor at = beside(line, c.quote);
     if (!at.first || !at.last) return;
-    const std::string id = std::to_string(next_++);
+    const std::string id = std::to_string(next_id());
     const auto mark = [&](pugi::xml_node n) { n.append_attribute("w:id") = id.c_str(); };
     mark(at.first.parent().insert_child_before("w:commentRangeStart", at.first));
     pugi::xml_node end = at.last.parent().insert_child_after("w:commentRangeEnd", at.last);
@@ -153,6 +191,7 @@ class commenter {
   std::string author_, comments_part_;
   pugi::xml_document document_, types_, relations_, comments_;
   bool had_comments_ = false;
+  std::set<int> taken_;  ///< numbers of comments
   int next_ = 0;
   std::size_t placed_ = 0;
 };

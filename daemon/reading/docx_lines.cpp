@@ -42,6 +42,11 @@ void lines_under(const pugi::xml_node& node, const std::function<void(const pugi
 result<void> parse_part(office_package& parts, const std::string& name, bool whole, pugi::xml_document& into) {
   const auto part = parts.part(name);
   if (!part) return part.error();
+  const auto parts_of_markup = std::ranges::count_if(*part, [](char c) { return c == '<' || c == '='; });
+  if (static_cast<std::size_t>(parts_of_markup) > most_markup)
+    return said(both("{} 里有 {} 个标记，至多 {} 个：请把正文另存为一份新文档",
+                     "{} has {} tags and attributes, {} are the most: save the text as a new document", name,
+                     parts_of_markup, most_markup));
   constexpr unsigned text = pugi::parse_minimal | pugi::parse_escapes | pugi::parse_ws_pcdata;
   constexpr unsigned rest = pugi::parse_declaration | pugi::parse_pi | pugi::parse_comments | pugi::parse_cdata;
   if (!into.load_buffer(part->data(), part->size(), whole ? text | rest : text))

@@ -14,8 +14,11 @@ namespace changtong::reading {
 
 inline constexpr int deepest_element = 100;  ///< of elements in each other: what is below is not read
 
-/** Parses a part. Document types and entities are not taken: a hostile part must not grow. `whole`: with all that a
- * copy has to keep. */
+/** Tags and attributes of a part: each costs many times its bytes. A report of a thousand pages has a million. */
+inline constexpr std::size_t most_markup = 4'000'000;
+
+/** Parses a part. Document types and entities are not taken: a hostile part must not grow; more than `most_markup` is
+ * refused. `whole`: with all that a copy has to keep. */
 [[nodiscard]] result<void> parse_part(office_package& parts, const std::string& name, bool whole,
                                       pugi::xml_document& into);
 [[nodiscard]] pugi::xml_node body_of(const pugi::xml_document& document);

@@ -14,7 +14,7 @@ namespace {
 
 const std::string document_part = "word/document.xml";
 constexpr std::size_t most_columns = 1000;     ///< of a sheet, as cells of a line
-constexpr std::size_t most_text = 16U << 20U;  ///< of a workbook
+constexpr std::size_t most_text = 16U << 20U;  ///< of a workbook, of a document
 
 std::string one_line(std::string text) {
   std::ranges::replace_if(text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
@@ -158,7 +158,11 @@ result<std::string> office_text(std::string bytes) {
     case content::document: {
       pugi::xml_document xml;
       if (const auto read = parse_part(*parts, document_part, false, xml); !read) return read.error();
-      each_line(body_of(xml), [&](const pugi::xml_node& line) { out += line_of(line) + "\n"; });
+      each_line(body_of(xml), [&](const pugi::xml_node& line) {
+        if (out.size() <= most_text) out += line_of(line) + "\n";
+      });
+      if (out.size() > most_text)
+        return said(both("文档太大：至多 {} MiB 文字", "the document is too large: {} MiB of text", most_text >> 20));
       break;
     }
     case content::workbook: {

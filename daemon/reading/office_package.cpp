@@ -64,9 +64,19 @@ result<std::string> with_parts(std::string bytes, const std::vector<std::pair<st
     zip_source_free(whole.get());
     return damaged;
   }
+  const auto twice = [&](const std::string& name) {  // of which of them would which program read?
+    const zip_int64_t first = zip_name_locate(archive, name.c_str(), ZIP_FL_ENC_GUESS);
+    bool found = false;
+    for (zip_int64_t i = first + 1; first >= 0 && !found && i < zip_get_num_entries(archive, 0); ++i) {
+      const char* other = zip_get_name(archive, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
+      found = other != nullptr && name == other;
+    }
+    return found;
+  };
   constexpr time_t no_day = 315'532'800;  // 1980: a copy of the same bytes is the same, whenever it is made
   bool good = true;
   for (const auto& [name, text] : parts) {
+    good = good && !twice(name);
     zip_source_t* from = zip_source_buffer(archive, text.data(), text.size(), 0);
     const zip_int64_t at =
         from == nullptr ? -1 : zip_file_add(archive, name.c_str(), from, ZIP_FL_OVERWRITE | ZIP_FL_ENC_UTF_8);

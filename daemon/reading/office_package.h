@@ -40,7 +40,7 @@ class office_package {
 };
 
 /** A copy of the package in which these parts, by name, say something else or are new; the others stay as they are,
- * packed and all. Problem: no sound ZIP. */
+ * packed and all. Problem: no sound ZIP, or one that has such a name twice. */
 [[nodiscard]] result<std::string> with_parts(std::string bytes,
                                              const std::vector<std::pair<std::string, std::string>>& parts);
 

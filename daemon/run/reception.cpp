@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
@@ -70,21 +72,56 @@ std::unique_ptr<accounts::entrance> open_entrance(
 
 namespace {
 
-/** Rights of tokens are not parted as roles are: who has both may do what the role forbids. */
-void tell_of_namesakes(const settings& of) {
-  const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
-  if (!book) return;
-  for (const person& p : of.people)
-    if (!p.token.empty() && (*book)->find(p.name) != nullptr)
-      log::warn(
-          "用户 {0} 在 api.people 里还有令牌：令牌的权利不受角色分立的约束，请删去 token 和 may（电话、邮箱留下）/ the "
-          "user {0} has a token in api.people too: its rights are not bound by the roles, take out token and may "
-          "(phone "
-          "and mail stay)",
-          p.name);
+const accounts::user* namesake(const accounts::user_book& there, const person& p) {
+  const auto it = std::ranges::find_if(there.users(), [&](const auto& u) { return one_person(u.name, p.name); });
+  return p.token.empty() || it == there.users().end() ? nullptr : &*it;
 }
 
+bool is_denied(const accounts::user& u, right what) { return u.disabled || !accounts::grants(u.may, what); }
+
 }  // namespace
+
+std::vector<person> bound_by(const accounts::user_book& there, std::vector<person> people) {
+  for (person& p : people) {
+    const accounts::user* const u = namesake(there, p);
+    if (u == nullptr) continue;
+    std::erase_if(p.may, [&](right what) { return is_denied(*u, what); });
+    if (u->disabled) p.token = secret();
+  }
+  return people;
+}
+
+std::vector<person> bound_by(accounts::entrance* door, std::vector<person> people) {
+  if (door == nullptr || people.empty()) return people;
+  const auto there = door->users();
+  return there ? bound_by(**there, std::move(people)) : people;
+}
+
+std::vector<phrase> taken_from_people(const settings& of) {
+  std::vector<phrase> all;
+  const auto book = accounts::users_file(ledger::real_name(of.ledger)).get();
+  if (!book) return all;
+  for (const person& p : of.people) {
+    const accounts::user* const u = namesake(**book, p);
+    if (u == nullptr) continue;
+    std::string lost;
+    for (const right what : p.may)
+      if (is_denied(*u, what))
+        lost.append(lost.empty() ? "" : ", ").append(right_names.at(static_cast<std::size_t>(what)));
+    if (u->disabled)
+      all.push_back(both("api.people 的 {0} 与已停用的用户 {1} 是同一人：令牌无效",
+                         "{0} of api.people is the user {1}, who is disabled: the token does not serve", p.name,
+                         u->name));
+    else if (!lost.empty())
+      all.push_back(both(
+          "api.people 的 {0} 与用户 {1} "
+          "是同一人，令牌没有其角色（{2}）不给的权利：{3}；要用，就给用户相应的角色，或换一人",
+          "{0} of api.people is the user {1}: the token has no right that their roles ({2}) do not grant: {3}; give "
+          "the user a role that does, or name somebody else",
+          p.name, u->name, u->may.empty() ? "-" : accounts::text_of(u->may), lost));
+  }
+  return all;
+}
 
 void welcome_first_user(const settings& of, accounts::entrance& door, const std::string& url,
                         const std::function<void(const std::string&)>& tell) {
@@ -93,8 +130,10 @@ void welcome_first_user(const settings& of, accounts::entrance& door, const std:
     return of.directory != nullptr && u.directory && u.can_sign_in() &&
            std::ranges::find(u.may, accounts::role::administrator) != u.may.end();
   };
-  if (const auto book = users.get(); !book || (*book)->in_use() || std::ranges::any_of((*book)->users(), administers))
-    return tell_of_namesakes(of);
+  if (const auto book = users.get(); !book || (*book)->in_use() || std::ranges::any_of((*book)->users(), administers)) {
+    for (const phrase& taken : taken_from_people(of)) log::warn("{}", to_string(taken));
+    return;
+  }
   if (has_tokens(of))
     return log::warn(
         "没有用户：能到达端口的人都能读取；原有令牌照常有效。请运行 changtong user invite 姓名 --role administrator / "

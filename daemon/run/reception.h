@@ -3,8 +3,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/accounts/entrance.h"
+#include "daemon/core/command.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/tallies.h"
 #include "daemon/settings/settings.h"
 
@@ -21,6 +24,14 @@ namespace changtong {
 
 /** Whether who reads has to sign in. */
 [[nodiscard]] bool has_users(const settings& of);
+
+/** Nobody has by a token of api.people what they are denied as a user here: of whoever is one (as one_person() takes
+ * two names for one's) the rights stay that their roles in the file grant; who is disabled there has no token. */
+[[nodiscard]] std::vector<person> bound_by(const accounts::user_book& there, std::vector<person> people);
+/** The same of what is in the house; all of them as they are while its file of users cannot be read, or without one. */
+[[nodiscard]] std::vector<person> bound_by(accounts::entrance* door, std::vector<person> people);
+/** What bound_by() takes away, and from whom: a sentence a person. */
+[[nodiscard]] std::vector<phrase> taken_from_people(const settings& of);
 
 /** Users and audit log beside the ledger. Notes in the latter that the daemon has begun, and in `tallies`, which
  * outlive it, whether it keeps its lines. `directory`: the one in force. */

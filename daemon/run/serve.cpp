@@ -201,7 +201,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
                    .token = [this] { return copy().api_token; },
-                   .people = [this] { return copy().people; },
+                   .people = [this] { return bound_by(entrance.get(), copy().people); },
                    .reload = {},
                    .confirm_clock = {},
                    .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },

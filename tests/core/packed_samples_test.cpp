@@ -61,6 +61,9 @@ TEST(PackedSamples, WhatIsNoSuchTextIsRefused) {
         "L1/icmp 99999999999999999999 bad:timeout AB", "L1/icmp 100000000000000 bad:timeout BB",
         "L1/icmp 5 bad:timeout ///////////////B"})
     EXPECT_TRUE(refused(text)) << text;
+  for (const char* late :
+       {"L1/icmp 9223372036854775807  BA", "L1/icmp 100000000000000  BA", "L1/icmp 99999999999999  CA"})
+    EXPECT_TRUE(refused(late)) << late;
   EXPECT_TRUE(refused("L1/icmp 5  " + std::string(300'000, 'A'))) << "longer than any of ours";
 }
 

@@ -371,5 +371,13 @@ class Older(unittest.TestCase):
             self.assertEqual(daemon.get("/api/v1/summary")[0], 401)
             self.assertEqual(daemon.request("/api/v1/summary", headers=bearer)[0], 200, "a person's token reads as before")
             self.assertEqual(daemon.request("/api/v1/reload", "POST", bearer, b"{}")[0], 200)
+            # once they are users too, the token is no way around what their roles deny them
+            self.assertEqual(user(daemon, "add", "李工", "--role", "operator", password=NEWER)[0], 0)
+            self.assertEqual(daemon.request("/api/v1/reload", "POST", bearer, b"{}")[0], 403)
+            self.assertEqual(daemon.request("/api/v1/summary", headers=bearer)[0], 200)
+            code, out, err = subject.run("check", "--config", daemon.config)
+            self.assertEqual((code, "李工" in out, "reload" in out), (0, True, True), out + err)
+            self.assertEqual(user(daemon, "disable", "李工")[0], 0)
+            self.assertEqual(daemon.request("/api/v1/summary", headers=bearer)[0], 401)
         finally:
             daemon.kill()

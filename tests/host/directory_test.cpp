@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/collectors/test_authority.h"
 #include "tests/host/post_peers.h"
 
 namespace changtong::host {
@@ -48,6 +49,95 @@ TEST(Directory, OneThatAcceptsAndIsSilentHoldsNobodyForLong) {
     EXPECT_FALSE(ask_directory(at, "wang", secret("x"), milliseconds{1'000})) << scheme;
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{30}) << scheme;
   }
+}
+
+/** A directory that takes every bind, and answers what it is told to (by the number of the question) with one message
+ * after the other, as long as anybody listens. */
+class endless_directory {
+ public:
+  using answer = std::function<std::string(char id)>;
+  endless_directory(int at_question, answer with)
+      : at_(at_question), with_(std::move(with)), peer_([this](test::tcp::socket& s) { converse(s); }) {}
+
+  [[nodiscard]] result<directory_answer> asked(const std::string& scheme = "ldaps") {
+    const directory_settings at{.url = peer_.at(scheme),
+                                .ca_file = ours_.file(),
+                                .base = "dc=x",
+                                .filter = "(uid={user})",
+                                .bind_dn = "cn=r",
+                                .bind_password = secret("r")};
+    return ask_directory(at, "wang", secret("x"), milliseconds{60'000});
+  }
+  /** What it got rid of; of that the machine's buffers may hold some MiB. */
+  [[nodiscard]] std::size_t sent() const { return sent_; }
+  static constexpr std::size_t gives_up = 64 << 20, most_buffered = 16 << 20;
+
+ private:
+  template <class Stream>
+  void speak(Stream& s) {
+    boost::system::error_code over;
+    std::string question(4096, ' ');
+    for (int n = 1; !over; ++n) {
+      s.read_some(boost::asio::buffer(question), over);
+      const char id = question[4];  // 30 LL 02 01 id
+      if (n != at_) {
+        boost::asio::write(s, boost::asio::buffer(std::string("\x30\x0c\x02\x01") + id + bound), over);
+        continue;
+      }
+      std::string many;
+      while (many.size() < 64 << 10) many += with_(id);
+      for (; !over && sent_ < gives_up; sent_ += many.size()) boost::asio::write(s, boost::asio::buffer(many), over);
+      return;
+    }
+  }
+  void converse(test::tcp::socket& s) {
+    if (at_ == 0) {  // of the question for TLS
+      at_ = 1;
+      return speak(s);
+    }
+    boost::asio::ssl::stream<test::tcp::socket&> stream(s, *tls_);
+    boost::system::error_code failed;
+    stream.handshake(boost::asio::ssl::stream_base::server, failed);
+    if (!failed) speak(stream);
+  }
+
+  inline static const std::string bound{"\x61\x07\x0a\x01\x00\x04\x00\x04\x00", 9};
+  test::test_authority ours_;
+  std::unique_ptr<boost::asio::ssl::context> tls_ = ours_.server("IP:127.0.0.1");
+  std::atomic<int> at_;
+  answer with_;
+  std::atomic<std::size_t> sent_{0};
+  test::tcp_peer peer_;
+};
+
+std::string entry(char id) { return std::string("\x30\x0d\x02\x01") + id + "\x64\x08\x04\x04uid=\x30" + '\0'; }
+
+TEST(Directory, OneThatFindsWithoutEndIsLeftAtTheSecondEntry) {
+  endless_directory d(2, entry);
+  const auto said = d.asked();
+  ASSERT_TRUE(said) << to_string(said.error());
+  EXPECT_FALSE(*said) << "several are nobody";
+  EXPECT_LT(d.sent(), endless_directory::most_buffered);
+}
+
+TEST(Directory, OneThatAnswersABindWithEntriesIsNotListenedTo) {
+  endless_directory d(1, entry);
+  EXPECT_FALSE(d.asked());
+  EXPECT_LT(d.sent(), endless_directory::most_buffered);
+}
+
+TEST(Directory, WhatNobodyAskedForIsCutOffAfterAMebibyte) {
+  for (const int at : {2, 1, 0}) {
+    endless_directory d(at, [](char id) { return entry(static_cast<char>(id + 40)); });
+    EXPECT_FALSE(d.asked(at == 0 ? "ldap" : "ldaps")) << at;
+    EXPECT_LT(d.sent(), endless_directory::most_buffered) << at;
+  }
+}
+
+TEST(Directory, OneThatRefersElsewhereWithoutEndIsLeft) {
+  endless_directory d(2, [](char id) { return std::string("\x30\x0a\x02\x01") + id + "\x73\x05\x04\x03l:/"; });
+  EXPECT_FALSE(d.asked());
+  EXPECT_LT(d.sent(), endless_directory::most_buffered);
 }
 
 }  // namespace

@@ -87,6 +87,63 @@ TEST(DocxComments, JoinThoseThatAreThere) {
   EXPECT_NE(comments.find("w:id=\"5\""), std::string::npos) << comments;
 }
 
+std::string relation(const std::string& id, const std::string& target) {
+  return "<Relationship Id=\"" + id +
+         "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments\" Target=\"" + target +
+         "\"/>";
+}
+std::string relations(const std::string& all) {
+  return "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" + all +
+         "</Relationships>";
+}
+std::string comment(const std::string& id) { return "<w:comment w:id=\"" + id + "\"><w:p/></w:comment>"; }
+std::string comments(const std::string& all) { return "<w:comments xmlns:w=\"w\">" + all + "</w:comments>"; }
+
+TEST(DocxComments, NumbersThatNobodyGivesStandInNobodysWay) {
+  const auto numbered = [](const std::string& all, const std::string& body) {
+    const auto made = with_comments(
+        docx(body + paragraph(run("甲")), {{"word/_rels/document.xml.rels", relations(relation("r1", "comments.xml"))},
+                                           {"word/comments.xml", comments(all)}}),
+        {{1, "甲", "新"}}, "changtong");
+    return made ? part(made->bytes, "word/comments.xml") : made.error().text;
+  };
+  EXPECT_EQ(count(numbered(comment("2147483647") + comment("0"), ""), "w:id=\"1\""), 1U) << "none is beyond the last";
+  for (const char* odd : {"99999999999999999999", "-7", "x", ""})
+    EXPECT_EQ(count(numbered(comment(odd), ""), "w:id=\"0\""), 1U) << odd;
+}
+
+TEST(DocxComments, AMarkWhoseCommentIsGoneGetsNoOther) {
+  const auto made =
+      with_comments(docx(paragraph("<w:commentRangeStart w:id=\"0\"/>" + run("甲"))), {{1, "甲", "新"}}, "changtong");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(count(part(made->bytes, "word/comments.xml"), "w:id=\"1\""), 1U);
+}
+
+TEST(DocxComments, APartThatNothingLeadsToStays) {
+  const auto made = with_comments(docx(paragraph(run("甲")), {{"word/comments.xml", comments(comment("3"))}}),
+                                  {{1, "甲", "新"}}, "changtong");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(part(made->bytes, "word/comments.xml"), comments(comment("3")));
+  EXPECT_NE(part(made->bytes, "word/comments1.xml").find("新"), std::string::npos);
+  EXPECT_NE(part(made->bytes, "word/_rels/document.xml.rels").find("Target=\"comments1.xml\""), std::string::npos);
+  EXPECT_NE(part(made->bytes, "[Content_Types].xml").find("PartName=\"/word/comments1.xml\""), std::string::npos);
+}
+
+TEST(DocxComments, AreRefusedWhereTheDocumentsOwnAreOdd) {
+  const auto with = [](const std::string& all, std::vector<std::pair<std::string, std::string>> more) {
+    more.emplace_back("word/_rels/document.xml.rels", relations(all));
+    return with_comments(docx(paragraph(run("甲")), std::move(more)), {{1, "甲", "新"}}, "changtong");
+  };
+  const std::string usual = relation("r1", "comments.xml");
+  EXPECT_TRUE(with(usual, {{"word/comments.xml", comments("")}}));
+  EXPECT_FALSE(with(usual, {})) << "it leads nowhere";
+  EXPECT_FALSE(
+      with(usual + relation("r2", "more.xml"), {{"word/comments.xml", comments("")}, {"word/more.xml", comments("")}}));
+  EXPECT_FALSE(with(relation("r1", "/word/document.xml"), {})) << "the document itself would be replaced";
+  EXPECT_FALSE(with(relation("r1", ""), {}));
+  EXPECT_FALSE(with(usual, {{"word/comments.xml", "<w:other/>"}}));
+}
+
 /** Word holds no comment inside a text box: it stands beside the paragraph's own child. */
 TEST(DocxComments, StandOutsideTextBoxes) {
   const std::string box = "<w:r><w:pict><w:txbxContent>" + paragraph(run("框内")) + "</w:txbxContent></w:pict></w:r>";

@@ -44,6 +44,25 @@ TEST(OfficeTables, WhatIsNoOfficeFileIsSaid) {
   EXPECT_FALSE(office_tables(test::packed<>({{"a.txt", "x"}})));
 }
 
+/** Merged to 64 columns, a cell of 56 bytes stands for 64; a tag of 4 bytes takes a hundred in memory. */
+TEST(OfficeText, WhatGrowsInMemoryIsRefused) {
+  const auto many = [](const std::string& one, std::size_t n) {
+    std::string all;
+    all.reserve(one.size() * n);
+    for (std::size_t i = 0; i < n; ++i) all += one;
+    return all;
+  };
+  const std::string wide = "<w:tc><w:tcPr><w:gridSpan w:val=\"64\"/></w:tcPr></w:tc>";
+  const auto rows = office_text(docx("<w:tbl>" + many("<w:tr>" + wide + "</w:tr>", 270'000) + "</w:tbl>"));
+  ASSERT_FALSE(rows);
+  EXPECT_NE(to_string(rows.error()).find("16 MiB"), std::string::npos) << to_string(rows.error());
+  const auto tags = office_text(docx(many("<a/>", 4'000'001)));
+  ASSERT_FALSE(tags);
+  EXPECT_NE(to_string(tags.error()).find("4000000"), std::string::npos) << to_string(tags.error());
+  const auto attributes = office_text(docx("<a" + many(" b=\"\"", 4'000'001) + "/>"));
+  EXPECT_FALSE(attributes);
+}
+
 TEST(OfficeTables, TooManyCellsAreRefused) {
   std::string row = "<w:tr>";
   for (int k = 0; k < 500; ++k) row += "<w:tc/>";
