@@ -41,6 +41,7 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
   list levels;
   for (std::size_t i = std::max(g.from, end > 12 ? end - 12 : 0); i < end; ++i) {
     const claim& f = r.claims[i];
+    if (has(r.between(f, r.claims[end]), "；")) continue;  // of something else
     if ((f.what.what == measure::percent) != percents || f.what.what == measure::points_apart) continue;
     if (direction(f.before) != 0 && f.what.how == bound::exactly)
       c.delta = &f;

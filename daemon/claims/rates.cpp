@@ -72,12 +72,19 @@ bool explained(const claim& rate, const list& figures, const claim* only = nullp
            k < figures.size() && k < i + 4 && figures[k] != whole && same_unit(*figures[k], *whole); ++k) {
         both.value += figures[k]->what.value;
         if (is_ratio(rate.what, both, whole->what)) return true;
+        const bool more = has_any(part.before, words().of("added")) || has_any(figures[k]->before, words().of("added"));
+        if (k == i + 1 && more && is_ratio(rate.what, whole->what, both)) return true;  // of what it was made to be
       }
     }
   return false;
 }
 
 bool names(const claim& c, const word_list& list) { return has_any(c.before, list) || has_any(c.noun, list); }
+
+/** The same, but what stands between the figure and its rate is the name of the rate. */
+bool names(const claim& c, const word_list& list, const claim& rate) {
+  return has_any(c.before, list) || (&c + 1 != &rate && has_any(c.noun, list));
+}
 
 std::string ratio_text(const inspection& r, const claim& rate, const claim& part, const claim& whole) {
   return fmt::format("{}写 {}，而 {} ÷ {} = {}%。",
@@ -120,7 +127,7 @@ const claim* part_of(const claim& rate, const list& before, const word_list& abo
   const claim* found = nullptr;
   for (const claim* c : before) {
     const bool named = usable(*c) && !c->planned && c < &rate && !has(c->before, "不") && !has(c->before, "未") &&
-                       (names(*c, above) || (!stem.empty() && (has(c->before, stem) || has(c->noun, stem))));
+                       (names(*c, above, rate) || (!stem.empty() && names(*c, {stem}, rate)));
     if (named && found != nullptr && c->before.ends_with("满意"))
       return nullptr;  // very, rather: who is counted is not told
     if (named && found == nullptr) found = c;
