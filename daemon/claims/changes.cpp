@@ -83,8 +83,6 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
   return c;
 }
 
-exact size(const exact& a) { return a < 0 ? exact(-a) : a; }
-
 /** Whether any reading of the figures in the sentence gives the rate; of those before too unless it tells both. */
 bool explained(const inspection& r, const claim& rate, bool told_here) {
   list near = r.before(rate, told_here ? 0 : 1);
@@ -96,7 +94,7 @@ bool explained(const inspection& r, const claim& rate, bool told_here) {
     for (const claim* b : near) {
       if (a == b || !same_unit(*a, *b)) continue;
       quantity diff = a->what;
-      diff.value = size(a->what.value - b->what.value);
+      diff.value = apart(a->what.value, b->what.value);
       diff.grain = std::max(a->what.grain, b->what.grain);
       if (diff.value > 0 && b->what.value > 0 && b < a && !base_words(*a) && is_ratio(rate.what, diff, b->what))
         return true;
@@ -131,7 +129,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   exact base, delta;
   if (c.old != nullptr) {
     base = c.old->what.value;
-    delta = c.now != nullptr ? size(c.now->what.value - base) : c.delta->what.value;
+    delta = c.now != nullptr ? apart(c.now->what.value, base) : c.delta->what.value;
   } else if (c.delta != nullptr) {
     delta = c.delta->what.value;
     base = direction(c.delta->before) > 0 ? exact(c.now->what.value - delta) : exact(c.now->what.value + delta);
@@ -167,10 +165,10 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   if (direction(d.before) == 0 || d.what.what == measure::percent) return;
   change c = parties(r, g, i, points);
   if (c.old == nullptr || c.now == nullptr || (!points && !same_unit(d, *c.old))) return;
-  const exact wanted = size(c.now->what.value - c.old->what.value);
+  const exact wanted = apart(c.now->what.value, c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});
   const bool open = (!points && d.what.what == measure::money && grain != d.what.grain) || grain > 1;
-  if (size(wanted - d.what.value) <= (open ? grain : exact(0))) return;
+  if (apart(wanted, d.what.value) <= (open ? grain : exact(0))) return;
   list near = r.before(d, 0);
   if (near.size() > 12) near.resize(12);
   if (has_any(c.old->before, words().of("from")) && leads_to(*c.now)) near.clear();  // 从5.6%降到4.9%: both are told
@@ -178,7 +176,7 @@ void judge_delta(inspection& r, group g, std::size_t i) {
     for (const claim* b : near)
       if (a != b && a->sentence == d.sentence && b->sentence == d.sentence && same_unit(*a, *b) &&
           (points ? a->what.what == measure::percent : same_unit(*a, d)) &&
-          size(a->what.value - b->what.value) == d.what.value && (a == c.now || b == c.now || a == c.old || b == c.old))
+          apart(a->what.value, b->what.value) == d.what.value && (a == c.now || b == c.now || a == c.old || b == c.old))
         return;
   if (d.each && !has_any(c.old->before, words().of("from"))) return;
   const std::size_t n = static_cast<std::size_t>(std::max(c.now, c.old) - r.claims.data());

@@ -48,8 +48,6 @@ list around(const inspection& r, const claim& rate, std::size_t paragraphs) {
   return out;
 }
 
-bool same_sentence(const claim& a, const claim& b) { return a.paragraph == b.paragraph && a.sentence == b.sentence; }
-
 /** Whether two of the figures, or two neighbours added against a third, have the rate as their quotient. */
 bool explained(const claim& rate, const list& figures, const claim* only = nullptr) {
   const bool coarse = rate.what.grain >= 1;
@@ -237,7 +235,7 @@ void judge_shares_of_parts(inspection& r, group g) {
   if (pairs.size() < 2) return;
   exact sum = 0, hundred = 0;
   for (const auto& [part, share] : pairs) sum += part->what.value, hundred += share->what.value;
-  const exact off = hundred > 100 ? exact(hundred - 100) : exact(100 - hundred);
+  const exact off = apart(hundred, 100);
   if (off > 12) return;
   quantity whole = pairs[0].first->what;
   whole.value = sum;

@@ -42,8 +42,7 @@ exact slack(const list& parts, const claim& whole) {
 }
 
 bool equals(const list& parts, const claim& whole) {
-  const exact d = sum_of(parts) - whole.what.value;
-  return (d < 0 ? exact(-d) : d) <= slack(parts, whole);
+  return apart(sum_of(parts), whole.what.value) <= slack(parts, whole);
 }
 
 /** Whether some beginning or end of the list (at least two) makes up the whole: the rest belongs to another sentence.
@@ -164,11 +163,6 @@ const claim* named_whole(const inspection& r, const parts_list& l, const list& c
   return candidates.empty() ? nullptr : candidates.front();
 }
 
-bool near(const exact& a, const exact& b, int percent) {
-  const exact d = a > b ? a - b : b - a;
-  return d * 100 <= b * percent;
-}
-
 /** Parts that the text lists against the figures that can be their whole. */
 void judge(inspection& r, const parts_list& l, const list& candidates) {
   if (candidates.empty() || l.parts.empty()) return;
@@ -264,32 +258,37 @@ void lists_in(inspection& r, group g) {
   }
 }
 
+/** Of the points behind their list: 综合得分95.6分 may miss a few of them, 满分100分 is what the weights make. */
+int percent_of_points(const claim& c) {
+  if (c.what.what != measure::score || c.earlier) return 0;
+  return has_any(c.before, words().of("total scores")) ? 3 : has(c.before, "满分") && c.what.value == 100 ? 20 : 0;
+}
+
 /** A、B、C，共 W: the figures of one unit just before a total. */
 void totals_in(inspection& r, group g) {
   for (std::size_t i = g.from; i < g.to; ++i) {
     const claim& whole = r.claims[i];
     if (whole.inside || whole.what.how != bound::exactly) continue;
     const std::size_t behind = total_at(whole.before);
-    if (behind == 0) continue;
+    const int points = percent_of_points(whole);
+    if (behind == 0 && points == 0) continue;
     list parts;
-    for (std::size_t k = i; k-- > g.from;) {
+    for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
-      if (c.inside || c.what.what == measure::percent) continue;
-      if (!same_unit(c, whole) || !is_part(c) || c.earlier ||
+      if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
+      if (!same_unit(c, whole) || !is_part(c) || c.earlier || percent_of_points(c) > 0 ||
           (is_total(c) && !r.between(c, r.claims[k + 1]).starts_with("、")))
         break;
-      if (parts.size() == most_parts) break;
       parts.insert(parts.begin(), &c);
     }
     parts = only_got(std::move(parts));
-    if (parts.size() < 2 || equals_in_part(parts, whole)) continue;
+    if (parts.size() < (points > 0 ? 3U : 2U) || equals_in_part(parts, whole)) continue;
     if (std::ranges::any_of(parts, [&](const claim* c) { return equals({c}, whole); })) continue;  // said before
-    const std::string rest = plain(whole.before.substr(behind), r.report);
-    if (length_of(rest) > 2 || std::ranges::any_of(parts, [](const claim* c) {
-          return has_any(c->before, words().of("overlapping")) || c->each;
-        }))
+    const bool of_more = points == 0 && length_of(plain(whole.before.substr(behind), r.report)) > 2;
+    if (of_more || std::ranges::any_of(
+                       parts, [](const claim* c) { return has_any(c->before, words().of("overlapping")) || c->each; }))
       continue;
-    if (near(sum_of(parts), whole.what.value, 30)) tell(r, parts, whole, strength::sure);
+    if (near(sum_of(parts), whole.what.value, points > 0 ? points : 30)) tell(r, parts, whole, strength::sure);
   }
 }
 

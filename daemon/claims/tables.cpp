@@ -41,21 +41,6 @@ std::optional<quantity> result_of(inspection& r, const row& w, std::size_t i) {
   return q;
 }
 
-std::optional<bool> missed(const row& w, const quantity& target, const quantity& actual) {
-  const exact &t = target.value, &a = actual.value;
-  const bool at_least = target.how == bound::at_least || target.how == bound::above;
-  const bool at_most = target.how == bound::at_most || target.how == bound::below;
-  if (actual.how != bound::exactly) return std::nullopt;
-  if (at_least) return a < t;
-  if (at_most) return a > t;
-  if (target.how != bound::exactly) return std::nullopt;
-  if (a == t) return false;
-  std::string about;
-  for (const std::string& c : w.cells) about += c;
-  if (!more_is_better(about)) return std::nullopt;
-  return a < t;
-}
-
 void judge_points(inspection& r, const section& s, const row& w) {
   const quantity *weight = w.at(s.find(column::weight)), *got = w.at(s.find(column::got));
   if (weight == nullptr || got == nullptr || w.total) return;
@@ -68,8 +53,10 @@ void judge_points(inspection& r, const section& s, const row& w) {
   const quantity* target = w.at(at);
   const auto actual = result_of(r, w, s.find(column::actual));
   if (target == nullptr || !actual || !comparable(*target, *actual)) return;
-  const auto short_of = missed(w, *target, *actual);
-  if (!short_of || !*short_of || weight->value == 0) return;
+  std::string about;
+  for (const std::string& c : w.cells) about += c;
+  const auto met = meets(*actual, *target, about);
+  if (!met || *met || actual->how != bound::exactly || weight->value == 0) return;
   const bool positive = actual->value < target->value;
   const exact due =
       !positive || target->value == 0 ? exact(0) : rounded(weight->value * actual->value / target->value, 2);
@@ -166,8 +153,7 @@ void judge_products(inspection& r, const section& s) {
   for (const row& w : s.rows) {
     const auto p = product(w);
     if (!p) continue;
-    const exact off = *p * most->first - w.at(a)->value;
-    if ((off < 0 ? exact(-off) : off) > w.at(a)->grain)
+    if (apart(*p * most->first, w.at(a)->value) > w.at(a)->grain)
       r.tell_lines("table/row", strength::sure, {w.line},
                    fmt::format("数量乘单价得 {}，写 {}。", shortest(*p * most->first), w.cells[a]));
   }
@@ -196,11 +182,6 @@ column_sum sum_of(const section& s, std::size_t i, std::size_t from, std::size_t
     ++out.rows;
   }
   return out;
-}
-
-bool far(const exact& a, const exact& b, const exact& slack) {
-  const exact d = a > b ? a - b : b - a;
-  return d > slack;
 }
 
 void tell_total(inspection& r, const row& w, std::string_view head, const exact& sum, const quantity& told,
@@ -234,9 +215,7 @@ void judge_total_points(inspection& r, const block& b) {
           weights_right = total_weight == nullptr || total_weight->value == weights;
         }
         const exact& lesser = w.subtotal ? part.sum : all;
-        const exact gap = told == nullptr        ? exact(0)
-                          : told->value > lesser ? told->value - lesser
-                                                 : lesser - told->value;
+        const exact gap = told == nullptr ? exact(0) : apart(told->value, lesser);
         if (told != nullptr && enough && weights_right && gap > 0 && told->value != part.sum &&
             gap * 5 <= told->value && told->what != measure::percent)
           tell_total(r, w, c == column::got ? "得分" : "分值", lesser, *told, true);
@@ -276,7 +255,8 @@ void judge_totals(inspection& r, const section& s) {
     if (!adds_up) continue;
     const column_sum all = sum_of(s, i, at == 0 ? 1 : 0, at == 0 ? s.rows.size() : at, false);
     const exact slack = all.rows > 2 && all.grain < 1 ? std::min<exact>(told->grain, all.grain) : exact(0);
-    if (all.rows >= 2 && !all.hole && far(all.sum, told->value, slack) && !far(all.sum, told->value, told->value / 3))
+    if (all.rows >= 2 && !all.hole && apart(all.sum, told->value) > slack &&
+        apart(all.sum, told->value) * 3 <= told->value)
       tell_total(r, *w, i < s.heads.size() ? s.heads[i] : "", all.sum, *told, false);
   }
 }
@@ -297,8 +277,8 @@ void judge_parts(inspection& r, const section& s) {
       int parts = 0;
       for (std::size_t m = k; m < end; ++m)
         if (s.rows[m].at(i) != nullptr) sum += s.rows[m].at(i)->value, ++parts;
-      if (whole == nullptr || parts < 2 || !far(sum, whole->value, exact(1, 100)) ||
-          far(sum, whole->value, whole->value / 4))
+      if (whole == nullptr || parts < 2 || apart(sum, whole->value) <= exact(1, 100) ||
+          apart(sum, whole->value) * 4 > whole->value)
         continue;
       r.tell_lines("sum/parts", strength::sure, {s.rows[k - 1].line},
                    fmt::format("“{}”其中各行之和是 {}，写 {}。", s.heads[i], shortest(sum), shown(*whole)));
