@@ -114,9 +114,6 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
     if (found != nullptr && found->what.value != c.what.value) return nullptr;
     if (found == nullptr) found = &c;
   }
-  if (found == nullptr)  // the first budget, where no other is told
-    for (const claim* c : r.wholes)
-      if (same_unit(*c, part) && c->name == "年初预算" && usable(*c)) return c;
   return found;
 }
 
@@ -126,8 +123,6 @@ const claim* part_of(const claim& rate, const list& before, const word_list& abo
   for (const claim* c : before) {
     const bool named = usable(*c) && !c->planned && c < &rate && !has(c->before, "不") && !has(c->before, "未") &&
                        (names(*c, above, rate) || (!stem.empty() && names(*c, {stem}, rate)));
-    if (named && found != nullptr && c->before.ends_with("满意"))
-      return nullptr;  // very, rather: who is counted is not told
     if (named && found == nullptr) found = c;
   }
   return found;
@@ -213,12 +208,10 @@ void judge_share(inspection& r, const claim& share) {
 bool judge_share_of_figure(inspection& r, const claim& share) {
   if (share.before != "的" || &share - r.claims.data() < 2) return false;
   const claim &whole = *(&share - 1), &part = *(&share - 2);
-  if (!same_sentence(whole, share) || !same_sentence(part, share) ||
-      !(whole.before.starts_with("占") || has(whole.before, "计划") || has(whole.before, "目标")) ||
-      !same_unit(part, whole))
-    return false;
-  if (!whole.before.starts_with("占") && explained(share, around(r, share, 1))) return true;
-  if (usable(part) && usable(whole) && share.what.how == bound::exactly && !is_ratio(share.what, part.what, whole.what))
+  const bool of_all = whole.before.starts_with("占"), of_goal = has(whole.before, "计划") || has(whole.before, "目标");
+  if (!same_sentence(part, share) || !(of_all || of_goal) || !same_unit(part, whole)) return false;
+  if (usable(part) && usable(whole) && share.what.how == bound::exactly &&
+      !is_ratio(share.what, part.what, whole.what) && (of_all || !explained(share, around(r, share, 1))))
     tell(r, share, part, whole, strength::sure);
   return true;
 }

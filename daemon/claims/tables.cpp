@@ -80,55 +80,70 @@ std::optional<quantity> rate_at(const row& w, std::size_t i) {
   return q;
 }
 
-void judge_rate(inspection& r, const section& s, const row& w) {
-  const auto rate = rate_at(w, s.find(column::rate));
-  if (!rate || rate->how != bound::exactly) return;
-  const quantity* part = w.at(s.find(column::executed));
-  std::vector<const quantity*> wholes{w.at(s.find(column::budget)), w.at(s.find(column::initial))};
-  if (part == nullptr) part = w.at(s.find(column::actual)), wholes = {w.at(s.find(column::target))};
-  std::erase(wholes, nullptr);
-  if (part == nullptr || wholes.empty() || part->what == measure::percent) return;
-  if (std::ranges::count(s.columns, column::budget) > 1 || std::ranges::count(s.columns, column::executed) > 1) return;
-  if (std::ranges::any_of(wholes, [&](const quantity* q) { return !comparable(*q, *part) || q->value <= 0; })) return;
-  if (std::ranges::any_of(wholes, [&](const quantity* q) { return is_ratio(*rate, *part, *q); })) return;
-  if (part->value > wholes[0]->value && rate->value == 100) return;  // never above the whole
-  r.tell_lines("amount/rate", strength::sure, {w.line},
-               fmt::format("{} ÷ {} = {}%，写 {}。", shown(*part), shown(*wholes[0]),
-                           fixed(part->value * 100 / wholes[0]->value, std::max(2, places_of(*rate))), shown(*rate)));
+/** The columns whose quotient a column of rates is. */
+struct quotient {
+  std::size_t part;
+  std::vector<std::size_t> wholes;  ///< one of them
+};
+
+/** As the heads say: 支出 of 预算, 完成 of 目标; of two columns of one kind nobody knows which. */
+std::optional<quotient> declared(const section& s) {
+  quotient out{s.find(column::executed), {}};
+  for (const column c : {column::budget, column::initial})
+    if (s.has_column(c)) out.wholes.push_back(s.find(c));
+  if (!s.has_column(column::executed)) out = {s.find(column::actual), {s.find(column::target)}};
+  if (out.wholes.empty() || out.part >= s.columns.size() || out.wholes[0] >= s.columns.size()) return std::nullopt;
+  const bool once =
+      std::ranges::count(s.columns, column::budget) < 2 && std::ranges::count(s.columns, column::executed) < 2;
+  return once ? std::optional(out) : std::nullopt;
 }
 
-/** A column of rates that most rows say to be the quotient of two others: the row in which it is not. */
-void judge_other_rates(inspection& r, const section& s) {
-  constexpr std::size_t enough = 4, most_columns = 16;
-  const bool known =
-      (s.has_column(column::executed) && (s.has_column(column::budget) || s.has_column(column::initial))) ||
-      (s.has_column(column::actual) && s.has_column(column::target));
+/** How a row's rate stands to two of its figures; nothing where one is missing or they are of two kinds. */
+std::optional<bool> divides(const row& w, std::size_t rate_column, std::size_t part, std::size_t whole) {
+  const auto rate = rate_at(w, rate_column);
+  const quantity *a = w.at(part), *b = w.at(whole);
+  if (!rate || rate->how != bound::exactly || a == nullptr || b == nullptr || a->what == measure::percent ||
+      b->value <= 0 || !comparable(*a, *b))
+    return std::nullopt;
+  return is_ratio(*rate, *a, *b);
+}
+
+/** As most rows say. */
+std::optional<quotient> found_by_rows(const section& s, std::size_t rate_column, std::size_t columns) {
+  constexpr std::ptrdiff_t enough = 4;
+  for (std::size_t part = 0; part < columns; ++part)
+    for (std::size_t whole = 0; whole < columns; ++whole) {
+      if (part == whole || part == rate_column || whole == rate_column) continue;
+      const auto count = [&](bool wanted) {
+        return std::ranges::count_if(s.rows,
+                                     [&](const row& w) { return divides(w, rate_column, part, whole) == wanted; });
+      };
+      if (const auto right = count(true), wrong = count(false); right >= enough && wrong > 0 && wrong * 4 <= right)
+        return quotient{part, {whole}};
+    }
+  return std::nullopt;
+}
+
+void judge_rates(inspection& r, const section& s) {
+  constexpr std::size_t most_columns = 16;
   const std::size_t columns = std::min(s.heads.size(), most_columns);
   for (std::size_t i = 0; i < columns; ++i) {
-    if (!has(s.heads[i], "率") || (known && s.columns[i] == column::rate)) continue;
-    for (std::size_t part = 0; part < columns; ++part)
-      for (std::size_t whole = 0; whole < columns; ++whole) {
-        if (part == whole || part == i || whole == i) continue;
-        std::vector<const row*> wrong;
-        std::size_t right = 0;
-        for (const row& w : s.rows) {
-          const auto rate = rate_at(w, i);
-          const quantity *a = w.at(part), *b = w.at(whole);
-          if (!rate || a == nullptr || b == nullptr || a->what == measure::percent || b->value <= 0 ||
-              !comparable(*a, *b))
-            continue;
-          if (is_ratio(*rate, *a, *b))
-            ++right;
-          else
-            wrong.push_back(&w);
-        }
-        if (right < enough || wrong.empty() || wrong.size() * 4 > right) continue;
-        for (const row* w : wrong)
-          r.tell_lines("amount/rate", strength::sure, {w->line},
-                       fmt::format("{} ÷ {} = {}%，写 {}。", shown(*w->at(part)), shown(*w->at(whole)),
-                                   fixed(w->at(part)->value * 100 / w->at(whole)->value, 2), w->cells[i]));
-        part = whole = columns;  // one pair is what the column means
-      }
+    if (!has(s.heads[i], "率") && s.columns[i] != column::rate) continue;
+    const auto by_heads = s.columns[i] == column::rate && s.find(column::rate) == i ? declared(s) : std::nullopt;
+    const auto q = by_heads ? by_heads : found_by_rows(s, i, columns);
+    if (!q) continue;
+    for (const row& w : s.rows) {
+      std::vector<std::optional<bool>> right;
+      for (const std::size_t whole : q->wholes)
+        if (w.at(whole) != nullptr) right.push_back(divides(w, i, q->part, whole));
+      if (right.empty() || std::ranges::any_of(right, [](const auto& one) { return one.value_or(true); })) continue;
+      const auto whole = *std::ranges::find_if(q->wholes, [&](std::size_t at) { return w.at(at) != nullptr; });
+      const quantity &a = *w.at(q->part), &b = *w.at(whole);
+      if (a.value > b.value && rate_at(w, i)->value == 100) continue;  // never above the whole
+      r.tell_lines("amount/rate", strength::sure, {w.line},
+                   fmt::format("{} ÷ {} = {}%，写 {}。", shown(a), shown(b),
+                               fixed(a.value * 100 / b.value, std::max(2, places_of(*rate_at(w, i)))), w.cells[i]));
+    }
   }
 }
 
@@ -291,11 +306,8 @@ void judge_parts(inspection& r, const section& s) {
 void tables(inspection& r) {
   for (const block& b : blocks_of(r.report)) {
     for (const section& s : b) {
-      for (const row& w : s.rows) {
-        judge_points(r, s, w);
-        judge_rate(r, s, w);
-      }
-      judge_other_rates(r, s);
+      for (const row& w : s.rows) judge_points(r, s, w);
+      judge_rates(r, s);
       judge_products(r, s);
       judge_totals(r, s);
       judge_parts(r, s);
