@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "daemon/claims/relations.h"
 #include "daemon/claims/table_blocks.h"
@@ -174,105 +175,90 @@ void judge_products(inspection& r, const section& s) {
   }
 }
 
-struct column_sum {
-  exact sum = 0, grain = 1;
+bool of_points(column c) { return c == column::weight || c == column::got; }
+
+/** Whether the rows of a column make up its total: amounts and counts do, rates and prices never. */
+bool adds_up(const section& s, std::size_t i) {
+  const column c = s.columns[i];
+  if (c == column::rate || c == column::share || c == column::price || c == column::name) return false;
+  if (i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
+  return c != column::other || has_any(s.heads[i], words().of("adds up"));
+}
+
+/** A column's rows so far: since the last total, and with the subtotals before it. */
+struct running {
+  exact all = 0, since = 0, grain = 1;
   int rows = 0;
   bool hole = false;
-};
 
-column_sum sum_of(const section& s, std::size_t i, std::size_t from, std::size_t to, bool points) {
-  column_sum out;
-  for (std::size_t k = from; k < to; ++k) {
-    const row& w = s.rows[k];
-    if (w.total || (w.part && !points)) continue;
+  void add(const row& w, std::size_t i, bool points) {
+    if (w.part && !points) return;
     const quantity* q = w.at(i);
     if (q == nullptr || q->how != bound::exactly || q->what == measure::percent) {
-      const bool dash =
-          i >= w.cells.size() || w.cells[i].empty() || w.cells[i] == "-" || w.cells[i] == "—" || w.cells[i] == "/";
-      out.hole |= !dash || (!points && i < w.cells.size());
-      continue;
+      static const word_list dashes{"", "-", "—", "/"};
+      const bool dash = i >= w.cells.size() || std::ranges::find(dashes, w.cells[i]) != dashes.end();
+      hole |= !dash || (!points && i < w.cells.size());
+      return;
     }
-    out.sum += q->value;
-    out.grain = std::min(out.grain, q->grain);
-    ++out.rows;
+    since += q->value, all += q->value;
+    grain = std::min(grain, q->grain);
+    ++rows;
   }
-  return out;
+  void close(const row& total) {
+    since = 0;
+    if (!total.subtotal) *this = {};
+  }
+};
+
+/** Whether the total is that of its rows; one that is far off is of something else, and not told. */
+bool judge_total(inspection& r, const section& s, const row& w, std::size_t i, const running& sum, bool sure) {
+  const quantity* told = w.at(i);
+  if (told == nullptr || told->what == measure::percent || sum.rows < 2 || sum.hole) return true;
+  const bool points = of_points(s.columns[i]);
+  const exact& wanted = w.subtotal ? sum.since : sum.all;
+  const exact slack = !points && sum.rows > 2 && sum.grain < 1 ? std::min<exact>(told->grain, sum.grain) : exact(0);
+  const exact off = apart(wanted, told->value);
+  if (off <= slack || told->value == sum.since) return true;
+  if (sure && off * (points ? 5 : 3) <= told->value)
+    r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
+                 fmt::format("“{}”各行之和是 {}，{}写 {}。",
+                             !points                       ? s.heads[i]
+                             : s.columns[i] == column::got ? std::string("得分")
+                                                           : std::string("分值"),
+                             shortest(wanted), w.name(), shown(*told)));
+  return false;
 }
 
-void tell_total(inspection& r, const row& w, std::string_view head, const exact& sum, const quantity& told,
-                bool points) {
-  r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
-               fmt::format("“{}”各行之和是 {}，{}写 {}。", head, shortest(sum), w.name(), shown(told)));
-}
-
-/** Points and weights: the total row against all rows of the block above it. */
+/** Points and weights: a total row against all rows of the block above it; points only where the weights agree. */
 void judge_total_points(inspection& r, const block& b) {
+  std::set<int> incomplete;  // lines
   for (const column c : {column::weight, column::got}) {
-    exact sum = 0, weights = 0;  // so far in the block
-    int rows = 0;
-    bool hole = false, weights_right = c == column::weight;
-    for (const section& s : b) {
-      const std::size_t i = s.find(c), wi = s.find(column::weight);
-      std::size_t from = 0;
-      for (std::size_t k = 0; k < s.rows.size(); ++k) {
-        const row& w = s.rows[k];
+    running sum;
+    for (const section& s : b)
+      for (const row& w : s.rows) {
+        const std::size_t i = s.find(c);
         if (!w.total) {
-          if (const quantity* one = w.at(wi)) weights += one->value;
+          if (s.has_column(c)) sum.add(w, i, true);
           continue;
         }
-        const column_sum part = sum_of(s, i, from, k, true);
-        from = k + 1;
-        const quantity* told = w.at(i);
-        const exact all = sum + part.sum;
-        const bool enough = rows + part.rows >= 2 && !hole && !part.hole;
-        if (told != nullptr && enough && c == column::got) {
-          const quantity* total_weight = w.at(wi);
-          weights_right = total_weight == nullptr || total_weight->value == weights;
-        }
-        const exact& lesser = w.subtotal ? part.sum : all;
-        const exact gap = told == nullptr ? exact(0) : apart(told->value, lesser);
-        if (told != nullptr && enough && weights_right && gap > 0 && told->value != part.sum &&
-            gap * 5 <= told->value && told->what != measure::percent)
-          tell_total(r, w, c == column::got ? "得分" : "分值", lesser, *told, true);
-        sum = w.subtotal ? sum + part.sum : exact(0);
-        rows = w.subtotal ? rows + part.rows : 0;
+        if (s.has_column(c) && !judge_total(r, s, w, i, sum, !incomplete.contains(w.line)) && c == column::weight)
+          incomplete.insert(w.line);
+        sum.close(w);
       }
-      const column_sum rest = sum_of(s, i, from, s.rows.size(), true);
-      sum += rest.sum, rows += rest.rows, hole |= rest.hole && s.has_column(c);
-    }
   }
 }
 
 /** Other columns: the total at the end of its section, or at its beginning. */
 void judge_totals(inspection& r, const section& s) {
-  const auto totals = std::ranges::count_if(s.rows, [](const row& w) { return w.total && !w.subtotal; });
-  if (totals != 1) return;
-  const auto w = std::ranges::find_if(s.rows, [](const row& x) { return x.total && !x.subtotal; });
-  const auto at = static_cast<std::size_t>(w - s.rows.begin());
-  if (at != 0 && at + 1 != s.rows.size()) return;
+  const auto is_whole = [](const row& x) { return x.total && !x.subtotal; };
+  const auto w = std::ranges::find_if(s.rows, is_whole);
+  if (std::ranges::count_if(s.rows, is_whole) != 1 || (w != s.rows.begin() && w + 1 != s.rows.end())) return;
   for (std::size_t i = 0; i < s.columns.size(); ++i) {
-    switch (s.columns[i]) {
-      case column::weight:
-      case column::got:
-      case column::rate:
-      case column::share:
-      case column::price:
-      case column::name:
-        continue;
-      default:
-        break;
-    }
-    if (i < s.heads.size() && has_any(s.heads[i], words().of("adds not up"))) continue;
-    const quantity* told = w->at(i);
-    if (told == nullptr || told->what == measure::percent) continue;
-    const bool adds_up =
-        s.columns[i] != column::other || (i < s.heads.size() && has_any(s.heads[i], words().of("adds up")));
-    if (!adds_up) continue;
-    const column_sum all = sum_of(s, i, at == 0 ? 1 : 0, at == 0 ? s.rows.size() : at, false);
-    const exact slack = all.rows > 2 && all.grain < 1 ? std::min<exact>(told->grain, all.grain) : exact(0);
-    if (all.rows >= 2 && !all.hole && apart(all.sum, told->value) > slack &&
-        apart(all.sum, told->value) * 3 <= told->value)
-      tell_total(r, *w, i < s.heads.size() ? s.heads[i] : "", all.sum, *told, false);
+    if (of_points(s.columns[i]) || !adds_up(s, i)) continue;
+    running sum;
+    for (const row& one : s.rows)
+      if (!one.total) sum.add(one, i, false);
+    judge_total(r, s, *w, i, sum, true);
   }
 }
 
