@@ -77,9 +77,6 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
                                    [&](const claim* f) { return f < c.delta && same_unit(*f, *c.delta); });
     if (last != levels.rend()) ((*last)->earlier || !(*last)->time.empty() ? c.old : c.now) = *last;
   }
-  if (c.delta != nullptr && c.now != nullptr &&
-      (!same_unit(*c.delta, *c.now) || c.delta < std::min(c.now, c.old == nullptr ? c.now : c.old)))
-    c.delta = nullptr;
   return c;
 }
 
@@ -92,19 +89,14 @@ bool explained(const inspection& r, const claim& rate, bool told_here) {
   if (near.size() > 10) near.resize(10);
   for (const claim* a : near)
     for (const claim* b : near) {
-      if (a == b || !same_unit(*a, *b)) continue;
-      quantity diff = a->what;
+      if (a == b || !same_unit(*a, *b) || b->what.value <= 0) continue;
+      quantity diff = a->what, base = b->what;
       diff.value = apart(a->what.value, b->what.value);
       diff.grain = std::max(a->what.grain, b->what.grain);
-      if (diff.value > 0 && b->what.value > 0 && b < a && !base_words(*a) && is_ratio(rate.what, diff, b->what))
+      if (diff.value > 0 && (b < a ? !base_words(*a) : base_words(*b)) && is_ratio(rate.what, diff, b->what))
         return true;
-      if (b->what.value > 0 && b > a && (base_words(*b)) && diff.value > 0 && is_ratio(rate.what, diff, b->what))
-        return true;
-      if (direction(a->before) != 0 && is_ratio(rate.what, a->what, b->what) && b->earlier) return true;
-      if (direction(a->before) == 0 || b->earlier) continue;
-      quantity base = b->what;
-      base.value =
-          direction(a->before) > 0 ? exact(b->what.value - a->what.value) : exact(b->what.value + a->what.value);
+      if (direction(a->before) == 0) continue;
+      if (!b->earlier) base.value -= a->what.value * direction(a->before);  // B, which the change has led to
       if (base.value > 0 && is_ratio(rate.what, a->what, base)) return true;
     }
   return false;
@@ -126,16 +118,10 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   change c = parties(r, g, i, false);
   if (c.now == nullptr && (c.old == nullptr || c.delta == nullptr)) return;
   if (has(rate.before, "环比") || has(rate.before, "累计") || (has(rate.before, "同比") && c.old == nullptr)) return;
-  exact base, delta;
-  if (c.old != nullptr) {
-    base = c.old->what.value;
-    delta = c.now != nullptr ? apart(c.now->what.value, base) : c.delta->what.value;
-  } else if (c.delta != nullptr) {
-    delta = c.delta->what.value;
-    base = direction(c.delta->before) > 0 ? exact(c.now->what.value - delta) : exact(c.now->what.value + delta);
-  } else {
-    return;
-  }
+  if (c.old == nullptr && c.delta == nullptr) return;
+  const exact base = c.old != nullptr ? c.old->what.value
+                                      : exact(c.now->what.value - c.delta->what.value * direction(c.delta->before));
+  const exact delta = c.old != nullptr && c.now != nullptr ? apart(c.now->what.value, base) : c.delta->what.value;
   // the subject of the rate is another one: 支出100万元，比上年增加5万元，用户数增长8%
   if (const std::string own = std::string(stripped(rate.label, words().of("neutral")));
       length_of(own) > 6 && !has_any(own, words().of("against")))

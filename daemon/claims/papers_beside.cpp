@@ -124,17 +124,6 @@ std::string text_of(const said& other, std::string_view now) {
   return fmt::format("上年报告第 {} 行写「{}」，本报告写上年 {}。", other.line, other.quote, now);
 }
 
-/** In the unit of the approval: 10 of 100000次 where it has 万次; none: another unit. */
-std::optional<exact> in_unit_of(const quantity& q, const plans::target& t) {
-  if (plans::is_percent(t.unit) != (q.what == measure::percent)) return std::nullopt;
-  if (q.what == measure::money)
-    return t.unit == "元"     ? std::optional(q.value)
-           : t.unit == "万元" ? std::optional(exact{q.value / 10'000})
-                              : std::nullopt;
-  if (!plans::is_percent(t.unit) && t.unit != q.unit && t.unit != "万" + q.unit) return std::nullopt;
-  return q.value / plans::scale_of(t.unit);
-}
-
 /** How a sum of money is named as the approval has it: its budget, or what may be what was spent; none: another. */
 std::optional<strength> named_as(const claim& c, const plans::approved_figure& a, const std::string& label) {
   static const word_list approved{"预算金额", "预算数", "预算", "批复金额", "批复"};
@@ -221,6 +210,12 @@ void target_in_row(inspection& r, const approved_rows& rows, std::span<const tab
 }
 
 }  // namespace
+
+std::optional<exact> in_unit_of(const quantity& q, const plans::target& t) {
+  if (plans::is_percent(t.unit) != (q.what == measure::percent)) return std::nullopt;
+  const auto one = plans::units_in(t.unit, q.what == measure::money ? "元" : q.what == measure::percent ? "%" : q.unit);
+  return one ? std::optional(exact{q.value / *one}) : std::nullopt;
+}
 
 void against_last_year(inspection& r, const inspection& last) {
   const auto known = said_in(last);

@@ -14,7 +14,8 @@
 
 namespace changtong::plans {
 struct plan;
-}
+struct target;
+}  // namespace changtong::plans
 
 namespace changtong::claims {
 
@@ -85,6 +86,9 @@ void balances(inspection& r);
 void dates(inspection& r);
 /** Of the lines that form tables; marks nothing. */
 void tables(inspection& r);
+
+/** A figure in the unit of a target: 10 of 100000次 where that has 万次; nothing where it counts something else. */
+[[nodiscard]] std::optional<exact> in_unit_of(const quantity& q, const plans::target& t);
 
 void against_books(inspection& r, const book_lookup& books);
 void against_plan(inspection& r, const plans::plan& plan);
