@@ -41,6 +41,7 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
   list levels;
   for (std::size_t i = std::max(g.from, end > 12 ? end - 12 : 0); i < end; ++i) {
     const claim& f = r.claims[i];
+    if (has(r.between(f, r.claims[end]), "；")) continue;  // of something else
     if ((f.what.what == measure::percent) != percents || f.what.what == measure::points_apart) continue;
     if (direction(f.before) != 0 && f.what.how == bound::exactly)
       c.delta = &f;
@@ -76,13 +77,8 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
                                    [&](const claim* f) { return f < c.delta && same_unit(*f, *c.delta); });
     if (last != levels.rend()) ((*last)->earlier || !(*last)->time.empty() ? c.old : c.now) = *last;
   }
-  if (c.delta != nullptr && c.now != nullptr &&
-      (!same_unit(*c.delta, *c.now) || c.delta < std::min(c.now, c.old == nullptr ? c.now : c.old)))
-    c.delta = nullptr;
   return c;
 }
-
-exact size(const exact& a) { return a < 0 ? exact(-a) : a; }
 
 /** Whether any reading of the figures in the sentence gives the rate; of those before too unless it tells both. */
 bool explained(const inspection& r, const claim& rate, bool told_here) {
@@ -93,19 +89,14 @@ bool explained(const inspection& r, const claim& rate, bool told_here) {
   if (near.size() > 10) near.resize(10);
   for (const claim* a : near)
     for (const claim* b : near) {
-      if (a == b || !same_unit(*a, *b)) continue;
-      quantity diff = a->what;
-      diff.value = size(a->what.value - b->what.value);
+      if (a == b || !same_unit(*a, *b) || b->what.value <= 0) continue;
+      quantity diff = a->what, base = b->what;
+      diff.value = apart(a->what.value, b->what.value);
       diff.grain = std::max(a->what.grain, b->what.grain);
-      if (diff.value > 0 && b->what.value > 0 && b < a && !base_words(*a) && is_ratio(rate.what, diff, b->what))
+      if (diff.value > 0 && (b < a ? !base_words(*a) : base_words(*b)) && is_ratio(rate.what, diff, b->what))
         return true;
-      if (b->what.value > 0 && b > a && (base_words(*b)) && diff.value > 0 && is_ratio(rate.what, diff, b->what))
-        return true;
-      if (direction(a->before) != 0 && is_ratio(rate.what, a->what, b->what) && b->earlier) return true;
-      if (direction(a->before) == 0 || b->earlier) continue;
-      quantity base = b->what;
-      base.value =
-          direction(a->before) > 0 ? exact(b->what.value - a->what.value) : exact(b->what.value + a->what.value);
+      if (direction(a->before) == 0) continue;
+      if (!b->earlier) base.value -= a->what.value * direction(a->before);  // B, which the change has led to
       if (base.value > 0 && is_ratio(rate.what, a->what, base)) return true;
     }
   return false;
@@ -127,16 +118,10 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   change c = parties(r, g, i, false);
   if (c.now == nullptr && (c.old == nullptr || c.delta == nullptr)) return;
   if (has(rate.before, "环比") || has(rate.before, "累计") || (has(rate.before, "同比") && c.old == nullptr)) return;
-  exact base, delta;
-  if (c.old != nullptr) {
-    base = c.old->what.value;
-    delta = c.now != nullptr ? size(c.now->what.value - base) : c.delta->what.value;
-  } else if (c.delta != nullptr) {
-    delta = c.delta->what.value;
-    base = direction(c.delta->before) > 0 ? exact(c.now->what.value - delta) : exact(c.now->what.value + delta);
-  } else {
-    return;
-  }
+  if (c.old == nullptr && c.delta == nullptr) return;
+  const exact base = c.old != nullptr ? c.old->what.value
+                                      : exact(c.now->what.value - c.delta->what.value * direction(c.delta->before));
+  const exact delta = c.old != nullptr && c.now != nullptr ? apart(c.now->what.value, base) : c.delta->what.value;
   // the subject of the rate is another one: 支出100万元，比上年增加5万元，用户数增长8%
   if (const std::string own = std::string(stripped(rate.label, words().of("neutral")));
       length_of(own) > 6 && !has_any(own, words().of("against")))
@@ -166,10 +151,10 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   if (direction(d.before) == 0 || d.what.what == measure::percent) return;
   change c = parties(r, g, i, points);
   if (c.old == nullptr || c.now == nullptr || (!points && !same_unit(d, *c.old))) return;
-  const exact wanted = size(c.now->what.value - c.old->what.value);
+  const exact wanted = apart(c.now->what.value, c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});
   const bool open = (!points && d.what.what == measure::money && grain != d.what.grain) || grain > 1;
-  if (size(wanted - d.what.value) <= (open ? grain : exact(0))) return;
+  if (apart(wanted, d.what.value) <= (open ? grain : exact(0))) return;
   list near = r.before(d, 0);
   if (near.size() > 12) near.resize(12);
   if (has_any(c.old->before, words().of("from")) && leads_to(*c.now)) near.clear();  // 从5.6%降到4.9%: both are told
@@ -177,7 +162,7 @@ void judge_delta(inspection& r, group g, std::size_t i) {
     for (const claim* b : near)
       if (a != b && a->sentence == d.sentence && b->sentence == d.sentence && same_unit(*a, *b) &&
           (points ? a->what.what == measure::percent : same_unit(*a, d)) &&
-          size(a->what.value - b->what.value) == d.what.value && (a == c.now || b == c.now || a == c.old || b == c.old))
+          apart(a->what.value, b->what.value) == d.what.value && (a == c.now || b == c.now || a == c.old || b == c.old))
         return;
   if (d.each && !has_any(c.old->before, words().of("from"))) return;
   const std::size_t n = static_cast<std::size_t>(std::max(c.now, c.old) - r.claims.data());

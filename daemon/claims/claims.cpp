@@ -133,10 +133,10 @@ std::string plain(std::string_view label, const written_report& report) {
   return out;
 }
 
-bool same_unit(const claim& a, const claim& b) {
-  if (a.what.what != b.what.what) return false;
-  const bool by_word = a.what.what == measure::count || a.what.what == measure::other;
-  return !by_word || a.what.unit == b.what.unit;
+bool same_unit(const quantity& a, const quantity& b) {
+  if (a.what != b.what) return false;
+  const bool by_word = a.what == measure::count || a.what == measure::other;
+  return !by_word || a.unit == b.unit;
 }
 
 }  // namespace changtong::claims

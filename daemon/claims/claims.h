@@ -30,6 +30,7 @@ struct claim {
 [[nodiscard]] std::string plain(std::string_view label, const written_report& report);
 
 /** Whether both can be added, subtracted and divided by each other. */
-[[nodiscard]] bool same_unit(const claim& a, const claim& b);
+[[nodiscard]] bool same_unit(const quantity& a, const quantity& b);
+[[nodiscard]] inline bool same_unit(const claim& a, const claim& b) { return same_unit(a.what, b.what); }
 
 }  // namespace changtong::claims

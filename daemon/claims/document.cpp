@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 
 #include "daemon/core/utf8.h"
 
@@ -233,17 +232,20 @@ std::optional<int> year_in(std::string_view t) {
   return std::nullopt;
 }
 
-/** Of a report whose title names no year: the latest of those in its text. One alone may be any. */
-int latest_of_several(const written_report& r) {
-  std::set<int> years;
+/** Of a report whose title names no year: the latest of those in its text; one alone where it is called 年度. */
+int latest_year(const written_report& r) {
+  int latest = 0, first = 0;
+  bool several = false, of_budget = false;
   for (const paragraph& p : r.paragraphs)
-    for (std::size_t at = 0; at < p.text.size();) {
-      const std::size_t end = p.text.find("年", at);
-      if (end == std::string::npos) break;
-      if (const auto y = year_in(std::string_view(p.text).substr(at, end + 3 - at))) years.insert(*y);
-      at = end + 3;
+    for (std::size_t at = 0, end = 0; (end = p.text.find("年", at)) != std::string::npos; at = end + 3) {
+      const auto y = year_in(std::string_view(p.text).substr(at, end + 3 - at));
+      if (!y) continue;
+      first = first == 0 ? *y : first;
+      several |= *y != first;
+      of_budget |= std::string_view(p.text).substr(end).starts_with("年度");
+      latest = std::max(latest, *y);
     }
-  return years.size() > 1 ? *years.rbegin() : 0;
+  return several || of_budget ? latest : 0;
 }
 
 void read_title(written_report& r) {
@@ -253,7 +255,7 @@ void read_title(written_report& r) {
       r.title = p.text;
   }
   r.year = year_in(r.title).value_or(0);
-  if (r.year == 0) r.year = latest_of_several(r);
+  if (r.year == 0) r.year = latest_year(r);
   std::string name = r.title;
   for (const std::string_view cut : {"关于", "年度", "年"})
     if (const auto at = name.find(cut); at != std::string::npos && at < 8) name.erase(0, at + cut.size());

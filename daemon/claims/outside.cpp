@@ -88,32 +88,16 @@ void judge(inspection& r, const claim& c, const book_lookup& books) {
            fmt::format("账本：{} 在用专线 {} 条；报告写 {}。", m->period, m->line_count, printed(r, c)));
 }
 
-/** In the unit of the plan: 10 of 10万人次; nullopt where the units are not of one kind. */
-std::optional<exact> in_plan_unit(const claim& c, const plans::indicator& i) {
-  if (plans::is_percent(i.target.unit) != (c.what.what == measure::percent)) return std::nullopt;
-  if (!plans::is_percent(i.target.unit) && !i.target.unit.ends_with(c.what.unit)) return std::nullopt;
-  return c.what.value / plans::scale_of(i.target.unit);
-}
-
 bool short_of(const exact& value, const plans::target& t) {
-  switch (t.how) {
-    case plans::sign::at_least:
-    case plans::sign::above:
-    case plans::sign::equal:
-      return value < t.number;
-    case plans::sign::at_most:
-    case plans::sign::below:
-      return value > t.number;
-    default:
-      return false;
-  }
+  const bool less = t.how == plans::sign::at_most || t.how == plans::sign::below;
+  return t.how != plans::sign::between && (less ? value > t.number : value < t.number);
 }
 
 void indicator_against(inspection& r, const plans::indicator& i) {
   for (const claim& c : r.claims) {
     const std::string label = c.name;
     if (label != i.level3 && label + c.noun != i.level3) continue;
-    const auto value = in_plan_unit(c, i);
+    const auto value = in_unit_of(c.what, i.target);
     if (!value || c.each || c.earlier || !c.time.empty() || c.what.range) continue;
     const bool goal = r.report.paragraphs[c.paragraph].goals;
     if (goal && *value != i.target.number)

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "daemon/claims/relations.h"
+#include "daemon/claims/table_blocks.h"
 #include "daemon/core/approved_figure.h"
 
 namespace changtong::claims {
@@ -16,6 +17,7 @@ namespace {
 using full_label = std::pair<std::string, std::string>;
 
 constexpr std::array<std::string_view, 5> last_year_words{"上一年度", "上一年", "上年度", "上年", "去年"};
+constexpr std::array<std::string_view, 4> this_year_words{"本年度", "本年", "当年", "今年"};
 /** 上年结转 is money of this year. */
 constexpr std::array<std::string_view, 5> not_of_that_year{"结转", "结余", "末", "底", "同期"};
 
@@ -33,16 +35,15 @@ bool take_year(std::string& label, int year) {
   return false;
 }
 
-/** The label without the year before that it names; empty: it names none. */
-std::string of_last_year(const claim& c, int year) {
-  std::string label = c.label;
+/** The label without the year before that it names; nothing: it names none. */
+std::optional<std::string> of_last_year(std::string label, int year) {
   bool named = year > 0 && take_year(label, year - 1);
   for (const std::string_view w : last_year_words)
     if (!named && label.starts_with(w)) {
       label.erase(0, w.size());
       named = true;
     }
-  if (!named || begins_with_any(label, not_of_that_year)) return {};
+  if (!named || begins_with_any(label, not_of_that_year)) return std::nullopt;
   return std::string(stripped(label, words().of("neutral")));
 }
 
@@ -51,29 +52,76 @@ bool plain_figure(const inspection& r, const claim& c) {
          !direction_word(c.before) && !in_list(r, c);
 }
 
-std::multimap<full_label, const claim*> said_in(const inspection& last) {
-  std::multimap<full_label, const claim*> out;
+/** What last year's report says, in a sentence or a row of a table. */
+struct said {
+  quantity what;
+  int line;
+  std::string quote;
+};
+
+/** The words of a column's head that name what it counts, without the year: 支出 of 2023年支出. */
+std::string counted(std::string head, int year) {
+  take_year(head, year);
+  for (const std::string_view w : this_year_words)
+    if (head.starts_with(w)) head.erase(0, w.size());
+  return std::string(stripped(head, words().of("neutral")));
+}
+
+/** Columns that tell what was, and not what was to be or how it is judged. */
+bool tells_what_was(const table_figure& f) {
+  switch (f.is) {
+    case column::executed:
+    case column::actual:
+    case column::amount:
+    case column::count:
+    case column::total:
+    case column::other:
+      return f.what.how == bound::exactly && !direction_word(f.head);
+    default:
+      return false;
+  }
+}
+
+std::multimap<full_label, said> said_in(const inspection& last) {
+  std::multimap<full_label, said> out;
+  const written_report& report = last.report;
   for (const claim& c : last.claims) {
     if (!plain_figure(last, c) || c.earlier || !c.time.empty()) continue;
     std::string label = c.label;
-    take_year(label, last.report.year);
+    take_year(label, report.year);
     label = stripped(label, words().of("neutral"));
-    if (!label.empty()) out.emplace(full_label{std::move(label), c.noun}, &c);
+    const paragraph& p = report.paragraphs[c.paragraph];
+    const std::size_t at = c.what.digits.from;
+    if (!label.empty())
+      out.emplace(full_label{std::move(label), c.noun}, said{c.what, report.line(p, at), report.quote(p, c.words, at)});
+  }
+  for (const table_figure& f : figures_of(report, blocks_of(report))) {
+    if (of_last_year(f.head, report.year)) continue;
+    const std::string what = counted(f.head, report.year);
+    const said one{f.what, f.line, std::string(report.source_line(f.line))};
+    if (tells_what_was(f)) out.emplace(full_label{f.row, ""}, one);
+    if (!what.empty() && (tells_what_was(f) || has_any(what, words().of("budget"))))
+      out.emplace(full_label{f.row + what, ""}, one);
   }
   return out;
 }
 
-bool agree(const claim& a, const claim& b) { return prints(a.what, b.what.value) || prints(b.what, a.what.value); }
+bool agree(const quantity& a, const quantity& b) { return prints(a, b.value) || prints(b, a.value); }
 
-/** In the unit of the approval: 10 of 100000次 where it has 万次; none: another unit. */
-std::optional<exact> in_unit_of(const claim& c, const plans::target& t) {
-  if (plans::is_percent(t.unit) != (c.what.what == measure::percent)) return std::nullopt;
-  if (c.what.what == measure::money)
-    return t.unit == "元"     ? std::optional(c.what.value)
-           : t.unit == "万元" ? std::optional(exact{c.what.value / 10'000})
-                              : std::nullopt;
-  if (!plans::is_percent(t.unit) && t.unit != c.what.unit && t.unit != "万" + c.what.unit) return std::nullopt;
-  return c.what.value / plans::scale_of(t.unit);
+/** Nothing where the report of last year has not this label, or has this figure under it. */
+const said* differs(const std::multimap<full_label, said>& known, const full_label& label, const quantity& what) {
+  const auto [from, to] = known.equal_range(label);
+  const said* other = nullptr;
+  for (auto at = from; at != to; ++at) {
+    if (!same_unit(at->second.what, what)) continue;
+    if (agree(at->second.what, what)) return nullptr;
+    other = &at->second;
+  }
+  return other;
+}
+
+std::string text_of(const said& other, std::string_view now) {
+  return fmt::format("上年报告第 {} 行写「{}」，本报告写上年 {}。", other.line, other.quote, now);
 }
 
 /** How a sum of money is named as the approval has it: its budget, or what may be what was spent; none: another. */
@@ -91,12 +139,12 @@ bool is_money(const plans::target& t) {  // ≤90万元 is a target, 921.47万�
   return t.how == plans::sign::equal && (t.unit == "元" || t.unit == "万元");
 }
 
-bool says_the_amount(const claim& c, const plans::approved_figure& a) {
-  return is_money(a.wanted) && prints(c.what, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000));
+bool says_the_amount(const quantity& q, const plans::approved_figure& a) {
+  return is_money(a.wanted) && prints(q, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000));
 }
 
-bool says_the_target(const claim& c, const plans::approved_figure& a) {
-  const auto value = in_unit_of(c, a.wanted);
+bool says_the_target(const quantity& q, const plans::approved_figure& a) {
+  const auto value = in_unit_of(q, a.wanted);
   return !is_money(a.wanted) && value && *value == a.wanted.number;
 }
 
@@ -104,7 +152,7 @@ void money_approved(inspection& r, const approved_rows& rows, const std::string&
   if (c.what.what != measure::money || c.planned || c.what.how != bound::exactly || direction_word(c.before)) return;
   const plans::approved_figure& a = *rows.front();
   const auto how = named_as(c, a, label);
-  if (how && std::ranges::none_of(rows, [&](const auto* one) { return says_the_amount(c, *one); }))
+  if (how && std::ranges::none_of(rows, [&](const auto* one) { return says_the_amount(c.what, *one); }))
     r.tell("claim/approval", *how, {&c},
            fmt::format("批复（{}）中“{}”是 {}{}，报告写 {}。", a.place, a.label, shortest(a.wanted.number),
                        a.wanted.unit, printed(r, c)));
@@ -113,8 +161,8 @@ void money_approved(inspection& r, const approved_rows& rows, const std::string&
 /** What was reached may differ from a target; what is said to be the target may not. */
 void target_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
   const plans::approved_figure& a = *rows.front();
-  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c, a.wanted)) return;
-  if (std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(c, *one); }))
+  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c.what, a.wanted)) return;
+  if (std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(c.what, *one); }))
     r.tell("claim/approval", strength::sure, {&c},
            fmt::format("批复（{}）中“{}”是 {}，报告写 {}。", a.place, a.label, a.wanted.text, printed(r, c)));
 }
@@ -126,27 +174,64 @@ void approved_under(inspection& r, const std::string& label, const approved_rows
   }
 }
 
+std::string text_of(const plans::approved_figure& a, std::string_view now) {
+  const std::string amount = shortest(a.wanted.number) + a.wanted.unit;
+  return fmt::format("批复（{}）中“{}”是 {}，报告的表写 {}。", a.place, a.label,
+                     is_money(a.wanted) ? amount : a.wanted.text, now);
+}
+
+/** The budget of a row in each of its columns: what was approved stands in one of them, or was changed in the year. */
+void money_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
+  const table_figure* budget = nullptr;
+  for (const table_figure& f : row) {
+    if (f.what.what != measure::money || (f.is != column::initial && f.is != column::budget)) continue;
+    if (has_any(f.head, words().of("adjusted")) || has_any(f.head, words().of("earlier"))) continue;
+    if (std::ranges::any_of(rows, [&](const auto* one) { return says_the_amount(f.what, *one); })) return;
+    budget = &f;
+  }
+  if (budget != nullptr)
+    r.tell_lines("claim/approval", strength::sure, {budget->line}, text_of(*rows.front(), budget->as_written));
+}
+
+void target_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
+  for (const table_figure& f : row) {
+    if (f.is != column::target) continue;
+    quantity q = f.what;
+    const plans::target& wanted = rows.front()->wanted;
+    const bool percent = plans::is_percent(wanted.unit);
+    if (q.unit.empty() && plans::scale_of(wanted.unit) == 1) {  // a table without units means those of the approval
+      q.unit = percent ? "%" : wanted.unit;
+      q.what = percent ? measure::percent : q.what;
+    }
+    if (!is_money(wanted) && in_unit_of(q, wanted) &&
+        std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(q, *one); }))
+      r.tell_lines("claim/approval", strength::sure, {f.line}, text_of(*rows.front(), f.as_written));
+  }
+}
+
 }  // namespace
+
+std::optional<exact> in_unit_of(const quantity& q, const plans::target& t) {
+  if (plans::is_percent(t.unit) != (q.what == measure::percent)) return std::nullopt;
+  const auto one = plans::units_in(t.unit, q.what == measure::money ? "元" : q.what == measure::percent ? "%" : q.unit);
+  return one ? std::optional(exact{q.value / *one}) : std::nullopt;
+}
 
 void against_last_year(inspection& r, const inspection& last) {
   const auto known = said_in(last);
   for (const claim& c : r.claims) {
-    if (!plain_figure(r, c)) continue;
-    const std::string label = of_last_year(c, r.report.year);
-    if (label.empty()) continue;
-    const auto [from, to] = known.equal_range({label, c.noun});
-    const claim* other = nullptr;
-    bool same = false;
-    for (auto at = from; at != to; ++at) {
-      if (!same_unit(*at->second, c)) continue;
-      same = same || agree(*at->second, c);
-      other = at->second;
-    }
-    if (other == nullptr || same) continue;
-    const paragraph& where = last.report.paragraphs[other->paragraph];
-    r.tell("claim/last_year", strength::sure, {&c},
-           fmt::format("上年报告第 {} 行写「{}」，本报告写上年 {}。", last.report.line(where, other->what.digits.from),
-                       last.report.quote(where, other->words, other->what.digits.from), printed(r, c)));
+    const auto label = plain_figure(r, c) ? of_last_year(c.label, r.report.year) : std::nullopt;
+    if (!label || label->empty()) continue;
+    if (const said* other = differs(known, {*label, c.noun}, c.what); other != nullptr)
+      r.tell("claim/last_year", strength::sure, {&c}, text_of(*other, printed(r, c)));
+  }
+  const auto blocks = blocks_of(r.report);
+  for (const table_figure& f : figures_of(r.report, blocks)) {
+    const auto what =
+        f.what.how == bound::exactly && !direction_word(f.head) ? of_last_year(f.head, r.report.year) : std::nullopt;
+    if (!what) continue;
+    if (const said* other = differs(known, {f.row + *what, ""}, f.what); other != nullptr)
+      r.tell_lines("claim/last_year", strength::sure, {f.line}, text_of(*other, f.as_written));
   }
 }
 
@@ -155,8 +240,18 @@ void against_approval(inspection& r, const std::vector<plans::approved_figure>& 
   for (const plans::approved_figure& a : approved)
     by_label[a.whole_budget ? std::string("合计") : std::string(stripped(a.label, words().of("neutral")))].push_back(
         &a);
-  for (const auto& [label, rows] : by_label)
-    approved_under(r, std::string(stripped(rows.front()->label, words().of("neutral"))), rows);
+  const auto blocks = blocks_of(r.report);
+  const std::vector<table_figure> cells = figures_of(r.report, blocks);
+  for (const auto& [key, rows] : by_label) {
+    const std::string label(stripped(rows.front()->label, words().of("neutral")));
+    approved_under(r, label, rows);
+    for (auto from = cells.begin(); from != cells.end();) {
+      const auto to = std::find_if(from, cells.end(), [&](const table_figure& f) { return f.line != from->line; });
+      if (stripped(from->row, words().of("neutral")) == label)
+        (is_money(rows.front()->wanted) ? money_in_row : target_in_row)(r, rows, {from, to});
+      from = to;
+    }
+  }
 }
 
 }  // namespace changtong::claims

@@ -48,8 +48,6 @@ list around(const inspection& r, const claim& rate, std::size_t paragraphs) {
   return out;
 }
 
-bool same_sentence(const claim& a, const claim& b) { return a.paragraph == b.paragraph && a.sentence == b.sentence; }
-
 /** Whether two of the figures, or two neighbours added against a third, have the rate as their quotient. */
 bool explained(const claim& rate, const list& figures, const claim* only = nullptr) {
   const bool coarse = rate.what.grain >= 1;
@@ -72,12 +70,19 @@ bool explained(const claim& rate, const list& figures, const claim* only = nullp
            k < figures.size() && k < i + 4 && figures[k] != whole && same_unit(*figures[k], *whole); ++k) {
         both.value += figures[k]->what.value;
         if (is_ratio(rate.what, both, whole->what)) return true;
+        const bool more = has_any(part.before, words().of("added")) || has_any(figures[k]->before, words().of("added"));
+        if (k == i + 1 && more && is_ratio(rate.what, whole->what, both)) return true;  // of what it was made to be
       }
     }
   return false;
 }
 
 bool names(const claim& c, const word_list& list) { return has_any(c.before, list) || has_any(c.noun, list); }
+
+/** The same, but what stands between the figure and its rate is the name of the rate. */
+bool names(const claim& c, const word_list& list, const claim& rate) {
+  return has_any(c.before, list) || (&c + 1 != &rate && has_any(c.noun, list));
+}
 
 std::string ratio_text(const inspection& r, const claim& rate, const claim& part, const claim& whole) {
   return fmt::format("{}写 {}，而 {} ÷ {} = {}%。",
@@ -109,9 +114,6 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
     if (found != nullptr && found->what.value != c.what.value) return nullptr;
     if (found == nullptr) found = &c;
   }
-  if (found == nullptr)  // the first budget, where no other is told
-    for (const claim* c : r.wholes)
-      if (same_unit(*c, part) && c->name == "年初预算" && usable(*c)) return c;
   return found;
 }
 
@@ -120,9 +122,7 @@ const claim* part_of(const claim& rate, const list& before, const word_list& abo
   const claim* found = nullptr;
   for (const claim* c : before) {
     const bool named = usable(*c) && !c->planned && c < &rate && !has(c->before, "不") && !has(c->before, "未") &&
-                       (names(*c, above) || (!stem.empty() && (has(c->before, stem) || has(c->noun, stem))));
-    if (named && found != nullptr && c->before.ends_with("满意"))
-      return nullptr;  // very, rather: who is counted is not told
+                       (names(*c, above, rate) || (!stem.empty() && names(*c, {stem}, rate)));
     if (named && found == nullptr) found = c;
   }
   return found;
@@ -208,12 +208,10 @@ void judge_share(inspection& r, const claim& share) {
 bool judge_share_of_figure(inspection& r, const claim& share) {
   if (share.before != "的" || &share - r.claims.data() < 2) return false;
   const claim &whole = *(&share - 1), &part = *(&share - 2);
-  if (!same_sentence(whole, share) || !same_sentence(part, share) ||
-      !(whole.before.starts_with("占") || has(whole.before, "计划") || has(whole.before, "目标")) ||
-      !same_unit(part, whole))
-    return false;
-  if (!whole.before.starts_with("占") && explained(share, around(r, share, 1))) return true;
-  if (usable(part) && usable(whole) && share.what.how == bound::exactly && !is_ratio(share.what, part.what, whole.what))
+  const bool of_all = whole.before.starts_with("占"), of_goal = has(whole.before, "计划") || has(whole.before, "目标");
+  if (!same_sentence(part, share) || !(of_all || of_goal) || !same_unit(part, whole)) return false;
+  if (usable(part) && usable(whole) && share.what.how == bound::exactly &&
+      !is_ratio(share.what, part.what, whole.what) && (of_all || !explained(share, around(r, share, 1))))
     tell(r, share, part, whole, strength::sure);
   return true;
 }
@@ -230,7 +228,7 @@ void judge_shares_of_parts(inspection& r, group g) {
   if (pairs.size() < 2) return;
   exact sum = 0, hundred = 0;
   for (const auto& [part, share] : pairs) sum += part->what.value, hundred += share->what.value;
-  const exact off = hundred > 100 ? exact(hundred - 100) : exact(100 - hundred);
+  const exact off = apart(hundred, 100);
   if (off > 12) return;
   quantity whole = pairs[0].first->what;
   whole.value = sum;

@@ -14,7 +14,8 @@
 
 namespace changtong::plans {
 struct plan;
-}
+struct target;
+}  // namespace changtong::plans
 
 namespace changtong::claims {
 
@@ -44,6 +45,13 @@ struct inspection {
   [[nodiscard]] std::string_view between(const claim& a, const claim& b) const;  ///< in one paragraph, a before b
 };
 
+[[nodiscard]] inline bool same_sentence(const claim& a, const claim& b) {
+  return a.paragraph == b.paragraph && a.sentence == b.sentence;
+}
+[[nodiscard]] inline exact apart(const exact& a, const exact& b) { return a > b ? exact(a - b) : exact(b - a); }
+/** Whether `a` differs from `b` by so many hundredths of `b` at most. */
+[[nodiscard]] inline bool near(const exact& a, const exact& b, int percent) { return apart(a, b) * 100 <= b * percent; }
+
 /** Whether the figure stands behind 其中, 包括 … in its sentence: its label is told under every whole anew. */
 [[nodiscard]] bool in_list(const inspection& r, const claim& c);
 /** 1 up, -1 down, 0 neither: the word of change that stands last before a figure. */
@@ -52,6 +60,12 @@ struct inspection {
 [[nodiscard]] bool direction_word(std::string_view before);
 /** Whether the words of a figure say that more of it is better: what a target without a sign means. */
 [[nodiscard]] bool more_is_better(std::string_view about);
+/** 目标值≥99.9%; without a sign only where the words `about` it say that more is better. */
+[[nodiscard]] std::optional<bool> meets(const quantity& actual, const quantity& target, std::string_view about);
+/** Points as a figure of their own: those that were got (得, 自评), and those that were taken off (扣). */
+[[nodiscard]] bool is_score(const claim& c);
+[[nodiscard]] bool is_got(const claim& c);
+[[nodiscard]] bool is_lost(const claim& c);
 [[nodiscard]] std::string printed(const inspection& r, const claim& c);  ///< 919.94万元
 
 /** How many digits behind the point a figure prints, of its own unit. */
@@ -67,11 +81,14 @@ void shares(inspection& r);
 void changes(inspection& r);
 void points(inspection& r);
 void targets(inspection& r);
-void money(inspection& r);
 void repeats(inspection& r);
+void balances(inspection& r);
 void dates(inspection& r);
 /** Of the lines that form tables; marks nothing. */
 void tables(inspection& r);
+
+/** A figure in the unit of a target: 10 of 100000次 where that has 万次; nothing where it counts something else. */
+[[nodiscard]] std::optional<exact> in_unit_of(const quantity& q, const plans::target& t);
 
 void against_books(inspection& r, const book_lookup& books);
 void against_plan(inspection& r, const plans::plan& plan);

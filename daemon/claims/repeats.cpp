@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 
@@ -51,11 +52,6 @@ std::vector<list> values_of(const list& all) {
   return out;
 }
 
-bool near(const exact& a, const exact& b, int percent) {
-  const exact d = a > b ? a - b : b - a;
-  return d * 100 <= (a > b ? a : b) * percent;
-}
-
 /** Where the same figure is called the budget. */
 const claim* budget_of(const inspection& r, const claim& spent) {
   const auto it = std::ranges::find_if(r.claims, [&](const claim& c) {
@@ -100,7 +96,10 @@ void compare(inspection& r, const list& all, std::string_view kind, std::string_
   if (values.size() < 2 || values.size() > most_values) return;
   for (std::size_t i = 1; i < values.size(); ++i) {
     const claim &a = *values[0].front(), &b = *values[i].front();
-    if (a.paragraph == b.paragraph || !near(a.what.value, b.what.value, percent) || of_two_projects(r, a, b)) continue;
+    if (a.paragraph == b.paragraph ||
+        !near(std::min(a.what.value, b.what.value), std::max(a.what.value, b.what.value), percent) ||
+        of_two_projects(r, a, b))
+      continue;
     const claim* budget = kind == "amount/amount" && name == "支出" ? budget_of(r, b) : nullptr;
     std::string text = fmt::format("“{}”前后不一：{} 与 {}。", name, printed(r, a), printed(r, b));
     if (budget == nullptr)
@@ -110,29 +109,14 @@ void compare(inspection& r, const list& all, std::string_view kind, std::string_
   }
 }
 
-/** 支出 is the spending of the project where the label says nothing more. */
-void concept_of(inspection& r, std::string_view key) {
-  list all;
-  for (const claim& c : r.claims) {
-    if (c.what.what != measure::money || !stands(r, c) || in_list(r, c)) continue;
-    const std::string label = c.name;
-    const bool named = std::ranges::find(words().of(key), label) != words().of(key).end();
-    // plain() takes words of money away too: 预算安排 is cut to 预算, 支付 to nothing
-    if (named || (label.empty() && !c.label.empty() && has_any(c.label, words().of(key)))) all.push_back(&c);
-  }
-  compare(r, all, "amount/amount", key == "spending" ? "支出" : key == "budget" ? "预算" : "到位资金", 10);
-}
-
 /** 采购支出 406.47万元，一般总预算 513.47万元: two parts of the spending, one of them called a budget. */
 void parts_of_two_concepts(inspection& r) {
   for (std::size_t i = 0, pairs = 0; i + 1 < r.claims.size() && pairs < 50; ++i) {
     const claim &a = r.claims[i], &b = r.claims[i + 1];
-    if (a.what.what != measure::money || b.what.what != measure::money || a.paragraph != b.paragraph ||
-        a.sentence != b.sentence)
+    if (a.what.what != measure::money || b.what.what != measure::money || !same_sentence(a, b)) continue;
+    if (!(a.label.ends_with("支出") && b.label.ends_with("预算")) &&
+        !(a.label.ends_with("预算") && b.label.ends_with("支出")))
       continue;
-    const bool spent = a.label.ends_with("支出") && b.label.ends_with("预算"),
-               planned = a.label.ends_with("预算") && b.label.ends_with("支出");
-    if (!spent && !planned) continue;
     ++pairs;
     const exact sum = a.what.value + b.what.value;
     const auto third = std::ranges::find_if(r.claims, [&](const claim& c) {
@@ -146,76 +130,29 @@ void parts_of_two_concepts(inspection& r) {
   }
 }
 
-/** 到位100万元，支出96万元，结余5万元; spending above what was received is a question. */
-void rest_of(inspection& r, group g) {
-  const claim *in = nullptr, *out = nullptr, *rest = nullptr;
-  for (const claim& c : r.of(g)) {
-    if (c.what.what != measure::money || c.inside || c.earlier || c.each) continue;
-    if (has_any(c.before, words().of("rest")) && rest == nullptr)
-      rest = &c;
-    else if (const std::string label = c.name;
-             (has_any(c.before, words().of("spending")) || has_any(c.before, words().of("spent"))) && out == nullptr)
-      out = &c;
-    else if (has_any(c.before, words().of("budget")) || has_any(c.before, words().of("received")) ||
-             has(c.before, "收入"))
-      in = &c;
-    else
-      return;
-  }
-  if (in == nullptr || out == nullptr || in > out || in->what.how != bound::exactly || out->what.how != bound::exactly)
-    return;
-  if (rest != nullptr && rest > out && rest->what.how == bound::exactly &&
-      in->what.value - out->what.value != rest->what.value) {
-    list told{in, out, rest};
-    const exact off = in->what.value - out->what.value - rest->what.value;
-    if ((off < 0 ? exact(-off) : off) > (rest->what.grain < 10'000 ? rest->what.grain : exact(0)) &&
-        r.of(g).size() == 3)
-      r.tell("amount/amount", strength::sure, told,
-             fmt::format("{} 减去 {} 余 {}，写 {}。", printed(r, *in), printed(r, *out),
-                         in_unit(in->what.value - out->what.value, in->what), printed(r, *rest)));
-  } else if (out->what.value > in->what.value && rest == nullptr) {
-    const bool denied = has_any(r.sentence(*in), words().of("not overspent"));
-    r.tell("amount/amount", denied ? strength::sure : strength::ask, {in, out},
-           fmt::format("支出 {} 大于 {}{}", printed(r, *out), printed(r, *in),
-                       denied ? "，却写没有超支。" : "，差额从何而来？"));
-  }
-}
-
-/** 年初预算 A，追加 B，调整后预算 C. */
-void adjusted(inspection& r, group g) {
-  const claim *first = nullptr, *more = nullptr, *last = nullptr;
-  for (const claim& c : r.of(g)) {
-    if (c.what.what != measure::money || c.inside || c.what.how != bound::exactly) continue;
-    if (has_any(c.before, words().of("adjusted")) || (more != nullptr && has(c.before, "预算")))
-      last = last == nullptr ? &c : last;
-    else if (has_any(c.before, words().of("added")) || has_any(c.before, words().of("cut"))) {
-      if (more != nullptr) return;
-      more = &c;
-    } else if (has(c.before, "年初") && first == nullptr)
-      first = &c;
-  }
-  if (first == nullptr || more == nullptr || last == nullptr || first > more || more > last) return;
-  if (last - first != 2 || first->what.unit != last->what.unit || more->what.unit != last->what.unit) return;
-  const exact sum = has_any(more->before, words().of("added")) ? exact(first->what.value + more->what.value)
-                                                               : exact(first->what.value - more->what.value);
-  if (sum != last->what.value)
-    r.tell("amount/amount", strength::sure, {first, more, last},
-           fmt::format("{}、{} 得 {}，写 {}。", printed(r, *first), printed(r, *more), in_unit(sum, last->what),
-                       printed(r, *last)));
-}
+/** What a figure is told of; figures of one key are one figure. */
+struct of_one_name {
+  std::string_view kind;
+  std::string name;
+  int percent;  ///< farther apart they are two things
+  list all;
+};
+using names = std::map<std::string, of_one_name>;
 
 /** 7个新媒体账号 beside 维护新媒体2个: one noun, two labels, so only a question. */
-void nouns_that_may_be_one(inspection& r, const std::map<std::string, list>& named) {
+void nouns_that_may_be_one(inspection& r, const names& named) {
   std::size_t asked = 0;
   for (const claim& c : r.claims) {
     if (c.what.what != measure::count || length_of(c.noun) < 4 || !stands(r, c) || in_list(r, c) || ++asked > 100)
       continue;
-    for (const auto& [key, all] : named) {
-      const claim& other = *all.front();
+    for (const auto& [key, one] : named) {
+      const claim& other = *one.all.front();
+      if (one.kind != "count/count") continue;
       if (other.what.unit != c.what.unit || other.paragraph == c.paragraph || !other.noun.empty()) continue;
       std::string_view noun = other.before;
       while (length_of(noun) > 3 && !c.noun.starts_with(noun)) noun.remove_prefix(char_bytes(noun, 0));
-      if (c.noun.starts_with(noun) && length_of(noun) >= 3 && values_of({&other, &c}).size() > 1 && all.size() > 1) {
+      if (c.noun.starts_with(noun) && length_of(noun) >= 3 && values_of({&other, &c}).size() > 1 &&
+          one.all.size() > 1) {
         r.tell("count/count", strength::ask, {&other, &c},
                fmt::format("{} 与 {}：是同一批“{}”吗？", printed(r, other), printed(r, c), noun));
         break;
@@ -224,70 +161,68 @@ void nouns_that_may_be_one(inspection& r, const std::map<std::string, list>& nam
   }
 }
 
-}  // namespace
-
-void money(inspection& r) {
-  concept_of(r, "spending");
-  const bool changed = std::ranges::any_of(r.claims, [](const claim& c) {
-    return has_any(c.before, words().of("added")) || has_any(c.before, words().of("cut")) ||
-           has_any(c.before, words().of("adjusted"));
-  });
-  if (!changed) concept_of(r, "budget");
-  concept_of(r, "received");
-  parts_of_two_concepts(r);
-  for (const group g : r.sentences) {
-    rest_of(r, g);
-    adjusted(r, g);
-  }
+bool is_one_of(const std::string& label, std::string_view key) {
+  return std::ranges::find(words().of(key), label) != words().of(key).end();
 }
 
-namespace {
+void take(names& into, std::string key, std::string_view kind, std::string_view name, int percent, const claim& c) {
+  into.try_emplace(std::move(key), of_one_name{kind, std::string(name), percent, {}}).first->second.all.push_back(&c);
+}
+
+/** 支出 is the spending of the project where the label says nothing more. */
+void take_money(names& into, const claim& c, bool budget_changed) {
+  static constexpr std::array<std::pair<const char*, const char*>, 3> concepts{
+      {{"spending", "支出"}, {"budget", "预算"}, {"received", "到位资金"}}};
+  for (const auto& [key, name] : concepts)
+    // plain() takes words of money away too: 预算安排 is cut to 预算, 支付 to nothing
+    if ((is_one_of(c.name, key) || (c.name.empty() && !c.label.empty() && has_any(c.label, words().of(key)))) &&
+        (name != std::string_view("预算") || !budget_changed))
+      take(into, key, "amount/amount", name, 10, c);
+  if (length_of(c.name) >= 4 && !is_one_of(c.name, "spending"))
+    take(into, c.name + "/元", "amount/amount", c.name, 60, c);
+}
 
 /** The very same words before two amounts: 2024年项目预算安排; and the total of the points. */
-void same_words(inspection& r) {
-  std::map<std::string, list> by_words;
-  list totals;
-  for (const claim& c : r.claims) {
-    if (c.what.how != bound::exactly || c.inside || c.earlier || c.each || in_list(r, c) || direction_word(c.before))
-      continue;
-    const bool whole = has(c.before, "项目") || has(c.before, "全年") || has(c.before, "年度");
-    if (c.what.what == measure::money && length_of(c.before) >= 4 && whole &&
-        (c.noun.empty() || c.noun.starts_with("中")) && !has(c.before, "该") && !has(c.before, "本"))
-      by_words[c.before].push_back(&c);
-    if (c.what.what == measure::score && length_of(c.before) <= 10 && !has(c.before, "满分") && c.what.value != 100 &&
-        std::ranges::any_of(words().of("total scores"), [&](const std::string& w) {
-          return c.before.ends_with(w) || c.before.ends_with(w + "为");
-        }))
-      totals.push_back(&c);
-  }
-  for (const auto& [key, all] : by_words) compare(r, all, "amount/amount", key, 60);
-  compare(r, totals, "score/parts", "总分", 10);
+void take_same_words(names& into, const claim& c) {
+  if (c.what.how != bound::exactly || c.inside || c.earlier || c.each || direction_word(c.before)) return;
+  const bool whole = has(c.before, "项目") || has(c.before, "全年") || has(c.before, "年度");
+  if (c.what.what == measure::money && length_of(c.before) >= 4 && whole &&
+      (c.noun.empty() || c.noun.starts_with("中")) && !has(c.before, "该") && !has(c.before, "本"))
+    take(into, "=" + c.before, "amount/amount", c.before, 60, c);
+  if (c.what.what == measure::score && length_of(c.before) <= 10 && !has(c.before, "满分") && c.what.value != 100 &&
+      std::ranges::any_of(words().of("total scores"),
+                          [&](const std::string& w) { return c.before.ends_with(w) || c.before.ends_with(w + "为"); }))
+    take(into, "总分", "score/parts", "总分", 10, c);
+}
+
+void take_labelled(names& into, const claim& c, bool budget_changed) {
+  const measure what = c.what.what;
+  if (what == measure::money)
+    take_money(into, c, budget_changed);
+  else if (what == measure::percent && length_of(c.name) >= 4 && c.noun.empty())
+    take(into, c.name + "/%", "rate/rate", c.name, 5, c);
+  else if ((what == measure::count || what == measure::persons || what == measure::person_times ||
+            what == measure::days) &&
+           length_of(c.before + c.noun) >= 4 && length_of(c.name) >= 2)
+    take(into, c.name + c.noun + "/" + c.what.unit, "count/count", c.name + c.noun, 60, c);
 }
 
 }  // namespace
 
 void repeats(inspection& r) {
-  std::map<std::string, list> named, rates;
+  const bool budget_changed = std::ranges::any_of(r.claims, [](const claim& c) {
+    return has_any(c.before, words().of("added")) || has_any(c.before, words().of("cut")) ||
+           has_any(c.before, words().of("adjusted"));
+  });
+  names all;
   for (const claim& c : r.claims) {
-    if (!stands(r, c) || in_list(r, c)) continue;
-    const std::string label = c.name;
-    if (c.what.what == measure::percent && length_of(label) >= 4 && c.noun.empty())
-      rates[label].push_back(&c);
-    else if (c.what.what == measure::money && length_of(label) >= 4 &&
-             std::ranges::find(words().of("spending"), label) == words().of("spending").end())
-      named[label + "/元"].push_back(&c);
-    else if ((c.what.what == measure::count || c.what.what == measure::persons ||
-              c.what.what == measure::person_times || c.what.what == measure::days) &&
-             length_of(c.before + c.noun) >= 4 && length_of(label) >= 2)
-      named[label + c.noun + "/" + c.what.unit].push_back(&c);
+    if (in_list(r, c)) continue;
+    take_same_words(all, c);
+    if (stands(r, c)) take_labelled(all, c, budget_changed);
   }
-  same_words(r);
-  for (const auto& [key, all] : named) {
-    const std::string name = key.substr(0, key.find('/'));
-    compare(r, all, all.front()->what.what == measure::money ? "amount/amount" : "count/count", name, 60);
-  }
-  for (const auto& [label, all] : rates) compare(r, all, "rate/rate", label, 5);
-  if (named.size() <= 500) nouns_that_may_be_one(r, named);
+  for (const auto& [key, one] : all) compare(r, one.all, one.kind, one.name, one.percent);
+  if (all.size() <= 500) nouns_that_may_be_one(r, all);
+  parts_of_two_concepts(r);
 }
 
 void dates(inspection& r) {

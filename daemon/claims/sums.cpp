@@ -14,7 +14,6 @@ constexpr std::size_t most_parts = 30;
 /** A list of parts as the text announces it. */
 struct parts_list {
   list parts;
-  std::string_view head;    ///< the words before the list in its sentence, up to its marker
   bool told = false;        ///< 分别为, 分为
   bool exhaustive = false;  ///< 包括, 分别为, 其中： say all of them; 其中 alone may name a few
   bool open = false;        ///< 等, 主要: not all of them
@@ -42,8 +41,7 @@ exact slack(const list& parts, const claim& whole) {
 }
 
 bool equals(const list& parts, const claim& whole) {
-  const exact d = sum_of(parts) - whole.what.value;
-  return (d < 0 ? exact(-d) : d) <= slack(parts, whole);
+  return apart(sum_of(parts), whole.what.value) <= slack(parts, whole);
 }
 
 /** Whether some beginning or end of the list (at least two) makes up the whole: the rest belongs to another sentence.
@@ -120,9 +118,7 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
       other_unit = true;
       continue;
     }
-    if (out.parts.size() == most_parts ||
-        (!out.parts.empty() && (c.before.ends_with("目标") || c.before.ends_with("计划"))))
-      break;
+    if (out.parts.size() == most_parts) break;
     if (other_unit) out.overlapping = true;  // 3期200人、5期300人: pairs, not a list
     out.parts.push_back(&c);
   }
@@ -135,11 +131,6 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   return out;
 }
 
-/** A part of another list, which is told in that list's own sentence. */
-bool out_of_list(const inspection& r, const claim& c, group g) {
-  return c.paragraph != r.claims[g.from].paragraph || c.sentence != r.claims[g.from].sentence;
-}
-
 /** Where the list could have its whole: same unit, before it. In its own sentence, else in the sentences before. */
 list wholes(const inspection& r, const claim& first, group g, std::size_t marker_at) {
   list own, before;
@@ -147,34 +138,17 @@ list wholes(const inspection& r, const claim& first, group g, std::size_t marker
     if (!same_unit(*c, first) || c->inside || c->what.range) continue;
     const bool here = c >= &r.claims[g.from];
     if (here && c->what.at.from > marker_at) continue;
-    if (!here && in_list(r, *c) && out_of_list(r, *c, g)) continue;
+    if (!here && in_list(r, *c)) continue;
     (here ? own : before).push_back(c);
   }
   return own.empty() ? before : own;
 }
 
-/** Of the wholes the one that the words before the list name: 本年支出中：, 资金由…; else the nearest one. */
-const claim* named_whole(const inspection& r, const parts_list& l, const list& candidates) {
-  const std::string head = plain(l.head, r.report);
-  if (length_of(head) >= 2)
-    for (const claim* c : candidates) {
-      const std::string label = c->name;
-      if (length_of(label) >= 2 && (has(head, label) || has(label, head))) return c;
-    }
-  return candidates.empty() ? nullptr : candidates.front();
-}
-
-bool near(const exact& a, const exact& b, int percent) {
-  const exact d = a > b ? a - b : b - a;
-  return d * 100 <= b * percent;
-}
-
 /** Parts that the text lists against the figures that can be their whole. */
 void judge(inspection& r, const parts_list& l, const list& candidates) {
-  if (candidates.empty() || l.parts.empty()) return;
-  const claim* whole = named_whole(r, l, candidates);
+  if (candidates.empty() || l.parts.size() < 2) return;
+  const claim* whole = candidates.front();
   if (whole->what.how != bound::exactly || whole->each || whole->what.what == measure::percent) return;
-  if (l.parts.size() == 1) return;
   for (const claim* c : candidates)
     if (equals_in_part(l.parts, *c)) return;
   const exact sum = sum_of(l.parts);
@@ -228,7 +202,7 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
     const bool list =
         std::ranges::any_of(words().of("list heads"), [&](const std::string& w) { return head.ends_with(w); });
     if (among || (colon && ((list && figures.empty()) || ends_in_figure(head))))
-      return marker{s.from + i, s.from + i, figures.empty() ? head : std::string_view()};
+      return marker{s.from + i, s.from + i, {}};
   }
   return std::nullopt;
 }
@@ -256,12 +230,17 @@ void lists_in(inspection& r, group g) {
     parts_list l = list_from(r, g, at, end);
     if (l.parts.empty() || (by_head && m == 0 && l.own_total)) continue;
     if (m + 1 < all.size() && end == all[m + 1].at) continue;  // its end is another list: whose parts follow is open
-    l.head = by_head && m == 0 ? all[m].word : p.words({s.from, all[m].at});
     const std::string_view behind = std::string_view(p.text).substr(all[m].to, 3);
     l.told = all[m].word.starts_with("分");
     l.exhaustive = all[m].word != "其中" || behind == "：" || (by_head && m == 0);
     judge(r, l, wholes(r, *l.parts.front(), g, all[m].at));
   }
+}
+
+/** Of the points behind their list: 综合得分95.6分 may miss a few of them, 满分100分 is what the weights make. */
+int percent_of_points(const claim& c) {
+  if (c.what.what != measure::score || c.earlier) return 0;
+  return has_any(c.before, words().of("total scores")) ? 3 : has(c.before, "满分") && c.what.value == 100 ? 20 : 0;
 }
 
 /** A、B、C，共 W: the figures of one unit just before a total. */
@@ -270,57 +249,51 @@ void totals_in(inspection& r, group g) {
     const claim& whole = r.claims[i];
     if (whole.inside || whole.what.how != bound::exactly) continue;
     const std::size_t behind = total_at(whole.before);
-    if (behind == 0) continue;
+    const int points = percent_of_points(whole);
+    if (behind == 0 && points == 0) continue;
     list parts;
-    for (std::size_t k = i; k-- > g.from;) {
+    for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
-      if (c.inside || c.what.what == measure::percent) continue;
-      if (!same_unit(c, whole) || !is_part(c) || c.earlier ||
+      if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
+      if (!same_unit(c, whole) || !is_part(c) || c.earlier || percent_of_points(c) > 0 ||
           (is_total(c) && !r.between(c, r.claims[k + 1]).starts_with("、")))
         break;
-      if (parts.size() == most_parts) break;
       parts.insert(parts.begin(), &c);
     }
     parts = only_got(std::move(parts));
-    if (parts.size() < 2 || equals_in_part(parts, whole)) continue;
+    if (parts.size() < (points > 0 ? 3U : 2U) || equals_in_part(parts, whole)) continue;
     if (std::ranges::any_of(parts, [&](const claim* c) { return equals({c}, whole); })) continue;  // said before
-    const std::string rest = plain(whole.before.substr(behind), r.report);
-    if (length_of(rest) > 2 || std::ranges::any_of(parts, [](const claim* c) {
-          return has_any(c->before, words().of("overlapping")) || c->each;
-        }))
+    const bool of_more = points == 0 && length_of(plain(whole.before.substr(behind), r.report)) > 2;
+    if (of_more || std::ranges::any_of(
+                       parts, [](const claim* c) { return has_any(c->before, words().of("overlapping")) || c->each; }))
       continue;
-    if (near(sum_of(parts), whole.what.value, 30)) tell(r, parts, whole, strength::sure);
+    if (near(sum_of(parts), whole.what.value, points > 0 ? points : 30)) tell(r, parts, whole, strength::sure);
   }
 }
 
 /** 上半年 … 下半年 …, four quarters: against 全年 of the same deed. */
 void halves_in(inspection& r, group g) {
   for (const auto& [key, needed] : {std::pair<std::string_view, std::size_t>{"halves", 2}, {"quarters", 4}}) {
-    list parts;
-    for (const claim& c : r.of(g)) {
-      const bool one = has_any(c.before, words().of(key)) && is_part(c) && !c.earlier;
-      if (one && (parts.empty() || same_unit(c, *parts.front()))) parts.push_back(&c);
-    }
-    if (parts.size() != needed || parts.front()->planned) continue;
-    list candidates;
+    list parts, others;
     for (const claim& c : r.of(g))
-      if (same_unit(c, *parts.front()) && std::ranges::find(parts, &c) == parts.end()) candidates.push_back(&c);
-    const std::size_t own = candidates.size();
+      if (parts.empty() || same_unit(c, *parts.front()))
+        (has_any(c.before, words().of(key)) && is_part(c) && !c.earlier ? parts : others).push_back(&c);
+    if (parts.size() != needed || parts.front()->planned) continue;
+    const bool alone = others.size() == 1 && others.front() + 1 == parts.front();
     for (const claim* c : r.before(r.claims[g.from], 8))
-      if (same_unit(*c, *parts.front()) && !c->inside) candidates.push_back(c);
-    if (std::ranges::any_of(candidates, [&](const claim* c) { return equals(parts, *c); })) continue;
+      if (same_unit(*c, *parts.front()) && !c->inside) others.push_back(c);
+    std::erase_if(others, [&](const claim* c) { return !same_unit(*c, *parts.front()); });
+    if (std::ranges::any_of(others, [&](const claim* c) { return equals(parts, *c); })) continue;
     std::string deed(parts.front()->label);
     if (const auto w = first_of(deed, words().of(key)); !w.empty()) deed.erase(deed.find(w), w.size());
     deed = plain(deed, r.report);
-    const auto whole = std::ranges::find_if(candidates, [&](const claim* const& c) {
-      const bool here = static_cast<std::size_t>(&c - candidates.data()) < own;
-      const bool alone = own == 1 && c < parts.front() && c + 1 == parts.front();
+    const auto whole = std::ranges::find_if(others, [&](const claim* c) {
+      const bool here = same_sentence(*c, *parts.front());
       return c->what.how == bound::exactly && !c->planned && !c->earlier && c->time.empty() &&
              ((here && (has(c->before, "全年") || alone)) ||
               (length_of(deed) >= 2 && (has(c->before, deed) || (!c->label.empty() && has(deed, c->label)))));
     });
-    if (whole != candidates.end() && near(sum_of(parts), (*whole)->what.value, 25))
-      tell(r, parts, **whole, strength::sure);
+    if (whole != others.end() && near(sum_of(parts), (*whole)->what.value, 25)) tell(r, parts, **whole, strength::sure);
   }
 }
 

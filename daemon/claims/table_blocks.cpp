@@ -107,7 +107,96 @@ row row_of(int line, std::vector<std::string> cells, const section& in, bool bla
   return out;
 }
 
+/** One of a unit; nothing where the text is none. */
+std::optional<quantity> one_of(const std::string& unit) {
+  const std::string text = "1" + unit;
+  auto all = quantities_of(text);
+  return !unit.empty() && all.size() == 1 && all[0].at.to == text.size() && !all[0].unit.empty() ? std::optional(all[0])
+                                                                                                 : std::nullopt;
+}
+
+/** 万元 of 预算数(万元), which is cut off; nothing where the brackets hold no unit. */
+std::optional<quantity> unit_behind(std::string& text) {
+  const std::size_t open = text.rfind('(');
+  if (open == text.npos || !text.ends_with(')')) return std::nullopt;
+  auto q = one_of(text.substr(open + 1, text.size() - open - 2));
+  if (q) text.erase(open);
+  return q;
+}
+
+/** 单位：万元 just above a table's head. */
+std::optional<quantity> unit_above(const written_report& report, int line) {
+  constexpr std::string_view mark = "单位：";
+  for (int n = line - 1; n > 0 && n >= line - 2; --n) {
+    const std::string above = in_one_form(report.source_line(n));
+    if (const std::size_t at = above.find(mark); at != above.npos)
+      return one_of(above.substr(at + mark.size(), above.find_first_of(")；", at + mark.size()) - at - mark.size()));
+  }
+  return std::nullopt;
+}
+
+bool of_money(column c) {
+  return c == column::initial || c == column::budget || c == column::executed || c == column::amount;
+}
+
+/** The same figure, counted in `unit`. */
+void take_unit(quantity& q, const std::optional<quantity>& unit) {
+  if (!unit || !q.unit.empty()) return;
+  q.value *= unit->scale, q.grain *= unit->scale;
+  q.scale = unit->scale, q.what = unit->what, q.unit = unit->unit;
+}
+
+class rows_of_section {
+ public:
+  rows_of_section(const written_report& report, const section& s) : s_(s), above_(unit_above(report, s.line)) {
+    for (std::size_t i = 0; i < s.heads.size(); ++i) {
+      heads_.push_back(s.heads[i]);
+      units_.push_back(unit_behind(heads_.back()));
+      if (heads_[i] == "单位" || heads_[i] == "计量单位")
+        unit_column_ = i;
+      else if (s.columns[i] == column::name)
+        names_.push_back(i);
+    }
+    if (names_.empty()) names_.push_back(unit_column_);
+  }
+
+  void read(const row& w, std::vector<table_figure>& out) const {
+    std::string name;
+    for (const std::size_t i : names_)
+      if (i < w.cells.size() && !w.cells[i].empty()) name = w.cells[i];
+    if (name.starts_with("其中：")) name.erase(0, std::string_view("其中：").size());
+    auto unit = unit_behind(name);
+    if (!unit && unit_column_ < w.cells.size()) unit = one_of(w.cells[unit_column_]);
+    for (std::size_t i = 0; i < heads_.size() && !name.empty() && !w.total; ++i) {
+      if (s_.columns[i] == column::name || w.at(i) == nullptr) continue;
+      quantity q = *w.at(i);
+      take_unit(q, units_[i]);
+      take_unit(q, unit);
+      if (of_money(s_.columns[i])) take_unit(q, above_);
+      out.push_back({name, heads_[i], s_.columns[i], std::move(q), w.line, w.cells[i]});
+    }
+  }
+
+ private:
+  const section& s_;
+  std::optional<quantity> above_;
+  std::vector<std::string> heads_;
+  std::vector<std::optional<quantity>> units_;
+  std::vector<std::size_t> names_;
+  std::size_t unit_column_ = static_cast<std::size_t>(-1);
+};
+
 }  // namespace
+
+std::vector<table_figure> figures_of(const written_report& report, const std::vector<block>& blocks) {
+  std::vector<table_figure> out;
+  for (const block& b : blocks)
+    for (const section& s : b) {
+      const rows_of_section rows(report, s);
+      for (const row& w : s.rows) rows.read(w, out);
+    }
+  return out;
+}
 
 std::optional<quantity> figure_of(std::string_view cell) {
   auto all = quantities_of(cell);
@@ -133,6 +222,7 @@ std::vector<block> blocks_of(const written_report& report) {
       if (open == '\0') out.emplace_back();
       open = mark;
       section s;
+      s.line = n;
       for (const std::string& c : cells)
         s.columns.push_back(s.columns.empty() && kind_of(c) != column::other ? column::name : kind_of(c));
       s.heads = std::move(cells);

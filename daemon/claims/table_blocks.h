@@ -46,6 +46,7 @@ struct row {
 };
 
 struct section {
+  int line = 0;  ///< of its head
   std::vector<column> columns;
   std::vector<std::string> heads;
   std::vector<row> rows;
@@ -63,5 +64,18 @@ using block = std::vector<section>;
 
 /** Of all lines whose cells are parted by bars or tabs, or by blanks below a head that is known. */
 [[nodiscard]] std::vector<block> blocks_of(const written_report& report);
+
+/** A figure of a table under its full label. */
+struct table_figure {
+  std::string row;   ///< what the row is of: 专线租赁费
+  std::string head;  ///< what its column says, without unit: 2023年支出
+  column is;         ///< the column
+  quantity what;     ///< in the unit of its cell, else of the head, the row, the unit column or the line above
+  int line;          ///< of the row, from 1
+  std::string_view as_written{};  ///< the cell; lives as long as the blocks
+};
+
+/** Of the rows that are no totals, those of one row behind each other. */
+[[nodiscard]] std::vector<table_figure> figures_of(const written_report& report, const std::vector<block>& blocks);
 
 }  // namespace changtong::claims

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "daemon/claims/relations.h"
 #include "daemon/claims/table_blocks.h"
@@ -41,21 +42,6 @@ std::optional<quantity> result_of(inspection& r, const row& w, std::size_t i) {
   return q;
 }
 
-std::optional<bool> missed(const row& w, const quantity& target, const quantity& actual) {
-  const exact &t = target.value, &a = actual.value;
-  const bool at_least = target.how == bound::at_least || target.how == bound::above;
-  const bool at_most = target.how == bound::at_most || target.how == bound::below;
-  if (actual.how != bound::exactly) return std::nullopt;
-  if (at_least) return a < t;
-  if (at_most) return a > t;
-  if (target.how != bound::exactly) return std::nullopt;
-  if (a == t) return false;
-  std::string about;
-  for (const std::string& c : w.cells) about += c;
-  if (!more_is_better(about)) return std::nullopt;
-  return a < t;
-}
-
 void judge_points(inspection& r, const section& s, const row& w) {
   const quantity *weight = w.at(s.find(column::weight)), *got = w.at(s.find(column::got));
   if (weight == nullptr || got == nullptr || w.total) return;
@@ -68,8 +54,10 @@ void judge_points(inspection& r, const section& s, const row& w) {
   const quantity* target = w.at(at);
   const auto actual = result_of(r, w, s.find(column::actual));
   if (target == nullptr || !actual || !comparable(*target, *actual)) return;
-  const auto short_of = missed(w, *target, *actual);
-  if (!short_of || !*short_of || weight->value == 0) return;
+  std::string about;
+  for (const std::string& c : w.cells) about += c;
+  const auto met = meets(*actual, *target, about);
+  if (!met || *met || actual->how != bound::exactly || weight->value == 0) return;
   const bool positive = actual->value < target->value;
   const exact due =
       !positive || target->value == 0 ? exact(0) : rounded(weight->value * actual->value / target->value, 2);
@@ -93,55 +81,70 @@ std::optional<quantity> rate_at(const row& w, std::size_t i) {
   return q;
 }
 
-void judge_rate(inspection& r, const section& s, const row& w) {
-  const auto rate = rate_at(w, s.find(column::rate));
-  if (!rate || rate->how != bound::exactly) return;
-  const quantity* part = w.at(s.find(column::executed));
-  std::vector<const quantity*> wholes{w.at(s.find(column::budget)), w.at(s.find(column::initial))};
-  if (part == nullptr) part = w.at(s.find(column::actual)), wholes = {w.at(s.find(column::target))};
-  std::erase(wholes, nullptr);
-  if (part == nullptr || wholes.empty() || part->what == measure::percent) return;
-  if (std::ranges::count(s.columns, column::budget) > 1 || std::ranges::count(s.columns, column::executed) > 1) return;
-  if (std::ranges::any_of(wholes, [&](const quantity* q) { return !comparable(*q, *part) || q->value <= 0; })) return;
-  if (std::ranges::any_of(wholes, [&](const quantity* q) { return is_ratio(*rate, *part, *q); })) return;
-  if (part->value > wholes[0]->value && rate->value == 100) return;  // never above the whole
-  r.tell_lines("amount/rate", strength::sure, {w.line},
-               fmt::format("{} ÷ {} = {}%，写 {}。", shown(*part), shown(*wholes[0]),
-                           fixed(part->value * 100 / wholes[0]->value, std::max(2, places_of(*rate))), shown(*rate)));
+/** The columns whose quotient a column of rates is. */
+struct quotient {
+  std::size_t part;
+  std::vector<std::size_t> wholes;  ///< one of them
+};
+
+/** As the heads say: 支出 of 预算, 完成 of 目标; of two columns of one kind nobody knows which. */
+std::optional<quotient> declared(const section& s) {
+  quotient out{s.find(column::executed), {}};
+  for (const column c : {column::budget, column::initial})
+    if (s.has_column(c)) out.wholes.push_back(s.find(c));
+  if (!s.has_column(column::executed)) out = {s.find(column::actual), {s.find(column::target)}};
+  if (out.wholes.empty() || out.part >= s.columns.size() || out.wholes[0] >= s.columns.size()) return std::nullopt;
+  const bool once =
+      std::ranges::count(s.columns, column::budget) < 2 && std::ranges::count(s.columns, column::executed) < 2;
+  return once ? std::optional(out) : std::nullopt;
 }
 
-/** A column of rates that most rows say to be the quotient of two others: the row in which it is not. */
-void judge_other_rates(inspection& r, const section& s) {
-  constexpr std::size_t enough = 4, most_columns = 16;
-  const bool known =
-      (s.has_column(column::executed) && (s.has_column(column::budget) || s.has_column(column::initial))) ||
-      (s.has_column(column::actual) && s.has_column(column::target));
+/** How a row's rate stands to two of its figures; nothing where one is missing or they are of two kinds. */
+std::optional<bool> divides(const row& w, std::size_t rate_column, std::size_t part, std::size_t whole) {
+  const auto rate = rate_at(w, rate_column);
+  const quantity *a = w.at(part), *b = w.at(whole);
+  if (!rate || rate->how != bound::exactly || a == nullptr || b == nullptr || a->what == measure::percent ||
+      b->value <= 0 || !comparable(*a, *b))
+    return std::nullopt;
+  return is_ratio(*rate, *a, *b);
+}
+
+/** As most rows say. */
+std::optional<quotient> found_by_rows(const section& s, std::size_t rate_column, std::size_t columns) {
+  constexpr std::ptrdiff_t enough = 4;
+  for (std::size_t part = 0; part < columns; ++part)
+    for (std::size_t whole = 0; whole < columns; ++whole) {
+      if (part == whole || part == rate_column || whole == rate_column) continue;
+      const auto count = [&](bool wanted) {
+        return std::ranges::count_if(s.rows,
+                                     [&](const row& w) { return divides(w, rate_column, part, whole) == wanted; });
+      };
+      if (const auto right = count(true), wrong = count(false); right >= enough && wrong > 0 && wrong * 4 <= right)
+        return quotient{part, {whole}};
+    }
+  return std::nullopt;
+}
+
+void judge_rates(inspection& r, const section& s) {
+  constexpr std::size_t most_columns = 16;
   const std::size_t columns = std::min(s.heads.size(), most_columns);
   for (std::size_t i = 0; i < columns; ++i) {
-    if (!has(s.heads[i], "率") || (known && s.columns[i] == column::rate)) continue;
-    for (std::size_t part = 0; part < columns; ++part)
-      for (std::size_t whole = 0; whole < columns; ++whole) {
-        if (part == whole || part == i || whole == i) continue;
-        std::vector<const row*> wrong;
-        std::size_t right = 0;
-        for (const row& w : s.rows) {
-          const auto rate = rate_at(w, i);
-          const quantity *a = w.at(part), *b = w.at(whole);
-          if (!rate || a == nullptr || b == nullptr || a->what == measure::percent || b->value <= 0 ||
-              !comparable(*a, *b))
-            continue;
-          if (is_ratio(*rate, *a, *b))
-            ++right;
-          else
-            wrong.push_back(&w);
-        }
-        if (right < enough || wrong.empty() || wrong.size() * 4 > right) continue;
-        for (const row* w : wrong)
-          r.tell_lines("amount/rate", strength::sure, {w->line},
-                       fmt::format("{} ÷ {} = {}%，写 {}。", shown(*w->at(part)), shown(*w->at(whole)),
-                                   fixed(w->at(part)->value * 100 / w->at(whole)->value, 2), w->cells[i]));
-        part = whole = columns;  // one pair is what the column means
-      }
+    if (!has(s.heads[i], "率") && s.columns[i] != column::rate) continue;
+    const auto by_heads = s.columns[i] == column::rate && s.find(column::rate) == i ? declared(s) : std::nullopt;
+    const auto q = by_heads ? by_heads : found_by_rows(s, i, columns);
+    if (!q) continue;
+    for (const row& w : s.rows) {
+      std::vector<std::optional<bool>> right;
+      for (const std::size_t whole : q->wholes)
+        if (w.at(whole) != nullptr) right.push_back(divides(w, i, q->part, whole));
+      if (right.empty() || std::ranges::any_of(right, [](const auto& one) { return one.value_or(true); })) continue;
+      const auto whole = *std::ranges::find_if(q->wholes, [&](std::size_t at) { return w.at(at) != nullptr; });
+      const quantity &a = *w.at(q->part), &b = *w.at(whole);
+      if (a.value > b.value && rate_at(w, i)->value == 100) continue;  // never above the whole
+      r.tell_lines("amount/rate", strength::sure, {w.line},
+                   fmt::format("{} ÷ {} = {}%，写 {}。", shown(a), shown(b),
+                               fixed(a.value * 100 / b.value, std::max(2, places_of(*rate_at(w, i)))), w.cells[i]));
+    }
   }
 }
 
@@ -166,118 +169,96 @@ void judge_products(inspection& r, const section& s) {
   for (const row& w : s.rows) {
     const auto p = product(w);
     if (!p) continue;
-    const exact off = *p * most->first - w.at(a)->value;
-    if ((off < 0 ? exact(-off) : off) > w.at(a)->grain)
+    if (apart(*p * most->first, w.at(a)->value) > w.at(a)->grain)
       r.tell_lines("table/row", strength::sure, {w.line},
                    fmt::format("数量乘单价得 {}，写 {}。", shortest(*p * most->first), w.cells[a]));
   }
 }
 
-struct column_sum {
-  exact sum = 0, grain = 1;
+bool of_points(column c) { return c == column::weight || c == column::got; }
+
+/** Whether the rows of a column make up its total: amounts and counts do, rates and prices never. */
+bool adds_up(const section& s, std::size_t i) {
+  const column c = s.columns[i];
+  if (c == column::rate || c == column::share || c == column::price || c == column::name) return false;
+  if (i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
+  return c != column::other || has_any(s.heads[i], words().of("adds up"));
+}
+
+/** A column's rows so far: since the last total, and with the subtotals before it. */
+struct running {
+  exact all = 0, since = 0, grain = 1;
   int rows = 0;
   bool hole = false;
-};
 
-column_sum sum_of(const section& s, std::size_t i, std::size_t from, std::size_t to, bool points) {
-  column_sum out;
-  for (std::size_t k = from; k < to; ++k) {
-    const row& w = s.rows[k];
-    if (w.total || (w.part && !points)) continue;
+  void add(const row& w, std::size_t i, bool points) {
+    if (w.part && !points) return;
     const quantity* q = w.at(i);
     if (q == nullptr || q->how != bound::exactly || q->what == measure::percent) {
-      const bool dash =
-          i >= w.cells.size() || w.cells[i].empty() || w.cells[i] == "-" || w.cells[i] == "—" || w.cells[i] == "/";
-      out.hole |= !dash || (!points && i < w.cells.size());
-      continue;
+      static const word_list dashes{"", "-", "—", "/"};
+      const bool dash = i >= w.cells.size() || std::ranges::find(dashes, w.cells[i]) != dashes.end();
+      hole |= !dash || (!points && i < w.cells.size());
+      return;
     }
-    out.sum += q->value;
-    out.grain = std::min(out.grain, q->grain);
-    ++out.rows;
+    since += q->value, all += q->value;
+    grain = std::min(grain, q->grain);
+    ++rows;
   }
-  return out;
+  void close(const row& total) {
+    since = 0;
+    if (!total.subtotal) *this = {};
+  }
+};
+
+/** Whether the total is that of its rows; one that is far off is of something else, and not told. */
+bool judge_total(inspection& r, const section& s, const row& w, std::size_t i, const running& sum, bool sure) {
+  const quantity* told = w.at(i);
+  if (told == nullptr || told->what == measure::percent || sum.rows < 2 || sum.hole) return true;
+  const bool points = of_points(s.columns[i]);
+  const exact& wanted = w.subtotal ? sum.since : sum.all;
+  const exact slack = !points && sum.rows > 2 && sum.grain < 1 ? std::min<exact>(told->grain, sum.grain) : exact(0);
+  const exact off = apart(wanted, told->value);
+  if (off <= slack || told->value == sum.since) return true;
+  if (sure && off * (points ? 5 : 3) <= told->value)
+    r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
+                 fmt::format("“{}”各行之和是 {}，{}写 {}。",
+                             !points                       ? s.heads[i]
+                             : s.columns[i] == column::got ? std::string("得分")
+                                                           : std::string("分值"),
+                             shortest(wanted), w.name(), shown(*told)));
+  return false;
 }
 
-bool far(const exact& a, const exact& b, const exact& slack) {
-  const exact d = a > b ? a - b : b - a;
-  return d > slack;
-}
-
-void tell_total(inspection& r, const row& w, std::string_view head, const exact& sum, const quantity& told,
-                bool points) {
-  r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
-               fmt::format("“{}”各行之和是 {}，{}写 {}。", head, shortest(sum), w.name(), shown(told)));
-}
-
-/** Points and weights: the total row against all rows of the block above it. */
+/** Points and weights: a total row against all rows of the block above it; points only where the weights agree. */
 void judge_total_points(inspection& r, const block& b) {
+  std::set<int> incomplete;  // lines
   for (const column c : {column::weight, column::got}) {
-    exact sum = 0, weights = 0;  // so far in the block
-    int rows = 0;
-    bool hole = false, weights_right = c == column::weight;
-    for (const section& s : b) {
-      const std::size_t i = s.find(c), wi = s.find(column::weight);
-      std::size_t from = 0;
-      for (std::size_t k = 0; k < s.rows.size(); ++k) {
-        const row& w = s.rows[k];
+    running sum;
+    for (const section& s : b)
+      for (const row& w : s.rows) {
+        const std::size_t i = s.find(c);
         if (!w.total) {
-          if (const quantity* one = w.at(wi)) weights += one->value;
+          if (s.has_column(c)) sum.add(w, i, true);
           continue;
         }
-        const column_sum part = sum_of(s, i, from, k, true);
-        from = k + 1;
-        const quantity* told = w.at(i);
-        const exact all = sum + part.sum;
-        const bool enough = rows + part.rows >= 2 && !hole && !part.hole;
-        if (told != nullptr && enough && c == column::got) {
-          const quantity* total_weight = w.at(wi);
-          weights_right = total_weight == nullptr || total_weight->value == weights;
-        }
-        const exact& lesser = w.subtotal ? part.sum : all;
-        const exact gap = told == nullptr        ? exact(0)
-                          : told->value > lesser ? told->value - lesser
-                                                 : lesser - told->value;
-        if (told != nullptr && enough && weights_right && gap > 0 && told->value != part.sum &&
-            gap * 5 <= told->value && told->what != measure::percent)
-          tell_total(r, w, c == column::got ? "得分" : "分值", lesser, *told, true);
-        sum = w.subtotal ? sum + part.sum : exact(0);
-        rows = w.subtotal ? rows + part.rows : 0;
+        if (s.has_column(c) && !judge_total(r, s, w, i, sum, !incomplete.contains(w.line)) && c == column::weight)
+          incomplete.insert(w.line);
+        sum.close(w);
       }
-      const column_sum rest = sum_of(s, i, from, s.rows.size(), true);
-      sum += rest.sum, rows += rest.rows, hole |= rest.hole && s.has_column(c);
-    }
   }
 }
 
 /** Other columns: the total at the end of its section, or at its beginning. */
 void judge_totals(inspection& r, const section& s) {
-  const auto totals = std::ranges::count_if(s.rows, [](const row& w) { return w.total && !w.subtotal; });
-  if (totals != 1) return;
-  const auto w = std::ranges::find_if(s.rows, [](const row& x) { return x.total && !x.subtotal; });
-  const auto at = static_cast<std::size_t>(w - s.rows.begin());
-  if (at != 0 && at + 1 != s.rows.size()) return;
+  const auto is_whole = [](const row& x) { return x.total && !x.subtotal; };
+  const auto w = std::ranges::find_if(s.rows, is_whole);
+  if (std::ranges::count_if(s.rows, is_whole) != 1 || (w != s.rows.begin() && w + 1 != s.rows.end())) return;
   for (std::size_t i = 0; i < s.columns.size(); ++i) {
-    switch (s.columns[i]) {
-      case column::weight:
-      case column::got:
-      case column::rate:
-      case column::share:
-      case column::price:
-      case column::name:
-        continue;
-      default:
-        break;
-    }
-    if (i < s.heads.size() && has_any(s.heads[i], words().of("adds not up"))) continue;
-    const quantity* told = w->at(i);
-    if (told == nullptr || told->what == measure::percent) continue;
-    const bool adds_up =
-        s.columns[i] != column::other || (i < s.heads.size() && has_any(s.heads[i], words().of("adds up")));
-    if (!adds_up) continue;
-    const column_sum all = sum_of(s, i, at == 0 ? 1 : 0, at == 0 ? s.rows.size() : at, false);
-    const exact slack = all.rows > 2 && all.grain < 1 ? std::min<exact>(told->grain, all.grain) : exact(0);
-    if (all.rows >= 2 && !all.hole && far(all.sum, told->value, slack) && !far(all.sum, told->value, told->value / 3))
-      tell_total(r, *w, i < s.heads.size() ? s.heads[i] : "", all.sum, *told, false);
+    if (of_points(s.columns[i]) || !adds_up(s, i)) continue;
+    running sum;
+    for (const row& one : s.rows)
+      if (!one.total) sum.add(one, i, false);
+    judge_total(r, s, *w, i, sum, true);
   }
 }
 
@@ -297,8 +278,8 @@ void judge_parts(inspection& r, const section& s) {
       int parts = 0;
       for (std::size_t m = k; m < end; ++m)
         if (s.rows[m].at(i) != nullptr) sum += s.rows[m].at(i)->value, ++parts;
-      if (whole == nullptr || parts < 2 || !far(sum, whole->value, exact(1, 100)) ||
-          far(sum, whole->value, whole->value / 4))
+      if (whole == nullptr || parts < 2 || apart(sum, whole->value) <= exact(1, 100) ||
+          apart(sum, whole->value) * 4 > whole->value)
         continue;
       r.tell_lines("sum/parts", strength::sure, {s.rows[k - 1].line},
                    fmt::format("“{}”其中各行之和是 {}，写 {}。", s.heads[i], shortest(sum), shown(*whole)));
@@ -311,11 +292,8 @@ void judge_parts(inspection& r, const section& s) {
 void tables(inspection& r) {
   for (const block& b : blocks_of(r.report)) {
     for (const section& s : b) {
-      for (const row& w : s.rows) {
-        judge_points(r, s, w);
-        judge_rate(r, s, w);
-      }
-      judge_other_rates(r, s);
+      for (const row& w : s.rows) judge_points(r, s, w);
+      judge_rates(r, s);
       judge_products(r, s);
       judge_totals(r, s);
       judge_parts(r, s);

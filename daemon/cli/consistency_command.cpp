@@ -225,7 +225,7 @@ void consistency_arguments(grammar app, int& code) {
   format_option(sub, o->format, {"text", "json"});
   sub.add_option("--plan", o->plan, "与绩效自评方案核对 / compare with an evaluation plan");
   sub.add_option("--last-year", o->last_year,
-                 "与上年的报告核对：正文写明“上年”或年份的数 / last year's report: what is said of it by name");
+                 "与上年的报告核对：正文和表中写明“上年”或年份的数 / last year's report: what is said of it by name");
   sub.add_option("--approval", o->approval,
                  "与批复的表核对：.xlsx、.docx、.csv / the table of approved budget and targets");
   sub.add_option("--ledger", o->ledger, "与账本的数核对 / compare with what the books say").plain_file();

@@ -269,6 +269,76 @@ TEST(MeasuredTexts, OfTheOtherHalfMostIsFoundAndNobodyAccused) {
   EXPECT_EQ(all.wrong, 0);
 }
 
+/** tests/claims/passages*.txt: short texts, each with one contradiction of figures or with none. */
+struct passages {
+  int wrong = 0, found = 0, right = 0, accused = 0, told = 0, true_ones = 0;
+  std::string missed, false_ones;
+};
+
+void judge(const std::string& mark, const std::string& text, passages& into) {
+  std::istringstream words(mark);
+  std::string word;
+  expected wanted;
+  words >> word >> word;  // ## and what the passage is
+  const bool is_right = word == "无误";
+  while (words >> word) wanted.words.push_back(word);
+  ++(is_right ? into.right : into.wrong);
+  bool found = false, accused = false;
+  for (const contradiction& c : contradictions(text)) {
+    if (c.how == strength::ask) continue;
+    ++into.told;
+    wanted.kind = c.kind;
+    const bool is_true = !is_right && wanted.is(c);
+    into.true_ones += is_true ? 1 : 0;
+    found |= is_true;
+    accused |= !is_true;
+    if (!is_true) into.false_ones += "\n  " + c.quotes.front() + ": " + c.text;
+  }
+  into.found += found ? 1 : 0;
+  into.accused += accused && is_right ? 1 : 0;
+  if (!is_right && !found) into.missed += "\n  " + text.substr(0, text.find('\n')) + mark.substr(2);
+}
+
+passages measured_passages(const std::string& name) {
+  std::istringstream in(report_text("../" + name));
+  std::string line, mark, text;
+  passages all;
+  const auto end = [&] {
+    if (!mark.empty()) judge(mark, text, all);
+    text.clear();
+  };
+  while (std::getline(in, line))
+    if (line.starts_with("## ")) {
+      end();
+      mark = line;
+    } else if (!mark.empty() && !line.empty()) {
+      text += line + "\n";
+    }
+  end();
+  std::cout << name << ": " << all.found << " of " << all.wrong << " contradictions found; " << all.true_ones << " of "
+            << all.told << " told are true; " << all.accused << " of " << all.right << " right passages accused"
+            << all.false_ones << "\n";
+  return all;
+}
+
+TEST(Passages, ThoseTunedOnAreRead) {
+  const passages all = measured_passages("passages.txt");
+  EXPECT_EQ(all.wrong, 10);
+  EXPECT_EQ(all.right, 10);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_GE(all.found, 9) << all.missed;
+  EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
+}
+
+TEST(Passages, ThoseKeptBackAreRead) {
+  const passages all = measured_passages("passages_judged.txt");
+  EXPECT_EQ(all.wrong, 10);
+  EXPECT_EQ(all.right, 10);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_GE(all.found, 9) << all.missed;
+  EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
+}
+
 TEST(AgainstThePlan, MoneyIsComparedInThePlansOwnUnit) {
   plans::plan p;
   p.execution.rows = {

@@ -110,5 +110,89 @@ TEST(Approval, WhatWasReachedAndWhatHasAnotherNameIsLeftAlone) {
   }
 }
 
+/** A report whose tables say what it says; `rows` below their head. */
+std::string with_table(const std::string& year, const std::string& rows) {
+  return year + "年度政务外网项目绩效自评报告\n\n一、项目资金\n资金安排见下表。\n" + rows + "\n";
+}
+
+TEST(Approval, TheTablesOfTheReportAreHeldAgainstIt) {
+  const beside others{.approved = {approved("年度资金总额", "=921.47万元", true), approved("专线租赁费", "=600万元"),
+                                   approved("运维专线条数", "≥353条"), approved("网站点击量", "≥10万次"),
+                                   approved("专线畅通率", "≥99.9%")}};
+  const auto said = [&](const std::string& rows) {
+    return told(contradictions(with_table("2024", rows), others), "claim/approval");
+  };
+  const struct {
+    const char *rows, *told;
+  } wrong[] = {
+      {"项目\t预算数（万元）\t实际支出（万元）\n专线租赁费\t620\t598\n设备维护费\t301.47\t301\n合计\t921.47\t899",
+       "批复（「批复」C4）中“专线租赁费”是 600万元，报告的表写 620。"},
+      {"项目\t预算金额\t执行数\n专线租赁费\t620万元\t598万元\n设备维护费\t90万元\t85万元",
+       "批复（「批复」C4）中“专线租赁费”是 600万元，报告的表写 620万元。"},
+      {"项目\t全年预算数（万元）\t全年执行数（万元）\n年度资金总额\t931.47\t899",
+       "批复（「批复」C4）中“年度资金总额”是 921.47万元，报告的表写 931.47。"},
+      {"一级指标|三级指标|年度指标值|实际完成值|分值|得分\n产出指标|运维专线条数|≥350条|360条|10|10\n"
+       "产出指标|专线畅通率|≥99.9%|99.95%|10|10",
+       "批复（「批复」C4）中“运维专线条数”是 ≥353条，报告的表写 ≥350条。"},
+      {"三级指标|指标值|完成值|分值|得分\n专线畅通率（%）|≥99|99.95|10|10\n网站点击量|≥10万次|12万次|5|5",
+       "批复（「批复」C4）中“专线畅通率”是 ≥99.9%，报告的表写 ≥99。"}};
+  for (const auto& w : wrong) {
+    const auto all = said(w.rows);
+    ASSERT_EQ(all.size(), 1U) << w.rows;
+    EXPECT_EQ(all[0], w.told);
+  }
+  for (const char* right :
+       {"项目\t预算数（万元）\t实际支出（万元）\n专线租赁费\t600\t598\n合计\t921.47\t899",
+        "项目\t预算数（元）\t实际支出（元）\n专线租赁费\t6000000\t5980000",
+        "项目\t年初预算（万元）\t全年预算数（万元）\t执行数（万元）\n专线租赁费\t600\t640\t630",  // added to in the
+                                                                                                  // year
+        "项目\t调整后预算数（万元）\t执行数（万元）\n专线租赁费\t640\t630",
+        "项目\t上年预算数（万元）\t执行数（万元）\n专线租赁费\t580\t600",
+        "三级指标|年度指标值|实际完成值|分值|得分\n运维专线条数|≥353|360|10|10\n网站点击量|≥100000次|12万次|5|5",
+        "三级指标|年度指标值|实际完成值|分值|得分\n乡镇运维专线条数|≥100条|102条|10|10"}) {
+    const auto all = said(right);
+    EXPECT_TRUE(all.empty()) << right << " " << all.front();
+  }
+}
+
+TEST(LastYear, TablesOfBothReportsAreRead) {
+  const std::string earlier = with_table("2023",
+                                         "项目\t专线数（条）\t支出（万元）\n专线租赁\t353\t800\n设备维护\t40\t96.5\n"
+                                         "合计\t393\t896.5");
+  const auto said = [&](const std::string& text, const std::string& before) {
+    return told(contradictions(text, {.last_year = before}), "claim/last_year");
+  };
+  const std::string head = "2024年度政务外网项目绩效自评报告\n\n一、项目资金\n";
+  const struct {
+    std::string text, before;
+    const char* told;
+  } wrong[] = {
+      {with_table("2024", "项目\t2023年支出（万元）\t2024年支出（万元）\n专线租赁\t780\t820\n设备维护\t96.5\t99"),
+       earlier, "上年报告第 6 行写「专线租赁	353	800」，本报告写上年 780。"},
+      {with_table("2024", "项目\t上年支出（万元）\t本年支出（万元）\n专线租赁\t780\t820"), earlier,
+       "上年报告第 6 行写「专线租赁	353	800」，本报告写上年 780。"},
+      {head + "上年专线租赁支出780万元。\n", earlier,
+       "上年报告第 6 行写「专线租赁	353	800」，本报告写上年 780万元。"},
+      {with_table("2024", "项目\t上年（万元）\t本年（万元）\n专线租赁费用\t780\t820"), last,
+       "上年报告第 4 行写「专线租赁费用为800万元」，本报告写上年 780。"}};
+  for (const auto& w : wrong) {
+    const auto all = said(w.text, w.before);
+    ASSERT_EQ(all.size(), 1U) << w.text;
+    EXPECT_EQ(all[0], w.told);
+  }
+  const std::pair<std::string, std::string> right[] = {
+      {with_table("2024", "项目\t2023年支出（万元）\t2024年支出（万元）\n专线租赁\t800\t820\n设备维护\t96.5\t99"),
+       earlier},
+      {with_table("2024", "项目\t2022年支出（万元）\t2024年支出（万元）\n专线租赁\t780\t820"), earlier},
+      {with_table("2024", "项目\t比上年增加（万元）\t支出（万元）\n专线租赁\t20\t820"), earlier},
+      {with_table("2024", "项目\t上年预算（万元）\t支出（万元）\n专线租赁\t810\t820"), earlier},
+      {head + "上年专线租赁支出800万元，上年设备维护支出0.00965亿元。\n", earlier},
+      {with_table("2024", "项目\t上年（万元）\t本年（万元）\n专线租赁费用\t800\t820"), last}};
+  for (const auto& [text, before] : right) {
+    const auto all = said(text, before);
+    EXPECT_TRUE(all.empty()) << text << " " << all.front();
+  }
+}
+
 }  // namespace
 }  // namespace changtong::claims
