@@ -59,7 +59,7 @@ for (const options of [{}, { colorScheme: 'dark', viewport: { width: 390, height
       assert.match(await row('接入乡镇').innerText(), /8个[\s\S]*偏差原因 一镇撤并/);
       assert.match(await row('网络覆盖').innerText(), /提高[\s\S]*新增四个村接入/);
       assert.match(await row('公众信任').innerText(), /没有的文件\.pdf/);
-      assert.match(await row('专线畅通率').innerText(), /覆盖率/);
+      assert.match(await row('专线畅通率').innerText(), /证据不足[\s\S]*没有任何观测[\s\S]*0\.000 %[\s\S]*账本/);
       assert.match(text, /50\.00%/);
       assert.ok((await page.locator('main').innerText()).includes('阻碍定稿'));
       await accessible(page);

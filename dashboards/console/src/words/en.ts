@@ -77,6 +77,7 @@ export const en: Words = {
     reason: 'Reason',
     reasonMissing: 'The target is missed and no reason is written (reason of the indicator in the plan, or the sheet to fill in)',
     standing: { scored: 'scored', insufficient: 'not proven', undecided: 'undecided' },
+    source: { measured: 'ledger', amount: 'amount', date: 'dates', counter: 'counter', survey: 'survey', document: 'document', stated: 'stated' },
     light: { green: 'fine', yellow: 'watch', red: 'warning', unknown: 'unknown' },
     execution: 'Budget execution',
   },

@@ -77,6 +77,7 @@ export const zh = {
     reason: '偏差原因',
     reasonMissing: '未达到指标值，还没有写偏差原因（方案中该指标的 reason，或填报表）',
     standing: { scored: '已评分', insufficient: '证据不足', undecided: '未评定' },
+    source: { measured: '账本', amount: '金额', date: '日期', counter: '计数', survey: '问卷', document: '文件', stated: '申报数' },
     light: { green: '正常', yellow: '关注', red: '预警', unknown: '未知' },
     execution: '预算执行率',
   },
