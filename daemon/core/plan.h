@@ -105,8 +105,8 @@ struct tier_band {
 [[nodiscard]] tier tier_of(const exact& points, const exact& weight);  ///< in whose band they are
 struct assessment {
   std::string by, on, text{};  ///< who, when (2026-03-14), what was reached in their words (empty: the tier's)
-  tier how = tier::reached;
-  exact points;
+  std::optional<tier> how{};   ///< none: words that nobody judged, in a plan without points
+  exact points{};
 };
 /** Files and what a person says of them: points in a tier, or a number. */
 struct document_source {

@@ -94,7 +94,7 @@ class gathering {
     if (const auto* s = std::get_if<plans::date_source>(&i.source)) return find_date(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::counter_source>(&i.source)) return find_counter(*s, i, p, when_);
     if (const auto* s = std::get_if<plans::survey_source>(&i.source)) return find_survey(*s, i, p, when_);
-    if (const auto* s = std::get_if<plans::document_source>(&i.source)) return find_document(*s, i, p);
+    if (const auto* s = std::get_if<plans::document_source>(&i.source)) return find_document(*s, i, p, plan_.scored);
     return find_stated(std::get<plans::stated_source>(i.source), i, p);
   }
 

@@ -97,10 +97,11 @@ void judge_number(indicator_result& r, const plans::plan& plan, const plans::ind
   r.remarks.push_back(fmt::format("完成值达到指标值的 {} 倍以上，须说明原因", shortest(*plan.reasons.overshoot)));
 }
 
-/** Of a plan without points: what was reached, and whether that is the target. */
+/** Of a plan without points: whether what was reached is the target. Words that nobody judged stand as they are. */
 void take_verdict(indicator_result& r, const plans::assessment& v) {
-  r.colour = light_of(v.how);
-  r.reason_needed = v.how != plans::tier::reached;
+  if (!v.how) return;
+  r.colour = light_of(*v.how);
+  r.reason_needed = *v.how != plans::tier::reached;
 }
 
 void judge_assessment(indicator_result& r, const plans::plan& plan, const plans::indicator& i, const finding& f) {
@@ -113,7 +114,7 @@ void judge_assessment(indicator_result& r, const plans::plan& plan, const plans:
     return;
   }
   take_points(r, *s, plan.points.places);
-  r.colour = light_of(f.decided->how);
+  r.colour = light_of(*f.decided->how);
 }
 
 void drop_points(indicator_result& r) {

@@ -132,13 +132,14 @@ result<scored> score_given(const plans::given_points& given, scored by_rule) {
 }
 
 result<scored> score_qualitative(const plans::assessment& v, const exact& weight) {
-  const plans::tier_band band = plans::band_of(v.how, weight);
+  const plans::tier how = v.how.value_or(plans::tier::missed);
+  const plans::tier_band band = plans::band_of(how, weight);
   if (!band.holds(v.points))
     return said(both("“{0}”的得分应在 {1} 之内，而评定为 {2}", "{2} points lie outside the band of “{0}”, {1}",
-                     plans::actual_text(v.how), band.text(), shortest(v.points)));
+                     plans::actual_text(how), band.text(), shortest(v.points)));
   return scored{.points = v.points,
-                .met = v.how == plans::tier::reached,
-                .method = fmt::format("定性：{}，得分区间 {}，{}评定为 {}", plans::actual_text(v.how), band.text(),
+                .met = how == plans::tier::reached,
+                .method = fmt::format("定性：{}，得分区间 {}，{}评定为 {}", plans::actual_text(how), band.text(),
                                       v.by.empty() ? "" : fmt::format("由{}于 {} ", v.by, v.on), shortest(v.points)),
                 .remarks = {}};
 }

@@ -143,7 +143,7 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
 namespace {
 
 /** A verdict from the ledger: points must lie in their tier (E-18); a document's hash goes to the evidence. */
-void take_assessment(finding& f, const indicator_verdict& v, const plans::indicator& i) {
+void take_assessment(finding& f, const indicator_verdict& v, const plans::indicator& i, bool with_points) {
   const plans::tier how = v.verdict == attainment::achieved ? plans::tier::reached
                           : v.verdict == attainment::partly ? plans::tier::partly
                                                             : plans::tier::missed;
@@ -151,11 +151,11 @@ void take_assessment(finding& f, const indicator_verdict& v, const plans::indica
   const plans::tier_band band = plans::band_of(how, i.weight);
   f.actual_text = plans::actual_text(how);
   f.evidence.facts.push_back(fmt::format("{} 登记：{}{}{}", v.author, chinese_of(v.verdict),
-                                         v.points.empty() ? "" : "，" + v.points + " 分",
+                                         v.points.empty() || !with_points ? "" : "，" + v.points + " 分",
                                          v.text.empty() ? "" : "，" + v.text));
   if (!v.document.empty()) f.evidence.files.push_back({v.document, v.sha256});
-  if (points && band.holds(*points)) {
-    f.decided = plans::assessment{.by = v.author, .on = {}, .how = how, .points = *points};
+  if (!with_points || (points && band.holds(*points))) {
+    f.decided = plans::assessment{.by = v.author, .on = {}, .how = how, .points = with_points ? *points : exact{0}};
     return;
   }
   f.how = standing::undecided;
@@ -183,30 +183,37 @@ void take_stated(finding& f, const plans::stated_value& v, const plans::indicato
 }
 
 std::string actual_text(const plans::assessment& v) {
-  return v.text.empty() ? std::string(plans::actual_text(v.how)) : v.text;
+  return v.text.empty() && v.how ? std::string(plans::actual_text(*v.how)) : v.text;
+}
+
+/** 张三 于 2026-12-30 评定：达成预期指标，5 分; of words alone, whose they are where that is known. */
+std::string fact_of(const plans::assessment& v, bool with_points) {
+  if (!v.how) return fmt::format("{}完成情况：{}，没有评定是否达到", v.by.empty() ? "" : v.by + " 填写", v.text);
+  return fmt::format("{} 于 {} 评定：{}{}", v.by, v.on, plans::actual_text(*v.how),
+                     with_points ? fmt::format("，{} 分", shortest(v.points)) : "");
 }
 
 }  // namespace
 
-finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p) {
+finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p, bool with_points) {
   finding f;
   f.source_text = "文件：" + names_of(p.files);
   f.evidence.formula = "由人核定";
   if (s.decided) {
     f.decided = s.decided;
     f.actual_text = actual_text(*s.decided);
-    f.evidence.facts.push_back(fmt::format("{} 于 {} 评定：{}，{} 分", s.decided->by, s.decided->on,
-                                           plans::actual_text(s.decided->how), shortest(s.decided->points)));
+    f.evidence.facts.push_back(fact_of(*s.decided, with_points));
   } else if (s.value) {
     f.actual = s.value;
     f.evidence.facts.push_back(fmt::format("{} 于 {} 核定：{}{}", s.by, s.on, shortest(*s.value), i.target.unit));
   } else if (p.entered) {
-    take_assessment(f, *p.entered, i);
+    take_assessment(f, *p.entered, i, with_points);
   } else {
     f.how = standing::undecided;
     f.actual_text = "尚未评定";
     f.evidence.missing.emplace_back(
-        "尚无人评定：用 changtong verdict add 登记，或在方案中写明评定人、日期、档次与得分（verdict）");
+        with_points ? "尚无人评定：用 changtong verdict add 登记，或在方案中写明评定人、日期、档次与得分（verdict）"
+                    : "尚无人评定：用 changtong verdict add 登记，或在方案中写明完成情况（verdict 的 text）");
   }
   take_papers(f, p);
   return f;

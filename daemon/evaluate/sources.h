@@ -71,7 +71,9 @@ void add_counted(papers& p, const counter_record& r, std::string_view wanted, co
 [[nodiscard]] finding find_amount(const plans::amount_source& s, const papers& p);
 [[nodiscard]] finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p,
                                 const occasion& o);
-[[nodiscard]] finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p);
+/** `with_points`: of a plan that has points; else a verdict counts without any. */
+[[nodiscard]] finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p,
+                                    bool with_points);
 [[nodiscard]] finding find_stated(const plans::stated_source& s, const plans::indicator& i, const papers& p);
 [[nodiscard]] finding find_counter(const plans::counter_source& s, const plans::indicator& i, const papers& p,
                                    const occasion& o);

@@ -12,11 +12,30 @@ namespace changtong::forms {
 namespace {
 
 constexpr std::string_view measures_mark = "改进措施：";
-constexpr std::array<std::string_view, 4> notes{
-    "只填空白处和要改的格：空白的格不改方案；“—”处不填；编号、指标值、分值不能在此改，完成值只能改填报的数。",
-    "定性指标填写完成情况、评定得分、评定人、评定日期；其余指标只有评定得分低于计分规则时才填评定四格，并写明理由。",
-    "名称前有 ▲ 的行未达到指标值，还没有写原因：请填“未完成原因”（红底）。",
-    "填好后：changtong plan import --fill 本文件 方案.yaml"};
+
+std::array<std::string, 4> notes_of(const plans::plan& plan) {
+  return {
+      fmt::format("只填空白处和要改的格：空白的格不改方案；“—”处不填；编号、指标值{}不能在此改，完成值只能改填报的数。",
+                  plan.scored ? "、分值" : ""),
+      plan.scored
+          ? "定性指标填写完成情况、评定得分、评定人、评定日期；其余指标只有评定得分低于计分规则时才填评定四格，"
+            "并写明理由。"
+          : fmt::format("定性指标填写完成情况，照印；写“{}”“{}”“{}”即为评定，依据是文件的还须填评定人、评定日期。",
+                        plans::actual_text(plans::tier::reached), plans::actual_text(plans::tier::partly),
+                        plans::actual_text(plans::tier::missed)),
+      "名称前有 ▲ 的行未达到指标值，还没有写原因：请填“未完成原因”（红底）。",
+      "填好后：changtong plan import --fill 本文件 方案.yaml"};
+}
+
+bool asks_for_points(field f) { return f == field::weight || f == field::points || f == field::why; }
+
+/** The sheet's columns, in order: a plan without points has none for them. */
+std::vector<field> columns_of(const plans::plan& plan) {
+  std::vector<field> out;
+  for (std::size_t k = 0; k < fields; ++k)
+    if (const auto f = static_cast<field>(k); plan.scored || !asks_for_points(f)) out.push_back(f);
+  return out;
+}
 
 std::string value_text(const plans::indicator& i) {
   if (i.target.how == plans::sign::none) return std::string(not_asked);  // 完成情况 has a column of its own
@@ -33,7 +52,7 @@ std::string value_text(const plans::indicator& i) {
 
 /** Whether the plan itself shows that the target was missed; of books and files only an evaluation can say. */
 bool is_missed(const plans::indicator& i) {
-  if (const plans::assessment* v = verdict_of(i.source)) return v->how != plans::tier::reached;
+  if (const plans::assessment* v = verdict_of(i.source)) return v->how && *v->how != plans::tier::reached;
   const auto* s = std::get_if<plans::stated_source>(&i.source);
   const auto* d = std::get_if<plans::document_source>(&i.source);
   if (i.target.how == plans::sign::none) return false;
@@ -62,7 +81,14 @@ void take_reason(fill_row& r, const std::string& whole) {
   if (r[field::reason].ends_with(end)) r[field::reason].resize(r[field::reason].size() - end.size());
 }
 
-fill_row indicator_row(const plans::indicator& i) {
+void take_verdict(fill_row& r, const plans::assessment& v, bool scored) {
+  r[field::text] = v.text.empty() && v.how && !scored ? std::string(plans::actual_text(*v.how)) : v.text;
+  if (scored) r[field::points] = shortest(v.points);
+  r[field::by] = v.by;
+  r[field::on] = v.on;
+}
+
+fill_row indicator_row(const plans::indicator& i, bool scored) {
   fill_row r;
   r[field::id] = i.id;
   r[field::name] = (i.reason.empty() && is_missed(i) ? std::string(reason_mark) : "") + i.level3;
@@ -72,15 +98,11 @@ fill_row indicator_row(const plans::indicator& i) {
   take_reason(r, i.reason);
   if (i.target.how == plans::sign::none) {
     r[field::why] = not_asked;
-    if (const plans::assessment* v = verdict_of(i.source)) {
-      r[field::text] = v->text;
-      r[field::points] = shortest(v->points);
-      r[field::by] = v->by;
-      r[field::on] = v->on;
-    }
+    if (const plans::assessment* v = verdict_of(i.source)) take_verdict(r, *v, scored);
     return r;
   }
   r[field::text] = not_asked;
+  if (!scored) r[field::by] = r[field::on] = not_asked;
   if (!i.given) return r;
   r[field::points] = shortest(i.given->points);
   r[field::by] = i.given->by;
@@ -116,9 +138,9 @@ std::vector<fill_row> fill_rows(const plans::plan& plan) {
   out.push_back(std::move(execution));
   out.push_back(std::move(change));
   for (const plans::indicator& i : plan.indicators) {
-    out.push_back(indicator_row(i));
+    out.push_back(indicator_row(i, plan.scored));
     if (!plan.scored)
-      for (const field f : {field::weight, field::points, field::by, field::on, field::why}) out.back()[f] = not_asked;
+      for (const field f : {field::weight, field::points, field::why}) out.back()[f] = not_asked;
   }
   return out;
 }
@@ -129,7 +151,8 @@ report::grid fill_sheet(const plans::plan& plan) {
   report::grid g;
   g.name = "填报";
   g.landscape = true;
-  for (const field_column& c : fill_columns) g.widths.push_back(c.width);
+  const std::vector<field> columns = columns_of(plan);
+  for (const field f : columns) g.widths.push_back(column_of(f).width);
   const report::pen p(g);
   const auto add = [&](std::vector<report::grid_cell> cells, double least) {
     double height = least;
@@ -141,31 +164,36 @@ report::grid fill_sheet(const plans::plan& plan) {
     g.heights.push_back(std::min(height, most_height));
   };
   const auto line = [&](std::string_view text, bool bold) {
-    report::grid_cell c{
-        .column = 0, .columns = static_cast<int>(fields), .text = std::string(text), .style = {}, .formula = {}};
+    report::grid_cell c{.column = 0,
+                        .columns = static_cast<int>(columns.size()),
+                        .text = std::string(text),
+                        .style = {},
+                        .formula = {}};
     c.style.align = report::side::left;
     c.style.framed = false;
     c.style.bold = bold;
     add({std::move(c)}, 18);
   };
   line(fmt::format("{}：原因与评定填报表", plan.title), true);
-  for (const std::string_view n : notes) line(n, false);
+  for (const std::string& n : notes_of(plan)) line(n, false);
   std::vector<report::grid_cell> heads;
-  for (std::size_t k = 0; k < fields; ++k) {
-    heads.push_back(
-        {.column = static_cast<int>(k), .text = std::string(fill_columns.at(k).heading), .style = {}, .formula = {}});
+  for (const field f : columns) {
+    heads.push_back({.column = static_cast<int>(heads.size()),
+                     .text = std::string(column_of(f).heading),
+                     .style = {},
+                     .formula = {}});
     heads.back().style.bold = true;
   }
   g.repeated = static_cast<int>(g.heights.size());
   add(std::move(heads), 24);
   for (const fill_row& r : fill_rows(plan)) {
     std::vector<report::grid_cell> cells;
-    for (std::size_t k = 0; k < fields; ++k) {
-      report::grid_cell c{.column = static_cast<int>(k), .text = r.cells.at(k), .style = {}, .formula = {}};
-      c.style.align = k == 0 || k == 4 || c.text == not_asked ? report::side::center : report::side::left;
-      if (k >= static_cast<std::size_t>(field::reason) && c.text != not_asked) c.style.fill = to_fill;
-      if (k == static_cast<std::size_t>(field::reason) && r[field::name].starts_with(reason_mark))
-        c.style.fill = must_fill;
+    for (const field f : columns) {
+      report::grid_cell c{.column = static_cast<int>(cells.size()), .text = r[f], .style = {}, .formula = {}};
+      const bool middle = f == field::id || f == field::weight || c.text == not_asked;
+      c.style.align = middle ? report::side::center : report::side::left;
+      if (f >= field::reason && c.text != not_asked) c.style.fill = to_fill;
+      if (f == field::reason && r[field::name].starts_with(reason_mark)) c.style.fill = must_fill;
       cells.push_back(std::move(c));
     }
     add(std::move(cells), least_height);
@@ -178,13 +206,14 @@ std::string fill_page(const plans::plan& plan) {
       "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{0}</title>"
       "</head><body><h1>{0}：原因与评定填报表</h1>",
       html_text(plan.title));
-  for (const std::string_view n : notes) out += fmt::format("<p>{}</p>", n);
+  for (const std::string& n : notes_of(plan)) out += fmt::format("<p>{}</p>", n);
   out += "<table><thead><tr>";
-  for (const field_column& c : fill_columns) out += fmt::format("<th>{}</th>", c.heading);
+  const std::vector<field> columns = columns_of(plan);
+  for (const field f : columns) out += fmt::format("<th>{}</th>", column_of(f).heading);
   out += "</tr></thead><tbody>";
   for (const fill_row& r : fill_rows(plan)) {
     out += "<tr>";
-    for (const std::string& c : r.cells) out += fmt::format("<td>{}</td>", html_text(c));
+    for (const field f : columns) out += fmt::format("<td>{}</td>", html_text(r[f]));
     out += "</tr>";
   }
   return out + "</tbody></table></body></html>";

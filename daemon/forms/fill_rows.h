@@ -28,6 +28,8 @@ inline constexpr std::array<field_column, fields> fill_columns{{{"编号", 10},
                                                                 {"评定日期", 12},
                                                                 {"评定理由", 20}}};
 
+[[nodiscard]] constexpr const field_column& column_of(field f) { return fill_columns.at(static_cast<std::size_t>(f)); }
+
 inline constexpr std::string_view not_asked = "—";
 inline constexpr std::string_view reason_mark = "▲";  ///< before the name: a reason is missing
 /** Rows that are no indicator, by their 编号. */

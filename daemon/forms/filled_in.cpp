@@ -34,7 +34,7 @@ std::vector<given_row> rows_in(const page& p) {
       for (const page::cell* c : p.row(row))
         for (std::size_t k = 0; k < fields; ++k)
           if (bare(c->text) == fill_columns.at(k).heading) columns.emplace(static_cast<field>(k), c->column);
-      if (!columns.contains(field::id) || !columns.contains(field::points)) columns.clear();
+      if (!columns.contains(field::id) || !columns.contains(field::text)) columns.clear();
       continue;
     }
     given_row r;
@@ -86,7 +86,7 @@ class filler {
       if (const auto whole = p.whole(); !whole && !rows.empty()) return whole.error();
     }
     if (rows.empty())
-      return said({"没有找到填报表：应有“编号”和“评定得分”的表头（用 changtong plan export --fill 生成）",
+      return said({"没有找到填报表：应有“编号”和“完成情况”的表头（用 changtong plan export --fill 生成）",
                    "no sheet to fill in: make one by changtong plan export --fill"});
     const std::vector<fill_row> known = fill_rows(plan_);
     for (const given_row& r : rows) {
@@ -222,7 +222,9 @@ class filler {
       set(*node, "reason", yaml_text(whole, most_words));
       tell(r, {"原因与措施", "reason and measures"});
     }
-    if (i->target.how == plans::sign::none)
+    if (i->target.how == plans::sign::none && !plan_.scored)
+      words(r, was, *i, *node);
+    else if (i->target.how == plans::sign::none)
       verdict(r, was, *i, *node);
     else
       given(r, was, *node);
@@ -302,6 +304,33 @@ class filler {
     set_block(*source, "verdict",
               {{"by", quoted(by)}, {"on", on}, {"tier", tier}, {"points", points}, {"text", quoted(text)}});
     tell(r, {"评定", "a verdict"});
+  }
+
+  /** Of a plan without points: what was reached in the form's words, and the tier where they say one. */
+  void words(const given_row& r, const fill_row& was, const plans::indicator& i, const yaml_node& node) {
+    const std::string text = changed(r, was, field::text), by = changed(r, was, field::by),
+                      on = changed(r, was, field::on);
+    if (text.empty() && by.empty() && on.empty()) return;
+    const yaml_node* source = value_of(node, "source");
+    if (source == nullptr) return;
+    if (text.empty() && was[field::text].empty())
+      return refuse(r[field::text], both("「{}」须填写完成情况", "{}: say what was reached", r[field::name].text));
+    auto how = tier_said(text, i.target);
+    const field* lacks = nullptr;  // of who and when
+    constexpr std::array<field, 2> who_and_when{field::by, field::on};
+    for (const field& f : who_and_when)
+      if (r[f].blank() && was[f].empty()) lacks = &f;
+    if (how && lacks != nullptr && std::holds_alternative<plans::document_source>(i.source)) {
+      if (text == plans::actual_text(*how))
+        return refuse(r[*lacks],
+                      both("「{}」“{}”是评定：依据是文件的须填评定人、评定日期",
+                           "{}: “{}” is a verdict: of a document it needs who and when", r[field::name].text, text));
+      how.reset();  // what the target says, by nobody: words
+    }
+    set_block(
+        *source, "verdict",
+        {{"by", quoted(by)}, {"on", on}, {"tier", how ? std::string(name_of(*how)) : ""}, {"text", quoted(text)}});
+    tell(r, {"完成情况", "what was reached"});
   }
 
   const std::string& yaml_;

@@ -321,7 +321,7 @@ class plan_writer {
 
   void source(std::size_t k, const indicator_line& i, const plans::target& t) {
     constexpr int at = 12;
-    if (t.how == sign::none) return assessed(k, i);
+    if (t.how == sign::none) return assessed(k, i, t);
     const auto actual = reached_of(i, t, year_);
     if (!actual) {
       if (f_.has_actual || t.is_date)
@@ -371,9 +371,9 @@ class plan_writer {
   }
 
   /** A text: its tier by its points. */
-  void assessed(std::size_t k, const indicator_line& i) {
+  void assessed(std::size_t k, const indicator_line& i, const plans::target& t) {
     constexpr int at = 12;
-    if (!scored_) return reached_text(i);
+    if (!scored_) return reached_text(i, t);
     auto score = number_in(i.score);
     if (!has_verdict(i)) {
       if (f_.has_scores)
@@ -392,23 +392,18 @@ class plan_writer {
                          origin(i.score), name_of(plans::tier_of(*score, weight)), shortest(*score), words));
   }
 
-  /** Without points: reached where it says so, or what the target says. */
-  void reached_text(const indicator_line& i) {
+  /** Without points: the form's words, and their tier where they say one. */
+  void reached_text(const indicator_line& i, const plans::target& t) {
     constexpr int at = 12;
-    const std::string actual = bare(i.actual.text);
-    std::optional<plans::tier> how;
-    for (const plans::tier t : {plans::tier::reached, plans::tier::partly, plans::tier::missed})
-      if (actual == plans::actual_text(t)) how = t;
-    if (!how && !actual.empty() && actual == bare(i.target.text)) how = plans::tier::reached;
-    if (how)
-      return line(at, fmt::format("source: {{ kind: stated, origin: {}, verdict: {{ tier: {}{} }} }}", origin(i.actual),
-                                  name_of(*how), says_own_words(i) ? ", text: " + yaml_text(i.actual.text, 1000) : ""));
-    if (f_.has_actual)
-      mark_at(
-          at, i.actual,
-          {"是否达到原表没有写明：请评定（source 的 verdict）", "whether it was reached is not said: give a verdict"});
-    line(at, "source: { kind: document, files: [待补的依据] }");
-    if (says_own_words(i)) line(at, "remark: " + yaml_text("原表完成情况：" + i.actual.text, 3900));
+    const auto how = tier_said(i.actual.text, t);
+    if (!how && f_.has_actual)
+      mark_at(at, i.actual,
+              {"是否达到原表没有写明：照印原文；如已评定，写明 tier（source 的 verdict）",
+               "whether it was reached is not said: its words are printed; add the tier if somebody judged"});
+    if (i.actual.blank()) return line(at, "source: { kind: document, files: [待补的依据] }");
+    std::string verdict = how ? fmt::format("tier: {}", name_of(*how)) : "";
+    if (says_own_words(i)) verdict += (verdict.empty() ? "text: " : ", text: ") + yaml_text(i.actual.text, 1000);
+    line(at, fmt::format("source: {{ kind: stated, origin: {}, verdict: {{ {} }} }}", origin(i.actual), verdict));
   }
 
   const form& f_;

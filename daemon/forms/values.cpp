@@ -100,4 +100,11 @@ bool printed_as(const spot& printed, const exact& exactly, int least_places) {
   return rounded(exactly, places, rounding::half_up) == *value || rounded(exactly, places, rounding::down) == *value;
 }
 
+std::optional<plans::tier> tier_said(const std::string& actual, const plans::target& target) {
+  const std::string said = bare(actual);
+  for (const plans::tier t : {plans::tier::reached, plans::tier::partly, plans::tier::missed})
+    if (said == plans::actual_text(t)) return t;
+  return !said.empty() && said == bare(target.text) ? std::optional(plans::tier::reached) : std::nullopt;
+}
+
 }  // namespace changtong::forms

@@ -40,4 +40,7 @@ struct ruled {
 /** Whether `printed` may be `exactly` as people print it: rounded or cut to its own places (at most `most` of them). */
 [[nodiscard]] bool printed_as(const spot& printed, const exact& exactly, int least_places = 0);
 
+/** Which tier a row of text says of itself: by the tier's own words, or reached where it says what its target does. */
+[[nodiscard]] std::optional<plans::tier> tier_said(const std::string& actual, const plans::target& target);
+
 }  // namespace changtong::forms

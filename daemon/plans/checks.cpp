@@ -198,11 +198,11 @@ class checks {
     }
     if (twice || none)
       found_.error(d.source_at, {"value、date、verdict 应恰有一个", "say exactly one of value, date, verdict"});
-    if (v == nullptr || !draft_.weights_read) return;
-    const plans::tier_band band = plans::band_of(v->how, d.what.weight);
+    if (v == nullptr || !v->how || !draft_.weights_read) return;
+    const plans::tier_band band = plans::band_of(*v->how, d.what.weight);
     if (!band.holds(v->points))
       found_.error(d.assessment_at, both("“{}”、分值 {} 的得分应在 {} 之内，而写为 {}",
-                                         "tier “{}” of weight {} has points in {}, not {}", plans::actual_text(v->how),
+                                         "tier “{}” of weight {} has points in {}, not {}", plans::actual_text(*v->how),
                                          shortest(d.what.weight), band.text(), shortest(v->points)));
   }
 

@@ -227,7 +227,8 @@ class source_reader {
     into_.what.source = std::move(s);
   }
 
-  /** A document's verdict is a person's, on a day; a stated one stands where `origin` says. */
+  /** A document's verdict is a person's, on a day; a stated one stands where `origin` says. A form without points has
+   * words in its rows of text, and often nobody's verdict. */
   std::optional<plans::assessment> assessment_in(const block& outer, bool of_a_person) {
     const yaml_node* node = outer.find("verdict");
     if (node == nullptr) return std::nullopt;
@@ -235,11 +236,12 @@ class source_reader {
     const block from(*node, as_written("verdict"), file_, found_, {"by", "on", "tier", "points", "text"});
     plans::assessment v;
     plan_take(from, "text", v.text, 1024);
-    if (of_a_person) from.require("by", "by: 张三");
+    const bool judged = into_.scored || from.find("tier") != nullptr || from.find("text") == nullptr;
+    if (of_a_person && judged) from.require("by", "by: 张三");
     plan_take(from, "by", v.by);
-    if (of_a_person) from.require("on", "on: 2026-12-30");
+    if (of_a_person && judged) from.require("on", "on: 2026-12-30");
     if (auto d = plan_day(from, "on")) v.on = std::move(d->value);
-    from.require("tier", "tier: reached");
+    if (judged) from.require("tier", "tier: reached");
     if (const auto w = plan_word(from, "tier", {"reached", "partly", "missed"})) v.how = static_cast<plans::tier>(*w);
     if (into_.scored)
       from.require("points", "points: 5");

@@ -66,7 +66,10 @@ std::string text_at(const boost::json::object& o, std::string_view key) {
 std::string write_evaluation_json(const evaluate::evaluation& e) {
   json_object o;
   o.add("year", e.year).add("title", e.title).add("project", e.project).add("layout", e.layout);
-  o.add("period", e.period_text).add_bool("whole_year", e.whole_year).add("as_of", e.as_of);
+  o.add("period", e.period_text)
+      .add_bool("scored", e.scored)
+      .add_bool("whole_year", e.whole_year)
+      .add("as_of", e.as_of);
   o.add_bool("final", e.blocking.empty());
   add_points(o, "total", e.total);
   o.add("total_so_far", e.total_so_far.text).add("grade", e.grade);

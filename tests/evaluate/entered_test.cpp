@@ -36,7 +36,7 @@ finding judged(attainment how, const std::string& points) {
   p.entered = verdict_of(how, points);
   plans::document_source s;
   s.files = {{"批复.pdf", "批复.pdf"}};
-  return find_document(s, basis(), p);
+  return find_document(s, basis(), p, true);
 }
 
 TEST(EnteredVerdict, CountsWithItsPointsItsAuthorAndItsDocument) {
@@ -58,12 +58,33 @@ TEST(EnteredVerdict, E18_PointsOutsideTheirTierOrNoneAtAllDecideNothing) {
   }
 }
 
+TEST(EnteredVerdict, OfAPlanWithoutPointsNeedsNoneAndSaysNone) {
+  papers p;
+  p.entered = verdict_of(attainment::partly, "");
+  plans::indicator i = basis();
+  i.weight = 0;
+  const auto f = find_document({}, i, p, false);
+  EXPECT_EQ(f.how, standing::scored);
+  ASSERT_TRUE(f.decided);
+  EXPECT_EQ(f.decided->how, plans::tier::partly);
+  for (const std::string& fact : f.evidence.facts) EXPECT_EQ(fact.find(" 分"), std::string::npos) << fact;
+}
+
+TEST(Verdict, OfWordsAloneIsTheirTextAndJudgesNothing) {
+  plans::document_source s;
+  s.decided = plans::assessment{.by = "张三", .on = "2026-12-30", .text = "新增四个村接入"};
+  const auto f = find_document(s, basis(), {}, false);
+  EXPECT_EQ(f.how, standing::scored);
+  EXPECT_EQ(f.actual_text, "新增四个村接入");
+  EXPECT_THAT(f.evidence.facts, Contains("张三 填写完成情况：新增四个村接入，没有评定是否达到"));
+}
+
 TEST(EnteredVerdict, OneThatThePlanStatesComesFirst) {
   papers p;
   p.entered = verdict_of(attainment::missed, "0");
   plans::document_source s;
   s.decided = plans::assessment{.by = "张三", .on = "2026-12-30", .how = plans::tier::reached, .points = 5};
-  const auto f = find_document(s, basis(), p);
+  const auto f = find_document(s, basis(), p, true);
   EXPECT_EQ(f.decided->by, "张三");
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/forms/fill_rows.h"
 #include "daemon/forms/yaml_edit.h"
 #include "daemon/plans/plan.h"
 #include "tests/forms/grid_table.h"
@@ -157,8 +158,8 @@ TEST(Fill, WhatIsTooLongForOneTextOfThePlanIsRefusedAndNotCut) {
   EXPECT_TRUE(plan_of(fits->yaml).indicators[1].reason.ends_with(std::string(3'800, 'b')));
 }
 
-std::string refused(const reading::office_table& t, const plans::plan& p) {
-  const auto done = filled_in({t}, plan_text, p);
+std::string refused(const reading::office_table& t, const plans::plan& p, const std::string& yaml = plan_text) {
+  const auto done = filled_in({t}, yaml, p);
   if (done) return "nothing: " + done->yaml;
   std::string out;
   for (const problem& x : done.error().list) out += to_string(x) + "\n";
@@ -250,6 +251,101 @@ TEST(Fill, NumbersOfASpreadsheetComeWithoutItsNoise) {
   const auto done = filled_in({t}, plan_text, p);
   ASSERT_TRUE(done);
   EXPECT_NE(done->yaml.find("points: 18.8 "), std::string::npos) << done->yaml;
+}
+
+const std::string pointless = R"(year: 2026
+project: 边远乡镇网络补助
+layout: transfer
+scored: no
+execution:
+  rows: [ { name: 年度资金总额, full_year: 300, executed: 300 } ]
+levels:
+  - name: 产出指标
+    groups:
+      - name: 数量指标
+        indicators:
+          - { id: villages, name: 接入行政村, target: ≥120个, source: { kind: stated, value: 118, origin: 表 } }
+  - name: 效益指标
+    groups:
+      - name: 社会效益指标
+        indicators:
+          - { id: cover, name: 网络覆盖, target: 提高, source: { kind: document, files: [依据.pdf] } }   # 尾注
+          - { id: ease, name: 办事便捷, target: 提升, source: { kind: stated, origin: 表, verdict: { text: 少跑一趟 } } }
+          - id: trust
+            name: 公众信任
+            target: 增强
+            source: { kind: document, files: [依据.pdf], verdict: { by: 张三, on: 2026-12-30, tier: partly } }
+)";
+
+std::string headings_of(const reading::office_table& t) {
+  std::string out;
+  for (const auto& c : t.cells)
+    if (c.row == 5) out += c.text + " ";
+  return out;
+}
+
+TEST(FillWithoutPoints, NothingAsksForPoints) {
+  const plans::plan p = plan_of(pointless);
+  const reading::office_table t = sheet_of(p);
+  EXPECT_EQ(headings_of(t), "编号 三级指标 年度指标值 完成值 未完成原因 改进措施 完成情况 评定人 评定日期 ");
+  for (const auto& c : t.cells) {
+    EXPECT_EQ(c.text.find("得分"), std::string::npos) << c.text;
+    EXPECT_EQ(c.text.find("分值"), std::string::npos) << c.text;
+  }
+  EXPECT_EQ(fill_page(p).find("得分"), std::string::npos);
+  const auto done = filled_in({t}, pointless, p);
+  ASSERT_TRUE(done) << to_string(done.error().list[0]);
+  EXPECT_EQ(done->yaml, pointless);
+}
+
+TEST(FillWithoutPoints, WordsAreTakenAsTheFormHasThemAndNobodysVerdictIsMadeOfThem) {
+  const plans::plan p = plan_of(pointless);
+  reading::office_table t = sheet_of(p);
+  write(t, "villages", 'E', "两村搬迁");
+  write(t, "cover", 'G', "新增四个村接入");
+  write(t, "ease", 'G', "网办事项增多");
+  const auto done = filled_in({t}, pointless, p);
+  ASSERT_TRUE(done) << to_string(done.error().list[0]);
+  EXPECT_EQ(done->changes.size(), 3U);
+  const plans::plan now = plan_of(done->yaml);
+  EXPECT_EQ(now.indicators[0].reason, "两村搬迁");
+  for (const auto& [at, text] : {std::pair(1, "新增四个村接入"), {2, "网办事项增多"}}) {
+    const plans::assessment* v = verdict_of(now.indicators.at(static_cast<std::size_t>(at)).source);
+    ASSERT_NE(v, nullptr);
+    EXPECT_EQ(v->text, text);
+    EXPECT_FALSE(v->how);
+  }
+  EXPECT_NE(done->yaml.find("  # 尾注"), std::string::npos);
+  const auto again = filled_in({sheet_of(now)}, done->yaml, now);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->yaml, done->yaml);
+}
+
+TEST(FillWithoutPoints, ATiersOwnWordsAreAVerdictAndOfADocumentSomebodys) {
+  const plans::plan p = plan_of(pointless);
+  reading::office_table t = sheet_of(p);
+  write(t, "ease", 'G', "达成预期指标");
+  write(t, "cover", 'G', "达成预期指标");
+  EXPECT_NE(refused(t, p, pointless).find("须填评定人、评定日期"), std::string::npos);
+  write(t, "cover", 'H', "李四");
+  write(t, "cover", 'I', "2026年12月30日");
+  const auto done = filled_in({t}, pointless, p);
+  ASSERT_TRUE(done) << to_string(done.error().list[0]);
+  const plans::plan now = plan_of(done->yaml);
+  for (const std::size_t at : {1U, 2U}) EXPECT_EQ(verdict_of(now.indicators[at].source)->how, plans::tier::reached);
+  EXPECT_EQ(verdict_of(now.indicators[1].source)->by, "李四");
+  reading::office_table words = sheet_of(p);
+  write(words, "cover", 'G', "提高");
+  const auto taken = filled_in({words}, pointless, p);
+  ASSERT_TRUE(taken) << to_string(taken.error().list[0]);
+  EXPECT_FALSE(verdict_of(plan_of(taken->yaml).indicators[1].source)->how) << "of a document it is somebody's word";
+}
+
+TEST(FillWithoutPoints, WhoAndWhenWithoutWordsAreRefused) {
+  const plans::plan p = plan_of(pointless);
+  reading::office_table t = sheet_of(p);
+  write(t, "cover", 'H', "李四");
+  EXPECT_NE(refused(t, p, pointless).find("须填写完成情况"), std::string::npos);
 }
 
 TEST(YamlEdit, AValueOverSeveralLinesIsLeftToAPerson) {

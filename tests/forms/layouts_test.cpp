@@ -132,7 +132,8 @@ std::string said_of(const plans::plan& p) {
         << static_cast<int>(i.rule) << " " << i.reason << " ";
     const auto& s = std::get<plans::stated_source>(i.source);
     if (s.value) out << plans::text_of(s.value->how) << shortest(s.value->number) << s.value->text;
-    if (s.decided) out << name_of(s.decided->how) << " " << shortest(s.decided->points);
+    if (s.decided)
+      out << (s.decided->how ? name_of(*s.decided->how) : "-") << s.decided->text << " " << shortest(s.decided->points);
     out << s.date << "\n";
   }
   return out.str();

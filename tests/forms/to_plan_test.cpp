@@ -117,7 +117,11 @@ TEST(FormToPlan, AFormWithoutPointsBecomesAPlanWithoutAny) {
   ASSERT_TRUE(other);
   const drafted_plan asked = plan_of(other->front(), "a.xlsx", 2025);
   EXPECT_TRUE(std::ranges::any_of(asked.marks, [](const mark& m) { return m.at == "「表」C2"; })) << asked.yaml;
-  EXPECT_EQ(read_plan(asked.yaml, "plan.yaml")->indicators.at(0).remark, "原表完成情况：网办事项增多");
+  const auto words = read_plan(asked.yaml, "plan.yaml");
+  ASSERT_TRUE(words) << to_string(words.error().list[0]) << asked.yaml;
+  const auto& said = *std::get<plans::stated_source>(words->indicators.at(0).source).decided;
+  EXPECT_EQ(said.text, "网办事项增多");
+  EXPECT_FALSE(said.how) << "nobody judged it";
 }
 
 TEST(FormToPlan, ABoundStaysABoundAsWritten) {
