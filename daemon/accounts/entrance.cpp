@@ -362,14 +362,17 @@ void entrance::note(trail_entry e) {
   scribe_.write(std::move(e));
 }
 
-void entrance::note_change(std::string_view who, std::string_view peer, std::string_view of, int status) {
+void entrance::note_change(std::string_view who, std::string_view peer, std::string_view of, int status,
+                           std::string_view code) {
   const bool done = status == 200;
   if (!done && changes_.note(who, doors_.mono()) == 0) return;
   note({.who = std::string(who),
         .peer = std::string(peer),
         .what = deed::change,
         .of = std::string(of),
-        .outcome = done ? "ok" : std::to_string(status)});
+        .outcome = done           ? "ok"
+                   : code.empty() ? std::to_string(status)
+                                  : fmt::format("{} {}", status, code)});
 }
 
 void entrance::note_read(std::string_view who, std::string_view peer, std::string_view of) {

@@ -100,9 +100,9 @@ class entrance {
   /** A read of evidence: of one person from one address the first in ten minutes of each `of`, since a page that stays
    * open asks every few seconds. Of `of` 512 bytes count. */
   void note_read(std::string_view who, std::string_view peer, std::string_view of);
-  /** A change, or (`status` other than 200) the try of one: of one person the first ten tries a minute, then the
-   * hundredth, the thousandth. */
-  void note_change(std::string_view who, std::string_view peer, std::string_view of, int status);
+  /** A change, or (`status` other than 200, `code` why) the try of one: of one person the first ten tries a minute,
+   * then the hundredth, the thousandth. */
+  void note_change(std::string_view who, std::string_view peer, std::string_view of, int status, std::string_view code);
 
  private:
   /** Each has a log of its own: who floods one hides nothing of another. `no_role`: the directory knows them, and

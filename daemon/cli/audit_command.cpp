@@ -4,9 +4,9 @@
 #include <array>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
+#include "daemon/accounts/outcome_words.h"
 #include "daemon/accounts/trail.h"
 #include "daemon/cli/accounts_place.h"
 #include "daemon/cli/arguments.h"
@@ -29,24 +29,6 @@ struct audit_options {
 constexpr std::array<std::string_view, ac::deed_names.size()> deeds{"登录", "退出",     "改密码", "查阅",
                                                                     "更改", "用户管理", "启动",   "清除旧记录"};
 
-/** A word for programs in Chinese; a number is the status with which the API refused. */
-std::string outcome_words(const std::string& outcome) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> known{
-      {{"ok", "成功"},
-       {"no_role", "没有给任何角色"},
-       {"directory_unavailable", "目录没有应答"},
-       {"throttled", "尝试过多，稍后再试"},
-       {"unknown_user", "没有这个用户"},
-       {"wrong_password", "密码不对"},
-       {"disabled", "用户已停用"},
-       {"wrong_invitation", "链接无效"},
-       {"size", "超过上限"}}};
-  for (const auto& [word, chinese] : known)
-    if (outcome == word) return std::string(chinese);
-  const bool status = !outcome.empty() && outcome.find_first_not_of("0123456789") == std::string::npos;
-  return status ? fmt::format("被拒（{}）", outcome) : as_seen(outcome);
-}
-
 std::vector<std::string> row_of(const ac::trail_entry& e, const civil_zone& zone) {
   return {std::to_string(e.number),
           zone.format_short(e.at),
@@ -54,7 +36,7 @@ std::vector<std::string> row_of(const ac::trail_entry& e, const civil_zone& zone
           e.peer.empty() ? "本机" : as_seen(e.peer),
           std::string(deeds.at(static_cast<std::size_t>(e.what))),
           e.of.empty() ? "-" : as_seen(e.of),
-          outcome_words(e.outcome)};
+          ac::words_of_outcome(e.outcome).cn};
 }
 
 int show(const audit_options& o) {

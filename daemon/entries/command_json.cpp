@@ -9,6 +9,7 @@
 #include <set>
 
 #include "daemon/core/command.h"
+#include "daemon/core/field_words.h"
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
@@ -22,9 +23,15 @@ constexpr std::size_t most_bytes = 1024 * 1024;
 constexpr std::size_t most_value = 8192;  // bytes of one text; the books are stricter
 constexpr std::size_t most_targets = 20'000;
 
-/** What is wrong with a key; whoever knows which of several entries it is of names that. */
-problem wrong(std::string_view key, phrase what) { return about(key, said(std::move(what))); }
-problem missing(std::string_view key) { return wrong(key, {"没有写", "is missing"}); }
+problem wrong(const phrase& name, const phrase& what) { return said(both("{}：{}", "{}: {}", name, what)); }
+
+/** What people call a key, as the forms and lists do; in English it is the key, for programs. */
+template <class C>
+phrase called(std::string_view key) {
+  const field_words known = words_of<C>(key);
+  return known.chinese.empty() ? as_written(key) : phrase{std::string(known.chinese), std::string(key)};
+}
+using naming = phrase (*)(std::string_view key);
 
 std::string shown(std::string_view key) {
   std::string out(shortened(key, 40));
@@ -35,8 +42,8 @@ std::string shown(std::string_view key) {
 /** One entry, read key by key; the first mistake is kept. */
 class fields {
  public:
-  fields(const json::object& o, const std::vector<std::string_view>& known, const civil_zone& zone)
-      : object_(o), zone_(zone) {
+  fields(const json::object& o, const std::vector<std::string_view>& known, const civil_zone& zone, naming called)
+      : object_(o), zone_(zone), called_(called) {
     for (const auto& [key, value] : o)
       if (std::ranges::find(known, std::string_view(key)) == known.end())
         fail(said(both("不认识的键 '{0}'", "unknown key '{0}'", shown(key))));
@@ -46,7 +53,7 @@ class fields {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return {};
     if (!is_short_text(*v)) {
-      fail(wrong(key, {"须为不超过 8192 字节的文本", "must be text of at most 8192 bytes"}));
+      wrong(key, {"须为不超过 8192 字节的文本", "must be text of at most 8192 bytes"});
       return {};
     }
     return std::string(v->get_string());
@@ -58,23 +65,26 @@ class fields {
     const std::string written = text(key);
     if (written.empty()) return;
     const auto at = zone_.parse_instant(written);
-    if (!at) return fail(about(key, at.error()));
+    if (!at) return wrong(key, words_of(at.error()));
     into = *at;
   }
   void take(std::string_view key, std::vector<std::string>& into) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return;
     if (!v->is_array() || v->get_array().size() > most_targets || !std::ranges::all_of(v->get_array(), is_short_text))
-      return fail(wrong(key, {"须为至多 20000 个编号的列表", "must be a list of at most 20000 ids"}));
+      return wrong(key, {"须为至多 20000 个编号的列表", "must be a list of at most 20000 ids"});
     for (const json::value& one : v->get_array()) into.emplace_back(one.get_string());
   }
   void take(std::string_view key, bool& into) {
     const json::value* v = object_.if_contains(key);
     if (v == nullptr) return;
-    if (!v->is_bool()) return fail(wrong(key, {"须为 true 或 false", "must be true or false"}));
+    if (!v->is_bool()) return wrong(key, {"须为 true 或 false", "must be true or false"});
     into = v->get_bool();
   }
 
+  /** What is wrong with a key; whoever knows which of several entries it is of names that. */
+  void wrong(std::string_view key, const phrase& what) { fail(api::wrong(called_(key), what)); }
+  void missing(std::string_view key) { wrong(key, {"没有写", "is missing"}); }
   void fail(problem p) {
     if (!bad) bad = std::move(p);
   }
@@ -85,6 +95,7 @@ class fields {
 
   const json::object& object_;
   const civil_zone& zone_;
+  naming called_;
 };
 
 /** As its table says. */
@@ -93,7 +104,7 @@ C read(fields& from) {
   C what;
   each_field<C>([&](const auto& f) {
     from.take(f.name, f.of(what));
-    if (f.stands == presence::always && !says_something(f.of(what))) from.fail(missing(f.name));
+    if (f.stands == presence::always && !says_something(f.of(what))) from.missing(f.name);
   });
   return what;
 }
@@ -164,13 +175,14 @@ result<json::value> parsed(std::string_view body) {
 using entry_reader = std::function<command(fields&)>;
 
 result<std::vector<command>> read_entries(std::string_view body, const civil_zone& zone,
-                                          const std::vector<std::string_view>& known, const entry_reader& one) {
+                                          const std::vector<std::string_view>& known, naming called,
+                                          const entry_reader& one) {
   const auto all = parsed(body);
   if (!all) return all.error();
   const json::object& root = all->get_object();
   std::vector<command> out;
   const auto take = [&](const json::object& o) -> result<void> {
-    fields f(o, known, zone);
+    fields f(o, known, zone, called);
     command c = one(f);
     if (f.bad) return *f.bad;
     out.push_back(std::move(c));
@@ -187,28 +199,29 @@ result<std::vector<command>> read_entries(std::string_view body, const civil_zon
                  "entries must stand alone and be a list of 1 to 2000 objects"});
   for (const json::value& e : entries->get_array()) {
     const std::string which = "entries[" + std::to_string(out.size()) + "]";
-    if (!e.is_object()) return wrong(which, {"须为 JSON 对象", "must be an object"});
+    if (!e.is_object()) return wrong(as_written(which), {"须为 JSON 对象", "must be an object"});
     if (const auto done = take(e.get_object()); !done) return about(which, done.error());
   }
   return result<std::vector<command>>(boost::system::in_place_value, std::move(out));
 }
 
 result<std::vector<command>> read_kind(const window_command& /*kind*/, std::string_view body, const civil_zone& zone) {
-  return read_entries(body, zone, keys_of<window_command>({"id", "target"}), [](fields& f) -> command {
-    const std::string id = f.text("id");
-    auto w = read<window_command>(f);
-    w.id = id;
-    if (std::string one = f.text("target"); !one.empty()) w.targets.push_back(std::move(one));
-    if (w.targets.empty()) f.fail(missing("targets"));
-    if (!w.from) f.fail(missing("from"));
-    if (!w.to) f.fail(missing("to"));
-    return w;
-  });
+  return read_entries(body, zone, keys_of<window_command>({"id", "target"}), called<window_command>,
+                      [](fields& f) -> command {
+                        const std::string id = f.text("id");
+                        auto w = read<window_command>(f);
+                        w.id = id;
+                        if (std::string one = f.text("target"); !one.empty()) w.targets.push_back(std::move(one));
+                        if (w.targets.empty()) f.missing("targets");
+                        if (!w.from) f.missing("from");
+                        if (!w.to) f.missing("to");
+                        return w;
+                      });
 }
 
 template <class C>
 result<std::vector<command>> read_kind(const C& /*kind*/, std::string_view body, const civil_zone& zone) {
-  auto all = read_entries(body, zone, keys_of<C>(), [](fields& f) -> command { return read<C>(f); });
+  auto all = read_entries(body, zone, keys_of<C>(), called<C>, [](fields& f) -> command { return read<C>(f); });
   if (std::is_same_v<C, close_command> && all && all->size() != 1)
     return said({"一次只能结一个期间", "one period at a time"});
   return all;
@@ -235,17 +248,18 @@ result<std::vector<command>> read_commands(const command& kind, std::string_view
 }
 
 result<std::vector<command>> read_window_step(std::string_view body, std::string_view id, const civil_zone& zone) {
-  auto all = read_entries(body, zone, keys_of<window_command>({"step"}), [&](fields& f) -> command {
-    const std::string step = f.text("step");
-    if (step.empty()) f.fail(missing("step"));
-    const auto what = std::find(steps.begin() + 1, steps.end(), step);
-    if (what == steps.end())
-      f.fail(wrong("step", {"只能是 approve、revise 或 cancel", "must be approve, revise or cancel"}));
-    auto w = read<window_command>(f);
-    w.id = id;
-    w.what = static_cast<window_command::act>(what - steps.begin());
-    return w;
-  });
+  auto all =
+      read_entries(body, zone, keys_of<window_command>({"step"}), called<window_command>, [&](fields& f) -> command {
+        const std::string step = f.text("step");
+        if (step.empty()) f.missing("step");
+        const auto what = std::find(steps.begin() + 1, steps.end(), step);
+        if (what == steps.end())
+          f.wrong("step", {"只能是 approve、revise 或 cancel", "must be approve, revise or cancel"});
+        auto w = read<window_command>(f);
+        w.id = id;
+        w.what = static_cast<window_command::act>(what - steps.begin());
+        return w;
+      });
   if (all && all->size() != 1) return said({"一次只能办一步", "one step at a time"});
   return all;
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "daemon/reading/words.h"
+#include "daemon/settings/table_columns.h"
 
 namespace changtong::reading {
 namespace {
@@ -216,7 +217,8 @@ std::optional<parsed_check> check_reader::read_site(const site_draft& site) {
   if (!out.wrong) return out;
   const bool about_url = named_at(out.wrong->en, "url") != std::string_view::npos;
   const place& elsewhere = about_url ? site.url_at : site.begin;
-  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : elsewhere, *out.wrong);
+  found_.error(out.wrong_offset > 0 ? site.arguments[out.wrong_offset - 1].second : elsewhere,
+               columns_of_sites().in_their_words(*out.wrong));
   return std::nullopt;
 }
 

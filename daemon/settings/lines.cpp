@@ -174,6 +174,8 @@ void line_table::read_row(row_cells cells) {
   made.id_at = {cells[id].line, cells[id].offset};
   made.parent_at = {cells[parent].line, cells[parent].offset};
   made.checks_at = {cells[checks].line, cells[checks].offset};
+  made.circuit_at = {cells[circuit].line, cells[circuit].offset};
+  made.address_at = {cells[address].line, cells[address].offset};
   rows_.push_back(std::move(made));
 }
 

@@ -26,7 +26,7 @@ class line_table : public line_columns {
   struct row {
     target what;
     std::string checks;  ///< as written
-    spot id_at, parent_at, checks_at;
+    spot id_at, parent_at, checks_at, circuit_at, address_at;
   };
 
   /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. */

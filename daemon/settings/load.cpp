@@ -10,6 +10,7 @@
 #include "daemon/settings/alerts.h"
 #include "daemon/settings/checks.h"
 #include "daemon/settings/lines.h"
+#include "daemon/settings/twins.h"
 
 namespace changtong {
 
@@ -175,7 +176,8 @@ class assembly {
                                     {"town", &s.what.town},
                                     {"carrier", &s.what.carrier},
                                     {"grade", &s.what.grade.str()}})
-      if (const auto unseen = unseen_character(*text)) found_.error(s.begin, both("{} 的{}", "{}: {}", key, *unseen));
+      if (const auto unseen = unseen_character(*text))
+        found_.error(s.begin, columns_of_sites().in_their_words(both("{} 的{}", "{}: {}", key, *unseen)));
     if (s.what.name.empty()) s.what.name = s.what.id;
     const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
     const target_index index = add(target(s.what), s.id_at);
@@ -286,6 +288,8 @@ load_result load(const std::string& path, const surroundings& from) {
   for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
   whole_file_rules(draft, lines, from.kinds, found);
   draft.value.words = read_alert_words(draft.value.alerts.words_dir, from, found);
+  // Last of all: many of them leave no room for other warnings.
+  if (has_lines) warn_of_twins(*draft.value.targets, table->rows(), *table, found);
   if (found.errors() > 0) return problems{found.sorted_errors(path)};
   draft.value.fast_budget = draft.fast_budget.value_or(together.budget());
   return loaded{std::move(draft.value), found.sorted_warnings(path)};

@@ -69,7 +69,8 @@ class site_rows {
   [[nodiscard]] yaml_node mapping(std::string_view key, const std::string& text, const csv_field& cell) const {
     auto tree = parse_yaml(text);
     if (!tree) {
-      found_.error({file_, cell.line, column_of(cell)}, both("{}：{}", "{}: {}", key, words_of(tree.error())));
+      found_.error({file_, cell.line, column_of(cell)},
+                   columns_of_sites().in_their_words(both("{}：{}", "{}: {}", key, words_of(tree.error()))));
       return {.line = cell.line, .column = column_of(cell)};
     }
     stand_at(*tree, cell);

@@ -32,7 +32,7 @@ void read_url(site_draft& site, const block& from) {
   const std::size_t scheme = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
   const std::string_view host = text.substr(scheme, std::min(text.find_first_of("/?#", scheme), text.size()) - scheme);
   if (text.substr(0, text.find('?')).find('@') != std::string_view::npos)
-    from.error(url->at, {"url 中含有用户名或口令：请去掉，地址会被保存和显示",
+    from.error(url->at, {"url 含有用户名或口令：请去掉，地址会被保存和显示",
                          "url has a user or password in it: remove it, the address is stored and shown"});
   else if (scheme == 0 || host.empty() || host.find(' ') != std::string_view::npos)
     from.error(url->at,
@@ -54,7 +54,7 @@ void read_scope(site_draft& site, const block& from, const civil_zone& zone) {
   site.what.accepted = edge("accepted");
   site.what.closed = edge("closed");
   if (site.what.accepted && site.what.closed && *site.what.closed <= *site.what.accepted)
-    from.error(from.at("closed"), {"closed 不晚于 accepted：该网站将永远不在统计范围内",
+    from.error(from.at("closed"), {"停用日期（closed）不晚于开通日期（accepted）：该网站将永远不在统计范围内",
                                    "closed is not after accepted: the site would never be in scope"});
 }
 
@@ -124,7 +124,8 @@ void read_headers(site_draft& site, const block& from, std::string_view file, fi
   }
 }
 
-site_draft read_site(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
+/** Its faults are told by its keys. */
+site_draft read_by_keys(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
   std::vector<std::string_view> keys;
   for (const table_columns::heading& h : columns_of_sites().headings) keys.push_back(h.english);
   const block from(node, {"网站", "a site"}, file, found, keys);
@@ -158,6 +159,15 @@ site_draft read_site(const yaml_node& node, const config_draft& draft, std::stri
   read_arguments(site, from, file);
   read_tls(site, from, file, found);
   read_headers(site, from, file, found);
+  return site;
+}
+
+/** Its faults are told by what people call its keys, as the console and sites.csv do. */
+site_draft read_site(const yaml_node& node, const config_draft& draft, std::string_view file, findings& found) {
+  findings by_keys;
+  site_draft site = read_by_keys(node, draft, file, by_keys);
+  for (const problem& p : by_keys.sorted_errors(file))
+    found.error({file, p.line, p.column}, columns_of_sites().in_their_words(words_of(p)));
   return site;
 }
 

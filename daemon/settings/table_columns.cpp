@@ -4,6 +4,7 @@
 #include <array>
 
 #include "daemon/core/ascii.h"
+#include "daemon/reading/words.h"
 #include "daemon/settings/line_columns.h"
 
 namespace changtong::reading {
@@ -14,6 +15,37 @@ std::optional<std::size_t> table_columns::named(std::string_view word) const {
       std::ranges::find_if(headings, [&](const heading& one) { return small == one.english || small == one.chinese; });
   if (h == headings.end()) return std::nullopt;
   return static_cast<std::size_t>(h - headings.begin());
+}
+
+std::string table_columns::heading::both_names() const {
+  return std::string(chinese) + "（" + std::string(english) + "）";
+}
+
+phrase table_columns::in_their_words(phrase about) const {
+  constexpr std::string_view kind = "http: ", write = "请写 ";
+  std::string& cn = about.cn;
+  const std::size_t begin = cn.starts_with(kind) ? kind.size() : 0;
+  std::size_t end = begin;
+  while (end < cn.size() && (name_character(cn[end]) || cn[end] == '.')) ++end;
+  const std::string word = cn.substr(begin, end - begin);  // of tls.min the column is tls, of header headers
+  const std::string column = word == "header" ? "headers" : word.substr(0, word.find('.'));
+  for (const heading& h : headings) {
+    if (column == h.english) cn.replace(0, end, std::string(h.chinese) + "（" + word + "）");
+    const std::string quoted = "'" + std::string(h.english) + "'";
+    if (const std::size_t at = cn.find(quoted); at != std::string::npos) cn.replace(at, quoted.size(), h.both_names());
+    const std::string asked = std::string(write) + std::string(h.english) + ": ";
+    if (const std::size_t at = cn.find(asked); at != std::string::npos) cn.replace(at, asked.size(), write);
+  }
+  return about;
+}
+
+phrase table_columns::without_keys(phrase about) const {
+  for (const heading& h : headings) {
+    const std::string named = h.both_names();
+    for (std::size_t at = about.cn.find(named); at != std::string::npos; at = about.cn.find(named, at))
+      about.cn.replace(at, named.size(), h.chinese);
+  }
+  return about;
 }
 
 const table_columns& columns_of_lines() {

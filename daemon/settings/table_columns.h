@@ -16,6 +16,8 @@ struct table_columns {
     std::string_view english, chinese;
     bool kept_back = false;  ///< a secret may stand in it: nobody reads or changes it but in the file
     [[nodiscard]] phrase words() const { return {std::string(chinese), std::string(english)}; }
+    /** Both at once, for a reader of the file: 周期（interval）. */
+    [[nodiscard]] std::string both_names() const;
   };
   target_kind of{};                    ///< line or site
   std::string_view file;               ///< what it is called where nobody calls it otherwise
@@ -28,6 +30,11 @@ struct table_columns {
 
   /** Which of them is called so, in either language; ASCII capitals are the same. */
   [[nodiscard]] std::optional<std::size_t> named(std::string_view word) const;
+  /** A sentence about a key, `interval 1 …`, `http: tls.min …` or `… 'url'：请写 url: …`, that says in Chinese what
+   * people call it: 周期（interval） 1 …. Any other stays, and so does the English. */
+  [[nodiscard]] phrase in_their_words(phrase about) const;
+  /** The same for who sees the name beside the sentence, as in a form: without the key. */
+  [[nodiscard]] phrase without_keys(phrase about) const;
 };
 
 /** Their places are those of line_columns::column. */

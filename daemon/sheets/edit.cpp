@@ -41,16 +41,13 @@ class editing {
       change(id, known->second, e);
   }
 
-  edit_preview held_to(const std::function<std::vector<problem>(const std::string&)>& check) {
+  edit_preview held_to(const std::function<verdict(const std::string&)>& check) {
     out_.text = table_.text();
     if (!check) return std::move(out_);
-    for (const problem& p : check(out_.text)) {
-      const auto spot = p.file.empty() ? table_.at(p.line, p.column) : std::nullopt;
-      if (spot)
-        out_.problems.push_back({table_.cell(spot->row, of_.id), spot->what, words_of(p)});
-      else
-        out_.problems.push_back({{}, std::nullopt, placed_words_of(p)});
-    }
+    const verdict said = check(out_.text);
+    for (const problem& p : said.problems) out_.problems.push_back(of_a_row(p));
+    for (const problem& p : said.warnings)
+      if (cell_problem w = of_a_row(p); named_.contains(w.id)) out_.warnings.push_back(std::move(w));
     return std::move(out_);
   }
 
@@ -59,6 +56,12 @@ class editing {
     const auto cell = e.cells.find(c);
     if (cell == e.cells.end()) return std::nullopt;
     return std::string(reading::trim(cell->second));
+  }
+
+  [[nodiscard]] cell_problem of_a_row(const problem& p) const {
+    const auto spot = p.file.empty() ? table_.at(p.line, p.column) : std::nullopt;
+    if (spot) return {table_.cell(spot->row, of_.id), spot->what, of_.without_keys(words_of(p))};
+    return {{}, std::nullopt, placed_words_of(p)};
   }
 
   /** Whether a column says where what is kept back is sent, and who may read it there. */
@@ -111,7 +114,7 @@ class editing {
 }  // namespace
 
 edit_preview edited(table_file table, const std::vector<row_edit>& edits,
-                    const std::function<std::vector<problem>(const std::string& text)>& check) {
+                    const std::function<verdict(const std::string& text)>& check) {
   editing all(std::move(table));
   for (const row_edit& e : edits) all.take(e);
   return all.held_to(check);

@@ -9,6 +9,7 @@
 
 #include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
+#include "daemon/sheets/rules.h"
 #include "daemon/sheets/table_file.h"
 
 namespace changtong::sheets {
@@ -40,14 +41,15 @@ struct edit_preview {
   std::vector<edited_cell> changed;  ///< of what a row had
   std::vector<closed_row> closed;    ///< a first day of closing
   std::vector<cell_problem> problems;
-  std::string text;  ///< of the file as it would be, with what has a problem
+  std::vector<cell_problem> warnings;  ///< about the rows that are changed: they may be written all the same
+  std::string text;                    ///< of the file as it would be, with what has a problem
 
   [[nodiscard]] bool nothing() const { return added.empty() && changed.empty() && closed.empty(); }
 };
 
 /** `check`: what load() says against such a text, as rules::check. */
 [[nodiscard]] edit_preview edited(table_file table, const std::vector<row_edit>& edits,
-                                  const std::function<std::vector<problem>(const std::string& text)>& check);
+                                  const std::function<verdict(const std::string& text)>& check);
 
 /** What somebody did to a table. */
 struct row_difference {

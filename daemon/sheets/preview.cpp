@@ -53,6 +53,7 @@ class comparison {
       return g.what == what::filled && not_filled_.contains({g.row, g.heading});
     });
     ask();
+    tell_of_carriers();
     keep_aside(matches);
     for (const remark& g : out_.guessed)
       if (!g.to_confirm.empty()) out_.to_confirm[g.to_confirm] = g.meaning;
@@ -187,7 +188,7 @@ class comparison {
   void ask() {
     if (!wish_.check || inventory_.count() == 0) return;  // an empty inventory is no news beside what is wrong
     std::set<std::size_t> refused;
-    for (const problem& p : wish_.check(inventory_.text())) {
+    for (const problem& p : wish_.check(inventory_.text()).problems) {
       const auto spot = p.file.empty() ? inventory_.at(p.line, p.column) : std::nullopt;
       const auto i = spot ? row_of_.find(spot->row) : row_of_.end();
       if (i == row_of_.end()) {
@@ -203,6 +204,33 @@ class comparison {
     std::erase_if(out_.added, gone);
     std::erase_if(out_.changed, gone);
     std::erase_if(out_.closed, gone);
+  }
+
+  /** An office writes 移动 where the inventory says 中国移动, and contracts and tickets go by that name: how many lines
+   * are called after another carrier is said once, each is among the changes. */
+  void tell_of_carriers() {
+    constexpr std::size_t most_told = 5;
+    std::map<std::pair<std::string, std::string>, std::size_t> renamed;
+    std::size_t lines = 0;
+    for (const changed_cell& c : out_.changed)
+      if (c.what == column::carrier && !c.from.empty()) ++renamed[{c.from, c.to}], ++lines;
+    if (renamed.empty()) return;
+    phrase told;
+    std::size_t n = 0;
+    for (const auto& [names, count] : renamed) {
+      if (n++ == most_told) break;
+      const auto& [from, to] = names;
+      told.cn += fmt::format("{}{} → {} {} 条", n > 1 ? "、" : "", shortened(from, 64), shortened(to, 64), count);
+      told.en += fmt::format("{}{} -> {}: {}", n > 1 ? ", " : "", shortened(from, 64), shortened(to, 64), count);
+    }
+    if (renamed.size() > most_told) told.cn += " …", told.en += " …";
+    out_.guessed.push_back(
+        {from_.heading_row, from_.heads.name_of(column::carrier),
+         both("运营商改写 {} 条（{}）：合同与报障按运营商的名称对应，只是写法不同就请在表里改回",
+              "{} lines get another carrier ({}): contracts and tickets go by its name, so write it in the sheet as it "
+              "was where it is the same one",
+              lines, told),
+         what::carrier});
   }
 
   void keep_aside(const std::vector<match>& matches) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/core/result.h"
+#include "daemon/sheets/rules.h"
 #include "daemon/sheets/sheet.h"
 #include "daemon/sheets/table_file.h"
 
@@ -57,7 +58,7 @@ struct import_wish {
   const word_list& words;
   std::string close_missing{};  ///< a day: lines that the sheet does not have are closed on it
   /** What load() says against an inventory: its own problems, each with its line and column. */
-  std::function<std::vector<problem>(const std::string& lines_csv)> check{};
+  std::function<verdict(const std::string& lines_csv)> check{};
 };
 
 [[nodiscard]] preview compare(const sheet& from, table_file inventory, const import_wish& wish);

@@ -34,8 +34,8 @@ std::string line_json(const line_cells& cells) {
 }  // namespace
 
 std::string_view kind_word(remark::kind k) {
-  static constexpr std::array<std::string_view, 8> words{"read",    "filled",    "heading",  "aside",
-                                                         "skipped", "duplicate", "category", "line"};
+  static constexpr std::array<std::string_view, 9> words{"read",      "filled",   "heading", "aside",  "skipped",
+                                                         "duplicate", "category", "line",    "carrier"};
   return words[static_cast<std::size_t>(k)];
 }
 

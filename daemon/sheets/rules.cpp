@@ -17,18 +17,22 @@ namespace {
 constexpr std::string_view stand_in = "id,category,address\nimport-stand-in,village,192.0.2.1\n";
 
 /** `text` in the place of the table's file. */
-std::vector<problem> problems_with(const std::string& config, const surroundings& world, const std::string& table,
-                                   const std::string& text) {
+verdict verdict_on(const std::string& config, const surroundings& world, const std::string& table,
+                   const std::string& text) {
   surroundings amended = world;
   amended.read = [&](const std::string& path) -> result<std::string> {
     if (path == table) return result<std::string>(boost::system::in_place_value, text);
     return world.read(path);
   };
-  const auto loaded = load(config, amended);
-  if (loaded) return {};
-  std::vector<problem> found = loaded.error().list;
-  for (problem& p : found)
-    if (p.file == table) p.file.clear();
+  auto loaded = load(config, amended);
+  verdict found;
+  if (loaded)
+    found.warnings = std::move(loaded->warnings);
+  else
+    found.problems = loaded.error().list;
+  for (auto* list : {&found.problems, &found.warnings})
+    for (problem& p : *list)
+      if (p.file == table) p.file.clear();
   return found;
 }
 
@@ -84,9 +88,7 @@ boost::system::result<rules, problems> rules_of(const std::string& config, const
   if (s.sites_file.empty())
     r.sites_listed = static_cast<std::size_t>(std::ranges::count(s.targets->targets, target_kind::site, &target::kind));
   r.categories = s.targets->categories;
-  r.check = [config, world, file = r.file](const std::string& text) {
-    return problems_with(config, world, file, text);
-  };
+  r.check = [config, world, file = r.file](const std::string& text) { return verdict_on(config, world, file, text); };
   return r;
 }
 
@@ -107,9 +109,10 @@ rules built_in_rules(const surroundings& world) {
     surroundings amended = own;
     amended.read = read(std::move(yaml), lines_csv);
     auto found = load("changtong.yaml", amended);
-    std::vector<problem> list = found ? std::vector<problem>{} : found.error().list;
-    for (problem& p : list) p.file.clear();
-    return list;
+    verdict v;
+    if (!found) v.problems = found.error().list;
+    for (problem& p : v.problems) p.file.clear();
+    return v;
   };
   return r;
 }

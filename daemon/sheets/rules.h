@@ -11,13 +11,19 @@
 
 namespace changtong::sheets {
 
+/** What load() says of a table. */
+struct verdict {
+  std::vector<problem> problems;  ///< it does not hold
+  std::vector<problem> warnings;  ///< it holds, but look: none beside problems
+};
+
 /** A configuration, or the lack of one. */
 struct rules {
   std::string file;              ///< path of the table; empty: the configuration names none
   std::size_t sites_listed = 0;  ///< in the configuration itself
   std::vector<category> categories;
   /** What load() says of the table with this text; places in another file have the file's name. */
-  std::function<std::vector<problem>(const std::string& text)> check;
+  std::function<verdict(const std::string& text)> check;
 };
 
 /** Of a configuration that holds, or whose lines are not there yet; all its problems otherwise. */

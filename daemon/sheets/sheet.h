@@ -12,7 +12,7 @@ namespace changtong::sheets {
 
 /** What is said of a place in the sheet. Row 0: of the whole file or sheet. */
 struct remark {
-  enum class kind : std::uint8_t { read, filled, heading, aside, skipped, duplicate, category, line };
+  enum class kind : std::uint8_t { read, filled, heading, aside, skipped, duplicate, category, line, carrier };
   std::size_t row = 0;
   std::string heading;  ///< as the sheet writes it; may be empty
   phrase text;

@@ -153,7 +153,7 @@ TEST_F(EntranceTest, AFloodOfOneKindOfRefusalHidesNoOther) {
   add("王工", {role::administrator});
   for (int i = 0; i < 300; ++i) {
     EXPECT_FALSE(door.accept("guess", fresh, fmt::format("203.0.{}.7", i)));
-    door.note_change(fmt::format("visitor{}", i), peer, "/api/v1/windows", 403);
+    door.note_change(fmt::format("visitor{}", i), peer, "/api/v1/windows", 403, "");
   }
   told.clear();
   EXPECT_FALSE(door.sign_in("王工", secret("wrong"), "203.0.113.7"));

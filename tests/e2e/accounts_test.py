@@ -169,7 +169,7 @@ class Accounts(unittest.TestCase):
             self.assertIn(row, seen)
         code, out, err = subject.run("audit", "show", "--ledger", self.daemon.ledger)
         self.assertRegex(out.splitlines()[0], "^ *号 +时间 +姓名 +来自 +事项 +对象 +结果$")
-        for words in ("李工 +127.0.0.1 +登录 +- +成功", "审计 +127.0.0.1 +更改 +/api/v1/windows +被拒（403）", "王工 +127.0.0.1 +登录 +- +密码不对"):
+        for words in ("李工 +127.0.0.1 +登录 +- +成功", "审计 +127.0.0.1 +更改 +/api/v1/windows +被拒：没有权限", "王工 +127.0.0.1 +登录 +- +密码不对"):
             self.assertRegex(out, words)
         code, out, err = subject.run("user", "list", "--ledger", self.daemon.ledger)
         self.assertRegex(out.splitlines()[0], "^姓名 +角色 +状态$")

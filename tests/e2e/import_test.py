@@ -103,6 +103,12 @@ class Applied(unittest.TestCase):
     def others(self, pattern):
         return sorted(self.home.glob(pattern))
 
+    def test_one_address_twice_is_a_warning_of_check_with_both_places(self):
+        self.lines.write_text(INVENTORY.rstrip("\n") + "\nT03,白水镇政府,乡镇街,50M,10.66.1.2,,\n")
+        code, out, err = subject.run("check", "--config", self.config)
+        self.assertEqual(code, 0, out + err)
+        self.assertRegex(out + err, r"lines\.csv:5:\d+: 地址 10\.66\.1\.2 与第 3 行的 T01 相同")
+
     def test_what_was_previewed_is_written_and_the_rest_stays(self):
         self.lines.chmod(0o640)
         os.chown(self.lines, 65534, 65534)  # the daemon's own user reads it

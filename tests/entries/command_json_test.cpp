@@ -147,14 +147,14 @@ TEST(CommandJson, EachLanguageIsWholeWhateverTheBodySays) {
   EXPECT_EQ(wrong(duty_command{}, R"({"a / b":1})"), (phrase{"不认识的键 'a / b'", "unknown key 'a / b'"}));
   EXPECT_EQ(wrong(duty_command{}, R"({"day":"1","day":"2"})"),
             (phrase{"键 'day' 出现两次，请只写一次", "key 'day' stands twice: say it once"}));
-  EXPECT_EQ(wrong(annotation_command{}, "{}"), (phrase{"target: 没有写", "target: is missing"}));
+  EXPECT_EQ(wrong(annotation_command{}, "{}"), (phrase{"线路：没有写", "target: is missing"}));
   const phrase instant = wrong(annotation_command{}, R"({"target":"L1","text":"x","about":"2026 / 03"})");
-  EXPECT_THAT(instant.cn, StartsWith("about: '2026 / 03' 不是时刻"));
+  EXPECT_THAT(instant.cn, StartsWith("时间：'2026 / 03' 不是时刻")) << "by the label of the form";
   EXPECT_THAT(instant.en, StartsWith("about: '2026 / 03' is no instant: write"));
   const std::string one = R"({"target":"L1","text":"x"})";
   const phrase second =
       wrong(annotation_command{}, R"({"entries":[)" + one + R"(,{"target":"L1","text":"x","about":"noon"}]})");
-  EXPECT_THAT(second.cn, StartsWith("entries[1]: about: 'noon' 不是时刻"));
+  EXPECT_THAT(second.cn, StartsWith("entries[1]: 时间：'noon' 不是时刻"));
   EXPECT_THAT(second.en, StartsWith("entries[1]: about: 'noon' is no instant"));
 }
 

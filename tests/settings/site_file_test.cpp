@@ -1,7 +1,10 @@
 // Sites in a CSV file of their own: what its cells become, by the same rules as the list, and the list moved there.
 #include "daemon/settings/site_list.h"
 
+#include <gmock/gmock.h>
+
 #include "collectors/registry.h"
+#include "daemon/settings/table_columns.h"
 #include "tests/settings/world.h"
 
 namespace changtong {
@@ -130,6 +133,35 @@ TEST(SiteFile, WhereThereIsNothingToMoveItSaysWhatToDoInstead) {
     ASSERT_FALSE(csv) << none;
     EXPECT_TRUE(csv.error().text.starts_with("配置里没有网站，没有可导出的：要从文件开始")) << csv.error().text;
   }
+}
+
+TEST(SiteFile, FaultsNameTheColumnAsPeopleCallItWithTheKeyBesideIt) {
+  const auto told = [](const std::string& heading, const std::string& cell) {
+    const world w = sites("id,url," + heading + "\nportal,https://a/," + cell + "\n");
+    surroundings s = w.view();
+    s.kinds = kinds();
+    const auto r = load("c.yaml", s);
+    return r ? std::string("it holds") : words_of(r.error().list.front()).cn;
+  };
+  using testing::StartsWith;
+  EXPECT_EQ(told("interval", "1"), told("周期", "1")) << "whichever heading the file has";
+  EXPECT_THAT(told("interval", "9d"), StartsWith("周期（interval） "));
+  EXPECT_THAT(told("timeout", "3h"), StartsWith("时限（timeout） 3h 超出范围"));
+  EXPECT_THAT(told("down_after", "0"), StartsWith("几次算断（down_after） '0' 超出范围"));
+  EXPECT_THAT(told("accepted", "昨天"), StartsWith("开通日期（accepted） "));
+  EXPECT_THAT(told("tls", "min: 9"), StartsWith("加密放宽（tls.min） 应为 1.0"));
+  EXPECT_THAT(told("redirects", "x"), StartsWith("最多重定向（redirects）"));
+  EXPECT_THAT(told("status", "99999"), StartsWith("状态码（status）"));
+  EXPECT_THAT(told("empty", "maybe"), StartsWith("允许空页（empty） 应为 allow 或 refuse"));
+  EXPECT_THAT(told("headers", "Host: x"), StartsWith("http: 报头")) << "it says which header";
+  const auto none = load("c.yaml", sites("编号,网址\nportal,\n").view());
+  EXPECT_EQ(words_of(none.error().list.front()).cn, "网站的 网址（url） 没有值：请写 https://www.example.gov.cn/");
+}
+
+TEST(SiteFile, AFormSaysTheNameAlone) {
+  const auto& of = reading::columns_of_sites();
+  EXPECT_EQ(of.without_keys({"周期（interval） 9d 超出范围", "x"}).cn, "周期 9d 超出范围");
+  EXPECT_EQ(of.in_their_words({"intervals 9d", "x"}).cn, "intervals 9d") << "no key of ours";
 }
 
 }  // namespace

@@ -19,8 +19,7 @@ row_edit edit_of(bool fresh, std::vector<std::pair<column, std::string>> cells) 
   return e;
 }
 
-edit_preview made(const std::vector<row_edit>& edits,
-                  const std::function<std::vector<problem>(const std::string&)>& check = {}) {
+edit_preview made(const std::vector<row_edit>& edits, const std::function<verdict(const std::string&)>& check = {}) {
   return edited(table_file::read(text).value(), edits, check);
 }
 
@@ -31,6 +30,24 @@ TEST(Edit, ANewLineStandsAtTheEndAndEverythingElseStays) {
   EXPECT_EQ(p.text, text + "V02,,村/社区,10.1.1.3,\n");
   ASSERT_EQ(p.added.size(), 1U);
   EXPECT_EQ(p.added[0][column::id], "V02");
+}
+
+TEST(Edit, WarningsAreOfTheRowsThatChangeAndStandAtTheirCells) {
+  const auto check = [](const std::string&) {
+    verdict v;
+    for (const int line : {3, 4}) {
+      problem p = said("同一地址", "one address");
+      p.line = line;
+      p.column = line == 3 ? 13 : 15;
+      v.warnings.push_back(p);
+    }
+    return v;
+  };
+  const auto p = made({edit_of(false, {{column::id, "V01"}, {column::name, "南街"}})}, check);
+  EXPECT_TRUE(p.problems.empty());
+  ASSERT_EQ(p.warnings.size(), 1U);
+  EXPECT_EQ(p.warnings[0].id, "V01");
+  EXPECT_EQ(p.warnings[0].field, column::address);
 }
 
 TEST(Edit, AChangeTellsOldAndNewAndWhatIsTheSameIsNone) {
@@ -69,11 +86,12 @@ TEST(Edit, ALineIsNamedByAnIdThatFits) {
 }
 
 TEST(Edit, AProblemStandsAtItsLineAndField) {
-  const auto check = [](const std::string& csv) -> std::vector<problem> {
+  const auto check = [](const std::string& csv) -> verdict {
     EXPECT_THAT(csv, testing::HasSubstr("9.9.9"));
-    return {{"不是地址", "", 5, 10, "is no address"},
-            {"没有类别", "", 5, 0, "no category"},
-            {"配置", "changtong.yaml", 1, 1, "x"}};
+    return {.problems = {{"不是地址", "", 5, 10, "is no address"},
+                         {"没有类别", "", 5, 0, "no category"},
+                         {"配置", "changtong.yaml", 1, 1, "x"}},
+            .warnings = {}};
   };
   const auto p = made({edit_of(true, {{column::id, "V02"}, {column::address, "9.9.9"}})}, check);
   ASSERT_EQ(p.problems.size(), 3U);

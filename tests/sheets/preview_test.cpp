@@ -77,15 +77,15 @@ TEST_F(Previews, AnInventoryThatIsStillToBeWrittenIsNoMistake) {
   world_.files.erase("lines.csv");
   const auto known = rules_of("c.yaml", world_.view());
   ASSERT_TRUE(known);
-  EXPECT_TRUE(known->check("编号,类别,地址\nV02,村,10.1.1.3\n").empty());
+  EXPECT_TRUE(known->check("编号,类别,地址\nV02,村,10.1.1.3\n").problems.empty());
   world_.files["lines.csv"] = "编号,类别,地址\nV02,村,10.1.1\n";
   EXPECT_FALSE(rules_of("c.yaml", world_.view()));
 }
 
 TEST_F(Previews, WithoutAConfigurationACredentialIsTakenForKnown) {
   const rules r = built_in_rules(world_.view());
-  EXPECT_TRUE(r.check("编号,类别,地址,检查\nV02,村,10.1.1.3,\"snmp:credential=routers,if=7\"\n").empty());
-  EXPECT_FALSE(r.check("编号,类别,地址\nV02,村,10.1.1\n").empty());
+  EXPECT_TRUE(r.check("编号,类别,地址,检查\nV02,村,10.1.1.3,\"snmp:credential=routers,if=7\"\n").problems.empty());
+  EXPECT_FALSE(r.check("编号,类别,地址\nV02,村,10.1.1\n").problems.empty());
 }
 
 TEST_F(Previews, TenThousandRowsAreReadOnce) {

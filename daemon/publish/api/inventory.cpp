@@ -7,6 +7,7 @@
 #include <set>
 
 #include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
 #include "daemon/lines/desk.h"
 #include "daemon/publish/api/answers.h"
@@ -190,27 +191,33 @@ web_response show_row(context& from, const question& q) {
       json_object().add("hash", found->hash).add_raw(of().one.en, cells_json(of(), *found->what)).text());
 }
 
+std::string list_of(const table_columns& of, const std::vector<sheets::cell_problem>& problems) {
+  json_array all;
+  for (const sheets::cell_problem& p : problems)
+    all.add_raw(json_object()
+                    .add("id", p.id)
+                    .add("field", heading(of, p.field))
+                    .add("text", p.text.cn)
+                    .add("text_en", p.text.en)
+                    .text());
+  return all.text();
+}
+
 std::string preview_json(const table_columns& of, const lines::looked_at<sheets::edit_preview>& from) {
-  json_array added, changed, closed, problems;
+  json_array added, changed, closed;
   for (const sheets::row_cells& a : from.what.added)
     added.add_raw(json_object().add("id", a[of.id]).add_raw(of.one.en, cells_json(of, a)).text());
   for (const sheets::edited_cell& c : from.what.changed)
     changed.add_raw(changed_json(c.id, heading(of, c.what), c.from, c.to));
   for (const sheets::closed_row& c : from.what.closed)
     closed.add_raw(json_object().add("id", c.id).add("closed", c.day).text());
-  for (const sheets::cell_problem& p : from.what.problems)
-    problems.add_raw(json_object()
-                         .add("id", p.id)
-                         .add("field", heading(of, p.field))
-                         .add("text", p.text.cn)
-                         .add("text_en", p.text.en)
-                         .text());
   return json_object()
       .add("hash", from.hash)
       .add_raw("added", added.text())
       .add_raw("changed", changed.text())
       .add_raw("closed", closed.text())
-      .add_raw("problems", problems.text())
+      .add_raw("problems", list_of(of, from.what.problems))
+      .add_raw("warnings", list_of(of, from.what.warnings))
       .text();
 }
 
@@ -228,6 +235,16 @@ std::string first_of(const std::vector<std::string>& ids) {
   constexpr std::size_t most = 20;
   if (ids.size() <= most) return fmt::format("{}", fmt::join(ids, " "));
   return fmt::format("{} … ({})", fmt::join(ids.begin(), ids.begin() + most, " "), ids.size());
+}
+
+/** Of the rows that are asked for, as they were written: of a refusal the audit log says which. */
+std::vector<std::string> ids_of(const table_columns& of, const std::vector<sheets::row_edit>& edits) {
+  constexpr std::size_t longest = 64;
+  std::vector<std::string> ids;
+  for (const sheets::row_edit& e : edits)
+    if (const auto id = e.cells.find(of.id); id != e.cells.end())
+      ids.push_back(as_seen(shortened(id->second, longest)));
+  return ids;
 }
 
 web_response applied(const question& q, const table_columns& of, const lines::answer<lines::applied>& done) {
@@ -261,6 +278,7 @@ web_response apply_changes(context& from, const question& q) {
   if (!wanted) return bad_body(words_of(wanted.error()));
   if (wanted->hash.empty()) return bad_body(no_hash);
   if (from.from.inventory == nullptr) return no_desk();
+  if (q.touched != nullptr) *q.touched = first_of(ids_of(of(), wanted->edits));
   return applied(q, of(), from.from.inventory->apply(of(), wanted->edits, wanted->hash, q.who.name));
 }
 

@@ -111,15 +111,24 @@ web_response carried_out(const route& of, context& from, const question& q) {
   return of.function(from, q);
 }
 
+/** Of a refusal as problem_answer() writes it; empty where it is none. */
+std::string_view code_in(std::string_view body) {
+  constexpr std::string_view begin = R"({"error":{"code":")";
+  if (!body.starts_with(begin)) return {};
+  body.remove_prefix(begin.size());
+  return body.substr(0, body.find('"'));
+}
+
 /** In the audit log. What stands in the address of what was not carried out is whatever somebody wrote: not all of it.
  */
-void keep_who(context& from, const std::string& who, const web_request& request, int status,
+void keep_who(context& from, const std::string& who, const web_request& request, const web_response& answer,
               const std::string& touched = {}) {
   constexpr std::size_t longest = 256;
   if (from.from.entrance == nullptr || who.empty()) return;
   std::string what(shortened(request.path, longest));
-  if (status == 200 && !touched.empty()) what += ": " + touched;
-  from.from.entrance->note_change(who, request.peer, what, status);
+  if (!touched.empty()) what += ": " + touched;
+  const bool no_right = answer.status == 401 || answer.status == 403;
+  from.from.entrance->note_change(who, request.peer, what, answer.status, no_right ? "" : code_in(answer.body));
 }
 
 std::string id_in(const std::string& path, const route& of) {
@@ -134,7 +143,7 @@ web_response entered(const route& of, context& from, const web_request& request,
   q.touched = &touched;
   q.who = {.name = std::move(who.name), .source = "api", .via = std::move(who.via)};
   web_response answer = who.refusal ? std::move(*who.refusal) : carried_out(of, from, q);
-  if (!of.only_looks || answer.status == 403) keep_who(from, q.who.name, request, answer.status, touched);
+  if (!of.only_looks || answer.status == 403) keep_who(from, q.who.name, request, answer, touched);
   return answer;
 }
 
@@ -143,7 +152,7 @@ web_response asked(const route& of, context& from, const web_request& request) {
     return entered(of, from, request, {.of = of, .request = request, .id = id_in(request.path, of)});
   permission who = of.open ? permission{} : of.needs ? permitted(from, request, *of.needs) : may_read(from, request);
   if (who.refusal) {
-    if (of.needs) keep_who(from, who.name, request, who.refusal->status);
+    if (of.needs) keep_who(from, who.name, request, *who.refusal);
     return std::move(*who.refusal);
   }
   question q{.of = of, .request = request, .id = id_in(request.path, of)};

@@ -75,7 +75,7 @@ struct question {
   std::string id{};                ///< what stands for {id}
   std::string line{};              ///< the id of whom a parameter of the kind `target` means; empty: of any
   author who{};                    ///< of a row that needs a right: who asks
-  std::string* touched = nullptr;  ///< of a POST: where it may say, for the audit log, what it changed
+  std::string* touched = nullptr;  ///< of a POST: where it may say, for the audit log, what it changes or would have
 
   // What was asked, or what the row says where it was not. Only names that the row has.
   [[nodiscard]] std::string_view text(std::string_view name) const;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "daemon/accounts/entrance.h"
+#include "daemon/accounts/outcome_words.h"
 #include "daemon/core/phrase.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/routes.h"
@@ -166,12 +167,37 @@ web_response reset_user(context& from, const question& q) {
   return invited(from, q.id, from.from.entrance->invite(deed_of(q, "invite " + q.id), q.id, {}, known));
 }
 
+/** What the address of the API is for, as its row says in Chinese; empty for what is none. */
+std::string_view tried(accounts::deed what, std::string_view path) {
+  const bool reads = what == accounts::deed::read;
+  if (!reads && what != accounts::deed::change) return {};
+  const route* best = nullptr;  // the longest: /windows/{id} and /windows/due are both known
+  for (const route& one : all_routes()) {
+    const std::string_view before = prefix_of(one), after = ending_of(one);
+    const bool fits =
+        one.path.find('{') == std::string_view::npos
+            ? path == one.path
+            : path.size() > before.size() + after.size() && path.starts_with(before) && path.ends_with(after);
+    if ((one.method == "GET") != reads || !fits) continue;
+    if (best == nullptr || before.size() + after.size() > prefix_of(*best).size() + ending_of(*best).size())
+      best = &one;
+  }
+  return best == nullptr ? std::string_view() : best->summary;
+}
+
 std::string to_json(const accounts::trail_entry& e, const civil_zone& zone) {
   json_object out;
   out.add("number", static_cast<std::int64_t>(e.number));
   add_instant(out, "at", e.at, zone);
   out.add("who", e.who).add("peer", e.peer).add("deed", accounts::deed_names.at(static_cast<std::size_t>(e.what)));
-  return out.add("of", e.of).add("outcome", e.outcome).text();
+  out.add("of", e.of).add("outcome", e.outcome);
+  const std::size_t colon = e.of.starts_with('/') ? e.of.find(": ") : std::string::npos;
+  const phrase why = accounts::words_of_outcome(e.outcome);
+  return out.add("tried", tried(e.what, e.of.substr(0, colon)))
+      .add("rows", colon == std::string::npos ? std::string() : e.of.substr(colon + 2))
+      .add("why", why.cn)
+      .add("why_en", why.en)
+      .text();
 }
 
 std::string to_json(const accounts::chain_walk& chain) {

@@ -13,7 +13,13 @@ test('of a new line what is stated is sent, of a known one what became something
   expect(bodyOf(portal, { ...portal, contains: '一\n二' })).toEqual({ change: [{ id: 'portal', contains: '一\n二' }] });
 });
 
-const preview = (problems: ChangesPreview['problems']): ChangesPreview => ({ hash: 'x', added: [], changed: [], closed: [], problems });
+const preview = (problems: ChangesPreview['problems']): ChangesPreview => ({ hash: 'x', added: [], changed: [], closed: [], problems, warnings: [] });
+
+test('what is to be looked at stands at its field too, and is no problem', () => {
+  const seen = { ...preview([]), warnings: [{ id: 'V1', field: 'circuit', text: '与第 2 行相同', text_en: 'as in line 2' }] };
+  expect(problemsOf(seen, 'V1', tables.line.fields)).toEqual({});
+  expect(problemsOf(seen, 'V1', tables.line.fields, 'warnings').circuit).toEqual([{ zh: '与第 2 行相同', en: 'as in line 2' }]);
+});
 
 test('a problem stands at its field, any other above the form', () => {
   const said = problemsOf(

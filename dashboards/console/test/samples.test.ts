@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { civilAt, deciding, samplesOf, type Sample } from '../src/logic/samples';
+import { civilAt, deciding, momentRow, momentsOf, samplesOf, type Sample } from '../src/logic/samples';
 
 const zero = Date.parse('2026-03-14T02:41:00.000+08:00');
 const iso = (s: number): string => `2026-03-14T02:41:${String(s).padStart(2, '0')}.000+08:00`;
@@ -23,6 +23,14 @@ describe('samples', () => {
   it('that decided are those from the last good one to the confirming one, and from the last bad one to the second good one', () => {
     const all = samplesOf([series('L1/icmp', 'gggbbbbbbbgggg'), series('L1/snmp', 'gggggggggggggg')]);
     expect(letters(deciding(all, outage).rows)).toBe('gbbbb' + 'bgg');
+  });
+  it('have the words of its moments in rows of their own, however near they are', () => {
+    const words = { first: '首次失败', confirmed: '确认', back: '恢复' };
+    const all = momentsOf({ began: iso(3), confirmed: iso(3), ended: iso(4) }, words);
+    expect(all.map((m) => m.name)).toEqual(['首次失败', '确认', '恢复']);
+    const heights = all.map((m) => m.label.distance[1]);
+    for (const [i, one] of heights.entries()) for (const other of heights.slice(i + 1)) expect(Math.abs(one - other)).toBeGreaterThanOrEqual(momentRow);
+    expect(momentsOf({ began: iso(3), confirmed: iso(6), ended: null }, words).length).toBe(2);
   });
   it('of an outage that lasts end with the confirming one', () => {
     const all = samplesOf([series('L1/icmp', 'ggnbbbbbbb')]);

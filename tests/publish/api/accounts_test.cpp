@@ -333,7 +333,8 @@ TEST_F(AccountsTest, TheAuditLogSaysWhichLinesAChangeOfTheInventoryTouched) {
   EXPECT_EQ(trail.front().of, at + "/changes: T01 V01");
   EXPECT_EQ(change(R"("change":[{"id":"V01","name":"南街"}])"), 400);
   ASSERT_EQ(trail.size(), 1U);
-  EXPECT_EQ(trail.front().of, at + "/changes") << "nothing was touched";
+  EXPECT_EQ(trail.front().of, at + "/changes: V01") << "of a refusal the row that was meant";
+  EXPECT_EQ(trail.front().outcome, "400 nothing_to_change");
   std::string many;
   for (int i = 10; i < 35; ++i)
     many += (many.empty() ? "" : ",") +
@@ -343,6 +344,27 @@ TEST_F(AccountsTest, TheAuditLogSaysWhichLinesAChangeOfTheInventoryTouched) {
   ASSERT_EQ(trail.size(), 1U);
   EXPECT_THAT(trail.front().of, testing::StartsWith(at + "/changes: X10 X11 "));
   EXPECT_THAT(trail.front().of, testing::EndsWith(" X29 … (25)"));
+}
+
+TEST_F(AccountsTest, TheAuditLogTellsInChineseWhatWasTriedOnWhichRowAndWhyItWasRefused) {
+  lines::inventory_folder files;
+  d.desk = &files.table;
+  start();
+  add("陈工", {ac::role::administrator});
+  add("钱工", {ac::role::auditor});
+  const browser b = opened(login("陈工")), auditor = opened(login("钱工"));
+  EXPECT_EQ(
+      send("/api/v1/inventory/changes", R"({"hash":"of yesterday","change":[{"id":"V01","name":"南街"}]})", b.sends())
+          .status,
+      409);
+  const auto page = boost::json::parse(ask("GET", "/api/v1/audit", {}, auditor.sends()).body);
+  const auto& entries = page.at("entries").as_array();
+  const auto refused = std::ranges::find_if(entries, [](const auto& e) { return e.at("deed") == "change"; });
+  ASSERT_NE(refused, entries.end());
+  EXPECT_EQ(refused->at("outcome"), "409 changed_meanwhile");
+  EXPECT_EQ(refused->at("tried"), "新增、修改、停用专线");
+  EXPECT_EQ(refused->at("rows"), "V01");
+  EXPECT_EQ(refused->at("why"), "被拒：清单在此期间被别人改过");
 }
 
 TEST_F(AccountsTest, APageThatLiesOpenIsSignedOut) {

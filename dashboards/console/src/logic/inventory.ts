@@ -45,10 +45,10 @@ export interface Said {
   zh: string;
   en: string;
 }
-/** Problems by field; those of other rows, of a whole row or of the configuration stand under ''. */
-export function problemsOf(preview: ChangesPreview | null, id: string, shown: readonly string[]): Record<string, Said[] | undefined> {
+/** Problems, or what to look at, by field; those of other rows, of a whole row or of the configuration stand under ''. */
+export function problemsOf(preview: ChangesPreview | null, id: string, shown: readonly string[], list: 'problems' | 'warnings' = 'problems'): Record<string, Said[] | undefined> {
   const out: Record<string, Said[] | undefined> = {};
-  for (const p of preview?.problems ?? []) {
+  for (const p of preview?.[list] ?? []) {
     const own = p.id === id && shown.includes(p.field);
     const elsewhere = p.id !== '' && p.id !== id;
     const said = elsewhere ? { zh: `${p.id}：${p.text}`, en: `${p.id}: ${p.text_en}` } : { zh: p.text, en: p.text_en };

@@ -2,6 +2,7 @@
 import type { RecentInterface, RecentLine, RecentSite } from '../api/client';
 import type { Option } from '../parts/AppChart.vue';
 import { delay } from './linetable';
+import { sliderRoom, zooms } from './zoom';
 
 export type Recent = RecentLine | RecentSite;
 type Column = (number | null)[];
@@ -70,7 +71,8 @@ function lines(name: string, of: Column, paint: string): object {
 function frame(names: string[], text: (k: number) => string): Option {
   const soft = colour('--soft');
   return {
-    grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 34, bottom: 4 + sliderRoom(), containLabel: true },
+    dataZoom: zooms([0], soft),
     legend: { top: 0, right: 0, textStyle: { color: soft }, itemWidth: 12, itemHeight: 12 },
     tooltip: {
       trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'line' },

@@ -1,6 +1,7 @@
 /** The samples around an outage, as the journal keeps them: a chart of all, and those that decided. */
 import type { CheckSamples, Outage } from '../api/client';
 import type { Option } from '../parts/AppChart.vue';
+import { zooms } from './zoom';
 
 export interface Sample {
   check: string;
@@ -56,6 +57,14 @@ export type SampleWords = Record<'delay' | 'good' | 'bad' | 'not_measured' | 'fi
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+export const momentRow = 15; // pixels from one word to the next above it
+/** When it began, was confirmed and ended. They may be seconds apart in hours, and whoever zooms moves them: so each word has a row of its own above
+ * the chart, and none can be printed over another. */
+export function momentsOf(o: Pick<Outage, 'began' | 'confirmed' | 'ended'>, words: Pick<SampleWords, 'first' | 'confirmed' | 'back'>): { xAxis: number; name: string; label: { distance: [number, number] } }[] {
+  return ([[o.began, words.first], [o.confirmed, words.confirmed], [o.ended, words.back]] as const).flatMap(
+    ([at, name], row) => (at ? [{ xAxis: Date.parse(at), name, label: { distance: [0, 4 + row * momentRow] as [number, number] } }] : []));
+}
+
 /** Above the delay of good samples, below a strip with a row for each outcome; the moments of the outage are marked. */
 export function sampleChart(samples: Sample[], o: Pick<Outage, 'began' | 'confirmed' | 'ended'>, words: SampleWords): Option {
   const like = o.began ?? '';
@@ -66,13 +75,11 @@ export function sampleChart(samples: Sample[], o: Pick<Outage, 'began' | 'confir
     name: words[outcome], type: 'scatter' as const, xAxisIndex: 1, yAxisIndex: 1, symbol: 'rect', symbolSize: [2, 12], itemStyle: { color: colour(fill) },
     data: samples.filter((s) => s.outcome === outcome).map((s) => [s.at + zone, words[outcome], s.check]),
   });
-  // The first two are seconds apart: their words go to either side.
-  const moments = ([[o.began, words.first, 'right'], [o.confirmed, words.confirmed, 'left'], [o.ended, words.back, 'center']] as const).flatMap(
-    ([at, name, align]) => (at ? [{ xAxis: Date.parse(at) + zone, name, label: { align } }] : []));
+  const moments = momentsOf(o, words).map((m) => ({ ...m, xAxis: m.xAxis + zone }));
   const axis = { type: 'time' as const, axisLine: { lineStyle: { color: rule } }, splitLine: { show: false } };
   return {
     useUTC: true,
-    grid: [{ left: 64, right: 16, top: 46, height: 120 }, { left: 64, right: 16, top: 176, height: 54 }],
+    grid: [{ left: 64, right: 32, top: 58, height: 110 }, { left: 64, right: 32, top: 178, height: 54 }],
     tooltip: {
       trigger: 'item', renderMode: 'richText',
       formatter: (p) => {
@@ -83,10 +90,10 @@ export function sampleChart(samples: Sample[], o: Pick<Outage, 'began' | 'confir
     },
     xAxis: [{ ...axis, gridIndex: 0, axisLabel: { show: false } }, { ...axis, gridIndex: 1, axisLabel: { color: soft, hideOverlap: true } }],
     yAxis: [
-      { type: 'value', gridIndex: 0, name: words.delay, min: 0, nameTextStyle: { color: soft }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } },
+      { type: 'value', gridIndex: 0, name: words.delay, nameLocation: 'middle', nameGap: 46, min: 0, nameTextStyle: { color: soft }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } },
       { type: 'category', gridIndex: 1, data: rows, axisLabel: { color: soft }, axisTick: { show: false }, axisLine: { show: false } },
     ],
-    dataZoom: [{ type: 'inside', xAxisIndex: [0, 1] }, { type: 'slider', xAxisIndex: [0, 1], bottom: 4, height: 18, showDataShadow: false, textStyle: { color: soft } }],
+    dataZoom: zooms([0, 1], soft),
     series: [
       {
         name: words.delay, type: 'scatter', symbolSize: 3, itemStyle: { color: colour('--up-fill') },

@@ -2,6 +2,9 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { Refusal } from '../api/client';
 
+/** The field that a refusal is about, by the name that the API has for it; null: it is about no single one. */
+export const fieldOf = (why: Refusal): string | null => /^(?:the body cannot be read: )?([a-z_]+): /.exec(why.en)?.[1] ?? null;
+
 export interface Sending {
   sending: Ref<boolean>;
   problem: ShallowRef<Refusal | null>;

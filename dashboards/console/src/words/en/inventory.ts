@@ -107,7 +107,7 @@ export const inventory: InventoryWords = {
     tab: 'Sheet of the workbook',
     tabHint: 'found by itself',
     closeMissing: 'Close lines it does not have on',
-    count: { added: '{n} added', changed: '{n} changed', closed: '{n} closed', unchanged: '{n} unchanged', missing: '{n} not in the sheet', problems: '{n} problems' },
+    count: { added: '{n} added', changed: '{n} changed', closed: '{n} closed', unchanged: '{n} unchanged', missing: '{n} not in the sheet', problems: '{n} problems', carriers: '{n} with another carrier' },
     problems: 'Mend these first',
     categories: 'These categories are guesses',
     confirm: 'All are right, do not ask again',

@@ -5,7 +5,7 @@ export const entries = {
     state: { requested: '待批准', approved: '已批准', revised: '改后待批', cancelled: '已取消' },
     from: '起',
     to: '止',
-    targets: '对象',
+    targets: '线路',
     requested: '申请',
     approved: '批准',
     excluded: '实际剔除',
@@ -26,7 +26,7 @@ export const entries = {
       cancel: '尚未开始的取消，正在进行的到此为止，写入账本。',
     },
   },
-  duty: { day: '日期', person: '值班人', source: '来源', author: '登记', text: '内容', none: '今年没有值班记录', late: '补登', today: '今日', withdrawn: '已撤回', act: '操作', personHint: '不写为令牌的持有人', do: { add: '登记', withdraw: '撤回' }, means: { add: '写入账本；以后的日子就是排班，告警按它找人。', withdraw: '撤回尚未开始的一天的排班，写入账本。' } },
+  duty: { day: '日期', person: '值班人', source: '来源', author: '登记', text: '备注', none: '今年没有值班记录', late: '补登', today: '今日', withdrawn: '已撤回', act: '操作', personHint: '不写为令牌的持有人', do: { add: '登记', withdraw: '撤回' }, means: { add: '写入账本；以后的日子就是排班，告警按它找人。', withdraw: '撤回尚未开始的一天的排班，写入账本。' } },
 };
 
 export type EntriesWords = typeof entries;
