@@ -130,7 +130,7 @@ inline const std::vector<folder_rule> table{
      {"xlsxwriter.h", "boost/json", "zip.h", "pugixml.hpp"},
      "values -> documents: no rule, no formula, no database"},
     {"daemon/lists",
-     {"daemon/core", "daemon/books", "daemon/report", "daemon/ledger/reader.h"},
+     {"daemon/core", "daemon/books", "daemon/report", "daemon/entries/closing.h", "daemon/ledger/reader.h"},
      {},
      "rows and their text, the same for the command line and for whoever answers it: no file, no clock, no route"},
     {"daemon/publish/http",

@@ -179,7 +179,7 @@ counted told(const api_answer& answer, const command& kind) {
   return out;
 }
 
-result<std::string> list_in(const api_answer& answer) {
+result<told_list> list_in(const api_answer& answer) {
   const bool words = answer.status == 400 || answer.status == 404 || answer.status == 409;
   if (answer.status != 200) return words ? as(problem_class::usage, refusal_in(answer)) : refusal_in(answer);
   boost::system::error_code failed;
@@ -191,7 +191,10 @@ result<std::string> list_in(const api_answer& answer) {
   constexpr std::string_view mark = "\xef\xbb\xbf";
   const std::string_view said = text->get_string();
   const std::string begin(said.starts_with(mark) ? mark : std::string_view());
-  return result<std::string>(boost::system::in_place_value, begin + shown(said.substr(begin.size()), "\n"));
+  told_list out{.text = begin + shown(said.substr(begin.size()), "\n"), .doubts = {}};
+  for (const boost::json::value& doubt : list_in(all, "doubts"))
+    if (doubt.is_string()) out.doubts.push_back(shown(doubt.get_string()));
+  return out;
 }
 
 problem refusal_in(const api_answer& answer) {

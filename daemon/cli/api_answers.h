@@ -13,9 +13,14 @@ namespace changtong {
 
 /** `kind`: of what was handed in, and so of what was entered. */
 [[nodiscard]] counted told(const api_answer& answer, const command& kind);
+/** A list, and what of it does not hold. */
+struct told_list {
+  std::string text;
+  std::vector<std::string> doubts;
+};
 /** The list that a GET of /api/v1/lists/… answers, with its lines as they are; what is wrong with the question is a
  * matter of the words that were given, as where a ledger is asked. */
-[[nodiscard]] result<std::string> list_in(const api_answer& answer);
+[[nodiscard]] result<told_list> list_in(const api_answer& answer);
 /** Why an answer that is no 200 refuses, Chinese first; what is the daemon's own trouble is no refusal of ours. */
 [[nodiscard]] problem refusal_in(const api_answer& answer);
 

@@ -12,7 +12,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::size_t most_body = 16 * 1024 * 1024;
+constexpr std::size_t most_body = 33 << 20;
 
 /** `http://[fe80::1%eth0]:8080` in two, for Boost.URL knows no zone of an address: without it, and `%eth0`. */
 std::pair<std::string, std::string> without_zone(const std::string& url) {
@@ -41,18 +41,31 @@ result<api_address> parse_api_url(const std::string& url) {
 
 namespace {
 
-/** `path` and what goes there, to the daemon at `url`. */
-result<api_answer> sent(const std::string& url, const secret& token, const std::string& path, host::http_post what,
-                        milliseconds patience) {
-  const auto to = parse_api_url(url);
+/** What to do where a certificate does not hold. */
+phrase remedy(const api_peer& peer) {
+  if (peer.ca.empty())
+    return {"；证书由单位自己的 CA 签发，或是自签的，请用 --ca 文件 写明所信任的证书",
+            "; if it is of your own CA, or signed by itself, name whom to believe with --ca FILE"};
+  return {"；请核对：--ca 的文件是签发这张证书的 CA，--api 的主机名写在证书里",
+          "; --ca has to name the CA that signed it, and --api a host that stands in it"};
+}
+
+/** `path` and what goes there. */
+result<api_answer> sent(const api_peer& peer, const std::string& path, host::http_post what, milliseconds patience) {
+  const auto to = parse_api_url(peer.url);
   if (!to) return to.error();
   std::string host = to->host;
   if (const std::size_t zone = host.find('%'); zone != std::string::npos) host.replace(zone, 1, "%25");  // RFC 6874
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
   what.url = secret((to->tls ? "https://" : "http://") + host + ":" + to->port + path);
-  if (!token.empty()) what.headers = {{"Authorization", secret("Bearer " + token.reveal())}};
-  auto answer = host::post({.what = std::move(what), .patience = patience, .most_body = most_body}, {});
-  if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", url, words_of(answer.error())));
+  if (!peer.token.empty()) what.headers = {{"Authorization", secret("Bearer " + peer.token.reveal())}};
+  auto answer = host::post({.what = std::move(what),
+                            .ca_file = peer.ca,
+                            .untrusted = remedy(peer),
+                            .patience = patience,
+                            .most_body = most_body},
+                           {});
+  if (!answer) return said(both("无法访问 {}：{}", "cannot reach {}: {}", peer.url, words_of(answer.error())));
   return api_answer{.status = static_cast<int>(answer->status), .body = std::move(answer->body)};
 }
 
@@ -67,19 +80,32 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-result<api_answer> api_post(const std::string& url, const secret& token, const std::string& path,
-                            const std::string& body, milliseconds patience) {
-  return sent(url, token, path, {.url = {}, .headers = {}, .body = body}, patience);
+result<api_peer> peer_at(const api_place& place) {
+  const auto url = parse_api_url(place.url);
+  if (!url) return url.error();
+  if (!place.ca.empty() && !url->tls)
+    return said("--ca 只与 --api https://… 同用", "--ca goes with --api https://…", problem_class::usage);
+  api_peer out{.url = place.url, .ca = place.ca};
+  if (place.token_file.empty()) return out;
+  auto token = token_in(place.token_file);
+  if (!token) return token.error();
+  out.token = std::move(*token);
+  return out;
 }
 
-result<api_answer> api_get(const std::string& url, const secret& token, std::string path,
-                           const std::vector<std::pair<std::string, std::string>>& parameters) {
+result<api_answer> api_post(const api_peer& to, const std::string& path, const std::string& body,
+                            milliseconds patience) {
+  return sent(to, path, {.url = {}, .headers = {}, .body = body}, patience);
+}
+
+result<api_answer> api_get(const api_peer& to, std::string path,
+                           const std::vector<std::pair<std::string, std::string>>& parameters, milliseconds patience) {
   char between = '?';
   for (const auto& [name, value] : parameters) {
     if (value.empty()) continue;
     path += std::exchange(between, '&') + escaped(name) + "=" + escaped(value);
   }
-  return sent(url, token, path, {.url = {}, .headers = {}, .body = {}, .asks = true}, std::chrono::seconds{30});
+  return sent(to, path, {.url = {}, .headers = {}, .body = {}, .asks = true}, patience);
 }
 
 result<secret> token_in(const std::string& file) {

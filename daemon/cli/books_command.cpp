@@ -2,7 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "daemon/books/books.h"
 #include "daemon/books/formulas.h"
@@ -10,6 +14,7 @@
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/disagreement_list.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/observed_books.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
@@ -36,7 +41,11 @@ struct books_request {
   report::format format;
 };
 
+/** Of csv: whether a person's spreadsheet reads it. */
+bool for_people(const books_options& o) { return o.headings.empty() ? !o.out.empty() : o.headings == "chinese"; }
+
 result<books_request> requested(const books_options& o) {
+  if (o.books.ledgers.empty()) return one_of_both();
   auto opened = open_observed(o.books, o.as_known_at, o.reopened);
   if (!opened) return opened.error();
   opened_books* const books = &opened->books;
@@ -44,8 +53,7 @@ result<books_request> requested(const books_options& o) {
   if (!when) return when.error();
   const auto format = report::format_named(o.format == "xlsx" ? "table" : o.format);
   if (!format) return format.error();
-  const bool for_people = o.headings.empty() ? !o.out.empty() : o.headings == "chinese";
-  const bool as_sheet = *format == report::format::csv && for_people;
+  const bool as_sheet = *format == report::format::csv && for_people(o);
   if (opened->merged != nullptr) fmt::print(stderr, "{}\n", report::in_words(opened->names()));
   return books_request{.reader = std::move(books->reader),
                        .merged = opened->merged,
@@ -133,7 +141,36 @@ int disagreements(const books_request& books, const books_options& o, const std:
                   o.out);
 }
 
+/** The first option that only the ledger itself can answer for; none: a daemon can. */
+std::optional<std::string> beyond_api(const books_options& o) {
+  const std::array<std::pair<bool, const char*>, 7> all{{{!o.books.observer.empty(), "--observer"},
+                                                         {!o.books.offsets.empty(), "--offset"},
+                                                         {!o.as_known_at.empty(), "--as-known-at"},
+                                                         {o.reopened, "--reopened"},
+                                                         {o.disagreements, "--disagreements"},
+                                                         {o.formula != "R1", "--formula"},
+                                                         {o.format == "xlsx", "--format xlsx"}}};
+  const auto it = std::ranges::find_if(all, [](const auto& one) { return one.first; });
+  return it == all.end() ? std::nullopt : std::optional<std::string>(it->second);
+}
+
+/** What the daemon says of it, which is what is said of its ledger. */
+int of_daemon(const lists::kind& which, const books_options& o, const std::string& of) {
+  if (!o.books.ledgers.empty()) return fail(one_of_both());
+  if (const auto beyond = beyond_api(o)) return fail(needs_ledger(*beyond));
+  const list_options asked{.ledger = {},
+                           .api = o.api,
+                           .from = o.from,
+                           .to = o.to,
+                           .line = o.line,
+                           .of = of,
+                           .format = o.format == "csv" && for_people(o) ? "sheet" : o.format};
+  const auto list = list_of_daemon(which, asked);
+  return list ? hand_out(list->text, o.out) : fail(list.error());
+}
+
 int outages(const books_options& o) {
+  if (!o.api.url.empty()) return of_daemon(lists::outages, o, {});
   auto books = requested(o);
   if (!books) return fail(books.error());
   const auto line = line_named(*books->reader, o.line);
@@ -149,6 +186,7 @@ int outages(const books_options& o) {
 }  // namespace
 
 int availability_command(const books_options& o) {
+  if (!o.api.url.empty()) return of_daemon(lists::availability, o, o.by);
   auto books = requested(o);
   if (!books) return fail(books.error());
   const auto by = books::grouping_named(o.by);
@@ -170,6 +208,7 @@ void books_arguments(grammar app, int& code) {
   const auto o = std::make_shared<books_options>();
   const auto shared = [&](grammar sub) {
     observer_options(sub, o->books);
+    api_options(sub, o->api, "本人的或只读的令牌，与 --api 同用 / a token, with --api");
     period_options(sub, o->from, o->to, true);
     format_option(sub, o->format, {"table", "json", "csv", "xlsx"});
     sub.add_option("--out", o->out, "写入的文件，缺省为标准输出 / the file to write").output();
@@ -184,7 +223,9 @@ void books_arguments(grammar app, int& code) {
   sub.footer(
       "例 / examples:\n"
       "  changtong availability --ledger ledger.db --from 2026-03 --to 2026-03 --by category\n"
-      "  changtong availability --ledger ledger.db --from 2026 --to 2026 --by line --format xlsx --out 2026.xlsx");
+      "  changtong availability --ledger ledger.db --from 2026 --to 2026 --by line --format xlsx --out 2026.xlsx\n"
+      "  changtong availability --api https://monitor.example.gov.cn:8080 --token-file ~/.changtong.token --ca ca.pem "
+      "--from 2026-03 --to 2026-03");
   shared(sub);
   sub.add_option("--by", o->by, "line、category、carrier、town、day 或 month").shows_default();
   sub.add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups").shows_default();

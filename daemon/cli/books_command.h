@@ -2,12 +2,14 @@
 /** `changtong availability` and `changtong outages`: the books of a period. */
 #include <string>
 
+#include "daemon/cli/api_client.h"
 #include "daemon/cli/observed_books.h"
 
 namespace changtong {
 
 struct books_options {
   observers_asked books;
+  api_place api;  ///< or a running daemon, which answers for its own ledger as it is known now
   std::string from, to, by = "line", format = "table", line;
   std::string as_known_at;                  ///< empty: as known now
   bool reopened = false;                    ///< as if nothing had been closed

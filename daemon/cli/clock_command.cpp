@@ -8,18 +8,15 @@
 #include "daemon/cli/api_client.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
 
 namespace changtong {
 namespace {
 
-struct clock_options {
-  std::string api, token_file;
-};
-
-int confirm(const clock_options& o) {
-  const auto token = token_in(o.token_file);
-  if (!token) return fail(token.error());
-  const auto answer = api_post(o.api, *token, "/api/v1/clock", "");
+int confirm(const api_place& daemon) {
+  const auto to = peer_at(daemon);
+  if (!to) return fail(to.error());
+  const auto answer = api_post(*to, "/api/v1/clock", "");
   if (!answer) return fail(answer.error());
   if (answer->status != 200) return fail(refusal_in(*answer));
   fmt::print(
@@ -31,7 +28,7 @@ int confirm(const clock_options& o) {
 }  // namespace
 
 void clock_arguments(grammar app, int& code) {
-  const auto o = std::make_shared<clock_options>();
+  const auto o = std::make_shared<api_place>();
   auto clock = app.add_subcommand("clock", "系统时钟的大幅跳变 / large steps of the host's clock");
   clock.footer(
       "例 / example:\n"
@@ -40,8 +37,7 @@ void clock_arguments(grammar app, int& code) {
   auto sub = clock.add_subcommand(
       "confirm",
       "确认系统时钟现在正确，采纳等待中的跳变（须有批准权）/ the clock is right now: adopt the step that waits");
-  sub.add_option("--api", o->api, "运行中的监测 / the running daemon, http://127.0.0.1:8080").required();
-  sub.add_option("--token-file", o->token_file, "本人的令牌 / your token").required();
+  api_options(sub, *o, "本人的令牌 / your token", true);
   sub.callback([o, &code] { code = confirm(*o); });
 }
 

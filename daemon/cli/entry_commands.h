@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cli/api_client.h"
 #include "daemon/core/command.h"
 
 namespace changtong {
 
-/** Where entries go: `ledger` with `by`, or `api` with `token_file`. */
+/** Where entries go: `ledger` with `by`, or `api` with its token. */
 struct entry_place {
   std::string ledger, by;
-  std::string api, token_file;
+  api_place api;
   std::string zone = "Asia/Shanghai";  ///< of times sent to an API; a ledger has its own
 };
 

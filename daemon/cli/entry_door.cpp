@@ -136,8 +136,7 @@ std::optional<problem> not_utf8(const std::vector<command>& all) {
 
 class api_door final : public entry_door {
  public:
-  api_door(std::string url, secret token, civil_zone zone)
-      : url_(std::move(url)), token_(std::move(token)), zone_(std::move(zone)) {}
+  api_door(api_peer to, civil_zone zone) : to_(std::move(to)), zone_(std::move(zone)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return zone_; }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& /*via*/) override {
@@ -171,13 +170,12 @@ class api_door final : public entry_door {
     return all;
   }
   counted post(const std::string& path, const std::string& body, const command& kind) {
-    const auto answer = api_post(url_, token_, path, body);
+    const auto answer = api_post(to_, path, body);
     if (answer) return told(*answer, kind);
     return {.lines = {}, .notices = {}, .refusal = as(problem_class::cannot, answer.error())};
   }
 
-  std::string url_;
-  secret token_;
+  api_peer to_;
   civil_zone zone_;
 };
 
@@ -197,17 +195,17 @@ result<std::unique_ptr<entry_door>> open_ledger(const entry_place& place) {
 }
 
 result<std::unique_ptr<entry_door>> open_api(const entry_place& place) {
-  if (place.token_file.empty())
+  if (place.api.token_file.empty())
     return said("--api 需要 --token-file", "--api needs --token-file FILE", problem_class::usage);
   if (!place.by.empty())
     return said("--by 与 --api 不能同用：令牌就是登记人", "not --by with --api: the token says who",
                 problem_class::usage);
-  if (const auto url = parse_api_url(place.api); !url) return url.error();
+  if (const auto url = parse_api_url(place.api.url); !url) return url.error();
   auto zone = civil_zone::named(place.zone);
   if (!zone) return about_option("--zone", zone.error());
-  auto token = token_in(place.token_file);
-  if (!token) return token.error();
-  return std::unique_ptr<entry_door>(std::make_unique<api_door>(place.api, std::move(*token), std::move(*zone)));
+  auto to = peer_at(place.api);
+  if (!to) return to.error();
+  return std::unique_ptr<entry_door>(std::make_unique<api_door>(std::move(*to), std::move(*zone)));
 }
 
 }  // namespace
@@ -223,10 +221,10 @@ int counted::print() const {
 }
 
 result<std::unique_ptr<entry_door>> entry_door::open(const entry_place& place) {
-  if (place.ledger.empty() == place.api.empty())
+  if (place.ledger.empty() == place.api.url.empty())
     return said("--ledger 与 --api 选一个", "give either --ledger DB --by NAME or --api URL --token-file FILE",
                 problem_class::usage);
-  return place.api.empty() ? open_ledger(place) : open_api(place);
+  return place.api.url.empty() ? open_ledger(place) : open_api(place);
 }
 
 }  // namespace changtong

@@ -15,8 +15,7 @@ namespace changtong {
 void place_options(grammar sub, entry_place& o) {
   sub.add_option("--ledger", o.ledger, "账本文件（监测未运行时）/ the ledger, while no daemon runs").plain_file();
   sub.add_option("--by", o.by, "登记人，与 --ledger 同用 / who enters it, with --ledger");
-  sub.add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
-  sub.add_option("--token-file", o.token_file, "本人的令牌，与 --api 同用 / your token, with --api");
+  api_options(sub, o.api, "本人的令牌，与 --api 同用 / your token, with --api");
   sub.add_option("--zone", o.zone, "时区，与 --api 同用 / zone of times, with --api").shows_default();
 }
 

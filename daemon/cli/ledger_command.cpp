@@ -13,12 +13,12 @@
 #include "daemon/cli/entry_commands.h"
 #include "daemon/cli/entry_door.h"
 #include "daemon/cli/ink.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/json.h"
 #include "daemon/core/plain_text.h"
-#include "daemon/entries/closing.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/fork.h"
 #include "daemon/ledger/key.h"
@@ -37,7 +37,7 @@ struct proof_options {
 
 struct closing_options {
   entry_place place;
-  std::string period, reason, format = "table";
+  std::string period, reason;
   bool dry_run = false;
 };
 
@@ -113,14 +113,6 @@ void print_text(const ledger::proof& p) {
     fmt::print("{} {}\n", inked(ink::doubtful, "注意 / note:"), as_seen(r, most_of_a_remark));
 }
 
-void print(const period_closed& c, const civil_zone& zone) {
-  fmt::print("{} 至 {}，第 {} 版，经办人 {}{}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to),
-             c.version, c.author, c.via.empty() ? "" : "（" + c.via + "）",
-             c.reason.empty() ? "" : "，原因：" + c.reason);
-  fmt::print("  分线路明细摘要 / digest of the rows of all lines: {}\n", c.sheet);
-  if (c.version > 1) fmt::print("  与上一版的差异 / differences from the version before: {}\n", c.changes);
-}
-
 int verify(const proof_options& o) {
   ledger::verify_options options{.seals_file = o.seals, .public_file = o.key, .fingerprints = {}};
   for (const std::string& written : o.fingerprints) {
@@ -165,29 +157,6 @@ int close_books(const closing_options& o) {
   return done.print();
 }
 
-int closings(const closing_options& o) {
-  const auto reader = ledger::reader::open(o.place.ledger);
-  if (!reader) return fail(reader.error());
-  const civil_zone& zone = (*reader)->zone();
-  const auto wrong = entries::closings_that_disagree(**reader);
-  json_array list;
-  for (const period_closed& c : (*reader)->closings()) {
-    if (o.format == "table") {
-      print(c, zone);
-      continue;
-    }
-    json_object row;
-    row.add("from", zone.format(c.when.from)).add("to", zone.format(c.when.to)).add("version", c.version);
-    row.add("at", zone.format(c.at)).add("author", c.author).add("reason", c.reason).add("sheet", c.sheet);
-    row.add("via", c.via);
-    row.add_raw("figures", c.figures).add_raw("changes", c.changes);
-    list.add_raw(row.text());
-  }
-  if (o.format == "json") fmt::print("{}\n", list.text());
-  for (const std::string& text : wrong) fmt::print(stderr, "{}\n", text);
-  return wrong.empty() ? exit_ok : exit_no;
-}
-
 }  // namespace
 
 void ledger_arguments(grammar app, int& code) {
@@ -198,7 +167,9 @@ void ledger_arguments(grammar app, int& code) {
       "例 / examples:\n"
       "  changtong ledger verify --ledger ledger.db\n"
       "  changtong ledger close --period 2026-03 --api http://127.0.0.1:8080 --token-file ~/.changtong.token\n"
-      "  changtong ledger closings --ledger ledger.db");
+      "  changtong ledger closings --ledger ledger.db\n"
+      "  changtong ledger closings --api https://monitor.example.gov.cn:8080 --token-file ~/.changtong.token --ca "
+      "ca.pem");
   sub.needs_subcommand();
   auto proving = sub.add_subcommand("verify", "核验哈希链与封存 / the chain and the seals");
   ledger_option(proving, proof->ledger);
@@ -224,9 +195,10 @@ void ledger_arguments(grammar app, int& code) {
   close.add_flag("--dry-run", o->dry_run, "只显示，不入账 / show, enter nothing");
   close.callback([o, &code] { code = close_books(*o); });
   auto list = sub.add_subcommand("closings", "结账记录及其核对 / closings, checked against the books");
-  ledger_option(list, o->place.ledger);
-  format_option(list, o->format, {"table", "json"});
-  list.callback([o, &code] { code = closings(*o); });
+  const auto asked = std::make_shared<list_options>();
+  list_place_options(list, *asked);
+  format_option(list, asked->format, {"table", "json"});
+  list.callback([asked, &code] { code = list_command(lists::closings, *asked); });
 }
 
 }  // namespace changtong

@@ -14,7 +14,9 @@
 namespace changtong {
 namespace {
 
-result<std::string> of_ledger(const lists::kind& which, const list_options& o) {
+constexpr milliseconds patience_with_doubts{600'000};  // the books of years are computed anew
+
+result<told_list> of_ledger(const lists::kind& which, const list_options& o) {
   const auto reader = ledger::reader::open(o.ledger);
   if (!reader) return reader.error();
   const auto when = period_between((*reader)->zone(), o.from, o.to);
@@ -23,44 +25,52 @@ result<std::string> of_ledger(const lists::kind& which, const list_options& o) {
   if (!line) return line.error();
   const lists::wanted what{.when = *when, .line = std::move(*line), .of = o.of, .open = o.open, .format = o.format};
   auto text = which.write(**reader, what, (*reader)->now(host::wall_now()));
-  if (!text && !which.of.empty()) return about_option(fmt::format("--{}", which.of), text.error());
-  return text;
+  if (!text) return which.of.empty() ? text.error() : about_option(fmt::format("--{}", which.of), text.error());
+  told_list out{.text = std::move(*text), .doubts = {}};
+  if (which.doubts != nullptr) out.doubts = which.doubts(**reader);
+  return out;
 }
 
-result<std::string> of_daemon(const lists::kind& which, const list_options& o) {
-  secret token;
-  if (!o.token_file.empty()) {
-    auto read = token_in(o.token_file);
-    if (!read) return read.error();
-    token = std::move(*read);
-  }
-  const auto answer = api_get(o.api, token, fmt::format("/api/v1/lists/{}", which.name),
+}  // namespace
+
+result<told_list> list_of_daemon(const lists::kind& which, const list_options& o) {
+  const auto daemon = peer_at(o.api);
+  if (!daemon) return daemon.error();
+  const auto answer = api_get(*daemon, fmt::format("/api/v1/lists/{}", which.name),
                               {{"from", o.from},
                                {"to", o.to},
                                {"line", o.line},
                                {std::string(which.of), o.of},
                                {"open", o.open ? "1" : ""},
-                               {"format", o.format}});
+                               {"format", o.format}},
+                              which.doubts != nullptr ? patience_with_doubts : api_patience);
   if (!answer) return answer.error();
   return list_in(*answer);
 }
 
-}  // namespace
-
 void list_place_options(grammar sub, list_options& o) {
   sub.add_option("--ledger", o.ledger, "账本文件 / the ledger").plain_file();
-  sub.add_option("--api", o.api, "运行中的监测 / the running daemon, http://127.0.0.1:8080");
-  sub.add_option("--token-file", o.token_file, "本人的或只读的令牌，与 --api 同用 / a token, with --api");
+  api_options(sub, o.api, "本人的或只读的令牌，与 --api 同用 / a token, with --api");
+}
+
+problem needs_ledger(std::string_view option) {
+  return said(both("{}：运行中的监测不提供，请在主机上用 --ledger 账本文件",
+                   "{}: a running daemon does not answer that, use --ledger DB on its machine", option),
+              problem_class::usage);
+}
+
+problem one_of_both() {
+  return said("--ledger 与 --api 选一个", "give either --ledger DB or --api URL", problem_class::usage);
 }
 
 int list_command(const lists::kind& which, const list_options& o) {
-  if (o.ledger.empty() == o.api.empty())
-    return fail(said("--ledger 与 --api 选一个", "give either --ledger DB or --api URL", problem_class::usage));
-  const auto text = o.api.empty() ? of_ledger(which, o) : of_daemon(which, o);
-  if (!text) return fail(text.error());
-  fmt::print("{}", *text);
-  if (text->empty()) fmt::print(stderr, "没有待报的中断 / nothing is due\n");
-  return exit_ok;
+  if (o.ledger.empty() == o.api.url.empty()) return fail(one_of_both());
+  const auto list = o.api.url.empty() ? of_ledger(which, o) : list_of_daemon(which, o);
+  if (!list) return fail(list.error());
+  fmt::print("{}", list->text);
+  if (list->text.empty()) fmt::print(stderr, "没有待报的中断 / nothing is due\n");
+  for (const std::string& doubt : list->doubts) fmt::print(stderr, "{}\n", doubt);
+  return list->doubts.empty() ? exit_ok : exit_no;
 }
 
 }  // namespace changtong

@@ -171,7 +171,6 @@ void observer_options(grammar sub, observers_asked& into) {
          "--ledger", into.ledgers,
          "账本文件；可重复：几个观测者的账合并为一本，先写的为准 / the ledger; several are merged, the first has "
          "the word")
-      .required()
       .plain_file();
   sub.add_option("--observer", into.observer, "只要其中一个观测者的账 / the books of one of them alone");
   sub.add_option("--offset", into.offsets,

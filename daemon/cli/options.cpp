@@ -19,6 +19,16 @@ void ledger_option(grammar sub, std::string& into) {
   sub.add_option("--ledger", into, "账本文件 / the ledger").required().plain_file();
 }
 
+void api_options(grammar sub, api_place& into, const std::string& token, bool required) {
+  sub.add_option("--api", into.url, "运行中的监测 / the running daemon, http://127.0.0.1:8080").required(required);
+  sub.add_option("--token-file", into.token_file, token).required(required);
+  sub.add_option(
+         "--ca", into.ca,
+         "签发监测证书的 CA（PEM 文件），与 --api https://… 同用，缺省为系统信任的 / the CA of its certificate, "
+         "with https; default: the system's")
+      .plain_file();
+}
+
 void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words, std::string_view note) {
   std::string help;
   for (const std::string& word : words) help += (help.empty() ? "" : &word + 1 == words.end() ? " 或 " : "、") + word;

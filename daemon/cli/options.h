@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/cli/api_client.h"
 #include "daemon/cli/grammar.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/result.h"
@@ -14,6 +15,8 @@ namespace changtong {
 
 /** --ledger of a command that reads one; it has to be there. */
 void ledger_option(grammar sub, std::string& into);
+/** --api with --token-file, which `token` describes, and --ca: of every command that speaks to a running daemon. */
+void api_options(grammar sub, api_place& into, const std::string& token, bool required = false);
 /** --format: one of `words`, the one that `into` holds by default; `note` stands behind them in the help. */
 void format_option(grammar sub, std::string& into, std::initializer_list<std::string> words,
                    std::string_view note = {});

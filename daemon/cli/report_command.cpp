@@ -10,8 +10,10 @@
 #include <memory>
 
 #include "daemon/books/report_figures.h"
+#include "daemon/cli/api_answers.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/list_request.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/core/phrase.h"
@@ -29,7 +31,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct report_options {
-  std::string ledger, period;
+  std::string ledger;  ///< or
+  api_place api;
+  std::string period;
   std::string out = ".";             ///< a folder, or a file that ends in .xlsx or .html
   std::string format = "xlsx,html";  ///< not asked where `out` is a file
   std::string as_known_at;           ///< empty: as known now
@@ -62,6 +66,11 @@ result<destinations> destinations_of(const report_options& o, const std::string&
   return d;
 }
 
+problem unwritten(const std::string& path, const problem& why) {
+  return said(both("{}：无法写入：{}；检查目录是否可写、有空间",
+                   "{}: cannot be written: {}; check that the folder is writable and has room", path, words_of(why)));
+}
+
 struct opened {
   std::unique_ptr<ledger::reader> reader;
   report_request request;
@@ -87,7 +96,42 @@ result<opened> open_report(const report_options& o) {
   return all;
 }
 
+/** As the daemon makes them, which stands in the address: a year, a quarter, a month. */
+bool is_period(const std::string& text) {
+  return !text.empty() && text.size() <= 10 && text.find_first_not_of("0123456789-Q") == std::string::npos;
+}
+
+int fetch_report(const report_options& o) {
+  constexpr milliseconds patience{600'000};  // of a year, behind others
+  if (!o.ledger.empty()) return fail(one_of_both());
+  for (const auto& [is_asked, name] :
+       {std::pair(!o.as_known_at.empty(), "--as-known-at"), {o.reopened, "--reopened"}, {o.step != "5m", "--step"}})
+    if (is_asked) return fail(needs_ledger(name));
+  if (!is_period(o.period))
+    return fail(
+        said("--period 应为 2026-03、2026-Q1 或 2026", "--period: 2026-03, 2026-Q1 or 2026", problem_class::usage));
+  const auto daemon = peer_at(o.api);
+  if (!daemon) return fail(daemon.error());
+  const auto to = destinations_of(o, o.period);
+  if (!to) return fail(to.error());
+  for (const std::string& path : {to->xlsx, to->html})
+    if (const auto good = may_write(path); !good) return fail(good.error());
+  for (const auto& [path, ending] : {std::pair(to->xlsx, "xlsx"), {to->html, "html"}}) {
+    if (path.empty()) continue;
+    const auto made = api_get(*daemon, fmt::format("/api/v1/reports/{}.{}", o.period, ending), {}, patience);
+    if (!made) return fail(made.error());
+    if (made->status != 200)
+      return fail(made->status == 400 ? as(problem_class::usage, refusal_in(*made)) : refusal_in(*made));
+    if (const auto done = host::replace_plain_file(path, made->body, 0644); !done)
+      return fail(unwritten(path, done.error()));
+    fmt::print("已写入 / written: {}\n", path);
+  }
+  return exit_ok;
+}
+
 int make_report(const report_options& o) try {
+  if (!o.api.url.empty()) return fetch_report(o);
+  if (o.ledger.empty()) return fail(one_of_both());
   const auto source = open_report(o);
   if (!source) return fail(source.error());
   const auto to = destinations_of(o, source->request.when.token);
@@ -101,9 +145,7 @@ int make_report(const report_options& o) try {
     if (const auto done = report::write_workbook(d, to->xlsx); !done) return fail(done.error());
   if (!to->html.empty())
     if (const auto done = host::replace_plain_file(to->html, report::write_web_page(d), 0644); !done)
-      return fail(said(both("{}：无法写入：{}；检查目录是否可写、有空间",
-                            "{}: cannot be written: {}; check that the folder is writable and has room", to->html,
-                            words_of(done.error()))));
+      return fail(unwritten(to->html, done.error()));
   fmt::print("{}：专线 {} 条，网站 {} 个，中断 {} 次，{}\n", values->head.title, values->all.lines, values->all.sites,
              values->all.sums.outages, availability::chinese_ratio(values->all.sums));
   for (const std::string& path : {to->xlsx, to->html})
@@ -149,7 +191,8 @@ void report_arguments(grammar app, int& code) {
   sub.footer(
       "例 / example:\n"
       "  changtong report --ledger ledger.db --period 2026-03 --out reports");
-  ledger_option(sub, o->ledger);
+  sub.add_option("--ledger", o->ledger, "账本文件 / the ledger").plain_file();
+  api_options(sub, o->api, "本人的或只读的令牌，与 --api 同用 / a token, with --api");
   sub.add_option("--period", o->period, "2026-03、2026-Q1 或 2026").required();
   sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default().output();
   sub.add_option("--format", o->format, "xlsx、html，以逗号分隔").shows_default();

@@ -1,5 +1,8 @@
 #include "daemon/cli/report_file.h"
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "daemon/cli/pdf_text.h"
@@ -12,11 +15,26 @@ namespace changtong {
 namespace {
 
 constexpr std::size_t most_bytes = 1 << 20;        // of a text
-constexpr std::size_t most_file_bytes = 16 << 20;  // of a document, and of its text
+constexpr std::size_t most_file_bytes = 16 << 20;  // of a document
+constexpr std::size_t most_text_bytes = 4 << 20;   // of its text
 
 problem at_file(const std::string& file, problem p) {
   p.file = file;
   return p;
+}
+
+/** Each cell costs hundreds of bytes when it is read: columns by rows of nothing would take all of the machine. */
+std::optional<phrase> too_large(std::string_view text) {
+  if (text.size() > most_text_bytes)
+    return both("正文有 {} MiB，至多核对 {} MiB：请删去无关的附件和表格",
+                "{} MiB of text, {} are the most: leave out what does not belong to it", text.size() >> 20,
+                most_text_bytes >> 20);
+  const auto cells = std::ranges::count_if(text, [](char c) { return c == '\t' || c == '|'; });
+  if (static_cast<std::size_t>(cells) <= reading::most_table_cells) return std::nullopt;
+  return both("表格太大：{} 格，至多核对 {} 格：请删去空的列和无关的表",
+              "the tables are too large: {} cells, {} are the most: leave out empty columns and tables that do not "
+              "belong to it",
+              cells, reading::most_table_cells);
 }
 
 /** Text of a file that is none of an office's: UTF-8 or GB18030. */
@@ -56,8 +74,7 @@ result<report_file> read_report_file(const std::string& path) {
   report_file out{.bytes = std::move(*bytes), .text = {}};
   auto text = text_of(path, out.bytes);
   if (!text) return at_file(path, text.error());
-  if (text->size() > most_file_bytes)
-    return at_file(path, said(both("超过 {} 字节", "larger than {} bytes", most_file_bytes)));
+  if (const auto large = too_large(*text)) return at_file(path, said(*large));
   if (text->find_first_not_of(" \t\r\n\f") == std::string::npos)
     return at_file(path, said({"没有文字：可能是扫描件或图片，请先识别为文字（OCR）后另存",
                                "no text in it: a scan or pictures; recognise the text first"}));

@@ -357,7 +357,7 @@ problem transfer::problem_of(CURLcode code) const {
     case CURLE_COULDNT_CONNECT:
       return os != 0 ? said(system_words(os)) : said({"连不上", "no connection"});
     case CURLE_PEER_FAILED_VERIFICATION:
-      return said(both("证书校验失败（{}）", "the certificate cannot be verified ({})", words));
+      return said(both("证书校验失败（{}）{}", "the certificate cannot be verified ({}){}", words, request_.untrusted));
     case CURLE_SSL_CACERT_BADFILE:
       return said({"CA 证书文件读不了", "the file of CA certificates cannot be read"});
     case CURLE_SSL_CONNECT_ERROR:

@@ -21,6 +21,7 @@
 #include "daemon/core/address.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 
@@ -56,6 +57,7 @@ struct syslog_post {
 struct post_request {
   std::variant<http_post, mail_post, syslog_post> what;
   std::string ca_file{};          ///< PEM, whom to believe; empty: the system's store
+  phrase untrusted{};             ///< what to do where the certificate does not hold, behind why; may be empty
   std::string proxy{};            ///< http://host:port, socks5h://host:port; empty: none. Not for udp
   look_up names{};                ///< empty: the machine's own resolver. Whom a proxy asks is its own affair
   milliseconds patience{30'000};  ///< for all of it: name, connection, answer

@@ -5,15 +5,20 @@
 #include <map>
 
 #include "daemon/books/alert_stories.h"
+#include "daemon/books/books.h"
 #include "daemon/books/due_tickets.h"
 #include "daemon/books/operation_days.h"
+#include "daemon/books/outage_notes.h"
 #include "daemon/books/policy.h"
 #include "daemon/books/tickets.h"
 #include "daemon/books/window_list.h"
 #include "daemon/core/id_list.h"
+#include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/utf8.h"
+#include "daemon/entries/closing.h"
 #include "daemon/report/alerts.h"
+#include "daemon/report/book_text.h"
 #include "daemon/report/evaluation_lists.h"
 #include "daemon/report/ticket_paper.h"
 #include "daemon/report/windows.h"
@@ -24,6 +29,7 @@ namespace {
 result<std::string> text(std::string of) { return {boost::system::in_place_value, std::move(of)}; }
 
 report::format format_of(const wanted& what) {
+  if (what.format == "sheet") return report::format::sheet;
   const auto named = report::format_named(what.format);
   return named ? *named : report::format::table;
 }
@@ -33,6 +39,24 @@ template <class T>
 result<std::string> listed(const std::vector<T>& rows, report::format f, const phrase& none, const civil_zone& zone,
                            std::string (*write)(const std::vector<T>&, report::format, const civil_zone&)) {
   return text(rows.empty() && f == report::format::table ? to_string(none) + "\n" : write(rows, f, zone));
+}
+
+std::string lines_of(const period_closed& c, const civil_zone& zone) {
+  std::string out = fmt::format(
+      "{} 至 {}，第 {} 版，经办人 {}{}{}\n", zone.format_short(c.when.from), zone.format_short(c.when.to), c.version,
+      c.author, c.via.empty() ? "" : "（" + c.via + "）", c.reason.empty() ? "" : "，原因：" + c.reason);
+  out += fmt::format("  分线路明细摘要 / digest of the rows of all lines: {}\n", c.sheet);
+  if (c.version > 1) out += fmt::format("  与上一版的差异 / differences from the version before: {}\n", c.changes);
+  return out;
+}
+
+std::string json_of(const period_closed& c, const civil_zone& zone) {
+  json_object row;
+  row.add("from", zone.format(c.when.from)).add("to", zone.format(c.when.to)).add("version", c.version);
+  row.add("at", zone.format(c.at)).add("author", c.author).add("reason", c.reason).add("sheet", c.sheet);
+  row.add("via", c.via);
+  row.add_raw("figures", c.figures).add_raw("changes", c.changes);
+  return row.text();
 }
 
 /** What is about one line has no name of its own: in the table it has that line's. */
@@ -56,6 +80,35 @@ std::vector<T> chosen(std::vector<T> all, const wanted& what, wall_t T::* begins
 }
 
 }  // namespace
+
+result<std::string> write_outages(const ledger::reader& from, const wanted& what, wall_t now) {
+  constexpr std::size_t most = 1'000'000;
+  auto rows = books::list_outages(from, what.when, what.line, most);
+  if (what.when.from > now) rows.clear();  // an open outage is of no time that is still to come
+  return text(report::write_outages(rows, format_of(what), from.zone()));
+}
+
+result<std::string> write_availability(const ledger::reader& from, const wanted& what, wall_t now) {
+  const auto by = books::grouping_named(what.of.empty() ? "line" : what.of);
+  if (!by) return by.error();
+  return text(report::write_availability(books::books(from, what.when, now, *by), format_of(what), from.zone()));
+}
+
+result<std::string> write_closings(const ledger::reader& from, const wanted& what, wall_t /*now*/) {
+  const auto all = from.closings();
+  if (what.format == "json") {
+    json_array rows;
+    for (const period_closed& c : all) rows.add_raw(json_of(c, from.zone()));
+    return text(rows.text() + "\n");
+  }
+  std::string out;
+  for (const period_closed& c : all) out += lines_of(c, from.zone());
+  return text(out.empty() ? to_string(phrase{"没有结账", "nothing has been closed"}) + "\n" : std::move(out));
+}
+
+std::vector<std::string> doubts_of_closings(const ledger::reader& from) {
+  return entries::closings_that_disagree(from);
+}
 
 result<std::string> write_windows(const ledger::reader& from, const wanted& what, wall_t now) {
   constexpr std::size_t most = 1'000'000;

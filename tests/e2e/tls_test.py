@@ -114,6 +114,10 @@ class Tls(unittest.TestCase):
         self.assertEqual((heard.returncode, heard.stdout), (0, "[]\n"), heard.stderr)
         stranger = subprocess.run(ask, capture_output=True, text=True, timeout=60)
         self.assertEqual((stranger.returncode, stranger.stdout), (3, ""), "nobody vouches for it")
+        self.assertIn("--ca", stranger.stderr, "and what to do")
+        for ca, code in ((self.first[0], 0), (certificate(self.daemon.folder, "another")[0], 3)):
+            named = subprocess.run([*ask, "--ca", str(ca)], capture_output=True, text=True, timeout=60)
+            self.assertEqual(named.returncode, code, named.stderr)
 
     def test_3_clear_text_and_old_versions_are_not_spoken(self):
         self.assertEqual(self.daemon.get("/healthz")[0], 0)

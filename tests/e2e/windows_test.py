@@ -268,7 +268,49 @@ class Doors(unittest.TestCase):
         for words, none in ((["window", "list", "--from", "1999", "--to", "1999"], "没有停机窗口 / no maintenance windows\n"),
                             (["alerts", "list"], "没有告警 / no alerts\n"), (["counter", "list"], "没有读数 / no readings\n")):
             self.assertEqual(subject.run(*words, *self.api)[:2], (0, none), "not a heading over nothing")
+        for words in (["ledger", "closings"],):
+            for shape in ("table", "json"):
+                of_ledger = subject.run(*words, "--format", shape, "--ledger", self.daemon.ledger)
+                self.assertEqual(subject.run(*words, "--format", shape, *self.api), of_ledger)
+                self.assertEqual(of_ledger[0], 0, of_ledger)
         self.assertEqual(subject.run("ticket", "due", *self.api[:2])[0], 0, "reading needs no token where there are no users")
+
+    def test_the_books_of_a_running_daemon_are_those_of_its_ledger(self):
+        """Of a time that the ledger has: what is still going on moves between two questions, so its outage has to end."""
+        self.daemon.wait_down("L1")
+        answers = peers.Listener("127.8.1.1", 7001)
+        self.addCleanup(answers.close)
+        self.daemon.wait_up("L1")
+        now = time.time()
+        period = ["--from", truth.iso(now - 60), "--to", truth.iso(now)]
+        peers.wait_for(lambda: truth.instant(self.daemon.json("/api/v1/summary")["heartbeat"]) > now, 60, "all of it is in the ledger")
+        commands = [["outages"], ["outages", "--line", "L1"], ["availability"], *(["availability", "--by", by] for by in
+                    ("category", "carrier", "town", "day", "month"))]
+        for words in commands:
+            for shape in ("table", "json", "csv"):
+                with self.subTest(list=words, format=shape):
+                    of_ledger = subject.run(*words, *period, "--format", shape, "--ledger", self.daemon.ledger)
+                    self.assertEqual(subject.run(*words, *period, "--format", shape, *self.api), of_ledger)
+                    self.assertEqual(of_ledger[0], 0, of_ledger)
+        of_ledger, of_daemon = self.daemon.folder / "ledger.csv", self.daemon.folder / "daemon.csv"
+        for where, out in ((["--ledger", self.daemon.ledger], of_ledger), (self.api, of_daemon)):
+            self.assertEqual(subject.run("availability", *period, "--format", "csv", "--out", out, *where)[0], 0)
+        self.assertEqual(of_daemon.read_bytes(), of_ledger.read_bytes())
+        self.assertTrue(of_daemon.read_bytes().startswith(b"\xef\xbb\xbf"), "for a person's spreadsheet")
+        for words in (["availability", "--as-known-at", "2026"], ["availability", "--reopened"], ["availability", "--formula", "R2"],
+                      ["outages", "--disagreements"], ["outages", "--observer", "A"], ["outages", "--format", "xlsx"]):
+            code, out, err = subject.run(*words, *period, *self.api)
+            self.assertEqual((code, out), (2, ""), err)
+            self.assertIn(words[1], err)
+            self.assertIn("--ledger", err, "and what to do")
+        folder = self.daemon.folder / "reports"
+        code, out, err = subject.run("report", "--period", time.strftime("%Y", time.gmtime()), "--out", folder, *self.api)
+        self.assertEqual((code, out.count("written")), (0, 2), err)
+        self.assertEqual(sorted((f.suffix, f.read_bytes()[:2]) for f in folder.iterdir()), [(".html", b"<!"), (".xlsx", b"PK")])
+        self.assertEqual(subject.run("report", "--period", "2026/..", "--out", folder, *self.api)[0], 2)
+        self.assertEqual(subject.run("report", "--period", "2099", "--out", folder, *self.api)[0], 2, "not begun")
+        self.assertEqual(subject.run("availability", *period)[0], 2, "of what?")
+        self.assertEqual(subject.run("outages", *period, "--ledger", self.daemon.ledger, *self.api)[0], 2, "which of both?")
 
     def test_a_question_about_nothing_is_a_mistake_of_the_words_as_of_a_ledger(self):
         for words in (["window", "list", "--line", "L9"], ["alerts", "list", "--from", "gestern"], ["duty", "report", "--year", "2026-03"]):

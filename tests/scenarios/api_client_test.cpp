@@ -10,6 +10,8 @@
 #include "daemon/cli/entry_commands.h"
 #include "daemon/cli/entry_door.h"
 #include "daemon/publish/http/server.h"
+#include "tests/collectors/test_authority.h"
+#include "tests/host/post_peers.h"
 
 namespace changtong {
 namespace {
@@ -39,8 +41,9 @@ TEST(ApiPost, CarriesTokenPathAndBody) {
                                                      return out;
                                                    }}});
   ASSERT_TRUE(server) << to_string(server.error());
-  const auto answer = api_post("http://127.0.0.1:" + std::to_string((*server)->port()), secret("s3cret-token"),
-                               "/api/v1/duty", R"({"person":"王工"})");
+  const auto answer =
+      api_post({.url = "http://127.0.0.1:" + std::to_string((*server)->port()), .token = secret("s3cret-token")},
+               "/api/v1/duty", R"({"person":"王工"})");
   (*server)->stop();
   ASSERT_TRUE(answer) << answer.error().text;
   EXPECT_EQ(answer->status, 200);
@@ -55,10 +58,34 @@ TEST(ApiPost, ADaemonThatIsNotThereIsAProblemWithoutTheToken) {
   const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
   (*server)->stop();
   server->reset();
-  const auto answer = api_post(url, secret("s3cret-token"), "/api/v1/duty", "{}");
+  const auto answer = api_post({.url = url, .token = secret("s3cret-token")}, "/api/v1/duty", "{}");
   ASSERT_FALSE(answer);
   EXPECT_NE(answer.error().text.find(url), std::string::npos);
   EXPECT_EQ(answer.error().text.find("s3cret"), std::string::npos);
+}
+
+TEST(ApiPost, ACertificateThatNobodyVouchesForSaysWhatToDo) {
+  test::test_authority ours, others;
+  const auto tls = ours.server("IP:127.0.0.1");
+  const test::tcp_peer peer([&](test::tcp::socket& s) {
+    boost::asio::ssl::stream<test::tcp::socket&> stream(s, *tls);
+    boost::system::error_code failed;
+    stream.handshake(boost::asio::ssl::stream_base::server, failed);
+    if (!failed)
+      boost::asio::write(stream, boost::asio::buffer(std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")),
+                         failed);
+  });
+  const auto asked = [&](const std::string& ca) {
+    const auto to = peer_at({.url = peer.at("https"), .token_file = {}, .ca = ca});
+    const auto answer = api_get(*to, "/api/v1/lists/windows", {});
+    return answer ? answer->body : to_string(answer.error());
+  };
+  EXPECT_EQ(asked(ours.file()), "{}");
+  EXPECT_NE(asked("").find("--ca FILE"), std::string::npos) << asked("");
+  EXPECT_NE(asked(others.file()).find("--ca has to name"), std::string::npos) << asked(others.file());
+  const auto clear = peer_at({.url = "http://127.0.0.1:1", .token_file = {}, .ca = ours.file()});
+  ASSERT_FALSE(clear);
+  EXPECT_EQ(clear.error().what, problem_class::usage);
 }
 
 /** The door to a server that answers every post with `answer`. */
@@ -74,7 +101,9 @@ struct ApiDoor : testing::Test {
                                                      }}});
     EXPECT_TRUE(server);
     const auto door = entry_door::open(
-        {.ledger = {}, .by = {}, .api = fmt::format("http://127.0.0.1:{}", (*server)->port()), .token_file = token});
+        {.ledger = {},
+         .by = {},
+         .api = {.url = fmt::format("http://127.0.0.1:{}", (*server)->port()), .token_file = token, .ca = {}}});
     EXPECT_TRUE(door);
     counted out = (*door)->enter({command(what)}, "cli");
     (*server)->stop();

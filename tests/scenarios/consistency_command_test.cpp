@@ -183,6 +183,22 @@ TEST_F(ConsistencyCommand, AQuestionIsNoContradiction) {
   EXPECT_THAT(done.out, HasSubstr("[待说明]"));
 }
 
+/** Each cell of nothing takes hundreds of bytes: a file of 40 KB took all of the machine. */
+TEST_F(ConsistencyCommand, APaperThatWouldFillTheMemoryIsRefusedWithTheRemedy) {
+  const std::string head = "科目\t预算数\t支出数\n";
+  const auto wide = read(head + "甲" + std::string(200'001, '\t') + "1\n");
+  EXPECT_EQ(wide.code, 3);
+  EXPECT_THAT(wide.err, HasSubstr("200000"));
+  EXPECT_THAT(wide.err, HasSubstr("leave out empty columns"));
+  EXPECT_EQ(read(head + "甲" + std::string(1'000, '\t') + "1\n").code, 0);
+  std::string long_text = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>";
+  for (int i = 0; i < (5 << 20) / 3; ++i) long_text += "字";
+  const auto large = run(
+      {.report = packed("long.docx", {{"word/document.xml", long_text + "</w:t></w:r></w:p></w:body></w:document>"}})});
+  EXPECT_EQ(large.code, 3);
+  EXPECT_THAT(large.err, HasSubstr("4 MiB"));
+}
+
 TEST_F(ConsistencyCommand, OldFormatsAreRefusedWithTheRemedy) {
   const auto done = read("\xd0\xcf\x11\xe0 an old document");
   EXPECT_EQ(done.code, 3);

@@ -21,12 +21,16 @@ struct PeerDoor : testing::Test {
     commit(*own, 10, {started{at(0), "0.7.0", "", 3, "甲机"}, up("L1", 1)});
     commit(*other, 10, {started{at(1), "0.7.0", "", 3, "乙机"}, up("L1", 1)});
   }
-  web_response ship(const std::string& body, const std::string& token = "of the pair") {
+  static web_request head(const std::string& token) {
     web_request r;
     r.method = "POST";
     r.path = peer_path;
-    r.body = body;
     r.headers.emplace("authorization", "Bearer " + token);
+    return r;
+  }
+  web_response ship(const std::string& body, const std::string& token = "of the pair") {
+    web_request r = head(token);
+    r.body = body;
     return door.route().answer(r);
   }
   static std::string all_of(const folder& f) {
@@ -51,8 +55,13 @@ TEST_F(PeerDoor, TakesTheOthersJournalAndSaysWhereItStands) {
 }
 
 TEST_F(PeerDoor, WhoDoesNotShareTheTokenLeavesNoFile) {
-  for (const std::string token : {"", "of the pai", "of the pair ", "OF THE PAIR"})
+  for (const std::string token : {"", "of the pai", "of the pair ", "OF THE PAIR"}) {
+    const auto before_its_body = door.route().keeper(head(token));
+    ASSERT_TRUE(before_its_body) << token;
+    EXPECT_EQ(before_its_body->status, 401) << token;
     EXPECT_EQ(ship(all_of(theirs), token).status, 401) << token;
+  }
+  EXPECT_FALSE(door.route().keeper(head("of the pair"))) << "its body is waited for";
   EXPECT_FALSE(std::filesystem::exists(copy));
 }
 

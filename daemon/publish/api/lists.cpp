@@ -33,7 +33,10 @@ web_response write(context& from, const question& q) {
   if (text->size() > most_text)
     return problem_answer(413, "too_long", "清单超过 8 MiB：请写明较短的期间（from、to），或在主机上对账本运行",
                           "the list is longer than 8 MiB: ask for a shorter period, or run it on the ledger");
-  return json_answer(json_object().add("text", *text).text());
+  json_object out;
+  out.add("text", *text);
+  if (Kind.doubts != nullptr) out.add_raw("doubts", json_list(Kind.doubts(**reader)));
+  return json_answer(out.text());
 }
 
 template <const lists::kind& Kind>
@@ -55,7 +58,16 @@ std::vector<route> list_routes() {
   const parameter to{"to", "as from, but its end; default: the end"};
   const parameter format = word("format", "默认 table", {"table", "json", "csv"});
   const parameter open = flag("open", "1: only those that are still open");
+  const parameter shape = word("format", "默认 table；sheet：表格软件用的 csv", {"table", "json", "csv", "sheet"});
+  route closings = list<lists::closings>("/api/v1/lists/closings", "结账记录及其核对",
+                                         {word("format", "默认 table", {"table", "json"})});
+  closings.lane = web_lane::making;  // the books of all that was closed are computed anew
   return {
+      closings,
+      list<lists::outages>("/api/v1/lists/outages", "中断清单", {from, to, one_line(), shape}),
+      list<lists::availability>(
+          "/api/v1/lists/availability", "畅通率账目",
+          {from, to, word("by", "分组；默认 line", {"line", "category", "carrier", "town", "day", "month"}), shape}),
       list<lists::windows>("/api/v1/lists/windows", "停机窗口清单", {from, to, one_line(), format}),
       list<lists::duty>("/api/v1/lists/duty", "值班清单", {from, to, format}),
       list<lists::duty_days>("/api/v1/lists/duty_days", "运维保障天数", {{"year", "年份，如 2026"}, format}),

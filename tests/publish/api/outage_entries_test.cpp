@@ -27,6 +27,31 @@ TEST_F(EntriesTest, TheListsOfTheCommandLineAreAskedForAsText) {
   EXPECT_EQ(ask("GET", "/api/v1/lists/duty_days", {{"year", "2026-03"}}).status, 400);
 }
 
+TEST_F(EntriesTest, TheBooksAreAskedForAsTheCommandLinePrintsThem) {
+  cut_and_tell(*writer);
+  const auto text = [&](const std::string& list, std::multimap<std::string, std::string> query) {
+    query.emplace("from", "2026-03-14");
+    query.emplace("to", "2026-03-14");
+    return std::string(json("/api/v1/lists/" + list, std::move(query)).at("text").as_string());
+  };
+  const std::string outages = text("outages", {{"format", "csv"}});
+  EXPECT_THAT(outages, testing::StartsWith("target,"));
+  EXPECT_THAT(outages, HasSubstr("V001,"));
+  EXPECT_THAT(text("outages", {{"format", "csv"}, {"line", "V002"}}), Not(HasSubstr("V001,")));
+  EXPECT_THAT(text("outages", {{"format", "sheet"}}), testing::StartsWith("\xef\xbb\xbf"));
+  EXPECT_THAT(text("availability", {{"format", "json"}}), HasSubstr(R"("key":"V001")"));
+  EXPECT_THAT(text("availability", {{"format", "json"}, {"by", "day"}}), HasSubstr(R"("key":"2026-03-14")"));
+  EXPECT_EQ(ask("GET", "/api/v1/lists/availability", {{"by", "village"}}).status, 400);
+}
+
+TEST_F(EntriesTest, ClosingsAreListedWithThoseThatNoLongerHold) {
+  const auto none = json("/api/v1/lists/closings");
+  EXPECT_EQ(none.at("text"), "没有结账 / nothing has been closed\n");
+  EXPECT_TRUE(none.at("doubts").as_array().empty());
+  EXPECT_EQ(json("/api/v1/lists/closings", {{"format", "json"}}).at("text"), "[]\n");
+  EXPECT_EQ(ask("GET", "/api/v1/lists/closings", {{"format", "csv"}}).status, 400);
+}
+
 TEST_F(EntriesTest, AnAlertIsShownWithWhoWasToldAndWhoTakesCareOfIt) {
   cut_and_tell(*writer);
   const auto before = json("/api/v1/alerts").at("alerts").as_array();
