@@ -339,6 +339,15 @@ TEST(Passages, ThoseKeptBackAreRead) {
   EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
 }
 
+TEST(Passages, ThoseWrittenAfterTheRulesAreRead) {
+  const passages all = measured_passages("passages_last.txt");
+  EXPECT_EQ(all.wrong, 10);
+  EXPECT_EQ(all.right, 10);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_GE(all.found, 7) << all.missed;
+  EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
+}
+
 TEST(AgainstThePlan, MoneyIsComparedInThePlansOwnUnit) {
   plans::plan p;
   p.execution.rows = {
