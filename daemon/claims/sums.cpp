@@ -118,7 +118,8 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
       other_unit = true;
       continue;
     }
-    if (out.parts.size() == most_parts) break;
+    // 401条，其中…，完成目标400条: what was to be is no part
+    if (out.parts.size() == most_parts || c.before.ends_with("目标") || c.before.ends_with("计划")) break;
     if (other_unit) out.overlapping = true;  // 3期200人、5期300人: pairs, not a list
     out.parts.push_back(&c);
   }
