@@ -13,7 +13,7 @@ using list = std::vector<const claim*>;
 
 bool says(const claim& c, std::string_view key) { return has_any(c.before, words().of(key)); }
 
-/** Money that is this project's own: the last three words of a balance come first, 支出 of 预算支出 before 预算. */
+/** 未支出 is rest, and 预算支出 is spent. */
 bool is_rest(const claim& c) { return says(c, "rest"); }
 bool is_spent(const claim& c) { return !is_rest(c) && (says(c, "spending") || says(c, "spent")); }
 bool is_given(const claim& c) {
@@ -35,10 +35,28 @@ const claim* received_before(const inspection& r, const claim& c) {
   return nullptr;
 }
 
+/** The only money of the whole project that is given, or spent, in the paragraphs before; nothing where there are two.
+ */
+const claim* only_before(const inspection& r, const claim& c, bool (*is)(const claim&)) {
+  const claim* found = nullptr;
+  for (const claim* at : r.before(c, 4)) {
+    if (at->what.what != measure::money || !is(*at) || in_list(r, *at) || at->inside || at->earlier) continue;
+    if (!at->time.empty() || at->each || at->planned) return nullptr;
+    if (is == is_spent && !at->name.empty() && at->name != "支出") continue;  // of a part
+    if (found != nullptr) return nullptr;
+    found = at;
+  }
+  return found;
+}
+
 /** 到位100万元，支出96万元，结余5万元; spending above what was received is a question. */
 void rest_of(inspection& r, list all) {
   if (all.size() == 2 && is_spent(*all[0]) && is_rest(*all[1]))
     if (const claim* in = received_before(r, *all[0]); in != nullptr) all.insert(all.begin(), in);
+  if (all.size() == 1 && is_rest(*all[0]) && !has_any(r.sentence(*all[0]), words().of("earlier")))
+    if (const claim *in = only_before(r, *all[0], is_given), *out = only_before(r, *all[0], is_spent);
+        in != nullptr && out != nullptr && in < out)
+      all = {in, out, all[0]};
   if (all.size() < 2 || all.size() > 3 || !is_given(*all[0]) || !is_spent(*all[1])) return;
   const claim &in = *all[0], &out = *all[1];
   if (std::ranges::any_of(all, [](const claim* c) { return c->what.how != bound::exactly; })) return;

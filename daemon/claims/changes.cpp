@@ -25,8 +25,8 @@ struct change {
 };
 
 bool level(const claim& c) {
-  // 比2023年多播发214条: a change, whatever was done more
-  if (has_any(c.before, words().of("against")) && (has(c.before, "多") || has(c.before, "少"))) return false;
+  // 比2023年多播发214条, 比上年增支86万元: a change, whatever was done more
+  if (has_any(c.before, words().of("against")) && has_any(c.before, words().of("signs of change"))) return false;
   return c.what.how == bound::exactly && !c.what.range && !c.inside && direction(c.before) == 0;
 }
 
@@ -51,6 +51,7 @@ change parties(const inspection& r, group g, std::size_t end, bool percents) {
   for (std::size_t n = levels.size(); n-- > 0;) {
     const claim& f = *levels[n];
     if (base_words(f)) {
+      if (n + 2 < levels.size() && leads_to(*levels[n + 1]) && leads_to(*levels[n + 2])) return {};  // step by step
       c.old = &f;
       if (n + 1 < levels.size() && leads_to(*levels[n + 1]) && same_unit(f, *levels[n + 1]))
         c.now = levels[n + 1];
@@ -117,7 +118,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   if (way == 0 || rate.what.how != bound::exactly || rate.what.range || rate.inside || rate.each) return;
   change c = parties(r, g, i, false);
   if (c.now == nullptr && (c.old == nullptr || c.delta == nullptr)) return;
-  if (has(rate.before, "环比") || has(rate.before, "累计") || (has(rate.before, "同比") && c.old == nullptr)) return;
+  if (has_any(rate.before, words().of("other bases")) || (has(rate.before, "同比") && c.old == nullptr)) return;
   if (c.old == nullptr && c.delta == nullptr) return;
   const exact base = c.old != nullptr ? c.old->what.value
                                       : exact(c.now->what.value - c.delta->what.value * direction(c.delta->before));
@@ -148,7 +149,8 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   if (d.what.how != bound::exactly || d.inside || d.what.range) return;
-  if (direction(d.before) == 0 || d.what.what == measure::percent) return;
+  if (direction(d.before) == 0 || d.what.what == measure::percent || has_any(d.before, words().of("other bases")))
+    return;
   change c = parties(r, g, i, points);
   if (c.old == nullptr || c.now == nullptr || (!points && !same_unit(d, *c.old))) return;
   const exact wanted = apart(c.now->what.value, c.old->what.value);

@@ -60,11 +60,6 @@ struct plain_line {
   }
 };
 
-/** One or two digits and the dot just read: the number of a list's item. */
-bool number_alone(std::string_view t) {
-  return t.size() >= 2 && t.size() <= 3 && t.ends_with('.') && std::all_of(t.begin(), t.end() - 1, digit);
-}
-
 plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to) {
   plain_line out;
   bool gap = false;
@@ -73,7 +68,6 @@ plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to
     std::uint32_t c = code_point(report.substr(i, n), n);
     const std::size_t at = i;
     i += n;
-    const bool wide_dot = c == 0xff0e;
     if (c >= 0xff01 && c <= 0xff5e) c -= 0xfee0;
     if (c == 0xff5c) c = '|';
     if (blank(c)) {
@@ -93,7 +87,6 @@ plain_line in_one_form(std::string_view report, std::size_t from, std::size_t to
       out.add(std::string_view(std::array{static_cast<char>(c)}.data(), 1), at);
     else
       out.add(report.substr(at, n), at);
-    if (wide_dot && number_alone(out.text)) gap = true;  // ４．６月 is item 4, June
   }
   return out;
 }
@@ -205,13 +198,7 @@ class outline {
  private:
   static std::size_t level(const number_mark& n) { return static_cast<std::size_t>(n.level); }
 
-  /** The innermost title that tells; a label before the first colon tells most. */
-  [[nodiscard]] bool tells_goals(const paragraph& p) const {
-    const std::size_t colon = std::min(p.text.find("："), p.text.find("。"));
-    if (colon != std::string::npos && colon <= 24 &&
-        has_any(std::string_view(p.text).substr(0, colon), words().of("goal titles")) &&
-        !has_any(std::string_view(p.text).substr(0, colon), words().of("result titles")))
-      return true;
+  [[nodiscard]] static bool tells_goals(const paragraph& p) {
     const auto goal =
         std::ranges::find_if(p.titles, [](const std::string& t) { return has_any(t, words().of("goal titles")); });
     return goal != p.titles.end() && std::none_of(p.titles.begin(), p.titles.end(), [](const std::string& t) {

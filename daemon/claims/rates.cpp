@@ -96,7 +96,8 @@ void tell(inspection& r, const claim& rate, const claim& part, const claim& whol
 }
 
 bool usable(const claim& c) {
-  return c.what.how == bound::exactly && !c.each && !c.earlier && !c.inside && c.what.value > 0;
+  return c.what.how == bound::exactly && !c.each && !c.earlier && !c.inside && c.what.value > 0 &&
+         !has_any(c.before, words().of("rest"));
 }
 
 /** The figure that the whole report gives for the whole: unique, or none. */
@@ -105,12 +106,10 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
   if (r.wholes.size() > 60) return nullptr;  // many budgets are those of many projects
   for (const claim* at : r.wholes) {
     const claim& c = *at;
-    if (!same_unit(c, part) || c.inside || c.earlier || c.each || !c.time.empty()) continue;
-    const std::string& label = c.name;
+    if (!same_unit(c, part) || !c.time.empty() || !usable(c)) continue;
     const bool named = std::ranges::any_of(
-        below, [&](const std::string& w) { return label == w || label == w + "数" || label == "总" + w; });
-    const bool cut = !has(label, "年初") && has_any(c.before, below) && length_of(label) <= 3;
-    if (!named && !cut) continue;
+        below, [&](const std::string& w) { return c.name == w || c.name == w + "数" || c.name == "总" + w; });
+    if (!named && !(c.name.empty() && has_any(c.before, below))) continue;
     if (found != nullptr && found->what.value != c.what.value) return nullptr;
     if (found == nullptr) found = &c;
   }
@@ -119,13 +118,11 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
 
 /** The rate's own numerator: named by the row or by the rate's stem; the nearest before it. */
 const claim* part_of(const claim& rate, const list& before, const word_list& above, const std::string& stem) {
-  const claim* found = nullptr;
-  for (const claim* c : before) {
-    const bool named = usable(*c) && !c->planned && c < &rate && !has(c->before, "不") && !has(c->before, "未") &&
-                       (names(*c, above, rate) || (!stem.empty() && names(*c, {stem}, rate)));
-    if (named && found == nullptr) found = c;
-  }
-  return found;
+  const auto found = std::ranges::find_if(before, [&](const claim* c) {
+    return usable(*c) && !c->planned && c < &rate && !has(c->before, "不") && !has(c->before, "未") &&
+           (names(*c, above, rate) || (!stem.empty() && names(*c, {stem}, rate)));
+  });
+  return found == before.end() ? nullptr : *found;
 }
 
 void judge(inspection& r, const claim& rate) {
@@ -148,7 +145,7 @@ void judge(inspection& r, const claim& rate) {
                !names(*c, row->above);
       });
   if (explained(rate, near, explicit_ones ? part : nullptr)) return;
-  if (part == nullptr || has_any(part->before, words().of("rest"))) return;
+  if (part == nullptr) return;
   // 办结180件，按期办结率: of those in time, which nobody counts here
   if (first_of(rate.before, words().of("limits")) != first_of(part->before, words().of("limits"))) return;
   if (const claim* limit = part - 1; part != r.claims.data() && same_sentence(*limit, *part) &&
@@ -160,12 +157,12 @@ void judge(inspection& r, const claim& rate) {
     if (c != part && same_sentence(*c, *part) && same_unit(*c, *part) && usable(*c) &&
         c->what.value >= part->what.value &&
         (c > part ? row != nullptr && names(*c, row->below) && !names(*c, row->above)
-                  : row == nullptr || names(*c, row->below) || c + 1 == part))
+                  : row == nullptr || (!names(*c, row->above) && (names(*c, row->below) || c + 1 == part))))
       return tell(r, rate, *part, *c, strength::sure);
   if (row == nullptr) return;
   if (part->what.what == measure::money && same_sentence(*part, rate) + (rate.sentence == part->sentence + 1) > 0)
     if (const claim* whole = whole_of_report(r, *part, row->below);
-        whole != nullptr && usable(*whole) && whole != part && !is_ratio(rate.what, part->what, whole->what))
+        whole != nullptr && whole != part && !is_ratio(rate.what, part->what, whole->what))
       return tell(r, rate, *part, *whole, strength::sure);
   if (part->what.what == measure::money) return;
   for (const claim* c : near)  // told in a line before: by name only

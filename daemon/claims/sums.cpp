@@ -118,7 +118,8 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
       other_unit = true;
       continue;
     }
-    if (out.parts.size() == most_parts) break;
+    // 401条，其中…，完成目标400条: what was to be is no part
+    if (out.parts.size() == most_parts || c.before.ends_with("目标") || c.before.ends_with("计划")) break;
     if (other_unit) out.overlapping = true;  // 3期200人、5期300人: pairs, not a list
     out.parts.push_back(&c);
   }
@@ -169,12 +170,17 @@ struct marker {
 
 std::vector<marker> markers_in(const paragraph& p, stretch s) {
   std::vector<marker> out;
-  const std::string_view t = p.words(s);
+  const std::string_view t = p.words(s), by = "由";
+  const word_list& ends = words().of("list ends");
   for (std::size_t i = 0; i < t.size();) {
     const auto word = std::ranges::find_if(words().of("part markers"),
                                            [&](const std::string& w) { return t.substr(i).starts_with(w); });
     const bool one = word != words().of("part markers").end();
-    if (one) out.push_back({s.from + i, s.from + i + word->size(), *word});
+    // 由甲、乙、丙构成: the parts stand before the word
+    const bool behind = one && std::ranges::find(ends, *word) != ends.end() && !out.empty() && out.back().word == by;
+    if (one && !behind) out.push_back({s.from + i, s.from + i + word->size(), *word});
+    if (!one && out.empty() && t.substr(i).starts_with(by) && has_any(t.substr(i), ends))
+      out.push_back({s.from + i, s.from + i + by.size(), by});
     i += one ? word->size() : char_bytes(t, i);
   }
   return out;
