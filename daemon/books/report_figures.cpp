@@ -143,6 +143,9 @@ class gathering {
       one.greatest = between(bottomless ? o.began : o.began_edge.after, open ? ended : o.ended_edge.until);
       one.hole =
           availability::total(availability::clipped(availability::united(o.holes), intersect(frame, {o.began, ended})));
+      report::cause_row& of_its_kind = causes_[o.found];
+      ++of_its_kind.outages;
+      of_its_kind.down += down;
       r_.longest.push_back(std::move(one));
     }
     keep_greatest(r_.longest, most_outages, r_.outages_left_out, longer);
@@ -272,6 +275,7 @@ class gathering {
     r_.by_day = request_.when.month;
     r_.months = books::books(from_, when_, request_.now, r_.by_day ? grouping::day : grouping::month);
     r_.carrier_parts = carriers_.parts(r_.carriers);
+    r_.against = books::compared_with(from_, request_.when.token, request_.now);
   }
 
   void lists() {
@@ -284,6 +288,8 @@ class gathering {
     });
     for (auto& [key, g] : gaps_) r_.gaps.push_back(g);
     finish(r_.gaps, most_gaps, r_.gaps_left_out, wider);
+    for (auto& [why, row] : causes_) row.why = why, r_.causes.push_back(row);
+    std::ranges::sort(r_.causes, {}, [](const report::cause_row& c) { return std::tuple(-c.down.count(), c.why); });
     r_.unknown.assign(unknown_.begin(), unknown_.end());
     std::ranges::sort(r_.unknown, [](const auto& a, const auto& b) { return a.second > b.second; });
   }
@@ -366,6 +372,7 @@ class gathering {
   std::vector<availability::member> members_;
   std::map<std::string, std::vector<window>> windows_;  ///< by target
   std::map<cause, milliseconds> unknown_;
+  std::map<cause, report::cause_row> causes_;
   std::map<std::pair<period, cause>, report::gap_row> gaps_;
   availability_report r_;
 };

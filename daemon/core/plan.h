@@ -76,13 +76,15 @@ struct date_source {
   std::vector<file_name> files;
 };
 /** growth: last value at the end less that at the beginning; sum: of the values in the period,
- * each of which covers the time up to it; last: at the end. Of access logs: page views or visits. */
-enum class counting : std::uint8_t { growth, sum, last, views, visits };
+ * each of which covers the time up to it; last: at the end. Of access logs: page views or visits. rows: of an
+ * acceptance list, those of the period. */
+enum class counting : std::uint8_t { growth, sum, last, views, visits, rows };
 struct counter_source {
   counting how = counting::growth;
-  std::vector<file_name> files;  ///< one CSV, or access logs; none where `counter` is named
-  std::string counter{};         ///< id of a counter whose readings people enter into the ledger
-  int tolerance_days = 3;        ///< how far from its end of the period a value may stand
+  std::vector<file_name> files;        ///< one CSV, or access logs; none where `counter` is named
+  std::string counter{};               ///< id of a counter whose readings people enter into the ledger
+  int tolerance_days = 3;              ///< how far from its end of the period a value may stand
+  std::vector<std::string> results{};  ///< of rows: outcomes that count (合格); empty: every row with a day
 };
 struct survey_source {
   file_name file;

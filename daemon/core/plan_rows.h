@@ -25,6 +25,13 @@ struct dated_id {
   std::string id, day;
 };
 
+/** A row of an acceptance list 验收清单. */
+struct accepted_row {
+  std::string name;
+  std::string day;  ///< empty: not yet
+  std::string result;
+};
+
 /** A file that a plan names, as it was read. */
 struct named_file {
   std::string name;    ///< as the plan writes it

@@ -49,6 +49,7 @@ class counts_measurement final : public measurement {
     }
     f_.evidence.numerator = fmt::format("{} {}", n, source_.what == figure::unit_count ? "个" : "条");
     f_.actual = exact{n} / plans::scale_of(unit_);
+    if (source_.what == figure::openings) extrapolate(f_, view_.when);
     return std::move(f_);
   }
 

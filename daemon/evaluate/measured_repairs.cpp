@@ -118,6 +118,7 @@ class repairs_measurement final : public measurement {
     const auto n = static_cast<std::int64_t>(repairs_.size());
     f_.evidence.numerator = fmt::format("{} 次", n);
     f_.actual = exact{n} / plans::scale_of(indicator_.target.unit);
+    extrapolate(f_, view_.when);
   }
 
   void length() {

@@ -97,8 +97,8 @@ finding find_date(const plans::date_source& s, const plans::indicator& i, const 
     const std::string due = !t.due.empty() ? t.due : i.target.is_date ? i.target.number_text : last_of_year;
     const std::string until = t.done.empty() || t.done > today ? std::string{} : t.done;
     const std::int64_t late = days_between(due, until.empty() ? today : until);
-    if (until.empty() && late <= 0 && !o.whole) ++open;
-    if (until.empty() && o.whole && due > last_of_year) {
+    if (until.empty() && due <= last_of_year && late <= 0 && !o.whole) ++open;
+    if (until.empty() && due > last_of_year) {
       ++later;
       f.evidence.facts.push_back(fmt::format("{}：应于 {} 前完成，不在本年度内，不计入", t.name, due));
       continue;

@@ -71,6 +71,8 @@ void add_counted(papers& p, const counter_record& r, std::string_view wanted, co
 [[nodiscard]] finding find_amount(const plans::amount_source& s, const papers& p);
 [[nodiscard]] finding find_date(const plans::date_source& s, const plans::indicator& i, const papers& p,
                                 const occasion& o);
+/** Linear: as much a day for the whole year as up to now. Nothing for a whole year, or without a value. */
+void extrapolate(finding& f, const occasion& o);
 /** `with_points`: of a plan that has points; else a verdict counts without any. */
 [[nodiscard]] finding find_document(const plans::document_source& s, const plans::indicator& i, const papers& p,
                                     bool with_points);

@@ -19,13 +19,6 @@ bool took_papers(finding& f, const papers& p) {
   return p.missing.empty();
 }
 
-/** Linear: as much a day for the whole year as up to now. */
-void extrapolate(finding& f, const occasion& o) {
-  if (o.whole || !f.actual) return;
-  f.forecast = *f.actual * exact{o.days_in(o.year), o.days_in(o.so_far)};
-  f.forecast_rule = fmt::format("按已过 {} 天线性外推至全年 {} 天", o.days_in(o.so_far), o.days_in(o.year));
-}
-
 /** The last value at or before `at`, if it is at most `tolerance` days older; else the first one after, if near. */
 const counter_value* value_at(const std::vector<counter_value>& series, wall_t at, int tolerance) {
   const milliseconds most = std::chrono::hours{24} * tolerance;
@@ -102,6 +95,40 @@ void accesses(finding& f, const plans::counter_source& s, const plans::access_co
   if (a.lines == 0) insufficient(f, "访问日志是空的");
 }
 
+/** 验收: those of the period with an outcome that counts, or their share of all that are due by now. */
+void accepted_rows(finding& f, const plans::counter_source& s, const plans::target& t, const papers& p,
+                   const occasion& o) {
+  constexpr std::size_t most_facts = 500;
+  const std::string from = o.day(o.so_far.from), to = o.last_day();
+  std::int64_t good = 0, all = 0, elsewhere = 0;
+  for (const plans::accepted_row& r : p.accepted) {
+    if (!r.day.empty() && (r.day < from || r.day > to)) {
+      ++elsewhere;
+      continue;
+    }
+    const bool counts =
+        !r.day.empty() && (s.results.empty() || std::ranges::find(s.results, r.result) != s.results.end());
+    ++all;
+    good += counts ? 1 : 0;
+    if (f.evidence.facts.size() < most_facts)
+      f.evidence.facts.push_back(fmt::format("{}：{}{}{}", r.name, r.day.empty() ? "尚未验收" : r.day + " 验收",
+                                             r.result.empty() ? "" : "，" + r.result, counts ? "" : "，不计入"));
+  }
+  if (elsewhere > 0) f.remarks.push_back(fmt::format("{} 行的验收日期不在期内，未计入", elsewhere));
+  f.source_text = "验收清单：" + s.files[0].written;
+  f.evidence.numerator = fmt::format("{} 项", good);
+  if (all == 0) return insufficient(f, "验收清单在期内没有一行");
+  if (plans::is_percent(t.unit)) {
+    f.evidence.formula = "验收合格的项数÷应验收的项数×100%";
+    f.evidence.denominator = fmt::format("{} 项", all);
+    f.actual = exact{good, all} * 100;
+    return;
+  }
+  f.evidence.formula = "期内验收合格的项数";
+  f.actual = exact{good} / plans::scale_of(t.unit);
+  extrapolate(f, o);
+}
+
 bool is_satisfied(const plans::survey_source& s, const plans::survey_answer& a) {
   if (s.from_score) return a.score && *a.score >= *s.from_score;
   return std::ranges::find(s.satisfied, a.answer) != s.satisfied.end();
@@ -143,6 +170,12 @@ std::string listed(const std::map<std::string, std::int64_t>& counts, const char
 
 }  // namespace
 
+void extrapolate(finding& f, const occasion& o) {
+  if (o.whole || !f.actual) return;
+  f.forecast = *f.actual * exact{o.days_in(o.year), o.days_in(o.so_far)};
+  f.forecast_rule = fmt::format("按已过 {} 天线性外推至全年 {} 天", o.days_in(o.so_far), o.days_in(o.year));
+}
+
 void add_counted(papers& p, const counter_record& r, std::string_view wanted, const civil_zone& zone) {
   const auto value = parse_exact(r.value);
   if (!value) return;
@@ -166,6 +199,10 @@ finding find_counter(const plans::counter_source& s, const plans::indicator& i, 
                                            (s.files.size() > 1 ? fmt::format(" 等 {} 个文件", s.files.size()) : "");
   f.evidence.facts = p.notes;
   if (!took_papers(f, p)) return f;
+  if (s.how == counting::rows) {
+    accepted_rows(f, s, i.target, p, o);
+    return f;
+  }
   if (logs)
     accesses(f, s, p.accesses.value_or(plans::access_counts{}));
   else if (s.how == counting::growth)

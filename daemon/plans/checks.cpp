@@ -42,7 +42,8 @@ wanted want_of(const plans::source& s, const plans::target& t) {
   if (const auto* m = std::get_if<plans::measured_source>(&s)) return want_of(*m);
   if (const auto* a = std::get_if<plans::amount_source>(&s)) return a->whole ? wanted::percent : wanted::any_number;
   if (std::holds_alternative<plans::date_source>(s)) return t.is_date ? wanted::date : wanted::percent;
-  if (std::holds_alternative<plans::counter_source>(s)) return wanted::count;
+  if (const auto* c = std::get_if<plans::counter_source>(&s))
+    return c->how == plans::counting::rows ? wanted::percent_or_count : wanted::count;
   if (std::holds_alternative<plans::survey_source>(s)) return wanted::percent;
   if (const auto* d = std::get_if<plans::document_source>(&s)) {
     if (d->decided) return wanted::text;

@@ -157,4 +157,21 @@ rows_result<plans::dated_id> read_dated_ids_csv(std::string bytes, const std::st
   return done(from, std::move(all));
 }
 
+rows_result<plans::accepted_row> read_acceptance_csv(std::string bytes, const std::string& file) {
+  table from(std::move(bytes), file,
+             {{"name", {"项目", "名称", "项目名称", "内容", "任务"}},
+              {"date", {"验收日期", "验收时间", "日期"}},
+              {"result", {"结论", "验收结论", "结果", "验收结果"}, false},
+              {"id", {"编号", "序号"}, false},
+              {"note", {"备注"}, false}});
+  std::vector<plans::accepted_row> all;
+  from.read([&](const table::cells& row) {
+    plans::accepted_row a{.name = words_in(from, row[0]), .day = {}, .result = words_in(from, row[2])};
+    if (!trim(row[1].text).empty()) a.day = day_in(from, row[1]);
+    if (a.name.empty()) from.error(row[0], {"项目是空的", "the name is empty"});
+    all.push_back(std::move(a));
+  });
+  return done(from, std::move(all));
+}
+
 }  // namespace changtong

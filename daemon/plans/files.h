@@ -22,5 +22,8 @@ using rows_result = boost::system::result<std::vector<Row>, problems>;
 /** Headings: id 编号, date 日期 (of updates.csv), due 计划日期 (of planned.csv); either name of the day is understood.
  */
 [[nodiscard]] rows_result<plans::dated_id> read_dated_ids_csv(std::string bytes, const std::string& file);
+/** Headings: name 项目, date 验收日期 (blank: not accepted yet), result 结论 (may be left out), id 编号 and note 备注,
+ * which are not read. */
+[[nodiscard]] rows_result<plans::accepted_row> read_acceptance_csv(std::string bytes, const std::string& file);
 
 }  // namespace changtong

@@ -116,6 +116,7 @@ class reading_papers {
   void take(const counter_source& s) {
     if (!s.counter.empty()) return;  // its readings are in the ledger
     if (s.how == counting::views || s.how == counting::visits) return logs(s);
+    if (s.how == counting::rows) return table(s.files.front(), p_.accepted, read_acceptance_csv);
     table(s.files.front(), p_.counter, [this](std::string bytes, const std::string& file) {
       return read_counter_csv(std::move(bytes), file, zone_);
     });

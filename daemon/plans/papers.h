@@ -22,6 +22,7 @@ struct papers {
   std::optional<access_counts> accesses{};
   std::vector<survey_answer> answers{};
   std::vector<dated_id> days{};  ///< updates, planned openings
+  std::vector<accepted_row> accepted{};
   // What people entered into the ledger instead of a file.
   std::vector<std::string> notes{};  ///< who entered each reading, when, from where
   std::optional<indicator_verdict> entered{};

@@ -196,7 +196,7 @@ class source_reader {
   }
 
   void counter() {
-    const block from = of({"file", "logs", "counter", "count", "tolerance_days"});
+    const block from = of({"file", "logs", "counter", "count", "tolerance_days", "results"});
     plans::counter_source s;
     const bool logs = from.find("logs") != nullptr;
     if (int{logs} + int{from.find("file") != nullptr} + int{from.find("counter") != nullptr} != 1 && !from.strange())
@@ -206,9 +206,16 @@ class source_reader {
     if (const auto f = one_file(from, "file")) s.files.push_back(*f);
     if (logs) s.files = files(from, "logs");
     from.require("count", logs ? "count: views" : "count: growth");
-    const keys words = logs ? keys{"views", "visits"} : keys{"growth", "sum", "last"};
+    using plans::counting;
+    const keys words = logs ? keys{"views", "visits"} : keys{"growth", "sum", "last", "rows"};
+    static constexpr std::array of_files{counting::growth, counting::sum, counting::last, counting::rows};
     if (const auto w = plan_word(from, "count", words))
-      s.how = static_cast<plans::counting>(*w + (logs ? static_cast<std::size_t>(plans::counting::views) : 0));
+      s.how = !logs ? of_files.at(*w) : *w == 0 ? counting::views : counting::visits;
+    for (auto& r : plan_texts(from, "results")) s.results.push_back(std::move(r.value));
+    if ((s.how == counting::rows && s.files.empty()) || (s.how != counting::rows && !s.results.empty()))
+      found_.error(from.begin(),
+                   {"count: rows 数验收清单（file）中的行，可用 results: [合格] 限定结论；其余计数没有 results",
+                    "count: rows counts the rows of a file, and results goes with it alone"});
     if (const auto n = from.whole("tolerance_days", 0, 366)) s.tolerance_days = static_cast<int>(n->value);
     into_.what.source = std::move(s);
   }

@@ -164,8 +164,9 @@ table period_table(const carrier_part& part, const civil_zone& zone) {
     const seconds& s = r.result.sums;
     const std::int64_t measured = (s.up + s.down).count();
     t.rows.push_back({text_cell(r.line), text_cell(r.name), text_cell(r.terms.id), text_cell(r.period_name),
-                      text_cell(availability::chinese_ratio(s)),
-                      text_cell(availability::truncated_percent(measured, measured + s.unknown.count(), 5)),
+                      availability_cell(s),
+                      percent_cell(availability::truncated_percent(measured, measured + s.unknown.count(), 5), measured,
+                                   measured + s.unknown.count()),
                       count_cell(s.down.count() / 60'000), duration_cell(s.down), duration_cell(s.excluded),
                       duration_cell(s.unknown), count_cell(s.outages),
                       text_cell(r.terms.availability_target ? percent_text(*r.terms.availability_target) : "未约定"),

@@ -63,4 +63,33 @@ cell money_cell(std::optional<fen> amount) {
   return {cell::kind::money, yuan_text(*amount), static_cast<double>(*amount) / 100};
 }
 
+std::int64_t share_units(std::int64_t part, std::int64_t whole) {
+  constexpr std::int64_t all = 10'000'000;
+  return static_cast<std::int64_t>(wide{part} * all / whole);
+}
+
+cell percent_cell(std::string_view text, std::int64_t part, std::int64_t whole) {
+  if (whole <= 0) return text_cell(text);
+  return {cell::kind::percent, plain(text), static_cast<double>(share_units(part, whole)) / 10'000'000};
+}
+
+cell points_cell(std::int64_t is, std::int64_t was) {
+  const std::int64_t units = is - was;
+  const std::int64_t size = units < 0 ? -units : units;
+  constexpr std::int64_t point = 100'000;
+  return {cell::kind::points,
+          fmt::format("{}{}.{:05} 个百分点",
+                      units > 0   ? "+"
+                      : units < 0 ? "-"
+                                  : "",
+                      size / point, size % point),
+          static_cast<double>(units) / static_cast<double>(point)};
+}
+
+cell change_cell(std::int64_t is, std::int64_t was) {
+  if (was == 0) return is == 0 ? cell{cell::kind::change, "0.0 %", 0} : text_cell("—");
+  const double part = static_cast<double>(is - was) / static_cast<double>(was);
+  return {cell::kind::change, fmt::format("{:+.1f} %", part * 100), part};
+}
+
 }  // namespace changtong::report

@@ -24,10 +24,10 @@ std::vector<cell> outage_cells(const availability::outage& o, const civil_zone& 
     else
       hole += h.length();
   }
-  return {text_cell(instant_text(zone, o.began)),
+  return {instant_cell(zone, o.began),
           text_cell(bracket_text(zone, o.began_edge)),
-          text_cell(instant_text(zone, o.confirmed)),
-          text_cell(open ? "未恢复" : instant_text(zone, o.ended)),
+          instant_cell(zone, o.confirmed),
+          open ? text_cell("未恢复") : instant_cell(zone, o.ended),
           text_cell(open ? "" : bracket_text(zone, o.ended_edge)),
           duration_cell(period{o.began, end}.length() - hole),
           duration_cell(hole),

@@ -116,16 +116,16 @@ sheet longest_sheet(const availability_report& r) {
                       {"乡镇", 10},
                       {"运营商", 8},
                       {"开始", 20},
-                      {"开始的不确定区间", 26},
+                      {"开始的不确定区间", 26, true},
                       {"恢复", 20},
-                      {"恢复的不确定区间", 26},
+                      {"恢复的不确定区间", 26, true},
                       {"期内中断时长", 11},
-                      {"全程最短", 11},
-                      {"全程最长", 11},
-                      {"其间未观测", 11},
+                      {"全程最短", 11, true},
+                      {"全程最长", 11, true},
+                      {"其间未观测", 11, true},
                       {"现象", 14},
                       {"原因", 14},
-                      {"上级", 10},
+                      {"上级", 10, true},
                       {"计划停机", 12},
                       {"说明", 24}},
           .rows = {}};
@@ -133,9 +133,9 @@ sheet longest_sheet(const availability_report& r) {
   for (const outage_row& o : r.longest) {
     const bool open = o.what.ended == wall_max;
     t.rows.push_back({text_cell(o.id), text_cell(o.name), text_cell(o.category), text_cell(o.town),
-                      text_cell(o.carrier), text_cell(instant_text(zone, o.what.began)),
+                      text_cell(o.carrier), instant_cell(zone, o.what.began),
                       text_cell(bracket_text(zone, o.what.began_edge)),
-                      text_cell(open ? "未恢复" : instant_text(zone, o.what.ended)),
+                      open ? text_cell("未恢复") : instant_cell(zone, o.what.ended),
                       text_cell(open ? "" : bracket_text(zone, o.what.ended_edge)), duration_cell(o.down),
                       duration_cell(o.least), duration_cell(o.greatest), duration_cell(o.hole),
                       text_cell(chinese(o.what.why)), text_cell(cause_text(o.what)), text_cell(o.what.upstream),
@@ -162,20 +162,19 @@ sheet window_sheet(const availability_report& r) {
                       {"计划结束", 20},
                       {"状态", 10},
                       {"申请人", 12},
-                      {"修改人", 12},
+                      {"修改人", 12, true},
                       {"审批（登记）人", 12},
-                      {"登记途径", 20},
-                      {"登记时间", 20},
+                      {"登记途径", 20, true},
+                      {"登记时间", 20, true},
                       {"期内剔除", 11},
                       {"备注", 26},
                       {"事由", 26}},
           .rows = {}};
   for (const window_row& w : r.windows)
-    t.rows.push_back(
-        {text_cell(w.id), text_cell(w.target), text_cell(w.name), text_cell(instant_text(r.head.zone, w.when.from)),
-         text_cell(instant_text(r.head.zone, w.when.to)), text_cell(w.state), text_cell(w.requested),
-         text_cell(w.revised), text_cell(w.by), text_cell(w.via), text_cell(instant_text(r.head.zone, w.made)),
-         duration_cell(w.excluded), text_cell(w.remark), text_cell(w.text)});
+    t.rows.push_back({text_cell(w.id), text_cell(w.target), text_cell(w.name), instant_cell(r.head.zone, w.when.from),
+                      instant_cell(r.head.zone, w.when.to), text_cell(w.state), text_cell(w.requested),
+                      text_cell(w.revised), text_cell(w.by), text_cell(w.via), instant_cell(r.head.zone, w.made),
+                      duration_cell(w.excluded), text_cell(w.remark), text_cell(w.text)});
   sheet s{.name = "计划停机",
           .notes = {fmt::format("全部线路合计剔除 {}。开始前已批准的窗口才剔除；超出窗口的部分计为中断。",
                                 clock_text(r.all.sums.excluded))},
@@ -193,9 +192,9 @@ sheet unknown_sheet(const availability_report& r) {
              .columns = {{"自", 26}, {"至", 20}, {"原因", 26}, {"时长", 12}, {"涉及线路数", 10}, {"合计", 12}},
              .rows = {}};
   for (const gap_row& g : r.gaps)
-    gaps.rows.push_back({text_cell(instant_text(r.head.zone, g.when.from)),
-                         text_cell(instant_text(r.head.zone, g.when.to)), text_cell(chinese(g.why)),
-                         duration_cell(g.when.length()), count_cell(g.targets), duration_cell(g.total)});
+    gaps.rows.push_back({instant_cell(r.head.zone, g.when.from), instant_cell(r.head.zone, g.when.to),
+                         text_cell(chinese(g.why)), duration_cell(g.when.length()), count_cell(g.targets),
+                         duration_cell(g.total)});
   sheet s{.name = "未观测",
           .notes = {"没有观测到的时间既不算通也不算断：它降低覆盖率和畅通率下限，从不算作畅通。"},
           .bars_title = {},
@@ -226,25 +225,37 @@ document layout(const availability_report& r) {
   d.sheets.push_back(window_sheet(r));
   d.sheets.push_back(unknown_sheet(r));
   for (const carrier_part& c : r.carrier_parts) d.sheets.push_back(carrier_sheet(r, c));
+  d.sheets.push_back(rules_sheet(r));
   return d;
 }
 
 void append_figure_headings(std::vector<heading>& to) {
-  const std::vector<heading> figures{
-      {"畅通率（截断）", 22}, {"比值 U/(U+D)", 15}, {"下限 %", 10},   {"上限 %", 10},   {"覆盖率 %", 10},
-      {"畅通时长", 11},       {"中断时长", 10},     {"中断最短", 10}, {"中断居中", 10}, {"中断最长", 10},
-      {"计划停机", 10},       {"未观测", 10},       {"次数", 5},      {"未确认", 5},    {"平均修复", 9},
-      {"平均无故障", 11},     {"公式", 6}};
+  const std::vector<heading> figures{{"畅通率（截断）", 22},
+                                     {"比值 U/(U+D)", 15, true},
+                                     {"下限 %", 10},
+                                     {"上限 %", 10},
+                                     {"覆盖率 %", 10},
+                                     {"畅通时长", 11, true},
+                                     {"中断时长", 10},
+                                     {"中断最短", 10, true},
+                                     {"中断居中", 10, true},
+                                     {"中断最长", 10, true},
+                                     {"计划停机", 10},
+                                     {"未观测", 10},
+                                     {"次数", 5},
+                                     {"未确认", 5, true},
+                                     {"平均修复", 9},
+                                     {"平均无故障", 11, true},
+                                     {"公式", 6, true}};
   to.insert(to.end(), figures.begin(), figures.end());
 }
 
 void append_figure_cells(std::vector<cell>& to, const seconds& s, std::string_view formula) {
   const std::int64_t measured = (s.up + s.down).count(), counted = measured + s.unknown.count();
-  to.push_back(text_cell(availability::chinese_ratio(s)));
+  to.push_back(availability_cell(s));
   to.push_back(ratio_cell(s.up.count(), measured));
-  to.push_back(text_cell(percent_or_dash(s.up.count(), counted)));
-  to.push_back(text_cell(percent_or_dash((s.up + s.unknown).count(), counted)));
-  to.push_back(text_cell(percent_or_dash(measured, counted)));
+  for (const std::int64_t part : {s.up.count(), (s.up + s.unknown).count(), measured})
+    to.push_back(percent_cell(percent_or_dash(part, counted), part, counted));
   for (const milliseconds d : {s.up, s.down, s.down_min, s.down_mid, s.down_max, s.excluded, s.unknown})
     to.push_back(duration_cell(d));
   to.push_back(count_cell(s.outages));
@@ -264,6 +275,26 @@ std::string instant_text(const civil_zone& zone, wall_t at) {
     text[10] = ' ';
   }
   return text;
+}
+
+cell instant_cell(const civil_zone& zone, wall_t at) {
+  const std::string text = instant_text(zone, at);
+  if (text.size() < 19) return text_cell(text);
+  const auto number = [&](std::size_t from, std::size_t length) { return std::stoi(text.substr(from, length)); };
+  using namespace std::chrono;
+  const sys_days day = year{number(0, 4)} / number(5, 2) / number(8, 2), first = year{1899} / 12 / 30;
+  const milliseconds of_day = hours{number(11, 2)} + minutes{number(14, 2)} + std::chrono::seconds{number(17, 2)} +
+                              milliseconds{ms_of(at) % 1000};
+  constexpr double day_ms = 86'400'000;
+  return {cell::kind::instant, text,
+          static_cast<double>((day - first).count()) + static_cast<double>(of_day.count()) / day_ms};
+}
+
+cell availability_cell(const seconds& s) {
+  const std::int64_t measured = (s.up + s.down).count();
+  const std::string text = availability::chinese_ratio(s);
+  const bool number = measured > 0 && (s.down.count() > 0 || s.unknown.count() == 0);
+  return number ? percent_cell(text, s.up.count(), measured) : text_cell(text);
 }
 
 std::string bracket_text(const civil_zone& zone, const bracket& b) {

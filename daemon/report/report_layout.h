@@ -6,7 +6,8 @@
 
 namespace changtong::report {
 
-/** 总览, 类别, 乡镇, 运营商, 线路, 最差线路, 重复故障, 最长中断, 计划停机, 未观测, and a sheet for each carrier. */
+/** 总览, 类别, 乡镇, 运营商, 线路, 最差线路, 重复故障, 最长中断, 计划停机, 未观测, a sheet for each carrier, and 口径.
+ */
 [[nodiscard]] document layout(const availability_report& r);
 
 /** Rows of the books and the list of outages as a document, for `--format xlsx`. */
@@ -23,11 +24,17 @@ namespace changtong::report {
 void append_figure_headings(std::vector<heading>& to);
 void append_figure_cells(std::vector<cell>& to, const seconds& s, std::string_view formula);
 [[nodiscard]] std::string instant_text(const civil_zone& zone, wall_t at);
+[[nodiscard]] cell instant_cell(const civil_zone& zone, wall_t at);
+/** 畅通率 of sums: a percentage, or the words where there is none to be printed. */
+[[nodiscard]] cell availability_cell(const seconds& s);
 /** (after, until], 「此前未见正常」 without a lower end. */
 [[nodiscard]] std::string bracket_text(const civil_zone& zone, const bracket& b);
 [[nodiscard]] std::string seconds_text(milliseconds d);  ///< 2.73 秒
 [[nodiscard]] std::string cause_text(const availability::outage& o);
+/** What leaders ask: the figure, before and a year ago, the worst lines, causes, carriers. */
 [[nodiscard]] sheet overview_sheet(const availability_report& r);
+/** By which rules, and the whole in the four formulas. */
+[[nodiscard]] sheet rules_sheet(const availability_report& r);
 [[nodiscard]] sheet carrier_sheet(const availability_report& r, const carrier_part& part);
 
 }  // namespace changtong::report

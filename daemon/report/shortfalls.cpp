@@ -74,7 +74,8 @@ std::vector<std::string> statement_of(const evaluate::evaluation& e) {
   for (const indicator_result& i : e.indicators)
     for (const std::string& r : i.remarks) add(out, i.level3, r);
   for (const std::string& w : e.warnings) add(out, "注意", w);
-  for (const auto& o : e.overridden) add(out, "放行", fmt::format("{}：{}", o.by, o.reason));
+  for (const auto& o : e.overridden)
+    add(out, "放行", fmt::format("{}（{}：{}）", o.block.substr(0, o.block.find("：")), o.by, o.reason));
   if (!e.blocking.empty())
     for (const std::string& f : e.findings) add(out, "自查", f);
   std::string made = e.software;

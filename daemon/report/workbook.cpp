@@ -28,7 +28,8 @@ constexpr double line_height = 16.5;          // of 10 points, with fonts that a
 
 /** The formats of a book; owned by it. */
 struct formats {
-  lxw_format *title, *note, *table_title, *heading, *text, *count, *ratio, *duration, *money;
+  lxw_format *title, *note, *table_title, *heading, *text, *count, *ratio, *duration, *money, *percent, *instant,
+      *points, *change;
 
   explicit formats(lxw_workbook* book) {
     const auto make = [&](const char* font, double size) {
@@ -59,6 +60,10 @@ struct formats {
     ratio = value("0.000000000000");
     duration = value("[h]:mm:ss");
     money = value("#,##0.00");
+    percent = value("0.00000%");
+    instant = value("yyyy-mm-dd hh:mm:ss");
+    points = value("+0.00000\"个百分点\";-0.00000\"个百分点\";0");
+    change = value("+0.0%;-0.0%;0.0%");
   }
 
   [[nodiscard]] lxw_format* of(cell::kind k) const {
@@ -71,6 +76,14 @@ struct formats {
         return duration;
       case cell::kind::money:
         return money;
+      case cell::kind::percent:
+        return percent;
+      case cell::kind::instant:
+        return instant;
+      case cell::kind::points:
+        return points;
+      case cell::kind::change:
+        return change;
       default:
         return text;
     }
@@ -83,17 +96,37 @@ double lines_in(std::string_view text, int cells) {
   return static_cast<double>(std::max<std::size_t>(1, (cells_of(text) + width - 1) / width));
 }
 
+/** The columns of a table in the order of a workbook: those that stand aside come last. */
+std::vector<std::size_t> order_of(const table& t) {
+  std::vector<std::size_t> out;
+  for (const bool aside : {false, true})
+    for (std::size_t i = 0; i < t.columns.size(); ++i)
+      if (t.columns[i].aside == aside) out.push_back(i);
+  return out;
+}
+
+/** Over its first value the bars of a sheet as a table. */
+table bars_of(const sheet& s) {
+  table t{.title = s.bars_title, .columns = s.bar_columns, .rows = {}};
+  for (const bar& b : s.bars) {
+    t.rows.push_back({text_cell(b.label)});
+    t.rows.back().insert(t.rows.back().end(), b.values.begin(), b.values.end());
+  }
+  return t;
+}
+
 /** One sheet, written from top to bottom: the library keeps no row that is done. */
 class page {
  public:
-  page(lxw_worksheet* out, const formats& f, const sheet& s) : out_(out), f_(f), sheet_(s) {
-    for (const table& t : s.tables)
-      for (std::size_t i = 0; i < t.columns.size(); ++i) {
-        if (widths_.size() <= i) widths_.push_back(8);
-        widths_[i] = std::max(widths_[i], t.columns[i].width);
-      }
+  page(lxw_workbook* book, lxw_worksheet* out, std::string tab, const formats& f, const sheet& s)
+      : book_(book), out_(out), tab_(std::move(tab)), f_(f), sheet_(s), bars_(bars_of(s)) {
+    for (const table& t : s.tables) widen(t);
+    if (!s.bars.empty()) widen(bars_);
     if (widths_.empty()) widths_.assign(6, 16);
-    for (const int w : widths_) whole_ += w;
+    on_paper_ = widths_.size();
+    if (s.tables.size() == 1)
+      on_paper_ -= static_cast<std::size_t>(std::ranges::count(s.tables[0].columns, true, &heading::aside));
+    for (std::size_t i = 0; i < on_paper_; ++i) whole_ += widths_[i];
   }
 
   void write(const std::string& title) {
@@ -106,54 +139,95 @@ class page {
       worksheet_set_column(out_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), widths_[i], nullptr);
     line(title, f_.title, 24);
     for (const std::string& n : sheet_.notes) line(n, f_.note, line_height * lines_in(n, whole_));
-    if (!sheet_.bars.empty()) line(sheet_.bars_title, f_.table_title, 20);
-    for (const bar& b : sheet_.bars)  // a bar is for the eye; here its number stands
-      line(fmt::format("{}　{}", b.label, b.text), f_.note, line_height);
-    for (std::size_t i = 0; i < sheet_.tables.size(); ++i) write(sheet_.tables[i], i == 0);
+    // The chart stands below the first table, its numbers at the end.
+    lxw_row_t chart = 0;
+    for (std::size_t i = 0; i < sheet_.tables.size(); ++i) {
+      write(sheet_.tables[i]);
+      if (i > 0 || sheet_.bars.empty()) continue;
+      chart = ++row_;
+      row_ += chart_rows;
+    }
+    if (!sheet_.bars.empty()) draw(chart);
+    if (on_paper_ < widths_.size())
+      worksheet_print_area(out_, 0, 0, std::max<lxw_row_t>(row_, 1) - 1, static_cast<lxw_col_t>(on_paper_ - 1));
   }
 
  private:
+  static constexpr lxw_row_t chart_rows = 15;
+
+  void widen(const table& t) {
+    const std::vector<std::size_t> order = order_of(t);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (widths_.size() <= i) widths_.push_back(8);
+      widths_[i] = std::max(widths_[i], t.columns[order[i]].width);
+    }
+  }
+
+  /** The numbers of the bars, and a chart over them from row `at` on. */
+  void draw(lxw_row_t at) {
+    write(bars_);
+    const auto last = static_cast<lxw_row_t>(row_ - 1);
+    const auto first = static_cast<lxw_row_t>(row_ - bars_.rows.size());
+    lxw_chart* chart = workbook_add_chart(book_, LXW_CHART_COLUMN);
+    if (chart == nullptr) return;
+    lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);
+    chart_series_set_categories(series, tab_.c_str(), first, 0, last, 0);
+    chart_series_set_values(series, tab_.c_str(), first, 1, last, 1);
+    chart_title_set_name(chart, plain(sheet_.bars_title).c_str());
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    chart_axis_set_num_format(chart->y_axis, bars_.rows[0][1].what == cell::kind::duration ? "[h]:mm" : "0");
+    constexpr double usual_width = 480, usual_height = 288, digit = 7, row = 22;  // pixels
+    lxw_chart_options options{};
+    options.x_scale = std::min(2.0, whole_ * digit / usual_width);
+    options.y_scale = chart_rows * row / usual_height * 0.9;
+    worksheet_insert_chart_opt(out_, at, 0, chart, &options);
+  }
+
   /** Text over the whole width. */
   void line(const std::string& raw, lxw_format* f, double height) {
     const std::string text = plain(raw);
     worksheet_set_row(out_, row_, std::min(height, 400.0), nullptr);
-    if (widths_.size() > 1)
-      worksheet_merge_range(out_, row_, 0, row_, static_cast<lxw_col_t>(widths_.size() - 1), text.c_str(), f);
+    if (on_paper_ > 1)
+      worksheet_merge_range(out_, row_, 0, row_, static_cast<lxw_col_t>(on_paper_ - 1), text.c_str(), f);
     else
       worksheet_write_string(out_, row_, 0, text.c_str(), f);
     ++row_;
   }
 
-  void write(const table& t, bool first) {
+  void write(const table& t) {
     ++row_;
+    const std::vector<std::size_t> order = order_of(t);
     if (!t.title.empty()) line(t.title, f_.table_title, 20);
     double height = line_height;
-    for (std::size_t i = 0; i < t.columns.size(); ++i)
-      height = std::max(height, line_height * lines_in(t.columns[i].text, widths_[i]));
+    for (std::size_t i = 0; i < order.size(); ++i)
+      height = std::max(height, line_height * lines_in(t.columns[order[i]].text, widths_[i]));
     worksheet_set_row(out_, row_, height + 3, nullptr);
-    for (std::size_t i = 0; i < t.columns.size(); ++i)
-      worksheet_write_string(out_, row_, static_cast<lxw_col_t>(i), t.columns[i].text.c_str(), f_.heading);
-    if (first && sheet_.tables.size() == 1) {
+    for (std::size_t i = 0; i < order.size(); ++i)
+      worksheet_write_string(out_, row_, static_cast<lxw_col_t>(i), t.columns[order[i]].text.c_str(), f_.heading);
+    if (sheet_.tables.size() == 1 && sheet_.bars.empty()) {
       worksheet_freeze_panes(out_, row_ + 1, 0);
       worksheet_repeat_rows(out_, row_, row_);
+      if (!t.rows.empty())
+        worksheet_autofilter(out_, row_, 0, static_cast<lxw_row_t>(row_ + std::min(t.rows.size(), most_rows)),
+                             static_cast<lxw_col_t>(order.size() - 1));
     }
     ++row_;
     if (t.rows.empty()) line(t.if_empty, f_.note, line_height);
     for (std::size_t r = 0; r < t.rows.size(); ++r) {
       if (r == most_rows) return line(fmt::format("另有 {} 行未列出", t.rows.size() - r), f_.note, line_height);
-      row_of(t.rows[r]);
+      row_of(t.rows[r], order);
     }
   }
 
-  void row_of(const std::vector<cell>& cells) {
+  void row_of(const std::vector<cell>& cells, const std::vector<std::size_t>& order) {
     double height = line_height;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      if (cells[i].what == cell::kind::text)
-        height = std::max(height, line_height * lines_in(cells[i].text, widths_[i]));
+    for (std::size_t i = 0; i < order.size(); ++i)
+      if (const cell& c = cells[order[i]]; c.what == cell::kind::text)
+        height = std::max(height, line_height * lines_in(c.text, widths_[i]));
     worksheet_set_row(out_, row_, std::min(height, 150.0), nullptr);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
       const auto column = static_cast<lxw_col_t>(i);
-      const cell& c = cells[i];
+      const cell& c = cells[order[i]];
       if (c.what == cell::kind::blank || (c.what == cell::kind::text && c.text.empty()))
         worksheet_write_blank(out_, row_, column, f_.text);
       else if (c.what == cell::kind::text)
@@ -164,11 +238,15 @@ class page {
     ++row_;
   }
 
+  lxw_workbook* book_;
   lxw_worksheet* out_;
+  std::string tab_;
   const formats& f_;
   const sheet& sheet_;
+  table bars_;
   std::vector<int> widths_;
-  int whole_ = 0;
+  std::size_t on_paper_ = 0;  ///< columns
+  int whole_ = 0;             ///< width of these
   lxw_row_t row_ = 0;
 };
 
@@ -306,13 +384,14 @@ class form_page {
 result<void> write_workbook(const document& d, const std::string& path) {
   std::vector<std::string> wanted;
   for (const sheet& s : d.sheets) wanted.push_back(s.name);
-  return write_book(
-      path, d.title, d.made, true, tab_names(wanted),
-      [&](lxw_workbook* book, const std::vector<lxw_worksheet*>& sheets) {
-        const formats f(book);
-        for (std::size_t i = 0; i < sheets.size(); ++i)
-          page(sheets[i], f, d.sheets[i]).write(i == 0 ? d.title : fmt::format("{} · {}", d.title, d.sheets[i].name));
-      });
+  const std::vector<std::string> tabs = tab_names(wanted);
+  return write_book(path, d.title, d.made, true, tabs,
+                    [&](lxw_workbook* book, const std::vector<lxw_worksheet*>& sheets) {
+                      const formats f(book);
+                      for (std::size_t i = 0; i < sheets.size(); ++i)
+                        page(book, sheets[i], tabs[i], f, d.sheets[i])
+                            .write(i == 0 ? d.title : fmt::format("{} · {}", d.title, d.sheets[i].name));
+                    });
 }
 
 result<void> write_workbook(const std::string& title, const std::vector<grid>& sheets, const std::string& path) {

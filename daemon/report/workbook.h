@@ -1,7 +1,8 @@
 #pragma once
 /** A document as an XLSX workbook: the one door to libxlsxwriter. Numbers are numbers, durations [h]:mm:ss, one sheet
- * of the document one sheet of the book; headings frozen, A4 landscape, one page wide. Memory does not grow with the
- * rows: they go through temporary files beside `path`. */
+ * of the document one sheet of the book; headings frozen and filtered where a sheet has one table, a chart over the
+ * bars, A4 landscape, one page wide. Memory does not grow with the rows: they go through temporary files beside `path`.
+ */
 #include <string>
 #include <vector>
 

@@ -84,6 +84,8 @@ TEST(Dates, ATaskThatIsDueAfterTheYearIsNotOverdue) {
   EXPECT_THAT(share.evidence.facts, testing::Contains(HasSubstr("乙：应于 2027-03-31 前完成，不在本年度内")));
   EXPECT_EQ(one("≤2026-12-31", "{ kind: date, " + tasks + " }").score->text, "90.00");
   EXPECT_EQ(one("≥100%", "{ kind: date, tasks: [ { name: 乙, due: 2027-03-31 } ] }").how, standing::undecided);
+  EXPECT_EQ(one("≥100%", "{ kind: date, " + tasks + " }", {}, "2026-06-30").actual_text, "100.00%")
+      << "in June it is not waited for either";
 }
 
 TEST(Documents, NeedAPersonsVerdict) {
@@ -168,6 +170,29 @@ TEST(Counter, AValueExactlyAsOldAsIsToleratedCounts) {
   EXPECT_EQ(how("2025-12-27"), standing::insufficient);
   EXPECT_EQ(how("2026-01-03"), standing::scored);
   EXPECT_EQ(how("2026-01-04"), standing::insufficient);
+}
+
+papers with_accepted(const std::string& csv) {
+  papers p;
+  const auto rows = read_acceptance_csv(csv, "验收.csv");
+  EXPECT_TRUE(rows);
+  if (rows) p.accepted = *rows;
+  return p;
+}
+
+TEST(Acceptance, CountsTheRowsOfThePeriodWithAnOutcomeThatCounts) {
+  const papers p = with_accepted(
+      "编号,项目,验收日期,结论\n1,光缆,2026-03-01,合格\n2,设备,2026/5/1,合格\n3,机房,2026-11-01,不合格\n"
+      "4,防雷,,\n5,旧项目,2025-12-31,合格\n");
+  const std::string rows = "{ kind: counter, file: 验收.csv, count: rows, results: [合格] }";
+  const auto n = one("≥2项", rows, p);
+  EXPECT_EQ(n.actual_text, "2项");
+  EXPECT_THAT(n.evidence.facts, Contains("机房：2026-11-01 验收，不合格，不计入"));
+  EXPECT_THAT(n.evidence.facts, Contains("防雷：尚未验收，不计入"));
+  EXPECT_THAT(n.remarks, Contains("1 行的验收日期不在期内，未计入"));
+  EXPECT_EQ(one("≥100%", rows, p).actual_text, "50.00%") << "two of four: what is not accepted yet is due";
+  EXPECT_EQ(one("≥3项", "{ kind: counter, file: 验收.csv, count: rows }", p).actual_text, "3项");
+  EXPECT_EQ(one("≥1项", rows, with_accepted("项目,验收日期\n旧项目,2025-12-31\n")).how, standing::insufficient);
 }
 
 TEST(Counter, OfLogsPrintsItsRule) {

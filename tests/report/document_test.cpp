@@ -64,11 +64,7 @@ document small() {
                     duration_cell(milliseconds{90'061'500}), count_cell(3), money_cell(28'050)});
   t.rows.push_back({text_cell("V2"), text_cell(""), cell{}, cell{}, count_cell(0), money_cell({})});
   return {.title = "月报 <&>",
-          .sheets = {{.name = "线路/一",
-                      .notes = {"说明 & 口径"},
-                      .bars_title = "每月",
-                      .bars = {{"2026-03", "中断 <1>", 0.5}},
-                      .tables = {t}},
+          .sheets = {{.name = "线路/一", .notes = {"说明 & 口径"}, .bars_title = {}, .bars = {}, .tables = {t}},
                      {.name = "空",
                       .notes = {},
                       .bars_title = {},
@@ -84,19 +80,65 @@ TEST(Workbook, IsReadBackWithNumbersAsNumbersAndTextAsText) {
   const auto cells = unpacked::cells_of(path);
   EXPECT_EQ(cells.at("线路_一!A1"), "月报 <&>");
   EXPECT_EQ(cells.at("线路_一!A2"), "说明 & 口径");
-  EXPECT_EQ(cells.at("线路_一!A3"), "每月");
-  EXPECT_EQ(cells.at("线路_一!A4"), "2026-03　中断 <1>");
-  EXPECT_EQ(cells.at("线路_一!B7"), "名称");
-  EXPECT_EQ(cells.at("线路_一!B8"), "龙河&<乡> \"'=1+1") << "text, never a formula";
-  EXPECT_EQ(cells.at("线路_一!C8"), "0.999");
-  EXPECT_NEAR(std::stod(cells.at("线路_一!D8")) * 86'400, 90'061.5, 1e-6);
-  EXPECT_EQ(cells.at("线路_一!E8"), "3");
-  EXPECT_EQ(cells.at("线路_一!F8"), "280.5");
-  EXPECT_FALSE(cells.contains("线路_一!C9")) << "no value is no zero";
-  EXPECT_EQ(cells.at("线路_一!freeze"), "A8");
+  EXPECT_EQ(cells.at("线路_一!B5"), "名称");
+  EXPECT_EQ(cells.at("线路_一!B6"), "龙河&<乡> \"'=1+1") << "text, never a formula";
+  EXPECT_EQ(cells.at("线路_一!C6"), "0.999");
+  EXPECT_NEAR(std::stod(cells.at("线路_一!D6")) * 86'400, 90'061.5, 1e-6);
+  EXPECT_EQ(cells.at("线路_一!E6"), "3");
+  EXPECT_EQ(cells.at("线路_一!F6"), "280.5");
+  EXPECT_FALSE(cells.contains("线路_一!C7")) << "no value is no zero";
+  EXPECT_EQ(cells.at("线路_一!freeze"), "A6");
+  EXPECT_EQ(cells.at("线路_一!filter"), "A5:F7");
+  EXPECT_FALSE(cells.contains("空!filter")) << "of no rows";
   EXPECT_EQ(cells.at("线路_一!page"), "landscape 9");
   EXPECT_EQ(cells.at("空!A4"), "（无）");
   EXPECT_THAT(std::distance(std::filesystem::directory_iterator(f.path), {}), 1) << "no temporary file stays";
+}
+
+TEST(Workbook, HasBarsAsAChartOverTheirNumbers) {
+  const folder f;
+  document d = small();
+  sheet& s = d.sheets[0];
+  s.bars_title = "每月中断时长";
+  s.bar_columns = {{"月份", 12}, {"中断时长", 12}, {"畅通率", 12}};
+  s.bars = {{"2026-02", "无", 0, {duration_cell(milliseconds{0}), percent_cell("100 %", 5, 5)}},
+            {"2026-03",
+             "一次",
+             1,
+             {duration_cell(milliseconds{43'200'000}), percent_cell("99.99999 %", 9'999'999'999, 10'000'000'000)}}};
+  const std::string path = f.path / "r.xlsx";
+  ASSERT_TRUE(write_workbook(d, path));
+  const auto cells = unpacked::cells_of(path);
+  EXPECT_EQ(cells.at("book!chart1"), "'线路_一'!$A$27:$A$28 '线路_一'!$B$27:$B$28");
+  EXPECT_EQ(cells.at("线路_一!drawn"), "yes");
+  EXPECT_EQ(cells.at("线路_一!A28"), "2026-03");
+  EXPECT_EQ(cells.at("线路_一!B28"), "0.5");
+  EXPECT_EQ(cells.at("线路_一!C27"), "1");
+  EXPECT_LT(std::stod(cells.at("线路_一!C28")), 0.99999995) << "cut, never rounded up";
+  EXPECT_FALSE(cells.contains("空!drawn"));
+}
+
+TEST(Workbook, ColumnsThatStandAsideComeLastAndAreNotOnPaper) {
+  const folder f;
+  document d = small();
+  d.sheets[0].tables[0].columns[1].aside = true;
+  const std::string path = f.path / "r.xlsx";
+  ASSERT_TRUE(write_workbook(d, path));
+  const auto cells = unpacked::cells_of(path);
+  EXPECT_EQ(cells.at("线路_一!B5"), "畅通率");
+  EXPECT_EQ(cells.at("线路_一!B6"), "0.999");
+  EXPECT_EQ(cells.at("线路_一!F5"), "名称");
+  EXPECT_EQ(cells.at("book!paper0"), "'线路_一'!$A$1:$E$7");
+}
+
+TEST(Change, IsSaidInPointsOfAShareAndAsAPartOfAnAmount) {
+  EXPECT_EQ(points_cell(9'993'055, 9'970'000).text, "+0.23055 个百分点");
+  EXPECT_EQ(points_cell(9'970'000, 9'993'055).text, "-0.23055 个百分点");
+  EXPECT_EQ(points_cell(5, 5).text, "0.00000 个百分点");
+  EXPECT_EQ(change_cell(3, 2).text, "+50.0 %");
+  EXPECT_EQ(change_cell(0, 3).number, -1.0);
+  EXPECT_EQ(change_cell(0, 0).text, "0.0 %");
+  EXPECT_EQ(change_cell(2, 0).text, "—") << "nothing is no base";
 }
 
 TEST(Workbook, ThatCannotBeWrittenLeavesNothingAndSaysWhatToDo) {
@@ -126,7 +168,11 @@ TEST(TabNames, AreLegalShortAndUniqueWhateverACarrierIsCalled) {
 }
 
 TEST(WebPage, IsWellFormedAndEscaped) {
-  const std::string html = write_web_page(small());
+  document d = small();
+  d.sheets[0].bars_title = "每月";
+  d.sheets[0].bars = {{"2026-03", "中断 <1>", 0.5}};
+  const std::string html = write_web_page(d);
+  EXPECT_THAT(html, HasSubstr("中断 &lt;1&gt;"));
   EXPECT_THAT(html, HasSubstr("<h1>月报 &lt;&amp;&gt;</h1>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"s\">龙河&amp;&lt;乡&gt; &quot;&#39;=1+1</td>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"n\">25:01:01</td>"));

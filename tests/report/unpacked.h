@@ -35,12 +35,22 @@ s = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
 shared = []
 if 'xl/sharedStrings.xml' in parts:
     shared = [''.join(t.text or '' for t in si.iter(s + 't')) for si in parts['xl/sharedStrings.xml']]
+for n, chart in parts.items():
+    if n.startswith('xl/charts/chart'):
+        print('book!%s\t%s' % (n[10:-4], ' '.join(f.text for f in chart.iter() if f.tag.endswith('}f'))))
+for defined in parts['xl/workbook.xml'].iter(s + 'definedName'):
+    if defined.get('name') == '_xlnm.Print_Area':
+        print('book!paper%s\t%s' % (defined.get('localSheetId'), defined.text))
 for i, sheet in enumerate(parts['xl/workbook.xml'].find(s + 'sheets')):
     root = parts['xl/worksheets/sheet%d.xml' % (i + 1)]
     name = sheet.get('name')
     print('%s!exists\tyes' % name)
     for pane in root.iter(s + 'pane'):
         print('%s!freeze\t%s' % (name, pane.get('topLeftCell')))
+    for filtered in root.iter(s + 'autoFilter'):
+        print('%s!filter\t%s' % (name, filtered.get('ref')))
+    for drawing in root.iter(s + 'drawing'):
+        print('%s!drawn\tyes' % name)
     for setup in root.iter(s + 'pageSetup'):
         print('%s!page\t%s %s' % (name, setup.get('orientation'), setup.get('paperSize')))
     for c in root.iter(s + 'c'):

@@ -8,6 +8,7 @@
 #include <pugixml.hpp>
 
 #include "daemon/report/report_charts.h"
+#include "daemon/report/shortfalls.h"
 #include "tests/report/office_file.h"
 #include "tests/report/sample_evaluation.h"
 
@@ -285,6 +286,12 @@ TEST(Execution, BarsAreAsLongAsTheAmounts) {
   x.rows.clear();
   EXPECT_EQ(execution_chart(x), "");
   EXPECT_EQ(execution_bars(x), "");
+}
+
+TEST(Statement, SaysWhatWasLetPassByWhomAndWhy) {
+  evaluate::evaluation e = sample::whole_year();
+  e.overridden = {{.block = "任务（b）：证据不足：没有文件", .by = "王五", .reason = "验收单补交中"}};
+  EXPECT_THAT(statement_of(e), testing::Contains("放行：任务（b）（王五：验收单补交中）"));
 }
 
 }  // namespace

@@ -385,8 +385,39 @@ TEST(EmptyLedger, GivesAReportWithoutFiguresNotAnError) {
   EXPECT_EQ(v->all.lines, 0);
   EXPECT_FALSE(v->all.r1.value);
   const auto d = report::layout(*v);
-  EXPECT_EQ(d.sheets.size(), 10U);
+  EXPECT_EQ(d.sheets.size(), 11U);
   EXPECT_EQ(d.sheets[0].tables[0].rows[0][1].text, "—");
+}
+
+TEST_F(Report, BeginsWithTheFigureHeldAgainstTheMonthBefore) {
+  const auto march_alone = values();
+  EXPECT_FALSE(march_alone.against.before) << "the ledger does not know February";
+  EXPECT_FALSE(march_alone.against.year_ago);
+  const auto v = values("2026-04");
+  ASSERT_TRUE(v.against.before);
+  EXPECT_EQ(v.against.before->name, "2026年3月");
+  EXPECT_EQ(v.against.before->sums.down, march_alone.all.sums.down);
+  EXPECT_EQ(v.against.before->sums.outages, march_alone.all.sums.outages);
+  EXPECT_EQ(v.against.before->targets, march_alone.all.lines + march_alone.all.sites);
+  const auto d = report::layout(v);
+  const report::table& first = d.sheets[0].tables[0];
+  EXPECT_EQ(first.columns[2].text, "上期（2026年3月）");
+  EXPECT_EQ(first.rows[1][1].text, "0");
+  EXPECT_EQ(first.rows[1][2].text, "3");
+  EXPECT_EQ(first.rows[1][3].text, "-100.0 %");
+  EXPECT_EQ(first.rows[0][4].text, "—") << "a year ago nobody watched";
+}
+
+TEST(ComparedPeriods, OfWhatIsNoMonthQuarterOrYearAreNone) {
+  const folder f;
+  {
+    const auto w = opened(f);
+  }
+  for (const char* token : {"2026-03-01..2026-03-14", "", "2026-01", "2026-Q1", "2026"}) {
+    const auto none = books::compared_with(*reading(f), token, at(april));
+    EXPECT_FALSE(none.before) << token;
+    EXPECT_FALSE(none.year_ago) << token;
+  }
 }
 
 /** Every text of the document, one line a row: what people would read. */
