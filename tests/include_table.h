@@ -186,6 +186,7 @@ inline const std::vector<folder_rule> table{
       "daemon/ledger",
       "daemon/books",
       "daemon/entries",
+      "daemon/observers",
       "daemon/lines/desk.h",
       "daemon/plans",
       "daemon/recent",

@@ -13,6 +13,8 @@ namespace {
 constexpr milliseconds settled = std::chrono::minutes{5};  // what is over by itself before is no case for the carrier
 constexpr milliseconds oldest = std::chrono::hours{24};    // that is still sent
 constexpr milliseconds cause_wait = std::chrono::minutes{1};
+constexpr milliseconds for_the_first = std::chrono::minutes{1};  // to report what both of a pair see
+constexpr milliseconds others_patience = std::chrono::minutes{10};
 constexpr std::size_t most_answer = 200;  // bytes
 constexpr std::size_t most_outages = 1'000'000;
 
@@ -88,7 +90,8 @@ class gathering {
   }
 
   [[nodiscard]] bool is_due(const contract_part& part) const {
-    const milliseconds wait = part.terms.report_deadline ? std::min(settled, *part.terms.report_deadline / 2) : settled;
+    milliseconds wait = part.terms.report_deadline ? std::min(settled, *part.terms.report_deadline / 2) : settled;
+    if (asked_.pair == node_rank::second) wait += for_the_first;
     return std::ranges::any_of(part.lines, [&](const candidate& c) { return asked_.now >= c.counted_from + wait; });
   }
 
@@ -97,7 +100,7 @@ class gathering {
     due_ticket out{.what = {}, .terms = std::move(part.terms), .lines = {}};
     ticket_record& t = out.what;
     t.at = asked_.now;
-    t.number = next_number(from_.zone(), asked_.now, known_, true);
+    t.number = next_number(from_.zone(), asked_.now, known_, true, asked_.pair.value_or(node_rank::first));
     t.carrier = out.terms.carrier;
     t.began = part.lines.front().line.began;
     t.author = automatic_author;
@@ -133,7 +136,8 @@ result<std::vector<due_ticket>> due_tickets(const ledger::reader& from, const du
                                          gathering(from, asked, std::move(*policies)).gather());
 }
 
-result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wall_t now) {
+result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wall_t now,
+                                                  std::optional<node_rank> pair) {
   const auto policies = read_policies(from.policies());
   if (!policies) return policies.error();
   std::string day = from.zone().key(now - oldest, civil_zone::unit::day);
@@ -143,6 +147,7 @@ result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wa
   for (const ticket& t :
        fold_tickets(from.declared<ticket_record>({.keys = std::pair("T" + day, std::string("T~"))}))) {
     if (t.reported_by != automatic_author || t.sent || t.closed || t.reported + oldest < now) continue;
+    if (pair && rank_of_automatic(t.number) != *pair && t.reported + others_patience > now) continue;
     if (targets.empty())
       for (ledger::known_target& one : from.targets()) targets.emplace(one.id, std::move(one));
     unsent_ticket one{.what = t.steps.front(), .to = {}, .tries = 0, .last_try = {}};

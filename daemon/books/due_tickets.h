@@ -29,7 +29,8 @@ struct due_ticket {
 /** What the caller knows besides the books. */
 struct due_request {
   wall_t now{};
-  std::string office;  ///< who reports; may be empty
+  std::string office;               ///< who reports; may be empty
+  std::optional<node_rank> pair{};  ///< of a pair: which node this is; the second one makes them a minute later
 };
 
 /** One ticket a contract, its lines in order of their ids, tickets in order of the contracts' ids. A line is on it
@@ -47,8 +48,10 @@ struct unsent_ticket {
   std::size_t tries = 0;  ///< deliveries that failed
   wall_t last_try{};      ///< the last of them
 };
-/** In order of their numbers; of those that were reported in the 24 hours before `now`: what is older is a person's. */
-[[nodiscard]] result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wall_t now);
+/** In order of their numbers; of those that were reported in the 24 hours before `now`: what is older is a person's. Of
+ * a pair those that this node made, and the other's when it has not sent them for ten minutes. */
+[[nodiscard]] result<std::vector<unsent_ticket>> unsent_tickets(const ledger::reader& from, wall_t now,
+                                                                std::optional<node_rank> pair = {});
 
 /** A ticket that was reported, with its lines as they were then: for page and table. Throws as the reader does. */
 [[nodiscard]] due_ticket reported_ticket(const ledger::reader& from, const ticket_record& reported);

@@ -10,7 +10,14 @@ namespace changtong::books {
 namespace {
 
 constexpr int first_automatic = 5001;
+constexpr int series = 2500;            // numbers that each node of a pair has of a kind
 constexpr int most_number = 1'000'000;  // of a day; no ledger that was not tampered with has as many
+
+std::optional<int> number_in(std::string_view text) {
+  int number = 0;
+  const bool good = std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
+  return good ? std::optional(number) : std::nullopt;
+}
 
 /** What the step says that the ticket did not say before. */
 void apply(ticket& t, ticket_record step) {
@@ -56,19 +63,27 @@ std::vector<ticket> fold_tickets(std::vector<ticket_record> steps) {
   return out;
 }
 
-std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known, bool automatic) {
+std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known, bool automatic,
+                        node_rank rank) {
   std::string day = zone.key(now, civil_zone::unit::day);
   std::erase(day, '-');
   const std::string front = fmt::format("T{}-", day);
-  int last = automatic ? first_automatic - 1 : 0;
+  const int before = (automatic ? first_automatic : 1) + (rank == node_rank::second ? series : 0) - 1;
+  int last = before, last_of_all = before;
   for (const ticket_record& t : known) {
     if (!t.number.starts_with(front)) continue;
-    const std::string_view rest = std::string_view(t.number).substr(front.size());
-    int number = 0;
-    const bool good = std::from_chars(rest.data(), rest.data() + rest.size(), number).ec == std::errc();
-    if (good && (number >= first_automatic) == automatic && number < most_number) last = std::max(last, number);
+    const int number = number_in(std::string_view(t.number).substr(front.size())).value_or(most_number);
+    if ((number >= first_automatic) != automatic || number >= most_number) continue;
+    last_of_all = std::max(last_of_all, number);
+    if (before < number && number <= before + series) last = std::max(last, number);
   }
-  return fmt::format("{}{:04}", front, last + 1);
+  const bool full = last == before + series;  // what comes then may meet the other node's
+  return fmt::format("{}{:04}", front, full ? last_of_all + 1 : last + 1);
+}
+
+node_rank rank_of_automatic(std::string_view number) {
+  const auto n = number_in(number.substr(std::min(number.rfind('-'), number.size() - 1) + 1));
+  return n && *n >= first_automatic + series ? node_rank::second : node_rank::first;
 }
 
 std::optional<wall_t> report_deadline(const std::vector<dated_policy>& policies, const ledger::known_target& line,

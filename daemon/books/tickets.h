@@ -10,6 +10,7 @@
 #include "daemon/core/civil.h"
 #include "daemon/core/declaration.h"
 #include "daemon/core/id_list.h"
+#include "daemon/core/node_rank.h"
 #include "daemon/ledger/reader.h"
 
 namespace changtong::books {
@@ -36,9 +37,12 @@ inline constexpr std::string_view not_delivered = "! ";
 [[nodiscard]] std::vector<ticket> fold_tickets(std::vector<ticket_record> steps);
 
 /** "T20260314-0003": the next one of the civil day of `now`. `known`: every step of that day's tickets. People and the
- * monitor enter by different ways at the same time, so each has numbers of its own: 0001 to 4999, and from 5001 on. */
+ * monitor enter by different ways at the same time, so each has numbers of its own: 0001 to 4999, and from 5001 on; the
+ * second node of a pair those from 2501 and 7501 on. */
 [[nodiscard]] std::string next_number(const civil_zone& zone, wall_t now, std::span<const ticket_record> known,
-                                      bool automatic = false);
+                                      bool automatic = false, node_rank rank = node_rank::first);
+/** Of a number that the monitor made in a pair: which of the two did. */
+[[nodiscard]] node_rank rank_of_automatic(std::string_view number);
 
 /** Until when the contract that covers the line then wants its outage reported: `discovered` and the contract's
  * report_deadline. None: there is no contract, or it says nothing. */

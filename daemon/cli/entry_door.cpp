@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "daemon/cli/api_answers.h"
 #include "daemon/cli/api_client.h"
@@ -14,8 +16,10 @@
 #include "daemon/entries/command_json.h"
 #include "daemon/entries/entering.h"
 #include "daemon/host/clocks.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
+#include "daemon/observers/joint_books.h"
 #include "daemon/settings/entry_files.h"
 #include "daemon/settings/names.h"
 
@@ -74,8 +78,10 @@ counted told(const refused& r) {
 
 class ledger_door final : public entry_door {
  public:
-  ledger_door(std::unique_ptr<ledger::writer> w, std::unique_ptr<ledger::reader> r, std::string by)
-      : writer_(std::move(w)), reader_(std::move(r)), by_(std::move(by)) {}
+  /** `both`: with what people entered on the other node of a pair; null: there is none. */
+  ledger_door(std::unique_ptr<ledger::writer> w, std::unique_ptr<ledger::reader> r,
+              std::unique_ptr<ledger::reader> both, std::string by)
+      : writer_(std::move(w)), reader_(std::move(r)), both_(std::move(both)), by_(std::move(by)) {}
 
   [[nodiscard]] const civil_zone& zone() const override { return reader_->zone(); }
   [[nodiscard]] counted enter(const std::vector<command>& what, const std::string& via) override {
@@ -94,12 +100,13 @@ class ledger_door final : public entry_door {
  private:
   /** Labelled by the wall clock, but never before what the ledger has. */
   [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
-    return entries::draft(*reader_, what, {.name = by_, .source = via, .via = std::string(via_file)},
+    const ledger::reader& books = both_ && !entries::of_one_ledger(what) ? *both_ : *reader_;
+    return entries::draft(books, what, {.name = by_, .source = via, .via = std::string(via_file)},
                           std::max(host::wall_now(), reader_->heartbeat()), one_person);
   }
 
   std::unique_ptr<ledger::writer> writer_;
-  std::unique_ptr<ledger::reader> reader_;
+  std::unique_ptr<ledger::reader> reader_, both_;
   std::string by_;
 };
 
@@ -179,6 +186,17 @@ class api_door final : public entry_door {
   civil_zone zone_;
 };
 
+/** Null for a ledger that has no copy of another node's beside it. */
+result<std::unique_ptr<ledger::reader>> with_the_other(const std::string& ledger) {
+  const std::string copy = ledger::peer_file_of(ledger);
+  if (std::error_code failed; !std::filesystem::exists(copy, failed)) return std::unique_ptr<ledger::reader>();
+  auto own = ledger::reader::open(ledger);
+  if (!own) return own.error();
+  return std::unique_ptr<ledger::reader>(std::make_unique<observers::joint_books>(
+      std::move(*own), observers::other_node{.open = [copy] { return ledger::reader::open(copy); }, .version = {}},
+      std::make_shared<observers::as_seen_here>()));
+}
+
 result<std::unique_ptr<entry_door>> open_ledger(const entry_place& place) {
   if (place.by.empty()) return said("--by: 须写明登记人", "who enters it? add --by NAME", problem_class::usage);
   if (const std::string_view own = reserved_name(place.by); !own.empty())
@@ -191,7 +209,10 @@ result<std::unique_ptr<entry_door>> open_ledger(const entry_place& place) {
                      placed_words_of(writer.error())));
   auto reader = ledger::reader::open(place.ledger);
   if (!reader) return reader.error();
-  return std::unique_ptr<entry_door>(std::make_unique<ledger_door>(std::move(*writer), std::move(*reader), place.by));
+  auto both = with_the_other(place.ledger);
+  if (!both) return both.error();
+  return std::unique_ptr<entry_door>(
+      std::make_unique<ledger_door>(std::move(*writer), std::move(*reader), std::move(*both), place.by));
 }
 
 result<std::unique_ptr<entry_door>> open_api(const entry_place& place) {

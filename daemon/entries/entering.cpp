@@ -21,7 +21,7 @@ namespace {
 
 class drafting {
  public:
-  drafting(const ledger::reader& books, const author& who, wall_t now, const same_person& same)
+  drafting(const ledger::reader& books, const author& who, wall_t now, const same_person& same, node_rank rank)
       : books_(books),
         who_(who),
         now_(now),
@@ -29,7 +29,8 @@ class drafting {
         policies_(books.policies()),
         zone_(zone_in(policies_, books.zone())),
         names_(books, zone_, now),
-        faults_(books, zone_, who, now, names_) {}
+        faults_(books, zone_, who, now, names_, rank),
+        number_(rank == node_rank::second ? first_of_second : 1) {}
 
   std::optional<refused> take(const command& c) {
     return std::visit([this](const auto& one) { return enter(one); }, c);
@@ -360,16 +361,17 @@ class drafting {
   bool windows_read_ = false;
   std::map<std::pair<std::string, wall_t>, std::optional<counter_record>> counters_;  ///< the last one of each
   std::map<std::string, std::map<std::string, indicator_verdict>> verdicts_;          ///< plan, indicator: the last one
-  int number_ = 1;
+  static constexpr int first_of_second = 501;
+  int number_;  ///< of the next window without an id
 };
 
 }  // namespace
 
 entering draft(const ledger::reader& books, std::span<const command> what, const author& who, wall_t now,
-               const same_person& same) {
+               const same_person& same, node_rank rank) {
   if (what.empty() || what.size() > most_commands)
     return invalid("too_many_commands", "一次登记 1 至 2000 条", "1 to 2000 entries at once");
-  drafting d(books, who, now, same);
+  drafting d(books, who, now, same, rank);
   for (std::size_t i = 0; i < what.size(); ++i)
     if (auto bad = d.take(what[i])) {
       bad->nth = i;
@@ -377,6 +379,10 @@ entering draft(const ledger::reader& books, std::span<const command> what, const
     }
   d.look_at_the_roster();
   return std::move(d.out);
+}
+
+bool of_one_ledger(std::span<const command> what) {
+  return std::ranges::any_of(what, [](const command& c) { return std::holds_alternative<close_command>(c); });
 }
 
 }  // namespace changtong::entries

@@ -285,7 +285,7 @@ entering fault_desk::report(const ticket_command& c) {
   for (const books::ticket& there : books::fold_tickets(tickets()))
     if (!there.closed && there.began == t.began && list_of_ids(there.targets) == t.targets)
       return conflict("ticket_exists", both("已有报障单 {}", "there is a ticket {} already", there.number));
-  t.number = books::next_number(zone_, now_, tickets());
+  t.number = books::next_number(zone_, now_, tickets(), false, rank_);
   tickets().push_back(t);
   return one(std::move(t));
 }

@@ -7,6 +7,7 @@
 
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
+#include "daemon/core/node_rank.h"
 #include "daemon/entries/target_names.h"
 #include "daemon/ledger/reader.h"
 
@@ -17,8 +18,9 @@ namespace changtong::entries {
 class fault_desk {
  public:
   /** All of them outlive it. */
-  fault_desk(const ledger::reader& books, const civil_zone& zone, const author& who, wall_t now, target_names& names)
-      : books_(books), zone_(zone), who_(who), now_(now), names_(names) {}
+  fault_desk(const ledger::reader& books, const civil_zone& zone, const author& who, wall_t now, target_names& names,
+             node_rank rank = node_rank::first)
+      : books_(books), zone_(zone), who_(who), now_(now), names_(names), rank_(rank) {}
 
   /** One record, or none with a notice where the same person has said the same. */
   [[nodiscard]] entering acknowledge(acknowledgement_command c);
@@ -59,6 +61,7 @@ class fault_desk {
   const author& who_;
   wall_t now_;
   target_names& names_;
+  node_rank rank_;
   std::optional<std::vector<acknowledgement>> acknowledged_;
   std::optional<std::vector<ticket_record>> tickets_;  ///< as they will be
 };

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
-#include <tuple>
 
 #include "daemon/ledger/windows.h"
+#include "daemon/observers/shared_entries.h"
 
 namespace changtong::observers {
 namespace {
@@ -117,23 +116,9 @@ std::vector<known_target> merged_books::targets() const {
 }
 
 std::vector<ledger::window_entry> merged_books::windows() const {
-  struct entered {
-    ledger::window_entry what;
-    std::size_t rank;
-  };
-  using words = std::tuple<wall_t, std::string, std::string, wall_t, wall_t, window_state, std::string, std::string>;
-  std::set<words> known;
-  std::vector<entered> all;
-  for (std::size_t rank = 0; rank < all_.size(); ++rank)
-    for (ledger::window_entry& w : all_[rank].books->windows()) {
-      const window_record& r = w.what;
-      if (known.emplace(r.at, r.id, r.target, r.from, r.to, r.state, r.by, r.text).second)
-        all.push_back({std::move(w), rank});
-    }
-  std::ranges::sort(all, {}, [](const entered& e) { return std::tuple(e.what.what.at, e.rank, e.what.seq); });
-  std::vector<ledger::window_entry> in_order;
-  for (entered& e : all) in_order.push_back(std::move(e.what));
-  return in_order;
+  std::vector<const ledger::reader*> by_rank;
+  for (const observed& o : all_) by_rank.push_back(o.books.get());
+  return windows_of(by_rank);
 }
 
 period merged_books::heard::scope() const {

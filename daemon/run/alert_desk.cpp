@@ -44,6 +44,7 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
       roster_(doors_.roster_of(s)),
       grouping_(s.targets, s.alerts.together, s.zone),
       delivery_(s.alerts, s.people, s.targets, s.zone, [this](wall_t at) { return roster_(at); }),
+      elsewhere_(doors_.taken_there),
       planned_(s.targets),
       qualities_(s.alerts) {
   recall(recalled);
@@ -53,7 +54,7 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
 /** What was told before this start, and what is open. */
 void alert_desk::recall(const ledger::restored& recalled) {
   const wall_t now = doors_.now();
-  const told_before all = read_told();
+  const told_before all = read_told(doors_.books, elsewhere_, now);
   for (const ledger::restored::state& one : recalled.states)
     if (one.believed == line_state::down)
       facts_.recall(
@@ -94,6 +95,13 @@ void alert_desk::adopt(const settings& s) {
   doors_.wake();
 }
 
+void alert_desk::hear_elsewhere() {
+  holding lock(mutex_);
+  inbox_.elsewhere = true;
+  lock.unlock();
+  doors_.wake();
+}
+
 alert_view alert_desk::view() const {
   const holding lock(mutex_);
   return view_;
@@ -111,7 +119,13 @@ host::background::pause alert_desk::round() {
   if (now - looked_ >= look_every || now < looked_) look_around(now);
   if (in.lost_since) lost_since_ = std::min(lost_since_.value_or(wall_max), *in.lost_since);
   if (in.adopted) change(std::move(*in.adopted), now);  // first: what has come in may be of a line that is new
+  if (in.elsewhere) {
+    roster_ = doors_.roster_of(settings_);  // these read the books now and then, and this is news
+    windows_read_ = false, windows_tried_ = wall_min;
+    stirred_ = true;
+  }
   for (const record& r : in.records) take_one(r, now);
+  take_over_elsewhere(now);
   for (const auto& [number, how] : in.answers) delivery_.returned(number, how, now);
   if (lost_since_ && in.records.empty()) catch_up(now);
   take_planned(now);
@@ -166,7 +180,7 @@ void alert_desk::change(settings next, wall_t now) {
   delivery_.adopt(settings_.zone, now);
   if (!nobody_was_told || settings_.alerts.channels.empty()) return;
   grouping_ = alerts::grouping(settings_.targets, settings_.alerts.together, settings_.zone);
-  const std::vector<alert_record> steps = read_told().steps;
+  const std::vector<alert_record> steps = read_told(doors_.books, elsewhere_, now).steps;
   grouping_.recall(steps, unplanned(steps, now), now);  // what is down is told now that there is somebody
   qualities_.repeat();
 }
@@ -189,6 +203,7 @@ void alert_desk::take_one(const record& r, wall_t now) {
     if (!is_a_step_to_tell(s->step) || !taken_.emplace(s->alert, s->step, s->at, s->targets).second) return;
     if (taken_.size() > 10'000) taken_.erase(taken_.begin());  // the oldest days first; a recorded step follows soon
     facts_.take(*s);
+    stirred_ = true;  // who took it over elsewhere may have been sooner than we
     const bool ends = s->step == alert_step::resolved && !facts_.is_open(s->alert);
     delivery_.take(*s, now, ends ? facts_.cause_expected(*s, *settings_.targets, now) : now);
   } else if (const auto* seen = std::get_if<trace_record>(&r)) {

@@ -22,7 +22,6 @@
 #include "daemon/core/record.h"
 #include "daemon/core/tallies.h"
 #include "daemon/host/background.h"
-#include "daemon/ledger/reader.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/publish/alerts/channels.h"
 #include "daemon/publish/alerts/delivery.h"
@@ -34,6 +33,7 @@
 #include "daemon/run/own_health.h"
 #include "daemon/run/planned_outages.h"
 #include "daemon/run/quality_watch.h"
+#include "daemon/run/told_before.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -51,13 +51,14 @@ class alert_desk {
     std::function<void(std::vector<record>)> note;
     /** Never blocks; the answer comes once, on any thread. */
     std::function<void(const alert_channel&, const alerts::outgoing&, answered)> send;
-    std::function<result<std::unique_ptr<ledger::reader>>()> books;
+    book_door books;
     const board_holder* boards = nullptr;
     const daemon_tallies* tallies = nullptr;
     std::function<std::optional<std::uint64_t>()> free_bytes;  ///< of the ledger's disk
     std::function<alerts::roster(const settings&)> roster_of;
     /** Of the second node of a pair: what the first has told; empty: this one speaks for itself. Reads its copy. */
     std::function<alerts::first_word(wall_t since)> first{};
+    taken_elsewhere taken_there{};
     std::function<bool()> in_doubt;      ///< whether lines are in doubt (grouping::doubts)
     std::function<void()> wake;          ///< something happened: round() is due. From any thread; never blocks
     std::size_t most_waiting = 500'000;  ///< records; what is more is read from the ledger
@@ -70,6 +71,8 @@ class alert_desk {
   void take(const std::vector<record>& records);
   /** A reload. Any thread; never blocks. */
   void adopt(const settings& s);
+  /** People entered something on the other node of a pair. Any thread; never blocks. */
+  void hear_elsewhere();
   [[nodiscard]] alert_view view() const;
   /** What is to be done now; says when again, if nobody wakes it before. One thread. */
   [[nodiscard]] host::background::pause round();
@@ -79,23 +82,18 @@ class alert_desk {
     std::vector<record> records;
     std::vector<std::pair<std::uint64_t, alerts::channel_answer>> answers;
     std::optional<settings> adopted;
+    bool elsewhere = false;            ///< hear_elsewhere()
     std::optional<wall_t> lost_since;  ///< records that did not fit
   };
   /** One sending, of which several parts may be under way: one receiver each. */
   struct parts;
 
-  /** Every step and acknowledgement that the ledger has. */
-  struct told_before {
-    std::vector<alert_record> steps;
-    std::vector<alerts::known_acknowledgement> by_people;
-    std::optional<wall_t> since;  ///< the ledger's first entry
-  };
-  [[nodiscard]] told_before read_told() const;
   [[nodiscard]] std::vector<availability::outage> read_open(wall_t now) const;
   void recall(const ledger::restored& recalled);
   void change(settings next, wall_t now);
   void take_one(const record& r, wall_t now);
   void look_at_the_clock(wall_t now);
+  void take_over_elsewhere(wall_t now);
   void take_planned(wall_t now);
   [[nodiscard]] bool unrecorded() const;
   void catch_up(wall_t now);
@@ -125,6 +123,8 @@ class alert_desk {
   alerts::kept_facts facts_;
   alerts::told_causes told_causes_;
   alerts::second_voice second_;
+  elsewhere_news elsewhere_;
+  bool stirred_ = false;        ///< there may be some
   wall_t listened_ = wall_min;  ///< when the first node's word was last asked for
   planned_outages planned_;
   bool windows_read_ = false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "daemon/core/id_list.h"
 #include "daemon/core/log.h"
@@ -9,24 +10,6 @@
 #include "daemon/run/alert_desk.h"
 
 namespace changtong {
-
-alert_desk::told_before alert_desk::read_told() const {
-  told_before all;
-  try {
-    if (const auto books = doors_.books()) {
-      if (const wall_t first = (*books)->first_entry(); first < wall_max) all.since = first;
-      all.steps = (*books)->declared<alert_record>();
-      for (acknowledgement& a : (*books)->declared<acknowledgement>())
-        all.by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at});
-    } else {
-      log::error("告警：账本打不开，未取回此前的告警 / alerts: what was told before is not known: {}",
-                 to_string(books.error()));
-    }
-  } catch (const std::runtime_error& e) {
-    log::error("告警：账本不可读，未取回此前的告警 / alerts: what was told before could not be read: {}", e.what());
-  }
-  return all;
-}
 
 /** What the books say of outages that are open; those that they cannot tell just now are left out. */
 std::vector<availability::outage> alert_desk::read_open(wall_t now) const {
@@ -53,6 +36,12 @@ void alert_desk::read_windows(wall_t now) {
   } catch (const std::runtime_error& e) {
     log::warn("告警：停机窗口不可读：{} / alerts: windows could not be read", e.what());
   }
+}
+
+/** An alert of here may also be newer than what was said of it there. */
+void alert_desk::take_over_elsewhere(wall_t now) {
+  if (!std::exchange(stirred_, false)) return;
+  for (const acknowledgement& a : elsewhere_.of(now)) delivery_.acknowledged(a.alert, a.author, a.text, now, true);
 }
 
 /** What is down and in no alert, less what was agreed on, which is held back. */
@@ -116,11 +105,11 @@ void alert_desk::catch_up(wall_t now) {
       t.at = t.confirmed = now;
       take_one(t, now);
     }
-    const told_before told = read_told();
+    const told_before told = read_told(doors_.books, elsewhere_, now);
     for (const alert_record& s : told.steps)
       if (s.at >= since) take_one(s, now);
     for (const alerts::known_acknowledgement& a : told.by_people)
-      if (a.at >= since) delivery_.acknowledged(a.alert, a.by, a.note, now);
+      if (a.at >= since) delivery_.acknowledged(a.alert, a.by, a.note, now, a.elsewhere);
     lost_since_.reset();
   } catch (const std::runtime_error& e) {
     log::error("告警：账本不可读，稍后再取 / alerts: the ledger could not be read, it is asked again: {}", e.what());

@@ -18,17 +18,26 @@ refused ledger_unavailable(const phrase& why) {
           .nth = 0};
 }
 
-command_desk::command_desk(std::string ledger, recorder& records, label now, remarks more)
-    : ledger_(std::move(ledger)), records_(records), now_(std::move(now)), remarks_(std::move(more)) {}
+command_desk::command_desk(std::string ledger, recorder& records, label now, remarks more, book_door books,
+                           node_rank rank)
+    : ledger_(std::move(ledger)),
+      records_(records),
+      now_(std::move(now)),
+      remarks_(std::move(more)),
+      open_(std::move(books)),
+      rank_(rank) {}
 
 entering command_desk::drafted(std::span<const command> what, const author& who, wall_t now) {
   if (!books_) {
-    auto opened = ledger::reader::open(ledger_);
+    auto opened = open_ ? open_() : ledger::reader::open(ledger_);
     if (!opened) return ledger_unavailable(words_of(opened.error()));
     books_ = std::move(*opened);
   }
   try {
-    return entries::draft(*books_, what, who, now, one_person);
+    if (!entries::of_one_ledger(what)) return entries::draft(*books_, what, who, now, one_person, rank_);
+    const auto own = ledger::reader::open(ledger_);
+    if (!own) return ledger_unavailable(words_of(own.error()));
+    return entries::draft(**own, what, who, now, one_person, rank_);
   } catch (const std::runtime_error& e) {
     books_.reset();
     return ledger_unavailable(words_of(e));

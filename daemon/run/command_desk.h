@@ -14,8 +14,9 @@
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
+#include "daemon/core/node_rank.h"
 #include "daemon/core/phrase.h"
-#include "daemon/ledger/reader.h"
+#include "daemon/run/book_door.h"
 #include "daemon/run/recorder.h"
 
 namespace changtong {
@@ -29,8 +30,10 @@ class command_desk {
   /** What besides a person should know of what was entered, from the settings. Any thread, does not block. */
   using remarks = std::function<void(entered&)>;
 
-  /** `records` outlives the desk. */
-  command_desk(std::string ledger, recorder& records, label now, remarks more = {});
+  /** `records` outlives the desk. `books`: what commands are held against, but closings, which are of this ledger
+   * alone; empty: the ledger. */
+  command_desk(std::string ledger, recorder& records, label now, remarks more = {}, book_door books = {},
+               node_rank rank = node_rank::first);
 
   [[nodiscard]] entering enter(std::span<const command> what, const author& who);
 
@@ -44,6 +47,8 @@ class command_desk {
   recorder& records_;
   label now_;
   remarks remarks_;
+  book_door open_;
+  node_rank rank_;
   mutex one_at_a_time_;
   wall_t day_begins_ GUARDED_BY(one_at_a_time_) = wall_max;                ///< of the civil day that `written_` is of
   std::map<std::string, std::size_t> written_ GUARDED_BY(one_at_a_time_);  ///< entries, by author

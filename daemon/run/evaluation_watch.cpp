@@ -15,8 +15,8 @@ constexpr int niceness = 10;
 constexpr milliseconds between_looks_without_plan{60'000};
 
 /** Up to now. A problem before the plan's year begins. */
-result<evaluate::evaluation> evaluated(const plans::plan& plan, const std::string& ledger, wall_t now) {
-  auto books = ledger::reader::open(ledger);
+result<evaluate::evaluation> evaluated(const plans::plan& plan, const book_door& open, wall_t now) {
+  auto books = open();
   if (!books) return books.error();
   auto when = evaluate::occasion_of(plan, books->get(), now, {});
   if (!when) return when.error();
@@ -51,7 +51,7 @@ void evaluation_watch::look(const std::optional<evaluation_settings>& wanted) {
   std::shared_ptr<const evaluate::evaluation> fresh;
   try {
     if (wanted) {
-      auto e = evaluated(*wanted->plan, from_.ledger, from_.now());
+      auto e = evaluated(*wanted->plan, from_.books, from_.now());
       if (e)
         fresh = std::make_shared<const evaluate::evaluation>(std::move(*e));
       else

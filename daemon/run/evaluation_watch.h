@@ -9,6 +9,7 @@
 #include "daemon/core/instant.h"
 #include "daemon/core/mutex.h"
 #include "daemon/host/background.h"
+#include "daemon/run/book_door.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -21,7 +22,7 @@ class evaluation_watch {
  public:
   /** Called on the watch's thread. */
   struct sources {
-    std::string ledger;
+    book_door books;
     std::function<std::optional<evaluation_settings>()> wanted;  ///< in force; none: nothing is evaluated
     std::function<wall_t()> now;
   };

@@ -1,7 +1,10 @@
 #include "daemon/run/node_pair.h"
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include "daemon/core/log.h"
 #include "daemon/host/clocks.h"
@@ -11,10 +14,13 @@
 
 namespace changtong {
 
-node_pair::node_pair(const settings& s, host::look_up names)
-    : copy_(ledger::peer_file_of(s.ledger)),
+node_pair::node_pair(const settings& s, host::look_up names, std::function<void()> entered)
+    : ledger_(s.ledger),
+      copy_(ledger::peer_file_of(s.ledger)),
+      second_(s.peer->second),
       zone_(s.zone),
-      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside, [this] { post_.heard(); }),
+      door_(s.ledger, s.peer->token, tallies_, free_bytes_beside,
+            {.heard = [this] { post_.heard(); }, .entered = std::move(entered)}),
       post_({.to = wire::parse_web_address(s.peer->url + std::string(peer_path)).value(),
              .token = s.peer->token,
              .ca_file = s.peer->ca_file,
@@ -42,6 +48,40 @@ alerts::first_word node_pair::told_there(wall_t since) const {
     return {};
   }
   return word;
+}
+
+result<std::unique_ptr<observers::joint_books>> node_pair::books() const {
+  auto own = ledger::reader::open(ledger_);
+  if (!own) return own.error();
+  const auto copy = [path = copy_]() -> result<std::unique_ptr<ledger::reader>> {
+    std::error_code failed;
+    if (!std::filesystem::exists(path, failed)) return said({"还没有副本", "there is no copy yet"});
+    return ledger::reader::open(path);
+  };
+  return std::make_unique<observers::joint_books>(
+      std::move(*own),
+      observers::other_node{.open = copy, .version = [this] { return door_.copies(); }, .is_first = second_}, words_);
+}
+
+book_door books_of(const node_pair* other, const std::string& ledger) {
+  if (other == nullptr) return [ledger] { return ledger::reader::open(ledger); };
+  return [other]() -> result<std::unique_ptr<ledger::reader>> {
+    auto books = other->books();
+    if (!books) return books.error();
+    return std::unique_ptr<ledger::reader>(std::move(*books));
+  };
+}
+
+taken_elsewhere taken_on(const node_pair* other) {
+  if (other == nullptr) return nullptr;
+  return [other](wall_t since) -> std::vector<acknowledgement> {
+    try {
+      if (const auto books = other->books()) return (*books)->taken_there(since);
+    } catch (const std::runtime_error& e) {
+      log::warn("告警：账本不可读，不知另一台上谁已接手 / alerts: who took over on the other node: {}", e.what());
+    }
+    return {};
+  };
 }
 
 std::function<alerts::first_word(wall_t)> first_voice(const node_pair* other, const settings& s) {

@@ -1,19 +1,25 @@
 #pragma once
-/** The two machines of an office, as one of them sees it: what it ships, and what is shipped to it. */
+/** The two machines of an office, as one of them sees it: what it ships, what is shipped to it, and what people entered
+ * on either. */
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "daemon/observers/joint_books.h"
 #include "daemon/publish/alerts/second_voice.h"
+#include "daemon/run/book_door.h"
 #include "daemon/run/peer_door.h"
 #include "daemon/run/peer_post.h"
+#include "daemon/run/told_before.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
 
 class node_pair {
  public:
-  /** `s` names a peer. Ships at once, whether or not anybody listens there. */
-  node_pair(const settings& s, host::look_up names);
+  /** `s` names a peer. Ships at once, whether or not anybody listens there. `entered`: people entered something there,
+   * and it counts here; any thread, must not block. */
+  node_pair(const settings& s, host::look_up names, std::function<void()> entered);
 
   /** Something was committed. Any thread; never blocks. */
   void look_again() { post_.look_again(); }
@@ -22,10 +28,14 @@ class node_pair {
   /** What the other one is known to have told people of alerts opened since that day. Reads the copy of its journal.
    * Any thread. */
   [[nodiscard]] alerts::first_word told_there(wall_t since) const;
+  /** This node's books, with what people entered on either. Any thread; what it opens is for one. */
+  [[nodiscard]] result<std::unique_ptr<observers::joint_books>> books() const;
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 
  private:
-  std::string copy_;
+  std::string ledger_, copy_;
+  bool second_;  ///< by rank
+  std::shared_ptr<observers::as_seen_here> words_ = std::make_shared<observers::as_seen_here>();
   civil_zone zone_;
   peer_tallies tallies_;
   peer_door door_;
@@ -34,5 +44,10 @@ class node_pair {
 
 /** For whom alerts wait: of the second node of a pair what the first one told, else nothing. `other` outlives it. */
 [[nodiscard]] std::function<alerts::first_word(wall_t)> first_voice(const node_pair* other, const settings& s);
+
+/** As node_pair::books(); of a node that is alone its ledger. `other` may be null, else outlives it. */
+[[nodiscard]] book_door books_of(const node_pair* other, const std::string& ledger);
+/** For alerts: who took over on the other node. Nothing, and no exception, while books cannot be read. */
+[[nodiscard]] taken_elsewhere taken_on(const node_pair* other);
 
 }  // namespace changtong

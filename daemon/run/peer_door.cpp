@@ -1,11 +1,14 @@
 #include "daemon/run/peer_door.h"
 
+#include <algorithm>
+
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/file_stamp.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/observers/shared_entries.h"
 #include "daemon/publish/api/people.h"
 
 namespace changtong {
@@ -18,15 +21,19 @@ web_response no(int status, std::string_view code, const phrase& why) {
   return problem_answer(status, code, why.cn, why.en);
 }
 
+bool has_words_of_people(const ledger::shipment& s) {
+  return std::ranges::any_of(s.entries,
+                             [](const ledger::shipped_entry& e) { return observers::counts_everywhere(e.kind); });
+}
+
 }  // namespace
 
-peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free,
-                     std::function<void()> heard)
+peer_door::peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free, peer_listeners tell)
     : ledger_(std::move(ledger)),
       token_(std::move(token)),
       tallies_(tallies),
       free_(std::move(free)),
-      heard_(std::move(heard)) {}
+      tell_(std::move(tell)) {}
 
 web_route peer_door::route() {
   return {.method = "POST",
@@ -49,7 +56,7 @@ web_response peer_door::answer(const web_request& request) {
   if (auto turned_away = stranger(request)) return std::move(*turned_away);
   const auto s = ledger::read_shipment(request.body);
   if (!s) return no(400, "bad_body", words_of(s.error()));
-  if (heard_) heard_();
+  if (tell_.heard) tell_.heard();
   if (busy_.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
   const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&busy_,
                                                                               [](auto* flag) { flag->clear(); });
@@ -57,8 +64,10 @@ web_response peer_door::answer(const web_request& request) {
   if (!done) return no(503, "not_taken", words_of(done.error()));
   tallies_.theirs_forked.store(done->fork, std::memory_order_relaxed);
   if (done->fork) return no(409, "fork", {"与这里的副本从某条起不同", "it went another way than the copy here"});
-  if (done->head.seq == s->after + static_cast<std::int64_t>(s->entries.size()))
+  if (done->head.seq == s->after + static_cast<std::int64_t>(s->entries.size())) {
     tallies_.received_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
+    if (tell_.entered && has_words_of_people(*s)) tell_.entered();
+  }
   web_response out;
   out.content_type = "application/json";
   out.body = ledger::text_of(ledger::shipment_answer{.head = done->head, .clock = system_clocks().wall()});
@@ -120,6 +129,7 @@ result<ledger::taken> peer_door::begin_anew(const ledger::taken& fork) {
       "and a new one begins",
       *aside, *aside);
   if (const auto good = open(); !good) return good.error();
+  copies_.fetch_add(1, std::memory_order_relaxed);
   return ledger::taken{};
 }
 

@@ -21,6 +21,12 @@ namespace changtong {
 
 inline constexpr std::string_view peer_path = "/peer/v1/entries";
 
+/** Called on the thread of the shipment; must not block. Either may be empty. */
+struct peer_listeners {
+  std::function<void()> heard{};    ///< something came from the peer
+  std::function<void()> entered{};  ///< what people entered there is in the copy now
+};
+
 class peer_door {
  public:
   /** Bytes of a disk's free space; nothing where it does not say. */
@@ -28,12 +34,13 @@ class peer_door {
   /** What is left of the disk for our own ledger: below it nothing of another's is taken. */
   static constexpr std::uint64_t least_free = 256 << 20;
 
-  /** `ledger`: our own. `token`: what the pair shares; never empty. `heard` (may be empty): something came from the
-   * peer. The book is opened at the first shipment. */
-  peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free, std::function<void()> heard = {});
+  /** `ledger`: our own. `token`: what the pair shares; never empty. The book is opened at the first shipment. */
+  peer_door(std::string ledger, secret token, peer_tallies& tallies, free_space free, peer_listeners tell = {});
 
   /** It outlives the route. */
   [[nodiscard]] web_route route();
+  /** How often a copy was begun anew: whoever has the one before open reads what was set aside. Any thread. */
+  [[nodiscard]] std::uint64_t copies() const { return copies_.load(std::memory_order_relaxed); }
 
  private:
   [[nodiscard]] std::optional<web_response> stranger(const web_request& head) const;
@@ -48,7 +55,8 @@ class peer_door {
   secret token_;
   peer_tallies& tallies_;
   free_space free_;
-  std::function<void()> heard_;
+  peer_listeners tell_;
+  std::atomic<std::uint64_t> copies_{0};
   std::atomic_flag busy_;  ///< a shipment is being taken: the next one does not wait for a disk
   mutex mutex_;
   std::string said_ GUARDED_BY(mutex_);  ///< why nothing was taken, as it was last logged

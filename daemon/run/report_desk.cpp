@@ -106,7 +106,7 @@ result<std::string> report_desk::reported(const ledger::reader& from, const repo
 }
 
 api::made_file report_desk::of_books(std::string_view period, std::string_view ending) {
-  auto opened = ledger::reader::open(doors_.ledger);
+  auto opened = doors_.books();
   if (!opened) return refused(503, opened.error());
   const ledger::reader& from = **opened;
   const auto when = wanted_period(from.zone(), period);

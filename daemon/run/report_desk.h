@@ -12,6 +12,7 @@
 #include "daemon/core/result.h"
 #include "daemon/evaluate/evaluation.h"
 #include "daemon/publish/api/own_view.h"
+#include "daemon/run/book_door.h"
 
 namespace changtong {
 
@@ -28,6 +29,7 @@ class report_desk {
 
   struct doors {
     std::string ledger;
+    book_door books;
     std::function<wall_t()> wall;
     std::function<std::shared_ptr<const evaluate::evaluation>()> evaluation;
   };

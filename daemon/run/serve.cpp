@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <future>
-#include <unordered_map>
 
 #include "changtong_version.h"
 #include "daemon/core/log.h"
@@ -101,6 +100,7 @@ struct daemon_process::parts {
     const holding lock(exchanging);
     in_force = by;
   }
+  [[nodiscard]] book_door books() { return books_of(other.get(), copy().ledger); }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
   void open_desk(const ledger::restored& recalled);
@@ -165,7 +165,8 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
         if (post) post->look_again();
       });
   desk = std::make_unique<command_desk>(
-      current.ledger, *records, [this] { return label_now(); }, [this](entered& e) { remark_on_duty(copy(), e); });
+      current.ledger, *records, [this] { return label_now(); }, [this](entered& e) { remark_on_duty(copy(), e); },
+      books(), current.peer && current.peer->second ? node_rank::second : node_rank::first);
   return {};
 }
 
@@ -173,7 +174,11 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
 void daemon_process::parts::watch_seals() {
   const settings current = copy();
   inspection = std::make_unique<inspector>(current.ledger, tallies, system_clocks().wall);
-  if (current.peer) other = std::make_unique<node_pair>(current, names_by([this] { return copy().name_servers; }));
+  if (current.peer)
+    other = std::make_unique<node_pair>(current, names_by([this] { return copy().name_servers; }), [this] {
+      happened.fetch_add(1, std::memory_order_relaxed);
+      tell->hear_elsewhere();  // there before anything is shipped here
+    });
   post = seal_post_of(current, names_by([this] { return copy().name_servers; }), tallies);
 }
 
@@ -185,7 +190,7 @@ void daemon_process::parts::open_desk(const ledger::restored& recalled) {
                      .boards = &boards,
                      .tallies = &tallies,
                      .now = [this] { return probes->label_anywhere(); },
-                     .first = first_voice(other.get(), current),
+                     .other = other.get(),
                      .in_doubt = [this] { return probes->in_doubt(); },
                      .names = [this] { return names_by([this] { return copy().name_servers; }); },
                      .on_probe_thread = [this](std::function<void()> f) { boost::asio::post(io, std::move(f)); },
@@ -197,7 +202,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
   api::sources out{.boards = &boards,
                    .tallies = &tallies,
                    .door = &door,
-                   .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
+                   .open_ledger = books(),
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
                    .token = [this] { return copy().api_token; },
@@ -215,6 +220,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .version = CHANGTONG_VERSION,
                    .started = system_clocks().wall()};
   system = std::make_unique<system_desk>(system_desk::doors{.in_force = [this] { return copy(); },
+                                                            .books = books(),
                                                             .records = records.get(),
                                                             .inspection = inspection.get(),
                                                             .tell = tell.get(),
@@ -230,18 +236,18 @@ result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
-      .ledger = current.ledger, .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
+      .books = books(), .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
   if (options.first_link) entrance = open_entrance(current, tallies, [this] { return copy().directory; });
   inventory = std::make_unique<lines::desk>(lines::desk::doors{
       .config = options.config, .disk = plain_surroundings(kinds()), .reload = [this](std::string_view author) {
         return daemon_process::reload(*this, author);
       }});
   api = std::make_unique<api::service>(answers(names));
-  period_books = std::make_unique<metrics::bookkeeper>(
-      metrics::book_sources{.boards = &boards,
-                            .open_ledger = [path = copy().ledger] { return ledger::reader::open(path); },
-                            .contracts = [this] { return copy().contracts; },
-                            .now = system_clocks().wall});
+  period_books =
+      std::make_unique<metrics::bookkeeper>(metrics::book_sources{.boards = &boards,
+                                                                  .open_ledger = books(),
+                                                                  .contracts = [this] { return copy().contracts; },
+                                                                  .now = system_clocks().wall});
   std::vector<web_route> routes = api->routes();
   console_pages pages = find_console(current);
   std::ranges::move(pages.routes, std::back_inserter(routes));

@@ -22,9 +22,10 @@ system_desk::system_desk(doors d)
                .names = [this] { return names_by([this] { return doors_.in_force().name_servers; }); },
                .wall = system_clocks().wall,
                .mono = system_clocks().mono}),
-      reports_({.ledger = doors_.in_force().ledger, .wall = system_clocks().wall, .evaluation = [this] {
-                  return doors_.evaluation->get();
-                }}) {}
+      reports_({.ledger = doors_.in_force().ledger,
+                .books = doors_.books,
+                .wall = system_clocks().wall,
+                .evaluation = [this] { return doors_.evaluation->get(); }}) {}
 
 api::own_view system_desk::own() const {
   const settings s = doors_.in_force();

@@ -20,6 +20,7 @@ class system_desk {
   /** All of them outlive the desk. */
   struct doors {
     std::function<settings()> in_force;
+    book_door books;
     const recorder* records = nullptr;
     const inspector* inspection = nullptr;
     const telling* tell = nullptr;

@@ -17,7 +17,7 @@ telling::telling(const settings& s, const ledger::restored& recalled, doors d)
     free_bytes_.store(free ? static_cast<std::int64_t>(*free) : -1, std::memory_order_relaxed);
     return host::background::pause{pause, pause};
   });
-  const alert_desk::doors to = alert_doors();
+  const alert_desk::doors to = alert_doors(s);
   alerts_ = std::make_unique<alert_desk>(s, recalled, to);
   alert_thread_ = std::make_unique<host::background>([this](const std::stop_token&) { return alerts_->round(); }, 0,
                                                      host::background::first::when_asked);
@@ -26,12 +26,17 @@ telling::telling(const settings& s, const ledger::restored& recalled, doors d)
       s, ticket_desk::doors{.now = to.now, .note = to.note, .send = to.send, .books = to.books});
 }
 
-alert_desk::doors telling::alert_doors() {
-  const auto books = [this]() -> result<std::unique_ptr<ledger::reader>> {
-    if (!doors_.tallies->ledger_writable.load(std::memory_order_relaxed))  // its disk may hang
-      return said({"账本暂不可用", "the ledger is away"});
-    return ledger::reader::open(doors_.ledger);
+alert_desk::doors telling::alert_doors(const settings& s) {
+  const auto there = [this] {  // its disk may hang
+    return doors_.tallies->ledger_writable.load(std::memory_order_relaxed);
   };
+  const auto books = [there,
+                      open = books_of(doors_.other, doors_.ledger)]() -> result<std::unique_ptr<ledger::reader>> {
+    if (!there()) return said({"账本暂不可用", "the ledger is away"});
+    return open();
+  };
+  const auto first = first_voice(doors_.other, s);  // while the ledger is away nobody is waited for
+  const auto taken = taken_on(doors_.other);
   return {.now = doors_.now,
           .steady = [] { return std::chrono::time_point_cast<mono_t::duration>(std::chrono::steady_clock::now()); },
           .note =
@@ -51,12 +56,11 @@ alert_desk::doors telling::alert_doors() {
             return static_cast<std::uint64_t>(free);
           },
           .roster_of = [books](const settings& s) { return duty_roster_of(books, s); },
-          .first = doors_.first ? std::function<alerts::first_word(wall_t)>([this](wall_t since) {
-            // its disk may hang, and then nobody is waited for
-            return doors_.tallies->ledger_writable.load(std::memory_order_relaxed) ? doors_.first(since)
-                                                                                   : alerts::first_word{};
-          })
-                                : nullptr,
+          .first = first ? [there, first](wall_t since) { return there() ? first(since) : alerts::first_word{}; }
+                         : std::function<alerts::first_word(wall_t)>(),
+          .taken_there =
+              taken ? [there, taken](wall_t since) { return there() ? taken(since) : std::vector<acknowledgement>{}; }
+                    : taken_elsewhere(),
           .in_doubt = doors_.in_doubt,
           .wake = [this] { alert_thread_->ask(); }};
 }

@@ -17,6 +17,7 @@
 #include "daemon/host/post.h"
 #include "daemon/ledger/writer.h"
 #include "daemon/run/alert_desk.h"
+#include "daemon/run/node_pair.h"
 #include "daemon/run/ticket_desk.h"
 #include "daemon/settings/settings.h"
 
@@ -29,8 +30,8 @@ class telling {
     std::string ledger;
     const board_holder* boards = nullptr;
     const daemon_tallies* tallies = nullptr;
-    std::function<wall_t()> now;                              ///< label
-    std::function<alerts::first_word(wall_t since)> first{};  ///< as alert_desk's; not called while the ledger is away
+    std::function<wall_t()> now;       ///< label
+    const node_pair* other = nullptr;  ///< null: this node is alone
     std::function<bool()> in_doubt;
     std::function<host::look_up()> names;
     std::function<void(std::function<void()>)> on_probe_thread;  ///< never waits
@@ -47,6 +48,8 @@ class telling {
   void take(const std::vector<record>& records) { alerts_->take(records); }
   /** A reload. Any thread; never blocks. */
   void adopt(const settings& s);
+  /** People entered something on the other node of a pair. Any thread; never blocks. */
+  void hear_elsewhere() { alerts_->hear_elsewhere(); }
   [[nodiscard]] alert_view view() const { return alerts_->view(); }
   /** Nothing is told any more; done within 2 s. Not from a thread of its own. Idempotent. */
   void end();
@@ -54,7 +57,7 @@ class telling {
   void note_all();
 
  private:
-  [[nodiscard]] alert_desk::doors alert_doors();
+  [[nodiscard]] alert_desk::doors alert_doors(const settings& s);
 
   doors doors_;
   mutex noting_;

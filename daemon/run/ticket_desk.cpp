@@ -50,6 +50,7 @@ ticket_desk::wishes ticket_desk::wishes_of(const settings& s) {
   wishes w{.any = std::ranges::any_of(s.contracts, [](const contract& c) { return !c.report_to.empty(); }),
            .mail = {},
            .office = s.report.office,
+           .pair = s.peer ? std::optional(s.peer->second ? node_rank::second : node_rank::first) : std::nullopt,
            .zone = s.zone};
   const auto found = std::ranges::find(s.alerts.channels, channel_kind::mail, &alert_channel::kind);
   if (found != s.alerts.channels.end()) w.mail = *found;
@@ -98,7 +99,7 @@ host::background::pause ticket_desk::round() {
 
 void ticket_desk::make_due(const ledger::reader& books, const wishes& s, wall_t now) {
   std::erase_if(made_, [&](const auto& one) { return one.second + forgotten < now; });
-  const auto due = books::due_tickets(books, {.now = now, .office = s.office});
+  const auto due = books::due_tickets(books, {.now = now, .office = s.office, .pair = s.pair});
   if (!due) return log::warn("报障：{} / tickets", to_string(due.error()));
   std::vector<record> some;
   for (const books::due_ticket& t : *due) {
@@ -110,7 +111,7 @@ void ticket_desk::make_due(const ledger::reader& books, const wishes& s, wall_t 
 }
 
 void ticket_desk::send_waiting(const ledger::reader& books, const wishes& s, wall_t now) {
-  const auto waiting = books::unsent_tickets(books, now);
+  const auto waiting = books::unsent_tickets(books, now, s.pair);
   if (!waiting) return;
   for (const books::unsent_ticket& t : *waiting) {
     if (!is_time(t, now)) continue;

@@ -57,6 +57,7 @@ class ticket_desk {
     bool any = false;  ///< a contract names an address
     std::optional<alert_channel> mail;
     std::string office;
+    std::optional<node_rank> pair;  ///< which node of one this is
     civil_zone zone;
   };
   [[nodiscard]] static wishes wishes_of(const settings& s);

@@ -164,6 +164,44 @@ TEST_F(Due, PeopleAndTheMonitorHaveNumbersOfTheirOwn) {
   EXPECT_EQ(next_number(zone, at(86'405), known, true), "T20260315-5001");
 }
 
+TEST_F(Due, OfAPairEachNodeHasNumbersOfItsOwn) {
+  const civil_zone zone = reading(f)->zone();
+  std::vector<ticket_record> known(4);
+  known[0].number = "T20260314-0002", known[1].number = "T20260314-2507";
+  known[2].number = "T20260314-5003", known[3].number = "T20260314-7511";
+  const auto next = [&](bool automatic, node_rank rank) { return next_number(zone, at(5), known, automatic, rank); };
+  EXPECT_EQ(next(false, node_rank::first), "T20260314-0003");
+  EXPECT_EQ(next(false, node_rank::second), "T20260314-2508");
+  EXPECT_EQ(next(true, node_rank::first), "T20260314-5004");
+  EXPECT_EQ(next(true, node_rank::second), "T20260314-7512");
+  EXPECT_EQ(rank_of_automatic("T20260314-7500"), node_rank::first);
+  EXPECT_EQ(rank_of_automatic("T20260314-7501"), node_rank::second);
+  known[0].number = "T20260314-2500";
+  EXPECT_EQ(next(false, node_rank::first), "T20260314-2508") << "its own are used up";
+}
+
+TEST_F(Due, TheSecondOfAPairReportsAMinuteLater) {
+  cut("M1", 100);
+  const auto due_there = [&](double now) {
+    return due_tickets(*reading(f), {.now = at(now), .office = {}, .pair = node_rank::second}).value();
+  };
+  EXPECT_TRUE(due_there(461).empty());
+  ASSERT_EQ(due_there(462).size(), 1);
+  EXPECT_EQ(due_there(462)[0].what.number, "T20260314-7501");
+}
+
+TEST_F(Due, WhatTheOtherOfAPairDoesNotSendIsSentAfterTenMinutes) {
+  cut("M1", 100);
+  commit(*books, 403, {due(402).at(0).what});
+  const auto waiting = [&](double now, std::optional<node_rank> pair) {
+    return unsent_tickets(*reading(f), at(now), pair).value().size();
+  };
+  EXPECT_EQ(waiting(410, std::nullopt), 1);
+  EXPECT_EQ(waiting(410, node_rank::first), 1);
+  EXPECT_EQ(waiting(410, node_rank::second), 0);
+  EXPECT_EQ(waiting(402 + 600, node_rank::second), 1);
+}
+
 TEST_F(Due, AnUpstreamsOutageThePowerOfTheUserAndWhatIsOverAreNoCasesForTheCarrier) {
   cut("M1", 100, cause::upstream);
   cut("M2", 100, cause::site_power);

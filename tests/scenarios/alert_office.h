@@ -74,6 +74,12 @@ class office {
             .tallies = &tallies,
             .free_bytes = {},
             .roster_of = [](const settings&) { return [](wall_t) { return alerts::on_duty{}; }; },
+            .taken_there =
+                [this](wall_t since) {
+                  auto all = books_.elsewhere;
+                  std::erase_if(all, [&](const acknowledgement& a) { return a.at < since; });
+                  return all;
+                },
             .in_doubt = {},
             .wake = [] {},
             .most_waiting = room});
@@ -164,6 +170,15 @@ class office {
     desk_->adopt(settings_);
   }
   [[nodiscard]] alert_view view() const { return desk_->view(); }
+
+  /** Somebody enters it on the other node of a pair, and its shipment comes. */
+  void happens_elsewhere(std::vector<record> some) {
+    for (record& r : some) {
+      if (const auto* a = std::get_if<acknowledgement>(&r)) books_.elsewhere.push_back(*a);
+      books_.kept.push_back(std::move(r));  // the books that it reads are those of both
+    }
+    desk_->hear_elsewhere();
+  }
 
   std::vector<std::string> sent;
   std::size_t steps_left = 1'000'000;

@@ -18,8 +18,9 @@ inline const wall_t begin = wall_from_ms(1'773'417'600'000);
 /** A ledger that takes everything, or is cut off after so many steps; what it has outlives the daemon. */
 struct books_of_paper {
   std::vector<record> kept;
-  bool away = false;  ///< cannot be opened
-  int opened = 0;     ///< tries
+  bool away = false;                         ///< cannot be opened
+  int opened = 0;                            ///< tries
+  std::vector<acknowledgement> elsewhere{};  ///< of `kept`, what was entered on the other node of a pair
 };
 
 class paper_reader final : public ledger::reader {

@@ -61,6 +61,7 @@ using roster = std::function<on_duty(wall_t at)>;
 struct known_acknowledgement {
   std::string alert, by, note;
   wall_t at{};
+  bool elsewhere = false;  ///< entered on the other node of a pair, which tells of it
 };
 
 class delivery {
@@ -96,8 +97,9 @@ class delivery {
   void take(const alert_record& step, wall_t now, wall_t told_from = wall_min);
   /** What the end of an alert of this target may wait for is known now. */
   void cause_known(std::string_view target, wall_t now);
-  /** Durable. */
-  void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now);
+  /** Durable. `elsewhere`: on the other node of a pair, which tells of it. */
+  void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now,
+                    bool elsewhere = false);
   void returned(std::uint64_t number, const channel_answer& answer, wall_t now);
 
   [[nodiscard]] orders due(wall_t now);

@@ -145,7 +145,8 @@ void delivery::inside::unplan(const std::string& id, const story& s) {
   if (const telling_step* next = s.next_step()) alarms.erase({s.base + next->after, id});
 }
 
-void delivery::inside::acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now) {
+void delivery::inside::acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now,
+                                    bool elsewhere) {
   const auto there = stories.find(alert);
   if (there == stories.end() || there->second.over || there->second.taken_by == by) return;
   story& s = there->second;
@@ -153,6 +154,7 @@ void delivery::inside::acknowledged(std::string_view alert, std::string_view by,
   const std::string before = std::exchange(s.taken_by, std::string(by));
   s.acknowledged = true;
   drop_calls(there->first, "已有人确认，不再告知");
+  if (elsewhere) return;
   s.follow_ups.push_back(
       {.about = s.latest,
        .kind = message_kind::acknowledged,

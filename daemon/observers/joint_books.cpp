@@ -1,0 +1,145 @@
+#include "daemon/observers/joint_books.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/availability/intervals.h"
+#include "daemon/core/log.h"
+#include "daemon/ledger/windows.h"
+#include "daemon/observers/shared_entries.h"
+
+namespace changtong::observers {
+namespace {
+
+using availability::target_history;
+using ledger::known_target;
+
+std::vector<record> own_of(const ledger::reader& from, std::string_view kind, const ledger::declared_query& q,
+                           std::string_view target) {
+  std::vector<record> all;
+  from.declared(kind, q, target, [&](record&& r) { all.push_back(std::move(r)); });
+  return all;
+}
+
+}  // namespace
+
+joint_books::joint_books(std::unique_ptr<ledger::reader> own, other_node other, std::shared_ptr<as_seen_here> words)
+    : own_(std::move(own)), other_(std::move(other)), words_(std::move(words)) {}
+
+template <class F>
+auto joint_books::there(F read) const -> decltype(read(std::declval<const ledger::reader&>())) {
+  try {
+    const std::uint64_t version = other_.version ? other_.version() : 0;
+    if (!copy_ || version != version_) {
+      copy_.reset();
+      version_ = version;
+      auto opened = other_.open();
+      if (!opened) return {};
+      copy_ = std::move(*opened);
+    }
+    auto found = read(std::as_const(*copy_));
+    said_ = false;
+    return found;
+  } catch (const std::runtime_error& e) {
+    copy_.reset();
+    if (!std::exchange(said_, true))
+      log::warn("另一台的副本读不出，暂不计那台登记的内容 / the copy of the other node cannot be read: {}", e.what());
+    return {};
+  }
+}
+
+std::vector<record> joint_books::together(std::vector<record> ours, std::vector<record> theirs) const {
+  std::vector<std::vector<record>> by_rank;
+  by_rank.push_back(std::move(other_.is_first ? theirs : ours));
+  by_rank.push_back(std::move(other_.is_first ? ours : theirs));
+  return in_one_order(std::move(by_rank));
+}
+
+std::vector<ledger::window_entry> joint_books::windows() const {
+  auto both = there([&](const ledger::reader& copy) {
+    const ledger::reader* const own_first[]{own_.get(), &copy};
+    const ledger::reader* const other_first[]{&copy, own_.get()};
+    return std::optional(windows_of(other_.is_first ? other_first : own_first));
+  });
+  return both ? std::move(*both) : own_->windows();
+}
+
+void joint_books::histories(period p, wall_t now, std::string_view only,
+                            const std::function<void(const known_target&, const target_history&)>& each) const {
+  const bool any = there([](const ledger::reader& copy) { return !copy.windows().empty(); });
+  if (!any) return own_->histories(p, now, only, each);
+  std::vector<window_record> records;
+  for (ledger::window_entry& w : windows()) records.push_back(std::move(w.what));
+  const ledger::excluded_times excluded = ledger::all_excluded(records, policies());
+  std::vector<period> closed;
+  for (const period_closed& c : own_->closings()) closed.push_back(c.when);
+  closed = availability::united(std::move(closed));
+  own_->histories(p, now, only, [&](const known_target& t, const target_history& h) {
+    auto its = excluded.find(t.id);
+    if (its == excluded.end()) its = excluded.find(every_target);
+    std::vector<period> both =
+        its == excluded.end() ? std::vector<period>{} : availability::without(its->second, closed);
+    for (const period& c : closed)
+      for (const period& own : availability::clipped(h.excluded, c)) both.push_back(own);
+    both = availability::united(std::move(both));
+    if (both == h.excluded) return each(t, h);
+    target_history changed = h;
+    changed.excluded = std::move(both);
+    each(t, changed);
+  });
+}
+
+std::vector<record> joint_books::declared_there(const ledger::reader& from, std::string_view kind,
+                                                const ledger::declared_query& q, std::string_view target) const {
+  std::vector<record> all;
+  from.declared(kind, q, target, [&](record&& r) {
+    if (const auto* a = std::get_if<acknowledgement>(&r))
+      for (acknowledgement& one : words_->put(*a, from, *own_)) all.emplace_back(std::move(one));
+    else if (auto* t = std::get_if<ticket_record>(&r))
+      all.emplace_back(words_->put(std::move(*t), from, *own_));
+    else
+      all.push_back(std::move(r));
+  });
+  return all;
+}
+
+void joint_books::declared(std::string_view kind, const ledger::declared_query& q, std::string_view target,
+                           const std::function<void(record&&)>& each) const {
+  if (!counts_everywhere(kind)) return own_->declared(kind, q, target, each);
+  auto theirs = there([&](const ledger::reader& copy) { return declared_there(copy, kind, q, target); });
+  if (theirs.empty()) return own_->declared(kind, q, target, each);
+  for (record& r : together(own_of(*own_, kind, q, target), std::move(theirs))) each(std::move(r));
+}
+
+void joint_books::alert_journal(std::string_view since, const std::function<void(record&&)>& each) const {
+  auto theirs = there([&](const ledger::reader& copy) {
+    std::vector<record> of_people;
+    copy.alert_journal(since, [&](record&& r) {
+      if (const auto* a = std::get_if<acknowledgement>(&r))
+        for (acknowledgement& one : words_->put(*a, copy, *own_)) of_people.emplace_back(std::move(one));
+      if (auto* t = std::get_if<ticket_record>(&r)) of_people.emplace_back(words_->put(std::move(*t), copy, *own_));
+    });
+    return of_people;
+  });
+  if (theirs.empty()) return own_->alert_journal(since, each);
+  std::vector<record> ours;
+  own_->alert_journal(since, [&](record&& r) { ours.push_back(std::move(r)); });
+  for (record& r : together(std::move(ours), std::move(theirs))) each(std::move(r));
+}
+
+std::vector<acknowledgement> joint_books::taken_there(wall_t since) const {
+  std::vector<acknowledgement> all;
+  for (record& r : there([&](const ledger::reader& copy) {
+         std::vector<record> recent;
+         copy.declared(description<acknowledgement>::kind, {}, {}, [&](record&& r) {
+           const auto& a = std::get<acknowledgement>(r);
+           if (a.at < since) return;
+           for (acknowledgement& one : words_->put(a, copy, *own_)) recent.emplace_back(std::move(one));
+         });
+         return recent;
+       }))
+    all.push_back(std::get<acknowledgement>(std::move(r)));
+  return all;
+}
+
+}  // namespace changtong::observers
