@@ -58,6 +58,10 @@ enum class web_lane : std::uint8_t {
   making,    ///< takes minutes: files made of the ledger, one after the other
 };
 
+/** What is said at once to whom a route turns away by the head of a request; nothing: its body may come. On the thread
+ * that carries bytes: waits for nothing. */
+using web_doorkeeper = std::function<std::optional<web_response>(const web_request& without_body)>;
+
 /** A route: exact path, or a prefix if it ends with "/", and then also how the rest ends. The longest match answers. */
 struct web_route {
   std::string method;
@@ -66,6 +70,7 @@ struct web_route {
   web_lane lane = method == "POST" ? web_lane::entering : web_lane::reading;
   std::uint64_t most_body = 0;  ///< bytes of a request's body; 0: as many as the server says
   std::string ending{};         ///< after a prefix and something that stands between them
+  web_doorkeeper keeper{};      ///< empty: nobody is turned away before the body has come
 
   [[nodiscard]] std::size_t length() const { return path.size() + ending.size(); }
   [[nodiscard]] bool matches(std::string_view asked) const {

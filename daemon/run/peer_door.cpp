@@ -33,14 +33,20 @@ web_route peer_door::route() {
           .path = std::string(peer_path),
           .answer = [this](const web_request& request) { return answer(request); },
           .lane = web_lane::entering,
-          .most_body = ledger::most_shipped_bytes};
+          .most_body = ledger::most_shipped_bytes,
+          .keeper = [this](const web_request& head) { return stranger(head); }};
+}
+
+/** The largest body that anybody may send here is the peer's alone to send. */
+std::optional<web_response> peer_door::stranger(const web_request& head) const {
+  const std::string_view given = head.header("authorization");
+  if (given.starts_with(scheme) && api::same_secret(given.substr(scheme.size()), token_)) return std::nullopt;
+  return no(401, "wrong_token",
+            {"令牌不对：两台的 peer.token 应相同", "wrong token: both nodes need the same peer.token"});
 }
 
 web_response peer_door::answer(const web_request& request) {
-  const std::string_view given = request.header("authorization");
-  if (!given.starts_with(scheme) || !api::same_secret(given.substr(scheme.size()), token_))
-    return no(401, "wrong_token",
-              {"令牌不对：两台的 peer.token 应相同", "wrong token: both nodes need the same peer.token"});
+  if (auto turned_away = stranger(request)) return std::move(*turned_away);
   const auto s = ledger::read_shipment(request.body);
   if (!s) return no(400, "bad_body", words_of(s.error()));
   if (heard_) heard_();

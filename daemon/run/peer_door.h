@@ -36,6 +36,7 @@ class peer_door {
   [[nodiscard]] web_route route();
 
  private:
+  [[nodiscard]] std::optional<web_response> stranger(const web_request& head) const;
   [[nodiscard]] web_response answer(const web_request& request);
   [[nodiscard]] result<ledger::taken> take(const ledger::shipment& s);
   [[nodiscard]] result<void> open() REQUIRES(mutex_);

@@ -35,6 +35,11 @@ std::string_view without_port(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
+web_response broken(const web_request& request, const std::exception& e) {
+  log::error("http: {} {} failed: {}", request.method, request.path, e.what());
+  return problem_answer(500, "internal", "内部错误，详见日志", "internal error, see the log");
+}
+
 }  // namespace
 
 void add_security_headers(web_response& response) {
@@ -99,6 +104,20 @@ web_response dispatcher::routed(const web_request& request) const {
   return out;
 }
 
+std::optional<web_response> dispatcher::turned_away(const web_request& head) const {
+  std::string allowed;
+  const web_route* const route = found(head.method, head.path, allowed);
+  if (route == nullptr || !route->keeper) return std::nullopt;
+  std::optional<web_response> out;
+  try {
+    out = route->keeper(head);
+  } catch (const std::exception& e) {
+    out = broken(head, e);
+  }
+  if (out) add_security_headers(*out);
+  return out;
+}
+
 web_response dispatcher::answer(const web_request& request) const {
   web_response out;
   if (!host_accepted(request.header("host"))) {
@@ -108,8 +127,7 @@ web_response dispatcher::answer(const web_request& request) const {
     try {
       out = routed(request);
     } catch (const std::exception& e) {
-      log::error("http: {} {} failed: {}", request.method, request.path, e.what());
-      out = problem_answer(500, "internal", "内部错误，详见日志", "internal error, see the log");
+      out = broken(request, e);
     }
   }
   add_security_headers(out);

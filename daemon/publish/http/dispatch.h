@@ -18,6 +18,8 @@ class dispatcher {
   /** Thread-safe as far as the routes are. Never throws: an exception of a route is a 500 and a line in the log.
    * HEAD is answered by the GET route; leaving the body out is the session's part. */
   [[nodiscard]] web_response answer(const web_request& request) const;
+  /** What its route's keeper says of a request whose body has not come. Never throws. */
+  [[nodiscard]] std::optional<web_response> turned_away(const web_request& head) const;
   /** On whose threads to ask that. What no route answers needs no thread of any. */
   [[nodiscard]] web_lane lane_of(std::string_view method, std::string_view path) const;
   /** Bytes of a body that it takes, as web_route::most_body; and the most of any. */

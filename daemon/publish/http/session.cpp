@@ -276,6 +276,10 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   const door::permit permit = house_.guests.asks(id_, q.by, now());
   if (permit.instead) house_.show_out(*permit.instead);
   if (permit.refused) co_return co_await refuse(*permit.refused);
+  web_request request = to_web_request(head, std::move(*target));
+  request.peer = peer_;
+  hand_on(*house_.proxies.get(), request);
+  if (auto no = house_.routes.turned_away(request)) co_return co_await turn_away(std::move(*no));
   flight::load body;
   if (!reader.whole()) {
     house_.guests.awaits_body(id_, true, now());
@@ -283,10 +287,7 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
     if (!come || out_) co_return false;
     house_.guests.awaits_body(id_, false, now());
   }
-  web_request request = to_web_request(head, std::move(*target));
   request.body = reader.take_body();
-  request.peer = peer_;
-  hand_on(*house_.proxies.get(), request);
   const peer_group asker = request.peer == peer_ ? group_ : group_named(request.peer);
   lane& where = lanes_.of(q.by);
   // The door has counted what is vital; whoever had to go since costs its lane nothing.
@@ -315,6 +316,13 @@ asio::awaitable<bool> session::refuse(const bad_request& why) {
 asio::awaitable<bool> session::refuse(door_reason why) {
   house_.turned_away(why, peer_);
   web_response response = come_again(why);
+  const asked q = closing();
+  co_await write(q, std::move(response));
+  co_return false;
+}
+
+/** By a route's own keeper: what body there is has not been read, so nothing follows it. */
+asio::awaitable<bool> session::turn_away(web_response response) {
   const asked q = closing();
   co_await write(q, std::move(response));
   co_return false;

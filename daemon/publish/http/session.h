@@ -88,6 +88,7 @@ class session : public std::enable_shared_from_this<session> {
   boost::asio::awaitable<bool> answer(request_reader& reader);
   boost::asio::awaitable<bool> refuse(const bad_request& why);
   boost::asio::awaitable<bool> refuse(door_reason why);
+  boost::asio::awaitable<bool> turn_away(web_response response);
   boost::asio::awaitable<bool> write(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_whole(const asked& q, web_response response);
   boost::asio::awaitable<bool> write_pieces(const asked& q, web_response response);

@@ -15,6 +15,7 @@
 namespace changtong::http {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -66,6 +67,15 @@ std::vector<web_route> routes() {
       {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
       {"POST", "/sheet", [](const web_request& r) { return text(std::to_string(r.body.size())); }, web_lane::entering,
        3 << 20},
+      {.method = "POST",
+       .path = "/ship",
+       .answer = [](const web_request& r) { return text(std::to_string(r.body.size())); },
+       .most_body = 3 << 20,
+       .keeper = [](const web_request& head) -> std::optional<web_response> {
+         if (head.header("authorization") == "Bearer ours") return std::nullopt;
+         if (head.header("authorization").empty()) throw std::runtime_error("a bug");
+         return problem_answer(401, "wrong_token", "", "");
+       }},
       {"GET", "/chunks", three_chunks},
       {"GET", "/endless", endless},
       {"GET", "/breaking", breaking},
@@ -289,6 +299,18 @@ TEST_F(ServerTest, ARouteMayTakeALargerBodyThanTheOthers) {
   const std::string chunked = " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + std::string(last) + chunk;
   EXPECT_THAT(ask("POST /sheet" + chunked), HasSubstr("1048577"));
   EXPECT_THAT(ask("POST /echo" + chunked), StartsWith("HTTP/1.1 413"));
+}
+
+TEST_F(ServerTest, WhomARouteTurnsAwayIsToldBeforeTheBodyHasCome) {
+  const auto head = [&](const std::string& more) {
+    return ask("POST /ship HTTP/1.1\r\n" + more + "Content-Length: 3145728\r\nHost: localhost\r\n\r\n");
+  };
+  EXPECT_THAT(head("Authorization: Bearer theirs\r\n"),
+              AllOf(StartsWith("HTTP/1.1 401"), HasSubstr("Connection: close"), HasSubstr("nosniff")));
+  EXPECT_THAT(head(""), StartsWith("HTTP/1.1 500")) << "a keeper that throws lets nobody in";
+  EXPECT_THAT(ask("POST /ship HTTP/1.1\r\nAuthorization: Bearer ours\r\nContent-Length: 3145728\r\n" +
+                  std::string(last) + std::string(3 << 20, 'b')),
+              HasSubstr("3145728"));
 }
 
 TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {
