@@ -42,6 +42,7 @@ int run(int argc, const char* const* argv) {
   changtong::audit_arguments(app, code);
   changtong::backup_arguments(app, code);
   changtong::pair_arguments(app, code);
+  changtong::centre_arguments(app, code);
   auto completion =
       app.add_subcommand("completion", "命令补全，给 bash：source <(changtong completion) / completion for bash");
   completion.footer("例 / example:\n  changtong completion > /etc/bash_completion.d/changtong");

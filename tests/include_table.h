@@ -94,6 +94,10 @@ inline const std::vector<folder_rule> table{
      {"daemon/core", "daemon/availability", "daemon/ledger/reader.h", "daemon/ledger/windows.h"},
      {},
      "books of several observers laid together by rule: no SQL, no clock, and whoever reads them sees one reader"},
+    {"daemon/centre",
+     {"daemon/core", "daemon/host", "daemon/ledger/shipment.h", "daemon/ledger/second_book.h", "daemon/ledger/entry.h"},
+     {"libpq"},
+     "many nodes' journals in a database: what they mean is for whoever exports one, who may ship for the door in run"},
     {"daemon/entries",
      {"daemon/core", "daemon/host/digest.h", "daemon/availability", "daemon/books", "daemon/ledger/reader.h",
       "daemon/ledger/entry_rules.h", "daemon/ledger/windows.h"},
@@ -179,6 +183,7 @@ inline const std::vector<folder_rule> table{
     {"daemon/run",
      {"daemon/core",
       "daemon/accounts",
+      "daemon/centre",
       "daemon/host",
       "daemon/settings",
       "daemon/schedule",
@@ -223,6 +228,7 @@ struct pair_limit {
 };
 inline const std::vector<pair_limit> limits{
     {"SQLite", {"sqlite3.h"}, 1},
+    {"libpq", {"libpq"}, 1},
     {"libsodium", {"sodium.h"}, 1},
     {"net-snmp", {"net-snmp/"}, 1},
     {"libcurl", {"curl/"}, 1},  // its handles; visits of websites and messages out have them from there

@@ -1,6 +1,6 @@
 #pragma once
-/** How the second book of a pair stands: written by who ships and who receives, read by the metrics page. Thread-safe.
- */
+/** How the second book of a pair stands: written by who ships and who receives, read by the metrics page; and how the
+ * copy at the centre does, to which is only shipped. Thread-safe. */
 #include <atomic>
 #include <cstdint>
 

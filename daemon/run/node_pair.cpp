@@ -25,7 +25,13 @@ node_pair::node_pair(const settings& s, host::look_up names, std::function<void(
              .token = s.peer->token,
              .ca_file = s.peer->ca_file,
              .names = std::move(names),
-             .ledger = s.ledger},
+             .ledger = s.ledger,
+             .forked =
+                 {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：那台会把旧副本另存，从头收起"
+                  "，一天至多一次",
+                  "the copy on the other node and this ledger went different ways (a backup was restored, or a "
+                  "ledger begun anew): it sets the old copy aside there and begins anew, once a day at most"},
+             .clock_file = ledger::peer_clock_file_of(s.ledger)},
             tallies_) {}
 
 constexpr std::size_t most_steps = 20'000;

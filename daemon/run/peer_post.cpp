@@ -5,12 +5,10 @@
 #include <algorithm>
 
 #include "daemon/core/log.h"
-#include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
-#include "daemon/ledger/ledger_files.h"
 
 namespace changtong {
 namespace {
@@ -21,15 +19,6 @@ constexpr milliseconds clock_every = std::chrono::minutes{1};    // written down
 constexpr milliseconds too_far_apart{1'000};                     // observers: such books are not merged
 constexpr std::size_t least_share = 64 << 10, most_head = 1024;  // bytes of one shipment
 constexpr unsigned status_fork = 409;
-
-problem forked() {
-  return said(
-      {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：那台会把旧副本另存，从头收起，一天至多一"
-       "次",
-       "the copy on the other node and this ledger went different ways (a backup was restored, or a ledger begun "
-       "anew): "
-       "it sets the old copy aside there and begins anew, once a day at most"});
-}
 
 /** What somebody answered who is no Changtong, perhaps with what was sent to them. */
 std::string quoted(const std::string& body) {
@@ -59,7 +48,8 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
   while (all && !*all && !stop.stop_requested());
   if (stop.stop_requested()) return {};
   if (all) {
-    if (retry_ > milliseconds{0}) log::info("账本又送到另一台了 / the ledger is shipped to the other node again");
+    if (retry_ > milliseconds{0})
+      log::info("账本又送到{}了 / the ledger is shipped to {} again", options_.whom.cn, options_.whom.en);
     retry_ = milliseconds{0};
     waits_.store(false, std::memory_order_relaxed);
     tallies_.shipped_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
@@ -67,9 +57,8 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
   }
   after_a_failure();
   if (retry_ == milliseconds{0})
-    log::error(
-        "账本送不到另一台，稍后再送 / the ledger cannot be shipped to the other node and will be tried again: {}",
-        to_string(all.error()));
+    log::error("账本送不到{}，稍后再送 / the ledger cannot be shipped to {} and will be tried again: {}",
+               options_.whom.cn, options_.whom.en, to_string(all.error()));
   retry_ = retry_ == milliseconds{0} ? options_.first_retry : std::min(2 * retry_, longest_retry);
   waits_.store(true, std::memory_order_relaxed);
   return {options_.first_retry, retry_};
@@ -103,10 +92,9 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
     const auto same_number = entry_at(std::min(answer->seq, head->seq));
     if (!same_number) return same_number.error();
     there_ = *same_number;
-    return forked();
+    return said(options_.forked);
   }
-  if (!piece->entries.empty() && answer->seq <= piece->after)
-    return said({"对方没有收下", "the other node took nothing of it"});
+  if (!piece->entries.empty() && answer->seq <= piece->after) return said({"对方没有收下", "nothing of it was taken"});
   there_ = *answer;
   asks_first_ = false;
   share_ = std::min(2 * share_, ledger::most_shipped_bytes);
@@ -157,7 +145,7 @@ result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std
   if (!answer) return answer.error();
   if (answer->status == status_fork) {
     tallies_.ours_forked.store(true, std::memory_order_relaxed);
-    return forked();
+    return said(options_.forked);
   }
   if (answer->status != 200)
     return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, quoted(answer->body)));
@@ -177,8 +165,9 @@ void peer_post::compare_clocks(wall_t asked, wall_t answered, wall_t theirs) {
   tallies_.clock_offset_ms.store(offset.count(), std::memory_order_relaxed);
   if (answered - clock_noted_ < clock_every && answered >= clock_noted_) return;
   clock_noted_ = answered;
+  if (options_.clock_file.empty()) return;
   const milliseconds most = offset < milliseconds{0} ? offset - half : offset + half;
-  const std::string file = ledger::peer_clock_file_of(options_.ledger);
+  const std::string& file = options_.clock_file;
   const auto noted = host::replace_plain_file(file, std::to_string(most.count()) + "\n", 0640);
   const bool far = std::chrono::abs(most) > too_far_apart;
   if (!noted && clock_told_ != clock_word::unwritten)

@@ -1,11 +1,11 @@
 #pragma once
-/** Ships our journal to the other node of a pair, which keeps a copy of it (ledger/second_book.h).
+/** Ships our journal to who keeps a copy of it: the other node of a pair (ledger/second_book.h), or a centre.
  *
  * The journal itself is the queue: nothing is kept in memory, and where to go on is what the peer answers, also
  * backwards, so that nothing is lost or repeated over a restart of either. Has a thread of its own; nothing waits for
  * it. Once the peer has everything it is told each heartbeat, at least every `longest_pause`. A failure is counted and
  * logged once, and tried again after 1 s, 2 s, … a minute. Each answer brings the peer's clock: how far the two are
- * apart, at most, is kept in LEDGER.peer.clock for whoever lays both books together (observers). */
+ * apart, at most, is kept in a file for whoever lays both books together (observers). */
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "collectors/wire/web_address.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/peer_tallies.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 #include "daemon/host/background.h"
@@ -29,6 +30,9 @@ struct peer_post_options {
   std::string ca_file;    ///< empty: the system's store
   host::look_up names{};  ///< empty: the machine's own resolver is asked for the peer's name
   std::string ledger;
+  phrase whom{"另一台", "the other node"};                 ///< as the log calls it
+  phrase forked;                                           ///< what becomes of a copy that went another way
+  std::string clock_file{};                                ///< where the clocks' offset is written down; empty: nowhere
   milliseconds timeout{10'000};                            ///< for one shipment
   milliseconds shortest_pause{500}, longest_pause{2'000};  ///< between two, when it has everything
   milliseconds first_retry{1'000};                         ///< doubles up to a minute

@@ -1,5 +1,7 @@
 #include "daemon/run/reload_words.h"
 
+#include <tuple>
+
 #include "daemon/core/log.h"
 
 namespace changtong {
@@ -33,6 +35,12 @@ phrase told_of_changes(const std::vector<change>& changes, const std::vector<pro
   log::info("已重新加载（{}），{} 处变更 / reloaded", author, changes.size());
   if (all.empty()) all = {"没有变化", "no change"};
   return all;
+}
+
+void keep_until_restart(settings& next, const settings& before) {
+  next.traps.listen = before.traps.listen;
+  std::tie(next.listen, next.ledger, next.node, next.seal, next.peer, next.centre, next.console) =
+      std::tie(before.listen, before.ledger, before.node, before.seal, before.peer, before.centre, before.console);
 }
 
 }  // namespace changtong

@@ -1,5 +1,6 @@
 #pragma once
-/** What a reload says: to the log, and to whoever asked for it, each language in lines of its own. */
+/** What a reload says: to the log, and to whoever asked for it, each language in lines of its own; and what it leaves
+ * as it is. */
 #include <string_view>
 #include <vector>
 
@@ -13,5 +14,8 @@ namespace changtong {
 /** Of one that is in force now. */
 [[nodiscard]] phrase told_of_changes(const std::vector<change>& changes, const std::vector<problem>& warnings,
                                      std::string_view author);
+
+/** What needs a restart stays in `next` as it was; compare() has said that it differs. */
+void keep_until_restart(settings& next, const settings& before);
 
 }  // namespace changtong

@@ -18,6 +18,7 @@
 #include "daemon/publish/metrics/bookkeeper.h"
 #include "daemon/publish/metrics/page.h"
 #include "daemon/run/announce.h"
+#include "daemon/run/centre_link.h"
 #include "daemon/run/certificate.h"
 #include "daemon/run/command_desk.h"
 #include "daemon/run/console_routes.h"
@@ -62,7 +63,8 @@ struct daemon_process::parts {
   std::unique_ptr<telling> tell;  ///< these three hear of the recorder: destroyed after it
   std::unique_ptr<inspector> inspection;
   std::unique_ptr<seal_post> post;
-  std::unique_ptr<node_pair> other;  ///< null: this node is alone
+  std::unique_ptr<node_pair> other;     ///< null: this node is alone
+  std::unique_ptr<centre_link> centre;  ///< null: it reports to none
   std::unique_ptr<recorder> records;
   std::unique_ptr<command_desk> desk;
   std::unique_ptr<daily_check> daily;
@@ -89,6 +91,7 @@ struct daemon_process::parts {
     if (b) log_records(r, recorded, *b->districts);
     happened.fetch_add(1, std::memory_order_relaxed);
     if (other && recorded) other->look_again();
+    if (centre && recorded) centre->look_again();
     if (tell) tell->take(r);
     if (options.announced) options.announced(r, recorded);
   }
@@ -174,12 +177,14 @@ result<void> daemon_process::parts::open_books(ledger::restored& recalled) {
 void daemon_process::parts::watch_seals() {
   const settings current = copy();
   inspection = std::make_unique<inspector>(current.ledger, tallies, system_clocks().wall);
+  const host::look_up names = names_by([this] { return copy().name_servers; });
   if (current.peer)
-    other = std::make_unique<node_pair>(current, names_by([this] { return copy().name_servers; }), [this] {
+    other = std::make_unique<node_pair>(current, names, [this] {
       happened.fetch_add(1, std::memory_order_relaxed);
       tell->hear_elsewhere();  // there before anything is shipped here
     });
-  post = seal_post_of(current, names_by([this] { return copy().name_servers; }), tallies);
+  if (current.centre) centre = std::make_unique<centre_link>(current, names);
+  post = seal_post_of(current, names, tallies);
 }
 
 void daemon_process::parts::open_desk(const ledger::restored& recalled) {
@@ -266,6 +271,7 @@ result<void> daemon_process::parts::listen() {
                                        .without = [this] { return copy().without_series; },
                                        .door = &door,
                                        .peer = other ? &other->tallies() : nullptr,
+                                       .centre = centre ? &centre->tallies() : nullptr,
                                        .traps = current.traps.listen ? &trap_counts : nullptr,
                                        .alerts = [this] { return tell->view(); },
                                        .zone = [this] { return copy().zone; }}))
@@ -423,9 +429,7 @@ result<phrase> daemon_process::reload(parts& p, std::string_view author) {
   const std::vector<change> changes = compare(before, next);
   if (const auto fine = may_take_effect(before, next); !fine) return refused(fine.error());
   if (const auto renewed = renew_certificate(*p.server, before, next); !renewed) return refused(renewed.error());
-  // These need a restart; compare() has said that they differ.
-  std::tie(next.listen, next.ledger, next.node, next.seal, next.peer, next.traps.listen, next.console) = std::tie(
-      before.listen, before.ledger, before.node, before.seal, before.peer, before.traps.listen, before.console);
+  keep_until_restart(next, before);
   if (!p.on_probe_thread([&] { p.apply(next, author); })) return said({"监测正在停止", "the daemon is stopping"});
   p.evaluation->look_again();
   p.tallies.reloads_ok.fetch_add(1);

@@ -116,6 +116,12 @@ void peers(comparison& c, const std::optional<peer_settings>& a, const std::opti
   if (a && b && a->token != b->token) c.say("peer.token", {"peer.token 有变", "peer.token changed"});
 }
 
+void centres(comparison& c, const std::optional<centre_settings>& a, const std::optional<centre_settings>& b) {
+  c.key("centre.url", a ? a->url : "", b ? b->url : "");
+  c.key("centre.ca", a ? a->ca_file : "", b ? b->ca_file : "");
+  if (a && b && a->token != b->token) c.say("centre.token", {"centre.token 有变", "centre.token changed"});
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -167,6 +173,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   c.key("seal.url_ca_file", a.seal.url_ca_file, b.seal.url_ca_file);
   if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", {"seal.url_token 有变", "seal.url_token changed"});
   peers(c, a.peer, b.peer);
+  centres(c, a.centre, b.centre);
   if (a.log_level != b.log_level) c.say("log.level", {"log.level 有变", "log.level changed"});
   c.when("defaults", a.defaults, b.defaults);
   c.named(

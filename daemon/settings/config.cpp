@@ -6,7 +6,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "collectors/wire/web_address.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/reading/words.h"
 #include "daemon/settings/alerts.h"
@@ -40,7 +39,8 @@ class reader {
                      "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
                      "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
                      "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
-                     "peer",         "recent",      "accounts",    "map"});
+                     "peer",         "recent",      "accounts",    "map",
+                     "centre"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -58,7 +58,7 @@ class reader {
     flap(top);
     recent(top);
     seal(top);
-    peer(top);
+    read_shipping(draft_.value, top, file_, from_, found_);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
     profiles(top);
@@ -113,26 +113,7 @@ class reader {
     draft_.value.listen = {.address = *parse_address("127.0.0.1"), .port = 8080};
     if (const auto written = read_listen(top, "listen", "8080")) draft_.value.listen = *written;
     draft_.value.listen_in_clear = word(top, "listen_in_clear", {"false", "true"}) == 1;
-    if (const auto* node = top.find("tls")) tls(block(*node, as_written("tls"), file_, found_, {"certificate", "key"}));
-  }
-
-  /** What is in the files is the server's to judge; whether they are there can be said here. */
-  void tls(const block& from) {
-    const auto file = [&](std::string_view key, std::string& into) {
-      from.require(key, fmt::format("{0}: server.{0}", key));
-      const auto path = from.text(key, 1024);
-      if (!path) return path;
-      into = beside(file_, path->value);
-      if (const auto read = from_.read(into); !read)
-        from.error(path->at,
-                   both("tls.{} {} 读不到：{}", "tls.{} {} cannot be read: {}", key, into, words_of(read.error())));
-      return path;
-    };
-    file("certificate", draft_.value.tls.certificate);
-    const auto key = file("key", draft_.value.tls.key);
-    if (key && from_.open_to_others(draft_.value.tls.key))
-      found_.warn(key->at, both("tls.key {0} 本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
-                                "tls.key {0}: everybody on this host may read it: chmod o= it", quote(key->value)));
+    if (const auto* node = top.find("tls")) draft_.value.tls = read_tls(*node, file_, from_, found_);
   }
 
   /** It stands in the books and in front of people. */
@@ -266,16 +247,6 @@ class reader {
     policy.duty_coverage_ppm = std::llround(*ratio * 1e6);
   }
 
-  /** Which of two words is written; the first where none is. */
-  std::size_t word(const block& from, std::string_view key, std::array<std::string_view, 2> words) {
-    const auto t = from.text(key, 16);
-    if (!t || t->value == words[0]) return 0;
-    if (t->value != words[1])
-      from.error(t->at, both("{} 应为 {} 或 {}，而不是 {}", "{} is {} or {}, not {}", key, words[0], words[1],
-                             quote(t->value)));
-    return 1;
-  }
-
   void degrade(const block& top) {
     const auto* node = top.find("degrade");
     if (node == nullptr) return;
@@ -319,48 +290,10 @@ class reader {
     }
     if (body.find("url_token") != nullptr || body.find("url_token_file") != nullptr)
       s.url_token = read_secret(body, "url_token", from_, found_);
-    if (const auto url = body.text("url", 2048)) s.url = receiver(body, *url, "seal.url");
+    if (const auto url = body.text("url", 2048)) s.url = read_receiver(body, *url, "seal.url");
     if (s.url.empty() && !s.url_token.empty())
       body.error(body.begin(), {"有 seal.url_token 而没有 seal.url：令牌无处可送",
                                 "seal.url_token without seal.url: there is nobody to send it to"});
-  }
-
-  /** The other node of a pair. */
-  void peer(const block& top) {
-    const auto* node = top.find("peer");
-    if (node == nullptr) {
-      if (std::ranges::find(top.members(), "peer", &block::member::key) != top.members().end())
-        found_.error(top.at("peer"), {"peer 之下没有内容：请写 url、token，或删去本键",
-                                      "nothing stands below peer: write url and token, or delete the key"});
-      return;
-    }
-    const block body(*node, as_written("peer"), file_, found_, {"url", "token", "token_file", "ca", "rank"},
-                     block::tone::discreet);
-    body.require("url", "url: https://192.0.2.11:8443");
-    peer_settings p;
-    if (const auto url = body.text("url", 1024)) p.url = receiver(body, *url, "peer.url");
-    p.token = read_token(body, from_, found_);
-    if (const auto path = body.text("ca", 1024)) p.ca_file = beside(file_, path->value);
-    p.second = word(body, "rank", {"first", "second"}) == 1;
-    if (p.url.find_first_of("?#") != std::string::npos)
-      body.error(body.at("url"), {"peer.url 只写到主机和端口，如 https://192.0.2.11:8443",
-                                  "peer.url ends with host and port, as https://192.0.2.11:8443"});
-    while (p.url.ends_with('/')) p.url.pop_back();
-    draft_.value.peer = std::move(p);
-  }
-
-  /** What leaves is not secret, but who receives it must be whom the office meant. Empty: it is refused. */
-  std::string receiver(const block& body, const stated<std::string>& url, std::string_view key) {
-    const auto address = wire::parse_web_address(url.value);
-    if (!address) {
-      body.error(url.at, both("{}：{}", "{}: {}", key, words_of(address.error())));
-      return {};
-    }
-    const bool loopback = address->host == "127.0.0.1" || address->host == "::1" || address->host == "localhost";
-    if (!address->tls && !loopback)
-      body.error(url.at, both("{} 应以 https:// 开头（http:// 仅限 127.0.0.1、[::1] 或 localhost）",
-                              "{} must begin with https:// (http:// only to 127.0.0.1, [::1] or localhost)", key));
-    return url.value;
   }
 
   void report(const block& top) {

@@ -1,5 +1,6 @@
 #pragma once
 /** The configuration as written, before it meets the inventory. Internal to daemon/settings. */
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,6 +63,13 @@ struct config_draft {
 /** A secret as text, ${NAME} or *_file; `key` names the former, `key`_file the latter. Empty after an error. */
 [[nodiscard]] secret read_secret(const block& from, std::string_view key, const surroundings& world, findings& found);
 
+/** The number of the word that stands there, 0 where the key is absent; told where it is neither. */
+[[nodiscard]] std::size_t word(const block& from, std::string_view key, std::array<std::string_view, 2> words);
+
+/** The key `tls`. What is in the files is the server's to judge; whether they are there can be said here. */
+[[nodiscard]] tls_settings read_tls(const yaml_node& node, std::string_view file, const surroundings& world,
+                                    findings& found);
+
 /** The secret `token`, of at least 16 bytes. */
 [[nodiscard]] secret read_token(const block& from, const surroundings& world, findings& found);
 
@@ -93,6 +101,11 @@ void read_accounts(config_draft& into, const yaml_node& node, const surroundings
 void read_contacts(person& who, const block& from);
 /** The key `alerts`, after people and categories. */
 void read_alerts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
+/** The keys `peer` and `centre`: where our journal is shipped to. */
+void read_shipping(settings& into, const block& top, std::string_view file, const surroundings& world, findings& found);
+/** What leaves is not secret, but who receives it must be whom the office meant: https, or http to loopback. Told, as
+ * of `key`, where it is not; empty where it is no address. */
+[[nodiscard]] std::string read_receiver(const block& body, const stated<std::string>& url, std::string_view key);
 /** The key `traps`, after the credentials. */
 void read_traps(config_draft& into, const yaml_node& node, findings& found);
 /** `127.0.0.1:8080` or `[::1]:8080`; empty, and its problem told, for anything else. */

@@ -75,6 +75,13 @@ struct peer_settings {
   bool second = false;  ///< tells people only what the other one has not told
 };
 
+/** The centre that keeps a copy of our journal, among those of other nodes. */
+struct centre_settings {
+  std::string url;      ///< https, or http to loopback, without a path of ours; never empty
+  secret token;         ///< by which the centre knows this node; at least 16 bytes
+  std::string ca_file;  ///< whom TLS believes; empty: the system's store
+};
+
 /** The evaluation 绩效自评 that the daemon keeps in view during the year. */
 struct evaluation_settings {
   std::string plan_file;  ///< path as `ledger`

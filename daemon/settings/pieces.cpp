@@ -97,6 +97,36 @@ secret read_token(const block& from, const surroundings& world, findings& found)
   return token;
 }
 
+std::size_t word(const block& from, std::string_view key, std::array<std::string_view, 2> words) {
+  const auto t = from.text(key, 16);
+  if (!t || t->value == words[0]) return 0;
+  if (t->value != words[1])
+    from.error(t->at,
+               both("{} 应为 {} 或 {}，而不是 {}", "{} is {} or {}, not {}", key, words[0], words[1], quote(t->value)));
+  return 1;
+}
+
+tls_settings read_tls(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
+  const block from(node, as_written("tls"), file, found, {"certificate", "key"});
+  tls_settings made;
+  const auto path = [&](std::string_view key, std::string& into) {
+    from.require(key, fmt::format("{0}: server.{0}", key));
+    const auto written = from.text(key, 1024);
+    if (!written) return written;
+    into = beside(file, written->value);
+    if (const auto read = world.read(into); !read)
+      from.error(written->at,
+                 both("tls.{} {} 读不到：{}", "tls.{} {} cannot be read: {}", key, into, words_of(read.error())));
+    return written;
+  };
+  path("certificate", made.certificate);
+  const auto key = path("key", made.key);
+  if (key && world.open_to_others(made.key))
+    found.warn(key->at, both("tls.key {0} 本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
+                             "tls.key {0}: everybody on this host may read it: chmod o= it", quote(key->value)));
+  return made;
+}
+
 std::string beside(std::string_view file, std::string_view path) {
   if (path.starts_with('/')) return std::string(path);
   const std::size_t slash = file.rfind('/');

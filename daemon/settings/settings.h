@@ -83,6 +83,7 @@ struct settings {
   recent_limits recent;
   seal_settings seal;
   std::optional<peer_settings> peer;
+  std::optional<centre_settings> centre;
   std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::vector<contract> contracts;
   report_wishes report;

@@ -171,15 +171,24 @@ void add_door(std::vector<prometheus::MetricFamily>& out, const door_tallies& d)
   out.push_back(std::move(logins));
 }
 
+double seconds_of(const std::atomic<std::int64_t>& ms) { return static_cast<double>(ms.load()) / 1e3; }
+
 void add_peer(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t) {
-  const auto seconds = [](const std::atomic<std::int64_t>& ms) { return static_cast<double>(ms.load()) / 1e3; };
-  out.push_back(timestamp(names::peer_shipped_timestamp_seconds, seconds(t.shipped_ms)));
+  out.push_back(timestamp(names::peer_shipped_timestamp_seconds, seconds_of(t.shipped_ms)));
   out.push_back(single(names::peer_unshipped_entries, static_cast<double>(t.unshipped.load())));
   out.push_back(single(names::peer_failures_total, static_cast<double>(t.failures.load())));
-  out.push_back(timestamp(names::peer_received_timestamp_seconds, seconds(t.received_ms)));
-  if (t.shipped_ms.load() != 0)
-    out.push_back(single(names::peer_clock_offset_seconds, static_cast<double>(t.clock_offset_ms.load()) / 1e3));
+  out.push_back(timestamp(names::peer_received_timestamp_seconds, seconds_of(t.received_ms)));
+  if (t.shipped_ms.load() != 0) out.push_back(single(names::peer_clock_offset_seconds, seconds_of(t.clock_offset_ms)));
   out.push_back(single(names::peer_forked, t.ours_forked.load() || t.theirs_forked.load() ? 1 : 0));
+}
+
+void add_centre(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t) {
+  out.push_back(timestamp(names::centre_shipped_timestamp_seconds, seconds_of(t.shipped_ms)));
+  out.push_back(single(names::centre_unshipped_entries, static_cast<double>(t.unshipped.load())));
+  out.push_back(single(names::centre_failures_total, static_cast<double>(t.failures.load())));
+  if (t.shipped_ms.load() != 0)
+    out.push_back(single(names::centre_clock_offset_seconds, seconds_of(t.clock_offset_ms)));
+  out.push_back(single(names::centre_forked, t.ours_forked.load() ? 1 : 0));
 }
 
 void add_traps(std::vector<prometheus::MetricFamily>& out, const trap_tallies& t) {
@@ -269,6 +278,7 @@ std::string own_metrics(const page_sources& from, const process_figures& process
   out.push_back(single(names::anchors_contradicted, c.anchors_contradicted.load() ? 1 : 0));
   if (from.door != nullptr) add_door(out, *from.door);
   if (from.peer != nullptr) add_peer(out, *from.peer);
+  if (from.centre != nullptr) add_centre(out, *from.centre);
   if (from.traps != nullptr) add_traps(out, *from.traps);
   if (from.alerts) add_alerts(out, from.alerts());
   out.push_back(family(names::build_info));

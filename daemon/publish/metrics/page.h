@@ -48,6 +48,7 @@ struct page_sources {
   std::function<series_groups()> without;  ///< what the configuration in force leaves out
   const door_tallies* door = nullptr;      ///< null: nothing is said of it
   const peer_tallies* peer = nullptr;      ///< likewise: there is no other node
+  const peer_tallies* centre = nullptr;    ///< likewise: nothing is shipped to a centre
   const trap_tallies* traps = nullptr;     ///< likewise: no traps are heard
   std::function<alert_view()> alerts{};    ///< empty: nothing is said of them
   std::function<civil_zone()> zone{};      ///< in force; empty: no civil time is said

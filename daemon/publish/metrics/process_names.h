@@ -28,6 +28,15 @@
   X(peer_clock_offset_seconds, gauge, "seconds", "另一台的时钟减本机时钟 (the peer's clock minus ours)") \
   X(peer_forked, gauge, "", "两台的副本是否分叉：1 是 (1 while a copy and its original went different ways)")
 
+// Of what is shipped to a centre (core/peer_tallies.h).
+#define CHANGTONG_CENTRE_METRICS(X)                                                                        \
+  X(centre_shipped_timestamp_seconds, gauge, "seconds",                                                    \
+    "最近一次中心已有本机全部账本的时刻 (the centre had all of our ledger)")                               \
+  X(centre_unshipped_entries, gauge, "", "中心还没有的条目 (entries that the centre does not have yet)")   \
+  X(centre_failures_total, counter, "", "送往中心失败的次数 (attempts to ship to the centre that failed)") \
+  X(centre_clock_offset_seconds, gauge, "seconds", "中心的时钟减本机时钟 (the centre's clock minus ours)") \
+  X(centre_forked, gauge, "", "中心的副本是否与本机账本分叉：1 是 (1 while the centre's copy went another way)")
+
 // Of what devices say unasked; version is v1, v2c or v3, reasons are those of core/trap_tallies.h.
 #define CHANGTONG_TRAP_METRICS(X)                                                                               \
   X(traps_received_total, counter, "", "来自线路、可读的陷阱，按协议版本 (traps and informs read, by version)") \

@@ -9,7 +9,7 @@ export type Kind = 'gauge' | 'counter' | 'histogram' | 'recorded' | 'own';
 
 export function knownMetrics(): Map<string, Kind> {
   const out = new Map<string, Kind>();
-  const headers = ['fact_names.h', 'indicator_names.h', 'outage_names.h', 'names.h', 'process_names.h'].map((name) => readFileSync(join(root, 'daemon/publish/metrics', name), 'utf8'));
+  const headers = ['centre_names.h', 'fact_names.h', 'indicator_names.h', 'outage_names.h', 'names.h', 'process_names.h'].map((name) => readFileSync(join(root, 'daemon/publish/metrics', name), 'utf8'));
   let prefix = 'changtong_';
   for (const line of headers.join('\n').split('\n')) {
     if (line.includes('#define CHANGTONG_PROCESS_METRICS')) prefix = 'process_';

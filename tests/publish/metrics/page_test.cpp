@@ -240,7 +240,7 @@ TEST_F(PageTest, EveryDeclaredMetricCanAppearAndNoOther) {
   from.traps = &traps;
   peer_tallies peer;
   peer.shipped_ms = peer.received_ms = 1000;
-  from.peer = &peer;
+  from.peer = from.centre = &peer;
   std::set<std::string> declared;
   for (const metric& m : all_metrics) declared.insert(std::string(m.name));
   std::set<std::string> seen;

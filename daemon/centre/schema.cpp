@@ -1,0 +1,87 @@
+#include "daemon/centre/schema.h"
+
+#include "daemon/core/phrase.h"
+
+namespace changtong::centre {
+namespace {
+
+constexpr int version = 1;
+constexpr std::int64_t maker = 0x6368616e67746f6e;  // any number, the same for all that make tables
+
+// Entries are text, as they are hashed; `node` and `branch` are numbers of ours, so that an entry repeats no name.
+constexpr std::string_view tables = R"sql(
+CREATE TABLE lease(one integer PRIMARY KEY CHECK (one = 1), version integer NOT NULL, epoch bigint NOT NULL);
+INSERT INTO lease VALUES (1, 1, 1);
+CREATE TABLE nodes(node integer PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE branches(node integer NOT NULL REFERENCES nodes, branch integer NOT NULL, began bigint NOT NULL,
+  by_whom text NOT NULL, why text NOT NULL, PRIMARY KEY (node, branch));
+CREATE TABLE heads(node integer NOT NULL, branch integer NOT NULL, seq bigint NOT NULL, hash bytea NOT NULL,
+  heartbeat bigint NOT NULL, received bigint NOT NULL,
+  forked_first bigint, forked_last bigint, forked_times bigint NOT NULL DEFAULT 0, forked_seq bigint, forked_hash bytea,
+  PRIMARY KEY (node, branch), FOREIGN KEY (node, branch) REFERENCES branches) WITH (fillfactor = 50);
+CREATE TABLE journal(node integer NOT NULL, branch integer NOT NULL, seq bigint NOT NULL, at bigint NOT NULL,
+  kind text NOT NULL, body text NOT NULL, hash bytea NOT NULL, PRIMARY KEY (node, branch, seq)) PARTITION BY LIST (node)
+)sql";
+
+std::string cell(const std::vector<table_rows>& all, std::size_t statement) {
+  if (statement >= all.size() || all[statement].empty() || all[statement][0].empty()) return {};
+  return all[statement][0][0].value_or("");
+}
+
+/** What is confirmed has to be there after a power cut. */
+result<void> trustworthy(database& db) {
+  const auto said_so = db.ask("SHOW fsync; SHOW synchronous_commit; SHOW server_encoding");
+  if (!said_so) return said_so.error();
+  if (cell(*said_so, 0) != "on")
+    return said(
+        {"数据库的 fsync 是关着的：断电会丢已确认的账，中心不用这样的库；请在 postgresql.conf 中写 fsync = on 并重启它",
+         "the database runs with fsync off: a power cut loses what it has confirmed; set fsync = on in "
+         "postgresql.conf and restart it"});
+  if (cell(*said_so, 2) != "UTF8")
+    return said({"数据库的编码不是 UTF8：请用 createdb -E UTF8 -T template0 另建一个",
+                 "the database's encoding is not UTF8: make one with createdb -E UTF8 -T template0"});
+  if (cell(*said_so, 1) == "remote_apply") return {};  // waits for more than we ask for
+  const auto set = db.ask("SET synchronous_commit = on");
+  if (!set) return set.error();
+  return {};
+}
+
+result<bool> there(database& db) {
+  const auto found = db.ask("SELECT to_regclass('lease') IS NOT NULL");
+  if (!found) return found.error();
+  return cell(*found, 0) == "t";
+}
+
+result<foundation> known(database& db) {
+  const auto row = db.ask("SELECT version FROM lease; SELECT epoch FROM lease");
+  if (!row) return row.error();
+  if (cell(*row, 0) != std::to_string(version))
+    return said(both("数据库里的表是第 {} 版，本程序只认第 {} 版：请更新本程序",
+                     "the tables in the database are of version {}, this program knows {}: update it", cell(*row, 0),
+                     version));
+  return foundation{.epoch = whole_in(cell(*row, 1))};
+}
+
+}  // namespace
+
+result<foundation> lay(database& db) {
+  if (const auto fine = trustworthy(db); !fine) return fine.error();
+  const auto one_at_a_time = db.ask(fmt::format("BEGIN; SELECT pg_advisory_xact_lock({})", maker));
+  if (!one_at_a_time) return one_at_a_time.error();
+  const auto made = there(db);
+  if (!made) return made.error();
+  const auto done = db.ask(*made ? std::string("COMMIT") : std::string(tables) + "; COMMIT");
+  if (!done) return done.error();
+  return known(db);
+}
+
+result<foundation> find(database& db) {
+  const auto made = there(db);
+  if (!made) return made.error();
+  if (!*made)
+    return said({"数据库里还没有中心的表：请先启动 changtong serve --centre",
+                 "there are no tables of a centre in the database: start `changtong serve --centre` first"});
+  return known(db);
+}
+
+}  // namespace changtong::centre

@@ -1,0 +1,197 @@
+// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "daemon/centre/second_copy.h"
+#include "daemon/cli/arguments.h"
+#include "daemon/cli/ending.h"
+#include "daemon/cli/options.h"
+#include "daemon/cli/output.h"
+#include "daemon/cli/progress.h"
+#include "daemon/core/json.h"
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+#include "daemon/core/system_words.h"
+#include "daemon/host/clocks.h"
+#include "daemon/host/digest.h"
+#include "daemon/settings/centre_file.h"
+
+namespace changtong {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct centre_options {
+  std::string config, node, out, by, why, format = "table";
+};
+
+/** The settings and the database that they name. */
+struct open_centre {
+  civil_zone zone;
+  std::unique_ptr<centre::archive> books;
+};
+
+constexpr std::chrono::seconds patience{60};  // nobody waits for a person's command but that person
+
+boost::system::result<open_centre, problems> opened(const std::string& config) {
+  log::set_level(log::level::warn);
+  auto loaded = load_centre(config, real_surroundings({}));
+  if (!loaded) return loaded.error();
+  auto books = centre::archive::open_to_read(
+      {.connect = loaded->value.database, .password = loaded->value.database_password, .patience = patience});
+  if (!books) return problems{.list = {books.error()}, .what = books.error().what};
+  return open_centre{.zone = loaded->value.zone, .books = std::move(*books)};
+}
+
+result<centre::node_head> head_of(centre::archive& books, const std::string& node) {
+  const auto all = books.heads();
+  if (!all) return all.error();
+  for (const centre::node_head& h : *all)
+    if (h.node == node) return h;
+  return said(both("中心没有节点 {}：changtong centre nodes 列出全部",
+                   "the centre has no node {}: `changtong centre nodes` lists them", as_seen(node)),
+              problem_class::usage);
+}
+
+void print(const centre::node_head& h, const civil_zone& zone) {
+  fmt::print("{}  分支 / branch {}  {} 条 / entries\n", as_seen(h.node), h.branch, h.head.seq);
+  if (h.heartbeat && h.received)
+    fmt::print("  账到 / up to {}  收于 / received {}\n", zone.format_short(*h.heartbeat),
+               zone.format_short(*h.received));
+  else
+    fmt::print("  还没有送来 / nothing shipped yet\n");
+  if (h.fork)
+    fmt::print("  分叉 / fork: 自 / since {}  最近 / last {}  {} 次 / times  对方第 {} 条不同 / its entry {} differs\n",
+               zone.format_short(h.fork->first), zone.format_short(h.fork->last), h.fork->times, h.fork->theirs.seq,
+               h.fork->theirs.seq);
+}
+
+std::string as_json(const centre::node_head& h, const civil_zone& zone) {
+  json_object o;
+  o.add("node", h.node).add("branch", std::int64_t{h.branch}).add("entries", h.head.seq);
+  o.add("hash", host::hex(ledger::bytes_of(h.head.hash)));
+  h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
+  h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
+  return o.add_bool("forked", h.fork.has_value()).text();
+}
+
+int nodes(const centre_options& o) {
+  const auto from = opened(o.config);
+  if (!from) return fail(from.error());
+  const auto all = from->books->heads();
+  if (!all) return fail(all.error());
+  json_array list;
+  for (const centre::node_head& h : *all) {
+    if (o.format == "json")
+      list.add_raw(as_json(h, from->zone));
+    else
+      print(h, from->zone);
+  }
+  if (o.format == "json") fmt::print("{}\n", list.text());
+  return exit_ok;
+}
+
+int verify(const centre_options& o) {
+  const auto from = opened(o.config);
+  if (!from) return fail(from.error());
+  const auto h = head_of(*from->books, o.node);
+  if (!h) return fail(h.error());
+  notice_interrupts();
+  const auto found =
+      centre::verify(*from->books, *h, [](std::int64_t done, std::int64_t all) { return progress("核验", done, all); });
+  if (!found) return fail(found.error());
+  if (found->bad != 0) {
+    fmt::print("第 {} 条起链条断开，之前 {} 条完好 / the chain breaks at entry {}, {} before it are whole\n",
+               found->bad, found->entries, found->bad, found->entries);
+    return exit_no;
+  }
+  fmt::print("链条完整：{} 条，末条摘要 {} / whole: {} entries, the last one's hash\n", found->entries,
+             host::hex(ledger::bytes_of(h->head.hash)), found->entries);
+  return exit_ok;
+}
+
+/** Only into a file that is not there yet: a copy is never mixed with anything. */
+result<void> may_begin_at(const std::string& path) {
+  if (const auto may = may_write(path); !may) return may.error();
+  std::error_code failed;
+  if (fs::exists(path, failed))
+    return said(both("{}: 已经存在：请写一个还没有的文件", "{}: is there already: name a file that is not", path),
+                problem_class::no);
+  const fs::path folder = fs::path(path).parent_path();
+  if (!folder.empty()) fs::create_directories(folder, failed);
+  if (failed) return about(path, said(system_words(failed.value())));
+  return {};
+}
+
+int copy_out(const centre_options& o) {
+  if (const auto may = may_begin_at(o.out); !may) return fail(may.error());
+  const auto from = opened(o.config);
+  if (!from) return fail(from.error());
+  const auto h = head_of(*from->books, o.node);
+  if (!h) return fail(h.error());
+  notice_interrupts();
+  const auto done = centre::copy_out(
+      *from->books, *h, o.out, [](std::int64_t so_far, std::int64_t all) { return progress("导出", so_far, all); });
+  if (!done) return fail(about(o.out, done.error()));
+  fmt::print("{}：{} 条，可用于每条带 --ledger 的命令 / {} entries, for every command with --ledger\n", o.out, *done,
+             *done);
+  return exit_ok;
+}
+
+int branch(const centre_options& o) {
+  const auto from = opened(o.config);
+  if (!from) return fail(from.error());
+  const auto begun = from->books->begin_branch(o.node, o.by, o.why, system_clocks().wall());
+  if (!begun) return fail(begun.error());
+  fmt::print(
+      "{} 的第 {} 分支已开始：节点会从第一条送起，以前的分支保留 / branch {} begins: the node ships from its first "
+      "entry "
+      "on, the old branch stays\n",
+      as_seen(o.node), *begun, *begun);
+  return exit_ok;
+}
+
+}  // namespace
+
+void centre_arguments(grammar app, int& code) {
+  const auto o = std::make_shared<centre_options>();
+  auto sub = app.add_subcommand("centre", "中心收存的各节点账本 / the journals of many nodes that a centre keeps");
+  sub.needs_subcommand();
+  sub.footer(
+      "例 / examples:\n"
+      "  changtong centre nodes --config centre.yaml\n"
+      "  changtong centre export --config centre.yaml --node 东城区 --out 东城区/ledger.db\n"
+      "  changtong availability --ledger 东城区/ledger.db --from 2026-03 --to 2026-03");
+  const auto config_option = [&o](grammar& of) {
+    of.add_option("--config", o->config, "中心的配置文件 / the centre's configuration").required();
+  };
+  const auto node_option = [&o](grammar& of) {
+    of.add_option("--node", o->node, "节点的名称 / the node's name").required();
+  };
+  auto list = sub.add_subcommand("nodes", "各节点的账到哪里、是否分叉 / how each node stands");
+  config_option(list);
+  format_option(list, o->format, {"table", "json"});
+  list.callback([o, &code] { code = nodes(*o); });
+  auto proving = sub.add_subcommand("verify", "由数据库核验一个节点的整条链 / a node's whole chain, from the database");
+  config_option(proving);
+  node_option(proving);
+  proving.callback([o, &code] { code = verify(*o); });
+  auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
+  config_option(copying);
+  node_option(copying);
+  copying.add_option("--out", o->out, "还没有的文件，如 东城区/ledger.db / a file that is not there yet").required();
+  copying.callback([o, &code] { code = copy_out(*o); });
+  auto anew = sub.add_subcommand("branch", "分叉之后另起分支 / after a fork: the node's other way is followed");
+  config_option(anew);
+  node_option(anew);
+  anew.add_option("--by", o->by, "经办人 / by whom").required();
+  words_option(anew, o->why, "原因 / why").required();
+  anew.callback([o, &code] { code = branch(*o); });
+}
+
+}  // namespace changtong

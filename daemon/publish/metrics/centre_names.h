@@ -1,0 +1,23 @@
+#pragma once
+/** The metrics of a centre, beside names.h, whose X they are; `outcome` is taken, standing, fork or refused. */
+#include "daemon/publish/metrics/names.h"
+
+#define CHANGTONG_CENTRE_PAGE_METRICS(X)                                                                              \
+  X(centre_database_up, gauge, "", "中心能否读写数据库：1 能，0 不能 (1 while the centre reaches its database)")      \
+  X(centre_node_entries, gauge, "", "中心已有的该节点条目 (entries of a node that the centre has)")                   \
+  X(centre_node_branch, gauge, "", "该节点的分支，从 1 起 (a node's branch, from 1)")                                 \
+  X(centre_node_heartbeat_timestamp_seconds, gauge, "seconds", "该节点的账到何时为止已在中心 (a node's books up to)") \
+  X(centre_node_lag_seconds, gauge, "seconds", "该节点的账落后多久 (how far a node's books are behind)")              \
+  X(centre_node_received_timestamp_seconds, gauge, "seconds", "最近一次收下该节点的账 (the last shipment taken)")     \
+  X(centre_node_forked, gauge, "", "该节点是否分叉，等人处理：1 是 (1 while a fork waits for a person)")              \
+  X(centre_shipments_total, counter, "", "本次运行收到的批次，按节点与结果 (shipments by node and outcome)")
+
+namespace changtong::metrics {
+
+namespace names {
+#define CHANGTONG_METRIC(id, t, unit, help) inline constexpr metric id{"changtong_" #id, metric_type::t, unit, help};
+CHANGTONG_CENTRE_PAGE_METRICS(CHANGTONG_METRIC)
+#undef CHANGTONG_METRIC
+}  // namespace names
+
+}  // namespace changtong::metrics

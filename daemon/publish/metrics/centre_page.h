@@ -1,0 +1,34 @@
+#pragma once
+/** The metrics page of a centre: Prometheus text format 0.0.4. Pure. */
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/instant.h"
+
+namespace changtong::metrics {
+
+inline constexpr std::array<std::string_view, 4> shipment_outcomes{"taken", "standing", "fork", "refused"};
+
+/** A node as the database had it last, and what this process has counted of it. */
+struct centre_row {
+  std::string node;
+  std::int64_t branch = 0, entries = 0;
+  std::optional<wall_t> heartbeat{}, received{};  ///< none: nothing was shipped yet
+  bool forked = false;
+  std::array<std::uint64_t, shipment_outcomes.size()> shipments{};
+};
+
+struct centre_figures {
+  bool database_up = false;
+  std::vector<centre_row> nodes;
+  std::string version;
+};
+
+/** `now`: what lag is counted up to. */
+[[nodiscard]] std::string centre_page(const centre_figures& of, wall_t now);
+
+}  // namespace changtong::metrics

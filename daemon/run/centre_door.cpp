@@ -1,0 +1,167 @@
+#include "daemon/run/centre_door.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "daemon/core/json.h"
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/clocks.h"
+#include "daemon/host/digest.h"
+#include "daemon/ledger/shipment.h"
+#include "daemon/publish/api/people.h"
+#include "daemon/run/centre_link.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::string_view scheme = "Bearer ";
+constexpr milliseconds most_ahead{5'000};
+/** Places of metrics::shipment_outcomes. */
+enum came_of_it : std::size_t { was_taken, was_standing, was_fork, was_refused };
+
+web_response no(int status, std::string_view code, const phrase& why) {
+  web_response out = problem_answer(status, code, why.cn, why.en);
+  if (status == 503) out.headers.emplace_back("Retry-After", "1");
+  return out;
+}
+
+std::string_view token_of(const web_request& request) {
+  const std::string_view given = request.header("authorization");
+  return given.starts_with(scheme) ? given.substr(scheme.size()) : std::string_view{};
+}
+
+std::string json_of(const centre::node_head& h, const civil_zone& zone, wall_t now) {
+  json_object o;
+  o.add("node", h.node).add("branch", std::int64_t{h.branch}).add("entries", h.head.seq);
+  o.add("hash", host::hex(ledger::bytes_of(h.head.hash)));
+  h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
+  h.heartbeat ? o.add("lag_ms", std::max<std::int64_t>(0, (now - *h.heartbeat).count())) : o.add_null("lag_ms");
+  h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
+  if (!h.fork) return o.add_null("fork").text();
+  json_object f;
+  f.add("first", zone.format(h.fork->first)).add("last", zone.format(h.fork->last)).add("times", h.fork->times);
+  f.add("seq", h.fork->theirs.seq).add("hash", host::hex(ledger::bytes_of(h.fork->theirs.hash)));
+  return o.add_raw("fork", f.text()).text();
+}
+
+}  // namespace
+
+centre_door::centre_door(const centre_file& s, centre::archives& books)
+    : reader_(s.reader), zone_(s.zone), books_(books) {
+  for (const centre_node& n : s.nodes) {
+    guest& g = guests_.emplace_back();
+    g.name = n.name;
+    g.token = n.token;
+  }
+}
+
+std::vector<web_route> centre_door::routes() {
+  return {{.method = "POST",
+           .path = std::string(centre_path),
+           .answer = [this](const web_request& request) { return answer(request); },
+           .lane = web_lane::entering,
+           .most_body = ledger::most_shipped_bytes,
+           .keeper = [this](const web_request& head) { return stranger(head); }},
+          {.method = "GET",
+           .path = "/centre/v1/nodes",
+           .answer = [this](const web_request& request) { return nodes(request); },
+           .lane = web_lane::reading}};
+}
+
+/** Held against every one there is, so that time tells nothing. */
+centre_door::guest* centre_door::who(const web_request& request) {
+  guest* found = nullptr;
+  for (guest& g : guests_)
+    if (api::same_secret(token_of(request), g.token)) found = &g;
+  return found;
+}
+
+std::optional<web_response> centre_door::stranger(const web_request& head) {
+  if (who(head) != nullptr) return std::nullopt;
+  return no(401, "wrong_token",
+            {"令牌不对：节点的 centre.token 应与中心 nodes 里的相同",
+             "wrong token: the node's centre.token has to be one of the centre's nodes"});
+}
+
+web_response centre_door::answer(const web_request& request) {
+  guest* const from = who(request);
+  if (from == nullptr) return *stranger(request);
+  const auto s = ledger::read_shipment(request.body);
+  if (!s) {
+    from->counts[was_refused].fetch_add(1, std::memory_order_relaxed);
+    return no(400, "bad_body", words_of(s.error()));
+  }
+  if (from->busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&from->busy,
+                                                                              [](auto* flag) { flag->clear(); });
+  return taken(*from, *s);
+}
+
+web_response centre_door::taken(guest& from, const ledger::shipment& s) {
+  const wall_t now = system_clocks().wall();
+  const auto counted = [&](came_of_it what) { from.counts.at(what).fetch_add(1, std::memory_order_relaxed); };
+  if (s.heartbeat && *s.heartbeat > now + most_ahead) {
+    counted(was_refused);
+    const phrase why{
+        "节点的时钟比中心快 5 秒以上，或中心的慢：校时之后续收，否则会把没人观测的时间算作畅通",
+        "the node's clock is more than five seconds ahead of the centre's: it goes on once they agree, for time that "
+        "nobody saw would be up"};
+    say_once(from, why.en, why);
+    return no(503, "not_taken", why);
+  }
+  const auto done = books_.with([&](centre::archive& a) { return a.take(from.name, s, now); });
+  if (!done) {
+    counted(was_refused);
+    const phrase why = words_of(done.error());
+    say_once(from, why.en, why);
+    return no(503, "not_taken", why);
+  }
+  if (done->fork) {
+    counted(was_fork);
+    const phrase why = both("{} 与这里的副本从第 {} 条或更早起不同：什么也没有收，等人用 changtong centre branch 处理",
+                            "{} went another way than the copy here, at entry {} or before: nothing of it was taken, "
+                            "until somebody decides with `changtong centre branch`",
+                            from.name, s.after);
+    say_once(from, "fork", why);
+    return no(409, "fork", why);
+  }
+  counted(done->head.seq == s.after + static_cast<std::int64_t>(s.entries.size()) ? was_taken : was_standing);
+  say_once(from, {}, {});
+  web_response out;
+  out.content_type = "application/json";
+  out.body = ledger::text_of(ledger::shipment_answer{.head = done->head, .clock = system_clocks().wall()});
+  return out;
+}
+
+/** A node comes again every few seconds. No kind: all is well. */
+void centre_door::say_once(guest& of, std::string_view kind, const phrase& why) {
+  const holding lock(of.mutex_);
+  if (of.said != kind && !kind.empty())
+    log::warn("{} 的账没有收下 / entries were not taken: {}", of.name, to_string(why));
+  of.said = kind;
+}
+
+web_response centre_door::nodes(const web_request& request) {
+  if (!api::same_secret(token_of(request), reader_))
+    return no(401, "wrong_token",
+              {"令牌不对：应为中心配置里的 reader.token", "wrong token: reader.token of the centre's configuration"});
+  const auto heads = books_.with([](centre::archive& a) { return a.heads(); });
+  if (!heads) return no(503, "database", words_of(heads.error()));
+  const wall_t now = system_clocks().wall();
+  json_array list;
+  for (const centre::node_head& h : *heads) list.add_raw(json_of(h, zone_, now));
+  web_response out;
+  out.body = json_object().add("at", zone_.format(now)).add_raw("nodes", list.text()).text();
+  return out;
+}
+
+std::array<std::uint64_t, metrics::shipment_outcomes.size()> centre_door::counted(std::string_view node) const {
+  std::array<std::uint64_t, metrics::shipment_outcomes.size()> out{};
+  const auto g = std::ranges::find(guests_, node, &guest::name);
+  if (g != guests_.end())
+    std::ranges::transform(g->counts, out.begin(), [](const auto& n) { return n.load(std::memory_order_relaxed); });
+  return out;
+}
+
+}  // namespace changtong

@@ -1,0 +1,172 @@
+#include "daemon/run/centre_serve.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <utility>
+
+#include "changtong_version.h"
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/background.h"
+#include "daemon/host/clocks.h"
+#include "daemon/host/descriptors.h"
+#include "daemon/publish/http/server.h"
+#include "daemon/run/centre_door.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::chrono::seconds looked_every{2}, still_fresh{15};
+
+web_response plain(std::string text) {
+  web_response out;
+  out.content_type = "text/plain; charset=utf-8";
+  out.body = std::move(text);
+  return out;
+}
+
+std::vector<std::string> names_of(const centre_file& s) {
+  std::vector<std::string> out;
+  for (const centre_node& n : s.nodes) out.push_back(n.name);
+  return out;
+}
+
+}  // namespace
+
+struct centre_process::parts {
+  explicit parts(centre_file s)
+      : settings(std::move(s)),
+        books({.connect = settings.database, .password = settings.database_password}, names_of(settings)),
+        door(settings, books),
+        watching([this](const std::stop_token&) { return look(); }) {}
+
+  /** What the database says, for those who wait for nothing. */
+  struct sight {
+    std::vector<centre::node_head> heads;
+    mono_t at{};
+    std::optional<problem> wrong;
+  };
+  [[nodiscard]] host::background::pause look();
+  [[nodiscard]] sight seen() {
+    const holding lock(looking);
+    return last;
+  }
+  [[nodiscard]] web_response ready_or_not();
+  [[nodiscard]] web_response page();
+  [[nodiscard]] std::vector<web_route> routes();
+
+  centre_file settings;
+  centre::archives books;
+  centre_door door;
+  mutex looking;
+  sight last GUARDED_BY(looking);
+  boost::asio::io_context io{1};
+  boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
+  boost::asio::signal_set renew_signal{io, SIGHUP};
+  std::unique_ptr<http::server> server;
+  host::background watching;  ///< uses all of these
+};
+
+host::background::pause centre_process::parts::look() {
+  auto heads = books.with([](centre::archive& a) { return a.heads(); });
+  const holding lock(looking);
+  if (heads) {
+    if (last.wrong) log::info("数据库又能读写了 / the database is there again");
+    last = {.heads = std::move(*heads), .at = system_clocks().mono(), .wrong = {}};
+  } else {
+    if (!last.wrong)
+      log::error(
+          "数据库不能读写，节点稍后再送，账都在节点上 / the database is away; nodes ship again, nothing is lost: {}",
+          to_string(heads.error()));
+    last.wrong = heads.error();
+  }
+  return {looked_every, looked_every};
+}
+
+web_response centre_process::parts::ready_or_not() {
+  const sight s = seen();
+  const bool fresh = s.at != mono_t{} && system_clocks().mono() - s.at < still_fresh;
+  if (fresh && !s.wrong) return plain("ready\n");
+  const phrase why = s.wrong ? words_of(*s.wrong) : phrase{"还没有读到数据库", "the database has not been read yet"};
+  return problem_answer(503, "database", why.cn, why.en);
+}
+
+web_response centre_process::parts::page() {
+  const sight s = seen();
+  metrics::centre_figures f{.database_up = !s.wrong && s.at != mono_t{}, .nodes = {}, .version = CHANGTONG_VERSION};
+  for (const centre::node_head& h : s.heads)
+    f.nodes.push_back({.node = h.node,
+                       .branch = h.branch,
+                       .entries = h.head.seq,
+                       .heartbeat = h.heartbeat,
+                       .received = h.received,
+                       .forked = h.fork.has_value(),
+                       .shipments = door.counted(h.node)});
+  web_response out = plain(metrics::centre_page(f, system_clocks().wall()));
+  out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return out;
+}
+
+std::vector<web_route> centre_process::parts::routes() {
+  std::vector<web_route> out = door.routes();
+  const auto vital = [&out](std::string path, web_handler answer) {
+    out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
+  };
+  vital("/healthz", [](const web_request&) { return plain("ok\n"); });
+  vital("/readyz", [this](const web_request&) { return ready_or_not(); });
+  vital("/metrics", [this](const web_request&) { return page(); });
+  return out;
+}
+
+centre_process::centre_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+centre_process::~centre_process() {
+  parts_->server.reset();
+  parts_->watching.end();
+}
+
+boost::system::result<std::unique_ptr<centre_process>, problems> centre_process::start(
+    const std::string& config, const std::function<void(const std::string& url)>& ready) {
+  auto loaded = load_centre(config, plain_surroundings({}));
+  if (!loaded) return loaded.error();
+  log::begin(log::level::info, loaded->value.zone);
+  for (const problem& w : loaded->warnings) log::warn("{}", to_string(w));
+  host::raise_descriptor_limit();
+  auto p = std::make_unique<parts>(std::move(loaded->value));
+  const centre_file& s = p->settings;
+  // Each node ships one body at a time; as many threads enter as there are conversations with the database.
+  auto started = http::server::start({.address = s.listen.address,
+                                      .port = s.listen.port,
+                                      .tls = {.certificate = s.tls.certificate, .key = s.tls.key},
+                                      .entering_threads = 4,
+                                      .connections = 1'024,
+                                      .bodies_in_flight = 64 << 20},
+                                     p->routes());
+  if (!started) return problems{.list = {started.error()}, .what = started.error().what};
+  p->server = std::move(*started);
+  if (ready)
+    ready(fmt::format("{}://{}:{}", s.tls.certificate.empty() ? "http" : "https", to_string(s.listen.address),
+                      p->server->port()));
+  return std::unique_ptr<centre_process>(new centre_process(std::move(p)));
+}
+
+void centre_process::run() {
+  parts& p = *parts_;
+  p.stop_signals.async_wait([&p](const boost::system::error_code& ec, int) {
+    if (!ec) p.io.stop();
+  });
+  std::function<void()> await_renewal = [&] {
+    p.renew_signal.async_wait([&](const boost::system::error_code& ec, int) {
+      if (ec) return;
+      const tls_settings& files = p.settings.tls;
+      if (!files.certificate.empty())
+        if (const auto done = p.server->renew({.certificate = files.certificate, .key = files.key}); !done)
+          log::error("{}", to_string(done.error()));
+      await_renewal();
+    });
+  };
+  await_renewal();
+  p.io.run();
+  p.server->stop();
+}
+
+}  // namespace changtong

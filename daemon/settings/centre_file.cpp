@@ -1,0 +1,126 @@
+// The settings of a centre.
+#include "daemon/settings/centre_file.h"
+
+#include <algorithm>
+
+#include "daemon/reading/words.h"
+#include "daemon/settings/draft.h"
+
+namespace changtong {
+
+namespace reading {
+namespace {
+
+constexpr std::size_t most_nodes = 1'000, most_name_bytes = 64;
+
+centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
+  const block from(node, {"节点", "a node"}, file, found, {"name", "token", "token_file"}, block::tone::discreet);
+  centre_node made;
+  from.require("name", "name: 东城区");
+  if (const auto name = from.text("name", most_name_bytes)) {
+    made.name = name->value;
+    if (const auto odd = first_odd(made.name))
+      from.error(name->at, both("name 的第 {} 个字符有误（{}）：请重新输入", "character {} of name is {}: type it anew",
+                                odd->nth, told(odd->what)));
+  }
+  made.token = read_token(from, world, found);
+  return made;
+}
+
+class centre_reader {
+ public:
+  centre_reader(centre_file& into, std::string_view file, const surroundings& from, findings& found)
+      : made_(into), file_(file), from_(from), found_(found) {}
+
+  void read(const yaml_node& root) {
+    const block top(root, {"中心的配置文件", "the centre's configuration"}, file_, found_,
+                    {"zone", "listen", "tls", "database", "reader", "nodes"});
+    zone(top);
+    made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
+    if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
+    if (const auto* node = top.find("tls")) made_.tls = read_tls(*node, file_, from_, found_);
+    if (made_.tls.certificate.empty() && top.find("tls") == nullptr && !is_loopback(made_.listen.address))
+      top.error(top.at("listen"), {"本机以外必须有 TLS，令牌不能以明文传送：请写 tls: { certificate: …, key: … }",
+                                   "beyond this host there has to be TLS, for tokens must not cross the network in "
+                                   "clear: write tls: { certificate: …, key: … }"});
+    database(top);
+    if (const auto* node = top.find("reader")) {
+      const block body(*node, as_written("reader"), file_, found_, {"token", "token_file"}, block::tone::discreet);
+      made_.reader = read_token(body, from_, found_);
+    }
+    top.require("nodes", "nodes: [{ name: 东城区, token_file: east.token }]");
+    if (const auto* node = top.find("nodes")) nodes(*node);
+  }
+
+ private:
+  void zone(const block& top) {
+    const auto written = top.text("zone", 64);
+    auto named = civil_zone::named(written ? written->value : "Asia/Shanghai");
+    if (named)
+      made_.zone = *named;
+    else
+      top.error(written ? written->at : top.begin(), words_of(named.error()));
+  }
+
+  void database(const block& top) {
+    top.require("database", "database: { connect: \"host=/run/postgresql dbname=changtong\" }");
+    const auto* node = top.find("database");
+    if (node == nullptr) return;
+    const block body(*node, as_written("database"), file_, found_, {"connect", "password", "password_file"},
+                     block::tone::discreet);
+    body.require("connect", "connect: \"host=/run/postgresql dbname=changtong user=changtong\"");
+    if (const auto text = body.text("connect", 2'048)) made_.database = text->value;
+    if (body.find("password") != nullptr || body.find("password_file") != nullptr)
+      made_.database_password = read_secret(body, "password", from_, found_);
+  }
+
+  void nodes(const yaml_node& list) {
+    if (!is_list(list, "nodes", file_, found_)) return;
+    const place at{file_, list.line, list.column};
+    if (list.children.empty())
+      return found_.error(at, {"nodes 是空的：没有节点可收", "nodes is empty: there is nobody to receive from"});
+    if (list.children.size() > most_nodes)
+      return found_.error(at, both("节点超过 {} 个", "more than {} nodes", most_nodes));
+    for (const yaml_node& one : list.children) {
+      centre_node made = read_node(one, file_, from_, found_);
+      const place here{file_, one.line, one.column};
+      if (!made.name.empty() && std::ranges::find(made_.nodes, made.name, &centre_node::name) != made_.nodes.end())
+        found_.error(here,
+                     both("{} 出现两次：一个节点只写一项", "{} stands twice: one entry a node", quote(made.name)));
+      const bool shared = std::ranges::find(made_.nodes, made.token, &centre_node::token) != made_.nodes.end() ||
+                          made.token == made_.reader;
+      if (shared && !made.token.empty())
+        found_.error(here, {"令牌与别的相同：无法分清是谁送来的",
+                            "the token is another one's too: nobody could tell who ships"});
+      made_.nodes.push_back(std::move(made));
+    }
+  }
+
+  centre_file& made_;
+  std::string_view file_;
+  const surroundings& from_;
+  findings& found_;
+};
+
+}  // namespace
+}  // namespace reading
+
+boost::system::result<loaded_centre, problems> load_centre(const std::string& path, const surroundings& from) {
+  using namespace reading;
+  findings found;
+  const auto text = from.read(path);
+  if (!text) {
+    found.error({path, 1, 1},
+                both("无法读取配置文件：{}", "cannot read the configuration: {}", words_of(text.error())));
+    return problems{found.sorted_errors(path)};
+  }
+  centre_file made;
+  if (const auto tree = parse_yaml(*text))
+    centre_reader(made, path, from, found).read(*tree);
+  else
+    found.error(path, tree.error());
+  if (found.errors() > 0) return problems{found.sorted_errors(path)};
+  return loaded_centre{std::move(made), found.sorted_warnings(path)};
+}
+
+}  // namespace changtong

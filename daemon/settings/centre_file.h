@@ -1,0 +1,34 @@
+#pragma once
+/** The settings of a centre (`changtong serve --centre FILE`): which nodes ship their journals there, and where it
+ * keeps them. Read as the daemon's are: all of it is usable, or every problem is told. Any thread. */
+#include <string>
+#include <vector>
+
+#include "daemon/settings/settings.h"
+
+namespace changtong {
+
+/** A node that ships here. */
+struct centre_node {
+  std::string name;  ///< plain text, at most 64 bytes; stands in the database, so that it is never changed
+  secret token;      ///< of at least 16 bytes, another one for each node
+};
+
+struct centre_file {
+  civil_zone zone;
+  listen_address listen;
+  tls_settings tls;
+  std::string database;      ///< as libpq has it, without a password
+  secret database_password;  ///< may be empty
+  secret reader;             ///< who may see the nodes' heads over HTTP; empty: nobody
+  std::vector<centre_node> nodes;
+};
+
+struct loaded_centre {
+  centre_file value;
+  std::vector<problem> warnings;  ///< in file order; usable all the same
+};
+[[nodiscard]] boost::system::result<loaded_centre, problems> load_centre(const std::string& path,
+                                                                         const surroundings& from);
+
+}  // namespace changtong

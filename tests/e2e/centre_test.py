@@ -1,0 +1,310 @@
+"""A centre keeps the journals of two nodes in PostgreSQL, whoever is killed, hangs or is cut off; a fork is shown as one.
+
+CHANGTONG_LONG=1 plays thirty rounds of kills instead of five."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+import peers
+import subject
+from pair_test import journal
+from postgres import Postgres
+from subject import Daemon
+
+LONG = os.environ.get("CHANGTONG_LONG", "") not in ("", "0")
+TOKENS = {"东城区": "5d41402abc4b2a76b9719d911017c592", "西城区": "7d793037a0760186574b0282f2f435e7"}
+READER = "9e107d9d372bb6826bd81d3542a419d6"
+SECONDS = 120
+
+
+class Relay:
+    """The network between a node and the centre: it may be cut without a word."""
+
+    def __init__(self, port, to):
+        self.to, self.whole, self.open = to, True, []
+        self.socket = socket.create_server(("127.0.0.1", port), reuse_port=True)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.socket.accept()
+            except OSError:
+                return
+            if not self.whole:
+                self.open.append(near)  # it hears nothing
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self.to), timeout=5)
+            except OSError:
+                near.close()
+                continue
+            far.settimeout(None)
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one, other):
+        try:
+            while piece := one.recv(1 << 16):
+                if not self.whole:
+                    return
+                other.sendall(piece)
+            other.shutdown(socket.SHUT_WR)
+        except OSError:
+            one.close()
+            other.close()
+
+    def close(self):
+        self.socket.close()
+
+
+class CentreProcess(Daemon):
+    """`serve --centre`, as Daemon is `serve --config`."""
+
+    def start(self, ready=20):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([subject.binary, "serve", "--centre", str(self.config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            cwd=self.folder)
+        if ready:
+            peers.wait_for(self.ready, ready, "the centre is ready: " + self.tail())
+
+
+class Centre(unittest.TestCase):
+    def setUp(self):
+        self.home = self.folder / self.id().split(".")[-1]
+        self.home.mkdir(parents=True)
+        self.database = Postgres(self.home)
+        self.addCleanup(shutil.rmtree, self.database.folder, ignore_errors=True)
+        self.addCleanup(self.database.kill)
+        self.database.start()
+        self.centre = self.a_centre("centre", 8400)
+        self.lines = [peers.Listener("127.9.0.1", 7001), peers.Listener("127.9.0.1", 7002)]
+        for line in self.lines:
+            self.addCleanup(lambda line=line: line.socket is not None and line.close())
+        self.relays = [Relay(8410 + k, 8400) for k in range(2)]
+        for relay in self.relays:
+            self.addCleanup(relay.close)
+        self.centre.start()
+        self.nodes = {name: self.a_node(k, name) for k, name in enumerate(TOKENS)}
+        for node in self.nodes.values():
+            node.start()
+        for k, node in enumerate(self.nodes.values()):
+            node.wait_up(f"L{k}")
+
+    def a_centre(self, folder, port):
+        made = CentreProcess(self.home / folder, listen=f"127.0.0.1:{port}")
+        nodes = "".join(f"  - {{ name: {name}, token: {token} }}\n" for name, token in TOKENS.items())
+        made.config.write_text(f"listen: {made.listen}\ndatabase: {{ connect: '{self.database.connect}' }}\nreader: {{ token: {READER} }}\nnodes:\n{nodes}")
+        self.addCleanup(made.kill)
+        return made
+
+    def a_node(self, k, name):
+        daemon = Daemon(self.home / f"node{k}", listen=f"127.0.0.1:{8390 + k}")
+        daemon.configure([{"id": f"L{k}", "address": "127.9.0.1", "checks": f"tcp:port={7001 + k},reset=bad"}],
+                         extra=f"node: {name}\ncentre: {{ url: 'http://127.0.0.1:{8410 + k}', token: {TOKENS[name]} }}\n",
+                         defaults="interval: 300ms, timeout: 250ms, fast_interval: 100ms, down_after: 2, up_after: 1")
+        self.addCleanup(daemon.kill)
+        return daemon
+
+    def blink(self):
+        """Something happens on every line."""
+        for line in self.lines:
+            line.close()
+        time.sleep(random.uniform(0.8, 1.2))
+        for line in self.lines:
+            line.open()
+
+    def command(self, *words):
+        return subject.run("centre", *words, "--config", self.centre.config)
+
+    def heads(self):
+        code, out, err = self.command("nodes", "--format", "json")
+        self.assertEqual(code, 0, err)
+        return {row["node"]: row for row in json.loads(out)}
+
+    def has_all(self, name):
+        book = journal(self.nodes[name].ledger)
+        head = self.heads()[name]
+        return bool(book) and (head["entries"], head["hash"]) == (book[-1][0], book[-1][5].hex())
+
+    def wait_equal(self, name):
+        peers.wait_for(lambda: self.has_all(name), SECONDS, f"the centre has all of {name}\n{self.nodes[name].tail()}\n{self.centre.tail()}")
+
+    def exported(self, name, to):
+        code, out, err = self.command("export", "--node", name, "--out", self.home / to / "ledger.db")
+        self.assertEqual(code, 0, out + err)
+        return self.home / to / "ledger.db"
+
+    def figures(self, ledger, command, *more):
+        code, out, err = subject.run(command, "--ledger", ledger, "--from", "2026", "--to", "2030", "--format", "json", *more)
+        self.assertEqual(code, 0, err)
+        return json.loads(out)
+
+    def assert_all_is_there(self):
+        """Once the nodes have stopped: their journals, byte by byte, and the figures that follow from them."""
+        for name, node in self.nodes.items():
+            self.assertEqual(node.stop(), 0)
+            if not self.has_all(name):  # what was written last may wait for the next run
+                node.start()
+                self.wait_equal(name)
+                self.assertEqual(node.stop(), 0)
+            self.wait_equal(name)
+            copy = self.exported(name, name)
+            self.assertEqual(journal(copy), journal(node.ledger), "byte by byte")
+            self.assertEqual(self.figures(copy, "outages"), self.figures(node.ledger, "outages"))
+            self.assertEqual(self.figures(copy, "availability", "--by", "line"), self.figures(node.ledger, "availability", "--by", "line"))
+            code, out, err = self.command("verify", "--node", name)
+            self.assertEqual(code, 0, out + err)
+            code, out, err = subject.run("ledger", "verify", "--ledger", copy)
+            self.assertEqual(code, 0, out + err)
+
+    def test_nothing_is_lost_or_twice_whoever_is_killed_or_cut_off(self):
+        seed = random.randrange(1 << 32)
+        print(f"seed {seed}", flush=True)
+        random.seed(seed)
+        for _ in range(30 if LONG else 5):
+            self.blink()
+            self.centre.kill()
+            self.blink()
+            self.centre.start(ready=0)
+            victim = random.choice(list(self.nodes.values()))
+            time.sleep(random.uniform(0, 0.5))
+            victim.kill()
+            victim.start(ready=0)
+            time.sleep(random.uniform(0, 0.5))
+            self.database.kill()
+            self.blink()
+            self.database.start()
+            cut = random.choice(self.relays)
+            cut.whole = False
+            time.sleep(random.uniform(0, 1))
+            self.blink()
+            cut.whole = True
+        for node in self.nodes.values():
+            peers.wait_for(node.ready, SECONDS, "the node is ready\n" + node.tail())
+        for name in self.nodes:
+            self.wait_equal(name)
+        self.assert_all_is_there()
+        self.assertEqual({row["forked"] for row in self.heads().values()}, {False})
+        two = ["--ledger", self.home / "东城区/ledger.db", "--ledger", self.home / "西城区/ledger.db"]
+        code, out, err = subject.run("availability", *two, "--from", "2026", "--to", "2030", "--by", "line", "--format", "json")
+        self.assertEqual(code, 0, err)
+        self.assertEqual({row["key"] for row in json.loads(out)}, {"L0", "L1"}, "several exports read together")
+
+    def test_a_database_that_hangs_costs_a_wait_and_nothing_else(self):
+        for name in self.nodes:
+            self.wait_equal(name)
+        self.database.pause()
+        self.blink()
+        node = self.nodes["东城区"]
+        peers.wait_for(lambda: self.centre.get("/readyz")[0] == 503, SECONDS, "it says that it is not ready")
+        self.assertEqual(self.centre.get("/healthz")[0], 200)
+        self.assertEqual(self.centre.metric("changtong_centre_database_up"), 0)
+        peers.wait_for(lambda: node.metric("changtong_centre_failures_total") > 0, SECONDS, "the node was told to come again")
+        peers.wait_for(lambda: node.metric("changtong_centre_unshipped_entries") > 0, SECONDS, "and says what waits")
+        self.assertEqual(node.line_up("L0"), 1, "measuring waits for nothing")
+        self.database.go_on()
+        for name in self.nodes:
+            self.wait_equal(name)
+        peers.wait_for(lambda: self.centre.get("/readyz")[0] == 200, SECONDS, "it is ready again")
+        self.assert_all_is_there()
+
+    def test_two_processes_on_one_database_take_turns(self):
+        other = self.a_centre("other", 8401)
+        other.start()
+        for k in range(6):
+            for relay in self.relays:
+                relay.to = (8401, 8400)[k % 2]
+            self.blink()
+        for name in self.nodes:
+            self.wait_equal(name)
+        taken = [process.metric("changtong_centre_shipments_total", node="东城区", outcome="taken") for process in (self.centre, other)]
+        self.assertGreater(min(taken), 0)
+        self.assert_all_is_there()
+
+    def test_a_restored_backup_is_a_fork_until_a_person_follows_it(self):
+        name, node = "东城区", self.nodes["东城区"]
+        self.assertEqual(node.stop(), 0)
+        backup = self.home / "backup"
+        shutil.copytree(node.folder, backup)
+        node.start()
+        self.blink()
+        node.wait_up("L0")
+        self.wait_equal(name)
+        self.assertEqual(node.stop(), 0)
+        before = journal(node.ledger)
+        shutil.rmtree(node.folder)
+        shutil.copytree(backup, node.folder)
+        node.start()
+        peers.wait_for(lambda: self.centre.metric("changtong_centre_node_forked", node=name) == 1, SECONDS, "the centre shows it\n" + self.centre.tail())
+        peers.wait_for(lambda: node.metric("changtong_centre_forked") == 1, SECONDS, "so does the node")
+        self.assertEqual(self.centre.metric("changtong_centre_node_forked", node="西城区"), 0)
+        self.assertTrue(self.heads()[name]["forked"])
+        status, text = self.centre.request("/centre/v1/nodes", headers={"Authorization": f"Bearer {READER}"})
+        self.assertEqual(status, 200)
+        forks = {row["node"]: row["fork"] for row in json.loads(text)["nodes"]}
+        self.assertGreaterEqual(forks[name]["times"], 1)
+        self.assertIsNone(forks["西城区"])
+        self.assertEqual(journal(self.exported(name, "as-it-was")), before[:len(journal(self.home / "as-it-was/ledger.db"))], "nothing of it was taken")
+
+        code, out, err = self.command("branch", "--node", name, "--by", "王工", "--text", "恢复了备份")
+        self.assertEqual(code, 0, err)
+        self.assertEqual(self.command("branch", "--node", name, "--by", "王工", "--text", "再来一次")[0], 1, "once is enough")
+        self.wait_equal(name)
+        self.assertEqual((self.heads()[name]["branch"], self.heads()[name]["forked"]), (2, False))
+        self.assertEqual(self.database.ask("SELECT count(*) FROM journal j JOIN nodes n ON n.node = j.node WHERE n.name = '东城区' AND branch = 1"),
+                         str(len(journal(self.home / "as-it-was/ledger.db"))), "the old branch stays")
+        self.assert_all_is_there()
+
+    def test_strangers_are_turned_away_before_their_body_and_nobody_waits_for_the_slow(self):
+        zeros = "0" * 64
+        for token in ("", "Bearer", "Bearer " + TOKENS["东城区"][:-1] + "0"):
+            with socket.create_connection(("127.0.0.1", 8400)) as one:
+                one.sendall(f"POST /centre/v1/entries HTTP/1.1\r\nHost: 127.0.0.1:8400\r\nAuthorization: {token}\r\nContent-Length: 8000000\r\n\r\n".encode())
+                self.assertTrue(one.recv(100).startswith(b"HTTP/1.1 401"))
+        good = {"Authorization": f"Bearer {TOKENS['东城区']}"}
+        for body in ("", "{}", f'{{"after":-1,"hash":"{zeros}","heartbeat":null}}'):
+            status, text = self.centre.request("/centre/v1/entries", method="POST", headers=good, body=body.encode())
+            self.assertEqual((status, json.loads(text)["error"]["code"]), (400, "bad_body"), body)
+        far = f'{{"after":0,"hash":"{zeros}","heartbeat":{int((time.time() + 60) * 1000)}}}'
+        self.assertEqual(self.centre.request("/centre/v1/entries", method="POST", headers=good, body=far.encode())[0], 503, "nobody saw that time")
+        self.assertEqual(self.centre.request("/centre/v1/nodes")[0], 401)
+        slow = []
+        for _ in range(40):  # bodies that never come
+            one = socket.create_connection(("127.0.0.1", 8400))
+            self.addCleanup(one.close)
+            one.sendall(f"POST /centre/v1/entries HTTP/1.1\r\nHost: 127.0.0.1:8400\r\nAuthorization: Bearer {TOKENS['西城区']}\r\n"
+                        "Content-Length: 100000\r\n\r\n{".encode())
+            slow.append(one)
+        self.blink()
+        for name in self.nodes:
+            self.wait_equal(name)
+        self.assertEqual(self.centre.get("/healthz")[0], 200)
+        log = self.centre.log.read_text()
+        for token in (*TOKENS.values(), READER):
+            self.assertNotIn(token, log)
+
+    def test_a_database_that_may_lose_what_it_confirmed_is_not_used(self):
+        self.centre.kill()
+        self.database.ask("ALTER SYSTEM SET fsync = off")
+        self.database.ask("SELECT pg_reload_conf()")
+        self.centre.start(ready=0)
+        peers.wait_for(lambda: "fsync" in self.centre.log.read_text(), SECONDS, "it says why")
+        self.assertEqual(self.centre.get("/readyz")[0], 503)
+        self.database.ask("ALTER SYSTEM SET fsync = on")
+        self.database.ask("SELECT pg_reload_conf()")
+        peers.wait_for(lambda: self.centre.get("/readyz")[0] == 200, SECONDS, "it goes on")
+        self.centre.process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.centre.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,103 @@
+// The settings of a centre: what may stand there, and what each mistake is told.
+#include "daemon/settings/centre_file.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/settings/world.h"
+
+namespace changtong {
+namespace {
+
+using namespace fakes;
+using testing::HasSubstr;
+
+const std::string good =
+    "listen: 0.0.0.0:8443\n"
+    "tls: { certificate: tls.pem, key: tls.key }\n"
+    "database: { connect: \"host=/run/postgresql dbname=changtong\", password_file: db.password }\n"
+    "reader: { token: reader-0123456789abcdef }\n"
+    "nodes:\n"
+    "  - { name: 东城区, token_file: east.token }\n"
+    "  - { name: 西城区, token: \"${API_TOKEN}\" }\n";
+
+world with_centre(const std::string& yaml) {
+  world w;
+  w.files = {{"centre.yaml", yaml},
+             {"tls.pem", "certificate"},
+             {"tls.key", "key"},
+             {"db.password", "geheim\n"},
+             {"east.token", "5d41402abc4b2a76b9719d911017c592\n"}};
+  return w;
+}
+
+/** All problems in English; empty: it loads. */
+std::string wrong(std::string yaml, const std::string& old_part = {}, const std::string& new_part = {}) {
+  if (!old_part.empty()) yaml.replace(yaml.find(old_part), old_part.size(), new_part);
+  const auto r = load_centre("centre.yaml", with_centre(yaml).view());
+  std::string out;
+  if (!r)
+    for (const problem& p : r.error().list) out += english(p) + "\n";
+  return out;
+}
+
+TEST(centre_file, IsReadAsItStands) {
+  const auto r = load_centre("centre.yaml", with_centre(good).view());
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  const centre_file& c = r->value;
+  EXPECT_EQ(c.listen.port, 8443);
+  EXPECT_EQ(c.tls.certificate, "tls.pem");
+  EXPECT_EQ(c.database, "host=/run/postgresql dbname=changtong");
+  EXPECT_EQ(c.database_password.reveal(), "geheim");
+  EXPECT_EQ(c.reader.reveal(), "reader-0123456789abcdef");
+  ASSERT_EQ(c.nodes.size(), 2U);
+  EXPECT_EQ(c.nodes[0].name, "东城区");
+  EXPECT_EQ(c.nodes[0].token.reveal(), "5d41402abc4b2a76b9719d911017c592");
+  EXPECT_EQ(c.nodes[1].token.reveal(), "s3cret-token-0123456789");
+  EXPECT_EQ(c.zone.name(), "Asia/Shanghai");
+}
+
+TEST(centre_file, BeyondThisHostThereIsTls) {
+  EXPECT_THAT(wrong(good, "tls: { certificate: tls.pem, key: tls.key }\n"),
+              HasSubstr("centre.yaml:1:9: beyond this host there has to be TLS"));
+  std::string here = good;
+  here.replace(here.find("0.0.0.0"), 7, "127.0.0.1");
+  EXPECT_EQ(wrong(here, "tls: { certificate: tls.pem, key: tls.key }\n"), "");
+}
+
+TEST(centre_file, NodesDifferInNameAndToken) {
+  EXPECT_THAT(wrong(good, "name: 西城区", "name: 东城区"), HasSubstr("7:5: '东城区' stands twice"));
+  EXPECT_THAT(wrong(good, "\"${API_TOKEN}\"", "5d41402abc4b2a76b9719d911017c592"),
+              HasSubstr("7:5: the token is another one's too"));
+  EXPECT_THAT(wrong(good, "\"${API_TOKEN}\"", "reader-0123456789abcdef"), HasSubstr("the token is another one's too"));
+  EXPECT_THAT(wrong(good, "\"${API_TOKEN}\"", "short"), HasSubstr("shorter than 16 bytes"));
+  EXPECT_THAT(wrong(good, "name: 西城区", "name: \"西\\u200b城区\""), HasSubstr("character 2 of name"));
+}
+
+TEST(centre_file, WhatIsMissingIsNamed) {
+  EXPECT_THAT(wrong("zone: Asia/Shanghai\n"),
+              testing::AllOf(HasSubstr("lacks the key 'database'"), HasSubstr("lacks the key 'nodes'")));
+  EXPECT_THAT(wrong("nodes: []\ndatabase: { connect: x }\n"), HasSubstr("nodes is empty"));
+  EXPECT_THAT(wrong(good, "connect: \"host=/run/postgresql dbname=changtong\", "),
+              HasSubstr("lacks the key 'connect'"));
+  EXPECT_THAT(wrong(good, "listen:", "lisen:"), HasSubstr("did you mean 'listen'"));
+  EXPECT_THAT(wrong("zone: Mars/North\n" + good), HasSubstr("Mars/North"));
+}
+
+TEST(centre_file, TheExampleThatShipsIsOne) {
+  surroundings s = real_surroundings({});
+  s.environment = [](const std::string& name) { return std::optional("a token of " + name); };
+  s.open_to_others = [](const std::string&) { return false; };
+  const auto r = load_centre(std::string(CHANGTONG_SOURCE_DIR) + "/config/centre.yaml", s);
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  EXPECT_EQ(r->value.nodes.size(), 2U);
+  EXPECT_TRUE(r->warnings.empty());
+}
+
+TEST(centre_file, AFileThatIsNotThereIsSaid) {
+  const auto r = load_centre("other.yaml", with_centre(good).view());
+  ASSERT_FALSE(r);
+  EXPECT_THAT(english(r.error().list.front()), HasSubstr("cannot read the configuration"));
+}
+
+}  // namespace
+}  // namespace changtong
