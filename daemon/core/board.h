@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/core/degrade_limits.h"
 #include "daemon/core/fact_table.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/line_view.h"
@@ -70,13 +71,6 @@ struct site_view {
   std::atomic<float> open_seconds{-1};  ///< of the last visit, if it was good
   /** Visits about one regular interval apart: questions asked faster after a failure would weigh an outage twice. */
   std::atomic<std::uint64_t> visits_good{0}, visits_failed{0};
-};
-
-/** From where on an up target is shown as degraded; it is well again below half of the loss, four fifths of the rtt. */
-struct degrade_limits {
-  std::uint16_t samples = 64;  ///< measured ones that loss is of
-  double loss_ratio = 0.05;
-  std::optional<milliseconds> rtt{};  ///< of the smoothed one; none: no limit
 };
 
 struct board {

@@ -140,6 +140,7 @@ void board_keeper::expect(std::span<const check_index> soon) const {
 void board_keeper::seen(const sample& s) {
   const brief& c = briefs_[s.check];
   line(c.target).last_sample_ms.store(ms_of(s.at), relaxed);
+  if (!line(c.target).in_scope()) return;  // an answer that was on its way when it was closed
   if (c.anchor && s.what != outcome::not_measured)
     line(c.target).answers.store(s.what == outcome::good ? 1 : 0, relaxed);
   facts_.take(s, c.target);
@@ -191,7 +192,7 @@ void board_keeper::device_sample(const sample& s, const check& c) {
 }
 
 void board_keeper::show_condition(target_index t) {
-  if (!line(t).in_scope()) return;  // an answer that was on its way
+  if (!line(t).in_scope()) return;
   const bool degraded = health_.conditions[t].degraded() || health_.unwell[t] > 0 || health_.dataless[t] > 0 ||
                         !facts_.interfaces_well(t) || line(t).filtered.load(relaxed);
   line(t).degraded.store(degraded, relaxed);

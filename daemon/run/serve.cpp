@@ -25,6 +25,7 @@
 #include "daemon/run/daily_check.h"
 #include "daemon/run/evaluation_watch.h"
 #include "daemon/run/heap.h"
+#include "daemon/run/ignored_packets_view.h"
 #include "daemon/run/inspector.h"
 #include "daemon/run/kernel_paths.h"
 #include "daemon/run/node_pair.h"
@@ -58,8 +59,7 @@ struct daemon_process::parts {
   door_tallies door;
   trap_tallies trap_counts;
   board_holder boards;
-  mutex counting;
-  std::vector<metrics::ignored_row> ignored GUARDED_BY(counting);
+  ignored_packets_view ignored;
   std::unique_ptr<telling> tell;  ///< these three hear of the recorder: destroyed after it
   std::unique_ptr<inspector> inspection;
   std::unique_ptr<seal_post> post;
@@ -110,7 +110,6 @@ struct daemon_process::parts {
   [[nodiscard]] api::sources answers(std::vector<std::string> names);
   result<void> listen();
   result<void> hear_traps();
-  void collect_ignored();
   void apply(const settings& next, std::string_view author);
   /** Runs `f` on the probe thread and waits for it; false if the daemon stops before. Not from the probe thread. */
   bool on_probe_thread(const std::function<void()>& f);
@@ -261,11 +260,7 @@ result<void> daemon_process::parts::listen() {
                                        .tallies = &tallies,
                                        .kinds = names,
                                        .version = CHANGTONG_VERSION,
-                                       .ignored =
-                                           [this] {
-                                             const holding lock(counting);
-                                             return ignored;
-                                           },
+                                       .ignored = [this] { return ignored.rows(); },
                                        .books = [this] { return period_books->get(); },
                                        .evaluation = [this] { return evaluation->get(); },
                                        .without = [this] { return copy().without_series; },
@@ -347,16 +342,6 @@ boost::system::result<std::unique_ptr<daemon_process>, problems> daemon_process:
   return std::unique_ptr<daemon_process>(new daemon_process(std::move(p)));
 }
 
-/** Rows of what collectors ignored, copied on the probe thread once a second for the metrics page. */
-void daemon_process::parts::collect_ignored() {
-  std::vector<metrics::ignored_row> rows;
-  for (const auto& [k, c] : probes->engine().collectors())
-    for (const ignored_packets& row : c->ignored())
-      rows.push_back({.kind = std::string(kinds()[k].name), .reason = std::string(row.reason), .count = row.count});
-  const holding lock(counting);
-  ignored = std::move(rows);
-}
-
 void daemon_process::run() {
   parts& p = *parts_;
   p.stop_signals.async_wait([this](const boost::system::error_code& ec, int signal) {
@@ -383,7 +368,7 @@ void daemon_process::run() {
     slow.expires_after(std::chrono::seconds{1});
     slow.async_wait([&](const boost::system::error_code& ec) {
       if (ec) return;
-      p.collect_ignored();
+      p.ignored.look(p.probes->engine());
       each_second();
     });
   };

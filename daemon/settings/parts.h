@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/core/degrade_limits.h"
 #include "daemon/core/directory.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/proxies.h"
@@ -29,14 +30,6 @@ struct entry_policy {
   std::int64_t duty_coverage_ppm =
       990'000;                  ///< a day of operation needs so much coverage (rules.md 4.5), 1 .. 1,000,000
   bool duty_automatic = false;  ///< the monitor's own daily check is a duty record
-};
-
-/** When an up line is shown as degraded (time inside up). Judged over the last `samples` measured samples of a check.
- */
-struct degrade_limits {
-  std::uint16_t samples = 64;       ///< 8 .. 1024
-  double loss_ratio = 0.05;         ///< bad / measured at or above which it is degraded, above 0 .. 1
-  std::optional<milliseconds> rtt;  ///< mean round trip of the good ones at or above which it is; none = not judged
 };
 
 /** For display and alarms only, never the books: flapping from `changes` confirmed transitions within `within`,

@@ -37,7 +37,9 @@ class steady_labels {
 
 struct grouping::inside {
   inside(std::shared_ptr<const inventory> inv, const together_limits& limits, civil_zone zone)
-      : ids(std::move(zone)), outages(fold::survey(std::move(inv)), limits), own(limits), conditions(limits) {}
+      : ids(std::move(zone)), outages(fold::survey(std::move(inv)), limits), own(limits), conditions(limits) {
+    next_closing = outages.land().next_closing(wall_min);
+  }
 
   steady_labels clock;
   fold::numbers ids;
@@ -45,7 +47,7 @@ struct grouping::inside {
   fold::outages outages;
   fold::own_faults own;
   fold::conditions conditions;
-  wall_t next_closing = wall_min;  ///< a label: when the next scope ends; nobody may say a word of a target then
+  wall_t next_closing = wall_max;  ///< a label: when the next scope ends; nobody may say a word of a target then
 
   void end_scopes(wall_t now);
 };
@@ -78,8 +80,8 @@ void grouping::adopt(std::shared_ptr<const inventory> inv, const together_limits
   const fold::terrain before = in_->outages.land();
   in_->outages.adopt(fold::survey(std::move(inv)), limits, now);
   in_->own.adopt(limits);
-  in_->next_closing = wall_min;  // of the new ones
   const fold::terrain& land = in_->outages.land();
+  in_->next_closing = land.next_closing(now);
   in_->conditions.adopt(limits, before, [&](target_index t) {
     const target_index is = land.index(before.id(t));
     return is == no_index || land.closed(is, now) ? no_index : is;
