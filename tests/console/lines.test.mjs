@@ -41,6 +41,8 @@ test('a line is added: what is wrong stands at its field while it is typed, and 
     assert.equal(await field(page, 'address').getAttribute('aria-invalid'), 'true');
     assert.equal(await apply(page).isDisabled(), true);
     await accessible(page);
+    await field(page, 'address').fill('127.8.0.9');
+    await page.locator('[data-test=warning]', { hasText: '地址 127.8.0.9 与第 2 行的 L1 相同' }).waitFor({ timeout: 20_000 });
     await field(page, 'address').fill('127.8.0.10');
     await field(page, 'parent').fill('L1');
     await field(page, 'checks').fill('tcp:port=7010,reset=bad');

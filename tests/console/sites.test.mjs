@@ -38,6 +38,7 @@ test('a site is added, changed and closed: what is wrong stands at its field, wh
     await field(page, 'name').fill('教育局');
     await field(page, 'url').fill('edu.example.gov.cn');
     await page.locator('#wrong-url').waitFor({ timeout: 20_000 });
+    assert.match(await page.locator('#wrong-url').innerText(), /^✕ 网址 'edu\.example\.gov\.cn' 不是网页地址/, 'by the label of the form');
     assert.equal(await apply(page).isDisabled(), true);
     await accessible(page);
     await field(page, 'url').fill('http://127.8.0.9:7010/');
