@@ -95,7 +95,8 @@ std::multimap<full_label, said> said_in(const inspection& last) {
     if (!label.empty())
       out.emplace(full_label{std::move(label), c.noun}, said{c.what, report.line(p, at), report.quote(p, c.words, at)});
   }
-  for (const table_figure& f : figures_of(report, blocks_of(report))) {
+  const auto blocks = blocks_of(report);
+  for (const table_figure& f : figures_of(report, blocks)) {
     if (of_last_year(f.head, report.year)) continue;
     const std::string what = counted(f.head, report.year);
     const said one{f.what, f.line, std::string(report.source_line(f.line))};
@@ -139,32 +140,33 @@ bool is_money(const plans::target& t) {  // ≤90万元 is a target, 921.47万�
   return t.how == plans::sign::equal && (t.unit == "元" || t.unit == "万元");
 }
 
-bool says_the_amount(const quantity& q, const plans::approved_figure& a) {
-  return is_money(a.wanted) && prints(q, a.wanted.number * (a.wanted.unit == "元" ? 1 : 10'000));
+/** Whether one of the rows has this figure. */
+bool is_approved(const approved_rows& rows, const quantity& q) {
+  return std::ranges::any_of(rows, [&](const plans::approved_figure* a) {
+    if (is_money(a->wanted)) return prints(q, a->wanted.number * (a->wanted.unit == "元" ? 1 : 10'000));
+    const auto value = in_unit_of(q, a->wanted);
+    return value && *value == a->wanted.number;
+  });
 }
 
-bool says_the_target(const quantity& q, const plans::approved_figure& a) {
-  const auto value = in_unit_of(q, a.wanted);
-  return !is_money(a.wanted) && value && *value == a.wanted.number;
+std::string text_of(const plans::approved_figure& a, std::string_view where, std::string_view now) {
+  const std::string amount = shortest(a.wanted.number) + a.wanted.unit;
+  return fmt::format("批复（{}）中“{}”是 {}，{}写 {}。", a.place, a.label, is_money(a.wanted) ? amount : a.wanted.text,
+                     where, now);
 }
 
 void money_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
   if (c.what.what != measure::money || c.planned || c.what.how != bound::exactly || direction_word(c.before)) return;
-  const plans::approved_figure& a = *rows.front();
-  const auto how = named_as(c, a, label);
-  if (how && std::ranges::none_of(rows, [&](const auto* one) { return says_the_amount(c.what, *one); }))
-    r.tell("claim/approval", *how, {&c},
-           fmt::format("批复（{}）中“{}”是 {}{}，报告写 {}。", a.place, a.label, shortest(a.wanted.number),
-                       a.wanted.unit, printed(r, c)));
+  if (const auto how = named_as(c, *rows.front(), label); how && !is_approved(rows, c.what))
+    r.tell("claim/approval", *how, {&c}, text_of(*rows.front(), "报告", printed(r, c)));
 }
 
 /** What was reached may differ from a target; what is said to be the target may not. */
 void target_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
-  const plans::approved_figure& a = *rows.front();
-  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c.what, a.wanted)) return;
-  if (std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(c.what, *one); }))
-    r.tell("claim/approval", strength::sure, {&c},
-           fmt::format("批复（{}）中“{}”是 {}，报告写 {}。", a.place, a.label, a.wanted.text, printed(r, c)));
+  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c.what, rows.front()->wanted))
+    return;
+  if (!is_approved(rows, c.what))
+    r.tell("claim/approval", strength::sure, {&c}, text_of(*rows.front(), "报告", printed(r, c)));
 }
 
 void approved_under(inspection& r, const std::string& label, const approved_rows& rows) {
@@ -174,23 +176,18 @@ void approved_under(inspection& r, const std::string& label, const approved_rows
   }
 }
 
-std::string text_of(const plans::approved_figure& a, std::string_view now) {
-  const std::string amount = shortest(a.wanted.number) + a.wanted.unit;
-  return fmt::format("批复（{}）中“{}”是 {}，报告的表写 {}。", a.place, a.label,
-                     is_money(a.wanted) ? amount : a.wanted.text, now);
-}
-
 /** The budget of a row in each of its columns: what was approved stands in one of them, or was changed in the year. */
 void money_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
   const table_figure* budget = nullptr;
   for (const table_figure& f : row) {
     if (f.what.what != measure::money || (f.is != column::initial && f.is != column::budget)) continue;
     if (has_any(f.head, words().of("adjusted")) || has_any(f.head, words().of("earlier"))) continue;
-    if (std::ranges::any_of(rows, [&](const auto* one) { return says_the_amount(f.what, *one); })) return;
+    if (is_approved(rows, f.what)) return;
     budget = &f;
   }
   if (budget != nullptr)
-    r.tell_lines("claim/approval", strength::sure, {budget->line}, text_of(*rows.front(), budget->as_written));
+    r.tell_lines("claim/approval", strength::sure, {budget->line},
+                 text_of(*rows.front(), "报告的表", budget->as_written));
 }
 
 void target_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
@@ -203,9 +200,8 @@ void target_in_row(inspection& r, const approved_rows& rows, std::span<const tab
       q.unit = percent ? "%" : wanted.unit;
       q.what = percent ? measure::percent : q.what;
     }
-    if (!is_money(wanted) && in_unit_of(q, wanted) &&
-        std::ranges::none_of(rows, [&](const auto* one) { return says_the_target(q, *one); }))
-      r.tell_lines("claim/approval", strength::sure, {f.line}, text_of(*rows.front(), f.as_written));
+    if (!is_money(wanted) && in_unit_of(q, wanted) && !is_approved(rows, q))
+      r.tell_lines("claim/approval", strength::sure, {f.line}, text_of(*rows.front(), "报告的表", f.as_written));
   }
 }
 
