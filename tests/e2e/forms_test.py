@@ -235,17 +235,17 @@ class Forms(unittest.TestCase):
         self.assertEqual(subject.run("plan", "import", self.put(f"{name}.xlsx", workbook("transfer")), "--out", plan)[0], 0)
         return plan
 
-    def holds_what_was_filled_in(self, plan, back):
+    def holds_what_was_filled_in(self, plan, back, words):
         code, out, err = subject.run("plan", "import", "--fill", back, plan)
         self.assertEqual(code, 0, out + err)
         text = plan.read_text()
-        self.assertIn('text: "新增四个村接入"', text)
+        self.assertIn(f'text: "{words}"', text)
         self.assertIn('reason: "两村搬迁。改进措施：明年补建"', text)
         self.assertNotIn("points", text)
         self.assertEqual(self.total(plan), "None")
         evaluated = json.loads((self.folder / f"{plan.stem}-evaluated" / "evaluation.json").read_text())
         self.assertFalse(evaluated["scored"])
-        self.assertEqual(next(i for i in evaluated["indicators"] if i["id"] == "i03")["actual"], "新增四个村接入")
+        self.assertEqual(next(i for i in evaluated["indicators"] if i["id"] == "i03")["actual"], words)
 
     def test_the_sheet_of_a_plan_without_points_takes_words_and_asks_for_none(self):
         plan = self.a_plan_without_points("pointless")
@@ -253,20 +253,20 @@ class Forms(unittest.TestCase):
         self.assertEqual(subject.run("plan", "export", "--fill", plan, "--out", sheet)[0], 0)
         rows = sheet_rows(sheet)
         heads = next(r for r in rows if r and r[0] == "编号")
-        self.assertEqual(heads, ["编号", "三级指标", "年度指标值", "完成值", "未完成原因", "改进措施", "完成情况", "评定人", "评定日期"])
+        self.assertEqual([h for h in heads if h], ["编号", "三级指标", "年度指标值", "完成值", "未完成原因", "改进措施", "完成情况", "评定人", "评定日期"])
         next(r for r in rows if r[0] == "i01")[5] = "明年补建"
         next(r for r in rows if r[0] == "i03")[6] = "新增四个村接入"
         back = io.StringIO()
         csv.writer(back).writerows(rows)
-        self.holds_what_was_filled_in(plan, self.put("pointless-back.xlsx", sheets.workbook("sheet: 填报\n" + back.getvalue())))
+        self.holds_what_was_filled_in(plan, self.put("pointless-back.xlsx", sheets.workbook("sheet: 填报\n" + back.getvalue())), "新增四个村接入")
 
     @unittest.skipUnless(shutil.which("pandoc"), "pandoc is not installed")
     def test_the_document_of_a_plan_without_points_likewise(self):
         plan = self.a_plan_without_points("pointless-docx")
         sheet, back = self.folder / "pointless.docx", self.folder / "pointless-back.docx"
         self.assertEqual(subject.run("plan", "export", "--fill", plan, "--out", sheet)[0], 0)
-        filled_docx(sheet, back, {("i01", 5): "明年补建", ("i03", 6): "新增四个村接入"})
-        self.holds_what_was_filled_in(plan, back)
+        filled_docx(sheet, back, {("i01", 5): "明年补建", ("i03", 6): "，新增四个村接入"})
+        self.holds_what_was_filled_in(plan, back, "提高，新增四个村接入")
 
     @unittest.skipUnless(shutil.which("pandoc"), "pandoc is not installed")
     def test_the_sheet_as_a_document(self):
