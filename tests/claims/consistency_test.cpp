@@ -348,6 +348,15 @@ TEST(Passages, ThoseWrittenAfterTheRulesAreRead) {
   EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
 }
 
+TEST(Passages, ThoseAfterWhichNoRuleWasChangedAreRead) {
+  const passages all = measured_passages("passages_blind.txt");
+  EXPECT_EQ(all.wrong, 6);
+  EXPECT_EQ(all.right, 10);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_EQ(all.found, 6) << all.missed;
+  EXPECT_EQ(all.true_ones, all.told) << all.false_ones;
+}
+
 TEST(AgainstThePlan, MoneyIsComparedInThePlansOwnUnit) {
   plans::plan p;
   p.execution.rows = {
