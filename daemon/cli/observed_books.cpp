@@ -13,8 +13,8 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
-#include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/run/peer_post.h"
 
 namespace changtong {
 namespace {
@@ -71,13 +71,7 @@ result<std::map<std::string, milliseconds>> read_offsets(const observers_asked& 
  */
 std::optional<milliseconds> exchanged_offset(const std::string& first, const std::string& other) {
   if (!is_same_file(other, ledger::peer_file_of(first))) return std::nullopt;
-  const auto text = host::read_plain_file(ledger::peer_clock_file_of(first), 64);
-  if (!text) return std::nullopt;
-  std::int64_t ms = 0;
-  const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), ms);
-  const bool whole = failed == std::errc{} && std::string_view(end, text->data() + text->size()) == "\n";
-  constexpr auto most = static_cast<std::int64_t>(most_seconds_off) * 1000;
-  return whole ? std::optional(milliseconds{std::clamp(ms, -most, most)}) : std::nullopt;
+  return peer_clock_offset(first);
 }
 
 struct all_opened {

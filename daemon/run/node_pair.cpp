@@ -10,6 +10,7 @@
 #include "daemon/host/clocks.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/reader.h"
+#include "daemon/observers/merged_books.h"
 #include "daemon/run/alert_doors.h"
 
 namespace changtong {
@@ -67,6 +68,40 @@ result<std::unique_ptr<observers::joint_books>> node_pair::books() const {
   return std::make_unique<observers::joint_books>(
       std::move(*own),
       observers::other_node{.open = copy, .version = [this] { return door_.copies(); }, .is_first = second_}, words_);
+}
+
+result<api::merged_view> node_pair::merged() const {
+  const ledger::view as_if_never_closed{.frozen = false};
+  std::vector<observers::signature> signatures;
+  std::vector<observers::observed> all;
+  const auto add = [&](const std::string& path, std::optional<milliseconds> offset) -> result<void> {
+    auto books = ledger::reader::open(path, as_if_never_closed);
+    if (!books) return books.error();
+    signatures.push_back({(*books)->starts(), std::filesystem::path(path).filename().string(), (*books)->heartbeat()});
+    all.push_back({{.name = {}, .offset = offset}, std::move(*books)});
+    return {};
+  };
+  const auto ahead = peer_clock_offset(ledger_);  // of the other one
+  std::error_code failed;
+  const bool there = std::filesystem::exists(copy_, failed);
+  if (there && second_)
+    if (const auto good = add(copy_, {}); !good) return good.error();
+  const auto behind = ahead ? std::optional(-*ahead) : std::nullopt;
+  if (const auto good = add(ledger_, behind); !good) return good.error();
+  if (there && !second_)
+    if (const auto good = add(copy_, ahead); !good) return good.error();
+  const auto names = observers::names_of(signatures);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].who.name = names[i];
+  auto books = std::make_unique<observers::merged_books>(std::move(all));
+  api::merged_view out{.books = {}, .observers = books->merged_names(), .shown = {}};
+  for (const observers::observer& o : books->shown()) out.shown.push_back(o.name);
+  out.books = std::move(books);
+  return out;
+}
+
+std::function<result<api::merged_view>()> merged_by(const node_pair* other) {
+  if (other == nullptr) return nullptr;
+  return [other] { return other->merged(); };
 }
 
 book_door books_of(const node_pair* other, const std::string& ledger) {

@@ -7,6 +7,7 @@
 
 #include "daemon/observers/joint_books.h"
 #include "daemon/publish/alerts/second_voice.h"
+#include "daemon/publish/api/api.h"
 #include "daemon/run/book_door.h"
 #include "daemon/run/peer_door.h"
 #include "daemon/run/peer_post.h"
@@ -30,6 +31,9 @@ class node_pair {
   [[nodiscard]] alerts::first_word told_there(wall_t since) const;
   /** This node's books, with what people entered on either. Any thread; what it opens is for one. */
   [[nodiscard]] result<std::unique_ptr<observers::joint_books>> books() const;
+  /** What both observed, as `--ledger` of the first and of the second lays it together; of this node alone while there
+   * is no copy. Any thread. */
+  [[nodiscard]] result<api::merged_view> merged() const;
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 
  private:
@@ -47,6 +51,8 @@ class node_pair {
 
 /** As node_pair::books(); of a node that is alone its ledger. `other` may be null, else outlives it. */
 [[nodiscard]] book_door books_of(const node_pair* other, const std::string& ledger);
+/** As node_pair::merged(); empty for a node that is alone. `other` outlives it. */
+[[nodiscard]] std::function<result<api::merged_view>()> merged_by(const node_pair* other);
 /** For alerts: who took over on the other node. Nothing, and no exception, while books cannot be read. */
 [[nodiscard]] taken_elsewhere taken_on(const node_pair* other);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "daemon/core/log.h"
 #include "daemon/core/plain_text.h"
@@ -197,6 +198,16 @@ result<bool> peer_post::is_ours(const ledger::shipped_head& h, const ledger::jou
   const auto own = entry_at(h.seq);
   if (!own) return own.error();
   return *own == h;
+}
+
+std::optional<milliseconds> peer_clock_offset(const std::string& ledger) {
+  constexpr std::int64_t most = 86'400'000;
+  const auto text = host::read_plain_file(ledger::peer_clock_file_of(ledger), 64);
+  if (!text) return std::nullopt;
+  std::int64_t ms = 0;
+  const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), ms);
+  const bool whole = failed == std::errc{} && std::string_view(end, text->data() + text->size()) == "\n";
+  return whole ? std::optional(milliseconds{std::clamp(ms, -most, most)}) : std::nullopt;
 }
 
 }  // namespace changtong

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collectors/wire/web_address.h"
@@ -77,5 +78,8 @@ class peer_post {
   milliseconds retry_{0};                     ///< zero: the last shipment was taken
   host::background thread_;                   ///< its end ends a shipment under way
 };
+
+/** How far the peer's clock is ahead of ours at most, as it was last written down beside the ledger; none: never. */
+[[nodiscard]] std::optional<milliseconds> peer_clock_offset(const std::string& ledger);
 
 }  // namespace changtong

@@ -207,11 +207,12 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .tallies = &tallies,
                    .door = &door,
                    .open_ledger = books(),
+                   .open_merged = merged_by(other.get()),
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
                    .token = [this] { return copy().api_token; },
                    .people = [this] { return bound_by(entrance.get(), copy().people); },
-                   .reload = {},
+                   .reload = [this](std::string_view author) { return daemon_process::reload(*this, author); },
                    .confirm_clock = {},
                    .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
                    .evaluation = [this] { return evaluation->get(); },
@@ -230,7 +231,6 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                                                             .tell = tell.get(),
                                                             .evaluation = evaluation.get()});
   system->answer(out);
-  out.reload = [this](std::string_view author) { return daemon_process::reload(*this, author); };
   out.confirm_clock = [this](std::string_view by) { return probes->confirm_clock(by); };
   return out;
 }

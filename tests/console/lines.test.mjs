@@ -113,11 +113,11 @@ test('a sheet is imported: its problems first, then its categories, then the lin
 });
 
 test('a line that is down is closed: its outage leaves the pages, and its page is history', async () => {
-  const open = async () => (await (await fetch(`${served.url}/metrics`)).text()).match(/changtong_line_outage_open\{line="L3"[^\n]* (\d)/)?.[1];
+  const open = async () => (await (await fetch(`${served.url}/metrics`)).text()).match(/changtong_line_outage_open\{line="L1"[^\n]* (\d)/)?.[1];
   await until(async () => (await open()) === '1', 30, 'the line is down');
   await visit('/outages?open=1', keeper, async (page) => {
-    await page.getByRole('link', { name: '三号线' }).waitFor({ timeout: 20_000 });
-    await page.goto(`${served.url}/console/#/lines/L3`);
+    await page.getByRole('link', { name: '一号线' }).waitFor({ timeout: 20_000 });
+    await page.goto(`${served.url}/console/#/lines/L1`);
     await page.getByRole('button', { name: '停用' }).click();
     await field(page, 'closed').fill(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
     await applies(page);
@@ -129,15 +129,15 @@ test('a line that is down is closed: its outage leaves the pages, and its page i
     await page.locator('td', { hasText: '停用' }).first().waitFor();
     await accessible(page);
     await page.goto(`${served.url}/console/#/outages?open=1`);
-    await page.getByRole('link', { name: '一号线' }).waitFor({ timeout: 20_000 });
-    assert.equal(await page.getByRole('link', { name: '三号线' }).count(), 0);
+    await page.getByRole('link', { name: /二号线/ }).first().waitFor({ timeout: 20_000 });
+    assert.equal(await page.getByRole('link', { name: '一号线' }).count(), 0);
     await page.goto(`${served.url}/console/#/lines`);
     await page.getByText('四号线').first().waitFor({ timeout: 20_000 });
-    assert.equal(await page.getByText('三号线').count(), 0, 'hidden until somebody asks');
+    assert.equal(await page.getByText('一号线').count(), 0, 'hidden until somebody asks');
     await page.locator('[data-test=closed]').click();
-    await page.getByText('三号线').first().waitFor({ timeout: 20_000 });
-    await page.goto(`${served.url}/console/#/lines?q=${encodeURIComponent('三号')}`);
-    await page.getByText('三号线').first().waitFor({ timeout: 20_000 });
+    await page.getByText('一号线').first().waitFor({ timeout: 20_000 });
+    await page.goto(`${served.url}/console/#/lines?q=${encodeURIComponent('一号')}`);
+    await page.getByText('一号线').first().waitFor({ timeout: 20_000 });
   });
   assert.equal(await open(), undefined, 'no sample of a closed line');
 });

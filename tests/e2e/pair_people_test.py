@@ -9,10 +9,12 @@ import threading
 import time
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import peers
 import robots
+import subject
 import truth
 from peers import wait_for
 from subject import Daemon
@@ -213,7 +215,26 @@ class PairOfPeople(unittest.TestCase):
         self.assertEqual(self.first.window("W4")["requested_by"], "赵工", "the later word counts")
         self.assertEqual(self.first.post("王工", "windows/W4", step="approve"), (409, "second_person_needed"))
 
-    def test_4_what_is_entered_beside_one_that_stands_still_or_is_killed_is_there_when_it_is_back(self):
+    def test_4_what_both_observed_is_one_book_on_either(self):
+        until = time.time()
+        asked = ("--from", truth.iso(until - 20), "--to", truth.iso(until), "--by", "line")
+
+        def merged(node):
+            answer = node.json("/api/v1/availability?" + urllib.parse.urlencode(
+                {"view": "merged", "by": "line", "from": asked[1], "to": asked[3]}))
+            self.assertEqual((answer["observers"], answer["observers_shown"]), (["甲机", "乙机"], []))
+            return answer["rows"]
+
+        def by_command():
+            code, out, err = subject.run("availability", "--ledger", self.first.ledger, "--ledger", f"{self.first.ledger}.peer", *asked,
+                                         "--format", "json")
+            self.assertEqual(code, 0, err)
+            return [{k: v for k, v in row.items() if not k.startswith("observers")} for row in json.loads(out)]
+
+        # once the copies reach beyond `until`
+        wait_for(lambda: merged(self.first) == merged(self.second) == by_command(), 30, "both machines and the command say the same")
+
+    def test_5_what_is_entered_beside_one_that_stands_still_or_is_killed_is_there_when_it_is_back(self):
         self.first.process.send_signal(signal.SIGSTOP)
         self.assertEqual(self.second.post("李工", "annotations", target="later", text="暂停时登记")[0], 200)
         self.first.process.send_signal(signal.SIGCONT)

@@ -122,14 +122,14 @@ TEST_F(Month, TheListOfOutagesHasNamesTownsTicketsCausesAndNotes) {
   EXPECT_THAT(
       said_in_csv(report::write_outages(listed(), report::format::csv, zone())),
       ElementsAre("id,name,town,carrier,alerts,acknowledged_by,tickets,carrier_tickets,carrier_cause,"
-                  "carrier_cause_text,carrier_reply,notes,traps,last_hop,path,observed",
-                  "L3@2026-03-14T13:53:20.000+08:00,城南村,城南镇,电信,,赵工,,,,,,雷击（李工）,,,,",
+                  "carrier_cause_text,carrier_reply,notes,traps,last_hop,path,observed,closed",
+                  "L3@2026-03-14T13:53:20.000+08:00,城南村,城南镇,电信,,赵工,,,,,,雷击（李工）,,,,,",
                   "L1@2026-03-14T11:06:40.000+08:00,龙河村,龙河镇,移动,,,,,,,,,,10.0.1.1,"
-                  "10.0.0.1 10.0.1.1,经后者的另外 2 条线路也中断",
+                  "10.0.0.1 10.0.1.1,经后者的另外 2 条线路也中断,",
                   "L2@2026-03-14T02:41:01.000+08:00,青山村,青山镇,移动,A20260314-0001,王工,T20260314-0001,CM-88,"
-                  "fibre,光缆,施工挖断，已熔接,,,,,",
+                  "fibre,光缆,施工挖断，已熔接,,,,,,",
                   "L1@2026-03-14T02:41:00.000+08:00,龙河村,龙河镇,移动,A20260314-0001,王工,T20260314-0001,CM-88,"
-                  "fibre,光缆,施工挖断，已熔接,,,,,"));
+                  "fibre,光缆,施工挖断，已熔接,,,,,,"));
 }
 
 TEST_F(Month, TheTableForPeopleFitsAndSaysWhoTakesCareAndWhatIsNotThere) {

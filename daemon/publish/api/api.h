@@ -40,12 +40,20 @@ struct reason {
   std::string text_en;
 };
 
+/** The books of both nodes of a pair, laid together (daemon/observers). */
+struct merged_view {
+  std::unique_ptr<ledger::reader> books;
+  std::vector<std::string> observers;  ///< whose they are
+  std::vector<std::string> shown;      ///< whose are not among them, for its clock is too far off
+};
+
 /** Everything outlives the service. Functions are called on HTTP threads, several at once. */
 struct sources {
   const board_holder* boards = nullptr;
   const daemon_tallies* tallies = nullptr;
   door_tallies* door = nullptr;  ///< where refused tokens are counted; null: nowhere
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
+  std::function<result<merged_view>()> open_merged{};  ///< empty: this node is alone
   std::function<wall_t()> now;
   std::function<civil_zone()> zone;             ///< the one in force
   std::function<secret()> token;                ///< nobody's: may reload and request as "api"; empty: there is none

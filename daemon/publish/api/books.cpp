@@ -12,6 +12,33 @@ namespace {
 
 constexpr std::size_t most_outages = 10'000;
 
+/** Whose books are asked for: this node's, or those of both. */
+struct wanted_books {
+  reader_pool::borrowed own{};
+  merged_view both{};
+  [[nodiscard]] const ledger::reader& get() const { return both.books ? *both.books : *own; }
+  void name(json_object& out) const {
+    if (!both.books) return;
+    out.add_raw("observers", json_list(both.observers)).add_raw("observers_shown", json_list(both.shown));
+  }
+};
+
+boost::system::result<wanted_books, web_response> books_asked_for(context& from, const question& q) {
+  wanted_books books;
+  if (q.text("view") != "merged") {
+    auto own = from.readers.borrow();
+    if (!own) return no_ledger(own.error());
+    books.own = std::move(*own);
+    return books;
+  }
+  if (!from.from.open_merged)
+    return bad_parameter(said("view=merged：本机没有配对的另一台", "view=merged: this node has no peer"));
+  auto both = from.from.open_merged();
+  if (!both) return no_ledger(both.error());
+  books.both = std::move(*both);
+  return books;
+}
+
 period today_so_far(const ledger::reader& books, wall_t now) {
   period day = books.zone().around(now, civil_zone::unit::day);
   day.to = std::min(day.to, now);
@@ -37,9 +64,9 @@ std::vector<availability::availability_row> line_rows(const ledger::reader& book
 }
 
 web_response list_outages(context& from, const question& q) {
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const ledger::reader& books = **reader;
+  const auto wanted = books_asked_for(from, q);
+  if (!wanted) return wanted.error();
+  const ledger::reader& books = wanted->get();
   const wall_t now = from.from.now();
   const bool open_only = q.flag("open");
   const std::size_t limit = q.number("limit");
@@ -59,6 +86,7 @@ web_response list_outages(context& from, const question& q) {
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
   out.add("limit", static_cast<std::int64_t>(limit));
+  wanted->name(out);
   out.add_raw("outages",
               report::write_outages(books::noted(books, std::move(rows)), report::format::json, books.zone()));
   return json_answer(out.text());
@@ -72,9 +100,9 @@ web_response list_availability(context& from, const question& q) {
   const bool of_one = *by == books::grouping::line || *by == books::grouping::day || *by == books::grouping::month;
   if (!line.empty() && !of_one)
     return bad_parameter(said("line 只能与 by=line、day、month 同用", "line goes with by=line, day or month only"));
-  const auto reader = from.readers.borrow();
-  if (!reader) return no_ledger(reader.error());
-  const ledger::reader& books = **reader;
+  const auto wanted = books_asked_for(from, q);
+  if (!wanted) return wanted.error();
+  const ledger::reader& books = wanted->get();
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
   const auto asked = period_parameters(q.request, books.zone(), today_so_far(books, cut));
   if (!asked) return bad_parameter(asked.error());
@@ -82,6 +110,7 @@ web_response list_availability(context& from, const question& q) {
   json_object out;
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
+  wanted->name(out);
   out.add("by", by_name).add_raw("rows", report::write_availability(rows, report::format::json, books.zone()));
   return json_answer(out.text());
 }
@@ -92,13 +121,17 @@ std::vector<route> book_routes() {
   const parameter from{"from",
                        "ISO 8601 with offset, or civil in the zone: 2026, 2026-03, 2026-03-14 (its first instant)"};
   const parameter to{"to", "as from, but its end"};
+  const parameter view = word("view",
+                              "own: what this node observed, with what people entered on either of a pair (default); "
+                              "merged: what both observed, laid together by rule, closed periods included",
+                              {"own", "merged"});
   return {
       {.path = "/api/v1/outages",
        .summary = "中断清单",
        .about = "Outages that touch the period, latest first. Default period: today; with open=1: now.",
        .evidence = true,
        .parameters = {from, to, one_line(), flag("open", "1: only those that are still open"),
-                      number("limit", 200, most_outages)},
+                      number("limit", 200, most_outages), view},
        .answer = "Outages",
        .refusals = {{503, "The ledger cannot be read just now"}},
        .function = list_outages},
@@ -109,7 +142,7 @@ std::vector<route> book_routes() {
        .parameters = {from, to,
                       word("by", "分组；默认 category，有 line 时为 line",
                            {"line", "category", "carrier", "town", "day", "month"}),
-                      one_line()},
+                      one_line(), view},
        .answer = "Availability",
        .refusals = {{503, "The ledger cannot be read just now"}},
        .function = list_availability},

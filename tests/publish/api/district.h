@@ -112,6 +112,8 @@ struct district {
     }
   }
 
+  std::function<result<merged_view>()> merged{};  ///< of a pair
+
   [[nodiscard]] sources all_sources() {
     sources s;
     s.boards = &boards;
@@ -122,6 +124,7 @@ struct district {
       if (no_ledger) return problem{"no such file"};
       return std::unique_ptr<ledger::reader>(std::make_unique<fake_reader>(books));
     };
+    s.open_merged = merged;
     s.now = [this] { return now; };
     s.zone = [this] { return books->zone; };
     s.token = [this] { return secret(token); };
