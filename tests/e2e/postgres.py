@@ -11,6 +11,14 @@ from peers import wait_for
 PROGRAMS = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 
 
+def alive(pid):
+    """Whoever nobody has asked after yet is not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Postgres:
     def __init__(self, folder):
         # the socket's path has to be short, and whoever runs it has to reach it
@@ -75,4 +83,4 @@ class Postgres:
         everybody = self.everybody()
         self.signal(signal.SIGKILL)
         self.process.wait()
-        wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everybody), 20, "all of PostgreSQL is gone")
+        wait_for(lambda: not any(alive(pid) for pid in everybody), 20, "all of PostgreSQL is gone")

@@ -1,5 +1,6 @@
 #pragma once
-/** The metrics of a centre, beside names.h, whose X they are; `outcome` is taken, standing, fork or refused. */
+/** The metrics of a centre, beside names.h, whose X they are; `outcome` is taken (all that was shipped is here),
+ * standing (the node was told where to go on), fork or refused. */
 #include "daemon/publish/metrics/names.h"
 
 #define CHANGTONG_CENTRE_PAGE_METRICS(X)                                                                              \
