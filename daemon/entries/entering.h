@@ -18,8 +18,8 @@ namespace changtong::entries {
 [[nodiscard]] entering draft(const ledger::reader& books, std::span<const command> what, const author& who, wall_t now,
                              const same_person& same = std::equal_to<>(), node_rank rank = node_rank::first);
 
-/** Closings: they are proven from the ledger that they are in alone, so they are held against that, and not against what
- * people entered on another node besides. */
+/** Closings: they are proven from the ledger that they are in alone, so they are held against that, and not against
+ * what people entered on another node besides. */
 [[nodiscard]] bool of_one_ledger(std::span<const command> what);
 
 }  // namespace changtong::entries
