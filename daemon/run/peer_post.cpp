@@ -10,6 +10,7 @@
 #include "daemon/core/utf8.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
+#include "daemon/ledger/ledger_files.h"
 
 namespace changtong {
 namespace {

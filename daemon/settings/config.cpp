@@ -39,8 +39,7 @@ class reader {
                      "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
                      "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
                      "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
-                     "peer",         "recent",      "accounts",    "map",
-                     "centre"});
+                     "peer",         "recent",      "accounts",    "map",        "centre"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});

@@ -131,7 +131,8 @@ result<void> add_area(const json::value& v, district_map& into, writer& out) {
   if (name.size() > longest_name || reading::unseen_character(name))
     return said(both("名称过长，或含看不见的字符", "its name is too long, or has characters that nobody sees"));
   if (std::ranges::find(into.areas, name) != into.areas.end())
-    return said(both("{} 出现两次：请合为一个 MultiPolygon", "{} stands twice: make it one MultiPolygon", reading::quote(name)));
+    return said(both("{} 出现两次：请合为一个 MultiPolygon", "{} stands twice: make it one MultiPolygon",
+                     reading::quote(name)));
   const json::value* g = feature->if_contains("geometry");
   const json::object* geometry = g == nullptr ? nullptr : g->if_object();
   const json::value* at = geometry == nullptr ? nullptr : geometry->if_contains("coordinates");
