@@ -55,7 +55,7 @@ class figure_files {
     tell("figures/outages.csv", report::write_outages(outages_, report::format::csv, zone));
     document_.title = "畅通率账目";
     document_.made = from_.head.exported;
-    return std::move(document_);
+    return report::as_evidence(std::move(document_));
   }
   [[nodiscard]] const std::vector<availability::availability_row>& lines() const { return lines_; }
   [[nodiscard]] const std::vector<availability::outage>& outages() const { return outages_; }

@@ -92,4 +92,15 @@ cell change_cell(std::int64_t is, std::int64_t was) {
   return {cell::kind::change, fmt::format("{:+.1f} %", part * 100), part};
 }
 
+document as_evidence(document d) {
+  for (sheet& s : d.sheets)
+    for (table& t : s.tables) {
+      for (heading& h : t.columns) h.aside = false;
+      for (auto& row : t.rows)
+        for (cell& c : row)
+          if (c.what == cell::kind::percent || c.what == cell::kind::instant) c = text_cell(c.text);
+    }
+  return d;
+}
+
 }  // namespace changtong::report

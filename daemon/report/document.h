@@ -79,4 +79,8 @@ struct document {
   std::vector<sheet> sheets;
 };
 
+/** The document as packs have their workbook since 0.3.0, and as they have to be verified: columns in the order of the
+ * headings, and what is a percentage or an instant as the text that people read. */
+[[nodiscard]] document as_evidence(document d);
+
 }  // namespace changtong::report
