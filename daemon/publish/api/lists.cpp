@@ -39,8 +39,8 @@ web_response write(context& from, const question& q) {
   return json_answer(out.text());
 }
 
-template <const lists::kind& Kind>
-route list(std::string_view path, std::string_view summary, std::vector<parameter> parameters) {
+route list(decltype(route::function) write, std::string_view path, std::string_view summary,
+           std::vector<parameter> parameters) {
   return {.path = path,
           .summary = summary,
           .about = "The text that the command line prints of the ledger; without from and to of all of time.",
@@ -48,7 +48,7 @@ route list(std::string_view path, std::string_view summary, std::vector<paramete
           .parameters = std::move(parameters),
           .answer = "ListText",
           .refusals = {{413, "The list is longer than 8 MiB"}, {503, "The ledger cannot be read just now"}},
-          .function = write<Kind>};
+          .function = write};
 }
 
 }  // namespace
@@ -59,24 +59,24 @@ std::vector<route> list_routes() {
   const parameter format = word("format", "默认 table", {"table", "json", "csv"});
   const parameter open = flag("open", "1: only those that are still open");
   const parameter shape = word("format", "默认 table；sheet：表格软件用的 csv", {"table", "json", "csv", "sheet"});
-  route closings = list<lists::closings>("/api/v1/lists/closings", "结账记录及其核对",
-                                         {word("format", "默认 table", {"table", "json"})});
+  route closings = list(write<lists::closings>, "/api/v1/lists/closings", "结账记录及其核对",
+                        {word("format", "默认 table", {"table", "json"})});
   closings.lane = web_lane::making;  // the books of all that was closed are computed anew
   return {
       closings,
-      list<lists::outages>("/api/v1/lists/outages", "中断清单", {from, to, one_line(), shape}),
-      list<lists::availability>(
-          "/api/v1/lists/availability", "畅通率账目",
-          {from, to, word("by", "分组；默认 line", {"line", "category", "carrier", "town", "day", "month"}), shape}),
-      list<lists::windows>("/api/v1/lists/windows", "停机窗口清单", {from, to, one_line(), format}),
-      list<lists::duty>("/api/v1/lists/duty", "值班清单", {from, to, format}),
-      list<lists::duty_days>("/api/v1/lists/duty_days", "运维保障天数", {{"year", "年份，如 2026"}, format}),
-      list<lists::counters>("/api/v1/lists/counters", "计数器读数清单", {{"counter", "计数器名"}, from, to, format}),
-      list<lists::verdicts>("/api/v1/lists/verdicts", "人工结论清单", {{"plan", "方案：年度或名称"}, format}),
-      list<lists::alerts>("/api/v1/lists/alerts", "告警清单", {from, to, one_line(), open, format}),
-      list<lists::tickets>("/api/v1/lists/tickets", "报障单清单", {from, to, one_line(), open, format}),
-      list<lists::due_tickets>("/api/v1/lists/due_tickets", "该报障的中断",
-                               {word("format", "默认 text", {"text", "html", "csv"})}),
+      list(write<lists::outages>, "/api/v1/lists/outages", "中断清单", {from, to, one_line(), shape}),
+      list(write<lists::availability>, "/api/v1/lists/availability", "畅通率账目",
+           {from, to, word("by", "分组；默认 line", {"line", "category", "carrier", "town", "day", "month"}), shape}),
+      list(write<lists::windows>, "/api/v1/lists/windows", "停机窗口清单", {from, to, one_line(), format}),
+      list(write<lists::duty>, "/api/v1/lists/duty", "值班清单", {from, to, format}),
+      list(write<lists::duty_days>, "/api/v1/lists/duty_days", "运维保障天数", {{"year", "年份，如 2026"}, format}),
+      list(write<lists::counters>, "/api/v1/lists/counters", "计数器读数清单",
+           {{"counter", "计数器名"}, from, to, format}),
+      list(write<lists::verdicts>, "/api/v1/lists/verdicts", "人工结论清单", {{"plan", "方案：年度或名称"}, format}),
+      list(write<lists::alerts>, "/api/v1/lists/alerts", "告警清单", {from, to, one_line(), open, format}),
+      list(write<lists::tickets>, "/api/v1/lists/tickets", "报障单清单", {from, to, one_line(), open, format}),
+      list(write<lists::due_tickets>, "/api/v1/lists/due_tickets", "该报障的中断",
+           {word("format", "默认 text", {"text", "html", "csv"})}),
   };
 }
 
