@@ -183,6 +183,13 @@ int outages(const books_options& o) {
   return hand_out(report::write_outages(rows, books->format, books->reader->zone()), o.out);
 }
 
+/** A file is what its name says where nobody said otherwise: a table called 2026.xlsx opens nowhere. */
+void take_ending(books_options& o) {
+  if (o.format != "table") return;
+  for (const std::string_view ending : {"xlsx", "csv", "json"})
+    if (o.out.ends_with("." + std::string(ending))) o.format = ending;
+}
+
 }  // namespace
 
 int availability_command(const books_options& o) {
@@ -230,7 +237,10 @@ void books_arguments(grammar app, int& code) {
   sub.add_option("--by", o->by, "line、category、carrier、town、day 或 month").shows_default();
   sub.add_option("--formula", o->formula, "分组口径 R1、R2、R3 或 R4 / formula of groups").shows_default();
   sub.add_option("--step", o->step, "R3 的取样间隔 / between the instants of R3").shows_default();
-  sub.callback([o, &code] { code = availability_command(*o); });
+  sub.callback([o, &code] {
+    take_ending(*o);
+    code = availability_command(*o);
+  });
 
   sub = app.add_subcommand("outages", "中断清单 / the list of outages");
   sub.footer(
@@ -243,7 +253,10 @@ void books_arguments(grammar app, int& code) {
       "--disagreements", o->disagreements,
       "改列几个观测者超过 30 秒说法不一之处，附各方所见路径 / where observers disagree for more than 30 s, with what "
       "each saw on the way");
-  sub.callback([o, &code] { code = outages(*o); });
+  sub.callback([o, &code] {
+    take_ending(*o);
+    code = outages(*o);
+  });
 }
 
 }  // namespace changtong

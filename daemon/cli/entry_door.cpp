@@ -76,6 +76,13 @@ counted told(const refused& r) {
           .dry_run = false};
 }
 
+/** Whether the program would make the id of what is entered. */
+bool makes_a_number(const command& c) {
+  if (const auto* w = std::get_if<window_command>(&c)) return w->id.empty() && w->what == window_command::act::request;
+  const auto* t = std::get_if<ticket_command>(&c);
+  return t != nullptr && t->number.empty();
+}
+
 class ledger_door final : public entry_door {
  public:
   /** `both`: with what people entered on the other node of a pair; null: there is none. */
@@ -100,6 +107,13 @@ class ledger_door final : public entry_door {
  private:
   /** Labelled by the wall clock, but never before what the ledger has. */
   [[nodiscard]] entering drafted(const std::vector<command>& what, const std::string& via) const {
+    if (both_ && std::ranges::any_of(what, makes_a_number))
+      return refused{.why = refused::reason::invalid,
+                     .code = "number_on_a_pair",
+                     .text = "两台各自编号，离线登记会与另一台编出同一个号：请写 --id，或用 --api 交给运行中的监测",
+                     .text_en =
+                         "each node of a pair makes its own numbers, and this file does not know which it is: say "
+                         "--id, or enter it by --api"};
     const ledger::reader& books = both_ && !entries::of_one_ledger(what) ? *both_ : *reader_;
     return entries::draft(books, what, {.name = by_, .source = via, .via = std::string(via_file)},
                           std::max(host::wall_now(), reader_->heartbeat()), one_person);

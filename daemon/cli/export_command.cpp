@@ -32,6 +32,11 @@ result<void> may_replace(const settings& used, const std::string& config, const 
       return said(both("{} 是配置或它的清单，不可覆盖：请换一个文件名",
                        "{} is the configuration or its inventory and stays: choose another name", out),
                   problem_class::usage);
+  // Whatever else the configuration is made of (tokens, keys, a map) is none.
+  if (std::error_code none; std::filesystem::exists(out, none) && !out.ends_with(".csv"))
+    return said(both("{} 已存在，且不是 .csv 文件，不覆盖：请换一个文件名",
+                     "{} is there, is no .csv file, and stays: choose another name", out),
+                problem_class::usage);
   return {};
 }
 

@@ -48,7 +48,9 @@ class drafting {
     if (auto bad = bad_targets(w)) return bad;
     std::vector<window_record>& steps = window(w.id);
     const std::optional<notice> below = look_below(w, steps);
-    const wall_t at = steps.empty() ? now_ : std::max(now_, steps.back().at);
+    // Of two nodes the other's clock may be a little ahead; in the order of instants this step follows that one.
+    const bool ahead = !steps.empty() && steps.back().at > now_;
+    const wall_t at = ahead ? steps.back().at + milliseconds{1} : now_;
     const wall_t begins = w.from ? *w.from : steps.empty() ? at : steps.back().from;
     auto next =
         next_step(steps, w, who_.name, at, ledger::window_rules_in(ledger::policy_at(policies_, begins)), same_);

@@ -65,6 +65,12 @@ shipment_answer answer_in(const json::object& o) {
 
 }  // namespace
 
+wall_t shipment::latest() const {
+  wall_t at = heartbeat.value_or(wall_min);
+  for (const shipped_entry& e : entries) at = std::max(at, e.at);
+  return at;
+}
+
 std::string text_of(const shipped_entry& e) {
   return json_object()
       .add("seq", e.seq)

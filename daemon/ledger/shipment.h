@@ -38,6 +38,8 @@ struct shipment {
   digest hash{};  ///< of entry `after`
   std::optional<wall_t> heartbeat;
   std::vector<shipped_entry> entries;
+  /** Of its labels and the heartbeat; wall_min: it has none. */
+  [[nodiscard]] wall_t latest() const;
   friend bool operator==(const shipment&, const shipment&) = default;
 };
 

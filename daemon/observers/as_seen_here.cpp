@@ -20,11 +20,15 @@ constexpr std::size_t most_outages = 100;                    // of one line that
 struct told_alert {
   std::vector<std::string> lines;
   std::vector<wall_t> begins;
-  bool own = false;  ///< of the node itself
+  std::optional<alert_subject> subject;  ///< of its first step
+  bool own = false;                      ///< of the node itself
 };
+
+bool is_outage(const told_alert& a) { return a.subject && *a.subject < alert_subject::own; }
 
 void take(told_alert& a, const alert_record& step) {
   a.own = a.own || step.subject == alert_subject::own;
+  if (!a.subject) a.subject = step.subject;
   if (step.targets.empty()) return;
   add_new(a.lines, ids_in(step.targets));
   a.begins.push_back(step.began);
@@ -38,14 +42,16 @@ std::optional<told_alert> alert_there(const ledger::reader& there, const std::st
   return a;
 }
 
+/** Whether who took over `a` has taken over `b`: something of the same sort, that began with it, and nothing beyond. */
 bool is_same(const told_alert& a, const told_alert& b) {
   const bool together = std::ranges::any_of(a.begins, [&](wall_t one) {
     return std::ranges::any_of(
         b.begins, [&](wall_t other) { return std::chrono::abs(one - other) <= as_seen_here::same_beginning; });
   });
-  if (!together || a.own || b.own) return false;
+  if (!together || a.own || b.own || is_outage(a) != is_outage(b) || (!is_outage(a) && a.subject != b.subject))
+    return false;
   const std::unordered_set<std::string_view> lines(a.lines.begin(), a.lines.end());
-  return std::ranges::any_of(b.lines, [&](const std::string& id) { return lines.contains(id); });
+  return !b.lines.empty() && std::ranges::all_of(b.lines, [&](const std::string& id) { return lines.contains(id); });
 }
 
 /** Ids of those here, with what they are about, in order of id. */

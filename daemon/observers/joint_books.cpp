@@ -3,16 +3,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "daemon/availability/intervals.h"
 #include "daemon/core/log.h"
-#include "daemon/ledger/windows.h"
 #include "daemon/observers/shared_entries.h"
 
 namespace changtong::observers {
 namespace {
-
-using availability::target_history;
-using ledger::known_target;
 
 std::vector<record> own_of(const ledger::reader& from, std::string_view kind, const ledger::declared_query& q,
                            std::string_view target) {
@@ -29,6 +24,15 @@ joint_books::joint_books(std::unique_ptr<ledger::reader> own, other_node other, 
 template <class F>
 auto joint_books::there(F read) const -> decltype(read(std::declval<const ledger::reader&>())) {
   try {
+    if (other_.apart && other_.apart()) {
+      copy_.reset();
+      if (!std::exchange(said_, true))
+        log::warn(
+            "两台的时钟相差超过 1 秒，暂不计那台登记的内容 / the clocks are more than a second apart: what was entered "
+            "on "
+            "the other node does not count until they agree");
+      return {};
+    }
     const std::uint64_t version = other_.version ? other_.version() : 0;
     if (!copy_ || version != version_) {
       copy_.reset();
@@ -62,31 +66,6 @@ std::vector<ledger::window_entry> joint_books::windows() const {
     return std::optional(windows_of(other_.is_first ? other_first : own_first));
   });
   return both ? std::move(*both) : own_->windows();
-}
-
-void joint_books::histories(period p, wall_t now, std::string_view only,
-                            const std::function<void(const known_target&, const target_history&)>& each) const {
-  const bool any = there([](const ledger::reader& copy) { return !copy.windows().empty(); });
-  if (!any) return own_->histories(p, now, only, each);
-  std::vector<window_record> records;
-  for (ledger::window_entry& w : windows()) records.push_back(std::move(w.what));
-  const ledger::excluded_times excluded = ledger::all_excluded(records, policies());
-  std::vector<period> closed;
-  for (const period_closed& c : own_->closings()) closed.push_back(c.when);
-  closed = availability::united(std::move(closed));
-  own_->histories(p, now, only, [&](const known_target& t, const target_history& h) {
-    auto its = excluded.find(t.id);
-    if (its == excluded.end()) its = excluded.find(every_target);
-    std::vector<period> both =
-        its == excluded.end() ? std::vector<period>{} : availability::without(its->second, closed);
-    for (const period& c : closed)
-      for (const period& own : availability::clipped(h.excluded, c)) both.push_back(own);
-    both = availability::united(std::move(both));
-    if (both == h.excluded) return each(t, h);
-    target_history changed = h;
-    changed.excluded = std::move(both);
-    each(t, changed);
-  });
 }
 
 std::vector<record> joint_books::declared_there(const ledger::reader& from, std::string_view kind,

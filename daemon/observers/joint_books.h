@@ -1,7 +1,7 @@
 #pragma once
-/** The books of one node of a pair, with what people entered on either. What was observed is this node's alone; windows
- * of either leave time out of its figures, but for closed periods. README.md holds the rules. One reader, one thread at
- * a time; what the other one's copy does not let be read is left out, said once, and tried again at the next call. */
+/** The books of one node of a pair, with what people entered on either. What was observed is this node's alone, and so
+ * are its figures: they have to be what its ledger proves. README.md holds the rules. One reader, one thread at a time;
+ * what the other one's copy does not let be read is left out, said once, and tried again at the next call. */
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +18,8 @@ struct other_node {
   std::function<result<std::unique_ptr<ledger::reader>>()> open;  ///< a problem: there is none just now
   std::function<std::uint64_t()> version;  ///< grows when another file has taken its place; may be empty
   bool is_first = false;                   ///< it is the first by rank
+  /** Its clock is too far from ours for its labels to mean anything here: nothing of it counts. May be empty. */
+  std::function<bool()> apart{};
 };
 
 class joint_books final : public ledger::reader {
@@ -36,9 +38,11 @@ class joint_books final : public ledger::reader {
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override {
     return own_->categories();
   }
-  void histories(
-      period p, wall_t now, std::string_view only,
-      const std::function<void(const ledger::known_target&, const availability::target_history&)>& each) const override;
+  void histories(period p, wall_t now, std::string_view only,
+                 const std::function<void(const ledger::known_target&, const availability::target_history&)>& each)
+      const override {
+    own_->histories(p, now, only, each);
+  }
   [[nodiscard]] std::vector<availability::outage> outages(period p, std::string_view only,
                                                           std::size_t limit) const override {
     return own_->outages(p, only, limit);

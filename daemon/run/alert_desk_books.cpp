@@ -40,8 +40,11 @@ void alert_desk::read_windows(wall_t now) {
 
 /** An alert of here may also be newer than what was said of it there. */
 void alert_desk::take_over_elsewhere(wall_t now) {
-  if (!std::exchange(stirred_, false)) return;
-  for (const acknowledgement& a : elsewhere_.of(now)) delivery_.acknowledged(a.alert, a.author, a.text, now, true);
+  if (!stirred_) return;
+  const auto news = elsewhere_.of(now);
+  if (!news) return;  // with the next round
+  stirred_ = false;
+  for (const acknowledgement& a : *news) delivery_.acknowledged(a.alert, a.author, a.text, now, true);
 }
 
 /** What is down and in no alert, less what was agreed on, which is held back. */

@@ -87,21 +87,22 @@ std::optional<web_response> centre_door::stranger(const web_request& head) {
 web_response centre_door::answer(const web_request& request) {
   guest* const from = who(request);
   if (from == nullptr) return *stranger(request);
+  // One body of a node at a time is read: what is made of eight megabytes may be many times that.
+  if (from->busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&from->busy,
+                                                                              [](auto* flag) { flag->clear(); });
   const auto s = ledger::read_shipment(request.body);
   if (!s) {
     from->counts[was_refused].fetch_add(1, std::memory_order_relaxed);
     return no(400, "bad_body", words_of(s.error()));
   }
-  if (from->busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
-  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&from->busy,
-                                                                              [](auto* flag) { flag->clear(); });
   return taken(*from, *s);
 }
 
 web_response centre_door::taken(guest& from, const ledger::shipment& s) {
   const wall_t now = system_clocks().wall();
   const auto counted = [&](came_of_it what) { from.counts.at(what).fetch_add(1, std::memory_order_relaxed); };
-  if (s.heartbeat && *s.heartbeat > now + most_ahead) {
+  if (s.latest() > now + most_ahead) {
     counted(was_refused);
     const phrase why{
         "节点的时钟比中心快 5 秒以上，或中心的慢：校时之后续收，否则会把没人观测的时间算作畅通",
@@ -127,7 +128,7 @@ web_response centre_door::taken(guest& from, const ledger::shipment& s) {
     return no(409, "fork", why);
   }
   counted(done->head.seq == s.after + static_cast<std::int64_t>(s.entries.size()) ? was_taken : was_standing);
-  say_once(from, {}, {});
+  if (s.heartbeat) say_once(from, {}, {});  // pieces of the past are taken also while the rest is not
   web_response out;
   out.content_type = "application/json";
   out.body = ledger::text_of(ledger::shipment_answer{.head = done->head, .clock = system_clocks().wall()});

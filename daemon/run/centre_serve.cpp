@@ -56,6 +56,7 @@ struct centre_process::parts {
   [[nodiscard]] std::vector<web_route> routes();
 
   centre_file settings;
+  wall_t began = system_clocks().wall();
   centre::archives books;
   centre_door door;
   mutex looking;
@@ -94,14 +95,21 @@ web_response centre_process::parts::ready_or_not() {
 web_response centre_process::parts::page() {
   const sight s = seen();
   metrics::centre_figures f{.database_up = !s.wrong && s.at != mono_t{}, .nodes = {}, .version = CHANGTONG_VERSION};
-  for (const centre::node_head& h : s.heads)
+  // Those of the settings: who left is nobody's alarm, and who has never shipped is one.
+  for (const centre_node& n : settings.nodes) {
+    const auto at = std::ranges::find(s.heads, n.name, &centre::node_head::node);
+    centre::node_head h;
+    if (at != s.heads.end()) h = *at;
+    h.node = n.name;
     f.nodes.push_back({.node = h.node,
                        .branch = h.branch,
                        .entries = h.head.seq,
                        .heartbeat = h.heartbeat,
                        .received = h.received,
+                       .awaited = began,
                        .forked = h.fork.has_value(),
                        .shipments = door.counted(h.node)});
+  }
   web_response out = plain(metrics::centre_page(f, system_clocks().wall()));
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return out;

@@ -67,7 +67,15 @@ result<std::unique_ptr<observers::joint_books>> node_pair::books() const {
   };
   return std::make_unique<observers::joint_books>(
       std::move(*own),
-      observers::other_node{.open = copy, .version = [this] { return door_.copies(); }, .is_first = second_}, words_);
+      observers::other_node{.open = copy,
+                            .version = [this] { return door_.copies(); },
+                            .is_first = second_,
+                            .apart =
+                                [ledger = ledger_] {
+                                  const auto offset = peer_clock_offset(ledger);
+                                  return offset && std::chrono::abs(*offset) > observers::greatest_offset;
+                                }},
+      words_);
 }
 
 result<api::merged_view> node_pair::merged() const {
@@ -115,13 +123,13 @@ book_door books_of(const node_pair* other, const std::string& ledger) {
 
 taken_elsewhere taken_on(const node_pair* other) {
   if (other == nullptr) return nullptr;
-  return [other](wall_t since) -> std::vector<acknowledgement> {
+  return [other](wall_t since) -> std::optional<std::vector<acknowledgement>> {
     try {
       if (const auto books = other->books()) return (*books)->taken_there(since);
     } catch (const std::runtime_error& e) {
       log::warn("告警：账本不可读，不知另一台上谁已接手 / alerts: who took over on the other node: {}", e.what());
     }
-    return {};
+    return std::nullopt;
   };
 }
 

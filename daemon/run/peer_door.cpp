@@ -54,12 +54,13 @@ std::optional<web_response> peer_door::stranger(const web_request& head) const {
 
 web_response peer_door::answer(const web_request& request) {
   if (auto turned_away = stranger(request)) return std::move(*turned_away);
-  const auto s = ledger::read_shipment(request.body);
-  if (!s) return no(400, "bad_body", words_of(s.error()));
-  if (tell_.heard) tell_.heard();
+  // One body at a time is read: what is made of eight megabytes may be many times that.
   if (busy_.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
   const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&busy_,
                                                                               [](auto* flag) { flag->clear(); });
+  const auto s = ledger::read_shipment(request.body);
+  if (!s) return no(400, "bad_body", words_of(s.error()));
+  if (tell_.heard) tell_.heard();
   const auto done = take(*s);
   if (!done) return no(503, "not_taken", words_of(done.error()));
   tallies_.theirs_forked.store(done->fork, std::memory_order_relaxed);
@@ -84,7 +85,7 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
           {"送来的就是本机的账本：peer.url 指向了自己，或第二台是连同账本复制的；第二台应从空账本开始",
            "this is our own ledger: peer.url leads to ourselves, or the second node was copied with its ledger; it "
            "has to begin with an empty one"});
-    if (s.heartbeat && *s.heartbeat > system_clocks().wall() + most_ahead)
+    if (s.latest() > system_clocks().wall() + most_ahead)
       return said(
           {"对方的时钟比本机快 5 秒以上，或本机的慢：校时之后续收，否则会把没人观测的时间算作畅通",
            "the peer's clock is more than five seconds ahead of this one: it goes on once they agree, for time that "
@@ -100,7 +101,7 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
   if (!done) {
     book_.reset();  // opened anew, whatever went wrong
     say_once(done.error());
-  } else {
+  } else if (s.heartbeat) {  // pieces of the past are taken also while the rest is not
     said_.clear();
   }
   return done;

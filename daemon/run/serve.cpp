@@ -103,7 +103,9 @@ struct daemon_process::parts {
     const holding lock(exchanging);
     in_force = by;
   }
+  /** With what people entered on the other node; figures, reports and the evaluation are proven by our own ledger. */
   [[nodiscard]] book_door books() { return books_of(other.get(), copy().ledger); }
+  [[nodiscard]] book_door own_books() { return books_of(nullptr, copy().ledger); }
   result<void> open_books(ledger::restored& recalled);
   void watch_seals();
   void open_desk(const ledger::restored& recalled);
@@ -225,7 +227,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .version = CHANGTONG_VERSION,
                    .started = system_clocks().wall()};
   system = std::make_unique<system_desk>(system_desk::doors{.in_force = [this] { return copy(); },
-                                                            .books = books(),
+                                                            .books = own_books(),
                                                             .records = records.get(),
                                                             .inspection = inspection.get(),
                                                             .tell = tell.get(),
@@ -240,7 +242,7 @@ result<void> daemon_process::parts::listen() {
   std::vector<std::string> names;
   for (const kind& k : kinds()) names.emplace_back(k.name);
   evaluation = std::make_unique<evaluation_watch>(evaluation_watch::sources{
-      .books = books(), .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
+      .books = own_books(), .wanted = [this] { return copy().evaluation; }, .now = system_clocks().wall});
   if (options.first_link) entrance = open_entrance(current, tallies, [this] { return copy().directory; });
   inventory = std::make_unique<lines::desk>(lines::desk::doors{
       .config = options.config, .disk = plain_surroundings(kinds()), .reload = [this](std::string_view author) {
@@ -249,7 +251,7 @@ result<void> daemon_process::parts::listen() {
   api = std::make_unique<api::service>(answers(names));
   period_books =
       std::make_unique<metrics::bookkeeper>(metrics::book_sources{.boards = &boards,
-                                                                  .open_ledger = books(),
+                                                                  .open_ledger = own_books(),
                                                                   .contracts = [this] { return copy().contracts; },
                                                                   .now = system_clocks().wall});
   std::vector<web_route> routes = api->routes();

@@ -8,12 +8,14 @@
 
 namespace changtong {
 
-std::vector<acknowledgement> elsewhere_news::of(wall_t now) {
+std::optional<std::vector<acknowledgement>> elsewhere_news::of(wall_t now) {
   constexpr milliseconds month = std::chrono::days{31};
   std::vector<acknowledgement> news;
   if (!from_) return news;
+  auto all = from_(now - month);
+  if (!all) return std::nullopt;
   std::erase_if(heard_, [&](const auto& one) { return std::get<wall_t>(one) < now - 2 * month; });
-  for (acknowledgement& a : from_(now - month))
+  for (acknowledgement& a : *all)
     if (heard_.emplace(a.alert, a.author, a.at).second) news.push_back(std::move(a));
   return news;
 }

@@ -15,15 +15,15 @@
 namespace changtong {
 
 /** Who took alerts over on the other node since then, in the words of here; empty: there is no other one. */
-using taken_elsewhere = std::function<std::vector<acknowledgement>(wall_t since)>;
+using taken_elsewhere = std::function<std::optional<std::vector<acknowledgement>>(wall_t since)>;
 
 /** What of it has not been heard yet. One thread. */
 class elsewhere_news {
  public:
   explicit elsewhere_news(taken_elsewhere from) : from_(std::move(from)) {}
 
-  /** Made within the last month: alerts are open no longer. */
-  [[nodiscard]] std::vector<acknowledgement> of(wall_t now);
+  /** Made within the last month: alerts are open no longer. None while the books cannot be read. */
+  [[nodiscard]] std::optional<std::vector<acknowledgement>> of(wall_t now);
   /** Whether it was ever in of(). */
   [[nodiscard]] bool heard(const acknowledgement& a) const { return heard_.contains({a.alert, a.author, a.at}); }
 

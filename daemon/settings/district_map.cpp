@@ -188,6 +188,18 @@ result<district_map> read_district_map(std::string_view text) {
   return made;
 }
 
-bool same_town(std::string_view area, std::string_view town) { return area == town || bare(area) == bare(town); }
+town_areas::town_areas(const district_map& map) {
+  for (std::size_t i = 0; i < map.areas.size(); ++i) {
+    whole_.emplace(map.areas[i], i);
+    const auto [at, first] = bare_.emplace(bare(map.areas[i]), i);
+    if (!first) at->second.reset();
+  }
+}
+
+std::optional<std::size_t> town_areas::of(std::string_view town) const {
+  if (const auto at = whole_.find(town); at != whole_.end()) return at->second;
+  const auto at = bare_.find(bare(town));
+  return at == bare_.end() ? std::nullopt : at->second;
+}
 
 }  // namespace changtong

@@ -44,13 +44,16 @@ void check_map(const config_draft& draft, const inventory& made, findings& found
   std::set<std::string, std::less<>> towns;
   for (const target& t : made.targets)
     if (t.kind == target_kind::line && !t.town.empty()) towns.insert(t.town);
+  const town_areas areas(*map);
+  std::set<std::size_t> met;
   std::vector<std::string> off_the_map, without_lines;
   for (const std::string& town : towns)
-    if (std::ranges::none_of(map->areas, [&](const std::string& a) { return same_town(a, town); }))
+    if (const auto area = areas.of(town))
+      met.insert(*area);
+    else
       off_the_map.push_back(town);
-  for (const std::string& area : map->areas)
-    if (std::ranges::none_of(towns, [&](const std::string& t) { return same_town(area, t); }))
-      without_lines.push_back(area);
+  for (std::size_t i = 0; i < map->areas.size(); ++i)
+    if (!met.contains(i)) without_lines.push_back(map->areas[i]);
   if (!off_the_map.empty())
     found.warn(draft.map_at, both("这些乡镇不在地图上，大屏把它们列在地图之外：{}",
                                   "these towns are not on the map, and stand beside it: {}", listed(off_the_map)));

@@ -182,9 +182,11 @@ class PairOfPeople(unittest.TestCase):
         wait_for(lambda: self.second.json("/api/v1/alerts?open=1")["alerts"], 40, "the second one has its own alert")
         self.assertEqual((self.told(0, "planned"), self.told(1, "planned")), ([], []))
         for node in self.nodes:
-            out = {row["key"]: row for row in node.json("/api/v1/availability?by=line")["rows"]}
-            self.assertGreater(out["planned"]["excluded_s"], 0, "and leaves the figures of both")
+            out = {row["key"]: row for row in node.json("/api/v1/availability?by=line&view=merged")["rows"]}
+            self.assertGreater(out["planned"]["excluded_s"], 0, "and leaves the figures of both as one book")
             self.assertEqual(out["planned"]["down_s"], 0)
+            own = {row["key"]: row for row in node.json("/api/v1/availability?by=line")["rows"]}
+            self.assertEqual(own["planned"]["excluded_s"], 0, "neither ledger alone has both steps")
 
     def test_2_who_takes_an_alert_over_on_one_has_it_on_the_other(self):
         def alert(node):

@@ -350,7 +350,7 @@ TEST_F(Entering, ARosterImportedTwiceIsEnteredOnce) {
 TEST_F(Entering, AStepIsNeverLabelledBeforeTheOneItFollows) {
   ASSERT_TRUE(enter(9, one(requested({"L1"}, 10, 20, "W"))));
   ASSERT_TRUE(enter(5, one(step(act::approve, "W")), "王工")) << "the clock was set back";
-  EXPECT_EQ(window("W").back().at, at(9));
+  EXPECT_EQ(window("W").back().at, at(9) + milliseconds{1}) << "and follows it in the order of instants";
 }
 
 TEST_F(Entering, ThePolicyInForceWhereAWindowBeginsSpeaks) {

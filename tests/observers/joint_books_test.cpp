@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/entries/entering.h"
+#include "daemon/ledger/windows.h"
 #include "daemon/observers/shared_entries.h"
 #include "tests/ledger/desk.h"
 
@@ -60,7 +61,16 @@ struct JointBooks : testing::Test {
     return w;
   }
   static command approval(const std::string& id) { return step(window_command::act::approve, id); }
+  /** What the windows of both agree on, as the merged book takes it out. */
   static std::vector<period> excluded(const ledger::reader& from) {
+    std::vector<window_record> all;
+    for (ledger::window_entry& w : from.windows()) all.push_back(std::move(w.what));
+    const ledger::excluded_times times = ledger::all_excluded(all, from.policies());
+    const auto its = times.find("L1");
+    return its == times.end() ? std::vector<period>{} : its->second;
+  }
+  /** What a node's own figures take out. */
+  static std::vector<period> taken_out(const ledger::reader& from) {
     std::vector<period> all;
     from.histories({at(0), at(100'000)}, at(100'000), "L1",
                    [&](const ledger::known_target&, const availability::target_history& h) { all = h.excluded; });
@@ -154,13 +164,33 @@ TEST_F(JointBooks, NumbersMadeWhileTheLinkIsCutDiffer) {
   EXPECT_EQ(id(there), "W20260314-501");
 }
 
-TEST_F(JointBooks, AClosedPeriodStaysAsItWasClosed) {
+TEST_F(JointBooks, FiguresOfANodeAreWhatItsOwnLedgerProves) {
+  ASSERT_TRUE(ask(first, request("W1", 5000, 6000), "王工", 200));
+  ASSERT_TRUE(ask(second, approval("W1"), "李工", 220));
+  ASSERT_TRUE(ask(second, request("W2", 7000, 8000), "李工", 230));
+  ASSERT_TRUE(ask(second, approval("W2"), "王工", 240));
+  EXPECT_TRUE(taken_out(*on(first)).empty()) << "it has one half of W1 and nothing of W2";
+  EXPECT_EQ(taken_out(*on(first)), taken_out(*reading(first)));
+  EXPECT_EQ(taken_out(*on(second)), taken_out(*reading(second)));
   period_closed closed;
   closed.at = at(19'000), closed.when = {at(0), at(10'000)}, closed.author = "主任";
   commit(*a, 20'000, {closed});
-  commit(*b, 20'000, {window_record{at(200), "W1", "L1", at(5000), at(12'000), window_state::approved, "李工", ""}});
-  EXPECT_EQ(excluded(*on(first)), (std::vector<period>{{at(10'000), at(12'000)}}));
   EXPECT_TRUE(on(second)->closings().empty()) << "a closing binds the ledger that it is in";
+}
+
+TEST_F(JointBooks, LabelsOfAClockThatIsFarAwayMeanNothingHere) {
+  ASSERT_TRUE(ask(first, request("W1", 5000, 6000), "王工", 200));
+  commit(*b, 210, {window_record{at(210), "W1", "L1", at(5000), at(6000), window_state::approved, "李工", ""}});
+  bool apart = false;
+  other_node other;
+  other.open = [&] { return ledger::reader::open(second.ledger()); };
+  other.apart = [&] { return apart; };
+  const joint_books books(reading(first), other, std::make_shared<as_seen_here>());
+  EXPECT_EQ(books.windows().size(), 2);
+  apart = true;
+  EXPECT_EQ(books.windows().size(), 1);
+  apart = false;
+  EXPECT_EQ(books.windows().size(), 2) << "once they agree again";
 }
 
 TEST_F(JointBooks, DutyAndNotesOfBothStandInOneOrder) {

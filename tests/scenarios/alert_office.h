@@ -74,12 +74,11 @@ class office {
             .tallies = &tallies,
             .free_bytes = {},
             .roster_of = [](const settings&) { return [](wall_t) { return alerts::on_duty{}; }; },
-            .taken_there =
-                [this](wall_t since) {
-                  auto all = books_.elsewhere;
-                  std::erase_if(all, [&](const acknowledgement& a) { return a.at < since; });
-                  return all;
-                },
+            .taken_there = [this](wall_t since) -> std::optional<std::vector<acknowledgement>> {
+              auto all = books_.elsewhere;
+              std::erase_if(all, [&](const acknowledgement& a) { return a.at < since; });
+              return all;
+            },
             .in_doubt = {},
             .wake = [] {},
             .most_waiting = room});

@@ -76,11 +76,17 @@ TEST(DistrictMap, IsBounded) {
   EXPECT_EQ(refusal(std::string(1'000, '[')), "不是 GeoJSON 的 FeatureCollection：请用制图软件另存为 GeoJSON（UTF-8）");
 }
 
-TEST(DistrictMap, KnowsATownByItsNameWithoutItsKind) {
-  EXPECT_TRUE(same_town("城关镇", "城关"));
-  EXPECT_TRUE(same_town("东风街道", "东风街道办事处"));
-  EXPECT_FALSE(same_town("城关镇", "城东镇"));
-  EXPECT_TRUE(same_town("乡", "乡"));
+TEST(DistrictMap, KnowsATownByItsNameElseWithoutItsKindWhereOnlyOneIsCalledSo) {
+  district_map map;
+  map.areas = {"城关镇", "东风街道", "新街镇", "龙河镇", "龙河街道"};
+  const town_areas areas(map);
+  EXPECT_EQ(areas.of("城关"), 0U);
+  EXPECT_EQ(areas.of("东风街道办事处"), 1U);
+  EXPECT_EQ(areas.of("新街镇"), 2U);
+  EXPECT_EQ(areas.of("龙河镇"), 3U);
+  EXPECT_EQ(areas.of("龙河街道"), 4U);
+  EXPECT_EQ(areas.of("龙河"), std::nullopt) << "which of the two?";
+  EXPECT_EQ(areas.of("城东镇"), std::nullopt);
 }
 
 TEST(DistrictMap, SaysWhichTownsAndAreasDoNotMeet) {

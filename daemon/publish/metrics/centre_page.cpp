@@ -56,7 +56,8 @@ std::string centre_page(const centre_figures& of, wall_t now) {
   family_of(out, names::centre_node_heartbeat_timestamp_seconds, of.nodes,
             [](const centre_row& r) { return as_seconds(r.heartbeat); });
   family_of(out, names::centre_node_lag_seconds, of.nodes, [now](const centre_row& r) {
-    return r.heartbeat ? std::optional(std::max(0.0, seconds(now) - seconds(*r.heartbeat))) : std::nullopt;
+    const std::optional<wall_t> since = r.heartbeat ? r.heartbeat : r.awaited;
+    return since ? std::optional(std::max(0.0, seconds(now) - seconds(*since))) : std::nullopt;
   });
   family_of(out, names::centre_node_received_timestamp_seconds, of.nodes,
             [](const centre_row& r) { return as_seconds(r.received); });

@@ -18,6 +18,7 @@ struct centre_row {
   std::string node;
   std::int64_t branch = 0, entries = 0;
   std::optional<wall_t> heartbeat{}, received{};  ///< none: nothing was shipped yet
+  std::optional<wall_t> awaited{};                ///< since when, which its lag is then counted from
   bool forked = false;
   std::array<std::uint64_t, shipment_outcomes.size()> shipments{};
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DistrictMap, Line } from '../src/api/client';
-import { bare, draw } from '../src/logic/map';
+import { areaFinder, bare, draw } from '../src/logic/map';
 
 const square = (west: number, south: number): number[][] => [[west, south], [west + 1, south], [west + 1, south + 1], [west, south + 1], [west, south]];
 const map = (...named: [string, number, number][]): DistrictMap => ({
@@ -12,6 +12,11 @@ const line = (id: string, town: string, state: Line['state'] = 'up'): Line => ({
 describe('a map of the towns', () => {
   it('knows a town by its name without its kind', () => {
     expect([bare('城关镇'), bare('东风街道办事处'), bare('东风街道'), bare('镇'), bare('城关')]).toEqual(['城关', '东风', '东风', '镇', '城关']);
+  });
+
+  it('takes an exact name first, and of two that differ only in their kind neither for the bare one', () => {
+    const of = areaFinder(['城关镇', '城关街道', '新街镇', '柳河乡']);
+    expect(['城关镇', '城关街道', '城关', '新街镇', '柳河', '柳河乡'].map(of)).toEqual([0, 1, undefined, 2, 3, 3]);
   });
 
   it('shows the worst of a town, and names lines that are on no area', () => {

@@ -34,6 +34,14 @@ export function bare(name: string): string {
   return kind ? name.slice(0, -kind.length) : name;
 }
 
+/** Which area a town is: the one of its name, else the only one that is called so but for the kind. As `check` does (settings/district_map). */
+export function areaFinder(names: string[]): (town: string) => number | undefined {
+  const whole = new Map(names.map((name, i) => [name, i]));
+  const alike = new Map<string, number | undefined>();
+  names.forEach((name, i) => alike.set(bare(name), alike.has(bare(name)) ? undefined : i));
+  return (town) => whole.get(town) ?? alike.get(bare(town));
+}
+
 const outer = (feature: DistrictMap['features'][number]): Ring[][] =>
   (feature.geometry.type === 'Polygon' ? [feature.geometry.coordinates] : feature.geometry.coordinates) as Ring[][];
 
@@ -62,18 +70,17 @@ export function draw(map: DistrictMap, lines: Line[]): Drawn {
   const scale = across / Math.max((east - west) * narrow, north - south, 1e-9);
   const place = ([x = 0, y = 0]: Point): Point => [(x - west) * narrow * scale, (north - y) * scale];
 
-  const byTown = new Map<string, Line[]>();
+  const areaOf = areaFinder(map.features.map((f) => f.properties.name));
+  const byArea = new Map<number, Line[]>();
   for (const line of lines) {
-    const town = bare(line.town);
-    const there = byTown.get(town);
-    if (there) there.push(line);
-    else byTown.set(town, [line]);
+    const area = areaOf(line.town);
+    if (area !== undefined) byArea.set(area, [...(byArea.get(area) ?? []), line]);
   }
-  const areas = map.features.map((f): Area => {
+  const areas = map.features.map((f, i): Area => {
     const shapes = outer(f).map((rings) => rings.map((ring) => ring.map(place)));
     const path = shapes.flat().map((ring) => `M${ring.map((p) => p.map((n) => n.toFixed(1)).join(' ')).join('L')}Z`).join('');
     const largest = shapes.map((rings) => middle(rings[0] ?? [])).reduce((a, b) => (Math.abs(b.size) > Math.abs(a.size) ? b : a));
-    const members = byTown.get(bare(f.properties.name)) ?? [];
+    const members = byArea.get(i) ?? [];
     return { name: f.properties.name, path, x: largest.x, y: largest.y, room: Math.sqrt(Math.abs(largest.size) / 2), members, state: worst({ key: '', name: '', root: null, members }) };
   });
   const drawn = new Set(areas.flatMap((a) => a.members.map((m) => m.id)));

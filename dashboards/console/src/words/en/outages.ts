@@ -14,6 +14,7 @@ export const outages: OutagesWords = {
     ticket: 'Ticket',
     open: 'open',
     closed: 'not over when closed, {at}',
+    whose: 'id, name, circuit or address',
     onlyOpen: 'open only',
     from: 'From',
     to: 'To',

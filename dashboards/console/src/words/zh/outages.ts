@@ -12,6 +12,7 @@ export const outages = {
     ticket: '报障单',
     open: '未恢复',
     closed: '未恢复，{at} 停用',
+    whose: '编号、名称、电路编号或地址',
     onlyOpen: '只看未恢复',
     from: '起',
     to: '止',
