@@ -27,9 +27,8 @@ struct CentreDoor : testing::Test {
   centre_door door{s, books};
   told_journal east;
 
-  [[nodiscard]] const web_route& route(const std::string& path) {
-    static std::vector<web_route> all;
-    all = door.routes();
+  [[nodiscard]] web_route route(const std::string& path) {
+    const std::vector<web_route> all = door.routes();
     return *std::ranges::find(all, path, &web_route::path);
   }
   static web_request asked(const std::string& token, const std::string& body = {}) {
@@ -62,7 +61,7 @@ TEST_F(CentreDoor, TakesWhatGoesOnAndAnswersWithTheHead) {
 }
 
 TEST_F(CentreDoor, WhoHasNoTokenIsTurnedAwayByTheHeadAlone) {
-  const auto& keeper = route(std::string(centre_path)).keeper;
+  const auto keeper = route(std::string(centre_path)).keeper;
   for (const std::string token : {"", "of the eas", "of the east ", "OF THE EAST", "of who may read"}) {
     const auto no = keeper(asked(token));
     ASSERT_TRUE(no) << token;
