@@ -106,8 +106,9 @@ class writer {
       return said(both("坐标 {}, {} 不是经纬度：请先换成经纬度（CGCS2000 或 WGS84），先经后纬",
                        "{}, {} is no longitude and latitude: convert the file to degrees (CGCS2000 or WGS84)", *east,
                        *north));
-    // A hundred millimetres are enough for a wall, and 0.1 must not become 0.1000000001.
-    fmt::format_to(std::back_inserter(out_), "[{},{}],", std::round(*east * 1e6) / 1e6, std::round(*north * 1e6) / 1e6);
+    // A decimetre is enough for a wall, 0.1 must not become 0.1000000001, and there is no -0.
+    const auto cut = [](double degrees) { return std::round(degrees * 1e6) / 1e6 + 0.0; };
+    fmt::format_to(std::back_inserter(out_), "[{},{}],", cut(*east), cut(*north));
     return {};
   }
 

@@ -42,9 +42,9 @@ TEST(DistrictMap, PassesOnNamesAndShapesAlone) {
 TEST(DistrictMap, DropsHeightsAndMicrometres) {
   const auto made = read_district_map(collection(feature(
       R"({"name":"甲"})",
-      R"({"type":"MultiPolygon","coordinates":[[[[1.23456789,2,88],[3,2],[3,4],[1.23456789,2]]],[[[5,5],[6,5],[6,6],[5,5]]]]})")));
+      R"({"type":"MultiPolygon","coordinates":[[[[1.23456789,2,88],[3,2],[3,4],[1.23456789,2]]],[[[5,5],[6,5],[6,-0.0],[5,5]]]]})")));
   ASSERT_TRUE(made) << made.error().text;
-  EXPECT_NE(made->geojson.find("[[[[1.234568,2],[3,2],[3,4],[1.234568,2]]],[[[5,5],[6,5],[6,6],[5,5]]]]"),
+  EXPECT_NE(made->geojson.find("[[[[1.234568,2],[3,2],[3,4],[1.234568,2]]],[[[5,5],[6,5],[6,0],[5,5]]]]"),
             std::string::npos)
       << made->geojson;
 }
