@@ -2,15 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <array>
 #include <future>
 #include <memory>
 
 #include "daemon/publish/http/session.h"
-#include "tests/publish/http/client.h"
+#include "tests/publish/http/serving.h"
 
 namespace changtong::http {
 namespace {
@@ -20,102 +18,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-web_response text(std::string body) {
-  web_response out;
-  out.content_type = "text/plain; charset=utf-8";
-  out.body = std::move(body);
-  return out;
-}
-
-/** Three chunks, then the end. */
-web_response three_chunks(const web_request&) {
-  web_response out;
-  out.stream = [n = 0](std::string& chunk) mutable {
-    if (n < 3) chunk = "piece " + std::to_string(n) + "\n";
-    return n++ < 3;
-  };
-  return out;
-}
-
-web_response endless(const web_request&) {
-  web_response out;
-  out.stream = [](std::string& chunk) {
-    chunk.assign(32 * 1024, 'x');
-    return true;
-  };
-  return out;
-}
-
-/** One chunk, and then what it reads from is gone. */
-web_response breaking(const web_request&) {
-  web_response out;
-  out.stream = [n = 0](std::string& chunk) mutable {
-    if (n++ > 0) throw std::runtime_error("the ledger is gone");
-    chunk = "piece 0\n";
-    return true;
-  };
-  return out;
-}
-
-/** More than the buffers of both sockets hold. */
-constexpr std::size_t large = 32 << 20;
-
-std::vector<web_route> routes() {
-  return {
-      {"GET", "/hello", [](const web_request& r) { return text("hello " + std::string(r.parameter("name"))); }},
-      {"POST", "/echo", [](const web_request& r) { return text(r.body); }},
-      {"POST", "/sheet", [](const web_request& r) { return text(std::to_string(r.body.size())); }, web_lane::entering,
-       3 << 20},
-      {.method = "POST",
-       .path = "/ship",
-       .answer = [](const web_request& r) { return text(std::to_string(r.body.size())); },
-       .most_body = 3 << 20,
-       .keeper = [](const web_request& head) -> std::optional<web_response> {
-         if (head.header("authorization") == "Bearer ours") return std::nullopt;
-         if (head.header("authorization").empty()) throw std::runtime_error("a bug");
-         return problem_answer(401, "wrong_token", "", "");
-       }},
-      {"GET", "/chunks", three_chunks},
-      {"GET", "/endless", endless},
-      {"GET", "/breaking", breaking},
-      {"GET", "/large", [](const web_request&) { return text(std::string(large, 'x')); }},
-      {"GET", "/niceness",
-       [](const web_request&) {
-         return text(std::to_string(::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))));
-       }},
-      {"GET", "/whoever",
-       [](const web_request& r) { return text("<" + r.peer + "|" + r.vouched.value_or("nobody says") + ">"); }},
-      {"GET", "/lines/", [](const web_request& r) { return text("line " + r.path.substr(7)); }},
-      {"GET", "/lines/", [](const web_request&) { return text("recent"); }, web_lane::reading, 0, "/recent"},
-      {"POST", "/lines/changes", [](const web_request&) { return text("changed"); }},
-      {"GET", "/throws", [](const web_request&) -> web_response { throw std::runtime_error("a bug"); }},
-  };
-}
-
-struct ServerTest : testing::Test {
-  static server_options quick() {
-    server_options o;
-    o.port = 0;
-    o.idle_timeout = milliseconds{300};
-    o.stop_timeout = milliseconds{200};
-    return o;
-  }
-  void serve(const server_options& o) { server_ = server::start(o, routes()).value(); }
-  void SetUp() override {
-    auto o = quick();
-    o.idle_timeout = milliseconds{20'000};
-    serve(o);
-  }
-  [[nodiscard]] std::string ask(const std::string& request) const {
-    raw_client c(server_->port());
-    c.send(request);
-    return c.rest();
-  }
-  std::unique_ptr<server> server_;
-};
-
-constexpr const char* last = "Host: localhost\r\nConnection: close\r\n\r\n";
 
 TEST_F(ServerTest, AnswersOnAnyFreePort) {
   const auto answer = ask(std::string("GET /hello?name=%E7%95%85%E9%80%9A HTTP/1.1\r\n") + last);
@@ -267,64 +169,6 @@ TEST_F(ServerTest, ARouteThatThrowsIsA500AndTheServerGoesOn) {
   EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 200"));
 }
 
-TEST_F(ServerTest, RefusesWhatIsTooLarge) {
-  const std::string big(20 * 1024, 'a');
-  EXPECT_THAT(ask("GET /hello HTTP/1.1\r\nX-Big: " + big + "\r\n" + last), StartsWith("HTTP/1.1 431"));
-  EXPECT_THAT(ask("GET /" + std::string(9 * 1024, 'a') + " HTTP/1.1\r\n" + last), StartsWith("HTTP/1.1 400"));
-  EXPECT_THAT(ask(std::string("POST /echo HTTP/1.1\r\nContent-Length: 1048577\r\n") + last),
-              StartsWith("HTTP/1.1 413"));
-  const std::string body(1024 * 1024, 'b');
-  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nContent-Length: 1048576\r\n" + std::string(last) + body),
-              StartsWith("HTTP/1.1 200"));
-}
-
-TEST_F(ServerTest, HowLargeABodyMayBeIsTheOptionsToSay) {
-  auto o = quick();
-  o.idle_timeout = milliseconds{20'000};
-  o.body_limit = 2 << 20;
-  serve(o);
-  const auto post = [&](std::size_t bytes) {
-    return ask("POST /echo HTTP/1.1\r\nContent-Length: " + std::to_string(bytes) + "\r\n" + last +
-               std::string(bytes, 'b'));
-  };
-  EXPECT_THAT(post(2 << 20), StartsWith("HTTP/1.1 200")) << "more than the library's own limit";
-  o.body_limit = 10;
-  serve(o);
-  EXPECT_THAT(post(10), StartsWith("HTTP/1.1 200"));
-  EXPECT_THAT(post(11), StartsWith("HTTP/1.1 413"));
-}
-
-TEST_F(ServerTest, ARouteMayTakeALargerBodyThanTheOthers) {
-  auto o = quick();
-  o.idle_timeout = milliseconds{20'000};
-  serve(o);
-  const auto post = [&](const std::string& path, std::size_t bytes) {
-    return ask("POST " + path + " HTTP/1.1\r\nContent-Length: " + std::to_string(bytes) + "\r\n" + last +
-               std::string(bytes, 'b'));
-  };
-  EXPECT_THAT(post("/sheet", 3 << 20), HasSubstr("3145728"));
-  EXPECT_THAT(ask("POST /sheet HTTP/1.1\r\nContent-Length: 3145729\r\n" + std::string(last)),
-              StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nContent-Length: 1048577\r\n" + std::string(last)),
-              StartsWith("HTTP/1.1 413"));
-  const std::string chunk = "100001\r\n" + std::string(0x100001, 'c') + "\r\n0\r\n\r\n";
-  const std::string chunked = " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + std::string(last) + chunk;
-  EXPECT_THAT(ask("POST /sheet" + chunked), HasSubstr("1048577"));
-  EXPECT_THAT(ask("POST /echo" + chunked), StartsWith("HTTP/1.1 413"));
-}
-
-TEST_F(ServerTest, WhomARouteTurnsAwayIsToldBeforeTheBodyHasCome) {
-  const auto head = [&](const std::string& more) {
-    return ask("POST /ship HTTP/1.1\r\n" + more + "Content-Length: 3145728\r\nHost: localhost\r\n\r\n");
-  };
-  EXPECT_THAT(head("Authorization: Bearer theirs\r\n"),
-              AllOf(StartsWith("HTTP/1.1 401"), HasSubstr("Connection: close"), HasSubstr("nosniff")));
-  EXPECT_THAT(head(""), StartsWith("HTTP/1.1 500")) << "a keeper that throws lets nobody in";
-  EXPECT_THAT(ask("POST /ship HTTP/1.1\r\nAuthorization: Bearer ours\r\nContent-Length: 3145728\r\n" +
-                  std::string(last) + std::string(3 << 20, 'b')),
-              HasSubstr("3145728"));
-}
-
 TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {
   const auto with_host = [&](const std::string& host) {
     return ask("GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
@@ -336,96 +180,6 @@ TEST_F(ServerTest, ANameThatMerelyPointsAtLoopbackIsRefused) {
   for (const char* good : {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.9.9.9", "[::1]:8080"}) {
     EXPECT_THAT(with_host(good), StartsWith("HTTP/1.1 200")) << good;
   }
-}
-
-TEST_F(ServerTest, ASlowClientIsClosedAndHoldsNobodyUp) {
-  serve(quick());
-  raw_client silent(server_->port());
-  raw_client dripping(server_->port());
-  dripping.send("GET /hello HTTP/1.1\r\nHo");
-  EXPECT_THAT(ask(std::string("GET /hello HTTP/1.1\r\n") + last), StartsWith("HTTP/1.1 200"));
-  EXPECT_EQ(silent.rest(), "");
-  EXPECT_TRUE(silent.closed());
-  EXPECT_EQ(dripping.rest(), "");
-  EXPECT_TRUE(dripping.closed());
-}
-
-TEST_F(ServerTest, AClientThatDoesNotReadIsClosed) {
-  serve(quick());
-  raw_client deaf(server_->port());
-  deaf.send("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_THAT(deaf.piece(), StartsWith("HTTP/1.1 200"));
-  raw_client other(server_->port());  // outlives the deaf one's timeout only if that is enforced
-  EXPECT_EQ(other.rest(), "");
-  deaf.rest();
-  EXPECT_TRUE(deaf.closed());
-}
-
-TEST_F(ServerTest, OneConnectionTooManyIsTurnedAway) {
-  auto o = quick();
-  o.connections = 2;
-  serve(o);
-  raw_client a(server_->port());
-  raw_client b(server_->port());
-  for (auto* c : {&a, &b}) {
-    c->send("GET /hello?name=x HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    EXPECT_THAT(c->until("hello x"), HasSubstr("200 OK"));
-  }
-  raw_client third(server_->port());
-  EXPECT_THAT(third.rest(), StartsWith("HTTP/1.1 503"));
-}
-
-TEST_F(ServerTest, StopsWhileStreamingWithinTheLimit) {
-  raw_client c(server_->port());
-  c.send("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_THAT(c.piece(), StartsWith("HTTP/1.1 200"));
-  raw_client idle(server_->port());
-  const std::uint16_t port = server_->port();
-  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
-  EXPECT_EQ(stopped.wait_for(std::chrono::seconds(5)), std::future_status::ready);
-  server_.reset();
-  EXPECT_EQ(idle.rest(), "");
-  EXPECT_FALSE(raw_client(port).connected());
-}
-
-TEST_F(ServerTest, WhatIsUnderWayIsFinishedBeforeStopping) {
-  std::promise<void> entered;
-  std::promise<void> go_on;
-  auto o = quick();
-  o.stop_timeout = milliseconds{5'000};
-  server_ = server::start(o, {{"GET", "/slow",
-                               [&](const web_request&) {
-                                 entered.set_value();
-                                 go_on.get_future().wait();
-                                 return text("done");
-                               }}})
-                .value();
-  raw_client c(server_->port());
-  c.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  entered.get_future().wait();
-  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
-  go_on.set_value();
-  EXPECT_TRUE(c.rest().ends_with("\r\n\r\ndone"));
-  stopped.wait();
-}
-
-TEST_F(ServerTest, AnAnswerOnItsWayIsWrittenToItsEndBeforeStopping) {
-  auto o = quick();
-  o.idle_timeout = milliseconds{20'000};
-  o.stop_timeout = milliseconds{20'000};
-  serve(o);
-  raw_client c(server_->port());
-  c.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  std::string answer = c.piece();
-  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
-  raw_client idle(server_->port());
-  idle.send("GET /hello?name=x HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_THAT(idle.until("hello x"), HasSubstr("200 OK"));
-  auto stopped = std::async(std::launch::async, [&] { server_->stop(); });
-  EXPECT_EQ(idle.rest(), "") << "it was told of the stop, after the one that is reading";
-  answer += c.rest();
-  EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, large);
-  stopped.wait();
 }
 
 TEST_F(ServerTest, APortInUseNamesTheSetting) {
