@@ -42,7 +42,7 @@ result<void> without_password(const std::string& connect) {
     return said({"database.connect 不是连接参数：请写 host=/run/postgresql dbname=changtong user=changtong",
                  "database.connect is no connection string: write host=/run/postgresql dbname=changtong "
                  "user=changtong"});
-  for (const PQconninfoOption* o = all; o->keyword != nullptr; ++o)  // NOLINT: ends with a null keyword
+  for (const PQconninfoOption* o = all; o->keyword != nullptr; ++o)  // the last one has no keyword
     if (std::string_view(o->keyword) == "password" && o->val != nullptr && *o->val != '\0')
       return said({"database.connect 中不写口令：请用 database.password_file",
                    "no password stands in database.connect: use database.password_file"});

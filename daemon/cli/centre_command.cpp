@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/centre/head_text.h"
 #include "daemon/centre/second_copy.h"
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
@@ -71,15 +72,6 @@ void print(const centre::node_head& h, const civil_zone& zone) {
                h.fork->theirs.seq);
 }
 
-std::string as_json(const centre::node_head& h, const civil_zone& zone) {
-  json_object o;
-  o.add("node", h.node).add("branch", std::int64_t{h.branch}).add("entries", h.head.seq);
-  o.add("hash", host::hex(ledger::bytes_of(h.head.hash)));
-  h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
-  h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
-  return o.add_bool("forked", h.fork.has_value()).text();
-}
-
 int nodes(const centre_options& o) {
   const auto from = opened(o.config);
   if (!from) return fail(from.error());
@@ -88,7 +80,7 @@ int nodes(const centre_options& o) {
   json_array list;
   for (const centre::node_head& h : *all) {
     if (o.format == "json")
-      list.add_raw(as_json(h, from->zone));
+      list.add_raw(centre::to_json(h, from->zone, host::wall_now()));
     else
       print(h, from->zone);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "daemon/centre/head_text.h"
 #include "daemon/core/json.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
@@ -29,20 +30,6 @@ web_response no(int status, std::string_view code, const phrase& why) {
 std::string_view token_of(const web_request& request) {
   const std::string_view given = request.header("authorization");
   return given.starts_with(scheme) ? given.substr(scheme.size()) : std::string_view{};
-}
-
-std::string json_of(const centre::node_head& h, const civil_zone& zone, wall_t now) {
-  json_object o;
-  o.add("node", h.node).add("branch", std::int64_t{h.branch}).add("entries", h.head.seq);
-  o.add("hash", host::hex(ledger::bytes_of(h.head.hash)));
-  h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
-  h.heartbeat ? o.add("lag_ms", std::max<std::int64_t>(0, (now - *h.heartbeat).count())) : o.add_null("lag_ms");
-  h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
-  if (!h.fork) return o.add_null("fork").text();
-  json_object f;
-  f.add("first", zone.format(h.fork->first)).add("last", zone.format(h.fork->last)).add("times", h.fork->times);
-  f.add("seq", h.fork->theirs.seq).add("hash", host::hex(ledger::bytes_of(h.fork->theirs.hash)));
-  return o.add_raw("fork", f.text()).text();
 }
 
 }  // namespace
@@ -151,7 +138,7 @@ web_response centre_door::nodes(const web_request& request) {
   if (!heads) return no(503, "database", words_of(heads.error()));
   const wall_t now = system_clocks().wall();
   json_array list;
-  for (const centre::node_head& h : *heads) list.add_raw(json_of(h, zone_, now));
+  for (const centre::node_head& h : *heads) list.add_raw(centre::to_json(h, zone_, now));
   web_response out;
   out.body = json_object().add("at", zone_.format(now)).add_raw("nodes", list.text()).text();
   return out;

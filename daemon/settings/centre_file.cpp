@@ -108,12 +108,8 @@ class centre_reader {
 boost::system::result<loaded_centre, problems> load_centre(const std::string& path, const surroundings& from) {
   using namespace reading;
   findings found;
-  const auto text = from.read(path);
-  if (!text) {
-    found.error({path, 1, 1},
-                both("无法读取配置文件：{}", "cannot read the configuration: {}", words_of(text.error())));
-    return problems{found.sorted_errors(path)};
-  }
+  const auto text = read_text(path, from, found);
+  if (!text) return problems{found.sorted_errors(path)};
   centre_file made;
   if (const auto tree = parse_yaml(*text))
     centre_reader(made, path, from, found).read(*tree);

@@ -56,6 +56,9 @@ struct config_draft {
   place anchors_at, map_at;
 };
 
+/** The text of a configuration; none, and told, where it cannot be read. */
+[[nodiscard]] std::optional<std::string> read_text(const std::string& path, const surroundings& from, findings& found);
+
 /** Reads the YAML text; everything wrong goes to `found`. `file` must outlive the draft: places point to it. */
 [[nodiscard]] config_draft read_config(const std::string& text, std::string_view file, const surroundings& from,
                                        findings& found);

@@ -266,12 +266,8 @@ void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<co
 load_result load(const std::string& path, const surroundings& from) {
   using namespace reading;
   findings found;
-  const auto text = from.read(path);
-  if (!text) {
-    found.error({path, 1, 1},
-                both("无法读取配置文件：{}", "cannot read the configuration: {}", words_of(text.error())));
-    return problems{found.sorted_errors(path)};
-  }
+  const auto text = read_text(path, from, found);
+  if (!text) return problems{found.sorted_errors(path)};
   config_draft draft = read_config(*text, path, from, found);
   read_sites_file(draft, from, found);
   draft.anchors_among_lines = from.lines.has_value();

@@ -154,4 +154,11 @@ result<wall_t> parse_scope_edge(const civil_zone& zone, std::string_view text) {
   return read->from;
 }
 
+std::optional<std::string> read_text(const std::string& path, const surroundings& from, findings& found) {
+  auto text = from.read(path);
+  if (text) return std::move(*text);
+  found.error({path, 1, 1}, both("无法读取配置文件：{}", "cannot read the configuration: {}", words_of(text.error())));
+  return std::nullopt;
+}
+
 }  // namespace changtong::reading

@@ -50,7 +50,8 @@ class postgres {
     server_ = begin("postgres", words);
     for (int i = 0; i < 1'200; ++i) {
       if (database::open(place("postgres"))) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      std::this_thread::sleep_for(
+          std::chrono::milliseconds{50});  // it is another process, and tells nobody that it began
     }
     ADD_FAILURE() << "it does not answer within a minute";
   }

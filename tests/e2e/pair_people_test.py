@@ -3,9 +3,7 @@
 import json
 import os
 import signal
-import socket
 import ssl
-import threading
 import time
 import unittest
 import urllib.error
@@ -53,62 +51,6 @@ class Node(Daemon):
         return window and window["state"]
 
 
-class Link:
-    """A wire between two machines that can be cut: what comes to `port` goes on to `to`."""
-
-    def __init__(self, port, to):
-        self.to, self.open, self.ends = to, True, []
-        self.door = socket.create_server(("127.0.0.1", port))
-        threading.Thread(target=self.take, daemon=True).start()
-
-    def take(self):
-        while True:
-            try:
-                here, _ = self.door.accept()
-            except OSError:
-                return
-            if not self.open:
-                here.close()
-                continue
-            try:
-                there = socket.create_connection(("127.0.0.1", self.to), timeout=5)
-            except OSError:
-                here.close()
-                continue
-            self.ends += [here, there]
-            for one, other in ((here, there), (there, here)):
-                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def carry(one, other):
-        try:
-            while some := one.recv(65536):
-                other.sendall(some)
-        except OSError:
-            pass
-        for end in (one, other):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        self.open = False
-        for end in self.ends:
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        self.ends.clear()
-
-    def mend(self):
-        self.open = True
-
-    def close(self):
-        self.cut()
-        self.door.close()
-
-
 class PairOfPeople(unittest.TestCase):
     """One story in one life, a case for each part of it: they follow each other by their names."""
 
@@ -119,7 +61,7 @@ class PairOfPeople(unittest.TestCase):
         cls.hooks = [cls.there.webhook(path=f"/hook{k}") for k in (0, 1)]
         authority = peers.Authority(cls.folder / "tls", "ours")
         Node.trusted = ssl.create_default_context(cafile=str(authority.certificate))
-        cls.links = [Link(8490 + k, 8390 + k) for k in (0, 1)]
+        cls.links = [peers.Link(8490 + k, 8390 + k) for k in (0, 1)]
         cls.nodes = [cls.node(k, authority) for k in (0, 1)]
         for node in cls.nodes:
             node.start()

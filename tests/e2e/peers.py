@@ -1,5 +1,6 @@
 """What the daemon talks to: programs that others wrote, and listeners whose silence we can schedule."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -167,3 +168,61 @@ class Listener:
                 s.accept()[0].close()
             except OSError:
                 return
+
+
+class Link:
+    """A wire between two machines: what comes to `port` goes on to `to`. `cut`, it ends and takes nobody; `silent`, nothing passes and
+    nobody is told."""
+
+    def __init__(self, port, to):
+        self.to, self.open, self.silent, self.ends = to, True, False, []
+        self.door = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self.take, daemon=True).start()
+
+    def take(self):
+        while True:
+            try:
+                here, _ = self.door.accept()
+            except OSError:
+                return
+            if self.silent:
+                self.ends.append(here)  # it hears nothing
+                continue
+            try:
+                there = socket.create_connection(("127.0.0.1", self.to), timeout=5) if self.open else None
+            except OSError:
+                there = None
+            if there is None:
+                here.close()
+                continue
+            there.settimeout(None)
+            self.ends += [here, there]
+            for one, other in ((here, there), (there, here)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one, other):
+        with contextlib.suppress(OSError):
+            while some := one.recv(65536):
+                if self.silent:
+                    return
+                other.sendall(some)
+        self.end(one, other)
+
+    @staticmethod
+    def end(*ends):
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        self.open = False
+        self.end(*self.ends)
+        self.ends.clear()
+
+    def mend(self):
+        self.open = True
+
+    def close(self):
+        self.cut()
+        self.end(self.door)  # whoever waits in accept() holds the port otherwise
+        self.door.close()

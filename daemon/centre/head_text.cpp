@@ -1,0 +1,24 @@
+#include "daemon/centre/head_text.h"
+
+#include <algorithm>
+
+#include "daemon/core/json.h"
+#include "daemon/host/digest.h"
+
+namespace changtong::centre {
+
+std::string to_json(const node_head& h, const civil_zone& zone, wall_t now) {
+  json_object o;
+  o.add("node", h.node).add("branch", std::int64_t{h.branch}).add("entries", h.head.seq);
+  o.add("hash", host::hex(ledger::bytes_of(h.head.hash)));
+  h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
+  h.heartbeat ? o.add("lag_ms", std::max<std::int64_t>(0, (now - *h.heartbeat).count())) : o.add_null("lag_ms");
+  h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
+  if (!h.fork) return o.add_null("fork").text();
+  json_object f;
+  f.add("first", zone.format(h.fork->first)).add("last", zone.format(h.fork->last)).add("times", h.fork->times);
+  f.add("seq", h.fork->theirs.seq).add("hash", host::hex(ledger::bytes_of(h.fork->theirs.hash)));
+  return o.add_raw("fork", f.text()).text();
+}
+
+}  // namespace changtong::centre
