@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "daemon/core/log.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/file_rights.h"
 #include "daemon/host/plain_file.h"
@@ -161,7 +162,8 @@ answer<looked_at<sheets::edit_preview>> desk::preview(const table_columns& of,
                                                       const std::vector<sheets::row_edit>& edits) {
   auto now = open(of);
   if (!now) return now.error();
-  return looked_at<sheets::edit_preview>{now->hash, sheets::edited(std::move(now->table), edits, now->known.check)};
+  return looked_at<sheets::edit_preview>{
+      now->hash, sheets::edited(std::move(now->table), edits, now->known.check, host::wall_now())};
 }
 
 answer<looked_at<sheets::preview>> desk::preview(std::string sheet, const sheets::sheet_wish& wish) {

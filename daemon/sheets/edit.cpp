@@ -41,17 +41,34 @@ class editing {
       change(id, known->second, e);
   }
 
-  edit_preview held_to(const std::function<verdict(const std::string&)>& check) {
+  edit_preview held_to(const std::function<verdict(const std::string&)>& check, wall_t now) {
     out_.text = table_.text();
     if (!check) return std::move(out_);
     const verdict said = check(out_.text);
     for (const problem& p : said.problems) out_.problems.push_back(of_a_row(p));
     for (const problem& p : said.warnings)
       if (cell_problem w = of_a_row(p); named_.contains(w.id)) out_.warnings.push_back(std::move(w));
+    if (said.made) warn_of_the_past(*said.made, now);
     return std::move(out_);
   }
 
  private:
+  void warn_of_the_past(const inventory& made, wall_t now) {
+    const auto warn = [&](const std::string& id) {
+      const target_index at = made.index_of(id);
+      if (at == no_index || !made.targets[at].closed || *made.targets[at].closed >= now) return;
+      out_.warnings.push_back({id,
+                               of_.closed,
+                               {"停用日期已过：从那时起记下的畅通、中断和未观测都不再计入畅通率（已结账的期间不变）",
+                                "this day is over: what was recorded since it began, up, down or unknown, is in no "
+                                "figure any more (but for "
+                                "closed periods)"}});
+    };
+    for (const closed_row& c : out_.closed) warn(c.id);
+    for (const edited_cell& c : out_.changed)
+      if (c.what == of_.closed) warn(c.id);
+  }
+
   static std::optional<std::string> stated(const row_edit& e, std::size_t c) {
     const auto cell = e.cells.find(c);
     if (cell == e.cells.end()) return std::nullopt;
@@ -114,10 +131,10 @@ class editing {
 }  // namespace
 
 edit_preview edited(table_file table, const std::vector<row_edit>& edits,
-                    const std::function<verdict(const std::string& text)>& check) {
+                    const std::function<verdict(const std::string& text)>& check, wall_t now) {
   editing all(std::move(table));
   for (const row_edit& e : edits) all.take(e);
-  return all.held_to(check);
+  return all.held_to(check, now);
 }
 
 std::vector<row_difference> differences(const table_file& was, const table_file& now, std::size_t most) {

@@ -47,9 +47,10 @@ struct edit_preview {
   [[nodiscard]] bool nothing() const { return added.empty() && changed.empty() && closed.empty(); }
 };
 
-/** `check`: what load() says against such a text, as rules::check. */
+/** `check`: what load() says against such a text, as rules::check. Who is closed before `now` is warned about: what was
+ * recorded since then is in no figure any more (rule 8). */
 [[nodiscard]] edit_preview edited(table_file table, const std::vector<row_edit>& edits,
-                                  const std::function<verdict(const std::string& text)>& check);
+                                  const std::function<verdict(const std::string& text)>& check, wall_t now = wall_min);
 
 /** What somebody did to a table. */
 struct row_difference {

@@ -27,7 +27,7 @@ verdict verdict_on(const std::string& config, const surroundings& world, const s
   auto loaded = load(config, amended);
   verdict found;
   if (loaded)
-    found.warnings = std::move(loaded->warnings);
+    found.warnings = std::move(loaded->warnings), found.made = loaded->value.targets;
   else
     found.problems = loaded.error().list;
   for (auto* list : {&found.problems, &found.warnings})

@@ -1,6 +1,7 @@
 #pragma once
 /** The rules of `check`, asked about an inventory that is not in force yet. */
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace changtong::sheets {
 
 /** What load() says of a table. */
 struct verdict {
-  std::vector<problem> problems;  ///< it does not hold
-  std::vector<problem> warnings;  ///< it holds, but look: none beside problems
+  std::vector<problem> problems;            ///< it does not hold
+  std::vector<problem> warnings;            ///< it holds, but look: none beside problems
+  std::shared_ptr<const inventory> made{};  ///< what it is read as; null: it does not hold
 };
 
 /** A configuration, or the lack of one. */

@@ -136,7 +136,9 @@ TEST_F(SiteDeskTest, ASiteIsAddedChangedAndClosedAsALineIs) {
             "edu,,http://edu.example.gov.cn/,,\"一\n二\"\n");
   EXPECT_EQ(lines(), two_lines);
   const auto closing = edit(false, {{"id", "edu"}, {"closed", "2026-06-30"}});
-  EXPECT_EQ(table.preview(of_sites, closing).value().what.closed.at(0).day, "2026-06-30");
+  const auto closed = table.preview(of_sites, closing).value().what;
+  EXPECT_EQ(closed.closed.at(0).day, "2026-06-30");
+  EXPECT_EQ(closed.warnings.at(0).id, "edu") << "that day is over";
   EXPECT_TRUE(table.apply(of_sites, closing, added->hash, "王工"));
   EXPECT_EQ(table.apply(of_sites, closing, added->hash, "王工").error().why, reason::changed);
 }

@@ -50,6 +50,28 @@ TEST(Edit, WarningsAreOfTheRowsThatChangeAndStandAtTheirCells) {
   EXPECT_EQ(p.warnings[0].field, column::address);
 }
 
+TEST(Edit, WhoIsClosedInThePastIsWarnedAboutForWhatWasRecordedSinceCountsNoMore) {
+  const wall_t day = wall_from_ms(1'782'748'800'000);
+  const auto warned = [&](wall_t now, const std::string& id) {
+    const auto check = [&](const std::string&) {
+      auto made = std::make_shared<inventory>();
+      target t;
+      t.id = "V01", t.closed = day;
+      made->add(std::move(t));
+      return verdict{.problems = {}, .warnings = {}, .made = made};
+    };
+    const auto edits = std::vector{edit_of(false, {{column::id, id}, {column::closed, "2026-06-30"}})};
+    return edited(table_file::read(text).value(), edits, check, now).warnings;
+  };
+  const auto past = warned(day + milliseconds{1}, "V01");
+  ASSERT_EQ(past.size(), 1U);
+  EXPECT_EQ(past[0].id, "V01");
+  EXPECT_EQ(past[0].field, column::closed);
+  EXPECT_THAT(past[0].text.cn, testing::HasSubstr("不再计入畅通率"));
+  EXPECT_TRUE(warned(day, "V01").empty());
+  EXPECT_TRUE(warned(day + milliseconds{1}, "T01").empty()) << "another one";
+}
+
 TEST(Edit, AChangeTellsOldAndNewAndWhatIsTheSameIsNone) {
   const auto p =
       made({edit_of(false, {{column::id, "T01"}, {column::name, "城关镇政府"}, {column::address, "10.1.1.1"}})});
