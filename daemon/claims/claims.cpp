@@ -7,7 +7,7 @@
 namespace changtong::claims {
 namespace {
 
-constexpr std::size_t most_claims = 20'000, longest_noun = 30, longest_label = 120;
+constexpr std::size_t longest_noun = 30, longest_label = 120;
 constexpr std::array<std::string_view, 14> edges{"，", "；", "：", "。", "！", "？", "、",
                                                  "(",  ")",  "“",  "”",  "[",  "《", "》"};
 

@@ -23,7 +23,8 @@ struct claim {
   bool inside = false;  ///< between brackets
 };
 
-/** In order of the text. At most the first 20,000. */
+inline constexpr std::size_t most_claims = 20'000;
+/** In order of the text. At most the first `most_claims`. */
 [[nodiscard]] std::vector<claim> claims_of(const written_report& report);
 
 /** A label without the words by which the same amount is called longer: 项目全年支付资金 -> 支付. */

@@ -144,7 +144,9 @@ consistency check(std::string_view text, const beside& others) {
     return std::tie(a.lines.front(), a.how, a.kind, a.quotes, a.text) <
            std::tie(b.lines.front(), b.how, b.kind, b.quotes, b.text);
   });
-  consistency out{.found = {}, .read = {report.paragraphs.size(), report.tables, claims.size()}, .year = report.year};
+  consistency out{.found = {},
+                  .read = {report.paragraphs.size(), report.tables, claims.size(), claims.size() < most_claims},
+                  .year = report.year};
   std::set<std::pair<std::string, std::vector<std::string>>> told;
   for (contradiction& c : r.found)
     if (told.emplace(c.kind, c.quotes).second) out.found.push_back(std::move(c));

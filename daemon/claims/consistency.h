@@ -54,6 +54,7 @@ struct beside {
 /** How much was read. */
 struct amount_read {
   std::size_t paragraphs = 0, tables = 0, figures = 0;
+  bool whole = true;  ///< false: there are more figures than are held against each other, and the last ones were not
 };
 
 struct consistency {

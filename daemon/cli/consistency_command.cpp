@@ -211,6 +211,10 @@ int consistency_command(const consistency_options& o) {
     print_text(checked);
   if (!o.annotate.empty())
     if (const auto done = annotate(*report, checked.found, o.annotate); !done) return fail(done.error());
+  if (!checked.read.whole)
+    return fail(said(both("{}：数超过 {} 个，其后的没有核对：请拆成几份再查",
+                          "{}: more than {} figures, and those after them were not looked at: check it in parts",
+                          o.report, checked.read.figures)));
   const auto sure = [](const contradiction& c) { return c.how == claims::strength::sure; };
   return std::ranges::any_of(checked.found, sure) ? exit_no : exit_ok;
 }

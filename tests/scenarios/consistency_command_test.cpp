@@ -74,6 +74,14 @@ TEST_F(ConsistencyCommand, ASlipIsShownWithPlaceQuoteAndCount) {
   EXPECT_THAT(done.out, Not(HasSubstr("\x1b[")));  // no colours in a pipe
 }
 
+TEST_F(ConsistencyCommand, WhatWasNotLookedAtIsNeverSaidToBeInOrder) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "共有专线7条。\n";
+  const auto done = read(text + "全区专线100条，其中村级60条、镇级50条。\n");
+  EXPECT_EQ(done.code, 3);
+  EXPECT_THAT(done.err, HasSubstr("数超过 20000 个，其后的没有核对"));
+}
+
 TEST_F(ConsistencyCommand, NoSlipEndsWithZero) {
   const auto done = read(no_slip);
   EXPECT_EQ(done.code, 0) << done.out;
