@@ -29,7 +29,7 @@ std::string name_of(std::string_view token) {
 std::optional<earlier_period> earlier(const ledger::reader& from, const std::string& token, wall_t now) {
   const auto when = from.zone().parse_period(token);
   if (!when) return std::nullopt;
-  earlier_period out{.name = name_of(token), .sums = {}};
+  earlier_period out{.name = name_of(token), .sums = {}, .whole = from.first_entry() <= when->from};
   from.histories(*when, now, {}, [&](const ledger::known_target&, const availability::target_history& h) {
     const availability::seconds s = availability::measure(h, *when);
     if (!s.scope) return;

@@ -14,6 +14,7 @@ struct earlier_period {
   std::string name;  ///< 2025年11月
   availability::seconds sums;
   std::int64_t targets = 0;  ///< that were in scope
+  bool whole = false;        ///< the ledger begins before it
 };
 struct compared_periods {
   std::optional<earlier_period> before, year_ago;

@@ -54,6 +54,7 @@ struct compared {
   cell (*value)(const seconds& s, std::int64_t targets);
   std::int64_t (*amount)(const seconds& s, std::int64_t targets);
   bool share = false;  ///< differs by points, not by a part of what it was
+  bool grows = false;  ///< with the time: three days' are not held against a month's
 };
 
 std::int64_t measured_in(const seconds& s) { return (s.up + s.down).count(); }
@@ -72,9 +73,9 @@ const std::array<compared, 6> compared_figures{{
     {"畅通率", [](const seconds& s, std::int64_t) { return availability_cell(s); },
      [](const seconds& s, std::int64_t) { return units_of(s.up.count(), measured_in(s)); }, true},
     {"中断次数", [](const seconds& s, std::int64_t) { return count_cell(s.outages); },
-     [](const seconds& s, std::int64_t) { return s.outages; }},
+     [](const seconds& s, std::int64_t) { return s.outages; }, false, true},
     {"中断时长（线路合计）", [](const seconds& s, std::int64_t) { return duration_cell(s.down); },
-     [](const seconds& s, std::int64_t) { return std::int64_t{s.down.count()}; }},
+     [](const seconds& s, std::int64_t) { return std::int64_t{s.down.count()}; }, false, true},
     {"平均修复时长", [](const seconds& s, std::int64_t) { return repair_cell(s); },
      [](const seconds& s, std::int64_t) { return s.outages == 0 ? 0 : std::int64_t{s.down.count()} / s.outages; }},
     {"监测覆盖率", [](const seconds& s, std::int64_t) { return coverage_cell(s); },
@@ -107,9 +108,10 @@ table compared_table(const availability_report& r) {
       const cell then = c.value((*e)->sums, (*e)->targets);
       const bool both = row[1].what != cell::kind::blank && then.what != cell::kind::blank;
       row.push_back(then);
-      row.push_back(!both || measured_in(r.all.sums) <= 0 ? text_cell("—")
-                    : c.share                             ? points_cell(is, was)
-                                                          : change_cell(is, was));
+      const bool unlike = c.grows && (!r.head.complete || !(*e)->whole);
+      row.push_back(!both || unlike || measured_in(r.all.sums) <= 0 ? text_cell("—")
+                    : c.share                                       ? points_cell(is, was)
+                                                                    : change_cell(is, was));
     }
     t.rows.push_back(std::move(row));
   }

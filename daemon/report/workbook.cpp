@@ -28,8 +28,7 @@ constexpr double line_height = 16.5;          // of 10 points, with fonts that a
 
 /** The formats of a book; owned by it. */
 struct formats {
-  lxw_format *title, *note, *table_title, *heading, *text, *count, *ratio, *duration, *money, *percent, *instant,
-      *points, *change;
+  lxw_format *title, *note, *table_title, *heading, *text;
 
   explicit formats(lxw_workbook* book) {
     const auto make = [&](const char* font, double size) {
@@ -56,38 +55,26 @@ struct formats {
     };
     text = value(nullptr);
     format_set_text_wrap(text);
-    count = value("0");
-    ratio = value("0.000000000000");
-    duration = value("[h]:mm:ss");
-    money = value("#,##0.00");
-    percent = value("0.00000%");
-    instant = value("yyyy-mm-dd hh:mm:ss");
-    points = value("+0.00000\"个百分点\";-0.00000\"个百分点\";0");
-    change = value("+0.0%;-0.0%;0.0%");
+    for (std::size_t k = 0; k < numbers.size(); ++k)
+      of_kind.at(k) = numbers.at(k) == nullptr ? text : value(numbers.at(k));
   }
 
-  [[nodiscard]] lxw_format* of(cell::kind k) const {
-    switch (k) {
-      case cell::kind::count:
-        return count;
-      case cell::kind::ratio:
-        return ratio;
-      case cell::kind::duration:
-        return duration;
-      case cell::kind::money:
-        return money;
-      case cell::kind::percent:
-        return percent;
-      case cell::kind::instant:
-        return instant;
-      case cell::kind::points:
-        return points;
-      case cell::kind::change:
-        return change;
-      default:
-        return text;
-    }
-  }
+  [[nodiscard]] lxw_format* of(cell::kind k) const { return of_kind.at(static_cast<std::size_t>(k)); }
+
+ private:
+  /** How a spreadsheet writes a number of each cell::kind, in their order; null: it is text. */
+  static constexpr std::array<const char*, 10> numbers{nullptr,
+                                                       nullptr,
+                                                       "0",
+                                                       "0.000000000000",
+                                                       "[h]:mm:ss",
+                                                       "#,##0.00",
+                                                       "0.00000%",
+                                                       "yyyy-mm-dd hh:mm:ss",
+                                                       "+0.00000\"个百分点\";-0.00000\"个百分点\";0",
+                                                       "+0.0%;-0.0%;0.0%"};
+  static_assert(numbers.size() == static_cast<std::size_t>(cell::kind::change) + 1);
+  std::array<lxw_format*, numbers.size()> of_kind{};
 };
 
 /** Lines that `text` takes in `cells` cells. */

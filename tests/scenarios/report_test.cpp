@@ -7,24 +7,15 @@
 #include "daemon/books/formulas.h"
 #include "daemon/books/report_figures.h"
 #include "daemon/report/report_layout.h"
-#include "tests/ledger/desk.h"
+#include "tests/scenarios/report_room.h"
 
 namespace changtong {
 namespace {
 
-using namespace ledger::desk;
+using namespace report_room;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr double day_s = 86'400;
-constexpr double march = -13 * day_s, april = 18 * day_s;  // seconds from 2026-03-14, where the desk's time begins
-
-civil_zone shanghai() { return *civil_zone::named("Asia/Shanghai"); }
-report_period period_of(std::string_view text) {
-  const auto p = report_period_named(shanghai(), text);
-  if (!p) throw std::runtime_error(p.error().text);
-  return *p;
-}
 std::string text_of(wall_t t) { return shanghai().format(t); }
 
 TEST(ReportPeriod, MonthsQuartersAndYearsBeginAndEndAtMidnightInTheZone) {
@@ -55,14 +46,6 @@ const std::string policy =
     R"("period":"month","repair_limit_ms":3600000,"repair_clock":"discovery","windows":"removed",)"
     R"("monthly_fee_fen":28000,"credit_bands":[{"below":[999,1000],"of_fee":[10,100]}],"source":"合同〔2026〕12号"}],)"
     R"("report":{"office":"区数据局","repeat_outages":2}})";
-
-inventory_version of_carrier(const std::string& id, const std::string& carrier) {
-  inventory_version v = line(id, march);
-  v.json = R"({"id":")" + id + R"(","name":"线路)" + id + R"(","category":"village","town":"城南镇","carrier":")" +
-           carrier + R"(","accepted":)" + std::to_string(ms_of(at(march))) + "}";
-  v.at = at(march);
-  return v;
-}
 
 /** March 2026: V1 (电信) down twice, once for two hours; V2 (移动, no contract) down inside and outside a window;
  * nobody looked for half an hour. */
@@ -227,153 +210,6 @@ TEST_F(Report, ContractEnteredAfterTheMonthIsMarked) {
   EXPECT_EQ(v->carrier_parts.at(0).periods.at(0).recorded_late, at(april + 1000));
 }
 
-/** March 2026 and two months before it: V1 of 电信 and V2 of 移动, watched all the time, cut as the story says. */
-struct Contracts : testing::Test {
-  folder f;
-  double january = march - 59 * day_s;
-
-  static std::string terms(const std::string& list) {
-    return R"({"zone":"Asia/Shanghai","categories":[{"id":"village","name":"村/社区"}],"contracts":[)" + list + "]}";
-  }
-  /** `valid`: ,"valid_from":…,"valid_to":… or nothing. */
-  static std::string one(const std::string& id, const std::string& carrier, const std::string& target,
-                         const std::string& more = {}) {
-    return fmt::format(R"({{"id":"{}","carrier":"{}","availability_target":{},"windows":"removed","source":"合同"{}}})",
-                       id, carrier, target, more);
-  }
-  static std::string valid(std::optional<double> from, std::optional<double> to) {
-    std::string out;
-    if (from) out += fmt::format(R"(,"valid_from":{})", ms_of(at(*from)));
-    if (to) out += fmt::format(R"(,"valid_to":{})", ms_of(at(*to)));
-    return out;
-  }
-  static inventory_version village(const std::string& id, const std::string& carrier, double from, double made) {
-    inventory_version v = of_carrier(id, carrier);
-    v.json.replace(v.json.find("\"accepted\":") + 11, 13, std::to_string(ms_of(at(from))));
-    v.at = at(made);
-    return v;
-  }
-  void write(const std::string& contracts, std::vector<record> more) const {
-    const auto w = opened(f);
-    commit(
-        *w, january,
-        {policy_version{at(january), "Asia/Shanghai", terms(contracts), "x"}, village("V1", "电信", january, january),
-         village("V2", "移动", january, january), up("V1", january), up("V2", january)});
-    commit(*w, april + day_s, std::move(more));
-  }
-  [[nodiscard]] report::availability_report values(std::string_view period = "2026-03") const {
-    const auto v = gather_report(
-        *reading(f), {.when = period_of(period), .now = at(april + day_s), .as_known_at = {}, .fingerprint = {}});
-    if (!v) throw std::runtime_error(v.error().text);
-    return *v;
-  }
-  static const report::target_row& line_of(const report::availability_report& v, const std::string& id) {
-    return *std::ranges::find(v.targets, id, &report::target_row::id);
-  }
-  /** `carrier contract line period verdict` of every row of every carrier's sheet. */
-  static std::string verdicts(const report::availability_report& v) {
-    std::string out;
-    for (const auto& part : v.carrier_parts)
-      for (const auto& row : part.periods)
-        out += fmt::format("{} {} {} {} {}\n", part.carrier, row.terms.id, row.line, row.period_name,
-                           row.result.target == availability::judgement::met ? "met" : "missed");
-    return out;
-  }
-  /** R4, the line table and the sheets say the same of each line. */
-  static void agree(const report::availability_report& v) {
-    std::int64_t judged = 0, met = 0;
-    for (const auto& t : v.targets) {
-      std::int64_t rows = 0, rows_met = 0;
-      for (const auto& part : v.carrier_parts)
-        for (const auto& row : part.periods) {
-          if (row.line != t.id) continue;
-          rows += row.result.target <= availability::judgement::no_value ? 0 : 1;
-          rows_met += row.result.target == availability::judgement::met ? 1 : 0;
-        }
-      EXPECT_EQ(rows, t.judged) << t.id;
-      EXPECT_EQ(rows_met, t.met) << t.id;
-      judged += t.judged > 0 ? 1 : 0;
-      met += t.judged > 0 && t.met == t.judged ? 1 : 0;
-    }
-    EXPECT_EQ(v.all.r4.counted, judged);
-    EXPECT_EQ(v.all.r4.reached, met);
-  }
-};
-std::string shown(const report::document& d);
-
-TEST_F(Contracts, ThatBeginInsideTheMonthJudgeTheirPartAndTheReportSaysSo) {
-  const double third = march + 2 * day_s;
-  write(one("dx", "电信", "[999,1000]", valid(third, april - day_s)),
-        {down("V1", third - 50'000, third - 50'010), up_again("V1", third - 39'200, third - 39'201)});
-  const auto v = values();
-  agree(v);
-  EXPECT_EQ(v.all.r4.reached, 1);
-  EXPECT_EQ(verdicts(v), "电信 dx V1 2026-03 met\n");
-  const std::string text = shown(report::layout(v));
-  EXPECT_THAT(text, HasSubstr("达标；仅合同期内"));
-  EXPECT_THAT(text, HasSubstr("合同只覆盖部分期间，只判：2026-03-03 至 2026-03-30"));
-  EXPECT_THAT(text, HasSubstr("其中 1 条的合同只覆盖部分期间"));
-  const auto r4 = books::books_by(*reading(f), period_of("2026-03").when, at(april + day_s), books::grouping::carrier,
-                                  availability::formula::r4, availability::default_step,
-                                  books::read_policies(reading(f)->policies()).value());
-  ASSERT_EQ(r4.size(), 2U);
-  EXPECT_EQ(r4[0].value.reached, 1) << "and so does changtong availability --formula R4";
-  EXPECT_EQ(r4[0].in_part, 1);
-}
-
-TEST_F(Contracts, OneAfterAnotherAreJudgedEachForItsOwnTime) {
-  const double half = march + 15 * day_s;
-  write(one("old", "电信", "[999,1000]", valid({}, half)) + "," + one("new", "电信", "[99,100]", valid(half, {})),
-        {down("V1", half - 7200, half - 7201), up_again("V1", half + 7200, half + 7199)});
-  const auto v = values();
-  agree(v);
-  EXPECT_EQ(verdicts(v), "电信 new V1 2026-03 met\n电信 old V1 2026-03 missed\n");
-  EXPECT_EQ(v.all.r4.reached, 0);
-  EXPECT_FALSE(line_of(v, "V1").in_part) << "together they cover the month";
-  EXPECT_THAT(shown(report::layout(v)), HasSubstr("99.9；99|未达标（1/2 个周期达标）"));
-}
-
-TEST_F(Contracts, ALineThatMovesBetweenCarriersIsJudgedByEachForItsTime) {
-  const double half = march + 15 * day_s;
-  write(one("dx", "电信", "[999,1000]") + "," + one("yd", "移动", R"([999,1000],"period":"year")"),
-        {village("V1", "移动", january, half), down("V1", half - 7200, half - 7201), up_again("V1", half, half - 1)});
-  const auto v = values();
-  agree(v);
-  EXPECT_EQ(verdicts(v), "电信 dx V1 2026-03 missed\n移动 yd V1 2026 met\n移动 yd V2 2026 met\n");
-  for (const auto& part : v.carrier_parts)
-    for (const auto& row : part.periods)
-      if (row.terms.id == "yd" && row.line == "V1") {
-        EXPECT_EQ(row.result.when.from, at(half)) << "the year's contract has no say in what was before the move";
-        EXPECT_EQ(row.result.budget, milliseconds{(16 + 275) * 86'400}) << "0.1 % of the rest of the year";
-      }
-}
-
-TEST_F(Contracts, ALineWhoseGradeChangesUnderOneContractIsOneRowAndOneCredit) {
-  inventory_version better = village("V1", "电信", january, march + 10 * day_s);
-  better.json.insert(better.json.size() - 1, R"(,"grade":"金")");
-  write(one("dx", "电信", "[999,1000]",
-            R"(,"monthly_fee_fen":28000,"credit_bands":[{"below":[999,1000],"of_fee":[10,100]}])"),
-        {
-            better,
-            down("V1", march + 5 * day_s, march + 5 * day_s - 1),
-            up_again("V1", march + 5 * day_s + 36'000, march + 5 * day_s + 35'999),
-        });
-  const auto v = values();
-  agree(v);
-  ASSERT_EQ(v.carrier_parts.at(0).periods.size(), 1U);
-  EXPECT_EQ(v.carrier_parts.at(0).credit, 2800);
-}
-
-TEST_F(Contracts, OfAQuarterALineReachesItsTargetIfEachOfItsMonthsDid) {
-  write(one("dx", "电信", "[999,1000]"),
-        {down("V1", march + day_s, march + day_s - 1), up_again("V1", march + day_s + 5400, march + day_s + 5399)});
-  const auto v = values("2026-Q1");
-  agree(v);
-  EXPECT_EQ(line_of(v, "V1").judged, 3);
-  EXPECT_EQ(line_of(v, "V1").met, 2) << "an hour and a half of a month is too much, of a quarter it would not be";
-  EXPECT_EQ(v.all.r4.reached, 0);
-}
-
 TEST(EmptyLedger, GivesAReportWithoutFiguresNotAnError) {
   const folder f;
   {
@@ -393,7 +229,9 @@ TEST_F(Report, BeginsWithTheFigureHeldAgainstTheMonthBefore) {
   const auto march_alone = values();
   EXPECT_FALSE(march_alone.against.before) << "the ledger does not know February";
   EXPECT_FALSE(march_alone.against.year_ago);
-  const auto v = values("2026-04");
+  commit(*opened(f), april + 31 * day_s, {});  // April is over, and was watched to its end
+  const auto v = values("2026-04", at(april + 31 * day_s));
+  ASSERT_TRUE(v.head.complete);
   ASSERT_TRUE(v.against.before);
   EXPECT_EQ(v.against.before->name, "2026年3月");
   EXPECT_EQ(v.against.before->sums.down, march_alone.all.sums.down);
@@ -408,6 +246,16 @@ TEST_F(Report, BeginsWithTheFigureHeldAgainstTheMonthBefore) {
   EXPECT_EQ(first.rows[0][4].text, "—") << "a year ago nobody watched";
 }
 
+TEST_F(Report, HoldsNoCountOfAFewDaysAgainstAWholeMonth) {
+  const auto v = values("2026-04", at(april + day_s / 2));
+  ASSERT_FALSE(v.head.complete);
+  const report::table first = report::layout(v).sheets[0].tables[0];
+  EXPECT_EQ(first.rows[1][2].text, "3") << "what the month before had is said";
+  EXPECT_EQ(first.rows[1][3].text, "—");
+  EXPECT_EQ(first.rows[2][3].text, "—");
+  EXPECT_NE(first.rows[0][3].text, "—") << "a share may be held against another";
+}
+
 TEST(ComparedPeriods, OfWhatIsNoMonthQuarterOrYearAreNone) {
   const folder f;
   {
@@ -418,29 +266,6 @@ TEST(ComparedPeriods, OfWhatIsNoMonthQuarterOrYearAreNone) {
     EXPECT_FALSE(none.before) << token;
     EXPECT_FALSE(none.year_ago) << token;
   }
-}
-
-/** Every text of the document, one line a row: what people would read. */
-std::string shown(const report::document& d) {
-  std::string out = d.title + "\n";
-  for (const auto& s : d.sheets) {
-    out += "== " + s.name + "\n";
-    for (const auto& n : s.notes) out += n + "\n";
-    for (const auto& b : s.bars)
-      if (b.length > 0) out += b.label + ": " + b.text + "\n";
-    for (const auto& t : s.tables) {
-      out += "-- " + t.title + "\n";
-      for (const auto& h : t.columns) out += h.text + "|";
-      out += "\n";
-      for (const auto& row : t.rows) {
-        EXPECT_EQ(row.size(), t.columns.size()) << s.name << " " << t.title;
-        for (const auto& c : row) out += c.text + "|";
-        out += "\n";
-      }
-      if (t.rows.empty()) out += t.if_empty + "\n";
-    }
-  }
-  return out;
 }
 
 TEST_F(Report, IsTheOneWeAgreedOn) {
