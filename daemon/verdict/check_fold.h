@@ -15,7 +15,7 @@
 #include "daemon/core/check.h"
 #include "daemon/core/sample.h"
 #include "daemon/verdict/piece.h"
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 

@@ -7,7 +7,7 @@
 
 #include "daemon/core/instant.h"
 #include "daemon/core/sample.h"
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 

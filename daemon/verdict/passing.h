@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 

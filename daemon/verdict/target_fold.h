@@ -14,7 +14,7 @@
 #include "daemon/core/record.h"
 #include "daemon/verdict/check_fold.h"
 #include "daemon/verdict/passing.h"
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 #include "daemon/verdict/witnesses.h"
 
 namespace changtong::verdict {

@@ -15,7 +15,7 @@
 
 #include "daemon/verdict/passing.h"
 #include "daemon/verdict/piece.h"
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 

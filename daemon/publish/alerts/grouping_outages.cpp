@@ -10,12 +10,19 @@ namespace changtong::alerts::fold {
 
 void outages::count_outage(line& l, wall_t now) const {
   if (limits_.flaps == 0) return;
-  l.outages.push_back(now);
-  if (l.outages.size() > limits_.flaps) l.outages.erase(l.outages.begin());
+  std::vector<wall_t>& all = l.last.own().flapped;
+  all.push_back(now);
+  if (all.size() > limits_.flaps) all.erase(all.begin());
 }
 
 bool outages::flapping(const line& l, wall_t now) const {
-  return limits_.flaps > 0 && l.outages.size() >= limits_.flaps && now - l.outages.front() <= limits_.flap_window;
+  const std::vector<wall_t>& all = l.last->flapped;
+  return limits_.flaps > 0 && all.size() >= limits_.flaps && now - all.front() <= limits_.flap_window;
+}
+
+/** Its last one is a part of another line's. */
+void outages::not_its_own(line& l) {
+  if (outage* last = l.last.kept(); last != nullptr && !last->flapped.empty()) last->flapped.pop_back();
 }
 
 target_index outages::top(target_index t) const {
@@ -35,14 +42,15 @@ void outages::took_down(target_index t, wall_t began, wall_t good, milliseconds 
   line& l = of_[t];
   if (l.down) return;
   l.down = true;
-  if (!l.waits) l.began = began, l.good = good;
+  outage& last = l.last.own();
+  if (!l.waits) last.began = began, last.good = good;
   count_outage(l, now);
   if (l.story != none) return down_again(l, now);
   if (l.waits) return;  // again before it was told: one outage for whoever reads it
   l.waits = true;
   l.is_decided = l.recalled = false;
-  l.seen = now;
-  l.bad = now - std::max(age, milliseconds{0});
+  last.seen = now;
+  last.bad = now - std::max(age, milliseconds{0});
   waits_.push_back(t);
   if (!join_ancestor(t, no_index, now))
     soon(now + (alone_ ? nobody_in_doubt : std::min(limits_.quiet, patience_for_cause)));
@@ -73,7 +81,8 @@ void outages::came_up(target_index t, wall_t now) {
   s.last_well = now;
   if (s.held && s.down == 0 && now - s.down_since >= limits_.flap_window / 2) {  // that was an outage, no flapping
     s.held = false;
-    for (const target_index m : s.members) of_[m].outages.clear();
+    for (const target_index m : s.members)
+      if (outage* last = of_[m].last.kept()) last->flapped.clear();
   }
   s.sweep = s.held;
   soon(s.sweep ? now + limits_.quiet : next(s));
@@ -83,7 +92,7 @@ void outages::decided(target_index t, target_index upstream, wall_t now) {
   line& l = of_[t];
   if (!l.waits) return;
   l.is_decided = true;
-  if (!join_ancestor(t, upstream, now)) soon(alone_ ? now : std::max(now, l.seen + limits_.quiet));
+  if (!join_ancestor(t, upstream, now)) soon(alone_ ? now : std::max(now, l.last->seen + limits_.quiet));
 }
 
 /** What hangs below a line whose outage is told belongs to it, whenever it comes. */
@@ -97,7 +106,7 @@ bool outages::join_ancestor(target_index t, target_index upstream, wall_t now) {
     s.subject = alert_subject::upstream;
     s.name = land_.id(root);
   }
-  if (!of_[t].outages.empty()) of_[t].outages.pop_back();  // not its own
+  not_its_own(of_[t]);
   add(to, t, now);
   return true;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/core/alert_settings.h"
+#include "daemon/core/rare.h"
 #include "daemon/core/record.h"
 #include "daemon/publish/alerts/grouping_burst.h"
 #include "daemon/publish/alerts/grouping_numbers.h"
@@ -39,18 +40,23 @@ class outages {
 
  private:
   static constexpr int none = -1;
-  struct line {
-    bool down = false;            ///< in an outage, or in a hole of one
-    bool waits = false;           ///< to be told; it may be over already
-    bool is_decided = false;      ///< waits: its cause is known
-    bool recalled = false;        ///< waits: since before a restart
-    int story = none;             ///< the alert it is in
-    wall_t began{};               ///< of the outage, a label
-    wall_t good = wall_min;       ///< when it was seen well last before it, a label
+  /** The last outage of a line: most lines never have one. */
+  struct outage {
+    wall_t began{};               ///< a label
+    wall_t good = wall_min;       ///< when the line was seen well last before it, a label
     wall_t seen{};                ///< when it was confirmed
     wall_t bad{};                 ///< when its first bad sample was, on the same time
-    std::vector<wall_t> outages;  ///< when its own last ones were confirmed, as many as make it a flapping one
+    std::vector<wall_t> flapped;  ///< when its own last ones were confirmed, as many as make it a flapping one
   };
+  struct line {
+    bool down = false;        ///< in an outage, or in a hole of one
+    bool waits = false;       ///< to be told; it may be over already
+    bool is_decided = false;  ///< waits: its cause is known
+    bool recalled = false;    ///< waits: since before a restart
+    int story = none;         ///< the alert it is in
+    rare<outage> last;
+  };
+  static_assert(sizeof(line) <= 16);  // there is one for every target
   using stories = std::map<int, story>;
 
   void resize() { of_.resize(land_.inv->targets.size()); }
@@ -59,6 +65,7 @@ class outages {
   // grouping_outages.cpp: what one target does
   void count_outage(line& l, wall_t now) const;
   [[nodiscard]] bool flapping(const line& l, wall_t now) const;
+  static void not_its_own(line& l);
   void down_again(line& l, wall_t now);
   bool join_ancestor(target_index t, target_index upstream, wall_t now);
   void leave(target_index t);

@@ -40,12 +40,13 @@ std::vector<waiting> outages::list_waiting(wall_t now) {
   for (const target_index t : waits_) {
     line& l = of_[t];
     if (!l.waits) continue;
-    if (!l.is_decided && l.seen + patience_for_cause <= now) l.is_decided = true;
-    if (!l.is_decided) soon(l.seen + patience_for_cause);
+    const wall_t seen = l.last->seen;
+    if (!l.is_decided && seen + patience_for_cause <= now) l.is_decided = true;
+    if (!l.is_decided) soon(seen + patience_for_cause);
     if (join_ancestor(t, no_index, now)) continue;
     const target_index root = top(t);
     all.push_back(
-        {.target = t, .root = root == no_index ? t : root, .seen = l.seen, .bad = l.bad, .decided = l.is_decided});
+        {.target = t, .root = root == no_index ? t : root, .seen = seen, .bad = l.last->bad, .decided = l.is_decided});
   }
   return all;
 }
@@ -61,14 +62,15 @@ void outages::place(wall_t now, sheet& out) {
 }
 
 bool outages::joinable(const story& s, target_index root) const {
-  return land_.site(root) == of_sites(s) && !s.grown && std::chrono::abs(of_[root].began - s.window) <= limits_.within;
+  return land_.site(root) == of_sites(s) && !s.grown &&
+         std::chrono::abs(of_[root].last->began - s.window) <= limits_.within;
 }
 
 /** Within seconds of the others, or at a time when nobody looked: what was seen well after them has a cause of its own.
  */
 bool outages::fell_with(const story& s, target_index root) const {
-  const line& l = of_[root];
-  return l.began <= s.latest + fell_together || (l.good != wall_min && l.good <= s.latest);
+  const outage& o = *of_[root].last;
+  return o.began <= s.latest + fell_together || (o.good != wall_min && o.good <= s.latest);
 }
 
 bool outages::below(const story& s, target_index root) const {
@@ -122,7 +124,7 @@ bool outages::join_recent(target_index root, const company& with, wall_t now) {
     const bool alone = several == with.end() || several->second < limits_.lines;
     if (alone && !fell_with(s, root)) continue;
     add_all(number, root, now);
-    stories_.at(number).latest = std::max(s.latest, of_[root].began);
+    stories_.at(number).latest = std::max(s.latest, of_[root].last->began);
     return true;
   }
   return false;
@@ -209,7 +211,7 @@ bool outages::join_told(const cluster& c, const std::vector<unit>& units, wall_t
   s.subject = c.subject;
   s.name = c.name;
   for (const std::size_t i : c.of) {
-    s.latest = std::max(s.latest, of_[units[i].root].began);
+    s.latest = std::max(s.latest, of_[units[i].root].last->began);
     if (!units[i].told)
       add_all(host, units[i].root, now);
     else if (const int other = of_[units[i].root].story; other != host)
@@ -232,8 +234,9 @@ void outages::open(const cluster& c, const std::vector<unit>& units, wall_t now,
   for (const std::size_t i : c.of) {
     const line& l = of_[units[i].root];
     restless += flapping(l, now) ? 1 : 0;
-    s.window = std::min(s.window, l.recalled ? out.at : l.began);
-    s.latest = std::max(s.latest, l.recalled ? out.at : l.began);
+    const wall_t began = l.recalled ? out.at : l.last->began;
+    s.window = std::min(s.window, began);
+    s.latest = std::max(s.latest, began);
     add_all(number, units[i].root, now);
   }
   s.grows = false;  // `opened` tells them all
@@ -265,7 +268,7 @@ void outages::merge(int from, int into, wall_t now) {
 
 void outages::add_all(int to, target_index root, wall_t now) {
   for (const target_index t : behind_.at(root)) {
-    if (t != root && !of_[t].outages.empty()) of_[t].outages.pop_back();  // not its own
+    if (t != root) not_its_own(of_[t]);
     add(to, t, now);
   }
 }
@@ -276,7 +279,7 @@ void outages::add(int to, target_index t, wall_t now) {
   l.waits = false;
   l.story = to;
   s.members.push_back(t);
-  s.began = std::min(s.began, l.began);
+  s.began = std::min(s.began, l.last->began);
   if (l.down) {
     if (s.down++ == 0) s.down_since = now;
   } else {
@@ -286,7 +289,7 @@ void outages::add(int to, target_index t, wall_t now) {
   const bool silent = s.held && s.subject == alert_subject::flapping;  // its growth is kept for: it stays down
   if (!s.grown && !silent) {
     if (!std::exchange(s.grows, true)) s.first_added = now;
-    s.last_added = std::max({s.last_added, l.seen, now + limits_.quiet - settles});
+    s.last_added = std::max({s.last_added, l.last->seen, now + limits_.quiet - settles});
   }
   soon(next(s));
 }

@@ -122,14 +122,15 @@ void outages::recall(std::span<const alert_record> steps, std::span<const transi
 void outages::found_down(target_index t, wall_t began, wall_t now) {
   line& l = of_[t];
   if (std::exchange(l.down, true)) return;
-  l.began = began;
+  outage& last = l.last.own();
+  last.began = began;
   if (l.story != none) {
     ++stories_.at(l.story).down;
     return;
   }
   l.waits = l.recalled = true;
-  l.seen = now;
-  l.bad = wall_min;
+  last.seen = now;
+  last.bad = wall_min;
   waits_.push_back(t);
 }
 

@@ -126,6 +126,7 @@ result<files> read_folder(const std::string& folder) {
     if ((bytes += text->size()) > most_bytes) return beyond_bounds(folder);
     file& one = out[plain];
     one.type = type_of(plain);
+    text->shrink_to_fit();  // kept as long as the daemon runs
     (packed ? one.packed : one.plain) = std::move(*text);
   }
   std::erase_if(out, [](const auto& f) { return f.second.plain.empty(); });

@@ -1,13 +1,11 @@
 // What takes no memory while it is as a new one.
-#include "daemon/verdict/rare.h"
+#include "daemon/core/rare.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "daemon/verdict/passing.h"
-
-namespace changtong::verdict {
+namespace changtong {
 namespace {
 
 struct wound {
@@ -46,18 +44,5 @@ TEST(Rare, WhatIsTakenLeavesNothing) {
   EXPECT_TRUE(r->days.empty());
 }
 
-TEST(Passing, GoesOnAfterItWasEmpty) {
-  passing<int> p;
-  p.pop_front(0);
-  for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 5; ++i) p.push_back(i);
-    p.pop_front(2);
-    EXPECT_EQ(p.front(), 2);
-    p.pop_front(3);
-    EXPECT_TRUE(p.empty());
-    EXPECT_TRUE(p.begin() == p.end());
-  }
-}
-
 }  // namespace
-}  // namespace changtong::verdict
+}  // namespace changtong

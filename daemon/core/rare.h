@@ -1,10 +1,10 @@
 #pragma once
-/** A value that is what a new one is for nearly every check at nearly every time: then it takes no more than a pointer.
+/** A value that is what a new one is for nearly every owner at nearly every time: then it takes no more than a pointer.
  * Copied with what it holds. Pure. */
 #include <memory>
 #include <utility>
 
-namespace changtong::verdict {
+namespace changtong {
 
 template <class T>
 class rare {
@@ -39,4 +39,4 @@ class rare {
   std::unique_ptr<T> some_;
 };
 
-}  // namespace changtong::verdict
+}  // namespace changtong
