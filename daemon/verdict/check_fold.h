@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "daemon/core/check.h"
+#include "daemon/core/rare.h"
 #include "daemon/core/sample.h"
 #include "daemon/verdict/piece.h"
-#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
-#include "daemon/core/sample.h"
 #include "daemon/core/rare.h"
+#include "daemon/core/sample.h"
 
 namespace changtong::verdict {
 

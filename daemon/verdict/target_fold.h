@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/core/rare.h"
 #include "daemon/core/record.h"
 #include "daemon/verdict/check_fold.h"
 #include "daemon/verdict/passing.h"
-#include "daemon/core/rare.h"
 #include "daemon/verdict/witnesses.h"
 
 namespace changtong::verdict {

@@ -13,9 +13,9 @@
 #include <span>
 #include <vector>
 
+#include "daemon/core/rare.h"
 #include "daemon/verdict/passing.h"
 #include "daemon/verdict/piece.h"
-#include "daemon/core/rare.h"
 
 namespace changtong::verdict {
 
