@@ -162,6 +162,11 @@ result<yaml_node> parse_yaml(const std::string& text) {
     return said_at({"文件超过 4 MB：专线请写入清单（lines.csv）",
                     "longer than 4 MB: put the lines into the inventory (lines.csv)"},
                    1, 1);
+  if (text.starts_with("PK\x03\x04"))
+    return said_at(
+        {"这是表格或文档（XLSX、DOCX、ZIP），不是 YAML：命令里的几个文件是否写反了",
+         "this is a sheet or a document (XLSX, DOCX, ZIP), not YAML: are the files of the command in the wrong order"},
+        1, 1);
   if (const std::size_t bad = first_bad_utf8(text); bad != std::string::npos) {
     const line_column at = position(text, bad);
     return said_at({"此字节不是 UTF-8：请将文件存为 UTF-8", "this byte is not UTF-8: save the file as UTF-8"}, at.line,

@@ -1,4 +1,5 @@
 // What is wrong in a file is told in Chinese and in English, at its place.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "daemon/reading/block.h"
@@ -58,6 +59,11 @@ TEST(Findings, WhatPeopleOftenGetWrongInYamlIsToldInChinese) {
   }
   EXPECT_EQ(wrong_yaml("a: [1, 2\n"),
             "不是有效的 YAML：方括号 [ 没有闭合 / no valid YAML: end of sequence flow not found");
+}
+
+TEST(Findings, ASheetInThePlaceOfAPlanIsNotCalledABadByte) {
+  EXPECT_THAT(wrong_yaml("PK\x03\x04\x14\xff sheet"),
+              testing::HasSubstr("这是表格或文档（XLSX、DOCX、ZIP），不是 YAML"));
 }
 
 }  // namespace
