@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import time
 import unittest
+import urllib.parse
 
 import stand
 from stand import ROOT, wait_for
@@ -44,6 +45,13 @@ class ProofTest(unittest.TestCase):
         moments.append(time.time())
         cls.lint = subprocess.run(["node", str(ROOT / "dashboards/grafana/build/lint.js"), "--prometheus", f"http://{stand.PROMETHEUS}",
                                    "--minutes", "2", "--at", ",".join(f"{t:.3f}" for t in moments)], capture_output=True, text=True, timeout=300)
+        # The store hides the newest thirty seconds, in which a node may still be writing.
+        wait_for(lambda: s.stored(f"changtong_build_info offset {max(0, int(time.time() - moments[-1]))}s"), 60, "the store has it")
+        login = f"nodes:{urllib.parse.quote(stand.PASSWORD)}@"
+        cls.lint_of_store = subprocess.run(["node", str(ROOT / "dashboards/grafana/build/lint.js"), "--prometheus", f"http://{login}{stand.STORE}",
+                                            "--minutes", "2", "--at", ",".join(f"{t:.3f}" for t in moments)], capture_output=True, text=True,
+                                           timeout=300)
+        cls.stored = {metric: s.stored(f"count by (node) ({metric})") for metric in ("changtong_line_state", "changtong:lines:count", "ALERTS")}
         cls.missed = wait_for(lambda: s.firing("ContractTargetMissed"), 120, "a contract is missed")
         cls.rules = s.ask("rules")["groups"]
         cls.up = s.series(f'min_over_time(up{{job="changtong",instance="{stand.DAEMON}"}}[1m])')
@@ -78,6 +86,11 @@ class ProofTest(unittest.TestCase):
     def test_every_query_of_every_panel_variable_and_annotation_has_an_answer(self):
         self.assertEqual(self.lint.returncode, 0, self.lint.stderr + self.lint.stdout)
         self.assertIn("6 个面板文件", self.lint.stdout)
+
+    def test_the_same_of_a_store_that_a_node_writes_to(self):
+        self.assertEqual(self.lint_of_store.returncode, 0, self.lint_of_store.stderr + self.lint_of_store.stdout)
+        for metric, found in self.stored.items():
+            self.assertEqual([one["metric"] for one in found], [{"node": stand.NODE}], metric)
 
     def test_annotations_show_the_outages(self):
         for query in ('ALERTS{alertname=~"UplinkDown|SiteDown",alertstate="firing"}', f'changtong_line_down_info{{line="{TOWNSHIP}"}}',

@@ -1,6 +1,7 @@
 """The stand of the proof: the demo, a website with TLS, Prometheus and Alertmanager as deploy/observability starts them,
 and somebody who receives the messages."""
 
+import base64
 import csv
 import http.server
 import json
@@ -19,7 +20,9 @@ from second import Second
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DAEMON, PROMETHEUS, ALERTMANAGER, MESSAGES, SECURE = ("127.0.0.1:21480", "127.0.0.1:21490", "127.0.0.1:21493", 21495, 21443)
-SECOND = "127.0.0.1:21481"
+SECOND, STORE, NODE = "127.0.0.1:21481", "127.0.0.1:21428", "东城区"
+PASSWORD = "一个 pass 词"
+STORE_LOGIN = base64.b64encode(f"nodes:{PASSWORD}".encode()).decode()
 CONTRACTS = """
 contracts:
   - { id: ct, carrier: 中国电信, grade: AA, availability_target: "99.9", period: month, source: 电信合同, clause: 第六条 }
@@ -60,7 +63,7 @@ class Stand:
         self.own = []       # what the daemon sent itself
         self.states = {}    # (alertname, line or site) -> every state that Alertmanager ever gave it
         self.watching = True
-        self.demo = self.observability = None
+        self.demo = self.observability = self.store = None
 
     # -- the world ---------------------------------------------------------------------------------------------------
     def start(self):
@@ -88,9 +91,13 @@ class Stand:
         # Who is told is ours, and an hour between messages becomes five seconds; routes and inhibition stay as shipped.
         receivers.write_text(re.sub(r"group_interval: \S+", "group_interval: 5s", shipped).replace(
             "http://127.0.0.1:9095/", f"http://127.0.0.1:{MESSAGES}/"))
+        (self.folder / "store.password").write_text(PASSWORD)
+        self.store = self.spawn("store.log", ROOT / "deploy/metrics-store", "--no-install", "--listen", STORE, "--dir", self.folder / "store",
+                                "--interval", "1s", "--user", "nodes", "--password", self.folder / "store.password")
         self.observability = self.spawn("observability.log", ROOT / "deploy/observability", "--no-install", "--daemon", DAEMON,
                                         "--daemon", SECOND, "--prometheus", PROMETHEUS, "--alertmanager", ALERTMANAGER, "--dir", self.folder / "observed",
-                                        "--interval", "1s", "--receivers", receivers)
+                                        "--interval", "1s", "--receivers", receivers, "--node", NODE, "--write", f"http://{STORE}/api/v1/write",
+                                        "--write-user", "nodes", "--write-password", self.folder / "store.password")
         wait_for(lambda: len(self.series('up{job="changtong"} == 1')) == 2, 30, "Prometheus has scraped the demo and the second monitor")
         self.second.cut()
         threading.Thread(target=self.watch, daemon=True).start()
@@ -155,7 +162,7 @@ class Stand:
 
     def stop(self):
         self.watching = False
-        for process, sign in ((self.demo, signal.SIGINT), (self.observability, signal.SIGTERM)):
+        for process, sign in ((self.demo, signal.SIGINT), (self.observability, signal.SIGTERM), (self.store, signal.SIGTERM)):
             if process is None or process.poll() is not None:
                 continue
             process.send_signal(sign)
@@ -181,6 +188,11 @@ class Stand:
             return self.ask("query", query=query)["result"]
         except OSError:
             return []
+
+    def stored(self, query):
+        """What the centre's store has."""
+        answer = get(f"http://{STORE}/api/v1/query?" + urllib.parse.urlencode({"query": query}), {"Authorization": f"Basic {STORE_LOGIN}"})
+        return json.loads(answer)["data"]["result"]
 
     def firing(self, name, **labels):
         """The alerts of Prometheus that fire with these labels."""

@@ -29,6 +29,7 @@ export function board(uid: string, title: string, description: string, from = 'n
       new dashboard.DatasourceVariableBuilder('ds').label('数据源').type('prometheus').hide(dashboard.VariableHide.HideVariable),
     )
     .withVariable(job())
+    .withVariable(node())
     .withVariable(instance())
     .link(
       new dashboard.DashboardLinkBuilder('畅通')
@@ -64,9 +65,13 @@ export function choice(c: Choice): dashboard.QueryVariableBuilder {
 /** Hidden: a district that is scraped in shards has a job each, and all of them are one monitor. */
 const job = (): dashboard.QueryVariableBuilder =>
   choice({ name: 'job', label: '抓取', query: 'label_values(changtong_build_info, job)', multi: true }).hide(dashboard.VariableHide.HideVariable);
+/** Where the Prometheus of several districts write to one store (deploy/observability --node); an office's own has none,
+ * and what has no label is chosen by an empty value. */
+const node = (): dashboard.QueryVariableBuilder =>
+  choice({ name: 'node', label: '节点', query: 'label_values(changtong_build_info{job=~"$job"}, node)' });
 /** One, never several. */
 const instance = (): dashboard.QueryVariableBuilder =>
-  choice({ name: 'instance', label: '监测程序', query: 'label_values(changtong_build_info{job=~"$job"}, instance)' });
+  choice({ name: 'instance', label: '监测程序', query: 'label_values(changtong_build_info{job=~"$job",node=~"$node"}, instance)' });
 export const category = (): dashboard.QueryVariableBuilder =>
   choice({
     name: 'category',
@@ -86,7 +91,7 @@ export const carrier = (): dashboard.QueryVariableBuilder =>
   });
 
 /** The same monitor on the board that a link leads to. */
-const whence = '${job:queryparam}&${instance:queryparam}';
+const whence = '${job:queryparam}&${node:queryparam}&${instance:queryparam}';
 /** Of a table with the column 编号. */
 export const lineLink = { title: '线路明细', url: `/d/${uids.line}?${whence}&var-line=\${__data.fields["编号"]}&\${__url_time_range}` };
 /** Of a table of lines and websites that also has the column 面板, the uid of the board of each. */

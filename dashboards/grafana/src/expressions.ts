@@ -1,7 +1,7 @@
 /** Pieces of PromQL that several boards use. */
 
 /** The one monitor that the board shows: figures of two districts are never added up or mixed. */
-export const here = 'job=~"$job",instance="$instance"';
+export const here = 'job=~"$job",node=~"$node",instance="$instance"';
 
 /** The lines that the variables choose. */
 export const chosen = `${here},category=~"$category",town=~"$town",carrier=~"$carrier"`;

@@ -61,9 +61,9 @@ function names(board: BoardJson, known: Map<string, Kind>): string[] {
     const found = look(expr);
     if (found.wrong) out.push(`${where}: ${found.wrong}`);
     // With two monitors in one Prometheus every query must ask for the one that is chosen.
-    if (where !== 'variable job' && where !== 'variable instance')
+    if (!['variable job', 'variable node', 'variable instance'].includes(where))
       for (const one of found.selectors)
-        if (!one.includes('instance="x"') || !one.includes('job=~"x"')) out.push(`${where}: ${one} is of any monitor`);
+        if (!one.includes('instance="x"') || !one.includes('node=~"x"') || !one.includes('job=~"x"')) out.push(`${where}: ${one} is of any monitor`);
     for (const name of found.names)
       if (!known.has(name)) out.push(`${where}: there is no metric ${name}`);
     for (const m of expr.matchAll(/\b(?:rate|increase)\((\w+)/g)) {
