@@ -291,7 +291,12 @@ def fuzz(stage, tree):
             say(f"    {group}: " + ", ".join(name for name, *_ in results))
 
 
-def end_to_end(stage, options, tree="release", modules=()):
+def modules_of(centre):
+    """Those of the stage `centre`, named so, which take their time with a database and its disks, or all others."""
+    return sorted(p.stem for p in (ROOT / "tests/e2e").glob("*_test.py") if p.stem.startswith("centre_") == centre)
+
+
+def end_to_end(stage, options, modules, tree="release"):
     name = stage.name
     report = LOGS / f"{name}.json"
     report.unlink(missing_ok=True)
@@ -569,19 +574,20 @@ def stages(options):
         return
     yield "tidy", needs("release", lambda s: tidy(s, options.long or options.only))
     if not options.only:
-        build_ahead("asan")  # the next four stages wait for daemons and browsers most of their time
-    yield "e2e", needs("release", lambda s: end_to_end(s, options))
+        build_ahead("asan")  # the next five stages wait for daemons and browsers most of their time
+    yield "e2e", needs("release", lambda s: end_to_end(s, options, modules_of(centre=False)))
+    yield "centre", needs("release", lambda s: end_to_end(s, options, modules_of(centre=True)))
     yield "answers", needs("release", answers)
     yield "dashboards", needs("release", dashboards)
     yield "console", needs("release", console)
     yield "build-asan", tree("asan")
     yield "unit-asan", needs("asan", lambda s: unit(s, "asan", timeout=600))
     yield "books-asan", needs("asan", lambda s: books(s, "asan", 20))
-    yield "e2e-asan", needs("asan", lambda s: end_to_end(s, options, "asan", SANITIZED))
+    yield "e2e-asan", needs("asan", lambda s: end_to_end(s, options, SANITIZED, "asan"))
     yield "fuzz", needs("asan", lambda s: fuzz(s, "asan"))
     yield "build-tsan", tree("tsan", targets=["changtong", *(f"{name}_test" for name in THREADED)])
     yield "unit-tsan", needs("tsan", lambda s: unit(s, "tsan", THREADED, timeout=600))
-    yield "e2e-tsan", needs("tsan", lambda s: end_to_end(s, options, "tsan", SANITIZED))
+    yield "e2e-tsan", needs("tsan", lambda s: end_to_end(s, options, SANITIZED, "tsan"))
 
 
 def tail(path, lines=60):
@@ -617,12 +623,12 @@ def print_summary(done, total_seconds):
 
 
 def main():
-    names = ("format, build-release, unit, books, observers, truth, tidy, e2e, answers, dashboards, console, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
+    names = ("format, build-release, unit, books, observers, truth, tidy, e2e, centre, answers, dashboards, console, build-asan, unit-asan, books-asan, e2e-asan, fuzz, build-tsan, "
              "unit-tsan, e2e-tsan")
     parser = argparse.ArgumentParser(prog="tests/run", epilog=f"stages: {names}")
     parser.add_argument("--quick", action="store_true", help="release unit tests and 20 random worlds: no sanitizers, no end-to-end runs")
     parser.add_argument("--long", action="store_true", help="the measured sets in full: 750 fresh worlds against the second "
-                        "implementation, 10,000 of several observers, 150 with known true cuts, 20 real cuts of our own uplink, 200 cuts whose cause has to be named; every file by clang-tidy")
+                        "implementation, 10,000 of several observers, 150 with known true cuts, 20 real cuts of our own uplink, 200 cuts whose cause has to be named, thirty rounds of hardship for a centre; every file by clang-tidy")
     parser.add_argument("--only", metavar="STAGE", action="append", help="run this stage alone (may be repeated); a test "
                         "stage uses the tree as it was last built")
     parser.add_argument("--allow-skip", action="store_true", help="end-to-end cases that need root are skipped, not failed")

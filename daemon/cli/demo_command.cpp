@@ -1,10 +1,11 @@
 #include "daemon/cli/demo_command.h"
 
 #include <fmt/core.h>
-#include <memory>
 
 #include <atomic>
+#include <csignal>
 #include <deque>
+#include <memory>
 
 #include "daemon/cli/arguments.h"
 #include "daemon/cli/ending.h"
@@ -39,20 +40,42 @@ path_doors paths_of(const simulate::demo& district) {
           .near = true};
 }
 
+/** Until SIGINT or SIGTERM; the district's threads leave them to this one. */
+int district_alone(simulate::demo_options o) {
+  o.watched = false;
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGINT);
+  sigaddset(&ending, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  auto made = simulate::demo::make(std::move(o));
+  if (!made) return fail(made.error());
+  if (const auto opened = (*made)->start(); !opened) return fail(opened.error());
+  int which = 0;
+  sigwait(&ending, &which);
+  (*made)->stop();
+  return exit_ok;
+}
+
 }  // namespace
 
 int demo_command(const demo_command_options& o) {
   // The story is told by a thread that starts before the daemon and ends after it, so it reaches the daemon by this.
   std::atomic<daemon_process*> daemon{nullptr};
-  auto made = simulate::demo::make({.lines = o.lines,
-                                    .seed = o.seed,
-                                    .speed = o.speed,
-                                    .listen = o.listen,
-                                    .webhook = o.webhook,
-                                    .dir = o.dir,
-                                    .pause_probing = [&](milliseconds length) {
-                                      if (daemon_process* d = daemon.load()) d->pause(length);
-                                    }});
+  simulate::demo_options options{.lines = o.lines,
+                                 .seed = o.seed,
+                                 .speed = o.speed,
+                                 .listen = o.listen,
+                                 .webhook = o.webhook,
+                                 .dir = o.dir,
+                                 .ports = o.ports == 0
+                                              ? simulate::port_numbers{}
+                                              : simulate::port_numbers::from(static_cast<std::uint16_t>(o.ports))};
+  if (o.alone) return district_alone(std::move(options));
+  options.pause_probing = [&](milliseconds length) {
+    if (daemon_process* d = daemon.load()) d->pause(length);
+  };
+  auto made = simulate::demo::make(std::move(options));
   if (!made) return fail(made.error());
   simulate::demo& district = **made;
   if (const auto opened = district.start(); !opened) return fail(opened.error());
@@ -95,6 +118,12 @@ void demo_arguments(grammar app, int& code) {
   sub.add_option("--seed", demo->seed, "随机种子，同种子同剧情 / same seed, same story").shows_default();
   sub.add_option("--webhook", demo->webhook, "告警消息以 JSON 发往此地址，一条一次 POST / messages go there as JSON");
   sub.add_option("--dir", demo->dir, "保留生成的配置与账本 / keep generated files here");
+  sub.add_option("--ports", demo->ports,
+                 "模拟专线与网站的端口从此起，同机几个区县时写 / ports of what is simulated, from here on")
+      .within(1024, 65000);
+  sub.add_flag(
+      "--alone", demo->alone,
+      "只模拟，不监测：由别的进程按 --dir 中的清单监测 / the district without a monitor, for others that watch it");
   sub.callback([demo, &code] { code = demo_command(*demo); });
 }
 

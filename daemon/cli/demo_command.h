@@ -1,5 +1,6 @@
 #pragma once
-/** `changtong demo`: the real daemon and a simulated district in one process. */
+/** `changtong demo`: the real daemon and a simulated district in one process; or the district alone, which others
+ * watch. */
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,8 @@ struct demo_command_options {
   double speed = 1;
   std::uint64_t seed = 1;
   std::string webhook, dir;
+  std::uint32_t ports = 0;  ///< the first of the district's own; 0: the usual ones
+  bool alone = false;       ///< no daemon: whoever has the files in `dir` may watch it
 };
 
 int demo_command(const demo_command_options& options);

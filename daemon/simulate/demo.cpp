@@ -256,7 +256,7 @@ result<void> demo::start() {
   r.began = std::chrono::steady_clock::now();
   r.begin_standing();
   r.wait_for_trouble();
-  r.wait_for_minute();
+  if (r.options.watched) r.wait_for_minute();
   r.thread = std::thread([&r] { r.io.run(); });
   return {};
 }
@@ -280,7 +280,7 @@ reckoning demo::stop() {
   const holding lock(r.telling);
   if (!r.closed) {
     r.closed = r.teller.so_far(wall_now());
-    r.say(write_reckoning(*r.closed, r.zone_));
+    if (r.options.watched) r.say(write_reckoning(*r.closed, r.zone_));
   }
   return *r.closed;
 }

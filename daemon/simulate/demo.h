@@ -28,6 +28,9 @@ struct demo_options {
   std::string webhook{};  ///< http(s) address that gets the messages of alerts; empty: nobody is told
   std::string dir{};      ///< empty: a temporary directory, removed at the end
   port_numbers ports{};
+  /** False: others watch it, and nobody tells announced() what they believe. What is done is told, no reckoning made.
+   */
+  bool watched = true;
   /** Makes the daemon stop asking for so long (its slots become late). Called on the demo's thread; must not block.
    * Empty: the story has no pauses. */
   std::function<void(milliseconds)> pause_probing{};

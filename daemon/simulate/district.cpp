@@ -167,6 +167,17 @@ class founder {
 
 }  // namespace
 
+port_numbers port_numbers::from(std::uint16_t first) {
+  const auto next = [&first] { return first++; };
+  port_numbers p;
+  p.snmp = next();
+  p.tcp = next();
+  p.dns = next();
+  p.traps = next();
+  p.http = next();
+  return p;
+}
+
 district make_district(std::uint32_t lines, std::uint64_t seed, port_numbers ports) {
   return founder(std::clamp(lines, 1U, most_lines), seed, ports).found();
 }

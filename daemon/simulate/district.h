@@ -24,6 +24,9 @@ struct port_numbers {
   std::uint16_t http = 16081;   ///< the first site's; the others follow
   std::uint16_t dns = 16053;    ///< of the district's name server
   std::uint16_t traps = 16162;  ///< the monitor's, on 127.0.0.1
+
+  /** Those of another district on the same machine: `first` and the seven after it. */
+  [[nodiscard]] static port_numbers from(std::uint16_t first);
 };
 
 struct district_line {

@@ -1,5 +1,6 @@
 """The two machines of an office: each keeps what the other wrote, entry by entry, whoever is killed or away."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -19,7 +20,7 @@ def journal(ledger):
     if not os.path.exists(ledger):
         return []
     try:
-        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as book:
+        with contextlib.closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as book:
             return book.execute("SELECT seq, at, kind, body, prev, hash FROM journal ORDER BY seq").fetchall()
     except sqlite3.OperationalError:  # it is being made
         return []

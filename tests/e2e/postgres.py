@@ -20,18 +20,19 @@ def alive(pid):
 
 
 class Postgres:
-    def __init__(self, folder):
+    def __init__(self, folder, data=None):
+        """`data`: where its files are, on a disk that may fill or lose its power; none: in a folder beside its socket."""
         # the socket's path has to be short, and whoever runs it has to reach it
         self.folder = pathlib.Path(subprocess.run(["mktemp", "-d", "/tmp/changtong-pg-XXXXXX"], capture_output=True, text=True, check=True).stdout.strip())
         self.log = pathlib.Path(folder) / "postgres.log"
         user = pwd.getpwnam("postgres")
         os.chown(self.folder, user.pw_uid, user.pw_gid)
         self.wrap = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        self.data = self.folder / "data"
+        self.data = pathlib.Path(data or self.folder / "data")
         self.process = None
         with open(self.log, "ab") as log:
             subprocess.run([*self.wrap, PROGRAMS / "initdb", "-D", self.data, "-U", "changtong", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
-                            "--no-sync"], check=True, stdout=log, stderr=log, cwd="/")
+                            "--wal-segsize=1", *([] if data else ["--no-sync"])], check=True, stdout=log, stderr=log, cwd="/")
 
     @property
     def connect(self):
@@ -40,7 +41,7 @@ class Postgres:
     def start(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([*self.wrap, PROGRAMS / "postgres", "-D", self.data, "-k", self.folder, "-c", "listen_addresses=",
-                                             "-c", "recovery_init_sync_method=syncfs"],
+                                             "-c", "recovery_init_sync_method=syncfs", "-c", "min_wal_size=8MB", "-c", "max_wal_size=32MB"],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True)
         wait_for(self.answers, 60, "PostgreSQL answers")
 
@@ -75,6 +76,20 @@ class Postgres:
 
     def go_on(self):
         self.signal(signal.SIGCONT)
+
+    def stop(self):
+        """As a machine that is shut down does: whoever asks is sent away."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+
+    def use_up(self):
+        """Writes until it cannot: its disk is full."""
+        for _ in range(2000):
+            try:
+                self.ask("SELECT pg_logical_emit_message(false, 'ballast', repeat('0', 500000))")
+            except subprocess.CalledProcessError:
+                return
+        raise AssertionError("the disk has room for all of this")
 
     def kill(self):
         """kill -9 of all of it at once."""

@@ -21,10 +21,7 @@ demo_options some_options(std::string& printed) {
   const auto base = static_cast<std::uint16_t>(40'000 + getpid() % 2'000 * 8);
   demo_options o;
   o.lines = 30;
-  o.ports = {.snmp = base,
-             .tcp = static_cast<std::uint16_t>(base + 1),
-             .http = static_cast<std::uint16_t>(base + 2),
-             .dns = static_cast<std::uint16_t>(base + 6)};
+  o.ports = port_numbers::from(base);
   o.print = [&printed](std::string_view text) { printed += text; };
   return o;
 }
@@ -67,6 +64,19 @@ TEST(Demo, SecretIsReadableByItsOwnerOnlyAndNeverPrinted) {
   EXPECT_NE(text_of((*d)->dir() + "/li.token"), text_of((*d)->dir() + "/wang.token"));
   (*d)->stop();
   EXPECT_EQ(printed.find(community_of(**d)), std::string::npos);
+}
+
+TEST(Demo, AloneItTellsWhatIsDoneAndMakesNoReckoning) {
+  std::string printed;
+  demo_options o = some_options(printed);
+  o.watched = false;
+  const auto d = demo::make(std::move(o));
+  ASSERT_TRUE(d);
+  ASSERT_TRUE((*d)->start());
+  EXPECT_FALSE(ask_first_line(**d).empty());
+  (*d)->stop();
+  EXPECT_THAT(printed, HasSubstr("切断  "));
+  EXPECT_EQ(printed.find("对账"), std::string::npos);
 }
 
 TEST(Demo, AnswersWhileItRunsAndFallsSilentWhenStopped) {

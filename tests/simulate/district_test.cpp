@@ -27,6 +27,19 @@ TEST(District, HasTheShapeOfARealOne) {
   EXPECT_EQ(d.sites.size(), 4U);
 }
 
+TEST(District, TwoOnOneMachineShareNoPort) {
+  const auto all = [](std::uint16_t first) {
+    const district d = make_district(1, 1, port_numbers::from(first));
+    std::set<std::uint16_t> ports{d.ports.snmp, d.ports.tcp, d.ports.dns, d.ports.traps};
+    for (const district_site& s : d.sites) ports.insert(s.port);
+    return ports;
+  };
+  const std::set<std::uint16_t> one = all(17'000), other = all(17'008);
+  EXPECT_EQ(one.size(), 8U);
+  EXPECT_EQ(*one.begin(), 17'000);
+  EXPECT_EQ(*other.begin(), *one.rbegin() + 1);
+}
+
 TEST(District, ScalesInProportionAndNeverLosesItsTownship) {
   for (const std::uint32_t n : {1U, 2U, 3U, 10U, 19U, 100U, 417U, 1000U, 4170U, 100'000U}) {
     const district d = make_district(n, 5);
