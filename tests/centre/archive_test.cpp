@@ -254,8 +254,24 @@ TEST_F(Archive, ADatabaseOfAnotherEncodingIsRefused) {
 
 TEST_F(Archive, TablesOfANewerVersionAreLeftAlone) {
   const auto db = database::open(where);
-  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 2"));
-  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 2"));
+  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 3"));
+  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 3"));
+}
+
+TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesNothingMore) {
+  east.write(10);
+  take(east.after(0));
+  const auto db = database::open(where);
+  ASSERT_TRUE(
+      (*db)->ask("DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said; ALTER TABLE "
+                 "nodes DROP retired, DROP retired_by, DROP retired_why; UPDATE lease SET version = 1"));
+  EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
+  const auto now_known = opened(where);
+  ASSERT_NE(now_known, nullptr);
+  east.write(5);
+  EXPECT_THAT(refusal(east.after(10)), HasSubstr("ship again")) << "it has the old epoch";
+  EXPECT_EQ(now_known->take("东城区", east.after(10), now)->head, east.end());
+  EXPECT_TRUE(archive::open_to_read(where));
 }
 
 TEST_F(Archive, WhoOnlyReadsMakesNoTables) {
