@@ -15,6 +15,7 @@ conversations::conversations(database_place where)
         if (!db) return db;
         const auto found = find(**db);
         if (!found) return found.error();
+        if (const auto set = ask_by_index(**db); !set) return set.error();
         return db;
       }) {}
 

@@ -78,12 +78,15 @@ class folder {
   [[nodiscard]] std::int64_t apply(opened& to, const table_rows& entries, std::optional<obstacle>& wrong) const;
   [[nodiscard]] result<table_rows> next_entries(const folded_head& of, std::int64_t last);
   [[nodiscard]] result<void> note(const folded_head& of);
+  /** The planner knows nothing of tables that have just been filled, and reads them whole for every line. */
+  [[nodiscard]] result<void> count_rows();
   void give_up();
 
   std::unique_ptr<database> db_;
   std::string holder_;
   bounds within_;
-  std::int64_t epoch_ = 0;  ///< 0: another one folds
+  std::int64_t epoch_ = 0;      ///< 0: another one folds
+  std::int64_t uncounted_ = 0;  ///< entries since count_rows()
   std::map<std::int32_t, std::unique_ptr<opened>> nodes_;
   std::map<std::int32_t, obstacle> obstacles_;
 };

@@ -233,15 +233,18 @@ void pg_tables::fetch(ahead& into, period p, std::int64_t first, std::int64_t la
         "OFFSET {4} LIMIT 1), {5}) AS lo",
         table, column, here("x"), ms_of(p.from), back, ms_of(wall_min));
   };
+  // OFFSET 0: what is formed of a target is formed once.
   const std::string walked = fmt::format("(SELECT generate_series({}::bigint, {}::bigint) AS target) g", first, last);
   // And so may the first outage after it.
   const std::string outages = fmt::format(
       "SELECT {0} FROM (SELECT g.target, {1}, coalesce((SELECT min(n.began) FROM outages n WHERE {2} AND n.target = "
-      "g.target AND n.began >= {3}), {4}) AS hi FROM {5}) e JOIN outages o ON {6} AND o.target = e.target AND o.began "
+      "g.target AND n.began >= {3}), {4}) AS hi FROM {5} OFFSET 0) e JOIN outages o ON {6} AND o.target = e.target AND "
+      "o.began "
       "BETWEEN e.lo AND e.hi ORDER BY o.target, o.began",
       outage_columns, from_of("outages", "began", 1), here("n"), ms_of(p.to), ms_of(wall_max), walked, here("o"));
   const std::string unknown = fmt::format(
-      "SELECT u.target, u.at, u.till, u.why FROM (SELECT g.target, {} FROM {}) e JOIN unknowns u ON {} AND u.target = "
+      "SELECT u.target, u.at, u.till, u.why FROM (SELECT g.target, {} FROM {} OFFSET 0) e JOIN unknowns u ON {} AND "
+      "u.target = "
       "e.target AND u.at >= e.lo AND u.at < {} ORDER BY u.target, u.at",
       from_of("unknowns", "at", 2), walked, here("u"), ms_of(p.to));
   const std::string runs = fmt::format(
@@ -263,8 +266,8 @@ std::vector<std::pair<std::int64_t, wall_t>> pg_tables::outages_touching(period 
                                                                          std::size_t limit) const {
   std::vector<std::pair<std::int64_t, wall_t>> all;
   const auto rows = asked(fmt::format(
-      "SELECT target, began FROM outages WHERE {} AND began < {} AND (ended IS NULL OR ended > {}){} ORDER BY began "
-      "DESC, target LIMIT {}",
+      "SELECT target, began FROM outages WHERE {} AND began + 0 < {} AND (ended IS NULL OR ended > {}){} ORDER BY "
+      "began + 0 DESC, target LIMIT {}",
       here(), ms_of(p.to), ms_of(p.from), number == 0 ? "" : fmt::format(" AND target = {}", number),
       std::min<std::size_t>(limit, 1'000'000)));
   for (const table_row& row : rows) all.emplace_back(whole_in(row[0]), instant_in(row[1]));

@@ -80,4 +80,10 @@ result<foundation> find(database& db) {
   return known(db);
 }
 
+result<void> ask_by_index(database& db) {
+  const auto set = db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+  if (!set) return set.error();
+  return {};
+}
+
 }  // namespace changtong::centre

@@ -274,6 +274,23 @@ TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesN
   EXPECT_TRUE(archive::open_to_read(where));
 }
 
+TEST_F(Archive, ANodeIsRetiredByAPersonAndShipsAllTheSame) {
+  const auto done = [&](const std::string& node, std::optional<wall_t> since) {
+    const auto r = books->retire(node, "王工", "并入西城区", since);
+    return r ? "done" : to_string(r.error());
+  };
+  EXPECT_THAT(done("东城区", std::nullopt), HasSubstr("is not retired"));
+  EXPECT_EQ(done("东城区", now), "done");
+  EXPECT_THAT(done("东城区", now), HasSubstr("retired already"));
+  EXPECT_THAT(done("南城区", now), HasSubstr("has no node"));
+  EXPECT_EQ(head_of().retired, now);
+  EXPECT_FALSE(head_of("西城区").retired);
+  east.write(2);
+  EXPECT_EQ(take(east.after(0)).head, east.end());
+  EXPECT_EQ(done("东城区", std::nullopt), "done");
+  EXPECT_FALSE(head_of().retired);
+}
+
 TEST_F(Archive, WhoOnlyReadsMakesNoTables) {
   EXPECT_THAT(to_string(archive::open_to_read(server().empty()).error()), HasSubstr("start `changtong serve"));
   EXPECT_EQ((*archive::open_to_read(where))->heads()->size(), 2U);

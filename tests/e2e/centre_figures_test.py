@@ -104,6 +104,23 @@ class Figures(CentreWorld):
         peers.wait_for(lambda: self.folded() > end + 1, SECONDS, "it came")
         self.assert_as_the_nodes_say(end)
 
+    def test_a_retired_node_is_awaited_no_more(self):
+        self.folded()
+        name, node = "东城区", self.nodes["东城区"]
+        self.assertEqual(node.stop(), 0)
+        self.wait_equal(name)
+        code, out, err = self.command("retire", "--node", name, "--by", "王工", "--text", "并入西城区")
+        self.assertEqual(code, 0, err)
+        said = time.time()
+        self.assertIsNotNone(self.heads()[name]["retired"])
+        peers.wait_for(lambda: self.centre.metric("changtong_centre_node_retired", node=name) == 1, SECONDS, "it shows it")
+        self.assertNotIn(f'changtong_centre_node_lag_seconds{{node="{name}"}}', self.centre.get("/metrics")[1])
+        self.assertEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(said + 1), "to": truth.iso(said + 60)})["rows"], [])
+        self.assertNotEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(self.begin), "to": truth.iso(said)})["rows"], [], "what was stays")
+        self.assertEqual(self.command("retire", "--node", name, "--by", "王工", "--text", "再说一次")[0], 1)
+        self.assertEqual(self.command("retire", "--node", name, "--by", "王工", "--text", "没有并", "--undo")[0], 0)
+        self.assertIsNone(self.heads()[name]["retired"])
+
     def test_whoever_folds_is_killed_and_another_goes_on(self):
         other = self.a_centre("other", 8401)
         other.start()
