@@ -13,7 +13,7 @@ conversations::conversations(database_place where)
     : lending([where = std::move(where)]() -> result<std::unique_ptr<database>> {
         auto db = database::open(where);
         if (!db) return db;
-        const auto found = find(**db);
+        const auto found = lay(**db);
         if (!found) return found.error();
         if (const auto set = ask_by_index(**db); !set) return set.error();
         return db;

@@ -13,7 +13,7 @@ class archives : public lending<archive> {
   archives(database_place where, std::vector<std::string> nodes);
 };
 
-/** With a database that has tables of this version; for figures. */
+/** With a database that has the tables, made where there are none; for figures. */
 class conversations : public lending<database> {
  public:
   explicit conversations(database_place where);

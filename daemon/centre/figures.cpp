@@ -44,7 +44,7 @@ class sums_by_group {
 
   void begin(const asked_node& n, const ledger::reader& books) {
     node_ = &n;
-    for (const auto& [id, name] : books.categories()) ranks_.try_emplace(id, ranks_.size());
+    for (const auto& [id, name] : books.categories()) ranks_.try_emplace(id, shown{ranks_.size(), name});
   }
 
   void take(const known_target& t, const target_history& h) {
@@ -63,14 +63,19 @@ class sums_by_group {
     std::vector<figure_row> out;
     const bool group = std::ranges::find(wanted_.by, grouping::line) == wanted_.by.end();
     for (const auto& [of, s] : sums_) {
-      const std::string& key = of.back().second;
-      out.push_back({of, {key, key, s, availability::compute(s, group)}});
+      const auto& [member, key] = of.back();
+      const auto named = member == "category" ? ranks_.find(key) : ranks_.end();
+      out.push_back({of, {key, named == ranks_.end() ? key : named->second.name, s, availability::compute(s, group)}});
     }
     std::ranges::sort(out, [this](const figure_row& a, const figure_row& b) { return before(a.of, b.of); });
     return out;
   }
 
  private:
+  struct shown {
+    std::size_t rank;
+    std::string name;
+  };
   [[nodiscard]] std::optional<group_members> members_of(const known_target& t, const target_words& words) const {
     group_members of;
     const auto add = [&of](std::string_view name, const std::string& value) {
@@ -113,15 +118,15 @@ class sums_by_group {
   }
   [[nodiscard]] std::size_t rank_of(const std::string& category) const {
     const auto at = ranks_.find(category);
-    return at == ranks_.end() ? ranks_.size() : at->second;
+    return at == ranks_.end() ? ranks_.size() : at->second.rank;
   }
 
   const figures_wanted& wanted_;
   const asked_node* node_ = nullptr;
   std::vector<period> parts_;
   std::vector<std::string> part_keys_;
-  bool timed_ = false;  ///< by days or months; else the whole period is one
-  std::map<std::string, std::size_t> ranks_;
+  bool timed_ = false;                  ///< by days or months; else the whole period is one
+  std::map<std::string, shown> ranks_;  ///< of categories
   std::map<group_members, seconds> sums_;
 };
 

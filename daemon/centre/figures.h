@@ -31,7 +31,7 @@ enum class grouping : std::uint8_t { node, province, city, district, town, categ
 using group_members = std::vector<std::pair<std::string_view, std::string>>;
 struct figure_row {
   group_members of;
-  availability::availability_row what;  ///< its key is the last member
+  availability::availability_row what;  ///< its key is the last member; a category has its Chinese name
 };
 
 struct figures_wanted {

@@ -7,7 +7,8 @@ namespace changtong::centre {
 result<std::vector<folded_head>> folded_heads(database& db) {
   const auto rows = db.ask(
       "SELECT n.name, h.node, h.branch, h.seq, h.heartbeat, f.version, f.seq, f.heartbeat, f.stuck, f.why_cn, "
-      "f.why_en, n.retired FROM nodes n JOIN heads h ON h.node = n.node LEFT JOIN folded f ON f.node = h.node AND "
+      "f.why_en, n.retired, h.forked_first FROM nodes n JOIN heads h ON h.node = n.node LEFT JOIN folded f ON f.node = "
+      "h.node AND "
       "f.branch = h.branch WHERE h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) ORDER BY n.name "
       "COLLATE \"C\"");
   if (!rows) return rows.error();
@@ -25,6 +26,7 @@ result<std::vector<folded_head>> folded_heads(database& db) {
     if (row[8]) one.stuck = whole_in(row[8]);
     one.why = {row[9].value_or(""), row[10].value_or("")};
     if (row[11]) one.retired = instant_in(row[11]);
+    one.forked = row[12].has_value();
   }
   return out;
 }

@@ -24,6 +24,7 @@ struct folded_head {
   wall_t folded_to{};                   ///< the figures know everything up to it; 1970: not all of it yet
   std::optional<std::int64_t> stuck{};  ///< an entry that this or another version could not fold: figures end before it
   phrase why{};                         ///< it could not
+  bool forked = false;                  ///< a fork waits for a person
   std::optional<wall_t> retired{};      ///< a person said then that it ships no more
   friend bool operator==(const folded_head&, const folded_head&) = default;
 };

@@ -21,7 +21,8 @@
 
 namespace changtong {
 
-/** Nothing for who may read; else the answer that turns them away. */
+/** Nothing for who may read, by `Bearer TOKEN` or, as browsers say it, name and token; else the answer that turns them
+ * away. */
 [[nodiscard]] std::optional<web_response> no_reader(const web_request& request,
                                                     const std::vector<centre_reader>& readers);
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "daemon/books/outage_notes.h"
 #include "daemon/centre/newest_states.h"
 #include "daemon/centre/one_state.h"
 #include "daemon/core/json.h"
@@ -13,22 +12,13 @@
 #include "daemon/publish/api/answers.h"
 #include "daemon/report/book_text.h"
 #include "daemon/run/centre_door.h"
+#include "daemon/run/centre_nodes.h"
 
 namespace changtong {
 namespace {
 
-constexpr std::chrono::seconds patience{20};  // of one answer
 constexpr std::size_t most_kept = 64, most_kept_bytes = 32 << 20;
-constexpr std::size_t most_outages = 2'000, most_lines = 100'000;
-constexpr std::array<std::string_view, 4> places{"node", "district", "city", "province"};
-
-std::function<void()> until_patience_ends() {
-  return [until = system_clocks().mono() + patience] {
-    if (system_clocks().mono() > until)
-      throw spoken_error(both("{} 秒内没有算完：请缩短时段或用 node、district 缩小范围",
-                              "not done within {} s: ask for less time, one node or one district", patience.count()));
-  };
-}
+constexpr std::size_t most_lines = 100'000;
 
 /** The first object's members, then the second's. */
 std::string joined(const std::string& first, std::string_view second) {
@@ -87,34 +77,17 @@ std::vector<web_route> centre_figures::routes() {
   return out;
 }
 
-/** Those of the settings, in their order: who left them is nobody's, and whose branch has no books yet has no rows. */
-std::vector<centre::asked_node> centre_figures::nodes_of(const web_request& request,
-                                                         std::vector<centre::folded_head> all) const {
-  std::vector<centre::asked_node> out;
-  for (const centre_node& n : nodes_) {
-    const std::array<std::string_view, 4> its{n.name, n.district, n.city, n.province};
-    bool wanted = true;
-    for (std::size_t i = 0; i < places.size(); ++i)
-      if (const auto asked = request.parameter(std::string(places.at(i))); !asked.empty())
-        wanted = wanted && asked == its.at(i);
-    const auto head = std::ranges::find(all, n.name, &centre::folded_head::node);
-    if (wanted && head != all.end())
-      out.push_back({.head = std::move(*head), .province = n.province, .city = n.city, .district = n.district});
-  }
-  return out;
-}
-
 result<void> centre_figures::understand(question& q) const {
   auto heads = centre::folded_heads(q.db);
   if (!heads) return heads.error();
-  q.nodes = nodes_of(q.request, std::move(*heads));
+  q.nodes = nodes_asked_for(nodes_, q.request, std::move(*heads));
   q.still_wanted = until_patience_ends();
   return {};
 }
 
 web_response centre_figures::answered(const web_request& request, answer by, std::vector<std::string> parameters) {
   if (auto stranger = no_reader(request, readers_)) return std::move(*stranger);
-  parameters.insert(parameters.end(), places.begin(), places.end());
+  parameters.insert(parameters.end(), node_parameters.begin(), node_parameters.end());
   for (const auto& [name, value] : request.query)
     if (std::ranges::find(parameters, name) == parameters.end() || request.query.count(name) > 1)
       return api::bad_parameter(said(both("没有参数 {}，或写了两次", "no parameter {}, or it stands twice", name)));
@@ -209,41 +182,6 @@ result<web_response> centre_figures::availability(question& q) {
   return api::json_answer(envelope(q.nodes, q.when, q.now, zone_).add("by", named).add_raw("rows", *rows).text());
 }
 
-namespace {
-
-struct outage_of_node {
-  wall_t began{};
-  std::string node, text;
-};
-
-/** Of one node, latest first. */
-std::vector<outage_of_node> outages_of(centre::database& db, const centre::asked_node& n, period when, wall_t now,
-                                       bool open_only, std::size_t limit, const civil_zone& zone) {
-  const auto opened = centre::open_books(db, n.head);
-  if (!opened) throw spoken_error(words_of(opened.error()));
-  const ledger::reader& books = *opened->books;
-  // Closed ones are dropped after reading, so the limit must not be spent on them.
-  auto rows = books.outages(when, {}, open_only ? most_outages : limit);
-  if (when.from > now) rows.clear();  // an open outage is of no time that is still to come
-  if (open_only) {
-    std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
-    const auto over = books::ended_scopes(books, rows);
-    std::erase_if(rows, [&](const auto& o) { return over.contains(o.target); });
-  }
-  if (rows.size() > limit) rows.resize(limit);
-  std::vector<outage_of_node> out;
-  json_object whose;
-  whose.add("node", n.head.node).add("district", n.district);
-  for (books::listed_outage& o : books::noted(books, std::move(rows))) {
-    const wall_t began = o.what.began;
-    const auto one = report::write_outages(std::vector{std::move(o)}, report::format::json, zone);
-    out.push_back({began, n.head.node, joined(whose.text(), api::json_element(one))});
-  }
-  return out;
-}
-
-}  // namespace
-
 result<web_response> centre_figures::outages(question& q) {
   const std::string_view flag = q.request.parameter("open");
   if (!flag.empty() && flag != "1" && flag != "0" && flag != "true" && flag != "false")
@@ -257,19 +195,13 @@ result<web_response> centre_figures::outages(question& q) {
   if (!asked) return mistaken(asked.error());
   q.when = *asked;
   const auto rows = kept(q, "outages", [&] {
-    std::vector<outage_of_node> all;
-    for (const centre::asked_node& n : q.nodes) {
-      q.still_wanted();
-      for (outage_of_node& o : outages_of(q.db, n, q.when, q.now, open_only, *limit, zone_))
-        all.push_back(std::move(o));
-    }
-    std::ranges::sort(all, [](const outage_of_node& a, const outage_of_node& b) {
-      if (a.began != b.began) return a.began > b.began;
-      return a.node != b.node ? a.node < b.node : a.text < b.text;
-    });
-    if (all.size() > *limit) all.resize(*limit);
     json_array out;
-    for (const outage_of_node& o : all) out.add_raw(o.text);
+    for (outage_of_node& o : outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted)) {
+      json_object whose;
+      whose.add("node", o.node).add("district", o.district);
+      const auto one = report::write_outages(std::vector{std::move(o.what)}, report::format::json, zone_);
+      out.add_raw(joined(whose.text(), api::json_element(one)));
+    }
     return out.text();
   });
   json_object whole = envelope(q.nodes, q.when, q.now, zone_);

@@ -30,8 +30,6 @@ class centre_figures {
   using answer = result<web_response> (centre_figures::*)(question&);
   [[nodiscard]] web_response answered(const web_request& request, answer by, std::vector<std::string> parameters);
   [[nodiscard]] result<void> understand(question& q) const;
-  [[nodiscard]] std::vector<centre::asked_node> nodes_of(const web_request& request,
-                                                         std::vector<centre::folded_head> all) const;
   [[nodiscard]] result<web_response> availability(question& q);
   [[nodiscard]] result<web_response> outages(question& q);
   [[nodiscard]] result<web_response> lines(question& q);

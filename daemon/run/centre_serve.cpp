@@ -16,6 +16,7 @@
 #include "daemon/run/centre_door.h"
 #include "daemon/run/centre_figures.h"
 #include "daemon/run/centre_folding.h"
+#include "daemon/run/centre_page.h"
 
 namespace changtong {
 namespace {
@@ -59,6 +60,7 @@ struct centre_process::parts {
         door(settings, books),
         asking(place_of(settings)),
         figures(settings, asking),
+        page_of_people(settings, asking),
         folding(place_of(settings)),
         counting(asking),
         watching([this](const std::stop_token&) { return look(); }) {}
@@ -84,6 +86,7 @@ struct centre_process::parts {
   centre_door door;
   centre::conversations asking;
   centre_figures figures;
+  centre_page page_of_people;
   centre_folding folding;
   centre_counts counting;
   mutex looking;
@@ -148,6 +151,7 @@ web_response centre_process::parts::page() {
 std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
+  for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
   };

@@ -56,7 +56,7 @@ class file_of_centre {
     database(top);
     if (const auto* node = top.find("reader")) {
       const block body(*node, as_written("reader"), file_, found_, {"token", "token_file"}, block::tone::discreet);
-      made_.readers.push_back({.name = {}, .token = read_token(body, from_, found_)});
+      made_.readers.push_back({.name = "reader", .token = read_token(body, from_, found_)});
     }
     if (const auto* node = top.find("readers")) readers(*node);
     top.require("nodes", "nodes: [{ name: 东城区, token_file: east.token }]");

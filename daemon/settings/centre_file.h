@@ -18,7 +18,7 @@ struct centre_node {
 
 /** Who may read figures and how the nodes stand over HTTP. */
 struct centre_reader {
-  std::string name;  ///< for people; empty for the one of `reader`
+  std::string name;  ///< what a browser asks for beside the token; `reader` for the one of `reader`
   secret token;
 };
 

@@ -1,5 +1,6 @@
 """A centre's figures are those of its nodes' own ledgers; what a node has not shipped is unknown there."""
 
+import base64
 import json
 import time
 import unittest
@@ -27,6 +28,17 @@ class Figures(CentreWorld):
         got, text = (process or self.centre).request(f"/centre/v1/{path}{query}", headers={"Authorization": f"Bearer {token}"})
         self.assertEqual(got, status, text)
         return json.loads(text)
+
+    def test_a_reader_is_one_of_several(self):
+        self.folded()
+        self.centre.kill()
+        text = self.centre.config.read_text().replace("nodes:\n", "readers: [{ name: 大屏, token: c4ca4238a0b923820dcc509a6f75849b }]\nnodes:\n")
+        self.centre.config.write_text(text)
+        self.centre.start()
+        for token in (READER, "c4ca4238a0b923820dcc509a6f75849b"):
+            self.ask("lines", token=token)
+            self.ask("nodes", token=token)
+        self.ask("lines", status=401, token="c4ca4238a0b923820dcc509a6f75849c")
 
     def folded(self, names=TOKENS, process=None):
         """Until everything that was shipped is in the figures; up to when they then know all of it."""
@@ -82,6 +94,13 @@ class Figures(CentreWorld):
         peers.wait_for(lambda: self.centre.metric("changtong_centre_node_lines", node="东城区", state="down") == 1, SECONDS, "and counted")
         self.lines[0].open()
         peers.wait_for(lambda: self.ask("outages", open=1)["outages"] == [], SECONDS, "and its end")
+
+        self.assertEqual(self.centre.request("/")[0], 401)
+        status, page = self.centre.request("/", headers={"Authorization": "Basic " + base64.b64encode(f"reader:{READER}".encode()).decode()})
+        self.assertEqual(status, 200, page)
+        for text in ("东城区", "西城区", "✓</span> 正常", "没有未恢复的中断", "某省 · 某市 · 东城"):
+            self.assertIn(text, page)
+        self.assertNotIn("<script", page)
 
         self.ask("availability", status=401, token=TOKENS["东城区"])
         self.ask("availability", status=400, by="nobody")
