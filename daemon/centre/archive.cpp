@@ -215,7 +215,8 @@ result<void> archive::append(std::int32_t node, const held_head& h, const ledger
 result<std::vector<node_head>> archive::heads() {
   const auto rows = db_->ask(
       "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex'), h.heartbeat, h.received, h.forked_first, h.forked_last, "
-      "h.forked_times, h.forked_seq, encode(h.forked_hash, 'hex') FROM nodes n JOIN heads h ON h.node = n.node WHERE "
+      "h.forked_times, h.forked_seq, encode(h.forked_hash, 'hex'), n.retired FROM nodes n JOIN heads h ON h.node = "
+      "n.node WHERE "
       "h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) ORDER BY n.name");
   if (!rows) return rows.error();
   std::vector<node_head> out;
@@ -228,6 +229,7 @@ result<std::vector<node_head>> archive::heads() {
                                                 .fork = fork_in(row, 6)});
     if (whole_in(row[4]) != 0) one.heartbeat = instant_in(row[4]);
     if (whole_in(row[5]) != 0) one.received = instant_in(row[5]);
+    if (row[11]) one.retired = instant_in(row[11]);
   }
   return out;
 }
@@ -278,6 +280,21 @@ result<std::int32_t> archive::begin_branch(const std::string& node, const std::s
   auto done = attempt();
   if (!done) give_up();
   return done;
+}
+
+result<void> archive::retire(const std::string& node, const std::string& by, const std::string& why,
+                             std::optional<wall_t> since) {
+  const auto number = number_of(node);
+  if (!number) return number.error();
+  const auto done = db_->ask(
+      fmt::format("UPDATE nodes SET retired = {}, retired_by = $1, retired_why = $2 WHERE node = {} AND (retired IS "
+                  "NULL) = {} RETURNING 1",
+                  since ? std::to_string(ms_of(*since)) : "NULL", *number, since ? "true" : "false"),
+      {by, why});
+  if (!done) return done.error();
+  if (!done->empty()) return {};
+  return since ? said(both("{} 已经停用", "{} is retired already", as_seen(node)), problem_class::no)
+               : said(both("{} 没有停用", "{} is not retired", as_seen(node)), problem_class::no);
 }
 
 }  // namespace changtong::centre

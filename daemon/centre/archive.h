@@ -32,6 +32,7 @@ struct node_head {
   std::optional<wall_t> heartbeat;  ///< everything is judged and here up to it; none: nothing was shipped yet
   std::optional<wall_t> received;   ///< when something was taken last, by the clock of whoever took it
   std::optional<fork_seen> fork;    ///< stays until a person begins a new branch
+  std::optional<wall_t> retired{};  ///< since when nobody expects it any more, as a person said
 };
 
 class archive {
@@ -57,6 +58,11 @@ class archive {
   /** A person's word that a fork is to be followed: the node ships its journal anew, beside what is here. */
   [[nodiscard]] result<std::int32_t> begin_branch(const std::string& node, const std::string& by,
                                                   const std::string& why, wall_t now);
+
+  /** A person's word that the node ships no more (`since`), or does after all (none): it is no alarm that it is behind,
+   * and its lines are in no scope from then on. What it ships is taken all the same. */
+  [[nodiscard]] result<void> retire(const std::string& node, const std::string& by, const std::string& why,
+                                    std::optional<wall_t> since);
 
   [[nodiscard]] bool good() const { return db_->good(); }
 

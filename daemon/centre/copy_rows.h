@@ -1,6 +1,5 @@
 #pragma once
-/** Entries as PostgreSQL's COPY takes them in its binary form: numbers in the network's order, each cell behind its
- * length. Pure. */
+/** Entries as PostgreSQL's COPY takes them (copy_cells.h). Pure. */
 #include <cstdint>
 #include <span>
 #include <string>

@@ -14,6 +14,7 @@ std::string to_json(const node_head& h, const civil_zone& zone, wall_t now) {
   h.heartbeat ? o.add("heartbeat", zone.format(*h.heartbeat)) : o.add_null("heartbeat");
   h.heartbeat ? o.add("lag_ms", std::max<std::int64_t>(0, (now - *h.heartbeat).count())) : o.add_null("lag_ms");
   h.received ? o.add("received", zone.format(*h.received)) : o.add_null("received");
+  h.retired ? o.add("retired", zone.format(*h.retired)) : o.add_null("retired");
   if (!h.fork) return o.add_null("fork").text();
   json_object f;
   f.add("first", zone.format(h.fork->first)).add("last", zone.format(h.fork->last)).add("times", h.fork->times);

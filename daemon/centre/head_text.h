@@ -7,8 +7,9 @@
 
 namespace changtong::centre {
 
-/** {"node":…,"branch":1,"entries":9,"hash":"<64 hex>","heartbeat":…,"lag_ms":…,"received":…,"fork":null}; what is not
- * known is null, a fork says since when, how often, and which entry the node has instead. */
+/** {"node":…,"branch":1,"entries":9,"hash":"<64
+ * hex>","heartbeat":…,"lag_ms":…,"received":…,"retired":null,"fork":null}; what is not known is null, a fork says since
+ * when, how often, and which entry the node has instead. */
 [[nodiscard]] std::string to_json(const node_head& h, const civil_zone& zone, wall_t now);
 
 }  // namespace changtong::centre

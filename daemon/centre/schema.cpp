@@ -1,27 +1,13 @@
 #include "daemon/centre/schema.h"
 
+#include "daemon/centre/schema_tables.h"
 #include "daemon/core/phrase.h"
 
 namespace changtong::centre {
 namespace {
 
-constexpr int version = 1;
+constexpr int version = 2;
 constexpr std::int64_t maker = 0x6368616e67746f6e;  // any number, the same for all that make tables
-
-// Entries are text, as they are hashed; `node` and `branch` are numbers of ours, so that an entry repeats no name.
-constexpr std::string_view tables = R"sql(
-CREATE TABLE lease(one integer PRIMARY KEY CHECK (one = 1), version integer NOT NULL, epoch bigint NOT NULL);
-INSERT INTO lease VALUES (1, 1, 1);
-CREATE TABLE nodes(node integer PRIMARY KEY, name text NOT NULL UNIQUE);
-CREATE TABLE branches(node integer NOT NULL REFERENCES nodes, branch integer NOT NULL, began bigint NOT NULL,
-  by_whom text NOT NULL, why text NOT NULL, PRIMARY KEY (node, branch));
-CREATE TABLE heads(node integer NOT NULL, branch integer NOT NULL, seq bigint NOT NULL, hash bytea NOT NULL,
-  heartbeat bigint NOT NULL, received bigint NOT NULL,
-  forked_first bigint, forked_last bigint, forked_times bigint NOT NULL DEFAULT 0, forked_seq bigint, forked_hash bytea,
-  PRIMARY KEY (node, branch), FOREIGN KEY (node, branch) REFERENCES branches) WITH (fillfactor = 50);
-CREATE TABLE journal(node integer NOT NULL, branch integer NOT NULL, seq bigint NOT NULL, at bigint NOT NULL,
-  kind text NOT NULL, body text NOT NULL, hash bytea NOT NULL, PRIMARY KEY (node, branch, seq)) PARTITION BY LIST (node)
-)sql";
 
 std::string cell(const std::vector<table_rows>& all, std::size_t statement) {
   if (statement >= all.size() || all[statement].empty() || all[statement][0].empty()) return {};
@@ -55,6 +41,10 @@ result<bool> there(database& db) {
 result<foundation> known(database& db) {
   const auto row = db.ask("SELECT version FROM lease; SELECT epoch FROM lease");
   if (!row) return row.error();
+  if (cell(*row, 0) == "1")
+    return said({"数据库里的表是旧版的：请先启动一次本版的 changtong serve --centre，它会补上新表",
+                 "the tables in the database are an older version's: start this version's `changtong serve --centre` "
+                 "once, which adds the new ones"});
   if (cell(*row, 0) != std::to_string(version))
     return said(both("数据库里的表是第 {} 版，本程序只认第 {} 版：请更新本程序",
                      "the tables in the database are of version {}, this program knows {}: update it", cell(*row, 0),
@@ -70,7 +60,13 @@ result<foundation> lay(database& db) {
   if (!one_at_a_time) return one_at_a_time.error();
   const auto made = there(db);
   if (!made) return made.error();
-  const auto done = db.ask(*made ? std::string("COMMIT") : std::string(tables) + "; COMMIT");
+  const auto old = *made ? db.ask("SELECT version FROM lease") : db.ask(std::string(journal_tables));
+  if (!old) return old.error();
+  std::string rest = "COMMIT";
+  // Who still believes in the tables of before writes nothing any more.
+  if (!*made || cell(*old, 0) == "1")
+    rest = fmt::format("{} UPDATE lease SET version = {}, epoch = epoch + 1; COMMIT", projection_tables, version);
+  const auto done = db.ask(rest);
   if (!done) return done.error();
   return known(db);
 }
@@ -82,6 +78,12 @@ result<foundation> find(database& db) {
     return said({"数据库里还没有中心的表：请先启动 changtong serve --centre",
                  "there are no tables of a centre in the database: start `changtong serve --centre` first"});
   return known(db);
+}
+
+result<void> ask_by_index(database& db) {
+  const auto set = db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+  if (!set) return set.error();
+  return {};
 }
 
 }  // namespace changtong::centre

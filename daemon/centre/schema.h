@@ -19,4 +19,8 @@ struct foundation {
 /** The same for whoever only reads: where there are no tables, that is a problem. */
 [[nodiscard]] result<foundation> find(database& db);
 
+/** For conversations that only ask about what is folded: every row there is found by an index, and a planner that knows
+ * nothing yet of tables that have just been filled would read them whole. */
+[[nodiscard]] result<void> ask_by_index(database& db);
+
 }  // namespace changtong::centre

@@ -1,4 +1,4 @@
-// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch.
+// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch, retire.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 
 struct centre_options {
   std::string config, node, out, by, why, format = "table";
+  bool undo = false;
 };
 
 /** The settings and the database that they name. */
@@ -66,6 +67,7 @@ void print(const centre::node_head& h, const civil_zone& zone) {
                zone.format_short(*h.received));
   else
     fmt::print("  还没有送来 / nothing shipped yet\n");
+  if (h.retired) fmt::print("  已停用，不再等它 / retired: {}\n", zone.format_short(*h.retired));
   if (h.fork)
     fmt::print("  分叉 / fork: 自 / since {}  最近 / last {}  {} 次 / times  对方第 {} 条不同 / its entry {} differs\n",
                zone.format_short(h.fork->first), zone.format_short(h.fork->last), h.fork->times, h.fork->theirs.seq,
@@ -148,6 +150,21 @@ int branch(const centre_options& o) {
   return exit_ok;
 }
 
+int retire(const centre_options& o) {
+  const auto from = opened(o.config);
+  if (!from) return fail(from.error());
+  const auto since = o.undo ? std::nullopt : std::optional(system_clocks().wall());
+  if (const auto done = from->books->retire(o.node, o.by, o.why, since); !done) return fail(done.error());
+  if (o.undo)
+    fmt::print("{} 恢复使用 / is expected again\n", as_seen(o.node));
+  else
+    fmt::print(
+        "{} 已停用：不再因为落后而告警，其专线自此不在统计范围内，已有的账保留 / is retired: no alarm of its lag, "
+        "its lines are out of scope from now on, what is here stays\n",
+        as_seen(o.node));
+  return exit_ok;
+}
+
 }  // namespace
 
 void centre_arguments(grammar app, int& code) {
@@ -184,6 +201,13 @@ void centre_arguments(grammar app, int& code) {
   anew.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(anew, o->why, "原因 / why").required();
   anew.callback([o, &code] { code = branch(*o); });
+  auto leaving = sub.add_subcommand("retire", "节点停用，不再等它 / a node is not expected any more");
+  config_option(leaving);
+  node_option(leaving);
+  leaving.add_option("--by", o->by, "经办人 / by whom").required();
+  words_option(leaving, o->why, "原因 / why").required();
+  leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
+  leaving.callback([o, &code] { code = retire(*o); });
 }
 
 }  // namespace changtong

@@ -6,6 +6,8 @@
 
 namespace changtong::ledger {
 
+gap open_gap_of(const stopped& s) { return {s.at, wall_max, cause::monitor_stopped, "clean stop"}; }
+
 void projections::load() {
   targets_.clear();
   open_gaps_.clear();
@@ -172,9 +174,7 @@ void projections::fold(std::int64_t seq, const started& s) {
   tables_.add_start({seq, s});
 }
 
-void projections::fold(std::int64_t seq, const stopped& s) {
-  fold(seq, gap{s.at, wall_max, cause::monitor_stopped, "clean stop"});
-}
+void projections::fold(std::int64_t seq, const stopped& s) { fold(seq, open_gap_of(s)); }
 
 void projections::fold(std::int64_t seq, const policy_version& p) {
   policy_ = policy_row{seq, p.at, p.zone, p.policy};

@@ -14,6 +14,9 @@
 
 namespace changtong::ledger {
 
+/** A clean stop as the gap that it begins. */
+[[nodiscard]] gap open_gap_of(const stopped& s);
+
 class projections {
  public:
   explicit projections(tables& t) : tables_(t) {}

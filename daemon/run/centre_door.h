@@ -2,7 +2,7 @@
 /** Where nodes ship their journals: POST /centre/v1/entries, each by its own token, which is asked for before its body
  * is read. One shipment of a node at a time: another one is told so, and nobody waits for another node. The body is
  * ledger/shipment.h's, the answer the head of its copy after the commit; 409 for a fork, 503 for all that may be tried
- * again. And how the nodes stand, for programs: GET /centre/v1/nodes, by the reader's token. Any thread. */
+ * again. And how the nodes stand, for programs: GET /centre/v1/nodes, by a reader's token. Any thread. */
 #include <array>
 #include <atomic>
 #include <deque>
@@ -20,6 +20,11 @@
 #include "daemon/settings/centre_file.h"
 
 namespace changtong {
+
+/** Nothing for who may read, by `Bearer TOKEN` or, as browsers say it, name and token; else the answer that turns them
+ * away. */
+[[nodiscard]] std::optional<web_response> no_reader(const web_request& request,
+                                                    const std::vector<centre_reader>& readers);
 
 class centre_door {
  public:
@@ -49,7 +54,7 @@ class centre_door {
   void say_once(guest& of, std::string_view kind, const phrase& why);
 
   std::deque<guest> guests_;  ///< fixed from the start on
-  secret reader_;
+  std::vector<centre_reader> readers_;
   civil_zone zone_;
   centre::archives& books_;
 };

@@ -5,13 +5,18 @@
 #include <utility>
 
 #include "changtong_version.h"
+#include "daemon/centre/newest_states.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/background.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/run/centre_counts.h"
 #include "daemon/run/centre_door.h"
+#include "daemon/run/centre_figures.h"
+#include "daemon/run/centre_folding.h"
+#include "daemon/run/centre_page.h"
 
 namespace changtong {
 namespace {
@@ -31,13 +36,33 @@ std::vector<std::string> names_of(const centre_file& s) {
   return out;
 }
 
+/** What is not heard of any more is not known. */
+void add_folded(metrics::centre_row& row, const centre_counts::of_node& of) {
+  const auto& [up, down, unknown] = of.lines;
+  row.lines = of.lines;
+  if (!centre::is_heard(of.head, system_clocks().wall())) row.lines = {0, 0, up + down + unknown};
+  if (of.head.folded_to != wall_t{}) row.folded_to = of.head.folded_to;
+  row.folded = of.head.folded;
+  row.stuck = of.head.stuck.has_value();
+  row.retired = of.head.retired.has_value();
+}
+
+centre::database_place place_of(const centre_file& s) {
+  return {.connect = s.database, .password = s.database_password};
+}
+
 }  // namespace
 
 struct centre_process::parts {
   explicit parts(centre_file s)
       : settings(std::move(s)),
-        books({.connect = settings.database, .password = settings.database_password}, names_of(settings)),
+        books(place_of(settings), names_of(settings)),
         door(settings, books),
+        asking(place_of(settings)),
+        figures(settings, asking),
+        page_of_people(settings, asking),
+        folding(place_of(settings)),
+        counting(asking),
         watching([this](const std::stop_token&) { return look(); }) {}
 
   /** What the database says, for those who wait for nothing. */
@@ -59,6 +84,11 @@ struct centre_process::parts {
   wall_t began = system_clocks().wall();
   centre::archives books;
   centre_door door;
+  centre::conversations asking;
+  centre_figures figures;
+  centre_page page_of_people;
+  centre_folding folding;
+  centre_counts counting;
   mutex looking;
   sight last GUARDED_BY(looking);
   boost::asio::io_context io{1};
@@ -95,6 +125,7 @@ web_response centre_process::parts::ready_or_not() {
 web_response centre_process::parts::page() {
   const sight s = seen();
   metrics::centre_figures f{.database_up = !s.wrong && s.at != mono_t{}, .nodes = {}, .version = CHANGTONG_VERSION};
+  const auto counted = counting.last();
   // Those of the settings: who left is nobody's alarm, and who has never shipped is one.
   for (const centre_node& n : settings.nodes) {
     const auto at = std::ranges::find(s.heads, n.name, &centre::node_head::node);
@@ -109,7 +140,9 @@ web_response centre_process::parts::page() {
                        .awaited = began,
                        .forked = h.fork.has_value(),
                        .shipments = door.counted(h.node)});
+    if (const auto c = counted.find(h.node); c != counted.end()) add_folded(f.nodes.back(), c->second);
   }
+  f.folding = folding.holds_lease();
   web_response out = plain(metrics::centre_page(f, system_clocks().wall()));
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return out;
@@ -117,6 +150,8 @@ web_response centre_process::parts::page() {
 
 std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
+  for (web_route& r : figures.routes()) out.push_back(std::move(r));
+  for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
   };
@@ -130,6 +165,8 @@ centre_process::centre_process(std::unique_ptr<parts> p) : parts_(std::move(p)) 
 centre_process::~centre_process() {
   parts_->server.reset();
   parts_->watching.end();
+  parts_->counting.end();
+  parts_->folding.end();
 }
 
 boost::system::result<std::unique_ptr<centre_process>, problems> centre_process::start(

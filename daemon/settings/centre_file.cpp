@@ -11,30 +11,40 @@ namespace changtong {
 namespace reading {
 namespace {
 
-constexpr std::size_t most_nodes = 1'000, most_name_bytes = 64;
+constexpr std::size_t most_nodes = 1'000, most_readers = 100, most_name_bytes = 64;
+
+/** Plain text; empty where the key is not there. */
+std::string read_name(const block& from, std::string_view key) {
+  const auto name = from.text(key, most_name_bytes);
+  if (!name) return {};
+  if (const auto odd = first_odd(name->value))
+    from.error(name->at, both("{0} 的第 {1} 个字符有误（{2}）：请重新输入", "character {1} of {0} is {2}: type it anew",
+                              key, odd->nth, told(odd->what)));
+  return name->value;
+}
 
 centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
-  const block from(node, {"节点", "a node"}, file, found, {"name", "token", "token_file"}, block::tone::discreet);
+  const block from(node, {"节点", "a node"}, file, found,
+                   {"name", "token", "token_file", "district", "city", "province"}, block::tone::discreet);
   centre_node made;
   from.require("name", "name: 东城区");
-  if (const auto name = from.text("name", most_name_bytes)) {
-    made.name = name->value;
-    if (const auto odd = first_odd(made.name))
-      from.error(name->at, both("name 的第 {} 个字符有误（{}）：请重新输入", "character {} of name is {}: type it anew",
-                                odd->nth, told(odd->what)));
-  }
+  made.name = read_name(from, "name");
+  made.district = read_name(from, "district");
+  if (made.district.empty()) made.district = made.name;
+  made.city = read_name(from, "city");
+  made.province = read_name(from, "province");
   made.token = read_token(from, world, found);
   return made;
 }
 
-class centre_reader {
+class file_of_centre {
  public:
-  centre_reader(centre_file& into, std::string_view file, const surroundings& from, findings& found)
+  file_of_centre(centre_file& into, std::string_view file, const surroundings& from, findings& found)
       : made_(into), file_(file), from_(from), found_(found) {}
 
   void read(const yaml_node& root) {
     const block top(root, {"中心的配置文件", "the centre's configuration"}, file_, found_,
-                    {"zone", "listen", "tls", "database", "reader", "nodes"});
+                    {"zone", "listen", "tls", "database", "reader", "readers", "nodes"});
     zone(top);
     made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
     if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
@@ -46,8 +56,9 @@ class centre_reader {
     database(top);
     if (const auto* node = top.find("reader")) {
       const block body(*node, as_written("reader"), file_, found_, {"token", "token_file"}, block::tone::discreet);
-      made_.reader = read_token(body, from_, found_);
+      made_.readers.push_back({.name = "reader", .token = read_token(body, from_, found_)});
     }
+    if (const auto* node = top.find("readers")) readers(*node);
     top.require("nodes", "nodes: [{ name: 东城区, token_file: east.token }]");
     if (const auto* node = top.find("nodes")) nodes(*node);
   }
@@ -74,6 +85,24 @@ class centre_reader {
       made_.database_password = read_secret(body, "password", from_, found_);
   }
 
+  void readers(const yaml_node& list) {
+    if (!is_list(list, "readers", file_, found_)) return;
+    if (list.children.size() > most_readers)
+      return found_.error(place{file_, list.line, list.column},
+                          both("readers 超过 {} 个", "more than {} readers", most_readers));
+    for (const yaml_node& one : list.children) {
+      const block from(one, as_written("readers"), file_, found_, {"name", "token", "token_file"},
+                       block::tone::discreet);
+      from.require("name", "name: 市局大屏");
+      centre_reader made{.name = read_name(from, "name"), .token = read_token(from, from_, found_)};
+      if (!made.token.empty() &&
+          std::ranges::find(made_.readers, made.token, &centre_reader::token) != made_.readers.end())
+        found_.error(place{file_, one.line, one.column},
+                     {"令牌与别的相同：收回一个就收回了两个", "the token is another reader's too: each has its own"});
+      made_.readers.push_back(std::move(made));
+    }
+  }
+
   void nodes(const yaml_node& list) {
     if (!is_list(list, "nodes", file_, found_)) return;
     const place at{file_, list.line, list.column};
@@ -88,7 +117,7 @@ class centre_reader {
         found_.error(here,
                      both("{} 出现两次：一个节点只写一项", "{} stands twice: one entry a node", quote(made.name)));
       const bool shared = std::ranges::find(made_.nodes, made.token, &centre_node::token) != made_.nodes.end() ||
-                          made.token == made_.reader;
+                          std::ranges::find(made_.readers, made.token, &centre_reader::token) != made_.readers.end();
       if (shared && !made.token.empty())
         found_.error(here, {"令牌与别的相同：无法分清是谁送来的",
                             "the token is another one's too: nobody could tell who ships"});
@@ -112,7 +141,7 @@ boost::system::result<loaded_centre, problems> load_centre(const std::string& pa
   if (!text) return problems{found.sorted_errors(path)};
   centre_file made;
   if (const auto tree = parse_yaml(*text))
-    centre_reader(made, path, from, found).read(*tree);
+    file_of_centre(made, path, from, found).read(*tree);
   else
     found.error(path, tree.error());
   if (found.errors() > 0) return problems{found.sorted_errors(path)};

@@ -12,15 +12,23 @@ namespace changtong {
 struct centre_node {
   std::string name;  ///< plain text, at most 64 bytes; stands in the database, so that it is never changed
   secret token;      ///< of at least 16 bytes, another one for each node
+  /** Where its lines are, as figures are grouped; a node that names no district is one itself. */
+  std::string district, city, province;
+};
+
+/** Who may read figures and how the nodes stand over HTTP. */
+struct centre_reader {
+  std::string name;  ///< what a browser asks for beside the token; `reader` for the one of `reader`
+  secret token;
 };
 
 struct centre_file {
   civil_zone zone;
   listen_address listen;
   tls_settings tls;
-  std::string database;      ///< as libpq has it, without a password
-  secret database_password;  ///< may be empty
-  secret reader;             ///< who may see the nodes' heads over HTTP; empty: nobody
+  std::string database;                ///< as libpq has it, without a password
+  secret database_password;            ///< may be empty
+  std::vector<centre_reader> readers;  ///< nobody else may; empty: nobody may
   std::vector<centre_node> nodes;
 };
 

@@ -254,8 +254,41 @@ TEST_F(Archive, ADatabaseOfAnotherEncodingIsRefused) {
 
 TEST_F(Archive, TablesOfANewerVersionAreLeftAlone) {
   const auto db = database::open(where);
-  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 2"));
-  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 2"));
+  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 3"));
+  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 3"));
+}
+
+TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesNothingMore) {
+  east.write(10);
+  take(east.after(0));
+  const auto db = database::open(where);
+  ASSERT_TRUE(
+      (*db)->ask("DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said; ALTER TABLE "
+                 "nodes DROP retired, DROP retired_by, DROP retired_why; UPDATE lease SET version = 1"));
+  EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
+  const auto now_known = opened(where);
+  ASSERT_NE(now_known, nullptr);
+  east.write(5);
+  EXPECT_THAT(refusal(east.after(10)), HasSubstr("ship again")) << "it has the old epoch";
+  EXPECT_EQ(now_known->take("东城区", east.after(10), now)->head, east.end());
+  EXPECT_TRUE(archive::open_to_read(where));
+}
+
+TEST_F(Archive, ANodeIsRetiredByAPersonAndShipsAllTheSame) {
+  const auto done = [&](const std::string& node, std::optional<wall_t> since) {
+    const auto r = books->retire(node, "王工", "并入西城区", since);
+    return r ? "done" : to_string(r.error());
+  };
+  EXPECT_THAT(done("东城区", std::nullopt), HasSubstr("is not retired"));
+  EXPECT_EQ(done("东城区", now), "done");
+  EXPECT_THAT(done("东城区", now), HasSubstr("retired already"));
+  EXPECT_THAT(done("南城区", now), HasSubstr("has no node"));
+  EXPECT_EQ(head_of().retired, now);
+  EXPECT_FALSE(head_of("西城区").retired);
+  east.write(2);
+  EXPECT_EQ(take(east.after(0)).head, east.end());
+  EXPECT_EQ(done("东城区", std::nullopt), "done");
+  EXPECT_FALSE(head_of().retired);
 }
 
 TEST_F(Archive, WhoOnlyReadsMakesNoTables) {

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 #include "daemon/centre/archives.h"
-#include "daemon/ledger/journal.h"
 #include "daemon/ledger/reader.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
@@ -18,19 +17,6 @@ using testing::HasSubstr;
 
 constexpr wall_t now = wall_from_ms(1'773'500'000'000);
 bool go_on(std::int64_t /*done*/, std::int64_t /*all*/) { return true; }
-
-/** All of a real ledger, as its node ships it. */
-ledger::shipment all_of(const std::string& file) {
-  const auto book = ledger::journal::open(file).value();
-  const auto head = book->head().value();
-  ledger::shipment s{.after = 0, .hash = {}, .heartbeat = head.heartbeat, .entries = {}};
-  (void)book->read(0, head.seq, [&](const ledger::stored_entry& e) {
-    s.entries.push_back(
-        {.seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}});
-    std::ranges::copy(e.hash, s.entries.back().hash.begin());
-  });
-  return s;
-}
 
 struct SecondCopy : testing::Test {
   database_place where = server().empty();

@@ -2,7 +2,11 @@
 /** Journals of nodes that never were, as they would ship them. */
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+
 #include "daemon/ledger/entry.h"
+#include "daemon/ledger/journal.h"
 #include "daemon/ledger/shipment.h"
 
 namespace changtong::centre::fakes {
@@ -38,5 +42,18 @@ struct told_journal {
     return s;
   }
 };
+
+/** All of a real ledger, as its node ships it. */
+inline ledger::shipment all_of(const std::string& file) {
+  const auto book = ledger::journal::open(file).value();
+  const auto head = book->head().value();
+  ledger::shipment s{.after = 0, .hash = {}, .heartbeat = head.heartbeat, .entries = {}};
+  (void)book->read(0, head.seq, [&](const ledger::stored_entry& e) {
+    s.entries.push_back(
+        {.seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}});
+    std::ranges::copy(e.hash, s.entries.back().hash.begin());
+  });
+  return s;
+}
 
 }  // namespace changtong::centre::fakes

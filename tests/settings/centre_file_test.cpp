@@ -48,12 +48,34 @@ TEST(centre_file, IsReadAsItStands) {
   EXPECT_EQ(c.tls.certificate, "tls.pem");
   EXPECT_EQ(c.database, "host=/run/postgresql dbname=changtong");
   EXPECT_EQ(c.database_password.reveal(), "geheim");
-  EXPECT_EQ(c.reader.reveal(), "reader-0123456789abcdef");
+  ASSERT_EQ(c.readers.size(), 1U);
+  EXPECT_EQ(c.readers[0].token.reveal(), "reader-0123456789abcdef");
   ASSERT_EQ(c.nodes.size(), 2U);
+  EXPECT_EQ(c.nodes[0].district, "东城区") << "who names none is one";
+  EXPECT_EQ(c.nodes[0].city, "");
   EXPECT_EQ(c.nodes[0].name, "东城区");
   EXPECT_EQ(c.nodes[0].token.reveal(), "5d41402abc4b2a76b9719d911017c592");
   EXPECT_EQ(c.nodes[1].token.reveal(), "s3cret-token-0123456789");
   EXPECT_EQ(c.zone.name(), "Asia/Shanghai");
+}
+
+TEST(centre_file, ReadersHaveNamesAndTokensOfTheirOwnAndNodesAPlace) {
+  std::string yaml = good;
+  yaml +=
+      "readers:\n  - { name: 大屏, token: wall-0123456789abcdef }\n  - { name: 市局, token: city-0123456789abcdef }\n";
+  yaml.replace(yaml.find("name: 东城区"), std::string("name: 东城区").size(),
+               "name: 东城区, district: 东城, city: 某市, province: 某省");
+  const auto r = load_centre("centre.yaml", with_centre(yaml).view());
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  ASSERT_EQ(r->value.readers.size(), 3U);
+  EXPECT_EQ(r->value.readers[2].name, "市局");
+  const centre_node& n = r->value.nodes[0];
+  EXPECT_EQ(n.province + n.city + n.district, "某省某市东城");
+  EXPECT_THAT(wrong(yaml, "city-0123", "wall-0123"), HasSubstr("the token is another reader's too"));
+  EXPECT_THAT(wrong(yaml, "city-0123456789abcdef", "5d41402abc4b2a76b9719d911017c592"),
+              HasSubstr("the token is another one's too"));
+  EXPECT_THAT(wrong(yaml, "name: 市局, ", ""), HasSubstr("name"));
+  EXPECT_THAT(wrong(yaml, "city: 某市", "city: \"某\\u200b市\""), HasSubstr("character 2 of city"));
 }
 
 TEST(centre_file, BeyondThisHostThereIsTls) {

@@ -1,6 +1,6 @@
 #pragma once
-/** The metrics of a centre, beside names.h, whose X they are; `outcome` is taken (all that was shipped is here),
- * standing (the node was told where to go on), fork or refused. */
+/** The metrics of a centre, beside names.h, whose X they are; `state` is up, down or unknown; `outcome` is taken (all
+ * that was shipped is here), standing (the node was told where to go on), fork or refused. */
 #include "daemon/publish/metrics/names.h"
 
 #define CHANGTONG_CENTRE_PAGE_METRICS(X)                                                                              \
@@ -11,7 +11,13 @@
   X(centre_node_lag_seconds, gauge, "seconds", "该节点的账落后多久 (how far a node's books are behind)")              \
   X(centre_node_received_timestamp_seconds, gauge, "seconds", "最近一次收下该节点的账 (the last shipment taken)")     \
   X(centre_node_forked, gauge, "", "该节点是否分叉，等人处理：1 是 (1 while a fork waits for a person)")              \
-  X(centre_shipments_total, counter, "", "本次运行收到的批次，按节点与结果 (shipments by node and outcome)")
+  X(centre_shipments_total, counter, "", "本次运行收到的批次，按节点与结果 (shipments by node and outcome)")          \
+  X(centre_folding, gauge, "", "本进程是否在折算：1 是，0 由另一个折算 (1 in the process that folds)")                \
+  X(centre_node_folded_entries, gauge, "", "该节点已折算成数字的条目 (entries that are in the figures)")              \
+  X(centre_node_folded_lag_seconds, gauge, "seconds", "该节点的数字落后多久 (how far a node's figures are behind)")   \
+  X(centre_node_fold_stuck, gauge, "", "折算停在一条读不懂的账上：1 是 (1 while an entry cannot be folded)")          \
+  X(centre_node_retired, gauge, "", "该节点已停用，不再等它：1 是 (1 for a node that is not expected any more)")      \
+  X(centre_node_lines, gauge, "", "该节点各状态的专线与网站数，一分钟没有消息即为 unknown (lines and sites by state)")
 
 namespace changtong::metrics {
 

@@ -13,6 +13,8 @@ namespace changtong::metrics {
 
 inline constexpr std::array<std::string_view, 4> shipment_outcomes{"taken", "standing", "fork", "refused"};
 
+inline constexpr std::array<std::string_view, 3> line_states{"up", "down", "unknown"};
+
 /** A node as the database had it last, and what this process has counted of it. */
 struct centre_row {
   std::string node;
@@ -21,10 +23,16 @@ struct centre_row {
   std::optional<wall_t> awaited{};                ///< since when, which its lag is then counted from
   bool forked = false;
   std::array<std::uint64_t, shipment_outcomes.size()> shipments{};
+  std::int64_t folded = 0;              ///< of the entries
+  std::optional<wall_t> folded_to{};    ///< none: figures know nothing of it yet
+  bool stuck = false;                   ///< at an entry that cannot be folded
+  bool retired = false;                 ///< nobody expects it any more: it lags behind nothing
+  std::array<std::int64_t, 3> lines{};  ///< by line_states
 };
 
 struct centre_figures {
   bool database_up = false;
+  bool folding = false;  ///< this process folds, of those that could
   std::vector<centre_row> nodes;
   std::string version;
 };

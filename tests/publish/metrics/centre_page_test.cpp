@@ -18,7 +18,11 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
                                                   .heartbeat = now - std::chrono::milliseconds{1'500},
                                                   .received = now - std::chrono::seconds{1},
                                                   .forked = true,
-                                                  .shipments = {7, 1, 2, 3}}},
+                                                  .shipments = {7, 1, 2, 3},
+                                                  .folded = 1'234'000,
+                                                  .folded_to = now - std::chrono::seconds{4},
+                                                  .stuck = true,
+                                                  .lines = {90, 2, 1}}},
                                        .version = "1.2.3"},
                                       now);
   EXPECT_THAT(all, HasSubstr("changtong_centre_database_up 1\n"));
@@ -30,6 +34,12 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_forked{node=\"东\\\"城\"} 1\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_shipments_total{node=\"东\\\"城\",outcome=\"taken\"} 7\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_shipments_total{node=\"东\\\"城\",outcome=\"refused\"} 3\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_folding 0\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_entries{node=\"东\\\"城\"} 1234000\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_lag_seconds{node=\"东\\\"城\"} 4\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_fold_stuck{node=\"东\\\"城\"} 1\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_lines{node=\"东\\\"城\",state=\"up\"} 90\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_lines{node=\"东\\\"城\",state=\"unknown\"} 1\n"));
   EXPECT_THAT(all, HasSubstr("changtong_build_info{version=\"1.2.3\"} 1\n"));
 }
 
@@ -39,6 +49,15 @@ TEST(CentrePage, OfANodeThatHasShippedNothingSaysNoInstant) {
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_entries{node=\"新\"} 0\n"));
   EXPECT_THAT(all, Not(HasSubstr("lag_seconds{")));
   EXPECT_THAT(all, Not(HasSubstr("timestamp_seconds{")));
+}
+
+TEST(CentrePage, ANodeThatIsNotExpectedLagsBehindNothing) {
+  const std::string all =
+      centre_page({.nodes = {{.node = "旧", .heartbeat = now - std::chrono::hours{9}, .awaited = now, .retired = true}},
+                   .version = "1"},
+                  now);
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_retired{node=\"旧\"} 1\n"));
+  EXPECT_THAT(all, Not(HasSubstr("lag_seconds{")));
 }
 
 TEST(CentrePage, ANodeWhoseClockIsAheadIsNotBehind) {

@@ -1,0 +1,30 @@
+#pragma once
+/** How the lines of a node stand as far as it has shipped. */
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "daemon/centre/node_books.h"
+#include "daemon/core/cause.h"
+
+namespace changtong::centre {
+
+/** Who is heard of later than this is not known any more: time nobody observed is never up. */
+inline constexpr milliseconds heard_lately{60'000};
+
+struct newest_state {
+  const ledger::known_target* target = nullptr;
+  line_state state = line_state::unknown;  ///< as it was at the end of what is known
+  cause why = cause::none;
+  std::optional<wall_t> since{};  ///< where its last transition is what it is in
+  bool excluded = false;          ///< an approved window lies over it
+};
+
+/** Calls `each` for every line and site in scope; of a node of which nothing is known, for none. Throws as figures().
+ */
+void newest_states(database& db, const folded_head& of, const std::function<void(const newest_state&)>& each);
+
+/** Whether that is still how it stands. */
+[[nodiscard]] inline bool is_heard(const folded_head& of, wall_t now) { return now - of.folded_to <= heard_lately; }
+
+}  // namespace changtong::centre

@@ -1,0 +1,243 @@
+#include "daemon/run/centre_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "daemon/centre/newest_states.h"
+#include "daemon/centre/one_state.h"
+#include "daemon/core/json.h"
+#include "daemon/host/clocks.h"
+#include "daemon/publish/api/answers.h"
+#include "daemon/report/book_text.h"
+#include "daemon/run/centre_door.h"
+#include "daemon/run/centre_nodes.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::size_t most_kept = 64, most_kept_bytes = 32 << 20;
+constexpr std::size_t most_lines = 100'000;
+
+/** The first object's members, then the second's. */
+std::string joined(const std::string& first, std::string_view second) {
+  if (first == "{}") return std::string(second);
+  return first.substr(0, first.size() - 1) + "," + std::string(second.substr(1));
+}
+
+result<std::size_t> number_in(const web_request& r, const std::string& name, std::size_t otherwise, std::size_t most) {
+  const std::string_view text = r.parameter(name);
+  if (text.empty()) return otherwise;
+  std::size_t n = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (failed != std::errc{} || end != text.data() + text.size() || n > most)
+    return about(name, said(both("应为 0 到 {} 的整数", "a whole number from 0 to {}", most)));
+  return n;
+}
+
+}  // namespace
+
+struct centre_figures::question {
+  const web_request& request;
+  centre::database& db;
+  wall_t now{};
+  period when{};
+  std::vector<centre::asked_node> nodes;
+  std::function<void()> still_wanted;
+
+  /** What of it an answer rests on: whose books, how far, and what was asked. */
+  [[nodiscard]] std::string resting_on(std::string_view what) const {
+    std::string out = fmt::format("{} {} {}", what, ms_of(when.from), ms_of(when.to));
+    if (when.to > now) out += fmt::format(" {}", ms_of(now));
+    for (const auto& [name, value] : request.query)
+      if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
+    for (const centre::asked_node& n : nodes)
+      out += fmt::format(" {}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
+                         ms_of(std::min(n.head.folded_to, when.to)));
+    return out;
+  }
+};
+
+centre_figures::centre_figures(const centre_file& s, centre::conversations& books)
+    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books), kept_(most_kept, most_kept_bytes) {}
+
+std::vector<web_route> centre_figures::routes() {
+  std::vector<web_route> out;
+  const auto add = [&](std::string path, answer by, std::vector<std::string> parameters) {
+    out.push_back({.method = "GET",
+                   .path = std::move(path),
+                   .answer = [this, by, parameters](const web_request& r) { return answered(r, by, parameters); },
+                   .lane = web_lane::reading,
+                   .keeper = [this](const web_request& head) { return no_reader(head, readers_); }});
+  };
+  add("/centre/v1/availability", &centre_figures::availability, {"from", "to", "by"});
+  add("/centre/v1/outages", &centre_figures::outages, {"from", "to", "open", "limit"});
+  add("/centre/v1/lines", &centre_figures::lines, {"state", "limit"});
+  return out;
+}
+
+result<void> centre_figures::understand(question& q) const {
+  auto heads = centre::folded_heads(q.db);
+  if (!heads) return heads.error();
+  q.nodes = nodes_asked_for(nodes_, q.request, std::move(*heads));
+  q.still_wanted = until_patience_ends();
+  return {};
+}
+
+web_response centre_figures::answered(const web_request& request, answer by, std::vector<std::string> parameters) {
+  if (auto stranger = no_reader(request, readers_)) return std::move(*stranger);
+  parameters.insert(parameters.end(), node_parameters.begin(), node_parameters.end());
+  for (const auto& [name, value] : request.query)
+    if (std::ranges::find(parameters, name) == parameters.end() || request.query.count(name) > 1)
+      return api::bad_parameter(said(both("没有参数 {}，或写了两次", "no parameter {}, or it stands twice", name)));
+  const auto done = books_.with([&](centre::database& db) -> result<web_response> {
+    try {
+      const centre::one_state held(db);
+      question q{.request = request, .db = db, .now = system_clocks().wall(), .nodes = {}, .still_wanted = {}};
+      if (const auto understood = understand(q); !understood) return understood.error();
+      return (this->*by)(q);
+    } catch (const std::exception& e) {
+      return said(words_of(e));
+    }
+  });
+  if (done) return *done;
+  const phrase why = words_of(done.error());
+  if (done.error().what == problem_class::usage) return api::bad_parameter(done.error());
+  web_response out = problem_answer(503, "database", why.cn, why.en);
+  out.headers.emplace_back("Retry-After", "1");
+  return out;
+}
+
+template <class Make>
+std::shared_ptr<const std::string> centre_figures::kept(const question& q, std::string_view what, Make make) {
+  std::string key = q.resting_on(what);
+  if (auto had = kept_.find(key)) return had;
+  auto text = std::make_shared<const std::string>(make());
+  kept_.keep(std::move(key), text);
+  return text;
+}
+
+namespace {
+
+/** How far each node is known. */
+std::string known_of(const std::vector<centre::asked_node>& nodes, wall_t now, const civil_zone& zone) {
+  json_array out;
+  for (const centre::asked_node& n : nodes) {
+    const centre::folded_head& h = n.head;
+    json_object o;
+    o.add("node", h.node).add("branch", std::int64_t{h.branch});
+    api::add_instant(o, "as_of", h.folded_to, zone);
+    const bool known = h.folded_to != wall_t{};
+    known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
+    o.add("entries", h.entries).add("folded", h.folded);
+    h.stuck ? o.add("stuck", *h.stuck) : o.add_null("stuck");
+    if (h.stuck) o.add("why", h.why.cn).add("why_en", h.why.en);
+    h.retired ? o.add("retired", zone.format(*h.retired)) : o.add_null("retired");
+    out.add_raw(o.text());
+  }
+  return out.text();
+}
+
+json_object envelope(const std::vector<centre::asked_node>& nodes, period when, wall_t now, const civil_zone& zone) {
+  json_object out;
+  out.add("at", zone.format(now));
+  api::add_instant(out, "from", when.from, zone);
+  api::add_instant(out, "to", when.to, zone);
+  out.add_raw("nodes", known_of(nodes, now, zone));
+  return out;
+}
+
+problem mistaken(problem p) {
+  p.what = problem_class::usage;
+  return p;
+}
+
+period today_so_far(const civil_zone& zone, wall_t now) {
+  period day = zone.around(now, civil_zone::unit::day);
+  day.to = std::min(day.to, now);
+  return day;
+}
+
+}  // namespace
+
+result<web_response> centre_figures::availability(question& q) {
+  const std::string_view named = q.request.query.contains("by") ? q.request.parameter("by") : "node";
+  const auto by = centre::groupings_named(named);
+  if (!by) return by.error();
+  const auto asked = api::period_parameters(q.request, zone_, today_so_far(zone_, q.now));
+  if (!asked) return mistaken(asked.error());
+  q.when = *asked;
+  const auto rows = kept(q, "availability", [&] {
+    json_array out;
+    for (const centre::figure_row& row : centre::figures(
+             q.db, q.nodes, {.when = q.when, .now = q.now, .zone = zone_, .by = *by, .still_wanted = q.still_wanted})) {
+      json_object of;
+      for (const auto& [name, value] : row.of) of.add(name, value);
+      const auto one = report::write_availability({row.what}, report::format::json, zone_);
+      out.add_raw(joined(of.text(), api::json_element(one)));
+    }
+    return out.text();
+  });
+  return api::json_answer(envelope(q.nodes, q.when, q.now, zone_).add("by", named).add_raw("rows", *rows).text());
+}
+
+result<web_response> centre_figures::outages(question& q) {
+  const std::string_view flag = q.request.parameter("open");
+  if (!flag.empty() && flag != "1" && flag != "0" && flag != "true" && flag != "false")
+    return mistaken(about("open", said("应为 1 或 0", "1 or 0")));
+  const bool open_only = flag == "1" || flag == "true";
+  const auto limit = number_in(q.request, "limit", 200, most_outages);
+  if (!limit) return mistaken(limit.error());
+  const period otherwise =
+      open_only ? period{q.now - milliseconds{1}, q.now + milliseconds{1}} : today_so_far(zone_, q.now);
+  const auto asked = api::period_parameters(q.request, zone_, otherwise);
+  if (!asked) return mistaken(asked.error());
+  q.when = *asked;
+  const auto rows = kept(q, "outages", [&] {
+    json_array out;
+    for (outage_of_node& o : outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted)) {
+      json_object whose;
+      whose.add("node", o.node).add("district", o.district);
+      const auto one = report::write_outages(std::vector{std::move(o.what)}, report::format::json, zone_);
+      out.add_raw(joined(whose.text(), api::json_element(one)));
+    }
+    return out.text();
+  });
+  json_object whole = envelope(q.nodes, q.when, q.now, zone_);
+  whole.add("limit", static_cast<std::int64_t>(*limit)).add_raw("outages", *rows);
+  return api::json_answer(whole.text());
+}
+
+result<web_response> centre_figures::lines(question& q) {
+  const std::string_view only = q.request.parameter("state");
+  if (!only.empty() && only != "up" && only != "down" && only != "unknown")
+    return mistaken(about("state", said("应为 up、down 或 unknown", "up, down or unknown")));
+  const auto limit = number_in(q.request, "limit", 10'000, most_lines);
+  if (!limit) return mistaken(limit.error());
+  q.when = {q.now, q.now + milliseconds{1}};
+  std::int64_t all = 0;
+  json_array list;
+  for (const centre::asked_node& n : q.nodes) {
+    q.still_wanted();
+    const bool heard = centre::is_heard(n.head, q.now);
+    centre::newest_states(q.db, n.head, [&](const centre::newest_state& s) {
+      const std::string_view last = name_of(s.state), now = heard ? last : name_of(line_state::unknown);
+      if ((!only.empty() && only != now) || ++all > static_cast<std::int64_t>(*limit)) return;
+      const ledger::known_target& t = *s.target;
+      json_object o;
+      o.add("node", n.head.node).add("district", n.district).add("line", t.id).add("name", t.name);
+      o.add("kind", t.kind).add("category", t.category).add("town", t.town).add("carrier", t.carrier);
+      o.add("state", now).add("last_state", last).add("cause", name_of(s.why));
+      s.since ? o.add("since", zone_.format(*s.since)) : o.add_null("since");
+      o.add_bool("excluded", s.excluded).add("as_of", zone_.format(n.head.folded_to));
+      list.add_raw(o.text());
+    });
+  }
+  json_object out;
+  out.add("at", zone_.format(q.now)).add_raw("nodes", known_of(q.nodes, q.now, zone_));
+  out.add("total", all).add("limit", static_cast<std::int64_t>(*limit)).add_raw("lines", list.text());
+  return api::json_answer(out.text());
+}
+
+}  // namespace changtong

@@ -1,0 +1,128 @@
+// The centre's page as text. What a node does not know is said to be unknown; colour is never alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/centre/newest_states.h"
+#include "daemon/core/html.h"
+#include "daemon/publish/api/summary.h"
+#include "daemon/run/centre_page.h"
+
+namespace changtong {
+namespace {
+
+/** How a node stands, in a word; the sentence says what to do. */
+struct standing {
+  std::string_view state, sign, word;
+  std::string sentence{};
+};
+standing standing_of(const centre::folded_head& h, wall_t now) {
+  if (h.retired) return {"unknown", "—", "已停用"};
+  if (h.forked) return {"down", "✕", "已分叉", "恢复过备份或清空过账本，查明后用 changtong centre branch 另起分支"};
+  if (h.entries == 0) return {"unknown", "?", "没有送过账"};
+  if (h.stuck) return {"down", "✕", "折算停住", fmt::format("第 {} 条：{}", *h.stuck, h.why.cn)};
+  if (h.folded < h.entries) return {"degraded", "▲", "折算中"};
+  if (!centre::is_heard(h, now)) return {"degraded", "▲", "落后", "此后的账还在节点上，现状未知"};
+  return {"up", "✓", "正常"};
+}
+
+std::string node_row(const centre::asked_node& n, wall_t now, const civil_zone& zone) {
+  const centre::folded_head& h = n.head;
+  const standing s = standing_of(h, now);
+  const bool known = h.folded_to != wall_t{};
+  return fmt::format(
+      R"(<tr><th scope="row">{}</th><td data-label="区县">{}</td><td data-label="账到" class="time">{}</td>)"
+      R"(<td data-label="落后" class="time">{}</td><td data-label="条目">{}</td>)"
+      R"(<td class="{}"><span class="sign" aria-hidden="true">{}</span> {}<small> {}</small></td></tr>)",
+      html_text(h.node), html_text(n.district), known ? zone.format_short(h.folded_to) : "—",
+      known && !h.retired ? api::duration_text(std::max(milliseconds{0}, now - h.folded_to)) : "—", h.entries, s.state,
+      s.sign, s.word, html_text(s.sentence));
+}
+
+/** The rest of the path of a row of `district`, or of `district,category`. */
+std::string place_of(const centre::figure_row& row) {
+  std::string out;
+  for (const auto& [member, value] : row.of)
+    if (member != "category" && !value.empty()) out += (out.empty() ? "" : " · ") + value;
+  return out;
+}
+
+std::string ratio(const centre::figure_row* row) {
+  return row == nullptr ? "—" : html_text(availability::chinese_ratio(row->what.sums));
+}
+
+std::string figures_table(const centre_sight& s) {
+  std::vector<std::pair<std::string, std::string>> categories;  // key, name; in the order of the rows
+  std::map<std::pair<std::string, std::string>, const centre::figure_row*> cells;
+  for (const centre::figure_row& row : s.categories) {
+    if (std::ranges::find(categories, row.what.key, &std::pair<std::string, std::string>::first) == categories.end())
+      categories.emplace_back(row.what.key, row.what.title.empty() ? "（未填写）" : row.what.title);
+    cells[{place_of(row), row.what.key}] = &row;
+  }
+  std::string out = R"(<table class="categories"><thead><tr><th>区县</th><th>全部</th>)";
+  for (const auto& [key, name] : categories) out += fmt::format("<th>{}</th>", html_text(name));
+  out += "</tr></thead><tbody>";
+  for (const centre::figure_row& row : s.districts) {
+    const std::string place = place_of(row);
+    out += fmt::format(R"(<tr><th scope="row">{}</th><td class="ratio" data-label="全部">{}</td>)", html_text(place),
+                       ratio(&row));
+    for (const auto& [key, name] : categories) {
+      const auto at = cells.find({place, key});
+      out += fmt::format(R"(<td data-label="{}">{}</td>)", html_text(name),
+                         ratio(at == cells.end() ? nullptr : at->second));
+    }
+    out += "</tr>";
+  }
+  return out + "</tbody></table>";
+}
+
+std::string cause_text(const availability::outage& o) {
+  std::string out(chinese(o.why));
+  if (o.found != cause::none) out += " · " + std::string(chinese(o.found));
+  return out;
+}
+
+std::string outages_table(const centre_sight& s, const civil_zone& zone) {
+  if (s.open.empty()) return R"(<p id="calm">✓ 各节点的账里没有未恢复的中断</p>)";
+  std::string out =
+      R"(<table class="outages"><thead><tr><th>节点</th><th>名称</th><th>乡镇</th><th>运营商</th><th>开始</th><th>历时</th><th>原因</th></tr></thead><tbody>)";
+  for (std::size_t i = 0; i < std::min(s.open.size(), s.most_shown); ++i) {
+    const outage_of_node& o = s.open[i];
+    const availability::outage& what = o.what.what;
+    out += fmt::format(
+        R"(<tr><td data-label="节点">{}</td><th scope="row">{}<small>{}</small></th><td data-label="乡镇">{}</td>)"
+        R"(<td data-label="运营商">{}</td><td data-label="开始" class="time">{}</td>)"
+        R"(<td data-label="历时" class="time long">{}</td><td data-label="原因">{}</td></tr>)",
+        html_text(o.node), html_text(o.what.name), html_text(what.target), html_text(o.what.town),
+        html_text(o.what.carrier), zone.format_short(what.began),
+        api::duration_text(std::max(milliseconds{0}, s.now - what.began)), html_text(cause_text(what)));
+  }
+  out += "</tbody></table>";
+  if (s.open.size() > s.most_shown)
+    out += fmt::format(R"(<p id="more">另有 {} 条未列出</p>)", s.open.size() - s.most_shown);
+  return out;
+}
+
+}  // namespace
+
+std::string centre_html(const centre_sight& s, const civil_zone& zone) {
+  std::string nodes;
+  for (const centre::asked_node& n : s.nodes) nodes += node_row(n, s.now, zone);
+  return fmt::format(
+      R"(<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="60"><title>畅通 · 中心</title><link rel="stylesheet" href="/status.css"></head>
+<body><header><h1>畅通 · 中心<small>各节点电子政务外网专线运行状况</small></h1>
+<dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div></dl></header><main>
+<section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table></section>
+<section><h2>当前中断 <span class="count{}">{}</span></h2>{}</section>
+<section><h2>畅通率 {}</h2>{}
+<form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}-[0-9]{{2}}" size="7"></label> <button>查看</button></form></section>
+</main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
+)",
+      zone.format_short(s.now), nodes, s.open.empty() ? " zero" : "", s.open.size(), outages_table(s, zone),
+      html_text(s.month_name), figures_table(s), html_text(s.month_name));
+}
+
+}  // namespace changtong

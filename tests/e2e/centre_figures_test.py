@@ -1,0 +1,167 @@
+"""A centre's figures are those of its nodes' own ledgers; what a node has not shipped is unknown there."""
+
+import base64
+import json
+import time
+import unittest
+from urllib.parse import urlencode
+
+import peers
+import truth
+from centre_test import READER, SECONDS, TOKENS, CentreWorld
+
+BOOKS = "up_s", "down_s", "down_min_s", "down_mid_s", "down_max_s", "excluded_s", "unknown_s", "outages", "unconfirmed"
+
+
+def awaited(ask, what):
+    """What `ask` says once it is something."""
+    found = []
+    peers.wait_for(lambda: found.append(ask()) or found[-1], SECONDS, what)
+    return found[-1]
+
+
+class Figures(CentreWorld):
+    nodes_more = {name: f", district: {name[:2]}, city: 某市, province: 某省" for name in TOKENS}
+
+    def ask(self, path, status=200, process=None, token=READER, **parameters):
+        query = "?" + urlencode(parameters) if parameters else ""
+        got, text = (process or self.centre).request(f"/centre/v1/{path}{query}", headers={"Authorization": f"Bearer {token}"})
+        self.assertEqual(got, status, text)
+        return json.loads(text)
+
+    def test_a_reader_is_one_of_several(self):
+        self.folded()
+        self.centre.kill()
+        text = self.centre.config.read_text().replace("nodes:\n", "readers: [{ name: 大屏, token: c4ca4238a0b923820dcc509a6f75849b }]\nnodes:\n")
+        self.centre.config.write_text(text)
+        self.centre.start()
+        for token in (READER, "c4ca4238a0b923820dcc509a6f75849b"):
+            self.ask("lines", token=token)
+            self.ask("nodes", token=token)
+        self.ask("lines", status=401, token="c4ca4238a0b923820dcc509a6f75849c")
+
+    def folded(self, names=TOKENS, process=None):
+        """Until everything that was shipped is in the figures; up to when they then know all of it."""
+        def reached():
+            rows = {row["node"]: row for row in self.ask("lines", process=process)["nodes"]}
+            heads = self.heads()
+            done = all(rows[n]["as_of"] and rows[n]["folded"] == heads[n]["entries"] for n in names)
+            return done and min(truth.instant(rows[n]["as_of"]) for n in names)
+
+        return awaited(reached, "the figures know everything\n" + self.centre.tail())
+
+    def assert_as_the_nodes_say(self, end, process=None, names=TOKENS):
+        span = {"from": truth.iso(self.begin), "to": truth.iso(end)}
+        for name in names:
+            ledger = self.nodes[name].ledger
+            for by in ("line", "category", "town", "day"):
+                mine = [(row["key"], *(row[k] for k in BOOKS), row["availability"], row["coverage"])
+                        for row in self.ask("availability", process=process, by=by, node=name, **span)["rows"]]
+                theirs = [(row["key"], *(row[k] for k in BOOKS), row["availability"], row["coverage"])
+                          for row in self.figures(ledger, end, "availability", "--by", by)]
+                self.assertEqual(mine, theirs, f"{name} by {by}")
+            mine = self.ask("outages", process=process, node=name, **span)["outages"]
+            self.assertEqual([{k: v for k, v in row.items() if k not in ("node", "district")} for row in mine], self.figures(ledger, end, "outages"))
+            self.assertEqual({(row["node"], row["district"]) for row in mine} - {(name, name[:2])}, set())
+
+    def test_the_figures_are_those_of_the_nodes_own_ledgers(self):
+        for _ in range(3):
+            self.blink()
+            for k, node in enumerate(self.nodes.values()):
+                node.wait_up(f"L{k}")
+        time.sleep(1)
+        end = self.folded() - 0.001
+        self.assert_as_the_nodes_say(end)
+        span = {"from": truth.iso(self.begin), "to": truth.iso(end)}
+        by_node = self.ask("availability", by="node", **span)["rows"]
+        self.assertEqual([row["node"] for row in by_node], sorted(TOKENS))
+        city = self.ask("availability", by="city", **span)["rows"]
+        self.assertEqual([(row["province"], row["city"], row["key"]) for row in city], [("某省", "某市", "某市")])
+        for key in ("down_s", "unknown_s", "outages"):
+            self.assertAlmostEqual(city[0][key], sum(row[key] for row in by_node), places=3)
+        self.assertGreaterEqual(city[0]["outages"], 6)
+        both = self.ask("availability", by="district,category", **span)["rows"]
+        self.assertEqual(sorted(row["district"] for row in both), sorted(name[:2] for name in TOKENS))
+        self.assertEqual(self.ask("availability", by="node", district="东城", **span)["rows"], [row for row in by_node if row["node"] == "东城区"])
+
+        self.assertEqual({row["line"]: (row["state"], row["node"]) for row in self.ask("lines")["lines"]}, {"L0": ("up", "东城区"), "L1": ("up", "西城区")})
+        for node in TOKENS:
+            peers.wait_for(lambda node=node: self.centre.metric("changtong_centre_node_lines", node=node, state="up") == 1, SECONDS, "counted")
+        self.lines[0].close()
+        peers.wait_for(lambda: [row["line"] for row in self.ask("lines", state="down")["lines"]] == ["L0"], SECONDS, "it is seen here")
+        opened = awaited(lambda: self.ask("outages", open=1)["outages"], "as an open outage")
+        self.assertEqual([(row["node"], row["target"], row["ended"]) for row in opened], [("东城区", "L0", None)])
+        peers.wait_for(lambda: self.centre.metric("changtong_centre_node_lines", node="东城区", state="down") == 1, SECONDS, "and counted")
+        self.lines[0].open()
+        peers.wait_for(lambda: self.ask("outages", open=1)["outages"] == [], SECONDS, "and its end")
+
+        self.assertEqual(self.centre.request("/")[0], 401)
+        status, page = self.centre.request("/", headers={"Authorization": "Basic " + base64.b64encode(f"reader:{READER}".encode()).decode()})
+        self.assertEqual(status, 200, page)
+        for text in ("东城区", "西城区", "✓</span> 正常", "没有未恢复的中断", "某省 · 某市 · 东城"):
+            self.assertIn(text, page)
+        self.assertNotIn("<script", page)
+
+        self.ask("availability", status=401, token=TOKENS["东城区"])
+        self.ask("availability", status=400, by="nobody")
+        self.ask("availability", status=400, till="2026")
+        self.ask("outages", status=400, limit="many")
+
+    def test_what_a_node_has_not_shipped_is_unknown_until_it_comes(self):
+        self.blink()
+        self.folded()
+        self.links[0].silent = True
+        cut = time.time()
+        time.sleep(12)
+        end = time.time() - 7  # the seconds that are always under way are asked of nobody
+        rows = {row["node"]: row for row in self.ask("availability", by="node", **{"from": truth.iso(cut + 2), "to": truth.iso(end)})["rows"]}
+        self.assertEqual(rows["东城区"]["up_s"], 0, "nobody here saw it")
+        self.assertEqual(rows["西城区"]["unknown_s"], 0)
+        self.links[0].silent = False
+        for name in TOKENS:
+            self.wait_equal(name)
+        peers.wait_for(lambda: self.folded() > end + 1, SECONDS, "it came")
+        self.assert_as_the_nodes_say(end)
+
+    def test_a_retired_node_is_awaited_no_more(self):
+        self.folded()
+        name, node = "东城区", self.nodes["东城区"]
+        self.assertEqual(node.stop(), 0)
+        self.wait_equal(name)
+        code, out, err = self.command("retire", "--node", name, "--by", "王工", "--text", "并入西城区")
+        self.assertEqual(code, 0, err)
+        said = time.time()
+        self.assertIsNotNone(self.heads()[name]["retired"])
+        peers.wait_for(lambda: self.centre.metric("changtong_centre_node_retired", node=name) == 1, SECONDS, "it shows it")
+        self.assertNotIn(f'changtong_centre_node_lag_seconds{{node="{name}"}}', self.centre.get("/metrics")[1])
+        self.assertEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(said + 1), "to": truth.iso(said + 60)})["rows"], [])
+        self.assertNotEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(self.begin), "to": truth.iso(said)})["rows"], [], "what was stays")
+        self.assertEqual(self.command("retire", "--node", name, "--by", "王工", "--text", "再说一次")[0], 1)
+        self.assertEqual(self.command("retire", "--node", name, "--by", "王工", "--text", "没有并", "--undo")[0], 0)
+        self.assertIsNone(self.heads()[name]["retired"])
+
+    def test_whoever_folds_is_killed_and_another_goes_on(self):
+        other = self.a_centre("other", 8401)
+        other.start()
+        for turn in range(4):
+            self.blink()
+            first, second = (self.centre, other) if turn % 2 == 0 else (other, self.centre)
+            first.kill()
+            for link in self.links:
+                link.to = 8401 if second is other else 8400
+            self.blink()
+            peers.wait_for(lambda second=second: second.metric("changtong_centre_folding") == 1, SECONDS, "it takes over\n" + second.tail())
+            first.start(ready=0)
+        self.database.kill()
+        self.blink()
+        self.database.start()
+        for name in TOKENS:
+            self.wait_equal(name)
+        time.sleep(1)
+        end = self.folded(process=self.centre) - 0.001
+        for process in (self.centre, other):
+            self.assert_as_the_nodes_say(end, process=process)
+
+
+if __name__ == "__main__":
+    unittest.main()
