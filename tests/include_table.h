@@ -96,7 +96,7 @@ inline const std::vector<folder_rule> table{
      "books of several observers laid together by rule: no SQL, no clock, and whoever reads them sees one reader"},
     {"daemon/centre",
      {"daemon/core", "daemon/host", "daemon/ledger/shipment.h", "daemon/ledger/second_book.h", "daemon/ledger/entry.h"},
-     {"libpq"},
+     {"libpq", "nats/", "boost/json"},
      "many nodes' journals in a database: what they mean is for whoever exports one, who may ship for the door in run"},
     {"daemon/entries",
      {"daemon/core", "daemon/host/digest.h", "daemon/availability", "daemon/books", "daemon/ledger/reader.h",
@@ -229,6 +229,7 @@ struct pair_limit {
 inline const std::vector<pair_limit> limits{
     {"SQLite", {"sqlite3.h"}, 1},
     {"libpq", {"libpq"}, 1},
+    {"libnats", {"nats/"}, 1},
     {"libsodium", {"sodium.h"}, 1},
     {"net-snmp", {"net-snmp/"}, 1},
     {"libcurl", {"curl/"}, 1},  // its handles; visits of websites and messages out have them from there

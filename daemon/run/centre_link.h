@@ -1,5 +1,9 @@
 #pragma once
-/** The centre, as a node sees it: what it ships there, which is independent of a pair. */
+/** The centre, as a node sees it: what it ships there, which is independent of a pair; over HTTP, or by NATS where the
+ * settings name brokers. */
+#include <memory>
+
+#include "daemon/centre/broker.h"
 #include "daemon/run/peer_post.h"
 #include "daemon/settings/settings.h"
 
@@ -18,6 +22,7 @@ class centre_link {
 
  private:
   peer_tallies tallies_;
+  std::shared_ptr<centre::broker> broker_;  ///< null: over HTTP
   peer_post post_;
 };
 

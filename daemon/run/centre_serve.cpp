@@ -12,6 +12,7 @@
 #include "daemon/host/descriptors.h"
 #include "daemon/publish/http/server.h"
 #include "daemon/run/centre_door.h"
+#include "daemon/run/centre_workers.h"
 
 namespace changtong {
 namespace {
@@ -38,7 +39,9 @@ struct centre_process::parts {
       : settings(std::move(s)),
         books({.connect = settings.database, .password = settings.database_password}, names_of(settings)),
         door(settings, books),
-        watching([this](const std::stop_token&) { return look(); }) {}
+        watching([this](const std::stop_token&) { return look(); }) {
+    if (settings.nats) workers = std::make_unique<centre_workers>(settings, door);
+  }
 
   /** What the database says, for those who wait for nothing. */
   struct sight {
@@ -65,7 +68,8 @@ struct centre_process::parts {
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
   boost::asio::signal_set renew_signal{io, SIGHUP};
   std::unique_ptr<http::server> server;
-  host::background watching;  ///< uses all of these
+  std::unique_ptr<centre_workers> workers;  ///< null: nodes ship over HTTP alone
+  host::background watching;                ///< uses all of these
 };
 
 host::background::pause centre_process::parts::look() {
@@ -129,6 +133,7 @@ std::vector<web_route> centre_process::parts::routes() {
 centre_process::centre_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 centre_process::~centre_process() {
   parts_->server.reset();
+  parts_->workers.reset();
   parts_->watching.end();
 }
 

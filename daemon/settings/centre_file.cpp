@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t most_nodes = 1'000, most_name_bytes = 64;
 
-centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
+/** `by_nats`: the broker may say who a node is. */
+centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found,
+                      bool by_nats) {
   const block from(node, {"节点", "a node"}, file, found, {"name", "token", "token_file"}, block::tone::discreet);
   centre_node made;
   from.require("name", "name: 东城区");
@@ -23,7 +25,8 @@ centre_node read_node(const yaml_node& node, std::string_view file, const surrou
       from.error(name->at, both("name 的第 {} 个字符有误（{}）：请重新输入", "character {} of name is {}: type it anew",
                                 odd->nth, told(odd->what)));
   }
-  made.token = read_token(from, world, found);
+  const bool shows_token = from.find("token") != nullptr || from.find("token_file") != nullptr;
+  if (shows_token || !by_nats) made.token = read_token(from, world, found);
   return made;
 }
 
@@ -34,7 +37,7 @@ class centre_reader {
 
   void read(const yaml_node& root) {
     const block top(root, {"中心的配置文件", "the centre's configuration"}, file_, found_,
-                    {"zone", "listen", "tls", "database", "reader", "nodes"});
+                    {"zone", "listen", "tls", "database", "reader", "nodes", "nats"});
     zone(top);
     made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
     if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
@@ -44,6 +47,13 @@ class centre_reader {
                                    "beyond this host there has to be TLS, for tokens must not cross the network in "
                                    "clear: write tls: { certificate: …, key: … }"});
     database(top);
+    if (const auto* node = top.find("nats")) {
+      const block body(*node, as_written("nats"), file_, found_,
+                       {"servers", "token", "token_file", "user", "password", "password_file", "ca"},
+                       block::tone::discreet);
+      body.require("servers", "servers: [tls://192.0.2.31:4222]");
+      made_.nats = read_brokers(body, "servers", file_, from_, found_);
+    }
     if (const auto* node = top.find("reader")) {
       const block body(*node, as_written("reader"), file_, found_, {"token", "token_file"}, block::tone::discreet);
       made_.reader = read_token(body, from_, found_);
@@ -82,7 +92,7 @@ class centre_reader {
     if (list.children.size() > most_nodes)
       return found_.error(at, both("节点超过 {} 个", "more than {} nodes", most_nodes));
     for (const yaml_node& one : list.children) {
-      centre_node made = read_node(one, file_, from_, found_);
+      centre_node made = read_node(one, file_, from_, found_, made_.nats.has_value());
       const place here{file_, one.line, one.column};
       if (!made.name.empty() && std::ranges::find(made_.nodes, made.name, &centre_node::name) != made_.nodes.end())
         found_.error(here,
