@@ -1,8 +1,8 @@
 #include "daemon/centre/live_text.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
+#include "daemon/centre/read_open.h"
 #include "daemon/core/json.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/digest.h"
@@ -13,29 +13,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_beat_bytes = 1024, most_sheet_bytes = 4 << 20;
-
-/** Of which later versions may say more. */
-template <class Read>
-auto read_open(std::string_view text, std::size_t most, Read read) -> std::optional<decltype(read(json::object{}))> {
-  if (text.size() > most) return std::nullopt;
-  try {
-    boost::system::error_code failed;
-    const json::value v = json::parse(text, failed);
-    if (!failed) return read(v.as_object());
-  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-  }
-  return std::nullopt;
-}
-
-wall_t instant_in(const json::object& o, std::string_view key) {
-  const wall_t at = wall_from_ms(o.at(key).as_int64());
-  if (at < wall_min || at > wall_max) throw std::out_of_range("instant");
-  return at;
-}
-
-std::int64_t count_in(const json::object& o, std::string_view key) {
-  return std::clamp<std::int64_t>(o.at(key).as_int64(), 0, std::int64_t{1} << 53);
-}
 
 std::string words_in(const json::object& o, std::string_view key) {
   return std::string(shortened(std::string_view(o.at(key).as_string()), most_live_text));

@@ -60,12 +60,6 @@ void live_view::take(const std::string& node, live_sheet s, wall_t now) {
   k->counts = std::move(s);
 }
 
-std::optional<wall_t> live_view::heard(const std::string& node) const {
-  const holding lock(mutex_);
-  const auto at = std::ranges::find(nodes_, node, &known::node);
-  return at == nodes_.end() ? std::nullopt : at->heard;
-}
-
 std::string live_view::to_json(const known& k, const civil_zone& zone, wall_t now) {
   json_object o;
   const auto instant = [&](std::string_view key, const std::optional<wall_t>& at) {

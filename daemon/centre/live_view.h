@@ -19,8 +19,6 @@ class live_view {
   /** Of a node that is not one of them nothing is kept; nor of one that is older than what it said before. */
   void take(const std::string& node, const beat& b, wall_t now);
   void take(const std::string& node, live_sheet s, wall_t now);
-  /** When a node was heard last; none: not yet. */
-  [[nodiscard]] std::optional<wall_t> heard(const std::string& node) const;
   /** {"at":…,"nodes":[{"node":…,"heard":…,"heartbeat":…,"lag_ms":…,"entries":…,"sheet":…,"up":…,"down":…,"unknown":…,
    * "left_out":…,"lines":[…]}]}: in order of the settings; what was not heard is null, lines are in order of `since`.
    */

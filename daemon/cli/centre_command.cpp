@@ -184,6 +184,7 @@ void centre_arguments(grammar app, int& code) {
   anew.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(anew, o->why, "原因 / why").required();
   anew.callback([o, &code] { code = branch(*o); });
+  centre_probe_arguments(sub, code);
 }
 
 }  // namespace changtong

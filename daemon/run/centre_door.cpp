@@ -141,10 +141,14 @@ void centre_door::say_once(guest& of, std::string_view kind, const phrase& why) 
   of.said = kind;
 }
 
+std::optional<web_response> centre_door::no_reader(const web_request& request) const {
+  if (api::same_secret(token_of(request), reader_)) return std::nullopt;
+  return no(401, "wrong_token",
+            {"令牌不对：应为中心配置里的 reader.token", "wrong token: reader.token of the centre's configuration"});
+}
+
 web_response centre_door::nodes(const web_request& request) {
-  if (!api::same_secret(token_of(request), reader_))
-    return no(401, "wrong_token",
-              {"令牌不对：应为中心配置里的 reader.token", "wrong token: reader.token of the centre's configuration"});
+  if (auto turned_away = no_reader(request)) return std::move(*turned_away);
   const auto heads = books_.with([](centre::archive& a) { return a.heads(); });
   if (!heads) return no(503, "database", words_of(heads.error()));
   const wall_t now = system_clocks().wall();

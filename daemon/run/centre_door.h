@@ -28,6 +28,8 @@ class centre_door {
 
   /** What a node brings, of whom somebody else knows that it is that node: answered as over HTTP. */
   [[nodiscard]] web_response shipped(std::string_view node, std::string_view body);
+  /** What to answer somebody who is not the reader. */
+  [[nodiscard]] std::optional<web_response> no_reader(const web_request& request) const;
   /** It outlives them. */
   [[nodiscard]] std::vector<web_route> routes();
   /** Its shipments of this run; zeros for who is none. */

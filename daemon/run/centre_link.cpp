@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/centre/subjects.h"
 #include "daemon/run/brokers.h"
 
 namespace changtong {
@@ -9,7 +10,9 @@ namespace {
 
 std::shared_ptr<centre::broker> broker_of(const settings& s) {
   if (!s.centre->nats) return nullptr;
-  return std::make_shared<centre::broker>(place_of_node(*s.centre->nats, s.node));
+  centre::broker_place where = place_of_node(*s.centre->nats, s.node);
+  if (s.centre->may_probe) where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
+  return std::make_shared<centre::broker>(std::move(where));
 }
 
 shipping_way way_of(const settings& s, std::shared_ptr<centre::broker> by, host::look_up names) {
@@ -20,7 +23,7 @@ shipping_way way_of(const settings& s, std::shared_ptr<centre::broker> by, host:
 
 }  // namespace
 
-centre_link::centre_link(const settings& s, host::look_up names)
+centre_link::centre_link(const settings& s, host::look_up names, doors d)
     : broker_(broker_of(s)),
       post_(
           {.way = way_of(s, broker_, std::move(names)),
@@ -31,6 +34,15 @@ centre_link::centre_link(const settings& s, host::look_up names)
                       "the centre's copy and this ledger went different ways (a backup was restored here, or a ledger "
                       "begun anew): the centre takes nothing until somebody there begins a branch with `changtong "
                       "centre branch`; the books here go on"}},
-          tallies_) {}
+          tallies_) {
+  if (!broker_) return;
+  if (!s.centre->may_probe) d.probe = {};
+  talk_ = std::make_unique<centre_talk>(centre_talk::doors{.by = broker_,
+                                                           .node = s.node,
+                                                           .ledger = s.ledger,
+                                                           .boards = d.boards,
+                                                           .found = [this] { post_.heard(); },
+                                                           .probe = std::move(d.probe)});
+}
 
 }  // namespace changtong

@@ -121,6 +121,7 @@ web_response centre_process::parts::page() {
 
 std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
+  if (workers) out.push_back(workers->route());
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
   };

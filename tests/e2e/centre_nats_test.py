@@ -3,9 +3,12 @@ centre_test.py again, and those of the brokers.
 
 CHANGTONG_LONG=1 plays thirty rounds of kills instead of five."""
 
+import json
 import os
+import pathlib
 import random
 import signal
+import subprocess
 import time
 import unittest
 
@@ -49,8 +52,68 @@ class CentreByBrokers(centre_test.Centre):
         text = daemon.config.read_text()
         rest = text[:text.index("centre:")]
         daemon.config.write_text(f"{rest}centre: {{ nats: [\"tls://127.0.0.1:{8410 + k}\", \"tls://127.0.0.1:{PORTS[1]}\"], user: {name}, "
-                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate} }}\n")
+                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe]' if name == '东城区' else ''} }}\n")
         return daemon
+
+    def live(self):
+        """What the centre shows of each node."""
+        status, text = self.centre.request("/centre/v1/live", headers={"Authorization": f"Bearer {READER}"})
+        self.assertEqual(status, 200, text)
+        return {row["node"]: row for row in json.loads(text)["nodes"]}
+
+    def test_whoever_looks_on_sees_what_is_down_and_may_have_it_asked(self):
+        self.assertEqual(self.centre.get("/centre/v1/live")[0], 401)
+        peers.wait_for(lambda: all(row["up"] == 1 and row["entries"] for row in self.live().values()), SECONDS, f"both speak: {self.live()}")
+        self.lines[0].close()
+        peers.wait_for(lambda: [line["target"] for line in self.live()["东城区"]["lines"]] == ["L0"], SECONDS, "it is shown")
+        shown = self.live()
+        self.assertEqual((shown["东城区"]["down"], shown["东城区"]["up"], shown["东城区"]["lines"][0]["state"]), (1, 0, "down"))
+        self.assertEqual((shown["西城区"]["down"], shown["西城区"]["lines"]), (0, []))
+        code, out, err = self.command("probe", "--node", "东城区", "L0", "--format", "json")
+        self.assertEqual(code, 1, out + err)
+        seen = json.loads(out)
+        self.assertEqual(seen["state"], "down")
+        self.assertGreaterEqual(seen["sampled"], seen["asked"])
+        self.lines[0].open()
+        peers.wait_for(lambda: self.live()["东城区"]["up"] == 1 and not self.live()["东城区"]["lines"], SECONDS, "and that it is up again")
+        self.nodes["东城区"].wait_up("L0")
+        code, out, err = self.command("probe", "--node", "东城区", "L0")
+        self.assertEqual(code, 0, out + err)
+        self.assertEqual(self.command("probe", "--node", "东城区", "L9")[0], 1, "no such line")
+        code, out, err = self.command("probe", "--node", "西城区", "L1")
+        self.assertEqual(code, 3, "its settings allow nothing")
+        self.assertIn("centre.commands", err)
+        self.assertEqual(self.centre.stop(), 0)
+        self.centre.start()
+        peers.wait_for(lambda: all(row["up"] == 1 for row in self.live().values()), SECONDS, "a centre that begins hears it anew")
+
+    def test_nobody_speaks_for_another(self):
+        name = "西城区"
+        for other in PASSWORDS:
+            self.wait_equal(other)
+        before = self.heads()[name]
+        node = self.nodes["东城区"]
+        self.assertEqual(node.stop(), 0)
+        node.config.write_text(node.config.read_text().replace("node: 东城区", f"node: {name}"))
+        node.start()
+        peers.wait_for(lambda: node.metric("changtong_centre_failures_total") > 0, SECONDS, "nobody answers it")
+        self.assertTrue(any(f'Violation - Username "东城区", Subject "ct.ship.{name}"' in broker.log_file.read_text() for broker in self.brokers),
+                        "the broker says who tried")
+        self.wait_equal(name)
+        self.assertGreaterEqual(self.heads()[name]["entries"], before["entries"])
+        self.assertIsNone(self.heads()[name]["fork"])
+
+    def test_the_brokers_settings_that_ship_are_some(self):
+        text = (pathlib.Path(__file__).parents[2] / "deploy/nats-server.conf").read_text()
+        certificate, key = self.authority.sign("shipped", "127.0.0.1")
+        text = text.replace("/etc/changtong/broker.pem", str(certificate)).replace("/etc/changtong/broker.key", str(key))
+        for written in (text, text.replace("\n# cluster {", "\ncluster {").replace("\n#   ", "\n").replace("\n# }", "\n}")
+                        .replace("/etc/changtong/ca.pem", str(self.authority.certificate))):
+            (self.home / "shipped.conf").write_text(written)
+            done = subprocess.run([brokers.PROGRAM, "-t", "-c", self.home / "shipped.conf"], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        for name in PASSWORDS:
+            self.assertIn(brokers.rights("change-me", name).split("permissions")[1].replace(" ", "").replace("\n", ""), text.replace(" ", "").replace("\n", ""))
 
     def test_nothing_is_lost_or_twice_whoever_is_killed_or_cut_off(self):
         """The brokers too, in any order, and a process beside the first one."""
