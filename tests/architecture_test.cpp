@@ -53,11 +53,11 @@ bool is_project(const std::string& include) {
 
 /** C and C++ standard headers and the system's own have no folder of a library; libraries do, or are listed by name. */
 bool is_library(const std::string& include) {
-  static const std::vector<std::string> known{"boost/",     "fmt/",     "spdlog/",     "date/",      "sqlite3.h",
-                                              "SQLiteCpp/", "sodium.h", "openssl/",    "net-snmp/",  "yaml-cpp/",
-                                              "unicode/",   "zip.h",    "pugixml.hpp", "xlsxwriter", "prometheus/",
-                                              "CLI/",       "zlib.h",   "gtest/",      "gmock/",     "rapidcheck",
-                                              "nlohmann/",  "curl/",    "libpq",       "ares.h",     "ldap.h"};
+  static const std::vector<std::string> known{
+      "boost/",      "fmt/",      "spdlog/",   "date/",    "sqlite3.h", "SQLiteCpp/",  "sodium.h",
+      "openssl/",    "net-snmp/", "yaml-cpp/", "unicode/", "zip.h",     "pugixml.hpp", "xlsxwriter",
+      "prometheus/", "CLI/",      "zlib.h",    "gtest/",   "gmock/",    "rapidcheck",  "nlohmann/",
+      "curl/",       "libpq",     "ares.h",    "ldap.h",   "nats/"};
   return std::any_of(known.begin(), known.end(), [&](const std::string& k) { return include.starts_with(k); });
 }
 

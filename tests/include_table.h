@@ -98,7 +98,7 @@ inline const std::vector<folder_rule> table{
      {"daemon/core", "daemon/host", "daemon/availability", "daemon/ledger/shipment.h", "daemon/ledger/second_book.h",
       "daemon/ledger/entry.h", "daemon/ledger/memory_tables.h", "daemon/ledger/projections.h", "daemon/ledger/reader.h",
       "daemon/ledger/refusal.h", "daemon/ledger/tables.h", "daemon/books/books.h"},
-     {"libpq"},
+     {"libpq", "nats/", "boost/json"},
      "many nodes' journals in a database, folded and read as a node's own: who may ship or ask is for the door in run"},
     {"daemon/entries",
      {"daemon/core", "daemon/host/digest.h", "daemon/availability", "daemon/books", "daemon/ledger/reader.h",
@@ -231,6 +231,7 @@ struct pair_limit {
 inline const std::vector<pair_limit> limits{
     {"SQLite", {"sqlite3.h"}, 1},
     {"libpq", {"libpq"}, 1},
+    {"libnats", {"nats/"}, 1},
     {"libsodium", {"sodium.h"}, 1},
     {"net-snmp", {"net-snmp/"}, 1},
     {"libcurl", {"curl/"}, 1},  // its handles; visits of websites and messages out have them from there

@@ -90,17 +90,28 @@ std::optional<web_response> centre_door::stranger(const web_request& head) {
 
 web_response centre_door::answer(const web_request& request) {
   guest* const from = who(request);
-  if (from == nullptr) return *stranger(request);
+  return from == nullptr ? *stranger(request) : shipped(*from, request.body);
+}
+
+web_response centre_door::shipped(std::string_view node, std::string_view body) {
+  const auto from = std::ranges::find(guests_, node, &guest::name);
+  if (from != guests_.end()) return shipped(*from, body);
+  return no(401, "unknown_node",
+            {"中心的 nodes 里没有这个节点：名称应与节点配置的 node 相同",
+             "no such node: the centre's nodes have to name it as `node` of its settings does"});
+}
+
+web_response centre_door::shipped(guest& from, std::string_view body) {
   // One body of a node at a time is read: what is made of eight megabytes may be many times that.
-  if (from->busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
-  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&from->busy,
+  if (from.busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> taking(&from.busy,
                                                                               [](auto* flag) { flag->clear(); });
-  const auto s = ledger::read_shipment(request.body);
+  const auto s = ledger::read_shipment(body);
   if (!s) {
-    from->counts[was_refused].fetch_add(1, std::memory_order_relaxed);
+    from.counts[was_refused].fetch_add(1, std::memory_order_relaxed);
     return no(400, "bad_body", words_of(s.error()));
   }
-  return taken(*from, *s);
+  return taken(from, *s);
 }
 
 web_response centre_door::taken(guest& from, const ledger::shipment& s) {

@@ -31,6 +31,8 @@ class centre_door {
   /** `books` outlive it. */
   centre_door(const centre_file& s, centre::archives& books);
 
+  /** What a node brings, of whom somebody else knows that it is that node: answered as over HTTP. */
+  [[nodiscard]] web_response shipped(std::string_view node, std::string_view body);
   /** It outlives them. */
   [[nodiscard]] std::vector<web_route> routes();
   /** Its shipments of this run; zeros for who is none. */
@@ -49,6 +51,7 @@ class centre_door {
   [[nodiscard]] guest* who(const web_request& request);
   [[nodiscard]] std::optional<web_response> stranger(const web_request& head);
   [[nodiscard]] web_response answer(const web_request& request);
+  [[nodiscard]] web_response shipped(guest& from, std::string_view body);
   [[nodiscard]] web_response taken(guest& from, const ledger::shipment& s);
   [[nodiscard]] web_response nodes(const web_request& request);
   void say_once(guest& of, std::string_view kind, const phrase& why);

@@ -1,13 +1,32 @@
 #include "daemon/run/centre_link.h"
 
-namespace changtong {
+#include <utility>
 
-centre_link::centre_link(const settings& s, host::look_up names)
-    : post_(
-          {.to = wire::parse_web_address(s.centre->url + std::string(centre_path)).value(),
-           .token = s.centre->token,
-           .ca_file = s.centre->ca_file,
-           .names = std::move(names),
+#include "daemon/centre/subjects.h"
+#include "daemon/run/brokers.h"
+
+namespace changtong {
+namespace {
+
+std::shared_ptr<centre::broker> broker_of(const settings& s) {
+  if (!s.centre->nats) return nullptr;
+  centre::broker_place where = place_of_node(*s.centre->nats, s.node);
+  if (s.centre->may_probe) where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
+  return std::make_shared<centre::broker>(std::move(where));
+}
+
+shipping_way way_of(const settings& s, std::shared_ptr<centre::broker> by, host::look_up names) {
+  if (by) return over_nats(std::move(by), s.node);
+  return over_http(wire::parse_web_address(s.centre->url + std::string(centre_path)).value(), s.centre->token,
+                   s.centre->ca_file, std::move(names));
+}
+
+}  // namespace
+
+centre_link::centre_link(const settings& s, host::look_up names, doors d)
+    : broker_(broker_of(s)),
+      post_(
+          {.way = way_of(s, broker_, std::move(names)),
            .ledger = s.ledger,
            .whom = {"中心", "the centre"},
            .forked = {"中心的副本与本机账本从某条起不同（本机恢复过备份，或清空过账本）：中心什么也不收，等中心的管理员"
@@ -15,6 +34,15 @@ centre_link::centre_link(const settings& s, host::look_up names)
                       "the centre's copy and this ledger went different ways (a backup was restored here, or a ledger "
                       "begun anew): the centre takes nothing until somebody there begins a branch with `changtong "
                       "centre branch`; the books here go on"}},
-          tallies_) {}
+          tallies_) {
+  if (!broker_) return;
+  if (!s.centre->may_probe) d.probe = {};
+  talk_ = std::make_unique<centre_talk>(centre_talk::doors{.by = broker_,
+                                                           .node = s.node,
+                                                           .ledger = s.ledger,
+                                                           .boards = d.boards,
+                                                           .found = [this] { post_.heard(); },
+                                                           .probe = std::move(d.probe)});
+}
 
 }  // namespace changtong

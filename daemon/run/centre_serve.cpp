@@ -17,6 +17,7 @@
 #include "daemon/run/centre_figures.h"
 #include "daemon/run/centre_folding.h"
 #include "daemon/run/centre_page.h"
+#include "daemon/run/centre_workers.h"
 
 namespace changtong {
 namespace {
@@ -63,7 +64,9 @@ struct centre_process::parts {
         page_of_people(settings, asking),
         folding(place_of(settings)),
         counting(asking),
-        watching([this](const std::stop_token&) { return look(); }) {}
+        watching([this](const std::stop_token&) { return look(); }) {
+    if (settings.nats) workers = std::make_unique<centre_workers>(settings, door);
+  }
 
   /** What the database says, for those who wait for nothing. */
   struct sight {
@@ -95,7 +98,8 @@ struct centre_process::parts {
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
   boost::asio::signal_set renew_signal{io, SIGHUP};
   std::unique_ptr<http::server> server;
-  host::background watching;  ///< uses all of these
+  std::unique_ptr<centre_workers> workers;  ///< null: nodes ship over HTTP alone
+  host::background watching;                ///< uses all of these
 };
 
 host::background::pause centre_process::parts::look() {
@@ -152,6 +156,7 @@ std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
+  if (workers) out.push_back(workers->route());
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
   };
@@ -164,6 +169,7 @@ std::vector<web_route> centre_process::parts::routes() {
 centre_process::centre_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 centre_process::~centre_process() {
   parts_->server.reset();
+  parts_->workers.reset();
   parts_->watching.end();
   parts_->counting.end();
   parts_->folding.end();

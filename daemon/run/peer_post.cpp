@@ -1,13 +1,9 @@
 #include "daemon/run/peer_post.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include "daemon/core/log.h"
-#include "daemon/core/plain_text.h"
-#include "daemon/core/utf8.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
@@ -20,12 +16,6 @@ constexpr milliseconds longest_exchange{1'000};                  // a slower one
 constexpr milliseconds clock_every = std::chrono::minutes{1};    // written down
 constexpr milliseconds too_far_apart{1'000};                     // observers: such books are not merged
 constexpr std::size_t least_share = 64 << 10, most_head = 1024;  // bytes of one shipment
-constexpr unsigned status_fork = 409;
-
-/** What somebody answered who is no Changtong, perhaps with what was sent to them. */
-std::string quoted(const std::string& body) {
-  return body.find("earer ") == std::string::npos ? as_seen(shortened(body, 200)) : std::string("…");
-}
 
 }  // namespace
 
@@ -109,6 +99,7 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
 result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const {
   ledger::shipment s{.after = there_.seq, .hash = there_.hash, .heartbeat = {}, .entries = {}};
   if (asks_first_) return s;
+  const std::size_t most = options_.way.most_bytes ? std::min(share_, options_.way.most_bytes()) : share_;
   std::size_t bytes = 0;
   bool full = false;
   for (std::int64_t last = s.after; last < head.seq && !full;) {
@@ -119,7 +110,7 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
           .seq = e.seq, .at = e.at, .kind = std::string(e.kind), .body = std::string(e.body), .hash = {}};
       std::copy_n(e.hash.begin(), std::min(e.hash.size(), one.hash.size()), one.hash.begin());
       bytes += text_of(one).size() + 1;
-      full = !s.entries.empty() && (s.entries.size() == ledger::most_shipped_entries || bytes + most_head > share_);
+      full = !s.entries.empty() && (s.entries.size() == ledger::most_shipped_entries || bytes + most_head > most);
       if (!full) s.entries.push_back(std::move(one));
     });
     if (!shown) return shown.error();
@@ -130,33 +121,17 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
   return s;
 }
 
+/** Where the peer stands now. */
 result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) {
-  const wire::web_address& to = options_.to;
-  host::http_post what{
-      .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
-      .headers = {{"Authorization", secret("Bearer " + options_.token.reveal())}},
-      .content_type = "application/jsonl",
-      .body = text_of(s)};
   const wall_t asked = system_clocks().wall();
-  const auto answer = host::post({.what = std::move(what),
-                                  .ca_file = options_.ca_file,
-                                  .names = options_.names,
-                                  .patience = options_.timeout,
-                                  .most_body = 4096},
-                                 stop);
+  const auto answer = options_.way.carry(text_of(s), options_.timeout, stop);
   if (!answer) return answer.error();
-  if (answer->status == status_fork) {
+  if (!*answer) {
     tallies_.ours_forked.store(true, std::memory_order_relaxed);
     return said(options_.forked);
   }
-  if (answer->status != 200)
-    return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, quoted(answer->body)));
-  if (const auto read = ledger::read_shipment_answer(answer->body)) {
-    compare_clocks(asked, system_clocks().wall(), read->clock);
-    return read->head;
-  }
-  return said({"对方的回答看不懂：地址或端口不对，或两台的版本不同",
-               "the answer is not understood: the address is wrong, or the versions of the two differ"});
+  compare_clocks(asked, system_clocks().wall(), (*answer)->clock);
+  return (*answer)->head;
 }
 
 /** The peer's clock was read somewhere between the two instants, which is as exact as it gets. */

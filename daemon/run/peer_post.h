@@ -12,24 +12,19 @@
 #include <optional>
 #include <string>
 
-#include "collectors/wire/web_address.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/peer_tallies.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
-#include "daemon/core/secret.h"
 #include "daemon/host/background.h"
-#include "daemon/host/post.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/shipment.h"
+#include "daemon/run/shipping_way.h"
 
 namespace changtong {
 
 struct peer_post_options {
-  wire::web_address to;
-  secret token;
-  std::string ca_file;    ///< empty: the system's store
-  host::look_up names{};  ///< empty: the machine's own resolver is asked for the peer's name
+  shipping_way way;
   std::string ledger;
   phrase whom{"另一台", "the other node"};                 ///< as the log calls it
   phrase forked;                                           ///< what becomes of a copy that went another way

@@ -91,7 +91,7 @@ struct daemon_process::parts {
     if (b) log_records(r, recorded, *b->districts);
     happened.fetch_add(1, std::memory_order_relaxed);
     if (other && recorded) other->look_again();
-    if (centre && recorded) centre->look_again();
+    if (centre && recorded) centre->take(r);
     if (tell) tell->take(r);
     if (options.announced) options.announced(r, recorded);
   }
@@ -184,7 +184,11 @@ void daemon_process::parts::watch_seals() {
       happened.fetch_add(1, std::memory_order_relaxed);
       tell->hear_elsewhere();  // there before anything is shipped here
     });
-  if (current.centre) centre = std::make_unique<centre_link>(current, names);
+  if (current.centre)
+    centre = std::make_unique<centre_link>(
+        current, names, centre_link::doors{&boards, [this](std::vector<std::string> lines) {
+                                             boost::asio::post(io, [this, lines] { probes->ask_now(lines); });
+                                           }});
   post = seal_post_of(current, names, tallies);
 }
 

@@ -23,7 +23,9 @@ std::string read_name(const block& from, std::string_view key) {
   return name->value;
 }
 
-centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
+/** `by_nats`: the broker may say who a node is. */
+centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found,
+                      bool by_nats) {
   const block from(node, {"节点", "a node"}, file, found,
                    {"name", "token", "token_file", "district", "city", "province"}, block::tone::discreet);
   centre_node made;
@@ -33,7 +35,8 @@ centre_node read_node(const yaml_node& node, std::string_view file, const surrou
   if (made.district.empty()) made.district = made.name;
   made.city = read_name(from, "city");
   made.province = read_name(from, "province");
-  made.token = read_token(from, world, found);
+  const bool shows_token = from.find("token") != nullptr || from.find("token_file") != nullptr;
+  if (shows_token || !by_nats) made.token = read_token(from, world, found);
   return made;
 }
 
@@ -44,7 +47,7 @@ class file_of_centre {
 
   void read(const yaml_node& root) {
     const block top(root, {"中心的配置文件", "the centre's configuration"}, file_, found_,
-                    {"zone", "listen", "tls", "database", "reader", "readers", "nodes"});
+                    {"zone", "listen", "tls", "database", "reader", "readers", "nodes", "nats"});
     zone(top);
     made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
     if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
@@ -54,6 +57,13 @@ class file_of_centre {
                                    "beyond this host there has to be TLS, for tokens must not cross the network in "
                                    "clear: write tls: { certificate: …, key: … }"});
     database(top);
+    if (const auto* node = top.find("nats")) {
+      const block body(*node, as_written("nats"), file_, found_,
+                       {"servers", "token", "token_file", "user", "password", "password_file", "ca"},
+                       block::tone::discreet);
+      body.require("servers", "servers: [tls://192.0.2.31:4222]");
+      made_.nats = read_brokers(body, "servers", file_, from_, found_);
+    }
     if (const auto* node = top.find("reader")) {
       const block body(*node, as_written("reader"), file_, found_, {"token", "token_file"}, block::tone::discreet);
       made_.readers.push_back({.name = "reader", .token = read_token(body, from_, found_)});
@@ -111,7 +121,7 @@ class file_of_centre {
     if (list.children.size() > most_nodes)
       return found_.error(at, both("节点超过 {} 个", "more than {} nodes", most_nodes));
     for (const yaml_node& one : list.children) {
-      centre_node made = read_node(one, file_, from_, found_);
+      centre_node made = read_node(one, file_, from_, found_, made_.nats.has_value());
       const place here{file_, one.line, one.column};
       if (!made.name.empty() && std::ranges::find(made_.nodes, made.name, &centre_node::name) != made_.nodes.end())
         found_.error(here,

@@ -1,6 +1,7 @@
 #pragma once
 /** The settings of a centre (`changtong serve --centre FILE`): which nodes ship their journals there, and where it
  * keeps them. Read as the daemon's are: all of it is usable, or every problem is told. Any thread. */
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace changtong {
 /** A node that ships here. */
 struct centre_node {
   std::string name;  ///< plain text, at most 64 bytes; stands in the database, so that it is never changed
-  secret token;      ///< of at least 16 bytes, another one for each node
+  secret token;      ///< of at least 16 bytes, another one for each node; empty: it ships by NATS alone
   /** Where its lines are, as figures are grouped; a node that names no district is one itself. */
   std::string district, city, province;
 };
@@ -26,9 +27,10 @@ struct centre_file {
   civil_zone zone;
   listen_address listen;
   tls_settings tls;
-  std::string database;                ///< as libpq has it, without a password
-  secret database_password;            ///< may be empty
-  std::vector<centre_reader> readers;  ///< nobody else may; empty: nobody may
+  std::string database;                   ///< as libpq has it, without a password
+  secret database_password;               ///< may be empty
+  std::optional<broker_settings> nats{};  ///< none: nodes ship over HTTP alone
+  std::vector<centre_reader> readers;     ///< nobody else may; empty: nobody may
   std::vector<centre_node> nodes;
 };
 

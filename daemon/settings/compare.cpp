@@ -119,7 +119,10 @@ void peers(comparison& c, const std::optional<peer_settings>& a, const std::opti
 void centres(comparison& c, const std::optional<centre_settings>& a, const std::optional<centre_settings>& b) {
   c.key("centre.url", a ? a->url : "", b ? b->url : "");
   c.key("centre.ca", a ? a->ca_file : "", b ? b->ca_file : "");
-  if (a && b && a->token != b->token) c.say("centre.token", {"centre.token 有变", "centre.token changed"});
+  if (!a || !b) return;
+  if (a->token != b->token) c.say("centre.token", {"centre.token 有变", "centre.token changed"});
+  if (a->nats != b->nats) c.say("centre.nats", {"centre.nats 有变", "centre.nats changed"});
+  if (a->may_probe != b->may_probe) c.say("centre.commands", {"centre.commands 有变", "centre.commands changed"});
 }
 
 void keys(comparison& c, const settings& a, const settings& b) {

@@ -106,6 +106,9 @@ void read_contacts(person& who, const block& from);
 void read_alerts(config_draft& into, const yaml_node& node, const surroundings& world, findings& found);
 /** The keys `peer` and `centre`: where our journal is shipped to. */
 void read_shipping(settings& into, const block& top, std::string_view file, const surroundings& world, findings& found);
+/** Brokers of NATS, listed under the key `servers`, and as whom we come: user and password, or token. */
+[[nodiscard]] broker_settings read_brokers(const block& body, std::string_view servers, std::string_view file,
+                                           const surroundings& world, findings& found);
 /** What leaves is not secret, but who receives it must be whom the office meant: https, or http to loopback. Told, as
  * of `key`, where it is not; empty where it is no address. */
 [[nodiscard]] std::string read_receiver(const block& body, const stated<std::string>& url, std::string_view key);

@@ -68,11 +68,23 @@ struct peer_settings {
   bool second = false;  ///< tells people only what the other one has not told
 };
 
+/** Brokers of NATS, and as whom we come to them. */
+struct broker_settings {
+  std::vector<std::string> servers;  ///< host:port, any of them will do; never empty
+  bool tls = true;                   ///< to all of them
+  std::string ca_file;               ///< whom TLS believes; empty: the system's store
+  std::string user;                  ///< empty: `token` is shown
+  secret password, token;
+  friend bool operator==(const broker_settings&, const broker_settings&) = default;
+};
+
 /** The centre that keeps a copy of our journal, among those of other nodes. */
 struct centre_settings {
-  std::string url;      ///< https, or http to loopback, without a path of ours; never empty
-  secret token;         ///< by which the centre knows this node; at least 16 bytes
-  std::string ca_file;  ///< whom TLS believes; empty: the system's store
+  std::string url;      ///< https, or http to loopback, without a path of ours; empty: it is reached by `nats`
+  secret token;         ///< by which the centre knows this node; at least 16 bytes; with `url` alone
+  std::string ca_file;  ///< whom TLS believes; empty: the system's store; with `url` alone
+  std::optional<broker_settings> nats;  ///< in place of `url`; the node then has a name
+  bool may_probe = false;               ///< somebody at the centre may have a target asked now; by `nats` alone
 };
 
 /** The evaluation 绩效自评 that the daemon keeps in view during the year. */

@@ -32,6 +32,39 @@ void read_place(Place& into, const block& body, std::string_view key, std::strin
   while (into.url.ends_with('/')) into.url.pop_back();
 }
 
+/** What somebody at the centre may have this node do. */
+bool read_commands(const block& body) {
+  bool probe = false;
+  const phrase wrong{"commands 只能是 [probe] 或 []", "commands is [probe] or []"};
+  for (const auto& word : body.texts("commands", {.least = 0, .most = 1, .no_list = wrong, .no_text = wrong})) {
+    probe = word.value == "probe";
+    if (!probe) body.error(word.at, wrong);
+  }
+  return probe;
+}
+
+void read_centre(settings& into, const yaml_node& node, std::string_view file, const surroundings& world,
+                 findings& found) {
+  const block body(node, as_written("centre"), file, found,
+                   {"url", "nats", "token", "token_file", "user", "password", "password_file", "ca", "commands"},
+                   block::tone::discreet);
+  centre_settings& made = into.centre.emplace();
+  if (body.find("nats") == nullptr) {
+    read_place(made, body, "centre", file, world, found);
+    for (const std::string_view key : {"user", "password", "password_file", "commands"})
+      if (body.find(key) != nullptr)
+        body.error(body.at(key), both("{} 只与 nats 一起写", "{} goes with nats alone", key));
+    return;
+  }
+  if (body.find("url") != nullptr) body.error(body.at("url"), {"url 与 nats 只写一个", "url and nats: keep one"});
+  made.nats = read_brokers(body, "nats", file, world, found);
+  made.may_probe = read_commands(body);
+  if (into.node.empty())
+    body.error(body.begin(), {"经 nats 报送的节点要有名称：请写顶层的 node，与中心 nodes 里的相同",
+                              "a node that ships by nats needs a name: write the top-level key node, as it stands "
+                              "in the centre's nodes"});
+}
+
 }  // namespace
 
 void read_shipping(settings& into, const block& top, std::string_view file, const surroundings& world,
@@ -44,9 +77,7 @@ void read_shipping(settings& into, const block& top, std::string_view file, cons
     into.peer->second = word(body, "rank", {"first", "second"}) == 1;
   }
   if (const yaml_node* const node = stated_block(top, "centre", token)) {
-    const block body(*node, as_written("centre"), file, found, {"url", "token", "token_file", "ca"},
-                     block::tone::discreet);
-    read_place(into.centre.emplace(), body, "centre", file, world, found);
+    read_centre(into, *node, file, world, found);
   }
 }
 

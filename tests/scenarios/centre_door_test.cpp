@@ -72,6 +72,19 @@ TEST_F(CentreDoor, WhoHasNoTokenIsTurnedAwayByTheHeadAlone) {
   EXPECT_EQ(nodes("of the east").status, 401);
 }
 
+TEST_F(CentreDoor, WhoeverIsKnownOtherwiseNeedsNoToken) {
+  east.write(2);
+  EXPECT_EQ(ledger::read_shipment_answer(door.shipped("东城区", ledger::text_of(east.after(0))).body)->head,
+            east.end());
+  const auto no = door.shipped("北城区", ledger::text_of(east.after(0)));
+  EXPECT_EQ(no.status, 401);
+  EXPECT_THAT(no.body, HasSubstr("no such node"));
+  s.nodes[1].token = {};
+  centre_door by_name(s, books);
+  const std::vector<web_route> all = by_name.routes();
+  EXPECT_TRUE(std::ranges::find(all, centre_path, &web_route::path)->keeper(asked(""))) << "no token is nobody's";
+}
+
 TEST_F(CentreDoor, WithoutAReadersTokenNobodyReads) {
   s.reader = {};
   centre_door closed(s, books);

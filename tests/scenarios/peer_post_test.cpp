@@ -62,9 +62,9 @@ struct PeerPost : testing::Test {
   }
   [[nodiscard]] peer_post_options options() const {
     peer_post_options o;
-    o.to =
-        wire::parse_web_address("http://127.0.0.1:" + std::to_string(server->port()) + std::string(peer_path)).value();
-    o.token = secret("of the pair");
+    o.way = over_http(
+        wire::parse_web_address("http://127.0.0.1:" + std::to_string(server->port()) + std::string(peer_path)).value(),
+        secret("of the pair"), {}, {});
     o.ledger = ours.ledger();
     o.clock_file = ledger::peer_clock_file_of(ours.ledger());
     o.shortest_pause = o.first_retry = 1ms;

@@ -105,6 +105,24 @@ TEST(centre_file, WhatIsMissingIsNamed) {
   EXPECT_THAT(wrong("zone: Mars/North\n" + good), HasSubstr("Mars/North"));
 }
 
+TEST(centre_file, WhoeverShipsByNatsNeedsNoToken) {
+  std::string yaml = good;
+  yaml.replace(yaml.find(", token: \"${API_TOKEN}\""), 23, "");
+  EXPECT_THAT(wrong(yaml), HasSubstr("token is missing"));
+  yaml +=
+      "nats: { servers: [\"tls://[2001:db8::31]\", \"tls://broker.example:4333\"], user: centre, password: geheim }\n";
+  const auto r = load_centre("centre.yaml", with_centre(yaml).view());
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  ASSERT_TRUE(r->value.nats);
+  EXPECT_THAT(r->value.nats->servers, testing::ElementsAre("[2001:db8::31]:4222", "broker.example:4333"));
+  EXPECT_TRUE(r->value.nats->tls);
+  EXPECT_EQ(r->value.nats->user, "centre");
+  EXPECT_TRUE(r->value.nodes[1].token.empty());
+  EXPECT_THAT(wrong(yaml, ", user: centre, password: geheim"), HasSubstr("user is missing"));
+  EXPECT_THAT(wrong(yaml, "servers: [\"tls://[2001:db8::31]\", \"tls://broker.example:4333\"], ", ""),
+              HasSubstr("lacks the key 'servers'"));
+}
+
 TEST(centre_file, TheExampleThatShipsIsOne) {
   surroundings s = real_surroundings({});
   s.environment = [](const std::string& name) { return std::optional("a token of " + name); };

@@ -70,6 +70,14 @@ TEST(Compare, NodeIsNamed) {
   EXPECT_EQ(changes(with("node: 东区\n"), with("node: 西区\n")), "node changed from '东区' to '西区'\n");
 }
 
+TEST(Compare, TheCentreIsNamed) {
+  const auto by = [](const std::string& rest) {
+    return with("node: 东区\ncentre: { nats: [\"tls://192.0.2.31\"], user: 东区, " + rest + " }\n");
+  };
+  EXPECT_EQ(changes(by("password: geheim"), by("password: anders")), "centre.nats changed\n");
+  EXPECT_EQ(changes(by("password: geheim"), by("password: geheim, commands: [probe]")), "centre.commands changed\n");
+}
+
 TEST(Compare, NameServersAreNamed) {
   const world stated = with("name_servers: [192.0.2.53, \"[2001:db8::53]:5353\"]\n");
   EXPECT_EQ(changes(with(""), stated), "name_servers changed from (empty) to '192.0.2.53 [2001:db8::53]:5353'\n");

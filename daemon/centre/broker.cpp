@@ -1,0 +1,222 @@
+#include "daemon/centre/broker.h"
+
+#include <nats/nats.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+#include "daemon/host/clocks.h"
+#include "daemon/host/digest.h"
+#include "daemon/host/within.h"
+
+namespace changtong::centre {
+namespace {
+
+constexpr milliseconds to_one_server{2'000}, besides{3'000};  // for a conversation to begin
+constexpr milliseconds nobody_tries{1'000};
+constexpr milliseconds to_write{5'000}, between_pings{5'000};
+constexpr milliseconds a_moment{100};  // after which a stop is looked for
+constexpr int most_unanswered_pings = 2;
+constexpr int most_waiting = 1'024, most_waiting_bytes = 64 << 20;
+constexpr int most_unsent_bytes = 64 << 10;  // while there is no broker: what is told then is told in vain
+constexpr std::size_t usual_most_bytes = 1 << 20, most_said = 200;
+
+/** In one line; libnats quotes no password. */
+problem told(natsStatus s) {
+  natsStatus last = NATS_OK;
+  const char* more = nats_GetLastError(&last);
+  const std::string words = last == s && more != nullptr && *more != '\0' ? more : natsStatus_GetText(s);
+  return said(both("消息中间件：{}", "the broker: {}", as_seen(words, most_said)));
+}
+
+struct freed {
+  void operator()(natsOptions* o) const { natsOptions_Destroy(o); }
+  void operator()(natsConnection* c) const { natsConnection_Destroy(c); }
+  void operator()(natsSubscription* s) const { natsSubscription_Destroy(s); }
+  void operator()(natsMsg* m) const { natsMsg_Destroy(m); }
+};
+template <class T>
+using owned = std::unique_ptr<T, freed>;
+
+broker_message read(natsMsg* m) {
+  const auto text = [](const char* t) { return t == nullptr ? std::string() : std::string(t); };
+  return {.subject = text(natsMsg_GetSubject(m)),
+          .answer_to = text(natsMsg_GetReply(m)),
+          .body = std::string(natsMsg_GetData(m), static_cast<std::size_t>(natsMsg_GetDataLength(m)))};
+}
+
+/** The first thing that goes wrong, of several. */
+class steps {
+ public:
+  steps& then(natsStatus s) {
+    if (all_ == NATS_OK) all_ = s;
+    return *this;
+  }
+  [[nodiscard]] natsStatus all() const { return all_; }
+
+ private:
+  natsStatus all_ = NATS_OK;
+};
+
+natsStatus say_who(natsOptions* o, const broker_place& where) {
+  if (!where.user.empty()) return natsOptions_SetUserInfo(o, where.user.c_str(), where.password.reveal().c_str());
+  return where.token.empty() ? NATS_OK : natsOptions_SetToken(o, where.token.reveal().c_str());
+}
+
+natsStatus say_whom_to_believe(natsOptions* o, const broker_place& where) {
+  if (!where.tls) return NATS_OK;
+  steps s;
+  s.then(natsOptions_SetSecure(o, true));
+  if (!where.ca_file.empty()) s.then(natsOptions_LoadCATrustedCertificates(o, where.ca_file.c_str()));
+  return s.all();
+}
+
+natsStatus options_of(const broker_place& where, owned<natsOptions>& into) {
+  natsOptions* o = nullptr;
+  if (const natsStatus made = natsOptions_Create(&o); made != NATS_OK) return made;
+  into.reset(o);
+  std::vector<std::string> urls;
+  for (const std::string& server : where.servers) urls.push_back("nats://" + server);
+  std::vector<const char*> texts;
+  for (const std::string& url : urls) texts.push_back(url.c_str());
+  return steps()
+      .then(natsOptions_SetServers(o, texts.data(), static_cast<int>(texts.size())))
+      .then(say_who(o, where))
+      .then(say_whom_to_believe(o, where))
+      .then(natsOptions_SetName(o, where.name.c_str()))
+      .then(natsOptions_SetTimeout(o, to_one_server.count()))
+      .then(natsOptions_SetWriteDeadline(o, to_write.count()))
+      .then(natsOptions_SetPingInterval(o, between_pings.count()))
+      .then(natsOptions_SetMaxPingsOut(o, most_unanswered_pings))
+      .then(natsOptions_SetMaxReconnect(o, -1))
+      .then(natsOptions_SetReconnectWait(o, nobody_tries.count()))
+      .then(natsOptions_SetReconnectBufSize(o, most_unsent_bytes))
+      .then(natsOptions_SetIgnoreDiscoveredServers(o, true))  // whom the settings name, and nobody else
+      // Its own one writes to the terminal.
+      .then(natsOptions_SetErrorHandler(
+          o, [](natsConnection*, natsSubscription*, natsStatus, void*) {}, nullptr))
+      .all();
+}
+
+}  // namespace
+
+/** Nobody calls nats_Close: libnats would then free at the end what belongs to OpenSSL, which frees it again (3.4.1).
+ * Its few threads end with the process. */
+struct broker::conversation {
+  owned<natsConnection> with;
+  std::vector<owned<natsSubscription>> hears;
+
+  [[nodiscard]] bool over() const { return natsConnection_IsClosed(with.get()); }
+  [[nodiscard]] bool there() const { return natsConnection_Status(with.get()) == NATS_CONN_STATUS_CONNECTED; }
+  [[nodiscard]] natsStatus listen(const broker_subject& to, owned<natsSubscription>& into) const {
+    natsSubscription* s = nullptr;
+    const natsStatus done = to.group.empty()
+                                ? natsConnection_SubscribeSync(&s, with.get(), to.name.c_str())
+                                : natsConnection_QueueSubscribeSync(&s, with.get(), to.name.c_str(), to.group.c_str());
+    into.reset(s);
+    if (done != NATS_OK) return done;
+    return natsSubscription_SetPendingLimits(s, most_waiting, most_waiting_bytes);
+  }
+};
+
+broker::broker(broker_place where) : where_(std::move(where)), most_(usual_most_bytes) {}
+broker::~broker() = default;
+
+result<broker::held> broker::begin(const broker_place& where) {
+  auto made = std::make_shared<conversation>();
+  owned<natsOptions> options;
+  if (const natsStatus s = options_of(where, options); s != NATS_OK) return told(s);
+  natsConnection* c = nullptr;
+  if (const natsStatus s = natsConnection_Connect(&c, options.get()); s != NATS_OK) return told(s);
+  made->with.reset(c);
+  for (const broker_subject& to : where.hears)
+    if (const natsStatus s = made->listen(to, made->hears.emplace_back()); s != NATS_OK) return told(s);
+  // Whether the broker has heard all of it.
+  if (const natsStatus s = natsConnection_FlushTimeout(c, to_one_server.count()); s != NATS_OK) return told(s);
+  return made;
+}
+
+result<broker::held> broker::open(const std::stop_token& stop) {
+  const holding lock(mutex_);
+  if (open_ && !open_->over()) {
+    if (!open_->there()) return said({"消息中间件断开了，正在重连", "the broker is away and is looked for"});
+    return open_;
+  }
+  open_.reset();
+  if (away_ && system_clocks().mono() < until_) return *away_;
+  // Names are looked up by the system, which has its own patience.
+  const milliseconds patience = to_one_server * static_cast<int>(where_.servers.size()) + besides;
+  auto begun = host::within<result<held>>(patience, [where = where_] { return begin(where); }, stop);
+  if (!begun) begun = said({"消息中间件没有应答", "no broker answers"});
+  if (!*begun) {
+    away_ = begun->error();
+    until_ = system_clocks().mono() + nobody_tries;
+    return *away_;
+  }
+  away_.reset();
+  open_ = **begun;
+  most_ = static_cast<std::size_t>(natsConnection_GetMaxPayload(open_->with.get()));
+  return open_;
+}
+
+std::size_t broker::most_bytes() const {
+  const holding lock(mutex_);
+  return most_;
+}
+
+result<void> broker::tell(const std::string& subject, const std::string& body, const std::stop_token& stop) {
+  const auto with = open(stop);
+  if (!with) return with.error();
+  const natsStatus s =
+      natsConnection_Publish((*with)->with.get(), subject.c_str(), body.data(), static_cast<int>(body.size()));
+  if (s != NATS_OK) return told(s);
+  return {};
+}
+
+result<std::string> broker::ask(const std::string& subject, const std::string& body, milliseconds patience,
+                                const std::stop_token& stop) {
+  const mono_t until = system_clocks().mono() + patience;
+  const auto with = open(stop);
+  if (!with) return with.error();
+  if (const std::size_t most = most_bytes(); body.size() > most)
+    return said(both("有 {} 字节，消息中间件只收 {} 字节：请在它的配置里写 max_payload: 8MB",
+                     "{} bytes are more than the {} that the broker takes: write max_payload: 8MB in its settings",
+                     body.size(), most));
+  // Nobody else can foresee where the answer goes.
+  const std::string answers = where_.answers + '.' + host::hex(host::random_bytes(16));
+  owned<natsSubscription> here;
+  if (const natsStatus s = (*with)->listen({.name = answers, .group = {}}, here); s != NATS_OK) return told(s);
+  const natsStatus sent = natsConnection_PublishRequest((*with)->with.get(), subject.c_str(), answers.c_str(),
+                                                        body.data(), static_cast<int>(body.size()));
+  if (sent != NATS_OK) return told(sent);
+  while (!stop.stop_requested()) {
+    const auto left = std::chrono::duration_cast<milliseconds>(until - system_clocks().mono());
+    if (left <= milliseconds{0})
+      return said({"没有等到回答：对方没有在运行，或消息中间件不许本机发到那里",
+                   "no answer came: nobody runs there, or the broker lets this machine not send there"});
+    natsMsg* m = nullptr;
+    const natsStatus s = natsSubscription_NextMsg(&m, here.get(), std::min(left, a_moment).count());
+    const owned<natsMsg> got(m);
+    if (s == NATS_NO_RESPONDERS)
+      return said({"对方没有在运行：消息中间件上没有谁在听", "nobody runs there: no one listens at the broker"});
+    if (s == NATS_OK) return result<std::string>(boost::system::in_place_value, read(m).body);
+    if (s != NATS_TIMEOUT) return told(s);
+  }
+  return said({"正在停止", "told to stop"});
+}
+
+result<std::optional<broker_message>> broker::hear(std::size_t which, milliseconds patience,
+                                                   const std::stop_token& stop) {
+  const auto with = open(stop);
+  if (!with) return with.error();
+  natsMsg* m = nullptr;
+  const natsStatus s = natsSubscription_NextMsg(&m, (*with)->hears.at(which).get(), patience.count());
+  const owned<natsMsg> got(m);
+  if (s == NATS_OK) return std::optional<broker_message>(read(m));
+  if (s == NATS_TIMEOUT || s == NATS_SLOW_CONSUMER) return std::optional<broker_message>{};
+  return told(s);
+}
+
+}  // namespace changtong::centre

@@ -1,0 +1,78 @@
+#pragma once
+/** A conversation with brokers of NATS: the one door to libnats. It is opened when somebody needs it, and kept: where a
+ * broker goes away libnats looks for the next one by itself, and where it gives up the conversation is opened anew. A
+ * broker keeps nothing: what was told while nobody listened, or while there was no broker, is gone, and whoever told it
+ * has to know. Every wait has an end. Any thread. */
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "daemon/core/instant.h"
+#include "daemon/core/mutex.h"
+#include "daemon/core/result.h"
+#include "daemon/core/secret.h"
+
+namespace changtong::centre {
+
+/** What is listened to. */
+struct broker_subject {
+  std::string name;   ///< `ct.ship.*`
+  std::string group;  ///< each message goes to one of those who listen as this; empty: to everybody
+};
+
+/** Where the brokers are, and who comes. */
+struct broker_place {
+  std::vector<std::string> servers;  ///< host:port; any of them will do
+  bool tls = true;                   ///< to all of them
+  std::string ca_file{};             ///< whom TLS believes; empty: the system's store
+  std::string user{};                ///< empty: `token` is shown, if there is one
+  secret password{}, token{};
+  std::string name{};     ///< as the broker lists us
+  std::string answers{};  ///< the subject below which answers are awaited
+  std::vector<broker_subject> hears{};
+};
+
+struct broker_message {
+  std::string subject, answer_to, body;  ///< `answer_to` may be empty
+};
+
+class broker {
+ public:
+  explicit broker(broker_place where);
+  ~broker();
+  broker(const broker&) = delete;
+  broker& operator=(const broker&) = delete;
+
+  /** The first answer. A problem where there is no broker, nobody listens, nobody answers within `patience`, or `stop`
+   * says so. */
+  [[nodiscard]] result<std::string> ask(const std::string& subject, const std::string& body, milliseconds patience,
+                                        const std::stop_token& stop);
+  /** On its way, no more; a problem where there is no broker at the moment. */
+  result<void> tell(const std::string& subject, const std::string& body, const std::stop_token& stop);
+  /** The next message of `hears[which]`; none if there is none within `patience`. Of those that nobody fetches 64 MB
+   * are kept, and then none. */
+  [[nodiscard]] result<std::optional<broker_message>> hear(std::size_t which, milliseconds patience,
+                                                           const std::stop_token& stop);
+  /** Of a body, as the broker said; while there is none what it said last, at first that of a broker whom nobody told
+   * otherwise. */
+  [[nodiscard]] std::size_t most_bytes() const;
+
+ private:
+  struct conversation;
+  using held = std::shared_ptr<conversation>;
+  [[nodiscard]] static result<held> begin(const broker_place& where);
+  /** The one that is open, or a new one. */
+  [[nodiscard]] result<held> open(const std::stop_token& stop);
+
+  const broker_place where_;
+  mutable mutex mutex_;
+  held open_ GUARDED_BY(mutex_);
+  std::size_t most_ GUARDED_BY(mutex_);
+  std::optional<problem> away_ GUARDED_BY(mutex_);  ///< why none could be opened
+  mono_t until_ GUARDED_BY(mutex_){};               ///< nobody tries before
+};
+
+}  // namespace changtong::centre

@@ -1,0 +1,64 @@
+#include "daemon/centre/command_text.h"
+
+#include "daemon/centre/read_open.h"
+#include "daemon/core/json.h"
+
+namespace changtong::centre {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t most_command_bytes = 1'024, most_answer_bytes = 4'096;
+
+std::string word_in(const json::object& o, std::string_view key) { return std::string(o.at(key).as_string()); }
+
+double number_in(const json::object& o, std::string_view key) {
+  return o.at(key).is_null() ? -1 : o.at(key).to_number<double>();
+}
+
+line_state state_named(std::string_view word) {
+  return word == name_of(line_state::up)     ? line_state::up
+         : word == name_of(line_state::down) ? line_state::down
+                                             : line_state::unknown;
+}
+
+}  // namespace
+
+std::string text_of(const node_command& c) {
+  return json_object().add("command", c.what).add("target", c.target).text();
+}
+
+std::optional<node_command> read_command(std::string_view text) {
+  return read_open(text, most_command_bytes, [](const json::object& o) {
+    return node_command{.what = word_in(o, "command"), .target = word_in(o, "target")};
+  });
+}
+
+std::string text_of(const probe_seen& p) {
+  json_object o;
+  o.add("target", p.line.target).add("name", p.line.name).add("state", name_of(p.line.state));
+  o.add("since", ms_of(p.line.since)).add("cause", name_of(p.line.why)).add("asked", ms_of(p.asked));
+  p.sampled ? o.add("sampled", ms_of(*p.sampled)) : o.add_null("sampled");
+  p.rtt_seconds < 0 ? o.add_null("rtt_ms") : o.add("rtt_ms", p.rtt_seconds * 1'000);
+  p.loss_ratio < 0 ? o.add_null("loss") : o.add("loss", p.loss_ratio);
+  return o.text();
+}
+
+std::optional<probe_seen> read_probe_seen(std::string_view text) {
+  return read_open(text, most_answer_bytes, [](const json::object& o) {
+    probe_seen p;
+    p.line.target = word_in(o, "target");
+    p.line.name = word_in(o, "name");
+    p.line.state = state_named(word_in(o, "state"));
+    p.line.since = instant_in(o, "since");
+    p.line.why = cause_named(word_in(o, "cause")).value_or(cause::none);
+    p.asked = instant_in(o, "asked");
+    if (!o.at("sampled").is_null()) p.sampled = instant_in(o, "sampled");
+    p.rtt_seconds = number_in(o, "rtt_ms");
+    if (p.rtt_seconds > 0) p.rtt_seconds /= 1'000;
+    p.loss_ratio = number_in(o, "loss");
+    return p;
+  });
+}
+
+}  // namespace changtong::centre

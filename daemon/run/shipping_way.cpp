@@ -1,0 +1,48 @@
+#include "daemon/run/shipping_way.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+#include "daemon/core/utf8.h"
+
+namespace changtong {
+namespace {
+
+constexpr unsigned status_fork = 409;
+
+}  // namespace
+
+/** What somebody answered who is no Changtong, perhaps with what was sent to them. */
+std::string quoted_answer(const std::string& body) {
+  return body.find("earer ") == std::string::npos ? as_seen(shortened(body, 200)) : std::string("…");
+}
+
+problem not_understood() {
+  return said({"对方的回答看不懂：地址或端口不对，或两台的版本不同",
+               "the answer is not understood: the address is wrong, or the versions of the two differ"});
+}
+
+shipping_way over_http(wire::web_address to, secret token, std::string ca_file, host::look_up names) {
+  return {.carry = [to = std::move(to), token = std::move(token), ca_file = std::move(ca_file),
+                    names = std::move(names)](std::string body, milliseconds patience,
+                                              const std::stop_token& stop) -> result<carried> {
+    host::http_post what{
+        .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
+        .headers = {{"Authorization", secret("Bearer " + token.reveal())}},
+        .content_type = "application/jsonl",
+        .body = std::move(body)};
+    const auto answer = host::post(
+        {.what = std::move(what), .ca_file = ca_file, .names = names, .patience = patience, .most_body = 4096}, stop);
+    if (!answer) return answer.error();
+    if (answer->status == status_fork) return carried{};
+    if (answer->status != 200)
+      return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, quoted_answer(answer->body)));
+    if (auto read = ledger::read_shipment_answer(answer->body)) return carried(*read);
+    return not_understood();
+  }};
+}
+
+}  // namespace changtong
