@@ -15,8 +15,6 @@ namespace changtong::observers {
 
 class as_seen_here {
  public:
-  /** Of one outage: its beginnings, as two nodes see them, lie no further apart. */
-  static constexpr milliseconds same_beginning{60'000};
   /** An alert there that is none here is said of each of its lines, of so many at most. */
   static constexpr std::size_t most_lines = 500;
 
