@@ -121,8 +121,8 @@ std::vector<acknowledgement> as_seen_here::put(const acknowledgement& a, const l
   auto all = put_now(a, there, here);
   if (a.at + settled > here.heartbeat()) return all;
   const holding keeping(mutex_);
-  if (acknowledged_.size() >= most_kept) acknowledged_.clear();
-  acknowledged_[which] = all;
+  if (acknowledged_.size() >= most_kept || kept_ + all.size() > most_acknowledgements) acknowledged_.clear(), kept_ = 0;
+  if (acknowledged_.emplace(which, all).second) kept_ += all.size();
   return all;
 }
 
