@@ -144,9 +144,12 @@ class Pair(unittest.TestCase):
         self.wait_equal(self.first, self.second)
         self.second.stop()
         copy = pathlib.Path(self.copy_of(self.first, self.second))
+        for log in ("-wal", "-shm"):  # what stands in it would mend the page
+            pathlib.Path(f"{copy}{log}").unlink(missing_ok=True)
         with copy.open("r+b") as file:
             file.write(b"#" * 4096)
         self.second.start()
+        peers.wait_for(self.set_aside, 20, "it is noticed\n" + self.second.tail())
         self.wait_equal(self.first, self.second)
         self.assertEqual(len(self.set_aside()), 1)
         self.assertIn("旧副本另存", self.second.log.read_text())
